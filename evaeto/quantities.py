@@ -1,0 +1,159 @@
+"""The one table of quantities: names, symbols, units, CF names, physical limits, daily statistic, aliases.
+
+Checks, exports, plots, documentation and the reading of foreign files all read this table.
+Limits are the world records by default (WMO World Weather & Climate Extremes Archive, rounded outwards):
+a value beyond them is an error of instrument, unit or transmission, not weather.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Statistic = Literal["maximum", "minimum", "mean", "sum", "point"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name other people use, the unit they mean when the file does not say, and its height for wind [m]."""
+
+    name: str
+    units: str
+    height: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One quantity. `lower` and `upper` are physical limits in `units`, both included."""
+
+    name: str
+    symbol: str
+    long_name: str
+    units: str
+    standard_name: str | None
+    statistic: Statistic
+    lower: float
+    upper: float
+    aliases: tuple[Alias, ...] = ()
+
+    @property
+    def attrs(self) -> dict[str, str]:
+        """CF attributes for a variable holding this quantity, one value a day."""
+        attrs = {"long_name": self.long_name, "units": self.units}
+        if self.standard_name:
+            attrs["standard_name"] = self.standard_name
+        if self.statistic != "point":
+            attrs["cell_methods"] = f"time: {self.statistic}"
+        return attrs
+
+
+def _a(*aliases: tuple[str, str] | tuple[str, str, float]) -> tuple[Alias, ...]:
+    return tuple(Alias(*alias) for alias in aliases)
+
+
+_TABLE = (
+    Quantity("tmax", "Tmax", "daily maximum air temperature at 2 m", "degC", "air_temperature", "maximum", -90, 60,
+             _a(("tasmax", "K"), ("T2M_MAX", "degC"), ("temperature_2m_max", "degC"))),
+    Quantity("tmin", "Tmin", "daily minimum air temperature at 2 m", "degC", "air_temperature", "minimum", -90, 60,
+             _a(("tasmin", "K"), ("T2M_MIN", "degC"), ("temperature_2m_min", "degC"))),
+    Quantity("tmean", "Tmean", "daily mean air temperature at 2 m", "degC", "air_temperature", "mean", -90, 60,
+             _a(("tas", "K"), ("T2M", "degC"), ("temperature_2m_mean", "degC"))),
+    Quantity("rhmax", "RHmax", "daily maximum relative humidity", "%", "relative_humidity", "maximum", 0, 100,
+             _a(("hursmax", "%"), ("relative_humidity_2m_max", "%"))),
+    Quantity("rhmin", "RHmin", "daily minimum relative humidity", "%", "relative_humidity", "minimum", 0, 100,
+             _a(("hursmin", "%"), ("relative_humidity_2m_min", "%"))),
+    Quantity("rhmean", "RHmean", "daily mean relative humidity", "%", "relative_humidity", "mean", 0, 100,
+             _a(("hurs", "%"), ("RH2M", "%"), ("relative_humidity_2m_mean", "%"))),
+    Quantity("tdew", "Tdew", "daily mean dew point temperature", "degC", "dew_point_temperature", "mean", -100, 40,
+             _a(("tdps", "K"), ("T2MDEW", "degC"), ("dew_point_2m_mean", "degC"))),
+    Quantity("ea", "ea", "actual vapour pressure", "kPa", "water_vapor_partial_pressure_in_air", "mean", 0, 7.4),
+    Quantity("u2", "u2", "wind speed at 2 m", "m s-1", "wind_speed", "mean", 0, 113, _a(("WS2M", "m s-1", 2.0))),
+    Quantity("uz", "uz", "wind speed at the measuring height", "m s-1", "wind_speed", "mean", 0, 113,
+             _a(("sfcWind", "m s-1", 10.0), ("WS10M", "m s-1", 10.0), ("wind_speed_10m_mean", "km h-1", 10.0))),
+    Quantity("rs", "Rs", "incoming solar radiation", "MJ m-2 d-1",
+             "integral_wrt_time_of_surface_downwelling_shortwave_flux_in_air", "sum", 0, 50,
+             _a(("rsds", "W m-2"), ("ALLSKY_SFC_SW_DWN", "MJ m-2 d-1"), ("shortwave_radiation_sum", "MJ m-2 d-1"))),
+    Quantity("rn", "Rn", "net radiation at the crop surface", "MJ m-2 d-1", None, "sum", -20, 40),
+    Quantity("sunshine", "n", "actual duration of sunshine", "h d-1", "duration_of_sunshine", "sum", 0, 24),
+    Quantity("pressure", "P", "atmospheric pressure at the site", "kPa", "surface_air_pressure", "mean", 30, 110,
+             _a(("ps", "Pa"), ("PS", "kPa"), ("surface_pressure_mean", "hPa"))),
+    Quantity("precip", "P", "precipitation", "mm d-1", "lwe_thickness_of_precipitation_amount", "sum", 0, 2000,
+             _a(("pr", "kg m-2 s-1"), ("PRECTOTCORR", "mm d-1"), ("precipitation_sum", "mm d-1"))),
+    Quantity("eto", "ETo", "reference evapotranspiration, short crop (grass)", "mm d-1", None, "sum", -5, 30),
+    Quantity("etr", "ETr", "reference evapotranspiration, tall crop (alfalfa)", "mm d-1", None, "sum", -5, 40),
+    Quantity("lat", "φ", "latitude", "degrees_north", "latitude", "point", -90, 90, _a(("latitude", "degrees_north"))),
+    Quantity("lon", "λ", "longitude", "degrees_east", "longitude", "point", -180, 180,
+             _a(("longitude", "degrees_east"))),
+    Quantity("elevation", "z", "height above mean sea level", "m", "surface_altitude", "point", -500, 9000,
+             _a(("orog", "m"), ("altitude", "m"))),
+)  # fmt: skip
+
+QUANTITIES: Mapping[str, Quantity] = MappingProxyType({quantity.name: quantity for quantity in _TABLE})
+"""Every quantity by its name."""
+
+ALIASES: Mapping[str, tuple[Quantity, Alias]] = MappingProxyType(
+    {alias.name: (quantity, alias) for quantity in _TABLE for alias in quantity.aliases}
+)
+"""Every foreign name, with the quantity it stands for."""
+
+# (scale, offset) so that canonical = value * scale + offset. Spellings as services and files print them.
+# A units library (pint, cf-units) would cost 0.3 s of import for these few linear rules.
+_CONVERSIONS: Mapping[str, Mapping[str, tuple[float, float]]] = {
+    "degC": {
+        **dict.fromkeys(("degC", "°C", "C", "celsius", "Celsius", "degrees_celsius", "deg C"), (1.0, 0.0)),
+        **dict.fromkeys(("K", "kelvin", "Kelvin"), (1.0, -273.15)),
+        **dict.fromkeys(("°F", "degF", "F"), (5 / 9, -160 / 9)),
+    },
+    "%": {**dict.fromkeys(("%", "percent"), (1.0, 0.0)), "1": (100.0, 0.0)},
+    "m s-1": {
+        **dict.fromkeys(("m s-1", "m/s", "m s**-1", "m_s-1"), (1.0, 0.0)),
+        **dict.fromkeys(("km h-1", "km/h", "km_h-1"), (1 / 3.6, 0.0)),
+        **dict.fromkeys(("kn", "kt", "knot"), (1852 / 3600, 0.0)),
+        **dict.fromkeys(("mp/h", "mph"), (0.44704, 0.0)),
+    },
+    "MJ m-2 d-1": {
+        **dict.fromkeys(
+            ("MJ m-2 d-1", "MJ m-2 day-1", "MJ/m^2/day", "MJ/m²", "MJ m-2", "MJ/m2/day", "MJ/m2"), (1.0, 0.0)
+        ),
+        **dict.fromkeys(("W m-2", "W/m²", "W/m^2", "W m**-2"), (0.0864, 0.0)),
+        **dict.fromkeys(("kW-hr/m^2/day", "kWh m-2 d-1", "kWh/m^2/day"), (3.6, 0.0)),
+        **dict.fromkeys(("J m-2 d-1", "J m-2", "J m**-2", "J m-2 day-1"), (1e-6, 0.0)),
+    },
+    "kPa": {
+        "kPa": (1.0, 0.0),
+        **dict.fromkeys(("hPa", "mbar", "mb"), (0.1, 0.0)),
+        "Pa": (0.001, 0.0),
+    },
+    "mm d-1": {
+        **dict.fromkeys(("mm d-1", "mm/day", "mm day-1", "mm", "kg m-2 d-1", "kg m-2"), (1.0, 0.0)),
+        **dict.fromkeys(("inch", "in"), (25.4, 0.0)),
+        **dict.fromkeys(("kg m-2 s-1", "mm s-1"), (86400.0, 0.0)),
+        **dict.fromkeys(("m", "m d-1"), (1000.0, 0.0)),
+    },
+    "h d-1": {**dict.fromkeys(("h d-1", "h", "hour", "hours"), (1.0, 0.0)), "s": (1 / 3600, 0.0)},
+    "m": {**dict.fromkeys(("m", "metre", "meter"), (1.0, 0.0)), "ft": (0.3048, 0.0), "km": (1000.0, 0.0)},
+    "degrees_north": dict.fromkeys(("degrees_north", "degree_north", "degrees", "deg"), (1.0, 0.0)),
+    "degrees_east": dict.fromkeys(("degrees_east", "degree_east", "degrees", "deg"), (1.0, 0.0)),
+}
+
+
+def conversion(quantity: str, units: str) -> tuple[float, float]:
+    """(scale, offset) from `units` to the table's units of `quantity`: canonical = value * scale + offset.
+
+    Raises
+    ------
+    KeyError
+        The quantity is unknown.
+    ValueError
+        The unit is not one this quantity can come in; the message names both.
+    """
+    target = QUANTITIES[quantity].units
+    known = _CONVERSIONS[target]
+    try:
+        return known[units.strip()]
+    except KeyError:
+        raise ValueError(
+            f"{quantity}: unit {units!r} is not understood; expected one of {', '.join(sorted(known))}"
+        ) from None

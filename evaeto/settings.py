@@ -1,0 +1,79 @@
+"""Where evaeto looks for services, keeps its cache and says who asks. Read from the environment, once a use.
+
+A `Settings` travels with each task to the workers, so that they act as the process that submitted it would.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DEMO_VARIABLE = "EVAETO_DEMO"
+"""Environment variable holding the address of local stand-ins (`evaeto demo` sets it for its kernels)."""
+
+
+def _default_cache_dir() -> Path:
+    if configured := os.environ.get("EVAETO_CACHE"):
+        return Path(configured)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "evaeto"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to reach the services.
+
+    endpoints : service key -> base address used in place of the public one (the stand-ins, a mirror)
+    contact   : e-mail or web address sent in the User-Agent, as MET Norway and the NWS ask for
+    cache_dir : folder of the HTTP cache; made when first used
+    timeout_s : longest silence of a service before the request counts as failed [s]
+    retries   : how often a failed request is repeated
+    label     : text shown wherever data of a stand-in are shown; None for the real services
+    """
+
+    endpoints: Mapping[str, str] = field(default_factory=dict)
+    contact: str = field(default_factory=lambda: os.environ.get("EVAETO_CONTACT", ""))
+    cache_dir: Path = field(default_factory=_default_cache_dir)
+    timeout_s: float = 30.0
+    retries: int = 3
+    label: str | None = None
+
+
+_active: ContextVar[Settings | None] = ContextVar("evaeto_settings", default=None)
+_process_wide: list[Settings] = []
+
+
+def current() -> Settings:
+    """The settings in force here: those of `using`, else of the demo this process was started for, else defaults."""
+    if (settings := _active.get()) is not None:
+        return settings
+    if _process_wide:
+        return _process_wide[-1]
+    if address := os.environ.get(DEMO_VARIABLE):
+        from evaeto.demo import settings_for  # the demo knows its own paths; loaded only in a demo
+
+        return settings_for(address)
+    return Settings()
+
+
+@contextmanager
+def using(settings: Settings) -> Iterator[Settings]:
+    """Use `settings` inside the block, in this thread and tasks started from it."""
+    token = _active.set(settings)
+    try:
+        yield settings
+    finally:
+        _active.reset(token)
+
+
+@contextmanager
+def using_everywhere(settings: Settings) -> Iterator[Settings]:
+    """Use `settings` inside the block in all threads of this process (what `demo.serve` promises)."""
+    _process_wide.append(settings)
+    try:
+        yield settings
+    finally:
+        _process_wide.remove(settings)

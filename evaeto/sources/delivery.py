@@ -1,0 +1,57 @@
+"""What goes into a service module and what comes out: a place, a reporter, and a delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from evaeto.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point on Earth. Elevation in metres above sea level, None when not known; offset of its standard time."""
+
+    lat: float
+    lon: float
+    elevation: float | None
+    utc_offset_hours: float
+
+
+Report = Callable[[str], None]
+"""Told, in words, what a download is doing: "asking", "HTTP 503, trying again in 2 s", "365 days"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The days one service delivered for one place.
+
+    weather   : Dataset(time), names and units of the table of quantities, NaN where missing; every day of the
+                period is present, none twice
+    elevation : height of the point by the service's terrain model [m], where it gives one for the point itself
+    version   : of the service or its data, in its own words
+    asked_at  : when the answer was produced (UTC); for a cached answer, when it was first obtained
+    """
+
+    source: str
+    weather: xr.Dataset
+    elevation: float | None = None
+    version: str | None = None
+    asked_at: datetime | None = None
+    from_cache: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+
+class Fetch(Protocol):
+    """What every service module offers under the name `fetch`."""
+
+    def __call__(
+        self, place: Place, start: date, end: date, settings: Settings, report: Report
+    ) -> Awaitable[Delivery]:
+        """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else."""
+        ...

@@ -1,0 +1,1 @@
+"""Running pipelines on Dask: the cluster, the messages, the task."""
