@@ -1,0 +1,275 @@
+"""The command line: the same names and defaults as the Python API.
+
+Exit codes: 0 done, 2 bad input, 3 a service (or the cluster) failed, 4 timed out, 130 interrupted.
+Everything heavy is imported by the command that needs it, so that `evaeto --help` is quick.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evaeto._version import __version__
+from evaeto.errors import EvaetoError, RequestError, TaskTimeout, WeatherError
+
+if TYPE_CHECKING:
+    from xarray import DataArray
+
+    from evaeto.settings import Settings
+    from evaeto.tasks.task import Task
+
+BAD_INPUT, FAILED, TIMED_OUT, INTERRUPTED = 2, 3, 4, 130
+
+_FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parquet"}
+
+
+def main() -> None:
+    """Entry point: run a command, and turn the errors evaeto raises on purpose into a line and an exit code."""
+    try:
+        code = cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = INTERRUPTED
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except RequestError as error:
+        for problem in error.problems:
+            click.echo(f"Error: {problem}", err=True)
+        code = BAD_INPUT
+    except (WeatherError, OSError) as error:
+        click.echo(f"Error: {error}", err=True)
+        code = TIMED_OUT if isinstance(error, TaskTimeout) else BAD_INPUT
+    except EvaetoError as error:
+        click.echo(f"Error: {error}", err=True)
+        code = FAILED
+    sys.exit(code or 0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="evaeto")
+def cli() -> None:
+    """Reference evapotranspiration (FAO-56) from fused public weather services."""
+
+
+_DEMO = click.option("--demo", is_flag=True, help="Use local stand-ins with synthetic weather; no network.")
+_RECORDS = click.option(
+    "--records",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Use local stand-ins that serve the daily records in this folder; no network.",
+)
+_PORT = click.option("--port", default=8866, show_default=True, help="Port of the page; 0 takes a free one.")
+_HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address the page listens on.")
+_BROWSER = click.option("--browser/--no-browser", default=False, help="Open the page in a browser.")
+_SCHEDULER = click.option(
+    "--scheduler", envvar="EVAETO_SCHEDULER", help="Address of a Dask scheduler to use instead of an embedded one."
+)
+
+
+@cli.command()
+@_RECORDS
+@_HOST
+@_PORT
+@_BROWSER
+def demo(records: Path | None, host: str, port: int, browser: bool) -> None:
+    """Open the dashboard on an embedded cluster and embedded data sources, without any network."""
+    with _stand_ins(True, records):
+        _serve_page(host, port, browser, scheduler=None, offline=True)
+
+
+@cli.command()
+@_HOST
+@_PORT
+@_BROWSER
+@_SCHEDULER
+def serve(host: str, port: int, browser: bool, scheduler: str | None) -> None:
+    """Serve the dashboard, on an embedded cluster or on your scheduler."""
+    _serve_page(host, port, browser, scheduler, offline=False)
+
+
+@cli.command()
+@click.option("--lat", required=True, help="Latitude, degrees north.")
+@click.option("--lon", required=True, help="Longitude, degrees east.")
+@click.option("--start", required=True, help="First day, YYYY-MM-DD.")
+@click.option("--end", required=True, help="Last day, YYYY-MM-DD, included.")
+@click.option("--source", "sources", multiple=True, help="Service to ask; may be given several times.")
+@click.option("--elevation", help="Metres above sea level; asked of the services when not given.")
+@click.option("--time-limit", default=600.0, show_default=True, help="Give up after this many seconds.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write: .csv, .xlsx, .nc or .parquet."
+)
+@_DEMO
+@_RECORDS
+@_SCHEDULER
+def compute(
+    lat: str,
+    lon: str,
+    start: str,
+    end: str,
+    sources: tuple[str, ...],
+    elevation: str | None,
+    time_limit: float,
+    out: Path | None,
+    demo: bool,
+    records: Path | None,
+    scheduler: str | None,
+) -> None:
+    """Fetch weather for a point, fuse it and compute daily ETo. Without --out the table goes to standard output."""
+    from evaeto.tasks.cluster import connect
+    from evaeto.tasks.session import submit
+
+    fmt = _format_of(out)
+    with _stand_ins(demo, records):
+        task = submit(
+            lat=lat,  # type: ignore[arg-type]  # text from the shell; the request turns it into a number
+            lon=lon,  # type: ignore[arg-type]
+            start=start,
+            end=end,
+            sources=sources or "auto",
+            elevation=elevation,  # type: ignore[arg-type]
+            time_limit=time_limit,
+            client=connect(scheduler) if scheduler else None,
+        )
+        try:
+            _show_progress(task)
+            result = task.result()
+        except KeyboardInterrupt:
+            task.cancel("interrupted")
+            raise
+    for line in result.warnings:
+        click.echo(f"Warning: {line}", err=True)
+    content = result.export(fmt)  # type: ignore[arg-type]
+    if out is None:
+        click.echo(content.decode(), nl=False)
+    else:
+        out.write_bytes(content)
+        summary = result.summary()
+        click.echo(f"{out}: {summary['days_with_eto']} days, mean {summary['eto_mean_mm']} mm/d", err=True)
+
+
+@cli.command()
+@click.argument("station", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--lat", type=float, help="Latitude, degrees north; may also stand in the file.")
+@click.option("--elevation", type=float, help="Metres above sea level; may also stand in the file.")
+@click.option("--wind-height", type=float, default=2.0, show_default=True, help="Height of the wind gauge [m].")
+@click.option("--method", default="fao56", show_default=True, help="fao56 or asce.")
+@click.option("--crop", type=click.Choice(["short", "tall"]), default="short", show_default=True)
+@click.option("--rso", type=click.Choice(["simple", "full"]), default="simple", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="CSV to write; else standard output.")
+def eto(
+    station: Path,
+    lat: float | None,
+    elevation: float | None,
+    wind_height: float,
+    method: str,
+    crop: str,
+    rso: str,
+    out: Path | None,
+) -> None:
+    """Compute ETo from your own weather file (CSV or NetCDF; names and units are recognised)."""
+    from evaeto.reference_et import eto as reference_et
+    from evaeto.weather import read_weather
+
+    series = reference_et(
+        read_weather(station),
+        lat=lat,
+        elevation=elevation,
+        wind_height=wind_height,
+        method=method,
+        crop=crop,
+        rso=rso,
+    )
+    frame = series.to_series().rename_axis("date").to_frame()
+    table = frame.to_csv(out, float_format="%.6f", date_format="%Y-%m-%d", lineterminator="\n")
+    if out is None:
+        click.echo(table, nl=False)
+
+
+@cli.command()
+@click.option("--estimate", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--reference", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def score(estimate: Path, reference: Path) -> None:
+    """Compare two daily ETo series (CSV with the columns date, eto); prints JSON."""
+    from evaeto.analysis.scores import score as scores
+
+    click.echo(json.dumps(scores(_eto_series(estimate), _eto_series(reference)), indent=2))
+
+
+@cli.command()
+@_DEMO
+@_RECORDS
+@_SCHEDULER
+def doctor(demo: bool, records: Path | None, scheduler: str | None) -> None:
+    """Tell whether each service, the cluster and the cache work, and what to do where one does not."""
+    from evaeto import checkup
+
+    with _stand_ins(demo, records) as settings:
+        findings = list(checkup.run(settings, scheduler))
+    width = max(len(finding.what) for finding in findings)
+    for finding in findings:
+        mark = click.style("ok  ", fg="green") if finding.ok else click.style("FAIL", fg="red")
+        click.echo(f"{mark} {finding.what:<{width}}  {finding.text}")
+    if not all(finding.ok for finding in findings):
+        sys.exit(FAILED)
+
+
+@contextlib.contextmanager
+def _stand_ins(wanted: bool, records: Path | None) -> Iterator[Settings]:
+    """The settings to use: those of local stand-ins where they are wanted, which run as long as the block."""
+    from evaeto import settings
+
+    if not wanted and records is None:
+        yield settings.current()
+        return
+    from evaeto import demo as stand_ins
+
+    with stand_ins.serve(records=records) as running:
+        yield running.settings
+
+
+def _serve_page(host: str, port: int, browser: bool, scheduler: str | None, *, offline: bool) -> None:
+    from evaeto.dashboard import server
+
+    server.run(host=host, port=port, open_browser=browser, scheduler=scheduler, offline=offline)
+
+
+def _format_of(out: Path | None) -> str:
+    if out is None:
+        return "csv"
+    try:
+        return _FORMATS[out.suffix.lower()]
+    except KeyError:
+        raise click.BadParameter(f"{out}: the name must end in one of {', '.join(_FORMATS)}", param_hint="--out") from None
+
+
+def _show_progress(task: Task) -> None:
+    """Draw a bar on a terminal until the task ends; elsewhere (a log, a pipe) print nothing."""
+    import queue
+
+    if not sys.stderr.isatty():
+        return
+    arrived: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    unsubscribe = task.subscribe(arrived.put)
+    with click.progressbar(length=100, label="Starting", file=sys.stderr, show_eta=False) as bar:
+        while not task.has_ended or not arrived.empty():
+            data = arrived.get()["data"]
+            if "step" in data:
+                bar.label = f"{data['current_step']}/{data['total_steps']} {data['step']}"
+            bar.update(max(task.progress - bar.pos, 0))
+    unsubscribe()
+
+
+def _eto_series(path: Path) -> DataArray:
+    from evaeto.weather import read_weather
+
+    weather = read_weather(path)
+    if "eto" not in weather:
+        raise click.BadParameter(f"{path}: no column named eto")
+    return weather["eto"]

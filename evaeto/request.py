@@ -1,0 +1,255 @@
+"""What was asked for: a place, a period, the services. Validated once, with every problem listed together.
+
+Light on purpose: the form of the dashboard runs this at every keystroke.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from evaeto.errors import Problem, RequestError
+from evaeto.quantities import QUANTITIES
+from evaeto.sources import days
+from evaeto.sources.catalogue import ALIASES, SOURCES, Source
+from evaeto.sources.delivery import Place
+
+COORDINATE_DECIMALS = 4
+"""Coordinates are rounded to this once, here (about 11 m; MET Norway and the NWS refuse more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A valid request. Make one with `Request.create`, which checks it.
+
+    lat, lon : degrees north and east, rounded to 4 decimals
+    start, end : first and last day, both included, civil days in local standard time
+    sources : keys of the services to ask, in catalogue order
+    elevation : metres above sea level as given by the user, None when not given
+    utc_offset_hours : of local standard time at the point
+    today : date at the point when the request was made
+    notes : what the user should know of it, such as a service that covers only part of the period
+    """
+
+    lat: float
+    lon: float
+    start: date
+    end: date
+    sources: tuple[str, ...]
+    elevation: float | None
+    utc_offset_hours: float
+    today: date
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def create(
+        cls,
+        *,
+        lat: object,
+        lon: object,
+        start: object,
+        end: object,
+        sources: str | Iterable[str] = "auto",
+        elevation: object = None,
+        today: date | None = None,
+    ) -> Request:
+        """Check what was asked for.
+
+        `sources` is "auto" (every service that serves part of the period), one key, or several. `today`
+        replaces the date at the point, for tests and replays.
+
+        Raises
+        ------
+        RequestError
+            Lists every problem with its field and value.
+        """
+        request, problems = _check(lat, lon, start, end, sources, elevation, today)
+        if request is None:
+            raise RequestError(problems)
+        return request
+
+    @property
+    def place(self) -> Place:
+        """The point, as service modules want it."""
+        return Place(self.lat, self.lon, self.elevation, self.utc_offset_hours)
+
+    @property
+    def days(self) -> int:
+        """Number of days asked for."""
+        return (self.end - self.start).days + 1
+
+    def period_of(self, source: str) -> tuple[date, date]:
+        """The part of the period that `source` serves; never empty for a source of this request."""
+        served = SOURCES[source]
+        return max(self.start, served.first_day), min(self.end, served.last_day(self.today))
+
+
+def problems_of(
+    *,
+    lat: object,
+    lon: object,
+    start: object,
+    end: object,
+    sources: str | Iterable[str] = "auto",
+    elevation: object = None,
+    today: date | None = None,
+) -> tuple[Problem, ...]:
+    """Everything that is wrong with a request, for a form; empty when it is valid."""
+    return _check(lat, lon, start, end, sources, elevation, today)[1]
+
+
+def latest_complete_day(lat: float, lon: float, sources: str | Iterable[str] = "auto") -> date:
+    """The newest day for which at least one of the services can be expected to be complete."""
+    today = days.today_at(lat, lon)
+    keys, problems = _check_sources(sources)
+    if problems:
+        raise RequestError(problems)
+    return max(SOURCES[key].last_day(today) for key in keys)
+
+
+def _check(
+    lat: object,
+    lon: object,
+    start: object,
+    end: object,
+    sources: str | Iterable[str],
+    elevation: object,
+    today: date | None,
+) -> tuple[Request | None, tuple[Problem, ...]]:
+    problems: list[Problem] = []
+
+    def number(name: str, value: object) -> float | None:
+        checked = _number(name, value)
+        if isinstance(checked, Problem):
+            problems.append(checked)
+            return None
+        return checked
+
+    def day(name: str, value: object) -> date | None:
+        checked = _day(name, value)
+        if isinstance(checked, Problem):
+            problems.append(checked)
+            return None
+        return checked
+
+    latitude, longitude = number("lat", lat), number("lon", lon)
+    height = None if elevation is None else number("elevation", elevation)
+    first, last = day("start", start), day("end", end)
+    keys, source_problems = _check_sources(sources)
+    problems += source_problems
+
+    if first and last and first > last:
+        problems.append(Problem("end", last.isoformat(), f"must not be before the first day, {first.isoformat()}"))
+    if first is None or last is None or latitude is None or longitude is None:
+        return None, tuple(problems)
+
+    offset = days.standard_utc_offset(latitude, longitude)
+    here_today = today or days.today_at(latitude, longitude)
+    chosen = [SOURCES[key] for key in keys]
+    if first <= last:
+        if sources == "auto":
+            chosen = [source for source in chosen if _serves_part_of(source, first, last, here_today)]
+        problems += _period_problems(chosen, first, last, here_today, auto=sources == "auto")
+    if problems:
+        return None, tuple(problems)
+    notes = tuple(
+        f"{source.name} serves {source.coverage(here_today)}, only part of the period"
+        for source in chosen
+        if first < source.first_day or last > source.last_day(here_today)
+    )
+    request = Request(
+        lat=round(latitude, COORDINATE_DECIMALS) + 0.0,  # + 0.0 turns -0.0 into 0.0
+        lon=round(longitude, COORDINATE_DECIMALS) + 0.0,
+        start=first,
+        end=last,
+        sources=tuple(source.key for source in chosen),
+        elevation=height,
+        utc_offset_hours=offset,
+        today=here_today,
+        notes=notes,
+    )
+    return request, ()
+
+
+_FIELD_WORDS: Mapping[str, str] = {"lat": "latitude", "lon": "longitude", "elevation": "elevation"}
+
+
+def _number(name: str, value: object) -> float | Problem:
+    limits, word = QUANTITIES[name], _FIELD_WORDS[name]
+    wanted = f"{word} must be a number from {limits.lower:g} to {limits.upper:g} {limits.units.replace('_', ' ')}"
+    if value is None or isinstance(value, bool):
+        return Problem(name, value, wanted)
+    try:
+        number = float(value)  # type: ignore[arg-type]  # whatever float() accepts is fine; the rest is told below
+    except (TypeError, ValueError):
+        return Problem(name, value, wanted)
+    if not math.isfinite(number) or not limits.lower <= number <= limits.upper:
+        hint = f"; {number:g} °E is {number - 360:g}" if name == "lon" and 180 < number <= 360 else ""
+        return Problem(name, value, wanted + hint)
+    return number
+
+
+def _day(name: str, value: Any) -> date | Problem:
+    if isinstance(value, datetime):  # pandas.Timestamp too
+        return value.date() if value == value else Problem(name, value, "must be a date")  # NaT != NaT
+    if isinstance(value, date):
+        return value
+    text = str(value).removesuffix("T00:00:00")  # numpy.datetime64 prints itself so
+    try:
+        return date.fromisoformat(text[:10] if type(value).__name__ == "datetime64" else text)
+    except ValueError:
+        return Problem(name, value, "must be a date written as YYYY-MM-DD")
+
+
+def _check_sources(sources: str | Iterable[str]) -> tuple[tuple[str, ...], list[Problem]]:
+    if sources == "auto":
+        return tuple(SOURCES), []
+    asked = [sources] if isinstance(sources, str) else list(sources)
+    if not asked:
+        return (), [Problem("sources", asked, "choose at least one source")]
+    known, problems = set[str](), []
+    for key in asked:
+        resolved = ALIASES.get(key, key) if isinstance(key, str) else key
+        if resolved in SOURCES:
+            known.add(resolved)
+            continue
+        close = difflib.get_close_matches(str(key), [*SOURCES, *ALIASES], n=1)
+        meant = f"; did you mean {close[0]}?" if close else ""
+        problems.append(Problem("sources", key, f"unknown source, known are {', '.join(SOURCES)}{meant}"))
+    return tuple(key for key in SOURCES if key in known), problems
+
+
+def _serves_part_of(source: Source, first: date, last: date, today: date) -> bool:
+    return source.first_day <= last and first <= source.last_day(today)
+
+
+def _period_problems(
+    chosen: list[Source], first: date, last: date, today: date, *, auto: bool
+) -> list[Problem]:
+    """A day nobody serves is a problem of the period; a chosen service that serves no day, one of the choice."""
+    if last > today:
+        return [Problem("end", last.isoformat(), f"is in the future; today at the point is {today.isoformat()}")]
+    if not chosen and not auto:
+        return []  # an unknown or empty choice was reported already
+    problems = [
+        Problem("sources", source.key, f"{source.name} serves {source.coverage(today)}, no day of this period")
+        for source in chosen
+        if not _serves_part_of(source, first, last, today)
+    ]
+    candidates = chosen or list(SOURCES.values())
+    earliest = min(source.first_day for source in candidates)
+    latest = max(source.last_day(today) for source in candidates)
+    names = " and ".join(source.name for source in candidates)
+    if first < earliest:
+        problems.append(
+            Problem("start", first.isoformat(), f"must not be before {earliest.isoformat()}, where {names} begins")
+        )
+    if last > latest:
+        problems.append(
+            Problem("end", last.isoformat(), f"must not be after {latest.isoformat()}, the newest day of {names}")
+        )
+    return problems

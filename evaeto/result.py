@@ -1,0 +1,270 @@
+"""What a calculation gives back: the series with its uncertainty, origin and quality, and its exports."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from pandas import DataFrame
+    from xarray import DataArray, Dataset
+
+Format = Literal["csv", "xlsx", "netcdf", "parquet"]
+
+QUALITIES = ("MISSING", "LOW", "MEDIUM", "HIGH")
+"""Quality of a day by its flag value 0-3.
+
+HIGH: every input delivered by at least two sources that passed the checks; MEDIUM: one source, or one input
+estimated; LOW: more than one input estimated; MISSING: ETo could not be computed.
+"""
+
+DECIMALS = 4
+"""Digits printed in text files: finer than any service delivers, so that nothing is lost to rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUse:
+    """One source that took part: what to credit, under which licence, and which version answered when."""
+
+    key: str
+    name: str
+    licence: str
+    licence_url: str
+    attribution: str
+    attribution_url: str
+    version: str | None
+    asked_at: str | None
+    days: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished calculation for one point.
+
+    dataset : Dataset(time[, source, input]) with `eto` [mm d-1], `quality` (flag, see `QUALITIES`), the fused inputs,
+        `weight` (share of each source in each input), `estimated` (inputs a FAO-56 procedure supplied), and each
+        source's own inputs and ETo under `<name>_by_source`
+    warnings : everything the user should know, in sentences
+    sources : the services used, with what to credit
+    label : None, or what kind of demonstration data this is
+    """
+
+    dataset: Dataset
+    warnings: tuple[str, ...]
+    sources: tuple[SourceUse, ...]
+    label: str | None = None
+
+    @property
+    def eto(self) -> DataArray:
+        """Reference evapotranspiration [mm d-1], dims (time)."""
+        return self.dataset["eto"]
+
+    @property
+    def attribution(self) -> tuple[str, ...]:
+        """What to print next to the data: one line for each service used."""
+        return tuple(f"{use.attribution} ({use.licence}; {use.attribution_url})" for use in self.sources)
+
+    @cached_property
+    def origins(self) -> list[tuple[list[str], str]]:
+        """For every day, the sources used, and in words the inputs that came otherwise than from all of them."""
+        weight = self.dataset["weight"].transpose("time", "source", "input").to_numpy() > 0
+        estimated = self.dataset["estimated"].transpose("time", "input").to_numpy()
+        keys = [str(key) for key in self.dataset["source"].values]
+        names = [str(name) for name in self.dataset["input"].values]
+        patterns, index = np.unique(
+            np.concatenate([weight.reshape(len(weight), -1), estimated], axis=1), axis=0, return_inverse=True
+        )
+        # A period has few distinct patterns, so that words are made for these and not for 11,000 days
+        words = [_origin(row, keys, names) for row in patterns]
+        return [words[i] for i in index.ravel()]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One plain dictionary a day: date, eto_mm (None where missing), quality, sources, origin."""
+        dates = np.datetime_as_string(self.dataset["time"].to_numpy(), unit="D")
+        eto = self.eto.to_numpy()
+        quality = self.dataset["quality"].to_numpy()
+        return [
+            {
+                "date": str(day),
+                "eto_mm": round(float(value), DECIMALS) if np.isfinite(value) else None,
+                "quality": QUALITIES[flag],
+                "sources": sources,
+                "origin": origin,
+            }
+            for day, value, flag, (sources, origin) in zip(dates, eto, quality, self.origins, strict=True)
+        ]
+
+    def summary(self) -> dict[str, Any]:
+        """Totals, means and how good they are; plain values for a page or a log."""
+        eto = self.eto.to_numpy()
+        valid = eto[np.isfinite(eto)]
+        flags = np.bincount(self.dataset["quality"].to_numpy(), minlength=len(QUALITIES))
+        attrs = self.dataset.attrs
+        return {
+            "days": int(eto.size),
+            "days_with_eto": int(valid.size),
+            "eto_total_mm": round(float(valid.sum()), 1) if valid.size else None,
+            "eto_mean_mm": round(float(valid.mean()), 2) if valid.size else None,
+            "eto_max_mm": round(float(valid.max()), 2) if valid.size else None,
+            "quality_days": {name: int(count) for name, count in zip(QUALITIES, flags, strict=True)},
+            "lat": float(self.dataset["lat"]),
+            "lon": float(self.dataset["lon"]),
+            "elevation_m": float(self.dataset["elevation"]),
+            "elevation_source": attrs["elevation_source"],
+            "start": attrs["time_coverage_start"],
+            "end": attrs["time_coverage_end"],
+            "sources": [use.name for use in self.sources],
+            "attribution": list(self.attribution),
+            "label": self.label,
+        }
+
+    def to_dataframe(self) -> DataFrame:
+        """Daily table indexed by date: eto, quality, sources, origin, then the fused inputs."""
+        import pandas as pd
+
+        names = [str(name) for name in self.dataset["input"].values]
+        frame = pd.DataFrame(
+            {"eto": self.eto.to_numpy()},
+            index=pd.DatetimeIndex(self.dataset["time"].to_numpy(), name="date"),
+        )
+        frame["quality"] = np.array(QUALITIES, dtype=object)[self.dataset["quality"].to_numpy()]
+        frame["sources"] = ["+".join(sources) for sources, _ in self.origins]
+        frame["origin"] = [origin for _, origin in self.origins]
+        for name in names:
+            frame[name] = self.dataset[name].to_numpy()
+        frame.attrs = dict(self.dataset.attrs)
+        return frame
+
+    def metadata(self) -> Iterator[tuple[str, str]]:
+        """(what, value) lines that go with every export: place, period, method, sources, licences, warnings."""
+        data = self.dataset
+        yield "title", str(data.attrs["title"])
+        if self.label:
+            yield "DATA", self.label
+        yield "lat", f"{float(data['lat']):g}"
+        yield "lon", f"{float(data['lon']):g}"
+        yield "elevation", f"{float(data['elevation']):g}"
+        yield "elevation source", str(data.attrs["elevation_source"])
+        yield "period", f"{data.attrs['time_coverage_start']} to {data.attrs['time_coverage_end']}"
+        yield "days", str(data.attrs["day_definition"])
+        yield "method", str(data.attrs["method"])
+        yield "software", str(data.attrs["source"])
+        for use in self.sources:
+            asked = f", asked {use.asked_at}" if use.asked_at else ""
+            version = f", version {use.version}" if use.version else ""
+            yield f"source {use.key}", f"{use.name}{version}{asked}; {use.licence}"
+        for line in self.attribution:
+            yield "attribution", line
+        for line in self.warnings:
+            yield "warning", line
+        units = {name: data[name].attrs["units"] for name in ("eto", *map(str, data["input"].values))}
+        yield "units", ", ".join(f"{name} {unit}" for name, unit in units.items())
+
+    def to_csv(self, path: str | Path) -> None:
+        """Write the daily table as CSV; lines beginning with # say what it is (pandas: comment="#")."""
+        Path(path).write_bytes(self.export("csv"))
+
+    def to_excel(self, path: str | Path) -> None:
+        """Write an Excel workbook: the daily table and a sheet that says what it is."""
+        Path(path).write_bytes(self.export("xlsx"))
+
+    def to_netcdf(self, path: str | Path) -> None:
+        """Write CF NetCDF-4 with everything `dataset` holds."""
+        Path(path).write_bytes(self.export("netcdf"))
+
+    def to_parquet(self, path: str | Path) -> None:
+        """Write the daily table as Parquet, the metadata in the file's schema."""
+        Path(path).write_bytes(self.export("parquet"))
+
+    def export(self, fmt: Format) -> bytes:
+        """The bytes of an export file, made in memory so that a worker can make it for a page."""
+        return _EXPORTERS[fmt](self)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Plot ETo against time with matplotlib; returns the axes."""
+        import matplotlib.pyplot as plt
+
+        if ax is None:
+            _, ax = plt.subplots(figsize=(9, 3.5), layout="constrained")
+        ax.plot(self.dataset["time"].to_numpy(), self.eto.to_numpy(), lw=0.9, color="#1b6b93")
+        ax.set_ylabel("ETo [mm d⁻¹]")
+        ax.set_title(" · ".join(filter(None, [str(self.dataset.attrs["title"]), self.label])), fontsize=10)
+        ax.grid(alpha=0.3)
+        return ax
+
+
+def _origin(pattern: np.ndarray, keys: list[str], names: list[str]) -> tuple[list[str], str]:
+    """Sources used on a day and the exceptions in words, from one pattern of weights and estimates."""
+    used = pattern[: len(keys) * len(names)].reshape(len(keys), len(names)).astype(bool)
+    estimated = pattern[len(keys) * len(names) :].astype(bool)
+    sources = [key for key, row in zip(keys, used, strict=True) if row.any()]
+    exceptions = []
+    for column, name in enumerate(names):
+        delivered = [key for key, row in zip(keys, used, strict=True) if row[column]]
+        if estimated[column]:
+            exceptions.append(f"{name}: estimated")
+        elif not delivered:
+            exceptions.append(f"{name}: missing")
+        elif delivered != sources:
+            exceptions.append(f"{name}: {'+'.join(delivered)} only")
+    return sources, "; ".join(exceptions)
+
+
+def _csv(result: Result) -> bytes:
+    lines = [f"# {what}: {' '.join(value.split())}\n" for what, value in result.metadata()]
+    table = result.to_dataframe().to_csv(float_format=f"%.{DECIMALS}f", date_format="%Y-%m-%d", lineterminator="\n")
+    return ("".join(lines) + table).encode()
+
+
+def _xlsx(result: Result) -> bytes:
+    import pandas as pd
+
+    frame = result.to_dataframe().round(DECIMALS)
+    buffer = io.BytesIO()
+    # Text that begins with = must stay text: these files are opened by people who trust them
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
+        frame.to_excel(writer, sheet_name="ETo", freeze_panes=(1, 1))
+        pd.DataFrame(result.metadata(), columns=["what", "value"]).to_excel(
+            writer, sheet_name="About", index=False
+        )
+        dates = writer.book.add_format({"num_format": "yyyy-mm-dd"})
+        writer.sheets["ETo"].set_column(0, 0, 12, dates)
+        writer.sheets["ETo"].set_column(2, 4, 24)
+        writer.sheets["About"].set_column(0, 0, 28)
+        writer.sheets["About"].set_column(1, 1, 120)
+    return buffer.getvalue()
+
+
+def _netcdf(result: Result) -> bytes:
+    dataset = result.dataset
+    numeric = [name for name in dataset.data_vars if dataset[name].dtype.kind == "f"]
+    content = dataset.to_netcdf(
+        engine="netcdf4", encoding={name: {"zlib": True, "complevel": 2} for name in numeric}
+    )
+    return bytes(content)
+
+
+def _parquet(result: Result) -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    frame = result.to_dataframe()
+    described = json.dumps({"metadata": list(result.metadata()), "sources": [asdict(use) for use in result.sources]})
+    frame.attrs = {}  # pandas would write them as JSON of its own beside ours
+    table = pa.Table.from_pandas(frame)
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"evaeto": described.encode()})
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer)
+    return buffer.getvalue()
+
+
+_EXPORTERS: Mapping[Format, Any] = {"csv": _csv, "xlsx": _xlsx, "netcdf": _netcdf, "parquet": _parquet}

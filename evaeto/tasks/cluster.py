@@ -1,0 +1,70 @@
+"""The Dask client: the operator's scheduler where there is one, else an embedded cluster on this machine."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from distributed import Client, LocalCluster
+
+SCHEDULER_VARIABLE = "EVAETO_SCHEDULER"
+"""Environment variable holding the address of a scheduler to join."""
+
+_lock = threading.Lock()
+_clients: dict[str, Client] = {}
+EMBEDDED = "embedded"
+
+
+def connect(address: str | None = None) -> Client:
+    """The Dask client that tasks run on; the same one for the same address, made on first use.
+
+    Without an address: the scheduler named by the environment variable EVAETO_SCHEDULER, else the Dask client this
+    process already has as its default, else an embedded cluster of worker processes on 127.0.0.1, which ends with
+    this process. A script that uses the embedded cluster needs the `if __name__ == "__main__":` guard that
+    Python's multiprocessing asks for.
+
+    Raises
+    ------
+    OSError
+        The scheduler cannot be reached.
+    """
+    from distributed import Client, default_client
+
+    address = address or os.environ.get(SCHEDULER_VARIABLE)
+    with _lock:
+        key = address or EMBEDDED
+        known = _clients.get(key)
+        if known is not None and known.status == "running":
+            return known
+        if address is None:
+            try:
+                return default_client()
+            except ValueError:  # there is none
+                client = Client(embedded_cluster(), set_as_default=False)
+        else:
+            client = Client(address, set_as_default=False, timeout=30)
+        _clients[key] = client
+        return client
+
+
+def embedded_cluster(n_workers: int | None = None) -> LocalCluster:
+    """Worker processes on this machine, reachable from this machine only (the scheduler has no authentication)."""
+    import multiprocessing
+
+    from distributed import LocalCluster
+
+    if multiprocessing.parent_process() is not None:
+        raise RuntimeError(
+            "A worker process tried to start a cluster of its own: the script that calls evaeto runs again in each "
+            'worker process. Put its code under `if __name__ == "__main__":`.'
+        )
+    return LocalCluster(
+        n_workers=n_workers or max(2, min(4, os.cpu_count() or 2)),  # two, so that one can die
+        threads_per_worker=2,  # downloads wait for the network most of the time
+        host="127.0.0.1",
+        dashboard_address=None,  # Dask's own pages cost memory and are another open port
+        preload=["evaeto.tasks.warm"],
+        silence_logs=50,  # our messages say what failed; Dask's log lines would repeat it on the terminal
+    )

@@ -1,0 +1,240 @@
+"""From a request to futures on the cluster, and from the cluster's events and outcomes back to the task.
+
+One session per Dask client: one topic, one handler (Dask keeps neither more than one handler a topic, nor frees them).
+One background thread does what may block (starting a cluster, cancelling), so that `submit` and `cancel` return at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+import uuid
+import weakref
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from evaeto import settings as settings_module
+from evaeto.errors import TaskError, TaskTimeout
+from evaeto.request import Request
+from evaeto.settings import Settings
+from evaeto.tasks import cluster
+from evaeto.tasks.messages import STARTING, progress
+from evaeto.tasks.task import Task
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from distributed import Client, Future
+
+    from evaeto.result import Result
+
+log = logging.getLogger(__name__)
+
+TIME_LIMIT_S = 600.0
+"""Time limit of a calculation when none is given [s]; 80 years at one point take a few seconds."""
+
+PRIORITY = 10
+"""Above batches, so that a person who clicks is served before a job of hundreds of sites."""
+
+
+def submit(
+    *,
+    lat: float,
+    lon: float,
+    start: str | date,
+    end: str | date,
+    sources: str | Iterable[str] = "auto",
+    elevation: float | None = None,
+    time_limit: float = TIME_LIMIT_S,
+    client: Client | None = None,
+) -> Task:
+    """Start a calculation for one point and return at once.
+
+    Parameters
+    ----------
+    lat, lon : degrees north and east
+    start, end : first and last day, both included
+    sources : "auto", or keys of the table of sources
+    elevation : metres above sea level; taken from a service's terrain model at the point when not given
+    time_limit : seconds after which the task ends in TIMEOUT
+    client : Dask client to run on; `evaeto.connect()` by default
+
+    Raises
+    ------
+    RequestError
+        Lists every problem of what was asked for.
+    """
+    request = Request.create(lat=lat, lon=lon, start=start, end=end, sources=sources, elevation=elevation)
+    task = Task(request, time_limit, stop=_let_go)
+    settings, begun = settings_module.current(), time.monotonic()
+    _background(lambda: _launch(task, settings, client, begun))
+    return task
+
+
+def compute(
+    *,
+    lat: float,
+    lon: float,
+    start: str | date,
+    end: str | date,
+    sources: str | Iterable[str] = "auto",
+    elevation: float | None = None,
+    time_limit: float = TIME_LIMIT_S,
+    client: Client | None = None,
+) -> Result:
+    """`submit`, and wait for the result. An interrupt (Ctrl-C) cancels the work before it is passed on.
+
+    Raises
+    ------
+    RequestError
+        Lists every problem of what was asked for.
+    TaskError
+        The calculation failed; the message says what to do.
+    """
+    task = submit(
+        lat=lat, lon=lon, start=start, end=end, sources=sources, elevation=elevation,
+        time_limit=time_limit, client=client,
+    )  # fmt: skip
+    try:
+        return task.result()
+    except KeyboardInterrupt:
+        task.cancel("interrupted")
+        raise
+
+
+class Session:
+    """The tasks of one Dask client, and the topic their workers send progress to."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.topic = f"evaeto-{uuid.uuid4().hex}"
+        self._tasks: weakref.WeakValueDictionary[str, Task] = weakref.WeakValueDictionary()
+        client.subscribe_topic(self.topic, self._on_event)
+
+    def run(self, task: Task, settings: Settings, remaining_s: float) -> None:
+        """Put the graph of a task on the cluster: one download per source, then the rest, then its description."""
+        from evaeto.tasks import worker
+
+        self._tasks[task.id] = task
+        common = {"pure": False, "priority": PRIORITY}
+        downloads = [
+            self.client.submit(
+                worker.download, task.request, source, settings, self.topic, task.id, remaining_s,
+                key=f"evaeto-download-{source}-{task.id}", **common,
+            )
+            for source in task.request.sources
+        ]  # fmt: skip
+        result = self.client.submit(
+            worker.assemble, task.request, downloads, settings, self.topic, task.id,
+            key=f"evaeto-assemble-{task.id}", **common,
+        )  # fmt: skip
+        description = self.client.submit(worker.describe, result, key=f"evaeto-describe-{task.id}", **common)
+        futures = [*downloads, result, description]
+        if not task.hold(result, futures):  # cancelled while the graph was put together
+            _cancel(futures)
+            return
+        reference = weakref.ref(task)
+        description.add_done_callback(lambda future: _settle(reference, future))
+        self.client.loop.add_callback(
+            self.client.loop.call_later, remaining_s, lambda: _time_out(reference)
+        )
+
+    def _on_event(self, event: tuple[float, dict[str, Any]]) -> None:
+        """Runs on Dask's own thread: hand the message to its task and return."""
+        incoming = event[1]
+        task = self._tasks.get(incoming["task_id"])
+        if task is not None:
+            task.receive(incoming)
+
+
+_sessions: weakref.WeakKeyDictionary[Client, Session] = weakref.WeakKeyDictionary()
+_jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+_thread_started = threading.Lock()
+_thread: list[threading.Thread] = []
+
+
+def _background(job: Callable[[], None]) -> None:
+    """Run `job` on the one background thread, in order."""
+    with _thread_started:
+        if not _thread or not _thread[0].is_alive():
+            _thread[:] = [threading.Thread(target=_work, name="evaeto-tasks", daemon=True)]
+            _thread[0].start()
+    _jobs.put(job)
+
+
+def _work() -> None:
+    while True:
+        job = _jobs.get()
+        try:
+            job()
+        except Exception:
+            log.exception("a background job of evaeto failed")
+        del job  # else the last task stays alive until the next job
+
+
+def _launch(task: Task, settings: Settings, client: Client | None, begun: float) -> None:
+    if task.has_ended:
+        return
+    task.receive(progress(task.id, STARTING))
+    try:
+        client = client or cluster.connect()
+        session = _sessions.get(client) or _sessions.setdefault(client, Session(client))
+        session.run(task, settings, max(task.limit_s - (time.monotonic() - begun), 0.0))
+    except Exception as error:
+        log.exception("the cluster could not take a task")
+        task.end(
+            "ERROR",
+            {
+                "error": f"The Dask cluster could not take the calculation: {error}. Check that the scheduler "
+                "runs (`evaeto doctor`), then try again.",
+                "error_code": "no_cluster",
+                "details": {"error": repr(error)},
+            },
+        )
+
+
+def _let_go(task: Task) -> None:
+    """Called when a task ended: cancel what may still run, keep the result of a success."""
+    futures = task.release()
+    if task.status != "SUCCESS" and futures:
+        _background(lambda: _cancel(futures))
+
+
+def _cancel(futures: list[Future]) -> None:
+    futures[0].client.cancel(futures, force=True)
+
+
+def _time_out(reference: weakref.ref[Task]) -> None:
+    if task := reference():
+        text = f"The calculation was stopped at its time limit of {task.limit_s:g} s. Ask for a shorter period, "
+        task.end("TIMEOUT", {"error": text + "or set a longer limit.", "limit_s": task.limit_s})
+
+
+def _settle(reference: weakref.ref[Task], future: Future) -> None:
+    """The last future of a task has ended, one way or another."""
+    from distributed import KilledWorker
+
+    task = reference()
+    if task is None or task.has_ended:
+        return
+    if future.status == "finished":
+        task.end("SUCCESS", future.result())
+        return
+    error = future.exception() if future.status == "error" else None
+    if isinstance(error, TaskTimeout):
+        _time_out(reference)
+    elif isinstance(error, TaskError):
+        task.end("ERROR", {"error": error.message, "error_code": error.code, "details": error.details})
+    elif isinstance(error, KilledWorker):
+        text = "The calculation was given up after several worker processes died with it. Try again; if it happens "
+        text += "again, the workers need more memory."
+        task.end("ERROR", {"error": text, "error_code": "workers_died", "details": {"error": str(error)}})
+    elif error is None:
+        lost = "The connection to the Dask cluster was lost, and the calculation with it. Try again."
+        task.end("ERROR", {"error": lost, "error_code": "cluster_lost", "details": {"status": future.status}})
+    else:
+        log.error("a calculation failed", exc_info=error)
+        text = f"The calculation failed: {type(error).__name__}: {error}. Please report this."
+        task.end("ERROR", {"error": text, "error_code": "defect", "details": {"error": repr(error)}})

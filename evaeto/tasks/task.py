@@ -1,0 +1,218 @@
+"""A calculation under way: its status, its messages, its result."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+from evaeto.errors import TaskCancelled, TaskError, TaskTimeout
+from evaeto.request import Request
+from evaeto.tasks.messages import TERMINAL, Message, MessageType, message
+
+if TYPE_CHECKING:
+    from distributed import Future
+
+    from evaeto.result import Format, Result
+
+log = logging.getLogger(__name__)
+
+Status = Literal["PENDING", "RUNNING", "SUCCESS", "ERROR", "TIMEOUT", "CANCELLED"]
+Callback = Callable[[Message], None]
+
+
+class Task:
+    """A submitted calculation; `evaeto.submit` makes it. All of it can be used from any thread.
+
+    Attributes
+    ----------
+    id : text that is in every message of this task
+    request : what was asked for
+    limit_s : time limit [s]
+    """
+
+    def __init__(self, request: Request, limit_s: float, stop: Callable[[Task], None]) -> None:
+        self.id = uuid.uuid4().hex[:12]
+        self.request = request
+        self.limit_s = limit_s
+        self._stop = stop
+        # Held while subscribers are called: messages come from several threads and must arrive in order
+        self._lock = threading.RLock()
+        self._messages: list[Message] = []
+        self._told: set[tuple[int, str]] = set()
+        self._subscribers: list[Callback] = []
+        self._ended = threading.Event()
+        self._result_future: Future | None = None
+        self._futures: list[Future] = []
+        self._result: Result | None = None
+
+    # -- what it says
+
+    @property
+    def status(self) -> Status:
+        """PENDING until the first message, RUNNING until the terminal one, then its type."""
+        with self._lock:
+            if not self._messages:
+                return "PENDING"
+            kind: Status = self._messages[-1]["type"]
+            return kind if kind in TERMINAL else "RUNNING"
+
+    @property
+    def progress(self) -> int:
+        """0 to 100; never falls."""
+        with self._lock:
+            if self.status == "SUCCESS":
+                return 100
+            told = [m["data"]["progress"] for m in self._messages if m["type"] == "PROGRESS"]
+            return told[-1] if told else 0
+
+    @property
+    def messages(self) -> list[Message]:
+        """All messages so far, oldest first (a copy)."""
+        with self._lock:
+            return list(self._messages)
+
+    @property
+    def latest(self) -> Message | None:
+        """The newest message."""
+        with self._lock:
+            return self._messages[-1] if self._messages else None
+
+    def subscribe(self, callback: Callback) -> Callable[[], None]:
+        """Call `callback` with every message, those already received first; returns a function that ends it.
+
+        Messages arrive on threads of Dask: a callback has to return quickly.
+        """
+        with self._lock:
+            for earlier in self._messages:
+                self._call(callback, earlier)
+            self._subscribers.append(callback)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if callback in self._subscribers:
+                    self._subscribers.remove(callback)
+
+        return unsubscribe
+
+    # -- what can be done with it
+
+    def cancel(self, reason: str = "cancelled by the user") -> None:
+        """Stop it: the task is CANCELLED at once, its workers stop within a second. No effect once it ended."""
+        self.end("CANCELLED", {"reason": reason})
+
+    def result(self, timeout: float | None = None) -> Result:
+        """Wait for the end and return the result.
+
+        Raises
+        ------
+        TaskError
+            The task ended in ERROR; TaskTimeout and TaskCancelled for the other ends.
+        TimeoutError
+            It has not ended within `timeout` seconds; the task goes on.
+        """
+        if not self._ended.wait(timeout):
+            raise TimeoutError(f"task {self.id} has not ended within {timeout:g} s; it goes on")
+        last = self.latest
+        assert last is not None
+        data = last["data"]
+        match last["type"]:
+            case "ERROR":
+                raise TaskError(data["error"], data["error_code"], data["details"])
+            case "TIMEOUT":
+                raise TaskTimeout(data["error"], "timeout", {"limit_s": data["limit_s"]})
+            case "CANCELLED":
+                raise TaskCancelled(data["reason"], "cancelled")
+        with self._lock:
+            if self._result is None:
+                assert self._result_future is not None
+                self._result = self._result_future.result()
+            return self._result
+
+    def export(self, fmt: Format) -> concurrent.futures.Future[bytes]:
+        """Bytes of an export file ("csv", "xlsx", "netcdf", "parquet"), made on a worker. Only after SUCCESS."""
+        from evaeto.tasks import worker
+
+        if self.status != "SUCCESS" or self._result_future is None:
+            raise TaskError("there is nothing to export before the calculation has succeeded", "no_result")
+        made: concurrent.futures.Future[bytes] = concurrent.futures.Future()
+        future = self._result_future.client.submit(
+            worker.export, self._result_future, fmt, pure=False, priority=20, key=f"evaeto-export-{uuid.uuid4().hex}"
+        )
+        made.dask_future = future  # type: ignore[attr-defined]  # Dask forgets a task whose future is dropped
+        future.add_done_callback(lambda done: _copy_outcome(done, made))
+        return made
+
+    # -- what happens to it: for the session, which calls from its own threads
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the terminal message was sent."""
+        return self._ended.is_set()
+
+    def hold(self, result: Future, futures: list[Future]) -> bool:
+        """Keep the futures this task lives on; False when it ended before they were made."""
+        with self._lock:
+            if self.has_ended:
+                return False
+            self._result_future, self._futures = result, futures
+            return True
+
+    def release(self) -> list[Future]:
+        """Give the futures back after the end; a success keeps its result, which exports and `result` read."""
+        with self._lock:
+            if self.status != "SUCCESS":
+                self._result_future = None
+            futures, self._futures = self._futures, []
+            return futures
+
+    def receive(self, incoming: Message) -> None:
+        """Take in a message from a worker or from the client itself.
+
+        A worker that dies has its tasks run again elsewhere: they tell again what was told, which is dropped,
+        and what they newly tell never lowers the progress.
+        """
+        with self._lock:
+            if self._ended.is_set():
+                return
+            if incoming["type"] == "PROGRESS":
+                data = incoming["data"]
+                said = (data["current_step"], repr(sorted(data["detail"].items())))
+                if said in self._told:
+                    return
+                self._told.add(said)
+                incoming = {**incoming, "data": {**data, "progress": max(self.progress, data["progress"])}}
+            self._messages.append(incoming)
+            if incoming["type"] in TERMINAL:
+                self._ended.set()
+            for subscriber in list(self._subscribers):
+                self._call(subscriber, incoming)
+
+    def end(self, kind: MessageType, data: dict[str, Any]) -> None:
+        """Send the terminal message, unless there was one, and let go of the work."""
+        with self._lock:
+            if self._ended.is_set():
+                return
+            self.receive(message(kind, self.id, data))
+        self._stop(self)
+
+    @staticmethod
+    def _call(subscriber: Callback, incoming: Message) -> None:
+        try:
+            subscriber(incoming)
+        except Exception:
+            log.exception("a subscriber of a task failed; the task goes on")
+
+    def __repr__(self) -> str:
+        where = f"{self.request.lat:g}, {self.request.lon:g}"
+        return f"<Task {self.id} {where} {self.request.start}..{self.request.end} {self.status} {self.progress} %>"
+
+
+def _copy_outcome(done: Future, target: concurrent.futures.Future[bytes]) -> None:
+    try:
+        target.set_result(done.result())
+    except Exception as error:
+        target.set_exception(error)

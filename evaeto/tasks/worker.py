@@ -1,0 +1,112 @@
+"""What runs on a worker: the steps of the pipeline, telling their progress and stopping when told to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from evaeto import pipeline
+from evaeto.errors import TaskCancelled, TaskTimeout
+from evaeto.pipeline import Failure
+from evaeto.request import Request
+from evaeto.result import Format, Result
+from evaeto.settings import Settings, using
+from evaeto.sources.delivery import Delivery
+from evaeto.tasks.messages import DOWNLOADING, Step, progress
+
+T = TypeVar("T")
+
+LOOK_EVERY_S = 0.05
+"""How often a waiting download looks whether its task was cancelled (a look takes 8 us)."""
+
+
+def download(
+    request: Request, source: str, settings: Settings, topic: str, task_id: str, limit_s: float
+) -> Delivery | Failure:
+    """Step 2 for one source, stopped within `LOOK_EVERY_S` of a cancel and at `limit_s` seconds."""
+    tell = _teller(topic, task_id)
+    gone = _cancel_look()
+
+    def report(text: str) -> None:
+        tell(DOWNLOADING, {"source": source, "text": text})
+
+    report("asking")
+    with using(settings):
+        outcome = asyncio.run(
+            _until(pipeline.download(request, source, settings, report), gone=gone, limit_s=limit_s)
+        )
+    if isinstance(outcome, Failure):
+        report(f"left out: {outcome.reason}")
+    else:
+        cached = " from the cache" if outcome.from_cache else ""
+        report(f"{outcome.weather.sizes['time']} days{cached}")
+    return outcome
+
+
+def assemble(
+    request: Request, outcomes: Sequence[Delivery | Failure], settings: Settings, topic: str, task_id: str
+) -> Result:
+    """Steps 3 to 5, with a look for a cancel at each."""
+    tell = _teller(topic, task_id)
+    gone = _cancel_look()
+
+    def enter(step: Step) -> None:
+        if gone():
+            raise TaskCancelled("cancelled", code="cancelled")
+        tell(step, {})
+
+    return pipeline.assemble(request, outcomes, settings, enter)
+
+
+def describe(result: Result) -> dict[str, Any]:
+    """The data of the SUCCESS message: small and plain, so that a page needs neither pandas nor xarray."""
+    return {"results": result.rows(), "warnings": list(result.warnings), "summary": result.summary()}
+
+
+def export(result: Result, fmt: Format) -> bytes:
+    """An export file, made where the result is."""
+    return result.export(fmt)
+
+
+async def _until(work: Awaitable[T], *, gone: Callable[[], bool], limit_s: float) -> T:
+    """Await `work`, but stop it when the Dask task is cancelled or the time is up."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + limit_s
+    task = asyncio.ensure_future(work)
+    while True:
+        done, _ = await asyncio.wait({task}, timeout=LOOK_EVERY_S)
+        if done:
+            return task.result()
+        late = loop.time() > deadline
+        if late or gone():
+            task.cancel()
+            await asyncio.wait({task})
+            if late:
+                raise TaskTimeout(f"stopped after {limit_s:g} s", code="timeout")
+            raise TaskCancelled("cancelled", code="cancelled")
+
+
+def _teller(topic: str, task_id: str) -> Callable[[Step, Mapping[str, Any]], None]:
+    """A function that sends a PROGRESS message of this task."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    return lambda step, detail: worker.log_event(topic, progress(task_id, step, detail))
+
+
+def _cancel_look() -> Callable[[], bool]:
+    """A function that tells whether the Dask task running in this thread was cancelled.
+
+    Dask does not stop a running task: its state on the worker is the only sign (also when the client has died).
+    """
+    from distributed import get_worker
+    from distributed.worker import thread_state
+
+    tasks, key = get_worker().state.tasks, thread_state.key
+
+    def gone() -> bool:
+        state = tasks.get(key)
+        return state is None or state.state == "cancelled"
+
+    return gone
