@@ -112,3 +112,7 @@ class TaskTimeout(TaskError, TimeoutError):
 
 class TaskCancelled(TaskError):
     """A task was cancelled before it ended."""
+
+
+class EstimatedInputWarning(UserWarning):
+    """An input that was not measured at all is estimated by a procedure of FAO-56 chapter 3; the text says which."""

@@ -1,0 +1,208 @@
+"""Radiation of a day: above the atmosphere, under a clear sky, at the ground, and net at the crop.
+
+FAO-56 = Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irrigation and Drainage Paper 56.
+ASCE-EWRI (2005), The ASCE Standardized Reference Evapotranspiration Equation, doi:10.1061/9780784408056.
+All functions work element by element on floats, numpy arrays and DataArrays. Latitudes are in degrees.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaeto.reference_et.arrays import Field, elementwise
+
+SOLAR_CONSTANT = 0.0820
+"""FAO-56 eq. 21; ASCE-EWRI (2005) eq. 21 has the same as 4.92 MJ m-2 h-1 [MJ m-2 min-1]."""
+STEFAN_BOLTZMANN = 4.903e-9
+"""FAO-56 eq. 39 [MJ K-4 m-2 d-1]."""
+ALBEDO = 0.23
+"""Of the hypothetical grass reference crop (FAO-56 eq. 38)."""
+NO_SUN = 1e-9
+"""A daily radiation [MJ m-2 d-1], or sine of a sun angle, that stands for zero where we divide by it."""
+
+
+def relative_earth_sun_distance(doy: Field) -> Field:
+    """Inverse relative distance Earth-Sun dr [-], FAO-56 eq. 23.
+
+    Parameters
+    ----------
+    doy
+        Day of the year, 1 to 365 or 366
+    """
+    return 1.0 + 0.033 * np.cos(2.0 * np.pi / 365.0 * doy)
+
+
+def solar_declination(doy: Field) -> Field:
+    """Solar declination δ [rad] on a day of the year, FAO-56 eq. 24."""
+    return 0.409 * np.sin(2.0 * np.pi / 365.0 * doy - 1.39)
+
+
+def sunset_hour_angle(lat: Field, declination: Field) -> Field:
+    """Sunset hour angle ωs [rad], FAO-56 eq. 25; 0 in the polar night, π in the polar day.
+
+    Parameters
+    ----------
+    lat
+        Latitude, negative in the south [degrees]
+    declination
+        Solar declination [rad]
+    """
+    cosine = -np.tan(np.radians(lat)) * np.tan(declination)
+    return np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0))
+
+
+def extraterrestrial_radiation(lat: Field, doy: Field) -> Field:
+    """Radiation of a day on a horizontal plane above the atmosphere Ra [MJ m-2 d-1], FAO-56 eq. 21.
+
+    Parameters
+    ----------
+    lat
+        Latitude, negative in the south [degrees]
+    doy
+        Day of the year, 1 to 366
+    """
+    declination = solar_declination(doy)
+    angle = sunset_hour_angle(lat, declination)
+    sines = np.sin(np.radians(lat)) * np.sin(declination)
+    cosines = np.cos(np.radians(lat)) * np.cos(declination)
+    scale = 24.0 * 60.0 / np.pi * SOLAR_CONSTANT * relative_earth_sun_distance(doy)
+    return np.maximum(scale * (angle * sines + cosines * np.sin(angle)), 0.0)  # rounding at the edge of the night
+
+
+def daylight_hours(lat: Field, doy: Field) -> Field:
+    """Longest possible sunshine of a day N [h], FAO-56 eq. 34, from latitude [degrees] and day of the year."""
+    return 24.0 / np.pi * sunset_hour_angle(lat, solar_declination(doy))
+
+
+def clear_sky_radiation(ra: Field, elevation: Field) -> Field:
+    """Solar radiation under a clear sky Rso [MJ m-2 d-1], FAO-56 eq. 37 ("simple").
+
+    Parameters
+    ----------
+    ra
+        Extraterrestrial radiation [MJ m-2 d-1]
+    elevation
+        Height above mean sea level [m]
+    """
+    return (0.75 + 2e-5 * elevation) * ra
+
+
+@elementwise
+def clear_sky_radiation_full(ra: Field, lat: Field, doy: Field, ea: Field, pressure: Field) -> Field:
+    """Solar radiation under a clear sky Rso [MJ m-2 d-1] from sun angle and water vapour ("full").
+
+    ASCE-EWRI (2005) appendix D eq. D.1 to D.6, with clean air (turbidity coefficient Kt = 1); an update of
+    FAO-56 annex 3 eq. 3-14 to 3-20.
+
+    Parameters
+    ----------
+    ra
+        Extraterrestrial radiation [MJ m-2 d-1]
+    lat
+        Latitude, negative in the south [degrees]
+    doy
+        Day of the year, 1 to 366
+    ea
+        Actual vapour pressure [kPa]
+    pressure
+        Atmospheric pressure [kPa]
+    """
+    phi = np.radians(lat)
+    season = np.sin(2.0 * np.pi / 365.0 * doy - 1.39)
+    # The angle is a fit to daily means and falls below the horizon in the winter of high latitudes: no beam then.
+    sin_beta = np.maximum(np.sin(0.85 + 0.3 * phi * season - 0.42 * phi**2), NO_SUN)
+    water = 0.14 * ea * pressure + 2.1  # precipitable water [mm]
+    beam = 0.98 * np.exp(-0.00146 * pressure / sin_beta - 0.075 * (water / sin_beta) ** 0.4)
+    diffuse = np.where(beam >= 0.15, 0.35 - 0.36 * beam, 0.18 + 0.82 * beam)
+    return (beam + diffuse) * ra
+
+
+@elementwise
+def solar_radiation_from_sunshine(
+    sunshine: Field, ra: Field, daylight: Field, a: float = 0.25, b: float = 0.50
+) -> Field:
+    """Solar radiation Rs [MJ m-2 d-1] from the duration of sunshine, FAO-56 eq. 35 (Ångström 1924).
+
+    Zero in the polar night.
+
+    Parameters
+    ----------
+    sunshine, daylight
+        Actual and longest possible duration of sunshine [h]
+    ra
+        Extraterrestrial radiation [MJ m-2 d-1]
+    a, b
+        Share of Ra on overcast days and gain of clear days [-]; FAO-56 recommends 0.25 and 0.50 where no local
+        calibration exists
+    """
+    fraction = np.where(daylight > 0.0, sunshine / np.where(daylight > 0.0, daylight, 1.0), 0.0 * sunshine)
+    return (a + b * fraction) * ra
+
+
+def solar_radiation_from_temperature(tmax: Field, tmin: Field, ra: Field, krs: Field) -> Field:
+    """Solar radiation Rs [MJ m-2 d-1] estimated from the temperature range, FAO-56 eq. 50 (Hargreaves).
+
+    Parameters
+    ----------
+    tmax, tmin
+        Daily maximum and minimum air temperature, tmax not below tmin [degC]
+    ra
+        Extraterrestrial radiation [MJ m-2 d-1]
+    krs
+        Adjustment [degC-0.5]: about 0.16 inland, 0.19 on coasts
+    """
+    return krs * np.sqrt(tmax - tmin) * ra
+
+
+def net_shortwave_radiation(rs: Field, albedo: float = ALBEDO) -> Field:
+    """Net solar radiation Rns [MJ m-2 d-1] of solar radiation Rs [MJ m-2 d-1], FAO-56 eq. 38."""
+    return (1.0 - albedo) * rs
+
+
+def black_body_radiation(t: Field, sigma: float = STEFAN_BOLTZMANN) -> Field:
+    """Emission of a black body σT⁴ [MJ m-2 d-1] at temperature t [degC] (FAO-56 annex 2 table 2.8)."""
+    kelvin = t + 273.16
+    squared = kelvin * kelvin  # x**4 through the general power function takes ten times as long
+    return sigma * squared * squared
+
+
+def relative_solar_radiation(rs: Field, rso: Field) -> Field:
+    """Rs/Rso [-] as eq. 39 needs it, limited to 0.3 (overcast) .. 1.0 (clear), FAO-56 p. 52, ASCE-EWRI eq. 18.
+
+    In the polar night Rso is 0 and the ratio says nothing about clouds. It then takes its limiting value for
+    Rso -> 0 with Rs as it is, so that nothing jumps on the first day without sun: 0.3 without solar radiation,
+    1.0 when some (twilight) was measured. The former gives the smallest net loss of longwave radiation.
+
+    Parameters
+    ----------
+    rs, rso
+        Solar radiation, measured and under a clear sky [MJ m-2 d-1]
+    """
+    return np.minimum(np.maximum(rs / np.maximum(rso, NO_SUN), 0.3), 1.0)
+
+
+def net_longwave_radiation(
+    tmax: Field, tmin: Field, ea: Field, rs: Field, rso: Field, sigma: float = STEFAN_BOLTZMANN
+) -> Field:
+    """Net outgoing longwave radiation Rnl [MJ m-2 d-1], FAO-56 eq. 39.
+
+    Parameters
+    ----------
+    tmax, tmin
+        Daily maximum and minimum air temperature [degC]
+    ea
+        Actual vapour pressure [kPa]
+    rs, rso
+        Solar radiation, measured and under a clear sky [MJ m-2 d-1]; their ratio is limited to 0.3 .. 1.0
+    sigma
+        Stefan-Boltzmann constant [MJ K-4 m-2 d-1]; ASCE-EWRI (2005) has 4.901e-9
+    """
+    emission = (black_body_radiation(tmax, sigma) + black_body_radiation(tmin, sigma)) / 2.0
+    humidity = 0.34 - 0.14 * np.sqrt(ea)
+    cloudiness = 1.35 * relative_solar_radiation(rs, rso) - 0.35
+    return emission * humidity * cloudiness
+
+
+def net_radiation(rns: Field, rnl: Field) -> Field:
+    """Net radiation Rn [MJ m-2 d-1], FAO-56 eq. 40, from net shortwave and net outgoing longwave radiation."""
+    return rns - rnl

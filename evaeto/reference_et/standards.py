@@ -1,0 +1,66 @@
+"""What differs between the standards of reference ET, in one visible table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Method = Literal["fao56", "asce"]
+Crop = Literal["short", "tall"]
+Rso = Literal["simple", "full"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """Constants of the daily Penman-Monteith equation for one reference crop.
+
+    quantity : name of the result in the table of quantities
+    cn       : numerator constant, from the aerodynamic resistance [K mm s3 Mg-1 d-1]
+    cd       : denominator constant, from surface and aerodynamic resistance [s m-1]
+    sigma    : Stefan-Boltzmann constant [MJ K-4 m-2 d-1]
+    """
+
+    quantity: Literal["eto", "etr"]
+    title: str
+    cn: float
+    cd: float
+    sigma: float
+    reference: str
+
+
+_FAO56 = "Allen, Pereira, Raes, Smith (1998), FAO Irrigation and Drainage Paper 56, eq. 6"
+_ASCE = "ASCE-EWRI (2005), doi:10.1061/9780784408056, eq. 1 and table 1"
+_TALL = Standard("etr", "ASCE standardized Penman-Monteith, tall crop", 1600.0, 0.38, 4.901e-9, _ASCE)
+
+STANDARDS: Mapping[tuple[str, str], Standard] = MappingProxyType(
+    {
+        ("fao56", "short"): Standard("eto", "FAO-56 Penman-Monteith", 900.0, 0.34, 4.903e-9, _FAO56),
+        ("asce", "short"): Standard(
+            "eto", "ASCE standardized Penman-Monteith, short crop", 900.0, 0.34, 4.901e-9, _ASCE
+        ),
+        ("asce", "tall"): _TALL,
+        ("fao56", "tall"): _TALL,  # FAO-56 knows the grass only; the tall crop is always that of ASCE-EWRI
+    }
+)
+"""The standard of each (method, crop)."""
+
+METHODS = tuple(dict.fromkeys(method for method, _ in STANDARDS))
+CROPS = tuple(dict.fromkeys(crop for _, crop in STANDARDS))
+RSO = ("simple", "full")
+
+
+def standard(method: str, crop: str) -> Standard:
+    """The standard for a method and a reference crop.
+
+    Raises
+    ------
+    ValueError
+        Either is unknown; the message lists those known.
+    """
+    if method not in METHODS:
+        raise ValueError(f"method: {method!r} is not known; known are {', '.join(METHODS)}")
+    if crop not in CROPS:
+        raise ValueError(f"crop: {crop!r} is not known; known are {', '.join(CROPS)}")
+    return STANDARDS[method, crop]
