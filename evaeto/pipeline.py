@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 ETO_INPUTS = ("tmax", "tmin", "ea", "u2", "rs")
 """Without one of these a day has no ETo; the quality of a day is that of these."""
 
+KRS_INTERIOR = 0.16
+"""Coefficient of FAO-56 eq. 50 where the sea does not rule the air [degC^-0.5]; FAO-56 p. 60."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -147,7 +150,7 @@ def prepare(request: Request, deliveries: Sequence[Delivery]) -> tuple[xr.Datase
             for key in ("tmax", "tmin", "rhmax", "rhmin", "rhmean", "tdew")
             if key in weather
         }
-        weather["ea"] = ("time", actual_vapour_pressure(**humidity))
+        weather["ea"] = ("time", actual_vapour_pressure(**humidity, estimate=False))
         prepared.append(weather.reindex(time=days))
     keys = [delivery.source for delivery in deliveries]
     missing = xr.DataArray(np.full(len(days), np.nan), dims="time", coords={"time": days})
@@ -187,7 +190,7 @@ def fuse(request: Request, by_source: xr.Dataset) -> tuple[xr.Dataset, xr.DataAr
     ra = extraterrestrial_radiation(np.asarray(request.lat), fused["time"].dt.dayofyear.to_numpy())
     estimates = {
         "ea": vapour_pressure_from_tmin(fused["tmin"]),
-        "rs": solar_radiation_from_temperature(ra, fused["tmax"], fused["tmin"]),
+        "rs": solar_radiation_from_temperature(fused["tmax"], fused["tmin"], ra, KRS_INTERIOR),
     }
     for name, estimate in estimates.items():
         stands_in = fused[name].isnull() & estimate.notnull()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -193,14 +194,18 @@ def _number(name: str, value: object) -> float | Problem:
     return number
 
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 def _day(name: str, value: Any) -> date | Problem:
     if isinstance(value, datetime):  # pandas.Timestamp too
         return value.date() if value == value else Problem(name, value, "must be a date")  # NaT != NaT
     if isinstance(value, date):
         return value
-    text = str(value).removesuffix("T00:00:00")  # numpy.datetime64 prints itself so
+    text = str(value)[:10] if type(value).__name__ == "datetime64" else str(value)  # numpy prints the hour too
     try:
-        return date.fromisoformat(text[:10] if type(value).__name__ == "datetime64" else text)
+        # The pattern keeps out the other ISO forms (20100301, 2010-W09-1), which people read two ways
+        return date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")
     except ValueError:
         return Problem(name, value, "must be a date written as YYYY-MM-DD")
 

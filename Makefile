@@ -1,0 +1,44 @@
+# `make demo` and `make test` do all the set-up on a machine with Python and nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TESTS ?= tests
+
+.PHONY: demo test quick lint browser bench docs clean
+
+demo: $(READY)  ## open the dashboard on an embedded cluster and embedded data sources, no network
+	$(BIN)/evaeto demo $(if $(RECORDS),--records $(RECORDS)) $(if $(PORT),--port $(PORT))
+
+test: $(READY) browser lint  ## all tests, those in a real browser too
+	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadscope
+
+quick: $(READY)  ## the tests that need neither a cluster nor a browser: under a minute
+	$(BIN)/python -m pytest $(TESTS) -n 2 -m "not slow and not browser"
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy evaeto
+
+bench: $(READY)  ## measure what the README and the documentation state
+	$(BIN)/python benchmarks/main_job.py
+
+docs: $(READY)
+	$(BIN)/pip install --quiet --editable '.[docs]'
+	$(BIN)/sphinx-build -W -b html docs docs/_build/html
+
+# Debian's Chromium for the browser tests, where it is missing and can be installed
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else echo "chromium is not installed: the browser tests will be skipped"; fi
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) artifacts docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,17 @@
+"""Fixtures many tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of real weather, captured answers and published numbers; it lies beside the checkout, not in it."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"the test data are not at {SHARED_DATA}")
+    return SHARED_DATA

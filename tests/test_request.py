@@ -1,0 +1,132 @@
+"""What may be asked for, and what is told about what may not."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaeto.errors import RequestError
+from evaeto.request import Request, latest_complete_day, problems_of
+from evaeto.sources.catalogue import SOURCES
+
+TODAY = date(2026, 6, 15)
+VALID = {"lat": -7.5, "lon": -46.0, "start": "2010-01-01", "end": "2020-12-31", "today": TODAY}
+
+
+def fields(**changes: object) -> list[str]:
+    return [problem.field for problem in problems_of(**{**VALID, **changes})]
+
+
+def test_a_valid_request_has_no_problems_and_asks_every_source() -> None:
+    request = Request.create(**VALID)
+    assert request.sources == tuple(SOURCES)
+    assert request.days == 4018
+    assert request.utc_offset_hours == -3
+
+
+def test_zero_latitude_and_zero_longitude_are_accepted() -> None:
+    request = Request.create(**{**VALID, "lat": 0, "lon": 0.0})
+    assert (request.lat, request.lon) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("lat", [90, -90, "12.5", np.float32(3)])
+def test_latitudes_up_to_the_poles_and_any_number_type_are_accepted(lat: object) -> None:
+    assert fields(lat=lat) == []
+
+
+@pytest.mark.parametrize("value", [90.01, -91, math.nan, math.inf, "north", "", None, True])
+def test_a_latitude_that_is_no_latitude_is_named_with_its_value(value: object) -> None:
+    (problem,) = problems_of(**{**VALID, "lat": value})
+    assert problem.field == "lat"
+    assert repr(value) in str(problem)
+
+
+def test_a_longitude_in_0_360_is_refused_with_the_longitude_meant() -> None:
+    (problem,) = problems_of(**{**VALID, "lon": 314})
+    assert "314 °E is -46" in problem.message
+
+
+def test_all_problems_are_listed_together() -> None:
+    with pytest.raises(RequestError) as caught:
+        Request.create(lat=95, lon=math.nan, start="2020-13-01", end="yesterday", sources=[], elevation=1e6)
+    assert [p.field for p in caught.value.problems] == ["lat", "lon", "elevation", "start", "end", "sources"]
+
+
+def test_dates_in_the_wrong_order_are_refused() -> None:
+    assert fields(start="2020-01-02", end="2020-01-01") == ["end"]
+
+
+def test_the_future_is_refused_by_the_date_at_the_point() -> None:
+    assert fields(end="2026-06-16") == ["end"]
+
+
+def test_a_single_day_is_a_period() -> None:
+    assert Request.create(**{**VALID, "start": "2010-01-01", "end": "2010-01-01"}).days == 1
+
+
+@pytest.mark.parametrize(
+    "day", [date(2010, 3, 1), datetime(2010, 3, 1, 12), np.datetime64("2010-03-01"), "2010-03-01"]
+)
+def test_dates_come_as_date_datetime_numpy_or_iso_text(day: object) -> None:
+    assert Request.create(**{**VALID, "start": day}).start == date(2010, 3, 1)
+
+
+@pytest.mark.parametrize("day", ["01/03/2010", "2010-3-1", "2010-02-30", "", None, 20100301.5])
+def test_a_date_that_could_be_read_two_ways_is_refused(day: object) -> None:
+    assert fields(start=day) == ["start"]
+
+
+def test_an_unknown_source_is_named_with_the_one_that_may_be_meant() -> None:
+    (problem,) = problems_of(**{**VALID, "sources": ["nasa_powr"]})
+    assert "did you mean nasa_power" in problem.message
+
+
+def test_short_names_of_sources_are_understood_and_doubles_dropped() -> None:
+    request = Request.create(**{**VALID, "sources": ["open_meteo", "open_meteo_archive"]})
+    assert request.sources == ("open_meteo_archive",)
+
+
+def test_a_period_before_the_chosen_source_begins_is_refused() -> None:
+    assert "start" in fields(sources=["nasa_power"], start="1975-01-01")
+
+
+def test_a_source_that_serves_no_day_of_the_period_is_named() -> None:
+    named = problems_of(**{**VALID, "sources": ["nasa_power", "open_meteo"], "start": "1950-01-01", "end": "1950-12-31"})
+    assert [problem.value for problem in named] == ["nasa_power"]
+
+
+def test_auto_leaves_out_sources_that_serve_no_day_of_the_period() -> None:
+    request = Request.create(**{**VALID, "start": "1950-01-01", "end": "1950-12-31"})
+    assert request.sources == ("open_meteo_archive",)
+
+
+def test_a_source_that_covers_part_of_the_period_is_asked_for_that_part_and_said_so() -> None:
+    request = Request.create(**{**VALID, "start": "1979-01-01", "end": "1985-12-31"})
+    assert request.period_of("nasa_power") == (date(1981, 1, 1), date(1985, 12, 31))
+    assert any("NASA POWER" in note for note in request.notes)
+
+
+def test_the_latest_complete_day_of_all_sources_is_that_of_the_quickest() -> None:
+    slow = latest_complete_day(-7.5, -46.0, "nasa_power")
+    assert latest_complete_day(-7.5, -46.0) > slow
+
+
+@given(lat=st.floats(-90, 90), lon=st.floats(-180, 180))
+def test_every_point_on_earth_is_accepted_and_rounded_to_four_decimals(lat: float, lon: float) -> None:
+    request = Request.create(**{**VALID, "lat": lat, "lon": lon})
+    assert abs(request.lat - lat) <= 0.5e-4 + 1e-12
+    assert abs(request.lon - lon) <= 0.5e-4 + 1e-12
+    assert -12 <= request.utc_offset_hours <= 14
+
+
+def test_a_request_error_survives_the_way_from_a_worker() -> None:
+    import pickle
+
+    with pytest.raises(RequestError) as caught:
+        Request.create(**{**VALID, "lat": 95})
+    assert pickle.loads(pickle.dumps(caught.value)).problems == caught.value.problems
