@@ -11,15 +11,16 @@ from typing import Any, TypeAlias
 import numpy as np
 
 Field: TypeAlias = Any
-"""A float, a numpy array or an xarray DataArray. They share arithmetic and broadcasting, but no common type."""
+"""A float, a numpy array or an xarray DataArray. They share arithmetic, but no common type."""
 
 
 def elementwise(function: Callable[..., Any]) -> Callable[..., Any]:
     """Make a numpy function that works element by element accept DataArrays, in memory or on Dask.
 
-    Needed where a function uses more than ufuncs (which DataArrays understand by themselves), such as `np.where`.
-    DataArrays are broadcast by the names of their dimensions and Dask-backed ones stay lazy; arguments that are
-    None or text are passed on as they are. xarray is not imported: without it nobody can hold a DataArray.
+    Needed where a function uses more than ufuncs (which DataArrays understand by themselves), such as
+    `np.where`. DataArrays are broadcast by the names of their dimensions and Dask-backed ones stay lazy;
+    arguments that are None or text are passed on as they are. xarray is not imported: without it nobody can
+    hold a DataArray.
     """
     signature = inspect.signature(function)
 
@@ -64,5 +65,3 @@ def first_present(*candidates: Field) -> Field:
         values = candidate() if callable(candidate) else candidate
         result = values if result is None else np.where(np.isnan(result), values, result)
     return np.nan if result is None else result
-
-

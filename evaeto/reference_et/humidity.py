@@ -12,8 +12,8 @@ from evaeto.reference_et.arrays import Field, elementwise, first_present
 
 HUMIDITY_ORDER = ("ea", "rhmax+rhmin", "tdew", "rhmax", "rhmean", "tmin")
 """What the actual vapour pressure is taken from, best first: a measurement of it, then the order of FAO-56
-(p. 36-39 and 58): both extremes of relative humidity, dew point, RHmax alone, RHmean, and at last the estimate
-that dew forms at Tmin."""
+(p. 36-39 and 58): both extremes of relative humidity, dew point, RHmax alone, RHmean, and at last the
+estimate that dew forms at Tmin."""
 
 
 def saturation_vapour_pressure(t: Field) -> Field:
@@ -93,8 +93,8 @@ def vapour_pressure_from_rhmean(tmax: Field, tmin: Field, rhmean: Field) -> Fiel
 def vapour_pressure_from_tmin(tmin: Field) -> Field:
     """Actual vapour pressure [kPa] estimated from Tmin [degC], FAO-56 eq. 48: the air saturates at dawn.
 
-    Holds over well-watered land. In dry places the dew point stays 2 to 3 °C below Tmin (FAO-56 p. 58) and the
-    estimate is too high.
+    Holds over well-watered land. In dry places the dew point stays 2 to 3 °C below Tmin (FAO-56 p. 58) and
+    the estimate is too high.
     """
     return saturation_vapour_pressure(tmin)
 
@@ -125,10 +125,11 @@ def actual_vapour_pressure(
     estimate
         Whether a day without any humidity is estimated from Tmin (eq. 48); otherwise it is NaN
 
-    Humidities may be None (not measured at all) or NaN (missing that day). `humidity_method` tells what was used.
+    Humidities may be None (not measured at all) or NaN (missing that day). `humidity_method` tells what was
+    used.
     """
     pair = rhmax is not None and rhmin is not None
-    values = first_present(
+    return first_present(
         ea,
         (lambda: vapour_pressure_from_rhmax_rhmin(tmax, tmin, rhmax, rhmin)) if pair else None,
         None if tdew is None else lambda: vapour_pressure_from_dew_point(tdew),
@@ -136,7 +137,6 @@ def actual_vapour_pressure(
         None if rhmean is None else lambda: vapour_pressure_from_rhmean(tmax, tmin, rhmean),
         (lambda: vapour_pressure_from_tmin(tmin)) if estimate else None,
     )
-    return values + np.zeros(np.broadcast_shapes(np.shape(tmax), np.shape(tmin)))
 
 
 @elementwise
@@ -150,7 +150,7 @@ def humidity_method(
     rhmean: Field = None,
     estimate: bool = True,
 ) -> Field:
-    """What `actual_vapour_pressure` takes each day: the position in `HUMIDITY_ORDER`, NaN where it has nothing.
+    """What `actual_vapour_pressure` takes each day: the position in `HUMIDITY_ORDER`, else NaN.
 
     Takes the arguments of `actual_vapour_pressure`.
     """

@@ -27,7 +27,7 @@ def penman_monteith(
     Parameters
     ----------
     tmax, tmin
-        Daily maximum and minimum air temperature at 2 m [degC]; their mean is the temperature of the day (eq. 9)
+        Daily maximum and minimum air temperature at 2 m [degC]; their mean is that of the day (eq. 9)
     ea
         Actual vapour pressure [kPa]
     u2
@@ -65,9 +65,10 @@ def daily_numpy(
 ) -> Field:
     """Daily reference evapotranspiration [mm d-1] from weather in the table's names and units.
 
-    The numpy core of `evaeto.eto`: plain arrays in, a plain array out. Of the inputs that may stand in for each
-    other every day takes the first it has: `rn`, else from `rs`, else from `sunshine` (eq. 35); `pressure`, else
-    from `elevation` (eq. 7). None means not measured at all, NaN missing that day; a day that lacks an input is NaN.
+    The numpy core of `evaeto.eto`: plain arrays in, a plain array out. Of the inputs that may stand in for
+    each other every day takes the first it has: `rn`, else from `rs`, else from `sunshine` (eq. 35);
+    `pressure`, else from `elevation` (eq. 7). None means not measured at all, NaN missing that day; a day
+    that lacks an input is NaN.
 
     Parameters
     ----------
@@ -94,7 +95,9 @@ def daily_numpy(
     rso
         Clear-sky radiation by FAO-56 eq. 37 ("simple") or ASCE-EWRI appendix D ("full")
     """
-    air_pressure = first_present(pressure, None if elevation is None else lambda: atmospheric_pressure(elevation))
+    air_pressure = first_present(
+        pressure, None if elevation is None else lambda: atmospheric_pressure(elevation)
+    )
 
     def net() -> Field:
         return _net_radiation(

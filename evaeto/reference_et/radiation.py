@@ -66,11 +66,12 @@ def extraterrestrial_radiation(lat: Field, doy: Field) -> Field:
     sines = np.sin(np.radians(lat)) * np.sin(declination)
     cosines = np.cos(np.radians(lat)) * np.cos(declination)
     scale = 24.0 * 60.0 / np.pi * SOLAR_CONSTANT * relative_earth_sun_distance(doy)
-    return np.maximum(scale * (angle * sines + cosines * np.sin(angle)), 0.0)  # rounding at the edge of the night
+    # Rounding may fall below zero at the edge of the polar night.
+    return np.maximum(scale * (angle * sines + cosines * np.sin(angle)), 0.0)
 
 
 def daylight_hours(lat: Field, doy: Field) -> Field:
-    """Longest possible sunshine of a day N [h], FAO-56 eq. 34, from latitude [degrees] and day of the year."""
+    """Longest possible sunshine of a day N [h] at a latitude [degrees], FAO-56 eq. 34."""
     return 24.0 / np.pi * sunset_hour_angle(lat, solar_declination(doy))
 
 
@@ -109,7 +110,7 @@ def clear_sky_radiation_full(ra: Field, lat: Field, doy: Field, ea: Field, press
     """
     phi = np.radians(lat)
     season = np.sin(2.0 * np.pi / 365.0 * doy - 1.39)
-    # The angle is a fit to daily means and falls below the horizon in the winter of high latitudes: no beam then.
+    # The angle is a fit to daily means, below the horizon in the winter of high latitudes: no beam then.
     sin_beta = np.maximum(np.sin(0.85 + 0.3 * phi * season - 0.42 * phi**2), NO_SUN)
     water = 0.14 * ea * pressure + 2.1  # precipitable water [mm]
     beam = 0.98 * np.exp(-0.00146 * pressure / sin_beta - 0.075 * (water / sin_beta) ** 0.4)
@@ -132,8 +133,8 @@ def solar_radiation_from_sunshine(
     ra
         Extraterrestrial radiation [MJ m-2 d-1]
     a, b
-        Share of Ra on overcast days and gain of clear days [-]; FAO-56 recommends 0.25 and 0.50 where no local
-        calibration exists
+        Share of Ra on overcast days and gain of clear days [-]; FAO-56 recommends 0.25 and 0.50 where no
+        local calibration exists
     """
     fraction = np.where(daylight > 0.0, sunshine / np.where(daylight > 0.0, daylight, 1.0), 0.0 * sunshine)
     return (a + b * fraction) * ra
@@ -167,11 +168,12 @@ def black_body_radiation(t: Field, sigma: float = STEFAN_BOLTZMANN) -> Field:
 
 
 def relative_solar_radiation(rs: Field, rso: Field) -> Field:
-    """Rs/Rso [-] as eq. 39 needs it, limited to 0.3 (overcast) .. 1.0 (clear), FAO-56 p. 52, ASCE-EWRI eq. 18.
+    """Rs/Rso [-] for eq. 39, limited to 0.3 (overcast) .. 1.0 (clear), FAO-56 p. 52, ASCE-EWRI eq. 18.
 
     In the polar night Rso is 0 and the ratio says nothing about clouds. It then takes its limiting value for
-    Rso -> 0 with Rs as it is, so that nothing jumps on the first day without sun: 0.3 without solar radiation,
-    1.0 when some (twilight) was measured. The former gives the smallest net loss of longwave radiation.
+    Rso -> 0 with Rs as it is, so that nothing jumps on the first day without sun: 0.3 without solar
+    radiation, 1.0 when some (twilight) was measured. The former gives the smallest net loss of longwave
+    radiation.
 
     Parameters
     ----------
@@ -204,5 +206,5 @@ def net_longwave_radiation(
 
 
 def net_radiation(rns: Field, rnl: Field) -> Field:
-    """Net radiation Rn [MJ m-2 d-1], FAO-56 eq. 40, from net shortwave and net outgoing longwave radiation."""
+    """Net radiation Rn [MJ m-2 d-1], FAO-56 eq. 40, from net shortwave and outgoing longwave."""
     return rns - rnl

@@ -1,0 +1,124 @@
+"""How close an estimate comes to a reference, in the scores of the field."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    Values = xr.DataArray | pd.Series[Any] | NDArray[np.float64]
+
+Array = NDArray[np.float64]
+
+
+def score(estimate: Values, reference: Values) -> dict[str, float]:
+    """Scores of an estimate against a reference.
+
+    Parameters
+    ----------
+    estimate, reference
+        Values in the same unit. Two Series are paired by their index, two DataArrays by their coordinates, a Series
+        and a DataArray of one dimension likewise; arrays by position, in the same shape. Pairs with a NaN are left
+        out
+
+    Returns
+    -------
+    dict
+        ``r2``    squared Pearson correlation [-]
+        ``kge``   Kling-Gupta efficiency 2009 [-]: 1 - sqrt((r - 1)² + (σe/σr - 1)² + (μe/μr - 1)²)
+        ``nse``   Nash-Sutcliffe efficiency [-]: 1 - Σ(e - r)² / Σ(r - μr)²
+        ``mae``, ``rmse``  mean absolute and root mean square error [unit of the values]
+        ``pbias`` 100 Σ(e - r) / Σr [%]; positive where the estimate is too high
+        ``n``     number of pairs (an int)
+
+        A score that is not defined is NaN: all but ``n`` without pairs; r2, kge and nse with fewer than two pairs;
+        r2 and kge where either side does not vary; nse where the reference does not; kge and pbias where the
+        reference has a mean of zero
+
+    Raises
+    ------
+    ValueError
+        Arrays of different shape, or a Series or DataArray with a date twice.
+
+    References
+    ----------
+    Nash and Sutcliffe (1970), J. Hydrol. 10, 282-290, doi:10.1016/0022-1694(70)90255-6.
+    Gupta, Kling, Yilmaz and Martinez (2009), J. Hydrol. 377, 80-91, doi:10.1016/j.jhydrol.2009.08.003.
+    """
+    e, r = _pairs(estimate, reference)
+    n = e.size
+    if n == 0:
+        return {"r2": math.nan, "kge": math.nan, "nse": math.nan, "mae": math.nan, "rmse": math.nan,
+                "pbias": math.nan, "n": 0}  # fmt: skip
+    error = e - r
+    correlation = _correlation(e, r)
+    return {
+        "r2": correlation**2,
+        "kge": _kling_gupta(e, r, correlation),
+        "nse": 1.0
+        - _ratio(float(np.sum(error**2)), float(np.sum((r - r.mean()) ** 2)) if _varies(r) else 0.0),
+        "mae": float(np.mean(np.abs(error))),
+        "rmse": math.sqrt(float(np.mean(error**2))),
+        "pbias": 100.0 * _ratio(float(np.sum(error)), float(np.sum(r))),
+        "n": n,
+    }
+
+
+def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
+    """Both sides as flat arrays, aligned, without the pairs that have a NaN."""
+    if hasattr(estimate, "index") and hasattr(reference, "dims"):
+        reference = reference.to_series()
+    if hasattr(estimate, "dims") and hasattr(reference, "index"):
+        estimate = estimate.to_series()
+
+    if hasattr(estimate, "dims") and hasattr(reference, "dims"):
+        import xarray as xr
+
+        for side in (estimate, reference):
+            for dim, index in side.indexes.items():
+                _require_single(index, str(dim))
+        estimate, reference = xr.broadcast(*xr.align(estimate, reference, join="inner"))
+        reference = reference.transpose(*estimate.dims)
+    elif hasattr(estimate, "index") and hasattr(reference, "index"):
+        for side in (estimate, reference):
+            _require_single(side.index, str(side.index.name or "index"))
+        common = estimate.index.intersection(reference.index)
+        estimate, reference = estimate.reindex(common), reference.reindex(common)
+
+    e, r = np.asarray(estimate, dtype=float), np.asarray(reference, dtype=float)
+    if e.shape != r.shape:
+        raise ValueError(f"estimate and reference differ in shape: {e.shape} and {r.shape}")
+    both = ~(np.isnan(e) | np.isnan(r))
+    return e[both].ravel(), r[both].ravel()
+
+
+def _require_single(index: Any, name: str) -> None:
+    if index.has_duplicates:
+        raise ValueError(f"{name}: {index[index.duplicated()][0]} is there more than once")
+
+
+def _varies(values: Array) -> bool:
+    """Whether the values differ at all; their variance would be rounding noise where they do not."""
+    return values.size > 1 and float(np.ptp(values)) > 0.0
+
+
+def _correlation(e: Array, r: Array) -> float:
+    if not (_varies(e) and _varies(r)):
+        return math.nan
+    return float(np.corrcoef(e, r)[0, 1])
+
+
+def _kling_gupta(e: Array, r: Array, correlation: float) -> float:
+    variability = _ratio(float(e.std()), float(r.std()))
+    bias = _ratio(float(e.mean()), float(r.mean()))
+    return 1.0 - math.sqrt((correlation - 1.0) ** 2 + (variability - 1.0) ** 2 + (bias - 1.0) ** 2)
+
+
+def _ratio(numerator: float, denominator: float) -> float:
+    return numerator / denominator if denominator else math.nan
