@@ -31,6 +31,7 @@ class Settings:
     cache_dir : folder of the HTTP cache; made when first used
     timeout_s : longest silence of a service before the request counts as failed [s]
     retries   : how often a failed request is repeated
+    max_wait_s: longest time spent waiting for repeats of one request, in all [s]; a service's minute fits in
     label     : text shown wherever data of a stand-in are shown; None for the real services
     """
 
@@ -39,6 +40,7 @@ class Settings:
     cache_dir: Path = field(default_factory=_default_cache_dir)
     timeout_s: float = 30.0
     retries: int = 3
+    max_wait_s: float = 65.0
     label: str | None = None
 
 

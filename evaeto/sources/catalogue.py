@@ -103,7 +103,7 @@ _TABLE = (
         attribution_url="https://open-meteo.com/",
         notes=(
             "The last five days come from the ECMWF IFS model and are replaced by ERA5 later.",
-            "Days start at the whole hour: in zones with a half-hour offset they are shifted by up to 45 minutes.",
+            "Days start at whole hours of UTC: in zones of another offset they are shifted by up to half an hour.",
         ),
     ),
 )  # fmt: skip

@@ -1,0 +1,182 @@
+"""Stand-in of the Open-Meteo archive: the wire format of `/v1/archive` for daily values.
+
+Shape after answers recorded by frenck/python-open-meteo and zervakisai/vinea; the words of refusals after
+open-meteo/open-meteo (ForecastapiQuery.swift, RateLimiter.swift).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+
+from evaeto.demo.weather import PointWeather, Weather
+from evaeto.demo.wire import Query, Refusal, Reply
+from evaeto.sources import days as civil_days
+from evaeto.sources.daily import Array, calendar
+
+PATH = "/v1/archive"
+FIRST_DAY = date(1940, 1, 1)
+
+# quantity, unit, and factor from the unit of the table of quantities
+VARIABLES = {
+    "temperature_2m_max": ("tmax", "°C", 1),
+    "temperature_2m_min": ("tmin", "°C", 1),
+    "temperature_2m_mean": ("tmean", "°C", 1),
+    "relative_humidity_2m_max": ("rhmax", "%", 1),
+    "relative_humidity_2m_min": ("rhmin", "%", 1),
+    "relative_humidity_2m_mean": ("rhmean", "%", 1),
+    "dew_point_2m_mean": ("tdew", "°C", 1),
+    "wind_speed_10m_mean": ("uz", "", 1),
+    "shortwave_radiation_sum": ("rs", "MJ/m²", 1),
+    "surface_pressure_mean": ("pressure", "hPa", 10),
+    "precipitation_sum": ("precip", "mm", 1),
+}
+"""Its names. The unit of wind, and its factor, are those of `wind_speed_unit`."""
+
+WIND_UNITS = {
+    "kmh": ("km/h", 3.6),
+    "ms": ("m/s", 1.0),
+    "mph": ("mp/h", 1 / 0.44704),
+    "kn": ("kn", 3600 / 1852),
+}
+
+_WRONG_UNITS = {"°C": "°F", "m/s": "km/h", "mm": "inch"}
+
+
+def answer(query: Query, weather: Weather, today: date) -> Reply:
+    """The answer of the real service to `query`, with `weather` behind it; a list for several places."""
+    try:
+        places = _places(query)
+        bodies = [_at(query, lat, lon, weather, today) for lat, lon in places]
+    except Refusal as refusal:
+        return refuse(*refusal.reasons)
+    return Reply(200, bodies if len(bodies) > 1 else bodies[0])
+
+
+def refuse(reason: str, *others: str, status: int = 400) -> Reply:
+    """A refusal in the words of the service, which gives one reason at a time."""
+    return Reply(status, {"error": True, "reason": reason})
+
+
+def busy(words: str | None) -> Reply:
+    """HTTP 429."""
+    return refuse(
+        words or "Hourly API request limit exceeded. Please try again in the next hour.", status=429
+    )
+
+
+def in_wrong_units(body: dict[str, Any]) -> None:
+    """Make an answer one in units nobody asked for."""
+    body["daily_units"] = {name: _WRONG_UNITS.get(unit, unit) for name, unit in body["daily_units"].items()}
+
+
+def all_fill(body: dict[str, Any]) -> None:
+    """Make every value of an answer missing."""
+    for name, series in body["daily"].items():
+        if name != "time":
+            body["daily"][name] = [None] * len(series)
+
+
+def empty(body: dict[str, Any]) -> None:
+    """Take every day out of an answer."""
+    body["daily"] = {name: [] for name in body["daily"]}
+
+
+def _places(query: Query) -> list[tuple[float, float]]:
+    lats, lons = _numbers(query, "latitude"), _numbers(query, "longitude")
+    if len(lats) != len(lons):
+        raise Refusal("Parameter 'latitude' and 'longitude' must have the same number of elements")
+    for name, values, limit in (("Latitude", lats, 90), ("Longitude", lons, 180)):
+        for value in values:
+            if not abs(value) <= limit:
+                raise Refusal(f"{name} must be in range of -{limit} to {limit}°. Given: {value}.")
+    return list(zip(lats, lons, strict=True))
+
+
+def _numbers(query: Query, name: str) -> list[float]:
+    try:
+        return [float(text) for text in query[name].split(",")]
+    except KeyError:
+        raise Refusal(f"Parameter '{name}' is required") from None
+    except ValueError:
+        raise Refusal(f"Parameter '{name}' must be a number") from None
+
+
+def _at(query: Query, lat: float, lon: float, weather: Weather, today: date) -> dict[str, Any]:
+    start, end = (_day(query, name, today) for name in ("start_date", "end_date"))
+    if end < start:
+        raise Refusal("End-date must be larger or equals than start-date")
+    names = [name for name in query.get("daily", "").split(",") if name]
+    for name in names:
+        if name not in VARIABLES:
+            raise Refusal(
+                f"Data corrupted at path ''. Cannot initialize VariableDaily from invalid String value {name}."
+            )
+    if "hourly" in query:
+        raise Refusal("This stand-in serves daily values only")
+    wind = WIND_UNITS.get(query.get("wind_speed_unit", "kmh"))
+    if wind is None:
+        raise Refusal(
+            f"Cannot initialize WindspeedUnit from invalid String value {query['wind_speed_unit']}."
+        )
+    timezone, offset_s = _zone(query.get("timezone", "GMT"), lat, lon)
+    known = weather.at("open_meteo_archive", lat, lon, start, end, today)
+    return {
+        "latitude": lat,
+        "longitude": lon,
+        "generationtime_ms": 1.0,
+        "utc_offset_seconds": offset_s,
+        "timezone": timezone,
+        "timezone_abbreviation": f"GMT{offset_s / 3600:+g}" if offset_s else "GMT",
+        **_elevation(query, known),
+        "daily_units": {"time": "iso8601"} | {name: _unit(name, wind)[0] for name in names},
+        "daily": {"time": [str(day) for day in calendar(start, end)]}
+        | {name: _column(name, wind, known, (end - start).days + 1) for name in names},
+    }
+
+
+def _day(query: Query, name: str, today: date) -> date:
+    if name not in query:
+        raise Refusal(f"Parameter '{name}' is required")
+    try:
+        day = date.fromisoformat(query[name])
+    except ValueError:
+        raise Refusal(f"Invalid date format for '{name}'. Make sure to use 'YYYY-MM-DD'") from None
+    if not FIRST_DAY <= day <= today:
+        raise Refusal(f"Parameter '{name}' is out of allowed range from {FIRST_DAY} to {today}")
+    return day
+
+
+def _zone(name: str, lat: float, lon: float) -> tuple[str, int]:
+    """Name and offset [s]: of the moment of asking, for every day, which is the trap of the real service."""
+    if name == "auto":
+        name = civil_days.zone_name(lat, lon)
+    try:
+        offset = datetime.now(ZoneInfo(name)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refusal("Invalid timezone") from None
+    return name, int(offset.total_seconds()) if offset else 0
+
+
+def _elevation(query: Query, known: PointWeather) -> dict[str, float]:
+    if "elevation" in query:
+        return {"elevation": _numbers(query, "elevation")[0]}
+    return {} if known.elevation is None else {"elevation": known.elevation}
+
+
+def _unit(name: str, wind: tuple[str, float]) -> tuple[str, float]:
+    quantity, unit, factor = VARIABLES[name]
+    return wind if quantity == "uz" else (unit, factor)
+
+
+def _column(name: str, wind: tuple[str, float], known: PointWeather, size: int) -> list[float | None]:
+    series: Array | None = known.values.get(VARIABLES[name][0])
+    if series is None:
+        return [None] * size
+    factor = _unit(name, wind)[1]
+    # Rounding removes what a conversion adds (1.74 -> 6.264000000000001); values in the table's units stay
+    delivered = series if factor == 1 else np.round(series * factor, 2)
+    return [None if np.isnan(value) else float(value) for value in delivered]

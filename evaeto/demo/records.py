@@ -1,0 +1,86 @@
+"""Real daily records as the services delivered them, from CSV files, for the nearest site."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+
+import numpy as np
+
+from evaeto.demo.weather import PointWeather
+from evaeto.quantities import ALIASES
+from evaeto.sources.daily import Array, calendar
+
+REACH_KM = 50.0
+"""Beyond this distance from every site the services know nothing."""
+
+_FOLDERS = {"nasa_power": "nasa_power", "open_meteo_archive": "open_meteo"}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A line of `sites.csv`: degrees, metres."""
+
+    name: str
+    lat: float
+    lon: float
+    elevation: float
+
+
+class Records:
+    """Records in a folder: `sites.csv` (site, lat, lon, elevation) and `nasa_power/SITE.csv`,
+    `open_meteo/SITE.csv` with a column `date` and columns by NASA POWER's names and units.
+
+    Raises
+    ------
+    FileNotFoundError
+        The folder has no `sites.csv`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.label = folder, f"records demo: {folder.name}"
+        with (folder / "sites.csv").open(newline="") as lines:
+            self.sites = [
+                Site(row["site"], float(row["lat"]), float(row["lon"]), float(row["elevation"]))
+                for row in csv.DictReader(lines)
+            ]
+
+    def at(self, service: str, lat: float, lon: float, start: date, end: date, today: date) -> PointWeather:
+        """The records of the nearest site, as they stand in the file; NaN where they have nothing."""
+        site = min(self.sites, key=lambda site: _distance_km(site, lat, lon))
+        if _distance_km(site, lat, lon) > REACH_KM:
+            return PointWeather({}, None)
+        known_days, columns = _read(self.folder / _FOLDERS[service] / f"{site.name}.csv")
+        days = calendar(start, end)
+        _, asked, known = np.intersect1d(days, known_days, assume_unique=True, return_indices=True)
+        values = {}
+        for name, column in columns.items():
+            values[name] = np.full(len(days), np.nan)
+            values[name][asked] = column[known]
+        return PointWeather(values, site.elevation)
+
+
+@lru_cache(maxsize=32)
+def _read(file: Path) -> tuple[np.ndarray, dict[str, Array]]:
+    """Days and columns of a file, by the names of the table of quantities."""
+    with file.open(newline="") as lines:
+        reader = csv.reader(lines)
+        header = next(reader)
+        rows = list(reader)
+    by_name = dict(zip(header, zip(*rows, strict=True), strict=True))
+    days = np.array(by_name.pop("date"), dtype="datetime64[D]")
+    return days, {
+        ALIASES[name][0].name: np.array([float(text) if text else np.nan for text in column])
+        for name, column in by_name.items()
+    }
+
+
+def _distance_km(site: Site, lat: float, lon: float) -> float:
+    """Great-circle distance, haversine formula."""
+    phi, phi0 = radians(lat), radians(site.lat)
+    half = sin((phi - phi0) / 2) ** 2 + cos(phi) * cos(phi0) * sin(radians(lon - site.lon) / 2) ** 2
+    return 2 * 6371.0 * asin(sqrt(min(1.0, half)))

@@ -1,0 +1,88 @@
+"""What the readers of daily answers share: the days asked for, the check of units, the Dataset handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.errors import SourceBadAnswer, SourceNoData
+from evaeto.quantities import QUANTITIES, conversion
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Array = NDArray[np.float64]
+
+
+def calendar(start: date, end: date) -> NDArray[np.datetime64]:
+    """Every day from `start` to `end`, both included; shape (days,)."""
+    first, last = np.datetime64(start, "D"), np.datetime64(end, "D")
+    every_day: NDArray[np.datetime64] = np.arange(first, last + 1)
+    return every_day
+
+
+def factors(source: str, variable: str, quantity: str, asked: str, found: str) -> tuple[float, float]:
+    """(scale, offset) from the unit asked for to the table's, once the answer is seen to be in that unit.
+
+    Another spelling of the same unit is accepted, another unit is not, even one that could be converted: an
+    answer in a unit nobody asked for is not understood.
+
+    Raises
+    ------
+    SourceBadAnswer
+        Naming variable and unit.
+    """
+    wanted = conversion(quantity, asked)
+    try:
+        agrees = conversion(quantity, found) == wanted
+    except ValueError:
+        agrees = False
+    if not agrees:
+        raise SourceBadAnswer(source, f"{variable} came in {found!r}, expected {asked!r}")
+    return wanted
+
+
+def positions(source: str, found: Iterable[str], days: NDArray[np.datetime64]) -> NDArray[np.intp]:
+    """Where each delivered day (ISO date) belongs in `days`; shape (delivered,).
+
+    Raises
+    ------
+    SourceBadAnswer
+        A day comes twice, or was not asked for.
+    """
+    delivered = np.array(list(found), dtype="datetime64[D]")
+    index: NDArray[np.intp] = (delivered - days[0]).astype(np.intp)
+    outside = (index < 0) | (index >= len(days))
+    if outside.any():
+        raise SourceBadAnswer(source, f"the answer has {delivered[outside][0]}, a day that was not asked for")
+    counts = np.bincount(index, minlength=1)
+    if counts.max() > 1:
+        raise SourceBadAnswer(source, f"the answer has {days[counts.argmax()]} twice")
+    return index
+
+
+def spread(values: Iterable[object], index: NDArray[np.intp], size: int) -> Array:
+    """The delivered values on all days; NaN where a value is null or a day was not delivered. Shape (size,)."""
+    series = np.full(size, np.nan)
+    series[index] = np.array(list(values), dtype=np.float64)  # None becomes NaN
+    return series
+
+
+def dataset(source: str, days: NDArray[np.datetime64], values: Mapping[str, Array]) -> xr.Dataset:
+    """Dataset(time) with the attributes of the table of quantities.
+
+    Raises
+    ------
+    SourceNoData
+        Every value is missing.
+    """
+    import xarray as xr  # two seconds; the stand-ins use this module without it
+
+    if all(np.isnan(series).all() for series in values.values()):
+        raise SourceNoData(source, f"no value for this place from {days[0]} to {days[-1]}")
+    variables = {name: ("time", series, QUANTITIES[name].attrs) for name, series in values.items()}
+    return xr.Dataset(variables, coords={"time": days.astype("datetime64[ns]")})

@@ -1,0 +1,67 @@
+"""Days: the local standard time of a point, its date of today, and how to ask Open-Meteo for such days.
+
+A day is the civil day in local standard time, a fixed offset from UTC without daylight saving, for every day of
+a period however long: days of 23 or 25 hours, and days shifted by an hour half the year, would put minimum
+temperatures and rain on other dates than the station's.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+_WESTERNMOST, _EASTERNMOST = -12, 14
+"""Whole-hour zones of the tz database reach from Etc/GMT+12 to Etc/GMT-14 (their signs are reversed)."""
+
+
+@lru_cache(maxsize=4096)
+def zone_name(lat: float, lon: float) -> str:
+    """Name of the time zone at a point; at sea outside territorial waters the nautical `Etc/GMT±h`."""
+    import tzfpy  # 60 ms, and only needed once a point is chosen
+
+    # The borders tzfpy carries are simplified; right on one it may find no zone, where the nautical rule is left
+    return str(tzfpy.get_tz(lon, lat)) or whole_hour_zone(round(lon / 15))
+
+
+def standard_utc_offset(lat: float, lon: float, *, now: datetime | None = None) -> float:
+    """Offset of local standard time from UTC [h], by the rules in force from `now` on, for days of any year.
+
+    Standard time is the smallest offset within the coming year: what the clock shows outside daylight saving.
+    The legal wording is of no help: by law Irish standard time is the summer's, with "negative" daylight saving
+    in winter. In Morocco, whose clock goes back for Ramadan, the rule gives UTC+0, the nearer one to its sun.
+    Offsets of former years are not looked up, so that the days of a long series are all cut alike.
+    """
+    zone = ZoneInfo(zone_name(lat, lon))
+    moment = now or datetime.now(UTC)
+    fortnights = (moment + timedelta(days=days) for days in range(0, 366, 14))
+    offsets = [day.astimezone(zone).utcoffset() for day in fortnights]
+    return min(offset.total_seconds() for offset in offsets if offset is not None) / 3600
+
+
+def today_at(lat: float, lon: float, *, now: datetime | None = None) -> date:
+    """The date in local standard time at a point."""
+    moment = now or datetime.now(UTC)
+    return (moment + timedelta(hours=standard_utc_offset(lat, lon, now=moment))).date()
+
+
+def nearest_whole_hour(utc_offset_hours: float) -> int:
+    """The whole-hour offset [h] that stands for an offset where a service only cuts days at whole hours.
+
+    The nearest, so that days are shifted by half an hour at most. Of two equally near the smaller one: its days
+    start half an hour late, against Open-Meteo's sums of rain and radiation, which start one hour early (their
+    hourly values are of the hour before the time stamp).
+    """
+    return max(_WESTERNMOST, min(_EASTERNMOST, math.ceil(utc_offset_hours - 0.5)))
+
+
+def whole_hour_zone(utc_offset_hours: int) -> str:
+    """tz database name of a fixed whole-hour offset. POSIX signs: `Etc/GMT+5` is five hours behind UTC."""
+    return f"Etc/GMT{-utc_offset_hours:+d}" if utc_offset_hours else "Etc/GMT"
+
+
+def clock(utc_offset_hours: float) -> str:
+    """The offset as people write it: `UTC+05:30`."""
+    minutes = round(abs(utc_offset_hours) * 60)
+    return f"UTC{'-' if utc_offset_hours < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"

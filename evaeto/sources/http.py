@@ -1,0 +1,279 @@
+"""One way to ask every service: cache on disk, then retries, then the network. Asynchronous, so that a request can
+be cancelled at any moment, also while it waits to be repeated or for a service that hangs.
+
+Layers, outside in: hishel (a stored answer costs the service nothing) -> httpx-retries -> `_Exchange`, which
+receives the whole answer and has it parsed. Only an answer that parsed is ever stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+import sqlite3
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+from hishel.httpx import AsyncCacheTransport
+from httpx_retries import Retry, RetryTransport
+
+from evaeto._version import __version__
+from evaeto.errors import SourceBadAnswer, SourceError, SourceRateLimited, SourceRefused, SourceUnavailable
+from evaeto.settings import Settings
+from evaeto.sources import store
+from evaeto.sources.delivery import Report
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Parse = Callable[[Any], T]
+"""Turns the JSON of an answer into what a service module wants; raises a `SourceError` for one it cannot use."""
+
+HOUR_S, DAY_S = 3600.0, 86400.0
+
+_FIRST_BACKOFF_S = 0.5
+"""First wait before a repeat where the service does not say how long; doubled each time."""
+
+# Open-Meteo sends no Retry-After: its words say which of its counters is full, and each is emptied when the clock
+# (UTC) reaches the next whole minute, hour or day (open-meteo/open-meteo, RateLimiter.swift).
+_COUNTER_PERIOD_S = {"one minute": 60.0, "next hour": HOUR_S, "tomorrow": DAY_S}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """A parsed answer. `asked_at`: when the service produced it by its own clock (UTC), also for a stored one."""
+
+    value: T
+    from_cache: bool
+    asked_at: datetime | None
+    headers: Mapping[str, str]
+
+
+def lifetime_s(youngest: date, today: date) -> float:
+    """How long an answer is kept [s], by its youngest day: services revise recent days, and send no lifetimes.
+
+    More than 30 days old: 30 days. 7 to 30 days: 1 day. Younger: 12 hours. In the future (a forecast): 1 hour.
+    """
+    age = (today - youngest).days
+    if age > 30:
+        return 30 * DAY_S
+    if age >= 7:
+        return DAY_S
+    return 12 * HOUR_S if age >= 0 else HOUR_S
+
+
+async def get_json(
+    source: str,
+    url: str,
+    params: Mapping[str, str],
+    parse: Parse[T],
+    *,
+    settings: Settings,
+    report: Report,
+    ttl_s: float,
+) -> Answer[T]:
+    """Ask `url` and have the JSON of the answer parsed. An equal request within `ttl_s` is answered from disk.
+
+    Parameters
+    ----------
+    source : key of the service, for the errors
+    parse : called with the decoded JSON; an answer it refuses (by a `SourceError`) is not stored
+    report : told of each repeat, in words
+
+    Raises
+    ------
+    SourceUnavailable
+        No connection, a time-out or a 5xx answer, still after the repeats.
+    SourceRateLimited
+        HTTP 429 where waiting takes longer than `settings.max_wait_s`, or after the repeats; `wait_s` where known.
+    SourceRefused
+        Another answer that is not 2xx, in the service's words.
+    SourceBadAnswer
+        Cut off, not JSON, of another shape, or refused by `parse`.
+    """
+
+    def network() -> httpx.AsyncBaseTransport:
+        return RetryTransport(_Exchange(source, parse, url, settings.timeout_s), _Repeats(report, settings))
+
+    cache = await asyncio.to_thread(store.open_store, settings.cache_dir)
+    try:
+        layers = AsyncCacheTransport(network(), storage=cache) if cache else network()
+        response = await _get(layers, url, params, settings, ttl_s)
+    except sqlite3.DatabaseError as error:
+        log.warning("the cache in %s cannot be read: %s", settings.cache_dir, error)
+        if not isinstance(error, sqlite3.OperationalError):  # those are about access and locks, not damage
+            store.set_aside(settings.cache_dir)
+        response = await _get(network(), url, params, settings, ttl_s)
+    fresh = "parsed" in response.extensions
+    value = response.extensions["parsed"] if fresh else _parsed(source, parse, response.content)
+    return Answer(value, not fresh, _date_of(response), dict(response.headers))
+
+
+async def _get(
+    transport: httpx.AsyncBaseTransport, url: str, params: Mapping[str, str], settings: Settings, ttl_s: float
+) -> httpx.Response:
+    headers = {"User-Agent": f"evaeto/{__version__}" + (f" ({settings.contact})" if settings.contact else "")}
+    timeout = httpx.Timeout(settings.timeout_s, connect=min(settings.timeout_s, 10.0))
+    async with httpx.AsyncClient(transport=transport, headers=headers, timeout=timeout) as client:
+        return await client.get(url, params=dict(params), extensions={"caching": {"ttl": ttl_s}})
+
+
+class _CutOff(SourceBadAnswer):
+    """The connection ended before the answer did: worth a repeat, unlike other bad answers."""
+
+
+class _Repeats(Retry):
+    """When one request is repeated, and how long after; each repeat is told.
+
+    Where the service names a wait it is kept in full or, beyond `settings.max_wait_s`, not begun: httpx-retries
+    would cut it short and ask too early, and some services count failed requests too.
+    """
+
+    def __init__(self, report: Report, settings: Settings) -> None:
+        super().__init__(total=settings.retries, total_timeout=settings.max_wait_s)
+        self._report, self._max_wait_s, self._wait_s = report, settings.max_wait_s, 0.0
+
+    def is_retryable_exception(self, exception: Exception) -> bool:
+        if not isinstance(exception, SourceUnavailable | SourceRateLimited | _CutOff):
+            return False
+        backoff_s = _FIRST_BACKOFF_S * 2**self.attempts_made * random.uniform(0.75, 1.25)
+        self._wait_s = backoff_s if exception.wait_s is None else exception.wait_s
+        return self.elapsed_sleep + self._wait_s <= self._max_wait_s
+
+    async def asleep(self, response: httpx.Response | Exception) -> None:
+        reason = response.reason if isinstance(response, SourceError) else str(response)
+        self._report(f"{reason}, trying again in {self._wait_s:.2g} s")
+        await asyncio.sleep(self._wait_s)
+        self.elapsed_sleep += self._wait_s
+
+    def increment(self) -> _Repeats:
+        self.attempts_made += 1  # in place: there is one object for each request
+        return self
+
+
+class _Exchange(httpx.AsyncBaseTransport):
+    """The network: sends, receives the whole answer, has it parsed, and raises only `SourceError`s."""
+
+    def __init__(self, source: str, parse: Parse[Any], url: str, timeout_s: float) -> None:
+        self._source, self._parse, self._timeout_s = source, parse, timeout_s
+        self._network = httpx.AsyncHTTPTransport(verify=_tls(), proxy=_proxy(url))
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            response = await self._network.handle_async_request(request)
+            raw = await self._receive(response)
+        except httpx.TimeoutException as error:
+            raise SourceUnavailable(self._source, f"no answer within {self._timeout_s:g} s") from error
+        except httpx.TransportError as error:
+            reason = f"no connection ({error or type(error).__name__})"
+            raise SourceUnavailable(self._source, reason) from error
+        try:
+            decoded = httpx.Response(response.status_code, headers=response.headers, content=raw)
+        except httpx.DecodingError as error:
+            raise _CutOff(self._source, "the answer cannot be decompressed") from error
+        if not decoded.is_success:
+            raise _failure(self._source, decoded)
+        # The cache gets the bytes as they came, compressed; whoever asked gets what they were parsed into.
+        return httpx.Response(
+            response.status_code,
+            headers=response.headers,
+            stream=httpx.ByteStream(raw),
+            extensions={**response.extensions, "parsed": _parsed(self._source, self._parse, decoded.content)},
+        )
+
+    async def _receive(self, response: httpx.Response) -> bytes:
+        try:
+            return b"".join([chunk async for chunk in response.aiter_raw()])
+        except httpx.RemoteProtocolError as error:
+            raise _CutOff(self._source, "the answer was cut off") from error
+        finally:
+            await response.aclose()
+
+    async def aclose(self) -> None:
+        await self._network.aclose()
+
+
+def _parsed(source: str, parse: Parse[T], content: bytes) -> T:
+    try:
+        answer = json.loads(content)
+    except ValueError as error:
+        start = content[:60].decode("utf-8", "replace").strip()
+        raise SourceBadAnswer(source, f"the answer is not JSON, it begins with {start!r}") from error
+    try:
+        return parse(answer)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        reason = f"the answer is not of the documented shape ({type(error).__name__}: {error})"
+        raise SourceBadAnswer(source, reason) from error
+
+
+def _failure(source: str, response: httpx.Response) -> SourceError:
+    """The error that an answer other than 2xx stands for, in the service's own words."""
+    words = _words(response)
+    reason = f"HTTP {response.status_code}" + (f" ({words})" if words else "")
+    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        return SourceRateLimited(source, reason, wait_s=_wait_s(response, words))
+    if response.is_server_error:
+        return SourceUnavailable(source, reason, wait_s=_wait_s(response, words))
+    return SourceRefused(source, reason)
+
+
+def _words(response: httpx.Response) -> str:
+    """What the service says: `reason` (Open-Meteo), `messages` (NASA POWER), else the phrase of the status."""
+    try:
+        body = response.json()
+    except ValueError:
+        return response.reason_phrase  # a page in HTML
+    said = (
+        (body.get("reason") or body.get("messages") or body.get("message"))
+        if isinstance(body, dict)
+        else None
+    )
+    sentences = said if isinstance(said, list) else [said or response.reason_phrase]
+    return " ".join(dict.fromkeys(str(sentence) for sentence in sentences))  # NASA repeats itself
+
+
+def _wait_s(response: httpx.Response, words: str) -> float | None:
+    """How long the service wants us to wait [s]: its Retry-After, else what its words say, else None."""
+    if header := response.headers.get("Retry-After"):
+        try:
+            return Retry().parse_retry_after(header)
+        except ValueError:
+            log.info("Retry-After is neither seconds nor a date: %r", header)
+    for phrase, period_s in _COUNTER_PERIOD_S.items():
+        if phrase in words:
+            return period_s - time.time() % period_s
+    return None
+
+
+def _date_of(response: httpx.Response) -> datetime | None:
+    try:
+        return parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
+    except (KeyError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    """Loading the certificates takes longer than many a request: once a process."""
+    return httpx.create_ssl_context()
+
+
+def _proxy(url: str) -> str | None:
+    """The proxy of the environment for `url` (httpx looks for it only where no layers of one's own are used)."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host in ("127.0.0.1", "localhost", "::1") or proxy_bypass(host):
+        return None
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"

@@ -1,0 +1,117 @@
+"""NASA POWER, daily point: https://power.larc.nasa.gov/docs/services/api/temporal/daily/"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from evaeto.errors import SourceBadAnswer
+from evaeto.settings import Settings
+from evaeto.sources import daily, days
+from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.delivery import Delivery, Place, Report
+from evaeto.sources.http import get_json, lifetime_s
+
+KEY = "nasa_power"
+
+VARIABLE_MAP = {
+    "T2M_MAX": ("tmax", "C"),
+    "T2M_MIN": ("tmin", "C"),
+    "T2M": ("tmean", "C"),
+    "RH2M": ("rhmean", "%"),
+    "T2MDEW": ("tdew", "C"),
+    "WS2M": ("u2", "m/s"),
+    "ALLSKY_SFC_SW_DWN": ("rs", "MJ/m^2/day"),
+    "PS": ("pressure", "kPa"),
+    "PRECTOTCORR": ("precip", "mm/day"),
+}
+"""Its name for each quantity, and its unit in the agroclimatology community (AG)."""
+
+
+async def fetch(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
+    """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else.
+
+    Days are local solar days (`time-standard=LST`). Wind is at 2 m. No `user` is sent: the one its examples
+    use, `anonymous`, is refused since 2026.
+    """
+    base = settings.endpoints.get(KEY, SOURCES[KEY].endpoint)
+    params = {
+        "parameters": ",".join(VARIABLE_MAP),
+        "community": "AG",
+        "latitude": f"{place.lat:.4f}",
+        "longitude": f"{place.lon:.4f}",
+        "start": f"{start:%Y%m%d}",
+        "end": f"{end:%Y%m%d}",
+        "format": "JSON",
+        "time-standard": "LST",
+    }
+    report("asking")
+    answer = await get_json(
+        KEY,
+        f"{base}/api/temporal/daily/point",
+        params,
+        lambda body: parse(body, start, end),
+        settings=settings,
+        report=report,
+        ttl_s=lifetime_s(end, days.today_at(place.lat, place.lon)),
+    )
+    delivery = answer.value
+    report(f"{delivery.weather.sizes['time']} days" + (", kept from before" if answer.from_cache else ""))
+    return replace(
+        delivery,
+        asked_at=answer.asked_at,
+        from_cache=answer.from_cache,
+        notes=(*_about_days(place), *delivery.notes),
+    )
+
+
+def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
+    """Read an answer; see `tests/sources/test_nasa_power.py` for real ones.
+
+    The height it gives is the mean of a grid cell of half a degree, not the point's: it is not passed on.
+
+    Raises
+    ------
+    SourceBadAnswer
+        A unit is not the documented one, a day was not asked for, or the value for missing data is not told.
+    SourceNoData
+        Every value is missing.
+    """
+    header, series = answer["header"], answer["properties"]["parameter"]
+    if "fill_value" not in header:
+        raise SourceBadAnswer(KEY, "header.fill_value, the value that stands for missing data, is not told")
+    described = answer.get("parameters", {})
+    calendar = daily.calendar(start, end)
+    keys = {str(day).replace("-", ""): None for day in calendar}
+    missing = float(header["fill_value"])
+    values = {}
+    for name, (quantity, unit) in VARIABLE_MAP.items():
+        delivered = series.get(name, {})
+        if strange := sorted(delivered.keys() - keys.keys()):
+            raise SourceBadAnswer(KEY, f"{name} has {strange[0]}, a day that was not asked for")
+        found = described.get(name, {}).get("units", unit)
+        scale, offset = daily.factors(KEY, name, quantity, unit, found)
+        raw = np.array([delivered.get(key) for key in keys], dtype=np.float64)  # None becomes NaN
+        raw[np.abs(raw - missing) < 0.01] = np.nan
+        values[quantity] = raw * scale + offset
+    absent = [name for name in VARIABLE_MAP if name not in series]
+    return Delivery(
+        source=KEY,
+        weather=daily.dataset(KEY, calendar, values),
+        version=header.get("api", {}).get("version"),
+        notes=(f"not in the answer: {', '.join(absent)}",) if absent else (),
+    )
+
+
+def _about_days(place: Place) -> tuple[str, ...]:
+    """A note where its solar day is an hour or more away from the civil day in local standard time."""
+    apart = round(place.lon / 15) - place.utc_offset_hours
+    if abs(apart) < 1:
+        return ()
+    return (
+        f"its days are local solar days and begin {abs(apart):g} h {'before' if apart > 0 else 'after'} "
+        f"the civil day ({days.clock(place.utc_offset_hours)})",
+    )
