@@ -1,0 +1,125 @@
+"""Make evaeto/dashboard/static/outlines.json from Natural Earth 1:50m (npm package world-atlas, public domain).
+
+    npm pack world-atlas && tar xzf world-atlas-*.tgz
+    python scripts/build_outlines.py package/countries-50m.json
+
+Two GeoJSON features come out: `land` (filled, its edge is the coast) and `borders` (lines between countries), so
+that no line is drawn, or sent, twice. TopoJSON shares arcs between neighbours: they are simplified once, as arcs,
+and neighbours stay seamless. 50m rather than 110m because at the zoom where one picks a field a 110m coast is
+tens of kilometres off; simplified to 0.03 degrees it is as small on the wire.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+Point = tuple[float, float]
+
+TARGET = Path(__file__).resolve().parents[1] / "evaeto" / "dashboard" / "static" / "outlines.json"
+TOLERANCE = 0.03
+"""Largest distance a simplified line may keep from the original [degrees]."""
+DECIMALS = 2
+SMALLEST_RING = 0.02
+"""Islands with a smaller box [square degrees] are left out; they could not be seen."""
+
+
+def main(path: str) -> None:
+    """Convert the TopoJSON file at `path`."""
+    topology = json.loads(Path(path).read_text())
+    arcs = [_simplify(arc) for arc in _absolute_arcs(topology)]
+    countries = topology["objects"]["countries"]["geometries"]
+    polygons = [
+        [_ring(arcs, ring) for ring in rings] for shape in _shapes(topology["objects"]["land"]) for rings in shape
+    ]
+    land = [rings for rings in polygons if _box(rings[0]) > SMALLEST_RING]
+    uses = Counter(abs_index(i) for shape in map(_polygons, countries) for rings in shape for ring in rings for i in ring)
+    borders = [_rounded(arcs[index]) for index, count in uses.items() if count > 1]
+    collection = {
+        "type": "FeatureCollection",
+        "features": [
+            _feature("land", "MultiPolygon", land),
+            _feature("borders", "MultiLineString", borders),
+        ],
+    }
+    TARGET.write_text(json.dumps(collection, separators=(",", ":")) + "\n")
+    print(f"{TARGET}: {TARGET.stat().st_size / 1000:.0f} kB, {len(land)} polygons, {len(borders)} borders")
+
+
+def _feature(name: str, kind: str, coordinates: list[Any]) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "properties": {"name": name},
+        "geometry": {"type": kind, "coordinates": coordinates},
+    }
+
+
+def _absolute_arcs(topology: dict[str, Any]) -> Iterator[list[Point]]:
+    """Arcs in degrees: TopoJSON stores integers, each the difference from the one before."""
+    (scale_x, scale_y), (move_x, move_y) = topology["transform"]["scale"], topology["transform"]["translate"]
+    for arc in topology["arcs"]:
+        x = y = 0
+        points = []
+        for dx, dy in arc:
+            x, y = x + dx, y + dy
+            points.append((x * scale_x + move_x, y * scale_y + move_y))
+        yield points
+
+
+def _simplify(points: list[Point]) -> list[Point]:
+    """Douglas-Peucker; the ends, which arcs share, stay. A closed arc is split at its farthest point first."""
+    if len(points) < 3:
+        return points
+    (x0, y0), (x1, y1) = points[0], points[-1]
+    length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
+
+    def distance(point: Point) -> float:
+        x, y = point
+        if length == 0:
+            return ((x - x0) ** 2 + (y - y0) ** 2) ** 0.5
+        return abs((x1 - x0) * (y0 - y) - (x0 - x) * (y1 - y0)) / length
+
+    farthest = max(range(1, len(points) - 1), key=lambda i: distance(points[i]))
+    if distance(points[farthest]) <= TOLERANCE:
+        return [points[0], points[-1]]
+    return _simplify(points[: farthest + 1])[:-1] + _simplify(points[farthest:])
+
+
+def abs_index(reference: int) -> int:
+    """Index of an arc; TopoJSON writes ~index where it is walked backwards."""
+    return reference if reference >= 0 else ~reference
+
+
+def _ring(arcs: list[list[Point]], references: list[int]) -> list[list[float]]:
+    points: list[Point] = []
+    for reference in references:
+        arc = arcs[abs_index(reference)]
+        points += (arc if reference >= 0 else arc[::-1])[bool(points) :]
+    return _rounded(points)
+
+
+def _rounded(points: list[Point]) -> list[list[float]]:
+    rounded = [[round(x, DECIMALS), round(y, DECIMALS)] for x, y in points]
+    return [point for i, point in enumerate(rounded) if i == 0 or point != rounded[i - 1]]
+
+
+def _box(ring: list[list[float]]) -> float:
+    xs, ys = zip(*ring, strict=True)
+    return float((max(xs) - min(xs)) * (max(ys) - min(ys)))
+
+
+def _shapes(item: dict[str, Any]) -> Iterator[list[list[list[int]]]]:
+    for shape in item.get("geometries", [item]):
+        yield _polygons(shape)
+
+
+def _polygons(shape: dict[str, Any]) -> list[list[list[int]]]:
+    return shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]] if "arcs" in shape else []
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
