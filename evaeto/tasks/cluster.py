@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
@@ -29,6 +29,8 @@ def connect(address: str | None = None) -> Client:
     ------
     OSError
         The scheduler cannot be reached.
+    RuntimeError
+        The worker processes of the embedded cluster do not start; the message says why that usually is.
     """
     from distributed import Client, default_client
 
@@ -51,16 +53,19 @@ def connect(address: str | None = None) -> Client:
 
 def embedded_cluster(n_workers: int | None = None) -> LocalCluster:
     """Worker processes on this machine, reachable from this machine only (the scheduler has no authentication)."""
-    import multiprocessing
-
     from distributed import LocalCluster
 
-    if multiprocessing.parent_process() is not None:
+    try:
+        return LocalCluster(**_embedded(n_workers))
+    except RuntimeError as error:
         raise RuntimeError(
-            "A worker process tried to start a cluster of its own: the script that calls evaeto runs again in each "
-            'worker process. Put its code under `if __name__ == "__main__":`.'
-        )
-    return LocalCluster(
+            "The worker processes of the embedded cluster did not start. In a script, put the code that calls "
+            'evaeto under `if __name__ == "__main__":`, because Python runs the script again in each of them.'
+        ) from error
+
+
+def _embedded(n_workers: int | None) -> dict[str, Any]:
+    return dict(
         n_workers=n_workers or max(2, min(4, os.cpu_count() or 2)),  # two, so that one can die
         threads_per_worker=2,  # downloads wait for the network most of the time
         host="127.0.0.1",

@@ -1,0 +1,191 @@
+"""Tasks on a real cluster with worker processes, asking real HTTP stand-ins."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import evaeto
+from evaeto.errors import RequestError, TaskError
+from evaeto.tasks.messages import TERMINAL, Message
+from evaeto.tasks.task import Task
+
+pytestmark = pytest.mark.slow
+
+POINT = {"lat": -7.5312, "lon": -46.039, "start": "2015-01-01", "end": "2015-12-31"}
+LONG_ENOUGH = 60.0
+
+
+def reached(task: Task, condition: Callable[[Message], bool]) -> None:
+    """Wait for the first message of `task` that fulfils `condition`."""
+    seen = threading.Event()
+    unsubscribe = task.subscribe(lambda message: seen.set() if condition(message) else None)
+    assert seen.wait(LONG_ENOUGH), task.messages
+    unsubscribe()
+
+
+def ends(message: Message) -> bool:
+    return message["type"] in TERMINAL
+
+
+def asks(message: Message) -> bool:
+    return message["data"].get("detail", {}).get("text") == "asking"
+
+
+def running_on(client: Any, prefix: str) -> list[str]:
+    """Keys of tasks that worker threads are executing at this moment."""
+    executing = client.run(lambda dask_worker: [str(key) for key in dask_worker.active_keys])
+    return [key for keys in executing.values() for key in keys if key.startswith(prefix)]
+
+
+def test_a_calculation_goes_through_the_five_steps_to_a_result(client: Any, demo: Any) -> None:
+    task = evaeto.submit(**POINT, client=client)
+    result = task.result(LONG_ENOUGH)
+    steps = [m["data"]["progress"] for m in task.messages if m["type"] == "PROGRESS"]
+    assert sorted(set(steps)) == [5, 25, 50, 75, 95]
+    assert steps == sorted(steps)
+    assert task.latest["type"] == "SUCCESS"
+    assert task.progress == 100
+    assert result.eto.sizes == {"time": 365}
+    assert bool(result.eto.notnull().all())
+    assert result.label == "synthetic demo weather"
+
+
+def test_the_success_message_carries_the_same_numbers_as_the_result(client: Any, demo: Any) -> None:
+    task = evaeto.submit(**POINT, client=client)
+    result = task.result(LONG_ENOUGH)
+    rows = task.latest["data"]["results"]
+    assert [row["eto_mm"] for row in rows] == [round(float(v), 4) for v in result.eto.values]
+    assert {row["quality"] for row in rows} <= {"HIGH", "MEDIUM", "LOW", "MISSING"}
+
+
+def test_fused_eto_is_closer_to_the_known_truth_than_a_wrong_guess(client: Any, demo: Any) -> None:
+    """The stand-ins disturb a known truth: the way there and back must find it within their noise."""
+    result = evaeto.compute(**POINT, client=client)
+    fused = result.dataset["tmax"].values
+    by_source = result.dataset["tmax_by_source"].values
+    assert (fused >= by_source.min(axis=0) - 1e-9).all()
+    assert (fused <= by_source.max(axis=0) + 1e-9).all()
+
+
+def test_bad_input_is_refused_at_once_with_every_problem(demo: Any) -> None:
+    with pytest.raises(RequestError) as caught:
+        evaeto.submit(lat=95, lon=-46, start="2015-12-31", end="2015-01-01")
+    assert [problem.field for problem in caught.value.problems] == ["lat", "end"]
+
+
+def test_one_failing_source_degrades_to_the_other_with_a_warning_that_names_it(client: Any, demo: Any) -> None:
+    demo.set_fault("nasa_power", "not-json")
+    result = evaeto.compute(**POINT, client=client)
+    assert any("NASA POWER" in warning for warning in result.warnings)
+    assert [use.key for use in result.sources] == ["open_meteo_archive"]
+    assert set(result.to_dataframe()["quality"]) == {"MEDIUM"}
+
+
+def test_all_sources_failing_is_an_error_that_says_what_to_do(client: Any, demo: Any) -> None:
+    for key in evaeto.sources.catalogue.SOURCES:
+        demo.set_fault(key, "not-json")
+    task = evaeto.submit(**POINT, client=client)
+    with pytest.raises(TaskError, match="Try again later") as caught:
+        task.result(LONG_ENOUGH)
+    assert set(caught.value.details) == set(evaeto.sources.catalogue.SOURCES)
+    assert task.latest["data"]["error_code"] == "all_sources_failed"
+
+
+def test_an_unknown_elevation_is_an_error_and_never_sea_level(client: Any, demo: Any) -> None:
+    with pytest.raises(TaskError, match="elevation"):
+        evaeto.compute(**POINT, sources=["nasa_power"], client=client)
+    given = evaeto.compute(**POINT, sources=["nasa_power"], elevation=-5, client=client)
+    assert given.dataset["elevation"] == -5
+
+
+def test_a_cancelled_task_ends_at_once_and_its_worker_stops(client: Any, demo: Any) -> None:
+    demo.set_fault("nasa_power", "hang")
+    task = evaeto.submit(**POINT, client=client)
+    reached(task, asks)
+    task.cancel()
+    assert task.status == "CANCELLED"
+    assert stopped(client, task)
+    assert [m["type"] for m in task.messages if ends(m)] == ["CANCELLED"]
+
+
+def stopped(client: Any, task: Task, within_s: float = 1.0) -> bool:
+    """Whether no worker executes anything of the task any more; the workers themselves wait for it."""
+
+    def wait(dask_worker: Any, task_id: str, limit: float) -> bool:
+        import time
+
+        until = time.monotonic() + limit
+        while any(task_id in str(key) for key in dask_worker.active_keys):
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.01)
+        return True
+
+    return all(client.run(wait, task.id, within_s).values())
+
+
+def test_the_time_limit_ends_a_task_in_timeout(client: Any, demo: Any) -> None:
+    demo.set_fault("open_meteo_archive", "hang")
+    task = evaeto.submit(**POINT, time_limit=1.0, client=client)
+    reached(task, ends)
+    assert task.status == "TIMEOUT"
+    assert task.latest["data"]["limit_s"] == 1.0
+    assert stopped(client, task)
+
+
+def test_a_worker_killed_in_mid_task_is_survived(client: Any, demo: Any) -> None:
+    demo.set_fault("nasa_power", "hang")
+    task = evaeto.submit(**POINT, client=client)
+    reached(task, lambda m: m["data"].get("detail", {}).get("source") == "nasa_power")
+    holders = client.processing()
+    victim = next(worker for worker, keys in holders.items() if any("nasa_power" in str(key) for key in keys))
+    pids = client.run(os.getpid)
+    demo.set_fault("nasa_power", None)
+    os.kill(pids[victim], signal.SIGKILL)
+    result = task.result(LONG_ENOUGH)
+    assert [use.key for use in result.sources] == ["nasa_power", "open_meteo_archive"]
+    assert sum(ends(m) for m in task.messages) == 1
+    client.wait_for_workers(2, timeout=LONG_ENOUGH)
+
+
+def test_many_tasks_at_once_do_not_hear_of_each_other(client: Any, demo: Any) -> None:
+    places = [(-7.5, -46.0), (52.3, 6.8), (40.7, -74.0), (-34.9, 138.6)] * 3
+    heard: dict[str, list[Message]] = {}
+    tasks = []
+    for lat, lon in places:
+        task = evaeto.submit(lat=lat, lon=lon, start="2015-01-01", end="2015-03-31", client=client)
+        task.subscribe(heard.setdefault(task.id, []).append)
+        tasks.append(task)
+    for task, (lat, lon) in zip(tasks, places, strict=True):
+        result = task.result(LONG_ENOUGH)
+        assert (float(result.dataset["lat"]), float(result.dataset["lon"])) == (lat, lon)
+        assert {m["task_id"] for m in heard[task.id]} == {task.id}
+        assert [ends(m) for m in heard[task.id]].count(True) == 1
+    same = [task.result() for task, place in zip(tasks, places, strict=True) if place == places[0]]
+    for other in same[1:]:
+        np.testing.assert_array_equal(other.eto.values, same[0].eto.values)
+
+
+def test_exports_are_made_on_a_worker_and_equal_those_of_the_result(client: Any, demo: Any) -> None:
+    task = evaeto.submit(**POINT, client=client)
+    result = task.result(LONG_ENOUGH)
+    assert task.export("csv").result(LONG_ENOUGH) == result.export("csv")
+
+
+def test_an_unreachable_scheduler_is_an_error_that_says_so(demo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    monkeypatch.setenv("EVAETO_SCHEDULER", f"tcp://127.0.0.1:{port}")
+    task = evaeto.submit(**POINT)
+    reached(task, ends)
+    assert task.latest["data"]["error_code"] == "no_cluster"

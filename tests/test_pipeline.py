@@ -1,0 +1,182 @@
+"""The steps from deliveries to a result: nothing invented, every day saying where its inputs came from."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from evaeto import pipeline
+from evaeto.errors import SourceUnavailable, TaskError
+from evaeto.pipeline import Failure, assemble
+from evaeto.reference_et import eto
+from evaeto.request import Request
+from evaeto.settings import Settings
+from evaeto.sources.delivery import Delivery
+
+REQUEST = Request.create(lat=-7.5, lon=-46, start="2010-01-01", end="2010-01-10", today=date(2026, 1, 1))
+PLAIN = {"tmax": 32.0, "tmin": 20.0, "rhmean": 65.0, "u2": 1.5, "rs": 19.0, "precip": 2.0}
+
+
+def delivery(source: str, elevation: float | None = 250.0, days: int = 10, **changes: Any) -> Delivery:
+    """Ten plain days, with some variables replaced or, by None, left out."""
+    values = {name: value for name, value in (PLAIN | changes).items() if value is not None}
+    time = pd.date_range("2010-01-01", periods=days, name="time")
+    columns = {name: ("time", np.broadcast_to(np.asarray(v, float), days).copy()) for name, v in values.items()}
+    return Delivery(source, xr.Dataset(columns, coords={"time": time}), elevation)
+
+
+def nasa(**changes: Any) -> Delivery:
+    return delivery("nasa_power", **{"elevation": None, **changes})
+
+
+def open_meteo(**changes: Any) -> Delivery:
+    return delivery("open_meteo_archive", **changes)
+
+
+def missing_on(day: int, value: float) -> np.ndarray:
+    column = np.full(10, value)
+    column[day] = np.nan
+    return column
+
+
+def run(*outcomes: Any) -> Any:
+    return assemble(REQUEST, outcomes, Settings())
+
+
+def test_two_sources_that_agree_give_the_eto_of_their_weather_and_high_quality() -> None:
+    result = run(nasa(), open_meteo())
+    weather = delivery("x").weather
+    expected = eto(weather, lat=REQUEST.lat, elevation=250.0)
+    np.testing.assert_allclose(result.eto.values, expected.values, rtol=1e-12)
+    assert {row["quality"] for row in result.rows()} == {"HIGH"}
+    assert result.warnings == ()
+
+
+def test_one_source_gives_medium_quality() -> None:
+    result = run(open_meteo())
+    assert {row["quality"] for row in result.rows()} == {"MEDIUM"}
+    assert {tuple(row["sources"]) for row in result.rows()} == {("open_meteo_archive",)}
+
+
+def test_a_day_one_source_lacks_uses_the_other_and_says_so() -> None:
+    result = run(nasa(rs=missing_on(3, 25.0)), open_meteo(rs=19.0))
+    assert result.dataset["rs"].values[3] == 19.0
+    row = result.rows()[3]
+    assert row["quality"] == "MEDIUM"
+    assert row["origin"] == "rs: open_meteo_archive only"
+
+
+def test_radiation_nobody_delivers_is_estimated_by_fao56_eq_50_and_flagged() -> None:
+    result = run(nasa(rs=missing_on(3, 19.0)), open_meteo(rs=missing_on(3, 19.0)))
+    row = result.rows()[3]
+    assert row["quality"] == "MEDIUM"
+    assert row["origin"] == "rs: estimated"
+    assert "incoming solar radiation was estimated from the temperature range (FAO-56 eq. 50) on 1 day" in result.warnings
+    # Ra at 7.5° S on 4 January is 38.63 MJ m-2 d-1 (FAO-56 eq. 21)
+    assert result.dataset["rs"].values[3] == pytest.approx(0.16 * np.sqrt(12.0) * 38.63, abs=0.05)
+
+
+def test_two_estimated_inputs_make_a_day_low() -> None:
+    lacking = {"rs": missing_on(3, 19.0), "rhmean": missing_on(3, 65.0)}
+    assert run(nasa(**lacking), open_meteo(**lacking)).rows()[3]["quality"] == "LOW"
+
+
+def test_wind_nobody_delivers_leaves_the_day_without_eto() -> None:
+    result = run(nasa(u2=missing_on(3, 1.5)), open_meteo(u2=missing_on(3, 1.5)))
+    row = result.rows()[3]
+    assert row["eto_mm"] is None
+    assert row["quality"] == "MISSING"
+    assert "1 day without ETo, because u2 is missing" in result.warnings
+
+
+def test_days_a_source_does_not_deliver_are_not_filled() -> None:
+    result = run(open_meteo(days=7))
+    assert int(result.eto.notnull().sum()) == 7
+    assert len(result.rows()) == 10
+
+
+def test_humidity_is_fused_as_vapour_pressure_whatever_a_source_calls_it() -> None:
+    saturation = (0.6108 * np.exp(17.27 * 32 / (32 + 237.3)) + 0.6108 * np.exp(17.27 * 20 / (20 + 237.3))) / 2
+    from_dew = 0.6108 * np.exp(17.27 * 18 / (18 + 237.3))
+    result = run(nasa(rhmean=None, tdew=18.0), open_meteo())
+    by_source = result.dataset["ea_by_source"]
+    assert by_source.sel(source="nasa_power").values == pytest.approx(np.full(10, from_dew))
+    assert by_source.sel(source="open_meteo_archive").values == pytest.approx(np.full(10, 0.65 * saturation))
+
+
+def test_an_impossible_value_is_rejected_before_it_is_joined_and_told() -> None:
+    wrong = np.full(10, 32.0)
+    wrong[2] = 75.0
+    result = run(nasa(tmax=wrong), open_meteo())
+    assert result.dataset["tmax"].values[2] == 32.0
+    assert any("NASA POWER: tmax rejected on 1 day" in warning for warning in result.warnings)
+
+
+def test_a_failed_source_is_a_warning_when_another_delivers() -> None:
+    result = run(Failure("nasa_power", "unavailable", "HTTP 503", "try later"), open_meteo())
+    assert "NASA POWER: HTTP 503; left out" in result.warnings
+
+
+def test_no_delivery_at_all_is_an_error_with_the_reason_of_each() -> None:
+    failures = [Failure(key, "unavailable", f"no answer of {key}", "") for key in ("nasa_power", "open_meteo_archive")]
+    with pytest.raises(TaskError) as caught:
+        run(*failures)
+    assert caught.value.code == "all_sources_failed"
+    assert "no answer of nasa_power" in str(caught.value)
+    assert set(caught.value.details) == {"nasa_power", "open_meteo_archive"}
+
+
+def test_an_elevation_nobody_knows_is_asked_for() -> None:
+    with pytest.raises(TaskError, match="Enter the elevation"):
+        run(nasa())
+
+
+def test_the_users_elevation_goes_before_that_of_a_service_and_may_be_below_the_sea() -> None:
+    request = Request.create(lat=31.5, lon=35.5, start="2010-01-01", end="2010-01-10", elevation=-430)
+    result = assemble(request, [open_meteo()], Settings())
+    assert float(result.dataset["elevation"]) == -430
+    assert result.summary()["elevation_source"] == "given by the user"
+
+
+def test_each_step_is_entered_in_order() -> None:
+    entered: list[int] = []
+    assemble(REQUEST, [open_meteo()], Settings(), lambda step: entered.append(step.number))
+    assert entered == [3, 4, 5]
+
+
+def test_stopping_at_a_step_stops_the_work() -> None:
+    class Stop(Exception):
+        pass
+
+    def stop(step: Any) -> None:
+        raise Stop
+
+    with pytest.raises(Stop):
+        assemble(REQUEST, [open_meteo()], Settings(), stop)
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"), [(SourceUnavailable("nasa_power", "HTTP 503"), "unavailable"), (KeyError("x"), "defect")]
+)
+def test_a_download_that_fails_is_an_outcome_and_not_an_exception(
+    raised: Exception, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*args: Any) -> Delivery:
+        raise raised
+
+    monkeypatch.setattr(pipeline, "fetcher", lambda key: fail)
+    outcome = asyncio.run(pipeline.download(REQUEST, "nasa_power", Settings(), lambda text: None))
+    assert isinstance(outcome, Failure)
+    assert outcome.code == code
+
+
+def test_the_label_of_demonstration_data_goes_with_the_result() -> None:
+    result = assemble(REQUEST, [open_meteo()], Settings(label="synthetic demo weather"))
+    assert result.label == "synthetic demo weather"
+    assert result.dataset.attrs["comment"] == "synthetic demo weather"
