@@ -1,0 +1,96 @@
+"""What must hold for any weather on Earth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaeto import reference_et as et
+
+LATITUDES = st.one_of(st.sampled_from([-90.0, -66.56, 0.0, 66.56, 90.0]), st.floats(-90, 90))
+DAYS = st.integers(1, 366)
+RSO = st.sampled_from(["simple", "full"])
+
+
+@st.composite
+def weather(draw, latitudes=LATITUDES):
+    tmin = draw(st.floats(-80, 40))
+    tmax = tmin + draw(st.floats(0, 20))
+    saturated = et.mean_saturation_vapour_pressure(tmax, tmin)
+    return {
+        "tmax": tmax,
+        "tmin": tmin,
+        "ea": saturated * draw(st.floats(0.0, 1.0)),
+        "u2": draw(st.floats(0, 30)),
+        "rs": draw(st.floats(0, 45)),
+        "lat": draw(latitudes),
+        "doy": draw(DAYS),
+        "elevation": draw(st.floats(-430, 8848)),
+    }
+
+
+@given(weather(), RSO, st.sampled_from(list(et.STANDARDS.values())))
+def test_any_weather_anywhere_gives_a_finite_number(day, rso, constants):
+    assert np.isfinite(et.daily_numpy(**day, rso=rso, constants=constants))
+
+
+@given(weather(), st.floats(0.1, 10))
+def test_more_net_radiation_gives_more(day, more):
+    low, high = (et.daily_numpy(**day, rn=rn) for rn in (5.0, 5.0 + more))
+    assert high > low
+
+
+@given(weather(st.floats(-45, 45)), st.floats(1.0, 40), st.floats(0.1, 5))
+def test_more_sun_gives_more_in_the_sunny_latitudes(day, rs, more):
+    # With little sunshine above the clouds (polar winter) the longwave loss of a clear sky may outweigh the gain.
+    ra = et.extraterrestrial_radiation(day["lat"], day["doy"])
+    gain = 0.77 * 0.75 * ra
+    loss = 1.35 * et.black_body_radiation(day["tmax"]) * (0.34 - 0.14 * np.sqrt(day["ea"]))
+    low, high = (et.daily_numpy(**{**day, "rs": value}) for value in (rs, rs + more))
+    assert high > low or gain < loss * 1.1
+
+
+@given(weather(), st.floats(0.01, 0.99))
+def test_drier_air_gives_more_by_the_aerodynamic_term(day, part):
+    day |= {"rs": None, "rn": 5.0}
+    moist, dry = (et.daily_numpy(**{**day, "ea": ea}) for ea in (day["ea"], day["ea"] * part))
+    assert dry >= moist
+
+
+@given(weather(), st.floats(0.1, 10))
+def test_more_wind_gives_more_where_the_air_dries_faster_than_the_sun_heats(day, more):
+    """d(ETo)/d(u2) has the sign of 900/T (γ + Δ) D - 0.34 · 0.408 Δ Rn: true for dry air, false for humid."""
+    day |= {"rs": None, "rn": 0.0}
+    calm, windy = (et.daily_numpy(**{**day, "u2": u2}) for u2 in (day["u2"], day["u2"] + more))
+    assert windy >= calm
+
+
+@given(LATITUDES, DAYS)
+def test_the_sun_above_the_atmosphere_stays_within_bounds(lat, doy):
+    assert 0.0 <= et.extraterrestrial_radiation(lat, doy) < 50.0
+    assert 0.0 <= et.daylight_hours(lat, doy) <= 24.0 + 1e-12
+
+
+@given(st.floats(-90, 90), st.integers(1, 365))
+def test_day_and_night_share_the_year_between_the_hemispheres(lat, doy):
+    north, south = et.daylight_hours(lat, doy), et.daylight_hours(-lat, doy)
+    assert north + south == pytest.approx(24.0)
+
+
+@given(weather())
+def test_saturated_calm_air_leaves_the_radiation_term_alone(day):
+    day["ea"] = et.mean_saturation_vapour_pressure(day["tmax"], day["tmin"])
+    day["u2"] = 0.0
+    rn = 4.0
+    slope = et.slope_of_saturation_vapour_pressure((day["tmax"] + day["tmin"]) / 2)
+    gamma = et.psychrometric_constant(et.atmospheric_pressure(day["elevation"]))
+    assert et.daily_numpy(**day, rn=rn) == pytest.approx(0.408 * slope * rn / (slope + gamma))
+
+
+@given(st.floats(-60, 50))
+def test_the_slope_is_the_derivative_of_the_curve(t):
+    numerical = (et.saturation_vapour_pressure(t + 1e-3) - et.saturation_vapour_pressure(t - 1e-3)) / 2e-3
+    # 4098 is 17.27 · 237.3 rounded
+    assert et.slope_of_saturation_vapour_pressure(t) == pytest.approx(numerical, rel=1e-4)
