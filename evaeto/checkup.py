@@ -13,7 +13,7 @@ from evaeto.request import Request, latest_complete_day
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import SOURCES
 
-_PLACE = {"lat": -22.7089, "lon": -47.6369}
+_LAT, _LON = -22.7089, -47.6369
 """Piracicaba: every service of the table that covers the globe covers it."""
 
 
@@ -36,8 +36,8 @@ def run(settings: Settings, scheduler: str | None) -> Iterator[Finding]:
 
 def _service(key: str, settings: Settings) -> Finding:
     """Ask for one day, without repeats: that is what a calculation would get."""
-    day = latest_complete_day(**_PLACE, sources=key)
-    request = Request.create(**_PLACE, start=day, end=day, sources=[key])
+    day = latest_complete_day(_LAT, _LON, sources=key)
+    request = Request.create(lat=_LAT, lon=_LON, start=day, end=day, sources=[key])
     once = dataclasses.replace(settings, retries=0, timeout_s=10.0)
     begun = time.perf_counter()
     outcome = asyncio.run(download(request, key, once, lambda text: None))
@@ -57,7 +57,9 @@ def _cluster(scheduler: str | None) -> Finding:
     except Exception as error:
         return Finding("Dask cluster", False, f"{error}; check the address of the scheduler")
     threads = sum(worker["nthreads"] for worker in workers.values())
-    return Finding("Dask cluster", bool(workers), f"{len(workers)} workers, {threads} threads at {client.scheduler.address}")
+    return Finding(
+        "Dask cluster", bool(workers), f"{len(workers)} workers, {threads} threads at {client.scheduler.address}"
+    )
 
 
 def _cache(settings: Settings) -> Finding:

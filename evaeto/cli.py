@@ -159,7 +159,7 @@ def compute(
 @click.option("--lat", type=float, help="Latitude, degrees north; may also stand in the file.")
 @click.option("--elevation", type=float, help="Metres above sea level; may also stand in the file.")
 @click.option("--wind-height", type=float, default=2.0, show_default=True, help="Height of the wind gauge [m].")
-@click.option("--method", default="fao56", show_default=True, help="fao56 or asce.")
+@click.option("--method", type=click.Choice(["fao56", "asce"]), default="fao56", show_default=True)
 @click.option("--crop", type=click.Choice(["short", "tall"]), default="short", show_default=True)
 @click.option("--rso", type=click.Choice(["simple", "full"]), default="simple", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="CSV to write; else standard output.")
@@ -177,7 +177,7 @@ def eto(
     from evaeto.reference_et import eto as reference_et
     from evaeto.weather import read_weather
 
-    series = reference_et(
+    series = reference_et(  # type: ignore[call-overload]  # click checked the words
         read_weather(station),
         lat=lat,
         elevation=elevation,
@@ -246,7 +246,9 @@ def _format_of(out: Path | None) -> str:
     try:
         return _FORMATS[out.suffix.lower()]
     except KeyError:
-        raise click.BadParameter(f"{out}: the name must end in one of {', '.join(_FORMATS)}", param_hint="--out") from None
+        raise click.BadParameter(
+            f"{out}: the name must end in one of {', '.join(_FORMATS)}", param_hint="--out"
+        ) from None
 
 
 def _show_progress(task: Task) -> None:

@@ -55,9 +55,7 @@ class SourceError(EvaetoError):
         return _rebuild_source_error, (type(self), self.source, self.reason, self.wait_s)
 
 
-def _rebuild_source_error(
-    kind: type[SourceError], source: str, reason: str, wait_s: float | None
-) -> SourceError:
+def _rebuild_source_error(kind: type[SourceError], source: str, reason: str, wait_s: float | None) -> SourceError:
     return kind(source, reason, wait_s=wait_s)
 
 

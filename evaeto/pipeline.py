@@ -210,13 +210,14 @@ def compute_eto(
     """Step 5: FAO-56 Penman-Monteith ETo of the fused series and of each source, and the quality of each day."""
     from evaeto.reference_et import eto
 
-    place = {"lat": request.lat, "elevation": elevation}
+    def at_the_point(weather: xr.Dataset) -> xr.DataArray:
+        return eto(weather[list(ETO_INPUTS)], lat=request.lat, elevation=elevation)
+
     dataset = fused.assign(weight=weight, estimated=estimated)
     for name in by_source.data_vars:
         dataset[f"{name}_by_source"] = by_source[name]
-    needed = list(ETO_INPUTS)
-    dataset["eto"] = eto(fused[needed], **place)
-    dataset["eto_by_source"] = eto(by_source[needed], **place).transpose("source", "time")
+    dataset["eto"] = at_the_point(fused)
+    dataset["eto_by_source"] = at_the_point(by_source).transpose("source", "time")
     dataset["quality"] = day_quality(dataset)
     coords = {"lat": request.lat, "lon": request.lon, "elevation": elevation}
     return dataset.assign_coords({name: ((), value, QUANTITIES[name].attrs) for name, value in coords.items()})

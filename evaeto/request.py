@@ -232,9 +232,7 @@ def _serves_part_of(source: Source, first: date, last: date, today: date) -> boo
     return source.first_day <= last and first <= source.last_day(today)
 
 
-def _period_problems(
-    chosen: list[Source], first: date, last: date, today: date, *, auto: bool
-) -> list[Problem]:
+def _period_problems(chosen: list[Source], first: date, last: date, today: date, *, auto: bool) -> list[Problem]:
     """A day nobody serves is a problem of the period; a chosen service that serves no day, one of the choice."""
     if last > today:
         return [Problem("end", last.isoformat(), f"is in the future; today at the point is {today.isoformat()}")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -233,9 +233,7 @@ def _xlsx(result: Result) -> bytes:
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         frame.to_excel(writer, sheet_name="ETo", freeze_panes=(1, 1))
-        pd.DataFrame(result.metadata(), columns=["what", "value"]).to_excel(
-            writer, sheet_name="About", index=False
-        )
+        pd.DataFrame(result.metadata(), columns=["what", "value"]).to_excel(writer, sheet_name="About", index=False)
         dates = writer.book.add_format({"num_format": "yyyy-mm-dd"})
         writer.sheets["ETo"].set_column(0, 0, 12, dates)
         writer.sheets["ETo"].set_column(2, 4, 24)
@@ -247,9 +245,7 @@ def _xlsx(result: Result) -> bytes:
 def _netcdf(result: Result) -> bytes:
     dataset = result.dataset
     numeric = [name for name in dataset.data_vars if dataset[name].dtype.kind == "f"]
-    content = dataset.to_netcdf(
-        engine="netcdf4", encoding={name: {"zlib": True, "complevel": 2} for name in numeric}
-    )
+    content = dataset.to_netcdf(engine="netcdf4", encoding={name: {"zlib": True, "complevel": 2} for name in numeric})
     return bytes(content)
 
 
@@ -267,4 +263,9 @@ def _parquet(result: Result) -> bytes:
     return buffer.getvalue()
 
 
-_EXPORTERS: Mapping[Format, Any] = {"csv": _csv, "xlsx": _xlsx, "netcdf": _netcdf, "parquet": _parquet}
+_EXPORTERS: Mapping[Format, Callable[[Result], bytes]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "netcdf": _netcdf,
+    "parquet": _parquet,
+}

@@ -147,9 +147,7 @@ def _date_column(weather: pd.DataFrame) -> pd.Series[Any]:
                 return weather[column]
         if str(weather.index.name).strip().casefold() == name:
             return weather.index.to_series()
-    raise WeatherError(
-        f"date: no column of dates; name it one of {', '.join(TIME_NAMES)} and write YYYY-MM-DD"
-    )
+    raise WeatherError(f"date: no column of dates; name it one of {', '.join(TIME_NAMES)} and write YYYY-MM-DD")
 
 
 def _parse_dates(column: pd.Series[Any]) -> pd.DatetimeIndex:
@@ -157,14 +155,12 @@ def _parse_dates(column: pd.Series[Any]) -> pd.DatetimeIndex:
 
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return pd.DatetimeIndex(column)
-    text = column.astype("str").str.strip()
-    complete = text.str.match(
-        r"\d{4}(-\d\d-\d\d|\d{4})([T ].*)?$"
-    )  # "2020-05" or 05/01/2020 leave the day open
+    text = column.astype("str").str.strip().str.replace("/", "-")
+    complete = text.str.match(r"\d{4}(-\d\d-\d\d|\d{4})([T ].*)?$")  # "2020-05" or 05/01/2020 leave the day open
     if not complete.all():
         row = int(np.argmin(complete))
         raise WeatherError(
-            f"{column.name}: {text.iloc[row]!r} in row {row + 1} is not an unambiguous date; write YYYY-MM-DD"
+            f"{column.name}: {str(column.iloc[row])!r} in row {row + 1} is not an unambiguous date; write YYYY-MM-DD"
         )
     try:
         return pd.DatetimeIndex(pd.to_datetime(text, format="ISO8601"))
@@ -243,7 +239,7 @@ def _with_time(dataset: xr.Dataset) -> xr.Dataset:
 
 
 def _recognise(dataset: xr.Dataset) -> tuple[xr.Dataset, dict[Hashable, _Meaning], list[Hashable]]:
-    """The dataset without the data variables that mean nothing here, what the others mean, and those left out.
+    """The dataset without the variables that mean nothing here, what the others mean, and those left out.
 
     Coordinates get their own names at once, as a dimension goes by the same name in every variable.
     """
@@ -314,8 +310,9 @@ def _check_limits(name: Hashable, values: np.ndarray[Any, Any], meaning: _Meanin
     label = quantity.name if name == quantity.name else f"{quantity.name} (from {name!r})"
     raise WeatherError(
         f"{label}: values from {low:g} to {high:g} {quantity.units} (read as {meaning.units}) lie "
-        f"beyond the physical limits {quantity.lower:g} to {quantity.upper:g}; most often the unit is another one: state it in "
-        f"attrs['units'] or in the column name ('{name} [{meaning.units}]'), or make a wrong value missing"
+        f"beyond the physical limits {quantity.lower:g} to {quantity.upper:g}; "
+        f"most often the unit is another one: state it in attrs['units'] or in the column name "
+        f"('{name} [{meaning.units}]'), or make a wrong value missing"
     )
 
 
@@ -365,8 +362,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
         raise WeatherError(f"{path}: has no rows of data")
     if has_units:
         names = [
-            f"{n} [{u}]" if u and n.casefold() not in TIME_NAMES else n
-            for n, u in zip(names, second, strict=False)
+            f"{n} [{u}]" if u and n.casefold() not in TIME_NAMES else n for n, u in zip(names, second, strict=False)
         ]
     try:
         table = pd.read_csv(
@@ -379,10 +375,6 @@ def _read_csv(path: Path) -> pd.DataFrame:
         raise WeatherError(f"{path}: cannot be read as a table: {error}") from None
     for line in lines:
         match = _PLACE_COMMENT.match(line)
-        if (
-            match
-            and (meaning := _meaning(match["name"].lower(), match["units"]))
-            and meaning.quantity in PLACE
-        ):
+        if match and (meaning := _meaning(match["name"].lower(), match["units"])) and meaning.quantity in PLACE:
             table[f"{match['name'].lower()} [{meaning.units}]"] = float(match["value"])
     return table

@@ -77,7 +77,9 @@ def test_radiation_nobody_delivers_is_estimated_by_fao56_eq_50_and_flagged() -> 
     row = result.rows()[3]
     assert row["quality"] == "MEDIUM"
     assert row["origin"] == "rs: estimated"
-    assert "incoming solar radiation was estimated from the temperature range (FAO-56 eq. 50) on 1 day" in result.warnings
+    assert (
+        "incoming solar radiation was estimated from the temperature range (FAO-56 eq. 50) on 1 day" in result.warnings
+    )
     # Ra at 7.5° S on 4 January is 38.63 MJ m-2 d-1 (FAO-56 eq. 21)
     assert result.dataset["rs"].values[3] == pytest.approx(0.16 * np.sqrt(12.0) * 38.63, abs=0.05)
 

@@ -69,9 +69,7 @@ def test_a_single_day_is_a_period() -> None:
     assert Request.create(**{**VALID, "start": "2010-01-01", "end": "2010-01-01"}).days == 1
 
 
-@pytest.mark.parametrize(
-    "day", [date(2010, 3, 1), datetime(2010, 3, 1, 12), np.datetime64("2010-03-01"), "2010-03-01"]
-)
+@pytest.mark.parametrize("day", [date(2010, 3, 1), datetime(2010, 3, 1, 12), np.datetime64("2010-03-01"), "2010-03-01"])
 def test_dates_come_as_date_datetime_numpy_or_iso_text(day: object) -> None:
     assert Request.create(**{**VALID, "start": day}).start == date(2010, 3, 1)
 
@@ -96,7 +94,9 @@ def test_a_period_before_the_chosen_source_begins_is_refused() -> None:
 
 
 def test_a_source_that_serves_no_day_of_the_period_is_named() -> None:
-    named = problems_of(**{**VALID, "sources": ["nasa_power", "open_meteo"], "start": "1950-01-01", "end": "1950-12-31"})
+    named = problems_of(
+        **{**VALID, "sources": ["nasa_power", "open_meteo"], "start": "1950-01-01", "end": "1950-12-31"}
+    )
     assert [problem.value for problem in named] == ["nasa_power"]
 
 

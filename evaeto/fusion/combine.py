@@ -21,9 +21,7 @@ humidity, its extremes, dew point) and vapour pressure is what the equation uses
 """
 
 
-def combine(
-    by_source: xr.Dataset, error_sd: Mapping[str, Mapping[str, float]]
-) -> tuple[xr.Dataset, xr.DataArray]:
+def combine(by_source: xr.Dataset, error_sd: Mapping[str, Mapping[str, float]]) -> tuple[xr.Dataset, xr.DataArray]:
     """Best linear combination of independent, unbiased sources.
 
     Parameters

@@ -137,9 +137,7 @@ class Session:
             return
         reference = weakref.ref(task)
         description.add_done_callback(lambda future: _settle(reference, future))
-        self.client.loop.add_callback(
-            self.client.loop.call_later, remaining_s, lambda: _time_out(reference)
-        )
+        self.client.loop.add_callback(self.client.loop.call_later, remaining_s, lambda: _time_out(reference))
 
     def _on_event(self, event: tuple[float, dict[str, Any]]) -> None:
         """Runs on Dask's own thread: hand the message to its task and return."""

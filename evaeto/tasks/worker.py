@@ -33,9 +33,7 @@ def download(
 
     report("asking")
     with using(settings):
-        outcome = asyncio.run(
-            _until(pipeline.download(request, source, settings, report), gone=gone, limit_s=limit_s)
-        )
+        outcome = asyncio.run(_until(pipeline.download(request, source, settings, report), gone=gone, limit_s=limit_s))
     if isinstance(outcome, Failure):
         report(f"left out: {outcome.reason}")
     else:
