@@ -75,7 +75,8 @@ def read_weather(path: str | Path) -> xr.Dataset:
     if suffix in (".nc", ".nc4", ".cdf"):
         import xarray as xr
 
-        return normalise(xr.open_dataset(path))
+        with xr.open_dataset(path) as dataset:
+            return normalise(dataset).load()
     raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .csv or .nc")
 
 
@@ -131,10 +132,8 @@ def dates_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
     """
     import pandas as pd
 
-    if isinstance(weather.index, pd.DatetimeIndex):
-        days = weather.index
-    else:
-        days = _parse_dates(_date_column(weather))
+    dated = isinstance(weather.index, pd.DatetimeIndex)
+    days = pd.DatetimeIndex(weather.index) if dated else _parse_dates(_date_column(weather))
     if days.hasnans:
         raise WeatherError(f"date: row {int(np.argmax(days.isna())) + 1} has none")
     return days.tz_localize(None).normalize().rename("time")  # the day as it is written, whatever its zone

@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every run, and no time limit for one: a busy machine must not fail a test.
+settings.register_profile("evaeto", derandomize=True, deadline=None)
+settings.load_profile("evaeto")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

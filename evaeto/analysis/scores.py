@@ -23,9 +23,8 @@ def score(estimate: Values, reference: Values) -> dict[str, float]:
     Parameters
     ----------
     estimate, reference
-        Values in the same unit. Two Series are paired by their index, two DataArrays by their coordinates, a Series
-        and a DataArray of one dimension likewise; arrays by position, in the same shape. Pairs with a NaN are left
-        out
+        Values in the same unit. Series and DataArrays are paired by their dates (index, coordinates), arrays
+        by position, in the same shape. Pairs with a NaN are left out
 
     Returns
     -------
@@ -37,9 +36,9 @@ def score(estimate: Values, reference: Values) -> dict[str, float]:
         ``pbias`` 100 Σ(e - r) / Σr [%]; positive where the estimate is too high
         ``n``     number of pairs (an int)
 
-        A score that is not defined is NaN: all but ``n`` without pairs; r2, kge and nse with fewer than two pairs;
-        r2 and kge where either side does not vary; nse where the reference does not; kge and pbias where the
-        reference has a mean of zero
+        A score that is not defined is NaN: all but ``n`` without pairs; r2, kge and nse with fewer than two
+        pairs; r2 and kge where either side does not vary; nse where the reference does not; kge and pbias
+        where the reference has a mean of zero
 
     Raises
     ------
@@ -61,8 +60,7 @@ def score(estimate: Values, reference: Values) -> dict[str, float]:
     return {
         "r2": correlation**2,
         "kge": _kling_gupta(e, r, correlation),
-        "nse": 1.0
-        - _ratio(float(np.sum(error**2)), float(np.sum((r - r.mean()) ** 2)) if _varies(r) else 0.0),
+        "nse": 1.0 - _ratio(float(np.sum(error**2)), float(np.sum((r - r.mean()) ** 2)) if _varies(r) else 0.0),
         "mae": float(np.mean(np.abs(error))),
         "rmse": math.sqrt(float(np.mean(error**2))),
         "pbias": 100.0 * _ratio(float(np.sum(error)), float(np.sum(r))),
@@ -72,9 +70,9 @@ def score(estimate: Values, reference: Values) -> dict[str, float]:
 
 def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
     """Both sides as flat arrays, aligned, without the pairs that have a NaN."""
-    if hasattr(estimate, "index") and hasattr(reference, "dims"):
+    if _is_series(estimate) and hasattr(reference, "dims"):
         reference = reference.to_series()
-    if hasattr(estimate, "dims") and hasattr(reference, "index"):
+    if hasattr(estimate, "dims") and _is_series(reference):
         estimate = estimate.to_series()
 
     if hasattr(estimate, "dims") and hasattr(reference, "dims"):
@@ -85,7 +83,7 @@ def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
                 _require_single(index, str(dim))
         estimate, reference = xr.broadcast(*xr.align(estimate, reference, join="inner"))
         reference = reference.transpose(*estimate.dims)
-    elif hasattr(estimate, "index") and hasattr(reference, "index"):
+    elif _is_series(estimate) and _is_series(reference):
         for side in (estimate, reference):
             _require_single(side.index, str(side.index.name or "index"))
         common = estimate.index.intersection(reference.index)
@@ -96,6 +94,10 @@ def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
         raise ValueError(f"estimate and reference differ in shape: {e.shape} and {r.shape}")
     both = ~(np.isnan(e) | np.isnan(r))
     return e[both].ravel(), r[both].ravel()
+
+
+def _is_series(values: Any) -> bool:
+    return hasattr(values, "reindex") and hasattr(values, "index")
 
 
 def _require_single(index: Any, name: str) -> None:

@@ -138,9 +138,7 @@ def _over_sites(name: str, given: Field, days: xr.Dataset) -> Field:
         return values[()]
     sites = {str(dim): size for dim, size in days.sizes.items() if dim != "time"}
     if values.shape != tuple(sites.values()):
-        raise WeatherError(
-            f"{name}: shape {values.shape} does not fit the sites of the weather, {sites or 'one site'}"
-        )
+        raise WeatherError(f"{name}: shape {values.shape} does not fit the sites of the weather, {sites or 'one site'}")
     return xr.DataArray(values, dims=tuple(sites))
 
 

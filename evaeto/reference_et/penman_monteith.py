@@ -95,14 +95,10 @@ def daily_numpy(
     rso
         Clear-sky radiation by FAO-56 eq. 37 ("simple") or ASCE-EWRI appendix D ("full")
     """
-    air_pressure = first_present(
-        pressure, None if elevation is None else lambda: atmospheric_pressure(elevation)
-    )
+    air_pressure = first_present(pressure, None if elevation is None else lambda: atmospheric_pressure(elevation))
 
     def net() -> Field:
-        return _net_radiation(
-            tmax, tmin, ea, doy, rs, sunshine, air_pressure, lat, elevation, constants.sigma, rso
-        )
+        return _net_radiation(tmax, tmin, ea, doy, rs, sunshine, air_pressure, lat, elevation, constants.sigma, rso)
 
     net_radiation = first_present(rn, None if lat is None else net)
     return penman_monteith(tmax, tmin, ea, u2, net_radiation, air_pressure, cn=constants.cn, cd=constants.cd)

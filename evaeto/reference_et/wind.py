@@ -26,7 +26,5 @@ def wind_speed_at_2m(uz: Field, height: Field) -> Field:
         A height below 0.5 m: the profile has no meaning within the roughness of the grass.
     """
     if not np.all(np.asarray(height) >= LOWEST_HEIGHT):
-        raise ValueError(
-            f"wind_height: must be {LOWEST_HEIGHT} m above the ground or more (got {np.min(height)!r} m)"
-        )
+        raise ValueError(f"wind_height: must be {LOWEST_HEIGHT} m above the ground or more (got {np.min(height)!r} m)")
     return uz * 4.87 / np.log(67.8 * height - 5.42)

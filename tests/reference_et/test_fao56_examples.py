@@ -130,9 +130,7 @@ def test_every_value_of_table_2_4_is_met(shared_data):
 
 def test_every_value_of_table_2_8_is_met(shared_data):
     table = pd.read_csv(shared_data / "vectors" / "fao56_table2_8_sigmaT4.csv")
-    np.testing.assert_allclose(
-        et.black_body_radiation(table["T_C"].to_numpy()), table["sigmaTK4_MJ_m2_d"], atol=0.006
-    )
+    np.testing.assert_allclose(et.black_body_radiation(table["T_C"].to_numpy()), table["sigmaTK4_MJ_m2_d"], atol=0.006)
 
 
 def test_every_value_of_table_2_9_is_met(shared_data):

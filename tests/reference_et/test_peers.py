@@ -13,7 +13,7 @@ from evaeto import reference_et as et
 def maricopa(request) -> pd.DataFrame:
     shared = request.getfixturevalue("shared_data")
     table = pd.read_csv(shared / "vectors" / "refet31_maricopa_daily_2003_2020.csv")
-    days = pd.to_datetime(table["yr"].astype(int) * 1000 + table["doy"], format="%Y%j")
+    days = pd.to_datetime((table["yr"].astype(int) * 1000 + table["doy"]).astype(str), format="%Y%j")
     return table.rename(columns={"wind": "uz"}).set_index(pd.DatetimeIndex(days))
 
 
