@@ -109,7 +109,11 @@ def normalise(weather: xr.Dataset | pd.DataFrame, wind_height: float | None = No
         the physical limits.
     """
     import pandas as pd
+    import xarray as xr
 
+    if not isinstance(weather, (pd.DataFrame, xr.Dataset)):
+        kind = type(weather).__name__
+        raise WeatherError(f"weather: must be a Dataset or a DataFrame, not {kind}; read_weather reads files")
     dataset = _from_frame(weather) if isinstance(weather, pd.DataFrame) else weather
     dataset = _with_time(dataset)
     dataset, meanings, ignored = _recognise(dataset)

@@ -133,7 +133,10 @@ def _over_sites(name: str, given: Field, days: xr.Dataset) -> Field:
 
     if isinstance(given, xr.DataArray):
         return given
-    values = np.asarray(given, dtype=float)
+    try:
+        values = np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        raise WeatherError(f"{name}: must be a number, or one number per site (got {given!r})") from None
     if values.ndim == 0:
         return values[()]
     sites = {str(dim): size for dim, size in days.sizes.items() if dim != "time"}

@@ -211,7 +211,7 @@ def test_unknown_choices_are_refused_with_a_list_of_those_known(key, known):
         et.eto(frame(), **UCCLE, **{key: "nonsense"})
 
 
-@pytest.mark.parametrize(("name", "value"), [("lat", 91.0), ("lat", np.nan), ("elevation", 12000.0)])
+@pytest.mark.parametrize(("name", "value"), [("lat", 91.0), ("lat", np.nan), ("lat", "north"), ("elevation", 12000.0)])
 def test_an_impossible_place_is_refused_by_name(name, value):
     with pytest.raises(WeatherError, match=f"^{name}: "):
         et.eto(frame(), **{**UCCLE, name: value})
@@ -223,6 +223,11 @@ def test_the_equations_can_be_imported_without_pandas_and_xarray():
         "sys.exit(', '.join({'pandas', 'xarray', 'scipy', 'numba', 'dask'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stderr.strip() == ""
+
+
+def test_a_file_name_is_refused_with_the_way_to_read_it():
+    with pytest.raises(WeatherError, match="not str; read_weather"):
+        et.eto("station.csv")
 
 
 OFF = {"Bom_Jesus_PI", "Luiz_Eduardo_Magalhaes_BA"}  # one service is far off there, says the data's README
