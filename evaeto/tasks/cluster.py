@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 SCHEDULER_VARIABLE = "EVAETO_SCHEDULER"
 """Environment variable holding the address of a scheduler to join."""
 
+CONNECT_TIMEOUT_S = 10.0
+"""How long a scheduler may take to answer."""
+
 _lock = threading.Lock()
 _clients: dict[str, Client] = {}
 EMBEDDED = "embedded"
@@ -46,7 +49,7 @@ def connect(address: str | None = None) -> Client:
             except ValueError:  # there is none
                 client = Client(embedded_cluster(), set_as_default=False)
         else:
-            client = Client(address, set_as_default=False, timeout=30)
+            client = Client(address, set_as_default=False, timeout=CONNECT_TIMEOUT_S)
         _clients[key] = client
         return client
 
@@ -65,11 +68,11 @@ def embedded_cluster(n_workers: int | None = None) -> LocalCluster:
 
 
 def _embedded(n_workers: int | None) -> dict[str, Any]:
-    return dict(
-        n_workers=n_workers or max(2, min(4, os.cpu_count() or 2)),  # two, so that one can die
-        threads_per_worker=2,  # downloads wait for the network most of the time
-        host="127.0.0.1",
-        dashboard_address=None,  # Dask's own pages cost memory and are another open port
-        preload=["evaeto.tasks.warm"],
-        silence_logs=50,  # our messages say what failed; Dask's log lines would repeat it on the terminal
-    )
+    return {
+        "n_workers": n_workers or max(2, min(4, os.cpu_count() or 2)),  # two, so that one can die
+        "threads_per_worker": 2,  # downloads wait for the network most of the time
+        "host": "127.0.0.1",
+        "dashboard_address": None,  # Dask's own pages cost memory and are another open port
+        "preload": ["evaeto.tasks.warm"],
+        "silence_logs": 50,  # our messages say what failed; Dask's log lines would repeat it on the terminal
+    }

@@ -1,6 +1,6 @@
 """From a request to futures on the cluster, and from the cluster's events and outcomes back to the task.
 
-One session per Dask client: one topic, one handler (Dask keeps neither more than one handler a topic, nor frees them).
+One session per Dask client: one topic, one handler (Dask has one handler a topic and never frees either).
 One background thread does what may block (starting a cluster, cancelling), so that `submit` and `cancel` return at once.
 """
 
