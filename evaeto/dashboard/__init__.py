@@ -1,0 +1,23 @@
+"""The dashboard: widgets only, no science.
+
+Each panel is a pair: a model (plain state, checks, the reasons why a button is disabled; works without a kernel
+or a browser) and a thin view of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evaeto.dashboard.app import Dashboard
+
+__all__ = ["Dashboard"]
+
+
+def __getattr__(name: str) -> Any:
+    # The widget libraries take 0.4 s to import: `evaeto.dashboard.server` and the models do without
+    if name == "Dashboard":
+        from evaeto.dashboard.app import Dashboard
+
+        return Dashboard
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
