@@ -105,18 +105,21 @@ async def get_json(
     def network() -> httpx.AsyncBaseTransport:
         return RetryTransport(_Exchange(source, parse, url, settings.timeout_s), _Repeats(report, settings))
 
+    def read(response: httpx.Response) -> Answer[T]:
+        fresh = "parsed" in response.extensions
+        value = response.extensions["parsed"] if fresh else _parsed_again(source, parse, response.content)
+        return Answer(value, not fresh, _date_of(response), dict(response.headers))
+
     cache = await asyncio.to_thread(store.open_store, settings.cache_dir)
+    if cache is None:
+        return read(await _get(network(), url, params, settings, ttl_s))
     try:
-        layers = AsyncCacheTransport(network(), storage=cache) if cache else network()
-        response = await _get(layers, url, params, settings, ttl_s)
-    except sqlite3.DatabaseError as error:
+        return read(await _get(AsyncCacheTransport(network(), storage=cache), url, params, settings, ttl_s))
+    except (sqlite3.DatabaseError, _Spoilt) as error:
         log.warning("the cache in %s cannot be read: %s", settings.cache_dir, error)
         if not isinstance(error, sqlite3.OperationalError):  # those are about access and locks, not damage
             store.set_aside(settings.cache_dir)
-        response = await _get(network(), url, params, settings, ttl_s)
-    fresh = "parsed" in response.extensions
-    value = response.extensions["parsed"] if fresh else _parsed(source, parse, response.content)
-    return Answer(value, not fresh, _date_of(response), dict(response.headers))
+        return read(await _get(network(), url, params, settings, ttl_s))
 
 
 async def _get(
@@ -126,6 +129,10 @@ async def _get(
     timeout = httpx.Timeout(settings.timeout_s, connect=min(settings.timeout_s, 10.0))
     async with httpx.AsyncClient(transport=transport, headers=headers, timeout=timeout) as client:
         return await client.get(url, params=dict(params), extensions={"caching": {"ttl": ttl_s}})
+
+
+class _Spoilt(Exception):
+    """A stored answer that cannot be read, though only such were stored as could be."""
 
 
 class _CutOff(SourceBadAnswer):
@@ -214,6 +221,13 @@ def _parsed(source: str, parse: Parse[T], content: bytes) -> T:
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         reason = f"the answer is not of the documented shape ({type(error).__name__}: {error})"
         raise SourceBadAnswer(source, reason) from error
+
+
+def _parsed_again(source: str, parse: Parse[T], content: bytes) -> T:
+    try:
+        return _parsed(source, parse, content)
+    except SourceError as error:
+        raise _Spoilt(str(error)) from error
 
 
 def _failure(source: str, response: httpx.Response) -> SourceError:
