@@ -1,0 +1,148 @@
+"""The dashboard: three tabs, any number of calculations at once."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import os
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as widgets
+
+import evaeto
+from evaeto import settings
+from evaeto.dashboard.about import about
+from evaeto.dashboard.card import Card, CardModel
+from evaeto.dashboard.coalescer import Coalescer
+from evaeto.dashboard.form import Form, FormModel
+from evaeto.dashboard.frontend import Page, static
+from evaeto.dashboard.map import MapModel, MapPanel
+from evaeto.dashboard.notices import Notices
+from evaeto.dashboard.results import Results
+from evaeto.dashboard.texts import say
+from evaeto.request import latest_complete_day
+from evaeto.tasks.cluster import SCHEDULER_VARIABLE
+
+if TYPE_CHECKING:
+    from evaeto.tasks.messages import Message
+    from evaeto.tasks.task import Task
+
+MAP, ETO, ABOUT = range(3)
+
+
+class Dashboard(widgets.VBox):
+    """The page: choose a point, calculate, read and download. Display it in the last cell of a notebook."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        self._loop = loop or _kernel_loop()
+        self._coalescer: Coalescer[tuple[Card, Message]] = Coalescer(self._loop, self._show_messages)
+        self.notices = Notices()
+        guard = self.notices.shown_on_page
+        self._show_messages_guarded = guard(self._show_messages_of)
+        self.form_model, self.map_model = FormModel(), MapModel()
+        self.form = Form(self.form_model, guard(self.calculate))
+        self.map_panel = MapPanel(self.map_model, guard(self.use_point), guard(self.calculate_today), guard)
+        self.cards = widgets.VBox().add_class("ev-cards")
+        self.empty = widgets.HTML(f'<p class="ev-empty">{say("card.empty")}</p>')
+        eto = widgets.Box([self.form, widgets.VBox([self.empty, self.cards]).add_class("ev-card-column")])
+        self.tabs = widgets.Tab(
+            [self.map_panel, eto.add_class("ev-eto-panel"), about()],
+            titles=[say("tab.map"), say("tab.eto"), say("tab.about")],
+        ).add_class("ev-tabs")
+        self.page = Page(map_id=self.map_panel.map.model_id)
+        self.page.on_connect(guard(self._on_connect))
+        style = widgets.HTML(f"<style>{static('evaeto.css')}</style>").add_class("ev-style")
+        super().__init__([style, widgets.HTML(_header()), self.notices, self.tabs, self.page])
+        self.add_class("evaeto")
+        if os.environ.get(SCHEDULER_VARIABLE):
+            # Joining takes a second: do it while the visitor looks at the map
+            threading.Thread(target=evaeto.connect, name="evaeto-connect", daemon=True).start()
+
+    def use_point(self) -> None:
+        """Take the point of the map over into the form."""
+        if self.map_model.point is not None:
+            self.form_model.set_point(*self.map_model.point)
+            self.tabs.selected_index = ETO
+
+    def calculate_today(self) -> None:
+        """Calculate the latest complete day at the point of the map."""
+        if self.map_model.point is None:
+            return
+        lat, lon = self.map_model.point
+        day = latest_complete_day(lat, lon)
+        self.form_model.set_point(lat, lon)
+        self._start(lat=lat, lon=lon, start=day, end=day)
+        self.tabs.selected_index = ETO
+
+    def calculate(self) -> None:
+        """Calculate what the form asks for."""
+        self._start(**self.form_model.request())
+
+    def _start(self, **request: Any) -> None:
+        task = evaeto.submit(**request)
+        asked = task.request
+        model = CardModel(asked.lat, asked.lon, asked.start, asked.end)
+        guard = self.notices.shown_on_page
+        card = Card(
+            model,
+            on_cancel=guard(task.cancel),
+            on_close=guard(lambda: self._close(card, task)),
+            make_results=lambda outcome: Results(outcome, task.export, self._on_loop),
+        )
+        self.cards.children = (card, *self.cards.children)
+        self.empty.layout.display = "none"
+        task.subscribe(lambda message: self._coalescer.put((card, message)))
+
+    def _close(self, card: Card, task: Task) -> None:
+        task.cancel("its card was closed")  # no effect on one that has ended
+        self.cards.children = tuple(other for other in self.cards.children if other is not card)
+        self.empty.layout.display = None if not self.cards.children else "none"
+        _dispose(card)
+
+    def _show_messages(self, items: list[tuple[Card, Message]]) -> None:
+        by_card: dict[Card, list[Message]] = {}
+        for card, message in items:
+            by_card.setdefault(card, []).append(message)
+        for card, messages in by_card.items():
+            self._show_messages_guarded(card, messages)
+
+    def _show_messages_of(self, card: Card, messages: list[Message]) -> None:
+        for message in messages:
+            card.model.receive(message)
+        if card not in self.cards.children:
+            return  # closed meanwhile
+        card.refresh()
+        if card.model.outcome is not None:
+            summary = card.model.outcome["summary"]
+            self.map_model.learn_elevation(card.model.lat, card.model.lon, summary["elevation_m"])
+
+    def _on_connect(self) -> None:
+        self.form_model.set_default_period()
+
+    def _on_loop(self, action: Callable[[], None]) -> None:
+        self._loop.call_soon_threadsafe(self.notices.shown_on_page(action))
+
+
+def _dispose(widget: widgets.Widget) -> None:
+    """Close a widget and all below it: the kernel and the page keep widgets until they are closed."""
+    for child in getattr(widget, "children", ()):
+        _dispose(child)
+    widget.close()
+
+
+def _header() -> str:
+    label = settings.current().label
+    banner = (
+        f'<p class="ev-demo-banner" role="note"><b>{html.escape(label)}</b> {say("demo.note")}</p>' if label else ""
+    )
+    return f'<header class="ev-header"><h1>{say("title")}</h1><p>{say("subtitle")}</p></header>{banner}'
+
+
+def _kernel_loop() -> asyncio.AbstractEventLoop:
+    """The loop of this thread, which in a kernel runs the callbacks of widgets."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.new_event_loop()  # no kernel: nothing can be displayed either

@@ -1,0 +1,123 @@
+"""The card of one calculation: its state from the messages of its task, and what is shown of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import ipywidgets as widgets
+
+from evaeto.dashboard.form import days_text
+from evaeto.dashboard.frontend import Progress
+from evaeto.dashboard.texts import say
+from evaeto.sources.catalogue import SOURCES
+from evaeto.tasks.messages import TERMINAL, Message
+
+
+class CardModel:
+    """What the messages so far say. Plain state: `receive` each message in order, then read."""
+
+    def __init__(self, lat: float, lon: float, start: date, end: date, began: datetime | None = None) -> None:
+        self.lat, self.lon, self.start, self.end = lat, lon, start, end
+        self.began = began or datetime.now(UTC)
+        self.newest = self.began
+        self.event_timestamp = ""
+        self.status = "PENDING"
+        self.progress = 0
+        self.step = say("card.waiting")
+        self.sources: dict[str, str] = {}
+        self.trouble = ""
+        self.outcome: dict[str, Any] | None = None
+
+    @property
+    def title(self) -> str:
+        """Place and period."""
+        if self.start == self.end:
+            return say("card.title.day", lat=self.lat, lon=self.lon, start=self.start)
+        days = days_text((self.end - self.start).days + 1)
+        return say("card.title", lat=self.lat, lon=self.lon, start=self.start, end=self.end, days=days)
+
+    @property
+    def running(self) -> bool:
+        """Whether the terminal message is still to come."""
+        return self.status not in TERMINAL
+
+    def receive(self, message: Message) -> None:
+        """Take in one message; what comes after the terminal one is ignored."""
+        if not self.running:
+            return
+        kind, data = message["type"], message["data"]
+        self.event_timestamp = message["timestamp"]
+        self.newest = max(self.newest, datetime.fromisoformat(message["timestamp"]))
+        if kind == "PROGRESS":
+            self._progress(data)
+            return
+        self.status = kind
+        if kind == "SUCCESS":
+            self.progress, self.step, self.outcome = 100, say("card.done"), data
+        else:
+            self.step = ""
+            self.trouble = data["reason"] if kind == "CANCELLED" else data["error"]
+            for key, told in data.get("details", {}).items():
+                if key in SOURCES:
+                    self.sources[key] = told["reason"] if isinstance(told, dict) else str(told)
+
+    def _progress(self, data: dict[str, Any]) -> None:
+        self.status = "RUNNING"
+        self.progress = max(self.progress, data["progress"])
+        self.step = say("card.step", current=data["current_step"], total=data["total_steps"], step=data["step"])
+        detail = data["detail"]
+        if "source" in detail:
+            self.sources[detail["source"]] = detail["text"]
+
+    def state(self, now: datetime | None = None) -> dict[str, Any]:
+        """What the front end shows; `now` is the time until which a running calculation has taken."""
+        until = (now or datetime.now(UTC)) if self.running else self.newest
+        return {
+            "status": self.status,
+            "status_text": say(f"status.{self.status}"),
+            "progress": self.progress,
+            "step": self.step,
+            "sources": [[SOURCES[key].name if key in SOURCES else key, text] for key, text in self.sources.items()],
+            "message": self.trouble,
+            "elapsed_s": max((until - self.began).total_seconds(), 0.0),
+            "running": self.running,
+            "event_timestamp": self.event_timestamp,
+        }
+
+
+class Card(widgets.VBox):
+    """View of a `CardModel`: title, Cancel, Close, progress, and the results when they are there."""
+
+    def __init__(
+        self,
+        model: CardModel,
+        on_cancel: Callable[[], None],
+        on_close: Callable[[], None],
+        make_results: Callable[[dict[str, Any]], widgets.Widget],
+    ) -> None:
+        self.model = model
+        self._make_results = make_results
+        self.cancel = widgets.Button(description=say("card.cancel"), tooltip=say("card.cancel.tip"))
+        self.close_card = widgets.Button(description=say("card.close"), tooltip=say("card.close.tip"))
+        self.cancel.on_click(lambda _: on_cancel())
+        self.close_card.on_click(lambda _: on_close())
+        self.view = Progress(state=model.state())
+        self.results = widgets.VBox()
+        head = widgets.HBox(
+            [
+                widgets.HTML(f"<h2>{model.title}</h2>").add_class("ev-card-title"),
+                widgets.HBox([self.cancel, self.close_card]).add_class("ev-card-buttons"),
+            ]
+        ).add_class("ev-card-head")
+        super().__init__([head, self.view, self.results])
+        self.add_class("ev-card")
+
+    def refresh(self) -> None:
+        """Show the state of the model; called once for any number of messages."""
+        self.view.state = self.model.state()
+        if not self.model.running:
+            self.cancel.layout.display = "none"
+        if self.model.outcome is not None and not self.results.children:
+            self.results.children = (self._make_results(self.model.outcome),)

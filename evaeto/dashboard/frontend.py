@@ -1,0 +1,103 @@
+"""Small front-end widgets (anywidget): no build step, their JavaScript lies in `static/`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets as t
+
+from evaeto.dashboard.texts import section
+
+STATIC = Path(__file__).with_name("static")
+
+
+@functools.cache
+def static(name: str) -> str:
+    """Text of a file in `static/`."""
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+class Page(anywidget.AnyWidget):
+    """Tells the kernel that a page has connected (a preheated notebook ran before the visitor came).
+
+    It also silences the map: ipyleaflet sends a message for every move of the mouse.
+    """
+
+    _esm = static("page.js")
+    map_id = t.Unicode().tag(sync=True)
+
+    def on_connect(self, callback: Callable[[], None]) -> None:
+        """Call `callback` whenever a page shows this widget."""
+
+        def receive(_: Any, content: dict[str, Any], __: Any) -> None:
+            if content.get("type") == "hello":
+                callback()
+
+        self.on_msg(receive)
+
+
+class Progress(anywidget.AnyWidget):
+    """Badge, bar, step, per-source lines and a clock that ticks in the browser; one trait, set once an update."""
+
+    _esm = static("progress.js")
+    state = t.Dict().tag(sync=True)
+    texts = t.Dict(section("card")).tag(sync=True)
+
+
+class Chart(anywidget.AnyWidget):
+    """One daily series as a line; NaN is a gap. `days` are int32 days since 1970, `values` float64."""
+
+    # uPlot is a plain script that defines one variable: put before the module, it is private to it
+    _esm = static("uPlot.iife.min.js") + static("chart.js")
+    _css = static("uPlot.min.css")
+    days = t.Bytes().tag(sync=True)
+    values = t.Bytes().tag(sync=True)
+    label = t.Unicode().tag(sync=True)
+    note = t.Unicode().tag(sync=True)
+    texts = t.Dict(section("chart")).tag(sync=True)
+
+
+class Table(anywidget.AnyWidget):
+    """Daily rows, a page of them in the document at a time.
+
+    Columns travel as binary: `days` int32 since 1970, `values` float64 (NaN: missing), `quality` and `origin` uint16
+    positions in `categories["quality"]` and `categories["origin"]` (pairs of sources and exceptions).
+    """
+
+    _esm = static("table.js")
+    days = t.Bytes().tag(sync=True)
+    values = t.Bytes().tag(sync=True)
+    quality = t.Bytes().tag(sync=True)
+    origin = t.Bytes().tag(sync=True)
+    categories = t.Dict().tag(sync=True)
+    note = t.Unicode().tag(sync=True)
+    texts = t.Dict(section("table")).tag(sync=True)
+
+
+class Download(anywidget.AnyWidget):
+    """A button whose click asks the kernel for a file and saves it in the browser."""
+
+    _esm = static("download.js")
+    description = t.Unicode().tag(sync=True)
+    texts = t.Dict(section("result.download")).tag(sync=True)
+
+    def on_request(self, callback: Callable[[], None]) -> None:
+        """Call `callback` on a click; it answers later with `deliver` or `fail`."""
+
+        def receive(_: Any, content: dict[str, Any], __: Any) -> None:
+            if content.get("type") == "make":
+                callback()
+
+        self.on_msg(receive)
+
+    def deliver(self, name: str, media_type: str, content: bytes) -> None:
+        """Send the file to the browser."""
+        self.send({"type": "file", "name": name, "media_type": media_type}, buffers=[content])
+
+    def fail(self, text: str) -> None:
+        """Say beside the button why there is no file."""
+        self.send({"type": "error", "text": text})

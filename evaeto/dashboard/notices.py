@@ -1,0 +1,65 @@
+"""Errors on the page. Voila shows neither prints nor exceptions of callbacks, so each callback is wrapped."""
+
+from __future__ import annotations
+
+import functools
+import html
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import ipywidgets as widgets
+
+from evaeto.dashboard.texts import say
+from evaeto.errors import RequestError
+
+log = logging.getLogger(__name__)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Notices(widgets.VBox):
+    """Messages at the top of the page, each until it is dismissed."""
+
+    def __init__(self) -> None:
+        super().__init__(children=())
+        self.add_class("ev-notices")
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is being said, oldest first."""
+        return tuple(notice.text for notice in self.children)
+
+    def tell(self, text: str) -> None:
+        """Show `text`; the same text is not shown twice."""
+        if text not in self.texts:
+            self.children = (*self.children, _Notice(text, self._dismiss))
+
+    def shown_on_page(self, callback: F) -> F:
+        """Decorator: an exception of `callback` becomes a notice (and goes to the log with its traceback)."""
+
+        @functools.wraps(callback)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return callback(*args, **kwargs)
+            except RequestError as error:
+                for problem in error.problems:
+                    self.tell(str(problem))
+            except Exception as error:
+                log.exception("a callback of the page failed")
+                self.tell(say("notice.failed", error=f"{type(error).__name__}: {error}"))
+            return None
+
+        return guarded  # type: ignore[return-value]
+
+    def _dismiss(self, notice: _Notice) -> None:
+        self.children = tuple(child for child in self.children if child is not notice)
+
+
+class _Notice(widgets.HBox):
+    def __init__(self, text: str, dismiss: Callable[[_Notice], None]) -> None:
+        self.text = text
+        button = widgets.Button(description=say("notice.dismiss"))
+        button.on_click(lambda _: dismiss(self))
+        super().__init__([widgets.HTML(f'<div role="alert">{html.escape(text)}</div>'), button])
+        self.add_class("ev-notice")

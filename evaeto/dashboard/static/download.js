@@ -1,0 +1,47 @@
+// A button that asks the kernel for a file; the bytes come back over the socket and are saved from memory.
+function render({ model, el }) {
+  const texts = model.get("texts");
+  el.classList.add("ev-download");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "ev-button";
+  const trouble = document.createElement("span");
+  trouble.className = "ev-trouble";
+  trouble.setAttribute("role", "status");
+  el.append(button, trouble);
+
+  function rest() {
+    button.textContent = model.get("description");
+    button.disabled = false;
+    button.removeAttribute("aria-busy");
+  }
+
+  function save(bytes, name, type) {
+    const address = URL.createObjectURL(new Blob([bytes], { type }));
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = name;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(address), 60000);
+  }
+
+  button.addEventListener("click", () => {
+    button.textContent = texts.busy;
+    button.disabled = true;
+    button.setAttribute("aria-busy", "true");
+    trouble.textContent = "";
+    model.send({ type: "make" });
+  });
+  const receive = (content, buffers) => {
+    if (content.type === "file") save(buffers[0], content.name, content.media_type);
+    else if (content.type === "error") trouble.textContent = content.text;
+    rest();
+  };
+  model.on("msg:custom", receive);
+  rest();
+  return () => model.off("msg:custom", receive);
+}
+
+export default { render };
