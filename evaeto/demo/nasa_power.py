@@ -145,9 +145,7 @@ def _body(
             "end": days[-1],
         },
         "messages": [],
-        "parameters": {
-            name: {"units": PARAMETERS[name][1], "longname": PARAMETERS[name][2]} for name in names
-        },
+        "parameters": {name: {"units": PARAMETERS[name][1], "longname": PARAMETERS[name][2]} for name in names},
         "times": {"data": 0.1, "process": 0.01},
     }
 

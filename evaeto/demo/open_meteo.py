@@ -63,9 +63,7 @@ def refuse(reason: str, *others: str, status: int = 400) -> Reply:
 
 def busy(words: str | None) -> Reply:
     """HTTP 429."""
-    return refuse(
-        words or "Hourly API request limit exceeded. Please try again in the next hour.", status=429
-    )
+    return refuse(words or "Hourly API request limit exceeded. Please try again in the next hour.", status=429)
 
 
 def in_wrong_units(body: dict[str, Any]) -> None:
@@ -119,9 +117,7 @@ def _at(query: Query, lat: float, lon: float, weather: Weather, today: date) -> 
         raise Refusal("This stand-in serves daily values only")
     wind = WIND_UNITS.get(query.get("wind_speed_unit", "kmh"))
     if wind is None:
-        raise Refusal(
-            f"Cannot initialize WindspeedUnit from invalid String value {query['wind_speed_unit']}."
-        )
+        raise Refusal(f"Cannot initialize WindspeedUnit from invalid String value {query['wind_speed_unit']}.")
     timezone, offset_s = _zone(query.get("timezone", "GMT"), lat, lon)
     known = weather.at("open_meteo_archive", lat, lon, start, end, today)
     return {

@@ -146,9 +146,7 @@ def serve(
         try:
             for service, fault in (faults or {}).items():
                 server.demo.set_fault(service, fault)
-            thread = threading.Thread(
-                target=server.serve_forever, args=(0.05,), name="evaeto demo", daemon=True
-            )
+            thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="evaeto demo", daemon=True)
             thread.start()
             try:
                 with using_everywhere(server.demo.settings):

@@ -18,7 +18,7 @@ class Reply:
     body: Any
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, not an error of ours
+class Refusal(Exception):
     """The request cannot be answered; `reasons` in the words of the service."""
 
     def __init__(self, *reasons: str) -> None:

@@ -50,8 +50,6 @@ class Delivery:
 class Fetch(Protocol):
     """What every service module offers under the name `fetch`."""
 
-    def __call__(
-        self, place: Place, start: date, end: date, settings: Settings, report: Report
-    ) -> Awaitable[Delivery]:
+    def __call__(self, place: Place, start: date, end: date, settings: Settings, report: Report) -> Awaitable[Delivery]:
         """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else."""
         ...

@@ -247,11 +247,7 @@ def _words(response: httpx.Response) -> str:
         body = response.json()
     except ValueError:
         return response.reason_phrase  # a page in HTML
-    said = (
-        (body.get("reason") or body.get("messages") or body.get("message"))
-        if isinstance(body, dict)
-        else None
-    )
+    said = (body.get("reason") or body.get("messages") or body.get("message")) if isinstance(body, dict) else None
     sentences = said if isinstance(said, list) else [said or response.reason_phrase]
     return " ".join(dict.fromkeys(str(sentence) for sentence in sentences))  # NASA repeats itself
 

@@ -243,7 +243,7 @@ def test_nothing_is_left_when_the_block_ends_even_with_a_request_hanging() -> No
         cache_dir = demo.settings.cache_dir
         assert cache_dir.is_dir()
         demo.stopping.set()
-        with pytest.raises(OSError, match="closed connection|reset"):
+        with pytest.raises(OSError, match=r"closed connection|reset"):
             hanging.result(timeout=30)
     assert not cache_dir.exists()
     assert set(threading.enumerate()) <= before

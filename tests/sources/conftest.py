@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -48,7 +48,7 @@ def ask(demo: Demo) -> Callable[..., Delivery]:
 
 @pytest.fixture
 def replayed(tmp_path: Path) -> Callable[..., Delivery]:
-    """`replayed(service, start, end, content, status=200)`: the real client, given one captured answer."""
+    """`replayed(service, content, start, end, status=200)`: the real client, given one captured answer."""
 
     def _ask(
         service: str,
@@ -58,21 +58,28 @@ def replayed(tmp_path: Path) -> Callable[..., Delivery]:
         status: int = 200,
         place: Place = BALSAS,
         kind: str = "application/json",
+        encoding: str = "identity",
     ) -> Delivery:
-        with _replay(status, content, kind) as address:
+        with _replay(status, content, {"Content-Type": kind, "Content-Encoding": encoding}) as address:
             settings = Settings(endpoints={service: address}, cache_dir=tmp_path, retries=0)
             return asyncio.run(fetcher(service)(place, start, end, settings, lambda text: None))
 
     return _ask
 
 
+@pytest.fixture
+def replaying() -> Callable[..., AbstractContextManager[str]]:
+    """`replaying(status, content, headers)`: a server on this machine that gives one answer to everybody."""
+    return _replay
+
+
 @contextmanager
-def _replay(status: int, content: bytes, kind: str) -> Iterator[str]:
+def _replay(status: int, content: bytes, headers: Mapping[str, str]) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
+            for name, value in {**headers, "Content-Length": str(len(content))}.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
 

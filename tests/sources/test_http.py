@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import multiprocessing
 import pickle
 import socket
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import replace
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -26,11 +26,15 @@ from evaeto.errors import (
     SourceUnavailable,
 )
 from evaeto.settings import Settings
+from evaeto.sources import http
 from evaeto.sources.catalogue import fetcher
 from evaeto.sources.delivery import Delivery, Place
 from evaeto.sources.http import DAY_S, HOUR_S, lifetime_s
 
 Ask = Callable[..., Delivery]
+
+SORRISO = "upstream/nasa_power/agrobr_sorriso_mt_daily_2025-01-01_05.json"
+BALSAS = Place(-7.5, -46.0, None, -3.0)
 
 both_services = pytest.mark.parametrize("service", list(SERVICES))
 
@@ -280,6 +284,41 @@ def test_a_cancelled_request_leaves_nothing_in_the_cache(demo: Demo, ask: Ask) -
     assert not ask("nasa_power").from_cache
 
 
+def test_an_answer_that_cannot_be_decompressed_is_a_bad_answer(replayed: Ask) -> None:
+    with pytest.raises(SourceBadAnswer, match="cannot be decompressed"):
+        replayed("nasa_power", b"this is not gzip", encoding="gzip")
+
+
+def test_the_cache_keeps_answers_as_compressed_as_they_came(
+    tmp_path: Path, shared_data: Path, replaying: Callable[..., AbstractContextManager[str]]
+) -> None:
+    plain = (shared_data / SORRISO).read_bytes()
+    with replaying(200, gzip.compress(plain), {"Content-Encoding": "gzip"}) as address:
+        settings = Settings(endpoints={"nasa_power": address}, cache_dir=tmp_path)
+        period = (date(2025, 1, 1), date(2025, 1, 5))
+        first, second = (
+            asyncio.run(fetcher("nasa_power")(BALSAS, *period, settings, lambda text: None)) for _ in range(2)
+        )
+    assert (first.from_cache, second.from_cache) == (False, True)
+    assert second.weather.identical(first.weather)
+    with closing(sqlite3.connect(tmp_path / "http" / "answers.sqlite")) as database:
+        (stored,) = database.execute("SELECT SUM(LENGTH(chunk_data)) FROM streams").fetchone()
+    assert stored == len(gzip.compress(plain))
+
+
+def test_the_proxy_of_the_environment_is_used_but_never_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    assert http._proxy("https://power.larc.nasa.gov/api") is None
+    monkeypatch.setenv("https_proxy", "proxy.example.org:3128")
+    monkeypatch.setenv("http_proxy", "http://proxy.example.org:3128")
+    assert http._proxy("https://power.larc.nasa.gov/api") == "http://proxy.example.org:3128"
+    assert http._proxy("http://127.0.0.1:8000/nasa_power") is None
+    monkeypatch.setenv("no_proxy", "larc.nasa.gov")
+    assert http._proxy("https://power.larc.nasa.gov/api") is None
+
+
 @pytest.mark.slow
 def test_several_processes_share_one_cache(demo: Demo) -> None:
     with multiprocessing.get_context("spawn").Pool(2) as pool:
@@ -298,7 +337,5 @@ def _sums_at_ten_places(settings: Settings) -> list[float]:
     return [float(delivery.weather["rs"].sum()) for delivery in deliveries]
 
 
-async def _fetch(
-    service: str, settings: Settings, report: Callable[[str], None], place: Place = Place(-7.5, -46.0, None, -3.0)
-) -> Delivery:
-    return await fetcher(service)(place, date(2020, 1, 1), date(2020, 1, 31), replace(settings), report)
+async def _fetch(service: str, settings: Settings, report: Callable[[str], None], place: Place = BALSAS) -> Delivery:
+    return await fetcher(service)(place, date(2020, 1, 1), date(2020, 1, 31), settings, report)

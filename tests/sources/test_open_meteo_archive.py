@@ -76,7 +76,7 @@ def test_the_captured_hourly_answer_in_a_zone_with_daylight_saving_is_refused(sh
 def test_the_captured_answer_without_daily_values_is_refused(shared_data: Path, replayed: Ask) -> None:
     content = (shared_data / "upstream/open_meteo_archive/fire_lora_saocarlos_era5_hourly_2026-04_07.json").read_bytes()
     greenwich = Place(lat=-22.0, lon=-48.0, elevation=None, utc_offset_hours=0.0)
-    with pytest.raises(SourceBadAnswer, match="not of the documented shape.*daily"):
+    with pytest.raises(SourceBadAnswer, match=r"not of the documented shape.*daily"):
         replayed(KEY, content, date(2026, 4, 1), date(2026, 7, 31), place=greenwich)
 
 
