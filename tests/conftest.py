@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -20,3 +22,23 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"the test data are not at {SHARED_DATA}")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[Any]:
+    """A Dask client of an embedded cluster with two worker processes."""
+    from distributed import Client
+
+    from evaeto.tasks.cluster import embedded_cluster
+
+    with embedded_cluster(n_workers=2) as cluster, Client(cluster, set_as_default=False) as connected:
+        yield connected
+
+
+@pytest.fixture
+def demo() -> Iterator[Any]:
+    """Local stand-ins of the services with synthetic weather."""
+    import evaeto
+
+    with evaeto.demo.serve() as running:
+        yield running

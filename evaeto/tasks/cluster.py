@@ -72,7 +72,7 @@ def _embedded(n_workers: int | None) -> dict[str, Any]:
         "n_workers": n_workers or max(2, min(4, os.cpu_count() or 2)),  # two, so that one can die
         "threads_per_worker": 2,  # downloads wait for the network most of the time
         "host": "127.0.0.1",
-        "dashboard_address": None,  # Dask's own pages cost memory and are another open port
+        "dashboard_address": "127.0.0.1:0",  # not the default, which listens on every interface
         "preload": ["evaeto.tasks.warm"],
         "silence_logs": 50,  # our messages say what failed; Dask's log lines would repeat it on the terminal
     }

@@ -1,0 +1,172 @@
+"""The command line as a stranger uses it: outputs, exit codes, messages that name field and value."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import evaeto
+from evaeto import cli
+from evaeto.settings import DEMO_VARIABLE
+from evaeto.sources.catalogue import SOURCES
+
+POINT = ["--lat", "-7.5312", "--lon", "-46.039", "--start", "2015-01-01", "--end", "2015-01-31"]
+
+
+def run(*words: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    """A process of its own, as from a shell."""
+    return subprocess.run([sys.executable, "-m", "evaeto", *words], capture_output=True, text=True, timeout=timeout)
+
+
+def run_here(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    """The entry point in this process; returns the exit code."""
+    monkeypatch.setattr(sys, "argv", ["evaeto", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Path:
+    """A year of a station's weather, wind at 10 m."""
+    days = pd.date_range("2019-01-01", "2019-12-31", name="date")
+    rng = np.random.default_rng(3)
+    n = len(days)
+    frame = pd.DataFrame(
+        {"tmax": 30 + rng.normal(size=n), "tmin": 18 + rng.normal(size=n), "rhmean": 60 + rng.normal(size=n),
+         "uz": rng.gamma(4, 0.6, n), "rs": 18 + rng.normal(size=n)},
+        index=days,
+    )  # fmt: skip
+    path = tmp_path / "station.csv"
+    frame.to_csv(path, float_format="%.3f")
+    return path
+
+
+def test_eto_of_a_station_file_equals_that_of_the_dataset(
+    station: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "eto.csv"
+    place = ["--lat", "-20", "--elevation", "500", "--wind-height", "10"]
+    assert run_here(monkeypatch, "eto", str(station), *place, "--out", str(out)) == 0
+    expected = evaeto.eto(evaeto.read_weather(station), lat=-20, elevation=500, wind_height=10)
+    written = pd.read_csv(out, parse_dates=["date"], index_col="date")["eto"]
+    np.testing.assert_allclose(written, expected.values, atol=0.5e-6)
+    assert list(written.index) == list(expected["time"].values)
+
+
+def test_eto_without_a_latitude_is_bad_input_that_names_it(
+    station: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_here(monkeypatch, "eto", str(station), "--elevation", "500") == cli.BAD_INPUT
+    assert "lat" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_weather_is_bad_input_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "notes.csv"
+    path.write_text("this,is\nnot,weather\n")
+    assert run_here(monkeypatch, "eto", str(path), "--lat", "0", "--elevation", "0") == cli.BAD_INPUT
+    err = capsys.readouterr().err
+    assert err.startswith("Error: ")
+    assert "Traceback" not in err
+
+
+def test_score_prints_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, shift in (("a", 0.5), ("b", 0.0)):
+        days = pd.date_range("2019-01-01", periods=4, name="date")
+        pd.DataFrame({"eto": np.array([1.0, 2, 3, 4]) + shift}, index=days).to_csv(tmp_path / f"{name}.csv")
+    files = ["--estimate", str(tmp_path / "a.csv"), "--reference", str(tmp_path / "b.csv")]
+    assert run_here(monkeypatch, "score", *files) == 0
+    scores = json.loads(capsys.readouterr().out)
+    assert scores["rmse"] == pytest.approx(0.5)
+    assert scores["pbias"] == pytest.approx(20.0)
+    assert scores["n"] == 4
+
+
+def test_bad_input_lists_every_problem_with_field_and_value(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["compute", "--lat", "95", "--lon", "east", "--start", "2020-01-05", "--end", "2020-01-01"]
+    assert run_here(monkeypatch, *words, "--source", "nasa") == cli.BAD_INPUT
+    err = capsys.readouterr().err
+    for text in ("lat: ", "'95'", "lon: ", "'east'", "end: ", "2020-01-01", "sources: ", "'nasa'"):
+        assert text in err
+
+
+def test_an_output_name_of_unknown_kind_is_refused_before_any_work(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_here(monkeypatch, "compute", *POINT, "--out", "eto.doc") == cli.BAD_INPUT
+    assert "eto.doc" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_compute_writes_the_table_to_standard_output_when_no_file_is_named() -> None:
+    done = run("compute", "--demo", *POINT)
+    assert done.returncode == 0, done.stderr
+    lines = [line for line in done.stdout.splitlines() if not line.startswith("#")]
+    assert lines[0].startswith("date,eto,quality,sources")
+    assert len(lines) == 32
+    assert "# DATA: synthetic demo weather" in done.stdout
+
+
+@pytest.mark.slow
+def test_compute_on_real_records_equals_the_library_to_the_printed_digit(
+    shared_data: Path, tmp_path: Path, client: Any
+) -> None:
+    out = tmp_path / "balsas.csv"
+    records = shared_data / "sites"
+    done = run("compute", "--records", str(records), *POINT, "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    with evaeto.demo.serve(records=records):
+        result = evaeto.compute(lat=-7.5312, lon=-46.039, start="2015-01-01", end="2015-01-31", client=client)
+    written = [line for line in out.read_text().splitlines() if not line.startswith("#")]
+    expected = [line for line in result.export("csv").decode().splitlines() if not line.startswith("#")]
+    assert written == expected
+
+
+@pytest.mark.slow
+def test_the_doctor_finds_everything_well_with_the_stand_ins() -> None:
+    done = run("doctor", "--demo")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("ok  ") == len(SOURCES) + 2  # the cluster and the cache
+
+
+@pytest.mark.slow
+def test_a_service_that_fails_gives_exit_code_3_and_is_named() -> None:
+    words = ["compute", *POINT, "--source", "nasa_power", "--elevation", "200"]
+    with evaeto.demo.serve(faults={"nasa_power": "not-json"}) as demo:
+        env = {**os.environ, DEMO_VARIABLE: demo.address}
+        done = subprocess.run([sys.executable, "-m", "evaeto", *words], capture_output=True, text=True, env=env)
+    assert done.returncode == cli.FAILED
+    assert "NASA POWER" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_a_time_limit_gives_exit_code_4() -> None:
+    done = run("compute", "--demo", *POINT, "--time-limit", "0.01")
+    assert done.returncode == cli.TIMED_OUT
+    assert "0.01 s" in done.stderr
+
+
+@pytest.mark.slow
+def test_an_interrupt_gives_exit_code_130_and_no_traceback() -> None:
+    words = [sys.executable, "-m", "evaeto", "demo", "--port", "0"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "evaeto is at http://127.0.0.1:" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert "Traceback" not in err
+    assert process.returncode in (0, cli.INTERRUPTED)
