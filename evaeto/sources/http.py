@@ -147,7 +147,7 @@ class _Repeats(Retry):
     """
 
     def __init__(self, report: Report, settings: Settings) -> None:
-        super().__init__(total=settings.retries, total_timeout=settings.max_wait_s)
+        super().__init__(total=settings.retries)
         self._report, self._max_wait_s, self._wait_s = report, settings.max_wait_s, 0.0
 
     def is_retryable_exception(self, exception: Exception) -> bool:

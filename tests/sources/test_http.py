@@ -147,6 +147,13 @@ def test_a_wait_longer_than_allowed_is_not_begun(demo: Demo, ask: Ask) -> None:
     assert len(demo.requests) == 1
 
 
+def test_no_waiting_at_all_may_be_asked_for(demo: Demo, ask: Ask) -> None:
+    demo.set_fault("nasa_power", "503")
+    with pytest.raises(SourceUnavailable):
+        ask("nasa_power", max_wait_s=0.0)
+    assert len(demo.requests) == 1
+
+
 def test_an_hourly_limit_is_not_asked_again_before_the_hour_is_over(
     demo: Demo, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
