@@ -66,7 +66,7 @@ _TABLE = (
         resolution="0.5° × 0.625° weather, 1° radiation",
         variables=("tmax", "tmin", "tmean", "rhmean", "tdew", "u2", "rs", "pressure", "precip"),
         error_sd=MappingProxyType(
-            {"tmax": 2.2, "tmin": 2.0, "tmean": 1.6, "ea": 0.25, "u2": 0.9, "rs": 2.4, "precip": 7.0}
+            {"tmax": 2.2, "tmin": 2.0, "tmean": 1.6, "ea": 0.25, "u2": 0.9, "rs": 2.0, "precip": 7.0}
         ),
         endpoint="https://power.larc.nasa.gov",
         licence="free to use, citation requested",
@@ -94,7 +94,7 @@ _TABLE = (
             "tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "pressure", "precip",
         ),
         error_sd=MappingProxyType(
-            {"tmax": 1.8, "tmin": 1.6, "tmean": 1.3, "ea": 0.2, "u2": 0.8, "rs": 2.8, "precip": 7.0}
+            {"tmax": 1.8, "tmin": 1.6, "tmean": 1.3, "ea": 0.2, "u2": 0.8, "rs": 3.0, "precip": 7.0}
         ),
         endpoint="https://archive-api.open-meteo.com",
         licence="CC BY 4.0, non-commercial use of the free service",

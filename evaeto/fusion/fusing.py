@@ -1,0 +1,184 @@
+"""`fuse`: several services in, one series with its uncertainty out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.errors import WeatherError
+from evaeto.fusion import season
+from evaeto.fusion.agreement import judge
+from evaeto.fusion.calibration import NORMAL_QUANTILE, Calibration, SiteModel, estimate_site
+from evaeto.fusion.climatology import Rescaling
+from evaeto.fusion.gather import days_of_year, gather, predictors
+from evaeto.fusion.regional import estimate_region
+from evaeto.fusion.uncalibrated import Fused, fuse_by_agreement
+from evaeto.quantities import QUANTITIES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from evaeto.fusion.gather import WeatherBySource
+
+Array = NDArray[np.float64]
+
+
+def fuse(
+    weather_by_source: WeatherBySource,
+    calibration: Calibration | Sequence[Calibration] | None = None,
+    *,
+    lat: float | Sequence[float] | Array,
+    lon: float | Sequence[float] | Array,
+    elevation: float | Sequence[float] | Array,
+) -> xr.Dataset:
+    """Best estimate of ETo from several services, its 90 % band, and the fused inputs.
+
+    Every day is estimated from the services present on that day; nothing is smoothed in time, and precipitation is
+    only averaged. A day without any service stays missing.
+
+    Parameters
+    ----------
+    weather_by_source
+        {source: Dataset or DataFrame}, or Dataset with dims (source, time) or (source, site, time)
+    calibration
+        Of this place; a list of calibrations of other sites is used as a regional calibration; None weighs the
+        services by their agreement and by the priors of the catalogue
+    lat, lon, elevation
+        Of the place [degrees north], [degrees east], [m]; one value per site where there are sites
+
+    Returns
+    -------
+    Dataset
+        Dims (time) or (site, time): `eto`, `eto_lower`, `eto_upper` [mm d-1], the inputs `tmax`, `tmin`, `ea`,
+        `u2`, `rs`, `precip`, and `weight` (input, source, time), where the input "eto" is the share of each service
+        in the estimate. `attrs["warnings"]` has one sentence a line, `attrs["method"]` says how it was done
+
+    Raises
+    ------
+    WeatherError
+        Weather that cannot be read, no calibrated service among those given, or a point out of the range of the
+        regional calibration.
+    """
+    import xarray as xr
+
+    if isinstance(weather_by_source, xr.Dataset) and "site" in weather_by_source.dims:
+        sites = weather_by_source.sizes["site"]
+        places = np.broadcast_arrays(*np.atleast_1d(lat, lon, elevation), np.empty(sites))[:3]
+        parts = [
+            _fuse_point(weather_by_source.isel(site=row), calibration, *(float(p[row]) for p in places))
+            for row in range(sites)
+        ]
+        joined: xr.Dataset = xr.concat(parts, dim="site", combine_attrs="drop_conflicts")
+        told = [f"site {row}: {line}" for row, part in enumerate(parts) for line in part.attrs["warnings"].splitlines()]
+        return joined.assign_attrs(warnings="\n".join(told))
+    return _fuse_point(weather_by_source, calibration, float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
+
+
+def _fuse_point(
+    weather_by_source: WeatherBySource,
+    calibration: Calibration | Sequence[Calibration] | None,
+    lat: float,
+    lon: float,
+    elevation: float,
+) -> xr.Dataset:
+    by_source, warnings = gather(weather_by_source, lat)
+    agreement = judge(by_source, lat, elevation)
+    fused = fuse_by_agreement(by_source, agreement, lat, elevation)
+    told = [*warnings, *agreement.warnings]
+    doy = days_of_year(by_source)
+    if isinstance(calibration, Calibration) and isinstance(calibration.model, Rescaling):
+        eto, sd = calibration.model.estimate(fused.eto, doy)
+        method, share = "calibrated with a monthly climatology", _share_of_inputs(fused)
+        half = NORMAL_QUANTILE * sd
+    elif calibration is None:
+        eto, half, share = fused.eto, NORMAL_QUANTILE * fused.error_sd, _share_of_inputs(fused)
+        method = "no reference: inverse variance by input"
+    else:
+        wrong = sorted({source for source, name in agreement.rejected if name == "tmax"})
+        usable = by_source.where(~by_source["source"].isin(wrong))
+        names, values = predictors(usable, lat, elevation)
+        sources = tuple(str(key) for key in by_source["source"].values)
+        if isinstance(calibration, Calibration):
+            told += _distance_warning(calibration, lat, lon)
+            eto, half, share = _apply_site(calibration, names, values, usable, sources)
+            method = f"calibrated with a daily reference {calibration.record.start} to {calibration.record.end}"
+        else:
+            _require_known(sources, {source for c in calibration for source in c.sources})
+            region = estimate_region(calibration, names, values, doy, lat=lat, lon=lon, elevation=elevation)
+            eto, half = region.eto, region.quantile * region.error_sd
+            share = _by_source(region.share, region.sources, sources)
+            method = f"regional calibration of {len(calibration)} sites"
+    return _dataset(fused, share, eto, half, {"method": method, "warnings": "\n".join(told)}, lat, lon, elevation)
+
+
+def _apply_site(
+    calibration: Calibration, names: tuple[str, ...], values: Array, by_source: xr.Dataset, sources: tuple[str, ...]
+) -> tuple[Array, Array, Array]:
+    """ETo, half width of its band, and the share of each source."""
+    model = calibration.model
+    assert isinstance(model, SiteModel)  # the caller has dealt with climatologies
+    _require_known(sources, set(model.regression.sources))
+    doy = days_of_year(by_source)
+    eto, explained, share = estimate_site(model.regression, names, values, doy)
+    variance = season.daily(model.error_sd[:, None], doy)[:, 0] ** 2
+    full = model.regression.explained(model.regression.gains(np.ones(len(model.regression.predictors), dtype=bool)))
+    variance = variance * (1.0 - explained) / max(1.0 - full, 1e-6)
+    if model.drift is not None:
+        time = by_source["time"].dt
+        level, uncertain = model.drift.at((time.year * 12 + time.month - 1).to_numpy())
+        eto = eto + level
+        # the error on days left out holds the drift; where it is known, that part of the error is gone
+        variance = np.maximum(variance - model.drift.stationary, 0.5 * variance) + uncertain
+    return eto, model.quantile * np.sqrt(variance), _by_source(share, model.regression.sources, sources)
+
+
+def _require_known(sources: tuple[str, ...], known: set[str]) -> None:
+    if not known & set(sources):
+        raise WeatherError(
+            f"calibration: was made with {', '.join(sorted(known))}; none of them is among {', '.join(sources)}"
+        )
+
+
+def _distance_warning(calibration: Calibration, lat: float, lon: float) -> list[str]:
+    from evaeto.fusion.regional import distance_km
+
+    distance = float(distance_km(np.array(calibration.lat), np.array(calibration.lon), lat, lon))
+    if distance < 10.0:
+        return []
+    return [f"the calibration was made {distance:.0f} km away; its band does not know of the distance"]
+
+
+def _by_source(share: Array, known: tuple[str, ...], sources: tuple[str, ...]) -> Array:
+    """Share (source, time) in the order of `sources`; 0 for one the calibration does not know."""
+    nothing = np.zeros(len(share))
+    return np.array([share[:, known.index(source)] if source in known else nothing for source in sources])
+
+
+def _share_of_inputs(fused: Fused) -> Array:
+    """Mean weight (source, time) over the inputs of ETo, on days that have one."""
+    weight = fused.weight.sel(input=["tmax", "tmin", "ea", "u2", "rs"]).mean("input").transpose("source", "time")
+    return np.where(np.isfinite(fused.eto), weight.to_numpy(), 0.0)
+
+
+def _dataset(
+    fused: Fused, share: Array, eto: Array, half: Array, attrs: dict[str, str], lat: float, lon: float, elevation: float
+) -> xr.Dataset:
+    import xarray as xr
+
+    about: dict[str, Any] = QUANTITIES["eto"].attrs
+    own = xr.DataArray(
+        share[None], dims=("input", "source", "time"),
+        coords={"input": ["eto"], "source": fused.weight["source"], "time": fused.weight["time"]},
+    )  # fmt: skip
+    dataset = fused.inputs.assign(
+        eto=("time", eto, {**about, "ancillary_variables": "eto_lower eto_upper"}),
+        eto_lower=("time", eto - half, {**about, "long_name": "lower end of the 90 % band of " + about["long_name"]}),
+        eto_upper=("time", eto + half, {**about, "long_name": "upper end of the 90 % band of " + about["long_name"]}),
+        weight=xr.concat([fused.weight, own], dim="input").assign_attrs(fused.weight.attrs),
+    )
+    place = {"lat": lat, "lon": lon, "elevation": elevation}
+    coords = {name: ((), value, QUANTITIES[name].attrs) for name, value in place.items()}
+    return dataset.assign_coords(coords).assign_attrs(attrs)

@@ -1,0 +1,138 @@
+"""The weather of several services on common days, and what a calibration looks at in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.errors import WeatherError
+from evaeto.fusion.combine import INPUTS
+from evaeto.quantities import QUANTITIES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    WeatherBySource = Mapping[str, xr.Dataset | pd.DataFrame] | xr.Dataset
+
+Array = NDArray[np.float64]
+
+CARRIED = (*INPUTS, "tmean")
+PREDICTORS = ("tmax", "tmin", "tmean", "ea", "u2", "sqrt_u2", "rs", "eto")
+"""What a calibration looks at in each service. The root of the wind and the service's own ETo carry the curvature
+of the Penman-Monteith equation into a linear model."""
+
+HUMIDITY = ("ea", "tmax", "tmin", "rhmax", "rhmin", "rhmean", "tdew")
+
+
+def gather(weather_by_source: WeatherBySource, lat: float) -> tuple[xr.Dataset, list[str]]:
+    """Check each service's weather, express humidity as vapour pressure, put all on the union of their days.
+
+    Parameters
+    ----------
+    weather_by_source : {source: Dataset or DataFrame} or Dataset(source, time), names and units as
+        `evaeto.weather.normalise` recognises them
+    lat : latitude of the point [degrees north]
+
+    Returns
+    -------
+    Dataset(source, time) of the inputs of `combine` and `tmean`, NaN where missing, days without gaps; and warnings
+    on rejected values.
+
+    Raises
+    ------
+    WeatherError
+        No service, or weather that `normalise` refuses.
+    """
+    import pandas as pd
+    import xarray as xr
+
+    from evaeto import quality
+
+    prepared, warnings = {}, []
+    for source, weather in _each(weather_by_source):
+        checked, findings = quality.check(weather, source, lat)
+        warnings += map(str, findings)
+        prepared[source] = _inputs(checked)
+    start = min(weather.indexes["time"][0] for weather in prepared.values())
+    end = max(weather.indexes["time"][-1] for weather in prepared.values())
+    days = pd.date_range(start, end, freq="D", name="time")
+    missing = np.full(len(days), np.nan)
+    columns: dict[str, Any] = {}
+    for name in CARRIED:
+        rows = [
+            weather[name].reindex(time=days).to_numpy() if name in weather else missing for weather in prepared.values()
+        ]
+        columns[name] = (("source", "time"), np.array(rows, dtype=float), QUANTITIES[name].attrs)
+    return xr.Dataset(columns, coords={"source": list(prepared), "time": days}), warnings
+
+
+def _each(weather_by_source: WeatherBySource) -> list[tuple[str, xr.Dataset]]:
+    """Each service with its weather in our names."""
+    import xarray as xr
+
+    from evaeto.weather import normalise
+
+    if isinstance(weather_by_source, xr.Dataset):
+        if "source" not in weather_by_source.dims:
+            raise WeatherError("source: the Dataset has no dimension of this name; give one entry per service")
+        keys = [str(key) for key in weather_by_source["source"].values]
+        pairs = [(key, weather_by_source.isel(source=row, drop=True)) for row, key in enumerate(keys)]
+    else:
+        pairs = [(str(key), weather) for key, weather in weather_by_source.items()]
+    if not pairs:
+        raise WeatherError("source: no service is given")
+    normal = [(key, normalise(weather)) for key, weather in pairs]
+    for key, weather in normal:
+        if not weather.sizes.get("time"):
+            raise WeatherError(f"{key}: has no days")
+    return normal
+
+
+def _inputs(weather: xr.Dataset) -> xr.Dataset:
+    from evaeto.reference_et.humidity import actual_vapour_pressure
+
+    kept = weather[[name for name in CARRIED if name in weather]]
+    if {"tmax", "tmin"} <= set(weather):
+        humidity = {name: weather[name].to_numpy() for name in HUMIDITY if name in weather}
+        kept = kept.assign(ea=("time", actual_vapour_pressure(**humidity, estimate=False)))
+    return kept
+
+
+def days_of_year(by_source: xr.Dataset) -> Array:
+    """Day of the year of each day, 1 to 366."""
+    return by_source["time"].dt.dayofyear.to_numpy().astype(float)
+
+
+def eto_of_each(by_source: xr.Dataset, lat: float, elevation: float) -> Array:
+    """FAO-56 ETo (source, time) of each service by itself [mm d-1]; NaN where an input is missing."""
+    from evaeto.reference_et.penman_monteith import daily_numpy
+
+    tmax, tmin, ea, u2, rs = (
+        by_source[name].transpose("source", "time").to_numpy() for name in ("tmax", "tmin", "ea", "u2", "rs")
+    )
+    doy = days_of_year(by_source)
+    return np.asarray(daily_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))
+
+
+def predictors(by_source: xr.Dataset, lat: float, elevation: float) -> tuple[tuple[str, ...], Array]:
+    """Names ("source.predictor") and values (time, predictor) of what is there on at least one day."""
+    eto = eto_of_each(by_source, lat, elevation)
+    names, columns = [], []
+    for row, source in enumerate(map(str, by_source["source"].values)):
+        for predictor in PREDICTORS:
+            if predictor == "eto":
+                column = eto[row]
+            elif predictor == "sqrt_u2":
+                column = np.sqrt(by_source["u2"].values[row])
+            else:
+                column = by_source[predictor].values[row]
+            if np.isfinite(column).any():
+                names.append(f"{source}.{predictor}")
+                columns.append(column)
+    if not columns:
+        raise WeatherError("weather: no service delivers any input of ETo")
+    return tuple(names), np.array(columns).T

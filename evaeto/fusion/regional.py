@@ -1,0 +1,212 @@
+"""Several calibrated sites used at a point that has no reference.
+
+Gains are those of all sites together. The level of each season is interpolated: reference and services of the sites
+by ordinary kriging (Cressie 1993, section 3.2) with a correlation that falls with distance and with difference of
+elevation, then corrected by the part κ of what each service says sets the point apart from its neighbours. κ, one
+number per service, is chosen by leaving the sites out one by one: a service with local faults gets little of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.errors import WeatherError
+from evaeto.fusion import season
+from evaeto.fusion.calibration import Calibration, SiteModel, arrange, spread_restored
+from evaeto.fusion.regression import SeasonalRegression
+
+Array = NDArray[np.float64]
+
+RANGE_KM = 300.0
+"""A point further than this from every site is refused [km]."""
+RANGE_M = 500.0
+"""A point higher or lower than every site within reach by more than this is refused [m]."""
+SCALE_KM, SCALE_M = 600.0, 400.0
+"""Distance and elevation at which the correlation of two sites falls to 1/e."""
+NUGGET = 0.1
+KAPPA = (0.0, 0.25, 0.5, 0.75, 1.0)
+KAPPA_UNKNOWN = 0.5
+"""Taken with fewer than four sites, too few to leave one out."""
+OWN_DAYS = 30.0
+"""Days of own weather that count as much as what the neighbours say about the services' level here."""
+LEAST_ERROR = 0.05
+"""Part of the mean that the level of a season at an unseen point is uncertain by at least."""
+
+
+@dataclass(frozen=True)
+class Regional:
+    """ETo and the standard deviation of its error (time) [mm d-1], 90 % quantile in units of it, share (time,
+    source) of the `sources`."""
+
+    eto: Array
+    error_sd: Array
+    quantile: float
+    share: Array
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Sites:
+    """lat, lon, elevation (site); means (site, 12, predictor + 1), NaN where a site lacks a service."""
+
+    lat: Array
+    lon: Array
+    elevation: Array
+    means: Array
+
+
+def estimate_region(
+    calibrations: Sequence[Calibration],
+    names: tuple[str, ...],
+    values: Array,
+    doy: Array,
+    *,
+    lat: float,
+    lon: float,
+    elevation: float,
+) -> Regional:
+    """Apply the calibrations of several sites at another point.
+
+    Parameters
+    ----------
+    names, values : predictors of the services at the point, (time, predictor)
+    doy : day of the year (time)
+    lat, lon, elevation : of the point
+
+    Raises
+    ------
+    WeatherError
+        The point is out of the range of the sites, or a calibration has no daily reference.
+    """
+    models = [_site_model(calibration) for calibration in calibrations]
+    wanted = tuple(dict.fromkeys(name for model in models for name in model.regression.predictors))
+    means, covariances = _stack(models, wanted)
+    sites = _Sites(
+        np.array([c.lat for c in calibrations]),
+        np.array([c.lon for c in calibrations]),
+        np.array([c.elevation for c in calibrations]),
+        means,
+    )
+    _refuse_out_of_range(sites, lat, lon, elevation)
+    pooled = SeasonalRegression(wanted, means[0], covariances, sum(model.regression.n for model in models))
+    owner = np.array([pooled.sources.index(name.rpartition(".")[0]) for name in wanted])
+    gains = pooled.gains(np.ones(len(wanted), dtype=bool))
+    kappa, spatial = _leave_one_out(sites, gains, owner, len(pooled.sources))
+
+    around = _interpolate(sites, lat, lon, elevation)
+    arranged = arrange(wanted, names, values)
+    own = season.seasonal_means(arranged, doy, np.ones(len(doy)), around[:, :-1], OWN_DAYS)
+    level = around[:, -1] + ((own - around[:, :-1]) * gains) @ kappa[owner]
+    found = pooled.estimate(arranged, season.daily(own, doy))
+    eto = season.daily(level[:, None], doy)[:, 0] + found.anomaly * spread_restored(found.explained)
+
+    error = season.daily(np.mean([model.error_sd for model in models], axis=0)[:, None], doy)[:, 0]
+    full = pooled.explained(gains)
+    error = error * np.sqrt((1.0 - found.explained) / max(1.0 - full, 1e-6))
+    least = LEAST_ERROR * np.abs(level).mean()
+    total = np.sqrt(error**2 + max(spatial, least) ** 2)
+    quantile = float(np.mean([model.quantile for model in models]))
+    return Regional(eto, total, quantile, found.share, pooled.sources)
+
+
+def _site_model(calibration: Calibration) -> SiteModel:
+    if not isinstance(calibration.model, SiteModel):
+        raise WeatherError(
+            f"calibration at {calibration.lat:g}, {calibration.lon:g}: was made from a climatology; "
+            "a regional calibration needs daily references"
+        )
+    return calibration.model
+
+
+def _stack(models: Sequence[SiteModel], wanted: tuple[str, ...]) -> tuple[Array, Array]:
+    """Means (site, 12, predictor + 1) and the mean covariance, entry by entry over the sites that have it."""
+    size = len(wanted) + 1
+    means = np.full((len(models), season.ANCHORS, size), np.nan)
+    covariances = np.full((len(models), size, size), np.nan)
+    for row, model in enumerate(models):
+        at = [wanted.index(name) for name in model.regression.predictors] + [size - 1]
+        means[row][:, at] = model.regression.means
+        covariances[row][np.ix_(at, at)] = model.regression.covariance
+    count = np.isfinite(covariances).sum(axis=0)
+    total = np.nansum(covariances, axis=0)
+    return means, np.divide(total, count, out=np.zeros_like(total), where=count > 0)
+
+
+def distance_km(lat: Array, lon: Array, to_lat: float | Array, to_lon: float | Array) -> Array:
+    """Great-circle distance [km] by the haversine formula, on a sphere of 6371 km."""
+    phi, to_phi = np.radians(lat), np.radians(to_lat)
+    a = np.sin((to_phi - phi) / 2) ** 2
+    b = np.cos(phi) * np.cos(to_phi) * np.sin(np.radians(np.asarray(to_lon) - lon) / 2) ** 2
+    return np.asarray(2 * 6371.0 * np.arcsin(np.sqrt(np.clip(a + b, 0.0, 1.0))))
+
+
+def _refuse_out_of_range(sites: _Sites, lat: float, lon: float, elevation: float) -> None:
+    distance = distance_km(sites.lat, sites.lon, lat, lon)
+    nearest = float(distance.min())
+    if nearest > RANGE_KM:
+        raise WeatherError(
+            f"regional calibration: the nearest calibrated site is {nearest:.0f} km away, beyond {RANGE_KM:.0f} km; "
+            "calibrate a nearer site, or fuse without a calibration"
+        )
+    steps = np.abs(sites.elevation[distance <= RANGE_KM] - elevation)
+    if float(steps.min()) > RANGE_M:
+        raise WeatherError(
+            f"regional calibration: every site within {RANGE_KM:.0f} km is at least {steps.min():.0f} m higher or "
+            f"lower than {elevation:g} m, beyond {RANGE_M:.0f} m; calibrate a site of similar elevation"
+        )
+
+
+def _interpolate(sites: _Sites, lat: float, lon: float, elevation: float) -> Array:
+    """Seasonal means (12, predictor + 1) at a point, each column from the sites that have it."""
+    result = np.full(sites.means.shape[1:], np.nan)
+    having = np.isfinite(sites.means).all(axis=1)  # (site, predictor + 1)
+    patterns, which = np.unique(having, axis=1, return_inverse=True)
+    for number in range(patterns.shape[1]):
+        rows, columns = np.flatnonzero(patterns[:, number]), np.flatnonzero(which.ravel() == number)
+        weights = _kriging_weights(sites, rows, lat, lon, elevation)
+        result[:, columns] = np.tensordot(weights, sites.means[rows][:, :, columns], axes=1)
+    return result
+
+
+def _kriging_weights(sites: _Sites, rows: NDArray[np.intp], lat: float, lon: float, elevation: float) -> Array:
+    """Ordinary kriging weights of the sites `rows`; they sum to 1."""
+    lats, lons, heights = sites.lat[rows], sites.lon[rows], sites.elevation[rows]
+
+    def correlation(a: float | Array, b: float | Array, z: float | Array) -> Array:
+        apart = distance_km(lats, lons, a, b) / SCALE_KM
+        return np.asarray(np.exp(-np.hypot(apart, (heights - z) / SCALE_M)))
+
+    among = correlation(lats[:, None], lons[:, None], heights[:, None]) + NUGGET * np.eye(len(rows))
+    to_point = correlation(lat, lon, elevation)
+    simple, ones = np.linalg.solve(among, np.column_stack([to_point, np.ones(len(rows))])).T
+    return np.asarray(simple + ones * (1.0 - simple.sum()) / ones.sum())
+
+
+def _leave_one_out(sites: _Sites, gains: Array, owner: Array, count: int) -> tuple[Array, float]:
+    """κ by service, and the error of the level of a season at a site left out [mm d-1]."""
+    n = len(sites.lat)
+    if n < 4:
+        return np.full(count, KAPPA_UNKNOWN), 0.0
+    missed = np.empty((n, season.ANCHORS))
+    offered = np.empty((n, season.ANCHORS, count))
+    for row in range(n):
+        rest = np.arange(n) != row
+        others = _Sites(sites.lat[rest], sites.lon[rest], sites.elevation[rest], sites.means[rest])
+        around = _interpolate(others, sites.lat[row], sites.lon[row], sites.elevation[row])
+        apart = np.nan_to_num((sites.means[row] - around)[:, :-1]) * gains
+        missed[row] = sites.means[row, :, -1] - around[:, -1]
+        for source in range(count):
+            offered[row, :, source] = apart[:, owner == source].sum(axis=1)
+
+    def error(kappa: Array) -> float:
+        # the mean of site errors rather than of their squares: one site with a broken service must not decide
+        return float(np.sqrt(((missed - offered @ kappa) ** 2).mean(axis=1)).mean())
+
+    choices = [np.array(choice) for choice in product(KAPPA, repeat=count)]
+    best = min(choices, key=error)
+    return best, error(best)
