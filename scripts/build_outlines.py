@@ -38,7 +38,7 @@ def main(path: str) -> None:
         [_ring(arcs, ring) for ring in rings] for shape in _shapes(topology["objects"]["land"]) for rings in shape
     ]
     land = [copy for rings in polygons if _box(rings[0]) > SMALLEST_RING for copy in _copies(rings)]
-    uses = Counter(abs_index(i) for shape in map(_polygons, countries) for rings in shape for ring in rings for i in ring)
+    uses = Counter(_index(i) for shape in map(_polygons, countries) for rings in shape for ring in rings for i in ring)
     borders = [_rounded(arcs[index]) for index, count in uses.items() if count > 1]
     collection = {
         "type": "FeatureCollection",
@@ -90,7 +90,7 @@ def _simplify(points: list[Point]) -> list[Point]:
     return _simplify(points[: farthest + 1])[:-1] + _simplify(points[farthest:])
 
 
-def abs_index(reference: int) -> int:
+def _index(reference: int) -> int:
     """Index of an arc; TopoJSON writes ~index where it is walked backwards."""
     return reference if reference >= 0 else ~reference
 
@@ -98,7 +98,7 @@ def abs_index(reference: int) -> int:
 def _ring(arcs: list[list[Point]], references: list[int]) -> list[list[float]]:
     points: list[Point] = []
     for reference in references:
-        arc = arcs[abs_index(reference)]
+        arc = arcs[_index(reference)]
         points += (arc if reference >= 0 else arc[::-1])[bool(points) :]
     return _rounded(_unwrapped(points))
 

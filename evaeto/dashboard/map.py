@@ -85,7 +85,7 @@ class MapPanel(widgets.Box):
         self.facts.value = (
             f'<h2>{say("map.point")}</h2><dl aria-live="polite" class="ev-facts">'
             f'<dt>{say("map.coordinates")}</dt><dd class="ev-point">{point[0]:.4f}°, {point[1]:.4f}°</dd>'
-            f'<dt>{say("map.elevation")}</dt><dd>{known}</dd></dl>'
+            f"<dt>{say('map.elevation')}</dt><dd>{known}</dd></dl>"
         )
         if self.marker is None:
             self.marker = ipyleaflet.Marker(location=point, draggable=False, title=say("map.point"))
@@ -111,9 +111,7 @@ def _map() -> ipyleaflet.Map:
     """
     layers: list[ipyleaflet.Layer] = [ipyleaflet.GeoJSON(data=_outlines(), name="outlines")]
     if os.environ.get(TILES_VARIABLE) != "off":
-        layers.append(
-            ipyleaflet.TileLayer(url=TILES_URL, attribution=TILES_ATTRIBUTION, max_zoom=19, pane="tiles")
-        )
+        layers.append(ipyleaflet.TileLayer(url=TILES_URL, attribution=TILES_ATTRIBUTION, max_zoom=19, pane="tiles"))
     shown = ipyleaflet.Map(
         layers=layers,
         center=(10, 0),

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psutil
 import pytest
+from browser_server import Server, running
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
-START_LIMIT_S = 90
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -29,66 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-BALSAS = (-7.5325, -46.0356)
-ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
-
 expect.set_options(timeout=20_000)
-
-
-class Server:
-    """A running `evaeto demo`."""
-
-    def __init__(self, *options: str) -> None:
-        command = [sys.executable, "-c", "from evaeto.cli import main; main()", "demo", "--port", "0", *options]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-        )
-        self.log: list[str] = []
-        self._address: str | None = None
-        self._told = threading.Event()
-        threading.Thread(target=self._read, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        if not self._told.wait(START_LIMIT_S) or self._address is None:
-            raise RuntimeError("the server did not start:\n" + "".join(self.log))
-        return self._address
-
-    def kernel(self, kernel_id: str) -> psutil.Process | None:
-        """The process of a kernel."""
-        for process in psutil.Process(self.process.pid).children(recursive=True):
-            if any(f"kernel-{kernel_id}" in word for word in process.cmdline()):
-                return process
-        return None
-
-    def stop(self, sign: signal.Signals = signal.SIGINT) -> int:
-        """Ask it to end; its exit code."""
-        if self.process.poll() is None:
-            self.process.send_signal(sign)
-        try:
-            return self.process.wait(30)
-        finally:
-            if self.process.poll() is None:
-                os.killpg(self.process.pid, signal.SIGKILL)
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.log.append(line)
-            if found := re.search(r"http://[\d.]+:\d+/", line):
-                self._address = found[0]
-                self._told.set()
-        self._told.set()
-
-
-@contextmanager
-def running(*options: str) -> Iterator[Server]:
-    server = Server(*options)
-    try:
-        server.address  # noqa: B018  # waits until it is there
-        yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")

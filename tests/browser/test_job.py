@@ -6,13 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import BALSAS, Server
+from browser_server import Server
+from browser_steps import calculate, fill_period, finished
 from playwright.sync_api import Page, expect
-from steps import calculate, fill_period, finished
 
 import evaeto
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+BALSAS = (-7.5325, -46.0356)
 
 WATCH_PROGRESS = """
 () => {

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import Server, running
+from browser_server import Server, running
+from browser_steps import calculate, fill_form, finished, open_tab
 from playwright.sync_api import Page, expect
-from steps import calculate, fill_form, finished, open_tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -24,7 +24,7 @@ def test_the_page_opens_without_asking_another_host(page: Page) -> None:
 
 def test_a_click_on_the_map_shows_the_point_and_hovering_sends_nothing(page: Page, server: Server) -> None:
     sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.reload()
     expect(page.locator(".ev-map .leaflet-container canvas")).to_be_visible()
     area = page.locator(".ev-map .leaflet-container").bounding_box()

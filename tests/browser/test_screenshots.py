@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from conftest import ARTIFACTS, Server
+from browser_server import Server
+from browser_steps import calculate, fill_form, finished, open_tab
 from playwright.sync_api import Page, expect
-from steps import calculate, fill_form, finished, open_tab
+
+ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 
 import ipyleaflet
@@ -84,5 +85,5 @@ def test_the_outlines_cover_the_world_within_its_bounds() -> None:
     for rings in land:
         for ring in rings:
             assert ring[0] == ring[-1]
-            jumps = [abs(b[0] - a[0]) for a, b in zip(ring, ring[1:], strict=False) if a[1] > -90]
+            jumps = [abs(b[0] - a[0]) for a, b in itertools.pairwise(ring) if a[1] > -90]
             assert max(jumps, default=0) < 180, "a ring jumps across the map"

@@ -19,7 +19,8 @@ def fill_form(page: Page, *, lat: str, lon: str, start: str, end: str) -> None:
 
 
 def fill_period(page: Page, start: str, end: str) -> None:
-    """Choose the days."""
+    """Choose the days, once those of the connection are there."""
+    expect(page.get_by_label("Last day")).not_to_have_value("")
     page.get_by_label("First day").fill(start)
     page.get_by_label("Last day").fill(end)
     page.get_by_label("Last day").blur()
