@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         TaskTimeout,
         WeatherError,
     )
+    from evaeto.fusion.calibration import Calibration, calibrate
+    from evaeto.fusion.fusing import fuse
     from evaeto.reference_et import eto
     from evaeto.request import Request
     from evaeto.result import Result
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from evaeto.weather import read_weather
 
 __all__ = [
+    "Calibration",
     "Dashboard",
     "EvaetoError",
     "Request",
@@ -44,16 +47,19 @@ __all__ = [
     "TaskTimeout",
     "WeatherError",
     "__version__",
+    "calibrate",
     "compute",
     "connect",
     "demo",
     "eto",
+    "fuse",
     "read_weather",
     "score",
     "submit",
 ]
 
 _HOME = {
+    "Calibration": "evaeto.fusion.calibration",
     "Dashboard": "evaeto.dashboard",
     "EvaetoError": "evaeto.errors",
     "Request": "evaeto.request",
@@ -65,9 +71,11 @@ _HOME = {
     "TaskError": "evaeto.errors",
     "TaskTimeout": "evaeto.errors",
     "WeatherError": "evaeto.errors",
+    "calibrate": "evaeto.fusion.calibration",
     "compute": "evaeto.tasks.session",
     "connect": "evaeto.tasks.cluster",
     "eto": "evaeto.reference_et",
+    "fuse": "evaeto.fusion.fusing",
     "read_weather": "evaeto.weather",
     "score": "evaeto.analysis.scores",
     "submit": "evaeto.tasks.session",

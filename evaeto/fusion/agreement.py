@@ -134,7 +134,7 @@ def collocate(values: Array, doy: Array, prior_sd: list[float]) -> dict[int, flo
             continue
         chosen = values[list(triple)][:, common].T
         means = season.seasonal_means(chosen, doy[common], np.ones(len(chosen)))
-        c = np.cov((chosen - season.daily(means, doy[common])).T)
+        c: Array = np.cov((chosen - season.daily(means, doy[common])).T)
         days_used = max(days_used, len(chosen))
         for i, row in enumerate(triple):
             j, k = (other for other in range(3) if other != i)
@@ -223,12 +223,10 @@ def _day_correlation(by_source: xr.Dataset, first: int, second: int) -> float:
         if common.sum() < LEAST_DAYS:
             return 1.0
         values = pair[:, common].T
-        anomalies = values - season.daily(
-            season.seasonal_means(values, doy[common], np.ones(len(values))), doy[common]
-        )
+        anomalies = values - season.daily(season.seasonal_means(values, doy[common], np.ones(len(values))), doy[common])
         if (anomalies.std(axis=0) < 1e-9).any():
             return 1.0
-        best = max(best, float(np.corrcoef(anomalies.T)[0, 1]))
+        best = max(best, float(np.asarray(np.corrcoef(anomalies.T))[0, 1]))
     return best
 
 

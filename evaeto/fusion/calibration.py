@@ -80,6 +80,8 @@ class Calibration:
     def save(self, path: str | Path) -> None:
         """Write a small JSON file."""
         content = {"format": f"evaeto calibration {FORMAT}", **asdict(self)}
+        scores = self.record.scores.items()
+        content["record"]["scores"] = {name: None if math.isnan(value) else value for name, value in scores}
         Path(path).write_text(json.dumps(content, indent=1, default=_plain), encoding="utf-8")
 
     @staticmethod
@@ -169,9 +171,7 @@ def calibrate(
     )
 
 
-def _learn_site(
-    by_source: xr.Dataset, reference: Array, lat: float, elevation: float
-) -> tuple[SiteModel, Record]:
+def _learn_site(by_source: xr.Dataset, reference: Array, lat: float, elevation: float) -> tuple[SiteModel, Record]:
     from evaeto.analysis.scores import score
 
     names, values = predictors(by_source, lat, elevation)
@@ -197,9 +197,7 @@ def _learn_site(
     quantile = float(np.clip(np.quantile(ratio, COVERED), 1.0, 2.5))
     model = SiteModel(fitted, error_sd, quantile, estimate_drift(difference, month))
     seen = by_source["time"].values[common]
-    record = Record(
-        "daily reference", str(seen[0])[:10], str(seen[-1])[:10], n, left_out, score(unseen, reference)
-    )
+    record = Record("daily reference", str(seen[0])[:10], str(seen[-1])[:10], n, left_out, score(unseen, reference))
     return model, record
 
 
@@ -291,14 +289,12 @@ def _rounded(model: Any) -> Any:
 
 
 def _model(content: dict[str, Any]) -> SiteModel | clim.Rescaling:
-    arrays = {name: np.array(value) if isinstance(value, list) else value for name, value in content.items()}
     if "regression" not in content:
-        return clim.Rescaling(**arrays)
-    fitted = content["regression"]
-    learnt = regression.SeasonalRegression(
-        tuple(fitted["predictors"]), np.array(fitted["means"]), np.array(fitted["covariance"]), fitted["n"]
-    )
-    drift = content["drift"]
-    if drift is not None:
-        drift = Drift(**{**drift, "level": np.array(drift["level"]), "variance": np.array(drift["variance"])})
-    return SiteModel(learnt, arrays["error_sd"], content["quantile"], drift)
+        return clim.Rescaling(**_arrays(content))
+    fitted = {**_arrays(content["regression"]), "predictors": tuple(content["regression"]["predictors"])}
+    drift = None if content["drift"] is None else Drift(**_arrays(content["drift"]))
+    return SiteModel(regression.SeasonalRegression(**fitted), np.array(content["error_sd"]), content["quantile"], drift)
+
+
+def _arrays(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: np.array(value) if isinstance(value, list) else value for name, value in content.items()}

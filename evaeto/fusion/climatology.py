@@ -45,8 +45,7 @@ class Rescaling:
     def estimate(self, fused: Array, doy: Array) -> tuple[Array, Array]:
         """ETo and the standard deviation of its error [mm d-1] from the fused series without calibration."""
         own_mean, own_sd, mean, sd = (
-            season.daily(anchors[:, None], doy)[:, 0]
-            for anchors in (self.own_mean, self.own_sd, self.mean, self.sd)
+            season.daily(anchors[:, None], doy)[:, 0] for anchors in (self.own_mean, self.own_sd, self.mean, self.sd)
         )
         spread = np.divide(DAMPING * sd, own_sd, out=np.zeros_like(sd), where=own_sd > 0)
         error = sd * np.sqrt(1.0 - 2.0 * DAMPING * self.correlation + DAMPING**2)
@@ -61,7 +60,8 @@ def monthly_table(climatology: Climatology) -> tuple[Array, Array]:
     WeatherError
         A column or a month is missing or double, or a number cannot be right.
     """
-    frame: Any = climatology.to_dataframe() if hasattr(climatology, "to_dataframe") else climatology
+    table: Any = climatology
+    frame = table.to_dataframe() if hasattr(table, "to_dataframe") else table
     frame = frame.reset_index() if "month" not in frame.columns else frame
     absent = [name for name in ("month", "mean", "sd") if name not in frame.columns]
     if absent:
@@ -76,7 +76,9 @@ def monthly_table(climatology: Climatology) -> tuple[Array, Array]:
     return means, sds
 
 
-def learn(fused: Array, eto_by_source: Array, means: Array, sds: Array, doy: Array, month: Array) -> Rescaling:
+def learn(
+    fused: Array, eto_by_source: Array, means: Array, sds: Array, doy: Array, month: NDArray[np.int_]
+) -> Rescaling:
     """Learn how the fused series (time) differs from a reference known by its monthly `means` and `sds`.
 
     Raises
@@ -103,7 +105,7 @@ def learn(fused: Array, eto_by_source: Array, means: Array, sds: Array, doy: Arr
 _MONTH_OF_DAY = np.repeat(np.arange(1, 13), [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 
 
-def _by_month(values: Array, month: Array, statistic: Any) -> Array:
+def _by_month(values: Array, month: NDArray[np.int_], statistic: Any) -> Array:
     return np.array([statistic(values[month == m]) for m in range(1, 13)])
 
 

@@ -63,9 +63,7 @@ def estimate_drift(difference: Array, month: NDArray[np.intp]) -> Drift | None:
     persistence, innovation, noise = _expectation_maximisation(means)
     scalar = np.ones((1, 1))
     start = innovation / (1.0 - persistence**2)
-    model = StateSpace(
-        persistence * scalar, innovation * scalar, scalar, noise * scalar, np.zeros(1), start * scalar
-    )
+    model = StateSpace(persistence * scalar, innovation * scalar, scalar, noise * scalar, np.zeros(1), start * scalar)
     smoothed = kalman_smoother(model, means[None, :, None])
     return Drift(first, smoothed.mean[0, :, 0], smoothed.cov[0, :, 0, 0], persistence, innovation)
 

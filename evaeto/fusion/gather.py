@@ -52,7 +52,8 @@ def gather(weather_by_source: WeatherBySource, lat: float) -> tuple[xr.Dataset, 
 
     from evaeto import quality
 
-    prepared, warnings = {}, []
+    prepared: dict[str, xr.Dataset] = {}
+    warnings: list[str] = []
     for source, weather in _each(weather_by_source):
         checked, findings = quality.check(weather, source, lat)
         warnings += map(str, findings)
@@ -76,6 +77,7 @@ def _each(weather_by_source: WeatherBySource) -> list[tuple[str, xr.Dataset]]:
 
     from evaeto.weather import normalise
 
+    pairs: list[tuple[str, Any]]
     if isinstance(weather_by_source, xr.Dataset):
         if "source" not in weather_by_source.dims:
             raise WeatherError("source: the Dataset has no dimension of this name; give one entry per service")

@@ -34,8 +34,8 @@ KAPPA_UNKNOWN = 0.5
 """Taken with fewer than four sites, too few to leave one out."""
 OWN_DAYS = 30.0
 """Days of own weather that count as much as what the neighbours say about the services' level here."""
-LEAST_ERROR = 0.05
-"""Part of the mean that the level of a season at an unseen point is uncertain by at least."""
+LEVEL_UNKNOWN = 0.05
+"""Error of the level of a season at the point, as a part of the mean, with so few sites."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,7 @@ def estimate_region(
     error = season.daily(np.mean([model.error_sd for model in models], axis=0)[:, None], doy)[:, 0]
     full = pooled.explained(gains)
     error = error * np.sqrt((1.0 - found.explained) / max(1.0 - full, 1e-6))
-    least = LEAST_ERROR * np.abs(level).mean()
-    total = np.sqrt(error**2 + max(spatial, least) ** 2)
+    total = np.hypot(error, LEVEL_UNKNOWN * np.abs(level).mean() if spatial is None else spatial)
     quantile = float(np.mean([model.quantile for model in models]))
     return Regional(eto, total, quantile, found.share, pooled.sources)
 
@@ -187,11 +186,11 @@ def _kriging_weights(sites: _Sites, rows: NDArray[np.intp], lat: float, lon: flo
     return np.asarray(simple + ones * (1.0 - simple.sum()) / ones.sum())
 
 
-def _leave_one_out(sites: _Sites, gains: Array, owner: Array, count: int) -> tuple[Array, float]:
-    """κ by service, and the error of the level of a season at a site left out [mm d-1]."""
+def _leave_one_out(sites: _Sites, gains: Array, owner: Array, count: int) -> tuple[Array, float | None]:
+    """κ by service, and the error of the level of a season at a site left out [mm d-1], None with too few sites."""
     n = len(sites.lat)
     if n < 4:
-        return np.full(count, KAPPA_UNKNOWN), 0.0
+        return np.full(count, KAPPA_UNKNOWN), None
     missed = np.empty((n, season.ANCHORS))
     offered = np.empty((n, season.ANCHORS, count))
     for row in range(n):

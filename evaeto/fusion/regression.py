@@ -84,9 +84,7 @@ class SeasonalRegression:
         if variance <= 0:
             return 0.0
         residual = (
-            variance
-            - 2 * coefficients @ self.covariance[:p, p]
-            + coefficients @ self.covariance[:p, :p] @ coefficients
+            variance - 2 * coefficients @ self.covariance[:p, p] + coefficients @ self.covariance[:p, :p] @ coefficients
         )
         return float(np.clip(1.0 - residual / variance, 0.0, 1.0))
 
@@ -127,8 +125,8 @@ def fit(
     used : (time,), the days that may be looked at
     """
     rows = np.flatnonzero(used & np.isfinite(reference) & np.isfinite(values).any(axis=1))
-    seen = np.isfinite(values[rows]).any(axis=0)
-    predictors = tuple(name for name, there in zip(predictors, seen, strict=True) if there)
+    seen = np.asarray(np.isfinite(values[rows]).any(axis=0))
+    predictors = tuple(name for column, name in enumerate(predictors) if seen[column])
     values = values[:, seen]
     joint = np.column_stack([values[rows], reference[rows]])
     when = year[rows] + doy[rows] / season.YEAR

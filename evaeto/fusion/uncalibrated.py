@@ -67,4 +67,4 @@ def _error_of_input(name: str, weight: xr.DataArray, error_sd: dict[str, dict[st
     parts = weight.sel(input=name).transpose("source", "time").to_numpy()
     sd = np.array([error_sd[str(key)][name] for key in weight["source"].values])[:, None] * parts
     own = (sd**2).sum(axis=0)
-    return np.sqrt(own + SHARED_ERROR * (sd.sum(axis=0) ** 2 - own))
+    return np.asarray(np.sqrt(own + SHARED_ERROR * (sd.sum(axis=0) ** 2 - own)))

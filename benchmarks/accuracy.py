@@ -1,0 +1,202 @@
+"""Accuracy of the fusion at sites with a station-based reference, by four protocols, next to simple baselines.
+
+    python benchmarks/accuracy.py [--data ../shared/data/sites] [--json accuracy.json]
+
+A  monthly climatology of the reference only, scored 1991-2020
+B  calibrated 1991-2005 at the site, scored 2006-2020
+C  calibrated 1991-2005 at the other sites, scored 2006-2020 at the one left out
+D  no reference, scored 2006-2020
+
+That nothing of the scored days or site reaches a calibration is asserted twice: by the days handed out, and by
+running again with the reference that must not be seen replaced by noise, which must change no estimate.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+import evaeto
+from evaeto.analysis.scores import score
+from evaeto.fusion.calibration import Calibration, calibrate
+from evaeto.fusion.fusing import fuse
+from evaeto.fusion.gather import eto_of_each, gather
+
+SERVICES = ("nasa_power", "open_meteo")
+LEARNT, SCORED, ALL = slice("1991", "2005"), slice("2006", "2020"), slice("1991", "2020")
+TARGETS = {"A": 0.455, "B": 0.385, "C": 0.43, "D": 0.97}
+COLUMNS = ("rmse", "kge", "nse", "r2", "mae", "pbias", "coverage")
+
+
+@dataclass(frozen=True)
+class Site:
+    """One site: its place, the weather of each service, the reference, and what was published for it."""
+
+    name: str
+    place: dict[str, float]
+    weather: dict[str, xr.Dataset]
+    reference: pd.Series
+    peers: pd.DataFrame
+
+    def learnt(self) -> tuple[dict[str, xr.Dataset], pd.Series]:
+        """Weather and reference of the calibration period, and no other day."""
+        weather = {service: data.sel(time=LEARNT) for service, data in self.weather.items()}
+        reference = self.reference[LEARNT]
+        scored = self.reference[SCORED].index
+        assert not len(reference.index.intersection(scored)), "a scored day reached the calibration"
+        assert all(not len(data.indexes["time"].intersection(scored)) for data in weather.values())
+        return weather, reference
+
+    def with_noise(self, period: slice) -> Site:
+        """The site with its reference of a period replaced by noise."""
+        reference = self.reference.copy()
+        reference[period] = np.random.default_rng(0).uniform(0, 15, len(reference[period]))
+        return replace(self, reference=reference)
+
+
+def read_sites(folder: Path) -> list[Site]:
+    """All sites of a folder with sites.csv, one folder a service, reference/ and peers/."""
+    sites = []
+    for name, row in pd.read_csv(folder / "sites.csv", index_col="site").iterrows():
+        weather = {service: evaeto.read_weather(folder / service / f"{name}.csv") for service in SERVICES}
+        reference = pd.read_csv(folder / "reference" / f"{name}.csv", index_col="date", parse_dates=True)["eto"]
+        peers = pd.read_csv(folder / "peers" / f"{name}.csv", index_col="date", parse_dates=True)
+        place = {key: float(row[key]) for key in ("lat", "lon", "elevation")}
+        sites.append(Site(str(name), place, weather, reference, peers))
+    return sites
+
+
+def monthly(reference: pd.Series) -> pd.DataFrame:
+    """The twelve means and standard deviations of a reference: all that protocol A may see."""
+    groups = reference.groupby(reference.index.month)
+    return pd.DataFrame({"month": range(1, 13), "mean": groups.mean().to_numpy(), "sd": groups.std().to_numpy()})
+
+
+def calibrate_all(sites: list[Site]) -> dict[str, Calibration]:
+    """A calibration of each site from its calibration period."""
+    calibrations = {}
+    for site in sites:
+        weather, reference = site.learnt()
+        calibrations[site.name] = calibrate(weather, reference, **site.place)
+    return calibrations
+
+
+def protocol_a(sites: list[Site], calibrations: dict[str, Calibration]) -> dict[str, xr.Dataset]:
+    results = {}
+    for site in sites:
+        calibration = calibrate(site.weather, climatology=monthly(site.reference[ALL]), **site.place)
+        assert calibration.record.n == 0
+        results[site.name] = fuse(site.weather, calibration, **site.place)
+    return results
+
+
+def protocol_b(sites: list[Site], calibrations: dict[str, Calibration]) -> dict[str, xr.Dataset]:
+    for calibration in calibrations.values():
+        assert calibration.record.end < "2006", "a scored day reached the calibration"
+    return {site.name: fuse(site.weather, calibrations[site.name], **site.place) for site in sites}
+
+
+def protocol_c(sites: list[Site], calibrations: dict[str, Calibration]) -> dict[str, xr.Dataset]:
+    results = {}
+    for site in sites:
+        others = [calibration for name, calibration in calibrations.items() if name != site.name]
+        places = {(calibration.lat, calibration.lon) for calibration in others}
+        assert (site.place["lat"], site.place["lon"]) not in places, "the scored site reached the calibration"
+        results[site.name] = fuse(site.weather, others, **site.place)
+    return results
+
+
+def protocol_d(sites: list[Site], calibrations: dict[str, Calibration]) -> dict[str, xr.Dataset]:
+    return {site.name: fuse(site.weather, **site.place) for site in sites}
+
+
+PROTOCOLS: dict[str, tuple[Callable[..., dict[str, xr.Dataset]], slice]] = {
+    "A": (protocol_a, ALL),
+    "B": (protocol_b, SCORED),
+    "C": (protocol_c, SCORED),
+    "D": (protocol_d, SCORED),
+}
+
+
+def assert_no_leak(site: Site, sites: list[Site]) -> None:
+    """Noise in place of what must not be seen changes no estimate at `site` (B and C; D is given no reference)."""
+    later = site.with_noise(SCORED)
+    both = [calibrate(*version.learnt(), **version.place) for version in (site, later)]
+    one, other = (fuse(site.weather, calibration, **site.place)["eto"] for calibration in both)
+    assert one.equals(other), "B: the scored period reached the calibration"
+    noisy = [other.with_noise(ALL if other.name == site.name else SCORED) for other in sites]
+    one, other = (protocol_c([site], calibrate_all(version))[site.name]["eto"] for version in (sites, noisy))
+    assert one.equals(other), "C: the scored site or period reached the calibration"
+
+
+def scores_of(result: xr.Dataset, reference: pd.Series, period: slice) -> dict[str, float]:
+    """Scores of a fused series, and how many reference days lie within its band [%]."""
+    frame = result[["eto", "eto_lower", "eto_upper"]].to_dataframe().loc[period]
+    truth = reference[period].reindex(frame.index)
+    inside = (truth >= frame["eto_lower"]) & (truth <= frame["eto_upper"])
+    return {**score(frame["eto"], truth), "coverage": float(100 * inside[truth.notna()].mean())}
+
+
+def baselines(site: Site) -> dict[str, dict[str, float]]:
+    """Each service, their plain mean, and the published fusion, over the years scored."""
+    by_source, _ = gather(site.weather, site.place["lat"])
+    eto = eto_of_each(by_source, site.place["lat"], site.place["elevation"])
+    days = by_source.indexes["time"]
+    series = {service: pd.Series(row, index=days) for service, row in zip(SERVICES, eto, strict=True)}
+    series["plain mean"] = pd.Series(np.nanmean(eto, axis=0), index=days)
+    series["EVAonline"] = site.peers["evaonline_eto"]
+    return {name: score(values[SCORED], site.reference[SCORED]) for name, values in series.items()}
+
+
+def print_table(title: str, table: pd.DataFrame) -> None:
+    """A table with the mean over the sites as its last row."""
+    full = pd.concat([table, table.mean(numeric_only=True).to_frame("mean over sites").T])
+    print(f"\n{title}\n{full.to_string(float_format=lambda value: f'{value:.3f}')}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    default = Path(__file__).resolve().parents[2] / "shared" / "data" / "sites"
+    parser.add_argument("--data", type=Path, default=default)
+    parser.add_argument("--json", type=Path, help="write the means and the table of each site here")
+    arguments = parser.parse_args()
+
+    began = time.perf_counter()
+    sites = read_sites(arguments.data)
+    calibrations = calibrate_all(sites)
+    told: dict[str, dict[str, dict[str, float]]] = {}
+    for letter, (protocol, period) in PROTOCOLS.items():
+        results = protocol(sites, calibrations)
+        rows = {site.name: scores_of(results[site.name], site.reference, period) for site in sites}
+        told[letter] = rows
+        print_table(f"{letter} (RMSE to reach {TARGETS[letter]})", pd.DataFrame(rows).T[list(COLUMNS)])
+        if letter == "D":
+            for site in sites:
+                for line in results[site.name].attrs["warnings"].splitlines():
+                    print(f"  {site.name}: {line}")
+
+    simple = {site.name: baselines(site) for site in sites}
+    names = next(iter(simple.values()))
+    print_table(
+        "Baselines, RMSE 2006-2020",
+        pd.DataFrame({name: {site: row[name]["rmse"] for site, row in simple.items()} for name in names}),
+    )
+    worst = max(told["D"][site]["rmse"] / simple[site]["plain mean"]["rmse"] for site in simple)
+    print(f"\nD against the plain mean, worst site: {100 * (worst - 1):+.1f} %")
+
+    assert_no_leak(sites[0], sites)
+    print(f"No leak found. {time.perf_counter() - began:.0f} s")
+    if arguments.json:
+        arguments.json.write_text(json.dumps({"protocols": told, "baselines": simple}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

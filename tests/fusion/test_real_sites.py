@@ -1,0 +1,84 @@
+"""The four protocols of benchmarks/accuracy.py on real data, guarded loosely; the benchmark prints the figures."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def accuracy() -> ModuleType:
+    path = Path(__file__).resolve().parents[2] / "benchmarks" / "accuracy.py"
+    spec = importlib.util.spec_from_file_location("benchmark_accuracy", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # its dataclass looks its module up
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def sites(accuracy: ModuleType, shared_data: Path) -> list[Any]:
+    return accuracy.read_sites(shared_data / "sites")
+
+
+@pytest.fixture(scope="module")
+def calibrations(accuracy: ModuleType, sites: list[Any]) -> dict[str, Any]:
+    return accuracy.calibrate_all(sites)
+
+
+@pytest.mark.parametrize(
+    ("letter", "rmse", "kge", "covered"),
+    [
+        ("A", 0.44, 0.895, (80, 95)),
+        ("B", 0.385, 0.865, (87, 93)),
+        ("C", 0.43, 0.84, (83, 95)),
+        ("D", 0.90, 0.6, (75, 95)),
+    ],
+)
+def test_the_protocol_is_reached(
+    accuracy: ModuleType,
+    sites: list[Any],
+    calibrations: dict[str, Any],
+    letter: str,
+    rmse: float,
+    kge: float,
+    covered: tuple[float, float],
+) -> None:
+    protocol, period = accuracy.PROTOCOLS[letter]
+    results = protocol(sites, calibrations)
+    scores = [accuracy.scores_of(results[site.name], site.reference, period) for site in sites]
+    mean = {name: np.mean([row[name] for row in scores]) for name in scores[0]}
+    assert mean["rmse"] <= rmse
+    assert mean["kge"] >= kge
+    assert covered[0] <= mean["coverage"] <= covered[1]
+
+
+def test_no_site_is_worse_than_the_plain_mean_and_the_odd_winds_are_told(
+    accuracy: ModuleType, sites: list[Any]
+) -> None:
+    results = accuracy.protocol_d(sites, {})
+    for site in sites:
+        fused = accuracy.scores_of(results[site.name], site.reference, accuracy.SCORED)["rmse"]
+        assert fused <= 1.02 * accuracy.baselines(site)["plain mean"]["rmse"], site.name
+    for name in ("Bom_Jesus_PI", "Luiz_Eduardo_Magalhaes_BA"):
+        assert "open_meteo is left out" in results[name].attrs["warnings"]
+
+
+def test_nothing_of_the_scored_period_or_site_reaches_the_calibration(accuracy: ModuleType, sites: list[Any]) -> None:
+    accuracy.assert_no_leak(sites[0], sites[:5])
+
+
+def test_the_leakage_guard_notices_a_scored_day(accuracy: ModuleType, sites: list[Any], monkeypatch: Any) -> None:
+    monkeypatch.setattr(accuracy, "LEARNT", slice("1991", "2006"))
+    with pytest.raises(AssertionError, match="scored day"):
+        sites[0].learnt()
