@@ -8,9 +8,9 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from evaeto.errors import Problem, RequestError
@@ -84,9 +84,10 @@ class Request:
         return (self.end - self.start).days + 1
 
     def period_of(self, source: str) -> tuple[date, date]:
-        """The part of the period that `source` serves; never empty for a source of this request."""
-        served = SOURCES[source]
-        return max(self.start, served.first_day), min(self.end, served.last_day(self.today))
+        """The part of the period `source` is asked for; never empty for a source of this request."""
+        part = _part_served(SOURCES[source], [SOURCES[key] for key in self.sources], self.start, self.end, self.today)
+        assert part is not None
+        return part
 
 
 def problems_of(
@@ -104,12 +105,13 @@ def problems_of(
 
 
 def latest_complete_day(lat: float, lon: float, sources: str | Iterable[str] = "auto") -> date:
-    """The newest day for which at least one of the services can be expected to be complete."""
+    """The newest day of the past for which at least one of the services can be expected to be complete."""
     today = days.today_at(lat, lon)
     keys, problems = _check_sources(sources)
     if problems:
         raise RequestError(problems)
-    return max(SOURCES[key].last_day(today) for key in keys)
+    here = [SOURCES[key] for key in keys if SOURCES[key].covers(lat, lon)]
+    return max(min(source.window(today)[1], today - timedelta(days=1)) for source in here)
 
 
 def _check(
@@ -148,20 +150,21 @@ def _check(
     if first is None or last is None or latitude is None or longitude is None:
         return None, tuple(problems)
 
-    offset = days.standard_utc_offset(latitude, longitude)
+    if _is_open_sea(latitude, longitude):
+        problems.append(
+            Problem("lat, lon", (latitude, longitude), "the point is in the open sea, where there is no crop to water")
+        )
     here_today = today or days.today_at(latitude, longitude)
     chosen = [SOURCES[key] for key in keys]
     if first <= last:
         if sources == "auto":
-            chosen = [source for source in chosen if _serves_part_of(source, first, last, here_today)]
+            here = [source for source in chosen if source.covers(latitude, longitude)]
+            chosen = [source for source in here if _part_served(source, here, first, last, here_today)]
+        else:
+            problems += _place_problems(chosen, latitude, longitude)
         problems += _period_problems(chosen, first, last, here_today, auto=sources == "auto")
     if problems:
         return None, tuple(problems)
-    notes = tuple(
-        f"{source.name} serves {source.coverage(here_today)}, only part of the period"
-        for source in chosen
-        if first < source.first_day or last > source.last_day(here_today)
-    )
     request = Request(
         lat=round(latitude, COORDINATE_DECIMALS) + 0.0,  # + 0.0 turns -0.0 into 0.0
         lon=round(longitude, COORDINATE_DECIMALS) + 0.0,
@@ -169,9 +172,9 @@ def _check(
         end=last,
         sources=tuple(source.key for source in chosen),
         elevation=height,
-        utc_offset_hours=offset,
+        utc_offset_hours=days.standard_utc_offset(latitude, longitude),
         today=here_today,
-        notes=notes,
+        notes=_notes(chosen, first, last, here_today),
     )
     return request, ()
 
@@ -228,28 +231,71 @@ def _check_sources(sources: str | Iterable[str]) -> tuple[tuple[str, ...], list[
     return tuple(key for key in SOURCES if key in known), problems
 
 
-def _serves_part_of(source: Source, first: date, last: date, today: date) -> bool:
-    return source.first_day <= last and first <= source.last_day(today)
+OVERLAP_DAYS = 7
+"""A source is asked for this many of the last days of its better relative too, which may not be there yet."""
 
 
-def _period_problems(chosen: list[Source], first: date, last: date, today: date, *, auto: bool) -> list[Problem]:
+def _part_served(
+    source: Source, chosen: Sequence[Source], first: date, last: date, today: date
+) -> tuple[date, date] | None:
+    """The part of a period that `source` is to be asked for among the `chosen`; None when there is none.
+
+    Days that a better source of the same family serves are not asked for again, but for the newest ones.
+    """
+    begin, end = source.window(today)
+    for better in chosen:
+        if better.family == source.family and better.rank < source.rank:
+            better_first, better_last = better.window(today)
+            if better_first <= begin:
+                begin = max(begin, better_last - timedelta(days=OVERLAP_DAYS - 1))
+    begin, end = max(begin, first), min(end, last)
+    return (begin, end) if begin <= end else None
+
+
+def _is_open_sea(lat: float, lon: float) -> bool:
+    """Outside all territorial waters, where the time-zone polygons have only the nautical zones.
+
+    Coasts, islands, lakes and land below sea level are all inside the zone of a country.
+    """
+    return days.zone_name(lat, lon).startswith("Etc/")
+
+
+def _notes(chosen: Sequence[Source], first: date, last: date, today: date) -> tuple[str, ...]:
+    notes = []
+    for source in chosen:
+        begin, end = source.window(today)
+        alone = not any(other.family == source.family and other is not source for other in chosen)
+        if alone and (first < begin or last > end):
+            notes.append(f"{source.name} serves {source.coverage(today)}, only part of the period")
+    return tuple(notes)
+
+
+def _place_problems(chosen: Sequence[Source], lat: float, lon: float) -> list[Problem]:
+    return [
+        Problem("sources", source.key, f"{source.name} does not cover {lat:g}, {lon:g}")
+        for source in chosen
+        if not source.covers(lat, lon)
+    ]
+
+
+def _period_problems(
+    chosen: Sequence[Source], first: date, last: date, today: date, *, auto: bool
+) -> list[Problem]:
     """A day nobody serves is a problem of the period; a chosen service that serves no day, one of the choice."""
-    if last > today:
-        return [Problem("end", last.isoformat(), f"is in the future; today at the point is {today.isoformat()}")]
     if not chosen and not auto:
         return []  # an unknown or empty choice was reported already
     problems = [
         Problem("sources", source.key, f"{source.name} serves {source.coverage(today)}, no day of this period")
         for source in chosen
-        if not _serves_part_of(source, first, last, today)
+        if not _part_served(source, [source], first, last, today)
     ]
     candidates = chosen or list(SOURCES.values())
-    earliest = min(source.first_day for source in candidates)
-    latest = max(source.last_day(today) for source in candidates)
-    names = " and ".join(source.name for source in candidates)
+    windows = [source.window(today) for source in candidates]
+    earliest, latest = min(begin for begin, _ in windows), max(end for _, end in windows)
+    names = " and ".join(source.name for source in candidates) if not auto else "the services"
     if first < earliest:
         problems.append(
-            Problem("start", first.isoformat(), f"must not be before {earliest.isoformat()}, where {names} begins")
+            Problem("start", first.isoformat(), f"must not be before {earliest.isoformat()}, the first day of {names}")
         )
     if last > latest:
         problems.append(

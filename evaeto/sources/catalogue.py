@@ -1,4 +1,4 @@
-"""The one table of weather services: coverage, first day, latency, variables, licence, attribution, priors.
+"""The one table of services: coverage, first and last day, variables, limits, licence, attribution, priors.
 
 Light on purpose (no HTTP, no arrays): the form, the validation and the About tab read it in the dashboard kernel.
 The code that talks to a service is loaded by `fetcher` when a service is asked.
@@ -18,39 +18,77 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One service, as users, checks and documents need to know it.
+class Box:
+    """Where a service has data: degrees north and east, edges included."""
 
-    first_day    : first day served
-    latency_days : the newest complete day is about this many days before the point's own today
-    resolution   : of the grid, in words
-    variables    : what it delivers, by the names of the table of quantities
-    error_sd     : prior standard deviation of its daily error, per fused input, in the table's units
-    endpoint     : public base address
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def __contains__(self, point: tuple[float, float]) -> bool:
+        return self.south <= point[0] <= self.north and self.west <= point[1] <= self.east
+
+
+EVERYWHERE = (Box(-90, -180, 90, 180),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What users, exports and documents need to know of any service that is asked.
+
+    endpoint : public base address
+    limits : what its operator allows, in words
     """
 
     key: str
     name: str
-    kind: str
-    first_day: date
-    latency_days: int
-    resolution: str
-    variables: tuple[str, ...]
-    error_sd: Mapping[str, float]
     endpoint: str
+    limits: str
     licence: str
     licence_url: str
     attribution: str
     attribution_url: str
     notes: tuple[str, ...] = ()
 
-    def last_day(self, today: date) -> date:
-        """Newest day that can be expected complete, where `today` is the date at the point."""
-        return today - timedelta(days=self.latency_days)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Service):
+    """A service of daily weather.
+
+    first_day : first day served; None where it is `first_offset` days from the point's own today
+    last_offset : the newest day that can be expected complete, in days from the point's own today
+    boxes : where it has data; a service may still refuse a point inside
+    family, rank : sources of one family are the same models asked otherwise; on a day where several of them
+        deliver, only the one of the lowest rank counts, so that nothing counts twice
+    variables : what it delivers, by the names of the table of quantities
+    error_sd : prior standard deviation of its daily error, per fused input, in the table's units
+    """
+
+    kind: str
+    last_offset: int
+    resolution: str
+    variables: tuple[str, ...]
+    error_sd: Mapping[str, float]
+    first_day: date | None = None
+    first_offset: int | None = None
+    boxes: tuple[Box, ...] = EVERYWHERE
+    family: str
+    rank: int = 0
+
+    def window(self, today: date) -> tuple[date, date]:
+        """First and newest day that can be expected complete, where `today` is the date at the point."""
+        first = self.first_day or today + timedelta(days=self.first_offset or 0)
+        return first, today + timedelta(days=self.last_offset)
+
+    def covers(self, lat: float, lon: float) -> bool:
+        """Whether the point lies where the service has data."""
+        return any((lat, lon) in box for box in self.boxes)
 
     def coverage(self, today: date) -> str:
         """The period served, for people."""
-        return f"{self.first_day:%Y-%m-%d} to {self.last_day(today):%Y-%m-%d}"
+        first, last = self.window(today)
+        return f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
 
 # The priors are our judgement of daily grid-to-station differences (MERRA-2 at 0.5° and CERES at 1° against
@@ -62,7 +100,9 @@ _TABLE = (
         name="NASA POWER",
         kind="satellite radiation (CERES), MERRA-2 reanalysis",
         first_day=date(1981, 1, 1),
-        latency_days=7,
+        last_offset=-7,
+        family="nasa_power",
+        limits="one request at a time, at most one in two seconds (our choice; the operator names no number)",
         resolution="0.5° × 0.625° weather, 1° radiation",
         variables=("tmax", "tmin", "tmean", "rhmean", "tdew", "u2", "rs", "pressure", "precip"),
         error_sd=MappingProxyType(
@@ -88,7 +128,9 @@ _TABLE = (
         name="Open-Meteo archive",
         kind="ERA5, ERA5-Land and ECMWF IFS",
         first_day=date(1940, 1, 1),
-        latency_days=1,
+        last_offset=-1,
+        family="open_meteo",
+        limits="600 calls a minute, 5,000 an hour, 10,000 a day; a long request counts as many",
         resolution="about 9 to 25 km, temperature adjusted to a 90 m elevation model",
         variables=(
             "tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "pressure", "precip",
