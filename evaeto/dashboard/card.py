@@ -79,7 +79,7 @@ class CardModel:
             "status_text": say(f"status.{self.status}"),
             "progress": self.progress,
             "step": self.step,
-            "sources": [[SOURCES[key].name if key in SOURCES else key, text] for key, text in self.sources.items()],
+            "sources": [[source.name, self.sources[key]] for key, source in SOURCES.items() if key in self.sources],
             "message": self.trouble,
             "elapsed_s": max((until - self.began).total_seconds(), 0.0),
             "running": self.running,

@@ -143,7 +143,7 @@ def _source_row(key: str, box: widgets.Checkbox) -> widgets.Widget:
 
 
 def days_text(count: int) -> str:
-    """"1 day", "12 days"."""
+    """ "1 day", "12 days"."""
     return say("form.one_day") if count == 1 else say("form.many_days", count=f"{count:,}".replace(",", " "))
 
 

@@ -107,8 +107,7 @@ def _facts(summary: Mapping[str, Any]) -> str:
         "result.mean": _number(summary["eto_mean_mm"], 2, say("result.per_day")),
         "result.total": _number(summary["eto_total_mm"], 1, "mm"),
         "result.days": count,
-        "result.elevation": f"{summary['elevation_m']:.0f} m"
-        f"<small>{html.escape(summary['elevation_source'])}</small>",
+        "result.elevation": f"{summary['elevation_m']:.0f} m<small>{html.escape(summary['elevation_source'])}</small>",
     }
     items = "".join(f"<div><dt>{say(key)}</dt><dd>{value}</dd></div>" for key, value in facts.items())
     label = f'<p class="ev-demo-label">{html.escape(summary["label"])}</p>' if summary["label"] else ""
