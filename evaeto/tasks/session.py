@@ -127,7 +127,7 @@ class Session:
             for source in task.request.sources
         ]  # fmt: skip
         result = self.client.submit(
-            worker.assemble, task.request, downloads, settings, self.topic, task.id,
+            worker.assemble, task.request, downloads, settings, self.topic, task.id, remaining_s,
             key=f"evaeto-assemble-{task.id}", **common,
         )  # fmt: skip
         description = self.client.submit(worker.describe, result, key=f"evaeto-describe-{task.id}", **common)

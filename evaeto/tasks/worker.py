@@ -43,9 +43,14 @@ def download(
 
 
 def assemble(
-    request: Request, outcomes: Sequence[Delivery | Failure], settings: Settings, topic: str, task_id: str
+    request: Request,
+    outcomes: Sequence[Delivery | Failure],
+    settings: Settings,
+    topic: str,
+    task_id: str,
+    limit_s: float,
 ) -> Result:
-    """Steps 3 to 5, with a look for a cancel at each."""
+    """The elevation, then steps 3 to 5, with a look for a cancel at each."""
     tell = _teller(topic, task_id)
     gone = _cancel_look()
 
@@ -54,7 +59,14 @@ def assemble(
             raise TaskCancelled("cancelled", code="cancelled")
         tell(step, {})
 
-    return pipeline.assemble(request, outcomes, settings, enter)
+    def report(text: str) -> None:
+        tell(DOWNLOADING, {"source": "elevation", "text": text})
+
+    deliveries = pipeline.deliveries_of(outcomes)
+    with using(settings):
+        finding = pipeline.find_elevation(request, deliveries, settings, report)
+        elevation = asyncio.run(_until(finding, gone=gone, limit_s=limit_s))
+    return pipeline.assemble(request, outcomes, elevation, settings, enter)
 
 
 def describe(result: Result) -> dict[str, Any]:
