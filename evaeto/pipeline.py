@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from evaeto.preparation import Prepared
+    from evaeto.sources.station import Station
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,16 @@ async def download(request: Request, source: str, settings: Settings, report: Re
     except Exception as error:  # a defect in one service's module must not take the others down
         log.exception("%s failed in a way its module does not know", source)
         return Failure(source, "defect", f"{type(error).__name__}: {error}", "please report this")
+
+
+def read_station(station: Station, request: Request) -> Delivery | Failure:
+    """Step 2 for the user's own measurements; what is wrong with them leaves the services to go on."""
+    from evaeto.sources.station import deliver
+
+    try:
+        return deliver(station, request)
+    except SourceError as error:
+        return Failure(error.source, error.code, error.reason, "mend the file, or leave it out")
 
 
 def deliveries_of(outcomes: Sequence[Delivery | Failure]) -> list[Delivery]:

@@ -12,7 +12,10 @@ from evaeto.pipeline import Failure
 from evaeto.request import Request
 from evaeto.result import Format, Result
 from evaeto.settings import Settings, using
+from evaeto.sources import station as station_module
 from evaeto.sources.delivery import Delivery
+from evaeto.sources.station import Station
+from evaeto.tasks.limits import across_workers
 from evaeto.tasks.messages import DOWNLOADING, Step, progress
 
 T = TypeVar("T")
@@ -32,13 +35,22 @@ def download(
         tell(DOWNLOADING, {"source": source, "text": text})
 
     report("asking")
-    with using(settings):
+    with using(settings), across_workers():
         outcome = asyncio.run(_until(pipeline.download(request, source, settings, report), gone=gone, limit_s=limit_s))
     if isinstance(outcome, Failure):
         report(f"left out: {outcome.reason}")
     else:
         cached = " from the cache" if outcome.from_cache else ""
         report(f"{outcome.weather.sizes['time']} days{cached}")
+    return outcome
+
+
+def read_station(station: Station, request: Request, topic: str, task_id: str) -> Delivery | Failure:
+    """Step 2 for the user's own measurements."""
+    tell = _teller(topic, task_id)
+    outcome = pipeline.read_station(station, request)
+    text = f"left out: {outcome.reason}" if isinstance(outcome, Failure) else f"{outcome.weather.sizes['time']} days"
+    tell(DOWNLOADING, {"source": station_module.KEY, "text": text})
     return outcome
 
 
@@ -63,7 +75,7 @@ def assemble(
         tell(DOWNLOADING, {"source": "elevation", "text": text})
 
     deliveries = pipeline.deliveries_of(outcomes)
-    with using(settings):
+    with using(settings), across_workers():
         finding = pipeline.find_elevation(request, deliveries, settings, report)
         elevation = asyncio.run(_until(finding, gone=gone, limit_s=limit_s))
     return pipeline.assemble(request, outcomes, elevation, settings, enter)
