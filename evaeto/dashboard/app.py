@@ -85,7 +85,7 @@ class Dashboard(widgets.VBox):
         asked = task.request
         model = CardModel(asked.lat, asked.lon, asked.start, asked.end)
         guard = self.notices.shown_on_page
-        card = Card(
+        card: Card = Card(
             model,
             on_cancel=guard(task.cancel),
             on_close=guard(lambda: self._close(card, task)),

@@ -42,7 +42,8 @@ class MapModel(t.HasTraits):
     @property
     def elevation(self) -> float | None:
         """Metres above sea level of the chosen point, None while not known."""
-        return self.elevations.get(self.point)
+        known: float | None = self.elevations.get(self.point)
+        return known
 
 
 class MapPanel(widgets.Box):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import ipywidgets as widgets
 
@@ -17,12 +17,15 @@ from evaeto.dashboard.frontend import Chart, Download, Table
 from evaeto.dashboard.texts import say
 from evaeto.sources.catalogue import SOURCES
 
+Format = Literal["csv", "xlsx"]
+"""What the page offers; the other formats are for Python."""
+
 EPOCH = date(1970, 1, 1).toordinal()
-MEDIA_TYPES = {
+MEDIA_TYPES: Mapping[Format, str] = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-Export = Callable[[str], "Future[bytes]"]
+Export = Callable[[Format], "Future[bytes]"]
 OnLoop = Callable[[Callable[[], None]], None]
 """Runs a function on the kernel's loop; from any thread."""
 
@@ -134,7 +137,7 @@ def _credits(summary: Mapping[str, Any]) -> str:
 
 
 def _download(
-    fmt: str, summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], export: Export, on_loop: OnLoop
+    fmt: Format, summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], export: Export, on_loop: OnLoop
 ) -> Download:
     button = Download(description=say(f"result.download.{fmt}"))
     name = say(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import threading
 import webbrowser
 from collections.abc import Iterator, Mapping
@@ -139,9 +140,20 @@ class _Page(Voila):
             for rule in super().init_handlers()
         ]
 
+    port: int
+    sockets: list[socket.socket]
+
+    def init_settings(self) -> dict[str, Any]:
+        """Take the port first: kernels that are started ahead are told it."""
+        self.sockets = bind_sockets(self.port, self.ip)
+        self.port = self.sockets[0].getsockname()[1]
+        made: dict[str, Any] = super().init_settings()
+        return made
+
     def listen(self) -> None:
         """Listen, print the address, and run until told to stop."""
-        self.server.add_sockets(self.sockets)
+        listener = HTTPServer(self.app)
+        listener.add_sockets(self.sockets)
         address = f"http://{self.ip}:{self.port}{self.base_url}"
         print(f"evaeto is at {address} (Ctrl-C ends it)", flush=True)
         if self.open_browser:
@@ -152,21 +164,8 @@ class _Page(Voila):
         except KeyboardInterrupt:
             pass
         finally:
-            self.server.stop()
+            listener.stop()
             self.stop()
-
-    def init_settings(self) -> dict[str, Any]:
-        """Take the port first: kernels that are started ahead are told it."""
-        self.sockets = bind_sockets(self.port, self.ip)
-        self.port = self.sockets[0].getsockname()[1]
-        return super().init_settings()
-
-    @property
-    def server(self) -> HTTPServer:
-        """The HTTP server of the application."""
-        if not hasattr(self, "_server"):
-            self._server = HTTPServer(self.app)
-        return self._server
 
 
 def _config() -> Config:

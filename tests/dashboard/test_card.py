@@ -25,7 +25,7 @@ def progress(step: messages.Step, detail: dict[str, Any] | None = None, after_s:
 
 
 def test_the_title_says_place_period_and_length() -> None:
-    assert card().title == "-7.5328°, -46.0361° · 2010-01-01 to 2020-12-31 · 4 018 days"
+    assert card().title == "-7.5328°, -46.0361° · 2010-01-01 to 2020-12-31 · 4018 days"
 
 
 def test_a_new_card_waits() -> None:

@@ -29,6 +29,12 @@ def test_a_missing_point_is_said_once_for_both_coordinates() -> None:
     assert len(model.blockers) == 1
 
 
+def test_each_wrong_field_has_its_own_line_under_its_label() -> None:
+    model = FormModel(lat="95", lon="east", start=date(2020, 2, 1), end=date(2020, 1, 1), sources=())
+    assert sorted(blocker.split()[0] for blocker in model.blockers) == ["Last", "Latitude", "Longitude", "Weather"]
+    assert "Latitude must be a number" in model.blockers[0]
+
+
 def test_blockers_follow_what_is_typed() -> None:
     model = valid()
     model.lat = "91"

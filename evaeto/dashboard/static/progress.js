@@ -64,6 +64,8 @@ function render({ model, el }) {
 
   model.on("change:state", update);
   update();
+  // On a phone a new card lies below the form; where it is in sight already nothing moves
+  requestAnimationFrame(() => el.closest(".ev-card")?.scrollIntoView({ block: "nearest" }));
   const timer = setInterval(() => model.get("state").running && tick(), 200);
   return () => {
     clearInterval(timer);
