@@ -97,10 +97,19 @@ def serve(host: str, port: int, browser: bool, scheduler: str | None) -> None:
 @cli.command()
 @click.option("--lat", required=True, help="Latitude, degrees north.")
 @click.option("--lon", required=True, help="Longitude, degrees east.")
-@click.option("--start", required=True, help="First day, YYYY-MM-DD.")
-@click.option("--end", required=True, help="Last day, YYYY-MM-DD, included.")
+@click.option("--start", help="First day, YYYY-MM-DD.")
+@click.option("--end", help="Last day, YYYY-MM-DD, included.")
+@click.option("--mode", help="In place of dates: recent or forecast, by the date at the point.")
+@click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or up to 15 to come.")
 @click.option("--source", "sources", multiple=True, help="Service to ask; may be given several times.")
 @click.option("--elevation", help="Metres above sea level; asked of the services when not given.")
+@click.option("--limits", default="world", show_default=True, help="Physical limits: world or brazil.")
+@click.option(
+    "--station",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your own measurements as one more source (CSV, Excel, NetCDF).",
+)
+@click.option("--wind-height", type=float, help="Height of the station's wind gauge [m].")
 @click.option("--time-limit", default=600.0, show_default=True, help="Give up after this many seconds.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write: .csv, .xlsx, .nc or .parquet."
@@ -111,10 +120,15 @@ def serve(host: str, port: int, browser: bool, scheduler: str | None) -> None:
 def compute(
     lat: str,
     lon: str,
-    start: str,
-    end: str,
+    start: str | None,
+    end: str | None,
+    mode: str | None,
+    days: int | None,
     sources: tuple[str, ...],
     elevation: str | None,
+    limits: str,
+    station: Path | None,
+    wind_height: float | None,
     time_limit: float,
     out: Path | None,
     demo: bool,
@@ -132,8 +146,13 @@ def compute(
             lon=lon,  # type: ignore[arg-type]
             start=start,
             end=end,
+            mode=mode,
+            days=days,
             sources=sources or "auto",
             elevation=elevation,  # type: ignore[arg-type]
+            limits=limits,
+            station=station,
+            wind_height=wind_height,
             time_limit=time_limit,
             client=connect(scheduler) if scheduler else None,
         )

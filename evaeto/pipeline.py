@@ -20,12 +20,15 @@ from evaeto.quantities import QUANTITIES
 from evaeto.request import Request
 from evaeto.result import QUALITIES, Result, SourceUse
 from evaeto.settings import Settings
-from evaeto.sources.catalogue import SOURCES, fetcher
+from evaeto.sources.catalogue import SERVICES, fetcher, source_of
 from evaeto.sources.delivery import Delivery, Report
 from evaeto.tasks.messages import COMPUTING, FUSING, PREPROCESSING, Step
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from evaeto.preparation import Prepared
+    from evaeto.sources.station import Station
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +49,7 @@ class Failure:
     hint: str
 
     def __str__(self) -> str:
-        return f"{SOURCES[self.source].name}: {self.reason}"
+        return f"{source_of(self.source).name}: {self.reason}"
 
 
 async def download(request: Request, source: str, settings: Settings, report: Report) -> Delivery | Failure:
@@ -61,24 +64,26 @@ async def download(request: Request, source: str, settings: Settings, report: Re
         return Failure(source, "defect", f"{type(error).__name__}: {error}", "please report this")
 
 
-def assemble(
-    request: Request,
-    outcomes: Sequence[Delivery | Failure],
-    settings: Settings,
-    enter: Callable[[Step], None] = lambda step: None,
-) -> Result:
-    """Steps 3 to 5: check and prepare, fuse, compute ETo.
+def read_station(station: Station, request: Request) -> Delivery | Failure:
+    """Step 2 for the user's own measurements; what is wrong with them leaves the services to go on."""
+    from evaeto.sources.station import deliver
 
-    `enter` is called at the begin of each step, to tell it and to stop there when asked to.
+    try:
+        return deliver(station, request)
+    except SourceError as error:
+        return Failure(error.source, error.code, error.reason, "mend the file, or leave it out")
+
+
+def deliveries_of(outcomes: Sequence[Delivery | Failure]) -> list[Delivery]:
+    """What was delivered.
 
     Raises
     ------
     TaskError
-        No source delivered, or the elevation of the point is not known.
+        Nothing, with the reason of each source.
     """
     deliveries = [outcome for outcome in outcomes if isinstance(outcome, Delivery)]
     failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
-    warnings = [*request.notes, *(f"{failure}; left out" for failure in failures)]
     if not deliveries:
         raise TaskError(
             "No service delivered weather. " + ". ".join(map(str, failures)) + ". "
@@ -86,25 +91,16 @@ def assemble(
             code="all_sources_failed",
             details={failure.source: asdict(failure) for failure in failures},
         )
-
-    enter(PREPROCESSING)
-    elevation, elevation_source = resolve_elevation(request, deliveries)
-    by_source, told = prepare(request, deliveries)
-    warnings += told
-
-    enter(FUSING)
-    fused, weight, estimated = fuse(request, by_source)
-
-    enter(COMPUTING)
-    dataset = compute_eto(request, elevation, fused, by_source, weight, estimated)
-    warnings += _what_is_missing(dataset)
-    uses = tuple(_use(delivery, dataset) for delivery in deliveries)
-    dataset.attrs.update(_attributes(request, elevation_source, uses, warnings, settings.label))
-    return Result(dataset, tuple(warnings), uses, settings.label)
+    return deliveries
 
 
-def resolve_elevation(request: Request, deliveries: Sequence[Delivery]) -> tuple[float, str]:
-    """Elevation of the point [m] and where it comes from: the user, else a service's terrain model at the point.
+async def find_elevation(
+    request: Request, deliveries: Sequence[Delivery], settings: Settings, report: Report
+) -> tuple[float, str]:
+    """Elevation of the point [m] and where it comes from.
+
+    The user's, else that of a terrain model at the point in an answer, else the elevation service is asked. It may
+    be negative.
 
     Raises
     ------
@@ -115,77 +111,86 @@ def resolve_elevation(request: Request, deliveries: Sequence[Delivery]) -> tuple
         return request.elevation, "given by the user"
     for delivery in deliveries:
         if delivery.elevation is not None:
-            return delivery.elevation, f"terrain model of {SOURCES[delivery.source].name}"
-    names = ", ".join(SOURCES[delivery.source].name for delivery in deliveries)
-    raise TaskError(
-        f"The elevation of the point is not known: {names} gives none for the point itself. Enter the elevation.",
-        code="elevation_unknown",
-        details={"elevation": "give metres above sea level"},
-    )
+            return delivery.elevation, f"terrain model of {source_of(delivery.source).name}"
+    from evaeto.sources import elevation
+
+    service = SERVICES[elevation.KEY]
+    try:
+        return await elevation.fetch(request.place, settings, report), service.name
+    except SourceError as error:
+        raise TaskError(
+            f"The elevation of the point is not known: {service.name} did not answer ({error.reason}). "
+            "Enter the elevation.",
+            code="elevation_unknown",
+            details={elevation.KEY: error.reason, "elevation": "give metres above sea level"},
+        ) from error
 
 
-def prepare(request: Request, deliveries: Sequence[Delivery]) -> tuple[xr.Dataset, list[str]]:
-    """Step 3: check each delivery, express its humidity as vapour pressure, put all on the days asked for.
+def assemble(
+    request: Request,
+    outcomes: Sequence[Delivery | Failure],
+    elevation: tuple[float, str],
+    settings: Settings,
+    enter: Callable[[Step], None] = lambda step: None,
+) -> Result:
+    """Steps 3 to 5: check and prepare, fuse, compute ETo.
 
-    Returns
-    -------
-    Dataset(source, time) with the inputs of `fusion.combine`, NaN where missing, and the warnings.
+    Parameters
+    ----------
+    elevation : metres above sea level, and in words where that comes from
+    enter : called at the begin of each step, to tell it and to stop there when asked to
+
+    Raises
+    ------
+    TaskError
+        No source delivered enough.
     """
-    import pandas as pd
-    import xarray as xr
+    from evaeto.preparation import prepare
 
-    from evaeto import quality
-    from evaeto.fusion.combine import INPUTS
-    from evaeto.reference_et.humidity import actual_vapour_pressure
+    deliveries = deliveries_of(outcomes)
+    warnings = [*request.notes]
+    warnings += [f"{outcome}; left out" for outcome in outcomes if isinstance(outcome, Failure)]
 
-    days = pd.date_range(request.start, request.end, freq="D", name="time")
-    prepared, warnings = [], []
-    for delivery in deliveries:
-        name = SOURCES[delivery.source].name
-        warnings += [f"{name}: {note}" for note in delivery.notes]
-        weather, findings = quality.check(delivery.weather, name, request.lat)
-        warnings += map(str, findings)
-        humidity = {
-            key: weather[key].to_numpy()
-            for key in ("tmax", "tmin", "rhmax", "rhmin", "rhmean", "tdew")
-            if key in weather
-        }
-        weather["ea"] = ("time", actual_vapour_pressure(**humidity, estimate=False))
-        prepared.append(weather.reindex(time=days))
-    keys = [delivery.source for delivery in deliveries]
-    missing = xr.DataArray(np.full(len(days), np.nan), dims="time", coords={"time": days})
-    by_source = xr.Dataset(
-        {
-            name: xr.concat([weather.get(name, missing) for weather in prepared], dim="source").assign_attrs(
-                QUANTITIES[name].attrs
-            )
-            for name in INPUTS
-        }
-    )
-    return by_source.assign_coords(source=keys), warnings
+    enter(PREPROCESSING)
+    prepared = prepare(request, deliveries, elevation[0])
+    warnings += prepared.warnings
+
+    enter(FUSING)
+    fused = fuse(request, prepared)
+
+    enter(COMPUTING)
+    dataset = compute_eto(request, elevation[0], fused, prepared)
+    warnings += _what_is_missing(dataset)
+    used = [delivery for delivery in deliveries if delivery.source in dataset["source"]]
+    uses = tuple(_use(delivery, dataset) for delivery in used)
+    dataset.attrs.update(_attributes(request, elevation[1], uses, warnings, settings.label))
+    return Result(dataset, tuple(warnings), uses, settings.label)
 
 
-def fuse(request: Request, by_source: xr.Dataset) -> tuple[xr.Dataset, xr.DataArray, xr.DataArray]:
+def fuse(request: Request, prepared: Prepared) -> xr.Dataset:
     """Step 4: combine the sources, then estimate by FAO-56 chapter 3 what nobody delivers on a day.
 
     Returns
     -------
-    fused : Dataset(time)
-    weight : DataArray(input, source, time), the share of each source
-    estimated : boolean DataArray(input, time), where an estimate stands in
+    Dataset(time[, input, source]) with the fused inputs, `weight` (input, source, time), and the booleans
+    `interpolated` and `estimated` (input, time), which say where such a value stands in.
     """
-    import xarray as xr
-
     from evaeto.fusion.combine import combine
+    from evaeto.quality import INTERPOLATED
     from evaeto.reference_et.humidity import vapour_pressure_from_tmin
     from evaeto.reference_et.radiation import extraterrestrial_radiation, solar_radiation_from_temperature
 
-    fused, weight = combine(by_source, {key: SOURCES[key].error_sd for key in map(str, by_source["source"].values)})
+    keys = [str(key) for key in prepared.by_source["source"].values]
+    fused, weight = combine(
+        prepared.by_source, {key: source_of(key).error_sd for key in keys}, counts=_what_counts(prepared.flags)
+    )
     # Maximum and minimum can come from different sources on a day; crossed, neither can be believed
     crossed = fused["tmax"] < fused["tmin"]
     for name in ("tmax", "tmin"):
         fused[name] = fused[name].where(~crossed)
-    estimated = xr.zeros_like(weight.isel(source=0, drop=True), dtype=bool).rename("estimated")
+    bridged = prepared.flags.to_dataarray("input").sel(input=weight["input"]) == INTERPOLATED
+    interpolated = (bridged & (weight > 0)).any("source").transpose("input", "time")
+    estimated = interpolated.copy(data=np.zeros(interpolated.shape, dtype=bool))
 
     ra = extraterrestrial_radiation(np.asarray(request.lat), fused["time"].dt.dayofyear.to_numpy())
     estimates = {
@@ -196,28 +201,50 @@ def fuse(request: Request, by_source: xr.Dataset) -> tuple[xr.Dataset, xr.DataAr
         stands_in = fused[name].isnull() & estimate.notnull()
         estimated.loc[{"input": name}] = stands_in
         fused[name] = fused[name].where(~stands_in, estimate).assign_attrs(QUANTITIES[name].attrs)
-    return fused, weight, estimated
+    return fused.assign(
+        weight=weight,
+        interpolated=interpolated.assign_attrs(long_name="value bridges a gap within a source"),
+        estimated=estimated.assign_attrs(long_name="value estimated by a FAO-56 chapter 3 procedure"),
+    )
 
 
-def compute_eto(
-    request: Request,
-    elevation: float,
-    fused: xr.Dataset,
-    by_source: xr.Dataset,
-    weight: xr.DataArray,
-    estimated: xr.DataArray,
-) -> xr.Dataset:
+def _what_counts(flags: xr.Dataset) -> xr.Dataset:
+    """Which values of the sources count: boolean Dataset(source, time).
+
+    Of one family only the best source that observed an input on a day; a bridged gap only where nobody observed.
+    """
+    from evaeto.quality import INTERPOLATED, OBSERVED
+
+    observed = flags == OBSERVED
+    counts = observed.copy(deep=True)
+    keys = [str(key) for key in flags["source"].values]
+    for worse in map(source_of, keys):
+        for better in map(source_of, keys):
+            if better.family == worse.family and better.rank < worse.rank:
+                for name in counts.data_vars:
+                    counts[name].loc[{"source": worse.key}] &= ~observed[name].sel(source=better.key)
+    return counts | ((flags == INTERPOLATED) & ~observed.any("source"))
+
+
+def compute_eto(request: Request, elevation: float, fused: xr.Dataset, prepared: Prepared) -> xr.Dataset:
     """Step 5: FAO-56 Penman-Monteith ETo of the fused series and of each source, and the quality of each day."""
+    from evaeto.quality import FLAGS
     from evaeto.reference_et import eto
 
     def at_the_point(weather: xr.Dataset) -> xr.DataArray:
         return eto(weather[list(ETO_INPUTS)], lat=request.lat, elevation=elevation)
 
-    dataset = fused.assign(weight=weight, estimated=estimated)
-    for name in by_source.data_vars:
-        dataset[f"{name}_by_source"] = by_source[name]
+    dataset = fused.copy()
+    for name in map(str, prepared.by_source.data_vars):
+        dataset[f"{name}_by_source"] = prepared.by_source[name]
+    dataset["flag"] = prepared.flags.to_dataarray("input").transpose("source", "input", "time")
+    dataset["flag"].attrs = {
+        "long_name": "what became of the value a source delivered",
+        "flag_values": np.arange(len(FLAGS), dtype=np.int8),
+        "flag_meanings": " ".join(FLAGS),
+    }
     dataset["eto"] = at_the_point(fused)
-    dataset["eto_by_source"] = at_the_point(by_source).transpose("source", "time")
+    dataset["eto_by_source"] = at_the_point(prepared.by_source).transpose("source", "time")
     dataset["quality"] = day_quality(dataset)
     coords = {"lat": request.lat, "lon": request.lon, "elevation": elevation}
     return dataset.assign_coords({name: ((), value, QUANTITIES[name].attrs) for name, value in coords.items()})
@@ -225,12 +252,13 @@ def compute_eto(
 
 def day_quality(dataset: xr.Dataset) -> xr.DataArray:
     """Quality flag of each day, by the rule told at `result.QUALITIES`."""
-    needed = list(ETO_INPUTS)
-    sources = (dataset["weight"].sel(input=needed) > 0).sum("source")
-    estimates = dataset["estimated"].sel(input=needed).sum("input")
-    two_sources = ((sources >= 2) | dataset["estimated"].sel(input=needed)).all("input")
+    inputs = dataset.sel(input=list(ETO_INPUTS))
+    sources = (inputs["weight"] > 0).sum("source")
+    stands_in = inputs["estimated"] | inputs["interpolated"]
+    count = stands_in.sum("input")
+    two_sources = ((sources >= 2) | stands_in).all("input")
     flag = np.select(
-        [dataset["eto"].isnull(), estimates > 1, (estimates == 1) | ~two_sources],
+        [dataset["eto"].isnull(), count > 1, (count == 1) | ~two_sources],
         [QUALITIES.index("MISSING"), QUALITIES.index("LOW"), QUALITIES.index("MEDIUM")],
         default=QUALITIES.index("HIGH"),
     ).astype(np.int8)
@@ -244,13 +272,18 @@ def day_quality(dataset: xr.Dataset) -> xr.DataArray:
 
 
 def _what_is_missing(dataset: xr.Dataset) -> list[str]:
-    """Sentences on days without ETo and on estimated inputs."""
+    """Sentences on days without ETo and on inputs that stand in for what was not delivered."""
+    from evaeto.quality import LONGEST_GAP
+
     sentences = []
     procedures = {"ea": "from tmin (FAO-56 eq. 48)", "rs": "from the temperature range (FAO-56 eq. 50)"}
     for name, procedure in procedures.items():
         count = int(dataset["estimated"].sel(input=name).sum())
         if count:
             sentences.append(f"{QUANTITIES[name].long_name} was estimated {procedure} on {_days(count)}")
+    bridged = int(dataset["interpolated"].sel(input=list(ETO_INPUTS)).any("input").sum())
+    if bridged:
+        sentences.append(f"a gap of up to {LONGEST_GAP} days was bridged within a source on {_days(bridged)}")
     without = dataset["eto"].isnull()
     if count := int(without.sum()):
         lacking = [name for name in ETO_INPUTS if bool(dataset[name].isnull().where(without, False).any())]
@@ -263,7 +296,7 @@ def _days(count: int) -> str:
 
 
 def _use(delivery: Delivery, dataset: xr.Dataset) -> SourceUse:
-    source = SOURCES[delivery.source]
+    source = source_of(delivery.source)
     used = dataset["weight"].sel(source=delivery.source).sum("input") > 0
     return SourceUse(
         key=source.key,

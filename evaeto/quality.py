@@ -1,71 +1,223 @@
-"""Checks of what a service delivered, before anything is joined. A value that fails becomes missing, and is told.
+"""Checks of what each service delivered, before anything is joined. Every value carries a flag.
 
-Nothing is repaired here and nothing is filled: a day without a valid value stays a day without a value.
+A value that fails a check becomes missing, and its flag says which check. Short gaps may be bridged within one
+service, flagged too. Nothing is filled from one service into another.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from evaeto.quantities import QUANTITIES
-from evaeto.reference_et.radiation import extraterrestrial_radiation
+from evaeto.quantities import LIMITS, Limits
+from evaeto.reference_et.radiation import clear_sky_radiation, extraterrestrial_radiation
 
 if TYPE_CHECKING:
     import xarray as xr
 
+FLAGS = (
+    "missing",
+    "observed",
+    "interpolated",
+    "rejected_limits",
+    "rejected_tmax_below_tmin",
+    "rejected_radiation",
+    "rejected_stuck",
+    "rejected_spike",
+)
+"""What a flag value means; a CF flag variable. `estimated` values exist only after fusion, as `Result` says."""
+
+MISSING, OBSERVED, INTERPOLATED = 0, 1, 2
+
+LONGEST_GAP = 3
+"""Days that may be bridged by a straight line within one service; never for precipitation."""
+
+STUCK_DAYS = 7
+"""A value that stays the same to the last digit for this many days is that of an instrument, or a file, at rest."""
+
+STEEPEST = {"alone": 25.0, "with_others": 10.0}
+"""A temperature this far above, or below, both its neighbours is a spike [K]. Alone: the spike check of GHCN-Daily
+(Durre et al. 2010, J. Appl. Meteor. Climatol. 49, 1615-1633, table 2); less when the other services have none."""
+
+LEAST_SHARE = 0.6
+"""A service with a smaller share of days complete and valid is left out."""
+
+_TEMPERATURES = ("tmax", "tmin", "tmean", "tdew")
+_VARYING = (*_TEMPERATURES, "rhmean", "u2", "rs")
+_NEVER_BRIDGED = frozenset({"precip"})
+
+LEVEL_STEPS = MappingProxyType({"tmax": 3.0, "tmin": 3.0, "ea": 0.5, "u2": 1.5, "rs": 5.0})
+"""A lasting change of the difference to the other services by this much is told, in the table's units."""
+
+_LEVEL_SIDE = 60
+
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Values of one variable of one source that failed a check: how many days, and why."""
+class Checked:
+    """A service's weather after the checks, with a flag for each value.
 
-    source: str
-    variable: str
-    reason: str
-    days: int
+    weather : Dataset(time), rejected values missing, short gaps bridged
+    flags : Dataset(time) of int8, positions in `FLAGS`, same variables
+    rejections : variable, flag and number of days of everything rejected, also where a bridge replaced it since
+    """
 
-    def __str__(self) -> str:
-        count = f"{self.days} day{'s' if self.days != 1 else ''}"
-        return f"{self.source}: {self.variable} rejected on {count}: {self.reason}"
+    weather: xr.Dataset
+    flags: xr.Dataset
+    rejections: tuple[tuple[str, str, int], ...]
 
 
-def check(weather: xr.Dataset, source: str, lat: float) -> tuple[xr.Dataset, list[Finding]]:
-    """Reject what cannot be true of a day's weather.
+def check(
+    weather: xr.Dataset,
+    lat: float,
+    elevation: float,
+    limits: Limits = LIMITS["world"],
+    others: Sequence[xr.Dataset] = (),
+) -> Checked:
+    """Reject what cannot be true of a day's weather and bridge short gaps.
 
     Parameters
     ----------
-    weather : Dataset(time) in the names and units of the table of quantities
-    source : name of the service, for the findings
-    lat : latitude of the point [degrees north]
-
-    Returns
-    -------
-    The Dataset with rejected values missing, and the findings: outside the physical limits of the table, a maximum
-    below the minimum of the same day (both go, since nobody can tell which is wrong), more solar radiation than
-    reaches the top of the atmosphere.
+    weather : Dataset(time), one row for each day without holes, names and units of the table of quantities
+    lat, elevation : of the point [degrees north], [m]
+    limits : table of physical limits; a quantity it does not name has those of the world
+    others : what other services delivered on the same days, against which a spike is judged
     """
-    checked, findings = weather.copy(), list[Finding]()
+    checked = weather.copy()
+    flags = {
+        str(name): np.where(np.isfinite(weather[name].to_numpy()), OBSERVED, MISSING).astype(np.int8)
+        for name in weather.data_vars
+    }
 
-    def reject(name: str, bad: xr.DataArray, reason: str) -> None:
-        days = int(bad.sum())
-        if days:
+    def reject(name: str, bad: NDArray[np.bool_], reason: str) -> None:
+        bad = bad & (flags[name] == OBSERVED)
+        if bad.any():
             checked[name] = checked[name].where(~bad)
-            findings.append(Finding(source, name, reason, days))
+            flags[name][bad] = FLAGS.index(reason)
 
-    for name in map(str, weather.data_vars):
-        if name in QUANTITIES:
-            limits, values = QUANTITIES[name], checked[name]
-            outside = (values < limits.lower) | (values > limits.upper)
-            reject(name, outside, f"outside {limits.lower:g} to {limits.upper:g} {limits.units}")
-    for upper, lower in (("tmax", "tmin"), ("rhmax", "rhmin")):
-        if upper in checked and lower in checked:
-            crossed = checked[upper] < checked[lower]
-            for name in (upper, lower):
-                reject(name, crossed, f"{upper} below {lower}")
-    if "rs" in checked:
-        ra = extraterrestrial_radiation(np.asarray(lat), checked["time"].dt.dayofyear.to_numpy())
-        # 1 MJ leaves room for rounding and for days cut otherwise than ours where Ra is near 0
-        reject("rs", checked["rs"] > ra + 1.0, "more than the extraterrestrial radiation Ra")
-    return checked, findings
+    def values(name: str) -> NDArray[np.float64]:
+        return np.asarray(checked[name].to_numpy(), dtype=float)
+
+    for name in flags:
+        lower, upper = limits.get(name) or LIMITS["world"].get(name, (-np.inf, np.inf))
+        reject(name, (values(name) < lower) | (values(name) > upper), "rejected_limits")
+    for above, below in (("tmax", "tmin"), ("rhmax", "rhmin")):
+        if above in flags and below in flags:
+            crossed = values(above) < values(below)
+            for name in (above, below):  # both go: nobody can tell which is wrong
+                reject(name, crossed, "rejected_tmax_below_tmin" if above == "tmax" else "rejected_limits")
+    if "rs" in flags:
+        reject("rs", _impossible_radiation(values("rs"), weather, lat, elevation), "rejected_radiation")
+    for name in set(_VARYING) & set(flags):
+        reject(name, _stuck(name, values(name)), "rejected_stuck")
+    for name in set(_TEMPERATURES) & set(flags):
+        neighbours = [other[name].to_numpy() for other in others if name in other]
+        reject(name, _spikes(values(name), neighbours), "rejected_spike")
+
+    rejections = tuple(
+        (name, FLAGS[value], int(days))
+        for name, flag in flags.items()
+        for value, days in enumerate(np.bincount(flag, minlength=len(FLAGS)))
+        if days and FLAGS[value].startswith("rejected")
+    )
+    for name in set(flags) - _NEVER_BRIDGED:
+        bridged = _bridge(values(name))
+        filled = np.isfinite(bridged) & ~np.isfinite(values(name))
+        checked[name] = checked[name].copy(data=bridged)
+        flags[name][filled] = INTERPOLATED
+    attrs = {"flag_values": np.arange(len(FLAGS), dtype=np.int8), "flag_meanings": " ".join(FLAGS)}
+    columns = {name: ("time", flag, attrs) for name, flag in flags.items()}
+    return Checked(checked, weather.drop_vars(list(flags)).assign(columns), rejections)
+
+
+def level_steps(series: Mapping[str, NDArray[np.float64]], variable: str) -> list[tuple[tuple[str, ...], int, float]]:
+    """Lasting changes of level of one source against the others: who, position of the day, size.
+
+    The day is where the means of the difference before and after are farthest apart by the statistic of the standard
+    normal homogeneity test (Alexandersson 1986, J. Climatol. 6, 661-675), at least 60 days from either end. With
+    three sources or more each is compared with the median of the others; of two nobody can tell which changed, and
+    both are named.
+    """
+    names = list(series)
+    if len(names) == 2:
+        found = _step(series[names[0]] - series[names[1]])
+        return [(tuple(names), *found)] if found and abs(found[1]) > LEVEL_STEPS[variable] else []
+    steps: list[tuple[tuple[str, ...], int, float]] = []
+    for name in names if len(names) > 2 else ():
+        rest = np.median([series[other] for other in names if other != name], axis=0)
+        found = _step(series[name] - rest)  # NaN on a day that lacks one of them
+        if found and abs(found[1]) > LEVEL_STEPS[variable]:
+            steps.append(((name,), *found))
+    return steps
+
+
+def _step(difference: NDArray[np.float64]) -> tuple[int, float] | None:
+    index = np.flatnonzero(np.isfinite(difference))
+    n = index.size
+    if n < 2 * _LEVEL_SIDE:
+        return None
+    total = np.cumsum(difference[index])
+    k = np.arange(1, n)
+    before, after = total[:-1] / k, (total[-1] - total[:-1]) / (n - k)
+    mean = total[-1] / n
+    statistic = k * (before - mean) ** 2 + (n - k) * (after - mean) ** 2
+    inner = slice(_LEVEL_SIDE - 1, n - _LEVEL_SIDE)
+    at = int(np.argmax(statistic[inner])) + inner.start
+    return int(index[at + 1]), float(after[at] - before[at])
+
+
+def _impossible_radiation(
+    rs: NDArray[np.float64], weather: xr.Dataset, lat: float, elevation: float
+) -> NDArray[np.bool_]:
+    """Less than 3 % of Ra or more than 1.1 Rso; the half and the tenth of a MJ are for rounding and for days cut
+    otherwise than ours where the sun is low. In the polar night both limits are 0, which is right."""
+    ra = extraterrestrial_radiation(np.asarray(lat), weather["time"].dt.dayofyear.to_numpy())
+    rso = clear_sky_radiation(ra, elevation)
+    impossible: NDArray[np.bool_] = (rs < 0.03 * ra - 0.1) | (rs > 1.1 * rso + 0.5)
+    return impossible
+
+
+def _stuck(name: str, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Runs of at least `STUCK_DAYS` equal values; darkness and saturated air may last."""
+    lasting = {"rs": 0.0, "rhmean": 100.0}.get(name)
+    same = np.concatenate([[False], values[1:] == values[:-1], [False]])
+    stuck = np.zeros(values.size, dtype=bool)
+    edges = np.flatnonzero(np.diff(same.astype(np.int8)))
+    for begin, end in zip(edges[::2], edges[1::2] + 1, strict=True):
+        if end - begin >= STUCK_DAYS and values[begin] != lasting:
+            stuck[begin:end] = True
+    return stuck
+
+
+def _spikes(values: NDArray[np.float64], others: Sequence[NDArray[np.float64]]) -> NDArray[np.bool_]:
+    """Days above, or below, both neighbours by too much, and by as much from what the others say of the day."""
+    before, after = np.full_like(values, np.nan), np.full_like(values, np.nan)
+    before[1:], after[:-1] = values[1:] - values[:-1], values[:-1] - values[1:]
+    height = np.where(before * after > 0, np.minimum(np.abs(before), np.abs(after)), 0.0)
+    spikes: NDArray[np.bool_] = height > STEEPEST["alone"]
+    if others:
+        stack = np.array(others)
+        present = np.isfinite(stack).any(axis=0)
+        middle = np.full(values.size, np.nan)
+        middle[present] = np.nanmedian(stack[:, present], axis=0)
+        spikes = np.where(
+            present, (height > STEEPEST["with_others"]) & (np.abs(values - middle) > STEEPEST["with_others"]), spikes
+        )
+    return spikes
+
+
+def _bridge(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Gaps of up to `LONGEST_GAP` days between two values, on a straight line."""
+    known = np.flatnonzero(np.isfinite(values))
+    if known.size < 2 or known.size == values.size:
+        return values
+    index = np.arange(values.size)
+    line = np.interp(index, known, values[known])
+    after = np.searchsorted(known, index)
+    inside = (after > 0) & (after < known.size)
+    width = np.where(inside, known[np.minimum(after, known.size - 1)] - known[np.maximum(after - 1, 0)] - 1, np.inf)
+    return np.where(np.isfinite(values) | (width > LONGEST_GAP), values, line)

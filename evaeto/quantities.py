@@ -98,6 +98,19 @@ ALIASES: Mapping[str, tuple[Quantity, Alias]] = MappingProxyType(
 )
 """Every foreign name, with the quantity it stands for."""
 
+Limits = Mapping[str, tuple[float, float]]
+
+LIMITS: Mapping[str, Limits] = MappingProxyType(
+    {
+        "world": MappingProxyType({name: (q.lower, q.upper) for name, q in QUANTITIES.items()}),
+        # After the checks of the Brazilian gridded weather data (Xavier et al. 2016, Int. J. Climatol. 36, 2644-2659)
+        "brazil": MappingProxyType(
+            {**dict.fromkeys(("tmax", "tmin", "tmean"), (-30.0, 50.0)), "u2": (0.0, 100.0), "precip": (0.0, 450.0)}
+        ),
+    }
+)
+"""Named tables of physical limits, both included. What a regional table does not name is as in the world's."""
+
 # (scale, offset) so that canonical = value * scale + offset. Spellings as services and files print them.
 # A units library (pint, cf-units) would cost 0.3 s of import for these few linear rules.
 _CONVERSIONS: Mapping[str, Mapping[str, tuple[float, float]]] = {

@@ -8,16 +8,18 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from evaeto.errors import Problem, RequestError
-from evaeto.quantities import QUANTITIES
+from evaeto.quantities import LIMITS, QUANTITIES, Limits
 from evaeto.sources import days
-from evaeto.sources.catalogue import ALIASES, SOURCES, Source
+from evaeto.sources.catalogue import ALIASES, SOURCES, STATION, Source, source_of
 from evaeto.sources.delivery import Place
+
+T = TypeVar("T")
 
 COORDINATE_DECIMALS = 4
 """Coordinates are rounded to this once, here (about 11 m; MET Norway and the NWS refuse more)."""
@@ -33,6 +35,7 @@ class Request:
     elevation : metres above sea level as given by the user, None when not given
     utc_offset_hours : of local standard time at the point
     today : date at the point when the request was made
+    limits : physical limits its weather is checked against, (lower, upper) by quantity
     notes : what the user should know of it, such as a service that covers only part of the period
     """
 
@@ -44,6 +47,7 @@ class Request:
     elevation: float | None
     utc_offset_hours: float
     today: date
+    limits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     @classmethod
@@ -52,23 +56,37 @@ class Request:
         *,
         lat: object,
         lon: object,
-        start: object,
-        end: object,
+        start: object = None,
+        end: object = None,
+        mode: str | None = None,
+        days: object = None,
         sources: str | Iterable[str] = "auto",
         elevation: object = None,
+        limits: str | Limits = "world",
+        station: bool = False,
         today: date | None = None,
     ) -> Request:
         """Check what was asked for.
 
-        `sources` is "auto" (every service that serves part of the period), one key, or several. `today`
-        replaces the date at the point, for tests and replays.
+        Parameters
+        ----------
+        start, end : first and last day; not with a mode
+        mode, days : "recent" for the last 7 to 30 days, "forecast" for today and up to 15 days on, by the date at
+            the point; 7 and 5 days when `days` is not given
+        sources : "auto" (every service that serves part of the period at the point), one key, or several
+        limits : name of a table of physical limits (`quantities.LIMITS`), or limits by quantity that replace the
+            world's
+        station : the user's own measurements take part
+        today : replaces the date at the point, for tests and replays
 
         Raises
         ------
         RequestError
             Lists every problem with its field and value.
         """
-        request, problems = _check(lat, lon, start, end, sources, elevation, today)
+        request, problems = _check(
+            lat, lon, start, end, mode, days, sources, elevation, limits, station=station, today=today
+        )
         if request is None:
             raise RequestError(problems)
         return request
@@ -84,32 +102,39 @@ class Request:
         return (self.end - self.start).days + 1
 
     def period_of(self, source: str) -> tuple[date, date]:
-        """The part of the period that `source` serves; never empty for a source of this request."""
-        served = SOURCES[source]
-        return max(self.start, served.first_day), min(self.end, served.last_day(self.today))
+        """The part of the period `source` is asked for; never empty for a source of this request."""
+        chosen = [source_of(key) for key in self.sources]
+        part = _part_served(source_of(source), chosen, self.start, self.end, self.today)
+        assert part is not None
+        return part
 
 
 def problems_of(
     *,
     lat: object,
     lon: object,
-    start: object,
-    end: object,
+    start: object = None,
+    end: object = None,
+    mode: str | None = None,
+    days: object = None,
     sources: str | Iterable[str] = "auto",
     elevation: object = None,
+    limits: str | Limits = "world",
+    station: bool = False,
     today: date | None = None,
 ) -> tuple[Problem, ...]:
     """Everything that is wrong with a request, for a form; empty when it is valid."""
-    return _check(lat, lon, start, end, sources, elevation, today)[1]
+    return _check(lat, lon, start, end, mode, days, sources, elevation, limits, station=station, today=today)[1]
 
 
 def latest_complete_day(lat: float, lon: float, sources: str | Iterable[str] = "auto") -> date:
-    """The newest day for which at least one of the services can be expected to be complete."""
+    """The newest day of the past for which at least one of the services can be expected to be complete."""
     today = days.today_at(lat, lon)
     keys, problems = _check_sources(sources)
     if problems:
         raise RequestError(problems)
-    return max(SOURCES[key].last_day(today) for key in keys)
+    here = [SOURCES[key] for key in keys if SOURCES[key].covers(lat, lon)]
+    return max(min(source.window(today)[1], today - timedelta(days=1)) for source in here)
 
 
 def _check(
@@ -117,63 +142,100 @@ def _check(
     lon: object,
     start: object,
     end: object,
+    mode: str | None,
+    span: object,
     sources: str | Iterable[str],
     elevation: object,
+    limits: str | Limits,
+    *,
+    station: bool,
     today: date | None,
 ) -> tuple[Request | None, tuple[Problem, ...]]:
     problems: list[Problem] = []
 
-    def number(name: str, value: object) -> float | None:
-        checked = _number(name, value)
+    def told(checked: T | Problem) -> T | None:
         if isinstance(checked, Problem):
             problems.append(checked)
             return None
         return checked
 
-    def day(name: str, value: object) -> date | None:
-        checked = _day(name, value)
-        if isinstance(checked, Problem):
-            problems.append(checked)
-            return None
-        return checked
-
-    latitude, longitude = number("lat", lat), number("lon", lon)
-    height = None if elevation is None else number("elevation", elevation)
-    first, last = day("start", start), day("end", end)
+    latitude, longitude = told(_number("lat", lat)), told(_number("lon", lon))
+    height = None if elevation is None else told(_number("elevation", elevation))
+    here_today = today
+    if here_today is None and latitude is not None and longitude is not None:
+        here_today = days.today_at(latitude, longitude)
+    if mode is None:
+        first, last = told(_day("start", start)), told(_day("end", end))
+    else:
+        first, last = told(_period_of_mode(mode, span, here_today)) or (None, None)
+    table = told(_limits(limits))
     keys, source_problems = _check_sources(sources)
     problems += source_problems
 
     if first and last and first > last:
         problems.append(Problem("end", last.isoformat(), f"must not be before the first day, {first.isoformat()}"))
-    if first is None or last is None or latitude is None or longitude is None:
+    if first is None or last is None or latitude is None or longitude is None or here_today is None:
         return None, tuple(problems)
 
-    offset = days.standard_utc_offset(latitude, longitude)
-    here_today = today or days.today_at(latitude, longitude)
+    if _is_open_sea(latitude, longitude):
+        problems.append(
+            Problem("lat, lon", (latitude, longitude), "the point is in the open sea, where there is no crop to water")
+        )
     chosen = [SOURCES[key] for key in keys]
     if first <= last:
         if sources == "auto":
-            chosen = [source for source in chosen if _serves_part_of(source, first, last, here_today)]
+            here = [source for source in chosen if source.covers(latitude, longitude)]
+            chosen = [source for source in here if _part_served(source, here, first, last, here_today)]
+        else:
+            problems += _place_problems(chosen, latitude, longitude)
         problems += _period_problems(chosen, first, last, here_today, auto=sources == "auto")
-    if problems:
+    if problems or table is None:
         return None, tuple(problems)
-    notes = tuple(
-        f"{source.name} serves {source.coverage(here_today)}, only part of the period"
-        for source in chosen
-        if first < source.first_day or last > source.last_day(here_today)
-    )
+    own = (STATION,) if station else ()
     request = Request(
         lat=round(latitude, COORDINATE_DECIMALS) + 0.0,  # + 0.0 turns -0.0 into 0.0
         lon=round(longitude, COORDINATE_DECIMALS) + 0.0,
         start=first,
         end=last,
-        sources=tuple(source.key for source in chosen),
+        sources=tuple(source.key for source in (*chosen, *own)),
         elevation=height,
-        utc_offset_hours=offset,
+        utc_offset_hours=days.standard_utc_offset(latitude, longitude),
         today=here_today,
-        notes=notes,
+        limits=table,
+        notes=_notes(chosen, first, last, here_today),
     )
     return request, ()
+
+
+MODES: Mapping[str, tuple[int, int, int]] = {"recent": (7, 30, 7), "forecast": (0, 15, 5)}
+"""Fewest, most and usual number of days of each mode; a forecast counts those after today."""
+
+
+def _period_of_mode(mode: str, span: object, today: date | None) -> tuple[date, date] | Problem:
+    if mode not in MODES:
+        return Problem("mode", mode, f"must be one of {', '.join(MODES)}, or left out with start and end given")
+    fewest, most, usual = MODES[mode]
+    number = usual if span is None else span
+    if isinstance(number, bool) or not isinstance(number, int) or not fewest <= number <= most:
+        return Problem("days", span, f"must be a whole number from {fewest} to {most} for {mode}")
+    if today is None:
+        return Problem("mode", mode, "needs a valid point, because today is the date there")
+    if mode == "forecast":
+        return today, today + timedelta(days=number)
+    return today - timedelta(days=number), today - timedelta(days=1)
+
+
+def _limits(limits: str | Limits) -> Limits | Problem:
+    if isinstance(limits, str):
+        if limits not in LIMITS:
+            return Problem("limits", limits, f"must be one of {', '.join(LIMITS)}, or limits by quantity")
+        return dict(LIMITS["world"]) | dict(LIMITS[limits])
+    for name, pair in limits.items():
+        if name not in QUANTITIES:
+            return Problem("limits", name, f"is no quantity; known are {', '.join(QUANTITIES)}")
+        if len(pair) != 2 or not pair[0] < pair[1]:
+            return Problem("limits", {name: pair}, "must be a pair (lower, upper)")
+    return dict(LIMITS["world"]) | dict(limits)
 
 
 _FIELD_WORDS: Mapping[str, str] = {"lat": "latitude", "lon": "longitude", "elevation": "elevation"}
@@ -228,28 +290,69 @@ def _check_sources(sources: str | Iterable[str]) -> tuple[tuple[str, ...], list[
     return tuple(key for key in SOURCES if key in known), problems
 
 
-def _serves_part_of(source: Source, first: date, last: date, today: date) -> bool:
-    return source.first_day <= last and first <= source.last_day(today)
+OVERLAP_DAYS = 7
+"""A source is asked for this many of the last days of its better relative too, which may not be there yet."""
 
 
-def _period_problems(chosen: list[Source], first: date, last: date, today: date, *, auto: bool) -> list[Problem]:
+def _part_served(
+    source: Source, chosen: Sequence[Source], first: date, last: date, today: date
+) -> tuple[date, date] | None:
+    """The part of a period that `source` is to be asked for among the `chosen`; None when there is none.
+
+    Days that a better source of the same family serves are not asked for again, but for the newest ones.
+    """
+    begin, end = source.window(today)
+    for better in chosen:
+        if better.family == source.family and better.rank < source.rank:
+            better_first, better_last = better.window(today)
+            if better_first <= begin:
+                begin = max(begin, better_last - timedelta(days=OVERLAP_DAYS - 1))
+    begin, end = max(begin, first), min(end, last)
+    return (begin, end) if begin <= end else None
+
+
+def _is_open_sea(lat: float, lon: float) -> bool:
+    """Outside all territorial waters, where the time-zone polygons have only the nautical zones.
+
+    Coasts, islands, lakes and land below sea level are all inside the zone of a country.
+    """
+    return days.zone_name(lat, lon).startswith("Etc/")
+
+
+def _notes(chosen: Sequence[Source], first: date, last: date, today: date) -> tuple[str, ...]:
+    notes = []
+    for source in chosen:
+        begin, end = source.window(today)
+        alone = not any(other.family == source.family and other is not source for other in chosen)
+        if alone and (first < begin or last > end):
+            notes.append(f"{source.name} serves {source.coverage(today)}, only part of the period")
+    return tuple(notes)
+
+
+def _place_problems(chosen: Sequence[Source], lat: float, lon: float) -> list[Problem]:
+    return [
+        Problem("sources", source.key, f"{source.name} does not cover {lat:g}, {lon:g}")
+        for source in chosen
+        if not source.covers(lat, lon)
+    ]
+
+
+def _period_problems(chosen: Sequence[Source], first: date, last: date, today: date, *, auto: bool) -> list[Problem]:
     """A day nobody serves is a problem of the period; a chosen service that serves no day, one of the choice."""
-    if last > today:
-        return [Problem("end", last.isoformat(), f"is in the future; today at the point is {today.isoformat()}")]
     if not chosen and not auto:
         return []  # an unknown or empty choice was reported already
     problems = [
         Problem("sources", source.key, f"{source.name} serves {source.coverage(today)}, no day of this period")
         for source in chosen
-        if not _serves_part_of(source, first, last, today)
+        if not _part_served(source, [source], first, last, today)
     ]
     candidates = chosen or list(SOURCES.values())
-    earliest = min(source.first_day for source in candidates)
-    latest = max(source.last_day(today) for source in candidates)
-    names = " and ".join(source.name for source in candidates)
+    windows = [source.window(today) for source in candidates]
+    earliest, latest = min(begin for begin, _ in windows), max(end for _, end in windows)
+    names = " and ".join(source.name for source in candidates) if not auto else "the services"
     if first < earliest:
         problems.append(
-            Problem("start", first.isoformat(), f"must not be before {earliest.isoformat()}, where {names} begins")
+            Problem("start", first.isoformat(), f"must not be before {earliest.isoformat()}, the first day of {names}")
         )
     if last > latest:
         problems.append(

@@ -23,7 +23,7 @@ QUALITIES = ("MISSING", "LOW", "MEDIUM", "HIGH")
 """Quality of a day by its flag value 0-3.
 
 HIGH: every input delivered by at least two sources that passed the checks; MEDIUM: one source, or one input
-estimated; LOW: more than one input estimated; MISSING: ETo could not be computed.
+estimated or interpolated; LOW: more than one input estimated or interpolated; MISSING: ETo could not be computed.
 """
 
 DECIMALS = 4
@@ -50,8 +50,9 @@ class Result:
     """A finished calculation for one point.
 
     dataset : Dataset(time[, source, input]) with `eto` [mm d-1], `quality` (flag, see `QUALITIES`), the fused inputs,
-        `weight` (share of each source in each input), `estimated` (inputs a FAO-56 procedure supplied), and each
-        source's own inputs and ETo under `<name>_by_source`
+        `weight` (share of each source in each input), `estimated` (a FAO-56 procedure supplied the input),
+        `interpolated` (a short gap within a source was bridged), each source's own inputs and ETo under
+        `<name>_by_source`, and `flag` (what became of each value a source delivered, see `quality.FLAGS`)
     warnings : everything the user should know, in sentences
     sources : the services used, with what to credit
     label : None, or what kind of demonstration data this is
@@ -76,15 +77,36 @@ class Result:
     def origins(self) -> list[tuple[list[str], str]]:
         """For every day, the sources used, and in words the inputs that came otherwise than from all of them."""
         weight = self.dataset["weight"].transpose("time", "source", "input").to_numpy() > 0
-        estimated = self.dataset["estimated"].transpose("time", "input").to_numpy()
+        stands_in = [self.dataset[name].transpose("time", "input").to_numpy() for name in ("estimated", "interpolated")]
         keys = [str(key) for key in self.dataset["source"].values]
         names = [str(name) for name in self.dataset["input"].values]
         patterns, index = np.unique(
-            np.concatenate([weight.reshape(len(weight), -1), estimated], axis=1), axis=0, return_inverse=True
+            np.concatenate([weight.reshape(len(weight), -1), *stands_in], axis=1), axis=0, return_inverse=True
         )
         # A period has few distinct patterns, so that words are made for these and not for 11,000 days
         words = [_origin(row, keys, names) for row in patterns]
         return [words[i] for i in index.ravel()]
+
+    @property
+    def quality(self) -> DataFrame:
+        """What became of the values of each source: days by flag (see `quality.FLAGS`), one row a source and input.
+
+        `share` is the part of the days of the period that was observed and passed the checks.
+        """
+        import pandas as pd
+
+        from evaeto.quality import FLAGS, OBSERVED
+
+        flag = self.dataset["flag"].transpose("source", "input", "time").to_numpy()
+        sources, inputs = self.dataset["source"].values, self.dataset["input"].values
+        counts = {
+            (str(source), str(name)): np.bincount(flag[i, j], minlength=len(FLAGS))
+            for i, source in enumerate(sources)
+            for j, name in enumerate(inputs)
+        }
+        frame = pd.DataFrame.from_dict(counts, orient="index", columns=list(FLAGS))
+        frame.index = pd.MultiIndex.from_tuples(counts, names=["source", "input"])
+        return frame.assign(share=frame[FLAGS[OBSERVED]] / flag.shape[2])
 
     def rows(self) -> list[dict[str, Any]]:
         """One plain dictionary a day: date, eto_mm (None where missing), quality, sources, origin."""
@@ -107,7 +129,7 @@ class Result:
         eto = self.eto.to_numpy()
         valid = eto[np.isfinite(eto)]
         flags = np.bincount(self.dataset["quality"].to_numpy(), minlength=len(QUALITIES))
-        attrs = self.dataset.attrs
+        attrs, table = self.dataset.attrs, self.quality
         return {
             "days": int(eto.size),
             "days_with_eto": int(valid.size),
@@ -115,6 +137,10 @@ class Result:
             "eto_mean_mm": round(float(valid.mean()), 2) if valid.size else None,
             "eto_max_mm": round(float(valid.max()), 2) if valid.size else None,
             "quality_days": {name: int(count) for name, count in zip(QUALITIES, flags, strict=True)},
+            "quality_by_source": [
+                {"source": source, "input": name, **{key: float(value) for key, value in row.items() if value}}
+                for (source, name), row in zip(table.index, table.to_dict("records"), strict=True)
+            ],
             "lat": float(self.dataset["lat"]),
             "lon": float(self.dataset["lon"]),
             "elevation_m": float(self.dataset["elevation"]),
@@ -204,13 +230,15 @@ class Result:
 def _origin(pattern: np.ndarray, keys: list[str], names: list[str]) -> tuple[list[str], str]:
     """Sources used on a day and the exceptions in words, from one pattern of weights and estimates."""
     used = pattern[: len(keys) * len(names)].reshape(len(keys), len(names)).astype(bool)
-    estimated = pattern[len(keys) * len(names) :].astype(bool)
+    estimated, interpolated = pattern[len(keys) * len(names) :].reshape(2, len(names)).astype(bool)
     sources = [key for key, row in zip(keys, used, strict=True) if row.any()]
     exceptions = []
     for column, name in enumerate(names):
         delivered = [key for key, row in zip(keys, used, strict=True) if row[column]]
         if estimated[column]:
             exceptions.append(f"{name}: estimated")
+        elif interpolated[column]:
+            exceptions.append(f"{name}: interpolated in {'+'.join(delivered)}")
         elif not delivered:
             exceptions.append(f"{name}: missing")
         elif delivered != sources:

@@ -53,7 +53,7 @@ def read_weather(path: str | Path) -> xr.Dataset:
     Parameters
     ----------
     path
-        A file ending in .csv, .txt, .tsv, .nc, .nc4 or .cdf
+        A file ending in .csv, .txt, .tsv, .xlsx (first sheet), .nc, .nc4 or .cdf
 
     Returns
     -------
@@ -72,12 +72,16 @@ def read_weather(path: str | Path) -> xr.Dataset:
     suffix = path.suffix.lower()
     if suffix in (".csv", ".txt", ".tsv"):
         return normalise(_read_csv(path))
+    if suffix == ".xlsx":
+        import pandas as pd
+
+        return normalise(pd.read_excel(path))
     if suffix in (".nc", ".nc4", ".cdf"):
         import xarray as xr
 
         with xr.open_dataset(path) as dataset:
             return normalise(dataset).load()
-    raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .csv or .nc")
+    raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .csv, .xlsx or .nc")
 
 
 def normalise(weather: xr.Dataset | pd.DataFrame, wind_height: float | None = None) -> xr.Dataset:

@@ -24,10 +24,12 @@ PLAIN = {"tmax": 32.0, "tmin": 20.0, "rhmean": 65.0, "u2": 1.5, "rs": 19.0, "pre
 
 
 def delivery(source: str, elevation: float | None = 250.0, days: int = 10, **changes: Any) -> Delivery:
-    """Ten plain days, with some variables replaced or, by None, left out."""
+    """Ten plain days, with some variables replaced or, by None, left out; not to the last digit the same, since
+    weather that stands still is rejected."""
     values = {name: value for name, value in (PLAIN | changes).items() if value is not None}
     time = pd.date_range("2010-01-01", periods=days, name="time")
-    columns = {name: ("time", np.broadcast_to(np.asarray(v, float), days).copy()) for name, v in values.items()}
+    drift = 1e-9 * np.arange(days)
+    columns = {name: ("time", np.broadcast_to(np.asarray(v, float), days) + drift) for name, v in values.items()}
     return Delivery(source, xr.Dataset(columns, coords={"time": time}), elevation)
 
 
@@ -45,8 +47,19 @@ def missing_on(day: int, value: float) -> np.ndarray:
     return column
 
 
-def run(*outcomes: Any) -> Any:
-    return assemble(REQUEST, outcomes, Settings())
+def missing_at_end(value: float, days: int = 4) -> np.ndarray:
+    """A gap with nothing behind it, which cannot be bridged."""
+    column = np.full(10, value)
+    column[-days:] = np.nan
+    return column
+
+
+def run(*outcomes: Any, request: Request = REQUEST) -> Any:
+    return assemble(request, outcomes, (250.0, "given by the user"), Settings())
+
+
+def elevation(request: Request, *deliveries: Delivery) -> tuple[float, str]:
+    return asyncio.run(pipeline.find_elevation(request, deliveries, Settings(), lambda text: None))
 
 
 def test_two_sources_that_agree_give_the_eto_of_their_weather_and_high_quality() -> None:
@@ -66,40 +79,84 @@ def test_one_source_gives_medium_quality() -> None:
 
 def test_a_day_one_source_lacks_uses_the_other_and_says_so() -> None:
     result = run(nasa(rs=missing_on(3, 25.0)), open_meteo(rs=19.0))
-    assert result.dataset["rs"].values[3] == 19.0
+    assert result.dataset["rs"].values[3] == pytest.approx(19.0)
     row = result.rows()[3]
     assert row["quality"] == "MEDIUM"
     assert row["origin"] == "rs: open_meteo_archive only"
 
 
 def test_radiation_nobody_delivers_is_estimated_by_fao56_eq_50_and_flagged() -> None:
-    result = run(nasa(rs=missing_on(3, 19.0)), open_meteo(rs=missing_on(3, 19.0)))
-    row = result.rows()[3]
+    result = run(nasa(rs=missing_at_end(19.0)), open_meteo(rs=missing_at_end(19.0)))
+    row = result.rows()[9]
     assert row["quality"] == "MEDIUM"
     assert row["origin"] == "rs: estimated"
-    assert (
-        "incoming solar radiation was estimated from the temperature range (FAO-56 eq. 50) on 1 day" in result.warnings
-    )
-    # Ra at 7.5° S on 4 January is 38.63 MJ m-2 d-1 (FAO-56 eq. 21)
-    assert result.dataset["rs"].values[3] == pytest.approx(0.16 * np.sqrt(12.0) * 38.63, abs=0.05)
+    words = "incoming solar radiation was estimated from the temperature range (FAO-56 eq. 50) on 4 days"
+    assert words in result.warnings
+    # Ra at 7.5° S on 10 January is 38.70 MJ m-2 d-1 (FAO-56 eq. 21)
+    assert result.dataset["rs"].values[9] == pytest.approx(0.16 * np.sqrt(12.0) * 38.70, abs=0.05)
 
 
 def test_two_estimated_inputs_make_a_day_low() -> None:
-    lacking = {"rs": missing_on(3, 19.0), "rhmean": missing_on(3, 65.0)}
-    assert run(nasa(**lacking), open_meteo(**lacking)).rows()[3]["quality"] == "LOW"
+    lacking = {"rs": missing_at_end(19.0), "rhmean": missing_at_end(65.0)}
+    assert run(nasa(**lacking), open_meteo(**lacking)).rows()[9]["quality"] == "LOW"
+
+
+def test_a_short_gap_of_both_sources_is_bridged_within_each_and_flagged() -> None:
+    result = run(nasa(u2=missing_on(3, 1.5)), open_meteo(u2=missing_on(3, 2.5)))
+    assert 1.5 < result.dataset["u2"].values[3] < 2.5
+    row = result.rows()[3]
+    assert row["quality"] == "MEDIUM"
+    assert row["origin"] == "u2: interpolated in nasa_power+open_meteo_archive"
+    assert any("bridged" in warning for warning in result.warnings)
+
+
+def test_a_bridged_gap_does_not_count_where_another_source_observed() -> None:
+    result = run(nasa(u2=missing_on(3, 1.5)), open_meteo(u2=2.5))
+    assert result.dataset["u2"].values[3] == pytest.approx(2.5)
+    assert result.rows()[3]["origin"] == "u2: open_meteo_archive only"
+
+
+def test_precipitation_is_never_bridged() -> None:
+    result = run(open_meteo(precip=missing_on(3, 5.0)))
+    assert np.isnan(result.dataset["precip"].values[3])
+
+
+def test_a_service_with_too_few_valid_days_is_left_out_with_the_figure() -> None:
+    few = np.full(10, np.nan)
+    few[:5] = 19.0
+    result = run(nasa(rs=few), open_meteo())
+    assert [use.key for use in result.sources] == ["open_meteo_archive"]
+    assert any("NASA POWER: left out, because only 50% of its days" in warning for warning in result.warnings)
+
+
+def test_too_few_valid_days_everywhere_is_an_error_that_gives_the_figures() -> None:
+    few = np.full(10, np.nan)
+    few[:5] = 19.0
+    with pytest.raises(TaskError, match="50%") as caught:
+        run(open_meteo(u2=few))
+    assert caught.value.code == "too_few_valid_days"
+
+
+def test_the_quality_table_counts_what_became_of_each_value() -> None:
+    wrong = np.full(10, 32.0)
+    wrong[2] = 75.0
+    table = run(nasa(tmax=wrong), open_meteo()).quality
+    row = table.loc[("nasa_power", "tmax")]
+    assert (row["observed"], row["interpolated"], row["share"]) == (9, 1, 0.9)
+    assert table.loc[("open_meteo_archive", "tmax"), "observed"] == 10
 
 
 def test_wind_nobody_delivers_leaves_the_day_without_eto() -> None:
-    result = run(nasa(u2=missing_on(3, 1.5)), open_meteo(u2=missing_on(3, 1.5)))
-    row = result.rows()[3]
+    result = run(nasa(u2=missing_at_end(1.5)), open_meteo(u2=missing_at_end(1.5)))
+    row = result.rows()[9]
     assert row["eto_mm"] is None
     assert row["quality"] == "MISSING"
-    assert "1 day without ETo, because u2 is missing" in result.warnings
+    assert "4 days without ETo, because u2 is missing" in result.warnings
 
 
 def test_days_a_source_does_not_deliver_are_not_filled() -> None:
-    result = run(open_meteo(days=7))
-    assert int(result.eto.notnull().sum()) == 7
+    result = run(open_meteo(days=6))
+    assert int(result.eto.notnull().sum()) == 6
     assert len(result.rows()) == 10
 
 
@@ -116,8 +173,8 @@ def test_an_impossible_value_is_rejected_before_it_is_joined_and_told() -> None:
     wrong = np.full(10, 32.0)
     wrong[2] = 75.0
     result = run(nasa(tmax=wrong), open_meteo())
-    assert result.dataset["tmax"].values[2] == 32.0
-    assert any("NASA POWER: tmax rejected on 1 day" in warning for warning in result.warnings)
+    assert result.dataset["tmax"].values[2] == pytest.approx(32.0)
+    assert "NASA POWER: tmax rejected on 1 day (limits)" in result.warnings
 
 
 def test_a_failed_source_is_a_warning_when_another_delivers() -> None:
@@ -134,21 +191,18 @@ def test_no_delivery_at_all_is_an_error_with_the_reason_of_each() -> None:
     assert set(caught.value.details) == {"nasa_power", "open_meteo_archive"}
 
 
-def test_an_elevation_nobody_knows_is_asked_for() -> None:
-    with pytest.raises(TaskError, match="Enter the elevation"):
-        run(nasa())
-
-
 def test_the_users_elevation_goes_before_that_of_a_service_and_may_be_below_the_sea() -> None:
-    request = Request.create(lat=31.5, lon=35.5, start="2010-01-01", end="2010-01-10", elevation=-430)
-    result = assemble(request, [open_meteo()], Settings())
-    assert float(result.dataset["elevation"]) == -430
-    assert result.summary()["elevation_source"] == "given by the user"
+    request = Request.create(lat=31.5, lon=35.48, start="2010-01-01", end="2010-01-10", elevation=-430)
+    assert elevation(request, open_meteo()) == (-430, "given by the user")
+
+
+def test_the_elevation_of_an_answer_is_taken_when_the_user_gave_none() -> None:
+    assert elevation(REQUEST, nasa(), open_meteo()) == (250.0, "terrain model of Open-Meteo archive")
 
 
 def test_each_step_is_entered_in_order() -> None:
     entered: list[int] = []
-    assemble(REQUEST, [open_meteo()], Settings(), lambda step: entered.append(step.number))
+    assemble(REQUEST, [open_meteo()], (250.0, ""), Settings(), lambda step: entered.append(step.number))
     assert entered == [3, 4, 5]
 
 
@@ -160,7 +214,7 @@ def test_stopping_at_a_step_stops_the_work() -> None:
         raise Stop
 
     with pytest.raises(Stop):
-        assemble(REQUEST, [open_meteo()], Settings(), stop)
+        assemble(REQUEST, [open_meteo()], (250.0, ""), Settings(), stop)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +233,6 @@ def test_a_download_that_fails_is_an_outcome_and_not_an_exception(
 
 
 def test_the_label_of_demonstration_data_goes_with_the_result() -> None:
-    result = assemble(REQUEST, [open_meteo()], Settings(label="synthetic demo weather"))
+    result = assemble(REQUEST, [open_meteo()], (250.0, ""), Settings(label="synthetic demo weather"))
     assert result.label == "synthetic demo weather"
     assert result.dataset.attrs["comment"] == "synthetic demo weather"

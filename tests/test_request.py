@@ -29,14 +29,30 @@ def test_a_valid_request_has_no_problems_and_asks_every_source() -> None:
     assert request.utc_offset_hours == -3
 
 
-def test_zero_latitude_and_zero_longitude_are_accepted() -> None:
-    request = Request.create(**{**VALID, "lat": 0, "lon": 0.0})
-    assert (request.lat, request.lon) == (0.0, 0.0)
+@pytest.mark.parametrize(("lat", "lon"), [(0, -51), (0.0, 37.0), (51.5, 0), (5.6, 0.0)])
+def test_zero_latitude_and_zero_longitude_are_accepted(lat: float, lon: float) -> None:
+    request = Request.create(**{**VALID, "lat": lat, "lon": lon})
+    assert (request.lat, request.lon) == (lat, lon)
 
 
-@pytest.mark.parametrize("lat", [90, -90, "12.5", np.float32(3)])
-def test_latitudes_up_to_the_poles_and_any_number_type_are_accepted(lat: object) -> None:
-    assert fields(lat=lat) == []
+@pytest.mark.parametrize(("lat", "lon"), [(-90, 0), (83.6, -32), ("12.5", "-1.5"), (np.float32(3), np.int64(20))])
+def test_latitudes_up_to_the_pole_and_any_number_type_are_accepted(lat: object, lon: object) -> None:
+    assert fields(lat=lat, lon=lon) == []
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(30, -40), (0, 0), (90, 0), (-45, 100)])
+def test_the_open_sea_is_refused_with_the_reason(lat: float, lon: float) -> None:
+    (problem,) = problems_of(**{**VALID, "lat": lat, "lon": lon})
+    assert "open sea" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [(31.5, 35.48), (43.3, -87.0), (-3.85, -32.42), (52.9, 4.75), (-54.28, -36.5), (78.22, 15.65)],
+    ids=["Dead Sea", "Lake Michigan", "Fernando de Noronha", "Den Helder", "South Georgia", "Longyearbyen"],
+)
+def test_shores_lakes_islands_and_land_below_the_sea_are_not_the_open_sea(lat: float, lon: float) -> None:
+    assert fields(lat=lat, lon=lon) == []
 
 
 @pytest.mark.parametrize("value", [90.01, -91, math.nan, math.inf, "north", "", None, True])
@@ -117,7 +133,11 @@ def test_the_latest_complete_day_of_all_sources_is_that_of_the_quickest() -> Non
 
 
 @given(lat=st.floats(-90, 90), lon=st.floats(-180, 180))
-def test_every_point_on_earth_is_accepted_and_rounded_to_four_decimals(lat: float, lon: float) -> None:
+def test_every_point_on_earth_is_accepted_or_is_open_sea(lat: float, lon: float) -> None:
+    problems = problems_of(**{**VALID, "lat": lat, "lon": lon})
+    if problems:
+        assert ["open sea" in problem.message for problem in problems] == [True]
+        return
     request = Request.create(**{**VALID, "lat": lat, "lon": lon})
     assert abs(request.lat - lat) <= 0.5e-4 + 1e-12
     assert abs(request.lon - lon) <= 0.5e-4 + 1e-12

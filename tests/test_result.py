@@ -23,20 +23,20 @@ LABEL = "synthetic demo weather"
 
 @pytest.fixture(scope="module")
 def result() -> Result:
-    """Sixty days of one service, one without radiation and one without wind."""
+    """Sixty days of one service, one without radiation, the last without wind."""
     rng = np.random.default_rng(1)
     n = 60
     columns = {
         "tmax": 30 + rng.normal(size=n), "tmin": 18 + rng.normal(size=n), "rhmean": 60 + rng.normal(size=n),
         "u2": rng.gamma(4, 0.5, n), "rs": 18 + rng.normal(size=n), "precip": rng.gamma(1, 3, n),
     }  # fmt: skip
-    columns["rs"][5] = np.nan
-    columns["u2"][7] = np.nan
+    columns["rs"][5] = np.nan  # bridged
+    columns["u2"][-1] = np.nan  # cannot be bridged
     time = pd.date_range("2020-02-01", periods=n, name="time")
     weather = xr.Dataset({k: ("time", v) for k, v in columns.items()}, coords={"time": time})
     request = Request.create(lat=10, lon=20, start="2020-02-01", end="2020-03-31", today=date(2026, 1, 1))
     delivery = Delivery("open_meteo_archive", weather, elevation=100.0, version="=1+1")
-    return assemble(request, [delivery], Settings(label=LABEL))
+    return assemble(request, [delivery], (100.0, "given by the user"), Settings(label=LABEL))
 
 
 def test_csv_holds_the_dataframe_to_the_printed_digit_and_says_what_it_is(result: Result, tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_csv_holds_the_dataframe_to_the_printed_digit_and_says_what_it_is(result
 
 
 def test_a_missing_day_is_an_empty_cell_and_not_a_number(result: Result) -> None:
-    line = next(row for row in result.export("csv").decode().splitlines() if row.startswith("2020-02-08"))
+    line = next(row for row in result.export("csv").decode().splitlines() if row.startswith("2020-03-31"))
     assert line.split(",")[1:3] == ["", "MISSING"]
 
 
@@ -88,7 +88,11 @@ def test_parquet_round_trips_with_its_metadata(result: Result, tmp_path: Path) -
 
     result.to_parquet(tmp_path / "eto.parquet")
     pd.testing.assert_frame_equal(
-        pd.read_parquet(tmp_path / "eto.parquet"), result.to_dataframe(), check_freq=False, check_dtype=False
+        pd.read_parquet(tmp_path / "eto.parquet"),
+        result.to_dataframe(),
+        check_freq=False,
+        check_dtype=False,
+        check_index_type=False,
     )
     described = json.loads(pq.read_schema(tmp_path / "eto.parquet").metadata[b"evaeto"])
     assert described["sources"][0]["key"] == "open_meteo_archive"

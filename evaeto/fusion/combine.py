@@ -21,13 +21,16 @@ humidity, its extremes, dew point) and vapour pressure is what the equation uses
 """
 
 
-def combine(by_source: xr.Dataset, error_sd: Mapping[str, Mapping[str, float]]) -> tuple[xr.Dataset, xr.DataArray]:
+def combine(
+    by_source: xr.Dataset, error_sd: Mapping[str, Mapping[str, float]], counts: xr.Dataset | None = None
+) -> tuple[xr.Dataset, xr.DataArray]:
     """Best linear combination of independent, unbiased sources.
 
     Parameters
     ----------
     by_source : Dataset(source, time) holding some of `INPUTS`, NaN where missing
     error_sd : standard deviation of the daily error by source and input, in the units of the table of quantities
+    counts : boolean Dataset(source, time), same variables: False where a value is present but must not count
 
     Returns
     -------
@@ -42,6 +45,8 @@ def combine(by_source: xr.Dataset, error_sd: Mapping[str, Mapping[str, float]]) 
     for row, name in enumerate(inputs):
         values = by_source[name].transpose("source", "time").to_numpy()
         present = np.isfinite(values)
+        if counts is not None:
+            present &= counts[name].transpose("source", "time").to_numpy()
         precision = np.array([error_sd[source][name] ** -2 for source in sources])[:, None] * present
         total = precision.sum(axis=0)
         np.divide(precision, total, out=weights[row], where=total > 0)

@@ -1,4 +1,4 @@
-"""The one table of weather services: coverage, first day, latency, variables, licence, attribution, priors.
+"""The one table of services: coverage, first and last day, variables, limits, licence, attribution, priors.
 
 Light on purpose (no HTTP, no arrays): the form, the validation and the About tab read it in the dashboard kernel.
 The code that talks to a service is loaded by `fetcher` when a service is asked.
@@ -18,39 +18,88 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One service, as users, checks and documents need to know it.
+class Box:
+    """Where a service has data: degrees north and east, edges included."""
 
-    first_day    : first day served
-    latency_days : the newest complete day is about this many days before the point's own today
-    resolution   : of the grid, in words
-    variables    : what it delivers, by the names of the table of quantities
-    error_sd     : prior standard deviation of its daily error, per fused input, in the table's units
-    endpoint     : public base address
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def __contains__(self, point: tuple[float, float]) -> bool:
+        return self.south <= point[0] <= self.north and self.west <= point[1] <= self.east
+
+
+EVERYWHERE = (Box(-90, -180, 90, 180),)
+
+UNITED_STATES = (
+    Box(24.4, -125.0, 49.5, -66.9),  # the 48 states
+    Box(51.0, -180.0, 71.5, -129.9),  # Alaska
+    Box(51.0, 172.0, 53.5, 180.0),  # the Aleutian islands beyond the date line
+    Box(18.8, -160.6, 22.4, -154.7),  # Hawaii
+    Box(17.6, -67.4, 18.6, -64.5),  # Puerto Rico and the Virgin Islands
+    Box(13.1, 144.5, 20.7, 146.2),  # Guam and the Northern Marianas
+    Box(-14.6, -171.2, -11.0, -168.1),  # American Samoa
+)
+"""Boxes around where the US National Weather Service forecasts; it refuses the neighbours' land inside them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What users, exports and documents need to know of any service that is asked.
+
+    endpoint : public base address
+    limits : what its operator allows, in words
     """
 
     key: str
     name: str
-    kind: str
-    first_day: date
-    latency_days: int
-    resolution: str
-    variables: tuple[str, ...]
-    error_sd: Mapping[str, float]
     endpoint: str
+    limits: str
     licence: str
     licence_url: str
     attribution: str
     attribution_url: str
     notes: tuple[str, ...] = ()
 
-    def last_day(self, today: date) -> date:
-        """Newest day that can be expected complete, where `today` is the date at the point."""
-        return today - timedelta(days=self.latency_days)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Service):
+    """A service of daily weather.
+
+    first_day : first day served; None where it is `first_offset` days from the point's own today
+    last_offset : the newest day that can be expected complete, in days from the point's own today
+    boxes : where it has data; a service may still refuse a point inside
+    family, rank : sources of one family are the same models asked otherwise; on a day where several of them
+        deliver, only the one of the lowest rank counts, so that nothing counts twice
+    variables : what it delivers, by the names of the table of quantities
+    error_sd : prior standard deviation of its daily error, per fused input, in the table's units
+    """
+
+    kind: str
+    last_offset: int
+    resolution: str
+    variables: tuple[str, ...]
+    error_sd: Mapping[str, float]
+    first_day: date | None = None
+    first_offset: int | None = None
+    boxes: tuple[Box, ...] = EVERYWHERE
+    family: str
+    rank: int = 0
+
+    def window(self, today: date) -> tuple[date, date]:
+        """First and newest day that can be expected complete, where `today` is the date at the point."""
+        first = self.first_day or today + timedelta(days=self.first_offset or 0)
+        return first, today + timedelta(days=self.last_offset)
+
+    def covers(self, lat: float, lon: float) -> bool:
+        """Whether the point lies where the service has data."""
+        return any((lat, lon) in box for box in self.boxes)
 
     def coverage(self, today: date) -> str:
         """The period served, for people."""
-        return f"{self.first_day:%Y-%m-%d} to {self.last_day(today):%Y-%m-%d}"
+        first, last = self.window(today)
+        return f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
 
 # The priors are our judgement of daily grid-to-station differences (MERRA-2 at 0.5° and CERES at 1° against
@@ -62,7 +111,9 @@ _TABLE = (
         name="NASA POWER",
         kind="satellite radiation (CERES), MERRA-2 reanalysis",
         first_day=date(1981, 1, 1),
-        latency_days=7,
+        last_offset=-7,
+        family="nasa_power",
+        limits="one request at a time, at most one in two seconds (our choice; the operator names no number)",
         resolution="0.5° × 0.625° weather, 1° radiation",
         variables=("tmax", "tmin", "tmean", "rhmean", "tdew", "u2", "rs", "pressure", "precip"),
         error_sd=MappingProxyType(
@@ -88,7 +139,9 @@ _TABLE = (
         name="Open-Meteo archive",
         kind="ERA5, ERA5-Land and ECMWF IFS",
         first_day=date(1940, 1, 1),
-        latency_days=1,
+        last_offset=-1,
+        family="open_meteo",
+        limits="600 calls a minute, 5,000 an hour, 10,000 a day; a long request counts as many",
         resolution="about 9 to 25 km, temperature adjusted to a 90 m elevation model",
         variables=(
             "tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "pressure", "precip",
@@ -106,10 +159,122 @@ _TABLE = (
             "Days start at whole hours of UTC: in zones of another offset they are shifted by up to half an hour.",
         ),
     ),
+    Source(
+        key="open_meteo_forecast",
+        name="Open-Meteo forecast",
+        kind="weather models, the best of each region",
+        first_offset=-92,
+        last_offset=15,
+        family="open_meteo",
+        rank=1,
+        limits="600 calls a minute, 5,000 an hour, 10,000 a day, together with the archive",
+        resolution="about 1 to 11 km, temperature adjusted to a 90 m elevation model",
+        variables=(
+            "tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "pressure", "precip",
+        ),
+        error_sd=MappingProxyType(
+            {"tmax": 2.1, "tmin": 1.9, "tmean": 1.5, "ea": 0.22, "u2": 0.9, "rs": 3.4, "precip": 8.0}
+        ),
+        endpoint="https://api.open-meteo.com",
+        licence="CC BY 4.0, non-commercial use of the free service",
+        licence_url="https://open-meteo.com/en/licence",
+        attribution="Weather data by Open-Meteo.com",
+        attribution_url="https://open-meteo.com/",
+        notes=(
+            "Past days are joined from the first hours of successive forecasts, not from a reanalysis.",
+            "Days start at whole hours of UTC: in zones of another offset they are shifted by up to half an hour.",
+        ),
+    ),
+    Source(
+        key="met_norway",
+        name="MET Norway",
+        kind="Locationforecast 2.0, ECMWF and MEPS",
+        first_offset=0,
+        last_offset=9,
+        family="met_norway",
+        limits="20 requests a second in all, none before the last answer expires",
+        resolution="1 to 2.5 km in the Nordic countries, about 9 km elsewhere",
+        variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "precip"),
+        error_sd=MappingProxyType(
+            {"tmax": 2.0, "tmin": 1.9, "tmean": 1.4, "ea": 0.2, "u2": 0.9, "rs": 4.0, "precip": 8.0}
+        ),
+        endpoint="https://api.met.no",
+        licence="NLOD 2.0 and CC BY 4.0",
+        licence_url="https://api.met.no/doc/License",
+        attribution="Based on data from MET Norway",
+        attribution_url="https://www.met.no/en",
+        notes=(
+            "Steps of one hour for two days, of six hours after that. No radiation.",
+            "Today is left out, because its hours before the asking are not in a forecast.",
+        ),
+    ),
+    Source(
+        key="nws_forecast",
+        name="US NWS forecast",
+        kind="National Weather Service gridpoint forecast",
+        first_offset=0,
+        last_offset=6,
+        boxes=UNITED_STATES,
+        family="nws_forecast",
+        limits="not published; at most five requests a second (our choice)",
+        resolution="2.5 km",
+        variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "precip"),
+        error_sd=MappingProxyType(
+            {"tmax": 1.9, "tmin": 1.9, "tmean": 1.4, "ea": 0.2, "u2": 1.6, "rs": 4.0, "precip": 8.0}
+        ),
+        endpoint="https://api.weather.gov",
+        licence="public domain",
+        licence_url="https://www.weather.gov/disclaimer",
+        attribution="US National Weather Service",
+        attribution_url="https://www.weather.gov",
+        notes=(
+            "Wind is the highest prevailing speed of each period: its mean is too high. No radiation.",
+            "Today is left out, because its hours before the asking are not in a forecast.",
+        ),
+    ),
+    Source(
+        key="nws_observations",
+        name="US NWS stations",
+        kind="measurements of the nearest reporting station",
+        first_offset=-6,
+        last_offset=-1,
+        boxes=UNITED_STATES,
+        family="nws_observations",
+        limits="not published; at most five requests a second (our choice)",
+        resolution="a station, most often an airport, up to 100 km away",
+        variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "precip"),
+        error_sd=MappingProxyType(
+            {"tmax": 1.5, "tmin": 1.8, "tmean": 1.1, "ea": 0.15, "u2": 1.0, "rs": 4.0, "precip": 7.0}
+        ),
+        endpoint="https://api.weather.gov",
+        licence="public domain",
+        licence_url="https://www.weather.gov/disclaimer",
+        attribution="US National Weather Service",
+        attribution_url="https://www.weather.gov",
+        notes=(
+            "The service keeps seven days. No radiation; rain only where a station reports it every hour.",
+            "Extremes are those of the reports, about one an hour: a little inside the true ones.",
+        ),
+    ),
 )  # fmt: skip
 
 SOURCES: Mapping[str, Source] = MappingProxyType({source.key: source for source in _TABLE})
 """Every service by its key."""
+
+ELEVATION = Service(
+    key="open_meteo_elevation",
+    name="Open-Meteo elevation",
+    endpoint="https://api.open-meteo.com",
+    limits="counts against the limits of Open-Meteo, one call a point",
+    licence="CC BY 4.0, non-commercial use of the free service",
+    licence_url="https://open-meteo.com/en/licence",
+    attribution="Elevation by Open-Meteo.com (Copernicus DEM GLO-90, doi:10.5270/ESA-c5d3d65)",
+    attribution_url="https://open-meteo.com/en/docs/elevation-api",
+)
+"""Asked for the height of a point when neither the user nor a weather answer gives it."""
+
+SERVICES: Mapping[str, Service] = MappingProxyType({**SOURCES, ELEVATION.key: ELEVATION})
+"""Every service that is asked, that of elevation included."""
 
 ALIASES: Mapping[str, str] = MappingProxyType({"open_meteo": "open_meteo_archive", "power": "nasa_power"})
 """Short names people use for a service."""
@@ -118,3 +283,29 @@ ALIASES: Mapping[str, str] = MappingProxyType({"open_meteo": "open_meteo_archive
 def fetcher(key: str) -> Fetch:
     """The coroutine function that asks service `key`; its module is imported on first use."""
     return cast("Fetch", importlib.import_module(f"evaeto.sources.{key}").fetch)
+
+
+STATION = Source(
+    key="station",
+    name="Your station",
+    kind="measurements you supplied",
+    family="station",
+    last_offset=0,
+    resolution="a point",
+    variables=("tmax", "tmin", "rhmean", "u2", "rs"),
+    error_sd=MappingProxyType({"tmax": 0.5, "tmin": 0.5, "tmean": 0.4, "ea": 0.1, "u2": 0.3, "rs": 1.2, "precip": 2.0}),
+    endpoint="",
+    limits="",
+    licence="your own",
+    licence_url="",
+    attribution="Station data supplied by the user",
+    attribution_url="",
+    first_day=date(1800, 1, 1),
+    notes=("Weighted as a well-kept station at the point; give it a place of its own only when it stands there.",),
+)
+"""The user's own measurements as one more source."""
+
+
+def source_of(key: str) -> Source:
+    """The source by its key, the user's own station included."""
+    return STATION if key == STATION.key else SOURCES[key]

@@ -1,11 +1,11 @@
 """From a request to futures on the cluster, and from the cluster's events and outcomes back to the task.
 
 One session per Dask client: one topic, one handler (Dask has one handler a topic and never frees either).
-One background thread does what may block (starting a cluster, cancelling), so that `submit` and `cancel` return at once.
 """
 
 from __future__ import annotations
 
+import functools
 import logging
 import queue
 import threading
@@ -13,24 +13,32 @@ import time
 import uuid
 import weakref
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from evaeto import settings as settings_module
 from evaeto.errors import TaskError, TaskTimeout
 from evaeto.request import Request
 from evaeto.settings import Settings
+from evaeto.sources.catalogue import STATION
+from evaeto.sources.station import Station
 from evaeto.tasks import cluster
 from evaeto.tasks.messages import STARTING, progress
 from evaeto.tasks.task import Task
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
+    import pandas as pd
+    import xarray as xr
     from distributed import Client, Future
 
+    from evaeto.quantities import Limits
     from evaeto.result import Result
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
 
 TIME_LIMIT_S = 600.0
 """Time limit of a calculation when none is given [s]; 80 years at one point take a few seconds."""
@@ -43,10 +51,15 @@ def submit(
     *,
     lat: float,
     lon: float,
-    start: str | date,
-    end: str | date,
+    start: str | date | None = None,
+    end: str | date | None = None,
+    mode: str | None = None,
+    days: int | None = None,
     sources: str | Iterable[str] = "auto",
     elevation: float | None = None,
+    limits: str | Limits = "world",
+    station: str | Path | pd.DataFrame | xr.Dataset | Station | None = None,
+    wind_height: float | None = None,
     time_limit: float = TIME_LIMIT_S,
     client: Client | None = None,
 ) -> Task:
@@ -55,9 +68,14 @@ def submit(
     Parameters
     ----------
     lat, lon : degrees north and east
-    start, end : first and last day, both included
-    sources : "auto", or keys of the table of sources
-    elevation : metres above sea level; taken from a service's terrain model at the point when not given
+    start, end : first and last day, both included; not with a mode
+    mode, days : "recent" for the last 7 to 30 days, or "forecast" for today and up to 15 days on, by the date at
+        the point; 7 and 5 days when `days` is not given
+    sources : "auto" (all that serve part of the period at the point), or keys of the table of sources
+    elevation : metres above sea level; that of a terrain model at the point when not given
+    limits : a table of physical limits ("world", "brazil"), or limits by quantity
+    station : your own measurements as one more source: a file (CSV, Excel, NetCDF), a DataFrame or a Dataset
+    wind_height : height of the station's wind gauge [m], where the name of its column does not say it
     time_limit : seconds after which the task ends in TIMEOUT
     client : Dask client to run on; `evaeto.connect()` by default
 
@@ -65,43 +83,51 @@ def submit(
     ------
     RequestError
         Lists every problem of what was asked for.
+    WeatherError
+        The station's file cannot be read.
     """
-    request = Request.create(lat=lat, lon=lon, start=start, end=end, sources=sources, elevation=elevation)
+    request = Request.create(
+        lat=lat, lon=lon, start=start, end=end, mode=mode, days=days, sources=sources, elevation=elevation,
+        limits=limits, station=station is not None,
+    )  # fmt: skip
+    measured = None if station is None else Station.of(station, wind_height)
     task = Task(request, time_limit, stop=_let_go)
     settings, begun = settings_module.current(), time.monotonic()
-    _background(lambda: _launch(task, settings, client, begun))
+    _background(lambda: _launch(task, measured, settings, client, begun))
     return task
 
 
-def compute(
-    *,
-    lat: float,
-    lon: float,
-    start: str | date,
-    end: str | date,
-    sources: str | Iterable[str] = "auto",
-    elevation: float | None = None,
-    time_limit: float = TIME_LIMIT_S,
-    client: Client | None = None,
-) -> Result:
-    """`submit`, and wait for the result. An interrupt (Ctrl-C) cancels the work before it is passed on.
+def _and_wait(start: Callable[P, Task]) -> Callable[P, Result]:
+    """The same function, with the same arguments, that waits for the result."""
+
+    @functools.wraps(start)
+    def wait(*args: P.args, **kwargs: P.kwargs) -> Result:
+        task = start(*args, **kwargs)
+        try:
+            return task.result()
+        except KeyboardInterrupt:
+            task.cancel("interrupted")
+            raise
+
+    wait.__annotations__ = {**start.__annotations__, "return": "Result"}
+    return wait
+
+
+compute = _and_wait(submit)
+compute.__name__ = compute.__qualname__ = "compute"
+compute.__doc__ = """Calculate for one point and return the result: `submit`, whose arguments it takes, and wait.
+
+    An interrupt (Ctrl-C) cancels the work before it is passed on.
 
     Raises
     ------
     RequestError
         Lists every problem of what was asked for.
+    WeatherError
+        The station's file cannot be read.
     TaskError
         The calculation failed; the message says what to do.
     """
-    task = submit(
-        lat=lat, lon=lon, start=start, end=end, sources=sources, elevation=elevation,
-        time_limit=time_limit, client=client,
-    )  # fmt: skip
-    try:
-        return task.result()
-    except KeyboardInterrupt:
-        task.cancel("interrupted")
-        raise
 
 
 class Session:
@@ -113,7 +139,7 @@ class Session:
         self._tasks: weakref.WeakValueDictionary[str, Task] = weakref.WeakValueDictionary()
         client.subscribe_topic(self.topic, self._on_event)
 
-    def run(self, task: Task, settings: Settings, remaining_s: float) -> None:
+    def run(self, task: Task, station: Station | None, settings: Settings, remaining_s: float) -> None:
         """Put the graph of a task on the cluster: one download per source, then the rest, then its description."""
         from evaeto.tasks import worker
 
@@ -125,9 +151,17 @@ class Session:
                 key=f"evaeto-download-{source}-{task.id}", **common,
             )
             for source in task.request.sources
+            if source != STATION.key
         ]  # fmt: skip
+        if station is not None:
+            downloads.append(
+                self.client.submit(
+                    worker.read_station, station, task.request, self.topic, task.id,
+                    key=f"evaeto-station-{task.id}", **common,
+                )
+            )  # fmt: skip
         result = self.client.submit(
-            worker.assemble, task.request, downloads, settings, self.topic, task.id,
+            worker.assemble, task.request, downloads, settings, self.topic, task.id, remaining_s,
             key=f"evaeto-assemble-{task.id}", **common,
         )  # fmt: skip
         description = self.client.submit(worker.describe, result, key=f"evaeto-describe-{task.id}", **common)
@@ -172,14 +206,14 @@ def _work() -> None:
         del job  # else the last task stays alive until the next job
 
 
-def _launch(task: Task, settings: Settings, client: Client | None, begun: float) -> None:
+def _launch(task: Task, station: Station | None, settings: Settings, client: Client | None, begun: float) -> None:
     if task.has_ended:
         return
     task.receive(progress(task.id, STARTING))
     try:
         client = client or cluster.connect()
         session = _sessions.get(client) or _sessions.setdefault(client, Session(client))
-        session.run(task, settings, max(task.limit_s - (time.monotonic() - begun), 0.0))
+        session.run(task, station, settings, max(task.limit_s - (time.monotonic() - begun), 0.0))
     except Exception as error:
         log.exception("the cluster could not take a task")
         task.end(

@@ -12,7 +12,10 @@ from evaeto.pipeline import Failure
 from evaeto.request import Request
 from evaeto.result import Format, Result
 from evaeto.settings import Settings, using
+from evaeto.sources import station as station_module
 from evaeto.sources.delivery import Delivery
+from evaeto.sources.station import Station
+from evaeto.tasks.limits import across_workers
 from evaeto.tasks.messages import DOWNLOADING, Step, progress
 
 T = TypeVar("T")
@@ -32,7 +35,7 @@ def download(
         tell(DOWNLOADING, {"source": source, "text": text})
 
     report("asking")
-    with using(settings):
+    with using(settings), across_workers():
         outcome = asyncio.run(_until(pipeline.download(request, source, settings, report), gone=gone, limit_s=limit_s))
     if isinstance(outcome, Failure):
         report(f"left out: {outcome.reason}")
@@ -42,10 +45,24 @@ def download(
     return outcome
 
 
+def read_station(station: Station, request: Request, topic: str, task_id: str) -> Delivery | Failure:
+    """Step 2 for the user's own measurements."""
+    tell = _teller(topic, task_id)
+    outcome = pipeline.read_station(station, request)
+    text = f"left out: {outcome.reason}" if isinstance(outcome, Failure) else f"{outcome.weather.sizes['time']} days"
+    tell(DOWNLOADING, {"source": station_module.KEY, "text": text})
+    return outcome
+
+
 def assemble(
-    request: Request, outcomes: Sequence[Delivery | Failure], settings: Settings, topic: str, task_id: str
+    request: Request,
+    outcomes: Sequence[Delivery | Failure],
+    settings: Settings,
+    topic: str,
+    task_id: str,
+    limit_s: float,
 ) -> Result:
-    """Steps 3 to 5, with a look for a cancel at each."""
+    """The elevation, then steps 3 to 5, with a look for a cancel at each."""
     tell = _teller(topic, task_id)
     gone = _cancel_look()
 
@@ -54,7 +71,14 @@ def assemble(
             raise TaskCancelled("cancelled", code="cancelled")
         tell(step, {})
 
-    return pipeline.assemble(request, outcomes, settings, enter)
+    def report(text: str) -> None:
+        tell(DOWNLOADING, {"source": "elevation", "text": text})
+
+    deliveries = pipeline.deliveries_of(outcomes)
+    with using(settings), across_workers():
+        finding = pipeline.find_elevation(request, deliveries, settings, report)
+        elevation = asyncio.run(_until(finding, gone=gone, limit_s=limit_s))
+    return pipeline.assemble(request, outcomes, elevation, settings, enter)
 
 
 def describe(result: Result) -> dict[str, Any]:

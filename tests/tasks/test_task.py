@@ -16,7 +16,7 @@ from evaeto.tasks.task import Task
 
 @pytest.fixture
 def task() -> Task:
-    request = Request.create(lat=0, lon=0, start="2020-01-01", end="2020-01-31", today=date(2026, 1, 1))
+    request = Request.create(lat=0, lon=-51, start="2020-01-01", end="2020-01-31", today=date(2026, 1, 1))
     return Task(request, limit_s=60, stop=lambda _: None)
 
 

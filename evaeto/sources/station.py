@@ -1,0 +1,91 @@
+"""The user's own measurements as one more source: a file or data in memory, names and units recognised."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaeto.errors import SourceBadAnswer, SourceNoData, WeatherError
+from evaeto.sources.delivery import Delivery
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from evaeto.request import Request
+
+KEY = "station"
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Measurements on their way to a worker.
+
+    name : of the file or the station, for the notes
+    content : the bytes of a file (CSV, Excel, NetCDF), or data in memory
+    wind_height : height of the wind gauge [m], for wind whose name does not say it
+    """
+
+    name: str
+    content: bytes | pd.DataFrame | xr.Dataset
+    wind_height: float | None = None
+
+    @classmethod
+    def of(cls, station: str | Path | pd.DataFrame | xr.Dataset | Station, wind_height: float | None = None) -> Station:
+        """Take in what a user hands over; a file is read here, because workers may not share a disk.
+
+        Raises
+        ------
+        WeatherError
+            The file cannot be read.
+        """
+        if isinstance(station, Station):
+            return station
+        if isinstance(station, (str, Path)):
+            try:
+                return cls(Path(station).name, Path(station).read_bytes(), wind_height)
+            except OSError as error:
+                raise WeatherError(f"station: {error}") from error
+        return cls("the data given", station, wind_height)
+
+
+def deliver(station: Station, request: Request) -> Delivery:
+    """The days of the request that the station has.
+
+    Raises
+    ------
+    SourceBadAnswer
+        The content makes no sense; the reason says where.
+    SourceNoData
+        It has no day of the period.
+    """
+    try:
+        weather = _read(station)
+    except WeatherError as error:
+        raise SourceBadAnswer(KEY, f"{station.name}: {error}") from error
+    part = weather.sel(time=slice(request.start.isoformat(), request.end.isoformat()))
+    if part.sizes["time"] == 0:
+        first, last = (str(day)[:10] for day in weather["time"].values[[0, -1]])
+        raise SourceNoData(KEY, f"{station.name} has {first} to {last}, no day of this period")
+    ignored = weather.attrs.get("ignored")
+    return Delivery(
+        source=KEY,
+        weather=part.drop_vars([name for name in part.coords if name != "time"]),
+        asked_at=datetime.now(UTC),
+        version=station.name,
+        notes=(f"{station.name}: not recognised and left out: {ignored}",) if ignored else (),
+    )
+
+
+def _read(station: Station) -> xr.Dataset:
+    from evaeto.weather import normalise, read_weather
+
+    if not isinstance(station.content, bytes):
+        return normalise(station.content, wind_height=station.wind_height)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(station.name).name
+        path.write_bytes(station.content)
+        return normalise(read_weather(path), wind_height=station.wind_height)

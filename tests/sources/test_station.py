@@ -1,0 +1,81 @@
+"""The user's own measurements as one more source: any usual file, told clearly when it cannot be used."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaeto import pipeline
+from evaeto.pipeline import Failure, assemble
+from evaeto.request import Request
+from evaeto.settings import Settings
+from evaeto.sources.delivery import Delivery
+from evaeto.sources.station import Station
+
+REQUEST = Request.create(lat=-7.5, lon=-46, start="2010-01-01", end="2010-01-31", station=True, today=date(2026, 1, 1))
+
+
+@pytest.fixture
+def frame() -> pd.DataFrame:
+    """Two months at a station, wind at 10 m."""
+    rng = np.random.default_rng(5)
+    days = pd.date_range("2009-12-15", periods=60, name="date")
+    return pd.DataFrame(
+        {"tmax": 31 + rng.normal(size=60), "tmin": 19 + rng.normal(size=60), "rhmean": 60 + rng.normal(size=60),
+         "uz": rng.gamma(9, 0.3, 60), "rs": 20 + rng.normal(size=60)},
+        index=days,
+    )  # fmt: skip
+
+
+def test_a_file_of_any_usual_kind_gives_the_same_days(frame: pd.DataFrame, tmp_path: Path) -> None:
+    frame = frame.round(2)
+    frame.to_csv(tmp_path / "station.csv")
+    frame.to_excel(tmp_path / "station.xlsx")
+    frame.rename_axis("time").to_xarray().to_netcdf(tmp_path / "station.nc")
+    delivered = []
+    for name in ("station.csv", "station.xlsx", "station.nc"):
+        outcome = pipeline.read_station(Station.of(tmp_path / name, wind_height=10), REQUEST)
+        assert isinstance(outcome, Delivery), outcome
+        delivered.append(outcome.weather)
+    for other in delivered[1:]:
+        for name in ("tmax", "u2", "rs"):
+            np.testing.assert_allclose(other[name].values, delivered[0][name].values)
+    assert delivered[0].sizes["time"] == 31
+    # FAO-56 eq. 47: wind at 10 m is brought to 2 m by the factor 0.748
+    np.testing.assert_allclose(delivered[0]["u2"], 0.748 * frame["uz"]["2010-01"], rtol=1e-3)
+
+
+def test_a_file_without_a_day_of_the_period_says_which_days_it_has(frame: pd.DataFrame) -> None:
+    request = Request.create(lat=-7.5, lon=-46, start="2015-01-01", end="2015-01-31", station=True)
+    outcome = pipeline.read_station(Station.of(frame, wind_height=10), request)
+    assert isinstance(outcome, Failure)
+    assert "2009-12-15 to 2010-02-12" in outcome.reason
+
+
+def test_a_file_that_makes_no_sense_is_told_with_the_place_of_the_fault(tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text("date,tmax\n2010-01-01,300\n")
+    outcome = pipeline.read_station(Station.of(tmp_path / "bad.csv"), REQUEST)
+    assert isinstance(outcome, Failure)
+    assert "bad.csv" in outcome.reason
+    assert "tmax" in outcome.reason
+
+
+def test_a_station_takes_part_with_its_own_weight_and_name(frame: pd.DataFrame) -> None:
+    outcome = pipeline.read_station(Station.of(frame, wind_height=10), REQUEST)
+    assert isinstance(outcome, Delivery)
+    service = Delivery("open_meteo_archive", outcome.weather.rename(rhmean="rhmean") + 1.0, elevation=250.0)
+    result = assemble(REQUEST, [service, outcome], (250.0, "given by the user"), Settings())
+    weight = result.dataset["weight"].sel(input="tmax").mean("time")
+    assert float(weight.sel(source="station")) > 0.8
+    assert [use.name for use in result.sources] == ["Open-Meteo archive", "Your station"]
+    np.testing.assert_array_less(np.abs(result.dataset["tmax"].values - outcome.weather["tmax"].values), 0.5)
+
+
+def test_data_in_memory_are_taken_as_they_are(frame: pd.DataFrame) -> None:
+    outcome: Any = pipeline.read_station(Station.of(frame, wind_height=10), REQUEST)
+    np.testing.assert_array_equal(outcome.weather["tmax"], frame["tmax"]["2010-01"])
