@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import threading
 import webbrowser
@@ -159,10 +160,10 @@ class _Page(Voila):
         if self.open_browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         self.ioloop = tornado.ioloop.IOLoop.current()
+        # As Voila does for SIGTERM: an exception in the midst of a callback would leave kernels behind
+        signal.signal(signal.SIGINT, self._handle_signal_stop)
         try:
             self.ioloop.start()
-        except KeyboardInterrupt:
-            pass
         finally:
             listener.stop()
             self.stop()

@@ -16,11 +16,23 @@ import psutil
 START_LIMIT_S = 90
 
 
+DEMO = "from evaeto.cli import main; main()"
+FAULTY = """
+import sys, evaeto
+from evaeto.dashboard import server
+if __name__ == "__main__":
+    with evaeto.demo.serve(faults=dict(word.split("=") for word in sys.argv[1:])):
+        server.run(port=0, offline=True)
+"""
+
+
 class Server:
-    """A running `evaeto demo`."""
+    """A running `evaeto demo`; with words like `nasa_power=hang`, one whose services have these faults."""
 
     def __init__(self, *options: str) -> None:
-        command = [sys.executable, "-c", "from evaeto.cli import main; main()", "demo", "--port", "0", *options]
+        faulty = any("=" in option for option in options)
+        words = [FAULTY, *options] if faulty else [DEMO, "demo", "--port", "0", *options]
+        command = [sys.executable, "-c", *words]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )

@@ -77,9 +77,12 @@ def test_a_second_calculation_keeps_the_first(page: Page) -> None:
     fill_form(page, lat="52", lon="5", start="2016-06-01", end="2016-06-30")
     calculate(page)
     cards = page.locator(".ev-card")
-    finished(cards.nth(0))
-    finished(cards.nth(1))
-    expect(cards.locator("h2")).to_contain_text(["52.0000°", "-7.5000°"])
+    older, newer = finished(cards.nth(0)), finished(cards.nth(1))
+    places = [card.bounding_box() for card in (newer, older)]
+    assert places[0] is not None
+    assert places[1] is not None
+    assert places[0]["y"] < places[1]["y"], "the newest is on top"
+    expect(cards.locator("h2")).to_contain_text(["-7.5000°", "52.0000°"])
 
 
 def test_close_removes_the_card(page: Page) -> None:

@@ -12,6 +12,7 @@ import pytest
 import evaeto
 from evaeto.dashboard import Dashboard
 from evaeto.dashboard.app import ETO
+from evaeto.dashboard.card import Card
 from evaeto.request import Request, latest_complete_day
 from evaeto.tasks import messages
 from evaeto.tasks.task import Task
@@ -63,6 +64,10 @@ def settle(loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
     return run
 
 
+def press(card: Card, name: str) -> None:
+    card.view._handle_custom_msg({"type": name}, [])
+
+
 def succeed(task: Task) -> None:
     task.end("SUCCESS", {"results": [ROW], "warnings": [], "summary": SUMMARY})
 
@@ -87,7 +92,7 @@ def test_progress_reaches_the_card_by_the_loop(
 def test_two_calculations_keep_apart(dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]) -> None:
     dashboard.form.calculate.click()
     dashboard.form.calculate.click()
-    second, first = dashboard.cards.children
+    first, second = dashboard.cards.children
     tasks[1].receive(messages.progress(tasks[1].id, messages.FUSING))
     settle()
     assert first.view.state["progress"] == 0
@@ -102,8 +107,7 @@ def test_success_shows_results_and_teaches_the_map_the_elevation(
     succeed(tasks[0])
     settle()
     (card,) = dashboard.cards.children
-    assert card.results.children
-    assert card.cancel.layout.display == "none"
+    assert card.has_results
     assert dashboard.map_model.elevation == 283.0
 
 
@@ -112,7 +116,7 @@ def test_cancel_stops_the_task_and_keeps_the_card(
 ) -> None:
     dashboard.form.calculate.click()
     (card,) = dashboard.cards.children
-    card.cancel.click()
+    press(card, "cancel")
     settle()
     assert tasks[0].status == "CANCELLED"
     assert card.view.state["status"] == "CANCELLED"
@@ -123,8 +127,8 @@ def test_close_stops_a_running_task_and_removes_its_card_only(
 ) -> None:
     dashboard.form.calculate.click()
     dashboard.form.calculate.click()
-    second, first = dashboard.cards.children
-    first.close_card.click()
+    first, second = dashboard.cards.children
+    press(first, "close")
     settle()
     assert tasks[0].status == "CANCELLED"
     assert tasks[1].status == "PENDING"
@@ -134,7 +138,7 @@ def test_close_stops_a_running_task_and_removes_its_card_only(
 
 def test_the_hint_is_back_when_the_last_card_is_closed(dashboard: Dashboard, tasks: list[Task]) -> None:
     dashboard.form.calculate.click()
-    dashboard.cards.children[0].close_card.click()
+    press(dashboard.cards.children[0], "close")
     assert dashboard.empty.layout.display is None
 
 
