@@ -7,9 +7,10 @@ Everything heavy is imported by the command that needs it, so that `evaeto --hel
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from evaeto.errors import EvaetoError, RequestError, TaskTimeout, WeatherError
 if TYPE_CHECKING:
     from xarray import DataArray
 
+    from evaeto.fusion.calibration import Calibration
     from evaeto.settings import Settings
     from evaeto.tasks.task import Task
 
@@ -110,6 +112,13 @@ def serve(host: str, port: int, browser: bool, scheduler: str | None) -> None:
     help="Your own measurements as one more source (CSV, Excel, NetCDF).",
 )
 @click.option("--wind-height", type=float, help="Height of the station's wind gauge [m].")
+@click.option(
+    "--calibration",
+    "calibrations",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of `evaeto calibrate`; several make a regional calibration.",
+)
 @click.option("--time-limit", default=600.0, show_default=True, help="Give up after this many seconds.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write: .csv, .xlsx, .nc or .parquet."
@@ -129,6 +138,7 @@ def compute(
     limits: str,
     station: Path | None,
     wind_height: float | None,
+    calibrations: tuple[Path, ...],
     time_limit: float,
     out: Path | None,
     demo: bool,
@@ -153,6 +163,7 @@ def compute(
             limits=limits,
             station=station,
             wind_height=wind_height,
+            calibration=_calibration(calibrations),
             time_limit=time_limit,
             client=connect(scheduler) if scheduler else None,
         )
@@ -211,6 +222,89 @@ def eto(
         click.echo(table, nl=False)
 
 
+_SOURCE_FILES = click.option(
+    "--source", "sources", multiple=True, required=True, help="key=path of a service's daily weather; several times."
+)
+_PLACE = (
+    click.option("--lat", type=float, required=True, help="Latitude, degrees north."),
+    click.option("--lon", type=float, required=True, help="Longitude, degrees east."),
+    click.option("--elevation", type=float, required=True, help="Metres above sea level."),
+)
+_OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
+
+
+def _at_a_place(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_PLACE):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@_SOURCE_FILES
+@click.option("--reference", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CSV with date, eto.")
+@click.option(
+    "--climatology",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="In place of a reference: CSV with month, mean, sd of its daily ETo [mm/day].",
+)
+@_at_a_place
+@_OUT
+def calibrate(
+    sources: tuple[str, ...],
+    reference: Path | None,
+    climatology: Path | None,
+    lat: float,
+    lon: float,
+    elevation: float,
+    out: Path,
+) -> None:
+    """Learn from the overlap of services with a reference; writes a small JSON file and prints its scores."""
+    from evaeto.fusion import files
+    from evaeto.fusion.calibration import calibrate as learn
+
+    if (reference is None) == (climatology is None):
+        raise click.UsageError("give either --reference or --climatology")
+    learnt = learn(
+        files.read_sources(sources),
+        None if reference is None else files.read_reference(reference),
+        climatology=None if climatology is None else files.read_climatology(climatology),
+        lat=lat,
+        lon=lon,
+        elevation=elevation,
+    )
+    learnt.save(out)
+    for line in learnt.record.warnings:
+        click.echo(f"Warning: {line}", err=True)
+    record = dataclasses.asdict(learnt.record)
+    click.echo(
+        json.dumps({name: record[name] for name in ("method", "start", "end", "n", "left_out", "scores")}, indent=2)
+    )
+
+
+@cli.command()
+@_SOURCE_FILES
+@click.option(
+    "--calibration",
+    "calibrations",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of `evaeto calibrate`; several make a regional calibration.",
+)
+@_at_a_place
+@_OUT
+def fuse(
+    sources: tuple[str, ...], calibrations: tuple[Path, ...], lat: float, lon: float, elevation: float, out: Path
+) -> None:
+    """Fuse the daily weather of several services; writes date, eto, eto_lower, eto_upper and the inputs."""
+    from evaeto.fusion import files
+    from evaeto.fusion.fusing import fuse as combine
+
+    fused = combine(files.read_sources(sources), _calibration(calibrations), lat=lat, lon=lon, elevation=elevation)
+    files.write_fused(fused, out)
+    for line in filter(None, fused.attrs["warnings"].splitlines()):
+        click.echo(f"Warning: {line}", err=True)
+
+
 @cli.command()
 @click.option("--estimate", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--reference", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -251,6 +345,16 @@ def _stand_ins(wanted: bool, records: Path | None) -> Iterator[Settings]:
 
     with stand_ins.serve(records=records) as running:
         yield running.settings
+
+
+def _calibration(paths: tuple[Path, ...]) -> Calibration | list[Calibration] | None:
+    """None, the one calibration, or the list that makes a regional one."""
+    if not paths:
+        return None
+    from evaeto.fusion.calibration import Calibration
+
+    loaded = [Calibration.load(path) for path in paths]
+    return loaded[0] if len(loaded) == 1 else loaded
 
 
 def _serve_page(host: str, port: int, browser: bool, scheduler: str | None, *, offline: bool) -> None:

@@ -9,24 +9,29 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaeto._version import __version__
-from evaeto.errors import SourceError, TaskError
+from evaeto.errors import SourceError, TaskError, WeatherError
 from evaeto.quantities import QUANTITIES
 from evaeto.request import Request
 from evaeto.result import QUALITIES, Result, SourceUse
 from evaeto.settings import Settings
-from evaeto.sources.catalogue import SERVICES, fetcher, source_of
+from evaeto.sources.catalogue import SERVICES, SOURCES, fetcher, source_of
 from evaeto.sources.delivery import Delivery, Report
 from evaeto.tasks.messages import COMPUTING, FUSING, PREPROCESSING, Step
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from evaeto.fusion.agreement import Agreement
+    from evaeto.fusion.calibration import Calibration
+    from evaeto.fusion.fusing import Estimate
+    from evaeto.fusion.uncalibrated import Fused
     from evaeto.preparation import Prepared
     from evaeto.sources.station import Station
 
@@ -34,6 +39,9 @@ log = logging.getLogger(__name__)
 
 ETO_INPUTS = ("tmax", "tmin", "ea", "u2", "rs")
 """Without one of these a day has no ETo; the quality of a day is that of these."""
+
+ESTIMATE_SD = {"ea": 0.35, "rs": 3.5}
+"""Error of the values that stand in [kPa, MJ m-2 d-1]: our judgement of daily differences to measurements."""
 
 KRS_INTERIOR = 0.16
 """Coefficient of FAO-56 eq. 50 where the sea does not rule the air [degC^-0.5]; FAO-56 p. 60."""
@@ -132,6 +140,7 @@ def assemble(
     elevation: tuple[float, str],
     settings: Settings,
     enter: Callable[[Step], None] = lambda step: None,
+    calibration: Calibration | Sequence[Calibration] | None = None,
 ) -> Result:
     """Steps 3 to 5: check and prepare, fuse, compute ETo.
 
@@ -139,6 +148,7 @@ def assemble(
     ----------
     elevation : metres above sea level, and in words where that comes from
     enter : called at the begin of each step, to tell it and to stop there when asked to
+    calibration : of this place, or several of its region
 
     Raises
     ------
@@ -156,34 +166,50 @@ def assemble(
     warnings += prepared.warnings
 
     enter(FUSING)
-    fused = fuse(request, prepared)
+    fused = fuse(request, prepared, elevation[0])
+    warnings += fused.warnings
 
     enter(COMPUTING)
-    dataset = compute_eto(request, elevation[0], fused, prepared)
+    dataset, told = compute_eto(request, elevation[0], fused, prepared, calibration)
+    warnings += told
     warnings += _what_is_missing(dataset)
     used = [delivery for delivery in deliveries if delivery.source in dataset["source"]]
     uses = tuple(_use(delivery, dataset) for delivery in used)
-    dataset.attrs.update(_attributes(request, elevation[1], uses, warnings, settings.label))
+    dataset.attrs.update(
+        _attributes(dataset.attrs.pop("fusion"), request, elevation[1], uses, warnings, settings.label)
+    )
     return Result(dataset, tuple(warnings), uses, settings.label)
 
 
-def fuse(request: Request, prepared: Prepared) -> xr.Dataset:
-    """Step 4: combine the sources, then estimate by FAO-56 chapter 3 what nobody delivers on a day.
+@dataclass(frozen=True)
+class FusedInputs:
+    """Step 4's outcome.
 
-    Returns
-    -------
-    Dataset(time[, input, source]) with the fused inputs, `weight` (input, source, time), and the booleans
-    `interpolated` and `estimated` (input, time), which say where such a value stands in.
+    inputs : Dataset(time[, input, source]) with the fused inputs, `weight` (input, source, time), and the booleans
+        `interpolated` and `estimated` (input, time), which say where such a value stands in
+    error_sd : error of each input of ETo (time), in its units
+    agreement : what the sources say of each other
+    warnings : sentences for people
     """
+
+    inputs: xr.Dataset
+    error_sd: dict[str, NDArray[np.float64]]
+    agreement: Agreement
+    warnings: tuple[str, ...]
+
+
+def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
+    """Step 4: combine the sources, then estimate by FAO-56 chapter 3 what nobody delivers on a day."""
+    from evaeto.fusion.agreement import judge
     from evaeto.fusion.combine import combine
+    from evaeto.fusion.uncalibrated import error_of_inputs
     from evaeto.quality import INTERPOLATED
     from evaeto.reference_et.humidity import vapour_pressure_from_tmin
     from evaeto.reference_et.radiation import extraterrestrial_radiation, solar_radiation_from_temperature
 
-    keys = [str(key) for key in prepared.by_source["source"].values]
-    fused, weight = combine(
-        prepared.by_source, {key: source_of(key).error_sd for key in keys}, counts=_what_counts(prepared.flags)
-    )
+    agreement = judge(prepared.observed(), request.lat, elevation)
+    believed = agreement.without_rejected(prepared.by_source)
+    fused, weight = combine(believed, agreement.error_sd, counts=_what_counts(prepared.flags))
     # Maximum and minimum can come from different sources on a day; crossed, neither can be believed
     crossed = fused["tmax"] < fused["tmin"]
     for name in ("tmax", "tmin"):
@@ -192,6 +218,7 @@ def fuse(request: Request, prepared: Prepared) -> xr.Dataset:
     interpolated = (bridged & (weight > 0)).any("source").transpose("input", "time")
     estimated = interpolated.copy(data=np.zeros(interpolated.shape, dtype=bool))
 
+    error_sd = error_of_inputs(weight, agreement.error_sd)
     ra = extraterrestrial_radiation(np.asarray(request.lat), fused["time"].dt.dayofyear.to_numpy())
     estimates = {
         "ea": vapour_pressure_from_tmin(fused["tmin"]),
@@ -200,12 +227,21 @@ def fuse(request: Request, prepared: Prepared) -> xr.Dataset:
     for name, estimate in estimates.items():
         stands_in = fused[name].isnull() & estimate.notnull()
         estimated.loc[{"input": name}] = stands_in
+        error_sd[name] = np.where(stands_in, ESTIMATE_SD[name], error_sd[name])
         fused[name] = fused[name].where(~stands_in, estimate).assign_attrs(QUANTITIES[name].attrs)
-    return fused.assign(
+    inputs = fused.assign(
         weight=weight,
         interpolated=interpolated.assign_attrs(long_name="value bridges a gap within a source"),
         estimated=estimated.assign_attrs(long_name="value estimated by a FAO-56 chapter 3 procedure"),
     )
+    return FusedInputs(inputs, error_sd, agreement, tuple(map(_with_names, agreement.warnings)))
+
+
+def _with_names(sentence: str) -> str:
+    """A sentence in which sources are called by their names instead of their keys."""
+    for key, source in SOURCES.items():
+        sentence = sentence.replace(key, source.name)
+    return sentence
 
 
 def _what_counts(flags: xr.Dataset) -> xr.Dataset:
@@ -226,28 +262,86 @@ def _what_counts(flags: xr.Dataset) -> xr.Dataset:
     return counts | ((flags == INTERPOLATED) & ~observed.any("source"))
 
 
-def compute_eto(request: Request, elevation: float, fused: xr.Dataset, prepared: Prepared) -> xr.Dataset:
-    """Step 5: FAO-56 Penman-Monteith ETo of the fused series and of each source, and the quality of each day."""
+def compute_eto(
+    request: Request,
+    elevation: float,
+    fused: FusedInputs,
+    prepared: Prepared,
+    calibration: Calibration | Sequence[Calibration] | None = None,
+) -> tuple[xr.Dataset, list[str]]:
+    """Step 5: FAO-56 Penman-Monteith ETo with its 90 % band, that of each source, and the quality of each day.
+
+    With a calibration the estimate is the calibrated one on the days it can be made, else that of the fused inputs.
+
+    Returns
+    -------
+    The dataset of a `Result`, and warnings.
+    """
+    from evaeto.fusion.uncalibrated import Fused, eto_with_error
     from evaeto.quality import FLAGS
     from evaeto.reference_et import eto
 
-    def at_the_point(weather: xr.Dataset) -> xr.DataArray:
-        return eto(weather[list(ETO_INPUTS)], lat=request.lat, elevation=elevation)
-
-    dataset = fused.copy()
+    dataset = fused.inputs.copy()
     for name in map(str, prepared.by_source.data_vars):
         dataset[f"{name}_by_source"] = prepared.by_source[name]
-    dataset["flag"] = prepared.flags.to_dataarray("input").transpose("source", "input", "time")
-    dataset["flag"].attrs = {
-        "long_name": "what became of the value a source delivered",
-        "flag_values": np.arange(len(FLAGS), dtype=np.int8),
-        "flag_meanings": " ".join(FLAGS),
-    }
-    dataset["eto"] = at_the_point(fused)
-    dataset["eto_by_source"] = at_the_point(prepared.by_source).transpose("source", "time")
+    flag = prepared.flags.to_dataarray("input").sel(input=dataset["input"])
+    dataset["flag"] = flag.transpose("source", "input", "time").assign_attrs(
+        long_name="what became of the value a source delivered",
+        flag_values=np.arange(len(FLAGS), dtype=np.int8),
+        flag_meanings=" ".join(FLAGS),
+    )
+    values, error_sd = eto_with_error(fused.inputs, fused.error_sd, request.lat, elevation)
+    plain = Fused(fused.inputs, fused.inputs["weight"], values, error_sd)
+    found, warnings = _estimate(request, elevation, fused, prepared, plain, calibration)
+    about = QUANTITIES["eto"].attrs
+    ends = {"eto_lower": (-1, "lower"), "eto_upper": (1, "upper")}
+    dataset["eto"] = ("time", found.eto, {**about, "ancillary_variables": "eto_lower eto_upper quality"})
+    for name, (sign, end) in ends.items():
+        told = {**about, "long_name": f"{end} end of the 90 % band of {about['long_name']}"}
+        dataset[name] = ("time", found.eto + sign * found.half, told)
+    dataset["eto_share"] = (("source", "time"), found.share, {"long_name": "share of each source in ETo", "units": "1"})
+    own = eto(prepared.by_source[list(ETO_INPUTS)], lat=request.lat, elevation=elevation)
+    dataset["eto_by_source"] = own.transpose("source", "time")
     dataset["quality"] = day_quality(dataset)
     coords = {"lat": request.lat, "lon": request.lon, "elevation": elevation}
-    return dataset.assign_coords({name: ((), value, QUANTITIES[name].attrs) for name, value in coords.items()})
+    dataset.attrs["fusion"] = found.method
+    return dataset.assign_coords(
+        {name: ((), value, QUANTITIES[name].attrs) for name, value in coords.items()}
+    ), warnings
+
+
+def _estimate(
+    request: Request,
+    elevation: float,
+    fused: FusedInputs,
+    prepared: Prepared,
+    plain: Fused,
+    calibration: Calibration | Sequence[Calibration] | None,
+) -> tuple[Estimate, list[str]]:
+    """The calibrated estimate where there is one; a calibration that cannot be used is a warning, not a failure."""
+    from evaeto.fusion.fusing import estimate
+
+    def by(chosen: Calibration | Sequence[Calibration] | None) -> Estimate:
+        observed = prepared.observed()
+        return estimate(observed, fused.agreement, plain, chosen, request.lat, request.lon, elevation)
+
+    uncalibrated = by(None)
+    if calibration is None:
+        return uncalibrated, []
+    try:
+        found = by(calibration)
+    except WeatherError as error:
+        return uncalibrated, [f"the calibration was not applied: {error}"]
+    lacking = ~np.isfinite(found.eto) & np.isfinite(uncalibrated.eto)
+    if not lacking.any():
+        return found, list(found.warnings)
+    joined = replace(
+        found,
+        eto=np.where(lacking, uncalibrated.eto, found.eto),
+        half=np.where(lacking, uncalibrated.half, found.half),
+        share=np.where(lacking, uncalibrated.share, found.share),
+    )
+    return joined, [*found.warnings, f"{_days(int(lacking.sum()))} without a calibrated source are not calibrated"]
 
 
 def day_quality(dataset: xr.Dataset) -> xr.DataArray:
@@ -312,14 +406,19 @@ def _use(delivery: Delivery, dataset: xr.Dataset) -> SourceUse:
 
 
 def _attributes(
-    request: Request, elevation_source: str, uses: Sequence[SourceUse], warnings: Sequence[str], label: str | None
+    fusion: str,
+    request: Request,
+    elevation_source: str,
+    uses: Sequence[SourceUse],
+    warnings: Sequence[str],
+    label: str | None,
 ) -> Mapping[str, str]:
     """CF and ACDD attributes of a result."""
     attributes = {
         "Conventions": "CF-1.10",
         "title": f"Reference evapotranspiration at {request.lat:g}, {request.lon:g}",
         "source": f"evaeto {__version__}",
-        "method": "FAO-56 Penman-Monteith, daily (Allen et al. 1998, eq. 6); services combined by inverse variance",
+        "method": f"FAO-56 Penman-Monteith, daily (Allen et al. 1998, eq. 6); {fusion}",
         "references": "Allen, R.G., Pereira, L.S., Raes, D., Smith, M. (1998) FAO Irrigation and Drainage Paper 56",
         "day_definition": f"civil day in local standard time, UTC{request.utc_offset_hours:+g} h",
         "time_coverage_start": request.start.isoformat(),

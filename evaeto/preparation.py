@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evaeto.errors import TaskError
-from evaeto.fusion.combine import INPUTS
+from evaeto.fusion.inputs import CARRIED, HUMIDITY, as_inputs
 from evaeto.quality import (
-    INTERPOLATED,
     LEAST_SHARE,
     LEVEL_STEPS,
-    MISSING,
     OBSERVED,
-    Checked,
     check,
     level_steps,
+    rejection,
 )
 from evaeto.quantities import QUANTITIES
-from evaeto.reference_et.humidity import actual_vapour_pressure
 from evaeto.request import Request
 from evaeto.sources.catalogue import source_of
 from evaeto.sources.delivery import Delivery
@@ -30,15 +27,12 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-HUMIDITY = ("rhmax", "rhmin", "rhmean", "tdew")
-"""What services describe humidity by; all of it becomes actual vapour pressure."""
-
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """Comparable inputs of all services that are good enough.
 
-    by_source : Dataset(source, time) of `fusion.combine.INPUTS`, NaN where missing
+    by_source : Dataset(source, time) of `fusion.inputs.CARRIED`, NaN where missing
     flags : int8 Dataset(source, time), same variables, positions in `quality.FLAGS`
     warnings : what was rejected, left out or is suspicious, in sentences
     """
@@ -46,6 +40,10 @@ class Prepared:
     by_source: xr.Dataset
     flags: xr.Dataset
     warnings: tuple[str, ...]
+
+    def observed(self) -> xr.Dataset:
+        """Only what was observed: what sources say of each other and what a calibration learnt from."""
+        return self.by_source.where(self.flags == OBSERVED)
 
 
 def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) -> Prepared:
@@ -69,8 +67,8 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
         warnings += [f"{source.name}: {note}" for note in delivery.notes]
         others = [weather for other, weather in enumerate(raw) if other != number]
         checked = check(raw[number], request.lat, elevation, request.limits, others)
-        warnings += [_rejection(source.name, *found) for found in checked.rejections]
-        weather, flag = _as_inputs(checked)
+        warnings += [rejection(source.name, *found) for found in checked.rejections]
+        weather, flag = as_inputs(checked)
         share = _share(flag, request, delivery, days)
         if share < LEAST_SHARE:
             warnings.append(
@@ -89,61 +87,22 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
         )
     coords = {"source": keys, "time": days}
     by_source = xr.concat(kept, dim="source").assign_coords(coords)
-    for name in INPUTS:
+    for name in CARRIED:
         by_source[name].attrs = QUANTITIES[name].attrs
     return Prepared(
         by_source, xr.concat(flags, dim="source").assign_coords(coords), (*warnings, *_level_warnings(by_source))
     )
 
 
-def _as_inputs(checked: Checked) -> tuple[xr.Dataset, xr.Dataset]:
-    """The inputs of fusion and their flags; vapour pressure from whatever humidity there is."""
-    import xarray as xr
-
-    weather, flags = checked.weather, checked.flags
-    size = weather.sizes["time"]
-
-    def vapour_pressure(*, observed_only: bool) -> np.ndarray:
-        known = {
-            name: weather[name].where(flags[name] == OBSERVED).to_numpy() if observed_only else weather[name].to_numpy()
-            for name in ("tmax", "tmin", *HUMIDITY)
-            if name in weather
-        }
-        if not {"tmax", "tmin"} <= set(known) or not set(HUMIDITY) & set(known):
-            return np.full(size, np.nan)
-        return np.asarray(actual_vapour_pressure(**known, estimate=False), dtype=float)
-
-    ea, ea_observed = vapour_pressure(observed_only=False), vapour_pressure(observed_only=True)
-    why = np.max([flags[name].to_numpy() for name in HUMIDITY if name in flags] or [np.zeros(size, np.int8)], axis=0)
-    ea_flag = np.where(why > INTERPOLATED, why, MISSING)  # the reason a humidity was rejected for, where none is left
-    ea_flag = np.where(np.isfinite(ea), INTERPOLATED, ea_flag)
-    ea_flag = np.where(np.isfinite(ea_observed), OBSERVED, ea_flag).astype(np.int8)
-    ea = np.where(np.isfinite(ea_observed), ea_observed, ea)
-
-    values = {name: weather[name].to_numpy() if name in weather else np.full(size, np.nan) for name in INPUTS}
-    flag = {name: flags[name].to_numpy() if name in flags else np.full(size, MISSING, np.int8) for name in INPUTS}
-    values["ea"], flag["ea"] = ea, ea_flag
-    time = {"time": weather["time"]}
-    return (
-        xr.Dataset({name: ("time", column) for name, column in values.items()}, coords=time),
-        xr.Dataset({name: ("time", column) for name, column in flag.items()}, coords=time),
-    )
-
-
 def _share(flags: xr.Dataset, request: Request, delivery: Delivery, days: pd.DatetimeIndex) -> float:
     """Share of the days a service was asked for on which all it should deliver was observed and valid."""
     delivers = set(source_of(delivery.source).variables)
-    needed = [name for name in ("tmax", "tmin", "u2", "rs") if name in delivers]
+    needed: list[str] = [name for name in ("tmax", "tmin", "u2", "rs") if name in delivers]
     needed += ["ea"] if delivers & set(HUMIDITY) else []
     begin, end = request.period_of(delivery.source)
     asked = (days >= np.datetime64(begin)) & (days <= np.datetime64(end))
     valid = np.all([flags[name].to_numpy() == OBSERVED for name in needed], axis=0)
     return float(valid[asked].mean()) if asked.any() else 0.0
-
-
-def _rejection(name: str, variable: str, flag: str, days: int) -> str:
-    reason = flag.removeprefix("rejected_").replace("_", " ")
-    return f"{name}: {variable} rejected on {days} day{'s' if days != 1 else ''} ({reason})"
 
 
 def _level_warnings(by_source: xr.Dataset) -> list[str]:

@@ -71,6 +71,54 @@ class Checked:
     rejections: tuple[tuple[str, str, int], ...]
 
 
+class _Marks:
+    """A service's weather under examination: what is rejected becomes missing and keeps its reason."""
+
+    def __init__(self, weather: xr.Dataset) -> None:
+        self.given = weather
+        self.values = {str(name): np.array(weather[name].to_numpy(), dtype=float) for name in weather.data_vars}
+        self.flags = {
+            name: np.where(np.isfinite(values), OBSERVED, MISSING).astype(np.int8)
+            for name, values in self.values.items()
+        }
+
+    def reject(self, name: str, bad: NDArray[np.bool_], reason: str) -> None:
+        bad = bad & (self.flags[name] == OBSERVED)
+        self.values[name][bad] = np.nan
+        self.flags[name][bad] = FLAGS.index(reason)
+
+    def bridge(self, name: str) -> None:
+        bridged = _bridge(self.values[name])
+        self.flags[name][np.isfinite(bridged) & ~np.isfinite(self.values[name])] = INTERPOLATED
+        self.values[name] = bridged
+
+    def rejections(self) -> tuple[tuple[str, str, int], ...]:
+        return tuple(
+            (name, FLAGS[value], int(days))
+            for name, flag in self.flags.items()
+            for value, days in enumerate(np.bincount(flag, minlength=len(FLAGS)))
+            if days and FLAGS[value].startswith("rejected")
+        )
+
+    def checked(self, rejections: tuple[tuple[str, str, int], ...]) -> Checked:
+        attrs = {"flag_values": np.arange(len(FLAGS), dtype=np.int8), "flag_meanings": " ".join(FLAGS)}
+        given = self.given
+        weather = given.assign({name: given[name].copy(data=values) for name, values in self.values.items()})
+        flags = {name: ("time", flag, attrs) for name, flag in self.flags.items()}
+        return Checked(weather, given.drop_vars(list(flags)).assign(flags), rejections)
+
+
+def check_physics(weather: xr.Dataset, lat: float) -> Checked:
+    """Reject only what is impossible anywhere: beyond the world's limits, a maximum below its minimum, more sun than
+    reaches the top of the atmosphere. For data whose user answers for them; parameters as for `check`."""
+    marks = _Marks(weather)
+    _reject_impossible(marks, LIMITS["world"])
+    if "rs" in marks.values:
+        ra = extraterrestrial_radiation(np.asarray(lat), weather["time"].dt.dayofyear.to_numpy())
+        marks.reject("rs", marks.values["rs"] > ra + 1.0, "rejected_radiation")
+    return marks.checked(marks.rejections())
+
+
 def check(
     weather: xr.Dataset,
     lat: float,
@@ -78,7 +126,7 @@ def check(
     limits: Limits = LIMITS["world"],
     others: Sequence[xr.Dataset] = (),
 ) -> Checked:
-    """Reject what cannot be true of a day's weather and bridge short gaps.
+    """Reject what cannot be true of a day's weather as a service delivers it, and bridge short gaps.
 
     Parameters
     ----------
@@ -87,51 +135,39 @@ def check(
     limits : table of physical limits; a quantity it does not name has those of the world
     others : what other services delivered on the same days, against which a spike is judged
     """
-    checked = weather.copy()
-    flags = {
-        str(name): np.where(np.isfinite(weather[name].to_numpy()), OBSERVED, MISSING).astype(np.int8)
-        for name in weather.data_vars
-    }
-
-    def reject(name: str, bad: NDArray[np.bool_], reason: str) -> None:
-        bad = bad & (flags[name] == OBSERVED)
-        if bad.any():
-            checked[name] = checked[name].where(~bad)
-            flags[name][bad] = FLAGS.index(reason)
-
-    def values(name: str) -> NDArray[np.float64]:
-        return np.asarray(checked[name].to_numpy(), dtype=float)
-
-    for name in flags:
-        lower, upper = limits.get(name) or LIMITS["world"].get(name, (-np.inf, np.inf))
-        reject(name, (values(name) < lower) | (values(name) > upper), "rejected_limits")
-    for above, below in (("tmax", "tmin"), ("rhmax", "rhmin")):
-        if above in flags and below in flags:
-            crossed = values(above) < values(below)
-            for name in (above, below):  # both go: nobody can tell which is wrong
-                reject(name, crossed, "rejected_tmax_below_tmin" if above == "tmax" else "rejected_limits")
-    if "rs" in flags:
-        reject("rs", _impossible_radiation(values("rs"), weather, lat, elevation), "rejected_radiation")
-    for name in set(_VARYING) & set(flags):
-        reject(name, _stuck(name, values(name)), "rejected_stuck")
-    for name in set(_TEMPERATURES) & set(flags):
+    marks = _Marks(weather)
+    _reject_impossible(marks, limits)
+    if "rs" in marks.values:
+        marks.reject("rs", _impossible_radiation(marks.values["rs"], weather, lat, elevation), "rejected_radiation")
+    for name in set(_VARYING) & set(marks.values):
+        marks.reject(name, _stuck(name, marks.values[name]), "rejected_stuck")
+    for name in set(_TEMPERATURES) & set(marks.values):
         neighbours = [other[name].to_numpy() for other in others if name in other]
-        reject(name, _spikes(values(name), neighbours), "rejected_spike")
+        marks.reject(name, _spikes(marks.values[name], neighbours), "rejected_spike")
+    rejections = marks.rejections()
+    for name in set(marks.values) - _NEVER_BRIDGED:
+        marks.bridge(name)
+    return marks.checked(rejections)
 
-    rejections = tuple(
-        (name, FLAGS[value], int(days))
-        for name, flag in flags.items()
-        for value, days in enumerate(np.bincount(flag, minlength=len(FLAGS)))
-        if days and FLAGS[value].startswith("rejected")
-    )
-    for name in set(flags) - _NEVER_BRIDGED:
-        bridged = _bridge(values(name))
-        filled = np.isfinite(bridged) & ~np.isfinite(values(name))
-        checked[name] = checked[name].copy(data=bridged)
-        flags[name][filled] = INTERPOLATED
-    attrs = {"flag_values": np.arange(len(FLAGS), dtype=np.int8), "flag_meanings": " ".join(FLAGS)}
-    columns = {name: ("time", flag, attrs) for name, flag in flags.items()}
-    return Checked(checked, weather.drop_vars(list(flags)).assign(columns), rejections)
+
+def _reject_impossible(marks: _Marks, limits: Limits) -> None:
+    for name, values in marks.values.items():
+        lower, upper = limits.get(name) or LIMITS["world"].get(name, (-np.inf, np.inf))
+        marks.reject(name, (values < lower) | (values > upper), "rejected_limits")
+    for above, below, reason in (
+        ("tmax", "tmin", "rejected_tmax_below_tmin"),
+        ("rhmax", "rhmin", "rejected_limits"),
+    ):
+        if above in marks.values and below in marks.values:
+            crossed = marks.values[above] < marks.values[below]
+            for name in (above, below):  # both go: nobody can tell which is wrong
+                marks.reject(name, crossed, reason)
+
+
+def rejection(name: str, variable: str, flag: str, days: int) -> str:
+    """A sentence on rejected values."""
+    reason = flag.removeprefix("rejected_").replace("_", " ")
+    return f"{name}: {variable} rejected on {days} day{'s' if days != 1 else ''} ({reason})"
 
 
 def level_steps(series: Mapping[str, NDArray[np.float64]], variable: str) -> list[tuple[tuple[str, ...], int, float]]:

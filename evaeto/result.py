@@ -49,10 +49,11 @@ class SourceUse:
 class Result:
     """A finished calculation for one point.
 
-    dataset : Dataset(time[, source, input]) with `eto` [mm d-1], `quality` (flag, see `QUALITIES`), the fused inputs,
-        `weight` (share of each source in each input), `estimated` (a FAO-56 procedure supplied the input),
-        `interpolated` (a short gap within a source was bridged), each source's own inputs and ETo under
-        `<name>_by_source`, and `flag` (what became of each value a source delivered, see `quality.FLAGS`)
+    dataset : Dataset(time[, source, input]) with `eto` [mm d-1] and its 90 % band `eto_lower`, `eto_upper`, `quality`
+        (flag, see `QUALITIES`), the fused inputs, `weight` (share of each source in each input), `eto_share` (its share
+        in ETo), `estimated` (a FAO-56 procedure supplied the input), `interpolated` (a short gap within a source was
+        bridged), each source's own inputs and ETo under `<name>_by_source`, and `flag` (what became of each value a
+        source delivered, see `quality.FLAGS`)
     warnings : everything the user should know, in sentences
     sources : the services used, with what to credit
     label : None, or what kind of demonstration data this is
@@ -109,20 +110,17 @@ class Result:
         return frame.assign(share=frame[FLAGS[OBSERVED]] / flag.shape[2])
 
     def rows(self) -> list[dict[str, Any]]:
-        """One plain dictionary a day: date, eto_mm (None where missing), quality, sources, origin."""
-        dates = np.datetime_as_string(self.dataset["time"].to_numpy(), unit="D")
-        eto = self.eto.to_numpy()
-        quality = self.dataset["quality"].to_numpy()
-        return [
-            {
-                "date": str(day),
-                "eto_mm": round(float(value), DECIMALS) if np.isfinite(value) else None,
-                "quality": QUALITIES[flag],
-                "sources": sources,
-                "origin": origin,
-            }
-            for day, value, flag, (sources, origin) in zip(dates, eto, quality, self.origins, strict=True)
+        """One plain dictionary a day: date, eto_mm, eto_lower_mm, eto_upper_mm (None where missing), quality,
+        sources, origin."""
+        columns = [
+            map(str, np.datetime_as_string(self.dataset["time"].to_numpy(), unit="D")),
+            *(map(_plain, self.dataset[name].to_numpy()) for name in ("eto", "eto_lower", "eto_upper")),
+            (QUALITIES[flag] for flag in self.dataset["quality"].to_numpy()),
+            (sources for sources, _ in self.origins),
+            (origin for _, origin in self.origins),
         ]
+        names = ("date", "eto_mm", "eto_lower_mm", "eto_upper_mm", "quality", "sources", "origin")
+        return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
     def summary(self) -> dict[str, Any]:
         """Totals, means and how good they are; plain values for a page or a log."""
@@ -130,6 +128,8 @@ class Result:
         valid = eto[np.isfinite(eto)]
         flags = np.bincount(self.dataset["quality"].to_numpy(), minlength=len(QUALITIES))
         attrs, table = self.dataset.attrs, self.quality
+        width = (self.dataset["eto_upper"] - self.dataset["eto_lower"]).to_numpy()
+        keys, shares = self.dataset["source"].values, self.dataset["eto_share"].mean("time").values
         return {
             "days": int(eto.size),
             "days_with_eto": int(valid.size),
@@ -147,18 +147,21 @@ class Result:
             "elevation_source": attrs["elevation_source"],
             "start": attrs["time_coverage_start"],
             "end": attrs["time_coverage_end"],
+            "eto_band_mm": round(float(np.nanmean(width)), 2) if valid.size else None,
+            "method": attrs["method"],
             "sources": [use.name for use in self.sources],
+            "weights": {str(key): round(float(share), 3) for key, share in zip(keys, shares, strict=True)},
             "attribution": list(self.attribution),
             "label": self.label,
         }
 
     def to_dataframe(self) -> DataFrame:
-        """Daily table indexed by date: eto, quality, sources, origin, then the fused inputs."""
+        """Daily table indexed by date: eto and its band, quality, sources, origin, then the fused inputs."""
         import pandas as pd
 
         names = [str(name) for name in self.dataset["input"].values]
         frame = pd.DataFrame(
-            {"eto": self.eto.to_numpy()},
+            {name: self.dataset[name].to_numpy() for name in ("eto", "eto_lower", "eto_upper")},
             index=pd.DatetimeIndex(self.dataset["time"].to_numpy(), name="date"),
         )
         frame["quality"] = np.array(QUALITIES, dtype=object)[self.dataset["quality"].to_numpy()]
@@ -220,11 +223,17 @@ class Result:
 
         if ax is None:
             _, ax = plt.subplots(figsize=(9, 3.5), layout="constrained")
+        lower, upper = (self.dataset[name].to_numpy() for name in ("eto_lower", "eto_upper"))
+        ax.fill_between(self.dataset["time"].to_numpy(), lower, upper, color="#1b6b93", alpha=0.2, lw=0)
         ax.plot(self.dataset["time"].to_numpy(), self.eto.to_numpy(), lw=0.9, color="#1b6b93")
         ax.set_ylabel("ETo [mm d⁻¹]")
         ax.set_title(" · ".join(filter(None, [str(self.dataset.attrs["title"]), self.label])), fontsize=10)
         ax.grid(alpha=0.3)
         return ax
+
+
+def _plain(value: float) -> float | None:
+    return round(float(value), DECIMALS) if np.isfinite(value) else None
 
 
 def _origin(pattern: np.ndarray, keys: list[str], names: list[str]) -> tuple[list[str], str]:
@@ -264,7 +273,7 @@ def _xlsx(result: Result) -> bytes:
         pd.DataFrame(result.metadata(), columns=["what", "value"]).to_excel(writer, sheet_name="About", index=False)
         dates = writer.book.add_format({"num_format": "yyyy-mm-dd"})
         writer.sheets["ETo"].set_column(0, 0, 12, dates)
-        writer.sheets["ETo"].set_column(2, 4, 24)
+        writer.sheets["ETo"].set_column(4, 6, 24)
         writer.sheets["About"].set_column(0, 0, 28)
         writer.sheets["About"].set_column(1, 1, 120)
     return buffer.getvalue()

@@ -54,7 +54,7 @@ def test_csv_holds_the_dataframe_to_the_printed_digit_and_says_what_it_is(result
 
 def test_a_missing_day_is_an_empty_cell_and_not_a_number(result: Result) -> None:
     line = next(row for row in result.export("csv").decode().splitlines() if row.startswith("2020-03-31"))
-    assert line.split(",")[1:3] == ["", "MISSING"]
+    assert line.split(",")[1:5] == ["", "", "", "MISSING"]
 
 
 def test_excel_has_the_table_and_a_sheet_that_says_what_it_is(result: Result, tmp_path: Path) -> None:
@@ -101,6 +101,12 @@ def test_parquet_round_trips_with_its_metadata(result: Result, tmp_path: Path) -
 def test_rows_and_summary_are_plain_json(result: Result) -> None:
     text = json.dumps({"rows": result.rows(), "summary": result.summary()}, allow_nan=False)
     assert json.loads(text)["summary"]["days_with_eto"] == 59
+
+
+def test_the_band_holds_the_estimate(result: Result) -> None:
+    table = result.to_dataframe().dropna(subset=["eto"])
+    assert (table["eto_lower"] < table["eto"]).all()
+    assert (table["eto"] < table["eto_upper"]).all()
 
 
 def test_the_summary_adds_up(result: Result) -> None:

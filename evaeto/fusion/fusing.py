@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from evaeto.errors import WeatherError
 from evaeto.fusion import season
-from evaeto.fusion.agreement import judge
+from evaeto.fusion.agreement import Agreement, judge
 from evaeto.fusion.calibration import NORMAL_QUANTILE, Calibration, SiteModel, estimate_site
 from evaeto.fusion.climatology import Rescaling
 from evaeto.fusion.gather import days_of_year, gather, predictors
@@ -87,31 +88,67 @@ def _fuse_point(
     by_source, warnings = gather(weather_by_source, lat)
     agreement = judge(by_source, lat, elevation)
     fused = fuse_by_agreement(by_source, agreement, lat, elevation)
-    told = [*warnings, *agreement.warnings]
+    found = estimate(by_source, agreement, fused, calibration, lat, lon, elevation)
+    told = "\n".join([*warnings, *agreement.warnings, *found.warnings])
+    return _dataset(fused, found, {"method": found.method, "warnings": told}, lat, lon, elevation)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Best estimate of ETo and half the width of its 90 % band (time) [mm d-1], the share of each source in it
+    (source, time), how it was made, and warnings."""
+
+    eto: Array
+    half: Array
+    share: Array
+    method: str
+    warnings: tuple[str, ...] = ()
+
+
+def estimate(
+    by_source: xr.Dataset,
+    agreement: Agreement,
+    fused: Fused,
+    calibration: Calibration | Sequence[Calibration] | None,
+    lat: float,
+    lon: float,
+    elevation: float,
+) -> Estimate:
+    """ETo from the fused inputs, or by a calibration, with its band.
+
+    Parameters
+    ----------
+    by_source : Dataset(source, time) of `inputs.CARRIED`, NaN where missing
+    agreement, fused : of the same sources
+
+    Raises
+    ------
+    WeatherError
+        The calibration knows none of the sources, or the point is out of the range of a regional one.
+    """
     doy = days_of_year(by_source)
+    if calibration is None:
+        method = "no reference: services combined by inverse variance of each input"
+        return Estimate(fused.eto, NORMAL_QUANTILE * fused.error_sd, share_of_inputs(fused), method)
     if isinstance(calibration, Calibration) and isinstance(calibration.model, Rescaling):
         eto, sd = calibration.model.estimate(fused.eto, doy)
-        method, share = "calibrated with a monthly climatology", _share_of_inputs(fused)
-        half = NORMAL_QUANTILE * sd
-    elif calibration is None:
-        eto, half, share = fused.eto, NORMAL_QUANTILE * fused.error_sd, _share_of_inputs(fused)
-        method = "no reference: inverse variance by input"
-    else:
-        wrong = sorted({source for source, name in agreement.rejected if name == "tmax"})
-        usable = by_source.where(~by_source["source"].isin(wrong))
-        names, values = predictors(usable, lat, elevation)
-        sources = tuple(str(key) for key in by_source["source"].values)
-        if isinstance(calibration, Calibration):
-            told += _distance_warning(calibration, lat, lon)
-            eto, half, share = _apply_site(calibration, names, values, usable, sources)
-            method = f"calibrated with a daily reference {calibration.record.start} to {calibration.record.end}"
-        else:
-            _require_known(sources, {source for c in calibration for source in c.sources})
-            region = estimate_region(calibration, names, values, doy, lat=lat, lon=lon, elevation=elevation)
-            eto, half = region.eto, region.quantile * region.error_sd
-            share = _by_source(region.share, region.sources, sources)
-            method = f"regional calibration of {len(calibration)} sites"
-    return _dataset(fused, share, eto, half, {"method": method, "warnings": "\n".join(told)}, lat, lon, elevation)
+        return Estimate(
+            eto, NORMAL_QUANTILE * sd, share_of_inputs(fused), "services calibrated with a monthly climatology"
+        )
+    wrong = sorted({source for source, name in agreement.rejected if name == "tmax"})
+    usable = by_source.where(~by_source["source"].isin(wrong))
+    names, values = predictors(usable, lat, elevation)
+    sources = tuple(str(key) for key in by_source["source"].values)
+    if isinstance(calibration, Calibration):
+        eto, half, share = _apply_site(calibration, names, values, usable, sources)
+        record = calibration.record
+        method = f"services calibrated with a daily reference {record.start} to {record.end}"
+        return Estimate(eto, half, share, method, tuple(_distance_warning(calibration, lat, lon)))
+    _require_known(sources, {source for c in calibration for source in c.sources})
+    region = estimate_region(calibration, names, values, doy, lat=lat, lon=lon, elevation=elevation)
+    share = _by_source(region.share, region.sources, sources)
+    method = f"services calibrated with {len(calibration)} sites of the region"
+    return Estimate(region.eto, region.quantile * region.error_sd, share, method)
 
 
 def _apply_site(
@@ -157,26 +194,34 @@ def _by_source(share: Array, known: tuple[str, ...], sources: tuple[str, ...]) -
     return np.array([share[:, known.index(source)] if source in known else nothing for source in sources])
 
 
-def _share_of_inputs(fused: Fused) -> Array:
+def share_of_inputs(fused: Fused) -> Array:
     """Mean weight (source, time) over the inputs of ETo, on days that have one."""
     weight = fused.weight.sel(input=["tmax", "tmin", "ea", "u2", "rs"]).mean("input").transpose("source", "time")
     return np.where(np.isfinite(fused.eto), weight.to_numpy(), 0.0)
 
 
 def _dataset(
-    fused: Fused, share: Array, eto: Array, half: Array, attrs: dict[str, str], lat: float, lon: float, elevation: float
+    fused: Fused, found: Estimate, attrs: dict[str, str], lat: float, lon: float, elevation: float
 ) -> xr.Dataset:
     import xarray as xr
 
     about: dict[str, Any] = QUANTITIES["eto"].attrs
     own = xr.DataArray(
-        share[None], dims=("input", "source", "time"),
+        found.share[None], dims=("input", "source", "time"),
         coords={"input": ["eto"], "source": fused.weight["source"], "time": fused.weight["time"]},
     )  # fmt: skip
     dataset = fused.inputs.assign(
-        eto=("time", eto, {**about, "ancillary_variables": "eto_lower eto_upper"}),
-        eto_lower=("time", eto - half, {**about, "long_name": "lower end of the 90 % band of " + about["long_name"]}),
-        eto_upper=("time", eto + half, {**about, "long_name": "upper end of the 90 % band of " + about["long_name"]}),
+        eto=("time", found.eto, {**about, "ancillary_variables": "eto_lower eto_upper"}),
+        eto_lower=(
+            "time",
+            found.eto - found.half,
+            {**about, "long_name": "lower end of the 90 % band of " + about["long_name"]},
+        ),
+        eto_upper=(
+            "time",
+            found.eto + found.half,
+            {**about, "long_name": "upper end of the 90 % band of " + about["long_name"]},
+        ),
         weight=xr.concat([fused.weight, own], dim="input").assign_attrs(fused.weight.attrs),
     )
     place = {"lat": lat, "lon": lon, "elevation": elevation}

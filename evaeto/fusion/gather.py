@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.errors import WeatherError
-from evaeto.fusion.combine import INPUTS
+from evaeto.fusion.inputs import CARRIED, as_inputs
+from evaeto.quality import OBSERVED, check_physics, rejection
 from evaeto.quantities import QUANTITIES
 
 if TYPE_CHECKING:
@@ -20,12 +21,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-CARRIED = (*INPUTS, "tmean")
 PREDICTORS = ("tmax", "tmin", "tmean", "ea", "u2", "sqrt_u2", "rs", "eto")
 """What a calibration looks at in each service. The root of the wind and the service's own ETo carry the curvature
 of the Penman-Monteith equation into a linear model."""
-
-HUMIDITY = ("ea", "tmax", "tmin", "rhmax", "rhmin", "rhmean", "tdew")
 
 
 def gather(weather_by_source: WeatherBySource, lat: float) -> tuple[xr.Dataset, list[str]]:
@@ -39,8 +37,8 @@ def gather(weather_by_source: WeatherBySource, lat: float) -> tuple[xr.Dataset, 
 
     Returns
     -------
-    Dataset(source, time) of the inputs of `combine` and `tmean`, NaN where missing, days without gaps; and warnings
-    on rejected values.
+    Dataset(source, time) of the inputs of `combine` and `tmean`, only what was observed and passed the checks,
+    days without gaps; and warnings on rejected values.
 
     Raises
     ------
@@ -50,25 +48,21 @@ def gather(weather_by_source: WeatherBySource, lat: float) -> tuple[xr.Dataset, 
     import pandas as pd
     import xarray as xr
 
-    from evaeto import quality
-
-    prepared: dict[str, xr.Dataset] = {}
-    warnings: list[str] = []
-    for source, weather in _each(weather_by_source):
-        checked, findings = quality.check(weather, source, lat)
-        warnings += map(str, findings)
-        prepared[source] = _inputs(checked)
-    start = min(weather.indexes["time"][0] for weather in prepared.values())
-    end = max(weather.indexes["time"][-1] for weather in prepared.values())
+    each = _each(weather_by_source)
+    start = min(weather.indexes["time"][0] for _, weather in each)
+    end = max(weather.indexes["time"][-1] for _, weather in each)
     days = pd.date_range(start, end, freq="D", name="time")
-    missing = np.full(len(days), np.nan)
-    columns: dict[str, Any] = {}
+    rows, warnings = [], list[str]()
+    for source, weather in each:
+        daily = weather[[name for name in weather.data_vars if name in QUANTITIES]].reindex(time=days)
+        checked = check_physics(daily.reset_coords(drop=True), lat)
+        warnings += [rejection(source, *found) for found in checked.rejections]
+        inputs, flags = as_inputs(checked)
+        rows.append(inputs.where(flags == OBSERVED))
+    by_source = xr.concat(rows, dim="source").assign_coords(source=[source for source, _ in each], time=days)
     for name in CARRIED:
-        rows = [
-            weather[name].reindex(time=days).to_numpy() if name in weather else missing for weather in prepared.values()
-        ]
-        columns[name] = (("source", "time"), np.array(rows, dtype=float), QUANTITIES[name].attrs)
-    return xr.Dataset(columns, coords={"source": list(prepared), "time": days}), warnings
+        by_source[name].attrs = QUANTITIES[name].attrs
+    return by_source, warnings
 
 
 def _each(weather_by_source: WeatherBySource) -> list[tuple[str, xr.Dataset]]:
@@ -92,16 +86,6 @@ def _each(weather_by_source: WeatherBySource) -> list[tuple[str, xr.Dataset]]:
         if not weather.sizes.get("time"):
             raise WeatherError(f"{key}: has no days")
     return normal
-
-
-def _inputs(weather: xr.Dataset) -> xr.Dataset:
-    from evaeto.reference_et.humidity import actual_vapour_pressure
-
-    kept = weather[[name for name in CARRIED if name in weather]]
-    if {"tmax", "tmin"} <= set(weather):
-        humidity = {name: weather[name].to_numpy() for name in HUMIDITY if name in weather}
-        kept = kept.assign(ea=("time", actual_vapour_pressure(**humidity, estimate=False)))
-    return kept
 
 
 def days_of_year(by_source: xr.Dataset) -> Array:

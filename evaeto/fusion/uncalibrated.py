@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,26 +34,50 @@ class Fused:
 
 
 def fuse_by_agreement(by_source: xr.Dataset, agreement: Agreement, lat: float, elevation: float) -> Fused:
-    """Combine what can be believed, input by input, and compute FAO-56 ETo from it.
-
-    The error of ETo is that of each input times the slope of the Penman-Monteith equation there, errors of
-    different inputs independent.
-    """
+    """Combine what can be believed, input by input, and compute FAO-56 ETo from it."""
     inputs, weight = combine(agreement.without_rejected(by_source), agreement.error_sd)
     crossed = inputs["tmax"] < inputs["tmin"]
     for name in ("tmax", "tmin"):
         inputs[name] = inputs[name].where(~crossed)
-    doy = days_of_year(by_source)
+    eto, error_sd = eto_with_error(inputs, error_of_inputs(weight, agreement.error_sd), lat, elevation)
+    return Fused(inputs, weight, eto, error_sd)
+
+
+def eto_with_error(
+    inputs: xr.Dataset, error_sd: Mapping[str, Array], lat: float, elevation: float
+) -> tuple[Array, Array]:
+    """FAO-56 ETo (time) and the standard deviation of its error (time) [mm d-1].
+
+    The error of ETo is that of each input times the slope of the Penman-Monteith equation there, errors of
+    different inputs independent.
+
+    Parameters
+    ----------
+    inputs : Dataset(time) of the inputs of ETo
+    error_sd : standard deviation of the error of each input (time), in its units
+    lat, elevation : of the point [degrees north], [m]
+    """
+    doy = days_of_year(inputs)
     values = {name: inputs[name].to_numpy() for name in ETO_INPUTS}
     eto = _eto(values, doy, lat, elevation)
     variance = np.zeros(len(doy))
     for name in ETO_INPUTS:
-        sd = _error_of_input(name, weight, agreement.error_sd)
-        step = 0.1 * sd  # a central difference well inside the error, so that the slope is that of the place
+        step = 0.1 * error_sd[name]  # a central difference well inside the error: the slope is that of the place
         higher = _eto({**values, name: values[name] + step}, doy, lat, elevation)
         lower = _eto({**values, name: values[name] - step}, doy, lat, elevation)
         variance += ((higher - lower) / 0.2) ** 2
-    return Fused(inputs, weight, eto, np.sqrt(variance))
+    return eto, np.sqrt(variance)
+
+
+def error_of_inputs(weight: xr.DataArray, error_sd: Mapping[str, Mapping[str, float]]) -> dict[str, Array]:
+    """Error of each fused input (time), in its units: sqrt(Σ w_i w_j ρ_ij s_i s_j), ρ = SHARED_ERROR between two."""
+    errors = {}
+    for name in ETO_INPUTS:
+        parts = weight.sel(input=name).transpose("source", "time").to_numpy()
+        sd = np.array([error_sd[str(key)][name] for key in weight["source"].values])[:, None] * parts
+        own = (sd**2).sum(axis=0)
+        errors[name] = np.sqrt(own + SHARED_ERROR * (sd.sum(axis=0) ** 2 - own))
+    return errors
 
 
 def _eto(values: dict[str, Array], doy: Array, lat: float, elevation: float) -> Array:
@@ -60,11 +85,3 @@ def _eto(values: dict[str, Array], doy: Array, lat: float, elevation: float) -> 
 
     tmax, tmin, ea, u2, rs = (values[name] for name in ETO_INPUTS)
     return np.asarray(daily_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))
-
-
-def _error_of_input(name: str, weight: xr.DataArray, error_sd: dict[str, dict[str, float]]) -> Array:
-    """Error of a fused input [its units]: sqrt(Σ w_i w_j ρ_ij s_i s_j), ρ = SHARED_ERROR off the diagonal."""
-    parts = weight.sel(input=name).transpose("source", "time").to_numpy()
-    sd = np.array([error_sd[str(key)][name] for key in weight["source"].values])[:, None] * parts
-    own = (sd**2).sum(axis=0)
-    return np.asarray(np.sqrt(own + SHARED_ERROR * (sd.sum(axis=0) ** 2 - own)))

@@ -12,7 +12,8 @@ import threading
 import time
 import uuid
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from evaeto import settings as settings_module
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from distributed import Client, Future
 
+    from evaeto.fusion.calibration import Calibration
     from evaeto.quantities import Limits
     from evaeto.result import Result
 
@@ -60,6 +62,7 @@ def submit(
     limits: str | Limits = "world",
     station: str | Path | pd.DataFrame | xr.Dataset | Station | None = None,
     wind_height: float | None = None,
+    calibration: Calibration | Sequence[Calibration] | None = None,
     time_limit: float = TIME_LIMIT_S,
     client: Client | None = None,
 ) -> Task:
@@ -76,6 +79,7 @@ def submit(
     limits : a table of physical limits ("world", "brazil"), or limits by quantity
     station : your own measurements as one more source: a file (CSV, Excel, NetCDF), a DataFrame or a Dataset
     wind_height : height of the station's wind gauge [m], where the name of its column does not say it
+    calibration : of this place (`evaeto.calibrate`), or several of its region
     time_limit : seconds after which the task ends in TIMEOUT
     client : Dask client to run on; `evaeto.connect()` by default
 
@@ -92,8 +96,9 @@ def submit(
     )  # fmt: skip
     measured = None if station is None else Station.of(station, wind_height)
     task = Task(request, time_limit, stop=_let_go)
+    extras = Extras(measured, calibration)
     settings, begun = settings_module.current(), time.monotonic()
-    _background(lambda: _launch(task, measured, settings, client, begun))
+    _background(lambda: _launch(task, extras, settings, client, begun))
     return task
 
 
@@ -130,6 +135,14 @@ compute.__doc__ = """Calculate for one point and return the result: `submit`, wh
     """
 
 
+@dataclass(frozen=True)
+class Extras:
+    """What a user hands over besides the request."""
+
+    station: Station | None = None
+    calibration: Calibration | Sequence[Calibration] | None = None
+
+
 class Session:
     """The tasks of one Dask client, and the topic their workers send progress to."""
 
@@ -139,7 +152,7 @@ class Session:
         self._tasks: weakref.WeakValueDictionary[str, Task] = weakref.WeakValueDictionary()
         client.subscribe_topic(self.topic, self._on_event)
 
-    def run(self, task: Task, station: Station | None, settings: Settings, remaining_s: float) -> None:
+    def run(self, task: Task, extras: Extras, settings: Settings, remaining_s: float) -> None:
         """Put the graph of a task on the cluster: one download per source, then the rest, then its description."""
         from evaeto.tasks import worker
 
@@ -153,16 +166,16 @@ class Session:
             for source in task.request.sources
             if source != STATION.key
         ]  # fmt: skip
-        if station is not None:
+        if extras.station is not None:
             downloads.append(
                 self.client.submit(
-                    worker.read_station, station, task.request, self.topic, task.id,
+                    worker.read_station, extras.station, task.request, self.topic, task.id,
                     key=f"evaeto-station-{task.id}", **common,
                 )
             )  # fmt: skip
         result = self.client.submit(
             worker.assemble, task.request, downloads, settings, self.topic, task.id, remaining_s,
-            key=f"evaeto-assemble-{task.id}", **common,
+            extras.calibration, key=f"evaeto-assemble-{task.id}", **common,
         )  # fmt: skip
         description = self.client.submit(worker.describe, result, key=f"evaeto-describe-{task.id}", **common)
         futures = [*downloads, result, description]
@@ -206,14 +219,14 @@ def _work() -> None:
         del job  # else the last task stays alive until the next job
 
 
-def _launch(task: Task, station: Station | None, settings: Settings, client: Client | None, begun: float) -> None:
+def _launch(task: Task, extras: Extras, settings: Settings, client: Client | None, begun: float) -> None:
     if task.has_ended:
         return
     task.receive(progress(task.id, STARTING))
     try:
         client = client or cluster.connect()
         session = _sessions.get(client) or _sessions.setdefault(client, Session(client))
-        session.run(task, station, settings, max(task.limit_s - (time.monotonic() - begun), 0.0))
+        session.run(task, extras, settings, max(task.limit_s - (time.monotonic() - begun), 0.0))
     except Exception as error:
         log.exception("the cluster could not take a task")
         task.end(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from evaeto import pipeline
 from evaeto.errors import TaskCancelled, TaskTimeout
@@ -17,6 +17,9 @@ from evaeto.sources.delivery import Delivery
 from evaeto.sources.station import Station
 from evaeto.tasks.limits import across_workers
 from evaeto.tasks.messages import DOWNLOADING, Step, progress
+
+if TYPE_CHECKING:
+    from evaeto.fusion.calibration import Calibration
 
 T = TypeVar("T")
 
@@ -61,6 +64,7 @@ def assemble(
     topic: str,
     task_id: str,
     limit_s: float,
+    calibration: Calibration | Sequence[Calibration] | None = None,
 ) -> Result:
     """The elevation, then steps 3 to 5, with a look for a cancel at each."""
     tell = _teller(topic, task_id)
@@ -78,7 +82,7 @@ def assemble(
     with using(settings), across_workers():
         finding = pipeline.find_elevation(request, deliveries, settings, report)
         elevation = asyncio.run(_until(finding, gone=gone, limit_s=limit_s))
-    return pipeline.assemble(request, outcomes, elevation, settings, enter)
+    return pipeline.assemble(request, outcomes, elevation, settings, enter, calibration)
 
 
 def describe(result: Result) -> dict[str, Any]:

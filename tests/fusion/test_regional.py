@@ -50,7 +50,7 @@ def test_a_point_without_reference_gains_from_its_neighbours(region: dict[str, A
     alone = evaeto.fuse(region["weather"], **at(PLACES[0]))
     error, without = (evaeto.score(f["eto"].to_series(), region["reference"])["rmse"] for f in (regional, alone))
     assert error < 0.8 * without
-    assert "regional calibration of 4 sites" in regional.attrs["method"]
+    assert "calibrated with 4 sites" in regional.attrs["method"]
 
 
 def test_the_regional_band_holds_most_days(region: dict[str, Any]) -> None:
