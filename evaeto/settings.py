@@ -32,6 +32,8 @@ class Settings:
     timeout_s : longest silence of a service before the request counts as failed [s]
     retries   : how often a failed request is repeated
     max_wait_s: longest time spent waiting for repeats of one request, in all [s]; a service's minute fits in
+    pace      : how many times faster than the operators allow requests may follow each other; above 1 only
+                for stand-ins, whose minute is as much shorter
     label     : text shown wherever data of a stand-in are shown; None for the real services
     """
 
@@ -41,6 +43,7 @@ class Settings:
     timeout_s: float = 30.0
     retries: int = 3
     max_wait_s: float = 65.0
+    pace: float = 1.0
     label: str | None = None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from evaeto.demo.weather import PointWeather, Weather
-from evaeto.demo.wire import Query, Refusal, Reply
+from evaeto.demo.wire import Asking, Query, Refusal, Reply
 from evaeto.sources.daily import Array, calendar
 
 PATH = "/api/temporal/daily/point"
@@ -37,13 +37,16 @@ PARAMETERS = {
 _WRONG_UNITS = {"C": "K", "MJ/m^2/day": "kW-hr/m^2/day", "kPa": "hPa"}
 
 
-def answer(query: Query, weather: Weather, today: date) -> Reply:
-    """The answer of the real service to `query`, with `weather` behind it."""
+def answer(asking: Asking, weather: Weather, service: str) -> Reply | None:
+    """The answer of the real service with `weather` behind it, None for a path it does not have."""
+    if asking.path != PATH:
+        return None
+    query, today = asking.query, asking.now.date()
     try:
         names, lat, lon, start, end = _read(query, today)
     except Refusal as refusal:
         return refuse(*refusal.reasons)
-    known = weather.at("nasa_power", lat, lon, start, end, today)
+    known = weather.at(service, lat, lon, start, end, today)
     return Reply(200, _body(names, lat, lon, start, end, known, query.get("time-standard", "LST")))
 
 

@@ -1,4 +1,4 @@
-"""Stand-in of the Open-Meteo archive: the wire format of `/v1/archive` for daily values.
+"""Stand-in of Open-Meteo: the wire formats of `/v1/archive` and `/v1/forecast` for daily values, and of elevations.
 
 Shape after answers recorded by frenck/python-open-meteo and zervakisai/vinea; the words of refusals after
 open-meteo/open-meteo (ForecastapiQuery.swift, RateLimiter.swift).
@@ -6,19 +6,25 @@ open-meteo/open-meteo (ForecastapiQuery.swift, RateLimiter.swift).
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
 from evaeto.demo.weather import PointWeather, Weather
-from evaeto.demo.wire import Query, Refusal, Reply
+from evaeto.demo.wire import Asking, Query, Refusal, Reply
 from evaeto.sources import days as civil_days
 from evaeto.sources.daily import Array, calendar
 
-PATH = "/v1/archive"
+PATHS = {
+    "open_meteo_archive": "/v1/archive",
+    "open_meteo_forecast": "/v1/forecast",
+    "open_meteo_elevation": "/v1/elevation",
+}
 FIRST_DAY = date(1940, 1, 1)
+DAYS_BACK, DAYS_AHEAD = 93, 15
+MOST_POINTS = 100
 
 # quantity, unit, and factor from the unit of the table of quantities
 VARIABLES = {
@@ -46,14 +52,27 @@ WIND_UNITS = {
 _WRONG_UNITS = {"°C": "°F", "m/s": "km/h", "mm": "inch"}
 
 
-def answer(query: Query, weather: Weather, today: date) -> Reply:
-    """The answer of the real service to `query`, with `weather` behind it; a list for several places."""
+def answer(asking: Asking, weather: Weather, service: str) -> Reply | None:
+    """The answer of `service` with `weather` behind it, None for a path it does not have."""
+    if asking.path != PATHS[service]:
+        return None
     try:
-        places = _places(query)
-        bodies = [_at(query, lat, lon, weather, today) for lat, lon in places]
+        if service == "open_meteo_elevation":
+            return Reply(200, {"elevation": _heights(asking.query, weather, asking.now)})
+        bodies = [_at(asking, lat, lon, weather, service) for lat, lon in _places(asking.query)]
     except Refusal as refusal:
         return refuse(*refusal.reasons)
     return Reply(200, bodies if len(bodies) > 1 else bodies[0])
+
+
+def calls(query: Query) -> float:
+    """As how many calls a request counts (open-meteo, ForecastApiResult.swift)."""
+    points = query.get("latitude", "").count(",") + 1
+    if "start_date" not in query:
+        return float(points)
+    days = (date.fromisoformat(query["end_date"]) - date.fromisoformat(query["start_date"])).days + 1
+    variables = (query.get("daily", "").count(",") + 1) / 10
+    return points * max(1.0, variables, variables * days / 14)
 
 
 def refuse(reason: str, *others: str, status: int = 400) -> Reply:
@@ -67,19 +86,28 @@ def busy(words: str | None) -> Reply:
 
 
 def in_wrong_units(body: dict[str, Any]) -> None:
-    """Make an answer one in units nobody asked for."""
+    """Make an answer one in units nobody asked for. A height has no unit to be told; it becomes text."""
+    if "elevation" in body and "daily" not in body:
+        body["elevation"] = [f"{height} ft" for height in body["elevation"]]
+        return
     body["daily_units"] = {name: _WRONG_UNITS.get(unit, unit) for name, unit in body["daily_units"].items()}
 
 
 def all_fill(body: dict[str, Any]) -> None:
     """Make every value of an answer missing."""
+    if "daily" not in body:
+        body["elevation"] = [None] * len(body["elevation"])
+        return
     for name, series in body["daily"].items():
         if name != "time":
             body["daily"][name] = [None] * len(series)
 
 
 def empty(body: dict[str, Any]) -> None:
-    """Take every day out of an answer."""
+    """Take every day, or height, out of an answer."""
+    if "daily" not in body:
+        body["elevation"] = []
+        return
     body["daily"] = {name: [] for name in body["daily"]}
 
 
@@ -103,8 +131,19 @@ def _numbers(query: Query, name: str) -> list[float]:
         raise Refusal(f"Parameter '{name}' must be a number") from None
 
 
-def _at(query: Query, lat: float, lon: float, weather: Weather, today: date) -> dict[str, Any]:
-    start, end = (_day(query, name, today) for name in ("start_date", "end_date"))
+def _heights(query: Query, weather: Weather, now: datetime) -> list[float | None]:
+    places, today = _places(query), now.date()
+    if len(places) > MOST_POINTS:
+        raise Refusal(f"Parameter 'latitude' and 'longitude' must not exceed {MOST_POINTS} coordinates.")
+    return [weather.at("open_meteo_elevation", lat, lon, today, today, today).elevation for lat, lon in places]
+
+
+def _at(asking: Asking, lat: float, lon: float, weather: Weather, service: str) -> dict[str, Any]:
+    query, today = asking.query, asking.now.date()
+    served = (FIRST_DAY, today)
+    if service == "open_meteo_forecast":
+        served = (today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
+    start, end = (_day(query, name, served) for name in ("start_date", "end_date"))
     if end < start:
         raise Refusal("End-date must be larger or equals than start-date")
     names = [name for name in query.get("daily", "").split(",") if name]
@@ -118,8 +157,8 @@ def _at(query: Query, lat: float, lon: float, weather: Weather, today: date) -> 
     wind = WIND_UNITS.get(query.get("wind_speed_unit", "kmh"))
     if wind is None:
         raise Refusal(f"Cannot initialize WindspeedUnit from invalid String value {query['wind_speed_unit']}.")
-    timezone, offset_s = _zone(query.get("timezone", "GMT"), lat, lon)
-    known = weather.at("open_meteo_archive", lat, lon, start, end, today)
+    timezone, offset_s = _zone(query.get("timezone", "GMT"), lat, lon, asking.now)
+    known = weather.at(service, lat, lon, start, end, today)
     return {
         "latitude": lat,
         "longitude": lon,
@@ -134,24 +173,24 @@ def _at(query: Query, lat: float, lon: float, weather: Weather, today: date) -> 
     }
 
 
-def _day(query: Query, name: str, today: date) -> date:
+def _day(query: Query, name: str, served: tuple[date, date]) -> date:
     if name not in query:
         raise Refusal(f"Parameter '{name}' is required")
     try:
         day = date.fromisoformat(query[name])
     except ValueError:
         raise Refusal(f"Invalid date format for '{name}'. Make sure to use 'YYYY-MM-DD'") from None
-    if not FIRST_DAY <= day <= today:
-        raise Refusal(f"Parameter '{name}' is out of allowed range from {FIRST_DAY} to {today}")
+    if not served[0] <= day <= served[1]:
+        raise Refusal(f"Parameter '{name}' is out of allowed range from {served[0]} to {served[1]}")
     return day
 
 
-def _zone(name: str, lat: float, lon: float) -> tuple[str, int]:
+def _zone(name: str, lat: float, lon: float, now: datetime) -> tuple[str, int]:
     """Name and offset [s]: of the moment of asking, for every day, which is the trap of the real service."""
     if name == "auto":
         name = civil_days.zone_name(lat, lon)
     try:
-        offset = datetime.now(ZoneInfo(name)).utcoffset()
+        offset = now.astimezone(ZoneInfo(name)).utcoffset()
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Refusal("Invalid timezone") from None
     return name, int(offset.total_seconds()) if offset else 0

@@ -18,6 +18,7 @@ from evaeto.sources.daily import Array, calendar
 REACH_KM = 50.0
 """Beyond this distance from every site the services know nothing."""
 
+# There are no records of forecasts and reports: those services know nothing then
 _FOLDERS = {"nasa_power": "nasa_power", "open_meteo_archive": "open_meteo"}
 
 
@@ -54,6 +55,8 @@ class Records:
         site = min(self.sites, key=lambda site: _distance_km(site, lat, lon))
         if _distance_km(site, lat, lon) > REACH_KM:
             return PointWeather({}, None)
+        if service not in _FOLDERS:
+            return PointWeather({}, site.elevation)
         known_days, columns = _read(self.folder / _FOLDERS[service] / f"{site.name}.csv")
         days = calendar(start, end)
         _, asked, known = np.intersect1d(days, known_days, assume_unique=True, return_indices=True)

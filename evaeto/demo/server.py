@@ -15,32 +15,54 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from evaeto.demo import nasa_power, open_meteo
+from evaeto.demo import met_norway, nasa_power, nws, open_meteo
+from evaeto.demo.counting import Counter
 from evaeto.demo.faults import RETRY_AFTER_S, Fault, parse_fault
 from evaeto.demo.records import Records
 from evaeto.demo.synthetic import Synthetic
 from evaeto.demo.weather import Weather
-from evaeto.demo.wire import Query, Reply
+from evaeto.demo.wire import Asking, Query, Reply
 from evaeto.settings import Settings, using_everywhere
 
 log = logging.getLogger(__name__)
 
-SERVICES: Mapping[str, ModuleType] = {"nasa_power": nasa_power, "open_meteo_archive": open_meteo}
+SERVICES: Mapping[str, ModuleType] = {
+    "nasa_power": nasa_power,
+    "open_meteo_archive": open_meteo,
+    "open_meteo_forecast": open_meteo,
+    "met_norway": met_norway,
+    "nws_forecast": nws,
+    "nws_observations": nws,
+    "open_meteo_elevation": open_meteo,
+}
+"""The wire format of each service."""
+
+PACE = 10_000.0
+"""How many times faster than the real services the stand-ins may be asked: nobody waits for a machine of one's own."""
+
+ANSWERS_HOLD_S = 1860.0
+"""Lifetime that MET Norway and the NWS give their answers, in the stand-ins [s]."""
 
 _CHANGES = {"wrong-units": "in_wrong_units", "all-fill": "all_fill", "empty": "empty"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as it arrived."""
+    """One request as it arrived, headers by their names in lower case; `answered` is the status and headers it got."""
 
     service: str
     path: str
     params: Query
-    user_agent: str
+    headers: Mapping[str, str]
     time: datetime
+    answered: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def user_agent(self) -> str:
+        """Who asked."""
+        return self.headers.get("user-agent", "")
 
 
 @dataclass(slots=True)
@@ -51,11 +73,17 @@ class Demo:
     settings : with these clients ask the stand-ins
     label    : what is to be shown wherever the data are
     requests : every request so far, oldest first
+    clock    : tells the time of the services (UTC)
+    answers_hold_s : how long MET Norway and the NWS say that an answer holds [s]
+    counter  : counts against the operators' limits; None where these are not enforced
     """
 
     address: str
     settings: Settings
     weather: Weather
+    counter: Counter | None = None
+    answers_hold_s: float = ANSWERS_HOLD_S
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     requests: list[Asked] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
     _faults: dict[str, Fault] = field(default_factory=dict)
@@ -65,6 +93,11 @@ class Demo:
     def label(self) -> str:
         """What is to be shown wherever the data are."""
         return self.weather.label
+
+    @property
+    def violations(self) -> tuple[str, ...]:
+        """The operators' limits that clients broke, in sentences; none where they are not enforced."""
+        return tuple(self.counter.violations) if self.counter else ()
 
     def set_fault(self, service: str, fault: str | None) -> None:
         """Switch a fault of `faults.FAULTS` on from the next request, or off with None.
@@ -109,19 +142,25 @@ class Demo:
         return {
             "label": self.label,
             "cache_dir": str(self.settings.cache_dir),
+            "pace": self.settings.pace,
             "services": list(SERVICES),
         }
 
 
-def settings_of(address: str, label: str, cache_dir: Path) -> Settings:
+def settings_of(address: str, label: str, cache_dir: Path, pace: float) -> Settings:
     """Settings with which clients ask the stand-ins at `address`."""
     endpoints = {key: f"{address}/{key}" for key in SERVICES}
-    return Settings(endpoints=endpoints, cache_dir=cache_dir, label=label)
+    return Settings(endpoints=endpoints, cache_dir=cache_dir, label=label, pace=pace)
 
 
 @contextmanager
 def serve(
-    records: str | Path | None = None, faults: Mapping[str, str] | None = None, *, port: int = 0
+    records: str | Path | None = None,
+    faults: Mapping[str, str] | None = None,
+    *,
+    port: int = 0,
+    enforce_limits: bool = False,
+    pace: float = PACE,
 ) -> Iterator[Demo]:
     """Run the stand-ins; inside the block clients in all threads of this process use them.
 
@@ -130,6 +169,8 @@ def serve(
     records : folder of real daily records (see `demo.records.Records`); without it the weather is synthetic
     faults : service -> fault of `demo.faults.FAULTS`, to begin with
     port : of 127.0.0.1; 0 takes a free one
+    enforce_limits : refuse what the operators would, and record it in `Demo.violations`
+    pace : how many times shorter than the operators' their periods are here, for the clients inside too
 
     Raises
     ------
@@ -142,7 +183,8 @@ def serve(
     with tempfile.TemporaryDirectory(prefix="evaeto-demo-", ignore_cleanup_errors=True) as cache:
         server = _Server(("127.0.0.1", port), _Handler)
         address = f"http://127.0.0.1:{server.server_port}"
-        server.demo = Demo(address, settings_of(address, weather.label, Path(cache)), weather)
+        settings = settings_of(address, weather.label, Path(cache), pace)
+        server.demo = Demo(address, settings, weather, Counter(pace) if enforce_limits else None)
         try:
             for service, fault in (faults or {}).items():
                 server.demo.set_fault(service, fault)
@@ -158,6 +200,18 @@ def serve(
         finally:
             server.hang_up()
             server.server_close()
+
+
+_NOT_FOUND = Reply(404, {"error": True, "reason": "Not Found"})
+
+
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _calls(service: str, query: Query) -> float:
+    """As how many calls the operator counts a request."""
+    return open_meteo.calls(query) if SERVICES[service] is open_meteo else 1.0
 
 
 class _Server(ThreadingHTTPServer):
@@ -195,26 +249,32 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: _Server
+    _counted: str | None = None
+    _asked: Asked | None = None
 
     def do_GET(self) -> None:
-        parts = urlsplit(self.path)
+        parts, demo = urlsplit(self.path), self.server.demo
         if parts.path == "/about":
-            return self._send(Reply(200, self.server.demo.about()))
-        _, service, path = (parts.path + "//").split("/", 2)
+            return self._send(Reply(200, demo.about()))
+        _, service, path = (unquote(parts.path) + "//").split("/", 2)
+        path, query = f"/{path.rstrip('/')}", dict(parse_qsl(parts.query))
         wire = SERVICES.get(service)
-        if wire is None or f"/{path.rstrip('/')}" != wire.PATH:
-            return self._send(Reply(404, {"error": True, "reason": "Not Found"}))
-        query = dict(parse_qsl(parts.query))
-        asked = Asked(service, wire.PATH, query, self.headers.get("User-Agent", ""), datetime.now(UTC))
-        fault = self.server.demo.note(asked)
+        if wire is None:
+            return self._send(_NOT_FOUND)
+        self._asked = Asked(service, path, query, _lower(self.headers), datetime.now(UTC))
+        asking = Asking(path, query, self._asked.user_agent, demo.clock(), demo.answers_hold_s)
 
         def answer() -> Reply:
-            reply: Reply = wire.answer(query, self.server.demo.weather, datetime.now(UTC).date())
-            return reply
+            reply: Reply | None = wire.answer(asking, demo.weather, service)
+            return reply or wire.refuse("Not Found", status=404)
 
-        if fault is None:
-            return self._send(answer())
-        return self._fail(fault, wire, answer)
+        fault = demo.note(self._asked)
+        self._counted = service if demo.counter else None
+        if demo.counter and (broken := demo.counter.enter(service, _calls(service, query))):
+            return self._send(wire.busy(broken))
+        if fault is not None:
+            return self._fail(fault, wire, answer)
+        return self._send(answer())
 
     def _fail(self, fault: Fault, wire: ModuleType, answer: Callable[[], Reply]) -> None:
         """What is sent, or not, under each of `faults.FAULTS`."""
@@ -242,14 +302,18 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send_bytes(200, b"<html><body>Down for maintenance</body></html>", "text/html")
             case name:
                 reply = answer()
-                if reply.status == 200:
+                if reply.status == 200 and not isinstance(reply.body, str):
                     for body in reply.body if isinstance(reply.body, list) else [reply.body]:
                         getattr(wire, _CHANGES[name])(body)
                 self._send(reply)
 
     def _send(self, reply: Reply, *, headers: Mapping[str, str] | None = None, cut: bool = False) -> None:
-        content = json.dumps(reply.body, ensure_ascii=False, separators=(",", ":")).encode()
-        self._send_bytes(reply.status, content, "application/json; charset=utf-8", headers or {}, cut)
+        told = reply.headers.get("Last-Modified")
+        if told is not None and told == self.headers.get("If-Modified-Since"):
+            return self._send_bytes(304, b"", reply.kind, reply.headers)
+        page = isinstance(reply.body, str)
+        text = reply.body if page else json.dumps(reply.body, ensure_ascii=False, separators=(",", ":"))
+        return self._send_bytes(reply.status, text.encode(), reply.kind, {**reply.headers, **(headers or {})}, cut)
 
     def _send_bytes(
         self,
@@ -259,12 +323,14 @@ class _Handler(BaseHTTPRequestHandler):
         headers: Mapping[str, str] | None = None,
         cut: bool = False,
     ) -> None:
+        if self._counted and self.server.demo.counter:
+            self.server.demo.counter.leave(self._counted)  # before the client can know, and ask again
+            self._counted = None
+        if self._asked:
+            self._asked.answered.update({"status": str(status), **(headers or {})})
         self.send_response(status)
-        for name, value in {
-            "Content-Type": kind,
-            "Content-Length": str(len(content)),
-            **(headers or {}),
-        }.items():
+        length = {} if status == 304 else {"Content-Type": kind, "Content-Length": str(len(content))}
+        for name, value in {**length, **(headers or {})}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content[: len(content) // 2] if cut else content)

@@ -24,7 +24,8 @@ class Errors:
     narrowing     : factor on the diurnal range: grids smooth extremes
     wind, sun     : factors on wind and radiation that hold everywhere
     wind_sd, sun_sd, rain_sd : spread of the daily factors
-    decimals      : as the service rounds; `late` the days it is behind, by quantity ("" for the others)
+    decimals      : as the service rounds
+    late          : days it is behind, by quantity ("" for the others); a forecast is ahead
     """
 
     shift_sd: float
@@ -50,6 +51,23 @@ ERRORS: Mapping[str, Errors] = MappingProxyType(
             decimals={"": 1, "rhmax": 0, "rhmin": 0, "rhmean": 0, "uz": 2, "rs": 2, "pressure": 2}, late={"": 0},
             first_sun=date(1940, 1, 1),
         ),
+        "open_meteo_forecast": Errors(
+            shift_sd=0.8, narrowing=0.96, wind=0.97, wind_sd=0.18, sun=1.04, sun_sd=0.15, rain_sd=0.5,
+            decimals={"": 1, "rhmax": 0, "rhmin": 0, "rhmean": 0, "uz": 2, "rs": 2, "pressure": 2}, late={"": -15},
+            first_sun=date(1940, 1, 1),
+        ),
+        "met_norway": Errors(
+            shift_sd=0.8, narrowing=0.97, wind=1.0, wind_sd=0.18, sun=1.0, sun_sd=0.1, rain_sd=0.5,
+            decimals={"": 1}, late={"": -10}, first_sun=date(1940, 1, 1),
+        ),
+        "nws_forecast": Errors(
+            shift_sd=0.8, narrowing=1.0, wind=1.35, wind_sd=0.18, sun=1.0, sun_sd=0.1, rain_sd=0.5,
+            decimals={"": 2}, late={"": -8}, first_sun=date(1940, 1, 1),
+        ),
+        "nws_observations": Errors(
+            shift_sd=0.3, narrowing=1.0, wind=1.1, wind_sd=0.1, sun=1.0, sun_sd=0.05, rain_sd=0.2,
+            decimals={"": 2}, late={"": 0}, first_sun=date(1940, 1, 1),
+        ),
     }
 )  # fmt: skip
 
@@ -61,7 +79,10 @@ class Synthetic:
 
     def at(self, service: str, lat: float, lon: float, start: date, end: date, today: date) -> PointWeather:
         """What `service` knows on `today` of the days from `start` to `end`, both included."""
-        here, errors = climate.climate_at(lat, lon), ERRORS[service]
+        here = climate.climate_at(lat, lon)
+        if service not in ERRORS:  # the one that knows heights only
+            return PointWeather({}, here.elevation)
+        errors = ERRORS[service]
         days = calendar(start, end)
         values = _seen(here, days.astype(np.int64), service, errors)
         for name, series in values.items():

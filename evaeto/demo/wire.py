@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 Query = Mapping[str, str]
@@ -11,11 +12,24 @@ Query = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """A request to a service: path, parameters, who asks, when, and how long answers hold there [s]."""
+
+    path: str
+    query: Query
+    user_agent: str
+    now: datetime
+    answers_hold_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """Status and body of an answer; `body` is what JSON can hold."""
+    """Status and body of an answer; `body` is what JSON can hold, or a page as text."""
 
     status: int
     body: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "application/json; charset=utf-8"
 
 
 class Refusal(Exception):

@@ -1,20 +1,23 @@
-"""One way to ask every service: cache on disk, then retries, then the network. Asynchronous, so that a request can
-be cancelled at any moment, also while it waits to be repeated or for a service that hangs.
+"""One way to ask every service: cache on disk, retries, limits, the network. Asynchronous, so that a request can
+be cancelled at any moment, also while it waits for its turn, to be repeated, or for a service that hangs.
 
-Layers, outside in: hishel (a stored answer costs the service nothing) -> httpx-retries -> `_Exchange`, which
-receives the whole answer and has it parsed. Only an answer that parsed is ever stored.
+Layers, outside in: hishel (a stored answer costs the service nothing) -> httpx-retries -> `_InTurn`, which waits
+until the limits of the operator allow one more (each repeat counts) -> `_Exchange`, which receives the whole answer
+and has it parsed. Only an answer that parsed is ever stored, whatever a service says of its errors.
 """
 
 from __future__ import annotations
 
 import asyncio
+import html
 import json
 import logging
 import random
+import re
 import sqlite3
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
@@ -30,7 +33,7 @@ from httpx_retries import Retry, RetryTransport
 from evaeto._version import __version__
 from evaeto.errors import SourceBadAnswer, SourceError, SourceRateLimited, SourceRefused, SourceUnavailable
 from evaeto.settings import Settings
-from evaeto.sources import store
+from evaeto.sources import limits, store
 from evaeto.sources.delivery import Report
 
 log = logging.getLogger(__name__)
@@ -40,6 +43,12 @@ Parse = Callable[[Any], T]
 """Turns the JSON of an answer into what a service module wants; raises a `SourceError` for one it cannot use."""
 
 HOUR_S, DAY_S = 3600.0, 86400.0
+
+BY_THE_HEADERS = None
+"""Lifetime of an answer whose service says by `Expires` or `Cache-Control` how long it holds (RFC 9111)."""
+
+_KEPT_FOR_REVALIDATION_S = 14 * DAY_S
+"""How long such an answer stays on disk, to be confirmed by the service rather than sent again."""
 
 _FIRST_BACKOFF_S = 0.5
 """First wait before a repeat where the service does not say how long; doubled each time."""
@@ -51,12 +60,15 @@ _COUNTER_PERIOD_S = {"one minute": 60.0, "next hour": HOUR_S, "tomorrow": DAY_S}
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """A parsed answer. `asked_at`: when the service produced it by its own clock (UTC), also for a stored one."""
+    """A parsed answer. `asked_at`: when the service produced it by its own clock (UTC), also for a stored one.
+
+    deprecated : the service says so (HTTP 203) of the version of it that was asked
+    """
 
     value: T
     from_cache: bool
     asked_at: datetime | None
-    headers: Mapping[str, str]
+    deprecated: bool = False
 
 
 def lifetime_s(youngest: date, today: date) -> float:
@@ -80,15 +92,23 @@ async def get_json(
     *,
     settings: Settings,
     report: Report,
-    ttl_s: float,
+    ttl_s: float | None,
+    weight: float = 1.0,
+    fresh: bool = False,
 ) -> Answer[T]:
     """Ask `url` and have the JSON of the answer parsed. An equal request within `ttl_s` is answered from disk.
 
+    Redirects are followed on the same host.
+
     Parameters
     ----------
-    source : key of the service, for the errors
-    parse : called with the decoded JSON; an answer it refuses (by a `SourceError`) is not stored
-    report : told of each repeat, in words
+    source : key of the service, for the errors and the limits
+    parse : called with the decoded JSON; an answer it refuses (by a `SourceError`) is not stored. It is called
+        again for a stored answer, so it must judge by nothing but the request
+    report : told of each wait and repeat, in words
+    ttl_s : lifetime [s], or `BY_THE_HEADERS`
+    weight : how many calls the operator counts the request as
+    fresh : have a stored answer confirmed by the service, though it may still hold (with `BY_THE_HEADERS` only)
 
     Raises
     ------
@@ -96,6 +116,7 @@ async def get_json(
         No connection, a time-out or a 5xx answer, still after the repeats.
     SourceRateLimited
         HTTP 429 where waiting takes longer than `settings.max_wait_s`, or after the repeats; `wait_s` where known.
+        Or our own count says that a limit is reached, and for longer than that.
     SourceRefused
         Another answer that is not 2xx, in the service's words.
     SourceBadAnswer
@@ -103,32 +124,53 @@ async def get_json(
     """
 
     def network() -> httpx.AsyncBaseTransport:
-        return RetryTransport(_Exchange(source, parse, url, settings.timeout_s), _Repeats(report, settings))
+        exchange = _Exchange(source, parse, url, settings.timeout_s)
+        return RetryTransport(_InTurn(exchange, source, weight, settings, report), _Repeats(report, settings))
+
+    def ask(transport: httpx.AsyncBaseTransport) -> Awaitable[httpx.Response]:
+        return _get(source, transport, url, params, settings, ttl_s, fresh)
 
     def read(response: httpx.Response) -> Answer[T]:
-        fresh = "parsed" in response.extensions
-        value = response.extensions["parsed"] if fresh else _parsed_again(source, parse, response.content)
-        return Answer(value, not fresh, _date_of(response), dict(response.headers))
+        new = "parsed" in response.extensions
+        value = response.extensions["parsed"] if new else _parsed_again(source, parse, response.content)
+        deprecated = response.status_code == httpx.codes.NON_AUTHORITATIVE_INFORMATION
+        if deprecated and new:
+            log.warning("%s says that the version asked is deprecated (HTTP 203): %s", source, url)
+        return Answer(value, not new, _date_of(response), deprecated)
 
     cache = await asyncio.to_thread(store.open_store, settings.cache_dir)
     if cache is None:
-        return read(await _get(network(), url, params, settings, ttl_s))
+        return read(await ask(network()))
     try:
-        return read(await _get(AsyncCacheTransport(network(), storage=cache), url, params, settings, ttl_s))
+        return read(await ask(AsyncCacheTransport(network(), storage=cache)))
     except (sqlite3.DatabaseError, _Spoilt) as error:
         log.warning("the cache in %s cannot be read: %s", settings.cache_dir, error)
         if not isinstance(error, sqlite3.OperationalError):  # those are about access and locks, not damage
             store.set_aside(settings.cache_dir)
-        return read(await _get(network(), url, params, settings, ttl_s))
+        return read(await ask(network()))
 
 
 async def _get(
-    transport: httpx.AsyncBaseTransport, url: str, params: Mapping[str, str], settings: Settings, ttl_s: float
+    source: str,
+    transport: httpx.AsyncBaseTransport,
+    url: str,
+    params: Mapping[str, str],
+    settings: Settings,
+    ttl_s: float | None,
+    fresh: bool,
 ) -> httpx.Response:
     headers = {"User-Agent": f"evaeto/{__version__}" + (f" ({settings.contact})" if settings.contact else "")}
+    if fresh:
+        headers["Cache-Control"] = "no-cache"
     timeout = httpx.Timeout(settings.timeout_s, connect=min(settings.timeout_s, 10.0))
-    async with httpx.AsyncClient(transport=transport, headers=headers, timeout=timeout) as client:
-        return await client.get(url, params=dict(params), extensions={"caching": {"ttl": ttl_s}})
+    caching = {"rfc": True, "ttl": _KEPT_FOR_REVALIDATION_S} if ttl_s is BY_THE_HEADERS else {"ttl": ttl_s}
+    client = httpx.AsyncClient(transport=transport, headers=headers, timeout=timeout, follow_redirects=True)
+    async with client:
+        try:
+            # Without parameters the address stays as it is: the NWS refuses even an empty query
+            return await client.get(url, params=dict(params) or None, extensions={"caching": caching})
+        except httpx.TooManyRedirects as error:
+            raise SourceBadAnswer(source, "it redirects in a circle") from error
 
 
 class _Spoilt(Exception):
@@ -168,6 +210,22 @@ class _Repeats(Retry):
         return self
 
 
+class _InTurn(httpx.AsyncBaseTransport):
+    """Waits until the limits of the operator allow one more request."""
+
+    def __init__(
+        self, exchange: httpx.AsyncBaseTransport, source: str, weight: float, settings: Settings, report: Report
+    ) -> None:
+        self._exchange, self._asking = exchange, (source, weight, settings, report)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        async with limits.turn(*self._asking):
+            return await self._exchange.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._exchange.aclose()
+
+
 class _Exchange(httpx.AsyncBaseTransport):
     """The network: sends, receives the whole answer, has it parsed, and raises only `SourceError`s."""
 
@@ -188,6 +246,9 @@ class _Exchange(httpx.AsyncBaseTransport):
             decoded = httpx.Response(response.status_code, headers=response.headers, content=raw)
         except httpx.DecodingError as error:
             raise _CutOff(self._source, "the answer cannot be decompressed") from error
+        unchanged = decoded.status_code == httpx.codes.NOT_MODIFIED and "If-Modified-Since" in request.headers
+        if unchanged or self._stays_here(request, decoded):
+            return decoded
         if not decoded.is_success:
             raise _failure(self._source, decoded)
         # The cache gets the bytes as they came, compressed; whoever asked gets what they were parsed into.
@@ -197,6 +258,15 @@ class _Exchange(httpx.AsyncBaseTransport):
             stream=httpx.ByteStream(raw),
             extensions={**response.extensions, "parsed": _parsed(self._source, self._parse, decoded.content)},
         )
+
+    def _stays_here(self, request: httpx.Request, response: httpx.Response) -> bool:
+        """Whether the answer is a redirect on the same host, which the client then follows."""
+        if not response.has_redirect_location:
+            return False
+        there = request.url.join(response.headers["Location"])
+        if (there.scheme, there.host, there.port) != (request.url.scheme, request.url.host, request.url.port):
+            raise SourceBadAnswer(self._source, f"it redirects to another host, {there.host}")
+        return True
 
     async def _receive(self, response: httpx.Response) -> bytes:
         try:
@@ -242,14 +312,23 @@ def _failure(source: str, response: httpx.Response) -> SourceError:
 
 
 def _words(response: httpx.Response) -> str:
-    """What the service says: `reason` (Open-Meteo), `messages` (NASA POWER), else the phrase of the status."""
+    """What the service says: `reason` (Open-Meteo), `messages` (NASA POWER), `detail` (the NWS, by RFC 9457), the
+    text of a short page (MET Norway), else the phrase of the status."""
     try:
         body = response.json()
     except ValueError:
-        return response.reason_phrase  # a page in HTML
-    said = (body.get("reason") or body.get("messages") or body.get("message")) if isinstance(body, dict) else None
+        return _text_of(response) or response.reason_phrase
+    keys = ("reason", "messages", "message", "detail", "title")
+    said = next((body[key] for key in keys if body.get(key)), None) if isinstance(body, dict) else None
     sentences = said if isinstance(said, list) else [said or response.reason_phrase]
     return " ".join(dict.fromkeys(str(sentence) for sentence in sentences))  # NASA repeats itself
+
+
+def _text_of(response: httpx.Response) -> str:
+    """The words of a page of HTML or plain text; nothing where it is longer than a sentence or two."""
+    page = re.sub(r"(?is)<(script|style|head).*?</\1>|<[^>]+>", " ", response.text)
+    text = " ".join(html.unescape(page).split())
+    return text if len(text) <= 200 else ""
 
 
 def _wait_s(response: httpx.Response, words: str) -> float | None:

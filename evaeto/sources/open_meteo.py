@@ -1,14 +1,18 @@
-"""What the services of Open-Meteo share: their names and units for daily weather, and the shape of the answer."""
+"""What the services of Open-Meteo share: how daily weather is asked for, their names and units, the answer."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from evaeto.errors import SourceBadAnswer, SourceRefused
 from evaeto.reference_et.wind import wind_speed_at_2m
-from evaeto.sources import daily
-from evaeto.sources.delivery import Delivery
+from evaeto.settings import Settings
+from evaeto.sources import daily, days
+from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.delivery import Delivery, Place, Report
+from evaeto.sources.http import get_json, lifetime_s
 
 VARIABLE_MAP = {
     "temperature_2m_max": ("tmax", "°C"),
@@ -27,6 +31,58 @@ VARIABLE_MAP = {
 
 WIND_HEIGHT = 10.0
 """Height of `wind_speed_10m_mean` [m]."""
+
+
+async def fetch_daily(
+    source: str, path: str, place: Place, start: date, end: date, settings: Settings, report: Report
+) -> Delivery:
+    """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else.
+
+    Asked in a zone of a fixed offset: for one with daylight saving the service applies the offset of the moment
+    of asking to every day of the period, summer and winter. It cuts days at whole hours of UTC only.
+    """
+    base = settings.endpoints.get(source, SOURCES[source].endpoint)
+    offset_hours = days.nearest_whole_hour(place.utc_offset_hours)
+    params = {
+        "latitude": f"{place.lat:.4f}",
+        "longitude": f"{place.lon:.4f}",
+        "start_date": start.isoformat(),
+        "end_date": end.isoformat(),
+        "daily": ",".join(VARIABLE_MAP),
+        "timezone": days.whole_hour_zone(offset_hours),
+        "wind_speed_unit": "ms",
+    }
+    if place.elevation is not None:
+        params["elevation"] = f"{place.elevation:.1f}"
+    report("asking")
+    answer = await get_json(
+        source,
+        f"{base}/{path}",
+        params,
+        lambda body: parse(source, body, start, end, offset_hours),
+        settings=settings,
+        report=report,
+        ttl_s=lifetime_s(end, days.today_at(place.lat, place.lon)),
+        weight=weight(len(VARIABLE_MAP), (end - start).days + 1),
+    )
+    delivery = answer.value
+    report(f"{delivery.weather.sizes['time']} days" + (", kept from before" if answer.from_cache else ""))
+    return replace(
+        delivery,
+        asked_at=answer.asked_at,
+        from_cache=answer.from_cache,
+        notes=(*_about_days(place, offset_hours), *delivery.notes),
+    )
+
+
+def weight(variables: int, days: int) -> float:
+    """How many calls a request counts as (open-meteo/open-meteo, ForecastApiResult.swift)."""
+    return max(1.0, variables / 10, variables / 10 * days / 14)
+
+
+def on_all_days(delivery: Delivery, start: date, end: date) -> Delivery:
+    """The delivery with every day from `start` to `end`, missing where it was not asked for."""
+    return replace(delivery, weather=delivery.weather.reindex(time=daily.calendar(start, end).astype("datetime64[ns]")))
 
 
 def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: float) -> Delivery:
@@ -78,3 +134,12 @@ def _only(source: str, answer: Any) -> dict[str, Any]:
     if place.get("error"):
         raise SourceRefused(source, str(place.get("reason", "no reason given")))
     return place
+
+
+def _about_days(place: Place, offset_hours: int) -> tuple[str, ...]:
+    if offset_hours == place.utc_offset_hours:
+        return ()
+    return (
+        f"its days are those of {days.clock(offset_hours)}, the nearest whole hour to "
+        f"{days.clock(place.utc_offset_hours)}",
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ import pytest
 import evaeto.demo
 from evaeto.demo import nasa_power, open_meteo
 from evaeto.demo.records import Records
+from evaeto.demo.wire import Asking
 
 TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BALSAS = {"latitude": "-7.5312", "longitude": "-46.0390"}
 
 
@@ -25,14 +27,18 @@ def sites(shared_data: Path) -> Path:
 
 def from_nasa_power(sites: Path, start: str, end: str, parameters: str = "T2M_MAX", **place: str) -> Any:
     query = BALSAS | {"parameters": parameters, "community": "AG", "start": start, "end": end} | place
-    reply = nasa_power.answer(query, Records(sites), TODAY)
+    asking = Asking(nasa_power.PATH, query, "evaeto", NOW, 1860)
+    reply = nasa_power.answer(asking, Records(sites), "nasa_power")
+    assert reply is not None
     assert reply.status == 200
     return reply.body["properties"]["parameter"]
 
 
 def from_open_meteo(sites: Path, start: str, end: str, daily: str = "temperature_2m_max", **place: str) -> Any:
     query = BALSAS | {"daily": daily, "wind_speed_unit": "ms", "start_date": start, "end_date": end} | place
-    reply = open_meteo.answer(query, Records(sites), TODAY)
+    asking = Asking("/v1/archive", query, "evaeto", NOW, 1860)
+    reply = open_meteo.answer(asking, Records(sites), "open_meteo_archive")
+    assert reply is not None
     assert reply.status == 200
     return reply.body
 

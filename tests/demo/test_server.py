@@ -270,7 +270,7 @@ def test_importing_the_demo_loads_neither_server_nor_arrays() -> None:
 
 def test_thirty_years_are_delivered_whole(demo: Demo) -> None:
     place = Place(-7.5312, -46.0390, None, -3.0)
-    for service in SERVICES:
+    for service in ("nasa_power", "open_meteo_archive"):
         fetch = fetcher(service)(place, date(1991, 1, 1), date(2020, 12, 31), demo.settings, lambda text: None)
         weather = asyncio.run(fetch).weather
         assert weather.sizes["time"] == 10958

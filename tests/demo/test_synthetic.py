@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from evaeto.demo import truth
 from evaeto.demo.climate import climate_at, extraterrestrial_radiation_on
-from evaeto.demo.server import SERVICES
-from evaeto.demo.synthetic import Synthetic
+from evaeto.demo.synthetic import ERRORS, Synthetic
 from evaeto.demo.weather import PointWeather
 from evaeto.quantities import QUANTITIES
 from evaeto.reference_et.humidity import saturation_vapour_pressure
@@ -24,7 +23,7 @@ LATER = date(2030, 1, 1)
 
 anywhere = {"lat": st.floats(-90, 90), "lon": st.floats(-180, 180)}
 days_served = st.dates(date(1984, 1, 1), date(2026, 12, 1))
-services = st.sampled_from(list(SERVICES))
+services = st.sampled_from(list(ERRORS))
 
 
 def seen(service: str, lat: float, lon: float, start: date, end: date, today: date = LATER) -> PointWeather:
@@ -125,14 +124,14 @@ def test_heights_are_colder_and_have_less_air() -> None:
     assert float(pressure) == pytest.approx(101.3 * ((293 - 0.0065 * high.elevation) / 293) ** 5.26, rel=0.005)
 
 
-@pytest.mark.parametrize("service", list(SERVICES))
+@pytest.mark.parametrize("service", list(ERRORS))
 def test_a_service_is_near_the_truth_but_not_equal_and_not_like_the_other(service: str) -> None:
     period = (date(2000, 1, 1), date(2019, 12, 31))
     true = truth(40.0, -3.7, *period)
     values = seen(service, 40.0, -3.7, *period).values
     for name in ("tmax", "tmin", "rs", "u2"):
         assert 0.7 < np.corrcoef(values[name], true[name])[0, 1] < 0.9999, name
-    other = next(key for key in SERVICES if key != service)
+    other = next(key for key in ERRORS if key != service)
     assert not np.allclose(values["tmax"], seen(other, 40.0, -3.7, *period).values["tmax"], atol=0.2)
 
 

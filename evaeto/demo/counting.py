@@ -1,0 +1,84 @@
+"""The limits of the operators as the stand-ins see them: counted as requests arrive, without knowing the client.
+
+Stricter than some of the real ones: any period of the length counts, not only the minutes of a clock.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Calls an operator allows in periods [s], and how many of its requests may run at once."""
+
+    operator: str
+    most: Mapping[float, float]
+    at_once: int
+
+
+_OPEN_METEO = Rules("Open-Meteo", MappingProxyType({60.0: 600.0, 3600.0: 5000.0, 86400.0: 10000.0}), 1)
+_NASA_POWER = Rules("NASA POWER", MappingProxyType({60.0: 30.0}), 1)
+_MET_NORWAY = Rules("MET Norway", MappingProxyType({1.0: 20.0}), 20)
+_NWS = Rules("NWS", MappingProxyType({1.0: 10.0}), 10)
+
+RULES: Mapping[str, Rules] = MappingProxyType(
+    {
+        "nasa_power": _NASA_POWER,
+        "open_meteo_archive": _OPEN_METEO,
+        "open_meteo_forecast": _OPEN_METEO,
+        "open_meteo_elevation": _OPEN_METEO,
+        "met_norway": _MET_NORWAY,
+        "nws_forecast": _NWS,
+        "nws_observations": _NWS,
+    }
+)
+
+
+@dataclass(slots=True)
+class Counter:
+    """Counts the requests of all clients. `pace`: how many times shorter its periods are than those of `RULES`.
+
+    highest    : operator and period, or "at once" -> the most calls there were
+    violations : one sentence for each request that came too early
+    """
+
+    pace: float
+    highest: dict[tuple[str, float | str], float] = field(default_factory=dict)
+    violations: list[str] = field(default_factory=list)
+    requests: dict[str, int] = field(default_factory=dict)
+    _calls: dict[str, deque[tuple[float, float]]] = field(default_factory=dict)
+    _running: dict[str, int] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def enter(self, service: str, calls: float) -> str | None:
+        """Count a request that has arrived; the limit it breaks, in words."""
+        rules, now = RULES[service], time.monotonic()
+        with self._lock:
+            operator = rules.operator
+            seen = self._calls.setdefault(operator, deque())
+            seen.append((now, calls))
+            self.requests[operator] = self.requests.get(operator, 0) + 1
+            self._running[operator] = self._running.get(operator, 0) + 1
+            found: dict[float | str, tuple[float, float]] = {
+                "at once": (float(self._running[operator]), float(rules.at_once))
+            }
+            for period_s, most in rules.most.items():
+                inside = [weight for moment, weight in seen if moment > now - period_s / self.pace]
+                # A request that is too large alone is let through: the real counter is looked at before it is added
+                found[period_s] = (sum(inside) if len(inside) > 1 else 0.0, most)
+            broken = [f"{n:g} of {most:g} calls ({what})" for what, (n, most) in found.items() if n > most + 1e-6]
+            for what, (number, _) in found.items():
+                self.highest[operator, what] = max(self.highest.get((operator, what), 0.0), number)
+            self.violations += [f"{operator}: {words}" for words in broken]
+            return broken[0] if broken else None
+
+    def leave(self, service: str) -> None:
+        """A request is about to be answered."""
+        with self._lock:
+            self._running[RULES[service].operator] -= 1

@@ -1,0 +1,171 @@
+"""Days out of hours: values of an hour, of six hours or of a moment, cut into local standard days.
+
+A day counts only when its 24 hours are covered. Means weigh each value by the time it stands for: a plain mean over
+hourly and six-hourly steps would be one of the hourly part. Sums are split by the share of a block on each day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.errors import SourceNoData
+from evaeto.sources import daily
+from evaeto.sources.daily import Array
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+HOUR_S, DAY_S = 3600.0, 86400.0
+
+_ROUNDING_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Values that each hold from `begin` to `end`, seconds since 1970-01-01 UTC; all of shape (blocks,)."""
+
+    begin: Array
+    end: Array
+    value: Array
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[float, float, float | None]]) -> Blocks:
+        """Blocks from (begin, end, value); those without a value are left out."""
+        known = [row for row in rows if row[2] is not None]
+        table = np.array(known, dtype=np.float64).reshape(-1, 3)
+        return cls(*table[np.isfinite(table[:, 2])].T)
+
+    def converted(self, scale: float, offset: float) -> Blocks:
+        """The same in another unit."""
+        return Blocks(self.begin, self.end, self.value * scale + offset)
+
+
+Pick = Callable[[Array, Array], Array]
+"""`np.fmax` or `np.fmin`."""
+
+
+def second(moment: datetime) -> float:
+    """Seconds since 1970-01-01 UTC of a moment with a time zone."""
+    return moment.timestamp()
+
+
+def edges(start: date, end: date, utc_offset_hours: float) -> Array:
+    """Where the local standard days from `start` to `end` begin, and the last one ends [s UTC]; shape (days + 1,)."""
+    midnights = daily.calendar(start, end + timedelta(days=1)).astype("datetime64[s]")
+    begins: Array = midnights.astype(np.float64)
+    return begins - utc_offset_hours * HOUR_S
+
+
+def cover(blocks: Blocks, edges: Array) -> Array:
+    """How much of each day the blocks cover [s]; shape (days,)."""
+    covered: Array = _overlap(blocks, edges).sum(axis=1)
+    return covered
+
+
+def mean(blocks: Blocks, edges: Array) -> Array:
+    """Mean weighted by time; NaN for a day that is not covered. Shape (days,)."""
+    overlap = _overlap(blocks, edges)
+    return _where_covered(overlap, overlap @ blocks.value / DAY_S)
+
+
+def total(blocks: Blocks, edges: Array) -> Array:
+    """Sum, each block split by its share on the day; NaN for a day that is not covered. Shape (days,)."""
+    overlap = _overlap(blocks, edges)
+    return _where_covered(overlap, overlap @ (blocks.value / np.maximum(blocks.end - blocks.begin, _ROUNDING_S)))
+
+
+def extreme(blocks: Blocks, edges: Array, pick: Pick) -> Array:
+    """Highest or lowest value in force on a day; NaN for a day that is not covered. Shape (days,)."""
+    overlap = _overlap(blocks, edges)
+    days, which = np.nonzero(overlap > 0)
+    return _where_covered(overlap, _picked(days, blocks.value[which], len(edges) - 1, pick))
+
+
+def of_centre(blocks: Blocks, edges: Array, pick: Pick) -> Array:
+    """Value of the block whose middle lies in a day; NaN where there is none. Shape (days,)."""
+    day = np.searchsorted(edges, (blocks.begin + blocks.end) / 2, side="right") - 1
+    return _inside(day, blocks.value, edges, pick)
+
+
+def of_whole(blocks: Blocks, edges: Array, pick: Pick) -> Array:
+    """Highest or lowest of the blocks that lie in a day with both ends; NaN where there is none. Shape (days,)."""
+    day = np.searchsorted(edges, blocks.begin, side="right") - 1
+    last = np.searchsorted(edges, blocks.end, side="left") - 1
+    return _inside(np.where(day == last, day, -1), blocks.value, edges, pick)
+
+
+def of_moments(times: Array, values: Array, edges: Array, pick: Pick) -> Array:
+    """Highest or lowest of the values at moments [s UTC] of a day; NaN where there is none. Shape (days,)."""
+    known = np.isfinite(values)
+    day = np.searchsorted(edges, times[known], side="right") - 1
+    return _inside(day, values[known], edges, pick)
+
+
+def between(times: Array, values: Array, edges: Array, longest_gap_s: float) -> Blocks:
+    """Blocks for the straight lines between values at moments, cut at the edges of days.
+
+    `times` [s UTC] ascend. Moments farther apart than `longest_gap_s` are not joined.
+    """
+    known = np.isfinite(values)
+    times, values = times[known], values[known]
+    if len(times) < 2:
+        return Blocks.of([])
+    inside = edges[(edges > times[0]) & (edges < times[-1])]
+    points = np.union1d(times, inside)
+    heights = np.interp(points, times, values)
+    after = np.searchsorted(times, points[1:], side="left")
+    near = times[after] - times[after - 1] <= longest_gap_s + _ROUNDING_S
+    middle = (heights[:-1] + heights[1:]) / 2
+    return Blocks(points[:-1][near], points[1:][near], middle[near])
+
+
+def whole_days(
+    source: str, start: date, end: date, covered_s: Array, values: Mapping[str, Array]
+) -> tuple[xr.Dataset, tuple[str, ...]]:
+    """Dataset(time) of the days that are covered, the others missing, and a note that names these.
+
+    Raises
+    ------
+    SourceNoData
+        No day is covered.
+    """
+    calendar = daily.calendar(start, end)
+    whole = covered_s >= DAY_S - _ROUNDING_S
+    if not whole.any():
+        raise SourceNoData(source, f"no day with all its 24 hours from {start} to {end}")
+    weather = daily.dataset(source, calendar, {name: np.where(whole, x, np.nan) for name, x in values.items()})
+    partial = (covered_s > 0) & ~whole
+    if not partial.any():
+        return weather, ()
+    named = ", ".join(f"{calendar[i]} ({covered_s[i] / HOUR_S:.0f} h)" for i in np.flatnonzero(partial))
+    return weather, (f"left out for want of 24 hours: {named}",)
+
+
+def _overlap(blocks: Blocks, edges: Array) -> Array:
+    """Seconds of each block on each day; shape (days, blocks)."""
+    begin = np.maximum(blocks.begin, edges[:-1, None])
+    end = np.minimum(blocks.end, edges[1:, None])
+    overlap: Array = np.maximum(end - begin, 0.0)
+    return overlap
+
+
+def _where_covered(overlap: Array, values: Array) -> Array:
+    return np.where(overlap.sum(axis=1) >= DAY_S - _ROUNDING_S, values, np.nan)
+
+
+def _inside(day: NDArray[np.intp], values: Array, edges: Array, pick: Pick) -> Array:
+    size = len(edges) - 1
+    inside = (day >= 0) & (day < size)
+    return _picked(day[inside], values[inside], size, pick)
+
+
+def _picked(day: NDArray[np.intp], values: Array, size: int, pick: Pick) -> Array:
+    picked = np.full(size, np.nan)
+    pick.at(picked, day, values)  # type: ignore[attr-defined]  # of a numpy ufunc
+    return picked

@@ -1,0 +1,51 @@
+"""Elevation of a point by Open-Meteo (Copernicus DEM GLO-90): https://open-meteo.com/en/docs/elevation-api"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evaeto.errors import SourceBadAnswer, SourceNoData
+from evaeto.quantities import QUANTITIES
+from evaeto.settings import Settings
+from evaeto.sources.catalogue import ELEVATION
+from evaeto.sources.delivery import Place, Report
+from evaeto.sources.http import DAY_S, get_json
+
+KEY = ELEVATION.key
+
+_LIFETIME_S = 365 * DAY_S
+"""Mountains do not move."""
+
+
+async def fetch(place: Place, settings: Settings, report: Report) -> float:
+    """Height of a point above mean sea level [m], which may be negative. The sea is 0. Raises only `SourceError`s."""
+    base = settings.endpoints.get(KEY, ELEVATION.endpoint)
+    params = {"latitude": f"{place.lat:.4f}", "longitude": f"{place.lon:.4f}"}
+    report("asking for the elevation")
+    answer = await get_json(
+        KEY, f"{base}/v1/elevation", params, parse, settings=settings, report=report, ttl_s=_LIFETIME_S
+    )
+    report(f"{answer.value:g} m")
+    return answer.value
+
+
+def parse(answer: Any) -> float:
+    """Read the answer to a request for one point.
+
+    Raises
+    ------
+    SourceBadAnswer
+        It is about several points, or not a number of metres found on Earth.
+    SourceNoData
+        The height is missing.
+    """
+    heights = answer["elevation"]
+    if heights in ([], [None]):
+        raise SourceNoData(KEY, "no elevation for this place")
+    if len(heights) != 1:
+        raise SourceBadAnswer(KEY, f"the answer is about {len(heights)} points, asked one")
+    (height,) = heights
+    limits = QUANTITIES["elevation"]
+    if isinstance(height, bool) or not isinstance(height, int | float) or not limits.lower <= height <= limits.upper:
+        raise SourceBadAnswer(KEY, f"{height!r} is not a height in metres")
+    return float(height)

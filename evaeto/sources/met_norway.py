@@ -1,0 +1,184 @@
+"""MET Norway, Locationforecast 2.0 complete: https://docs.api.met.no/doc/locationforecast/HowTO.html
+
+Terms: https://developer.yr.no/doc/TermsOfService/. Who asks is told in the User-Agent, coordinates have at most four
+decimals, and nothing is asked again before it expires.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evaeto.errors import SourceNoData
+from evaeto.reference_et.wind import wind_speed_at_2m
+from evaeto.settings import Settings
+from evaeto.sources import blocks, daily
+from evaeto.sources.blocks import HOUR_S, Blocks
+from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.daily import Array
+from evaeto.sources.delivery import Delivery, Place, Report
+from evaeto.sources.http import BY_THE_HEADERS, get_json
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+KEY = "met_norway"
+
+UNITS = {
+    "air_temperature": ("tmean", "celsius"),
+    "air_temperature_max": ("tmax", "celsius"),
+    "air_temperature_min": ("tmin", "celsius"),
+    "relative_humidity": ("rhmean", "%"),
+    "dew_point_temperature": ("tdew", "celsius"),
+    "wind_speed": ("uz", "m/s"),
+    "precipitation_amount": ("precip", "mm"),
+}
+"""Its names, with the quantity and the unit each comes in."""
+
+MOMENTS = ("air_temperature", "relative_humidity", "dew_point_temperature", "wind_speed")
+
+WIND_HEIGHT = 10.0
+"""Height of `wind_speed` [m]."""
+
+LONGEST_STEP_S = 6 * HOUR_S
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A forecast in the table's units: moments [s UTC] with their values (NaN where missing), and blocks."""
+
+    times: Array
+    moments: Mapping[str, Array]
+    highest: Blocks
+    lowest: Blocks
+    rain: Blocks
+    absent: tuple[str, ...]
+
+
+async def fetch(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
+    """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else."""
+    base = settings.endpoints.get(KEY, SOURCES[KEY].endpoint)
+    params = {"lat": f"{place.lat:.4f}", "lon": f"{place.lon:.4f}"}
+    if place.elevation is not None:
+        params["altitude"] = f"{place.elevation:.0f}"  # adjusts temperature; without it they take a model of 1 km
+    report("asking")
+    answer = await get_json(
+        KEY,
+        f"{base}/weatherapi/locationforecast/2.0/complete",
+        params,
+        parse,
+        settings=settings,
+        report=report,
+        ttl_s=BY_THE_HEADERS,
+    )
+    forecast = answer.value
+    weather, notes = to_days(forecast, start, end, place.utc_offset_hours)
+    report(f"{weather.sizes['time']} days" + (", kept from before" if answer.from_cache else ""))
+    if answer.deprecated:
+        notes = ("the service says that this version of it is deprecated (HTTP 203)", *notes)
+    if forecast.absent:
+        notes = (f"not in the answer: {', '.join(forecast.absent)}", *notes)
+    return Delivery(KEY, weather, asked_at=answer.asked_at, from_cache=answer.from_cache, notes=notes)
+
+
+def parse(answer: Any) -> Forecast:
+    """Read an answer; see `tests/sources/test_met_norway.py` for real ones.
+
+    Raises
+    ------
+    SourceBadAnswer
+        A unit is not the documented one.
+    SourceNoData
+        There is no step, or no temperature in any.
+    """
+    units, series = answer["properties"]["meta"]["units"], answer["properties"]["timeseries"]
+    factors = {
+        name: daily.factors(KEY, name, quantity, unit, units[name])
+        for name, (quantity, unit) in UNITS.items()
+        if name in units
+    }
+    times = np.array([_second(step) for step in series])
+    if np.any(np.diff(times) <= 0):
+        raise ValueError("its steps are not in order of time")
+    moments = {}
+    for name in MOMENTS:
+        details = [step["data"]["instant"]["details"].get(name) for step in series]
+        scale, offset = factors.get(name, (1.0, 0.0))
+        moments[name] = np.array(details, dtype=np.float64) * scale + offset  # None becomes NaN
+    if not np.isfinite(moments["air_temperature"]).any():
+        raise SourceNoData(KEY, "no temperature for this place")
+    return Forecast(
+        times,
+        moments,
+        highest=_six_hours(series, "air_temperature_max"),
+        lowest=_six_hours(series, "air_temperature_min"),
+        rain=_rain(series),
+        absent=tuple(name for name in UNITS if name not in units),
+    )
+
+
+def to_days(forecast: Forecast, start: date, end: date, utc_offset_hours: float) -> tuple[xr.Dataset, tuple[str, ...]]:
+    """The local standard days from `start` to `end`, and notes.
+
+    Between steps values are taken to change evenly. Extremes are those of the steps and, because six-hourly steps
+    pass by the warmest hour, of the blocks of six hours that lie within the day.
+
+    Raises
+    ------
+    SourceNoData
+        No day is covered.
+    """
+    edges = blocks.edges(start, end, utc_offset_hours)
+    lines = {
+        name: blocks.between(forecast.times, values, edges, LONGEST_STEP_S) for name, values in forecast.moments.items()
+    }
+
+    def extreme(name: str, pick: blocks.Pick) -> Array:
+        return blocks.of_moments(forecast.times, forecast.moments[name], edges, pick)
+
+    uz = blocks.mean(lines["wind_speed"], edges)
+    values = {
+        "tmax": np.fmax(extreme("air_temperature", np.fmax), blocks.of_whole(forecast.highest, edges, np.fmax)),
+        "tmin": np.fmin(extreme("air_temperature", np.fmin), blocks.of_whole(forecast.lowest, edges, np.fmin)),
+        "tmean": blocks.mean(lines["air_temperature"], edges),
+        "rhmax": extreme("relative_humidity", np.fmax),
+        "rhmin": extreme("relative_humidity", np.fmin),
+        "rhmean": blocks.mean(lines["relative_humidity"], edges),
+        "tdew": blocks.mean(lines["dew_point_temperature"], edges),
+        "u2": np.asarray(wind_speed_at_2m(uz, WIND_HEIGHT)),
+        "precip": blocks.total(forecast.rain, edges),
+    }
+    covered = blocks.cover(lines["air_temperature"], edges)
+    return blocks.whole_days(KEY, start, end, covered, values)
+
+
+def _rain(series: Sequence[Mapping[str, Any]]) -> Blocks:
+    """Amounts of one hour where there are any, of six hours after that: most hourly steps have both, and the sum of
+    all would count rain several times."""
+    rows, covered_until = [], -np.inf
+    for step in series:
+        begin = _second(step)
+        for hours in (1, 6):
+            amount = step["data"].get(f"next_{hours}_hours", {}).get("details", {}).get("precipitation_amount")
+            if amount is not None and begin >= covered_until:
+                covered_until = begin + hours * HOUR_S
+                rows.append((begin, covered_until, float(amount)))
+                break
+    return Blocks.of(rows)
+
+
+def _six_hours(series: Sequence[Mapping[str, Any]], name: str) -> Blocks:
+    rows = []
+    for step in series:
+        begin = _second(step)
+        value = step["data"].get("next_6_hours", {}).get("details", {}).get(name)
+        rows.append((begin, begin + 6 * HOUR_S, value))
+    return Blocks.of(rows)
+
+
+def _second(step: Mapping[str, Any]) -> float:
+    return blocks.second(datetime.fromisoformat(step["time"]))

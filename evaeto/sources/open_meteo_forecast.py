@@ -1,0 +1,33 @@
+"""Open-Meteo forecast, which also has the last three months: https://open-meteo.com/en/docs"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from evaeto.errors import SourceNoData
+from evaeto.settings import Settings
+from evaeto.sources import open_meteo
+from evaeto.sources.delivery import Delivery, Place, Report
+
+KEY = "open_meteo_forecast"
+
+DAYS_BACK, DAYS_AHEAD = 93, 15
+"""The days it serves, counted from its own today, which is that of UTC."""
+
+
+async def fetch(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
+    """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else.
+
+    A day beyond those it serves makes it refuse all of them, and where it is tomorrow already the last one is: such
+    days are not asked for, and are missing.
+    """
+    today = _its_today()
+    first, last = max(start, today - timedelta(days=DAYS_BACK)), min(end, today + timedelta(days=DAYS_AHEAD))
+    if first > last:
+        raise SourceNoData(KEY, f"it serves none of the days from {start} to {end}")
+    delivery = await open_meteo.fetch_daily(KEY, "v1/forecast", place, first, last, settings, report)
+    return open_meteo.on_all_days(delivery, start, end)
+
+
+def _its_today() -> date:
+    return datetime.now(UTC).date()
