@@ -116,7 +116,7 @@ def normalise(weather: xr.Dataset | pd.DataFrame, wind_height: float | None = No
     import xarray as xr
 
     if not isinstance(weather, (pd.DataFrame, xr.Dataset)):
-        kind = type(weather).__name__
+        kind = type(weather).__name__  # type: ignore[unreachable]  # callers need not check types
         raise WeatherError(f"weather: must be a Dataset or a DataFrame, not {kind}; read_weather reads files")
     dataset = _from_frame(weather) if isinstance(weather, pd.DataFrame) else weather
     dataset = _with_time(dataset)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from evaeto.errors import RequestError
 from evaeto.request import Request, latest_complete_day, problems_of
-from evaeto.sources.catalogue import SOURCES
 
 TODAY = date(2026, 6, 15)
 VALID = {"lat": -7.5, "lon": -46.0, "start": "2010-01-01", "end": "2020-12-31", "today": TODAY}
@@ -22,9 +21,9 @@ def fields(**changes: object) -> list[str]:
     return [problem.field for problem in problems_of(**{**VALID, **changes})]
 
 
-def test_a_valid_request_has_no_problems_and_asks_every_source() -> None:
+def test_a_valid_request_of_the_past_asks_the_archives() -> None:
     request = Request.create(**VALID)
-    assert request.sources == tuple(SOURCES)
+    assert request.sources == ("nasa_power", "open_meteo_archive")
     assert request.days == 4018
     assert request.utc_offset_hours == -3
 
@@ -77,8 +76,68 @@ def test_dates_in_the_wrong_order_are_refused() -> None:
     assert fields(start="2020-01-02", end="2020-01-01") == ["end"]
 
 
-def test_the_future_is_refused_by_the_date_at_the_point() -> None:
-    assert fields(end="2026-06-16") == ["end"]
+def test_a_future_no_service_forecasts_is_refused_by_the_date_at_the_point() -> None:
+    assert fields(end="2026-06-30") == []
+    assert fields(end="2026-07-01") == ["end"]
+    assert fields(end="2026-06-16", sources=["nasa_power", "open_meteo"]) == ["end"]
+
+
+NEW_YORK = {**VALID, "lat": 40.78, "lon": -73.97}
+
+
+def test_a_forecast_asks_who_forecasts_at_the_point() -> None:
+    days = {"start": None, "end": None, "mode": "forecast"}
+    brazil, states = (Request.create(**{**place, **days}) for place in (VALID, NEW_YORK))
+    assert (brazil.start, brazil.end) == (TODAY, date(2026, 6, 20))
+    assert brazil.sources == ("open_meteo_forecast", "met_norway")
+    assert set(states.sources) == {"open_meteo_forecast", "met_norway", "nws_forecast"}
+
+
+def test_recent_days_end_yesterday_at_the_point() -> None:
+    request = Request.create(**{**VALID, "start": None, "end": None, "mode": "recent", "days": 14})
+    assert (request.start, request.end, request.days) == (date(2026, 6, 1), date(2026, 6, 14), 14)
+
+
+@pytest.mark.parametrize(
+    ("mode", "days", "field"),
+    [
+        ("recent", 6, "days"),
+        ("recent", 31, "days"),
+        ("forecast", 16, "days"),
+        ("soon", None, "mode"),
+        ("recent", 7.5, "days"),
+    ],
+)
+def test_a_mode_takes_only_the_days_it_can_have(mode: str, days: object, field: str) -> None:
+    assert fields(start=None, end=None, mode=mode, days=days) == [field]
+
+
+def test_a_period_from_the_past_into_the_future_is_split_without_holes() -> None:
+    request = Request.create(**{**VALID, "start": "2026-05-01", "end": "2026-06-20"})
+    asked = {source: request.period_of(source) for source in request.sources}
+    days = {begin + timedelta(days=n) for begin, end in asked.values() for n in range((end - begin).days + 1)}
+    assert days == {date(2026, 5, 1) + timedelta(days=n) for n in range(request.days)}
+    # the forecast is not asked for what the archive of the same models has, but for its newest days
+    assert asked["open_meteo_archive"] == (date(2026, 5, 1), date(2026, 6, 14))
+    assert asked["open_meteo_forecast"] == (date(2026, 6, 8), date(2026, 6, 20))
+
+
+def test_a_source_that_does_not_cover_the_point_is_refused_when_it_is_named() -> None:
+    named = problems_of(
+        **{**VALID, "start": "2026-06-16", "end": "2026-06-18", "sources": ["nws_forecast", "met_norway"]}
+    )
+    assert [problem.value for problem in named] == ["nws_forecast"]
+
+
+@pytest.mark.parametrize("limits", ["mars", {"tmax": (50, -10)}, {"snow": (0, 1)}, {"tmax": (1, 2, 3)}])
+def test_limits_that_make_no_sense_are_named(limits: object) -> None:
+    assert fields(limits=limits) == ["limits"]
+
+
+def test_limits_of_the_user_replace_those_of_the_world() -> None:
+    request = Request.create(**{**VALID, "limits": {"tmax": (-10, 48)}})
+    assert request.limits["tmax"] == (-10, 48)
+    assert request.limits["rhmean"] == (0, 100)
 
 
 def test_a_single_day_is_a_period() -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 
 import evaeto
 from evaeto.errors import RequestError, TaskError
+from evaeto.sources.catalogue import SOURCES
 from evaeto.tasks.messages import TERMINAL, Message
 from evaeto.tasks.task import Task
 
@@ -83,17 +85,25 @@ def test_one_failing_source_degrades_to_the_other_with_a_warning_that_names_it(c
 
 
 def test_all_sources_failing_is_an_error_that_says_what_to_do(client: Any, demo: Any) -> None:
-    for key in evaeto.sources.catalogue.SOURCES:
+    for key in SOURCES:
         demo.set_fault(key, "not-json")
     task = evaeto.submit(**POINT, client=client)
     with pytest.raises(TaskError, match="Try again later") as caught:
         task.result(LONG_ENOUGH)
-    assert set(caught.value.details) == set(evaeto.sources.catalogue.SOURCES)
+    assert set(caught.value.details) == {"nasa_power", "open_meteo_archive"}
     assert task.latest["data"]["error_code"] == "all_sources_failed"
 
 
+def test_an_elevation_no_answer_has_is_asked_of_the_elevation_service(client: Any, demo: Any) -> None:
+    alone = evaeto.compute(**POINT, sources=["nasa_power"], client=client)
+    both = evaeto.compute(**POINT, client=client)
+    assert alone.summary()["elevation_source"] == "Open-Meteo elevation"
+    assert alone.dataset["elevation"] == both.dataset["elevation"]
+
+
 def test_an_unknown_elevation_is_an_error_and_never_sea_level(client: Any, demo: Any) -> None:
-    with pytest.raises(TaskError, match="elevation"):
+    demo.set_fault("open_meteo_elevation", "not-json")
+    with pytest.raises(TaskError, match="Enter the elevation"):
         evaeto.compute(**POINT, sources=["nasa_power"], client=client)
     given = evaeto.compute(**POINT, sources=["nasa_power"], elevation=-5, client=client)
     assert given.dataset["elevation"] == -5
@@ -166,6 +176,46 @@ def test_many_tasks_at_once_do_not_hear_of_each_other(client: Any, demo: Any) ->
     same = [task.result() for task, place in zip(tasks, places, strict=True) if place == places[0]]
     for other in same[1:]:
         np.testing.assert_array_equal(other.eto.values, same[0].eto.values)
+
+
+def test_a_forecast_is_joined_to_the_past_without_holes_or_doubles(client: Any, demo: Any) -> None:
+    from evaeto.sources.days import today_at
+
+    today = today_at(POINT["lat"], POINT["lon"])
+    start, end = today - timedelta(days=40), today + timedelta(days=5)
+    result = evaeto.compute(lat=POINT["lat"], lon=POINT["lon"], start=start, end=end, client=client)
+    assert result.eto.sizes["time"] == 46
+    assert bool(result.eto.notnull().all())
+    assert result.eto.indexes["time"].is_unique
+    by_day = {row["date"]: set(row["sources"]) for row in result.rows()}
+    assert by_day[start.isoformat()] == {"nasa_power", "open_meteo_archive"}
+    assert by_day[end.isoformat()] == {"open_meteo_forecast", "met_norway"}
+
+
+def test_radiation_of_a_service_that_has_none_is_estimated_and_flagged(client: Any, demo: Any) -> None:
+    result = evaeto.compute(lat=59.91, lon=10.75, mode="forecast", sources=["met_norway"], elevation=10, client=client)
+    table = result.to_dataframe().dropna(subset=["eto"])
+    assert len(table) >= 4
+    assert table["origin"].str.contains("rs: estimated").all()
+    assert set(table["quality"]) == {"MEDIUM"}
+
+
+def test_a_calibration_goes_with_the_task_and_is_named_in_the_method(client: Any, demo: Any) -> None:
+    plain = evaeto.compute(**POINT, client=client)
+    weather = {
+        str(key): plain.dataset[[f"{name}_by_source" for name in ("tmax", "tmin", "ea", "u2", "rs")]]
+        .rename({f"{name}_by_source": name for name in ("tmax", "tmin", "ea", "u2", "rs")})
+        .sel(source=key, drop=True)
+        for key in plain.dataset["source"].values
+    }
+    truth = evaeto.demo.truth(POINT["lat"], POINT["lon"], POINT["start"], POINT["end"])
+    reference = evaeto.eto(truth, lat=POINT["lat"], elevation=float(plain.dataset["elevation"]))
+    place = {"lat": POINT["lat"], "lon": POINT["lon"], "elevation": float(plain.dataset["elevation"])}
+    calibration = evaeto.calibrate(weather, reference, **place)
+    result = evaeto.compute(**POINT, calibration=calibration, client=client)
+    assert "daily reference 2015-01-01" in result.dataset.attrs["method"]
+    before, after = (evaeto.score(r.eto, reference)["rmse"] for r in (plain, result))
+    assert after < before
 
 
 def test_exports_are_made_on_a_worker_and_equal_those_of_the_result(client: Any, demo: Any) -> None:
