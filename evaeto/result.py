@@ -69,6 +69,15 @@ class Result:
         """Reference evapotranspiration [mm d-1], dims (time)."""
         return self.dataset["eto"]
 
+    def by_source(self) -> Dataset:
+        """What each source delivered and passed the checks, Dataset(source, time): what `evaeto.calibrate` takes."""
+        from evaeto.quality import OBSERVED
+
+        names = [str(name) for name in self.dataset["input"].values]
+        observed = self.dataset["flag"] == OBSERVED
+        columns = {name: self.dataset[f"{name}_by_source"].where(observed.sel(input=name, drop=True)) for name in names}
+        return self.dataset[["time", "source"]].assign(columns)
+
     @property
     def attribution(self) -> tuple[str, ...]:
         """What to print next to the data: one line for each service used."""

@@ -6,13 +6,18 @@ import re
 import shlex
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
-STATION = "date,tmax,tmin,rhmean,uz,rs\n2020-01-01,30,18,60,2.5,20\n2020-01-02,31,19,55,3.0,22\n"
+STATION = "date,tmax,tmin,rhmean,u2,rs\n" + "".join(
+    f"{day:%Y-%m-%d},{30 + day.day % 3},{18 + day.day % 2},{60 + day.day % 5},{2 + day.day / 100},{18 + day.day % 4}\n"
+    for day in (date(2019, 1, 1) + timedelta(days=n) for n in range(730))
+)
+CLIMATOLOGY = "month,mean,sd\n" + "".join(f"{month},4.5,0.8\n" for month in range(1, 13))
 
 pytestmark = pytest.mark.slow
 
@@ -23,6 +28,7 @@ def blocks(language: str) -> list[str]:
 
 def test_the_commands_of_the_readme_work_one_after_the_other(tmp_path: Path) -> None:
     (tmp_path / "station.csv").write_text(STATION)
+    (tmp_path / "clim.csv").write_text(CLIMATOLOGY)
     commands = [line.removeprefix("$ ") for block in blocks("console") for line in block.splitlines()]
     assert len(commands) >= 4
     for command in commands:

@@ -109,6 +109,13 @@ def test_the_band_holds_the_estimate(result: Result) -> None:
     assert (table["eto"] < table["eto_upper"]).all()
 
 
+def test_by_source_is_what_was_observed_and_what_a_calibration_takes(result: Result) -> None:
+    weather = result.by_source()
+    assert set(weather.dims) == {"source", "time"}
+    assert np.isnan(weather["rs"].sel(source="open_meteo_archive").values[5])  # bridged, not observed
+    assert {"tmax", "tmin", "ea", "u2", "rs", "precip"} <= set(weather.data_vars)
+
+
 def test_the_summary_adds_up(result: Result) -> None:
     values = [row["eto_mm"] for row in result.rows() if row["eto_mm"] is not None]
     summary = result.summary()
