@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         TaskTimeout,
         WeatherError,
     )
-    from evaeto.reference_et import eto
+    from evaeto.reference_et import compare_methods, eto
     from evaeto.request import Request
     from evaeto.result import Result
     from evaeto.tasks.cluster import connect
@@ -44,6 +44,7 @@ __all__ = [
     "TaskTimeout",
     "WeatherError",
     "__version__",
+    "compare_methods",
     "compute",
     "connect",
     "demo",
@@ -65,6 +66,7 @@ _HOME = {
     "TaskError": "evaeto.errors",
     "TaskTimeout": "evaeto.errors",
     "WeatherError": "evaeto.errors",
+    "compare_methods": "evaeto.reference_et",
     "compute": "evaeto.tasks.session",
     "connect": "evaeto.tasks.cluster",
     "eto": "evaeto.reference_et",

@@ -65,7 +65,12 @@ def _constant(name: str, values: xr.DataArray) -> xr.DataArray:
 
 
 def times_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
-    """The time of every row of a DataFrame as it is written, from its DatetimeIndex or its date column.
+    """The time of every row of a DataFrame as it is written, whatever its zone; see `stamps_of`."""
+    return stamps_of(weather).tz_localize(None)
+
+
+def stamps_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
+    """The time of every row of a DataFrame, with its zone if it has one, from its DatetimeIndex or its date column.
 
     Raises
     ------
@@ -78,15 +83,12 @@ def times_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
     times = pd.DatetimeIndex(weather.index) if dated else _parse_dates(_date_column(weather))
     if times.hasnans:
         raise WeatherError(f"date: row {int(np.argmax(times.isna())) + 1} has none")
-    return times.tz_localize(None).rename("time")
+    return times.rename("time")
 
 
 def zone_of(weather: pd.DataFrame) -> Any:
     """The time zone the rows of a DataFrame state, None where they state none."""
-    import pandas as pd
-
-    dated = isinstance(weather.index, pd.DatetimeIndex)
-    return (pd.DatetimeIndex(weather.index) if dated else _parse_dates(_date_column(weather))).tz
+    return stamps_of(weather).tz
 
 
 def _date_column(weather: pd.DataFrame) -> pd.Series[Any]:

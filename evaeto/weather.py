@@ -16,7 +16,7 @@ import numpy as np
 from evaeto.errors import WeatherError
 from evaeto.names import PLACE, TIME_NAMES, Meaning, recognise
 from evaeto.quantities import Quantity, conversion, quantity_of
-from evaeto.tables import dataset_of, read_csv, times_of
+from evaeto.tables import dataset_of, read_csv, stamps_of, times_of, zone_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,8 +112,7 @@ def normalise(weather: xr.Dataset | pd.DataFrame, wind_height: float | None = No
     dataset, readings = understand(weather, wind_height)
     hourly = is_hourly(dataset)
     variables = {name: _converted(reading, quantity_of(name, hourly)) for name, reading in readings.items()}
-    place = {name: variables.pop(name) for name in PLACE if name in variables}
-    return dataset.assign_coords(place).assign(variables)
+    return dataset.assign(variables)
 
 
 def understand(
@@ -126,7 +125,32 @@ def understand(
     Dataset
         The coordinates and attributes of the result, without the variables
     dict
-        For each quantity how it is read; the readings share the dataset's dimensions
+        For each quantity how it is read
+    """
+    import pandas as pd
+
+    hourly = is_hourly(weather)
+    if isinstance(weather, pd.DataFrame):
+        dataset = dataset_of(weather)
+        weather = dataset if hourly else dataset.assign_coords(time=dates_of(weather))
+    dataset = _with_time(weather)
+    dataset, meanings, ignored = recognise(dataset, hourly)
+    as_read = {name: _reading(name, dataset[name], meaning, hourly) for name, meaning in meanings.items()}
+    readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
+    place = {name: _converted(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
+    readings |= _wind_at_2m(as_read, meanings, wind_height)
+    rest = dataset.drop_vars([name for name in meanings if name not in dataset.dims])
+    rest = rest.assign_coords(place)
+    return (rest.assign_attrs(ignored=", ".join(map(str, ignored))) if ignored else rest), readings
+
+
+def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
+    """Whether most steps in time are an hour or less.
+
+    Raises
+    ------
+    WeatherError
+        It is neither a Dataset nor a DataFrame.
     """
     import pandas as pd
     import xarray as xr
@@ -134,22 +158,6 @@ def understand(
     if not isinstance(weather, (pd.DataFrame, xr.Dataset)):
         kind = type(weather).__name__
         raise WeatherError(f"weather: must be a Dataset or a DataFrame, not {kind}; read_weather reads files")
-    dataset = dataset_of(weather) if isinstance(weather, pd.DataFrame) else weather
-    dataset = _with_time(dataset)
-    hourly = is_hourly(dataset)
-    dataset, meanings, ignored = recognise(dataset, hourly)
-    as_read = {name: _reading(name, dataset[name], meaning, hourly) for name, meaning in meanings.items()}
-    readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
-    readings |= _wind_at_2m(as_read, meanings, wind_height)
-    rest = dataset.drop_vars([name for name in meanings if name not in dataset.dims])
-    return (rest.assign_attrs(ignored=", ".join(map(str, ignored))) if ignored else rest), readings
-
-
-def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
-    """Whether most steps in time are an hour or less."""
-    import pandas as pd
-    import xarray as xr
-
     if isinstance(weather, xr.Dataset):
         if "time" not in weather.dims or not isinstance(weather.indexes["time"], pd.DatetimeIndex):
             return False
@@ -157,6 +165,18 @@ def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
     else:
         times = times_of(weather)
     return len(times) > 1 and bool(np.median(np.abs(np.diff(times.values))) <= HOUR)
+
+
+def row_times(weather: pd.DataFrame) -> pd.DatetimeIndex:
+    """Where each row of a DataFrame stands in the Dataset `normalise` makes of it."""
+    if not is_hourly(weather):
+        return dates_of(weather)
+    return times_of(weather if zone_of(weather) is None else in_utc(weather))
+
+
+def in_utc(weather: pd.DataFrame) -> pd.DataFrame:
+    """A DataFrame whose times carry a zone, with its times in UTC as index."""
+    return weather.set_axis(stamps_of(weather).tz_convert("UTC").rename("time"))
 
 
 def dates_of(weather: pd.DataFrame) -> pd.DatetimeIndex:

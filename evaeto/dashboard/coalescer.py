@@ -20,9 +20,9 @@ MOST_FLUSHES, WINDOW_S = 10, 1.0
 class Loop(Protocol):
     """The part of an asyncio event loop that is used."""
 
-    def time(self) -> float: ...  # noqa: D102
-    def call_soon_threadsafe(self, callback: Callable[..., Any], *args: Any) -> Any: ...  # noqa: D102
-    def call_later(self, delay: float, callback: Callable[..., Any], *args: Any) -> Any: ...  # noqa: D102
+    def time(self) -> float: ...
+    def call_soon_threadsafe(self, callback: Callable[..., Any], *args: Any) -> Any: ...
+    def call_later(self, delay: float, callback: Callable[..., Any], *args: Any) -> Any: ...
 
 
 class Coalescer(Generic[T]):
