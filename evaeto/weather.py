@@ -253,14 +253,10 @@ def _converted(reading: Reading, quantity: Quantity) -> xr.DataArray:
 
 
 def _check_limits(reading: Reading, units: str, quantity: Quantity) -> None:
-    values = reading.values.values
-    present = values[~(np.isnan(values) | np.isin(values, FILL_VALUES))]
-    if not present.size:
-        return
-    low, high = (float(end) * reading.scale + reading.offset for end in (present.min(), present.max()))
+    low, high = (end * reading.scale + reading.offset for end in _range(reading.values.values))
     slack = SLACK * (quantity.upper - quantity.lower)
     upper = 360.0 if quantity.name == "lon" else quantity.upper  # both ways of counting are in use
-    if quantity.lower - slack <= low and high <= upper + slack:
+    if low > high or (quantity.lower - slack <= low and high <= upper + slack):
         return
     name = reading.name
     label = quantity.name if name == quantity.name else f"{quantity.name} (from {name!r})"
@@ -270,6 +266,19 @@ def _check_limits(reading: Reading, units: str, quantity: Quantity) -> None:
         f"most often the unit is another one: state it in attrs['units'] or in the column name "
         f"('{name} [{units}]'), or make a wrong value missing"
     )
+
+
+def _range(values: Field) -> tuple[float, float]:
+    """Smallest and largest value, fill values and NaN apart; (inf, -inf) where there is none."""
+    from evaeto.reference_et.arrays import pieces
+
+    low, high = np.inf, -np.inf
+    for index in pieces(values.shape, 1 << 16):  # by pieces: no copy of the size of a grid
+        part = values[index]
+        if not part.min(initial=np.inf) > max(FILL_VALUES):  # NaN too
+            part = part[~(np.isnan(part) | np.isin(part, FILL_VALUES))]
+        low, high = min(low, part.min(initial=np.inf)), max(high, part.max(initial=-np.inf))
+    return float(low), float(high)
 
 
 def _wind_at_2m(

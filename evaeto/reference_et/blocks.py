@@ -17,7 +17,7 @@ from evaeto.reference_et.arrays import pieces, take
 from evaeto.reference_et.atmosphere import atmospheric_pressure, psychrometric_constant
 from evaeto.reference_et.humidity import HUMIDITY_ORDER, actual_vapour_pressure
 from evaeto.reference_et.penman_monteith import daily_numpy
-from evaeto.reference_et.radiation import clear_sky_radiation, extraterrestrial_radiation
+from evaeto.reference_et.radiation import NO_SUN, clear_sky_radiation, extraterrestrial_radiation
 from evaeto.reference_et.standards import Rso, Standard
 from evaeto.weather import FILL_VALUES, in_table_units
 
@@ -97,8 +97,9 @@ def _by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> None:
             for smaller in pieces(target.shape, NUMPY_PIECE):  # the days differ in what they have
                 target[smaller] = _by_numpy(part, plan, smaller, target.shape)
             continue
-        ra, heights, positions = shared or _tables(part, real)
-        here = tuple(take(position, index, out.shape) for position in positions) if shared else positions
+        tables, positions = shared or _tables(part, real)
+        if shared:
+            positions = tuple(take(position, index, out.shape) for position in positions)
         first, second = humidity.split("+") if "+" in humidity else (humidity, humidity)
         used = ("tmax", "tmin", first, second, "u2", "rs", "pressure")
         daily_rows(
@@ -108,9 +109,8 @@ def _by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> None:
             fill,
             EXP[real],
             constants,
-            ra,
-            heights,
-            *_rows_and_columns(here, target.shape),
+            tables,
+            *zip(*(_rows_and_columns(position, target.shape) for position in positions), strict=True),
             target.reshape(-1, target.shape[-1]),
         )
 
@@ -141,15 +141,19 @@ def _table_size(fields: Mapping[str, Array]) -> int:
     return int(max(fields["lat"].size * days, fields["elevation"].size))
 
 
-def _tables(fields: Mapping[str, Array], real: Any) -> tuple[Array, Array, tuple[Array, ...]]:
-    """What depends on place and day alone, and for lat, doy and elevation the positions in it of their values."""
+def _tables(fields: Mapping[str, Array], real: Any) -> tuple[tuple[Array, Array, Array], tuple[Array, Array]]:
+    """What depends on place and day alone, and where each cell finds it (arrays that broadcast to the block).
+
+    1/Ra by latitude and day; by height the psychrometric constant and Ra/Rso.
+    """
     latitudes, lat_position = _distinct(fields["lat"])
     days, day_position = _distinct(fields["doy"])
     heights, height_position = _distinct(fields["elevation"])
-    ra = extraterrestrial_radiation(latitudes[:, None], days[None, :]).astype(real)
+    ra = np.maximum(extraterrestrial_radiation(latitudes[:, None], days[None, :]), NO_SUN)
     gamma = psychrometric_constant(atmospheric_pressure(heights))
-    by_height = np.stack([gamma, clear_sky_radiation(1.0, heights)], axis=1).astype(real)
-    return ra, by_height, (lat_position, day_position, height_position)
+    tables = (1.0 / ra.ravel(), gamma, 1.0 / clear_sky_radiation(1.0, heights))
+    sky_position = np.asarray(lat_position * days.size + day_position)
+    return tuple(table.astype(real) for table in tables), (sky_position, height_position)  # type: ignore[return-value]
 
 
 def _distinct(values: Array) -> tuple[Array, Array]:
@@ -164,14 +168,10 @@ def _distinct(values: Array) -> tuple[Array, Array]:
     return distinct, position.reshape(values.shape)
 
 
-def _rows_and_columns(positions: Sequence[Array], shape: tuple[int, ...]) -> tuple[Array, Array]:
+def _rows_and_columns(position: Array, shape: tuple[int, ...]) -> tuple[Array, Array]:
     """Positions parted into those of the rows and what each column adds; no columns where none adds anything."""
-    firsts = [position[..., :1] if position.ndim else position for position in positions]
-    rows = [np.broadcast_to(first, (*shape[:-1], 1)).ravel() for first in firsts]
-    added = [
-        (p - f).reshape(-1, p.shape[-1])[0] if p.ndim else np.zeros(1) for p, f in zip(positions, firsts, strict=True)
-    ]
-    if all(column.size == 1 for column in added):
-        return np.stack(rows).astype(np.int32), np.empty((0, 0), np.int32)
-    columns = [np.broadcast_to(column, shape[-1]) for column in added]
-    return np.stack(rows).astype(np.int32), np.stack(columns).astype(np.int32)
+    first = position[..., :1] if position.ndim else position
+    rows = np.broadcast_to(first, (*shape[:-1], 1)).ravel().astype(np.int64)
+    if position.ndim == 0 or position.shape[-1] == 1:
+        return rows, np.empty(0, np.int64)
+    return rows, (position - first).reshape(-1, position.shape[-1])[0].astype(np.int64)

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic, overload
 
-from evaeto.reference_et.radiation import ALBEDO, NO_SUN
+from evaeto.reference_et.radiation import ALBEDO
 
 EA, RH_EXTREMES, TDEW, RHMAX, RHMEAN, TMIN = range(6)
 HUMIDITIES = ("ea", "rhmax+rhmin", "tdew", "rhmax", "rhmean", "tmin")
@@ -150,8 +150,14 @@ def _psychrometric_constant(pressure, c, fill, gamma):  # type: ignore[no-untype
         gamma[i] = fill[2] if (pressure[i] == fill[0]) | (pressure[i] == fill[1]) else value
 
 
+@_loop
+def _gather(source, begin, positions, target):  # type: ignore[no-untyped-def]
+    for i in range(target.size):
+        target[i] = source[np.uint64(begin + positions[i])]  # unsigned: no test for counting from the end
+
+
 @njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
-def daily_rows(inputs, humidity, conversion, fill, k, constants, ra, places, row_index, column_index, out):  # type: ignore[no-untyped-def]
+def daily_rows(inputs, humidity, conversion, fill, k, constants, tables, rows, columns, out):  # type: ignore[no-untyped-def]
     """Fill `out` [mm d-1], row by row; all arrays are of one real type and contiguous.
 
     Parameters
@@ -169,39 +175,37 @@ def daily_rows(inputs, humidity, conversion, fill, k, constants, ra, places, row
         Constants of the exponential
     constants
         cn, cd, half the Stefan-Boltzmann constant
-    ra
-        Extraterrestrial radiation of each latitude and day
-    places
-        For each height: psychrometric constant, clear-sky part of Ra
-    row_index, column_index
-        Three rows each: of the latitude, day and height of a row and a column of `out`; they add up.
-        `column_index` is empty where nothing differs along a row
+    tables
+        1/Ra for each latitude and day; for each height the psychrometric constant, and Ra/Rso
+    rows, columns
+        Where in the first table, and in the two others, a cell looks: the sum of a number for its row and one
+        for its column, which are empty where nothing differs along a row
     """
     tmax, tmin, first, second, u2, rs, pressure = inputs
+    inverse_ra, gamma_of, clear_part = tables
     real = out.dtype.type
-    darkest = real(NO_SUN)
     weights = WEIGHTS[humidity].astype(out.dtype)
     c = conversion.copy()
-    scratch = np.ones((4, STRIP), out.dtype)
+    scratch = np.ones((5, STRIP), out.dtype)
     if humidity in (TDEW, TMIN):
         c[2:4, 0], c[2:4, 1] = real(1.0), real(0.0)
-    rows, columns = out.shape
-    for row in range(rows):
-        lat, day, place = row_index[0, row], row_index[1, row], row_index[2, row]
-        for begin in range(0, columns, STRIP):
-            end = min(begin + STRIP, columns)
+    for row in range(out.shape[0]):
+        sky, place = rows[0][row], rows[1][row]
+        for begin in range(0, out.shape[1], STRIP):
+            end = min(begin + STRIP, out.shape[1])
             n = end - begin
-            clearness, gamma = scratch[0, :n], scratch[1, :n]
-            if column_index.size == 0:
-                clearness[:] = real(1.0) / max(places[place, 1] * ra[lat, day], darkest)
-                gamma[:] = places[place, 0]
+            clearness, gamma, part = scratch[0, :n], scratch[1, :n], scratch[4, :n]
+            if columns[0].size:
+                _gather(inverse_ra, sky, columns[0][begin:end], clearness)
             else:
-                for i in range(n):
-                    j = begin + i
-                    z = place + column_index[2, j]
-                    rso = places[z, 1] * ra[lat + column_index[0, j], day + column_index[1, j]]
-                    clearness[i] = real(1.0) / (darkest if rso < darkest else rso)
-                    gamma[i] = places[z, 0]
+                clearness[:] = inverse_ra[sky]
+            if columns[1].size:
+                _gather(gamma_of, place, columns[1][begin:end], gamma)
+                _gather(clear_part, place, columns[1][begin:end], part)
+                clearness *= part
+            else:
+                gamma[:] = gamma_of[place]
+                clearness *= clear_part[place]
             if pressure.size:
                 _psychrometric_constant(pressure[row, begin:end], c, fill, gamma)
             if humidity == TDEW:
