@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         TaskTimeout,
         WeatherError,
     )
+    from evaeto.grids import open_grid, write_grid
     from evaeto.reference_et import compare_methods, eto
     from evaeto.request import Request
     from evaeto.result import Result
@@ -49,9 +50,11 @@ __all__ = [
     "connect",
     "demo",
     "eto",
+    "open_grid",
     "read_weather",
     "score",
     "submit",
+    "write_grid",
 ]
 
 _HOME = {
@@ -70,9 +73,11 @@ _HOME = {
     "compute": "evaeto.tasks.session",
     "connect": "evaeto.tasks.cluster",
     "eto": "evaeto.reference_et",
+    "open_grid": "evaeto.grids",
     "read_weather": "evaeto.weather",
     "score": "evaeto.analysis.scores",
     "submit": "evaeto.tasks.session",
+    "write_grid": "evaeto.grids",
 }
 
 

@@ -100,7 +100,7 @@ _TABLE = (
     Quantity("lon", "λ", "longitude", "degrees_east", "longitude", "point", -180, 180,
              _a(("longitude", "degrees_east"))),
     Quantity("elevation", "z", "height above mean sea level", "m", "surface_altitude", "point", -500, 9000,
-             _a(("orog", "m"), ("altitude", "m"))),
+             _a(("orog", "m"), ("altitude", "m"), ("z", "m**2 s**-2"))),
 )  # fmt: skip
 
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType({quantity.name: quantity for quantity in _TABLE})
@@ -161,7 +161,12 @@ _CONVERSIONS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "mm d-1": (1 / 24, 0.0),
     },
     "h d-1": {**dict.fromkeys(("h d-1", "h", "hour", "hours"), (1.0, 0.0)), "s": (1 / 3600, 0.0)},
-    "m": {**dict.fromkeys(("m", "metre", "meter"), (1.0, 0.0)), "ft": (0.3048, 0.0), "km": (1000.0, 0.0)},
+    "m": {
+        **dict.fromkeys(("m", "metre", "meter"), (1.0, 0.0)),
+        "ft": (0.3048, 0.0),
+        "km": (1000.0, 0.0),
+        **dict.fromkeys(("m**2 s**-2", "m2 s-2"), (1 / 9.80665, 0.0)),
+    },
     "degrees_north": dict.fromkeys(("degrees_north", "degree_north", "degrees", "deg"), (1.0, 0.0)),
     "degrees_east": dict.fromkeys(("degrees_east", "degree_east", "degrees", "deg"), (1.0, 0.0)),
 }

@@ -159,9 +159,9 @@ def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
         kind = type(weather).__name__
         raise WeatherError(f"weather: must be a Dataset or a DataFrame, not {kind}; read_weather reads files")
     if isinstance(weather, xr.Dataset):
-        if "time" not in weather.dims or not isinstance(weather.indexes["time"], pd.DatetimeIndex):
+        times = weather.indexes.get(_time_name(weather))
+        if not isinstance(times, pd.DatetimeIndex):
             return False
-        times = weather.indexes["time"]
     else:
         times = times_of(weather)
     return len(times) > 1 and bool(np.median(np.abs(np.diff(times.values))) <= HOUR)
@@ -192,16 +192,18 @@ def dates_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
     return times_of(weather).normalize()
 
 
+def _time_name(dataset: xr.Dataset) -> str | None:
+    return next((name for name in TIME_NAMES if name in dataset.coords), None)
+
+
 def _with_time(dataset: xr.Dataset) -> xr.Dataset:
     """The dataset with a sorted `time` coordinate of single days or hours."""
     import pandas as pd
 
-    for name in TIME_NAMES:
-        if name in dataset.coords and (name == "time" or "time" not in dataset.dims):
-            dataset = dataset.rename({name: "time"}) if name != "time" else dataset
-            break
-    else:
+    name = _time_name(dataset)
+    if name is None:
         raise WeatherError("time: the Dataset has no time coordinate, so the days are not known")
+    dataset = dataset.rename({name: "time"}) if name != "time" else dataset
     if "time" not in dataset.dims:
         return dataset
     times = dataset.indexes["time"]
@@ -226,7 +228,9 @@ def _reading(name: Hashable, variable: xr.DataArray, meaning: Meaning, hourly: b
         scale, offset = conversion(meaning.quantity, meaning.units, hourly)
     except ValueError as error:
         raise WeatherError(f"{name}: {error}") from None
-    values = variable if variable.dtype.kind == "f" else variable.astype(float)
+    # Without coordinates: to merge those on Dask xarray would compute them.
+    values = variable.reset_coords(drop=True)
+    values = values if values.dtype.kind == "f" else values.astype(float)
     reading = Reading(name, values, scale, offset)
     if values.chunks is None:
         _check_limits(reading, meaning.units, quantity_of(meaning.quantity, hourly))

@@ -72,12 +72,13 @@ def daily_reference_et(
     result: xr.DataArray = xr.apply_ufunc(
         reference_et_of_block,
         *(reading.values for reading in used.values()),
-        *place.values(),
-        days["time"].dt.dayofyear,
+        *(value.reset_coords(drop=True) if hasattr(value, "dims") else value for value in place.values()),
+        days["time"].reset_coords(drop=True).dt.dayofyear,
         kwargs={"plan": plan},
         dask="parallelized",
         output_dtypes=[dtype],
     )
+    result = result.assign_coords({name: c for name, c in days.coords.items() if {*c.dims} <= {*result.dims}})
     source = (*(measured or ("tmin (eq. 48)",)), *(name for name in (*RADIATION, "pressure") if name in used))
     return result.rename(constants.quantity).assign_attrs(
         QUANTITIES[constants.quantity].attrs
