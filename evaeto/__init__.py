@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     )
     from evaeto.fusion.calibration import Calibration, calibrate
     from evaeto.fusion.fusing import fuse
-    from evaeto.reference_et import eto
+    from evaeto.grids import open_grid, write_grid
+    from evaeto.reference_et import compare_methods, eto
     from evaeto.request import Request
     from evaeto.result import Result
     from evaeto.tasks.cluster import connect
@@ -48,14 +49,17 @@ __all__ = [
     "WeatherError",
     "__version__",
     "calibrate",
+    "compare_methods",
     "compute",
     "connect",
     "demo",
     "eto",
     "fuse",
+    "open_grid",
     "read_weather",
     "score",
     "submit",
+    "write_grid",
 ]
 
 _HOME = {
@@ -76,9 +80,12 @@ _HOME = {
     "connect": "evaeto.tasks.cluster",
     "eto": "evaeto.reference_et",
     "fuse": "evaeto.fusion.fusing",
+    "compare_methods": "evaeto.reference_et",
+    "open_grid": "evaeto.grids",
     "read_weather": "evaeto.weather",
     "score": "evaeto.analysis.scores",
     "submit": "evaeto.tasks.session",
+    "write_grid": "evaeto.grids",
 }
 
 

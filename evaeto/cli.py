@@ -185,39 +185,51 @@ def compute(
 
 
 @cli.command()
-@click.argument("station", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("station", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--grid", type=click.Path(exists=True, path_type=Path), help="Zarr store or NetCDF file; with --out.")
 @click.option("--lat", type=float, help="Latitude, degrees north; may also stand in the file.")
 @click.option("--elevation", type=float, help="Metres above sea level; may also stand in the file.")
 @click.option("--wind-height", type=float, default=2.0, show_default=True, help="Height of the wind gauge [m].")
 @click.option("--method", type=click.Choice(["fao56", "asce"]), default="fao56", show_default=True)
 @click.option("--crop", type=click.Choice(["short", "tall"]), default="short", show_default=True)
 @click.option("--rso", type=click.Choice(["simple", "full"]), default="simple", show_default=True)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="CSV to write; else standard output.")
+@click.option("--utc-offset", type=float, help="Of the times of hourly weather from UTC, in standard time [h].")
+@click.option("--lon", type=float, help="Longitude, degrees east, for hourly weather; may also stand in the file.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File to write: .csv; else standard output. Grids: .zarr, .nc."
+)
 def eto(
-    station: Path,
+    station: Path | None,
+    grid: Path | None,
     lat: float | None,
     elevation: float | None,
     wind_height: float,
     method: str,
     crop: str,
     rso: str,
+    utc_offset: float | None,
+    lon: float | None,
     out: Path | None,
 ) -> None:
-    """Compute ETo from your own weather file (CSV or NetCDF; names and units are recognised)."""
+    """Compute ETo from your own weather (CSV or NetCDF) or a grid (NetCDF or Zarr); names and units are recognised."""
     from evaeto.reference_et import eto as reference_et
     from evaeto.weather import read_weather
 
-    series = reference_et(  # type: ignore[call-overload]  # click checked the words
-        read_weather(station),
-        lat=lat,
-        elevation=elevation,
-        wind_height=wind_height,
-        method=method,
-        crop=crop,
-        rso=rso,
-    )
+    how: dict[str, Any] = {"lat": lat, "elevation": elevation, "wind_height": wind_height, "method": method,
+                           "crop": crop, "rso": rso, "lon": lon, "utc_offset": utc_offset}  # fmt: skip
+    if grid is not None:
+        from evaeto.grids import compute_file
+
+        if station is not None or out is None:
+            raise click.UsageError("--grid needs --out, and no station file")
+        compute_file(grid, out, progress=sys.stderr.isatty(), **how)
+        return
+    if station is None:
+        raise click.UsageError("name a station file, or a grid with --grid")
+    series = reference_et(read_weather(station), **how)
     frame = series.to_series().rename_axis("date").to_frame()
-    table = frame.to_csv(out, float_format="%.6f", date_format="%Y-%m-%d", lineterminator="\n")
+    form = "%Y-%m-%d %H:%M" if series.attrs["units"] == "mm h-1" else "%Y-%m-%d"
+    table = frame.to_csv(out, float_format="%.6f", date_format=form, lineterminator="\n")
     if out is None:
         click.echo(table, nl=False)
 

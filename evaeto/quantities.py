@@ -8,7 +8,7 @@ a value beyond them is an error of instrument, unit or transmission, not weather
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -55,39 +55,52 @@ def _a(*aliases: tuple[str, str] | tuple[str, str, float]) -> tuple[Alias, ...]:
 
 _TABLE = (
     Quantity("tmax", "Tmax", "daily maximum air temperature at 2 m", "degC", "air_temperature", "maximum", -90, 60,
-             _a(("tasmax", "K"), ("T2M_MAX", "degC"), ("temperature_2m_max", "degC"))),
+             _a(("tasmax", "K"), ("T2M_MAX", "degC"), ("temperature_2m_max", "degC"),
+                ("mx2t", "K"), ("Temperature_Air_2m_Max_24h", "K"))),
     Quantity("tmin", "Tmin", "daily minimum air temperature at 2 m", "degC", "air_temperature", "minimum", -90, 60,
-             _a(("tasmin", "K"), ("T2M_MIN", "degC"), ("temperature_2m_min", "degC"))),
+             _a(("tasmin", "K"), ("T2M_MIN", "degC"), ("temperature_2m_min", "degC"),
+                ("mn2t", "K"), ("Temperature_Air_2m_Min_24h", "K"))),
     Quantity("tmean", "Tmean", "daily mean air temperature at 2 m", "degC", "air_temperature", "mean", -90, 60,
-             _a(("tas", "K"), ("T2M", "degC"), ("temperature_2m_mean", "degC"))),
+             _a(("tas", "K"), ("T2M", "degC"), ("temperature_2m_mean", "degC"),
+                ("temperature_2m", "degC"), ("t2m", "K"), ("Temperature_Air_2m_Mean_24h", "K"))),
     Quantity("rhmax", "RHmax", "daily maximum relative humidity", "%", "relative_humidity", "maximum", 0, 100,
-             _a(("hursmax", "%"), ("relative_humidity_2m_max", "%"))),
+             _a(("hursmax", "%"), ("relative_humidity_2m_max", "%"), ("Derived_Relative_Humidity_2m_Max_24h", "%"))),
     Quantity("rhmin", "RHmin", "daily minimum relative humidity", "%", "relative_humidity", "minimum", 0, 100,
-             _a(("hursmin", "%"), ("relative_humidity_2m_min", "%"))),
+             _a(("hursmin", "%"), ("relative_humidity_2m_min", "%"), ("Derived_Relative_Humidity_2m_Min_24h", "%"))),
     Quantity("rhmean", "RHmean", "daily mean relative humidity", "%", "relative_humidity", "mean", 0, 100,
-             _a(("hurs", "%"), ("RH2M", "%"), ("relative_humidity_2m_mean", "%"))),
+             _a(("hurs", "%"), ("RH2M", "%"), ("relative_humidity_2m_mean", "%"), ("relative_humidity_2m", "%"))),
     Quantity("tdew", "Tdew", "daily mean dew point temperature", "degC", "dew_point_temperature", "mean", -100, 40,
-             _a(("tdps", "K"), ("T2MDEW", "degC"), ("dew_point_2m_mean", "degC"))),
-    Quantity("ea", "ea", "actual vapour pressure", "kPa", "water_vapor_partial_pressure_in_air", "mean", 0, 7.4),
+             _a(("tdps", "K"), ("T2MDEW", "degC"), ("dew_point_2m_mean", "degC"), ("dew_point_2m", "degC"),
+                ("d2m", "K"), ("dewpoint_temperature_2m", "K"), ("Dew_Point_Temperature_2m_Mean", "K"),
+                ("Dew_Point_Temperature_2m_Mean_24h", "K"))),
+    Quantity("ea", "ea", "actual vapour pressure", "kPa", "water_vapor_partial_pressure_in_air", "mean", 0, 7.4,
+             _a(("Vapour_Pressure_Mean", "hPa"), ("Vapour_Pressure_Mean_24h", "hPa"))),
     Quantity("u2", "u2", "wind speed at 2 m", "m s-1", "wind_speed", "mean", 0, 113, _a(("WS2M", "m s-1", 2.0))),
     Quantity("uz", "uz", "wind speed at the measuring height", "m s-1", "wind_speed", "mean", 0, 113,
-             _a(("sfcWind", "m s-1", 10.0), ("WS10M", "m s-1", 10.0), ("wind_speed_10m_mean", "km h-1", 10.0))),
+             _a(("sfcWind", "m s-1", 10.0), ("WS10M", "m s-1", 10.0), ("wind_speed_10m_mean", "km h-1", 10.0),
+                ("wind_speed_10m", "km h-1", 10.0), ("si10", "m s-1", 10.0), ("Wind_Speed_10m_Mean", "m s-1", 10.0),
+                ("Wind_Speed_10m_Mean_24h", "m s-1", 10.0))),
     Quantity("rs", "Rs", "incoming solar radiation", "MJ m-2 d-1",
              "integral_wrt_time_of_surface_downwelling_shortwave_flux_in_air", "sum", 0, 50,
-             _a(("rsds", "W m-2"), ("ALLSKY_SFC_SW_DWN", "MJ m-2 d-1"), ("shortwave_radiation_sum", "MJ m-2 d-1"))),
+             _a(("rsds", "W m-2"), ("ALLSKY_SFC_SW_DWN", "MJ m-2 d-1"), ("shortwave_radiation_sum", "MJ m-2 d-1"),
+                ("shortwave_radiation", "W m-2"), ("ssrd", "J m-2"),
+                ("surface_solar_radiation_downwards_sum", "J m-2"), ("Solar_Radiation_Flux", "J m-2 d-1"))),
     Quantity("rn", "Rn", "net radiation at the crop surface", "MJ m-2 d-1", None, "sum", -20, 40),
     Quantity("sunshine", "n", "actual duration of sunshine", "h d-1", "duration_of_sunshine", "sum", 0, 24),
     Quantity("pressure", "P", "atmospheric pressure at the site", "kPa", "surface_air_pressure", "mean", 30, 110,
-             _a(("ps", "Pa"), ("PS", "kPa"), ("surface_pressure_mean", "hPa"))),
+             _a(("ps", "Pa"), ("PS", "kPa"), ("surface_pressure_mean", "hPa"), ("surface_pressure", "hPa"),
+                ("sp", "Pa"))),
     Quantity("precip", "P", "precipitation", "mm d-1", "lwe_thickness_of_precipitation_amount", "sum", 0, 2000,
-             _a(("pr", "kg m-2 s-1"), ("PRECTOTCORR", "mm d-1"), ("precipitation_sum", "mm d-1"))),
+             _a(("pr", "kg m-2 s-1"), ("PRECTOTCORR", "mm d-1"), ("precipitation_sum", "mm d-1"),
+                ("precipitation", "mm"), ("tp", "m"), ("total_precipitation_sum", "m"),
+                ("Precipitation_Flux", "mm d-1"))),
     Quantity("eto", "ETo", "reference evapotranspiration, short crop (grass)", "mm d-1", None, "sum", -5, 30),
     Quantity("etr", "ETr", "reference evapotranspiration, tall crop (alfalfa)", "mm d-1", None, "sum", -5, 40),
     Quantity("lat", "φ", "latitude", "degrees_north", "latitude", "point", -90, 90, _a(("latitude", "degrees_north"))),
     Quantity("lon", "λ", "longitude", "degrees_east", "longitude", "point", -180, 180,
              _a(("longitude", "degrees_east"))),
     Quantity("elevation", "z", "height above mean sea level", "m", "surface_altitude", "point", -500, 9000,
-             _a(("orog", "m"), ("altitude", "m"))),
+             _a(("orog", "m"), ("altitude", "m"), ("z", "m**2 s**-2"))),
 )  # fmt: skip
 
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType({quantity.name: quantity for quantity in _TABLE})
@@ -134,6 +147,14 @@ _CONVERSIONS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         **dict.fromkeys(("kW-hr/m^2/day", "kWh m-2 d-1", "kWh/m^2/day"), (3.6, 0.0)),
         **dict.fromkeys(("J m-2 d-1", "J m-2", "J m**-2", "J m-2 day-1"), (1e-6, 0.0)),
     },
+    "MJ m-2 h-1": {
+        **dict.fromkeys(
+            ("MJ m-2 h-1", "MJ m-2 hour-1", "MJ/m^2/hour", "MJ/hr", "MJ/m²", "MJ m-2", "MJ/m2"), (1.0, 0.0)
+        ),
+        **dict.fromkeys(("W m-2", "W/m²", "W/m^2", "W m**-2", "Wh/m^2", "Wh m-2"), (0.0036, 0.0)),
+        **dict.fromkeys(("J m-2 h-1", "J m-2", "J m**-2"), (1e-6, 0.0)),
+        "MJ m-2 d-1": (1 / 24, 0.0),
+    },
     "kPa": {
         "kPa": (1.0, 0.0),
         **dict.fromkeys(("hPa", "mbar", "mb"), (0.1, 0.0)),
@@ -145,15 +166,51 @@ _CONVERSIONS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         **dict.fromkeys(("kg m-2 s-1", "mm s-1"), (86400.0, 0.0)),
         **dict.fromkeys(("m", "m d-1"), (1000.0, 0.0)),
     },
+    "mm h-1": {
+        **dict.fromkeys(("mm h-1", "mm/hour", "mm hour-1", "mm", "kg m-2 h-1", "kg m-2", "mm/h"), (1.0, 0.0)),
+        **dict.fromkeys(("inch", "in"), (25.4, 0.0)),
+        **dict.fromkeys(("kg m-2 s-1", "mm s-1"), (3600.0, 0.0)),
+        **dict.fromkeys(("m", "m h-1"), (1000.0, 0.0)),
+        "mm d-1": (1 / 24, 0.0),
+    },
     "h d-1": {**dict.fromkeys(("h d-1", "h", "hour", "hours"), (1.0, 0.0)), "s": (1 / 3600, 0.0)},
-    "m": {**dict.fromkeys(("m", "metre", "meter"), (1.0, 0.0)), "ft": (0.3048, 0.0), "km": (1000.0, 0.0)},
+    "m": {
+        **dict.fromkeys(("m", "metre", "meter"), (1.0, 0.0)),
+        "ft": (0.3048, 0.0),
+        "km": (1000.0, 0.0),
+        **dict.fromkeys(("m**2 s**-2", "m2 s-2"), (1 / 9.80665, 0.0)),
+    },
     "degrees_north": dict.fromkeys(("degrees_north", "degree_north", "degrees", "deg"), (1.0, 0.0)),
     "degrees_east": dict.fromkeys(("degrees_east", "degree_east", "degrees", "deg"), (1.0, 0.0)),
 }
 
 
-def conversion(quantity: str, units: str) -> tuple[float, float]:
+_HOURLY_UNITS = {"MJ m-2 d-1": "MJ m-2 h-1", "mm d-1": "mm h-1"}
+_HOURLY_LIMITS = {"rs": (0.0, 5.1), "rn": (-2.0, 5.0), "precip": (0.0, 450.0), "eto": (-1.0, 4.0), "etr": (-1.0, 5.0)}
+"""Solar radiation by the solar constant at perihelion, rain by the world record of 42 minutes."""
+
+
+def quantity_of(name: str, hourly: bool = False) -> Quantity:
+    """A quantity by its name, as it is in daily or in hourly weather: sums are per day or per hour."""
+    quantity = QUANTITIES[name]
+    if not hourly:
+        return quantity
+    lower, upper = _HOURLY_LIMITS.get(name, (quantity.lower, quantity.upper))
+    units = usual_units(quantity.units, hourly)
+    long_name = quantity.long_name.removeprefix("daily ")
+    return replace(quantity, long_name=long_name, units=units, lower=lower, upper=upper)
+
+
+def usual_units(units: str, hourly: bool) -> str:
+    """The unit of the same quantity in hourly weather where `units` is that of the daily one."""
+    return _HOURLY_UNITS.get(units, units) if hourly else units
+
+
+def conversion(quantity: str, units: str, hourly: bool = False) -> tuple[float, float]:
     """(scale, offset) from `units` to the table's units of `quantity`: canonical = value * scale + offset.
+
+    With `hourly` to those of hourly weather, where a sum without a time in its unit (J m-2, mm) is that of
+    the hour.
 
     Raises
     ------
@@ -162,7 +219,7 @@ def conversion(quantity: str, units: str) -> tuple[float, float]:
     ValueError
         The unit is not one this quantity can come in; the message names both.
     """
-    target = QUANTITIES[quantity].units
+    target = quantity_of(quantity, hourly).units
     known = _CONVERSIONS[target]
     try:
         return known[units.strip()]

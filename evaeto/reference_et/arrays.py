@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, TypeAlias
 
@@ -65,3 +66,41 @@ def first_present(*candidates: Field) -> Field:
         values = candidate() if callable(candidate) else candidate
         result = values if result is None else np.where(np.isnan(result), values, result)
     return np.nan if result is None else result
+
+
+def carry_forward(values: Field, dim: str) -> Field:
+    """A DataArray with each gap filled by the last value before it along a dimension; Dask-backed stays lazy."""
+    axis = values.get_axis_num(dim)
+    if values.chunks is None:
+        return values.copy(data=_fill_forward(values.values, axis))
+    from dask.array.reductions import cumreduction
+
+    return values.copy(data=cumreduction(_fill_forward, _second_or_first, np.nan, values.data, axis, values.dtype))
+
+
+def _fill_forward(values: Field, axis: int) -> Field:
+    along = np.arange(values.shape[axis]).reshape([-1 if a == axis else 1 for a in range(values.ndim)])
+    last = np.maximum.accumulate(np.where(np.isnan(values), 0, along), axis=axis)
+    return np.take_along_axis(values, last, axis=axis)
+
+
+def _second_or_first(first: Field, second: Field) -> Field:
+    return np.where(np.isnan(second), first, second)
+
+
+def pieces(shape: tuple[int, ...], cells: int) -> Iterator[tuple[slice, ...]]:
+    """Indices that part an array of a shape into pieces of about so many cells, contiguous in C order."""
+    axis = next((a for a in range(len(shape)) if math.prod(shape[a + 1 :]) <= cells), len(shape))
+    if axis == len(shape):  # a single value
+        yield ()
+        return
+    step = max(1, cells // max(1, math.prod(shape[axis + 1 :])))
+    for leading in np.ndindex(*shape[:axis]):
+        for begin in range(0, shape[axis], step):
+            yield (*(slice(i, i + 1) for i in leading), slice(begin, begin + step))
+
+
+def take(array: Field, index: tuple[slice, ...], shape: tuple[int, ...]) -> Field:
+    """The part at `index` of an array that broadcasts to `shape`, without broadcasting it."""
+    lead = len(shape) - array.ndim
+    return array[tuple(s if array.shape[a] != 1 else slice(None) for a, s in enumerate(index[lead:]))]

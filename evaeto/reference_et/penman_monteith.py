@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from evaeto.reference_et import radiation
 from evaeto.reference_et.arrays import Field, elementwise, first_present
 from evaeto.reference_et.atmosphere import atmospheric_pressure, psychrometric_constant
-from evaeto.reference_et.humidity import mean_saturation_vapour_pressure, slope_of_saturation_vapour_pressure
-from evaeto.reference_et.standards import STANDARDS, Rso, Standard
+from evaeto.reference_et.humidity import (
+    mean_saturation_vapour_pressure,
+    saturation_vapour_pressure,
+    slope_of_saturation_vapour_pressure,
+)
+from evaeto.reference_et.standards import HOURLY_STANDARDS, STANDARDS, HourlyStandard, Rso, Standard
 
 
 def penman_monteith(
@@ -44,6 +50,44 @@ def penman_monteith(
     gamma = psychrometric_constant(pressure)
     deficit = mean_saturation_vapour_pressure(tmax, tmin) - ea
     numerator = 0.408 * slope * (rn - g) + gamma * cn / (t + 273.0) * u2 * deficit
+    return numerator / (slope + gamma * (1.0 + cd * u2))
+
+
+@elementwise
+def penman_monteith_hourly(
+    t: Field,
+    ea: Field,
+    u2: Field,
+    rn: Field,
+    pressure: Field,
+    constants: HourlyStandard = HOURLY_STANDARDS["fao56", "short"],
+) -> Field:
+    """Reference evapotranspiration of an hour [mm h-1], FAO-56 eq. 53 with 45 and 46, ASCE-EWRI (2005) eq. 1.
+
+    The soil heat flux and, by ASCE-EWRI, the resistance of the crop differ between day and night; it is day
+    where the net radiation is positive (ASCE-EWRI 2005 table 1).
+
+    Parameters
+    ----------
+    t
+        Mean air temperature of the hour [degC]
+    ea
+        Actual vapour pressure [kPa]
+    u2
+        Wind speed at 2 m [m s-1]
+    rn
+        Net radiation at the crop [MJ m-2 h-1]
+    pressure
+        Atmospheric pressure [kPa]
+    constants
+        Of the standard and its reference crop
+    """
+    day = rn > 0.0
+    cd, soil = np.where(day, *constants.cd), np.where(day, *constants.soil)
+    slope = slope_of_saturation_vapour_pressure(t)
+    gamma = psychrometric_constant(pressure)
+    deficit = saturation_vapour_pressure(t) - ea
+    numerator = 0.408 * slope * rn * (1.0 - soil) + gamma * constants.cn / (t + 273.0) * u2 * deficit
     return numerator / (slope + gamma * (1.0 + cd * u2))
 
 
@@ -98,13 +142,16 @@ def daily_numpy(
     air_pressure = first_present(pressure, None if elevation is None else lambda: atmospheric_pressure(elevation))
 
     def net() -> Field:
-        return _net_radiation(tmax, tmin, ea, doy, rs, sunshine, air_pressure, lat, elevation, constants.sigma, rso)
+        return net_radiation_of_day(
+            tmax, tmin, ea, doy, rs, sunshine, air_pressure, lat, elevation, constants.sigma, rso
+        )
 
     net_radiation = first_present(rn, None if lat is None else net)
     return penman_monteith(tmax, tmin, ea, u2, net_radiation, air_pressure, cn=constants.cn, cd=constants.cd)
 
 
-def _net_radiation(
+@elementwise
+def net_radiation_of_day(
     tmax: Field,
     tmin: Field,
     ea: Field,
@@ -117,6 +164,10 @@ def _net_radiation(
     sigma: float,
     rso: Rso,
 ) -> Field:
+    """Net radiation [MJ m-2 d-1] of weather as `daily_numpy` takes it, FAO-56 eq. 38 to 40.
+
+    Each day takes `rs` where it has it, else `sunshine` (eq. 35).
+    """
     ra = radiation.extraterrestrial_radiation(lat, doy)
 
     def from_sunshine() -> Field:

@@ -111,7 +111,25 @@ def clear_sky_radiation_full(ra: Field, lat: Field, doy: Field, ea: Field, press
     phi = np.radians(lat)
     season = np.sin(2.0 * np.pi / 365.0 * doy - 1.39)
     # The angle is a fit to daily means, below the horizon in the winter of high latitudes: no beam then.
-    sin_beta = np.maximum(np.sin(0.85 + 0.3 * phi * season - 0.42 * phi**2), NO_SUN)
+    return clear_sky_radiation_at_height(ra, np.sin(0.85 + 0.3 * phi * season - 0.42 * phi**2), ea, pressure)
+
+
+@elementwise
+def clear_sky_radiation_at_height(ra: Field, sine: Field, ea: Field, pressure: Field) -> Field:
+    """Solar radiation under a clear sky Rso, in the unit of Ra, with the sun at a height, ASCE-EWRI (2005) eq. D.1-D.5.
+
+    Parameters
+    ----------
+    ra
+        Extraterrestrial radiation
+    sine
+        Of the height of the sun; below the horizon there is no beam
+    ea
+        Actual vapour pressure [kPa]
+    pressure
+        Atmospheric pressure [kPa]
+    """
+    sin_beta = np.maximum(sine, NO_SUN)
     water = 0.14 * ea * pressure + 2.1  # precipitable water [mm]
     beam = 0.98 * np.exp(-0.00146 * pressure / sin_beta - 0.075 * (water / sin_beta) ** 0.4)
     diffuse = np.where(beam >= 0.15, 0.35 - 0.36 * beam, 0.18 + 0.82 * beam)
@@ -153,6 +171,19 @@ def solar_radiation_from_temperature(tmax: Field, tmin: Field, ra: Field, krs: F
         Adjustment [degC-0.5]: about 0.16 inland, 0.19 on coasts
     """
     return krs * np.sqrt(tmax - tmin) * ra
+
+
+def solar_radiation_on_island(ra: Field, b: float = 4.0) -> Field:
+    """Solar radiation Rs [MJ m-2 d-1] of a month on a small island up to 100 m high, FAO-56 eq. 51.
+
+    Parameters
+    ----------
+    ra
+        Extraterrestrial radiation [MJ m-2 d-1]
+    b
+        Empirical constant [MJ m-2 d-1]
+    """
+    return 0.7 * ra - b
 
 
 def net_shortwave_radiation(rs: Field, albedo: float = ALBEDO) -> Field:

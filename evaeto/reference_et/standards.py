@@ -46,6 +46,45 @@ STANDARDS: Mapping[tuple[str, str], Standard] = MappingProxyType(
 )
 """The standard of each (method, crop)."""
 
+
+@dataclass(frozen=True, slots=True)
+class HourlyStandard:
+    """Constants of the hourly Penman-Monteith equation for one reference crop; `day` is where Rn is positive.
+
+    quantity : name of the result in the table of quantities
+    cn       : numerator constant [K mm s3 Mg-1 h-1]
+    cd       : denominator constant (by day, by night) [s m-1]
+    soil     : soil heat flux as a part of net radiation (by day, by night) [-]
+    sigma    : Stefan-Boltzmann constant [MJ K-4 m-2 h-1]
+    """
+
+    quantity: Literal["eto", "etr"]
+    title: str
+    cn: float
+    cd: tuple[float, float]
+    soil: tuple[float, float]
+    sigma: float
+    reference: str
+
+
+_HOURLY_FAO56 = "Allen, Pereira, Raes, Smith (1998), FAO Irrigation and Drainage Paper 56, eq. 53, 45, 46"
+_HOURLY_TALL = HourlyStandard(
+    "etr", "ASCE standardized Penman-Monteith, tall crop", 66.0, (0.25, 1.7), (0.04, 0.2), 2.042e-10, _ASCE
+)
+HOURLY_STANDARDS: Mapping[tuple[str, str], HourlyStandard] = MappingProxyType(
+    {
+        ("fao56", "short"): HourlyStandard(
+            "eto", "FAO-56 Penman-Monteith", 37.0, (0.34, 0.34), (0.1, 0.5), 2.043e-10, _HOURLY_FAO56
+        ),
+        ("asce", "short"): HourlyStandard(
+            "eto", "ASCE standardized Penman-Monteith, short crop", 37.0, (0.24, 0.96), (0.1, 0.5), 2.042e-10, _ASCE
+        ),
+        ("asce", "tall"): _HOURLY_TALL,
+        ("fao56", "tall"): _HOURLY_TALL,
+    }
+)
+"""The hourly standard of each (method, crop)."""
+
 METHODS = tuple(dict.fromkeys(method for method, _ in STANDARDS))
 CROPS = tuple(dict.fromkeys(crop for _, crop in STANDARDS))
 RSO = ("simple", "full")

@@ -1,0 +1,126 @@
+"""Water use of a crop: the crop coefficient over its season, and what of the rain it can use.
+
+FAO-56 = Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irrigation and Drainage Paper 56.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+INCH = 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class CropCoefficient:
+    """The curve of the single crop coefficient Kc over four growth stages, FAO-56 chapter 6.
+
+    ini, mid, end : Kc of the initial stage, of mid season and on the last day (FAO-56 table 12) [-]
+    stages        : lengths of the initial, development, mid and late season (FAO-56 table 11) [d]
+
+    Raises
+    ------
+    ValueError
+        A coefficient is negative, or a stage is not a whole number of days, zero or more.
+    """
+
+    ini: float
+    mid: float
+    end: float
+    stages: tuple[int, int, int, int]
+
+    def __post_init__(self) -> None:
+        if not min(self.ini, self.mid, self.end) >= 0.0:
+            raise ValueError(f"kc: must not be negative (got {self.ini}, {self.mid}, {self.end})")
+        if len(self.stages) != 4 or any(length != int(length) or length < 0 for length in self.stages):
+            raise ValueError(f"stages: must be four lengths in whole days (got {self.stages!r})")
+
+    @property
+    def season(self) -> int:
+        """Length of the growing season [d]."""
+        return sum(self.stages)
+
+    def on(self, day: Any) -> NDArray[np.float64]:
+        """Kc [-] on a day after planting, counted from 1; NaN outside the season.
+
+        Constant in the initial and mid season, linear between (FAO-56 eq. 66).
+        """
+        day = np.asarray(day, dtype=float)
+        ends = np.cumsum(self.stages)
+        kc = np.interp(day, [0, *ends], [self.ini, self.ini, self.mid, self.mid, self.end])
+        return np.where((day >= 1) & (day <= self.season), kc, np.nan)
+
+
+def adjusted_kc(kc: float, u2: float, rhmin: float, height: float) -> float:
+    """Kc of mid or late season, of a table, brought to another climate, FAO-56 eq. 62 and 65.
+
+    Kc of 0.45 and less is left as it is.
+
+    Parameters
+    ----------
+    kc
+        For a subhumid climate (FAO-56 table 12) [-]
+    u2
+        Mean wind speed at 2 m over the stage, limited to 1 .. 6 [m s-1]
+    rhmin
+        Mean minimum relative humidity over the stage, limited to 20 .. 80 [%]
+    height
+        Mean height of the plants over the stage, limited to 0.1 .. 10 [m]
+    """
+    if kc <= 0.45:
+        return kc
+    wind, humidity, plant = np.clip(u2, 1.0, 6.0), np.clip(rhmin, 20.0, 80.0), np.clip(height, 0.1, 10.0)
+    return float(kc + (0.04 * (wind - 2.0) - 0.004 * (humidity - 45.0)) * (plant / 3.0) ** 0.3)
+
+
+def crop_evapotranspiration(eto: pd.Series[float], kc: CropCoefficient, planting: str | pd.Timestamp) -> pd.DataFrame:
+    """Evapotranspiration of a crop under standard conditions ETc = Kc ETo, FAO-56 eq. 58.
+
+    Parameters
+    ----------
+    eto
+        Daily reference evapotranspiration with a DatetimeIndex [mm d-1]
+    kc
+        The curve of the crop coefficient
+    planting
+        First day of the initial stage
+
+    Returns
+    -------
+    DataFrame
+        Of the days of the season within the series: `kc` [-], `eto`, `etc` [mm d-1]
+    """
+    import pandas as pd
+
+    index = pd.DatetimeIndex(eto.index)
+    coefficient = kc.on((index.normalize() - pd.Timestamp(planting)).days + 1)
+    table = pd.DataFrame({"kc": coefficient, "eto": eto.to_numpy()}, index=index)
+    return table[table["kc"].notna()].assign(etc=lambda days: days["kc"] * days["eto"])
+
+
+def effective_precipitation(precip: Any, etc: Any, storage: float = 75.0) -> Any:
+    """Rain of a month that the crop can use [mm], USDA-SCS (National Engineering Handbook 623.0207, eq. 2-84).
+
+    The handbook gives it in inches: Pe = SF (0.70917 P^0.82416 - 0.11556) 10^(0.02426 ETc), where SF depends on
+    the water the soil can hold. It exceeds neither the rain nor the crop's use, and is zero for little rain.
+
+    Parameters
+    ----------
+    precip
+        Precipitation of the month [mm]
+    etc
+        Crop evapotranspiration of the month [mm]
+    storage
+        Usable soil water storage D, commonly 40 to 60 % of the available water in the root zone [mm]; 75 makes
+        SF one
+    """
+    d = storage / INCH
+    factor = 0.531747 + 0.295164 * d - 0.057697 * d**2 + 0.003804 * d**3
+    use = factor * (0.70917 * (precip / INCH) ** 0.82416 - 0.11556) * 10.0 ** (0.02426 * etc / INCH)
+    return np.minimum(np.minimum(np.maximum(use, 0.0) * INCH, precip), etc)

@@ -1,0 +1,197 @@
+"""Grids that do not fit into memory: opening them as their publishers write them, and writing the result.
+
+Nothing is loaded before it is computed, and chunks stay as they are in the file unless other ones are asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from evaeto.errors import WeatherError
+from evaeto.names import meaning_of
+from evaeto.weather import is_hourly, understand
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Accumulation = Literal["auto", "step", "midnight"]
+ZARR, NETCDF = (".zarr",), (".nc", ".nc4", ".cdf")
+_SUMS = ("rs", "precip")
+
+
+def open_grid(
+    path: str | Path,
+    chunks: Mapping[Any, int] | Literal["auto"] | None = None,
+    accumulation: Accumulation = "auto",
+) -> xr.Dataset:
+    """Open a grid of weather as ERA5, ERA5-Land, AgERA5, NASA POWER or CMIP publish it, on Dask.
+
+    The variables keep their names and units, which `evaeto.eto` recognises; longitudes may run from -180 or
+    from 0. Here they are checked: a variable that would be used must state a unit that is known.
+
+    Parameters
+    ----------
+    path
+        A Zarr store (ending in .zarr) or a NetCDF file (.nc, .nc4, .cdf); for many files `xarray.open_mfdataset`
+        does the same, without the checks
+    chunks
+        Of Dask: those of the file when None, "auto", or sizes by dimension
+    accumulation
+        What hourly sums (`ssrd`, `tp`) are sums of: the "step" before their time (ERA5), all hours since
+        "midnight" UTC (ERA5-Land, turned into sums of the step here), or "auto" to look at some values and tell
+
+    Returns
+    -------
+    Dataset
+        Dask-backed, with `time`
+
+    Raises
+    ------
+    WeatherError
+        No such file, a variable without a unit or with an unknown one, a dimension more than place and time, or
+        sums that cannot be told apart.
+    """
+    import xarray as xr
+
+    path = Path(path)
+    if not path.exists():
+        raise WeatherError(f"{path}: no such file")
+    suffix = path.suffix.lower()
+    if suffix in ZARR:
+        dataset = xr.open_zarr(path, chunks={} if chunks is None else chunks)
+    elif suffix in NETCDF:
+        dataset = xr.open_dataset(path, chunks="auto" if chunks is None else chunks)
+    else:
+        raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .zarr or .nc")
+    dataset = _without_extras(dataset)
+    _require_units(dataset)
+    grid, _ = understand(dataset)  # names and units at once, not when hours of computing have passed
+    if is_hourly(grid):
+        dataset = _sums_of_the_step(dataset, accumulation)
+    return dataset
+
+
+def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -> None:
+    """Compute a lazy result, chunk by chunk, into a CF-1.11 NetCDF file or a Zarr store.
+
+    Parameters
+    ----------
+    result
+        What `evaeto.eto` returned
+    path
+        Ending in .nc or .zarr; an existing one is replaced
+    progress
+        Whether to draw a bar on the terminal
+
+    Raises
+    ------
+    WeatherError
+        Another ending.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in (*ZARR, *NETCDF):
+        raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .zarr or .nc")
+    dataset = result.to_dataset().assign_attrs(Conventions="CF-1.11", title=result.attrs.get("long_name", ""))
+    for name in dataset.variables:  # how the input was packed is not how the result should be
+        dataset[name].encoding = {}
+    with _bar() if progress else contextlib.nullcontext():
+        if suffix in ZARR:
+            dataset.to_zarr(path, mode="w", zarr_format=2, consolidated=True)  # what every reader knows
+        else:
+            dataset.to_netcdf(path, engine="netcdf4")
+
+
+def compute_file(source: str | Path, target: str | Path, progress: bool = False, **how: Any) -> xr.DataArray:
+    """Reference ET of a grid file into another file; `how` are the options of `evaeto.eto`. Returns it lazily."""
+    from evaeto.reference_et import eto
+
+    result: xr.DataArray = eto(open_grid(source), **how)
+    write_grid(result, target, progress)
+    return result
+
+
+def _bar() -> Any:
+    from dask.diagnostics import ProgressBar
+
+    return ProgressBar()
+
+
+def _without_extras(dataset: xr.Dataset) -> xr.Dataset:
+    """Without what ERA5 files carry along: dimensions of length one, and a time in fields that do not change."""
+    extra = {"number", "expver", "surface", "step", "height"}
+    for dim in extra & set(dataset.dims):
+        if dataset.sizes[dim] > 1:
+            raise WeatherError(f"{dim}: the grid has {dataset.sizes[dim]} of them; choose one, with .sel({dim}=...)")
+    dataset = dataset.squeeze([dim for dim in extra if dim in dataset.dims])
+    dataset = dataset.drop_vars([name for name in extra if name in dataset.coords])
+    for name, variable in dataset.data_vars.items():
+        meaning = meaning_of(str(name), variable.attrs.get("units"))
+        if meaning is not None and meaning.quantity == "elevation":
+            still = variable.isel({dim: 0 for dim in ("time", "valid_time") if dim in variable.dims}, drop=True)
+            dataset = dataset.assign({name: still})
+    return dataset
+
+
+def _require_units(dataset: xr.Dataset) -> None:
+    for name, variable in dataset.data_vars.items():
+        if meaning_of(str(name), None) is not None and not variable.attrs.get("units"):
+            raise WeatherError(f"{name}: the grid does not state its unit (attrs['units'] is missing)")
+
+
+def _sums_of_the_step(dataset: xr.Dataset, accumulation: Accumulation) -> xr.Dataset:
+    time = "time" if "time" in dataset.dims else "valid_time"
+    sums = [
+        name
+        for name, variable in dataset.data_vars.items()
+        if (meaning := meaning_of(str(name), variable.attrs.get("units"), hourly=True))
+        and meaning.quantity in _SUMS
+        and meaning.units in ("J m**-2", "J m-2", "m", "kg m-2", "mm")
+    ]
+    if accumulation == "auto":
+        verdicts = {_accumulation_of(dataset[name], time) for name in sums} - {None}
+        if len(verdicts) != 1:
+            if not sums:
+                return dataset
+            why = "they show both" if verdicts else "they do not change enough to tell"
+            raise WeatherError(
+                f"{', '.join(map(str, sums))}: are these sums of one step or since midnight? {why}; "
+                "say it with accumulation='step' or accumulation='midnight'"
+            )
+        accumulation = verdicts.pop()  # type: ignore[assignment]
+    if accumulation == "step":
+        return dataset
+    return dataset.assign({name: _differences(dataset[name], time) for name in sums})
+
+
+def _accumulation_of(variable: xr.DataArray, time: str) -> str | None:
+    """Look at two days in five cells: sums since midnight never fall from 01 to 24 h, those of an hour do at dusk."""
+    import xarray as xr
+
+    first = variable.isel({time: slice(0, 49)})
+    where = {dim: np.linspace(0, size - 1, 5).astype(int) for dim, size in first.sizes.items() if dim != time}
+    few = first.isel({dim: xr.DataArray(at, dims="cell") for dim, at in where.items()}).compute()
+    day = (few[time] - np.timedelta64(1, "h")).dt.floor("D")  # 24 h of a day is 0 h of the next
+    rising = falling = False
+    for _, values in few.groupby(day.rename("day")):
+        if values.sizes[time] == 24 and float(values.max()) > 0.0:
+            steps = values.diff(time) < -1e-6 * float(values.max())
+            fell = steps.any(time) if "cell" in steps.dims else steps.any()
+            lit = values.max(time) > 0.0
+            falling |= bool((fell & lit).any())
+            rising |= bool((~fell & lit).any())
+    if falling == rising:
+        return None
+    return "step" if falling else "midnight"
+
+
+def _differences(variable: xr.DataArray, time: str) -> xr.DataArray:
+    """Sums since midnight UTC as sums of the hour before; the first hour of the grid is missing unless it is 01 h."""
+    first_hour = variable[time].dt.hour == 1
+    hourly = variable.where(first_hour, variable - variable.shift({time: 1}))
+    return hourly.clip(min=0.0).assign_attrs(variable.attrs)  # packing leaves traces below zero

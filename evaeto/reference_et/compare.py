@@ -1,0 +1,63 @@
+"""The methods side by side, for the same weather."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, overload
+
+from evaeto.errors import WeatherError
+from evaeto.reference_et.door import eto
+from evaeto.reference_et.methods import EMPIRICAL
+from evaeto.reference_et.standards import METHODS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+
+@overload
+def compare_methods(weather: xr.Dataset, methods: Collection[str] | None = ..., **how: Any) -> xr.Dataset: ...
+@overload
+def compare_methods(weather: pd.DataFrame, methods: Collection[str] | None = ..., **how: Any) -> pd.DataFrame: ...
+def compare_methods(
+    weather: xr.Dataset | pd.DataFrame, methods: Collection[str] | None = None, **how: Any
+) -> xr.Dataset | pd.DataFrame:
+    """Daily reference evapotranspiration of the short crop [mm d-1] by several methods.
+
+    Parameters
+    ----------
+    weather
+        Daily weather, as `evaeto.eto` takes it
+    methods
+        Names as `evaeto.eto` knows them; by default all for which the weather has the inputs
+    how
+        `lat`, `elevation`, `wind_height` and `rso` of `evaeto.eto`
+
+    Returns
+    -------
+    Dataset or DataFrame
+        A variable or column for each method, under its name; those left out for want of inputs stand in
+        `attrs["left_out"]` with what they lack
+
+    Raises
+    ------
+    WeatherError
+        A method asked for by name, or every method, lacks an input.
+    """
+    import pandas as pd
+    import xarray as xr
+
+    results: dict[str, Any] = {}
+    left_out: dict[str, str] = {}
+    for method in methods or (*METHODS, *EMPIRICAL):
+        try:
+            results[method] = eto(weather, method=method, **how)  # type: ignore[call-overload]  # any known name
+        except WeatherError as error:
+            if methods is not None:
+                raise
+            left_out[method] = str(error)
+    if not results:
+        raise WeatherError("; ".join(f"{method}: {why}" for method, why in left_out.items()))
+    table = pd.DataFrame(results) if isinstance(weather, pd.DataFrame) else xr.Dataset(results)
+    table.attrs["left_out"] = "; ".join(f"{method}: {why}" for method, why in left_out.items())
+    return table

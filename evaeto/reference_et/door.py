@@ -1,0 +1,242 @@
+"""`eto`: reference evapotranspiration of whatever weather someone holds."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from evaeto.errors import EstimatedInputWarning
+from evaeto.reference_et.arrays import Field
+from evaeto.reference_et.daily import daily_reference_et
+from evaeto.reference_et.estimates import fill_missing
+from evaeto.reference_et.hourly import LABELS, Label, hourly_reference_et
+from evaeto.reference_et.methods import EMPIRICAL, empirical_reference_et
+from evaeto.reference_et.place import place_of
+from evaeto.reference_et.standards import HOURLY_STANDARDS, RSO, Crop, Method, Rso, standard
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+
+@overload
+def eto(
+    weather: xr.Dataset,
+    lat: Field = ...,
+    elevation: Field = ...,
+    wind_height: float = ...,
+    method: Method = ...,
+    crop: Crop = ...,
+    rso: Rso = ...,
+    *,
+    lon: Field = ...,
+    utc_offset: float | None = ...,
+    label: Label = ...,
+    estimate: Collection[str] | Mapping[str, float] = ...,
+) -> xr.DataArray: ...
+@overload
+def eto(
+    weather: pd.DataFrame,
+    lat: Field = ...,
+    elevation: Field = ...,
+    wind_height: float = ...,
+    method: Method = ...,
+    crop: Crop = ...,
+    rso: Rso = ...,
+    *,
+    lon: Field = ...,
+    utc_offset: float | None = ...,
+    label: Label = ...,
+    estimate: Collection[str] | Mapping[str, float] = ...,
+) -> pd.Series[float]: ...
+def eto(
+    weather: xr.Dataset | pd.DataFrame,
+    lat: Field = None,
+    elevation: Field = None,
+    wind_height: float = 2.0,
+    method: Method = "fao56",
+    crop: Crop = "short",
+    rso: Rso = "simple",
+    *,
+    lon: Field = None,
+    utc_offset: float | None = None,
+    label: Label = "end",
+    estimate: Collection[str] | Mapping[str, float] = (),
+) -> xr.DataArray | pd.Series[float]:
+    """Reference evapotranspiration: daily [mm d-1], or hourly [mm h-1] where the weather is hourly.
+
+    Parameters
+    ----------
+    weather
+        Daily or hourly weather: a Dataset with a `time` coordinate and any other dimensions in any order, in
+        memory or on Dask (the result is then lazy, in the same chunks), or a DataFrame of one place with a
+        DatetimeIndex or a date column. Names and units are recognised as `evaeto.weather.normalise` says.
+
+        Daily, for Penman-Monteith: `tmax`, `tmin`, wind, and `rs`, `rn` or `sunshine`; each day takes the
+        first it has of `rn`, `rs`, `sunshine` (FAO-56 eq. 35), of `pressure` and `elevation` (eq. 7), and of
+        the humidities in the order `humidity.HUMIDITY_ORDER`. What the other methods need stands in
+        `methods.EMPIRICAL`.
+
+        Hourly: `tmean`, wind, humidity (the first there is of `ea`, `tdew`, `rhmean`), and `rs` or `rn`, in
+        steps of an hour or less. Hours before the first one with a sun higher than 0.3 rad are NaN: nothing
+        tells how cloudy they were. Later ones under a low sun and at night go by the last that told; poleward
+        of 49 degrees that may be weeks ago in winter, where `rn` is the better input
+    lat, elevation
+        Latitude [degrees north] and height above mean sea level [m], one number or one per site; when not
+        given the coordinates of the weather hold them
+    wind_height
+        Height above the ground of `uz` [m]
+    method, crop
+        "fao56" or "asce"; "short" (grass) or "tall" (alfalfa, always by ASCE-EWRI 2005). For comparison, daily
+        and for the short crop: "hargreaves", "priestley-taylor", "turc", "blaney-criddle"
+    rso
+        Clear-sky radiation: "simple" (FAO-56 eq. 37) or "full" (ASCE-EWRI 2005 appendix D)
+    lon
+        Longitude, for hourly weather [degrees east, from -180 or from 0]
+    utc_offset
+        Of the times of hourly weather from UTC, in standard time, 0 for UTC [h]; a DataFrame whose times carry
+        a zone needs none
+    label
+        Whether a time of hourly weather is the "end" (as stations, ERA5 and Open-Meteo have it) or the "start"
+        of its hour (NASA POWER)
+    estimate
+        Inputs that may be estimated on days without them, by FAO-56 chapter 3, as `estimates.fill_missing`
+        says: any of "humidity", "radiation", "wind", or a mapping of these to their parameter
+
+    Returns
+    -------
+    DataArray or Series
+        Named "eto", or "etr" for the tall crop, with the times (and the index) of the weather and float32 where
+        all of it was; NaN where an input is missing. Not clipped: it is negative on some saturated, cold days.
+        `attrs` say what was used
+
+    Raises
+    ------
+    WeatherError
+        Variables are missing altogether (all are named, with what could replace them) or make no sense.
+    ValueError
+        An unknown `method`, `crop`, `rso`, `label` or `estimate`, or a wind height below 0.5 m.
+
+    Warns
+    -----
+    EstimatedInputWarning
+        There is no humidity at all and it is estimated from `tmin` (FAO-56 eq. 48), or `estimate` filled gaps.
+
+    References
+    ----------
+    Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irrigation and Drainage Paper 56, eq. 6, 53.
+    ASCE-EWRI (2005), The ASCE Standardized Reference Evapotranspiration Equation, doi:10.1061/9780784408056.
+    """
+    import pandas as pd
+
+    from evaeto.weather import is_hourly
+
+    _require_known(method, crop, rso, label)
+    if is_hourly(weather):
+        if method in EMPIRICAL or estimate:
+            what = "estimate" if estimate else f"method: {method!r}"
+            raise ValueError(f"{what}: is for daily weather only; this is hourly")
+        result = _hourly(weather, lat, elevation, wind_height, method, crop, rso, lon, utc_offset, label)
+    else:
+        result = _daily(weather, lat, elevation, wind_height, method, crop, rso, estimate)
+    return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else result
+
+
+def _require_known(method: str, crop: str, rso: str, label: str) -> None:
+    if method not in EMPIRICAL:
+        standard(method, crop)
+    elif crop != "short":
+        raise ValueError(f"crop: {method!r} knows the short crop only (got {crop!r})")
+    for what, value, known in (("rso", rso, RSO), ("label", label, LABELS)):
+        if value not in known:
+            raise ValueError(f"{what}: {value!r} is not known; known are {', '.join(known)}")
+
+
+def _daily(
+    weather: xr.Dataset | pd.DataFrame,
+    lat: Field,
+    elevation: Field,
+    wind_height: float,
+    method: str,
+    crop: str,
+    rso: Rso,
+    estimate: Collection[str] | Mapping[str, float],
+) -> xr.DataArray:
+    from evaeto.weather import normalise, understand
+
+    notes: dict[str, str] = {}
+    if estimate:
+        weather = normalise(weather, wind_height)
+        weather = fill_missing(weather, place_of(weather, weather.sizes, lat=lat).get("lat"), estimate)
+        notes = _estimated(weather)
+    if method in EMPIRICAL:
+        days = normalise(weather, wind_height)
+        result = empirical_reference_et(days, place_of(days, days.sizes, lat=lat, elevation=elevation), method, rso)
+        order = days["tmax"].dims
+    else:
+        days, readings = understand(weather, wind_height)
+        sizes = {dim: size for reading in readings.values() for dim, size in reading.values.sizes.items()}
+        place = place_of(days, sizes, lat=lat, elevation=elevation)
+        result = daily_reference_et(days, readings, place, standard(method, crop), rso)
+        order = readings["tmax"].values.dims
+    return _in_order(result, order).assign_attrs(notes)
+
+
+def _hourly(
+    weather: xr.Dataset | pd.DataFrame,
+    lat: Field,
+    elevation: Field,
+    wind_height: float,
+    method: str,
+    crop: str,
+    rso: Rso,
+    lon: Field,
+    utc_offset: float | None,
+    label: Label,
+) -> xr.DataArray:
+    import pandas as pd
+
+    from evaeto.tables import zone_of
+    from evaeto.weather import in_utc, normalise
+
+    if isinstance(weather, pd.DataFrame) and zone_of(weather) is not None:
+        if utc_offset is not None:
+            raise ValueError(f"utc_offset: the times carry a zone of their own (got {utc_offset!r})")
+        weather, utc_offset = in_utc(weather), 0.0
+    hours = normalise(weather, wind_height)
+    inputs = {str(name): hours[name] for name in hours.data_vars}
+    inputs |= place_of(hours, hours.sizes, lat=lat, lon=lon, elevation=elevation)
+    result = hourly_reference_et(hours, inputs, HOURLY_STANDARDS[method, crop], rso, utc_offset, label)
+    return _in_order(result, inputs["tmean"].dims).astype(
+        np.result_type(*(variable.dtype for variable in hours.data_vars.values()))
+    )
+
+
+def _in_order(result: xr.DataArray, order: tuple[Any, ...]) -> xr.DataArray:
+    """The dimensions in the order of the temperatures, those they lack first."""
+    return result.transpose(*(dim for dim in result.dims if dim not in order), *order)
+
+
+def _estimated(days: xr.Dataset) -> dict[str, str]:
+    """What the flags of `fill_missing` say, as an attribute of the result and a warning."""
+    notes = []
+    for name, flag in days.data_vars.items():
+        if str(name).endswith("_estimated") and flag.chunks is None and flag.any():
+            notes.append(f"{str(name).removesuffix('_estimated')} on {int(flag.sum())} days ({flag.attrs['comment']})")
+    if notes:
+        warnings.warn(f"estimated: {'; '.join(notes)}", EstimatedInputWarning, stacklevel=4)
+    return {"estimated": "; ".join(notes)} if notes else {}
+
+
+def _as_series(result: xr.DataArray, weather: pd.DataFrame) -> pd.Series[float]:
+    """In the order and with the index of the table."""
+    import pandas as pd
+
+    from evaeto.weather import row_times
+
+    series = pd.Series(result.sel(time=row_times(weather)).values, index=weather.index, name=result.name)
+    series.attrs = result.attrs
+    return series

@@ -1,0 +1,69 @@
+"""Reference evapotranspiration from radiation and temperature, without wind."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaeto.reference_et.arrays import Field, elementwise
+from evaeto.reference_et.atmosphere import LATENT_HEAT, psychrometric_constant
+from evaeto.reference_et.humidity import slope_of_saturation_vapour_pressure
+
+
+def priestley_taylor(t: Field, rn: Field, pressure: Field, g: Field = 0.0, alpha: float = 1.26) -> Field:
+    """Evapotranspiration of a wet surface [mm d-1] by Priestley and Taylor (1972), Mon. Weather Rev. 100(2), 81-92.
+
+    For wet regions without advection of dry air; too low in arid places.
+
+    Parameters
+    ----------
+    t
+        Mean air temperature [degC]
+    rn, g
+        Net radiation and soil heat flux [MJ m-2 d-1]
+    pressure
+        Atmospheric pressure [kPa]
+    alpha
+        Part of the advection-free equilibrium [-]
+    """
+    slope = slope_of_saturation_vapour_pressure(t)
+    return alpha * slope / (slope + psychrometric_constant(pressure)) * (rn - g) / LATENT_HEAT
+
+
+@elementwise
+def turc(t: Field, rs: Field, rhmean: Field) -> Field:
+    """Reference evapotranspiration [mm d-1] by Turc (1961), Annales agronomiques 12, 13-49.
+
+    Made for western Europe, ten days and more, above freezing; it is 0 at 0 degC and below.
+
+    Parameters
+    ----------
+    t
+        Mean air temperature [degC]
+    rs
+        Incoming solar radiation [MJ m-2 d-1]
+    rhmean
+        Mean relative humidity, which counts below 50 only [%]
+    """
+    warm = np.maximum(t, 0.0)
+    dryness = 1.0 + np.maximum(50.0 - rhmean, 0.0) / 70.0
+    return 0.013 * warm / (warm + 15.0) * (23.8856 * rs + 50.0) * dryness
+
+
+def makkink(t: Field, rs: Field, pressure: Field, factor: float = 0.65, offset: float = 0.0) -> Field:
+    """Reference evapotranspiration [mm d-1] by Makkink (1957), J. Inst. Water Eng. 11, 277-288.
+
+    For the Netherlands and similar climates.
+
+    Parameters
+    ----------
+    t
+        Mean air temperature [degC]
+    rs
+        Incoming solar radiation [MJ m-2 d-1]
+    pressure
+        Atmospheric pressure [kPa]
+    factor, offset
+        0.65 and 0 by De Bruin (1987), as the Dutch weather service uses it; Makkink has 0.61 and -0.12 [-], [mm d-1]
+    """
+    slope = slope_of_saturation_vapour_pressure(t)
+    return factor * slope / (slope + psychrometric_constant(pressure)) * rs / LATENT_HEAT + offset

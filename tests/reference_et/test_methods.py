@@ -1,0 +1,167 @@
+"""The methods other than Penman-Monteith, and the estimates of FAO-56 chapter 3."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+import evaeto
+from evaeto import reference_et as et
+from evaeto.errors import EstimatedInputWarning, WeatherError
+
+PLACE = {"lat": 45.72, "elevation": 200.0}
+EMPIRICAL = ["hargreaves", "priestley-taylor", "turc", "blaney-criddle"]
+
+
+def frame(**columns) -> pd.DataFrame:
+    table = {
+        "tmax": [26.6, 25.0, 30.0],
+        "tmin": [14.8, 10.0, 16.0],
+        "rhmax": [90.0, 95.0, 80.0],
+        "rhmin": [45.0, 50.0, 30.0],
+        "u2": [2.0, 1.0, 3.0],
+        "rs": [22.3, 15.0, 28.0],
+    } | columns
+    return pd.DataFrame(
+        {k: v for k, v in table.items() if v is not None}, index=pd.date_range("2021-07-15", periods=3, name="time")
+    )
+
+
+def by_formula(method: str, i: dict[str, float]) -> float:
+    pressure = et.atmospheric_pressure(i.get("elev", 0.0))
+    share = et.daytime_share_of_year(et.daylight_hours(i.get("lat", 0.0), i.get("doy", 1)))
+    ra = et.extraterrestrial_radiation(i.get("lat", 0.0), i.get("doy", 1))
+    match method:
+        case "hargreaves":
+            return et.hargreaves(i["tmax"], i["tmin"], ra)
+        case "hargreaves_samani_1985 (own)":
+            coefficient = 0.0135 * et.hargreaves_radiation_coefficient(i["tmax"] - i["tmin"])
+            return et.hargreaves(i["tmax"], i["tmin"], ra, coefficient)
+        case "makkink(k=.61,-0.12)":
+            return et.makkink(i["tmean"], i["rs"], pressure, 0.61, -0.12)
+        case "makkink_knmi":
+            return et.makkink(i["tmean"], i["rs"], pressure)
+        case "blaney_criddle":
+            # The file leaves out place and day of the worked example: Alice Springs, 20 July, as in its neighbours.
+            fraction = i["n"] / et.daylight_hours(-23.7951, 202)
+            return et.blaney_criddle_fao24(i["tmean"], i["rhmin"], i["u2"], fraction, i["py"])
+        case "blaney_criddle orig":
+            return et.blaney_criddle(i["tmean"], share)
+        case "turc":
+            return et.turc(i["tmean"], i["rs"], i["rhmean"])
+        case "priestley_taylor":
+            return et.priestley_taylor(i["tmean"], i["rn"], pressure, alpha=i["alpha"])
+        case "haude":
+            return et.haude(i["ea"], et.saturation_vapour_pressure(i["tmean"]), 3.5 * i["k"])
+    raise AssertionError(method)
+
+
+def test_every_published_anchor_of_the_other_methods_is_met(shared_data):
+    anchors = json.loads((shared_data / "vectors" / "alternative_methods.json").read_text())
+    assert len(anchors) == 9
+    for anchor in anchors:
+        ours = by_formula(anchor["method"], anchor["inp"])
+        assert ours == pytest.approx(anchor["exp"], abs=anchor["tol"]), anchor["method"]
+
+
+@pytest.mark.parametrize("method", EMPIRICAL)
+def test_each_method_gives_its_name_source_and_validity_with_sensible_numbers(method):
+    result = et.eto(xr.Dataset.from_dataframe(frame()), method=method, **PLACE)
+    assert result.name == "eto"
+    assert result.attrs["units"] == "mm d-1"
+    assert result.attrs["valid_for"]
+    assert result.attrs["references"]
+    assert ((result > 1.5) & (result < 9.0)).all()
+
+
+def test_hargreaves_needs_temperatures_and_latitude_only():
+    table = frame()[["tmax", "tmin"]]
+    assert et.eto(table, lat=45.72, method="hargreaves").iloc[0] == pytest.approx(5.0, abs=0.06)  # FAO-56 p. 78
+
+
+def test_a_method_names_everything_it_lacks():
+    with pytest.raises(WeatherError, match="blaney-criddle: the weather lacks rhmin; u2; sunshine or rs"):
+        et.eto(frame()[["tmax", "tmin"]], method="blaney-criddle", **PLACE)
+
+
+def test_sunshine_serves_as_radiation():
+    doy = np.array([196, 197, 198])
+    n = np.array([8.0, 4.0, 12.0])
+    ra, daylight = et.extraterrestrial_radiation(45.72, doy), et.daylight_hours(45.72, doy)
+    rs = et.solar_radiation_from_sunshine(n, ra, daylight)
+    for method in ("turc", "blaney-criddle", "priestley-taylor"):
+        from_sunshine = et.eto(frame(rs=None, sunshine=n), method=method, **PLACE)
+        np.testing.assert_allclose(from_sunshine, et.eto(frame(rs=rs), method=method, **PLACE))
+
+
+def test_turc_gives_nothing_in_frost():
+    cold = frame(tmax=[-2.0, 1.0, -14.0], tmin=[-10.0, -3.0, -16.0])
+    np.testing.assert_array_equal(et.eto(cold, method="turc", **PLACE), 0.0)
+
+
+def test_the_other_methods_know_the_short_crop_only():
+    with pytest.raises(ValueError, match="'turc' knows the short crop only"):
+        et.eto(frame(), method="turc", crop="tall", **PLACE)
+
+
+def test_methods_are_compared_side_by_side():
+    table = evaeto.compare_methods(frame(), **PLACE)
+    assert list(table.columns) == ["fao56", "asce", *EMPIRICAL]
+    for method in table:
+        np.testing.assert_array_equal(table[method], et.eto(frame(), method=method, **PLACE))
+    dataset = evaeto.compare_methods(xr.Dataset.from_dataframe(frame()), **PLACE)
+    assert list(dataset.data_vars) == list(table.columns)
+
+
+def test_methods_without_their_inputs_are_left_out_and_named():
+    table = evaeto.compare_methods(frame(u2=None), **PLACE)
+    assert "fao56" not in table
+    assert "u2" in table.attrs["left_out"]
+    with pytest.raises(WeatherError, match="u2"):
+        evaeto.compare_methods(frame(u2=None), methods=["fao56"], **PLACE)
+
+
+# ---- estimates
+
+
+def test_nothing_is_estimated_unless_asked_for():
+    gap = frame(rs=[22.3, np.nan, 28.0], u2=[2.0, 1.0, np.nan])
+    np.testing.assert_array_equal(np.isnan(et.eto(gap, **PLACE)), [False, True, True])
+
+
+def test_each_gap_is_filled_by_its_procedure_and_flagged():
+    gap = xr.Dataset.from_dataframe(
+        frame(rs=[22.3, np.nan, 28.0], u2=[2.0, 1.0, np.nan], rhmax=[np.nan, 95, 80], rhmin=[np.nan, 50, 30])
+    )
+    filled = et.fill_missing(gap, 45.72, {"radiation": 0.19, "wind": 1.5, "humidity": 2.0})
+    np.testing.assert_array_equal(filled["rs_estimated"], [False, True, False])
+    np.testing.assert_array_equal(filled["u2_estimated"], [False, False, True])
+    np.testing.assert_array_equal(filled["ea_estimated"], [True, False, False])
+    ra = et.extraterrestrial_radiation(45.72, 197)
+    assert filled["rs"][1] == pytest.approx(0.19 * np.sqrt(15.0) * ra)
+    assert filled["u2"][2] == 1.5
+    assert filled["ea"][0] == pytest.approx(et.saturation_vapour_pressure(12.8))
+    assert "krs 0.19" in filled["rs_estimated"].attrs["comment"]
+
+
+def test_example_20_with_all_but_temperature_estimated():
+    table = frame()[["tmax", "tmin"]]
+    with pytest.warns(EstimatedInputWarning, match="rs on 3 days"):
+        result = et.eto(table, estimate=["humidity", "radiation", "wind"], **PLACE)
+    assert result.iloc[0] == pytest.approx(4.56, abs=0.05)  # FAO-56 p. 77: Lyon in July
+    assert "krs 0.16" in result.attrs["estimated"]
+
+
+def test_an_unknown_estimate_is_refused():
+    with pytest.raises(ValueError, match=r"estimate: 'rain' is not known; known are humidity, radiation, wind"):
+        et.eto(frame(), estimate=["rain"], **PLACE)
+
+
+def test_measured_days_are_left_alone_by_estimates():
+    asked = et.eto(frame(), estimate=["radiation", "wind"], **PLACE)
+    np.testing.assert_array_equal(asked, et.eto(frame(), **PLACE))
+    assert "estimated" not in asked.attrs
