@@ -20,7 +20,7 @@ from evaeto.fusion import season
 from evaeto.fusion.combine import INPUTS
 from evaeto.fusion.gather import days_of_year, eto_of_each
 from evaeto.quantities import QUANTITIES
-from evaeto.sources.catalogue import ALIASES, SOURCES
+from evaeto.sources.catalogue import ALIASES, SOURCES, STATION
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -93,7 +93,7 @@ def _error_sd(by_source: xr.Dataset, sources: list[str]) -> dict[str, dict[str, 
 
 def prior_error_sd(source: str) -> dict[str, float]:
     """Error of a service by the catalogue; of one it does not know, the largest of those it knows."""
-    known = SOURCES.get(ALIASES.get(source, source))
+    known = STATION if source == STATION.key else SOURCES.get(ALIASES.get(source, source))
     if known is not None:
         return dict(known.error_sd)
     return {name: max(entry.error_sd[name] for entry in SOURCES.values()) for name in INPUTS}
