@@ -1,4 +1,8 @@
-"""The filter and the smoother of `kalman`, compiled, one thread per series. Importing it loads numba (1.7 s)."""
+"""The filter and the smoother of `kalman`, compiled, one thread per series. Importing it loads numba (1.7 s).
+
+A scalar state has code of its own: what the entries of a day say depends only on which of them are present, so that
+their factors are tabulated once and a day costs one division.
+"""
 
 from __future__ import annotations
 
@@ -61,8 +65,82 @@ def _update(row, h, r, mean, cov, root, rows, spread):  # type: ignore[no-untype
                 cov[i, j] -= spread[i] * spread[j] / variance
 
 
+@compiled
+def _patterns(h, r):  # type: ignore[no-untyped-def]
+    """For each set of present entries, bit i for entry i: what a scalar state gains from them.
+
+    weights (2^p, p) = R^-1 h of the entries present, precision (2^p,) = h' R^-1 h.
+    """
+    p = len(h)
+    weights, precision = np.zeros((1 << p, p)), np.zeros(1 << p)
+    root, rows = np.empty((p, p)), np.empty((p, 1))
+    for pattern in range(1, 1 << p):
+        n = 0
+        for i in range(p):
+            if pattern >> i & 1:
+                m = 0
+                for j in range(i + 1):
+                    if pattern >> j & 1:
+                        root[n, m] = r[i, j]
+                        m += 1
+                rows[n, 0] = h[i]
+                n += 1
+        _cholesky_solve_rows(root, rows, n, 1)
+        for i in range(n - 1, -1, -1):  # back through the transposed factor: R^-1 h
+            total = rows[i, 0]
+            for m in range(i + 1, n):
+                total -= root[m, i] * rows[m, 0]
+            rows[i, 0] = total / root[i, i]
+        n = 0
+        for i in range(p):
+            if pattern >> i & 1:
+                weights[pattern, i] = rows[n, 0]
+                precision[pattern] += rows[n, 0] * h[i]
+                n += 1
+    return weights, precision
+
+
 @parallel
-def filter_batch(y, f, q, h, r, first_mean, first_cov):  # type: ignore[no-untyped-def]
+def _filter_scalar(y, f, q, weights, precision, first_mean, first_cov):  # type: ignore[no-untyped-def]
+    batch, n, p = y.shape
+    means, covs = np.empty((batch, n)), np.empty((batch, n))
+    for series in nb.prange(batch):
+        mean, cov = first_mean, first_cov
+        for day in range(n):
+            if day:
+                mean = f * mean
+                cov = f * f * cov + q
+            pattern, told = 0, 0.0
+            for i in range(p):
+                if np.isfinite(y[series, day, i]):
+                    pattern |= 1 << i
+            for i in range(p):
+                if pattern >> i & 1:
+                    told += weights[pattern, i] * y[series, day, i]
+            cov = cov / (1.0 + cov * precision[pattern])
+            mean += cov * (told - precision[pattern] * mean)
+            means[series, day] = mean
+            covs[series, day] = cov
+    return means, covs
+
+
+@parallel
+def _smooth_scalar(means, covs, f, q):  # type: ignore[no-untyped-def]
+    batch, n = means.shape
+    for series in nb.prange(batch):
+        mean, cov = means[series, n - 1], covs[series, n - 1]
+        for day in range(n - 2, -1, -1):
+            here = covs[series, day]
+            ahead = f * f * here + q
+            gain = here * f / ahead if ahead > 0.0 else 0.0
+            mean = means[series, day] + gain * (mean - f * means[series, day])
+            cov = here + gain * gain * (cov - ahead)
+            means[series, day] = mean
+            covs[series, day] = cov
+
+
+@parallel
+def _filter_batch(y, f, q, h, r, first_mean, first_cov):  # type: ignore[no-untyped-def]
     """Filtered means (series, time, k) and covariances (series, time, k, k) of y (series, time, p)."""
     batch, n, p = y.shape
     k = len(first_mean)
@@ -92,10 +170,29 @@ def _smooth_in_place(means, covs, f, q):  # type: ignore[no-untyped-def]
             covs[series, day] += gain @ (covs[series, day + 1] - ahead) @ gain.T
 
 
+MOST_SCALAR_ENTRIES = 8
+"""Entries up to which the table of all sets of present ones is made."""
+
+
+def filter_batch(
+    y: Array, f: Array, q: Array, h: Array, r: Array, first_mean: Array, first_cov: Array
+) -> tuple[Array, Array]:
+    """Filtered means (series, time, k) and covariances (series, time, k, k) of y (series, time, p)."""
+    if len(first_mean) == 1 and y.shape[2] <= MOST_SCALAR_ENTRIES:
+        table = _patterns(h[:, 0], r)
+        means, covs = _filter_scalar(y, f[0, 0], q[0, 0], *table, first_mean[0], first_cov[0, 0])
+        return means[..., None], covs[..., None, None]
+    filtered: tuple[Array, Array] = _filter_batch(y, f, q, h, r, first_mean, first_cov)
+    return filtered
+
+
 def smooth_batch(
     y: Array, f: Array, q: Array, h: Array, r: Array, first_mean: Array, first_cov: Array
 ) -> tuple[Array, Array]:
     """Smoothed means (series, time, k) and covariances (series, time, k, k) of y (series, time, p)."""
     means, covs = filter_batch(y, f, q, h, r, first_mean, first_cov)
-    _smooth_in_place(means, covs, f, q)
+    if len(first_mean) == 1:
+        _smooth_scalar(means[..., 0], covs[..., 0, 0], f[0, 0], q[0, 0])
+    else:
+        _smooth_in_place(means, covs, f, q)
     return means, covs

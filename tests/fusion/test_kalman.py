@@ -19,6 +19,15 @@ MODEL = StateSpace(
     initial_cov=2.0 * np.eye(2),
 )
 
+SCALAR = StateSpace(
+    transition=np.array([[0.9]]),
+    transition_cov=np.array([[0.3]]),
+    observation=np.array([[1.0], [0.5], [2.0]]),
+    observation_cov=MODEL.observation_cov,
+    initial_mean=np.array([1.0]),
+    initial_cov=np.array([[2.0]]),
+)
+
 
 @pytest.fixture(scope="module")
 def complete() -> np.ndarray:
@@ -62,12 +71,13 @@ def test_filter_and_smoother_agree_with_statsmodels_on_rows_with_gaps(with_gaps:
 
 
 @pytest.mark.slow
-def test_the_compiled_code_is_the_same_as_numpy(with_gaps: np.ndarray) -> None:
+@pytest.mark.parametrize("model", [MODEL, SCALAR], ids=["two states", "one state"])
+def test_the_compiled_code_is_the_same_as_numpy(model: StateSpace, with_gaps: np.ndarray) -> None:
     for plain, compiled in (
         (kalman_filter, kalman_compiled.filter_batch),
         (kalman_smoother, kalman_compiled.smooth_batch),
     ):
-        found, expected = compiled(with_gaps, *MODEL.arrays()), plain(MODEL, with_gaps)
+        found, expected = compiled(with_gaps, *model.arrays()), plain(model, with_gaps)
         np.testing.assert_allclose(found[0], expected.mean, rtol=0, atol=1e-12)
         np.testing.assert_allclose(found[1], expected.cov, rtol=0, atol=1e-12)
 
