@@ -5,16 +5,12 @@ Weather for thirty years keeps a processor busy for a second: in the process of 
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 
 import click
 
 from evaeto.demo.server import serve
-
-GIVE_WAY = 10
-"""Niceness: on a small machine the page and the cluster come first, as they do where the services are far away."""
 
 
 @click.command()
@@ -24,7 +20,6 @@ def main(records: str | None, faults: tuple[str, ...]) -> None:
     """Serve until standard input ends, which it does when the process that started this one is gone."""
     # Ctrl-C goes to all processes of a terminal: the parent decides when this one ends
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(GIVE_WAY)
     try:
         with serve(records=records, faults=dict(fault.partition("=")[::2] for fault in faults)) as demo:
             print(demo.address, flush=True)
