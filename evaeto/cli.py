@@ -82,7 +82,9 @@ _SCHEDULER = click.option(
 @_BROWSER
 def demo(records: Path | None, host: str, port: int, browser: bool) -> None:
     """Open the dashboard on an embedded cluster and embedded data sources, without any network."""
-    with _stand_ins(True, records):
+    from evaeto.demo.process import serve_apart
+
+    with serve_apart(records):
         _serve_page(host, port, browser, scheduler=None, offline=True)
 
 

@@ -62,11 +62,11 @@ class FormModel(t.HasTraits):
             self.lat, self.lon, self.elevation = f"{lat:.4f}", f"{lon:.4f}", ""
 
     def set_default_period(self, today: date | None = None) -> None:
-        """The newest days that all services serve, unless the user has chosen dates already."""
+        """The newest days that all services of the past serve, unless the user has chosen dates already."""
         if self.start or self.end:
             return
         today = today or datetime.now(UTC).date()
-        newest = min(source.last_day(today) for source in SOURCES.values())
+        newest = min(source.window(today)[1] for source in SOURCES.values() if source.first_day)
         with self.hold_trait_notifications():
             self.start, self.end = newest - timedelta(days=DEFAULT_DAYS - 1), newest
 
@@ -130,7 +130,7 @@ def _in_words(problem: Problem) -> str:
 
 
 def _label(field: str) -> str:
-    return say(f"form.{field}").partition(" (")[0]
+    return say("form.place" if field == "lat, lon" else f"form.{field}").partition(" (")[0]
 
 
 def _text(key: str, placeholder: str) -> widgets.Text:
@@ -143,7 +143,7 @@ def _source_box(key: str) -> widgets.Checkbox:
 
 def _source_row(key: str, box: widgets.Checkbox) -> widgets.Widget:
     source = SOURCES[key]
-    coverage = say("form.coverage", coverage=f"{source.first_day:%Y}–", days=days_text(source.latency_days))
+    coverage = source.coverage(datetime.now(UTC).date())
     note = widgets.HTML(f'<span class="ev-hint">{html.escape(coverage)}</span>')
     return widgets.VBox([box, note]).add_class("ev-source")
 

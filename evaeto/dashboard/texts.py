@@ -38,7 +38,6 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "form.elevation.hint": "from a terrain model",
         "form.start": "First day",
         "form.end": "Last day",
-        "form.coverage": "{coverage}; newest day about {days} back",
         "form.one_day": "1 day",
         "form.many_days": "{count} days",
         "form.calculate": "Calculate ETo",

@@ -18,10 +18,11 @@ START_LIMIT_S = 90
 
 DEMO = "from evaeto.cli import main; main()"
 FAULTY = """
-import sys, evaeto
+import sys
 from evaeto.dashboard import server
+from evaeto.demo.process import serve_apart
 if __name__ == "__main__":
-    with evaeto.demo.serve(faults=dict(word.split("=") for word in sys.argv[1:])):
+    with serve_apart(faults=dict(word.split("=") for word in sys.argv[1:])):
         server.run(port=0, offline=True)
 """
 

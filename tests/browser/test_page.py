@@ -10,6 +10,8 @@ from browser_server import Server, running
 from browser_steps import calculate, fill_form, finished, open_tab
 from playwright.sync_api import Page, expect
 
+from evaeto.sources.catalogue import SOURCES
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 KERNEL_ID = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
@@ -57,8 +59,8 @@ def test_the_period_is_set_when_the_visitor_comes(page: Page) -> None:
 
 def test_all_reasons_are_shown_under_the_form_and_the_button_waits(page: Page) -> None:
     fill_form(page, lat="95", lon="east", start="2020-02-01", end="2020-01-01")
-    for key in ("NASA POWER", "Open-Meteo archive"):
-        page.get_by_label(key).uncheck()
+    for source in SOURCES.values():
+        page.get_by_label(source.name).uncheck()
     reasons = page.locator(".ev-reasons li")
     expect(reasons).to_have_count(4)
     expect(page.get_by_role("button", name="Calculate ETo")).to_be_disabled()
@@ -95,7 +97,7 @@ def test_close_removes_the_card(page: Page) -> None:
 
 def test_the_about_tab_credits_every_service(page: Page) -> None:
     open_tab(page, "About")
-    expect(page.locator(".ev-about tbody tr")).to_have_count(2)
+    expect(page.locator(".ev-about tbody tr")).to_have_count(len(SOURCES))
     expect(page.locator(".ev-about")).to_contain_text("NASA")
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -39,14 +39,23 @@ def test_blockers_follow_what_is_typed() -> None:
     model = valid()
     model.lat = "91"
     assert any("Latitude" in blocker for blocker in model.blockers)
-    model.lat = "0"
+    model.lat = "-8"
     assert model.blockers == ()
 
 
-def test_zero_degrees_is_a_point() -> None:
+@pytest.mark.parametrize("point", [("0", "-60"), ("6", "0")])
+def test_zero_degrees_is_a_place(point: tuple[str, str]) -> None:
+    model = valid()
+    model.lat, model.lon = point
+    assert model.blockers == ()
+
+
+def test_the_open_sea_is_named_as_the_place() -> None:
     model = valid()
     model.lat = model.lon = "0"
-    assert model.blockers == ()
+    assert len(model.blockers) == 1
+    assert model.blockers[0].startswith("Place")
+    assert "open sea" in model.blockers[0]
 
 
 @pytest.mark.parametrize("typed", ["-7,5328", " -7.5328 ", "\N{MINUS SIGN}7.5328", "-7.5328°"])
@@ -83,11 +92,11 @@ def test_a_new_point_drops_the_elevation_of_the_old_one() -> None:
     assert (model.lat, model.lon, model.elevation) == ("10.0000", "20.5000", "")
 
 
-def test_the_default_period_is_served_by_every_service() -> None:
+def test_the_default_period_is_served_by_every_service_of_the_past() -> None:
     model = FormModel()
     today = date(2026, 1, 20)
     model.set_default_period(today)
-    assert model.end == min(source.last_day(today) for source in SOURCES.values())
+    assert model.end == min(source.window(today)[1] for source in SOURCES.values() if source.first_day)
     assert (model.end - model.start).days == 29
 
 
@@ -131,10 +140,9 @@ def test_the_button_submits() -> None:
     assert calls == ["submitted"]
 
 
-def test_each_service_shows_its_coverage_and_latency() -> None:
+def test_each_service_shows_the_period_it_serves() -> None:
     form = Form(valid(), on_submit=lambda: None)
     shown = str([child.value for group in form.children for row in group.children[1:] if hasattr(row, "children")
                  for child in row.children if isinstance(getattr(child, "value", None), str)])  # fmt: skip
     for source in SOURCES.values():
-        assert str(source.first_day.year) in shown
-        assert f"{source.latency_days} day" in shown
+        assert source.coverage(datetime.now(UTC).date()) in shown

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+
+from evaeto import settings
+from evaeto.demo.process import serve_apart
+
+
+def test_stand_ins_of_another_process_are_used_inside_the_block_only() -> None:
+    before = settings.current().endpoints
+    with serve_apart() as running:
+        assert settings.current() == running
+        address = running.endpoints["nasa_power"].rpartition("/")[0]
+        with build_opener(ProxyHandler({})).open(f"{address}/about", timeout=10) as answer:
+            assert json.load(answer)["label"] == running.label
+    assert settings.current().endpoints == before
+
+
+def test_what_keeps_them_from_starting_is_told() -> None:
+    with pytest.raises(OSError, match="did not start"), serve_apart(faults={"nasa_power": "no such fault"}):
+        pass
+
+
+def test_they_end_with_their_standard_input() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "evaeto.demo"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("http://127.0.0.1:")
+    process.stdin.close()
+    assert process.wait(20) == 0
+    process.stdout.close()
