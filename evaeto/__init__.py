@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evaeto.result import Result
     from evaeto.tasks.cluster import connect
     from evaeto.tasks.session import compute, submit
+    from evaeto.tasks.sites import compute_sites
     from evaeto.tasks.task import Task
     from evaeto.weather import read_weather
 
@@ -45,6 +46,7 @@ __all__ = [
     "WeatherError",
     "__version__",
     "compute",
+    "compute_sites",
     "connect",
     "demo",
     "eto",
@@ -66,6 +68,7 @@ _HOME = {
     "TaskTimeout": "evaeto.errors",
     "WeatherError": "evaeto.errors",
     "compute": "evaeto.tasks.session",
+    "compute_sites": "evaeto.tasks.sites",
     "connect": "evaeto.tasks.cluster",
     "eto": "evaeto.reference_et",
     "read_weather": "evaeto.weather",
