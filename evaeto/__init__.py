@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from evaeto.result import Result
     from evaeto.tasks.cluster import connect
     from evaeto.tasks.session import compute, submit
+    from evaeto.tasks.sites import compute_sites
     from evaeto.tasks.task import Task
     from evaeto.weather import read_weather
 
@@ -51,6 +52,7 @@ __all__ = [
     "calibrate",
     "compare_methods",
     "compute",
+    "compute_sites",
     "connect",
     "demo",
     "eto",
@@ -77,6 +79,7 @@ _HOME = {
     "WeatherError": "evaeto.errors",
     "calibrate": "evaeto.fusion.calibration",
     "compute": "evaeto.tasks.session",
+    "compute_sites": "evaeto.tasks.sites",
     "connect": "evaeto.tasks.cluster",
     "eto": "evaeto.reference_et",
     "fuse": "evaeto.fusion.fusing",

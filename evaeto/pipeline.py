@@ -49,12 +49,13 @@ KRS_INTERIOR = 0.16
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A source that did not deliver, and why."""
+    """A source that did not deliver, and why; `wait_s` is how long it asks to wait [s], where it says so."""
 
     source: str
     code: str
     reason: str
     hint: str
+    wait_s: float | None = None
 
     def __str__(self) -> str:
         return f"{source_of(self.source).name}: {self.reason}"
@@ -66,7 +67,7 @@ async def download(request: Request, source: str, settings: Settings, report: Re
     try:
         return await fetcher(source)(request.place, start, end, settings, report)
     except SourceError as error:
-        return Failure(source, error.code, error.reason, error.hint)
+        return Failure(source, error.code, error.reason, error.hint, error.wait_s)
     except Exception as error:  # a defect in one service's module must not take the others down
         log.exception("%s failed in a way its module does not know", source)
         return Failure(source, "defect", f"{type(error).__name__}: {error}", "please report this")

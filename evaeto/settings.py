@@ -9,8 +9,9 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 DEMO_VARIABLE = "EVAETO_DEMO"
 """Environment variable holding the address of local stand-ins (`evaeto demo` sets it for its kernels)."""
@@ -45,6 +46,17 @@ class Settings:
     max_wait_s: float = 65.0
     pace: float = 1.0
     label: str | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """On another machine the usual place of the cache is its own, not ours."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        if self.cache_dir == _default_cache_dir():
+            del values["cache_dir"]
+        return _rebuild, (values,)
+
+
+def _rebuild(values: Mapping[str, Any]) -> Settings:
+    return Settings(**values)
 
 
 _active: ContextVar[Settings | None] = ContextVar("evaeto_settings", default=None)

@@ -31,7 +31,7 @@ def connect(address: str | None = None) -> Client:
     Raises
     ------
     OSError
-        The scheduler cannot be reached.
+        The scheduler cannot be reached, or its address asks for TLS and Dask's configuration names no certificates.
     RuntimeError
         The worker processes of the embedded cluster do not start; the message says why that usually is.
     """
@@ -49,9 +49,22 @@ def connect(address: str | None = None) -> Client:
             except ValueError:  # there is none
                 client = Client(embedded_cluster(), set_as_default=False)
         else:
+            _require_certificates(address)
             client = Client(address, set_as_default=False, timeout=CONNECT_TIMEOUT_S)
         _clients[key] = client
         return client
+
+
+def _require_certificates(address: str) -> None:
+    """Dask itself would say it in words nobody understands, and only after it has begun to connect."""
+    import dask
+
+    named = {what: dask.config.get(f"distributed.comm.tls.{what}") for what in ("ca-file", "client.cert")}
+    if address.startswith("tls://") and not all(named.values()):
+        raise OSError(
+            f"{address} asks for TLS: name the certificates in Dask's configuration "
+            "(distributed.comm.tls.ca-file, .client.cert and .client.key)"
+        )
 
 
 def embedded_cluster(n_workers: int | None = None) -> LocalCluster:

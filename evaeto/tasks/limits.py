@@ -17,6 +17,9 @@ from typing import Any
 from evaeto.sources.delivery import Report
 from evaeto.sources.limits import Limits, cluster_slot
 
+_BATCHES = "batches "
+"""Begins the names of the semaphores that batches queue at among themselves."""
+
 _WORTH_TELLING_S = 1.0
 
 _ASK_AGAIN_S = 30.0
@@ -27,9 +30,13 @@ _making = threading.Lock()
 
 
 @contextmanager
-def across_workers() -> Iterator[None]:
-    """Inside the block requests of this thread take their places from those of the whole cluster."""
-    token = cluster_slot.set(_slot)
+def across_workers(*, behind: bool = False) -> Iterator[None]:
+    """Inside the block requests of this thread take their places from those of the whole cluster.
+
+    `behind`, for batches: they queue among themselves first, and only as many as there are places compete for them.
+    A person who clicks so waits for a request or two of a batch, not for its queue.
+    """
+    token = cluster_slot.set(_slot_behind if behind else _slot)
     try:
         yield
     finally:
@@ -37,13 +44,25 @@ def across_workers() -> Iterator[None]:
 
 
 @asynccontextmanager
+async def _slot_behind(limits: Limits, report: Report) -> AsyncIterator[None]:
+    async with _place(limits, _BATCHES, report), _place(limits, "", report):
+        yield
+
+
+@asynccontextmanager
 async def _slot(limits: Limits, report: Report) -> AsyncIterator[None]:
+    async with _place(limits, "", report):
+        yield
+
+
+@asynccontextmanager
+async def _place(limits: Limits, lane: str, report: Report) -> AsyncIterator[None]:
     """One of the `limits.at_once` places.
 
     A place is a lease: the worker's loop renews it while the worker lives, and the scheduler takes it back from a
     dead one (after `distributed.scheduler.locks.lease-timeout`, 30 s).
     """
-    semaphore = _semaphore(limits)
+    semaphore = _semaphore(limits, lane)
 
     async def take() -> bool:
         return bool(await semaphore.acquire(timeout=_ASK_AGAIN_S))
@@ -81,13 +100,14 @@ def _on_the_loop_of(semaphore: Any, work: Coroutine[Any, Any, Any]) -> Future[An
     return asyncio.run_coroutine_threadsafe(work, semaphore.loop.asyncio_loop)
 
 
-def _semaphore(limits: Limits) -> Any:
+def _semaphore(limits: Limits, lane: str) -> Any:
     """That of an operator on this worker. Kept: each has a timer on the worker's loop, which nothing frees."""
     from distributed import Semaphore, get_worker
 
     worker = get_worker()
     with _making:
         here = _semaphores.setdefault(worker, {})
-        if limits.operator not in here:
-            here[limits.operator] = Semaphore(max_leases=limits.at_once, name=f"evaeto {limits.operator}")
-        return here[limits.operator]
+        name = f"evaeto {lane}{limits.operator}"
+        if name not in here:
+            here[name] = Semaphore(max_leases=limits.at_once, name=name)
+        return here[name]

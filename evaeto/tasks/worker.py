@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,6 +16,7 @@ from evaeto.settings import Settings, using
 from evaeto.sources import station as station_module
 from evaeto.sources.delivery import Delivery
 from evaeto.sources.station import Station
+from evaeto.tasks import piece
 from evaeto.tasks.limits import across_workers
 from evaeto.tasks.messages import DOWNLOADING, Step, progress
 
@@ -83,6 +85,50 @@ def assemble(
         finding = pipeline.find_elevation(request, deliveries, settings, report)
         elevation = asyncio.run(_until(finding, gone=gone, limit_s=limit_s))
     return pipeline.assemble(request, outcomes, elevation, settings, enter, calibration)
+
+
+def site(request: Request, settings: Settings, mark: str, patience_s: float) -> bytes:
+    """All steps for one site of a batch: the file of the finished site, see `evaeto.tasks.piece`.
+
+    The thread is given back while the services are waited for, so that a person who clicks is served meanwhile.
+    """
+    from distributed import rejoin, secede
+
+    gone = _cancel_look()
+    secede()
+    with using(settings), across_workers(behind=True):
+        fetching = _fetch_all(request, settings, patience_s)
+        outcomes, elevation = asyncio.run(_until(fetching, gone=gone, limit_s=math.inf))
+    rejoin()
+    if gone():
+        raise TaskCancelled("cancelled", code="cancelled")
+    return piece.pack(pipeline.assemble(request, outcomes, elevation, settings), outcomes, mark)
+
+
+async def _fetch_all(
+    request: Request, settings: Settings, patience_s: float
+) -> tuple[list[Delivery | Failure], tuple[float, str]]:
+    """Step 2 for all services of a site at once, and its elevation."""
+    outcomes = await asyncio.gather(*(_patiently(request, source, settings, patience_s) for source in request.sources))
+    return outcomes, await pipeline.find_elevation(request, pipeline.deliveries_of(outcomes), settings, _no_report)
+
+
+async def _patiently(request: Request, source: str, settings: Settings, patience_s: float) -> Delivery | Failure:
+    """Step 2 for one source, waiting for the end of its limit where one request would not (`settings.max_wait_s`).
+
+    The wait is here, not in the request: that holds one of the operator's places, which others want.
+    """
+    while True:
+        outcome = await pipeline.download(request, source, settings, _no_report)
+        wait_s = outcome.wait_s if isinstance(outcome, Failure) else None
+        if wait_s is None or not settings.max_wait_s < wait_s <= patience_s:
+            return outcome
+        patience_s -= wait_s
+        await asyncio.sleep(wait_s)
+
+
+def _no_report(text: str) -> None:
+    """A batch tells its progress by sites."""
 
 
 def describe(result: Result) -> dict[str, Any]:
