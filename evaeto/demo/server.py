@@ -7,7 +7,7 @@ import logging
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -205,8 +205,8 @@ def serve(
 _NOT_FOUND = Reply(404, {"error": True, "reason": "Not Found"})
 
 
-def _lower(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
+def _lower(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers}
 
 
 def _calls(service: str, query: Query) -> float:
@@ -261,7 +261,7 @@ class _Handler(BaseHTTPRequestHandler):
         wire = SERVICES.get(service)
         if wire is None:
             return self._send(_NOT_FOUND)
-        self._asked = Asked(service, path, query, _lower(self.headers), datetime.now(UTC))
+        self._asked = Asked(service, path, query, _lower(self.headers.items()), datetime.now(UTC))
         asking = Asking(path, query, self._asked.user_agent, demo.clock(), demo.answers_hold_s)
 
         def answer() -> Reply:
