@@ -59,7 +59,11 @@ def _xclim(weather: xr.Dataset) -> Any:
         "rlds": (0.0 * rsds + 300.0).assign_attrs(units="W m-2"),
         "rlus": (0.0 * rsds + 360.0).assign_attrs(units="W m-2"),
     }
-    return lambda: potential_evapotranspiration(method="FAO_PM98", lat=weather["lat"], **named).values
+    return lambda: (
+        potential_evapotranspiration(
+            method="FAO_PM98", lat=weather["lat"].assign_attrs(units="degrees_north"), **named
+        ).values
+    )
 
 
 PEERS: dict[str, Callable[[xr.Dataset], Any]] = {

@@ -118,7 +118,9 @@ def compare(days: int, repeats: int) -> dict[str, float]:
         **{name: peers.call(name, double) for name in peers.PEERS},
     }
     times = smallest(contenders, repeats)
-    print(f"\nDaily Penman-Monteith, {cells / 1e6:.1f} million cell-days, one thread (processor time, smallest of {repeats})")
+    print(
+        f"\nDaily Penman-Monteith, {cells / 1e6:.1f} million cell-days, one thread, processor time, smallest of {repeats}"
+    )
     row("  memory bandwidth, copying", f"{2 * target.nbytes / times.pop('copy of an array') / 1e9:.1f} GB/s")
     for name, seconds in times.items():
         row(f"  {name}", f"{seconds / cells * 1e9:.2f} ns")
@@ -158,7 +160,7 @@ def _wall(work: Callable[[], Any]) -> float:
 
 
 MEMORY = """
-import resource, sys, numpy as np, pandas as pd, xarray as xr, dask, evaeto
+import sys, evaeto
 sys.path.insert(0, {folder!r})
 import speed
 small = speed.grid(40).chunk(time=40).persist()
@@ -166,7 +168,6 @@ import evaeto.reference_et.daily as daily
 daily.LARGE = 0
 evaeto.eto(small).compute(scheduler="synchronous")
 weather = speed.grid(310).chunk(time=310).persist()
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 with open("/proc/self/status") as status:
     now = next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
 with open("/proc/self/clear_refs", "w") as reset:
@@ -207,10 +208,13 @@ def cold_process() -> None:
                                         "256", "--out", str(Path(folder) / "eto.csv")],
         }  # fmt: skip
         for what, command in commands.items():
-            row(f"  {what}", f"{min(_wall(lambda c=command: subprocess.run(c, check=True, capture_output=True)) for _ in range(5)):.2f} s")
-        station_work = lambda: evaeto.eto(evaeto.read_weather(station), lat=-7.5, elevation=256).to_series().to_csv(  # noqa: E731
-            Path(folder) / "eto.csv", float_format="%.6f"
-        )
+            times = [_wall(lambda c=command: subprocess.run(c, check=True, capture_output=True)) for _ in range(5)]
+            row(f"  {what}", f"{min(times):.2f} s")
+
+        def station_work() -> None:
+            result = evaeto.eto(evaeto.read_weather(station), lat=-7.5, elevation=256)
+            result.to_series().to_csv(Path(folder) / "eto.csv", float_format="%.6f")
+
         station_work()
         row("  of which reading, computing, writing", f"{min(_wall(station_work) for _ in range(5)):.2f} s")
 
