@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS ?= tests
 
-.PHONY: demo test quick lint browser bench docs clean
+.PHONY: demo test quick lint browser bench ratios docs clean
 
 demo: $(READY)  ## open the dashboard on an embedded cluster and embedded data sources, no network
 	$(BIN)/evaeto demo $(if $(RECORDS),--records $(RECORDS)) $(if $(PORT),--port $(PORT))
@@ -22,7 +22,13 @@ lint: $(READY)
 	$(BIN)/mypy evaeto
 
 bench: $(READY)  ## measure what the README and the documentation state
+	$(BIN)/pip install --quiet --editable '.[peers]'
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python -W ignore benchmarks/speed.py
+
+ratios: $(READY)  ## what CI checks of the speed: no ratio within one run may fall by 30 %
+	$(BIN)/pip install --quiet --editable '.[peers]'
+	$(BIN)/python -W ignore benchmarks/speed.py --short
 
 docs: $(READY)
 	$(BIN)/pip install --quiet --editable '.[docs]'
