@@ -49,14 +49,20 @@ class SourceUse:
 class Result:
     """A finished calculation for one point.
 
-    dataset : Dataset(time[, source, input]) with `eto` [mm d-1] and its 90 % band `eto_lower`, `eto_upper`, `quality`
-        (flag, see `QUALITIES`), the fused inputs, `weight` (share of each source in each input), `eto_share` (its share
-        in ETo), `estimated` (a FAO-56 procedure supplied the input), `interpolated` (a short gap within a source was
-        bridged), each source's own inputs and ETo under `<name>_by_source`, and `flag` (what became of each value a
+    Attributes
+    ----------
+    dataset
+        Dataset(time[, source, input]) with `eto` [mm d-1] and its 90 % band `eto_lower`, `eto_upper`, `quality` (flag,
+        see `QUALITIES`), the fused inputs, `weight` (share of each source in each input), `eto_share` (its share in
+        ETo), `estimated` (a FAO-56 procedure supplied the input), `interpolated` (a short gap within a source was
+        bridged), each source's own inputs and ETo under `NAME_by_source`, and `flag` (what became of each value a
         source delivered, see `quality.FLAGS`)
-    warnings : everything the user should know, in sentences
-    sources : the services used, with what to credit
-    label : None, or what kind of demonstration data this is
+    warnings
+        Everything the user should know, in sentences
+    sources
+        The services used, with what to credit
+    label
+        None, or what kind of demonstration data this is
     """
 
     dataset: Dataset
