@@ -156,7 +156,7 @@ def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
     import xarray as xr
 
     if not isinstance(weather, (pd.DataFrame, xr.Dataset)):
-        kind = type(weather).__name__
+        kind = type(weather).__name__  # type: ignore[unreachable]  # not every caller has types
         raise WeatherError(f"weather: must be a Dataset or a DataFrame, not {kind}; read_weather reads files")
     if isinstance(weather, xr.Dataset):
         times = weather.indexes.get(_time_name(weather))
