@@ -11,6 +11,7 @@ tens of kilometres off; simplified to 0.03 degrees it is as small on the wire.
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections import Counter
@@ -36,8 +37,8 @@ def main(path: str) -> None:
     polygons = [
         [_ring(arcs, ring) for ring in rings] for shape in _shapes(topology["objects"]["land"]) for rings in shape
     ]
-    land = [rings for rings in polygons if _box(rings[0]) > SMALLEST_RING]
-    uses = Counter(abs_index(i) for shape in map(_polygons, countries) for rings in shape for ring in rings for i in ring)
+    land = [copy for rings in polygons if _box(rings[0]) > SMALLEST_RING for copy in _copies(rings)]
+    uses = Counter(_index(i) for shape in map(_polygons, countries) for rings in shape for ring in rings for i in ring)
     borders = [_rounded(arcs[index]) for index, count in uses.items() if count > 1]
     collection = {
         "type": "FeatureCollection",
@@ -89,7 +90,7 @@ def _simplify(points: list[Point]) -> list[Point]:
     return _simplify(points[: farthest + 1])[:-1] + _simplify(points[farthest:])
 
 
-def abs_index(reference: int) -> int:
+def _index(reference: int) -> int:
     """Index of an arc; TopoJSON writes ~index where it is walked backwards."""
     return reference if reference >= 0 else ~reference
 
@@ -97,9 +98,30 @@ def abs_index(reference: int) -> int:
 def _ring(arcs: list[list[Point]], references: list[int]) -> list[list[float]]:
     points: list[Point] = []
     for reference in references:
-        arc = arcs[abs_index(reference)]
+        arc = arcs[_index(reference)]
         points += (arc if reference >= 0 else arc[::-1])[bool(points) :]
-    return _rounded(points)
+    return _rounded(_unwrapped(points))
+
+
+def _unwrapped(ring: list[Point]) -> list[Point]:
+    """A ring that crosses the antimeridian goes on beyond 180 degrees instead of jumping to the other edge.
+
+    Antarctica goes round the pole: its ring is closed along the bottom of the map.
+    """
+    turn, points = 0.0, [ring[0]]
+    for (x0, _), (x1, y1) in itertools.pairwise(ring):
+        turn += -360.0 if x1 - x0 > 180 else 360.0 if x1 - x0 < -180 else 0.0
+        points.append((x1 + turn, y1))
+    if turn:
+        points += [(points[-1][0], -90.0), (points[0][0], -90.0), points[0]]
+    return points
+
+
+def _copies(rings: list[list[list[float]]]) -> list[list[list[list[float]]]]:
+    """A polygon, and once more on the other edge of the map where it reaches beyond this one."""
+    xs = [x for x, _ in rings[0]]
+    shifts = [0.0] + [360.0] * (min(xs) < -180) + [-360.0] * (max(xs) > 180)
+    return [[[[round(x + shift, DECIMALS), y] for x, y in ring] for ring in rings] for shift in shifts]
 
 
 def _rounded(points: list[Point]) -> list[list[float]]:

@@ -27,12 +27,12 @@ def about_html() -> str:
     )
     return (
         f'<p class="ev-lead">{say("about.what")}</p>'
-        f'<h2>{say("about.sources.title")}</h2>'
+        f"<h2>{say('about.sources.title')}</h2>"
         f'<div class="ev-table-scroll" tabindex="0"><table><thead><tr>{header}</tr></thead>'
         f"<tbody>{sources}</tbody></table></div>"
-        f'<h3>{say("about.credits")}</h3><ul>{credit_lines}</ul>'
-        f'<h2>{say("about.quality.title")}</h2><p>{say("about.quality")}</p>'
-        f'<h2>{say("about.method.title")}</h2><p>{say("about.method")}</p>'
+        f"<h3>{say('about.credits')}</h3><ul>{credit_lines}</ul>"
+        f"<h2>{say('about.quality.title')}</h2><p>{say('about.quality')}</p>"
+        f"<h2>{say('about.method.title')}</h2><p>{say('about.method')}</p>"
         f'<p class="ev-hint">{say("about.version", version=__version__)}</p>'
     )
 

@@ -85,13 +85,15 @@ class Dashboard(widgets.VBox):
         asked = task.request
         model = CardModel(asked.lat, asked.lon, asked.start, asked.end)
         guard = self.notices.shown_on_page
-        card = Card(
+        card: Card = Card(
             model,
             on_cancel=guard(task.cancel),
             on_close=guard(lambda: self._close(card, task)),
             make_results=lambda outcome: Results(outcome, task.export, self._on_loop),
         )
-        self.cards.children = (card, *self.cards.children)
+        # The style sheet shows the newest first. Put first here, it would have the page build all others anew:
+        # ipywidgets rebuilds every child after the first change.
+        self.cards.children = (*self.cards.children, card)
         self.empty.layout.display = "none"
         task.subscribe(lambda message: self._coalescer.put((card, message)))
 

@@ -79,7 +79,7 @@ class CardModel:
             "status_text": say(f"status.{self.status}"),
             "progress": self.progress,
             "step": self.step,
-            "sources": [[SOURCES[key].name if key in SOURCES else key, text] for key, text in self.sources.items()],
+            "sources": [[source.name, self.sources[key]] for key, source in SOURCES.items() if key in self.sources],
             "message": self.trouble,
             "elapsed_s": max((until - self.began).total_seconds(), 0.0),
             "running": self.running,
@@ -88,7 +88,10 @@ class CardModel:
 
 
 class Card(widgets.VBox):
-    """View of a `CardModel`: title, Cancel, Close, progress, and the results when they are there."""
+    """View of a `CardModel`: title, Cancel, Close, progress, and the results when they are there.
+
+    The head is one widget, not a dozen: a new card has to be on the page before the first events arrive.
+    """
 
     def __init__(
         self,
@@ -99,25 +102,18 @@ class Card(widgets.VBox):
     ) -> None:
         self.model = model
         self._make_results = make_results
-        self.cancel = widgets.Button(description=say("card.cancel"), tooltip=say("card.cancel.tip"))
-        self.close_card = widgets.Button(description=say("card.close"), tooltip=say("card.close.tip"))
-        self.cancel.on_click(lambda _: on_cancel())
-        self.close_card.on_click(lambda _: on_close())
-        self.view = Progress(state=model.state())
-        self.results = widgets.VBox()
-        head = widgets.HBox(
-            [
-                widgets.HTML(f"<h2>{model.title}</h2>").add_class("ev-card-title"),
-                widgets.HBox([self.cancel, self.close_card]).add_class("ev-card-buttons"),
-            ]
-        ).add_class("ev-card-head")
-        super().__init__([head, self.view, self.results])
+        self.view = Progress(title=model.title, state=model.state())
+        self.view.on_press(on_cancel, on_close)
+        super().__init__([self.view])
         self.add_class("ev-card")
+
+    @property
+    def has_results(self) -> bool:
+        """Whether the results are shown."""
+        return len(self.children) > 1
 
     def refresh(self) -> None:
         """Show the state of the model; called once for any number of messages."""
         self.view.state = self.model.state()
-        if not self.model.running:
-            self.cancel.layout.display = "none"
-        if self.model.outcome is not None and not self.results.children:
-            self.results.children = (self._make_results(self.model.outcome),)
+        if self.model.outcome is not None and not self.has_results:
+            self.children = (self.view, self._make_results(self.model.outcome))

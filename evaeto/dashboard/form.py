@@ -11,6 +11,7 @@ import ipywidgets as widgets
 import traitlets as t
 
 from evaeto.dashboard.texts import say
+from evaeto.errors import Problem
 from evaeto.request import problems_of
 from evaeto.sources.catalogue import SOURCES
 
@@ -36,17 +37,12 @@ class FormModel(t.HasTraits):
 
     def check(self) -> None:
         """Bring `blockers` up to date."""
-        blockers: list[str] = []
-        if not (self.lat.strip() or self.lon.strip()):
-            blockers.append(say("form.no_point"))
+        no_point = not (self.lat.strip() or self.lon.strip())
+        blockers = [say("form.no_point")] if no_point else []
         for problem in problems_of(**self.request()):
-            if problem.field in ("lat", "lon") and blockers:
+            if no_point and problem.field in ("lat", "lon"):
                 continue  # said already, in one sentence for both
-            if problem.field in ("start", "end") and problem.value is None:
-                message = say("form.no_date")
-            else:
-                message = problem.message
-            blockers.append(f"{_label(problem.field)}: {message}")
+            blockers.append(_in_words(problem))
         self.blockers = tuple(blockers)
 
     def request(self) -> dict[str, Any]:
@@ -123,6 +119,16 @@ def _plain(text: str) -> str:
     return text.strip().replace(",", ".").replace("\N{MINUS SIGN}", "-").removesuffix("°")
 
 
+def _in_words(problem: Problem) -> str:
+    """A problem as a line of the form: the label of its field, then what is wrong."""
+    label = _label(problem.field)
+    if problem.field in ("start", "end") and problem.value is None:
+        return f"{label}: {say('form.no_date')}"
+    if problem.message.startswith(label.lower()):  # names its field itself
+        return label + problem.message[len(label) :]
+    return f"{label}: {problem.message}"
+
+
 def _label(field: str) -> str:
     return say(f"form.{field}").partition(" (")[0]
 
@@ -143,8 +149,8 @@ def _source_row(key: str, box: widgets.Checkbox) -> widgets.Widget:
 
 
 def days_text(count: int) -> str:
-    """"1 day", "12 days"."""
-    return say("form.one_day") if count == 1 else say("form.many_days", count=f"{count:,}".replace(",", " "))
+    """ "1 day", "12 days"."""
+    return say("form.one_day") if count == 1 else say("form.many_days", count=count)
 
 
 def _group(key: str, children: list[widgets.Widget]) -> widgets.Widget:

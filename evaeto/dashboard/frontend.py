@@ -41,11 +41,25 @@ class Page(anywidget.AnyWidget):
 
 
 class Progress(anywidget.AnyWidget):
-    """Badge, bar, step, per-source lines and a clock that ticks in the browser; one trait, set once an update."""
+    """Head of a card: title, Cancel, Close, badge, bar, step, per-source lines and a clock that ticks in the browser.
+
+    Its `state` is one trait, set once an update.
+    """
 
     _esm = static("progress.js")
+    title = t.Unicode().tag(sync=True)
     state = t.Dict().tag(sync=True)
     texts = t.Dict(section("card")).tag(sync=True)
+
+    def on_press(self, cancel: Callable[[], None], close: Callable[[], None]) -> None:
+        """What the two buttons do."""
+        actions = {"cancel": cancel, "close": close}
+
+        def receive(_: Any, content: dict[str, Any], __: Any) -> None:
+            if (action := actions.get(content.get("type", ""))) is not None:
+                action()
+
+        self.on_msg(receive)
 
 
 class Chart(anywidget.AnyWidget):

@@ -42,7 +42,8 @@ class MapModel(t.HasTraits):
     @property
     def elevation(self) -> float | None:
         """Metres above sea level of the chosen point, None while not known."""
-        return self.elevations.get(self.point)
+        known: float | None = self.elevations.get(self.point)
+        return known
 
 
 class MapPanel(widgets.Box):
@@ -85,7 +86,7 @@ class MapPanel(widgets.Box):
         self.facts.value = (
             f'<h2>{say("map.point")}</h2><dl aria-live="polite" class="ev-facts">'
             f'<dt>{say("map.coordinates")}</dt><dd class="ev-point">{point[0]:.4f}°, {point[1]:.4f}°</dd>'
-            f'<dt>{say("map.elevation")}</dt><dd>{known}</dd></dl>'
+            f"<dt>{say('map.elevation')}</dt><dd>{known}</dd></dl>"
         )
         if self.marker is None:
             self.marker = ipyleaflet.Marker(location=point, draggable=False, title=say("map.point"))
@@ -103,11 +104,15 @@ def _outlines() -> dict[str, Any]:
 
 
 def _map() -> ipyleaflet.Map:
-    """The outlines lie under the tiles, which hide them when they arrive: Python cannot notice when they do not."""
-    outlines = ipyleaflet.GeoJSON(data=_outlines(), pane="outlines", name="outlines")
-    layers: list[ipyleaflet.Layer] = [outlines]
+    """The outlines lie under the tiles, which hide them when they arrive: Python cannot notice when they do not.
+
+    ipyleaflet draws GeoJSON in the overlay pane (level 400) whatever pane it is given, so the tiles get one above
+    it, below the markers (600). The style sheet makes the outlines deaf to the mouse: else each hover would send
+    the whole layer to the kernel.
+    """
+    layers: list[ipyleaflet.Layer] = [ipyleaflet.GeoJSON(data=_outlines(), name="outlines")]
     if os.environ.get(TILES_VARIABLE) != "off":
-        layers.append(ipyleaflet.TileLayer(url=TILES_URL, attribution=TILES_ATTRIBUTION, max_zoom=19))
+        layers.append(ipyleaflet.TileLayer(url=TILES_URL, attribution=TILES_ATTRIBUTION, max_zoom=19, pane="tiles"))
     shown = ipyleaflet.Map(
         layers=layers,
         center=(10, 0),
@@ -118,8 +123,7 @@ def _map() -> ipyleaflet.Map:
         double_click_zoom=False,  # the two clicks of a double click would choose points
         world_copy_jump=True,
         prefer_canvas=True,
-        # Below the tiles (200), and deaf: a layer that hears the mouse sends a message at every hover
-        panes={"outlines": {"zIndex": 150, "pointerEvents": "none"}},
+        panes={"tiles": {"zIndex": 450, "pointerEvents": "none"}},
         attribution_control=False,
     )
     shown.add(ipyleaflet.AttributionControl(position="bottomright", prefix=say("map.copyright")))

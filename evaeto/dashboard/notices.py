@@ -21,6 +21,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Notices(widgets.VBox):
     """Messages at the top of the page, each until it is dismissed."""
 
+    children: tuple[_Notice, ...]
+
     def __init__(self) -> None:
         super().__init__(children=())
         self.add_class("ev-notices")

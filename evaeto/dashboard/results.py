@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import ipywidgets as widgets
 
@@ -17,12 +17,15 @@ from evaeto.dashboard.frontend import Chart, Download, Table
 from evaeto.dashboard.texts import say
 from evaeto.sources.catalogue import SOURCES
 
+Format = Literal["csv", "xlsx"]
+"""What the page offers; the other formats are for Python."""
+
 EPOCH = date(1970, 1, 1).toordinal()
-MEDIA_TYPES = {
+MEDIA_TYPES: Mapping[Format, str] = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-Export = Callable[[str], "Future[bytes]"]
+Export = Callable[[Format], "Future[bytes]"]
 OnLoop = Callable[[Callable[[], None]], None]
 """Runs a function on the kernel's loop; from any thread."""
 
@@ -107,8 +110,7 @@ def _facts(summary: Mapping[str, Any]) -> str:
         "result.mean": _number(summary["eto_mean_mm"], 2, say("result.per_day")),
         "result.total": _number(summary["eto_total_mm"], 1, "mm"),
         "result.days": count,
-        "result.elevation": f"{summary['elevation_m']:.0f} m"
-        f"<small>{html.escape(summary['elevation_source'])}</small>",
+        "result.elevation": f"{summary['elevation_m']:.0f} m<small>{html.escape(summary['elevation_source'])}</small>",
     }
     items = "".join(f"<div><dt>{say(key)}</dt><dd>{value}</dd></div>" for key, value in facts.items())
     label = f'<p class="ev-demo-label">{html.escape(summary["label"])}</p>' if summary["label"] else ""
@@ -135,7 +137,7 @@ def _credits(summary: Mapping[str, Any]) -> str:
 
 
 def _download(
-    fmt: str, summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], export: Export, on_loop: OnLoop
+    fmt: Format, summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], export: Export, on_loop: OnLoop
 ) -> Download:
     button = Download(description=say(f"result.download.{fmt}"))
     name = say(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import socket
 import threading
 import webbrowser
 from collections.abc import Iterator, Mapping
@@ -139,34 +141,32 @@ class _Page(Voila):
             for rule in super().init_handlers()
         ]
 
-    def listen(self) -> None:
-        """Listen, print the address, and run until told to stop."""
-        self.server.add_sockets(self.sockets)
-        address = f"http://{self.ip}:{self.port}{self.base_url}"
-        print(f"evaeto is at {address} (Ctrl-C ends it)", flush=True)
-        if self.open_browser:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        self.ioloop = tornado.ioloop.IOLoop.current()
-        try:
-            self.ioloop.start()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            self.server.stop()
-            self.stop()
+    port: int
+    sockets: list[socket.socket]
 
     def init_settings(self) -> dict[str, Any]:
         """Take the port first: kernels that are started ahead are told it."""
         self.sockets = bind_sockets(self.port, self.ip)
         self.port = self.sockets[0].getsockname()[1]
-        return super().init_settings()
+        made: dict[str, Any] = super().init_settings()
+        return made
 
-    @property
-    def server(self) -> HTTPServer:
-        """The HTTP server of the application."""
-        if not hasattr(self, "_server"):
-            self._server = HTTPServer(self.app)
-        return self._server
+    def listen(self) -> None:
+        """Listen, print the address, and run until told to stop."""
+        listener = HTTPServer(self.app)
+        listener.add_sockets(self.sockets)
+        address = f"http://{self.ip}:{self.port}{self.base_url}"
+        print(f"evaeto is at {address} (Ctrl-C ends it)", flush=True)
+        if self.open_browser:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        self.ioloop = tornado.ioloop.IOLoop.current()
+        # As Voila does for SIGTERM: an exception in the midst of a callback would leave kernels behind
+        signal.signal(signal.SIGINT, self._handle_signal_stop)
+        try:
+            self.ioloop.start()
+        finally:
+            listener.stop()
+            self.stop()
 
 
 def _config() -> Config:

@@ -1,6 +1,16 @@
 // One daily series drawn by uPlot, which stands before this module as the variable `uPlot`.
 const HEIGHT = 260;
 
+// What the date axis prints: [least distance of ticks (s), format, second line where the year changes]
+const DATES = [
+  [365 * 86400, "{YYYY}", null, null, null, null, null, null, 1],
+  [28 * 86400, "{MMM}", "\n{YYYY}", null, null, null, null, null, 1],
+  [86400, "{D} {MMM}", "\n{YYYY}", null, null, null, null, null, 1],
+];
+const DAY = 86400;
+// Ticks fall on whole days, never within one
+const STEPS = [1, 2, 3, 4, 5, 7, 10, 15, 30, 61, 91, 182, 365, 730, 1826, 3652].map((days) => days * DAY);
+
 const numbers = (view, Kind) => new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 
 function colours(el) {
@@ -34,8 +44,12 @@ function render({ model, el }) {
         height: HEIGHT,
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
         // A single day has no extent of its own: show three
-        scales: { x: { range: (_, low, high) => (low === high ? [low - 86400, high + 86400] : [low, high]) } },
-        axes: [axis, { ...axis, size: 44 }],
+        scales: {
+          x: { range: (_, low, high) => (low === high ? [low - DAY, high + DAY] : [low, high]) },
+          // From zero, so that heights can be compared; lower where there is condensation
+          y: { range: { min: { soft: 0, mode: 1, pad: 0.05 }, max: { pad: 0.1 } } },
+        },
+        axes: [{ ...axis, values: DATES, incrs: STEPS }, { ...axis, size: 44 }],
         series: [
           { label: texts.date, value: "{YYYY}-{MM}-{DD}" },
           {

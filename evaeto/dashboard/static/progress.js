@@ -15,6 +15,19 @@ const clock = (seconds) => {
 function render({ model, el }) {
   const texts = model.get("texts");
   el.classList.add("ev-progress");
+  const head = element("div", "ev-card-head", el);
+  element("h2", "", head).textContent = model.get("title");
+  const buttons = element("div", "ev-card-buttons", head);
+  const button = (name) => {
+    const made = element("button", "ev-button", buttons);
+    made.type = "button";
+    made.textContent = texts[name];
+    made.title = texts[`${name}.tip`];
+    made.addEventListener("click", () => model.send({ type: name }));
+    return made;
+  };
+  const cancel = button("cancel");
+  button("close");
   const line = element("div", "ev-progress-line", el);
   const badge = element("span", "ev-badge", line);
   const step = element("span", "ev-step", line);
@@ -37,6 +50,7 @@ function render({ model, el }) {
 
   function update() {
     const state = model.get("state");
+    cancel.hidden = !state.running;
     badge.textContent = state.status_text;
     badge.dataset.status = state.status;
     step.textContent = state.step;
@@ -64,6 +78,8 @@ function render({ model, el }) {
 
   model.on("change:state", update);
   update();
+  // On a phone a new card lies below the form; where it is in sight already nothing moves
+  requestAnimationFrame(() => el.closest(".ev-card")?.scrollIntoView({ block: "nearest" }));
   const timer = setInterval(() => model.get("state").running && tick(), 200);
   return () => {
     clearInterval(timer);

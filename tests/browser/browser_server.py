@@ -1,0 +1,84 @@
+"""A real `evaeto demo` in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+
+START_LIMIT_S = 90
+
+
+DEMO = "from evaeto.cli import main; main()"
+FAULTY = """
+import sys, evaeto
+from evaeto.dashboard import server
+if __name__ == "__main__":
+    with evaeto.demo.serve(faults=dict(word.split("=") for word in sys.argv[1:])):
+        server.run(port=0, offline=True)
+"""
+
+
+class Server:
+    """A running `evaeto demo`; with words like `nasa_power=hang`, one whose services have these faults."""
+
+    def __init__(self, *options: str) -> None:
+        faulty = any("=" in option for option in options)
+        words = [FAULTY, *options] if faulty else [DEMO, "demo", "--port", "0", *options]
+        command = [sys.executable, "-c", *words]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
+        self.log: list[str] = []
+        self._address: str | None = None
+        self._told = threading.Event()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        if not self._told.wait(START_LIMIT_S) or self._address is None:
+            raise RuntimeError("the server did not start:\n" + "".join(self.log))
+        return self._address
+
+    def kernel(self, kernel_id: str) -> psutil.Process | None:
+        """The process of a kernel."""
+        for process in psutil.Process(self.process.pid).children(recursive=True):
+            if any(f"kernel-{kernel_id}" in word for word in process.cmdline()):
+                return process
+        return None
+
+    def stop(self, sign: signal.Signals = signal.SIGINT) -> int:
+        """Ask it to end; its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(sign)
+        try:
+            return self.process.wait(30)
+        finally:
+            if self.process.poll() is None:
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.log.append(line)
+            if found := re.search(r"http://[\d.]+:\d+/", line):
+                self._address = found[0]
+                self._told.set()
+        self._told.set()
+
+
+@contextmanager
+def running(*options: str) -> Iterator[Server]:
+    server = Server(*options)
+    try:
+        server.address  # noqa: B018  # waits until it is there
+        yield server
+    finally:
+        server.stop()

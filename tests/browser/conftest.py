@@ -1,0 +1,90 @@
+"""Real Chromium against a real server: `evaeto demo` on a free port, with its cluster and its stand-ins."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from browser_server import Server, running
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Synthetic weather."""
+    with running() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def records_server(shared_data: Path) -> Iterator[Server]:
+    """Real daily records of nine sites."""
+    with running("--records", str(shared_data / "sites")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium")
+    if executable is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is not installed, and CI must not do without the browser tests")
+        pytest.skip("chromium is not installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages; afterwards none may have had a console error or asked another host."""
+    troubles: list[str] = []
+    contexts = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            troubles.append(f"console: {message.text}")
+
+    def on_request(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.hostname not in ("127.0.0.1", "localhost"):
+            troubles.append(f"asked another host: {request.url}")
+
+    def open_page(address: str, width: int = 1280, height: int = 900) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: troubles.append(f"exception: {error}"))
+        page.on("request", on_request)
+        page.goto(address)
+        expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture
+def page(server: Server, new_page: Callable[..., Page]) -> Page:
+    """The dashboard on synthetic weather."""
+    return new_page(server.address)

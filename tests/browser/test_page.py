@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from browser_server import Server, running
+from browser_steps import calculate, fill_form, finished, open_tab
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+KERNEL_ID = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
+
+
+def test_the_page_opens_without_asking_another_host(page: Page) -> None:
+    expect(page).to_have_title("evaeto")
+    expect(page.locator("#loading")).to_have_count(0)
+    expect(page.get_by_role("tab")).to_have_text(["Map", "ETo", "About"])
+    expect(page.get_by_role("note")).to_contain_text("ynthetic demo weather")
+
+
+def test_a_click_on_the_map_shows_the_point_and_hovering_sends_nothing(page: Page, server: Server) -> None:
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    page.reload()
+    expect(page.locator(".ev-map .leaflet-container canvas")).to_be_visible()
+    area = page.locator(".ev-map .leaflet-container").bounding_box()
+    assert area is not None
+    middle = (area["x"] + area["width"] / 2, area["y"] + area["height"] / 2)
+    page.mouse.click(*middle)
+    expect(page.locator(".ev-point")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    before = len(sent)
+    for step in range(40):
+        page.mouse.move(middle[0] - 200 + 10 * step, middle[1] - 100 + 5 * step)
+    page.mouse.click(middle[0] + 60, middle[1])
+    expect(page.locator(".ev-point")).not_to_contain_text(", 0.0000")
+    # The click itself: the click's message and what its answers cost; 40 moves would be more
+    assert len(sent) - before <= 10
+
+
+def test_use_this_point_fills_the_form(page: Page) -> None:
+    page.locator(".ev-map .leaflet-container").click(position={"x": 300, "y": 300})
+    page.get_by_role("button", name="Use this point").click()
+    expect(page.get_by_label("Latitude")).not_to_have_value("")
+    expect(page.get_by_role("button", name="Calculate ETo")).to_be_enabled()
+
+
+def test_the_period_is_set_when_the_visitor_comes(page: Page) -> None:
+    open_tab(page, "ETo")
+    expect(page.get_by_label("First day")).not_to_have_value("")
+    expect(page.get_by_label("Last day")).not_to_have_value("")
+
+
+def test_all_reasons_are_shown_under_the_form_and_the_button_waits(page: Page) -> None:
+    fill_form(page, lat="95", lon="east", start="2020-02-01", end="2020-01-01")
+    for key in ("NASA POWER", "Open-Meteo archive"):
+        page.get_by_label(key).uncheck()
+    reasons = page.locator(".ev-reasons li")
+    expect(reasons).to_have_count(4)
+    expect(page.get_by_role("button", name="Calculate ETo")).to_be_disabled()
+
+
+def test_eto_today_opens_a_card_for_the_latest_day(page: Page) -> None:
+    page.locator(".ev-map .leaflet-container").click(position={"x": 300, "y": 300})
+    page.get_by_role("button", name="ETo today").click()
+    card = finished(page.locator(".ev-card"))
+    expect(card.locator(".ev-table tbody tr")).to_have_count(1)
+
+
+def test_a_second_calculation_keeps_the_first(page: Page) -> None:
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
+    calculate(page)
+    fill_form(page, lat="52", lon="5", start="2016-06-01", end="2016-06-30")
+    calculate(page)
+    cards = page.locator(".ev-card")
+    older, newer = finished(cards.nth(0)), finished(cards.nth(1))
+    places = [card.bounding_box() for card in (newer, older)]
+    assert places[0] is not None
+    assert places[1] is not None
+    assert places[0]["y"] < places[1]["y"], "the newest is on top"
+    expect(cards.locator("h2")).to_contain_text(["-7.5000°", "52.0000°"])
+
+
+def test_close_removes_the_card(page: Page) -> None:
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-05")
+    card = finished(calculate(page))
+    card.get_by_role("button", name="Close").click()
+    expect(page.locator(".ev-card")).to_have_count(0)
+    expect(page.locator(".ev-empty")).to_be_visible()
+
+
+def test_the_about_tab_credits_every_service(page: Page) -> None:
+    open_tab(page, "About")
+    expect(page.locator(".ev-about tbody tr")).to_have_count(2)
+    expect(page.locator(".ev-about")).to_contain_text("NASA")
+
+
+def test_the_keyboard_reaches_tabs_and_fields(page: Page) -> None:
+    page.get_by_role("tab", name="ETo").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Latitude")).to_be_visible()
+
+
+def test_the_kernel_of_a_closed_page_goes_away(page: Page, server: Server) -> None:
+    kernel = server.kernel(page.evaluate(KERNEL_ID))
+    assert kernel is not None
+    page.close()
+    kernel.wait(20)
+
+
+def test_a_reload_works_and_its_old_kernel_goes_away(page: Page, server: Server) -> None:
+    old = server.kernel(page.evaluate(KERNEL_ID))
+    assert old is not None
+    page.reload()
+    expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
+    old.wait(20)
+    new = server.kernel(page.evaluate(KERNEL_ID))
+    assert new is not None
+    assert new.pid != old.pid
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_the_server_ends_cleanly_with_all_it_started(sign: signal.Signals, new_page: Callable[..., Page]) -> None:
+    with running() as server:
+        page = new_page(server.address)
+        page.close()
+        children = psutil.Process(server.process.pid).children(recursive=True)
+        assert server.stop(sign) in (0, 130)
+        _, alive = psutil.wait_procs(children, timeout=20)
+    assert not alive
+    assert "Traceback" not in "".join(server.log)
+
+
+def test_a_wide_table_does_not_widen_a_phone(server: Server, new_page: Callable[..., Page], tmp_path: Path) -> None:
+    page = new_page(server.address, width=375, height=667)
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
+    finished(calculate(page))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375

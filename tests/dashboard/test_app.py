@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+import evaeto
+from evaeto.dashboard import Dashboard
+from evaeto.dashboard.app import ETO
+from evaeto.dashboard.card import Card
+from evaeto.request import Request, latest_complete_day
+from evaeto.tasks import messages
+from evaeto.tasks.task import Task
+
+SUMMARY = {
+    "days": 1, "days_with_eto": 1, "eto_total_mm": 4.0, "eto_mean_mm": 4.0, "elevation_m": 283.0,
+    "elevation_source": "given by the user", "lat": -7.5, "lon": -46.0, "label": None, "attribution": [], "sources": [],
+}  # fmt: skip
+ROW = {"date": "2015-01-01", "eto_mm": 4.0, "quality": "HIGH", "sources": ["nasa_power"], "origin": ""}
+
+
+@pytest.fixture
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    made = asyncio.new_event_loop()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def tasks(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
+    """Tasks that the dashboard submitted; no cluster is behind them, the test plays it."""
+    made: list[Task] = []
+
+    def submit(**asked: Any) -> Task:
+        task = Task(Request.create(**asked), limit_s=60.0, stop=lambda task: None)
+        made.append(task)
+        return task
+
+    monkeypatch.setattr(evaeto, "submit", submit, raising=False)
+    return made
+
+
+@pytest.fixture
+def dashboard(loop: asyncio.AbstractEventLoop, tasks: list[Task]) -> Dashboard:
+    made = Dashboard(loop=loop)
+    made.form_model.set_point(-7.5, -46.0)
+    made.form_model.start, made.form_model.end = date(2015, 1, 1), date(2015, 1, 31)
+    return made
+
+
+@pytest.fixture
+def settle(loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
+    """Let the kernel's loop do what is waiting."""
+
+    def run() -> None:
+        for _ in range(3):
+            loop.run_until_complete(asyncio.sleep(0))
+
+    return run
+
+
+def press(card: Card, name: str) -> None:
+    card.view._handle_custom_msg({"type": name}, [])
+
+
+def succeed(task: Task) -> None:
+    task.end("SUCCESS", {"results": [ROW], "warnings": [], "summary": SUMMARY})
+
+
+def test_a_calculation_gets_a_card_at_once(dashboard: Dashboard, tasks: list[Task]) -> None:
+    dashboard.form.calculate.click()
+    assert len(tasks) == len(dashboard.cards.children) == 1
+    assert dashboard.empty.layout.display == "none"
+
+
+def test_progress_reaches_the_card_by_the_loop(
+    dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
+) -> None:
+    dashboard.form.calculate.click()
+    (card,) = dashboard.cards.children
+    tasks[0].receive(messages.progress(tasks[0].id, messages.DOWNLOADING))
+    assert card.view.state["progress"] == 0
+    settle()
+    assert card.view.state["progress"] == 25
+
+
+def test_two_calculations_keep_apart(dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]) -> None:
+    dashboard.form.calculate.click()
+    dashboard.form.calculate.click()
+    first, second = dashboard.cards.children
+    tasks[1].receive(messages.progress(tasks[1].id, messages.FUSING))
+    settle()
+    assert first.view.state["progress"] == 0
+    assert second.view.state["progress"] == 75
+
+
+def test_success_shows_results_and_teaches_the_map_the_elevation(
+    dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
+) -> None:
+    dashboard.map_model.choose(-7.5, -46.0)
+    dashboard.form.calculate.click()
+    succeed(tasks[0])
+    settle()
+    (card,) = dashboard.cards.children
+    assert card.has_results
+    assert dashboard.map_model.elevation == 283.0
+
+
+def test_cancel_stops_the_task_and_keeps_the_card(
+    dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
+) -> None:
+    dashboard.form.calculate.click()
+    (card,) = dashboard.cards.children
+    press(card, "cancel")
+    settle()
+    assert tasks[0].status == "CANCELLED"
+    assert card.view.state["status"] == "CANCELLED"
+
+
+def test_close_stops_a_running_task_and_removes_its_card_only(
+    dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
+) -> None:
+    dashboard.form.calculate.click()
+    dashboard.form.calculate.click()
+    first, second = dashboard.cards.children
+    press(first, "close")
+    settle()
+    assert tasks[0].status == "CANCELLED"
+    assert tasks[1].status == "PENDING"
+    assert dashboard.cards.children == (second,)
+    assert dashboard.notices.texts == ()
+
+
+def test_the_hint_is_back_when_the_last_card_is_closed(dashboard: Dashboard, tasks: list[Task]) -> None:
+    dashboard.form.calculate.click()
+    press(dashboard.cards.children[0], "close")
+    assert dashboard.empty.layout.display is None
+
+
+def test_use_this_point_fills_the_form_and_opens_its_tab(dashboard: Dashboard) -> None:
+    dashboard.map_model.choose(10.0, 20.0)
+    dashboard.map_panel.use.click()
+    assert (dashboard.form_model.lat, dashboard.form_model.lon) == ("10.0000", "20.0000")
+    assert dashboard.tabs.selected_index == ETO
+
+
+def test_eto_today_calculates_the_latest_complete_day(dashboard: Dashboard, tasks: list[Task]) -> None:
+    dashboard.map_model.choose(10.0, 20.0)
+    dashboard.map_panel.today.click()
+    asked = tasks[0].request
+    assert asked.start == asked.end == latest_complete_day(10.0, 20.0)
+    assert (asked.lat, asked.lon) == (10.0, 20.0)
+    assert dashboard.tabs.selected_index == ETO
+
+
+def test_a_page_that_connects_gets_todays_period(loop: asyncio.AbstractEventLoop) -> None:
+    dashboard = Dashboard(loop=loop)
+    assert dashboard.form_model.start is None
+    dashboard.page._handle_custom_msg({"type": "hello"}, [])
+    assert dashboard.form_model.end is not None
+
+
+def test_a_failing_submit_is_told_on_the_page(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: Any) -> Task:
+        raise RuntimeError("no cluster today")
+
+    monkeypatch.setattr(evaeto, "submit", refuse)
+    dashboard.form.calculate.click()
+    assert "no cluster today" in dashboard.notices.texts[0]
+
+
+def test_the_kernel_of_a_page_stays_light() -> None:
+    check = (
+        "import sys, evaeto\n"
+        "evaeto.Dashboard()\n"
+        "heavy = {'pandas', 'xarray', 'numba', 'scipy', 'matplotlib', 'voila', 'distributed'} & set(sys.modules)\n"
+        "sys.exit(f'loaded {sorted(heavy)}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

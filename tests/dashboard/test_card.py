@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from evaeto.dashboard.card import CardModel
+from evaeto.tasks import messages
+
+BEGAN = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def card() -> CardModel:
+    return CardModel(-7.5328, -46.0361, date(2010, 1, 1), date(2020, 12, 31), began=BEGAN)
+
+
+def message(kind: str, data: dict[str, Any], after_s: float = 1.0) -> messages.Message:
+    made = messages.message(kind, "abc", data)  # type: ignore[arg-type]
+    return {**made, "timestamp": (BEGAN + timedelta(seconds=after_s)).isoformat()}
+
+
+def progress(step: messages.Step, detail: dict[str, Any] | None = None, after_s: float = 1.0) -> messages.Message:
+    return message("PROGRESS", messages.progress("abc", step, detail)["data"], after_s)
+
+
+def test_the_title_says_place_period_and_length() -> None:
+    assert card().title == "-7.5328°, -46.0361° · 2010-01-01 to 2020-12-31 · 4018 days"
+
+
+def test_a_new_card_waits() -> None:
+    state = card().state()
+    assert (state["status"], state["progress"], state["running"]) == ("PENDING", 0, True)
+
+
+def test_progress_shows_the_step_in_words() -> None:
+    model = card()
+    model.receive(progress(messages.DOWNLOADING))
+    state = model.state()
+    assert state["step"] == "Step 2/5: Downloading weather"
+    assert (state["status"], state["progress"]) == ("RUNNING", 25)
+
+
+def test_progress_never_falls() -> None:
+    model = card()
+    model.receive(progress(messages.FUSING))
+    model.receive(progress(messages.DOWNLOADING))
+    assert model.state()["progress"] == 75
+
+
+def test_each_service_has_its_own_line_in_catalogue_order() -> None:
+    model = card()
+    model.receive(progress(messages.DOWNLOADING, {"source": "open_meteo_archive", "text": "asking"}))
+    model.receive(progress(messages.DOWNLOADING, {"source": "nasa_power", "text": "asking"}))
+    model.receive(progress(messages.DOWNLOADING, {"source": "open_meteo_archive", "text": "365 days"}))
+    assert model.state()["sources"] == [["NASA POWER", "asking"], ["Open-Meteo archive", "365 days"]]
+
+
+def test_success_is_a_full_bar_and_an_outcome() -> None:
+    model = card()
+    model.receive(message("SUCCESS", {"results": [], "warnings": [], "summary": {}}))
+    state = model.state()
+    assert (state["status"], state["progress"], state["running"]) == ("SUCCESS", 100, False)
+    assert model.outcome == {"results": [], "warnings": [], "summary": {}}
+
+
+def test_an_error_says_what_to_do_and_why_each_service_failed() -> None:
+    model = card()
+    model.receive(progress(messages.DOWNLOADING))
+    details = {"nasa_power": {"source": "nasa_power", "code": "unavailable", "reason": "HTTP 503", "hint": "wait"}}
+    model.receive(message("ERROR", {"error": "No service delivered.", "error_code": "x", "details": details}))
+    state = model.state()
+    assert state["message"] == "No service delivered."
+    assert state["sources"] == [["NASA POWER", "HTTP 503"]]
+    assert state["progress"] == 25
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "text"),
+    [
+        ("TIMEOUT", {"error": "stopped after 5 s", "limit_s": 5.0}, "stopped after 5 s"),
+        ("CANCELLED", {"reason": "cancelled by the user"}, "cancelled by the user"),
+    ],
+)
+def test_other_ends_say_why(kind: str, data: dict[str, Any], text: str) -> None:
+    model = card()
+    model.receive(message(kind, data))
+    assert model.state()["message"] == text
+    assert not model.running
+
+
+def test_nothing_changes_after_the_end() -> None:
+    model = card()
+    model.receive(message("CANCELLED", {"reason": "cancelled by the user"}))
+    before = model.state()
+    model.receive(progress(messages.COMPUTING, after_s=9))
+    assert model.state() == before
+
+
+def test_elapsed_time_runs_until_the_end_and_then_stands() -> None:
+    model = card()
+    model.receive(progress(messages.STARTING, after_s=0.5))
+    assert model.state(now=BEGAN + timedelta(seconds=3))["elapsed_s"] == 3.0
+    model.receive(message("CANCELLED", {"reason": "r"}, after_s=4))
+    assert model.state(now=BEGAN + timedelta(hours=1))["elapsed_s"] == 4.0
+
+
+def test_the_state_carries_the_time_of_the_newest_event() -> None:
+    model = card()
+    sent = progress(messages.STARTING)
+    model.receive(sent)
+    assert model.state()["event_timestamp"] == sent["timestamp"]

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import itertools
+import json
+
+import ipyleaflet
+import pytest
+
+from evaeto.dashboard import TILES_VARIABLE
+from evaeto.dashboard.frontend import static
+from evaeto.dashboard.map import MapModel, MapPanel
+
+
+def panel(model: MapModel) -> MapPanel:
+    return MapPanel(model, lambda: None, lambda: None, lambda callback: callback)
+
+
+def click(shown: MapPanel, lat: float, lon: float) -> None:
+    shown.map._handle_leaflet_event(None, {"event": "interaction", "type": "click", "coordinates": [lat, lon]}, [])
+
+
+def test_a_click_puts_a_marker_and_shows_the_coordinates() -> None:
+    model = MapModel()
+    shown = panel(model)
+    click(shown, -7.53284, -46.03612)
+    assert model.point == (-7.5328, -46.0361)
+    assert "-7.5328°, -46.0361°" in shown.facts.value
+    assert shown.marker in shown.map.layers
+
+
+def test_a_second_click_moves_the_marker() -> None:
+    shown = panel(MapModel())
+    click(shown, 1, 2)
+    first = shown.marker
+    click(shown, 3, 4)
+    assert shown.marker is first
+    assert tuple(shown.marker.location) == (3, 4)
+
+
+@pytest.mark.parametrize(("lon", "expected"), [(190.0, -170.0), (-541.0, 179.0), (-180.0, -180.0), (0.0, 0.0)])
+def test_a_point_of_a_repeated_world_is_brought_back(lon: float, expected: float) -> None:
+    model = MapModel()
+    model.choose(0.0, lon)
+    assert model.point == (0.0, expected)
+
+
+def test_buttons_wait_for_a_point() -> None:
+    shown = panel(MapModel())
+    assert shown.use.disabled
+    assert shown.today.disabled
+    click(shown, 1, 2)
+    assert not shown.use.disabled
+    assert not shown.today.disabled
+
+
+def test_the_elevation_is_shown_once_a_calculation_found_it_and_only_for_its_point() -> None:
+    model = MapModel()
+    shown = panel(model)
+    model.choose(1, 2)
+    assert " m</dd>" not in shown.facts.value
+    model.learn_elevation(1.0, 2.0, 283.4)
+    assert "283 m" in shown.facts.value
+    model.choose(5, 6)
+    assert "283 m" not in shown.facts.value
+
+
+def test_without_tiles_no_layer_asks_another_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TILES_VARIABLE, "off")
+    assert not any(isinstance(layer, ipyleaflet.TileLayer) for layer in panel(MapModel()).map.layers)
+
+
+def test_tiles_lie_above_the_outlines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(TILES_VARIABLE, raising=False)
+    outlines, tiles = panel(MapModel()).map.layers
+    assert isinstance(outlines, ipyleaflet.GeoJSON)
+    assert isinstance(tiles, ipyleaflet.TileLayer)
+    assert tiles.pane == "tiles"
+
+
+def test_the_outlines_cover_the_world_within_its_bounds() -> None:
+    land = json.loads(static("outlines.json"))["features"][0]["geometry"]["coordinates"]
+    lats = [lat for rings in land for ring in rings for _, lat in ring]
+    assert min(lats) >= -90
+    assert 83 < max(lats) <= 90
+    for rings in land:
+        for ring in rings:
+            assert ring[0] == ring[-1]
+            jumps = [abs(b[0] - a[0]) for a, b in itertools.pairwise(ring) if a[1] > -90]
+            assert max(jumps, default=0) < 180, "a ring jumps across the map"

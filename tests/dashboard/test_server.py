@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+
+import pytest
+
+from evaeto.dashboard import server
+
+
+def test_the_notebook_has_two_cells_and_displays_in_the_last() -> None:
+    cells = json.loads(server.dashboard_notebook().read_text())["cells"]
+    assert ["".join(cell["source"]) for cell in cells] == ["import evaeto", "display(evaeto.Dashboard())"]
+
+
+def test_no_file_of_the_template_names_another_host() -> None:
+    files = [path for path in server.SHARE.rglob("*") if path.is_file()]
+    assert files
+    for path in files:
+        foreign = set(re.findall(r"https?://[\w.]+", path.read_text())) - {"http://www.w3.org"}  # XML name space
+        assert not foreign, path
+
+
+def test_the_environment_of_kernels_is_taken_back_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVAETO_TEST_KEPT", "before")
+    monkeypatch.delenv("EVAETO_TEST_NEW", raising=False)
+    with server._environment({"EVAETO_TEST_KEPT": "inside", "EVAETO_TEST_NEW": "inside"}):
+        assert os.environ["EVAETO_TEST_KEPT"] == os.environ["EVAETO_TEST_NEW"] == "inside"
+    assert os.environ["EVAETO_TEST_KEPT"] == "before"
+    assert "EVAETO_TEST_NEW" not in os.environ
