@@ -6,7 +6,6 @@ Nothing is loaded before it is computed, and chunks stay as they are in the file
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,7 +25,7 @@ _SUMS = ("rs", "precip")
 
 def open_grid(
     path: str | Path,
-    chunks: Mapping[Any, int] | Literal["auto"] | None = None,
+    chunks: dict[Any, int] | Literal["auto"] | None = None,
     accumulation: Accumulation = "auto",
 ) -> xr.Dataset:
     """Open a grid of weather as ERA5, ERA5-Land, AgERA5, NASA POWER or CMIP publish it, on Dask.

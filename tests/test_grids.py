@@ -254,7 +254,7 @@ def test_a_grid_with_an_unknown_unit_or_none_is_an_error_naming_variable_and_uni
     for name in NAMES:
         weather[name].attrs["units"] = {"tmax": "K", "tmin": "K", "rhmean": "%", "u2": "m/s", "rs": "langley"}[name]
     weather.to_zarr(tmp_path / "a.zarr", zarr_format=2)
-    with pytest.raises(WeatherError, match="rs: .*'langley'"):
+    with pytest.raises(WeatherError, match=r"rs: .*'langley'"):
         evaeto.open_grid(tmp_path / "a.zarr")
     del weather["tmin"].attrs["units"]
     weather.to_zarr(tmp_path / "b.zarr", zarr_format=2)
@@ -294,3 +294,32 @@ def test_the_command_line_turns_a_grid_into_a_grid(tmp_path, ending):
 def test_another_ending_is_refused(tmp_path):
     with pytest.raises(WeatherError, match=r"\.tif ending"):
         evaeto.write_grid(et.eto(grid()), tmp_path / "out.tif")
+
+
+@pytest.mark.slow
+def test_a_grid_twenty_times_the_memory_of_the_worker_is_computed():
+    import dask.array as da
+    from distributed import Client, LocalCluster
+
+    limit = 600 * 10**6
+    shape, chunks = (1000, 600, 1000), (5, 600, 1000)  # 12 MB a chunk in float32
+    rng = da.random.default_rng(0)
+
+    def field(low, high):
+        return ("time", "lat", "lon"), low + (high - low) * rng.random(shape, chunks=chunks, dtype="f4")
+
+    weather = xr.Dataset(
+        {"tmax": field(20, 35), "tmin": field(0, 18), "rhmean": field(30, 90), "u2": field(0, 6), "rs": field(5, 25)},
+        coords={
+            "time": pd.date_range("2000-01-01", periods=shape[0]),
+            "lat": np.linspace(-60, 60, shape[1]),
+            "lon": np.linspace(-100, 100, shape[2]),
+        },
+    )
+    assert weather.nbytes >= 20 * limit
+    options = {"memory_limit": limit, "dashboard_address": None, "silence_logs": "ERROR"}
+    with LocalCluster(n_workers=1, threads_per_worker=1, **options) as cluster, Client(cluster) as client:
+        mean = float(et.eto(weather, elevation=100.0).mean())
+        limits = [worker["memory_limit"] for worker in client.scheduler_info()["workers"].values()]
+    assert limits == [limit]
+    assert 2.0 < mean < 8.0

@@ -26,8 +26,8 @@ Array = NDArray[Any]
 HUMIDITY = ("ea", "rhmax", "rhmin", "tdew", "rhmean")
 NUMPY_PIECE = 1 << 14
 """Cells: a dozen temporary arrays of them stay in the cache."""
-KERNEL_PIECE = 1 << 18
-"""Cells: enough to make the call cheap, few enough for copies of strided input to stay small."""
+KERNEL_PIECE = 1 << 20
+"""Cells: enough to make the call cheap, few enough for copies of strided input to stay below 64 MB."""
 LARGEST_TABLE = 500_000
 """Entries of the table of Ra for a whole block; where it would be larger each piece makes its own."""
 LARGE = 10_000_000
@@ -58,7 +58,7 @@ def reference_et_of_block(*arrays: Any, plan: Plan) -> Array:
     shape = np.broadcast_shapes(*(field.shape for field in fields.values()))
     out = np.empty(shape, plan.dtype)
     if plan.compiled and out.size:
-        _by_kernel(fields, plan, out)
+        fill_by_kernel(fields, plan, out)
     else:
         for index in pieces(shape, NUMPY_PIECE):
             out[index] = _by_numpy(fields, plan, index, shape)
@@ -81,7 +81,8 @@ def kernel_can(names: Sequence[str], rso: Rso) -> bool:
     return rso == "simple" and "rs" in names and "rn" not in names
 
 
-def _by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> None:
+def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> None:
+    """Write the result of a block into existing memory by the compiled kernel."""
     from evaeto.reference_et.kernels import EXP, HUMIDITIES, daily_rows
 
     real = out.dtype.type
@@ -153,7 +154,7 @@ def _tables(fields: Mapping[str, Array], real: Any) -> tuple[tuple[Array, Array,
     gamma = psychrometric_constant(atmospheric_pressure(heights))
     tables = (1.0 / ra.ravel(), gamma, 1.0 / clear_sky_radiation(1.0, heights))
     sky_position = np.asarray(lat_position * days.size + day_position)
-    return tuple(table.astype(real) for table in tables), (sky_position, height_position)  # type: ignore[return-value]
+    return tuple(table.astype(real) for table in tables), (sky_position, height_position)
 
 
 def _distinct(values: Array) -> tuple[Array, Array]:

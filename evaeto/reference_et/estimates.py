@@ -74,12 +74,15 @@ def _estimate(days: xr.Dataset, lat: Field, name: str, parameter: float) -> xr.D
             raise WeatherError(f"{temperature}: the {name} cannot be estimated without it")
     if name == "wind":
         return parameter + 0.0 * days["tmax"]
+    estimate: xr.DataArray
     if name == "humidity":
-        return saturation_vapour_pressure(days["tmin"] - parameter)
+        estimate = saturation_vapour_pressure(days["tmin"] - parameter)
+        return estimate
     if lat is None:
         raise WeatherError("lat: the radiation cannot be estimated without it")
     ra = extraterrestrial_radiation(lat, days["time"].dt.dayofyear)
-    return solar_radiation_from_temperature(days["tmax"], days["tmin"], ra, parameter)
+    estimate = solar_radiation_from_temperature(days["tmax"], days["tmin"], ra, parameter)
+    return estimate
 
 
 def _filled(days: xr.Dataset, quantity: str, estimate: xr.DataArray, comment: str) -> xr.Dataset:
@@ -88,7 +91,7 @@ def _filled(days: xr.Dataset, quantity: str, estimate: xr.DataArray, comment: st
     for name in (quantity, *_STAND_INS[quantity]):
         if name in days:
             known = known | days[name].notnull()
-    missing = ~known if known is not False else np.isfinite(estimate)
+    missing: Any = ~known if known is not False else np.isfinite(estimate)
     measured = days[quantity] if quantity in days else estimate * np.nan
     filled = measured.where(~missing, estimate).assign_attrs(QUANTITIES[quantity].attrs)
     flag = (missing & filled.notnull()).assign_attrs(long_name=f"whether {quantity} is an estimate", comment=comment)

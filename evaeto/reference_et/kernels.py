@@ -27,7 +27,7 @@ STRIP = 512
 _FAST = {"contract", "nsz"}  # fused multiply-add, but NaN stays NaN and sums keep their order
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _times_power_of_two(typing: Any, value: Any, shifted: Any) -> Any:
     """value * 2**k, where `shifted` is k + 1.5 * 2**mantissa: k stands in its lowest bits, ready for the exponent."""
     if value not in (types.float32, types.float64) or shifted != value:
@@ -70,7 +70,7 @@ def _exp(x: Any, k: Any) -> Any:
     raise NotImplementedError
 
 
-@overload(_exp, inline="always")
+@overload(_exp, inline="always")  # type: ignore[untyped-decorator]
 def _exp_of_type(x: Any, k: Any) -> Any:
     def double(x: Any, k: Any) -> Any:
         shifted = x * k[0] + k[1]
