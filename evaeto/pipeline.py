@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto._version import __version__
-from evaeto.errors import SourceError, TaskError, WeatherError
+from evaeto.errors import SourceError, SourceRefused, TaskError, WeatherError
 from evaeto.quantities import QUANTITIES
 from evaeto.request import Request
 from evaeto.result import QUALITIES, Result, SourceUse
 from evaeto.settings import Settings
+from evaeto.sources import contact
 from evaeto.sources.catalogue import SERVICES, SOURCES, fetcher, source_of
 from evaeto.sources.delivery import Delivery, Report
 from evaeto.tasks.messages import COMPUTING, FUSING, PREPROCESSING, Step
@@ -65,12 +66,16 @@ async def download(request: Request, source: str, settings: Settings, report: Re
     """Step 2 for one source. A failure is an outcome, not an exception: the other sources go on."""
     start, end = request.period_of(source)
     try:
-        return await fetcher(source)(request.place, start, end, settings, report)
+        delivery = await fetcher(source)(request.place, start, end, settings, report)
     except SourceError as error:
-        return Failure(source, error.code, error.reason, error.hint, error.wait_s)
+        why = f"; {contact.ADVICE}" if isinstance(error, SourceRefused) and contact.is_missing(source, settings) else ""
+        return Failure(source, error.code, error.reason + why, error.hint, error.wait_s)
     except Exception as error:  # a defect in one service's module must not take the others down
         log.exception("%s failed in a way its module does not know", source)
         return Failure(source, "defect", f"{type(error).__name__}: {error}", "please report this")
+    if contact.is_missing(source, settings):
+        delivery = replace(delivery, notes=(contact.ADVICE, *delivery.notes))
+    return delivery
 
 
 def read_station(station: Station, request: Request) -> Delivery | Failure:

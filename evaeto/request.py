@@ -324,7 +324,8 @@ def _notes(chosen: Sequence[Source], first: date, last: date, today: date) -> tu
     for source in chosen:
         begin, end = source.window(today)
         alone = not any(other.family == source.family and other is not source for other in chosen)
-        if alone and (first < begin or last > end):
+        # Forecasts begin tomorrow: a period that begins today is theirs as much as it can be
+        if alone and (first < min(begin, today) or last > end):
             notes.append(f"{source.name} serves {source.coverage(today)}, only part of the period")
     return tuple(notes)
 

@@ -91,6 +91,17 @@ def test_a_forecast_asks_who_forecasts_at_the_point() -> None:
     assert (brazil.start, brazil.end) == (TODAY, date(2026, 6, 20))
     assert brazil.sources == ("open_meteo_forecast", "met_norway")
     assert set(states.sources) == {"open_meteo_forecast", "met_norway", "nws_forecast"}
+    # today is only whole where its past hours are served too
+    assert brazil.period_of("open_meteo_forecast") == (TODAY, date(2026, 6, 20))
+    assert brazil.period_of("met_norway") == (TODAY + timedelta(days=1), date(2026, 6, 20))
+    assert brazil.notes == states.notes == ()
+
+
+def test_today_alone_is_left_to_those_who_serve_it() -> None:
+    today = {**VALID, "start": TODAY, "end": TODAY}
+    assert Request.create(**today).sources == ("open_meteo_forecast",)
+    named = problems_of(**{**today, "sources": ["met_norway"]})
+    assert {problem.field for problem in named} == {"sources", "start"}
 
 
 def test_recent_days_end_yesterday_at_the_point() -> None:

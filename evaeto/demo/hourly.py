@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -18,6 +19,7 @@ COLDEST_HOUR, WARMEST_HOUR = 5.0, 15.0
 """Local standard time of the day's extremes."""
 
 RAIN_BEGINS, RAIN_ENDS = 12.0, 18.0
+SUN_RISES, SUN_SETS = 6.0, 18.0
 
 _WIND_SWING = 0.3
 
@@ -33,6 +35,7 @@ class Hours:
     uz: Array
     pressure: Array
     precip: Array
+    rs: Array
 
     def temperature(self, times: Array) -> Array:
         """Air temperature [degC] at moments [s UTC]: half a cosine from each extreme to the next, never beyond those
@@ -66,6 +69,28 @@ class Hours:
         wet = wet - np.maximum(begin, self.edges[:-1] + RAIN_BEGINS * HOUR_S)
         return float(np.maximum(wet, 0) @ self.precip / ((RAIN_ENDS - RAIN_BEGINS) * HOUR_S))
 
+    def rain_before(self, times: Array) -> Array:
+        """Rain [mm] of the hour before each of `times` [s UTC]."""
+        return self._of_the_hour_before(
+            times, self.precip, lambda hour: (hour - RAIN_BEGINS) / (RAIN_ENDS - RAIN_BEGINS)
+        )
+
+    def sun_before(self, times: Array) -> Array:
+        """Mean radiation [MJ m-2 d-1] of the hour before each of `times` [s UTC]; half a sine through the day."""
+        rising = SUN_SETS - SUN_RISES
+        energy = self._of_the_hour_before(
+            times, self.rs, lambda hour: (1 - np.cos(np.pi * np.clip((hour - SUN_RISES) / rising, 0, 1))) / 2
+        )
+        return 24 * energy
+
+    def _of_the_hour_before(self, times: Array, of_day: Array, share_until: Callable[[Array], Array]) -> Array:
+        """What comes in an hour of what comes in its day. Around midnight nothing does."""
+        day = self._day(times - HOUR_S / 2)
+        hour = (times - self.edges[day]) / HOUR_S
+        shares = np.clip(share_until(hour), 0, 1) - np.clip(share_until(hour - 1), 0, 1)
+        amounts: Array = of_day[day] * shares
+        return amounts
+
     def extremes(self, begin: float, end: float) -> tuple[float, float]:
         """Highest and lowest temperature between two moments, to a quarter of an hour."""
         curve = self.temperature(np.arange(begin, end + 1, HOUR_S / 4))
@@ -87,7 +112,8 @@ def hours_at(
     known = weather.at(service, lat, lon, first, last, last + timedelta(days=1)).values
     if "tmax" not in known:
         return None
-    values = {name: known[name] for name in ("tmax", "tmin", "tdew", "uz", "pressure", "precip")}
+    unknown = np.full_like(known["tmax"], np.nan)
+    values = {name: known.get(name, unknown) for name in ("tmax", "tmin", "tdew", "uz", "pressure", "precip", "rs")}
     return Hours(blocks.edges(first, last, offset), **values)
 
 

@@ -1,4 +1,4 @@
-"""Stand-in of Open-Meteo: the wire formats of `/v1/archive` and `/v1/forecast` for daily values, and of elevations.
+"""Stand-in of Open-Meteo: the wire formats of `/v1/archive` and `/v1/forecast`, daily and hourly, and of elevations.
 
 Shape after answers recorded by frenck/python-open-meteo and zervakisai/vinea; the words of refusals after
 open-meteo/open-meteo (ForecastapiQuery.swift, RateLimiter.swift).
@@ -6,12 +6,14 @@ open-meteo/open-meteo (ForecastapiQuery.swift, RateLimiter.swift).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
+from evaeto.demo import open_meteo_hourly
 from evaeto.demo.weather import PointWeather, Weather
 from evaeto.demo.wire import Asking, Query, Refusal, Reply
 from evaeto.sources import days as civil_days
@@ -71,7 +73,7 @@ def calls(query: Query) -> float:
     if "start_date" not in query:
         return float(points)
     days = (date.fromisoformat(query["end_date"]) - date.fromisoformat(query["start_date"])).days + 1
-    variables = (query.get("daily", "").count(",") + 1) / 10
+    variables = sum(query[name].count(",") + 1 for name in ("daily", "hourly") if query.get(name)) / 10
     return points * max(1.0, variables, variables * days / 14)
 
 
@@ -87,28 +89,31 @@ def busy(words: str | None) -> Reply:
 
 def in_wrong_units(body: dict[str, Any]) -> None:
     """Make an answer one in units nobody asked for. A height has no unit to be told; it becomes text."""
-    if "elevation" in body and "daily" not in body:
+    if not _series(body):
         body["elevation"] = [f"{height} ft" for height in body["elevation"]]
-        return
-    body["daily_units"] = {name: _WRONG_UNITS.get(unit, unit) for name, unit in body["daily_units"].items()}
+    for units in _series(body, "_units"):
+        units.update({name: _WRONG_UNITS.get(unit, unit) for name, unit in units.items()})
 
 
 def all_fill(body: dict[str, Any]) -> None:
     """Make every value of an answer missing."""
-    if "daily" not in body:
+    if not _series(body):
         body["elevation"] = [None] * len(body["elevation"])
-        return
-    for name, series in body["daily"].items():
-        if name != "time":
-            body["daily"][name] = [None] * len(series)
+    for table in _series(body):
+        table.update({name: [None] * len(column) for name, column in table.items() if name != "time"})
 
 
 def empty(body: dict[str, Any]) -> None:
-    """Take every day, or height, out of an answer."""
-    if "daily" not in body:
+    """Take every day, hour or height out of an answer."""
+    if not _series(body):
         body["elevation"] = []
-        return
-    body["daily"] = {name: [] for name in body["daily"]}
+    for table in _series(body):
+        table.update({name: [] for name in table})
+
+
+def _series(body: dict[str, Any], suffix: str = "") -> list[dict[str, Any]]:
+    """The tables of an answer, or with `_units` those of units; none where it is about heights."""
+    return [body[name + suffix] for name in ("daily", "hourly") if name in body]
 
 
 def _places(query: Query) -> list[tuple[float, float]]:
@@ -146,20 +151,13 @@ def _at(asking: Asking, lat: float, lon: float, weather: Weather, service: str) 
     start, end = (_day(query, name, served) for name in ("start_date", "end_date"))
     if end < start:
         raise Refusal("End-date must be larger or equals than start-date")
-    names = [name for name in query.get("daily", "").split(",") if name]
-    for name in names:
-        if name not in VARIABLES:
-            raise Refusal(
-                f"Data corrupted at path ''. Cannot initialize VariableDaily from invalid String value {name}."
-            )
-    if "hourly" in query:
-        raise Refusal("This stand-in serves daily values only")
     wind = WIND_UNITS.get(query.get("wind_speed_unit", "kmh"))
     if wind is None:
         raise Refusal(f"Cannot initialize WindspeedUnit from invalid String value {query['wind_speed_unit']}.")
+    daily, hourly = _names(query, "daily", VARIABLES), _names(query, "hourly", open_meteo_hourly.VARIABLES)
     timezone, offset_s = _zone(query.get("timezone", "GMT"), lat, lon, asking.now)
     known = weather.at(service, lat, lon, start, end, today)
-    return {
+    body = {
         "latitude": lat,
         "longitude": lon,
         "generationtime_ms": 1.0,
@@ -167,10 +165,24 @@ def _at(asking: Asking, lat: float, lon: float, weather: Weather, service: str) 
         "timezone": timezone,
         "timezone_abbreviation": f"GMT{offset_s / 3600:+g}" if offset_s else "GMT",
         **_elevation(query, known),
-        "daily_units": {"time": "iso8601"} | {name: _unit(name, wind)[0] for name in names},
-        "daily": {"time": [str(day) for day in calendar(start, end)]}
-        | {name: _column(name, wind, known, (end - start).days + 1) for name in names},
     }
+    if daily:
+        body["daily_units"] = {"time": "iso8601"} | {name: _unit(name, wind)[0] for name in daily}
+        body["daily"] = {"time": [str(day) for day in calendar(start, end)]} | {
+            name: _column(name, wind, known, (end - start).days + 1) for name in daily
+        }
+    if hourly:
+        body |= open_meteo_hourly.tables(hourly, service, weather, (lat, lon), (start, end), offset_s, wind, asking.now)
+    return body
+
+
+def _names(query: Query, kind: str, known: Mapping[str, object]) -> list[str]:
+    names = [name for name in query.get(kind, "").split(",") if name]
+    for name in names:
+        if name not in known:
+            what = f"Variable{kind.capitalize()}"
+            raise Refusal(f"Data corrupted at path ''. Cannot initialize {what} from invalid String value {name}.")
+    return names
 
 
 def _day(query: Query, name: str, served: tuple[date, date]) -> date:

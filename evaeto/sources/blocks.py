@@ -64,27 +64,26 @@ def edges(start: date, end: date, utc_offset_hours: float) -> Array:
 
 def cover(blocks: Blocks, edges: Array) -> Array:
     """How much of each day the blocks cover [s]; shape (days,)."""
-    covered: Array = _overlap(blocks, edges).sum(axis=1)
-    return covered
+    return _shares(blocks, edges).per_day(1.0)
 
 
 def mean(blocks: Blocks, edges: Array) -> Array:
     """Mean weighted by time; NaN for a day that is not covered. Shape (days,)."""
-    overlap = _overlap(blocks, edges)
-    return _where_covered(overlap, overlap @ blocks.value / DAY_S)
+    shares = _shares(blocks, edges)
+    return shares.where_covered(shares.per_day(blocks.value[shares.block]) / DAY_S)
 
 
 def total(blocks: Blocks, edges: Array) -> Array:
     """Sum, each block split by its share on the day; NaN for a day that is not covered. Shape (days,)."""
-    overlap = _overlap(blocks, edges)
-    return _where_covered(overlap, overlap @ (blocks.value / np.maximum(blocks.end - blocks.begin, _ROUNDING_S)))
+    shares = _shares(blocks, edges)
+    a_second = blocks.value / np.maximum(blocks.end - blocks.begin, _ROUNDING_S)
+    return shares.where_covered(shares.per_day(a_second[shares.block]))
 
 
 def extreme(blocks: Blocks, edges: Array, pick: Pick) -> Array:
     """Highest or lowest value in force on a day; NaN for a day that is not covered. Shape (days,)."""
-    overlap = _overlap(blocks, edges)
-    days, which = np.nonzero(overlap > 0)
-    return _where_covered(overlap, _picked(days, blocks.value[which], len(edges) - 1, pick))
+    shares = _shares(blocks, edges)
+    return shares.where_covered(_picked(shares.day, blocks.value[shares.block], shares.days, pick))
 
 
 def of_centre(blocks: Blocks, edges: Array, pick: Pick) -> Array:
@@ -147,16 +146,36 @@ def whole_days(
     return weather, (f"left out for want of 24 hours: {named}",)
 
 
-def _overlap(blocks: Blocks, edges: Array) -> Array:
-    """Seconds of each block on each day; shape (days, blocks)."""
-    begin = np.maximum(blocks.begin, edges[:-1, None])
-    end = np.minimum(blocks.end, edges[1:, None])
-    overlap: Array = np.maximum(end - begin, 0.0)
-    return overlap
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """Which block lies how long [s] on which of `days` days, a row for each pair that meets; all of shape (pairs,).
+
+    A table of all days and all blocks would not fit in memory for the hours of decades.
+    """
+
+    days: int
+    day: NDArray[np.intp]
+    block: NDArray[np.intp]
+    seconds: Array
+
+    def per_day(self, values: Array | float) -> Array:
+        """The values of the pairs times their seconds, summed; shape (days,)."""
+        return np.bincount(self.day, weights=self.seconds * values, minlength=self.days).astype(np.float64)
+
+    def where_covered(self, values: Array) -> Array:
+        """The values of the days that are covered, NaN for the others."""
+        return np.where(self.per_day(1.0) >= DAY_S - _ROUNDING_S, values, np.nan)
 
 
-def _where_covered(overlap: Array, values: Array) -> Array:
-    return np.where(overlap.sum(axis=1) >= DAY_S - _ROUNDING_S, values, np.nan)
+def _shares(blocks: Blocks, edges: Array) -> _Shares:
+    size = len(edges) - 1
+    first = np.maximum(np.searchsorted(edges, blocks.begin, side="right") - 1, 0)
+    last = np.minimum(np.searchsorted(edges, blocks.end, side="left") - 1, size - 1)
+    met = np.maximum(last - first + 1, 0)  # days
+    block = np.repeat(np.arange(len(met)), met)
+    day = np.arange(len(block)) - np.repeat(np.cumsum(met) - met - first, met)
+    seconds = np.minimum(blocks.end[block], edges[day + 1]) - np.maximum(blocks.begin[block], edges[day])
+    return _Shares(size, day, block, seconds)
 
 
 def _inside(day: NDArray[np.intp], values: Array, edges: Array, pick: Pick) -> Array:

@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
+from evaeto.sources import days
+
 if TYPE_CHECKING:
     from evaeto.sources.delivery import Fetch
 
@@ -41,7 +43,22 @@ UNITED_STATES = (
     Box(13.1, 144.5, 20.7, 146.2),  # Guam and the Northern Marianas
     Box(-14.6, -171.2, -11.0, -168.1),  # American Samoa
 )
-"""Boxes around where the US National Weather Service forecasts; it refuses the neighbours' land inside them."""
+"""Boxes around where the US National Weather Service forecasts, with some of the neighbours' land inside."""
+
+UNITED_STATES_ZONES = frozenset(
+    (
+        "America/New_York", "America/Detroit", "America/Kentucky/Louisville", "America/Kentucky/Monticello",
+        "America/Indiana/Indianapolis", "America/Indiana/Knox", "America/Indiana/Marengo",
+        "America/Indiana/Petersburg", "America/Indiana/Tell_City", "America/Indiana/Vevay",
+        "America/Indiana/Vincennes", "America/Indiana/Winamac",
+        "America/Chicago", "America/Menominee", "America/North_Dakota/Beulah", "America/North_Dakota/Center",
+        "America/North_Dakota/New_Salem", "America/Denver", "America/Boise", "America/Phoenix",
+        "America/Los_Angeles", "America/Anchorage", "America/Juneau", "America/Sitka", "America/Metlakatla",
+        "America/Yakutat", "America/Nome", "America/Adak", "Pacific/Honolulu",
+        "America/Puerto_Rico", "America/St_Thomas", "Pacific/Guam", "Pacific/Saipan", "Pacific/Pago_Pago",
+    )
+)  # fmt: skip
+"""Time zones of the United States and their territories, which end at the borders (tz database, zone1970.tab)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +67,7 @@ class Service:
 
     endpoint : public base address
     limits : what its operator allows, in words
+    wants_contact : whether its operator demands that requests say how to reach who asks
     """
 
     key: str
@@ -60,6 +78,7 @@ class Service:
     licence_url: str
     attribution: str
     attribution_url: str
+    wants_contact: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -70,6 +89,7 @@ class Source(Service):
     first_day : first day served; None where it is `first_offset` days from the point's own today
     last_offset : the newest day that can be expected complete, in days from the point's own today
     boxes : where it has data; a service may still refuse a point inside
+    zones : names of the time zones it has data in; None where borders do not matter
     family, rank : sources of one family are the same models asked otherwise; on a day where several of them
         deliver, only the one of the lowest rank counts, so that nothing counts twice
     variables : what it delivers, by the names of the table of quantities
@@ -84,6 +104,7 @@ class Source(Service):
     first_day: date | None = None
     first_offset: int | None = None
     boxes: tuple[Box, ...] = EVERYWHERE
+    zones: frozenset[str] | None = None
     family: str
     rank: int = 0
 
@@ -94,7 +115,9 @@ class Source(Service):
 
     def covers(self, lat: float, lon: float) -> bool:
         """Whether the point lies where the service has data."""
-        return any((lat, lon) in box for box in self.boxes)
+        if not any((lat, lon) in box for box in self.boxes):
+            return False
+        return self.zones is None or days.zone_name(lat, lon) in self.zones
 
     def coverage(self, today: date) -> str:
         """The period served, for people."""
@@ -156,7 +179,7 @@ _TABLE = (
         attribution_url="https://open-meteo.com/",
         notes=(
             "The last five days come from the ECMWF IFS model and are replaced by ERA5 later.",
-            "Days start at whole hours of UTC: in zones of another offset they are shifted by up to half an hour.",
+            "In zones of half and quarter hours days are cut from hourly values, elsewhere by the service.",
         ),
     ),
     Source(
@@ -182,14 +205,14 @@ _TABLE = (
         attribution_url="https://open-meteo.com/",
         notes=(
             "Past days are joined from the first hours of successive forecasts, not from a reanalysis.",
-            "Days start at whole hours of UTC: in zones of another offset they are shifted by up to half an hour.",
+            "In zones of half and quarter hours days are cut from hourly values, elsewhere by the service.",
         ),
     ),
     Source(
         key="met_norway",
         name="MET Norway",
         kind="Locationforecast 2.0, ECMWF and MEPS",
-        first_offset=0,
+        first_offset=1,
         last_offset=9,
         family="met_norway",
         limits="20 requests a second in all, none before the last answer expires",
@@ -199,22 +222,24 @@ _TABLE = (
             {"tmax": 2.0, "tmin": 1.9, "tmean": 1.4, "ea": 0.2, "u2": 0.9, "rs": 4.0, "precip": 8.0}
         ),
         endpoint="https://api.met.no",
+        wants_contact=True,
         licence="NLOD 2.0 and CC BY 4.0",
         licence_url="https://api.met.no/doc/License",
         attribution="Based on data from MET Norway",
         attribution_url="https://www.met.no/en",
         notes=(
             "Steps of one hour for two days, of six hours after that. No radiation.",
-            "Today is left out, because its hours before the asking are not in a forecast.",
+            "It begins tomorrow, because the hours of today before the asking are not in a forecast.",
         ),
     ),
     Source(
         key="nws_forecast",
         name="US NWS forecast",
         kind="National Weather Service gridpoint forecast",
-        first_offset=0,
+        first_offset=1,
         last_offset=6,
         boxes=UNITED_STATES,
+        zones=UNITED_STATES_ZONES,
         family="nws_forecast",
         limits="not published; at most five requests a second (our choice)",
         resolution="2.5 km",
@@ -223,13 +248,14 @@ _TABLE = (
             {"tmax": 1.9, "tmin": 1.9, "tmean": 1.4, "ea": 0.2, "u2": 1.6, "rs": 4.0, "precip": 8.0}
         ),
         endpoint="https://api.weather.gov",
+        wants_contact=True,
         licence="public domain",
         licence_url="https://www.weather.gov/disclaimer",
         attribution="US National Weather Service",
         attribution_url="https://www.weather.gov",
         notes=(
             "Wind is the highest prevailing speed of each period: its mean is too high. No radiation.",
-            "Today is left out, because its hours before the asking are not in a forecast.",
+            "It begins tomorrow, because the hours of today before the asking are not in a forecast.",
         ),
     ),
     Source(
@@ -239,6 +265,7 @@ _TABLE = (
         first_offset=-6,
         last_offset=-1,
         boxes=UNITED_STATES,
+        zones=UNITED_STATES_ZONES,
         family="nws_observations",
         limits="not published; at most five requests a second (our choice)",
         resolution="a station, most often an airport, up to 100 km away",
@@ -247,6 +274,7 @@ _TABLE = (
             {"tmax": 1.5, "tmin": 1.8, "tmean": 1.1, "ea": 0.15, "u2": 1.0, "rs": 4.0, "precip": 7.0}
         ),
         endpoint="https://api.weather.gov",
+        wants_contact=True,
         licence="public domain",
         licence_url="https://www.weather.gov/disclaimer",
         attribution="US National Weather Service",

@@ -7,13 +7,9 @@ temperatures and rain on other dates than the station's.
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-_WESTERNMOST, _EASTERNMOST = -12, 14
-"""Whole-hour zones of the tz database reach from Etc/GMT+12 to Etc/GMT-14 (their signs are reversed)."""
 
 
 @lru_cache(maxsize=4096)
@@ -44,16 +40,6 @@ def today_at(lat: float, lon: float, *, now: datetime | None = None) -> date:
     """The date in local standard time at a point."""
     moment = now or datetime.now(UTC)
     return (moment + timedelta(hours=standard_utc_offset(lat, lon, now=moment))).date()
-
-
-def nearest_whole_hour(utc_offset_hours: float) -> int:
-    """The whole-hour offset [h] that stands for an offset where a service only cuts days at whole hours.
-
-    The nearest, so that days are shifted by half an hour at most. Of two equally near the smaller one: its days
-    start half an hour late, against Open-Meteo's sums of rain and radiation, which start one hour early (their
-    hourly values are of the hour before the time stamp).
-    """
-    return max(_WESTERNMOST, min(_EASTERNMOST, math.ceil(utc_offset_hours - 0.5)))
 
 
 def whole_hour_zone(utc_offset_hours: int) -> str:

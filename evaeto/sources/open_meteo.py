@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from evaeto.errors import SourceBadAnswer, SourceRefused
 from evaeto.reference_et.wind import wind_speed_at_2m
 from evaeto.settings import Settings
-from evaeto.sources import daily, days
+from evaeto.sources import daily, days, open_meteo_hourly
 from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.delivery import Delivery, Place, Report
 from evaeto.sources.http import get_json, lifetime_s
@@ -32,47 +32,72 @@ VARIABLE_MAP = {
 WIND_HEIGHT = 10.0
 """Height of `wind_speed_10m_mean` [m]."""
 
+_ONE_DAY = timedelta(days=1)
 
-async def fetch_daily(
-    source: str, path: str, place: Place, start: date, end: date, settings: Settings, report: Report
+
+async def fetch(
+    source: str,
+    path: str,
+    place: Place,
+    start: date,
+    end: date,
+    served: tuple[date, date],
+    settings: Settings,
+    report: Report,
 ) -> Delivery:
-    """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else.
+    """Daily weather from `start` to `end`, both included, all within the days `served` (by the date of UTC).
 
-    Asked in a zone of a fixed offset: for one with daylight saving the service applies the offset of the moment
-    of asking to every day of the period, summer and winter. It cuts days at whole hours of UTC only.
+    The service cuts days at whole hours of UTC only: for a place whose standard time is not whole hours from it,
+    hourly values are asked for, and cut here. A call counts the same, by variables and days.
+
+    Raises a `SourceError` and nothing else.
     """
-    base = settings.endpoints.get(source, SOURCES[source].endpoint)
-    offset_hours = days.nearest_whole_hour(place.utc_offset_hours)
+    if float(place.utc_offset_hours).is_integer():
+        first, last, variables = start, end, daily_parameters(place)
+    else:
+        first, last = max(start - _ONE_DAY, served[0]), min(end + _ONE_DAY, served[1])
+        variables = dict(open_meteo_hourly.PARAMETERS)
     params = {
         "latitude": f"{place.lat:.4f}",
         "longitude": f"{place.lon:.4f}",
-        "start_date": start.isoformat(),
-        "end_date": end.isoformat(),
-        "daily": ",".join(VARIABLE_MAP),
-        "timezone": days.whole_hour_zone(offset_hours),
+        "start_date": first.isoformat(),
+        "end_date": last.isoformat(),
         "wind_speed_unit": "ms",
+        **variables,
     }
     if place.elevation is not None:
         params["elevation"] = f"{place.elevation:.1f}"
+
+    def read(body: Any) -> Delivery:
+        if "daily" in variables:
+            return parse(source, body, start, end, place.utc_offset_hours)
+        hours = open_meteo_hourly.parse(source, only_place(source, body))
+        return open_meteo_hourly.to_days(source, hours, start, end, place.utc_offset_hours)
+
+    base = settings.endpoints.get(source, SOURCES[source].endpoint)
     report("asking")
     answer = await get_json(
         source,
         f"{base}/{path}",
         params,
-        lambda body: parse(source, body, start, end, offset_hours),
+        read,
         settings=settings,
         report=report,
         ttl_s=lifetime_s(end, days.today_at(place.lat, place.lon)),
-        weight=weight(len(VARIABLE_MAP), (end - start).days + 1),
+        weight=weight(next(iter(variables.values())).count(",") + 1, (last - first).days + 1),
     )
     delivery = answer.value
     report(f"{delivery.weather.sizes['time']} days" + (", kept from before" if answer.from_cache else ""))
-    return replace(
-        delivery,
-        asked_at=answer.asked_at,
-        from_cache=answer.from_cache,
-        notes=(*_about_days(place, offset_hours), *delivery.notes),
-    )
+    return replace(delivery, asked_at=answer.asked_at, from_cache=answer.from_cache)
+
+
+def daily_parameters(place: Place) -> dict[str, str]:
+    """What asks for days of a place whose standard time is whole hours from UTC.
+
+    In a zone of a fixed offset: for one with daylight saving the service applies the offset of the moment of asking
+    to every day of the period, summer and winter.
+    """
+    return {"daily": ",".join(VARIABLE_MAP), "timezone": days.whole_hour_zone(int(place.utc_offset_hours))}
 
 
 def weight(variables: int, days: int) -> float:
@@ -100,7 +125,7 @@ def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: fl
     SourceNoData
         Every value is missing.
     """
-    place = _only(source, answer)
+    place = only_place(source, answer)
     if place["utc_offset_seconds"] != utc_offset_hours * 3600:
         raise SourceBadAnswer(
             source,
@@ -125,8 +150,16 @@ def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: fl
     )
 
 
-def _only(source: str, answer: Any) -> dict[str, Any]:
-    """The one place of an answer, which is a list where the service saw several."""
+def only_place(source: str, answer: Any) -> dict[str, Any]:
+    """The one place of an answer, which is a list where the service saw several.
+
+    Raises
+    ------
+    SourceRefused
+        The answer is an error after all.
+    SourceBadAnswer
+        It is about several places.
+    """
     places = answer if isinstance(answer, list) else [answer]
     if len(places) != 1:
         raise SourceBadAnswer(source, f"the answer is about {len(places)} places, asked one")
@@ -134,12 +167,3 @@ def _only(source: str, answer: Any) -> dict[str, Any]:
     if place.get("error"):
         raise SourceRefused(source, str(place.get("reason", "no reason given")))
     return place
-
-
-def _about_days(place: Place, offset_hours: int) -> tuple[str, ...]:
-    if offset_hours == place.utc_offset_hours:
-        return ()
-    return (
-        f"its days are those of {days.clock(offset_hours)}, the nearest whole hour to "
-        f"{days.clock(place.utc_offset_hours)}",
-    )

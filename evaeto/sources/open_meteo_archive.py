@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from evaeto.settings import Settings
 from evaeto.sources import open_meteo
@@ -10,7 +10,10 @@ from evaeto.sources.delivery import Delivery, Place, Report
 
 KEY = "open_meteo_archive"
 
+FIRST_DAY = date(1940, 1, 1)
+
 
 async def fetch(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
     """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else."""
-    return await open_meteo.fetch_daily(KEY, "v1/archive", place, start, end, settings, report)
+    served = (FIRST_DAY, datetime.now(UTC).date())
+    return await open_meteo.fetch(KEY, "v1/archive", place, start, end, served, settings, report)

@@ -22,10 +22,11 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
     days are not asked for, and are missing.
     """
     today = _its_today()
-    first, last = max(start, today - timedelta(days=DAYS_BACK)), min(end, today + timedelta(days=DAYS_AHEAD))
+    served = (today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
+    first, last = max(start, served[0]), min(end, served[1])
     if first > last:
         raise SourceNoData(KEY, f"it serves none of the days from {start} to {end}")
-    delivery = await open_meteo.fetch_daily(KEY, "v1/forecast", place, first, last, settings, report)
+    delivery = await open_meteo.fetch(KEY, "v1/forecast", place, first, last, served, settings, report)
     return open_meteo.on_all_days(delivery, start, end)
 
 

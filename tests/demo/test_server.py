@@ -154,7 +154,7 @@ TOO_LATE = str(datetime.now(UTC).date() + timedelta(days=2))
         ({"timezone": "Mars/Olympus"}, "Invalid timezone"),
         ({"wind_speed_unit": "beaufort"}, "beaufort"),
         ({"latitude": "1,2"}, "same number of elements"),
-        ({"hourly": "temperature_2m"}, "daily values only"),
+        ({"hourly": "temperature_9m"}, "Cannot initialize VariableHourly from invalid String value"),
     ],
 )
 def test_open_meteo_refuses_with_400_and_one_reason(demo: Demo, changes: dict[str, str], words: str) -> None:

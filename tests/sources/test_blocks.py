@@ -37,6 +37,21 @@ def test_a_mean_weighs_values_by_their_time() -> None:
     assert blocks.mean(hours((0, 18, 10), (18, 24, 30)), days(1)).tolist() == [15]
 
 
+def test_a_block_longer_than_a_day_counts_on_all_its_days() -> None:
+    # From 18 h before the first day to 18 h into the third: 84 h
+    assert blocks.cover(hours((-18, 66, 84.0)), days(4)).tolist() == [DAY_S, DAY_S, 18 * HOUR_S, 0]
+    assert blocks.mean(hours((-18, 66, 84.0)), days(4))[:2].tolist() == [84.0, 84.0]
+    assert blocks.total(hours((-18, 66, 84.0)), days(4))[:2].tolist() == [24.0, 24.0]
+
+
+def test_the_hours_of_decades_fit_in_memory() -> None:
+    # 30 years: a table of days and hours would have 2.9e9 fields, 23 GB
+    edges = np.arange(10958) * DAY_S
+    begin = np.arange(10957 * 24) * HOUR_S
+    hourly = Blocks(begin, begin + HOUR_S, np.ones(len(begin)))
+    assert blocks.total(hourly, edges) == pytest.approx(np.full(10957, 24.0))
+
+
 def test_a_sum_is_split_by_the_share_of_a_block_on_each_day() -> None:
     # 6 mm from 21 to 03: half of it before midnight
     rain = hours((0, 21, 0), (21, 27, 6), (27, 48, 1.4))

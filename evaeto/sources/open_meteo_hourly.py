@@ -1,0 +1,140 @@
+"""Hourly values of Open-Meteo, cut into the days of places whose standard time is not whole hours from UTC.
+
+A time stamp means that moment, but for sums and means (rain, radiation) the hour before it; see
+https://open-meteo.com/en/docs, "preceding hour".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from evaeto.errors import SourceBadAnswer
+from evaeto.reference_et.wind import wind_speed_at_2m
+from evaeto.sources import blocks, daily
+from evaeto.sources.blocks import HOUR_S, Blocks
+from evaeto.sources.daily import Array
+from evaeto.sources.delivery import Delivery
+
+VARIABLE_MAP = {
+    "temperature_2m": ("tmean", "°C"),
+    "relative_humidity_2m": ("rhmean", "%"),
+    "dew_point_2m": ("tdew", "°C"),
+    "wind_speed_10m": ("uz", "m/s"),
+    "shortwave_radiation": ("rs", "W/m²"),
+    "precipitation": ("precip", "mm"),
+    "surface_pressure": ("pressure", "hPa"),
+}
+"""Their name for each quantity, and the unit asked for."""
+
+PARAMETERS: Mapping[str, str] = {"hourly": ",".join(VARIABLE_MAP), "timezone": "GMT"}
+"""What asks for them. In GMT: in another zone the stamps of a half-hour offset are of the whole hour below it."""
+
+OF_THE_HOUR_BEFORE = ("rs", "precip")
+
+WIND_HEIGHT = 10.0
+"""Height of `wind_speed_10m` [m]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hourly values in the table's units by quantity, NaN where missing; all of shape (hours,).
+
+    times : the time stamps [s UTC], ascending
+    absent : variables, by their own names, that are not in the answer
+    """
+
+    times: Array
+    values: Mapping[str, Array]
+    elevation: float | None
+    absent: tuple[str, ...]
+
+
+def parse(
+    source: str,
+    place: Mapping[str, Any],
+    *,
+    utc_offset_hours: float = 0.0,
+    wind_unit: str = VARIABLE_MAP["wind_speed_10m"][1],
+) -> Hours:
+    """Read the answer about one place to a request for hourly values; wind in the unit asked for.
+
+    Raises
+    ------
+    SourceBadAnswer
+        A unit or the offset of its time stamps is not what was asked for.
+    ValueError
+        The time stamps do not ascend, or a series is of another length.
+    """
+    offset_s = place["utc_offset_seconds"]
+    if offset_s != utc_offset_hours * HOUR_S:
+        raise SourceBadAnswer(
+            source, f"its hours are in {offset_s / HOUR_S:+g} h from UTC, asked {utc_offset_hours:+g} h"
+        )
+    series, units = place["hourly"], place["hourly_units"]
+    times = np.array(series["time"], dtype="datetime64[s]").astype(np.float64) - offset_s
+    if np.any(np.diff(times) <= 0):
+        raise ValueError("its hours are not in order of time")
+    values = {}
+    for name, (quantity, unit) in VARIABLE_MAP.items():
+        if name not in series:
+            values[quantity] = np.full(len(times), np.nan)
+            continue
+        asked = wind_unit if quantity == "uz" else unit
+        scale, offset = daily.factors(source, name, quantity, asked, units[name])
+        values[quantity] = daily.spread(series[name], np.arange(len(times)), len(times)) * scale + offset
+    absent = tuple(name for name in VARIABLE_MAP if name not in series)
+    return Hours(times, values, place.get("elevation"), absent)
+
+
+def to_days(source: str, hours: Hours, start: date, end: date, utc_offset_hours: float) -> Delivery:
+    """The local standard days from `start` to `end`; a variable with an hour missing is missing on that day.
+
+    Between moments values are taken to change evenly; extremes are those of the moments. Wind is brought from 10 m
+    to 2 m (FAO-56 eq. 47). An hour that belongs to two days is split by the part on each.
+
+    Raises
+    ------
+    SourceNoData
+        No day is covered.
+    """
+    edges = blocks.edges(start, end, utc_offset_hours)
+    parts = {
+        name: _hours_before(hours.times, series)
+        if name in OF_THE_HOUR_BEFORE
+        else blocks.between(hours.times, series, edges, HOUR_S)
+        for name, series in hours.values.items()
+    }
+    means = {name: blocks.mean(parts[name], edges) for name in parts if name != "precip"}
+
+    def extreme(name: str, pick: blocks.Pick) -> Array:
+        of_day = blocks.of_moments(hours.times, hours.values[name], edges, pick)
+        return np.where(np.isnan(means[name]), np.nan, of_day)
+
+    values = {
+        "tmax": extreme("tmean", np.fmax),
+        "tmin": extreme("tmean", np.fmin),
+        "tmean": means["tmean"],
+        "rhmax": extreme("rhmean", np.fmax),
+        "rhmin": extreme("rhmean", np.fmin),
+        "rhmean": means["rhmean"],
+        "tdew": means["tdew"],
+        "rs": means["rs"],
+        "pressure": means["pressure"],
+        "precip": blocks.total(parts["precip"], edges),
+        "u2": np.asarray(wind_speed_at_2m(means["uz"], WIND_HEIGHT)),
+    }
+    covered = np.max([blocks.cover(part, edges) for part in parts.values()], axis=0)
+    weather, notes = blocks.whole_days(source, start, end, covered, values)
+    if hours.absent:
+        notes = (f"not in the answer: {', '.join(hours.absent)}", *notes)
+    return Delivery(source, weather, elevation=hours.elevation, notes=notes)
+
+
+def _hours_before(times: Array, values: Array) -> Blocks:
+    known = np.isfinite(values)
+    return Blocks(times[known] - HOUR_S, times[known], values[known])
