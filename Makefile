@@ -23,6 +23,7 @@ lint: $(READY)
 
 bench: $(READY)  ## measure what the README and the documentation state
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python benchmarks/batch.py
 
 docs: $(READY)
 	$(BIN)/pip install --quiet --editable '.[docs]'
