@@ -1,4 +1,4 @@
-"""What `evaeto doctor` looks at: each service with a real request, the cluster, the cache."""
+"""What `evaeto doctor` looks at: each service with a real request, what its limits leave, the cluster, the cache."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ import dataclasses
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
+from evaeto.errors import SourceError
 from evaeto.pipeline import Failure, download
-from evaeto.request import Request, latest_complete_day
+from evaeto.request import Request
 from evaeto.settings import Settings
-from evaeto.sources.catalogue import SOURCES
+from evaeto.sources import days
+from evaeto.sources.catalogue import ELEVATION, SOURCES, Source
 
-_LAT, _LON = -22.7089, -47.6369
-"""Piracicaba: every service of the table that covers the globe covers it."""
+_POINTS = ((-22.7089, -47.6369), (39.05, -95.68))
+"""Piracicaba, and Topeka for the services of the United States."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +31,59 @@ class Finding:
 
 def run(settings: Settings, scheduler: str | None) -> Iterator[Finding]:
     """Look at everything; one finding each."""
-    for key in SOURCES:
-        yield _service(key, settings)
+    once = dataclasses.replace(settings, retries=0, timeout_s=10.0, max_wait_s=10.0)
+    for source in SOURCES.values():
+        yield _service(source, once)
+    yield _elevation(once)
+    yield from _budgets(settings)
     yield _cluster(scheduler)
     yield _cache(settings)
 
 
-def _service(key: str, settings: Settings) -> Finding:
+def _service(source: Source, settings: Settings) -> Finding:
     """Ask for one day, without repeats: that is what a calculation would get."""
-    day = latest_complete_day(_LAT, _LON, sources=key)
-    request = Request.create(lat=_LAT, lon=_LON, start=day, end=day, sources=[key])
-    once = dataclasses.replace(settings, retries=0, timeout_s=10.0)
+    lat, lon = next(point for point in _POINTS if source.covers(*point))
+    day = _a_day_of(source, days.today_at(lat, lon))
+    request = Request.create(lat=lat, lon=lon, start=day, end=day, sources=[source.key])
     begun = time.perf_counter()
-    outcome = asyncio.run(download(request, key, once, lambda text: None))
-    name = SOURCES[key].name
+    outcome = asyncio.run(download(request, source.key, settings, lambda text: None))
     if isinstance(outcome, Failure):
-        return Finding(name, False, f"{outcome.reason}; {outcome.hint}")
-    where = "cache" if outcome.from_cache else f"{time.perf_counter() - begun:.1f} s"
-    return Finding(name, True, f"answers for {day} ({where})")
+        return Finding(source.name, False, f"{outcome.reason}; {outcome.hint}")
+    where = f"{time.perf_counter() - begun:.1f} s"
+    if outcome.from_cache:
+        where = f"kept since {outcome.asked_at:%Y-%m-%d %H:%M} UTC" if outcome.asked_at else "kept from before"
+    return Finding(source.name, True, f"answers for {day} ({where})")
+
+
+def _a_day_of(source: Source, today: date) -> date:
+    """A day it can be expected to have whole: the newest of the past, of a forecast tomorrow."""
+    first, last = source.window(today)
+    return min(last, today - timedelta(days=1)) if first < today else today + timedelta(days=1)
+
+
+def _elevation(settings: Settings) -> Finding:
+    from evaeto.sources import elevation
+
+    place = Request.create(lat=_POINTS[0][0], lon=_POINTS[0][1], start="2020-01-01", end="2020-01-01").place
+    try:
+        height = asyncio.run(elevation.fetch(place, settings, lambda text: None))
+    except SourceError as error:
+        return Finding(ELEVATION.name, False, f"{error.reason}; {error.hint}")
+    return Finding(ELEVATION.name, True, f"{height:g} m at {place.lat:g}, {place.lon:g}")
+
+
+def _budgets(settings: Settings) -> Iterator[Finding]:
+    """What each operator still allows this machine, by our own count."""
+    from evaeto.sources.limits import budgets
+
+    by_operator: dict[str, list[str]] = {}
+    spent = set()
+    for budget in budgets(settings):
+        by_operator.setdefault(budget.operator, []).append(str(budget))
+        if budget.used >= budget.rate.calls and budget.rate.period_s > 60:
+            spent.add(budget.operator)
+    for operator, left in by_operator.items():
+        yield Finding(f"Budget of {operator}", operator not in spent, ", ".join(left))
 
 
 def _cluster(scheduler: str | None) -> Finding:

@@ -17,7 +17,7 @@ import pytest
 import evaeto
 from evaeto import cli
 from evaeto.settings import DEMO_VARIABLE
-from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.catalogue import SERVICES
 
 POINT = ["--lat", "-7.5312", "--lon", "-46.039", "--start", "2015-01-01", "--end", "2015-01-31"]
 
@@ -139,7 +139,7 @@ def test_compute_on_real_records_equals_the_library_to_the_printed_digit(
 def test_the_doctor_finds_everything_well_with_the_stand_ins() -> None:
     done = run("doctor", "--demo")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("ok  ") == len(SOURCES) + 2  # the cluster and the cache
+    assert done.stdout.count("ok  ") == len(SERVICES) + 4 + 2  # four operators' budgets, the cluster and the cache
 
 
 @pytest.mark.slow

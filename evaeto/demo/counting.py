@@ -5,6 +5,7 @@ Stricter than some of the real ones: any period of the length counts, not only t
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -71,8 +72,12 @@ class Counter:
             for period_s, most in rules.most.items():
                 inside = [weight for moment, weight in seen if moment > now - period_s / self.pace]
                 # A request that is too large alone is let through: the real counter is looked at before it is added
-                found[period_s] = (sum(inside) if len(inside) > 1 else 0.0, most)
-            broken = [f"{n:g} of {most:g} calls ({what})" for what, (n, most) in found.items() if n > most + 1e-6]
+                found[period_s] = (sum(inside), most if len(inside) > 1 else math.inf)
+            broken = [
+                f"{number:.1f} of {most:g} calls ({what if what == 'at once' else f'in {what:g} s'})"
+                for what, (number, most) in found.items()
+                if number > most + 1e-6
+            ]
             for what, (number, _) in found.items():
                 self.highest[operator, what] = max(self.highest.get((operator, what), 0.0), number)
             self.violations += [f"{operator}: {words}" for words in broken]

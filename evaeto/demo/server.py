@@ -7,7 +7,7 @@ import logging
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -50,13 +50,19 @@ _CHANGES = {"wrong-units": "in_wrong_units", "all-fill": "all_fill", "empty": "e
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as it arrived."""
+    """One request as it arrived, headers by their names in lower case; `answered` is the status and headers it got."""
 
     service: str
     path: str
     params: Query
-    user_agent: str
+    headers: Mapping[str, str]
     time: datetime
+    answered: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def user_agent(self) -> str:
+        """Who asked."""
+        return self.headers.get("user-agent", "")
 
 
 @dataclass(slots=True)
@@ -199,6 +205,10 @@ def serve(
 _NOT_FOUND = Reply(404, {"error": True, "reason": "Not Found"})
 
 
+def _lower(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers}
+
+
 def _calls(service: str, query: Query) -> float:
     """As how many calls the operator counts a request."""
     return open_meteo.calls(query) if SERVICES[service] is open_meteo else 1.0
@@ -240,6 +250,7 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: _Server
     _counted: str | None = None
+    _asked: Asked | None = None
 
     def do_GET(self) -> None:
         parts, demo = urlsplit(self.path), self.server.demo
@@ -247,17 +258,17 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(Reply(200, demo.about()))
         _, service, path = (unquote(parts.path) + "//").split("/", 2)
         path, query = f"/{path.rstrip('/')}", dict(parse_qsl(parts.query))
-        user_agent = self.headers.get("User-Agent", "")
         wire = SERVICES.get(service)
         if wire is None:
             return self._send(_NOT_FOUND)
-        asking = Asking(path, query, user_agent, demo.clock(), demo.answers_hold_s)
+        self._asked = Asked(service, path, query, _lower(self.headers.items()), datetime.now(UTC))
+        asking = Asking(path, query, self._asked.user_agent, demo.clock(), demo.answers_hold_s)
 
         def answer() -> Reply:
             reply: Reply | None = wire.answer(asking, demo.weather, service)
             return reply or wire.refuse("Not Found", status=404)
 
-        fault = demo.note(Asked(service, path, query, user_agent, datetime.now(UTC)))
+        fault = demo.note(self._asked)
         self._counted = service if demo.counter else None
         if demo.counter and (broken := demo.counter.enter(service, _calls(service, query))):
             return self._send(wire.busy(broken))
@@ -315,6 +326,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self._counted and self.server.demo.counter:
             self.server.demo.counter.leave(self._counted)  # before the client can know, and ask again
             self._counted = None
+        if self._asked:
+            self._asked.answered.update({"status": str(status), **(headers or {})})
         self.send_response(status)
         length = {} if status == 304 else {"Content-Type": kind, "Content-Length": str(len(content))}
         for name, value in {**length, **(headers or {})}.items():

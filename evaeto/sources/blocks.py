@@ -64,7 +64,8 @@ def edges(start: date, end: date, utc_offset_hours: float) -> Array:
 
 def cover(blocks: Blocks, edges: Array) -> Array:
     """How much of each day the blocks cover [s]; shape (days,)."""
-    return _overlap(blocks, edges).sum(axis=1)
+    covered: Array = _overlap(blocks, edges).sum(axis=1)
+    return covered
 
 
 def mean(blocks: Blocks, edges: Array) -> Array:

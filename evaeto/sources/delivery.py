@@ -39,7 +39,7 @@ class Delivery:
     """
 
     source: str
-    weather: xr.Dataset
+    weather: xr.Dataset = field(repr=False)  # 7 ms a time, and asyncio asks for it without need
     elevation: float | None = None
     version: str | None = None
     asked_at: datetime | None = None

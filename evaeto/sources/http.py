@@ -327,7 +327,7 @@ def _words(response: httpx.Response) -> str:
 def _text_of(response: httpx.Response) -> str:
     """The words of a page of HTML or plain text; nothing where it is longer than a sentence or two."""
     page = re.sub(r"(?is)<(script|style|head).*?</\1>|<[^>]+>", " ", response.text)
-    text = " ".join(html.unescape(page).split())
+    text = " ".join(html.unescape(page).split()).removeprefix(str(response.status_code)).strip()
     return text if len(text) <= 200 else ""
 
 

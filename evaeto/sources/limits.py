@@ -63,7 +63,7 @@ _NASA_POWER = Limits("NASA POWER", (Rate(1, 2, "in two seconds"),), 1)
 # Terms of service: 20 a second in all, for everybody who uses this program from one address half of it
 _MET_NORWAY = Limits("MET Norway", (Rate(10, 1, "a second"),), 4)
 # "Generous", not published; an excess is forgiven after five seconds
-_NWS = Limits("The NWS", (Rate(5, 1, "a second"),), 4)
+_NWS = Limits("NWS", (Rate(5, 1, "a second"),), 4)
 
 LIMITS: Mapping[str, Limits] = MappingProxyType(
     {

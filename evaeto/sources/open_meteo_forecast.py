@@ -21,9 +21,13 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
     A day beyond those it serves makes it refuse all of them, and where it is tomorrow already the last one is: such
     days are not asked for, and are missing.
     """
-    today = datetime.now(UTC).date()
+    today = _its_today()
     first, last = max(start, today - timedelta(days=DAYS_BACK)), min(end, today + timedelta(days=DAYS_AHEAD))
     if first > last:
         raise SourceNoData(KEY, f"it serves none of the days from {start} to {end}")
     delivery = await open_meteo.fetch_daily(KEY, "v1/forecast", place, first, last, settings, report)
     return open_meteo.on_all_days(delivery, start, end)
+
+
+def _its_today() -> date:
+    return datetime.now(UTC).date()

@@ -15,6 +15,13 @@ SCHEDULER_VARIABLE = "EVAETO_SCHEDULER"
 CONNECT_TIMEOUT_S = 10.0
 """How long a scheduler may take to answer."""
 
+_SHORT_LEASES = {
+    "distributed.scheduler.locks.lease-timeout": "6s",
+    "distributed.scheduler.locks.lease-validation-interval": "1s",
+}
+"""A worker that dies with a place at a service (`evaeto.tasks.limits`) keeps the others waiting this long, not 30 s.
+One that is merely slow may lose its place early: the count of `evaeto.sources.limits` holds it then."""
+
 _lock = threading.Lock()
 _clients: dict[str, Client] = {}
 EMBEDDED = "embedded"
@@ -69,10 +76,12 @@ def _require_certificates(address: str) -> None:
 
 def embedded_cluster(n_workers: int | None = None) -> LocalCluster:
     """Worker processes on this machine, reachable from this machine only (the scheduler has no authentication)."""
+    import dask
     from distributed import LocalCluster
 
     try:
-        return LocalCluster(**_embedded(n_workers))
+        with dask.config.set(_SHORT_LEASES):
+            return LocalCluster(**_embedded(n_workers))
     except RuntimeError as error:
         raise RuntimeError(
             "The worker processes of the embedded cluster did not start. In a script, put the code that calls "

@@ -1,0 +1,136 @@
+"""What becomes of a calculation when a service fails: every service with every fault, by the real client and pipeline.
+
+`python scripts/fault_matrix.py` asks the stand-ins and writes docs/faults.md; a test keeps that file true.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import evaeto.demo
+from evaeto import pipeline
+from evaeto.demo.faults import FAULTS
+from evaeto.demo.server import Demo
+from evaeto.errors import TaskError
+from evaeto.pipeline import Failure
+from evaeto.request import Request
+from evaeto.settings import Settings
+from evaeto.sources import days
+from evaeto.sources.catalogue import SERVICES
+from evaeto.sources.delivery import Delivery
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "faults.md"
+
+TOPEKA = {"lat": 39.05, "lon": -95.68}
+"""Where all services answer."""
+
+LASTING = tuple(fault for fault in FAULTS if fault not in ("slow", "fail-once"))
+"""The faults that do not pass; after the other two a service delivers."""
+
+# First and last day asked for, from the point's today: days that two services or more can know whole
+PERIODS = {
+    "nasa_power": (-20, -1),
+    "open_meteo_archive": (-20, -1),
+    "open_meteo_forecast": (1, 5),
+    "met_norway": (1, 5),
+    "nws_forecast": (1, 5),
+    "nws_observations": (-6, -1),
+    "open_meteo_elevation": (-20, -8),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What happens: "result" or "ERROR", the days asked for and those with ETo, what the user is told of it.
+
+    used : services that have a part in the result
+    """
+
+    service: str
+    fault: str
+    outcome: str
+    asked: int
+    complete: int
+    told: str
+    used: tuple[str, ...] = ()
+
+
+def matrix() -> list[Cell]:
+    """All services with all lasting faults."""
+    with evaeto.demo.serve() as demo, tempfile.TemporaryDirectory() as caches:
+        return [cell for service in SERVICES for cell in _of_service(demo, service, Path(caches))]
+
+
+def as_page(cells: Sequence[Cell]) -> str:
+    """The page of the documentation."""
+    lines = [
+        "# When a service fails",
+        "",
+        "Every service with every fault that does not pass, asked by the real client through the real pipeline from",
+        "the stand-ins at a place where all of them answer. `scripts/fault_matrix.py` writes this page, and a test",
+        "compares it with what happens. A service that is merely slow, or fails once, is waited for or asked again.",
+        "",
+        "In no case is a value put in the place of the one that did not come: a day is computed from the services",
+        "that delivered, or, where none did for an input that FAO-56 cannot estimate, is left without ETo. Today is",
+        "the one day that only the Open-Meteo forecast has whole. Without an elevation nothing is computed.",
+        "",
+        "| service | fault | outcome | days with ETo | what the user is told |",
+        "|---|---|---|---|---|",
+    ]
+    for cell in cells:
+        name, sentence = SERVICES[cell.service].name, cell.told.replace("|", "\\|")
+        lines.append(f"| {name} | {cell.fault} | {cell.outcome} | {cell.complete} of {cell.asked} | {sentence} |")
+    meanings = [f"- `{fault}`: {FAULTS[fault]}" for fault in LASTING]
+    return "\n".join([*lines, "", "The faults:", "", *meanings, ""])
+
+
+def _of_service(demo: Demo, service: str, caches: Path) -> list[Cell]:
+    today = days.today_at(**TOPEKA)
+    first, last = (today + timedelta(days=offset) for offset in PERIODS[service])
+    # The elevation service is asked only where no answer has a height
+    sources = ["nasa_power"] if service == "open_meteo_elevation" else "auto"
+    request = Request.create(**TOPEKA, start=first, end=last, sources=sources)
+    settings = replace(demo.settings, retries=0, timeout_s=0.5, cache_dir=caches / service)
+    others = {key: _download(request, key, settings) for key in request.sources if key != service}
+    cells = []
+    for fault in LASTING:
+        demo.set_fault(service, fault)
+        hasty = replace(settings, cache_dir=caches / f"{service} {fault}")
+        cells.append(_cell(request, service, fault, others, hasty))
+        demo.set_fault(service, None)
+    return cells
+
+
+def _cell(
+    request: Request, service: str, fault: str, others: dict[str, Delivery | Failure], settings: Settings
+) -> Cell:
+    outcomes = [others[key] if key in others else _download(request, key, settings) for key in request.sources]
+    try:
+        deliveries = pipeline.deliveries_of(outcomes)
+        elevation = asyncio.run(pipeline.find_elevation(request, deliveries, settings, lambda text: None))
+        result = pipeline.assemble(request, outcomes, elevation, settings)
+    except TaskError as error:
+        return Cell(service, fault, "ERROR", request.days, 0, _without_dates(error.message))
+    name = SERVICES[service].name
+    told = "; ".join(warning for warning in result.warnings if warning.startswith(f"{name}:"))
+    complete = int(result.eto.notnull().sum())
+    used = tuple(use.key for use in result.sources)
+    return Cell(service, fault, "result", request.days, complete, _without_dates(told), used)
+
+
+def _download(request: Request, service: str, settings: Settings) -> Delivery | Failure:
+    return asyncio.run(pipeline.download(request, service, settings, lambda text: None))
+
+
+def _without_dates(text: str) -> str:
+    return re.sub(r"\d{4}-\d{2}-\d{2}", "(day)", text)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(as_page(matrix()))

@@ -1,0 +1,226 @@
+"""The operators' limits: kept by all processes together, in calls a period and in requests at once."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from evaeto.errors import SourceRateLimited
+from evaeto.settings import Settings
+from evaeto.sources import limits
+from evaeto.sources.catalogue import SERVICES
+from evaeto.sources.limits import LIMITS, turn
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(cache_dir=tmp_path)
+
+
+def quiet(text: str) -> None:
+    pass
+
+
+async def _one(source: str, weight: float, settings: Settings) -> None:
+    async with turn(source, weight, settings, quiet):
+        pass
+
+
+def take(source: str, weight: float, settings: Settings) -> None:
+    """One request that ends at once."""
+    asyncio.run(_one(source, weight, settings))
+
+
+def refused(source: str, weight: float, settings: Settings) -> SourceRateLimited:
+    with pytest.raises(SourceRateLimited) as raised:
+        take(source, weight, replace(settings, max_wait_s=0.0))
+    return raised.value
+
+
+def test_every_service_has_limits() -> None:
+    assert set(LIMITS) == set(SERVICES)
+
+
+def test_the_services_of_one_operator_share_its_budget(settings: Settings) -> None:
+    take("open_meteo_archive", 400, settings)
+    take("open_meteo_forecast", 199, settings)
+    take("open_meteo_elevation", 1, settings)
+    error = refused("open_meteo_elevation", 1, settings)
+    assert error.reason.startswith("Open-Meteo allows 600 calls a minute: ")
+    assert error.wait_s == pytest.approx(60, abs=5)
+    take("met_norway", 1, settings)
+
+
+def test_the_hour_and_the_day_are_counted_too(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_800_000_000.0]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    for _ in range(8):
+        take("open_meteo_archive", 600, settings)
+        now[0] += 61
+    take("open_meteo_archive", 200, settings)
+    error = refused("open_meteo_archive", 1, settings)
+    assert "5,000 calls an hour" in error.reason
+    assert error.wait_s == pytest.approx(3600 - 8 * 61, abs=1)
+    now[0] += 3600
+    take("open_meteo_archive", 600, settings)
+
+
+def test_a_request_larger_than_the_limit_has_a_period_to_itself(settings: Settings) -> None:
+    take("open_meteo_archive", 861, settings)  # 30 years of eleven variables
+    assert "600 calls a minute" in refused("open_meteo_archive", 1, settings).reason
+
+
+def test_nasa_power_gets_one_request_in_two_seconds(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_800_000_000.0]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    take("nasa_power", 1, settings)
+    now[0] += 0.5
+    error = refused("nasa_power", 1, settings)
+    assert error.reason == "NASA POWER allows 1 call in two seconds: 2 s to wait"
+    assert error.wait_s == pytest.approx(1.5)
+    now[0] += 1.6
+    take("nasa_power", 1, settings)
+
+
+def test_a_period_is_counted_from_the_end_of_a_request(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_800_000_000.0]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+
+    async def slow() -> None:
+        async with turn("nasa_power", 1, settings, quiet):
+            now[0] += 10
+
+    asyncio.run(slow())
+    now[0] += 1
+    assert refused("nasa_power", 1, settings).wait_s == pytest.approx(1)
+
+
+def test_a_wait_is_told_and_kept(settings: Settings) -> None:
+    faster = replace(settings, pace=1.6)  # so that two seconds are 1.25
+    told: list[str] = []
+
+    async def twice() -> float:
+        for _ in range(2):
+            async with turn("nasa_power", 1, faster, told.append):
+                began = time.monotonic()
+        return began
+
+    before = time.monotonic()
+    assert asyncio.run(twice()) - before >= 1.25
+    assert told == ["NASA POWER allows 1 call in two seconds: waiting 2 s"]
+
+
+def test_one_request_at_a_time_where_the_operator_says_so(settings: Settings) -> None:
+    at_once = []
+
+    async def request(number: int) -> None:
+        async with turn("open_meteo_archive", 1, settings, quiet):
+            at_once.append(number)
+            assert at_once == [number]
+            await asyncio.sleep(0)
+            at_once.remove(number)
+
+    async def all_of_them() -> None:
+        await asyncio.gather(*(request(number) for number in range(5)))
+
+    asyncio.run(all_of_them())
+
+
+def test_a_cancelled_wait_takes_no_place(settings: Settings) -> None:
+    async def main() -> None:
+        async with turn("open_meteo_archive", 1, settings, quiet):
+            waiting = asyncio.create_task(_one("open_meteo_archive", 1, settings))
+            await asyncio.sleep(0)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+
+    asyncio.run(main())
+    (minute, *_) = [budget for budget in limits.budgets(settings) if budget.operator == "Open-Meteo"]
+    assert minute.used == 1
+
+
+def test_a_cancelled_request_gives_its_place_back(settings: Settings) -> None:
+    async def main() -> None:
+        inside = asyncio.Event()
+
+        async def endless() -> None:
+            async with turn("open_meteo_archive", 1, settings, quiet):
+                inside.set()
+                await asyncio.Event().wait()
+
+        request = asyncio.create_task(endless())
+        await inside.wait()
+        request.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await request
+        await _one("open_meteo_archive", 1, settings)
+
+    asyncio.run(main())
+
+
+def test_the_place_of_a_process_that_died_is_free_again(settings: Settings) -> None:
+    dead = multiprocessing.get_context("spawn").Process(target=_die_with_a_place, args=(settings,))
+    dead.start()
+    dead.join()
+    assert dead.exitcode == 9
+    take("open_meteo_archive", 1, settings)
+
+
+def _die_with_a_place(settings: Settings) -> None:
+    import os
+
+    async def die() -> None:
+        async with turn("open_meteo_archive", 1, settings, quiet):
+            os._exit(9)
+
+    asyncio.run(die())
+
+
+def test_what_is_left_is_told(settings: Settings) -> None:
+    take("open_meteo_archive", 550.5, settings)
+    told = [str(budget) for budget in limits.budgets(settings) if budget.operator == "Open-Meteo"]
+    assert told == ["50 left of 600 calls a minute", "4,450 left of 5,000 calls an hour", "9,450 left of 10,000 calls a day"]  # fmt: skip  # noqa: E501
+
+
+def test_a_damaged_count_is_begun_anew(settings: Settings) -> None:
+    (settings.cache_dir / "calls.sqlite").write_bytes(b"this was a database once " * 400)
+    take("nasa_power", 1, settings)
+    with closing(sqlite3.connect(settings.cache_dir / "calls.sqlite")) as table:
+        assert table.execute("SELECT COUNT(*) FROM calls").fetchone() == (1,)
+
+
+def test_where_nothing_can_be_written_it_is_counted_elsewhere(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_the_way, elsewhere = tmp_path / "file", tmp_path / "elsewhere"
+    in_the_way.write_text("not a folder")
+    elsewhere.mkdir()
+    monkeypatch.setattr(limits.tempfile, "gettempdir", lambda: str(elsewhere))
+    take("nasa_power", 1, replace(settings, cache_dir=in_the_way))
+    assert len(list(elsewhere.glob("evaeto-calls-*.sqlite"))) == 1
+
+
+@pytest.mark.slow
+def test_several_processes_never_take_more_than_there_is(settings: Settings) -> None:
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        taken = pool.map(_take_all_there_is, [replace(settings, max_wait_s=1.0)] * 4, chunksize=1)
+    assert sum(taken) == 600
+    assert min(taken) > 0
+
+
+def _take_all_there_is(settings: Settings) -> int:
+    taken = 0
+    while True:
+        try:
+            take("open_meteo_archive", 1, settings)
+        except SourceRateLimited:
+            return taken
+        taken += 1

@@ -1,0 +1,165 @@
+"""The operators' limits across the workers of a cluster, against stand-ins that count."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import dask
+import pytest
+from distributed import Client, LocalCluster
+
+import evaeto.demo
+from evaeto.pipeline import Failure
+from evaeto.request import Request
+from evaeto.settings import Settings
+from evaeto.sources import days
+from evaeto.sources.limits import LIMITS
+from evaeto.tasks import worker
+from evaeto.tasks.limits import across_workers
+
+pytestmark = pytest.mark.slow
+
+LONG_ENOUGH = 200.0
+
+
+@pytest.fixture(scope="module")
+def four_workers() -> Iterator[Client]:
+    short = {
+        "distributed.scheduler.locks.lease-timeout": "2s",
+        "distributed.scheduler.locks.lease-validation-interval": "200ms",
+    }
+    with (
+        dask.config.set(short),
+        LocalCluster(
+            n_workers=4, threads_per_worker=2, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
+        ) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        yield client
+
+
+def hold(source: str, topic: str, seconds: float) -> float:
+    """Hold a place of the operator, tell it, and give it back; when it was got (by the clock of the machine)."""
+    from distributed import get_worker
+
+    from evaeto.sources.limits import cluster_slot
+
+    async def inside() -> float:
+        async with cluster_slot.get()(LIMITS[source], lambda text: None):
+            got = time.time()
+            get_worker().log_event(topic, "held")
+            await asyncio.sleep(seconds)
+            return got
+
+    with across_workers():
+        return asyncio.run(inside())
+
+
+def test_workers_take_the_places_of_an_operator_in_turn(four_workers: Client) -> None:
+    holders = [
+        four_workers.submit(hold, "open_meteo_archive", "turns", 0.1, pure=False, key=f"turn-{number}")
+        for number in range(6)
+    ]
+    got = sorted(four_workers.gather(holders))
+    assert min(later - earlier for earlier, later in pairwise(got)) >= 0.1
+
+
+def test_services_of_other_operators_do_not_wait_for_each_other(four_workers: Client) -> None:
+    before = time.time()
+    keys = ("open_meteo_archive", "nasa_power")
+    holders = [four_workers.submit(hold, key, "others", 2.0, pure=False) for key in keys]
+    got = four_workers.gather(holders)
+    assert max(got) - before < 2.0
+
+
+def test_the_place_of_a_worker_that_died_comes_back(four_workers: Client) -> None:
+    events: list[Any] = []
+    four_workers.subscribe_topic("death", events.append)
+    holder = four_workers.submit(hold, "nasa_power", "death", 3600.0, pure=False, retries=0, key="holder")
+    _wait_for(lambda: bool(events))
+    address = next(name for name, keys in four_workers.processing().items() if "holder" in map(str, keys))
+    pids = four_workers.run(os.getpid)
+    other = next(name for name in pids if name != address)
+    waiting = four_workers.submit(hold, "nasa_power", "after", 0.0, pure=False, workers=[other], key="waiting")
+    os.kill(pids[address], signal.SIGKILL)
+    holder.cancel(force=True)
+    assert waiting.result(timeout=LONG_ENOUGH) > 0
+    four_workers.wait_for_workers(4, timeout=LONG_ENOUGH)
+
+
+def _wait_for(condition: Any) -> None:
+    until = time.monotonic() + LONG_ENOUGH
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)  # Dask calls a handler on its own thread
+
+
+@dataclass(frozen=True)
+class _Site:
+    lat: float
+    lon: float
+
+
+# A hundred fields in the United States, where six services answer, and a hundred elsewhere
+SITES = [_Site(32.0 + 0.8 * (i // 10), -105.0 + 1.5 * (i % 10)) for i in range(100)] + [
+    _Site(-25.0 + 2.0 * (i // 10), -58.0 + 1.2 * (i % 10)) for i in range(100)
+]
+
+PACE = 15.0
+"""A minute is 4 s, an hour 4 minutes, NASA POWER's two seconds 133 ms."""
+
+DAYS_BACK = 280
+"""For the archive 21 calls a site, 4,300 in all: seven minutes' worth, and less than an hour's."""
+
+EVERY = 10
+"""Of so many sites one asks for the days to come as well."""
+
+
+def test_two_hundred_sites_through_four_workers_break_no_limit(four_workers: Client) -> None:
+    with evaeto.demo.serve(enforce_limits=True, pace=PACE) as demo:
+        begun = time.monotonic()
+        futures = [
+            four_workers.submit(
+                _download, request, source, demo.settings, f"{i} {source}", pure=False, key=f"{source} {i}"
+            )
+            for i, request in enumerate(_requests())
+            for source in request.sources
+        ]
+        outcomes = four_workers.gather(futures)
+        seconds = time.monotonic() - begun
+        assert demo.counter is not None
+        print(f"\n{len(SITES)} sites, {len(outcomes)} downloads, {sum(demo.counter.requests.values())} requests, "
+              f"{seconds:.0f} s; time runs {PACE:g} times as fast")  # fmt: skip
+        for (operator, period), most in sorted(demo.counter.highest.items(), key=str):
+            print(f"  {operator}, {period}: at most {most:.1f} calls")
+        assert demo.violations == ()
+        failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
+        assert not failures, failures[:3]
+        # The limits were reached, not merely kept for want of requests
+        assert demo.counter.highest["Open-Meteo", 60.0] > 500
+        assert demo.counter.highest["NASA POWER", 60.0] > 15
+        assert demo.counter.highest["Open-Meteo", "at once"] == demo.counter.highest["NASA POWER", "at once"] == 1
+
+
+def _requests() -> list[Request]:
+    found = []
+    for i, site in enumerate(SITES):
+        today = days.today_at(site.lat, site.lon)
+        ahead = 3 if i % EVERY == 0 else -8
+        period = {"start": today - timedelta(days=DAYS_BACK), "end": today + timedelta(days=ahead)}
+        found.append(Request.create(lat=site.lat, lon=site.lon, **period))
+    return found
+
+
+def _download(request: Request, source: str, settings: Settings, task_id: str) -> Any:
+    """What a worker does, without the weather it would send back."""
+    outcome = worker.download(request, source, settings, "two hundred sites", task_id, LONG_ENOUGH)
+    return outcome if isinstance(outcome, Failure) else outcome.source

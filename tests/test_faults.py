@@ -1,0 +1,68 @@
+"""Every service with every lasting fault, by the real client and the real pipeline."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evaeto.sources.catalogue import SERVICES, SOURCES
+
+pytestmark = pytest.mark.slow
+
+SCRIPT = Path(__file__).resolve().parents[1] / "scripts" / "fault_matrix.py"
+
+
+@pytest.fixture(scope="module")
+def script() -> Any:
+    spec = importlib.util.spec_from_file_location("fault_matrix", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # its dataclasses look themselves up there
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def cells(script: Any) -> list[Any]:
+    found: list[Any] = script.matrix()
+    return found
+
+
+def test_all_services_meet_all_lasting_faults(script: Any, cells: list[Any]) -> None:
+    print(script.as_page(cells))
+    assert len(script.LASTING) == 10
+    assert {(cell.service, cell.fault) for cell in cells} == {(s, f) for s in SERVICES for f in script.LASTING}
+
+
+def test_the_others_give_a_complete_result_with_a_warning_that_names_service_and_cause(cells: list[Any]) -> None:
+    of_weather = [cell for cell in cells if cell.service in SOURCES]
+    assert len(of_weather) == 60
+    for cell in of_weather:
+        assert cell.outcome == "result", cell
+        assert cell.complete == cell.asked, cell
+        assert cell.told.startswith(f"{SOURCES[cell.service].name}: "), cell
+        assert cell.told.endswith("; left out"), cell
+        assert "defect" not in cell.told, cell
+
+
+def test_nothing_of_the_failing_service_is_in_the_result(cells: list[Any]) -> None:
+    for cell in cells:
+        assert cell.service not in cell.used
+        assert (cell.outcome == "ERROR") == (cell.used == ())
+
+
+def test_without_an_elevation_nothing_is_computed_and_it_is_asked_for(cells: list[Any]) -> None:
+    for cell in cells:
+        if cell.service == "open_meteo_elevation":
+            assert (cell.outcome, cell.complete) == ("ERROR", 0)
+            assert cell.told.startswith("The elevation of the point is not known: Open-Meteo elevation did not answer")
+            assert cell.told.endswith("Enter the elevation.")
+
+
+def test_the_page_of_the_documentation_tells_what_happens(script: Any, cells: list[Any]) -> None:
+    assert script.PAGE.read_text() == script.as_page(cells)
