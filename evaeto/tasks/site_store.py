@@ -166,7 +166,7 @@ def _piece_of(file: Any, index: int) -> Piece:
 def _write(path: Path, rows: Sequence[Row], pieces: Iterator[Piece | None], start: date, end: date) -> None:
     import netCDF4
 
-    abouts: list[dict[str, Any]] = []
+    abouts, described = list[dict[str, Any]](), set[str]()
     with netCDF4.Dataset(path, "w", format="NETCDF4") as file:
         file.set_auto_mask(False)
         _frame(file, rows, start, end)
@@ -182,11 +182,12 @@ def _write(path: Path, rows: Sequence[Row], pieces: Iterator[Piece | None], star
             file["elevation"][index] = about["elevation"]
             abouts.append(about)
             for name, values in piece.values.items():
-                _variable(file, name, values.dtype)
-                file[name].setncatts(
-                    {key: _attribute(value, values.dtype) for key, value in piece.attrs.get(name, {}).items()}
-                )
-                file[name][index] = values
+                variable = _variable(file, name, values.dtype)
+                if name not in described:  # those of the first site: for each again they would cost more than its data
+                    described.add(name)
+                    attrs = piece.attrs.get(name, {}).items()
+                    variable.setncatts({key: _attribute(value, values.dtype) for key, value in attrs})
+                variable[index] = values
         file.setncatts(_attributes(abouts, rows, start, end))
 
 

@@ -170,7 +170,8 @@ def _run(
     client: Client, missing: Mapping[str, Request], settings: Settings, patience_s: float
 ) -> Generator[tuple[str, bytes | str]]:
     """The piece of each site as it ends, or why there is none; never more under way than is bounded."""
-    from distributed import as_completed
+    from distributed import CancelledError, as_completed
+    from distributed.comm import CommClosedError
 
     from evaeto.tasks import worker
 
@@ -195,8 +196,11 @@ def _run(
             yield marks.pop(future), outcome
             del future  # the cluster forgets what no future speaks of
             fill_up()
+    except (CommClosedError, CancelledError) as error:
+        raise _cluster_lost(repr(error)) from error
     finally:
-        client.cancel(list(marks), force=True)
+        with contextlib.suppress(CommClosedError):
+            client.cancel(list(marks), force=True)
 
 
 def _outcome(future: Future) -> bytes | str:
@@ -207,12 +211,7 @@ def _outcome(future: Future) -> bytes | str:
         content: bytes = future.result()
         return content
     if future.status != "error":
-        raise TaskError(
-            "The connection to the Dask cluster was lost. The sites finished so far are kept where a file was named: "
-            "run the same again to go on.",
-            code="cluster_lost",
-            details={"status": future.status},
-        )
+        raise _cluster_lost(future.status)
     error: Any = future.exception()
     if isinstance(error, TaskError):
         return error.message
@@ -220,3 +219,12 @@ def _outcome(future: Future) -> bytes | str:
         return "Several worker processes died with it: the workers need more memory."
     log.error("a site failed", exc_info=error)
     return f"{type(error).__name__}: {error}. Please report this."
+
+
+def _cluster_lost(status: str) -> TaskError:
+    return TaskError(
+        "The connection to the Dask cluster was lost. The sites finished so far are kept where a file was named: "
+        "run the same again to go on.",
+        code="cluster_lost",
+        details={"status": status},
+    )

@@ -185,3 +185,31 @@ def test_a_lazy_grid_is_computed_by_the_operators_workers(client: Any) -> None:
     assert lazy.chunks is not None
     computed = client.compute(lazy).result(60)
     np.testing.assert_allclose(computed.transpose(*shape), evaeto.eto(grid, elevation=200.0).transpose(*shape))
+
+
+def test_a_batch_whose_scheduler_dies_says_so_and_keeps_what_is_finished(
+    tmp_path: Path, demo: Any, certificates: dict[str, str]
+) -> None:
+    listen = ["--host", "127.0.0.1", "--no-dashboard"]
+    sites = pd.DataFrame({"lat": np.linspace(-5, -9, 8), "lon": -46.0})
+    out = tmp_path / "out.nc"
+    scheduled = process(
+        tmp_path / "scheduler", "scheduler", *listen, "--protocol", "tls", "--port", "0", tls=certificates
+    )
+    with scheduled as scheduler, dask.config.set(tls_of_a_client(certificates)):
+        assert scheduler.stderr is not None
+        address = next(word for line in scheduler.stderr for word in line.split() if word.startswith("tls://127"))
+        work = [address, *listen, "--nthreads", "1", "--no-nanny", "--death-timeout", "1"]
+
+        def kill(ended: int, total: int) -> None:
+            if ended == 3:
+                scheduler.kill()
+
+        with process(tmp_path / "worker", "worker", *work, tls=certificates):
+            connected = evaeto.connect(address)
+            connected.wait_for_workers(1, timeout=60)
+            with pytest.raises(evaeto.TaskError, match="run the same again") as lost:
+                evaeto.compute_sites(sites, **MONTH, client=connected, out=out, progress=kill)
+            connected.close(timeout=1)
+    assert lost.value.code == "cluster_lost"
+    assert len(list((tmp_path / "out.nc.parts").glob("*.npz"))) >= 3

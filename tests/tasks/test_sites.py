@@ -125,7 +125,7 @@ def test_a_service_that_was_out_of_order_is_asked_again_the_others_are_not(
 
 
 @pytest.mark.slow
-def test_an_interrupt_keeps_what_is_finished_and_clears_the_cluster(client: Any, demo: Any, tmp_path: Path) -> None:
+def test_an_interrupt_keeps_what_is_finished_and_the_next_call_goes_on(client: Any, demo: Any, tmp_path: Path) -> None:
     sites, out = many(8), tmp_path / "out.nc"
 
     def interrupt(ended: int, total: int) -> None:
