@@ -16,7 +16,8 @@ from evaeto import settings
 from evaeto.dashboard.about import about
 from evaeto.dashboard.card import Card, CardModel
 from evaeto.dashboard.coalescer import Coalescer
-from evaeto.dashboard.form import Form, FormModel
+from evaeto.dashboard.form import FormModel
+from evaeto.dashboard.form_view import Form
 from evaeto.dashboard.frontend import Page, static
 from evaeto.dashboard.map import MapModel, MapPanel
 from evaeto.dashboard.notices import Notices
