@@ -21,6 +21,7 @@ from evaeto.dashboard.form_view import Form
 from evaeto.dashboard.frontend import Page, static
 from evaeto.dashboard.map import MapModel, MapPanel
 from evaeto.dashboard.notices import Notices
+from evaeto.dashboard.reproduce import as_python
 from evaeto.dashboard.results import Results
 from evaeto.dashboard.texts import say
 from evaeto.request import latest_complete_day
@@ -90,7 +91,13 @@ class Dashboard(widgets.VBox):
             model,
             on_cancel=guard(task.cancel),
             on_close=guard(lambda: self._close(card, task)),
-            make_results=lambda outcome: Results(outcome, task.export, self._on_loop),
+            make_results=lambda outcome: Results(
+                outcome,
+                task,
+                self._on_loop,
+                as_python(request, (asked.start, asked.end), asked.sources, "calibration" in request),
+                guard(lambda calibration: self._start(**{**request, "calibration": calibration})),
+            ),
         )
         # The style sheet shows the newest first. Put first here, it would have the page build all others anew:
         # ipywidgets rebuilds every child after the first change.

@@ -80,7 +80,7 @@ def test_a_season_is_no_trend() -> None:
     days = np.arange("2001-01-01", "2005-07-01", dtype="datetime64[D]")
     months = days.astype("datetime64[M]").astype(np.int64)
     season = np.cos(2 * np.pi * np.arange(days.size) / 365.25)
-    assert mann_kendall(season).p < 0.01, "half a season more makes the days themselves fall"
+    assert mann_kendall(season[:182]).p < 0.01, "half a season seen by days is one"
     found = trend(season, months)
     assert found is not None
     assert found.seasonal
