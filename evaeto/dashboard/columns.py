@@ -38,8 +38,8 @@ def titled(name: str, units: str | None = None) -> str:
     return f"{say(f'quantity.{name}')} ({units or units_of(name)})"
 
 
-def numbers(title: str, values: Iterable[float | None], decimals: int) -> Column:
-    """A column of numbers; None is missing."""
+def numbers(title: str, values: Iterable[float | None], decimals: int | None) -> Column:
+    """A column of numbers, None is missing; without `decimals` four digits of each are shown."""
     data = array("d", (float("nan") if value is None else value for value in values))
     return {"title": title, "kind": "number", "decimals": decimals, "data": data.tobytes()}
 
@@ -112,5 +112,5 @@ def statistics_columns(view: Mapping[str, Any]) -> list[Column]:
 
     return [
         words(say("column.statistic"), labels),
-        *(numbers(titled(name), values(name), 3) for name in described),
+        *(numbers(titled(name), values(name), None) for name in described),
     ]

@@ -30,12 +30,12 @@ class Page(anywidget.AnyWidget):
     _esm = static("page.js")
     map_id = t.Unicode().tag(sync=True)
 
-    def on_connect(self, callback: Callable[[], None]) -> None:
-        """Call `callback` whenever a page shows this widget."""
+    def on_connect(self, callback: Callable[[str], None]) -> None:
+        """Call `callback` whenever a page shows this widget, with the name the browser tab keeps for its visitor."""
 
         def receive(_: Any, content: dict[str, Any], __: Any) -> None:
             if content.get("type") == "hello":
-                callback()
+                callback(str(content.get("visitor", "")))
 
         self.on_msg(receive)
 
@@ -55,9 +55,8 @@ class Progress(anywidget.AnyWidget):
     def _texts(self) -> dict[str, str]:
         return section("card")
 
-    def on_press(self, cancel: Callable[[], None], close: Callable[[], None]) -> None:
-        """What the two buttons do."""
-        actions = {"cancel": cancel, "close": close}
+    def on_press(self, **actions: Callable[[], None]) -> None:
+        """What the buttons do: `cancel`, `retry`, `close`."""
 
         def receive(_: Any, content: dict[str, Any], __: Any) -> None:
             if (action := actions.get(content.get("type", ""))) is not None:

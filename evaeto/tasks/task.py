@@ -33,12 +33,14 @@ class Task:
     id : text that is in every message of this task
     request : what was asked for
     limit_s : time limit [s]
+    kept_as : name under which the cluster keeps it for a visitor, None while it does not
     """
 
     def __init__(self, request: Request, limit_s: float, stop: Callable[[Task], None]) -> None:
         self.id = uuid.uuid4().hex[:12]
         self.request = request
         self.limit_s = limit_s
+        self.kept_as: str | None = None
         self._stop = stop
         # Held while subscribers are called: messages come from several threads and must arrive in order
         self._lock = threading.RLock()

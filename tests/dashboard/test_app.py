@@ -188,3 +188,29 @@ def test_the_kernel_of_a_page_stays_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_trying_again_asks_the_same_in_place_of_the_failed_card(
+    dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
+) -> None:
+    dashboard.form.calculate.click()
+    tasks[0].end("ERROR", {"error": "no service", "error_code": "x", "details": {}})
+    settle()
+    press(dashboard.cards.children[0], "retry")
+    assert len(dashboard.cards.children) == 1
+    assert len(tasks) == 2
+    assert tasks[1].request == tasks[0].request
+
+
+def test_what_a_visitor_asked_before_a_reload_has_its_card_again(
+    dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
+) -> None:
+    request = dashboard.form_model.request()
+    found = evaeto.submit(**request)
+    found.receive(messages.progress(found.id, messages.STARTING))
+    found.receive(messages.progress(found.id, messages.FUSING))
+    dashboard._show_found([(found, request)])
+    settle()
+    (card,) = dashboard.cards.children
+    assert card.view.state["progress"] == 75
+    assert dashboard.tabs.selected_index == ETO

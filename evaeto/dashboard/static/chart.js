@@ -136,7 +136,8 @@ function render({ model, el }) {
           left,
           ...(units[1] ? [{ ...left, scale: "y2", side: 1, label: units[1], grid: { show: false } }] : []),
         ],
-        bands: edges.length === 2 ? [{ series: edges, fill: () => `${colour("accent")}2e` }] : [],
+        // uPlot wants the upper edge first
+        bands: edges.length === 2 ? [{ series: edges.reverse(), fill: () => `${colour("accent")}2e` }] : [],
         series: [
           { label: texts.date, value: "{YYYY}-{MM}-{DD}" },
           ...series.map(({ label, kind, scale, colour: name }) => ({

@@ -27,11 +27,12 @@ function render({ model, el }) {
   let page = 0;
 
   const format = columns.map(({ decimals }) => {
-    const made = new Intl.NumberFormat(texts.locale, {
-      minimumFractionDigits: decimals ?? 0,
-      maximumFractionDigits: decimals ?? 0,
-      useGrouping: false,
-    });
+    // Statistics have no common size: four digits of each
+    const digits =
+      decimals == null
+        ? { maximumSignificantDigits: 4 }
+        : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    const made = new Intl.NumberFormat(texts.locale, { ...digits, useGrouping: false });
     return (value) => made.format(value);
   });
 
