@@ -137,7 +137,7 @@ function render({ model, el }) {
           ...(units[1] ? [{ ...left, scale: "y2", side: 1, label: units[1], grid: { show: false } }] : []),
         ],
         // uPlot wants the upper edge first
-        bands: edges.length === 2 ? [{ series: edges.reverse(), fill: () => `${colour("accent")}2e` }] : [],
+        bands: edges.length === 2 ? [{ series: edges.reverse(), fill: () => `${colour("accent")}44` }] : [],
         series: [
           { label: texts.date, value: "{YYYY}-{MM}-{DD}" },
           ...series.map(({ label, kind, scale, colour: name }) => ({
