@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -151,8 +152,20 @@ class FormModel(t.HasTraits):
         return height if math.isfinite(height) and 0.5 <= height <= 200 else None
 
 
+_DMS = re.compile(
+    r"""(?P<d>\d{1,3})\s*[°d:\s]\s*(?P<m>\d{1,2})\s*(?:['′m:\s]\s*(?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*(?:["″s]|''|)\s*)?)?(?P<side>[NSEWOL])""",
+    re.IGNORECASE,
+)
+
+
 def plain_number(text: str) -> str:
-    """A number as Python reads it: decimal commas and typographic minus signs are what people paste."""
+    """A number as Python reads it: decimal commas, typographic minus signs and degrees with minutes and seconds
+    (7°31'58"S; O and L are west and east in Portuguese) are what people paste. What is none of these stays as it is."""
+    if found := _DMS.fullmatch(text.strip()):
+        minutes, seconds = int(found["m"]), float((found["s"] or "0").replace(",", "."))
+        if minutes < 60 and seconds < 60:
+            degrees = int(found["d"]) + minutes / 60 + seconds / 3600
+            return f"{-degrees if found['side'].upper() in 'SWO' else degrees:.6f}"
     return text.strip().replace(",", ".").replace("\N{MINUS SIGN}", "-").removesuffix("°")
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from evaeto.dashboard.form import FormModel
+from evaeto.dashboard.form import FormModel, plain_number
 from evaeto.dashboard.form_view import Form
 from evaeto.sources.catalogue import SOURCES
 
@@ -65,6 +65,25 @@ def test_coordinates_are_understood_as_people_paste_them(typed: str) -> None:
     model.lat = typed
     assert float(model.request()["lat"]) == -7.5328
     assert model.blockers == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "degrees"),
+    [
+        ("7°31'58\"S", -7.532778),
+        ("46° 2′ 9,6″ W", -46.036),
+        ("46 02 09.6 O", -46.036),
+        ("52°06'N", 52.1),
+        ("5:11:0 E", 5.183333),
+    ],
+)
+def test_degrees_minutes_and_seconds_are_understood(typed: str, degrees: float) -> None:
+    assert float(plain_number(typed)) == pytest.approx(degrees, abs=1e-6)
+
+
+@pytest.mark.parametrize("typed", ["7°61'S", "7°31'75\"S", "7 31", "north"])
+def test_what_is_no_angle_stays_as_it_was_typed(typed: str) -> None:
+    assert plain_number(typed) == typed
 
 
 def test_text_in_place_of_a_number_is_named() -> None:
