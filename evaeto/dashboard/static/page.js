@@ -52,7 +52,12 @@ async function visitor() {
 async function render({ model, el }) {
   el.hidden = true;
   silence(model);
-  model.send({ type: "hello", visitor: await visitor() });
+  const name = await visitor();
+  try {
+    model.send({ type: "hello", visitor: name });
+  } catch (error) {
+    // The page was closed meanwhile: there is nobody to greet
+  }
 }
 
 export default { render };
