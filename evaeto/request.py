@@ -167,7 +167,7 @@ def _check(
     if mode is None:
         first, last = told(_day("start", start)), told(_day("end", end))
     else:
-        first, last = told(_period_of_mode(mode, span, here_today)) or (None, None)
+        first, last = told(period_of_mode(mode, span, here_today)) or (None, None)
     table = told(_limits(limits))
     keys, source_problems = _check_sources(sources)
     problems += source_problems
@@ -211,7 +211,8 @@ MODES: Mapping[str, tuple[int, int, int]] = {"recent": (7, 30, 7), "forecast": (
 """Fewest, most and usual number of days of each mode; a forecast counts those after today."""
 
 
-def _period_of_mode(mode: str, span: object, today: date | None) -> tuple[date, date] | Problem:
+def period_of_mode(mode: str, span: object, today: date | None) -> tuple[date, date] | Problem:
+    """First and last day of a mode, where `today` is the date at the point; or what is wrong with it."""
     if mode not in MODES:
         return Problem("mode", mode, f"must be one of {', '.join(MODES)}, or left out with start and end given")
     fewest, most, usual = MODES[mode]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from xarray import DataArray, Dataset
 
-Format = Literal["csv", "xlsx", "netcdf", "parquet"]
+Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
 
 QUALITIES = ("MISSING", "LOW", "MEDIUM", "HIGH")
 """Quality of a day by its flag value 0-3.
@@ -247,6 +247,17 @@ class Result:
         return ax
 
 
+def by_source(result: Result) -> Dataset:
+    """Each source's own inputs where it observed them, Dataset(source, time) by the names of the inputs."""
+    from evaeto.quality import FLAGS
+
+    data = result.dataset
+    observed = data["flag"] == FLAGS.index("observed")
+    names = [str(name) for name in data["input"].values]
+    own = {name: data[f"{name}_by_source"].where(observed.sel(input=name)) for name in names}
+    return data.drop_vars(data.data_vars).assign(own).drop_vars(["input", "lat", "lon", "elevation"], errors="ignore")
+
+
 def _plain(value: float) -> float | None:
     return round(float(value), DECIMALS) if np.isfinite(value) else None
 
@@ -315,9 +326,16 @@ def _parquet(result: Result) -> bytes:
     return buffer.getvalue()
 
 
+def _html(result: Result) -> bytes:
+    from evaeto.analysis.report import report
+
+    return report(result).encode()
+
+
 _EXPORTERS: Mapping[Format, Callable[[Result], bytes]] = {
     "csv": _csv,
     "xlsx": _xlsx,
     "netcdf": _netcdf,
     "parquet": _parquet,
+    "html": _html,
 }

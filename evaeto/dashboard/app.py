@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import html
+import logging
 import os
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
@@ -14,20 +16,25 @@ import ipywidgets as widgets
 import evaeto
 from evaeto import settings
 from evaeto.dashboard.about import about
-from evaeto.dashboard.card import Card, CardModel
+from evaeto.dashboard.card import Card, CardModel, StepTimes
 from evaeto.dashboard.coalescer import Coalescer
-from evaeto.dashboard.form import Form, FormModel
+from evaeto.dashboard.form import FormModel
+from evaeto.dashboard.form_view import Form
 from evaeto.dashboard.frontend import Page, static
 from evaeto.dashboard.map import MapModel, MapPanel
 from evaeto.dashboard.notices import Notices
+from evaeto.dashboard.reproduce import as_python
 from evaeto.dashboard.results import Results
 from evaeto.dashboard.texts import say
 from evaeto.request import latest_complete_day
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
+from evaeto.tasks.keeping import is_visitor
 
 if TYPE_CHECKING:
     from evaeto.tasks.messages import Message
     from evaeto.tasks.task import Task
+
+log = logging.getLogger(__name__)
 
 MAP, ETO, ABOUT = range(3)
 
@@ -42,6 +49,7 @@ class Dashboard(widgets.VBox):
         guard = self.notices.shown_on_page
         self._show_messages_guarded = guard(self._show_messages_of)
         self.form_model, self.map_model = FormModel(), MapModel()
+        self._times, self._visitor = StepTimes(), ""
         self.form = Form(self.form_model, guard(self.calculate))
         self.map_panel = MapPanel(self.map_model, guard(self.use_point), guard(self.calculate_today), guard)
         self.cards = widgets.VBox().add_class("ev-cards")
@@ -81,15 +89,26 @@ class Dashboard(widgets.VBox):
         self._start(**self.form_model.request())
 
     def _start(self, **request: Any) -> None:
-        task = evaeto.submit(**request)
+        keep: dict[str, Any] = {"keep": self._visitor} if self._visitor else {}
+        self._show_task(evaeto.submit(**request, **keep), request)
+
+    def _show_task(self, task: Task, request: dict[str, Any], began: datetime | None = None) -> None:
+        """A card for a task that was just started or found again."""
         asked = task.request
-        model = CardModel(asked.lat, asked.lon, asked.start, asked.end)
+        model = CardModel(asked.lat, asked.lon, asked.start, asked.end, began, self._times)
         guard = self.notices.shown_on_page
         card: Card = Card(
             model,
             on_cancel=guard(task.cancel),
+            on_retry=guard(lambda: self._retry(card, task, request)),
             on_close=guard(lambda: self._close(card, task)),
-            make_results=lambda outcome: Results(outcome, task.export, self._on_loop),
+            make_results=lambda outcome: Results(
+                outcome,
+                task,
+                self._on_loop,
+                as_python(request, (asked.start, asked.end), asked.sources, "calibration" in request),
+                guard(lambda calibration: self._start(**{**request, "calibration": calibration})),
+            ),
         )
         # The style sheet shows the newest first. Put first here, it would have the page build all others anew:
         # ipywidgets rebuilds every child after the first change.
@@ -99,6 +118,7 @@ class Dashboard(widgets.VBox):
 
     def _close(self, card: Card, task: Task) -> None:
         task.cancel("its card was closed")  # no effect on one that has ended
+        self._forget(task)
         self.cards.children = tuple(other for other in self.cards.children if other is not card)
         self.empty.layout.display = None if not self.cards.children else "none"
         _dispose(card)
@@ -120,8 +140,40 @@ class Dashboard(widgets.VBox):
             summary = card.model.outcome["summary"]
             self.map_model.learn_elevation(card.model.lat, card.model.lon, summary["elevation_m"])
 
-    def _on_connect(self) -> None:
+    def _retry(self, card: Card, task: Task, request: dict[str, Any]) -> None:
+        self._close(card, task)
+        self._start(**request)
+
+    def _on_connect(self, visitor: str) -> None:
         self.form_model.set_default_period()
+        if self._visitor or not is_visitor(visitor) or not os.environ.get(SCHEDULER_VARIABLE):
+            return  # a cluster of this kernel's own ends with it and keeps nothing
+        self._visitor = visitor
+        threading.Thread(target=self._find_again, name="evaeto-find", daemon=True).start()
+
+    def _find_again(self) -> None:
+        """Look on the cluster for what this visitor asked before a reload; on a thread, because it waits."""
+        from evaeto.tasks import session
+
+        try:
+            found = session.find_kept(self._visitor)
+        except Exception:
+            log.exception("earlier calculations could not be looked for")
+            return  # the first calculation tells what is wrong with the cluster
+        self._on_loop(lambda: self._show_found(found))
+
+    def _show_found(self, found: list[tuple[Task, dict[str, Any]]]) -> None:
+        for task, request in found:
+            self._show_task(task, request, datetime.fromisoformat(task.messages[0]["timestamp"]))
+        if found:
+            self.tabs.selected_index = ETO
+
+    @staticmethod
+    def _forget(task: Task) -> None:
+        if task.kept_as is not None:
+            from evaeto.tasks import session
+
+            session.forget(task)
 
     def _on_loop(self, action: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(self.notices.shown_on_page(action))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,14 +12,43 @@ from evaeto.dashboard.form import days_text
 from evaeto.dashboard.frontend import Progress
 from evaeto.dashboard.texts import say
 from evaeto.sources.catalogue import SOURCES
-from evaeto.tasks.messages import TERMINAL, Message
+from evaeto.tasks.messages import STEPS, TERMINAL, Message
+
+
+class StepTimes:
+    """How long each step took in the calculations of this page that are finished: the only ground for a forecast."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[int, list[float]] = {}
+
+    def learn(self, seconds: Mapping[int, float]) -> None:
+        """Take in the steps of a finished calculation."""
+        for step, spent in seconds.items():
+            self._seconds.setdefault(step, []).append(spent)
+
+    def remaining(self, step: int, spent: float) -> float | None:
+        """Seconds left in and after a step that has taken `spent`; None where a step is not known, or takes longer."""
+        usual = {number: sum(told[-5:]) / len(told[-5:]) for number, told in self._seconds.items()}
+        if any(number not in usual for number in range(step, len(STEPS) + 1)) or spent > usual[step]:
+            return None
+        return usual[step] - spent + sum(usual[number] for number in range(step + 1, len(STEPS) + 1))
 
 
 class CardModel:
     """What the messages so far say. Plain state: `receive` each message in order, then read."""
 
-    def __init__(self, lat: float, lon: float, start: date, end: date, began: datetime | None = None) -> None:
+    def __init__(
+        self,
+        lat: float,
+        lon: float,
+        start: date,
+        end: date,
+        began: datetime | None = None,
+        times: StepTimes | None = None,
+    ) -> None:
         self.lat, self.lon, self.start, self.end = lat, lon, start, end
+        self._times = times or StepTimes()
+        self._entered: dict[int, datetime] = {}
         self.began = began or datetime.now(UTC)
         self.newest = self.began
         self.event_timestamp = ""
@@ -55,6 +84,7 @@ class CardModel:
             return
         self.status = kind
         if kind == "SUCCESS":
+            self._times.learn(self._step_seconds())
             self.progress, self.step, self.outcome = 100, say("card.done"), data
         else:
             self.step = ""
@@ -67,9 +97,24 @@ class CardModel:
         self.status = "RUNNING"
         self.progress = max(self.progress, data["progress"])
         self.step = say("card.step", current=data["current_step"], total=data["total_steps"], step=data["step"])
+        self._entered.setdefault(data["current_step"], self.newest)
         detail = data["detail"]
         if "source" in detail:
             self.sources[detail["source"]] = detail["text"]
+
+    def _step_seconds(self) -> dict[int, float]:
+        """Seconds spent in each step so far."""
+        steps = sorted(self._entered)
+        if not steps:
+            return {}
+        ends = [*(self._entered[step] for step in steps[1:]), self.newest]
+        return {step: (end - self._entered[step]).total_seconds() for step, end in zip(steps, ends, strict=True)}
+
+    def _remaining(self, now: datetime) -> float | None:
+        if not (self.running and self._entered):
+            return None
+        step = max(self._entered)
+        return self._times.remaining(step, (now - self._entered[step]).total_seconds())
 
     def state(self, now: datetime | None = None) -> dict[str, Any]:
         """What the front end shows; `now` is the time until which a running calculation has taken."""
@@ -82,7 +127,9 @@ class CardModel:
             "sources": [[source.name, self.sources[key]] for key, source in SOURCES.items() if key in self.sources],
             "message": self.trouble,
             "elapsed_s": max((until - self.began).total_seconds(), 0.0),
+            "remaining_s": self._remaining(until),
             "running": self.running,
+            "can_retry": self.status in ("ERROR", "TIMEOUT"),
             "event_timestamp": self.event_timestamp,
         }
 
@@ -97,13 +144,14 @@ class Card(widgets.VBox):
         self,
         model: CardModel,
         on_cancel: Callable[[], None],
+        on_retry: Callable[[], None],
         on_close: Callable[[], None],
         make_results: Callable[[dict[str, Any]], widgets.Widget],
     ) -> None:
         self.model = model
         self._make_results = make_results
         self.view = Progress(title=model.title, state=model.state())
-        self.view.on_press(on_cancel, on_close)
+        self.view.on_press(cancel=on_cancel, retry=on_retry, close=on_close)
         super().__init__([self.view])
         self.add_class("ev-card")
 

@@ -1,59 +1,86 @@
-"""The form of the ETo tab: what is asked for, and why it cannot be calculated yet."""
+"""What the form of the ETo tab holds: what is asked for, what can be chosen, and why it cannot be calculated yet."""
 
 from __future__ import annotations
 
-import html
-from collections.abc import Callable
+import math
+import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import ipywidgets as widgets
 import traitlets as t
 
 from evaeto.dashboard.texts import say
 from evaeto.errors import Problem
-from evaeto.request import problems_of
+from evaeto.request import period_of_mode, problems_of
+from evaeto.sources import days as calendar
 from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.station import Station
 
 DEFAULT_DAYS = 30
 """Length of the period the form begins with."""
 
+PERIOD, RECENT, FORECAST = "period", "recent", "forecast"
+MODES = (RECENT, PERIOD, FORECAST)
+RECENT_DAYS = (7, 14, 21, 30)
+AHEAD_DAYS = tuple(range(16))
+
 
 class FormModel(t.HasTraits):
-    """What the user typed, as typed, and `blockers`: all reasons why it cannot be calculated, in field order."""
+    """What the user typed, as typed, and `blockers`: all reasons why it cannot be calculated, in field order.
+
+    `unavailable` says for each service that cannot take part why; `bounds` are the first and last day that the
+    chosen services can deliver.
+    """
 
     lat = t.Unicode()
     lon = t.Unicode()
     elevation = t.Unicode()
+    mode = t.Enum(MODES, PERIOD)
+    recent = t.Enum(RECENT_DAYS, 7)
+    ahead = t.Enum(AHEAD_DAYS, 5)
     start = t.Instance(date, allow_none=True)
     end = t.Instance(date, allow_none=True)
     sources = t.Tuple(tuple(SOURCES))
+    station = t.Instance(Station, allow_none=True)
+    wind_height = t.Unicode()
     blockers = t.Tuple()
+    unavailable = t.Dict()
+    bounds = t.Tuple((None, None))
+
+    _ASKED = ("lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "sources", "station", "wind_height")
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.observe(lambda _: self.check(), ["lat", "lon", "elevation", "start", "end", "sources"])
+        self.observe(lambda _: self.check(), self._ASKED)
         self.check()
 
     def check(self) -> None:
-        """Bring `blockers` up to date."""
+        """Bring `unavailable`, `bounds` and `blockers` up to date."""
+        self.unavailable = self._why_unavailable()
+        self.bounds = self._days_served()
         no_point = not (self.lat.strip() or self.lon.strip())
         blockers = [say("form.no_point")] if no_point else []
-        for problem in problems_of(**self.request()):
-            if no_point and problem.field in ("lat", "lon"):
-                continue  # said already, in one sentence for both
+        asked = {name: value for name, value in self.request().items() if name not in ("station", "wind_height")}
+        for problem in problems_of(**asked, station=self.station is not None):
+            if no_point and problem.field in ("lat", "lon", "mode"):
+                continue  # said already, in one sentence for all
             blockers.append(_in_words(problem))
+        if self.station is not None and self.wind_height.strip() and not self._metres():
+            blockers.append(say("form.wind_height.wrong", value=self.wind_height))
         self.blockers = tuple(blockers)
 
     def request(self) -> dict[str, Any]:
-        """The arguments of `evaeto.submit`, valid or not. All services ticked means "auto"."""
+        """The arguments of `evaeto.submit`, valid or not. All services that can be had ticked means "auto"."""
+        usable = [key for key in self.sources if key not in self.unavailable]
+        everything = len(usable) == len(SOURCES) - len(self.unavailable)
         return {
-            "lat": _plain(self.lat),
-            "lon": _plain(self.lon),
-            "start": self.start,
-            "end": self.end,
-            "sources": "auto" if set(self.sources) == set(SOURCES) else list(self.sources),
-            "elevation": _plain(self.elevation) or None,
+            "lat": plain_number(self.lat),
+            "lon": plain_number(self.lon),
+            **self._when(),
+            "sources": "auto" if everything else usable,
+            "elevation": plain_number(self.elevation) or None,
+            **({"station": self.station, "wind_height": self._metres()} if self.station else {}),
         }
 
     def set_point(self, lat: float, lon: float) -> None:
@@ -70,82 +97,76 @@ class FormModel(t.HasTraits):
         with self.hold_trait_notifications():
             self.start, self.end = newest - timedelta(days=DEFAULT_DAYS - 1), newest
 
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """The place typed; None while it is none."""
+        try:
+            lat, lon = float(plain_number(self.lat)), float(plain_number(self.lon))
+        except ValueError:
+            return None
+        return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
 
-class Form(widgets.VBox):
-    """View of a `FormModel`; `on_submit` is called by the Calculate button."""
+    @property
+    def today(self) -> date:
+        """The date at the point; in Greenwich while there is none."""
+        return calendar.today_at(*self.point) if self.point else datetime.now(UTC).date()
 
-    def __init__(self, model: FormModel, on_submit: Callable[[], None]) -> None:
-        self.model = model
-        self.lat = _text("form.lat", "-7.5328")
-        self.lon = _text("form.lon", "-46.0361")
-        self.elevation = _text("form.elevation", say("form.elevation.hint"))
-        self.start = widgets.DatePicker(description=say("form.start"))
-        self.end = widgets.DatePicker(description=say("form.end"))
-        self.boxes = {key: _source_box(key) for key in SOURCES}
-        self.calculate = widgets.Button(description=say("form.calculate"), button_style="primary")
-        self.calculate.add_class("ev-calculate")
-        self.reasons = widgets.HTML()
-        for name in ("lat", "lon", "elevation", "start", "end"):
-            t.link((model, name), (getattr(self, name), "value"))
-        for box in self.boxes.values():
-            box.observe(self._collect_sources, "value")
-        self.calculate.on_click(lambda _: on_submit())
-        model.observe(lambda _: self._show_blockers(), "blockers")
-        self._show_blockers()
-        super().__init__(
-            [
-                _group("form.place", [self.lat, self.lon, self.elevation]),
-                _group("form.period", [self.start, self.end]),
-                _group("form.sources", [_source_row(key, box) for key, box in self.boxes.items()]),
-                widgets.VBox([self.calculate, self.reasons]).add_class("ev-submit"),
-            ]
-        )
-        self.add_class("ev-form")
+    def _when(self) -> dict[str, Any]:
+        if self.mode == PERIOD:
+            return {"start": self.start, "end": self.end}
+        return {"mode": self.mode, "days": self.recent if self.mode == RECENT else self.ahead}
 
-    def _collect_sources(self, _: Any) -> None:
-        self.model.sources = tuple(key for key, box in self.boxes.items() if box.value)
+    def _period(self) -> tuple[date, date] | None:
+        """First and last day asked for, where they are known and in order."""
+        if self.mode == PERIOD:
+            return (self.start, self.end) if self.start and self.end and self.start <= self.end else None
+        found = period_of_mode(self.mode, self._when()["days"], self.today)
+        return None if isinstance(found, Problem) else found
 
-    def _show_blockers(self) -> None:
-        blockers = self.model.blockers
-        self.calculate.disabled = bool(blockers)
-        items = "".join(f"<li>{html.escape(blocker)}</li>" for blocker in blockers)
-        self.reasons.value = (
-            f'<div class="ev-reasons" role="status">{say("form.blocked")}<ul>{items}</ul></div>' if blockers else ""
-        )
+    def _why_unavailable(self) -> Mapping[str, str]:
+        point, period, today = self.point, self._period(), self.today
+        reasons = {}
+        for key, source in SOURCES.items():
+            first, last = source.window(today)
+            if point and not source.covers(*point):
+                reasons[key] = say("form.not_here")
+            elif period and (period[1] < first or period[0] > last):
+                reasons[key] = say("form.not_then", coverage=source.coverage(today))
+        # A period that nobody serves is a fault of the period, which the form names: all services stay to choose
+        here = {key for key, source in SOURCES.items() if point is None or source.covers(*point)}
+        return reasons if here - set(reasons) else {key: reasons[key] for key in reasons if key not in here}
+
+    def _days_served(self) -> tuple[date | None, date | None]:
+        point = self.point
+        chosen = [SOURCES[key] for key in self.sources if point is None or SOURCES[key].covers(*point)]
+        if not chosen:
+            return None, None
+        windows = [source.window(self.today) for source in chosen]
+        return min(first for first, _ in windows), max(last for _, last in windows)
+
+    def _metres(self) -> float | None:
+        try:
+            height = float(plain_number(self.wind_height))
+        except ValueError:
+            return None
+        return height if math.isfinite(height) and 0.5 <= height <= 200 else None
 
 
-def _plain(text: str) -> str:
-    """A number as Python reads it: decimal commas and typographic minus signs are what people paste."""
+_DMS = re.compile(
+    r"""(?P<d>\d{1,3})\s*[°d:\s]\s*(?P<m>\d{1,2})\s*(?:['′m:\s]\s*(?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*(?:["″s]|''|)\s*)?)?(?P<side>[NSEWOL])""",
+    re.IGNORECASE,
+)
+
+
+def plain_number(text: str) -> str:
+    """A number as Python reads it: decimal commas, typographic minus signs and degrees with minutes and seconds
+    (7°31'58"S; O and L are west and east in Portuguese) are what people paste. What is none of these stays as it is."""
+    if found := _DMS.fullmatch(text.strip()):
+        minutes, seconds = int(found["m"]), float((found["s"] or "0").replace(",", "."))
+        if minutes < 60 and seconds < 60:
+            degrees = int(found["d"]) + minutes / 60 + seconds / 3600
+            return f"{-degrees if found['side'].upper() in 'SWO' else degrees:.6f}"
     return text.strip().replace(",", ".").replace("\N{MINUS SIGN}", "-").removesuffix("°")
-
-
-def _in_words(problem: Problem) -> str:
-    """A problem as a line of the form: the label of its field, then what is wrong."""
-    label = _label(problem.field)
-    if problem.field in ("start", "end") and problem.value is None:
-        return f"{label}: {say('form.no_date')}"
-    if problem.message.startswith(label.lower()):  # names its field itself
-        return label + problem.message[len(label) :]
-    return f"{label}: {problem.message}"
-
-
-def _label(field: str) -> str:
-    return say("form.place" if field == "lat, lon" else f"form.{field}").partition(" (")[0]
-
-
-def _text(key: str, placeholder: str) -> widgets.Text:
-    return widgets.Text(description=say(key), placeholder=placeholder)
-
-
-def _source_box(key: str) -> widgets.Checkbox:
-    return widgets.Checkbox(value=True, description=SOURCES[key].name, indent=False)
-
-
-def _source_row(key: str, box: widgets.Checkbox) -> widgets.Widget:
-    source = SOURCES[key]
-    coverage = source.coverage(datetime.now(UTC).date())
-    note = widgets.HTML(f'<span class="ev-hint">{html.escape(coverage)}</span>')
-    return widgets.VBox([box, note]).add_class("ev-source")
 
 
 def days_text(count: int) -> str:
@@ -153,6 +174,11 @@ def days_text(count: int) -> str:
     return say("form.one_day") if count == 1 else say("form.many_days", count=count)
 
 
-def _group(key: str, children: list[widgets.Widget]) -> widgets.Widget:
-    title = widgets.HTML(f"<h2>{say(key)}</h2>")
-    return widgets.VBox([title, *children]).add_class("ev-group")
+def _in_words(problem: Problem) -> str:
+    """A problem as a line of the form: the label of its field, then what is wrong."""
+    label = say("form.place" if problem.field == "lat, lon" else f"form.{problem.field}").partition(" (")[0]
+    if problem.field in ("start", "end") and problem.value is None:
+        return f"{label}: {say('form.no_date')}"
+    if problem.message.startswith(label.lower()):  # names its field itself
+        return label + problem.message[len(label) :]
+    return f"{label}: {problem.message}"

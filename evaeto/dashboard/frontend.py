@@ -30,12 +30,12 @@ class Page(anywidget.AnyWidget):
     _esm = static("page.js")
     map_id = t.Unicode().tag(sync=True)
 
-    def on_connect(self, callback: Callable[[], None]) -> None:
-        """Call `callback` whenever a page shows this widget."""
+    def on_connect(self, callback: Callable[[str], None]) -> None:
+        """Call `callback` whenever a page shows this widget, with the name the browser tab keeps for its visitor."""
 
         def receive(_: Any, content: dict[str, Any], __: Any) -> None:
             if content.get("type") == "hello":
-                callback()
+                callback(str(content.get("visitor", "")))
 
         self.on_msg(receive)
 
@@ -49,11 +49,14 @@ class Progress(anywidget.AnyWidget):
     _esm = static("progress.js")
     title = t.Unicode().tag(sync=True)
     state = t.Dict().tag(sync=True)
-    texts = t.Dict(section("card")).tag(sync=True)
+    texts = t.Dict().tag(sync=True)
 
-    def on_press(self, cancel: Callable[[], None], close: Callable[[], None]) -> None:
-        """What the two buttons do."""
-        actions = {"cancel": cancel, "close": close}
+    @t.default("texts")
+    def _texts(self) -> dict[str, str]:
+        return section("card")
+
+    def on_press(self, **actions: Callable[[], None]) -> None:
+        """What the buttons do: `cancel`, `retry`, `close`."""
 
         def receive(_: Any, content: dict[str, Any], __: Any) -> None:
             if (action := actions.get(content.get("type", ""))) is not None:
@@ -63,33 +66,60 @@ class Progress(anywidget.AnyWidget):
 
 
 class Chart(anywidget.AnyWidget):
-    """One daily series as a line; NaN is a gap. `days` are int32 days since 1970, `values` float64."""
+    """Daily series over time; NaN is a gap.
+
+    `days` are int32 days since 1970. Each of `series` has a `label`, a `kind` (line, bar, or band for the two edges of
+    one), a `scale` (y, or y2 at the right), a `colour` of the style sheet and `data`, float32 bytes. `units` are those
+    of the two scales, `file` the name of a picture without its ending.
+    """
 
     # uPlot is a plain script that defines one variable: put before the module, it is private to it
     _esm = static("uPlot.iife.min.js") + static("chart.js")
     _css = static("uPlot.min.css")
     days = t.Bytes().tag(sync=True)
-    values = t.Bytes().tag(sync=True)
+    series = t.List().tag(sync=True)
+    units = t.List().tag(sync=True)
+    title = t.Unicode().tag(sync=True)
     label = t.Unicode().tag(sync=True)
     note = t.Unicode().tag(sync=True)
-    texts = t.Dict(section("chart")).tag(sync=True)
+    file = t.Unicode("chart").tag(sync=True)
+    texts = t.Dict().tag(sync=True)
+
+    @t.default("texts")
+    def _texts(self) -> dict[str, str]:
+        return section("chart")
 
 
 class Table(anywidget.AnyWidget):
-    """Daily rows, a page of them in the document at a time.
+    """Rows, a page of them in the document at a time, sorted by a click on a title.
 
-    Columns travel as binary: `days` int32 since 1970, `values` float64 (NaN: missing), `quality` and `origin` uint16
-    positions in `categories["quality"]` and `categories["origin"]` (pairs of sources and exceptions).
+    Columns travel as binary. Each of `columns` has a `title`, a `kind` and `data`: a "day" is int32 since 1970, a
+    "number" float64 (NaN: missing) printed with `decimals`, a "word" or "badge" uint16 positions in `words` (of a badge
+    pairs of flag and text).
     """
 
     _esm = static("table.js")
-    days = t.Bytes().tag(sync=True)
-    values = t.Bytes().tag(sync=True)
-    quality = t.Bytes().tag(sync=True)
-    origin = t.Bytes().tag(sync=True)
-    categories = t.Dict().tag(sync=True)
+    columns = t.List().tag(sync=True)
+    caption = t.Unicode().tag(sync=True)
     note = t.Unicode().tag(sync=True)
-    texts = t.Dict(section("table")).tag(sync=True)
+    texts = t.Dict().tag(sync=True)
+
+    @t.default("texts")
+    def _texts(self) -> dict[str, str]:
+        return section("table")
+
+
+class Copy(anywidget.AnyWidget):
+    """A text with a button that copies it."""
+
+    _esm = static("copy.js")
+    text = t.Unicode().tag(sync=True)
+    label = t.Unicode().tag(sync=True)
+    texts = t.Dict().tag(sync=True)
+
+    @t.default("texts")
+    def _texts(self) -> dict[str, str]:
+        return section("copy")
 
 
 class Download(anywidget.AnyWidget):
@@ -97,7 +127,11 @@ class Download(anywidget.AnyWidget):
 
     _esm = static("download.js")
     description = t.Unicode().tag(sync=True)
-    texts = t.Dict(section("result.download")).tag(sync=True)
+    texts = t.Dict().tag(sync=True)
+
+    @t.default("texts")
+    def _texts(self) -> dict[str, str]:
+        return section("result.download")
 
     def on_request(self, callback: Callable[[], None]) -> None:
         """Call `callback` on a click; it answers later with `deliver` or `fail`."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import html
 import json
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import ipyleaflet
@@ -15,6 +17,8 @@ import traitlets as t
 from evaeto.dashboard import TILES_VARIABLE
 from evaeto.dashboard.frontend import static
 from evaeto.dashboard.texts import say
+from evaeto.sources import days
+from evaeto.sources.catalogue import SOURCES
 
 TILES_URL = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 TILES_ATTRIBUTION = '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors'
@@ -86,13 +90,25 @@ class MapPanel(widgets.Box):
         self.facts.value = (
             f'<h2>{say("map.point")}</h2><dl aria-live="polite" class="ev-facts">'
             f'<dt>{say("map.coordinates")}</dt><dd class="ev-point">{point[0]:.4f}°, {point[1]:.4f}°</dd>'
-            f"<dt>{say('map.elevation')}</dt><dd>{known}</dd></dl>"
+            f"<dt>{say('map.elevation')}</dt><dd>{known}</dd>{_clock_and_services(*point)}</dl>"
         )
         if self.marker is None:
             self.marker = ipyleaflet.Marker(location=point, draggable=False, title=say("map.point"))
             self.map.add(self.marker)
         else:
             self.marker.location = point
+
+
+def _clock_and_services(lat: float, lon: float) -> str:
+    offset = days.standard_utc_offset(lat, lon)
+    moment = datetime.now(UTC) + timedelta(hours=offset)
+    services = ", ".join(source.name for source in SOURCES.values() if source.covers(lat, lon))
+    facts = {
+        "map.zone": f"{days.zone_name(lat, lon)}, {days.clock(offset)}",
+        "map.time": f"{moment:%Y-%m-%d %H:%M}",
+        "map.services": services,
+    }
+    return "".join(f"<dt>{say(key)}</dt><dd>{html.escape(value)}</dd>" for key, value in facts.items())
 
 
 @functools.cache
@@ -127,5 +143,6 @@ def _map() -> ipyleaflet.Map:
         attribution_control=False,
     )
     shown.add(ipyleaflet.AttributionControl(position="bottomright", prefix=say("map.copyright")))
+    shown.add(ipyleaflet.ScaleControl(position="bottomleft", imperial=False))
     shown.add_class("ev-map")
     return shown

@@ -13,7 +13,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +166,9 @@ class _Page(Voila):
             self.ioloop.start()
         finally:
             listener.stop()
-            self.stop()
+            # A kernel that was being started ahead may be gone already; one left over sees its parent go and ends
+            with suppress(tornado.web.HTTPError):
+                self.stop()
 
 
 def _config() -> Config:

@@ -13,7 +13,8 @@ import time
 import uuid
 import weakref
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from evaeto import settings as settings_module
@@ -22,7 +23,9 @@ from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import STATION
 from evaeto.sources.station import Station
-from evaeto.tasks import cluster
+from evaeto.tasks import cluster, keeping
+from evaeto.tasks.cluster import CONNECT_TIMEOUT_S
+from evaeto.tasks.keeping import Kept
 from evaeto.tasks.messages import STARTING, progress
 from evaeto.tasks.task import Task
 
@@ -64,6 +67,7 @@ def submit(
     wind_height: float | None = None,
     calibration: Calibration | Sequence[Calibration] | None = None,
     time_limit: float = TIME_LIMIT_S,
+    keep: str | None = None,
     client: Client | None = None,
 ) -> Task:
     """Start a calculation for one point and return at once.
@@ -81,6 +85,7 @@ def submit(
     wind_height : height of the station's wind gauge [m], where the name of its column does not say it
     calibration : of this place (`evaeto.calibrate`), or several of its region
     time_limit : seconds after which the task ends in TIMEOUT
+    keep : name of a visitor for whom the cluster keeps the calculation for an hour, see `tasks.keeping`
     client : Dask client to run on; `evaeto.connect()` by default
 
     Raises
@@ -90,13 +95,15 @@ def submit(
     WeatherError
         The station's file cannot be read.
     """
-    request = Request.create(
-        lat=lat, lon=lon, start=start, end=end, mode=mode, days=days, sources=sources, elevation=elevation,
-        limits=limits, station=station is not None,
-    )  # fmt: skip
+    place_and_time: dict[str, Any] = {
+        "lat": lat, "lon": lon, "start": start, "end": end, "mode": mode, "days": days, "sources": sources,
+        "elevation": elevation, "limits": limits,
+    }  # fmt: skip
+    request = Request.create(**place_and_time, station=station is not None)
+    asked = {**place_and_time, "station": station, "wind_height": wind_height, "calibration": calibration}
     measured = None if station is None else Station.of(station, wind_height)
     task = Task(request, time_limit, stop=_let_go)
-    extras = Extras(measured, calibration)
+    extras = Extras(measured, calibration, keep, asked if keep else {})
     settings, begun = settings_module.current(), time.monotonic()
     _background(lambda: _launch(task, extras, settings, client, begun))
     return task
@@ -141,6 +148,28 @@ class Extras:
 
     station: Station | None = None
     calibration: Calibration | Sequence[Calibration] | None = None
+    keep: str | None = None
+    asked: dict[str, Any] = field(default_factory=dict)
+
+
+def find_kept(visitor: str) -> list[tuple[Task, dict[str, Any]]]:
+    """The calculations the cluster keeps for a visitor, running or finished, each with the arguments of `submit`.
+
+    Raises
+    ------
+    OSError
+        The cluster cannot be reached.
+    """
+    client = cluster.connect()
+    session = _session_of(client)
+    return [(session.adopt(name, kept), kept.asked) for name, kept in keeping.find(client, visitor)]
+
+
+def forget(task: Task) -> None:
+    """Let the cluster keep a calculation no longer; its result goes when nobody here holds it."""
+    if (name := task.kept_as) is not None:
+        task.kept_as = None
+        _aside(lambda: keeping.forget(cluster.connect(), name))
 
 
 class Session:
@@ -185,6 +214,41 @@ class Session:
         reference = weakref.ref(task)
         description.add_done_callback(lambda future: _settle(reference, future))
         self.client.loop.add_callback(self.client.loop.call_later, remaining_s, lambda: _time_out(reference))
+        if extras.keep:
+            began = time.time() - (task.limit_s - remaining_s)
+            keys = tuple(future.key for future in futures)
+            kept = Kept(task.id, task.request, extras.asked, self.topic, began, task.limit_s, keys)
+            visitor = extras.keep
+            _aside(lambda: self._keep(task, visitor, kept, futures))
+
+    def _keep(self, task: Task, visitor: str, kept: Kept, futures: list[Future]) -> None:
+        task.kept_as = keeping.keep(self.client, visitor, kept, futures)
+        if task.has_ended and task.status != "SUCCESS":  # meanwhile: there is nothing to be found again
+            forget(task)
+
+    def adopt(self, name: str, kept: Kept) -> Task:
+        """Take over a calculation that another process asked for: what it told so far, and what is still to come."""
+        from distributed import Future
+
+        task = Task(kept.request, kept.limit_s, stop=_let_go)
+        futures = [Future(key, client=self.client) for key in kept.keys]
+        # A future made by its key hears nothing of its task until the scheduler knows that somebody wants it
+        self.client._send_to_scheduler({"op": "client-desires-keys", "keys": list(kept.keys), "client": self.client.id})
+        task.id, task.kept_as = kept.id, name
+        self._tasks[task.id] = task
+        task.hold(futures[-2], futures)
+        began = datetime.fromtimestamp(kept.began, UTC).isoformat(timespec="microseconds")
+        task.receive({**progress(task.id, STARTING), "timestamp": began})
+        self.client.subscribe_topic(kept.topic, self._on_event)
+        for _, incoming in self.client.get_events(kept.topic):
+            if incoming["task_id"] == task.id:
+                task.receive(incoming)
+        reference = weakref.ref(task)
+        # One that has ended long ago says so at once, unless its time limit were first
+        remaining_s = max(kept.began + kept.limit_s - time.time(), CONNECT_TIMEOUT_S)
+        self.client.loop.add_callback(self.client.loop.call_later, remaining_s, lambda: _time_out(reference))
+        futures[-1].add_done_callback(lambda future: _settle(reference, future))
+        return task
 
     def _on_event(self, event: tuple[float, dict[str, Any]]) -> None:
         """Runs on Dask's own thread: hand the message to its task and return."""
@@ -200,6 +264,10 @@ _thread_started = threading.Lock()
 _thread: list[threading.Thread] = []
 
 
+def _session_of(client: Client) -> Session:
+    return _sessions.get(client) or _sessions.setdefault(client, Session(client))
+
+
 def _background(job: Callable[[], None]) -> None:
     """Run `job` on the one background thread, in order."""
     with _thread_started:
@@ -207,6 +275,18 @@ def _background(job: Callable[[], None]) -> None:
             _thread[:] = [threading.Thread(target=_work, name="evaeto-tasks", daemon=True)]
             _thread[0].start()
     _jobs.put(job)
+
+
+def _aside(job: Callable[[], None]) -> None:
+    """Run `job` on a thread of its own: it asks the scheduler, and must not hold up what is submitted."""
+
+    def run() -> None:
+        try:
+            job()
+        except Exception:
+            log.exception("the cluster could not keep or forget a calculation")
+
+    threading.Thread(target=run, name="evaeto-keeping", daemon=True).start()
 
 
 def _work() -> None:
@@ -225,7 +305,7 @@ def _launch(task: Task, extras: Extras, settings: Settings, client: Client | Non
     task.receive(progress(task.id, STARTING))
     try:
         client = client or cluster.connect()
-        session = _sessions.get(client) or _sessions.setdefault(client, Session(client))
+        session = _session_of(client)
         session.run(task, extras, settings, max(task.limit_s - (time.monotonic() - begun), 0.0))
     except Exception as error:
         log.exception("the cluster could not take a task")
@@ -243,8 +323,10 @@ def _launch(task: Task, extras: Extras, settings: Settings, client: Client | Non
 def _let_go(task: Task) -> None:
     """Called when a task ended: cancel what may still run, keep the result of a success."""
     futures = task.release()
-    if task.status != "SUCCESS" and futures:
-        _background(lambda: _cancel(futures))
+    if task.status != "SUCCESS":
+        if futures:
+            _background(lambda: _cancel(futures))
+        forget(task)
 
 
 def _cancel(futures: list[Future]) -> None:
@@ -277,6 +359,7 @@ def _settle(reference: weakref.ref[Task], future: Future) -> None:
         text += "again, the workers need more memory."
         task.end("ERROR", {"error": text, "error_code": "workers_died", "details": {"error": str(error)}})
     elif error is None:
+        task.kept_as = None  # a cluster that is still there goes on, and the visitor finds it again
         lost = "The connection to the Dask cluster was lost, and the calculation with it. Try again."
         task.end("ERROR", {"error": lost, "error_code": "cluster_lost", "details": {"status": future.status}})
     else:

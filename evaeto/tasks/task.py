@@ -16,6 +16,7 @@ from evaeto.tasks.messages import TERMINAL, Message, MessageType, message
 if TYPE_CHECKING:
     from distributed import Future
 
+    from evaeto.fusion.calibration import Calibration
     from evaeto.result import Format, Result
 
 log = logging.getLogger(__name__)
@@ -32,12 +33,14 @@ class Task:
     id : text that is in every message of this task
     request : what was asked for
     limit_s : time limit [s]
+    kept_as : name under which the cluster keeps it for a visitor, None while it does not
     """
 
     def __init__(self, request: Request, limit_s: float, stop: Callable[[Task], None]) -> None:
         self.id = uuid.uuid4().hex[:12]
         self.request = request
         self.limit_s = limit_s
+        self.kept_as: str | None = None
         self._stop = stop
         # Held while subscribers are called: messages come from several threads and must arrive in order
         self._lock = threading.RLock()
@@ -133,15 +136,31 @@ class Task:
             return self._result
 
     def export(self, fmt: Format) -> concurrent.futures.Future[bytes]:
-        """Bytes of an export file ("csv", "xlsx", "netcdf", "parquet"), made on a worker. Only after SUCCESS."""
+        """Bytes of an export file (see `result.Format`), made on a worker. Only after SUCCESS."""
+        return self._on_worker("export", fmt)
+
+    def view(self) -> concurrent.futures.Future[dict[str, Any]]:
+        """What a page draws and tabulates of the result (`analysis.views.view`). Only after SUCCESS."""
+        return self._on_worker("view")
+
+    def calibrate(self, name: str, content: bytes) -> concurrent.futures.Future[Calibration]:
+        """A calibration of the sources of this result by the file of a station (CSV with date, eto [mm d-1]).
+
+        Only after SUCCESS. The future raises WeatherError where the file or its overlap does not do.
+        """
+        return self._on_worker("calibrate", name, content)
+
+    def _on_worker(self, name: str, *arguments: Any) -> concurrent.futures.Future[Any]:
+        """A function of `tasks.worker` of the result, run where the result is."""
         from evaeto.tasks import worker
 
         if self.status != "SUCCESS" or self._result_future is None:
-            raise TaskError("there is nothing to export before the calculation has succeeded", "no_result")
-        made: concurrent.futures.Future[bytes] = concurrent.futures.Future()
+            raise TaskError("there is no result before the calculation has succeeded", "no_result")
+        made: concurrent.futures.Future[Any] = concurrent.futures.Future()
         future = self._result_future.client.submit(
-            worker.export, self._result_future, fmt, pure=False, priority=20, key=f"evaeto-export-{uuid.uuid4().hex}"
-        )
+            getattr(worker, name), self._result_future, *arguments,
+            pure=False, priority=20, key=f"evaeto-{name}-{uuid.uuid4().hex}",
+        )  # fmt: skip
         made.dask_future = future  # type: ignore[attr-defined]  # Dask forgets a task whose future is dropped
         future.add_done_callback(lambda done: _copy_outcome(done, made))
         return made
@@ -211,7 +230,7 @@ class Task:
         return f"<Task {self.id} {where} {self.request.start}..{self.request.end} {self.status} {self.progress} %>"
 
 
-def _copy_outcome(done: Future, target: concurrent.futures.Future[bytes]) -> None:
+def _copy_outcome(done: Future, target: concurrent.futures.Future[Any]) -> None:
     try:
         target.set_result(done.result())
     except Exception as error:

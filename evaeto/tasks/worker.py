@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import math
+import tempfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evaeto import pipeline
-from evaeto.errors import TaskCancelled, TaskTimeout
+from evaeto.errors import TaskCancelled, TaskTimeout, WeatherError
 from evaeto.pipeline import Failure
 from evaeto.request import Request
-from evaeto.result import Format, Result
+from evaeto.result import Format, Result, by_source
 from evaeto.settings import Settings, using
 from evaeto.sources import station as station_module
 from evaeto.sources.delivery import Delivery
@@ -133,12 +135,38 @@ def _no_report(text: str) -> None:
 
 def describe(result: Result) -> dict[str, Any]:
     """The data of the SUCCESS message: small and plain, so that a page needs neither pandas nor xarray."""
-    return {"results": result.rows(), "warnings": list(result.warnings), "summary": result.summary()}
+    from evaeto.analysis.views import balance_summary
+
+    summary = {**result.summary(), **balance_summary(result)}
+    return {"results": result.rows(), "warnings": list(result.warnings), "summary": summary}
 
 
 def export(result: Result, fmt: Format) -> bytes:
     """An export file, made where the result is."""
     return result.export(fmt)
+
+
+def view(result: Result) -> dict[str, Any]:
+    """What a page draws and tabulates, computed where the result is."""
+    from evaeto.analysis.views import view
+
+    return view(result)
+
+
+def calibrate(result: Result, name: str, content: bytes) -> Calibration:
+    """A calibration of the sources of a result by a station's daily ETo."""
+    from evaeto.fusion.calibration import calibrate as learn
+    from evaeto.fusion.files import read_reference
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        try:
+            reference = read_reference(path)
+        except WeatherError as error:
+            raise WeatherError(str(error).replace(f"{folder}/", "")) from None  # the user knows no such folder
+    lat, lon, elevation = (float(result.dataset[key]) for key in ("lat", "lon", "elevation"))
+    return learn(by_source(result), reference, lat=lat, lon=lon, elevation=elevation)
 
 
 async def _until(work: Awaitable[T], *, gone: Callable[[], bool], limit_s: float) -> T:

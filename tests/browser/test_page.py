@@ -14,6 +14,8 @@ from evaeto.sources.catalogue import SOURCES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+IN_BRAZIL = {"x": 320, "y": 360}
+"""On the map of a page 1280 pixels wide."""
 KERNEL_ID = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
 
 
@@ -45,7 +47,7 @@ def test_a_click_on_the_map_shows_the_point_and_hovering_sends_nothing(page: Pag
 
 
 def test_use_this_point_fills_the_form(page: Page) -> None:
-    page.locator(".ev-map .leaflet-container").click(position={"x": 300, "y": 300})
+    page.locator(".ev-map .leaflet-container").click(position=IN_BRAZIL)
     page.get_by_role("button", name="Use this point").click()
     expect(page.get_by_label("Latitude")).not_to_have_value("")
     expect(page.get_by_role("button", name="Calculate ETo")).to_be_enabled()
@@ -67,7 +69,7 @@ def test_all_reasons_are_shown_under_the_form_and_the_button_waits(page: Page) -
 
 
 def test_eto_today_opens_a_card_for_the_latest_day(page: Page) -> None:
-    page.locator(".ev-map .leaflet-container").click(position={"x": 300, "y": 300})
+    page.locator(".ev-map .leaflet-container").click(position=IN_BRAZIL)
     page.get_by_role("button", name="ETo today").click()
     card = finished(page.locator(".ev-card"))
     expect(card.locator(".ev-table tbody tr")).to_have_count(1)

@@ -18,10 +18,15 @@ from evaeto.tasks import messages
 from evaeto.tasks.task import Task
 
 SUMMARY = {
-    "days": 1, "days_with_eto": 1, "eto_total_mm": 4.0, "eto_mean_mm": 4.0, "elevation_m": 283.0,
-    "elevation_source": "given by the user", "lat": -7.5, "lon": -46.0, "label": None, "attribution": [], "sources": [],
+    "days": 1, "days_with_eto": 1, "eto_total_mm": 4.0, "eto_mean_mm": 4.0, "eto_max_mm": 4.0, "eto_band_mm": 1.0,
+    "quality_days": {"HIGH": 1}, "weights": {"nasa_power": 1.0}, "precip_total_mm": 1.0, "water_balance_mm": -3.0,
+    "elevation_m": 283.0, "elevation_source": "given by the user", "method": "FAO-56", "lat": -7.5, "lon": -46.0,
+    "label": None, "attribution": [], "sources": [],
 }  # fmt: skip
-ROW = {"date": "2015-01-01", "eto_mm": 4.0, "quality": "HIGH", "sources": ["nasa_power"], "origin": ""}
+ROW = {
+    "date": "2015-01-01", "eto_mm": 4.0, "eto_lower_mm": 3.5, "eto_upper_mm": 4.5, "quality": "HIGH",
+    "sources": ["nasa_power"], "origin": "",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -183,3 +188,29 @@ def test_the_kernel_of_a_page_stays_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_trying_again_asks_the_same_in_place_of_the_failed_card(
+    dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
+) -> None:
+    dashboard.form.calculate.click()
+    tasks[0].end("ERROR", {"error": "no service", "error_code": "x", "details": {}})
+    settle()
+    press(dashboard.cards.children[0], "retry")
+    assert len(dashboard.cards.children) == 1
+    assert len(tasks) == 2
+    assert tasks[1].request == tasks[0].request
+
+
+def test_what_a_visitor_asked_before_a_reload_has_its_card_again(
+    dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
+) -> None:
+    request = dashboard.form_model.request()
+    found = evaeto.submit(**request)
+    found.receive(messages.progress(found.id, messages.STARTING))
+    found.receive(messages.progress(found.id, messages.FUSING))
+    dashboard._show_found([(found, request)])
+    settle()
+    (card,) = dashboard.cards.children
+    assert card.view.state["progress"] == 75
+    assert dashboard.tabs.selected_index == ETO

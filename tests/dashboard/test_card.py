@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from evaeto.dashboard.card import CardModel
+from evaeto.dashboard.card import CardModel, StepTimes
 from evaeto.tasks import messages
 
 BEGAN = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -110,3 +110,24 @@ def test_the_state_carries_the_time_of_the_newest_event() -> None:
     sent = progress(messages.STARTING)
     model.receive(sent)
     assert model.state()["event_timestamp"] == sent["timestamp"]
+
+
+def test_remaining_time_is_told_only_when_a_finished_calculation_has_told_how_long_steps_take() -> None:
+    times = StepTimes()
+    first = CardModel(0.0, 0.0, date(2020, 1, 1), date(2020, 1, 2), BEGAN, times)
+    for after_s, step in enumerate(messages.STEPS):
+        first.receive(progress(step, after_s=float(after_s)))
+    assert first.state(now=BEGAN + timedelta(seconds=4))["remaining_s"] is None
+    first.receive(message("SUCCESS", {"results": [], "warnings": [], "summary": {}}, after_s=6))
+    second = CardModel(0.0, 0.0, date(2020, 1, 1), date(2020, 1, 2), BEGAN, times)
+    assert second.state(now=BEGAN)["remaining_s"] is None
+    second.receive(progress(messages.PREPROCESSING, after_s=2.0))
+    assert second.state(now=BEGAN + timedelta(seconds=2.5))["remaining_s"] == pytest.approx(0.5 + 1 + 2)
+    assert second.state(now=BEGAN + timedelta(seconds=9))["remaining_s"] is None, "it takes longer than usual"
+
+
+@pytest.mark.parametrize(("kind", "offered"), [("ERROR", True), ("TIMEOUT", True), ("CANCELLED", False)])
+def test_another_try_is_offered_after_a_failure(kind: str, offered: bool) -> None:
+    model = card()
+    model.receive(message(kind, {"error": "e", "reason": "r", "details": {}}))
+    assert model.state()["can_retry"] is offered

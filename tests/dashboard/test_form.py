@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from evaeto.dashboard.form import Form, FormModel
+from evaeto.dashboard.form import FormModel, plain_number
+from evaeto.dashboard.form_view import Form
 from evaeto.sources.catalogue import SOURCES
 
 
@@ -64,6 +65,25 @@ def test_coordinates_are_understood_as_people_paste_them(typed: str) -> None:
     model.lat = typed
     assert float(model.request()["lat"]) == -7.5328
     assert model.blockers == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "degrees"),
+    [
+        ("7°31'58\"S", -7.532778),
+        ("46° 2′ 9,6″ W", -46.036),
+        ("46 02 09.6 O", -46.036),
+        ("52°06'N", 52.1),
+        ("5:11:0 E", 5.183333),
+    ],
+)
+def test_degrees_minutes_and_seconds_are_understood(typed: str, degrees: float) -> None:
+    assert float(plain_number(typed)) == pytest.approx(degrees, abs=1e-6)
+
+
+@pytest.mark.parametrize("typed", ["7°61'S", "7°31'75\"S", "7 31", "north"])
+def test_what_is_no_angle_stays_as_it_was_typed(typed: str) -> None:
+    assert plain_number(typed) == typed
 
 
 def test_text_in_place_of_a_number_is_named() -> None:
@@ -140,9 +160,95 @@ def test_the_button_submits() -> None:
     assert calls == ["submitted"]
 
 
-def test_each_service_shows_the_period_it_serves() -> None:
+def test_each_service_shows_the_period_it_serves_while_nothing_is_asked() -> None:
+    form = Form(FormModel(), on_submit=lambda: None)
+    for key, source in SOURCES.items():
+        assert source.coverage(datetime.now(UTC).date()) in form.notes[key].value
+        assert not form.boxes[key].disabled
+
+
+def test_a_service_that_does_not_cover_the_place_says_so_and_cannot_be_chosen() -> None:
     form = Form(valid(), on_submit=lambda: None)
-    shown = str([child.value for group in form.children for row in group.children[1:] if hasattr(row, "children")
-                 for child in row.children if isinstance(getattr(child, "value", None), str)])  # fmt: skip
-    for source in SOURCES.values():
-        assert source.coverage(datetime.now(UTC).date()) in shown
+    assert form.boxes["nws_forecast"].disabled
+    assert "not for this place" in form.notes["nws_forecast"].value
+    assert not form.boxes["nasa_power"].disabled
+
+
+def test_a_service_without_a_day_of_the_period_says_what_it_serves() -> None:
+    form = Form(valid(), on_submit=lambda: None)
+    assert form.boxes["met_norway"].disabled
+    assert "no day of this period" in form.notes["met_norway"].value
+    form.mode.value = "forecast"
+    assert not form.boxes["met_norway"].disabled
+    assert form.boxes["nasa_power"].disabled
+
+
+def test_a_period_nobody_serves_is_told_of_the_period_not_of_every_service() -> None:
+    model = valid()
+    model.start, model.end = date(1900, 1, 1), date(1900, 2, 1)
+    assert not {"nasa_power", "open_meteo_archive"} & set(model.unavailable)
+    assert any(blocker.startswith("First day") for blocker in model.blockers)
+
+
+def test_services_that_cannot_take_part_do_not_count_as_a_choice() -> None:
+    model = valid()
+    model.sources = ("nasa_power", "open_meteo_archive", "nws_forecast")
+    assert model.request()["sources"] == "auto"
+    model.sources = ("nws_forecast",)
+    assert model.request()["sources"] == []
+    assert any("Weather services" in blocker for blocker in model.blockers)
+
+
+@pytest.mark.parametrize(("mode", "length"), [("recent", 14), ("forecast", 3)])
+def test_modes_ask_for_days_by_the_date_at_the_point(mode: str, length: int) -> None:
+    model = valid()
+    model.mode = mode
+    model.recent, model.ahead = 14, 3
+    asked = model.request()
+    assert (asked["mode"], asked["days"]) == (mode, length)
+    assert "start" not in asked
+    assert model.blockers == ()
+
+
+def test_the_calendar_is_limited_to_what_the_chosen_services_deliver() -> None:
+    model = valid()
+    form = Form(model, on_submit=lambda: None)
+    assert form.start.min == date(1940, 1, 1)
+    model.sources = ("nasa_power",)
+    assert form.start.min == date(1981, 1, 1)
+    assert form.end.max == SOURCES["nasa_power"].window(model.today)[1]
+
+
+def test_a_date_outside_the_limits_is_told_and_not_changed() -> None:
+    model = valid()
+    form = Form(model, on_submit=lambda: None)
+    form.start.value = date(202, 1, 1)
+    assert form.start.value == date(202, 1, 1)
+    assert form.calculate.disabled
+
+
+def test_only_the_fields_of_the_mode_are_shown() -> None:
+    form = Form(valid(), on_submit=lambda: None)
+    form.mode.value = "recent"
+    shown = [name for name in ("recent", "ahead", "start", "end") if getattr(form, name).layout.display != "none"]
+    assert shown == ["recent"]
+
+
+def test_an_uploaded_station_goes_with_the_request_and_can_be_left_out_again() -> None:
+    model = valid()
+    form = Form(model, on_submit=lambda: None)
+    form._take_station({"new": ({"name": "mine.csv", "content": memoryview(b"date,tmax\n")},)})
+    form.wind_height.value = "10"
+    asked = model.request()
+    assert (asked["station"].name, asked["station"].content, asked["wind_height"]) == ("mine.csv", b"date,tmax\n", 10.0)
+    assert "mine.csv" in form.station_note.value
+    form.wind_height.value = "high"
+    assert any("wind gauge" in blocker for blocker in model.blockers)
+    form.forget_station.click()
+    assert "station" not in model.request()
+    assert model.blockers == ()
+
+
+def test_the_button_says_why_it_is_disabled() -> None:
+    form = Form(FormModel(), on_submit=lambda: None)
+    assert "point on the map" in form.calculate.tooltip

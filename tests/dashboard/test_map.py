@@ -87,3 +87,12 @@ def test_the_outlines_cover_the_world_within_its_bounds() -> None:
             assert ring[0] == ring[-1]
             jumps = [abs(b[0] - a[0]) for a, b in itertools.pairwise(ring) if a[1] > -90]
             assert max(jumps, default=0) < 180, "a ring jumps across the map"
+
+
+def test_the_point_shows_its_time_zone_and_the_services_that_cover_it() -> None:
+    model = MapModel()
+    panel = MapPanel(model, lambda: None, lambda: None, lambda callback: callback)
+    model.choose(-7.5, -46.0)
+    assert "America/Fortaleza, UTC-03:00" in panel.facts.value
+    assert "NASA POWER" in panel.facts.value
+    assert "US NWS" not in panel.facts.value

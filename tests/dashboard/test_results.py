@@ -1,19 +1,35 @@
 from __future__ import annotations
 
-import math
-from array import array
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import date
 from typing import Any
 
-from evaeto.dashboard.frontend import Download
-from evaeto.dashboard.results import Columns, Results
+from evaeto.dashboard.charts import correlation_html
+from evaeto.dashboard.frontend import Chart, Download
+from evaeto.dashboard.reproduce import as_python
+from evaeto.dashboard.results import Results
+from evaeto.errors import WeatherError
+from evaeto.fusion.calibration import Calibration, Record
+from evaeto.sources.station import Station
 
 ROWS = [
-    {"date": "1969-12-31", "eto_mm": 4.1234, "quality": "HIGH", "sources": ["nasa_power"], "origin": ""},
-    {"date": "1970-01-01", "eto_mm": None, "quality": "MISSING", "sources": [], "origin": "rs: missing"},
-    {"date": "1970-01-02", "eto_mm": 0.0, "quality": "HIGH", "sources": ["nasa_power"], "origin": ""},
-]
+    {"date": "1969-12-31", "eto_mm": 4.1234, "eto_lower_mm": 3.5, "eto_upper_mm": 4.6, "quality": "HIGH",
+     "sources": ["nasa_power"], "origin": ""},
+    {"date": "1970-01-01", "eto_mm": None, "eto_lower_mm": None, "eto_upper_mm": None, "quality": "MISSING",
+     "sources": [], "origin": "rs: missing"},
+]  # fmt: skip
+FLOATS = bytes(8)
+VIEW = {
+    "days": bytes(8),
+    "series": dict.fromkeys(("eto", "tmax", "tmin", "rs", "precip", "balance", "cumulative"), FLOATS),
+    "by_source": {"nasa_power": FLOATS, "open_meteo_archive": FLOATS},
+    "monthly": [{"month": "1970-01", "days": 1, "eto": 4.1}],
+    "statistics": {"eto": {"n": 1, "mean": 4.1}},
+    "trend": {"eto": None},
+    "correlations": {"names": ["eto", "rs"], "values": [[1.0, -0.5], [-0.5, None]]},
+}
 
 
 def outcome(**summary: Any) -> dict[str, Any]:
@@ -21,9 +37,11 @@ def outcome(**summary: Any) -> dict[str, Any]:
         "results": ROWS,
         "warnings": ["NASA POWER: <b>late</b>"],
         "summary": {
-            "days": 3, "days_with_eto": 2, "eto_total_mm": 4.1, "eto_mean_mm": 2.06, "elevation_m": 283.0,
-            "elevation_source": "given by the user", "lat": -7.5328, "lon": -46.0361, "label": None,
-            "attribution": ["Credit where due"], "sources": ["NASA POWER"], **summary,
+            "days": 2, "days_with_eto": 1, "eto_total_mm": 4.1, "eto_mean_mm": 2.06, "eto_max_mm": 4.12,
+            "eto_band_mm": 1.1, "quality_days": {"MISSING": 1, "HIGH": 1}, "precip_total_mm": 10.0,
+            "water_balance_mm": 5.9, "weights": {"nasa_power": 0.4, "open_meteo_archive": 0.6}, "method": "FAO-56",
+            "elevation_m": 283.0, "elevation_source": "given by the user", "lat": -7.5328, "lon": -46.0361,
+            "label": None, "attribution": ["Credit where due"], "sources": ["NASA POWER"], **summary,
         },
     }  # fmt: skip
 
@@ -32,57 +50,99 @@ def at_once(action: Callable[[], None]) -> None:
     action()
 
 
-def never_called(fmt: str) -> Future[bytes]:
-    raise AssertionError("no file was asked for")
+class Work:
+    """Plays the worker: futures that the test fulfils."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+        self.made: Future[Any] = Future()
+
+    def export(self, fmt: str) -> Future[bytes]:
+        self.asked.append(fmt)
+        return self.made
+
+    def view(self) -> Future[dict[str, Any]]:
+        self.asked.append("view")
+        return self.made
+
+    def calibrate(self, name: str, content: bytes) -> Future[Calibration]:
+        self.asked.append((name, content))
+        return self.made
 
 
-def text_of(results: Results) -> str:
-    return " ".join(child.value for child in results.children if hasattr(child, "value"))
+def results(work: Work | None = None, **summary: Any) -> Results:
+    return Results(outcome(**summary), work or Work(), at_once)
 
 
-def test_columns_hold_every_row() -> None:
-    columns = Columns.of(ROWS)
-    assert array("i", columns.days).tolist() == [-1, 0, 1]
-    values = array("d", columns.values)
-    assert values[0] == 4.1234
-    assert math.isnan(values[1])
-    assert values[2] == 0.0
-
-
-def test_words_are_sent_once() -> None:
-    columns = Columns.of(ROWS)
-    assert columns.categories["quality"] == [["HIGH", "High"], ["MISSING", "Missing"]]
-    assert array("H", columns.quality).tolist() == [0, 1, 0]
-    assert columns.categories["origin"] == [["NASA POWER", ""], ["", "rs: missing"]]
-    assert array("H", columns.origin).tolist() == [0, 1, 0]
-
-
-def test_thirty_years_take_less_than_a_quarter_of_a_megabyte() -> None:
-    columns = Columns.of(ROWS * 3653)
-    sent = len(columns.days) + len(columns.values) + len(columns.quality) + len(columns.origin)
-    assert sent < 250_000
+def text_of(shown: Results) -> str:
+    return " ".join(child.value for child in shown.children if hasattr(child, "value"))
 
 
 def test_missing_days_are_counted_in_the_summary() -> None:
-    assert "2 of 3 days" in text_of(Results(outcome(), never_called, at_once))
+    assert "1 of 2 days" in text_of(results())
 
 
-def test_no_mean_is_shown_where_there_is_none() -> None:
-    shown = text_of(Results(outcome(eto_mean_mm=None, eto_total_mm=None, days_with_eto=0), never_called, at_once))
+def test_the_summary_names_balance_band_weights_and_quality() -> None:
+    shown = text_of(results())
+    for text in ("+5.9 mm", "10.0 mm of rain", "1.10 mm/day", "Open-Meteo archive 60 %", "1 High, 1 Missing"):
+        assert text in shown, text
+
+
+def test_no_figure_is_shown_where_there_is_none() -> None:
+    nothing = dict.fromkeys(
+        ("eto_mean_mm", "eto_total_mm", "eto_max_mm", "eto_band_mm", "water_balance_mm", "precip_total_mm")
+    )
+    shown = text_of(results(**nothing, days_with_eto=0))
     assert "None" not in shown
     assert "–" in shown
 
 
-def test_the_demo_label_is_on_summary_plot_and_table() -> None:
-    results = Results(outcome(label="synthetic demo weather"), never_called, at_once)
-    assert "synthetic demo weather" in text_of(results)
-    assert results.chart.note == results.table.note == "synthetic demo weather"
+def test_the_demo_label_is_on_summary_chart_and_table() -> None:
+    shown = results(label="synthetic demo weather")
+    assert "synthetic demo weather" in text_of(shown)
+    assert shown.chart.note == shown.table.note == "synthetic demo weather"
 
 
 def test_warnings_and_credits_are_shown_as_text_not_as_markup() -> None:
-    shown = text_of(Results(outcome(), never_called, at_once))
+    shown = text_of(results())
     assert "&lt;b&gt;late" in shown
     assert "Credit where due" in shown
+
+
+def test_the_chart_has_the_band_behind_the_line() -> None:
+    assert [series["kind"] for series in results().chart.series] == ["band", "band", "line"]
+
+
+def test_further_views_are_asked_for_once_when_first_looked_at() -> None:
+    work = Work()
+    shown = results(work)
+    assert work.asked == []
+    shown.sheets.selected_index = 3
+    shown.sheets.selected_index = 1
+    assert work.asked == ["view"]
+    work.made.set_result(VIEW)
+    charts = [child for child in shown.charts.children if isinstance(child, Chart)]
+    assert [chart.file.rpartition("_")[2] for chart in charts] == [
+        "temperature", "radiation", "rain", "balance", "sources",
+    ]  # fmt: skip
+    assert shown.months.children[0].columns[0]["words"] == ["1970-01"]
+    assert shown.statistics.children[0].columns[0]["words"] == ["Days", "Mean"]
+
+
+def test_a_view_that_fails_is_told_and_asked_for_again() -> None:
+    work = Work()
+    shown = results(work)
+    work.made.set_exception(OSError("the worker is gone"))
+    shown.sheets.selected_index = 3
+    assert "the worker is gone" in shown.charts.children[0].value
+    shown.sheets.selected_index = 1
+    assert work.asked == ["view", "view"]
+
+
+def test_a_correlation_that_is_not_defined_has_no_number() -> None:
+    shown = correlation_html(VIEW["correlations"])
+    assert ">-0.50<" in shown
+    assert "<td>–</td>" in shown
 
 
 class Outbox:
@@ -98,28 +158,22 @@ def click(button: Download) -> None:
 
 
 def test_a_click_asks_for_the_file_and_sends_it_when_it_is_there() -> None:
-    made: Future[bytes] = Future()
-    asked: list[str] = []
-
-    def export(fmt: str) -> Future[bytes]:
-        asked.append(fmt)
-        return made
-
-    button = Results(outcome(), export, at_once).downloads[0]
+    work = Work()
+    button = results(work).downloads[0]
     box = Outbox(button)
     click(button)
-    assert asked == ["csv"]
+    assert work.asked == ["csv"]
     assert box.sent == []
-    made.set_result(b"date,eto\n")
+    work.made.set_result(b"date,eto\n")
     content, buffers = box.sent[0]
-    assert content["name"] == "evaeto_-7.5328_-46.0361_1969-12-31_1970-01-02.csv"
+    assert content["name"] == "evaeto_-7.5328_-46.0361_1969-12-31_1970-01-01.csv"
     assert buffers == [b"date,eto\n"]
 
 
 def test_a_file_that_cannot_be_made_is_said_beside_the_button() -> None:
-    made: Future[bytes] = Future()
-    made.set_exception(OSError("the worker is gone"))
-    button = Results(outcome(), lambda fmt: made, at_once).downloads[1]
+    work = Work()
+    work.made.set_exception(OSError("the worker is gone"))
+    button = results(work).downloads[1]
     box = Outbox(button)
     click(button)
     assert box.sent[0][0]["type"] == "error"
@@ -127,7 +181,58 @@ def test_a_file_that_cannot_be_made_is_said_beside_the_button() -> None:
 
 
 def test_an_export_that_fails_at_once_does_not_leave_the_button_busy() -> None:
-    button = Results(outcome(), never_called, at_once).downloads[0]
+    class Gone(Work):
+        def export(self, fmt: str) -> Future[bytes]:
+            raise RuntimeError("no result")
+
+    button = results(Gone()).downloads[0]
     box = Outbox(button)
     click(button)
     assert box.sent[0][0]["type"] == "error"
+
+
+RECORD = Record("daily reference", "2015-01-01", "2015-12-31", 365, "5 stretches of days", {"r2": 0.9, "n": 365})
+
+
+def test_a_calibration_shows_its_scores_and_can_be_applied() -> None:
+    work, applied = Work(), []
+    shown = Results(outcome(), work, at_once, on_apply=applied.append)
+    panel = shown.calibrating
+    assert panel.apply.layout.display == "none"
+    panel._take({"new": ({"name": "mine.csv", "content": memoryview(b"date,eto\n")},)})
+    assert work.asked == [("mine.csv", b"date,eto\n")]
+    learnt = Calibration(0.0, 0.0, 0.0, (), None, RECORD)  # type: ignore[arg-type]
+    work.made.set_result(learnt)
+    assert "0.900" in panel.told.value
+    panel.apply.click()
+    assert applied == [learnt]
+
+
+def test_a_file_that_does_not_do_is_told_and_nothing_can_be_applied() -> None:
+    work = Work()
+    panel = results(work).calibrating
+    work.made.set_exception(WeatherError("mine.csv: has no column `eto`"))
+    panel._take({"new": ({"name": "mine.csv", "content": b""},)})
+    assert "no column" in panel.told.value
+    assert panel.apply.layout.display == "none"
+
+
+def test_the_python_call_is_the_request_with_its_dates_and_services() -> None:
+    request = {"lat": "-7.5", "lon": "-46", "mode": "recent", "days": 7, "sources": "auto", "elevation": "283",
+               "station": Station("mine.csv", b""), "wind_height": 10.0}  # fmt: skip
+    said = as_python(request, (date(2026, 1, 1), date(2026, 1, 7)), ("nasa_power", "station"), calibrated=False)
+    called: dict[str, Any] = {}
+
+    class Evaeto:
+        @staticmethod
+        def compute(**asked: Any) -> Any:
+            called.update(asked)
+            raise InterruptedError
+
+    code = said.replace("import evaeto\n", "").replace('if __name__ == "__main__":', "if True:")
+    with contextlib.suppress(InterruptedError):
+        exec(code, {"evaeto": Evaeto})
+    assert called == {
+        "lat": -7.5, "lon": -46.0, "start": "2026-01-01", "end": "2026-01-07", "sources": ["nasa_power"],
+        "elevation": 283.0, "station": "mine.csv", "wind_height": 10.0,
+    }  # fmt: skip

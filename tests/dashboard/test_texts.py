@@ -31,9 +31,9 @@ def test_every_status_has_a_word(status: str) -> None:
     assert say(f"status.{status}")
 
 
-@pytest.mark.parametrize("name", ["chart", "table", "progress", "download"])
+@pytest.mark.parametrize("name", ["chart", "table", "progress", "download", "copy"])
 def test_every_text_a_front_end_file_uses_exists(name: str) -> None:
-    known = {key for prefix in ("chart", "table", "card", "result.download") for key in section(prefix)}
+    known = {key for prefix in ("chart", "table", "card", "result.download", "copy") for key in section(prefix)}
     used = set(re.findall(r"texts\.(\w+)", (SOURCE / "static" / f"{name}.js").read_text()))
     assert used
     assert used <= known

@@ -119,5 +119,5 @@ def test_waiting_for_a_result_in_vain_leaves_the_task_running(task: Task) -> Non
 
 
 def test_there_is_nothing_to_export_before_success(task: Task) -> None:
-    with pytest.raises(TaskError, match="nothing to export"):
+    with pytest.raises(TaskError, match="no result before"):
         task.export("csv")

@@ -1,4 +1,6 @@
-// One daily series drawn by uPlot, which stands before this module as the variable `uPlot`.
+// Daily series drawn by uPlot, which stands before this module as the variable `uPlot`.
+// A series has a kind (line, bar, band: an edge of the band behind the line), a scale (y, or y2 at the right) and the
+// name of a colour of the style sheet.
 const HEIGHT = 260;
 
 // What the date axis prints: [least distance of ticks (s), format, second line where the year changes]
@@ -12,32 +14,112 @@ const DAY = 86400;
 const STEPS = [1, 2, 3, 4, 5, 7, 10, 15, 30, 61, 91, 182, 365, 730, 1826, 3652].map((days) => days * DAY);
 
 const numbers = (view, Kind) => new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+const node = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
 
-function colours(el) {
-  const style = getComputedStyle(el);
-  const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
-  return { line: read("--ev-accent", "#1b6b93"), text: read("--ev-muted", "#51606b"), grid: read("--ev-line", "#dde3e8") };
+function save(blob, name) {
+  const address = URL.createObjectURL(blob);
+  const link = node("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
+
+const escape = (text) => String(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+// The chart as it is seen now, as vectors
+function vector(plot, title, legend, ground, ink) {
+  const ratio = devicePixelRatio;
+  const [left, top] = [plot.bbox.left / ratio, plot.bbox.top / ratio];
+  const [width, height] = [plot.bbox.width / ratio, plot.bbox.height / ratio];
+  const at = (x, y, text, anchor) =>
+    `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" fill="${ink}">${escape(text)}</text>`;
+  const x = (value) => left + plot.valToPos(value, "x");
+  const y = (value, scale) => top + plot.valToPos(value, scale);
+  const parts = [];
+  for (const axis of plot.axes) {
+    (axis._splits ?? []).forEach((split, i) => {
+      const said = axis._values?.[i];
+      if (axis.scale === "x") {
+        parts.push(`<path d="M${x(split).toFixed(1)} ${top}v${height}" stroke="${ink}" stroke-opacity=".15"/>`);
+        String(said ?? "").split("\n").forEach((line, n) => parts.push(at(x(split), top + height + 18 + 14 * n, line, "middle")));
+      } else if (axis.side === 3) {
+        parts.push(`<path d="M${left} ${y(split, axis.scale).toFixed(1)}h${width}" stroke="${ink}" stroke-opacity=".15"/>`);
+        parts.push(at(left - 6, y(split, axis.scale) + 4, said ?? "", "end"));
+      } else parts.push(at(left + width + 6, y(split, axis.scale) + 4, said ?? "", "start"));
+    });
+  }
+  const [days, ...columns] = plot.data;
+  const [low, high] = [plot.scales.x.min, plot.scales.x.max];
+  const inside = days.map((day, i) => i).filter((i) => days[i] >= low && days[i] <= high);
+  for (const { series: [upper, lower], fill } of plot.bands ?? []) {
+    const there = inside.filter((i) => plot.data[upper][i] != null && plot.data[lower][i] != null);
+    const point = (c) => (i) => `${x(days[i]).toFixed(1)},${y(plot.data[c][i], "y").toFixed(1)}`;
+    const edge = [...there.map(point(upper)), ...there.reverse().map(point(lower))];
+    if (edge.length) parts.push(`<polygon points="${edge.join(" ")}" fill="${typeof fill === "function" ? fill(plot) : fill}"/>`);
+  }
+  columns.forEach((values, c) => {
+    const { stroke, scale, show, ev } = plot.series[c + 1];
+    if (show === false || ev.kind === "band") return;
+    const colour = typeof stroke === "function" ? stroke(plot, c + 1) : stroke;
+    let path = "";
+    let pen = false;
+    for (const i of inside) {
+      if (values[i] == null) pen = false;
+      else if (ev.kind === "bar") path += `M${x(days[i]).toFixed(1)} ${y(0, scale).toFixed(1)}V${y(values[i], scale).toFixed(1)}`;
+      else {
+        path += `${pen ? "L" : "M"}${x(days[i]).toFixed(1)} ${y(values[i], scale).toFixed(1)}`;
+        pen = true;
+      }
+    }
+    parts.push(`<path d="${path}" fill="none" stroke="${colour}" stroke-width="1.25"/>`);
+  });
+  const labels = legend.map(([label, colour], i) =>
+    `<text x="${left + 150 * i}" y="${plot.height + 44}" fill="${colour}">${escape(label)}</text>`,
+  );
+  const size = `width="${plot.width}" height="${plot.height + 60}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 -28 ${plot.width} ${plot.height + 88}" font-family="sans-serif" font-size="12">
+<rect y="-28" width="100%" height="100%" fill="${ground}"/>
+<text x="8" y="-8" font-size="15" font-weight="600" fill="${ink}">${escape(title)}</text>
+${parts.join("\n")}
+${labels.join("\n")}
+</svg>`;
 }
 
 function render({ model, el }) {
   const texts = model.get("texts");
+  const title = [model.get("title"), model.get("note")].filter(Boolean).join(" · ");
   el.classList.add("ev-chart");
-  const title = Object.assign(document.createElement("div"), { className: "ev-chart-title", textContent: texts.title });
-  const note = Object.assign(document.createElement("div"), { className: "ev-chart-note", textContent: model.get("note") });
-  note.hidden = !model.get("note");
-  const canvas = Object.assign(document.createElement("div"), { className: "ev-chart-canvas" });
+  const head = node("div", { className: "ev-chart-head" });
+  const words = node("div");
+  words.append(node("div", { className: "ev-chart-title", textContent: model.get("title") }));
+  words.append(node("div", { className: "ev-chart-note", textContent: model.get("note"), hidden: !model.get("note") }));
+  const buttons = node("div", { className: "ev-chart-buttons" });
+  head.append(words, buttons);
+  const canvas = node("div", { className: "ev-chart-canvas" });
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", [model.get("label"), model.get("note")].filter(Boolean).join(", "));
-  const hint = Object.assign(document.createElement("div"), { className: "ev-hint", textContent: texts.hint });
-  el.append(title, note, canvas, hint);
+  el.append(head, canvas, node("div", { className: "ev-hint", textContent: texts.hint }));
 
-  const days = Array.from(numbers(model.get("days"), Int32Array), (day) => day * 86400);
-  const values = Array.from(numbers(model.get("values"), Float64Array), (value) => (Number.isNaN(value) ? null : value));
+  const days = Array.from(numbers(model.get("days"), Int32Array), (day) => day * DAY);
+  const series = model.get("series").map((one) => ({
+    ...one,
+    values: Array.from(numbers(one.data, Float32Array), (value) => (Number.isNaN(value) ? null : value)),
+  }));
+  const units = model.get("units");
+  const format = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 2 });
+  const ticks = (_, splits) => splits.map((split) => format.format(split));
+  const colour = (name) => getComputedStyle(el).getPropertyValue(`--ev-${name}`).trim();
   let plot = null;
 
   function draw(width) {
-    const { line, text, grid } = colours(el);
-    const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
+    const axis = {
+      stroke: () => colour("muted"),
+      grid: { stroke: () => colour("line"), width: 1 },
+      ticks: { stroke: () => colour("line"), width: 1 },
+    };
+    const left = { ...axis, values: ticks, size: 52, label: units[0], labelSize: 18, labelFont: "12px system-ui", font: "12px system-ui" };
+    const edges = series.flatMap(({ kind }, i) => (kind === "band" ? [i + 1] : []));
     plot = new uPlot(
       {
         width,
@@ -49,21 +131,59 @@ function render({ model, el }) {
           // From zero, so that heights can be compared; lower where there is condensation
           y: { range: { min: { soft: 0, mode: 1, pad: 0.05 }, max: { pad: 0.1 } } },
         },
-        axes: [{ ...axis, values: DATES, incrs: STEPS }, { ...axis, size: 44 }],
+        axes: [
+          { ...axis, values: DATES, incrs: STEPS, font: "12px system-ui" },
+          left,
+          ...(units[1] ? [{ ...left, scale: "y2", side: 1, label: units[1], grid: { show: false } }] : []),
+        ],
+        // uPlot wants the upper edge first
+        bands: edges.length === 2 ? [{ series: edges.reverse(), fill: () => `${colour("accent")}44` }] : [],
         series: [
           { label: texts.date, value: "{YYYY}-{MM}-{DD}" },
-          {
-            label: texts.eto,
-            stroke: line,
-            width: 1.25,
-            points: { show: days.length < 62, size: 5 },
-            value: (_, value) => (value == null ? "–" : value.toFixed(2)),
-          },
+          ...series.map(({ label, kind, scale, colour: name }) => ({
+            label,
+            scale,
+            ev: { kind },
+            stroke: kind === "band" ? "transparent" : () => colour(name),
+            fill: kind === "bar" ? () => colour(name) : undefined,
+            width: kind === "bar" ? 0 : 1.25,
+            paths: kind === "bar" ? uPlot.paths.bars({ size: [0.8, 40, 1] }) : undefined,
+            points: { show: kind === "line" && days.length < 62, size: 5 },
+            value: (_, value) => (value == null ? "–" : format.format(value)),
+          })),
         ],
       },
-      [days, values],
+      [days, ...series.map(({ values }) => values)],
       canvas,
     );
+  }
+
+  const name = () => model.get("file");
+  const actions = {
+    png: () => {
+      const drawn = plot.ctx.canvas;
+      const scale = devicePixelRatio;
+      const whole = node("canvas", { width: drawn.width, height: drawn.height + 34 * scale });
+      const pen = whole.getContext("2d");
+      pen.fillStyle = colour("surface");
+      pen.fillRect(0, 0, whole.width, whole.height);
+      pen.fillStyle = colour("ink");
+      pen.font = `600 ${15 * scale}px system-ui`;
+      pen.fillText(title, 8 * scale, 22 * scale);
+      pen.drawImage(drawn, 0, 34 * scale);
+      whole.toBlob((blob) => save(blob, `${name()}.png`), "image/png");
+    },
+    svg: () => {
+      const legend = series.filter(({ kind }) => kind !== "band").map((one) => [one.label, colour(one.colour)]);
+      const content = vector(plot, title, legend, colour("surface"), colour("ink"));
+      save(new Blob([content], { type: "image/svg+xml" }), `${name()}.svg`);
+    },
+  };
+  for (const kind of Object.keys(actions)) {
+    const made = node("button", { type: "button", className: "ev-button ev-small", textContent: kind.toUpperCase(), title: texts[kind] });
+    made.setAttribute("aria-label", texts[kind]);
+    made.addEventListener("click", () => plot && actions[kind]());
+    buttons.append(made);
   }
 
   // Hidden tabs have no width: the plot is made when there is one, and follows it
@@ -74,8 +194,12 @@ function render({ model, el }) {
     else draw(width);
   });
   observer.observe(canvas);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const repaint = () => plot?.redraw(false);
+  dark.addEventListener("change", repaint);
   return () => {
     observer.disconnect();
+    dark.removeEventListener("change", repaint);
     plot?.destroy();
   };
 }

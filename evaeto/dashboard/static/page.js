@@ -12,10 +12,52 @@ async function silence(model) {
   }
 }
 
-function render({ model, el }) {
+// A random name under which the cluster keeps this tab's calculations. A reload, or a tab opened after one was closed,
+// takes the name over; a tab opened beside another gets its own, so that two tabs never see each other's cards.
+const KEY = "evaeto-visitors";
+
+const random = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
+
+// Holds a lock with this name as long as the page lives; whether nobody else has it
+function take(name) {
+  return new Promise((resolve) => {
+    navigator.locks.request(`evaeto-${name}`, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock && new Promise(() => {});
+    });
+  });
+}
+
+async function visitor() {
+  try {
+    const own = sessionStorage.getItem(KEY);
+    if (!navigator.locks) {
+      // Without https there are no locks: a tab finds what is its own
+      const name = own ?? random();
+      sessionStorage.setItem(KEY, name);
+      return name;
+    }
+    const known = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    for (const name of [...(own ? [own] : []), ...known, random()]) {
+      if (!(await take(name))) continue;
+      sessionStorage.setItem(KEY, name);
+      localStorage.setItem(KEY, JSON.stringify([name, ...known.filter((other) => other !== name)].slice(0, 20)));
+      return name;
+    }
+  } catch (error) {
+    return ""; // no storage in this browser: nothing is kept
+  }
+}
+
+async function render({ model, el }) {
   el.hidden = true;
-  model.send({ type: "hello" });
   silence(model);
+  const name = await visitor();
+  try {
+    model.send({ type: "hello", visitor: name });
+  } catch (error) {
+    // The page was closed meanwhile: there is nobody to greet
+  }
 }
 
 export default { render };

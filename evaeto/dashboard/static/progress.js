@@ -27,6 +27,7 @@ function render({ model, el }) {
     return made;
   };
   const cancel = button("cancel");
+  const retry = button("retry");
   button("close");
   const line = element("div", "ev-progress-line", el);
   const badge = element("span", "ev-badge", line);
@@ -43,14 +44,20 @@ function render({ model, el }) {
   const message = element("p", "ev-card-message", el);
   const sources = element("ul", "ev-card-sources", el);
   let began = 0;
+  let told = 0;
 
   function tick() {
-    elapsed.textContent = clock((performance.now() - began) / 1000);
+    const { running, remaining_s } = model.get("state");
+    const spent = clock((performance.now() - began) / 1000);
+    // What is left was told when the state was set; it runs down here, and is not shown once it is used up
+    const left = running && remaining_s != null ? remaining_s - (performance.now() - told) / 1000 : 0;
+    elapsed.textContent = left >= 0.5 ? `${spent} · ${texts.left.replace("{time}", clock(left))}` : spent;
   }
 
   function update() {
     const state = model.get("state");
     cancel.hidden = !state.running;
+    retry.hidden = !state.can_retry;
     badge.textContent = state.status_text;
     badge.dataset.status = state.status;
     step.textContent = state.step;
@@ -68,7 +75,8 @@ function render({ model, el }) {
       }),
     );
     sources.hidden = !state.sources.length;
-    began = performance.now() - state.elapsed_s * 1000;
+    told = performance.now();
+    began = told - state.elapsed_s * 1000;
     tick();
     // Time of the newest message shown: measuring event to page needs nothing else
     el.dataset.progress = state.progress;

@@ -1,36 +1,71 @@
-// A paged table of daily rows: the columns arrive as binary, and one page of rows is in the document at a time.
+// A table whose columns arrive as binary: sorted by a click on a title, one page of rows in the document at a time,
+// and the whole of it copied as text that a spreadsheet takes.
 const PAGE = 20;
+const KINDS = { day: Int32Array, number: Float64Array, word: Uint16Array, badge: Uint16Array };
 
 const numbers = (view, Kind) => new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 const isoDay = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
 const node = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
 
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  // Pages that are not served by https have no clipboard but the old way
+  const area = node("textarea", { value: text });
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
 function render({ model, el }) {
   const texts = model.get("texts");
-  const days = numbers(model.get("days"), Int32Array);
-  const values = numbers(model.get("values"), Float64Array);
-  const quality = numbers(model.get("quality"), Uint16Array);
-  const origin = numbers(model.get("origin"), Uint16Array);
-  const { quality: qualities, origin: origins } = model.get("categories");
-  const withExceptions = origins.some(([, exceptions]) => exceptions);
-  const pages = Math.max(1, Math.ceil(days.length / PAGE));
+  const columns = model.get("columns").map((column) => ({ ...column, data: numbers(column.data, KINDS[column.kind]) }));
+  const count = columns.length ? columns[0].data.length : 0;
+  const pages = Math.max(1, Math.ceil(count / PAGE));
+  let order = Uint32Array.from({ length: count }, (_, i) => i);
+  let sorted = { column: -1, down: false };
   let page = 0;
 
+  const format = columns.map(({ decimals }) => {
+    // Statistics have no common size: four digits of each
+    const digits =
+      decimals == null
+        ? { maximumSignificantDigits: 4 }
+        : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    const made = new Intl.NumberFormat(texts.locale, { ...digits, useGrouping: false });
+    return (value) => made.format(value);
+  });
+
+  // What a cell says; null where there is nothing
+  function text(index, c) {
+    const { kind, data, words } = columns[c];
+    if (kind === "day") return isoDay(data[index]);
+    if (kind === "number") return Number.isNaN(data[index]) ? null : format[c](data[index]);
+    return kind === "badge" ? words[data[index]][1] : words[data[index]];
+  }
+
   el.classList.add("ev-table");
+  const bar = node("div", { className: "ev-table-bar" });
+  const copier = node("button", { type: "button", className: "ev-button", textContent: texts.copy });
+  const told = node("span", { className: "ev-hint" });
+  told.setAttribute("role", "status");
+  bar.append(told, copier);
   const scroller = node("div", { className: "ev-table-scroll", tabIndex: 0 });
   scroller.setAttribute("role", "region");
-  scroller.setAttribute("aria-label", texts.caption);
+  scroller.setAttribute("aria-label", model.get("caption"));
   const table = node("table");
   const note = model.get("note");
-  table.append(node("caption", { textContent: note ? `${texts.caption} · ${note}` : texts.caption }));
+  table.append(node("caption", { textContent: [model.get("caption"), note].filter(Boolean).join(" · ") }));
   const head = table.createTHead().insertRow();
-  const titles = [texts.date, texts.eto, texts.quality, texts.sources];
-  if (withExceptions) titles.push(texts.origin);
-  for (const title of titles) {
-    const cell = node("th", { textContent: title, scope: "col" });
-    if (title === texts.eto) cell.className = "ev-number";
+  const heads = columns.map((column, c) => {
+    const cell = node("th", { scope: "col" });
+    if (column.kind === "number") cell.className = "ev-number";
+    const sorter = node("button", { type: "button", className: "ev-sort", textContent: column.title, title: texts.sort });
+    sorter.addEventListener("click", () => sortBy(c));
+    cell.append(sorter);
     head.append(cell);
-  }
+    return cell;
+  });
   const body = table.createTBody();
   scroller.append(table);
 
@@ -49,35 +84,62 @@ function render({ model, el }) {
   range.setAttribute("aria-live", "polite");
   pager.append(first, previous, range, next, last);
   pager.hidden = pages === 1;
-  el.append(scroller, pager);
+  el.append(bar, scroller, pager);
+
+  function sortBy(c) {
+    sorted = { column: c, down: sorted.column === c ? !sorted.down : false };
+    const { kind, data } = columns[c];
+    const key = kind === "word" || kind === "badge" ? (i) => text(i, c) : (i) => data[i];
+    const sign = sorted.down ? -1 : 1;
+    const missing = (value) => value === null || value === "" || Number.isNaN(value);
+    order = order.slice().sort((one, other) => {
+      const [a, b] = [key(one), key(other)];
+      if (missing(a) || missing(b)) return missing(a) - missing(b) || one - other; // what is missing comes last
+      return sign * (typeof a === "string" ? a.localeCompare(b, texts.locale) : a - b) || one - other;
+    });
+    heads.forEach((cell, i) => {
+      if (i === c) cell.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
+      else cell.removeAttribute("aria-sort");
+    });
+    show(0);
+  }
 
   function row(index) {
     const line = node("tr");
-    const [sources, exceptions] = origins[origin[index]];
-    const [flag, flagText] = qualities[quality[index]];
-    const missing = Number.isNaN(values[index]);
-    line.append(
-      node("td", { textContent: isoDay(days[index]) }),
-      node("td", { className: "ev-number", textContent: missing ? texts.missing : values[index].toFixed(2) }),
-    );
-    const mark = node("span", { className: "ev-quality", textContent: flagText });
-    mark.dataset.quality = flag;
-    const marked = node("td");
-    marked.append(mark);
-    line.append(marked, node("td", { textContent: sources }));
-    if (withExceptions) line.append(node("td", { textContent: exceptions }));
+    columns.forEach(({ kind, data, words }, c) => {
+      const cell = node("td");
+      const said = text(index, c);
+      if (kind === "number") cell.className = "ev-number";
+      if (kind === "badge") {
+        const mark = node("span", { className: "ev-quality", textContent: said });
+        mark.dataset.quality = words[data[index]][0];
+        cell.append(mark);
+      } else cell.textContent = said ?? texts.missing;
+      line.append(cell);
+    });
     return line;
   }
 
   function show(wanted) {
     page = Math.min(Math.max(wanted, 0), pages - 1);
     const from = page * PAGE;
-    const to = Math.min(from + PAGE, days.length);
-    body.replaceChildren(...Array.from({ length: to - from }, (_, i) => row(from + i)));
-    range.textContent = texts.range.replace("{from}", from + 1).replace("{to}", to).replace("{count}", days.length);
+    const to = Math.min(from + PAGE, count);
+    body.replaceChildren(...Array.from({ length: to - from }, (_, i) => row(order[from + i])));
+    range.textContent = texts.range.replace("{from}", from + 1).replace("{to}", to).replace("{count}", count);
     first.disabled = previous.disabled = page === 0;
     last.disabled = next.disabled = page === pages - 1;
   }
+
+  copier.addEventListener("click", async () => {
+    const lines = [columns.map(({ title }) => title).join("\t")];
+    for (const index of order) lines.push(columns.map((_, c) => text(index, c) ?? "").join("\t"));
+    try {
+      await copy(lines.join("\n"));
+      told.textContent = texts.copied.replace("{count}", count);
+    } catch (error) {
+      told.textContent = texts.not_copied;
+    }
+  });
 
   show(0);
 }

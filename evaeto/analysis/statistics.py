@@ -1,0 +1,195 @@
+"""Statistics of a daily series: its middle, its spread, its shape and its trend."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+LEAST_DAYS = 30
+"""Shape and trend of fewer days say more about the days than about the place."""
+SHAPIRO_LIMIT = 5000
+"""Above this the p-value of Shapiro-Wilk is not to be trusted (Royston 1995, the algorithm of scipy)."""
+SEASONAL_FROM_YEARS = 2
+"""From here on the trend is that within the calendar months, so that the season is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A Mann-Kendall test with the slope of Sen.
+
+    s : Kendall's S, pairs that rise less pairs that fall
+    z, p : standard normal score and two-sided probability of no trend
+    slope : median rise, in units of the values a step (a day; a year where `seasonal`)
+    seasonal : the pairs are those of the same calendar month (Hirsch et al. 1982), of monthly means
+    """
+
+    s: int
+    z: float
+    p: float
+    slope: float
+    seasonal: bool
+
+
+def describe(values: Array) -> dict[str, float]:
+    """Descriptive statistics of the finite values, in their unit unless told otherwise.
+
+    Parameters
+    ----------
+    values : shape (time)
+
+    Returns
+    -------
+    dict
+        ``n`` (an int); ``mean``, ``median``, ``sd`` (of a sample, n - 1), ``min``, ``max``, ``p25``, ``p75``, ``iqr``
+        (quartiles by linear interpolation); from `LEAST_DAYS` values ``cv`` [%] (NaN where the mean is not positive),
+        ``skewness`` and ``kurtosis`` [-] (bias-corrected G1 and excess G2), ``shapiro_w`` and ``shapiro_p`` [-] (to
+        `SHAPIRO_LIMIT` values). What is not defined is NaN; what is not asked for is not there.
+
+    References
+    ----------
+    Joanes and Gill (1998), The Statistician 47, 183-189: G1 and G2.
+    Shapiro and Wilk (1965), Biometrika 52, 591-611; Royston (1995), Appl. Stat. 44, 547-551.
+    """
+    valid = values[np.isfinite(values)]
+    n = valid.size
+    if n == 0:
+        return {"n": 0}
+    p25, median, p75 = (float(q) for q in np.quantile(valid, (0.25, 0.5, 0.75)))
+    mean, sd = float(valid.mean()), float(valid.std(ddof=1)) if n > 1 else math.nan
+    found = {
+        "n": n, "mean": mean, "median": median, "sd": sd, "min": float(valid.min()), "max": float(valid.max()),
+        "p25": p25, "p75": p75, "iqr": p75 - p25,
+    }  # fmt: skip
+    return found | _shape(valid, mean, sd) if n >= LEAST_DAYS else found
+
+
+def _shape(valid: Array, mean: float, sd: float) -> dict[str, float]:
+    from scipy import stats
+
+    varies = bool(np.ptp(valid) > 0)
+    shape = {
+        "cv": 100 * sd / mean if mean > 0 else math.nan,
+        "skewness": float(stats.skew(valid, bias=False)) if varies else math.nan,
+        "kurtosis": float(stats.kurtosis(valid, bias=False)) if varies else math.nan,
+    }
+    if varies and valid.size <= SHAPIRO_LIMIT:
+        w, p = stats.shapiro(valid)
+        shape |= {"shapiro_w": float(w), "shapiro_p": float(p)}
+    return shape
+
+
+def mann_kendall(values: Array) -> Trend:
+    """Trend of values at equal steps; a NaN leaves its pairs out.
+
+    The probability assumes independent values. Days of weather follow each other, which makes it too small: a trend
+    it finds is worth a look, one it does not find is not there.
+
+    Raises
+    ------
+    ValueError
+        Fewer than three values.
+
+    References
+    ----------
+    Mann (1945), Econometrica 13, 245-259; Kendall (1975), Rank Correlation Methods, variance with ties.
+    Sen (1968), J. Am. Stat. Assoc. 63, 1379-1389.
+    """
+    if np.isfinite(values).sum() < 3:
+        raise ValueError("a trend needs at least three values")
+    s, variance, slopes = _pairs(values)
+    z, p = _score(s, variance)
+    return Trend(s, z, p, float(np.median(slopes)), seasonal=False)
+
+
+def seasonal_mann_kendall(monthly: Array) -> Trend:
+    """Trend within the calendar months.
+
+    Parameters
+    ----------
+    monthly : means, shape (years, 12); NaN where a month is not there
+
+    Raises
+    ------
+    ValueError
+        No calendar month is there three times.
+
+    References
+    ----------
+    Hirsch, Slack and Smith (1982), Water Resour. Res. 18, 107-121: sums of S and its variance over the months, and
+    the median of the slopes within them.
+    """
+    each = [_pairs(column) for column in monthly.T if np.isfinite(column).sum() >= 3]
+    if not each:
+        raise ValueError("a seasonal trend needs a calendar month of at least three years")
+    s = sum(found[0] for found in each)
+    z, p = _score(s, sum(found[1] for found in each))
+    return Trend(s, z, p, float(np.median(np.concatenate([found[2] for found in each]))), seasonal=True)
+
+
+def trend(values: Array, months: NDArray[np.int64]) -> Trend | None:
+    """The trend of a daily series: of its days, or within its calendar months where it covers more than two years.
+
+    Parameters
+    ----------
+    values : shape (time), days in a row
+    months : shape (time), months since some January
+
+    Returns
+    -------
+    None for fewer than `LEAST_DAYS` values.
+    """
+    if np.isfinite(values).sum() < LEAST_DAYS:
+        return None
+    first_year = months.min() // 12
+    years = int(months.max() // 12 - first_year + 1)
+    if years <= SEASONAL_FROM_YEARS:
+        return mann_kendall(values)
+    there = np.isfinite(values)
+    slot = months - 12 * first_year
+    count = np.bincount(slot[there], minlength=12 * years)
+    total = np.bincount(slot[there], weights=values[there], minlength=12 * years)
+    # A month of a few days at an end of the period would stand for the whole of it
+    means = np.where(count >= 20, total / np.maximum(count, 1), np.nan)
+    return seasonal_mann_kendall(means.reshape(years, 12))
+
+
+def _pairs(values: Array) -> tuple[int, float, Array]:
+    """Kendall's S, its variance with ties, and the slopes of all pairs."""
+    steps = np.flatnonzero(np.isfinite(values))
+    valid = values[steps]
+    n = valid.size
+    earlier, later = np.triu_indices(n, 1)
+    rise = valid[later] - valid[earlier]
+    s = int(np.sign(rise).sum())
+    _, ties = np.unique(valid, return_counts=True)
+    spread = n * (n - 1) * (2 * n + 5) - float(np.sum(ties * (ties - 1) * (2 * ties + 5)))
+    return s, spread / 18.0, rise / (steps[later] - steps[earlier])
+
+
+def _score(s: int, variance: float) -> tuple[float, float]:
+    """Standard normal score with the continuity correction, and the two-sided probability."""
+    if variance == 0.0:
+        return 0.0, 1.0
+    z = (s - math.copysign(1, s)) / math.sqrt(variance) if s else 0.0
+    return z, math.erfc(abs(z) / math.sqrt(2))
+
+
+def correlations(columns: dict[str, Array]) -> Array:
+    """Pearson correlation of each column with each, shape (columns, columns), pairs with a NaN left out.
+
+    NaN where fewer than three pairs are there or one of the two does not vary.
+    """
+    names = list(columns)
+    table = np.full((len(names), len(names)), np.nan)
+    for i, one in enumerate(names):
+        for j, other in enumerate(names[: i + 1]):
+            both = np.isfinite(columns[one]) & np.isfinite(columns[other])
+            a, b = columns[one][both], columns[other][both]
+            if a.size >= 3 and np.ptp(a) > 0 and np.ptp(b) > 0:
+                table[i, j] = table[j, i] = np.corrcoef(a, b)[0, 1]
+    return table

@@ -1,0 +1,110 @@
+"""What a page draws and tabulates of a result: computed on a worker, light and plain for the kernel of a page.
+
+Series are float32 bytes (a screen shows no more), so that thirty years of everything are a megabyte.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.analysis.statistics import correlations, describe, trend
+from evaeto.analysis.water_balance import water_balance
+
+if TYPE_CHECKING:
+    from evaeto.result import Result
+
+Array = NDArray[np.float64]
+
+VARIABLES = ("eto", "tmax", "tmin", "ea", "u2", "rs", "precip", "balance")
+"""What is described and correlated; `balance` is precipitation less ETo."""
+SUMMED = ("eto", "precip", "balance")
+"""A month has a total of these, and a mean of the others."""
+
+
+def view(result: Result) -> dict[str, Any]:
+    """Everything a page shows of a result besides its daily table.
+
+    Returns
+    -------
+    dict
+        ``days`` int32 bytes, days since 1970; ``series`` name -> float32 bytes (`VARIABLES`, `eto_lower`, `eto_upper`,
+        `cumulative`); ``by_source`` source -> float32 bytes of its own ETo; ``monthly`` rows with `month`, `days` and a
+        total or mean of each variable; ``statistics`` and ``trend`` by variable; ``correlations`` with `names` and
+        `values`. None stands for what is not defined.
+    """
+    series = _series(result)
+    days = result.dataset["time"].to_numpy().astype("datetime64[D]")
+    months = days.astype("datetime64[M]").astype(np.int64)
+    described = {name: series[name] for name in VARIABLES}
+    own = result.dataset["eto_by_source"].transpose("source", "time")
+    table = correlations(described)
+    return {
+        "days": days.astype(np.int32).tobytes(),
+        "series": {name: values.astype(np.float32).tobytes() for name, values in series.items()},
+        "by_source": {
+            str(key): row.astype(np.float32).tobytes()
+            for key, row in zip(own["source"].values, own.to_numpy(), strict=True)
+        },
+        "monthly": _monthly(described, months),
+        "statistics": {name: _plain(describe(values)) for name, values in described.items()},
+        "trend": {
+            name: None if found is None else dataclasses.asdict(found)
+            for name, found in ((name, trend(values, months)) for name, values in described.items())
+        },
+        "correlations": {
+            "names": list(described),
+            "values": [[None if math.isnan(r) else round(float(r), 3) for r in row] for row in table],
+        },
+    }
+
+
+def balance_summary(result: Result) -> dict[str, float | None]:
+    """Totals of the water balance, of the days that have both [mm]."""
+    balance, _ = water_balance(result.dataset["precip"].to_numpy(), result.eto.to_numpy())
+    there = np.isfinite(balance)
+    rain = result.dataset["precip"].to_numpy()[there]
+    return {
+        "precip_total_mm": round(float(rain.sum()), 1) if there.any() else None,
+        "water_balance_mm": round(float(balance[there].sum()), 1) if there.any() else None,
+        "water_balance_days": int(there.sum()),
+    }
+
+
+def _series(result: Result) -> dict[str, Array]:
+    names = ("eto", "eto_lower", "eto_upper", "tmax", "tmin", "ea", "u2", "rs", "precip")
+    series = {name: result.dataset[name].to_numpy().astype(float) for name in names}
+    series["balance"], series["cumulative"] = water_balance(series["precip"], series["eto"])
+    return series
+
+
+def _monthly(series: dict[str, Array], months: NDArray[np.int64]) -> list[dict[str, Any]]:
+    """One row a month of the period: days with ETo, totals and means of the days that are there."""
+    first = int(months.min())
+    slot = months - first
+    size = int(slot.max()) + 1
+    columns: dict[str, Array] = {}
+    for name, values in series.items():
+        there = np.isfinite(values)
+        count = np.bincount(slot[there], minlength=size)
+        total = np.bincount(slot[there], weights=values[there], minlength=size)
+        figure = total if name in SUMMED else total / np.maximum(count, 1)
+        columns[name] = np.where(count > 0, figure, np.nan)
+        if name == "eto":
+            days = count
+    return [
+        {
+            "month": str(np.datetime64(first + i, "M")),
+            "days": int(days[i]),
+            **_plain({name: float(column[i]) for name, column in columns.items()}),
+        }
+        for i in range(size)
+    ]
+
+
+def _plain(values: dict[str, float]) -> dict[str, float | None]:
+    return {name: None if math.isnan(value) else value for name, value in values.items()}

@@ -1,0 +1,80 @@
+"""Calibrating with the visitor's own ETo: a file in, scores of days left out, and another calculation with it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as widgets
+
+from evaeto.dashboard.texts import say
+
+if TYPE_CHECKING:
+    from evaeto.fusion.calibration import Calibration, Record
+
+SCORES = {"r2": 3, "kge": 3, "nse": 3, "mae": 2, "rmse": 2, "pbias": 1, "n": 0}
+
+
+class Calibrating(widgets.VBox):
+    """A file is learnt from by `learn` on a worker; `on_apply` calculates again with what was learnt."""
+
+    def __init__(
+        self,
+        learn: Callable[[str, bytes], Future[Calibration]],
+        on_apply: Callable[[Calibration], None],
+        on_loop: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self._learn, self._on_loop = learn, on_loop
+        self.calibration: Calibration | None = None
+        self.upload = widgets.FileUpload(accept=".csv,.txt", multiple=False, description=say("calibrate.choose"))
+        self.told = widgets.HTML()
+        self.apply = widgets.Button(description=say("calibrate.apply"), button_style="primary")
+        self.apply.layout.display = "none"
+        self.upload.observe(self._take, "value")
+        self._on_apply = on_apply
+        self.apply.on_click(lambda _: self._press())
+        super().__init__([widgets.HTML(f"<p>{say('calibrate.what')}</p>"), self.upload, self.told, self.apply])
+        self.add_class("ev-calibrating")
+
+    def _take(self, change: Any) -> None:
+        if not change["new"]:
+            return
+        file = change["new"][0]
+        self._say(say("calibrate.learning"))
+        try:
+            made = self._learn(file["name"], bytes(file["content"]))
+        except Exception as error:  # said here, where the file was chosen
+            self._say(say("calibrate.failed", error=error))
+            return
+        made.add_done_callback(lambda done: self._on_loop(lambda: self._finish(done)))
+
+    def _press(self) -> None:
+        if self.calibration is not None:
+            self._on_apply(self.calibration)
+
+    def _finish(self, done: Future[Calibration]) -> None:
+        if (error := done.exception()) is not None:
+            self._say(say("calibrate.failed", error=error))
+            return
+        self.calibration = done.result()
+        self.told.value = scores_html(self.calibration.record)
+        self.apply.layout.display = None
+
+    def _say(self, text: str) -> None:
+        self.calibration = None
+        self.apply.layout.display = "none"
+        self.told.value = f'<p role="status">{html.escape(text)}</p>'
+
+
+def scores_html(record: Record) -> str:
+    """The scores of a calibration, and what to know of it."""
+    said = say("calibrate.done", n=record.n, start=record.start, end=record.end, left_out=record.left_out)
+    items = "".join(
+        f"<div><dt>{say(f'score.{name}')}</dt><dd>{record.scores[name]:.{decimals}f}</dd></div>"
+        for name, decimals in SCORES.items()
+        if name in record.scores
+    )
+    warnings = "".join(f"<p>{html.escape(line)}</p>" for line in record.warnings)
+    return f'<p role="status">{html.escape(said)}</p><dl class="ev-summary">{items}</dl>{warnings}'

@@ -1,0 +1,116 @@
+"""Tables as the front end takes them: binary columns, and the words their positions stand for."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from evaeto.dashboard.texts import say
+from evaeto.quantities import QUANTITIES
+from evaeto.sources.catalogue import SERVICES, STATION
+
+EPOCH = date(1970, 1, 1).toordinal()
+UNITS = {"degC": "°C", "m s-1": "m/s", "MJ m-2 d-1": "MJ/m²/day", "kPa": "kPa", "mm d-1": "mm/day"}
+TOTALLED = ("eto", "precip", "balance")
+TREND = ("z", "p", "slope")
+
+Column = dict[str, Any]
+
+
+def source_name(key: str) -> str:
+    """The name of a source by its key."""
+    if key == STATION.key:
+        return STATION.name
+    return SERVICES[key].name if key in SERVICES else key
+
+
+def units_of(name: str) -> str:
+    """The units of a quantity as a page prints them; the balances count as water."""
+    return (
+        UNITS[QUANTITIES[name.removesuffix("_lower").removesuffix("_upper")].units] if name in QUANTITIES else "mm/day"
+    )
+
+
+def titled(name: str, units: str | None = None) -> str:
+    """ "Solar radiation (MJ/m²/day)"."""
+    return f"{say(f'quantity.{name}')} ({units or units_of(name)})"
+
+
+def numbers(title: str, values: Iterable[float | None], decimals: int | None) -> Column:
+    """A column of numbers, None is missing; without `decimals` four digits of each are shown."""
+    data = array("d", (float("nan") if value is None else value for value in values))
+    return {"title": title, "kind": "number", "decimals": decimals, "data": data.tobytes()}
+
+
+def words(title: str, values: Iterable[str]) -> Column:
+    """A column of words, each sent once."""
+    known: dict[str, int] = {}
+    data = array("H", (known.setdefault(value, len(known)) for value in values))
+    return {"title": title, "kind": "word", "words": list(known), "data": data.tobytes()}
+
+
+def daily_columns(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
+    """The daily table from the rows of a SUCCESS message."""
+    flags: dict[str, int] = {}
+    quality = array("H", (flags.setdefault(row["quality"], len(flags)) for row in rows))
+    columns = [
+        {"title": say("column.date"), "kind": "day", "data": day_bytes(rows)},
+        *(
+            numbers(titled(name), (row[f"{name}_mm"] for row in rows), 2)
+            for name in ("eto", "eto_lower", "eto_upper")
+        ),
+        {
+            "title": say("column.quality"), "kind": "badge", "data": quality.tobytes(),
+            "words": [[flag, say(f"quality.{flag}")] for flag in flags],
+        },
+        words(say("column.sources"), (", ".join(map(source_name, row["sources"])) for row in rows)),
+    ]  # fmt: skip
+    if any(row["origin"] for row in rows):
+        columns.append(words(say("column.origin"), (row["origin"] for row in rows)))
+    return columns
+
+
+def day_bytes(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """The days of rows, int32 since 1970."""
+    return array("i", (date.fromisoformat(row["date"]).toordinal() - EPOCH for row in rows)).tobytes()
+
+
+def float_bytes(rows: Sequence[Mapping[str, Any]], name: str) -> bytes:
+    """A number of rows as float32, as charts take it."""
+    return array("f", (float("nan") if row[name] is None else row[name] for row in rows)).tobytes()
+
+
+def monthly_columns(view: Mapping[str, Any]) -> list[Column]:
+    """The table of months of a view: totals of water, means of the rest."""
+    rows = view["monthly"]
+    names = [name for name in rows[0] if name not in ("month", "days")]
+    return [
+        words(say("column.month"), (row["month"] for row in rows)),
+        numbers(say("column.days"), (row["days"] for row in rows), 0),
+        *(
+            numbers(titled(name, "mm") if name in TOTALLED else titled(name), (row[name] for row in rows), 1)
+            for name in names
+        ),
+    ]
+
+
+def statistics_columns(view: Mapping[str, Any]) -> list[Column]:
+    """The table of statistics of a view: a row a statistic, a column a quantity."""
+    described, trends = view["statistics"], view["trend"]
+    keys = list(dict.fromkeys(key for found in described.values() for key in found))
+    labels = [say(f"statistic.{key}") for key in keys]
+    told = [found for found in trends.values() if found]
+    if told:
+        slope = "statistic.slope.year" if told[0]["seasonal"] else "statistic.slope.day"
+        labels += [say("statistic.z"), say("statistic.p"), say(slope)]
+
+    def values(name: str) -> list[float | None]:
+        trend = trends[name] or {}
+        return [*(described[name].get(key) for key in keys), *((trend.get(key) for key in TREND) if told else ())]
+
+    return [
+        words(say("column.statistic"), labels),
+        *(numbers(titled(name), values(name), None) for name in described),
+    ]

@@ -1,0 +1,145 @@
+"""The form of the ETo tab: a thin view of `FormModel`."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+import traitlets as t
+
+from evaeto.dashboard.form import AHEAD_DAYS, FORECAST, MODES, PERIOD, RECENT, RECENT_DAYS, FormModel, days_text
+from evaeto.dashboard.texts import say
+from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.station import Station
+
+STATION_FILES = ".csv,.txt,.xlsx,.nc"
+
+
+class DayPicker(widgets.DatePicker):
+    """A date picker whose limits guide the browser's calendar but never change what was typed.
+
+    ipywidgets moves a date outside the limits to the nearest one inside; while a year is typed (0002, 0020, 0202)
+    that would write over the user's own digits. What is outside is a line under the form.
+    """
+
+    @t.validate("value")
+    def _validate_value(self, proposal: Any) -> Any:
+        return proposal["value"]
+
+    @t.validate("min")
+    def _validate_min(self, proposal: Any) -> Any:
+        return proposal["value"]
+
+    @t.validate("max")
+    def _validate_max(self, proposal: Any) -> Any:
+        return proposal["value"]
+
+
+class Form(widgets.VBox):
+    """View of a `FormModel`; `on_submit` is called by the Calculate button."""
+
+    def __init__(self, model: FormModel, on_submit: Callable[[], None]) -> None:
+        self.model = model
+        self.lat = _text("form.lat", "-7.5328")
+        self.lon = _text("form.lon", "-46.0361")
+        self.elevation = _text("form.elevation", say("form.elevation.hint"))
+        self.mode = widgets.ToggleButtons(
+            options=[(say(f"form.mode.{name}"), name) for name in MODES],
+            tooltips=[say(f"form.mode.{name}.tip") for name in MODES],
+        ).add_class("ev-mode")
+        self.recent = _choice("form.recent", [(days_text(count), count) for count in RECENT_DAYS])
+        self.ahead = _choice("form.ahead", [(days_text(count), count) for count in AHEAD_DAYS])
+        self.start, self.end = DayPicker(description=say("form.start")), DayPicker(description=say("form.end"))
+        self.boxes = {key: _source_box(model, key) for key in SOURCES}
+        self.notes = {key: widgets.HTML() for key in SOURCES}
+        self.upload = widgets.FileUpload(accept=STATION_FILES, multiple=False, description=say("form.station.choose"))
+        self.station_note = widgets.HTML()
+        self.forget_station = widgets.Button(description=say("form.station.forget"))
+        self.wind_height = _text("form.wind_height", "2")
+        self.calculate = widgets.Button(description=say("form.calculate"), button_style="primary")
+        self.calculate.add_class("ev-calculate")
+        self.reasons = widgets.HTML()
+        for name in ("lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "wind_height"):
+            t.link((model, name), (getattr(self, name), "value"))
+        for box in self.boxes.values():
+            box.observe(self._collect_sources, "value")
+        self.upload.observe(self._take_station, "value")
+        self.forget_station.on_click(lambda _: self._drop_station())
+        self.calculate.on_click(lambda _: on_submit())
+        super().__init__(
+            [
+                _group("form.place", [self.lat, self.lon, self.elevation]),
+                _group("form.period", [self.mode, self.recent, self.ahead, self.start, self.end]),
+                _group("form.sources", [_source_row(self.boxes[key], self.notes[key]) for key in SOURCES]),
+                _group("form.station", [self.upload, self.station_note, self.forget_station, self.wind_height]),
+                widgets.VBox([self.calculate, self.reasons]).add_class("ev-submit"),
+            ]
+        )
+        self.add_class("ev-form")
+        model.observe(lambda _: self._show(), ["blockers", "unavailable", "bounds", "mode", "station", "lat", "lon"])
+        self._show()
+
+    def _collect_sources(self, _: Any) -> None:
+        self.model.sources = tuple(key for key, box in self.boxes.items() if box.value)
+
+    def _take_station(self, change: Any) -> None:
+        if change["new"]:
+            file = change["new"][0]
+            self.model.station = Station(file["name"], bytes(file["content"]))
+
+    def _drop_station(self) -> None:
+        self.upload.value = ()
+        self.model.station = None
+
+    def _show(self) -> None:
+        model = self.model
+        for widget, shown in (
+            (self.recent, model.mode == RECENT),
+            (self.ahead, model.mode == FORECAST),
+            (self.start, model.mode == PERIOD),
+            (self.end, model.mode == PERIOD),
+            (self.forget_station, model.station is not None),
+            (self.wind_height, model.station is not None),
+        ):
+            widget.layout.display = None if shown else "none"
+        for picker in (self.start, self.end):
+            picker.min, picker.max = model.bounds
+        for key, source in SOURCES.items():
+            reason = model.unavailable.get(key)
+            self.boxes[key].disabled = reason is not None
+            note = reason or source.coverage(model.today)
+            self.notes[key].value = f'<span class="ev-hint">{html.escape(note)}</span>'
+        told = model.station.name if model.station else say("form.station.hint")
+        self.station_note.value = f'<span class="ev-hint">{html.escape(told)}</span>'
+        self._show_blockers()
+
+    def _show_blockers(self) -> None:
+        blockers = self.model.blockers
+        self.calculate.disabled = bool(blockers)
+        self.calculate.tooltip = " · ".join(blockers)
+        items = "".join(f"<li>{html.escape(blocker)}</li>" for blocker in blockers)
+        self.reasons.value = (
+            f'<div class="ev-reasons" role="status">{say("form.blocked")}<ul>{items}</ul></div>' if blockers else ""
+        )
+
+
+def _text(key: str, placeholder: str) -> widgets.Text:
+    return widgets.Text(description=say(key), placeholder=placeholder)
+
+
+def _choice(key: str, options: list[tuple[str, int]]) -> widgets.Dropdown:
+    return widgets.Dropdown(description=say(key), options=options)
+
+
+def _source_box(model: FormModel, key: str) -> widgets.Checkbox:
+    return widgets.Checkbox(value=key in model.sources, description=SOURCES[key].name, indent=False)
+
+
+def _source_row(box: widgets.Checkbox, note: widgets.HTML) -> widgets.Widget:
+    return widgets.VBox([box, note]).add_class("ev-source")
+
+
+def _group(key: str, children: list[widgets.Widget]) -> widgets.Widget:
+    return widgets.VBox([widgets.HTML(f"<h2>{say(key)}</h2>"), *children]).add_class("ev-group")

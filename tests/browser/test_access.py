@@ -1,0 +1,46 @@
+"""What axe-core finds on the page: nothing serious, in both colour schemes, on a screen and on a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser_server import Server
+from browser_steps import calculate, fill_form, finished, open_tab
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+
+
+def serious(page: Page) -> list[str]:
+    """The serious findings of axe, one line each."""
+    found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{violation['id']}: {node['html'][:120]}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
+def test_axe_finds_nothing_serious(server: Server, browser: Browser, scheme: Any, width: int) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+    page.goto(server.address)
+    expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
+    assert serious(page) == []
+    open_tab(page, "About")
+    assert serious(page) == []
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-03-31")
+    card = finished(calculate(page))
+    assert serious(page) == []
+    for name in ("Months", "Statistics", "Charts", "Calibrate", "Python"):
+        open_tab(page, name)
+        if name == "Charts":
+            expect(card.locator(".ev-chart canvas")).to_have_count(6)
+        assert serious(page) == [], name
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()

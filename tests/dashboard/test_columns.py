@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import math
+from array import array
+
+from evaeto.dashboard.columns import daily_columns, float_bytes, monthly_columns, statistics_columns
+
+ROWS = [
+    {"date": "1969-12-31", "eto_mm": 4.1234, "eto_lower_mm": 3.5, "eto_upper_mm": 4.6, "quality": "HIGH",
+     "sources": ["nasa_power"], "origin": ""},
+    {"date": "1970-01-01", "eto_mm": None, "eto_lower_mm": None, "eto_upper_mm": None, "quality": "MISSING",
+     "sources": [], "origin": "rs: missing"},
+    {"date": "1970-01-02", "eto_mm": 0.0, "eto_lower_mm": -0.2, "eto_upper_mm": 0.2, "quality": "HIGH",
+     "sources": ["nasa_power"], "origin": ""},
+]  # fmt: skip
+
+
+def test_columns_hold_every_row() -> None:
+    days, eto, *_ = daily_columns(ROWS)
+    assert array("i", days["data"]).tolist() == [-1, 0, 1]
+    values = array("d", eto["data"])
+    assert values[0] == 4.1234
+    assert math.isnan(values[1])
+    assert values[2] == 0.0
+
+
+def test_words_are_sent_once() -> None:
+    *_, quality, sources, origin = daily_columns(ROWS)
+    assert quality["words"] == [["HIGH", "High"], ["MISSING", "Missing"]]
+    assert array("H", quality["data"]).tolist() == [0, 1, 0]
+    assert sources["words"] == ["NASA POWER", ""]
+    assert origin["words"] == ["", "rs: missing"]
+
+
+def test_exceptions_have_a_column_only_where_there_are_some() -> None:
+    assert len(daily_columns(ROWS[:1])) == len(daily_columns(ROWS)) - 1
+
+
+def test_thirty_years_of_the_daily_table_take_less_than_half_a_megabyte() -> None:
+    assert sum(len(column["data"]) for column in daily_columns(ROWS * 3653)) < 450_000
+
+
+def test_charts_take_single_precision_with_gaps() -> None:
+    values = array("f", float_bytes(ROWS, "eto_mm"))
+    assert math.isnan(values[1])
+    assert len(values) == 3
+
+
+VIEW = {
+    "monthly": [{"month": "2020-01", "days": 31, "eto": 139.0, "precip": None, "tmax": 30.2}],
+    "statistics": {"eto": {"n": 31, "mean": 4.5, "cv": None}, "precip": {"n": 0}},
+    "trend": {"eto": {"z": 1.2, "p": 0.2, "slope": 0.01, "seasonal": False}, "precip": None},
+}
+
+
+def test_months_say_what_is_a_total_and_what_a_mean() -> None:
+    titles = [column["title"] for column in monthly_columns(VIEW)]
+    assert titles == ["Month", "Days with ETo", "ETo (mm)", "Precipitation (mm)", "Highest temperature (°C)"]
+
+
+def test_statistics_have_a_row_each_and_a_gap_where_one_is_not_defined() -> None:
+    names, eto, precip = statistics_columns(VIEW)
+    assert names["words"][-3:] == ["Mann-Kendall z", "Mann-Kendall p", "Sen slope (a day)"]
+    assert array("d", eto["data"])[1] == 4.5
+    assert math.isnan(array("d", eto["data"])[2])
+    assert array("d", precip["data"])[0] == 0
+    assert all(map(math.isnan, array("d", precip["data"])[1:]))
