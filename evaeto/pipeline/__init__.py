@@ -1,0 +1,70 @@
+"""The five steps from a request to a result: one road, the same code locally, on Dask and in a batch.
+
+Each step is a function of its arguments. Where it runs, how it is told about and how it is stopped are the
+business of `evaeto.tasks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from evaeto.pipeline.fetching import Failure, deliveries_of, download, find_elevation, read_station
+from evaeto.request import Request
+from evaeto.result import Result
+from evaeto.settings import Settings
+from evaeto.sources.delivery import Delivery
+from evaeto.tasks.messages import COMPUTING, FUSING, PREPROCESSING, Step
+
+if TYPE_CHECKING:
+    from evaeto.fusion.calibration import Calibration
+
+__all__ = ["Failure", "assemble", "deliveries_of", "download", "find_elevation", "read_station"]
+
+
+def assemble(
+    request: Request,
+    outcomes: Sequence[Delivery | Failure],
+    elevation: tuple[float, str],
+    settings: Settings,
+    enter: Callable[[Step], None] = lambda step: None,
+    calibration: Calibration | Sequence[Calibration] | None = None,
+) -> Result:
+    """Steps 3 to 5: check and prepare, fuse, compute ETo.
+
+    Parameters
+    ----------
+    elevation : metres above sea level, and in words where that comes from
+    enter : called at the begin of each step, to tell it and to stop there when asked to
+    calibration : of this place, or several of its region
+
+    Raises
+    ------
+    TaskError
+        No source delivered enough.
+    """
+    from evaeto.pipeline.computing import compute_eto, what_is_missing
+    from evaeto.pipeline.fusing import fuse
+    from evaeto.pipeline.provenance import attributes, use_of
+    from evaeto.preparation import prepare
+
+    deliveries = deliveries_of(outcomes)
+    warnings = [*request.notes]
+    warnings += [f"{outcome}; left out" for outcome in outcomes if isinstance(outcome, Failure)]
+
+    enter(PREPROCESSING)
+    prepared = prepare(request, deliveries, elevation[0])
+    warnings += prepared.warnings
+
+    enter(FUSING)
+    fused = fuse(request, prepared, elevation[0])
+    warnings += fused.warnings
+
+    enter(COMPUTING)
+    dataset, told = compute_eto(request, elevation[0], fused, prepared, calibration)
+    warnings += told
+    warnings += what_is_missing(dataset)
+    used = [delivery for delivery in deliveries if delivery.source in dataset["source"]]
+    uses = tuple(use_of(delivery, dataset) for delivery in used)
+    dataset.attrs.update(attributes(dataset.attrs.pop("fusion"), request, elevation[1], uses, warnings, settings.label))
+    return Result(dataset, tuple(warnings), uses, settings.label)

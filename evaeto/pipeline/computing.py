@@ -1,0 +1,153 @@
+"""Step 5: ETo with its band, that of each source, and the quality of each day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evaeto.errors import WeatherError
+from evaeto.pipeline.fusing import FusedInputs
+from evaeto.quantities import QUANTITIES
+from evaeto.request import Request
+from evaeto.result import QUALITIES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from evaeto.fusion.calibration import Calibration
+    from evaeto.fusion.fusing import Estimate
+    from evaeto.fusion.uncalibrated import Fused
+    from evaeto.preparation import Prepared
+
+ETO_INPUTS = ("tmax", "tmin", "ea", "u2", "rs")
+"""Without one of these a day has no ETo; the quality of a day is that of these."""
+
+
+def compute_eto(
+    request: Request,
+    elevation: float,
+    fused: FusedInputs,
+    prepared: Prepared,
+    calibration: Calibration | Sequence[Calibration] | None = None,
+) -> tuple[xr.Dataset, list[str]]:
+    """Step 5: FAO-56 Penman-Monteith ETo with its 90 % band, that of each source, and the quality of each day.
+
+    With a calibration the estimate is the calibrated one on the days it can be made, else that of the fused inputs.
+
+    Returns
+    -------
+    The dataset of a `Result`, and warnings.
+    """
+    from evaeto.fusion.uncalibrated import Fused, eto_with_error
+    from evaeto.quality import FLAGS
+    from evaeto.reference_et import eto
+
+    dataset = fused.inputs.copy()
+    for name in map(str, prepared.by_source.data_vars):
+        dataset[f"{name}_by_source"] = prepared.by_source[name]
+    flag = prepared.flags.to_dataarray("input").sel(input=dataset["input"])
+    dataset["flag"] = flag.transpose("source", "input", "time").assign_attrs(
+        long_name="what became of the value a source delivered",
+        flag_values=np.arange(len(FLAGS), dtype=np.int8),
+        flag_meanings=" ".join(FLAGS),
+    )
+    values, error_sd = eto_with_error(fused.inputs, fused.error_sd, request.lat, elevation)
+    plain = Fused(fused.inputs, fused.inputs["weight"], values, error_sd)
+    found, warnings = _estimate(request, elevation, fused, prepared, plain, calibration)
+    about = QUANTITIES["eto"].attrs
+    ends = {"eto_lower": (-1, "lower"), "eto_upper": (1, "upper")}
+    dataset["eto"] = ("time", found.eto, {**about, "ancillary_variables": "eto_lower eto_upper quality"})
+    for name, (sign, end) in ends.items():
+        told = {**about, "long_name": f"{end} end of the 90 % band of {about['long_name']}"}
+        dataset[name] = ("time", found.eto + sign * found.half, told)
+    dataset["eto_share"] = (("source", "time"), found.share, {"long_name": "share of each source in ETo", "units": "1"})
+    own = eto(prepared.by_source[list(ETO_INPUTS)], lat=request.lat, elevation=elevation)
+    dataset["eto_by_source"] = own.transpose("source", "time")
+    dataset["quality"] = day_quality(dataset)
+    coords = {"lat": request.lat, "lon": request.lon, "elevation": elevation}
+    dataset.attrs["fusion"] = found.method
+    return dataset.assign_coords(
+        {name: ((), value, QUANTITIES[name].attrs) for name, value in coords.items()}
+    ), warnings
+
+
+def _estimate(
+    request: Request,
+    elevation: float,
+    fused: FusedInputs,
+    prepared: Prepared,
+    plain: Fused,
+    calibration: Calibration | Sequence[Calibration] | None,
+) -> tuple[Estimate, list[str]]:
+    """The calibrated estimate where there is one; a calibration that cannot be used is a warning, not a failure."""
+    from evaeto.fusion.fusing import estimate
+
+    def by(chosen: Calibration | Sequence[Calibration] | None) -> Estimate:
+        observed = prepared.observed()
+        return estimate(observed, fused.agreement, plain, chosen, request.lat, request.lon, elevation)
+
+    uncalibrated = by(None)
+    if calibration is None:
+        return uncalibrated, []
+    try:
+        found = by(calibration)
+    except WeatherError as error:
+        return uncalibrated, [f"the calibration was not applied: {error}"]
+    lacking = ~np.isfinite(found.eto) & np.isfinite(uncalibrated.eto)
+    if not lacking.any():
+        return found, list(found.warnings)
+    joined = replace(
+        found,
+        eto=np.where(lacking, uncalibrated.eto, found.eto),
+        half=np.where(lacking, uncalibrated.half, found.half),
+        share=np.where(lacking, uncalibrated.share, found.share),
+    )
+    return joined, [*found.warnings, f"{_days(int(lacking.sum()))} without a calibrated source are not calibrated"]
+
+
+def day_quality(dataset: xr.Dataset) -> xr.DataArray:
+    """Quality flag of each day, by the rule told at `result.QUALITIES`."""
+    inputs = dataset.sel(input=list(ETO_INPUTS))
+    sources = (inputs["weight"] > 0).sum("source")
+    stands_in = inputs["estimated"] | inputs["interpolated"]
+    count = stands_in.sum("input")
+    two_sources = ((sources >= 2) | stands_in).all("input")
+    flag = np.select(
+        [dataset["eto"].isnull(), count > 1, (count == 1) | ~two_sources],
+        [QUALITIES.index("MISSING"), QUALITIES.index("LOW"), QUALITIES.index("MEDIUM")],
+        default=QUALITIES.index("HIGH"),
+    ).astype(np.int8)
+    quality = dataset["eto"].copy(data=flag).rename("quality")
+    quality.attrs = {
+        "long_name": "quality of the day",
+        "flag_values": np.arange(len(QUALITIES), dtype=np.int8),
+        "flag_meanings": " ".join(QUALITIES),
+    }
+    return quality
+
+
+def what_is_missing(dataset: xr.Dataset) -> list[str]:
+    """Sentences on days without ETo and on inputs that stand in for what was not delivered."""
+    from evaeto.quality import LONGEST_GAP
+
+    sentences = []
+    procedures = {"ea": "from tmin (FAO-56 eq. 48)", "rs": "from the temperature range (FAO-56 eq. 50)"}
+    for name, procedure in procedures.items():
+        count = int(dataset["estimated"].sel(input=name).sum())
+        if count:
+            sentences.append(f"{QUANTITIES[name].long_name} was estimated {procedure} on {_days(count)}")
+    bridged = int(dataset["interpolated"].sel(input=list(ETO_INPUTS)).any("input").sum())
+    if bridged:
+        sentences.append(f"a gap of up to {LONGEST_GAP} days was bridged within a source on {_days(bridged)}")
+    without = dataset["eto"].isnull()
+    if count := int(without.sum()):
+        lacking = [name for name in ETO_INPUTS if bool(dataset[name].isnull().where(without, False).any())]
+        sentences.append(f"{_days(count)} without ETo, because {', '.join(lacking)} is missing")
+    return sentences
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'s' if count != 1 else ''}"

@@ -1,0 +1,112 @@
+"""Step 2: ask the sources, and find the elevation of the point."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+from evaeto.errors import SourceError, SourceRefused, TaskError
+from evaeto.request import Request
+from evaeto.settings import Settings
+from evaeto.sources import contact
+from evaeto.sources.catalogue import SERVICES, fetcher, source_of
+from evaeto.sources.delivery import Delivery, Report
+
+if TYPE_CHECKING:
+    from evaeto.sources.station import Station
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source that did not deliver, and why; `wait_s` is how long it asks to wait [s], where it says so."""
+
+    source: str
+    code: str
+    reason: str
+    hint: str
+    wait_s: float | None = None
+
+    def __str__(self) -> str:
+        return f"{source_of(self.source).name}: {self.reason}"
+
+
+async def download(request: Request, source: str, settings: Settings, report: Report) -> Delivery | Failure:
+    """Step 2 for one source. A failure is an outcome, not an exception: the other sources go on."""
+    start, end = request.period_of(source)
+    try:
+        delivery = await fetcher(source)(request.place, start, end, settings, report)
+    except SourceError as error:
+        why = f"; {contact.ADVICE}" if isinstance(error, SourceRefused) and contact.is_missing(source, settings) else ""
+        return Failure(source, error.code, error.reason + why, error.hint, error.wait_s)
+    except Exception as error:  # a defect in one service's module must not take the others down
+        log.exception("%s failed in a way its module does not know", source)
+        return Failure(source, "defect", f"{type(error).__name__}: {error}", "please report this")
+    if contact.is_missing(source, settings):
+        delivery = replace(delivery, notes=(contact.ADVICE, *delivery.notes))
+    return delivery
+
+
+def read_station(station: Station, request: Request) -> Delivery | Failure:
+    """Step 2 for the user's own measurements; what is wrong with them leaves the services to go on."""
+    from evaeto.sources.station import deliver
+
+    try:
+        return deliver(station, request)
+    except SourceError as error:
+        return Failure(error.source, error.code, error.reason, "mend the file, or leave it out")
+
+
+def deliveries_of(outcomes: Sequence[Delivery | Failure]) -> list[Delivery]:
+    """What was delivered.
+
+    Raises
+    ------
+    TaskError
+        Nothing, with the reason of each source.
+    """
+    deliveries = [outcome for outcome in outcomes if isinstance(outcome, Delivery)]
+    failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
+    if not deliveries:
+        raise TaskError(
+            "No service delivered weather. " + ". ".join(map(str, failures)) + ". "
+            "Try again later, choose other sources, or run `evaeto doctor` to see which services can be reached.",
+            code="all_sources_failed",
+            details={failure.source: asdict(failure) for failure in failures},
+        )
+    return deliveries
+
+
+async def find_elevation(
+    request: Request, deliveries: Sequence[Delivery], settings: Settings, report: Report
+) -> tuple[float, str]:
+    """Elevation of the point [m] and where it comes from.
+
+    The user's, else that of a terrain model at the point in an answer, else the elevation service is asked. It may
+    be negative.
+
+    Raises
+    ------
+    TaskError
+        Nobody knows it. Sea level is never assumed.
+    """
+    if request.elevation is not None:
+        return request.elevation, "given by the user"
+    for delivery in deliveries:
+        if delivery.elevation is not None:
+            return delivery.elevation, f"terrain model of {source_of(delivery.source).name}"
+    from evaeto.sources import elevation
+
+    service = SERVICES[elevation.KEY]
+    try:
+        return await elevation.fetch(request.place, settings, report), service.name
+    except SourceError as error:
+        raise TaskError(
+            f"The elevation of the point is not known: {service.name} did not answer ({error.reason}). "
+            "Enter the elevation.",
+            code="elevation_unknown",
+            details={elevation.KEY: error.reason, "elevation": "give metres above sea level"},
+        ) from error
