@@ -226,7 +226,7 @@ def test_a_download_that_fails_is_an_outcome_and_not_an_exception(
     async def fail(*args: Any) -> Delivery:
         raise raised
 
-    monkeypatch.setattr(pipeline, "fetcher", lambda key: fail)
+    monkeypatch.setattr("evaeto.pipeline.fetching.fetcher", lambda key: fail)
     outcome = asyncio.run(pipeline.download(REQUEST, "nasa_power", Settings(), lambda text: None))
     assert isinstance(outcome, Failure)
     assert outcome.code == code

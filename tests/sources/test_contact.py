@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from evaeto import pipeline
 from evaeto.errors import SourceError, SourceRefused, SourceUnavailable
 from evaeto.pipeline import Failure, download
 from evaeto.request import Request
@@ -34,7 +33,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
                 raise error
             return Delivery(source, xr.Dataset({"tmax": ("time", np.zeros(3))}), notes=("its own note",))
 
-        monkeypatch.setattr(pipeline, "fetcher", lambda key: fetch)
+        monkeypatch.setattr("evaeto.pipeline.fetching.fetcher", lambda key: fetch)
         changed = Settings(**{"contact": "", "cache_dir": tmp_path, **settings})
         return asyncio.run(download(TOPEKA, source, changed, lambda text: None))
 

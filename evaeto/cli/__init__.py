@@ -1,0 +1,51 @@
+"""The command line: the same names and defaults as the Python API.
+
+Exit codes: 0 done, 2 bad input, 3 a service (or the cluster) failed, 4 timed out, 130 interrupted.
+Everything heavy is imported by the command that needs it, so that `evaeto --help` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from evaeto._version import __version__
+from evaeto.cli import batch, files, page, point
+from evaeto.cli.options import BAD_INPUT, FAILED, INTERRUPTED, TIMED_OUT
+from evaeto.errors import EvaetoError, RequestError, TaskTimeout, WeatherError
+
+
+def main() -> None:
+    """Entry point: run a command, and turn the errors evaeto raises on purpose into a line and an exit code."""
+    try:
+        code = cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = INTERRUPTED
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except RequestError as error:
+        for problem in error.problems:
+            click.echo(f"Error: {problem}", err=True)
+        code = BAD_INPUT
+    except (WeatherError, OSError) as error:
+        click.echo(f"Error: {error}", err=True)
+        code = TIMED_OUT if isinstance(error, TaskTimeout) else BAD_INPUT
+    except EvaetoError as error:
+        click.echo(f"Error: {error}", err=True)
+        code = FAILED
+    sys.exit(code or 0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="evaeto")
+def cli() -> None:
+    """Reference evapotranspiration (FAO-56) from fused public weather services."""
+
+
+for command in (page.demo, page.serve, point.compute, batch.batch, files.eto, files.calibrate, files.fuse, files.score,
+                page.doctor):  # fmt: skip
+    cli.add_command(command)

@@ -1,0 +1,94 @@
+"""`evaeto batch`: many sites."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evaeto.cli.options import DEMO, FAILED, RECORDS, SCHEDULER, stand_ins
+
+if TYPE_CHECKING:
+    from xarray import Dataset
+
+
+@click.command()
+@click.argument("sites", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--start", required=True, help="First day, YYYY-MM-DD.")
+@click.option("--end", required=True, help="Last day, YYYY-MM-DD, included.")
+@click.option("--source", "sources", multiple=True, help="Service to ask; may be given several times.")
+@click.option("--limits", default="world", show_default=True, help="Physical limits: world or brazil.")
+@click.option(
+    "--patience", default=3900.0, show_default=True, help="Seconds a site waits for a service whose limit is reached."
+)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="NetCDF file to write.")
+@DEMO
+@RECORDS
+@SCHEDULER
+def batch(
+    sites: Path,
+    start: str,
+    end: str,
+    sources: tuple[str, ...],
+    limits: str,
+    patience: float,
+    out: Path,
+    demo: bool,
+    records: Path | None,
+    scheduler: str | None,
+) -> None:
+    """Compute daily ETo at many sites (CSV with lat, lon, and optionally elevation, name) into one NetCDF file.
+
+    Stopped or killed, the same command goes on where it was. Exit code 3 when some sites failed: the others are
+    written, and the same command tries the failed ones again.
+    """
+    from evaeto.tasks.cluster import connect
+    from evaeto.tasks.sites import compute_sites
+
+    with stand_ins(demo, records), _sites_bar() as progress:
+        finished = compute_sites(
+            sites, start=start, end=end, sources=sources or "auto", limits=limits, out=out, patience=patience,
+            progress=progress, client=connect(scheduler) if scheduler else None,
+        )  # fmt: skip
+    with finished:
+        failed = _tell_about_sites(finished, out)
+    if failed:
+        sys.exit(FAILED)
+
+
+def _tell_about_sites(finished: Dataset, out: Path) -> int:
+    """Print what came of a batch; the number of sites that failed."""
+    names, failures = finished["name"].values, finished["failure"].values
+    failed = [(row, name, text) for row, (name, text) in enumerate(zip(names, failures, strict=True), 1) if text]
+    click.echo(f"{out}: {names.size - len(failed):,} of {names.size:,} sites", err=True)
+    for row, name, text in failed:
+        click.echo(f"Failed: row {row}, {name}: {text}", err=True)
+    lacking = Counter(key for text in finished["provenance"].values if text for key in json.loads(text)["lacking"])
+    for key, count in lacking.items():
+        click.echo(
+            f"Warning: {key} did not deliver for {count:,} of the sites, for a reason that may pass. "
+            "The same command asks it again.",
+            err=True,
+        )
+    return len(failed)
+
+
+@contextlib.contextmanager
+def _sites_bar() -> Iterator[Callable[[int, int], None] | None]:
+    """A function that draws a bar on a terminal; None elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label="Sites", file=sys.stderr, show_pos=True) as bar:
+
+        def draw(ended: int, total: int) -> None:
+            bar.length = total
+            bar.update(ended - bar.pos)
+
+        yield draw

@@ -1,0 +1,163 @@
+"""The commands that work on your own files: eto, calibrate, fuse, score."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evaeto.cli.options import CALIBRATIONS, calibration
+
+if TYPE_CHECKING:
+    from xarray import DataArray
+
+
+@click.command()
+@click.argument("station", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--grid", type=click.Path(exists=True, path_type=Path), help="Zarr store or NetCDF file; with --out.")
+@click.option("--lat", type=float, help="Latitude, degrees north; may also stand in the file.")
+@click.option("--elevation", type=float, help="Metres above sea level; may also stand in the file.")
+@click.option("--wind-height", type=float, default=2.0, show_default=True, help="Height of the wind gauge [m].")
+@click.option("--method", type=click.Choice(["fao56", "asce"]), default="fao56", show_default=True)
+@click.option("--crop", type=click.Choice(["short", "tall"]), default="short", show_default=True)
+@click.option("--rso", type=click.Choice(["simple", "full"]), default="simple", show_default=True)
+@click.option("--utc-offset", type=float, help="Of the times of hourly weather from UTC, in standard time [h].")
+@click.option("--lon", type=float, help="Longitude, degrees east, for hourly weather; may also stand in the file.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File to write: .csv; else standard output. Grids: .zarr, .nc."
+)
+def eto(
+    station: Path | None,
+    grid: Path | None,
+    lat: float | None,
+    elevation: float | None,
+    wind_height: float,
+    method: str,
+    crop: str,
+    rso: str,
+    utc_offset: float | None,
+    lon: float | None,
+    out: Path | None,
+) -> None:
+    """Compute ETo from your own weather (CSV or NetCDF) or a grid (NetCDF or Zarr); names and units are recognised."""
+    from evaeto.reference_et import eto as reference_et
+    from evaeto.weather import read_weather
+
+    how: dict[str, Any] = {"lat": lat, "elevation": elevation, "wind_height": wind_height, "method": method,
+                           "crop": crop, "rso": rso, "lon": lon, "utc_offset": utc_offset}  # fmt: skip
+    if grid is not None:
+        from evaeto.grids import compute_file
+
+        if station is not None or out is None:
+            raise click.UsageError("--grid needs --out, and no station file")
+        compute_file(grid, out, progress=sys.stderr.isatty(), **how)
+        return
+    if station is None:
+        raise click.UsageError("name a station file, or a grid with --grid")
+    series = reference_et(read_weather(station), **how)
+    frame = series.to_series().rename_axis("date").to_frame()
+    form = "%Y-%m-%d %H:%M" if series.attrs["units"] == "mm h-1" else "%Y-%m-%d"
+    table = frame.to_csv(out, float_format="%.6f", date_format=form, lineterminator="\n")
+    if out is None:
+        click.echo(table, nl=False)
+
+
+SOURCE_FILES = click.option(
+    "--source", "sources", multiple=True, required=True, help="key=path of a service's daily weather; several times."
+)
+PLACE = (
+    click.option("--lat", type=float, required=True, help="Latitude, degrees north."),
+    click.option("--lon", type=float, required=True, help="Longitude, degrees east."),
+    click.option("--elevation", type=float, required=True, help="Metres above sea level."),
+)
+OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
+
+
+def at_a_place(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(PLACE):
+        command = option(command)
+    return command
+
+
+@click.command()
+@SOURCE_FILES
+@click.option("--reference", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CSV with date, eto.")
+@click.option(
+    "--climatology",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="In place of a reference: CSV with month, mean, sd of its daily ETo [mm/day].",
+)
+@at_a_place
+@OUT
+def calibrate(
+    sources: tuple[str, ...],
+    reference: Path | None,
+    climatology: Path | None,
+    lat: float,
+    lon: float,
+    elevation: float,
+    out: Path,
+) -> None:
+    """Learn from the overlap of services with a reference; writes a small JSON file and prints its scores."""
+    from evaeto.fusion import files
+    from evaeto.fusion.calibration import calibrate as learn
+
+    if (reference is None) == (climatology is None):
+        raise click.UsageError("give either --reference or --climatology")
+    learnt = learn(
+        files.read_sources(sources),
+        None if reference is None else files.read_reference(reference),
+        climatology=None if climatology is None else files.read_climatology(climatology),
+        lat=lat,
+        lon=lon,
+        elevation=elevation,
+    )
+    learnt.save(out)
+    for line in learnt.record.warnings:
+        click.echo(f"Warning: {line}", err=True)
+    record = dataclasses.asdict(learnt.record)
+    click.echo(
+        json.dumps({name: record[name] for name in ("method", "start", "end", "n", "left_out", "scores")}, indent=2)
+    )
+
+
+@click.command()
+@SOURCE_FILES
+@CALIBRATIONS
+@at_a_place
+@OUT
+def fuse(
+    sources: tuple[str, ...], calibrations: tuple[Path, ...], lat: float, lon: float, elevation: float, out: Path
+) -> None:
+    """Fuse the daily weather of several services; writes date, eto, eto_lower, eto_upper and the inputs."""
+    from evaeto.fusion import files
+    from evaeto.fusion.fusing import fuse as combine
+
+    fused = combine(files.read_sources(sources), calibration(calibrations), lat=lat, lon=lon, elevation=elevation)
+    files.write_fused(fused, out)
+    for line in filter(None, fused.attrs["warnings"].splitlines()):
+        click.echo(f"Warning: {line}", err=True)
+
+
+@click.command()
+@click.option("--estimate", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--reference", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def score(estimate: Path, reference: Path) -> None:
+    """Compare two daily ETo series (CSV with the columns date, eto); prints JSON."""
+    from evaeto.analysis.scores import score as scores
+
+    click.echo(json.dumps(scores(_eto_series(estimate), _eto_series(reference)), indent=2))
+
+
+def _eto_series(path: Path) -> DataArray:
+    from evaeto.weather import read_weather
+
+    weather = read_weather(path)
+    if "eto" not in weather:
+        raise click.BadParameter(f"{path}: no column named eto")
+    return weather["eto"]

@@ -1,0 +1,61 @@
+"""The commands that serve the dashboard, and the one that tells what works."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from evaeto.cli.options import DEMO, FAILED, RECORDS, SCHEDULER, stand_ins
+
+PORT = click.option("--port", default=8866, show_default=True, help="Port of the page; 0 takes a free one.")
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address the page listens on.")
+BROWSER = click.option("--browser/--no-browser", default=False, help="Open the page in a browser.")
+
+
+@click.command()
+@RECORDS
+@HOST
+@PORT
+@BROWSER
+def demo(records: Path | None, host: str, port: int, browser: bool) -> None:
+    """Open the dashboard on an embedded cluster and embedded data sources, without any network."""
+    from evaeto.demo.process import serve_apart
+
+    with serve_apart(records):
+        _serve_page(host, port, browser, scheduler=None, offline=True)
+
+
+@click.command()
+@HOST
+@PORT
+@BROWSER
+@SCHEDULER
+def serve(host: str, port: int, browser: bool, scheduler: str | None) -> None:
+    """Serve the dashboard, on an embedded cluster or on your scheduler."""
+    _serve_page(host, port, browser, scheduler, offline=False)
+
+
+@click.command()
+@DEMO
+@RECORDS
+@SCHEDULER
+def doctor(demo: bool, records: Path | None, scheduler: str | None) -> None:
+    """Tell whether each service, the cluster and the cache work, and what to do where one does not."""
+    from evaeto import checkup
+
+    with stand_ins(demo, records) as settings:
+        findings = list(checkup.run(settings, scheduler))
+    width = max(len(finding.what) for finding in findings)
+    for finding in findings:
+        mark = click.style("ok  ", fg="green") if finding.ok else click.style("FAIL", fg="red")
+        click.echo(f"{mark} {finding.what:<{width}}  {finding.text}")
+    if not all(finding.ok for finding in findings):
+        sys.exit(FAILED)
+
+
+def _serve_page(host: str, port: int, browser: bool, scheduler: str | None, *, offline: bool) -> None:
+    from evaeto.dashboard import server
+
+    server.run(host=host, port=port, open_browser=browser, scheduler=scheduler, offline=offline)

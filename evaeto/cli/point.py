@@ -1,0 +1,126 @@
+"""`evaeto compute`: one point."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evaeto.cli.options import CALIBRATIONS, DEMO, RECORDS, SCHEDULER, calibration, stand_ins
+
+if TYPE_CHECKING:
+    from evaeto.tasks.task import Task
+
+_FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parquet"}
+
+
+@click.command()
+@click.option("--lat", required=True, help="Latitude, degrees north.")
+@click.option("--lon", required=True, help="Longitude, degrees east.")
+@click.option("--start", help="First day, YYYY-MM-DD.")
+@click.option("--end", help="Last day, YYYY-MM-DD, included.")
+@click.option("--mode", help="In place of dates: recent or forecast, by the date at the point.")
+@click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or up to 15 to come.")
+@click.option("--source", "sources", multiple=True, help="Service to ask; may be given several times.")
+@click.option("--elevation", help="Metres above sea level; asked of the services when not given.")
+@click.option("--limits", default="world", show_default=True, help="Physical limits: world or brazil.")
+@click.option(
+    "--station",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your own measurements as one more source (CSV, Excel, NetCDF).",
+)
+@click.option("--wind-height", type=float, help="Height of the station's wind gauge [m].")
+@CALIBRATIONS
+@click.option("--time-limit", default=600.0, show_default=True, help="Give up after this many seconds.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write: .csv, .xlsx, .nc or .parquet."
+)
+@DEMO
+@RECORDS
+@SCHEDULER
+def compute(
+    lat: str,
+    lon: str,
+    start: str | None,
+    end: str | None,
+    mode: str | None,
+    days: int | None,
+    sources: tuple[str, ...],
+    elevation: str | None,
+    limits: str,
+    station: Path | None,
+    wind_height: float | None,
+    calibrations: tuple[Path, ...],
+    time_limit: float,
+    out: Path | None,
+    demo: bool,
+    records: Path | None,
+    scheduler: str | None,
+) -> None:
+    """Fetch weather for a point, fuse it and compute daily ETo. Without --out the table goes to standard output."""
+    from evaeto.tasks.cluster import connect
+    from evaeto.tasks.session import submit
+
+    fmt = _format_of(out)
+    with stand_ins(demo, records):
+        task = submit(
+            lat=lat,  # type: ignore[arg-type]  # text from the shell; the request turns it into a number
+            lon=lon,  # type: ignore[arg-type]
+            start=start,
+            end=end,
+            mode=mode,
+            days=days,
+            sources=sources or "auto",
+            elevation=elevation,  # type: ignore[arg-type]
+            limits=limits,
+            station=station,
+            wind_height=wind_height,
+            calibration=calibration(calibrations),
+            time_limit=time_limit,
+            client=connect(scheduler) if scheduler else None,
+        )
+        try:
+            _show_progress(task)
+            result = task.result()
+        except KeyboardInterrupt:
+            task.cancel("interrupted")
+            raise
+    for line in result.warnings:
+        click.echo(f"Warning: {line}", err=True)
+    content = result.export(fmt)  # type: ignore[arg-type]
+    if out is None:
+        click.echo(content.decode(), nl=False)
+    else:
+        out.write_bytes(content)
+        summary = result.summary()
+        click.echo(f"{out}: {summary['days_with_eto']} days, mean {summary['eto_mean_mm']} mm/d", err=True)
+
+
+def _format_of(out: Path | None) -> str:
+    if out is None:
+        return "csv"
+    try:
+        return _FORMATS[out.suffix.lower()]
+    except KeyError:
+        raise click.BadParameter(
+            f"{out}: the name must end in one of {', '.join(_FORMATS)}", param_hint="--out"
+        ) from None
+
+
+def _show_progress(task: Task) -> None:
+    """Draw a bar on a terminal until the task ends; elsewhere (a log, a pipe) print nothing."""
+    import queue
+
+    if not sys.stderr.isatty():
+        return
+    arrived: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    unsubscribe = task.subscribe(arrived.put)
+    with click.progressbar(length=100, label="Starting", file=sys.stderr, show_eta=False) as bar:
+        while not task.has_ended or not arrived.empty():
+            data = arrived.get()["data"]
+            if "step" in data:
+                bar.label = f"{data['current_step']}/{data['total_steps']} {data['step']}"
+            bar.update(max(task.progress - bar.pos, 0))
+    unsubscribe()
