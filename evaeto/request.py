@@ -182,12 +182,15 @@ def _check(
             Problem("lat, lon", (latitude, longitude), "the point is in the open sea, where there is no crop to water")
         )
     chosen = [SOURCES[key] for key in keys]
+    clipped: tuple[str, ...] = ()
     if first <= last:
         if sources == "auto":
             here = [source for source in chosen if source.covers(latitude, longitude)]
             chosen = [source for source in here if _part_served(source, here, first, last, here_today)]
         else:
             problems += _place_problems(chosen, latitude, longitude)
+        if mode is not None:
+            first, last, clipped = _served(chosen, first, last, here_today)
         problems += _period_problems(chosen, first, last, here_today, auto=sources == "auto")
     if problems or table is None:
         return None, tuple(problems)
@@ -202,7 +205,7 @@ def _check(
         utc_offset_hours=days.standard_utc_offset(latitude, longitude),
         today=here_today,
         limits=table,
-        notes=_notes(chosen, first, last, here_today),
+        notes=clipped + _notes(chosen, first, last, here_today),
     )
     return request, ()
 
@@ -318,6 +321,16 @@ def _is_open_sea(lat: float, lon: float) -> bool:
     Coasts, islands, lakes and land below sea level are all inside the zone of a country.
     """
     return days.zone_name(lat, lon).startswith("Etc/")
+
+
+def _served(chosen: Sequence[Source], first: date, last: date, today: date) -> tuple[date, date, tuple[str, ...]]:
+    """The days of a mode that the `chosen` serve, and a note where these are not all: nobody named the others."""
+    windows = [source.window(today) for source in chosen] or [(first, last)]
+    begin, end = max(first, min(w[0] for w in windows)), min(last, max(w[1] for w in windows))
+    if begin > end or (begin, end) == (first, last):
+        return first, last, ()
+    names = " and ".join(source.name for source in chosen)
+    return begin, end, (f"computed for {begin} to {end}, the part of {first} to {last} that {names} covers",)
 
 
 def _notes(chosen: Sequence[Source], first: date, last: date, today: date) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ def test_compute_writes_the_table_to_standard_output_when_no_file_is_named() -> 
     done = run("compute", "--demo", *POINT)
     assert done.returncode == 0, done.stderr
     lines = [line for line in done.stdout.splitlines() if not line.startswith("#")]
-    assert lines[0].startswith("date,eto,quality,sources")
+    assert lines[0].startswith("date,eto,eto_lower,eto_upper,quality,sources")
     assert len(lines) == 32
     assert "# DATA: synthetic demo weather" in done.stdout
 

@@ -123,6 +123,14 @@ def test_a_mode_takes_only_the_days_it_can_have(mode: str, days: object, field: 
     assert fields(start=None, end=None, mode=mode, days=days) == [field]
 
 
+def test_a_mode_with_named_sources_is_cut_to_what_they_serve_and_says_so() -> None:
+    request = Request.create(
+        **{**VALID, "start": None, "end": None, "mode": "forecast", "days": 5, "sources": ["met_norway"]}
+    )
+    assert (request.start, request.end) == (date(2026, 6, 16), date(2026, 6, 20))
+    assert "MET Norway covers" in request.notes[0]
+
+
 def test_a_period_from_the_past_into_the_future_is_split_without_holes() -> None:
     request = Request.create(**{**VALID, "start": "2026-05-01", "end": "2026-06-20"})
     asked = {source: request.period_of(source) for source in request.sources}

@@ -39,7 +39,8 @@ def records_server(shared_data: Path) -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture(scope="session")
+# One for each module: while Playwright runs, its event loop keeps other tests of this process from running theirs
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     executable = shutil.which("chromium")
     if executable is None:
