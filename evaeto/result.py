@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from xarray import DataArray, Dataset
 
 Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
+Decimal = Literal[".", ","]
 
 QUALITIES = ("MISSING", "LOW", "MEDIUM", "HIGH")
 """Quality of a day by its flag value 0-3.
@@ -212,9 +214,12 @@ class Result:
         units = {name: data[name].attrs["units"] for name in ("eto", *map(str, data["input"].values))}
         yield "units", ", ".join(f"{name} {unit}" for name, unit in units.items())
 
-    def to_csv(self, path: str | Path) -> None:
-        """Write the daily table as CSV; lines beginning with # say what it is (pandas: comment="#")."""
-        Path(path).write_bytes(self.export("csv"))
+    def to_csv(self, path: str | Path, decimal: Decimal = ".") -> None:
+        """Write the daily table as CSV; lines beginning with # say what it is (pandas: comment="#").
+
+        With `decimal=","` the cells are separated by semicolons, as spreadsheets of that language expect.
+        """
+        Path(path).write_bytes(self.export("csv", decimal))
 
     def to_excel(self, path: str | Path) -> None:
         """Write an Excel workbook: the daily table and a sheet that says what it is."""
@@ -228,9 +233,12 @@ class Result:
         """Write the daily table as Parquet, the metadata in the file's schema."""
         Path(path).write_bytes(self.export("parquet"))
 
-    def export(self, fmt: Format) -> bytes:
-        """The bytes of an export file, made in memory so that a worker can make it for a page."""
-        return _EXPORTERS[fmt](self)
+    def export(self, fmt: Format, decimal: Decimal = ".") -> bytes:
+        """The bytes of an export file, made in memory so that a worker can make it for a page.
+
+        `decimal` is the sign in the numbers of CSV; other formats hold numbers, not their digits.
+        """
+        return _csv(self, decimal) if fmt == "csv" else _EXPORTERS[fmt](self)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Plot ETo against time with matplotlib; returns the axes."""
@@ -281,10 +289,25 @@ def _origin(pattern: np.ndarray, keys: list[str], names: list[str]) -> tuple[lis
     return sources, "; ".join(exceptions)
 
 
-def _csv(result: Result) -> bytes:
-    lines = [f"# {what}: {' '.join(value.split())}\n" for what, value in result.metadata()]
-    table = result.to_dataframe().to_csv(float_format=f"%.{DECIMALS}f", date_format="%Y-%m-%d", lineterminator="\n")
+def _csv(result: Result, decimal: Decimal) -> bytes:
+    lines = [
+        f"# {what}: {_HIDDEN_FORMULA.sub(_DEFUSED, ' '.join(value.split()))}\n" for what, value in result.metadata()
+    ]
+    frame = result.to_dataframe()
+    for name in ("quality", "sources", "origin"):
+        frame[name] = [f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell for cell in frame[name]]
+    table = frame.to_csv(
+        float_format=f"%.{DECIMALS}f", date_format="%Y-%m-%d", lineterminator="\n",
+        decimal=decimal, sep=";" if decimal == "," else ",",
+    )  # fmt: skip
     return ("".join(lines) + table).encode()
+
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes text that begins with one of these for a formula; an apostrophe before it makes it text."""
+
+# A spreadsheet splits the lines of the head into cells like any others
+_HIDDEN_FORMULA, _DEFUSED = re.compile(r"([,;\t]\s*)(?=[=+\-@])"), r"\1'"
 
 
 def _xlsx(result: Result) -> bytes:
@@ -333,7 +356,6 @@ def _html(result: Result) -> bytes:
 
 
 _EXPORTERS: Mapping[Format, Callable[[Result], bytes]] = {
-    "csv": _csv,
     "xlsx": _xlsx,
     "netcdf": _netcdf,
     "parquet": _parquet,

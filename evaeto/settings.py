@@ -36,6 +36,7 @@ class Settings:
     pace      : how many times faster than the operators allow requests may follow each other; above 1 only
                 for stand-ins, whose minute is as much shorter
     label     : text shown wherever data of a stand-in are shown; None for the real services
+    measured  : whether a stand-in serves records of the real world, not synthetic weather
     """
 
     endpoints: Mapping[str, str] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Settings:
     max_wait_s: float = 65.0
     pace: float = 1.0
     label: str | None = None
+    measured: bool = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         """On another machine the usual place of the cache is its own, not ours."""

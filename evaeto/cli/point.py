@@ -13,7 +13,7 @@ from evaeto.cli.options import CALIBRATIONS, DEMO, RECORDS, SCHEDULER, calibrati
 if TYPE_CHECKING:
     from evaeto.tasks.task import Task
 
-_FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parquet"}
+_FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parquet", ".html": "html"}
 
 
 @click.command()
@@ -35,7 +35,9 @@ _FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parque
 @CALIBRATIONS
 @click.option("--time-limit", default=600.0, show_default=True, help="Give up after this many seconds.")
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write: .csv, .xlsx, .nc or .parquet."
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write: .csv, .xlsx, .nc, .parquet or .html (a report).",
 )
 @DEMO
 @RECORDS

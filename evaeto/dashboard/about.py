@@ -8,42 +8,43 @@ from datetime import UTC, datetime
 import ipywidgets as widgets
 
 from evaeto._version import __version__
-from evaeto.dashboard.texts import say
+from evaeto.dashboard.pieces import drawn_html
+from evaeto.dashboard.words import Words
 from evaeto.sources.catalogue import SOURCES, Source
 
 
-def about() -> widgets.HTML:
+def about(words: Words) -> widgets.HTML:
     """What this is, what the flags mean, whom to credit."""
-    return widgets.HTML(about_html()).add_class("ev-about")
+    return drawn_html(words, lambda: about_html(words)).add_class("ev-about")
 
 
-def about_html() -> str:
+def about_html(words: Words) -> str:
     """The tab as HTML."""
     heads = ("about.source", "about.kind", "about.coverage", "about.resolution", "about.licence")
-    header = "".join(f'<th scope="col">{say(key)}</th>' for key in heads)
-    sources = "".join(_row(source) for source in SOURCES.values())
+    header = "".join(f'<th scope="col">{words.say(key)}</th>' for key in heads)
+    sources = "".join(_row(words, source) for source in SOURCES.values())
     credit_lines = "".join(
         f"<li>{_link(source.attribution_url, source.attribution)}</li>" for source in SOURCES.values()
     )
     return (
-        f'<p class="ev-lead">{say("about.what")}</p>'
-        f"<h2>{say('about.sources.title')}</h2>"
+        f'<p class="ev-lead">{words.say("about.what")}</p>'
+        f"<h2>{words.say('about.sources.title')}</h2>"
         f'<div class="ev-table-scroll" tabindex="0"><table><thead><tr>{header}</tr></thead>'
         f"<tbody>{sources}</tbody></table></div>"
-        f"<h3>{say('about.credits')}</h3><ul>{credit_lines}</ul>"
-        f"<h2>{say('about.quality.title')}</h2><p>{say('about.quality')}</p>"
-        f"<h2>{say('about.method.title')}</h2><p>{say('about.method')}</p>"
-        f'<p class="ev-hint">{say("about.version", version=__version__)}</p>'
+        f"<h3>{words.say('about.credits')}</h3><ul>{credit_lines}</ul>"
+        f"<h2>{words.say('about.quality.title')}</h2><p>{words.say('about.quality')}</p>"
+        f"<h2>{words.say('about.method.title')}</h2><p>{words.say('about.method')}</p>"
+        f'<p class="ev-hint">{words.say("about.version", version=__version__)}</p>'
     )
 
 
-def _row(source: Source) -> str:
+def _row(words: Words, source: Source) -> str:
     cells = (
         html.escape(source.name),
-        html.escape(source.kind),
-        html.escape(source.coverage(datetime.now(UTC).date())),
-        html.escape(source.resolution),
-        _link(source.licence_url, source.licence),
+        html.escape(words.of_library(source.kind)),
+        html.escape(words.period(*source.window(datetime.now(UTC).date()))),
+        html.escape(words.of_library(source.resolution)),
+        _link(source.licence_url, words.of_library(source.licence)),
     )
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 

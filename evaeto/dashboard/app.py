@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import html
 import logging
 import os
 import threading
@@ -14,18 +13,19 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 import evaeto
-from evaeto import settings
 from evaeto.dashboard.about import about
 from evaeto.dashboard.card import Card, CardModel, StepTimes
 from evaeto.dashboard.coalescer import Coalescer
 from evaeto.dashboard.form import FormModel
 from evaeto.dashboard.form_view import Form
 from evaeto.dashboard.frontend import Page, static
+from evaeto.dashboard.header import Header
 from evaeto.dashboard.map import MapModel, MapPanel
 from evaeto.dashboard.notices import Notices
+from evaeto.dashboard.pieces import dispose, drawn_html
 from evaeto.dashboard.reproduce import as_python
 from evaeto.dashboard.results import Results
-from evaeto.dashboard.texts import say
+from evaeto.dashboard.words import Words, nearest_language
 from evaeto.request import latest_complete_day
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 from evaeto.tasks.keeping import is_visitor
@@ -45,24 +45,25 @@ class Dashboard(widgets.VBox):
     def __init__(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
         self._loop = loop or _kernel_loop()
         self._coalescer: Coalescer[tuple[Card, Message]] = Coalescer(self._loop, self._show_messages)
-        self.notices = Notices()
+        self.words = words = Words()
+        self.notices = Notices(words)
         guard = self.notices.shown_on_page
         self._show_messages_guarded = guard(self._show_messages_of)
-        self.form_model, self.map_model = FormModel(), MapModel()
-        self._times, self._visitor = StepTimes(), ""
+        self.form_model, self.map_model = FormModel(words), MapModel()
+        self._times, self._visitor, self._connected = StepTimes(), "", False
         self.form = Form(self.form_model, guard(self.calculate))
-        self.map_panel = MapPanel(self.map_model, guard(self.use_point), guard(self.calculate_today), guard)
+        self.map_panel = MapPanel(self.map_model, guard(self.use_point), guard(self.calculate_today), guard, words)
         self.cards = widgets.VBox().add_class("ev-cards")
-        self.empty = widgets.HTML(f'<p class="ev-empty">{say("card.empty")}</p>')
+        self.empty = drawn_html(words, lambda: f'<p class="ev-empty">{words.say("card.empty")}</p>')
         eto = widgets.Box([self.form, widgets.VBox([self.empty, self.cards]).add_class("ev-card-column")])
-        self.tabs = widgets.Tab(
-            [self.map_panel, eto.add_class("ev-eto-panel"), about()],
-            titles=[say("tab.map"), say("tab.eto"), say("tab.about")],
-        ).add_class("ev-tabs")
+        self.tabs = widgets.Tab([self.map_panel, eto.add_class("ev-eto-panel"), about(words)]).add_class("ev-tabs")
+        titles = ("tab.map", "tab.eto", "tab.about")
+        words.draw(self.tabs, lambda: self.tabs.set_trait("titles", [words.say(key) for key in titles]))
         self.page = Page(map_id=self.map_panel.map.model_id)
         self.page.on_connect(guard(self._on_connect))
+        words.draw(self.page, lambda: self.page.set_trait("language", words.language))
         style = widgets.HTML(f"<style>{static('evaeto.css')}</style>").add_class("ev-style")
-        super().__init__([style, widgets.HTML(_header()), self.notices, self.tabs, self.page])
+        super().__init__([style, Header(words, guard), self.notices, self.tabs, self.page])
         self.add_class("evaeto")
         if os.environ.get(SCHEDULER_VARIABLE):
             # Joining takes a second: do it while the visitor looks at the map
@@ -95,7 +96,7 @@ class Dashboard(widgets.VBox):
     def _show_task(self, task: Task, request: dict[str, Any], began: datetime | None = None) -> None:
         """A card for a task that was just started or found again."""
         asked = task.request
-        model = CardModel(asked.lat, asked.lon, asked.start, asked.end, began, self._times)
+        model = CardModel(asked.lat, asked.lon, asked.start, asked.end, began, self._times, self.words)
         guard = self.notices.shown_on_page
         card: Card = Card(
             model,
@@ -103,6 +104,7 @@ class Dashboard(widgets.VBox):
             on_retry=guard(lambda: self._retry(card, task, request)),
             on_close=guard(lambda: self._close(card, task)),
             make_results=lambda outcome: Results(
+                self.words,
                 outcome,
                 task,
                 self._on_loop,
@@ -121,7 +123,7 @@ class Dashboard(widgets.VBox):
         self._forget(task)
         self.cards.children = tuple(other for other in self.cards.children if other is not card)
         self.empty.layout.display = None if not self.cards.children else "none"
-        _dispose(card)
+        dispose(self.words, card)
 
     def _show_messages(self, items: list[tuple[Card, Message]]) -> None:
         by_card: dict[Card, list[Message]] = {}
@@ -144,7 +146,10 @@ class Dashboard(widgets.VBox):
         self._close(card, task)
         self._start(**request)
 
-    def _on_connect(self, visitor: str) -> None:
+    def _on_connect(self, visitor: str, language: str) -> None:
+        if not self._connected:
+            self._connected = True
+            self.words.language = nearest_language(language)
         self.form_model.set_default_period()
         if self._visitor or not is_visitor(visitor) or not os.environ.get(SCHEDULER_VARIABLE):
             return  # a cluster of this kernel's own ends with it and keeps nothing
@@ -177,21 +182,6 @@ class Dashboard(widgets.VBox):
 
     def _on_loop(self, action: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(self.notices.shown_on_page(action))
-
-
-def _dispose(widget: widgets.Widget) -> None:
-    """Close a widget and all below it: the kernel and the page keep widgets until they are closed."""
-    for child in getattr(widget, "children", ()):
-        _dispose(child)
-    widget.close()
-
-
-def _header() -> str:
-    label = settings.current().label
-    banner = (
-        f'<p class="ev-demo-banner" role="note"><b>{html.escape(label)}</b> {say("demo.note")}</p>' if label else ""
-    )
-    return f'<header class="ev-header"><h1>{say("title")}</h1><p>{say("subtitle")}</p></header>{banner}'
 
 
 def _kernel_loop() -> asyncio.AbstractEventLoop:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.texts import say
+from evaeto.dashboard.words import Words
 
 if TYPE_CHECKING:
     from evaeto.fusion.calibration import Calibration, Record
@@ -22,31 +22,36 @@ class Calibrating(widgets.VBox):
 
     def __init__(
         self,
+        words: Words,
         learn: Callable[[str, bytes], Future[Calibration]],
         on_apply: Callable[[Calibration], None],
         on_loop: Callable[[Callable[[], None]], None],
     ) -> None:
-        self._learn, self._on_loop = learn, on_loop
+        self._words, self._learn, self._on_loop = words, learn, on_loop
         self.calibration: Calibration | None = None
-        self.upload = widgets.FileUpload(accept=".csv,.txt", multiple=False, description=say("calibrate.choose"))
-        self.told = widgets.HTML()
-        self.apply = widgets.Button(description=say("calibrate.apply"), button_style="primary")
+        self._said: tuple[str, dict[str, object]] | None = None
+        self.what, self.told = widgets.HTML(), widgets.HTML()
+        self.upload = widgets.FileUpload(accept=".csv,.txt", multiple=False)
+        self.apply = widgets.Button(button_style="primary")
         self.apply.layout.display = "none"
+        words.label(self.upload, description="calibrate.choose")
+        words.label(self.apply, description="calibrate.apply")
+        words.draw(self, self._speak)
         self.upload.observe(self._take, "value")
         self._on_apply = on_apply
         self.apply.on_click(lambda _: self._press())
-        super().__init__([widgets.HTML(f"<p>{say('calibrate.what')}</p>"), self.upload, self.told, self.apply])
+        super().__init__([self.what, self.upload, self.told, self.apply])
         self.add_class("ev-calibrating")
 
     def _take(self, change: Any) -> None:
         if not change["new"]:
             return
         file = change["new"][0]
-        self._say(say("calibrate.learning"))
+        self._say("calibrate.learning")
         try:
             made = self._learn(file["name"], bytes(file["content"]))
         except Exception as error:  # said here, where the file was chosen
-            self._say(say("calibrate.failed", error=error))
+            self._say("calibrate.failed", error=error)
             return
         made.add_done_callback(lambda done: self._on_loop(lambda: self._finish(done)))
 
@@ -56,23 +61,32 @@ class Calibrating(widgets.VBox):
 
     def _finish(self, done: Future[Calibration]) -> None:
         if (error := done.exception()) is not None:
-            self._say(say("calibrate.failed", error=error))
+            self._say("calibrate.failed", error=error)
             return
         self.calibration = done.result()
-        self.told.value = scores_html(self.calibration.record)
         self.apply.layout.display = None
+        self._speak()
 
-    def _say(self, text: str) -> None:
-        self.calibration = None
+    def _say(self, key: str, **values: object) -> None:
+        self.calibration, self._said = None, (key, values)
         self.apply.layout.display = "none"
-        self.told.value = f'<p role="status">{html.escape(text)}</p>'
+        self._speak()
+
+    def _speak(self) -> None:
+        self.what.value = f"<p>{self._words.say('calibrate.what')}</p>"
+        if self.calibration is not None:
+            self.told.value = scores_html(self._words, self.calibration.record)
+        elif self._said is not None:
+            key, values = self._said
+            self.told.value = f'<p role="status">{html.escape(self._words.say(key, **values))}</p>'
 
 
-def scores_html(record: Record) -> str:
+def scores_html(words: Words, record: Record) -> str:
     """The scores of a calibration, and what to know of it."""
-    said = say("calibrate.done", n=record.n, start=record.start, end=record.end, left_out=record.left_out)
+    period = words.period(record.start, record.end)
+    said = words.say("calibrate.done", n=record.n, period=period, left_out=record.left_out)
     items = "".join(
-        f"<div><dt>{say(f'score.{name}')}</dt><dd>{record.scores[name]:.{decimals}f}</dd></div>"
+        f"<div><dt>{words.say(f'score.{name}')}</dt><dd>{words.number(record.scores[name], decimals)}</dd></div>"
         for name, decimals in SCORES.items()
         if name in record.scores
     )

@@ -8,11 +8,14 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.form import days_text
+from evaeto.dashboard.columns import source_name
 from evaeto.dashboard.frontend import Progress
-from evaeto.dashboard.texts import say
-from evaeto.sources.catalogue import SOURCES
+from evaeto.dashboard.words import Words
+from evaeto.sources.catalogue import SOURCES, STATION
 from evaeto.tasks.messages import STEPS, TERMINAL, Message
+
+ELEVATION = "elevation"
+"""What the search for the elevation of the point is called in messages, beside the keys of sources."""
 
 
 class StepTimes:
@@ -45,16 +48,17 @@ class CardModel:
         end: date,
         began: datetime | None = None,
         times: StepTimes | None = None,
+        words: Words | None = None,
     ) -> None:
         self.lat, self.lon, self.start, self.end = lat, lon, start, end
         self._times = times or StepTimes()
+        self.words = words or Words()
         self._entered: dict[int, datetime] = {}
         self.began = began or datetime.now(UTC)
         self.newest = self.began
         self.event_timestamp = ""
         self.status = "PENDING"
         self.progress = 0
-        self.step = say("card.waiting")
         self.sources: dict[str, str] = {}
         self.trouble = ""
         self.outcome: dict[str, Any] | None = None
@@ -62,10 +66,12 @@ class CardModel:
     @property
     def title(self) -> str:
         """Place and period."""
+        words = self.words
+        place = words.place(self.lat, self.lon)
         if self.start == self.end:
-            return say("card.title.day", lat=self.lat, lon=self.lon, start=self.start)
-        days = days_text((self.end - self.start).days + 1)
-        return say("card.title", lat=self.lat, lon=self.lon, start=self.start, end=self.end, days=days)
+            return f"{place} · {words.day(self.start)}"
+        days = words.count("days", (self.end - self.start).days + 1)
+        return f"{place} · {words.period(self.start, self.end)} · {days}"
 
     @property
     def running(self) -> bool:
@@ -85,22 +91,32 @@ class CardModel:
         self.status = kind
         if kind == "SUCCESS":
             self._times.learn(self._step_seconds())
-            self.progress, self.step, self.outcome = 100, say("card.done"), data
+            self.progress, self.outcome = 100, data
         else:
-            self.step = ""
             self.trouble = data["reason"] if kind == "CANCELLED" else data["error"]
             for key, told in data.get("details", {}).items():
-                if key in SOURCES:
+                if key in SOURCES or key == STATION.key:
                     self.sources[key] = told["reason"] if isinstance(told, dict) else str(told)
 
     def _progress(self, data: dict[str, Any]) -> None:
         self.status = "RUNNING"
         self.progress = max(self.progress, data["progress"])
-        self.step = say("card.step", current=data["current_step"], total=data["total_steps"], step=data["step"])
         self._entered.setdefault(data["current_step"], self.newest)
         detail = data["detail"]
         if "source" in detail:
             self.sources[detail["source"]] = detail["text"]
+
+    def _source_name(self, key: str) -> str:
+        return self.words.say("result.elevation") if key == ELEVATION else source_name(self.words, key)
+
+    def _step(self) -> str:
+        """What is being done, in words."""
+        if not self.running:
+            return self.words.say("card.done") if self.status == "SUCCESS" else ""
+        if not self._entered:
+            return self.words.say("card.waiting")
+        step = max(self._entered)
+        return self.words.say("card.step", current=step, total=len(STEPS), step=self.words.say(f"step.{step}"))
 
     def _step_seconds(self) -> dict[int, float]:
         """Seconds spent in each step so far."""
@@ -118,14 +134,19 @@ class CardModel:
 
     def state(self, now: datetime | None = None) -> dict[str, Any]:
         """What the front end shows; `now` is the time until which a running calculation has taken."""
+        words = self.words
         until = (now or datetime.now(UTC)) if self.running else self.newest
         return {
             "status": self.status,
-            "status_text": say(f"status.{self.status}"),
+            "status_text": words.say(f"status.{self.status}"),
             "progress": self.progress,
-            "step": self.step,
-            "sources": [[source.name, self.sources[key]] for key, source in SOURCES.items() if key in self.sources],
-            "message": self.trouble,
+            "step": self._step(),
+            "sources": [
+                [self._source_name(key), words.of_library(self.sources[key])]
+                for key in (*SOURCES, STATION.key, ELEVATION)
+                if key in self.sources
+            ],
+            "message": words.of_library(self.trouble),
             "elapsed_s": max((until - self.began).total_seconds(), 0.0),
             "remaining_s": self._remaining(until),
             "running": self.running,
@@ -150,8 +171,9 @@ class Card(widgets.VBox):
     ) -> None:
         self.model = model
         self._make_results = make_results
-        self.view = Progress(title=model.title, state=model.state())
+        self.view = Progress(model.words)
         self.view.on_press(cancel=on_cancel, retry=on_retry, close=on_close)
+        model.words.draw(self.view, self._show)
         super().__init__([self.view])
         self.add_class("ev-card")
 
@@ -162,6 +184,10 @@ class Card(widgets.VBox):
 
     def refresh(self) -> None:
         """Show the state of the model; called once for any number of messages."""
-        self.view.state = self.model.state()
+        self._show()
         if self.model.outcome is not None and not self.has_results:
             self.children = (self.view, self._make_results(self.model.outcome))
+
+    def _show(self) -> None:
+        with self.view.hold_sync():
+            self.view.title, self.view.state = self.model.title, self.model.state()

@@ -4,103 +4,123 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets as widgets
 
 from evaeto.dashboard.columns import day_bytes, float_bytes, source_name, units_of
 from evaeto.dashboard.frontend import Chart
-from evaeto.dashboard.texts import say
+from evaeto.dashboard.pieces import drawn_html
+from evaeto.dashboard.words import Words
 
-# (name of the series, kind, scale, colour of the style sheet)
-PLOTS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One series of a chart: a quantity (or a source's own), its kind and scale, a colour of the style sheet."""
+
+    name: str
+    kind: str
+    scale: str
+    colour: str
+    source: str | None = None
+
+
+PLOTS: Mapping[str, tuple[Part, ...]] = {
     "temperature": (
-        ("eto", "line", "y", "accent"),
-        ("tmax", "line", "y2", "warm"),
-        ("tmin", "line", "y2", "cool"),
+        Part("eto", "line", "y", "accent"),
+        Part("tmax", "line", "y2", "warm"),
+        Part("tmin", "line", "y2", "cool"),
     ),
-    "radiation": (("eto", "line", "y", "accent"), ("rs", "line", "y2", "sun")),
-    "rain": (("precip", "bar", "y", "rain"), ("tmax", "line", "y2", "warm"), ("tmin", "line", "y2", "cool")),
-    "balance": (("balance", "bar", "y", "rain"), ("cumulative", "line", "y2", "accent")),
+    "radiation": (Part("eto", "line", "y", "accent"), Part("rs", "line", "y2", "sun")),
+    "rain": (
+        Part("precip", "bar", "y", "rain"),
+        Part("tmax", "line", "y2", "warm"),
+        Part("tmin", "line", "y2", "cool"),
+    ),
+    "balance": (Part("balance", "bar", "y", "rain"), Part("cumulative", "line", "y2", "accent")),
 }
 SOURCE_COLOURS = ("accent", "warm", "good", "sun", "cool", "plum", "muted")
 
 
-def _series(name: str, kind: str, scale: str, colour: str, data: bytes, label: str | None = None) -> dict[str, Any]:
-    return {
-        "label": label or say(f"quantity.{name}"),
-        "kind": kind,
-        "scale": scale,
-        "colour": colour,
-        "data": data,
-    }
+@dataclass(frozen=True, slots=True)
+class Plotted:
+    """What all charts of a result have in common: its days, and what is printed with each."""
+
+    words: Words
+    rows: Sequence[Mapping[str, Any]]
+    label: str
+    file: str
 
 
-def daily_chart(rows: Sequence[Mapping[str, Any]], note: str, file: str) -> Chart:
+def daily_chart(what: Plotted) -> Chart:
     """ETo with its band, from the rows of a SUCCESS message."""
     kinds = (("eto_lower", "band"), ("eto_upper", "band"), ("eto", "line"))
-    series = [_series(name, kind, "y", "accent", float_bytes(rows, f"{name}_mm")) for name, kind in kinds]
-    return _chart("eto", day_bytes(rows), series, [units_of("eto")], rows, note, file)
+    parts = [Part(name, kind, "y", "accent") for name, kind in kinds]
+    return _chart(what, "eto", day_bytes(what.rows), parts, [float_bytes(what.rows, f"{p.name}_mm") for p in parts])
 
 
-def charts_of(
-    view: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], note: str, file: str
-) -> list[widgets.DOMWidget]:
+def charts_of(view: Mapping[str, Any], what: Plotted) -> list[widgets.DOMWidget]:
     """All further charts of a view, and the table of correlations."""
     days, series = view["days"], view["series"]
-    made: list[widgets.DOMWidget] = []
-    for plot, parts in PLOTS.items():
-        shown = [_series(*part, data=series[part[0]]) for part in parts]
-        units = [units_of(next(name for name, _, scale, _ in parts if scale == side)) for side in ("y", "y2")]
-        made.append(_chart(plot, days, shown, ["mm", "mm"] if plot == "balance" else units, rows, note, file))
+    made: list[widgets.DOMWidget] = [
+        _chart(what, plot, days, parts, [series[part.name] for part in parts]) for plot, parts in PLOTS.items()
+    ]
     if len(view["by_source"]) > 1:
-        shown = [
-            _series("eto", "line", "y", SOURCE_COLOURS[i % len(SOURCE_COLOURS)], data, source_name(key))
-            for i, (key, data) in enumerate(view["by_source"].items())
+        own = [
+            Part("eto", "line", "y", SOURCE_COLOURS[i % len(SOURCE_COLOURS)], source=key)
+            for i, key in enumerate(view["by_source"])
         ]
-        made.append(_chart("sources", days, shown, [units_of("eto")], rows, note, file))
-    return [*made, widgets.HTML(correlation_html(view["correlations"]))]
+        made.append(_chart(what, "sources", days, own, list(view["by_source"].values())))
+    words = what.words
+    return [*made, drawn_html(words, lambda: correlation_html(words, view["correlations"]))]
 
 
-def correlation_html(correlations: Mapping[str, Any]) -> str:
+def correlation_html(words: Words, correlations: Mapping[str, Any]) -> str:
     """The correlations as a table whose cells are the warmer the closer two quantities go together."""
-    names = [html.escape(say(f"quantity.{name}")) for name in correlations["names"]]
+    names = [html.escape(words.say(f"quantity.{name}")) for name in correlations["names"]]
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     lines = "".join(
-        f'<tr><th scope="row">{name}</th>{"".join(map(_cell, row))}</tr>'
+        f'<tr><th scope="row">{name}</th>{"".join(_cell(words, value) for value in row)}</tr>'
         for name, row in zip(names, correlations["values"], strict=True)
     )
     return (
         '<div class="ev-table-scroll" tabindex="0"><table class="ev-heat">'
-        f"<caption>{say('plot.correlations')}</caption>"
+        f"<caption>{words.say('plot.correlations')}</caption>"
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
 
 
-def _cell(value: float | None) -> str:
+def _cell(words: Words, value: float | None) -> str:
     if value is None:
         return "<td>–</td>"
     colour = "warm" if value > 0 else "cool"
     ground = f"color-mix(in srgb, var(--ev-{colour}) {abs(value) * 55:.0f}%, var(--ev-surface))"
-    return f'<td style="background: {ground}">{value:.2f}</td>'
+    return f'<td style="background: {ground}">{words.number(value, 2)}</td>'
 
 
-def _chart(
-    plot: str,
-    days: bytes,
-    series: list[dict[str, Any]],
-    units: list[str],
-    rows: Sequence[Mapping[str, Any]],
-    note: str,
-    file: str,
-) -> Chart:
-    title = say(f"plot.{plot}")
-    return Chart(
-        days=days,
-        series=series,
-        units=units,
-        title=title,
-        label=say("chart.aria", title=title, start=rows[0]["date"], end=rows[-1]["date"]),
-        note=note,
-        file=f"{file}_{plot}",
-    )
+def _chart(what: Plotted, plot: str, days: bytes, parts: Sequence[Part], data: list[bytes]) -> Chart:
+    words = what.words
+    chart = Chart(words, days=days, data=data, file=f"{what.file}_{plot}")
+
+    def speak() -> None:
+        title = words.say(f"plot.{plot}")
+        scales = [next((part.name for part in parts if part.scale == scale), None) for scale in ("y", "y2")]
+        with chart.hold_sync():
+            chart.title, chart.note = title, words.of_library(what.label)
+            chart.label = words.say(
+                "chart.aria", title=title, start=words.day(what.rows[0]["date"]), end=words.day(what.rows[-1]["date"])
+            )
+            chart.units = ["mm" if plot == "balance" else units_of(words, name) for name in scales if name is not None]
+            chart.series = [
+                {
+                    "label": source_name(words, part.source) if part.source else words.say(f"quantity.{part.name}"),
+                    "kind": part.kind,
+                    "scale": part.scale,
+                    "colour": part.colour,
+                }
+                for part in parts
+            ]
+
+    words.draw(chart, speak)
+    return chart

@@ -7,35 +7,37 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from evaeto.dashboard.texts import say
+from evaeto.dashboard.words import Words
 from evaeto.quantities import QUANTITIES
 from evaeto.sources.catalogue import SERVICES, STATION
 
 EPOCH = date(1970, 1, 1).toordinal()
-UNITS = {"degC": "°C", "m s-1": "m/s", "MJ m-2 d-1": "MJ/m²/day", "kPa": "kPa", "mm d-1": "mm/day"}
+SIGNS = {"degC": "°C", "m s-1": "m/s", "kPa": "kPa"}
+"""Units that are written alike in every language."""
+UNITS = {"MJ m-2 d-1": "unit.radiation", "mm d-1": "unit.water"}
 TOTALLED = ("eto", "precip", "balance")
 TREND = ("z", "p", "slope")
 
 Column = dict[str, Any]
 
 
-def source_name(key: str) -> str:
+def source_name(words: Words, key: str) -> str:
     """The name of a source by its key."""
     if key == STATION.key:
-        return STATION.name
+        return words.of_library(STATION.name)
     return SERVICES[key].name if key in SERVICES else key
 
 
-def units_of(name: str) -> str:
+def units_of(words: Words, name: str) -> str:
     """The units of a quantity as a page prints them; the balances count as water."""
-    return (
-        UNITS[QUANTITIES[name.removesuffix("_lower").removesuffix("_upper")].units] if name in QUANTITIES else "mm/day"
-    )
+    quantity = QUANTITIES.get(name.removesuffix("_lower").removesuffix("_upper"))
+    units = "mm d-1" if quantity is None else quantity.units
+    return SIGNS[units] if units in SIGNS else words.say(UNITS[units])
 
 
-def titled(name: str, units: str | None = None) -> str:
+def titled(words: Words, name: str, units: str | None = None) -> str:
     """ "Solar radiation (MJ/m²/day)"."""
-    return f"{say(f'quantity.{name}')} ({units or units_of(name)})"
+    return f"{words.say(f'quantity.{name}')} ({units or units_of(words, name)})"
 
 
 def numbers(title: str, values: Iterable[float | None], decimals: int | None) -> Column:
@@ -44,37 +46,44 @@ def numbers(title: str, values: Iterable[float | None], decimals: int | None) ->
     return {"title": title, "kind": "number", "decimals": decimals, "data": data.tobytes()}
 
 
-def words(title: str, values: Iterable[str]) -> Column:
+def terms(title: str, values: Iterable[str]) -> Column:
     """A column of words, each sent once."""
     known: dict[str, int] = {}
     data = array("H", (known.setdefault(value, len(known)) for value in values))
     return {"title": title, "kind": "word", "words": list(known), "data": data.tobytes()}
 
 
-def daily_columns(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
+def daily_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
     """The daily table from the rows of a SUCCESS message."""
     flags: dict[str, int] = {}
     quality = array("H", (flags.setdefault(row["quality"], len(flags)) for row in rows))
     columns = [
-        {"title": say("column.date"), "kind": "day", "data": day_bytes(rows)},
+        {"title": words.say("column.date"), "kind": "day", "data": day_bytes(rows)},
         *(
-            numbers(titled(name), (row[f"{name}_mm"] for row in rows), 2)
+            numbers(titled(words, name), (row[f"{name}_mm"] for row in rows), 2)
             for name in ("eto", "eto_lower", "eto_upper")
         ),
         {
-            "title": say("column.quality"), "kind": "badge", "data": quality.tobytes(),
-            "words": [[flag, say(f"quality.{flag}")] for flag in flags],
+            "title": words.say("column.quality"), "kind": "badge", "data": quality.tobytes(),
+            "words": [[flag, words.say(f"quality.{flag}")] for flag in flags],
         },
-        words(say("column.sources"), (", ".join(map(source_name, row["sources"])) for row in rows)),
+        terms(
+            words.say("column.sources"),
+            (", ".join(source_name(words, key) for key in row["sources"]) for row in rows),
+        ),
     ]  # fmt: skip
     if any(row["origin"] for row in rows):
-        columns.append(words(say("column.origin"), (row["origin"] for row in rows)))
+        columns.append(terms(words.say("column.origin"), (row["origin"] for row in rows)))
     return columns
 
 
 def day_bytes(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """The days of rows, int32 since 1970."""
-    return array("i", (date.fromisoformat(row["date"]).toordinal() - EPOCH for row in rows)).tobytes()
+    return _since_1970(row["date"] for row in rows)
+
+
+def _since_1970(days: Iterable[str]) -> bytes:
+    return array("i", (date.fromisoformat(day).toordinal() - EPOCH for day in days)).tobytes()
 
 
 def float_bytes(rows: Sequence[Mapping[str, Any]], name: str) -> bytes:
@@ -82,35 +91,38 @@ def float_bytes(rows: Sequence[Mapping[str, Any]], name: str) -> bytes:
     return array("f", (float("nan") if row[name] is None else row[name] for row in rows)).tobytes()
 
 
-def monthly_columns(view: Mapping[str, Any]) -> list[Column]:
+def monthly_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
     """The table of months of a view: totals of water, means of the rest."""
     rows = view["monthly"]
     names = [name for name in rows[0] if name not in ("month", "days")]
     return [
-        words(say("column.month"), (row["month"] for row in rows)),
-        numbers(say("column.days"), (row["days"] for row in rows), 0),
+        {
+            "title": words.say("column.month"), "kind": "month",
+            "data": _since_1970(f"{row['month']}-01" for row in rows),
+        },
+        numbers(words.say("column.days"), (row["days"] for row in rows), 0),
         *(
-            numbers(titled(name, "mm") if name in TOTALLED else titled(name), (row[name] for row in rows), 1)
+            numbers(titled(words, name, "mm" if name in TOTALLED else None), (row[name] for row in rows), 1)
             for name in names
         ),
-    ]
+    ]  # fmt: skip
 
 
-def statistics_columns(view: Mapping[str, Any]) -> list[Column]:
+def statistics_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
     """The table of statistics of a view: a row a statistic, a column a quantity."""
     described, trends = view["statistics"], view["trend"]
     keys = list(dict.fromkeys(key for found in described.values() for key in found))
-    labels = [say(f"statistic.{key}") for key in keys]
+    labels = [words.say(f"statistic.{key}") for key in keys]
     told = [found for found in trends.values() if found]
     if told:
         slope = "statistic.slope.year" if told[0]["seasonal"] else "statistic.slope.day"
-        labels += [say("statistic.z"), say("statistic.p"), say(slope)]
+        labels += [words.say("statistic.z"), words.say("statistic.p"), words.say(slope)]
 
     def values(name: str) -> list[float | None]:
         trend = trends[name] or {}
         return [*(described[name].get(key) for key in keys), *((trend.get(key) for key in TREND) if told else ())]
 
     return [
-        words(say("column.statistic"), labels),
-        *(numbers(titled(name), values(name), None) for name in described),
+        terms(words.say("column.statistic"), labels),
+        *(numbers(titled(words, name), values(name), None) for name in described),
     ]

@@ -10,7 +10,7 @@ from typing import Any
 
 import traitlets as t
 
-from evaeto.dashboard.texts import say
+from evaeto.dashboard.words import Words
 from evaeto.errors import Problem
 from evaeto.request import period_of_mode, problems_of
 from evaeto.sources import days as calendar
@@ -50,22 +50,24 @@ class FormModel(t.HasTraits):
 
     _ASKED = ("lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "sources", "station", "wind_height")
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, words: Words | None = None, **values: Any) -> None:
         super().__init__(**values)
+        self.words = words or Words()
         self.observe(lambda _: self.check(), self._ASKED)
-        self.check()
+        self.words.draw(self, self.check)
 
     def check(self) -> None:
         """Bring `unavailable`, `bounds` and `blockers` up to date."""
         self.unavailable = self._why_unavailable()
         self.bounds = self._days_served()
+        say = self.words.say
         no_point = not (self.lat.strip() or self.lon.strip())
         blockers = [say("form.no_point")] if no_point else []
         asked = {name: value for name, value in self.request().items() if name not in ("station", "wind_height")}
         for problem in problems_of(**asked, station=self.station is not None):
             if no_point and problem.field in ("lat", "lon", "mode"):
                 continue  # said already, in one sentence for all
-            blockers.append(_in_words(problem))
+            blockers.append(self._in_words(problem))
         if self.station is not None and self.wind_height.strip() and not self._metres():
             blockers.append(say("form.wind_height.wrong", value=self.wind_height))
         self.blockers = tuple(blockers)
@@ -129,9 +131,9 @@ class FormModel(t.HasTraits):
         for key, source in SOURCES.items():
             first, last = source.window(today)
             if point and not source.covers(*point):
-                reasons[key] = say("form.not_here")
+                reasons[key] = self.words.say("form.not_here")
             elif period and (period[1] < first or period[0] > last):
-                reasons[key] = say("form.not_then", coverage=source.coverage(today))
+                reasons[key] = self.words.say("form.not_then", coverage=self.words.period(first, last))
         # A period that nobody serves is a fault of the period, which the form names: all services stay to choose
         here = {key for key, source in SOURCES.items() if point is None or source.covers(*point)}
         return reasons if here - set(reasons) else {key: reasons[key] for key in reasons if key not in here}
@@ -143,6 +145,17 @@ class FormModel(t.HasTraits):
             return None, None
         windows = [source.window(self.today) for source in chosen]
         return min(first for first, _ in windows), max(last for _, last in windows)
+
+    def _in_words(self, problem: Problem) -> str:
+        """A problem as a line of the form: the label of its field, then what is wrong."""
+        words = self.words
+        label = words.say("form.place" if problem.field == "lat, lon" else f"form.{problem.field}").partition(" (")[0]
+        if problem.field in ("start", "end") and problem.value is None:
+            return f"{label}: {words.say('form.no_date')}"
+        said = words.of_library(problem.message)
+        if said.startswith(label.lower()):  # names its field itself
+            return label + said[len(label) :]
+        return f"{label}: {said}"
 
     def _metres(self) -> float | None:
         try:
@@ -167,18 +180,3 @@ def plain_number(text: str) -> str:
             degrees = int(found["d"]) + minutes / 60 + seconds / 3600
             return f"{-degrees if found['side'].upper() in 'SWO' else degrees:.6f}"
     return text.strip().replace(",", ".").replace("\N{MINUS SIGN}", "-").removesuffix("°")
-
-
-def days_text(count: int) -> str:
-    """ "1 day", "12 days"."""
-    return say("form.one_day") if count == 1 else say("form.many_days", count=count)
-
-
-def _in_words(problem: Problem) -> str:
-    """A problem as a line of the form: the label of its field, then what is wrong."""
-    label = say("form.place" if problem.field == "lat, lon" else f"form.{problem.field}").partition(" (")[0]
-    if problem.field in ("start", "end") and problem.value is None:
-        return f"{label}: {say('form.no_date')}"
-    if problem.message.startswith(label.lower()):  # names its field itself
-        return label + problem.message[len(label) :]
-    return f"{label}: {problem.message}"

@@ -9,8 +9,8 @@ from typing import Any
 import ipywidgets as widgets
 import traitlets as t
 
-from evaeto.dashboard.form import AHEAD_DAYS, FORECAST, MODES, PERIOD, RECENT, RECENT_DAYS, FormModel, days_text
-from evaeto.dashboard.texts import say
+from evaeto.dashboard.form import AHEAD_DAYS, FORECAST, MODES, PERIOD, RECENT, RECENT_DAYS, FormModel
+from evaeto.dashboard.pieces import drawn_html, rename_options
 from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.station import Station
 
@@ -41,24 +41,23 @@ class Form(widgets.VBox):
     """View of a `FormModel`; `on_submit` is called by the Calculate button."""
 
     def __init__(self, model: FormModel, on_submit: Callable[[], None]) -> None:
-        self.model = model
-        self.lat = _text("form.lat", "-7.5328")
-        self.lon = _text("form.lon", "-46.0361")
-        self.elevation = _text("form.elevation", say("form.elevation.hint"))
-        self.mode = widgets.ToggleButtons(
-            options=[(say(f"form.mode.{name}"), name) for name in MODES],
-            tooltips=[say(f"form.mode.{name}.tip") for name in MODES],
-        ).add_class("ev-mode")
-        self.recent = _choice("form.recent", [(days_text(count), count) for count in RECENT_DAYS])
-        self.ahead = _choice("form.ahead", [(days_text(count), count) for count in AHEAD_DAYS])
-        self.start, self.end = DayPicker(description=say("form.start")), DayPicker(description=say("form.end"))
+        self.model, self.words = model, model.words
+        self.lat = self._labelled(widgets.Text(placeholder="-7.5328"), description="form.lat")
+        self.lon = self._labelled(widgets.Text(placeholder="-46.0361"), description="form.lon")
+        self.elevation = self._labelled(widgets.Text(), description="form.elevation", placeholder="form.elevation.hint")
+        self.mode = widgets.ToggleButtons(options=MODES).add_class("ev-mode")
+        self.recent = self._labelled(widgets.Dropdown(options=RECENT_DAYS), description="form.recent")
+        self.ahead = self._labelled(widgets.Dropdown(options=AHEAD_DAYS), description="form.ahead")
+        self.start = self._labelled(DayPicker(), description="form.start")
+        self.end = self._labelled(DayPicker(), description="form.end")
         self.boxes = {key: _source_box(model, key) for key in SOURCES}
         self.notes = {key: widgets.HTML() for key in SOURCES}
-        self.upload = widgets.FileUpload(accept=STATION_FILES, multiple=False, description=say("form.station.choose"))
+        self.upload = widgets.FileUpload(accept=STATION_FILES, multiple=False)
+        self._labelled(self.upload, description="form.station.choose")
         self.station_note = widgets.HTML()
-        self.forget_station = widgets.Button(description=say("form.station.forget"))
-        self.wind_height = _text("form.wind_height", "2")
-        self.calculate = widgets.Button(description=say("form.calculate"), button_style="primary")
+        self.forget_station = self._labelled(widgets.Button(), description="form.station.forget")
+        self.wind_height = self._labelled(widgets.Text(placeholder="2"), description="form.wind_height")
+        self.calculate = self._labelled(widgets.Button(button_style="primary"), description="form.calculate")
         self.calculate.add_class("ev-calculate")
         self.reasons = widgets.HTML()
         for name in ("lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "wind_height"):
@@ -70,15 +69,32 @@ class Form(widgets.VBox):
         self.calculate.on_click(lambda _: on_submit())
         super().__init__(
             [
-                _group("form.place", [self.lat, self.lon, self.elevation]),
-                _group("form.period", [self.mode, self.recent, self.ahead, self.start, self.end]),
-                _group("form.sources", [_source_row(self.boxes[key], self.notes[key]) for key in SOURCES]),
-                _group("form.station", [self.upload, self.station_note, self.forget_station, self.wind_height]),
+                self._group("form.place", [self.lat, self.lon, self.elevation]),
+                self._group("form.period", [self.mode, self.recent, self.ahead, self.start, self.end]),
+                self._group("form.sources", [_source_row(self.boxes[key], self.notes[key]) for key in SOURCES]),
+                self._group("form.station", [self.upload, self.station_note, self.forget_station, self.wind_height]),
                 widgets.VBox([self.calculate, self.reasons]).add_class("ev-submit"),
             ]
         )
         self.add_class("ev-form")
         model.observe(lambda _: self._show(), ["blockers", "unavailable", "bounds", "mode", "station", "lat", "lon"])
+        self.words.draw(self, self._speak)
+
+    def _labelled(self, widget: widgets.Widget, **keys: str) -> widgets.Widget:
+        self.words.label(widget, **keys)
+        return widget
+
+    def _group(self, key: str, children: list[widgets.Widget]) -> widgets.Widget:
+        heading = drawn_html(self.words, lambda: f"<h2>{self.words.say(key)}</h2>")
+        return widgets.VBox([heading, *children]).add_class("ev-group")
+
+    def _speak(self) -> None:
+        words = self.words
+        with self.model.hold_trait_notifications():  # a widget whose options are renamed goes to the first for a moment
+            rename_options(self.mode, {name: words.say(f"form.mode.{name}") for name in MODES})
+            for choice, counts in ((self.recent, RECENT_DAYS), (self.ahead, AHEAD_DAYS)):
+                rename_options(choice, {count: words.count("days", count) for count in counts})
+        self.mode.tooltips = [words.say(f"form.mode.{name}.tip") for name in MODES]
         self._show()
 
     def _collect_sources(self, _: Any) -> None:
@@ -109,9 +125,9 @@ class Form(widgets.VBox):
         for key, source in SOURCES.items():
             reason = model.unavailable.get(key)
             self.boxes[key].disabled = reason is not None
-            note = reason or source.coverage(model.today)
+            note = reason or self.words.period(*source.window(model.today))
             self.notes[key].value = f'<span class="ev-hint">{html.escape(note)}</span>'
-        told = model.station.name if model.station else say("form.station.hint")
+        told = model.station.name if model.station else self.words.say("form.station.hint")
         self.station_note.value = f'<span class="ev-hint">{html.escape(told)}</span>'
         self._show_blockers()
 
@@ -121,16 +137,10 @@ class Form(widgets.VBox):
         self.calculate.tooltip = " · ".join(blockers)
         items = "".join(f"<li>{html.escape(blocker)}</li>" for blocker in blockers)
         self.reasons.value = (
-            f'<div class="ev-reasons" role="status">{say("form.blocked")}<ul>{items}</ul></div>' if blockers else ""
+            f'<div class="ev-reasons" role="status">{self.words.say("form.blocked")}<ul>{items}</ul></div>'
+            if blockers
+            else ""
         )
-
-
-def _text(key: str, placeholder: str) -> widgets.Text:
-    return widgets.Text(description=say(key), placeholder=placeholder)
-
-
-def _choice(key: str, options: list[tuple[str, int]]) -> widgets.Dropdown:
-    return widgets.Dropdown(description=say(key), options=options)
 
 
 def _source_box(model: FormModel, key: str) -> widgets.Checkbox:
@@ -139,7 +149,3 @@ def _source_box(model: FormModel, key: str) -> widgets.Checkbox:
 
 def _source_row(box: widgets.Checkbox, note: widgets.HTML) -> widgets.Widget:
     return widgets.VBox([box, note]).add_class("ev-source")
-
-
-def _group(key: str, children: list[widgets.Widget]) -> widgets.Widget:
-    return widgets.VBox([widgets.HTML(f"<h2>{say(key)}</h2>"), *children]).add_class("ev-group")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets as t
 
-from evaeto.dashboard.texts import section
+from evaeto.dashboard.words import Words
 
 STATIC = Path(__file__).with_name("static")
 
@@ -24,36 +24,49 @@ def static(name: str) -> str:
 class Page(anywidget.AnyWidget):
     """Tells the kernel that a page has connected (a preheated notebook ran before the visitor came).
 
-    It also silences the map: ipyleaflet sends a message for every move of the mouse.
+    It also says in the document which `language` the page is in, keeps the visitor's choice in the browser, and
+    silences the map: ipyleaflet sends a message for every move of the mouse.
     """
 
     _esm = static("page.js")
     map_id = t.Unicode().tag(sync=True)
+    language = t.Unicode().tag(sync=True)
 
-    def on_connect(self, callback: Callable[[str], None]) -> None:
-        """Call `callback` whenever a page shows this widget, with the name the browser tab keeps for its visitor."""
+    def on_connect(self, callback: Callable[[str, str], None]) -> None:
+        """Call `callback` whenever a page shows this widget, with the name the browser tab keeps for its visitor and
+        the language the visitor chose before, else the browser's."""
 
         def receive(_: Any, content: dict[str, Any], __: Any) -> None:
             if content.get("type") == "hello":
-                callback(str(content.get("visitor", "")))
+                callback(str(content.get("visitor", "")), str(content.get("language", "")))
 
         self.on_msg(receive)
 
 
-class Progress(anywidget.AnyWidget):
+class Worded(anywidget.AnyWidget):
+    """A front-end widget that says something by itself: `names` of the texts of `section`, as its JavaScript uses
+    them. It draws itself anew when they change."""
+
+    section: ClassVar[str]
+    names: ClassVar[tuple[str, ...]]
+    texts = t.Dict().tag(sync=True)
+
+    def __init__(self, words: Words, **values: Any) -> None:
+        super().__init__(texts=words.texts(self.section, self.names), **values)
+        words.draw(self, lambda: self.set_trait("texts", words.texts(self.section, self.names)))
+
+
+class Progress(Worded):
     """Head of a card: title, Cancel, Close, badge, bar, step, per-source lines and a clock that ticks in the browser.
 
     Its `state` is one trait, set once an update.
     """
 
+    section = "card"
+    names = ("cancel", "cancel.tip", "retry", "retry.tip", "close", "close.tip", "elapsed", "progress", "left")
     _esm = static("progress.js")
     title = t.Unicode().tag(sync=True)
     state = t.Dict().tag(sync=True)
-    texts = t.Dict().tag(sync=True)
-
-    @t.default("texts")
-    def _texts(self) -> dict[str, str]:
-        return section("card")
 
     def on_press(self, **actions: Callable[[], None]) -> None:
         """What the buttons do: `cancel`, `retry`, `close`."""
@@ -65,73 +78,83 @@ class Progress(anywidget.AnyWidget):
         self.on_msg(receive)
 
 
-class Chart(anywidget.AnyWidget):
+class Chart(Worded):
     """Daily series over time; NaN is a gap.
 
     `days` are int32 days since 1970. Each of `series` has a `label`, a `kind` (line, bar, or band for the two edges of
-    one), a `scale` (y, or y2 at the right), a `colour` of the style sheet and `data`, float32 bytes. `units` are those
-    of the two scales, `file` the name of a picture without its ending.
+    one), a `scale` (y, or y2 at the right) and a `colour` of the style sheet; its values are float32 bytes in `data`,
+    apart, so that another language sends no numbers again. `units` are those of the two scales, `file` the name of a
+    picture without its ending.
     """
 
+    section = "chart"
+    names = ("hint", "date", "day", "png", "svg")
     # uPlot is a plain script that defines one variable: put before the module, it is private to it
     _esm = static("uPlot.iife.min.js") + static("chart.js")
     _css = static("uPlot.min.css")
     days = t.Bytes().tag(sync=True)
     series = t.List().tag(sync=True)
+    data = t.List().tag(sync=True)
     units = t.List().tag(sync=True)
     title = t.Unicode().tag(sync=True)
     label = t.Unicode().tag(sync=True)
     note = t.Unicode().tag(sync=True)
     file = t.Unicode("chart").tag(sync=True)
-    texts = t.Dict().tag(sync=True)
-
-    @t.default("texts")
-    def _texts(self) -> dict[str, str]:
-        return section("chart")
 
 
-class Table(anywidget.AnyWidget):
+class Table(Worded):
     """Rows, a page of them in the document at a time, sorted by a click on a title.
 
-    Columns travel as binary. Each of `columns` has a `title`, a `kind` and `data`: a "day" is int32 since 1970, a
-    "number" float64 (NaN: missing) printed with `decimals`, a "word" or "badge" uint16 positions in `words` (of a badge
-    pairs of flag and text).
+    Columns travel as binary in `data`. Each of `columns` has a `title` and a `kind`: a "day" or "month" is int32 days
+    since 1970, a "number" float64 (NaN: missing) printed with `decimals`, a "word" or "badge" uint16 positions in
+    `words` (of a badge pairs of flag and text).
     """
 
+    section = "table"
+    names = (
+        "sort",
+        "copy",
+        "copied",
+        "not_copied",
+        "first",
+        "previous",
+        "next",
+        "last",
+        "range",
+        "missing",
+        "day",
+        "month",
+    )
     _esm = static("table.js")
     columns = t.List().tag(sync=True)
+    data = t.List().tag(sync=True)
     caption = t.Unicode().tag(sync=True)
     note = t.Unicode().tag(sync=True)
-    texts = t.Dict().tag(sync=True)
 
-    @t.default("texts")
-    def _texts(self) -> dict[str, str]:
-        return section("table")
+    def fill(self, columns: Sequence[Mapping[str, Any]]) -> None:
+        """Show `columns`, each with its `data`; data that are there already are not sent again."""
+        with self.hold_sync():
+            self.data = [column["data"] for column in columns]
+            self.columns = [{key: value for key, value in column.items() if key != "data"} for column in columns]
 
 
-class Copy(anywidget.AnyWidget):
+class Copy(Worded):
     """A text with a button that copies it."""
 
+    section = "copy"
+    names = ("copy", "done", "selected")
     _esm = static("copy.js")
     text = t.Unicode().tag(sync=True)
     label = t.Unicode().tag(sync=True)
-    texts = t.Dict().tag(sync=True)
-
-    @t.default("texts")
-    def _texts(self) -> dict[str, str]:
-        return section("copy")
 
 
-class Download(anywidget.AnyWidget):
+class Download(Worded):
     """A button whose click asks the kernel for a file and saves it in the browser."""
 
+    section = "result.download"
+    names = ("busy",)
     _esm = static("download.js")
     description = t.Unicode().tag(sync=True)
-    texts = t.Dict().tag(sync=True)
-
-    @t.default("texts")
-    def _texts(self) -> dict[str, str]:
-        return section("result.download")
 
     def on_request(self, callback: Callable[[], None]) -> None:
         """Call `callback` on a click; it answers later with `deliver` or `fail`."""

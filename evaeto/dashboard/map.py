@@ -16,7 +16,7 @@ import traitlets as t
 
 from evaeto.dashboard import TILES_VARIABLE
 from evaeto.dashboard.frontend import static
-from evaeto.dashboard.texts import say
+from evaeto.dashboard.words import Words
 from evaeto.sources import days
 from evaeto.sources.catalogue import SOURCES
 
@@ -59,13 +59,15 @@ class MapPanel(widgets.Box):
         on_use: Callable[[], None],
         on_today: Callable[[], None],
         shown_on_page: Callable[[Callable[..., Any]], Callable[..., Any]],
+        words: Words | None = None,
     ) -> None:
-        self.model = model
-        self.map = _map()
+        self.model, self.words = model, words or Words()
+        self.map = _map(self.words)
         self.marker: ipyleaflet.Marker | None = None
         self.facts = widgets.HTML()
-        self.use = widgets.Button(description=say("map.use"), tooltip=say("map.use.tip"), button_style="primary")
-        self.today = widgets.Button(description=say("map.today"), tooltip=say("map.today.tip"))
+        self.use, self.today = widgets.Button(button_style="primary"), widgets.Button()
+        self.words.label(self.use, description="map.use", tooltip="map.use.tip")
+        self.words.label(self.today, description="map.today", tooltip="map.today.tip")
         self.use.on_click(lambda _: on_use())
         self.today.on_click(lambda _: on_today())
         self.map.on_interaction(shown_on_page(self._on_interaction))
@@ -73,24 +75,24 @@ class MapPanel(widgets.Box):
         side = widgets.VBox([self.facts, widgets.VBox([self.use, self.today]).add_class("ev-map-buttons")])
         super().__init__([self.map, side.add_class("ev-map-side")])
         self.add_class("ev-map-panel")
-        self._show()
+        self.words.draw(self, self._show)
 
     def _on_interaction(self, **event: Any) -> None:
         if event.get("type") == "click":
             self.model.choose(*event["coordinates"])
 
     def _show(self) -> None:
-        point = self.model.point
+        words, say, point = self.words, self.words.say, self.model.point
         self.use.disabled = self.today.disabled = point is None
         if point is None:
             self.facts.value = f'<p class="ev-map-hint">{say("map.hint")}</p>'
             return
         height = self.model.elevation
-        known = f"{height:.0f} m" if height is not None else say("map.elevation.unknown")
+        known = f"{words.number(height)} m" if height is not None else say("map.elevation.unknown")
         self.facts.value = (
             f'<h2>{say("map.point")}</h2><dl aria-live="polite" class="ev-facts">'
-            f'<dt>{say("map.coordinates")}</dt><dd class="ev-point">{point[0]:.4f}°, {point[1]:.4f}°</dd>'
-            f"<dt>{say('map.elevation')}</dt><dd>{known}</dd>{_clock_and_services(*point)}</dl>"
+            f'<dt>{say("map.coordinates")}</dt><dd class="ev-point">{words.place(*point)}</dd>'
+            f"<dt>{say('map.elevation')}</dt><dd>{known}</dd>{_clock_and_services(words, *point)}</dl>"
         )
         if self.marker is None:
             self.marker = ipyleaflet.Marker(location=point, draggable=False, title=say("map.point"))
@@ -99,16 +101,16 @@ class MapPanel(widgets.Box):
             self.marker.location = point
 
 
-def _clock_and_services(lat: float, lon: float) -> str:
+def _clock_and_services(words: Words, lat: float, lon: float) -> str:
     offset = days.standard_utc_offset(lat, lon)
     moment = datetime.now(UTC) + timedelta(hours=offset)
     services = ", ".join(source.name for source in SOURCES.values() if source.covers(lat, lon))
     facts = {
         "map.zone": f"{days.zone_name(lat, lon)}, {days.clock(offset)}",
-        "map.time": f"{moment:%Y-%m-%d %H:%M}",
+        "map.time": f"{words.day(moment.date())} {moment:%H:%M}",
         "map.services": services,
     }
-    return "".join(f"<dt>{say(key)}</dt><dd>{html.escape(value)}</dd>" for key, value in facts.items())
+    return "".join(f"<dt>{words.say(key)}</dt><dd>{html.escape(value)}</dd>" for key, value in facts.items())
 
 
 @functools.cache
@@ -119,7 +121,7 @@ def _outlines() -> dict[str, Any]:
     return collection
 
 
-def _map() -> ipyleaflet.Map:
+def _map(words: Words) -> ipyleaflet.Map:
     """The outlines lie under the tiles, which hide them when they arrive: Python cannot notice when they do not.
 
     ipyleaflet draws GeoJSON in the overlay pane (level 400) whatever pane it is given, so the tiles get one above
@@ -142,7 +144,9 @@ def _map() -> ipyleaflet.Map:
         panes={"tiles": {"zIndex": 450, "pointerEvents": "none"}},
         attribution_control=False,
     )
-    shown.add(ipyleaflet.AttributionControl(position="bottomright", prefix=say("map.copyright")))
+    credit = ipyleaflet.AttributionControl(position="bottomright")
+    words.label(credit, prefix="map.copyright")
+    shown.add(credit)
     shown.add(ipyleaflet.ScaleControl(position="bottomleft", imperial=False))
     shown.add_class("ev-map")
     return shown

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.texts import say
+from evaeto.dashboard.pieces import replace_children
+from evaeto.dashboard.words import Words
 from evaeto.errors import RequestError
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,8 @@ class Notices(widgets.VBox):
 
     children: tuple[_Notice, ...]
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words | None = None) -> None:
+        self.words = words or Words()
         super().__init__(children=())
         self.add_class("ev-notices")
 
@@ -35,7 +37,7 @@ class Notices(widgets.VBox):
     def tell(self, text: str) -> None:
         """Show `text`; the same text is not shown twice."""
         if text not in self.texts:
-            self.children = (*self.children, _Notice(text, self._dismiss))
+            self.children = (*self.children, _Notice(self.words, text, self._dismiss))
 
     def shown_on_page(self, callback: F) -> F:
         """Decorator: an exception of `callback` becomes a notice (and goes to the log with its traceback)."""
@@ -49,19 +51,20 @@ class Notices(widgets.VBox):
                     self.tell(str(problem))
             except Exception as error:
                 log.exception("a callback of the page failed")
-                self.tell(say("notice.failed", error=f"{type(error).__name__}: {error}"))
+                self.tell(self.words.say("notice.failed", error=f"{type(error).__name__}: {error}"))
             return None
 
         return guarded  # type: ignore[return-value]
 
     def _dismiss(self, notice: _Notice) -> None:
-        self.children = tuple(child for child in self.children if child is not notice)
+        replace_children(self.words, self, [child for child in self.children if child is not notice])
 
 
 class _Notice(widgets.HBox):
-    def __init__(self, text: str, dismiss: Callable[[_Notice], None]) -> None:
+    def __init__(self, words: Words, text: str, dismiss: Callable[[_Notice], None]) -> None:
         self.text = text
-        button = widgets.Button(description=say("notice.dismiss"))
+        button = widgets.Button()
+        words.label(button, description="notice.dismiss")
         button.on_click(lambda _: dismiss(self))
         super().__init__([widgets.HTML(f'<div role="alert">{html.escape(text)}</div>'), button])
         self.add_class("ev-notice")

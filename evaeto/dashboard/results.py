@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import ipywidgets as widgets
 
 from evaeto.dashboard.calibrating import Calibrating
-from evaeto.dashboard.charts import charts_of, daily_chart
+from evaeto.dashboard.charts import Plotted, charts_of, daily_chart
 from evaeto.dashboard.columns import daily_columns, monthly_columns, statistics_columns
 from evaeto.dashboard.frontend import Copy, Download, Table
+from evaeto.dashboard.pieces import drawn_html, replace_children
 from evaeto.dashboard.summary import credits_html, facts_html, warnings_html
-from evaeto.dashboard.texts import say
+from evaeto.dashboard.words import Words
 
 if TYPE_CHECKING:
     from evaeto.fusion.calibration import Calibration
 
 Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
+Decimal = Literal[".", ","]
 FILES: Mapping[Format, tuple[str, str]] = {
     "csv": ("csv", "text/csv"),
     "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -36,7 +38,7 @@ OnLoop = Callable[[Callable[[], None]], None]
 class Work(Protocol):
     """What is made of a result on a worker: the part of a task that is used."""
 
-    def export(self, fmt: Format) -> Future[bytes]: ...
+    def export(self, fmt: Format, decimal: Decimal) -> Future[bytes]: ...
     def view(self) -> Future[dict[str, Any]]: ...
     def calibrate(self, name: str, content: bytes) -> Future[Calibration]: ...
 
@@ -50,6 +52,7 @@ class Results(widgets.VBox):
 
     def __init__(
         self,
+        words: Words,
         outcome: Mapping[str, Any],
         work: Work,
         on_loop: OnLoop,
@@ -57,38 +60,64 @@ class Results(widgets.VBox):
         on_apply: Callable[[Calibration], None] = lambda _: None,
     ) -> None:
         self.summary, self.rows = outcome["summary"], outcome["results"]
-        self._work, self._on_loop = work, on_loop
-        self.note = self.summary["label"] or ""
-        self.file = file_name(self.summary, self.rows)
-        self.chart = daily_chart(self.rows, self.note, self.file)
-        self.table = Table(columns=daily_columns(self.rows), caption=say("table.days"), note=self.note)
-        self.downloads = [_download(fmt, self.file, work.export, on_loop) for fmt in FILES]
-        self.months, self.statistics, self.charts = (_waiting() for _ in range(3))
-        self.calibrating = Calibrating(work.calibrate, on_apply, on_loop)
-        copy = Copy(text=python, label=say("result.python"))
-        hint = f'<p class="ev-hint">{say("result.python.demo")}</p>' if self.note else ""
+        self._words, self._work, self._on_loop = words, work, on_loop
+        self._warnings = outcome["warnings"]
+        self.plotted = Plotted(words, self.rows, self.summary["label"] or "", file_name(self.summary, self.rows))
+        self.facts = drawn_html(words, lambda: facts_html(words, self.summary) + warnings_html(words, self._warnings))
+        self.chart = daily_chart(self.plotted)
+        self.table = self._table("table.days", lambda: daily_columns(words, self.rows))
+        self.comma = widgets.Checkbox(indent=False).add_class("ev-comma")
+        self.downloads = [self._download(fmt) for fmt in FILES]
+        self.months, self.statistics, self.charts = (self._waiting() for _ in range(3))
+        self.calibrating = Calibrating(words, work.calibrate, on_apply, on_loop)
+        self.python = drawn_html(words, self._about_python)
+        copy = Copy(words, text=python)
+        words.label(copy, label="result.python")
         sheets = {
             "days": self.table,
             "months": self.months,
             "statistics": self.statistics,
             "charts": self.charts,
             "calibrate": self.calibrating,
-            "python": widgets.VBox([widgets.HTML(f"<p>{say('result.python')}</p>{hint}"), copy]),
+            "python": widgets.VBox([self.python, copy]),
         }
-        self.sheets = widgets.Tab(list(sheets.values()), titles=[say(f"result.tab.{name}") for name in sheets])
-        self.sheets.add_class("ev-tabs").add_class("ev-sheets")
+        self.sheets = widgets.Tab(list(sheets.values())).add_class("ev-tabs").add_class("ev-sheets")
+        self._sheet_names = tuple(sheets)
         self._asked = False
         self.sheets.observe(self._open, "selected_index")
         super().__init__(
             [
-                widgets.HTML(facts_html(self.summary) + warnings_html(outcome["warnings"])),
+                self.facts,
                 self.chart,
-                widgets.HBox(self.downloads).add_class("ev-downloads"),
+                widgets.HBox([*self.downloads, self.comma]).add_class("ev-downloads"),
                 self.sheets,
                 widgets.HTML(credits_html(self.summary)),
             ]
         )
         self.add_class("ev-results")
+        words.draw(self, self._speak)
+
+    def _speak(self) -> None:
+        say = self._words.say
+        self.comma.description = say("result.download.comma")
+        self.comma.value = say("number.decimal") == ","  # the visitor's spreadsheet speaks the visitor's language
+        self.sheets.titles = [say(f"result.tab.{name}") for name in self._sheet_names]
+
+    def _about_python(self) -> str:
+        say = self._words.say
+        hint = f'<p class="ev-hint">{say("result.python.demo")}</p>' if self.plotted.label else ""
+        return f"<p>{say('result.python')}</p>{hint}"
+
+    def _table(self, caption: str, columns: Callable[[], Sequence[Mapping[str, Any]]]) -> Table:
+        words = self._words
+        table = Table(words)
+
+        def speak() -> None:
+            table.caption, table.note = words.say(caption), words.of_library(self.plotted.label)
+            table.fill(columns())
+
+        words.draw(table, speak)
+        return table
 
     def _open(self, change: Any) -> None:
         """Ask a worker for what the other sheets show, once, when one of them is first opened."""
@@ -105,51 +134,51 @@ class Results(widgets.VBox):
             self._fail(error)
             return
         view = done.result()
-        self.months.children = (Table(columns=monthly_columns(view), caption=say("table.months"), note=self.note),)
-        self.statistics.children = (
-            Table(columns=statistics_columns(view), caption=say("table.statistics"), note=self.note),
-            widgets.HTML(f'<p class="ev-hint">{say("statistic.note")}</p>'),
-        )
-        self.charts.children = tuple(charts_of(view, self.rows, self.note, self.file))
+        words = self._words
+        months = self._table("table.months", lambda: monthly_columns(words, view))
+        statistics = self._table("table.statistics", lambda: statistics_columns(words, view))
+        note = drawn_html(words, lambda: f'<p class="ev-hint">{words.say("statistic.note")}</p>')
+        replace_children(words, self.months, [months])
+        replace_children(words, self.statistics, [statistics, note])
+        replace_children(words, self.charts, charts_of(view, self.plotted))
 
     def _fail(self, error: BaseException) -> None:
         self._asked = False  # the next look asks again
-        text = html.escape(say("result.view.failed", error=error))
+        text = html.escape(self._words.say("result.view.failed", error=error))
         for sheet in (self.months, self.statistics, self.charts):
-            sheet.children = (widgets.HTML(f'<p class="ev-trouble" role="alert">{text}</p>'),)
+            replace_children(self._words, sheet, [widgets.HTML(f'<p class="ev-trouble" role="alert">{text}</p>')])
+
+    def _waiting(self) -> widgets.VBox:
+        words = self._words
+        told = drawn_html(words, lambda: f'<p class="ev-hint" role="status">{words.say("result.computing")}</p>')
+        return widgets.VBox([told]).add_class("ev-sheet")
+
+    def _download(self, fmt: Format) -> Download:
+        words = self._words
+        button = Download(words)
+        words.label(button, description=f"result.download.{fmt}")
+        extension, media_type = FILES[fmt]
+
+        def fail(error: BaseException) -> None:
+            button.fail(words.say("result.download.failed", error=error))
+
+        def finish(made: Future[bytes]) -> None:
+            if (error := made.exception()) is not None:
+                fail(error)
+            else:
+                button.deliver(f"{self.plotted.file}.{extension}", media_type, made.result())
+
+        def make() -> None:
+            try:
+                made = self._work.export(fmt, "," if self.comma.value else ".")
+                made.add_done_callback(lambda done: self._on_loop(lambda: finish(done)))
+            except Exception as error:  # the button has its own place for it, and must not stay busy
+                fail(error)
+
+        button.on_request(make)
+        return button
 
 
 def file_name(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
     """Name of the files of a result, without an ending."""
-    return say(
-        "result.file",
-        lat=f"{summary['lat']:g}",
-        lon=f"{summary['lon']:g}",
-        start=rows[0]["date"],
-        end=rows[-1]["date"],
-    )
-
-
-def _waiting() -> widgets.VBox:
-    box = widgets.VBox([widgets.HTML(f'<p class="ev-hint" role="status">{say("result.computing")}</p>')])
-    return box.add_class("ev-sheet")
-
-
-def _download(fmt: Format, file: str, export: Callable[[Format], Future[bytes]], on_loop: OnLoop) -> Download:
-    button = Download(description=say(f"result.download.{fmt}"))
-    extension, media_type = FILES[fmt]
-
-    def finish(made: Future[bytes]) -> None:
-        if (error := made.exception()) is not None:
-            button.fail(say("result.download.failed", error=error))
-        else:
-            button.deliver(f"{file}.{extension}", media_type, made.result())
-
-    def make() -> None:
-        try:
-            export(fmt).add_done_callback(lambda made: on_loop(lambda: finish(made)))
-        except Exception as error:  # the button has its own place for it, and must not stay busy
-            button.fail(say("result.download.failed", error=error))
-
-    button.on_request(make)
-    return button
+    return f"evaeto_{summary['lat']:g}_{summary['lon']:g}_{rows[0]['date']}_{rows[-1]['date']}"

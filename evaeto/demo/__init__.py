@@ -47,4 +47,5 @@ def settings_for(address: str) -> Settings:
     with opener.open(f"{address}/about", timeout=10) as response:
         about = json.load(response)
     endpoints = {key: f"{address}/{key}" for key in about["services"]}
-    return Settings(endpoints=endpoints, cache_dir=Path(about["cache_dir"]), label=about["label"], pace=about["pace"])
+    told = {name: about[name] for name in ("label", "measured", "pace")}
+    return Settings(endpoints=endpoints, cache_dir=Path(about["cache_dir"]), **told)

@@ -42,6 +42,8 @@ class Records:
         The folder has no `sites.csv`.
     """
 
+    measured = True
+
     def __init__(self, folder: Path) -> None:
         self.folder, self.label = folder, f"records demo: {folder.name}"
         with (folder / "sites.csv").open(newline="") as lines:

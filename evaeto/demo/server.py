@@ -141,16 +141,17 @@ class Demo:
         """What another process must know to use these stand-ins (see `settings_for`)."""
         return {
             "label": self.label,
+            "measured": self.weather.measured,
             "cache_dir": str(self.settings.cache_dir),
             "pace": self.settings.pace,
             "services": list(SERVICES),
         }
 
 
-def settings_of(address: str, label: str, cache_dir: Path, pace: float) -> Settings:
+def settings_of(address: str, weather: Weather, cache_dir: Path, pace: float) -> Settings:
     """Settings with which clients ask the stand-ins at `address`."""
     endpoints = {key: f"{address}/{key}" for key in SERVICES}
-    return Settings(endpoints=endpoints, cache_dir=cache_dir, label=label, pace=pace)
+    return Settings(endpoints=endpoints, cache_dir=cache_dir, label=weather.label, measured=weather.measured, pace=pace)
 
 
 @contextmanager
@@ -183,7 +184,7 @@ def serve(
     with tempfile.TemporaryDirectory(prefix="evaeto-demo-", ignore_cleanup_errors=True) as cache:
         server = _Server(("127.0.0.1", port), _Handler)
         address = f"http://127.0.0.1:{server.server_port}"
-        settings = settings_of(address, weather.label, Path(cache), pace)
+        settings = settings_of(address, weather, Path(cache), pace)
         server.demo = Demo(address, settings, weather, Counter(pace) if enforce_limits else None)
         try:
             for service, fault in (faults or {}).items():

@@ -76,6 +76,7 @@ class Synthetic:
     """Synthetic weather for any place and day."""
 
     label = "synthetic demo weather"
+    measured = False
 
     def at(self, service: str, lat: float, lon: float, start: date, end: date, today: date) -> PointWeather:
         """What `service` knows on `today` of the days from `start` to `end`, both included."""

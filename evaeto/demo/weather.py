@@ -27,6 +27,8 @@ class Weather(Protocol):
     """Anything that can stand behind the stand-ins."""
 
     label: str
+    measured: bool
+    """Whether it is what was recorded in the real world."""
 
     def at(self, service: str, lat: float, lon: float, start: date, end: date, today: date) -> PointWeather:
         """What `service` knows on `today` of the days from `start` to `end`, both included."""

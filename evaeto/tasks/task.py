@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from distributed import Future
 
     from evaeto.fusion.calibration import Calibration
-    from evaeto.result import Format, Result
+    from evaeto.result import Decimal, Format, Result
 
 log = logging.getLogger(__name__)
 
@@ -135,9 +135,9 @@ class Task:
                 self._result = self._result_future.result()
             return self._result
 
-    def export(self, fmt: Format) -> concurrent.futures.Future[bytes]:
-        """Bytes of an export file (see `result.Format`), made on a worker. Only after SUCCESS."""
-        return self._on_worker("export", fmt)
+    def export(self, fmt: Format, decimal: Decimal = ".") -> concurrent.futures.Future[bytes]:
+        """Bytes of an export file (see `Result.export`), made on a worker. Only after SUCCESS."""
+        return self._on_worker("export", fmt, decimal)
 
     def view(self) -> concurrent.futures.Future[dict[str, Any]]:
         """What a page draws and tabulates of the result (`analysis.views.view`). Only after SUCCESS."""

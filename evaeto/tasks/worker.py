@@ -13,7 +13,7 @@ from evaeto import pipeline
 from evaeto.errors import TaskCancelled, TaskTimeout, WeatherError
 from evaeto.pipeline import Failure
 from evaeto.request import Request
-from evaeto.result import Format, Result, by_source
+from evaeto.result import Decimal, Format, Result, by_source
 from evaeto.settings import Settings, using
 from evaeto.sources import station as station_module
 from evaeto.sources.delivery import Delivery
@@ -141,9 +141,9 @@ def describe(result: Result) -> dict[str, Any]:
     return {"results": result.rows(), "warnings": list(result.warnings), "summary": summary}
 
 
-def export(result: Result, fmt: Format) -> bytes:
+def export(result: Result, fmt: Format, decimal: Decimal) -> bytes:
     """An export file, made where the result is."""
-    return result.export(fmt)
+    return result.export(fmt, decimal)
 
 
 def view(result: Result) -> dict[str, Any]:

@@ -4,7 +4,9 @@ import math
 from array import array
 
 from evaeto.dashboard.columns import daily_columns, float_bytes, monthly_columns, statistics_columns
+from evaeto.dashboard.words import Words
 
+WORDS = Words()
 ROWS = [
     {"date": "1969-12-31", "eto_mm": 4.1234, "eto_lower_mm": 3.5, "eto_upper_mm": 4.6, "quality": "HIGH",
      "sources": ["nasa_power"], "origin": ""},
@@ -16,7 +18,7 @@ ROWS = [
 
 
 def test_columns_hold_every_row() -> None:
-    days, eto, *_ = daily_columns(ROWS)
+    days, eto, *_ = daily_columns(WORDS, ROWS)
     assert array("i", days["data"]).tolist() == [-1, 0, 1]
     values = array("d", eto["data"])
     assert values[0] == 4.1234
@@ -25,7 +27,7 @@ def test_columns_hold_every_row() -> None:
 
 
 def test_words_are_sent_once() -> None:
-    *_, quality, sources, origin = daily_columns(ROWS)
+    *_, quality, sources, origin = daily_columns(WORDS, ROWS)
     assert quality["words"] == [["HIGH", "High"], ["MISSING", "Missing"]]
     assert array("H", quality["data"]).tolist() == [0, 1, 0]
     assert sources["words"] == ["NASA POWER", ""]
@@ -33,11 +35,11 @@ def test_words_are_sent_once() -> None:
 
 
 def test_exceptions_have_a_column_only_where_there_are_some() -> None:
-    assert len(daily_columns(ROWS[:1])) == len(daily_columns(ROWS)) - 1
+    assert len(daily_columns(WORDS, ROWS[:1])) == len(daily_columns(WORDS, ROWS)) - 1
 
 
 def test_thirty_years_of_the_daily_table_take_less_than_half_a_megabyte() -> None:
-    assert sum(len(column["data"]) for column in daily_columns(ROWS * 3653)) < 450_000
+    assert sum(len(column["data"]) for column in daily_columns(WORDS, ROWS * 3653)) < 450_000
 
 
 def test_charts_take_single_precision_with_gaps() -> None:
@@ -54,12 +56,12 @@ VIEW = {
 
 
 def test_months_say_what_is_a_total_and_what_a_mean() -> None:
-    titles = [column["title"] for column in monthly_columns(VIEW)]
+    titles = [column["title"] for column in monthly_columns(WORDS, VIEW)]
     assert titles == ["Month", "Days with ETo", "ETo (mm)", "Precipitation (mm)", "Highest temperature (°C)"]
 
 
 def test_statistics_have_a_row_each_and_a_gap_where_one_is_not_defined() -> None:
-    names, eto, precip = statistics_columns(VIEW)
+    names, eto, precip = statistics_columns(WORDS, VIEW)
     assert names["words"][-3:] == ["Mann-Kendall z", "Mann-Kendall p", "Sen slope (a day)"]
     assert array("d", eto["data"])[1] == 4.5
     assert math.isnan(array("d", eto["data"])[2])

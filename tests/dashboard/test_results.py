@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+from array import array
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import date
@@ -10,6 +11,7 @@ from evaeto.dashboard.charts import correlation_html
 from evaeto.dashboard.frontend import Chart, Download
 from evaeto.dashboard.reproduce import as_python
 from evaeto.dashboard.results import Results
+from evaeto.dashboard.words import Words
 from evaeto.errors import WeatherError
 from evaeto.fusion.calibration import Calibration, Record
 from evaeto.sources.station import Station
@@ -57,8 +59,8 @@ class Work:
         self.asked: list[Any] = []
         self.made: Future[Any] = Future()
 
-    def export(self, fmt: str) -> Future[bytes]:
-        self.asked.append(fmt)
+    def export(self, fmt: str, decimal: str) -> Future[bytes]:
+        self.asked.append((fmt, decimal))
         return self.made
 
     def view(self) -> Future[dict[str, Any]]:
@@ -71,7 +73,7 @@ class Work:
 
 
 def results(work: Work | None = None, **summary: Any) -> Results:
-    return Results(outcome(**summary), work or Work(), at_once)
+    return Results(Words(), outcome(**summary), work or Work(), at_once)
 
 
 def text_of(shown: Results) -> str:
@@ -125,7 +127,7 @@ def test_further_views_are_asked_for_once_when_first_looked_at() -> None:
     assert [chart.file.rpartition("_")[2] for chart in charts] == [
         "temperature", "radiation", "rain", "balance", "sources",
     ]  # fmt: skip
-    assert shown.months.children[0].columns[0]["words"] == ["1970-01"]
+    assert array("i", shown.months.children[0].data[0]).tolist() == [0]
     assert shown.statistics.children[0].columns[0]["words"] == ["Days", "Mean"]
 
 
@@ -140,7 +142,7 @@ def test_a_view_that_fails_is_told_and_asked_for_again() -> None:
 
 
 def test_a_correlation_that_is_not_defined_has_no_number() -> None:
-    shown = correlation_html(VIEW["correlations"])
+    shown = correlation_html(Words(), VIEW["correlations"])
     assert ">-0.50<" in shown
     assert "<td>–</td>" in shown
 
@@ -162,7 +164,7 @@ def test_a_click_asks_for_the_file_and_sends_it_when_it_is_there() -> None:
     button = results(work).downloads[0]
     box = Outbox(button)
     click(button)
-    assert work.asked == ["csv"]
+    assert work.asked == [("csv", ".")]
     assert box.sent == []
     work.made.set_result(b"date,eto\n")
     content, buffers = box.sent[0]
@@ -182,7 +184,7 @@ def test_a_file_that_cannot_be_made_is_said_beside_the_button() -> None:
 
 def test_an_export_that_fails_at_once_does_not_leave_the_button_busy() -> None:
     class Gone(Work):
-        def export(self, fmt: str) -> Future[bytes]:
+        def export(self, fmt: str, decimal: str) -> Future[bytes]:
             raise RuntimeError("no result")
 
     button = results(Gone()).downloads[0]
@@ -196,7 +198,7 @@ RECORD = Record("daily reference", "2015-01-01", "2015-12-31", 365, "5 stretches
 
 def test_a_calibration_shows_its_scores_and_can_be_applied() -> None:
     work, applied = Work(), []
-    shown = Results(outcome(), work, at_once, on_apply=applied.append)
+    shown = Results(Words(), outcome(), work, at_once, on_apply=applied.append)
     panel = shown.calibrating
     assert panel.apply.layout.display == "none"
     panel._take({"new": ({"name": "mine.csv", "content": memoryview(b"date,eto\n")},)})

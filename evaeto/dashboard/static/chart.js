@@ -87,9 +87,32 @@ ${labels.join("\n")}
 }
 
 function render({ model, el }) {
+  el.classList.add("ev-chart");
+  let taken = draw(model, el);
+  let waiting = false;
+  const again = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      const shown = taken.zoom();
+      taken.remove();
+      el.replaceChildren();
+      taken = draw(model, el, shown);
+    });
+  };
+  const heard = ["texts", "series", "title", "label", "note", "units"].map((trait) => `change:${trait}`);
+  for (const event of heard) model.on(event, again);
+  return () => {
+    heard.forEach((event) => model.off(event, again));
+    taken.remove();
+  };
+}
+
+// Draws the whole of it, with the days from `shown.min` to `shown.max` in sight where they are given
+function draw(model, el, shown = null) {
   const texts = model.get("texts");
   const title = [model.get("title"), model.get("note")].filter(Boolean).join(" · ");
-  el.classList.add("ev-chart");
   const head = node("div", { className: "ev-chart-head" });
   const words = node("div");
   words.append(node("div", { className: "ev-chart-title", textContent: model.get("title") }));
@@ -102,17 +125,23 @@ function render({ model, el }) {
   el.append(head, canvas, node("div", { className: "ev-hint", textContent: texts.hint }));
 
   const days = Array.from(numbers(model.get("days"), Int32Array), (day) => day * DAY);
-  const series = model.get("series").map((one) => ({
+  const data = model.get("data");
+  const series = model.get("series").map((one, i) => ({
     ...one,
-    values: Array.from(numbers(one.data, Float32Array), (value) => (Number.isNaN(value) ? null : value)),
+    values: Array.from(numbers(data[i], Float32Array), (value) => (Number.isNaN(value) ? null : value)),
   }));
   const units = model.get("units");
+  const months = (style) =>
+    Array.from({ length: 12 }, (_, i) =>
+      new Date(Date.UTC(2000, i, 1)).toLocaleDateString(texts.locale, { month: style, timeZone: "UTC" }).replace(".", ""),
+    );
+  const names = { MMMM: months("long"), MMM: months("short"), WWWW: [], WWW: [] };
   const format = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 2 });
   const ticks = (_, splits) => splits.map((split) => format.format(split));
   const colour = (name) => getComputedStyle(el).getPropertyValue(`--ev-${name}`).trim();
   let plot = null;
 
-  function draw(width) {
+  function make(width) {
     const axis = {
       stroke: () => colour("muted"),
       grid: { stroke: () => colour("line"), width: 1 },
@@ -124,6 +153,7 @@ function render({ model, el }) {
       {
         width,
         height: HEIGHT,
+        fmtDate: (pattern) => uPlot.fmtDate(pattern, names),
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
         // A single day has no extent of its own: show three
         scales: {
@@ -139,7 +169,7 @@ function render({ model, el }) {
         // uPlot wants the upper edge first
         bands: edges.length === 2 ? [{ series: edges.reverse(), fill: () => `${colour("accent")}44` }] : [],
         series: [
-          { label: texts.date, value: "{YYYY}-{MM}-{DD}" },
+          { label: texts.date, value: texts.day },
           ...series.map(({ label, kind, scale, colour: name }) => ({
             label,
             scale,
@@ -156,6 +186,7 @@ function render({ model, el }) {
       [days, ...series.map(({ values }) => values)],
       canvas,
     );
+    if (shown) plot.setScale("x", shown);
   }
 
   const name = () => model.get("file");
@@ -191,16 +222,19 @@ function render({ model, el }) {
     const width = Math.floor(entry.contentRect.width);
     if (!width) return;
     if (plot) plot.setSize({ width, height: HEIGHT });
-    else draw(width);
+    else make(width);
   });
   observer.observe(canvas);
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const repaint = () => plot?.redraw(false);
   dark.addEventListener("change", repaint);
-  return () => {
-    observer.disconnect();
-    dark.removeEventListener("change", repaint);
-    plot?.destroy();
+  return {
+    zoom: () => plot && { min: plot.scales.x.min, max: plot.scales.x.max },
+    remove: () => {
+      observer.disconnect();
+      dark.removeEventListener("change", repaint);
+      plot?.destroy();
+    },
   };
 }
 

@@ -1,6 +1,5 @@
 // A button that asks the kernel for a file; the bytes come back over the socket and are saved from memory.
 function render({ model, el }) {
-  const texts = model.get("texts");
   el.classList.add("ev-download");
   const button = document.createElement("button");
   button.type = "button";
@@ -28,7 +27,7 @@ function render({ model, el }) {
   }
 
   button.addEventListener("click", () => {
-    button.textContent = texts.busy;
+    button.textContent = model.get("texts").busy;
     button.disabled = true;
     button.setAttribute("aria-busy", "true");
     trouble.textContent = "";
@@ -40,8 +39,15 @@ function render({ model, el }) {
     rest();
   };
   model.on("msg:custom", receive);
+  const speak = () => {
+    button.textContent = button.disabled ? model.get("texts").busy : model.get("description");
+  };
+  model.on("change:description", speak);
   rest();
-  return () => model.off("msg:custom", receive);
+  return () => {
+    model.off("msg:custom", receive);
+    model.off("change:description", speak);
+  };
 }
 
 export default { render };

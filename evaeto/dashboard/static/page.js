@@ -1,4 +1,5 @@
-// Says hello to the kernel when a page shows the dashboard, and keeps the map from talking at every mouse move.
+// Says hello to the kernel when a page shows the dashboard, keeps the visitor's language, and keeps the map from
+// talking at every mouse move.
 
 // ipyleaflet's map view sends each mouse event to the kernel and has no switch for it: only clicks may pass.
 async function silence(model) {
@@ -49,12 +50,43 @@ async function visitor() {
   }
 }
 
+// The language that the visitor chose before, else the browser's
+const LANGUAGE = "evaeto-language";
+
+function language() {
+  try {
+    return localStorage.getItem(LANGUAGE) ?? navigator.language;
+  } catch (error) {
+    return navigator.language;
+  }
+}
+
+// Screen readers read the page in the language the document names; in a notebook the document is not ours
+function name(spoken, el) {
+  const ours = document.body.dataset.voila ? document.documentElement : el.closest(".evaeto");
+  if (ours) ours.lang = spoken;
+}
+
+function keep(spoken) {
+  try {
+    if (navigator.language.split("-")[0] === spoken.split("-")[0]) localStorage.removeItem(LANGUAGE);
+    else localStorage.setItem(LANGUAGE, spoken);
+  } catch (error) {
+    // No storage in this browser: the choice holds for this page
+  }
+}
+
 async function render({ model, el }) {
   el.hidden = true;
   silence(model);
-  const name = await visitor();
+  name(model.get("language"), el);
+  model.on("change:language", () => {
+    name(model.get("language"), el);
+    keep(model.get("language"));
+  });
+  const known = await visitor();
   try {
-    model.send({ type: "hello", visitor: name });
+    model.send({ type: "hello", visitor: known, language: language() });
   } catch (error) {
     // The page was closed meanwhile: there is nobody to greet
   }

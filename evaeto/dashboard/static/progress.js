@@ -6,38 +6,34 @@ function element(tag, className, parent) {
   return node;
 }
 
-const clock = (seconds) => {
+const clock = (seconds, locale) => {
   const whole = Math.floor(seconds);
   const minutes = Math.floor(whole / 60);
-  return minutes ? `${minutes} min ${String(whole % 60).padStart(2, "0")} s` : `${seconds.toFixed(1)} s`;
+  if (minutes) return `${minutes} min ${String(whole % 60).padStart(2, "0")} s`;
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return `${seconds.toLocaleString(locale, digits)} s`;
 };
 
 function render({ model, el }) {
-  const texts = model.get("texts");
   el.classList.add("ev-progress");
   const head = element("div", "ev-card-head", el);
-  element("h2", "", head).textContent = model.get("title");
+  const title = element("h2", "", head);
   const buttons = element("div", "ev-card-buttons", head);
   const button = (name) => {
     const made = element("button", "ev-button", buttons);
     made.type = "button";
-    made.textContent = texts[name];
-    made.title = texts[`${name}.tip`];
     made.addEventListener("click", () => model.send({ type: name }));
     return made;
   };
-  const cancel = button("cancel");
-  const retry = button("retry");
-  button("close");
+  const named = Object.fromEntries(["cancel", "retry", "close"].map((name) => [name, button(name)]));
+  const { cancel, retry } = named;
   const line = element("div", "ev-progress-line", el);
   const badge = element("span", "ev-badge", line);
   const step = element("span", "ev-step", line);
   step.setAttribute("aria-live", "polite");
   const elapsed = element("span", "ev-elapsed", line);
-  elapsed.title = texts.elapsed;
   const bar = element("div", "ev-bar", el);
   bar.setAttribute("role", "progressbar");
-  bar.setAttribute("aria-label", texts.progress);
   bar.setAttribute("aria-valuemin", 0);
   bar.setAttribute("aria-valuemax", 100);
   const fill = element("div", "ev-bar-fill", bar);
@@ -48,10 +44,23 @@ function render({ model, el }) {
 
   function tick() {
     const { running, remaining_s } = model.get("state");
-    const spent = clock((performance.now() - began) / 1000);
+    const texts = model.get("texts");
+    const spent = clock((performance.now() - began) / 1000, texts.locale);
     // What is left was told when the state was set; it runs down here, and is not shown once it is used up
     const left = running && remaining_s != null ? remaining_s - (performance.now() - told) / 1000 : 0;
-    elapsed.textContent = left >= 0.5 ? `${spent} · ${texts.left.replace("{time}", clock(left))}` : spent;
+    elapsed.textContent = left >= 0.5 ? `${spent} · ${texts.left.replace("{time}", clock(left, texts.locale))}` : spent;
+  }
+
+  function speak() {
+    const texts = model.get("texts");
+    title.textContent = model.get("title");
+    for (const [name, made] of Object.entries(named)) {
+      made.textContent = texts[name];
+      made.title = texts[`${name}.tip`];
+    }
+    elapsed.title = texts.elapsed;
+    bar.setAttribute("aria-label", texts.progress);
+    tick();
   }
 
   function update() {
@@ -84,14 +93,16 @@ function render({ model, el }) {
     el.dataset.eventTimestamp = state.event_timestamp;
   }
 
-  model.on("change:state", update);
+  const heard = { state: update, texts: speak, title: speak };
+  for (const [trait, handler] of Object.entries(heard)) model.on(`change:${trait}`, handler);
+  speak();
   update();
   // On a phone a new card lies below the form; where it is in sight already nothing moves
   requestAnimationFrame(() => el.closest(".ev-card")?.scrollIntoView({ block: "nearest" }));
   const timer = setInterval(() => model.get("state").running && tick(), 200);
   return () => {
     clearInterval(timer);
-    model.off("change:state", update);
+    for (const [trait, handler] of Object.entries(heard)) model.off(`change:${trait}`, handler);
   };
 }
 

@@ -1,10 +1,15 @@
 // A table whose columns arrive as binary: sorted by a click on a title, one page of rows in the document at a time,
 // and the whole of it copied as text that a spreadsheet takes.
 const PAGE = 20;
-const KINDS = { day: Int32Array, number: Float64Array, word: Uint16Array, badge: Uint16Array };
+const KINDS = { day: Int32Array, month: Int32Array, number: Float64Array, word: Uint16Array, badge: Uint16Array };
 
 const numbers = (view, Kind) => new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-const isoDay = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
+const written = (day, pattern) => {
+  const [YYYY, MM, DD] = new Date(day * 86400000).toISOString().slice(0, 10).split("-");
+  return pattern.replace("{YYYY}", YYYY).replace("{MM}", MM).replace("{DD}", DD);
+};
+// What a spreadsheet would take for a formula when it is pasted
+const harmless = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 const node = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
 
 async function copy(text) {
@@ -18,73 +23,77 @@ async function copy(text) {
 }
 
 function render({ model, el }) {
-  const texts = model.get("texts");
-  const columns = model.get("columns").map((column) => ({ ...column, data: numbers(column.data, KINDS[column.kind]) }));
-  const count = columns.length ? columns[0].data.length : 0;
-  const pages = Math.max(1, Math.ceil(count / PAGE));
-  let order = Uint32Array.from({ length: count }, (_, i) => i);
+  let texts, columns, format;
+  let order = new Uint32Array(0);
   let sorted = { column: -1, down: false };
   let page = 0;
+  let pages = 1;
 
-  const format = columns.map(({ decimals }) => {
-    // Statistics have no common size: four digits of each
-    const digits =
-      decimals == null
-        ? { maximumSignificantDigits: 4 }
-        : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    const made = new Intl.NumberFormat(texts.locale, { ...digits, useGrouping: false });
-    return (value) => made.format(value);
-  });
+  // Everything that the language or the content decides
+  function read() {
+    texts = model.get("texts");
+    const data = model.get("data");
+    columns = model.get("columns").map((column, c) => ({ ...column, data: numbers(data[c], KINDS[column.kind]) }));
+    format = columns.map(({ decimals }) => {
+      // Statistics have no common size: four digits of each
+      const digits =
+        decimals == null
+          ? { maximumSignificantDigits: 4 }
+          : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+      const made = new Intl.NumberFormat(texts.locale, { ...digits, useGrouping: false });
+      return (value) => made.format(value);
+    });
+    const count = columns.length ? columns[0].data.length : 0;
+    pages = Math.max(1, Math.ceil(count / PAGE));
+    if (order.length !== count) order = Uint32Array.from({ length: count }, (_, i) => i);
+  }
 
   // What a cell says; null where there is nothing
   function text(index, c) {
     const { kind, data, words } = columns[c];
-    if (kind === "day") return isoDay(data[index]);
+    if (kind === "day" || kind === "month") return written(data[index], texts[kind]);
     if (kind === "number") return Number.isNaN(data[index]) ? null : format[c](data[index]);
     return kind === "badge" ? words[data[index]][1] : words[data[index]];
   }
 
   el.classList.add("ev-table");
   const bar = node("div", { className: "ev-table-bar" });
-  const copier = node("button", { type: "button", className: "ev-button", textContent: texts.copy });
+  const copier = node("button", { type: "button", className: "ev-button" });
   const told = node("span", { className: "ev-hint" });
   told.setAttribute("role", "status");
   bar.append(told, copier);
   const scroller = node("div", { className: "ev-table-scroll", tabIndex: 0 });
   scroller.setAttribute("role", "region");
-  scroller.setAttribute("aria-label", model.get("caption"));
   const table = node("table");
-  const note = model.get("note");
-  table.append(node("caption", { textContent: [model.get("caption"), note].filter(Boolean).join(" · ") }));
+  const caption = table.createCaption();
   const head = table.createTHead().insertRow();
-  const heads = columns.map((column, c) => {
-    const cell = node("th", { scope: "col" });
-    if (column.kind === "number") cell.className = "ev-number";
-    const sorter = node("button", { type: "button", className: "ev-sort", textContent: column.title, title: texts.sort });
-    sorter.addEventListener("click", () => sortBy(c));
-    cell.append(sorter);
-    head.append(cell);
-    return cell;
-  });
   const body = table.createTBody();
   scroller.append(table);
 
   const pager = node("div", { className: "ev-pager" });
-  const button = (sign, label, target) => {
-    const made = node("button", { type: "button", textContent: sign, title: label });
-    made.setAttribute("aria-label", label);
+  const button = (sign, target) => {
+    const made = node("button", { type: "button", textContent: sign });
     made.addEventListener("click", () => show(target()));
     return made;
   };
-  const first = button("«", texts.first, () => 0);
-  const previous = button("‹", texts.previous, () => page - 1);
-  const next = button("›", texts.next, () => page + 1);
-  const last = button("»", texts.last, () => pages - 1);
+  const turners = {
+    first: button("«", () => 0),
+    previous: button("‹", () => page - 1),
+    next: button("›", () => page + 1),
+    last: button("»", () => pages - 1),
+  };
+  const { first, previous, next, last } = turners;
   const range = node("span", { className: "ev-range" });
   range.setAttribute("aria-live", "polite");
   pager.append(first, previous, range, next, last);
-  pager.hidden = pages === 1;
   el.append(bar, scroller, pager);
+
+  function mark() {
+    [...head.cells].forEach((cell, i) => {
+      if (i === sorted.column) cell.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
+      else cell.removeAttribute("aria-sort");
+    });
+  }
 
   function sortBy(c) {
     sorted = { column: c, down: sorted.column === c ? !sorted.down : false };
@@ -97,10 +106,7 @@ function render({ model, el }) {
       if (missing(a) || missing(b)) return missing(a) - missing(b) || one - other; // what is missing comes last
       return sign * (typeof a === "string" ? a.localeCompare(b, texts.locale) : a - b) || one - other;
     });
-    heads.forEach((cell, i) => {
-      if (i === c) cell.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
-      else cell.removeAttribute("aria-sort");
-    });
+    mark();
     show(0);
   }
 
@@ -123,25 +129,68 @@ function render({ model, el }) {
   function show(wanted) {
     page = Math.min(Math.max(wanted, 0), pages - 1);
     const from = page * PAGE;
-    const to = Math.min(from + PAGE, count);
+    const to = Math.min(from + PAGE, order.length);
     body.replaceChildren(...Array.from({ length: to - from }, (_, i) => row(order[from + i])));
-    range.textContent = texts.range.replace("{from}", from + 1).replace("{to}", to).replace("{count}", count);
+    range.textContent = texts.range.replace("{from}", from + 1).replace("{to}", to).replace("{count}", order.length);
     first.disabled = previous.disabled = page === 0;
     last.disabled = next.disabled = page === pages - 1;
   }
 
   copier.addEventListener("click", async () => {
     const lines = [columns.map(({ title }) => title).join("\t")];
-    for (const index of order) lines.push(columns.map((_, c) => text(index, c) ?? "").join("\t"));
+    const cell = (index) => ({ kind }, c) => {
+      const said = text(index, c) ?? "";
+      return kind === "word" ? harmless(said) : said;
+    };
+    for (const index of order) lines.push(columns.map(cell(index)).join("\t"));
     try {
       await copy(lines.join("\n"));
-      told.textContent = texts.copied.replace("{count}", count);
+      told.textContent = texts.copied.replace("{count}", order.length);
     } catch (error) {
       told.textContent = texts.not_copied;
     }
   });
 
-  show(0);
+  // The visitor's order and page stay as they are while the language changes
+  function draw() {
+    read();
+    copier.textContent = texts.copy;
+    told.textContent = "";
+    scroller.setAttribute("aria-label", model.get("caption"));
+    caption.textContent = [model.get("caption"), model.get("note")].filter(Boolean).join(" · ");
+    head.replaceChildren(
+      ...columns.map((column, c) => {
+        const cell = node("th", { scope: "col" });
+        if (column.kind === "number") cell.className = "ev-number";
+        const sorter = node("button", { type: "button", className: "ev-sort", textContent: column.title, title: texts.sort });
+        sorter.addEventListener("click", () => sortBy(c));
+        cell.append(sorter);
+        return cell;
+      }),
+    );
+    for (const [name, made] of Object.entries(turners)) {
+      made.title = texts[name];
+      made.setAttribute("aria-label", texts[name]);
+    }
+    pager.hidden = pages === 1;
+    mark();
+    show(page);
+  }
+
+  // Several traits change with the language: drawn once for all of them
+  let waiting = false;
+  const later = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      draw();
+    });
+  };
+  const heard = ["texts", "columns", "data", "caption", "note"].map((trait) => `change:${trait}`);
+  for (const event of heard) model.on(event, later);
+  draw();
+  return () => heard.forEach((event) => model.off(event, later));
 }
 
 export default { render };

@@ -1,0 +1,43 @@
+"""What views are made of: markup that follows the language, and widgets that are gone when they are closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import ipywidgets as widgets
+
+from evaeto.dashboard.words import Words
+
+
+def drawn_html(words: Words, content: Callable[[], str]) -> widgets.HTML:
+    """HTML that shows `content()`, made anew when the language changes."""
+    shown = widgets.HTML()
+    words.draw(shown, lambda: shown.set_trait("value", content()))
+    return shown
+
+
+def rename_options(choice: widgets.Widget, names: Mapping[Any, str]) -> None:
+    """Give the options of a selection other names; the one that was chosen stays chosen."""
+    chosen = choice.value
+    choice.options = [(name, value) for value, name in names.items()]
+    choice.value = chosen
+
+
+def replace_children(words: Words, box: widgets.Box, children: Iterable[widgets.Widget]) -> None:
+    """Show `children` in `box`; what was there and no longer is gets disposed of."""
+    before, box.children = box.children, tuple(children)
+    for child in before:
+        if child not in box.children:
+            dispose(words, child)
+
+
+def dispose(words: Words, widget: widgets.Widget) -> None:
+    """Close a widget and all below it, its layout and style too: kernel and page keep widgets until they are closed."""
+    for child in getattr(widget, "children", ()):
+        dispose(words, child)
+    words.forget(widget)
+    for part in (getattr(widget, "layout", None), getattr(widget, "style", None)):
+        if isinstance(part, widgets.Widget):
+            part.close()
+    widget.close()

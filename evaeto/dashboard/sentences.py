@@ -1,0 +1,115 @@
+"""Sentences of the library that the page says in the visitor's language.
+
+The library speaks English: to logs, scripts and notebooks. A catalogue other than English may have a sentence of it as
+a key of its own; one with `{fields}` stands for whatever the library puts there, which is translated in turn. What no
+catalogue has stays as it was said.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+SENTENCES: tuple[str, ...] = (
+    # demo labels, kinds of sources
+    "synthetic demo weather",
+    "records demo: {name}",
+    "Your station",
+    "measurements you supplied",
+    "a point",
+    "your own",
+    "free to use, citation requested",
+    "public domain",
+    "CC BY 4.0, non-commercial use of the free service",
+    "NLOD 2.0 and CC BY 4.0",
+    "satellite radiation (CERES), MERRA-2 reanalysis",
+    "ERA5, ERA5-Land and ECMWF IFS",
+    "weather models, the best of each region",
+    "Locationforecast 2.0, ECMWF and MEPS",
+    "National Weather Service gridpoint forecast",
+    "measurements of the nearest reporting station",
+    "0.5° × 0.625° weather, 1° radiation",
+    "about {from} to {to} km, temperature adjusted to a 90 m elevation model",
+    "1 to 2.5 km in the Nordic countries, about 9 km elsewhere",
+    "2.5 km",
+    "a station, most often an airport, up to 100 km away",
+    # elevation
+    "given by the user",
+    "terrain model of {name}",
+    # progress of a source
+    "asking",
+    "asking {station}",
+    "asking for the elevation",
+    "1 days",
+    "1 days, kept from before",
+    "1 days from the cache",
+    "{count} days",
+    "{count} days, kept from before",
+    "{count} days from the cache",
+    "left out: {reason}",
+    "{reason}, trying again in {seconds} s",
+    "no answer within {seconds} s",
+    "no connection ({why})",
+    "the answer was cut off",
+    "{why}: waiting {seconds} s",
+    "{why}: waiting",
+    "{operator} gets one request at a time",
+    "{operator} gets {count} requests at a time",
+    "{operator} allows {count} calls a minute",
+    "{operator} allows {count} calls an hour",
+    "{operator} allows {count} calls a day",
+    "{operator} allows 1 call in two seconds",
+    "{operator} allows {count} calls a second",
+    # ends
+    "cancelled by the user",
+    "stopped after {seconds} s",
+    # what to know about a result
+    "{name} serves {first} to {last}, only part of the period",
+    "computed for {first} to {last}, the part of {begin} to {end} that {names} covers",
+    "solar radiation was estimated from the temperature range (FAO-56 eq. 50) on {count} days",
+    "actual vapour pressure was estimated from tmin (FAO-56 eq. 48) on {count} days",
+    "a gap of up to {most} days was bridged within a source on {count} days",
+    "a gap of up to {most} days was bridged within a source on 1 day",
+    "{count} days without ETo, because {names} is missing",
+    "1 day without ETo, because {names} is missing",
+    # what is wrong with a form
+    "latitude must be a number from {lower} to {upper} degrees north",
+    "longitude must be a number from {lower} to {upper} degrees east",
+    "longitude must be a number from {lower} to {upper} degrees east; {given} °E is {same}",
+    "elevation must be a number from {lower} to {upper} m",
+    "the point is in the open sea, where there is no crop to water",
+    "choose at least one source",
+    "must not be before the first day, {day}",
+    "must not be before {day}, the first day of {names}",
+    "must not be after {day}, the newest day of {names}",
+    "the services",
+    "needs a valid point, because today is the date there",
+)
+"""The first that fits is taken."""
+
+_NUMBERS = frozenset({"count", "seconds", "most", "lower", "upper", "from", "to", "given", "same"})
+"""Fields that hold a number and nothing else."""
+
+
+def parts_of(text: str) -> tuple[str, dict[str, str]] | None:
+    """The sentence that `text` is, with what stands in its fields; None when it is none."""
+    for sentence, pattern in _patterns():
+        if found := pattern.fullmatch(text):
+            return sentence, found.groupdict()
+    return None
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((sentence, _pattern(sentence)) for sentence in SENTENCES)
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    pieces = re.split(r"\{(\w+)\}", sentence)
+    return re.compile(
+        "".join(_field(piece) if i % 2 else re.escape(piece) for i, piece in enumerate(pieces)), re.DOTALL
+    )
+
+
+def _field(name: str) -> str:
+    return f"(?P<{name}>{r'[-+]?[0-9][0-9.,e+-]*' if name in _NUMBERS else '.+?'})"
