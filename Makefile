@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS ?= tests
 
-.PHONY: demo test quick lint browser bench ratios docs clean
+.PHONY: demo test quick lint words browser bench ratios docs clean
 
 demo: $(READY)  ## open the dashboard on an embedded cluster and embedded data sources, no network
 	$(BIN)/evaeto demo $(if $(RECORDS),--records $(RECORDS)) $(if $(PORT),--port $(PORT))
@@ -20,6 +20,9 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy evaeto
+
+words: $(READY)  ## compile the catalogues of texts after a change of one
+	$(BIN)/pybabel compile --domain evaeto --directory evaeto/dashboard/locale
 
 bench: $(READY)  ## measure what the README and the documentation state
 	$(BIN)/pip install --quiet --editable '.[peers]'

@@ -23,9 +23,8 @@ def about_html(words: Words) -> str:
     heads = ("about.source", "about.kind", "about.coverage", "about.resolution", "about.licence")
     header = "".join(f'<th scope="col">{words.say(key)}</th>' for key in heads)
     sources = "".join(_row(words, source) for source in SOURCES.values())
-    credit_lines = "".join(
-        f"<li>{_link(source.attribution_url, source.attribution)}</li>" for source in SOURCES.values()
-    )
+    credits = dict.fromkeys((source.attribution_url, source.attribution) for source in SOURCES.values())
+    credit_lines = "".join(f"<li>{_link(*credit)}</li>" for credit in credits)
     return (
         f'<p class="ev-lead">{words.say("about.what")}</p>'
         f"<h2>{words.say('about.sources.title')}</h2>"

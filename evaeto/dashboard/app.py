@@ -63,7 +63,8 @@ class Dashboard(widgets.VBox):
         self.page.on_connect(guard(self._on_connect))
         words.draw(self.page, lambda: self.page.set_trait("language", words.language))
         style = widgets.HTML(f"<style>{static('evaeto.css')}</style>").add_class("ev-style")
-        super().__init__([style, Header(words, guard), self.notices, self.tabs, self.page])
+        self.header = Header(words, guard)
+        super().__init__([style, self.header, self.notices, self.tabs, self.page])
         self.add_class("evaeto")
         if os.environ.get(SCHEDULER_VARIABLE):
             # Joining takes a second: do it while the visitor looks at the map

@@ -41,7 +41,8 @@ function render({ model, el }) {
           ? { maximumSignificantDigits: 4 }
           : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
       const made = new Intl.NumberFormat(texts.locale, { ...digits, useGrouping: false });
-      return (value) => made.format(value);
+      const tiny = new Intl.NumberFormat(texts.locale, { notation: "scientific", maximumFractionDigits: 2 });
+      return (value) => (decimals == null && value && Math.abs(value) < 1e-4 ? tiny : made).format(value);
     });
     const count = columns.length ? columns[0].data.length : 0;
     pages = Math.max(1, Math.ceil(count / PAGE));
@@ -61,11 +62,12 @@ function render({ model, el }) {
   const copier = node("button", { type: "button", className: "ev-button" });
   const told = node("span", { className: "ev-hint" });
   told.setAttribute("role", "status");
-  bar.append(told, copier);
+  // Beside the table, not in it: a caption scrolls away with the columns of a wide table
+  const caption = node("div", { className: "ev-table-title" });
+  bar.append(caption, told, copier);
   const scroller = node("div", { className: "ev-table-scroll", tabIndex: 0 });
   scroller.setAttribute("role", "region");
   const table = node("table");
-  const caption = table.createCaption();
   const head = table.createTHead().insertRow();
   const body = table.createTBody();
   scroller.append(table);
@@ -156,8 +158,9 @@ function render({ model, el }) {
     read();
     copier.textContent = texts.copy;
     told.textContent = "";
-    scroller.setAttribute("aria-label", model.get("caption"));
     caption.textContent = [model.get("caption"), model.get("note")].filter(Boolean).join(" · ");
+    table.setAttribute("aria-label", caption.textContent);
+    scroller.setAttribute("aria-label", caption.textContent);
     head.replaceChildren(
       ...columns.map((column, c) => {
         const cell = node("th", { scope: "col" });

@@ -1,0 +1,196 @@
+"""The catalogues: complete, used, alike in what they fill in, and compiled; and one language for each visitor."""
+
+from __future__ import annotations
+
+import gc
+import gettext
+import re
+import string
+import weakref
+from pathlib import Path
+
+import ipywidgets as widgets
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from ipywidgets.widgets.widget import _instances
+
+import evaeto.dashboard
+from evaeto.dashboard import frontend
+from evaeto.dashboard.app import Dashboard
+from evaeto.dashboard.pieces import dispose, drawn_html
+from evaeto.dashboard.sentences import SENTENCES, parts_of
+from evaeto.dashboard.words import DOMAIN, LANGUAGES, LOCALE, Words, nearest_language
+from evaeto.sources.catalogue import SOURCES, STATION
+
+SOURCE = Path(evaeto.dashboard.__file__).parent
+CODES = tuple(LANGUAGES)
+
+
+def folder(language: str) -> Path:
+    return LOCALE / language.replace("-", "_") / "LC_MESSAGES"
+
+
+def catalogue(language: str) -> Catalog:
+    with (folder(language) / f"{DOMAIN}.po").open("rb") as file:
+        return read_po(file, abort_invalid=True)
+
+
+def texts(language: str) -> dict[str, tuple[str, ...]]:
+    """The forms of every text, by key."""
+    found = {}
+    for message in catalogue(language):
+        if message.id:
+            forms = message.string if isinstance(message.string, tuple) else (message.string,)
+            found[message.id if isinstance(message.id, str) else message.id[0]] = forms
+    return found
+
+
+def keys_in_use() -> tuple[set[str], set[str]]:
+    """Keys that stand in the code, and the beginnings of those it puts together ("status." of f"status.{...}")."""
+    code = "\n".join(path.read_text() for path in SOURCE.glob("*.py"))
+    known = set(texts("en"))
+    whole = {text for text in re.findall(r'"([\w.]+)"', code) if text in known}
+    whole |= {text for text in re.findall(r"'([\w.]+)'", code) if text in known}
+    whole |= {f"{widget.section}.{name}" for widget in frontend.Worded.__subclasses__() for name in widget.names}
+    return whole, set(re.findall(r"""f["']([a-z_.]+\.)\{""", code))
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_every_key_is_translated_and_none_is_left_over(language: str) -> None:
+    known = texts(language)
+    assert not [key for key, forms in known.items() if not all(forms)]
+    assert not [message.id for message in catalogue(language) if message.fuzzy and message.id]
+    wanted = set(texts("en")) | (set() if language == "en" else set(SENTENCES))
+    assert set(known) == wanted
+
+
+def test_every_key_that_is_asked_for_exists_and_every_one_is_used() -> None:
+    known = set(texts("en"))
+    code = "\n".join(path.read_text() for path in SOURCE.glob("*.py"))
+    asked = set(re.findall(r"""(?:say|count)\(\s*["']([\w.]+)["']""", code))
+    whole, beginnings = keys_in_use()
+    assert asked
+    assert asked | {f"{w.section}.{n}" for w in frontend.Worded.__subclasses__() for n in w.names} <= known
+    assert not [key for key in known - whole if not key.startswith(tuple(beginnings))]
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_the_same_values_are_filled_in_in_every_language(language: str) -> None:
+    english = texts("en")
+    for key, forms in texts(language).items():
+        expected = fields("".join(english.get(key, (key,))))
+        for form in forms:
+            assert fields(form) == expected, key
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_the_compiled_catalogue_is_that_of_the_source(language: str) -> None:
+    compiled = gettext.translation(DOMAIN, LOCALE, [language.replace("-", "_")])
+    for key, forms in texts(language).items():
+        for number, form in zip((1, 2), forms, strict=False):
+            said = compiled.ngettext(key, key, number) if len(forms) > 1 else compiled.gettext(key)
+            assert said == form, f"{key}: run `make words`"
+    binary = (folder(language) / f"{DOMAIN}.mo").read_bytes()
+    assert int.from_bytes(binary[8:12], "little") == len(texts(language)) + 1, "run `make words`"
+
+
+def test_a_key_that_is_missing_fails_in_every_language() -> None:
+    for language in CODES:
+        with pytest.raises(KeyError):
+            Words(language=language).say("no.such.key")
+
+
+@pytest.mark.parametrize("widget", frontend.Worded.__subclasses__(), ids=lambda widget: widget.__name__)
+def test_a_front_end_file_uses_the_texts_it_is_given(widget: type[frontend.Worded]) -> None:
+    script = (SOURCE / "static" / f"{widget.__name__.lower()}.js").read_text()
+    used = set(re.findall(r"texts(?:\(\)|\"\))?\.(\w+)", script)) - {"locale"}
+    assert used <= set(widget.names)
+    assert all(name in script for name in (name.partition(".")[0] for name in widget.names))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given"),
+    [("pt-BR", "pt-BR"), ("pt", "pt-BR"), ("PT-pt", "pt-BR"), ("en-US", "en"), ("de", "en"), ("", "en")],
+)
+def test_the_language_of_the_browser_decides_as_far_as_it_is_spoken_here(wanted: str, given: str) -> None:
+    assert nearest_language(wanted) == given
+
+
+def test_numbers_and_dates_are_written_as_the_language_does() -> None:
+    english, portuguese = Words(), Words(language="pt-BR")
+    assert english.number(-1234.567, 2) == "-1234.57"
+    assert portuguese.number(5.94, 1, signed=True) == "+5,9"
+    assert portuguese.period("2020-01-02", "2020-12-31") == "02/01/2020 a 31/12/2020"
+    assert portuguese.count("days", 1) == "1 dia"
+    assert portuguese.count("days", 4018) == "4018 dias"
+    assert portuguese.place(-7.5328, -46.0361) == "-7,5328°; -46,0361°"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("365 days, kept from before", "365 dias, guardados de antes"),
+        ("no answer within 0.5 s, trying again in 2 s", "sem resposta em 0,5 s; nova tentativa em 2 s"),
+        (
+            "Open-Meteo allows 600 calls a minute: waiting 60 s",
+            "Open-Meteo permite 600 consultas por minuto: aguardando 60 s",
+        ),
+        (
+            "must not be before 1940-01-01, the first day of the services",
+            "não pode ser anterior a 01/01/1940, início dos dados (os serviços)",
+        ),
+        ("a bird sat on the gauge on 3 days", "a bird sat on the gauge on 3 days"),
+    ],
+)
+def test_what_the_library_says_is_translated_where_the_sentence_is_known(said: str, told: str) -> None:
+    assert Words(language="pt-BR").of_library(said) == told
+    assert Words().of_library(said) == said
+
+
+def test_all_that_the_table_of_sources_says_is_known() -> None:
+    for source in (*SOURCES.values(), STATION):
+        for text in (source.kind, source.resolution, source.licence):
+            assert parts_of(text), text
+
+
+def test_a_dashboard_speaks_another_language_at_once_and_its_neighbour_does_not() -> None:
+    first, second = Dashboard(), Dashboard()
+    first.form_model.lat, first.form_model.lon = "95", "0"
+    first.header.languages.value = "pt-BR"
+    assert first.tabs.titles == ("Mapa", "ETo", "Sobre")
+    assert first.form.calculate.description == "Calcular ETo"
+    assert first.page.language == "pt-BR"
+    assert "deve ser um número de -90 a 90" in first.form.reasons.value
+    assert first.form.mode.value == first.form_model.mode == "period", "renaming options chooses no other"
+    assert second.tabs.titles == ("Map", "ETo", "About")
+    first.words.language = "en"
+    assert first.header.languages.value == "en"
+    assert first.form.calculate.description == "Calculate ETo"
+
+
+def test_the_language_of_the_first_page_that_connects_is_taken_and_not_that_of_a_reload() -> None:
+    dashboard = Dashboard()
+    dashboard.page._handle_custom_msg({"type": "hello", "language": "pt-BR"}, [])
+    assert dashboard.words.language == "pt-BR"
+    dashboard.header.languages.value = "en"
+    dashboard.page._handle_custom_msg({"type": "hello", "language": "pt-BR"}, [])
+    assert dashboard.words.language == "en"
+
+
+def test_what_is_disposed_of_is_drawn_no_more_and_leaves_nothing_behind() -> None:
+    words, drawn = Words(), []
+    box = widgets.VBox([drawn_html(words, lambda: drawn.append(words.language) or "")])
+    gone = weakref.ref(box.children[0])
+    before = len(_instances)
+    dispose(words, box)
+    words.language = "pt-BR"
+    assert drawn == ["en"]
+    assert len(_instances) == before - 5, "two widgets, a layout each, and a style"
+    del box
+    gc.collect()
+    assert gone() is None
