@@ -6,6 +6,7 @@ stand-ins of a demo live and die with it. What kernels must know reaches them by
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import signal
@@ -19,6 +20,7 @@ from typing import Any
 
 import tornado.ioloop
 import tornado.web
+import tornado.websocket
 from jupyter_core.utils import ensure_async
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -160,6 +162,7 @@ class _Page(Voila):
         if self.open_browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         self.ioloop = tornado.ioloop.IOLoop.current()
+        self.ioloop.add_callback(lambda: asyncio.get_running_loop().set_exception_handler(_tell_exception))
         # As Voila does for SIGTERM: an exception in the midst of a callback would leave kernels behind
         signal.signal(signal.SIGINT, self._handle_signal_stop)
         try:
@@ -169,6 +172,12 @@ class _Page(Voila):
             # A kernel that was being started ahead may be gone already; one left over sees its parent go and ends
             with suppress(tornado.web.HTTPError):
                 self.stop()
+
+
+def _tell_exception(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log an exception that nobody awaits, unless it only says that a page has closed while it was sent something."""
+    if not isinstance(context.get("exception"), tornado.websocket.WebSocketClosedError):
+        loop.default_exception_handler(context)
 
 
 def _config() -> Config:

@@ -33,6 +33,9 @@ KRS = (0.10, 0.26)
 """Rs / (Ra sqrt(Tmax - Tmin)) of a period: 0.16 inland and 0.19 at the coast (FAO-56 eq. 50), with room for the
 extremes of both. The temperature range and the radiation of one place go together; those of a file from elsewhere,
 or with a wrong unit, do not."""
+SUNNY = 15.0
+"""Extraterrestrial radiation [MJ m-2 d-1] from which the sun rules temperature range and sky: in a polar winter the
+range comes with the wind, and Rs / Rso is a ratio of two small numbers."""
 CLEAREST = (0.75, 1.2)
 """The clearest days (98th percentile of Rs / Rso) of a place with two months of data lie near 1."""
 WIND_RATIO = 1.6
@@ -40,7 +43,8 @@ WIND_RATIO = 1.6
 USUAL_WIND = 2.0
 """Mean of over 2000 weather stations (FAO-56 p. 63) [m s-1]; it decides between two services that disagree grossly."""
 ETO_RATIO = 1.15
-"""Mean ETo of two services further apart than this factor is reported."""
+ETO_DIFFERENCE = 0.2
+"""Mean ETo of two services further apart than this factor and this difference [mm d-1] is reported."""
 LEAST_CORRELATION = 0.2
 COLLOCATION_DAYS = 100
 """Common days from which triple collocation counts, and the days its prior is worth."""
@@ -155,17 +159,20 @@ def _reject_implausible(
     from evaeto.reference_et.radiation import clear_sky_radiation, extraterrestrial_radiation
 
     ra = np.asarray(extraterrestrial_radiation(np.asarray(lat), days_of_year(by_source)))
+    sunny = ra >= SUNNY
+    ra = ra[sunny]
     rso = np.asarray(clear_sky_radiation(ra, elevation))
+    tmax, tmin, rs = (by_source[name].values[:, sunny] for name in ("tmax", "tmin", "rs"))
 
     def temperature_range(row: int) -> float:
-        spread = by_source["tmax"].values[row] - by_source["tmin"].values[row]
-        good = np.isfinite(spread) & np.isfinite(by_source["rs"].values[row]) & (spread >= 0)
+        spread = tmax[row] - tmin[row]
+        good = np.isfinite(spread) & np.isfinite(rs[row]) & (spread >= 0)
         if good.sum() < LEAST_DAYS:
             return np.nan
-        return float(by_source["rs"].values[row][good].mean() / (ra * np.sqrt(np.maximum(spread, 0)))[good].mean())
+        return float(rs[row][good].mean() / (ra * np.sqrt(np.maximum(spread, 0)))[good].mean())
 
     def clearest(row: int) -> float:
-        ratio = by_source["rs"].values[row] / rso
+        ratio = rs[row] / rso
         good = np.isfinite(ratio)
         return float(np.quantile(ratio[good], 0.98)) if good.sum() >= LEAST_DAYS else np.nan
 
@@ -258,7 +265,8 @@ def _compare_eto(by_source: xr.Dataset, sources: list[str], lat: float, elevatio
         if common.sum() < LEAST_DAYS:
             continue
         means = eto[first, common].mean(), eto[second, common].mean()
-        if min(means) > 0 and max(means) / min(means) > ETO_RATIO:
+        apart = max(means) - min(means)
+        if apart > ETO_DIFFERENCE and max(means) > ETO_RATIO * min(means):
             warnings.append(
                 f"{sources[first]} and {sources[second]} disagree: mean {QUANTITIES['eto'].symbol} {means[0]:.2f} and "
                 f"{means[1]:.2f} mm/d; without a reference nothing tells which is right, calibrate if you can"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from evaeto.fusion.agreement import Agreement, judge
 from evaeto.fusion.calibration import NORMAL_QUANTILE, Calibration, SiteModel, estimate_site
 from evaeto.fusion.climatology import Rescaling
 from evaeto.fusion.gather import days_of_year, gather, predictors
+from evaeto.fusion.many import fuse_places, places_of
 from evaeto.fusion.regional import estimate_region
 from evaeto.fusion.uncalibrated import Fused, fuse_by_agreement
 from evaeto.quantities import QUANTITIES
@@ -31,9 +33,9 @@ def fuse(
     weather_by_source: WeatherBySource,
     calibration: Calibration | Sequence[Calibration] | None = None,
     *,
-    lat: float | Sequence[float] | Array,
-    lon: float | Sequence[float] | Array,
-    elevation: float | Sequence[float] | Array,
+    lat: float | Sequence[float] | Array | xr.DataArray,
+    lon: float | Sequence[float] | Array | xr.DataArray,
+    elevation: float | Sequence[float] | Array | xr.DataArray,
 ) -> xr.Dataset:
     """Best estimate of ETo from several services, its 90 % band, and the fused inputs.
 
@@ -43,19 +45,23 @@ def fuse(
     Parameters
     ----------
     weather_by_source
-        {source: Dataset or DataFrame}, or Dataset with dims (source, time) or (source, site, time)
+        {source: Dataset or DataFrame}, or Dataset with dims (source, time), or with further ones for many places:
+        (source, site, time), (source, time, lat, lon). On Dask it is fused lazily, block by block, where each series
+        is in one chunk
     calibration
         Of this place; a list of calibrations of other sites is used as a regional calibration; None weighs the
         services by their agreement and by the priors of the catalogue
     lat, lon, elevation
-        Of the place [degrees north], [degrees east], [m]; one value per site where there are sites
+        Of the place [degrees north], [degrees east], [m]; of many places one for each, or a DataArray
 
     Returns
     -------
     Dataset
-        Dims (time) or (site, time): `eto`, `eto_lower`, `eto_upper` [mm d-1], the inputs `tmax`, `tmin`, `ea`,
-        `u2`, `rs`, `precip`, and `weight` (input, source, time), where the input "eto" is the share of each service
-        in the estimate. `attrs["warnings"]` has one sentence a line, `attrs["method"]` says how it was done
+        Dims (time), after those of the places: `eto`, `eto_lower`, `eto_upper` [mm d-1], the inputs `tmax`, `tmin`,
+        `ea`, `u2`, `rs`, `precip`, and `weight` (input, source, time), where the input "eto" is the share of each
+        service in the estimate. `attrs["method"]` says how it was done, `attrs["warnings"]` has one sentence a
+        line; of many places the variable `warning` has them, and a place that cannot be fused is missing and says
+        why there
 
     Raises
     ------
@@ -65,22 +71,16 @@ def fuse(
     """
     import xarray as xr
 
-    if isinstance(weather_by_source, xr.Dataset) and "site" in weather_by_source.dims:
-        sites = weather_by_source.sizes["site"]
-        places = np.broadcast_arrays(*np.atleast_1d(lat, lon, elevation), np.empty(sites))[:3]
-        parts = [
-            _fuse_point(weather_by_source.isel(site=row), calibration, *(float(p[row]) for p in places))
-            for row in range(sites)
-        ]
-        joined: xr.Dataset = xr.concat(parts, dim="site", combine_attrs="drop_conflicts")
-        told = [f"site {row}: {line}" for row, part in enumerate(parts) for line in part.attrs["warnings"].splitlines()]
-        return joined.assign_attrs(warnings="\n".join(told))
-    return _fuse_point(weather_by_source, calibration, float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
+    if isinstance(weather_by_source, xr.Dataset) and places_of(weather_by_source):
+        place = {"lat": lat, "lon": lon, "elevation": elevation}
+        fused = fuse_places(weather_by_source, place, partial(_fuse_point, calibration), partial(_fuse_point, None))
+        return fused.assign_attrs(method=method_of(calibration))
+    return _fuse_point(calibration, weather_by_source, float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
 
 
 def _fuse_point(
-    weather_by_source: WeatherBySource,
     calibration: Calibration | Sequence[Calibration] | None,
+    weather_by_source: WeatherBySource,
     lat: float,
     lon: float,
     elevation: float,
@@ -127,28 +127,34 @@ def estimate(
         The calibration knows none of the sources, or the point is out of the range of a regional one.
     """
     doy = days_of_year(by_source)
+    method = method_of(calibration)
     if calibration is None:
-        method = "no reference: services combined by inverse variance of each input"
         return Estimate(fused.eto, NORMAL_QUANTILE * fused.error_sd, share_of_inputs(fused), method)
     if isinstance(calibration, Calibration) and isinstance(calibration.model, Rescaling):
         eto, sd = calibration.model.estimate(fused.eto, doy)
-        return Estimate(
-            eto, NORMAL_QUANTILE * sd, share_of_inputs(fused), "services calibrated with a monthly climatology"
-        )
+        return Estimate(eto, NORMAL_QUANTILE * sd, share_of_inputs(fused), method)
     wrong = sorted({source for source, name in agreement.rejected if name == "tmax"})
     usable = by_source.where(~by_source["source"].isin(wrong))
     names, values = predictors(usable, lat, elevation)
     sources = tuple(str(key) for key in by_source["source"].values)
     if isinstance(calibration, Calibration):
         eto, half, share = _apply_site(calibration, names, values, usable, sources)
-        record = calibration.record
-        method = f"services calibrated with a daily reference {record.start} to {record.end}"
         return Estimate(eto, half, share, method, tuple(_distance_warning(calibration, lat, lon)))
     _require_known(sources, {source for c in calibration for source in c.sources})
     region = estimate_region(calibration, names, values, doy, lat=lat, lon=lon, elevation=elevation)
     share = _by_source(region.share, region.sources, sources)
-    method = f"services calibrated with {len(calibration)} sites of the region"
     return Estimate(region.eto, region.quantile * region.error_sd, share, method)
+
+
+def method_of(calibration: Calibration | Sequence[Calibration] | None) -> str:
+    """How services are combined, in words."""
+    if calibration is None:
+        return "no reference: services combined by inverse variance of each input"
+    if not isinstance(calibration, Calibration):
+        return f"services calibrated with {len(calibration)} sites of the region"
+    if isinstance(calibration.model, Rescaling):
+        return "services calibrated with a monthly climatology"
+    return f"services calibrated with a daily reference {calibration.record.start} to {calibration.record.end}"
 
 
 def _apply_site(

@@ -22,8 +22,9 @@ from evaeto.fusion.regression import SeasonalRegression
 
 Array = NDArray[np.float64]
 
-RANGE_KM = 300.0
-"""A point further than this from every site is refused [km]."""
+RANGE_KM = 500.0
+"""A point further than this from every site is refused [km]. At nine Brazilian sites, calibrations from 400 km away and
+more still had two thirds of the error of no calibration (0.53 for 0.80 mm/d)."""
 RANGE_M = 500.0
 """A point higher or lower than every site within reach by more than this is refused [m]."""
 SCALE_KM, SCALE_M = 600.0, 400.0
@@ -108,7 +109,8 @@ def estimate_region(
     error = season.daily(np.mean([model.error_sd for model in models], axis=0)[:, None], doy)[:, 0]
     full = pooled.explained(gains)
     error = error * np.sqrt((1.0 - found.explained) / max(1.0 - full, 1e-6))
-    total = np.hypot(error, LEVEL_UNKNOWN * np.abs(level).mean() if spatial is None else spatial)
+    _, kriged = _krige(sites, np.arange(len(models)), lat, lon, elevation)
+    total = np.hypot(error, LEVEL_UNKNOWN * np.abs(level).mean() if spatial is None else spatial * kriged)
     quantile = float(np.mean([model.quantile for model in models]))
     return Regional(eto, total, quantile, found.share, pooled.sources)
 
@@ -167,13 +169,13 @@ def _interpolate(sites: _Sites, lat: float, lon: float, elevation: float) -> Arr
     patterns, which = np.unique(having, axis=1, return_inverse=True)
     for number in range(patterns.shape[1]):
         rows, columns = np.flatnonzero(patterns[:, number]), np.flatnonzero(which.ravel() == number)
-        weights = _kriging_weights(sites, rows, lat, lon, elevation)
+        weights, _ = _krige(sites, rows, lat, lon, elevation)
         result[:, columns] = np.tensordot(weights, sites.means[rows][:, :, columns], axes=1)
     return result
 
 
-def _kriging_weights(sites: _Sites, rows: NDArray[np.intp], lat: float, lon: float, elevation: float) -> Array:
-    """Ordinary kriging weights of the sites `rows`; they sum to 1."""
+def _krige(sites: _Sites, rows: NDArray[np.intp], lat: float, lon: float, elevation: float) -> tuple[Array, float]:
+    """Ordinary kriging weights of the sites `rows`, which sum to 1, and the error in units of the field's sd."""
     lats, lons, heights = sites.lat[rows], sites.lon[rows], sites.elevation[rows]
 
     def correlation(a: float | Array, b: float | Array, z: float | Array) -> Array:
@@ -183,20 +185,24 @@ def _kriging_weights(sites: _Sites, rows: NDArray[np.intp], lat: float, lon: flo
     among = correlation(lats[:, None], lons[:, None], heights[:, None]) + NUGGET * np.eye(len(rows))
     to_point = correlation(lat, lon, elevation)
     simple, ones = np.linalg.solve(among, np.column_stack([to_point, np.ones(len(rows))])).T
-    return np.asarray(simple + ones * (1.0 - simple.sum()) / ones.sum())
+    weights = np.asarray(simple + ones * (1.0 - simple.sum()) / ones.sum())
+    return weights, float(np.sqrt(1.0 - 2.0 * weights @ to_point + weights @ among @ weights))
 
 
 def _leave_one_out(sites: _Sites, gains: Array, owner: Array, count: int) -> tuple[Array, float | None]:
-    """κ by service, and the error of the level of a season at a site left out [mm d-1], None with too few sites."""
+    """κ by service, and the error of a season's level [mm d-1] where kriging errs by 1, None with too few sites."""
     n = len(sites.lat)
     if n < 4:
         return np.full(count, KAPPA_UNKNOWN), None
     missed = np.empty((n, season.ANCHORS))
+    kriged = np.empty(n)
     offered = np.empty((n, season.ANCHORS, count))
     for row in range(n):
         rest = np.arange(n) != row
         others = _Sites(sites.lat[rest], sites.lon[rest], sites.elevation[rest], sites.means[rest])
-        around = _interpolate(others, sites.lat[row], sites.lon[row], sites.elevation[row])
+        place = sites.lat[row], sites.lon[row], sites.elevation[row]
+        around = _interpolate(others, *place)
+        _, kriged[row] = _krige(others, np.arange(n - 1), *place)
         apart = np.nan_to_num((sites.means[row] - around)[:, :-1]) * gains
         missed[row] = sites.means[row, :, -1] - around[:, -1]
         for source in range(count):
@@ -208,4 +214,4 @@ def _leave_one_out(sites: _Sites, gains: Array, owner: Array, count: int) -> tup
 
     choices = [np.array(choice) for choice in product(KAPPA, repeat=count)]
     best = min(choices, key=error)
-    return best, error(best)
+    return best, error(best) / float(kriged.mean())

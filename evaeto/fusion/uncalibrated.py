@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 ETO_INPUTS = ("tmax", "tmin", "ea", "u2", "rs")
+LEAST = {"ea": 0.0, "u2": 0.0, "rs": 0.0}
+"""What an input cannot be below, however large its error: air so cold that it holds little vapour has a band too."""
 SHARED_ERROR = 0.8
 """Correlation of the errors of two services: reanalyses share observations, grid size and physics (our judgement)."""
 
@@ -63,9 +65,12 @@ def eto_with_error(
     variance = np.zeros(len(doy))
     for name in ETO_INPUTS:
         step = 0.1 * error_sd[name]  # a central difference well inside the error: the slope is that of the place
-        higher = _eto({**values, name: values[name] + step}, doy, lat, elevation)
-        lower = _eto({**values, name: values[name] - step}, doy, lat, elevation)
-        variance += ((higher - lower) / 0.2) ** 2
+        above = values[name] + step
+        below = np.maximum(values[name] - step, LEAST.get(name, -np.inf))
+        change = _eto({**values, name: above}, doy, lat, elevation) - _eto({**values, name: below}, doy, lat, elevation)
+        width = above - below
+        slope = np.divide(change, width, out=np.zeros_like(change), where=width != 0)
+        variance += (slope * error_sd[name]) ** 2
     return eto, np.sqrt(variance)
 
 

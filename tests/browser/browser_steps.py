@@ -2,7 +2,41 @@
 
 from __future__ import annotations
 
+import math
+
 from playwright.sync_api import Locator, Page, expect
+
+WATCH_PROGRESS = """
+() => {
+  window.seen = [];
+  window.delays = [];
+  const note = (el) => {
+    const { progress, status, eventTimestamp } = el.dataset;
+    window.seen.push(`${status} ${progress} ${el.querySelector(".ev-step").textContent}`);
+    if (eventTimestamp) window.delays.push(Date.now() - Date.parse(eventTimestamp));
+  };
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "attributes") note(change.target);
+    }
+  }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-event-timestamp"] });
+}
+"""
+
+
+def watch_progress(page: Page) -> None:
+    """Keep the states a card shows in `window.seen`, the milliseconds since their events in `window.delays`."""
+    page.evaluate(WATCH_PROGRESS)
+
+
+def click_map(page: Page, lat: float, lon: float) -> None:
+    """Click the map, as it opens, at a place (Web Mercator)."""
+    world = 256 * 2**2  # pixels around the equator at the zoom it opens with
+    north = [math.asinh(math.tan(math.radians(degrees))) / (2 * math.pi) for degrees in (lat, 10)]
+    box = page.locator(".ev-map .leaflet-container").bounding_box()
+    assert box is not None
+    x, y = box["width"] / 2 + lon / 360 * world, box["height"] / 2 - (north[0] - north[1]) * world
+    page.locator(".ev-map .leaflet-container").click(position={"x": x, "y": y})
 
 
 def open_tab(page: Page, name: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser_server import Server
-from browser_steps import calculate, fill_period, finished
+from browser_steps import calculate, click_map, fill_period, finished, watch_progress
 from playwright.sync_api import Page, expect
 
 import evaeto
@@ -16,35 +16,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BALSAS = (-7.5325, -46.0356)
 
-WATCH_PROGRESS = """
-() => {
-  window.seen = [];
-  window.delays = [];
-  const note = (el) => {
-    const { progress, status, eventTimestamp } = el.dataset;
-    window.seen.push(`${status} ${progress} ${el.querySelector(".ev-step").textContent}`);
-    if (eventTimestamp) window.delays.push(Date.now() - Date.parse(eventTimestamp));
-  };
-  new MutationObserver((changes) => {
-    for (const change of changes) {
-      if (change.type === "attributes") note(change.target);
-    }
-  }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-event-timestamp"] });
-}
-"""
-
 
 def test_the_whole_job_at_balsas_on_real_records(
     records_server: Server, new_page: Callable[..., Page], shared_data: Path, tmp_path: Path
 ) -> None:
     page = new_page(records_server.address)
-    page.locator(".ev-map .leaflet-container").click(position={"x": 400, "y": 350})
+    click_map(page, *BALSAS)
     expect(page.locator(".ev-point")).to_be_visible()
     page.get_by_role("button", name="Use this point").click()
-    page.get_by_label("Latitude").fill(str(BALSAS[0]))
-    page.get_by_label("Longitude").fill(str(BALSAS[1]))
+    lat, lon = (float(page.get_by_label(name).input_value()) for name in ("Latitude", "Longitude"))
+    assert (lat, lon) == pytest.approx(BALSAS, abs=0.5)  # a pixel is 0.35 degrees
     fill_period(page, "2010-01-01", "2020-12-31")
-    page.evaluate(WATCH_PROGRESS)
+    watch_progress(page)
 
     card = finished(calculate(page))
 
@@ -62,7 +45,7 @@ def test_the_whole_job_at_balsas_on_real_records(
     assert download.value.suggested_filename.endswith(".csv")
     downloaded = Path(download.value.path()).read_text()
     with evaeto.demo.serve(records=shared_data / "sites"):
-        result = evaeto.compute(lat=BALSAS[0], lon=BALSAS[1], start="2010-01-01", end="2020-12-31")
+        result = evaeto.compute(lat=lat, lon=lon, start="2010-01-01", end="2020-12-31")
     result.to_csv(tmp_path / "computed.csv")
     assert _table(downloaded) == _table((tmp_path / "computed.csv").read_text())
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import os
 import re
 
 import pytest
+import tornado.websocket
 
 from evaeto.dashboard import server
 
@@ -29,3 +32,22 @@ def test_the_environment_of_kernels_is_taken_back_afterwards(monkeypatch: pytest
         assert os.environ["EVAETO_TEST_KEPT"] == os.environ["EVAETO_TEST_NEW"] == "inside"
     assert os.environ["EVAETO_TEST_KEPT"] == "before"
     assert "EVAETO_TEST_NEW" not in os.environ
+
+
+@pytest.mark.parametrize(
+    ("error", "logged"), [(tornado.websocket.WebSocketClosedError(), False), (ValueError("a defect"), True)]
+)
+def test_a_page_that_closed_is_no_news_and_a_defect_is(
+    error: Exception, logged: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail() -> None:
+        raise error
+
+    async def forget() -> None:
+        asyncio.get_running_loop().set_exception_handler(server._tell_exception)
+        asyncio.get_running_loop().create_task(fail())
+        await asyncio.sleep(0)
+        gc.collect()
+
+    asyncio.run(forget())
+    assert bool(caplog.records) is logged

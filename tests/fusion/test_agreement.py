@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
@@ -134,3 +135,18 @@ def test_a_single_day_can_be_fused(world: xr.Dataset, worlds: ModuleType) -> Non
     fused = evaeto.fuse(day, **worlds.PLACE)
     assert np.isfinite(fused["eto"]).all()
     assert fused.attrs["warnings"] == ""
+
+
+def test_a_polar_winter_has_a_band_and_no_false_alarm() -> None:
+    time = pd.date_range("2023-12-01", "2024-02-15", name="time")
+    calm = xr.Dataset(
+        {
+            name: ("time", np.full(len(time), value))
+            for name, value in {"tmax": -28.0, "tmin": -31.0, "ea": 0.02, "u2": 2.0, "rs": 0.0}.items()
+        },
+        coords={"time": time},
+    )
+    fused = evaeto.fuse({"a": calm, "b": calm + 0.01}, lat=78.2, lon=15.6, elevation=20.0)
+    assert fused.attrs["warnings"] == ""
+    assert (fused["eto_lower"] < fused["eto"]).all()
+    assert (fused["eto"] < fused["eto_upper"]).all()

@@ -62,7 +62,7 @@ def test_the_regional_band_holds_most_days(region: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("place", "message"),
-    [((-10.0, -49.0, 400.0), "km away, beyond 300 km"), ((-10.0, -45.0, 1500.0), "m higher or lower than 1500 m")],
+    [((-10.0, -51.0, 400.0), "km away, beyond 500 km"), ((-10.0, -45.0, 1500.0), "m higher or lower than 1500 m")],
 )
 def test_a_point_out_of_range_is_refused(
     region: dict[str, Any], place: tuple[float, float, float], message: str

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pvlib
+import pyet
+import pyfao56.refet as pyfao56
 import pytest
+import refet
 
 from evaeto import reference_et as et
-
-pvlib = pytest.importorskip("pvlib", reason="the peers are an extra: pip install evaeto[peers]")
-pyet = pytest.importorskip("pyet")
-refet = pytest.importorskip("refet")
-pyfao56 = pytest.importorskip("pyfao56.refet")
 
 STATIONS = {"Sand Point": "703165TY.csv", "Greensboro": "723170TYA.CSV"}
 
