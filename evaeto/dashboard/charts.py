@@ -40,6 +40,14 @@ PLOTS: Mapping[str, tuple[Part, ...]] = {
     ),
     "balance": (Part("balance", "bar", "y", "rain"), Part("cumulative", "line", "y2", "accent")),
 }
+IRRIGATION = (
+    Part("irrigation", "bar", "y", "rain"),
+    Part("depletion", "line", "y", "accent"),
+    Part("raw", "line", "y", "warm"),
+    Part("taw", "line", "y", "muted"),
+)
+IN_MM = ("balance", "irrigation")
+"""Plots of water that is there, not of water a day."""
 SOURCE_COLOURS = ("accent", "warm", "good", "sun", "cool", "plum", "muted")
 
 
@@ -74,6 +82,11 @@ def charts_of(view: Mapping[str, Any], what: Plotted) -> list[widgets.DOMWidget]
         made.append(_chart(what, "sources", days, own, list(view["by_source"].values())))
     words = what.words
     return [*made, drawn_html(words, lambda: correlation_html(words, view["correlations"]))]
+
+
+def irrigation_chart(view: Mapping[str, Any], what: Plotted) -> Chart:
+    """Depletion of the root zone between its limits, and what was irrigated."""
+    return _chart(what, "irrigation", view["days"], IRRIGATION, [view["series"][part.name] for part in IRRIGATION])
 
 
 def correlation_html(words: Words, correlations: Mapping[str, Any]) -> str:
@@ -111,7 +124,7 @@ def _chart(what: Plotted, plot: str, days: bytes, parts: Sequence[Part], data: l
             chart.label = words.say(
                 "chart.aria", title=title, start=words.day(what.rows[0]["date"]), end=words.day(what.rows[-1]["date"])
             )
-            chart.units = ["mm" if plot == "balance" else units_of(words, name) for name in scales if name is not None]
+            chart.units = ["mm" if plot in IN_MM else units_of(words, name) for name in scales if name is not None]
             chart.series = [
                 {
                     "label": source_name(words, part.source) if part.source else words.say(f"quantity.{part.name}"),

@@ -17,6 +17,8 @@ SIGNS = {"degC": "°C", "m s-1": "m/s", "kPa": "kPa"}
 UNITS = {"MJ m-2 d-1": "unit.radiation", "mm d-1": "unit.water"}
 TOTALLED = ("eto", "precip", "balance")
 TREND = ("z", "p", "slope")
+IRRIGATION = ("eto", "etc", "precip", "depletion", "raw", "irrigation")
+NEED = ("etc", "precip", "effective", "need")
 
 Column = dict[str, Any]
 
@@ -126,3 +128,25 @@ def statistics_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
         terms(words.say("column.statistic"), labels),
         *(numbers(titled(words, name), values(name), None) for name in described),
     ]
+
+
+def irrigation_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
+    """The days of an irrigation plan."""
+    series = {name: array("f", values) for name, values in view["series"].items()}
+    return [
+        {"title": words.say("column.date"), "kind": "day", "data": view["days"]},
+        numbers(words.say("quantity.kc"), series["kc"], 2),
+        *(numbers(titled(words, name, "mm"), series[name], 1) for name in IRRIGATION),
+    ]
+
+
+def need_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
+    """The months of an irrigation plan."""
+    rows = view["monthly"]
+    return [
+        {
+            "title": words.say("column.month"), "kind": "month",
+            "data": _since_1970(f"{row['month']}-01" for row in rows),
+        },
+        *(numbers(titled(words, name, "mm"), (row[name] for row in rows), 1) for name in NEED),
+    ]  # fmt: skip

@@ -13,11 +13,13 @@ from evaeto.dashboard.calibrating import Calibrating
 from evaeto.dashboard.charts import Plotted, charts_of, daily_chart
 from evaeto.dashboard.columns import daily_columns, monthly_columns, statistics_columns
 from evaeto.dashboard.frontend import Copy, Download, Table
+from evaeto.dashboard.irrigating import Irrigating
 from evaeto.dashboard.pieces import drawn_html, replace_children
 from evaeto.dashboard.summary import credits_html, facts_html, warnings_html
 from evaeto.dashboard.words import Words
 
 if TYPE_CHECKING:
+    from evaeto.analysis.crops import IrrigationPlan
     from evaeto.fusion.calibration import Calibration
 
 Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
@@ -41,6 +43,7 @@ class Work(Protocol):
     def export(self, fmt: Format, decimal: Decimal) -> Future[bytes]: ...
     def view(self) -> Future[dict[str, Any]]: ...
     def calibrate(self, name: str, content: bytes) -> Future[Calibration]: ...
+    def irrigate(self, plan: IrrigationPlan) -> Future[dict[str, Any]]: ...
 
 
 class Results(widgets.VBox):
@@ -70,6 +73,7 @@ class Results(widgets.VBox):
         self.downloads = [self._download(fmt) for fmt in FILES]
         self.months, self.statistics, self.charts = (self._waiting() for _ in range(3))
         self.calibrating = Calibrating(words, work.calibrate, on_apply, on_loop)
+        self.irrigating = Irrigating(self.plotted, work.irrigate, on_loop)
         self.python = drawn_html(words, self._about_python)
         copy = Copy(words, text=python)
         words.label(copy, label="result.python")
@@ -78,6 +82,7 @@ class Results(widgets.VBox):
             "months": self.months,
             "statistics": self.statistics,
             "charts": self.charts,
+            "irrigate": self.irrigating,
             "calibrate": self.calibrating,
             "python": widgets.VBox([self.python, copy]),
         }

@@ -16,6 +16,7 @@ from evaeto.tasks.messages import TERMINAL, Message, MessageType, message
 if TYPE_CHECKING:
     from distributed import Future
 
+    from evaeto.analysis.crops import IrrigationPlan
     from evaeto.fusion.calibration import Calibration
     from evaeto.result import Decimal, Format, Result
 
@@ -149,6 +150,13 @@ class Task:
         Only after SUCCESS. The future raises WeatherError where the file or its overlap does not do.
         """
         return self._on_worker("calibrate", name, content)
+
+    def irrigate(self, plan: IrrigationPlan) -> concurrent.futures.Future[dict[str, Any]]:
+        """The water balance of a crop with this result's weather (`analysis.irrigation.irrigation_view`).
+
+        Only after SUCCESS. The future raises WeatherError where the plan does not do.
+        """
+        return self._on_worker("irrigate", plan)
 
     def _on_worker(self, name: str, *arguments: Any) -> concurrent.futures.Future[Any]:
         """A function of `tasks.worker` of the result, run where the result is."""

@@ -23,6 +23,7 @@ from evaeto.tasks.limits import across_workers
 from evaeto.tasks.messages import DOWNLOADING, Step, progress
 
 if TYPE_CHECKING:
+    from evaeto.analysis.crops import IrrigationPlan
     from evaeto.fusion.calibration import Calibration
 
 T = TypeVar("T")
@@ -151,6 +152,13 @@ def view(result: Result) -> dict[str, Any]:
     from evaeto.analysis.views import view
 
     return view(result)
+
+
+def irrigate(result: Result, plan: IrrigationPlan) -> dict[str, Any]:
+    """The water balance of a crop with the weather of a result, as a page shows it."""
+    from evaeto.analysis.irrigation import irrigation_view
+
+    return irrigation_view(result, plan)
 
 
 def calibrate(result: Result, name: str, content: bytes) -> Calibration:

@@ -82,3 +82,18 @@ def test_charts_statistics_and_files_of_a_result(page: Page) -> None:
     page.get_by_role("tab", name="Days", exact=True).click()
     card.get_by_role("button", name="ETo (mm/day)").click()
     expect(card.locator("th[aria-sort=ascending]")).to_have_count(1)
+
+
+def test_irrigation_is_planned_with_its_arithmetic_shown(page: Page) -> None:
+    fill_form(page, lat="-7.5", lon="-46", start="2020-01-01", end="2020-08-30")
+    card = finished(calculate(page))
+    card.get_by_role("tab", name="Irrigation", exact=True).click()
+    plan = card.get_by_role("button", name="Plan irrigation")
+    plan.click()
+    expect(card.get_by_text("Choose the day of planting")).to_be_visible()
+    card.get_by_label("Planted on").fill("2020-03-01")
+    card.get_by_label("Planted on").blur()
+    plan.click()
+    expect(card.get_by_text("the day before −")).to_be_visible()
+    expect(card.locator(".ev-irrigating .ev-chart canvas")).to_be_visible()
+    expect(card.get_by_role("button", name="Depletion Dr (mm)")).to_be_visible()

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from datetime import date
 from typing import Any
 
+from evaeto.analysis.crops import IrrigationPlan
 from evaeto.dashboard.charts import correlation_html
 from evaeto.dashboard.frontend import Chart, Download
 from evaeto.dashboard.reproduce import as_python
@@ -65,6 +66,10 @@ class Work:
 
     def view(self) -> Future[dict[str, Any]]:
         self.asked.append("view")
+        return self.made
+
+    def irrigate(self, plan: IrrigationPlan) -> Future[dict[str, Any]]:
+        self.asked.append(plan)
         return self.made
 
     def calibrate(self, name: str, content: bytes) -> Future[Calibration]:
