@@ -255,17 +255,6 @@ class Result:
         return ax
 
 
-def by_source(result: Result) -> Dataset:
-    """Each source's own inputs where it observed them, Dataset(source, time) by the names of the inputs."""
-    from evaeto.quality import FLAGS
-
-    data = result.dataset
-    observed = data["flag"] == FLAGS.index("observed")
-    names = [str(name) for name in data["input"].values]
-    own = {name: data[f"{name}_by_source"].where(observed.sel(input=name)) for name in names}
-    return data.drop_vars(data.data_vars).assign(own).drop_vars(["input", "lat", "lon", "elevation"], errors="ignore")
-
-
 def _plain(value: float) -> float | None:
     return round(float(value), DECIMALS) if np.isfinite(value) else None
 

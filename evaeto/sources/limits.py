@@ -93,6 +93,9 @@ cluster_slot: ContextVar[Slot] = ContextVar("evaeto_cluster_slot", default=_no_c
 _LOOK_S = 0.02
 """How often it is looked whether a running request of another process has ended; SQLite sends no events."""
 
+_LOCK_S = 60.0
+"""How long the table is waited for while other processes write; a transaction takes a millisecond."""
+
 _WORTH_TELLING_S = 1.0
 
 _TABLE = """
@@ -258,6 +261,8 @@ def _open(cache_dir: Path) -> sqlite3.Connection:
         cache_dir.mkdir(parents=True, exist_ok=True)
         return _connect(cache_dir / "calls.sqlite")
     except (OSError, sqlite3.OperationalError) as error:
+        if "locked" in str(error):
+            raise  # others count there; to count elsewhere would break the limit
         log.info("requests are counted in the folder for temporary files: %s", error)
         return _connect(Path(tempfile.gettempdir()) / f"evaeto-calls-{getpass.getuser()}.sqlite")
 
@@ -267,7 +272,7 @@ _sound: set[Path] = set()
 
 
 def _connect(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=10, isolation_level=None)
+    connection = sqlite3.connect(file, timeout=_LOCK_S, isolation_level=None)
     try:
         # What is lost when the machine fails does not matter: the counts of a day at most
         connection.execute("PRAGMA synchronous = OFF")

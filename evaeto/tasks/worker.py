@@ -13,7 +13,7 @@ from evaeto import pipeline
 from evaeto.errors import TaskCancelled, TaskTimeout, WeatherError
 from evaeto.pipeline import Failure
 from evaeto.request import Request
-from evaeto.result import Decimal, Format, Result, by_source
+from evaeto.result import Decimal, Format, Result
 from evaeto.settings import Settings, using
 from evaeto.sources import station as station_module
 from evaeto.sources.delivery import Delivery
@@ -174,7 +174,7 @@ def calibrate(result: Result, name: str, content: bytes) -> Calibration:
         except WeatherError as error:
             raise WeatherError(str(error).replace(f"{folder}/", "")) from None  # the user knows no such folder
     lat, lon, elevation = (float(result.dataset[key]) for key in ("lat", "lon", "elevation"))
-    return learn(by_source(result), reference, lat=lat, lon=lon, elevation=elevation)
+    return learn(result.by_source(), reference, lat=lat, lon=lon, elevation=elevation)
 
 
 async def _until(work: Awaitable[T], *, gone: Callable[[], bool], limit_s: float) -> T:

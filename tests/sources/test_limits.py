@@ -209,6 +209,18 @@ def test_where_nothing_can_be_written_it_is_counted_elsewhere(
 
 
 @pytest.mark.slow
+def test_a_count_that_others_keep_locked_is_not_counted_elsewhere(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_LOCK_S", 0.01)
+    take("met_norway", 1, settings)
+    limits._sound.clear()
+    with closing(sqlite3.connect(settings.cache_dir / "calls.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            take("met_norway", 1, settings)
+
+
 def test_several_processes_never_take_more_than_there_is(settings: Settings) -> None:
     with multiprocessing.get_context("spawn").Pool(4) as pool:
         taken = pool.map(_take_all_there_is, [replace(settings, max_wait_s=1.0)] * 4, chunksize=1)
