@@ -135,7 +135,10 @@ class Dashboard(widgets.VBox):
 
     def _show_messages_of(self, card: Card, messages: list[Message]) -> None:
         for message in messages:
+            step = card.model.progress
             card.model.receive(message)
+            if card.model.running and card.model.progress != step and card in self.cards.children:
+                card.refresh()  # each step is shown, also one that takes no time
         if card not in self.cards.children:
             return  # closed meanwhile
         card.refresh()
