@@ -48,6 +48,7 @@ SENTENCES: tuple[str, ...] = (
     "{count} days from the cache",
     "left out: {reason}",
     "{reason}, trying again in {seconds} s",
+    "asks to wait {seconds} s ({reason})",
     "no answer within {seconds} s",
     "no connection ({why})",
     "the answer was cut off",

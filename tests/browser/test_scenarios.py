@@ -79,8 +79,10 @@ def test_a_calculation_goes_on_through_another_language_and_a_reload_and_a_faile
         for service in SOURCES:
             server.set_fault(service, "503")
         fill_form(page, lat="-8.5", lon="-46", start="2015-01-01", end="2015-01-31")
+        server.set_fault("nasa_power", "429")
         failed = calculate(page)
         expect(failed.locator(".ev-card-sources")).to_contain_text("trying again in")
+        expect(failed.locator(".ev-card-sources")).to_contain_text("asks to wait 1 s")
         expect(failed.locator(".ev-progress")).to_have_attribute("data-status", "ERROR", timeout=60_000)
         expect(failed.locator(".ev-card-message")).to_contain_text("No service delivered")
         for service in SOURCES:
