@@ -21,7 +21,7 @@ from evaeto.dashboard.coalescer import Coalescer
 from evaeto.dashboard.form import FormModel
 from evaeto.dashboard.form_view import Form
 from evaeto.dashboard.frontend import Page, static
-from evaeto.dashboard.map import MapModel, MapPanel
+from evaeto.dashboard.map import MapModel, MapPanel, SiteResult
 from evaeto.dashboard.notices import Notices
 from evaeto.dashboard.reproduce import as_python
 from evaeto.dashboard.results import Results
@@ -121,6 +121,7 @@ class Dashboard(widgets.VBox):
         self._forget(task)
         self.cards.children = tuple(other for other in self.cards.children if other is not card)
         self.empty.layout.display = None if not self.cards.children else "none"
+        self._show_results_on_map()
         _dispose(card)
 
     def _show_messages(self, items: list[tuple[Card, Message]]) -> None:
@@ -138,7 +139,17 @@ class Dashboard(widgets.VBox):
         card.refresh()
         if card.model.outcome is not None:
             summary = card.model.outcome["summary"]
-            self.map_model.learn_elevation(card.model.lat, card.model.lon, summary["elevation_m"])
+            place = card.model.lat, card.model.lon
+            self.map_model.learn_elevation(*place, summary["elevation_m"], summary["elevation_source"])
+            self._show_results_on_map()
+
+    def _show_results_on_map(self) -> None:
+        models = [card.model for card in self.cards.children if card.model.outcome is not None]
+        self.map_model.results = tuple(
+            SiteResult(model.lat, model.lon, model.title, model.outcome["summary"]["eto_mean_mm"])
+            for model in models
+            if model.outcome["summary"]["eto_mean_mm"] is not None
+        )
 
     def _retry(self, card: Card, task: Task, request: dict[str, Any]) -> None:
         self._close(card, task)

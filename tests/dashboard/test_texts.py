@@ -15,7 +15,7 @@ SOURCE = Path(evaeto.dashboard.__file__).parent
 
 def test_every_text_that_is_asked_for_exists() -> None:
     asked = set()
-    for path in SOURCE.glob("*.py"):
+    for path in SOURCE.rglob("*.py"):
         asked |= set(re.findall(r'say\(\s*"([\w.]+)"', path.read_text()))
     assert asked
     assert asked <= set(TEXTS)
@@ -31,9 +31,13 @@ def test_every_status_has_a_word(status: str) -> None:
     assert say(f"status.{status}")
 
 
-@pytest.mark.parametrize("name", ["chart", "table", "progress", "download", "copy"])
+@pytest.mark.parametrize("name", ["chart", "table", "progress", "download", "copy", "finder", "locate", "favourites"])
 def test_every_text_a_front_end_file_uses_exists(name: str) -> None:
-    known = {key for prefix in ("chart", "table", "card", "result.download", "copy") for key in section(prefix)}
+    known = {
+        key
+        for prefix in ("chart", "table", "card", "result.download", "copy", "finder", "locate", "favourites")
+        for key in section(prefix)
+    }
     used = set(re.findall(r"texts\.(\w+)", (SOURCE / "static" / f"{name}.js").read_text()))
     assert used
     assert used <= known

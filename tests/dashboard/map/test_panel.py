@@ -58,7 +58,7 @@ def test_the_elevation_is_shown_once_a_calculation_found_it_and_only_for_its_poi
     shown = panel(model)
     model.choose(1, 2)
     assert " m</dd>" not in shown.facts.value
-    model.learn_elevation(1.0, 2.0, 283.4)
+    model.learn_elevation(1.0, 2.0, 283.4, "a terrain model")
     assert "283 m" in shown.facts.value
     model.choose(5, 6)
     assert "283 m" not in shown.facts.value
@@ -71,7 +71,8 @@ def test_without_tiles_no_layer_asks_another_host(monkeypatch: pytest.MonkeyPatc
 
 def test_tiles_lie_above_the_outlines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(TILES_VARIABLE, raising=False)
-    outlines, tiles = panel(MapModel()).map.layers
+    shown = panel(MapModel())
+    outlines, tiles = shown.map.layers[:2]
     assert isinstance(outlines, ipyleaflet.GeoJSON)
     assert isinstance(tiles, ipyleaflet.TileLayer)
     assert tiles.pane == "tiles"

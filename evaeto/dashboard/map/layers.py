@@ -1,0 +1,114 @@
+"""What lies on the map: which background, and the results with their legend."""
+
+from __future__ import annotations
+
+import html
+import itertools
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Any
+
+import ipyleaflet
+import ipywidgets as widgets
+
+from evaeto.dashboard.map.model import MapModel, SiteResult
+from evaeto.dashboard.map.world import OUTLINES, backgrounds, tile_layer
+from evaeto.dashboard.texts import say
+
+CLASS_LIMITS = (2.0, 4.0, 6.0, 8.0)
+"""Mean ETo [mm/day] at which the next colour begins; fixed, so that colours keep their meaning from run to run."""
+_DIAMETER = 36
+
+
+class Layers(widgets.VBox):
+    """The control in the corner of the map; folded until its button is pressed."""
+
+    def __init__(self, shown: ipyleaflet.Map, model: MapModel, guard: Callable[..., Any]) -> None:
+        self._map = shown
+        self._tiles: ipyleaflet.TileLayer | None = None
+        self._results = Results(model)
+        names = backgrounds()
+        self.button = widgets.ToggleButton(description=say("layers.button"), tooltip=say("layers.button.tip"))
+        self.background = widgets.RadioButtons(options=[(say(f"layers.{name}"), name) for name in names])
+        self.results = widgets.Checkbox(value=True, description=say("layers.results"), indent=False)
+        offline = widgets.HTML(f'<p class="ev-hint">{say("layers.offline")}</p>')
+        rows = [self.background, self.results, *([offline] if len(names) == 1 else [])]
+        self.choices = widgets.VBox(rows).add_class("ev-layer-choices")
+        self.button.observe(guard(lambda _: self._fold()), "value")
+        self.background.observe(guard(lambda _: self._show_background()), "value")
+        self.results.observe(guard(lambda _: self._show_results()), "value")
+        super().__init__([self.button, self.choices])
+        self.add_class("ev-layers")
+        shown.add(ipyleaflet.WidgetControl(widget=self, position="topright"))
+        shown.add(ipyleaflet.WidgetControl(widget=self._results.legend, position="bottomright"))
+        self._fold()
+        self._show_background()
+        self._show_results()
+
+    def _fold(self) -> None:
+        self.choices.layout.display = None if self.button.value else "none"
+
+    def _show_background(self) -> None:
+        if self._tiles is not None:
+            self._map.remove(self._tiles)
+            self._tiles.close()
+            self._tiles = None
+        if self.background.value != OUTLINES:
+            self._tiles = tile_layer(self.background.value)
+            self._map.add(self._tiles)
+
+    def _show_results(self) -> None:
+        if self.results.value:
+            self._map.add(self._results.layer)
+        elif self._results.layer in self._map.layers:
+            self._map.remove(self._results.layer)
+        self._results.show_legend(self.results.value)
+
+
+class Results:
+    """The results of a model as circles coloured by mean ETo, and their legend."""
+
+    def __init__(self, model: MapModel) -> None:
+        self.model = model
+        self.layer = ipyleaflet.LayerGroup(name="results")
+        self.legend = widgets.HTML(_legend()).add_class("ev-legend")
+        self._legend_wanted = True
+        model.observe(lambda _: self._show(), "results")
+        self._show()
+
+    def show_legend(self, wanted: bool) -> None:
+        """Whether the legend is shown while there are results."""
+        self._legend_wanted = wanted
+        self.legend.layout.display = None if wanted and self.model.results else "none"
+
+    def _show(self) -> None:
+        old = self.layer.layers
+        self.layer.layers = tuple(_circle(result) for result in self.model.results)
+        for marker in old:
+            marker.icon.close()
+            marker.close()
+        self.show_legend(self._legend_wanted)
+
+
+def class_of(eto_mm: float) -> int:
+    """Number of the colour of a mean ETo."""
+    return bisect_right(CLASS_LIMITS, eto_mm)
+
+
+def _circle(result: SiteResult) -> ipyleaflet.Marker:
+    told = say("layers.result", title=result.title, value=f"{result.eto_mean_mm:.2f}")
+    face = f'<span class="ev-eto" data-class="{class_of(result.eto_mean_mm)}">{result.eto_mean_mm:.1f}</span>'
+    size = [_DIAMETER, _DIAMETER]
+    icon = ipyleaflet.DivIcon(html=face, icon_size=size, icon_anchor=[_DIAMETER // 2, _DIAMETER // 2])
+    return ipyleaflet.Marker(location=(result.lat, result.lon), icon=icon, draggable=False, title=told, keyboard=True)
+
+
+def _legend() -> str:
+    edges = [f"< {CLASS_LIMITS[0]:g}"]
+    edges += [f"{low:g}–{high:g}" for low, high in itertools.pairwise(CLASS_LIMITS)]
+    edges += [f"≥ {CLASS_LIMITS[-1]:g}"]
+    items = "".join(
+        f'<li><span class="ev-eto" data-class="{number}"></span>{html.escape(text)}</li>'
+        for number, text in enumerate(edges)
+    )
+    return f"<p>{say('layers.legend')}</p><ul>{items}</ul>"
