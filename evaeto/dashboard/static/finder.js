@@ -49,7 +49,6 @@ function render({ model, el }) {
   function pick(index) {
     model.send({ type: "pick", text: input.value, index });
     entered = false;
-    told.textContent = "";
     close();
   }
 
@@ -71,7 +70,7 @@ function render({ model, el }) {
         return item;
       }),
     );
-    told.textContent = problem || (input.value ? "" : model.get("texts").hint);
+    told.textContent = problem || model.get("texts").hint;
     list.hidden = !choices.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     mark(-1);
@@ -84,10 +83,7 @@ function render({ model, el }) {
   function ask() {
     clearTimeout(timer);
     if (input.value.trim()) model.send({ type: "find", text: input.value });
-    else {
-      told.textContent = model.get("texts").hint;
-      close();
-    }
+    else show();
   }
 
   input.addEventListener("input", () => {
