@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from evaeto.dashboard.map.coordinates import dms
 from evaeto.dashboard.map.model import Height
@@ -12,19 +13,51 @@ from evaeto.sources import days
 from evaeto.sources.catalogue import SOURCES
 
 
-def facts_html(lat: float, lon: float, height: Height | None) -> str:
+class Facts(NamedTuple):
+    """What is known of a point, as text."""
+
+    coordinates: str
+    seconds: str
+    elevation: str
+    elevation_source: str
+    zone: str
+    time: str
+    services: str
+
+
+def facts_of(lat: float, lon: float, height: Height | None) -> Facts:
     """Coordinates, elevation with its source, time zone, local time, services that cover the point."""
     offset = days.standard_utc_offset(lat, lon)
     moment = datetime.now(UTC) + timedelta(hours=offset)
-    known = say("map.elevation.unknown") if height is None else f"{height.metres:.0f} m"
-    facts = [
-        ("map.coordinates", f"{lat:.4f}°, {lon:.4f}°", dms(lat, lon)),
-        ("map.elevation", known, height.source if height else ""),
-        ("map.zone", f"{days.zone_name(lat, lon)}, {days.clock(offset)}", ""),
-        ("map.time", f"{moment:%Y-%m-%d %H:%M}", ""),
-        ("map.services", ", ".join(source.name for source in SOURCES.values() if source.covers(lat, lon)), ""),
-    ]
-    return "".join(
-        f"<dt>{say(key)}</dt><dd>{html.escape(value)}<small>{html.escape(more)}</small></dd>"
-        for key, value, more in facts
+    return Facts(
+        coordinates=f"{lat:.4f}°, {lon:.4f}°",
+        seconds=dms(lat, lon),
+        elevation=say("map.elevation.unknown") if height is None else f"{height.metres:.0f} m",
+        elevation_source=height.source if height else "",
+        zone=f"{days.zone_name(lat, lon)}, {days.clock(offset)}",
+        time=f"{moment:%Y-%m-%d %H:%M}",
+        services=", ".join(source.name for source in SOURCES.values() if source.covers(lat, lon)),
     )
+
+
+def facts_html(facts: Facts) -> str:
+    """For the side of the map, each with its label."""
+    lines = [
+        ("map.coordinates", facts.coordinates, facts.seconds),
+        ("map.elevation", facts.elevation, facts.elevation_source),
+        ("map.zone", facts.zone, ""),
+        ("map.time", facts.time, ""),
+        ("map.services", facts.services, ""),
+    ]
+    items = "".join(
+        f"<dt>{say(key)}</dt><dd>{html.escape(value)}<small>{html.escape(more)}</small></dd>"
+        for key, value, more in lines
+    )
+    return f'<h2>{say("map.point")}</h2><dl aria-live="polite" class="ev-facts ev-point">{items}</dl>'
+
+
+def popup_html(facts: Facts) -> str:
+    """For the popup of the marker: the same in few lines, since a phone's map is small."""
+    height = " · ".join(filter(None, (facts.elevation, facts.elevation_source)))
+    lines = (facts.seconds, f"{say('map.elevation')}: {height}", f"{facts.zone} · {facts.time}", facts.services)
+    return f"<b>{html.escape(facts.coordinates)}</b>" + "".join(f"<p>{html.escape(line)}</p>" for line in lines)

@@ -8,14 +8,14 @@ from typing import Any
 import ipyleaflet
 import ipywidgets as widgets
 
-from evaeto.dashboard.map.facts import facts_html
+from evaeto.dashboard.map.facts import facts_html, facts_of, popup_html
 from evaeto.dashboard.map.layers import Layers
 from evaeto.dashboard.map.model import Height, MapModel
 from evaeto.dashboard.map.places import Favourites, Finder, Locate
 from evaeto.dashboard.map.world import world_map
 from evaeto.dashboard.texts import say
 
-CLOSE_ZOOM = 9
+CLOSE_ZOOM = 8
 """Zoom at which a place that was searched for is shown, unless the map is closer already."""
 
 
@@ -71,10 +71,8 @@ class MapPanel(widgets.Box):
             self.facts.value = f'<p class="ev-map-hint">{say("map.hint")}</p>'
             return
         lat, lon = point
-        facts = facts_html(lat, lon, self.model.elevation)
-        title = f"<h2>{say('map.point')}</h2>"
-        self.facts.value = f'{title}<dl aria-live="polite" class="ev-facts ev-point">{facts}</dl>'
-        self.popup.value = f'<dl class="ev-facts">{facts}</dl>'
+        facts = facts_of(lat, lon, self.model.elevation)
+        self.facts.value, self.popup.value = facts_html(facts), popup_html(facts)
         if self.marker is None:
             self.marker = ipyleaflet.Marker(
                 location=point, draggable=False, title=say("map.point"), alt=say("map.point"), popup=self.popup

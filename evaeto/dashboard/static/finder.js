@@ -48,6 +48,7 @@ function render({ model, el }) {
 
   function pick(index) {
     model.send({ type: "pick", text: input.value, index });
+    input.value = model.get("answer").choices[index][0];
     entered = false;
     close();
   }
