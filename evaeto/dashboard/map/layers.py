@@ -36,14 +36,14 @@ class Layers(widgets.VBox):
         self.choices = widgets.VBox(rows).add_class("ev-layer-choices")
         self.button.observe(guard(lambda _: self._fold()), "value")
         self.background.observe(guard(lambda _: self._show_background()), "value")
-        self.results.observe(guard(lambda _: self._show_results()), "value")
+        self.results.observe(guard(lambda change: self._results.show(change["new"])), "value")
         super().__init__([self.button, self.choices])
         self.add_class("ev-layers")
         shown.add(ipyleaflet.WidgetControl(widget=self, position="topright"))
         shown.add(ipyleaflet.WidgetControl(widget=self._results.legend, position="bottomright"))
+        shown.add(self._results.layer)
         self._fold()
         self._show_background()
-        self._show_results()
 
     def _fold(self) -> None:
         self.choices.layout.display = None if self.button.value else "none"
@@ -57,13 +57,6 @@ class Layers(widgets.VBox):
             self._tiles = tile_layer(self.background.value)
             self._map.add(self._tiles)
 
-    def _show_results(self) -> None:
-        if self.results.value:
-            self._map.add(self._results.layer)
-        elif self._results.layer in self._map.layers:
-            self._map.remove(self._results.layer)
-        self._results.show_legend(self.results.value)
-
 
 class Results:
     """The results of a model as circles coloured by mean ETo, and their legend."""
@@ -72,22 +65,19 @@ class Results:
         self.model = model
         self.layer = ipyleaflet.LayerGroup(name="results")
         self.legend = widgets.HTML(_legend()).add_class("ev-legend")
-        self._legend_wanted = True
-        model.observe(lambda _: self._show(), "results")
-        self._show()
+        self.show(True)
+        model.observe(lambda _: self.show(self._wanted), "results")
 
-    def show_legend(self, wanted: bool) -> None:
-        """Whether the legend is shown while there are results."""
-        self._legend_wanted = wanted
-        self.legend.layout.display = None if wanted and self.model.results else "none"
-
-    def _show(self) -> None:
+    def show(self, wanted: bool) -> None:
+        """Show or hide them. The group stays on the map, empty: its front end cannot take a full one off."""
+        self._wanted = wanted
+        results = self.model.results if wanted else ()
         old = self.layer.layers
-        self.layer.layers = tuple(_circle(result) for result in self.model.results)
+        self.layer.layers = tuple(_circle(result) for result in results)
         for marker in old:
             marker.icon.close()
             marker.close()
-        self.show_legend(self._legend_wanted)
+        self.legend.layout.display = None if results else "none"
 
 
 def class_of(eto_mm: float) -> int:

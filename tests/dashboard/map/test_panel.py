@@ -72,9 +72,8 @@ def test_without_tiles_no_layer_asks_another_host(monkeypatch: pytest.MonkeyPatc
 def test_tiles_lie_above_the_outlines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(TILES_VARIABLE, raising=False)
     shown = panel(MapModel())
-    outlines, tiles = shown.map.layers[:2]
-    assert isinstance(outlines, ipyleaflet.GeoJSON)
-    assert isinstance(tiles, ipyleaflet.TileLayer)
+    assert isinstance(shown.map.layers[0], ipyleaflet.GeoJSON)
+    (tiles,) = (layer for layer in shown.map.layers if isinstance(layer, ipyleaflet.TileLayer))
     assert tiles.pane == "tiles"
 
 
