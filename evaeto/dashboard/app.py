@@ -28,6 +28,7 @@ from evaeto.dashboard.results import Results
 from evaeto.dashboard.texts import say
 from evaeto.request import latest_complete_day
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
+from evaeto.tasks.gridding import GridTask
 from evaeto.tasks.keeping import is_visitor
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ class Dashboard(widgets.VBox):
         self.form_model, self.map_model = FormModel(), MapModel()
         self._times, self._visitor = StepTimes(), ""
         self.form = Form(self.form_model, guard(self.calculate))
-        self.map_panel = MapPanel(self.map_model, guard(self.use_point), guard(self.calculate_today), guard)
+        self.map_panel = MapPanel(
+            self.map_model, guard(self.use_point), guard(self.calculate_today), guard, GridTask, self._on_loop
+        )
         self.cards = widgets.VBox().add_class("ev-cards")
         self.empty = widgets.HTML(f'<p class="ev-empty">{say("card.empty")}</p>')
         eto = widgets.Box([self.form, widgets.VBox([self.empty, self.cards]).add_class("ev-card-column")])

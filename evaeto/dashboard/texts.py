@@ -41,6 +41,18 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "layers.offline": "Online maps are switched off here.",
         "layers.legend": "Mean ETo (mm/day)",
         "layers.result": "{title}: mean ETo {value} mm/day",
+        # a grid on the map
+        "grid.title": "Gridded ETo",
+        "grid.what": (
+            "Show a grid of your own on the map: weather or ETo as NetCDF, or as a zipped Zarr store, up to {most} MB."
+        ),
+        "grid.choose": "Choose a file",
+        "grid.opening": "Reading {name} and computing its ETo …",
+        "grid.failed": "Not shown: {error}",
+        "grid.time": "Date",
+        "grid.opacity": "Opacity",
+        "grid.remove": "Take it off the map",
+        "grid.bar": "ETo (mm/day), {name}",
         # search for a place
         "finder.label": "City or coordinates",
         "finder.placeholder": "Balsas, or 7°31'52\"S 46°2'20\"W",

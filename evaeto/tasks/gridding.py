@@ -12,6 +12,7 @@ from evaeto.tasks import cluster
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import xarray as xr
     from distributed import Future as DaskFuture
 
 
@@ -29,20 +30,16 @@ class GridTask:
 
     def picture(self, index: int) -> Future[bytes]:
         """The PNG of one time; only when `about` is there."""
-        from evaeto.analysis import grid_pictures
-
         made: Future[bytes] = Future()
-        self._submit(made, grid_pictures.picture, index)
+        self._submit(made, _picture, index)
         return made
 
     def _open(self, name: str, content: bytes) -> None:
         try:
-            from evaeto.analysis import grid_pictures
-
             client = cluster.connect()
             handed_over = client.scatter(content, hash=False)
-            self._grid = client.submit(grid_pictures.open_eto, name, handed_over, pure=False, priority=20, key=_key())
-            self._submit(self.about, grid_pictures.describe)
+            self._grid = client.submit(_open_eto, name, handed_over, pure=False, priority=20, key=_key())
+            self._submit(self.about, _describe)
         except Exception as error:  # on a thread nobody else would see it
             self.about.set_exception(error)
 
@@ -51,6 +48,27 @@ class GridTask:
         future = self._grid.client.submit(function, self._grid, *arguments, pure=False, priority=20, key=_key())
         made.dask_future = future  # type: ignore[attr-defined]  # Dask forgets a task whose future is dropped
         future.add_done_callback(lambda done: _copy(done, made))
+
+
+# What runs on a worker; imported there only, for the kernel of a page stays light
+
+
+def _open_eto(name: str, content: bytes) -> xr.DataArray:
+    from evaeto.analysis import grid_pictures
+
+    return grid_pictures.open_eto(name, content)
+
+
+def _describe(grid: xr.DataArray) -> dict[str, Any]:
+    from evaeto.analysis import grid_pictures
+
+    return grid_pictures.describe(grid)
+
+
+def _picture(grid: xr.DataArray, index: int) -> bytes:
+    from evaeto.analysis import grid_pictures
+
+    return grid_pictures.picture(grid, index)
 
 
 def _copy(done: DaskFuture, made: Future[Any]) -> None:

@@ -9,6 +9,7 @@ import ipyleaflet
 import ipywidgets as widgets
 
 from evaeto.dashboard.map.facts import facts_html, facts_of, popup_html
+from evaeto.dashboard.map.grid import GridLayer, OnLoop, OpenGrid
 from evaeto.dashboard.map.layers import Layers
 from evaeto.dashboard.map.model import Height, MapModel
 from evaeto.dashboard.map.places import Favourites, Finder, Locate
@@ -28,10 +29,13 @@ class MapPanel(widgets.Box):
         on_use: Callable[[], None],
         on_today: Callable[[], None],
         shown_on_page: Callable[[Callable[..., Any]], Callable[..., Any]],
+        open_grid: OpenGrid,
+        on_loop: OnLoop,
     ) -> None:
         self.model = model
         self.map = world_map()
         self.layers = Layers(self.map, model, shown_on_page)
+        self.grid = GridLayer(self.map, open_grid, on_loop, shown_on_page)
         self.marker: ipyleaflet.Marker | None = None
         self.popup = widgets.HTML().add_class("ev-popup")
         self.facts = widgets.HTML()
@@ -47,7 +51,7 @@ class MapPanel(widgets.Box):
         search = widgets.VBox([self.finder, self.locate]).add_class("ev-map-search")
         buttons = widgets.VBox([self.use, self.today]).add_class("ev-map-buttons")
         side = widgets.VBox([search, self.facts, buttons, self.favourites]).add_class("ev-map-side")
-        super().__init__([self.map, side])
+        super().__init__([self.map, side, self.grid])
         self.add_class("ev-map-panel")
         self._show()
 

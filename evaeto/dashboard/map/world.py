@@ -25,6 +25,7 @@ class Tiles(NamedTuple):
 
 
 OUTLINES = "outlines"
+TILES_PANE, GRID_PANE = "tiles", "grid"
 TILES: Mapping[str, Tiles] = {
     "openstreetmap": Tiles(
         "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
@@ -55,7 +56,7 @@ def tile_layer(name: str) -> ipyleaflet.TileLayer:
     """An online background, above the outlines and below the markers."""
     tiles = TILES[name]
     return ipyleaflet.TileLayer(
-        url=tiles.url, attribution=tiles.attribution, max_zoom=19, max_native_zoom=tiles.deepest, pane="tiles"
+        url=tiles.url, attribution=tiles.attribution, max_zoom=19, max_native_zoom=tiles.deepest, pane=TILES_PANE
     )
 
 
@@ -76,7 +77,10 @@ def world_map() -> ipyleaflet.Map:
         double_click_zoom=False,  # the two clicks of a double click would choose points
         world_copy_jump=True,
         prefer_canvas=True,
-        panes={"tiles": {"zIndex": 450, "pointerEvents": "none"}},
+        panes={
+            TILES_PANE: {"zIndex": 450, "pointerEvents": "none"},
+            GRID_PANE: {"zIndex": 460, "pointerEvents": "none"},
+        },
         attribution_control=False,
     )
     shown.add(ipyleaflet.FullScreenControl(position="topleft"))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Callable
 
 import ipyleaflet
 import pytest
@@ -11,8 +12,16 @@ from evaeto.dashboard.frontend import static
 from evaeto.dashboard.map import MapModel, MapPanel
 
 
+def no_grid(name: str, content: bytes) -> None:
+    raise AssertionError("no file was chosen")
+
+
+def run(action: Callable[[], None]) -> None:
+    action()
+
+
 def panel(model: MapModel) -> MapPanel:
-    return MapPanel(model, lambda: None, lambda: None, lambda callback: callback)
+    return MapPanel(model, lambda: None, lambda: None, lambda callback: callback, no_grid, run)
 
 
 def click(shown: MapPanel, lat: float, lon: float) -> None:
@@ -91,7 +100,7 @@ def test_the_outlines_cover_the_world_within_its_bounds() -> None:
 
 def test_the_point_shows_its_time_zone_and_the_services_that_cover_it() -> None:
     model = MapModel()
-    panel = MapPanel(model, lambda: None, lambda: None, lambda callback: callback)
+    panel = MapPanel(model, lambda: None, lambda: None, lambda callback: callback, no_grid, run)
     model.choose(-7.5, -46.0)
     assert "America/Fortaleza, UTC-03:00" in panel.facts.value
     assert "NASA POWER" in panel.facts.value

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,6 +10,14 @@ from evaeto.dashboard.map.places import answer
 from evaeto.dashboard.notices import Notices
 
 
+def no_grid(name: str, content: bytes) -> None:
+    raise AssertionError("no file was chosen")
+
+
+def run(action: Callable[[], None]) -> None:
+    action()
+
+
 @pytest.fixture
 def notices() -> Notices:
     return Notices()
@@ -16,7 +25,7 @@ def notices() -> Notices:
 
 @pytest.fixture
 def panel(notices: Notices) -> MapPanel:
-    return MapPanel(MapModel(), lambda: None, lambda: None, notices.shown_on_page)
+    return MapPanel(MapModel(), lambda: None, lambda: None, notices.shown_on_page, no_grid, run)
 
 
 def say_to(widget: Any, **content: Any) -> None:

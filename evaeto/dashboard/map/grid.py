@@ -1,0 +1,138 @@
+"""A grid of ETo that the visitor opens, as a picture on the map: one a day, with a colour bar."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Protocol
+
+import ipyleaflet
+import ipywidgets as widgets
+
+from evaeto.dashboard.map.world import GRID_PANE
+from evaeto.dashboard.texts import say
+
+FILES = ".nc,.nc4,.cdf,.zip"
+MOST_MB = 10
+"""Of a file: it comes in one message, of which the server's socket takes 10 MiB."""
+
+
+class Grid(Protocol):
+    """A grid on a worker: the part of `tasks.gridding.GridTask` that is used."""
+
+    about: Future[dict[str, Any]]
+
+    def picture(self, index: int) -> Future[bytes]: ...
+
+
+OpenGrid = Callable[[str, bytes], Grid]
+OnLoop = Callable[[Callable[[], None]], None]
+
+
+class GridLayer(widgets.VBox):
+    """The controls below the map. `open_grid` reads a file on a worker, `on_loop` brings outcomes back to the page."""
+
+    def __init__(self, shown: ipyleaflet.Map, open_grid: OpenGrid, on_loop: OnLoop, guard: Callable[..., Any]) -> None:
+        self._map, self._open_grid, self._on_loop = shown, open_grid, on_loop
+        self._grid: Grid | None = None
+        self._name = ""
+        self._asked: int | None = None
+        self.overlay: ipyleaflet.ImageOverlay | None = None
+        self.upload = widgets.FileUpload(accept=FILES, multiple=False, description=say("grid.choose"))
+        self.told = widgets.HTML()
+        self.time = widgets.SelectionSlider(options=[""], description=say("grid.time"), continuous_update=False)
+        self.opacity = widgets.FloatSlider(
+            value=0.75, min=0.1, max=1.0, step=0.05, description=say("grid.opacity"), readout_format=".2f"
+        )
+        self.bar = widgets.HTML()
+        self.remove = widgets.Button(description=say("grid.remove"))
+        sliders = [self.time, self.opacity]
+        self.controls = widgets.VBox([self.bar, widgets.Box(sliders).add_class("ev-grid-sliders"), self.remove])
+        self.upload.observe(guard(self._take), "value")
+        self.time.observe(guard(lambda _: self._ask()), "index")
+        self.opacity.observe(guard(lambda _: self._set_opacity()), "value")
+        self.remove.on_click(guard(lambda _: self.take_off()))
+        what = f"<h2>{say('grid.title')}</h2><p class='ev-hint'>{say('grid.what', most=MOST_MB)}</p>"
+        super().__init__([widgets.HTML(what), self.upload, self.told, self.controls])
+        self.add_class("ev-grid")
+        self.take_off()
+
+    def take_off(self) -> None:
+        """Remove the picture; the worker forgets the grid."""
+        self._grid, self._asked = None, None
+        self.controls.layout.display = "none"
+        self._say("")
+        if self.overlay is not None:
+            self._map.remove(self.overlay)
+            self.overlay.close()
+            self.overlay = None
+
+    def _take(self, change: Any) -> None:
+        if not change["new"]:
+            return
+        file = change["new"][0]
+        self.upload.value = ()  # the same file can be chosen again, and the kernel does not keep it
+        self.take_off()
+        self._name = file["name"]
+        self._say(say("grid.opening", name=self._name))
+        grid = self._grid = self._open_grid(self._name, bytes(file["content"]))
+        grid.about.add_done_callback(lambda done: self._on_loop(lambda: self._show_about(grid, done)))
+
+    def _show_about(self, grid: Grid, done: Future[dict[str, Any]]) -> None:
+        if grid is not self._grid:
+            return  # taken off, or another one chosen meanwhile
+        if (error := done.exception()) is not None:
+            self._say(say("grid.failed", error=error))
+            return
+        about = done.result()
+        self._bounds = about["bounds"]
+        self.bar.value = bar_html(self._name, about)
+        self.time.options = [(time.replace("T", " "), index) for index, time in enumerate(about["times"])]
+        self.controls.layout.display = None
+        self._say("")
+        self._ask()
+
+    def _ask(self) -> None:
+        """Ask for the picture of the time chosen; one that comes when another is wanted is not shown."""
+        grid, index = self._grid, self.time.index
+        if grid is None or not grid.about.done() or index in (None, self._asked):
+            return
+        self._asked = index
+        grid.picture(index).add_done_callback(lambda done: self._on_loop(lambda: self._show(grid, index, done)))
+
+    def _show(self, grid: Grid, index: int, done: Future[bytes]) -> None:
+        if grid is not self._grid or index != self.time.index:
+            return
+        if (error := done.exception()) is not None:
+            self._say(say("grid.failed", error=error))
+            return
+        url = f"data:image/png;base64,{base64.b64encode(done.result()).decode()}"
+        if self.overlay is not None:
+            self.overlay.url = url
+            return
+        self.overlay = ipyleaflet.ImageOverlay(
+            url=url, bounds=self._bounds, opacity=self.opacity.value, pane=GRID_PANE, name="grid"
+        )
+        self._map.add(self.overlay)
+        self._map.fit_bounds(self._bounds)
+
+    def _set_opacity(self) -> None:
+        if self.overlay is not None:
+            self.overlay.opacity = self.opacity.value
+
+    def _say(self, text: str) -> None:
+        self.told.value = f'<p role="status">{html.escape(text)}</p>' if text else ""
+
+
+def bar_html(name: str, about: dict[str, Any]) -> str:
+    """The colour bar, with the lowest, the middle and the highest ETo."""
+    low, high = about["low"], about["high"]
+    label = html.escape(say("grid.bar", name=name))
+    numbers = "".join(f"<span>{value:.1f}</span>" for value in (low, (low + high) / 2, high))
+    colours = ", ".join(about["colours"])
+    return (
+        f'<p>{label}</p><div class="ev-colour-bar" style="background: linear-gradient(to right, {colours})"></div>'
+        f'<div class="ev-colour-numbers">{numbers}</div>'
+    )
