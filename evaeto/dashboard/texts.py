@@ -46,13 +46,15 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "grid.what": (
             "Show a grid of your own on the map: weather or ETo as NetCDF, or as a zipped Zarr store, up to {most} MB."
         ),
-        "grid.choose": "Choose a file",
         "grid.opening": "Reading {name} and computing its ETo …",
         "grid.failed": "Not shown: {error}",
         "grid.time": "Date",
         "grid.opacity": "Opacity",
         "grid.remove": "Take it off the map",
         "grid.bar": "ETo (mm/day), {name}",
+        "upload.choose": "Choose a file",
+        "upload.too_large": "{name} is larger than {most} MB. Cut out a part of the region or of the days.",
+        "upload.unreadable": "{name} could not be read.",
         # search for a place
         "finder.label": "City or coordinates",
         "finder.placeholder": "Balsas, or 7°31'52\"S 46°2'20\"W",

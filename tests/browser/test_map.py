@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
+import xarray as xr
 from browser_server import Server
 from browser_steps import open_tab
 from playwright.sync_api import Page, expect
@@ -123,3 +127,30 @@ def test_measuring_chooses_no_point_and_the_map_fills_the_screen(server: Server,
     page.locator(".leaflet-control-measure .js-cancel").click()
     page.locator(".leaflet-control-fullscreen a").click()
     page.wait_for_function("document.fullscreenElement !== null")
+
+
+def test_a_grid_of_the_visitor_is_drawn_day_by_day(page: Page, tmp_path: Path) -> None:
+    grid = tmp_path / "grid.nc"
+    values = np.linspace(1.0, 9.0, 2 * 3 * 4).reshape(2, 3, 4)
+    coords = {"time": pd.date_range("2020-01-01", periods=2), "lat": [-9.0, -7.0, -5.0], "lon": [-50.0, -48, -46, -44]}
+    xr.Dataset({"eto": (("time", "lat", "lon"), values)}, coords=coords).to_netcdf(grid)
+    controls = page.locator(".ev-grid")
+    choose = controls.get_by_role("button", name="Choose a file")
+    with page.expect_file_chooser() as chooser:
+        choose.click()
+    chooser.value.set_files({"name": "huge.nc", "mimeType": "", "buffer": b"0" * 10_500_000})
+    expect(controls).to_contain_text("huge.nc is larger than 10 MB")
+    with page.expect_file_chooser() as chooser:
+        choose.click()
+    chooser.value.set_files(grid)
+    picture = page.locator(".ev-map img.leaflet-image-layer")
+    expect(picture).to_be_in_viewport()
+    expect(controls).to_contain_text("1.0")
+    expect(controls).to_contain_text("9.0")
+    first = picture.get_attribute("src")
+    controls.get_by_role("slider").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(controls).to_contain_text("2020-01-02")
+    expect(picture).not_to_have_attribute("src", first or "")
+    controls.get_by_role("button", name="Take it off").click()
+    expect(picture).to_have_count(0)

@@ -31,11 +31,13 @@ def test_every_status_has_a_word(status: str) -> None:
     assert say(f"status.{status}")
 
 
-@pytest.mark.parametrize("name", ["chart", "table", "progress", "download", "copy", "finder", "locate", "favourites"])
+@pytest.mark.parametrize(
+    "name", ["chart", "table", "progress", "download", "copy", "finder", "locate", "favourites", "upload"]
+)
 def test_every_text_a_front_end_file_uses_exists(name: str) -> None:
     known = {
         key
-        for prefix in ("chart", "table", "card", "result.download", "copy", "finder", "locate", "favourites")
+        for prefix in ("chart", "table", "card", "result.download", "copy", "finder", "locate", "favourites", "upload")
         for key in section(prefix)
     }
     used = set(re.findall(r"texts\.(\w+)", (SOURCE / "static" / f"{name}.js").read_text()))

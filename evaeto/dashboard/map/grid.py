@@ -8,15 +8,35 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Protocol
 
+import anywidget
 import ipyleaflet
 import ipywidgets as widgets
+import traitlets as t
 
+from evaeto.dashboard.frontend import static
 from evaeto.dashboard.map.world import GRID_PANE
-from evaeto.dashboard.texts import say
+from evaeto.dashboard.texts import say, section
 
 FILES = ".nc,.nc4,.cdf,.zip"
 MOST_MB = 10
 """Of a file: it comes in one message, of which the server's socket takes 10 MiB."""
+
+
+class Upload(anywidget.AnyWidget):
+    """A button for a file, refused in the browser where it is too large to be sent."""
+
+    _esm = static("upload.js")
+    accept = t.Unicode(FILES).tag(sync=True)
+    most_mb = t.Int(MOST_MB).tag(sync=True)
+    texts = t.Dict().tag(sync=True)
+
+    @t.default("texts")
+    def _texts(self) -> dict[str, str]:
+        return section("upload")
+
+    def on_file(self, callback: Callable[[str, bytes], None]) -> None:
+        """Call `callback` with the name and the content of each file chosen."""
+        self.on_msg(lambda _, content, buffers: callback(str(content["name"]), bytes(buffers[0])))
 
 
 class Grid(Protocol):
@@ -40,7 +60,7 @@ class GridLayer(widgets.VBox):
         self._name = ""
         self._asked: int | None = None
         self.overlay: ipyleaflet.ImageOverlay | None = None
-        self.upload = widgets.FileUpload(accept=FILES, multiple=False, description=say("grid.choose"))
+        self.upload = Upload()
         self.told = widgets.HTML()
         self.time = widgets.SelectionSlider(options=[""], description=say("grid.time"), continuous_update=False)
         self.opacity = widgets.FloatSlider(
@@ -50,7 +70,7 @@ class GridLayer(widgets.VBox):
         self.remove = widgets.Button(description=say("grid.remove"))
         sliders = [self.time, self.opacity]
         self.controls = widgets.VBox([self.bar, widgets.Box(sliders).add_class("ev-grid-sliders"), self.remove])
-        self.upload.observe(guard(self._take), "value")
+        self.upload.on_file(guard(self._take))
         self.time.observe(guard(lambda _: self._ask()), "index")
         self.opacity.observe(guard(lambda _: self._set_opacity()), "value")
         self.remove.on_click(guard(lambda _: self.take_off()))
@@ -69,15 +89,11 @@ class GridLayer(widgets.VBox):
             self.overlay.close()
             self.overlay = None
 
-    def _take(self, change: Any) -> None:
-        if not change["new"]:
-            return
-        file = change["new"][0]
-        self.upload.value = ()  # the same file can be chosen again, and the kernel does not keep it
+    def _take(self, name: str, content: bytes) -> None:
         self.take_off()
-        self._name = file["name"]
+        self._name = name
         self._say(say("grid.opening", name=self._name))
-        grid = self._grid = self._open_grid(self._name, bytes(file["content"]))
+        grid = self._grid = self._open_grid(self._name, content)
         grid.about.add_done_callback(lambda done: self._on_loop(lambda: self._show_about(grid, done)))
 
     def _show_about(self, grid: Grid, done: Future[dict[str, Any]]) -> None:

@@ -49,7 +49,7 @@ def layer(opened: list[FakeGrid]) -> GridLayer:
 
 def choose(layer: GridLayer, name: str) -> None:
     """A file chosen in the browser."""
-    layer._take({"new": ({"name": name, "content": memoryview(b"grid")},)})
+    layer.upload._handle_custom_msg({"name": name}, [memoryview(b"grid")])
 
 
 def url(picture: bytes) -> str:
