@@ -35,6 +35,7 @@ SENTENCES: tuple[str, ...] = (
     "a station, most often an airport, up to 100 km away",
     # elevation
     "given by the user",
+    "middle of the city, by the terrain model of GeoNames",
     "terrain model of {name}",
     # progress of a source
     "asking",
