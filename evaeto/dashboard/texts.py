@@ -41,6 +41,12 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "layers.offline": "Online maps are switched off here.",
         "layers.legend": "Mean ETo (mm/day)",
         "layers.result": "{title}: mean ETo {value} mm/day",
+        "measure.button": "Measure",
+        "measure.tip": "Measure distances and areas with clicks on the map",
+        "measure.hint": "Click two or more points on the map.",
+        "measure.distance": "Distance: {value}",
+        "measure.area": "Area: {value}",
+        "measure.clear": "Start again",
         # a grid on the map
         "grid.title": "Gridded ETo",
         "grid.what": (

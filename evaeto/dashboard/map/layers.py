@@ -12,7 +12,7 @@ import ipyleaflet
 import ipywidgets as widgets
 
 from evaeto.dashboard.map.model import MapModel, SiteResult
-from evaeto.dashboard.map.world import OUTLINES, backgrounds, tile_layer
+from evaeto.dashboard.map.world import OUTLINES, backgrounds, credits_control, tile_layer
 from evaeto.dashboard.texts import say
 
 CLASS_LIMITS = (2.0, 4.0, 6.0, 8.0)
@@ -26,6 +26,7 @@ class Layers(widgets.VBox):
     def __init__(self, shown: ipyleaflet.Map, model: MapModel, guard: Callable[..., Any]) -> None:
         self._map = shown
         self._tiles: ipyleaflet.TileLayer | None = None
+        self._credits: ipyleaflet.AttributionControl | None = None
         self._results = Results(model)
         names = backgrounds()
         self.button = widgets.ToggleButton(description=say("layers.button"), tooltip=say("layers.button.tip"))
@@ -40,22 +41,25 @@ class Layers(widgets.VBox):
         super().__init__([self.button, self.choices])
         self.add_class("ev-layers")
         shown.add(ipyleaflet.WidgetControl(widget=self, position="topright"))
-        shown.add(ipyleaflet.WidgetControl(widget=self._results.legend, position="bottomright"))
         shown.add(self._results.layer)
         self._fold()
         self._show_background()
+        shown.add(ipyleaflet.WidgetControl(widget=self._results.legend, position="bottomright"))
 
     def _fold(self) -> None:
         self.choices.layout.display = None if self.button.value else "none"
 
     def _show_background(self) -> None:
-        if self._tiles is not None:
-            self._map.remove(self._tiles)
-            self._tiles.close()
-            self._tiles = None
-        if self.background.value != OUTLINES:
-            self._tiles = tile_layer(self.background.value)
-            self._map.add(self._tiles)
+        for old in (self._tiles, self._credits):
+            if old is not None:
+                self._map.remove(old)
+                old.close()
+        name = self.background.value
+        self._tiles = None if name == OUTLINES else tile_layer(name)
+        self._credits = credits_control(name)
+        for new in (self._tiles, self._credits):
+            if new is not None:
+                self._map.add(new)
 
 
 class Results:

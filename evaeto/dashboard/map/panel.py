@@ -11,6 +11,7 @@ import ipywidgets as widgets
 from evaeto.dashboard.map.facts import facts_html, facts_of, popup_html
 from evaeto.dashboard.map.grid import GridLayer, OnLoop, OpenGrid
 from evaeto.dashboard.map.layers import Layers
+from evaeto.dashboard.map.measure import Measure
 from evaeto.dashboard.map.model import Height, MapModel
 from evaeto.dashboard.map.places import Favourites, Finder, Locate
 from evaeto.dashboard.map.world import world_map
@@ -35,6 +36,7 @@ class MapPanel(widgets.Box):
         self.model = model
         self.map = world_map()
         self.layers = Layers(self.map, model, shown_on_page)
+        self.measure = Measure(self.map, shown_on_page)
         self.grid = GridLayer(self.map, open_grid, on_loop, shown_on_page)
         self.marker: ipyleaflet.Marker | None = None
         self.popup = widgets.HTML().add_class("ev-popup")
@@ -65,7 +67,7 @@ class MapPanel(widgets.Box):
 
     def _on_interaction(self, **event: Any) -> None:
         if event.get("type") == "click":
-            self.model.choose(*event["coordinates"])
+            (self.measure.add if self.measure.active else self.model.choose)(*event["coordinates"])
 
     def _show(self) -> None:
         point = self.model.point
