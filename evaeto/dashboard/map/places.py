@@ -9,9 +9,9 @@ from typing import Any
 import anywidget
 import traitlets as t
 
+from evaeto.dashboard.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
 from evaeto.dashboard.frontend import static
 from evaeto.dashboard.map import cities
-from evaeto.dashboard.map.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
 from evaeto.dashboard.map.model import Height
 from evaeto.dashboard.texts import say, section
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaeto.dashboard.map.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
+from evaeto.dashboard.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
 
 BALSAS = (-7.5311, -46.0389)
 """7°31'52"S 46°2'20"W."""
