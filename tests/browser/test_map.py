@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,13 +119,20 @@ def test_results_lie_on_the_map_and_the_layer_control_hides_them(page: Page) -> 
 def test_measuring_chooses_no_point_and_the_map_fills_the_screen(server: Server, new_page: Callable[..., Page]) -> None:
     page = new_page(server.address)
     area = page.locator(".ev-map .leaflet-container")
-    page.locator(".leaflet-control-measure").hover()
-    page.locator(".leaflet-control-measure .js-start").click()
+    measure = page.get_by_role("button", name="Measure", exact=True)
+    measure.click()
+    told = page.locator(".ev-measure")
+    expect(told).to_contain_text("Click two or more points")
     area.click(position={"x": 300, "y": 300})
     area.click(position={"x": 500, "y": 300})
-    expect(page.locator(".leaflet-control-measure")).to_contain_text("Kilometers")
+    expect(told).to_contain_text(re.compile(r"Distance: [\d,]+ km"))
+    area.click(position={"x": 500, "y": 400})
+    expect(told).to_contain_text(re.compile(r"Area: [\d,]+ km²"))
     expect(page.locator(POINT)).to_have_count(0)
-    page.locator(".leaflet-control-measure .js-cancel").click()
+    measure.click()
+    expect(told).not_to_contain_text("Distance")
+    area.click(position={"x": 500, "y": 400})
+    expect(page.locator(POINT)).to_have_count(1)
     page.locator(".leaflet-control-fullscreen a").click()
     page.wait_for_function("document.fullscreenElement !== null")
 

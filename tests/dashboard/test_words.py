@@ -48,7 +48,7 @@ def texts(language: str) -> dict[str, tuple[str, ...]]:
 
 def keys_in_use() -> tuple[set[str], set[str]]:
     """Keys that stand in the code, and the beginnings of those it puts together ("status." of f"status.{...}")."""
-    code = "\n".join(path.read_text() for path in SOURCE.glob("*.py"))
+    code = "\n".join(path.read_text() for path in SOURCE.rglob("*.py"))
     known = set(texts("en"))
     whole = {text for text in re.findall(r'"([\w.]+)"', code) if text in known}
     whole |= {text for text in re.findall(r"'([\w.]+)'", code) if text in known}
@@ -71,7 +71,7 @@ def test_every_key_is_translated_and_none_is_left_over(language: str) -> None:
 
 def test_every_key_that_is_asked_for_exists_and_every_one_is_used() -> None:
     known = set(texts("en"))
-    code = "\n".join(path.read_text() for path in SOURCE.glob("*.py"))
+    code = "\n".join(path.read_text() for path in SOURCE.rglob("*.py"))
     asked = set(re.findall(r"""(?:say|count)\(\s*["']([\w.]+)["']""", code))
     whole, beginnings = keys_in_use()
     assert asked

@@ -6,7 +6,7 @@ import html
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from evaeto.dashboard.map.coordinates import dms
+from evaeto.dashboard.coordinates import dms
 from evaeto.dashboard.map.model import Height
 from evaeto.dashboard.words import Words
 from evaeto.sources import days

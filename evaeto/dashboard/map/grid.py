@@ -13,7 +13,7 @@ import ipywidgets as widgets
 import traitlets as t
 
 from evaeto.dashboard.frontend import Worded, static
-from evaeto.dashboard.map.world import GRID_PANE
+from evaeto.dashboard.map.world import DRAWN_PANE
 from evaeto.dashboard.pieces import drawn_html, rename_options
 from evaeto.dashboard.words import Words
 
@@ -135,7 +135,7 @@ class GridLayer(widgets.VBox):
             self.overlay.url = url
             return
         self.overlay = ipyleaflet.ImageOverlay(
-            url=url, bounds=self._bounds, opacity=self.opacity.value, pane=GRID_PANE, name="grid"
+            url=url, bounds=self._bounds, opacity=self.opacity.value, pane=DRAWN_PANE, name="grid"
         )
         self._map.add(self.overlay)
         self._map.fit_bounds(self._bounds)

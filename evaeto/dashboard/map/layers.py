@@ -12,7 +12,7 @@ import ipyleaflet
 import ipywidgets as widgets
 
 from evaeto.dashboard.map.model import MapModel, SiteResult
-from evaeto.dashboard.map.world import OUTLINES, backgrounds, tile_layer
+from evaeto.dashboard.map.world import OUTLINES, backgrounds, credits_control, tile_layer
 from evaeto.dashboard.pieces import drawn_html, rename_options
 from evaeto.dashboard.words import Words
 
@@ -25,8 +25,9 @@ class Layers(widgets.VBox):
     """The control in the corner of the map; folded until its button is pressed."""
 
     def __init__(self, words: Words, shown: ipyleaflet.Map, model: MapModel, guard: Callable[..., Any]) -> None:
-        self._map = shown
+        self._words, self._map = words, shown
         self._tiles: ipyleaflet.TileLayer | None = None
+        self._credits: ipyleaflet.AttributionControl | None = None
         self._results = Results(words, model)
         names = backgrounds()
         self.button = widgets.ToggleButton()
@@ -47,10 +48,11 @@ class Layers(widgets.VBox):
         super().__init__([self.button, self.choices])
         self.add_class("ev-layers")
         shown.add(ipyleaflet.WidgetControl(widget=self, position="topright"))
-        shown.add(ipyleaflet.WidgetControl(widget=self._results.legend, position="bottomright"))
         shown.add(self._results.layer)
         self._fold()
         self._show_background()
+        words.draw(self, self._show_credits)
+        shown.add(ipyleaflet.WidgetControl(widget=self._results.legend, position="bottomright"))
 
     def _fold(self) -> None:
         self.choices.layout.display = None if self.button.value else "none"
@@ -59,10 +61,18 @@ class Layers(widgets.VBox):
         if self._tiles is not None:
             self._map.remove(self._tiles)
             self._tiles.close()
-            self._tiles = None
-        if self.background.value != OUTLINES:
-            self._tiles = tile_layer(self.background.value)
+        name = self.background.value
+        self._tiles = None if name == OUTLINES else tile_layer(name)
+        if self._tiles is not None:
             self._map.add(self._tiles)
+        self._show_credits()
+
+    def _show_credits(self) -> None:
+        if self._credits is not None:
+            self._map.remove(self._credits)
+            self._credits.close()
+        self._credits = credits_control(self._words, self.background.value)
+        self._map.add(self._credits)
 
 
 class Results:
@@ -95,7 +105,9 @@ def class_of(eto_mm: float) -> int:
 
 def _circle(words: Words, result: SiteResult) -> ipyleaflet.Marker:
     told = words.say("layers.result", title=result.title, value=words.number(result.eto_mean_mm, 2))
-    face = f'<span class="ev-eto" data-class="{class_of(result.eto_mean_mm)}">{words.number(result.eto_mean_mm, 1)}</span>'
+    face = (
+        f'<span class="ev-eto" data-class="{class_of(result.eto_mean_mm)}">{words.number(result.eto_mean_mm, 1)}</span>'
+    )
     size = [_DIAMETER, _DIAMETER]
     icon = ipyleaflet.DivIcon(html=face, icon_size=size, icon_anchor=[_DIAMETER // 2, _DIAMETER // 2])
     return ipyleaflet.Marker(location=(result.lat, result.lon), icon=icon, draggable=False, title=told, keyboard=True)

@@ -11,6 +11,7 @@ import ipywidgets as widgets
 from evaeto.dashboard.map.facts import facts_html, facts_of, popup_html
 from evaeto.dashboard.map.grid import GridLayer, OnLoop, OpenGrid
 from evaeto.dashboard.map.layers import Layers
+from evaeto.dashboard.map.measure import Measure
 from evaeto.dashboard.map.model import Height, MapModel
 from evaeto.dashboard.map.places import Favourites, Finder, Locate
 from evaeto.dashboard.map.world import world_map
@@ -34,8 +35,9 @@ class MapPanel(widgets.Box):
         words: Words | None = None,
     ) -> None:
         self.model, self.words = model, (words := words or Words())
-        self.map = world_map(words)
+        self.map = world_map()
         self.layers = Layers(words, self.map, model, shown_on_page)
+        self.measure = Measure(words, self.map, shown_on_page)
         self.grid = GridLayer(words, self.map, open_grid, on_loop, shown_on_page)
         self.marker: ipyleaflet.Marker | None = None
         self.popup = widgets.HTML().add_class("ev-popup")
@@ -67,7 +69,7 @@ class MapPanel(widgets.Box):
 
     def _on_interaction(self, **event: Any) -> None:
         if event.get("type") == "click":
-            self.model.choose(*event["coordinates"])
+            (self.measure.add if self.measure.active else self.model.choose)(*event["coordinates"])
 
     def _show(self) -> None:
         words, say, point = self.words, self.words.say, self.model.point

@@ -8,9 +8,9 @@ from typing import Any
 
 import traitlets as t
 
+from evaeto.dashboard.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
 from evaeto.dashboard.frontend import Worded, static
 from evaeto.dashboard.map import cities
-from evaeto.dashboard.map.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
 from evaeto.dashboard.map.model import Height
 from evaeto.dashboard.words import Words
 
@@ -86,7 +86,11 @@ def answer(words: Words, text: str) -> dict[str, Any]:
         choices = [(title, detail) for title, detail, *_ in found(words, text)]
     except UnreadableError as error:
         return {"text": text, "choices": [], "problem": words.say(error.key, **error.values)}
-    return {"text": text, "choices": choices, "problem": "" if choices or not text.strip() else words.say("finder.none")}
+    return {
+        "text": text,
+        "choices": choices,
+        "problem": "" if choices or not text.strip() else words.say("finder.none"),
+    }
 
 
 def found(words: Words, text: str) -> Sequence[tuple[str, str, float, float, Height | None]]:

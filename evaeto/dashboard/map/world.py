@@ -25,7 +25,8 @@ class Tiles(NamedTuple):
 
 
 OUTLINES = "outlines"
-TILES_PANE, GRID_PANE = "tiles", "grid"
+TILES_PANE, DRAWN_PANE = "tiles", "drawn"
+"""Above the outlines: the background, and what is drawn on it."""
 TILES: Mapping[str, Tiles] = {
     "openstreetmap": Tiles(
         "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
@@ -55,12 +56,20 @@ def backgrounds() -> list[str]:
 def tile_layer(name: str) -> ipyleaflet.TileLayer:
     """An online background, above the outlines and below the markers."""
     tiles = TILES[name]
-    return ipyleaflet.TileLayer(
-        url=tiles.url, attribution=tiles.attribution, max_zoom=19, max_native_zoom=tiles.deepest, pane=TILES_PANE
-    )
+    return ipyleaflet.TileLayer(url=tiles.url, max_zoom=19, max_native_zoom=tiles.deepest, pane=TILES_PANE)
 
 
-def world_map(words: Words) -> ipyleaflet.Map:
+def credits_control(words: Words, name: str) -> ipyleaflet.AttributionControl:
+    """Whom to credit for what a background shows.
+
+    Not left to the layers: Leaflet goes on crediting one that was there before the control, once it is gone.
+    """
+    tiles = TILES.get(name)
+    texts = [words.say("map.copyright"), *([tiles.attribution] if tiles else [])]
+    return ipyleaflet.AttributionControl(position="bottomright", prefix=" · ".join(texts))
+
+
+def world_map() -> ipyleaflet.Map:
     """The outlines lie under the tiles, which hide them when they arrive: Python cannot notice when they do not.
 
     ipyleaflet draws GeoJSON in the overlay pane (level 400) whatever pane it is given, so the tiles get one above
@@ -79,20 +88,11 @@ def world_map(words: Words) -> ipyleaflet.Map:
         prefer_canvas=True,
         panes={
             TILES_PANE: {"zIndex": 450, "pointerEvents": "none"},
-            GRID_PANE: {"zIndex": 460, "pointerEvents": "none"},
+            DRAWN_PANE: {"zIndex": 460, "pointerEvents": "none"},
         },
         attribution_control=False,
     )
     shown.add(ipyleaflet.FullScreenControl(position="topleft"))
-    shown.add(
-        ipyleaflet.MeasureControl(
-            position="topleft",
-            primary_length_unit="kilometers",
-            secondary_length_unit="meters",
-            primary_area_unit="hectares",
-        )
-    )
-    shown.add(ipyleaflet.AttributionControl(position="bottomright", prefix=words.say("map.copyright")))
     shown.add(ipyleaflet.ScaleControl(position="bottomleft", imperial=False))
     shown.add_class("ev-map")
     return shown

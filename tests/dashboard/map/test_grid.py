@@ -8,6 +8,7 @@ import pytest
 
 from evaeto.dashboard.map.grid import GridLayer
 from evaeto.dashboard.map.world import world_map
+from evaeto.dashboard.words import Words
 from evaeto.errors import WeatherError
 
 ABOUT = {
@@ -44,7 +45,7 @@ def layer(opened: list[FakeGrid]) -> GridLayer:
         opened.append(FakeGrid(name, content))
         return opened[-1]
 
-    return GridLayer(world_map(), open_grid, lambda action: action(), lambda callback: callback)
+    return GridLayer(Words(), world_map(), open_grid, lambda action: action(), lambda callback: callback)
 
 
 def choose(layer: GridLayer, name: str) -> None:

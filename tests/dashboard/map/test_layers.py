@@ -9,6 +9,7 @@ from evaeto.dashboard import TILES_VARIABLE
 from evaeto.dashboard.map.layers import Layers, class_of
 from evaeto.dashboard.map.model import MapModel, SiteResult
 from evaeto.dashboard.map.world import TILES, world_map
+from evaeto.dashboard.words import Words
 
 BALSAS = SiteResult(-7.53, -46.04, "Balsas <b>", 5.25)
 
@@ -19,11 +20,15 @@ def unguarded(callback: Any) -> Any:
 
 def layers(model: MapModel) -> tuple[ipyleaflet.Map, Layers]:
     shown = world_map()
-    return shown, Layers(shown, model, unguarded)
+    return shown, Layers(Words(), shown, model, unguarded)
 
 
 def tiles_of(shown: ipyleaflet.Map) -> list[str]:
     return [layer.url for layer in shown.layers if isinstance(layer, ipyleaflet.TileLayer)]
+
+
+def credits_of(shown: ipyleaflet.Map) -> list[str]:
+    return [control.prefix for control in shown.controls if isinstance(control, ipyleaflet.AttributionControl)]
 
 
 def circles(control: Layers) -> tuple[ipyleaflet.Marker, ...]:
@@ -36,9 +41,10 @@ def test_one_background_at_a_time_each_with_its_credits(monkeypatch: pytest.Monk
     for name, tiles in TILES.items():
         control.background.value = name
         assert tiles_of(shown) == [tiles.url]
-        assert tiles.attribution == next(layer for layer in shown.layers if hasattr(layer, "url")).attribution
+        assert credits_of(shown) == ["Outlines: Natural Earth · Places: GeoNames · " + tiles.attribution]
     control.background.value = "outlines"
     assert tiles_of(shown) == []
+    assert credits_of(shown) == ["Outlines: Natural Earth · Places: GeoNames"]
 
 
 def test_where_the_operator_wants_no_tiles_none_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 from evaeto.dashboard.map import MapModel, MapPanel
 from evaeto.dashboard.map.places import answer
 from evaeto.dashboard.notices import Notices
+from evaeto.dashboard.words import Words
 
 
 def no_grid(name: str, content: bytes) -> None:
@@ -34,18 +35,18 @@ def say_to(widget: Any, **content: Any) -> None:
 
 
 def test_a_city_is_offered_with_country_place_and_elevation() -> None:
-    title, detail = answer("balsas")["choices"][0]
+    title, detail = answer(Words(), "balsas")["choices"][0]
     assert title == "Balsas"
     assert detail == "Brazil · -7.53°, -46.04° · 254 m"
 
 
 def test_coordinates_are_offered_in_both_ways_of_writing() -> None:
-    assert answer("7°31'52\"S 46°2'20\"W")["choices"] == [("-7.5311°, -46.0389°", "7°31'52\"S 46°02'20\"W")]
+    assert answer(Words(), "7°31'52\"S 46°2'20\"W")["choices"] == [("-7.5311°, -46.0389°", "7°31'52\"S 46°02'20\"W")]
 
 
 @pytest.mark.parametrize(("text", "problem"), [("91 0", "latitude 91"), ("Nowhereville", "No city"), (" ", "")])
 def test_where_there_is_nothing_to_offer_it_says_why(text: str, problem: str) -> None:
-    told = answer(text)
+    told = answer(Words(), text)
     assert told["choices"] == []
     assert problem in told["problem"]
     assert bool(told["problem"]) == bool(problem)

@@ -50,19 +50,32 @@ def parse_point(text: str) -> tuple[float, float]:
 
     Decimal commas, letters before or after, and longitude first where letters tell are understood.
     """
-    plain = " ".join(text.translate(_PLAIN).replace("''", '"').upper().split())
-    if strange := re.sub(r"""[\d\s.,;:°'"+\-NSEWLO]""", "", plain, flags=re.ASCII):
-        raise UnreadableError("coordinates.strange", text=strange[0])
-    first, second = _two_parts(_points_for_decimals(plain))
+    first, second = _two_parts(_points_for_decimals(_plain(text)))
     values = dict([_angle(first, "lat"), _angle(second, "lon")])
     if len(values) < 2:
         raise UnreadableError("coordinates.same_axis")
+    for axis, value in values.items():
+        if abs(value) > _LIMIT[axis]:
+            raise UnreadableError(f"coordinates.range.{axis}", value=f"{value:g}")
     return values["lat"], values["lon"]
+
+
+def parse_angle(text: str) -> float:
+    """Degrees of one coordinate with its letter, such as `7°31'52"S` (-7.5311), within the limits of one or not."""
+    return _angle(_plain(text).replace(",", "."), "lon")[1]
 
 
 def dms(lat: float, lon: float) -> str:
     """The point with minutes and seconds: `7°31'58"S 46°02'10"W`; a second is about 30 m."""
     return f"{_dms(lat, 'NS')} {_dms(lon, 'EW')}"
+
+
+def _plain(text: str) -> str:
+    """With the plainest of the signs people use."""
+    plain = " ".join(text.translate(_PLAIN).replace("''", '"').upper().split())
+    if strange := re.sub(r"""[\d\s.,;:°'"+\-NSEWLO]""", "", plain, flags=re.ASCII):
+        raise UnreadableError("coordinates.strange", text=strange[0])
+    return plain
 
 
 def _points_for_decimals(text: str) -> str:
@@ -113,10 +126,7 @@ def _angle(text: str, axis: str) -> tuple[str, float]:
     sign = -1 if found["sign"] == "-" else 1
     if side:
         axis, sign = _SIDES[side[0]]
-    value = sign * (degrees + minutes / 60 + seconds / 3600)
-    if abs(value) > _LIMIT[axis]:
-        raise UnreadableError(f"coordinates.range.{axis}", value=f"{value:g}")
-    return axis, value
+    return axis, sign * (degrees + minutes / 60 + seconds / 3600)
 
 
 def _dms(value: float, sides: str) -> str:
