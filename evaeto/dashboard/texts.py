@@ -30,7 +30,9 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "map.use.tip": "Go to the ETo tab with this point",
         "map.today": "ETo today",
         "map.today.tip": "Calculate the latest complete day at this point",
-        "map.copyright": "Outlines: Natural Earth · Places: GeoNames",
+        "map.copyright": (
+            'Outlines: Natural Earth · Places: <a href="https://www.geonames.org/">GeoNames</a> (CC BY 4.0)'
+        ),
         # layers of the map
         "layers.button": "Layers",
         "layers.button.tip": "Choose what the map shows",

@@ -9,6 +9,7 @@ from evaeto.dashboard import TILES_VARIABLE
 from evaeto.dashboard.map.layers import Layers, class_of
 from evaeto.dashboard.map.model import MapModel, SiteResult
 from evaeto.dashboard.map.world import TILES, world_map
+from evaeto.dashboard.texts import say
 
 BALSAS = SiteResult(-7.53, -46.04, "Balsas <b>", 5.25)
 
@@ -40,10 +41,10 @@ def test_one_background_at_a_time_each_with_its_credits(monkeypatch: pytest.Monk
     for name, tiles in TILES.items():
         control.background.value = name
         assert tiles_of(shown) == [tiles.url]
-        assert credits_of(shown) == ["Outlines: Natural Earth · Places: GeoNames · " + tiles.attribution]
+        assert credits_of(shown) == [f"{say('map.copyright')} · {tiles.attribution}"]
     control.background.value = "outlines"
     assert tiles_of(shown) == []
-    assert credits_of(shown) == ["Outlines: Natural Earth · Places: GeoNames"]
+    assert credits_of(shown) == [say("map.copyright")]
 
 
 def test_where_the_operator_wants_no_tiles_none_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
