@@ -41,10 +41,10 @@ def test_one_background_at_a_time_each_with_its_credits(monkeypatch: pytest.Monk
     for name, tiles in TILES.items():
         control.background.value = name
         assert tiles_of(shown) == [tiles.url]
-        assert credits_of(shown) == ["Outlines: Natural Earth · Places: GeoNames · " + tiles.attribution]
+        assert credits_of(shown) == [f"{Words().say('map.copyright')} · {tiles.attribution}"]
     control.background.value = "outlines"
     assert tiles_of(shown) == []
-    assert credits_of(shown) == ["Outlines: Natural Earth · Places: GeoNames"]
+    assert credits_of(shown) == [Words().say("map.copyright")]
 
 
 def test_where_the_operator_wants_no_tiles_none_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
