@@ -45,7 +45,8 @@ class Quantity:
         if self.standard_name:
             attrs["standard_name"] = self.standard_name
         if self.statistic != "point":
-            attrs["cell_methods"] = f"time: {self.statistic}"
+            # A sum in units per day is a rate, and the rate of a day is its mean
+            attrs["cell_methods"] = f"time: {'mean' if self.statistic == 'sum' else self.statistic}"
         return attrs
 
 
@@ -81,16 +82,16 @@ _TABLE = (
                 ("wind_speed_10m", "km h-1", 10.0), ("si10", "m s-1", 10.0), ("Wind_Speed_10m_Mean", "m s-1", 10.0),
                 ("Wind_Speed_10m_Mean_24h", "m s-1", 10.0))),
     Quantity("rs", "Rs", "incoming solar radiation", "MJ m-2 d-1",
-             "integral_wrt_time_of_surface_downwelling_shortwave_flux_in_air", "sum", 0, 50,
+             "surface_downwelling_shortwave_flux_in_air", "sum", 0, 50,
              _a(("rsds", "W m-2"), ("ALLSKY_SFC_SW_DWN", "MJ m-2 d-1"), ("shortwave_radiation_sum", "MJ m-2 d-1"),
                 ("shortwave_radiation", "W m-2"), ("ssrd", "J m-2"),
                 ("surface_solar_radiation_downwards_sum", "J m-2"), ("Solar_Radiation_Flux", "J m-2 d-1"))),
     Quantity("rn", "Rn", "net radiation at the crop surface", "MJ m-2 d-1", None, "sum", -20, 40),
-    Quantity("sunshine", "n", "actual duration of sunshine", "h d-1", "duration_of_sunshine", "sum", 0, 24),
+    Quantity("sunshine", "n", "actual duration of sunshine", "h d-1", None, "sum", 0, 24),
     Quantity("pressure", "P", "atmospheric pressure at the site", "kPa", "surface_air_pressure", "mean", 30, 110,
              _a(("ps", "Pa"), ("PS", "kPa"), ("surface_pressure_mean", "hPa"), ("surface_pressure", "hPa"),
                 ("sp", "Pa"))),
-    Quantity("precip", "P", "precipitation", "mm d-1", "lwe_thickness_of_precipitation_amount", "sum", 0, 2000,
+    Quantity("precip", "P", "precipitation", "mm d-1", "lwe_precipitation_rate", "sum", 0, 2000,
              _a(("pr", "kg m-2 s-1"), ("PRECTOTCORR", "mm d-1"), ("precipitation_sum", "mm d-1"),
                 ("precipitation", "mm"), ("tp", "m"), ("total_precipitation_sum", "m"),
                 ("Precipitation_Flux", "mm d-1"))),

@@ -7,11 +7,14 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+
+from evaeto._version import __version__
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -295,8 +298,8 @@ def _csv(result: Result, decimal: Decimal) -> bytes:
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes text that begins with one of these for a formula; an apostrophe before it makes it text."""
 
-# A spreadsheet splits the lines of the head into cells like any others
-_HIDDEN_FORMULA, _DEFUSED = re.compile(r"([,;\t]\s*)(?=[=+\-@])"), r"\1'"
+# A spreadsheet splits the lines of the head into cells like any others; a plain number there is harmless
+_HIDDEN_FORMULA, _DEFUSED = re.compile(r"([,;\t]\s*)(?=[=+\-@])(?![-+]?[\d.]+\s*(?:[,;\t]|$))"), r"\1'"
 
 
 def _xlsx(result: Result) -> bytes:
@@ -318,7 +321,8 @@ def _xlsx(result: Result) -> bytes:
 
 
 def _netcdf(result: Result) -> bytes:
-    dataset = result.dataset
+    written = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} written by evaeto {__version__}"
+    dataset = result.dataset.assign_attrs(history=written)
     numeric = [name for name in dataset.data_vars if dataset[name].dtype.kind == "f"]
     content = dataset.to_netcdf(engine="netcdf4", encoding={name: {"zlib": True, "complevel": 2} for name in numeric})
     return bytes(content)

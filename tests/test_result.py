@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import netCDF4
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from pyarrow import parquet
 
+import evaeto
+from evaeto._version import __version__
 from evaeto.pipeline import assemble
 from evaeto.request import Request
-from evaeto.result import Result
+from evaeto.result import Format, Result
 from evaeto.settings import Settings
 from evaeto.sources.delivery import Delivery
 
@@ -65,12 +71,26 @@ def test_excel_has_the_table_and_a_sheet_that_says_what_it_is(result: Result, tm
     assert LABEL in set(about["value"])
 
 
-def test_text_that_looks_like_a_formula_stays_text_in_excel(result: Result, tmp_path: Path) -> None:
+def test_text_that_looks_like_a_formula_stays_text_in_excel_and_csv(result: Result, tmp_path: Path) -> None:
     import openpyxl
 
-    result.to_excel(tmp_path / "eto.xlsx")
+    wicked = replace(result, warnings=("=1+1", "a file,=HYPERLINK(1); @SUM(2),-2+3|x, -46, \t+cmd"))
+    (tmp_path / "eto.xlsx").write_bytes(wicked.export("xlsx"))
     cells = [cell for row in openpyxl.load_workbook(tmp_path / "eto.xlsx")["About"].rows for cell in row]
+    assert "=1+1" in {cell.value for cell in cells}
     assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
+    for line in wicked.export("csv").decode().splitlines():
+        for cell in re.split(r"[,;\t]", line):
+            text = cell.strip().strip('"')
+            assert not text.startswith(("=", "+", "-", "@")) or re.fullmatch(r"[-+]?[\d.]+", text), line
+
+
+def test_csv_by_a_language_with_decimal_commas_holds_the_same_numbers(result: Result, tmp_path: Path) -> None:
+    result.to_csv(tmp_path / "eto.csv", decimal=",")
+    table = pd.read_csv(tmp_path / "eto.csv", comment="#", sep=";", decimal=",", index_col="date")
+    np.testing.assert_allclose(table["eto"], result.to_dataframe()["eto"].round(4), atol=1e-12)
+    again = evaeto.read_weather(tmp_path / "eto.csv")
+    np.testing.assert_allclose(again["tmax"], table["tmax"])
 
 
 def test_netcdf_round_trips_with_cf_attributes(result: Result, tmp_path: Path) -> None:
@@ -81,6 +101,71 @@ def test_netcdf_round_trips_with_cf_attributes(result: Result, tmp_path: Path) -
         assert read.attrs["Conventions"] == "CF-1.10"
         assert read.attrs["comment"] == LABEL
         assert read["quality"].attrs["flag_meanings"] == "MISSING LOW MEDIUM HIGH"
+
+
+CANONICAL = {
+    "air_temperature": "degC", "water_vapor_partial_pressure_in_air": "kPa", "wind_speed": "m s-1",
+    "surface_downwelling_shortwave_flux_in_air": "MJ m-2 d-1", "lwe_precipitation_rate": "mm d-1",
+    "surface_altitude": "m", "latitude": "degrees_north", "longitude": "degrees_east", "time": None,
+}  # fmt: skip
+"""Standard names of the CF table (version 92) that are used, with units that convert to their canonical ones."""
+
+
+def test_netcdf_keeps_the_rules_of_cf(result: Result, tmp_path: Path) -> None:
+    """CF-1.10 by its sections: 2.6 global attributes, 3.1 units, 3.3 names, 3.4 ancillary data, 3.5 flags, 4.4 time,
+    5 coordinates, 7.3 cell methods."""
+    result.to_netcdf(tmp_path / "eto.nc")
+    with netCDF4.Dataset(tmp_path / "eto.nc") as file:
+        for name in ("Conventions", "title", "source", "history", "references", "comment"):
+            assert str(file.getncattr(name)), name
+        assert set(file.variables["eto"].coordinates.split()) == {"lat", "lon", "elevation"}
+        time = file.variables["time"]
+        assert (time.standard_name, time.axis, time.units) == ("time", "T", "days since 2020-02-01 00:00:00")
+        assert (np.diff(time[:]) > 0).all()
+        for name, variable in file.variables.items():
+            told = {key: variable.getncattr(key) for key in variable.ncattrs()}
+            assert re.fullmatch(r"[A-Za-z]\w*", name)
+            if variable.dtype is str:
+                continue  # a label (section 6.1), not a quantity
+            assert told.get("long_name"), name
+            assert "units" in told or "flag_values" in told, name
+            if standard := told.get("standard_name"):
+                assert CANONICAL[standard] in (None, told["units"]), name
+            for key in told.get("ancillary_variables", "").split():
+                assert file.variables[key].dimensions == variable.dimensions
+            if "flag_values" in told:
+                assert told["flag_values"].dtype == variable.dtype
+                assert len(told["flag_values"]) == len(told["flag_meanings"].split())
+            if methods := told.get("cell_methods"):
+                assert methods in ("time: mean", "time: maximum", "time: minimum")
+                assert "time" in variable.dimensions
+
+
+@pytest.mark.parametrize("fmt", ["csv", "xlsx", "netcdf", "parquet", "html"])
+def test_every_format_says_where_it_comes_from(result: Result, fmt: Format, tmp_path: Path) -> None:
+    content = result.export(fmt)
+    if fmt == "xlsx":
+        about = pd.read_excel(io.BytesIO(content), sheet_name="About")
+        text = " ".join(about["value"].astype(str))
+    elif fmt == "netcdf":
+        with netCDF4.Dataset("memory", memory=content) as file:
+            text = " ".join(str(file.getncattr(name)) for name in file.ncattrs())
+    elif fmt == "parquet":
+        text = parquet.read_schema(io.BytesIO(content)).metadata[b"evaeto"].decode()
+    else:
+        text = content.decode()
+    wanted = (LABEL, "2020-02-01", "2020-03-31", "Open-Meteo archive", "CC BY 4.0", "Penman-Monteith", __version__)
+    assert result.warnings
+    for word in (*wanted, *result.warnings):
+        assert word in text, word
+
+
+def test_the_report_needs_nothing_but_itself(result: Result) -> None:
+    page = replace(result, warnings=("<script>alert(1)</script>",)).export("html").decode()
+    assert "<svg" in page
+    assert "<script" not in page
+    assert not re.findall(r"""(?:src|xlink:href|@import)\s*=?\s*["'(]?https?:""", page)
+    assert not re.findall(r"<(?:link|iframe|img|object)\b", page)
 
 
 def test_parquet_round_trips_with_its_metadata(result: Result, tmp_path: Path) -> None:

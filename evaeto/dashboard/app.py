@@ -20,7 +20,7 @@ from evaeto.dashboard.form import FormModel
 from evaeto.dashboard.form_view import Form
 from evaeto.dashboard.frontend import Page, static
 from evaeto.dashboard.header import Header
-from evaeto.dashboard.map import MapModel, MapPanel
+from evaeto.dashboard.map import MapModel, MapPanel, SiteResult
 from evaeto.dashboard.notices import Notices
 from evaeto.dashboard.pieces import dispose, drawn_html
 from evaeto.dashboard.reproduce import as_python
@@ -28,6 +28,7 @@ from evaeto.dashboard.results import Results
 from evaeto.dashboard.words import Words, nearest_language
 from evaeto.request import latest_complete_day
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
+from evaeto.tasks.gridding import GridTask
 from evaeto.tasks.keeping import is_visitor
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ class Dashboard(widgets.VBox):
         self.form_model, self.map_model = FormModel(words), MapModel()
         self._times, self._visitor, self._connected = StepTimes(), "", False
         self.form = Form(self.form_model, guard(self.calculate))
-        self.map_panel = MapPanel(self.map_model, guard(self.use_point), guard(self.calculate_today), guard, words)
+        self.map_panel = MapPanel(
+            self.map_model, guard(self.use_point), guard(self.calculate_today), guard, GridTask, self._on_loop, words
+        )
         self.cards = widgets.VBox().add_class("ev-cards")
         self.empty = drawn_html(words, lambda: f'<p class="ev-empty">{words.say("card.empty")}</p>')
         eto = widgets.Box([self.form, widgets.VBox([self.empty, self.cards]).add_class("ev-card-column")])
@@ -62,6 +65,7 @@ class Dashboard(widgets.VBox):
         self.page = Page(map_id=self.map_panel.map.model_id)
         self.page.on_connect(guard(self._on_connect))
         words.draw(self.page, lambda: self.page.set_trait("language", words.language))
+        words.draw(self.map_panel, self._show_results_on_map)
         style = widgets.HTML(f"<style>{static('evaeto.css')}</style>").add_class("ev-style")
         self.header = Header(words, guard)
         super().__init__([style, self.header, self.notices, self.tabs, self.page])
@@ -124,6 +128,7 @@ class Dashboard(widgets.VBox):
         self._forget(task)
         self.cards.children = tuple(other for other in self.cards.children if other is not card)
         self.empty.layout.display = None if not self.cards.children else "none"
+        self._show_results_on_map()
         dispose(self.words, card)
 
     def _show_messages(self, items: list[tuple[Card, Message]]) -> None:
@@ -135,13 +140,26 @@ class Dashboard(widgets.VBox):
 
     def _show_messages_of(self, card: Card, messages: list[Message]) -> None:
         for message in messages:
+            step = card.model.progress
             card.model.receive(message)
+            if card.model.running and card.model.progress != step and card in self.cards.children:
+                card.refresh()  # each step is shown, also one that takes no time
         if card not in self.cards.children:
             return  # closed meanwhile
         card.refresh()
         if card.model.outcome is not None:
             summary = card.model.outcome["summary"]
-            self.map_model.learn_elevation(card.model.lat, card.model.lon, summary["elevation_m"])
+            place = card.model.lat, card.model.lon
+            self.map_model.learn_elevation(*place, summary["elevation_m"], summary["elevation_source"])
+            self._show_results_on_map()
+
+    def _show_results_on_map(self) -> None:
+        models = [card.model for card in self.cards.children if card.model.outcome is not None]
+        self.map_model.results = tuple(
+            SiteResult(model.lat, model.lon, model.title, model.outcome["summary"]["eto_mean_mm"])
+            for model in models
+            if model.outcome["summary"]["eto_mean_mm"] is not None
+        )
 
     def _retry(self, card: Card, task: Task, request: dict[str, Any]) -> None:
         self._close(card, task)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Any
 
 import traitlets as t
 
+from evaeto.dashboard.coordinates import UnreadableError, parse_angle
 from evaeto.dashboard.words import Words
 from evaeto.errors import Problem
 from evaeto.request import period_of_mode, problems_of
@@ -165,18 +167,10 @@ class FormModel(t.HasTraits):
         return height if math.isfinite(height) and 0.5 <= height <= 200 else None
 
 
-_DMS = re.compile(
-    r"""(?P<d>\d{1,3})\s*[°d:\s]\s*(?P<m>\d{1,2})\s*(?:['′m:\s]\s*(?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*(?:["″s]|''|)\s*)?)?(?P<side>[NSEWOL])""",
-    re.IGNORECASE,
-)
-
-
 def plain_number(text: str) -> str:
     """A number as Python reads it: decimal commas, typographic minus signs and degrees with minutes and seconds
-    (7°31'58"S; O and L are west and east in Portuguese) are what people paste. What is none of these stays as it is."""
-    if found := _DMS.fullmatch(text.strip()):
-        minutes, seconds = int(found["m"]), float((found["s"] or "0").replace(",", "."))
-        if minutes < 60 and seconds < 60:
-            degrees = int(found["d"]) + minutes / 60 + seconds / 3600
-            return f"{-degrees if found['side'].upper() in 'SWO' else degrees:.6f}"
+    (7°31'58"S) are what people paste. What is none of these stays as it is."""
+    if re.search(r"[NSEWOL]", text, re.IGNORECASE):
+        with contextlib.suppress(UnreadableError):
+            return f"{parse_angle(text):.6f}"
     return text.strip().replace(",", ".").replace("\N{MINUS SIGN}", "-").removesuffix("°")

@@ -90,10 +90,9 @@ class Form(widgets.VBox):
 
     def _speak(self) -> None:
         words = self.words
-        with self.model.hold_trait_notifications():  # a widget whose options are renamed goes to the first for a moment
-            rename_options(self.mode, {name: words.say(f"form.mode.{name}") for name in MODES})
-            for choice, counts in ((self.recent, RECENT_DAYS), (self.ahead, AHEAD_DAYS)):
-                rename_options(choice, {count: words.count("days", count) for count in counts})
+        rename_options(self.mode, {name: words.say(f"form.mode.{name}") for name in MODES})
+        for choice, counts in ((self.recent, RECENT_DAYS), (self.ahead, AHEAD_DAYS)):
+            rename_options(choice, {count: words.count("days", count) for count in counts})
         self.mode.tooltips = [words.say(f"form.mode.{name}.tip") for name in MODES]
         self._show()
 

@@ -18,10 +18,15 @@ def drawn_html(words: Words, content: Callable[[], str]) -> widgets.HTML:
 
 
 def rename_options(choice: widgets.Widget, names: Mapping[Any, str]) -> None:
-    """Give the options of a selection other names; the one that was chosen stays chosen."""
-    chosen = choice.value
-    choice.options = [(name, value) for value, name in names.items()]
-    choice.value = chosen
+    """Give the options of a selection other names; the one that was chosen stays chosen.
+
+    Assigning `options` would choose the first one for a moment, and have all that follows from it happen.
+    """
+    labels = tuple(names.values())
+    choice._options_full = tuple(zip(labels, names, strict=True))
+    choice.set_trait("_options_labels", labels)
+    if choice.index is not None:
+        choice.label = labels[choice.index]
 
 
 def replace_children(words: Words, box: widgets.Box, children: Iterable[widgets.Widget]) -> None:

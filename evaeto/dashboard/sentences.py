@@ -35,6 +35,7 @@ SENTENCES: tuple[str, ...] = (
     "a station, most often an airport, up to 100 km away",
     # elevation
     "given by the user",
+    "middle of the city, by the terrain model of GeoNames",
     "terrain model of {name}",
     # progress of a source
     "asking",
@@ -48,6 +49,7 @@ SENTENCES: tuple[str, ...] = (
     "{count} days from the cache",
     "left out: {reason}",
     "{reason}, trying again in {seconds} s",
+    "asks to wait {seconds} s ({reason})",
     "no answer within {seconds} s",
     "no connection ({why})",
     "the answer was cut off",

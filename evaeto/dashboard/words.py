@@ -74,9 +74,11 @@ class Words(t.HasTraits):
 
     # -- numbers and dates
 
-    def number(self, value: float, decimals: int = 0, *, signed: bool = False) -> str:
-        """A number with the decimal sign of the language; no grouping, which would read as a decimal sign elsewhere."""
-        return f"{value:{'+' if signed else ''}.{decimals}f}".replace(".", self.say("number.decimal"))
+    def number(self, value: float, decimals: int = 0, *, signed: bool = False, grouped: bool = False) -> str:
+        """A number with the decimal sign of the language, and where it is `grouped` its sign for thousands."""
+        plain = f"{value:{'+' if signed else ''}{',' if grouped else ''}.{decimals}f}"
+        signs = {".": self.say("number.decimal"), ",": self.say("number.group")}
+        return "".join(signs.get(sign, sign) for sign in plain)
 
     def day(self, day: date | str) -> str:
         """A date (or one in ISO 8601) as the language writes it."""

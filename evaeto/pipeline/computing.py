@@ -67,6 +67,7 @@ def compute_eto(
     own = eto(prepared.by_source[list(ETO_INPUTS)], lat=request.lat, elevation=elevation)
     dataset["eto_by_source"] = own.transpose("source", "time")
     dataset["quality"] = day_quality(dataset)
+    dataset["time"].attrs |= {"standard_name": "time", "long_name": "day", "axis": "T"}
     coords = {"lat": request.lat, "lon": request.lon, "elevation": elevation}
     dataset.attrs["fusion"] = found.method
     return dataset.assign_coords(

@@ -79,6 +79,7 @@ def daily_reference_et(
         output_dtypes=[dtype],
     )
     result = result.assign_coords({name: c for name, c in days.coords.items() if {*c.dims} <= {*result.dims}})
+    result.attrs = {}  # newer xarray keeps those of an input
     source = (*(measured or ("tmin (eq. 48)",)), *(name for name in (*RADIATION, "pressure") if name in used))
     return result.rename(constants.quantity).assign_attrs(
         QUANTITIES[constants.quantity].attrs

@@ -66,6 +66,7 @@ def hourly_reference_et(
         solar_hours = _solar_hours(hours, inputs["lon"], utc_offset or 0.0, label)
         rn = _net_radiation(hours, inputs, ea, pressure, solar_hours, _step(hours), constants.sigma, rso)
     result: xr.DataArray = penman_monteith_hourly(t, ea, inputs["u2"], rn, pressure, constants)
+    result.attrs = {}  # newer xarray keeps those of an input
     used = [name for name in ("ea", "tdew", "rhmean", "rn", "rs", "pressure") if name in inputs]
     return result.rename(constants.quantity).assign_attrs(
         quantity_of(constants.quantity, hourly=True).attrs

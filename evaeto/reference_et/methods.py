@@ -56,6 +56,7 @@ def empirical_reference_et(days: xr.Dataset, place: Mapping[str, Any], method: s
     weather = {name for group in how.needs for name in group} & {str(name) for name in days.data_vars}
     dtype = np.result_type(*(inputs[name].dtype for name in weather))
     result: xr.DataArray = how.compute(inputs | {"doy": days["time"].dt.dayofyear}, rso).astype(dtype)
+    result.attrs = {}  # newer xarray keeps those of an input
     return result.rename("eto").assign_attrs(
         QUANTITIES["eto"].attrs | {"method": how.title, "valid_for": how.valid, "references": how.reference}
     )

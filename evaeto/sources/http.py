@@ -201,7 +201,9 @@ class _Repeats(Retry):
 
     async def asleep(self, response: httpx.Response | Exception) -> None:
         reason = response.reason if isinstance(response, SourceError) else str(response)
-        self._report(f"{reason}, trying again in {self._wait_s:.2g} s")
+        wait = f"{self._wait_s:.1f}".removesuffix(".0") + " s"
+        asked = isinstance(response, SourceError) and response.wait_s is not None
+        self._report(f"asks to wait {wait} ({reason})" if asked else f"{reason}, trying again in {wait}")
         await asyncio.sleep(self._wait_s)
         self.elapsed_sleep += self._wait_s
 

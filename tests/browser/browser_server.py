@@ -18,11 +18,19 @@ START_LIMIT_S = 90
 
 DEMO = "from evaeto.cli import main; main()"
 FAULTY = """
-import sys
+import sys, threading
+from evaeto import demo
 from evaeto.dashboard import server
-from evaeto.demo.process import serve_apart
+
+def heed(stand_ins):
+    for line in sys.stdin:
+        service, _, fault = line.strip().partition("=")
+        stand_ins.set_fault(service, fault or None)
+        print("heeded", flush=True)
+
 if __name__ == "__main__":
-    with serve_apart(faults=dict(word.split("=") for word in sys.argv[1:])):
+    with demo.serve(faults=dict(word.split("=") for word in sys.argv[1:])) as stand_ins:
+        threading.Thread(target=heed, args=(stand_ins,), daemon=True).start()
         server.run(port=0, offline=True)
 """
 
@@ -35,11 +43,17 @@ class Server:
         words = [FAULTY, *options] if faulty else [DEMO, "demo", "--port", "0", *options]
         command = [sys.executable, "-c", *words]
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
         )
         self.log: list[str] = []
         self._address: str | None = None
         self._told = threading.Event()
+        self._heeded = threading.Semaphore(0)
         threading.Thread(target=self._read, daemon=True).start()
 
     @property
@@ -47,6 +61,13 @@ class Server:
         if not self._told.wait(START_LIMIT_S) or self._address is None:
             raise RuntimeError("the server did not start:\n" + "".join(self.log))
         return self._address
+
+    def set_fault(self, service: str, fault: str = "") -> None:
+        """Give a service a fault, or take it away; for a server that was started with some."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{service}={fault}\n")
+        self.process.stdin.flush()
+        assert self._heeded.acquire(timeout=30)
 
     def kernel(self, kernel_id: str) -> psutil.Process | None:
         """The process of a kernel."""
@@ -69,6 +90,8 @@ class Server:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.log.append(line)
+            if line == "heeded\n":
+                self._heeded.release()
             if found := re.search(r"http://[\d.]+:\d+/", line):
                 self._address = found[0]
                 self._told.set()

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
+
+from evaeto.dashboard.words import Words
+
+Say = Callable[[str], str]
+ENGLISH: Say = Words().say
 
 WATCH_PROGRESS = """
 () => {
   window.seen = [];
+  window.steps = [];
   window.delays = [];
   const note = (el) => {
     const { progress, status, eventTimestamp } = el.dataset;
+    if (window.steps.at(-1) !== progress) window.steps.push(progress);
     window.seen.push(`${status} ${progress} ${el.querySelector(".ev-step").textContent}`);
     if (eventTimestamp) window.delays.push(Date.now() - Date.parse(eventTimestamp));
   };
@@ -25,7 +33,7 @@ WATCH_PROGRESS = """
 
 
 def watch_progress(page: Page) -> None:
-    """Keep the states a card shows in `window.seen`, the milliseconds since their events in `window.delays`."""
+    """Keep what a card shows in `window.seen` and `window.steps`, the delays of its events [ms] in `window.delays`."""
     page.evaluate(WATCH_PROGRESS)
 
 
@@ -44,25 +52,26 @@ def open_tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name, exact=True).click()
 
 
-def fill_form(page: Page, *, lat: str, lon: str, start: str, end: str) -> None:
+def fill_form(page: Page, *, lat: str, lon: str, start: str, end: str, say: Say = ENGLISH) -> None:
     """Type place and period into the form."""
-    open_tab(page, "ETo")
+    open_tab(page, say("tab.eto"))
     page.get_by_label("Latitude").fill(lat)
     page.get_by_label("Longitude").fill(lon)
-    fill_period(page, start, end)
+    fill_period(page, start, end, say)
 
 
-def fill_period(page: Page, start: str, end: str) -> None:
+def fill_period(page: Page, start: str, end: str, say: Say = ENGLISH) -> None:
     """Choose the days, once those of the connection are there."""
-    expect(page.get_by_label("Last day")).not_to_have_value("")
-    page.get_by_label("First day").fill(start)
-    page.get_by_label("Last day").fill(end)
-    page.get_by_label("Last day").blur()
+    first, last = page.get_by_label(say("form.start")), page.get_by_label(say("form.end"))
+    expect(last).not_to_have_value("")
+    first.fill(start)
+    last.fill(end)
+    last.blur()
 
 
-def calculate(page: Page) -> Locator:
+def calculate(page: Page, say: Say = ENGLISH) -> Locator:
     """Press Calculate; the new card."""
-    button = page.get_by_role("button", name="Calculate ETo")
+    button = page.get_by_role("button", name=say("form.calculate"))
     expect(button).to_be_enabled()
     cards = page.locator(".ev-card")
     before = cards.count()

@@ -1,4 +1,4 @@
-"""What axe-core finds on the page: nothing serious, in both colour schemes, on a screen and on a phone."""
+"""What axe-core finds on the page: nothing serious, in both colour schemes and languages, on a screen and a phone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from browser_server import Server
 from browser_steps import calculate, fill_form, finished, open_tab
 from playwright.sync_api import Browser, Page, expect
+
+from evaeto.dashboard.words import Words, nearest_language
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,20 +28,25 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
-def test_axe_finds_nothing_serious(server: Server, browser: Browser, scheme: Any, width: int) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+@pytest.mark.parametrize(("scheme", "width", "locale"), [("light", 1280, "en-GB"), ("dark", 375, "pt-BR")])
+def test_axe_finds_nothing_serious(server: Server, browser: Browser, scheme: Any, width: int, locale: str) -> None:
+    size: Any = {"width": width, "height": 900}
+    page = browser.new_context(viewport=size, color_scheme=scheme, locale=locale).new_page()
     page.goto(server.address)
     expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
+    language = nearest_language(locale)
+    say = Words(language=language).say
+    expect(page.locator("html")).to_have_attribute("lang", language)
     assert serious(page) == []
-    open_tab(page, "About")
+    open_tab(page, say("tab.about"))
     assert serious(page) == []
-    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-03-31")
-    card = finished(calculate(page))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-03-31", say=say)
+    card = finished(calculate(page, say=say))
     assert serious(page) == []
-    for name in ("Months", "Statistics", "Charts", "Calibrate", "Python"):
-        open_tab(page, name)
-        if name == "Charts":
+    for name in ("months", "statistics", "charts", "calibrate", "python"):
+        open_tab(page, say(f"result.tab.{name}"))
+        if name == "charts":
             expect(card.locator(".ev-chart canvas")).to_have_count(6)
         assert serious(page) == [], name
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from browser_server import Server, running
 from browser_steps import calculate, fill_form, finished
 from playwright.sync_api import Page, expect
+
+from evaeto.sources.catalogue import SOURCES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -15,21 +19,22 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_a_latitude_of_95_and_the_open_sea_are_told_under_the_form(page: Page) -> None:
     fill_form(page, lat="95", lon="-46", start="2015-01-01", end="2015-01-31")
     reasons = page.locator(".ev-reasons li")
-    expect(reasons).to_have_count(1)
-    expect(reasons).to_contain_text("Latitude")
+    expect(reasons).to_have_text([re.compile("^Latitude must be a number from -90 to 90")])
     fill_form(page, lat="0", lon="-30", start="2015-01-01", end="2015-01-31")
     expect(reasons).to_contain_text("open sea")
     expect(page.get_by_role("button", name="Calculate ETo")).to_be_disabled()
 
 
 def test_a_reload_finds_the_calculation_again_and_another_tab_does_not(page: Page, server: Server) -> None:
-    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
-    finished(calculate(page))
     other = page.context.new_page()
     other.goto(server.address)
     expect(other.locator(".ev-map .leaflet-container")).to_be_visible()
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
     fill_form(other, lat="52", lon="5", start="2015-01-01", end="2015-01-31")
-    finished(calculate(other))
+    running_here, running_there = calculate(page), calculate(other)
+    for card, place in ((finished(running_here), "-7.5000°"), (finished(running_there), "52.0000°")):
+        expect(card.locator("h2").first).to_contain_text(place)
+    expect(page.locator(".ev-card")).to_have_count(1)
     expect(other.locator(".ev-card")).to_have_count(1)
 
     page.reload()
@@ -43,25 +48,48 @@ def test_a_reload_finds_the_calculation_again_and_another_tab_does_not(page: Pag
     expect(page.locator(".ev-card")).to_have_count(0)
 
 
-def test_a_calculation_goes_on_through_a_reload_and_a_failed_one_can_be_tried_again(
+def test_a_calculation_goes_on_through_another_language_and_a_reload_and_a_failed_one_can_be_tried_again(
     new_page: Callable[..., Page],
 ) -> None:
-    with running("nasa_power=slow:6", "open_meteo_archive=500") as server:
+    with running("nasa_power=slow:8") as server:
         page = new_page(server.address)
         fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
         card = calculate(page)
         expect(card.locator(".ev-progress")).to_have_attribute("data-progress", "25")
+        expect(card.locator(".ev-card-sources")).to_contain_text("asking")
+        page.get_by_role("button", name="Português").click()
+        expect(card.locator(".ev-badge")).to_have_text("Em andamento")
+        expect(card.locator(".ev-step")).to_have_text("Etapa 2/5: Baixando dados meteorológicos")
+        expect(card.locator(".ev-card-sources")).to_contain_text("consultando")
+        expect(card.locator("h2")).to_have_text("-7,5000°; -46,0000° · 01/01/2015 a 31/01/2015 · 31 dias")
+        expect(card.get_by_role("button", name="Cancelar")).to_be_visible()
+        expect(page.get_by_role("tab")).to_have_text(["Mapa", "ETo", "Sobre"])
+        expect(page.locator("html")).to_have_attribute("lang", "pt-BR")
         page.reload()
-        finished(page.locator(".ev-card"))
-        page.locator(".ev-card").get_by_role("button", name="Close").click()
+        expect(page.locator("html")).to_have_attribute("lang", "pt-BR")
+        card = finished(page.locator(".ev-card"))
+        expect(card.locator(".ev-table tbody tr").first).to_contain_text(re.compile(r"01/01/2015\s*\d,\d\d"))
+        with page.expect_download() as download:
+            card.get_by_role("button", name="Baixar CSV").click()
+        assert re.search(r"^2015-01-01;\d,\d{4};", Path(download.value.path()).read_text(), re.MULTILINE)
+        page.get_by_role("button", name="English").click()
+        expect(card.get_by_role("columnheader").first).to_have_text("Date")
+        card.get_by_role("button", name="Close").click()
 
-        fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
-        page.get_by_label("NASA POWER").uncheck()
+        for service in SOURCES:
+            server.set_fault(service, "503")
+        fill_form(page, lat="-8.5", lon="-46", start="2015-01-01", end="2015-01-31")
+        server.set_fault("nasa_power", "429")
         failed = calculate(page)
+        expect(failed.locator(".ev-card-sources")).to_contain_text("trying again in")
+        expect(failed.locator(".ev-card-sources")).to_contain_text("asks to wait 1 s")
         expect(failed.locator(".ev-progress")).to_have_attribute("data-status", "ERROR", timeout=60_000)
+        expect(failed.locator(".ev-card-message")).to_contain_text("No service delivered")
+        for service in SOURCES:
+            server.set_fault(service)
         failed.get_by_role("button", name="Try again").click()
         expect(page.locator(".ev-card")).to_have_count(1)
-        expect(page.locator(".ev-card .ev-progress")).to_have_attribute("data-status", "RUNNING")
+        finished(page.locator(".ev-card"))
         page.close()
 
 

@@ -21,6 +21,12 @@ def test_cancel_a_failing_source_and_all_sources_failing(new_page: Callable[...,
         expect(hanging.locator(".ev-progress")).to_have_attribute("data-status", "CANCELLED")
         expect(hanging.get_by_role("button", name="Cancel")).to_be_hidden()
 
+        closed = calculate(page)
+        expect(closed.locator(".ev-progress")).to_have_attribute("data-progress", "25")
+        closed.get_by_role("button", name="Close").click()
+        expect(page.locator(".ev-card")).to_have_count(1)
+        expect(page.locator(".ev-notice")).to_have_count(0)
+
         page.get_by_label("Open-Meteo archive").uncheck()
         failing = calculate(page)
         expect(failing.locator(".ev-progress")).to_have_attribute("data-status", "ERROR")

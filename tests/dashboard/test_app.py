@@ -113,7 +113,7 @@ def test_success_shows_results_and_teaches_the_map_the_elevation(
     settle()
     (card,) = dashboard.cards.children
     assert card.has_results
-    assert dashboard.map_model.elevation == 283.0
+    assert dashboard.map_model.elevation.metres == 283.0
 
 
 def test_cancel_stops_the_task_and_keeps_the_card(

@@ -75,6 +75,7 @@ def test_coordinates_are_understood_as_people_paste_them(typed: str) -> None:
         ("46 02 09.6 O", -46.036),
         ("52°06'N", 52.1),
         ("5:11:0 E", 5.183333),
+        ("95°30'N", 95.5),  # the request says what is wrong with it
     ],
 )
 def test_degrees_minutes_and_seconds_are_understood(typed: str, degrees: float) -> None:

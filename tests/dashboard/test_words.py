@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gc
 import gettext
+import json
 import re
 import string
 import weakref
+from concurrent.futures import Future
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 import pytest
@@ -18,10 +22,13 @@ from ipywidgets.widgets.widget import _instances
 import evaeto.dashboard
 from evaeto.dashboard import frontend
 from evaeto.dashboard.app import Dashboard
+from evaeto.dashboard.card import Card, CardModel
 from evaeto.dashboard.pieces import dispose, drawn_html
+from evaeto.dashboard.results import Results
 from evaeto.dashboard.sentences import SENTENCES, parts_of
 from evaeto.dashboard.words import DOMAIN, LANGUAGES, LOCALE, Words, nearest_language
 from evaeto.sources.catalogue import SOURCES, STATION
+from evaeto.tasks import messages
 
 SOURCE = Path(evaeto.dashboard.__file__).parent
 CODES = tuple(LANGUAGES)
@@ -48,7 +55,7 @@ def texts(language: str) -> dict[str, tuple[str, ...]]:
 
 def keys_in_use() -> tuple[set[str], set[str]]:
     """Keys that stand in the code, and the beginnings of those it puts together ("status." of f"status.{...}")."""
-    code = "\n".join(path.read_text() for path in SOURCE.glob("*.py"))
+    code = "\n".join(path.read_text() for path in SOURCE.rglob("*.py"))
     known = set(texts("en"))
     whole = {text for text in re.findall(r'"([\w.]+)"', code) if text in known}
     whole |= {text for text in re.findall(r"'([\w.]+)'", code) if text in known}
@@ -71,7 +78,7 @@ def test_every_key_is_translated_and_none_is_left_over(language: str) -> None:
 
 def test_every_key_that_is_asked_for_exists_and_every_one_is_used() -> None:
     known = set(texts("en"))
-    code = "\n".join(path.read_text() for path in SOURCE.glob("*.py"))
+    code = "\n".join(path.read_text() for path in SOURCE.rglob("*.py"))
     asked = set(re.findall(r"""(?:say|count)\(\s*["']([\w.]+)["']""", code))
     whole, beginnings = keys_in_use()
     assert asked
@@ -168,9 +175,83 @@ def test_a_dashboard_speaks_another_language_at_once_and_its_neighbour_does_not(
     assert "deve ser um número de -90 a 90" in first.form.reasons.value
     assert first.form.mode.value == first.form_model.mode == "period", "renaming options chooses no other"
     assert second.tabs.titles == ("Map", "ETo", "About")
+    panel = first.map_panel
+    assert (panel.layers.button.description, panel.measure.button.description) == ("Camadas", "Medir")
+    assert panel.finder.texts["label"] == "Cidade ou coordenadas"
     first.words.language = "en"
     assert first.header.languages.value == "en"
     assert first.form.calculate.description == "Calculate ETo"
+
+
+def test_nothing_on_the_page_stays_in_the_other_language() -> None:
+    before = set(_instances)
+    dashboard = Dashboard()
+    dashboard.map_model.choose(-7.5, -46.0)
+    dashboard.map_panel.measure.button.value = True
+    model = CardModel(-7.5, -46.0, date(2020, 1, 1), date(2020, 1, 31), words=dashboard.words)
+    card = Card(model, *[gc.collect] * 3, lambda outcome: Results(dashboard.words, outcome, Work(), lambda do: do()))
+    card.model.receive(messages.progress("abc", messages.FUSING, {"source": "nasa_power", "text": "31 days"}))
+    card.model.receive(messages.message("SUCCESS", "abc", {"results": [ROW], "warnings": [], "summary": SUMMARY}))
+    card.refresh()
+    card.children[1].sheets.selected_index = 3
+    english, portuguese = texts("en"), texts("pt-BR")
+    marks = {
+        form
+        for key, (form, *_) in english.items()
+        if len(form) > 11 and not fields(form) and portuguese[key][0] != form
+    }
+    assert len(seen(before, marks)) > 40
+    dashboard.words.language = "pt-BR"
+    assert seen(before, marks) == []
+
+
+def seen(before: set[str], marks: set[str]) -> list[str]:
+    """Which of the texts the widgets made since then show."""
+    states = [_instances[name].get_state() for name in set(_instances) - before]
+    shown = json.dumps(states, default=str, ensure_ascii=False)
+    return [mark for mark in marks if json.dumps(mark, ensure_ascii=False).strip('"') in shown]
+
+
+class Work:
+    """Has made everything already."""
+
+    def export(self, fmt: str, decimal: str) -> Future[bytes]:
+        return Future()
+
+    def calibrate(self, name: str, content: bytes) -> Future[Any]:
+        return Future()
+
+    def irrigate(self, plan: object) -> Future[Any]:
+        return Future()
+
+    def view(self) -> Future[dict[str, Any]]:
+        made: Future[dict[str, Any]] = Future()
+        names = ("eto", "tmax", "tmin", "rs", "precip", "balance", "cumulative")
+        statistics = dict.fromkeys(("n", "mean", "median", "sd", "cv", "skewness", "kurtosis", "shapiro_w"), 1.0)
+        made.set_result(
+            {
+                "days": bytes(4),
+                "series": dict.fromkeys(names, bytes(4)),
+                "by_source": {"nasa_power": bytes(4), "open_meteo_archive": bytes(4)},
+                "monthly": [{"month": "2020-01", "days": 1, "eto": 4.1}],
+                "statistics": {"eto": statistics},
+                "trend": {"eto": {"z": 1.0, "p": 0.3, "slope": 0.1, "seasonal": False}},
+                "correlations": {"names": ["eto", "rs"], "values": [[1.0, -0.5], [-0.5, None]]},
+            }
+        )
+        return made
+
+
+ROW = {
+    "date": "2020-01-01", "eto_mm": 4.0, "eto_lower_mm": 3.5, "eto_upper_mm": 4.5, "quality": "HIGH",
+    "sources": ["nasa_power"], "origin": "u2: missing",
+}  # fmt: skip
+SUMMARY = {
+    "days": 1, "days_with_eto": 1, "eto_total_mm": 4.0, "eto_mean_mm": 4.0, "eto_max_mm": 4.0, "eto_band_mm": 1.0,
+    "quality_days": {"HIGH": 1}, "weights": {"nasa_power": 1.0}, "precip_total_mm": 1.0, "water_balance_mm": -3.0,
+    "elevation_m": 283.0, "elevation_source": "given by the user", "method": "FAO-56", "lat": -7.5, "lon": -46.0,
+    "label": "synthetic demo weather", "attribution": [], "sources": [],
+}  # fmt: skip
 
 
 def test_the_language_of_the_first_page_that_connects_is_taken_and_not_that_of_a_reload() -> None:

@@ -134,7 +134,7 @@ def test_retry_after_is_kept_in_full(demo: Demo, ask: Ask) -> None:
     with pytest.raises(SourceRateLimited) as limited:
         ask("nasa_power", retries=1, report=told.append)
     assert limited.value.wait_s == 1
-    assert told[1].endswith("trying again in 1 s")
+    assert told[1].startswith("asks to wait 1 s (HTTP 429")
     first, second = demo.requests
     assert second.time - first.time >= timedelta(seconds=1)
 
@@ -274,7 +274,7 @@ def test_a_request_can_be_cancelled_while_it_waits_to_be_repeated(demo: Demo) ->
     async def cancel_once_waiting() -> None:
         waiting = asyncio.Event()
         request = asyncio.create_task(
-            _fetch("nasa_power", demo.settings, lambda text: waiting.set() if "again" in text else None)
+            _fetch("nasa_power", demo.settings, lambda text: waiting.set() if "wait" in text else None)
         )
         await waiting.wait()
         request.cancel()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Callable
 
 import ipyleaflet
 import pytest
@@ -11,8 +12,16 @@ from evaeto.dashboard.frontend import static
 from evaeto.dashboard.map import MapModel, MapPanel
 
 
+def no_grid(name: str, content: bytes) -> None:
+    raise AssertionError("no file was chosen")
+
+
+def run(action: Callable[[], None]) -> None:
+    action()
+
+
 def panel(model: MapModel) -> MapPanel:
-    return MapPanel(model, lambda: None, lambda: None, lambda callback: callback)
+    return MapPanel(model, lambda: None, lambda: None, lambda callback: callback, no_grid, run)
 
 
 def click(shown: MapPanel, lat: float, lon: float) -> None:
@@ -58,7 +67,7 @@ def test_the_elevation_is_shown_once_a_calculation_found_it_and_only_for_its_poi
     shown = panel(model)
     model.choose(1, 2)
     assert " m</dd>" not in shown.facts.value
-    model.learn_elevation(1.0, 2.0, 283.4)
+    model.learn_elevation(1.0, 2.0, 283.4, "a terrain model")
     assert "283 m" in shown.facts.value
     model.choose(5, 6)
     assert "283 m" not in shown.facts.value
@@ -71,9 +80,9 @@ def test_without_tiles_no_layer_asks_another_host(monkeypatch: pytest.MonkeyPatc
 
 def test_tiles_lie_above_the_outlines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(TILES_VARIABLE, raising=False)
-    outlines, tiles = panel(MapModel()).map.layers
-    assert isinstance(outlines, ipyleaflet.GeoJSON)
-    assert isinstance(tiles, ipyleaflet.TileLayer)
+    shown = panel(MapModel())
+    assert isinstance(shown.map.layers[0], ipyleaflet.GeoJSON)
+    (tiles,) = (layer for layer in shown.map.layers if isinstance(layer, ipyleaflet.TileLayer))
     assert tiles.pane == "tiles"
 
 
@@ -91,7 +100,7 @@ def test_the_outlines_cover_the_world_within_its_bounds() -> None:
 
 def test_the_point_shows_its_time_zone_and_the_services_that_cover_it() -> None:
     model = MapModel()
-    panel = MapPanel(model, lambda: None, lambda: None, lambda callback: callback)
+    panel = MapPanel(model, lambda: None, lambda: None, lambda callback: callback, no_grid, run)
     model.choose(-7.5, -46.0)
     assert "America/Fortaleza, UTC-03:00" in panel.facts.value
     assert "NASA POWER" in panel.facts.value

@@ -1,0 +1,63 @@
+"""What is known of a point, as HTML: beside the map, and in the popup of the marker."""
+
+from __future__ import annotations
+
+import html
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from evaeto.dashboard.coordinates import dms
+from evaeto.dashboard.map.model import Height
+from evaeto.dashboard.words import Words
+from evaeto.sources import days
+from evaeto.sources.catalogue import SOURCES
+
+
+class Facts(NamedTuple):
+    """What is known of a point, as text."""
+
+    coordinates: str
+    seconds: str
+    elevation: str
+    elevation_source: str
+    zone: str
+    time: str
+    services: str
+
+
+def facts_of(words: Words, lat: float, lon: float, height: Height | None) -> Facts:
+    """Coordinates, elevation with its source, time zone, local time, services that cover the point."""
+    offset = days.standard_utc_offset(lat, lon)
+    moment = datetime.now(UTC) + timedelta(hours=offset)
+    return Facts(
+        coordinates=words.place(lat, lon),
+        seconds=dms(lat, lon),
+        elevation=words.say("map.elevation.unknown") if height is None else f"{words.number(height.metres)} m",
+        elevation_source=words.of_library(height.source) if height else "",
+        zone=f"{days.zone_name(lat, lon)}, {days.clock(offset)}",
+        time=f"{words.day(moment.date())} {moment:%H:%M}",
+        services=", ".join(source.name for source in SOURCES.values() if source.covers(lat, lon)),
+    )
+
+
+def facts_html(words: Words, facts: Facts) -> str:
+    """For the side of the map, each with its label."""
+    lines = [
+        ("map.coordinates", facts.coordinates, facts.seconds),
+        ("map.elevation", facts.elevation, facts.elevation_source),
+        ("map.zone", facts.zone, ""),
+        ("map.time", facts.time, ""),
+        ("map.services", facts.services, ""),
+    ]
+    items = "".join(
+        f"<dt>{words.say(key)}</dt><dd>{html.escape(value)}<small>{html.escape(more)}</small></dd>"
+        for key, value, more in lines
+    )
+    return f'<h2>{words.say("map.point")}</h2><dl aria-live="polite" class="ev-facts ev-point">{items}</dl>'
+
+
+def popup_html(words: Words, facts: Facts) -> str:
+    """For the popup of the marker: the same in few lines, since a phone's map is small."""
+    height = " · ".join(filter(None, (facts.elevation, facts.elevation_source)))
+    lines = (facts.seconds, f"{words.say('map.elevation')}: {height}", f"{facts.zone} · {facts.time}", facts.services)
+    return f"<b>{html.escape(facts.coordinates)}</b>" + "".join(f"<p>{html.escape(line)}</p>" for line in lines)

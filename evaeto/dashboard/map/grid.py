@@ -1,0 +1,175 @@
+"""A grid of ETo that the visitor opens, as a picture on the map: one a day, with a colour bar."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Protocol
+
+import ipyleaflet
+import ipywidgets as widgets
+import traitlets as t
+
+from evaeto.dashboard.frontend import Worded, static
+from evaeto.dashboard.map.world import DRAWN_PANE
+from evaeto.dashboard.pieces import drawn_html, rename_options
+from evaeto.dashboard.words import Words
+
+FILES = ".nc,.nc4,.cdf,.zip"
+MOST_MB = 10
+"""Of a file: it comes in one message, of which the server's socket takes 10 MiB."""
+
+
+class Upload(Worded):
+    """A button for a file, refused in the browser where it is too large to be sent."""
+
+    section = "upload"
+    names = ("choose", "too_large", "unreadable")
+    _esm = static("upload.js")
+    accept = t.Unicode(FILES).tag(sync=True)
+    most_mb = t.Int(MOST_MB).tag(sync=True)
+
+    def on_file(self, callback: Callable[[str, bytes], None]) -> None:
+        """Call `callback` with the name and the content of each file chosen."""
+        self.on_msg(lambda _, content, buffers: callback(str(content["name"]), bytes(buffers[0])))
+
+
+class Grid(Protocol):
+    """A grid on a worker: the part of `tasks.gridding.GridTask` that is used."""
+
+    about: Future[dict[str, Any]]
+
+    def picture(self, index: int) -> Future[bytes]: ...
+
+
+OpenGrid = Callable[[str, bytes], Grid]
+OnLoop = Callable[[Callable[[], None]], None]
+
+
+class GridLayer(widgets.VBox):
+    """The controls below the map. `open_grid` reads a file on a worker, `on_loop` brings outcomes back to the page."""
+
+    def __init__(
+        self, words: Words, shown: ipyleaflet.Map, open_grid: OpenGrid, on_loop: OnLoop, guard: Callable[..., Any]
+    ) -> None:
+        self._words, self._map, self._open_grid, self._on_loop = words, shown, open_grid, on_loop
+        self._grid: Grid | None = None
+        self._name = ""
+        self._asked: int | None = None
+        self.overlay: ipyleaflet.ImageOverlay | None = None
+        self._about: dict[str, Any] | None = None
+        self._said: tuple[str, dict[str, object]] | None = None
+        self.upload = Upload(words)
+        self.told = widgets.HTML()
+        self.time = widgets.SelectionSlider(options=[""], continuous_update=False)
+        self.opacity = widgets.FloatSlider(value=0.75, min=0.1, max=1.0, step=0.05, readout_format=".2f")
+        self.bar = widgets.HTML()
+        self.remove = widgets.Button()
+        words.label(self.time, description="grid.time")
+        words.label(self.opacity, description="grid.opacity")
+        words.label(self.remove, description="grid.remove")
+        sliders = [self.time, self.opacity]
+        self.controls = widgets.VBox([self.bar, widgets.Box(sliders).add_class("ev-grid-sliders"), self.remove])
+        self.upload.on_file(guard(self._take))
+        self.time.observe(guard(lambda _: self._ask()), "index")
+        self.opacity.observe(guard(lambda _: self._set_opacity()), "value")
+        self.remove.on_click(guard(lambda _: self.take_off()))
+        super().__init__([drawn_html(words, self._what), self.upload, self.told, self.controls])
+        self.add_class("ev-grid")
+        self.take_off()
+        words.draw(self, self._speak)
+
+    def _what(self) -> str:
+        say = self._words.say
+        return f"<h2>{say('grid.title')}</h2><p class='ev-hint'>{say('grid.what', most=MOST_MB)}</p>"
+
+    def take_off(self) -> None:
+        """Remove the picture; the worker forgets the grid."""
+        self._grid, self._asked, self._about = None, None, None
+        self.controls.layout.display = "none"
+        self._say(None)
+        if self.overlay is not None:
+            self._map.remove(self.overlay)
+            self.overlay.close()
+            self.overlay = None
+
+    def _take(self, name: str, content: bytes) -> None:
+        self.take_off()
+        self._name = name
+        self._say("grid.opening", name=self._name)
+        grid = self._grid = self._open_grid(self._name, content)
+        grid.about.add_done_callback(lambda done: self._on_loop(lambda: self._show_about(grid, done)))
+
+    def _show_about(self, grid: Grid, done: Future[dict[str, Any]]) -> None:
+        if grid is not self._grid:
+            return  # taken off, or another one chosen meanwhile
+        if (error := done.exception()) is not None:
+            self._say("grid.failed", error=error)
+            return
+        self._about = about = done.result()
+        self._bounds = about["bounds"]
+        self.time.options = [(time, index) for index, time in enumerate(about["times"])]
+        self._speak()
+        self.controls.layout.display = None
+        self._say(None)
+        self._ask()
+
+    def _ask(self) -> None:
+        """Ask for the picture of the time chosen; one that comes when another is wanted is not shown."""
+        grid, index = self._grid, self.time.index
+        if grid is None or not grid.about.done() or index in (None, self._asked):
+            return
+        self._asked = index
+        grid.picture(index).add_done_callback(lambda done: self._on_loop(lambda: self._show(grid, index, done)))
+
+    def _show(self, grid: Grid, index: int, done: Future[bytes]) -> None:
+        if grid is not self._grid or index != self.time.index:
+            return
+        if (error := done.exception()) is not None:
+            self._say("grid.failed", error=error)
+            return
+        url = f"data:image/png;base64,{base64.b64encode(done.result()).decode()}"
+        if self.overlay is not None:
+            self.overlay.url = url
+            return
+        self.overlay = ipyleaflet.ImageOverlay(
+            url=url, bounds=self._bounds, opacity=self.opacity.value, pane=DRAWN_PANE, name="grid"
+        )
+        self._map.add(self.overlay)
+        self._map.fit_bounds(self._bounds)
+
+    def _set_opacity(self) -> None:
+        if self.overlay is not None:
+            self.overlay.opacity = self.opacity.value
+
+    def _say(self, key: str | None, **values: object) -> None:
+        self._said = None if key is None else (key, values)
+        self._speak()
+
+    def _speak(self) -> None:
+        words, about = self._words, self._about
+        key, values = self._said or ("", {})
+        self.told.value = f'<p role="status">{html.escape(words.say(key, **values))}</p>' if key else ""
+        if about is not None:
+            self.bar.value = bar_html(words, self._name, about)
+            rename_options(self.time, {i: _written(words, time) for i, time in enumerate(about["times"])})
+
+
+def bar_html(words: Words, name: str, about: dict[str, Any]) -> str:
+    """The colour bar, with the lowest, the middle and the highest ETo."""
+    low, high = about["low"], about["high"]
+    label = html.escape(words.say("grid.bar", name=name))
+    numbers = "".join(f"<span>{words.number(value, 1)}</span>" for value in (low, (low + high) / 2, high))
+    colours = ", ".join(about["colours"])
+    return (
+        f'<p>{label}</p><div class="ev-colour-bar" style="background: linear-gradient(to right, {colours})"></div>'
+        f'<div class="ev-colour-numbers">{numbers}</div>'
+    )
+
+
+def _written(words: Words, time: str) -> str:
+    """A time of the grid (ISO 8601) as the language writes it."""
+    day, _, clock = time.partition("T")
+    return f"{words.day(day)} {clock}".strip()

@@ -1,0 +1,49 @@
+"""What the map tab knows: the chosen point, elevations found so far, results to show."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import traitlets as t
+
+
+class Height(NamedTuple):
+    """Elevation of a point."""
+
+    metres: float
+    source: str
+
+
+class SiteResult(NamedTuple):
+    """A finished calculation, as the map shows it."""
+
+    lat: float
+    lon: float
+    title: str
+    eto_mean_mm: float
+
+
+class MapModel(t.HasTraits):
+    """The chosen point, the elevations that are known, and the results of the page."""
+
+    point = t.Tuple(allow_none=True, default_value=None)
+    elevations = t.Dict()
+    results = t.Tuple()
+
+    def choose(self, lat: float, lon: float) -> None:
+        """Choose a point; longitudes of a repeated world are brought back to -180..180."""
+        self.point = _key(max(-90.0, min(90.0, lat)), (lon + 180.0) % 360.0 - 180.0)
+
+    def learn_elevation(self, lat: float, lon: float, metres: float, source: str) -> None:
+        """Remember the elevation of a point and where it comes from."""
+        self.elevations = {**self.elevations, _key(lat, lon): Height(metres, source)}
+
+    @property
+    def elevation(self) -> Height | None:
+        """Elevation of the chosen point, None while not known."""
+        known: Height | None = self.elevations.get(self.point)
+        return known
+
+
+def _key(lat: float, lon: float) -> tuple[float, float]:
+    return round(lat, 4), round(lon, 4)

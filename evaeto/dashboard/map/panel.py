@@ -1,0 +1,89 @@
+"""View of the map tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ipyleaflet
+import ipywidgets as widgets
+
+from evaeto.dashboard.map.facts import facts_html, facts_of, popup_html
+from evaeto.dashboard.map.grid import GridLayer, OnLoop, OpenGrid
+from evaeto.dashboard.map.layers import Layers
+from evaeto.dashboard.map.measure import Measure
+from evaeto.dashboard.map.model import Height, MapModel
+from evaeto.dashboard.map.places import Favourites, Finder, Locate
+from evaeto.dashboard.map.world import world_map
+from evaeto.dashboard.words import Words
+
+CLOSE_ZOOM = 8
+"""Zoom at which a place that was searched for is shown, unless the map is closer already."""
+
+
+class MapPanel(widgets.Box):
+    """View of a `MapModel`: the map, and beside it the ways to a point and what is known of it."""
+
+    def __init__(
+        self,
+        model: MapModel,
+        on_use: Callable[[], None],
+        on_today: Callable[[], None],
+        shown_on_page: Callable[[Callable[..., Any]], Callable[..., Any]],
+        open_grid: OpenGrid,
+        on_loop: OnLoop,
+        words: Words | None = None,
+    ) -> None:
+        self.model, self.words = model, (words := words or Words())
+        self.map = world_map()
+        self.layers = Layers(words, self.map, model, shown_on_page)
+        self.measure = Measure(words, self.map, shown_on_page)
+        self.grid = GridLayer(words, self.map, open_grid, on_loop, shown_on_page)
+        self.marker: ipyleaflet.Marker | None = None
+        self.popup = widgets.HTML().add_class("ev-popup")
+        self.facts = widgets.HTML()
+        self.finder, self.locate, self.favourites = Finder(words), Locate(words), Favourites(words)
+        for way in (self.finder, self.locate, self.favourites):
+            way.on_messages(self.go_to, shown_on_page)
+        self.use, self.today = widgets.Button(button_style="primary"), widgets.Button()
+        words.label(self.use, description="map.use", tooltip="map.use.tip")
+        words.label(self.today, description="map.today", tooltip="map.today.tip")
+        self.use.on_click(lambda _: on_use())
+        self.today.on_click(lambda _: on_today())
+        self.map.on_interaction(shown_on_page(self._on_interaction))
+        model.observe(lambda _: self._show(), ["point", "elevations"])
+        search = widgets.VBox([self.finder, self.locate]).add_class("ev-map-search")
+        buttons = widgets.VBox([self.use, self.today]).add_class("ev-map-buttons")
+        side = widgets.VBox([search, self.facts, buttons, self.favourites]).add_class("ev-map-side")
+        super().__init__([self.map, side, self.grid])
+        self.add_class("ev-map-panel")
+        words.draw(self, self._show)
+
+    def go_to(self, lat: float, lon: float, height: Height | None = None) -> None:
+        """Choose a point and bring the map there."""
+        self.model.choose(lat, lon)
+        if height is not None:
+            self.model.learn_elevation(lat, lon, *height)
+        with self.map.hold_sync():  # told of the zoom alone, the map would zoom in elsewhere first
+            self.map.center, self.map.zoom = self.model.point, max(self.map.zoom, CLOSE_ZOOM)
+
+    def _on_interaction(self, **event: Any) -> None:
+        if event.get("type") == "click":
+            (self.measure.add if self.measure.active else self.model.choose)(*event["coordinates"])
+
+    def _show(self) -> None:
+        words, say, point = self.words, self.words.say, self.model.point
+        self.use.disabled = self.today.disabled = point is None
+        self.favourites.point = None if point is None else list(point)
+        if point is None:
+            self.facts.value = f'<p class="ev-map-hint">{say("map.hint")}</p>'
+            return
+        lat, lon = point
+        facts = facts_of(words, lat, lon, self.model.elevation)
+        self.facts.value, self.popup.value = facts_html(words, facts), popup_html(words, facts)
+        if self.marker is None:
+            self.marker = ipyleaflet.Marker(location=point, draggable=False, popup=self.popup)
+            self.words.label(self.marker, title="map.point", alt="map.point")
+            self.map.add(self.marker)
+        else:
+            self.marker.location = point

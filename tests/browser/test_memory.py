@@ -1,0 +1,74 @@
+"""A page that is used again and again holds no more than it did at first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+import pytest
+from browser_server import Server
+from browser_steps import calculate, fill_form, finished, open_tab
+from jupyter_client.blocking import BlockingKernelClient
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+KERNEL_ID = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
+MIB = 2**20
+
+
+@contextmanager
+def connected_to(kernel: psutil.Process) -> Iterator[BlockingKernelClient]:
+    """A client of a kernel that has a page already."""
+    client = BlockingKernelClient()
+    client.load_connection_file(next(word for word in kernel.cmdline() if word.endswith(".json")))
+    client.start_channels()
+    yield client
+    client.stop_channels()
+
+
+def held(kernel: psutil.Process, client: BlockingKernelClient) -> tuple[float, int, int]:
+    """Memory [MiB], threads and sockets of the kernel, once it is at rest: threads that keep or forget a calculation
+    on the cluster end within a moment."""
+    before = None
+    for _ in range(20):
+        client.execute_interactive("import ctypes, gc; gc.collect(); ctypes.CDLL(None).malloc_trim(0)", timeout=30)
+        now = (kernel.num_threads(), len(kernel.net_connections()))
+        if now == before:
+            break
+        before = now
+        time.sleep(0.2)
+    return kernel.memory_info().rss / MIB, *now
+
+
+def use(page: Page, year: int) -> None:
+    """One calculation, looked at from all sides and closed."""
+    fill_form(page, lat="-7.5", lon="-46", start=f"{year}-01-01", end=f"{year}-12-31")
+    card = finished(calculate(page))
+    open_tab(page, "Charts")
+    expect(card.locator(".ev-chart canvas")).to_have_count(6)
+    page.get_by_role("button", name="Português").click()
+    expect(card.locator(".ev-badge")).to_have_text("Pronto")
+    page.get_by_role("button", name="English").click()
+    with page.expect_download():
+        card.get_by_role("button", name="Download CSV").click()
+    card.get_by_role("button", name="Close").click()
+    expect(page.locator(".ev-card")).to_have_count(0)
+
+
+def test_three_calculations_leave_no_memory_threads_or_sockets_behind(page: Page, server: Server) -> None:
+    kernel = server.kernel(page.evaluate(KERNEL_ID))
+    assert kernel is not None
+    with connected_to(kernel) as client:
+        for year in (2010, 2011):  # what is loaded on first use stays
+            use(page, year)
+        memory, threads, sockets = held(kernel, client)
+        for year in (2012, 2013, 2014):
+            use(page, year)
+        memory_then, threads_then, sockets_then = held(kernel, client)
+    print(f"kernel {memory:.1f} -> {memory_then:.1f} MiB, {threads_then} threads, {sockets_then} sockets")
+    assert memory_then - memory < 5
+    assert threads_then <= threads
+    assert sockets_then <= sockets

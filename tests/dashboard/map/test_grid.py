@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import base64
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+
+from evaeto.dashboard.map.grid import GridLayer
+from evaeto.dashboard.map.world import world_map
+from evaeto.dashboard.words import Words
+from evaeto.errors import WeatherError
+
+ABOUT = {
+    "times": ["2020-01-01", "2020-01-02"],
+    "bounds": ((-10.0, -50.0), (-4.0, -46.0)),
+    "low": 1.0,
+    "high": 9.0,
+    "colours": ["#ffffff", "#000000"],
+}
+
+
+class FakeGrid:
+    """A grid whose outcomes come when the test says so."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        self.name, self.content = name, content
+        self.about: Future[dict[str, Any]] = Future()
+        self.asked: list[tuple[int, Future[bytes]]] = []
+
+    def picture(self, index: int) -> Future[bytes]:
+        made: Future[bytes] = Future()
+        self.asked.append((index, made))
+        return made
+
+
+@pytest.fixture
+def opened() -> list[FakeGrid]:
+    return []
+
+
+@pytest.fixture
+def layer(opened: list[FakeGrid]) -> GridLayer:
+    def open_grid(name: str, content: bytes) -> FakeGrid:
+        opened.append(FakeGrid(name, content))
+        return opened[-1]
+
+    return GridLayer(Words(), world_map(), open_grid, lambda action: action(), lambda callback: callback)
+
+
+def choose(layer: GridLayer, name: str) -> None:
+    """A file chosen in the browser."""
+    layer.upload._handle_custom_msg({"name": name}, [memoryview(b"grid")])
+
+
+def url(picture: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(picture).decode()
+
+
+def test_a_file_becomes_a_picture_with_colour_bar_and_days(layer: GridLayer, opened: list[FakeGrid]) -> None:
+    assert layer.controls.layout.display == "none"
+    choose(layer, "<i>.nc")
+    assert "&lt;i&gt;.nc" in layer.told.value
+    opened[0].about.set_result(ABOUT)
+    assert layer.controls.layout.display is None
+    assert "<span>1.0</span><span>5.0</span><span>9.0</span>" in layer.bar.value
+    assert "&lt;i&gt;" in layer.bar.value
+    opened[0].asked[0][1].set_result(b"first")
+    assert layer.overlay.url == url(b"first")
+    assert layer.overlay in layer._map.layers
+    layer.opacity.value = 0.4
+    assert layer.overlay.opacity == 0.4
+
+
+def test_another_day_asks_for_its_picture_and_a_late_one_is_not_shown(layer: GridLayer, opened: list[FakeGrid]) -> None:
+    choose(layer, "a.nc")
+    opened[0].about.set_result(ABOUT)
+    layer.time.index = 1
+    (first, late), (second, wanted) = opened[0].asked
+    assert (first, second) == (0, 1)
+    wanted.set_result(b"second")
+    late.set_result(b"first")
+    assert layer.overlay.url == url(b"second")
+
+
+def test_what_cannot_be_read_is_said(layer: GridLayer, opened: list[FakeGrid]) -> None:
+    choose(layer, "a.nc")
+    opened[0].about.set_exception(WeatherError("a.nc: no <wind>"))
+    assert "Not shown: a.nc: no &lt;wind&gt;" in layer.told.value
+    assert layer.controls.layout.display == "none"
+
+
+def test_another_file_takes_the_place_of_the_first(layer: GridLayer, opened: list[FakeGrid]) -> None:
+    choose(layer, "a.nc")
+    choose(layer, "b.nc")
+    opened[1].about.set_result(ABOUT)
+    opened[0].about.set_exception(WeatherError("late"))
+    assert "late" not in layer.told.value
+    assert "b.nc" in layer.bar.value
+
+
+def test_taken_off_the_map_it_is_gone(layer: GridLayer, opened: list[FakeGrid]) -> None:
+    choose(layer, "a.nc")
+    opened[0].about.set_result(ABOUT)
+    opened[0].asked[0][1].set_result(b"first")
+    before = len(layer._map.layers)
+    layer.remove.click()
+    assert len(layer._map.layers) == before - 1
+    assert layer.overlay is None
+    assert layer._grid is None
