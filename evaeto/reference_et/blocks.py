@@ -116,9 +116,10 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> None:
 
 def _flat(part: Array | None, shape: tuple[int, ...], real: Any) -> Array:
     """An input of a piece as one contiguous row; a copy only where it is not contiguous already."""
-    if part is None:
-        return np.empty(0, real)
-    return np.ascontiguousarray(np.broadcast_to(part, shape), real).reshape(-1)
+    whole = np.empty(0) if part is None else np.broadcast_to(part, shape)
+    flat = np.ascontiguousarray(whole, real).reshape(-1)
+    flat.flags.writeable = False  # as a view of other arrays is anyway: the kernel compiles once for both
+    return flat
 
 
 def _humidity_of_all(part: Mapping[str, Array], estimate: bool) -> str | None:
