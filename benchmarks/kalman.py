@@ -5,11 +5,8 @@ One state, two services, a fifth of the entries missing. The peers do one series
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
-
-os.environ["NUMBA_NUM_THREADS"] = "1"  # before numba is loaded: the figures are of one thread
 
 import numpy as np
 

@@ -1,7 +1,8 @@
-"""The filter and the smoother of `kalman`, compiled, one thread per series. Importing it loads numba (1.7 s).
+"""The filter and the smoother of `kalman`, compiled. Importing it loads numba (1.7 s).
 
 A scalar state has code of its own: what the entries of a day say depends only on which of them are present, so that
-their factors are tabulated once and a day costs one division.
+their factors are tabulated once and a day costs one division. One thread works at a time and lets others work: Dask
+shares series out, and threads of numba's own would add 20 s of compiling.
 """
 
 from __future__ import annotations
@@ -14,24 +15,57 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-compiled: Any = nb.njit(cache=True, nogil=True)
-parallel: Any = nb.njit(cache=True, nogil=True, parallel=True)
+MOST_SCALAR_ENTRIES = 8
+"""Entries up to which the table of all sets of present ones is made."""
+EPSILON = float(np.finfo(float).eps)
+
+compiled: Any = nb.njit(cache=True, nogil=True, error_model="numpy")
 
 
 @compiled
-def _cholesky_solve_rows(root, rows, n, width):  # type: ignore[no-untyped-def]
-    """Factor the n x n `root` in place and replace `rows` by its inverse times `rows`."""
+def _cholesky_solve_rows(root, rows, n, width, singular=-np.inf):  # type: ignore[no-untyped-def]
+    """Factor the n x n `root` in place and replace `rows` by the inverse of the factor times `rows`.
+
+    Where a pivot is no more than `singular` of its diagonal it counts as none, and what it would solve as 0.
+    """
     for i in range(n):
         for j in range(i + 1):
             total = root[i, j]
             for m in range(j):
                 total -= root[i, m] * root[j, m]
-            root[i, j] = np.sqrt(total) if i == j else total / root[j, j]
+            if i > j:
+                root[i, j] = total / root[j, j]
+            elif total <= singular * root[i, i]:
+                root[i, i] = np.inf
+            else:
+                root[i, i] = np.sqrt(total)
         for c in range(width):
             total = rows[i, c]
             for m in range(i):
                 total -= root[i, m] * rows[m, c]
             rows[i, c] = total / root[i, i]
+
+
+@compiled
+def _solve_back(root, rows, n, width):  # type: ignore[no-untyped-def]
+    """Replace `rows` by the inverse of the transposed factor times `rows`."""
+    for i in range(n - 1, -1, -1):
+        for c in range(width):
+            total = rows[i, c]
+            for m in range(i + 1, n):
+                total -= root[m, i] * rows[m, c]
+            rows[i, c] = total / root[i, i]
+
+
+@compiled
+def _multiply(a, b, out):  # type: ignore[no-untyped-def]
+    """out = a b of small matrices: loops, because a call of BLAS costs more, also to compile."""
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            total = 0.0
+            for m in range(b.shape[0]):
+                total += a[i, m] * b[m, j]
+            out[i, j] = total
 
 
 @compiled
@@ -86,11 +120,7 @@ def _patterns(h, r):  # type: ignore[no-untyped-def]
                 rows[n, 0] = h[i]
                 n += 1
         _cholesky_solve_rows(root, rows, n, 1)
-        for i in range(n - 1, -1, -1):  # back through the transposed factor: R^-1 h
-            total = rows[i, 0]
-            for m in range(i + 1, n):
-                total -= root[m, i] * rows[m, 0]
-            rows[i, 0] = total / root[i, i]
+        _solve_back(root, rows, n, 1)
         n = 0
         for i in range(p):
             if pattern >> i & 1:
@@ -100,11 +130,11 @@ def _patterns(h, r):  # type: ignore[no-untyped-def]
     return weights, precision
 
 
-@parallel
+@compiled
 def _filter_scalar(y, f, q, weights, precision, first_mean, first_cov):  # type: ignore[no-untyped-def]
     batch, n, p = y.shape
     means, covs = np.empty((batch, n)), np.empty((batch, n))
-    for series in nb.prange(batch):
+    for series in range(batch):
         mean, cov = first_mean, first_cov
         for day in range(n):
             if day:
@@ -124,10 +154,10 @@ def _filter_scalar(y, f, q, weights, precision, first_mean, first_cov):  # type:
     return means, covs
 
 
-@parallel
+@compiled
 def _smooth_scalar(means, covs, f, q):  # type: ignore[no-untyped-def]
     batch, n = means.shape
-    for series in nb.prange(batch):
+    for series in range(batch):
         mean, cov = means[series, n - 1], covs[series, n - 1]
         for day in range(n - 2, -1, -1):
             here = covs[series, day]
@@ -139,39 +169,50 @@ def _smooth_scalar(means, covs, f, q):  # type: ignore[no-untyped-def]
             covs[series, day] = cov
 
 
-@parallel
+@compiled
 def _filter_batch(y, f, q, h, r, first_mean, first_cov):  # type: ignore[no-untyped-def]
     """Filtered means (series, time, k) and covariances (series, time, k, k) of y (series, time, p)."""
     batch, n, p = y.shape
     k = len(first_mean)
-    means, covs = np.empty((batch, n, k)), np.empty((batch, n, k, k))
-    for series in nb.prange(batch):
-        mean, cov = first_mean.copy(), first_cov.copy()
-        root, rows, spread = np.empty((p, p)), np.empty((p, k + 1)), np.empty(k)
+    means, covs = np.empty((batch, n, k, 1)), np.empty((batch, n, k, k))
+    root, rows, spread, half = np.empty((p, p)), np.empty((p, k + 1)), np.empty(k), np.empty((k, k))
+    for series in range(batch):
         for day in range(n):
+            mean, cov = means[series, day], covs[series, day]
             if day:
-                mean = f @ mean
-                cov = f @ cov @ f.T + q
-            _update(y[series, day], h, r, mean, cov, root, rows, spread)
-            means[series, day] = mean
-            covs[series, day] = cov
-    return means, covs
+                _multiply(f, means[series, day - 1], mean)
+                _multiply(f, covs[series, day - 1], half)
+                _multiply(half, f.T, cov)
+                cov += q
+            else:
+                mean[:, 0], cov[:] = first_mean, first_cov
+            _update(y[series, day], h, r, mean[:, 0], cov, root, rows, spread)
+    return means[..., 0], covs
 
 
-@parallel
+@compiled
 def _smooth_in_place(means, covs, f, q):  # type: ignore[no-untyped-def]
-    batch, n, _ = means.shape
-    for series in nb.prange(batch):
+    """The transposed gain is ahead^-1 f cov, where ahead = f cov f' + q; a state known for certain gains nothing."""
+    batch, n, k = means.shape
+    ahead, root, gain, half = np.empty((k, k)), np.empty((k, k)), np.empty((k, k)), np.empty((k, k))
+    moved, change = np.empty((k, 1)), np.empty((k, 1))
+    for series in range(batch):
         for day in range(n - 2, -1, -1):
-            here = np.ascontiguousarray(covs[series, day])
-            ahead = f @ here @ f.T + q
-            gain = np.linalg.lstsq(ahead, f @ here)[0].T
-            means[series, day] += gain @ (means[series, day + 1] - f @ means[series, day])
-            covs[series, day] += gain @ (covs[series, day + 1] - ahead) @ gain.T
-
-
-MOST_SCALAR_ENTRIES = 8
-"""Entries up to which the table of all sets of present ones is made."""
+            mean, cov = means[series, day], covs[series, day]
+            _multiply(f, cov, gain)
+            _multiply(gain, f.T, ahead)
+            ahead += q
+            root[:] = ahead
+            _cholesky_solve_rows(root, gain, k, k, k * EPSILON)
+            _solve_back(root, gain, k, k)
+            _multiply(f, mean.reshape(k, 1), moved)
+            moved[:, 0] = means[series, day + 1] - moved[:, 0]
+            _multiply(gain.T, moved, change)
+            mean += change[:, 0]
+            ahead[:] = covs[series, day + 1] - ahead
+            _multiply(gain.T, ahead, half)
+            _multiply(half, gain, root)
+            cov += root
 
 
 def filter_batch(

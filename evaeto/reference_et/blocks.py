@@ -83,13 +83,12 @@ def kernel_can(names: Sequence[str], rso: Rso) -> bool:
 
 def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> None:
     """Write the result of a block into existing memory by the compiled kernel."""
-    from evaeto.reference_et.kernels import EXP, HUMIDITIES, daily_rows
+    from evaeto.reference_et.kernels import HUMIDITIES, coefficients, daily_rows
 
     real = out.dtype.type
     conversions = dict(zip(plan.names, plan.conversions, strict=True))
-    constants = np.array([plan.constants.cn, plan.constants.cd, plan.constants.sigma / 2.0], real)
-    fill = np.array([*FILL_VALUES, np.nan], real)
-    shared = _tables(fields, real) if _table_size(fields) <= LARGEST_TABLE else None
+    sun, _ = conversions["rs"]
+    shared = _tables(fields, sun, real) if _table_size(fields) <= LARGEST_TABLE else None
     for index in pieces(out.shape, KERNEL_PIECE):
         target = out[index]
         part = {name: take(field, index, out.shape) for name, field in fields.items()}
@@ -98,29 +97,29 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> None:
             for smaller in pieces(target.shape, NUMPY_PIECE):  # the days differ in what they have
                 target[smaller] = _by_numpy(part, plan, smaller, target.shape)
             continue
-        tables, positions = shared or _tables(part, real)
+        tables, positions = shared or _tables(part, sun, real)
         if shared:
             positions = tuple(take(position, index, out.shape) for position in positions)
         first, second = humidity.split("+") if "+" in humidity else (humidity, humidity)
         used = ("tmax", "tmin", first, second, "u2", "rs", "pressure")
+        kind, units = HUMIDITIES.index(humidity), [conversions.get(name, (1.0, 0.0)) for name in used]
         daily_rows(
-            tuple(_rows(part.get(name), target.shape, real) for name in used),
-            HUMIDITIES.index(humidity),
-            np.array([conversions.get(name, (1.0, 0.0)) for name in used], real),
-            fill,
-            EXP[real],
-            constants,
+            tuple(_flat(part.get(name), target.shape, real) for name in used),
+            kind,
+            coefficients(kind, units, plan.constants, real),
             tables,
             *zip(*(_rows_and_columns(position, target.shape) for position in positions), strict=True),
-            target.reshape(-1, target.shape[-1]),
+            target.shape[-1],
+            target.reshape(-1),
         )
 
 
-def _rows(part: Array | None, shape: tuple[int, ...], real: Any) -> Array:
-    """An input of a piece as contiguous rows; a copy only where it is not contiguous already."""
-    if part is None:
-        return np.empty((0, 0), real)
-    return np.ascontiguousarray(np.broadcast_to(part, shape), real).reshape(-1, shape[-1])
+def _flat(part: Array | None, shape: tuple[int, ...], real: Any) -> Array:
+    """An input of a piece as one contiguous row; a copy only where it is not contiguous already."""
+    whole = np.empty(0) if part is None else np.broadcast_to(part, shape)
+    flat = np.ascontiguousarray(whole, real).reshape(-1)
+    flat.flags.writeable = False  # as a view of other arrays is anyway: the kernel compiles once for both
+    return flat
 
 
 def _humidity_of_all(part: Mapping[str, Array], estimate: bool) -> str | None:
@@ -142,31 +141,38 @@ def _table_size(fields: Mapping[str, Array]) -> int:
     return int(max(fields["lat"].size * days, fields["elevation"].size))
 
 
-def _tables(fields: Mapping[str, Array], real: Any) -> tuple[tuple[Array, Array, Array], tuple[Array, Array]]:
+def _tables(
+    fields: Mapping[str, Array], sun: float, real: Any
+) -> tuple[tuple[Array, Array, Array], tuple[Array, Array]]:
     """What depends on place and day alone, and where each cell finds it (arrays that broadcast to the block).
 
-    1/Ra by latitude and day; by height the psychrometric constant and Ra/Rso.
+    The tables are those of `kernels.daily_rows`, for radiation of which one is `sun` [MJ m-2 d-1]. That of the sky
+    is laid out along the latitudes where they are the ones that differ along a row, else along the days.
     """
-    latitudes, lat_position = _distinct(fields["lat"])
+    from evaeto.reference_et.kernels import CLOUD, SLOPE_UNIT
+
+    latitudes, lat_position = _in_order(fields["lat"])
+    heights, height_position = _in_order(fields["elevation"])
     days, day_position = _distinct(fields["doy"])
-    heights, height_position = _distinct(fields["elevation"])
     ra = np.maximum(extraterrestrial_radiation(latitudes[:, None], days[None, :]), NO_SUN)
-    gamma = psychrometric_constant(atmospheric_pressure(heights))
-    tables = (1.0 / ra.ravel(), gamma, 1.0 / clear_sky_radiation(1.0, heights))
-    sky_position = np.asarray(lat_position * days.size + day_position)
-    return tuple(table.astype(real) for table in tables), (sky_position, height_position)
+    if lat_position.ndim and lat_position.shape[-1] > 1:
+        ra, sky_position = ra.T, lat_position + day_position * latitudes.size
+    else:
+        sky_position = lat_position * days.size + day_position
+    gamma = psychrometric_constant(atmospheric_pressure(heights)) / SLOPE_UNIT
+    tables = (1.0 / ra.ravel(), gamma, CLOUD * sun / clear_sky_radiation(1.0, heights))
+    return tuple(table.astype(real) for table in tables), (np.asarray(sky_position), height_position)
+
+
+def _in_order(values: Array) -> tuple[Array, Array]:
+    """All values, and for each its position, which counts up: so the kernel reads a table without looking up."""
+    return values.ravel().astype(float), np.arange(values.size).reshape(values.shape)
 
 
 def _distinct(values: Array) -> tuple[Array, Array]:
-    """The distinct values, and for each value the position of its own.
-
-    Where values lie along two dimensions they are all kept, in their order: a position is then the sum of a
-    part of the row and a part of the column, as the kernel needs it.
-    """
-    if sum(size > 1 for size in values.shape) > 1:
-        return values.ravel().astype(float), np.arange(values.size).reshape(values.shape)
+    """The distinct values where some come again, and for each value the position of its own."""
     distinct, position = np.unique(values.astype(float), return_inverse=True)
-    return distinct, position.reshape(values.shape)
+    return _in_order(values) if distinct.size == values.size else (distinct, position.reshape(values.shape))
 
 
 def _rows_and_columns(position: Array, shape: tuple[int, ...]) -> tuple[Array, Array]:

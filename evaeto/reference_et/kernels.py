@@ -6,25 +6,77 @@ docs/performance.md. Results stay within 1e-9 mm/d of the plain formula in float
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic, overload
 
+from evaeto.reference_et.atmosphere import psychrometric_constant
 from evaeto.reference_et.radiation import ALBEDO
+from evaeto.reference_et.standards import Standard
+from evaeto.weather import FILL_VALUES
 
 EA, RH_EXTREMES, TDEW, RHMAX, RHMEAN, TMIN = range(6)
 HUMIDITIES = ("ea", "rhmax+rhmin", "tdew", "rhmax", "rhmean", "tmin")
 """What the two humidities may hold, by position; where there is one, it stands for both."""
-WEIGHTS = np.array([[1.0, 0.0, 0.0], [0.0, 0.005, 0.005], [1.0, 0.0, 0.0], [0.0, 0.01, 0.0],
-                    [0.0, 0.005, 0.005], [0.0, 1.0, 0.0]])  # fmt: skip
-"""Actual vapour pressure = first (w0 + w1 e°(tmin)) + second w2 e°(tmax); a dew point is turned into ea before."""
 
-STRIP = 512
+STRIP = 2048
 """Cells worked on at a time: what depends on place and day is laid out for them in the nearest cache."""
 
+E0 = 0.6108
+"""Saturation vapour pressure at 0 °C [kPa]. The loop counts vapour pressures in E0 / 2: a mean of two is then a sum."""
+SLOPE_UNIT = 4.0 * 4098.0 * E0
+"""In which the loop counts the slope and the psychrometric constant: it divides by the square of 2 (t + 237.3)."""
+CLOUD, CLOUDLESS = 1.35, 0.35
+"""Cloudiness factor = CLOUD Rs/Rso - CLOUDLESS (FAO-56 eq. 39); the first is multiplied into the tables of place."""
+
 _FAST = {"contract", "nsz"}  # fused multiply-add, but NaN stays NaN and sums keep their order
+
+
+class Coefficients(NamedTuple):
+    """What no cell changes, multiplied into each other beforehand: units then cost nothing within the loop.
+
+    Actual vapour pressure = first (humidity + of_min e°(tmin)) + second of_max e°(tmax); of a dew point, first
+    is e° / E0. Only temperatures have an offset.
+    """
+
+    tmax_scale: Any
+    tmax_offset: Any
+    tmin_scale: Any
+    tmin_offset: Any
+    tdew_scale: Any
+    tdew_offset: Any
+    psychrometric: Any
+    humidity: Any
+    of_min: Any
+    of_max: Any
+    aerodynamic: Any
+    resistance: Any
+    shortwave: Any
+    longwave: Any
+    longwave_humid: Any
+
+
+def coefficients(humidity: int, conversion: Sequence[tuple[float, float]], standard: Standard, real: Any) -> Any:
+    """The `Coefficients` of inputs that are in the table's units as value * scale + offset, in their order."""
+    tmax, tmin, first, second, (wind, _), (sun, _), (pressure, _) = conversion
+    scale = 1.0 if humidity in (TDEW, TMIN) else first[0]
+    emission = 0.408 * standard.sigma / 2.0
+    values = Coefficients(
+        *tmax, *tmin, *first,
+        psychrometric=pressure * psychrometric_constant(1.0) / SLOPE_UNIT,
+        humidity={EA: scale * 2.0 / E0, TDEW: 2.0}.get(humidity, 0.0),
+        of_min={RH_EXTREMES: 0.01, RHMAX: 0.02, RHMEAN: 0.01, TMIN: 2.0}.get(humidity, 0.0) * scale,
+        of_max=0.01 * second[0] if humidity in (RH_EXTREMES, RHMEAN) else 0.0,
+        aerodynamic=wind * standard.cn * E0,
+        resistance=wind * standard.cd,
+        shortwave=sun * 0.408 * (1.0 - ALBEDO),
+        longwave=emission * 0.34,
+        longwave_humid=emission * 0.14 * np.sqrt(E0 / 2.0),
+    )  # fmt: skip
+    return Coefficients(*(real(value) for value in values))
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -44,177 +96,185 @@ def _times_power_of_two(typing: Any, value: Any, shifted: Any) -> Any:
     return value(value, shifted), codegen
 
 
-def _exp_constants(real: Any, degree: int) -> np.ndarray[Any, Any]:
-    """log2(e), the rounding constant, ln 2 in two parts, and exp on ±ln(2)/2 as a polynomial, highest power first.
-
-    Interpolated at Chebyshev points: degree 9 has a relative error of 3e-14 in float64, where the Taylor series
-    takes two terms more; degree 5 fills the precision of float32.
-    """
-    double = real is np.float64
-    high = 0.693147180369123816490 if double else 0.693359375  # few digits, so that k * high is exact
-    low = 1.90821492927058770002e-10 if double else -2.12194440e-4
-    magic = 1.5 * 2.0 ** (52 if double else 23)
-    half = np.log(2.0) / 2.0
-    fit = np.polynomial.Chebyshev.interpolate(np.exp, degree, domain=[-half, half]).convert(
+def _powers_of_two(real: Any, degree: int) -> tuple[Any, ...]:
+    """2**r for -1/2 <= r <= 1/2 as a polynomial through Chebyshev points, highest power first."""
+    fit = np.polynomial.Chebyshev.interpolate(np.exp2, degree, domain=[-0.5, 0.5]).convert(
         kind=np.polynomial.Polynomial
     )
-    return np.concatenate([[1.4426950408889634, magic, high, low], fit.coef[::-1]]).astype(real)
+    return tuple(real(c) for c in fit.coef[::-1])
 
 
-EXP = {np.float64: _exp_constants(np.float64, 9), np.float32: _exp_constants(np.float32, 5)}
-"""Constants of the exponential for each real type."""
-
-
-def _exp(x: Any, k: Any) -> Any:
-    """exp(x) within 1e-12 of itself, made of multiplications and additions only, so that loops vectorise."""
+def _exp2(y: Any) -> Any:
+    """2**y made of multiplications and additions only, so that loops vectorise."""
     raise NotImplementedError
 
 
-@overload(_exp, inline="always")  # type: ignore[untyped-decorator]
-def _exp_of_type(x: Any, k: Any) -> Any:
-    def double(x: Any, k: Any) -> Any:
-        shifted = x * k[0] + k[1]
-        n = shifted - k[1]
-        r = x - n * k[2] - n * k[3]
-        p = ((((k[4] * r + k[5]) * r + k[6]) * r + k[7]) * r + k[8]) * r + k[9]
-        p = (((p * r + k[10]) * r + k[11]) * r + k[12]) * r + k[13]
-        return _times_power_of_two(p, shifted)
+@overload(_exp2, inline="always")  # type: ignore[untyped-decorator]
+def _exp2_of_type(y: Any) -> Any:
+    if y == types.float64:
+        magic: Any = 1.5 * 2.0**52  # adding it leaves no room for a fraction: it rounds
+        a, b, c, d, e, f, g, h, i = _powers_of_two(np.float64, 8)  # relative error 8e-13
 
-    def single(x: Any, k: Any) -> Any:
-        shifted = x * k[0] + k[1]
-        n = shifted - k[1]
-        r = x - n * k[2] - n * k[3]
-        p = ((((k[4] * r + k[5]) * r + k[6]) * r + k[7]) * r + k[8]) * r + k[9]
-        return _times_power_of_two(p, shifted)
+        def double(y: Any) -> Any:
+            shifted = y + magic
+            r = y - (shifted - magic)
+            return _times_power_of_two(
+                (((((((a * r + b) * r + c) * r + d) * r + e) * r + f) * r + g) * r + h) * r + i, shifted
+            )
 
-    return double if x == types.float64 else single
+        return double
+    magic = np.float32(1.5 * 2.0**23)
+    a, b, c, d, e, f = _powers_of_two(np.float32, 5)  # fills the precision
+
+    def single(y: Any) -> Any:
+        shifted = y + magic
+        r = y - (shifted - magic)
+        return _times_power_of_two(((((a * r + b) * r + c) * r + d) * r + e) * r + f, shifted)
+
+    return single
 
 
 _loop = njit(nogil=True, fastmath=_FAST, error_model="numpy")
+_MISSING_1, _MISSING_2 = FILL_VALUES
+_TETENS = 17.27 / np.log(2.0)
 
 
 @_loop
-def _strip(tmax, tmin, first, second, u2, rs, c, weights, fill, k, constants, clearness, gamma, out):  # type: ignore[no-untyped-def]
-    """FAO-56 eq. 6 with all that leads to it, for a few hundred cells in contiguous memory.
+def _is_fill(value):  # type: ignore[no-untyped-def]
+    return (value == _MISSING_1) | (value == _MISSING_2)
+
+
+@_loop
+def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, out):  # type: ignore[no-untyped-def]
+    """FAO-56 eq. 6 with all that leads to it, for some cells in contiguous memory.
 
     One loop without a branch, and `out` is compared with no more than eight other arrays: only then does LLVM
     vectorise it. A temperature's three divisions by t + 237.3 are one division by their product.
     """
     real = out.dtype.type
-    one, tetens, zero_point = real(1.0), real(17.27), real(237.3)
-    missing1, missing2, nan = fill[0], fill[1], fill[2]
-    w_first, w_min, w_max = weights[0], weights[1], weights[2]
-    cn, cd, half_sigma = constants[0], constants[1], constants[2]
+    one, tetens, zero_point, to_kelvin = real(1.0), real(_TETENS), real(237.3), real(273.16 - 237.3)
+    lowest_clearness, cloud, cloudless = real(0.3 * CLOUD), real(CLOUD), real(CLOUDLESS)
     for i in range(out.size):
         a, b, h1, h2, wind, sun = tmax[i], tmin[i], first[i], second[i], u2[i], rs[i]
-        lowest = min(min(a, b), min(h1, h2), min(wind, sun))
-        gap = (lowest == missing1) | (lowest == missing2)
-        a, b = a * c[0, 0] + c[0, 1], b * c[1, 0] + c[1, 1]
-        h1, h2 = h1 * c[2, 0] + c[2, 1], h2 * c[3, 0] + c[3, 1]
-        wind, sun = wind * c[4, 0] + c[4, 1], sun * c[5, 0] + c[5, 1]
-        t = (a + b) * real(0.5)
-        za, zb, zt = a + zero_point, b + zero_point, t + zero_point
-        inverse = one / (za * zb * zt)
-        inverse_t = inverse * za * zb
-        at_max = real(0.6108) * _exp(tetens * a * (inverse * zb * zt), k)
-        at_min = real(0.6108) * _exp(tetens * b * (inverse * za * zt), k)
-        slope = real(4098.0 * 0.6108) * _exp(tetens * t * inverse_t, k) * inverse_t * inverse_t
-        ea = h1 * (w_first + w_min * at_min) + h2 * (w_max * at_max)
-        ka, kb = a + real(273.16), b + real(273.16)
+        gap = _is_fill(min(min(a, b), min(h1, h2), min(wind, sun)))
+        a, b = a * c.tmax_scale + c.tmax_offset, b * c.tmin_scale + c.tmin_offset
+        za, zb = a + zero_point, b + zero_point
+        zt, product = za + zb, za * zb  # of the mean, twice
+        inverse = one / (product * zt)
+        inverse_t = inverse * product
+        inverse = inverse * zt
+        at_max, at_min = _exp2(tetens * a * (inverse * zb)), _exp2(tetens * b * (inverse * za))
+        slope = _exp2(tetens * (a + b) * inverse_t) * (inverse_t * inverse_t)
+        ea = h1 * (c.humidity + c.of_min * at_min) + h2 * (c.of_max * at_max)
+        ka, kb = za + to_kelvin, zb + to_kelvin
         ka, kb = ka * ka, kb * kb
-        cloud = sun * clearness[i]
-        cloud = real(0.3) if cloud < real(0.3) else cloud  # not min and max, which lose NaN
-        cloud = one if cloud > one else cloud
-        emission = half_sigma * (ka * ka + kb * kb) * (real(0.34) - real(0.14) * np.sqrt(ea))
-        rn = real(1.0 - ALBEDO) * sun - emission * (real(1.35) * cloud - real(0.35))
-        kelvin, deficit = t + real(273.0), (at_max + at_min) * real(0.5) - ea
-        top = real(0.408) * slope * rn * kelvin + gamma[i] * cn * wind * deficit
-        eto = top / (kelvin * (slope + gamma[i] * (one + cd * wind)))
-        out[i] = nan if gap else eto
+        clear = sun * clearness[i]
+        clear = lowest_clearness if clear < lowest_clearness else clear  # not min and max, which lose NaN
+        clear = cloud if clear > cloud else clear
+        emission = (ka * ka + kb * kb) * (c.longwave - c.longwave_humid * np.sqrt(ea))
+        rn = c.shortwave * sun - emission * (clear - cloudless)
+        kelvin = zt + real(2.0 * (273.0 - 237.3))
+        blown = gamma[i] * wind
+        top = slope * rn * kelvin + blown * (c.aerodynamic * (at_max + at_min - ea))
+        eto = top / (kelvin * (slope + gamma[i] + c.resistance * blown))
+        out[i] = real(np.nan) if gap else eto
 
 
 @_loop
-def _vapour_pressure_from_dew_point(tdew, c, fill, k, ea):  # type: ignore[no-untyped-def]
-    real = ea.dtype.type
-    for i in range(ea.size):
-        t = tdew[i] * c[2, 0] + c[2, 1]
-        e = real(0.6108) * _exp(real(17.27) * t / (t + real(237.3)), k)
-        ea[i] = fill[2] if (tdew[i] == fill[0]) | (tdew[i] == fill[1]) else e
+def _from_dew_point(tdew, c, ratio):  # type: ignore[no-untyped-def]
+    real = ratio.dtype.type
+    for i in range(ratio.size):
+        t = tdew[i] * c.tdew_scale + c.tdew_offset
+        ratio[i] = real(np.nan) if _is_fill(tdew[i]) else _exp2(real(_TETENS) * t / (t + real(237.3)))
 
 
 @_loop
-def _psychrometric_constant(pressure, c, fill, gamma):  # type: ignore[no-untyped-def]
+def _from_pressure(pressure, c, gamma):  # type: ignore[no-untyped-def]
     real = gamma.dtype.type
     for i in range(gamma.size):
-        value = real(0.000665) * (pressure[i] * c[6, 0] + c[6, 1])
-        gamma[i] = fill[2] if (pressure[i] == fill[0]) | (pressure[i] == fill[1]) else value
+        gamma[i] = real(np.nan) if _is_fill(pressure[i]) else c.psychrometric * pressure[i]
 
 
 @_loop
-def _gather(source, begin, positions, target):  # type: ignore[no-untyped-def]
-    for i in range(target.size):
-        target[i] = source[np.uint64(begin + positions[i])]  # unsigned: no test for counting from the end
+def _counts_up(columns):  # type: ignore[no-untyped-def]
+    for j in range(columns.size):
+        if columns[j] != j:
+            return False
+    return columns.size > 0
+
+
+@_loop
+def _lay_out(factor, table, first, columns, counting, begin, target):  # type: ignore[no-untyped-def]
+    """A factor times what a table holds for the cells from `begin`, which is read as it stands where they count up."""
+    if counting:
+        held = table[first + begin : first + begin + target.size]
+        for i in range(target.size):
+            target[i] = factor * held[i]
+    elif columns.size:
+        for i in range(target.size):  # unsigned: no test for counting from the end
+            target[i] = factor * table[np.uint64(first + columns[begin + i])]
+    else:
+        target[:] = factor * table[first]
 
 
 @njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
-def daily_rows(inputs, humidity, conversion, fill, k, constants, tables, rows, columns, out):  # type: ignore[no-untyped-def]
-    """Fill `out` [mm d-1], row by row; all arrays are of one real type and contiguous.
+def daily_rows(inputs, humidity, c, tables, rows, columns, width, out):  # type: ignore[no-untyped-def]
+    """Fill `out` [mm d-1], rows of some cells one after the other; all arrays are of one real type and contiguous.
 
     Parameters
     ----------
     inputs
-        Seven arrays of the shape of `out`, or empty where there is no such input: tmax, tmin, two humidities
+        Seven arrays as long as `out`, or empty where there is no such input: tmax, tmin, two humidities
         as `humidity` says, u2, rs, pressure
     humidity
         What the humidities are, one of `HUMIDITIES` by position
-    conversion
-        (scale, offset) of each input
-    fill
-        Two values that mean missing, and NaN
-    k
-        Constants of the exponential
-    constants
-        cn, cd, half the Stefan-Boltzmann constant
+    c
+        `coefficients`
     tables
-        1/Ra for each latitude and day; for each height the psychrometric constant, and Ra/Rso
+        1/Ra for each latitude and day; for each height the psychrometric constant over SLOPE_UNIT, and what
+        makes CLOUD Rs/Rso of Rs/Ra, the unit of Rs included
     rows, columns
         Where in the first table, and in the two others, a cell looks: the sum of a number for its row and one
         for its column, which are empty where nothing differs along a row
+    width
+        Cells of a row
     """
     tmax, tmin, first, second, u2, rs, pressure = inputs
     inverse_ra, gamma_of, clear_part = tables
-    real = out.dtype.type
-    weights = WEIGHTS[humidity].astype(out.dtype)
-    c = conversion.copy()
+    one, height = out.dtype.type(1.0), out.size // width
     scratch = np.ones((5, STRIP), out.dtype)
-    if humidity in (TDEW, TMIN):
-        c[2:4, 0], c[2:4, 1] = real(1.0), real(0.0)
-    for row in range(out.shape[0]):
-        sky, place = rows[0][row], rows[1][row]
-        for begin in range(0, out.shape[1], STRIP):
-            end = min(begin + STRIP, out.shape[1])
-            n = end - begin
-            clearness, gamma, part = scratch[0, :n], scratch[1, :n], scratch[4, :n]
-            if columns[0].size:
-                _gather(inverse_ra, sky, columns[0][begin:end], clearness)
-            else:
-                clearness[:] = inverse_ra[sky]
-            if columns[1].size:
-                _gather(gamma_of, place, columns[1][begin:end], gamma)
-                _gather(clear_part, place, columns[1][begin:end], part)
-                clearness *= part
-            else:
-                gamma[:] = gamma_of[place]
-                clearness *= clear_part[place]
+    sky_counts, place_counts = _counts_up(columns[0]), _counts_up(columns[1])
+    together = max(1, STRIP // width)  # a strip is several short rows, or a part of a long one
+    for row in range(0, height, together):
+        last = min(row + together, height) - 1
+        at = rows[1][row]
+        one_run = place_counts and rows[1][last] == at + (last - row) * width  # several rows of one table, too
+        for begin in range(0, width, STRIP):
+            length = min(STRIP, width - begin)
+            n = 0
+            for r in range(row, last + 1):
+                sky, place, clearness = rows[0][r], rows[1][r], scratch[0, n : n + length]
+                if columns[0].size:
+                    part = scratch[2, :length]
+                    _lay_out(one, inverse_ra, sky, columns[0], sky_counts, begin, clearness)
+                    _lay_out(one, clear_part, place, columns[1], place_counts, begin, part)
+                    clearness *= part
+                else:
+                    _lay_out(inverse_ra[sky], clear_part, place, columns[1], place_counts, begin, clearness)
+                if not one_run:
+                    _lay_out(one, gamma_of, place, columns[1], place_counts, begin, scratch[1, n : n + length])
+                n += length
+            here = slice(row * width + begin, row * width + begin + n)
+            gamma = gamma_of[at + begin : at + begin + n] if one_run else scratch[1, :n]
             if pressure.size:
-                _psychrometric_constant(pressure[row, begin:end], c, fill, gamma)
+                gamma = scratch[1, :n]
+                _from_pressure(pressure[here], c, gamma)
             if humidity == TDEW:
-                h1 = h2 = scratch[2, :n]
-                _vapour_pressure_from_dew_point(first[row, begin:end], conversion, fill, k, h1)
-            elif humidity == TMIN:
                 h1 = h2 = scratch[3, :n]
+                _from_dew_point(first[here], c, h1)
+            elif humidity == TMIN:
+                h1 = h2 = scratch[4, :n]
             else:
-                h1 = first[row, begin:end]
-                h2 = second[row, begin:end] if humidity == RH_EXTREMES else h1
-            _strip(tmax[row, begin:end], tmin[row, begin:end], h1, h2, u2[row, begin:end], rs[row, begin:end],
-                   c, weights, fill, k, constants, clearness, gamma, out[row, begin:end])  # fmt: skip
+                h1 = first[here]
+                h2 = second[here] if humidity == RH_EXTREMES else h1
+            _strip(tmax[here], tmin[here], h1, h2, u2[here], rs[here], scratch[0, :n], gamma, c, out[here])

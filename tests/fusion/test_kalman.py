@@ -28,6 +28,16 @@ SCALAR = StateSpace(
     initial_cov=np.array([[2.0]]),
 )
 
+PARTLY_KNOWN = StateSpace(
+    transition=np.eye(2),
+    transition_cov=np.diag([0.3, 0.0]),
+    observation=MODEL.observation,
+    observation_cov=MODEL.observation_cov,
+    initial_mean=MODEL.initial_mean,
+    initial_cov=np.diag([2.0, 0.0]),
+)
+"""The second state is known from the start and never changes: its covariances have no inverse."""
+
 
 @pytest.fixture(scope="module")
 def complete() -> np.ndarray:
@@ -71,7 +81,7 @@ def test_filter_and_smoother_agree_with_statsmodels_on_rows_with_gaps(with_gaps:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("model", [MODEL, SCALAR], ids=["two states", "one state"])
+@pytest.mark.parametrize("model", [MODEL, PARTLY_KNOWN, SCALAR], ids=["two states", "one known", "one state"])
 def test_the_compiled_code_is_the_same_as_numpy(model: StateSpace, with_gaps: np.ndarray) -> None:
     for plain, compiled in (
         (kalman_filter, kalman_compiled.filter_batch),
