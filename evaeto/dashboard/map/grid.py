@@ -14,7 +14,7 @@ import ipywidgets as widgets
 import traitlets as t
 
 from evaeto.dashboard.frontend import static
-from evaeto.dashboard.map.world import DRAWN_PANE
+from evaeto.dashboard.map.world import DRAWN_PANE, Bounds
 from evaeto.dashboard.texts import say, section
 
 FILES = ".nc,.nc4,.cdf,.zip"
@@ -52,10 +52,20 @@ OnLoop = Callable[[Callable[[], None]], None]
 
 
 class GridLayer(widgets.VBox):
-    """The controls below the map. `open_grid` reads a file on a worker, `on_loop` brings outcomes back to the page."""
+    """The controls below the map.
 
-    def __init__(self, shown: ipyleaflet.Map, open_grid: OpenGrid, on_loop: OnLoop, guard: Callable[..., Any]) -> None:
-        self._map, self._open_grid, self._on_loop = shown, open_grid, on_loop
+    `open_grid` reads a file on a worker, `on_loop` brings outcomes back to the page, `fit` shows a region.
+    """
+
+    def __init__(
+        self,
+        shown: ipyleaflet.Map,
+        fit: Callable[[Bounds], None],
+        open_grid: OpenGrid,
+        on_loop: OnLoop,
+        guard: Callable[..., Any],
+    ) -> None:
+        self._map, self._fit, self._open_grid, self._on_loop = shown, fit, open_grid, on_loop
         self._grid: Grid | None = None
         self._name = ""
         self._asked: int | None = None
@@ -132,7 +142,7 @@ class GridLayer(widgets.VBox):
             url=url, bounds=self._bounds, opacity=self.opacity.value, pane=DRAWN_PANE, name="grid"
         )
         self._map.add(self.overlay)
-        self._map.fit_bounds(self._bounds)
+        self._fit(self._bounds)
 
     def _set_opacity(self) -> None:
         if self.overlay is not None:
