@@ -65,9 +65,12 @@ def parse_angle(text: str) -> float:
     return _angle(_plain(text).replace(",", "."), "lon")[1]
 
 
-def dms(lat: float, lon: float) -> str:
-    """The point with minutes and seconds: `7°31'58"S 46°02'10"W`; a second is about 30 m."""
-    return f"{_dms(lat, 'NS')} {_dms(lon, 'EW')}"
+def dms(lat: float, lon: float, sides: str = "NSEW") -> str:
+    """The point with minutes and seconds: `7°31'58"S 46°02'10"W`; a second is about 30 m.
+
+    `sides` are the letters of north, south, east and west.
+    """
+    return f"{_dms(lat, sides[:2])} {_dms(lon, sides[2:])}"
 
 
 def _plain(text: str) -> str:

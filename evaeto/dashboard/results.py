@@ -96,7 +96,7 @@ class Results(widgets.VBox):
                 self.chart,
                 widgets.HBox([*self.downloads, self.comma]).add_class("ev-downloads"),
                 self.sheets,
-                widgets.HTML(credits_html(self.summary)),
+                drawn_html(words, lambda: credits_html(words, self.summary)),
             ]
         )
         self.add_class("ev-results")

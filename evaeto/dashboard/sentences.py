@@ -10,6 +10,8 @@ from __future__ import annotations
 import functools
 import re
 
+from evaeto.sources.catalogue import SERVICES, STATION
+
 SENTENCES: tuple[str, ...] = (
     # demo labels, kinds of sources
     "synthetic demo weather",
@@ -65,6 +67,11 @@ SENTENCES: tuple[str, ...] = (
     # ends
     "cancelled by the user",
     "stopped after {seconds} s",
+    "No service delivered weather. {reasons}. Try again later, choose other sources, or run `evaeto doctor` "
+    "to see which services can be reached.",
+    "The calculation was stopped at its time limit of {seconds} s. Ask for a shorter period, or set a longer limit.",
+    "The connection to the Dask cluster was lost, and the calculation with it. Try again.",
+    "The elevation of the point is not known: {service} did not answer ({why}). Enter the elevation.",
     # what to know about a result
     "{name} serves {first} to {last}, only part of the period",
     "computed for {first} to {last}, the part of {begin} to {end} that {names} covers",
@@ -74,6 +81,26 @@ SENTENCES: tuple[str, ...] = (
     "a gap of up to {most} days was bridged within a source on 1 day",
     "{count} days without ETo, because {names} is missing",
     "1 day without ETo, because {names} is missing",
+    "{variable} rejected on {count} days ({reason})",
+    "{variable} rejected on 1 day ({reason})",
+    "limits",
+    "tmax below tmin",
+    "radiation",
+    "stuck",
+    "spike",
+    "left out, because only {share} of its days are complete and valid (at least {least} are needed)",
+    "{one} and {other} disagree: mean ETo {lower} and {upper} mm/d; without a reference nothing tells which "
+    "is right, calibrate if you can",
+    "its days do not go with those of the other services; left out",
+    "the level of {variable} changes by {count} {units} around {day}",
+    "the level of {variable} changes by {count} {units} around {day}, it cannot be told which",
+    "its days are local solar days and begin {count} h before the civil day ({zone})",
+    "its days are local solar days and begin {count} h after the civil day ({zone})",
+    "its wind is the highest prevailing speed of each period, so the mean of a day is too high",
+    "FAO-56 Penman-Monteith, daily (Allen et al. 1998, eq. 6); {fusion}",
+    "no reference: services combined by inverse variance of each input",
+    "services calibrated with a monthly climatology",
+    "services calibrated with a daily reference {first} to {last}",
     # what is wrong with a form
     "latitude must be a number from {lower} to {upper} degrees north",
     "longitude must be a number from {lower} to {upper} degrees east",
@@ -86,11 +113,17 @@ SENTENCES: tuple[str, ...] = (
     "must not be after {day}, the newest day of {names}",
     "the services",
     "needs a valid point, because today is the date there",
+    # said of one service, whatever it is
+    "{what}; left out",
+    "{service}: {what}",
 )
 """The first that fits is taken."""
 
 _NUMBERS = frozenset({"count", "seconds", "most", "lower", "upper", "from", "to", "given", "same"})
 """Fields that hold a number and nothing else."""
+
+_SERVICE_NAMES = (*(service.name for service in SERVICES.values()), STATION.name)
+"""What the field `service` holds."""
 
 
 def parts_of(text: str) -> tuple[str, dict[str, str]] | None:
@@ -114,4 +147,8 @@ def _pattern(sentence: str) -> re.Pattern[str]:
 
 
 def _field(name: str) -> str:
-    return f"(?P<{name}>{r'[-+]?[0-9][0-9.,e+-]*' if name in _NUMBERS else '.+?'})"
+    if name in _NUMBERS:
+        kind = r"[-+]?[0-9][0-9.,e+-]*"
+    else:
+        kind = "|".join(map(re.escape, _SERVICE_NAMES)) if name == "service" else ".+?"
+    return f"(?P<{name}>{kind})"

@@ -56,16 +56,18 @@ def warnings_html(words: Words, warnings: Sequence[str]) -> str:
     """What to know about the result; open where it is short."""
     if not warnings:
         return ""
-    items = "".join(f"<li>{html.escape(line)}</li>" for line in warnings)
+    items = "".join(f"<li>{html.escape(words.of_library(line))}</li>" for line in warnings)
     return (
         f'<details class="ev-warnings" open><summary>{words.say("result.warnings")} ({len(warnings)})</summary>'
         f"<ul>{items}</ul></details>"
     )
 
 
-def credits_html(summary: Mapping[str, Any]) -> str:
+def credits_html(words: Words, summary: Mapping[str, Any]) -> str:
     """Whom to credit, and the method."""
-    lines = "".join(f"<p>{html.escape(line)}</p>" for line in (summary["method"], *summary["attribution"]))
+    lines = "".join(
+        f"<p>{html.escape(line)}</p>" for line in (words.of_library(summary["method"]), *summary["attribution"])
+    )
     return f'<div class="ev-credits">{lines}</div>'
 
 

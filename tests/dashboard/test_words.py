@@ -152,6 +152,16 @@ def test_numbers_and_dates_are_written_as_the_language_does() -> None:
             "não pode ser anterior a 01/01/1940, início dos dados (os serviços)",
         ),
         ("a bird sat on the gauge on 3 days", "a bird sat on the gauge on 3 days"),
+        (
+            "NASA POWER: no answer within 30 s; left out",
+            "NASA POWER: sem resposta em 30 s; deixado de fora",
+        ),
+        (
+            "NASA POWER and Open-Meteo archive disagree: mean ETo 5.54 and 4.59 mm/d; without a reference nothing "
+            "tells which is right, calibrate if you can",
+            "NASA POWER e Open-Meteo archive discordam: ETo média de 5,54 e 4,59 mm/d; sem uma referência não há como "
+            "saber qual está certo, calibre se puder",
+        ),
     ],
 )
 def test_what_the_library_says_is_translated_where_the_sentence_is_known(said: str, told: str) -> None:

@@ -31,7 +31,7 @@ def facts_of(words: Words, lat: float, lon: float, height: Height | None) -> Fac
     moment = datetime.now(UTC) + timedelta(hours=offset)
     return Facts(
         coordinates=words.place(lat, lon),
-        seconds=dms(lat, lon),
+        seconds=dms(lat, lon, words.say("sides")),
         elevation=words.say("map.elevation.unknown") if height is None else f"{words.number(height.metres)} m",
         elevation_source=words.of_library(height.source) if height else "",
         zone=f"{days.zone_name(lat, lon)}, {days.clock(offset)}",

@@ -13,7 +13,7 @@ import ipywidgets as widgets
 import traitlets as t
 
 from evaeto.dashboard.frontend import Worded, static
-from evaeto.dashboard.map.world import DRAWN_PANE
+from evaeto.dashboard.map.world import DRAWN_PANE, Bounds
 from evaeto.dashboard.pieces import drawn_html, rename_options
 from evaeto.dashboard.words import Words
 
@@ -49,12 +49,21 @@ OnLoop = Callable[[Callable[[], None]], None]
 
 
 class GridLayer(widgets.VBox):
-    """The controls below the map. `open_grid` reads a file on a worker, `on_loop` brings outcomes back to the page."""
+    """The controls below the map.
+
+    `open_grid` reads a file on a worker, `on_loop` brings outcomes back to the page, `fit` shows a region.
+    """
 
     def __init__(
-        self, words: Words, shown: ipyleaflet.Map, open_grid: OpenGrid, on_loop: OnLoop, guard: Callable[..., Any]
+        self,
+        words: Words,
+        shown: ipyleaflet.Map,
+        fit: Callable[[Bounds], None],
+        open_grid: OpenGrid,
+        on_loop: OnLoop,
+        guard: Callable[..., Any],
     ) -> None:
-        self._words, self._map, self._open_grid, self._on_loop = words, shown, open_grid, on_loop
+        self._words, self._map, self._fit, self._open_grid, self._on_loop = words, shown, fit, open_grid, on_loop
         self._grid: Grid | None = None
         self._name = ""
         self._asked: int | None = None
@@ -138,7 +147,7 @@ class GridLayer(widgets.VBox):
             url=url, bounds=self._bounds, opacity=self.opacity.value, pane=DRAWN_PANE, name="grid"
         )
         self._map.add(self.overlay)
-        self._map.fit_bounds(self._bounds)
+        self._fit(self._bounds)
 
     def _set_opacity(self) -> None:
         if self.overlay is not None:

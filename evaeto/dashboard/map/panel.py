@@ -14,11 +14,8 @@ from evaeto.dashboard.map.layers import Layers
 from evaeto.dashboard.map.measure import Measure
 from evaeto.dashboard.map.model import Height, MapModel
 from evaeto.dashboard.map.places import Favourites, Finder, Locate
-from evaeto.dashboard.map.world import world_map
+from evaeto.dashboard.map.world import Camera, world_map
 from evaeto.dashboard.words import Words
-
-CLOSE_ZOOM = 8
-"""Zoom at which a place that was searched for is shown, unless the map is closer already."""
 
 
 class MapPanel(widgets.Box):
@@ -37,8 +34,9 @@ class MapPanel(widgets.Box):
         self.model, self.words = model, (words := words or Words())
         self.map = world_map()
         self.layers = Layers(words, self.map, model, shown_on_page)
+        self.camera = Camera(map_id=self.map.model_id)
         self.measure = Measure(words, self.map, shown_on_page)
-        self.grid = GridLayer(words, self.map, open_grid, on_loop, shown_on_page)
+        self.grid = GridLayer(words, self.map, self.camera.fit, open_grid, on_loop, shown_on_page)
         self.marker: ipyleaflet.Marker | None = None
         self.popup = widgets.HTML().add_class("ev-popup")
         self.facts = widgets.HTML()
@@ -55,7 +53,7 @@ class MapPanel(widgets.Box):
         search = widgets.VBox([self.finder, self.locate]).add_class("ev-map-search")
         buttons = widgets.VBox([self.use, self.today]).add_class("ev-map-buttons")
         side = widgets.VBox([search, self.facts, buttons, self.favourites]).add_class("ev-map-side")
-        super().__init__([self.map, side, self.grid])
+        super().__init__([self.map, side, self.grid, self.camera])
         self.add_class("ev-map-panel")
         words.draw(self, self._show)
 
@@ -64,8 +62,7 @@ class MapPanel(widgets.Box):
         self.model.choose(lat, lon)
         if height is not None:
             self.model.learn_elevation(lat, lon, *height)
-        with self.map.hold_sync():  # told of the zoom alone, the map would zoom in elsewhere first
-            self.map.center, self.map.zoom = self.model.point, max(self.map.zoom, CLOSE_ZOOM)
+        self.camera.go_to(*self.model.point)
 
     def _on_interaction(self, **event: Any) -> None:
         if event.get("type") == "click":

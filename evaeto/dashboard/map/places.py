@@ -97,7 +97,7 @@ def found(words: Words, text: str) -> Sequence[tuple[str, str, float, float, Hei
     """Title, detail, latitude, longitude and elevation of what a text may mean, the likeliest first."""
     if looks_like_coordinates(text):
         lat, lon = parse_point(text)
-        return [(words.place(lat, lon), dms(lat, lon), lat, lon, None)]
+        return [(words.place(lat, lon), dms(lat, lon, words.say("sides")), lat, lon, None)]
     return [(city.name, _detail(words, city), city.lat, city.lon, _height(city)) for city in cities.find(text)]
 
 

@@ -8,7 +8,9 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import anywidget
 import ipyleaflet
+import traitlets as t
 
 from evaeto.dashboard import TILES_VARIABLE
 from evaeto.dashboard.frontend import static
@@ -46,6 +48,27 @@ _STYLES = {
     "land": {"stroke": True, "color": "#9fb0ac", "weight": 0.8, "fill": True, "fillColor": "#eef1ea", "fillOpacity": 1},
     "borders": {"stroke": True, "color": "#b9c4c0", "weight": 0.8, "fill": False},
 }
+
+
+Bounds = tuple[tuple[float, float], tuple[float, float]]
+"""South-west and north-east corner, each as latitude and longitude."""
+CLOSE_ZOOM = 8
+"""Zoom at which a place that was searched for is shown, unless the map is closer already."""
+
+
+class Camera(anywidget.AnyWidget):
+    """Moves the map, in one step and in the browser."""
+
+    _esm = static("camera.js")
+    map_id = t.Unicode().tag(sync=True)
+
+    def go_to(self, lat: float, lon: float) -> None:
+        """Bring a point to the middle of the map."""
+        self.send({"point": (lat, lon), "zoom": CLOSE_ZOOM})
+
+    def fit(self, bounds: Bounds) -> None:
+        """Show all of a region."""
+        self.send({"bounds": bounds})
 
 
 def backgrounds() -> list[str]:

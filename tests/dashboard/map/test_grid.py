@@ -40,12 +40,18 @@ def opened() -> list[FakeGrid]:
 
 
 @pytest.fixture
-def layer(opened: list[FakeGrid]) -> GridLayer:
+def fitted() -> list[Any]:
+    """The regions that were brought into sight."""
+    return []
+
+
+@pytest.fixture
+def layer(opened: list[FakeGrid], fitted: list[Any]) -> GridLayer:
     def open_grid(name: str, content: bytes) -> FakeGrid:
         opened.append(FakeGrid(name, content))
         return opened[-1]
 
-    return GridLayer(Words(), world_map(), open_grid, lambda action: action(), lambda callback: callback)
+    return GridLayer(Words(), world_map(), fitted.append, open_grid, lambda action: action(), lambda callback: callback)
 
 
 def choose(layer: GridLayer, name: str) -> None:
@@ -57,7 +63,9 @@ def url(picture: bytes) -> str:
     return "data:image/png;base64," + base64.b64encode(picture).decode()
 
 
-def test_a_file_becomes_a_picture_with_colour_bar_and_days(layer: GridLayer, opened: list[FakeGrid]) -> None:
+def test_a_file_becomes_a_picture_with_colour_bar_and_days(
+    layer: GridLayer, opened: list[FakeGrid], fitted: list[Any]
+) -> None:
     assert layer.controls.layout.display == "none"
     choose(layer, "<i>.nc")
     assert "&lt;i&gt;.nc" in layer.told.value
@@ -68,6 +76,7 @@ def test_a_file_becomes_a_picture_with_colour_bar_and_days(layer: GridLayer, ope
     opened[0].asked[0][1].set_result(b"first")
     assert layer.overlay.url == url(b"first")
     assert layer.overlay in layer._map.layers
+    assert fitted == [ABOUT["bounds"]]
     layer.opacity.value = 0.4
     assert layer.overlay.opacity == 0.4
 
