@@ -248,7 +248,8 @@ def daily_rows(inputs, humidity, c, tables, rows, columns, width, out):  # type:
     for row in range(0, height, together):
         last = min(row + together, height) - 1
         at = rows[1][row]
-        one_run = place_counts and rows[1][last] == at + (last - row) * width  # several rows of one table, too
+        # A row stands at most one width after the row before it, so the last one tells whether all follow each other
+        one_run = place_counts and rows[1][last] == at + (last - row) * width
         for begin in range(0, width, STRIP):
             length = min(STRIP, width - begin)
             n = 0
@@ -261,14 +262,15 @@ def daily_rows(inputs, humidity, c, tables, rows, columns, width, out):  # type:
                     clearness *= part
                 else:
                     _lay_out(inverse_ra[sky], clear_part, place, columns[1], place_counts, begin, clearness)
-                if not one_run:
+                if not (one_run or pressure.size):
                     _lay_out(one, gamma_of, place, columns[1], place_counts, begin, scratch[1, n : n + length])
                 n += length
             here = slice(row * width + begin, row * width + begin + n)
-            gamma = gamma_of[at + begin : at + begin + n] if one_run else scratch[1, :n]
+            gamma = scratch[1, :n]
             if pressure.size:
-                gamma = scratch[1, :n]
                 _from_pressure(pressure[here], c, gamma)
+            elif one_run:
+                gamma = gamma_of[at + begin : at + begin + n]
             if humidity == TDEW:
                 h1 = h2 = scratch[3, :n]
                 _from_dew_point(first[here], c, h1)
