@@ -237,7 +237,7 @@ def cold_process() -> None:
 
 def vectors() -> str:
     """The kind of processor, as numpy finds it: the kernel and the peers gain differently from wide vectors."""
-    found = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
+    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
     return "512-bit vectors" if any(name == "X86_V4" or name.startswith("AVX512") for name in found) else "narrower"
 
 
