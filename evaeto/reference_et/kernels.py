@@ -217,6 +217,26 @@ def _lay_out(factor, table, first, columns, counting, begin, target):  # type: i
         target[:] = factor * table[first]
 
 
+@_loop
+def _lay_out_places(tables, rows, columns, counts, part_of, with_gamma, scratch):  # type: ignore[no-untyped-def]
+    """CLOUD Rs/Rso per Rs of a strip into the first row of `scratch`, the psychrometric constant into the second."""
+    inverse_ra, gamma_of, clear_part = tables
+    first, last, begin, length = part_of
+    one = scratch.dtype.type(1.0)
+    for row in range(first, last + 1):
+        sky, place = rows[0][row], rows[1][row]
+        here = slice((row - first) * length, (row - first + 1) * length)
+        clearness, part = scratch[0, here], scratch[2, :length]
+        if columns[0].size:
+            _lay_out(one, inverse_ra, sky, columns[0], counts[0], begin, clearness)
+            _lay_out(one, clear_part, place, columns[1], counts[1], begin, part)
+            clearness *= part
+        else:
+            _lay_out(inverse_ra[sky], clear_part, place, columns[1], counts[1], begin, clearness)
+        if with_gamma:
+            _lay_out(one, gamma_of, place, columns[1], counts[1], begin, scratch[1, here])
+
+
 @njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
 def daily_rows(inputs, humidity, c, tables, rows, columns, width, out):  # type: ignore[no-untyped-def]
     """Fill `out` [mm d-1], rows of some cells one after the other; all arrays are of one real type and contiguous.
@@ -240,35 +260,25 @@ def daily_rows(inputs, humidity, c, tables, rows, columns, width, out):  # type:
         Cells of a row
     """
     tmax, tmin, first, second, u2, rs, pressure = inputs
-    inverse_ra, gamma_of, clear_part = tables
-    one, height = out.dtype.type(1.0), out.size // width
     scratch = np.ones((5, STRIP), out.dtype)
-    sky_counts, place_counts = _counts_up(columns[0]), _counts_up(columns[1])
+    counts = _counts_up(columns[0]), _counts_up(columns[1])
+    height = out.size // width
     together = max(1, STRIP // width)  # a strip is several short rows, or a part of a long one
     for row in range(0, height, together):
         last = min(row + together, height) - 1
-        at = rows[1][row]
-        one_run = place_counts and rows[1][last] == at + (last - row) * width  # several rows of one table, too
+        # A row stands at most one width after the row before it, so the last one tells whether all follow each other
+        one_run = counts[1] and rows[1][last] == rows[1][row] + (last - row) * width
         for begin in range(0, width, STRIP):
             length = min(STRIP, width - begin)
-            n = 0
-            for r in range(row, last + 1):
-                sky, place, clearness = rows[0][r], rows[1][r], scratch[0, n : n + length]
-                if columns[0].size:
-                    part = scratch[2, :length]
-                    _lay_out(one, inverse_ra, sky, columns[0], sky_counts, begin, clearness)
-                    _lay_out(one, clear_part, place, columns[1], place_counts, begin, part)
-                    clearness *= part
-                else:
-                    _lay_out(inverse_ra[sky], clear_part, place, columns[1], place_counts, begin, clearness)
-                if not one_run:
-                    _lay_out(one, gamma_of, place, columns[1], place_counts, begin, scratch[1, n : n + length])
-                n += length
+            n = (last - row + 1) * length
             here = slice(row * width + begin, row * width + begin + n)
-            gamma = gamma_of[at + begin : at + begin + n] if one_run else scratch[1, :n]
+            with_gamma = not (one_run or pressure.size)
+            _lay_out_places(tables, rows, columns, counts, (row, last, begin, length), with_gamma, scratch)
+            clearness, gamma = scratch[0, :n], scratch[1, :n]
             if pressure.size:
-                gamma = scratch[1, :n]
                 _from_pressure(pressure[here], c, gamma)
+            elif one_run:
+                gamma = tables[1][rows[1][row] + begin : rows[1][row] + begin + n]
             if humidity == TDEW:
                 h1 = h2 = scratch[3, :n]
                 _from_dew_point(first[here], c, h1)
@@ -277,4 +287,4 @@ def daily_rows(inputs, humidity, c, tables, rows, columns, width, out):  # type:
             else:
                 h1 = first[here]
                 h2 = second[here] if humidity == RH_EXTREMES else h1
-            _strip(tmax[here], tmin[here], h1, h2, u2[here], rs[here], scratch[0, :n], gamma, c, out[here])
+            _strip(tmax[here], tmin[here], h1, h2, u2[here], rs[here], clearness, gamma, c, out[here])
