@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
+from evaeto.dashboard.frontend import Upload
 from evaeto.dashboard.words import Words
 
 if TYPE_CHECKING:
@@ -31,25 +32,21 @@ class Calibrating(widgets.VBox):
         self.calibration: Calibration | None = None
         self._said: tuple[str, dict[str, object]] | None = None
         self.what, self.told = widgets.HTML(), widgets.HTML()
-        self.upload = widgets.FileUpload(accept=".csv,.txt", multiple=False)
+        self.upload = Upload(words, accept=".csv,.txt")
         self.apply = widgets.Button(button_style="primary")
         self.apply.layout.display = "none"
-        words.label(self.upload, description="calibrate.choose")
         words.label(self.apply, description="calibrate.apply")
         words.draw(self, self._speak)
-        self.upload.observe(self._take, "value")
+        self.upload.on_file(self._take)
         self._on_apply = on_apply
         self.apply.on_click(lambda _: self._press())
         super().__init__([self.what, self.upload, self.told, self.apply])
         self.add_class("ev-calibrating")
 
-    def _take(self, change: Any) -> None:
-        if not change["new"]:
-            return
-        file = change["new"][0]
+    def _take(self, name: str, content: bytes) -> None:
         self._say("calibrate.learning")
         try:
-            made = self._learn(file["name"], bytes(file["content"]))
+            made = self._learn(name, content)
         except Exception as error:  # said here, where the file was chosen
             self._say("calibrate.failed", error=error)
             return

@@ -10,6 +10,7 @@ import ipywidgets as widgets
 import traitlets as t
 
 from evaeto.dashboard.form import AHEAD_DAYS, FORECAST, MODES, PERIOD, RECENT, RECENT_DAYS, FormModel
+from evaeto.dashboard.frontend import Upload
 from evaeto.dashboard.pieces import drawn_html, rename_options
 from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.station import Station
@@ -52,8 +53,7 @@ class Form(widgets.VBox):
         self.end = self._labelled(DayPicker(), description="form.end")
         self.boxes = {key: _source_box(model, key) for key in SOURCES}
         self.notes = {key: widgets.HTML() for key in SOURCES}
-        self.upload = widgets.FileUpload(accept=STATION_FILES, multiple=False)
-        self._labelled(self.upload, description="form.station.choose")
+        self.upload = Upload(model.words, accept=STATION_FILES)
         self.station_note = widgets.HTML()
         self.forget_station = self._labelled(widgets.Button(), description="form.station.forget")
         self.wind_height = self._labelled(widgets.Text(placeholder="2"), description="form.wind_height")
@@ -64,7 +64,7 @@ class Form(widgets.VBox):
             t.link((model, name), (getattr(self, name), "value"))
         for box in self.boxes.values():
             box.observe(self._collect_sources, "value")
-        self.upload.observe(self._take_station, "value")
+        self.upload.on_file(self._take_station)
         self.forget_station.on_click(lambda _: self._drop_station())
         self.calculate.on_click(lambda _: on_submit())
         super().__init__(
@@ -99,13 +99,10 @@ class Form(widgets.VBox):
     def _collect_sources(self, _: Any) -> None:
         self.model.sources = tuple(key for key, box in self.boxes.items() if box.value)
 
-    def _take_station(self, change: Any) -> None:
-        if change["new"]:
-            file = change["new"][0]
-            self.model.station = Station(file["name"], bytes(file["content"]))
+    def _take_station(self, name: str, content: bytes) -> None:
+        self.model.station = Station(name, content)
 
     def _drop_station(self) -> None:
-        self.upload.value = ()
         self.model.station = None
 
     def _show(self) -> None:

@@ -172,3 +172,21 @@ class Download(Worded):
     def fail(self, text: str) -> None:
         """Say beside the button why there is no file."""
         self.send({"type": "error", "text": text})
+
+
+UPLOAD_MOST_MB = 10
+"""A file comes in one message, of which the socket of a Jupyter server takes 10 MiB and drops more without a word."""
+
+
+class Upload(Worded):
+    """A button for a file, refused in the browser where it is too large to be sent."""
+
+    section = "upload"
+    names = ("choose", "too_large", "unreadable")
+    _esm = static("upload.js")
+    accept = t.Unicode().tag(sync=True)
+    most_mb = t.Int(UPLOAD_MOST_MB).tag(sync=True)
+
+    def on_file(self, callback: Callable[[str, bytes], None]) -> None:
+        """Call `callback` with the name and the content of each file chosen."""
+        self.on_msg(lambda _, content, buffers: callback(str(content["name"]), bytes(buffers[0])))

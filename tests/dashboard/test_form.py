@@ -238,7 +238,7 @@ def test_only_the_fields_of_the_mode_are_shown() -> None:
 def test_an_uploaded_station_goes_with_the_request_and_can_be_left_out_again() -> None:
     model = valid()
     form = Form(model, on_submit=lambda: None)
-    form._take_station({"new": ({"name": "mine.csv", "content": memoryview(b"date,tmax\n")},)})
+    form.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"date,tmax\n")])
     form.wind_height.value = "10"
     asked = model.request()
     assert (asked["station"].name, asked["station"].content, asked["wind_height"]) == ("mine.csv", b"date,tmax\n", 10.0)

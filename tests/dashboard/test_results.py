@@ -206,7 +206,7 @@ def test_a_calibration_shows_its_scores_and_can_be_applied() -> None:
     shown = Results(Words(), outcome(), work, at_once, on_apply=applied.append)
     panel = shown.calibrating
     assert panel.apply.layout.display == "none"
-    panel._take({"new": ({"name": "mine.csv", "content": memoryview(b"date,eto\n")},)})
+    panel.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"date,eto\n")])
     assert work.asked == [("mine.csv", b"date,eto\n")]
     learnt = Calibration(0.0, 0.0, 0.0, (), None, RECORD)  # type: ignore[arg-type]
     work.made.set_result(learnt)
@@ -219,7 +219,7 @@ def test_a_file_that_does_not_do_is_told_and_nothing_can_be_applied() -> None:
     work = Work()
     panel = results(work).calibrating
     work.made.set_exception(WeatherError("mine.csv: has no column `eto`"))
-    panel._take({"new": ({"name": "mine.csv", "content": b""},)})
+    panel.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"")])
     assert "no column" in panel.told.value
     assert panel.apply.layout.display == "none"
 

@@ -10,30 +10,13 @@ from typing import Any, Protocol
 
 import ipyleaflet
 import ipywidgets as widgets
-import traitlets as t
 
-from evaeto.dashboard.frontend import Worded, static
+from evaeto.dashboard.frontend import UPLOAD_MOST_MB, Upload
 from evaeto.dashboard.map.world import DRAWN_PANE, Bounds
 from evaeto.dashboard.pieces import drawn_html, rename_options
 from evaeto.dashboard.words import Words
 
 FILES = ".nc,.nc4,.cdf,.zip"
-MOST_MB = 10
-"""Of a file: it comes in one message, of which the server's socket takes 10 MiB."""
-
-
-class Upload(Worded):
-    """A button for a file, refused in the browser where it is too large to be sent."""
-
-    section = "upload"
-    names = ("choose", "too_large", "unreadable")
-    _esm = static("upload.js")
-    accept = t.Unicode(FILES).tag(sync=True)
-    most_mb = t.Int(MOST_MB).tag(sync=True)
-
-    def on_file(self, callback: Callable[[str, bytes], None]) -> None:
-        """Call `callback` with the name and the content of each file chosen."""
-        self.on_msg(lambda _, content, buffers: callback(str(content["name"]), bytes(buffers[0])))
 
 
 class Grid(Protocol):
@@ -70,7 +53,7 @@ class GridLayer(widgets.VBox):
         self.overlay: ipyleaflet.ImageOverlay | None = None
         self._about: dict[str, Any] | None = None
         self._said: tuple[str, dict[str, object]] | None = None
-        self.upload = Upload(words)
+        self.upload = Upload(words, accept=FILES)
         self.told = widgets.HTML()
         self.time = widgets.SelectionSlider(options=[""], continuous_update=False)
         self.opacity = widgets.FloatSlider(value=0.75, min=0.1, max=1.0, step=0.05, readout_format=".2f")
@@ -92,7 +75,7 @@ class GridLayer(widgets.VBox):
 
     def _what(self) -> str:
         say = self._words.say
-        return f"<h2>{say('grid.title')}</h2><p class='ev-hint'>{say('grid.what', most=MOST_MB)}</p>"
+        return f"<h2>{say('grid.title')}</h2><p class='ev-hint'>{say('grid.what', most=UPLOAD_MOST_MB)}</p>"
 
     def take_off(self) -> None:
         """Remove the picture; the worker forgets the grid."""
