@@ -236,6 +236,10 @@ class Result:
         """Write the daily table as Parquet, the metadata in the file's schema."""
         Path(path).write_bytes(self.export("parquet"))
 
+    def to_html(self, path: str | Path) -> None:
+        """Write a report that needs nothing but itself: plot, tables, method, sources, warnings."""
+        Path(path).write_bytes(self.export("html"))
+
     def export(self, fmt: Format, decimal: Decimal = ".") -> bytes:
         """The bytes of an export file, made in memory so that a worker can make it for a page.
 

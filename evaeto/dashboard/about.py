@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import ipywidgets as widgets
 
 from evaeto._version import __version__
-from evaeto.dashboard.pieces import drawn_html
+from evaeto.dashboard.pieces import drawn_html, unbroken_days
 from evaeto.dashboard.words import Words
 from evaeto.sources.catalogue import SOURCES, Source
 
@@ -41,7 +41,7 @@ def _row(words: Words, source: Source) -> str:
     cells = (
         html.escape(source.name),
         html.escape(words.of_library(source.kind)),
-        html.escape(words.period(*source.window(datetime.now(UTC).date()))),
+        unbroken_days(html.escape(words.period(*source.window(datetime.now(UTC).date())))),
         html.escape(words.of_library(source.resolution)),
         _link(source.licence_url, words.of_library(source.licence)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,22 +20,26 @@ ELEVATION = "elevation"
 
 
 class StepTimes:
-    """How long each step took in the calculations of this page that are finished: the only ground for a forecast."""
+    """How long each step took in the calculations of this page that are finished: the only ground for a forecast.
+
+    Thirty years take longer than a month: only calculations of a like number of days count.
+    """
 
     def __init__(self) -> None:
-        self._seconds: dict[int, list[float]] = {}
+        self._finished: deque[tuple[int, Mapping[int, float]]] = deque(maxlen=50)
 
-    def learn(self, seconds: Mapping[int, float]) -> None:
+    def learn(self, days: int, seconds: Mapping[int, float]) -> None:
         """Take in the steps of a finished calculation."""
-        for step, spent in seconds.items():
-            self._seconds.setdefault(step, []).append(spent)
+        self._finished.append((days, seconds))
 
-    def remaining(self, step: int, spent: float) -> float | None:
-        """Seconds left in and after a step that has taken `spent`; None where a step is not known, or takes longer."""
-        usual = {number: sum(told[-5:]) / len(told[-5:]) for number, told in self._seconds.items()}
-        if any(number not in usual for number in range(step, len(STEPS) + 1)) or spent > usual[step]:
+    def remaining(self, days: int, step: int, spent: float) -> float | None:
+        """Seconds left in and after a step that has taken `spent`; None where that is not known, or takes longer."""
+        like = [seconds for other, seconds in self._finished if 0.5 <= days / other <= 2][-5:]
+        to_come = range(step, len(STEPS) + 1)
+        if not like or any(number not in seconds for seconds in like for number in to_come):
             return None
-        return usual[step] - spent + sum(usual[number] for number in range(step + 1, len(STEPS) + 1))
+        usual = {number: sum(seconds[number] for seconds in like) / len(like) for number in to_come}
+        return sum(usual.values()) - spent if spent <= usual[step] else None
 
 
 class CardModel:
@@ -70,8 +75,12 @@ class CardModel:
         place = words.place(self.lat, self.lon)
         if self.start == self.end:
             return f"{place} · {words.day(self.start)}"
-        days = words.count("days", (self.end - self.start).days + 1)
-        return f"{place} · {words.period(self.start, self.end)} · {days}"
+        return f"{place} · {words.period(self.start, self.end)} · {words.count('days', self.days)}"
+
+    @property
+    def days(self) -> int:
+        """Length of the period."""
+        return (self.end - self.start).days + 1
 
     @property
     def running(self) -> bool:
@@ -90,7 +99,7 @@ class CardModel:
             return
         self.status = kind
         if kind == "SUCCESS":
-            self._times.learn(self._step_seconds())
+            self._times.learn(self.days, self._step_seconds())
             self.progress, self.outcome = 100, data
         else:
             self.trouble = data["reason"] if kind == "CANCELLED" else data["error"]
@@ -130,7 +139,7 @@ class CardModel:
         if not (self.running and self._entered):
             return None
         step = max(self._entered)
-        return self._times.remaining(step, (now - self._entered[step]).total_seconds())
+        return self._times.remaining(self.days, step, (now - self._entered[step]).total_seconds())
 
     def state(self, now: datetime | None = None) -> dict[str, Any]:
         """What the front end shows; `now` is the time until which a running calculation has taken."""

@@ -11,7 +11,7 @@ import traitlets as t
 
 from evaeto.dashboard.form import AHEAD_DAYS, FORECAST, MODES, PERIOD, RECENT, RECENT_DAYS, FormModel
 from evaeto.dashboard.frontend import Upload
-from evaeto.dashboard.pieces import drawn_html, rename_options
+from evaeto.dashboard.pieces import drawn_html, rename_options, unbroken_days
 from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.station import Station
 
@@ -122,7 +122,7 @@ class Form(widgets.VBox):
             reason = model.unavailable.get(key)
             self.boxes[key].disabled = reason is not None
             note = reason or self.words.period(*source.window(model.today))
-            self.notes[key].value = f'<span class="ev-hint">{html.escape(note)}</span>'
+            self.notes[key].value = f'<span class="ev-hint">{unbroken_days(html.escape(note))}</span>'
         told = model.station.name if model.station else self.words.say("form.station.hint")
         self.station_note.value = f'<span class="ev-hint">{html.escape(told)}</span>'
         self._show_blockers()

@@ -39,6 +39,7 @@ class Page(anywidget.AnyWidget):
         def receive(_: Any, content: dict[str, Any], __: Any) -> None:
             if content.get("type") == "hello":
                 callback(str(content.get("visitor", "")), str(content.get("language", "")))
+                self.send({"type": "welcome"})
 
         self.on_msg(receive)
 

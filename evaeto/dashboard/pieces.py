@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -9,12 +10,19 @@ import ipywidgets as widgets
 
 from evaeto.dashboard.words import Words
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
 
 def drawn_html(words: Words, content: Callable[[], str]) -> widgets.HTML:
     """HTML that shows `content()`, made anew when the language changes."""
     shown = widgets.HTML()
     words.draw(shown, lambda: shown.set_trait("value", content()))
     return shown
+
+
+def unbroken_days(markup: str) -> str:
+    """The markup with its dates kept on one line: a browser breaks them at their hyphens."""
+    return _DAY.sub(r'<span class="ev-day">\g<0></span>', markup)
 
 
 def rename_options(choice: widgets.Widget, names: Mapping[Any, str]) -> None:

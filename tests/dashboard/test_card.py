@@ -124,6 +124,9 @@ def test_remaining_time_is_told_only_when_a_finished_calculation_has_told_how_lo
     second.receive(progress(messages.PREPROCESSING, after_s=2.0))
     assert second.state(now=BEGAN + timedelta(seconds=2.5))["remaining_s"] == pytest.approx(0.5 + 1 + 2)
     assert second.state(now=BEGAN + timedelta(seconds=9))["remaining_s"] is None, "it takes longer than usual"
+    longer = CardModel(0.0, 0.0, date(2010, 1, 1), date(2020, 1, 2), BEGAN, times)
+    longer.receive(progress(messages.PREPROCESSING, after_s=2.0))
+    assert longer.state(now=BEGAN + timedelta(seconds=2.5))["remaining_s"] is None, "of ten years nothing is known"
 
 
 @pytest.mark.parametrize(("kind", "offered"), [("ERROR", True), ("TIMEOUT", True), ("CANCELLED", False)])

@@ -84,6 +84,8 @@ async function render({ model, el }) {
     name(model.get("language"), el);
     keep(model.get("language"));
   });
+  // What the kernel sent before, the texts in the visitor's language, is on the page by then
+  model.on("msg:custom", ({ type }) => type === "welcome" && window.dispatchEvent(new Event("evaeto-ready")));
   const known = await visitor();
   try {
     model.send({ type: "hello", visitor: known, language: language() });
