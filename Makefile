@@ -30,6 +30,7 @@ bench: $(READY)  ## measure what the README and the documentation state
 	$(BIN)/python -W ignore benchmarks/speed.py
 	$(BIN)/python benchmarks/kalman.py
 	$(BIN)/python benchmarks/batch.py
+	$(BIN)/python benchmarks/page.py
 
 ratios: $(READY)  ## what CI checks of the speed: no ratio within one run may fall by 30 %
 	$(BIN)/pip install --quiet --editable '.[peers]'

@@ -32,6 +32,7 @@ def main(records: str) -> None:
         fill_form(page, lat="-7.5312", lon="-46.0390", start="2018-01-01", end="2020-12-31")
         card = finished(calculate(page))
         expect(card.locator(".ev-chart canvas").first).to_be_visible()
+        page.evaluate("window.scrollTo(0, 0)")
         page.screenshot(path=target)
         browser.close()
     print(target)
