@@ -83,11 +83,13 @@ def test_services_of_other_operators_do_not_wait_for_each_other(four_workers: Cl
 def test_the_place_of_a_worker_that_died_comes_back(four_workers: Client) -> None:
     events: list[Any] = []
     four_workers.subscribe_topic("death", events.append)
-    holder = four_workers.submit(hold, "nasa_power", "death", 3600.0, pure=False, retries=0, key="holder")
-    _wait_for(lambda: bool(events))
-    address = next(name for name, keys in four_workers.processing().items() if "holder" in map(str, keys))
     pids = four_workers.run(os.getpid)
-    other = next(name for name in pids if name != address)
+    address, other, *_ = pids
+    # Nowhere else: Dask would run it again on another worker, where it would hold the place for an hour
+    holder = four_workers.submit(
+        hold, "nasa_power", "death", 3600.0, pure=False, workers=[address], allow_other_workers=False, key="holder"
+    )
+    _wait_for(lambda: bool(events))
     waiting = four_workers.submit(hold, "nasa_power", "after", 0.0, pure=False, workers=[other], key="waiting")
     os.kill(pids[address], signal.SIGKILL)
     holder.cancel(force=True)
