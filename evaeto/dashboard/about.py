@@ -1,38 +1,132 @@
-"""The About tab, made from the table of sources."""
+"""The About tab: how ETo is computed, from which services, what it cannot tell, and how to cite it."""
 
 from __future__ import annotations
 
+import functools
 import html
+import json
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import ipywidgets as widgets
 
-from evaeto._version import __version__
+from evaeto._version import __version__, __year__
+from evaeto.dashboard.frontend import Copy, static
 from evaeto.dashboard.pieces import drawn_html, unbroken_days
 from evaeto.dashboard.words import Words
 from evaeto.sources.catalogue import SOURCES, Source
 
+SYMBOLS: Mapping[str, str] = {
+    "eto": "ET<sub>o</sub>",
+    "delta": "Δ",
+    "net": "R<sub>n</sub>, R<sub>s</sub>",
+    "ground": "G",
+    "gamma": "γ",
+    "t": "T",
+    "u2": "u<sub>2</sub>, u<sub>z</sub>",
+    "es": "e<sub>s</sub>",
+    "ea": "e<sub>a</sub>",
+    "clear": "R<sub>so</sub>, R<sub>a</sub>",
+    "z": "z, σ",
+}
+"""Of the Penman-Monteith equation and its parts, by the keys of what is said of each."""
+LIMITS = ("grid", "reference", "band", "sea", "crop", "new", "negative")
+"""What a result cannot tell."""
 
-def about(words: Words) -> widgets.HTML:
-    """What this is, what the flags mean, whom to credit."""
-    return drawn_html(words, lambda: about_html(words)).add_class("ev-about")
+FAO56 = (
+    "Allen, R. G., Pereira, L. S., Raes, D., Smith, M. (1998). Crop evapotranspiration: Guidelines for computing crop "
+    "water requirements. FAO Irrigation and Drainage Paper 56. FAO, Rome."
+)
+TITLE = "evaeto: reference evapotranspiration from fused public weather services"
+CITATION = f"The evaeto developers ({__year__}). {TITLE} (version {__version__})."
+BIBTEX = f"""@software{{evaeto,
+  author  = {{{{The evaeto developers}}}},
+  title   = {{{TITLE}}},
+  version = {{{__version__}}},
+  year    = {{{__year__}}},
+  license = {{BSD-3-Clause}}
+}}"""
+PARTS: Mapping[str, tuple[str, str]] = {
+    "evaeto": ("BSD-3-Clause", "https://opensource.org/license/bsd-3-clause"),
+    "uPlot": ("MIT", "https://github.com/leeoniya/uPlot/blob/master/LICENSE"),
+    "Font Awesome Free": ("OFL 1.1, CC BY 4.0", "https://fontawesome.com/license/free"),
+    "Natural Earth": ("public domain", "https://www.naturalearthdata.com/about/terms-of-use/"),
+    "GeoNames": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+}
+"""Licences of what this page is made of."""
 
 
-def about_html(words: Words) -> str:
-    """The tab as HTML."""
+def about(words: Words) -> widgets.VBox:
+    """The whole tab."""
+    copy = Copy(words, text=BIBTEX)
+    words.label(copy, label="about.cite.bibtex")
+    parts = (method_html, quality_html, sources_html, limits_html, cite_html)
+    return widgets.VBox(
+        [
+            *(drawn_html(words, functools.partial(part, words)) for part in parts),
+            copy,
+            drawn_html(words, lambda: licences_html(words)),
+        ]
+    ).add_class("ev-about")
+
+
+def method_html(words: Words) -> str:
+    """What ETo is, the equations in the order they are used, and how services are brought together."""
+    symbols = "".join(
+        f'<tr><th scope="row">{sign}</th><td>{words.say(f"about.symbol.{name}")}</td></tr>'
+        for name, sign in SYMBOLS.items()
+    )
+    return (
+        f'<p class="ev-lead">{words.say("about.what")}</p>'
+        f"<h2>{words.say('about.method.title')}</h2>"
+        f"<p>{words.say('about.method')}</p>{_equations('eto')}"
+        f"<p>{words.say('about.method.parts')}</p>{_equations('vapour', 'net', 'clear', 'wind')}"
+        f'<table class="ev-symbols"><caption>{words.say("about.symbols")}</caption><tbody>{symbols}</tbody></table>'
+        f"<p>{words.say('about.method.estimates')}</p>"
+        f"<h3>{words.say('about.fusion.title')}</h3>"
+        f"<p>{words.say('about.fusion.plain')}</p>{_equations('mean')}"
+        f"<p>{words.say('about.fusion.calibrated')}</p>{_equations('state', 'update')}"
+        f"<h3>{words.say('about.band.title')}</h3>"
+        f"<p>{words.say('about.band')}</p>{_equations('band')}"
+    )
+
+
+def quality_html(words: Words) -> str:
+    """What the flags mean."""
+    return f"<h2>{words.say('about.quality.title')}</h2><p>{words.say('about.quality')}</p>"
+
+
+def sources_html(words: Words) -> str:
+    """The table of sources, and whom to credit."""
     heads = ("about.source", "about.kind", "about.coverage", "about.resolution", "about.licence")
     header = "".join(f'<th scope="col">{words.say(key)}</th>' for key in heads)
     sources = "".join(_row(words, source) for source in SOURCES.values())
     credits = dict.fromkeys((source.attribution_url, source.attribution) for source in SOURCES.values())
-    credit_lines = "".join(f"<li>{_link(*credit)}</li>" for credit in credits)
     return (
-        f'<p class="ev-lead">{words.say("about.what")}</p>'
         f"<h2>{words.say('about.sources.title')}</h2>"
         f'<div class="ev-table-scroll" tabindex="0"><table><thead><tr>{header}</tr></thead>'
         f"<tbody>{sources}</tbody></table></div>"
-        f"<h3>{words.say('about.credits')}</h3><ul>{credit_lines}</ul>"
-        f"<h2>{words.say('about.quality.title')}</h2><p>{words.say('about.quality')}</p>"
-        f"<h2>{words.say('about.method.title')}</h2><p>{words.say('about.method')}</p>"
+        f"<h3>{words.say('about.credits')}</h3>{_list(_link(*credit) for credit in credits)}"
+    )
+
+
+def limits_html(words: Words) -> str:
+    """What a result cannot tell."""
+    told = _list(words.say(f"about.limit.{name}") for name in LIMITS)
+    return f"<h2>{words.say('about.limits.title')}</h2>{told}"
+
+
+def cite_html(words: Words) -> str:
+    """What to write into the references of a paper."""
+    cited = _list(html.escape(text) for text in (CITATION, FAO56))
+    return f"<h2>{words.say('about.cite.title')}</h2><p>{words.say('about.cite')}</p>{cited}"
+
+
+def licences_html(words: Words) -> str:
+    """Licences and version."""
+    parts = _list(f"{name}: {_link(address, words.of_library(licence))}" for name, (licence, address) in PARTS.items())
+    return (
+        f"<h2>{words.say('about.licences.title')}</h2><p>{words.say('about.licences')}</p>{parts}"
         f'<p class="ev-hint">{words.say("about.version", version=__version__)}</p>'
     )
 
@@ -46,6 +140,22 @@ def _row(words: Words, source: Source) -> str:
         _link(source.licence_url, words.of_library(source.licence)),
     )
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _equations(*names: str) -> str:
+    """Equations of their own lines; a wide one scrolls on a phone."""
+    shown = "".join(f'<div class="ev-equation" tabindex="0">{_mathml()[name]}</div>' for name in names)
+    return f'<div class="ev-equations">{shown}</div>'
+
+
+@functools.cache
+def _mathml() -> dict[str, str]:
+    made: dict[str, str] = json.loads(static("equations.json"))
+    return made
+
+
+def _list(items: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
 
 
 def _link(address: str, text: str) -> str:
