@@ -10,32 +10,12 @@ import ipywidgets as widgets
 import traitlets as t
 
 from evaeto.dashboard.form import AHEAD_DAYS, FORECAST, MODES, PERIOD, RECENT, RECENT_DAYS, FormModel
-from evaeto.dashboard.frontend import Upload
+from evaeto.dashboard.frontend import DayPicker, Upload
 from evaeto.dashboard.pieces import drawn_html, rename_options, unbroken_days
 from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.station import Station
 
 STATION_FILES = ".csv,.txt,.xlsx,.nc"
-
-
-class DayPicker(widgets.DatePicker):
-    """A date picker whose limits guide the browser's calendar but never change what was typed.
-
-    ipywidgets moves a date outside the limits to the nearest one inside; while a year is typed (0002, 0020, 0202)
-    that would write over the user's own digits. What is outside is a line under the form.
-    """
-
-    @t.validate("value")
-    def _validate_value(self, proposal: Any) -> Any:
-        return proposal["value"]
-
-    @t.validate("min")
-    def _validate_min(self, proposal: Any) -> Any:
-        return proposal["value"]
-
-    @t.validate("max")
-    def _validate_max(self, proposal: Any) -> Any:
-        return proposal["value"]
 
 
 class Form(widgets.VBox):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -42,6 +43,29 @@ class Page(anywidget.AnyWidget):
                 self.send({"type": "welcome"})
 
         self.on_msg(receive)
+
+
+def _day() -> t.Instance[Any]:
+    """A trait of a day or None, which travels as ISO 8601."""
+    return t.Instance(date, allow_none=True).tag(
+        sync=True,
+        to_json=lambda day, _: None if day is None else day.isoformat(),
+        from_json=lambda text, _: None if text is None else date.fromisoformat(text),
+    )
+
+
+class DayPicker(anywidget.AnyWidget):
+    """A field for a day. `min` and `max` end the browser's calendar and never change what was typed.
+
+    The date picker of ipywidgets does not tell the browser its limits, and in the kernel moves a day outside them to
+    the nearest one inside: while a year is typed (0002, 0020, 0202) that would write over the user's own digits.
+    """
+
+    _esm = static("daypicker.js")
+    description = t.Unicode().tag(sync=True)
+    value = _day()
+    min = _day()
+    max = _day()
 
 
 class Worded(anywidget.AnyWidget):

@@ -13,7 +13,7 @@ import ipywidgets as widgets
 from evaeto.analysis.crops import CROPS, SOILS, IrrigationPlan
 from evaeto.dashboard.charts import Plotted, irrigation_chart
 from evaeto.dashboard.columns import irrigation_columns, need_columns
-from evaeto.dashboard.frontend import Table
+from evaeto.dashboard.frontend import DayPicker, Table
 from evaeto.dashboard.pieces import drawn_html, rename_options, replace_children
 from evaeto.dashboard.words import Words
 
@@ -32,7 +32,7 @@ class Irrigating(widgets.VBox):
         self._plotted, self._words, self._ask, self._on_loop = plotted, plotted.words, ask, on_loop
         words = plotted.words
         self.crop, self.soil = widgets.Dropdown(options=list(CROPS)), widgets.Dropdown(options=list(SOILS), index=2)
-        self.planting = widgets.DatePicker()
+        self.planting = DayPicker()
         self.kc, self.stages, self.depth = widgets.Text(), widgets.Text(), widgets.Text()
         self.initial = widgets.Text(value="0")
         self.calculate = widgets.Button(button_style="primary")

@@ -1,0 +1,68 @@
+"""What else a form asks for: the last days, days to come, services that cannot take part, a station of one's own."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from browser_steps import calculate, fill_form, finished, open_tab
+from playwright.sync_api import Page, expect
+
+import evaeto
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+IN_KANSAS = {"lat": "39.05", "lon": "-95.68"}
+
+
+def test_the_last_days_and_days_to_come_are_calculated(page: Page) -> None:
+    open_tab(page, "ETo")
+    page.get_by_label("Latitude").fill(IN_KANSAS["lat"])
+    page.get_by_label("Longitude").fill(IN_KANSAS["lon"])
+    page.get_by_role("button", name="Recent", exact=True).click()
+    expect(page.get_by_label("First day")).to_be_hidden()
+    page.get_by_label("The last").select_option("14 days")
+    recent = finished(calculate(page))
+    expect(recent.locator(".ev-range")).to_have_text("1–14 of 14")
+
+    page.get_by_role("button", name="Forecast", exact=True).click()
+    page.get_by_label("Today and the next").select_option("5 days")
+    for name in ("NASA POWER", "Open-Meteo archive"):
+        expect(page.get_by_label(name)).to_be_disabled()
+    expect(page.get_by_label("US NWS forecast")).to_be_enabled()
+    ahead = finished(calculate(page))
+    expect(ahead.locator(".ev-range")).to_have_text("1–6 of 6")
+    today = datetime.now(UTC).date()
+    last = ahead.locator(".ev-table tbody tr").last
+    expect(last).to_contain_text(re.compile(f"{today + timedelta(days=4)}|{today + timedelta(days=5)}"))
+
+
+def test_services_that_cannot_take_part_say_why(page: Page) -> None:
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
+    rows = page.locator(".ev-source")
+    expect(rows.filter(has_text="US NWS forecast")).to_contain_text("not for this place")
+    expect(rows.filter(has_text="MET Norway")).to_contain_text("no day of this period")
+    for name in ("US NWS forecast", "MET Norway"):
+        expect(page.get_by_label(name)).to_be_disabled()
+    expect(page.get_by_label("First day")).to_have_attribute("min", "1940-01-01")
+    page.get_by_label("Open-Meteo archive").uncheck()
+    expect(page.get_by_label("First day")).to_have_attribute("min", "1981-01-01")
+
+
+def test_a_station_of_ones_own_is_one_more_source(page: Page, tmp_path: Path) -> None:
+    with evaeto.demo.serve():
+        truth = evaeto.demo.truth(lat=-7.5, lon=-46, start="2015-01-01", end="2015-01-31")
+    truth.to_dataframe().to_csv(tmp_path / "station.csv")
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
+    with page.expect_file_chooser() as chooser:
+        page.locator(".ev-form").get_by_role("button", name="Choose a file").first.click()
+    chooser.value.set_files(tmp_path / "station.csv")
+    expect(page.locator(".ev-form")).to_contain_text("station.csv")
+    card = finished(calculate(page))
+    expect(card.locator(".ev-card-sources")).to_contain_text("Your station")
+    expect(card.locator(".ev-table tbody tr").first).to_contain_text("Your station")
+    page.get_by_role("button", name="Leave it out").click()
+    without = finished(calculate(page))
+    expect(without.locator(".ev-table tbody tr").first).not_to_contain_text("Your station")
