@@ -6,8 +6,8 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evaeto.dashboard.columns import source_name
 from evaeto.dashboard.words import Words
+from evaeto.words.names import source_name
 
 
 def facts_html(words: Words, summary: Mapping[str, Any]) -> str:

@@ -10,7 +10,8 @@ from browser_server import Server
 from browser_steps import calculate, fill_form, finished, open_tab
 from playwright.sync_api import Browser, Page, expect
 
-from evaeto.dashboard.words import Words, nearest_language
+from evaeto.dashboard.words import Words
+from evaeto.words import nearest_language
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
