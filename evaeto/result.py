@@ -236,15 +236,23 @@ class Result:
         """Write the daily table as Parquet, the metadata in the file's schema."""
         Path(path).write_bytes(self.export("parquet"))
 
-    def to_html(self, path: str | Path) -> None:
-        """Write a report that needs nothing but itself: plot, tables, method, sources, warnings."""
-        Path(path).write_bytes(self.export("html"))
+    def to_html(self, path: str | Path, language: str = "en") -> None:
+        """Write a report that needs nothing but itself: plots, tables, method, sources, warnings.
 
-    def export(self, fmt: Format, decimal: Decimal = ".") -> bytes:
+        `language` is "en" or "pt-BR" (`evaeto.words.LANGUAGES`); another raises ValueError.
+        """
+        Path(path).write_bytes(self.export("html", language=language))
+
+    def export(self, fmt: Format, decimal: Decimal = ".", language: str = "en") -> bytes:
         """The bytes of an export file, made in memory so that a worker can make it for a page.
 
-        `decimal` is the sign in the numbers of CSV; other formats hold numbers, not their digits.
+        `decimal` is the sign in the numbers of CSV and `language` that of the report; the other formats hold numbers,
+        not their digits, and speak English.
         """
+        if fmt == "html":
+            from evaeto.report import report
+
+            return report(self, language).encode()
         return _csv(self, decimal) if fmt == "csv" else _EXPORTERS[fmt](self)
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -346,15 +354,8 @@ def _parquet(result: Result) -> bytes:
     return buffer.getvalue()
 
 
-def _html(result: Result) -> bytes:
-    from evaeto.analysis.report import report
-
-    return report(result).encode()
-
-
 _EXPORTERS: Mapping[Format, Callable[[Result], bytes]] = {
     "xlsx": _xlsx,
     "netcdf": _netcdf,
     "parquet": _parquet,
-    "html": _html,
 }

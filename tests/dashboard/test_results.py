@@ -60,8 +60,8 @@ class Work:
         self.asked: list[Any] = []
         self.made: Future[Any] = Future()
 
-    def export(self, fmt: str, decimal: str) -> Future[bytes]:
-        self.asked.append((fmt, decimal))
+    def export(self, fmt: str, decimal: str, language: str) -> Future[bytes]:
+        self.asked.append((fmt, decimal, language))
         return self.made
 
     def view(self) -> Future[dict[str, Any]]:
@@ -169,7 +169,7 @@ def test_a_click_asks_for_the_file_and_sends_it_when_it_is_there() -> None:
     button = results(work).downloads[0]
     box = Outbox(button)
     click(button)
-    assert work.asked == [("csv", ".")]
+    assert work.asked == [("csv", ".", "en")]
     assert box.sent == []
     work.made.set_result(b"date,eto\n")
     content, buffers = box.sent[0]
@@ -189,7 +189,7 @@ def test_a_file_that_cannot_be_made_is_said_beside_the_button() -> None:
 
 def test_an_export_that_fails_at_once_does_not_leave_the_button_busy() -> None:
     class Gone(Work):
-        def export(self, fmt: str, decimal: str) -> Future[bytes]:
+        def export(self, fmt: str, decimal: str, language: str) -> Future[bytes]:
             raise RuntimeError("no result")
 
     button = results(Gone()).downloads[0]

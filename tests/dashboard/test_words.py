@@ -233,7 +233,7 @@ def seen(before: set[str], marks: set[str]) -> list[str]:
 class Work:
     """Has made everything already."""
 
-    def export(self, fmt: str, decimal: str) -> Future[bytes]:
+    def export(self, fmt: str, decimal: str, language: str) -> Future[bytes]:
         return Future()
 
     def calibrate(self, name: str, content: bytes) -> Future[Any]:
