@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from evaeto._version import __version__
+from evaeto.spreadsheets import comments, harmless
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -294,24 +294,15 @@ def _origin(pattern: np.ndarray, keys: list[str], names: list[str]) -> tuple[lis
 
 
 def _csv(result: Result, decimal: Decimal) -> bytes:
-    lines = [
-        f"# {what}: {_HIDDEN_FORMULA.sub(_DEFUSED, ' '.join(value.split()))}\n" for what, value in result.metadata()
-    ]
+    lines = "".join(f"{line}\n" for line in comments(result.metadata()))
     frame = result.to_dataframe()
     for name in ("quality", "sources", "origin"):
-        frame[name] = [f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell for cell in frame[name]]
+        frame[name] = [harmless(cell) for cell in frame[name]]
     table = frame.to_csv(
         float_format=f"%.{DECIMALS}f", date_format="%Y-%m-%d", lineterminator="\n",
         decimal=decimal, sep=";" if decimal == "," else ",",
     )  # fmt: skip
-    return ("".join(lines) + table).encode()
-
-
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes text that begins with one of these for a formula; an apostrophe before it makes it text."""
-
-# A spreadsheet splits the lines of the head into cells like any others; a plain number there is harmless
-_HIDDEN_FORMULA, _DEFUSED = re.compile(r"([,;\t]\s*)(?=[=+\-@])(?![-+]?[\d.]+\s*(?:[,;\t]|$))"), r"\1'"
+    return (lines + table).encode()
 
 
 def _xlsx(result: Result) -> bytes:

@@ -149,7 +149,7 @@ class Results(widgets.VBox):
 
     def _fail(self, error: BaseException) -> None:
         self._asked = False  # the next look asks again
-        text = html.escape(self._words.say("result.view.failed", error=error))
+        text = html.escape(self._words.say("result.view.failed", error=self._words.of_library(str(error))))
         for sheet in (self.months, self.statistics, self.charts):
             replace_children(self._words, sheet, [widgets.HTML(f'<p class="ev-trouble" role="alert">{text}</p>')])
 
@@ -165,7 +165,7 @@ class Results(widgets.VBox):
         extension, media_type = FILES[fmt]
 
         def fail(error: BaseException) -> None:
-            button.fail(words.say("result.download.failed", error=error))
+            button.fail(words.say("result.download.failed", error=words.of_library(str(error))))
 
         def finish(made: Future[bytes]) -> None:
             if (error := made.exception()) is not None:

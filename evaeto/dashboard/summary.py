@@ -34,8 +34,7 @@ def warnings_html(words: Words, warnings: Sequence[str]) -> str:
 
 
 def credits_html(words: Words, summary: Mapping[str, Any]) -> str:
-    """Whom to credit, and the method."""
-    lines = "".join(
-        f"<p>{html.escape(line)}</p>" for line in (words.of_library(summary["method"]), *summary["attribution"])
-    )
-    return f'<div class="ev-credits">{lines}</div>'
+    """The method, and whom to credit."""
+    said = (summary["method"], *summary["attribution"])
+    method, *credits = (f"<p>{html.escape(words.of_library(line))}</p>" for line in said)
+    return f'<div class="ev-credits">{method}<p>{words.say("report.credits")}</p>{"".join(credits)}</div>'

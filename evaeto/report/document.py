@@ -13,7 +13,7 @@ from evaeto._version import __version__
 from evaeto.analysis.views import VARIABLES, balance_summary, view
 from evaeto.report.equation import equation_html
 from evaeto.report.pictures import pictures_html
-from evaeto.report.tables import heat_table, number, table
+from evaeto.report.tables import framed, heat_table, number, table
 from evaeto.result import QUALITIES
 from evaeto.words import Speaker, Speech
 from evaeto.words.facts import exceptions, facts, statistics_rows
@@ -173,8 +173,11 @@ def _sources(told: Told) -> str:
     caption = words.say("report.sources")
     return _section(
         words.say("result.weights"),
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table id="sources"><caption>{caption}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>",
+        framed(
+            caption,
+            f'<table id="sources"><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
+            f"<tbody>{rows}</tbody></table>",
+        ),
         f"<p>{words.say('report.credits')}</p><ul>{credits}</ul>",
     )
 

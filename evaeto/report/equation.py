@@ -26,7 +26,8 @@ def _equation(words: Speaker) -> str:
 
     delta, rn, g, gamma, t, u2, es, ea = map(_symbol, SYMBOLS.values())
     energy = n(0.408, 3) + delta + o("(") + rn + o("−") + g + o(")")
-    wind = f"<mrow displaystyle='true'><mfrac>{n(900)}<mrow>{t}{o('+')}{n(273)}</mrow></mfrac></mrow>{u2}{o('(')}{es}{o('−')}{ea}{o(')')}"
+    speed = f"{u2}{o('(')}{es}{o('−')}{ea}{o(')')}"
+    wind = f"<mrow displaystyle='true'><mfrac>{n(900)}<mrow>{t}{o('+')}{n(273)}</mrow></mfrac></mrow>{speed}"
     below = f"{delta}{o('+')}{gamma}{o('(')}{n(1)}{o('+')}{n(0.34, 2)}{u2}{o(')')}"
     return (
         f'<math display="block">{_symbol("ET_o")}{o("=")}'

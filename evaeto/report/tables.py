@@ -26,11 +26,16 @@ def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, i
     top = "".join(f'<th scope="col">{html.escape(name)}' for name in head)
     body = "\n".join(f'<tr><th scope="row">{row[0]}<td>{"<td>".join(row[1:])}' for row in rows)
     name = f' id="{id_}"' if id_ else ""
-    return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{html.escape(caption)}">'
+    return framed(
+        caption,
         f'<table class="numbers"{name}><caption>{html.escape(caption)}</caption>'
-        f"<thead><tr>{top}</thead><tbody>{body}</tbody></table></div>"
+        f"<thead><tr>{top}</thead><tbody>{body}</tbody></table>",
     )
+
+
+def framed(caption: str, shown: str) -> str:
+    """A table that scrolls by itself where it is wider than the page, by keyboard too."""
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{html.escape(caption)}">{shown}</div>'
 
 
 def heat_table(words: Speaker, correlations: Mapping[str, Any]) -> str:
@@ -41,9 +46,10 @@ def heat_table(words: Speaker, correlations: Mapping[str, Any]) -> str:
         for name, row in zip(names, correlations["values"], strict=True)
     )
     caption, head = words.say("plot.correlations"), "".join(f'<th scope="col">{html.escape(n)}</th>' for n in names)
-    return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table class="numbers" id="heat">'
-        f"<caption>{caption}</caption><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    return framed(
+        caption,
+        f'<table class="numbers" id="heat"><caption>{caption}</caption><thead><tr><td></td>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>",
     )
 
 

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from evaeto.words.sentences import parts_of
+from evaeto.words.sentences import parts_of, reasons_of
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "pt-BR": "Português"})
 """Code of each language (as browsers and `Intl` know it) and its own name."""
@@ -26,7 +26,8 @@ LIBRARY_LANGUAGE = "en"
 LOCALE = Path(__file__).with_name("locale")
 DOMAIN = "evaeto"
 
-_ISO_DAY, _DECIMAL = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"[-+]?\d+\.\d+")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DECIMAL, _GROUPED = re.compile(r"[-+]?\d+\.\d+"), re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
 class Speaker:
@@ -52,10 +53,15 @@ class Speaker:
             return text
         if (found := parts_of(text)) is not None:
             sentence, parts = found
-            return self.say(sentence, **{name: self.of_library(part) for name, part in parts.items()})
+            return self.say(sentence, **{name: self._part(name, part) for name, part in parts.items()})
         if _ISO_DAY.fullmatch(text):
             return self.day(text)
+        if _GROUPED.fullmatch(text):
+            return text.replace(",", self.say("number.group"))
         return text.replace(".", self.say("number.decimal")) if _DECIMAL.fullmatch(text) else text
+
+    def _part(self, name: str, text: str) -> str:
+        return ". ".join(map(self.of_library, reasons_of(text))) if name == "reasons" else self.of_library(text)
 
     def texts(self, prefix: str, names: Iterable[str]) -> dict[str, str]:
         """Texts for a front-end widget, by the rest of their keys, and the `locale` it formats numbers by."""
