@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from evaeto._version import __version__
+from evaeto.sources.catalogue import ELEVATION, Service
 from evaeto.spreadsheets import comments, harmless
 
 if TYPE_CHECKING:
@@ -91,8 +92,10 @@ class Result:
 
     @property
     def attribution(self) -> tuple[str, ...]:
-        """What to print next to the data: one line for each service used."""
-        return tuple(f"{use.attribution} ({use.licence}; {use.attribution_url})" for use in self.sources)
+        """What to print next to the data: one line for each service used, that of elevation included."""
+        asked = self.dataset.attrs["elevation_source"] == ELEVATION.name
+        credited: list[SourceUse | Service] = [*self.sources, *([ELEVATION] if asked else [])]
+        return tuple(f"{one.attribution} ({one.licence}; {one.attribution_url})" for one in credited)
 
     @cached_property
     def origins(self) -> list[tuple[list[str], str]]:
@@ -225,7 +228,7 @@ class Result:
         Path(path).write_bytes(self.export("csv", decimal))
 
     def to_excel(self, path: str | Path) -> None:
-        """Write an Excel workbook: the daily table and a sheet that says what it is."""
+        """Write an Excel workbook: sheets for days, months and statistics, and one that says what it is."""
         Path(path).write_bytes(self.export("xlsx"))
 
     def to_netcdf(self, path: str | Path) -> None:
@@ -306,21 +309,9 @@ def _csv(result: Result, decimal: Decimal) -> bytes:
 
 
 def _xlsx(result: Result) -> bytes:
-    import pandas as pd
+    from evaeto.workbook import workbook
 
-    frame = result.to_dataframe().round(DECIMALS)
-    buffer = io.BytesIO()
-    # Text that begins with = must stay text: these files are opened by people who trust them
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        frame.to_excel(writer, sheet_name="ETo", freeze_panes=(1, 1))
-        pd.DataFrame(result.metadata(), columns=["what", "value"]).to_excel(writer, sheet_name="About", index=False)
-        dates = writer.book.add_format({"num_format": "yyyy-mm-dd"})
-        writer.sheets["ETo"].set_column(0, 0, 12, dates)
-        writer.sheets["ETo"].set_column(4, 6, 24)
-        writer.sheets["About"].set_column(0, 0, 28)
-        writer.sheets["About"].set_column(1, 1, 120)
-    return buffer.getvalue()
+    return workbook(result, DECIMALS)
 
 
 def _netcdf(result: Result) -> bytes:

@@ -14,7 +14,11 @@ def equation_html(words: Speaker) -> str:
     meanings = "; ".join(
         f"<math>{_symbol(symbol)}</math> {words.say(f'report.symbol.{name}')}" for name, symbol in SYMBOLS.items()
     )
-    return f'<div class="equation">{_equation(words)}</div><p class="hint">{meanings}.</p>'
+    label = words.say("report.equation")
+    return (
+        f'<div class="equation" role="region" tabindex="0" aria-label="{label}">{_equation(words)}</div>'
+        f'<p class="hint">{meanings}.</p>'
+    )
 
 
 def _equation(words: Speaker) -> str:
