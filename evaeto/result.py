@@ -92,10 +92,11 @@ class Result:
 
     @property
     def attribution(self) -> tuple[str, ...]:
-        """What to print next to the data: one line for each service used, that of elevation included."""
+        """What to print next to the data: each line of credit of the services used, that of elevation included."""
         asked = self.dataset.attrs["elevation_source"] == ELEVATION.name
         credited: list[SourceUse | Service] = [*self.sources, *([ELEVATION] if asked else [])]
-        return tuple(f"{one.attribution} ({one.licence}; {one.attribution_url})" for one in credited)
+        lines = (f"{one.attribution} ({one.licence}; {one.attribution_url})" for one in credited)
+        return tuple(dict.fromkeys(lines))  # several services of one operator ask for the same words
 
     @cached_property
     def origins(self) -> list[tuple[list[str], str]]:
