@@ -22,7 +22,7 @@ lint: $(READY)
 	$(BIN)/mypy evaeto
 
 words: $(READY)  ## compile the catalogues of texts after a change of one
-	$(BIN)/pybabel compile --domain evaeto --directory evaeto/dashboard/locale
+	$(BIN)/pybabel compile --domain evaeto --directory evaeto/words/locale
 
 bench: $(READY)  ## measure what the README and the documentation state
 	$(BIN)/pip install --quiet --editable '.[peers]'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from evaeto._version import __version__
+from evaeto.sources.catalogue import ELEVATION, Service
+from evaeto.spreadsheets import comments, harmless
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,8 +92,11 @@ class Result:
 
     @property
     def attribution(self) -> tuple[str, ...]:
-        """What to print next to the data: one line for each service used."""
-        return tuple(f"{use.attribution} ({use.licence}; {use.attribution_url})" for use in self.sources)
+        """What to print next to the data: each line of credit of the services used, that of elevation included."""
+        asked = self.dataset.attrs["elevation_source"] == ELEVATION.name
+        credited: list[SourceUse | Service] = [*self.sources, *([ELEVATION] if asked else [])]
+        lines = (f"{one.attribution} ({one.licence}; {one.attribution_url})" for one in credited)
+        return tuple(dict.fromkeys(lines))  # several services of one operator ask for the same words
 
     @cached_property
     def origins(self) -> list[tuple[list[str], str]]:
@@ -225,7 +229,7 @@ class Result:
         Path(path).write_bytes(self.export("csv", decimal))
 
     def to_excel(self, path: str | Path) -> None:
-        """Write an Excel workbook: the daily table and a sheet that says what it is."""
+        """Write an Excel workbook: sheets for days, months and statistics, and one that says what it is."""
         Path(path).write_bytes(self.export("xlsx"))
 
     def to_netcdf(self, path: str | Path) -> None:
@@ -236,15 +240,23 @@ class Result:
         """Write the daily table as Parquet, the metadata in the file's schema."""
         Path(path).write_bytes(self.export("parquet"))
 
-    def to_html(self, path: str | Path) -> None:
-        """Write a report that needs nothing but itself: plot, tables, method, sources, warnings."""
-        Path(path).write_bytes(self.export("html"))
+    def to_html(self, path: str | Path, language: str = "en") -> None:
+        """Write a report that needs nothing but itself: plots, tables, method, sources, warnings.
 
-    def export(self, fmt: Format, decimal: Decimal = ".") -> bytes:
+        `language` is "en" or "pt-BR" (`evaeto.words.LANGUAGES`); another raises ValueError.
+        """
+        Path(path).write_bytes(self.export("html", language=language))
+
+    def export(self, fmt: Format, decimal: Decimal = ".", language: str = "en") -> bytes:
         """The bytes of an export file, made in memory so that a worker can make it for a page.
 
-        `decimal` is the sign in the numbers of CSV; other formats hold numbers, not their digits.
+        `decimal` is the sign in the numbers of CSV and `language` that of the report; the other formats hold numbers,
+        not their digits, and speak English.
         """
+        if fmt == "html":
+            from evaeto.report import report
+
+            return report(self, language).encode()
         return _csv(self, decimal) if fmt == "csv" else _EXPORTERS[fmt](self)
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -286,42 +298,21 @@ def _origin(pattern: np.ndarray, keys: list[str], names: list[str]) -> tuple[lis
 
 
 def _csv(result: Result, decimal: Decimal) -> bytes:
-    lines = [
-        f"# {what}: {_HIDDEN_FORMULA.sub(_DEFUSED, ' '.join(value.split()))}\n" for what, value in result.metadata()
-    ]
+    lines = "".join(f"{line}\n" for line in comments(result.metadata()))
     frame = result.to_dataframe()
     for name in ("quality", "sources", "origin"):
-        frame[name] = [f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell for cell in frame[name]]
+        frame[name] = [harmless(cell) for cell in frame[name]]
     table = frame.to_csv(
         float_format=f"%.{DECIMALS}f", date_format="%Y-%m-%d", lineterminator="\n",
         decimal=decimal, sep=";" if decimal == "," else ",",
     )  # fmt: skip
-    return ("".join(lines) + table).encode()
-
-
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes text that begins with one of these for a formula; an apostrophe before it makes it text."""
-
-# A spreadsheet splits the lines of the head into cells like any others; a plain number there is harmless
-_HIDDEN_FORMULA, _DEFUSED = re.compile(r"([,;\t]\s*)(?=[=+\-@])(?![-+]?[\d.]+\s*(?:[,;\t]|$))"), r"\1'"
+    return (lines + table).encode()
 
 
 def _xlsx(result: Result) -> bytes:
-    import pandas as pd
+    from evaeto.workbook import workbook
 
-    frame = result.to_dataframe().round(DECIMALS)
-    buffer = io.BytesIO()
-    # Text that begins with = must stay text: these files are opened by people who trust them
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        frame.to_excel(writer, sheet_name="ETo", freeze_panes=(1, 1))
-        pd.DataFrame(result.metadata(), columns=["what", "value"]).to_excel(writer, sheet_name="About", index=False)
-        dates = writer.book.add_format({"num_format": "yyyy-mm-dd"})
-        writer.sheets["ETo"].set_column(0, 0, 12, dates)
-        writer.sheets["ETo"].set_column(4, 6, 24)
-        writer.sheets["About"].set_column(0, 0, 28)
-        writer.sheets["About"].set_column(1, 1, 120)
-    return buffer.getvalue()
+    return workbook(result, DECIMALS)
 
 
 def _netcdf(result: Result) -> bytes:
@@ -346,15 +337,8 @@ def _parquet(result: Result) -> bytes:
     return buffer.getvalue()
 
 
-def _html(result: Result) -> bytes:
-    from evaeto.analysis.report import report
-
-    return report(result).encode()
-
-
 _EXPORTERS: Mapping[Format, Callable[[Result], bytes]] = {
     "xlsx": _xlsx,
     "netcdf": _netcdf,
     "parquet": _parquet,
-    "html": _html,
 }

@@ -110,6 +110,20 @@ def test_an_output_name_of_unknown_kind_is_refused_before_any_work(
     assert "eto.doc" in capsys.readouterr().err
 
 
+def test_a_language_is_for_a_report_only(tmp_path: Path) -> None:
+    done = run("compute", *POINT, "--out", str(tmp_path / "eto.csv"), "--language", "pt-BR")
+    assert done.returncode == 2
+    assert "only a report" in done.stderr
+    assert not (tmp_path / "eto.csv").exists()
+
+
+@pytest.mark.slow
+def test_compute_writes_a_report_in_the_language_asked_for(tmp_path: Path) -> None:
+    done = run("compute", "--demo", *POINT, "--out", str(tmp_path / "eto.html"), "--language", "pt-BR")
+    assert done.returncode == 0, done.stderr
+    assert '<html lang="pt-BR">' in (tmp_path / "eto.html").read_text()
+
+
 @pytest.mark.slow
 def test_compute_writes_the_table_to_standard_output_when_no_file_is_named() -> None:
     done = run("compute", "--demo", *POINT)

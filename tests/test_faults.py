@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from evaeto.sources.catalogue import SERVICES, SOURCES
+from evaeto.words import Speech
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +50,13 @@ def test_the_others_give_a_complete_result_with_a_warning_that_names_service_and
         assert cell.told.startswith(f"{SOURCES[cell.service].name}: "), cell
         assert cell.told.endswith("; left out"), cell
         assert "defect" not in cell.told, cell
+
+
+def test_what_is_told_can_be_said_in_portuguese(cells: list[Any]) -> None:
+    for cell in cells:
+        told = Speech("pt-BR").of_library(cell.told)
+        own = re.sub(r"\(.*\)|'.*'|`.*?`", "", told)  # what a service said itself, and dates that the matrix left out
+        assert not re.search(r"\b(the|its|not|days?|answer|left|within|to|is)\b", own), told
 
 
 def test_nothing_of_the_failing_service_is_in_the_result(cells: list[Any]) -> None:

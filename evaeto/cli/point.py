@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaeto.cli.options import CALIBRATIONS, DEMO, RECORDS, SCHEDULER, calibration, stand_ins
+from evaeto.words import LANGUAGES
 
 if TYPE_CHECKING:
     from evaeto.tasks.task import Task
@@ -39,6 +40,9 @@ _FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parque
     type=click.Path(dir_okay=False, path_type=Path),
     help="File to write: .csv, .xlsx, .nc, .parquet or .html (a report).",
 )
+@click.option(
+    "--language", type=click.Choice(list(LANGUAGES)), help="Language of a report (.html); English if not given."
+)
 @DEMO
 @RECORDS
 @SCHEDULER
@@ -57,6 +61,7 @@ def compute(
     calibrations: tuple[Path, ...],
     time_limit: float,
     out: Path | None,
+    language: str | None,
     demo: bool,
     records: Path | None,
     scheduler: str | None,
@@ -66,6 +71,8 @@ def compute(
     from evaeto.tasks.session import submit
 
     fmt = _format_of(out)
+    if language and fmt != "html":
+        raise click.BadParameter("only a report (--out with a name in .html) has a language", param_hint="--language")
     with stand_ins(demo, records):
         task = submit(
             lat=lat,  # type: ignore[arg-type]  # text from the shell; the request turns it into a number
@@ -91,7 +98,7 @@ def compute(
             raise
     for line in result.warnings:
         click.echo(f"Warning: {line}", err=True)
-    content = result.export(fmt)  # type: ignore[arg-type]
+    content = result.export(fmt, language=language or "en")  # type: ignore[arg-type]
     if out is None:
         click.echo(content.decode(), nl=False)
     else:

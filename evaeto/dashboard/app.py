@@ -25,11 +25,12 @@ from evaeto.dashboard.notices import Notices
 from evaeto.dashboard.pieces import dispose, drawn_html
 from evaeto.dashboard.reproduce import as_python
 from evaeto.dashboard.results import Results
-from evaeto.dashboard.words import Words, nearest_language
+from evaeto.dashboard.words import Words
 from evaeto.request import latest_complete_day
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 from evaeto.tasks.gridding import GridTask
 from evaeto.tasks.keeping import is_visitor
+from evaeto.words import nearest_language
 
 if TYPE_CHECKING:
     from evaeto.tasks.messages import Message

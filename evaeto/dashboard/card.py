@@ -9,11 +9,11 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.columns import source_name
 from evaeto.dashboard.frontend import Progress
 from evaeto.dashboard.words import Words
 from evaeto.sources.catalogue import SOURCES, STATION
 from evaeto.tasks.messages import STEPS, TERMINAL, Message
+from evaeto.words.names import source_name
 
 ELEVATION = "elevation"
 """What the search for the elevation of the point is called in messages, beside the keys of sources."""

@@ -8,38 +8,17 @@ from datetime import date
 from typing import Any
 
 from evaeto.dashboard.words import Words
-from evaeto.quantities import QUANTITIES
-from evaeto.sources.catalogue import SERVICES, STATION
+from evaeto.words.facts import exceptions, statistics_rows
+from evaeto.words.names import source_name as source_name  # for the charts, as units_of
+from evaeto.words.names import titled
+from evaeto.words.names import units_of as units_of
 
 EPOCH = date(1970, 1, 1).toordinal()
-SIGNS = {"degC": "°C", "m s-1": "m/s", "kPa": "kPa"}
-"""Units that are written alike in every language."""
-UNITS = {"MJ m-2 d-1": "unit.radiation", "mm d-1": "unit.water"}
 TOTALLED = ("eto", "precip", "balance")
-TREND = ("z", "p", "slope")
 IRRIGATION = ("eto", "etc", "precip", "depletion", "raw", "irrigation")
 NEED = ("etc", "precip", "effective", "need")
 
 Column = dict[str, Any]
-
-
-def source_name(words: Words, key: str) -> str:
-    """The name of a source by its key."""
-    if key == STATION.key:
-        return words.of_library(STATION.name)
-    return SERVICES[key].name if key in SERVICES else key
-
-
-def units_of(words: Words, name: str) -> str:
-    """The units of a quantity as a page prints them; the balances count as water."""
-    quantity = QUANTITIES.get(name.removesuffix("_lower").removesuffix("_upper"))
-    units = "mm d-1" if quantity is None else quantity.units
-    return SIGNS[units] if units in SIGNS else words.say(UNITS[units])
-
-
-def titled(words: Words, name: str, units: str | None = None) -> str:
-    """ "Solar radiation (MJ/m²/day)"."""
-    return f"{words.say(f'quantity.{name}')} ({units or units_of(words, name)})"
 
 
 def numbers(title: str, values: Iterable[float | None], decimals: int | None) -> Column:
@@ -75,7 +54,7 @@ def daily_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Colum
         ),
     ]  # fmt: skip
     if any(row["origin"] for row in rows):
-        columns.append(terms(words.say("column.origin"), (row["origin"] for row in rows)))
+        columns.append(terms(words.say("column.origin"), exceptions(words, [row["origin"] for row in rows])))
     return columns
 
 
@@ -112,21 +91,10 @@ def monthly_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
 
 def statistics_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
     """The table of statistics of a view: a row a statistic, a column a quantity."""
-    described, trends = view["statistics"], view["trend"]
-    keys = list(dict.fromkeys(key for found in described.values() for key in found))
-    labels = [words.say(f"statistic.{key}") for key in keys]
-    told = [found for found in trends.values() if found]
-    if told:
-        slope = "statistic.slope.year" if told[0]["seasonal"] else "statistic.slope.day"
-        labels += [words.say("statistic.z"), words.say("statistic.p"), words.say(slope)]
-
-    def values(name: str) -> list[float | None]:
-        trend = trends[name] or {}
-        return [*(described[name].get(key) for key in keys), *((trend.get(key) for key in TREND) if told else ())]
-
+    labels, values = statistics_rows(words, view["statistics"], view["trend"])
     return [
         terms(words.say("column.statistic"), labels),
-        *(numbers(titled(words, name), values(name), None) for name in described),
+        *(numbers(titled(words, name), of_one, None) for name, of_one in values.items()),
     ]
 
 

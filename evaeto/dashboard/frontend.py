@@ -132,13 +132,15 @@ class Table(Worded):
 
     Columns travel as binary in `data`. Each of `columns` has a `title` and a `kind`: a "day" or "month" is int32 days
     since 1970, a "number" float64 (NaN: missing) printed with `decimals`, a "word" or "badge" uint16 positions in
-    `words` (of a badge pairs of flag and text).
+    `words` (of a badge pairs of flag and text). The browser makes a CSV `file` of it all, which begins with the lines
+    of `head`; with `comma` it has decimal commas, and semicolons between the cells.
     """
 
     section = "table"
     names = (
         "sort",
         "copy",
+        "csv",
         "copied",
         "not_copied",
         "first",
@@ -150,11 +152,14 @@ class Table(Worded):
         "day",
         "month",
     )
-    _esm = static("table.js")
+    _esm = static("save.js") + static("table.js")
     columns = t.List().tag(sync=True)
     data = t.List().tag(sync=True)
     caption = t.Unicode().tag(sync=True)
     note = t.Unicode().tag(sync=True)
+    head = t.List(t.Unicode()).tag(sync=True)
+    file = t.Unicode().tag(sync=True)
+    comma = t.Bool().tag(sync=True)
 
     def fill(self, columns: Sequence[Mapping[str, Any]]) -> None:
         """Show `columns`, each with its `data`; data that are there already are not sent again."""
@@ -178,7 +183,7 @@ class Download(Worded):
 
     section = "result.download"
     names = ("busy",)
-    _esm = static("download.js")
+    _esm = static("save.js") + static("download.js")
     description = t.Unicode().tag(sync=True)
 
     def on_request(self, callback: Callable[[], None]) -> None:

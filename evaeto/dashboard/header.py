@@ -10,7 +10,8 @@ import ipywidgets as widgets
 
 from evaeto import settings
 from evaeto.dashboard.pieces import drawn_html
-from evaeto.dashboard.words import LANGUAGES, Words
+from evaeto.dashboard.words import Words
+from evaeto.words import LANGUAGES
 
 
 class Header(widgets.VBox):

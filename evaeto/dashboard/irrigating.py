@@ -13,8 +13,9 @@ import ipywidgets as widgets
 from evaeto.analysis.crops import CROPS, SOILS, IrrigationPlan
 from evaeto.dashboard.charts import Plotted, irrigation_chart
 from evaeto.dashboard.columns import irrigation_columns, need_columns
-from evaeto.dashboard.frontend import DayPicker, Table
+from evaeto.dashboard.frontend import DayPicker
 from evaeto.dashboard.pieces import drawn_html, rename_options, replace_children
+from evaeto.dashboard.tables import Tables
 from evaeto.dashboard.words import Words
 
 Asked = Callable[[IrrigationPlan], Future[dict[str, Any]]]
@@ -26,10 +27,16 @@ class PlanError(ValueError):
 
 
 class Irrigating(widgets.VBox):
-    """A plan is worked out by `ask` on a worker, with the weather of the result that is `plotted`."""
+    """A plan is worked out by `ask` on a worker, with the weather of the result that is `plotted`.
 
-    def __init__(self, plotted: Plotted, ask: Asked, on_loop: Callable[[Callable[[], None]], None]) -> None:
+    Its tables are made by `tables`.
+    """
+
+    def __init__(
+        self, plotted: Plotted, ask: Asked, on_loop: Callable[[Callable[[], None]], None], tables: Tables
+    ) -> None:
         self._plotted, self._words, self._ask, self._on_loop = plotted, plotted.words, ask, on_loop
+        self._tables = tables
         words = plotted.words
         self.crop, self.soil = widgets.Dropdown(options=list(CROPS)), widgets.Dropdown(options=list(SOILS), index=2)
         self.planting = DayPicker()
@@ -107,19 +114,9 @@ class Irrigating(widgets.VBox):
         view, words = done.result(), self._words
         advice = drawn_html(words, lambda: advice_html(words, view))
         note = drawn_html(words, lambda: f'<p class="ev-hint">{words.say("irrigate.note")}</p>')
-        months = self._table("table.need", lambda: need_columns(words, view))
-        days = self._table("table.irrigation", lambda: irrigation_columns(words, view))
+        months = self._tables.make("need", lambda: need_columns(words, view))
+        days = self._tables.make("irrigation", lambda: irrigation_columns(words, view))
         replace_children(words, self.told, [advice, irrigation_chart(view, self._plotted), months, note, days])
-
-    def _table(self, caption: str, columns: Callable[[], list[dict[str, Any]]]) -> Table:
-        table, words = Table(self._words), self._words
-
-        def speak() -> None:
-            table.caption, table.note = words.say(caption), words.of_library(self._plotted.label)
-            table.fill(columns())
-
-        words.draw(table, speak)
-        return table
 
     def _say(self, key: str, **values: object) -> None:
         self._show_text(self._words.say(key, **values))

@@ -12,10 +12,11 @@ import ipywidgets as widgets
 from evaeto.dashboard.calibrating import Calibrating
 from evaeto.dashboard.charts import Plotted, charts_of, daily_chart
 from evaeto.dashboard.columns import daily_columns, monthly_columns, statistics_columns
-from evaeto.dashboard.frontend import Copy, Download, Table
+from evaeto.dashboard.frontend import Copy, Download
 from evaeto.dashboard.irrigating import Irrigating
 from evaeto.dashboard.pieces import drawn_html, replace_children
 from evaeto.dashboard.summary import credits_html, facts_html, warnings_html
+from evaeto.dashboard.tables import Tables, head_of_files
 from evaeto.dashboard.words import Words
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ OnLoop = Callable[[Callable[[], None]], None]
 class Work(Protocol):
     """What is made of a result on a worker: the part of a task that is used."""
 
-    def export(self, fmt: Format, decimal: Decimal) -> Future[bytes]: ...
+    def export(self, fmt: Format, decimal: Decimal, language: str) -> Future[bytes]: ...
     def view(self) -> Future[dict[str, Any]]: ...
     def calibrate(self, name: str, content: bytes) -> Future[Calibration]: ...
     def irrigate(self, plan: IrrigationPlan) -> Future[dict[str, Any]]: ...
@@ -68,12 +69,14 @@ class Results(widgets.VBox):
         self.plotted = Plotted(words, self.rows, self.summary["label"] or "", file_name(self.summary, self.rows))
         self.facts = drawn_html(words, lambda: facts_html(words, self.summary) + warnings_html(words, self._warnings))
         self.chart = daily_chart(self.plotted)
-        self.table = self._table("table.days", lambda: daily_columns(words, self.rows))
+        self.tables = Tables(self.plotted, head_of_files(self.summary, self.rows, self._warnings))
+        self.table = self.tables.make("days", lambda: daily_columns(words, self.rows))
         self.comma = widgets.Checkbox(indent=False).add_class("ev-comma")
+        self.comma.observe(lambda change: self.tables.set_comma(change["new"]), "value")
         self.downloads = [self._download(fmt) for fmt in FILES]
         self.months, self.statistics, self.charts = (self._waiting() for _ in range(3))
         self.calibrating = Calibrating(words, work.calibrate, on_apply, on_loop)
-        self.irrigating = Irrigating(self.plotted, work.irrigate, on_loop)
+        self.irrigating = Irrigating(self.plotted, work.irrigate, on_loop, self.tables)
         self.python = drawn_html(words, self._about_python)
         copy = Copy(words, text=python)
         words.label(copy, label="result.python")
@@ -113,17 +116,6 @@ class Results(widgets.VBox):
         hint = f'<p class="ev-hint">{say("result.python.demo")}</p>' if self.plotted.label else ""
         return f"<p>{say('result.python')}</p>{hint}"
 
-    def _table(self, caption: str, columns: Callable[[], Sequence[Mapping[str, Any]]]) -> Table:
-        words = self._words
-        table = Table(words)
-
-        def speak() -> None:
-            table.caption, table.note = words.say(caption), words.of_library(self.plotted.label)
-            table.fill(columns())
-
-        words.draw(table, speak)
-        return table
-
     def _open(self, change: Any) -> None:
         """Ask a worker for what the other sheets show, once, when one of them is first opened."""
         if self._asked or change["new"] not in (1, 2, 3):
@@ -140,8 +132,8 @@ class Results(widgets.VBox):
             return
         view = done.result()
         words = self._words
-        months = self._table("table.months", lambda: monthly_columns(words, view))
-        statistics = self._table("table.statistics", lambda: statistics_columns(words, view))
+        months = self.tables.make("months", lambda: monthly_columns(words, view))
+        statistics = self.tables.make("statistics", lambda: statistics_columns(words, view))
         note = drawn_html(words, lambda: f'<p class="ev-hint">{words.say("statistic.note")}</p>')
         replace_children(words, self.months, [months])
         replace_children(words, self.statistics, [statistics, note])
@@ -149,7 +141,7 @@ class Results(widgets.VBox):
 
     def _fail(self, error: BaseException) -> None:
         self._asked = False  # the next look asks again
-        text = html.escape(self._words.say("result.view.failed", error=error))
+        text = html.escape(self._words.say("result.view.failed", error=self._words.of_library(str(error))))
         for sheet in (self.months, self.statistics, self.charts):
             replace_children(self._words, sheet, [widgets.HTML(f'<p class="ev-trouble" role="alert">{text}</p>')])
 
@@ -165,7 +157,7 @@ class Results(widgets.VBox):
         extension, media_type = FILES[fmt]
 
         def fail(error: BaseException) -> None:
-            button.fail(words.say("result.download.failed", error=error))
+            button.fail(words.say("result.download.failed", error=words.of_library(str(error))))
 
         def finish(made: Future[bytes]) -> None:
             if (error := made.exception()) is not None:
@@ -175,7 +167,7 @@ class Results(widgets.VBox):
 
         def make() -> None:
             try:
-                made = self._work.export(fmt, "," if self.comma.value else ".")
+                made = self._work.export(fmt, "," if self.comma.value else ".", words.language)
                 made.add_done_callback(lambda done: self._on_loop(lambda: finish(done)))
             except Exception as error:  # the button has its own place for it, and must not stay busy
                 fail(error)

@@ -1,38 +1,17 @@
-"""Every text a visitor reads, by its key, in the visitor's language; and what is redrawn when that changes.
-
-The texts are gettext catalogues in `locale/`: English is a catalogue like any other, so a key that is missing fails in
-every language alike. `make words` compiles them.
-"""
+"""The language of one visitor, and what is redrawn when it changes."""
 
 from __future__ import annotations
 
-import functools
-import gettext
-import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from datetime import date
-from pathlib import Path
-from types import MappingProxyType
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import traitlets as t
 
-from evaeto.dashboard.sentences import parts_of
-
-LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "pt-BR": "Português"})
-"""Code of each language (as browsers and `Intl` know it) and its own name."""
-
-LIBRARY_LANGUAGE = "en"
-"""What the library speaks in its messages, warnings and names."""
-
-LOCALE = Path(__file__).with_name("locale")
-DOMAIN = "evaeto"
-
-_ISO_DAY, _DECIMAL = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"[-+]?\d+\.\d+")
+from evaeto.words import LANGUAGES, Speaker
 
 
-class Words(t.HasTraits):
-    """The language of one visitor.
+class Words(t.HasTraits, Speaker):
+    """Says every text in the language of one visitor.
 
     Views give it what they say: `label` sets a widget's traits to texts, `draw` calls a function. Both act at once and
     again on every change of `language`, until `forget` is told of the widget.
@@ -44,55 +23,6 @@ class Words(t.HasTraits):
         super().__init__(**values)
         self._drawn: dict[Hashable, list[Callable[[], None]]] = {}
         self.observe(lambda _: self._redraw(), "language")
-
-    # -- texts
-
-    def say(self, key: str, **values: object) -> str:
-        """The text of `key`, with `values` filled in."""
-        text = _catalogue(self.language).gettext(key)
-        return text.format(**values) if values else text
-
-    def count(self, key: str, number: int, **values: object) -> str:
-        """The text of `key` in the singular or plural, as `number` asks for."""
-        text = _catalogue(self.language).ngettext(key, key, number)
-        return text.format(count=self.number(number), **values)
-
-    def of_library(self, text: str) -> str:
-        """What the library says, in the visitor's language where the catalogue has this sentence (`sentences`)."""
-        if self.language == LIBRARY_LANGUAGE:
-            return text
-        if (found := parts_of(text)) is not None:
-            sentence, parts = found
-            return self.say(sentence, **{name: self.of_library(part) for name, part in parts.items()})
-        if _ISO_DAY.fullmatch(text):
-            return self.day(text)
-        return text.replace(".", self.say("number.decimal")) if _DECIMAL.fullmatch(text) else text
-
-    def texts(self, prefix: str, names: Iterable[str]) -> dict[str, str]:
-        """Texts for a front-end widget, by the rest of their keys, and the `locale` it formats numbers by."""
-        return {name: self.say(f"{prefix}.{name}") for name in names} | {"locale": self.language}
-
-    # -- numbers and dates
-
-    def number(self, value: float, decimals: int = 0, *, signed: bool = False, grouped: bool = False) -> str:
-        """A number with the decimal sign of the language, and where it is `grouped` its sign for thousands."""
-        plain = f"{value:{'+' if signed else ''}{',' if grouped else ''}.{decimals}f}"
-        signs = {".": self.say("number.decimal"), ",": self.say("number.group")}
-        return "".join(signs.get(sign, sign) for sign in plain)
-
-    def day(self, day: date | str) -> str:
-        """A date (or one in ISO 8601) as the language writes it."""
-        return (date.fromisoformat(day) if isinstance(day, str) else day).strftime(self.say("date.format"))
-
-    def period(self, first: date | str, last: date | str) -> str:
-        """ "2020-01-01 to 2020-12-31"."""
-        return self.say("period", start=self.day(first), end=self.day(last))
-
-    def place(self, lat: float, lon: float) -> str:
-        """ "-7.5328°, -46.0361°"."""
-        return self.say("place", lat=self.number(lat, 4), lon=self.number(lon, 4))
-
-    # -- what is redrawn
 
     def draw(self, owner: Hashable, drawing: Callable[[], None]) -> None:
         """Call `drawing` now and on every change of the language, until `owner` is forgotten."""
@@ -116,26 +46,3 @@ class Words(t.HasTraits):
         for drawings in list(self._drawn.values()):
             for drawing in drawings:
                 drawing()
-
-
-def nearest_language(wanted: str) -> str:
-    """The language of the page for one a browser asks for: "pt" and "pt-PT" are served by Brazilian Portuguese."""
-    spoken = wanted.casefold().partition("-")[0]
-    return next((code for code in LANGUAGES if code.partition("-")[0] == spoken), "en")
-
-
-class _Missing(gettext.NullTranslations):
-    """What gettext asks for a key that a catalogue lacks: by itself it would show the key to the visitor."""
-
-    def gettext(self, message: str) -> str:
-        raise KeyError(message)
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        raise KeyError(msgid1)
-
-
-@functools.cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    found = gettext.translation(DOMAIN, LOCALE, [language.replace("-", "_")])
-    found.add_fallback(_Missing())
-    return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evaeto._version import __version__
 from evaeto.request import Request
 from evaeto.result import SourceUse
-from evaeto.sources.catalogue import source_of
+from evaeto.sources.catalogue import ELEVATION, Service, source_of
 from evaeto.sources.delivery import Delivery
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def attributes(
     label: str | None,
 ) -> Mapping[str, str]:
     """CF and ACDD attributes of a result."""
+    credited: list[SourceUse | Service] = [*uses, *([ELEVATION] if elevation_source == ELEVATION.name else [])]
     attributes = {
         "Conventions": "CF-1.10",
         "title": f"Reference evapotranspiration at {request.lat:g}, {request.lon:g}",
@@ -53,7 +54,7 @@ def attributes(
         "time_coverage_start": request.start.isoformat(),
         "time_coverage_end": request.end.isoformat(),
         "elevation_source": elevation_source,
-        "acknowledgement": "\n".join(f"{use.attribution} ({use.licence})" for use in uses),
+        "acknowledgement": "\n".join(f"{use.attribution} ({use.licence})" for use in credited),
         "sources": json.dumps([asdict(use) for use in uses]),
         "warnings": "\n".join(warnings),
     }

@@ -335,8 +335,11 @@ def _cancel(futures: list[Future]) -> None:
 
 def _time_out(reference: weakref.ref[Task]) -> None:
     if task := reference():
-        text = f"The calculation was stopped at its time limit of {task.limit_s:g} s. Ask for a shorter period, "
-        task.end("TIMEOUT", {"error": text + "or set a longer limit.", "limit_s": task.limit_s})
+        text = (
+            f"The calculation was stopped at its time limit of {task.limit_s:g} s. "
+            "Ask for a shorter period, or set a longer limit."
+        )
+        task.end("TIMEOUT", {"error": text, "limit_s": task.limit_s})
 
 
 def _settle(reference: weakref.ref[Task], future: Future) -> None:
@@ -355,8 +358,10 @@ def _settle(reference: weakref.ref[Task], future: Future) -> None:
     elif isinstance(error, TaskError):
         task.end("ERROR", {"error": error.message, "error_code": error.code, "details": error.details})
     elif isinstance(error, KilledWorker):
-        text = "The calculation was given up after several worker processes died with it. Try again; if it happens "
-        text += "again, the workers need more memory."
+        text = (
+            "The calculation was given up after several worker processes died with it. Try again; if it happens "
+            "again, the workers need more memory."
+        )
         task.end("ERROR", {"error": text, "error_code": "workers_died", "details": {"error": str(error)}})
     elif error is None:
         task.kept_as = None  # a cluster that is still there goes on, and the visitor finds it again

@@ -136,9 +136,9 @@ class Task:
                 self._result = self._result_future.result()
             return self._result
 
-    def export(self, fmt: Format, decimal: Decimal = ".") -> concurrent.futures.Future[bytes]:
+    def export(self, fmt: Format, decimal: Decimal = ".", language: str = "en") -> concurrent.futures.Future[bytes]:
         """Bytes of an export file (see `Result.export`), made on a worker. Only after SUCCESS."""
-        return self._on_worker("export", fmt, decimal)
+        return self._on_worker("export", fmt, decimal, language)
 
     def view(self) -> concurrent.futures.Future[dict[str, Any]]:
         """What a page draws and tabulates of the result (`analysis.views.view`). Only after SUCCESS."""

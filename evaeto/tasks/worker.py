@@ -142,9 +142,9 @@ def describe(result: Result) -> dict[str, Any]:
     return {"results": result.rows(), "warnings": list(result.warnings), "summary": summary}
 
 
-def export(result: Result, fmt: Format, decimal: Decimal) -> bytes:
+def export(result: Result, fmt: Format, decimal: Decimal, language: str) -> bytes:
     """An export file, made where the result is."""
-    return result.export(fmt, decimal)
+    return result.export(fmt, decimal, language)
 
 
 def view(result: Result) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from browser_server import Server
 from browser_steps import calculate, fill_form, finished, open_tab
 from playwright.sync_api import Page, expect
 
-from evaeto.dashboard.words import LANGUAGES, Words
+from evaeto.dashboard.words import Words
+from evaeto.words import LANGUAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

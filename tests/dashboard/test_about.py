@@ -10,7 +10,8 @@ import pytest
 from evaeto._version import __version__
 from evaeto.dashboard.about import BIBTEX, SYMBOLS, about, cite_html, licences_html, limits_html, method_html
 from evaeto.dashboard.frontend import Copy, static
-from evaeto.dashboard.words import LANGUAGES, Words
+from evaeto.dashboard.words import Words
+from evaeto.words import LANGUAGES
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 EQUATIONS = json.loads(static("equations.json"))

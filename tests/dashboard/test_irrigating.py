@@ -13,6 +13,7 @@ from evaeto.analysis.crops import CROPS, SOILS, IrrigationPlan
 from evaeto.analysis.irrigation import irrigation_view
 from evaeto.dashboard.charts import Plotted
 from evaeto.dashboard.irrigating import Irrigating
+from evaeto.dashboard.tables import Tables
 from evaeto.dashboard.words import Words
 from evaeto.errors import WeatherError
 
@@ -41,7 +42,8 @@ class Weather:
 
 def sheet(words: Words | None = None) -> tuple[Irrigating, Asked]:
     asked = Asked()
-    return Irrigating(Plotted(words or Words(), ROWS, "", "eto"), asked, lambda action: action()), asked
+    plotted = Plotted(words or Words(), ROWS, "", "eto")
+    return Irrigating(plotted, asked, lambda action: action(), Tables(plotted, [])), asked
 
 
 def told(shown: Irrigating) -> str:

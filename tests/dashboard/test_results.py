@@ -9,6 +9,7 @@ from typing import Any
 
 from evaeto.analysis.crops import IrrigationPlan
 from evaeto.dashboard.charts import correlation_html
+from evaeto.dashboard.columns import daily_columns
 from evaeto.dashboard.frontend import Chart, Download
 from evaeto.dashboard.reproduce import as_python
 from evaeto.dashboard.results import Results
@@ -60,8 +61,8 @@ class Work:
         self.asked: list[Any] = []
         self.made: Future[Any] = Future()
 
-    def export(self, fmt: str, decimal: str) -> Future[bytes]:
-        self.asked.append((fmt, decimal))
+    def export(self, fmt: str, decimal: str, language: str) -> Future[bytes]:
+        self.asked.append((fmt, decimal, language))
         return self.made
 
     def view(self) -> Future[dict[str, Any]]:
@@ -108,6 +109,38 @@ def test_the_demo_label_is_on_summary_chart_and_table() -> None:
     shown = results(label="synthetic demo weather")
     assert "synthetic demo weather" in text_of(shown)
     assert shown.chart.note == shown.table.note == "synthetic demo weather"
+
+
+def test_the_files_of_all_tables_say_what_they_are_and_follow_the_choice_of_the_decimal_sign() -> None:
+    work = Work()
+    shown = results(work, label="=demo")
+    shown.sheets.selected_index = 1
+    work.made.set_result(VIEW)
+    tables = [shown.table, shown.months.children[0], shown.statistics.children[0]]
+    assert [table.file for table in tables] == [
+        f"evaeto_-7.5328_-46.0361_1969-12-31_1970-01-01_{name}.csv" for name in ("days", "months", "statistics")
+    ]
+    for line in ("# DATA: =demo", "# lat: -7.5328", "# period: 1969-12-31 to 1970-01-01", "# method: FAO-56"):
+        assert all(line in table.head for table in tables)
+    assert [table.comma for table in tables] == [False] * 3
+    shown.comma.value = True
+    assert [table.comma for table in tables] == [True] * 3
+    assert shown.tables.make("days", list).comma, "one that is made later"
+
+
+def test_credits_are_in_the_words_asked_for_and_what_is_said_of_them_is_translated() -> None:
+    line = "Based on data from MET Norway (NLOD 2.0 and CC BY 4.0; https://www.met.no/en)"
+    shown = Results(Words(language="pt-BR"), outcome(attribution=[line]), Work(), at_once)
+    text = text_of(shown)
+    assert "Based on data from MET Norway (NLOD 2.0 e CC BY 4.0;" in text
+    assert "Créditos, nas palavras que os serviços pedem:" in text
+
+
+def test_the_exceptions_of_a_day_are_told_in_the_language_of_the_page() -> None:
+    words = Words(language="pt-BR")
+    rows = [{**ROWS[0], "origin": "rs: nasa_power only; u2: interpolated in nasa_power+station"}]
+    column = daily_columns(words, rows)[-1]
+    assert column["words"] == ["rs: só NASA POWER; u2: interpolada em NASA POWER, Sua estação"]
 
 
 def test_warnings_and_credits_are_shown_as_text_not_as_markup() -> None:
@@ -169,7 +202,7 @@ def test_a_click_asks_for_the_file_and_sends_it_when_it_is_there() -> None:
     button = results(work).downloads[0]
     box = Outbox(button)
     click(button)
-    assert work.asked == [("csv", ".")]
+    assert work.asked == [("csv", ".", "en")]
     assert box.sent == []
     work.made.set_result(b"date,eto\n")
     content, buffers = box.sent[0]
@@ -189,7 +222,7 @@ def test_a_file_that_cannot_be_made_is_said_beside_the_button() -> None:
 
 def test_an_export_that_fails_at_once_does_not_leave_the_button_busy() -> None:
     class Gone(Work):
-        def export(self, fmt: str, decimal: str) -> Future[bytes]:
+        def export(self, fmt: str, decimal: str, language: str) -> Future[bytes]:
             raise RuntimeError("no result")
 
     button = results(Gone()).downloads[0]

@@ -19,18 +19,23 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from ipywidgets.widgets.widget import _instances
 
-import evaeto.dashboard
+import evaeto
 from evaeto.dashboard import frontend
 from evaeto.dashboard.app import Dashboard
 from evaeto.dashboard.card import Card, CardModel
 from evaeto.dashboard.pieces import dispose, drawn_html
 from evaeto.dashboard.results import Results
-from evaeto.dashboard.sentences import SENTENCES, parts_of
-from evaeto.dashboard.words import DOMAIN, LANGUAGES, LOCALE, Words, nearest_language
+from evaeto.dashboard.words import Words
 from evaeto.sources.catalogue import SOURCES, STATION
 from evaeto.tasks import messages
+from evaeto.words import LANGUAGES, nearest_language
+from evaeto.words.sentences import SENTENCES, parts_of
+from evaeto.words.speech import DOMAIN, LOCALE
 
-SOURCE = Path(evaeto.dashboard.__file__).parent
+HOUSE = Path(evaeto.__file__).parent
+SOURCE = HOUSE / "dashboard"
+SPEAKING = ("dashboard", "words", "report")
+"""The parts of the house that say texts of the catalogues."""
 CODES = tuple(LANGUAGES)
 
 
@@ -53,9 +58,13 @@ def texts(language: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def code_that_speaks() -> str:
+    return "\n".join(path.read_text() for part in SPEAKING for path in (HOUSE / part).rglob("*.py"))
+
+
 def keys_in_use() -> tuple[set[str], set[str]]:
     """Keys that stand in the code, and the beginnings of those it puts together ("status." of f"status.{...}")."""
-    code = "\n".join(path.read_text() for path in SOURCE.rglob("*.py"))
+    code = code_that_speaks()
     known = set(texts("en"))
     whole = {text for text in re.findall(r'"([\w.]+)"', code) if text in known}
     whole |= {text for text in re.findall(r"'([\w.]+)'", code) if text in known}
@@ -77,8 +86,7 @@ def test_every_key_is_translated_and_none_is_left_over(language: str) -> None:
 
 
 def test_every_key_that_is_asked_for_exists_and_every_one_is_used() -> None:
-    known = set(texts("en"))
-    code = "\n".join(path.read_text() for path in SOURCE.rglob("*.py"))
+    known, code = set(texts("en")), code_that_speaks()
     asked = set(re.findall(r"""(?:say|count)\(\s*["']([\w.]+)["']""", code))
     whole, beginnings = keys_in_use()
     assert asked
@@ -225,7 +233,7 @@ def seen(before: set[str], marks: set[str]) -> list[str]:
 class Work:
     """Has made everything already."""
 
-    def export(self, fmt: str, decimal: str) -> Future[bytes]:
+    def export(self, fmt: str, decimal: str, language: str) -> Future[bytes]:
         return Future()
 
     def calibrate(self, name: str, content: bytes) -> Future[Any]:

@@ -15,17 +15,6 @@ function render({ model, el }) {
     button.removeAttribute("aria-busy");
   }
 
-  function save(bytes, name, type) {
-    const address = URL.createObjectURL(new Blob([bytes], { type }));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = name;
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(address), 60000);
-  }
-
   button.addEventListener("click", () => {
     button.textContent = model.get("texts").busy;
     button.disabled = true;
@@ -34,7 +23,7 @@ function render({ model, el }) {
     model.send({ type: "make" });
   });
   const receive = (content, buffers) => {
-    if (content.type === "file") save(buffers[0], content.name, content.media_type);
+    if (content.type === "file") save([buffers[0]], content.name, content.media_type);
     else if (content.type === "error") trouble.textContent = content.text;
     rest();
   };

@@ -1,11 +1,13 @@
 // A table whose columns arrive as binary: sorted by a click on a title, one page of rows in the document at a time,
-// and the whole of it copied as text that a spreadsheet takes.
+// and the whole of it copied, or saved as CSV, as text that a spreadsheet takes.
 const PAGE = 20;
+const SLICE = 2000; // rows of a file made at one go: what comes between stays quick
 const KINDS = { day: Int32Array, month: Int32Array, number: Float64Array, word: Uint16Array, badge: Uint16Array };
 
 const numbers = (view, Kind) => new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+const iso = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
 const written = (day, pattern) => {
-  const [YYYY, MM, DD] = new Date(day * 86400000).toISOString().slice(0, 10).split("-");
+  const [YYYY, MM, DD] = iso(day).split("-");
   return pattern.replace("{YYYY}", YYYY).replace("{MM}", MM).replace("{DD}", DD);
 };
 // What a spreadsheet would take for a formula when it is pasted
@@ -21,6 +23,9 @@ async function copy(text) {
   document.execCommand("copy");
   area.remove();
 }
+
+// A number as files hold it: as many digits as the narrower of its origins has, and the sign that is asked for
+const plain = (value, sign) => (Number.isNaN(value) ? "" : String(Number(value.toPrecision(7)) || 0).replace(".", sign));
 
 function render({ model, el }) {
   let texts, columns, format;
@@ -41,8 +46,13 @@ function render({ model, el }) {
           ? { maximumSignificantDigits: 4 }
           : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
       const made = new Intl.NumberFormat(texts.locale, { ...digits, useGrouping: false });
+      const whole = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 0, useGrouping: false });
       const tiny = new Intl.NumberFormat(texts.locale, { notation: "scientific", maximumFractionDigits: 2 });
-      return (value) => (decimals == null && value && Math.abs(value) < 1e-4 ? tiny : made).format(value);
+      const by = (value) => {
+        if (decimals != null || !value) return made;
+        return Math.abs(value) < 1e-4 ? tiny : Math.abs(value) >= 1000 ? whole : made;
+      };
+      return (value) => by(value).format(value);
     });
     const count = columns.length ? columns[0].data.length : 0;
     pages = Math.max(1, Math.ceil(count / PAGE));
@@ -60,11 +70,12 @@ function render({ model, el }) {
   el.classList.add("ev-table");
   const bar = node("div", { className: "ev-table-bar" });
   const copier = node("button", { type: "button", className: "ev-button" });
+  const saver = node("button", { type: "button", className: "ev-button" });
   const told = node("span", { className: "ev-hint" });
   told.setAttribute("role", "status");
   // Beside the table, not in it: a caption scrolls away with the columns of a wide table
   const caption = node("div", { className: "ev-table-title" });
-  bar.append(caption, told, copier);
+  bar.append(caption, told, copier, saver);
   const scroller = node("div", { className: "ev-table-scroll", tabIndex: 0 });
   scroller.setAttribute("role", "region");
   const table = node("table");
@@ -153,10 +164,43 @@ function render({ model, el }) {
     }
   });
 
+  // The file of all rows in their order on the page: dates by ISO 8601, numbers that are numbers, text that is text
+  async function* csv() {
+    const [separator, sign] = model.get("comma") ? [";", ","] : [",", "."];
+    const quoted = (text) =>
+      /["\r\n]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
+    const shown = columns;
+    const cell = (index) => ({ kind, data, words }) => {
+      if (kind === "day" || kind === "month") return iso(data[index]).slice(0, kind === "day" ? 10 : 7);
+      if (kind === "number") return plain(data[index], sign);
+      return quoted(harmless(kind === "badge" ? words[data[index]][1] : words[data[index]]));
+    };
+    const line = (cells) => cells.join(separator) + "\n";
+    // With its mark, spreadsheets know UTF-8
+    yield "\ufeff" + model.get("head").concat("").join("\n") + line(shown.map(({ title }) => quoted(harmless(title))));
+    const rows = order;
+    for (let from = 0; from < rows.length; from += SLICE) {
+      yield Array.from(rows.subarray(from, from + SLICE), (index) => line(shown.map(cell(index)))).join("");
+      await new Promise((done) => setTimeout(done)); // the page goes on meanwhile
+    }
+  }
+
+  saver.addEventListener("click", async () => {
+    const [name, parts] = [model.get("file"), []];
+    saver.disabled = true;
+    try {
+      for await (const part of csv()) parts.push(part);
+      save(parts, name, "text/csv;charset=utf-8");
+    } finally {
+      saver.disabled = false;
+    }
+  });
+
   // The visitor's order and page stay as they are while the language changes
   function draw() {
     read();
     copier.textContent = texts.copy;
+    saver.textContent = texts.csv;
     told.textContent = "";
     caption.textContent = [model.get("caption"), model.get("note")].filter(Boolean).join(" · ");
     table.setAttribute("aria-label", caption.textContent);

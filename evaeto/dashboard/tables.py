@@ -1,0 +1,62 @@
+"""The tables of a result, each with a file of its own for spreadsheets."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from evaeto._version import __version__
+from evaeto.dashboard.charts import Plotted
+from evaeto.dashboard.columns import Column
+from evaeto.dashboard.frontend import Table
+from evaeto.spreadsheets import comments
+
+Columns = Callable[[], Sequence[Column]]
+
+
+class Tables:
+    """Makes the tables of the result that is `plotted`, and has all their files speak with `comma` or without.
+
+    `head` are the lines their files begin with.
+    """
+
+    def __init__(self, plotted: Plotted, head: Sequence[str], comma: bool = False) -> None:
+        self._plotted, self._head, self._comma = plotted, list(head), comma
+        self._made: weakref.WeakSet[Table] = weakref.WeakSet()  # one that was replaced is of no concern
+
+    def make(self, name: str, columns: Columns) -> Table:
+        """A table called `table.{name}`, its `columns` made anew when the language changes."""
+        words = self._plotted.words
+        table = Table(words, head=self._head, file=f"{self._plotted.file}_{name}.csv", comma=self._comma)
+        self._made.add(table)
+
+        def speak() -> None:
+            table.caption, table.note = words.say(f"table.{name}"), words.of_library(self._plotted.label)
+            table.fill(columns())
+
+        words.draw(table, speak)
+        return table
+
+    def set_comma(self, comma: bool) -> None:
+        """Whether the files have decimal commas, and semicolons between their cells."""
+        self._comma = comma
+        for table in self._made:
+            table.comma = comma
+
+
+def head_of_files(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], warnings: Sequence[str]) -> list[str]:
+    """What the file of a table says of the result it comes from; in English, like every other export."""
+    lines = [
+        *([("DATA", summary["label"])] if summary["label"] else []),
+        ("lat", f"{summary['lat']:g}"),
+        ("lon", f"{summary['lon']:g}"),
+        ("elevation", f"{summary['elevation_m']:g}"),
+        ("elevation source", summary["elevation_source"]),
+        ("period", f"{rows[0]['date']} to {rows[-1]['date']}"),
+        ("method", summary["method"]),
+        ("software", f"evaeto {__version__}"),
+        *(("attribution", line) for line in summary["attribution"]),
+        *(("warning", line) for line in warnings),
+    ]
+    return comments(lines)

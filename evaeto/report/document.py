@@ -1,0 +1,244 @@
+"""The report, section by section."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaeto._version import __version__
+from evaeto.analysis.views import VARIABLES, balance_summary, view
+from evaeto.report.equation import equation_html
+from evaeto.report.pictures import pictures_html
+from evaeto.report.tables import framed, heat_table, number, table
+from evaeto.result import QUALITIES
+from evaeto.words import Speaker, Speech
+from evaeto.words.facts import exceptions, facts, statistics_rows
+from evaeto.words.names import source_name, titled
+
+if TYPE_CHECKING:
+    from evaeto.result import Result
+
+TOTALLED = ("eto", "precip", "balance")
+"""Quantities of which a month has a total [mm]."""
+LONG_TABLE = 40
+"""A table of more rows is folded up: on paper it is printed only by whoever opens it."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A result with what is shown of it, and in which words."""
+
+    words: Speaker
+    result: Result
+    view: Mapping[str, Any]
+    summary: Mapping[str, Any]
+
+
+def report(result: Result, language: str = "en") -> str:
+    """The whole file.
+
+    Raises
+    ------
+    ValueError
+        The language is not spoken.
+    """
+    words = Speech(language)
+    told = Told(words, result, view(result), {**result.summary(), **balance_summary(result)})
+    place = words.place(told.summary["lat"], told.summary["lon"])
+    title = words.say("report.title")
+    label = f'<p class="note">{_said(words, result.label)}</p>' if result.label else ""
+    body = "\n".join(section(told) for section in SECTIONS)
+    style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        f"<title>{title}: {place}</title><style>{style}</style></head>\n<body><main>"
+        f'<h1>{title}</h1><p class="lead">{place} · {_period(told)}</p>{label}\n{body}</main></body></html>\n'
+    )
+
+
+def _period(told: Told) -> str:
+    return told.words.period(told.summary["start"], told.summary["end"])
+
+
+def _said(words: Speaker, text: str) -> str:
+    """A sentence of the library, in these words, as markup."""
+    return html.escape(words.of_library(text))
+
+
+def _section(heading: str, *parts: str) -> str:
+    return f"<section><h2>{heading}</h2>{''.join(parts)}</section>"
+
+
+def _what(told: Told) -> str:
+    """Place, period, method, version."""
+    words, summary, attrs = told.words, told.summary, told.result.dataset.attrs
+    lines = {
+        "map.coordinates": words.place(summary["lat"], summary["lon"]),
+        "result.elevation": f"{words.number(summary['elevation_m'])} m ({_said(words, summary['elevation_source'])})",
+        "form.period": f"{_period(told)} ({words.count('days', summary['days'])})",
+        "report.day": _said(words, attrs["day_definition"]),
+        "about.method.title": _said(words, summary["method"]),
+        "report.software": html.escape(str(attrs["source"])),
+        "report.written": words.day(datetime.now(UTC).date()),
+    }
+    rows = "".join(f'<tr><th scope="row">{words.say(key)}</th><td>{value}</td></tr>' for key, value in lines.items())
+    return _section(words.say("report.what"), f'<table id="what"><tbody>{rows}</tbody></table>')
+
+
+def _figures(told: Told) -> str:
+    words = told.words
+    cards = "".join(
+        f"<div><dt>{words.say(key)}</dt><dd>{html.escape(figure)}<small>{html.escape(more)}</small></dd></div>"
+        for key, (figure, more) in facts(words, told.summary).items()
+    )
+    return _section(words.say("report.figures"), f'<dl class="facts">{cards}</dl>')
+
+
+def _warnings(told: Told) -> str:
+    words = told.words
+    if not told.result.warnings:
+        return ""
+    lines = "".join(f"<li>{_said(words, line)}</li>" for line in told.result.warnings)
+    return _section(words.say("result.warnings"), f"<ul>{lines}</ul>")
+
+
+def _pictures(told: Told) -> str:
+    days = told.result.dataset["time"].to_numpy().astype("datetime64[D]")
+    drawn = pictures_html(told.words, days, told.view)
+    return _section(told.words.say("result.tab.charts"), drawn)
+
+
+def _months(told: Told) -> str:
+    words = told.words
+    names = [name for name in VARIABLES if name in told.view["monthly"][0]]
+    head = [
+        words.say("column.month"),
+        words.say("column.days"),
+        *(titled(words, name, "mm" if name in TOTALLED else None) for name in names),
+    ]
+    rows = [
+        [_month(words, row["month"]), words.number(row["days"]), *(number(words, row[name], 1) for name in names)]
+        for row in told.view["monthly"]
+    ]
+    shown = table(words.say("report.months"), head, rows)
+    return _section(words.say("table.months"), _folded(told, shown, len(rows), words.count("report.rows", len(rows))))
+
+
+def _month(words: Speaker, month: str) -> str:
+    year, number_ = month.split("-")
+    return words.say("table.month", YYYY=year, MM=number_)
+
+
+def _statistics(told: Told) -> str:
+    words = told.words
+    labels, values = statistics_rows(words, told.view["statistics"], told.view["trend"])
+    head = [words.say("column.statistic"), *(titled(words, name) for name in values)]
+    rows = [
+        [html.escape(label), *(number(words, values[name][i], None) for name in values)]
+        for i, label in enumerate(labels)
+    ]
+    note = f'<p class="hint">{words.say("statistic.note")}</p>'
+    heat = heat_table(words, told.view["correlations"]) if told.summary["days_with_eto"] > 2 else ""
+    return _section(words.say("result.tab.statistics"), table(words.say("table.statistics"), head, rows), note, heat)
+
+
+def _method(told: Told) -> str:
+    words = told.words
+    return _section(
+        words.say("about.method.title"),
+        f"<p>{words.say('report.equation')}</p>{equation_html(words)}",
+        f"<p>{_said(words, told.summary['method'])}.</p><p>{words.say('report.band')}</p>",
+        f"<p>{words.say('about.quality')}</p><p>{words.say('about.method')}</p>",
+    )
+
+
+def _sources(told: Told) -> str:
+    """Sources by their number in the table of days, with versions and licences; then whom to credit."""
+    words, uses = told.words, told.result.sources
+    keys = ("report.number", "about.source", "report.version", "report.asked", "report.used", "about.licence")
+    head = "".join(f'<th scope="col">{words.say(key)}</th>' for key in keys)
+    rows = "".join(
+        f'<tr><td>{i}</td><th scope="row">{html.escape(source_name(words, use.key))}</th>'
+        f"<td>{html.escape(use.version or '–')}</td><td>{_moment(words, use.asked_at)}</td>"
+        f"<td>{words.number(use.days)}</td><td>{_link(use.licence_url, words.of_library(use.licence))}</td></tr>"
+        for i, use in enumerate(uses, 1)
+    )
+    credits = "".join(f"<li>{_said(words, line)}</li>" for line in told.result.attribution)
+    caption = words.say("report.sources")
+    return _section(
+        words.say("result.weights"),
+        framed(
+            caption,
+            f'<table id="sources"><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
+            f"<tbody>{rows}</tbody></table>",
+        ),
+        f"<p>{words.say('report.credits')}</p><ul>{credits}</ul>",
+    )
+
+
+def _moment(words: Speaker, moment: str | None) -> str:
+    if moment is None:
+        return "–"
+    at = datetime.fromisoformat(moment).astimezone(UTC)
+    return f"{words.day(at.date())} {at:%H:%M} UTC"
+
+
+def _link(address: str, text: str) -> str:
+    return f'<a href="{html.escape(address)}">{html.escape(text)}</a>' if address else html.escape(text)
+
+
+def _citation(told: Told) -> str:
+    words = told.words
+    return _section(
+        words.say("report.cite"),
+        f"<p>{words.say('report.cite.how')}</p>",
+        f"<ul><li>The evaeto developers. <cite>evaeto: reference evapotranspiration from fused public weather services"
+        f"</cite>. {words.say('report.cite.version', version=__version__)}</li>"
+        f"<li>{html.escape(str(told.result.dataset.attrs['references']))}</li></ul>",
+    )
+
+
+def _days(told: Told) -> str:
+    """Every day in a row; sources by number, because names would be half of the file."""
+    words, dataset = told.words, told.result.dataset
+    numbers = {use.key: str(i) for i, use in enumerate(told.result.sources, 1)}
+    origins = told.result.origins
+    used = {keys: ", ".join(numbers[key] for key in keys) for keys in {tuple(keys) for keys, _ in origins}}
+    special = exceptions(words, [origin for _, origin in origins])
+    quality = [html.escape(words.say(f"quality.{flag}")) for flag in QUALITIES]
+    columns = [
+        [words.day(day) for day in dataset["time"].to_numpy().astype("datetime64[D]").tolist()],
+        *([number(words, value, 2) for value in dataset[name].to_numpy().tolist()] for name in _SHOWN),
+        [quality[flag] for flag in dataset["quality"].to_numpy()],
+        [used[tuple(keys)] for keys, _ in origins],
+        *([[html.escape(text) for text in special]] if any(special) else []),
+    ]
+    head = [
+        words.say("column.date"), *(titled(words, name) for name in _SHOWN), words.say("column.quality"),
+        words.say("report.by_number"), *([words.say("column.origin")] if any(special) else []),
+    ]  # fmt: skip
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    shown = table(words.say("table.days"), head, rows, id_="days")
+    return _section(words.say("result.tab.days"), _folded(told, shown, len(rows), words.count("days", len(rows))))
+
+
+_SHOWN = ("eto", "eto_lower", "eto_upper")
+
+
+def _folded(told: Told, shown: str, rows: int, count: str) -> str:
+    if rows <= LONG_TABLE:
+        return shown
+    hint = f'<span class="hint screen"> {told.words.say("report.fold")}</span>'
+    return f"<details><summary>{count}{hint}</summary>{shown}</details>"
+
+
+SECTIONS: tuple[Callable[[Told], str], ...] = (
+    _what, _figures, _warnings, _pictures, _months, _statistics, _method, _sources, _citation, _days,
+)  # fmt: skip
+"""In this order: what most want to know first, the days, which are many, last."""

@@ -1,0 +1,79 @@
+"""The main figures of a result, its statistics and the exceptions of its days, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evaeto.sources.catalogue import SERVICES, STATION
+from evaeto.words.names import source_name
+from evaeto.words.speech import Speaker
+
+TREND = ("z", "p", "slope")
+_KEYS = re.compile(rf"\b(?:{'|'.join([*SERVICES, STATION.key])})\b")
+
+
+def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Key of each figure of a summary -> the figure, and what is said with it in small."""
+    days, with_eto = summary["days"], summary["days_with_eto"]
+    count = words.count("days", days)
+    if with_eto != days:
+        count = words.say("result.days.partial", with_eto=with_eto, days=count)
+
+    def number(value: float | None, decimals: int, units: str, *, signed: bool = False) -> str:
+        return "–" if value is None else f"{words.number(value, decimals, signed=signed)} {units}"
+
+    weights = sorted(summary["weights"].items(), key=lambda item: -item[1])
+    flags = [
+        words.say("result.quality.of", count=count, flag=words.say(f"quality.{flag}"))
+        for flag, count in reversed(summary["quality_days"].items())
+        if count
+    ]
+    return {
+        "result.total": (number(summary["eto_total_mm"], 1, "mm"), count),
+        "result.mean": (number(summary["eto_mean_mm"], 2, words.say("unit.water")), ""),
+        "result.max": (number(summary["eto_max_mm"], 2, words.say("unit.water")), ""),
+        "result.band": (number(summary["eto_band_mm"], 2, words.say("unit.water")), words.say("result.band.of")),
+        "result.balance": (
+            number(summary["water_balance_mm"], 1, "mm", signed=True),
+            words.say("result.balance.of", rain=number(summary["precip_total_mm"], 1, "").strip()),
+        ),
+        "result.quality": (_share(words, summary["quality_days"].get("HIGH", 0), days), ", ".join(flags)),
+        "result.weights": (
+            str(sum(share > 0 for _, share in weights)),
+            ", ".join(f"{source_name(words, key)} {100 * share:.0f} %" for key, share in weights),
+        ),
+        "result.elevation": (number(summary["elevation_m"], 0, "m"), words.of_library(summary["elevation_source"])),
+    }
+
+
+def _share(words: Speaker, part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} % {words.say('quality.HIGH').lower()}"
+
+
+def statistics_rows(
+    words: Speaker, described: Mapping[str, Mapping[str, Any]], trends: Mapping[str, Mapping[str, Any] | None]
+) -> tuple[list[str], dict[str, list[float | None]]]:
+    """What each row of a table of statistics is, and the values of each quantity."""
+    keys = list(dict.fromkeys(key for found in described.values() for key in found))
+    labels = [words.say(f"statistic.{key}") for key in keys]
+    told = [found for found in trends.values() if found]
+    if told:
+        slope = "statistic.slope.year" if told[0]["seasonal"] else "statistic.slope.day"
+        labels += [words.say("statistic.z"), words.say("statistic.p"), words.say(slope)]
+
+    def values(name: str) -> list[float | None]:
+        trend = trends[name] or {}
+        return [*(described[name].get(key) for key in keys), *((trend.get(key) for key in TREND) if told else ())]
+
+    return labels, {name: values(name) for name in described}
+
+
+def exceptions(words: Speaker, origins: Sequence[str]) -> list[str]:
+    """What is special about each day, from the `origin` of the rows of a result."""
+    told: dict[str, str] = {}
+    for origin in dict.fromkeys(origins):  # few of thousands of days differ
+        named = _KEYS.sub(lambda found: source_name(words, found[0]), origin).replace("+", ", ")
+        told[origin] = "; ".join(words.of_library(part) for part in named.split("; "))
+    return [told[origin] for origin in origins]

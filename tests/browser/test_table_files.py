@@ -1,0 +1,157 @@
+"""The file that the browser makes of a table: by the front end alone, and on the page in Portuguese."""
+
+from __future__ import annotations
+
+import csv
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from browser_server import Server
+from browser_steps import calculate, fill_form, finished
+from playwright.sync_api import Browser, Locator, Page, expect
+
+import evaeto
+from evaeto._version import __version__
+from evaeto.dashboard.columns import numbers, terms
+from evaeto.dashboard.frontend import Table, static
+from evaeto.dashboard.tables import head_of_files
+from evaeto.words import Speech
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+RENDER = """
+async ([source, values, data]) => {
+  const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  values.data = data.map((text) => {
+    const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+    return new DataView(bytes.buffer);
+  });
+  window.model = { get: (name) => values[name], on() {}, off() {}, set: (name, value) => (values[name] = value) };
+  module.default.render({ model: window.model, el: document.body });
+}
+"""
+SUMMARY = {
+    "label": "=cmd|' /C calc'!A0", "lat": -7.5, "lon": -46.0, "elevation_m": 283.0, "elevation_source": "given, -by me",
+    "method": "FAO-56", "attribution": ["Credit; =1+1"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def alone(browser: Browser) -> Any:
+    """An empty page."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+def show(page: Page, columns: list[dict[str, Any]], language: str = "en", **values: Any) -> None:
+    """The table widget, without a kernel."""
+    import base64
+
+    texts = Speech(language).texts(Table.section, Table.names)
+    plain = [{key: value for key, value in column.items() if key != "data"} for column in columns]
+    values = {"texts": texts, "columns": plain, "caption": "A table", "note": "", "head": [], "comma": False, **values}
+    data = [base64.b64encode(column["data"]).decode() for column in columns]
+    page.evaluate(RENDER, [static("save.js") + static("table.js"), {"file": "table.csv", **values}, data])
+
+
+def saved(page: Page, button: Locator, timeout: float = 30_000) -> Path:
+    with page.expect_download(timeout=timeout) as download:
+        button.click()
+    assert download.value.suggested_filename.endswith(".csv")
+    return Path(download.value.path())
+
+
+def days(*numbers_: int) -> dict[str, Any]:
+    return {"title": "Date", "kind": "day", "data": array("i", numbers_).tobytes()}
+
+
+def test_a_file_holds_iso_dates_numbers_that_are_numbers_and_text_that_is_text(alone: Page) -> None:
+    columns = [
+        days(0, -1, 18262),
+        numbers("=ETo", [4.1234, None, -1234567.0], 2),
+        numbers("p", [1.5e-9, 0.0, -0.0], None),
+        terms("Words", ['=HYPERLINK("x")', "a, b", "-1\ttwo"]),
+    ]
+    head = head_of_files(SUMMARY, [{"date": "1969-12-31"}, {"date": "2020-01-01"}], ["@SUM(1)"])
+    show(alone, columns, head=head)
+    path = saved(alone, alone.get_by_role("button", name="Table as CSV"))
+    text = path.read_text(encoding="utf-8-sig")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf"), "by this mark spreadsheets know UTF-8"
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert list(csv.reader(lines)) == [
+        ["Date", "'=ETo", "p", "Words"],
+        ["1970-01-01", "4.1234", "1.5e-9", '\'=HYPERLINK("x")'],
+        ["1969-12-31", "", "0", "a, b"],
+        ["2020-01-01", "-1234567", "0", "'-1\ttwo"],
+    ]
+    told = [line for line in text.splitlines() if line.startswith("#")]
+    assert {"# lat: -7.5", "# lon: -46", "# period: 1969-12-31 to 2020-01-01", f"# software: evaeto {__version__}"} <= {
+        *told
+    }
+    assert "# attribution: Credit; '=1+1" in told
+    assert "# elevation source: given, '-by me" in told
+
+
+def test_with_decimal_commas_a_file_holds_the_same_numbers(alone: Page) -> None:
+    show(alone, [days(0, 1), numbers("ETo", [4.1234, 0.5], 2), terms("Sources", ["a; b", "c, d"])], comma=True)
+    path = saved(alone, alone.get_by_role("button", name="Table as CSV"))
+    table = pd.read_csv(path, comment="#", sep=";", decimal=",")
+    assert table["ETo"].tolist() == [4.1234, 0.5]
+    assert table["Sources"].tolist() == ["a; b", "c, d"]
+    assert "4,1234" in path.read_text(encoding="utf-8-sig")
+
+
+def test_twenty_megabytes_do_not_hold_the_page_up(alone: Page) -> None:
+    size = 300_000
+    values = [4.1234 + i % 97 / 100 for i in range(size)]
+    sources = [["NASA POWER, Open-Meteo archive", "Open-Meteo archive, Your station"][i % 2] for i in range(size)]
+    show(alone, [days(*range(size)), *(numbers(f"n{k}", values, 2) for k in range(4)), terms("Sources", sources)])
+    alone.evaluate(
+        """() => {
+          window.longest = 0;
+          let last = performance.now();
+          const look = () => {
+            const now = performance.now();
+            window.longest = Math.max(window.longest, now - last);
+            last = now;
+            window.looking = setTimeout(look, 0);
+          };
+          look();
+        }"""
+    )
+    path = saved(alone, alone.get_by_role("button", name="Table as CSV"), timeout=60_000)
+    assert path.stat().st_size > 20_000_000
+    held_up = alone.evaluate("window.longest")
+    print(f"20 MB held the page up for {held_up:.0f} ms at most")
+    assert held_up < 400
+    with path.open(encoding="utf-8-sig") as file:
+        assert sum(1 for _ in file) == size + 1
+
+
+def test_each_table_is_saved_in_portuguese(server: Server, new_page: Callable[..., Page], tmp_path: Path) -> None:
+    page = new_page(server.address, locale="pt-BR")
+    say = Speech("pt-BR").say
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-03-31", say=say)
+    card = finished(calculate(page, say))
+    days_ = saved(page, card.get_by_role("button", name=say("table.csv")))
+    table = pd.read_csv(days_, comment="#", sep=";", decimal=",")
+    assert table["Data"].tolist()[::89] == ["2015-01-01", "2015-03-31"]
+    assert table["ETo (mm/dia)"].dtype == float
+    assert set(table["Qualidade"]) == {"Alta"}
+    with evaeto.demo.serve():
+        result = evaeto.compute(lat=-7.5, lon=-46, start="2015-01-01", end="2015-03-31")
+    assert table["ETo (mm/dia)"].tolist() == pytest.approx(result.to_dataframe()["eto"].tolist(), abs=6e-5)
+    for tab, rows in (("result.tab.months", 3), ("result.tab.statistics", None)):
+        card.get_by_role("tab", name=say(tab)).click()
+        shown = card.locator(".ev-sheets .ev-table:visible")
+        expect(shown.locator("tbody tr").first).to_be_visible()
+        path = saved(page, shown.get_by_role("button", name=say("table.csv")))
+        read = pd.read_csv(path, comment="#", sep=";", decimal=",")
+        assert rows is None or len(read) == rows
+        assert read["ETo (mm/dia)" if rows is None else "ETo (mm)"].dtype == float
+        assert "# lat: -7.5" in path.read_text(encoding="utf-8-sig").splitlines()
