@@ -26,13 +26,13 @@ class Part:
     source: str | None = None
 
 
-PLOTS: Mapping[str, tuple[Part, ...]] = {
+PLOTS: Mapping[str, tuple[Part, ...]] = {  # what is last is drawn over the others
     "temperature": (
-        Part("eto", "line", "y", "accent"),
         Part("tmax", "line", "y2", "warm"),
         Part("tmin", "line", "y2", "cool"),
+        Part("eto", "line", "y", "accent"),
     ),
-    "radiation": (Part("eto", "line", "y", "accent"), Part("rs", "line", "y2", "sun")),
+    "radiation": (Part("rs", "line", "y2", "sun"), Part("eto", "line", "y", "accent")),
     "rain": (
         Part("precip", "bar", "y", "rain"),
         Part("tmax", "line", "y2", "warm"),

@@ -47,7 +47,7 @@ def test_axe_finds_nothing_serious(server: Server, browser: Browser, scheme: Any
     for name in ("months", "statistics", "charts", "calibrate", "python"):
         open_tab(page, say(f"result.tab.{name}"))
         if name == "charts":
-            expect(card.locator(".ev-chart canvas")).to_have_count(6)
+            expect(card.locator(".ev-chart canvas")).to_have_count(7)
         assert serious(page) == [], name
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.context.close()

@@ -4,6 +4,7 @@
 const HEIGHT = 260;
 // Kinds that a picture has a legend for
 const LABELLED = ["line", "bar"];
+const LAYERS = 8;
 
 // What the date axis prints: [least distance of ticks (s), format, second line where the year changes]
 const DATES = [
@@ -82,8 +83,12 @@ function vector(plot, title, legend, ground, ink) {
     const colour = typeof stroke === "function" ? stroke(plot, c + 1) : stroke;
     if (ev.kind === "point") {
       const seen = inside.filter((i) => values[i] >= plot.scales.y.min && values[i] <= plot.scales.y.max);
-      const dots = seen.map((i) => `${place(i, c + 1)}h0`).join("");
-      parts.push(`<path d="${dots}" stroke="${colour}" stroke-opacity=".4" stroke-width="3" stroke-linecap="round"/>`);
+      const style = `stroke="${colour}" stroke-opacity=".4" stroke-width="3" stroke-linecap="round"`;
+      // Within one path what lies over each other is no darker: in several thick is told from thin
+      for (let layer = 0; layer < LAYERS; layer++) {
+        const dots = seen.filter((_, n) => n % LAYERS === layer).map((i) => `${place(i, c + 1)}h0`);
+        parts.push(`<path d="${dots.join("")}" ${style}/>`);
+      }
       return;
     }
     if (ev.kind === "equal") {
@@ -254,7 +259,7 @@ function draw(model, el, shown = null) {
   // Hidden tabs have no width: the plot is made when there is one, and follows it
   const observer = new ResizeObserver(([entry]) => {
     const width = Math.floor(entry.contentRect.width);
-    if (!width) return;
+    if (!width || width === plot?.width) return; // its own legend makes it higher, and is no reason to draw it again
     if (plot) plot.setSize(sized(width));
     else make(width);
   });
