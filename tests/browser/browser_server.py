@@ -43,8 +43,8 @@ server.serve(port=0, notebook=Path(sys.argv[1]))
 
 
 class Server:
-    """A running `evaeto demo`; with words like `nasa_power=hang`, one whose services have these faults; with the name of
-    its page."""
+    """A running `evaeto demo`; with words like `nasa_power=hang`, one whose services have these faults; with the name
+    of a notebook, its page."""
 
     def __init__(self, *options: str) -> None:
         faulty = any("=" in option for option in options)

@@ -145,6 +145,15 @@ def scatter_is_seen_and_saved(page: Page, card: Locator) -> None:
     points, fewer = (saved["svg", zoomed].decode().count("h0") for zoomed in (False, True))
     assert points == 731
     assert 0 < fewer < points
+    canvas = scatter.locator(".ev-chart-canvas")
+    page.mouse.move(0, 0)
+    canvas.press("0")
+    canvas.press("ArrowRight")
+    expect(scatter.locator(".u-legend")).to_contain_text(re.compile(r"Date\W*201[56]"))
+    canvas.press("+")
+    with page.expect_download() as download:
+        scatter.get_by_role("button", name="Save as SVG").press("Enter")
+    assert 0 < Path(download.value.path()).read_text().count("h0") < points
 
 
 def test_irrigation_is_planned_with_its_arithmetic_shown(page: Page) -> None:

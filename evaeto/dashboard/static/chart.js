@@ -119,6 +119,32 @@ ${labels.join("\n")}
 </svg>`;
 }
 
+const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const within = (value, least, most) => Math.max(least, Math.min(most, value));
+
+// What the mouse does, by keys: the arrows look around, + and - zoom, 0 shows all again. False for any other key
+function press(plot, key, flat) {
+  const { clientWidth: width, clientHeight: height } = plot.over;
+  const [first, last] = [plot.data[0][0], plot.data[0].at(-1)];
+  const { min, max } = plot.scales.x;
+  const inside = plot.cursor.left >= 0;
+  const [left, top] = inside ? [plot.cursor.left, plot.cursor.top] : [width / 2, height / 2];
+  if (MOVES[key] && !(flat && MOVES[key][1])) {
+    const [x, y] = MOVES[key].map((way) => (way * width) / 60);
+    plot.setCursor({ left: within(left + x, 0, width), top: within(top + y, 0, height) });
+  } else if (key === "+" || key === "-") {
+    const middle = plot.posToVal(left, "x");
+    const half = (max - min) * (key === "+" ? 0.25 : 1);
+    // Down to a five-hundredth: three weeks of thirty years
+    if (key === "-" || half > (last - first) / 1000) {
+      const shown = { min: Math.max(first, middle - half), max: Math.min(last, middle + half) };
+      plot.setScale("x", key === "-" && 2 * half >= last - first ? { min: first, max: last } : shown);
+    }
+  } else if (key === "0") plot.setScale("x", { min: first, max: last });
+  else return false;
+  return true;
+}
+
 // Series over days: what uPlot is told and given, and how large it is
 function daily({ days, series, units, texts, axis, left, colour, value }) {
   const edges = series.flatMap(({ kind }, i) => (kind === "band" ? [i + 1] : []));
@@ -227,6 +253,12 @@ function draw(model, el, shown = null) {
     plot = new uPlot({ ...sized(width), ...dates, ...options }, columns, canvas);
     if (shown) plot.setScale("x", shown);
   }
+
+  canvas.tabIndex = 0;
+  canvas.addEventListener("keydown", (event) => {
+    const meant = plot && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (meant && press(plot, event.key, model.get("shape") !== "scatter")) event.preventDefault();
+  });
 
   const name = () => model.get("file");
   const actions = {
