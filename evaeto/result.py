@@ -61,8 +61,9 @@ class Result:
         Dataset(time[, source, input]) with `eto` [mm d-1] and its 90 % band `eto_lower`, `eto_upper`, `quality` (flag,
         see `QUALITIES`), the fused inputs, `weight` (share of each source in each input), `eto_share` (its share in
         ETo), `estimated` (a FAO-56 procedure supplied the input), `interpolated` (a short gap within a source was
-        bridged), each source's own inputs and ETo under `NAME_by_source`, and `flag` (what became of each value a
-        source delivered, see `quality.FLAGS`)
+        bridged), each source's own inputs and ETo under `NAME_by_source`, `flag` (what became of each value a
+        source delivered, see `quality.FLAGS`), and `eto_provider` (the ETo a source computes by itself, NaN where it
+        computes none; never an input)
     warnings
         Everything the user should know, in sentences
     sources

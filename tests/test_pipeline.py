@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -69,6 +70,21 @@ def test_two_sources_that_agree_give_the_eto_of_their_weather_and_high_quality()
     np.testing.assert_allclose(result.eto.values, expected.values, rtol=1e-12)
     assert {row["quality"] for row in result.rows()} == {"HIGH"}
     assert result.warnings == ()
+
+
+def test_what_a_source_computes_by_itself_stands_beside_and_changes_nothing() -> None:
+    theirs = xr.DataArray(
+        np.linspace(3.0, 4.0, 8), coords={"time": pd.date_range("2010-01-02", periods=8)}, dims="time"
+    )
+    plain = run(nasa(), open_meteo())
+    result = run(nasa(), replace(open_meteo(), own_eto=theirs))
+    own = result.dataset["eto_provider"]
+    assert own.dims == ("source", "time")
+    assert own.attrs["units"] == "mm d-1"
+    assert np.isnan(own.sel(source="nasa_power")).all()
+    np.testing.assert_array_equal(own.sel(source="open_meteo_archive")[1:9], theirs)
+    assert np.isnan(own.sel(source="open_meteo_archive")[[0, 9]]).all()
+    assert plain.dataset.drop_vars("eto_provider").identical(result.dataset.drop_vars("eto_provider"))
 
 
 def test_one_source_gives_medium_quality() -> None:

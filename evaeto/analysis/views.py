@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.analysis.scores import score
 from evaeto.analysis.statistics import correlations, describe, trend
 from evaeto.analysis.water_balance import water_balance
 
@@ -35,7 +36,9 @@ def view(result: Result) -> dict[str, Any]:
         ``days`` int32 bytes, days since 1970; ``series`` name -> float32 bytes (`VARIABLES`, `eto_lower`, `eto_upper`,
         `cumulative`); ``by_source`` source -> float32 bytes of its own ETo; ``monthly`` rows with `month`, `days` and a
         total or mean of each variable; ``statistics`` and ``trend`` by variable; ``correlations`` with `names` and
-        `values`. None stands for what is not defined.
+        `values`; ``comparison`` by source that computes an ETo by itself: `own`, float32 bytes of it, and of our ETo
+        against it `n` days that have both, `bias` (ours less theirs) and `rmse` [mm d-1], `r2`. None stands for what is
+        not defined.
     """
     series = _series(result)
     days = result.dataset["time"].to_numpy().astype("datetime64[D]")
@@ -60,7 +63,20 @@ def view(result: Result) -> dict[str, Any]:
             "names": list(described),
             "values": [[None if math.isnan(r) else round(float(r), 3) for r in row] for row in table],
         },
+        "comparison": comparison(result),
     }
+
+
+def comparison(result: Result) -> dict[str, dict[str, Any]]:
+    """ETo against what each source computes by itself, for those that do on a day that has both; see `view`."""
+    ours, found = result.eto.to_numpy(), dict[str, dict[str, Any]]()
+    for key in map(str, result.dataset["source"].values):
+        theirs = result.dataset["eto_provider"].sel(source=key).to_numpy()
+        scores = score(ours, theirs)
+        if scores["n"]:
+            figures = {"bias": float(np.nanmean(ours - theirs)), "rmse": scores["rmse"], "r2": scores["r2"]}
+            found[key] = {"own": theirs.astype(np.float32).tobytes(), "n": scores["n"], **_plain(figures)}
+    return found
 
 
 def balance_summary(result: Result) -> dict[str, float | None]:

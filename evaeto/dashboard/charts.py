@@ -26,13 +26,13 @@ class Part:
     source: str | None = None
 
 
-PLOTS: Mapping[str, tuple[Part, ...]] = {
+PLOTS: Mapping[str, tuple[Part, ...]] = {  # what is last is drawn over the others
     "temperature": (
-        Part("eto", "line", "y", "accent"),
         Part("tmax", "line", "y2", "warm"),
         Part("tmin", "line", "y2", "cool"),
+        Part("eto", "line", "y", "accent"),
     ),
-    "radiation": (Part("eto", "line", "y", "accent"), Part("rs", "line", "y2", "sun")),
+    "radiation": (Part("rs", "line", "y2", "sun"), Part("eto", "line", "y", "accent")),
     "rain": (
         Part("precip", "bar", "y", "rain"),
         Part("tmax", "line", "y2", "warm"),
@@ -81,7 +81,50 @@ def charts_of(view: Mapping[str, Any], what: Plotted) -> list[widgets.DOMWidget]
         ]
         made.append(_chart(what, "sources", days, own, list(view["by_source"].values())))
     words = what.words
-    return [*made, drawn_html(words, lambda: correlation_html(words, view["correlations"]))]
+    return [
+        *made,
+        *comparisons(view, what),
+        drawn_html(words, lambda: correlation_html(words, view["correlations"])),
+    ]
+
+
+def comparisons(view: Mapping[str, Any], what: Plotted) -> list[widgets.DOMWidget]:
+    """Our ETo over that of each service that computes one by itself; a line that says so where none does."""
+    words = what.words
+    if not view["comparison"]:
+        return [drawn_html(words, lambda: f'<p class="ev-hint">{words.say("comparison.none")}</p>')]
+    ours = view["series"]["eto"]
+    return [_scatter(what, key, view["days"], [found["own"], ours], found) for key, found in view["comparison"].items()]
+
+
+def comparison_text(words: Words, name: str, found: Mapping[str, Any]) -> str:
+    """Bias, RMSE and r² in a sentence."""
+    r2 = "–" if found["r2"] is None else words.number(found["r2"], 3)
+    bias, rmse = words.number(found["bias"], 2, signed=True), words.number(found["rmse"], 2)
+    return words.count("comparison.told", found["n"], name=name, bias=bias, rmse=rmse, r2=r2)
+
+
+def _scatter(what: Plotted, key: str, days: bytes, data: list[bytes], found: Mapping[str, Any]) -> Chart:
+    words, name = what.words, source_name(what.words, key)
+    chart = Chart(words, days=days, data=data, shape="scatter", file=f"{what.file}_{key}")
+
+    def speak() -> None:
+        title, units = words.say("plot.comparison", name=name), units_of(words, "eto")
+        with chart.hold_sync():
+            chart.title, chart.note = title, words.of_library(what.label)
+            chart.label = words.say("chart.aria.scatter", title=title, **_period(what))
+            chart.told = comparison_text(words, name, found)
+            chart.units = [f"evaeto ({units})", f"{name} ({units})"]
+            chart.series = [
+                {"label": label, "kind": "point", "scale": "y", "colour": "accent"} for label in (name, "evaeto")
+            ]
+
+    words.draw(chart, speak)
+    return chart
+
+
+def _period(what: Plotted) -> dict[str, str]:
+    return {"start": what.words.day(what.rows[0]["date"]), "end": what.words.day(what.rows[-1]["date"])}
 
 
 def irrigation_chart(view: Mapping[str, Any], what: Plotted) -> Chart:
@@ -121,9 +164,7 @@ def _chart(what: Plotted, plot: str, days: bytes, parts: Sequence[Part], data: l
         scales = [next((part.name for part in parts if part.scale == scale), None) for scale in ("y", "y2")]
         with chart.hold_sync():
             chart.title, chart.note = title, words.of_library(what.label)
-            chart.label = words.say(
-                "chart.aria", title=title, start=words.day(what.rows[0]["date"]), end=words.day(what.rows[-1]["date"])
-            )
+            chart.label = words.say("chart.aria", title=title, **_period(what))
             chart.units = ["mm" if plot in IN_MM else units_of(words, name) for name in scales if name is not None]
             chart.series = [
                 {

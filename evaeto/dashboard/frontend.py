@@ -104,18 +104,18 @@ class Progress(Worded):
 
 
 class Chart(Worded):
-    """Daily series over time; NaN is a gap.
+    """Daily series over time, or with the `shape` "scatter" the second over the first; NaN is a gap.
 
     `days` are int32 days since 1970. Each of `series` has a `label`, a `kind` (line, bar, or band for the two edges of
     one), a `scale` (y, or y2 at the right) and a `colour` of the style sheet; its values are float32 bytes in `data`,
-    apart, so that another language sends no numbers again. `units` are those of the two scales, `file` the name of a
-    picture without its ending.
+    apart, so that another language sends no numbers again. `units` are what the scales are labelled with (of a scatter
+    first the upright one), `told` a line on what is seen, `file` the name of a picture without its ending.
     """
 
     section = "chart"
     names = ("hint", "date", "day", "png", "svg")
     # uPlot is a plain script that defines one variable: put before the module, it is private to it
-    _esm = static("uPlot.iife.min.js") + static("chart.js")
+    _esm = static("uPlot.iife.min.js") + static("chart.js") + static("scatter.js")
     _css = static("uPlot.min.css")
     days = t.Bytes().tag(sync=True)
     series = t.List().tag(sync=True)
@@ -124,6 +124,8 @@ class Chart(Worded):
     title = t.Unicode().tag(sync=True)
     label = t.Unicode().tag(sync=True)
     note = t.Unicode().tag(sync=True)
+    told = t.Unicode().tag(sync=True)
+    shape = t.Enum(("time", "scatter"), "time").tag(sync=True)
     file = t.Unicode("chart").tag(sync=True)
 
 

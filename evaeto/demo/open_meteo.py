@@ -7,17 +7,19 @@ open-meteo/open-meteo (ForecastapiQuery.swift, RateLimiter.swift).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
-from evaeto.demo import open_meteo_hourly
+from evaeto.demo import open_meteo_hourly, own_eto
 from evaeto.demo.weather import PointWeather, Weather
 from evaeto.demo.wire import Asking, Query, Refusal, Reply
 from evaeto.sources import days as civil_days
 from evaeto.sources.daily import Array, calendar
+from evaeto.sources.open_meteo_hourly import OWN_ETO
 
 PATHS = {
     "open_meteo_archive": "/v1/archive",
@@ -41,6 +43,7 @@ VARIABLES = {
     "shortwave_radiation_sum": ("rs", "MJ/m²", 1),
     "surface_pressure_mean": ("pressure", "hPa", 10),
     "precipitation_sum": ("precip", "mm", 1),
+    OWN_ETO: ("eto", "mm", 1),
 }
 """Its names. The unit of wind, and its factor, are those of `wind_speed_unit`."""
 
@@ -166,13 +169,18 @@ def _at(asking: Asking, lat: float, lon: float, weather: Weather, service: str) 
         "timezone_abbreviation": f"GMT{offset_s / 3600:+g}" if offset_s else "GMT",
         **_elevation(query, known),
     }
+    if OWN_ETO in daily and not weather.measured:
+        own = own_eto.of_days(weather, service, (lat, lon), (start, end), known.elevation, asking.now)
+        known = replace(known, values={**known.values, "eto": own})
     if daily:
         body["daily_units"] = {"time": "iso8601"} | {name: _unit(name, wind)[0] for name in daily}
         body["daily"] = {"time": [str(day) for day in calendar(start, end)]} | {
             name: _column(name, wind, known, (end - start).days + 1) for name in daily
         }
     if hourly:
-        body |= open_meteo_hourly.tables(hourly, service, weather, (lat, lon), (start, end), offset_s, wind, asking.now)
+        body |= open_meteo_hourly.tables(
+            hourly, service, weather, (lat, lon), known.elevation, (start, end), offset_s, wind, asking.now
+        )
     return body
 
 

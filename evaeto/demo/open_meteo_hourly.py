@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from evaeto.demo import own_eto
 from evaeto.demo.hourly import hours_at
 from evaeto.demo.weather import Weather
 from evaeto.quantities import conversion
 from evaeto.sources.blocks import HOUR_S
 from evaeto.sources.daily import Array
+from evaeto.sources.open_meteo_hourly import OWN_ETO
 
 # unit, and decimals the service rounds to
 VARIABLES = {
@@ -23,6 +25,7 @@ VARIABLES = {
     "shortwave_radiation": ("W/m²", 1),
     "precipitation": ("mm", 2),
     "surface_pressure": ("hPa", 1),
+    OWN_ETO: ("mm", own_eto.DECIMALS),
 }
 """Its names. The unit of wind is that asked for."""
 
@@ -32,6 +35,7 @@ def tables(
     service: str,
     weather: Weather,
     point: tuple[float, float],
+    elevation: float | None,
     period: tuple[date, date],
     offset_s: int,
     wind: tuple[str, float],
@@ -42,7 +46,7 @@ def tables(
     stamps = np.arange(np.datetime64(first, "h"), np.datetime64(last + timedelta(days=1), "h"))
     # Stamps of a half-hour offset are of the whole hour below it: another trap of the real service
     times = (stamps.astype(np.float64) - offset_s // HOUR_S) * HOUR_S
-    columns = _columns(service, weather, point, times, now)
+    columns = _columns(service, weather, point, elevation, times, now)
     columns["wind_speed_10m"] = columns["wind_speed_10m"] * wind[1]
     return {
         "hourly_units": {"time": "iso8601"} | {name: VARIABLES[name][0] or wind[0] for name in names},
@@ -52,12 +56,18 @@ def tables(
 
 
 def _columns(
-    service: str, weather: Weather, point: tuple[float, float], times: Array, now: datetime
+    service: str,
+    weather: Weather,
+    point: tuple[float, float],
+    elevation: float | None,
+    times: Array,
+    now: datetime,
 ) -> dict[str, Array]:
     begin, end = (datetime.fromtimestamp(time, UTC) for time in (times[0] - HOUR_S, times[-1]))
+    unknown = np.full(len(times), np.nan)
     hours = hours_at(weather, service, *point, begin, end, now)
     if hours is None:
-        return dict.fromkeys(VARIABLES, np.full(len(times), np.nan))
+        return dict.fromkeys(VARIABLES, unknown)
     at = hours.at(times)
     return {
         "temperature_2m": at["temperature"],
@@ -67,6 +77,8 @@ def _columns(
         "shortwave_radiation": hours.sun_before(times) / conversion("rs", "W/m²")[0],
         "precipitation": hours.rain_before(times),
         "surface_pressure": at["pressure"] / conversion("pressure", "hPa")[0],
+        # On record, where the weather is, are days, and no hours
+        OWN_ETO: unknown if weather.measured else own_eto.of_the_hour_before(hours, times, *point, elevation),
     }
 
 

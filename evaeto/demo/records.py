@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,6 +18,8 @@ from evaeto.sources.daily import Array, calendar
 
 REACH_KM = 50.0
 """Beyond this distance from every site the services know nothing."""
+
+_OWN_ETO = "open_meteo_eto"
 
 # There are no records of forecasts and reports: those services know nothing then
 _FOLDERS = {"nasa_power": "nasa_power", "open_meteo_archive": "open_meteo"}
@@ -34,7 +37,8 @@ class Site:
 
 class Records:
     """Records in a folder: `sites.csv` (site, lat, lon, elevation) and `nasa_power/SITE.csv`,
-    `open_meteo/SITE.csv` with a column `date` and columns by NASA POWER's names and units.
+    `open_meteo/SITE.csv` with a column `date` and columns by NASA POWER's names and units; `peers/SITE.csv`, where it
+    is there, with a column `open_meteo_eto`, the ETo Open-Meteo computes by itself [mm].
 
     Raises
     ------
@@ -59,13 +63,11 @@ class Records:
             return PointWeather({}, None)
         if service not in _FOLDERS:
             return PointWeather({}, site.elevation)
-        known_days, columns = _read(self.folder / _FOLDERS[service] / f"{site.name}.csv")
         days = calendar(start, end)
-        _, asked, known = np.intersect1d(days, known_days, assume_unique=True, return_indices=True)
-        values = {}
-        for name, column in columns.items():
-            values[name] = np.full(len(days), np.nan)
-            values[name][asked] = column[known]
+        values = _on(days, *_read(self.folder / _FOLDERS[service] / f"{site.name}.csv"))
+        own = self.folder / "peers" / f"{site.name}.csv"
+        if service == "open_meteo_archive" and own.exists():
+            values |= _on(days, *_read(own))
         return PointWeather(values, site.elevation)
 
 
@@ -78,10 +80,20 @@ def _read(file: Path) -> tuple[np.ndarray, dict[str, Array]]:
         rows = list(reader)
     by_name = dict(zip(header, zip(*rows, strict=True), strict=True))
     days = np.array(by_name.pop("date"), dtype="datetime64[D]")
+    quantities = {_OWN_ETO: "eto"} if _OWN_ETO in by_name else {name: ALIASES[name][0].name for name in by_name}
     return days, {
-        ALIASES[name][0].name: np.array([float(text) if text else np.nan for text in column])
-        for name, column in by_name.items()
+        name: np.array([float(text) if text else np.nan for text in by_name[column]])
+        for column, name in quantities.items()
     }
+
+
+def _on(days: np.ndarray, known_days: np.ndarray, columns: Mapping[str, Array]) -> dict[str, Array]:
+    """The columns of a file on the days asked for; NaN where it has nothing."""
+    _, asked, known = np.intersect1d(days, known_days, assume_unique=True, return_indices=True)
+    values = {name: np.full(len(days), np.nan) for name in columns}
+    for name, column in columns.items():
+        values[name][asked] = column[known]
+    return values
 
 
 def _distance_km(site: Site, lat: float, lon: float) -> float:

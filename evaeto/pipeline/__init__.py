@@ -43,7 +43,7 @@ def assemble(
     TaskError
         No source delivered enough.
     """
-    from evaeto.pipeline.computing import compute_eto, what_is_missing
+    from evaeto.pipeline.computing import compute_eto, own_eto, what_is_missing
     from evaeto.pipeline.fusing import fuse
     from evaeto.pipeline.provenance import attributes, use_of
     from evaeto.preparation import prepare
@@ -62,6 +62,7 @@ def assemble(
 
     enter(COMPUTING)
     dataset, told = compute_eto(request, elevation[0], fused, prepared, calibration)
+    dataset["eto_provider"] = own_eto(dataset, deliveries)
     warnings += told
     warnings += what_is_missing(dataset)
     used = [delivery for delivery in deliveries if delivery.source in dataset["source"]]

@@ -13,6 +13,7 @@ from evaeto.pipeline.fusing import FusedInputs
 from evaeto.quantities import QUANTITIES
 from evaeto.request import Request
 from evaeto.result import QUALITIES
+from evaeto.sources.delivery import Delivery
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -107,6 +108,16 @@ def _estimate(
         share=np.where(lacking, uncalibrated.share, found.share),
     )
     return joined, [*found.warnings, f"{_days(int(lacking.sum()))} without a calibrated source are not calibrated"]
+
+
+def own_eto(dataset: xr.Dataset, deliveries: Sequence[Delivery]) -> xr.DataArray:
+    """The ETo that sources compute by themselves, DataArray(source, time); NaN for those that compute none."""
+    theirs = dataset["eto_by_source"].copy(data=np.full(dataset["eto_by_source"].shape, np.nan))
+    for delivery in deliveries:
+        if delivery.own_eto is not None and delivery.source in dataset["source"]:
+            theirs.loc[{"source": delivery.source}] = delivery.own_eto.reindex(time=dataset["time"]).to_numpy()
+    told = "reference evapotranspiration (FAO-56) as the source itself computes it, to compare with"
+    return theirs.assign_attrs({**QUANTITIES["eto"].attrs, "long_name": told})
 
 
 def day_quality(dataset: xr.Dataset) -> xr.DataArray:

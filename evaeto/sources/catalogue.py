@@ -166,9 +166,7 @@ _TABLE = (
         family="open_meteo",
         limits="600 calls a minute, 5,000 an hour, 10,000 a day; a long request counts as many",
         resolution="about 9 to 25 km, temperature adjusted to a 90 m elevation model",
-        variables=(
-            "tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "pressure", "precip",
-        ),
+        variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "precip"),
         error_sd=MappingProxyType(
             {"tmax": 1.8, "tmin": 1.6, "tmean": 1.3, "ea": 0.2, "u2": 0.8, "rs": 3.0, "precip": 7.0}
         ),
@@ -192,9 +190,7 @@ _TABLE = (
         rank=1,
         limits="600 calls a minute, 5,000 an hour, 10,000 a day, together with the archive",
         resolution="about 1 to 11 km, temperature adjusted to a 90 m elevation model",
-        variables=(
-            "tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "pressure", "precip",
-        ),
+        variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "precip"),
         error_sd=MappingProxyType(
             {"tmax": 2.1, "tmin": 1.9, "tmean": 1.5, "ea": 0.22, "u2": 0.9, "rs": 3.4, "precip": 8.0}
         ),

@@ -86,3 +86,12 @@ def dataset(source: str, days: NDArray[np.datetime64], values: Mapping[str, Arra
         raise SourceNoData(source, f"no value for this place from {days[0]} to {days[-1]}")
     variables = {name: ("time", series, QUANTITIES[name].attrs) for name, series in values.items()}
     return xr.Dataset(variables, coords={"time": days.astype("datetime64[ns]")})
+
+
+def own_eto(days: xr.DataArray, series: Array) -> xr.DataArray | None:
+    """The ETo a service computes by itself [mm d-1], on the days of its weather; None where it has none."""
+    import xarray as xr
+
+    if np.isnan(series).all():
+        return None
+    return xr.DataArray(series, coords={"time": days}, dims="time", name="eto", attrs=QUANTITIES["eto"].attrs)

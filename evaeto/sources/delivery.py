@@ -36,6 +36,8 @@ class Delivery:
     elevation : height of the point by the service's terrain model [m], where it gives one for the point itself
     version   : of the service or its data, in its own words
     asked_at  : when the answer was produced (UTC); for a cached answer, when it was first obtained
+    own_eto   : DataArray(time) of the FAO-56 ETo the service computes by itself [mm d-1], on the days of `weather`;
+                None where it computes none. To be compared with, never an input
     """
 
     source: str
@@ -45,6 +47,7 @@ class Delivery:
     asked_at: datetime | None = None
     from_cache: bool = False
     notes: tuple[str, ...] = field(default=())
+    own_eto: xr.DataArray | None = field(default=None, repr=False)
 
 
 class Fetch(Protocol):

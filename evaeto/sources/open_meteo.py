@@ -24,10 +24,11 @@ VARIABLE_MAP = {
     "dew_point_2m_mean": ("tdew", "°C"),
     "wind_speed_10m_mean": ("uz", "m/s"),
     "shortwave_radiation_sum": ("rs", "MJ/m²"),
-    "surface_pressure_mean": ("pressure", "hPa"),
     "precipitation_sum": ("precip", "mm"),
+    open_meteo_hourly.OWN_ETO: ("eto", "mm"),
 }
-"""Their name for each quantity, and the unit asked for."""
+"""Their name for each quantity, and the unit asked for. Pressure is not asked for: FAO-56 takes it from the elevation,
+and a call counts by its variables."""
 
 WIND_HEIGHT = 10.0
 """Height of `wind_speed_10m_mean` [m]."""
@@ -107,14 +108,16 @@ def weight(variables: int, days: int) -> float:
 
 def on_all_days(delivery: Delivery, start: date, end: date) -> Delivery:
     """The delivery with every day from `start` to `end`, missing where it was not asked for."""
-    return replace(delivery, weather=delivery.weather.reindex(time=daily.calendar(start, end).astype("datetime64[ns]")))
+    days = daily.calendar(start, end).astype("datetime64[ns]")
+    own = None if delivery.own_eto is None else delivery.own_eto.reindex(time=days)
+    return replace(delivery, weather=delivery.weather.reindex(time=days), own_eto=own)
 
 
 def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: float) -> Delivery:
     """Read the answer to a request for daily values at one place in a zone of a fixed offset.
 
     Wind is brought from 10 m to 2 m (FAO-56 eq. 47). The elevation is that of the 90 m terrain model at the
-    point, or the one asked with.
+    point, or the one asked with. Its own ETo is the sum of hours of FAO-56 eq. 53, none below zero.
 
     Raises
     ------
@@ -142,11 +145,14 @@ def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: fl
         scale, offset = daily.factors(source, name, quantity, unit, found)
         values[quantity] = daily.spread(delivered, index, len(calendar)) * scale + offset
     values["u2"] = wind_speed_at_2m(values.pop("uz"), WIND_HEIGHT)
+    own = values.pop("eto")
+    weather = daily.dataset(source, calendar, values)
     return Delivery(
         source=source,
-        weather=daily.dataset(source, calendar, values),
+        weather=weather,
         elevation=place.get("elevation"),
-        notes=(f"not in the answer: {', '.join(absent)}",) if absent else (),
+        notes=open_meteo_hourly.lacking(absent),
+        own_eto=daily.own_eto(weather["time"], own),
     )
 
 

@@ -1,12 +1,12 @@
 """Hourly values of Open-Meteo, cut into the days of places whose standard time is not whole hours from UTC.
 
-A time stamp means that moment, but for sums and means (rain, radiation) the hour before it; see
+A time stamp means that moment, but for sums and means (rain, radiation, ETo) the hour before it; see
 https://open-meteo.com/en/docs, "preceding hour".
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,9 @@ from evaeto.sources.blocks import HOUR_S, Blocks
 from evaeto.sources.daily import Array
 from evaeto.sources.delivery import Delivery
 
+OWN_ETO = "et0_fao_evapotranspiration"
+"""Their name for the ETo they compute by themselves, of hours and of days."""
+
 VARIABLE_MAP = {
     "temperature_2m": ("tmean", "°C"),
     "relative_humidity_2m": ("rhmean", "%"),
@@ -27,14 +30,14 @@ VARIABLE_MAP = {
     "wind_speed_10m": ("uz", "m/s"),
     "shortwave_radiation": ("rs", "W/m²"),
     "precipitation": ("precip", "mm"),
-    "surface_pressure": ("pressure", "hPa"),
+    OWN_ETO: ("eto", "mm"),
 }
 """Their name for each quantity, and the unit asked for."""
 
 PARAMETERS: Mapping[str, str] = {"hourly": ",".join(VARIABLE_MAP), "timezone": "GMT"}
 """What asks for them. In GMT: in another zone the stamps of a half-hour offset are of the whole hour below it."""
 
-OF_THE_HOUR_BEFORE = ("rs", "precip")
+OF_THE_HOUR_BEFORE = ("rs", "precip", "eto")
 
 WIND_HEIGHT = 10.0
 """Height of `wind_speed_10m` [m]."""
@@ -109,6 +112,7 @@ def to_days(source: str, hours: Hours, start: date, end: date, utc_offset_hours:
         else blocks.between(hours.times, series, edges, HOUR_S)
         for name, series in hours.values.items()
     }
+    own = blocks.total(parts.pop("eto"), edges)
     means = {name: blocks.mean(parts[name], edges) for name in parts if name != "precip"}
 
     def extreme(name: str, pick: blocks.Pick) -> Array:
@@ -124,15 +128,21 @@ def to_days(source: str, hours: Hours, start: date, end: date, utc_offset_hours:
         "rhmean": means["rhmean"],
         "tdew": means["tdew"],
         "rs": means["rs"],
-        "pressure": means["pressure"],
         "precip": blocks.total(parts["precip"], edges),
         "u2": np.asarray(wind_speed_at_2m(means["uz"], WIND_HEIGHT)),
     }
     covered = np.max([blocks.cover(part, edges) for part in parts.values()], axis=0)
     weather, notes = blocks.whole_days(source, start, end, covered, values)
-    if hours.absent:
-        notes = (f"not in the answer: {', '.join(hours.absent)}", *notes)
-    return Delivery(source, weather, elevation=hours.elevation, notes=notes)
+    notes = (*lacking(hours.absent), *notes)
+    return Delivery(
+        source, weather, elevation=hours.elevation, notes=notes, own_eto=daily.own_eto(weather["time"], own)
+    )
+
+
+def lacking(absent: Sequence[str]) -> tuple[str, ...]:
+    """A note on variables that are not in an answer. Nothing is computed from `OWN_ETO`, so that nothing is lost."""
+    named = ", ".join(name for name in absent if name != OWN_ETO)
+    return (f"not in the answer: {named}",) if named else ()
 
 
 def _hours_before(times: Array, values: Array) -> Blocks:

@@ -1,19 +1,37 @@
-"""Preload of embedded workers: import what tasks need while the worker waits for its first one."""
+"""Imports made ahead on workers: what tasks need before the first one comes, what views need after a first result."""
 
 from __future__ import annotations
 
+import importlib
+import sys
 import threading
 from typing import Any
 
+FOR_TASKS = ("pandas", "xarray", "evaeto.pipeline", "evaeto.sources.http")
+FOR_VIEWS = "scipy.stats"
+"""Takes a second and a half, during which somebody would wait who has opened the charts."""
+
+SOON_S = 0.5
+"""A result is sent in this time; an import beside it would slow that down."""
+
+VIEWS_THREAD = "evaeto-warm-views"
+
 
 def dask_setup(worker: Any) -> None:
-    """Called by Dask when a worker starts; returns at once, so that the worker is ready before the imports are."""
-    threading.Thread(target=_import, name="evaeto-warm", daemon=True).start()
+    """Preload of embedded workers, called by Dask when one starts; returns at once, so that the worker is ready before
+    the imports are."""
+    threading.Thread(target=_import, args=FOR_TASKS, name="evaeto-warm", daemon=True).start()
 
 
-def _import() -> None:
-    import pandas  # noqa: F401
-    import xarray  # noqa: F401
+def _import(*names: str) -> None:
+    for name in names:
+        importlib.import_module(name)
 
-    import evaeto.pipeline
-    import evaeto.sources.http  # noqa: F401
+
+def for_views() -> None:
+    """Import soon, in the background, what the views of a result need: it is read before they are opened."""
+    if FOR_VIEWS in sys.modules:
+        return
+    timer = threading.Timer(SOON_S, _import, [FOR_VIEWS])
+    timer.name, timer.daemon = VIEWS_THREAD, True
+    timer.start()

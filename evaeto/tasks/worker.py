@@ -18,7 +18,7 @@ from evaeto.settings import Settings, using
 from evaeto.sources import station as station_module
 from evaeto.sources.delivery import Delivery
 from evaeto.sources.station import Station
-from evaeto.tasks import piece
+from evaeto.tasks import piece, warm
 from evaeto.tasks.limits import across_workers
 from evaeto.tasks.messages import DOWNLOADING, Step, progress
 
@@ -138,6 +138,7 @@ def describe(result: Result) -> dict[str, Any]:
     """The data of the SUCCESS message: small and plain, so that a page needs neither pandas nor xarray."""
     from evaeto.analysis.views import balance_summary
 
+    warm.for_views()
     summary = {**result.summary(), **balance_summary(result)}
     return {"results": result.rows(), "warnings": list(result.warnings), "summary": summary}
 

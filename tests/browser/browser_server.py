@@ -33,14 +33,24 @@ if __name__ == "__main__":
         threading.Thread(target=heed, args=(stand_ins,), daemon=True).start()
         server.run(port=0, offline=True)
 """
+NOTEBOOK = """
+import sys
+from pathlib import Path
+from evaeto.dashboard import server
+
+server.serve(port=0, notebook=Path(sys.argv[1]))
+"""
 
 
 class Server:
-    """A running `evaeto demo`; with words like `nasa_power=hang`, one whose services have these faults."""
+    """A running `evaeto demo`; with words like `nasa_power=hang`, one whose services have these faults; with the name
+    of a notebook, its page."""
 
     def __init__(self, *options: str) -> None:
         faulty = any("=" in option for option in options)
         words = [FAULTY, *options] if faulty else [DEMO, "demo", "--port", "0", *options]
+        if options and options[0].endswith(".ipynb"):
+            words = [NOTEBOOK, *options]
         command = [sys.executable, "-c", *words]
         self.process = subprocess.Popen(
             command,

@@ -48,7 +48,7 @@ def use(page: Page, year: int) -> None:
     fill_form(page, lat="-7.5", lon="-46", start=f"{year}-01-01", end=f"{year}-12-31")
     card = finished(calculate(page))
     open_tab(page, "Charts")
-    expect(card.locator(".ev-chart canvas")).to_have_count(6)
+    expect(card.locator(".ev-chart canvas")).to_have_count(7)
     page.get_by_role("button", name="Português").click()
     expect(card.locator(".ev-badge")).to_have_text("Pronto")
     page.get_by_role("button", name="English").click()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from browser_server import Server, running
 from browser_steps import calculate, fill_form, finished
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from evaeto.sources.catalogue import SOURCES
 
@@ -97,11 +97,12 @@ def test_charts_statistics_and_files_of_a_result(page: Page) -> None:
     fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2016-12-31")
     card = finished(calculate(page))
     page.get_by_role("tab", name="Charts", exact=True).click()
-    expect(card.locator(".ev-chart canvas")).to_have_count(6)
+    expect(card.locator(".ev-chart canvas")).to_have_count(7)
     for name, ending in (("Save as PNG", ".png"), ("Save as SVG", ".svg")):
         with page.expect_download() as download:
             card.get_by_role("button", name=name).nth(1).click()
         assert download.value.suggested_filename.endswith(f"temperature{ending}")
+    scatter_is_seen_and_saved(page, card)
     page.get_by_role("tab", name="Statistics", exact=True).click()
     expect(card.get_by_role("row", name="Mann-Kendall p")).to_be_visible()
     with page.expect_download() as download:
@@ -110,6 +111,49 @@ def test_charts_statistics_and_files_of_a_result(page: Page) -> None:
     page.get_by_role("tab", name="Days", exact=True).click()
     card.get_by_role("button", name="ETo (mm/day)").click()
     expect(card.locator("th[aria-sort=ascending]")).to_have_count(1)
+
+
+def scatter_is_seen_and_saved(page: Page, card: Locator) -> None:
+    """The comparison with Open-Meteo's own ETo: its scores, a day under the mouse, a zoom, pictures."""
+    scatter = card.locator(".ev-chart", has_text="Open-Meteo archive's own")
+    expect(scatter).to_contain_text(
+        re.compile(
+            r"On 731 days with both: bias [-+]\d\.\d\d mm/day \(evaeto minus Open-Meteo archive\), RMSE \d\.\d\d"
+        )
+    )
+    area = scatter.locator(".u-over")
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    assert box is not None
+    assert box["width"] == pytest.approx(box["height"], abs=1), "equal scales"
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(*middle)
+    expect(scatter.locator(".u-legend")).to_contain_text(re.compile(r"Date\W*201[56]-\d\d-\d\d\W*evaeto\W*\d\.\d+"))
+    saved = {}
+    for zoomed in (False, True):
+        if zoomed:
+            page.mouse.move(*middle)
+            page.mouse.down()
+            page.mouse.move(middle[0] + box["width"] / 6, middle[1], steps=3)
+            page.mouse.up()
+        for name, ending in (("Save as PNG", "png"), ("Save as SVG", "svg")):
+            with page.expect_download() as download:
+                scatter.get_by_role("button", name=name).click()
+            assert download.value.suggested_filename.endswith(f"open_meteo_archive.{ending}")
+            saved[ending, zoomed] = Path(download.value.path()).read_bytes()
+    assert all(saved["png", zoomed].startswith(b"\x89PNG") for zoomed in (False, True))
+    points, fewer = (saved["svg", zoomed].decode().count("h0") for zoomed in (False, True))
+    assert points == 731
+    assert 0 < fewer < points
+    canvas = scatter.locator(".ev-chart-canvas")
+    page.mouse.move(0, 0)
+    canvas.press("0")
+    canvas.press("ArrowRight")
+    expect(scatter.locator(".u-legend")).to_contain_text(re.compile(r"Date\W*201[56]"))
+    canvas.press("+")
+    with page.expect_download() as download:
+        scatter.get_by_role("button", name="Save as SVG").press("Enter")
+    assert 0 < Path(download.value.path()).read_text().count("h0") < points
 
 
 def test_irrigation_is_planned_with_its_arithmetic_shown(page: Page) -> None:

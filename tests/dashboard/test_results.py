@@ -33,6 +33,7 @@ VIEW = {
     "statistics": {"eto": {"n": 1, "mean": 4.1}},
     "trend": {"eto": None},
     "correlations": {"names": ["eto", "rs"], "values": [[1.0, -0.5], [-0.5, None]]},
+    "comparison": {"open_meteo_archive": {"own": FLOATS, "n": 2, "bias": -0.125, "rmse": 0.5, "r2": None}},
 }
 
 
@@ -163,7 +164,7 @@ def test_further_views_are_asked_for_once_when_first_looked_at() -> None:
     work.made.set_result(VIEW)
     charts = [child for child in shown.charts.children if isinstance(child, Chart)]
     assert [chart.file.rpartition("_")[2] for chart in charts] == [
-        "temperature", "radiation", "rain", "balance", "sources",
+        "temperature", "radiation", "rain", "balance", "sources", "archive",
     ]  # fmt: skip
     assert array("i", shown.months.children[0].data[0]).tolist() == [0]
     assert shown.statistics.children[0].columns[0]["words"] == ["Days", "Mean"]
@@ -177,6 +178,34 @@ def test_a_view_that_fails_is_told_and_asked_for_again() -> None:
     assert "the worker is gone" in shown.charts.children[0].value
     shown.sheets.selected_index = 1
     assert work.asked == ["view", "view"]
+
+
+def charts(view: dict[str, Any], words: Words) -> list[Any]:
+    shown = Results(words, outcome(), work := Work(), at_once)
+    shown.sheets.selected_index = 3
+    work.made.set_result(view)
+    return list(shown.charts.children)
+
+
+def test_the_comparison_is_a_scatter_of_ours_over_theirs_with_its_scores_in_words() -> None:
+    words, theirs, ours = Words(), b"theirs==", b"==ours=="
+    view = VIEW | {"series": VIEW["series"] | {"eto": ours}}
+    view["comparison"] = {"open_meteo_archive": VIEW["comparison"]["open_meteo_archive"] | {"own": theirs}}
+    (chart,) = [child for child in charts(view, words) if isinstance(child, Chart) and child.shape == "scatter"]
+    assert (chart.data, chart.days) == ([theirs, ours], VIEW["days"])
+    assert chart.units == ["evaeto (mm/day)", "Open-Meteo archive (mm/day)"]
+    assert chart.told.startswith(
+        "On 2 days with both: bias -0.12 mm/day (evaeto minus Open-Meteo archive), RMSE 0.50 mm/day, r² –."
+    )
+    words.language = "pt-BR"
+    assert "viés de -0,12 mm/dia (evaeto menos Open-Meteo archive)" in chart.told
+    assert chart.title == "ETo do evaeto frente à do próprio Open-Meteo archive"
+
+
+def test_without_a_service_that_computes_its_own_the_sheet_says_why_nothing_is_compared() -> None:
+    shown = charts(VIEW | {"comparison": {}}, Words())
+    assert not [child for child in shown if isinstance(child, Chart) and child.shape == "scatter"]
+    assert [child for child in shown if "There is no comparison" in getattr(child, "value", "")]
 
 
 def test_a_correlation_that_is_not_defined_has_no_number() -> None:

@@ -73,6 +73,19 @@ def test_open_meteo_serves_every_value_to_the_digit(sites: Path) -> None:
         assert served["daily"][name] == [float(row[column]) for row in expected]
 
 
+def test_the_eto_open_meteo_computed_by_itself_is_served_to_the_digit_where_it_is_on_record(
+    sites: Path, tmp_path: Path
+) -> None:
+    served = from_open_meteo(sites, "1991-01-01", "2020-12-31", "et0_fao_evapotranspiration")["daily"]
+    expected = rows(sites / "peers/Balsas_MA.csv", "1991-01-01", "2020-12-31")
+    assert served["et0_fao_evapotranspiration"] == [float(row["open_meteo_eto"]) for row in expected]
+    (tmp_path / "sites.csv").write_text("site,lat,lon,elevation\nhere,-7.5,-46,3\n")
+    (tmp_path / "open_meteo").mkdir()
+    (tmp_path / "open_meteo/here.csv").write_text("date,T2M_MAX\n2020-01-01,20.5\n")
+    without = from_open_meteo(tmp_path, "2020-01-01", "2020-01-01", "et0_fao_evapotranspiration")["daily"]
+    assert without["et0_fao_evapotranspiration"] == [None]
+
+
 def test_the_elevation_is_the_one_of_the_list_of_sites(sites: Path) -> None:
     assert from_open_meteo(sites, "2020-01-01", "2020-01-01")["elevation"] == 255.9
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from evaeto.demo import open_meteo as stand_in
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceBadAnswer, SourceNoData, SourceRateLimited, SourceRefused
 from evaeto.sources import open_meteo
@@ -33,7 +34,7 @@ def answer(**changes: Any) -> dict[str, Any]:
     values = {
         "temperature_2m_max": [30.5, None],
         "wind_speed_10m_mean": [3.0, 1.68],
-        "surface_pressure_mean": [980.5, 981.0],
+        "et0_fao_evapotranspiration": [0.41, None],
     }
     series = {name: values.get(name, [20.0, 21.0]) for name in open_meteo.VARIABLE_MAP}
     place = {
@@ -113,11 +114,43 @@ def test_wind_is_brought_from_10_m_to_2_m() -> None:
     assert "uz" not in read(answer()).weather
 
 
-def test_nulls_become_missing_and_pressure_becomes_kpa() -> None:
+def test_nulls_become_missing() -> None:
     weather = read(answer()).weather
     assert weather["tmax"].values[0] == 30.5
     assert np.isnan(weather["tmax"].values[1])
-    assert weather["pressure"].values == pytest.approx([98.05, 98.1])
+
+
+def test_the_eto_it_computes_by_itself_comes_beside_the_weather() -> None:
+    delivery = read(answer(), end=date(1953, 2, 2))
+    assert delivery.own_eto is not None
+    assert np.array_equal(delivery.own_eto.values, [0.41, np.nan, np.nan], equal_nan=True)
+    assert delivery.own_eto.attrs["units"] == "mm d-1"
+    assert delivery.own_eto["time"].identical(delivery.weather["time"])
+    assert "eto" not in delivery.weather
+
+
+def test_an_answer_without_its_own_eto_is_used_all_the_same() -> None:
+    body = answer()
+    del body["daily"]["et0_fao_evapotranspiration"], body["daily_units"]["et0_fao_evapotranspiration"]
+    delivery = read(body)
+    assert delivery.own_eto is None
+    assert delivery.weather.identical(read(answer()).weather)
+    assert delivery.notes == ()
+
+
+def test_a_call_counts_as_many_as_the_eleven_variables_it_asks_for(demo: Demo, ask: Ask) -> None:
+    ask(KEY)
+    (asked,) = demo.requests
+    assert "et0_fao_evapotranspiration" in asked.params["daily"].split(",")
+    assert stand_in.calls(asked.params) == pytest.approx(11 / 10 * 31 / 14)
+
+
+def test_its_own_eto_alone_is_no_weather() -> None:
+    body = answer()
+    for name in set(open_meteo.VARIABLE_MAP) - {"et0_fao_evapotranspiration"}:
+        body["daily"][name] = [None, None]
+    with pytest.raises(SourceNoData):
+        read(body)
 
 
 def test_a_list_with_one_place_is_read_and_one_with_two_is_refused() -> None:
@@ -154,7 +187,13 @@ def test_lengths_that_do_not_agree_are_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "unit"), [("wind_speed_10m_mean", "km/h"), ("temperature_2m_max", "°F"), ("precipitation_sum", "inch")]
+    ("name", "unit"),
+    [
+        ("wind_speed_10m_mean", "km/h"),
+        ("temperature_2m_max", "°F"),
+        ("precipitation_sum", "inch"),
+        ("et0_fao_evapotranspiration", "inch"),
+    ],
 )
 def test_a_unit_nobody_asked_for_is_refused_naming_variable_and_unit(name: str, unit: str) -> None:
     body = answer()

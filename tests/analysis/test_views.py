@@ -1,0 +1,65 @@
+"""What a page draws of a result: the comparison with the ETo a service computes by itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from evaeto.analysis.views import view
+from evaeto.pipeline import assemble
+from evaeto.request import Request
+from evaeto.result import Result
+from evaeto.settings import Settings
+from evaeto.sources.delivery import Delivery
+
+DAYS = 40
+TIME = pd.date_range("2015-01-01", periods=DAYS, name="time")
+REQUEST = Request.create(lat=-7.5, lon=-46, start="2015-01-01", end="2015-02-09", today=date(2026, 1, 1))
+
+
+def delivery(source: str, own: Any = None) -> Delivery:
+    """Weather that varies a little; the same from every source."""
+    wave = np.sin(np.arange(DAYS))
+    plain = {"tmax": 32.0, "tmin": 20.0, "rhmean": 65.0, "u2": 1.5, "rs": 19.0, "precip": 2.0}
+    columns = {name: ("time", value * (1 + 0.01 * wave)) for name, value in plain.items()}
+    eto = None if own is None else xr.DataArray(own, coords={"time": TIME}, dims="time")
+    return Delivery(source, xr.Dataset(columns, coords={"time": TIME}), own_eto=eto)
+
+
+def result(*deliveries: Delivery) -> Result:
+    return assemble(REQUEST, deliveries, (250.0, "given by the user"), Settings())
+
+
+def test_bias_is_ours_less_theirs_on_the_days_that_have_both() -> None:
+    ours = result(delivery("open_meteo_archive")).eto.to_numpy()
+    theirs = 1.1 * ours - 0.2
+    theirs[[3, 17]] = np.nan
+    compared = view(result(delivery("nasa_power"), delivery("open_meteo_archive", theirs)))["comparison"]
+    assert list(compared) == ["open_meteo_archive"]
+    found, both = compared["open_meteo_archive"], np.isfinite(theirs)
+    assert found["n"] == DAYS - 2
+    assert found["bias"] == pytest.approx((ours - theirs)[both].mean())
+    assert found["rmse"] == pytest.approx(np.sqrt(((ours - theirs)[both] ** 2).mean()))
+    assert found["r2"] == pytest.approx(1.0)
+    np.testing.assert_array_equal(np.frombuffer(found["own"], np.float32), theirs.astype(np.float32))
+
+
+def test_nothing_is_compared_where_no_source_computes_its_own() -> None:
+    assert view(result(delivery("nasa_power"), delivery("open_meteo_archive")))["comparison"] == {}
+
+
+def test_nothing_is_compared_on_days_that_lack_one_of_the_two() -> None:
+    never = np.full(DAYS, np.nan)
+    assert view(result(delivery("open_meteo_archive", never)))["comparison"] == {}
+
+
+def test_a_score_that_is_not_defined_is_none() -> None:
+    once = np.full(DAYS, np.nan)
+    once[5] = 4.0
+    found = view(result(delivery("open_meteo_archive", once)))["comparison"]["open_meteo_archive"]
+    assert (found["n"], found["r2"]) == (1, None)
