@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from evaeto._version import __version__
 from evaeto.dashboard.pieces import drawn_html, unbroken_days
 from evaeto.dashboard.words import Words
-from evaeto.sources.catalogue import SOURCES, Source
+from evaeto.sources.catalogue import SERVICES, SOURCES, Source
 
 
 def about(words: Words) -> widgets.HTML:
@@ -23,7 +23,7 @@ def about_html(words: Words) -> str:
     heads = ("about.source", "about.kind", "about.coverage", "about.resolution", "about.licence")
     header = "".join(f'<th scope="col">{words.say(key)}</th>' for key in heads)
     sources = "".join(_row(words, source) for source in SOURCES.values())
-    credits = dict.fromkeys((source.attribution_url, source.attribution) for source in SOURCES.values())
+    credits = dict.fromkeys((service.attribution_url, service.attribution) for service in SERVICES.values())
     credit_lines = "".join(f"<li>{_link(*credit)}</li>" for credit in credits)
     return (
         f'<p class="ev-lead">{words.say("about.what")}</p>'

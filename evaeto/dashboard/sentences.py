@@ -24,6 +24,7 @@ SENTENCES: tuple[str, ...] = (
     "public domain",
     "CC BY 4.0, non-commercial use of the free service",
     "NLOD 2.0 and CC BY 4.0",
+    "Places by Open-Meteo.com with data of GeoNames (CC BY 4.0)",
     "satellite radiation (CERES), MERRA-2 reanalysis",
     "ERA5, ERA5-Land and ECMWF IFS",
     "weather models, the best of each region",
@@ -38,6 +39,7 @@ SENTENCES: tuple[str, ...] = (
     # elevation
     "given by the user",
     "middle of the city, by the terrain model of GeoNames",
+    "of the place, by GeoNames",
     "terrain model of {name}",
     # progress of a source
     "asking",
@@ -57,6 +59,7 @@ SENTENCES: tuple[str, ...] = (
     "the answer was cut off",
     "{why}: waiting {seconds} s",
     "{why}: waiting",
+    "{why}: {seconds} s to wait",
     "{operator} gets one request at a time",
     "{operator} gets {count} requests at a time",
     "{operator} allows {count} calls a minute",

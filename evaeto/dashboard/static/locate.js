@@ -12,13 +12,19 @@ function render({ model, el }) {
   told.setAttribute("role", "status");
   el.append(button, told);
   let said = "";
+  let accuracy = 0; // metres
+
+  function distance(locale) {
+    const [value, unit] = accuracy < 1000 ? [accuracy, "m"] : [accuracy / 1000, "km"];
+    return `${value.toLocaleString(locale, { maximumSignificantDigits: 2, useGrouping: false })} ${unit}`;
+  }
 
   function draw() {
     const texts = model.get("texts");
     button.textContent = texts.button;
     button.title = texts.tip;
-    told.textContent = said && texts[said];
-    told.classList.toggle("ev-trouble", Boolean(said) && said !== "asking");
+    told.textContent = said === "found" ? texts.found.replace("{distance}", distance(texts.locale)) : said && texts[said];
+    told.classList.toggle("ev-trouble", !["", "asking", "found"].includes(said));
     button.disabled = said === "asking";
   }
 
@@ -33,7 +39,8 @@ function render({ model, el }) {
     say("asking");
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        say("");
+        accuracy = coords.accuracy;
+        say("found");
         model.send({ lat: coords.latitude, lon: coords.longitude });
       },
       (error) => say(REASONS[error.code] ?? "unavailable"),
