@@ -52,9 +52,7 @@ def test_an_answer_that_still_holds_is_not_asked_for_again(demo: Any) -> None:
     assert len(demo.requests) == before
 
 
-def test_the_search_for_places_is_not_asked_where_it_is_switched_off(
-    demo: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_search_for_places_is_left_alone_where_it_is_off(demo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(GEOCODING_VARIABLE, "off")
     assert "switched off" in services_and_budgets(demo)["Open-Meteo geocoding"].text
     assert "open_meteo_geocoding" not in {one.service for one in demo.requests}

@@ -68,8 +68,8 @@ def _place(place: dict[str, Any]) -> FoundPlace:
     for name, value in (("lat", lat), ("lon", lon)):
         if not QUANTITIES[name].lower <= value <= QUANTITIES[name].upper:
             raise SourceBadAnswer(KEY, f"{value:g} is no coordinate")
-    texts = [str(place.get(key) or "") for key in ("name", "admin1", "country")]
-    return FoundPlace(*texts, lat, lon, _height(place.get("elevation")))
+    name, region, country = (str(place.get(key) or "") for key in ("name", "admin1", "country"))
+    return FoundPlace(name, region, country, lat, lon, _height(place.get("elevation")))
 
 
 def _height(value: Any) -> float | None:
