@@ -34,7 +34,7 @@ def find_elevation(lat: float, lon: float) -> Future[float]:
 
     Another exception means that the cluster could not be asked.
     """
-    return _ask(_elevation, lat, lon)
+    return _ask(_elevation, lat, lon, PATIENCE_S)
 
 
 def find_places(name: str, language: str) -> Future[list[FoundPlace]]:
@@ -42,7 +42,7 @@ def find_places(name: str, language: str) -> Future[list[FoundPlace]]:
 
     Another exception means that the cluster could not be asked.
     """
-    return _ask(_places, name, language)
+    return _ask(_places, name, language, PATIENCE_S)
 
 
 def _ask(question: Callable[..., Any], *arguments: Any) -> Future[Any]:
@@ -76,20 +76,20 @@ def _copy(done: DaskFuture, answer: Future[Any]) -> None:
 # What runs on a worker; imported there only, for the kernel of a page stays light
 
 
-def _elevation(lat: float, lon: float, settings: Settings) -> float:
+def _elevation(lat: float, lon: float, limit_s: float, settings: Settings) -> float:
     from evaeto.sources import days, elevation
     from evaeto.sources.delivery import Place
     from evaeto.tasks import worker
 
     place = Place(lat, lon, None, days.standard_utc_offset(lat, lon))
-    return worker.ask(elevation.fetch(place, settings, _no_report), settings, PATIENCE_S)
+    return worker.ask(elevation.fetch(place, settings, _no_report), settings, limit_s)
 
 
-def _places(name: str, language: str, settings: Settings) -> list[FoundPlace]:
+def _places(name: str, language: str, limit_s: float, settings: Settings) -> list[FoundPlace]:
     from evaeto.sources import geocoding
     from evaeto.tasks import worker
 
-    return worker.ask(geocoding.find(name, language, settings, _no_report), settings, PATIENCE_S)
+    return worker.ask(geocoding.find(name, language, settings, _no_report), settings, limit_s)
 
 
 def _no_report(text: str) -> None:
