@@ -41,8 +41,9 @@ def test_places_come_in_the_language_of_the_page(demo: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "kind"), [("all-fill", SourceNoData), ("cut-off", SourceBadAnswer), ("429-no-retry-after", SourceRateLimited)]
-)  # fmt: skip
+    ("fault", "kind"),
+    [("all-fill", SourceNoData), ("cut-off", SourceBadAnswer), ("429-no-retry-after", SourceRateLimited)],
+)
 def test_a_failing_service_is_the_outcome_in_its_own_words(demo: Any, fault: str, kind: type[Exception]) -> None:
     demo.set_fault("open_meteo_elevation", fault)
     error = asking.find_elevation(10.0, 20.0).exception(LONG_ENOUGH)
