@@ -25,7 +25,7 @@ function render({ model, el }) {
     button.title = texts.tip;
     told.textContent = said === "found" ? texts.found.replace("{distance}", distance(texts.locale)) : said && texts[said];
     told.classList.toggle("ev-trouble", !["", "asking", "found"].includes(said));
-    button.disabled = said === "asking";
+    button.setAttribute("aria-disabled", said === "asking"); // one that is disabled would lose the focus
   }
 
   function say(name) {
@@ -34,6 +34,7 @@ function render({ model, el }) {
   }
 
   button.addEventListener("click", () => {
+    if (said === "asking") return;
     if (!window.isSecureContext) return say("insecure");
     if (!navigator.geolocation) return say("unavailable");
     say("asking");
