@@ -47,7 +47,10 @@ function render({ model, el }) {
     active = index;
     [...list.children].forEach((item, at) => item.setAttribute("aria-selected", at === index));
     if (index < 0) input.removeAttribute("aria-activedescendant");
-    else input.setAttribute("aria-activedescendant", list.children[index].id);
+    else {
+      input.setAttribute("aria-activedescendant", list.children[index].id);
+      list.children[index].scrollIntoView({ block: "nearest" });
+    }
   }
 
   function open(wanted) {
@@ -62,14 +65,14 @@ function render({ model, el }) {
 
   // The choice after the last place is to search online: only then is anybody asked
   function pick(index) {
-    const { choices, online } = model.get("answer");
+    const { text, choices, online } = model.get("answer"); // the box may hold newer text already
     entered = false;
     if (index >= choices.length) {
-      model.send({ type: "search", text: input.value });
+      model.send({ type: "search", text });
       close();
       return;
     }
-    model.send({ type: "pick", text: input.value, index, online: Boolean(online) });
+    model.send({ type: "pick", text, index, online: Boolean(online) });
     input.value = choices[index][0];
     told.textContent = model.get("texts").hint;
     close();
@@ -82,7 +85,13 @@ function render({ model, el }) {
     const name = document.createElement("b");
     name.textContent = title;
     const more = document.createElement("small");
-    more.textContent = detail;
+    more.hidden = !detail;
+    // Lines break between the parts, not within a pair of coordinates
+    detail.split(" · ").forEach((part, at) => {
+      const piece = document.createElement("span");
+      piece.textContent = part;
+      more.append(at ? " · " : "", piece);
+    });
     item.append(name, more);
     item.addEventListener("click", () => pick(index));
     return item;
@@ -118,7 +127,7 @@ function render({ model, el }) {
   }
 
   function enter(count) {
-    if (count && active >= 0) return pick(active);
+    if (current() && count && active >= 0) return pick(active);
     entered = true;
     if (current()) show();
     else ask();
