@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from evaeto.errors import SourceError
 from evaeto.pipeline import Failure, download
 from evaeto.request import Request
-from evaeto.settings import Settings
+from evaeto.settings import GEOCODING_VARIABLE, Settings, geocoding_is_allowed
 from evaeto.sources import days
-from evaeto.sources.catalogue import ELEVATION, SOURCES, Source
+from evaeto.sources.catalogue import ELEVATION, GEOCODING, SOURCES, Source
 
 _POINTS = ((-22.7089, -47.6369), (39.05, -95.68))
 """Piracicaba, and Topeka for the services of the United States."""
@@ -35,6 +35,7 @@ def run(settings: Settings, scheduler: str | None) -> Iterator[Finding]:
     for source in SOURCES.values():
         yield _service(source, once)
     yield _elevation(once)
+    yield _geocoding(once)
     yield from _budgets(settings)
     yield _cluster(scheduler)
     yield _cache(settings)
@@ -70,6 +71,19 @@ def _elevation(settings: Settings) -> Finding:
     except SourceError as error:
         return Finding(ELEVATION.name, False, f"{error.reason}; {error.hint}")
     return Finding(ELEVATION.name, True, f"{height:g} m at {place.lat:g}, {place.lon:g}")
+
+
+def _geocoding(settings: Settings) -> Finding:
+    """The search for places, unless the operator has switched it off."""
+    from evaeto.sources import geocoding
+
+    if not geocoding_is_allowed():
+        return Finding(GEOCODING.name, True, f"switched off by {GEOCODING_VARIABLE}, not asked")
+    try:
+        places = asyncio.run(geocoding.find("Piracicaba", "en", settings, lambda text: None))
+    except SourceError as error:
+        return Finding(GEOCODING.name, False, f"{error.reason}; {error.hint}")
+    return Finding(GEOCODING.name, bool(places), f"knows {len(places)} places called Piracicaba")
 
 
 def _budgets(settings: Settings) -> Iterator[Finding]:

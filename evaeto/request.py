@@ -177,7 +177,7 @@ def _check(
     if first is None or last is None or latitude is None or longitude is None or here_today is None:
         return None, tuple(problems)
 
-    if _is_open_sea(latitude, longitude):
+    if days.is_open_sea(latitude, longitude):
         problems.append(
             Problem("lat, lon", (latitude, longitude), "the point is in the open sea, where there is no crop to water")
         )
@@ -313,14 +313,6 @@ def _part_served(
                 begin = max(begin, better_last - timedelta(days=OVERLAP_DAYS - 1))
     begin, end = max(begin, first), min(end, last)
     return (begin, end) if begin <= end else None
-
-
-def _is_open_sea(lat: float, lon: float) -> bool:
-    """Outside all territorial waters, where the time-zone polygons have only the nautical zones.
-
-    Coasts, islands, lakes and land below sea level are all inside the zone of a country.
-    """
-    return days.zone_name(lat, lon).startswith("Etc/")
 
 
 def _served(chosen: Sequence[Source], first: date, last: date, today: date) -> tuple[date, date, tuple[str, ...]]:

@@ -16,6 +16,14 @@ from typing import Any
 DEMO_VARIABLE = "EVAETO_DEMO"
 """Environment variable holding the address of local stand-ins (`evaeto demo` sets it for its kernels)."""
 
+GEOCODING_VARIABLE = "EVAETO_GEOCODING"
+"""Environment variable; "off" keeps visitors of the page from searching for places online."""
+
+
+def geocoding_is_allowed() -> bool:
+    """Whether the operator lets visitors search for places online."""
+    return os.environ.get(GEOCODING_VARIABLE) != "off"
+
 
 def _default_cache_dir() -> Path:
     if configured := os.environ.get("EVAETO_CACHE"):

@@ -62,9 +62,9 @@ class Cell:
 
 
 def matrix() -> list[Cell]:
-    """All services with all lasting faults."""
+    """All services of a calculation with all lasting faults."""
     with evaeto.demo.serve() as demo, tempfile.TemporaryDirectory() as caches:
-        return [cell for service in SERVICES for cell in _of_service(demo, service, Path(caches))]
+        return [cell for service in PERIODS for cell in _of_service(demo, service, Path(caches))]
 
 
 def as_page(cells: Sequence[Cell]) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from evaeto import checkup
 from evaeto.checkup import Finding
+from evaeto.settings import GEOCODING_VARIABLE
 from evaeto.sources.catalogue import SERVICES
 
 
@@ -29,8 +32,8 @@ def test_every_service_and_operator_is_looked_at(demo: Any) -> None:
 
 def test_what_was_asked_is_taken_from_the_budget(demo: Any) -> None:
     left = services_and_budgets(demo)["Budget of Open-Meteo"].text
-    # a day of eleven variables from the archive and the forecast, and a height: 1.1 + 1.1 + 1 calls
-    assert "9,997 left of 10,000 calls a day" in left
+    # a day of eleven variables from the archive and the forecast, a height, and a place: 1.1 + 1.1 + 1 + 1 calls
+    assert "9,996 left of 10,000 calls a day" in left
 
 
 def test_a_service_that_fails_is_told_with_reason_and_advice_and_asked_once(demo: Any) -> None:
@@ -47,3 +50,9 @@ def test_an_answer_that_still_holds_is_not_asked_for_again(demo: Any) -> None:
     before = len(demo.requests)
     assert "kept since" in services_and_budgets(demo)["MET Norway"].text
     assert len(demo.requests) == before
+
+
+def test_the_search_for_places_is_left_alone_where_it_is_off(demo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(GEOCODING_VARIABLE, "off")
+    assert "switched off" in services_and_budgets(demo)["Open-Meteo geocoding"].text
+    assert "open_meteo_geocoding" not in {one.service for one in demo.requests}

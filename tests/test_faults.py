@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from evaeto.sources.catalogue import SERVICES, SOURCES
+from evaeto.sources.catalogue import ELEVATION, SOURCES
 from evaeto.words import Speech
 
 pytestmark = pytest.mark.slow
@@ -38,7 +38,9 @@ def cells(script: Any) -> list[Any]:
 def test_all_services_meet_all_lasting_faults(script: Any, cells: list[Any]) -> None:
     print(script.as_page(cells))
     assert len(script.LASTING) == 10
-    assert {(cell.service, cell.fault) for cell in cells} == {(s, f) for s in SERVICES for f in script.LASTING}
+    assert {(cell.service, cell.fault) for cell in cells} == {
+        (service, fault) for service in (*SOURCES, ELEVATION.key) for fault in script.LASTING
+    }
 
 
 def test_the_others_give_a_complete_result_with_a_warning_that_names_service_and_cause(cells: list[Any]) -> None:

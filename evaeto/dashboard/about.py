@@ -14,7 +14,7 @@ from evaeto._version import __version__, __year__
 from evaeto.dashboard.frontend import Copy, static
 from evaeto.dashboard.pieces import drawn_html, unbroken_days
 from evaeto.dashboard.words import Words
-from evaeto.sources.catalogue import SOURCES, Source
+from evaeto.sources.catalogue import SERVICES, SOURCES, Source
 
 SYMBOLS: Mapping[str, str] = {
     "eto": "ET<sub>o</sub>",
@@ -101,7 +101,7 @@ def sources_html(words: Words) -> str:
     heads = ("about.source", "about.kind", "about.coverage", "about.resolution", "about.licence")
     header = "".join(f'<th scope="col">{words.say(key)}</th>' for key in heads)
     sources = "".join(_row(words, source) for source in SOURCES.values())
-    credits = dict.fromkeys((source.attribution_url, source.attribution) for source in SOURCES.values())
+    credits = dict.fromkeys((service.attribution_url, service.attribution) for service in SERVICES.values())
     return (
         f"<h2>{words.say('about.sources.title')}</h2>"
         f'<div class="ev-table-scroll" tabindex="0"><table><thead><tr>{header}</tr></thead>'

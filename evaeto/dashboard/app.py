@@ -20,13 +20,14 @@ from evaeto.dashboard.form import FormModel
 from evaeto.dashboard.form_view import Form
 from evaeto.dashboard.frontend import Page, static
 from evaeto.dashboard.header import Header
-from evaeto.dashboard.map import MapModel, MapPanel, SiteResult
+from evaeto.dashboard.map import MapModel, MapPanel, SiteResult, Workers
 from evaeto.dashboard.notices import Notices
 from evaeto.dashboard.pieces import dispose, drawn_html
 from evaeto.dashboard.reproduce import as_python
 from evaeto.dashboard.results import Results
 from evaeto.dashboard.words import Words
 from evaeto.request import latest_complete_day
+from evaeto.tasks import asking
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 from evaeto.tasks.gridding import GridTask
 from evaeto.tasks.keeping import is_visitor
@@ -55,8 +56,9 @@ class Dashboard(widgets.VBox):
         self._times, self._visitor, self._connected = StepTimes(), "", False
         self.form = Form(self.form_model, guard(self.calculate))
         self.map_panel = MapPanel(
-            self.map_model, guard(self.use_point), guard(self.calculate_today), guard, GridTask, self._on_loop, words
-        )
+            self.map_model, guard(self.use_point), guard(self.calculate_today), guard, self._workers(), self._on_loop,
+            words,
+        )  # fmt: skip
         self.cards = widgets.VBox().add_class("ev-cards")
         self.empty = drawn_html(words, lambda: f'<p class="ev-empty">{words.say("card.empty")}</p>')
         eto = widgets.Box([self.form, widgets.VBox([self.empty, self.cards]).add_class("ev-card-column")])
@@ -74,6 +76,10 @@ class Dashboard(widgets.VBox):
         if os.environ.get(SCHEDULER_VARIABLE):
             # Joining takes a second: do it while the visitor looks at the map
             threading.Thread(target=evaeto.connect, name="evaeto-connect", daemon=True).start()
+
+    @staticmethod
+    def _workers() -> Workers:
+        return Workers(GridTask, asking.find_elevation, asking.find_places)
 
     def use_point(self) -> None:
         """Take the point of the map over into the form."""

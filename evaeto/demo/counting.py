@@ -34,6 +34,7 @@ RULES: Mapping[str, Rules] = MappingProxyType(
         "open_meteo_archive": _OPEN_METEO,
         "open_meteo_forecast": _OPEN_METEO,
         "open_meteo_elevation": _OPEN_METEO,
+        "open_meteo_geocoding": _OPEN_METEO,
         "met_norway": _MET_NORWAY,
         "nws_forecast": _NWS,
         "nws_observations": _NWS,

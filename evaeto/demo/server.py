@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from evaeto.demo import met_norway, nasa_power, nws, open_meteo
+from evaeto.demo import geocoding, met_norway, nasa_power, nws, open_meteo
 from evaeto.demo.counting import Counter
 from evaeto.demo.faults import RETRY_AFTER_S, Fault, parse_fault
 from evaeto.demo.records import Records
@@ -36,6 +36,7 @@ SERVICES: Mapping[str, ModuleType] = {
     "nws_forecast": nws,
     "nws_observations": nws,
     "open_meteo_elevation": open_meteo,
+    "open_meteo_geocoding": geocoding,
 }
 """The wire format of each service."""
 

@@ -297,8 +297,22 @@ ELEVATION = Service(
 )
 """Asked for the height of a point when neither the user nor a weather answer gives it."""
 
-SERVICES: Mapping[str, Service] = MappingProxyType({**SOURCES, ELEVATION.key: ELEVATION})
-"""Every service that is asked, that of elevation included."""
+GEOCODING = Service(
+    key="open_meteo_geocoding",
+    name="Open-Meteo geocoding",
+    endpoint="https://geocoding-api.open-meteo.com",
+    limits="counts against the limits of Open-Meteo, one call a search",
+    licence="CC BY 4.0, non-commercial use of the free service",
+    licence_url="https://open-meteo.com/en/licence",
+    attribution="Places by Open-Meteo.com with data of GeoNames (CC BY 4.0)",
+    attribution_url="https://open-meteo.com/en/docs/geocoding-api",
+)
+"""Asked for a place by its name, where a visitor of the page wishes it."""
+
+SERVICES: Mapping[str, Service] = MappingProxyType(
+    {**SOURCES, **{service.key: service for service in (ELEVATION, GEOCODING)}}
+)
+"""Every service that is asked, those of elevation and of places included."""
 
 ALIASES: Mapping[str, str] = MappingProxyType({"open_meteo": "open_meteo_archive", "power": "nasa_power"})
 """Short names people use for a service."""

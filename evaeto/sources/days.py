@@ -21,6 +21,14 @@ def zone_name(lat: float, lon: float) -> str:
     return str(tzfpy.get_tz(lon, lat)) or whole_hour_zone(round(lon / 15))
 
 
+def is_open_sea(lat: float, lon: float) -> bool:
+    """Outside all territorial waters, where the time-zone polygons have only the nautical zones.
+
+    Coasts, islands, lakes and land below sea level are all inside the zone of a country.
+    """
+    return zone_name(lat, lon).startswith("Etc/")
+
+
 def standard_utc_offset(lat: float, lon: float, *, now: datetime | None = None) -> float:
     """Offset of local standard time from UTC [h], by the rules in force from `now` on, for days of any year.
 

@@ -1,11 +1,11 @@
-"""What goes into a service module and what comes out: a place, a reporter, and a delivery."""
+"""What goes into a service module and what comes out: a place, a reporter, a delivery, places by name."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -21,6 +21,17 @@ class Place:
     lon: float
     elevation: float | None
     utc_offset_hours: float
+
+
+class FoundPlace(NamedTuple):
+    """A place that bears a name. Empty text where the region or the country is not known, None for the elevation."""
+
+    name: str
+    region: str
+    country: str
+    lat: float
+    lon: float
+    elevation: float | None
 
 
 Report = Callable[[str], None]

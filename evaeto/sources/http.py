@@ -180,6 +180,10 @@ class _Spoilt(Exception):
 class _CutOff(SourceBadAnswer):
     """The connection ended before the answer did: worth a repeat, unlike other bad answers."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Whoever gets it from a worker needs neither to know of repeats nor to load this module
+        return SourceBadAnswer(self.source, self.reason, wait_s=self.wait_s).__reduce__()
+
 
 class _Repeats(Retry):
     """When one request is repeated, and how long after; each repeat is told.

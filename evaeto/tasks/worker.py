@@ -178,6 +178,12 @@ def calibrate(result: Result, name: str, content: bytes) -> Calibration:
     return learn(result.by_source(), reference, lat=lat, lon=lon, elevation=elevation)
 
 
+def ask(question: Awaitable[T], settings: Settings, limit_s: float) -> T:
+    """The answer of a service to one question, not waited for beyond `limit_s` seconds or a cancel."""
+    with using(settings), across_workers():
+        return asyncio.run(_until(question, gone=_cancel_look(), limit_s=limit_s))
+
+
 async def _until(work: Awaitable[T], *, gone: Callable[[], bool], limit_s: float) -> T:
     """Await `work`, but stop it when the Dask task is cancelled or the time is up."""
     loop = asyncio.get_running_loop()

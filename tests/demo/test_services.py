@@ -138,8 +138,42 @@ def test_records_have_no_forecasts_and_no_reports(shared_data: Any) -> None:
         assert heights == {"elevation": [255.9]}
 
 
+SEARCH = "open_meteo_geocoding/v1/search"
+
+
+def test_places_are_found_by_the_rules_of_the_service(demo: Demo) -> None:
+    def regions(**query: str) -> list[str | None]:
+        status, body, _ = get(demo, SEARCH, query)
+        assert status == 200
+        assert "generationtime_ms" in body
+        return [place.get("admin1") for place in body.get("results", [])]
+
+    assert regions(name="filomena") == ["Piauí", "Pernambuco", "Maranhão"]
+    assert regions(name="filomena, pernam") == ["Pernambuco"]
+    assert regions(name="filomena", count="1") == ["Piauí"]
+    assert regions(name="s") == regions(name="sa") == []
+    assert get(demo, SEARCH, {"name": "balsas"})[1]["results"][0]["country"] == "Brazil"
+    assert get(demo, SEARCH, {"name": "balsas", "language": "pt"})[1]["results"][0]["country"] == "Brasil"
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({}, "Value required for key 'name'"),
+        ({"name": "x", "count": "101"}, "between 1 and 100"),
+        ({"name": "x", "count": "many"}, "not of type 'Int'"),
+    ],
+)
+def test_a_search_that_asks_for_nonsense_is_refused(demo: Demo, query: dict[str, str], words: str) -> None:
+    status, body, _ = get(demo, SEARCH, query)
+    assert (status, body["error"]) == (400, True)
+    assert words in body["reason"]
+
+
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault not in ("hang", "slow", "fail-once", "cut-off")])
-@pytest.mark.parametrize("service", ["met_norway", "nws_forecast", "nws_observations", "open_meteo_elevation"])
+@pytest.mark.parametrize(
+    "service", ["met_norway", "nws_forecast", "nws_observations", "open_meteo_elevation", "open_meteo_geocoding"]
+)
 def test_every_fault_can_be_switched_on_for_the_new_ones_too(demo: Demo, service: str, fault: str) -> None:
     demo.set_fault(service, fault)
     path = {
@@ -147,6 +181,7 @@ def test_every_fault_can_be_switched_on_for_the_new_ones_too(demo: Demo, service
         "nws_forecast": "nws_forecast/gridpoints/EVA/1686,2581",
         "nws_observations": "nws_observations/stations/E0X1686Y2581/observations",
         "open_meteo_elevation": "open_meteo_elevation/v1/elevation?latitude=1&longitude=2",
+        "open_meteo_geocoding": f"{SEARCH}?name=enschede",
     }[service]
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:

@@ -72,7 +72,7 @@ def test_each_fault_is_the_error_it_should_be_and_is_not_kept(
     assert reason in raised.value.reason
     assert raised.value.source == service
     travelled = pickle.loads(pickle.dumps(raised.value))
-    assert (type(travelled), str(travelled)) == (type(raised.value), str(raised.value))
+    assert (type(travelled), str(travelled)) == (error, str(raised.value))
 
     demo.set_fault(service, None)
     assert not ask(service, retries=0).from_cache

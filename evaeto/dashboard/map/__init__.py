@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from evaeto.dashboard.map.model import MapModel, SiteResult
-from evaeto.dashboard.map.panel import MapPanel
+from evaeto.dashboard.map.panel import MapPanel, Workers
 
-__all__ = ["MapModel", "MapPanel", "SiteResult"]
+__all__ = ["MapModel", "MapPanel", "SiteResult", "Workers"]

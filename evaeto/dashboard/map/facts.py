@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from evaeto.dashboard.coordinates import dms
-from evaeto.dashboard.map.model import Height
+from evaeto.dashboard.map.model import UNASKED, Height, Note
 from evaeto.dashboard.words import Words
 from evaeto.sources import days
-from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.catalogue import ELEVATION, SOURCES
 
 
 class Facts(NamedTuple):
@@ -25,14 +25,14 @@ class Facts(NamedTuple):
     services: str
 
 
-def facts_of(words: Words, lat: float, lon: float, height: Height | None) -> Facts:
+def facts_of(words: Words, lat: float, lon: float, height: Height | None, note: Note = UNASKED) -> Facts:
     """Coordinates, elevation with its source, time zone, local time, services that cover the point."""
     offset = days.standard_utc_offset(lat, lon)
     moment = datetime.now(UTC) + timedelta(hours=offset)
     return Facts(
         coordinates=words.place(lat, lon),
         seconds=dms(lat, lon, words.say("sides")),
-        elevation=words.say("map.elevation.unknown") if height is None else f"{words.number(height.metres)} m",
+        elevation=_said(words, note) if height is None else f"{words.number(height.metres)} m",
         elevation_source=words.of_library(height.source) if height else "",
         zone=f"{days.zone_name(lat, lon)}, {days.clock(offset)}",
         time=f"{words.day(moment.date())} {moment:%H:%M}",
@@ -43,15 +43,14 @@ def facts_of(words: Words, lat: float, lon: float, height: Height | None) -> Fac
 def facts_html(words: Words, facts: Facts) -> str:
     """For the side of the map, each with its label."""
     lines = [
-        ("map.coordinates", facts.coordinates, facts.seconds),
-        ("map.elevation", facts.elevation, facts.elevation_source),
+        ("map.coordinates", facts.coordinates, html.escape(facts.seconds)),
+        ("map.elevation", facts.elevation, _credited(facts.elevation_source)),
         ("map.zone", facts.zone, ""),
         ("map.time", facts.time, ""),
         ("map.services", facts.services, ""),
     ]
     items = "".join(
-        f"<dt>{words.say(key)}</dt><dd>{html.escape(value)}<small>{html.escape(more)}</small></dd>"
-        for key, value, more in lines
+        f"<dt>{words.say(key)}</dt><dd>{html.escape(value)}<small>{more}</small></dd>" for key, value, more in lines
     )
     return f'<h2>{words.say("map.point")}</h2><dl aria-live="polite" class="ev-facts ev-point">{items}</dl>'
 
@@ -61,3 +60,15 @@ def popup_html(words: Words, facts: Facts) -> str:
     height = " · ".join(filter(None, (facts.elevation, facts.elevation_source)))
     lines = (facts.seconds, f"{words.say('map.elevation')}: {height}", f"{facts.zone} · {facts.time}", facts.services)
     return f"<b>{html.escape(facts.coordinates)}</b>" + "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+
+
+def _said(words: Words, note: Note) -> str:
+    return words.say(note.key, why=words.of_library(note.why)) if note.why else words.say(note.key)
+
+
+def _credited(source: str) -> str:
+    """The source of an elevation; that of the service with a link, which its licence asks for beside the number."""
+    if source != ELEVATION.name:
+        return html.escape(source)
+    told = f"{source} (Copernicus DEM GLO-90)"
+    return f'<a href="{html.escape(ELEVATION.attribution_url)}" target="_blank" rel="noopener">{html.escape(told)}</a>'

@@ -14,6 +14,17 @@ class Height(NamedTuple):
     source: str
 
 
+class Note(NamedTuple):
+    """Why the elevation of the chosen point is not there: a text of the page, and the library's words it fills in."""
+
+    key: str
+    why: str = ""
+
+
+UNASKED = Note("map.elevation.unknown")
+"""Nobody was asked; a calculation will find it."""
+
+
 class SiteResult(NamedTuple):
     """A finished calculation, as the map shows it."""
 
@@ -24,10 +35,14 @@ class SiteResult(NamedTuple):
 
 
 class MapModel(t.HasTraits):
-    """The chosen point, the elevations that are known, and the results of the page."""
+    """The chosen point, the elevations that are known, and the results of the page.
+
+    `elevation_note` says what there is to say while that of the chosen point is not known.
+    """
 
     point = t.Tuple(allow_none=True, default_value=None)
     elevations = t.Dict()
+    elevation_note = t.Instance(Note, UNASKED)
     results = t.Tuple()
 
     def choose(self, lat: float, lon: float) -> None:

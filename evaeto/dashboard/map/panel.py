@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipyleaflet
 import ipywidgets as widgets
 
 from evaeto.dashboard.map.facts import facts_html, facts_of, popup_html
+from evaeto.dashboard.map.finder import Finder, FindOnline
 from evaeto.dashboard.map.grid import GridLayer, OnLoop, OpenGrid
 from evaeto.dashboard.map.layers import Layers
 from evaeto.dashboard.map.measure import Measure
 from evaeto.dashboard.map.model import Height, MapModel
-from evaeto.dashboard.map.places import Favourites, Finder, Locate
+from evaeto.dashboard.map.places import Favourites, Locate
+from evaeto.dashboard.map.seeking import AskElevation, ElevationSeeker
 from evaeto.dashboard.map.world import Camera, world_map
 from evaeto.dashboard.words import Words
+from evaeto.settings import geocoding_is_allowed
+
+
+class Workers(NamedTuple):
+    """What the map has workers do: starts a job and returns at once."""
+
+    open_grid: OpenGrid
+    find_elevation: AskElevation
+    find_places: FindOnline
 
 
 class MapPanel(widgets.Box):
@@ -27,20 +38,22 @@ class MapPanel(widgets.Box):
         on_use: Callable[[], None],
         on_today: Callable[[], None],
         shown_on_page: Callable[[Callable[..., Any]], Callable[..., Any]],
-        open_grid: OpenGrid,
+        workers: Workers,
         on_loop: OnLoop,
         words: Words | None = None,
     ) -> None:
         self.model, self.words = model, (words := words or Words())
+        self._seeker = ElevationSeeker(model, workers.find_elevation, on_loop)  # first to learn of a new point
         self.map = world_map()
         self.layers = Layers(words, self.map, model, shown_on_page)
         self.camera = Camera(map_id=self.map.model_id)
         self.measure = Measure(words, self.map, shown_on_page)
-        self.grid = GridLayer(words, self.map, self.camera.fit, open_grid, on_loop, shown_on_page)
+        self.grid = GridLayer(words, self.map, self.camera.fit, workers.open_grid, on_loop, shown_on_page)
         self.marker: ipyleaflet.Marker | None = None
         self.popup = widgets.HTML().add_class("ev-popup")
         self.facts = widgets.HTML()
-        self.finder, self.locate, self.favourites = Finder(words), Locate(words), Favourites(words)
+        self.finder = Finder(words, workers.find_places if geocoding_is_allowed() else None, on_loop)
+        self.locate, self.favourites = Locate(words), Favourites(words)
         for way in (self.finder, self.locate, self.favourites):
             way.on_messages(self.go_to, shown_on_page)
         self.use, self.today = widgets.Button(button_style="primary"), widgets.Button()
@@ -49,7 +62,7 @@ class MapPanel(widgets.Box):
         self.use.on_click(lambda _: on_use())
         self.today.on_click(lambda _: on_today())
         self.map.on_interaction(shown_on_page(self._on_interaction))
-        model.observe(lambda _: self._show(), ["point", "elevations"])
+        model.observe(lambda _: self._show(), ["point", "elevations", "elevation_note"])
         search = widgets.VBox([self.finder, self.locate]).add_class("ev-map-search")
         buttons = widgets.VBox([self.use, self.today]).add_class("ev-map-buttons")
         side = widgets.VBox([search, self.facts, buttons, self.favourites]).add_class("ev-map-side")
@@ -59,9 +72,9 @@ class MapPanel(widgets.Box):
 
     def go_to(self, lat: float, lon: float, height: Height | None = None) -> None:
         """Choose a point and bring the map there."""
-        self.model.choose(lat, lon)
         if height is not None:
             self.model.learn_elevation(lat, lon, *height)
+        self.model.choose(lat, lon)
         self.camera.go_to(*self.model.point)
 
     def _on_interaction(self, **event: Any) -> None:
@@ -76,7 +89,7 @@ class MapPanel(widgets.Box):
             self.facts.value = f'<p class="ev-map-hint">{say("map.hint")}</p>'
             return
         lat, lon = point
-        facts = facts_of(words, lat, lon, self.model.elevation)
+        facts = facts_of(words, lat, lon, self.model.elevation, self.model.elevation_note)
         self.facts.value, self.popup.value = facts_html(words, facts), popup_html(words, facts)
         if self.marker is None:
             self.marker = ipyleaflet.Marker(location=point, draggable=False, popup=self.popup)

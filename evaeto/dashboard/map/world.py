@@ -57,7 +57,7 @@ CLOSE_ZOOM = 8
 
 
 class Camera(anywidget.AnyWidget):
-    """Moves the map, in one step and in the browser."""
+    """Moves the map, in one step and in the browser; and closes a popup of it on Escape."""
 
     _esm = static("camera.js")
     map_id = t.Unicode().tag(sync=True)

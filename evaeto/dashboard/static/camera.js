@@ -1,15 +1,37 @@
 // Brings the map to a place. Set through the map's own traits, centre and zoom travel apart: one of them is dropped
 // while the browser's own move is on its way to the kernel, and the map ends up elsewhere.
+
+// Leaflet closes a popup on Escape only while the map itself has the focus, not its marker or the popup, and then
+// leaves whoever was inside nowhere.
+function closePopupsByKey(map) {
+  const container = map.getContainer();
+  const onKey = (event) => event.key === "Escape" && map.closePopup();
+  const onClose = ({ popup }) => {
+    const marker = popup._source?.getElement?.() ?? container;
+    if (popup.getElement()?.contains(document.activeElement)) marker.focus({ preventScroll: true });
+  };
+  container.addEventListener("keydown", onKey);
+  map.on("popupclose", onClose);
+}
+
 async function render({ model, el }) {
   el.hidden = true;
-  const go = async ({ point, zoom, bounds }) => {
+  const views = async () => {
     const map = await model.widget_manager.get_model(model.get("map_id"));
-    for (const view of await Promise.all(Object.values(map.views))) {
+    while (!Object.keys(map.views ?? {}).length) await new Promise(requestAnimationFrame);
+    return Promise.all(Object.values(map.views));
+  };
+  const go = async ({ point, zoom, bounds }) => {
+    for (const view of await views()) {
       if (bounds) view.obj.fitBounds(bounds, { animate: false });
       else view.obj.setView(point, Math.max(view.obj.getZoom(), zoom), { animate: false });
     }
   };
   model.on("msg:custom", go);
+  for (const view of await views()) {
+    while (!view.obj) await new Promise(requestAnimationFrame); // made once it is in the document
+    closePopupsByKey(view.obj);
+  }
   return () => model.off("msg:custom", go);
 }
 

@@ -53,7 +53,7 @@ function render({ model, el }) {
     add.textContent = texts.add;
     add.disabled = note.disabled = !model.get("point");
     list.replaceChildren(
-      ...places.map((place) => {
+      ...places.map((place, index) => {
         const item = document.createElement("li");
         const go = element("button", "ev-place", item);
         go.type = "button";
@@ -67,6 +67,9 @@ function render({ model, el }) {
         remove.setAttribute("aria-label", `${texts.remove}: ${place.note || written(place)}`);
         remove.addEventListener("click", () => {
           change(load().filter((other) => other.lat !== place.lat || other.lon !== place.lon));
+          // The button is gone: whoever uses the keyboard goes on from the next one
+          const rest = list.querySelectorAll(".ev-remove");
+          (rest[Math.min(index, rest.length - 1)] ?? note).focus();
         });
         return item;
       }),

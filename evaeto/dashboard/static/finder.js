@@ -6,19 +6,29 @@ function render({ model, el }) {
   el.classList.add("ev-finder");
   const label = document.createElement("label");
   label.htmlFor = id;
+  const box = document.createElement("div");
+  box.className = "ev-finder-box";
   const input = document.createElement("input");
   Object.assign(input, { id, type: "text", autocomplete: "off", spellcheck: false, maxLength: 200 });
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"]])
     input.setAttribute(name, value);
   input.setAttribute("aria-controls", `${id}-list`);
+  const panel = document.createElement("div"); // drops down from the box
+  panel.className = "ev-finder-panel";
+  panel.hidden = true;
   const list = document.createElement("ul");
   list.id = `${id}-list`;
   list.setAttribute("role", "listbox");
-  list.hidden = true;
+  const credit = document.createElement("a");
+  Object.assign(credit, { className: "ev-hint", target: "_blank", rel: "noopener" });
   const told = document.createElement("p");
   told.className = "ev-hint";
   told.setAttribute("role", "status");
-  el.append(label, input, list, told);
+  panel.append(list, credit);
+  box.append(input, panel);
+  el.append(label, box, told);
+  // Before the box loses the focus, which closes the list
+  panel.addEventListener("pointerdown", (event) => event.preventDefault());
   let active = -1;
   let timer = 0;
   let entered = false; // Enter was pressed before the answer had come
@@ -37,47 +47,76 @@ function render({ model, el }) {
     active = index;
     [...list.children].forEach((item, at) => item.setAttribute("aria-selected", at === index));
     if (index < 0) input.removeAttribute("aria-activedescendant");
-    else input.setAttribute("aria-activedescendant", list.children[index].id);
+    else {
+      input.setAttribute("aria-activedescendant", list.children[index].id);
+      list.children[index].scrollIntoView({ block: "nearest" });
+    }
   }
 
-  function close() {
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
+  function open(wanted) {
+    const opens = wanted && panel.hidden;
+    panel.hidden = !wanted;
+    input.setAttribute("aria-expanded", String(wanted));
     mark(-1);
+    if (opens) panel.scrollIntoView({ block: "nearest" }); // on a phone the box stands low
   }
 
+  const close = () => open(false);
+
+  // The choice after the last place is to search online: only then is anybody asked
   function pick(index) {
-    model.send({ type: "pick", text: input.value, index });
-    input.value = model.get("answer").choices[index][0];
+    const { text, choices, online } = model.get("answer"); // the box may hold newer text already
     entered = false;
+    if (index >= choices.length) {
+      model.send({ type: "search", text });
+      close();
+      return;
+    }
+    model.send({ type: "pick", text, index, online: Boolean(online) });
+    input.value = choices[index][0];
+    told.textContent = model.get("texts").hint;
     close();
   }
 
+  function option(title, detail, index) {
+    const item = document.createElement("li");
+    item.id = `${id}-${index}`;
+    item.setAttribute("role", "option");
+    const name = document.createElement("b");
+    name.textContent = title;
+    const more = document.createElement("small");
+    more.hidden = !detail;
+    // Lines break between the parts, not within a pair of coordinates
+    detail.split(" · ").forEach((part, at) => {
+      const piece = document.createElement("span");
+      piece.textContent = part;
+      more.append(at ? " · " : "", piece);
+    });
+    item.append(name, more);
+    item.addEventListener("click", () => pick(index));
+    return item;
+  }
+
   function show() {
-    const { choices = [], problem = "" } = current() ? model.get("answer") : {};
-    list.replaceChildren(
-      ...choices.map(([title, detail], index) => {
-        const item = document.createElement("li");
-        item.id = `${id}-${index}`;
-        item.setAttribute("role", "option");
-        const name = document.createElement("b");
-        name.textContent = title;
-        const more = document.createElement("small");
-        more.textContent = detail;
-        item.append(name, more);
-        // Before the box loses the focus, which closes the list
-        item.addEventListener("pointerdown", (event) => event.preventDefault());
-        item.addEventListener("click", () => pick(index));
-        return item;
-      }),
-    );
-    told.textContent = problem || model.get("texts").hint;
-    list.hidden = !choices.length;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    mark(-1);
+    const answer = current() ? model.get("answer") : {};
+    const { choices = [], offer = "", online = null } = answer;
+    list.replaceChildren(...choices.map(([title, detail], index) => option(title, detail, index)));
+    if (offer) {
+      list.append(option(offer, "", choices.length));
+      list.lastChild.className = "ev-online";
+    }
+    credit.hidden = !online;
+    credit.textContent = online?.text ?? "";
+    credit.href = online?.url ?? "";
+    told.textContent = answer.told || model.get("texts").hint;
+    told.classList.toggle("ev-trouble", Boolean(answer.trouble));
+    // Where nothing was found, what is told must not be covered by the offer to search online
+    panel.classList.toggle("ev-in-flow", !choices.length);
+    open(list.children.length > 0 && document.activeElement === input);
     if (entered && current()) {
       entered = false;
       if (choices.length) pick(0);
+      else if (offer) mark(0); // nobody is asked before that was seen
     }
   }
 
@@ -87,27 +126,29 @@ function render({ model, el }) {
     else show();
   }
 
+  function enter(count) {
+    if (current() && count && active >= 0) return pick(active);
+    entered = true;
+    if (current()) show();
+    else ask();
+  }
+
   input.addEventListener("input", () => {
     entered = false;
     clearTimeout(timer);
     timer = setTimeout(ask, 150);
   });
   input.addEventListener("keydown", (event) => {
-    const count = list.hidden ? 0 : list.children.length;
+    const count = panel.hidden ? 0 : list.children.length;
     if (event.key === "Escape") close();
-    else if (event.key === "Enter") {
-      if (current() && count) pick(Math.max(active, 0));
-      else {
-        entered = true;
-        ask();
-      }
-    } else if (count && event.key === "ArrowDown") mark((active + 1) % count);
+    else if (event.key === "Enter") enter(count);
+    else if (count && event.key === "ArrowDown") mark((active + 1) % count);
     else if (count && event.key === "ArrowUp") mark((active + count - 1) % count);
     else return;
     event.preventDefault();
   });
   input.addEventListener("focus", () => input.value && current() && show());
-  input.addEventListener("blur", close);
+  el.addEventListener("focusout", (event) => el.contains(event.relatedTarget) || close());
   // The dashboard may sit in a notebook, whose own keys are no business of a text field
   input.addEventListener("keypress", (event) => event.stopPropagation());
   model.on("change:answer", show);

@@ -12,14 +12,20 @@ function render({ model, el }) {
   told.setAttribute("role", "status");
   el.append(button, told);
   let said = "";
+  let accuracy = 0; // metres
+
+  function distance(locale) {
+    const [value, unit] = accuracy < 1000 ? [accuracy, "m"] : [accuracy / 1000, "km"];
+    return `${value.toLocaleString(locale, { maximumSignificantDigits: 2, useGrouping: false })} ${unit}`;
+  }
 
   function draw() {
     const texts = model.get("texts");
     button.textContent = texts.button;
     button.title = texts.tip;
-    told.textContent = said && texts[said];
-    told.classList.toggle("ev-trouble", Boolean(said) && said !== "asking");
-    button.disabled = said === "asking";
+    told.textContent = said === "found" ? texts.found.replace("{distance}", distance(texts.locale)) : said && texts[said];
+    told.classList.toggle("ev-trouble", !["", "asking", "found"].includes(said));
+    button.setAttribute("aria-disabled", said === "asking"); // one that is disabled would lose the focus
   }
 
   function say(name) {
@@ -28,12 +34,14 @@ function render({ model, el }) {
   }
 
   button.addEventListener("click", () => {
+    if (said === "asking") return;
     if (!window.isSecureContext) return say("insecure");
     if (!navigator.geolocation) return say("unavailable");
     say("asking");
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        say("");
+        accuracy = coords.accuracy;
+        say("found");
         model.send({ lat: coords.latitude, lon: coords.longitude });
       },
       (error) => say(REASONS[error.code] ?? "unavailable"),

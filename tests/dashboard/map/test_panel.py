@@ -3,17 +3,21 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable
+from concurrent.futures import Future
 
 import ipyleaflet
 import pytest
 
 from evaeto.dashboard import TILES_VARIABLE
 from evaeto.dashboard.frontend import static
-from evaeto.dashboard.map import MapModel, MapPanel
+from evaeto.dashboard.map import MapModel, MapPanel, Workers
 
 
 def no_grid(name: str, content: bytes) -> None:
     raise AssertionError("no file was chosen")
+
+
+WORKERS = Workers(no_grid, lambda lat, lon: Future(), lambda name, language: Future())
 
 
 def run(action: Callable[[], None]) -> None:
@@ -21,7 +25,7 @@ def run(action: Callable[[], None]) -> None:
 
 
 def panel(model: MapModel) -> MapPanel:
-    return MapPanel(model, lambda: None, lambda: None, lambda callback: callback, no_grid, run)
+    return MapPanel(model, lambda: None, lambda: None, lambda callback: callback, WORKERS, run)
 
 
 def click(shown: MapPanel, lat: float, lon: float) -> None:
@@ -100,7 +104,7 @@ def test_the_outlines_cover_the_world_within_its_bounds() -> None:
 
 def test_the_point_shows_its_time_zone_and_the_services_that_cover_it() -> None:
     model = MapModel()
-    panel = MapPanel(model, lambda: None, lambda: None, lambda callback: callback, no_grid, run)
+    panel = MapPanel(model, lambda: None, lambda: None, lambda callback: callback, WORKERS, run)
     model.choose(-7.5, -46.0)
     assert "America/Fortaleza, UTC-03:00" in panel.facts.value
     assert "NASA POWER" in panel.facts.value

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
 
-from evaeto.dashboard.map import MapModel, MapPanel
-from evaeto.dashboard.map.places import answer
+from evaeto.dashboard.map import MapModel, MapPanel, Workers
+from evaeto.dashboard.map.finder import answer
 from evaeto.dashboard.notices import Notices
 from evaeto.dashboard.words import Words
 
 
 def no_grid(name: str, content: bytes) -> None:
     raise AssertionError("no file was chosen")
+
+
+WORKERS = Workers(no_grid, lambda lat, lon: Future(), lambda name, language: Future())
 
 
 def run(action: Callable[[], None]) -> None:
@@ -26,7 +30,7 @@ def notices() -> Notices:
 
 @pytest.fixture
 def panel(notices: Notices) -> MapPanel:
-    return MapPanel(MapModel(), lambda: None, lambda: None, notices.shown_on_page, no_grid, run)
+    return MapPanel(MapModel(), lambda: None, lambda: None, notices.shown_on_page, WORKERS, run)
 
 
 def say_to(widget: Any, **content: Any) -> None:
@@ -48,8 +52,8 @@ def test_coordinates_are_offered_in_both_ways_of_writing() -> None:
 def test_where_there_is_nothing_to_offer_it_says_why(text: str, problem: str) -> None:
     told = answer(Words(), text)
     assert told["choices"] == []
-    assert problem in told["problem"]
-    assert bool(told["problem"]) == bool(problem)
+    assert problem in told["told"]
+    assert bool(told["told"]) == bool(problem)
 
 
 def test_the_place_picked_is_chosen_and_its_elevation_known(panel: MapPanel) -> None:

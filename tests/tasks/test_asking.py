@@ -1,0 +1,77 @@
+"""Small questions of a page, put by real workers to real HTTP stand-ins."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from evaeto.errors import SourceBadAnswer, SourceNoData, SourceRateLimited, TaskTimeout
+from evaeto.sources import elevation
+from evaeto.sources.delivery import Place
+from evaeto.tasks import asking, cluster
+
+pytestmark = pytest.mark.slow
+
+LONG_ENOUGH = 60.0
+
+
+@pytest.fixture(autouse=True)
+def connected(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cluster of the tests is the one there is."""
+    monkeypatch.setattr(cluster, "connect", lambda address=None: client)
+
+
+def test_an_elevation_comes_by_the_request_of_the_pipeline_which_is_then_not_asked_again(demo: Any) -> None:
+    height = asking.find_elevation(-7.53, -46.04).result(LONG_ENOUGH)
+    again = asyncio.run(elevation.fetch(Place(-7.53, -46.04, None, -3.0), demo.settings, lambda text: None))
+    assert height == again
+    (asked,) = demo.requests
+    assert asked.params == {"latitude": "-7.5300", "longitude": "-46.0400"}
+
+
+def test_places_come_in_the_language_of_the_page(demo: Any) -> None:
+    places = asking.find_places("Sambaíba", "pt-BR").result(LONG_ENOUGH)
+    assert [(place.name, place.region, place.country) for place in places] == [("Sambaíba", "Maranhão", "Brasil")]
+    assert places[0].elevation is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [("all-fill", SourceNoData), ("cut-off", SourceBadAnswer), ("429-no-retry-after", SourceRateLimited)],
+)
+def test_a_failing_service_is_the_outcome_in_its_own_words(demo: Any, fault: str, kind: type[Exception]) -> None:
+    demo.set_fault("open_meteo_elevation", fault)
+    error = asking.find_elevation(10.0, 20.0).exception(LONG_ENOUGH)
+    assert type(error) is kind
+
+
+def test_asking_returns_at_once_and_waits_for_no_service_for_ever(demo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "PATIENCE_S", 0.3)
+    demo.set_fault("open_meteo_elevation", "hang")
+    begun = time.perf_counter()
+    answer = asking.find_elevation(11.0, 20.0)
+    assert time.perf_counter() - begun < 0.1
+    assert isinstance(answer.exception(LONG_ENOUGH), TaskTimeout)
+
+
+def test_without_a_cluster_the_outcome_is_why(monkeypatch: pytest.MonkeyPatch, demo: Any) -> None:
+    def refuse(address: str | None = None) -> None:
+        raise OSError("nobody listens there")
+
+    monkeypatch.setattr(cluster, "connect", refuse)
+    assert str(asking.find_places("Balsas", "en").exception(LONG_ENOUGH)) == "nobody listens there"
+    assert demo.requests == []
+
+
+def test_a_kernel_that_asks_loads_neither_the_services_nor_arrays() -> None:
+    code = (
+        "import sys, evaeto.tasks.asking, evaeto.sources.delivery, evaeto.errors\n"
+        "print({'numpy', 'pandas', 'xarray', 'httpx', 'distributed'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
