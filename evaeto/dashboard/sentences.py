@@ -43,6 +43,8 @@ SENTENCES: tuple[str, ...] = (
     "asking",
     "asking {station}",
     "asking for the elevation",
+    "connection lost, connecting again",
+    "connected again, going on",
     "1 days",
     "1 days, kept from before",
     "1 days from the cache",
@@ -71,6 +73,12 @@ SENTENCES: tuple[str, ...] = (
     "to see which services can be reached.",
     "The calculation was stopped at its time limit of {seconds} s. Ask for a shorter period, or set a longer limit.",
     "The connection to the Dask cluster was lost, and the calculation with it. Try again.",
+    "The connection to the Dask cluster was lost, and it did not come back within {seconds} s. Try again.",
+    "The connection to the Dask cluster was lost, and the result with it. Calculate it again.",
+    "The Dask cluster could not take the calculation: {why}. Check that the scheduler runs (`evaeto doctor`), "
+    "then try again.",
+    "The calculation was given up after several worker processes died with it. Try again; if it happens again, "
+    "the workers need more memory.",
     "The elevation of the point is not known: {service} did not answer ({why}). Enter the elevation.",
     # what to know about a result
     "{name} serves {first} to {last}, only part of the period",

@@ -13,7 +13,7 @@ import time
 import uuid
 import weakref
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -26,7 +26,7 @@ from evaeto.sources.station import Station
 from evaeto.tasks import cluster, keeping
 from evaeto.tasks.cluster import CONNECT_TIMEOUT_S
 from evaeto.tasks.keeping import Kept
-from evaeto.tasks.messages import STARTING, progress
+from evaeto.tasks.messages import CLUSTER, STARTING, STEPS, progress
 from evaeto.tasks.task import Task
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ P = ParamSpec("P")
 
 TIME_LIMIT_S = 600.0
 """Time limit of a calculation when none is given [s]; 80 years at one point take a few seconds."""
+
+RECONNECT_S = 120.0
+"""How long a cluster that was lost is waited for [s]: an operator's restart takes less."""
+
+MOST_RESUMES = 5
+"""A calculation that was lost more often than this is given up: it may be what brings the cluster down."""
 
 PRIORITY = 10
 """Above batches, so that a person who clicks is served before a job of hundreds of sites."""
@@ -101,9 +107,8 @@ def submit(
     }  # fmt: skip
     request = Request.create(**place_and_time, station=station is not None)
     asked = {**place_and_time, "station": station, "wind_height": wind_height, "calibration": calibration}
-    measured = None if station is None else Station.of(station, wind_height)
+    extras = Extras.of(asked, keep)
     task = Task(request, time_limit, stop=_let_go)
-    extras = Extras(measured, calibration, keep, asked if keep else {})
     settings, begun = settings_module.current(), time.monotonic()
     _background(lambda: _launch(task, extras, settings, client, begun))
     return task
@@ -151,6 +156,36 @@ class Extras:
     keep: str | None = None
     asked: dict[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, asked: dict[str, Any], keep: str | None) -> Extras:
+        """Of the arguments of `submit`."""
+        station = asked["station"]
+        measured = None if station is None else Station.of(station, asked["wind_height"])
+        return cls(measured, asked["calibration"], keep, asked if keep else {})
+
+
+@dataclass(frozen=True)
+class Job:
+    """All it takes to put a task on the cluster, also once more when that was lost.
+
+    deadline : of the task's time limit, on the monotonic clock [s]
+    address : of an operator's scheduler, where the task can be put again; None for other clients
+    topic : where its workers send their progress, when not to that of the session
+    resumed : how often it was put on the cluster again
+    """
+
+    extras: Extras
+    settings: Settings
+    deadline: float
+    address: str | None = None
+    topic: str | None = None
+    resumed: int = 0
+
+    @property
+    def remaining_s(self) -> float:
+        """What is left of the time limit [s]."""
+        return max(self.deadline - time.monotonic(), 0.0)
+
 
 def find_kept(visitor: str) -> list[tuple[Task, dict[str, Any]]]:
     """The calculations the cluster keeps for a visitor, running or finished, each with the arguments of `submit`.
@@ -179,17 +214,19 @@ class Session:
         self.client = client
         self.topic = f"evaeto-{uuid.uuid4().hex}"
         self._tasks: weakref.WeakValueDictionary[str, Task] = weakref.WeakValueDictionary()
-        client.subscribe_topic(self.topic, self._on_event)
 
-    def run(self, task: Task, extras: Extras, settings: Settings, remaining_s: float) -> None:
+    def run(self, task: Task, job: Job) -> None:
         """Put the graph of a task on the cluster: one download per source, then the rest, then its description."""
         from evaeto.tasks import worker
 
+        extras, settings, remaining_s, topic = job.extras, job.settings, job.remaining_s, job.topic or self.topic
         self._tasks[task.id] = task
+        # Each time: a scheduler that was started again, to which Dask connects by itself, does not know of it
+        self.client.subscribe_topic(topic, self._on_event)
         common = {"pure": False, "priority": PRIORITY}
         downloads = [
             self.client.submit(
-                worker.download, task.request, source, settings, self.topic, task.id, remaining_s,
+                worker.download, task.request, source, settings, topic, task.id, remaining_s,
                 key=f"evaeto-download-{source}-{task.id}", **common,
             )
             for source in task.request.sources
@@ -198,12 +235,12 @@ class Session:
         if extras.station is not None:
             downloads.append(
                 self.client.submit(
-                    worker.read_station, extras.station, task.request, self.topic, task.id,
+                    worker.read_station, extras.station, task.request, topic, task.id,
                     key=f"evaeto-station-{task.id}", **common,
                 )
             )  # fmt: skip
         result = self.client.submit(
-            worker.assemble, task.request, downloads, settings, self.topic, task.id, remaining_s,
+            worker.assemble, task.request, downloads, settings, topic, task.id, remaining_s,
             extras.calibration, key=f"evaeto-assemble-{task.id}", **common,
         )  # fmt: skip
         description = self.client.submit(worker.describe, result, key=f"evaeto-describe-{task.id}", **common)
@@ -212,12 +249,12 @@ class Session:
             _cancel(futures)
             return
         reference = weakref.ref(task)
-        description.add_done_callback(lambda future: _settle(reference, future))
+        description.add_done_callback(lambda future: _settle(reference, future, job))
         self.client.loop.add_callback(self.client.loop.call_later, remaining_s, lambda: _time_out(reference))
         if extras.keep:
             began = time.time() - (task.limit_s - remaining_s)
             keys = tuple(future.key for future in futures)
-            kept = Kept(task.id, task.request, extras.asked, self.topic, began, task.limit_s, keys)
+            kept = Kept(task.id, task.request, extras.asked, topic, began, task.limit_s, keys)
             visitor = extras.keep
             _aside(lambda: self._keep(task, visitor, kept, futures))
 
@@ -247,7 +284,11 @@ class Session:
         # One that has ended long ago says so at once, unless its time limit were first
         remaining_s = max(kept.began + kept.limit_s - time.time(), CONNECT_TIMEOUT_S)
         self.client.loop.add_callback(self.client.loop.call_later, remaining_s, lambda: _time_out(reference))
-        futures[-1].add_done_callback(lambda future: _settle(reference, future))
+        job = Job(
+            Extras.of(kept.asked, keeping.visitor_of(name)), settings_module.current(), time.monotonic() + remaining_s,
+            cluster.address_of(self.client), kept.topic,
+        )  # fmt: skip
+        futures[-1].add_done_callback(lambda future: _settle(reference, future, job))
         return task
 
     def _on_event(self, event: tuple[float, dict[str, Any]]) -> None:
@@ -305,8 +346,8 @@ def _launch(task: Task, extras: Extras, settings: Settings, client: Client | Non
     task.receive(progress(task.id, STARTING))
     try:
         client = client or cluster.connect()
-        session = _session_of(client)
-        session.run(task, extras, settings, max(task.limit_s - (time.monotonic() - begun), 0.0))
+        job = Job(extras, settings, begun + task.limit_s, cluster.address_of(client))
+        _session_of(client).run(task, job)
     except Exception as error:
         log.exception("the cluster could not take a task")
         task.end(
@@ -330,7 +371,9 @@ def _let_go(task: Task) -> None:
 
 
 def _cancel(futures: list[Future]) -> None:
-    futures[0].client.cancel(futures, force=True)
+    client = futures[0].client
+    if client.status == "running":  # one that lost its scheduler has lost these with it, and would only wait for it
+        client.cancel(futures, force=True)
 
 
 def _time_out(reference: weakref.ref[Task]) -> None:
@@ -339,7 +382,40 @@ def _time_out(reference: weakref.ref[Task]) -> None:
         task.end("TIMEOUT", {"error": text + "or set a longer limit.", "limit_s": task.limit_s})
 
 
-def _settle(reference: weakref.ref[Task], future: Future) -> None:
+def _resume(task: Task, job: Job) -> None:
+    """Wait for the cluster that was lost and put the task on it again, under the same keys: a scheduler that is still
+    there gives what it has, and workers have what they downloaded in their cache."""
+    again = replace(job, resumed=job.resumed + 1)
+    until = min(time.monotonic() + RECONNECT_S, job.deadline)
+    _tell_of_cluster(task, "connection lost, connecting again", again)
+    while not task.has_ended:
+        try:
+            client = cluster.connect(job.address)
+            _tell_of_cluster(task, "connected again, going on", again)
+            _session_of(client).run(task, again)
+            return
+        except Exception as error:
+            log.info("the cluster is not there yet: %s", error)
+            if time.monotonic() < until:
+                task.wait(1.0)
+            else:
+                _give_up(task, f"and it did not come back within {RECONNECT_S:g} s")
+
+
+def _tell_of_cluster(task: Task, text: str, job: Job) -> None:
+    """Say in the step the task is in what became of its cluster; the number keeps a second time from being dropped."""
+    steps = [m["data"]["current_step"] for m in task.messages if m["type"] == "PROGRESS"]
+    step = STEPS[max(steps, default=STARTING.number) - 1]
+    task.receive(progress(task.id, step, {"source": CLUSTER, "text": text, "time": job.resumed}))
+
+
+def _give_up(task: Task, why: str) -> None:
+    task.kept_as = None  # a cluster that is still there goes on, and the visitor finds it again
+    lost = f"The connection to the Dask cluster was lost, {why}. Try again."
+    task.end("ERROR", {"error": lost, "error_code": "cluster_lost", "details": {}})
+
+
+def _settle(reference: weakref.ref[Task], future: Future, job: Job) -> None:
     """The last future of a task has ended, one way or another."""
     from distributed import KilledWorker
 
@@ -358,10 +434,10 @@ def _settle(reference: weakref.ref[Task], future: Future) -> None:
         text = "The calculation was given up after several worker processes died with it. Try again; if it happens "
         text += "again, the workers need more memory."
         task.end("ERROR", {"error": text, "error_code": "workers_died", "details": {"error": str(error)}})
+    elif error is None and job.address is not None and job.resumed < MOST_RESUMES:
+        threading.Thread(target=_resume, args=(task, job), name="evaeto-resume", daemon=True).start()
     elif error is None:
-        task.kept_as = None  # a cluster that is still there goes on, and the visitor finds it again
-        lost = "The connection to the Dask cluster was lost, and the calculation with it. Try again."
-        task.end("ERROR", {"error": lost, "error_code": "cluster_lost", "details": {"status": future.status}})
+        _give_up(task, "and the calculation with it")
     else:
         log.error("a calculation failed", exc_info=error)
         text = f"The calculation failed: {type(error).__name__}: {error}. Please report this."
