@@ -33,9 +33,9 @@ def report(result: Result) -> str:
         for key in dict.fromkeys(key for name in names for key in shown["statistics"][name])
     ]
     frame = result.to_dataframe()
+    figures = {name: title for name, title in _DAILY.items() if name in frame}
     days = [
-        [f"{day:%Y-%m-%d}", *(_number(row[name]) for name in ("eto", "eto_lower", "eto_upper")), row["quality"],
-         row["sources"], row["origin"]]
+        [f"{day:%Y-%m-%d}", *(_number(row[name]) for name in figures), row["quality"], row["sources"], row["origin"]]
         for day, row in zip(frame.index, frame.to_dict("records"), strict=True)
     ]  # fmt: skip
     return "\n".join(
@@ -51,12 +51,13 @@ def report(result: Result) -> str:
             "<h2>Statistics</h2>",
             _table(("", *names), statistics, numbers=True),
             f"<h2>Days</h2><details><summary>{len(days)} days</summary>",
-            _table(("date", "ETo [mm/d]", "lower", "upper", "quality", "sources", "exceptions"), days, numbers=True),
+            _table(("date", *figures.values(), "quality", "sources", "exceptions"), days, numbers=True),
             "</details></body></html>",
         ]
     )
 
 
+_DAILY = {"eto": "ETo [mm/d]", "eto_lower": "lower", "eto_upper": "upper", "kc": "Kc", "etc": "ETc [mm/d]"}
 _MONTHLY = {"eto": "ETo [mm]", "precip": "P [mm]", "balance": "P - ETo [mm]", "tmax": "Tmax [°C]", "tmin": "Tmin [°C]"}
 
 

@@ -113,7 +113,7 @@ class Dashboard(widgets.VBox):
                 outcome,
                 task,
                 self._on_loop,
-                as_python(request, (asked.start, asked.end), asked.sources, "calibration" in request),
+                as_python(request, (asked.start, asked.end), asked.sources),
                 guard(lambda calibration: self._start(**{**request, "calibration": calibration})),
             ),
         )
@@ -195,9 +195,9 @@ class Dashboard(widgets.VBox):
     @staticmethod
     def _forget(task: Task) -> None:
         if task.kept_as is not None:
-            from evaeto.tasks import session
+            from evaeto.tasks import running
 
-            session.forget(task)
+            running.forget(task)
 
     def _on_loop(self, action: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(self.notices.shown_on_page(action))

@@ -121,6 +121,23 @@ SENTENCES: tuple[str, ...] = (
     "must not be after {day}, the newest day of {names}",
     "the services",
     "needs a valid point, because today is the date there",
+    # calibrations and crops
+    "must be a number from {lower} to {upper}",
+    "no day of the period is in the season of the crop",
+    "{file}: cannot be read as a calibration: {why}",
+    "{file}: is not an evaeto calibration of this version",
+    "{file}: is a damaged calibration file",
+    "{file}: was made from a climatology; a region needs daily references",
+    "was made with {names}; none of them is chosen",
+    "the nearest calibrated site is {count} km away, beyond {most} km; calibrate a nearer site, or fuse "
+    "without a calibration",
+    "every site within {most} km is at least {count} m higher or lower than {lower} m, beyond {upper} m; "
+    "calibrate a site of similar elevation",
+    "the calibration was not applied: {why}",
+    "regional calibration: {why}",
+    "the calibration was made {count} km away; its band does not know of the distance",
+    "{count} days without a calibrated source are not calibrated",
+    "services calibrated with {count} sites of the region",
     # said of one service, whatever it is
     "{what}; left out",
     "{service}: {what}",

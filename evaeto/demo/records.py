@@ -6,12 +6,12 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
 import numpy as np
 
 from evaeto.demo.weather import PointWeather
+from evaeto.distance import distance_km
 from evaeto.quantities import ALIASES
 from evaeto.sources.daily import Array, calendar
 
@@ -54,8 +54,8 @@ class Records:
 
     def at(self, service: str, lat: float, lon: float, start: date, end: date, today: date) -> PointWeather:
         """The records of the nearest site, as they stand in the file; NaN where they have nothing."""
-        site = min(self.sites, key=lambda site: _distance_km(site, lat, lon))
-        if _distance_km(site, lat, lon) > REACH_KM:
+        site = min(self.sites, key=lambda site: distance_km(site.lat, site.lon, lat, lon))
+        if distance_km(site.lat, site.lon, lat, lon) > REACH_KM:
             return PointWeather({}, None)
         if service not in _FOLDERS:
             return PointWeather({}, site.elevation)
@@ -82,10 +82,3 @@ def _read(file: Path) -> tuple[np.ndarray, dict[str, Array]]:
         ALIASES[name][0].name: np.array([float(text) if text else np.nan for text in column])
         for name, column in by_name.items()
     }
-
-
-def _distance_km(site: Site, lat: float, lon: float) -> float:
-    """Great-circle distance, haversine formula."""
-    phi, phi0 = radians(lat), radians(site.lat)
-    half = sin((phi - phi0) / 2) ** 2 + cos(phi) * cos(phi0) * sin(radians(lon - site.lon) / 2) ** 2
-    return 2 * 6371.0 * asin(sqrt(min(1.0, half)))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from distributed import Future
 
     from evaeto.analysis.crops import IrrigationPlan
-    from evaeto.fusion.calibration import Calibration
+    from evaeto.fusion.saved import SavedCalibration
     from evaeto.result import Decimal, Format, Result
 
 log = logging.getLogger(__name__)
@@ -148,8 +148,9 @@ class Task:
         """What a page draws and tabulates of the result (`analysis.views.view`). Only after SUCCESS."""
         return self._on_worker("view")
 
-    def calibrate(self, name: str, content: bytes) -> concurrent.futures.Future[Calibration]:
-        """A calibration of the sources of this result by the file of a station (CSV with date, eto [mm d-1]).
+    def calibrate(self, name: str, content: bytes) -> concurrent.futures.Future[SavedCalibration]:
+        """A calibration of the sources of this result by the file of a station (CSV with date, eto [mm d-1]), as it is
+        saved.
 
         Only after SUCCESS. The future raises WeatherError where the file or its overlap does not do.
         """

@@ -10,7 +10,7 @@ import pytest
 
 import evaeto
 from evaeto.errors import TaskError
-from evaeto.tasks import cluster, session
+from evaeto.tasks import cluster, running, session
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 from evaeto.tasks.messages import Message
 from evaeto.tasks.task import Task
@@ -76,7 +76,7 @@ def test_a_calculation_goes_on_when_its_cluster_was_killed_and_started_again(
 def test_a_cluster_that_stays_away_is_given_up_with_what_to_do(
     operators: Any, address: str, demo: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "RECONNECT_S", 1.0)
+    monkeypatch.setattr(running, "RECONNECT_S", 1.0)
     monkeypatch.setattr(cluster, "CONNECT_TIMEOUT_S", 1.0)
     demo.set_fault("open_meteo_archive", "hang")
     task = evaeto.submit(**POINT)
