@@ -62,7 +62,7 @@ class Dashboard(widgets.VBox):
         self.tabs = widgets.Tab([self.map_panel, eto.add_class("ev-eto-panel"), about(words)]).add_class("ev-tabs")
         titles = ("tab.map", "tab.eto", "tab.about")
         words.draw(self.tabs, lambda: self.tabs.set_trait("titles", [words.say(key) for key in titles]))
-        self.page = Page(map_id=self.map_panel.map.model_id)
+        self.page = Page(words, map_id=self.map_panel.map.model_id)
         self.page.on_connect(guard(self._on_connect))
         words.draw(self.page, lambda: self.page.set_trait("language", words.language))
         words.draw(self.map_panel, self._show_results_on_map)
