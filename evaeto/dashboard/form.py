@@ -141,6 +141,11 @@ class FormModel(t.HasTraits):
             self.start, self.end = newest - timedelta(days=DEFAULT_DAYS - 1), newest
 
     @property
+    def has_options(self) -> bool:
+        """Whether more is asked for than the ETo of the services."""
+        return self.crop != NO_CROP or self.station is not None or bool(self.calibrations)
+
+    @property
     def point(self) -> tuple[float, float] | None:
         """The place typed; None while it is none."""
         try:

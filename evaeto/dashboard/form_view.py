@@ -75,6 +75,15 @@ class Form(widgets.VBox):
         self.planting = self._labelled(DayPicker(), description="form.planting")
         self.crop_note = widgets.HTML()
         self.calibrations = CalibrationFiles(model)
+        self.more = self._labelled(widgets.ToggleButton(), description="form.options", tooltip="form.options.tip")
+        self.more.add_class("ev-more")
+        self.options = widgets.VBox(
+            [
+                self._group("form.crop", [self.crop, self.kc, self.planting, self.crop_note]),
+                self._group("form.station", [self.upload, self.station_note, self.forget_station, self.wind_height]),
+                self._group("form.calibration", [self.calibrations]),
+            ]
+        ).add_class("ev-options")
         self.calculate = self._labelled(widgets.Button(button_style="primary"), description="form.calculate")
         self.calculate.add_class("ev-calculate")
         self.reasons = widgets.HTML()
@@ -91,15 +100,15 @@ class Form(widgets.VBox):
                 self._group("form.place", [self.lat, self.lon, self.elevation]),
                 self._group("form.period", [self.mode, self.recent, self.ahead, self.start, self.end]),
                 self._group("form.sources", [_source_row(self.boxes[key], self.notes[key]) for key in SOURCES]),
-                self._group("form.crop", [self.crop, self.kc, self.planting, self.crop_note]),
-                self._group("form.station", [self.upload, self.station_note, self.forget_station, self.wind_height]),
-                self._group("form.calibration", [self.calibrations]),
+                self.more,
+                self.options,
                 widgets.VBox([self.calculate, self.reasons]).add_class("ev-submit"),
             ]
         )
         self.add_class("ev-form")
-        shown = ["blockers", "unavailable", "bounds", "mode", "station", "lat", "lon", "crop"]
+        shown = ["blockers", "unavailable", "bounds", "mode", "station", "lat", "lon", "crop", "calibrations"]
         model.observe(lambda _: self._show(), shown)
+        self.more.observe(lambda _: self._show(), "value")
         self.words.draw(self, self._speak)
 
     def _labelled(self, widget: widgets.Widget, **keys: str) -> widgets.Widget:
@@ -140,6 +149,8 @@ class Form(widgets.VBox):
             (self.wind_height, model.station is not None),
             (self.kc, model.crop == OWN_KC),
             (self.planting, model.crop not in (NO_CROP, OWN_KC)),
+            # What is asked for stays in sight
+            (self.options, self.more.value or model.has_options),
         ):
             widget.layout.display = None if shown else "none"
         for picker in (self.start, self.end):

@@ -32,7 +32,8 @@ def as_python(request: Mapping[str, Any], period: tuple[date, date], sources: tu
             lines.append(f"wind_height={request['wind_height']!r},")
     if (calibration := request.get("calibration")) is not None:
         several = isinstance(calibration, Sequence)
-        lines.append(f"calibration={[each.name for each in calibration] if several else calibration.name!r},")
+        names = [each.name for each in calibration] if several else calibration.name
+        lines.append(f"calibration={names!r},")
     if request.get("kc") is not None:
         lines.append(f"kc={float(request['kc'])!r},")
     if request.get("crop") is not None:

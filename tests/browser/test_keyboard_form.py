@@ -67,6 +67,7 @@ def test_the_whole_job_is_done_with_the_keyboard_alone(page: Page) -> None:
     type_into(
         page, page.get_by_label("Last day"), "02022015"
     )  # alike in the order of every country that begins with day or month
+    press(page, page.get_by_role("button", name="More options"))
     go_to(page, page.get_by_label("What grows there"))
     page.keyboard.type("My own")
     type_into(page, page.get_by_label("Crop coefficient Kc"), "1.15")

@@ -366,3 +366,16 @@ def test_the_name_of_a_file_cannot_become_markup() -> None:
     choose(form, "<img src=x>.json", b"{}")
     assert "<img" not in form.reasons.value
     assert "<img" not in form.calibrations.rows.children[0].told.value
+
+
+def test_options_are_folded_until_one_is_wanted_and_stay_in_sight_while_one_is_used() -> None:
+    model = valid()
+    form = Form(model, on_submit=lambda: None)
+    assert form.options.layout.display == "none"
+    form.more.value = True
+    assert form.options.layout.display is None
+    form.crop.value = "maize"
+    form.more.value = False
+    assert form.options.layout.display is None
+    form.crop.value = "none"
+    assert form.options.layout.display == "none"
