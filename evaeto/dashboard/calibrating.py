@@ -88,17 +88,18 @@ class Calibrating(widgets.VBox):
             self.told.value = scores_html(self._words, self.calibration.record)
         elif self._said is not None:
             key, values = self._said
+            values = {name: self._words.of_library(str(value)) for name, value in values.items()}
             self.told.value = f'<p role="status">{html.escape(self._words.say(key, **values))}</p>'
 
 
 def scores_html(words: Words, record: Record) -> str:
     """The scores of a calibration, and what to know of it."""
     period = words.period(record.start, record.end)
-    said = words.say("calibrate.done", n=record.n, period=period, left_out=record.left_out)
+    said = words.say("calibrate.done", n=record.n, period=period, left_out=words.of_library(record.left_out))
     items = "".join(
         f"<div><dt>{words.say(f'score.{name}')}</dt><dd>{words.number(record.scores[name], decimals)}</dd></div>"
         for name, decimals in SCORES.items()
         if name in record.scores
     )
-    warnings = "".join(f"<p>{html.escape(line)}</p>" for line in record.warnings)
+    warnings = "".join(f"<p>{html.escape(words.of_library(line))}</p>" for line in record.warnings)
     return f'<p role="status">{html.escape(said)}</p><dl class="ev-summary">{items}</dl>{warnings}'

@@ -138,6 +138,10 @@ SENTENCES: tuple[str, ...] = (
     "the calibration was made {count} km away; its band does not know of the distance",
     "{count} days without a calibrated source are not calibrated",
     "services calibrated with {count} sites of the region",
+    "{count} stretches of days",
+    "{count} stretches of whole years, {most} years in all",
+    "reference: has {count} days in common with the weather; at least {most} are needed",
+    "{file}: has no column `eto` (reference ETo, mm/day)",
     # said of one service, whatever it is
     "{what}; left out",
     "{service}: {what}",

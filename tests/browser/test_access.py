@@ -41,6 +41,15 @@ def test_axe_finds_nothing_serious(server: Server, browser: Browser, scheme: Any
     open_tab(page, say("tab.about"))
     assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fill_form(page, lat="95", lon="-46", start="2015-01-01", end="2015-03-31", say=say)
+    page.get_by_role("button", name=say("form.options")).click()
+    page.locator(".ev-form .ev-upload input[type=file]").last.set_input_files(
+        {"name": "other.json", "mimeType": "application/json", "buffer": b"{}"}
+    )
+    expect(page.locator(".ev-reasons li")).to_have_count(2)
+    assert serious(page) == []
+    page.locator(".ev-file").get_by_role("button").click()
+    page.get_by_role("button", name=say("form.options")).click()
     fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-03-31", say=say)
     card = finished(calculate(page, say=say))
     assert serious(page) == []
