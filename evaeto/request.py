@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
+from evaeto.analysis.crops import Growing, growing_of
 from evaeto.errors import Problem, RequestError
 from evaeto.quantities import LIMITS, QUANTITIES, Limits
 from evaeto.sources import days
@@ -37,6 +38,7 @@ class Request:
     today : date at the point when the request was made
     limits : physical limits its weather is checked against, (lower, upper) by quantity
     notes : what the user should know of it, such as a service that covers only part of the period
+    growing : the crop whose evapotranspiration is wanted too, None where there is none
     """
 
     lat: float
@@ -49,6 +51,7 @@ class Request:
     today: date
     limits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    growing: Growing | None = None
 
     @classmethod
     def create(
@@ -64,6 +67,9 @@ class Request:
         elevation: object = None,
         limits: str | Limits = "world",
         station: bool = False,
+        kc: object = None,
+        crop: object = None,
+        planting: object = None,
         today: date | None = None,
     ) -> Request:
         """Check what was asked for.
@@ -77,6 +83,8 @@ class Request:
         limits : name of a table of physical limits (`quantities.LIMITS`), or limits by quantity that replace the
             world's
         station : the user's own measurements take part
+        kc : crop coefficient of every day, from 0.05 to 1.6
+        crop, planting : in its place a crop of `analysis.crops.CROPS` and the first day of its initial stage
         today : replaces the date at the point, for tests and replays
 
         Raises
@@ -85,7 +93,18 @@ class Request:
             Lists every problem with its field and value.
         """
         request, problems = _check(
-            lat, lon, start, end, mode, days, sources, elevation, limits, station=station, today=today
+            lat,
+            lon,
+            start,
+            end,
+            mode,
+            days,
+            sources,
+            elevation,
+            limits,
+            (kc, crop, planting),
+            station=station,
+            today=today,
         )
         if request is None:
             raise RequestError(problems)
@@ -121,10 +140,14 @@ def problems_of(
     elevation: object = None,
     limits: str | Limits = "world",
     station: bool = False,
+    kc: object = None,
+    crop: object = None,
+    planting: object = None,
     today: date | None = None,
 ) -> tuple[Problem, ...]:
     """Everything that is wrong with a request, for a form; empty when it is valid."""
-    return _check(lat, lon, start, end, mode, days, sources, elevation, limits, station=station, today=today)[1]
+    grown = (kc, crop, planting)
+    return _check(lat, lon, start, end, mode, days, sources, elevation, limits, grown, station=station, today=today)[1]
 
 
 def latest_complete_day(lat: float, lon: float, sources: str | Iterable[str] = "auto") -> date:
@@ -147,13 +170,14 @@ def _check(
     sources: str | Iterable[str],
     elevation: object,
     limits: str | Limits,
+    grown: tuple[object, object, object],
     *,
     station: bool,
     today: date | None,
 ) -> tuple[Request | None, tuple[Problem, ...]]:
     problems: list[Problem] = []
 
-    def told(checked: T | Problem) -> T | None:
+    def told(checked: T | Problem | None) -> T | None:
         if isinstance(checked, Problem):
             problems.append(checked)
             return None
@@ -169,6 +193,9 @@ def _check(
     else:
         first, last = told(period_of_mode(mode, span, here_today)) or (None, None)
     table = told(_limits(limits))
+    kc, crop, planting = grown
+    planted = None if planting is None and crop is None else _day("planting", planting)
+    growing = told(growing_of(kc, crop, planted))
     keys, source_problems = _check_sources(sources)
     problems += source_problems
 
@@ -181,6 +208,9 @@ def _check(
         problems.append(
             Problem("lat, lon", (latitude, longitude), "the point is in the open sea, where there is no crop to water")
         )
+    if growing and first <= last and growing.misses(first, last):
+        day = growing.planting.isoformat() if growing.planting else None
+        problems.append(Problem("planting", day, "no day of the period is in the season of the crop"))
     chosen = [SOURCES[key] for key in keys]
     clipped: tuple[str, ...] = ()
     if first <= last:
@@ -206,6 +236,7 @@ def _check(
         today=here_today,
         limits=table,
         notes=clipped + _notes(chosen, first, last, here_today),
+        growing=growing,
     )
     return request, ()
 

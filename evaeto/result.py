@@ -63,7 +63,8 @@ class Result:
         ETo), `estimated` (a FAO-56 procedure supplied the input), `interpolated` (a short gap within a source was
         bridged), each source's own inputs and ETo under `NAME_by_source`, `flag` (what became of each value a
         source delivered, see `quality.FLAGS`), and `eto_provider` (the ETo a source computes by itself, NaN where it
-        computes none; never an input)
+        computes none; never an input); where a crop was asked for, `kc` and its
+        evapotranspiration `etc`
     warnings
         Everything the user should know, in sentences
     sources
@@ -136,15 +137,18 @@ class Result:
 
     def rows(self) -> list[dict[str, Any]]:
         """One plain dictionary a day: date, eto_mm, eto_lower_mm, eto_upper_mm (None where missing), quality,
-        sources, origin."""
+        sources, origin; with a crop kc and etc_mm (None outside its season)."""
+        crop = [name for name in ("kc", "etc") if name in self.dataset]
         columns = [
             map(str, np.datetime_as_string(self.dataset["time"].to_numpy(), unit="D")),
             *(map(_plain, self.dataset[name].to_numpy()) for name in ("eto", "eto_lower", "eto_upper")),
             (QUALITIES[flag] for flag in self.dataset["quality"].to_numpy()),
             (sources for sources, _ in self.origins),
             (origin for _, origin in self.origins),
+            *(map(_plain, self.dataset[name].to_numpy()) for name in crop),
         ]
-        names = ("date", "eto_mm", "eto_lower_mm", "eto_upper_mm", "quality", "sources", "origin")
+        names = ["date", "eto_mm", "eto_lower_mm", "eto_upper_mm", "quality", "sources", "origin"]
+        names += ["kc", "etc_mm"] if crop else []
         return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
     def summary(self) -> dict[str, Any]:
@@ -192,7 +196,7 @@ class Result:
         frame["quality"] = np.array(QUALITIES, dtype=object)[self.dataset["quality"].to_numpy()]
         frame["sources"] = ["+".join(sources) for sources, _ in self.origins]
         frame["origin"] = [origin for _, origin in self.origins]
-        for name in names:
+        for name in (*names, *(name for name in ("kc", "etc") if name in self.dataset)):
             frame[name] = self.dataset[name].to_numpy()
         frame.attrs = dict(self.dataset.attrs)
         return frame
@@ -210,6 +214,8 @@ class Result:
         yield "period", f"{data.attrs['time_coverage_start']} to {data.attrs['time_coverage_end']}"
         yield "days", str(data.attrs["day_definition"])
         yield "method", str(data.attrs["method"])
+        if "kc" in data:
+            yield "crop", str(data["kc"].attrs["comment"])
         yield "software", str(data.attrs["source"])
         for use in self.sources:
             asked = f", asked {use.asked_at}" if use.asked_at else ""
@@ -219,7 +225,8 @@ class Result:
             yield "attribution", line
         for line in self.warnings:
             yield "warning", line
-        units = {name: data[name].attrs["units"] for name in ("eto", *map(str, data["input"].values))}
+        names = ("eto", *map(str, data["input"].values), *(name for name in ("kc", "etc") if name in data))
+        units = {name: data[name].attrs["units"] for name in names}
         yield "units", ", ".join(f"{name} {unit}" for name, unit in units.items())
 
     def to_csv(self, path: str | Path, decimal: Decimal = ".") -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +17,8 @@ from hypothesis import settings
 settings.register_profile("evaeto", derandomize=True, deadline=None)
 settings.load_profile("evaeto")
 
-SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +47,47 @@ def demo() -> Iterator[Any]:
 
     with evaeto.demo.serve() as running:
         yield running
+
+
+class OperatorCluster:
+    """A cluster as an operator runs it: processes that can be killed, with the scheduler always at one address."""
+
+    def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.address = f"tcp://127.0.0.1:{self.port}"
+        self.processes: list[subprocess.Popen[str]] = []
+
+    def start(self) -> None:
+        """Start a scheduler and two workers; returns when the scheduler listens."""
+        scheduler = self._run("scheduler", "--port", str(self.port))
+        assert scheduler.stderr is not None
+        assert any("Scheduler at" in line for line in scheduler.stderr), "the scheduler did not start"
+        for _ in range(2):
+            self._run("worker", self.address, "--nthreads", "2", "--no-nanny", "--preload", "evaeto.tasks.warm")
+
+    def kill(self) -> None:
+        """Kill the scheduler and its workers."""
+        for process in self.processes:
+            process.kill()
+            process.communicate()
+        self.processes.clear()
+
+    def _run(self, command: str, *words: str) -> subprocess.Popen[str]:
+        parts = [sys.executable, "-m", f"distributed.cli.dask_{command}", "--host", "127.0.0.1", "--no-dashboard"]
+        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+        told = subprocess.PIPE if command == "scheduler" else subprocess.DEVNULL
+        self.processes.append(
+            subprocess.Popen([*parts, *words], env={**os.environ, "PYTHONPATH": path}, stderr=told, text=True)
+        )
+        return self.processes[-1]
+
+
+@pytest.fixture
+def operators() -> Iterator[OperatorCluster]:
+    """A running cluster of an operator."""
+    made = OperatorCluster()
+    made.start()
+    yield made
+    made.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -228,3 +229,43 @@ def test_a_request_error_survives_the_way_from_a_worker() -> None:
     with pytest.raises(RequestError) as caught:
         Request.create(**{**VALID, "lat": 95})
     assert pickle.loads(pickle.dumps(caught.value)).problems == caught.value.problems
+
+
+def grown(**asked: Any) -> Any:
+    return Request.create(lat=-7.5, lon=-46, start="2015-01-01", end="2015-12-31", today=date(2026, 1, 1), **asked)
+
+
+def test_a_crop_is_its_own_coefficient_or_one_of_the_table() -> None:
+    assert grown().growing is None
+    assert grown(kc="1.15").growing.kc == 1.15
+    found = grown(crop="maize", planting="2015-03-01").growing
+    assert (found.kc, found.crop, found.planting) == (None, "maize", date(2015, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"kc": ""}, "kc"),
+        ({"kc": 0.04}, "kc"),
+        ({"kc": 1.61}, "kc"),
+        ({"kc": float("nan")}, "kc"),
+        ({"kc": True}, "kc"),
+        ({"kc": 1.0, "crop": "maize"}, "crop"),
+        ({"crop": "cactus", "planting": "2015-03-01"}, "crop"),
+        ({"crop": "maize"}, "planting"),
+        ({"crop": "maize", "planting": "March"}, "planting"),
+        ({"planting": "2015-03-01"}, "planting"),
+        ({"crop": "maize", "planting": "2014-01-01"}, "planting"),
+        ({"crop": "maize", "planting": "2016-01-01"}, "planting"),
+    ],
+)
+def test_what_does_not_do_as_a_crop_is_named(asked: dict[str, Any], field: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        grown(**asked)
+    assert [problem.field for problem in caught.value.problems] == [field]
+
+
+def test_the_last_day_of_a_season_is_still_in_it() -> None:
+    grown(crop="maize", planting="2014-08-05")  # 150 days
+    with pytest.raises(RequestError):
+        grown(crop="maize", planting="2014-08-04")

@@ -1,13 +1,17 @@
-"""Crops and soils to begin an irrigation plan with, as FAO-56 tabulates them. Light: a page imports it.
+"""Crops and soils to begin with, as FAO-56 tabulates them, and what grows at a point. Light: a page imports it.
 
 FAO-56 = Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irrigation and Drainage Paper 56.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from types import MappingProxyType
+
+from evaeto.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,61 @@ SOILS: Mapping[str, Soil] = MappingProxyType(
         "clay": Soil(0.36, 0.22),
     }
 )
+
+
+KC_LIMITS = (0.05, 1.6)
+"""A crop coefficient outside is a slip of the hand: bare dry soil has 0.1 to 0.2, tall wet crops 1.2 to 1.4 [-]."""
+_KC_WANTED = f"must be a number from {KC_LIMITS[0]:g} to {KC_LIMITS[1]:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """What grows at a point: one crop coefficient for all days, or a crop of the table.
+
+    kc : crop coefficient of every day [-]; None for a crop of the table
+    crop : its name in `CROPS`
+    planting : first day of its initial stage
+    """
+
+    kc: float | None = None
+    crop: str | None = None
+    planting: date | None = None
+
+    def misses(self, first: date, last: date) -> bool:
+        """Whether no day of a period is in the season of the crop."""
+        if self.crop is None or self.planting is None:
+            return False
+        ends = self.planting + timedelta(days=sum(CROPS[self.crop].stages) - 1)
+        return last < self.planting or first > ends
+
+    def __str__(self) -> str:
+        """As exports say it."""
+        if self.crop is None:
+            return f"Kc {self.kc:g} on every day, given by the user"
+        grown = CROPS[self.crop]
+        coefficients, stages = ("/".join(f"{value:g}" for value in values) for values in (grown.kc, grown.stages))
+        return (
+            f"{self.crop} planted {self.planting}: Kc {coefficients} (FAO-56 table 12, not adjusted to the climate), "
+            f"stages of {stages} days (table 11)"
+        )
+
+
+def growing_of(kc: object, crop: object, planting: date | Problem | None) -> Growing | Problem | None:
+    """What grows by what was asked for; None where nothing was, or what is wrong with it."""
+    if kc is not None:
+        lower, upper = KC_LIMITS
+        try:
+            number = math.nan if isinstance(kc, bool) else float(kc)  # type: ignore[arg-type]  # told below
+        except (TypeError, ValueError):
+            number = math.nan
+        if crop is not None:
+            return Problem("crop", crop, "must not be given with kc: one of the two")
+        return Growing(kc=number) if lower <= number <= upper else Problem("kc", kc, _KC_WANTED)
+    if crop is None:
+        return None if planting is None else Problem("planting", str(planting), "needs a crop")
+    if crop not in CROPS:
+        return Problem("crop", crop, f"must be one of {', '.join(CROPS)}")
+    return planting if isinstance(planting, Problem) else Growing(crop=str(crop), planting=planting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,21 @@ def balance_summary(result: Result) -> dict[str, float | None]:
     }
 
 
+def crop_summary(result: Result) -> dict[str, Any]:
+    """What the crop of a result used in all [mm], on how many days, and which it is; empty where there is none."""
+    if "etc" not in result.dataset:
+        return {}
+    etc, kc = result.dataset["etc"].to_numpy(), result.dataset["kc"]
+    there = np.isfinite(etc)
+    return {
+        "etc_total_mm": round(float(etc[there].sum()), 1) if there.any() else None,
+        "etc_days": int(there.sum()),
+        "kc": None if "crop" in kc.attrs else float(kc[0]),
+        "crop": kc.attrs.get("crop"),
+        "planting": kc.attrs.get("planting"),
+    }
+
+
 def _series(result: Result) -> dict[str, Array]:
     names = ("eto", "eto_lower", "eto_upper", "tmax", "tmin", "ea", "u2", "rs", "precip")
     series = {name: result.dataset[name].to_numpy().astype(float) for name in names}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evaeto.analysis.crops import CROPS
 from evaeto.cli.options import CALIBRATIONS, DEMO, RECORDS, SCHEDULER, calibration, stand_ins
 from evaeto.words import LANGUAGES
 
@@ -34,6 +35,9 @@ _FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parque
 )
 @click.option("--wind-height", type=float, help="Height of the station's wind gauge [m].")
 @CALIBRATIONS
+@click.option("--kc", help="Crop coefficient of every day, for the water use of a crop ETc = Kc ETo besides.")
+@click.option("--crop", help=f"In its place a crop: {', '.join(CROPS)}.")
+@click.option("--planting", help="First day of the crop's initial stage, YYYY-MM-DD.")
 @click.option("--time-limit", default=600.0, show_default=True, help="Give up after this many seconds.")
 @click.option(
     "--out",
@@ -59,6 +63,9 @@ def compute(
     station: Path | None,
     wind_height: float | None,
     calibrations: tuple[Path, ...],
+    kc: str | None,
+    crop: str | None,
+    planting: str | None,
     time_limit: float,
     out: Path | None,
     language: str | None,
@@ -87,6 +94,9 @@ def compute(
             station=station,
             wind_height=wind_height,
             calibration=calibration(calibrations),
+            kc=kc,  # type: ignore[arg-type]
+            crop=crop,
+            planting=planting,
             time_limit=time_limit,
             client=connect(scheduler) if scheduler else None,
         )

@@ -65,7 +65,7 @@ class Dashboard(widgets.VBox):
         self.tabs = widgets.Tab([self.map_panel, eto.add_class("ev-eto-panel"), about(words)]).add_class("ev-tabs")
         titles = ("tab.map", "tab.eto", "tab.about")
         words.draw(self.tabs, lambda: self.tabs.set_trait("titles", [words.say(key) for key in titles]))
-        self.page = Page(map_id=self.map_panel.map.model_id)
+        self.page = Page(words, map_id=self.map_panel.map.model_id)
         self.page.on_connect(guard(self._on_connect))
         words.draw(self.page, lambda: self.page.set_trait("language", words.language))
         words.draw(self.map_panel, self._show_results_on_map)
@@ -120,7 +120,7 @@ class Dashboard(widgets.VBox):
                 outcome,
                 task,
                 self._on_loop,
-                as_python(request, (asked.start, asked.end), asked.sources, "calibration" in request),
+                as_python(request, (asked.start, asked.end), asked.sources),
                 guard(lambda calibration: self._start(**{**request, "calibration": calibration})),
             ),
         )
@@ -202,9 +202,9 @@ class Dashboard(widgets.VBox):
     @staticmethod
     def _forget(task: Task) -> None:
         if task.kept_as is not None:
-            from evaeto.tasks import session
+            from evaeto.tasks import running
 
-            session.forget(task)
+            running.forget(task)
 
     def _on_loop(self, action: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(self.notices.shown_on_page(action))

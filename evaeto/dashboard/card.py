@@ -12,7 +12,7 @@ import ipywidgets as widgets
 from evaeto.dashboard.frontend import Progress
 from evaeto.dashboard.words import Words
 from evaeto.sources.catalogue import SOURCES, STATION
-from evaeto.tasks.messages import STEPS, TERMINAL, Message
+from evaeto.tasks.messages import CLUSTER, STEPS, TERMINAL, Message
 from evaeto.words.names import source_name
 
 ELEVATION = "elevation"
@@ -116,7 +116,8 @@ class CardModel:
             self.sources[detail["source"]] = detail["text"]
 
     def _source_name(self, key: str) -> str:
-        return self.words.say("result.elevation") if key == ELEVATION else source_name(self.words, key)
+        own = {ELEVATION: "result.elevation", CLUSTER: "card.cluster"}
+        return self.words.say(own[key]) if key in own else source_name(self.words, key)
 
     def _step(self) -> str:
         """What is being done, in words."""
@@ -152,7 +153,7 @@ class CardModel:
             "step": self._step(),
             "sources": [
                 [self._source_name(key), words.of_library(self.sources[key])]
-                for key in (*SOURCES, STATION.key, ELEVATION)
+                for key in (*SOURCES, STATION.key, ELEVATION, CLUSTER)
                 if key in self.sources
             ],
             "message": words.of_library(self.trouble),

@@ -44,6 +44,7 @@ def daily_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Colum
             numbers(titled(words, name), (row[f"{name}_mm"] for row in rows), 2)
             for name in ("eto", "eto_lower", "eto_upper")
         ),
+        *_crop_columns(words, rows),
         {
             "title": words.say("column.quality"), "kind": "badge", "data": quality.tobytes(),
             "words": [[flag, words.say(f"quality.{flag}")] for flag in flags],
@@ -56,6 +57,16 @@ def daily_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Colum
     if any(row["origin"] for row in rows):
         columns.append(terms(words.say("column.origin"), exceptions(words, [row["origin"] for row in rows])))
     return columns
+
+
+def _crop_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
+    """Kc and ETc, where a crop was asked for."""
+    if "etc_mm" not in rows[0]:
+        return []
+    return [
+        numbers(words.say("quantity.kc"), (row["kc"] for row in rows), 2),
+        numbers(titled(words, "etc"), (row["etc_mm"] for row in rows), 2),
+    ]
 
 
 def day_bytes(rows: Sequence[Mapping[str, Any]]) -> bytes:

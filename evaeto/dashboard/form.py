@@ -6,17 +6,21 @@ import contextlib
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import traitlets as t
 
+from evaeto.analysis.crops import CROPS
 from evaeto.dashboard.coordinates import UnreadableError, parse_angle
 from evaeto.dashboard.words import Words
-from evaeto.errors import Problem
+from evaeto.errors import Problem, WeatherError
+from evaeto.fusion import saved
+from evaeto.fusion.saved import SavedCalibration
 from evaeto.request import period_of_mode, problems_of
 from evaeto.sources import days as calendar
-from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.catalogue import SOURCES, STATION
 from evaeto.sources.station import Station
 
 DEFAULT_DAYS = 30
@@ -26,13 +30,23 @@ PERIOD, RECENT, FORECAST = "period", "recent", "forecast"
 MODES = (RECENT, PERIOD, FORECAST)
 RECENT_DAYS = (7, 14, 21, 30)
 AHEAD_DAYS = tuple(range(16))
+NO_CROP, OWN_KC = "none", "own"
+CROP_CHOICES = (NO_CROP, OWN_KC, *CROPS)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that is no calibration: its name, and why."""
+
+    name: str
+    reason: str
 
 
 class FormModel(t.HasTraits):
     """What the user typed, as typed, and `blockers`: all reasons why it cannot be calculated, in field order.
 
     `unavailable` says for each service that cannot take part why; `bounds` are the first and last day that the
-    chosen services can deliver.
+    chosen services can deliver. `calibrations` are files, each a `SavedCalibration` or `Refused`.
     """
 
     lat = t.Unicode()
@@ -46,11 +60,20 @@ class FormModel(t.HasTraits):
     sources = t.Tuple(tuple(SOURCES))
     station = t.Instance(Station, allow_none=True)
     wind_height = t.Unicode()
+    crop = t.Enum(CROP_CHOICES, NO_CROP)
+    kc = t.Unicode()
+    planting = t.Instance(date, allow_none=True)
+    calibrations = t.Tuple()
     blockers = t.Tuple()
     unavailable = t.Dict()
     bounds = t.Tuple((None, None))
 
-    _ASKED = ("lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "sources", "station", "wind_height")
+    _ASKED = (
+        "lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "sources", "station", "wind_height",
+        "crop", "kc", "planting", "calibrations",
+    )  # fmt: skip
+    _HANDED_OVER = ("station", "wind_height", "calibration")
+    """What is asked for besides the request."""
 
     def __init__(self, words: Words | None = None, **values: Any) -> None:
         super().__init__(**values)
@@ -65,13 +88,14 @@ class FormModel(t.HasTraits):
         say = self.words.say
         no_point = not (self.lat.strip() or self.lon.strip())
         blockers = [say("form.no_point")] if no_point else []
-        asked = {name: value for name, value in self.request().items() if name not in ("station", "wind_height")}
+        asked = {name: value for name, value in self.request().items() if name not in self._HANDED_OVER}
         for problem in problems_of(**asked, station=self.station is not None):
             if no_point and problem.field in ("lat", "lon", "mode"):
                 continue  # said already, in one sentence for all
             blockers.append(self._in_words(problem))
         if self.station is not None and self.wind_height.strip() and not self._metres():
             blockers.append(say("form.wind_height.wrong", value=self.wind_height))
+        blockers += map(self._in_words, self._calibration_problems())
         self.blockers = tuple(blockers)
 
     def request(self) -> dict[str, Any]:
@@ -85,7 +109,22 @@ class FormModel(t.HasTraits):
             "sources": "auto" if everything else usable,
             "elevation": plain_number(self.elevation) or None,
             **({"station": self.station, "wind_height": self._metres()} if self.station else {}),
+            **self._grown(),
+            **self._calibrated(),
         }
+
+    def add_calibration(self, name: str, content: bytes) -> None:
+        """Take in a file, in place of one of the same name."""
+        made: SavedCalibration | Refused
+        try:
+            made = SavedCalibration.read(name, content)
+        except WeatherError as error:
+            made = Refused(name, str(error))
+        self.calibrations = (*(each for each in self.calibrations if each.name != name), made)
+
+    def drop_calibration(self, name: str) -> None:
+        """Leave a file out again."""
+        self.calibrations = tuple(each for each in self.calibrations if each.name != name)
 
     def set_point(self, lat: float, lon: float) -> None:
         """Take over a point of the map; an elevation typed for another point no longer holds."""
@@ -100,6 +139,11 @@ class FormModel(t.HasTraits):
         newest = min(source.window(today)[1] for source in SOURCES.values() if source.first_day)
         with self.hold_trait_notifications():
             self.start, self.end = newest - timedelta(days=DEFAULT_DAYS - 1), newest
+
+    @property
+    def has_options(self) -> bool:
+        """Whether more is asked for than the ETo of the services."""
+        return self.crop != NO_CROP or self.station is not None or bool(self.calibrations)
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -119,6 +163,29 @@ class FormModel(t.HasTraits):
         if self.mode == PERIOD:
             return {"start": self.start, "end": self.end}
         return {"mode": self.mode, "days": self.recent if self.mode == RECENT else self.ahead}
+
+    def _grown(self) -> dict[str, Any]:
+        if self.crop == OWN_KC:
+            return {"kc": plain_number(self.kc)}
+        return {} if self.crop == NO_CROP else {"crop": self.crop, "planting": self.planting}
+
+    def _calibrated(self) -> dict[str, Any]:
+        chosen = self._readable()
+        return {"calibration": chosen[0] if len(chosen) == 1 else chosen} if chosen else {}
+
+    def _readable(self) -> list[SavedCalibration]:
+        return [each for each in self.calibrations if isinstance(each, SavedCalibration)]
+
+    def _calibration_problems(self) -> list[Problem]:
+        refused = [each for each in self.calibrations if isinstance(each, Refused)]
+        problems = [Problem("calibration", each.name, each.reason) for each in refused]
+        taking_part = {key for key in self.sources if key not in self.unavailable}
+        elevation = _number(self.elevation)
+        if self.station is not None:
+            taking_part.add(STATION.key)
+        return problems + saved.problems_of(
+            self._readable(), point=self.point, elevation=elevation, sources=taking_part
+        )
 
     def _period(self) -> tuple[date, date] | None:
         """First and last day asked for, where they are known and in order."""
@@ -152,7 +219,7 @@ class FormModel(t.HasTraits):
         """A problem as a line of the form: the label of its field, then what is wrong."""
         words = self.words
         label = words.say("form.place" if problem.field == "lat, lon" else f"form.{problem.field}").partition(" (")[0]
-        if problem.field in ("start", "end") and problem.value is None:
+        if problem.field in ("start", "end", "planting") and problem.value is None:
             return f"{label}: {words.say('form.no_date')}"
         said = words.of_library(problem.message)
         if said.startswith(label.lower()):  # names its field itself
@@ -160,11 +227,17 @@ class FormModel(t.HasTraits):
         return f"{label}: {said}"
 
     def _metres(self) -> float | None:
-        try:
-            height = float(plain_number(self.wind_height))
-        except ValueError:
-            return None
-        return height if math.isfinite(height) and 0.5 <= height <= 200 else None
+        height = _number(self.wind_height)
+        return height if height is not None and 0.5 <= height <= 200 else None
+
+
+def _number(text: str) -> float | None:
+    """The number typed; None where it is none."""
+    try:
+        number = float(plain_number(text))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def plain_number(text: str) -> str:

@@ -9,7 +9,20 @@ from typing import Any
 import ipywidgets as widgets
 import traitlets as t
 
-from evaeto.dashboard.form import AHEAD_DAYS, FORECAST, MODES, PERIOD, RECENT, RECENT_DAYS, FormModel
+from evaeto.analysis.crops import CROPS
+from evaeto.dashboard.calibration_files import CalibrationFiles
+from evaeto.dashboard.form import (
+    AHEAD_DAYS,
+    CROP_CHOICES,
+    FORECAST,
+    MODES,
+    NO_CROP,
+    OWN_KC,
+    PERIOD,
+    RECENT,
+    RECENT_DAYS,
+    FormModel,
+)
 from evaeto.dashboard.frontend import DayPicker, Upload
 from evaeto.dashboard.pieces import drawn_html, rename_options, unbroken_days
 from evaeto.sources.catalogue import SOURCES
@@ -37,10 +50,25 @@ class Form(widgets.VBox):
         self.station_note = widgets.HTML()
         self.forget_station = self._labelled(widgets.Button(), description="form.station.forget")
         self.wind_height = self._labelled(widgets.Text(placeholder="2"), description="form.wind_height")
+        self.crop = self._labelled(widgets.Dropdown(options=CROP_CHOICES), description="form.crop.choice")
+        self.kc = self._labelled(widgets.Text(placeholder="1.00"), description="form.kc")
+        self.planting = self._labelled(DayPicker(), description="form.planting")
+        self.crop_note = widgets.HTML()
+        self.calibrations = CalibrationFiles(model)
+        self.more = self._labelled(widgets.ToggleButton(), description="form.options", tooltip="form.options.tip")
+        self.more.add_class("ev-more")
+        self.options = widgets.VBox(
+            [
+                self._group("form.crop", [self.crop, self.kc, self.planting, self.crop_note]),
+                self._group("form.station", [self.upload, self.station_note, self.forget_station, self.wind_height]),
+                self._group("form.calibration", [self.calibrations]),
+            ]
+        ).add_class("ev-options")
         self.calculate = self._labelled(widgets.Button(button_style="primary"), description="form.calculate")
         self.calculate.add_class("ev-calculate")
         self.reasons = widgets.HTML()
-        for name in ("lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "wind_height"):
+        typed = ("lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "wind_height")
+        for name in (*typed, "crop", "kc", "planting"):
             t.link((model, name), (getattr(self, name), "value"))
         for box in self.boxes.values():
             box.observe(self._collect_sources, "value")
@@ -52,12 +80,15 @@ class Form(widgets.VBox):
                 self._group("form.place", [self.lat, self.lon, self.elevation]),
                 self._group("form.period", [self.mode, self.recent, self.ahead, self.start, self.end]),
                 self._group("form.sources", [_source_row(self.boxes[key], self.notes[key]) for key in SOURCES]),
-                self._group("form.station", [self.upload, self.station_note, self.forget_station, self.wind_height]),
+                self.more,
+                self.options,
                 widgets.VBox([self.calculate, self.reasons]).add_class("ev-submit"),
             ]
         )
         self.add_class("ev-form")
-        model.observe(lambda _: self._show(), ["blockers", "unavailable", "bounds", "mode", "station", "lat", "lon"])
+        shown = ["blockers", "unavailable", "bounds", "mode", "station", "lat", "lon", "crop", "calibrations"]
+        model.observe(lambda _: self._show(), shown)
+        self.more.observe(lambda _: self._show(), "value")
         self.words.draw(self, self._speak)
 
     def _labelled(self, widget: widgets.Widget, **keys: str) -> widgets.Widget:
@@ -73,6 +104,8 @@ class Form(widgets.VBox):
         rename_options(self.mode, {name: words.say(f"form.mode.{name}") for name in MODES})
         for choice, counts in ((self.recent, RECENT_DAYS), (self.ahead, AHEAD_DAYS)):
             rename_options(choice, {count: words.count("days", count) for count in counts})
+        crops = {key: words.say(f"crop.{key}") for key in CROP_CHOICES}
+        rename_options(self.crop, crops)
         self.mode.tooltips = [words.say(f"form.mode.{name}.tip") for name in MODES]
         self._show()
 
@@ -94,6 +127,10 @@ class Form(widgets.VBox):
             (self.end, model.mode == PERIOD),
             (self.forget_station, model.station is not None),
             (self.wind_height, model.station is not None),
+            (self.kc, model.crop == OWN_KC),
+            (self.planting, model.crop not in (NO_CROP, OWN_KC)),
+            # What is asked for stays in sight
+            (self.options, self.more.value or model.has_options),
         ):
             widget.layout.display = None if shown else "none"
         for picker in (self.start, self.end):
@@ -105,6 +142,8 @@ class Form(widgets.VBox):
             self.notes[key].value = f'<span class="ev-hint">{unbroken_days(html.escape(note))}</span>'
         told = model.station.name if model.station else self.words.say("form.station.hint")
         self.station_note.value = f'<span class="ev-hint">{html.escape(told)}</span>'
+        told = self.words.say(f"form.crop.hint.{'table' if model.crop in CROPS else model.crop}")
+        self.crop_note.value = f'<span class="ev-hint">{html.escape(told)}</span>'
         self._show_blockers()
 
     def _show_blockers(self) -> None:

@@ -22,13 +22,29 @@ def static(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-class Page(anywidget.AnyWidget):
+class Worded(anywidget.AnyWidget):
+    """A front-end widget that says something by itself: `names` of the texts of `section`, as its JavaScript uses
+    them. It draws itself anew when they change."""
+
+    section: ClassVar[str]
+    names: ClassVar[tuple[str, ...]]
+    texts = t.Dict().tag(sync=True)
+
+    def __init__(self, words: Words, **values: Any) -> None:
+        super().__init__(texts=words.texts(self.section, self.names), **values)
+        words.draw(self, lambda: self.set_trait("texts", words.texts(self.section, self.names)))
+
+
+class Page(Worded):
     """Tells the kernel that a page has connected (a preheated notebook ran before the visitor came).
 
-    It also says in the document which `language` the page is in, keeps the visitor's choice in the browser, and
-    silences the map: ipyleaflet sends a message for every move of the mouse.
+    It also says in the document which `language` the page is in, keeps the visitor's choice in the browser, tells the
+    visitor when the connection to the server is lost, and silences the map: ipyleaflet sends a message for every move
+    of the mouse.
     """
 
+    section = "connection"
+    names = ("lost", "ended", "reload")
     _esm = static("page.js")
     map_id = t.Unicode().tag(sync=True)
     language = t.Unicode().tag(sync=True)
@@ -66,19 +82,6 @@ class DayPicker(anywidget.AnyWidget):
     value = _day()
     min = _day()
     max = _day()
-
-
-class Worded(anywidget.AnyWidget):
-    """A front-end widget that says something by itself: `names` of the texts of `section`, as its JavaScript uses
-    them. It draws itself anew when they change."""
-
-    section: ClassVar[str]
-    names: ClassVar[tuple[str, ...]]
-    texts = t.Dict().tag(sync=True)
-
-    def __init__(self, words: Words, **values: Any) -> None:
-        super().__init__(texts=words.texts(self.section, self.names), **values)
-        words.draw(self, lambda: self.set_trait("texts", words.texts(self.section, self.names)))
 
 
 class Progress(Worded):

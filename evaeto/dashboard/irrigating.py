@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from datetime import date
 from typing import Any
 
 import ipywidgets as widgets
@@ -29,11 +30,17 @@ class PlanError(ValueError):
 class Irrigating(widgets.VBox):
     """A plan is worked out by `ask` on a worker, with the weather of the result that is `plotted`.
 
-    Its tables are made by `tables`.
+    Its tables are made by `tables`. `grown` is a crop and its day of planting that is known already: its plan is there
+    when the sheet is opened.
     """
 
     def __init__(
-        self, plotted: Plotted, ask: Asked, on_loop: Callable[[Callable[[], None]], None], tables: Tables
+        self,
+        plotted: Plotted,
+        ask: Asked,
+        on_loop: Callable[[Callable[[], None]], None],
+        tables: Tables,
+        grown: tuple[str, date] | None = None,
     ) -> None:
         self._plotted, self._words, self._ask, self._on_loop = plotted, plotted.words, ask, on_loop
         self._tables = tables
@@ -59,7 +66,16 @@ class Irrigating(widgets.VBox):
         form = widgets.HBox([*fields.values()]).add_class("ev-plan")
         super().__init__([what, form, self.calculate, self.told])
         self.add_class("ev-irrigating")
+        self._to_open = grown is not None
+        if grown is not None:
+            self.crop.value, self.planting.value = grown
         self._take_crop()
+
+    def opened(self) -> None:
+        """The sheet is looked at: work out the plan that was asked for with the result, once."""
+        if self._to_open:
+            self._to_open = False
+            self._press()
 
     def _take_crop(self) -> None:
         crop = CROPS[self.crop.value]

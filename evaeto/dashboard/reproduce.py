@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from evaeto.sources.station import Station
 
 
-def as_python(request: Mapping[str, Any], period: tuple[date, date], sources: tuple[str, ...], calibrated: bool) -> str:
+def as_python(request: Mapping[str, Any], period: tuple[date, date], sources: tuple[str, ...]) -> str:
     """The exact call of a request that was made.
 
     Dates stand in place of a mode and services in place of "auto": both mean something else on another day. What was
-    uploaded is read from a file of its name; a calibration is read from where it was saved.
+    uploaded, or is a calibration to be saved, is read from a file of its name.
     """
     start, end = period
     lines = [
@@ -30,8 +30,15 @@ def as_python(request: Mapping[str, Any], period: tuple[date, date], sources: tu
         lines.append(f"station={station.name!r},")
         if request.get("wind_height") is not None:
             lines.append(f"wind_height={request['wind_height']!r},")
-    if calibrated:
-        lines.append('calibration=evaeto.Calibration.load("calibration.json"),')
+    if (calibration := request.get("calibration")) is not None:
+        several = isinstance(calibration, Sequence)
+        names = [each.name for each in calibration] if several else calibration.name
+        lines.append(f"calibration={names!r},")
+    if request.get("kc") is not None:
+        lines.append(f"kc={float(request['kc'])!r},")
+    if request.get("crop") is not None:
+        lines.append(f'crop="{request["crop"]}",')
+        lines.append(f'planting="{request["planting"]}",')
     body = "".join(f"        {line}\n" for line in lines)
     return (
         "import evaeto\n\n"

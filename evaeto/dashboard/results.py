@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import ipywidgets as widgets
@@ -21,7 +22,7 @@ from evaeto.dashboard.words import Words
 
 if TYPE_CHECKING:
     from evaeto.analysis.crops import IrrigationPlan
-    from evaeto.fusion.calibration import Calibration
+    from evaeto.fusion.saved import SavedCalibration
 
 Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
 Decimal = Literal[".", ","]
@@ -43,7 +44,7 @@ class Work(Protocol):
 
     def export(self, fmt: Format, decimal: Decimal, language: str) -> Future[bytes]: ...
     def view(self) -> Future[dict[str, Any]]: ...
-    def calibrate(self, name: str, content: bytes) -> Future[Calibration]: ...
+    def calibrate(self, name: str, content: bytes) -> Future[SavedCalibration]: ...
     def irrigate(self, plan: IrrigationPlan) -> Future[dict[str, Any]]: ...
 
 
@@ -61,7 +62,7 @@ class Results(widgets.VBox):
         work: Work,
         on_loop: OnLoop,
         python: str = "",
-        on_apply: Callable[[Calibration], None] = lambda _: None,
+        on_apply: Callable[[SavedCalibration], None] = lambda _: None,
     ) -> None:
         self.summary, self.rows = outcome["summary"], outcome["results"]
         self._words, self._work, self._on_loop = words, work, on_loop
@@ -76,7 +77,7 @@ class Results(widgets.VBox):
         self.downloads = [self._download(fmt) for fmt in FILES]
         self.months, self.statistics, self.charts = (self._waiting() for _ in range(3))
         self.calibrating = Calibrating(words, work.calibrate, on_apply, on_loop)
-        self.irrigating = Irrigating(self.plotted, work.irrigate, on_loop, self.tables)
+        self.irrigating = Irrigating(self.plotted, work.irrigate, on_loop, self.tables, grown_of(self.summary))
         self.python = drawn_html(words, self._about_python)
         copy = Copy(words, text=python)
         words.label(copy, label="result.python")
@@ -118,6 +119,8 @@ class Results(widgets.VBox):
 
     def _open(self, change: Any) -> None:
         """Ask a worker for what the other sheets show, once, when one of them is first opened."""
+        if change["new"] == self._sheet_names.index("irrigate"):
+            self.irrigating.opened()
         if self._asked or change["new"] not in (1, 2, 3):
             return
         self._asked = True
@@ -174,6 +177,12 @@ class Results(widgets.VBox):
 
         button.on_request(make)
         return button
+
+
+def grown_of(summary: Mapping[str, Any]) -> tuple[str, date] | None:
+    """The crop that was asked for with the result, and its day of planting."""
+    crop = summary.get("crop")
+    return (crop, date.fromisoformat(summary["planting"])) if crop is not None else None
 
 
 def file_name(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
 import numpy as np
 
 from evaeto.demo.weather import PointWeather
+from evaeto.distance import distance_km
 from evaeto.quantities import ALIASES
 from evaeto.sources.daily import Array, calendar
 
@@ -58,8 +58,8 @@ class Records:
 
     def at(self, service: str, lat: float, lon: float, start: date, end: date, today: date) -> PointWeather:
         """The records of the nearest site, as they stand in the file; NaN where they have nothing."""
-        site = min(self.sites, key=lambda site: _distance_km(site, lat, lon))
-        if _distance_km(site, lat, lon) > REACH_KM:
+        site = min(self.sites, key=lambda site: distance_km(site.lat, site.lon, lat, lon))
+        if distance_km(site.lat, site.lon, lat, lon) > REACH_KM:
             return PointWeather({}, None)
         if service not in _FOLDERS:
             return PointWeather({}, site.elevation)
@@ -94,10 +94,3 @@ def _on(days: np.ndarray, known_days: np.ndarray, columns: Mapping[str, Array]) 
     for name, column in columns.items():
         values[name][asked] = column[known]
     return values
-
-
-def _distance_km(site: Site, lat: float, lon: float) -> float:
-    """Great-circle distance, haversine formula."""
-    phi, phi0 = radians(lat), radians(site.lat)
-    half = sin((phi - phi0) / 2) ** 2 + cos(phi) * cos(phi0) * sin(radians(lon - site.lon) / 2) ** 2
-    return 2 * 6371.0 * asin(sqrt(min(1.0, half)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from evaeto.fusion import regression, season
 from evaeto.fusion.agreement import judge
 from evaeto.fusion.drift import Drift, estimate_drift
 from evaeto.fusion.gather import days_of_year, eto_of_each, gather, predictors
+from evaeto.fusion.saved import FORMAT, Record, SavedCalibration, told_by
 from evaeto.fusion.uncalibrated import fuse_by_agreement
 
 if TYPE_CHECKING:
@@ -28,26 +28,12 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-FORMAT = 1
 LEAST_DAYS = 60
 FOLDS = 5
 COVERED = 0.90
 NORMAL_QUANTILE = 1.6449
 DIGITS = 8
 """Significant digits kept, so that a saved calibration is the calibration."""
-
-
-@dataclass(frozen=True)
-class Record:
-    """What a calibration saw. `scores` are those of `evaeto.score` on days left out of the learning."""
-
-    method: str
-    start: str
-    end: str
-    n: int
-    left_out: str
-    scores: Mapping[str, float]
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,10 +65,14 @@ class Calibration:
 
     def save(self, path: str | Path) -> None:
         """Write a small JSON file."""
-        content = {"format": f"evaeto calibration {FORMAT}", **asdict(self)}
+        Path(path).write_bytes(self.to_json())
+
+    def to_json(self) -> bytes:
+        """What `save` writes."""
+        content = {"format": FORMAT, **asdict(self)}
         scores = self.record.scores.items()
         content["record"]["scores"] = {name: None if math.isnan(value) else value for name, value in scores}
-        Path(path).write_text(json.dumps(content, indent=1, default=_plain), encoding="utf-8")
+        return json.dumps(content, indent=1, default=_plain).encode()
 
     @staticmethod
     def load(path: str | Path) -> Calibration:
@@ -93,22 +83,28 @@ class Calibration:
         WeatherError
             No such file, or not a calibration of this format.
         """
-        try:
-            content = json.loads(Path(path).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise WeatherError(f"{path}: cannot be read as a calibration: {error}") from None
-        if not isinstance(content, dict) or content.get("format") != f"evaeto calibration {FORMAT}":
-            raise WeatherError(f"{path}: is not an evaeto calibration of format {FORMAT}")
-        record = {**content["record"], "warnings": tuple(content["record"]["warnings"])}
-        record["scores"] = {name: math.nan if v is None else v for name, v in record["scores"].items()}
-        return Calibration(
-            content["lat"],
-            content["lon"],
-            content["elevation"],
-            tuple(content["sources"]),
-            _model(content["model"]),
-            Record(**record),
-        )
+        return loaded(SavedCalibration.open(path))
+
+
+AnyCalibration = Calibration | SavedCalibration
+
+
+def loaded(saved: AnyCalibration) -> Calibration:
+    """The calibration in a file that was read; one that is a calibration already stays as it is.
+
+    Raises
+    ------
+    WeatherError
+        The file is damaged.
+    """
+    if isinstance(saved, Calibration):
+        return saved
+    content = told_by(saved.name, saved.content)
+    try:
+        model = _model(content["model"])
+    except (KeyError, TypeError, ValueError):
+        raise WeatherError(f"{saved.name}: is a damaged calibration file") from None
+    return Calibration(saved.lat, saved.lon, saved.elevation, saved.sources, model, saved.record)
 
 
 def calibrate(

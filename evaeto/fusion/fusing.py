@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.distance import distance_km
 from evaeto.errors import WeatherError
 from evaeto.fusion import season
 from evaeto.fusion.agreement import Agreement, judge
@@ -18,6 +19,7 @@ from evaeto.fusion.climatology import Rescaling
 from evaeto.fusion.gather import days_of_year, gather, predictors
 from evaeto.fusion.many import fuse_places, places_of
 from evaeto.fusion.regional import estimate_region
+from evaeto.fusion.saved import NEAR_KM
 from evaeto.fusion.uncalibrated import Fused, fuse_by_agreement
 from evaeto.quantities import QUANTITIES
 
@@ -186,10 +188,8 @@ def _require_known(sources: tuple[str, ...], known: set[str]) -> None:
 
 
 def _distance_warning(calibration: Calibration, lat: float, lon: float) -> list[str]:
-    from evaeto.fusion.regional import distance_km
-
-    distance = float(distance_km(np.array(calibration.lat), np.array(calibration.lon), lat, lon))
-    if distance < 10.0:
+    distance = distance_km(calibration.lat, calibration.lon, lat, lon)
+    if distance < NEAR_KM:
         return []
     return [f"the calibration was made {distance:.0f} km away; its band does not know of the distance"]
 

@@ -19,14 +19,10 @@ from evaeto.errors import WeatherError
 from evaeto.fusion import season
 from evaeto.fusion.calibration import Calibration, SiteModel, arrange, spread_restored
 from evaeto.fusion.regression import SeasonalRegression
+from evaeto.fusion.saved import out_of_range
 
 Array = NDArray[np.float64]
 
-RANGE_KM = 500.0
-"""A point further than this from every site is refused [km]. At nine Brazilian sites, calibrations from 400 km away and
-more still had two thirds of the error of no calibration (0.53 for 0.80 mm/d)."""
-RANGE_M = 500.0
-"""A point higher or lower than every site within reach by more than this is refused [m]."""
 SCALE_KM, SCALE_M = 600.0, 400.0
 """Distance and elevation at which the correlation of two sites falls to 1/e."""
 NUGGET = 0.1
@@ -147,19 +143,9 @@ def distance_km(lat: Array, lon: Array, to_lat: float | Array, to_lon: float | A
 
 
 def _refuse_out_of_range(sites: _Sites, lat: float, lon: float, elevation: float) -> None:
-    distance = distance_km(sites.lat, sites.lon, lat, lon)
-    nearest = float(distance.min())
-    if nearest > RANGE_KM:
-        raise WeatherError(
-            f"regional calibration: the nearest calibrated site is {nearest:.0f} km away, beyond {RANGE_KM:.0f} km; "
-            "calibrate a nearer site, or fuse without a calibration"
-        )
-    steps = np.abs(sites.elevation[distance <= RANGE_KM] - elevation)
-    if float(steps.min()) > RANGE_M:
-        raise WeatherError(
-            f"regional calibration: every site within {RANGE_KM:.0f} km is at least {steps.min():.0f} m higher or "
-            f"lower than {elevation:g} m, beyond {RANGE_M:.0f} m; calibrate a site of similar elevation"
-        )
+    places = zip(sites.lat.tolist(), sites.lon.tolist(), sites.elevation.tolist(), strict=True)
+    if (why := out_of_range(places, lat, lon, elevation)) is not None:
+        raise WeatherError(f"regional calibration: {why}")
 
 
 def _interpolate(sites: _Sites, lat: float, lon: float, elevation: float) -> Array:

@@ -17,7 +17,7 @@ from evaeto.sources.delivery import Delivery
 from evaeto.tasks.messages import COMPUTING, FUSING, PREPROCESSING, Step
 
 if TYPE_CHECKING:
-    from evaeto.fusion.calibration import Calibration
+    from evaeto.fusion.calibration import AnyCalibration
 
 __all__ = ["Failure", "assemble", "deliveries_of", "download", "find_elevation", "read_station"]
 
@@ -28,7 +28,7 @@ def assemble(
     elevation: tuple[float, str],
     settings: Settings,
     enter: Callable[[Step], None] = lambda step: None,
-    calibration: Calibration | Sequence[Calibration] | None = None,
+    calibration: AnyCalibration | Sequence[AnyCalibration] | None = None,
 ) -> Result:
     """Steps 3 to 5: check and prepare, fuse, compute ETo.
 
@@ -45,6 +45,7 @@ def assemble(
     """
     from evaeto.pipeline.computing import compute_eto, own_eto, what_is_missing
     from evaeto.pipeline.fusing import fuse
+    from evaeto.pipeline.growing import add_crop
     from evaeto.pipeline.provenance import attributes, use_of
     from evaeto.preparation import prepare
 
@@ -65,6 +66,8 @@ def assemble(
     dataset["eto_provider"] = own_eto(dataset, deliveries)
     warnings += told
     warnings += what_is_missing(dataset)
+    if request.growing is not None:
+        dataset = add_crop(dataset, request.growing)
     used = [delivery for delivery in deliveries if delivery.source in dataset["source"]]
     uses = tuple(use_of(delivery, dataset) for delivery in used)
     dataset.attrs.update(attributes(dataset.attrs.pop("fusion"), request, elevation[1], uses, warnings, settings.label))

@@ -18,7 +18,7 @@ from evaeto.sources.delivery import Delivery
 if TYPE_CHECKING:
     import xarray as xr
 
-    from evaeto.fusion.calibration import Calibration
+    from evaeto.fusion.calibration import AnyCalibration, Calibration
     from evaeto.fusion.fusing import Estimate
     from evaeto.fusion.uncalibrated import Fused
     from evaeto.preparation import Prepared
@@ -32,7 +32,7 @@ def compute_eto(
     elevation: float,
     fused: FusedInputs,
     prepared: Prepared,
-    calibration: Calibration | Sequence[Calibration] | None = None,
+    calibration: AnyCalibration | Sequence[AnyCalibration] | None = None,
 ) -> tuple[xr.Dataset, list[str]]:
     """Step 5: FAO-56 Penman-Monteith ETo with its 90 % band, that of each source, and the quality of each day.
 
@@ -82,14 +82,17 @@ def _estimate(
     fused: FusedInputs,
     prepared: Prepared,
     plain: Fused,
-    calibration: Calibration | Sequence[Calibration] | None,
+    calibration: AnyCalibration | Sequence[AnyCalibration] | None,
 ) -> tuple[Estimate, list[str]]:
     """The calibrated estimate where there is one; a calibration that cannot be used is a warning, not a failure."""
+    from evaeto.fusion.calibration import loaded
     from evaeto.fusion.fusing import estimate
 
-    def by(chosen: Calibration | Sequence[Calibration] | None) -> Estimate:
-        observed = prepared.observed()
-        return estimate(observed, fused.agreement, plain, chosen, request.lat, request.lon, elevation)
+    def by(chosen: AnyCalibration | Sequence[AnyCalibration] | None) -> Estimate:
+        read: Calibration | list[Calibration] | None = None
+        if chosen is not None:
+            read = [loaded(each) for each in chosen] if isinstance(chosen, Sequence) else loaded(chosen)
+        return estimate(prepared.observed(), fused.agreement, plain, read, request.lat, request.lon, elevation)
 
     uncalibrated = by(None)
     if calibration is None:

@@ -212,23 +212,25 @@ def _days(told: Told) -> str:
     used = {keys: ", ".join(numbers[key] for key in keys) for keys in {tuple(keys) for keys, _ in origins}}
     special = exceptions(words, [origin for _, origin in origins])
     quality = [html.escape(words.say(f"quality.{flag}")) for flag in QUALITIES]
+    shown = [name for name in _SHOWN if name in dataset]
     columns = [
         [words.day(day) for day in dataset["time"].to_numpy().astype("datetime64[D]").tolist()],
-        *([number(words, value, 2) for value in dataset[name].to_numpy().tolist()] for name in _SHOWN),
+        *([number(words, value, 2) for value in dataset[name].to_numpy().tolist()] for name in shown),
         [quality[flag] for flag in dataset["quality"].to_numpy()],
         [used[tuple(keys)] for keys, _ in origins],
         *([[html.escape(text) for text in special]] if any(special) else []),
     ]
     head = [
-        words.say("column.date"), *(titled(words, name) for name in _SHOWN), words.say("column.quality"),
+        words.say("column.date"), *(titled(words, name) for name in shown), words.say("column.quality"),
         words.say("report.by_number"), *([words.say("column.origin")] if any(special) else []),
     ]  # fmt: skip
     rows = [list(row) for row in zip(*columns, strict=True)]
-    shown = table(words.say("table.days"), head, rows, id_="days")
-    return _section(words.say("result.tab.days"), _folded(told, shown, len(rows), words.count("days", len(rows))))
+    made = table(words.say("table.days"), head, rows, id_="days")
+    return _section(words.say("result.tab.days"), _folded(told, made, len(rows), words.count("days", len(rows))))
 
 
-_SHOWN = ("eto", "eto_lower", "eto_upper")
+_SHOWN = ("eto", "eto_lower", "eto_upper", "kc", "etc")
+"""Of each day; the last two where a crop was asked for."""
 
 
 def _folded(told: Told, shown: str, rows: int, count: str) -> str:

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 
+from evaeto.distance import distance_km
 from evaeto.errors import SourceNoData, SourceRefused
 from evaeto.reference_et.wind import wind_speed_at_2m
 from evaeto.settings import Settings
@@ -105,7 +105,7 @@ def stations(answer: Any, place: Place) -> list[Station]:
     found = []
     for feature in answer["features"] or []:
         lon, lat = feature["geometry"]["coordinates"]
-        described, distance = feature["properties"], _distance_km(place, lat, lon)
+        described, distance = feature["properties"], distance_km(place.lat, place.lon, lat, lon)
         if distance <= REACH_KM:
             key, name = described["stationIdentifier"], described["name"]
             found.append(Station(key, name, lat, lon, _elevation(described.get("elevation")), distance))
@@ -227,10 +227,3 @@ def _elevation(measured: Mapping[str, Any] | None) -> float | None:
 
 def _moment(second: float) -> str:
     return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _distance_km(place: Place, lat: float, lon: float) -> float:
-    """Great-circle distance, haversine formula."""
-    phi, phi0 = radians(lat), radians(place.lat)
-    half = sin((phi - phi0) / 2) ** 2 + cos(phi) * cos(phi0) * sin(radians(lon - place.lon) / 2) ** 2
-    return 2 * 6371.0 * asin(sqrt(min(1.0, half)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +43,7 @@ class Station:
             The file cannot be read.
         """
         if isinstance(station, Station):
-            return station
+            return station if wind_height is None else replace(station, wind_height=wind_height)
         if isinstance(station, (str, Path)):
             try:
                 return cls(Path(station).name, Path(station).read_bytes(), wind_height)

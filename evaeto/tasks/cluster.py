@@ -59,7 +59,14 @@ def connect(address: str | None = None) -> Client:
             _require_certificates(address)
             client = Client(address, set_as_default=False, timeout=CONNECT_TIMEOUT_S)
         _clients[key] = client
-        return client
+    if known is not None:
+        known.close(timeout=1)  # it may still be trying to connect by itself
+    return client
+
+
+def address_of(client: Client) -> str | None:
+    """The address at which `connect` can reach the cluster of its client again; None for every other client."""
+    return next((key for key, known in _clients.items() if known is client and key != EMBEDDED), None)
 
 
 def _require_certificates(address: str) -> None:

@@ -47,6 +47,11 @@ def is_visitor(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
+def visitor_of(name: str) -> str:
+    """The visitor for whom a calculation is kept under this name."""
+    return name.split("|")[1]
+
+
 def keep(client: Client, visitor: str, kept: Kept, futures: list[Future]) -> str:
     """Publish a calculation and drop those whose time is over; the name it has on the cluster."""
     now = time.time()

@@ -32,6 +32,9 @@ FUSING = Step(4, "Fusing sources", 75)
 COMPUTING = Step(5, "Computing ETo", 95)
 STEPS = (STARTING, DOWNLOADING, PREPROCESSING, FUSING, COMPUTING)
 
+CLUSTER = "cluster"
+"""What the cluster is called as a source of messages, beside the keys of sources."""
+
 
 def message(kind: MessageType, task_id: str, data: Mapping[str, Any]) -> Message:
     """A message with the time of now, UTC."""

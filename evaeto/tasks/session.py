@@ -1,32 +1,20 @@
-"""From a request to futures on the cluster, and from the cluster's events and outcomes back to the task.
-
-One session per Dask client: one topic, one handler (Dask has one handler a topic and never frees either).
-"""
+"""From a request to a task: what users call, and what a page finds again."""
 
 from __future__ import annotations
 
 import functools
 import logging
-import queue
-import threading
 import time
-import uuid
-import weakref
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from evaeto import settings as settings_module
-from evaeto.errors import TaskError, TaskTimeout
 from evaeto.request import Request
 from evaeto.settings import Settings
-from evaeto.sources.catalogue import STATION
 from evaeto.sources.station import Station
 from evaeto.tasks import cluster, keeping
-from evaeto.tasks.cluster import CONNECT_TIMEOUT_S
-from evaeto.tasks.keeping import Kept
 from evaeto.tasks.messages import STARTING, progress
+from evaeto.tasks.running import Extras, Job, in_background, let_go, session_of
 from evaeto.tasks.task import Task
 
 if TYPE_CHECKING:
@@ -35,9 +23,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import xarray as xr
-    from distributed import Client, Future
+    from distributed import Client
 
-    from evaeto.fusion.calibration import Calibration
+    from evaeto.fusion.calibration import AnyCalibration
     from evaeto.quantities import Limits
     from evaeto.result import Result
 
@@ -47,9 +35,6 @@ P = ParamSpec("P")
 
 TIME_LIMIT_S = 600.0
 """Time limit of a calculation when none is given [s]; 80 years at one point take a few seconds."""
-
-PRIORITY = 10
-"""Above batches, so that a person who clicks is served before a job of hundreds of sites."""
 
 
 def submit(
@@ -65,7 +50,10 @@ def submit(
     limits: str | Limits = "world",
     station: str | Path | pd.DataFrame | xr.Dataset | Station | None = None,
     wind_height: float | None = None,
-    calibration: Calibration | Sequence[Calibration] | None = None,
+    calibration: AnyCalibration | str | Path | Sequence[AnyCalibration | str | Path] | None = None,
+    kc: float | None = None,
+    crop: str | None = None,
+    planting: str | date | None = None,
     time_limit: float = TIME_LIMIT_S,
     keep: str | None = None,
     client: Client | None = None,
@@ -83,7 +71,9 @@ def submit(
     limits : a table of physical limits ("world", "brazil"), or limits by quantity
     station : your own measurements as one more source: a file (CSV, Excel, NetCDF), a DataFrame or a Dataset
     wind_height : height of the station's wind gauge [m], where the name of its column does not say it
-    calibration : of this place (`evaeto.calibrate`), or several of its region
+    calibration : of this place (`evaeto.calibrate`, or a file of it), or several of its region
+    kc : crop coefficient of every day, for the evapotranspiration of a crop ETc = Kc ETo besides
+    crop, planting : in its place a crop of the table (`analysis.crops.CROPS`), and the first day of its initial stage
     time_limit : seconds after which the task ends in TIMEOUT
     keep : name of a visitor for whom the cluster keeps the calculation for an hour, see `tasks.keeping`
     client : Dask client to run on; `evaeto.connect()` by default
@@ -93,19 +83,18 @@ def submit(
     RequestError
         Lists every problem of what was asked for.
     WeatherError
-        The station's file cannot be read.
+        The station's file or a calibration's cannot be read.
     """
     place_and_time: dict[str, Any] = {
         "lat": lat, "lon": lon, "start": start, "end": end, "mode": mode, "days": days, "sources": sources,
-        "elevation": elevation, "limits": limits,
+        "elevation": elevation, "limits": limits, "kc": kc, "crop": crop, "planting": planting,
     }  # fmt: skip
     request = Request.create(**place_and_time, station=station is not None)
     asked = {**place_and_time, "station": station, "wind_height": wind_height, "calibration": calibration}
-    measured = None if station is None else Station.of(station, wind_height)
-    task = Task(request, time_limit, stop=_let_go)
-    extras = Extras(measured, calibration, keep, asked if keep else {})
+    extras = Extras.of(asked, keep)
+    task = Task(request, time_limit, stop=let_go)
     settings, begun = settings_module.current(), time.monotonic()
-    _background(lambda: _launch(task, extras, settings, client, begun))
+    in_background(lambda: _launch(task, extras, settings, client, begun))
     return task
 
 
@@ -136,20 +125,10 @@ compute.__doc__ = """Calculate for one point and return the result: `submit`, wh
     RequestError
         Lists every problem of what was asked for.
     WeatherError
-        The station's file cannot be read.
+        The station's file or a calibration's cannot be read.
     TaskError
         The calculation failed; the message says what to do.
     """
-
-
-@dataclass(frozen=True)
-class Extras:
-    """What a user hands over besides the request."""
-
-    station: Station | None = None
-    calibration: Calibration | Sequence[Calibration] | None = None
-    keep: str | None = None
-    asked: dict[str, Any] = field(default_factory=dict)
 
 
 def find_kept(visitor: str) -> list[tuple[Task, dict[str, Any]]]:
@@ -161,142 +140,8 @@ def find_kept(visitor: str) -> list[tuple[Task, dict[str, Any]]]:
         The cluster cannot be reached.
     """
     client = cluster.connect()
-    session = _session_of(client)
+    session = session_of(client)
     return [(session.adopt(name, kept), kept.asked) for name, kept in keeping.find(client, visitor)]
-
-
-def forget(task: Task) -> None:
-    """Let the cluster keep a calculation no longer; its result goes when nobody here holds it."""
-    if (name := task.kept_as) is not None:
-        task.kept_as = None
-        _aside(lambda: keeping.forget(cluster.connect(), name))
-
-
-class Session:
-    """The tasks of one Dask client, and the topic their workers send progress to."""
-
-    def __init__(self, client: Client) -> None:
-        self.client = client
-        self.topic = f"evaeto-{uuid.uuid4().hex}"
-        self._tasks: weakref.WeakValueDictionary[str, Task] = weakref.WeakValueDictionary()
-        client.subscribe_topic(self.topic, self._on_event)
-
-    def run(self, task: Task, extras: Extras, settings: Settings, remaining_s: float) -> None:
-        """Put the graph of a task on the cluster: one download per source, then the rest, then its description."""
-        from evaeto.tasks import worker
-
-        self._tasks[task.id] = task
-        common = {"pure": False, "priority": PRIORITY}
-        downloads = [
-            self.client.submit(
-                worker.download, task.request, source, settings, self.topic, task.id, remaining_s,
-                key=f"evaeto-download-{source}-{task.id}", **common,
-            )
-            for source in task.request.sources
-            if source != STATION.key
-        ]  # fmt: skip
-        if extras.station is not None:
-            downloads.append(
-                self.client.submit(
-                    worker.read_station, extras.station, task.request, self.topic, task.id,
-                    key=f"evaeto-station-{task.id}", **common,
-                )
-            )  # fmt: skip
-        result = self.client.submit(
-            worker.assemble, task.request, downloads, settings, self.topic, task.id, remaining_s,
-            extras.calibration, key=f"evaeto-assemble-{task.id}", **common,
-        )  # fmt: skip
-        description = self.client.submit(worker.describe, result, key=f"evaeto-describe-{task.id}", **common)
-        futures = [*downloads, result, description]
-        if not task.hold(result, futures):  # cancelled while the graph was put together
-            _cancel(futures)
-            return
-        reference = weakref.ref(task)
-        description.add_done_callback(lambda future: _settle(reference, future))
-        self.client.loop.add_callback(self.client.loop.call_later, remaining_s, lambda: _time_out(reference))
-        if extras.keep:
-            began = time.time() - (task.limit_s - remaining_s)
-            keys = tuple(future.key for future in futures)
-            kept = Kept(task.id, task.request, extras.asked, self.topic, began, task.limit_s, keys)
-            visitor = extras.keep
-            _aside(lambda: self._keep(task, visitor, kept, futures))
-
-    def _keep(self, task: Task, visitor: str, kept: Kept, futures: list[Future]) -> None:
-        task.kept_as = keeping.keep(self.client, visitor, kept, futures)
-        if task.has_ended and task.status != "SUCCESS":  # meanwhile: there is nothing to be found again
-            forget(task)
-
-    def adopt(self, name: str, kept: Kept) -> Task:
-        """Take over a calculation that another process asked for: what it told so far, and what is still to come."""
-        from distributed import Future
-
-        task = Task(kept.request, kept.limit_s, stop=_let_go)
-        futures = [Future(key, client=self.client) for key in kept.keys]
-        # A future made by its key hears nothing of its task until the scheduler knows that somebody wants it
-        self.client._send_to_scheduler({"op": "client-desires-keys", "keys": list(kept.keys), "client": self.client.id})
-        task.id, task.kept_as = kept.id, name
-        self._tasks[task.id] = task
-        task.hold(futures[-2], futures)
-        began = datetime.fromtimestamp(kept.began, UTC).isoformat(timespec="microseconds")
-        task.receive({**progress(task.id, STARTING), "timestamp": began})
-        self.client.subscribe_topic(kept.topic, self._on_event)
-        for _, incoming in self.client.get_events(kept.topic):
-            if incoming["task_id"] == task.id:
-                task.receive(incoming)
-        reference = weakref.ref(task)
-        # One that has ended long ago says so at once, unless its time limit were first
-        remaining_s = max(kept.began + kept.limit_s - time.time(), CONNECT_TIMEOUT_S)
-        self.client.loop.add_callback(self.client.loop.call_later, remaining_s, lambda: _time_out(reference))
-        futures[-1].add_done_callback(lambda future: _settle(reference, future))
-        return task
-
-    def _on_event(self, event: tuple[float, dict[str, Any]]) -> None:
-        """Runs on Dask's own thread: hand the message to its task and return."""
-        incoming = event[1]
-        task = self._tasks.get(incoming["task_id"])
-        if task is not None:
-            task.receive(incoming)
-
-
-_sessions: weakref.WeakKeyDictionary[Client, Session] = weakref.WeakKeyDictionary()
-_jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-_thread_started = threading.Lock()
-_thread: list[threading.Thread] = []
-
-
-def _session_of(client: Client) -> Session:
-    return _sessions.get(client) or _sessions.setdefault(client, Session(client))
-
-
-def _background(job: Callable[[], None]) -> None:
-    """Run `job` on the one background thread, in order."""
-    with _thread_started:
-        if not _thread or not _thread[0].is_alive():
-            _thread[:] = [threading.Thread(target=_work, name="evaeto-tasks", daemon=True)]
-            _thread[0].start()
-    _jobs.put(job)
-
-
-def _aside(job: Callable[[], None]) -> None:
-    """Run `job` on a thread of its own: it asks the scheduler, and must not hold up what is submitted."""
-
-    def run() -> None:
-        try:
-            job()
-        except Exception:
-            log.exception("the cluster could not keep or forget a calculation")
-
-    threading.Thread(target=run, name="evaeto-keeping", daemon=True).start()
-
-
-def _work() -> None:
-    while True:
-        job = _jobs.get()
-        try:
-            job()
-        except Exception:
-            log.exception("a background job of evaeto failed")
-        del job  # else the last task stays alive until the next job
 
 
 def _launch(task: Task, extras: Extras, settings: Settings, client: Client | None, begun: float) -> None:
@@ -305,8 +150,8 @@ def _launch(task: Task, extras: Extras, settings: Settings, client: Client | Non
     task.receive(progress(task.id, STARTING))
     try:
         client = client or cluster.connect()
-        session = _session_of(client)
-        session.run(task, extras, settings, max(task.limit_s - (time.monotonic() - begun), 0.0))
+        job = Job(extras, settings, begun + task.limit_s, cluster.address_of(client))
+        session_of(client).run(task, job)
     except Exception as error:
         log.exception("the cluster could not take a task")
         task.end(
@@ -318,56 +163,3 @@ def _launch(task: Task, extras: Extras, settings: Settings, client: Client | Non
                 "details": {"error": repr(error)},
             },
         )
-
-
-def _let_go(task: Task) -> None:
-    """Called when a task ended: cancel what may still run, keep the result of a success."""
-    futures = task.release()
-    if task.status != "SUCCESS":
-        if futures:
-            _background(lambda: _cancel(futures))
-        forget(task)
-
-
-def _cancel(futures: list[Future]) -> None:
-    futures[0].client.cancel(futures, force=True)
-
-
-def _time_out(reference: weakref.ref[Task]) -> None:
-    if task := reference():
-        text = (
-            f"The calculation was stopped at its time limit of {task.limit_s:g} s. "
-            "Ask for a shorter period, or set a longer limit."
-        )
-        task.end("TIMEOUT", {"error": text, "limit_s": task.limit_s})
-
-
-def _settle(reference: weakref.ref[Task], future: Future) -> None:
-    """The last future of a task has ended, one way or another."""
-    from distributed import KilledWorker
-
-    task = reference()
-    if task is None or task.has_ended:
-        return
-    if future.status == "finished":
-        task.end("SUCCESS", future.result())
-        return
-    error = future.exception() if future.status == "error" else None
-    if isinstance(error, TaskTimeout):
-        _time_out(reference)
-    elif isinstance(error, TaskError):
-        task.end("ERROR", {"error": error.message, "error_code": error.code, "details": error.details})
-    elif isinstance(error, KilledWorker):
-        text = (
-            "The calculation was given up after several worker processes died with it. Try again; if it happens "
-            "again, the workers need more memory."
-        )
-        task.end("ERROR", {"error": text, "error_code": "workers_died", "details": {"error": str(error)}})
-    elif error is None:
-        task.kept_as = None  # a cluster that is still there goes on, and the visitor finds it again
-        lost = "The connection to the Dask cluster was lost, and the calculation with it. Try again."
-        task.end("ERROR", {"error": lost, "error_code": "cluster_lost", "details": {"status": future.status}})
-    else:
-        log.error("a calculation failed", exc_info=error)
-        text = f"The calculation failed: {type(error).__name__}: {error}. Please report this."
-        task.end("ERROR", {"error": text, "error_code": "defect", "details": {"error": repr(error)}})

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from distributed import Future
 
     from evaeto.analysis.crops import IrrigationPlan
-    from evaeto.fusion.calibration import Calibration
+    from evaeto.fusion.saved import SavedCalibration
     from evaeto.result import Decimal, Format, Result
 
 log = logging.getLogger(__name__)
@@ -108,6 +108,10 @@ class Task:
         """Stop it: the task is CANCELLED at once, its workers stop within a second. No effect once it ended."""
         self.end("CANCELLED", {"reason": reason})
 
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the end, at most `timeout` seconds; whether it has come."""
+        return self._ended.wait(timeout)
+
     def result(self, timeout: float | None = None) -> Result:
         """Wait for the end and return the result.
 
@@ -118,7 +122,7 @@ class Task:
         TimeoutError
             It has not ended within `timeout` seconds; the task goes on.
         """
-        if not self._ended.wait(timeout):
+        if not self.wait(timeout):
             raise TimeoutError(f"task {self.id} has not ended within {timeout:g} s; it goes on")
         last = self.latest
         assert last is not None
@@ -144,8 +148,9 @@ class Task:
         """What a page draws and tabulates of the result (`analysis.views.view`). Only after SUCCESS."""
         return self._on_worker("view")
 
-    def calibrate(self, name: str, content: bytes) -> concurrent.futures.Future[Calibration]:
-        """A calibration of the sources of this result by the file of a station (CSV with date, eto [mm d-1]).
+    def calibrate(self, name: str, content: bytes) -> concurrent.futures.Future[SavedCalibration]:
+        """A calibration of the sources of this result by the file of a station (CSV with date, eto [mm d-1]), as it is
+        saved.
 
         Only after SUCCESS. The future raises WeatherError where the file or its overlap does not do.
         """
@@ -164,6 +169,8 @@ class Task:
 
         if self.status != "SUCCESS" or self._result_future is None:
             raise TaskError("there is no result before the calculation has succeeded", "no_result")
+        if self._result_future.status != "finished":
+            raise TaskError(_RESULT_LOST, "cluster_lost")
         made: concurrent.futures.Future[Any] = concurrent.futures.Future()
         future = self._result_future.client.submit(
             getattr(worker, name), self._result_future, *arguments,
@@ -242,4 +249,13 @@ def _copy_outcome(done: Future, target: concurrent.futures.Future[Any]) -> None:
     try:
         target.set_result(done.result())
     except Exception as error:
-        target.set_exception(error)
+        target.set_exception(TaskError(_RESULT_LOST, "cluster_lost") if _was_lost(error) else error)
+
+
+_RESULT_LOST = "The connection to the Dask cluster was lost, and the result with it. Calculate it again."
+
+
+def _was_lost(error: Exception) -> bool:
+    from concurrent.futures import CancelledError
+
+    return isinstance(error, CancelledError)

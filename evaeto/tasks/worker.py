@@ -24,7 +24,8 @@ from evaeto.tasks.messages import DOWNLOADING, Step, progress
 
 if TYPE_CHECKING:
     from evaeto.analysis.crops import IrrigationPlan
-    from evaeto.fusion.calibration import Calibration
+    from evaeto.fusion.calibration import AnyCalibration
+    from evaeto.fusion.saved import SavedCalibration
 
 T = TypeVar("T")
 
@@ -69,7 +70,7 @@ def assemble(
     topic: str,
     task_id: str,
     limit_s: float,
-    calibration: Calibration | Sequence[Calibration] | None = None,
+    calibration: AnyCalibration | Sequence[AnyCalibration] | None = None,
 ) -> Result:
     """The elevation, then steps 3 to 5, with a look for a cancel at each."""
     tell = _teller(topic, task_id)
@@ -136,10 +137,10 @@ def _no_report(text: str) -> None:
 
 def describe(result: Result) -> dict[str, Any]:
     """The data of the SUCCESS message: small and plain, so that a page needs neither pandas nor xarray."""
-    from evaeto.analysis.views import balance_summary
+    from evaeto.analysis.views import balance_summary, crop_summary
 
     warm.for_views()
-    summary = {**result.summary(), **balance_summary(result)}
+    summary = {**result.summary(), **balance_summary(result), **crop_summary(result)}
     return {"results": result.rows(), "warnings": list(result.warnings), "summary": summary}
 
 
@@ -162,10 +163,11 @@ def irrigate(result: Result, plan: IrrigationPlan) -> dict[str, Any]:
     return irrigation_view(result, plan)
 
 
-def calibrate(result: Result, name: str, content: bytes) -> Calibration:
-    """A calibration of the sources of a result by a station's daily ETo."""
+def calibrate(result: Result, name: str, content: bytes) -> SavedCalibration:
+    """The file of a calibration of the sources of a result by a station's daily ETo."""
     from evaeto.fusion.calibration import calibrate as learn
     from evaeto.fusion.files import read_reference
+    from evaeto.fusion.saved import SavedCalibration
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
@@ -175,7 +177,8 @@ def calibrate(result: Result, name: str, content: bytes) -> Calibration:
         except WeatherError as error:
             raise WeatherError(str(error).replace(f"{folder}/", "")) from None  # the user knows no such folder
     lat, lon, elevation = (float(result.dataset[key]) for key in ("lat", "lon", "elevation"))
-    return learn(result.by_source(), reference, lat=lat, lon=lon, elevation=elevation)
+    learnt = learn(result.by_source(), reference, lat=lat, lon=lon, elevation=elevation)
+    return SavedCalibration.read(f"calibration_{lat:g}_{lon:g}.json", learnt.to_json())
 
 
 def ask(question: Awaitable[T], settings: Settings, limit_s: float) -> T:

@@ -24,6 +24,9 @@ def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, st
     def number(value: float | None, decimals: int, units: str, *, signed: bool = False) -> str:
         return "–" if value is None else f"{words.number(value, decimals, signed=signed)} {units}"
 
+    grown = {}
+    if "etc_total_mm" in summary:
+        grown = {"result.etc": (number(summary["etc_total_mm"], 1, "mm"), _grown(words, summary))}
     weights = sorted(summary["weights"].items(), key=lambda item: -item[1])
     flags = [
         words.say("result.quality.of", count=count, flag=words.say(f"quality.{flag}"))
@@ -39,6 +42,7 @@ def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, st
             number(summary["water_balance_mm"], 1, "mm", signed=True),
             words.say("result.balance.of", rain=number(summary["precip_total_mm"], 1, "").strip()),
         ),
+        **grown,
         "result.quality": (_share(words, summary["quality_days"].get("HIGH", 0), days), ", ".join(flags)),
         "result.weights": (
             str(sum(share > 0 for _, share in weights)),
@@ -46,6 +50,14 @@ def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, st
         ),
         "result.elevation": (number(summary["elevation_m"], 0, "m"), words.of_library(summary["elevation_source"])),
     }
+
+
+def _grown(words: Speaker, summary: Mapping[str, Any]) -> str:
+    """Which crop coefficient ETc was computed with, and for how much of the period."""
+    if summary["crop"] is None:
+        return words.say("result.etc.kc", kc=words.number(summary["kc"], 2))
+    days = words.say("result.days.partial", with_eto=summary["etc_days"], days=words.count("days", summary["days"]))
+    return words.say("result.etc.crop", crop=words.say(f"crop.{summary['crop']}"), days=days)
 
 
 def _share(words: Speaker, part: int, whole: int) -> str:

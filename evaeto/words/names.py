@@ -26,5 +26,7 @@ def units_of(words: Speaker, name: str) -> str:
 
 
 def titled(words: Speaker, name: str, units: str | None = None) -> str:
-    """ "Solar radiation (MJ/m²/day)"."""
+    """ "Solar radiation (MJ/m²/day)"; a ratio has no units."""
+    if name == "kc":
+        return words.say("quantity.kc")
     return f"{words.say(f'quantity.{name}')} ({units or units_of(words, name)})"

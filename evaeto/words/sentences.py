@@ -185,9 +185,11 @@ SENTENCES: tuple[str, ...] = (
     "calibration: was made with {known}; none of them is among {names}",
     "calibration at {place}: was made from a climatology; a regional calibration needs daily references",
     "regional calibration: the nearest calibrated site is {count} km away, beyond {most} km; calibrate a nearer "
-    "site, or fuse without a calibration",
+    "site, or fuse "
+    "without a calibration",
     "regional calibration: every site within {most} km is at least {count} m higher or lower than {given} m, "
-    "beyond {upper} m; calibrate a site of similar elevation",
+    "beyond {upper} m; "
+    "calibrate a site of similar elevation",
     # what is wrong with a form
     "latitude must be a number from {lower} to {upper} degrees north",
     "longitude must be a number from {lower} to {upper} degrees east",
@@ -235,6 +237,26 @@ SENTENCES: tuple[str, ...] = (
     "{name}: values from {lower} to {upper} {units} (read as {unit}) lie beyond the physical limits {least} to {most}; "
     "most often the unit is another one: state it in attrs['units'] or in the column name ('{column}'), or make a "
     "wrong value missing",
+    # calibrations, crops, a cluster that is lost
+    "connection lost, connecting again",
+    "connected again, going on",
+    "The connection to the Dask cluster was lost, and it did not come back within {seconds} s. Try again.",
+    "The connection to the Dask cluster was lost, and the result with it. Calculate it again.",
+    "must be a number from {lower} to {upper}",
+    "no day of the period is in the season of the crop",
+    "{file}: cannot be read as a calibration: {why}",
+    "{file}: is not an evaeto calibration of this version",
+    "{file}: is a damaged calibration file",
+    "{file}: was made from a climatology; a region needs daily references",
+    "was made with {names}; none of them is chosen",
+    "the nearest calibrated site is {count} km away, beyond {most} km; calibrate a nearer site, or fuse "
+    "without a calibration",
+    "every site within {most} km is at least {count} m higher or lower than {lower} m, beyond {upper} m; "
+    "calibrate a site of similar elevation",
+    "regional calibration: {why}",
+    "{count} days without a calibrated source are not calibrated",
+    "{count} stretches of days",
+    "{count} stretches of whole years, {most} years in all",
     # said of one service, whatever it is
     "{what}; kept, since no other service is better",
     "{what}; its operator demands to know whom to write to and may refuse whoever does not say; set "

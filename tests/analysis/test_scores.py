@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from evaeto.analysis import score
+from evaeto.analysis.scores import score
 
 REFERENCE = np.array([1.0, 2.0, 3.0, 4.0])
 

@@ -18,7 +18,7 @@ START_LIMIT_S = 90
 
 DEMO = "from evaeto.cli import main; main()"
 FAULTY = """
-import sys, threading
+import os, sys, threading
 from evaeto import demo
 from evaeto.dashboard import server
 
@@ -31,7 +31,7 @@ def heed(stand_ins):
 if __name__ == "__main__":
     with demo.serve(faults=dict(word.split("=") for word in sys.argv[1:])) as stand_ins:
         threading.Thread(target=heed, args=(stand_ins,), daemon=True).start()
-        server.run(port=0, offline=True)
+        server.run(port=0, offline=True, scheduler=os.environ.get("EVAETO_SCHEDULER"))
 """
 NOTEBOOK = """
 import sys
@@ -43,10 +43,10 @@ server.serve(port=0, notebook=Path(sys.argv[1]))
 
 
 class Server:
-    """A running `evaeto demo`; with words like `nasa_power=hang`, one whose services have these faults; with the name
-    of a notebook, its page."""
+    """A running `evaeto demo`; with words like `nasa_power=hang`, one whose services have these faults, and then also
+    on an operator's `scheduler`; with the name of a notebook, its page."""
 
-    def __init__(self, *options: str) -> None:
+    def __init__(self, *options: str, scheduler: str | None = None) -> None:
         faulty = any("=" in option for option in options)
         words = [FAULTY, *options] if faulty else [DEMO, "demo", "--port", "0", *options]
         if options and options[0].endswith(".ipynb"):
@@ -57,6 +57,7 @@ class Server:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            env={**os.environ, **({"EVAETO_SCHEDULER": scheduler} if scheduler else {})},
             text=True,
             start_new_session=True,
         )
@@ -109,8 +110,8 @@ class Server:
 
 
 @contextmanager
-def running(*options: str) -> Iterator[Server]:
-    server = Server(*options)
+def running(*options: str, scheduler: str | None = None) -> Iterator[Server]:
+    server = Server(*options, scheduler=scheduler)
     try:
         server.address  # noqa: B018  # waits until it is there
         yield server

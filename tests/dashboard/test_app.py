@@ -190,12 +190,20 @@ def test_the_kernel_of_a_page_stays_light() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("ERROR", {"error": "no service", "error_code": "x", "details": {}}),
+        ("TIMEOUT", {"error": "stopped at its time limit of 60 s", "limit_s": 60.0}),
+    ],
+)
 def test_trying_again_asks_the_same_in_place_of_the_failed_card(
-    dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
+    kind: Any, data: dict[str, Any], dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
 ) -> None:
     dashboard.form.calculate.click()
-    tasks[0].end("ERROR", {"error": "no service", "error_code": "x", "details": {}})
+    tasks[0].end(kind, data)
     settle()
+    assert dashboard.cards.children[0].view.state["can_retry"]
     press(dashboard.cards.children[0], "retry")
     assert len(dashboard.cards.children) == 1
     assert len(tasks) == 2

@@ -134,3 +134,14 @@ def test_another_try_is_offered_after_a_failure(kind: str, offered: bool) -> Non
     model = card()
     model.receive(message(kind, {"error": "e", "reason": "r", "details": {}}))
     assert model.state()["can_retry"] is offered
+
+
+def test_a_lost_cluster_is_told_in_a_line_while_the_bar_stands() -> None:
+    model = card()
+    model.receive(progress(messages.FUSING))
+    model.receive(progress(messages.FUSING, {"source": messages.CLUSTER, "text": "connection lost, connecting again"}))
+    state = model.state()
+    assert (state["status"], state["progress"], state["running"]) == ("RUNNING", 75, True)
+    assert state["sources"] == [["Cluster", "connection lost, connecting again"]]
+    model.receive(progress(messages.DOWNLOADING, {"source": "nasa_power", "text": "31 days from the cache"}))
+    assert model.state()["progress"] == 75

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -254,3 +256,126 @@ def test_an_uploaded_station_goes_with_the_request_and_can_be_left_out_again() -
 def test_the_button_says_why_it_is_disabled() -> None:
     form = Form(FormModel(), on_submit=lambda: None)
     assert "point on the map" in form.calculate.tooltip
+
+
+def calibration_file(lat: float = -7.5, sources: tuple[str, ...] = ("nasa_power",), model: str = "regression") -> bytes:
+    """As much of a calibration file as the form reads."""
+    record = {"method": "daily reference", "start": "2015-01-01", "end": "2015-12-31", "n": 365,
+              "left_out": "5 stretches of days", "scores": {}, "warnings": []}  # fmt: skip
+    place = {"lat": lat, "lon": -46.0, "elevation": 283.0}
+    told = {"format": "evaeto calibration 1", **place, "sources": sources, "model": {model: {}}, "record": record}
+    return json.dumps(told).encode()
+
+
+def choose(form: Form, name: str, content: bytes) -> None:
+    form.calibrations.upload._handle_custom_msg({"name": name}, [memoryview(content)])
+
+
+def text_of(row: Any) -> str:
+    return re.sub("<[^>]+>", " ", row.told.value)
+
+
+def test_an_own_kc_goes_with_the_request_and_is_checked() -> None:
+    model = valid()
+    form = Form(model, on_submit=lambda: None)
+    assert (form.kc.layout.display, form.planting.layout.display) == ("none", "none")
+    form.crop.value = "own"
+    assert (form.kc.layout.display, form.planting.layout.display) == (None, "none")
+    assert model.blockers == ("Crop coefficient Kc: must be a number from 0.05 to 1.6",)
+    form.kc.value = "1,15"
+    assert model.blockers == ()
+    assert float(model.request()["kc"]) == 1.15
+    form.crop.value = "none"
+    assert not {"kc", "crop", "planting"} & set(model.request())
+
+
+def test_a_crop_wants_a_day_of_planting_whose_season_meets_the_period() -> None:
+    model = valid()
+    form = Form(model, on_submit=lambda: None)
+    form.crop.value = "maize"
+    assert (form.kc.layout.display, form.planting.layout.display) == ("none", None)
+    assert model.blockers == ("Planted on: choose a date",)
+    form.planting.value = date(2015, 2, 1)
+    assert model.blockers == ("Planted on: no day of the period is in the season of the crop",)
+    form.planting.value = date(2014, 12, 1)
+    assert model.blockers == ()
+    assert (model.request()["crop"], model.request()["planting"]) == ("maize", date(2014, 12, 1))
+
+
+def test_a_crop_that_is_chosen_stays_chosen_in_another_language() -> None:
+    model = valid()
+    form = Form(model, on_submit=lambda: None)
+    form.crop.value = "soybean"
+    model.words.language = "pt-BR"
+    assert form.crop.label == "Soja"
+    assert model.crop == "soybean"
+    assert model.blockers == ("Plantio em: escolha uma data",)
+
+
+def test_a_calibration_goes_with_the_request_says_what_it_is_and_can_be_left_out() -> None:
+    model = valid()
+    form = Form(model, on_submit=lambda: None)
+    choose(form, "mine.json", calibration_file())
+    assert model.blockers == ()
+    assert model.request()["calibration"].name == "mine.json"
+    (row,) = form.calibrations.rows.children
+    for text in ("mine.json", "-7.5000°, -46.0000°", "2015-01-01 to 2015-12-31", "365 days", "NASA POWER"):
+        assert text in text_of(row), text
+    assert "km from the point" not in text_of(row)
+    model.lat = "-9"
+    assert "167 km from the point" in text_of(row)
+    assert form.calibrations.rows.children == (row,)
+    row.children[1].click()
+    assert form.calibrations.rows.children == ()
+    assert "calibration" not in model.request()
+
+
+def test_several_calibrations_are_those_of_a_region_and_one_of_the_same_name_replaces_the_other() -> None:
+    model = valid()
+    form = Form(model, on_submit=lambda: None)
+    choose(form, "one.json", calibration_file())
+    choose(form, "two.json", calibration_file(lat=-8.0))
+    choose(form, "one.json", calibration_file(lat=-7.0))
+    assert [each.lat for each in model.request()["calibration"]] == [-8.0, -7.0]
+    assert [row.name for row in form.calibrations.rows.children] == ["two.json", "one.json"]
+
+
+def test_what_is_wrong_with_calibrations_is_listed_with_the_other_reasons() -> None:
+    model = valid()
+    form = Form(model, on_submit=lambda: None)
+    choose(form, "mine.csv.json", b"date,eto\n")
+    choose(form, "other.json", b"{}")
+    choose(form, "far.json", calibration_file(lat=40.0))
+    choose(form, "farther.json", calibration_file(lat=45.0, model="quantiles"))
+    model.sources = ("open_meteo_archive",)
+    model.lat = "95"
+    for text in ("Latitude", "mine.csv.json: cannot be read", "other.json: is not an evaeto calibration",
+                 "farther.json: was made from a climatology", "none of them is chosen"):  # fmt: skip
+        assert text in form.reasons.value, text
+    assert form.calculate.disabled
+    model.lat = "-7.5"
+    assert "beyond 500 km" in form.reasons.value
+    model.words.language = "pt-BR"
+    for text in ("mine.csv.json não pode ser lido", "other.json não é uma calibração", "além de 500 km",
+                 "foi feito de uma climatologia", "nenhum deles está escolhido"):  # fmt: skip
+        assert text in form.reasons.value, text
+
+
+def test_the_name_of_a_file_cannot_become_markup() -> None:
+    form = Form(valid(), on_submit=lambda: None)
+    choose(form, "<img src=x>.json", b"{}")
+    assert "<img" not in form.reasons.value
+    assert "<img" not in form.calibrations.rows.children[0].told.value
+
+
+def test_options_are_folded_until_one_is_wanted_and_stay_in_sight_while_one_is_used() -> None:
+    model = valid()
+    form = Form(model, on_submit=lambda: None)
+    assert form.options.layout.display == "none"
+    form.more.value = True
+    assert form.options.layout.display is None
+    form.crop.value = "maize"
+    form.more.value = False
+    assert form.options.layout.display is None
+    form.crop.value = "none"
+    assert form.options.layout.display == "none"

@@ -40,10 +40,10 @@ class Weather:
         self.dataset = pd.DataFrame({"eto": eto, "precip": precip}, index=time).to_xarray()
 
 
-def sheet(words: Words | None = None) -> tuple[Irrigating, Asked]:
+def sheet(words: Words | None = None, grown: tuple[str, date] | None = None) -> tuple[Irrigating, Asked]:
     asked = Asked()
     plotted = Plotted(words or Words(), ROWS, "", "eto")
-    return Irrigating(plotted, asked, lambda action: action(), Tables(plotted, [])), asked
+    return Irrigating(plotted, asked, lambda action: action(), Tables(plotted, []), grown), asked
 
 
 def told(shown: Irrigating) -> str:
@@ -106,3 +106,19 @@ def test_a_plan_that_does_not_do_is_told() -> None:
     shown.calculate.click()
     asked.answer.set_exception(WeatherError("planting: no day of the period <is> within"))
     assert "Not computed: planting: no day of the period &lt;is&gt; within" in told(shown)
+
+
+def test_the_plan_of_a_crop_that_was_asked_for_is_worked_out_when_the_sheet_is_first_opened() -> None:
+    shown, asked = sheet(grown=("soybean", date(2020, 1, 20)))
+    assert (shown.crop.value, shown.planting.value, asked.plans) == ("soybean", date(2020, 1, 20), [])
+    shown.opened()
+    shown.opened()
+    (plan,) = asked.plans
+    assert (plan.kc, plan.planting) == (CROPS["soybean"].kc, "2020-01-20")
+
+
+def test_without_a_crop_the_sheet_waits_to_be_filled_in() -> None:
+    shown, asked = sheet()
+    shown.opened()
+    assert asked.plans == []
+    assert shown.told.children == ()

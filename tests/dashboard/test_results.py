@@ -15,7 +15,7 @@ from evaeto.dashboard.reproduce import as_python
 from evaeto.dashboard.results import Results
 from evaeto.dashboard.words import Words
 from evaeto.errors import WeatherError
-from evaeto.fusion.calibration import Calibration, Record
+from evaeto.fusion.saved import Record, SavedCalibration
 from evaeto.sources.station import Station
 
 ROWS = [
@@ -74,7 +74,7 @@ class Work:
         self.asked.append(plan)
         return self.made
 
-    def calibrate(self, name: str, content: bytes) -> Future[Calibration]:
+    def calibrate(self, name: str, content: bytes) -> Future[SavedCalibration]:
         self.asked.append((name, content))
         return self.made
 
@@ -261,6 +261,7 @@ def test_an_export_that_fails_at_once_does_not_leave_the_button_busy() -> None:
 
 
 RECORD = Record("daily reference", "2015-01-01", "2015-12-31", 365, "5 stretches of days", {"r2": 0.9, "n": 365})
+LEARNT = SavedCalibration("calibration_1_2.json", b"{}", 1.0, 2.0, 3.0, ("nasa_power",), RECORD, daily=True)
 
 
 def test_a_calibration_shows_its_scores_and_can_be_applied() -> None:
@@ -270,11 +271,23 @@ def test_a_calibration_shows_its_scores_and_can_be_applied() -> None:
     assert panel.apply.layout.display == "none"
     panel.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"date,eto\n")])
     assert work.asked == [("mine.csv", b"date,eto\n")]
-    learnt = Calibration(0.0, 0.0, 0.0, (), None, RECORD)  # type: ignore[arg-type]
-    work.made.set_result(learnt)
+    work.made.set_result(LEARNT)
     assert "0.900" in panel.told.value
     panel.apply.click()
-    assert applied == [learnt]
+    assert applied == [LEARNT]
+
+
+def test_a_calibration_that_was_learnt_is_saved_as_the_file_that_scripts_read() -> None:
+    work = Work()
+    panel = results(work).calibrating
+    box = Outbox(panel.save)
+    assert panel.save.layout.display == "none"
+    panel.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"date,eto\n")])
+    work.made.set_result(LEARNT)
+    assert panel.save.layout.display is None
+    click(panel.save)
+    ((content, buffers),) = box.sent
+    assert (content["type"], content["name"], buffers) == ("file", "calibration_1_2.json", [b"{}"])
 
 
 def test_a_file_that_does_not_do_is_told_and_nothing_can_be_applied() -> None:
@@ -288,8 +301,9 @@ def test_a_file_that_does_not_do_is_told_and_nothing_can_be_applied() -> None:
 
 def test_the_python_call_is_the_request_with_its_dates_and_services() -> None:
     request = {"lat": "-7.5", "lon": "-46", "mode": "recent", "days": 7, "sources": "auto", "elevation": "283",
-               "station": Station("mine.csv", b""), "wind_height": 10.0}  # fmt: skip
-    said = as_python(request, (date(2026, 1, 1), date(2026, 1, 7)), ("nasa_power", "station"), calibrated=False)
+               "station": Station("mine.csv", b""), "wind_height": 10.0, "calibration": [LEARNT, LEARNT],
+               "crop": "maize", "planting": date(2025, 12, 1)}  # fmt: skip
+    said = as_python(request, (date(2026, 1, 1), date(2026, 1, 7)), ("nasa_power", "station"))
     called: dict[str, Any] = {}
 
     class Evaeto:
@@ -304,4 +318,28 @@ def test_the_python_call_is_the_request_with_its_dates_and_services() -> None:
     assert called == {
         "lat": -7.5, "lon": -46.0, "start": "2026-01-01", "end": "2026-01-07", "sources": ["nasa_power"],
         "elevation": 283.0, "station": "mine.csv", "wind_height": 10.0,
+        "calibration": ["calibration_1_2.json"] * 2, "crop": "maize", "planting": "2025-12-01",
     }  # fmt: skip
+
+
+GROWN = {"etc_total_mm": 4.5, "etc_days": 1, "kc": 1.15, "crop": None, "planting": None}
+GROWN_ROWS = [{**row, "kc": 1.15, "etc_mm": etc} for row, etc in zip(ROWS, (4.74, None), strict=True)]
+
+
+def test_etc_has_its_card_and_columns_where_a_crop_was_asked_for() -> None:
+    shown = Results(Words(), outcome(**GROWN) | {"results": GROWN_ROWS}, Work(), at_once)
+    assert "<dt>Total ETc</dt><dd>4.5 mm<small>Kc 1.15 × ETo</small></dd>" in text_of(shown)
+    titles = [column["title"] for column in shown.table.columns]
+    assert titles[4:6] == ["Kc", "Crop ETc (mm/day)"]
+    assert array("d", shown.table.data[5])[0] == 4.74
+    assert "ETc" not in text_of(results())
+
+
+def test_the_irrigation_sheet_opens_worked_out_for_the_crop() -> None:
+    work = Work()
+    summary = GROWN | {"kc": None, "crop": "maize", "planting": "1969-12-01"}
+    shown = Results(Words(), outcome(**summary) | {"results": GROWN_ROWS}, work, at_once)
+    assert "Maize (grain), 1 of 2 days" in text_of(shown)
+    shown.sheets.selected_index = 4
+    (plan,) = work.asked
+    assert plan.planting == "1969-12-01"

@@ -12,7 +12,7 @@ import pytest
 import xarray as xr
 
 from evaeto import reference_et as et
-from evaeto.analysis import score
+from evaeto.analysis.scores import score
 from evaeto.errors import EstimatedInputWarning, WeatherError
 
 UCCLE = {"lat": 50.8, "elevation": 100.0}

@@ -79,3 +79,9 @@ def test_a_station_takes_part_with_its_own_weight_and_name(frame: pd.DataFrame) 
 def test_data_in_memory_are_taken_as_they_are(frame: pd.DataFrame) -> None:
     outcome: Any = pipeline.read_station(Station.of(frame, wind_height=10), REQUEST)
     np.testing.assert_array_equal(outcome.weather["tmax"], frame["tmax"]["2010-01"])
+
+
+def test_the_height_of_the_wind_gauge_holds_for_a_file_that_was_read_before() -> None:
+    uploaded = Station("mine.csv", b"date,tmax\n")
+    assert Station.of(uploaded, 10.0).wind_height == 10.0
+    assert Station.of(Station("mine.csv", b"", 10.0)).wind_height == 10.0

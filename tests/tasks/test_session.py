@@ -7,13 +7,14 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import evaeto
-from evaeto.errors import RequestError, TaskError
+from evaeto.errors import RequestError, TaskError, WeatherError
 from evaeto.tasks.messages import TERMINAL, Message
 from evaeto.tasks.task import Task
 
@@ -200,7 +201,7 @@ def test_radiation_of_a_service_that_has_none_is_estimated_and_flagged(client: A
     assert set(table["quality"]) == {"MEDIUM"}
 
 
-def test_a_calibration_goes_with_the_task_and_is_named_in_the_method(client: Any, demo: Any) -> None:
+def test_a_calibration_goes_with_the_task_and_is_named_in_the_method(client: Any, demo: Any, tmp_path: Path) -> None:
     plain = evaeto.compute(**POINT, client=client)
     weather = {
         str(key): plain.dataset[[f"{name}_by_source" for name in ("tmax", "tmin", "ea", "u2", "rs")]]
@@ -216,6 +217,28 @@ def test_a_calibration_goes_with_the_task_and_is_named_in_the_method(client: Any
     assert "daily reference 2015-01-01" in result.dataset.attrs["method"]
     before, after = (evaeto.score(r.eto, reference)["rmse"] for r in (plain, result))
     assert after < before
+    calibration.save(tmp_path / "cal.json")
+    from_file = evaeto.compute(**POINT, calibration=tmp_path / "cal.json", client=client)
+    np.testing.assert_array_equal(from_file.eto, result.eto)
+
+
+def test_a_file_that_is_no_calibration_is_refused_at_once(demo: Any, tmp_path: Path) -> None:
+    (tmp_path / "cal.json").write_text("{}")
+    with pytest.raises(WeatherError, match="not an evaeto calibration"):
+        evaeto.submit(**POINT, calibration=[tmp_path / "cal.json"])
+
+
+def test_what_is_learnt_from_a_result_is_the_file_that_the_next_one_takes(client: Any, demo: Any) -> None:
+    task = evaeto.submit(**POINT, client=client)
+    reached(task, ends)
+    truth = evaeto.demo.truth(POINT["lat"], POINT["lon"], POINT["start"], POINT["end"])
+    reference = evaeto.eto(truth, lat=POINT["lat"], elevation=task.latest["data"]["summary"]["elevation_m"])
+    content = reference.to_series().rename_axis("date").rename("eto").to_csv().encode()
+    learnt = task.calibrate("mine.csv", content).result(LONG_ENOUGH)
+    assert (learnt.name, learnt.sources) == ("calibration_-7.5312_-46.039.json", ("nasa_power", "open_meteo_archive"))
+    result = evaeto.compute(**POINT, calibration=learnt, kc=1.1, client=client)
+    assert "daily reference 2015-01-01" in result.dataset.attrs["method"]
+    np.testing.assert_allclose(result.dataset["etc"], 1.1 * result.eto)
 
 
 def test_exports_are_made_on_a_worker_and_equal_those_of_the_result(client: Any, demo: Any) -> None:

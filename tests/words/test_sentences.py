@@ -116,6 +116,7 @@ NOT_FOR_VISITORS = {
     "what became of the value a source delivered",
     "value bridges a gap within a source",
     "value estimated by a FAO-56 chapter 3 procedure",
+    "crop evapotranspiration under standard conditions",
     "reference evapotranspiration (FAO-56) as the source itself computes it, to compare with",
     "Reference evapotranspiration at {}, {}",
     "Allen, R.G., Pereira, L.S., Raes, D., Smith, M. (1998) FAO Irrigation and Drainage Paper 56",

@@ -1,5 +1,5 @@
-// Says hello to the kernel when a page shows the dashboard, keeps the visitor's language, and keeps the map from
-// talking at every mouse move.
+// Says hello to the kernel when a page shows the dashboard, keeps the visitor's language, tells when the connection to
+// the server is lost, and keeps the map from talking at every mouse move.
 
 // ipyleaflet's map view sends each mouse event to the kernel and has no switch for it: only clicks may pass.
 async function silence(model) {
@@ -76,8 +76,54 @@ function keep(spoken) {
   }
 }
 
+// Jupyter connects again by itself, a few times; after that it is asked to every now and then. What the kernel sent
+// meanwhile the server has kept. A kernel that has ended does not come back: the page has to be loaded anew.
+const AGAIN_MS = 15000;
+const ENDED = ["dead", "restarting", "autorestarting"];
+
+function watch(model, el) {
+  const kernel = model.widget_manager.kernel;
+  if (!document.body.dataset.voila || !kernel) return () => {}; // a notebook tells by itself
+  const told = document.createElement("span");
+  told.setAttribute("role", "alert");
+  const reload = document.createElement("button");
+  reload.type = "button";
+  reload.className = "ev-button";
+  reload.addEventListener("click", () => location.reload());
+  el.append(told, reload);
+  let ended = false;
+
+  const show = () => {
+    const texts = model.get("texts");
+    ended ||= ENDED.includes(kernel.status);
+    el.hidden = !ended && kernel.connectionStatus === "connected";
+    // Said anew each time it is shown: a screen reader speaks of what changes
+    told.textContent = el.hidden ? "" : texts[ended ? "ended" : "lost"];
+    reload.hidden = !ended;
+    reload.textContent = texts.reload;
+  };
+  const again = () => {
+    if (!ended && kernel.connectionStatus === "disconnected") kernel.reconnect().catch(() => {});
+  };
+  const timer = setInterval(again, AGAIN_MS);
+  window.addEventListener("online", again);
+  kernel.connectionStatusChanged.connect(show);
+  kernel.statusChanged.connect(show);
+  model.on("change:texts", show);
+  show();
+  return () => {
+    clearInterval(timer);
+    window.removeEventListener("online", again);
+    kernel.connectionStatusChanged.disconnect(show);
+    kernel.statusChanged.disconnect(show);
+    model.off("change:texts", show);
+  };
+}
+
 async function render({ model, el }) {
   el.hidden = true;
+  el.classList.add("ev-connection");
+  const stop = watch(model, el);
   silence(model);
   name(model.get("language"), el);
   model.on("change:language", () => {
@@ -92,6 +138,7 @@ async function render({ model, el }) {
   } catch (error) {
     // The page was closed meanwhile: there is nobody to greet
   }
+  return stop;
 }
 
 export default { render };

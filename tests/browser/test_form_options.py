@@ -1,0 +1,75 @@
+"""Options of the form on their whole way: a crop to its irrigation plan, a calibration learnt, saved and used again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from browser_steps import calculate, fill_form, finished, open_tab
+from playwright.sync_api import Page, expect
+
+import evaeto
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LAT, LON, START, END = -7.5, -46.0, "2015-01-01", "2015-12-31"
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A station's daily ETo: that of the weather which the stand-ins disturb."""
+    path = tmp_path_factory.mktemp("measured") / "measured.csv"
+    truth = evaeto.demo.truth(LAT, LON, START, END)
+    evaeto.eto(truth, lat=LAT, elevation=280.0).to_series().rename("eto").rename_axis("date").to_csv(path)
+    return path
+
+
+def test_a_crop_has_its_etc_and_its_irrigation_plan_with_the_result(page: Page) -> None:
+    fill_form(page, lat=str(LAT), lon=str(LON), start=START, end=END)
+    expect(page.get_by_label("What grows there")).to_be_hidden()
+    page.get_by_role("button", name="More options").click()
+    page.get_by_label("What grows there").select_option(label="Maize (grain)")
+    expect(page.locator(".ev-reasons")).to_contain_text("Planted on: choose a date")
+    page.get_by_label("Planted on").first.fill("2015-03-01")
+    page.get_by_label("Planted on").first.blur()
+    card = finished(calculate(page))
+    expect(card.locator(".ev-summary")).to_contain_text("Maize (grain), 150 of 365 days")
+    expect(card.get_by_role("button", name="Crop ETc (mm/day)")).to_be_visible()
+    open_tab(page, "Irrigation")
+    expect(card.get_by_text("the day before −")).to_be_visible()
+    expect(card.locator(".ev-irrigating .ev-chart canvas")).to_be_visible()
+    open_tab(page, "Python")
+    expect(card.locator(".ev-copy pre")).to_contain_text('planting="2015-03-01"')
+
+
+def test_a_calibration_is_learnt_saved_chosen_in_the_form_and_kept_through_a_reload(
+    page: Page, measured: Path, tmp_path: Path
+) -> None:
+    fill_form(page, lat=str(LAT), lon=str(LON), start=START, end=END)
+    card = finished(calculate(page))
+    open_tab(page, "Calibrate")
+    card.locator(".ev-calibrating input[type=file]").set_input_files(measured)
+    save = card.get_by_role("button", name="Save this calibration")
+    expect(save).to_be_visible()
+    with page.expect_download() as download:
+        save.click()
+    assert download.value.suggested_filename == "calibration_-7.5_-46.json"
+    path = tmp_path / "mine.json"
+    download.value.save_as(path)
+    assert evaeto.Calibration.load(path).sources == ("nasa_power", "open_meteo_archive")
+    card.get_by_role("button", name="Close").click()
+
+    page.get_by_role("button", name="More options").click()
+    upload = page.locator(".ev-form .ev-upload input[type=file]").nth(1)
+    upload.set_input_files(measured)
+    expect(page.locator(".ev-reasons")).to_contain_text("measured.csv: cannot be read as a calibration")
+    page.locator(".ev-file").get_by_role("button").click()
+    upload.set_input_files(path)
+    expect(page.locator(".ev-file")).to_contain_text("365 days")
+    card = finished(calculate(page))
+    expect(card.locator(".ev-credits")).to_contain_text("calibrated with a daily reference 2015-01-01 to 2015-12-31")
+    page.reload()
+    card = finished(page.locator(".ev-card"))
+    expect(card.locator(".ev-credits")).to_contain_text("calibrated with a daily reference")
+    open_tab(page, "Python")
+    expect(card.locator(".ev-copy pre")).to_contain_text("calibration='mine.json'")

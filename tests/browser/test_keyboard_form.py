@@ -1,0 +1,91 @@
+"""The whole job without a mouse: every stop shows where the focus is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from browser_steps import finished
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+MOST_STOPS = 60
+FOCUS_IS_SHOWN = """
+() => {
+  const at = document.activeElement;
+  if (at === document.body) return true; // between two rounds through the page
+  const shown = (el) => {
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(el);
+    return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
+  };
+  const box = at.getBoundingClientRect();
+  return shown(at) && box.width > 0 && box.height > 0;
+}
+"""
+WHERE = "() => document.activeElement.outerHTML.slice(0, 160)"
+
+
+def go_to(page: Page, target: Locator, key: str = "Tab") -> None:
+    """Press a key until `target` has the focus."""
+    for _ in range(MOST_STOPS):
+        if target.evaluate("(el) => el === document.activeElement"):
+            return
+        page.keyboard.press(key)
+        assert page.evaluate(FOCUS_IS_SHOWN), page.evaluate(WHERE)
+    pytest.fail(f"{target} was not reached; the focus is at {page.evaluate(WHERE)}")
+
+
+def type_into(page: Page, target: Locator, text: str) -> None:
+    go_to(page, target)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(text)
+
+
+def press(page: Page, target: Locator, key: str = "Enter", way: str = "Tab") -> None:
+    go_to(page, target, way)
+    page.keyboard.press(key)
+
+
+def open_tab_by_keys(page: Page, name: str) -> None:
+    """A row of tabs is one stop; the arrows go along it."""
+    tab = page.get_by_role("tab", name=name, exact=True)
+    go_to(page, page.get_by_role("tablist").filter(has=tab).locator('[role="tab"][tabindex="0"]'))
+    go_to(page, tab, "ArrowRight")
+    page.keyboard.press("Enter")
+    expect(tab).to_have_attribute("aria-selected", "true")
+
+
+def test_the_whole_job_is_done_with_the_keyboard_alone(page: Page) -> None:
+    open_tab_by_keys(page, "ETo")
+    type_into(page, page.get_by_label("Latitude"), "-7.5")
+    type_into(page, page.get_by_label("Longitude"), "-46")
+    press(page, page.get_by_role("button", name="Recent"), "Space")
+    expect(page.get_by_label("The last")).to_be_visible()
+    press(page, page.get_by_role("button", name="Dates"), "Space")
+    type_into(page, page.get_by_label("First day"), "01012015")
+    type_into(
+        page, page.get_by_label("Last day"), "02022015"
+    )  # alike in the order of every country that begins with day or month
+    press(page, page.get_by_role("button", name="More options"))
+    go_to(page, page.get_by_label("What grows there"))
+    page.keyboard.type("My own")
+    type_into(page, page.get_by_label("Crop coefficient Kc"), "1.15")
+    expect(page.get_by_label("Last day")).to_have_value("2015-02-02")
+    calculate = page.get_by_role("button", name="Calculate ETo")
+    expect(calculate).to_be_enabled()
+    press(page, calculate)
+
+    card = finished(page.locator(".ev-card"))
+    sort = card.get_by_role("columnheader").filter(has_text="ETo (mm/day)").get_by_role("button")
+    press(page, sort)
+    expect(card.locator("th[aria-sort=ascending]")).to_have_text("ETo (mm/day)")
+    expect(card.get_by_text("Kc 1.15 × ETo")).to_be_visible()
+    with page.expect_download() as download:
+        press(page, card.get_by_role("button", name="Download CSV"))
+    assert "# crop: Kc 1.15 on every day" in Path(download.value.path()).read_text()
+    open_tab_by_keys(page, "Statistics")
+    expect(card.get_by_role("row", name="Mann-Kendall p")).to_be_visible()
+    press(page, card.get_by_role("button", name="Close"))
+    expect(page.locator(".ev-card")).to_have_count(0)
+    go_to(page, page.get_by_label("Latitude"))
