@@ -110,6 +110,8 @@ def _warnings(told: Told) -> str:
 
 def _pictures(told: Told) -> str:
     days = told.result.dataset["time"].to_numpy().astype("datetime64[D]")
+    if len(days) < 2:
+        return ""
     drawn = pictures_html(told.words, days, told.view)
     return _section(told.words.say("result.tab.charts"), drawn)
 

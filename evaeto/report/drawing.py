@@ -115,7 +115,17 @@ def _curve(one: Series, scale: Scale) -> str:
     behind = ""
     if len(x) < len(one.values):
         behind = f'<path class="range" {style} d="{"".join(_areas(x, scale.y(least), scale.y(greatest)))}"/>'
-    return f'{behind}<path class="line dash{one.dash}" {style} d="{_line(x, scale.y(mean))}"/>'
+    y = scale.y(mean)
+    if dots := "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(x[_alone(y)], y[_alone(y)], strict=True)):
+        behind += f'<path class="dot" {style} d="{dots}"/>'
+    return f'{behind}<path class="line dash{one.dash}" {style} d="{_line(x, y)}"/>'
+
+
+def _alone(values: Array) -> NDArray[np.bool_]:
+    """Which values have none beside them: no line goes there, so they are drawn as dots."""
+    there = np.concatenate([[False], np.isfinite(values), [False]])
+    alone: NDArray[np.bool_] = there[1:-1] & ~there[:-2] & ~there[2:]
+    return alone
 
 
 def thinned(values: Array) -> tuple[Array, Array, Array, Array]:
@@ -133,15 +143,13 @@ def thinned(values: Array) -> tuple[Array, Array, Array, Array]:
 
 
 def _line(x: Array, y: Array) -> str:
-    """A path with a gap where a value is missing; a lone value is a dot, by the round ends of lines."""
+    """A path with a gap where a value is missing."""
     pieces, pen = [], "M"
-    for i, (a, b) in enumerate(zip(x.tolist(), y.tolist(), strict=True)):
+    for a, b in zip(x.tolist(), y.tolist(), strict=True):
         if math.isnan(b):
             pen = "M"
             continue
         pieces.append(f"{pen}{a:.1f} {b:.1f}")
-        if pen == "M" and (i + 1 == len(y) or math.isnan(y[i + 1])):
-            pieces.append("h0")
         pen = "L" if pen == "M" else " "
     return "".join(pieces)
 
@@ -156,10 +164,10 @@ def _areas(x: Array, lower: Array, upper: Array) -> Iterator[str]:
 
 
 def _scale(least: float, most: float) -> Scale:
-    """Round values with three to six steps between them."""
+    """Round values with three to seven steps between them."""
     span = (most - least) or max(abs(most), 1.0)
     power = 10.0 ** math.floor(math.log10(span))
-    step = next(s * power for s in (0.2, 0.5, 1.0, 2.0) if span <= 5 * s * power or s == 2.0)
+    step = next(s * power for s in (0.2, 0.5, 1.0, 2.0) if span <= 6 * s * power or s == 2.0)
     first, last = math.floor(least / step + 1e-9), math.ceil(most / step - 1e-9)
     last = max(last, first + 1)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))

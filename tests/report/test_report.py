@@ -155,6 +155,7 @@ def test_thirty_years_are_less_than_two_megabytes(decades: Result) -> None:
 def test_a_single_day_has_a_report() -> None:
     page = report(made("2020-01-01", "2020-01-01"), "pt-BR")
     assert len(rows_of(page, '<table class="numbers" id="days">')) == 1
+    assert "<figure" not in page, "one dot says less than the table"
     assert "nan" not in seen(page).lower().split()
 
 
@@ -190,7 +191,9 @@ def drawn(values: list[float], kind: str = "line") -> tuple[str, str]:
 def test_a_curve_goes_through_its_values_and_stops_at_a_gap() -> None:
     figure, path = drawn([0.0, 10.0, np.nan, 5.0])
     step = WIDTH / 4
-    assert path == f"M{step / 2:.1f} {HEIGHT:.1f}L{1.5 * step:.1f} 0.0M{3.5 * step:.1f} {HEIGHT / 2:.1f}h0"
+    alone = f"M{3.5 * step:.1f} {HEIGHT / 2:.1f}"
+    assert path == f"M{step / 2:.1f} {HEIGHT:.1f}L{1.5 * step:.1f} 0.0{alone}"
+    assert f'class="dot" style="--c:var(--rain)" d="{alone}h0"' in figure
     assert ">10<" in figure
     assert ">0<" in figure
 
