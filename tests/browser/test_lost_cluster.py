@@ -94,8 +94,24 @@ def test_a_page_whose_kernel_is_gone_is_loaded_again_and_finds_its_calculation(
     kernel = server.kernel(page.evaluate(KERNEL_ID))
     assert kernel is not None
     kernel.kill()
-    expect(page.locator(".ev-connection")).to_contain_text("your calculations are found again", timeout=60_000)
+    expect(page.locator(".ev-connection")).to_contain_text("are found again", timeout=60_000)
     page.get_by_role("button", name="Load again").click()
     expect(finished(page.locator(".ev-card")).locator("h2").first).to_contain_text("-7.5000°")
     expect(page.locator(".ev-connection")).to_be_hidden()
     page.context.close()
+
+
+def test_a_page_whose_server_was_started_again_offers_to_be_loaded_again(server: Server, browser: Browser) -> None:
+    with running() as first, Wire(first.address) as wire:
+        page = browser.new_context(locale="en-GB").new_page()
+        page.goto(wire.address)
+        expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
+        first.stop()
+        expect(page.locator(".ev-connection")).to_contain_text("was lost")
+        wire.lead_to(server.address)
+        again = page.get_by_role("button", name="Load again")
+        expect(again).to_be_visible(timeout=60_000)
+        again.click()
+        expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
+        expect(page.locator(".ev-connection")).to_be_hidden()
+        page.context.close()

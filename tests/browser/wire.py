@@ -13,10 +13,9 @@ class Wire:
     """Forwards every connection to the server, byte by byte, until it is cut."""
 
     def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        self._server = (parts.hostname or "127.0.0.1", parts.port or 80)
+        self._server = _end_of(address)
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}{parts.path}"
+        self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}/"
         self._whole, self._lock = True, threading.Lock()
         self._open: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -34,6 +33,10 @@ class Wire:
         with self._lock:
             self._whole = True
 
+    def lead_to(self, address: str) -> None:
+        """From now on lead to another server, as if it were that of before, started again."""
+        self._server = _end_of(address)
+
     def __enter__(self) -> Wire:
         return self
 
@@ -49,10 +52,13 @@ class Wire:
             while True:
                 near, _ = self._listener.accept()
                 with self._lock:
-                    if not self._whole:
+                    try:
+                        far = socket.create_connection(self._server) if self._whole else None
+                    except OSError:  # there is no server
+                        far = None
+                    if far is None:
                         near.close()
                         continue
-                    far = socket.create_connection(self._server)
                     self._open |= {near, far}
                 for one, other in ((near, far), (far, near)):
                     threading.Thread(target=self._forward, args=(one, other), daemon=True).start()
@@ -63,6 +69,11 @@ class Wire:
                 other.sendall(content)
         _shut(one)
         _shut(other)
+
+
+def _end_of(address: str) -> tuple[str, int]:
+    parts = urlsplit(address)
+    return parts.hostname or "127.0.0.1", parts.port or 80
 
 
 def _shut(one: socket.socket) -> None:

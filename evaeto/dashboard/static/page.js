@@ -77,8 +77,9 @@ function keep(spoken) {
 }
 
 // Jupyter connects again by itself, a few times; after that it is asked to every now and then. What the kernel sent
-// meanwhile the server has kept. A kernel that has ended does not come back: the page has to be loaded anew.
-const AGAIN_MS = 15000;
+// meanwhile the server has kept. A kernel that has ended, or that a server started anew does not know, does not come
+// back: the page has to be loaded anew.
+const AGAIN_MS = 10000;
 const ENDED = ["dead", "restarting", "autorestarting"];
 
 function watch(model, el) {
@@ -102,8 +103,16 @@ function watch(model, el) {
     reload.hidden = !ended;
     reload.textContent = texts.reload;
   };
-  const again = () => {
-    if (!ended && kernel.connectionStatus === "disconnected") kernel.reconnect().catch(() => {});
+  const again = async () => {
+    if (ended || kernel.connectionStatus === "connected") return;
+    const { baseUrl } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+    try {
+      ended = (await fetch(`${baseUrl}api/kernels/${kernel.id}`)).status === 404;
+      if (!ended && kernel.connectionStatus === "disconnected") await kernel.reconnect();
+    } catch (error) {
+      return; // the server does not answer yet
+    }
+    show();
   };
   const timer = setInterval(again, AGAIN_MS);
   window.addEventListener("online", again);
