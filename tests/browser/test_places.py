@@ -51,9 +51,24 @@ def test_a_place_is_searched_for_online_only_when_that_is_picked(page: Page) -> 
     expect(options).to_have_count(2)
     expect(options.last).to_have_text("Search online for “balsas”")
     search_box(page, "zzqqy")
+    expect(page.locator(OFFER)).to_contain_text("zzqqy")
     page.locator(OFFER).click()
     expect(page.locator(".ev-finder")).to_contain_text("No place called “zzqqy” was found online")
     expect(page.locator(OFFER)).to_have_count(0)
+
+
+def test_a_choice_picked_while_newer_text_is_typed_is_the_one_that_was_seen(page: Page) -> None:
+    box = search_box(page, "sambaiba")
+    expect(page.locator(OFFER)).to_contain_text("sambaiba")
+    box.evaluate(
+        """box => {
+          box.value = "balsas";
+          box.dispatchEvent(new Event("input"));
+          document.querySelector(".ev-finder .ev-online").click();
+        }"""
+    )
+    expect(page.get_by_role("option")).to_contain_text("Maranhão")
+    expect(box).to_have_value("sambaiba")
 
 
 def test_the_search_online_speaks_the_language_of_the_page(server: Server, new_page: Callable[..., Page]) -> None:

@@ -14,7 +14,7 @@ function closePopupsByKey(map) {
   map.on("popupclose", onClose);
 }
 
-async function render({ model, el }) {
+function render({ model, el }) {
   el.hidden = true;
   const views = async () => {
     const map = await model.widget_manager.get_model(model.get("map_id"));
@@ -28,10 +28,13 @@ async function render({ model, el }) {
     }
   };
   model.on("msg:custom", go);
-  for (const view of await views()) {
-    while (!view.obj) await new Promise(requestAnimationFrame); // made once it is in the document
-    closePopupsByKey(view.obj);
-  }
+  const watch = async () => {
+    for (const view of await views()) {
+      while (!view.obj) await new Promise(requestAnimationFrame); // made once it is in the document
+      closePopupsByKey(view.obj);
+    }
+  };
+  watch(); // not awaited: the page would wait with it
   return () => model.off("msg:custom", go);
 }
 

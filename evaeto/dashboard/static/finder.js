@@ -65,9 +65,12 @@ function render({ model, el }) {
 
   // The choice after the last place is to search online: only then is anybody asked
   function pick(index) {
-    const { text, choices, online } = model.get("answer"); // the box may hold newer text already
+    // The box may hold newer text already: what was seen counts, and the newer is not asked for
+    const { text, choices, online } = model.get("answer");
+    clearTimeout(timer);
     entered = false;
     if (index >= choices.length) {
+      input.value = text;
       model.send({ type: "search", text });
       close();
       return;
