@@ -81,7 +81,7 @@ def test_every_export_has_the_column_and_says_which_crop() -> None:
     with netCDF4.Dataset("memory", memory=result.export("netcdf")) as file:
         assert file["etc"].units == "mm d-1"
         assert told in file["kc"].comment
-    assert "ETc [mm/d]" in result.export("html").decode()
+    assert "Crop ETc (mm/day)" in result.export("html").decode()
     assert told in result.export("html").decode()
 
 

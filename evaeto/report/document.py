@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaeto._version import __version__
-from evaeto.analysis.views import VARIABLES, balance_summary, view
+from evaeto.analysis.views import VARIABLES, balance_summary, crop_summary, view
 from evaeto.report.equation import equation_html
 from evaeto.report.pictures import pictures_html
 from evaeto.report.tables import framed, heat_table, number, table
@@ -47,7 +47,7 @@ def report(result: Result, language: str = "en") -> str:
         The language is not spoken.
     """
     words = Speech(language)
-    told = Told(words, result, view(result), {**result.summary(), **balance_summary(result)})
+    told = Told(words, result, view(result), {**result.summary(), **balance_summary(result), **crop_summary(result)})
     place = words.place(told.summary["lat"], told.summary["lon"])
     title = words.say("report.title")
     label = f'<p class="note">{_said(words, result.label)}</p>' if result.label else ""
@@ -78,12 +78,15 @@ def _section(heading: str, *parts: str) -> str:
 def _what(told: Told) -> str:
     """Place, period, method, version."""
     words, summary, attrs = told.words, told.summary, told.result.dataset.attrs
+    grown = told.result.dataset.get("kc")
+    crop = {} if grown is None else {"irrigate.crop": _said(words, str(grown.attrs["comment"]))}
     lines = {
         "map.coordinates": words.place(summary["lat"], summary["lon"]),
         "result.elevation": f"{words.number(summary['elevation_m'])} m ({_said(words, summary['elevation_source'])})",
         "form.period": f"{_period(told)} ({words.count('days', summary['days'])})",
         "report.day": _said(words, attrs["day_definition"]),
         "about.method.title": _said(words, summary["method"]),
+        **crop,
         "report.software": html.escape(str(attrs["source"])),
         "report.written": words.day(datetime.now(UTC).date()),
     }

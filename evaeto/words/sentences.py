@@ -242,6 +242,8 @@ SENTENCES: tuple[str, ...] = (
     "connected again, going on",
     "The connection to the Dask cluster was lost, and it did not come back within {seconds} s. Try again.",
     "The connection to the Dask cluster was lost, and the result with it. Calculate it again.",
+    "Kc {count} on every day, given by the user",
+    "{crop} planted {day}: Kc {kc} (FAO-56 table 12, not adjusted to the climate), stages of {stages} days (table 11)",
     "must be a number from {lower} to {upper}",
     "no day of the period is in the season of the crop",
     "{file}: cannot be read as a calibration: {why}",
