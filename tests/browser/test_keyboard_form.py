@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from browser_steps import finished
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -15,12 +15,10 @@ FOCUS_IS_SHOWN = """
 () => {
   const at = document.activeElement;
   if (at === document.body) return true; // between two rounds through the page
-  const shown = (el) => {
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(el);
-    return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
-  };
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(at);
   const box = at.getBoundingClientRect();
-  return shown(at) && box.width > 0 && box.height > 0;
+  const marked = (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
+  return marked && box.width > 0 && box.height > 0;
 }
 """
 WHERE = "() => document.activeElement.outerHTML.slice(0, 160)"
@@ -32,7 +30,10 @@ def go_to(page: Page, target: Locator, key: str = "Tab") -> None:
         if target.evaluate("(el) => el === document.activeElement"):
             return
         page.keyboard.press(key)
-        assert page.evaluate(FOCUS_IS_SHOWN), page.evaluate(WHERE)
+        try:
+            page.wait_for_function(FOCUS_IS_SHOWN, timeout=5000)  # what is just being drawn anew loses it in a moment
+        except TimeoutError:
+            pytest.fail(f"the focus is not shown at {page.evaluate(WHERE)}")
     pytest.fail(f"{target} was not reached; the focus is at {page.evaluate(WHERE)}")
 
 
