@@ -56,6 +56,7 @@ def test_a_station_of_ones_own_is_one_more_source(page: Page, tmp_path: Path) ->
         truth = evaeto.demo.truth(lat=-7.5, lon=-46, start="2015-01-01", end="2015-01-31")
     truth.to_dataframe().to_csv(tmp_path / "station.csv")
     fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
+    page.get_by_role("button", name="More options").click()
     with page.expect_file_chooser() as chooser:
         page.locator(".ev-form").get_by_role("button", name="Choose a file").first.click()
     chooser.value.set_files(tmp_path / "station.csv")
