@@ -148,6 +148,7 @@ def test_many_sites_with_latitudes_of_their_own_agree(compiled, monkeypatch):
         np.testing.assert_allclose(result, et.eto(stacked), atol=1e-9)
 
 
+@pytest.mark.slow
 def test_small_jobs_never_load_numba():
     code = (
         "import sys; sys.path.insert(0, 'tests'); import pandas as pd, evaeto;"
@@ -277,6 +278,7 @@ def with_units(weather: xr.Dataset) -> xr.Dataset:
     return weather
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["zarr", "nc"])
 def test_the_command_line_turns_a_grid_into_a_grid(tmp_path, ending):
     weather = with_units(grid(dtype="f4"))

@@ -177,6 +177,7 @@ def test_an_unknown_path_is_not_found(demo: Demo) -> None:
     assert demo.requests == []
 
 
+@pytest.mark.slow
 def test_many_may_ask_at_once(demo: Demo) -> None:
     with ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(lambda _: nasa(demo), range(64)))
@@ -268,6 +269,7 @@ def test_importing_the_demo_loads_neither_server_nor_arrays() -> None:
     assert done.stdout.strip() == "set()"
 
 
+@pytest.mark.slow
 def test_thirty_years_are_delivered_whole(demo: Demo) -> None:
     place = Place(-7.5312, -46.0390, None, -3.0)
     for service in ("nasa_power", "open_meteo_archive"):

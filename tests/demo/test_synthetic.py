@@ -30,6 +30,7 @@ def seen(service: str, lat: float, lon: float, start: date, end: date, today: da
     return Synthetic().at(service, lat, lon, start, end, today)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(**anywhere, service=services, day=days_served, before=st.integers(0, 400), after=st.integers(0, 400))
 def test_a_day_does_not_depend_on_the_period_asked_for(
@@ -112,6 +113,7 @@ def test_warm_days_come_in_spells() -> None:
     assert 0.5 < np.corrcoef(anomaly[1:], anomaly[:-1])[0, 1] < 0.9
 
 
+@pytest.mark.slow
 def test_heights_are_colder_and_have_less_air() -> None:
     places = [(lat / 2, lon) for lat in range(-100, 101, 10) for lon in range(-180, 180, 20)]
     climates = [climate_at(lat, lon) for lat, lon in places]

@@ -21,6 +21,7 @@ def drifting() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return level[month] + 0.4 * rng.normal(size=len(month)), month + 12 * 1990, level
 
 
+@pytest.mark.slow
 def test_the_drift_of_the_calibration_months_is_found(drifting: tuple[np.ndarray, ...]) -> None:
     difference, month, level = drifting
     drift = estimate_drift(difference, month)
@@ -30,6 +31,7 @@ def test_the_drift_of_the_calibration_months_is_found(drifting: tuple[np.ndarray
     assert (variance < drift.stationary).all()
 
 
+@pytest.mark.slow
 def test_the_drift_fades_away_from_what_was_seen(drifting: tuple[np.ndarray, ...]) -> None:
     difference, month, _ = drifting
     drift = estimate_drift(difference, month)

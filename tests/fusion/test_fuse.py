@@ -50,6 +50,7 @@ def test_fused_has_the_band_the_inputs_and_the_weights(
     assert fused["eto"].attrs["units"] == "mm d-1"
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     tmin=st.floats(-5, 24), spread=st.floats(4, 18), ea=st.floats(0.3, 2.0), u2=st.floats(0.3, 6), rs=st.floats(8, 25)

@@ -95,7 +95,9 @@ def test_nobody_listening_is_no_connection(ask: Ask, service: str) -> None:
 
 
 @both_services
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize(
+    "status", [429, 503, *(pytest.param(status, marks=pytest.mark.slow) for status in (500, 502, 504))]
+)
 def test_a_passing_failure_is_repeated_told_and_then_well(demo: Demo, ask: Ask, service: str, status: int) -> None:
     demo.set_fault(service, f"fail-once:{status}")
     told: list[str] = []
@@ -121,6 +123,7 @@ def test_what_will_not_get_better_is_not_repeated(demo: Demo, ask: Ask, fault: s
     assert len(demo.requests) == 1
 
 
+@pytest.mark.slow
 def test_failures_are_repeated_as_often_as_the_settings_say(demo: Demo, ask: Ask) -> None:
     demo.set_fault("nasa_power", "503")
     with pytest.raises(SourceUnavailable):
@@ -128,6 +131,7 @@ def test_failures_are_repeated_as_often_as_the_settings_say(demo: Demo, ask: Ask
     assert len(demo.requests) == 3
 
 
+@pytest.mark.slow
 def test_retry_after_is_kept_in_full(demo: Demo, ask: Ask) -> None:
     demo.set_fault("nasa_power", "429")
     told: list[str] = []

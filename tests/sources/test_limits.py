@@ -102,6 +102,7 @@ def test_a_period_is_counted_from_the_end_of_a_request(settings: Settings, monke
     assert refused("nasa_power", 1, settings).wait_s == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_a_wait_is_told_and_kept(settings: Settings) -> None:
     faster = replace(settings, pace=1.6)  # so that two seconds are 1.25
     told: list[str] = []
@@ -221,6 +222,7 @@ def test_a_count_that_others_keep_locked_is_not_counted_elsewhere(
             take("met_norway", 1, settings)
 
 
+@pytest.mark.slow
 def test_several_processes_never_take_more_than_there_is(settings: Settings) -> None:
     with multiprocessing.get_context("spawn").Pool(4) as pool:
         taken = pool.map(_take_all_there_is, [replace(settings, max_wait_s=1.0)] * 4, chunksize=1)

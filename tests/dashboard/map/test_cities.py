@@ -57,6 +57,7 @@ def test_the_table_is_small() -> None:
     assert (STATIC / "cities.json.gz").stat().st_size < 600_000
 
 
+@pytest.mark.slow
 def test_the_table_is_read_with_the_first_search_only() -> None:
     code = "from evaeto.dashboard import Dashboard, map; Dashboard(); print(map.cities._table.cache_info().misses)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
