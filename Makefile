@@ -11,7 +11,7 @@ demo: $(READY)  ## open the dashboard on an embedded cluster and embedded data s
 	$(BIN)/evaeto demo $(if $(RECORDS),--records $(RECORDS)) $(if $(PORT),--port $(PORT))
 
 test: $(READY) browser lint  ## all tests, those in a real browser too
-	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadscope
+	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadscope --no-loadscope-reorder
 
 quick: $(READY)  ## the tests that need neither a cluster nor a browser: under a minute
 	$(BIN)/python -m pytest $(TESTS) -n 2 -m "not slow and not browser"

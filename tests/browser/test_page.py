@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from browser_server import Server, running
 from browser_steps import calculate, fill_form, finished, open_tab
 from playwright.sync_api import Page, expect
 
+import evaeto
 from evaeto.sources.catalogue import SOURCES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -97,10 +99,17 @@ def test_close_removes_the_card(page: Page) -> None:
     expect(page.locator(".ev-empty")).to_be_visible()
 
 
-def test_the_about_tab_credits_every_service(page: Page) -> None:
+def test_the_about_tab_tells_the_method_its_limits_and_whom_to_cite(page: Page) -> None:
     open_tab(page, "About")
-    expect(page.locator(".ev-about tbody tr")).to_have_count(len(SOURCES))
-    expect(page.locator(".ev-about")).to_contain_text("NASA")
+    about = page.locator(".ev-about")
+    expect(about.locator(".ev-table-scroll tbody tr")).to_have_count(len(SOURCES))
+    expect(about.get_by_role("link", name="NASA").first).to_be_visible()
+    expect(about.locator("math").first).to_be_visible()
+    for heading in ("Method", "Quality of a day", "What it cannot tell", "How to cite", "Licences"):
+        expect(about.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+    about.get_by_role("button", name="Copy").click()
+    expect(about.get_by_role("status")).to_have_text(re.compile("Copied|Ctrl-C"))
+    expect(about).to_contain_text(f"evaeto {evaeto.__version__}, BSD-3-Clause")
 
 
 def test_the_keyboard_reaches_tabs_and_fields(page: Page) -> None:

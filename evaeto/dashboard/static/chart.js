@@ -197,8 +197,12 @@ function render({ model, el }) {
   };
   const heard = ["texts", "series", "title", "label", "note", "units", "told"].map((trait) => `change:${trait}`);
   for (const event of heard) model.on(event, again);
+  // The marks of the legend keep the colours they were made with
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", again);
   return () => {
     heard.forEach((event) => model.off(event, again));
+    dark.removeEventListener("change", again);
     taken.remove();
   };
 }
@@ -296,14 +300,10 @@ function draw(model, el, shown = null) {
     else make(width);
   });
   observer.observe(canvas);
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const repaint = () => plot?.redraw(false);
-  dark.addEventListener("change", repaint);
   return {
     zoom: () => plot && { min: plot.scales.x.min, max: plot.scales.x.max },
     remove: () => {
       observer.disconnect();
-      dark.removeEventListener("change", repaint);
       plot?.destroy();
     },
   };
