@@ -56,7 +56,12 @@ def test_every_part_of_the_page_is_accessible_and_fits(
 
     def look(part: str, *, few: bool = False) -> None:
         for language, scheme in looks(page, few=few):
-            page.screenshot(path=ARTIFACTS / f"{part}-{width}x{height}-{language}-{scheme}.png", full_page=True)
+            page.screenshot(
+                path=ARTIFACTS / f"{part}-{width}x{height}-{language}-{scheme}.jpg",
+                full_page=True,
+                type="jpeg",
+                quality=85,
+            )
             troubles.extend(f"{part}, {language}, {scheme}: {found}" for found in serious(page))
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 troubles.append(f"{part}, {language}: wider than the screen")
