@@ -79,9 +79,9 @@ class Irrigating(widgets.VBox):
 
     def _take_crop(self) -> None:
         crop = CROPS[self.crop.value]
-        self.kc.value = " ".join(f"{value:.2f}" for value in crop.kc)
+        self.kc.value = " ".join(self._words.number(value, 2) for value in crop.kc)
         self.stages.value = " ".join(map(str, crop.stages))
-        self.depth.value = f"{crop.depth:g}"
+        self.depth.value = self._words.number(crop.depth, 1)
 
     def plan(self) -> IrrigationPlan:
         """What the fields say.
