@@ -1,4 +1,4 @@
-"""Make evaeto/dashboard/static/equations.json: the equations of the About tab as MathML, which browsers draw.
+"""Make evaeto/words/equations.json: the equations of the page and of reports as MathML, which browsers draw.
 
     pip install latex2mathml==3.81.1
     python scripts/build_equations.py
@@ -13,8 +13,10 @@ from pathlib import Path
 
 from latex2mathml.converter import convert
 
-TARGET = Path(__file__).resolve().parents[1] / "evaeto" / "dashboard" / "static" / "equations.json"
+TARGET = Path(__file__).resolve().parents[1] / "evaeto" / "words" / "equations.json"
 
+NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'
+"""HTML knows without it."""
 EQUATIONS = {
     "eto": r"\mathrm{ET}_o = \frac{0.408\,\Delta\,(R_n - G) + \gamma\,\frac{900}{T + 273}\,u_2\,(e_s - e_a)}"
     r"{\Delta + \gamma\,(1 + 0.34\,u_2)}",
@@ -35,7 +37,7 @@ EQUATIONS = {
 
 def main() -> None:
     """Write the file."""
-    made = {key: convert(latex, display="block") for key, latex in EQUATIONS.items()}
+    made = {key: convert(latex, display="block").replace(NAMESPACE, "") for key, latex in EQUATIONS.items()}
     TARGET.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -4,48 +4,21 @@ from __future__ import annotations
 
 import functools
 import html
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import ipywidgets as widgets
 
-from evaeto._version import __version__, __year__
-from evaeto.dashboard.frontend import Copy, static
+from evaeto._version import __version__
+from evaeto.dashboard.frontend import Copy
 from evaeto.dashboard.pieces import drawn_html, unbroken_days
 from evaeto.dashboard.words import Words
 from evaeto.sources.catalogue import SERVICES, SOURCES, Source
+from evaeto.words.method import BIBTEX, CITATION, FAO56, equation_html, symbols_html
 
-SYMBOLS: Mapping[str, str] = {
-    "eto": "ET<sub>o</sub>",
-    "delta": "Δ",
-    "net": "R<sub>n</sub>, R<sub>s</sub>",
-    "ground": "G",
-    "gamma": "γ",
-    "t": "T",
-    "u2": "u<sub>2</sub>, u<sub>z</sub>",
-    "es": "e<sub>s</sub>",
-    "ea": "e<sub>a</sub>",
-    "clear": "R<sub>so</sub>, R<sub>a</sub>",
-    "z": "z, σ",
-}
-"""Of the Penman-Monteith equation and its parts, by the keys of what is said of each."""
 LIMITS = ("grid", "reference", "band", "sea", "crop", "new", "negative")
 """What a result cannot tell."""
 
-FAO56 = (
-    "Allen, R. G., Pereira, L. S., Raes, D., Smith, M. (1998). Crop evapotranspiration: Guidelines for computing crop "
-    "water requirements. FAO Irrigation and Drainage Paper 56. FAO, Rome."
-)
-TITLE = "evaeto: reference evapotranspiration from fused public weather services"
-CITATION = f"The evaeto developers ({__year__}). {TITLE} (version {__version__})."
-BIBTEX = f"""@software{{evaeto,
-  author  = {{{{The evaeto developers}}}},
-  title   = {{{TITLE}}},
-  version = {{{__version__}}},
-  year    = {{{__year__}}},
-  license = {{BSD-3-Clause}}
-}}"""
 PARTS: Mapping[str, tuple[str, str]] = {
     "evaeto": ("BSD-3-Clause", "https://opensource.org/license/bsd-3-clause"),
     "uPlot": ("MIT", "https://github.com/leeoniya/uPlot/blob/master/LICENSE"),
@@ -72,22 +45,18 @@ def about(words: Words) -> widgets.VBox:
 
 def method_html(words: Words) -> str:
     """What ETo is, the equations in the order they are used, and how services are brought together."""
-    symbols = "".join(
-        f'<tr><th scope="row">{sign}</th><td>{words.say(f"about.symbol.{name}")}</td></tr>'
-        for name, sign in SYMBOLS.items()
-    )
     return (
         f'<p class="ev-lead">{words.say("about.what")}</p>'
         f"<h2>{words.say('about.method.title')}</h2>"
-        f"<p>{words.say('about.method')}</p>{_equations('eto')}"
-        f"<p>{words.say('about.method.parts')}</p>{_equations('vapour', 'net', 'clear', 'wind')}"
-        f'<table class="ev-symbols"><caption>{words.say("about.symbols")}</caption><tbody>{symbols}</tbody></table>'
+        f"<p>{words.say('about.method')}</p>{equation_html(words, 'eto')}"
+        f"<p>{words.say('about.method.parts')}</p>{equation_html(words, 'vapour', 'net', 'clear', 'wind')}"
+        f"{symbols_html(words)}"
         f"<p>{words.say('about.method.estimates')}</p>"
         f"<h3>{words.say('about.fusion.title')}</h3>"
-        f"<p>{words.say('about.fusion.plain')}</p>{_equations('mean')}"
-        f"<p>{words.say('about.fusion.calibrated')}</p>{_equations('state', 'update')}"
+        f"<p>{words.say('about.fusion.plain')}</p>{equation_html(words, 'mean')}"
+        f"<p>{words.say('about.fusion.calibrated')}</p>{equation_html(words, 'state', 'update')}"
         f"<h3>{words.say('about.band.title')}</h3>"
-        f"<p>{words.say('about.band')}</p>{_equations('band')}"
+        f"<p>{words.say('about.band')}</p>{equation_html(words, 'band')}"
     )
 
 
@@ -140,18 +109,6 @@ def _row(words: Words, source: Source) -> str:
         _link(source.licence_url, words.of_library(source.licence)),
     )
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
-
-
-def _equations(*names: str) -> str:
-    """Equations of their own lines; a wide one scrolls on a phone."""
-    shown = "".join(f'<div class="ev-equation" tabindex="0">{_mathml()[name]}</div>' for name in names)
-    return f'<div class="ev-equations">{shown}</div>'
-
-
-@functools.cache
-def _mathml() -> dict[str, str]:
-    made: dict[str, str] = json.loads(static("equations.json"))
-    return made
 
 
 def _list(items: Iterable[str]) -> str:

@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaeto._version import __version__
 from evaeto.analysis.views import VARIABLES, balance_summary, crop_summary, view
-from evaeto.report.equation import equation_html
 from evaeto.report.pictures import pictures_html
 from evaeto.report.tables import framed, heat_table, number, table
 from evaeto.result import QUALITIES
 from evaeto.words import Speaker, Speech
 from evaeto.words.facts import exceptions, facts, statistics_rows
+from evaeto.words.method import CITATION, FAO56, equation_html, symbols_html
 from evaeto.words.names import source_name, titled
 
 if TYPE_CHECKING:
@@ -157,10 +156,14 @@ def _method(told: Told) -> str:
     words = told.words
     return _section(
         words.say("about.method.title"),
-        f"<p>{words.say('report.equation')}</p>{equation_html(words)}",
+        f"<p>{words.say('about.method')}</p>{equation_html(words, 'eto')}{symbols_html(words, _SYMBOLS)}",
         f"<p>{_said(words, told.summary['method'])}.</p><p>{words.say('report.band')}</p>",
-        f"<p>{words.say('about.quality')}</p><p>{words.say('about.method')}</p>",
+        f"<p>{words.say('about.quality')}</p>",
     )
+
+
+_SYMBOLS = ("eto", "delta", "net", "ground", "gamma", "t", "u2", "es", "ea")
+"""Of the equation that a report shows."""
 
 
 def _sources(told: Told) -> str:
@@ -201,11 +204,9 @@ def _link(address: str, text: str) -> str:
 def _citation(told: Told) -> str:
     words = told.words
     return _section(
-        words.say("report.cite"),
+        words.say("about.cite.title"),
         f"<p>{words.say('report.cite.how')}</p>",
-        f"<ul><li>The evaeto developers. <cite>evaeto: reference evapotranspiration from fused public weather services"
-        f"</cite>. {words.say('report.cite.version', version=__version__)}</li>"
-        f"<li>{html.escape(str(told.result.dataset.attrs['references']))}</li></ul>",
+        f"<ul>{''.join(f'<li>{html.escape(cited)}</li>' for cited in (CITATION, FAO56))}</ul>",
     )
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import re
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -8,13 +7,13 @@ from xml.etree import ElementTree
 import pytest
 
 from evaeto._version import __version__
-from evaeto.dashboard.about import BIBTEX, SYMBOLS, about, cite_html, licences_html, limits_html, method_html
-from evaeto.dashboard.frontend import Copy, static
+from evaeto.dashboard.about import about, cite_html, licences_html, limits_html, method_html
+from evaeto.dashboard.frontend import Copy
 from evaeto.dashboard.words import Words
 from evaeto.words import LANGUAGES
+from evaeto.words.method import BIBTEX, SYMBOLS, equations
 
-MATHML = "{http://www.w3.org/1998/Math/MathML}"
-EQUATIONS = json.loads(static("equations.json"))
+EQUATIONS = equations()
 
 
 class Balance(HTMLParser):
@@ -34,7 +33,7 @@ class Balance(HTMLParser):
 @pytest.mark.parametrize("name", EQUATIONS)
 def test_every_equation_is_well_formed_and_shown(name: str) -> None:
     root = ElementTree.fromstring(EQUATIONS[name])
-    assert root.tag == f"{MATHML}math"
+    assert root.tag == "math"
     assert "".join(root.itertext()).count("=")
     assert EQUATIONS[name] in method_html(Words())
 
@@ -53,6 +52,12 @@ def test_every_part_is_there_in_every_language(language: str) -> None:
         balance = Balance()
         balance.feed(page)
         assert balance.opened == [], part.__name__
+
+
+def test_equations_have_the_decimal_sign_of_the_language() -> None:
+    assert "<mn>0.408</mn>" in method_html(Words())
+    assert "<mn>0,408</mn>" in method_html(Words(language="pt-BR"))
+    assert "<mn>0.408</mn>" not in method_html(Words(language="pt-BR"))
 
 
 def test_every_symbol_of_the_equations_is_explained() -> None:

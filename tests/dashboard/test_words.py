@@ -255,6 +255,7 @@ class Work:
                 "statistics": {"eto": statistics},
                 "trend": {"eto": {"z": 1.0, "p": 0.3, "slope": 0.1, "seasonal": False}},
                 "correlations": {"names": ["eto", "rs"], "values": [[1.0, -0.5], [-0.5, None]]},
+                "comparison": {},
             }
         )
         return made

@@ -123,8 +123,8 @@ def test_it_says_what_it_is_and_how_to_cite_it(season: Result) -> None:
     text = seen(report(season))
     use = season.sources[0]
     for said in (
-        LABEL, "-10.0000°, -50.0000°", "100 m (given by the user)", season.dataset.attrs["method"], "equation 6",
-        use.attribution, use.licence, "v2.9", f"Version {__version__}", "How to cite", "Irrigation and Drainage Paper",
+        LABEL, "-10.0000°, -50.0000°", "100 m (given by the user)", season.dataset.attrs["method"], "eq. 6",
+        use.attribution, use.licence, "v2.9", f"version {__version__}", "How to cite", "Irrigation and Drainage Paper",
     ):  # fmt: skip
         assert said in text, said
 
