@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import asin, cos, radians, sin, sqrt
 
 RADIUS_KM = 6371.0
+"""Mean radius (2a + b) / 3 of WGS 84, 6371.0088, as most round it."""
 
 
 def distance_km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:

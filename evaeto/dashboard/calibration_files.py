@@ -6,12 +6,12 @@ import html
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.columns import source_name
 from evaeto.dashboard.form import FormModel, Refused
 from evaeto.dashboard.frontend import Upload
 from evaeto.dashboard.pieces import replace_children
 from evaeto.dashboard.words import Words
 from evaeto.fusion.saved import NEAR_KM, SavedCalibration
+from evaeto.words.names import source_name
 
 
 class CalibrationFiles(widgets.VBox):

@@ -9,10 +9,11 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.columns import day_bytes, float_bytes, source_name, units_of
+from evaeto.dashboard.columns import day_bytes, float_bytes
 from evaeto.dashboard.frontend import Chart
 from evaeto.dashboard.pieces import drawn_html
 from evaeto.dashboard.words import Words
+from evaeto.words.names import source_name, units_of
 
 
 @dataclass(frozen=True, slots=True)

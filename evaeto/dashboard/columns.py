@@ -9,9 +9,7 @@ from typing import Any
 
 from evaeto.dashboard.words import Words
 from evaeto.words.facts import exceptions, statistics_rows
-from evaeto.words.names import source_name as source_name  # for the charts, as units_of
-from evaeto.words.names import titled
-from evaeto.words.names import units_of as units_of
+from evaeto.words.names import source_name, titled
 
 EPOCH = date(1970, 1, 1).toordinal()
 TOTALLED = ("eto", "precip", "balance")

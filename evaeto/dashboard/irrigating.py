@@ -135,7 +135,8 @@ class Irrigating(widgets.VBox):
         replace_children(words, self.told, [advice, irrigation_chart(view, self._plotted), months, note, days])
 
     def _say(self, key: str, **values: object) -> None:
-        self._show_text(self._words.say(key, **values))
+        told = {name: self._words.of_library(str(value)) for name, value in values.items()}
+        self._show_text(self._words.say(key, **told))
 
     def _show_text(self, text: str) -> None:
         shown = widgets.HTML(f'<p role="status">{html.escape(text)}</p>')

@@ -15,6 +15,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.distance import RADIUS_KM
 from evaeto.errors import WeatherError
 from evaeto.fusion import season
 from evaeto.fusion.calibration import Calibration, SiteModel, arrange, spread_restored
@@ -135,11 +136,11 @@ def _stack(models: Sequence[SiteModel], wanted: tuple[str, ...]) -> tuple[Array,
 
 
 def distance_km(lat: Array, lon: Array, to_lat: float | Array, to_lon: float | Array) -> Array:
-    """Great-circle distance [km] by the haversine formula, on a sphere of 6371 km."""
+    """Great-circle distance [km] by the haversine formula, of many points at once."""
     phi, to_phi = np.radians(lat), np.radians(to_lat)
     a = np.sin((to_phi - phi) / 2) ** 2
     b = np.cos(phi) * np.cos(to_phi) * np.sin(np.radians(np.asarray(to_lon) - lon) / 2) ** 2
-    return np.asarray(2 * 6371.0 * np.arcsin(np.sqrt(np.clip(a + b, 0.0, 1.0))))
+    return np.asarray(2 * RADIUS_KM * np.arcsin(np.sqrt(np.clip(a + b, 0.0, 1.0))))
 
 
 def _refuse_out_of_range(sites: _Sites, lat: float, lon: float, elevation: float) -> None:

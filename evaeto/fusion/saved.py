@@ -10,13 +10,10 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evaeto.distance import distance_km
 from evaeto.errors import Problem, WeatherError
-
-if TYPE_CHECKING:
-    pass
 
 FORMAT = "evaeto calibration 1"
 

@@ -6,8 +6,7 @@ import itertools
 import math
 from collections.abc import Sequence
 
-EARTH_RADIUS_KM = 6371.0088
-"""Mean radius (2a + b) / 3 of WGS 84."""
+from evaeto.distance import RADIUS_KM, distance_km
 
 Point = tuple[float, float]
 """Degrees north and east."""
@@ -15,21 +14,14 @@ Point = tuple[float, float]
 
 def length_km(points: Sequence[Point]) -> float:
     """Length of the path through the points, along great circles."""
-    return sum(_distance_km(one, other) for one, other in itertools.pairwise(points))
+    return sum(distance_km(*one, *other) for one, other in itertools.pairwise(points))
 
 
 def area_km2(points: Sequence[Point]) -> float:
     """Area of the polygon with these corners, whose sides are great circles; it must not have a pole inside."""
     closed = [*points, points[0]] if points else []
     excess = sum(_excess(one, other) for one, other in itertools.pairwise(closed))
-    return abs(excess) * EARTH_RADIUS_KM**2
-
-
-def _distance_km(one: Point, other: Point) -> float:
-    """By the haversine, which is good for short distances too."""
-    (lat1, lon1), (lat2, lon2) = _radians(one), _radians(other)
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(half, 1.0)))
+    return abs(excess) * RADIUS_KM**2
 
 
 def _excess(one: Point, other: Point) -> float:

@@ -143,6 +143,7 @@ class GridLayer(widgets.VBox):
     def _speak(self) -> None:
         words, about = self._words, self._about
         key, values = self._said or ("", {})
+        values = {name: words.of_library(str(value)) for name, value in values.items()}
         self.told.value = f'<p role="status">{html.escape(words.say(key, **values))}</p>' if key else ""
         if about is not None:
             self.bar.value = bar_html(words, self._name, about)

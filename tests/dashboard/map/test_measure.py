@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaeto.dashboard.map.geodesy import EARTH_RADIUS_KM, area_km2, length_km
+from evaeto.dashboard.map.geodesy import area_km2, length_km
 from evaeto.dashboard.map.measure import Measure, written_area, written_length
 from evaeto.dashboard.map.world import world_map
 from evaeto.dashboard.words import Words
+from evaeto.distance import RADIUS_KM
 
 CORNERS = st.tuples(st.floats(-80, 80), st.floats(-85, 85))
 
@@ -20,12 +21,12 @@ def measure() -> Measure:
 
 
 def test_a_quarter_of_a_meridian_and_an_eighth_of_the_earth() -> None:
-    assert length_km([(0, 0), (90, 0)]) == pytest.approx(math.pi / 2 * EARTH_RADIUS_KM)
-    assert area_km2([(0, 0), (0, 90), (90, 0)]) == pytest.approx(math.pi / 2 * EARTH_RADIUS_KM**2)
+    assert length_km([(0, 0), (90, 0)]) == pytest.approx(math.pi / 2 * RADIUS_KM)
+    assert area_km2([(0, 0), (0, 90), (90, 0)]) == pytest.approx(math.pi / 2 * RADIUS_KM**2)
 
 
 def test_a_small_square_is_flat() -> None:
-    side = math.radians(0.01) * EARTH_RADIUS_KM
+    side = math.radians(0.01) * RADIUS_KM
     east = 0.01 / math.cos(math.radians(60))
     assert area_km2([(60, 0), (60, east), (60.01, east), (60.01, 0)]) == pytest.approx(side**2, rel=1e-3)
 
