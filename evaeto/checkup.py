@@ -57,9 +57,10 @@ def _service(source: Source, settings: Settings) -> Finding:
 
 
 def _a_day_of(source: Source, today: date) -> date:
-    """A day it can be expected to have whole: the newest of the past, of a forecast tomorrow."""
+    """A day it has whole at any hour: of the past the one before yesterday (a station's report after midnight may not
+    be in yet), of a forecast tomorrow."""
     first, last = source.window(today)
-    return min(last, today - timedelta(days=1)) if first < today else today + timedelta(days=1)
+    return min(last, today - timedelta(days=2)) if first < today else today + timedelta(days=1)
 
 
 def _elevation(settings: Settings) -> Finding:

@@ -92,8 +92,9 @@ class Hours:
         return amounts
 
     def extremes(self, begin: float, end: float) -> tuple[float, float]:
-        """Highest and lowest temperature between two moments, to a quarter of an hour."""
-        curve = self.temperature(np.arange(begin, end + 1, HOUR_S / 4))
+        """Highest and lowest temperature from one moment until another, to a quarter of an hour. The end itself may
+        be the midnight at which the next day begins."""
+        curve = self.temperature(np.arange(begin, end, HOUR_S / 4))
         return float(curve.max()), float(curve.min())
 
     def _day(self, times: Array) -> np.ndarray:

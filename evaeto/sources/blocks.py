@@ -142,7 +142,7 @@ def whole_days(
     partial = (covered_s > 0) & ~whole
     if not partial.any():
         return weather, ()
-    named = ", ".join(f"{calendar[i]} ({covered_s[i] / HOUR_S:.0f} h)" for i in np.flatnonzero(partial))
+    named = ", ".join(f"{calendar[i]} ({covered_s[i] // HOUR_S:.0f} h)" for i in np.flatnonzero(partial))
     return weather, (f"left out for want of 24 hours: {named}",)
 
 

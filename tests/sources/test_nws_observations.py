@@ -15,7 +15,7 @@ import pytest
 from evaeto.demo import nws as stand_in
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceBadAnswer, SourceNoData, SourceUnavailable
-from evaeto.sources import days, nws_observations
+from evaeto.sources import nws_observations
 from evaeto.sources.delivery import Delivery, Place
 
 Ask = Callable[..., Delivery]
@@ -161,27 +161,41 @@ def test_a_unit_nobody_knows_is_refused() -> None:
         read(strange)
 
 
-def past() -> tuple[date, date]:
-    today = days.today_at(TOPEKA.lat, TOPEKA.lon)
-    return today - timedelta(days=6), today - timedelta(days=1)
+WEEK = DAY - timedelta(days=6), DAY - timedelta(days=1)
 
 
+@pytest.fixture
+def at_noon(demo: Demo) -> None:
+    """It is noon at Topeka by the clock of the services."""
+    demo.clock = lambda: MIDNIGHT + timedelta(hours=12)
+
+
+@pytest.mark.usefixtures("at_noon")
 def test_the_week_the_service_keeps_is_delivered_whole(ask: Ask) -> None:
-    weather = ask(KEY, *past(), place=TOPEKA).weather
+    weather = ask(KEY, *WEEK, place=TOPEKA).weather
     assert weather.sizes["time"] == 6
     for name in ("tmax", "tmin", "tmean", "rhmean", "tdew", "u2"):
         assert not np.isnan(weather[name]).any(), name
 
 
+def test_yesterday_is_left_out_until_a_report_of_today_is_there(demo: Demo, ask: Ask) -> None:
+    demo.clock = lambda: MIDNIGHT + timedelta(minutes=30)  # the report of 23:53 failed its checks
+    delivery = ask(KEY, *WEEK, place=TOPEKA)
+    assert np.isfinite(delivery.weather["tmax"].values).tolist() == [True] * 5 + [False]
+    assert delivery.notes[-1] == "left out for want of 24 hours: 2024-02-19 (22 h)"
+
+
+@pytest.mark.usefixtures("at_noon")
 def test_the_station_its_distance_and_its_height_are_told(ask: Ask) -> None:
-    (note,) = ask(KEY, *past(), place=TOPEKA).notes
+    (note,) = ask(KEY, *WEEK, place=TOPEKA).notes
     assert note.startswith("measured at E0X1686Y2581 (Stand-in airport 1), 4 km away, ")
     assert note.endswith(" m above sea level")
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_a_silent_station_is_passed_over_for_the_next(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     _only(monkeypatch, silent={0, 1})
-    notes = ask(KEY, *past(), place=TOPEKA).notes
+    notes = ask(KEY, *WEEK, place=TOPEKA).notes
     assert notes[0].startswith("measured at E2X")
     assert notes[1] == "nearer stations without a whole day: E0X1686Y2581, E1X1686Y2581"
 
@@ -197,22 +211,25 @@ def _only(monkeypatch: pytest.MonkeyPatch, silent: set[int]) -> None:
     monkeypatch.setattr(stand_in, "_observations", observations)
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_when_all_are_silent_there_is_no_data(demo: Demo, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     _only(monkeypatch, silent=set(range(9)))
     with pytest.raises(SourceNoData, match=r"no station within 100 km reported a whole day .*: asked E0X.*E4X"):
-        ask(KEY, *past(), place=TOPEKA)
+        ask(KEY, *WEEK, place=TOPEKA)
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_a_service_that_fails_is_not_taken_for_a_silent_station(demo: Demo, ask: Ask) -> None:
     demo.set_fault(KEY, "503")
     with pytest.raises(SourceUnavailable):
-        ask(KEY, *past(), place=TOPEKA, retries=0)
+        ask(KEY, *WEEK, place=TOPEKA, retries=0)
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_all_pages_are_read(demo: Demo, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = ask(KEY, *past(), place=TOPEKA).weather
+    whole = ask(KEY, *WEEK, place=TOPEKA).weather
     monkeypatch.setattr(nws_observations, "_PAGE", 40)
-    paged = ask(KEY, *past(), place=TOPEKA).weather
+    paged = ask(KEY, *WEEK, place=TOPEKA).weather
     assert paged.identical(whole)
     cursors = [asked.params.get("cursor") for asked in demo.requests if asked.path.endswith("/observations")]
     assert cursors == [None, None, "40", "80", "120"]

@@ -251,7 +251,7 @@ def test_the_day_before_and_after_end_where_the_service_does(demo: Demo, ask: As
     (note,) = ask(ARCHIVE, first, first + timedelta(days=2), place=KOLKATA).notes
     assert demo.requests[-1].params["start_date"] == "1940-01-01"
     # The day ends at 18:30 UTC, and the first hour of rain begins at 23 UTC of the day before: 19.5 h
-    assert note == "left out for want of 24 hours: 1940-01-01 (20 h)"
+    assert note == "left out for want of 24 hours: 1940-01-01 (19 h)"
     ask(ARCHIVE, TODAY - timedelta(days=3), TODAY, place=KOLKATA)
     assert demo.requests[-1].params["end_date"] == str(TODAY)
     last = TODAY + timedelta(days=15)
