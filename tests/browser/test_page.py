@@ -28,6 +28,19 @@ def test_the_page_opens_without_asking_another_host(page: Page) -> None:
     expect(page.get_by_role("note")).to_contain_text("ynthetic demo weather")
 
 
+def test_widgets_of_a_slow_phone_are_waited_for(page: Page) -> None:
+    # A limit of two seconds, which is what anywidget sets, has run out at once; one of two minutes has not
+    page.add_init_script("""
+        const real = AbortSignal.timeout.bind(AbortSignal);
+        window.limits = [];
+        AbortSignal.timeout = (ms) => (window.limits.push(ms), real(ms < 60000 ? 0 : ms));
+    """)
+    page.reload()
+    page.get_by_role("button", name="Português").click()
+    expect(page.get_by_role("button", name="Minha localização")).to_be_visible()
+    assert page.evaluate("window.limits.length > 5")
+
+
 def test_a_click_on_the_map_shows_the_point_and_hovering_sends_nothing(page: Page, server: Server) -> None:
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
