@@ -11,6 +11,7 @@ from browser_steps import click_map
 from playwright.sync_api import Locator, Page, expect
 
 from evaeto.dashboard.words import Words
+from evaeto.words import LANGUAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -19,9 +20,15 @@ OFFER = ".ev-finder .ev-online"
 
 ANSWERS = """(code) => {
   const fail = (_, failed) => failed({ code, message: "", PERMISSION_DENIED: 1 });
-  Object.defineProperty(navigator, "geolocation", { value: { getCurrentPosition: fail } });
+  Object.defineProperty(navigator, "geolocation", { value: { getCurrentPosition: fail }, configurable: true });
 }"""
 """Has the browser fail to find itself with a code of GeolocationPositionError."""
+
+FINDS = """(accuracy) => {
+  const find = (found) => found({ coords: { latitude: 52.1, longitude: 5.18, accuracy } });
+  Object.defineProperty(navigator, "geolocation", { value: { getCurrentPosition: find }, configurable: true });
+}"""
+"""Has the browser find itself, so many metres accurate."""
 
 
 def search_box(page: Page, text: str) -> Locator:
@@ -130,19 +137,16 @@ def test_while_an_elevation_does_not_come_the_page_goes_on(troubled: Server, new
     expect(page.locator(POINT)).to_contain_text("-49.")
 
 
-@pytest.mark.parametrize(("code", "key"), [(2, "locate.unavailable"), (3, "locate.timeout")])
-@pytest.mark.parametrize("locale", ["en", "pt-BR"])
-def test_why_the_browser_does_not_know_where_it_is(
-    server: Server, new_page: Callable[..., Page], code: int, key: str, locale: str
-) -> None:
-    page = new_page(server.address, locale=locale)
-    words: Any = Words(language=locale)
-    expect(page.locator("html")).to_have_attribute("lang", locale)
-    page.evaluate(ANSWERS, code)
-    page.get_by_role("button", name=words.say("locate.button")).click()
-    expect(page.locator(".ev-locate .ev-trouble")).to_have_text(words.say(key))
-    expect(page.get_by_role("button", name=words.say("locate.button"))).to_be_enabled()
-    expect(page.locator(POINT)).to_have_count(0)
+def test_why_the_browser_does_not_know_where_it_is(page: Page) -> None:
+    for language, name in LANGUAGES.items():
+        page.get_by_role("button", name=name, exact=True).click()
+        words: Any = Words(language=language)
+        for code, key in ((2, "locate.unavailable"), (3, "locate.timeout")):
+            page.evaluate(ANSWERS, code)
+            page.get_by_role("button", name=words.say("locate.button")).click()
+            expect(page.locator(".ev-locate .ev-trouble")).to_have_text(words.say(key))
+            expect(page.get_by_role("button", name=words.say("locate.button"))).to_be_enabled()
+            expect(page.locator(POINT)).to_have_count(0)
 
 
 def test_a_page_without_https_says_that_browsers_tell_it_nothing(page: Page) -> None:
@@ -151,14 +155,13 @@ def test_a_page_without_https_says_that_browsers_tell_it_nothing(page: Page) -> 
     expect(page.locator(".ev-locate .ev-trouble")).to_have_text(Words().say("locate.insecure"))
 
 
-@pytest.mark.parametrize(("accuracy", "told"), [(12.3, "about 12 m."), (2345.0, "about 2.3 km.")])
-def test_the_location_that_is_found_says_how_accurate_it_is(page: Page, accuracy: float, told: str) -> None:
-    page.context.grant_permissions(["geolocation"])
-    page.context.set_geolocation({"latitude": 52.1, "longitude": 5.18, "accuracy": accuracy})
-    page.get_by_role("button", name="My location").click()
-    expect(page.locator(POINT)).to_contain_text("52.1000°, 5.1800°")
-    expect(page.locator(".ev-locate")).to_contain_text(told)
-    expect(page.locator(".ev-locate .ev-trouble")).to_have_count(0)
+def test_the_location_that_is_found_says_how_accurate_it_is(page: Page) -> None:
+    for accuracy, told in ((12.3, "about 12 m."), (2345.0, "about 2.3 km.")):
+        page.evaluate(FINDS, accuracy)
+        page.get_by_role("button", name="My location").click()
+        expect(page.locator(".ev-locate")).to_contain_text(told)
+        expect(page.locator(POINT)).to_contain_text("52.1000°, 5.1800°")
+        expect(page.locator(".ev-locate .ev-trouble")).to_have_count(0)
 
 
 def test_on_a_phone_a_popup_and_the_controls_do_not_cover_each_other(
