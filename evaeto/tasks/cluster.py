@@ -22,6 +22,12 @@ _SHORT_LEASES = {
 """A worker that dies with a place at a service (`evaeto.tasks.limits`) keeps the others waiting this long, not 30 s.
 One that is merely slow may lose its place early: the count of `evaeto.sources.limits` holds it then."""
 
+_QUIET = {
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.worker.profile.interval": "100ms",
+}
+"""With Dask's own 20 and 10 ms two idle workers and their scheduler keep a tenth of a core busy."""
+
 _lock = threading.Lock()
 _clients: dict[str, Client] = {}
 EMBEDDED = "embedded"
@@ -87,7 +93,7 @@ def embedded_cluster(n_workers: int | None = None) -> LocalCluster:
     from distributed import LocalCluster
 
     try:
-        with dask.config.set(_SHORT_LEASES):
+        with dask.config.set(_SHORT_LEASES | _QUIET):
             return LocalCluster(**_embedded(n_workers))
     except RuntimeError as error:
         raise RuntimeError(
