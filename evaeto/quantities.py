@@ -108,6 +108,9 @@ _TABLE = (
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType({quantity.name: quantity for quantity in _TABLE})
 """Every quantity by its name."""
 
+TOTALLED = ("eto", "etc", "precip", "balance")
+"""Depths of water, some of them computed from others: a month has a total of these, and a mean of the rest."""
+
 ALIASES: Mapping[str, tuple[Quantity, Alias]] = MappingProxyType(
     {alias.name: (quantity, alias) for quantity in _TABLE for alias in quantity.aliases}
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from evaeto.analysis.views import SUMMED, VARIABLES, view
-from evaeto.quantities import QUANTITIES
+from evaeto.analysis.views import view
+from evaeto.quantities import QUANTITIES, TOTALLED
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -42,8 +42,9 @@ def workbook(result: Result, decimals: int) -> bytes:
 
 def _titled(name: str, *, month: bool = False) -> str:
     """ "tmax [degC]"."""
-    units = QUANTITIES["eto" if name == "balance" else name].units
-    return f"{name} [{'mm' if month and name in SUMMED else units}]"
+    if name in TOTALLED:
+        return f"{name} [{'mm' if month else 'mm d-1'}]"
+    return f"{name} [{QUANTITIES[name].units}]"
 
 
 def _months(shown: dict[str, Any]) -> DataFrame:
@@ -52,7 +53,7 @@ def _months(shown: dict[str, Any]) -> DataFrame:
 
     frame = pd.DataFrame(shown["monthly"])
     frame = frame.set_index(pd.to_datetime(frame.pop("month")))
-    return frame.rename(columns={name: _titled(name, month=True) for name in VARIABLES})
+    return frame.rename(columns={name: _titled(name, month=True) for name in shown["statistics"]})
 
 
 def _statistics(shown: dict[str, Any]) -> DataFrame:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from evaeto.analysis.scores import score
 from evaeto.analysis.statistics import correlations, describe, trend
 from evaeto.analysis.water_balance import water_balance
+from evaeto.quantities import TOTALLED
 
 if TYPE_CHECKING:
     from evaeto.result import Result
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 VARIABLES = ("eto", "tmax", "tmin", "ea", "u2", "rs", "precip", "balance")
-"""What is described and correlated; `balance` is precipitation less ETo."""
-SUMMED = ("eto", "precip", "balance")
-"""A month has a total of these, and a mean of the others."""
+"""What is described and correlated; `balance` is precipitation less ETo. A crop's `etc` is described besides."""
 
 
 def view(result: Result) -> dict[str, Any]:
@@ -35,17 +34,18 @@ def view(result: Result) -> dict[str, Any]:
     dict
         ``days`` int32 bytes, days since 1970; ``series`` name -> float32 bytes (`VARIABLES`, `eto_lower`, `eto_upper`,
         `cumulative`); ``by_source`` source -> float32 bytes of its own ETo; ``monthly`` rows with `month`, `days` and a
-        total or mean of each variable; ``statistics`` and ``trend`` by variable; ``correlations`` with `names` and
-        `values`; ``comparison`` by source that computes an ETo by itself: `own`, float32 bytes of it, and of our ETo
-        against it `n` days that have both, `bias` (ours less theirs) and `rmse` [mm d-1], `r2`. None stands for what is
-        not defined.
+        total or mean of each variable and of the `etc` of a crop; ``statistics`` and ``trend`` of the same;
+        ``correlations`` of the variables with `names` and `values`; ``comparison`` by source that computes an ETo by
+        itself: `own`, float32 bytes of it, and of our ETo against it `n` days that have both, `bias` (ours less theirs)
+        and `rmse` [mm d-1], `r2`. None stands for what is not defined.
     """
     series = _series(result)
     days = result.dataset["time"].to_numpy().astype("datetime64[D]")
     months = days.astype("datetime64[M]").astype(np.int64)
-    described = {name: series[name] for name in VARIABLES}
+    measured = {name: series[name] for name in VARIABLES}
+    described = _with_crop(result, measured)
     own = result.dataset["eto_by_source"].transpose("source", "time")
-    table = correlations(described)
+    table = correlations(measured)
     return {
         "days": days.astype(np.int32).tobytes(),
         "series": {name: values.astype(np.float32).tobytes() for name, values in series.items()},
@@ -60,7 +60,7 @@ def view(result: Result) -> dict[str, Any]:
             for name, found in ((name, trend(values, months)) for name, values in described.items())
         },
         "correlations": {
-            "names": list(described),
+            "names": list(measured),
             "values": [[None if math.isnan(r) else round(float(r), 3) for r in row] for row in table],
         },
         "comparison": comparison(result),
@@ -113,6 +113,14 @@ def _series(result: Result) -> dict[str, Array]:
     return series
 
 
+def _with_crop(result: Result, series: dict[str, Array]) -> dict[str, Array]:
+    """The series, with ETc behind ETo where there is a crop."""
+    if "etc" not in result.dataset:
+        return series
+    first, *others = series.items()
+    return dict([first, ("etc", result.dataset["etc"].to_numpy().astype(float)), *others])
+
+
 def _monthly(series: dict[str, Array], months: NDArray[np.int64]) -> list[dict[str, Any]]:
     """One row a month of the period: days with ETo, totals and means of the days that are there."""
     first = int(months.min())
@@ -123,7 +131,7 @@ def _monthly(series: dict[str, Array], months: NDArray[np.int64]) -> list[dict[s
         there = np.isfinite(values)
         count = np.bincount(slot[there], minlength=size)
         total = np.bincount(slot[there], weights=values[there], minlength=size)
-        figure = total if name in SUMMED else total / np.maximum(count, 1)
+        figure = total if name in TOTALLED else total / np.maximum(count, 1)
         columns[name] = np.where(count > 0, figure, np.nan)
         if name == "eto":
             days = count

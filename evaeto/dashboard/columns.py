@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from evaeto.dashboard.words import Words
+from evaeto.quantities import TOTALLED
 from evaeto.words.facts import exceptions, statistics_rows
 from evaeto.words.names import source_name, titled
 
 EPOCH = date(1970, 1, 1).toordinal()
-TOTALLED = ("eto", "precip", "balance")
 IRRIGATION = ("eto", "etc", "precip", "depletion", "raw", "irrigation")
 NEED = ("etc", "precip", "effective", "need")
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaeto.analysis.views import VARIABLES, balance_summary, crop_summary, view
+from evaeto.analysis.views import balance_summary, crop_summary, view
+from evaeto.quantities import TOTALLED
 from evaeto.report.pictures import pictures_html
 from evaeto.report.tables import framed, heat_table, number, table
 from evaeto.result import QUALITIES
@@ -21,8 +22,6 @@ from evaeto.words.names import source_name, titled
 if TYPE_CHECKING:
     from evaeto.result import Result
 
-TOTALLED = ("eto", "precip", "balance")
-"""Quantities of which a month has a total [mm]."""
 LONG_TABLE = 40
 """A table of more rows is folded up: on paper it is printed only by whoever opens it."""
 
@@ -120,7 +119,7 @@ def _pictures(told: Told) -> str:
 
 def _months(told: Told) -> str:
     words = told.words
-    names = [name for name in VARIABLES if name in told.view["monthly"][0]]
+    names = [name for name in told.view["monthly"][0] if name not in ("month", "days")]
     head = [
         words.say("column.month"),
         words.say("column.days"),

@@ -63,3 +63,27 @@ def test_a_score_that_is_not_defined_is_none() -> None:
     once[5] = 4.0
     found = view(result(delivery("open_meteo_archive", once)))["comparison"]["open_meteo_archive"]
     assert (found["n"], found["r2"]) == (1, None)
+
+
+def test_months_and_statistics_tell_the_etc_of_a_crop() -> None:
+    request = Request.create(
+        lat=-7.5, lon=-46, start="2015-01-01", end="2015-02-09", kc=0.5, today=date(2026, 1, 1)
+    )  # fmt: skip
+    grown = assemble(request, (delivery("nasa_power"),), (250.0, "given by the user"), Settings())
+    shown = view(grown)
+    assert [month["etc"] for month in shown["monthly"]] == pytest.approx([m["eto"] / 2 for m in shown["monthly"]])
+    assert shown["statistics"]["etc"]["mean"] == pytest.approx(shown["statistics"]["eto"]["mean"] / 2)
+    assert list(shown["statistics"])[:2] == ["eto", "etc"]
+    assert "etc" not in shown["correlations"]["names"]  # ETo in other words
+    assert "etc" not in view(result(delivery("nasa_power")))["monthly"][0]
+
+
+def test_a_month_outside_the_season_of_a_crop_has_no_etc() -> None:
+    request = Request.create(
+        lat=-7.5, lon=-46, start="2015-01-01", end="2015-02-09", crop="maize", planting="2015-02-05",
+        today=date(2026, 1, 1),
+    )  # fmt: skip
+    grown = assemble(request, (delivery("nasa_power"),), (250.0, "given by the user"), Settings())
+    january, february = (month["etc"] for month in view(grown)["monthly"])
+    assert january is None
+    assert february == pytest.approx(float(grown.dataset["etc"].sum()))
