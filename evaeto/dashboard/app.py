@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,7 @@ class Dashboard(widgets.VBox):
         self.page = Page(words, map_id=self.map_panel.map.model_id)
         self.page.on_connect(guard(self._on_connect))
         words.draw(self.page, lambda: self.page.set_trait("language", words.language))
+        self.form_model.observe(lambda _: self._keep_form(), [*FormModel.KEPT, "station", "calibrations"])
         words.draw(self.map_panel, self._show_results_on_map)
         style = widgets.HTML(f"<style>{static('evaeto.css')}</style>").add_class("ev-style")
         self.header = Header(words, guard)
@@ -172,10 +173,15 @@ class Dashboard(widgets.VBox):
         self._close(card, task)
         self._start(**request)
 
-    def _on_connect(self, visitor: str, language: str) -> None:
+    def _keep_form(self) -> None:
+        self.page.form = self.form_model.kept()
+
+    def _on_connect(self, visitor: str, language: str, form: Mapping[str, Any]) -> None:
         if not self._connected:
             self._connected = True
             self.words.language = nearest_language(language)
+            if files := self.form_model.restore(form):
+                self.notices.tell(self.words.say("notice.files", files=", ".join(files)))
         self.form_model.set_default_period()
         if self._visitor or not is_visitor(visitor) or not os.environ.get(SCHEDULER_VARIABLE):
             return  # a cluster of this kernel's own ends with it and keeps nothing

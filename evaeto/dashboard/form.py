@@ -72,12 +72,15 @@ class FormModel(t.HasTraits):
         "lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "sources", "station", "wind_height",
         "crop", "kc", "planting", "calibrations",
     )  # fmt: skip
+    KEPT = tuple(name for name in _ASKED if name not in ("station", "calibrations"))
+    """What a page remembers over a reload; files it may not open again by itself."""
     _HANDED_OVER = ("station", "wind_height", "calibration")
     """What is asked for besides the request."""
 
     def __init__(self, words: Words | None = None, **values: Any) -> None:
         super().__init__(**values)
         self.words = words or Words()
+        self._default: tuple[date, date] | None = None
         self.observe(lambda _: self.check(), self._ASKED)
         self.words.draw(self, self.check)
 
@@ -137,8 +140,31 @@ class FormModel(t.HasTraits):
             return
         today = today or datetime.now(UTC).date()
         newest = min(source.window(today)[1] for source in SOURCES.values() if source.first_day)
+        self._default = newest - timedelta(days=DEFAULT_DAYS - 1), newest
         with self.hold_trait_notifications():
-            self.start, self.end = newest - timedelta(days=DEFAULT_DAYS - 1), newest
+            self.start, self.end = self._default
+
+    def kept(self) -> dict[str, Any]:
+        """What was typed, as JSON can hold it, with the names of the `files`. Without the default period, which would
+        be an old one on another day."""
+        kept = {name: getattr(self, name) for name in self.KEPT}
+        if (self.start, self.end) == self._default:
+            del kept["start"], kept["end"]
+        files = [self.station.name] if self.station else []
+        files += [each.name for each in self.calibrations]
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in kept.items()} | {
+            "files": files
+        }
+
+    def restore(self, kept: Mapping[str, Any]) -> tuple[str, ...]:
+        """Take over what `kept` held; the names of the files that have to be chosen again. It comes from a browser:
+        what no field can hold is passed over."""
+        with self.hold_trait_notifications():
+            for name in self.KEPT:
+                with contextlib.suppress(KeyError, TypeError, ValueError, t.TraitError):
+                    setattr(self, name, _as_typed(name, kept[name]))
+        files = kept.get("files")
+        return tuple(map(str, files)) if isinstance(files, list) else ()
 
     @property
     def has_options(self) -> bool:
@@ -229,6 +255,13 @@ class FormModel(t.HasTraits):
     def _metres(self) -> float | None:
         height = _number(self.wind_height)
         return height if height is not None and 0.5 <= height <= 200 else None
+
+
+def _as_typed(name: str, value: Any) -> Any:
+    """A value of a field out of JSON."""
+    if name in ("start", "end", "planting"):
+        return None if value is None else date.fromisoformat(value)
+    return tuple(key for key in SOURCES if key in value) if name == "sources" else value
 
 
 def _number(text: str) -> float | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from typing import Any
 
 import ipywidgets as widgets
 import traitlets as t
@@ -70,8 +69,9 @@ class Form(widgets.VBox):
         typed = ("lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "wind_height")
         for name in (*typed, "crop", "kc", "planting"):
             t.link((model, name), (getattr(self, name), "value"))
-        for box in self.boxes.values():
-            box.observe(self._collect_sources, "value")
+        for key, box in self.boxes.items():
+            box.observe(lambda change, key=key: self._tick(key, change.new), "value")
+        model.observe(lambda _: self._show_ticks(), "sources")
         self.upload.on_file(self._take_station)
         self.forget_station.on_click(lambda _: self._drop_station())
         self.calculate.on_click(lambda _: on_submit())
@@ -109,8 +109,13 @@ class Form(widgets.VBox):
         self.mode.tooltips = [words.say(f"form.mode.{name}.tip") for name in MODES]
         self._show()
 
-    def _collect_sources(self, _: Any) -> None:
-        self.model.sources = tuple(key for key, box in self.boxes.items() if box.value)
+    def _tick(self, key: str, ticked: bool) -> None:
+        chosen = {*self.model.sources, key} if ticked else {*self.model.sources} - {key}
+        self.model.sources = tuple(one for one in SOURCES if one in chosen)
+
+    def _show_ticks(self) -> None:
+        for key, box in self.boxes.items():
+            box.value = key in self.model.sources
 
     def _take_station(self, name: str, content: bytes) -> None:
         self.model.station = Station(name, content)

@@ -38,9 +38,9 @@ class Worded(anywidget.AnyWidget):
 class Page(Worded):
     """Tells the kernel that a page has connected (a preheated notebook ran before the visitor came).
 
-    It also says in the document which `language` the page is in, keeps the visitor's choice in the browser, tells the
-    visitor when the connection to the server is lost, and silences the map: ipyleaflet sends a message for every move
-    of the mouse.
+    It also says in the document which `language` the page is in, keeps the visitor's choice in the browser and what
+    the `form` holds in its tab, tells the visitor when the connection to the server is lost, and silences the map:
+    ipyleaflet sends a message for every move of the mouse.
     """
 
     section = "connection"
@@ -48,14 +48,17 @@ class Page(Worded):
     _esm = static("page.js")
     map_id = t.Unicode().tag(sync=True)
     language = t.Unicode().tag(sync=True)
+    form = t.Dict().tag(sync=True)
 
-    def on_connect(self, callback: Callable[[str, str], None]) -> None:
-        """Call `callback` whenever a page shows this widget, with the name the browser tab keeps for its visitor and
-        the language the visitor chose before, else the browser's."""
+    def on_connect(self, callback: Callable[[str, str, Mapping[str, Any]], None]) -> None:
+        """Call `callback` whenever a page shows this widget, with the name the browser tab keeps for its visitor, the
+        language the visitor chose before, else the browser's, and what the form held before a reload."""
 
         def receive(_: Any, content: dict[str, Any], __: Any) -> None:
             if content.get("type") == "hello":
-                callback(str(content.get("visitor", "")), str(content.get("language", "")))
+                form = content.get("form")
+                kept = form if isinstance(form, Mapping) else {}
+                callback(str(content.get("visitor", "")), str(content.get("language", "")), kept)
                 self.send({"type": "welcome"})
 
         self.on_msg(receive)

@@ -73,3 +73,19 @@ def test_a_calibration_is_learnt_saved_chosen_in_the_form_and_kept_through_a_rel
     expect(card.locator(".ev-credits")).to_contain_text("calibrated with a daily reference")
     open_tab(page, "Python")
     expect(card.locator(".ev-copy pre")).to_contain_text("calibration='mine.json'")
+
+
+def test_what_was_typed_is_there_after_a_reload_and_a_file_is_asked_for_again(page: Page, measured: Path) -> None:
+    fill_form(page, lat="12,5 S", lon="-46", start=START, end=END)
+    page.get_by_label("NASA POWER").uncheck()
+    page.get_by_role("button", name="More options").click()
+    page.get_by_label("What grows there").select_option(label="Maize (grain)")
+    page.locator(".ev-form .ev-upload input[type=file]").first.set_input_files(measured)
+    expect(page.locator(".ev-form")).to_contain_text("measured.csv")
+    page.reload()
+    open_tab(page, "ETo")
+    expect(page.get_by_label("Latitude")).to_have_value("12,5 S")
+    expect(page.get_by_label("First day")).to_have_value(START)
+    expect(page.get_by_label("NASA POWER")).not_to_be_checked()
+    expect(page.get_by_label("What grows there").locator("option:checked")).to_have_text("Maize (grain)")
+    expect(page.get_by_role("alert").filter(has_text="chosen again")).to_contain_text("measured.csv")

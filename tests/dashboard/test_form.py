@@ -6,10 +6,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaeto.dashboard.form import FormModel, plain_number
 from evaeto.dashboard.form_view import Form
 from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.station import Station
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(sorted(SOURCES)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
 
 
 def valid() -> FormModel:
@@ -379,3 +387,45 @@ def test_options_are_folded_until_one_is_wanted_and_stay_in_sight_while_one_is_u
     assert form.options.layout.display is None
     form.crop.value = "none"
     assert form.options.layout.display == "none"
+
+
+def test_what_was_typed_is_restored_but_files_have_to_be_chosen_again() -> None:
+    typed = FormModel(lat="-7,5", lon="46 W", mode="forecast", ahead=3, sources=("nasa_power",), crop="maize")
+    typed.start, typed.end, typed.planting = date(2020, 1, 1), date(2020, 1, 31), date(2019, 12, 1)
+    typed.station = Station("field.csv", b"date,tmax")
+    typed.add_calibration("mine.json", b"no calibration")
+    restored = FormModel()
+    files = restored.restore(json.loads(json.dumps(typed.kept())))
+    assert {name: getattr(restored, name) for name in FormModel.KEPT} == {
+        name: getattr(typed, name) for name in FormModel.KEPT
+    }
+    assert restored.station is None
+    assert files == ("field.csv", "mine.json")
+
+
+def test_a_default_period_is_not_kept_for_another_day() -> None:
+    form = FormModel()
+    form.set_default_period(date(2026, 3, 1))
+    assert {"start", "end"}.isdisjoint(form.kept())
+    restored = FormModel()
+    restored.restore(form.kept())
+    restored.set_default_period(date(2026, 3, 9))
+    assert restored.end == date(2026, 3, 2)
+
+
+@given(st.dictionaries(st.sampled_from([*FormModel.KEPT, "files", "other"]), JSON))
+def test_whatever_a_browser_has_kept_the_form_opens(kept: dict[str, Any]) -> None:
+    form = FormModel()
+    files = form.restore(kept)
+    assert all(isinstance(name, str) for name in files)
+    assert form.mode in ("recent", "period", "forecast")
+    json.dumps(form.kept())
+
+
+def test_the_ticks_follow_what_is_restored() -> None:
+    model = FormModel()
+    view = Form(model, lambda: None)
+    model.restore({"sources": ["open_meteo_archive", "met_norway"]})
+    assert [key for key, box in view.boxes.items() if box.value] == ["open_meteo_archive", "met_norway"]
+    view.boxes["met_norway"].value = False
+    assert model.sources == ("open_meteo_archive",)

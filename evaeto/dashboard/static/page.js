@@ -129,6 +129,25 @@ function watch(model, el) {
   };
 }
 
+// What the form holds is kept for a reload of this tab
+const FORM = "evaeto-form";
+
+function typed() {
+  try {
+    return JSON.parse(sessionStorage.getItem(FORM));
+  } catch (error) {
+    return null;
+  }
+}
+
+function keepTyped(form) {
+  try {
+    sessionStorage.setItem(FORM, JSON.stringify(form));
+  } catch (error) {
+    // No storage in this browser: the form is empty after a reload
+  }
+}
+
 async function render({ model, el }) {
   el.hidden = true;
   el.classList.add("ev-connection");
@@ -139,11 +158,12 @@ async function render({ model, el }) {
     name(model.get("language"), el);
     keep(model.get("language"));
   });
+  model.on("change:form", () => keepTyped(model.get("form")));
   // What the kernel sent before, the texts in the visitor's language, is on the page by then
   model.on("msg:custom", ({ type }) => type === "welcome" && window.dispatchEvent(new Event("evaeto-ready")));
   const known = await visitor();
   try {
-    model.send({ type: "hello", visitor: known, language: language() });
+    model.send({ type: "hello", visitor: known, language: language(), form: typed() });
   } catch (error) {
     // The page was closed meanwhile: there is nobody to greet
   }
