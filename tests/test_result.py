@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from compliance_checker.suite import CheckSuite
 from pyarrow import parquet
 
 import evaeto
@@ -144,10 +145,8 @@ def test_netcdf_keeps_the_rules_of_cf(result: Result, tmp_path: Path) -> None:
 
 
 def test_netcdf_passes_the_checker_of_ioos(result: Result, tmp_path: Path) -> None:
-    """Where it is installed: it is too large to ask for (docs/dependencies.md)."""
-    suites = pytest.importorskip("compliance_checker.suite")
     result.to_netcdf(tmp_path / "eto.nc")
-    suite = suites.CheckSuite()
+    suite = CheckSuite()
     suite.load_all_available_checkers()
     dataset = suite.load_dataset(str(tmp_path / "eto.nc"))
     groups, crashed = suite.run_all(dataset, ["cf:1.10"])["cf:1.10"]
