@@ -35,14 +35,14 @@ class Form(widgets.VBox):
 
     def __init__(self, model: FormModel, on_submit: Callable[[], None]) -> None:
         self.model, self.words = model, model.words
-        self.lat = self._labelled(widgets.Text(placeholder="-7.5328"), description="form.lat")
-        self.lon = self._labelled(widgets.Text(placeholder="-46.0361"), description="form.lon")
+        self.lat = self._labelled(widgets.Text(), description="form.lat")
+        self.lon = self._labelled(widgets.Text(), description="form.lon")
         self.elevation = self._labelled(widgets.Text(), description="form.elevation", placeholder="form.elevation.hint")
         self.mode = widgets.ToggleButtons(options=MODES).add_class("ev-mode")
         self.recent = self._labelled(widgets.Dropdown(options=RECENT_DAYS), description="form.recent")
         self.ahead = self._labelled(widgets.Dropdown(options=AHEAD_DAYS), description="form.ahead")
-        self.start = self._labelled(DayPicker(), description="form.start")
-        self.end = self._labelled(DayPicker(), description="form.end")
+        self.start = self._labelled(DayPicker(model.words), description="form.start")
+        self.end = self._labelled(DayPicker(model.words), description="form.end")
         self.boxes = {key: _source_box(model, key) for key in SOURCES}
         self.notes = {key: widgets.HTML() for key in SOURCES}
         self.upload = Upload(model.words, accept=STATION_FILES)
@@ -50,8 +50,8 @@ class Form(widgets.VBox):
         self.forget_station = self._labelled(widgets.Button(), description="form.station.forget")
         self.wind_height = self._labelled(widgets.Text(placeholder="2"), description="form.wind_height")
         self.crop = self._labelled(widgets.Dropdown(options=CROP_CHOICES), description="form.crop.choice")
-        self.kc = self._labelled(widgets.Text(placeholder="1.00"), description="form.kc")
-        self.planting = self._labelled(DayPicker(), description="form.planting")
+        self.kc = self._labelled(widgets.Text(), description="form.kc")
+        self.planting = self._labelled(DayPicker(model.words), description="form.planting")
         self.crop_note = widgets.HTML()
         self.calibrations = CalibrationFiles(model)
         self.more = self._labelled(widgets.ToggleButton(), description="form.options", tooltip="form.options.tip")
@@ -106,6 +106,8 @@ class Form(widgets.VBox):
             rename_options(choice, {count: words.count("days", count) for count in counts})
         crops = {key: words.say(f"crop.{key}") for key in CROP_CHOICES}
         rename_options(self.crop, crops)
+        for field, example, decimals in ((self.lat, -7.5328, 4), (self.lon, -46.0361, 4), (self.kc, 1, 2)):
+            field.placeholder = words.number(example, decimals)
         self.mode.tooltips = [words.say(f"form.mode.{name}.tip") for name in MODES]
         self._show()
 

@@ -73,14 +73,17 @@ def _day() -> t.Instance[Any]:
     )
 
 
-class DayPicker(anywidget.AnyWidget):
-    """A field for a day. `min` and `max` end the browser's calendar and never change what was typed.
+class DayPicker(Worded):
+    """A field for a day as the language of the page writes it, with the browser's calendar at its side. `min` and
+    `max` end the calendar and never change what was typed.
 
-    The date picker of ipywidgets does not tell the browser its limits, and in the kernel moves a day outside them to
-    the nearest one inside: while a year is typed (0002, 0020, 0202) that would write over the user's own digits.
+    A date field of the browser speaks the browser's language, whatever that of the page is: 01/02 would be read in two
+    ways. That of ipywidgets does not tell the browser its limits besides, and in the kernel moves a day outside them.
     """
 
-    _esm = static("daypicker.js")
+    section = "day_picker"
+    names = ("pattern", "placeholder", "open")
+    _esm = static("dates.js") + static("daypicker.js")
     description = t.Unicode().tag(sync=True)
     value = _day()
     min = _day()
@@ -160,7 +163,7 @@ class Table(Worded):
         "day",
         "month",
     )
-    _esm = static("save.js") + static("table.js")
+    _esm = static("save.js") + static("dates.js") + static("table.js")
     columns = t.List().tag(sync=True)
     data = t.List().tag(sync=True)
     caption = t.Unicode().tag(sync=True)

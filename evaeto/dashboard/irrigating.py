@@ -46,7 +46,7 @@ class Irrigating(widgets.VBox):
         self._tables = tables
         words = plotted.words
         self.crop, self.soil = widgets.Dropdown(options=list(CROPS)), widgets.Dropdown(options=list(SOILS), index=2)
-        self.planting = DayPicker()
+        self.planting = DayPicker(words)
         self.kc, self.stages, self.depth = widgets.Text(), widgets.Text(), widgets.Text()
         self.initial = widgets.Text(value="0")
         self.calculate = widgets.Button(button_style="primary")

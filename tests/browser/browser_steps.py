@@ -62,7 +62,7 @@ def fill_form(page: Page, *, lat: str, lon: str, start: str, end: str, say: Say 
 
 def fill_period(page: Page, start: str, end: str, say: Say = ENGLISH) -> None:
     """Choose the days, once those of the connection are there."""
-    first, last = page.get_by_label(say("form.start")), page.get_by_label(say("form.end"))
+    first, last = (page.get_by_label(say(key), exact=True) for key in ("form.start", "form.end"))
     expect(last).not_to_have_value("")
     first.fill(start)
     last.fill(end)

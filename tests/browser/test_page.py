@@ -70,8 +70,8 @@ def test_use_this_point_fills_the_form(page: Page) -> None:
 
 def test_the_period_is_set_when_the_visitor_comes(page: Page) -> None:
     open_tab(page, "ETo")
-    expect(page.get_by_label("First day")).not_to_have_value("")
-    expect(page.get_by_label("Last day")).not_to_have_value("")
+    expect(page.get_by_label("First day", exact=True)).not_to_have_value("")
+    expect(page.get_by_label("Last day", exact=True)).not_to_have_value("")
 
 
 def test_all_reasons_are_shown_under_the_form_and_the_button_waits(page: Page) -> None:

@@ -302,7 +302,7 @@ def test_a_crop_wants_a_day_of_planting_whose_season_meets_the_period() -> None:
     form = Form(model, on_submit=lambda: None)
     form.crop.value = "maize"
     assert (form.kc.layout.display, form.planting.layout.display) == ("none", None)
-    assert model.blockers == ("Planted on: choose a date",)
+    assert model.blockers == ("Planted on: choose a date, or write it as yyyy-mm-dd",)
     form.planting.value = date(2015, 2, 1)
     assert model.blockers == ("Planted on: no day of the period is in the season of the crop",)
     form.planting.value = date(2014, 12, 1)
@@ -317,7 +317,7 @@ def test_a_crop_that_is_chosen_stays_chosen_in_another_language() -> None:
     model.words.language = "pt-BR"
     assert form.crop.label == "Soja"
     assert model.crop == "soybean"
-    assert model.blockers == ("Plantio em: escolha uma data",)
+    assert model.blockers == ("Plantio em: escolha uma data ou escreva-a como dd/mm/aaaa",)
 
 
 def test_a_calibration_goes_with_the_request_says_what_it_is_and_can_be_left_out() -> None:

@@ -1,15 +1,11 @@
 // A table whose columns arrive as binary: sorted by a click on a title, one page of rows in the document at a time,
-// and the whole of it copied, or saved as CSV, as text that a spreadsheet takes.
+// and the whole of it copied, or saved as CSV, as text that a spreadsheet takes. `writtenDay` stands before this module.
 const PAGE = 20;
 const SLICE = 2000; // rows of a file made at one go: what comes between stays quick
 const KINDS = { day: Int32Array, month: Int32Array, number: Float64Array, word: Uint16Array, badge: Uint16Array };
 
 const numbers = (view, Kind) => new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 const iso = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
-const written = (day, pattern) => {
-  const [YYYY, MM, DD] = iso(day).split("-");
-  return pattern.replace("{YYYY}", YYYY).replace("{MM}", MM).replace("{DD}", DD);
-};
 // What a spreadsheet would take for a formula when it is pasted
 const harmless = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 const node = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
@@ -62,7 +58,7 @@ function render({ model, el }) {
   // What a cell says; null where there is nothing
   function text(index, c) {
     const { kind, data, words } = columns[c];
-    if (kind === "day" || kind === "month") return written(data[index], texts[kind]);
+    if (kind === "day" || kind === "month") return writtenDay(iso(data[index]), texts[kind]);
     if (kind === "number") return Number.isNaN(data[index]) ? null : format[c](data[index]);
     return kind === "badge" ? words[data[index]][1] : words[data[index]];
   }
