@@ -122,9 +122,9 @@ class Chart(Worded):
     """
 
     section = "chart"
-    names = ("hint", "date", "day", "png", "svg")
+    names = ("hint", "touch", "date", "day", "png", "svg")
     # uPlot is a plain script that defines one variable: put before the module, it is private to it
-    _esm = static("uPlot.iife.min.js") + static("chart.js") + static("scatter.js")
+    _esm = "".join(map(static, ("uPlot.iife.min.js", "chart.js", "scatter.js", "fingers.js", "pictures.js")))
     _css = static("uPlot.min.css")
     days = t.Bytes().tag(sync=True)
     series = t.List().tag(sync=True)

@@ -1,0 +1,75 @@
+"""Charts on a phone: read, zoomed and shown whole again with fingers, while the page can still be moved up and down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from browser_server import Server
+from browser_steps import calculate, fill_form, finished
+from playwright.sync_api import CDPSession, Locator, Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Place = tuple[float, float]
+
+
+class Fingers:
+    """Real touch events of Chromium."""
+
+    def __init__(self, page: Page) -> None:
+        self._session: CDPSession = page.context.new_cdp_session(page)
+
+    def slide(self, *ways: tuple[Place, Place], steps: int = 8) -> None:
+        """Put a finger down for each way, move them along together, lift them."""
+        self._send("touchStart", [start for start, _ in ways])
+        for step in range(1, steps + 1):
+            part = step / steps
+            places = [(a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part) for a, b in ways]
+            self._send("touchMove", places)
+        self._send("touchEnd", [])
+
+    def _send(self, kind: str, places: list[Place]) -> None:
+        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places)]
+        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def months(chart: Locator) -> int:
+    """Days between the ends of the date axis that its SVG shows, in months."""
+    with chart.page.expect_download() as download:
+        chart.get_by_role("button", name="Save as SVG").press("Enter")
+    line = re.findall(r'<path d="(M[^"]*)" fill="none"', download.value.path().read_text())[-1]
+    return round(len(re.findall(r"[ML]", line)) / 30)
+
+
+def test_a_chart_is_read_and_zoomed_with_fingers(server: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(server.address, width=375, height=667, has_touch=True, is_mobile=True)
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2019-12-31")
+    chart = finished(calculate(page)).locator(".ev-chart").first
+    expect(chart).to_contain_text("spread two fingers to zoom in")
+    area = chart.locator(".u-over")
+    area.scroll_into_view_if_needed()
+    assert months(chart) == 61
+    box = area.bounding_box()
+    assert box is not None
+    (left, middle, right), y = (
+        (box["x"] + box["width"] * part for part in (0.1, 0.5, 0.9)),
+        box["y"] + box["height"] / 2,
+    )
+    fingers = Fingers(page)
+
+    fingers.slide(((left, y), (right, y)))
+    expect(chart.locator(".u-legend")).to_contain_text(re.compile(r"Date\W*2019-\d\d-\d\d"))
+    assert months(chart) == 61, "reading zooms nothing"
+
+    fingers.slide(((middle - 20, y), (middle - 80, y)), ((middle + 20, y), (middle + 80, y)))
+    assert months(chart) == pytest.approx(61 / 4, abs=2)
+    page.touchscreen.tap(middle, y)
+    page.touchscreen.tap(middle, y)
+    assert months(chart) == 61
+
+    top = page.evaluate("scrollY")
+    fingers.slide(((middle, y), (middle, y - 150)))
+    page.wait_for_function("top => scrollY > top + 50", arg=top)
+    assert months(chart) == 61
