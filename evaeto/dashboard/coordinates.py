@@ -60,9 +60,12 @@ def parse_point(text: str) -> tuple[float, float]:
     return values["lat"], values["lon"]
 
 
-def parse_angle(text: str) -> float:
-    """Degrees of one coordinate with its letter, such as `7°31'52"S` (-7.5311), within the limits of one or not."""
-    return _angle(_plain(text).replace(",", "."), "lon")[1]
+def parse_angle(text: str, axis: str) -> float:
+    """Degrees of one coordinate, such as `7°31'52"S` (-7.5311), within the limits of `axis` ("lat" or "lon") or not."""
+    found, degrees = _angle(_plain(text).replace(",", "."), axis)
+    if found != axis:
+        raise UnreadableError({"lat": "coordinates.not_lat", "lon": "coordinates.not_lon"}[axis], text=text)
+    return degrees
 
 
 def dms(lat: float, lon: float, sides: str = "NSEW") -> str:
@@ -115,20 +118,22 @@ def _two_parts(text: str) -> Sequence[str]:
 
 def _angle(text: str, axis: str) -> tuple[str, float]:
     """Axis and degrees of one coordinate; a letter decides over the place in the text."""
-    side = re.search(r"[NSEWLO]", text)
-    found = _ANGLE.fullmatch(re.sub(r"[NSEWLO]", "", text).strip())
-    if found is None:
+    pieces = re.fullmatch(r"([NSEWLO]?)([^NSEWLO]*)([NSEWLO]?)", text)
+    before, angle, after = pieces.groups() if pieces else (text, "", text)
+    found = _ANGLE.fullmatch(angle.strip())
+    if found is None or (before and after):
         raise UnreadableError("coordinates.unreadable", text=text)
     degrees, minutes, seconds = (float(found[name] or 0) for name in "dms")
     if minutes >= 60 or seconds >= 60:
         raise UnreadableError("coordinates.sixty", text=text)
     if (found["m"] and "." in found["d"]) or (found["s"] and "." in found["m"]):
         raise UnreadableError("coordinates.fraction", text=text)
+    side = before or after
     if side and found["sign"]:
         raise UnreadableError("coordinates.sign", text=text)
     sign = -1 if found["sign"] == "-" else 1
     if side:
-        axis, sign = _SIDES[side[0]]
+        axis, sign = _SIDES[side]
     return axis, sign * (degrees + minutes / 60 + seconds / 3600)
 
 

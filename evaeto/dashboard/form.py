@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +11,8 @@ from typing import Any
 import traitlets as t
 
 from evaeto.analysis.crops import CROPS
-from evaeto.dashboard.coordinates import UnreadableError, parse_angle
+from evaeto.dashboard import typed
+from evaeto.dashboard.coordinates import UnreadableError
 from evaeto.dashboard.words import Words
 from evaeto.errors import Problem, WeatherError
 from evaeto.fusion import saved
@@ -32,6 +31,9 @@ RECENT_DAYS = (7, 14, 21, 30)
 AHEAD_DAYS = tuple(range(16))
 NO_CROP, OWN_KC = "none", "own"
 CROP_CHOICES = (NO_CROP, OWN_KC, *CROPS)
+
+_NO_NUMBER = ("typed.none", "coordinates.strange", "coordinates.unreadable")
+"""Of what says this the request says what is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,12 @@ class FormModel(t.HasTraits):
         say = self.words.say
         no_point = not (self.lat.strip() or self.lon.strip())
         blockers = [say("form.no_point")] if no_point else []
+        unread = self._unread()
+        blockers += [f"{self._label(name)}: {say(error.key, **error.values)}" for name, error in unread.items()]
         asked = {name: value for name, value in self.request().items() if name not in self._HANDED_OVER}
         for problem in problems_of(**asked, station=self.station is not None):
-            if no_point and problem.field in ("lat", "lon", "mode"):
-                continue  # said already, in one sentence for all
+            if problem.field in unread or (no_point and problem.field in ("lat", "lon", "mode")):
+                continue  # said already
             blockers.append(self._in_words(problem))
         if self.station is not None and self.wind_height.strip() and not self._metres():
             blockers.append(say("form.wind_height.wrong", value=self.wind_height))
@@ -106,11 +110,11 @@ class FormModel(t.HasTraits):
         usable = [key for key in self.sources if key not in self.unavailable]
         everything = len(usable) == len(SOURCES) - len(self.unavailable)
         return {
-            "lat": plain_number(self.lat),
-            "lon": plain_number(self.lon),
+            "lat": self._number("lat"),
+            "lon": self._number("lon"),
             **self._when(),
             "sources": "auto" if everything else usable,
-            "elevation": plain_number(self.elevation) or None,
+            "elevation": self._number("elevation") if self.elevation.strip() else None,
             **({"station": self.station, "wind_height": self._metres()} if self.station else {}),
             **self._grown(),
             **self._calibrated(),
@@ -175,8 +179,8 @@ class FormModel(t.HasTraits):
     def point(self) -> tuple[float, float] | None:
         """The place typed; None while it is none."""
         try:
-            lat, lon = float(plain_number(self.lat)), float(plain_number(self.lon))
-        except ValueError:
+            lat, lon = typed.degrees(self.lat, "lat"), typed.degrees(self.lon, "lon")
+        except UnreadableError:
             return None
         return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
 
@@ -185,6 +189,32 @@ class FormModel(t.HasTraits):
         """The date at the point; in Greenwich while there is none."""
         return calendar.today_at(*self.point) if self.point else datetime.now(UTC).date()
 
+    def _read(self, name: str) -> float:
+        """The number typed into a field; or the `UnreadableError`."""
+        text = getattr(self, name)
+        return (
+            typed.degrees(text, name) if name in ("lat", "lon") else typed.number(text, thousands=name == "elevation")
+        )
+
+    def _number(self, name: str) -> float | str:
+        """The number typed into a field; the text where it is none, for the request to say what is wanted."""
+        try:
+            return self._read(name)
+        except UnreadableError:
+            return str(getattr(self, name)).strip()
+
+    def _unread(self) -> dict[str, UnreadableError]:
+        """Fields in which something else than what is wanted was recognised."""
+        found = {}
+        for name in ("lat", "lon", "elevation"):
+            try:
+                if getattr(self, name).strip():
+                    self._read(name)
+            except UnreadableError as error:
+                if error.key not in _NO_NUMBER:
+                    found[name] = error
+        return found
+
     def _when(self) -> dict[str, Any]:
         if self.mode == PERIOD:
             return {"start": self.start, "end": self.end}
@@ -192,7 +222,7 @@ class FormModel(t.HasTraits):
 
     def _grown(self) -> dict[str, Any]:
         if self.crop == OWN_KC:
-            return {"kc": plain_number(self.kc)}
+            return {"kc": self._number("kc")}
         return {} if self.crop == NO_CROP else {"crop": self.crop, "planting": self.planting}
 
     def _calibrated(self) -> dict[str, Any]:
@@ -206,11 +236,14 @@ class FormModel(t.HasTraits):
         refused = [each for each in self.calibrations if isinstance(each, Refused)]
         problems = [Problem("calibration", each.name, each.reason) for each in refused]
         taking_part = {key for key in self.sources if key not in self.unavailable}
-        elevation = _number(self.elevation)
+        elevation = self._number("elevation")
         if self.station is not None:
             taking_part.add(STATION.key)
         return problems + saved.problems_of(
-            self._readable(), point=self.point, elevation=elevation, sources=taking_part
+            self._readable(),
+            point=self.point,
+            elevation=elevation if isinstance(elevation, float) else None,
+            sources=taking_part,
         )
 
     def _period(self) -> tuple[date, date] | None:
@@ -241,10 +274,12 @@ class FormModel(t.HasTraits):
         windows = [source.window(self.today) for source in chosen]
         return min(first for first, _ in windows), max(last for _, last in windows)
 
+    def _label(self, field: str) -> str:
+        return self.words.say("form.place" if field == "lat, lon" else f"form.{field}").partition(" (")[0]
+
     def _in_words(self, problem: Problem) -> str:
         """A problem as a line of the form: the label of its field, then what is wrong."""
-        words = self.words
-        label = words.say("form.place" if problem.field == "lat, lon" else f"form.{problem.field}").partition(" (")[0]
+        words, label = self.words, self._label(problem.field)
         if problem.field in ("start", "end", "planting") and problem.value is None:
             return f"{label}: {words.say('form.no_date')}"
         said = words.of_library(problem.message)
@@ -253,8 +288,12 @@ class FormModel(t.HasTraits):
         return f"{label}: {said}"
 
     def _metres(self) -> float | None:
-        height = _number(self.wind_height)
-        return height if height is not None and 0.5 <= height <= 200 else None
+        """Height of the wind gauge; None where none is typed, or none that can be."""
+        try:
+            height = typed.number(self.wind_height)
+        except UnreadableError:
+            return None
+        return height if 0.5 <= height <= 200 else None
 
 
 def _as_typed(name: str, value: Any) -> Any:
@@ -262,21 +301,3 @@ def _as_typed(name: str, value: Any) -> Any:
     if name in ("start", "end", "planting"):
         return None if value is None else date.fromisoformat(value)
     return tuple(key for key in SOURCES if key in value) if name == "sources" else value
-
-
-def _number(text: str) -> float | None:
-    """The number typed; None where it is none."""
-    try:
-        number = float(plain_number(text))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
-
-
-def plain_number(text: str) -> str:
-    """A number as Python reads it: decimal commas, typographic minus signs and degrees with minutes and seconds
-    (7°31'58"S) are what people paste. What is none of these stays as it is."""
-    if re.search(r"[NSEWOL]", text, re.IGNORECASE):
-        with contextlib.suppress(UnreadableError):
-            return f"{parse_angle(text):.6f}"
-    return text.strip().replace(",", ".").replace("\N{MINUS SIGN}", "-").removesuffix("°")

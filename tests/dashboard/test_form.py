@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaeto.dashboard.form import FormModel, plain_number
+from evaeto.dashboard import typed
+from evaeto.dashboard.coordinates import UnreadableError
+from evaeto.dashboard.form import FormModel
 from evaeto.dashboard.form_view import Form
 from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.station import Station
@@ -70,32 +72,76 @@ def test_the_open_sea_is_named_as_the_place() -> None:
     assert "open sea" in model.blockers[0]
 
 
-@pytest.mark.parametrize("typed", ["-7,5328", " -7.5328 ", "\N{MINUS SIGN}7.5328", "-7.5328°"])
-def test_coordinates_are_understood_as_people_paste_them(typed: str) -> None:
+@pytest.mark.parametrize("text", ["-7,5328", " -7.5328 ", "\N{MINUS SIGN}7.5328", "-7.5328°"])
+def test_coordinates_are_understood_as_people_paste_them(text: str) -> None:
     model = valid()
-    model.lat = typed
+    model.lat = text
     assert float(model.request()["lat"]) == -7.5328
     assert model.blockers == ()
 
 
 @pytest.mark.parametrize(
-    ("typed", "degrees"),
+    ("text", "axis", "degrees"),
     [
-        ("7°31'58\"S", -7.532778),
-        ("46° 2′ 9,6″ W", -46.036),
-        ("46 02 09.6 O", -46.036),
-        ("52°06'N", 52.1),
-        ("5:11:0 E", 5.183333),
-        ("95°30'N", 95.5),  # the request says what is wrong with it
+        ("7°31'58\"S", "lat", -7.532778),
+        ("46° 2′ 9,6″ W", "lon", -46.036),
+        ("46 02 09.6 O", "lon", -46.036),
+        ("52°06'N", "lat", 52.1),
+        ("5:11:0 E", "lon", 5.183333),
+        ("95°30'N", "lat", 95.5),  # the request says what is wrong with it
+        ("-7,5328°", "lat", -7.5328),
     ],
 )
-def test_degrees_minutes_and_seconds_are_understood(typed: str, degrees: float) -> None:
-    assert float(plain_number(typed)) == pytest.approx(degrees, abs=1e-6)
+def test_degrees_minutes_and_seconds_are_understood(text: str, axis: str, degrees: float) -> None:
+    assert typed.degrees(text, axis) == pytest.approx(degrees, abs=1e-6)
 
 
-@pytest.mark.parametrize("typed", ["7°61'S", "7°31'75\"S", "7 31", "north"])
-def test_what_is_no_angle_stays_as_it_was_typed(typed: str) -> None:
-    assert plain_number(typed) == typed
+@pytest.mark.parametrize(
+    "text", ["7°61'S", "7°31'75\"S", "7 31", "north", "1e1", "7S1", "S7S", "1_0", "inf", "nan", ""]
+)
+def test_what_is_no_angle_is_not_taken_for_one(text: str) -> None:
+    with pytest.raises(UnreadableError):
+        typed.degrees(text, "lat")
+
+
+@pytest.mark.parametrize("text", ["500 S", "l00", "1_000", "inf", "nan", "1,234.5", "1 200", "", "12m", "\u0661"])
+def test_what_is_no_number_is_not_taken_for_one(text: str) -> None:
+    with pytest.raises(UnreadableError):
+        typed.number(text)
+
+
+@given(st.floats(-500, 9000, allow_nan=False).map(lambda value: round(value, 2)))
+def test_numbers_are_read_with_either_decimal_sign(value: float) -> None:
+    for text in (str(value), str(value).replace(".", ",")):
+        assert typed.number(text, thousands=True) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "told"),
+    [
+        ("elevation", "1,234", "Elevation: '1,234' is read in two ways: write 1234 without"),
+        ("elevation", "1.234", "Elevation: '1.234' is read in two ways"),
+        ("elevation", "500 S", "Elevation must be a number from"),
+        ("lon", "38 S", "Longitude: '38 S' is a latitude"),
+        ("lat", "46°W", "Latitude: '46°W' is a longitude"),
+        ("lat", "-7.53, -46.04", "Latitude: latitude and longitude have a field each"),
+        ("lat", "7 31", "Latitude: latitude and longitude have a field each; write minutes as 7°31'"),
+        ("lat", "7°61'S", "Latitude: Minutes and seconds are less than 60"),
+    ],
+)
+def test_what_was_recognised_in_the_wrong_field_is_said_once(field: str, text: str, told: str) -> None:
+    model = valid()
+    setattr(model, field, text)
+    (blocker,) = model.blockers
+    assert blocker.startswith(told)
+
+
+def test_an_exponent_is_a_number_of_metres() -> None:
+    model = valid()
+    model.elevation = "1e3"
+    assert model.request()["elevation"] == 1000.0
+    model.elevation = "0"
+    assert model.request()["elevation"] == 0.0
 
 
 def test_text_in_place_of_a_number_is_named() -> None:
