@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from evaeto.analysis.crops import Growing, growing_of
 from evaeto.errors import Problem, RequestError
+from evaeto.periods import notes, part_served, period_of_mode, period_problems, period_problems_anywhere, served
 from evaeto.quantities import LIMITS, QUANTITIES, Limits
 from evaeto.sources import days
 from evaeto.sources.catalogue import ALIASES, SOURCES, STATION, Source, source_of
@@ -123,12 +124,12 @@ class Request:
     def period_of(self, source: str) -> tuple[date, date]:
         """The part of the period `source` is asked for; never empty for a source of this request."""
         chosen = [source_of(key) for key in self.sources]
-        part = _part_served(source_of(source), chosen, self.start, self.end, self.today)
+        part = part_served(source_of(source), chosen, self.start, self.end, self.today)
         assert part is not None
         return part
 
 
-def problems_of(
+def examine(
     *,
     lat: object,
     lon: object,
@@ -144,10 +145,10 @@ def problems_of(
     crop: object = None,
     planting: object = None,
     today: date | None = None,
-) -> tuple[Problem, ...]:
-    """Everything that is wrong with a request, for a form; empty when it is valid."""
+) -> tuple[Request | None, tuple[Problem, ...]]:
+    """The request, and everything that is wrong with it, for a form; one of the two is empty."""
     grown = (kc, crop, planting)
-    return _check(lat, lon, start, end, mode, days, sources, elevation, limits, grown, station=station, today=today)[1]
+    return _check(lat, lon, start, end, mode, days, sources, elevation, limits, grown, station=station, today=today)
 
 
 def latest_complete_day(lat: float, lon: float, sources: str | Iterable[str] = "auto") -> date:
@@ -201,7 +202,11 @@ def _check(
 
     if first and last and first > last:
         problems.append(Problem("end", last.isoformat(), f"must not be before the first day, {first.isoformat()}"))
-    if first is None or last is None or latitude is None or longitude is None or here_today is None:
+    if first is None or last is None:
+        return None, tuple(problems)
+    if latitude is None or longitude is None or here_today is None:
+        if first <= last and keys:
+            problems += period_problems_anywhere([SOURCES[key] for key in keys], first, last, today)
         return None, tuple(problems)
 
     if days.is_open_sea(latitude, longitude):
@@ -216,12 +221,12 @@ def _check(
     if first <= last:
         if sources == "auto":
             here = [source for source in chosen if source.covers(latitude, longitude)]
-            chosen = [source for source in here if _part_served(source, here, first, last, here_today)]
+            chosen = [source for source in here if part_served(source, here, first, last, here_today)]
         else:
             problems += _place_problems(chosen, latitude, longitude)
         if mode is not None:
-            first, last, clipped = _served(chosen, first, last, here_today)
-        problems += _period_problems(chosen, first, last, here_today, auto=sources == "auto")
+            first, last, clipped = served(chosen, first, last, here_today)
+        problems += period_problems(chosen, first, last, here_today, auto=sources == "auto")
     if problems or table is None:
         return None, tuple(problems)
     own = (STATION,) if station else ()
@@ -235,29 +240,10 @@ def _check(
         utc_offset_hours=days.standard_utc_offset(latitude, longitude),
         today=here_today,
         limits=table,
-        notes=clipped + _notes(chosen, first, last, here_today),
+        notes=clipped + notes(chosen, first, last, here_today),
         growing=growing,
     )
     return request, ()
-
-
-MODES: Mapping[str, tuple[int, int, int]] = {"recent": (7, 30, 7), "forecast": (0, 15, 5)}
-"""Fewest, most and usual number of days of each mode; a forecast counts those after today."""
-
-
-def period_of_mode(mode: str, span: object, today: date | None) -> tuple[date, date] | Problem:
-    """First and last day of a mode, where `today` is the date at the point; or what is wrong with it."""
-    if mode not in MODES:
-        return Problem("mode", mode, f"must be one of {', '.join(MODES)}, or left out with start and end given")
-    fewest, most, usual = MODES[mode]
-    number = usual if span is None else span
-    if isinstance(number, bool) or not isinstance(number, int) or not fewest <= number <= most:
-        return Problem("days", span, f"must be a whole number from {fewest} to {most} for {mode}")
-    if today is None:
-        return Problem("mode", mode, "needs a valid point, because today is the date there")
-    if mode == "forecast":
-        return today, today + timedelta(days=number)
-    return today - timedelta(days=number), today - timedelta(days=1)
 
 
 def _limits(limits: str | Limits) -> Limits | Problem:
@@ -325,75 +311,9 @@ def _check_sources(sources: str | Iterable[str]) -> tuple[tuple[str, ...], list[
     return tuple(key for key in SOURCES if key in known), problems
 
 
-OVERLAP_DAYS = 7
-"""A source is asked for this many of the last days of its better relative too, which may not be there yet."""
-
-
-def _part_served(
-    source: Source, chosen: Sequence[Source], first: date, last: date, today: date
-) -> tuple[date, date] | None:
-    """The part of a period that `source` is to be asked for among the `chosen`; None when there is none.
-
-    Days that a better source of the same family serves are not asked for again, but for the newest ones.
-    """
-    begin, end = source.window(today)
-    for better in chosen:
-        if better.family == source.family and better.rank < source.rank:
-            better_first, better_last = better.window(today)
-            if better_first <= begin:
-                begin = max(begin, better_last - timedelta(days=OVERLAP_DAYS - 1))
-    begin, end = max(begin, first), min(end, last)
-    return (begin, end) if begin <= end else None
-
-
-def _served(chosen: Sequence[Source], first: date, last: date, today: date) -> tuple[date, date, tuple[str, ...]]:
-    """The days of a mode that the `chosen` serve, and a note where these are not all: nobody named the others."""
-    windows = [source.window(today) for source in chosen] or [(first, last)]
-    begin, end = max(first, min(w[0] for w in windows)), min(last, max(w[1] for w in windows))
-    if begin > end or (begin, end) == (first, last):
-        return first, last, ()
-    names = " and ".join(source.name for source in chosen)
-    return begin, end, (f"computed for {begin} to {end}, the part of {first} to {last} that {names} covers",)
-
-
-def _notes(chosen: Sequence[Source], first: date, last: date, today: date) -> tuple[str, ...]:
-    notes = []
-    for source in chosen:
-        begin, end = source.window(today)
-        alone = not any(other.family == source.family and other is not source for other in chosen)
-        # Forecasts begin tomorrow: a period that begins today is theirs as much as it can be
-        if alone and (first < min(begin, today) or last > end):
-            notes.append(f"{source.name} serves {source.coverage(today)}, only part of the period")
-    return tuple(notes)
-
-
 def _place_problems(chosen: Sequence[Source], lat: float, lon: float) -> list[Problem]:
     return [
         Problem("sources", source.key, f"{source.name} does not cover {lat:g}, {lon:g}")
         for source in chosen
         if not source.covers(lat, lon)
     ]
-
-
-def _period_problems(chosen: Sequence[Source], first: date, last: date, today: date, *, auto: bool) -> list[Problem]:
-    """A day nobody serves is a problem of the period; a chosen service that serves no day, one of the choice."""
-    if not chosen and not auto:
-        return []  # an unknown or empty choice was reported already
-    problems = [
-        Problem("sources", source.key, f"{source.name} serves {source.coverage(today)}, no day of this period")
-        for source in chosen
-        if not _part_served(source, [source], first, last, today)
-    ]
-    candidates = chosen or list(SOURCES.values())
-    windows = [source.window(today) for source in candidates]
-    earliest, latest = min(begin for begin, _ in windows), max(end for _, end in windows)
-    names = " and ".join(source.name for source in candidates) if not auto else "the services"
-    if first < earliest:
-        problems.append(
-            Problem("start", first.isoformat(), f"must not be before {earliest.isoformat()}, the first day of {names}")
-        )
-    if last > latest:
-        problems.append(
-            Problem("end", last.isoformat(), f"must not be after {latest.isoformat()}, the newest day of {names}")
-        )
-    return problems

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -11,11 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaeto.errors import RequestError
-from evaeto.request import Request, latest_complete_day, problems_of
+from evaeto.errors import Problem, RequestError
+from evaeto.request import Request, examine, latest_complete_day
+from evaeto.sources.catalogue import SOURCES
 
 TODAY = date(2026, 6, 15)
 VALID = {"lat": -7.5, "lon": -46.0, "start": "2010-01-01", "end": "2020-12-31", "today": TODAY}
+
+
+def problems_of(**asked: Any) -> tuple[Problem, ...]:
+    return examine(**asked)[1]
 
 
 def fields(**changes: object) -> list[str]:
@@ -269,3 +274,19 @@ def test_the_last_day_of_a_season_is_still_in_it() -> None:
     grown(crop="maize", planting="2014-08-05")  # 150 days
     with pytest.raises(RequestError):
         grown(crop="maize", planting="2014-08-04")
+
+
+@pytest.mark.parametrize("today", [None, TODAY])
+def test_a_period_is_judged_before_the_point_is_known(today: date | None) -> None:
+    unknown = {"lat": "", "lon": "", "today": today}
+    assert fields(**unknown) == ["lat", "lon"]
+    assert fields(**unknown, start="1900-01-01", end="1900-02-01") == ["lat", "lon", "start"]
+    assert fields(**unknown, end="2100-01-01") == ["lat", "lon", "end"]
+    assert fields(**unknown, start="1975-01-01", sources=["nasa_power"]) == ["lat", "lon", "start"]
+
+
+def test_the_newest_day_anywhere_on_earth_may_be_asked_for_before_the_point_is_known() -> None:
+    newest = max(source.window(datetime.now(UTC).date())[1] for source in SOURCES.values())
+    unknown = {"lat": None, "lon": None, "today": None}
+    assert fields(**unknown, end=newest + timedelta(days=1)) == ["lat", "lon"]
+    assert fields(**unknown, end=newest + timedelta(days=2)) == ["lat", "lon", "end"]

@@ -17,7 +17,8 @@ from evaeto.dashboard.words import Words
 from evaeto.errors import Problem, WeatherError
 from evaeto.fusion import saved
 from evaeto.fusion.saved import SavedCalibration
-from evaeto.request import period_of_mode, problems_of
+from evaeto.periods import period_of_mode
+from evaeto.request import Request, examine
 from evaeto.sources import days as calendar
 from evaeto.sources.catalogue import SOURCES, STATION
 from evaeto.sources.station import Station
@@ -48,7 +49,8 @@ class FormModel(t.HasTraits):
     """What the user typed, as typed, and `blockers`: all reasons why it cannot be calculated, in field order.
 
     `unavailable` says for each service that cannot take part why; `bounds` are the first and last day that the
-    chosen services can deliver. `calibrations` are files, each a `SavedCalibration` or `Refused`.
+    chosen services can deliver; `asked` is the request where it is a valid one. `calibrations` are files, each a
+    `SavedCalibration` or `Refused`.
     """
 
     lat = t.Unicode()
@@ -67,6 +69,7 @@ class FormModel(t.HasTraits):
     planting = t.Instance(date, allow_none=True)
     calibrations = t.Tuple()
     blockers = t.Tuple()
+    asked = t.Instance(Request, allow_none=True)
     unavailable = t.Dict()
     bounds = t.Tuple((None, None))
 
@@ -96,7 +99,8 @@ class FormModel(t.HasTraits):
         unread = self._unread()
         blockers += [f"{self._label(name)}: {say(error.key, **error.values)}" for name, error in unread.items()]
         asked = {name: value for name, value in self.request().items() if name not in self._HANDED_OVER}
-        for problem in problems_of(**asked, station=self.station is not None):
+        self.asked, problems = examine(**asked, station=self.station is not None)
+        for problem in problems:
             if problem.field in unread or (no_point and problem.field in ("lat", "lon", "mode")):
                 continue  # said already
             blockers.append(self._in_words(problem))
