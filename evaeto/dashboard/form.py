@@ -263,7 +263,7 @@ class FormModel(t.HasTraits):
         for key, source in SOURCES.items():
             first, last = source.window(today)
             if point and not source.covers(*point):
-                reasons[key] = self.words.say("form.not_here")
+                reasons[key] = self.words.say("form.not_here", area=self.words.of_library(source.area))
             elif period and (period[1] < first or period[0] > last):
                 reasons[key] = self.words.say("form.not_then", coverage=self.words.period(first, last))
         # A period that nobody serves is a fault of the period, which the form names: all services stay to choose

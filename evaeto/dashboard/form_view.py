@@ -41,6 +41,7 @@ class Form(widgets.VBox):
         self.mode = widgets.ToggleButtons(options=MODES).add_class("ev-mode")
         self.recent = self._labelled(widgets.Dropdown(options=RECENT_DAYS), description="form.recent")
         self.ahead = self._labelled(widgets.Dropdown(options=AHEAD_DAYS), description="form.ahead")
+        self.mode_note = widgets.HTML()
         self.start = self._labelled(DayPicker(model.words), description="form.start")
         self.end = self._labelled(DayPicker(model.words), description="form.end")
         self.boxes = {key: _source_box(model, key) for key in SOURCES}
@@ -78,7 +79,7 @@ class Form(widgets.VBox):
         super().__init__(
             [
                 self._group("form.place", [self.lat, self.lon, self.elevation]),
-                self._group("form.period", [self.mode, self.recent, self.ahead, self.start, self.end]),
+                self._group("form.period", [self.mode, self.recent, self.ahead, self.mode_note, self.start, self.end]),
                 self._group("form.sources", [_source_row(self.boxes[key], self.notes[key]) for key in SOURCES]),
                 self.more,
                 self.options,
@@ -86,7 +87,7 @@ class Form(widgets.VBox):
             ]
         )
         self.add_class("ev-form")
-        shown = ["blockers", "unavailable", "bounds", "mode", "station", "lat", "lon", "crop", "calibrations"]
+        shown = ["blockers", "asked", "unavailable", "bounds", "mode", "station", "lat", "lon", "crop", "calibrations"]
         model.observe(lambda _: self._show(), shown)
         self.more.observe(lambda _: self._show(), "value")
         self.words.draw(self, self._speak)
@@ -130,6 +131,7 @@ class Form(widgets.VBox):
         for widget, shown in (
             (self.recent, model.mode == RECENT),
             (self.ahead, model.mode == FORECAST),
+            (self.mode_note, model.mode != PERIOD),
             (self.start, model.mode == PERIOD),
             (self.end, model.mode == PERIOD),
             (self.forget_station, model.station is not None),
@@ -147,11 +149,23 @@ class Form(widgets.VBox):
             self.boxes[key].disabled = reason is not None
             note = reason or self.words.period(*source.window(model.today))
             self.notes[key].value = f'<span class="ev-hint">{unbroken_days(html.escape(note))}</span>'
+        self.mode_note.value = f'<span class="ev-hint">{html.escape(self._days_of_mode())}</span>'
         told = model.station.name if model.station else self.words.say("form.station.hint")
         self.station_note.value = f'<span class="ev-hint">{html.escape(told)}</span>'
         told = self.words.say(f"form.crop.hint.{'table' if model.crop in CROPS else model.crop}")
         self.crop_note.value = f'<span class="ev-hint">{html.escape(told)}</span>'
         self._show_blockers()
+
+    def _days_of_mode(self) -> str:
+        """The days that a mode stands for at the point, and how many of them the chosen services have."""
+        model, words = self.model, self.words
+        if model.mode == PERIOD or model.asked is None:
+            return ""
+        wanted = model.recent if model.mode == RECENT else model.ahead + 1
+        period = words.period(model.asked.start, model.asked.end)
+        if model.asked.days == wanted:
+            return period
+        return words.say("form.days_of", period=period, count=model.asked.days, days=words.count("days", wanted))
 
     def _show_blockers(self) -> None:
         blockers = self.model.blockers

@@ -90,6 +90,7 @@ class Source(Service):
     last_offset : the newest day that can be expected complete, in days from the point's own today
     boxes : where it has data; a service may still refuse a point inside
     zones : names of the time zones it has data in; None where borders do not matter
+    area : where it has data, in words
     family, rank : sources of one family are the same models asked otherwise; on a day where several of them
         deliver, only the one of the lowest rank counts, so that nothing counts twice
     variables : what it delivers, by the names of the table of quantities
@@ -105,6 +106,7 @@ class Source(Service):
     first_offset: int | None = None
     boxes: tuple[Box, ...] = EVERYWHERE
     zones: frozenset[str] | None = None
+    area: str = "everywhere"
     family: str
     rank: int = 0
 
@@ -236,6 +238,7 @@ _TABLE = (
         last_offset=6,
         boxes=UNITED_STATES,
         zones=UNITED_STATES_ZONES,
+        area="the United States and their territories",
         family="nws_forecast",
         limits="not published; at most five requests a second (our choice)",
         resolution="2.5 km",
@@ -262,6 +265,7 @@ _TABLE = (
         last_offset=-1,
         boxes=UNITED_STATES,
         zones=UNITED_STATES_ZONES,
+        area="the United States and their territories",
         family="nws_observations",
         limits="not published; at most five requests a second (our choice)",
         resolution="a station, most often an airport, up to 100 km away",

@@ -38,6 +38,7 @@ SENTENCES: tuple[str, ...] = (
     "1 to 2.5 km in the Nordic countries, about 9 km elsewhere",
     "2.5 km",
     "a station, most often an airport, up to 100 km away",
+    "the United States and their territories",
     # elevation
     "given by the user",
     "middle of the city, by the terrain model of GeoNames",
@@ -266,6 +267,7 @@ SENTENCES: tuple[str, ...] = (
     "{what}; left out",
     "{service}: {what}",
     "{service} or {alternative}: {what}",
+    "{service} and {names}",
     # words of credit stand as their operators ask for them, in English; what is said of their licence is translated
     "{attribution} ({licence}; {address})",
     "Station data supplied by the user",

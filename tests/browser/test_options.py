@@ -24,6 +24,8 @@ def test_the_last_days_and_days_to_come_are_calculated(page: Page) -> None:
     page.get_by_role("button", name="Recent", exact=True).click()
     expect(page.get_by_label("First day", exact=True)).to_be_hidden()
     page.get_by_label("The last").select_option("14 days")
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    expect(page.locator(".ev-form")).to_contain_text(re.compile(rf"to ({yesterday}|{yesterday - timedelta(days=1)})"))
     recent = finished(calculate(page))
     expect(recent.locator(".ev-range")).to_have_text("1–14 of 14")
 
@@ -42,7 +44,7 @@ def test_the_last_days_and_days_to_come_are_calculated(page: Page) -> None:
 def test_services_that_cannot_take_part_say_why(page: Page) -> None:
     fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
     rows = page.locator(".ev-source")
-    expect(rows.filter(has_text="US NWS forecast")).to_contain_text("not for this place")
+    expect(rows.filter(has_text="US NWS forecast")).to_contain_text("only for the United States and their territories")
     expect(rows.filter(has_text="MET Norway")).to_contain_text("no day of this period")
     for name in ("US NWS forecast", "MET Norway"):
         expect(page.get_by_label(name)).to_be_disabled()

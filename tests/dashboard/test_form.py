@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -228,7 +228,7 @@ def test_each_service_shows_the_period_it_serves_while_nothing_is_asked() -> Non
 def test_a_service_that_does_not_cover_the_place_says_so_and_cannot_be_chosen() -> None:
     form = Form(valid(), on_submit=lambda: None)
     assert form.boxes["nws_forecast"].disabled
-    assert "not for this place" in form.notes["nws_forecast"].value
+    assert "only for the United States" in form.notes["nws_forecast"].value
     assert not form.boxes["nasa_power"].disabled
 
 
@@ -475,3 +475,27 @@ def test_the_ticks_follow_what_is_restored() -> None:
     assert [key for key, box in view.boxes.items() if box.value] == ["open_meteo_archive", "met_norway"]
     view.boxes["met_norway"].value = False
     assert model.sources == ("open_meteo_archive",)
+
+
+def test_a_mode_says_which_days_it_stands_for_and_how_many_of_them_there_are() -> None:
+    model = valid()
+    form = Form(model, lambda: None)
+    assert form.mode_note.layout.display == "none"
+    model.mode, model.recent = "recent", 7
+    last = model.today - timedelta(days=1)
+    assert f"{last - timedelta(days=6)} to {last}</" in form.mode_note.value
+    model.sources = ("nasa_power",)
+    newest = SOURCES["nasa_power"].window(model.today)[1]
+    assert f"{newest} to {newest}: 1 of 7 days" in form.mode_note.value
+    model.words.language = "pt-BR"
+    assert ": 1 de 7 dias" in form.mode_note.value
+    model.lat = "95"
+    assert form.mode_note.value == '<span class="ev-hint"></span>'
+
+
+def test_the_services_of_a_period_are_listed_in_the_language_of_the_page() -> None:
+    model = valid()
+    model.words.language = "pt-BR"
+    model.sources = ("nasa_power", "open_meteo_archive")
+    model.start = date(1900, 1, 1)
+    assert any("NASA POWER e Open-Meteo archive" in blocker for blocker in model.blockers)
