@@ -16,6 +16,12 @@ from evaeto.quantities import QUANTITIES
 from evaeto.sources.catalogue import SERVICES, STATION
 
 SENTENCES: tuple[str, ...] = (
+    # said of services, whatever it is; first, or a sentence that begins with a field would take all of it
+    "No service delivered weather. {reasons}. Try again later, choose other sources, or run `evaeto doctor` "
+    "to see which services can be reached.",
+    "No service delivered enough valid days. {reasons}. Choose another period or source.",
+    "{service}: {what}",
+    "{service} or {alternative}: {what}",
     # demo labels, kinds of sources
     "synthetic demo weather",
     "records demo: {name}",
@@ -109,13 +115,10 @@ SENTENCES: tuple[str, ...] = (
     # ends
     "cancelled by the user",
     "stopped after {seconds} s",
-    "No service delivered weather. {reasons}. Try again later, choose other sources, or run `evaeto doctor` "
-    "to see which services can be reached.",
     "The calculation was stopped at its time limit of {seconds} s. Ask for a shorter period, or set a longer limit.",
     "The connection to the Dask cluster was lost, and the calculation with it. Try again.",
     "The elevation of the point is not known: {service} did not answer ({why}). Enter the elevation.",
     "its card was closed",
-    "No service delivered enough valid days. {reasons}. Choose another period or source.",
     "The calculation was given up after several worker processes died with it. Try again; if it happens again, "
     "the workers need more memory.",
     "The Dask cluster could not take the calculation: {why}. Check that the scheduler runs (`evaeto doctor`), "
@@ -126,8 +129,8 @@ SENTENCES: tuple[str, ...] = (
     "computed for {first} to {last}, the part of {begin} to {end} that {names} covers",
     "a gap of up to {most} days was bridged within a source on {count} days",
     "a gap of up to {most} days was bridged within a source on 1 day",
-    "{count} days without ETo, because {names} is missing",
-    "1 day without ETo, because {names} is missing",
+    "{count} days without ETo, because {variables} is missing",
+    "1 day without ETo, because {variables} is missing",
     "{variable} rejected on {count} days ({reason})",
     "{variable} rejected on 1 day ({reason})",
     "limits",
@@ -199,9 +202,10 @@ SENTENCES: tuple[str, ...] = (
     "the point is in the open sea, where there is no crop to water",
     "choose at least one source",
     "must not be before the first day, {day}",
+    "must not be before {day}, the first day of the services",
+    "must not be after {day}, the newest day of the services",
     "must not be before {day}, the first day of {names}",
     "must not be after {day}, the newest day of {names}",
-    "the services",
     "needs a valid point, because today is the date there",
     "{name} serves {first} to {last}, no day of this period",
     "{service} does not cover {place}",
@@ -265,8 +269,6 @@ SENTENCES: tuple[str, ...] = (
     "{what}; its operator demands to know whom to write to and may refuse whoever does not say; set "
     "EVAETO_CONTACT to an e-mail or web address",
     "{what}; left out",
-    "{service}: {what}",
-    "{service} or {alternative}: {what}",
     "{service} and {names}",
     # words of credit stand as their operators ask for them, in English; what is said of their licence is translated
     "{attribution} ({licence}; {address})",
@@ -286,6 +288,7 @@ _FIELDS: Mapping[str, str] = MappingProxyType(
         "alternative": _SERVICE,
         "licence": "|".join(re.escape(licence) for licence in dict.fromkeys(s.licence for s in _SERVICES)),
         "variable": "|".join(QUANTITIES),
+        "variables": rf"(?:{'|'.join(QUANTITIES)})(?:, (?:{'|'.join(QUANTITIES)}))*",
         "day": r"\d{4}-\d\d-\d\d",
         "days": r"\d+ days?",
         "address": r"\S*",

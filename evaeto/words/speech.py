@@ -49,11 +49,12 @@ class Speaker:
 
     def of_library(self, text: str) -> str:
         """What the library says, in this language where the catalogue has this sentence (`sentences`)."""
-        if self.language == LIBRARY_LANGUAGE:
-            return text
         if (found := parts_of(text)) is not None:
             sentence, parts = found
-            return self.say(sentence, **{name: self._part(name, part) for name, part in parts.items()})
+            filled = {name: self._part(name, part) for name, part in parts.items()}
+            return sentence.format(**filled) if self.language == LIBRARY_LANGUAGE else self.say(sentence, **filled)
+        if self.language == LIBRARY_LANGUAGE:
+            return text
         if _ISO_DAY.fullmatch(text):
             return self.day(text)
         if _GROUPED.fullmatch(text):
@@ -61,7 +62,16 @@ class Speaker:
         return text.replace(".", self.say("number.decimal")) if _DECIMAL.fullmatch(text) else text
 
     def _part(self, name: str, text: str) -> str:
-        return ". ".join(map(self.of_library, reasons_of(text))) if name == "reasons" else self.of_library(text)
+        if name == "reasons":
+            return ". ".join(map(self.of_library, reasons_of(text)))
+        if name in ("variable", "variables"):
+            return ", ".join(map(self.quantity, text.split(", ")))
+        return self.of_library(text)
+
+    def quantity(self, name: str) -> str:
+        """A quantity of the table as it is called within a sentence, "solar radiation"."""
+        said = self.say(f"quantity.{name}")
+        return said if name in ("eto", "etr") else said[0].lower() + said[1:]
 
     def texts(self, prefix: str, names: Iterable[str]) -> dict[str, str]:
         """Texts for a front-end widget, by the rest of their keys, and the `locale` it formats numbers by."""

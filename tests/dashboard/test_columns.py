@@ -31,7 +31,7 @@ def test_words_are_sent_once() -> None:
     assert quality["words"] == [["HIGH", "High"], ["MISSING", "Missing"]]
     assert array("H", quality["data"]).tolist() == [0, 1, 0]
     assert sources["words"] == ["NASA POWER", ""]
-    assert origin["words"] == ["", "rs: missing"]
+    assert origin["words"] == ["", "solar radiation: missing"]
 
 
 def test_exceptions_have_a_column_only_where_there_are_some() -> None:

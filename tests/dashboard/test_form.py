@@ -496,6 +496,7 @@ def test_a_mode_says_which_days_it_stands_for_and_how_many_of_them_there_are() -
 def test_the_services_of_a_period_are_listed_in_the_language_of_the_page() -> None:
     model = valid()
     model.words.language = "pt-BR"
+    model.end = model.today - timedelta(days=20)
     model.sources = ("nasa_power", "open_meteo_archive")
     model.start = date(1900, 1, 1)
     assert any("NASA POWER e Open-Meteo archive" in blocker for blocker in model.blockers)

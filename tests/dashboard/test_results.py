@@ -141,7 +141,7 @@ def test_the_exceptions_of_a_day_are_told_in_the_language_of_the_page() -> None:
     words = Words(language="pt-BR")
     rows = [{**ROWS[0], "origin": "rs: nasa_power only; u2: interpolated in nasa_power+station"}]
     column = daily_columns(words, rows)[-1]
-    assert column["words"] == ["rs: só NASA POWER; u2: interpolada em NASA POWER, Sua estação"]
+    assert column["words"] == ["radiação solar: só NASA POWER; vento a 2 m: interpolada em NASA POWER, Sua estação"]
 
 
 def test_warnings_and_credits_are_shown_as_text_not_as_markup() -> None:

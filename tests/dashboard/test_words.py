@@ -157,7 +157,7 @@ def test_numbers_and_dates_are_written_as_the_language_does() -> None:
         ),
         (
             "must not be before 1940-01-01, the first day of the services",
-            "não pode ser anterior a 01/01/1940, início dos dados (os serviços)",
+            "não pode ser anterior a 01/01/1940, primeiro dia com dados dos serviços",
         ),
         ("a bird sat on the gauge on 3 days", "a bird sat on the gauge on 3 days"),
         (

@@ -111,7 +111,7 @@ def test_the_tables_hold_the_figures_of_the_result(season: Result) -> None:
     assert days[-1][1].strip() == "–"
     assert days[0][5].strip() == "1, 2"
     assert days[0][6].strip() == "", "both delivered everything"
-    assert "rs: NASA POWER only" in days[2][6]
+    assert "solar radiation: NASA POWER only" in days[2][6]
     months = rows_of(page, '<table class="numbers"><caption>Totals')
     assert [row[2] for row in months] == [f"{total:.1f}" for total in season.eto.to_series().resample("MS").sum()]
     statistics = {row[0]: row[1] for row in rows_of(page, '<table class="numbers"><caption>Descriptive')}

@@ -13,7 +13,7 @@ import pytest
 import evaeto
 from evaeto.sources.catalogue import SERVICES
 from evaeto.words import Speech
-from evaeto.words.sentences import SENTENCES
+from evaeto.words.sentences import SENTENCES, parts_of
 
 HOUSE = Path(evaeto.__file__).parent
 SAYING = (
@@ -169,8 +169,8 @@ SAID = {
     "(Open-Meteo archive); o de NASA POWER foi deixado de fora, pois Open-Meteo archive está mais perto do que as "
     "estações meteorológicas costumam medir",
     "NASA POWER or Open-Meteo archive: the level of tmax changes by 1.2 degC around 2015-03-01, it cannot be told "
-    "which": "NASA POWER ou Open-Meteo archive: o nível de tmax muda em 1,2 °C por volta de 01/03/2015, sem que se "
-    "saiba em qual",
+    "which": "NASA POWER ou Open-Meteo archive: o nível de temperatura máxima muda em 1,2 °C por volta de 01/03/2015, "
+    "sem que se saiba em qual",
     "MET Norway: its days do not go with those of the other services; left out": "MET Norway: seus dias não acompanham "
     "os dos outros serviços; deixado de fora",
     "US NWS stations: measured at KTOP (Topeka), 4 km away, 268 m above sea level": "US NWS stations: medido em KTOP "
@@ -190,8 +190,11 @@ SAID = {
     "aguardando 60 s",
     "Your station: mine.csv: not recognised and left out: soil": "Sua estação: mine.csv: não reconhecido e deixado de "
     "fora: soil",
+    "3 days without ETo, because rs, u2 is missing": "3 dias sem ETo, por falta de radiação solar, vento a 2 m",
+    "must not be before 1940-01-01, the first day of NASA POWER and Open-Meteo archive": "não pode ser anterior a "
+    "01/01/1940, início dos dados (NASA POWER e Open-Meteo archive)",
     "civil day in local standard time, UTC-3 h": "dia civil na hora padrão local, UTC-3 h",
-    "rs: NASA POWER only": "rs: só NASA POWER",
+    "rs: NASA POWER only": "radiação solar: só NASA POWER",
     "Based on data from MET Norway (NLOD 2.0 and CC BY 4.0; https://www.met.no/en)": "Based on data from MET Norway "
     "(NLOD 2.0 e CC BY 4.0; https://www.met.no/en)",
 }  # fmt: skip
@@ -208,3 +211,34 @@ def test_every_word_of_credit_stays_as_its_operator_asks_for_it() -> None:
         said = f"{service.attribution} ({service.licence}; {service.attribution_url})"
         told = Speech("pt-BR").of_library(said)
         assert told.startswith(f"{service.attribution} (")
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "No service delivered weather. {}. Try again later, choose other sources, or run `evaeto doctor` to see which "
+        "services can be reached.",
+        "No service delivered enough valid days. {}. Choose another period or source.",
+        "{}; left out",
+    ],
+)
+def test_whatever_a_service_is_said_to_lack_the_sentence_around_it_is_known(whole: str) -> None:
+    """A reason that begins with a field must not take the whole for itself."""
+    around = whole.partition(".")[0].partition("{}")[0] or "NASA POWER: "
+    for sentence in SENTENCES:
+        reason = re.sub(r"\{(\w+)\}", lambda field: EXAMPLES.get(field[1], "this"), sentence)
+        if ". " in reason or reason.startswith(tuple(service.name for service in SERVICES.values())):
+            continue  # no reason of a service
+        text = whole.format(
+            f"NASA POWER: {reason}. Open-Meteo archive: {reason}" if ". {}" in whole else f"NASA POWER: {reason}"
+        )
+        found = parts_of(text)
+        assert found is not None
+        assert found[0].startswith(around if ". {}" in whole else "{service}: {what}"), text
+
+
+EXAMPLES = {
+    "variable": "rs", "variables": "rs, u2", "day": "2020-01-01", "days": "3 days", "service": "NASA POWER",
+    "alternative": "MET Norway", "licence": "public domain", "address": "https://a.b",
+    **dict.fromkeys(("count", "seconds", "most", "lower", "upper", "from", "to", "given", "same"), "3"),
+}  # fmt: skip
