@@ -54,6 +54,7 @@ class Dashboard(widgets.VBox):
         self._show_messages_guarded = guard(self._show_messages_of)
         self.form_model, self.map_model = FormModel(words), MapModel()
         self._times, self._visitor, self._connected = StepTimes(), "", False
+        self._asked: dict[Card, dict[str, Any]] = {}
         self.form = Form(self.form_model, guard(self.calculate))
         self.map_panel = MapPanel(
             self.map_model, guard(self.use_point), guard(self.calculate_today), guard, self._workers(), self._on_loop,
@@ -99,8 +100,10 @@ class Dashboard(widgets.VBox):
         self.tabs.selected_index = ETO
 
     def calculate(self) -> None:
-        """Calculate what the form asks for."""
-        self._start(**self.form_model.request())
+        """Calculate what the form asks for; not once more while just that is being calculated (a double click)."""
+        request = self.form_model.request()
+        if not any(asked == request and card.model.running for card, asked in self._asked.items()):
+            self._start(**request)
 
     def _start(self, **request: Any) -> None:
         keep: dict[str, Any] = {"keep": self._visitor} if self._visitor else {}
@@ -125,6 +128,7 @@ class Dashboard(widgets.VBox):
                 guard(lambda calibration: self._start(**{**request, "calibration": calibration})),
             ),
         )
+        self._asked[card] = request
         # The style sheet shows the newest first. Put first here, it would have the page build all others anew:
         # ipywidgets rebuilds every child after the first change.
         self.cards.children = (*self.cards.children, card)
@@ -132,6 +136,7 @@ class Dashboard(widgets.VBox):
         task.subscribe(lambda message: self._coalescer.put((card, message)))
 
     def _close(self, card: Card, task: Task) -> None:
+        del self._asked[card]
         task.cancel("its card was closed")  # no effect on one that has ended
         self._forget(task)
         self.cards.children = tuple(other for other in self.cards.children if other is not card)
@@ -181,7 +186,7 @@ class Dashboard(widgets.VBox):
             self._connected = True
             self.words.language = nearest_language(language)
             if files := self.form_model.restore(form):
-                self.notices.tell(self.words.say("notice.files", files=", ".join(files)))
+                self.notices.tell(lambda: self.words.say("notice.files", files=", ".join(files)))
         self.form_model.set_default_period()
         if self._visitor or not is_visitor(visitor) or not os.environ.get(SCHEDULER_VARIABLE):
             return  # a cluster of this kernel's own ends with it and keeps nothing

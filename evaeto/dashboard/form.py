@@ -13,6 +13,7 @@ import traitlets as t
 from evaeto.analysis.crops import CROPS
 from evaeto.dashboard import typed
 from evaeto.dashboard.coordinates import UnreadableError
+from evaeto.dashboard.problems import in_words, label_of
 from evaeto.dashboard.words import Words
 from evaeto.errors import Problem, WeatherError
 from evaeto.fusion import saved
@@ -97,16 +98,18 @@ class FormModel(t.HasTraits):
         no_point = not (self.lat.strip() or self.lon.strip())
         blockers = [say("form.no_point")] if no_point else []
         unread = self._unread()
-        blockers += [f"{self._label(name)}: {say(error.key, **error.values)}" for name, error in unread.items()]
+        blockers += [
+            f"{label_of(self.words, name)}: {say(error.key, **error.values)}" for name, error in unread.items()
+        ]
         asked = {name: value for name, value in self.request().items() if name not in self._HANDED_OVER}
         self.asked, problems = examine(**asked, station=self.station is not None)
         for problem in problems:
             if problem.field in unread or (no_point and problem.field in ("lat", "lon", "mode")):
                 continue  # said already
-            blockers.append(self._in_words(problem))
+            blockers.append(in_words(self.words, problem))
         if self.station is not None and self.wind_height.strip() and not self._metres():
             blockers.append(say("form.wind_height.wrong", value=self.wind_height))
-        blockers += map(self._in_words, self._calibration_problems())
+        blockers += [in_words(self.words, problem) for problem in self._calibration_problems()]
         self.blockers = tuple(blockers)
 
     def request(self) -> dict[str, Any]:
@@ -277,19 +280,6 @@ class FormModel(t.HasTraits):
             return None, None
         windows = [source.window(self.today) for source in chosen]
         return min(first for first, _ in windows), max(last for _, last in windows)
-
-    def _label(self, field: str) -> str:
-        return self.words.say("form.place" if field == "lat, lon" else f"form.{field}").partition(" (")[0]
-
-    def _in_words(self, problem: Problem) -> str:
-        """A problem as a line of the form: the label of its field, then what is wrong."""
-        words, label = self.words, self._label(problem.field)
-        if problem.field in ("start", "end", "planting") and problem.value is None:
-            return f"{label}: {words.say('form.no_date')}"
-        said = words.of_library(problem.message)
-        if said.startswith(label.lower()):  # names its field itself
-            return label + said[len(label) :]
-        return f"{label}: {said}"
 
     def _metres(self) -> float | None:
         """Height of the wind gauge; None where none is typed, or none that can be."""

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.pieces import replace_children
+from evaeto.dashboard.pieces import drawn_html, replace_children
+from evaeto.dashboard.problems import in_words
 from evaeto.dashboard.words import Words
 from evaeto.errors import RequestError
 
@@ -34,10 +35,10 @@ class Notices(widgets.VBox):
         """What is being said, oldest first."""
         return tuple(notice.text for notice in self.children)
 
-    def tell(self, text: str) -> None:
-        """Show `text`; the same text is not shown twice."""
-        if text not in self.texts:
-            self.children = (*self.children, _Notice(self.words, text, self._dismiss))
+    def tell(self, say: Callable[[], str]) -> None:
+        """Show what `say` says, in each language of the page; the same text is not shown twice."""
+        if say() not in self.texts:
+            self.children = (*self.children, _Notice(self.words, say, self._dismiss))
 
     def shown_on_page(self, callback: F) -> F:
         """Decorator: an exception of `callback` becomes a notice (and goes to the log with its traceback)."""
@@ -48,10 +49,11 @@ class Notices(widgets.VBox):
                 return callback(*args, **kwargs)
             except RequestError as error:
                 for problem in error.problems:
-                    self.tell(str(problem))
+                    self.tell(functools.partial(in_words, self.words, problem))
             except Exception as error:
                 log.exception("a callback of the page failed")
-                self.tell(self.words.say("notice.failed", error=f"{type(error).__name__}: {error}"))
+                told = f"{type(error).__name__}: {error}"
+                self.tell(lambda: self.words.say("notice.failed", error=told))
             return None
 
         return guarded  # type: ignore[return-value]
@@ -61,10 +63,16 @@ class Notices(widgets.VBox):
 
 
 class _Notice(widgets.HBox):
-    def __init__(self, words: Words, text: str, dismiss: Callable[[_Notice], None]) -> None:
-        self.text = text
+    def __init__(self, words: Words, say: Callable[[], str], dismiss: Callable[[_Notice], None]) -> None:
+        self._say = say
         button = widgets.Button()
         words.label(button, description="notice.dismiss")
         button.on_click(lambda _: dismiss(self))
-        super().__init__([widgets.HTML(f'<div role="alert">{html.escape(text)}</div>'), button])
+        text = drawn_html(words, lambda: f'<div role="alert">{html.escape(say())}</div>')
+        super().__init__([text, button])
         self.add_class("ev-notice")
+
+    @property
+    def text(self) -> str:
+        """What it says now."""
+        return self._say()

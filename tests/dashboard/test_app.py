@@ -96,12 +96,25 @@ def test_progress_reaches_the_card_by_the_loop(
 
 def test_two_calculations_keep_apart(dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]) -> None:
     dashboard.form.calculate.click()
+    dashboard.form.elevation.value = "270"
     dashboard.form.calculate.click()
     first, second = dashboard.cards.children
     tasks[1].receive(messages.progress(tasks[1].id, messages.FUSING))
     settle()
     assert first.view.state["progress"] == 0
     assert second.view.state["progress"] == 75
+
+
+def test_what_is_being_calculated_is_not_calculated_twice_by_a_double_click(
+    dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
+) -> None:
+    for _ in range(2):
+        dashboard.form.calculate.click()
+    assert len(tasks) == 1
+    succeed(tasks[0])
+    settle()
+    dashboard.form.calculate.click()
+    assert len(tasks) == 2, "one that has ended can be calculated again"
 
 
 def test_success_shows_results_and_teaches_the_map_the_elevation(
@@ -131,6 +144,7 @@ def test_close_stops_a_running_task_and_removes_its_card_only(
     dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
 ) -> None:
     dashboard.form.calculate.click()
+    dashboard.form.elevation.value = "270"
     dashboard.form.calculate.click()
     first, second = dashboard.cards.children
     press(first, "close")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from evaeto.dashboard.notices import Notices
+from evaeto.dashboard.words import Words
 from evaeto.errors import Problem, RequestError
 
 
@@ -26,17 +27,31 @@ def test_every_problem_of_a_request_is_told() -> None:
     assert len(notices.texts) == 2
 
 
+def test_a_problem_is_told_in_the_language_of_the_page_also_when_that_changes() -> None:
+    notices = Notices(Words(language="pt-BR"))
+    sea = Problem("lat, lon", (0, 0), "the point is in the open sea, where there is no crop to water")
+
+    def refuse() -> None:
+        raise RequestError([sea])
+
+    notices.shown_on_page(refuse)()
+    assert notices.texts == ("Local: o ponto fica em mar aberto, onde não há cultura para irrigar",)
+    notices.words.language = "en"
+    assert notices.texts == ("Place: the point is in the open sea, where there is no crop to water",)
+    assert "Place: the point" in notices.children[0].children[0].value
+
+
 def test_the_same_notice_is_not_shown_twice() -> None:
     notices = Notices()
-    notices.tell("once")
-    notices.tell("once")
+    notices.tell(lambda: "once")
+    notices.tell(lambda: "once")
     assert notices.texts == ("once",)
 
 
 def test_a_notice_can_be_dismissed() -> None:
     notices = Notices()
-    notices.tell("first")
-    notices.tell("second")
+    notices.tell(lambda: "first")
+    notices.tell(lambda: "second")
     notices.children[0].children[1].click()
     assert notices.texts == ("second",)
 
