@@ -156,3 +156,15 @@ def read_csv(path: Path) -> pd.DataFrame:
         if match and (meaning := meaning_of(match["name"].lower(), match["units"])) and meaning.quantity in PLACE:
             table[f"{match['name'].lower()} [{meaning.units}]"] = float(match["value"])
     return table
+
+
+def read_excel(path: Path) -> pd.DataFrame:
+    """The table of the first sheet of an Excel file."""
+    from zipfile import BadZipFile
+
+    import pandas as pd
+
+    try:
+        return pd.read_excel(path)
+    except (OSError, ValueError, KeyError, BadZipFile):
+        raise WeatherError(f"{path}: is not an Excel file (.xlsx)") from None

@@ -16,7 +16,7 @@ import numpy as np
 from evaeto.errors import WeatherError
 from evaeto.names import PLACE, TIME_NAMES, Meaning, recognise
 from evaeto.quantities import Quantity, conversion, quantity_of
-from evaeto.tables import dataset_of, read_csv, stamps_of, times_of, zone_of
+from evaeto.tables import dataset_of, read_csv, read_excel, stamps_of, times_of, zone_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,13 +73,15 @@ def read_weather(path: str | Path) -> xr.Dataset:
     if suffix in (".csv", ".txt", ".tsv"):
         return normalise(read_csv(path))
     if suffix == ".xlsx":
-        import pandas as pd
-
-        return normalise(pd.read_excel(path))
+        return normalise(read_excel(path))
     if suffix in (".nc", ".nc4", ".cdf"):
         import xarray as xr
 
-        with xr.open_dataset(path) as dataset:
+        try:
+            opened = xr.open_dataset(path)
+        except (OSError, ValueError):  # xarray's own words are of packages to install
+            raise WeatherError(f"{path}: is not a NetCDF file") from None
+        with opened as dataset:
             return normalise(dataset).load()
     raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .csv, .xlsx or .nc")
 

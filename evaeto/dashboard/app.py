@@ -55,7 +55,7 @@ class Dashboard(widgets.VBox):
         self.form_model, self.map_model = FormModel(words), MapModel()
         self._times, self._visitor, self._connected = StepTimes(), "", False
         self._asked: dict[Card, dict[str, Any]] = {}
-        self.form = Form(self.form_model, guard(self.calculate))
+        self.form = Form(self.form_model, guard(self.calculate), asking.read_station, self._on_loop)
         self.map_panel = MapPanel(
             self.map_model, guard(self.use_point), guard(self.calculate_today), guard, self._workers(), self._on_loop,
             words,

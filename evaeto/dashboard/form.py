@@ -22,7 +22,7 @@ from evaeto.periods import period_of_mode
 from evaeto.request import Request, examine
 from evaeto.sources import days as calendar
 from evaeto.sources.catalogue import SOURCES, STATION
-from evaeto.sources.station import Station
+from evaeto.sources.station import Station, StationFacts
 
 DEFAULT_DAYS = 30
 """Length of the period the form begins with."""
@@ -40,7 +40,7 @@ _NO_NUMBER = ("typed.none", "coordinates.strange", "coordinates.unreadable")
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that is no calibration: its name, and why."""
+    """A file that is none of a station, or no calibration: its name, and why."""
 
     name: str
     reason: str
@@ -64,6 +64,9 @@ class FormModel(t.HasTraits):
     end = t.Instance(date, allow_none=True)
     sources = t.Tuple(tuple(SOURCES))
     station = t.Instance(Station, allow_none=True)
+    station_told = t.Union(
+        [t.Instance(StationFacts), t.Instance(Refused), t.Enum(("reading", "unread"))], default_value="unread"
+    )
     wind_height = t.Unicode()
     crop = t.Enum(CROP_CHOICES, NO_CROP)
     kc = t.Unicode()
@@ -75,10 +78,10 @@ class FormModel(t.HasTraits):
     bounds = t.Tuple((None, None))
 
     _ASKED = (
-        "lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "sources", "station", "wind_height",
-        "crop", "kc", "planting", "calibrations",
+        "lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "sources", "station", "station_told",
+        "wind_height", "crop", "kc", "planting", "calibrations",
     )  # fmt: skip
-    KEPT = tuple(name for name in _ASKED if name not in ("station", "calibrations"))
+    KEPT = tuple(name for name in _ASKED if name not in ("station", "station_told", "calibrations"))
     """What a page remembers over a reload; files it may not open again by itself."""
     _HANDED_OVER = ("station", "wind_height", "calibration")
     """What is asked for besides the request."""
@@ -107,8 +110,7 @@ class FormModel(t.HasTraits):
             if problem.field in unread or (no_point and problem.field in ("lat", "lon", "mode")):
                 continue  # said already
             blockers.append(in_words(self.words, problem))
-        if self.station is not None and self.wind_height.strip() and not self._metres():
-            blockers.append(say("form.wind_height.wrong", value=self.wind_height))
+        blockers += self._station_blockers()
         blockers += [in_words(self.words, problem) for problem in self._calibration_problems()]
         self.blockers = tuple(blockers)
 
@@ -126,6 +128,16 @@ class FormModel(t.HasTraits):
             **self._grown(),
             **self._calibrated(),
         }
+
+    def take_station(self, station: Station, *, reading: bool) -> None:
+        """Take in the file of a station, which is being `reading` or will not be read before it is calculated with."""
+        with self.hold_trait_notifications():
+            self.station, self.station_told = station, "reading" if reading else "unread"
+
+    def drop_station(self) -> None:
+        """Leave the station out again."""
+        with self.hold_trait_notifications():
+            self.station, self.station_told = None, "unread"
 
     def add_calibration(self, name: str, content: bytes) -> None:
         """Take in a file, in place of one of the same name."""
@@ -238,6 +250,22 @@ class FormModel(t.HasTraits):
 
     def _readable(self) -> list[SavedCalibration]:
         return [each for each in self.calibrations if isinstance(each, SavedCalibration)]
+
+    def _station_blockers(self) -> list[str]:
+        if self.station is None:
+            return []
+        say, told, period = self.words.say, self.station_told, self._period()
+        found = []
+        if told == "reading":
+            found.append(say("form.station.reading", name=self.station.name))
+        elif isinstance(told, Refused):
+            found.append(f"{told.name}: {self.words.of_library(told.reason)}")
+        elif isinstance(told, StationFacts) and period and (told.last < period[0] or told.first > period[1]):
+            days = f"{told.first} to {told.last}"
+            found.append(self.words.of_library(f"{self.station.name} has {days}, no day of this period"))
+        if self.wind_height.strip() and not self._metres():
+            found.append(say("form.wind_height.wrong", value=self.wind_height))
+        return found
 
     def _calibration_problems(self) -> list[Problem]:
         refused = [each for each in self.calibrations if isinstance(each, Refused)]

@@ -22,18 +22,23 @@ from evaeto.dashboard.form import (
     RECENT_DAYS,
     FormModel,
 )
-from evaeto.dashboard.frontend import DayPicker, Upload
+from evaeto.dashboard.frontend import DayPicker
 from evaeto.dashboard.pieces import drawn_html, rename_options, unbroken_days
+from evaeto.dashboard.station_file import ReadStation, StationFile
 from evaeto.sources.catalogue import SOURCES
-from evaeto.sources.station import Station
-
-STATION_FILES = ".csv,.txt,.xlsx,.nc"
 
 
 class Form(widgets.VBox):
-    """View of a `FormModel`; `on_submit` is called by the Calculate button."""
+    """View of a `FormModel`; `on_submit` is called by the Calculate button. For `read_station` and `on_loop` see
+    `StationFile`."""
 
-    def __init__(self, model: FormModel, on_submit: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        model: FormModel,
+        on_submit: Callable[[], None],
+        read_station: ReadStation | None = None,
+        on_loop: Callable[[Callable[[], None]], None] = lambda action: action(),
+    ) -> None:
         self.model, self.words = model, model.words
         self.lat = self._labelled(widgets.Text(), description="form.lat")
         self.lon = self._labelled(widgets.Text(), description="form.lon")
@@ -46,10 +51,7 @@ class Form(widgets.VBox):
         self.end = self._labelled(DayPicker(model.words), description="form.end")
         self.boxes = {key: _source_box(model, key) for key in SOURCES}
         self.notes = {key: widgets.HTML() for key in SOURCES}
-        self.upload = Upload(model.words, accept=STATION_FILES)
-        self.station_note = widgets.HTML()
-        self.forget_station = self._labelled(widgets.Button(), description="form.station.forget")
-        self.wind_height = self._labelled(widgets.Text(placeholder="2"), description="form.wind_height")
+        self.station = StationFile(model, read_station, on_loop)
         self.crop = self._labelled(widgets.Dropdown(options=CROP_CHOICES), description="form.crop.choice")
         self.kc = self._labelled(widgets.Text(), description="form.kc")
         self.planting = self._labelled(DayPicker(model.words), description="form.planting")
@@ -60,21 +62,20 @@ class Form(widgets.VBox):
         self.options = widgets.VBox(
             [
                 self._group("form.crop", [self.crop, self.kc, self.planting, self.crop_note]),
-                self._group("form.station", [self.upload, self.station_note, self.forget_station, self.wind_height]),
+                self._group("form.station", [self.station]),
                 self._group("form.calibration", [self.calibrations]),
             ]
         ).add_class("ev-options")
         self.calculate = self._labelled(widgets.Button(button_style="primary"), description="form.calculate")
         self.calculate.add_class("ev-calculate")
         self.reasons = widgets.HTML()
-        typed = ("lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "wind_height")
-        for name in (*typed, "crop", "kc", "planting"):
+        typed = ("lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "crop", "kc", "planting")
+        for name in typed:
             t.link((model, name), (getattr(self, name), "value"))
+        t.link((model, "wind_height"), (self.station.wind_height, "value"))
         for key, box in self.boxes.items():
             box.observe(lambda change, key=key: self._tick(key, change.new), "value")
         model.observe(lambda _: self._show_ticks(), "sources")
-        self.upload.on_file(self._take_station)
-        self.forget_station.on_click(lambda _: self._drop_station())
         self.calculate.on_click(lambda _: on_submit())
         super().__init__(
             [
@@ -120,12 +121,6 @@ class Form(widgets.VBox):
         for key, box in self.boxes.items():
             box.value = key in self.model.sources
 
-    def _take_station(self, name: str, content: bytes) -> None:
-        self.model.station = Station(name, content)
-
-    def _drop_station(self) -> None:
-        self.model.station = None
-
     def _show(self) -> None:
         model = self.model
         for widget, shown in (
@@ -134,8 +129,6 @@ class Form(widgets.VBox):
             (self.mode_note, model.mode != PERIOD),
             (self.start, model.mode == PERIOD),
             (self.end, model.mode == PERIOD),
-            (self.forget_station, model.station is not None),
-            (self.wind_height, model.station is not None),
             (self.kc, model.crop == OWN_KC),
             (self.planting, model.crop not in (NO_CROP, OWN_KC)),
             # What is asked for stays in sight
@@ -150,8 +143,6 @@ class Form(widgets.VBox):
             note = reason or self.words.period(*source.window(model.today))
             self.notes[key].value = f'<span class="ev-hint">{unbroken_days(html.escape(note))}</span>'
         self.mode_note.value = f'<span class="ev-hint">{html.escape(self._days_of_mode())}</span>'
-        told = model.station.name if model.station else self.words.say("form.station.hint")
-        self.station_note.value = f'<span class="ev-hint">{html.escape(told)}</span>'
         told = self.words.say(f"form.crop.hint.{'table' if model.crop in CROPS else model.crop}")
         self.crop_note.value = f'<span class="ev-hint">{html.escape(told)}</span>'
         self._show_blockers()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaeto.errors import SourceBadAnswer, SourceNoData, WeatherError
+from evaeto.quantities import QUANTITIES
 from evaeto.sources.delivery import Delivery
 
 if TYPE_CHECKING:
@@ -52,6 +53,38 @@ class Station:
         return cls("the data given", station, wind_height)
 
 
+@dataclass(frozen=True, slots=True)
+class StationFacts:
+    """What a station measured.
+
+    first, last : its first and last day
+    quantities : names in the table of quantities
+    ignored : columns that are not recognised, as one text
+    """
+
+    first: date
+    last: date
+    quantities: tuple[str, ...]
+    ignored: str = ""
+
+
+def describe(station: Station) -> StationFacts:
+    """What a station has to offer, before it is calculated with.
+
+    Raises
+    ------
+    WeatherError
+        The content makes no sense, or holds nothing of the table of quantities.
+    """
+    weather = _read(station)
+    quantities = tuple(name for name in QUANTITIES if name in weather.data_vars)
+    ignored = str(weather.attrs.get("ignored", ""))
+    if not quantities:
+        raise WeatherError(f"no column has a known name; there are {ignored}" if ignored else "has no rows of data")
+    first, last = (date.fromisoformat(str(day)[:10]) for day in weather["time"].values[[0, -1]])
+    return StationFacts(first, last, quantities, ignored)
+
+
 def deliver(station: Station, request: Request) -> Delivery:
     """The days of the request that the station has.
 
@@ -88,4 +121,7 @@ def _read(station: Station) -> xr.Dataset:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(station.name).name
         path.write_bytes(station.content)
-        return normalise(read_weather(path), wind_height=station.wind_height)
+        try:
+            return normalise(read_weather(path), wind_height=station.wind_height)
+        except WeatherError as error:  # the folder is of this moment, and of this machine
+            raise WeatherError(str(error).replace(f"{path}: ", "")) from None

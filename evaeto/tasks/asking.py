@@ -1,4 +1,4 @@
-"""Small questions of a page to a service, put by a worker: the elevation of a point, places by their name.
+"""Small questions of a page, answered by a worker: the elevation of a point, places by their name, what is in a file.
 
 They go the way of a calculation's requests: the same cache, the same limits, the same places of the cluster. Only
 somebody is looking at the page meanwhile, so an answer is not waited for as long.
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from distributed import Future as DaskFuture
 
     from evaeto.sources.delivery import FoundPlace
+    from evaeto.sources.station import Station, StationFacts
 
 PATIENCE_S = 30.0
 """Longest time until an answer, its turn at the service included [s]."""
@@ -43,6 +44,14 @@ def find_places(name: str, language: str) -> Future[list[FoundPlace]]:
     Another exception means that the cluster could not be asked.
     """
     return _ask(_places, name, language, PATIENCE_S)
+
+
+def read_station(station: Station) -> Future[StationFacts]:
+    """What is in the file of a station, see `evaeto.sources.station.describe`; or the `WeatherError`.
+
+    Another exception means that the cluster could not be asked.
+    """
+    return _ask(_station, station)
 
 
 def _ask(question: Callable[..., Any], *arguments: Any) -> Future[Any]:
@@ -90,6 +99,12 @@ def _places(name: str, language: str, limit_s: float, settings: Settings) -> lis
     from evaeto.tasks import worker
 
     return worker.ask(geocoding.find(name, language, settings, _no_report), settings, limit_s)
+
+
+def _station(content: Station, _: Settings) -> StationFacts:
+    from evaeto.sources import station
+
+    return station.describe(content)
 
 
 def _no_report(text: str) -> None:

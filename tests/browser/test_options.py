@@ -60,10 +60,21 @@ def test_a_station_of_ones_own_is_one_more_source(page: Page, tmp_path: Path) ->
     truth.to_dataframe().to_csv(tmp_path / "station.csv")
     fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
     page.get_by_role("button", name="More options").click()
-    with page.expect_file_chooser() as chooser:
-        page.locator(".ev-form").get_by_role("button", name="Choose a file").first.click()
-    chooser.value.set_files(tmp_path / "station.csv")
-    expect(page.locator(".ev-form")).to_contain_text("station.csv")
+    (tmp_path / "bad.csv").write_bytes(bytes(range(128, 256)))
+    (tmp_path / "early.csv").write_text("date,tmax\n1999-01-01,30\n")
+    reasons = page.locator(".ev-reasons")
+    for name in ("bad.csv", "early.csv", "station.csv"):
+        with page.expect_file_chooser() as chooser:
+            page.locator(".ev-form").get_by_role("button", name="Choose a file").first.click()
+        chooser.value.set_files(tmp_path / name)
+        expect(page.locator(".ev-form")).to_contain_text(name)
+        if name == "bad.csv":
+            expect(reasons).to_contain_text("bad.csv: is not a text file in UTF-8")
+        if name == "early.csv":
+            expect(reasons).to_contain_text("early.csv has 1999-01-01 to 1999-01-01, no day of this period")
+            expect(page.get_by_role("button", name="Calculate ETo")).to_be_disabled()
+    expect(page.locator(".ev-form")).to_contain_text("2015-01-01 to 2015-01-31")
+    expect(page.locator(".ev-form")).to_contain_text("highest temperature")
     card = finished(calculate(page))
     expect(card.locator(".ev-card-sources")).to_contain_text("Your station")
     expect(card.locator(".ev-table tbody tr").first).to_contain_text("Your station")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import Future
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from evaeto.dashboard import typed
 from evaeto.dashboard.coordinates import UnreadableError
 from evaeto.dashboard.form import FormModel
 from evaeto.dashboard.form_view import Form
+from evaeto.errors import WeatherError
 from evaeto.sources.catalogue import SOURCES
-from evaeto.sources.station import Station
+from evaeto.sources.station import Station, StationFacts
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(sorted(SOURCES)),
@@ -295,16 +297,56 @@ def test_only_the_fields_of_the_mode_are_shown() -> None:
 def test_an_uploaded_station_goes_with_the_request_and_can_be_left_out_again() -> None:
     model = valid()
     form = Form(model, on_submit=lambda: None)
-    form.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"date,tmax\n")])
-    form.wind_height.value = "10"
+    form.station.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"date,tmax\n")])
+    form.station.wind_height.value = "10"
     asked = model.request()
     assert (asked["station"].name, asked["station"].content, asked["wind_height"]) == ("mine.csv", b"date,tmax\n", 10.0)
-    assert "mine.csv" in form.station_note.value
-    form.wind_height.value = "high"
+    assert "mine.csv" in form.station.note.value
+    form.station.wind_height.value = "high"
     assert any("wind gauge" in blocker for blocker in model.blockers)
-    form.forget_station.click()
+    form.station.forget.click()
     assert "station" not in model.request()
     assert model.blockers == ()
+
+
+READ: tuple[tuple[StationFacts | Exception, str | None, str], ...] = (
+    (StationFacts(date(2014, 6, 1), date(2015, 6, 1), ("tmax", "rs"), "soil"), None, "2014-06-01 to 2015-06-01"),
+    (StationFacts(date(1999, 1, 1), date(1999, 2, 1), ("tmax",)), "mine.csv has 1999-01-01 to 1999-02-01, no day", ""),
+    (WeatherError("is not a text file in UTF-8"), "mine.csv: is not a text file in UTF-8", "mine.csv"),
+    (RuntimeError("no cluster"), None, "mine.csv"),
+)
+
+
+@pytest.mark.parametrize(("outcome", "blocker", "told"), READ)
+def test_the_file_of_a_station_is_read_when_it_is_chosen(
+    outcome: StationFacts | Exception, blocker: str | None, told: str
+) -> None:
+    model, reading = valid(), Future[StationFacts]()
+    form = Form(model, lambda: None, lambda station: reading)
+    form.station.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"bytes")])
+    assert model.blockers == ("mine.csv is being read",)
+    assert form.calculate.disabled
+    if isinstance(outcome, Exception):
+        reading.set_exception(outcome)
+    else:
+        reading.set_result(outcome)
+    assert [each[: len(blocker or "")] for each in model.blockers] == ([blocker] if blocker else [])
+    assert told in form.station.note.value
+    assert form.calculate.disabled == (blocker is not None)
+
+
+def test_what_was_read_of_a_file_that_is_no_longer_chosen_is_not_said() -> None:
+    model, late, early = valid(), Future[StationFacts](), Future[StationFacts]()
+    answers = iter([late, early])
+    form = Form(model, lambda: None, lambda station: next(answers))
+    form.station.upload._handle_custom_msg({"name": "first.csv"}, [memoryview(b"1")])
+    form.station.upload._handle_custom_msg({"name": "second.csv"}, [memoryview(b"2")])
+    early.set_result(StationFacts(date(2015, 1, 1), date(2015, 1, 2), ("tmax",)))
+    late.set_exception(WeatherError("has no rows of data"))
+    assert model.blockers == ()
+    assert "highest temperature" in form.station.note.value
+    model.words.language = "pt-BR"
+    assert "temperatura máxima" in form.station.note.value
 
 
 def test_the_button_says_why_it_is_disabled() -> None:

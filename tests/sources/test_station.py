@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 
 from evaeto import pipeline
+from evaeto.errors import WeatherError
 from evaeto.pipeline import Failure, assemble
 from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources.delivery import Delivery
-from evaeto.sources.station import Station
+from evaeto.sources.station import Station, StationFacts, describe
 
 REQUEST = Request.create(lat=-7.5, lon=-46, start="2010-01-01", end="2010-01-31", station=True, today=date(2026, 1, 1))
 
@@ -85,3 +86,26 @@ def test_the_height_of_the_wind_gauge_holds_for_a_file_that_was_read_before() ->
     uploaded = Station("mine.csv", b"date,tmax\n")
     assert Station.of(uploaded, 10.0).wind_height == 10.0
     assert Station.of(Station("mine.csv", b"", 10.0)).wind_height == 10.0
+
+
+def test_a_station_says_what_it_measured_and_what_is_not_understood(frame: pd.DataFrame) -> None:
+    content = frame.assign(soil=1.0).to_csv().encode()
+    assert describe(Station("mine.csv", content)) == StationFacts(
+        date(2009, 12, 15), date(2010, 2, 12), ("tmax", "tmin", "rhmean", "uz", "rs"), "soil"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("mine.csv", bytes(range(128, 256)), "is not a text file in UTF-8"),
+        ("mine.csv", b"", "has no rows of data"),
+        ("mine.csv", b"date,soil\n2010-01-01,3\n", "no column has a known name; there are soil"),
+        ("mine.xlsx", b"date,tmax\n", "is not an Excel file (.xlsx)"),
+        ("mine.nc", b"date,tmax\n", "is not a NetCDF file"),
+    ],
+)
+def test_a_file_that_is_none_says_so_without_the_folder_it_lay_in(name: str, content: bytes, told: str) -> None:
+    with pytest.raises(WeatherError) as caught:
+        describe(Station(name, content))
+    assert str(caught.value) == told

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from evaeto.errors import SourceBadAnswer, SourceNoData, SourceRateLimited, TaskTimeout
+from evaeto.errors import SourceBadAnswer, SourceNoData, SourceRateLimited, TaskTimeout, WeatherError
 from evaeto.sources import elevation
 from evaeto.sources.delivery import Place
+from evaeto.sources.station import Station
 from evaeto.tasks import asking, cluster
 
 pytestmark = pytest.mark.slow
@@ -38,6 +39,13 @@ def test_places_come_in_the_language_of_the_page(demo: Any) -> None:
     places = asking.find_places("Sambaíba", "pt-BR").result(LONG_ENOUGH)
     assert [(place.name, place.region, place.country) for place in places] == [("Sambaíba", "Maranhão", "Brasil")]
     assert places[0].elevation is None
+
+
+def test_a_worker_reads_the_file_of_a_station(demo: Any) -> None:
+    facts = asking.read_station(Station("mine.csv", b"date,tmax\n2010-01-01,30\n2010-01-02,31\n")).result(LONG_ENOUGH)
+    assert (str(facts.first), str(facts.last), facts.quantities) == ("2010-01-01", "2010-01-02", ("tmax",))
+    refused = asking.read_station(Station("mine.csv", b"")).exception(LONG_ENOUGH)
+    assert isinstance(refused, WeatherError)
 
 
 @pytest.mark.parametrize(
