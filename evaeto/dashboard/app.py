@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
@@ -55,6 +55,7 @@ class Dashboard(widgets.VBox):
         self.form_model, self.map_model = FormModel(words), MapModel()
         self._times, self._visitor, self._connected = StepTimes(), "", False
         self._asked: dict[Card, dict[str, Any]] = {}
+        self._drawn_on = datetime.now(UTC).date()
         self.form = Form(self.form_model, guard(self.calculate), asking.read_station, self._on_loop)
         self.map_panel = MapPanel(
             self.map_model, guard(self.use_point), guard(self.calculate_today), guard, self._workers(), self._on_loop,
@@ -184,6 +185,8 @@ class Dashboard(widgets.VBox):
     def _on_connect(self, visitor: str, language: str, form: Mapping[str, Any]) -> None:
         if not self._connected:
             self._connected = True
+            if self._drawn_on != datetime.now(UTC).date():
+                self.words.redraw()  # this kernel has waited for its visitor over midnight
             self.words.language = nearest_language(language)
             if files := self.form_model.restore(form):
                 self.notices.tell(lambda: self.words.say("notice.files", files=", ".join(files)))

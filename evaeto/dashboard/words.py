@@ -22,7 +22,7 @@ class Words(t.HasTraits, Speaker):
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         self._drawn: dict[Hashable, list[Callable[[], None]]] = {}
-        self.observe(lambda _: self._redraw(), "language")
+        self.observe(lambda _: self.redraw(), "language")
 
     def draw(self, owner: Hashable, drawing: Callable[[], None]) -> None:
         """Call `drawing` now and on every change of the language, until `owner` is forgotten."""
@@ -42,7 +42,8 @@ class Words(t.HasTraits, Speaker):
         """Stop drawing for what is no longer on the page."""
         self._drawn.pop(owner, None)
 
-    def _redraw(self) -> None:
+    def redraw(self) -> None:
+        """Draw everything anew; what was drawn may tell of the day it was drawn on."""
         for drawings in list(self._drawn.values()):
             for drawing in drawings:
                 drawing()

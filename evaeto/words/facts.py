@@ -29,7 +29,7 @@ def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, st
         grown = {"result.etc": (number(summary["etc_total_mm"], 1, "mm"), _grown(words, summary))}
     weights = sorted(summary["weights"].items(), key=lambda item: -item[1])
     flags = [
-        words.say("result.quality.of", count=count, flag=words.say(f"quality.{flag}"))
+        words.say("result.quality.of", count=count, flag=words.say(f"quality.{flag}").lower())
         for flag, count in reversed(summary["quality_days"].items())
         if count
     ]

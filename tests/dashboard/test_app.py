@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from evaeto.dashboard import Dashboard
 from evaeto.dashboard.app import ETO
 from evaeto.dashboard.card import Card
 from evaeto.request import Request, latest_complete_day
+from evaeto.sources.catalogue import SOURCES
 from evaeto.tasks import messages
 from evaeto.tasks.task import Task
 
@@ -182,6 +183,25 @@ def test_a_page_that_connects_gets_todays_period(loop: asyncio.AbstractEventLoop
     assert dashboard.form_model.start is None
     dashboard.page._handle_custom_msg({"type": "hello"}, [])
     assert dashboard.form_model.end is not None
+
+
+def test_a_kernel_that_waited_over_midnight_tells_the_days_of_its_visitor(
+    dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+
+    class Tomorrow(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return tomorrow.astimezone(tz)
+
+    newest = f'to <span class="ev-day">{SOURCES["nasa_power"].window(tomorrow.date())[1]}'
+    for module in ("app", "about"):
+        monkeypatch.setattr(f"evaeto.dashboard.{module}.datetime", Tomorrow)
+    about = dashboard.tabs.children[2]
+    assert newest not in str([child.value for child in about.children if hasattr(child, "value")])
+    dashboard.page._handle_custom_msg({"type": "hello"}, [])
+    assert newest in str([child.value for child in about.children if hasattr(child, "value")])
 
 
 def test_a_failing_submit_is_told_on_the_page(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,7 +93,7 @@ def test_missing_days_are_counted_in_the_summary() -> None:
 
 def test_the_summary_names_balance_band_weights_and_quality() -> None:
     shown = text_of(results())
-    for text in ("+5.9 mm", "10.0 mm of rain", "1.10 mm/day", "Open-Meteo archive 60 %", "1 High, 1 Missing"):
+    for text in ("+5.9 mm", "10.0 mm of rain", "1.10 mm/day", "Open-Meteo archive 60 %", "1 high, 1 missing"):
         assert text in shown, text
 
 
