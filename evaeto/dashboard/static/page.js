@@ -129,10 +129,11 @@ function watch(model, el) {
   };
 }
 
-// What the form holds is kept for a reload of this tab
+// What the form holds is kept for a reload of this tab. A notebook keeps what is its own: its tab may show several.
 const FORM = "evaeto-form";
 
 function typed() {
+  if (!document.body.dataset.voila) return null;
   try {
     return JSON.parse(sessionStorage.getItem(FORM));
   } catch (error) {
@@ -141,6 +142,7 @@ function typed() {
 }
 
 function keepTyped(form) {
+  if (!document.body.dataset.voila) return;
   try {
     sessionStorage.setItem(FORM, JSON.stringify(form));
   } catch (error) {
