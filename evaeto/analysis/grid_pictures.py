@@ -122,7 +122,7 @@ def _side(centres: Centres) -> int:
     """Pixels for so many cells of the smallest size."""
     below, above = _reaches(centres)
     sizes = below + above
-    cells = max(centres.size, round((centres[-1] - centres[0]) / sizes.min()) + 1)
+    cells = max(centres.size, int((centres[-1] - centres[0]) / float(sizes.min()) + 1.5))
     return min(LARGEST_SIDE, cells * math.ceil(SMALLEST_SIDE / cells))
 
 
