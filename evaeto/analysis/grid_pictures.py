@@ -8,167 +8,127 @@ from __future__ import annotations
 
 import io
 import math
-import tempfile
-import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.errors import WeatherError
-from evaeto.grids import NETCDF, open_grid
-from evaeto.reference_et import eto
+from evaeto.analysis.eto_grids import ASSUMED, LEFT_OUT
 
 if TYPE_CHECKING:
     import xarray as xr
 
-MOST_VALUES = 50_000_000
-"""Of a grid, cells times days; 400 MB on the worker."""
-MOST_BYTES = 2_000_000_000
-"""Of an unpacked Zarr store."""
 SMALLEST_SIDE, LARGEST_SIDE = 400, 1024
 """Of a picture [pixels]: small grids are enlarged here, since a browser would blur the edges of their cells."""
 MAP_EDGE = 85.05
 """Latitude at which maps in the Mercator projection end [degrees]."""
-COLOURS = "YlOrRd"
-_NAMES = {"time": ("time", "valid_time"), "lat": ("lat", "latitude"), "lon": ("lon", "longitude")}
+HOLE = 1.5
+"""Steps between two centres that are so many times a step beside them have nothing in between."""
+COLOURS = "viridis"
+"""Not those of the circles of results, whose colours have limits of their own."""
 
-
-def open_eto(name: str, content: bytes) -> xr.DataArray:
-    """ETo (time, lat, lon) of a grid: its variable `eto`, or computed from its weather.
-
-    Parameters
-    ----------
-    name, content
-        Of a NetCDF file, or of a ZIP file with a Zarr store in it
-
-    Raises
-    ------
-    WeatherError
-        It cannot be read or understood, or is too large.
-    """
-    import xarray as xr
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = _unpacked(name, content, Path(folder))
-        is_netcdf = path.suffix.lower() in NETCDF
-        try:
-            stored = xr.open_dataset(path) if is_netcdf else xr.open_zarr(path)
-        except (OSError, ValueError, KeyError) as error:
-            raise WeatherError(f"{name}: not a grid that can be read ({error})") from error
-        with stored:
-            found = stored["eto"] if "eto" in stored else eto(open_grid(path))
-            grid = _ordered(found, name)
-            if grid.size > MOST_VALUES:
-                raise WeatherError(f"{name}: {grid.size:,} values are more than {MOST_VALUES:,}; cut a part out")
-            return grid.astype("f4").load()
+Centres = NDArray[np.float64]
 
 
 def describe(grid: xr.DataArray) -> dict[str, Any]:
-    """What a page needs besides the pictures: times, corners, lowest and highest ETo, the colours between them."""
+    """What a page needs besides the pictures of a grid as `eto_grids.open_eto` returns it.
+
+    Times, corners, unit, lowest and highest ETo, the colours between them, and what was left out or assumed.
+    """
     import matplotlib
 
     low, high = _range(grid)
-    south, north = _edges(grid["lat"].to_numpy(), MAP_EDGE)
-    west, east = _edges(grid["lon"].to_numpy(), 180.0)
+    (south, north), (west, east) = _frame(grid)
     palette = matplotlib.colormaps[COLOURS](np.linspace(0, 1, 9))
-    step = "D" if _is_daily(grid) else "m"
     return {
-        "times": [str(time) for time in grid["time"].to_numpy().astype(f"datetime64[{step}]")],
+        "times": _times(grid),
         "bounds": ((south, west), (north, east)),
         "low": low,
         "high": high,
         "colours": [matplotlib.colors.to_hex(colour) for colour in palette],
+        "units": grid.attrs["units"],
+        "left_out": grid.attrs[LEFT_OUT],
+        "assumed": grid.attrs[ASSUMED],
     }
 
 
 def picture(grid: xr.DataArray, index: int) -> bytes:
-    """The PNG of one time; missing cells are transparent."""
+    """The PNG of one time; missing cells, and gaps between cells, are transparent."""
     import matplotlib
     from matplotlib.image import imsave
 
-    lats, lons = grid["lat"].to_numpy(), grid["lon"].to_numpy()
-    (south, north), (west, east) = _edges(lats, MAP_EDGE), _edges(lons, 180.0)
+    lats, lons = _centres(grid, "lat"), _centres(grid, "lon")
+    (south, north), (west, east) = _frame(grid)
     top, bottom = _mercator(north), _mercator(south)
-    height, width = _side(lats.size), _side(lons.size)
+    height, width = _side(lats), _side(lons)
     rows = _latitude(top + (np.arange(height) + 0.5) / height * (bottom - top))
     columns = west + (np.arange(width) + 0.5) / width * (east - west)
-    values = grid.isel(time=index).to_numpy()[np.ix_(_nearest(lats, rows), _nearest(lons, columns))]
+    row_cells, row_is_there = _cells(lats, rows)
+    column_cells, column_is_there = _cells(lons, columns)
+    values = grid.isel(time=index).to_numpy()[np.ix_(row_cells, column_cells)]
     low, high = _range(grid)
     shades = matplotlib.colormaps[COLOURS]((values - low) / ((high - low) or 1.0), bytes=True)
-    shades[~np.isfinite(values), 3] = 0
+    shades[~(np.isfinite(values) & np.logical_and.outer(row_is_there, column_is_there)), 3] = 0
     buffer = io.BytesIO()
     imsave(buffer, shades, format="png")
     return buffer.getvalue()
 
 
-def _unpacked(name: str, content: bytes, folder: Path) -> Path:
-    """The file, or the Zarr store in a ZIP file, in a folder."""
-    suffix = Path(name).suffix.lower()
-    if suffix in NETCDF:
-        path = folder / f"grid{suffix}"
-        path.write_bytes(content)
-        return path
-    if suffix != ".zip":
-        raise WeatherError(f"{name}: {suffix or 'no'} ending is not understood; use .nc, or a .zip with a .zarr in it")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
-                raise WeatherError(f"{name}: larger than {MOST_BYTES / 1e9:g} GB when unpacked")
-            packed.extractall(folder / "grid.zarr")
-    except zipfile.BadZipFile as error:
-        raise WeatherError(f"{name}: not a ZIP file ({error})") from error
-    stores = [folder / "grid.zarr", *folder.glob("**/*.zarr")]
-    for store in stores:
-        if any((store / mark).exists() for mark in (".zgroup", "zarr.json", ".zmetadata")):
-            return store
-    raise WeatherError(f"{name}: there is no Zarr store in it")
-
-
-def _ordered(grid: xr.DataArray, name: str) -> xr.DataArray:
-    """The grid as (time, lat, lon), all rising, longitudes from -180 to 180."""
-    names = {known: wanted for wanted, others in _NAMES.items() for known in others if known in grid.dims}
-    grid = grid.rename({known: wanted for known, wanted in names.items() if known != wanted})
-    if set(grid.dims) != set(_NAMES):
-        raise WeatherError(f"{name}: a grid has the dimensions time, lat and lon, not {', '.join(map(str, grid.dims))}")
-    grid = grid.assign_coords(lon=(grid["lon"] + 180.0) % 360.0 - 180.0)
-    return grid.sortby(["time", "lat", "lon"]).transpose("time", "lat", "lon")
+def _times(grid: xr.DataArray) -> list[str]:
+    """ISO 8601, without the clock where no day is there twice; other calendars have days that this one has not."""
+    stamps = [time.isoformat()[:16] for time in grid.indexes["time"]]
+    days = [stamp[:10] for stamp in stamps]
+    return days if len(set(days)) == len(days) else stamps
 
 
 def _range(grid: xr.DataArray) -> tuple[float, float]:
     values = grid.to_numpy()
-    if not np.isfinite(values).any():
-        raise WeatherError("the grid has no ETo: all of it is missing")
     return float(np.nanmin(values)), float(np.nanmax(values))
 
 
-def _is_daily(grid: xr.DataArray) -> bool:
-    times = grid["time"].to_numpy()
-    return bool((times == times.astype("datetime64[D]")).all())
+def _centres(grid: xr.DataArray, axis: str) -> Centres:
+    return grid[axis].to_numpy().astype(float)
 
 
-def _edges(centres: NDArray[np.float64], limit: float) -> tuple[float, float]:
-    """Outer edges of the first and the last cell, within the map."""
-    if centres.size == 1:
-        raise WeatherError("a grid needs at least two rows and two columns to have cells")
-    first = centres[0] - (centres[1] - centres[0]) / 2
-    last = centres[-1] + (centres[-1] - centres[-2]) / 2
-    return max(float(first), -limit), min(float(last), limit)
+def _frame(grid: xr.DataArray) -> tuple[tuple[float, float], tuple[float, float]]:
+    """South and north, west and east edge of the picture."""
+    lats, lons = _centres(grid, "lat"), _centres(grid, "lon")
+    (below, above), (left, right) = _reaches(lats), _reaches(lons)
+    south, north = max(lats[0] - below[0], -MAP_EDGE), min(lats[-1] + above[-1], MAP_EDGE)
+    return (float(south), float(north)), (float(lons[0] - left[0]), float(lons[-1] + right[-1]))
 
 
-def _side(cells: int) -> int:
+def _reaches(centres: Centres) -> tuple[Centres, Centres]:
+    """How far each cell reaches down and up: halfway to its neighbour, beside a hole as far as to the other side."""
+    steps = np.diff(centres)
+    beside = np.minimum(np.append(np.inf, steps[:-1]), np.append(steps[1:], np.inf))
+    whole = np.where(steps > HOLE * beside, np.nan, steps)
+    below, above = np.append(np.nan, whole), np.append(whole, np.nan)
+    usual = np.nanmedian(whole)
+    below, above = np.where(np.isnan(below), above, below), np.where(np.isnan(above), below, above)
+    return np.where(np.isnan(below), usual, below) / 2, np.where(np.isnan(above), usual, above) / 2
+
+
+def _cells(centres: Centres, wanted: Centres) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Index of the cell nearest to each place, and whether the place lies in it."""
+    nearest = np.searchsorted((centres[1:] + centres[:-1]) / 2, wanted)
+    below, above = _reaches(centres)
+    away = wanted - centres[nearest]
+    slack = 1e-4 * (below + above)[nearest]  # centres in single precision
+    return nearest, (away >= -below[nearest] - slack) & (away <= above[nearest] + slack)
+
+
+def _side(centres: Centres) -> int:
+    """Pixels for so many cells of the smallest size."""
+    below, above = _reaches(centres)
+    sizes = below + above
+    cells = max(centres.size, int((centres[-1] - centres[0]) / float(sizes.min()) + 1.5))
     return min(LARGEST_SIDE, cells * math.ceil(SMALLEST_SIDE / cells))
-
-
-def _nearest(centres: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Index of the cell in which each place lies."""
-    return np.searchsorted((centres[1:] + centres[:-1]) / 2, wanted)
 
 
 def _mercator(lat: float) -> float:
     return math.asinh(math.tan(math.radians(lat)))
 
 
-def _latitude(y: NDArray[np.float64]) -> NDArray[np.float64]:
+def _latitude(y: Centres) -> Centres:
     return np.degrees(np.arctan(np.sinh(y)))

@@ -54,6 +54,7 @@ class Dashboard(widgets.VBox):
         self._show_messages_guarded = guard(self._show_messages_of)
         self.form_model, self.map_model = FormModel(words), MapModel()
         self._times, self._visitor, self._connected = StepTimes(), "", False
+        self._brought: tuple[float, float] | None = None
         self._asked: dict[Card, dict[str, Any]] = {}
         self._drawn_on = datetime.now(UTC).date()
         self.form = Form(self.form_model, guard(self.calculate), asking.read_station, self._on_loop)
@@ -66,6 +67,7 @@ class Dashboard(widgets.VBox):
         eto = widgets.Box([self.form, widgets.VBox([self.empty, self.cards]).add_class("ev-card-column")])
         self.tabs = widgets.Tab([self.map_panel, eto.add_class("ev-eto-panel"), about(words)]).add_class("ev-tabs")
         titles = ("tab.map", "tab.eto", "tab.about")
+        self.tabs.observe(guard(self._bring_point_to_map), "selected_index")
         words.draw(self.tabs, lambda: self.tabs.set_trait("titles", [words.say(key) for key in titles]))
         self.page = Page(words, map_id=self.map_panel.map.model_id)
         self.page.on_connect(guard(self._on_connect))
@@ -89,6 +91,13 @@ class Dashboard(widgets.VBox):
         if self.map_model.point is not None:
             self.form_model.set_point(*self.map_model.point)
             self.tabs.selected_index = ETO
+
+    def _bring_point_to_map(self, change: Mapping[str, Any]) -> None:
+        """Choose a point typed in the form on the map too, once: one chosen there afterwards stays."""
+        point = self.form_model.point
+        if change["new"] == MAP and point is not None and point != self._brought:
+            self._brought = point
+            self.map_model.choose(*point)
 
     def calculate_today(self) -> None:
         """Calculate the latest complete day at the point of the map."""
@@ -170,7 +179,9 @@ class Dashboard(widgets.VBox):
     def _show_results_on_map(self) -> None:
         models = [card.model for card in self.cards.children if card.model.outcome is not None]
         self.map_model.results = tuple(
-            SiteResult(model.lat, model.lon, model.title, model.outcome["summary"]["eto_mean_mm"])
+            SiteResult(
+                model.lat, model.lon, self.words.period(model.start, model.end), model.outcome["summary"]["eto_mean_mm"]
+            )
             for model in models
             if model.outcome["summary"]["eto_mean_mm"] is not None
         )

@@ -44,6 +44,11 @@ def standard_utc_offset(lat: float, lon: float, *, now: datetime | None = None) 
     return min(offset.total_seconds() for offset in offsets if offset is not None) / 3600
 
 
+def civil_time(lat: float, lon: float, *, now: datetime | None = None) -> datetime:
+    """What the clocks at a point show, daylight saving included; the days of weather follow `standard_utc_offset`."""
+    return (now or datetime.now(UTC)).astimezone(ZoneInfo(zone_name(lat, lon)))
+
+
 def today_at(lat: float, lon: float, *, now: datetime | None = None) -> date:
     """The date in local standard time at a point."""
     moment = now or datetime.now(UTC)

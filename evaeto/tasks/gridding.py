@@ -54,9 +54,9 @@ class GridTask:
 
 
 def _open_eto(name: str, content: bytes) -> xr.DataArray:
-    from evaeto.analysis import grid_pictures
+    from evaeto.analysis import eto_grids
 
-    return grid_pictures.open_eto(name, content)
+    return eto_grids.open_eto(name, content)
 
 
 def _describe(grid: xr.DataArray) -> dict[str, Any]:

@@ -250,6 +250,31 @@ SENTENCES: tuple[str, ...] = (
     "{name}: values from {lower} to {upper} {units} (read as {unit}) lie beyond the physical limits {least} to {most}; "
     "most often the unit is another one: state it in attrs['units'] or in the column name ('{column}'), or make a "
     "wrong value missing",
+    # what is wrong with a grid
+    "{file}: cannot be read as a grid; it must be a NetCDF file, or a ZIP file with a Zarr store in it",
+    "{file}: {count} values are more than {most}; cut a part out",
+    "{file}: there is no variable eto in it, and to compute the ETo its weather lacks {names}",
+    "{file}: ETo in {unit} with steps that are not of one day is no rate; state a unit such as mm d-1",
+    "{file}: eto: unit {unit} is not understood; expected one of {names}",
+    "{name}: unit {unit} is not understood; expected one of {names}",
+    "{file}: there is no ETo in it, all of it is missing",
+    "{file}: its ETo, from {from} to {to} {units}, lies beyond the physical limits {lower} to {upper}; "
+    "most often the unit is another one",
+    "{file}: {ending} ending is not understood; use .nc, or a .zip with a .zarr in it",
+    "{file}: larger than {most} GB when unpacked",
+    "{file}: cannot be unpacked; it must be a ZIP file without a password",
+    "{file}: there is no Zarr store in it",
+    "{file}: a grid has the dimensions time, lat and lon, not {names}",
+    "{file}: its times are not all dates",
+    "{file}: its lat and lon are not all degrees of latitude and longitude",
+    "{file}: a grid needs at least two rows and two columns to have cells",
+    "{name}: the grid does not state its unit (attrs['units'] is missing)",
+    "{name}: the grid has {count} of them; choose one, with {how}",
+    "{names}: are these sums of one step or since midnight? they show both; say it with "
+    "accumulation='step' or accumulation='midnight'",
+    "{names}: are these sums of one step or since midnight? they do not change enough to tell; say it "
+    "with accumulation='step' or accumulation='midnight'",
+    "{one}: the wind speed needs both components, {names}",
     # calibrations, crops, a cluster that is lost
     "connection lost, connecting again",
     "connected again, going on",

@@ -11,7 +11,7 @@ import pytest
 
 import evaeto
 from evaeto.dashboard import Dashboard
-from evaeto.dashboard.app import ETO
+from evaeto.dashboard.app import ABOUT, ETO, MAP
 from evaeto.dashboard.card import Card
 from evaeto.request import Request, latest_complete_day
 from evaeto.sources.catalogue import SOURCES
@@ -256,3 +256,19 @@ def test_what_a_visitor_asked_before_a_reload_has_its_card_again(
     (card,) = dashboard.cards.children
     assert card.view.state["progress"] == 75
     assert dashboard.tabs.selected_index == ETO
+
+
+def test_a_point_typed_in_the_form_is_on_the_map_that_is_come_back_to_until_another_is_chosen_there(
+    dashboard: Dashboard,
+) -> None:
+    dashboard.tabs.selected_index = ETO
+    dashboard.tabs.selected_index = MAP
+    assert dashboard.map_model.point == (-7.5, -46.0)
+    dashboard.map_model.choose(1.0, 2.0)
+    dashboard.tabs.selected_index = ABOUT
+    dashboard.tabs.selected_index = MAP
+    assert dashboard.map_model.point == (1.0, 2.0)
+    dashboard.form_model.lat = "95"
+    dashboard.tabs.selected_index = ETO
+    dashboard.tabs.selected_index = MAP
+    assert dashboard.map_model.point == (1.0, 2.0)

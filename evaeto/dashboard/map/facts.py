@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from evaeto.dashboard.coordinates import dms
@@ -22,21 +22,35 @@ class Facts(NamedTuple):
     elevation_source: str
     zone: str
     time: str
+    standard: str
     services: str
 
 
-def facts_of(words: Words, lat: float, lon: float, height: Height | None, note: Note = UNASKED) -> Facts:
-    """Coordinates, elevation with its source, time zone, local time, services that cover the point."""
-    offset = days.standard_utc_offset(lat, lon)
-    moment = datetime.now(UTC) + timedelta(hours=offset)
+def facts_of(
+    words: Words,
+    lat: float,
+    lon: float,
+    height: Height | None,
+    note: Note = UNASKED,
+    *,
+    now: datetime | None = None,
+) -> Facts:
+    """Coordinates, elevation with its source, time zone, what the clocks there show, the time that days follow,
+    services that cover the point; in the open sea nothing can be calculated, so that none is named."""
+    moment = days.civil_time(lat, lon, now=now)
+    ahead = moment.utcoffset()
+    assert ahead is not None
+    standard = days.clock(days.standard_utc_offset(lat, lon, now=now))
+    covering = [] if days.is_open_sea(lat, lon) else [s.name for s in SOURCES.values() if s.covers(lat, lon)]
     return Facts(
         coordinates=words.place(lat, lon),
         seconds=dms(lat, lon, words.say("sides")),
         elevation=_said(words, note) if height is None else f"{words.number(height.metres)} m",
         elevation_source=words.of_library(height.source) if height else "",
-        zone=f"{days.zone_name(lat, lon)}, {days.clock(offset)}",
+        zone=f"{days.zone_name(lat, lon)}, {days.clock(ahead.total_seconds() / 3600)}",
         time=f"{words.day(moment.date())} {moment:%H:%M}",
-        services=", ".join(source.name for source in SOURCES.values() if source.covers(lat, lon)),
+        standard=words.say("map.standard.time", offset=standard),
+        services=", ".join(covering),
     )
 
 
@@ -45,12 +59,14 @@ def facts_html(words: Words, facts: Facts) -> str:
     lines = [
         ("map.coordinates", facts.coordinates, html.escape(facts.seconds)),
         ("map.elevation", facts.elevation, _credited(facts.elevation_source)),
-        ("map.zone", facts.zone, ""),
-        ("map.time", facts.time, ""),
+        ("map.time", facts.time, html.escape(facts.zone)),
+        ("map.standard", facts.standard, ""),
         ("map.services", facts.services, ""),
     ]
     items = "".join(
-        f"<dt>{words.say(key)}</dt><dd>{html.escape(value)}<small>{more}</small></dd>" for key, value, more in lines
+        f"<dt>{words.say(key)}</dt><dd>{html.escape(value)}<small>{more}</small></dd>"
+        for key, value, more in lines
+        if value
     )
     return f'<h2>{words.say("map.point")}</h2><dl aria-live="polite" class="ev-facts ev-point">{items}</dl>'
 
@@ -58,8 +74,10 @@ def facts_html(words: Words, facts: Facts) -> str:
 def popup_html(words: Words, facts: Facts) -> str:
     """For the popup of the marker: the same in few lines, since a phone's map is small."""
     height = " · ".join(filter(None, (facts.elevation, facts.elevation_source)))
-    lines = (facts.seconds, f"{words.say('map.elevation')}: {height}", f"{facts.zone} · {facts.time}", facts.services)
-    return f"<b>{html.escape(facts.coordinates)}</b>" + "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+    labelled = {"map.elevation": height, "map.time": f"{facts.time} ({facts.zone})", "map.standard": facts.standard}
+    lines = [facts.seconds, *(f"{words.say(key)}: {value}" for key, value in labelled.items()), facts.services]
+    told = "".join(f"<p>{html.escape(line)}</p>" for line in lines if line)
+    return f"<b>{html.escape(facts.coordinates)}</b>{told}"
 
 
 def _said(words: Words, note: Note) -> str:

@@ -161,7 +161,7 @@ def found(words: Words, text: str) -> Sequence[Choice]:
     if looks_like_coordinates(text):
         lat, lon = parse_point(text)
         return [Choice(words.place(lat, lon), dms(lat, lon, words.say("sides")), lat, lon, None)]
-    return [_city_choice(words, city) for city in cities.find(text)]
+    return [_city_choice(words, city) for city in cities.find(text, words.language)]
 
 
 def _answer(text: str, choices: Sequence[Choice] = (), **rest: Any) -> dict[str, Any]:
@@ -175,7 +175,8 @@ def _is_searchable(text: str) -> bool:
 
 def _city_choice(words: Words, city: cities.City) -> Choice:
     height = None if city.elevation is None else Height(city.elevation, CITY_ELEVATION)
-    return Choice(city.name, _detail(words, [city.country], city.lat, city.lon, height), city.lat, city.lon, height)
+    title = f"{city.name} ({city.also})" if city.also else city.name
+    return Choice(title, _detail(words, [city.country], city.lat, city.lon, height), city.lat, city.lon, height)
 
 
 def _online_choice(words: Words, place: FoundPlace) -> Choice:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Protocol
@@ -15,6 +16,10 @@ from evaeto.dashboard.frontend import UPLOAD_MOST_MB, Upload
 from evaeto.dashboard.map.world import DRAWN_PANE, Bounds
 from evaeto.dashboard.pieces import drawn_html, rename_options
 from evaeto.dashboard.words import Words
+from evaeto.errors import WeatherError
+from evaeto.quantities import quantity_of
+
+log = logging.getLogger(__name__)
 
 FILES = ".nc,.nc4,.cdf,.zip"
 
@@ -50,13 +55,13 @@ class GridLayer(widgets.VBox):
         self._grid: Grid | None = None
         self._name = ""
         self._asked: int | None = None
-        self.overlay: ipyleaflet.ImageOverlay | None = None
+        self.overlays: tuple[ipyleaflet.ImageOverlay, ...] = ()
         self._about: dict[str, Any] | None = None
         self._said: tuple[str, dict[str, object]] | None = None
         self.upload = Upload(words, accept=FILES)
         self.told = widgets.HTML()
         self.time = widgets.SelectionSlider(options=[""], continuous_update=False)
-        self.opacity = widgets.FloatSlider(value=0.75, min=0.1, max=1.0, step=0.05, readout_format=".2f")
+        self.opacity = widgets.IntSlider(value=75, min=10, max=100, step=5)  # [%]: no decimal sign in any language
         self.bar = widgets.HTML()
         self.remove = widgets.Button()
         words.label(self.time, description="grid.time")
@@ -82,10 +87,10 @@ class GridLayer(widgets.VBox):
         self._grid, self._asked, self._about = None, None, None
         self.controls.layout.display = "none"
         self._say(None)
-        if self.overlay is not None:
-            self._map.remove(self.overlay)
-            self.overlay.close()
-            self.overlay = None
+        for overlay in self.overlays:
+            self._map.remove(overlay)
+            overlay.close()
+        self.overlays = ()
 
     def _take(self, name: str, content: bytes) -> None:
         self.take_off()
@@ -123,18 +128,23 @@ class GridLayer(widgets.VBox):
             self._say("grid.failed", error=error)
             return
         url = f"data:image/png;base64,{base64.b64encode(done.result()).decode()}"
-        if self.overlay is not None:
-            self.overlay.url = url
-            return
-        self.overlay = ipyleaflet.ImageOverlay(
-            url=url, bounds=self._bounds, opacity=self.opacity.value, pane=DRAWN_PANE, name="grid"
-        )
-        self._map.add(self.overlay)
-        self._fit(self._bounds)
+        for overlay in self.overlays:
+            overlay.url = url
+        if not self.overlays:
+            self.overlays = tuple(
+                ipyleaflet.ImageOverlay(url=url, bounds=bounds, pane=DRAWN_PANE, name="grid", opacity=self._opaque())
+                for bounds in copies(self._bounds)
+            )
+            for overlay in self.overlays:
+                self._map.add(overlay)
+            self._fit(self._bounds)
+
+    def _opaque(self) -> float:
+        return float(self.opacity.value) / 100
 
     def _set_opacity(self) -> None:
-        if self.overlay is not None:
-            self.overlay.opacity = self.opacity.value
+        for overlay in self.overlays:
+            overlay.opacity = self._opaque()
 
     def _say(self, key: str | None, **values: object) -> None:
         self._said = None if key is None else (key, values)
@@ -143,26 +153,54 @@ class GridLayer(widgets.VBox):
     def _speak(self) -> None:
         words, about = self._words, self._about
         key, values = self._said or ("", {})
-        values = {name: words.of_library(str(value)) for name, value in values.items()}
+        values = {name: why(words, value) if name == "error" else value for name, value in values.items()}
         self.told.value = f'<p role="status">{html.escape(words.say(key, **values))}</p>' if key else ""
         if about is not None:
             self.bar.value = bar_html(words, self._name, about)
             rename_options(self.time, {i: _written(words, time) for i, time in enumerate(about["times"])})
 
 
+def copies(bounds: Bounds) -> tuple[Bounds, ...]:
+    """Where a picture lies: twice where it crosses the date line, for a map may be looked at from either side."""
+    (south, west), (north, east) = bounds
+    turn = -360.0 if east > 180.0 else 360.0 if west < -180.0 else 0.0
+    return (bounds, ((south, west + turn), (north, east + turn))) if turn else (bounds,)
+
+
+def why(words: Words, error: object) -> str:
+    """What went wrong with a grid; what nobody has foreseen is for the log."""
+    if isinstance(error, WeatherError):
+        return words.of_library(str(error))
+    log.warning("a grid could not be shown: %r", error)
+    return words.say("grid.unforeseen", kind=type(error).__name__)
+
+
 def bar_html(words: Words, name: str, about: dict[str, Any]) -> str:
-    """The colour bar, with the lowest, the middle and the highest ETo."""
-    low, high = about["low"], about["high"]
-    label = html.escape(words.say("grid.bar", name=name))
-    numbers = "".join(f"<span>{words.number(value, 1)}</span>" for value in (low, (low + high) / 2, high))
+    """The colour bar, with the lowest, the middle and the highest ETo, and what to know about the values."""
+    low, high, hourly = about["low"], about["high"], about["units"] == "mm h-1"
+    units = words.say("grid.hourly" if hourly else "grid.daily")
+    label = html.escape(words.say("grid.bar", name=name, units=units))
+    decimals = 2 if hourly else 1
+    numbers = "".join(f"<span>{words.number(value, decimals)}</span>" for value in (low, (low + high) / 2, high))
     colours = ", ".join(about["colours"])
+    notes = [words.say("grid.assumed", units=units)] if about["assumed"] else []
+    if about["left_out"]:
+        limits = quantity_of("eto", hourly)
+        ends = {"lower": words.number(limits.lower), "upper": words.number(limits.upper)}
+        notes.append(words.count("grid.left_out", about["left_out"], **ends, units=units))
     return (
         f'<p>{label}</p><div class="ev-colour-bar" style="background: linear-gradient(to right, {colours})"></div>'
         f'<div class="ev-colour-numbers">{numbers}</div>'
+        + "".join(f'<p class="ev-hint">{html.escape(note)}</p>' for note in notes)
     )
 
 
 def _written(words: Words, time: str) -> str:
     """A time of the grid (ISO 8601) as the language writes it."""
     day, _, clock = time.partition("T")
-    return f"{words.day(day)} {clock}".strip()
+    try:
+        written = words.day(day)
+    except ValueError:  # 30 February, in the calendar of a climate model
+        year, month, of_month = day.split("-")
+        written = words.say("date.format").replace("%Y", year).replace("%m", month).replace("%d", of_month)
+    return f"{written} {clock}".strip()

@@ -5,20 +5,29 @@ from __future__ import annotations
 import html
 import itertools
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipyleaflet
 import ipywidgets as widgets
 
 from evaeto.dashboard.map.model import MapModel, SiteResult
-from evaeto.dashboard.map.world import OUTLINES, backgrounds, credits_control, tile_layer
-from evaeto.dashboard.pieces import drawn_html, rename_options
+from evaeto.dashboard.map.world import (
+    CLOSE_ZOOM,
+    OUTLINES,
+    OUTLINES_ZOOM,
+    backgrounds,
+    credits_control,
+    tile_layer,
+)
+from evaeto.dashboard.pieces import dispose, drawn_html, rename_options, unbroken_days
 from evaeto.dashboard.words import Words
 
 CLASS_LIMITS = (2.0, 4.0, 6.0, 8.0)
 """Mean ETo [mm/day] at which the next colour begins; fixed, so that colours keep their meaning from run to run."""
 _DIAMETER = 36
+_ABOVE = 1000
+"""Of the marker of the chosen point, which stands at the place of a result just calculated."""
 
 
 class Layers(widgets.VBox):
@@ -54,6 +63,11 @@ class Layers(widgets.VBox):
         words.draw(self, self._show_credits)
         shown.add(ipyleaflet.WidgetControl(widget=self._results.legend, position="bottomright"))
 
+    @property
+    def close_zoom(self) -> int:
+        """Zoom at which a place is shown on the background that is chosen."""
+        return OUTLINES_ZOOM if self.background.value == OUTLINES else CLOSE_ZOOM
+
     def _fold(self) -> None:
         self.choices.layout.display = None if self.button.value else "none"
 
@@ -76,7 +90,7 @@ class Layers(widgets.VBox):
 
 
 class Results:
-    """The results of a model as circles coloured by mean ETo, and their legend."""
+    """The results of a model as circles coloured by mean ETo, one for a place, and their legend."""
 
     def __init__(self, words: Words, model: MapModel) -> None:
         self.words, self.model = words, model
@@ -91,8 +105,9 @@ class Results:
         self._wanted = wanted
         results = self.model.results if wanted else ()
         old = self.layer.layers
-        self.layer.layers = tuple(_circle(self.words, result) for result in results)
+        self.layer.layers = tuple(_circle(self.words, *place) for place in by_place(results).items())
         for marker in old:
+            dispose(self.words, marker.popup)
             marker.icon.close()
             marker.close()
         self.legend.layout.display = None if results else "none"
@@ -103,14 +118,27 @@ def class_of(eto_mm: float) -> int:
     return bisect_right(CLASS_LIMITS, eto_mm)
 
 
-def _circle(words: Words, result: SiteResult) -> ipyleaflet.Marker:
-    told = words.say("layers.result", title=result.title, value=words.number(result.eto_mean_mm, 2))
-    face = (
-        f'<span class="ev-eto" data-class="{class_of(result.eto_mean_mm)}">{words.number(result.eto_mean_mm, 1)}</span>'
-    )
+def by_place(results: Sequence[SiteResult]) -> dict[tuple[float, float], list[SiteResult]]:
+    """The results of each place, the newest first."""
+    places: dict[tuple[float, float], list[SiteResult]] = {}
+    for result in reversed(results):
+        places.setdefault((result.lat, result.lon), []).append(result)
+    return places
+
+
+def _circle(words: Words, place: tuple[float, float], results: Sequence[SiteResult]) -> ipyleaflet.Marker:
+    """The mean of the newest result of a place; its popup tells them all."""
+    newest, where = results[0].eto_mean_mm, words.place(*place)
+    lines = [words.say("layers.result", period=r.period, value=words.number(r.eto_mean_mm, 2)) for r in results]
+    title = f"{where}: {lines[0]}" if len(lines) == 1 else words.count("layers.results_at", len(lines), place=where)
+    items = "".join(f"<li>{unbroken_days(html.escape(line))}</li>" for line in lines)
+    popup = widgets.HTML(f"<b>{html.escape(where)}</b><ul>{items}</ul>").add_class("ev-popup")
+    face = f'<span class="ev-eto" data-class="{class_of(newest)}">{words.number(newest, 1)}</span>'
     size = [_DIAMETER, _DIAMETER]
     icon = ipyleaflet.DivIcon(html=face, icon_size=size, icon_anchor=[_DIAMETER // 2, _DIAMETER // 2])
-    return ipyleaflet.Marker(location=(result.lat, result.lon), icon=icon, draggable=False, title=told, keyboard=True)
+    return ipyleaflet.Marker(
+        location=place, icon=icon, popup=popup, draggable=False, title=title, keyboard=True, z_index_offset=_ABOVE
+    )
 
 
 def _legend(words: Words) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import ipyleaflet
 import ipywidgets as widgets
 
-from evaeto.dashboard.map.geodesy import Point, area_km2, length_km
+from evaeto.dashboard.map.geodesy import Point, area_km2, copies, goes_round_a_pole, length_km, sides_cross, way
 from evaeto.dashboard.map.world import DRAWN_PANE
 from evaeto.dashboard.pieces import drawn_html
 from evaeto.dashboard.words import Words
@@ -63,8 +63,9 @@ class Measure(widgets.VBox):
 
     def _draw(self, points: list[Point]) -> None:
         self._points = points
-        self.line.locations = points * 2 if len(points) == 1 else points  # a line back to its start is a dot
-        self.field.locations = points if len(points) > 2 else []
+        self.line.locations = copies(points * 2 if len(points) == 1 else way(points))  # back to its start: a dot
+        has_inside = len(points) > 2 and not sides_cross(points) and not goes_round_a_pole(points)
+        self.field.locations = copies(way([*points, points[0]])) if has_inside else []
         self.told.value = self._result()
 
     def _result(self) -> str:
@@ -78,6 +79,8 @@ def told(words: Words, points: list[Point]) -> str:
     distance = words.say("measure.distance", value=written_length(words, length_km(points)))
     if len(points) == 2:
         return distance
+    if sides_cross(points):
+        return f"{distance}<br>{words.say('measure.crossed')}"
     return f"{distance}<br>{words.say('measure.area', value=written_area(words, area_km2(points)))}"
 
 

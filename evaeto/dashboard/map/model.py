@@ -30,7 +30,7 @@ class SiteResult(NamedTuple):
 
     lat: float
     lon: float
-    title: str
+    period: str
     eto_mean_mm: float
 
 

@@ -17,8 +17,11 @@ from evaeto.dashboard.map.model import Height, MapModel
 from evaeto.dashboard.map.places import Favourites, Locate
 from evaeto.dashboard.map.seeking import AskElevation, ElevationSeeker
 from evaeto.dashboard.map.world import Camera, world_map
+from evaeto.dashboard.pieces import unbroken_days
 from evaeto.dashboard.words import Words
+from evaeto.request import latest_complete_day
 from evaeto.settings import geocoding_is_allowed
+from evaeto.sources import days
 
 
 class Workers(NamedTuple):
@@ -59,12 +62,13 @@ class MapPanel(widgets.Box):
         self.use, self.today = widgets.Button(button_style="primary"), widgets.Button()
         words.label(self.use, description="map.use", tooltip="map.use.tip")
         words.label(self.today, description="map.today", tooltip="map.today.tip")
+        self.which_day = widgets.HTML().add_class("ev-which-day")
         self.use.on_click(lambda _: on_use())
         self.today.on_click(lambda _: on_today())
         self.map.on_interaction(shown_on_page(self._on_interaction))
         model.observe(lambda _: self._show(), ["point", "elevations", "elevation_note"])
         search = widgets.VBox([self.finder, self.locate]).add_class("ev-map-search")
-        buttons = widgets.VBox([self.use, self.today]).add_class("ev-map-buttons")
+        buttons = widgets.VBox([self.use, self.today, self.which_day]).add_class("ev-map-buttons")
         side = widgets.VBox([search, self.facts, buttons, self.favourites]).add_class("ev-map-side")
         super().__init__([self.map, side, self.grid, self.camera])
         self.add_class("ev-map-panel")
@@ -75,7 +79,8 @@ class MapPanel(widgets.Box):
         if height is not None:
             self.model.learn_elevation(lat, lon, *height)
         self.model.choose(lat, lon)
-        self.camera.go_to(*self.model.point)
+        here_lat, here_lon = self.model.point
+        self.camera.go_to(here_lat, here_lon, self.layers.close_zoom)
 
     def _on_interaction(self, **event: Any) -> None:
         if event.get("type") == "click":
@@ -83,7 +88,9 @@ class MapPanel(widgets.Box):
 
     def _show(self) -> None:
         words, say, point = self.words, self.words.say, self.model.point
-        self.use.disabled = self.today.disabled = point is None
+        self.use.disabled = point is None
+        self.today.disabled = point is None or days.is_open_sea(*point)
+        self.which_day.value = _which_day(words, point)
         self.favourites.point = None if point is None else list(point)
         if point is None:
             self.facts.value = f'<p class="ev-map-hint">{say("map.hint")}</p>'
@@ -97,3 +104,13 @@ class MapPanel(widgets.Box):
             self.map.add(self.marker)
         else:
             self.marker.location = point
+
+
+def _which_day(words: Words, point: tuple[float, float] | None) -> str:
+    """Which day "today" is at a point, or why there is none."""
+    if point is None:
+        return ""
+    if days.is_open_sea(*point):
+        return f'<p class="ev-hint">{words.say("map.today.sea")}</p>'
+    day = words.say("map.today.day", day=words.day(latest_complete_day(*point)))
+    return f'<p class="ev-hint">{unbroken_days(day)}</p>'

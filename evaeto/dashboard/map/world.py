@@ -52,8 +52,9 @@ _STYLES = {
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 """South-west and north-east corner, each as latitude and longitude."""
-CLOSE_ZOOM = 8
-"""Zoom at which a place that was searched for is shown, unless the map is closer already."""
+CLOSE_ZOOM, OUTLINES_ZOOM = 8, 5
+"""Zoom at which a place that was searched for is shown, unless the map is closer already; on the outlines, which have
+nothing to see far from coasts and borders, from farther off."""
 
 
 class Camera(anywidget.AnyWidget):
@@ -62,9 +63,9 @@ class Camera(anywidget.AnyWidget):
     _esm = static("camera.js")
     map_id = t.Unicode().tag(sync=True)
 
-    def go_to(self, lat: float, lon: float) -> None:
-        """Bring a point to the middle of the map."""
-        self.send({"point": (lat, lon), "zoom": CLOSE_ZOOM})
+    def go_to(self, lat: float, lon: float, zoom: int) -> None:
+        """Bring a point to the middle of the map, at this zoom or closer."""
+        self.send({"point": (lat, lon), "zoom": zoom})
 
     def fit(self, bounds: Bounds) -> None:
         """Show all of a region."""

@@ -1,8 +1,9 @@
 // Places the visitor keeps, in the browser's own storage: nobody else sees them, the kernel neither.
 const KEY = "evaeto-favourites";
 
+const isAngle = (angle, most) => Number.isFinite(angle) && Math.abs(angle) <= most;
 const isPlace = (place) =>
-  place && Math.abs(place.lat) <= 90 && Math.abs(place.lon) <= 180 && typeof place.note === "string";
+  Boolean(place) && isAngle(place.lat, 90) && isAngle(place.lon, 180) && typeof place.note === "string";
 
 function load() {
   try {

@@ -149,6 +149,14 @@ def test_a_failure_says_what_why_and_what_to_do_and_may_be_tried_again(
     assert len(service.asked) == 2
 
 
+def test_a_city_found_by_another_name_says_both_and_its_country_in_the_language(make: Make, service: Service) -> None:
+    panel = make()
+    panel.words.language = "pt-BR"
+    title, detail = say_to(panel, type="find", text="londres")["choices"][0]
+    assert title == "London (Londres)"
+    assert detail.startswith("Reino Unido · ")
+
+
 def test_an_answer_to_text_that_was_typed_over_is_not_shown(make: Make, service: Service) -> None:
     panel = make()
     say_to(panel, type="search", text="sambaiba")

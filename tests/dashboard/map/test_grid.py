@@ -17,6 +17,9 @@ ABOUT = {
     "low": 1.0,
     "high": 9.0,
     "colours": ["#ffffff", "#000000"],
+    "units": "mm d-1",
+    "left_out": 0,
+    "assumed": False,
 }
 
 
@@ -46,12 +49,17 @@ def fitted() -> list[Any]:
 
 
 @pytest.fixture
-def layer(opened: list[FakeGrid], fitted: list[Any]) -> GridLayer:
+def words() -> Words:
+    return Words()
+
+
+@pytest.fixture
+def layer(words: Words, opened: list[FakeGrid], fitted: list[Any]) -> GridLayer:
     def open_grid(name: str, content: bytes) -> FakeGrid:
         opened.append(FakeGrid(name, content))
         return opened[-1]
 
-    return GridLayer(Words(), world_map(), fitted.append, open_grid, lambda action: action(), lambda callback: callback)
+    return GridLayer(words, world_map(), fitted.append, open_grid, lambda action: action(), lambda callback: callback)
 
 
 def choose(layer: GridLayer, name: str) -> None:
@@ -74,11 +82,12 @@ def test_a_file_becomes_a_picture_with_colour_bar_and_days(
     assert "<span>1.0</span><span>5.0</span><span>9.0</span>" in layer.bar.value
     assert "&lt;i&gt;" in layer.bar.value
     opened[0].asked[0][1].set_result(b"first")
-    assert layer.overlay.url == url(b"first")
-    assert layer.overlay in layer._map.layers
+    (overlay,) = layer.overlays
+    assert overlay.url == url(b"first")
+    assert overlay in layer._map.layers
     assert fitted == [ABOUT["bounds"]]
-    layer.opacity.value = 0.4
-    assert layer.overlay.opacity == 0.4
+    layer.opacity.value = 40
+    assert overlay.opacity == 0.4
 
 
 def test_another_day_asks_for_its_picture_and_a_late_one_is_not_shown(layer: GridLayer, opened: list[FakeGrid]) -> None:
@@ -89,7 +98,7 @@ def test_another_day_asks_for_its_picture_and_a_late_one_is_not_shown(layer: Gri
     assert (first, second) == (0, 1)
     wanted.set_result(b"second")
     late.set_result(b"first")
-    assert layer.overlay.url == url(b"second")
+    assert layer.overlays[0].url == url(b"second")
 
 
 def test_what_cannot_be_read_is_said(layer: GridLayer, opened: list[FakeGrid]) -> None:
@@ -97,6 +106,56 @@ def test_what_cannot_be_read_is_said(layer: GridLayer, opened: list[FakeGrid]) -
     opened[0].about.set_exception(WeatherError("a.nc: no <wind>"))
     assert "Not shown: a.nc: no &lt;wind&gt;" in layer.told.value
     assert layer.controls.layout.display == "none"
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            WeatherError("a.nc: there is no variable eto in it, and to compute the ETo its weather lacks tmax, u2"),
+            "não há nele uma variável eto, e para calcular a ETo faltam tmax, u2",
+        ),
+        (WeatherError("a.nc: 60,000,000 values are more than 50,000,000; cut a part out"), "60.000.000 valores são"),
+        (WeatherError("a.nc: eto: unit 'mm month-1' is not understood; expected one of mm"), "não é reconhecida"),
+        (RuntimeError("see https://docs.xarray.dev"), "não conseguiram continuar (RuntimeError)"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_the_language_of_the_page(
+    layer: GridLayer, words: Words, opened: list[FakeGrid], error: Exception, told: str
+) -> None:
+    words.language = "pt-BR"
+    choose(layer, "a.nc")
+    opened[0].about.set_exception(error)
+    assert told in layer.told.value
+    assert "https" not in layer.told.value
+
+
+def test_what_was_left_out_or_assumed_stands_below_the_bar(
+    layer: GridLayer, words: Words, opened: list[FakeGrid]
+) -> None:
+    choose(layer, "a.nc")
+    opened[0].about.set_result({**ABOUT, "left_out": 1, "assumed": True})
+    assert "1 value beyond the physical limits (-5 to 30 mm/day) was left out" in layer.bar.value
+    assert "states no unit of its ETo; it is read as mm/day" in layer.bar.value
+    words.language = "pt-BR"
+    assert "<span>1,0</span><span>5,0</span><span>9,0</span>" in layer.bar.value
+    assert "1 valor além dos limites" in layer.bar.value
+
+
+def test_a_day_of_another_calendar_is_written_like_the_others(
+    layer: GridLayer, words: Words, opened: list[FakeGrid]
+) -> None:
+    words.language = "pt-BR"
+    choose(layer, "a.nc")
+    opened[0].about.set_result({**ABOUT, "times": ["2020-02-29", "2020-02-30"]})
+    assert layer.time._options_labels == ("29/02/2020", "30/02/2020")
+
+
+def test_across_the_date_line_it_is_seen_from_both_sides(layer: GridLayer, opened: list[FakeGrid]) -> None:
+    choose(layer, "a.nc")
+    opened[0].about.set_result({**ABOUT, "bounds": ((-4.0, 174.0), (4.0, 184.0))})
+    opened[0].asked[0][1].set_result(b"first")
+    assert [overlay.bounds for overlay in layer.overlays] == [[(-4, 174), (4, 184)], [(-4, -186), (4, -176)]]
 
 
 def test_another_file_takes_the_place_of_the_first(layer: GridLayer, opened: list[FakeGrid]) -> None:
@@ -115,5 +174,5 @@ def test_taken_off_the_map_it_is_gone(layer: GridLayer, opened: list[FakeGrid]) 
     before = len(layer._map.layers)
     layer.remove.click()
     assert len(layer._map.layers) == before - 1
-    assert layer.overlay is None
+    assert layer.overlays == ()
     assert layer._grid is None

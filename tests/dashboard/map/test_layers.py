@@ -11,7 +11,7 @@ from evaeto.dashboard.map.model import MapModel, SiteResult
 from evaeto.dashboard.map.world import TILES, world_map
 from evaeto.dashboard.words import Words
 
-BALSAS = SiteResult(-7.53, -46.04, "Balsas <b>", 5.25)
+BALSAS = SiteResult(-7.53, -46.04, "2020 <b>", 5.25)
 
 
 def unguarded(callback: Any) -> Any:
@@ -59,13 +59,33 @@ def test_results_are_circles_with_their_mean_and_a_legend() -> None:
     model = MapModel()
     _, control = layers(model)
     assert control._results.legend.layout.display == "none"
-    model.results = (BALSAS, BALSAS._replace(eto_mean_mm=0.4))
+    model.results = (BALSAS._replace(lat=1.0, eto_mean_mm=0.4), BALSAS)
     first, second = circles(control)
     assert tuple(first.location) == (-7.53, -46.04)
     assert ">5.2<" in first.icon.html
     assert 'data-class="2"' in first.icon.html
     assert 'data-class="0"' in second.icon.html
     assert control._results.legend.layout.display is None
+
+
+def test_results_of_one_place_are_one_circle_of_the_newest_and_its_popup_has_them_all() -> None:
+    words, model = Words(), MapModel()
+    control = Layers(words, world_map(), model, unguarded)
+    model.results = (BALSAS, BALSAS._replace(period="2021", eto_mean_mm=8.5))
+    (circle,) = circles(control)
+    assert 'data-class="4"' in circle.icon.html
+    assert circle.title == "2 results at -7.5300°, -46.0400°"
+    assert "<li>2021: mean ETo 8.50 mm/day</li><li>2020 &lt;b&gt;: mean ETo 5.25 mm/day</li>" in circle.popup.value
+    words.language = "pt-BR"
+    assert "ETo média de 8,50 mm/dia" in circles(control)[0].popup.value
+
+
+def test_a_place_is_shown_from_farther_off_where_there_are_outlines_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(TILES_VARIABLE, raising=False)
+    _, control = layers(MapModel())
+    seen = control.close_zoom
+    control.background.value = "outlines"
+    assert control.close_zoom < seen
 
 
 def test_hidden_results_stay_hidden_when_another_comes_and_return_together() -> None:
@@ -85,6 +105,7 @@ def test_circles_that_are_gone_are_closed() -> None:
     model.results = ()
     assert old.comm is None
     assert old.icon.comm is None
+    assert old.popup.comm is None
 
 
 @pytest.mark.parametrize(("eto", "number"), [(-0.1, 0), (1.99, 0), (2.0, 1), (7.99, 3), (8.0, 4), (14.0, 4)])

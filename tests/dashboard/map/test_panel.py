@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import UTC, datetime
 
 import ipyleaflet
 import pytest
@@ -11,6 +13,9 @@ import pytest
 from evaeto.dashboard import TILES_VARIABLE
 from evaeto.dashboard.frontend import static
 from evaeto.dashboard.map import MapModel, MapPanel, Workers
+from evaeto.dashboard.map.facts import facts_html, facts_of, popup_html
+from evaeto.dashboard.words import Words
+from evaeto.request import latest_complete_day
 
 
 def no_grid(name: str, content: bytes) -> None:
@@ -61,9 +66,42 @@ def test_buttons_wait_for_a_point() -> None:
     shown = panel(MapModel())
     assert shown.use.disabled
     assert shown.today.disabled
-    click(shown, 1, 2)
+    click(shown, -7.5, -46)
     assert not shown.use.disabled
     assert not shown.today.disabled
+    assert f"Latest complete day here: {latest_complete_day(-7.5, -46)}" in bare(shown.which_day.value)
+
+
+def test_in_the_open_sea_nothing_is_calculated_and_no_service_named() -> None:
+    words, model = Words(language="pt-BR"), MapModel()
+    shown = MapPanel(model, lambda: None, lambda: None, lambda callback: callback, WORKERS, run, words)
+    model.choose(10, -40)
+    assert not shown.use.disabled
+    assert shown.today.disabled
+    assert "não se calcula a ETo" in shown.which_day.value
+    for told in (shown.facts.value, shown.popup.value):
+        assert "NASA POWER" not in told
+    assert "Serviços neste ponto" not in shown.facts.value
+    model.choose(-7.5, -46)
+    assert not shown.today.disabled
+
+
+SUMMER, WINTER = datetime(2026, 1, 16, 2, 37, tzinfo=UTC), datetime(2026, 7, 16, 2, 37, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("now", "clock", "offset"), [(SUMMER, "23:37", "-03:00"), (WINTER, "22:37", "-04:00")])
+def test_the_time_is_that_of_the_clocks_and_the_days_follow_another(now: datetime, clock: str, offset: str) -> None:
+    words = Words()
+    facts = facts_of(words, -33.45, -70.66, None, now=now)
+    for told in (facts_html(words, facts), popup_html(words, facts)):
+        assert clock in told
+        assert f"America/Santiago, UTC{offset}" in told
+        assert "standard time, UTC-04:00" in told
+
+
+def bare(markup: str) -> str:
+    """Without its tags."""
+    return re.sub("<[^>]*>", "", markup)
 
 
 def test_the_elevation_is_shown_once_a_calculation_found_it_and_only_for_its_point() -> None:
