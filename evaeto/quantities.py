@@ -111,6 +111,9 @@ QUANTITIES: Mapping[str, Quantity] = MappingProxyType({quantity.name: quantity f
 TOTALLED = ("eto", "etc", "precip", "balance")
 """Depths of water, some of them computed from others: a month has a total of these, and a mean of the rest."""
 
+RATIOS = ("eto", "etc", "ea", "u2", "rs", "precip")
+"""Quantities of which zero is none; the others (a temperature in degC, a balance) have no coefficient of variation."""
+
 ALIASES: Mapping[str, tuple[Quantity, Alias]] = MappingProxyType(
     {alias.name: (quantity, alias) for quantity in _TABLE for alias in quantity.aliases}
 )

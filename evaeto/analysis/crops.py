@@ -62,6 +62,12 @@ SOILS: Mapping[str, Soil] = MappingProxyType(
 
 KC_LIMITS = (0.05, 1.6)
 """A crop coefficient outside is a slip of the hand: bare dry soil has 0.1 to 0.2, tall wet crops 1.2 to 1.4 [-]."""
+DEPTH_LIMITS = (0.05, 3.0)
+"""Of roots: seedlings, and what FAO-56 table 22 has for trees [m]."""
+STAGE_LIMITS = (1, 365)
+"""Of the length of a growth stage [d]."""
+P_LIMITS = (0.1, 0.8)
+"""Of p, before and after its adjustment to ETc (FAO-56, under table 22) [-]."""
 _KC_WANTED = f"must be a number from {KC_LIMITS[0]:g} to {KC_LIMITS[1]:g}"
 
 
@@ -122,7 +128,8 @@ class IrrigationPlan:
     kc, stages, depth, depletion : as of `Crop`
     planting : first day of the initial stage, ISO 8601
     soil : of the root zone
-    initial_depletion : of the root zone before the first day of the season; 0 is field capacity [mm]
+    initial_depletion : of the root zone on the morning of the first day of the balance, the later one of planting and
+        the begin of the weather; 0 is field capacity [mm]
     """
 
     kc: tuple[float, float, float]
@@ -132,3 +139,28 @@ class IrrigationPlan:
     depth: float
     depletion: float
     initial_depletion: float = 0.0
+
+    @property
+    def available_water(self) -> float:
+        """TAW [mm], FAO-56 eq. 82."""
+        return 1000.0 * (self.soil.field_capacity - self.soil.wilting_point) * self.depth
+
+    @property
+    def ends(self) -> date:
+        """Last day of the season."""
+        return date.fromisoformat(self.planting) + timedelta(days=sum(self.stages) - 1)
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """(what, value) lines for the head of a file."""
+        kc, stages = ("/".join(f"{value:g}" for value in values) for values in (self.kc, self.stages))
+        return [
+            ("planted", self.planting),
+            ("Kc initial/mid/end", kc),
+            ("stages initial/development/mid/late", f"{stages} days"),
+            ("field capacity", f"{self.soil.field_capacity:g} m3 m-3"),
+            ("wilting point", f"{self.soil.wilting_point:g} m3 m-3"),
+            ("root depth", f"{self.depth:g} m"),
+            ("depletion fraction p at ETc of 5 mm/d", f"{self.depletion:g}"),
+            ("depletion on the first day", f"{self.initial_depletion:g} mm"),
+        ]

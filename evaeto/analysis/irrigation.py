@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 SERIES = ("kc", "eto", "etc", "precip", "depletion", "raw", "taw", "irrigation")
 RECENT_DAYS = 7
 """The next days are expected to use what the last ones used on average."""
+STORED = 0.5
+"""Share of the available water in the root zone that rain can fill, of the 0.4 to 0.6 that USDA-SCS takes [-]."""
 
 
 def irrigate(days: pd.DataFrame, plan: IrrigationPlan) -> pd.DataFrame:
@@ -64,46 +68,70 @@ def irrigation_view(result: Result, plan: IrrigationPlan) -> dict[str, Any]:
     -------
     dict
         ``days`` int32 bytes since 1970 and ``series`` name -> float32 bytes (`SERIES`); ``monthly`` rows with `month`,
-        `etc`, `precip`, `effective` (USDA-SCS) and `need` [mm]; ``irrigations`` (date, depth) pairs; ``last``, the
-        arithmetic of the last day of the balance, None where there is none
+        `etc`, `precip`, `effective` (USDA-SCS, of the ``storage`` [mm] of the plan's root zone) and `need` [mm];
+        ``given`` and ``planned``, (date, depth) pairs of the irrigations that the balance assumes before the day of
+        the request, and from it on; ``today``, that day, None where the result does not know it; ``first`` and ``last``
+        day of the balance (None where there is none); ``advice``, see `_advice`; ``plan`` as `dataclasses.asdict`
     """
     days = result.dataset[["eto", "precip"]].to_dataframe()[["eto", "precip"]]
     table = irrigate(days, plan)
+    today = result.dataset.attrs.get("requested_on")
     dates = table.index.to_numpy().astype("datetime64[D]")
-    given = table[table["irrigation"] > 0]
+    given = table["irrigation"][table["irrigation"] > 0]
+    events = [(f"{day:%Y-%m-%d}", round(float(depth), 2)) for day, depth in given.items()]
+    there = table[table["depletion"].notna()]
+    storage = STORED * plan.available_water
     return {
         "days": dates.astype(np.int32).tobytes(),
         "series": {name: table[name].to_numpy(np.float32).tobytes() for name in SERIES},
-        "monthly": _monthly(table),
-        "irrigations": [(f"{day:%Y-%m-%d}", round(float(depth), 1)) for day, depth in given["irrigation"].items()],
-        "last": _last(table, plan.initial_depletion),
+        "monthly": _monthly(table, storage),
+        "storage": storage,
+        "given": [event for event in events if today is None or event[0] < today],
+        "planned": [event for event in events if today is not None and event[0] >= today],
+        "today": today,
+        "first": str(dates[0]),
+        "last": None if there.empty else f"{there.index[-1]:%Y-%m-%d}",
+        "advice": None if there.empty else _advice(there, plan, today),
+        "plan": asdict(plan),
     }
 
 
-def _monthly(table: pd.DataFrame) -> list[dict[str, Any]]:
+def _monthly(table: pd.DataFrame, storage: float) -> list[dict[str, Any]]:
     import pandas as pd
 
     complete = table[table[["etc", "precip"]].notna().all(axis=1)]
     months = complete[["etc", "precip"]].groupby(pd.DatetimeIndex(complete.index).strftime("%Y-%m")).sum()
-    months["effective"] = effective_precipitation(months["precip"], months["etc"])
+    months["effective"] = effective_precipitation(months["precip"], months["etc"], storage)
     months["need"] = months["etc"] - months["effective"]
     names = ("etc", "precip", "effective", "need")
     return [{"month": month} | {name: float(months[name][month]) for name in names} for month in months.index]
 
 
-def _last(table: pd.DataFrame, initial_depletion: float) -> dict[str, Any] | None:
-    there = table[table["depletion"].notna()]
-    if there.empty:
-        return None
-    row = there.iloc[-1]
-    mean = float(there["etc"].iloc[-RECENT_DAYS:].mean())
-    left = max(float(row["raw"] - row["depletion"]), 0.0)
+def _advice(there: pd.DataFrame, plan: IrrigationPlan, today: str | None) -> dict[str, Any]:
+    """What to do next, and the day whose arithmetic says so.
+
+    The next irrigation from today on, where the balance has one ("due"). Else what follows the last day of the balance:
+    nothing where the "season" ends with it; water on the next "morning" where RAW is used up; or "left", how long the
+    rest lasts.
+    """
+    days = [f"{day:%Y-%m-%d}" for day in there.index]
+    irrigated = there["irrigation"].to_numpy() > 0
+    to_come = (i for i, day in enumerate(days) if irrigated[i] and today is not None and day >= today)
+    due = next(to_come, None)
+    place = len(days) - 1 if due is None else due
+    row, day = there.iloc[place], date.fromisoformat(days[place])
+    if due is not None:
+        kind = "due"
+    elif day >= plan.ends:
+        kind = "season"
+    else:
+        kind = "morning" if row["depletion"] >= row["raw"] else "left"
+    names = ("kc", "eto", "etc", "precip", "irrigation", "eta", "deep_percolation", "depletion", "raw")
     return {
-        "date": f"{there.index[-1]:%Y-%m-%d}",
-        "before": float(there["depletion"].iloc[-2]) if len(there) > 1 else initial_depletion,
-        **{name: float(row[name]) for name in ("precip", "irrigation", "eta", "deep_percolation", "depletion", "raw")},
-        "taw": float(row["taw"]),
-        "left": left,
-        "mean": mean,
-        "days_left": int(left / mean) if mean > 0 else None,
+        "kind": kind,
+        "date": day.isoformat(),
+        "next": (day + timedelta(days=1)).isoformat(),
+        "before": float(there["depletion"].iloc[place - 1]) if place else plan.initial_depletion,
+        **{name: float(row[name]) for name in names},
+        "mean": float(there["etc"].iloc[-RECENT_DAYS:].mean()),
     }

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from evaeto.analysis.crops import P_LIMITS
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -54,7 +56,7 @@ class RootZone:
 
     def readily_available_water(self, etc: float) -> float:
         """RAW [mm] on a day of some ETc [mm d-1], FAO-56 eq. 83, p adjusted as under table 22."""
-        p = min(max(self.depletion + 0.04 * (5.0 - etc), 0.1), 0.8)
+        p = min(max(self.depletion + 0.04 * (5.0 - etc), P_LIMITS[0]), P_LIMITS[1])
         return p * self.total_available_water
 
 

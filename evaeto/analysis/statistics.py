@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.analysis.limits import LEAST_DAYS
+
 Array = NDArray[np.float64]
 
-LEAST_DAYS = 30
-"""Shape and trend of fewer days say more about the days than about the place."""
-SHAPIRO_LIMIT = 5000
-"""Above this the p-value of Shapiro-Wilk is not to be trusted (Royston 1995, the algorithm of scipy)."""
-SEASONAL_FROM_YEARS = 2
-"""From here on the trend is that within the calendar months, so that the season is none."""
+SEASONAL_FROM_YEARS = 3
+"""Where a calendar month is there so often the trend is that within the calendar months, so that the season is none."""
+WHOLE_MONTH_DAYS = 20
+"""A month of fewer days, at an end of the period, would stand for the whole of it."""
+DAILY_MOST_DAYS = 1100
+"""Three years: the pairs of more would be millions, and the season of so long a series is not its trend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +38,22 @@ class Trend:
     seasonal: bool
 
 
-def describe(values: Array) -> dict[str, float]:
+def describe(values: Array, *, ratio: bool = True) -> dict[str, float]:
     """Descriptive statistics of the finite values, in their unit unless told otherwise.
 
     Parameters
     ----------
     values : shape (time)
+    ratio : zero of these values means none of it (`quantities.RATIOS`), so that a coefficient of variation has a sense
 
     Returns
     -------
     dict
         ``n`` (an int); ``mean``, ``median``, ``sd`` (of a sample, n - 1), ``min``, ``max``, ``p25``, ``p75``, ``iqr``
-        (quartiles by linear interpolation); from `LEAST_DAYS` values ``cv`` [%] (NaN where the mean is not positive),
-        ``skewness`` and ``kurtosis`` [-] (bias-corrected G1 and excess G2), ``shapiro_w`` and ``shapiro_p`` [-] (to
-        `SHAPIRO_LIMIT` values). What is not defined is NaN; what is not asked for is not there.
+        (quartiles by linear interpolation); from `LEAST_DAYS` values ``cv`` [%] (NaN where the mean is not positive or
+        the values are no `ratio`), ``skewness`` and ``kurtosis`` [-] (bias-corrected G1 and excess G2), ``shapiro_w``
+        and ``shapiro_p`` [-] (p approximate above `limits.SHAPIRO_LIMIT` values). What is not defined is NaN; what is
+        not asked for is not there.
 
     References
     ----------
@@ -65,20 +70,22 @@ def describe(values: Array) -> dict[str, float]:
         "n": n, "mean": mean, "median": median, "sd": sd, "min": float(valid.min()), "max": float(valid.max()),
         "p25": p25, "p75": p75, "iqr": p75 - p25,
     }  # fmt: skip
-    return found | _shape(valid, mean, sd) if n >= LEAST_DAYS else found
+    return found | _shape(valid, mean, sd, ratio) if n >= LEAST_DAYS else found
 
 
-def _shape(valid: Array, mean: float, sd: float) -> dict[str, float]:
+def _shape(valid: Array, mean: float, sd: float, ratio: bool) -> dict[str, float]:
     from scipy import stats
 
     varies = bool(np.ptp(valid) > 0)
     shape = {
-        "cv": 100 * sd / mean if mean > 0 else math.nan,
+        "cv": 100 * sd / mean if ratio and mean > 0 else math.nan,
         "skewness": float(stats.skew(valid, bias=False)) if varies else math.nan,
         "kurtosis": float(stats.kurtosis(valid, bias=False)) if varies else math.nan,
     }
-    if varies and valid.size <= SHAPIRO_LIMIT:
-        w, p = stats.shapiro(valid)
+    if varies:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of many values: said with the table
+            w, p = stats.shapiro(valid)
         shape |= {"shapiro_w": float(w), "shapiro_p": float(p)}
     return shape
 
@@ -123,7 +130,7 @@ def seasonal_mann_kendall(monthly: Array) -> Trend:
     Hirsch, Slack and Smith (1982), Water Resour. Res. 18, 107-121: sums of S and its variance over the months, and
     the median of the slopes within them.
     """
-    each = [_pairs(column) for column in monthly.T if np.isfinite(column).sum() >= 3]
+    each = [_pairs(column) for column in monthly.T if np.isfinite(column).sum() >= SEASONAL_FROM_YEARS]
     if not each:
         raise ValueError("a seasonal trend needs a calendar month of at least three years")
     s = sum(found[0] for found in each)
@@ -132,7 +139,7 @@ def seasonal_mann_kendall(monthly: Array) -> Trend:
 
 
 def trend(values: Array, months: NDArray[np.int64]) -> Trend | None:
-    """The trend of a daily series: of its days, or within its calendar months where it covers more than two years.
+    """The trend of a daily series: within its calendar months where one is there three times, else of its days.
 
     Parameters
     ----------
@@ -141,21 +148,27 @@ def trend(values: Array, months: NDArray[np.int64]) -> Trend | None:
 
     Returns
     -------
-    None for fewer than `LEAST_DAYS` values.
+    None for fewer than `LEAST_DAYS` values, and for more than `DAILY_MOST_DAYS` without such a month.
     """
-    if np.isfinite(values).sum() < LEAST_DAYS:
+    there = int(np.isfinite(values).sum())
+    if there < LEAST_DAYS:
         return None
+    monthly = _monthly_means(values, months)
+    if (np.isfinite(monthly).sum(axis=0) >= SEASONAL_FROM_YEARS).any():
+        return seasonal_mann_kendall(monthly)
+    return mann_kendall(values) if there <= DAILY_MOST_DAYS else None
+
+
+def _monthly_means(values: Array, months: NDArray[np.int64]) -> Array:
+    """Means of the calendar months that are whole enough, shape (years, 12); NaN for the others."""
     first_year = months.min() // 12
     years = int(months.max() // 12 - first_year + 1)
-    if years <= SEASONAL_FROM_YEARS:
-        return mann_kendall(values)
     there = np.isfinite(values)
     slot = months - 12 * first_year
     count = np.bincount(slot[there], minlength=12 * years)
     total = np.bincount(slot[there], weights=values[there], minlength=12 * years)
-    # A month of a few days at an end of the period would stand for the whole of it
-    means = np.where(count >= 20, total / np.maximum(count, 1), np.nan)
-    return seasonal_mann_kendall(means.reshape(years, 12))
+    means = np.where(count >= WHOLE_MONTH_DAYS, total / np.maximum(count, 1), np.nan)
+    return np.asarray(means.reshape(years, 12))
 
 
 def _pairs(values: Array) -> tuple[int, float, Array]:

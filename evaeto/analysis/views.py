@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from evaeto.analysis.scores import score
 from evaeto.analysis.statistics import correlations, describe, trend
 from evaeto.analysis.water_balance import water_balance
-from evaeto.quantities import TOTALLED
+from evaeto.quantities import RATIOS, TOTALLED
 
 if TYPE_CHECKING:
     from evaeto.result import Result
@@ -54,14 +54,14 @@ def view(result: Result) -> dict[str, Any]:
             for key, row in zip(own["source"].values, own.to_numpy(), strict=True)
         },
         "monthly": _monthly(described, months),
-        "statistics": {name: _plain(describe(values)) for name, values in described.items()},
+        "statistics": {name: _plain(describe(values, ratio=name in RATIOS)) for name, values in described.items()},
         "trend": {
             name: None if found is None else dataclasses.asdict(found)
             for name, found in ((name, trend(values, months)) for name, values in described.items())
         },
         "correlations": {
             "names": list(measured),
-            "values": [[None if math.isnan(r) else round(float(r), 3) for r in row] for row in table],
+            "values": [[None if math.isnan(r) else float(r) for r in row] for row in table],
         },
         "comparison": comparison(result),
     }

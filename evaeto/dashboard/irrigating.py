@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import html
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import ipywidgets as widgets
 
 from evaeto.analysis.crops import CROPS, SOILS, IrrigationPlan
+from evaeto.dashboard.advice import advice_html, note_html
 from evaeto.dashboard.charts import Plotted, irrigation_chart
 from evaeto.dashboard.columns import irrigation_columns, need_columns
 from evaeto.dashboard.frontend import DayPicker
 from evaeto.dashboard.pieces import drawn_html, rename_options, replace_children
+from evaeto.dashboard.plan_fields import PlanError, field_numbers
 from evaeto.dashboard.tables import Tables
 from evaeto.dashboard.words import Words
+from evaeto.spreadsheets import comments
 
 Asked = Callable[[IrrigationPlan], Future[dict[str, Any]]]
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-
-
-class PlanError(ValueError):
-    """A field of the plan that cannot be read; says it in the visitor's language."""
 
 
 class Irrigating(widgets.VBox):
@@ -47,21 +45,25 @@ class Irrigating(widgets.VBox):
         words = plotted.words
         self.crop, self.soil = widgets.Dropdown(options=list(CROPS)), widgets.Dropdown(options=list(SOILS), index=2)
         self.planting = DayPicker(words)
-        self.kc, self.stages, self.depth = widgets.Text(), widgets.Text(), widgets.Text()
+        self.kc, self.stages, self.depth, self.p = (widgets.Text() for _ in range(4))
         self.initial = widgets.Text(value="0")
         self.calculate = widgets.Button(button_style="primary")
+        self.told = widgets.VBox().add_class("ev-sheet")
+        self._answered = False
         fields = {
             "crop": self.crop, "soil": self.soil, "planting": self.planting, "kc": self.kc, "stages": self.stages,
-            "depth": self.depth, "initial": self.initial,
+            "depth": self.depth, "p": self.p, "initial": self.initial,
         }  # fmt: skip
         for name, field in fields.items():
             words.label(field, description=f"irrigate.{name}")
+            field.observe(lambda _: self._outdate(), "value")
+        words.draw(self.initial, self._name_initial)
         words.label(self.calculate, description="irrigate.calculate")
         words.draw(self.crop, lambda: rename_options(self.crop, {key: words.say(f"crop.{key}") for key in CROPS}))
         words.draw(self.soil, lambda: rename_options(self.soil, {key: words.say(f"soil.{key}") for key in SOILS}))
         self.crop.observe(lambda _: self._take_crop(), "value")
+        self.planting.observe(lambda _: self._name_initial(), "value")
         self.calculate.on_click(lambda _: self._press())
-        self.told = widgets.VBox().add_class("ev-sheet")
         what = drawn_html(words, lambda: f"<p>{words.say('irrigate.what')}</p>")
         form = widgets.HBox([*fields.values()]).add_class("ev-plan")
         super().__init__([what, form, self.calculate, self.told])
@@ -82,6 +84,13 @@ class Irrigating(widgets.VBox):
         self.kc.value = " ".join(self._words.number(value, 2) for value in crop.kc)
         self.stages.value = " ".join(map(str, crop.stages))
         self.depth.value = self._words.number(crop.depth, 1)
+        self.p.value = self._words.number(crop.depletion, 2)
+
+    def _name_initial(self) -> None:
+        """The balance begins with the planting, or with the weather where that begins later."""
+        begin = date.fromisoformat(self._plotted.rows[0]["date"])
+        first = self._words.day(max(begin, self.planting.value or begin))
+        self.initial.description = self._words.say("irrigate.initial.on", date=first)
 
     def plan(self) -> IrrigationPlan:
         """What the fields say.
@@ -92,70 +101,70 @@ class Irrigating(widgets.VBox):
             A field cannot be read.
         """
         if self.planting.value is None:
-            raise PlanError(self._words.say("irrigate.no_day"))
-        ini, mid, end = self._numbers("kc", 3)
-        first, development, middle, late = (int(length) for length in self._numbers("stages", 4))
-        return IrrigationPlan(
+            raise PlanError(lambda words: words.say("irrigate.no_day"))
+        ini, mid, end = field_numbers("kc", self.kc.value, 3)
+        first, development, middle, late = map(int, field_numbers("stages", self.stages.value, 4))
+        (depth,), (p,) = field_numbers("depth", self.depth.value, 1), field_numbers("p", self.p.value, 1)
+        plan = IrrigationPlan(
             kc=(ini, mid, end),
             stages=(first, development, middle, late),
             planting=self.planting.value.isoformat(),
             soil=SOILS[self.soil.value],
-            depth=self._numbers("depth", 1)[0],
-            depletion=CROPS[self.crop.value].depletion,
-            initial_depletion=self._numbers("initial", 1)[0],
+            depth=depth,
+            depletion=p,
         )
+        self._check_season(plan)
+        (initial,) = field_numbers("initial", self.initial.value, 1, most=round(plan.available_water, 2))
+        return replace(plan, initial_depletion=initial)
 
-    def _numbers(self, name: str, count: int) -> list[float]:
-        text = getattr(self, name).value
-        found = [float(number.replace(",", ".")) for number in _NUMBER.findall(text)]
-        if len(found) != count or re.sub(_NUMBER, "", text).strip(" ;/"):
-            field = self._words.say(f"irrigate.{name}")
-            raise PlanError(self._words.say("irrigate.wrong", field=field, count=count, value=text))
-        return found
+    def _check_season(self, plan: IrrigationPlan) -> None:
+        rows = self._plotted.rows
+        first, last = rows[0]["date"], rows[-1]["date"]
+        if plan.planting <= last and plan.ends.isoformat() >= first:
+            return
+
+        def told(words: Words) -> str:
+            season = words.period(plan.planting, plan.ends)
+            return words.say("irrigate.no_season", season=season, period=words.period(first, last))
+
+        raise PlanError(told)
 
     def _press(self) -> None:
         try:
             plan = self.plan()
+            head = comments([("crop", self.crop.value), ("soil", self.soil.value), *plan.lines])
             self._say("result.computing")
-            self._ask(plan).add_done_callback(lambda done: self._on_loop(lambda: self._finish(done)))
+            self._ask(plan).add_done_callback(lambda done: self._on_loop(lambda: self._finish(done, head)))
         except PlanError as error:
-            self._show_text(str(error))
+            self._show(error.told)
         except Exception as error:  # said here, where the plan was made
             self._say("irrigate.failed", error=error)
 
-    def _finish(self, done: Future[dict[str, Any]]) -> None:
+    def _finish(self, done: Future[dict[str, Any]], head: list[str]) -> None:
         if (error := done.exception()) is not None:
             self._say("irrigate.failed", error=error)
             return
         view, words = done.result(), self._words
         advice = drawn_html(words, lambda: advice_html(words, view))
-        note = drawn_html(words, lambda: f'<p class="ev-hint">{words.say("irrigate.note")}</p>')
-        months = self._tables.make("need", lambda: need_columns(words, view))
-        days = self._tables.make("irrigation", lambda: irrigation_columns(words, view))
+        note = drawn_html(words, lambda: note_html(words, view))
+        months = self._tables.make("need", lambda: need_columns(words, view), head)
+        days = self._tables.make("irrigation", lambda: irrigation_columns(words, view), head)
         replace_children(words, self.told, [advice, irrigation_chart(view, self._plotted), months, note, days])
+        self._answered = True
+
+    def _outdate(self) -> None:
+        """A field has changed: an answer that is there is to another plan."""
+        if self._answered:
+            self._say("irrigate.outdated")
 
     def _say(self, key: str, **values: object) -> None:
-        told = {name: self._words.of_library(str(value)) for name, value in values.items()}
-        self._show_text(self._words.say(key, **told))
+        def told(words: Words) -> str:
+            return words.say(key, **{name: words.of_library(str(value)) for name, value in values.items()})
 
-    def _show_text(self, text: str) -> None:
-        shown = widgets.HTML(f'<p role="status">{html.escape(text)}</p>')
-        replace_children(self._words, self.told, [shown])
+        self._show(told)
 
-
-def advice_html(words: Words, view: Mapping[str, Any]) -> str:
-    """What to do after the last day of the balance, the arithmetic of that day, and what was irrigated before."""
-    last = view["last"]
-    if last is None:
-        return f'<p role="status">{words.say("irrigate.none")}</p>'
-    figures = {name: words.number(value, 1) for name, value in last.items() if isinstance(value, float)}
-    if last["left"] <= 0:
-        advice = words.say("irrigate.now", **figures)
-    elif last["days_left"] is None:
-        advice = words.say("irrigate.idle", **figures)
-    else:
-        advice = words.say("irrigate.later", **figures, days_left=last["days_left"])
-    given = [f"{words.day(day)} {words.number(depth, 1)} mm" for day, depth in view["irrigations"]]
-    told = words.say("irrigate.given", list=", ".join(given)) if given else words.say("irrigate.not_given")
-    sums = words.say("irrigate.last", date=words.day(last["date"]), **figures)
-    return f'<p role="status"><strong>{advice}</strong></p><p>{sums}</p><p>{told}</p>'
+    def _show(self, told: Callable[[Words], str]) -> None:
+        """A line in the place of an answer."""
+        words, self._answered = self._words, False
+        shown = drawn_html(words, lambda: f'<p role="status">{html.escape(told(words))}</p>')
+        replace_children(words, self.told, [shown])

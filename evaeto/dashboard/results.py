@@ -19,6 +19,7 @@ from evaeto.dashboard.pieces import drawn_html, replace_children
 from evaeto.dashboard.summary import credits_html, facts_html, warnings_html
 from evaeto.dashboard.tables import Tables, head_of_files
 from evaeto.dashboard.words import Words
+from evaeto.words.facts import statistics_note
 
 if TYPE_CHECKING:
     from evaeto.analysis.crops import IrrigationPlan
@@ -137,7 +138,9 @@ class Results(widgets.VBox):
         words = self._words
         months = self.tables.make("months", lambda: monthly_columns(words, view))
         statistics = self.tables.make("statistics", lambda: statistics_columns(words, view))
-        note = drawn_html(words, lambda: f'<p class="ev-hint">{words.say("statistic.note")}</p>')
+        note = drawn_html(
+            words, lambda: f'<p class="ev-hint">{statistics_note(words, view["statistics"], view["trend"])}</p>'
+        )
         replace_children(words, self.months, [months])
         replace_children(words, self.statistics, [statistics, note])
         replace_children(words, self.charts, charts_of(view, self.plotted))

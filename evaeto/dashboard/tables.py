@@ -25,10 +25,11 @@ class Tables:
         self._plotted, self._head, self._comma = plotted, list(head), comma
         self._made: weakref.WeakSet[Table] = weakref.WeakSet()  # one that was replaced is of no concern
 
-    def make(self, name: str, columns: Columns) -> Table:
-        """A table called `table.{name}`, its `columns` made anew when the language changes."""
+    def make(self, name: str, columns: Columns, head: Sequence[str] = ()) -> Table:
+        """A table called `table.{name}`, its `columns` made anew when the language changes; `head` are lines of its own
+        at the begin of its file."""
         words = self._plotted.words
-        table = Table(words, head=self._head, file=f"{self._plotted.file}_{name}.csv", comma=self._comma)
+        table = Table(words, head=[*self._head, *head], file=f"{self._plotted.file}_{name}.csv", comma=self._comma)
         self._made.add(table)
 
         def speak() -> None:

@@ -51,6 +51,7 @@ def attributes(
         "method": f"FAO-56 Penman-Monteith, daily (Allen et al. 1998, eq. 6); {fusion}",
         "references": "Allen, R.G., Pereira, L.S., Raes, D., Smith, M. (1998) FAO Irrigation and Drainage Paper 56",
         "day_definition": f"civil day in local standard time, UTC{request.utc_offset_hours:+g} h",
+        "requested_on": request.today.isoformat(),
         "time_coverage_start": request.start.isoformat(),
         "time_coverage_end": request.end.isoformat(),
         "elevation_source": elevation_source,

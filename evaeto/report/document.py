@@ -15,7 +15,7 @@ from evaeto.report.pictures import pictures_html
 from evaeto.report.tables import framed, heat_table, number, table
 from evaeto.result import QUALITIES
 from evaeto.words import Speaker, Speech
-from evaeto.words.facts import exceptions, facts, statistics_rows
+from evaeto.words.facts import exceptions, facts, statistics_note, statistics_rows
 from evaeto.words.method import CITATION, FAO56, equation_html, symbols_html
 from evaeto.words.names import source_name, titled
 
@@ -146,7 +146,7 @@ def _statistics(told: Told) -> str:
         [html.escape(label), *(number(words, values[name][i], None) for name in values)]
         for i, label in enumerate(labels)
     ]
-    note = f'<p class="hint">{words.say("statistic.note")}</p>'
+    note = f'<p class="hint">{statistics_note(words, told.view["statistics"], told.view["trend"])}</p>'
     heat = heat_table(words, told.view["correlations"]) if told.summary["days_with_eto"] > 2 else ""
     return _section(words.say("result.tab.statistics"), table(words.say("table.statistics"), head, rows), note, heat)
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evaeto.analysis.limits import LEAST_DAYS, SHAPIRO_LIMIT
 from evaeto.sources.catalogue import SERVICES, STATION
 from evaeto.words.names import source_name
 from evaeto.words.speech import Speaker
 
-TREND = ("z", "p", "slope")
 _KEYS = re.compile(rf"\b(?:{'|'.join([*SERVICES, STATION.key])})\b")
 
 
@@ -71,15 +71,33 @@ def statistics_rows(
     keys = list(dict.fromkeys(key for found in described.values() for key in found))
     labels = [words.say(f"statistic.{key}") for key in keys]
     told = [found for found in trends.values() if found]
+    steps = sorted({found["seasonal"] for found in told})  # a crop may have days of one season only
     if told:
-        slope = "statistic.slope.year" if told[0]["seasonal"] else "statistic.slope.day"
-        labels += [words.say("statistic.z"), words.say("statistic.p"), words.say(slope)]
+        slopes = ["statistic.slope.year" if seasonal else "statistic.slope.day" for seasonal in steps]
+        labels += [words.say(key) for key in ("statistic.z", "statistic.p", *slopes)]
 
-    def values(name: str) -> list[float | None]:
-        trend = trends[name] or {}
-        return [*(described[name].get(key) for key in keys), *((trend.get(key) for key in TREND) if told else ())]
+    def of_trend(found: Mapping[str, Any] | None) -> list[float | None]:
+        if found is None:
+            return [None] * (2 + len(steps)) if told else []
+        return [found["z"], found["p"], *(found["slope"] if found["seasonal"] is step else None for step in steps)]
 
-    return labels, {name: values(name) for name in described}
+    rows = {name: [*(described[name].get(key) for key in keys), *of_trend(trends[name])] for name in described}
+    return labels, rows
+
+
+def statistics_note(
+    words: Speaker, described: Mapping[str, Mapping[str, Any]], trends: Mapping[str, Mapping[str, Any] | None]
+) -> str:
+    """What to know of the rows that a table of statistics has, and why it has no more of them."""
+    most = max((found["n"] for found in described.values()), default=0)
+    if most < LEAST_DAYS:
+        return words.say("statistic.note.short", days=LEAST_DAYS)
+    told = [words.say("statistic.note.cv")]
+    if any(trends.values()):
+        told.append(words.say("statistic.note.trend"))
+    if most > SHAPIRO_LIMIT:
+        told.append(words.say("statistic.note.shapiro", days=words.number(SHAPIRO_LIMIT, grouped=True)))
+    return " ".join(told)
 
 
 def exceptions(words: Speaker, origins: Sequence[str]) -> list[str]:

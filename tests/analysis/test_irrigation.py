@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyfao56.tools as peers
 import pytest
 
+from evaeto.analysis.crop import effective_precipitation
 from evaeto.analysis.crops import CROPS, SOILS, IrrigationPlan
-from evaeto.analysis.irrigation import irrigate
+from evaeto.analysis.irrigation import irrigate, irrigation_view
 from evaeto.errors import WeatherError
 
 MAIZE = CROPS["maize"]
@@ -59,6 +61,70 @@ def test_a_day_without_rain_data_ends_the_balance() -> None:
 def test_a_plan_that_makes_no_sense_is_refused(change: dict[str, object], message: str) -> None:
     with pytest.raises(WeatherError, match=message):
         irrigate(weather(5.0, 0.0), replace(PLAN, **change))
+
+
+class Weather:
+    """As much of a result as an irrigation plan reads."""
+
+    def __init__(self, days: pd.DataFrame, requested_on: str | None = None) -> None:
+        self.dataset = days.to_xarray()
+        if requested_on is not None:
+            self.dataset.attrs["requested_on"] = requested_on
+
+
+def plan_view(days: pd.DataFrame, requested_on: str | None = None, **change: Any) -> dict[str, Any]:
+    return irrigation_view(Weather(days, requested_on), replace(PLAN, **change))  # type: ignore[arg-type]
+
+
+def test_in_a_forecast_the_advice_is_the_next_irrigation_from_today_on() -> None:
+    days = weather(6.0, 0.0, 100)
+    table = irrigate(days, PLAN)
+    given = [f"{day:%Y-%m-%d}" for day in table.index[table["irrigation"] > 0]]
+    view = plan_view(days, given[2])
+    assert [day for day, _ in view["given"]] == given[:2]
+    assert [day for day, _ in view["planned"]] == given[2:]
+    advice = view["advice"]
+    assert (advice["kind"], advice["date"]) == ("due", given[2])
+    assert advice["irrigation"] == advice["before"] >= advice["raw"]
+    later = f"{pd.Timestamp(given[2]) + pd.Timedelta(days=1):%Y-%m-%d}"
+    assert plan_view(days, later)["advice"]["date"] == given[3]
+
+
+def test_what_follows_the_last_day_is_dated_by_the_morning_after_it() -> None:
+    days = weather(6.0, 0.0, 200)
+    table = irrigate(days, PLAN)
+    first = int(np.flatnonzero(table["irrigation"] > 0)[0])
+    view = plan_view(days.iloc[:first], "2026-01-01")
+    advice = view["advice"]
+    if table["depletion"].iloc[first - 1] >= table["raw"].iloc[first - 1]:
+        assert advice["kind"] == "morning"
+    assert advice["next"] == f"{table.index[first]:%Y-%m-%d}"
+    assert (view["given"], view["planned"]) == ([], [])
+    assert plan_view(days.iloc[:20], "2026-01-01")["advice"]["kind"] == "left"
+
+
+def test_after_the_harvest_there_is_no_advice() -> None:
+    view = plan_view(weather(6.0, 0.0, 200), "2026-01-01")
+    assert (view["advice"]["kind"], view["last"]) == ("season", "2020-05-29")
+
+
+def test_without_a_day_of_the_request_all_irrigations_are_of_the_past() -> None:
+    view = plan_view(weather(6.0, 0.0, 100))
+    assert view["given"]
+    assert not view["planned"]
+
+
+def test_the_effective_rain_is_that_of_the_soil_of_the_plan() -> None:
+    days = weather(5.0, 3.0, 150)
+    loam, sand = plan_view(days), plan_view(days, soil=SOILS["sand"], depth=0.3)
+    assert loam["storage"] == pytest.approx(0.5 * 1000 * 0.13)
+    assert sand["storage"] == pytest.approx(0.5 * 1000 * 0.075 * 0.3)
+    for view in (loam, sand):
+        month = view["monthly"][1]
+        assert month["effective"] == pytest.approx(
+            effective_precipitation(month["precip"], month["etc"], view["storage"])
+        )
+    assert sand["monthly"][1]["effective"] < loam["monthly"][1]["effective"]
 
 
 IN_THE_TABLES = {

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import math
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 from scipy import stats
 
 from evaeto.analysis.statistics import correlations, describe, mann_kendall, seasonal_mann_kendall, trend
@@ -42,8 +46,14 @@ def test_a_series_that_does_not_vary_has_no_shape() -> None:
     assert "shapiro_w" not in found
 
 
-def test_shapiro_wilk_is_left_out_where_it_cannot_be_trusted() -> None:
-    assert "shapiro_w" not in describe(RNG.normal(size=5001))
+def test_shapiro_wilk_is_told_of_thirty_years_of_days_too_without_a_warning() -> None:
+    assert describe(RNG.normal(size=11000))["shapiro_w"] > 0.99
+
+
+def test_what_has_no_true_zero_has_no_coefficient_of_variation() -> None:
+    values = RNG.normal(20, 3, 40)
+    assert math.isnan(describe(values, ratio=False)["cv"])
+    assert describe(values)["cv"] > 0
 
 
 def test_mann_kendall_agrees_with_kendalls_tau() -> None:
@@ -101,6 +111,58 @@ def test_days_of_a_short_period_are_compared_with_each_other() -> None:
     assert not found.seasonal
     assert found.slope == 1.0
     assert trend(np.arange(29.0), np.zeros(29, dtype=np.int64)) is None
+
+
+def months_of(first: str, last: str) -> NDArray[np.int64]:
+    """Months since 1970 of the days of a period."""
+    days = np.arange(np.datetime64(first), np.datetime64(last) + 1)
+    return days.astype("datetime64[M]").astype(np.int64)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "seasonal"),
+    [
+        ("2018-12-01", "2020-01-31", False),  # three calendar years, but no month three times
+        ("2018-06-01", "2020-05-31", False),
+        ("2018-12-01", "2020-12-10", False),  # December is there three times, the last not whole
+        ("2018-12-01", "2020-12-31", True),
+    ],
+)
+def test_a_trend_is_seasonal_where_a_calendar_month_is_there_three_times(first: str, last: str, seasonal: bool) -> None:
+    months = months_of(first, last)
+    found = trend(np.arange(months.size, dtype=float), months)
+    assert found is not None
+    assert found.seasonal is seasonal
+    assert found.slope == pytest.approx(365.5 if seasonal else 1.0, abs=0.5)
+
+
+@given(
+    first=st.dates(date(1990, 1, 1), date(1991, 12, 31)),
+    length=st.integers(1, 1200),
+    gaps=st.integers(0, 2**32 - 1),
+    share=st.sampled_from([0.0, 0.1, 0.5, 0.95]),
+)
+@settings(deadline=None, max_examples=60, derandomize=True)
+def test_a_trend_fails_for_no_period_and_no_gaps(first: date, length: int, gaps: int, share: float) -> None:
+    values = np.where(np.random.default_rng(gaps).random(length) < share, np.nan, np.arange(float(length)))
+    found = trend(values, months_of(str(first), str(first + timedelta(days=length - 1))))
+    assert (found is not None) == (np.isfinite(values).sum() >= 30) or length > 1100
+
+
+@pytest.mark.parametrize("start", range(12))
+def test_periods_of_one_to_three_years_have_a_trend_from_every_month_on(start: int) -> None:
+    first = np.datetime64("2018-01") + start
+    for length in range(12, 38):
+        months = months_of(f"{first}-01", str((first + length).astype("datetime64[D]") - 1))
+        found = trend(np.sin(np.arange(months.size)), months)
+        assert found is not None
+        assert found.seasonal is (length > 24)
+
+
+def test_a_long_series_without_a_whole_month_has_no_trend() -> None:
+    months = months_of("1990-01-01", "2019-12-31")
+    values = np.where(np.arange(months.size) % 2, 1.0, np.nan)
+    assert trend(values, months) is None
 
 
 def test_correlations_leave_out_pairs_with_a_gap() -> None:

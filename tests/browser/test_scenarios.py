@@ -156,16 +156,31 @@ def scatter_is_seen_and_saved(page: Page, card: Locator) -> None:
     assert 0 < Path(download.value.path()).read_text().count("h0") < points
 
 
-def test_irrigation_is_planned_with_its_arithmetic_shown(page: Page) -> None:
+def test_irrigation_is_planned_with_arithmetic_that_comes_out(page: Page) -> None:
     fill_form(page, lat="-7.5", lon="-46", start="2020-01-01", end="2020-08-30")
     card = finished(calculate(page))
     card.get_by_role("tab", name="Irrigation", exact=True).click()
-    plan = card.get_by_role("button", name="Plan irrigation")
+    plan, stages = card.get_by_role("button", name="Plan irrigation"), card.get_by_label("Stages (days)")
     plan.click()
     expect(card.get_by_text("Choose the day of planting")).to_be_visible()
     card.get_by_label("Planted on", exact=True).fill("2020-03-01")
     card.get_by_label("Planted on", exact=True).blur()
+    expect(card.get_by_label("Depletion on the morning of 2020-03-01 (mm)")).to_be_visible()
+    stages.fill("30-40-50.5-30")
     plan.click()
-    expect(card.get_by_text("the day before −")).to_be_visible()
+    expect(card.get_by_text("Stages (days): each must be from 1 to 365, in whole days")).to_be_visible()
+    stages.fill("30-40-50-80")
+    plan.click()
+    balance = card.get_by_text("the day before −")
+    expect(balance).to_be_visible()
     expect(card.locator(".ev-irrigating .ev-chart canvas")).to_be_visible()
     expect(card.get_by_role("button", name="Depletion Dr (mm)")).to_be_visible()
+    day, *numbers = re.findall(r"\d{4}-\d\d-\d\d|\d+\.\d+", balance.inner_text())
+    depletion, before, rain, given, used, drained = map(float, numbers)
+    assert day == "2020-08-30"
+    assert round(before - rain - given + used + drained, 2) == depletion
+    p, taw, raw = map(float, re.findall(r"\d+\.\d+", card.get_by_text("RAW = p × TAW").inner_text())[-3:])
+    assert (round(p * taw, 2), taw) == (raw, 120.0)
+    card.get_by_label("Soil").select_option(label="Sand")
+    expect(card.get_by_text("The fields have changed")).to_be_visible()
+    expect(balance).to_have_count(0)
