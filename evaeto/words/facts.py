@@ -28,6 +28,9 @@ def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, st
     if "etc_total_mm" in summary:
         grown = {"result.etc": (number(summary["etc_total_mm"], 1, "mm"), _grown(words, summary))}
     weights = sorted(summary["weights"].items(), key=lambda item: -item[1])
+    shares = [f"{source_name(words, key)} {100 * share:.0f} %" for key, share in weights]
+    if (rest := 1 - sum(share for _, share in weights)) >= 0.005 and weights:
+        shares.append(words.say("result.weights.estimated", share=f"{100 * rest:.0f}"))
     flags = [
         words.say("result.quality.of", count=count, flag=words.say(f"quality.{flag}").lower())
         for flag, count in reversed(summary["quality_days"].items())
@@ -46,7 +49,7 @@ def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, st
         "result.quality": (_share(words, summary["quality_days"].get("HIGH", 0), days), ", ".join(flags)),
         "result.weights": (
             str(sum(share > 0 for _, share in weights)),
-            ", ".join(f"{source_name(words, key)} {100 * share:.0f} %" for key, share in weights),
+            ", ".join(shares),
         ),
         "result.elevation": (number(summary["elevation_m"], 0, "m"), words.of_library(summary["elevation_source"])),
     }

@@ -17,6 +17,7 @@ from evaeto.dashboard.words import Words
 from evaeto.errors import WeatherError
 from evaeto.fusion.saved import Record, SavedCalibration
 from evaeto.sources.station import Station
+from evaeto.words.facts import facts
 
 ROWS = [
     {"date": "1969-12-31", "eto_mm": 4.1234, "eto_lower_mm": 3.5, "eto_upper_mm": 4.6, "quality": "HIGH",
@@ -89,6 +90,12 @@ def text_of(shown: Results) -> str:
 
 def test_missing_days_are_counted_in_the_summary() -> None:
     assert "1 of 2 days" in text_of(results())
+
+
+def test_what_is_estimated_in_the_eto_stands_beside_the_shares_of_the_sources() -> None:
+    assert "estimated" not in text_of(results())
+    (_, told) = facts(Words(), outcome(weights={"nws_forecast": 0.8})["summary"])["result.weights"]
+    assert told == "US NWS forecast 80 %, estimated 20 %"
 
 
 def test_the_summary_names_balance_band_weights_and_quality() -> None:
