@@ -116,8 +116,9 @@ def _reading(grid: xr.DataArray, name: str) -> tuple[float, bool, bool]:
         )
     try:
         return conversion("eto", units, hourly)[0], hourly, False
-    except ValueError as error:
-        raise WeatherError(f"{name}: {error}") from None
+    except ValueError:
+        known = ", ".join(f"{depth} {'h-1' if hourly else 'd-1'}" for depth in ("mm", "kg m-2", "m"))
+        raise WeatherError(f"{name}: ETo in {units} is not understood; it may be in {known} or kg m-2 s-1") from None
 
 
 def _is_daily(grid: xr.DataArray) -> bool:

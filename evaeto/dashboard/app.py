@@ -179,9 +179,7 @@ class Dashboard(widgets.VBox):
     def _show_results_on_map(self) -> None:
         models = [card.model for card in self.cards.children if card.model.outcome is not None]
         self.map_model.results = tuple(
-            SiteResult(
-                model.lat, model.lon, self.words.period(model.start, model.end), model.outcome["summary"]["eto_mean_mm"]
-            )
+            SiteResult(model.lat, model.lon, model.period, model.outcome["summary"]["eto_mean_mm"])
             for model in models
             if model.outcome["summary"]["eto_mean_mm"] is not None
         )

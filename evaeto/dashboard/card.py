@@ -72,10 +72,13 @@ class CardModel:
     def title(self) -> str:
         """Place and period."""
         words = self.words
-        place = words.place(self.lat, self.lon)
-        if self.start == self.end:
-            return f"{place} · {words.day(self.start)}"
-        return f"{place} · {words.period(self.start, self.end)} · {words.count('days', self.days)}"
+        told = f"{words.place(self.lat, self.lon)} · {self.period}"
+        return told if self.start == self.end else f"{told} · {words.count('days', self.days)}"
+
+    @property
+    def period(self) -> str:
+        """First and last day; once where they are one."""
+        return self.words.day(self.start) if self.start == self.end else self.words.period(self.start, self.end)
 
     @property
     def days(self) -> int:

@@ -255,7 +255,7 @@ SENTENCES: tuple[str, ...] = (
     "{file}: {count} values are more than {most}; cut a part out",
     "{file}: there is no variable eto in it, and to compute the ETo its weather lacks {names}",
     "{file}: ETo in {unit} with steps that are not of one day is no rate; state a unit such as mm d-1",
-    "{file}: eto: unit {unit} is not understood; expected one of {names}",
+    "{file}: ETo in {unit} is not understood; it may be in {one} or {other}",
     "{name}: unit {unit} is not understood; expected one of {names}",
     "{file}: there is no ETo in it, all of it is missing",
     "{file}: its ETo, from {from} to {to} {units}, lies beyond the physical limits {lower} to {upper}; "

@@ -194,7 +194,9 @@ def test_an_eto_of_another_unit_is_converted(tmp_path: Path, units: str, stored:
 
 
 def test_a_unit_that_is_not_understood_is_refused_with_those_that_are(tmp_path: Path) -> None:
-    with pytest.raises(WeatherError, match=r"'mm month-1' is not understood; expected one of .*kg m-2 s-1.*mm d-1"):
+    with pytest.raises(
+        WeatherError, match=r"ETo in mm month-1 is not understood; it may be in mm d-1, .* or kg m-2 s-1"
+    ):
         open_eto("a.nc", netcdf(made([150.0], [0, 1], [0, 1], "mm month-1"), tmp_path))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A PNG of one pixel."""
 expect.set_options(timeout=20_000)
 
 
@@ -59,6 +64,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens pages; afterwards none may have had a console error or asked another host."""
     troubles: list[str] = []
     contexts = []
+    stood_in: set[str | None] = {"127.0.0.1", "localhost"}
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -66,12 +72,23 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def on_request(request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob") and parts.hostname not in ("127.0.0.1", "localhost"):
+        if parts.scheme not in ("data", "blob") and parts.hostname not in stood_in:
             troubles.append(f"asked another host: {request.url}")
 
-    def open_page(address: str, width: int = 1280, height: int = 900, locale: str = "en-GB", **options: Any) -> Page:
+    def open_page(
+        address: str,
+        width: int = 1280,
+        height: int = 900,
+        locale: str = "en-GB",
+        pictures_of: Collection[str] = (),
+        **options: Any,
+    ) -> Page:
+        """`pictures_of` are hosts whose pictures the test answers itself, all with the same."""
         context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **options)
         contexts.append(context)
+        stood_in.update(pictures_of)
+        for host in pictures_of:
+            context.route(f"https://{host}/**", lambda route: route.fulfill(body=PICTURE, content_type="image/png"))
         page = context.new_page()
         page.on("console", on_console)
         page.on("pageerror", lambda error: troubles.append(f"exception: {error}"))

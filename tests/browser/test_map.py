@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from browser_server import Server
+from browser_server import Server, running
 from browser_steps import open_tab
 from playwright.sync_api import Page, expect
+
+from evaeto.dashboard.map.world import TILES
+from evaeto.dashboard.server import dashboard_notebook
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -25,6 +31,11 @@ def search(page: Page, text: str) -> None:
     box = page.get_by_role("combobox", name="City or coordinates")
     box.fill(text)
     box.press("Enter")
+
+
+def offset(moment: datetime) -> str:
+    """-03:00."""
+    return moment.isoformat()[-6:]
 
 
 def test_ways_to_a_point(page: Page) -> None:
@@ -54,6 +65,18 @@ def test_ways_to_a_point(page: Page) -> None:
     for told in ("-7.5311°, -46.0389°", "7°31'52\"S 46°02'20\"W", "America/Fortaleza, UTC-03:00", "NASA POWER"):
         expect(popup).to_contain_text(told)
 
+    # Where it is summer now the clocks are an hour ahead of the time that days follow
+    north, south = ("Europe/Berlin", "berlim, alemanha"), ("America/Santiago", "Santiago, chile")
+    zone, place = next(known for known in (north, south) if datetime.now(ZoneInfo(known[0])).dst())
+    before = datetime.now(ZoneInfo(zone))
+    search(page, place)
+    expect(popup).to_contain_text(zone)
+    told = popup.inner_text()
+    assert any(
+        f"{now:%Y-%m-%d %H:%M} ({zone}, UTC{offset(now)})" in told for now in (before, datetime.now(ZoneInfo(zone)))
+    )
+    assert f"standard time, UTC{offset(datetime(2020, 1 if zone == north[0] else 7, 1, tzinfo=ZoneInfo(zone)))}" in told
+
 
 def test_favourites_outlive_a_reload_and_twenty_is_the_most(page: Page) -> None:
     search(page, "-7.53, -46.04")
@@ -70,11 +93,19 @@ def test_favourites_outlive_a_reload_and_twenty_is_the_most(page: Page) -> None:
     favourites.get_by_role("button", name="Remove").click()
     expect(favourites.get_by_role("listitem")).to_have_count(0)
 
-    kept = json.dumps([{"lat": lat, "lon": 0, "note": ""} for lat in range(20)])
-    page.evaluate("kept => localStorage.setItem('evaeto-favourites', kept)", kept)
+    broken = [None, {"lat": None, "lon": 0, "note": ""}]
+    kept = json.dumps([*broken, *({"lat": lat, "lon": 0, "note": ""} for lat in range(20))])
+    page.evaluate(
+        """kept => {
+          localStorage.setItem("evaeto-favourites", kept);
+          window.dispatchEvent(new StorageEvent("storage", { key: "evaeto-favourites" }));
+        }""",
+        kept,
+    )
+    expect(favourites.get_by_role("listitem")).to_have_count(20)
     favourites.get_by_role("button", name="Add this point").click()
     expect(favourites).to_contain_text("20 places are kept already")
-    assert page.evaluate("JSON.parse(localStorage.getItem('evaeto-favourites')).length") == 20
+    assert page.evaluate("JSON.parse(localStorage.getItem('evaeto-favourites')).length") == 22
 
 
 def test_my_location_when_it_is_denied_and_when_it_is_granted(page: Page) -> None:
@@ -102,6 +133,17 @@ def test_results_lie_on_the_map_and_the_layer_control_hides_them(page: Page) -> 
     assert abs(float(circle.inner_text()) - float(mean.split()[0])) <= 0.06
     expect(legend).to_be_visible()
     expect(page.locator(POINT)).to_contain_text("terrain model")
+    page.locator(".ev-which-day").scroll_into_view_if_needed()
+    day = page.locator(".ev-which-day .ev-day").inner_text()
+    popup = page.locator(".leaflet-popup")
+    circle.click()
+    expect(popup).to_contain_text(f"-7.5300°, -46.0400°{day}: mean ETo {mean.split()[0]} mm/day")
+    page.keyboard.press("Escape")
+    expect(popup).to_have_count(0)
+    page.locator(".ev-map .leaflet-marker-icon:has(.ev-eto)").focus()
+    page.keyboard.press("Enter")
+    expect(popup).to_be_visible()
+    page.keyboard.press("Escape")
 
     page.get_by_role("button", name="Layers").click()
     expect(page.get_by_role("radio")).to_have_count(1)
@@ -128,6 +170,10 @@ def test_measuring_chooses_no_point_and_the_map_fills_the_screen(server: Server,
     expect(told).to_contain_text(re.compile(r"Distance: [\d,]+ km"))
     area.click(position={"x": 500, "y": 400})
     expect(told).to_contain_text(re.compile(r"Area: [\d,]+ km²"))
+    area.click(position={"x": 300, "y": 380})
+    area.click(position={"x": 550, "y": 250})
+    expect(told).to_contain_text("The sides cross each other: there is no area.")
+    expect(told).not_to_contain_text("Area:")
     expect(page.locator(POINT)).to_have_count(0)
     measure.click()
     expect(told).not_to_contain_text("Distance")
@@ -140,8 +186,10 @@ def test_measuring_chooses_no_point_and_the_map_fills_the_screen(server: Server,
 def test_a_grid_of_the_visitor_is_drawn_day_by_day(page: Page, tmp_path: Path) -> None:
     grid = tmp_path / "grid.nc"
     values = np.linspace(1.0, 9.0, 2 * 3 * 4).reshape(2, 3, 4)
-    coords = {"time": pd.date_range("2020-01-01", periods=2), "lat": [-9.0, -7.0, -5.0], "lon": [-50.0, -48, -46, -44]}
-    xr.Dataset({"eto": (("time", "lat", "lon"), values)}, coords=coords).to_netcdf(grid)
+    across = [175.0, 177, 179, -179]
+    coords = {"time": pd.date_range("2020-01-01", periods=2), "lat": [-9.0, -7.0, -5.0], "lon": across}
+    per_second = {"units": "kg m-2 s-1"}
+    xr.Dataset({"eto": (("time", "lat", "lon"), values / 86400, per_second)}, coords=coords).to_netcdf(grid)
     controls = page.locator(".ev-grid")
     choose = controls.get_by_role("button", name="Choose a file")
     with page.expect_file_chooser() as chooser:
@@ -151,8 +199,13 @@ def test_a_grid_of_the_visitor_is_drawn_day_by_day(page: Page, tmp_path: Path) -
     with page.expect_file_chooser() as chooser:
         choose.click()
     chooser.value.set_files(grid)
-    picture = page.locator(".ev-map img.leaflet-image-layer")
+    pictures = page.locator(".ev-map img.leaflet-image-layer")
+    expect(pictures).to_have_count(2)  # one for each side of the date line to look from
+    picture = pictures.first
     expect(picture).to_be_in_viewport()
+    box = picture.bounding_box()
+    assert box is not None
+    assert box["width"] / box["height"] == pytest.approx(8 / 6, abs=0.05)  # and not round the world
     expect(controls).to_contain_text("1.0")
     expect(controls).to_contain_text("9.0")
     first = picture.get_attribute("src")
@@ -160,5 +213,37 @@ def test_a_grid_of_the_visitor_is_drawn_day_by_day(page: Page, tmp_path: Path) -
     page.keyboard.press("ArrowRight")
     expect(controls).to_contain_text("2020-01-02")
     expect(picture).not_to_have_attribute("src", first or "")
+    controls.get_by_role("slider").last.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(picture).to_have_css("opacity", "0.7")
     controls.get_by_role("button", name="Take it off").click()
-    expect(picture).to_have_count(0)
+    expect(pictures).to_have_count(0)
+
+
+@pytest.fixture
+def with_tiles() -> Iterator[Server]:
+    """The dashboard as an operator serves it; nothing is calculated, so that no cluster is needed."""
+    with running(str(dashboard_notebook())) as started:
+        yield started
+
+
+def test_the_backgrounds_are_drawn_and_credited_one_at_a_time(
+    with_tiles: Server, new_page: Callable[..., Page]
+) -> None:
+    hosts = {name: str(urlsplit(tiles.url).hostname) for name, tiles in TILES.items()}
+    page = new_page(with_tiles.address, pictures_of=hosts.values())
+    tiles, credited = page.locator(".ev-map img.leaflet-tile-loaded"), page.locator(".leaflet-control-attribution")
+    page.get_by_role("button", name="Layers").click()
+    for name, (label, credit) in {
+        "openstreetmap": ("OpenStreetMap", "OpenStreetMap contributors"),
+        "satellite": ("Satellite", "Sentinel-2 cloudless"),
+    }.items():
+        page.get_by_role("radio", name=label).check()
+        expect(tiles.first).to_be_visible()
+        expect(page.locator(f".ev-map img.leaflet-tile:not([src*='//{hosts[name]}/'])")).to_have_count(0)
+        expect(credited).to_have_count(1)
+        expect(credited).to_contain_text(credit)
+    expect(credited).not_to_contain_text("OpenStreetMap")
+    page.get_by_role("radio", name="Outlines").check()
+    expect(page.locator(".ev-map img.leaflet-tile")).to_have_count(0)
+    expect(credited).not_to_contain_text("Sentinel")

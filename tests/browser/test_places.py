@@ -89,6 +89,9 @@ def test_the_search_online_speaks_the_language_of_the_page(server: Server, new_p
 def test_an_elevation_is_looked_up_when_a_point_is_chosen_and_the_sea_has_none(page: Page) -> None:
     click_map(page, 10.0, -40.0)
     expect(page.locator(POINT)).to_contain_text("none: this is the open sea")
+    expect(page.locator(POINT)).not_to_contain_text("NASA POWER")
+    expect(page.get_by_role("button", name="ETo today")).to_be_disabled()
+    expect(page.locator(".ev-which-day")).to_contain_text("no crop to water")
     click_map(page, -7.5, -46.0)
     expect(page.locator(POINT)).to_contain_text("Open-Meteo elevation")
     page.locator(".ev-map img.leaflet-marker-icon").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import datetime
 from typing import NamedTuple
 
@@ -76,8 +77,13 @@ def popup_html(words: Words, facts: Facts) -> str:
     height = " · ".join(filter(None, (facts.elevation, facts.elevation_source)))
     labelled = {"map.elevation": height, "map.time": f"{facts.time} ({facts.zone})", "map.standard": facts.standard}
     lines = [facts.seconds, *(f"{words.say(key)}: {value}" for key, value in labelled.items()), facts.services]
-    told = "".join(f"<p>{html.escape(line)}</p>" for line in lines if line)
+    told = "".join(f"<p>{_unbroken_offsets(html.escape(line))}</p>" for line in lines if line)
     return f"<b>{html.escape(facts.coordinates)}</b>{told}"
+
+
+def _unbroken_offsets(markup: str) -> str:
+    """Offsets kept on one line: a browser breaks `UTC-04:00` at its hyphen."""
+    return re.sub(r"UTC[-+]\d\d:\d\d", r'<span class="ev-day">\g<0></span>', markup)
 
 
 def _said(words: Words, note: Note) -> str:

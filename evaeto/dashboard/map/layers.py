@@ -20,7 +20,7 @@ from evaeto.dashboard.map.world import (
     credits_control,
     tile_layer,
 )
-from evaeto.dashboard.pieces import dispose, drawn_html, rename_options, unbroken_days
+from evaeto.dashboard.pieces import drawn_html, rename_options, unbroken_days
 from evaeto.dashboard.words import Words
 
 CLASS_LIMITS = (2.0, 4.0, 6.0, 8.0)
@@ -107,7 +107,6 @@ class Results:
         old = self.layer.layers
         self.layer.layers = tuple(_circle(self.words, *place) for place in by_place(results).items())
         for marker in old:
-            dispose(self.words, marker.popup)
             marker.icon.close()
             marker.close()
         self.legend.layout.display = None if results else "none"
@@ -127,17 +126,19 @@ def by_place(results: Sequence[SiteResult]) -> dict[tuple[float, float], list[Si
 
 
 def _circle(words: Words, place: tuple[float, float], results: Sequence[SiteResult]) -> ipyleaflet.Marker:
-    """The mean of the newest result of a place; its popup tells them all."""
+    """The mean of the newest result of a place; the template in its icon, which `Camera` shows, tells them all."""
     newest, where = results[0].eto_mean_mm, words.place(*place)
     lines = [words.say("layers.result", period=r.period, value=words.number(r.eto_mean_mm, 2)) for r in results]
     title = f"{where}: {lines[0]}" if len(lines) == 1 else words.count("layers.results_at", len(lines), place=where)
     items = "".join(f"<li>{unbroken_days(html.escape(line))}</li>" for line in lines)
-    popup = widgets.HTML(f"<b>{html.escape(where)}</b><ul>{items}</ul>").add_class("ev-popup")
+    popup = f'<div class="ev-popup"><b>{html.escape(where)}</b><ul>{items}</ul></div>'
     face = f'<span class="ev-eto" data-class="{class_of(newest)}">{words.number(newest, 1)}</span>'
     size = [_DIAMETER, _DIAMETER]
-    icon = ipyleaflet.DivIcon(html=face, icon_size=size, icon_anchor=[_DIAMETER // 2, _DIAMETER // 2])
+    icon = ipyleaflet.DivIcon(
+        html=f"{face}<template>{popup}</template>", icon_size=size, icon_anchor=[_DIAMETER // 2, _DIAMETER // 2]
+    )
     return ipyleaflet.Marker(
-        location=place, icon=icon, popup=popup, draggable=False, title=title, keyboard=True, z_index_offset=_ABOVE
+        location=place, icon=icon, draggable=False, title=title, keyboard=True, z_index_offset=_ABOVE
     )
 
 

@@ -58,7 +58,7 @@ nothing to see far from coasts and borders, from farther off."""
 
 
 class Camera(anywidget.AnyWidget):
-    """Moves the map, in one step and in the browser; and closes a popup of it on Escape."""
+    """Moves the map, in one step and in the browser; opens the popups of icons, and closes a popup on Escape."""
 
     _esm = static("camera.js")
     map_id = t.Unicode().tag(sync=True)

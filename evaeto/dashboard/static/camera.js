@@ -1,13 +1,33 @@
 // Brings the map to a place. Set through the map's own traits, centre and zoom travel apart: one of them is dropped
 // while the browser's own move is on its way to the kernel, and the map ends up elsewhere.
 
+// A marker whose icon has a template opens it as a popup, by a click or by Enter. As ipyleaflet's own popup it would be
+// a widget, whose removal while it is closed throws in the page.
+function openTemplates(map, opened) {
+  const container = map.getContainer();
+  const open = (event) => {
+    const icon = event.target.closest(".leaflet-marker-icon:has(template)");
+    if (!icon || (event.type === "keydown" && event.key !== "Enter")) return;
+    map.eachLayer((layer) => {
+      if (layer.getElement?.() !== icon) return;
+      map.once("popupopen", ({ popup }) => {
+        opened.set(popup, icon);
+        layer.once("remove", () => popup.remove()); // of another language, or gone
+      });
+      map.openPopup(icon.querySelector("template").innerHTML, layer.getLatLng(), { offset: [0, -10] });
+    });
+  };
+  container.addEventListener("click", open);
+  container.addEventListener("keydown", open);
+}
+
 // Leaflet closes a popup on Escape only while the map itself has the focus, not its marker or the popup, and then
 // leaves whoever was inside nowhere.
-function closePopupsByKey(map) {
+function closePopupsByKey(map, opened) {
   const container = map.getContainer();
   const onKey = (event) => event.key === "Escape" && map.closePopup();
   const onClose = ({ popup }) => {
-    const marker = popup._source?.getElement?.() ?? container;
+    const marker = popup._source?.getElement?.() ?? opened.get(popup) ?? container;
     if (popup.getElement()?.contains(document.activeElement)) marker.focus({ preventScroll: true });
   };
   container.addEventListener("keydown", onKey);
@@ -31,7 +51,9 @@ function render({ model, el }) {
   const watch = async () => {
     for (const view of await views()) {
       while (!view.obj) await new Promise(requestAnimationFrame); // made once it is in the document
-      closePopupsByKey(view.obj);
+      const opened = new WeakMap(); // popups, with what opened them
+      openTemplates(view.obj, opened);
+      closePopupsByKey(view.obj, opened);
     }
   };
   watch(); // not awaited: the page would wait with it

@@ -116,7 +116,10 @@ def test_what_cannot_be_read_is_said(layer: GridLayer, opened: list[FakeGrid]) -
             "não há nele uma variável eto, e para calcular a ETo faltam tmax, u2",
         ),
         (WeatherError("a.nc: 60,000,000 values are more than 50,000,000; cut a part out"), "60.000.000 valores são"),
-        (WeatherError("a.nc: eto: unit 'mm month-1' is not understood; expected one of mm"), "não é reconhecida"),
+        (
+            WeatherError("a.nc: ETo in mm month-1 is not understood; it may be in mm d-1 or m d-1"),
+            "pode estar em mm d-1 ou m d-1",
+        ),
         (RuntimeError("see https://docs.xarray.dev"), "não conseguiram continuar (RuntimeError)"),
     ],
 )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import ipyleaflet
@@ -12,6 +13,11 @@ from evaeto.dashboard.map.world import TILES, world_map
 from evaeto.dashboard.words import Words
 
 BALSAS = SiteResult(-7.53, -46.04, "2020 <b>", 5.25)
+
+
+def bare(markup: str) -> str:
+    """Without its tags."""
+    return re.sub("<[^>]*>", "", markup)
 
 
 def unguarded(callback: Any) -> Any:
@@ -75,9 +81,9 @@ def test_results_of_one_place_are_one_circle_of_the_newest_and_its_popup_has_the
     (circle,) = circles(control)
     assert 'data-class="4"' in circle.icon.html
     assert circle.title == "2 results at -7.5300°, -46.0400°"
-    assert "<li>2021: mean ETo 8.50 mm/day</li><li>2020 &lt;b&gt;: mean ETo 5.25 mm/day</li>" in circle.popup.value
+    assert "2021: mean ETo 8.50 mm/day2020 &lt;b&gt;: mean ETo 5.25 mm/day" in bare(circle.icon.html)
     words.language = "pt-BR"
-    assert "ETo média de 8,50 mm/dia" in circles(control)[0].popup.value
+    assert "ETo média de 8,50 mm/dia" in circles(control)[0].icon.html
 
 
 def test_a_place_is_shown_from_farther_off_where_there_are_outlines_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +111,6 @@ def test_circles_that_are_gone_are_closed() -> None:
     model.results = ()
     assert old.comm is None
     assert old.icon.comm is None
-    assert old.popup.comm is None
 
 
 @pytest.mark.parametrize(("eto", "number"), [(-0.1, 0), (1.99, 0), (2.0, 1), (7.99, 3), (8.0, 4), (14.0, 4)])
