@@ -71,7 +71,7 @@ class Results(widgets.VBox):
         self.plotted = Plotted(words, self.rows, self.summary["label"] or "", file_name(self.summary, self.rows))
         self.facts = drawn_html(words, lambda: facts_html(words, self.summary) + warnings_html(words, self._warnings))
         self.chart = daily_chart(self.plotted)
-        self.tables = Tables(self.plotted, head_of_files(self.summary, self.rows, self._warnings))
+        self.tables = Tables(self.plotted, head_of_files(self.summary))
         self.table = self.tables.make("days", lambda: daily_columns(words, self.rows))
         self.comma = widgets.Checkbox(indent=False).add_class("ev-comma")
         self.comma.observe(lambda change: self.tables.set_comma(change["new"]), "value")

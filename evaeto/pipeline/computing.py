@@ -10,6 +10,7 @@ import numpy as np
 
 from evaeto.errors import WeatherError
 from evaeto.pipeline.fusing import FusedInputs
+from evaeto.pipeline.provenance import METHOD
 from evaeto.quantities import QUANTITIES
 from evaeto.request import Request
 from evaeto.result import QUALITIES
@@ -60,7 +61,8 @@ def compute_eto(
     found, warnings = _estimate(request, elevation, fused, prepared, plain, calibration)
     about = QUANTITIES["eto"].attrs
     ends = {"eto_lower": (-1, "lower"), "eto_upper": (1, "upper")}
-    dataset["eto"] = ("time", found.eto, {**about, "ancillary_variables": "eto_lower eto_upper quality"})
+    told = {"method": METHOD, "ancillary_variables": "eto_lower eto_upper quality"}
+    dataset["eto"] = ("time", found.eto, {**about, **told})
     for name, (sign, end) in ends.items():
         told = {**about, "long_name": f"{end} end of the 90 % band of {about['long_name']}"}
         dataset[name] = ("time", found.eto + sign * found.half, told)
@@ -120,7 +122,8 @@ def own_eto(dataset: xr.Dataset, deliveries: Sequence[Delivery]) -> xr.DataArray
         if delivery.own_eto is not None and delivery.source in dataset["source"]:
             theirs.loc[{"source": delivery.source}] = delivery.own_eto.reindex(time=dataset["time"]).to_numpy()
     told = "reference evapotranspiration (FAO-56) as the source itself computes it, to compare with"
-    return theirs.assign_attrs({**QUANTITIES["eto"].attrs, "long_name": told})
+    theirs.attrs = {**QUANTITIES["eto"].attrs, "long_name": told}  # ours say our method
+    return theirs
 
 
 def day_quality(dataset: xr.Dataset) -> xr.DataArray:

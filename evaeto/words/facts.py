@@ -46,10 +46,16 @@ def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, st
         "result.quality": (_share(words, summary["quality_days"].get("HIGH", 0), days), ", ".join(flags)),
         "result.weights": (
             str(sum(share > 0 for _, share in weights)),
-            ", ".join(f"{source_name(words, key)} {100 * share:.0f} %" for key, share in weights),
+            ", ".join(_weight(words, source_name(words, key), share) for key, share in weights),
         ),
         "result.elevation": (number(summary["elevation_m"], 0, "m"), words.of_library(summary["elevation_source"])),
     }
+
+
+def _weight(words: Speaker, name: str, share: float) -> str:
+    if share <= 0:
+        return words.say("result.weights.unused", name=name)
+    return f"{name} < 1 %" if share < 0.005 else f"{name} {100 * share:.0f} %"
 
 
 def _grown(words: Speaker, summary: Mapping[str, Any]) -> str:

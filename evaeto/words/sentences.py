@@ -268,6 +268,7 @@ SENTENCES: tuple[str, ...] = (
     "{service} or {alternative}: {what}",
     # words of credit stand as their operators ask for them, in English; what is said of their licence is translated
     "{attribution} ({licence}; {address})",
+    "{attribution} ({licence})",
     "Station data supplied by the user",
 )
 """The first that fits is taken."""

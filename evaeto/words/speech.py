@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+from evaeto.analysis.crops import CROPS
 from evaeto.words.sentences import parts_of, reasons_of
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "pt-BR": "Português"})
@@ -61,6 +62,12 @@ class Speaker:
         return text.replace(".", self.say("number.decimal")) if _DECIMAL.fullmatch(text) else text
 
     def _part(self, name: str, text: str) -> str:
+        if name == "crop":
+            return self.say(f"crop.{text}") if text in CROPS else text
+        if name == "kc":
+            return "/".join(map(self.of_library, text.split("/")))
+        if name == "names":
+            return ", ".join(map(self.of_library, text.split(", ")))
         return ". ".join(map(self.of_library, reasons_of(text))) if name == "reasons" else self.of_library(text)
 
     def texts(self, prefix: str, names: Iterable[str]) -> dict[str, str]:
