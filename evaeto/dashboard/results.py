@@ -68,7 +68,14 @@ class Results(widgets.VBox):
         self.summary, self.rows = outcome["summary"], outcome["results"]
         self._words, self._work, self._on_loop = words, work, on_loop
         self._warnings = outcome["warnings"]
-        self.plotted = Plotted(words, self.rows, self.summary["label"] or "", file_name(self.summary, self.rows))
+        self.plotted = Plotted(
+            words,
+            self.rows,
+            self.summary["label"] or "",
+            file_name(self.summary, self.rows),
+            (self.summary["lat"], self.summary["lon"]),
+            self.summary["attribution"],
+        )
         self.facts = drawn_html(words, lambda: facts_html(words, self.summary) + warnings_html(words, self._warnings))
         self.chart = daily_chart(self.plotted)
         self.tables = Tables(self.plotted, head_of_files(self.summary))

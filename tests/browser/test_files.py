@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from array import array
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
+import xarray as xr
 from browser_server import Server
 from browser_steps import calculate, fill_form, finished
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -178,3 +181,41 @@ def test_each_table_is_saved_in_portuguese(server: Server, new_page: Callable[..
         assert rows is None or len(read) == rows
         assert read["ETo (mm/dia)" if rows is None else "ETo (mm)"].dtype == float
         assert [line for line in path.read_text(encoding="utf-8-sig").splitlines() if line.startswith("# source ")]
+
+
+def test_a_single_day_is_saved_in_every_format_copied_and_drawn_as_three(
+    server: Server, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(server.address)
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-01")
+    card = finished(calculate(page))
+    with evaeto.demo.serve():
+        (eto,) = evaeto.compute(lat=-7.5, lon=-46, start="2015-01-01", end="2015-01-01").eto.values
+    files = {}
+    for button, ending in (("NetCDF", ".nc"), ("Parquet", ".parquet"), ("Download Excel", ".xlsx")):
+        with page.expect_download() as download:
+            card.get_by_role("button", name=button).click()
+        assert download.value.suggested_filename.endswith(ending)
+        files[ending] = Path(download.value.path())
+    with xr.open_dataset(files[".nc"], engine="netcdf4") as dataset:
+        assert dataset["eto"].values == pytest.approx([eto])
+        assert dataset.attrs["Conventions"] == "CF-1.10"
+    assert pd.read_parquet(files[".parquet"])["eto"].tolist() == pytest.approx([eto])
+    book = openpyxl.load_workbook(files[".xlsx"].rename(files[".xlsx"].with_suffix(".xlsx")))
+    head, day = book["ETo"].iter_rows(values_only=True)
+    assert dict(zip(head, day, strict=True))["eto"] == pytest.approx(eto, abs=6e-5)
+    assert [row[0] for row in book["Months"].iter_rows(min_row=2, values_only=True)]
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    card.get_by_role("button", name="Copy table").click()
+    expect(card.get_by_text("1 rows copied")).to_be_visible()
+    titles, cells = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert titles.split("\t")[:2] == ["Date", "ETo (mm/day)"]
+    assert cells.split("\t")[:2] == ["2015-01-01", f"{eto:.2f}"]
+
+    with page.expect_download() as download:
+        card.locator(".ev-chart").first.get_by_role("button", name="Save as SVG").click()
+    picture = Path(download.value.path()).read_text()
+    assert re.findall(r">(\d+ Dec|\d+ Jan|20\d\d)<", picture) == ["31 Dec", "2014", "1 Jan", "2015", "2 Jan"]
+    assert "-7.5000°, -46.0000° · 2015-01-01 to 2015-01-01" in picture
+    assert "Weather data by Open-Meteo.com" in picture
