@@ -12,7 +12,7 @@ import ipywidgets as widgets
 
 from evaeto.dashboard.calibrating import Calibrating
 from evaeto.dashboard.charts import Plotted, charts_of, daily_chart
-from evaeto.dashboard.columns import daily_columns, monthly_columns, statistics_columns
+from evaeto.dashboard.columns import correlation_columns, daily_columns, monthly_columns, statistics_columns
 from evaeto.dashboard.frontend import Copy, Download
 from evaeto.dashboard.irrigating import Irrigating
 from evaeto.dashboard.pieces import drawn_html, replace_children
@@ -149,7 +149,8 @@ class Results(widgets.VBox):
             words, lambda: f'<p class="ev-hint">{statistics_note(words, view["statistics"], view["trend"])}</p>'
         )
         replace_children(words, self.months, [months])
-        replace_children(words, self.statistics, [statistics, note])
+        together = self.tables.make("correlations", lambda: correlation_columns(words, view))
+        replace_children(words, self.statistics, [statistics, note, together])
         replace_children(words, self.charts, charts_of(view, self.plotted))
 
     def _fail(self, error: BaseException) -> None:

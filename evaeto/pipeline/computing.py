@@ -103,16 +103,29 @@ def _estimate(
         found = by(calibration)
     except WeatherError as error:
         return uncalibrated, [f"the calibration was not applied: {error}"]
+    poor = _poor(calibration)
     lacking = ~np.isfinite(found.eto) & np.isfinite(uncalibrated.eto)
     if not lacking.any():
-        return found, list(found.warnings)
+        return found, [*found.warnings, *poor]
     joined = replace(
         found,
         eto=np.where(lacking, uncalibrated.eto, found.eto),
         half=np.where(lacking, uncalibrated.half, found.half),
         share=np.where(lacking, uncalibrated.share, found.share),
     )
-    return joined, [*found.warnings, f"{_days(int(lacking.sum()))} without a calibrated source are not calibrated"]
+    told = f"{_days(int(lacking.sum()))} without a calibrated source are not calibrated"
+    return joined, [*found.warnings, *poor, told]
+
+
+def _poor(calibration: AnyCalibration | Sequence[AnyCalibration]) -> list[str]:
+    """Sentences on calibrations that the days left out of their learning speak against."""
+    used = calibration if isinstance(calibration, Sequence) else [calibration]
+    return [
+        f"the calibration made at {one.lat:g}, {one.lon:g} is worse than the mean of its reference on days left out of "
+        f"the learning (NSE {nse:.2f}); look at its reference, or do without it"
+        for one in used
+        if (nse := one.record.scores.get("nse", np.nan)) < 0
+    ]
 
 
 def own_eto(dataset: xr.Dataset, deliveries: Sequence[Delivery]) -> xr.DataArray:
@@ -165,6 +178,16 @@ def what_is_missing(dataset: xr.Dataset) -> list[str]:
         lacking = [name for name in ETO_INPUTS if bool(dataset[name].isnull().where(without, False).any())]
         sentences.append(f"{_days(count)} without ETo, because {', '.join(lacking)} is missing")
     return sentences
+
+
+def how_sure(dataset: xr.Dataset) -> list[str]:
+    """A sentence where the band says more of ETo than ETo itself."""
+    eto = float(dataset["eto"].mean())
+    width = float((dataset["eto_upper"] - dataset["eto_lower"]).mean())
+    if not width > eto:
+        return []
+    return [f"the 90 % band of ETo is {width:.2f} mm/d wide on average, more than ETo itself ({eto:.2f} mm/d): at this "
+            "place and time the inputs do not settle it"]  # fmt: skip
 
 
 def _days(count: int) -> str:
