@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import time
 from array import array
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 import evaeto
 from evaeto._version import __version__
 from evaeto.dashboard.columns import numbers, terms
-from evaeto.dashboard.frontend import Table, static
+from evaeto.dashboard.frontend import Chart, Table, static
 from evaeto.dashboard.tables import head_of_files
 from evaeto.words import Speech
 
@@ -39,6 +40,27 @@ async ([source, values, data]) => {
   module.default.render({ model: window.model, el: document.body });
 }
 """
+CHARTS = """
+async ([source, texts, count]) => {
+  const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  const days = new DataView(Int32Array.from({ length: count }, (_, i) => i).buffer);
+  const wave = (c) => new DataView(Float32Array.from({ length: count }, (_, i) => 4 + 3 * Math.sin(i / 58 + c)).buffer);
+  const kinds = [["bar", "y"], ["line", "y2"], ["line", "y"]];
+  const series = kinds.map(([kind, scale], i) => ({ label: `n${i}`, kind, scale, colour: "accent" }));
+  const values = { texts, days, series, data: [0, 1, 2].map(wave), units: ["mm", "mm"], shape: "time", credits: [] };
+  const model = { get: (name) => values[name] ?? "", on() {}, off() {}, send() {} };
+  const began = performance.now();
+  const charts = Array.from({ length: 6 }, () => document.body.appendChild(document.createElement("div")));
+  for (const el of charts) module.default.render({ model, el });
+  const missing = () => charts.some((el) => !el.querySelector("canvas"));
+  while (missing()) await new Promise(requestAnimationFrame);
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const taken = performance.now() - began;
+  document.body.replaceChildren();
+  return taken;
+}
+"""
+"""Draws six charts; how long it took [ms]."""
 WATCH_DELAYS = """
 () => {
   window.longest = 0;
@@ -80,7 +102,7 @@ def show(page: Page, columns: list[dict[str, Any]], language: str = "en", **valu
     plain = [{key: value for key, value in column.items() if key != "data"} for column in columns]
     values = {"texts": texts, "columns": plain, "caption": "A table", "note": "", "head": [], "comma": False, **values}
     data = [base64.b64encode(column["data"]).decode() for column in columns]
-    page.evaluate(RENDER, [static("save.js") + static("table.js"), {"file": "table.csv", **values}, data])
+    page.evaluate(RENDER, [Table._esm, {"file": "table.csv", **values}, data])
 
 
 def saved(page: Page, button: Locator, timeout: float = 30_000) -> Path:
@@ -159,6 +181,30 @@ def test_twenty_megabytes_from_the_kernel_do_not_hold_the_page_up(alone: Page) -
     expect(button).to_be_enabled()
 
 
+THIRTY_YEARS = 10_958
+DRAW_S, ROWS_S, TURNS = 1.0, 0.5, 3
+"""What the page may take for all charts and for the table of thirty years; the best of some turns, since other programs
+only ever add time."""
+
+
+def test_thirty_years_are_drawn_and_tabulated_in_time(alone: Page) -> None:
+    values = [4.1234 + i % 97 / 100 for i in range(THIRTY_YEARS)]
+    columns = [days(*range(THIRTY_YEARS)), *(numbers(f"n{k}", values, 2) for k in range(7))]
+    tables = []
+    for _ in range(TURNS):
+        alone.evaluate("document.body.replaceChildren()")
+        begun = time.perf_counter()
+        show(alone, columns)
+        expect(alone.locator("tbody tr").first).to_be_visible()
+        tables.append(time.perf_counter() - begun)
+    alone.evaluate("document.body.replaceChildren()")
+    texts = Speech("en").texts(Chart.section, Chart.names)
+    drawn = [alone.evaluate(CHARTS, [Chart._esm, texts, THIRTY_YEARS]) / 1000 for _ in range(TURNS)]
+    print(f"table of thirty years {min(tables):.2f} s, six charts {min(drawn):.2f} s")
+    assert min(tables) <= ROWS_S
+    assert min(drawn) <= DRAW_S
+
+
 def test_each_table_is_saved_in_portuguese(server: Server, new_page: Callable[..., Page], tmp_path: Path) -> None:
     page = new_page(server.address, locale="pt-BR")
     say = Speech("pt-BR").say
@@ -174,7 +220,7 @@ def test_each_table_is_saved_in_portuguese(server: Server, new_page: Callable[..
     assert table["ETo (mm/dia)"].tolist() == pytest.approx(result.to_dataframe()["eto"].tolist(), abs=6e-5)
     for tab, rows in (("result.tab.months", 3), ("result.tab.statistics", None)):
         card.get_by_role("tab", name=say(tab)).click()
-        shown = card.locator(".ev-sheets .ev-table:visible")
+        shown = card.locator(".ev-sheets .ev-table:visible").first
         expect(shown.locator("tbody tr").first).to_be_visible()
         path = saved(page, shown.get_by_role("button", name=say("table.csv")))
         read = pd.read_csv(path, comment="#", sep=";", decimal=",")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from evaeto.analysis.crops import IrrigationPlan
-from evaeto.dashboard.charts import correlation_html
+from evaeto.dashboard.charts import Plotted, charts_of, correlation_html
 from evaeto.dashboard.columns import daily_columns
 from evaeto.dashboard.frontend import Chart, Download
 from evaeto.dashboard.reproduce import as_python
@@ -352,3 +352,22 @@ def test_a_source_without_weight_is_not_counted_and_said_to_be_unused() -> None:
         Words(), outcome(weights={"nasa_power": 0.997, "met_norway": 0.003, "station": 0.0}), Work(), at_once
     )
     assert "<dd>2<small>NASA POWER 100 %, MET Norway &lt; 1 %, Your station not used</small>" in text_of(shown)
+
+
+def test_the_charts_of_thirty_years_are_less_than_two_megabytes() -> None:
+    days = 10_958
+    rows = [{"date": "1991-01-01"}, {"date": "2020-12-31"}]
+    series = dict.fromkeys((*VIEW["series"], "ea", "u2", "eto_lower", "eto_upper"), bytes(4 * days))
+    view = VIEW | {
+        "days": bytes(4 * days), "series": series,
+        "by_source": {"nasa_power": bytes(4 * days), "open_meteo_archive": bytes(4 * days)},
+        "comparison": {"open_meteo_archive": {**VIEW["comparison"]["open_meteo_archive"], "own": bytes(4 * days)}},
+    }  # fmt: skip
+    credit = "Credit where due " * 12
+    charts = charts_of(view, Plotted(Words(), rows, "synthetic demo weather", "eto", (-7.5, -46.0), [credit] * 3))
+    sent = sum(
+        len(chart.days) + sum(map(len, chart.data)) + len(str(chart.credits)) + len(str(chart.texts))
+        for chart in charts
+        if isinstance(chart, Chart)
+    )
+    assert 800_000 < sent < 2_000_000
