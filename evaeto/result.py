@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from evaeto._version import __version__
-from evaeto.sources.catalogue import ELEVATION, Service
+from evaeto.sources.catalogue import Service, elevation_credit
 from evaeto.spreadsheets import comments, harmless
 
 if TYPE_CHECKING:
@@ -49,6 +49,12 @@ class SourceUse:
     version: str | None
     asked_at: str | None
     days: int
+
+
+def credited(uses: Sequence[SourceUse], elevation_source: str) -> list[SourceUse | Service]:
+    """The services to credit for a result, that of its elevation last."""
+    height = elevation_credit(elevation_source)
+    return [*uses, *([] if height is None else [height])]
 
 
 @dataclass(frozen=True)
@@ -95,9 +101,10 @@ class Result:
     @property
     def attribution(self) -> tuple[str, ...]:
         """What to print next to the data: each line of credit of the services used, that of elevation included."""
-        asked = self.dataset.attrs["elevation_source"] == ELEVATION.name
-        credited: list[SourceUse | Service] = [*self.sources, *([ELEVATION] if asked else [])]
-        lines = (f"{one.attribution} ({one.licence}; {one.attribution_url})" for one in credited)
+        lines = (
+            f"{one.attribution} ({'; '.join(filter(None, (one.licence, one.attribution_url)))})"
+            for one in credited(self.sources, self.dataset.attrs["elevation_source"])
+        )
         return tuple(dict.fromkeys(lines))  # several services of one operator ask for the same words
 
     @cached_property

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+import evaeto
 from evaeto import pipeline
 from evaeto.errors import SourceUnavailable, TaskError
 from evaeto.pipeline import Failure, assemble
@@ -252,3 +253,33 @@ def test_the_label_of_demonstration_data_goes_with_the_result() -> None:
     result = assemble(REQUEST, [open_meteo()], (250.0, ""), Settings(label="synthetic demo weather"))
     assert result.label == "synthetic demo weather"
     assert result.dataset.attrs["comment"] == "synthetic demo weather"
+
+
+def test_a_band_wider_than_eto_itself_is_a_warning() -> None:
+    polar_night = Request.create(lat=78.2, lon=15.6, start="2010-01-01", end="2010-01-10", today=date(2026, 1, 1))
+    frozen = {"tmax": -30.0, "tmin": -36.0, "rs": 0.0, "rhmean": 70.0, "u2": 1.0}
+    result = run(nasa(**frozen), open_meteo(**frozen), request=polar_night)
+    assert abs(result.eto.mean()) < 0.3
+    assert any("wide on average, more than ETo itself" in warning for warning in result.warnings)
+    assert not any("wide on average" in warning for warning in run(nasa(), open_meteo()).warnings)
+
+
+def test_a_calibration_that_its_own_days_speak_against_is_a_warning() -> None:
+    days, rng = 90, np.random.default_rng(3)
+    request = Request.create(lat=-7.5, lon=-46, start="2010-01-01", end="2010-03-31", today=date(2026, 1, 1))
+    noisy = {name: value * (1 + 0.1 * rng.normal(size=days)) for name, value in PLAIN.items() if name != "tmin"}
+    weather = delivery("nasa_power", days=days, **noisy)
+    plain = run(weather, request=request)
+    noise = plain.eto.copy(data=4 + rng.normal(size=days))
+    learnt = {
+        name: evaeto.calibrate(plain.by_source(), reference, lat=-7.5, lon=-46, elevation=250.0)
+        for name, reference in (("noise", noise), ("itself", plain.eto))
+    }
+    assert learnt["noise"].record.scores["nse"] < 0 < learnt["itself"].record.scores["nse"]
+    told = {
+        name: assemble(request, [weather], (250.0, "given by the user"), Settings(), calibration=one).warnings
+        for name, one in learnt.items()
+    }
+    poor = "the calibration made at -7.5, -46 is worse than the mean of its reference on days left out of the learning"
+    assert any(warning.startswith(poor) for warning in told["noise"])
+    assert not any(warning.startswith(poor) for warning in told["itself"])

@@ -24,7 +24,7 @@ from evaeto.pipeline import assemble
 from evaeto.request import Request
 from evaeto.result import Format, Result
 from evaeto.settings import Settings
-from evaeto.sources.catalogue import ELEVATION
+from evaeto.sources.catalogue import ELEVATION, STATION
 from evaeto.sources.delivery import Delivery
 from evaeto.words import Speech
 
@@ -34,6 +34,10 @@ LABEL = "synthetic demo weather"
 @pytest.fixture(scope="module")
 def result() -> Result:
     """Sixty days of one service, one without radiation, the last without wind."""
+    return some_days((100.0, "given by the user"))
+
+
+def some_days(elevation: tuple[float, str]) -> Result:
     rng = np.random.default_rng(1)
     n = 60
     columns = {
@@ -46,7 +50,7 @@ def result() -> Result:
     weather = xr.Dataset({k: ("time", v) for k, v in columns.items()}, coords={"time": time})
     request = Request.create(lat=10, lon=20, start="2020-02-01", end="2020-03-31", today=date(2026, 1, 1))
     delivery = Delivery("open_meteo_archive", weather, elevation=100.0, version="=1+1")
-    return assemble(request, [delivery], (100.0, "given by the user"), Settings(label=LABEL))
+    return assemble(request, [delivery], elevation, Settings(label=LABEL))
 
 
 def test_csv_holds_the_dataframe_to_the_printed_digit_and_says_what_it_is(result: Result, tmp_path: Path) -> None:
@@ -190,9 +194,25 @@ def test_every_format_says_where_it_comes_from(result: Result, fmt: Format) -> N
 
 
 @pytest.mark.parametrize("fmt", ["csv", "xlsx", "netcdf", "parquet", "html"])
-def test_every_format_credits_the_service_of_elevation_that_was_asked(result: Result, fmt: Format) -> None:
-    asked = result.dataset.assign_attrs(elevation_source=ELEVATION.name, acknowledgement=ELEVATION.attribution)
-    assert ELEVATION.attribution in told_by(replace(result, dataset=asked).export(fmt), fmt)
+@pytest.mark.parametrize("source", [ELEVATION.name, "terrain model of Open-Meteo archive"])
+def test_every_format_credits_the_terrain_model_of_the_elevation(fmt: Format, source: str) -> None:
+    assert ELEVATION.attribution in told_by(some_days((100.0, source)).export(fmt), fmt)
+
+
+def test_the_terrain_model_is_credited_for_no_other_elevation(result: Result) -> None:
+    assert not any("Copernicus DEM" in line for line in result.attribution)
+
+
+def test_a_station_is_credited_without_an_address_it_does_not_have(result: Result) -> None:
+    (use,) = result.sources
+    own = replace(use, attribution=STATION.attribution, licence=STATION.licence, attribution_url="")
+    assert replace(result, sources=(own,)).attribution == ("Station data supplied by the user (your own)",)
+
+
+def test_each_eto_says_its_method_and_that_of_a_service_does_not_say_ours(result: Result) -> None:
+    eto, theirs = result.dataset["eto"], result.dataset["eto_provider"]
+    assert eto.attrs["method"].startswith("FAO-56 Penman-Monteith")
+    assert set(theirs.attrs) == {"long_name", "units", "cell_methods"}
 
 
 def test_excel_has_months_and_statistics_with_numbers_and_dates(result: Result, tmp_path: Path) -> None:

@@ -54,12 +54,26 @@ SOURCE_COLOURS = ("accent", "warm", "good", "sun", "cool", "plum", "muted")
 
 @dataclass(frozen=True, slots=True)
 class Plotted:
-    """What all charts of a result have in common: its days, and what is printed with each."""
+    """What all charts of a result have in common: its days, and what is printed with each; in pictures also the `point`
+    (latitude, longitude) and whom to credit."""
 
     words: Words
     rows: Sequence[Mapping[str, Any]]
     label: str
     file: str
+    point: tuple[float, float] | None = None
+    credits: Sequence[str] = ()
+
+    @property
+    def place(self) -> str:
+        """Where and when."""
+        where = [] if self.point is None else [self.words.place(*self.point)]
+        return " · ".join([*where, self.words.period(self.rows[0]["date"], self.rows[-1]["date"])])
+
+    def sign(self, chart: Chart) -> None:
+        """Give a chart what is printed in its pictures."""
+        chart.note, chart.place = self.words.of_library(self.label), self.place
+        chart.credits = [self.words.of_library(line) for line in self.credits]
 
 
 def daily_chart(what: Plotted) -> Chart:
@@ -112,7 +126,8 @@ def _scatter(what: Plotted, key: str, days: bytes, data: list[bytes], found: Map
     def speak() -> None:
         title, units = words.say("plot.comparison", name=name), units_of(words, "eto")
         with chart.hold_sync():
-            chart.title, chart.note = title, words.of_library(what.label)
+            chart.title = title
+            what.sign(chart)
             chart.label = words.say("chart.aria.scatter", title=title, **_period(what))
             chart.told = comparison_text(words, name, found)
             chart.units = [f"evaeto ({units})", f"{name} ({units})"]
@@ -164,7 +179,8 @@ def _chart(what: Plotted, plot: str, days: bytes, parts: Sequence[Part], data: l
         title = words.say(f"plot.{plot}")
         scales = [next((part.name for part in parts if part.scale == scale), None) for scale in ("y", "y2")]
         with chart.hold_sync():
-            chart.title, chart.note = title, words.of_library(what.label)
+            chart.title = title
+            what.sign(chart)
             chart.label = words.say("chart.aria", title=title, **_period(what))
             chart.units = ["mm" if plot in IN_MM else units_of(words, name) for name in scales if name is not None]
             chart.series = [

@@ -107,6 +107,16 @@ def statistics_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
     ]
 
 
+def correlation_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
+    """The table of correlations of a view: a row and a column a quantity."""
+    names = [words.say(f"quantity.{name}") for name in view["correlations"]["names"]]
+    values = zip(*view["correlations"]["values"], strict=True)
+    return [
+        terms(words.say("column.quantity"), names),
+        *(numbers(name, column, 2) for name, column in zip(names, values, strict=True)),
+    ]
+
+
 def irrigation_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
     """The days of an irrigation plan."""
     series = {name: array("f", values) for name, values in view["series"].items()}

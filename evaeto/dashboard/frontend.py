@@ -118,7 +118,8 @@ class Chart(Worded):
     `days` are int32 days since 1970. Each of `series` has a `label`, a `kind` (line, bar, or band for the two edges of
     one), a `scale` (y, or y2 at the right) and a `colour` of the style sheet; its values are float32 bytes in `data`,
     apart, so that another language sends no numbers again. `units` are what the scales are labelled with (of a scatter
-    first the upright one), `told` a line on what is seen, `file` the name of a picture without its ending.
+    first the upright one), `told` a line on what is seen. A picture is saved under the name `file`, to which its ending
+    is added, with `place` (and period) below the title and a line of each of `credits` at its foot.
     """
 
     section = "chart"
@@ -134,6 +135,8 @@ class Chart(Worded):
     label = t.Unicode().tag(sync=True)
     note = t.Unicode().tag(sync=True)
     told = t.Unicode().tag(sync=True)
+    place = t.Unicode().tag(sync=True)
+    credits = t.List(t.Unicode()).tag(sync=True)
     shape = t.Enum(("time", "scatter"), "time").tag(sync=True)
     file = t.Unicode("chart").tag(sync=True)
 

@@ -12,7 +12,7 @@ import ipywidgets as widgets
 
 from evaeto.dashboard.calibrating import Calibrating
 from evaeto.dashboard.charts import Plotted, charts_of, daily_chart
-from evaeto.dashboard.columns import daily_columns, monthly_columns, statistics_columns
+from evaeto.dashboard.columns import correlation_columns, daily_columns, monthly_columns, statistics_columns
 from evaeto.dashboard.frontend import Copy, Download
 from evaeto.dashboard.irrigating import Irrigating
 from evaeto.dashboard.pieces import drawn_html, replace_children
@@ -68,10 +68,17 @@ class Results(widgets.VBox):
         self.summary, self.rows = outcome["summary"], outcome["results"]
         self._words, self._work, self._on_loop = words, work, on_loop
         self._warnings = outcome["warnings"]
-        self.plotted = Plotted(words, self.rows, self.summary["label"] or "", file_name(self.summary, self.rows))
+        self.plotted = Plotted(
+            words,
+            self.rows,
+            self.summary["label"] or "",
+            file_name(self.summary, self.rows),
+            (self.summary["lat"], self.summary["lon"]),
+            self.summary["attribution"],
+        )
         self.facts = drawn_html(words, lambda: facts_html(words, self.summary) + warnings_html(words, self._warnings))
         self.chart = daily_chart(self.plotted)
-        self.tables = Tables(self.plotted, head_of_files(self.summary, self.rows, self._warnings))
+        self.tables = Tables(self.plotted, head_of_files(self.summary))
         self.table = self.tables.make("days", lambda: daily_columns(words, self.rows))
         self.comma = widgets.Checkbox(indent=False).add_class("ev-comma")
         self.comma.observe(lambda change: self.tables.set_comma(change["new"]), "value")
@@ -142,7 +149,8 @@ class Results(widgets.VBox):
             words, lambda: f'<p class="ev-hint">{statistics_note(words, view["statistics"], view["trend"])}</p>'
         )
         replace_children(words, self.months, [months])
-        replace_children(words, self.statistics, [statistics, note])
+        together = self.tables.make("correlations", lambda: correlation_columns(words, view))
+        replace_children(words, self.statistics, [statistics, note, together])
         replace_children(words, self.charts, charts_of(view, self.plotted))
 
     def _fail(self, error: BaseException) -> None:

@@ -6,7 +6,6 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from evaeto._version import __version__
 from evaeto.dashboard.charts import Plotted
 from evaeto.dashboard.columns import Column
 from evaeto.dashboard.frontend import Table
@@ -46,18 +45,6 @@ class Tables:
             table.comma = comma
 
 
-def head_of_files(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], warnings: Sequence[str]) -> list[str]:
-    """What the file of a table says of the result it comes from; in English, like every other export."""
-    lines = [
-        *([("DATA", summary["label"])] if summary["label"] else []),
-        ("lat", f"{summary['lat']:g}"),
-        ("lon", f"{summary['lon']:g}"),
-        ("elevation", f"{summary['elevation_m']:g}"),
-        ("elevation source", summary["elevation_source"]),
-        ("period", f"{rows[0]['date']} to {rows[-1]['date']}"),
-        ("method", summary["method"]),
-        ("software", f"evaeto {__version__}"),
-        *(("attribution", line) for line in summary["attribution"]),
-        *(("warning", line) for line in warnings),
-    ]
-    return comments(lines)
+def head_of_files(summary: Mapping[str, Any]) -> list[str]:
+    """What the file of a table says of the result it comes from: what every other export says, in English like them."""
+    return comments((what, value) for what, value in summary["metadata"])

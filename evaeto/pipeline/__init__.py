@@ -43,7 +43,7 @@ def assemble(
     TaskError
         No source delivered enough.
     """
-    from evaeto.pipeline.computing import compute_eto, own_eto, what_is_missing
+    from evaeto.pipeline.computing import compute_eto, how_sure, own_eto, what_is_missing
     from evaeto.pipeline.fusing import fuse
     from evaeto.pipeline.growing import add_crop
     from evaeto.pipeline.provenance import attributes, use_of
@@ -65,7 +65,7 @@ def assemble(
     dataset, told = compute_eto(request, elevation[0], fused, prepared, calibration)
     dataset["eto_provider"] = own_eto(dataset, deliveries)
     warnings += told
-    warnings += what_is_missing(dataset)
+    warnings += [*what_is_missing(dataset), *how_sure(dataset)]
     if request.growing is not None:
         dataset = add_crop(dataset, request.growing)
     used = [delivery for delivery in deliveries if delivery.source in dataset["source"]]

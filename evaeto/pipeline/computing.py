@@ -10,6 +10,7 @@ import numpy as np
 
 from evaeto.errors import WeatherError
 from evaeto.pipeline.fusing import FusedInputs
+from evaeto.pipeline.provenance import METHOD
 from evaeto.quantities import QUANTITIES
 from evaeto.request import Request
 from evaeto.result import QUALITIES
@@ -60,7 +61,8 @@ def compute_eto(
     found, warnings = _estimate(request, elevation, fused, prepared, plain, calibration)
     about = QUANTITIES["eto"].attrs
     ends = {"eto_lower": (-1, "lower"), "eto_upper": (1, "upper")}
-    dataset["eto"] = ("time", found.eto, {**about, "ancillary_variables": "eto_lower eto_upper quality"})
+    told = {"method": METHOD, "ancillary_variables": "eto_lower eto_upper quality"}
+    dataset["eto"] = ("time", found.eto, {**about, **told})
     for name, (sign, end) in ends.items():
         told = {**about, "long_name": f"{end} end of the 90 % band of {about['long_name']}"}
         dataset[name] = ("time", found.eto + sign * found.half, told)
@@ -101,16 +103,29 @@ def _estimate(
         found = by(calibration)
     except WeatherError as error:
         return uncalibrated, [f"the calibration was not applied: {error}"]
+    poor = _poor(calibration)
     lacking = ~np.isfinite(found.eto) & np.isfinite(uncalibrated.eto)
     if not lacking.any():
-        return found, list(found.warnings)
+        return found, [*found.warnings, *poor]
     joined = replace(
         found,
         eto=np.where(lacking, uncalibrated.eto, found.eto),
         half=np.where(lacking, uncalibrated.half, found.half),
         share=np.where(lacking, uncalibrated.share, found.share),
     )
-    return joined, [*found.warnings, f"{_days(int(lacking.sum()))} without a calibrated source are not calibrated"]
+    told = f"{_days(int(lacking.sum()))} without a calibrated source are not calibrated"
+    return joined, [*found.warnings, *poor, told]
+
+
+def _poor(calibration: AnyCalibration | Sequence[AnyCalibration]) -> list[str]:
+    """Sentences on calibrations that the days left out of their learning speak against."""
+    used = calibration if isinstance(calibration, Sequence) else [calibration]
+    return [
+        f"the calibration made at {one.lat:g}, {one.lon:g} is worse than the mean of its reference on days left out of "
+        f"the learning (NSE {nse:.2f}); look at its reference, or do without it"
+        for one in used
+        if (nse := one.record.scores.get("nse", np.nan)) < 0
+    ]
 
 
 def own_eto(dataset: xr.Dataset, deliveries: Sequence[Delivery]) -> xr.DataArray:
@@ -120,7 +135,8 @@ def own_eto(dataset: xr.Dataset, deliveries: Sequence[Delivery]) -> xr.DataArray
         if delivery.own_eto is not None and delivery.source in dataset["source"]:
             theirs.loc[{"source": delivery.source}] = delivery.own_eto.reindex(time=dataset["time"]).to_numpy()
     told = "reference evapotranspiration (FAO-56) as the source itself computes it, to compare with"
-    return theirs.assign_attrs({**QUANTITIES["eto"].attrs, "long_name": told})
+    theirs.attrs = {**QUANTITIES["eto"].attrs, "long_name": told}  # ours say our method
+    return theirs
 
 
 def day_quality(dataset: xr.Dataset) -> xr.DataArray:
@@ -162,6 +178,16 @@ def what_is_missing(dataset: xr.Dataset) -> list[str]:
         lacking = [name for name in ETO_INPUTS if bool(dataset[name].isnull().where(without, False).any())]
         sentences.append(f"{_days(count)} without ETo, because {', '.join(lacking)} is missing")
     return sentences
+
+
+def how_sure(dataset: xr.Dataset) -> list[str]:
+    """A sentence where the band says more of ETo than ETo itself."""
+    eto = float(dataset["eto"].mean())
+    width = float((dataset["eto_upper"] - dataset["eto_lower"]).mean())
+    if not width > eto:
+        return []
+    return [f"the 90 % band of ETo is {width:.2f} mm/d wide on average, more than ETo itself ({eto:.2f} mm/d): at this "
+            "place and time the inputs do not settle it"]  # fmt: skip
 
 
 def _days(count: int) -> str:

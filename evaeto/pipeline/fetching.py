@@ -11,7 +11,7 @@ from evaeto.errors import SourceError, SourceRefused, TaskError
 from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources import contact
-from evaeto.sources.catalogue import SERVICES, fetcher, source_of
+from evaeto.sources.catalogue import SERVICES, TERRAIN_MODEL, fetcher, source_of
 from evaeto.sources.delivery import Delivery, Report
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ async def find_elevation(
         return request.elevation, "given by the user"
     for delivery in deliveries:
         if delivery.elevation is not None:
-            return delivery.elevation, f"terrain model of {source_of(delivery.source).name}"
+            return delivery.elevation, TERRAIN_MODEL.format(name=source_of(delivery.source).name)
     from evaeto.sources import elevation
 
     service = SERVICES[elevation.KEY]

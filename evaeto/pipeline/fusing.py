@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from evaeto.quantities import QUANTITIES
 from evaeto.request import Request
-from evaeto.sources.catalogue import SOURCES, source_of
+from evaeto.sources.catalogue import SOURCES, STATION, source_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -81,11 +82,12 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     return FusedInputs(inputs, error_sd, agreement, tuple(map(_with_names, agreement.warnings)))
 
 
+_KEY = re.compile(rf"\b(?:{'|'.join((*SOURCES, STATION.key))})\b")
+
+
 def _with_names(sentence: str) -> str:
     """A sentence in which sources are called by their names instead of their keys."""
-    for key, source in SOURCES.items():
-        sentence = sentence.replace(key, source.name)
-    return sentence
+    return _KEY.sub(lambda found: source_of(found[0]).name, sentence)
 
 
 def _what_counts(flags: xr.Dataset) -> xr.Dataset:

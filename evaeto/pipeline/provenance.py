@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from evaeto._version import __version__
 from evaeto.request import Request
-from evaeto.result import SourceUse
-from evaeto.sources.catalogue import ELEVATION, Service, source_of
+from evaeto.result import SourceUse, credited
+from evaeto.sources.catalogue import source_of
 from evaeto.sources.delivery import Delivery
 
 if TYPE_CHECKING:
     import xarray as xr
+
+
+METHOD = "FAO-56 Penman-Monteith, daily (Allen et al. 1998, eq. 6)"
 
 
 def use_of(delivery: Delivery, dataset: xr.Dataset) -> SourceUse:
@@ -43,19 +46,18 @@ def attributes(
     label: str | None,
 ) -> Mapping[str, str]:
     """CF and ACDD attributes of a result."""
-    credited: list[SourceUse | Service] = [*uses, *([ELEVATION] if elevation_source == ELEVATION.name else [])]
     attributes = {
         "Conventions": "CF-1.10",
         "title": f"Reference evapotranspiration at {request.lat:g}, {request.lon:g}",
         "source": f"evaeto {__version__}",
-        "method": f"FAO-56 Penman-Monteith, daily (Allen et al. 1998, eq. 6); {fusion}",
+        "method": f"{METHOD}; {fusion}",
         "references": "Allen, R.G., Pereira, L.S., Raes, D., Smith, M. (1998) FAO Irrigation and Drainage Paper 56",
         "day_definition": f"civil day in local standard time, UTC{request.utc_offset_hours:+g} h",
         "requested_on": request.today.isoformat(),
         "time_coverage_start": request.start.isoformat(),
         "time_coverage_end": request.end.isoformat(),
         "elevation_source": elevation_source,
-        "acknowledgement": "\n".join(f"{use.attribution} ({use.licence})" for use in credited),
+        "acknowledgement": "\n".join(f"{use.attribution} ({use.licence})" for use in credited(uses, elevation_source)),
         "sources": json.dumps([asdict(use) for use in uses]),
         "warnings": "\n".join(warnings),
     }

@@ -127,6 +127,9 @@ class Source(Service):
         return f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
 
+OPEN_METEO = "open_meteo"
+"""The family of its reanalysis and its forecast."""
+
 # The priors are our judgement of daily grid-to-station differences (MERRA-2 at 0.5° and CERES at 1° against
 # ERA5/IFS downscaled by a 90 m elevation model), not a measurement: only their ratios matter here, and a
 # calibration against a reference replaces them.
@@ -165,7 +168,7 @@ _TABLE = (
         kind="ERA5, ERA5-Land and ECMWF IFS",
         first_day=date(1940, 1, 1),
         last_offset=-1,
-        family="open_meteo",
+        family=OPEN_METEO,
         limits="600 calls a minute, 5,000 an hour, 10,000 a day; a long request counts as many",
         resolution="about 9 to 25 km, temperature adjusted to a 90 m elevation model",
         variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "precip"),
@@ -188,7 +191,7 @@ _TABLE = (
         kind="weather models, the best of each region",
         first_offset=-92,
         last_offset=15,
-        family="open_meteo",
+        family=OPEN_METEO,
         rank=1,
         limits="600 calls a minute, 5,000 an hour, 10,000 a day, together with the archive",
         resolution="about 1 to 11 km, temperature adjusted to a 90 m elevation model",
@@ -312,6 +315,16 @@ GEOCODING = Service(
     attribution_url="https://open-meteo.com/en/docs/geocoding-api",
 )
 """Asked for a place by its name, where a visitor of the page wishes it."""
+
+TERRAIN_MODEL = "terrain model of {name}"
+"""What an elevation says of itself that came with the weather of a service."""
+
+
+def elevation_credit(source: str) -> Service | None:
+    """Whom to credit for an elevation by what it says of itself: the weather of Open-Meteo comes with the same one."""
+    told = {TERRAIN_MODEL.format(name=one.name) for one in SOURCES.values() if one.family == OPEN_METEO}
+    return ELEVATION if source in {ELEVATION.name, *told} else None
+
 
 SERVICES: Mapping[str, Service] = MappingProxyType(
     {**SOURCES, **{service.key: service for service in (ELEVATION, GEOCODING)}}

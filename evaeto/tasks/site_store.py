@@ -24,7 +24,7 @@ import numpy as np
 from evaeto._version import __version__
 from evaeto.errors import Problem, RequestError
 from evaeto.quantities import QUANTITIES
-from evaeto.sources.catalogue import source_of
+from evaeto.sources.catalogue import elevation_credit, source_of
 from evaeto.tasks.piece import Piece, unpack
 
 log = logging.getLogger(__name__)
@@ -245,6 +245,8 @@ def _attributes(
     """CF and ACDD attributes, with every source that took part anywhere."""
     counts = Counter(use["key"] for about in abouts for use in about["sources"])
     used = [source_of(key) for key in counts]
+    credits_of_heights = dict.fromkeys(elevation_credit(about["elevation_source"]) for about in abouts)
+    heights = [credit for credit in credits_of_heights if credit is not None]
     credited = ("key", "name", "licence", "licence_url", "attribution", "attribution_url")
     credits = [{name: getattr(source, name) for name in credited} | {"sites": counts[source.key]} for source in used]
     attributes: dict[str, str | np.int32] = {
@@ -259,8 +261,8 @@ def _attributes(
         "time_coverage_start": start.isoformat(),
         "time_coverage_end": end.isoformat(),
         "sources": json.dumps(credits),
-        "license": "\n".join(f"{source.name}: {source.licence} ({source.licence_url})" for source in used),
-        "acknowledgement": "\n".join(f"{source.attribution} ({source.licence})" for source in used),
+        "license": "\n".join(f"{one.name}: {one.licence} ({one.licence_url})" for one in (*used, *heights)),
+        "acknowledgement": "\n".join(f"{one.attribution} ({one.licence})" for one in (*used, *heights)),
         "sites_failed": np.int32(len(rows) - len(abouts)),
     }
     labels = "\n".join(dict.fromkeys(about["label"] for about in abouts if about["label"]))

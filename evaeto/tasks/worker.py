@@ -140,7 +140,8 @@ def describe(result: Result) -> dict[str, Any]:
     from evaeto.analysis.views import balance_summary, crop_summary
 
     warm.for_views()
-    summary = {**result.summary(), **balance_summary(result), **crop_summary(result)}
+    told = {"metadata": [list(line) for line in result.metadata()]}
+    summary = {**result.summary(), **balance_summary(result), **crop_summary(result), **told}
     return {"results": result.rows(), "warnings": list(result.warnings), "summary": summary}
 
 

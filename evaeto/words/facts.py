@@ -28,7 +28,7 @@ def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, st
     if "etc_total_mm" in summary:
         grown = {"result.etc": (number(summary["etc_total_mm"], 1, "mm"), _grown(words, summary))}
     weights = sorted(summary["weights"].items(), key=lambda item: -item[1])
-    shares = [f"{source_name(words, key)} {100 * share:.0f} %" for key, share in weights]
+    shares = [_weight(words, source_name(words, key), share) for key, share in weights]
     if (rest := 1 - sum(share for _, share in weights)) >= 0.005 and weights:
         shares.append(words.say("result.weights.estimated", share=f"{100 * rest:.0f}"))
     flags = [
@@ -53,6 +53,12 @@ def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, st
         ),
         "result.elevation": (number(summary["elevation_m"], 0, "m"), words.of_library(summary["elevation_source"])),
     }
+
+
+def _weight(words: Speaker, name: str, share: float) -> str:
+    if share <= 0:
+        return words.say("result.weights.unused", name=name)
+    return f"{name} < 1 %" if share < 0.005 else f"{name} {100 * share:.0f} %"
 
 
 def _grown(words: Speaker, summary: Mapping[str, Any]) -> str:

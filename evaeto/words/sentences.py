@@ -186,6 +186,10 @@ SENTENCES: tuple[str, ...] = (
     "the calibration was not applied: {why}",
     "the calibration was made {count} km away; its band does not know of the distance",
     "{days} without a calibrated source are not calibrated",
+    "the calibration made at {place} is worse than the mean of its reference on days left out of the learning "
+    "(NSE {count}); look at its reference, or do without it",
+    "the 90 % band of ETo is {count} mm/d wide on average, more than ETo itself ({given} mm/d): at this place and time "
+    "the inputs do not settle it",
     "calibration: was made with {known}; none of them is among {names}",
     "calibration at {place}: was made from a climatology; a regional calibration needs daily references",
     "regional calibration: the nearest calibrated site is {count} km away, beyond {most} km; calibrate a nearer "
@@ -305,6 +309,7 @@ SENTENCES: tuple[str, ...] = (
     "{service} and {names}",
     # words of credit stand as their operators ask for them, in English; what is said of their licence is translated
     "{attribution} ({licence}; {address})",
+    "{attribution} ({licence})",
     "Station data supplied by the user",
 )
 """The first that fits is taken."""

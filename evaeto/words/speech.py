@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+from evaeto.analysis.crops import CROPS
 from evaeto.words.sentences import parts_of, reasons_of
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "pt-BR": "Português"})
@@ -62,10 +63,17 @@ class Speaker:
         return text.replace(".", self.say("number.decimal")) if _DECIMAL.fullmatch(text) else text
 
     def _part(self, name: str, text: str) -> str:
-        if name == "reasons":
-            return ". ".join(map(self.of_library, reasons_of(text)))
-        if name in ("variable", "variables"):
-            return ", ".join(map(self.quantity, text.split(", ")))
+        match name:
+            case "reasons":
+                return ". ".join(map(self.of_library, reasons_of(text)))
+            case "variable" | "variables":
+                return ", ".join(map(self.quantity, text.split(", ")))
+            case "names":
+                return ", ".join(map(self.of_library, text.split(", ")))
+            case "kc":
+                return "/".join(map(self.of_library, text.split("/")))
+            case "crop":
+                return self.say(f"crop.{text}") if text in CROPS else text
         return self.of_library(text)
 
     def quantity(self, name: str) -> str:

@@ -22,7 +22,7 @@ SUMMARY = {
     "days": 1, "days_with_eto": 1, "eto_total_mm": 4.0, "eto_mean_mm": 4.0, "eto_max_mm": 4.0, "eto_band_mm": 1.0,
     "quality_days": {"HIGH": 1}, "weights": {"nasa_power": 1.0}, "precip_total_mm": 1.0, "water_balance_mm": -3.0,
     "elevation_m": 283.0, "elevation_source": "given by the user", "method": "FAO-56", "lat": -7.5, "lon": -46.0,
-    "label": None, "attribution": [], "sources": [],
+    "label": None, "attribution": [], "sources": [], "metadata": [],
 }  # fmt: skip
 ROW = {
     "date": "2015-01-01", "eto_mm": 4.0, "eto_lower_mm": 3.5, "eto_upper_mm": 4.5, "quality": "HIGH",

@@ -3,7 +3,13 @@ from __future__ import annotations
 import math
 from array import array
 
-from evaeto.dashboard.columns import daily_columns, float_bytes, monthly_columns, statistics_columns
+from evaeto.dashboard.columns import (
+    correlation_columns,
+    daily_columns,
+    float_bytes,
+    monthly_columns,
+    statistics_columns,
+)
 from evaeto.dashboard.words import Words
 from evaeto.words.facts import statistics_note
 
@@ -87,3 +93,11 @@ def test_statistics_have_a_row_each_and_a_gap_where_one_is_not_defined() -> None
     assert math.isnan(array("d", eto["data"])[2])
     assert array("d", precip["data"])[0] == 0
     assert all(map(math.isnan, array("d", precip["data"])[1:]))
+
+
+def test_correlations_are_a_table_with_a_row_and_a_column_a_quantity() -> None:
+    found = {"names": ["eto", "rs"], "values": [[1.0, -0.5], [-0.5, None]]}
+    names, eto, rs = correlation_columns(WORDS, {"correlations": found})
+    assert names["words"] == [eto["title"], rs["title"]] == ["ETo", "Solar radiation"]
+    assert array("d", eto["data"]).tolist() == [1.0, -0.5]
+    assert math.isnan(array("d", rs["data"])[1])

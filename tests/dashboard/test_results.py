@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from evaeto.analysis.crops import IrrigationPlan
-from evaeto.dashboard.charts import correlation_html
+from evaeto.dashboard.charts import Plotted, charts_of, correlation_html
 from evaeto.dashboard.columns import daily_columns
 from evaeto.dashboard.frontend import Chart, Download
 from evaeto.dashboard.reproduce import as_python
@@ -47,7 +47,8 @@ def outcome(**summary: Any) -> dict[str, Any]:
             "eto_band_mm": 1.1, "quality_days": {"MISSING": 1, "HIGH": 1}, "precip_total_mm": 10.0,
             "water_balance_mm": 5.9, "weights": {"nasa_power": 0.4, "open_meteo_archive": 0.6}, "method": "FAO-56",
             "elevation_m": 283.0, "elevation_source": "given by the user", "lat": -7.5328, "lon": -46.0361,
-            "label": None, "attribution": ["Credit where due"], "sources": ["NASA POWER"], **summary,
+            "label": None, "attribution": ["Credit where due"], "sources": ["NASA POWER"],
+            "metadata": [["lat", "-7.5328"], ["warning", "NASA POWER: late"]], **summary,
         },
     }  # fmt: skip
 
@@ -121,15 +122,16 @@ def test_the_demo_label_is_on_summary_chart_and_table() -> None:
 
 def test_the_files_of_all_tables_say_what_they_are_and_follow_the_choice_of_the_decimal_sign() -> None:
     work = Work()
-    shown = results(work, label="=demo")
+    told = [["DATA", "=demo"], ["source nasa_power", "NASA POWER, version v2, asked 2020-01-01; free"], ["units", "mm"]]
+    shown = results(work, label="=demo", metadata=told)
     shown.sheets.selected_index = 1
     work.made.set_result(VIEW)
     tables = [shown.table, shown.months.children[0], shown.statistics.children[0]]
     assert [table.file for table in tables] == [
         f"evaeto_-7.5328_-46.0361_1969-12-31_1970-01-01_{name}.csv" for name in ("days", "months", "statistics")
     ]
-    for line in ("# DATA: =demo", "# lat: -7.5328", "# period: 1969-12-31 to 1970-01-01", "# method: FAO-56"):
-        assert all(line in table.head for table in tables)
+    for what, value in told:
+        assert all(f"# {what}: {value}" in table.head for table in tables)
     assert [table.comma for table in tables] == [False] * 3
     shown.comma.value = True
     assert [table.comma for table in tables] == [True] * 3
@@ -350,3 +352,29 @@ def test_the_irrigation_sheet_opens_worked_out_for_the_crop() -> None:
     shown.sheets.selected_index = 4
     (plan,) = work.asked
     assert plan.planting == "1969-12-01"
+
+
+def test_a_source_without_weight_is_not_counted_and_said_to_be_unused() -> None:
+    shown = Results(
+        Words(), outcome(weights={"nasa_power": 0.997, "met_norway": 0.003, "station": 0.0}), Work(), at_once
+    )
+    assert "<dd>2<small>NASA POWER 100 %, MET Norway &lt; 1 %, Your station not used</small>" in text_of(shown)
+
+
+def test_the_charts_of_thirty_years_are_less_than_two_megabytes() -> None:
+    days = 10_958
+    rows = [{"date": "1991-01-01"}, {"date": "2020-12-31"}]
+    series = dict.fromkeys((*VIEW["series"], "ea", "u2", "eto_lower", "eto_upper"), bytes(4 * days))
+    view = VIEW | {
+        "days": bytes(4 * days), "series": series,
+        "by_source": {"nasa_power": bytes(4 * days), "open_meteo_archive": bytes(4 * days)},
+        "comparison": {"open_meteo_archive": {**VIEW["comparison"]["open_meteo_archive"], "own": bytes(4 * days)}},
+    }  # fmt: skip
+    credit = "Credit where due " * 12
+    charts = charts_of(view, Plotted(Words(), rows, "synthetic demo weather", "eto", (-7.5, -46.0), [credit] * 3))
+    sent = sum(
+        len(chart.days) + sum(map(len, chart.data)) + len(str(chart.credits)) + len(str(chart.texts))
+        for chart in charts
+        if isinstance(chart, Chart)
+    )
+    assert 800_000 < sent < 2_000_000

@@ -107,6 +107,7 @@ def variants_of(node: ast.AST) -> list[str]:
 
 NOT_FOR_VISITORS = {
     # attributes of a dataset
+    "FAO-56 Penman-Monteith, daily (Allen et al. 1998, eq. 6)",
     "eto_lower eto_upper quality",
     "{} end of the 90 % band of {}",
     "lower end of the 90 % band of {}",

@@ -43,20 +43,23 @@ function press(plot, key, flat) {
   return true;
 }
 
+// Room for the longest number beside an axis: its label must not lie over it
+const roomy = (_, values) => Math.max(52, 18 + Math.max(...(values ?? [""]).map((text) => wide(text, "12px system-ui"))));
+
 // Series over days: what uPlot is told and given, and how large it is
 function daily({ days, series, units, texts, axis, left, colour, value }) {
   const edges = series.flatMap(({ kind }, i) => (kind === "band" ? [i + 1] : []));
   const options = {
-    // A single day has no extent of its own: show three
+    // A single day has no extent of its own: show three. (uPlot makes it a thousand before it asks.)
     scales: {
-      x: { range: (_, low, high) => (low === high ? [low - DAY, high + DAY] : [low, high]) },
+      x: { range: (_, low, high) => (days.length === 1 ? [days[0] - DAY, days[0] + DAY] : [low, high]) },
       // From zero, so that heights can be compared; lower where there is condensation
       y: { range: { min: { soft: 0, mode: 1, pad: 0.05 }, max: { pad: 0.1 } } },
     },
     axes: [
       { ...axis, values: DATES, incrs: STEPS },
-      left,
-      ...(units[1] ? [{ ...left, scale: "y2", side: 1, label: units[1], grid: { show: false } }] : []),
+      { ...left, size: roomy },
+      ...(units[1] ? [{ ...left, size: roomy, scale: "y2", side: 1, label: units[1], grid: { show: false } }] : []),
     ],
     // uPlot wants the upper edge first
     bands: edges.length === 2 ? [{ series: edges.reverse(), fill: () => `${colour("accent")}44` }] : [],
@@ -71,7 +74,7 @@ function daily({ days, series, units, texts, axis, left, colour, value }) {
         width: kind === "bar" ? 0 : 1.25,
         paths: kind === "bar" ? uPlot.paths.bars({ size: [0.8, 40, 1] }) : undefined,
         points: { show: kind === "line" && days.length < 62, size: 5 },
-        value,
+        value: value(units[scale === "y2" ? 1 : 0]),
       })),
     ],
   };
@@ -145,7 +148,7 @@ function draw(model, el, shown = null) {
     ticks: { stroke: () => colour("line"), width: 1 },
   };
   const left = { ...axis, values: ticks, size: 52, label: units[0], labelSize: 18, labelFont: "12px system-ui" };
-  const value = (_, number) => (number == null ? "–" : format.format(number));
+  const value = (unit) => (_, number) => (number == null ? "–" : `${format.format(number)} ${unit}`);
   const pieces = { days, series, units, names, texts, axis, left, colour, value };
   const { options, data: columns, sized } = (model.get("shape") === "scatter" ? scattered : daily)(pieces);
   let plot = null;
@@ -165,7 +168,8 @@ function draw(model, el, shown = null) {
 
   const picture = (make) => {
     const labels = series.filter(({ kind }) => LABELLED.includes(kind)).map((one) => [one.label, colour(one.colour)]);
-    return make(plot, framed(plot, title, labels), colour("surface"), colour("ink"));
+    const about = { title, place: model.get("place"), credits: model.get("credits") };
+    return make(plot, framed(plot, about, labels), colour("surface"), colour("ink"));
   };
   const actions = {
     png: () => picture(raster).toBlob((blob) => save(blob, `${model.get("file")}.png`), "image/png"),

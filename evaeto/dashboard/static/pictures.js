@@ -1,9 +1,11 @@
 
-// The chart as a file: what is seen now, with its title above and its legend below. Stands after chart.js.
+// The chart as a file: what is seen now, with its title, place and period above, its legend and whom to credit below.
+// Stands after chart.js.
 const LABELLED = ["line", "bar"]; // kinds that a picture has a legend for
 const LAYERS = 8;
-const TITLE_FONT = "600 14px system-ui";
+const FONTS = { title: "600 14px sans-serif", place: "12px sans-serif", legend: "12px sans-serif", credit: "10px sans-serif" };
 const LINE = 18; // from one line of text to the next [px]
+const SMALL = 14; // likewise of the credits
 const LEFT = 52; // where the legend begins [px]
 
 function save(blob, name) {
@@ -17,18 +19,19 @@ function save(blob, name) {
 
 const escape = (text) => String(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
+const measure = document.createElement("canvas").getContext("2d");
+
 // How wide a text is [px]
 function wide(text, font) {
-  const pen = document.createElement("canvas").getContext("2d");
-  pen.font = font;
-  return pen.measureText(text).width;
+  measure.font = font;
+  return measure.measureText(text).width;
 }
 
-// A title in as many lines as the width of a picture asks for
-function broken(title, width) {
-  return title.split(" ").reduce((lines, word) => {
+// A text in as many lines as the width of a picture asks for
+function broken(text, width, font) {
+  return text.split(" ").filter(Boolean).reduce((lines, word) => {
     const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
-    return lines.length && wide(longer, TITLE_FONT) <= width - 16 ? [...lines.slice(0, -1), longer] : [...lines, word];
+    return lines.length && wide(longer, font) <= width - 16 ? [...lines.slice(0, -1), longer] : [...lines, word];
   }, []);
 }
 
@@ -36,22 +39,32 @@ function broken(title, width) {
 function placed(legend, width) {
   let [x, line] = [LEFT, 0];
   return legend.map(([label, colour]) => {
-    const room = wide(label, "12px sans-serif") + 24;
+    const room = wide(label, FONTS.legend) + 24;
     if (x > LEFT && x + room > width) [x, line] = [LEFT, line + 1];
     x += room;
     return [label, colour, x - room, line];
   });
 }
 
-// What stands around the chart: the title's lines above it, `over` high, and the legend below, `under` high
-function framed(plot, title, labels) {
-  const [lines, legend] = [broken(title, plot.width), placed(labels, plot.width)];
+// What stands around the chart: `over` and `under` are how high, `said` the lines as [text, font, distance from above]
+function framed(plot, { title, place, credits }, labels) {
+  const above = ["title", "place"].flatMap((kind) =>
+    broken({ title, place }[kind], plot.width, FONTS[kind]).map((text) => [text, kind]),
+  );
+  const legend = placed(labels, plot.width);
   const last = Math.max(-1, ...legend.map(([, , , line]) => line));
-  return { lines, legend, over: LINE * (lines.length + 1), under: LINE * (last + 2) };
+  const over = LINE * (above.length + 1);
+  const credited = credits.flatMap((credit) => broken(credit, plot.width, FONTS.credit));
+  const from = over + plot.height + LINE * (last + 2);
+  const said = [
+    ...above.map(([text, kind], line) => [text, kind, LINE * (line + 1)]),
+    ...credited.map((text, line) => [text, "credit", from + SMALL * (line + 0.5)]),
+  ];
+  return { said, legend, over, under: LINE * (last + 2) + SMALL * (credited.length + (credited.length ? 0.5 : 0)) };
 }
 
 // The chart as it is seen now, as a canvas
-function raster(plot, { lines, legend, over, under }, ground, ink) {
+function raster(plot, { said, legend, over, under }, ground, ink) {
   const drawn = plot.ctx.canvas;
   const scale = devicePixelRatio;
   const whole = node("canvas", { width: drawn.width, height: drawn.height + (over + under) * scale });
@@ -61,9 +74,11 @@ function raster(plot, { lines, legend, over, under }, ground, ink) {
   pen.drawImage(drawn, 0, over * scale);
   pen.scale(scale, scale);
   pen.fillStyle = ink;
-  pen.font = TITLE_FONT;
-  lines.forEach((text, line) => pen.fillText(text, 8, LINE * (line + 1)));
-  pen.font = "12px sans-serif";
+  for (const [text, kind, y] of said) {
+    pen.font = FONTS[kind];
+    pen.fillText(text, 8, y);
+  }
+  pen.font = FONTS.legend;
   for (const [label, colour, x, line] of legend) {
     pen.fillStyle = colour;
     pen.fillText(label, x, over + plot.height + LINE * (line + 1));
@@ -72,7 +87,7 @@ function raster(plot, { lines, legend, over, under }, ground, ink) {
 }
 
 // The chart as it is seen now, as vectors
-function vector(plot, { lines, legend, over, under }, ground, ink) {
+function vector(plot, { said, legend, over, under }, ground, ink) {
   const ratio = devicePixelRatio;
   const [left, top] = [plot.bbox.left / ratio, plot.bbox.top / ratio];
   const [width, height] = [plot.bbox.width / ratio, plot.bbox.height / ratio];
@@ -140,7 +155,7 @@ function vector(plot, { lines, legend, over, under }, ground, ink) {
     }
     parts.push(`<path d="${path}" fill="none" stroke="${colour}" stroke-width="1.25"/>`);
   });
-  lines.forEach((text, line) => parts.push(at(8, LINE * (line + 1) - over, text, "start", ' font-size="14" font-weight="600"')));
+  for (const [text, kind, y] of said) parts.push(at(8, y - over, text, "start", ` style="font: ${FONTS[kind]}"`));
   const labels = legend.map(([label, colour, x, line]) =>
     `<text x="${x.toFixed(1)}" y="${plot.height + LINE * (line + 1)}" fill="${colour}">${escape(label)}</text>`,
   );

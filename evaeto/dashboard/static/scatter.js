@@ -50,12 +50,13 @@ function scattered({ days, series, units, names, texts, axis, left, colour, valu
     pen.restore();
   };
 
+  const unit = units[0].match(/\((.*)\)$/)?.[1] ?? "";
   const stamp = uPlot.fmtDate(texts.day, names);
   const lower = { ...left, size: 34, space: 40, label: units[1] };
   const options = {
     padding: [10, 16, 0, 0],
     scales: {
-      x: { time: false, range: (_, low, high) => (low === x[0] && high === x.at(-1) ? whole : [low, high]) },
+      x: { time: false, range: (_, low, high) => (x.length < 2 || (low === x[0] && high === x.at(-1)) ? whole : [low, high]) },
       y: { from: "x", ori: 1, dir: 1, range: (_, low, high) => [low, high] },
     },
     axes: [lower, { ...left, space: 40 }],
@@ -65,9 +66,9 @@ function scattered({ days, series, units, names, texts, axis, left, colour, valu
     },
     series: [
       { label: texts.date, value: (_, __, ___, i) => (i == null ? "–" : stamp(utc(days[both[i]]))) },
-      { label: series[1].label, ev: { kind: "point" }, stroke: () => colour(series[1].colour), value, paths: () => null, points: { show: false } },
+      { label: series[1].label, ev: { kind: "point" }, stroke: () => colour(series[1].colour), value: value(unit), paths: () => null, points: { show: false } },
       // The other value once more, for the line below the chart that tells what the mouse has found
-      { label: series[0].label, ev: { kind: "equal" }, stroke: "transparent", value, paths: () => null, points: { show: false } },
+      { label: series[0].label, ev: { kind: "equal" }, stroke: "transparent", value: value(unit), paths: () => null, points: { show: false } },
     ],
     hooks: { draw: [paint] },
   };
