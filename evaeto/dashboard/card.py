@@ -43,7 +43,11 @@ class StepTimes:
 
 
 class CardModel:
-    """What the messages so far say. Plain state: `receive` each message in order, then read."""
+    """What the messages so far say. Plain state: `receive` each message in order, then read.
+
+    `watched` : whether this page sees the calculation from its start. How long the steps of others took is only known
+    by the clocks of other machines, and with the wait of a visitor who was away: `times` does not learn from them.
+    """
 
     def __init__(
         self,
@@ -54,9 +58,10 @@ class CardModel:
         began: datetime | None = None,
         times: StepTimes | None = None,
         words: Words | None = None,
+        watched: bool = True,
     ) -> None:
         self.lat, self.lon, self.start, self.end = lat, lon, start, end
-        self._times = times or StepTimes()
+        self._times, self._watched = times or StepTimes(), watched
         self.words = words or Words()
         self._entered: dict[int, datetime] = {}
         self.began = began or datetime.now(UTC)
@@ -99,7 +104,8 @@ class CardModel:
             return
         self.status = kind
         if kind == "SUCCESS":
-            self._times.learn(self.days, self._step_seconds())
+            if self._watched:
+                self._times.learn(self.days, self._step_seconds())
             self.progress, self.outcome = 100, data
         else:
             self.trouble = data["reason"] if kind == "CANCELLED" else data["error"]

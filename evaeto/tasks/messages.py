@@ -36,12 +36,17 @@ CLUSTER = "cluster"
 """What the cluster is called as a source of messages, beside the keys of sources."""
 
 
-def message(kind: MessageType, task_id: str, data: Mapping[str, Any]) -> Message:
-    """A message with the time of now, UTC."""
+def now() -> str:
+    """The time of now as messages carry it: ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def message(kind: MessageType, task_id: str, data: Mapping[str, Any], at: str | None = None) -> Message:
+    """A message with the time of now, or with that `at` which happened what it tells."""
     return {
         "type": kind,
         "task_id": task_id,
-        "timestamp": datetime.now(UTC).isoformat(timespec="microseconds"),
+        "timestamp": at or now(),
         "data": dict(data),
     }
 

@@ -20,7 +20,7 @@ from evaeto.sources.delivery import Delivery
 from evaeto.sources.station import Station
 from evaeto.tasks import piece, warm
 from evaeto.tasks.limits import across_workers
-from evaeto.tasks.messages import DOWNLOADING, Step, progress
+from evaeto.tasks.messages import DOWNLOADING, Step, now, progress
 from evaeto.tasks.waiting import cancel_look, leave_slot, return_to_slot, until
 
 if TYPE_CHECKING:
@@ -130,6 +130,15 @@ async def _patiently(request: Request, source: str, settings: Settings, patience
 
 def _no_report(text: str) -> None:
     """A batch tells its progress by sites."""
+
+
+def finish(result: Result) -> tuple[str, dict[str, Any]]:
+    """When the calculation was done, by the clock of the worker, and the data of its SUCCESS message.
+
+    Whoever finds it again later could not tell when that was.
+    """
+    data = describe(result)
+    return now(), data
 
 
 def describe(result: Result) -> dict[str, Any]:

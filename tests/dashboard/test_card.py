@@ -124,6 +124,11 @@ def test_remaining_time_is_told_only_when_a_finished_calculation_has_told_how_lo
     second.receive(progress(messages.PREPROCESSING, after_s=2.0))
     assert second.state(now=BEGAN + timedelta(seconds=2.5))["remaining_s"] == pytest.approx(0.5 + 1 + 2)
     assert second.state(now=BEGAN + timedelta(seconds=9))["remaining_s"] is None, "it takes longer than usual"
+    found = CardModel(0.0, 0.0, date(2020, 1, 1), date(2020, 1, 2), BEGAN, times, watched=False)
+    for step in messages.STEPS:
+        found.receive(progress(step, after_s=1.0))
+    found.receive(message("SUCCESS", {"results": [], "warnings": [], "summary": {}}, after_s=3600))
+    assert second.state(now=BEGAN + timedelta(seconds=2.5))["remaining_s"] == pytest.approx(3.5), "one found again"
     longer = CardModel(0.0, 0.0, date(2010, 1, 1), date(2020, 1, 2), BEGAN, times)
     longer.receive(progress(messages.PREPROCESSING, after_s=2.0))
     assert longer.state(now=BEGAN + timedelta(seconds=2.5))["remaining_s"] is None, "of ten years nothing is known"
