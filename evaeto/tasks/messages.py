@@ -52,7 +52,8 @@ def message(kind: MessageType, task_id: str, data: Mapping[str, Any], at: str | 
 
 
 def progress(task_id: str, step: Step, detail: Mapping[str, Any] | None = None) -> Message:
-    """A PROGRESS message of `step`; `detail` may say {"source": key, "text": what it does}."""
+    """A PROGRESS message of `step`; `detail` may say {"source": key, "text": what it does}, and of the last that a
+    source tells {"ended": True} besides."""
     return message(
         "PROGRESS",
         task_id,

@@ -38,18 +38,18 @@ def download(
     tell = _teller(topic, task_id)
     gone = cancel_look()
 
-    def report(text: str) -> None:
-        tell(DOWNLOADING, {"source": source, "text": text})
+    def report(text: str, **more: bool) -> None:
+        tell(DOWNLOADING, {"source": source, "text": text, **more})
 
     report("asking")
     leave_slot()
     with using(settings), across_workers(visitor=topic):
         outcome = asyncio.run(until(pipeline.download(request, source, settings, report), gone=gone, limit_s=limit_s))
     if isinstance(outcome, Failure):
-        report(f"left out: {outcome.reason}")
+        report(f"left out: {outcome.reason}", ended=True)
     else:
         cached = " from the cache" if outcome.from_cache else ""
-        report(f"{outcome.weather.sizes['time']} days{cached}")
+        report(f"{outcome.weather.sizes['time']} days{cached}", ended=True)
     return outcome
 
 
@@ -58,7 +58,7 @@ def read_station(station: Station, request: Request, topic: str, task_id: str) -
     tell = _teller(topic, task_id)
     outcome = pipeline.read_station(station, request)
     text = f"left out: {outcome.reason}" if isinstance(outcome, Failure) else f"{outcome.weather.sizes['time']} days"
-    tell(DOWNLOADING, {"source": station_module.KEY, "text": text})
+    tell(DOWNLOADING, {"source": station_module.KEY, "text": text, "ended": True})
     return outcome
 
 

@@ -108,6 +108,7 @@ SENTENCES: tuple[str, ...] = (
     "{file} has {first} to {last}, no day of this period",
     # ends
     "cancelled by the user",
+    "stopped before it answered",
     "stopped after {seconds} s",
     "No service delivered weather. {reasons}. Try again later, choose other sources, or run `evaeto doctor` "
     "to see which services can be reached.",
