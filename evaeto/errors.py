@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 
@@ -94,14 +95,15 @@ class SourceNoData(SourceError):
 
 
 class TaskError(EvaetoError):
-    """A task ended in ERROR. `code` is for programs, `details` says it per source."""
+    """A task ended in ERROR. `code` is for programs, `details` says it per source, `at` when it was raised (UTC)."""
 
     def __init__(self, message: str, code: str = "error", details: dict[str, Any] | None = None) -> None:
         self.message, self.code, self.details = message, code, dict(details or {})
+        self.at = datetime.now(UTC).isoformat(timespec="microseconds")
         super().__init__(message)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.message, self.code, self.details)
+        return type(self), (self.message, self.code, self.details), {"at": self.at}
 
 
 class TaskTimeout(TaskError, TimeoutError):

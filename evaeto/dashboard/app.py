@@ -122,7 +122,8 @@ class Dashboard(widgets.VBox):
     def _show_task(self, task: Task, request: dict[str, Any], began: datetime | None = None) -> None:
         """A card for a task that was just started or found again."""
         asked = task.request
-        model = CardModel(asked.lat, asked.lon, asked.start, asked.end, began, self._times, self.words)
+        period = asked.start, asked.end
+        model = CardModel(asked.lat, asked.lon, *period, began, self._times, self.words, watched=began is None)
         guard = self.notices.shown_on_page
         card: Card = Card(
             model,

@@ -12,11 +12,17 @@ import ipywidgets as widgets
 from evaeto.dashboard.frontend import Progress
 from evaeto.dashboard.words import Words
 from evaeto.sources.catalogue import SOURCES, STATION
-from evaeto.tasks.messages import CLUSTER, STEPS, TERMINAL, Message
+from evaeto.tasks.messages import CLUSTER, DOWNLOADING, STEPS, TERMINAL, Message
 from evaeto.words.names import source_name
 
 ELEVATION = "elevation"
 """What the search for the elevation of the point is called in messages, beside the keys of sources."""
+
+_STOPPED = "stopped before it answered"
+
+_OWN_TEXTS = {"all_sources_failed": "card.all_failed", "no_cluster": "card.no_cluster"}
+"""Errors the page has words of its own for, by their code: a visitor has no command line, and why a source failed
+stands in its line."""
 
 
 class StepTimes:
@@ -43,7 +49,11 @@ class StepTimes:
 
 
 class CardModel:
-    """What the messages so far say. Plain state: `receive` each message in order, then read."""
+    """What the messages so far say. Plain state: `receive` each message in order, then read.
+
+    `watched` : whether this page sees the calculation from its start. How long the steps of others took is only known
+    by the clocks of other machines, and with the wait of a visitor who was away: `times` does not learn from them.
+    """
 
     def __init__(
         self,
@@ -54,9 +64,10 @@ class CardModel:
         began: datetime | None = None,
         times: StepTimes | None = None,
         words: Words | None = None,
+        watched: bool = True,
     ) -> None:
         self.lat, self.lon, self.start, self.end = lat, lon, start, end
-        self._times = times or StepTimes()
+        self._times, self._watched = times or StepTimes(), watched
         self.words = words or Words()
         self._entered: dict[int, datetime] = {}
         self.began = began or datetime.now(UTC)
@@ -65,7 +76,8 @@ class CardModel:
         self.status = "PENDING"
         self.progress = 0
         self.sources: dict[str, str] = {}
-        self.trouble = ""
+        self.trouble, self._own_text = "", ("", "")
+        self._unfinished: set[str] = set()
         self.outcome: dict[str, Any] | None = None
 
     @property
@@ -102,13 +114,11 @@ class CardModel:
             return
         self.status = kind
         if kind == "SUCCESS":
-            self._times.learn(self.days, self._step_seconds())
+            if self._watched:
+                self._times.learn(self.days, self._step_seconds())
             self.progress, self.outcome = 100, data
         else:
-            self.trouble = data["reason"] if kind == "CANCELLED" else data["error"]
-            for key, told in data.get("details", {}).items():
-                if key in SOURCES or key == STATION.key:
-                    self.sources[key] = told["reason"] if isinstance(told, dict) else str(told)
+            self._fail(data)
 
     def _progress(self, data: dict[str, Any]) -> None:
         self.status = "RUNNING"
@@ -117,6 +127,25 @@ class CardModel:
         detail = data["detail"]
         if "source" in detail:
             self.sources[detail["source"]] = detail["text"]
+            (self._unfinished.discard if detail.get("ended") else self._unfinished.add)(detail["source"])
+        elif data["current_step"] > DOWNLOADING.number:
+            self._unfinished.clear()
+
+    def _fail(self, data: dict[str, Any]) -> None:
+        """Take in an end without a result; no line goes on saying what is not done any more."""
+        details = data.get("details", {})
+        self.trouble = data["reason"] if "reason" in data else data["error"]
+        self._own_text = _OWN_TEXTS.get(data.get("error_code", ""), ""), details.get("why", "")
+        for key, told in details.items():
+            if isinstance(told, dict) and (key in SOURCES or key == STATION.key):
+                self.sources[key] = told["reason"]
+                self._unfinished.discard(key)
+        for key in self._unfinished & set(self.sources):
+            self.sources[key] = _STOPPED
+        # What the message says of these
+        self.sources.pop(CLUSTER, None)
+        if data.get("error_code") == "elevation_unknown":
+            self.sources.pop(ELEVATION, None)
 
     def _source_name(self, key: str) -> str:
         own = {ELEVATION: "result.elevation", CLUSTER: "card.cluster"}
@@ -130,6 +159,11 @@ class CardModel:
             return self.words.say("card.waiting")
         step = max(self._entered)
         return self.words.say("card.step", current=step, total=len(STEPS), step=self.words.say(f"step.{step}"))
+
+    def _message(self) -> str:
+        """Why there is no result, in words."""
+        key, why = self._own_text
+        return self.words.say(key, why=self.words.of_library(why)) if key else self.words.of_library(self.trouble)
 
     def _step_seconds(self) -> dict[int, float]:
         """Seconds spent in each step so far."""
@@ -159,11 +193,11 @@ class CardModel:
                 for key in (*SOURCES, STATION.key, ELEVATION, CLUSTER)
                 if key in self.sources
             ],
-            "message": words.of_library(self.trouble),
+            "message": self._message(),
             "elapsed_s": max((until - self.began).total_seconds(), 0.0),
             "remaining_s": self._remaining(until),
             "running": self.running,
-            "can_retry": self.status in ("ERROR", "TIMEOUT"),
+            "can_retry": self.status in ("ERROR", "TIMEOUT", "CANCELLED"),
             "event_timestamp": self.event_timestamp,
         }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from evaeto.pipeline.fetching import Failure, deliveries_of, download, find_elevation, read_station
+from evaeto.pipeline.fetching import Failure, deliveries_of, download, find_elevation, known_elevation, read_station
 from evaeto.request import Request
 from evaeto.result import Result
 from evaeto.settings import Settings
@@ -19,7 +19,7 @@ from evaeto.tasks.messages import COMPUTING, FUSING, PREPROCESSING, Step
 if TYPE_CHECKING:
     from evaeto.fusion.calibration import AnyCalibration
 
-__all__ = ["Failure", "assemble", "deliveries_of", "download", "find_elevation", "read_station"]
+__all__ = ["Failure", "assemble", "deliveries_of", "download", "find_elevation", "known_elevation", "read_station"]
 
 
 def assemble(

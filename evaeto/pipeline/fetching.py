@@ -80,24 +80,31 @@ def deliveries_of(outcomes: Sequence[Delivery | Failure]) -> list[Delivery]:
     return deliveries
 
 
-async def find_elevation(
-    request: Request, deliveries: Sequence[Delivery], settings: Settings, report: Report
-) -> tuple[float, str]:
-    """Elevation of the point [m] and where it comes from.
+def known_elevation(request: Request, deliveries: Sequence[Delivery]) -> tuple[float, str] | None:
+    """Elevation of the point [m] and where it comes from, where nobody has to be asked for it.
 
-    The user's, else that of a terrain model at the point in an answer, else the elevation service is asked. It may
-    be negative.
-
-    Raises
-    ------
-    TaskError
-        Nobody knows it. Sea level is never assumed.
+    The user's, else that of a terrain model at the point in an answer. It may be negative.
     """
     if request.elevation is not None:
         return request.elevation, "given by the user"
     for delivery in deliveries:
         if delivery.elevation is not None:
             return delivery.elevation, TERRAIN_MODEL.format(name=source_of(delivery.source).name)
+    return None
+
+
+async def find_elevation(
+    request: Request, deliveries: Sequence[Delivery], settings: Settings, report: Report
+) -> tuple[float, str]:
+    """Elevation of the point [m] and where it comes from: what is known, else the elevation service is asked.
+
+    Raises
+    ------
+    TaskError
+        Nobody knows it. Sea level is never assumed.
+    """
+    if (known := known_elevation(request, deliveries)) is not None:
+        return known
     from evaeto.sources import elevation
 
     service = SERVICES[elevation.KEY]

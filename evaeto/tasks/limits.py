@@ -11,11 +11,12 @@ import threading
 import weakref
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import Future
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from functools import partial
 from typing import Any
 
 from evaeto.sources.delivery import Report
-from evaeto.sources.limits import Limits, cluster_slot
+from evaeto.sources.limits import Limits, Slot, cluster_slot
 
 _BATCHES = "batches "
 """Begins the names of the semaphores that batches queue at among themselves."""
@@ -26,17 +27,20 @@ _ASK_AGAIN_S = 30.0
 """A place in the queue of the scheduler is held this long: that of a worker that died is passed over then."""
 
 _semaphores: weakref.WeakKeyDictionary[Any, dict[str, Any]] = weakref.WeakKeyDictionary()
+_lanes: weakref.WeakKeyDictionary[Any, dict[tuple[str, str], _Lane]] = weakref.WeakKeyDictionary()
 _making = threading.Lock()
 
 
 @contextmanager
-def across_workers(*, behind: bool = False) -> Iterator[None]:
+def across_workers(*, behind: bool = False, visitor: str = "") -> Iterator[None]:
     """Inside the block requests of this thread take their places from those of the whole cluster.
 
     `behind`, for batches: they queue among themselves first, and only as many as there are places compete for them.
-    A person who clicks so waits for a request or two of a batch, not for its queue.
+    A person who clicks so waits for a request or two of a batch, not for its queue. Those of a `visitor` do so too,
+    on each worker by itself: one who asks for much keeps no other waiting for all of it.
     """
-    token = cluster_slot.set(_slot_behind if behind else _slot)
+    slot: Slot = _slot_behind if behind else partial(_slot_of, visitor) if visitor else _slot
+    token = cluster_slot.set(slot)
     try:
         yield
     finally:
@@ -50,19 +54,30 @@ async def _slot_behind(limits: Limits, report: Report) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def _slot_of(visitor: str, limits: Limits, report: Report) -> AsyncIterator[None]:
+    with _lane(limits, visitor) as lane:
+        async with _held(lane, limits, report), _place(limits, "", report):
+            yield
+
+
+@asynccontextmanager
 async def _slot(limits: Limits, report: Report) -> AsyncIterator[None]:
     async with _place(limits, "", report):
         yield
 
 
-@asynccontextmanager
-async def _place(limits: Limits, lane: str, report: Report) -> AsyncIterator[None]:
+def _place(limits: Limits, lane: str, report: Report) -> AbstractAsyncContextManager[None]:
     """One of the `limits.at_once` places.
 
     A place is a lease: the worker's loop renews it while the worker lives, and the scheduler takes it back from a
     dead one (after `distributed.scheduler.locks.lease-timeout`, 30 s).
     """
-    semaphore = _semaphore(limits, lane)
+    return _held(_semaphore(limits, lane), limits, report)
+
+
+@asynccontextmanager
+async def _held(semaphore: Any, limits: Limits, report: Report) -> AsyncIterator[None]:
+    """Wait for a place of a semaphore that lives on the loop of the worker, and hold it."""
 
     async def take() -> bool:
         return bool(await semaphore.acquire(timeout=_ASK_AGAIN_S))
@@ -98,6 +113,41 @@ def _return_if(granted: Future[bool], semaphore: Any, give_back: Any) -> None:
 
 def _on_the_loop_of(semaphore: Any, work: Coroutine[Any, Any, Any]) -> Future[Any]:
     return asyncio.run_coroutine_threadsafe(work, semaphore.loop.asyncio_loop)
+
+
+class _Lane:
+    """The requests of one visitor to one operator on one worker, in order; it speaks as Dask's semaphore does."""
+
+    def __init__(self, places: int, loop: Any) -> None:
+        self.loop, self.users = loop, 0
+        self._places = asyncio.Semaphore(places)
+
+    async def acquire(self, timeout: float) -> bool:
+        """Wait for a place, however long: to ask again would mean to queue again."""
+        return await self._places.acquire()
+
+    async def release(self) -> None:
+        """Give it back."""
+        self._places.release()
+
+
+@contextmanager
+def _lane(limits: Limits, visitor: str) -> Iterator[_Lane]:
+    """That of a visitor on this worker, kept while it is used: visitors come and go."""
+    from distributed import get_worker
+
+    worker, name = get_worker(), (visitor, limits.operator)
+    with _making:
+        here = _lanes.setdefault(worker, {})
+        lane = here.setdefault(name, _Lane(limits.at_once, worker.loop))
+        lane.users += 1
+    try:
+        yield lane
+    finally:
+        with _making:
+            lane.users -= 1
+            if not lane.users:
+                del here[name]
 
 
 def _semaphore(limits: Limits, lane: str) -> Any:

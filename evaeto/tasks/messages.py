@@ -36,18 +36,24 @@ CLUSTER = "cluster"
 """What the cluster is called as a source of messages, beside the keys of sources."""
 
 
-def message(kind: MessageType, task_id: str, data: Mapping[str, Any]) -> Message:
-    """A message with the time of now, UTC."""
+def now() -> str:
+    """The time of now as messages carry it: ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def message(kind: MessageType, task_id: str, data: Mapping[str, Any], at: str | None = None) -> Message:
+    """A message with the time of now, or with that `at` which happened what it tells."""
     return {
         "type": kind,
         "task_id": task_id,
-        "timestamp": datetime.now(UTC).isoformat(timespec="microseconds"),
+        "timestamp": at or now(),
         "data": dict(data),
     }
 
 
 def progress(task_id: str, step: Step, detail: Mapping[str, Any] | None = None) -> Message:
-    """A PROGRESS message of `step`; `detail` may say {"source": key, "text": what it does}."""
+    """A PROGRESS message of `step`; `detail` may say {"source": key, "text": what it does}, and of the last that a
+    source tells {"ended": True} besides."""
     return message(
         "PROGRESS",
         task_id,

@@ -129,7 +129,7 @@ class Session:
             worker.assemble, task.request, downloads, settings, topic, task.id, remaining_s,
             extras.calibration, key=f"evaeto-assemble-{task.id}", **common,
         )  # fmt: skip
-        description = self.client.submit(worker.describe, result, key=f"evaeto-describe-{task.id}", **common)
+        description = self.client.submit(worker.finish, result, key=f"evaeto-describe-{task.id}", **common)
         futures = [*downloads, result, description]
         if not task.hold(result, futures):  # cancelled while the graph was put together
             _cancel(futures)
@@ -241,13 +241,13 @@ def _cancel(futures: list[Future]) -> None:
         client.cancel(futures, force=True)
 
 
-def _time_out(reference: weakref.ref[Task]) -> None:
+def _time_out(reference: weakref.ref[Task], at: str | None = None) -> None:
     if task := reference():
         text = (
             f"The calculation was stopped at its time limit of {task.limit_s:g} s. "
             "Ask for a shorter period, or set a longer limit."
         )
-        task.end("TIMEOUT", {"error": text, "limit_s": task.limit_s})
+        task.end("TIMEOUT", {"error": text, "limit_s": task.limit_s}, at)
 
 
 def _resume(task: Task, job: Job) -> None:
@@ -292,14 +292,15 @@ def _settle(reference: weakref.ref[Task], future: Future, job: Job) -> None:
     if task is None or task.has_ended:
         return
     try:
-        task.end("SUCCESS", future.result())
+        ended, data = future.result()
+        task.end("SUCCESS", data, ended)
         return
     except Exception as failure:
         error = failure if future.status == "error" else None  # else there is nobody to ask for it any more
     if isinstance(error, TaskTimeout):
-        _time_out(reference)
+        _time_out(reference, error.at)
     elif isinstance(error, TaskError):
-        task.end("ERROR", {"error": error.message, "error_code": error.code, "details": error.details})
+        task.end("ERROR", {"error": error.message, "error_code": error.code, "details": error.details}, error.at)
     elif isinstance(error, KilledWorker):
         text = (
             "The calculation was given up after several worker processes died with it. Try again; if it happens "

@@ -160,6 +160,6 @@ def _launch(task: Task, extras: Extras, settings: Settings, client: Client | Non
                 "error": f"The Dask cluster could not take the calculation: {error}. Check that the scheduler "
                 "runs (`evaeto doctor`), then try again.",
                 "error_code": "no_cluster",
-                "details": {"error": repr(error)},
+                "details": {"error": repr(error), "why": str(error)},
             },
         )

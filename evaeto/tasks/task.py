@@ -225,12 +225,15 @@ class Task:
             for subscriber in list(self._subscribers):
                 self._call(subscriber, incoming)
 
-    def end(self, kind: MessageType, data: dict[str, Any]) -> None:
-        """Send the terminal message, unless there was one, and let go of the work."""
+    def end(self, kind: MessageType, data: dict[str, Any], at: str | None = None) -> None:
+        """Send the terminal message, unless there was one, and let go of the work.
+
+        `at` is when it ended, where that was not now: one that is found again may have ended long ago.
+        """
         with self._lock:
             if self._ended.is_set():
                 return
-            self.receive(message(kind, self.id, data))
+            self.receive(message(kind, self.id, data, at))
         self._stop(self)
 
     @staticmethod

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evaeto import pipeline
-from evaeto.errors import TaskCancelled, TaskTimeout, WeatherError
+from evaeto.errors import TaskCancelled, WeatherError
 from evaeto.pipeline import Failure
 from evaeto.request import Request
 from evaeto.result import Decimal, Format, Result
@@ -20,7 +20,8 @@ from evaeto.sources.delivery import Delivery
 from evaeto.sources.station import Station
 from evaeto.tasks import piece, warm
 from evaeto.tasks.limits import across_workers
-from evaeto.tasks.messages import DOWNLOADING, Step, progress
+from evaeto.tasks.messages import DOWNLOADING, Step, now, progress
+from evaeto.tasks.waiting import cancel_look, leave_slot, return_to_slot, until
 
 if TYPE_CHECKING:
     from evaeto.analysis.crops import IrrigationPlan
@@ -29,28 +30,26 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LOOK_EVERY_S = 0.05
-"""How often a waiting download looks whether its task was cancelled (a look takes 8 us)."""
-
 
 def download(
     request: Request, source: str, settings: Settings, topic: str, task_id: str, limit_s: float
 ) -> Delivery | Failure:
-    """Step 2 for one source, stopped within `LOOK_EVERY_S` of a cancel and at `limit_s` seconds."""
+    """Step 2 for one source, stopped soon after a cancel and at `limit_s` seconds."""
     tell = _teller(topic, task_id)
-    gone = _cancel_look()
+    gone = cancel_look()
 
-    def report(text: str) -> None:
-        tell(DOWNLOADING, {"source": source, "text": text})
+    def report(text: str, **more: bool) -> None:
+        tell(DOWNLOADING, {"source": source, "text": text, **more})
 
     report("asking")
-    with using(settings), across_workers():
-        outcome = asyncio.run(_until(pipeline.download(request, source, settings, report), gone=gone, limit_s=limit_s))
+    leave_slot()
+    with using(settings), across_workers(visitor=topic):
+        outcome = asyncio.run(until(pipeline.download(request, source, settings, report), gone=gone, limit_s=limit_s))
     if isinstance(outcome, Failure):
-        report(f"left out: {outcome.reason}")
+        report(f"left out: {outcome.reason}", ended=True)
     else:
         cached = " from the cache" if outcome.from_cache else ""
-        report(f"{outcome.weather.sizes['time']} days{cached}")
+        report(f"{outcome.weather.sizes['time']} days{cached}", ended=True)
     return outcome
 
 
@@ -59,7 +58,7 @@ def read_station(station: Station, request: Request, topic: str, task_id: str) -
     tell = _teller(topic, task_id)
     outcome = pipeline.read_station(station, request)
     text = f"left out: {outcome.reason}" if isinstance(outcome, Failure) else f"{outcome.weather.sizes['time']} days"
-    tell(DOWNLOADING, {"source": station_module.KEY, "text": text})
+    tell(DOWNLOADING, {"source": station_module.KEY, "text": text, "ended": True})
     return outcome
 
 
@@ -74,7 +73,7 @@ def assemble(
 ) -> Result:
     """The elevation, then steps 3 to 5, with a look for a cancel at each."""
     tell = _teller(topic, task_id)
-    gone = _cancel_look()
+    gone = cancel_look()
 
     def enter(step: Step) -> None:
         if gone():
@@ -85,25 +84,23 @@ def assemble(
         tell(DOWNLOADING, {"source": "elevation", "text": text})
 
     deliveries = pipeline.deliveries_of(outcomes)
-    with using(settings), across_workers():
-        finding = pipeline.find_elevation(request, deliveries, settings, report)
-        elevation = asyncio.run(_until(finding, gone=gone, limit_s=limit_s))
+    if (elevation := pipeline.known_elevation(request, deliveries)) is None:
+        leave_slot()
+        with using(settings), across_workers(visitor=topic):
+            finding = pipeline.find_elevation(request, deliveries, settings, report)
+            elevation = asyncio.run(until(finding, gone=gone, limit_s=limit_s))
+        return_to_slot()
     return pipeline.assemble(request, outcomes, elevation, settings, enter, calibration)
 
 
 def site(request: Request, settings: Settings, mark: str, patience_s: float) -> bytes:
-    """All steps for one site of a batch: the file of the finished site, see `evaeto.tasks.piece`.
-
-    The thread is given back while the services are waited for, so that a person who clicks is served meanwhile.
-    """
-    from distributed import rejoin, secede
-
-    gone = _cancel_look()
-    secede()
+    """All steps for one site of a batch: the file of the finished site, see `evaeto.tasks.piece`."""
+    gone = cancel_look()
+    leave_slot()
     with using(settings), across_workers(behind=True):
         fetching = _fetch_all(request, settings, patience_s)
-        outcomes, elevation = asyncio.run(_until(fetching, gone=gone, limit_s=math.inf))
-    rejoin()
+        outcomes, elevation = asyncio.run(until(fetching, gone=gone, limit_s=math.inf))
+    return_to_slot()
     if gone():
         raise TaskCancelled("cancelled", code="cancelled")
     return piece.pack(pipeline.assemble(request, outcomes, elevation, settings), outcomes, mark)
@@ -133,6 +130,15 @@ async def _patiently(request: Request, source: str, settings: Settings, patience
 
 def _no_report(text: str) -> None:
     """A batch tells its progress by sites."""
+
+
+def finish(result: Result) -> tuple[str, dict[str, Any]]:
+    """When the calculation was done, by the clock of the worker, and the data of its SUCCESS message.
+
+    Whoever finds it again later could not tell when that was.
+    """
+    data = describe(result)
+    return now(), data
 
 
 def describe(result: Result) -> dict[str, Any]:
@@ -184,26 +190,9 @@ def calibrate(result: Result, name: str, content: bytes) -> SavedCalibration:
 
 def ask(question: Awaitable[T], settings: Settings, limit_s: float) -> T:
     """The answer of a service to one question, not waited for beyond `limit_s` seconds or a cancel."""
+    leave_slot()
     with using(settings), across_workers():
-        return asyncio.run(_until(question, gone=_cancel_look(), limit_s=limit_s))
-
-
-async def _until(work: Awaitable[T], *, gone: Callable[[], bool], limit_s: float) -> T:
-    """Await `work`, but stop it when the Dask task is cancelled or the time is up."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + limit_s
-    task = asyncio.ensure_future(work)
-    while True:
-        done, _ = await asyncio.wait({task}, timeout=LOOK_EVERY_S)
-        if done:
-            return task.result()
-        late = loop.time() > deadline
-        if late or gone():
-            task.cancel()
-            await asyncio.wait({task})
-            if late:
-                raise TaskTimeout(f"stopped after {limit_s:g} s", code="timeout")
-            raise TaskCancelled("cancelled", code="cancelled")
+        return asyncio.run(until(question, gone=cancel_look(), limit_s=limit_s))
 
 
 def _teller(topic: str, task_id: str) -> Callable[[Step, Mapping[str, Any]], None]:
@@ -212,20 +201,3 @@ def _teller(topic: str, task_id: str) -> Callable[[Step, Mapping[str, Any]], Non
 
     worker = get_worker()
     return lambda step, detail: worker.log_event(topic, progress(task_id, step, detail))
-
-
-def _cancel_look() -> Callable[[], bool]:
-    """A function that tells whether the Dask task running in this thread was cancelled.
-
-    Dask does not stop a running task: its state on the worker is the only sign (also when the client has died).
-    """
-    from distributed import get_worker
-    from distributed.worker import thread_state
-
-    tasks, key = get_worker().state.tasks, thread_state.key
-
-    def gone() -> bool:
-        state = tasks.get(key)
-        return state is None or state.state == "cancelled"
-
-    return gone

@@ -114,6 +114,7 @@ SENTENCES: tuple[str, ...] = (
     "{file} has {first} to {last}, no day of this period",
     # ends
     "cancelled by the user",
+    "stopped before it answered",
     "stopped after {seconds} s",
     "The calculation was stopped at its time limit of {seconds} s. Ask for a shorter period, or set a longer limit.",
     "The connection to the Dask cluster was lost, and the calculation with it. Try again.",

@@ -18,15 +18,25 @@ START_LIMIT_S = 90
 
 DEMO = "from evaeto.cli import main; main()"
 FAULTY = """
-import os, sys, threading
+import os, sys, threading, time
 from evaeto import demo
 from evaeto.dashboard import server
 
 def heed(stand_ins):
     for line in sys.stdin:
         service, _, fault = line.strip().partition("=")
-        stand_ins.set_fault(service, fault or None)
+        if service == "idle":
+            wait_until_idle()
+        else:
+            stand_ins.set_fault(service, fault or None)
         print("heeded", flush=True)
+
+def wait_until_idle():
+    from distributed import Client
+
+    with Client(os.environ["EVAETO_SCHEDULER"], set_as_default=False) as client:
+        while any(client.run(lambda dask_worker: len(dask_worker.active_threads)).values()):
+            time.sleep(0.02)
 
 if __name__ == "__main__":
     with demo.serve(faults=dict(word.split("=") for word in sys.argv[1:])) as stand_ins:
@@ -75,10 +85,17 @@ class Server:
 
     def set_fault(self, service: str, fault: str = "") -> None:
         """Give a service a fault, or take it away; for a server that was started with some."""
+        self._tell(f"{service}={fault}")
+
+    def _tell(self, what: str) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(f"{service}={fault}\n")
+        self.process.stdin.write(f"{what}\n")
         self.process.stdin.flush()
         assert self._heeded.acquire(timeout=30)
+
+    def wait_until_idle(self) -> None:
+        """Wait until no worker does anything any more; for a server that was started with faults."""
+        self._tell("idle")
 
     def kernel(self, kernel_id: str) -> psutil.Process | None:
         """The process of a kernel."""

@@ -88,4 +88,5 @@ def test_the_whole_job_is_done_with_the_keyboard_alone(page: Page) -> None:
     expect(card.get_by_role("row", name="Mann-Kendall p")).to_be_visible()
     press(page, card.get_by_role("button", name="Close"))
     expect(page.locator(".ev-card")).to_have_count(0)
+    expect(calculate).to_be_focused()
     go_to(page, page.get_by_label("Latitude"))

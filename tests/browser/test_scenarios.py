@@ -25,6 +25,11 @@ def test_a_latitude_of_95_and_the_open_sea_are_told_under_the_form(page: Page) -
     expect(page.get_by_role("button", name="Calculate ETo")).to_be_disabled()
 
 
+def elapsed_s(card: Locator) -> float:
+    """How long its calculation took, as a card says it that has ended."""
+    return float(card.locator(".ev-elapsed").inner_text().removesuffix(" s"))
+
+
 def test_a_reload_finds_the_calculation_again_and_another_tab_does_not(page: Page, server: Server) -> None:
     other = page.context.new_page()
     other.goto(server.address)
@@ -37,9 +42,11 @@ def test_a_reload_finds_the_calculation_again_and_another_tab_does_not(page: Pag
     expect(page.locator(".ev-card")).to_have_count(1)
     expect(other.locator(".ev-card")).to_have_count(1)
 
+    took = elapsed_s(running_here)
     page.reload()
     found = finished(page.locator(".ev-card"))
     expect(found.locator("h2").first).to_contain_text("-7.5000°")
+    assert elapsed_s(found) == pytest.approx(took, abs=0.5)
     expect(page.locator(".ev-card")).to_have_count(1)
     found.get_by_role("button", name="Close").click()
     expect(page.locator(".ev-card")).to_have_count(0)

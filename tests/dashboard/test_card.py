@@ -124,16 +124,81 @@ def test_remaining_time_is_told_only_when_a_finished_calculation_has_told_how_lo
     second.receive(progress(messages.PREPROCESSING, after_s=2.0))
     assert second.state(now=BEGAN + timedelta(seconds=2.5))["remaining_s"] == pytest.approx(0.5 + 1 + 2)
     assert second.state(now=BEGAN + timedelta(seconds=9))["remaining_s"] is None, "it takes longer than usual"
+    found = CardModel(0.0, 0.0, date(2020, 1, 1), date(2020, 1, 2), BEGAN, times, watched=False)
+    for step in messages.STEPS:
+        found.receive(progress(step, after_s=1.0))
+    found.receive(message("SUCCESS", {"results": [], "warnings": [], "summary": {}}, after_s=3600))
+    assert second.state(now=BEGAN + timedelta(seconds=2.5))["remaining_s"] == pytest.approx(3.5), "one found again"
     longer = CardModel(0.0, 0.0, date(2010, 1, 1), date(2020, 1, 2), BEGAN, times)
     longer.receive(progress(messages.PREPROCESSING, after_s=2.0))
     assert longer.state(now=BEGAN + timedelta(seconds=2.5))["remaining_s"] is None, "of ten years nothing is known"
 
 
-@pytest.mark.parametrize(("kind", "offered"), [("ERROR", True), ("TIMEOUT", True), ("CANCELLED", False)])
+@pytest.mark.parametrize(
+    ("kind", "offered"), [("ERROR", True), ("TIMEOUT", True), ("CANCELLED", True), ("SUCCESS", False)]
+)
 def test_another_try_is_offered_after_a_failure(kind: str, offered: bool) -> None:
     model = card()
-    model.receive(message(kind, {"error": "e", "reason": "r", "details": {}}))
+    data = {"reason": "r"} if kind == "CANCELLED" else {"error": "e", "details": {}}
+    model.receive(message(kind, data))
     assert model.state()["can_retry"] is offered
+
+
+def told(source: str, text: str, **more: Any) -> messages.Message:
+    return progress(messages.DOWNLOADING, {"source": source, "text": text, **more})
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("CANCELLED", {"reason": "cancelled by the user"}),
+        ("TIMEOUT", {"error": "stopped after 5 s", "limit_s": 5.0}),
+        ("ERROR", {"error": "given up", "error_code": "workers_died", "details": {"error": "KilledWorker()"}}),
+    ],
+)
+def test_no_line_says_after_the_end_what_is_not_done_any_more(kind: str, data: dict[str, Any]) -> None:
+    model = card()
+    model.receive(told("nasa_power", "asking"))
+    model.receive(told("open_meteo_archive", "asking"))
+    model.receive(told("open_meteo_archive", "31 days", ended=True))
+    model.receive(told(messages.CLUSTER, "connection lost, connecting again"))
+    model.receive(message(kind, data))
+    lines = [["NASA POWER", "stopped before it answered"], ["Open-Meteo archive", "31 days"]]
+    assert model.state()["sources"] == lines
+
+
+def test_a_line_of_what_was_done_stays_after_the_end() -> None:
+    model = card()
+    model.receive(told("elevation", "283 m"))
+    model.receive(progress(messages.FUSING))
+    model.receive(message("CANCELLED", {"reason": "cancelled by the user"}))
+    assert model.state()["sources"] == [["Elevation", "283 m"]]
+
+
+def test_the_page_says_each_reason_once_and_names_no_command_line() -> None:
+    model = card()
+    text = "No service delivered weather. NASA POWER: HTTP 503. Try again later, or run `evaeto doctor`."
+    details = {"nasa_power": {"source": "nasa_power", "code": "unavailable", "reason": "HTTP 503", "hint": "wait"}}
+    model.receive(message("ERROR", {"error": text, "error_code": "all_sources_failed", "details": details}))
+    state = model.state()
+    assert state["sources"] == [["NASA POWER", "HTTP 503"]]
+    assert "Try again later" in state["message"]
+    assert not any(word in state["message"] for word in ("503", "doctor"))
+
+
+def test_a_cluster_that_takes_nothing_is_told_with_the_reason_and_no_command_line() -> None:
+    model = card()
+    details = {"error": "OSError('nobody there')", "why": "nobody there"}
+    model.receive(message("ERROR", {"error": "`evaeto doctor`", "error_code": "no_cluster", "details": details}))
+    assert "nobody there. Try again later" in model.state()["message"]
+
+
+def test_an_elevation_nobody_knows_is_told_once() -> None:
+    model = card()
+    model.receive(told("elevation", "asking for the elevation"))
+    details = {"open_meteo_elevation": "HTTP 503", "elevation": "give metres above sea level"}
+    model.receive(message("ERROR", {"error": "Enter it.", "error_code": "elevation_unknown", "details": details}))
+    assert (model.state()["message"], model.state()["sources"]) == ("Enter it.", [])
 
 
 def test_a_lost_cluster_is_told_in_a_line_while_the_bar_stands() -> None:

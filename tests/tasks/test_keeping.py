@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import evaeto
-from evaeto.tasks import cluster, keeping, session
+from evaeto.tasks import cluster, keeping, messages, session
 from evaeto.tasks.task import Task
 
 pytestmark = pytest.mark.slow
@@ -30,10 +32,19 @@ def later(client: Any, demo: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
 
 def kept(task: Task) -> Task:
     task.result(60)
-    deadline = time.monotonic() + 20
-    while task.kept_as is None and time.monotonic() < deadline:
-        time.sleep(0.01)  # published on another thread, which tells nobody
+    return kept_soon(task)
+
+
+def kept_soon(task: Task) -> Task:
+    _wait_for(lambda: task.kept_as is not None)  # published on another thread, which tells nobody
     return task
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_a_finished_calculation_is_found_again_with_its_result(client: Any, later: Any) -> None:
@@ -43,7 +54,7 @@ def test_a_finished_calculation_is_found_again_with_its_result(client: Any, late
     assert {name: asked[name] for name in ASKED} == ASKED
     assert found.result(30).summary() == task.result().summary()
     assert [m["data"].get("current_step") for m in found.messages][:2] == [1, 2]
-    assert found.latest == {**found.latest, "type": "SUCCESS"}  # type: ignore[dict-item]
+    assert found.latest == task.latest, "and with the time it had ended at"
     assert found.export("csv").result(30).startswith(b"# title")
 
 
@@ -54,12 +65,32 @@ def test_a_running_calculation_goes_on_when_its_kernel_is_gone(client: Any, demo
     with Client(client.scheduler.address, set_as_default=False) as first:
         task = evaeto.submit(**{**ASKED, "lon": -45.0}, keep=VISITOR, client=first)
         demo.wait_for_requests(1)
-        deadline = time.monotonic() + 20
-        while task.kept_as is None and time.monotonic() < deadline:
-            time.sleep(0.01)
+        kept_soon(task)
         assert not task.has_ended
     ((found, _),) = session.find_kept(VISITOR)
     assert found.result(60).summary()["days"] == 31
+
+
+def test_one_that_failed_while_its_kernel_was_gone_is_found_with_the_time_it_failed_at(
+    client: Any, demo: Any, later: Any
+) -> None:
+    from distributed import Client
+
+    demo.set_fault("nasa_power", "slow")
+    asked = {**ASKED, "lat": -7.6, "sources": ["nasa_power"]}
+    with Client(client.scheduler.address, set_as_default=False) as first:
+        task = evaeto.submit(**asked, keep=VISITOR, client=first)
+        kept_soon(task)
+        demo.set_fault("open_meteo_elevation", "not-json")
+        assert not task.has_ended
+    result = client.get_dataset(task.kept_as).keys[-1]
+    _wait_for(lambda: client.cluster.scheduler.tasks[result].state == "erred")
+    after = messages.now()
+    ((found, _),) = session.find_kept(VISITOR)
+    assert found.wait(30)
+    assert found.latest is not None
+    assert (found.status, found.latest["data"]["error_code"]) == ("ERROR", "elevation_unknown")
+    assert found.latest["timestamp"] < after
 
 
 def test_nobody_finds_what_another_visitor_asked(client: Any, later: Any) -> None:
@@ -74,6 +105,27 @@ def test_what_was_forgotten_is_not_found(client: Any, later: Any) -> None:
     assert task.kept_as is not None
     keeping.forget(later, task.kept_as)
     assert session.find_kept(VISITOR) == []
+
+
+def test_it_is_kept_for_an_hour_and_not_dropped_before(
+    client: Any, later: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = kept(evaeto.submit(**ASKED, keep=VISITOR, client=client))
+    assert task.kept_as is not None
+    (_, record), *_ = keeping.find(later, VISITOR)
+    asked_at = record.began
+
+    def found_after(seconds: float) -> bool:
+        monkeypatch.setattr(keeping, "time", SimpleNamespace(time=lambda: asked_at + seconds))
+        # Each calculation that is kept drops those whose time is over
+        keeping.keep(later, OTHER, replace(record, id=f"{seconds:g}", began=asked_at + seconds), [])
+        return [name for name, _ in keeping.find(later, VISITOR)] == [task.kept_as]
+
+    assert found_after(0)
+    assert found_after(3598)
+    assert keeping.KEPT_S == 3600
+    assert not found_after(3602)
+    assert task.kept_as not in later.list_datasets()
 
 
 def test_what_is_over_its_hour_goes_with_the_next_calculation(

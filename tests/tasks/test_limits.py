@@ -46,9 +46,9 @@ def four_workers() -> Iterator[Client]:
         yield client
 
 
-def hold(source: str, topic: str, seconds: float) -> float:
+def hold(source: str, topic: str, seconds: float, visitor: str = "") -> float:
     """Hold a place of the operator, tell it, and give it back; when it was got (by the clock of the machine)."""
-    from distributed import get_worker
+    from distributed import get_worker, secede
 
     from evaeto.sources.limits import cluster_slot
 
@@ -59,7 +59,8 @@ def hold(source: str, topic: str, seconds: float) -> float:
             await asyncio.sleep(seconds)
             return got
 
-    with across_workers():
+    secede()
+    with across_workers(visitor=visitor):
         return asyncio.run(inside())
 
 
@@ -78,6 +79,17 @@ def test_services_of_other_operators_do_not_wait_for_each_other(four_workers: Cl
     holders = [four_workers.submit(hold, key, "others", 2.0, pure=False) for key in keys]
     got = four_workers.gather(holders)
     assert max(got) - before < 2.0
+
+
+def test_a_visitor_waits_for_few_requests_of_another_who_asks_for_much(four_workers: Client) -> None:
+    events: list[Any] = []
+    four_workers.subscribe_topic("much", events.append)
+    much = [four_workers.submit(hold, "nasa_power", "much", 0.2, "one", pure=False) for _ in range(20)]
+    _wait_for(lambda: bool(events))
+    other = four_workers.submit(hold, "nasa_power", "little", 0.0, "other", pure=False, priority=-1)
+    got = other.result(timeout=LONG_ENOUGH)
+    # One is under way, one waits on each of the four workers, and one may have come before this one began
+    assert sum(before < got for before in four_workers.gather(much)) <= 6
 
 
 def test_the_place_of_a_worker_that_died_comes_back(four_workers: Client) -> None:

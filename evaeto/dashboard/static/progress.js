@@ -14,6 +14,30 @@ const clock = (seconds, locale) => {
   return `${seconds.toLocaleString(locale, digits)} s`;
 };
 
+// Where the focus goes when the card that has it goes, for a visitor who has no mouse: it would be at the begin of the
+// page. After Close it is on the next card, else where the next calculation is started; after a retry on the new card.
+const FOLLOWED_MS = 10000;
+
+function passOn(card, pressed) {
+  const cards = card.parentElement;
+  const all = () => [...cards.querySelectorAll(":scope > .ev-card")];
+  const [before, here] = [all().length, all().indexOf(card)];
+  // By their place, for other cards are built anew; the newest is the first on the page and the last in the document
+  function heir() {
+    if (pressed === "retry") return all().length === before && all().at(-1).querySelector("[data-name]:not([hidden])");
+    if (before > 1) return all()[Math.max(here - 1, 0)]?.querySelector('[data-name="close"]');
+    return document.querySelector(".ev-calculate:not(:disabled)");
+  }
+  const watch = new MutationObserver(() => {
+    const found = !card.isConnected && heir();
+    if (!found) return;
+    watch.disconnect();
+    if (!document.activeElement || document.activeElement === document.body) found.focus();
+  });
+  watch.observe(cards, { childList: true, subtree: true });
+  setTimeout(() => watch.disconnect(), FOLLOWED_MS);
+}
+
 function render({ model, el }) {
   el.classList.add("ev-progress");
   const head = element("div", "ev-card-head", el);
@@ -22,7 +46,12 @@ function render({ model, el }) {
   const button = (name) => {
     const made = element("button", "ev-button", buttons);
     made.type = "button";
-    made.addEventListener("click", () => model.send({ type: name }));
+    made.dataset.name = name;
+    made.addEventListener("click", (event) => {
+      // A press by keyboard has no count of clicks
+      if (name !== "cancel" && !event.detail) passOn(el.closest(".ev-card"), name);
+      model.send({ type: name });
+    });
     return made;
   };
   const named = Object.fromEntries(["cancel", "retry", "close"].map((name) => [name, button(name)]));
@@ -65,8 +94,10 @@ function render({ model, el }) {
 
   function update() {
     const state = model.get("state");
+    const heir = document.activeElement === cancel && !state.running && (state.can_retry ? retry : named.close);
     cancel.hidden = !state.running;
     retry.hidden = !state.can_retry;
+    if (heir) heir.focus();
     badge.textContent = state.status_text;
     badge.dataset.status = state.status;
     step.textContent = state.step;
