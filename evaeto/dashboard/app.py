@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 import evaeto
+from evaeto import settings
 from evaeto.dashboard.about import about
 from evaeto.dashboard.card import Card, CardModel, StepTimes
 from evaeto.dashboard.coalescer import Coalescer
 from evaeto.dashboard.form import FormModel
 from evaeto.dashboard.form_view import Form
-from evaeto.dashboard.frontend import Page, static
+from evaeto.dashboard.frontend import Hello, Page, static
 from evaeto.dashboard.header import Header
 from evaeto.dashboard.map import MapModel, MapPanel, SiteResult, Workers
 from evaeto.dashboard.notices import Notices
@@ -192,18 +193,20 @@ class Dashboard(widgets.VBox):
     def _keep_form(self) -> None:
         self.page.form = self.form_model.kept()
 
-    def _on_connect(self, visitor: str, language: str, form: Mapping[str, Any]) -> None:
+    def _on_connect(self, hello: Hello) -> None:
         if not self._connected:
             self._connected = True
             if self._drawn_on != datetime.now(UTC).date():
                 self.words.redraw()  # this kernel has waited for its visitor over midnight
-            self.words.language = nearest_language(language)
-            if files := self.form_model.restore(form):
+            self.words.language = nearest_language(hello.language)
+            if files := self.form_model.restore(hello.form):
                 self.notices.tell(lambda: self.words.say("notice.files", files=", ".join(files)))
+            if hello.online and settings.current().label is None:
+                self.map_panel.layers.go_online()
         self.form_model.set_default_period()
-        if self._visitor or not is_visitor(visitor) or not os.environ.get(SCHEDULER_VARIABLE):
+        if self._visitor or not is_visitor(hello.visitor) or not os.environ.get(SCHEDULER_VARIABLE):
             return  # a cluster of this kernel's own ends with it and keeps nothing
-        self._visitor = visitor
+        self._visitor = hello.visitor
         threading.Thread(target=self._find_again, name="evaeto-find", daemon=True).start()
 
     def _find_again(self) -> None:

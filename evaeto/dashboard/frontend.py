@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import anywidget
 import traitlets as t
@@ -35,6 +35,21 @@ class Worded(anywidget.AnyWidget):
         words.draw(self, lambda: self.set_trait("texts", words.texts(self.section, self.names)))
 
 
+class Hello(NamedTuple):
+    """What a page says when it shows the widget.
+
+    visitor : the name the browser tab keeps for its visitor; empty where it can keep none
+    language : that the visitor chose before, else the browser's
+    form : what the form held before a reload
+    online : whether the browser knows of a network
+    """
+
+    visitor: str
+    language: str
+    form: Mapping[str, Any]
+    online: bool
+
+
 class Page(Worded):
     """Tells the kernel that a page has connected (a preheated notebook ran before the visitor came).
 
@@ -50,15 +65,15 @@ class Page(Worded):
     language = t.Unicode().tag(sync=True)
     form = t.Dict().tag(sync=True)
 
-    def on_connect(self, callback: Callable[[str, str, Mapping[str, Any]], None]) -> None:
-        """Call `callback` whenever a page shows this widget, with the name the browser tab keeps for its visitor, the
-        language the visitor chose before, else the browser's, and what the form held before a reload."""
+    def on_connect(self, callback: Callable[[Hello], None]) -> None:
+        """Call `callback` whenever a page shows this widget."""
 
         def receive(_: Any, content: dict[str, Any], __: Any) -> None:
             if content.get("type") == "hello":
                 form = content.get("form")
                 kept = form if isinstance(form, Mapping) else {}
-                callback(str(content.get("visitor", "")), str(content.get("language", "")), kept)
+                visitor, language = (str(content.get(name, "")) for name in ("visitor", "language"))
+                callback(Hello(visitor, language, kept, content.get("online") is True))
                 self.send({"type": "welcome"})
 
         self.on_msg(receive)

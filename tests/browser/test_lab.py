@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
@@ -59,6 +60,11 @@ def lab(tmp_path: Path) -> Iterator[str]:
 def test_the_widget_works_in_a_notebook(lab: str, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 1500, "height": 1000}, locale="en-GB")
     page = context.new_page()
+    asked: set[str | None] = set()
+    troubles: list[str] = []
+    page.on("request", lambda request: asked.add(urlsplit(request.url).hostname))
+    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
     page.goto(lab)
     expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(2)
     expect(page.get_by_role("button", name="| Idle")).to_be_visible(timeout=60_000)
@@ -75,4 +81,6 @@ def test_the_widget_works_in_a_notebook(lab: str, browser: Browser) -> None:
         assert Axe().run(page, context=".evaeto", options=CONTRAST).violations_count == 0, scheme
         grounds.append(page.locator(".evaeto").evaluate("el => getComputedStyle(el).backgroundColor"))
     assert len(set(grounds)) == len(SCHEMES)
+    assert asked <= {"127.0.0.1", None}, "with stand-ins nobody else is asked"
+    assert not troubles
     context.close()

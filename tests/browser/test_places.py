@@ -132,6 +132,9 @@ def test_while_an_elevation_does_not_come_the_page_goes_on(troubled: Server, new
     expect(page.locator(POINT)).to_contain_text("-49.")
     expect(page.locator(POINT)).to_contain_text("looking it up …")
     page.get_by_role("button", name="Português").click()
+    for control, name in (("zoom-in", "Ampliar"), ("zoom-out", "Reduzir"), ("fullscreen-button", "Tela cheia")):
+        expect(page.locator(f".leaflet-control-{control}")).to_have_attribute("aria-label", name)
+        expect(page.locator(f".leaflet-control-{control}")).to_have_attribute("title", name)
     expect(page.locator(POINT)).to_contain_text("consultando …")
     page.get_by_role("button", name="English").click()
     troubled.set_fault("open_meteo_elevation", "all-fill")

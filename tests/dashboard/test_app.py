@@ -14,6 +14,7 @@ from evaeto.dashboard import Dashboard
 from evaeto.dashboard.app import ABOUT, ETO, MAP
 from evaeto.dashboard.card import Card
 from evaeto.request import Request, latest_complete_day
+from evaeto.settings import Settings, using
 from evaeto.sources.catalogue import SOURCES
 from evaeto.tasks import messages
 from evaeto.tasks.task import Task
@@ -202,6 +203,19 @@ def test_a_kernel_that_waited_over_midnight_tells_the_days_of_its_visitor(
     assert newest not in str([child.value for child in about.children if hasattr(child, "value")])
     dashboard.page._handle_custom_msg({"type": "hello"}, [])
     assert newest in str([child.value for child in about.children if hasattr(child, "value")])
+
+
+@pytest.mark.parametrize(
+    ("online", "label", "background"),
+    [(True, None, "openstreetmap"), (False, None, "outlines"), (True, "synthetic", "outlines")],
+)
+def test_the_map_asks_for_tiles_only_where_there_is_a_network_and_the_real_services_are_asked(
+    loop: asyncio.AbstractEventLoop, online: bool, label: str | None, background: str
+) -> None:
+    with using(Settings(label=label)):
+        dashboard = Dashboard(loop=loop)
+        dashboard.page._handle_custom_msg({"type": "hello", "online": online}, [])
+    assert dashboard.map_panel.layers.background.value == background
 
 
 def test_a_failing_submit_is_told_on_the_page(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:

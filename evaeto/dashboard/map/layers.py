@@ -40,7 +40,7 @@ class Layers(widgets.VBox):
         self._results = Results(words, model)
         names = backgrounds()
         self.button = widgets.ToggleButton()
-        self.background = widgets.RadioButtons(options=names)
+        self.background = widgets.RadioButtons(options=names, value=OUTLINES)
         self.results = widgets.Checkbox(value=True, indent=False)
         offline = drawn_html(words, lambda: f'<p class="ev-hint">{words.say("layers.offline")}</p>')
         words.label(self.button, description="layers.button", tooltip="layers.button.tip")
@@ -62,6 +62,10 @@ class Layers(widgets.VBox):
         self._show_background()
         words.draw(self, self._show_credits)
         shown.add(ipyleaflet.WidgetControl(widget=self._results.legend, position="bottomright"))
+
+    def go_online(self) -> None:
+        """Show an online background in place of the outlines, where the operator allows any."""
+        self.background.value = backgrounds()[0]
 
     @property
     def close_zoom(self) -> int:

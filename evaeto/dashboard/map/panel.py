@@ -49,7 +49,7 @@ class MapPanel(widgets.Box):
         self._seeker = ElevationSeeker(model, workers.find_elevation, on_loop)  # first to learn of a new point
         self.map = world_map()
         self.layers = Layers(words, self.map, model, shown_on_page)
-        self.camera = Camera(map_id=self.map.model_id)
+        self.camera = Camera(words, map_id=self.map.model_id)
         self.measure = Measure(words, self.map, shown_on_page)
         self.grid = GridLayer(words, self.map, self.camera.fit, workers.open_grid, on_loop, shown_on_page)
         self.marker: ipyleaflet.Marker | None = None

@@ -8,12 +8,11 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-import anywidget
 import ipyleaflet
 import traitlets as t
 
 from evaeto.dashboard import TILES_VARIABLE
-from evaeto.dashboard.frontend import static
+from evaeto.dashboard.frontend import Worded, static
 from evaeto.dashboard.words import Words
 
 
@@ -57,9 +56,12 @@ CLOSE_ZOOM, OUTLINES_ZOOM = 8, 5
 nothing to see far from coasts and borders, from farther off."""
 
 
-class Camera(anywidget.AnyWidget):
-    """Moves the map, in one step and in the browser; opens the popups of icons, and closes a popup on Escape."""
+class Camera(Worded):
+    """Moves the map, in one step and in the browser; opens the popups of icons, closes a popup on Escape, and names
+    the controls that Leaflet brings."""
 
+    section = "map.control"
+    names = ("zoom_in", "zoom_out", "full", "whole", "close")
     _esm = static("camera.js")
     map_id = t.Unicode().tag(sync=True)
 
@@ -73,7 +75,8 @@ class Camera(anywidget.AnyWidget):
 
 
 def backgrounds() -> list[str]:
-    """Names of the backgrounds to choose from, the first of them shown at the start."""
+    """Names of the backgrounds to choose from. The outlines are shown until the browser is known to be online, and
+    with stand-ins until the visitor chooses another: nobody is asked who need not be there."""
     return [OUTLINES] if os.environ.get(TILES_VARIABLE) == "off" else [*TILES, OUTLINES]
 
 

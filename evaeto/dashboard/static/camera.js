@@ -34,8 +34,34 @@ function closePopupsByKey(map, opened) {
   map.on("popupclose", onClose);
 }
 
+// Leaflet names its controls in English, and a popup's button anew with every popup
+const CONTROLS = {
+  ".leaflet-control-zoom-in": () => "zoom_in",
+  ".leaflet-control-zoom-out": () => "zoom_out",
+  ".leaflet-control-fullscreen-button": (map) => (map.isFullscreen() ? "whole" : "full"),
+  ".leaflet-popup-close-button": () => "close",
+};
+
+function nameControls(map, model) {
+  const container = map.getContainer();
+  const speak = () => {
+    const texts = model.get("texts");
+    for (const [selector, key] of Object.entries(CONTROLS)) {
+      for (const control of container.querySelectorAll(selector)) {
+        control.title = texts[key(map)];
+        control.setAttribute("aria-label", control.title);
+      }
+    }
+  };
+  map.on("popupopen fullscreenchange", speak);
+  model.on("change:texts", speak);
+  speak();
+  return () => model.off("change:texts", speak);
+}
+
 function render({ model, el }) {
   el.hidden = true;
+  const ends = [() => model.off("msg:custom", go)];
   const views = async () => {
     const map = await model.widget_manager.get_model(model.get("map_id"));
     while (!Object.keys(map.views ?? {}).length) await new Promise(requestAnimationFrame);
@@ -54,10 +80,11 @@ function render({ model, el }) {
       const opened = new WeakMap(); // popups, with what opened them
       openTemplates(view.obj, opened);
       closePopupsByKey(view.obj, opened);
+      ends.push(nameControls(view.obj, model));
     }
   };
   watch(); // not awaited: the page would wait with it
-  return () => model.off("msg:custom", go);
+  return () => ends.forEach((end) => end());
 }
 
 export default { render };

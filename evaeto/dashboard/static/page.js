@@ -165,7 +165,7 @@ async function render({ model, el }) {
   model.on("msg:custom", ({ type }) => type === "welcome" && window.dispatchEvent(new Event("evaeto-ready")));
   const known = await visitor();
   try {
-    model.send({ type: "hello", visitor: known, language: language(), form: typed() });
+    model.send({ type: "hello", visitor: known, language: language(), form: typed(), online: navigator.onLine });
   } catch (error) {
     // The page was closed meanwhile: there is nobody to greet
   }

@@ -44,6 +44,7 @@ def circles(control: Layers) -> tuple[ipyleaflet.Marker, ...]:
 def test_one_background_at_a_time_each_with_its_credits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(TILES_VARIABLE, raising=False)
     shown, control = layers(MapModel())
+    assert tiles_of(shown) == [], "nobody is asked before the browser is known to be online"
     for name, tiles in TILES.items():
         control.background.value = name
         assert tiles_of(shown) == [tiles.url]
@@ -58,6 +59,7 @@ def test_where_the_operator_wants_no_tiles_none_can_be_chosen(monkeypatch: pytes
     shown, control = layers(MapModel())
     assert list(control.background.options) == ["outlines"]
     assert "switched off" in control.choices.children[-1].value
+    control.go_online()
     assert tiles_of(shown) == []
 
 
@@ -89,9 +91,10 @@ def test_results_of_one_place_are_one_circle_of_the_newest_and_its_popup_has_the
 def test_a_place_is_shown_from_farther_off_where_there_are_outlines_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(TILES_VARIABLE, raising=False)
     _, control = layers(MapModel())
-    seen = control.close_zoom
-    control.background.value = "outlines"
-    assert control.close_zoom < seen
+    outlines = control.close_zoom
+    control.go_online()
+    assert control.background.value == "openstreetmap"
+    assert outlines < control.close_zoom
 
 
 def test_hidden_results_stay_hidden_when_another_comes_and_return_together() -> None:

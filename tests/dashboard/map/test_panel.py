@@ -123,6 +123,7 @@ def test_without_tiles_no_layer_asks_another_host(monkeypatch: pytest.MonkeyPatc
 def test_tiles_lie_above_the_outlines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(TILES_VARIABLE, raising=False)
     shown = panel(MapModel())
+    shown.layers.go_online()
     assert isinstance(shown.map.layers[0], ipyleaflet.GeoJSON)
     (tiles,) = (layer for layer in shown.map.layers if isinstance(layer, ipyleaflet.TileLayer))
     assert tiles.pane == "tiles"
