@@ -153,8 +153,10 @@ def _unpacked(name: str, content: bytes, folder: Path) -> Path:
         path = folder / f"grid{suffix}"
         path.write_bytes(content)
         return path
+    if not suffix:
+        raise WeatherError(f"{name}: has no ending; use .nc, or a .zip with a .zarr in it")
     if suffix != ".zip":
-        raise WeatherError(f"{name}: {suffix or 'no'} ending is not understood; use .nc, or a .zip with a .zarr in it")
+        raise WeatherError(f"{name}: {suffix} ending is not understood; use .nc, or a .zip with a .zarr in it")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:

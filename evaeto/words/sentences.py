@@ -265,6 +265,7 @@ SENTENCES: tuple[str, ...] = (
     "{file}: there is no ETo in it, all of it is missing",
     "{file}: its ETo, from {from} to {to} {units}, lies beyond the physical limits {lower} to {upper}; "
     "most often the unit is another one",
+    "{file}: has no ending; use .nc, or a .zip with a .zarr in it",
     "{file}: {ending} ending is not understood; use .nc, or a .zip with a .zarr in it",
     "{file}: larger than {most} GB when unpacked",
     "{file}: cannot be unpacked; it must be a ZIP file without a password",

@@ -44,7 +44,7 @@ def find(text: str, language: str = "en", limit: int = 8) -> Sequence[City]:
     if not wanted:
         return ()
     table = _table()
-    inside = {code for names in table["countries"].values() for code, n in enumerate(names) if _begins(n, within)}
+    inside = {code for names in _countries() for code, known in enumerate(names) if known.startswith(within)}
     hits = ((row, also) for row, also in _hits(wanted) if table["country"][row] in inside)
     return [_city(table, row, also, language) for row, also in itertools.islice(hits, limit)]
 
@@ -66,10 +66,6 @@ def _hits(wanted: str) -> Iterator[tuple[int, str]]:
         yield row, spelled[also[row]] if row in also else ""
 
 
-def _begins(name: str, wanted: str) -> bool:
-    return folded(name).startswith(wanted)
-
-
 def folded(text: str) -> str:
     """A name as it is compared."""
     apart = unicodedata.normalize("NFKD", text.casefold())
@@ -87,6 +83,12 @@ def _table() -> dict[str, Any]:
     """Its columns, largest city first; read with the first search."""
     table: dict[str, Any] = json.loads(gzip.decompress((STATIC / "cities.json.gz").read_bytes()))
     return table
+
+
+@functools.cache
+def _countries() -> Sequence[Sequence[str]]:
+    """The countries in each language, as they are compared."""
+    return [[folded(name) for name in names] for names in _table()["countries"].values()]
 
 
 @functools.cache
