@@ -16,7 +16,7 @@ from evaeto.dashboard.advice import advice_html, note_html
 from evaeto.dashboard.charts import Plotted, irrigation_chart
 from evaeto.dashboard.columns import irrigation_columns, need_columns
 from evaeto.dashboard.frontend import DayPicker
-from evaeto.dashboard.pieces import drawn_html, rename_options, replace_children
+from evaeto.dashboard.pieces import drawn_html, rename_options, replace_children, unbroken_days
 from evaeto.dashboard.plan_fields import PlanError, field_numbers
 from evaeto.dashboard.tables import Tables
 from evaeto.dashboard.words import Words
@@ -145,7 +145,7 @@ class Irrigating(widgets.VBox):
             self._say("irrigate.failed", error=error)
             return
         view, words = done.result(), self._words
-        advice = drawn_html(words, lambda: advice_html(words, view))
+        advice = drawn_html(words, lambda: unbroken_days(advice_html(words, view)))
         note = drawn_html(words, lambda: note_html(words, view))
         months = self._tables.make("need", lambda: need_columns(words, view), head)
         days = self._tables.make("irrigation", lambda: irrigation_columns(words, view), head)
