@@ -224,6 +224,16 @@ def test_an_answer_to_other_fields_is_taken_away(field: str) -> None:
     assert len(shown.told.children) == 1
 
 
+def test_an_answer_that_comes_after_the_fields_have_changed_is_not_shown() -> None:
+    shown, asked = sheet()
+    shown.planting.value = date(2020, 1, 1)
+    shown.calculate.click()
+    shown.depth.value = "0.5"
+    asked.answer.set_result(irrigation_view(Weather(4.7, 0.5), asked.plans[0]))  # type: ignore[arg-type]
+    assert "The fields have changed" in told(shown)
+    assert len(shown.told.children) == 1
+
+
 def test_the_files_of_a_plan_say_what_it_was() -> None:
     shown, _ = answered(Words(), date(2020, 1, 1), p="0.5")
     for table in shown.told.children[2::2]:
