@@ -16,7 +16,7 @@ from evaeto.dashboard.advice import advice_html, note_html
 from evaeto.dashboard.charts import Plotted, irrigation_chart
 from evaeto.dashboard.columns import irrigation_columns, need_columns
 from evaeto.dashboard.frontend import DayPicker
-from evaeto.dashboard.pieces import drawn_html, rename_options, replace_children
+from evaeto.dashboard.pieces import drawn_html, rename_options, replace_children, unbroken_days
 from evaeto.dashboard.plan_fields import PlanError, field_numbers
 from evaeto.dashboard.tables import Tables
 from evaeto.dashboard.words import Words
@@ -54,6 +54,7 @@ class Irrigating(widgets.VBox):
             "crop": self.crop, "soil": self.soil, "planting": self.planting, "kc": self.kc, "stages": self.stages,
             "depth": self.depth, "p": self.p, "initial": self.initial,
         }  # fmt: skip
+        self._fields = tuple(fields.values())
         for name, field in fields.items():
             words.label(field, description=f"irrigate.{name}")
             field.observe(lambda _: self._outdate(), "value")
@@ -133,19 +134,26 @@ class Irrigating(widgets.VBox):
         try:
             plan = self.plan()
             head = comments([("crop", self.crop.value), ("soil", self.soil.value), *plan.lines])
+            written = self._written()
             self._say("result.computing")
-            self._ask(plan).add_done_callback(lambda done: self._on_loop(lambda: self._finish(done, head)))
+            self._ask(plan).add_done_callback(lambda done: self._on_loop(lambda: self._finish(done, head, written)))
         except PlanError as error:
             self._show(error.told)
         except Exception as error:  # said here, where the plan was made
             self._say("irrigate.failed", error=error)
 
-    def _finish(self, done: Future[dict[str, Any]], head: list[str]) -> None:
+    def _written(self) -> tuple[Any, ...]:
+        return tuple(field.value for field in self._fields)
+
+    def _finish(self, done: Future[dict[str, Any]], head: list[str], written: tuple[Any, ...]) -> None:
+        if written != self._written():
+            self._say("irrigate.outdated")
+            return
         if (error := done.exception()) is not None:
             self._say("irrigate.failed", error=error)
             return
         view, words = done.result(), self._words
-        advice = drawn_html(words, lambda: advice_html(words, view))
+        advice = drawn_html(words, lambda: unbroken_days(advice_html(words, view)))
         note = drawn_html(words, lambda: note_html(words, view))
         months = self._tables.make("need", lambda: need_columns(words, view), head)
         days = self._tables.make("irrigation", lambda: irrigation_columns(words, view), head)

@@ -87,3 +87,20 @@ def test_a_month_outside_the_season_of_a_crop_has_no_etc() -> None:
     january, february = (month["etc"] for month in view(grown)["monthly"])
     assert january is None
     assert february == pytest.approx(float(grown.dataset["etc"].sum()))
+
+
+@pytest.mark.parametrize(("start", "end"), [("2018-12-01", "2020-01-31"), ("2018-06-01", "2020-05-31")])
+def test_periods_that_touch_three_calendar_years_have_a_view_and_its_files(start: str, end: str) -> None:
+    request = Request.create(
+        lat=-7.5, lon=-46, start=start, end=end, crop="maize", planting="2019-01-10", today=date(2026, 1, 1)
+    )  # fmt: skip
+    time = pd.date_range(start, end, name="time")
+    rng = np.random.default_rng(5)
+    plain = {"tmax": 32.0, "tmin": 20.0, "rhmean": 65.0, "u2": 1.5, "rs": 19.0, "precip": 2.0}
+    columns = {name: ("time", value * (1 + 0.05 * rng.normal(size=len(time)))) for name, value in plain.items()}
+    weather = Delivery("nasa_power", xr.Dataset(columns, coords={"time": time}))
+    grown = assemble(request, (weather,), (250.0, "given by the user"), Settings())
+    trends = view(grown)["trend"]
+    assert {found["seasonal"] for found in trends.values()} == {False}
+    assert grown.export("xlsx")
+    assert b"Sen slope (a day)" in grown.export("html")
