@@ -75,6 +75,11 @@ def address_of(client: Client) -> str | None:
     return next((key for key, known in _clients.items() if known is client and key != EMBEDDED), None)
 
 
+def is_ours(client: Client) -> bool:
+    """Whether `connect` made this client."""
+    return any(known is client for known in _clients.values())
+
+
 def _require_certificates(address: str) -> None:
     """Dask itself would say it in words nobody understands, and only after it has begun to connect."""
     import dask

@@ -109,6 +109,7 @@ class Session:
         self._tasks[task.id] = task
         # Each time: a scheduler that was started again, to which Dask connects by itself, does not know of it
         self.client.subscribe_topic(topic, self._on_event)
+        self._watch_workers()
         common = {"pure": False, "priority": PRIORITY}
         downloads = [
             self.client.submit(
@@ -163,6 +164,7 @@ class Session:
         began = datetime.fromtimestamp(kept.began, UTC).isoformat(timespec="microseconds")
         task.receive({**progress(task.id, STARTING), "timestamp": began})
         self.client.subscribe_topic(kept.topic, self._on_event)
+        self._watch_workers()
         for _, incoming in self.client.get_events(kept.topic):
             if incoming["task_id"] == task.id:
                 task.receive(incoming)
@@ -176,6 +178,22 @@ class Session:
         )  # fmt: skip
         futures[-1].add_done_callback(lambda future: _settle(reference, future, job))
         return task
+
+    def _watch_workers(self) -> None:
+        """Hear of workers that are lost. Not for a client of the user's own: Dask has one handler a topic, and that of
+        the events of all may be theirs."""
+        if cluster.is_ours(self.client):
+            self.client.subscribe_topic("all", self._on_cluster_event)
+
+    def _on_cluster_event(self, event: tuple[float, dict[str, Any]]) -> None:
+        """Tell the tasks whose work went with a worker; the scheduler has it done by another one."""
+        incoming = event[1]
+        if incoming.get("action") != "remove-worker" or incoming.get("expected"):
+            return
+        lost = " ".join(map(str, (*incoming["processing-tasks"], *incoming["lost-computed-tasks"])))
+        for task in list(self._tasks.values()):
+            if task.id in lost and not task.has_ended:
+                _tell_of_cluster(task, "a worker was lost, its work is done again", event[0])
 
     def _on_event(self, event: tuple[float, dict[str, Any]]) -> None:
         """Runs on Dask's own thread: hand the message to its task and return."""
@@ -255,11 +273,11 @@ def _resume(task: Task, job: Job) -> None:
     there gives what it has, and workers have what they downloaded in their cache."""
     again = replace(job, resumed=job.resumed + 1)
     until = time.monotonic() + RECONNECT_S
-    _tell_of_cluster(task, "connection lost, connecting again", again)
+    _tell_of_cluster(task, "connection lost, connecting again", again.resumed)
     while not task.has_ended:
         try:
             client = cluster.connect(job.address)
-            _tell_of_cluster(task, "connected again, going on", again)
+            _tell_of_cluster(task, "connected again, going on", again.resumed)
             session_of(client).run(task, again)
             return
         except Exception as error:
@@ -271,11 +289,11 @@ def _resume(task: Task, job: Job) -> None:
             task.wait(1.0)
 
 
-def _tell_of_cluster(task: Task, text: str, job: Job) -> None:
-    """Say in the step the task is in what became of its cluster; the number keeps a second time from being dropped."""
+def _tell_of_cluster(task: Task, text: str, mark: float) -> None:
+    """Say in the step the task is in what became of its cluster; `mark` keeps a second one from being dropped."""
     steps = [m["data"]["current_step"] for m in task.messages if m["type"] == "PROGRESS"]
     step = STEPS[max(steps, default=STARTING.number) - 1]
-    task.receive(progress(task.id, step, {"source": CLUSTER, "text": text, "time": job.resumed}))
+    task.receive(progress(task.id, step, {"source": CLUSTER, "text": text, "mark": mark}))
 
 
 def _give_up(task: Task, why: str) -> None:

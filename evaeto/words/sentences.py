@@ -284,6 +284,7 @@ SENTENCES: tuple[str, ...] = (
     # calibrations, crops, a cluster that is lost
     "connection lost, connecting again",
     "connected again, going on",
+    "a worker was lost, its work is done again",
     "The connection to the Dask cluster was lost, and it did not come back within {seconds} s. Try again.",
     "The connection to the Dask cluster was lost, and the result with it. Calculate it again.",
     "Kc {count} on every day, given by the user",

@@ -15,6 +15,7 @@ import pytest
 
 import evaeto
 from evaeto.errors import RequestError, TaskError, WeatherError
+from evaeto.tasks import cluster, messages
 from evaeto.tasks.messages import TERMINAL, Message
 from evaeto.tasks.task import Task
 
@@ -34,6 +35,11 @@ def reached(task: Task, condition: Callable[[Message], bool]) -> None:
 
 def ends(message: Message) -> bool:
     return message["type"] in TERMINAL
+
+
+def source_of(message: Message) -> str | None:
+    source: str | None = message["data"].get("detail", {}).get("source")
+    return source
 
 
 def asks(message: Message) -> bool:
@@ -168,7 +174,7 @@ def test_an_elevation_that_is_waited_for_keeps_no_other_calculation_from_being_d
     places = [{**POINT, "lat": -9.0 + number / 10} for number in range(2 * slots)]
     waiting = [evaeto.submit(**place, sources=["nasa_power"], client=client) for place in places]
     for task in waiting:
-        reached(task, lambda m: m["data"].get("detail", {}).get("source") == "elevation")
+        reached(task, lambda m: source_of(m) == "elevation")
     other = evaeto.submit(**POINT, sources=["nasa_power"], elevation=250, client=client)
     try:
         assert other.result(LONG_ENOUGH).summary()["days"] == 365
@@ -179,10 +185,13 @@ def test_an_elevation_that_is_waited_for_keeps_no_other_calculation_from_being_d
     assert all(stopped(client, task) for task in waiting)
 
 
-def test_a_worker_killed_in_mid_task_is_survived(client: Any, demo: Any) -> None:
+def test_a_worker_killed_in_mid_task_is_survived_and_told(
+    client: Any, demo: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(cluster._clients, "as `connect` made it", client)
     demo.set_fault("nasa_power", "hang")
     task = evaeto.submit(**POINT, client=client)
-    reached(task, lambda m: m["data"].get("detail", {}).get("source") == "nasa_power")
+    reached(task, lambda m: source_of(m) == "nasa_power")
     holders = client.processing()
     victim = next(worker for worker, keys in holders.items() if any("nasa_power" in str(key) for key in keys))
     pids = client.run(os.getpid)
@@ -191,6 +200,8 @@ def test_a_worker_killed_in_mid_task_is_survived(client: Any, demo: Any) -> None
     result = task.result(LONG_ENOUGH)
     assert [use.key for use in result.sources] == ["nasa_power", "open_meteo_archive"]
     assert sum(ends(m) for m in task.messages) == 1
+    of_cluster = [m["data"]["detail"]["text"] for m in task.messages if source_of(m) == messages.CLUSTER]
+    assert of_cluster == ["a worker was lost, its work is done again"]
     client.wait_for_workers(2, timeout=LONG_ENOUGH)
 
 
