@@ -49,7 +49,7 @@ class Irrigating(widgets.VBox):
         self.initial = widgets.Text(value="0")
         self.calculate = widgets.Button(button_style="primary")
         self.told = widgets.VBox().add_class("ev-sheet")
-        self._answered = False
+        self._answered = self._spelling = False
         fields = {
             "crop": self.crop, "soil": self.soil, "planting": self.planting, "kc": self.kc, "stages": self.stages,
             "depth": self.depth, "p": self.p, "initial": self.initial,
@@ -73,6 +73,7 @@ class Irrigating(widgets.VBox):
         if grown is not None:
             self.crop.value, self.planting.value = grown
         self._take_crop()
+        words.draw(self, self._spell)
 
     def opened(self) -> None:
         """The sheet is looked at: work out the plan that was asked for with the result, once."""
@@ -81,11 +82,27 @@ class Irrigating(widgets.VBox):
             self._press()
 
     def _take_crop(self) -> None:
-        crop = CROPS[self.crop.value]
-        self.kc.value = " ".join(self._words.number(value, 2) for value in crop.kc)
-        self.stages.value = " ".join(map(str, crop.stages))
-        self.depth.value = self._words.number(crop.depth, 1)
-        self.p.value = self._words.number(crop.depletion, 2)
+        for field, text in self._of_crop().items():
+            field.value = text
+        self._spelt = self._of_crop()
+
+    def _of_crop(self) -> dict[widgets.Text, str]:
+        """What the fields say of the crop by itself, with the decimal sign of the language."""
+        crop, number = CROPS[self.crop.value], self._words.number
+        return {
+            self.kc: " ".join(number(value, 2) for value in crop.kc),
+            self.stages: " ".join(map(str, crop.stages)),
+            self.depth: number(crop.depth, 1),
+            self.p: number(crop.depletion, 2),
+        }
+
+    def _spell(self) -> None:
+        """Write what was not typed with the decimal sign of the language: no other plan."""
+        self._spelling = True
+        for field, text in self._of_crop().items():
+            if field.value == self._spelt[field]:
+                field.value = text
+        self._spelt, self._spelling = self._of_crop(), False
 
     def _name_initial(self) -> None:
         """The balance begins with the planting, or with the weather where that begins later."""
@@ -162,7 +179,7 @@ class Irrigating(widgets.VBox):
 
     def _outdate(self) -> None:
         """A field has changed: an answer that is there is to another plan."""
-        if self._answered:
+        if self._answered and not self._spelling:
             self._say("irrigate.outdated")
 
     def _say(self, key: str, **values: object) -> None:

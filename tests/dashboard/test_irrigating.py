@@ -224,6 +224,16 @@ def test_an_answer_to_other_fields_is_taken_away(field: str) -> None:
     assert len(shown.told.children) == 1
 
 
+def test_what_was_not_typed_follows_the_language_and_the_answer_stays() -> None:
+    words = Words()
+    shown, _ = answered(words, date(2020, 1, 15), kc="0.5 1.1 0.8")
+    words.language = "pt-BR"
+    assert (shown.kc.value, shown.p.value) == ("0.5 1.1 0.8", "0,55")
+    assert words.say("irrigate.outdated") not in told(shown)
+    shown.p.value = "0,4"
+    assert words.say("irrigate.outdated") in told(shown)
+
+
 def test_an_answer_that_comes_after_the_fields_have_changed_is_not_shown() -> None:
     shown, asked = sheet()
     shown.planting.value = date(2020, 1, 1)
