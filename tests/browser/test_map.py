@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from axe_playwright_python.sync_playwright import Axe
 from browser_server import Server, running
 from browser_steps import open_tab
 from playwright.sync_api import Page, expect
@@ -138,6 +139,8 @@ def test_results_lie_on_the_map_and_the_layer_control_hides_them(page: Page) -> 
     popup = page.locator(".leaflet-popup")
     circle.click()
     expect(popup).to_contain_text(f"-7.5300°, -46.0400°{day}: mean ETo {mean.split()[0]} mm/day")
+    page.emulate_media(color_scheme="dark")
+    assert Axe().run(page, context=".leaflet-popup", options={"runOnly": ["color-contrast"]}).violations_count == 0
     page.keyboard.press("Escape")
     expect(popup).to_have_count(0)
     page.locator(".ev-map .leaflet-marker-icon:has(.ev-eto)").focus()
