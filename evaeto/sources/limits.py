@@ -130,9 +130,16 @@ async def turn(source: str, weight: float, settings: Settings, report: Report) -
     SourceRateLimited
         The wait would be longer than `settings.max_wait_s`.
     """
-    limits = LIMITS[source]
-    async with cluster_slot.get()(limits, report):
-        ticket = await _ticket(source, limits, weight, settings, report)
+    limits, told = LIMITS[source], list[str]()
+
+    def tell(text: str) -> None:
+        told.append(text)
+        report(text)
+
+    async with cluster_slot.get()(limits, tell):
+        ticket = await _ticket(source, limits, weight, settings, tell)
+        if told:
+            report("asking, its turn has come")  # the answer may be long in coming
         try:
             yield
         finally:

@@ -13,7 +13,9 @@ import threading
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any, Self
 
+import anysqlite
 from hishel import AsyncSqliteStorage
 
 log = logging.getLogger(__name__)
@@ -40,10 +42,70 @@ def open_store(cache_dir: Path) -> AsyncSqliteStorage | None:
                 set_aside(cache_dir)
                 folder.mkdir(exist_ok=True)
             _checked.add(folder)
-        except OSError as error:
+            # As hishel opens it, which cannot be told the class of the connection
+            opened = sqlite3.connect(folder / _FILE, factory=_Whole, isolation_level=None, check_same_thread=False)
+        except (OSError, sqlite3.OperationalError) as error:
             log.warning("answers are not kept: %s", error)
             return None
-    return AsyncSqliteStorage(database_path=folder / _FILE, max_size=_MAX_BYTES)
+    return AsyncSqliteStorage(connection=anysqlite.Connection(opened), max_size=_MAX_BYTES)
+
+
+class _Whole(sqlite3.Connection):
+    """A connection that is closed only when no thread is in the midst of a call.
+
+    hishel calls it in threads, which go on when a request is cancelled, and closes it then in another one: Python would
+    free what the first still uses, and the process would end by a segmentation fault.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lock = threading.RLock()
+
+    def cursor(self, factory: Any = None) -> Any:
+        with self.lock:
+            return super().cursor(_WholeCursor)
+
+    def execute(self, *args: Any) -> sqlite3.Cursor:
+        with self.lock:
+            return super().execute(*args)
+
+    def commit(self) -> None:
+        with self.lock:
+            super().commit()
+
+    def rollback(self) -> None:
+        with self.lock:
+            super().rollback()
+
+    def close(self) -> None:
+        with self.lock:
+            super().close()
+
+
+class _WholeCursor(sqlite3.Cursor):
+    """A cursor of such a connection."""
+
+    connection: _Whole
+
+    def execute(self, *args: Any) -> Self:
+        with self.connection.lock:
+            return super().execute(*args)
+
+    def executemany(self, sql: str, rows: Any, /) -> Self:
+        with self.connection.lock:
+            return super().executemany(sql, rows)
+
+    def fetchone(self) -> Any:
+        with self.connection.lock:
+            return super().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        with self.connection.lock:
+            return super().fetchall()
+
+    def close(self) -> None:
+        with self.connection.lock:
+            super().close()
 
 
 def set_aside(cache_dir: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 import threading
+from contextlib import suppress
 from typing import Any
 
 FOR_TASKS = ("pandas", "xarray", "evaeto.pipeline", "evaeto.sources.http")
@@ -20,7 +21,19 @@ VIEWS_THREAD = "evaeto-warm-views"
 def dask_setup(worker: Any) -> None:
     """Preload of embedded workers, called by Dask when one starts; returns at once, so that the worker is ready before
     the imports are."""
+    _allow_open_files()
     threading.Thread(target=_import, args=FOR_TASKS, name="evaeto-warm", daemon=True).start()
+
+
+def _allow_open_files() -> None:
+    """As many as the system lets this process have: each download that waits holds three, and hundreds may wait."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):  # where the system gives less than it promises
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _import(*names: str) -> None:

@@ -52,6 +52,7 @@ SENTENCES: tuple[str, ...] = (
     "terrain model of {name}",
     # progress of a source
     "asking",
+    "asking, its turn has come",
     "asking {station}",
     "asking for the elevation",
     "asking for the place",

@@ -115,7 +115,7 @@ def test_a_wait_is_told_and_kept(settings: Settings) -> None:
 
     before = time.monotonic()
     assert asyncio.run(twice()) - before >= 1.25
-    assert told == ["NASA POWER allows 1 call in two seconds: waiting 2 s"]
+    assert told == ["NASA POWER allows 1 call in two seconds: waiting 2 s", "asking, its turn has come"]
 
 
 def test_one_request_at_a_time_where_the_operator_says_so(settings: Settings) -> None:
