@@ -80,10 +80,9 @@ def test_one_that_failed_while_its_kernel_was_gone_is_found_with_the_time_it_fai
     asked = {**ASKED, "lat": -7.6, "sources": ["nasa_power"]}
     with Client(client.scheduler.address, set_as_default=False) as first:
         task = evaeto.submit(**asked, keep=VISITOR, client=first)
-        kept_soon(task)
+        result = client.get_dataset(kept_soon(task).kept_as).keys[-1]
         demo.set_fault("open_meteo_elevation", "not-json")
         assert not task.has_ended
-    result = client.get_dataset(task.kept_as).keys[-1]
     _wait_for(lambda: client.cluster.scheduler.tasks[result].state == "erred")
     after = messages.now()
     ((found, _),) = session.find_kept(VISITOR)
