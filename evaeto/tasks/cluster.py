@@ -24,9 +24,9 @@ One that is merely slow may lose its place early: the count of `evaeto.sources.l
 
 _QUIET = {
     "distributed.admin.tick.interval": "500ms",
-    "distributed.worker.profile.interval": "100ms",
+    "distributed.worker.profile.enabled": False,
 }
-"""With Dask's own 20 and 10 ms two idle workers and their scheduler keep a tenth of a core busy."""
+"""With Dask's own 20 ms and its profiler two idle workers and their scheduler keep a tenth of a core busy."""
 
 _lock = threading.Lock()
 _clients: dict[str, Client] = {}

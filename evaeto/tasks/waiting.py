@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import sys
 import threading
 import weakref
 from collections.abc import Awaitable, Callable, Iterator
@@ -25,9 +26,19 @@ def leave_slot() -> None:
     Dask's pool, which makes a new one; an executor of our own would not do, for a worker counts running tasks whatever
     executor they are in, and an operator's workers would have to be started with it.
     """
-    from distributed import secede
+    from distributed import get_worker, secede
 
+    if sys.version_info < (3, 12):
+        _stop_profiler(get_worker())
     secede()
+
+
+def _stop_profiler(worker: Any) -> None:
+    """Dask looks at the frames of all threads every few milliseconds, for a picture in its own dashboard. Python 3.11
+    stands still for ever if it collects garbage meanwhile and another thread is being started (gh-106883, mended in
+    3.12): with the threads that wait here, it did once in a few hundred downloads."""
+    if (profiler := worker.periodic_callbacks.pop("profile", None)) is not None:
+        worker.loop.add_callback(profiler.stop)
 
 
 def return_to_slot() -> None:
