@@ -25,6 +25,7 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "Font Awesome Free": ("OFL 1.1, CC BY 4.0", "https://fontawesome.com/license/free"),
     "Natural Earth": ("public domain", "https://www.naturalearthdata.com/about/terms-of-use/"),
     "GeoNames": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "Unicode CLDR": ("Unicode License v3", "https://www.unicode.org/license.txt"),
 }
 """Licences of what this page is made of."""
 
