@@ -37,8 +37,6 @@ def client() -> Iterator[Any]:
     from evaeto.tasks.cluster import embedded_cluster
 
     with embedded_cluster(n_workers=2) as cluster, Client(cluster, set_as_default=False) as connected:
-        # Objects of xarray that come while it is being imported begin a second import of its parts, and break both
-        connected.run(exec, "import pandas, xarray")
         yield connected
 
 

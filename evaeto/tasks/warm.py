@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import sys
 import threading
@@ -18,11 +19,14 @@ SOON_S = 0.5
 VIEWS_THREAD = "evaeto-warm-views"
 
 
-def dask_setup(worker: Any) -> None:
-    """Preload of embedded workers, called by Dask when one starts; returns at once, so that the worker is ready before
-    the imports are."""
+async def dask_setup(worker: Any) -> None:
+    """Preload of embedded workers, called by Dask when one starts; no task comes before the imports are there.
+
+    A task waits for them in any case. But one that brings objects of pandas or xarray while another thread imports
+    these begins an import of their parts by itself: both break off, and the worker fails at every task from then on.
+    """
     _allow_open_files()
-    threading.Thread(target=_import, args=FOR_TASKS, name="evaeto-warm", daemon=True).start()
+    await asyncio.to_thread(_import, *FOR_TASKS)
 
 
 def _allow_open_files() -> None:

@@ -7,9 +7,11 @@ import threading
 from typing import Any
 
 import pytest
+from distributed import Client
 
 import evaeto
 from evaeto.tasks import warm
+from evaeto.tasks.cluster import embedded_cluster
 
 pytestmark = pytest.mark.slow
 
@@ -20,6 +22,17 @@ def imported() -> bool:
         if thread.name == warm.VIEWS_THREAD:
             thread.join(60)
     return warm.FOR_VIEWS in sys.modules
+
+
+def whole() -> bool:
+    """On a worker: whether what tasks need is imported to its end."""
+    modules = [sys.modules.get(name) for name in warm.FOR_TASKS]
+    return all(module and not getattr(module.__spec__, "_initializing", False) for module in modules)
+
+
+def test_a_worker_takes_no_task_before_its_imports_are_whole() -> None:
+    with embedded_cluster(n_workers=1) as cluster, Client(cluster, set_as_default=False) as first:
+        assert all(first.run(whole).values())
 
 
 def test_after_a_result_its_worker_imports_what_views_need(client: Any, demo: Any) -> None:
