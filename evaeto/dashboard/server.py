@@ -158,13 +158,14 @@ class _Page(Voila):
         listener = HTTPServer(self.app)
         listener.add_sockets(self.sockets)
         address = f"http://{self.ip}:{self.port}{self.base_url}"
+        self.ioloop = tornado.ioloop.IOLoop.current()
+        self.ioloop.add_callback(lambda: asyncio.get_running_loop().set_exception_handler(_tell_exception))
+        # As Voila does for SIGTERM: an exception in the midst of a callback would leave kernels behind. Before the
+        # address is told: whoever reads it may press Ctrl-C at once
+        signal.signal(signal.SIGINT, self._handle_signal_stop)
         print(f"evaeto is at {address} (Ctrl-C ends it)", flush=True)
         if self.open_browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        self.ioloop = tornado.ioloop.IOLoop.current()
-        self.ioloop.add_callback(lambda: asyncio.get_running_loop().set_exception_handler(_tell_exception))
-        # As Voila does for SIGTERM: an exception in the midst of a callback would leave kernels behind
-        signal.signal(signal.SIGINT, self._handle_signal_stop)
         try:
             self.ioloop.start()
         finally:
