@@ -82,6 +82,7 @@ def test_what_was_typed_is_there_after_a_reload_and_a_file_is_asked_for_again(pa
     page.get_by_label("What grows there").select_option(label="Maize (grain)")
     page.locator(".ev-form .ev-upload input[type=file]").first.set_input_files(measured)
     expect(page.locator(".ev-form")).to_contain_text("measured.csv")
+    page.wait_for_function("() => sessionStorage.getItem('evaeto-form')?.includes('measured.csv')")
     page.reload()
     open_tab(page, "ETo")
     expect(page.get_by_label("Latitude")).to_have_value("12,5 S")
