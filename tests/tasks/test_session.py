@@ -152,13 +152,8 @@ def test_the_time_limit_ends_a_task_in_timeout(client: Any, demo: Any) -> None:
     assert stopped(client, task)
 
 
-def test_calculations_that_wait_for_a_service_keep_no_other_from_being_done(client: Any, demo: Any) -> None:
-    demo.set_fault("nasa_power", "hang")
-    slots = sum(client.nthreads().values())
-    waiting = [evaeto.submit(**POINT, sources=["nasa_power"], client=client) for _ in range(2 * slots)]
-    for task in waiting:
-        reached(task, asks)
-    other = evaeto.submit(**POINT, sources=["open_meteo_archive"], client=client)
+def done_while_others_wait(client: Any, other: Task, waiting: list[Task]) -> None:
+    """It comes to its result while they are under way; they are stopped then."""
     try:
         assert other.result(LONG_ENOUGH).summary()["days"] == 365
         assert {task.status for task in waiting} == {"RUNNING"}
@@ -166,6 +161,16 @@ def test_calculations_that_wait_for_a_service_keep_no_other_from_being_done(clie
         for task in waiting:
             task.cancel()
     assert all(stopped(client, task) for task in waiting)
+
+
+def test_calculations_that_wait_for_a_service_keep_no_other_from_being_done(client: Any, demo: Any) -> None:
+    demo.set_fault("nasa_power", "hang")
+    slots = sum(client.nthreads().values())
+    waiting = [evaeto.submit(**POINT, sources=["nasa_power"], client=client) for _ in range(2 * slots)]
+    for task in waiting:
+        reached(task, asks)
+    other = evaeto.submit(**POINT, sources=["open_meteo_archive"], client=client)
+    done_while_others_wait(client, other, waiting)
 
 
 def test_an_elevation_that_is_waited_for_keeps_no_other_calculation_from_being_done(client: Any, demo: Any) -> None:
@@ -176,13 +181,7 @@ def test_an_elevation_that_is_waited_for_keeps_no_other_calculation_from_being_d
     for task in waiting:
         reached(task, lambda m: source_of(m) == "elevation")
     other = evaeto.submit(**POINT, sources=["nasa_power"], elevation=250, client=client)
-    try:
-        assert other.result(LONG_ENOUGH).summary()["days"] == 365
-        assert {task.status for task in waiting} == {"RUNNING"}
-    finally:
-        for task in waiting:
-            task.cancel()
-    assert all(stopped(client, task) for task in waiting)
+    done_while_others_wait(client, other, waiting)
 
 
 def test_a_worker_killed_in_mid_task_is_survived_and_told(
