@@ -155,7 +155,7 @@ class FormModel(t.HasTraits):
     def set_point(self, lat: float, lon: float) -> None:
         """Take over a point of the map; an elevation typed for another point no longer holds."""
         with self.hold_trait_notifications():
-            self.lat, self.lon, self.elevation = f"{lat:.4f}", f"{lon:.4f}", ""
+            self.lat, self.lon, self.elevation = self.words.number(lat, 4), self.words.number(lon, 4), ""
 
     def set_default_period(self, today: date | None = None) -> None:
         """The newest days that all services of the past serve, unless the user has chosen dates already."""

@@ -170,6 +170,10 @@ def test_a_new_point_drops_the_elevation_of_the_old_one() -> None:
     model.elevation = "283"
     model.set_point(10.0, 20.5)
     assert (model.lat, model.lon, model.elevation) == ("10.0000", "20.5000", "")
+    model.words.language = "pt-BR"
+    model.set_point(-7.5328, 20.5)
+    assert (model.lat, model.lon) == ("-7,5328", "20,5000")
+    assert model.point == (-7.5328, 20.5)
 
 
 def test_the_default_period_is_served_by_every_service_of_the_past() -> None:
