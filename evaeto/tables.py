@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.names import PLACE, TIME_NAMES, meaning_of
 
@@ -50,7 +51,7 @@ def _numbers(name: str, values: pd.Series[Any]) -> pd.Series[Any]:
     wrong = numbers.isna() & values.notna() & (values.astype("str").str.strip() != "")
     if wrong.any():
         row = int(np.argmax(wrong))
-        raise WeatherError(f"{name}: {values.iloc[row]!r} in row {row + 1} is not a number")
+        raise WeatherError(Message("table.not_a_number", name=name, given=values.iloc[row], row=row + 1))
     return numbers
 
 

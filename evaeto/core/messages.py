@@ -1,0 +1,96 @@
+"""What evaeto says to people: a key with fields, which reads as the English sentence.
+
+A `Message` is made where the fact is known, and it is a text: logs, scripts and exceptions print it as it is. Its key
+and fields say the same thing to a program, or to a translator, without anybody having to take the sentence apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from evaeto.core.texts import TEXTS
+
+
+class Message(str):
+    """A sentence for people, with its key and fields.
+
+    Parameters
+    ----------
+    key : str
+        Of `texts.TEXTS`.
+    **fields : object
+        What fills the braces of the text: numbers, dates, names, units, other Messages, or lists of these. Where the
+        text has a singular and a plural, the field `count` chooses.
+
+    Raises
+    ------
+    KeyError
+        There is no text for `key`, or it needs a field that is not given.
+
+    Examples
+    --------
+    >>> print(Message("table.not_a_number", name="tmax", given="n/d", row=7))
+    tmax: 'n/d' in row 7 is not a number
+    """
+
+    __slots__ = ("fields", "key")
+
+    key: str
+    fields: Mapping[str, Any]
+
+    def __new__(cls, key: str, **fields: Any) -> Message:
+        """Fill in the text of `key`."""
+        plain = {name: _plain(value) for name, value in fields.items()}
+        text = form_of(TEXTS[key], plain.get("count"))
+        made = super().__new__(cls, text.format(**{name: said(value) for name, value in plain.items()}))
+        made.key, made.fields = key, MappingProxyType(plain)
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to other processes with key and fields."""
+        return _rebuild, (self.key, dict(self.fields))
+
+
+def form_of(text: str | tuple[str, str], count: object) -> str:
+    """The singular or the plural of a text that has both."""
+    if isinstance(text, str):
+        return text
+    return text[0] if count == 1 else text[1]
+
+
+def templates() -> Iterator[str]:
+    """Every English text there is, singular and plural apart."""
+    for text in TEXTS.values():
+        yield from (text,) if isinstance(text, str) else text
+
+
+def said(value: object) -> str:
+    """A field as an English sentence has it: numbers short, dates in ISO 8601, lists with commas."""
+    match value:
+        case str():
+            return str(value)
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return f"{value:,}"
+        case float():
+            return f"{value:g}"
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case date():
+            return value.isoformat()
+        case Iterable():
+            return ", ".join(map(said, value))
+    return str(value)
+
+
+def _plain(value: Any) -> Any:
+    """Without numpy: fields go through JSON and to processes that have not loaded it."""
+    return value.item() if hasattr(value, "item") and getattr(value, "ndim", None) == 0 else value
+
+
+def _rebuild(key: str, fields: Mapping[str, Any]) -> Message:
+    return Message.__new__(Message, key, **fields)

@@ -1,0 +1,93 @@
+"""What is said to people: a sentence that carries its key and fields."""
+
+from __future__ import annotations
+
+import ast
+import json
+import pickle
+import re
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import evaeto
+from evaeto.core.messages import Message, said, templates
+from evaeto.core.texts import TEXTS
+from evaeto.words import LANGUAGES, Speech
+from evaeto.words.sentences import SENTENCES
+
+HOUSE = Path(evaeto.__file__).parent
+
+
+def made_in_the_package() -> list[tuple[str, str, set[str]]]:
+    """Where each `Message` is made, its key and the names of its fields."""
+    found = []
+    for path in sorted(HOUSE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Message":
+                where = f"{path.relative_to(HOUSE)}:{node.lineno}"
+                assert isinstance(node.args[0], ast.Constant), f"{where}: the key must stand there as it is"
+                assert all(keyword.arg for keyword in node.keywords), f"{where}: name every field"
+                found.append((where, node.args[0].value, {str(keyword.arg) for keyword in node.keywords}))
+    return found
+
+
+def fields_of(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def test_every_message_has_a_text_with_its_fields() -> None:
+    for where, key, fields in made_in_the_package():
+        assert key in TEXTS, f"{where}: no text for {key}"
+        text = TEXTS[key]
+        wanted = fields_of(text) if isinstance(text, str) else fields_of("".join(text)) | {"count"}
+        assert fields == wanted, f"{where}: {key} has {sorted(fields)}, its text {sorted(wanted)}"
+
+
+def test_every_text_belongs_to_a_message() -> None:
+    assert {key for _, key, _ in made_in_the_package()} == set(TEXTS)
+
+
+def test_no_field_has_a_format_of_its_own() -> None:
+    assert not [text for text in templates() if re.search(r"\{\w*[:!]", text)]
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_every_text_is_translated_with_the_same_fields(language: str) -> None:
+    for text in templates():
+        assert fields_of(Speech(language).say(text)) == fields_of(text), text
+        assert text in SENTENCES
+
+
+def test_a_message_is_its_sentence_and_travels_with_key_and_fields() -> None:
+    message = Message("table.not_a_number", name="tmax", given="n/d", row=np.int64(1234))
+    assert message == "tmax: 'n/d' in row 1,234 is not a number"
+    assert json.loads(json.dumps(message)) == str(message)
+    sent = pickle.loads(pickle.dumps(message))
+    assert (sent, sent.key, dict(sent.fields)) == (message, message.key, dict(message.fields))
+    assert type(sent.fields["row"]) is int
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1, "1"),
+        (29_444_880, "29,444,880"),
+        (0.5, "0.5"),
+        (99.900001, "99.9"),
+        (date(2020, 7, 1), "2020-07-01"),
+        (datetime(2020, 7, 1, 13), "2020-07-01 13:00"),
+        (["tmax", 2.5], "tmax, 2.5"),
+        (True, "yes"),
+        (None, "None"),
+    ],
+)
+def test_fields_are_written_as_a_reader_expects(value: object, text: str) -> None:
+    assert said(value) == text
+
+
+def test_a_count_chooses_singular_or_plural(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evaeto.core.messages.TEXTS", {"days": ("{count} day", "{count} days")})
+    assert [Message("days", count=count) for count in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
