@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS ?= tests
 
-.PHONY: demo test quick lint words browser bench ratios docs clean
+.PHONY: demo test quick lint words browser bench ratios guards docs clean
 
 demo: $(READY)  ## open the dashboard on an embedded cluster and embedded data sources, no network
 	$(BIN)/evaeto demo $(if $(RECORDS),--records $(RECORDS)) $(if $(PORT),--port $(PORT))
@@ -35,6 +35,9 @@ bench: $(READY)  ## measure what the README and the documentation state
 ratios: $(READY)  ## what CI checks of the speed: no ratio within one run may fall by 30 %
 	$(BIN)/pip install --quiet --editable '.[peers]'
 	$(BIN)/python -W ignore benchmarks/speed.py --short
+
+guards: $(READY) browser  ## nothing may get slower than at the commit the guards name: nine pairs, the median, 3 %
+	$(BIN)/python benchmarks/guards.py
 
 docs: $(READY)
 	$(BIN)/pip install --quiet --editable '.[docs]'

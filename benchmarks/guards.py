@@ -1,0 +1,222 @@
+"""What must not get slower: each job here and at an earlier commit, in turn, nine pairs; prints the median ratio.
+
+`python benchmarks/guards.py [JOB ...]` compares this checkout with commit 468d6c7, taken from the history into a
+temporary folder and run by the same interpreter. Each pair is timed back to back, so a ratio holds while the machine's
+speed drifts. Exit code 1 when a median is above the limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from io import BytesIO
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parents[1]
+BASE = "468d6c7"
+PAIRS = 9
+LIMIT = 1.03
+
+Turn = Callable[[], float]
+"""Does the job once; how long it took [s]."""
+
+GRID = """
+    import numpy as np, pandas as pd, xarray as xr
+    rng = np.random.default_rng(0)
+    def grid(days, rows, columns, freq="D", **chunks):
+        shape, dims = (days, rows, columns), ("time", "lat", "lon")
+        tmin = rng.uniform(-10, 25, shape)
+        values = {"tmax": tmin + rng.uniform(2, 15, shape), "tmin": tmin, "rhmean": rng.uniform(20, 95, shape),
+                  "u2": rng.uniform(0, 8, shape), "rs": rng.uniform(2, 9, shape)}
+        if freq == "h":
+            values = {"tmean": tmin, "rhmean": values["rhmean"], "u2": values["u2"], "rs": rng.uniform(0, 2, shape)}
+        coords = {"time": pd.date_range("2019-01-01", periods=days, freq=freq), "lat": np.linspace(-35, 35, rows),
+                  "lon": np.linspace(0, 99, columns), "elevation": (("lat", "lon"), rng.uniform(0, 2000, shape[1:]))}
+        made = xr.Dataset({name: (dims, v) for name, v in values.items()}, coords)
+        return made.chunk(chunks) if chunks else made
+"""
+TABLE = """
+    import numpy as np, pandas as pd
+    rng = np.random.default_rng(0)
+    days = pd.date_range("1991-01-01", "2020-12-31", name="date")
+    tmin = rng.uniform(5, 20, days.size)
+    table = pd.DataFrame({"tmax": tmin + 10, "tmin": tmin, "rhmax": 90.0, "rhmin": rng.uniform(30, 60, days.size),
+                          "u2": rng.uniform(1, 4, days.size), "rs": rng.uniform(5, 20, days.size)}, days)
+"""
+
+IN_ONE_PROCESS = {
+    "daily grid in memory": (GRID + "    w = grid(365, 100, 200)", "evaeto.eto(w)"),
+    "daily grid on Dask": (GRID + "    w = grid(365, 100, 200, time=365, lat=50)", "evaeto.eto(w).compute()"),
+    "daily grid to Zarr": (
+        GRID + "    w = grid(365, 100, 200, time=365, lat=50)",
+        "evaeto.write_grid(evaeto.eto(w), 'eto.zarr')",
+    ),
+    "hourly grid in memory": (GRID + "    w = grid(24 * 120, 10, 10, 'h')", "evaeto.eto(w, utc_offset=0)"),
+    "daily table in memory": (TABLE, "evaeto.eto(table, lat=-22.7, elevation=546)"),
+    "read a CSV file": (TABLE + "    table.to_csv('station.csv')", "evaeto.read_weather('station.csv')"),
+}
+"""Preparation and job; one process on each side, that has warmed up, does the job at every turn."""
+
+WHOLE_PROCESS = {
+    "evaeto eto, 30 years of CSV": (
+        TABLE + "    table.to_csv('station.csv')",
+        "evaeto eto station.csv --lat -22.7 --elevation 546 --out eto.csv",
+    ),
+    "evaeto --help": ("", "evaeto --help"),
+}
+"""Preparation and command line; a new process at every turn."""
+
+PAGE = "page usable"
+
+SERVE = """
+import json, sys, time
+exec(compile(sys.argv[1], "preparation", "exec"))
+import evaeto
+job = compile(sys.argv[2], "job", "exec")
+exec(job); exec(job)
+print("ready", flush=True)
+for line in sys.stdin:
+    begun = time.perf_counter()
+    exec(job)
+    print(time.perf_counter() - begun, flush=True)
+"""
+
+
+def main() -> None:
+    names = [*IN_ONE_PROCESS, *WHOLE_PROCESS, PAGE]
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("jobs", nargs="*", metavar="JOB", help=f"any of: {'; '.join(names)}; all by default")
+    arguments.add_argument("--pairs", type=int, default=PAIRS)
+    options = arguments.parse_args()
+    if unknown := set(options.jobs) - set(names):
+        arguments.error(f"unknown: {', '.join(sorted(unknown))}")
+    slower = False
+    with tempfile.TemporaryDirectory() as folder:
+        base = earlier(Path(folder))
+        for name in options.jobs or names:
+            with ExitStack() as stack:
+                here, there = (stack.enter_context(contender(name, tree)) for tree in (HERE, base))
+                ratios = [here() / there() for _ in range(options.pairs)]
+            median = statistics.median(ratios)
+            slower |= median > LIMIT
+            print(f"{name:<32} {median:6.3f}   {min(ratios):.3f} to {max(ratios):.3f}", flush=True)
+    sys.exit(slower)
+
+
+def earlier(folder: Path) -> Path:
+    """The tree of `BASE`."""
+    packed = subprocess.run(["git", "archive", BASE], cwd=HERE, capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=BytesIO(packed)) as archive:
+        archive.extractall(folder, filter="data")
+    return folder
+
+
+@contextmanager
+def contender(name: str, tree: Path) -> Iterator[Turn]:
+    """A job as the code of one tree does it."""
+    env = {**os.environ, "PYTHONPATH": str(tree)}
+    with tempfile.TemporaryDirectory() as folder:
+        if name == PAGE:
+            with page(tree, env) as turn:
+                yield turn
+        elif name in IN_ONE_PROCESS:
+            with process(*IN_ONE_PROCESS[name], folder, env) as turn:
+                yield turn
+        else:
+            preparation, command = WHOLE_PROCESS[name]
+            subprocess.run([sys.executable, "-c", textwrap.dedent(preparation)], cwd=folder, check=True)
+            words = [sys.executable, "-m", *command.split()]
+            turn = lambda: timed(words, folder, env)  # noqa: E731
+            turn()
+            yield turn
+
+
+def timed(words: list[str], folder: str, env: dict[str, str]) -> float:
+    begun = time.perf_counter()
+    subprocess.run(words, cwd=folder, env=env, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - begun
+
+
+@contextmanager
+def process(preparation: str, job: str, folder: str, env: dict[str, str]) -> Iterator[Turn]:
+    words = [sys.executable, "-W", "ignore", "-c", SERVE, textwrap.dedent(preparation), job]
+    with subprocess.Popen(
+        words, cwd=folder, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as served:
+        assert served.stdin is not None
+        assert served.stdout is not None
+        assert served.stdout.readline() == "ready\n"
+
+        def turn() -> float:
+            served.stdin.write("\n")
+            served.stdin.flush()
+            return float(served.stdout.readline())
+
+        yield turn
+        served.stdin.close()
+
+
+@contextmanager
+def page(tree: Path, env: dict[str, str]) -> Iterator[Turn]:
+    """From the address to a form that the kernel has answered: a point typed into it makes it possible to calculate."""
+    words = [sys.executable, str(Path(__file__).resolve()), "--visits"]
+    with subprocess.Popen(words, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as visits:
+        assert visits.stdin is not None
+        assert visits.stdout is not None
+        assert json.loads(visits.stdout.readline()) == str(tree)
+
+        def turn() -> float:
+            visits.stdin.write("\n")
+            visits.stdin.flush()
+            return float(visits.stdout.readline())
+
+        yield turn
+        visits.stdin.close()
+
+
+def visit() -> None:
+    """The page's side of `page`: a server, a browser, and a visit for each line."""
+    from playwright.sync_api import expect, sync_playwright
+
+    import evaeto
+
+    tree = Path(evaeto.__file__).parents[1]
+    sys.path.insert(0, str(tree / "tests" / "browser"))
+    from browser_server import running
+    from browser_steps import fill_form
+
+    expect.set_options(timeout=60_000)
+    with sync_playwright() as playwright, running() as server:
+        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                 "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        told = False
+        while True:
+            opened = browser.new_page(locale="en-GB")
+            begun = time.perf_counter()
+            opened.goto(server.address)
+            fill_form(opened, lat="-7.5", lon="-46", start="2020-01-01", end="2020-12-31")
+            expect(opened.get_by_role("button", name="Calculate ETo")).to_be_enabled()
+            taken = time.perf_counter() - begun
+            opened.wait_for_timeout(4000)  # the next kernel is started ahead meanwhile
+            opened.close()
+            print(taken if told else json.dumps(str(tree)), flush=True)
+            told = True
+            if not sys.stdin.readline():
+                break
+        browser.close()
+
+
+if __name__ == "__main__":
+    visit() if sys.argv[1:] == ["--visits"] else main()
