@@ -11,6 +11,26 @@ from types import MappingProxyType
 
 TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
     {
+        # place: latitude, longitude and elevation against the grid of the weather
+        "place.not_a_number": "{name}: must be a number, or one number per site (got {value})",
+        "place.no_such_dimension": (
+            "{name}: has the dimension {dim}, which the weather does not have (its dimensions are {dims}); "
+            "rename it, or choose one value with .isel({dim}=0)"
+        ),
+        "place.other_length": (
+            "{name}: has {length} values along {dim} where the weather has {weather}, and no coordinates to align "
+            "them by"
+        ),
+        "place.repeated": "{name}: its coordinate {dim} holds {value} more than once",
+        "place.cells_missing": (
+            "{name}: has no value for the {dim} {value} of the weather; bring it onto the weather's grid first, "
+            "for example with .interp or .reindex(method='nearest')",
+            "{name}: has no value for {count} of the weather's {dim}, the first of them {value}; bring it onto the "
+            "weather's grid first, for example with .interp or .reindex(method='nearest')",
+        ),
+        "place.two_grids": (
+            "{name} and {other} are on different grids ({dims} and {other_dims}); bring them onto one first"
+        ),
         # tables: what is wrong with a file of text or a DataFrame
         "table.not_a_number": "{name}: '{given}' in row {row} is not a number",
     }

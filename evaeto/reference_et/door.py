@@ -14,7 +14,7 @@ from evaeto.reference_et.daily import daily_reference_et
 from evaeto.reference_et.estimates import fill_missing
 from evaeto.reference_et.hourly import LABELS, Label, hourly_reference_et
 from evaeto.reference_et.methods import EMPIRICAL, empirical_reference_et
-from evaeto.reference_et.place import place_of
+from evaeto.reference_et.place import dimensions_of, place_of
 from evaeto.reference_et.standards import HOURLY_STANDARDS, RSO, Crop, Method, Rso, standard
 
 if TYPE_CHECKING:
@@ -170,15 +170,17 @@ def _daily(
     notes: dict[str, str] = {}
     if estimate:
         weather = normalise(weather, wind_height)
-        weather = fill_missing(weather, place_of(weather, weather.sizes, lat=lat).get("lat"), estimate)
+        sizes = dimensions_of(weather.data_vars)
+        weather = fill_missing(weather, place_of(weather, sizes, lat=lat).get("lat"), estimate)
         notes = _estimated(weather)
     if method in EMPIRICAL:
         days = normalise(weather, wind_height)
-        result = empirical_reference_et(days, place_of(days, days.sizes, lat=lat, elevation=elevation), method, rso)
+        place = place_of(days, dimensions_of(days.data_vars), lat=lat, elevation=elevation)
+        result = empirical_reference_et(days, place, method, rso)
         order = days["tmax"].dims
     else:
         days, readings = understand(weather, wind_height)
-        sizes = {dim: size for reading in readings.values() for dim, size in reading.values.sizes.items()}
+        sizes = dimensions_of({name: reading.values for name, reading in readings.items()})
         place = place_of(days, sizes, lat=lat, elevation=elevation)
         result = daily_reference_et(days, readings, place, standard(method, crop), rso)
         order = readings["tmax"].values.dims
@@ -208,7 +210,7 @@ def _hourly(
         weather, utc_offset = in_utc(weather), 0.0
     hours = normalise(weather, wind_height)
     inputs = {str(name): hours[name] for name in hours.data_vars}
-    inputs |= place_of(hours, hours.sizes, lat=lat, lon=lon, elevation=elevation)
+    inputs |= place_of(hours, dimensions_of(inputs), lat=lat, lon=lon, elevation=elevation)
     result = hourly_reference_et(hours, inputs, HOURLY_STANDARDS[method, crop], rso, utc_offset, label)
     return _in_order(result, inputs["tmean"].dims).astype(
         np.result_type(*(variable.dtype for variable in hours.data_vars.values()))
