@@ -9,18 +9,15 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
+from evaeto.accumulation import Accumulation, settled, sums_of_the_step
 from evaeto.errors import WeatherError
 from evaeto.names import meaning_of
-from evaeto.weather import is_hourly, understand
+from evaeto.weather import is_hourly, time_name, understand
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Accumulation = Literal["auto", "step", "midnight"]
 ZARR, NETCDF = (".zarr",), (".nc", ".nc4", ".cdf")
-_SUMS = ("rs", "precip")
 
 
 def open_grid(
@@ -69,10 +66,10 @@ def open_grid(
         raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .zarr or .nc")
     dataset = _without_extras(dataset)
     _require_units(dataset)
-    grid, _ = understand(dataset)  # names and units at once, not when hours of computing have passed
-    if is_hourly(grid):
-        dataset = _sums_of_the_step(dataset, accumulation)
-    return dataset
+    hourly = is_hourly(dataset)
+    # Names and units at once, not when hours of computing have passed
+    understand(dataset, accumulation="step" if hourly else accumulation)
+    return _with_sums_of_the_step(dataset, accumulation) if hourly else dataset
 
 
 def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -> None:
@@ -106,11 +103,17 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
             dataset.to_netcdf(path, engine="netcdf4")
 
 
-def compute_file(source: str | Path, target: str | Path, progress: bool = False, **how: Any) -> xr.DataArray:
+def compute_file(
+    source: str | Path,
+    target: str | Path,
+    progress: bool = False,
+    accumulation: Accumulation = "auto",
+    **how: Any,
+) -> xr.DataArray:
     """Reference ET of a grid file into another file; `how` are the options of `evaeto.eto`. Returns it lazily."""
     from evaeto.reference_et import eto
 
-    result: xr.DataArray = eto(open_grid(source), **how)
+    result: xr.DataArray = eto(open_grid(source, accumulation=accumulation), **how)
     write_grid(result, target, progress)
     return result
 
@@ -143,54 +146,16 @@ def _require_units(dataset: xr.Dataset) -> None:
             raise WeatherError(f"{name}: the grid does not state its unit (attrs['units'] is missing)")
 
 
-def _sums_of_the_step(dataset: xr.Dataset, accumulation: Accumulation) -> xr.Dataset:
-    time = "time" if "time" in dataset.dims else "valid_time"
-    sums = [
-        name
-        for name, variable in dataset.data_vars.items()
-        if (meaning := meaning_of(str(name), variable.attrs.get("units"), hourly=True))
-        and meaning.quantity in _SUMS
-        and meaning.units in ("J m**-2", "J m-2", "m", "kg m-2", "mm")
-    ]
-    if accumulation == "auto":
-        verdicts = {_accumulation_of(dataset[name], time) for name in sums} - {None}
-        if len(verdicts) != 1:
-            if not sums:
-                return dataset
-            why = "they show both" if verdicts else "they do not change enough to tell"
-            raise WeatherError(
-                f"{', '.join(map(str, sums))}: are these sums of one step or since midnight? {why}; "
-                "say it with accumulation='step' or accumulation='midnight'"
-            )
-        accumulation = verdicts.pop()  # type: ignore[assignment]
-    if accumulation == "step":
-        return dataset
-    return dataset.assign({name: _differences(dataset[name], time) for name in sums})
-
-
-def _accumulation_of(variable: xr.DataArray, time: str) -> str | None:
-    """Look at two days in five cells: sums since midnight never fall from 01 to 24 h, those of an hour do at dusk."""
-    import xarray as xr
-
-    first = variable.isel({time: slice(0, 49)})
-    where = {dim: np.linspace(0, size - 1, 5).astype(int) for dim, size in first.sizes.items() if dim != time}
-    few = first.isel({dim: xr.DataArray(at, dims="cell") for dim, at in where.items()}).compute()
-    day = (few[time] - np.timedelta64(1, "h")).dt.floor("D")  # 24 h of a day is 0 h of the next
-    rising = falling = False
-    for _, values in few.groupby(day.rename("day")):
-        if values.sizes[time] == 24 and float(values.max()) > 0.0:
-            steps = values.diff(time) < -1e-6 * float(values.max())
-            fell = steps.any(time) if "cell" in steps.dims else steps.any()
-            lit = values.max(time) > 0.0
-            falling |= bool((fell & lit).any())
-            rising |= bool((~fell & lit).any())
-    if falling == rising:
-        return None
-    return "step" if falling else "midnight"
-
-
-def _differences(variable: xr.DataArray, time: str) -> xr.DataArray:
-    """Sums since midnight UTC as sums of the hour before; the first hour of the grid is missing unless it is 01 h."""
-    first_hour = variable[time].dt.hour == 1
-    hourly = variable.where(first_hour, variable - variable.shift({time: 1}))
-    return hourly.clip(min=0.0).assign_attrs(variable.attrs)  # packing leaves traces below zero
+def _with_sums_of_the_step(dataset: xr.Dataset, accumulation: Accumulation) -> xr.Dataset:
+    """By the names of the file, in which `time` may be called otherwise and run backwards."""
+    name = time_name(dataset)
+    dataset = dataset.rename({name: "time"}) if name != "time" else dataset
+    if not dataset.indexes["time"].is_monotonic_increasing:
+        dataset = dataset.sortby("time")
+    found = {
+        variable: meaning_of(str(variable), dataset[variable].attrs.get("units"), hourly=True)
+        for variable in dataset.data_vars
+    }
+    meanings = {variable: meaning for variable, meaning in found.items() if meaning is not None}
+    dataset = settled(sums_of_the_step(dataset, meanings, accumulation), meanings)
+    return dataset.rename({"time": name}) if name != "time" else dataset

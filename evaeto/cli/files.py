@@ -16,6 +16,8 @@ from evaeto.cli.options import CALIBRATIONS, calibration
 if TYPE_CHECKING:
     from xarray import DataArray
 
+    from evaeto.accumulation import Accumulation
+
 
 @click.command()
 @click.argument("station", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
 @click.option("--crop", type=click.Choice(["short", "tall"]), default="short", show_default=True)
 @click.option("--rso", type=click.Choice(["simple", "full"]), default="simple", show_default=True)
 @click.option("--utc-offset", type=float, help="Of the times of hourly weather from UTC, in standard time [h].")
+@click.option(
+    "--accumulation",
+    type=click.Choice(["auto", "step", "midnight"]),
+    default="auto",
+    show_default=True,
+    help="What hourly sums (J m-2, m) are sums of: the step before their time, all hours since midnight UTC.",
+)
 @click.option("--lon", type=float, help="Longitude, degrees east, for hourly weather; may also stand in the file.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="File to write: .csv; else standard output. Grids: .zarr, .nc."
@@ -41,6 +50,7 @@ def eto(
     crop: str,
     rso: str,
     utc_offset: float | None,
+    accumulation: Accumulation,
     lon: float | None,
     out: Path | None,
 ) -> None:
@@ -55,11 +65,11 @@ def eto(
 
         if station is not None or out is None:
             raise click.UsageError("--grid needs --out, and no station file")
-        compute_file(grid, out, progress=sys.stderr.isatty(), **how)
+        compute_file(grid, out, progress=sys.stderr.isatty(), accumulation=accumulation, **how)
         return
     if station is None:
         raise click.UsageError("name a station file, or a grid with --grid")
-    series = reference_et(read_weather(station), **how)
+    series = reference_et(read_weather(station, accumulation), **how)
     frame = series.to_series().rename_axis("date").to_frame()
     form = "%Y-%m-%d %H:%M" if series.attrs["units"] == "mm h-1" else "%Y-%m-%d"
     table = frame.to_csv(out, float_format="%.6f", date_format=form, lineterminator="\n")

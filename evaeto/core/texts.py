@@ -11,6 +11,23 @@ from types import MappingProxyType
 
 TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
     {
+        # weather: what a Dataset or DataFrame holds
+        "weather.forecast_steps": (
+            "step: the weather has {size} forecast steps as a dimension; bring them onto one time axis first: stack "
+            "time and step into one dimension and take valid_time as its time"
+        ),
+        # accumulation: what hourly sums are sums of
+        "accumulation.unknown": "accumulation: unknown value '{value}'; choose one of {known}",
+        "accumulation.not_hourly": "accumulation: is for hourly weather only (got {value}); this is daily",
+        "accumulation.cannot_be_told": (
+            "{name}: are these sums of one step or since midnight UTC? The values do not change enough to tell; "
+            "say it with accumulation='step' or accumulation='midnight'"
+        ),
+        "accumulation.neither": (
+            "{name}: its values are neither sums of one step nor sums since midnight UTC: they fall within the day, "
+            "and hold a sum for hours; if they start anew at another hour, make them sums of the step first, else "
+            "say what they are with accumulation='step' or accumulation='midnight'"
+        ),
         # place: latitude, longitude and elevation against the grid of the weather
         "place.not_a_number": "{name}: must be a number, or one number per site (got {value})",
         "place.no_such_dimension": (
