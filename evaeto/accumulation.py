@@ -74,7 +74,7 @@ class _Evidence:
 
     @property
     def verdict(self) -> str | None:
-        """"step", "midnight", "neither", or None where it cannot be told."""
+        """ "step", "midnight", "neither", or None where it cannot be told."""
         since = self.exceeds or (self.kept > 0 and 2 * self.kept >= self.lit)
         if self.falls:
             return "neither" if since else "step"
@@ -154,9 +154,7 @@ def _clocks(dataset: xr.Dataset, utc_offset: float | None) -> list[Array]:
     return [written - np.timedelta64(round(utc_offset * 3600), "s"), written]
 
 
-def _judged(
-    dataset: xr.Dataset, sums: Mapping[Hashable, Meaning], clocks: Sequence[Array]
-) -> dict[Hashable, Array]:
+def _judged(dataset: xr.Dataset, sums: Mapping[Hashable, Meaning], clocks: Sequence[Array]) -> dict[Hashable, Array]:
     """The variables that are sums since a midnight, with the clock by which it is one."""
     found: dict[Hashable, tuple[str | None, Array, _Evidence]] = {
         name: _verdict(dataset[name], meaning, clocks)
@@ -186,15 +184,15 @@ def _judged(
     return since
 
 
-def _verdict(
-    values: xr.DataArray, meaning: Meaning, clocks: Sequence[Array]
-) -> tuple[str | None, Array, _Evidence]:
+def _verdict(values: xr.DataArray, meaning: Meaning, clocks: Sequence[Array]) -> tuple[str | None, Array, _Evidence]:
     """What the values say, by the clock that they say it of. Parts of them are looked at until one can tell."""
     scale, _ = conversion(meaning.quantity, meaning.units, hourly=True)
     seen = [_Evidence() for _ in clocks]
     for times, part in _parts(values):
         for clock, evidence in zip(clocks, seen, strict=True):
-            evidence.add(_evidence(np.where(np.isin(part, _FILL), np.nan, part) * scale, clock[times], meaning.quantity))
+            evidence.add(
+                _evidence(np.where(np.isin(part, _FILL), np.nan, part) * scale, clock[times], meaning.quantity)
+            )
         verdicts = [evidence.verdict for evidence in seen]
         for wanted in ("midnight", "step"):
             if wanted in verdicts:
@@ -223,7 +221,7 @@ def _parts(values: xr.DataArray) -> Iterator[tuple[slice, Array]]:
         for begin in begins:
             times = slice(begin, begin + window)
             some = [values.isel(block | {"time": times}).data for block in chosen]
-            for part in _computed(some):
+            for part in _computed(str(values.name), some):
                 yield times, np.asarray(part, float).reshape(window, -1)
     if _too_large(values):
         return
@@ -238,12 +236,15 @@ def _too_large(values: xr.DataArray) -> bool:
     return values.chunks is not None and values.size > _PIECE
 
 
-def _computed(arrays: Sequence[Any]) -> Sequence[Array]:
+def _computed(name: str, arrays: Sequence[Any]) -> Sequence[Array]:
     if all(isinstance(array, np.ndarray) for array in arrays):
         return arrays
     import dask
 
-    computed: Sequence[Array] = dask.compute(*arrays)
+    try:
+        computed: Sequence[Array] = dask.compute(*arrays)
+    except (OSError, RuntimeError, ValueError) as error:  # of whatever reads the file
+        raise WeatherError(Message("grid.damaged_somewhere", name=name, why=str(error))) from error
     return computed
 
 
@@ -255,7 +256,9 @@ def _blocks(values: xr.DataArray) -> Iterator[dict[Hashable, slice]]:
     along = []
     for dim in dims:
         ends = np.cumsum(chunks[dim])
-        along.append([slice(int(e - n), int(e), max(1, int(n) // each)) for e, n in zip(ends, chunks[dim], strict=True)])
+        along.append(
+            [slice(int(e - n), int(e), max(1, int(n) // each)) for e, n in zip(ends, chunks[dim], strict=True)]
+        )
     for slices in product(*along):
         yield dict(zip(dims, slices, strict=True))
 

@@ -86,8 +86,21 @@ def read_weather(path: str | Path, accumulation: Accumulation = "auto") -> xr.Da
         except (OSError, ValueError):  # xarray's own words are of packages to install
             raise WeatherError(f"{path}: is not a NetCDF file") from None
         with opened as dataset:
-            return normalise(dataset, accumulation=accumulation).load()
+            try:
+                return normalise(dataset, accumulation=accumulation).load()
+            except (OSError, RuntimeError) as error:  # of HDF5
+                raise _damaged(dataset, error) from error
     raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .csv, .xlsx or .nc")
+
+
+def _damaged(dataset: xr.Dataset, error: Exception) -> WeatherError:
+    """Says which variable of a file cannot be read."""
+    for name, variable in dataset.variables.items():
+        try:
+            variable.copy(deep=False).load()
+        except (OSError, RuntimeError) as again:
+            return WeatherError(Message("grid.damaged_somewhere", name=str(name), why=str(again)))
+    return WeatherError(Message("grid.damaged_somewhere", name="?", why=str(error)))
 
 
 def normalise(

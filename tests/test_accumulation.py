@@ -36,7 +36,11 @@ def since_midnight(times: pd.DatetimeIndex, steps: np.ndarray) -> np.ndarray:
 
 
 def weather(
-    start: str = "2020-06-10 01:00", hours: int = 72, accumulated: bool = True, lat: np.ndarray = LAT, lon: np.ndarray = LON
+    start: str = "2020-06-10 01:00",
+    hours: int = 72,
+    accumulated: bool = True,
+    lat: np.ndarray = LAT,
+    lon: np.ndarray = LON,
 ) -> xr.Dataset:
     """Hours with the names and units of ERA5-Land."""
     first = pd.Timestamp(start)
@@ -201,7 +205,9 @@ def test_packing_does_not_hide_the_kind_nor_leave_values_below_zero() -> None:
     rng = np.random.default_rng(1)
     noisy = land["ssrd"] + rng.uniform(-300.0, 300.0, land["ssrd"].shape)  # as each GRIB message is packed by itself
     rs = normalise(land.assign(ssrd=noisy.assign_attrs(land["ssrd"].attrs)))["rs"]
-    np.testing.assert_allclose(rs[1:], normalise(weather("2020-06-10 00:00", 73, accumulated=False))["rs"][1:], atol=1e-3)
+    np.testing.assert_allclose(
+        rs[1:], normalise(weather("2020-06-10 00:00", 73, accumulated=False))["rs"][1:], atol=1e-3
+    )
     assert float(rs.min()) >= 0.0
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaeto.cli.options import CALIBRATIONS, calibration
+from evaeto.core.outputs import require_free
+from evaeto.core.replacing import replacing
 
 if TYPE_CHECKING:
     from xarray import DataArray
@@ -69,12 +71,17 @@ def eto(
         return
     if station is None:
         raise click.UsageError("name a station file, or a grid with --grid")
+    if out is not None:
+        require_free(out, [station])
     series = reference_et(read_weather(station, accumulation), **how)
     frame = series.to_series().rename_axis("date").to_frame()
     form = "%Y-%m-%d %H:%M" if series.attrs["units"] == "mm h-1" else "%Y-%m-%d"
-    table = frame.to_csv(out, float_format="%.6f", date_format=form, lineterminator="\n")
+    how_written: dict[str, Any] = {"float_format": "%.6f", "date_format": form, "lineterminator": "\n"}
     if out is None:
-        click.echo(table, nl=False)
+        click.echo(frame.to_csv(**how_written), nl=False)
+        return
+    with replacing(out) as beside:
+        frame.to_csv(beside, **how_written)
 
 
 SOURCE_FILES = click.option(
@@ -119,6 +126,7 @@ def calibrate(
 
     if (reference is None) == (climatology is None):
         raise click.UsageError("give either --reference or --climatology")
+    require_free(out, [*files.paths_of(sources).values(), reference, climatology])
     learnt = learn(
         files.read_sources(sources),
         None if reference is None else files.read_reference(reference),
@@ -148,6 +156,7 @@ def fuse(
     from evaeto.fusion import files
     from evaeto.fusion.fusing import fuse as combine
 
+    require_free(out, [*files.paths_of(sources).values(), *calibrations])
     fused = combine(files.read_sources(sources), calibration(calibrations), lat=lat, lon=lon, elevation=elevation)
     files.write_fused(fused, out)
     for line in filter(None, fused.attrs["warnings"].splitlines()):

@@ -11,6 +11,28 @@ from types import MappingProxyType
 
 TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
     {
+        # output: where a file may be written
+        "output.is_input": "{out}: is an input and would be lost; choose another name for the output",
+        "output.within_input": "{out}: lies within the input {input}; choose a place outside it",
+        "output.holds_input": "{out}: holds the input {input}, which would be lost; choose another place",
+        "output.no_folder": "{out}: the folder {folder} does not exist; create it first",
+        "output.is_folder": "{out}: is a folder; name a file to write",
+        "output.is_file": "{out}: is a file, and a Zarr store is a folder; choose another name, or delete it first",
+        "output.foreign_folder": (
+            "{out}: exists and was not written by evaeto, so it is not replaced; choose another name, or delete it "
+            "first"
+        ),
+        "output.not_written": "{out}: cannot be written: {why}",
+        # grid: files of grids
+        "grid.unfinished": (
+            "{file}: is what an interrupted run left behind and is not whole; delete it and run the command again"
+        ),
+        "grid.cannot_be_opened": "{file}: cannot be opened as a grid: {why}",
+        "grid.damaged": (
+            "{name}: the input is damaged, chunk {chunk} cannot be read ({region}): {why}; replace the file by a whole "
+            "copy"
+        ),
+        "grid.damaged_somewhere": "{name}: the input is damaged and cannot be read: {why}; replace the file by a whole copy",
         # weather: what a Dataset or DataFrame holds
         "weather.forecast_steps": (
             "step: the weather has {size} forecast steps as a dimension; bring them onto one time axis first: stack "

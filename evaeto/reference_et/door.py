@@ -11,6 +11,7 @@ import numpy as np
 from evaeto.accumulation import ACCUMULATED, Accumulation
 from evaeto.core.messages import Message
 from evaeto.errors import EstimatedInputWarning, WeatherError
+from evaeto.grid_inputs import carry_sources
 from evaeto.reference_et.arrays import Field
 from evaeto.reference_et.daily import daily_reference_et
 from evaeto.reference_et.estimates import fill_missing
@@ -151,14 +152,12 @@ def eto(
         if method in EMPIRICAL or estimate:
             what = "estimate" if estimate else f"method: {method!r}"
             raise ValueError(f"{what}: is for daily weather only; this is hourly")
-        result = _hourly(
-            weather, lat, elevation, wind_height, method, crop, rso, lon, utc_offset, label, accumulation
-        )
+        result = _hourly(weather, lat, elevation, wind_height, method, crop, rso, lon, utc_offset, label, accumulation)
     else:
         if accumulation != "auto":
             raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
         result = _daily(weather, lat, elevation, wind_height, method, crop, rso, estimate)
-    return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else result
+    return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else carry_sources(result, weather)
 
 
 def _require_known(method: str, crop: str, rso: str, label: str) -> None:

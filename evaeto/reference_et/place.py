@@ -169,9 +169,7 @@ def _no_such_dimension(name: str, dim: Hashable, sizes: Mapping[Any, int]) -> We
     return WeatherError(Message("place.no_such_dimension", name=name, dim=str(dim), dims=list(map(str, sizes))))
 
 
-def _aligned(
-    name: str, given: xr.DataArray, dim: Hashable, size: int, wanted: pd.Index[Any] | None
-) -> xr.DataArray:
+def _aligned(name: str, given: xr.DataArray, dim: Hashable, size: int, wanted: pd.Index[Any] | None) -> xr.DataArray:
     """Along one dimension the cells of the weather, in its order and with its coordinates."""
     have = given.indexes.get(dim)
     if have is None or wanted is None:
@@ -183,9 +181,7 @@ def _aligned(
     if have.equals(wanted):
         return given.drop_vars(dim).assign_coords({dim: wanted}) if have.dtype != wanted.dtype else given
     if have.has_duplicates:
-        raise WeatherError(
-            Message("place.repeated", name=name, dim=str(dim), value=_plain(have[have.duplicated()][0]))
-        )
+        raise WeatherError(Message("place.repeated", name=name, dim=str(dim), value=_plain(have[have.duplicated()][0])))
     if have.dtype.kind in "iuf" and wanted.dtype.kind in "iuf" and "f" in have.dtype.kind + wanted.dtype.kind:
         at = _nearest(have.to_numpy(float), wanted.to_numpy(float), 360.0 if _axis(dim, True) == "lon" else None)
     else:

@@ -122,13 +122,17 @@ def test_an_elevation_on_other_cells_is_refused_and_says_which(
 
 def test_latitudes_by_the_names_of_the_file_are_those_of_the_coordinates(road: Road) -> None:
     weather = daily()
-    again = road(elevation=HEIGHT, lat=weather["latitude"][::-1], **({"lon": weather["longitude"]} if road is of_hour else {}))
+    again = road(
+        elevation=HEIGHT, lat=weather["latitude"][::-1], **({"lon": weather["longitude"]} if road is of_hour else {})
+    )
     np.testing.assert_array_equal(again, road(elevation=HEIGHT))
 
 
 def test_dimensions_without_coordinates_go_by_their_names_too() -> None:
     bare = daily().drop_vars(["latitude", "longitude"])
-    result = evaeto.eto(bare, lat=xr.DataArray(LAT, dims="lat"), elevation=heights("lat", "lon").drop_vars(["lat", "lon"]))
+    result = evaeto.eto(
+        bare, lat=xr.DataArray(LAT, dims="lat"), elevation=heights("lat", "lon").drop_vars(["lat", "lon"])
+    )
     assert result.dims == ("time", "latitude", "longitude")
     np.testing.assert_array_equal(result, of_day(elevation=HEIGHT))
 
@@ -150,11 +154,15 @@ def test_two_dimensional_latitudes_of_a_rotated_grid_stay_on_its_cells() -> None
     np.testing.assert_array_equal(result, evaeto.eto(rotated, elevation=HEIGHT))
 
 
-def test_a_coordinate_of_the_weather_along_a_dimension_of_its_own_is_refused(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_coordinate_of_the_weather_along_a_dimension_of_its_own_is_refused(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stray = xr.DataArray([1.0, 2.0], dims="station")
     for name in ("daily", "hourly"):
         made = globals()[name]
-        monkeypatch.setitem(globals(), name, lambda *n, made=made: made(*n).assign_coords(latitude_of=1, elevation=stray))
+        monkeypatch.setitem(
+            globals(), name, lambda *n, made=made: made(*n).assign_coords(latitude_of=1, elevation=stray)
+        )
     with pytest.raises(WeatherError, match="elevation: has the dimension station"):
         road(lat=40.0) if road is not of_hour else road(lat=40.0, lon=0.0)
 
