@@ -124,10 +124,7 @@ def sums_of_the_step(
         return dataset.drop_vars("_utc", errors="ignore")
     clocks = _clocks(dataset, utc_offset)
     dataset = dataset.drop_vars("_utc", errors="ignore")
-    if accumulation == "midnight":
-        since = dict.fromkeys(sums, clocks[0])
-    else:
-        since = _judged(dataset, sums, clocks)
+    since = dict.fromkeys(sums, clocks[0]) if accumulation == "midnight" else _judged(dataset, sums, clocks)
     if not since:
         return dataset
     made = {name: _differences(dataset[name], clock, sums[name]) for name, clock in since.items()}
@@ -194,13 +191,15 @@ def _verdict(values: xr.DataArray, meaning: Meaning, clocks: Sequence[Array]) ->
                 _evidence(np.where(np.isin(part, _FILL), np.nan, part) * scale, clock[times], meaning.quantity)
             )
         verdicts = [evidence.verdict for evidence in seen]
-        for wanted in ("midnight", "step"):
-            if wanted in verdicts:
-                at = verdicts.index(wanted)
-                return wanted, clocks[at], seen[at]
+        if "midnight" in verdicts:
+            at = verdicts.index("midnight")
+            return "midnight", clocks[at], seen[at]
+        if set(verdicts) == {"step"}:
+            return "step", clocks[0], seen[0]
     if _too_large(values):  # the sun may shine where nobody looked
         seen[0].dark = False
-    verdict = "neither" if any(evidence.verdict == "neither" for evidence in seen) else None
+    verdicts = [evidence.verdict for evidence in seen]
+    verdict = next((each for each in ("neither", "step") if each in verdicts), None)
     return verdict, clocks[0], seen[0]
 
 
@@ -304,7 +303,7 @@ def _evidence(values: Array, clock: Array, quantity: str) -> _Evidence:
     still = same & next_one & (np.abs(after - before) <= equal) & (after > 0.3 * peak)
     run = int(np.ceil(_NIGHT / step))
     if len(still) >= run:
-        stood = np.lib.stride_tricks.sliding_window_view(still, run, axis=0).all(axis=-1)
+        stood: Array = np.asarray(np.lib.stride_tricks.sliding_window_view(still, run, axis=0).all(axis=-1))
         stood = np.vstack([np.zeros((len(values) - len(stood), values.shape[1]), bool), stood])
         risen = highest - lowest > 0.1 * peak
         found.kept = int((np.logical_or.reduceat(stood, starts, axis=0) & risen).sum())

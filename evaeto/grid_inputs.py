@@ -145,7 +145,7 @@ def _damage(result: xr.DataArray, running: list[Any]) -> Message | None:
     """What is damaged, found by reading the input of the failed blocks again; None where all of it can be read."""
     import dask
 
-    graph = result.__dask_graph__()
+    graph: Any = result.__dask_graph__()  # type: ignore[no-untyped-call]
     if graph is None or not hasattr(graph, "cull"):
         return None
     for block in _suspects(result, running):

@@ -83,7 +83,7 @@ def open_grid(
         KeyError,
         RuntimeError,
         TypeError,
-    ) as error:  # as the libraries say it, each its own way
+    ) as error:  # each library has its own
         raise WeatherError(Message("grid.cannot_be_opened", file=str(path), why=first_line(error))) from error
     dataset = _without_extras(dataset)
     _require_units(dataset)

@@ -32,7 +32,9 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
             "{name}: the input is damaged, chunk {chunk} cannot be read ({region}): {why}; replace the file by a whole "
             "copy"
         ),
-        "grid.damaged_somewhere": "{name}: the input is damaged and cannot be read: {why}; replace the file by a whole copy",
+        "grid.damaged_somewhere": (
+            "{name}: the input is damaged and cannot be read: {why}; replace the file by a whole copy"
+        ),
         # weather: what a Dataset or DataFrame holds
         "weather.forecast_steps": (
             "step: the weather has {size} forecast steps as a dimension; bring them onto one time axis first: stack "
@@ -54,7 +56,7 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
         "place.not_a_number": "{name}: must be a number, or one number per site (got {value})",
         "place.no_such_dimension": (
             "{name}: has the dimension {dim}, which the weather does not have (its dimensions are {dims}); "
-            "rename it, or choose one value with .isel({dim}=0)"
+            "rename it, or choose one value along it with .isel"
         ),
         "place.other_length": (
             "{name}: has {length} values along {dim} where the weather has {weather}, and no coordinates to align "

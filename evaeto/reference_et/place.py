@@ -147,7 +147,7 @@ def _in_dimensions_of(
     given = given.rename(renamed)
     alone = [dim for dim in given.dims if given.sizes[dim] == 1 and (dim not in sizes or dim == "time")]
     extra = [dim for dim in alone if dim in EXTRA or _axis(dim, True) is not None]
-    given = given.isel({dim: 0 for dim in extra}, drop=True)
+    given = given.isel(dict.fromkeys(extra, 0), drop=True)
     for dim in given.dims:
         if dim not in sizes:
             raise _no_such_dimension(name, dim, sizes)
@@ -177,9 +177,9 @@ def _aligned(name: str, given: xr.DataArray, dim: Hashable, size: int, wanted: p
             raise WeatherError(
                 Message("place.other_length", name=name, dim=str(dim), length=given.sizes[dim], weather=size)
             )
-        return given.drop_vars(dim, errors="ignore")
+        return given.drop_vars([dim], errors="ignore")
     if have.equals(wanted):
-        return given.drop_vars(dim).assign_coords({dim: wanted}) if have.dtype != wanted.dtype else given
+        return given.drop_vars([dim]).assign_coords({dim: wanted}) if have.dtype != wanted.dtype else given
     if have.has_duplicates:
         raise WeatherError(Message("place.repeated", name=name, dim=str(dim), value=_plain(have[have.duplicated()][0])))
     if have.dtype.kind in "iuf" and wanted.dtype.kind in "iuf" and "f" in have.dtype.kind + wanted.dtype.kind:
@@ -191,7 +191,7 @@ def _aligned(name: str, given: xr.DataArray, dim: Hashable, size: int, wanted: p
         raise WeatherError(
             Message("place.cells_missing", count=int(missing.sum()), name=name, dim=str(dim), value=first)
         )
-    return given.isel({dim: at}).drop_vars(dim).assign_coords({dim: wanted})
+    return given.isel({dim: at}).drop_vars([dim]).assign_coords({dim: wanted})
 
 
 def _nearest(have: NDArray[Any], wanted: NDArray[Any], period: float | None) -> NDArray[np.intp]:
