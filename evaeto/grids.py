@@ -6,21 +6,28 @@ Nothing is loaded before it is computed, and chunks stay as they are in the file
 from __future__ import annotations
 
 import contextlib
+import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
+from evaeto import grid_inputs
+from evaeto._version import __version__
+from evaeto.accumulation import Accumulation, settled, sums_of_the_step
+from evaeto.core.messages import Message
+from evaeto.core.outputs import require_free
+from evaeto.core.replacing import UNFINISHED, replacing
 from evaeto.errors import WeatherError
+from evaeto.grid_inputs import first_line
 from evaeto.names import meaning_of
-from evaeto.weather import is_hourly, understand
+from evaeto.weather import is_hourly, time_name, understand
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Accumulation = Literal["auto", "step", "midnight"]
+CONTENT, KIND = "content", "evaeto grid 1"
+"""Global attribute of what is written here, by which it is known again."""
 ZARR, NETCDF = (".zarr",), (".nc", ".nc4", ".cdf")
-_SUMS = ("rs", "precip")
 
 
 def open_grid(
@@ -61,56 +68,110 @@ def open_grid(
     if not path.exists():
         raise WeatherError(f"{path}: no such file")
     suffix = path.suffix.lower()
-    if suffix in ZARR:
-        dataset = xr.open_zarr(path, chunks={} if chunks is None else chunks)
-    elif suffix in NETCDF:
-        dataset = xr.open_dataset(path, chunks="auto" if chunks is None else chunks)
-    else:
+    if UNFINISHED in path.name:
+        raise WeatherError(Message("grid.unfinished", file=str(path)))
+    if suffix not in (*ZARR, *NETCDF):
         raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .zarr or .nc")
+    try:
+        if suffix in ZARR:
+            dataset = xr.open_zarr(path, chunks={} if chunks is None else chunks)
+        else:
+            dataset = xr.open_dataset(path, chunks="auto" if chunks is None else chunks)
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        RuntimeError,
+        TypeError,
+    ) as error:  # each library has its own
+        raise WeatherError(Message("grid.cannot_be_opened", file=str(path), why=first_line(error))) from error
     dataset = _without_extras(dataset)
     _require_units(dataset)
-    grid, _ = understand(dataset)  # names and units at once, not when hours of computing have passed
-    if is_hourly(grid):
-        dataset = _sums_of_the_step(dataset, accumulation)
-    return dataset
+    hourly = is_hourly(dataset)
+    # Names and units at once, not when hours of computing have passed
+    understand(dataset, accumulation="step" if hourly else accumulation)
+    return _with_sums_of_the_step(dataset, accumulation) if hourly else dataset
 
 
 def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -> None:
     """Compute a lazy result, chunk by chunk, into a CF-1.11 NetCDF file or a Zarr store.
+
+    It is written beside `path` and renamed: until the end `path` holds what was there before. What a killed process
+    left (`.<name>.….unfinished`) is not whole and safe to delete; the next run to the same path does so.
 
     Parameters
     ----------
     result
         What `evaeto.eto` returned
     path
-        Ending in .nc or .zarr; an existing one is replaced
+        Ending in .nc or .zarr. An existing file is replaced, a folder only where it is a Zarr store that this
+        function wrote and nothing else
     progress
         Whether to draw a bar on the terminal
 
     Raises
     ------
     WeatherError
-        Another ending.
+        Another ending, a `path` that the result is read from, a folder that is not an output of evaeto, or damaged
+        input; the message says which variable, chunk and region.
+    OSError
+        It cannot be written, as on a full disk.
     """
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in (*ZARR, *NETCDF):
         raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .zarr or .nc")
-    dataset = result.to_dataset().assign_attrs(Conventions="CF-1.11", title=result.attrs.get("long_name", ""))
+    _require_free(path, grid_inputs.sources_of(result))
+    about = {"Conventions": "CF-1.11", "title": result.attrs.get("long_name", ""), "source": f"evaeto {__version__}"}
+    dataset = result.to_dataset().assign_attrs(about | {CONTENT: KIND})
     for name in dataset.variables:  # how the input was packed is not how the result should be
         dataset[name].encoding = {}
-    with _bar() if progress else contextlib.nullcontext():
-        if suffix in ZARR:
-            dataset.to_zarr(path, mode="w", zarr_format=2, consolidated=True)  # what every reader knows
-        else:
-            dataset.to_netcdf(path, engine="netcdf4")
+    with grid_inputs.blaming_damage(result, path), replacing(path, keep_suffix=False) as beside:
+        with grid_inputs.own_threads(), _bar() if progress else contextlib.nullcontext():
+            if suffix in ZARR:
+                dataset.to_zarr(beside, mode="w", zarr_format=2, consolidated=True)  # what every reader knows
+            else:
+                dataset.to_netcdf(beside, engine="netcdf4")
+        _require_free(path)  # it took hours, maybe
 
 
-def compute_file(source: str | Path, target: str | Path, progress: bool = False, **how: Any) -> xr.DataArray:
+def _require_free(path: Path, inputs: Iterable[str | Path] = ()) -> None:
+    folder = path.suffix.lower() in ZARR
+    require_free(path, inputs, folder=folder)
+    if folder and path.is_dir() and not is_own_store(path):
+        raise WeatherError(Message("output.foreign_folder", out=str(path)))
+
+
+def is_own_store(path: Path) -> bool:
+    """Whether a folder is empty, or a Zarr store as `write_grid` leaves it: one variable, its coordinates, no more."""
+    entries = {entry.name for entry in path.iterdir()}
+    if not entries:
+        return True
+    try:
+        about = json.loads((path / ".zattrs").read_bytes())
+        arrays = {name for name in entries if (path / name / ".zarray").is_file()}
+        attrs = {name: json.loads((path / name / ".zattrs").read_bytes()) for name in arrays}
+    except (OSError, ValueError):
+        return False
+    if not isinstance(about, dict) or about.get(CONTENT) != KIND:
+        return False
+    coordinates = {name for each in (about, *attrs.values()) for name in str(each.get("coordinates", "")).split()}
+    coordinates |= {dim for each in attrs.values() for dim in each.get("_ARRAY_DIMENSIONS", ())}
+    return len(arrays - coordinates) == 1 and entries <= arrays | {".zattrs", ".zgroup", ".zmetadata"}
+
+
+def compute_file(
+    source: str | Path,
+    target: str | Path,
+    progress: bool = False,
+    accumulation: Accumulation = "auto",
+    **how: Any,
+) -> xr.DataArray:
     """Reference ET of a grid file into another file; `how` are the options of `evaeto.eto`. Returns it lazily."""
     from evaeto.reference_et import eto
 
-    result: xr.DataArray = eto(open_grid(source), **how)
+    _require_free(Path(target), [source])
+    result: xr.DataArray = eto(open_grid(source, accumulation=accumulation), **how)
     write_grid(result, target, progress)
     return result
 
@@ -143,54 +204,16 @@ def _require_units(dataset: xr.Dataset) -> None:
             raise WeatherError(f"{name}: the grid does not state its unit (attrs['units'] is missing)")
 
 
-def _sums_of_the_step(dataset: xr.Dataset, accumulation: Accumulation) -> xr.Dataset:
-    time = "time" if "time" in dataset.dims else "valid_time"
-    sums = [
-        name
-        for name, variable in dataset.data_vars.items()
-        if (meaning := meaning_of(str(name), variable.attrs.get("units"), hourly=True))
-        and meaning.quantity in _SUMS
-        and meaning.units in ("J m**-2", "J m-2", "m", "kg m-2", "mm")
-    ]
-    if accumulation == "auto":
-        verdicts = {_accumulation_of(dataset[name], time) for name in sums} - {None}
-        if len(verdicts) != 1:
-            if not sums:
-                return dataset
-            why = "they show both" if verdicts else "they do not change enough to tell"
-            raise WeatherError(
-                f"{', '.join(map(str, sums))}: are these sums of one step or since midnight? {why}; "
-                "say it with accumulation='step' or accumulation='midnight'"
-            )
-        accumulation = verdicts.pop()  # type: ignore[assignment]
-    if accumulation == "step":
-        return dataset
-    return dataset.assign({name: _differences(dataset[name], time) for name in sums})
-
-
-def _accumulation_of(variable: xr.DataArray, time: str) -> str | None:
-    """Look at two days in five cells: sums since midnight never fall from 01 to 24 h, those of an hour do at dusk."""
-    import xarray as xr
-
-    first = variable.isel({time: slice(0, 49)})
-    where = {dim: np.linspace(0, size - 1, 5).astype(int) for dim, size in first.sizes.items() if dim != time}
-    few = first.isel({dim: xr.DataArray(at, dims="cell") for dim, at in where.items()}).compute()
-    day = (few[time] - np.timedelta64(1, "h")).dt.floor("D")  # 24 h of a day is 0 h of the next
-    rising = falling = False
-    for _, values in few.groupby(day.rename("day")):
-        if values.sizes[time] == 24 and float(values.max()) > 0.0:
-            steps = values.diff(time) < -1e-6 * float(values.max())
-            fell = steps.any(time) if "cell" in steps.dims else steps.any()
-            lit = values.max(time) > 0.0
-            falling |= bool((fell & lit).any())
-            rising |= bool((~fell & lit).any())
-    if falling == rising:
-        return None
-    return "step" if falling else "midnight"
-
-
-def _differences(variable: xr.DataArray, time: str) -> xr.DataArray:
-    """Sums since midnight UTC as sums of the hour before; the first hour of the grid is missing unless it is 01 h."""
-    first_hour = variable[time].dt.hour == 1
-    hourly = variable.where(first_hour, variable - variable.shift({time: 1}))
-    return hourly.clip(min=0.0).assign_attrs(variable.attrs)  # packing leaves traces below zero
+def _with_sums_of_the_step(dataset: xr.Dataset, accumulation: Accumulation) -> xr.Dataset:
+    """By the names of the file, in which `time` may be called otherwise and run backwards."""
+    name = time_name(dataset)
+    dataset = dataset.rename({name: "time"}) if name != "time" else dataset
+    if not dataset.indexes["time"].is_monotonic_increasing:
+        dataset = dataset.sortby("time")
+    found = {
+        variable: meaning_of(str(variable), dataset[variable].attrs.get("units"), hourly=True)
+        for variable in dataset.data_vars
+    }
+    meanings = {variable: meaning for variable, meaning in found.items() if meaning is not None}
+    dataset = settled(sums_of_the_step(dataset, meanings, accumulation), meanings)
+    return dataset.rename({"time": name}) if name != "time" else dataset

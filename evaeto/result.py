@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from evaeto._version import __version__
+from evaeto.core.replacing import write_whole
 from evaeto.sources.catalogue import Service, elevation_credit
 from evaeto.spreadsheets import comments, harmless
 
@@ -241,26 +242,26 @@ class Result:
 
         With `decimal=","` the cells are separated by semicolons, as spreadsheets of that language expect.
         """
-        Path(path).write_bytes(self.export("csv", decimal))
+        write_whole(path, self.export("csv", decimal))
 
     def to_excel(self, path: str | Path) -> None:
         """Write an Excel workbook: sheets for days, months and statistics, and one that says what it is."""
-        Path(path).write_bytes(self.export("xlsx"))
+        write_whole(path, self.export("xlsx"))
 
     def to_netcdf(self, path: str | Path) -> None:
         """Write CF NetCDF-4 with everything `dataset` holds."""
-        Path(path).write_bytes(self.export("netcdf"))
+        write_whole(path, self.export("netcdf"))
 
     def to_parquet(self, path: str | Path) -> None:
         """Write the daily table as Parquet, the metadata in the file's schema."""
-        Path(path).write_bytes(self.export("parquet"))
+        write_whole(path, self.export("parquet"))
 
     def to_html(self, path: str | Path, language: str = "en") -> None:
         """Write a report that needs nothing but itself: plots, tables, method, sources, warnings.
 
         `language` is "en" or "pt-BR" (`evaeto.words.LANGUAGES`); another raises ValueError.
         """
-        Path(path).write_bytes(self.export("html", language=language))
+        write_whole(path, self.export("html", language=language))
 
     def export(self, fmt: Format, decimal: Decimal = ".", language: str = "en") -> bytes:
         """The bytes of an export file, made in memory so that a worker can make it for a page.

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evaeto.accumulation import Accumulation, sums_of_the_step
+from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.names import PLACE, TIME_NAMES, Meaning, recognise
 from evaeto.quantities import Quantity, conversion, quantity_of
@@ -41,7 +43,7 @@ class Reading:
     offset: float = 0.0
 
 
-def read_weather(path: str | Path) -> xr.Dataset:
+def read_weather(path: str | Path, accumulation: Accumulation = "auto") -> xr.Dataset:
     """Read daily or hourly weather of one place (CSV) or of many (NetCDF), names and units recognised.
 
     CSV: a `date` or `time` column with ISO dates, comma, semicolon or tab between columns, comment lines
@@ -54,6 +56,8 @@ def read_weather(path: str | Path) -> xr.Dataset:
     path
         A file ending in .csv, .txt, .tsv, .xlsx (first sheet), .nc, .nc4 or .cdf; `evaeto.open_grid` opens what does
         not fit into memory
+    accumulation
+        What hourly sums are sums of, see `normalise`
 
     Returns
     -------
@@ -71,9 +75,9 @@ def read_weather(path: str | Path) -> xr.Dataset:
         raise WeatherError(f"{path}: no such file")
     suffix = path.suffix.lower()
     if suffix in (".csv", ".txt", ".tsv"):
-        return normalise(read_csv(path))
+        return normalise(read_csv(path), accumulation=accumulation)
     if suffix == ".xlsx":
-        return normalise(read_excel(path))
+        return normalise(read_excel(path), accumulation=accumulation)
     if suffix in (".nc", ".nc4", ".cdf"):
         import xarray as xr
 
@@ -82,11 +86,29 @@ def read_weather(path: str | Path) -> xr.Dataset:
         except (OSError, ValueError):  # xarray's own words are of packages to install
             raise WeatherError(f"{path}: is not a NetCDF file") from None
         with opened as dataset:
-            return normalise(dataset).load()
+            try:
+                return normalise(dataset, accumulation=accumulation).load()
+            except (OSError, RuntimeError) as error:  # of HDF5
+                raise _damaged(dataset, error) from error
     raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .csv, .xlsx or .nc")
 
 
-def normalise(weather: xr.Dataset | pd.DataFrame, wind_height: float | None = None) -> xr.Dataset:
+def _damaged(dataset: xr.Dataset, error: Exception) -> WeatherError:
+    """Says which variable of a file cannot be read."""
+    for name, variable in dataset.variables.items():
+        try:
+            variable.copy(deep=False).load()
+        except (OSError, RuntimeError) as again:
+            return WeatherError(Message("grid.damaged_somewhere", name=str(name), why=str(again)))
+    return WeatherError(Message("grid.damaged_somewhere", name="?", why=str(error)))
+
+
+def normalise(
+    weather: xr.Dataset | pd.DataFrame,
+    wind_height: float | None = None,
+    accumulation: Accumulation = "auto",
+    utc_offset: float | None = None,
+) -> xr.Dataset:
     """Bring daily or hourly weather to the names and units of the table of quantities.
 
     Names: those of the table, of CF/CMIP, NASA POWER, Open-Meteo, ERA5 and AgERA5. Units: `attrs["units"]`,
@@ -101,6 +123,12 @@ def normalise(weather: xr.Dataset | pd.DataFrame, wind_height: float | None = No
     wind_height
         Height above the ground at which `uz` was measured [m]; None leaves `uz` as it is. Names with a height
         of their own (`WS10M`) need none
+    accumulation
+        What hourly sums without a time in their unit (`ssrd` in J m-2, `tp` in m) are sums of: the "step" before
+        their time (ERA5), all hours since "midnight" UTC (ERA5-Land; they become sums of the step), or "auto" to
+        look at some values and tell. Fluxes and rates (W m-2, mm h-1) are what they say
+    utc_offset
+        Of the times from UTC [h], for sums since midnight UTC; None where they are in UTC or carry a zone
 
     Returns
     -------
@@ -112,17 +140,20 @@ def normalise(weather: xr.Dataset | pd.DataFrame, wind_height: float | None = No
     Raises
     ------
     WeatherError
-        No dates, ambiguous or double dates, two variables for one quantity, an unknown unit, or values beyond
-        the physical limits.
+        No dates, ambiguous or double dates, two variables for one quantity, an unknown unit, values beyond
+        the physical limits, or hourly sums that cannot be told apart.
     """
-    dataset, readings = understand(weather, wind_height)
+    dataset, readings = understand(weather, wind_height, accumulation, utc_offset)
     hourly = is_hourly(dataset)
     variables = {name: _converted(reading, quantity_of(name, hourly)) for name, reading in readings.items()}
     return dataset.assign(variables)
 
 
 def understand(
-    weather: xr.Dataset | pd.DataFrame, wind_height: float | None = None
+    weather: xr.Dataset | pd.DataFrame,
+    wind_height: float | None = None,
+    accumulation: Accumulation = "auto",
+    utc_offset: float | None = None,
 ) -> tuple[xr.Dataset, dict[str, Reading]]:
     """What `normalise` makes of the weather, with the conversions still to be done.
 
@@ -138,9 +169,17 @@ def understand(
     hourly = is_hourly(weather)
     if isinstance(weather, pd.DataFrame):
         dataset = dataset_of(weather)
+        if hourly and zone_of(weather) is not None:
+            utc = stamps_of(weather).tz_convert("UTC").tz_localize(None)
+            dataset = dataset.assign_coords(_utc=("time", utc))
         weather = dataset if hourly else dataset.assign_coords(time=dates_of(weather))
+    _refuse_forecast_steps(weather)
     dataset = _with_time(weather)
     dataset, meanings, ignored = recognise(dataset, hourly)
+    if hourly:
+        dataset = sums_of_the_step(dataset, meanings, accumulation, utc_offset)
+    elif accumulation != "auto":
+        raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
     as_read = {name: _reading(name, dataset[name], meaning, hourly) for name, meaning in meanings.items()}
     readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
     place = {name: _converted(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
@@ -165,7 +204,7 @@ def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
         kind = type(weather).__name__  # type: ignore[unreachable]  # callers need not check types
         raise WeatherError(f"weather: must be a Dataset or a DataFrame, not {kind}; read_weather reads files")
     if isinstance(weather, xr.Dataset):
-        times = weather.indexes.get(_time_name(weather))
+        times = weather.indexes.get(time_name(weather))
         if not isinstance(times, pd.DatetimeIndex):
             return False
     else:
@@ -198,7 +237,8 @@ def dates_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
     return times_of(weather).normalize()
 
 
-def _time_name(dataset: xr.Dataset) -> str | None:
+def time_name(dataset: xr.Dataset) -> str | None:
+    """By which of its usual names a Dataset has its time; None where it has none."""
     return next((name for name in TIME_NAMES if name in dataset.coords), None)
 
 
@@ -206,7 +246,7 @@ def _with_time(dataset: xr.Dataset) -> xr.Dataset:
     """The dataset with a sorted `time` coordinate of single days or hours."""
     import pandas as pd
 
-    name = _time_name(dataset)
+    name = time_name(dataset)
     if name is None:
         raise WeatherError("time: the Dataset has no time coordinate, so the days are not known")
     dataset = dataset.rename({name: "time"}) if name != "time" else dataset
@@ -227,6 +267,13 @@ def _with_time(dataset: xr.Dataset) -> xr.Dataset:
             f"time: {text} is there more than once; one value {'an hour' if hourly else 'a day'} is expected"
         )
     return dataset if times.is_monotonic_increasing else dataset.sortby("time")
+
+
+def _refuse_forecast_steps(dataset: xr.Dataset) -> None:
+    """GRIB has the hours of a day as steps after its start, which would pass for one value a day."""
+    steps = dataset.coords.get("step")
+    if steps is not None and steps.ndim and steps.size > 1 and steps.dtype.kind == "m":
+        raise WeatherError(Message("weather.forecast_steps", size=steps.size))
 
 
 def _reading(name: Hashable, variable: xr.DataArray, meaning: Meaning, hourly: bool) -> Reading:

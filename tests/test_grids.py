@@ -215,12 +215,20 @@ def test_era5_land_sums_since_midnight_become_sums_of_the_hour(tmp_path):
 
 
 def test_sums_that_cannot_be_told_apart_are_an_error_that_says_what_to_do(tmp_path):
+    morning = era5().isel(valid_time=slice(6, 12))
+    morning.to_netcdf(tmp_path / "morning.nc")
+    with pytest.raises(WeatherError, match=r"ssrd: .*accumulation='step'"):
+        evaeto.open_grid(tmp_path / "morning.nc")
+    opened = evaeto.open_grid(tmp_path / "morning.nc", accumulation="step")
+    np.testing.assert_array_equal(opened["ssrd"], morning["ssrd"])
+    assert not et.eto(opened, utc_offset=0).isnull().all()  # what was settled is not asked again
+
+
+def test_where_the_sun_never_rises_it_does_not_matter_what_its_sums_are_of(tmp_path):
     dark = era5()
     dark["ssrd"] = (dark["ssrd"] * 0).assign_attrs(dark["ssrd"].attrs)
     dark.to_netcdf(tmp_path / "dark.nc")
-    with pytest.raises(WeatherError, match=r"ssrd: .*accumulation='step'"):
-        evaeto.open_grid(tmp_path / "dark.nc")
-    assert "ssrd" in evaeto.open_grid(tmp_path / "dark.nc", accumulation="step")
+    np.testing.assert_array_equal(evaeto.open_grid(tmp_path / "dark.nc")["ssrd"], dark["ssrd"])
 
 
 def test_agera5_and_nasa_power_grids_agree_with_their_values(tmp_path):

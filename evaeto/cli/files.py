@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaeto.cli.options import CALIBRATIONS, calibration
+from evaeto.core.outputs import require_free
+from evaeto.core.replacing import replacing
 
 if TYPE_CHECKING:
     from xarray import DataArray
+
+    from evaeto.accumulation import Accumulation
 
 
 @click.command()
@@ -27,6 +31,13 @@ if TYPE_CHECKING:
 @click.option("--crop", type=click.Choice(["short", "tall"]), default="short", show_default=True)
 @click.option("--rso", type=click.Choice(["simple", "full"]), default="simple", show_default=True)
 @click.option("--utc-offset", type=float, help="Of the times of hourly weather from UTC, in standard time [h].")
+@click.option(
+    "--accumulation",
+    type=click.Choice(["auto", "step", "midnight"]),
+    default="auto",
+    show_default=True,
+    help="What hourly sums (J m-2, m) are sums of: the step before their time, all hours since midnight UTC.",
+)
 @click.option("--lon", type=float, help="Longitude, degrees east, for hourly weather; may also stand in the file.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="File to write: .csv; else standard output. Grids: .zarr, .nc."
@@ -41,6 +52,7 @@ def eto(
     crop: str,
     rso: str,
     utc_offset: float | None,
+    accumulation: Accumulation,
     lon: float | None,
     out: Path | None,
 ) -> None:
@@ -55,16 +67,21 @@ def eto(
 
         if station is not None or out is None:
             raise click.UsageError("--grid needs --out, and no station file")
-        compute_file(grid, out, progress=sys.stderr.isatty(), **how)
+        compute_file(grid, out, progress=sys.stderr.isatty(), accumulation=accumulation, **how)
         return
     if station is None:
         raise click.UsageError("name a station file, or a grid with --grid")
-    series = reference_et(read_weather(station), **how)
+    if out is not None:
+        require_free(out, [station])
+    series = reference_et(read_weather(station, accumulation), **how)
     frame = series.to_series().rename_axis("date").to_frame()
     form = "%Y-%m-%d %H:%M" if series.attrs["units"] == "mm h-1" else "%Y-%m-%d"
-    table = frame.to_csv(out, float_format="%.6f", date_format=form, lineterminator="\n")
+    how_written: dict[str, Any] = {"float_format": "%.6f", "date_format": form, "lineterminator": "\n"}
     if out is None:
-        click.echo(table, nl=False)
+        click.echo(frame.to_csv(**how_written), nl=False)
+        return
+    with replacing(out) as beside:
+        frame.to_csv(beside, **how_written)
 
 
 SOURCE_FILES = click.option(
@@ -109,6 +126,7 @@ def calibrate(
 
     if (reference is None) == (climatology is None):
         raise click.UsageError("give either --reference or --climatology")
+    require_free(out, [*files.paths_of(sources).values(), reference, climatology])
     learnt = learn(
         files.read_sources(sources),
         None if reference is None else files.read_reference(reference),
@@ -138,6 +156,7 @@ def fuse(
     from evaeto.fusion import files
     from evaeto.fusion.fusing import fuse as combine
 
+    require_free(out, [*files.paths_of(sources).values(), *calibrations])
     fused = combine(files.read_sources(sources), calibration(calibrations), lat=lat, lon=lon, elevation=elevation)
     files.write_fused(fused, out)
     for line in filter(None, fused.attrs["warnings"].splitlines()):

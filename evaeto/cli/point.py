@@ -10,6 +10,8 @@ import click
 
 from evaeto.analysis.crops import CROPS
 from evaeto.cli.options import CALIBRATIONS, DEMO, RECORDS, SCHEDULER, calibration, stand_ins
+from evaeto.core.outputs import require_free
+from evaeto.core.replacing import write_whole
 from evaeto.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -80,6 +82,8 @@ def compute(
     fmt = _format_of(out)
     if language and fmt != "html":
         raise click.BadParameter("only a report (--out with a name in .html) has a language", param_hint="--language")
+    if out is not None:
+        require_free(out, [station, *calibrations, records])
     with stand_ins(demo, records):
         task = submit(
             lat=lat,  # type: ignore[arg-type]  # text from the shell; the request turns it into a number
@@ -112,7 +116,7 @@ def compute(
     if out is None:
         click.echo(content.decode(), nl=False)
     else:
-        out.write_bytes(content)
+        write_whole(out, content)
         summary = result.summary()
         click.echo(f"{out}: {summary['days_with_eto']} days, mean {summary['eto_mean_mm']} mm/d", err=True)
 

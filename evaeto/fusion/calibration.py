@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.replacing import write_whole
 from evaeto.errors import WeatherError
 from evaeto.fusion import climatology as clim
 from evaeto.fusion import regression, season
@@ -65,7 +66,7 @@ class Calibration:
 
     def save(self, path: str | Path) -> None:
         """Write a small JSON file."""
-        Path(path).write_bytes(self.to_json())
+        write_whole(path, self.to_json())
 
     def to_json(self) -> bytes:
         """What `save` writes."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evaeto.core.replacing import replacing
 from evaeto.errors import WeatherError
 
 if TYPE_CHECKING:
@@ -25,15 +26,26 @@ def read_sources(entries: Sequence[str]) -> dict[str, xr.Dataset]:
     """
     from evaeto.weather import read_weather
 
-    weather: dict[str, xr.Dataset] = {}
+    return {key: read_weather(path) for key, path in paths_of(entries).items()}
+
+
+def paths_of(entries: Sequence[str]) -> dict[str, str]:
+    """Files by service from entries `key=path`.
+
+    Raises
+    ------
+    WeatherError
+        An entry without key or path, or a key given twice.
+    """
+    paths: dict[str, str] = {}
     for entry in entries:
         key, separator, path = entry.partition("=")
         if not (key and separator and path):
             raise WeatherError(f"source: {entry!r} is not of the form key=path, such as nasa_power=a.csv")
-        if key in weather:
+        if key in paths:
             raise WeatherError(f"source: {key!r} is given twice")
-        weather[key] = read_weather(path)
-    return weather
+        paths[key] = path
+    return paths
 
 
 def read_reference(path: str | Path) -> pd.Series[float]:
@@ -72,4 +84,5 @@ def write_fused(fused: xr.Dataset, path: str | Path) -> None:
     """Write `date,eto,eto_lower,eto_upper` and the fused inputs as CSV; a missing value is an empty cell."""
     frame = fused[list(COLUMNS)].reset_coords(drop=True).to_dataframe()[list(COLUMNS)]
     frame.index = fused["time"].dt.strftime("%Y-%m-%d").to_index().rename("date")
-    frame.to_csv(path, float_format="%.4f", lineterminator="\n")
+    with replacing(path) as beside:
+        frame.to_csv(beside, float_format="%.4f", lineterminator="\n")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evaeto.errors import WeatherError
 from evaeto.quantities import QUANTITIES
+from evaeto.reference_et.place import on_grid
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -52,7 +53,7 @@ def fuse_places(
 
     dims = places_of(weather)
     sizes = {dim: weather.sizes[dim] for dim in dims}
-    given = {name: _along(name, values, sizes) for name, values in place.items()}
+    given = {name: _along(name, values, sizes, weather.indexes) for name, values in place.items()}
     blank = _blank(weather, fuse_sample)
     work = weather.drop_vars(PLACE, errors="ignore").assign({f"_{name}": values for name, values in given.items()})
     kwargs: dict[str, Any] = {"dims": dims, "fuse_point": fuse_point, "blank": blank}
@@ -71,19 +72,13 @@ def fuse_places(
     return fused.assign_coords(about)
 
 
-def _along(name: str, values: Any, sizes: dict[Hashable, int]) -> xr.DataArray:
+def _along(name: str, values: Any, sizes: dict[Hashable, int], indexes: Mapping[Any, Any]) -> xr.DataArray:
     """Values of place as a DataArray over all dimensions of the places."""
     import xarray as xr
 
     over = xr.DataArray(np.empty(tuple(sizes.values())), dims=tuple(sizes))
-    if not isinstance(values, xr.DataArray):
-        array = np.asarray(values, dtype=float)
-        if array.ndim and (array.ndim != 1 or len(sizes) != 1 or array.size != over.size):
-            raise WeatherError(f"{name}: must be one number, one for each place of a row, or a DataArray")
-        values = xr.DataArray(array, dims=tuple(sizes)[: array.ndim])
-    if strange := set(values.dims) - set(sizes):
-        raise WeatherError(f"{name}: the weather has no dimension {', '.join(map(str, strange))}")
-    everywhere: xr.DataArray = values.reset_coords(drop=True).astype(float).broadcast_like(over).transpose(*sizes)
+    laid: Any = xr.DataArray(on_grid(name, values, sizes, indexes))
+    everywhere: xr.DataArray = laid.astype(float).broadcast_like(over).transpose(*sizes)
     return everywhere
 
 

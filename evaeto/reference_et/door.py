@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from evaeto.errors import EstimatedInputWarning
+from evaeto.accumulation import ACCUMULATED, Accumulation
+from evaeto.core.messages import Message
+from evaeto.errors import EstimatedInputWarning, WeatherError
+from evaeto.grid_inputs import carry_sources
 from evaeto.reference_et.arrays import Field
 from evaeto.reference_et.daily import daily_reference_et
 from evaeto.reference_et.estimates import fill_missing
 from evaeto.reference_et.hourly import LABELS, Label, hourly_reference_et
 from evaeto.reference_et.methods import EMPIRICAL, empirical_reference_et
-from evaeto.reference_et.place import place_of
+from evaeto.reference_et.place import dimensions_of, place_of
 from evaeto.reference_et.standards import HOURLY_STANDARDS, RSO, Crop, Method, Rso, standard
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ def eto(
     utc_offset: float | None = ...,
     label: Label = ...,
     estimate: Collection[str] | Mapping[str, float] = ...,
+    accumulation: Accumulation = ...,
 ) -> xr.DataArray: ...
 @overload
 def eto(
@@ -51,6 +55,7 @@ def eto(
     utc_offset: float | None = ...,
     label: Label = ...,
     estimate: Collection[str] | Mapping[str, float] = ...,
+    accumulation: Accumulation = ...,
 ) -> pd.Series[float]: ...
 def eto(
     weather: xr.Dataset | pd.DataFrame,
@@ -65,6 +70,7 @@ def eto(
     utc_offset: float | None = None,
     label: Label = "end",
     estimate: Collection[str] | Mapping[str, float] = (),
+    accumulation: Accumulation = "auto",
 ) -> xr.DataArray | pd.Series[float]:
     """Reference evapotranspiration: daily [mm d-1], or hourly [mm h-1] where the weather is hourly.
 
@@ -86,7 +92,10 @@ def eto(
         of 49 degrees that may be weeks ago in winter, where `rn` is the better input
     lat, elevation
         Latitude [degrees north] and height above mean sea level [m], one number or one per site; when not
-        given the coordinates of the weather hold them
+        given the coordinates of the weather hold them. A DataArray is laid onto the cells of the weather by its
+        coordinates: `latitude` is `lat`, it may cover more, run the other way or count longitudes from 0, and
+        differ by a tenth of a cell; one that lacks a cell is refused. An array has the dimensions of the weather
+        other than time, in its order: on a square grid a transposed one can't be told, so give a DataArray there
     wind_height
         Height above the ground of `uz` [m]
     method, crop
@@ -105,6 +114,9 @@ def eto(
     estimate
         Inputs that may be estimated on days without them, by FAO-56 chapter 3, as `estimates.fill_missing`
         says: any of "humidity", "radiation", "wind", or a mapping of these to their parameter
+    accumulation
+        What hourly sums without a time in their unit (`ssrd` in J m-2) are sums of: the "step" before their time
+        (ERA5), all hours since "midnight" UTC (ERA5-Land), or "auto" to look at some values and tell
 
     Returns
     -------
@@ -116,7 +128,8 @@ def eto(
     Raises
     ------
     WeatherError
-        Variables are missing altogether (all are named, with what could replace them) or make no sense.
+        Variables are missing altogether (all are named, with what could replace them) or make no sense; hourly
+        sums that cannot be told apart; a place that is not that of the weather's cells.
     ValueError
         An unknown `method`, `crop`, `rso`, `label` or `estimate`, or a wind height below 0.5 m.
 
@@ -139,10 +152,12 @@ def eto(
         if method in EMPIRICAL or estimate:
             what = "estimate" if estimate else f"method: {method!r}"
             raise ValueError(f"{what}: is for daily weather only; this is hourly")
-        result = _hourly(weather, lat, elevation, wind_height, method, crop, rso, lon, utc_offset, label)
+        result = _hourly(weather, lat, elevation, wind_height, method, crop, rso, lon, utc_offset, label, accumulation)
     else:
+        if accumulation != "auto":
+            raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
         result = _daily(weather, lat, elevation, wind_height, method, crop, rso, estimate)
-    return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else result
+    return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else carry_sources(result, weather)
 
 
 def _require_known(method: str, crop: str, rso: str, label: str) -> None:
@@ -170,15 +185,17 @@ def _daily(
     notes: dict[str, str] = {}
     if estimate:
         weather = normalise(weather, wind_height)
-        weather = fill_missing(weather, place_of(weather, weather.sizes, lat=lat).get("lat"), estimate)
+        sizes = dimensions_of(weather.data_vars)
+        weather = fill_missing(weather, place_of(weather, sizes, lat=lat).get("lat"), estimate)
         notes = _estimated(weather)
     if method in EMPIRICAL:
         days = normalise(weather, wind_height)
-        result = empirical_reference_et(days, place_of(days, days.sizes, lat=lat, elevation=elevation), method, rso)
+        place = place_of(days, dimensions_of(days.data_vars), lat=lat, elevation=elevation)
+        result = empirical_reference_et(days, place, method, rso)
         order = days["tmax"].dims
     else:
         days, readings = understand(weather, wind_height)
-        sizes = {dim: size for reading in readings.values() for dim, size in reading.values.sizes.items()}
+        sizes = dimensions_of({name: reading.values for name, reading in readings.items()})
         place = place_of(days, sizes, lat=lat, elevation=elevation)
         result = daily_reference_et(days, readings, place, standard(method, crop), rso)
         order = readings["tmax"].values.dims
@@ -196,6 +213,7 @@ def _hourly(
     lon: Field,
     utc_offset: float | None,
     label: Label,
+    accumulation: Accumulation,
 ) -> xr.DataArray:
     import pandas as pd
 
@@ -206,13 +224,15 @@ def _hourly(
         if utc_offset is not None:
             raise ValueError(f"utc_offset: the times carry a zone of their own (got {utc_offset!r})")
         weather, utc_offset = in_utc(weather), 0.0
-    hours = normalise(weather, wind_height)
+    hours = normalise(weather, wind_height, accumulation, utc_offset)
     inputs = {str(name): hours[name] for name in hours.data_vars}
-    inputs |= place_of(hours, hours.sizes, lat=lat, lon=lon, elevation=elevation)
+    inputs |= place_of(hours, dimensions_of(inputs), lat=lat, lon=lon, elevation=elevation)
     result = hourly_reference_et(hours, inputs, HOURLY_STANDARDS[method, crop], rso, utc_offset, label)
-    return _in_order(result, inputs["tmean"].dims).astype(
+    result = _in_order(result, inputs["tmean"].dims).astype(
         np.result_type(*(variable.dtype for variable in hours.data_vars.values()))
     )
+    told = {ACCUMULATED: hours.attrs[ACCUMULATED]} if ACCUMULATED in hours.attrs else {}
+    return result.assign_attrs(told)
 
 
 def _in_order(result: xr.DataArray, order: tuple[Any, ...]) -> xr.DataArray:

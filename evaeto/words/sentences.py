@@ -278,10 +278,6 @@ SENTENCES: tuple[str, ...] = (
     "{file}: a grid needs at least two rows and two columns to have cells",
     "{name}: the grid does not state its unit (attrs['units'] is missing)",
     "{name}: the grid has {count} of them; choose one, with {how}",
-    "{names}: are these sums of one step or since midnight? they show both; say it with "
-    "accumulation='step' or accumulation='midnight'",
-    "{names}: are these sums of one step or since midnight? they do not change enough to tell; say it "
-    "with accumulation='step' or accumulation='midnight'",
     "{one}: the wind speed needs both components, {names}",
     # calibrations, crops, a cluster that is lost
     "connection lost, connecting again",

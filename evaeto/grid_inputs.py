@@ -1,0 +1,189 @@
+"""Which files a lazy array is read from, and which of them is damaged where reading failed.
+
+xarray and Dask do not say: the files are found in the graph of the array, and the damaged chunk by reading those again
+that the failed block needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaeto.core.messages import Message
+from evaeto.errors import EvaetoError, WeatherError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+SOURCES = "sources"
+"""In the encoding of a result, beside "source": all files it was computed from."""
+_ORIGINAL = "original-"
+"""Begins the layers of a graph that hold what `dask.array.from_array` was made of."""
+_OPENED = "open_dataset-"
+"""Begins the names of what xarray reads, however it holds the file."""
+_MOST_BLOCKS = 1000
+"""Blocks read again to find the damaged one where nothing tells which one failed."""
+
+
+def sources_of(array: xr.DataArray | xr.Dataset) -> set[str]:
+    """Paths and addresses of the files an array is read from, as far as encodings and graph say."""
+    found: set[str] = set()
+    variables = array.variables if hasattr(array, "variables") else {**array.coords, "": array}
+    for encoding in (array.encoding, *(variable.encoding for variable in variables.values())):
+        found.update(encoding.get(SOURCES, ()))
+        if isinstance(encoding.get("source"), str):
+            found.add(encoding["source"])
+    for layer in _layers(array).values():
+        for held in _held(layer):
+            if (path := _path_of(held)) is not None:
+                found.add(path)
+    return found
+
+
+def carry_sources(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
+    """The result of something in memory with the files it came from in its encoding; xarray drops them on the way."""
+    encodings = [weather.encoding, *(variable.encoding for variable in weather.variables.values())]
+    sources = tuple(sorted({e["source"] for e in encodings if isinstance(e.get("source"), str)}))
+    if sources:
+        result.encoding[SOURCES] = sources
+    return result
+
+
+@contextmanager
+def blaming_damage(result: xr.DataArray, out: Path) -> Iterator[None]:
+    """Turn the error of a library that reads or writes into one that says which file, and where.
+
+    Raises
+    ------
+    WeatherError
+        Input is damaged.
+    OSError
+        The output cannot be written.
+    """
+    from dask.callbacks import Callback
+
+    running: list[Any] = []
+
+    def look(graph: Any, state: Mapping[str, Any], failed: bool) -> None:
+        if failed:
+            running.extend(state["running"])
+
+    try:
+        with Callback(finish=look):
+            yield
+    except (EvaetoError, MemoryError):
+        raise
+    except Exception as error:
+        if (message := _damage(result, running)) is not None:
+            raise WeatherError(message) from error
+        if isinstance(error, RuntimeError):  # of HDF5
+            raise OSError(str(Message("output.not_written", out=str(out), why=first_line(error)))) from error
+        raise
+
+
+@contextmanager
+def own_threads() -> Iterator[None]:
+    """Dask's threads as long as the block: when one fails the others have come to an end too, and write no more."""
+    import dask.threaded
+    from dask.base import get_scheduler
+    from dask.system import CPU_COUNT
+
+    if get_scheduler() not in (None, dask.threaded.get) or dask.config.get("pool", None) is not None:
+        yield
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(dask.config.get("num_workers", None) or CPU_COUNT) as pool, dask.config.set(pool=pool):
+        yield
+
+
+def first_line(error: BaseException) -> str:
+    """What a library says of an error, without what it says to its developers."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def _layers(array: Any) -> Mapping[str, Any]:
+    graph = array.__dask_graph__() if hasattr(array, "__dask_graph__") else None
+    layers: Mapping[str, Any] = {} if graph is None else getattr(graph, "layers", {"": graph})
+    return layers
+
+
+def _held(layer: Any) -> Iterator[Any]:
+    """What a layer holds besides tasks: an array in a layer of its own, or written into every task."""
+    if hasattr(layer, "indices"):  # a blockwise one; to look at its tasks would make them
+        yield from (held for held, index in layer.indices if index is None)
+        return
+    for held in islice(layer.values(), 3):
+        yield held
+        yield from getattr(held, "args", ())
+
+
+def _path_of(held: Any) -> str | None:
+    """The file behind the wrappers of xarray."""
+    for _ in range(12):
+        store = getattr(held, "store", None)
+        for place in (getattr(store, "root", None), getattr(store, "path", None)):
+            if isinstance(place, str | Path):
+                return str(place)
+        data = getattr(held, "datastore", None)
+        if data is not None:
+            name = getattr(data, "_filename", None) or next(
+                iter(getattr(getattr(data, "_manager", None), "_args", ())), None
+            )
+            return str(name) if isinstance(name, str | Path) else None
+        following = (getattr(held, name, None) for name in ("array", "_array", "value"))
+        held = next((each for each in following if each is not None), None)
+        if held is None:
+            return None
+    return None
+
+
+def _damage(result: xr.DataArray, running: list[Any]) -> Message | None:
+    """What is damaged, found by reading the input of the failed blocks again; None where all of it can be read."""
+    import dask
+
+    graph: Any = result.__dask_graph__()  # type: ignore[no-untyped-call]
+    if graph is None or not hasattr(graph, "cull"):
+        return None
+    for block in _suspects(result, running):
+        needed = graph.cull({(result.data.name, *block)})
+        keys = (key for layer in needed.layers.values() for key in layer.get_output_keys() if isinstance(key, tuple))
+        for key in keys:
+            if _ORIGINAL + key[0] not in graph.layers and not key[0].startswith(_OPENED):
+                continue
+            try:
+                dask.get(needed, key)
+            except Exception as error:  # as each library has it
+                return _message(result, key, block, error)
+    return None
+
+
+def _suspects(result: xr.DataArray, running: list[Any]) -> list[tuple[int, ...]]:
+    """Blocks of the result that were being made when one failed, all of the first where that is not known."""
+    from itertools import product
+
+    counts = result.data.numblocks
+    blocks = dict.fromkeys(tuple(key[1:]) for key in running if isinstance(key, tuple) and len(key) == len(counts) + 1)
+    of_ours = [b for b in blocks if all(isinstance(i, int) and i < n for i, n in zip(b, counts, strict=True))]
+    return of_ours or list(islice(product(*map(range, counts)), _MOST_BLOCKS))
+
+
+def _message(result: xr.DataArray, key: Any, block: tuple[int, ...], error: BaseException) -> Message:
+    name = key[0].split("-", 1)[-1].rsplit("-", 1)[0]
+    region = []
+    for dim, at, sizes in zip(result.dims, block, result.data.chunks, strict=True):
+        first = sum(sizes[:at])
+        if dim in result.indexes:
+            ends = [result.indexes[dim][i] for i in (first, first + sizes[at] - 1)]
+            region.append(f"{dim} {_said(ends[0])} to {_said(ends[1])}")
+    chunk = ".".join(map(str, key[1:]))
+    return Message("grid.damaged", name=name, chunk=chunk, region=region, why=first_line(error))
+
+
+def _said(value: Any) -> str:
+    if hasattr(value, "strftime"):
+        return str(value.strftime("%Y-%m-%d" if (value.hour, value.minute) == (0, 0) else "%Y-%m-%d %H:%M"))
+    return f"{value:g}" if isinstance(value, float | int) else str(value)
