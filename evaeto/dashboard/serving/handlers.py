@@ -115,11 +115,11 @@ class _OfPage(tornado.web.RequestHandler):
         super().on_connection_close()
 
 
-class StaticFile(_OfPage, MultiStaticFileHandler):  # type: ignore[misc]
+class StaticFile(_OfPage, MultiStaticFileHandler):
     """A file of Voila's front end."""
 
 
-class TemplateFile(_OfPage, TemplateStaticFileHandler):  # type: ignore[misc]
+class TemplateFile(_OfPage, TemplateStaticFileHandler):
     """A file of our template."""
 
 
