@@ -80,13 +80,18 @@ def message(kind: str) -> bytes:
     return serialize_msg_to_ws_v1([json.dumps(header).encode(), b"{}", b"{}", b"{}"], "shell")
 
 
-def assert_answers(socket: ClientConnection) -> None:
-    """The kernel at the other end answers."""
-    socket.send(message("kernel_info_request"))
+def reply_to(socket: ClientConnection, kind: str) -> dict[str, Any]:
+    """What the kernel at the other end answers."""
+    socket.send(message(f"{kind}_request"))
     while True:
         channel, parts = deserialize_msg_from_ws_v1(socket.recv(timeout=PATIENCE_S))
-        if channel == "shell" and json.loads(parts[0])["msg_type"] == "kernel_info_reply":
-            return
+        if channel == "shell" and json.loads(parts[0])["msg_type"] == f"{kind}_reply":
+            reply: dict[str, Any] = json.loads(parts[3])
+            return reply
+
+
+def assert_answers(socket: ClientConnection) -> None:
+    assert reply_to(socket, "kernel_info")["status"] == "ok"
 
 
 def read_to_the_end(socket: ClientConnection) -> None:
@@ -256,9 +261,10 @@ def test_a_killed_waiting_kernel_is_not_given_to_a_page(doors: Server) -> None:
             kernel.kill()
             kernel.wait(PATIENCE_S)
     answer = ask(doors)
-    assert "application/vnd.voila.cell-output+json" in answer.text
+    shown = re.search(r'"model_id": "(\w+)"', answer.text)
+    assert shown is not None
     with open_socket(doors, kernel_of(answer)) as socket:
-        assert_answers(socket)
+        assert shown[1] in reply_to(socket, "comm_info")["comms"]
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
