@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from evaeto.dashboard.serving.limits import Allowance, Outstanding
-from evaeto.dashboard.serving.visits import UNJOINED_S, Visit, Visits
+from evaeto.dashboard.serving.visits import MAX_UNJOINED_S, UNJOINED_S, Visit, Visits
 
 
 class FakeClock:
@@ -47,6 +47,15 @@ def test_a_file_that_takes_minutes_keeps_the_kernel() -> None:
     assert visits.overdue() == ["slow"]
 
 
+def test_a_file_that_is_read_without_end_does_not() -> None:
+    clock = FakeClock()
+    visits = Visits(clock=clock)
+    opened(visits, "stalled")
+    with visits.serving("me"):
+        clock.now += MAX_UNJOINED_S
+        assert visits.overdue() == ["stalled"]
+
+
 def test_a_page_that_has_joined_keeps_its_kernel_also_when_its_connection_is_lost() -> None:
     clock = FakeClock()
     visits = Visits(clock=clock)
@@ -84,6 +93,16 @@ def test_a_place_is_taken_before_its_kernel_is_there_and_free_when_it_has_ended(
     visits.end(starting)
     visits.end(starting)
     assert len(visits) == 0
+
+
+def test_places_taken_at_the_same_moment_are_told_apart() -> None:
+    visits = Visits(max_pages=2, clock=FakeClock())
+    one, other = visits.begin("me"), visits.begin("me")
+    assert one is not None
+    assert other is not None
+    visits.end(other)
+    one.kernel_id = "a"
+    assert visits.of("a") is one
 
 
 def test_without_a_limit_there_is_always_a_place() -> None:

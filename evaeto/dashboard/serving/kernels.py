@@ -18,7 +18,7 @@ FILL_AFTER_S = 1.0
 """The page that took a waiting kernel is loaded first; then the next one is started."""
 
 RETRY_S = 5.0
-"""After a kernel that did not start."""
+"""After a kernel that did not start, or died before anybody came."""
 
 BEAT_S = 10.0
 """How often a page whose kernel takes long is sent something, so that no proxy gives it up."""
@@ -36,14 +36,22 @@ class PageKernels(AsyncMappingKernelManager):
     on_end: Callable[[str], None] = staticmethod(lambda kernel_id: None)
     """Called with the id of each kernel that has ended, for whatever reason."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._ends: dict[str, asyncio.Future[None]] = {}
+
     async def is_alive(self, kernel_id: str) -> bool:
         """Whether there is a process of this kernel."""
         return kernel_id in self and bool(await ensure_async(self.get_kernel(kernel_id).is_alive()))
 
     async def end(self, kernel_id: str) -> None:
         """End a kernel at once, unless it has ended. It keeps nothing: calculations are the cluster's."""
-        if kernel_id in self:
-            await ensure_async(self.shutdown_kernel(kernel_id, now=True))
+        if kernel_id not in self._ends:
+            if kernel_id not in self:
+                return
+            self._ends[kernel_id] = asyncio.ensure_future(self.shutdown_kernel(kernel_id, now=True))
+            self._ends[kernel_id].add_done_callback(lambda _: self._ends.pop(kernel_id))
+        await asyncio.shield(self._ends[kernel_id])  # several may want it to end
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended."""
@@ -185,7 +193,7 @@ class WaitingRoom:
         for task in list(self._waiting):
             if task.done() and not task.cancelled() and not task.exception() and task.result().kernel_id == kernel_id:
                 self._waiting.remove(task)
-                self.fill(FILL_AFTER_S)
+                self.fill(RETRY_S)
 
     def close(self) -> None:
         """Start no more."""

@@ -14,13 +14,16 @@ from dataclasses import dataclass
 UNJOINED_S = 60.0
 """A kernel that no socket has joined ends this long after the last file of its page was served."""
 
+MAX_UNJOINED_S = 1800.0
+"""Nor does it stay longer than this for files that somebody reads without end."""
+
 MAX_SOCKETS = 4
 """Of one page: it has one, and for a moment another when its connection was lost."""
 
 Clock = Callable[[], float]
 
 
-@dataclass
+@dataclass(eq=False)
 class Visit:
     """One page.
 
@@ -28,6 +31,8 @@ class Visit:
     ----------
     visitor : str
         Whose it is, as far as the requests for its files tell.
+    begun : float
+        When it was asked for [s of the clock].
     kernel_id : str or None
         None until there is a kernel.
     sockets : int
@@ -41,6 +46,7 @@ class Visit:
     """
 
     visitor: str
+    begun: float
     served: float
     kernel_id: str | None = None
     sockets: int = 0
@@ -76,7 +82,8 @@ class Visits:
         """Take a place for a page, before its kernel is there; None where all are taken."""
         if self.full:
             return None
-        visit = Visit(visitor, self._clock())
+        now = self._clock()
+        visit = Visit(visitor, now, now)
         self._visits.append(visit)
         return visit
 
@@ -123,9 +130,12 @@ class Visits:
 
     def overdue(self) -> list[str]:
         """Kernels that nobody came for in time."""
-        latest = self._clock() - UNJOINED_S
-        return [
-            visit.kernel_id
-            for visit in self._visits
-            if visit.kernel_id and not (visit.joined or visit.sockets or visit.loading) and visit.served <= latest
-        ]
+        now = self._clock()
+        return [visit.kernel_id for visit in self._visits if visit.kernel_id and self._is_overdue(visit, now)]
+
+    @staticmethod
+    def _is_overdue(visit: Visit, now: float) -> bool:
+        if visit.joined or visit.sockets:
+            return False
+        waited = not visit.loading and now - visit.served >= UNJOINED_S
+        return waited or now - visit.begun >= MAX_UNJOINED_S
