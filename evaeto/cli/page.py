@@ -11,6 +11,12 @@ from evaeto.cli.options import DEMO, FAILED, RECORDS, SCHEDULER, stand_ins
 
 PORT = click.option("--port", default=8866, show_default=True, help="Port of the page; 0 takes a free one.")
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address the page listens on.")
+MAX_PAGES = click.option(
+    "--max-pages",
+    type=click.IntRange(min=1),
+    envvar="EVAETO_MAX_PAGES",
+    help="How many pages may be open at once; by default as many as fit into the memory.",
+)
 BROWSER = click.option("--browser/--no-browser", default=False, help="Open the page in a browser.")
 
 
@@ -19,22 +25,24 @@ BROWSER = click.option("--browser/--no-browser", default=False, help="Open the p
 @HOST
 @PORT
 @BROWSER
-def demo(records: Path | None, host: str, port: int, browser: bool) -> None:
+@MAX_PAGES
+def demo(records: Path | None, host: str, port: int, browser: bool, max_pages: int | None) -> None:
     """Open the dashboard on an embedded cluster and embedded data sources, without any network."""
     from evaeto.demo.process import serve_apart
 
     with serve_apart(records):
-        _serve_page(host, port, browser, scheduler=None, offline=True)
+        _serve_page(host, port, browser, max_pages, scheduler=None, offline=True)
 
 
 @click.command()
 @HOST
 @PORT
 @BROWSER
+@MAX_PAGES
 @SCHEDULER
-def serve(host: str, port: int, browser: bool, scheduler: str | None) -> None:
+def serve(host: str, port: int, browser: bool, max_pages: int | None, scheduler: str | None) -> None:
     """Serve the dashboard, on an embedded cluster or on your scheduler."""
-    _serve_page(host, port, browser, scheduler, offline=False)
+    _serve_page(host, port, browser, max_pages, scheduler, offline=False)
 
 
 @click.command()
@@ -55,7 +63,9 @@ def doctor(demo: bool, records: Path | None, scheduler: str | None) -> None:
         sys.exit(FAILED)
 
 
-def _serve_page(host: str, port: int, browser: bool, scheduler: str | None, *, offline: bool) -> None:
+def _serve_page(
+    host: str, port: int, browser: bool, max_pages: int | None, scheduler: str | None, *, offline: bool
+) -> None:
     from evaeto.dashboard import server
 
-    server.run(host=host, port=port, open_browser=browser, scheduler=scheduler, offline=offline)
+    server.run(host=host, port=port, open_browser=browser, scheduler=scheduler, offline=offline, max_pages=max_pages)

@@ -1,7 +1,8 @@
 """Serving the dashboard as a page: Voila with our template, preheated kernels, and kernels that end with their page.
 
 Voila runs in this process (it is an application object with one event loop), so that the cluster and the
-stand-ins of a demo live and die with it. What kernels must know reaches them by environment variables.
+stand-ins of a demo live and die with it. What kernels must know reaches them by environment variables. Who gets a
+kernel, and what may be sent to it, is decided in `evaeto.dashboard.serving`.
 """
 
 from __future__ import annotations
@@ -9,27 +10,33 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
+import shutil
 import socket
 import threading
+import time
 import webbrowser
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import tornado.ioloop
-import tornado.web
 import tornado.websocket
-from jupyter_core.utils import ensure_async
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
-from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.notebook_renderer import NotebookRenderer
+from voila.utils import get_page_config
 
 from evaeto import settings
 from evaeto.dashboard import TILES_VARIABLE
+from evaeto.dashboard.serving.ending import Ending, end_children
+from evaeto.dashboard.serving.handlers import rules
+from evaeto.dashboard.serving.kernels import PageKernels, Rendering, WaitingRoom
+from evaeto.dashboard.serving.socket_guard import MAX_FRAME_BYTES
+from evaeto.dashboard.serving.visits import Visits
 from evaeto.settings import DEMO_VARIABLE
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 
@@ -44,11 +51,32 @@ EXTENSIONS = [
 ]
 """Voila loads every JupyterLab extension that is installed on every page: these are the ones the page uses."""
 
+TEMPLATE = "evaeto"
+
 CULL_AFTER_S, CULL_EVERY_S = 600, 60
-"""A kernel without a page ends after this long: the backstop for pages that could not say goodbye."""
+"""A kernel whose page has gone ends after this long: the backstop for pages that could not say goodbye."""
+
+SWEEP_EVERY_S = 1.0
+"""How often is looked for kernels that no socket has joined."""
 
 POOL = 1
 """Kernels started ahead of visitors."""
+
+PAGE_BYTES, OTHER_BYTES, MIN_PAGES = 150 * 10**6, 10**9, 2
+"""Memory of a page, and of the server with its workers."""
+
+END_KERNELS_S = 3.0
+"""How long kernels may take to end with the server, before they are killed."""
+
+IDLE_CONNECTION_S, BODY_S, MAX_BODY_BYTES = 75, 10, 65_536
+"""Of HTTP; what a page posts has no body."""
+
+
+def max_pages_by_memory() -> int:
+    """How many pages fit into the memory of this machine, or of this container."""
+    from distributed.system import MEMORY_LIMIT
+
+    return max(MIN_PAGES, (int(0.8 * MEMORY_LIMIT) - OTHER_BYTES) // PAGE_BYTES)
 
 
 def run(
@@ -58,6 +86,7 @@ def run(
     open_browser: bool = False,
     scheduler: str | None = None,
     offline: bool = False,
+    max_pages: int | None = None,
 ) -> None:
     """Serve the dashboard until SIGINT or SIGTERM, on `scheduler` or on an embedded cluster.
 
@@ -65,10 +94,19 @@ def run(
 
     Parameters
     ----------
-    host, port : where to listen; port 0 takes a free one, and the address is printed
-    scheduler : address of a Dask scheduler
-    offline : leave out the online map tiles
+    host, port : str, int
+        Where to listen; port 0 takes a free one, and the address is printed.
+    open_browser : bool
+        Open the page in a browser.
+    scheduler : str or None
+        Address of a Dask scheduler.
+    offline : bool
+        Leave out the online map tiles.
+    max_pages : int or None
+        How many pages may be open at once; by default as many as fit into the memory.
     """
+    ending = Ending()
+    ending.on_signals(_interrupt)
     with ExitStack() as stack:
         env = {SCHEDULER_VARIABLE: scheduler or stack.enter_context(_embedded_cluster())}
         if offline:
@@ -77,7 +115,14 @@ def run(
         if current.label is not None:
             # `settings_for` in the kernel asks the stand-ins for the rest
             env[DEMO_VARIABLE] = next(iter(current.endpoints.values())).rpartition("/")[0]
-        serve(host=host, port=port, env=env, open_browser=open_browser)
+        serve(
+            host=host,
+            port=port,
+            env=env,
+            open_browser=open_browser,
+            max_pages=max_pages or max_pages_by_memory(),
+            ending=ending,
+        )
 
 
 def serve(
@@ -87,8 +132,28 @@ def serve(
     env: Mapping[str, str] | None = None,
     open_browser: bool = False,
     notebook: Path | None = None,
+    max_pages: int | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    ending: Ending | None = None,
 ) -> None:
-    """Serve a notebook with Voila until SIGINT or SIGTERM; its kernels get `env` in their environment.
+    """Serve a notebook with Voila until SIGINT or SIGTERM.
+
+    Parameters
+    ----------
+    host, port : str, int
+        Where to listen; port 0 takes a free one, and the address is printed.
+    env : mapping or None
+        What its kernels get in their environment.
+    open_browser : bool
+        Open the page in a browser.
+    notebook : pathlib.Path or None
+        By default that of the dashboard.
+    max_pages : int or None
+        How many pages may be open at once; None is no limit.
+    clock : callable
+        Seconds that pass, by which kernels nobody came for are ended.
+    ending : Ending or None
+        What sees to it that the process ends when it is told to.
 
     Raises
     ------
@@ -101,6 +166,9 @@ def serve(
     with _environment({**(env or {}), "JUPYTER_PATH": _jupyter_path()}):
         app = _Page(config=_config(), notebook_path=str(path), ip=host, port=port, open_browser=open_browser)
         app.log_level = logging.WARNING
+        app.visits = Visits(max_pages, clock)
+        app.scheduler = (env or {}).get(SCHEDULER_VARIABLE)
+        app.ending = ending or Ending()
         app.initialize([])
         app.start()
 
@@ -114,55 +182,53 @@ def dashboard_notebook() -> Path:
     raise FileNotFoundError(f"the notebook of the dashboard is neither at {installed} nor at {checkout}")
 
 
-class _EndKernel(VoilaShutdownKernelHandler):
-    """Ends the kernel of a page that closes.
-
-    The page says so with a beacon, which can carry no XSRF token; what authorises it is the kernel's random id,
-    known to its page only, and the check of the Origin that all API handlers make.
-    """
-
-    def check_xsrf_cookie(self) -> None:
-        """Not needed, see above."""
-
-    @tornado.web.authenticated
-    async def post(self, kernel_id: str) -> None:
-        """End the kernel, unless it has ended: Voila and our template may both send the beacon."""
-        if kernel_id in self.kernel_manager:
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
-        self.set_status(204)
-        self.finish()
-
-
 class _Page(Voila):
-    """Voila that takes the port it was told, or any free one, and says when the page can be opened."""
-
-    def init_handlers(self) -> list[Any]:
-        """Voila's handlers, with ours for closing pages in place of its own."""
-        return [
-            (rule[0], _EndKernel, *rule[2:]) if rule[1] is VoilaShutdownKernelHandler else rule
-            for rule in super().init_handlers()
-        ]
+    """Voila with our own rules, kernels and signals, on the port it was told or any free one."""
 
     port: int
     sockets: list[socket.socket]
+    visits: Visits
+    waiting: WaitingRoom
+    scheduler: str | None
+    ending: Ending
+    kernel_manager: PageKernels
 
     def init_settings(self) -> dict[str, Any]:
         """Take the port first: kernels that are started ahead are told it."""
         self.sockets = bind_sockets(self.port, self.ip)
         self.port = self.sockets[0].getsockname()[1]
         made: dict[str, Any] = super().init_settings()
+        self.waiting = WaitingRoom(self.kernel_manager, self._make_page, POOL, self.log)
+        self.kernel_manager.on_end = self._on_kernel_end
         return made
+
+    def init_handlers(self) -> list[Any]:
+        """Our own rules: Voila's serve more than the page asks for."""
+        return rules(
+            self,
+            template=TEMPLATE,
+            extensions=EXTENSIONS,
+            visits=self.visits,
+            waiting=self.waiting,
+            scheduler=self.scheduler,
+        )
 
     def listen(self) -> None:
         """Listen, print the address, and run until told to stop."""
-        listener = HTTPServer(self.app)
+        listener = HTTPServer(
+            self.app,
+            idle_connection_timeout=IDLE_CONNECTION_S,
+            body_timeout=BODY_S,
+            max_body_size=MAX_BODY_BYTES,
+            max_buffer_size=2 * MAX_FRAME_BYTES,
+        )
         listener.add_sockets(self.sockets)
         address = f"http://{self.ip}:{self.port}{self.base_url}"
         self.ioloop = tornado.ioloop.IOLoop.current()
-        self.ioloop.add_callback(lambda: asyncio.get_running_loop().set_exception_handler(_tell_exception))
-        # As Voila does for SIGTERM: an exception in the midst of a callback would leave kernels behind. Before the
-        # address is told: whoever reads it may press Ctrl-C at once
-        signal.signal(signal.SIGINT, self._handle_signal_stop)
+        self.ioloop.add_callback(self._on_start)
+        # Before the address is told: whoever reads it may press Ctrl-C at once. An exception in the midst of a
+        # callback would leave kernels behind
+        self.ending.on_signals(lambda: self.ioloop.add_callback_from_signal(self.ioloop.stop))
         print(f"evaeto is at {address} (Ctrl-C ends it)", flush=True)
         if self.open_browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
@@ -170,9 +236,67 @@ class _Page(Voila):
             self.ioloop.start()
         finally:
             listener.stop()
-            # A kernel that was being started ahead may be gone already; one left over sees its parent go and ends
-            with suppress(tornado.web.HTTPError):
-                self.stop()
+            self.stop()
+
+    def stop(self) -> None:
+        """End all kernels, also those that are just being started and those that do not answer."""
+        self.waiting.close()
+        try:
+            self.ioloop.run_sync(self._end_kernels)
+        finally:
+            end_children(self._is_kernel)
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    async def _end_kernels(self) -> None:
+        ends = [asyncio.ensure_future(self.kernel_manager.end(name)) for name in self.kernel_manager.list_kernel_ids()]
+        if ends:
+            await asyncio.wait(ends, timeout=END_KERNELS_S)
+
+    def _is_kernel(self, process: psutil.Process) -> bool:
+        return any(self.connection_dir in word for word in process.cmdline())
+
+    def _on_start(self) -> None:
+        asyncio.get_running_loop().set_exception_handler(_tell_exception)
+        self.waiting.fill()
+        tornado.ioloop.PeriodicCallback(self._sweep, 1000 * SWEEP_EVERY_S).start()
+
+    async def _sweep(self) -> None:
+        for kernel_id in self.visits.overdue():
+            await self.kernel_manager.end(kernel_id)
+
+    def _on_kernel_end(self, kernel_id: str) -> None:
+        self.visits.kernel_ended(kernel_id)
+        self.waiting.discard(kernel_id)
+
+    async def _make_page(self) -> Rendering:
+        """Start a kernel, and the page that the notebook makes in it."""
+        made = {
+            "base_url": self.base_url,
+            "voila_configuration": self.voila_configuration,
+        }
+        renderer = NotebookRenderer(
+            **made,
+            traitlet_config=self.config,
+            notebook_path=Path(self.notebook_path).name,
+            template_paths=self.template_paths,
+            config_manager=self.config_manager,
+            contents_manager=self.contents_manager,
+            kernel_spec_manager=self.kernel_spec_manager,
+            page_config=get_page_config(**made, settings=self.app.settings, log=self.log),
+            mathjax_config=self.mathjax_config,
+            mathjax_url=self.mathjax_url,
+        )
+        await renderer.initialize()
+        kernel_id = await self.kernel_manager.start_kernel(
+            kernel_name=renderer.notebook.metadata.kernelspec.name, cwd=self.root_dir, env=dict(os.environ)
+        )
+        pieces = renderer.generate_content_generator(kernel_id, self.kernel_manager.get_kernel(kernel_id))
+        return Rendering(kernel_id, (html async for html, _ in pieces))
+
+
+def _interrupt() -> None:
+    """Before the page is there: clean up what is, as after Ctrl-C."""
+    raise KeyboardInterrupt
 
 
 def _tell_exception(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -185,12 +309,12 @@ def _config() -> Config:
     return Config(
         {
             "VoilaConfiguration": {
-                "template": "evaeto",
+                "template": TEMPLATE,
                 "theme": "light",
-                "preheat_kernel": True,
-                "default_pool_size": POOL,
+                "allow_template_override": "NO",
+                "allow_theme_override": "NO",
+                "multi_kernel_manager_class": "evaeto.dashboard.serving.kernels.PageKernels",
                 "extension_allowlist": EXTENSIONS,
-                "file_allowlist": [],
                 "show_tracebacks": False,
             },
             "MappingKernelManager": {
@@ -198,6 +322,7 @@ def _config() -> Config:
                 "cull_interval": CULL_EVERY_S,
                 "cull_connected": False,  # a page that is looked at keeps its kernel however long it is still
             },
+            "KernelRestarter": {"restart_limit": 0},  # a new process knows nothing of what its page shows
         }
     )
 

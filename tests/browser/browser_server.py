@@ -44,17 +44,28 @@ if __name__ == "__main__":
         server.run(port=0, offline=True, scheduler=os.environ.get("EVAETO_SCHEDULER"))
 """
 NOTEBOOK = """
-import sys
+import sys, threading
 from pathlib import Path
 from evaeto.dashboard import server
 
-server.serve(port=0, notebook=Path(sys.argv[1]))
+now = [0.0]
+
+def heed():
+    for line in sys.stdin:
+        now[0] += float(line)
+        print("heeded", flush=True)
+
+if __name__ == "__main__":
+    threading.Thread(target=heed, daemon=True).start()
+    max_pages = int(sys.argv[2]) if len(sys.argv) > 2 else None
+    server.serve(port=0, notebook=Path(sys.argv[1]), max_pages=max_pages, clock=lambda: now[0])
 """
 
 
 class Server:
     """A running `evaeto demo`; with words like `nasa_power=hang`, one whose services have these faults, and then also
-    on an operator's `scheduler`; with the name of a notebook, its page."""
+    on an operator's `scheduler`; with the name of a notebook, its page, by a clock that stands still, and as many pages
+    at once as the word behind it says."""
 
     def __init__(self, *options: str, scheduler: str | None = None) -> None:
         faulty = any("=" in option for option in options)
@@ -96,6 +107,15 @@ class Server:
     def wait_until_idle(self) -> None:
         """Wait until no worker does anything any more; for a server that was started with faults."""
         self._tell("idle")
+
+    def let_pass(self, seconds: float) -> None:
+        """Move the clock of a server of a notebook."""
+        self._tell(str(seconds))
+
+    def kernels(self) -> list[psutil.Process]:
+        """The processes of all its kernels."""
+        processes = psutil.Process(self.process.pid).children(recursive=True)
+        return [process for process in processes if any("kernel-" in word for word in process.cmdline())]
 
     def kernel(self, kernel_id: str) -> psutil.Process | None:
         """The process of a kernel."""

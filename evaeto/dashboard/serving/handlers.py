@@ -1,0 +1,294 @@
+"""What the server answers. There is one for each thing that the page asks for, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import tornado.iostream
+import tornado.web
+from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.utils import url_path_join
+from tornado.httputil import HTTPServerRequest
+from voila.app import Voila
+from voila.handler import BaseVoilaHandler
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
+
+from evaeto._version import __version__
+from evaeto.dashboard.serving.kernels import PageKernels, WaitingRoom
+from evaeto.dashboard.serving.socket_guard import SocketGuard
+from evaeto.dashboard.serving.visits import Visits
+
+KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+FILE = r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*"
+"""Path of a file below a folder: no part of it begins with a dot."""
+
+TRY_AGAIN_S = 15
+"""When somebody for whom there was no place may ask again, which his page does by itself."""
+
+SCHEDULER_CHECK_S, SCHEDULER_TIMEOUT_S = 10.0, 1.0
+
+AGAIN = "<script>window.evaeto_again()</script>\n"
+"""The kernel of a page has died under it: the page asks for itself again, a few times."""
+
+
+def rules(
+    app: Voila,
+    *,
+    template: str,
+    extensions: list[str],
+    visits: Visits,
+    waiting: WaitingRoom,
+    scheduler: str | None,
+) -> list[Any]:
+    """The rules of the server.
+
+    Parameters
+    ----------
+    app : Voila
+        After it has made its settings.
+    template : str
+        Whose files are served.
+    extensions : list of str
+        JupyterLab extensions that the page loads.
+    visits : Visits
+    waiting : WaitingRoom
+    scheduler : str or None
+        Address of the Dask scheduler of the pages.
+
+    Returns
+    -------
+    list
+        For `tornado.web.Application.add_handlers`.
+    """
+    own = {"visits": visits}
+    loaded = "|".join(map(re.escape, extensions))
+    static = {"paths": app.static_paths, **own}
+    found = {"path": app.labextensions_path, "no_cache_paths": ["/"], **own}
+    made = [
+        (r"", Page, {"voila_configuration": app.voila_configuration, "waiting": waiting, **own}),
+        (rf"api/kernels/{KERNEL_ID}", KernelState, own),
+        (rf"api/kernels/{KERNEL_ID}/channels", SocketGuard, own),
+        (rf"voila/api/shutdown/{KERNEL_ID}", EndKernel, own),
+        (rf"voila/static/({FILE})", StaticFile, static),
+        (rf"voila/templates/({re.escape(template)}/static/{FILE})", TemplateFile, own),
+        (rf"voila/labextensions/((?:{loaded})/{FILE})", ExtensionFile, found),
+        (r"health", Health, {"visits": visits, "waiting": waiting, "scheduler": SchedulerCheck(scheduler)}),
+        (r".*", NotFound, {"voila_configuration": app.voila_configuration}),
+    ]
+    return [(url_path_join(app.server_url, "/") + path, *rest) for path, *rest in made]
+
+
+def visitor_of(request: HTTPServerRequest) -> str:
+    """Whose request it is, as well as can be told without a cookie; for `Visits.serving` only."""
+    headers = request.headers
+    return "\n".join((request.remote_ip or "", headers.get("X-Forwarded-For", ""), headers.get("User-Agent", "")))
+
+
+class _OfPage(tornado.web.RequestHandler):
+    """A file of the page: as long as they are asked for, the page is being loaded."""
+
+    def initialize(self, *args: Any, visits: Visits, **options: Any) -> None:
+        super().initialize(*args, **options)
+        self._serving = ExitStack()
+        self._visits = visits
+
+    def prepare(self) -> Any:
+        self._serving.enter_context(self._visits.serving(visitor_of(self.request)))
+        return super().prepare()
+
+    def on_finish(self) -> None:
+        self._serving.close()
+        super().on_finish()
+
+    def on_connection_close(self) -> None:
+        self._serving.close()
+        super().on_connection_close()
+
+
+class StaticFile(_OfPage, MultiStaticFileHandler):
+    """A file of Voila's front end."""
+
+
+class TemplateFile(_OfPage, TemplateStaticFileHandler):
+    """A file of our template."""
+
+
+class ExtensionFile(_OfPage, FileFindHandler):  # type: ignore[misc]
+    """A file of a JupyterLab extension."""
+
+
+class _Shown(BaseVoilaHandler):
+    """What a browser shows, and our page of errors in place of it."""
+
+    def write_error(self, status_code: int, **options: Any) -> None:
+        """Our page of errors."""
+        self.set_status(status_code)
+        self.finish(self.render_template("error.html", status_code=status_code, status_message=self._reason))
+
+
+class NotFound(_Shown):
+    """Everything that the page does not ask for."""
+
+    async def get(self) -> None:
+        """There is no such page."""
+        raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+
+
+class Page(_Shown):
+    """The page."""
+
+    kernel_manager: PageKernels
+
+    def initialize(self, *, visits: Visits, waiting: WaitingRoom, **options: Any) -> None:
+        super().initialize(**options)
+        self._visits, self._waiting = visits, waiting
+
+    @tornado.web.authenticated
+    async def get(self) -> None:
+        """Give the visitor a kernel, and the page that it makes."""
+        visitor = visitor_of(self.request)
+        visit = self._visits.begin(visitor)
+        self.set_header("Cache-Control", "no-cache, no-store, must-revalidate")
+        if visit is None:
+            self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
+            self.set_header("Retry-After", str(TRY_AGAIN_S))
+            await self.finish(self.render_template("full.html", seconds=TRY_AGAIN_S))
+            return
+        try:
+            with self._visits.serving(visitor):
+                rendering = await self._waiting.take()
+                visit.kernel_id = rendering.kernel_id
+                try:
+                    async for html in rendering.html():
+                        self.write(html)
+                        await self.flush()
+                    whole = await self.kernel_manager.is_alive(rendering.kernel_id)
+                except tornado.iostream.StreamClosedError:
+                    raise
+                except Exception:
+                    self.log.exception("a page could not be made")
+                    whole = False
+                if not whole:
+                    self.write(AGAIN)
+                await self.finish()
+        except tornado.iostream.StreamClosedError:
+            pass  # the visitor has gone; the kernel is kept for a while, as he may have pressed "reload"
+        finally:
+            if visit.kernel_id is None or visit.kernel_id not in self.kernel_manager:
+                self._visits.end(visit)
+
+
+class KernelState(KernelHandler):
+    """Whether a kernel is there. A page asks before it opens its socket, and when it has lost it."""
+
+    SUPPORTED_METHODS = ("GET",)
+
+    def initialize(self, visits: Visits) -> None:
+        self._visits = visits
+
+    @tornado.web.authenticated
+    async def get(self, kernel_id: str) -> None:
+        """The state of the kernel of an open page."""
+        if self._visits.of(kernel_id) is None or kernel_id not in self.kernel_manager:
+            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+        with self._visits.serving(visitor_of(self.request)):
+            await super().get(kernel_id)  # type: ignore[misc]  # a coroutine, below decorators that do not say so
+
+
+class EndKernel(VoilaShutdownKernelHandler):
+    """Ends the kernel of a page that closes.
+
+    The page says so with a beacon, which can carry no XSRF token; what authorises it is the kernel's random id,
+    known to its page only, and the check of the Origin that all API handlers make.
+    """
+
+    kernel_manager: PageKernels
+
+    def initialize(self, visits: Visits) -> None:
+        self._visits = visits
+
+    def check_xsrf_cookie(self) -> None:
+        """Not needed, see above."""
+
+    @tornado.web.authenticated
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel, unless it has ended: Voila and our template may both send the beacon."""
+        if self._visits.of(kernel_id) is not None:
+            await self.kernel_manager.end(kernel_id)
+        self.set_status(HTTPStatus.NO_CONTENT)
+        self.finish()
+
+
+class SchedulerCheck:
+    """Whether something listens where the scheduler should be.
+
+    Parameters
+    ----------
+    address : str or None
+        Without one, or with one that asks for TLS (whose log every caller without certificates would fill), nothing is
+        looked at.
+    clock : callable
+        Seconds that pass, from any moment on; a finding holds for `SCHEDULER_CHECK_S`.
+    """
+
+    def __init__(self, address: str | None, clock: Callable[[], float] = time.monotonic) -> None:
+        parts = urlsplit(address or "")
+        self._end = (parts.hostname, parts.port) if parts.scheme == "tcp" and parts.hostname and parts.port else None
+        self._clock = clock
+        self._then = -SCHEDULER_CHECK_S
+        self._found: asyncio.Future[bool] | None = None
+
+    async def listens(self) -> bool | None:
+        """Whether it does; None where nothing is looked at."""
+        if self._end is None:
+            return None
+        if self._found is None or self._clock() - self._then >= SCHEDULER_CHECK_S:
+            self._then = self._clock()
+            self._found = asyncio.ensure_future(self._look(*self._end))
+        return await asyncio.shield(self._found)
+
+    async def _look(self, host: str, port: int) -> bool:
+        try:
+            _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), SCHEDULER_TIMEOUT_S)
+        except (OSError, TimeoutError):
+            return False
+        writer.close()
+        return True
+
+
+class Health(tornado.web.RequestHandler):
+    """How the server is, for load balancers and supervisors. It starts no kernel."""
+
+    SUPPORTED_METHODS = ("GET", "HEAD")
+
+    def initialize(self, visits: Visits, waiting: WaitingRoom, scheduler: SchedulerCheck) -> None:
+        self._visits, self._waiting, self._scheduler = visits, waiting, scheduler
+
+    async def get(self) -> None:
+        """200 as long as pages are served at all: a replica without its scheduler is no better restarted."""
+        listens = await self._scheduler.listens()
+        status = "degraded" if listens is False else "full" if self._visits.full else "ok"
+        told = {
+            "status": status,
+            "pages": len(self._visits),
+            "max_pages": self._visits.max_pages,
+            "kernels": len(self.settings["kernel_manager"].list_kernel_ids()),
+            "waiting": len(self._waiting),
+            "scheduler": {True: "ok", False: "unreachable", None: "not checked"}[listens],
+            "version": __version__,
+        }
+        self.set_header("Content-Type", "application/json")
+        self.set_header("Cache-Control", "no-store")
+        await self.finish(json.dumps(told) + "\n")
+
+    head = get

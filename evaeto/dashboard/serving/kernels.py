@@ -1,0 +1,218 @@
+"""The kernels of pages, and those that wait for one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+BUFFERED_BYTES = 64 * 2**20
+"""What a kernel may have to say to a page whose connection was lost, until it comes back."""
+
+FILL_AFTER_S = 1.0
+"""The page that took a waiting kernel is loaded first; then the next one is started."""
+
+RETRY_S = 5.0
+"""After a kernel that did not start, or died before anybody came."""
+
+BEAT_S = 10.0
+"""How often a page whose kernel takes long is sent something, so that no proxy gives it up."""
+
+STILL_THERE = "<script>window.voila_heartbeat()</script>\n"
+
+
+class PageKernels(AsyncMappingKernelManager):
+    """The kernels of a server of pages.
+
+    A kernel that has died ends here for good: a new process in its place knows nothing of what its page shows. What it
+    had to say to a page that is away is kept, up to a size.
+    """
+
+    on_end: Callable[[str], None] = staticmethod(lambda kernel_id: None)
+    """Called with the id of each kernel that has ended, for whatever reason."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._ends: dict[str, asyncio.Future[None]] = {}
+
+    async def is_alive(self, kernel_id: str) -> bool:
+        """Whether there is a process of this kernel."""
+        return kernel_id in self and bool(await ensure_async(self.get_kernel(kernel_id).is_alive()))
+
+    async def end(self, kernel_id: str) -> None:
+        """End a kernel at once, unless it has ended. It keeps nothing: calculations are the cluster's."""
+        if kernel_id not in self._ends:
+            if kernel_id not in self:
+                return
+            self._ends[kernel_id] = asyncio.ensure_future(self.shutdown_kernel(kernel_id, now=True))
+            self._ends[kernel_id].add_done_callback(lambda _: self._ends.pop(kernel_id))
+        await asyncio.shield(self._ends[kernel_id])  # several may want it to end
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Forget a kernel that has ended."""
+        removed = super().remove_kernel(kernel_id)
+        self.on_end(kernel_id)
+        return removed
+
+    def start_buffering(self, kernel_id: str, session_key: str, channels: dict[str, Any]) -> None:
+        """Keep what a kernel says to a page that is away."""
+        super().start_buffering(kernel_id, session_key, channels)
+        loop = asyncio.get_running_loop()
+        self._kernel_buffers[kernel_id]["buffer"] = _Buffer(lambda: loop.create_task(self.end(kernel_id)))
+
+    def _handle_kernel_died(self, kernel_id: str) -> None:
+        """Jupyter's own forgets the kernel, and keeps its sockets and files."""
+        asyncio.get_running_loop().create_task(self.end(kernel_id))
+
+
+class _Buffer(list[tuple[str, list[bytes]]]):
+    """Messages of a kernel; `when_full` is called when they are too large together."""
+
+    def __init__(self, when_full: Callable[[], object]) -> None:
+        super().__init__()
+        self._when_full, self._bytes = when_full, 0
+
+    def append(self, message: tuple[str, list[bytes]]) -> None:
+        if self._bytes > BUFFERED_BYTES:
+            return
+        self._bytes += sum(map(len, message[1]))
+        if self._bytes > BUFFERED_BYTES:
+            self.clear()
+            self._when_full()
+        else:
+            super().append(message)
+
+
+class Rendering:
+    """A page that its kernel is making, from the first line to the last.
+
+    Parameters
+    ----------
+    kernel_id : str
+    html : async iterator of str
+        The page, in pieces.
+    """
+
+    def __init__(self, kernel_id: str, html: AsyncIterator[str]) -> None:
+        self.kernel_id = kernel_id
+        self._made: list[str] = []
+        self._changed = asyncio.Event()
+        self._task = asyncio.ensure_future(self._make(html))
+        self._task.add_done_callback(self._on_done)
+
+    async def html(self) -> AsyncIterator[str]:
+        """The page, in pieces as they come, with a sign of life where none comes for long.
+
+        Raises
+        ------
+        Exception
+            The kernel did not start, or has died.
+        """
+        given = 0
+        while True:
+            self._changed.clear()
+            finished = self._task.done()
+            while given < len(self._made):
+                given += 1
+                yield self._made[given - 1]
+            if finished:
+                self._task.result()
+                return
+            try:
+                await asyncio.wait_for(self._changed.wait(), BEAT_S)
+            except TimeoutError:
+                yield STILL_THERE
+
+    def stop(self) -> None:
+        """Give it up."""
+        self._task.cancel()
+
+    async def _make(self, html: AsyncIterator[str]) -> None:
+        async for piece in html:
+            self._made.append(piece)
+            self._changed.set()
+
+    def _on_done(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            task.exception()  # whoever wants the page gets it
+        self._changed.set()
+
+
+class WaitingRoom:
+    """Pages that are made before anybody asks for them.
+
+    Parameters
+    ----------
+    kernels : PageKernels
+    make : callable
+        Starts a kernel and its page.
+    size : int
+        How many wait.
+    log : logging.Logger
+    """
+
+    def __init__(
+        self, kernels: PageKernels, make: Callable[[], Awaitable[Rendering]], size: int, log: logging.Logger
+    ) -> None:
+        self._kernels, self._make, self._size, self._log = kernels, make, size, log
+        self._waiting: deque[asyncio.Task[Rendering]] = deque()
+        self._next: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def fill(self, after_s: float = 0.0) -> None:
+        """Start what is missing, after a while."""
+        if self._next is not None:
+            self._next.cancel()
+        self._next = asyncio.get_running_loop().call_later(after_s, self._fill)
+
+    async def take(self) -> Rendering:
+        """The page of the kernel that has waited longest and is alive, else one that is started now."""
+        while self._waiting:
+            task = self._waiting.popleft()
+            self.fill(FILL_AFTER_S)
+            try:
+                rendering = await task
+            except Exception:
+                self._log.exception("a kernel that was to wait for a page did not start")
+                continue
+            if await self._kernels.is_alive(rendering.kernel_id):
+                return rendering
+            await self._kernels.end(rendering.kernel_id)
+        return await self._make()
+
+    def discard(self, kernel_id: str) -> None:
+        """A kernel has ended: if it was waiting, another one takes its place."""
+        for task in list(self._waiting):
+            if task.done() and not task.cancelled() and not task.exception() and task.result().kernel_id == kernel_id:
+                self._waiting.remove(task)
+                self.fill(RETRY_S)
+
+    def close(self) -> None:
+        """Start no more."""
+        self._closed = True
+        if self._next is not None:
+            self._next.cancel()
+        for task in self._waiting:
+            task.cancel()
+        self._waiting.clear()
+
+    def _fill(self) -> None:
+        while not self._closed and len(self._waiting) < self._size:
+            task = asyncio.ensure_future(self._make())
+            self._waiting.append(task)
+            task.add_done_callback(self._on_made)
+
+    def _on_made(self, task: asyncio.Task[Rendering]) -> None:
+        if task.cancelled() or task.exception() is None or task not in self._waiting:
+            return
+        self._waiting.remove(task)
+        self._log.error("a kernel that was to wait for a page did not start", exc_info=task.exception())
+        self.fill(RETRY_S)

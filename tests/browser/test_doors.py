@@ -1,0 +1,351 @@
+"""Who gets in at the doors of a real server, for how long, and what may be sent: without a browser, and in one."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import psutil
+import pytest
+from browser_server import Server, running
+from browser_steps import calculate, fill_form, finished
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+from playwright.sync_api import Browser, Page, expect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+import evaeto
+from evaeto.dashboard.serving.frames import PROTOCOL
+from evaeto.dashboard.serving.socket_guard import POLICY
+
+pytestmark = [pytest.mark.slow]
+
+KERNEL_ID = re.compile(r'"kernelId": "([\w-]+)"')
+WHOLE = "the whole page"
+PATIENCE_S = 60
+
+
+@pytest.fixture(scope="module")
+def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A notebook that needs no cluster."""
+    source = f"import ipywidgets\ndisplay(ipywidgets.HTML('{WHOLE}'))"
+    cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": [], "source": source}
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    path = tmp_path_factory.mktemp("doors") / "small.ipynb"
+    path.write_text(json.dumps({"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}))
+    return path
+
+
+@pytest.fixture(scope="module")
+def doors(notebook: Path) -> Iterator[Server]:
+    """A server of a small page."""
+    with running(str(notebook)) as started:
+        yield started
+
+
+def ask(server: Server, path: str = "", method: str = "GET", **headers: str) -> httpx.Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.request(method, server.address + path, headers=named, timeout=PATIENCE_S)
+
+
+def kernel_of(answer: httpx.Response) -> str:
+    assert answer.status_code == 200
+    found = KERNEL_ID.search(answer.text)
+    assert found is not None
+    return found[1]
+
+
+def health(server: Server) -> dict[str, Any]:
+    answer = ask(server, "health")
+    assert answer.status_code == 200
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def open_socket(server: Server, kernel_id: str, protocols: tuple[str, ...] = (PROTOCOL,), **options: Any) -> Any:
+    url = f"ws://{urlsplit(server.address).netloc}/api/kernels/{kernel_id}/channels?session_id={uuid.uuid4()}"
+    return connect(url, subprotocols=list(protocols), open_timeout=PATIENCE_S, **options)
+
+
+def message(kind: str) -> bytes:
+    header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "s", "username": "", "version": "5.2"}
+    return serialize_msg_to_ws_v1([json.dumps(header).encode(), b"{}", b"{}", b"{}"], "shell")
+
+
+def reply_to(socket: ClientConnection, kind: str) -> dict[str, Any]:
+    """What the kernel at the other end answers."""
+    socket.send(message(f"{kind}_request"))
+    while True:
+        channel, parts = deserialize_msg_from_ws_v1(socket.recv(timeout=PATIENCE_S))
+        if channel == "shell" and json.loads(parts[0])["msg_type"] == f"{kind}_reply":
+            reply: dict[str, Any] = json.loads(parts[3])
+            return reply
+
+
+def assert_answers(socket: ClientConnection) -> None:
+    assert reply_to(socket, "kernel_info")["status"] == "ok"
+
+
+def read_to_the_end(socket: ClientConnection) -> None:
+    while True:
+        socket.recv(timeout=PATIENCE_S)
+
+
+@contextmanager
+def refused(status: int) -> Iterator[None]:
+    with pytest.raises(InvalidStatus) as caught:
+        yield
+    assert caught.value.response.status_code == status
+
+
+def test_a_socket_that_does_not_speak_the_protocol_is_refused_while_another_is_served(doors: Server) -> None:
+    with open_socket(doors, kernel_of(ask(doors))) as other:
+        mine = kernel_of(ask(doors))
+        for protocols in ((), ("chat",), (PROTOCOL + "2",)):
+            with refused(400), open_socket(doors, mine, protocols):
+                pass
+        with refused(403), open_socket(doors, mine, origin="http://elsewhere.example"):
+            pass
+        with refused(404), open_socket(doors, str(uuid.uuid4())):
+            pass
+        assert_answers(other)
+        with open_socket(doors, mine) as socket:
+            assert_answers(socket)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["{}", b"no", message("execute_request"), message("shutdown_request")],
+    ids=["text", "short", "code", "shutdown"],
+)
+def test_a_socket_is_closed_at_the_first_frame_that_no_page_sends(doors: Server, sent: bytes | str) -> None:
+    kernel_id = kernel_of(ask(doors))
+    with open_socket(doors, kernel_id) as other, open_socket(doors, kernel_id) as socket:
+        socket.send(sent)
+        with pytest.raises(ConnectionClosed) as caught:
+            read_to_the_end(socket)
+        assert caught.value.rcvd is not None
+        assert caught.value.rcvd.code == POLICY
+        assert_answers(other)
+
+
+def test_a_page_has_a_few_sockets_at_most(doors: Server) -> None:
+    kernel_id = kernel_of(ask(doors))
+    with ExitStack() as sockets:
+        for _ in range(4):
+            sockets.enter_context(open_socket(doors, kernel_id))
+        with refused(429), open_socket(doors, kernel_id):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "api", 404),
+        ("GET", "api/kernels", 404),
+        ("POST", "api/kernels", 403),
+        ("GET", "api/sessions", 404),
+        ("GET", "api/contents", 404),
+        ("GET", "api/terminals", 404),
+        ("GET", "api/status", 404),
+        ("GET", "api/kernels/a-b-c-d-e", 404),
+        ("GET", "login", 404),
+        ("GET", "logout", 404),
+        ("GET", "voila/tree", 404),
+        ("GET", "voila/render/small.ipynb", 404),
+        ("GET", "voila/files/small.ipynb", 404),
+        ("GET", "small.ipynb", 404),
+        ("GET", "voila/api/themes/@jupyterlab/theme-light-extension/index.css", 404),
+        ("GET", "voila/templates/lab/static/voila-style.js", 404),
+        ("GET", "voila/templates/evaeto", 404),
+        ("GET", "voila/static/", 404),
+        ("GET", "voila/labextensions/@jupyter-widgets/jupyterlab-manager/", 404),
+        ("GET", "voila/labextensions/jupyterlab_pygments/package.json", 404),
+        ("GET", "voila/static/.hidden", 404),
+        ("POST", "", 403),
+        ("PUT", "health", 405),
+    ],
+)
+def test_what_the_page_does_not_ask_for_is_not_there(doors: Server, method: str, path: str, status: int) -> None:
+    before = health(doors)["pages"]
+    assert ask(doors, path, method).status_code == status
+    assert health(doors)["pages"] == before
+
+
+def test_a_stranger_cannot_end_or_restart_a_kernel(doors: Server) -> None:
+    kernel_id = kernel_of(ask(doors))
+    assert ask(doors, f"api/kernels/{kernel_id}", "DELETE").status_code in (403, 405)
+    assert ask(doors, f"api/kernels/{kernel_id}/restart", "POST").status_code in (403, 404, 405)
+    foreign = "http://elsewhere.example"
+    assert ask(doors, f"voila/api/shutdown/{kernel_id}", "POST", Origin=foreign).status_code == 404
+    assert ask(doors, f"api/kernels/{kernel_id}").json()["id"] == kernel_id
+
+
+def test_words_behind_the_address_change_nothing(doors: Server) -> None:
+    assert KERNEL_ID.search(ask(doors, "?template=lab&theme=dark").text)
+    assert "theme-light" in ask(doors, "?template=lab&theme=dark").text
+
+
+def test_health_is_told_without_a_kernel(notebook: Path) -> None:
+    with running(str(notebook), "5") as server:
+        told = health(server)
+        assert told == {
+            "status": "ok",
+            "pages": 0,
+            "max_pages": 5,
+            "kernels": told["kernels"],
+            "waiting": told["waiting"],
+            "scheduler": "not checked",
+            "version": evaeto.__version__,
+        }
+        assert told["kernels"] <= 1
+        for _ in range(20):
+            ask(server, "health")
+        assert ask(server, "health", "HEAD").status_code == 200
+        assert health(server)["pages"] == 0
+        assert len(server.kernels()) <= 1
+
+
+def test_a_page_beyond_the_limit_is_told_when_to_come_again(notebook: Path) -> None:
+    with running(str(notebook), "1") as server:
+        mine = kernel_of(ask(server))
+        assert health(server)["status"] == "full"
+        answer = ask(server)
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0
+        assert "All places are taken" in answer.text
+        assert "Todos os lugares estão ocupados" in answer.text
+        with open_socket(server, mine) as socket:  # who is in is served
+            assert_answers(socket)
+        assert ask(server, f"voila/api/shutdown/{mine}", "POST").status_code == 204
+        assert health(server)["status"] == "ok"
+        kernel_of(ask(server))
+
+
+def test_kernels_nobody_came_for_end_a_minute_after_the_last_file_of_their_page(doors: Server) -> None:
+    def asked_as(visitor: str, path: str = "") -> httpx.Response:
+        return ask(doors, path, User_Agent=visitor)
+
+    left, slow, joined = (kernel_of(asked_as(visitor)) for visitor in ("left", "slow", "joined"))
+    processes = {name: doors.kernel(name) for name in (left, slow, joined)}
+    with open_socket(doors, joined, user_agent_header="joined"):
+        pass
+    doors.let_pass(59)
+    assert asked_as("slow", "voila/templates/evaeto/static/page.css").status_code == 200
+    doors.let_pass(1)
+    assert processes[left] is not None
+    processes[left].wait(PATIENCE_S)
+    assert asked_as("left", f"api/kernels/{left}").status_code == 404
+    with refused(404), open_socket(doors, left):
+        pass
+    with open_socket(doors, slow) as socket:  # it comes after all
+        assert_answers(socket)
+    with open_socket(doors, joined) as socket:
+        assert_answers(socket)
+
+
+def test_a_killed_waiting_kernel_is_not_given_to_a_page(doors: Server) -> None:
+    mine = kernel_of(ask(doors))
+    while (told := health(doors))["kernels"] <= told["pages"]:
+        pass
+    for kernel in doors.kernels():
+        if not any(mine in word for word in kernel.cmdline()):
+            kernel.kill()
+            kernel.wait(PATIENCE_S)
+    answer = ask(doors)
+    shown = re.search(r'"model_id": "(\w+)"', answer.text)
+    assert shown is not None
+    with open_socket(doors, kernel_of(answer)) as socket:
+        assert shown[1] in reply_to(socket, "comm_info")["comms"]
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_the_server_ends_with_kernels_that_hang_and_sockets_that_stay(notebook: Path, sign: signal.Signals) -> None:
+    with running(str(notebook)) as server:
+        kernel_id = kernel_of(ask(server))
+        with open_socket(server, kernel_id):
+            children = psutil.Process(server.process.pid).children(recursive=True)
+            kernel = server.kernel(kernel_id)
+            assert kernel is not None
+            kernel.suspend()
+            assert server.stop(sign) in (0, 130)
+    _, alive = psutil.wait_procs(children, timeout=PATIENCE_S)
+    assert not alive
+    assert "Traceback" not in "".join(server.log)
+
+
+@pytest.mark.browser
+def test_a_slow_page_whose_kernel_has_ended_is_loaded_again_by_itself(doors: Server, browser: Browser) -> None:
+    page = browser.new_context(locale="en-GB").new_page()  # whose console tells that the kernel was not there
+    asked: list[str] = []
+
+    def hold(route: Any) -> None:
+        """The last that the page asks for comes too late."""
+        kernel_id = urlsplit(route.request.url).path.split("/")[-1]
+        asked.append(kernel_id)
+        if len(asked) == 1:
+            process = doors.kernel(kernel_id)
+            assert process is not None
+            doors.let_pass(60)
+            process.wait(PATIENCE_S)
+        route.continue_()
+
+    page.route("**/api/kernels/*", hold)
+    page.goto(doors.address)
+    expect(page.get_by_text(WHOLE)).to_be_visible(timeout=60_000)
+    assert len(set(asked)) == 2
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_a_page_that_never_gets_its_kernel_stops_loading_itself(doors: Server, browser: Browser) -> None:
+    page = browser.new_context(locale="pt-BR").new_page()
+    asked: list[str] = []
+
+    def refuse(route: Any) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=404, body="{}")
+
+    page.route("**/api/kernels/*", refuse)
+    page.goto(doors.address)
+    expect(page.get_by_role("button", name="Recarregar")).to_be_visible(timeout=60_000)
+    assert len(asked) == 4
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_the_page_that_finds_no_place_comes_in_when_there_is_one(notebook: Path, browser: Browser) -> None:
+    with running(str(notebook), "1") as server:
+        mine = kernel_of(ask(server))
+        page = browser.new_context(locale="en-GB").new_page()
+        page.clock.install()
+        page.goto(server.address)
+        expect(page.get_by_role("heading", name="All places are taken")).to_be_visible()
+        assert ask(server, f"voila/api/shutdown/{mine}", "POST").status_code == 204
+        page.clock.fast_forward(15_000)
+        expect(page.get_by_text(WHOLE)).to_be_visible(timeout=60_000)
+        page.context.close()
+
+
+@pytest.mark.browser
+def test_a_foreign_socket_is_refused_while_a_page_calculates(server: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(server.address)
+    fill_form(page, lat="-7.5", lon="-46", start="1990-01-01", end="2019-12-31")
+    card = calculate(page)
+    kernel_id = page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
+    with refused(400), open_socket(server, kernel_id, ()):
+        pass
+    with open_socket(server, kernel_id) as socket:
+        socket.send("{}")
+        with pytest.raises(ConnectionClosed):
+            read_to_the_end(socket)
+    finished(card)
+    assert health(server)["scheduler"] == "ok"

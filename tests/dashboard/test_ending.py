@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+BUSY = """
+import subprocess, sys
+from evaeto.dashboard.serving.ending import Ending
+
+if __name__ == "__main__":
+    child = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
+    Ending(within_s=0.1).on_signals(lambda: None)
+    print(child.pid, flush=True)
+    while True:
+        pass
+"""
+QUICK = """
+import signal, sys
+from evaeto.dashboard.serving.ending import Ending
+
+if __name__ == "__main__":
+    Ending(within_s=60).on_signals(lambda: sys.exit(0))
+    print("ready", flush=True)
+    signal.pause()
+"""
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_process_that_does_not_stop_is_ended_with_what_it_started(sign: signal.Signals) -> None:
+    process = subprocess.Popen([sys.executable, "-c", BUSY], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    child = psutil.Process(int(process.stdout.readline()))
+    process.send_signal(sign)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "ended by force" in told
+    child.wait(60)
+
+
+def test_a_process_that_stops_by_itself_is_left_alone() -> None:
+    process = subprocess.Popen([sys.executable, "-c", QUICK], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert not told
