@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
 from evaeto.demo import open_meteo_hourly, own_eto
+from evaeto.demo.hourly import hours_at
 from evaeto.demo.weather import PointWeather, Weather
 from evaeto.demo.wire import Asking, Query, Refusal, Reply
 from evaeto.sources import days as civil_days
+from evaeto.sources.blocks import HOUR_S
 from evaeto.sources.daily import Array, calendar
 from evaeto.sources.open_meteo_hourly import OWN_ETO
 
@@ -160,7 +162,7 @@ def _at(asking: Asking, lat: float, lon: float, weather: Weather, service: str) 
     daily, hourly = _names(query, "daily", VARIABLES), _names(query, "hourly", open_meteo_hourly.VARIABLES)
     timezone, offset_s = _zone(query.get("timezone", "GMT"), lat, lon, asking.now)
     known = weather.at(service, lat, lon, start, end, today)
-    body = {
+    body: dict[str, Any] = {
         "latitude": lat,
         "longitude": lon,
         "generationtime_ms": 1.0,
@@ -177,10 +179,13 @@ def _at(asking: Asking, lat: float, lon: float, weather: Weather, service: str) 
         body["daily"] = {"time": [str(day) for day in calendar(start, end)]} | {
             name: _column(name, wind, known, (end - start).days + 1) for name in daily
         }
+        if asking.holes:
+            _lose_hours(body["daily"], asking, service, weather, (lat, lon), offset_s)
     if hourly:
         body |= open_meteo_hourly.tables(
             hourly, service, weather, (lat, lon), known.elevation, (start, end), offset_s, wind, asking.now
         )
+        open_meteo_hourly.lose(body["hourly"], asking.holes, offset_s)
     return body
 
 
@@ -220,6 +225,32 @@ def _elevation(query: Query, known: PointWeather) -> dict[str, float]:
     if "elevation" in query:
         return {"elevation": _numbers(query, "elevation")[0]}
     return {} if known.elevation is None else {"elevation": known.elevation}
+
+
+def _lose_hours(
+    table: dict[str, Any], asking: Asking, service: str, weather: Weather, point: tuple[float, float], offset_s: int
+) -> None:
+    """Make days with a hole what the real service makes of them: no mean and no sum, and as maximum and minimum those
+    of the hours after the last hole, since a missing hour starts their search anew."""
+    for row, day in enumerate(table["time"]):
+        midnight = float(np.datetime64(day, "s").astype(np.int64)) - offset_s
+        times: Array = midnight + HOUR_S * np.arange(24.0)
+        holes = np.flatnonzero(np.isin(times, list(asking.holes)))
+        if not holes.size:
+            continue
+        # With the night before and the morning after, towards which the evening cools down
+        begin, end = (datetime.fromtimestamp(moment, UTC) for moment in (times[0] - HOUR_S, times[-1] + 2 * HOUR_S))
+        hours = hours_at(weather, service, *point, begin, end, asking.now)
+        left: Array = times[holes[-1] + 1 :]
+        at = hours.at(left) if hours is not None and left.size else {}
+        for name in table:
+            series, _, statistic = name.rpartition("_")
+            column = {"temperature_2m": "temperature", "relative_humidity_2m": "humidity"}.get(series, "")
+            if statistic in ("max", "min") and column in at and np.isfinite(at[column]).all():
+                pick = np.max if statistic == "max" else np.min
+                table[name][row] = round(float(pick(at[column])), 1)
+            elif name != "time":
+                table[name][row] = None
 
 
 def _unit(name: str, wind: tuple[str, float]) -> tuple[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -53,6 +53,16 @@ def tables(
         "hourly": {"time": [f"{stamp}:00" for stamp in stamps]}
         | {name: _delivered(columns[name], VARIABLES[name][1]) for name in names},
     }
+
+
+def lose(table: dict[str, Any], holes: Collection[float], offset_s: int) -> None:
+    """Make every variable null at the hours [s UTC] the service has nothing of."""
+    for row, stamp in enumerate(table["time"]):
+        # Of a half-hour offset the stamps are of the whole hour below it
+        if float(np.datetime64(stamp, "s").astype(np.int64)) - offset_s // HOUR_S * HOUR_S in holes:
+            table.update(
+                {name: [*column[:row], None, *column[row + 1 :]] for name, column in table.items() if name != "time"}
+            )
 
 
 def _columns(

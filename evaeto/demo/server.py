@@ -87,6 +87,7 @@ class Demo:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     requests: list[Asked] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
+    _holes: dict[str, frozenset[float]] = field(default_factory=dict)
     _faults: dict[str, Fault] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -114,6 +115,26 @@ class Demo:
             self._faults.pop(service, None)
             if fault is not None:
                 self._faults[service] = parse_fault(fault)
+
+    def set_holes(self, service: str, hours: Iterable[datetime] = ()) -> None:
+        """Let an Open-Meteo service have no value of some whole hours (UTC) from the next request; without any, all.
+
+        Raises
+        ------
+        ValueError
+            It is not a weather service of Open-Meteo, or a moment is no whole hour or has no time zone.
+        """
+        if service not in ("open_meteo_archive", "open_meteo_forecast"):
+            raise ValueError(f"{service!r} has no hours to lose")
+        moments = list(hours)
+        if any(moment.tzinfo is None or moment.timestamp() % 3600 for moment in moments):
+            raise ValueError("holes are whole hours of UTC")
+        with self._changed:
+            self._holes[service] = frozenset(moment.timestamp() for moment in moments)
+
+    def holes(self, service: str) -> frozenset[float]:
+        """The hours [s UTC] a service has no value of."""
+        return self._holes.get(service, frozenset())
 
     def wait_for_requests(self, count: int, timeout: float = 30.0) -> list[Asked]:
         """Wait until `count` requests have arrived in all; they are returned.
@@ -264,7 +285,8 @@ class _Handler(BaseHTTPRequestHandler):
         if wire is None:
             return self._send(_NOT_FOUND)
         self._asked = Asked(service, path, query, _lower(self.headers.items()), datetime.now(UTC))
-        asking = Asking(path, query, self._asked.user_agent, demo.clock(), demo.answers_hold_s)
+        agent = self._asked.user_agent
+        asking = Asking(path, query, agent, demo.clock(), demo.answers_hold_s, demo.holes(service))
 
         def answer() -> Reply:
             reply: Reply | None = wire.answer(asking, demo.weather, service)

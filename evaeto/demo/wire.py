@@ -13,13 +13,17 @@ Query = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A request to a service: path, parameters, who asks, when, and how long answers hold there [s]."""
+    """A request to a service: path, parameters, who asks, when, and how long answers hold there [s].
+
+    `holes` are the whole hours [s UTC] of which the service has no value.
+    """
 
     path: str
     query: Query
     user_agent: str
     now: datetime
     answers_hold_s: float
+    holes: frozenset[float] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,12 @@ def whole_days(
     return weather, (f"left out for want of 24 hours: {named}",)
 
 
+def partial(covered_s: Array, by_name: Mapping[str, Array]) -> dict[str, NDArray[np.bool_]]:
+    """Which days, of those that are `covered_s`, each quantity covers in part only; all arguments [s] by day."""
+    full = DAY_S - _ROUNDING_S
+    return {name: (covered_s >= full) & (seconds > 0) & (seconds < full) for name, seconds in by_name.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class _Shares:
     """Which block lies how long [s] on which of `days` days, a row for each pair that meets; all of shape (pairs,).

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.messages import Message
 from evaeto.errors import SourceBadAnswer, SourceNoData
 from evaeto.quantities import QUANTITIES, conversion
 
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Array = NDArray[np.float64]
+
+_WITNESSES = {
+    "tmax": ("tmean", "rhmean", "tdew", "rs", "precip"),
+    "tmin": ("tmean", "rhmean", "tdew", "rs", "precip"),
+    "rhmax": ("rhmean", "tdew", "tmean", "rs", "precip"),
+    "rhmin": ("rhmean", "tdew", "tmean", "rs", "precip"),
+}
+"""For each extreme, what tells that all hours of its day are there: its own mean, else the first that was delivered
+of those that need the same hours."""
 
 
 def calendar(start: date, end: date) -> NDArray[np.datetime64]:
@@ -70,6 +80,47 @@ def spread(values: Iterable[object], index: NDArray[np.intp], size: int) -> Arra
     series = np.full(size, np.nan)
     series[index] = np.array(list(values), dtype=np.float64)  # None becomes NaN
     return series
+
+
+def without_partial_extremes(
+    days: NDArray[np.datetime64], values: Mapping[str, Array], delivered: Collection[str]
+) -> tuple[dict[str, Array], tuple[Message, ...]]:
+    """The values without the extremes of days some hours of which are missing, and a note on these days.
+
+    A service that lacks an hour gives no mean and no sum of that day, but may give a maximum and a minimum: those of
+    the hours it has (Open-Meteo, those after the last hole). An extreme whose mean is missing is missing.
+
+    Parameters
+    ----------
+    days : ndarray of datetime64
+        Shape (days,).
+    values : mapping of str to ndarray
+        By quantity, each of shape (days,), NaN where missing.
+    delivered : collection of str
+        The quantities that are in the answer at all, with or without values.
+
+    Returns
+    -------
+    values : dict of str to ndarray
+    notes : tuple of Message
+    """
+    kept, partial = dict(values), {}
+    for name, witnesses in _WITNESSES.items():
+        witness = next((other for other in witnesses if other in delivered), None)
+        if name in delivered and witness is not None:
+            partial[name] = np.isfinite(values[name]) & np.isnan(values[witness])
+            kept[name] = np.where(partial[name], np.nan, values[name])
+    return kept, lacking_hours(days, partial)
+
+
+def lacking_hours(days: NDArray[np.datetime64], partial: Mapping[str, NDArray[np.bool_]]) -> tuple[Message, ...]:
+    """A note on the days of which a service lacks hours, by quantity; none where there is no such day."""
+    names = [name for name, lacking in partial.items() if lacking.any()]
+    if not names:
+        return ()
+    found = days[np.any([partial[name] for name in names], axis=0)]
+    first, last = found[0].item(), found[-1].item()
+    return (Message("source.lacks_hours", count=len(found), day=first, last=last, names=names),)
 
 
 def dataset(source: str, days: NDArray[np.datetime64], values: Mapping[str, Array]) -> xr.Dataset:

@@ -47,6 +47,8 @@ class Delivery:
     elevation : height of the point by the service's terrain model [m], where it gives one for the point itself
     version   : of the service or its data, in its own words
     asked_at  : when the answer was produced (UTC); for a cached answer, when it was first obtained
+    incomplete: a value the service usually has is missing. Services fill such gaps within hours or days, so the
+                answer is not kept for long
     own_eto   : DataArray(time) of the FAO-56 ETo the service computes by itself [mm d-1], on the days of `weather`;
                 None where it computes none. To be compared with, never an input
     """
@@ -58,6 +60,7 @@ class Delivery:
     asked_at: datetime | None = None
     from_cache: bool = False
     notes: tuple[str, ...] = field(default=())
+    incomplete: bool = False
     own_eto: xr.DataArray | None = field(default=None, repr=False)
 
 

@@ -47,6 +47,10 @@ HOUR_S, DAY_S = 3600.0, 86400.0
 BY_THE_HEADERS = None
 """Lifetime of an answer whose service says by `Expires` or `Cache-Control` how long it holds (RFC 9111)."""
 
+INCOMPLETE_LIFETIME_S = 6 * HOUR_S
+"""How long an answer is kept at most that lacks values it should have: services restore damaged days within hours to
+days."""
+
 _KEPT_FOR_REVALIDATION_S = 14 * DAY_S
 """How long such an answer stays on disk, to be confirmed by the service rather than sent again."""
 
@@ -95,6 +99,7 @@ async def get_json(
     ttl_s: float | None,
     weight: float = 1.0,
     fresh: bool = False,
+    is_whole: Callable[[T], bool] = lambda value: True,
 ) -> Answer[T]:
     """Ask `url` and have the JSON of the answer parsed. An equal request within `ttl_s` is answered from disk.
 
@@ -109,6 +114,7 @@ async def get_json(
     ttl_s : lifetime [s], or `BY_THE_HEADERS`
     weight : how many calls the operator counts the request as
     fresh : have a stored answer confirmed by the service, though it may still hold (with `BY_THE_HEADERS` only)
+    is_whole : whether what was parsed lacks nothing; if it does, it is kept for `INCOMPLETE_LIFETIME_S` at most
 
     Raises
     ------
@@ -123,8 +129,14 @@ async def get_json(
         Cut off, not JSON, of another shape, or refused by `parse`.
     """
 
+    def parse_new(answer: Any) -> T:
+        value = parse(answer)
+        if cache is not None and ttl_s is not BY_THE_HEADERS and not is_whole(value):
+            cache.longest_s = INCOMPLETE_LIFETIME_S
+        return value
+
     def network() -> httpx.AsyncBaseTransport:
-        exchange = _Exchange(source, parse, url, settings.timeout_s)
+        exchange = _Exchange(source, parse_new, url, settings.timeout_s)
         return RetryTransport(_InTurn(exchange, source, weight, settings, report), _Repeats(report, settings))
 
     def ask(transport: httpx.AsyncBaseTransport) -> Awaitable[httpx.Response]:

@@ -140,20 +140,23 @@ def to_days(forecast: Forecast, start: date, end: date, utc_offset_hours: float)
     def extreme(name: str, pick: blocks.Pick) -> Array:
         return blocks.of_moments(forecast.times, forecast.moments[name], edges, pick)
 
+    covered = blocks.cover(lines["air_temperature"], edges)
+    partial = blocks.partial(covered, {"rhmean": blocks.cover(lines["relative_humidity"], edges)})
+    rhmean = blocks.mean(lines["relative_humidity"], edges)
     uz = blocks.mean(lines["wind_speed"], edges)
     values = {
         "tmax": np.fmax(extreme("air_temperature", np.fmax), blocks.of_whole(forecast.highest, edges, np.fmax)),
         "tmin": np.fmin(extreme("air_temperature", np.fmin), blocks.of_whole(forecast.lowest, edges, np.fmin)),
         "tmean": blocks.mean(lines["air_temperature"], edges),
-        "rhmax": extreme("relative_humidity", np.fmax),
-        "rhmin": extreme("relative_humidity", np.fmin),
-        "rhmean": blocks.mean(lines["relative_humidity"], edges),
+        "rhmax": np.where(np.isnan(rhmean), np.nan, extreme("relative_humidity", np.fmax)),
+        "rhmin": np.where(np.isnan(rhmean), np.nan, extreme("relative_humidity", np.fmin)),
+        "rhmean": rhmean,
         "tdew": blocks.mean(lines["dew_point_temperature"], edges),
         "u2": np.asarray(wind_speed_at_2m(uz, WIND_HEIGHT)),
         "precip": blocks.total(forecast.rain, edges),
     }
-    covered = blocks.cover(lines["air_temperature"], edges)
-    return blocks.whole_days(KEY, start, end, covered, values)
+    weather, notes = blocks.whole_days(KEY, start, end, covered, values)
+    return weather, (*notes, *daily.lacking_hours(daily.calendar(start, end), partial))
 
 
 def _rain(series: Sequence[Mapping[str, Any]]) -> Blocks:

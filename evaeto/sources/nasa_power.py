@@ -30,6 +30,9 @@ VARIABLE_MAP = {
 }
 """Its name for each quantity, and its unit in the agroclimatology community (AG)."""
 
+_FIRST_DAY, _FIRST_SUN = date(1981, 1, 1), date(1984, 1, 1)
+"""Before these it has no weather and no radiation: a value missing there will not come."""
+
 
 async def fetch(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
     """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else.
@@ -57,6 +60,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
         settings=settings,
         report=report,
         ttl_s=lifetime_s(end, days.today_at(place.lat, place.lon)),
+        is_whole=lambda delivery: not delivery.incomplete,
     )
     delivery = answer.value
     report(f"{delivery.weather.sizes['time']} days" + (", kept from before" if answer.from_cache else ""))
@@ -98,11 +102,15 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
         raw[np.abs(raw - missing) < 0.01] = np.nan
         values[quantity] = raw * scale + offset
     absent = [name for name in VARIABLE_MAP if name not in series]
+    delivered = {quantity for name, (quantity, _) in VARIABLE_MAP.items() if name in series}
+    values, partial = daily.without_partial_extremes(calendar, values, delivered)
+    since_when = {name: calendar >= np.datetime64(_FIRST_SUN if name == "rs" else _FIRST_DAY) for name in values}
     return Delivery(
         source=KEY,
         weather=daily.dataset(KEY, calendar, values),
         version=header.get("api", {}).get("version"),
-        notes=(f"not in the answer: {', '.join(absent)}",) if absent else (),
+        notes=(*((f"not in the answer: {', '.join(absent)}",) if absent else ()), *partial),
+        incomplete=any(bool(np.isnan(column[since_when[name]]).any()) for name, column in values.items()),
     )
 
 

@@ -15,7 +15,7 @@ from evaeto.distance import distance_km
 from evaeto.errors import SourceNoData, SourceRefused
 from evaeto.reference_et.wind import wind_speed_at_2m
 from evaeto.settings import Settings
-from evaeto.sources import blocks, nws
+from evaeto.sources import blocks, daily, nws
 from evaeto.sources.blocks import HOUR_S, Blocks
 from evaeto.sources.daily import Array
 from evaeto.sources.delivery import Delivery, Place, Report
@@ -155,19 +155,23 @@ def to_days(
     def extreme(name: str, pick: blocks.Pick) -> Array:
         return blocks.of_moments(times, values[name], edges, pick)
 
+    covered = blocks.cover(lines["temperature"], edges)
+    partial = blocks.partial(covered, {"rhmean": blocks.cover(lines["relativeHumidity"], edges)})
+    rhmean = blocks.mean(lines["relativeHumidity"], edges)
     uz = blocks.mean(lines["windSpeed"], edges)
     days = {
         "tmax": extreme("temperature", np.fmax),
         "tmin": extreme("temperature", np.fmin),
         "tmean": blocks.mean(lines["temperature"], edges),
-        "rhmax": extreme("relativeHumidity", np.fmax),
-        "rhmin": extreme("relativeHumidity", np.fmin),
-        "rhmean": blocks.mean(lines["relativeHumidity"], edges),
+        "rhmax": np.where(np.isnan(rhmean), np.nan, extreme("relativeHumidity", np.fmax)),
+        "rhmin": np.where(np.isnan(rhmean), np.nan, extreme("relativeHumidity", np.fmin)),
+        "rhmean": rhmean,
         "tdew": blocks.mean(lines["dewpoint"], edges),
         "u2": np.asarray(wind_speed_at_2m(uz, nws.WIND_HEIGHT)),
         "precip": blocks.total(_rain(times, values["precipitationLastHour"]), edges),
     }
-    return blocks.whole_days(KEY, start, end, blocks.cover(lines["temperature"], edges), days)
+    weather, notes = blocks.whole_days(KEY, start, end, covered, days)
+    return weather, (*notes, *daily.lacking_hours(daily.calendar(start, end), partial))
 
 
 async def _reports(

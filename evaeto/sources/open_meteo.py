@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from evaeto.errors import SourceBadAnswer, SourceRefused
 from evaeto.reference_et.wind import wind_speed_at_2m
 from evaeto.settings import Settings
@@ -86,6 +88,7 @@ async def fetch(
         report=report,
         ttl_s=lifetime_s(end, days.today_at(place.lat, place.lon)),
         weight=weight(next(iter(variables.values())).count(",") + 1, (last - first).days + 1),
+        is_whole=lambda delivery: not delivery.incomplete,
     )
     delivery = answer.value
     report(f"{delivery.weather.sizes['time']} days" + (", kept from before" if answer.from_cache else ""))
@@ -117,7 +120,8 @@ def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: fl
     """Read the answer to a request for daily values at one place in a zone of a fixed offset.
 
     Wind is brought from 10 m to 2 m (FAO-56 eq. 47). The elevation is that of the 90 m terrain model at the
-    point, or the one asked with. Its own ETo is the sum of hours of FAO-56 eq. 53, none below zero.
+    point, or the one asked with. Its maximum and minimum of a day with a missing hour are those of the hours after
+    it: they are left out. Its own ETo is the sum of hours of FAO-56 eq. 53, none below zero.
 
     Raises
     ------
@@ -146,12 +150,15 @@ def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: fl
         values[quantity] = daily.spread(delivered, index, len(calendar)) * scale + offset
     values["u2"] = wind_speed_at_2m(values.pop("uz"), WIND_HEIGHT)
     own = values.pop("eto")
+    delivered = {VARIABLE_MAP[name][0] for name in VARIABLE_MAP if name not in absent}
+    values, partial = daily.without_partial_extremes(calendar, values, delivered)
     weather = daily.dataset(source, calendar, values)
     return Delivery(
         source=source,
         weather=weather,
         elevation=place.get("elevation"),
-        notes=open_meteo_hourly.lacking(absent),
+        notes=(*open_meteo_hourly.lacking(absent), *partial),
+        incomplete=bool(np.isnan(weather.to_array()).any()),
         own_eto=daily.own_eto(weather["time"], own),
     )
 

@@ -133,9 +133,14 @@ def to_days(source: str, hours: Hours, start: date, end: date, utc_offset_hours:
     }
     covered = np.max([blocks.cover(part, edges) for part in parts.values()], axis=0)
     weather, notes = blocks.whole_days(source, start, end, covered, values)
-    notes = (*lacking(hours.absent), *notes)
+    partial = blocks.partial(covered, {name: blocks.cover(part, edges) for name, part in parts.items()})
     return Delivery(
-        source, weather, elevation=hours.elevation, notes=notes, own_eto=daily.own_eto(weather["time"], own)
+        source,
+        weather,
+        elevation=hours.elevation,
+        notes=(*lacking(hours.absent), *notes, *daily.lacking_hours(daily.calendar(start, end), partial)),
+        incomplete=bool(np.isnan(weather.to_array()).any()),
+        own_eto=daily.own_eto(weather["time"], own),
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import anysqlite
-from hishel import AsyncSqliteStorage
+from hishel import AsyncSqliteStorage, Entry
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ _checked: set[Path] = set()
 _checking = threading.Lock()
 
 
-def open_store(cache_dir: Path) -> AsyncSqliteStorage | None:
+def open_store(cache_dir: Path) -> Storage | None:
     """The store in `cache_dir`, made when needed; None, with a warning, where nothing can be written.
 
     The file is examined once by each process. Opening is cheap: a store belongs to one event loop, so each
@@ -47,7 +47,25 @@ def open_store(cache_dir: Path) -> AsyncSqliteStorage | None:
         except (OSError, sqlite3.OperationalError) as error:
             log.warning("answers are not kept: %s", error)
             return None
-    return AsyncSqliteStorage(connection=anysqlite.Connection(opened), max_size=_MAX_BYTES)
+    return Storage(connection=anysqlite.Connection(opened), max_size=_MAX_BYTES)
+
+
+class Storage(AsyncSqliteStorage):
+    """The store of one request, whose answer may turn out to be worth keeping for less time than planned.
+
+    Attributes
+    ----------
+    longest_s : float or None
+        Lifetime of what is stored from now on, at most [s].
+    """
+
+    longest_s: float | None = None
+
+    async def create_entry(
+        self, request: Any, response: Any, key: str, *, ttl: float | None = None, tti: float | None = None
+    ) -> Entry:
+        limits = [limit for limit in (ttl, self.longest_s) if limit is not None]
+        return await super().create_entry(request, response, key, ttl=min(limits, default=None), tti=tti)
 
 
 class _Whole(sqlite3.Connection):
