@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
 import nbclient
 import nbformat
@@ -18,3 +19,28 @@ def test_the_tutorial_runs_and_stores_no_output() -> None:
     nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     table = next(cell for cell in notebook.cells if "compute_sites" in cell.source)
     assert "Enschede" in table.outputs[-1]["data"]["text/plain"]
+
+
+@pytest.mark.slow
+def test_a_cell_with_an_output_may_be_run_again_and_again(tmp_path: Path) -> None:
+    begin = f"""
+        import evaeto, pandas as pd, xarray as xr
+        demo = evaeto.demo.serve()
+        demo.__enter__()
+        sites = pd.DataFrame({{"lat": [-7.5, -8.0], "lon": -46.0, "elevation": 300.0}})
+        out = {str(tmp_path / "sites.nc")!r}
+        results = []
+    """
+    calculate = """
+        done = evaeto.compute_sites(sites, start="2015-01-01", end="2015-01-31", out=out)
+        results.append(done)
+        sums = {float(each["eto"].sum()) for each in results}
+        print(len(results), len(sums), float(xr.open_dataset(out)["eto"].sum()) in sums)
+        done
+    """
+    end = "demo.__exit__(None, None, None)"
+    sources = [begin, *[calculate] * 4, end]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(dedent(source)) for source in sources])
+    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    told = [cell.outputs[0]["text"].strip() for cell in notebook.cells[1:-1]]
+    assert told == ["1 1 True", "2 1 True", "3 1 True", "4 1 True"]

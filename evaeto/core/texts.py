@@ -80,5 +80,11 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
             "the service lacks hours of {count} days, {day} to {last}; its values of these days are not used for "
             "{names}",
         ),
+        # sites: the output of a batch
+        "sites.out_in_use": "another run is writing this file; wait until it ends, or choose another name",
+        "sites.out_is_open": "this file can't be replaced; close it in all programs and notebooks and run the same "
+        "again, what was calculated is kept",
+        "sites.result_was_replaced": "{path} has been written anew since this result was made; open it again to read "
+        "what it holds now",
     }
 )

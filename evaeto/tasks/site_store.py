@@ -7,30 +7,45 @@ same, and from which later runs go on.
 
 from __future__ import annotations
 
+import errno
+import glob
 import json
 import logging
 import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import locket
 import numpy as np
 
 from evaeto._version import __version__
+from evaeto.core.messages import Message
+from evaeto.core.replacing import UNFINISHED, remove, replacing
 from evaeto.errors import Problem, RequestError
 from evaeto.quantities import QUANTITIES
 from evaeto.sources.catalogue import elevation_credit, source_of
+from evaeto.tasks import site_reading
 from evaeto.tasks.piece import Piece, unpack
 
 log = logging.getLogger(__name__)
 
 _KIND = "evaeto sites 1"
 """Says in a NetCDF file that it is one of ours, and of which form."""
+
+_LOCK = "lock"
+"""In the folder of the small files: locked by the process that works on the output."""
+
+_PIECES = "[!.]*.npz"
+"""The small files, without those that are being written."""
+
+_WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
+"""What disks answer that know no locks."""
 
 _CHUNK_BYTES = 512 * 1024
 _COMPRESSION = {"zlib": True, "complevel": 1, "shuffle": True}
@@ -65,11 +80,59 @@ class SiteStore:
         with self._earlier():
             pass  # refuse now, not after hours of work, to replace a file of somebody else's
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While the block runs nobody else works on the same output, on this machine or on one that shares the disk.
+
+        Raises
+        ------
+        RequestError
+            Somebody does.
+        """
+        with ExitStack() as held:
+            self._lock(held)
+            for path in (*self._parts.glob(f".*{UNFINISHED}*"), *self._left_behind()):
+                remove(path)  # of a process that was killed
+            try:
+                yield
+            finally:
+                if {path.name for path in self._parts.glob("*")} <= {_LOCK}:
+                    shutil.rmtree(self._parts, ignore_errors=True)
+        if os.name == "nt" and not [path for path in self._parts.glob("*") if path.name != _LOCK]:
+            shutil.rmtree(self._parts, ignore_errors=True)  # it can't go there while it is open
+
+    def _lock(self, held: ExitStack) -> None:
+        """Take the lock until `held` ends; the system lets it go when the process dies."""
+        file = self._parts / _LOCK
+        while True:
+            self._parts.mkdir(exist_ok=True)
+            try:
+                lock = locket.lock_file(str(file.absolute()), timeout=0)
+                lock.acquire()
+            except locket.LockError:
+                raise RequestError([Problem("out", str(self.out), Message("sites.out_in_use"))]) from None
+            except FileNotFoundError:  # the folder went with the run that has just ended
+                continue
+            except OSError as error:
+                if error.errno not in _WITHOUT_LOCKS:
+                    raise
+                log.warning("%s is on a disk without locks; don't write it twice at once", self.out)
+                return
+            if file.exists():
+                held.callback(lock.release)
+                return
+            lock.release()  # of a folder that has just gone
+
+    def _left_behind(self) -> Iterator[Path]:
+        """Unfinished files of this output whose process was killed."""
+        target = Path(os.path.realpath(self.out))
+        return target.parent.glob(f".{glob.escape(target.stem)}.????????{UNFINISHED}{target.suffix}")
+
     def finished(self) -> set[str]:
         """Marks of the sites that need nothing more; those some service may still deliver for are not among them."""
         with self._earlier() as file:
             abouts = [about for _, about in _abouts(file)]
-        pieces = map(self._read, self._parts.glob("*.npz"))
+        pieces = map(self._read, self._parts.glob(_PIECES))
         abouts += [piece.about for piece in pieces if piece is not None]  # the newer ones, so they come last
         lacking = {about["identity"]: about["lacking"] for about in abouts}
         return {mark for mark in lacking if not lacking[mark]}
@@ -77,31 +140,45 @@ class SiteStore:
     def keep(self, mark: str, content: bytes) -> None:
         """Put the file of a finished site where the next run finds it."""
         self._parts.mkdir(exist_ok=True)
-        with _replacing(self._parts / f"{mark}.npz", self._parts) as temporary:
-            temporary.write_bytes(content)
+        with replacing(self._parts / f"{mark}.npz") as beside:
+            beside.write_bytes(content)
 
     def write(self, rows: Sequence[Row], start: date, end: date) -> None:
-        """Write the NetCDF file from all that is finished, one site in memory at a time."""
-        self._parts.mkdir(exist_ok=True)
-        with _replacing(self.out, self._parts) as temporary:
-            _write(temporary, rows, self._pieces(rows), start, end)
-        shutil.rmtree(self._parts)
+        """Write the NetCDF file from all that is finished, one site in memory at a time.
 
-    def _pieces(self, rows: Sequence[Row]) -> Iterator[Piece | None]:
+        Raises
+        ------
+        RequestError
+            The file that is there can't be replaced; the finished sites are kept.
+        """
+        try:
+            with replacing(self.out) as beside, self._earlier() as earlier:
+                _write(beside, rows, self._pieces(rows, earlier), start, end)
+        except PermissionError as error:
+            if error.filename2 is None:  # not of the renaming, which Windows refuses where the file is open
+                raise
+            raise RequestError([Problem("out", str(self.out), Message("sites.out_is_open"))]) from error
+        for path in self._parts.glob("*"):
+            if path.name != _LOCK:
+                path.unlink()
+        with suppress(OSError):  # where it is locked, it goes at the end
+            self._parts.rmdir()
+
+    def _pieces(self, rows: Sequence[Row], earlier: Any) -> Iterator[Piece | None]:
         """The piece of each row, the newest there is."""
-        with self._earlier() as file:
-            at = {about["identity"]: index for index, about in _abouts(file)}
-            for row in rows:
-                piece = self._read(self._parts / f"{row.mark}.npz") if row.mark else None
-                yield _piece_of(file, at[row.mark]) if piece is None and row.mark in at else piece
+        at = {about["identity"]: index for index, about in _abouts(earlier)}
+        for row in rows:
+            piece = self._read(self._parts / f"{row.mark}.npz") if row.mark else None
+            yield _piece_of(earlier, at[row.mark]) if piece is None and row.mark in at else piece
 
     @contextmanager
     def _earlier(self) -> Iterator[Any]:
-        """The file of an earlier run, None where there is none."""
+        """The file of an earlier run, None where there is none. Nobody reads NetCDF in this process meanwhile."""
         if not self.out.exists():
-            yield None
+            with site_reading.LOCK:
+                yield None
             return
-        with _opened(self.out) as file:
+        with site_reading.private(self.out) as path, site_reading.LOCK, _opened(path, self.out) as file:
             yield file
 
     @staticmethod
@@ -117,26 +194,18 @@ class SiteStore:
 
 
 @contextmanager
-def _replacing(path: Path, folder: Path) -> Iterator[Path]:
-    """A name in `folder`, on the same disk, whose file takes the place of `path` at the end."""
-    temporary = folder / f"{path.name}.{os.getpid()}.tmp"
-    yield temporary
-    os.replace(temporary, path)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    """A file of an earlier run, to read."""
+def _opened(path: Path, out: Path) -> Iterator[Any]:
+    """The file of an earlier run of `out`, to read."""
     import netCDF4
 
     try:
         file = netCDF4.Dataset(path)
     except OSError as error:
-        raise _not_ours(path) from error
+        raise _not_ours(out) from error
     with file:
         file.set_auto_mask(False)
         if getattr(file, "content", None) != _KIND:
-            raise _not_ours(path)
+            raise _not_ours(out)
         yield file
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import tempfile
 import uuid
 from collections import Counter
@@ -77,28 +78,27 @@ def compute_sites(
     -------
     Dataset(site, time), sites in the order given: `eto` [mm d-1], `quality` (see `result.QUALITIES`) and the fused
     inputs; by site `failure` (why there is no result, else empty), `warnings`, `provenance` (JSON: sources, versions,
-    times); coordinates `name`, `lat`, `lon`, `elevation`. With `out` it is read from the file as needed: close it
-    before the same file is written again.
+    times); coordinates `name`, `lat`, `lon`, `elevation`. Up to 256 MB of it are in memory. With `out` a larger one
+    is read from the file as needed. It keeps its values when the same file is written again (on Windows it raises
+    OSError then).
 
     Raises
     ------
     RequestError
         Rows that cannot be read or are out of range, all of them, or what is wrong for every site; nothing was done.
+        Another run is writing `out`; or it is open and the system does not replace it, then what was finished is kept.
     TaskError
         The cluster was lost. What was finished is kept in `out`.
     OSError
         A file cannot be read or written, or the scheduler cannot be reached.
     """
-    import xarray as xr
+    from evaeto.tasks.site_reading import MOST_IN_MEMORY
 
+    how = (sites, start, end, sources, limits, patience, progress, client)
     if out is None:
         with tempfile.TemporaryDirectory(prefix="evaeto-sites-") as folder:
-            path = Path(folder) / "sites.nc"
-            _compute(sites, start, end, sources, limits, path, patience, progress, client)
-            return xr.load_dataset(path, engine="netcdf4")
-    path = Path(out)
-    _compute(sites, start, end, sources, limits, path, patience, progress, client)
-    return xr.open_dataset(path, engine="netcdf4")
+            return _compute(*how, Path(folder) / "sites.nc", math.inf)
+    return _compute(*how, Path(out), MOST_IN_MEMORY)
 
 
 def _compute(
@@ -107,13 +107,15 @@ def _compute(
     end: str | date,
     sources: str | Iterable[str],
     limits: str | Limits,
-    out: Path,
     patience_s: float,
     progress: Progress | None,
     client: Client | None,
-) -> None:
-    """All of `compute_sites` but the reading of its file."""
+    out: Path,
+    most_in_memory: float,
+) -> xr.Dataset:
+    """`compute_sites` with a file to write."""
     from evaeto.tasks.piece import identity
+    from evaeto.tasks.site_reading import open_sites
     from evaeto.tasks.site_store import Row, SiteStore
     from evaeto.tasks.site_table import read_sites, requests_of
 
@@ -130,21 +132,23 @@ def _compute(
             wanted[mark] = request
             rows.append(Row(site.name, request.lat, request.lon, mark))
 
-    finished = store.finished()
-    missing = {mark: request for mark, request in wanted.items() if mark not in finished}
-    ended = _Ended(rows, missing, progress)
-    failures: dict[str, str] = {}
-    if missing:
-        with contextlib.closing(_run(client or cluster.connect(), missing, settings, patience_s)) as outcomes:
-            for mark, outcome in outcomes:
-                if isinstance(outcome, str):
-                    failures[mark] = outcome
-                else:
-                    store.keep(mark, outcome)
-                ended.add(mark)
-    rows = [replace(row, failure=row.failure or failures.get(row.mark or "", "")) for row in rows]
     first = next(iter(wanted.values()))
-    store.write(rows, first.start, first.end)
+    with store.alone():
+        finished = store.finished()
+        missing = {mark: request for mark, request in wanted.items() if mark not in finished}
+        ended = _Ended(rows, missing, progress)
+        failures: dict[str, str] = {}
+        if missing:
+            with contextlib.closing(_run(client or cluster.connect(), missing, settings, patience_s)) as outcomes:
+                for mark, outcome in outcomes:
+                    if isinstance(outcome, str):
+                        failures[mark] = outcome
+                    else:
+                        store.keep(mark, outcome)
+                    ended.add(mark)
+        rows = [replace(row, failure=row.failure or failures.get(row.mark or "", "")) for row in rows]
+        store.write(rows, first.start, first.end)
+        return open_sites(out, most_in_memory)
 
 
 class _Ended:

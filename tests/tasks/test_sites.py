@@ -42,6 +42,10 @@ def many(count: int) -> pd.DataFrame:
     return pd.DataFrame({"lat": np.linspace(-5, -15, count).round(4), "lon": -46.0, "elevation": 300.0})
 
 
+def rolled(sites: pd.DataFrame, rows: int) -> pd.DataFrame:
+    return sites.iloc[np.roll(np.arange(len(sites)), rows)].reset_index(drop=True)
+
+
 def lats_asked(demo: Any) -> list[float]:
     return [float(asked.params["latitude"]) for asked in demo.requests]
 
@@ -106,6 +110,24 @@ def test_a_second_run_fetches_only_what_is_missing(client: Any, demo: Any, tmp_p
         np.testing.assert_array_equal(done["lat"], sites["lat"][::-1])
         assert bool(done["eto"].notnull().all())
     assert set(lats_asked(demo)[before:]) == set(sites["lat"][4:])
+
+
+@pytest.mark.slow
+def test_the_same_output_may_be_written_any_number_of_times_while_earlier_results_are_held(
+    client: Any, demo: Any, tmp_path: Path
+) -> None:
+    sites, out = many(3), tmp_path / "out.nc"
+    results, opened = [], []
+    for run in range(4):
+        results.append(evaeto.compute_sites(rolled(sites, run), **MONTH, client=client, out=out))
+        opened.append(xr.open_dataset(out))
+        for earlier, (result, file) in enumerate(zip(results, opened, strict=True)):
+            np.testing.assert_array_equal(result["lat"], rolled(sites, earlier)["lat"])
+            np.testing.assert_array_equal(file["eto"], result["eto"])
+            assert bool(result["eto"].notnull().all())
+    assert len({float(result["eto"][0, 0]) for result in results}) == 3
+    for file in opened:
+        file.close()
 
 
 @pytest.mark.slow
