@@ -32,8 +32,8 @@ class Message(str):
 
     Examples
     --------
-    >>> print(Message("table.not_a_number", name="tmax", given="n/d", row=7))
-    tmax: 'n/d' in row 7 is not a number
+    >>> print(Message("table.no_date", where=Message("table.row", row=7)))
+    date: row 7 has none
     """
 
     __slots__ = ("fields", "key")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 COLUMNS = ("eto", "eto_lower", "eto_upper", "tmax", "tmin", "ea", "u2", "rs", "precip")
+CLIMATOLOGY = ("month", "mean", "sd")
 
 
 def read_sources(entries: Sequence[str]) -> dict[str, xr.Dataset]:
@@ -72,12 +73,25 @@ def read_climatology(path: str | Path) -> pd.DataFrame:
     WeatherError
         No such file, or not a table.
     """
-    import pandas as pd
+    from evaeto.quantities import conversion
+    from evaeto.tables import numbers_of, of_file, require_single
+    from evaeto.text_tables import read_text_table
 
     try:
-        return pd.read_csv(path, comment="#")
-    except (OSError, ValueError) as error:
+        opened = read_text_table(Path(path), CLIMATOLOGY.__contains__)
+    except OSError as error:
         raise WeatherError(f"{path}: cannot be read as a table: {error}") from None
+    require_single(str(path), opened.names, CLIMATOLOGY.__contains__)
+    table = of_file(opened.frame(lambda _: False)[0], Path(path), "line")
+    for name, units in zip(opened.names, opened.units, strict=True):
+        if name in CLIMATOLOGY:
+            table[name] = numbers_of(table, name, table[name])
+            if units and name != "month":
+                try:
+                    table[name] *= conversion("eto", units)[0]
+                except ValueError as error:
+                    raise WeatherError(f"{path}: {name}: {error}") from None
+    return table
 
 
 def write_fused(fused: xr.Dataset, path: str | Path) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import functools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaeto.errors import Problem, RequestError
+from evaeto.core.messages import Message
+from evaeto.errors import Problem, RequestError, WeatherError
 from evaeto.quantities import ALIASES, Limits
 from evaeto.request import Request
+from evaeto.text_tables import decimal_of, read_text_table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,14 +45,14 @@ class Site:
 
 
 def read_sites(sites: pd.DataFrame | str | Path) -> list[Site]:
-    """The sites of a DataFrame or a CSV file (commas, semicolons or tabs; decimal commas with semicolons).
+    """The sites of a DataFrame or a CSV file (commas, semicolons or tabs; decimal commas where commas do not part).
 
     A site without a name takes the label of its row in the DataFrame, or its number in the file.
 
     Raises
     ------
     RequestError
-        There is no column of latitudes or longitudes, or no row.
+        There is no column of latitudes or longitudes, no row, or one with more cells than the header.
     OSError
         The file cannot be read.
     """
@@ -116,18 +118,30 @@ def _problems(sites: Sequence[Site], requests: Sequence[Request | RequestError])
 
 
 def _from_file(path: Path) -> list[Site]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        header = file.readline()
-        delimiter = max(",;\t", key=header.count)
-        reader = csv.DictReader(file, next(csv.reader([header], delimiter=delimiter)), delimiter=delimiter)
-        columns = _columns(reader.fieldnames or (), str(path))
-        rows = []
-        for number, row in enumerate(reader, start=1):  # DictReader skips empty lines
-            values: dict[str, object] = {field: (row[column] or "").strip() for field, column in columns.items()}
-            if delimiter == ";":
-                values |= {field: str(values[field]).replace(",", ".") for field in _OF_THE_ROW & set(values)}
-            rows.append(_site(f"row {number} (line {reader.line_num + 1})", str(number), values))
+    try:
+        table = read_text_table(path, _is_needed, units=False, comments_below=False)
+        columns = _columns(table.names, str(path))
+        place = {field: table.names.index(column) for field, column in columns.items()}
+        records = list(table.rows())
+    except WeatherError as error:
+        raise RequestError([Problem("sites", path.name, str(error).removeprefix(f"{path}: "))]) from None
+    numbers = [place[field] for field in _OF_THE_ROW & set(place)]
+    text = "\n".join("\t".join(record.cells[column] for column in numbers) for record in records)
+    decimal = decimal_of(text, "\t", [True] * len(numbers))
+    if not decimal.certain and (table.delimiter == "," or re.search(r"\d\.\d", text)):
+        problem = Message("table.thousands_or_decimals", file=path.name, value=decimal.example)
+        raise RequestError([Problem("sites", decimal.example, problem)])
+    rows = []
+    for number, record in enumerate(records, start=1):
+        values: dict[str, object] = {field: record.cells[column].strip() for field, column in place.items()}
+        if decimal.sign == ",":
+            values |= {field: str(values[field]).replace(",", ".") for field in _OF_THE_ROW & set(values)}
+        rows.append(_site(f"row {number} (line {record.line})", str(number), values))
     return _at_least_one(rows, str(path))
+
+
+def _is_needed(name: str) -> bool:
+    return name.strip().lower() in (*COLUMNS["lat"], *COLUMNS["lon"])
 
 
 def _columns(names: Iterable[str], where: str) -> dict[str, str]:

@@ -98,6 +98,7 @@ SENTENCES: tuple[str, ...] = (
     "the answer has {day} twice",
     "the answer is not about places",
     "{value} is no coordinate",
+    "{value} is not a number",
     "{name} has {day}, a day that was not asked for",
     "{name} came in {found}, expected {asked}",
     "{name} came in {found}, which is not understood",
@@ -243,10 +244,6 @@ SENTENCES: tuple[str, ...] = (
     "reference: has {count} days in common with the weather; at least {most} are needed",
     "reference: {day} is there more than once",
     "date: no column of dates; name it one of {names} and write YYYY-MM-DD",
-    "date: row {count} has none",
-    "{name}: {given} in row {count} is not an unambiguous date; write YYYY-MM-DD",
-    "{name}: not a date: {why}",
-    "{name}: {given} in row {count} is not a number",
     "{name}: this column stands twice in the table",
     "{name}: a table holds one place, but this column has {count} values; use a Dataset with a site dimension "
     "for several places",

@@ -1,0 +1,377 @@
+"""Tables in text files, as spreadsheets, loggers and programs write them.
+
+Quotes follow RFC 4180 in header, units and data alike: what stands in them is one cell, delimiters, `#` and line ends
+included. A line that starts with `#` is a comment; within a row that sign is a character like any other. A row has as
+many cells as the header: one with more, or with too few to know which value is which, is refused with its line.
+
+This module needs no pandas before a `frame` is asked for.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from evaeto.core.messages import Message
+from evaeto.errors import WeatherError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DELIMITERS = ",;\t"
+
+Known = Callable[[str], bool]
+"""Whether a cell of a header is a name that counts."""
+
+_SAMPLE = 20
+_EXCEL_SAYS = re.compile(r'"?sep=(?P<delimiter>[,;\t])"?\s*', re.IGNORECASE)
+_MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "#n/a", "<na>"})
+_NUMBER = re.compile(r"\s*[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?\s*")
+_WITH_COMMA = r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?"
+_NO_GROUPS = r"[-+]?(?:\d*,(?:\d{1,2}|\d{4,})|0\d*,\d+|\d{4,},\d+|,\d+)(?:[eE][-+]?\d+)?"
+_GROUPED = re.compile(r"\s*[-+]?[1-9]\d{0,2}([.,]\d{3})+\s*")
+
+
+class Record(NamedTuple):
+    """A row of a table: the line of the file it begins in (from 1), the line it ends in, and its cells."""
+
+    line: int
+    last: int
+    cells: list[str]
+
+
+class Decimal(NamedTuple):
+    """The decimal sign of a table. Where commas might as well part thousands (1,250) it is not `certain`."""
+
+    sign: str
+    certain: bool = True
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """The table of a text file.
+
+    Attributes
+    ----------
+    path : Path
+        Of the file, for what is said of it.
+    delimiter : str
+        What parts the cells.
+    names, units : list of str
+        The header and the row of units below it, which is empty where there is none; as many as there are columns.
+    comments : list of str
+        The lines that start with `#`.
+    """
+
+    path: Path
+    delimiter: str
+    names: list[str]
+    units: list[str]
+    comments: list[str]
+    _lines: list[str]
+    _first: int
+    _known: Known
+    _comments_below: bool
+
+    def rows(self) -> Iterator[Record]:
+        """The rows of data, each with as many cells as the header.
+
+        Raises
+        ------
+        WeatherError
+            A row has more cells than the header or lacks one that counts, or a quote is not closed.
+        """
+        width = len(self.names)
+        for record in _parsed(self.path, self._lines, self._first, self.delimiter, self._comments_below):
+            cells = record.cells
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != width:
+                cells = self._fitted(record.line, cells)
+                cells += [""] * (width - len(cells))
+            yield Record(record.line, record.last, cells)
+
+    def frame(self, as_text: Known) -> tuple[pd.DataFrame, Decimal]:
+        """The rows of data as numbers where they are, in columns that have names of their own.
+
+        The index holds the line of the file of each row. Columns for which `as_text` holds stay text. Of an unknown
+        name that appears more than once each column has one of its own; columns without name or content are left out.
+
+        Raises
+        ------
+        WeatherError
+            As `rows` does, or numbers whose commas and points may be decimal signs or part thousands.
+        """
+        import pandas as pd
+
+        names = unique(self.names)
+        text, delimiter, lines = self._plain() if self._is_plain() else self._without_quotes()
+        decimal = decimal_of(text, delimiter, [self._known(name) and not as_text(name) for name in self.names])
+        try:
+            table = pd.read_csv(
+                io.StringIO(text), sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
+                dtype={name: str for name in names if as_text(name)}, index_col=False, skipinitialspace=True,
+                quoting=csv.QUOTE_NONE, low_memory=False,
+            )  # fmt: skip
+        except (pd.errors.ParserError, ValueError) as error:
+            raise WeatherError(f"{self.path}: cannot be read as a table: {error}") from None
+        consecutive = bool(lines) and lines[-1] - lines[0] == len(lines) - 1
+        table.index = pd.RangeIndex(lines[0], lines[-1] + 1) if consecutive else pd.Index(lines, dtype="int64")
+        nameless = [name for name, given in zip(names, self.names, strict=True) if not given]
+        table = table.drop(columns=[name for name in nameless if table[name].isna().all()])
+        self._check_thousands(table, decimal, as_text)
+        return table, decimal
+
+    def _is_plain(self) -> bool:
+        """No quotes in the data: a line is a row, and its delimiters part its cells."""
+        return not any('"' in line for line in islice(self._lines, self._first, None))
+
+    def _plain(self) -> tuple[str, str, list[int]]:
+        """The data as text, what parts its cells, and the line of the file of each row."""
+        lines, delimiter, blank = self._lines, self.delimiter, self.delimiter + " \t"
+        numbers = [
+            number
+            for number in range(self._first, len(lines))
+            if (line := lines[number]) and line.strip(blank) and not (self._comments_below and line[0] == "#")
+        ]
+        data = [lines[number] for number in numbers]
+        parts = len(self.names) - 1
+        if not all(line.count(delimiter) == parts for line in data):
+            for row, line in enumerate(data):
+                if line.count(delimiter) != parts:
+                    data[row] = delimiter.join(self._fitted(numbers[row] + 1, line.split(delimiter)))
+        return "\n".join(data), delimiter, [number + 1 for number in numbers]
+
+    def _without_quotes(self) -> tuple[str, str, list[int]]:
+        """As `_plain`, for data with quotes: tabs part the cells, and those within a cell become spaces."""
+        data, lines = [], []
+        for record in self.rows():
+            line = "\t".join(record.cells)
+            if line.count("\t") >= len(self.names) or "\n" in line:
+                line = "\t".join(" ".join(re.split(r"[\t\n]", cell)) for cell in record.cells)
+            data.append(line)
+            lines.append(record.line)
+        return "\n".join(data), "\t", lines
+
+    def _fitted(self, line: int, cells: list[str]) -> list[str]:
+        """No more cells than the header has; empty ones may be too many, and ones that do not count too few."""
+        width = len(self.names)
+        if any(cell.strip() for cell in cells[width:]):
+            raise self._longer(line, cells)
+        if any(self._known(name) for name in self.names[len(cells) :]):
+            raise WeatherError(
+                Message(
+                    "table.too_few_cells", file=str(self.path), line=str(line), cells=len(cells), columns=width,
+                    delimiter=self._delimiter(),
+                )
+            )  # fmt: skip
+        return cells[:width]
+
+    def _longer(self, line: int, cells: list[str]) -> WeatherError:
+        width = len(self.names)
+        whole = all(re.fullmatch(r"\s*[-+]?\d+\s*", cell) or not cell.strip() for cell in cells[1:])
+        if whole and self.delimiter == ",":
+            return WeatherError(
+                Message(
+                    "table.decimal_commas", file=str(self.path), line=str(line), cells=len(cells), columns=width
+                )
+            )  # fmt: skip
+        return WeatherError(
+            Message(
+                "table.too_many_cells", file=str(self.path), line=str(line), cells=len(cells), columns=width,
+                delimiter=self._delimiter(),
+            )
+        )  # fmt: skip
+
+    def _delimiter(self) -> str:
+        return "tab" if self.delimiter == "\t" else self.delimiter
+
+    def _check_thousands(self, table: pd.DataFrame, decimal: Decimal, as_text: Known) -> None:
+        """Refuse 1,250 or 1.250 where nothing in the file tells whether it is a thousand or one and a quarter."""
+        if decimal.sign == ".":
+            return
+        points = ""
+        for name in table.columns:
+            if as_text(name) or not self._known(name) or table[name].dtype != object:
+                continue
+            cells = [str(cell) for cell in table[name].dropna() if "." in str(cell) and _NUMBER.fullmatch(str(cell))]
+            if not cells:
+                continue
+            points = next((cell for cell in cells if not _GROUPED.fullmatch(cell)), "")
+            if not points:
+                raise WeatherError(Message("table.thousands", file=str(self.path), name=name, value=cells[0].strip()))
+        if not decimal.certain and (points or self.delimiter == ","):
+            raise WeatherError(
+                Message("table.thousands_or_decimals", file=str(self.path), value=decimal.example.strip())
+            )
+
+
+def read_text_table(path: Path, known: Known, *, units: bool = True, comments_below: bool = True) -> TextTable:
+    """Open a table in a text file (UTF-8).
+
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+    known : callable
+        Whether a cell of the header is a name that counts. The delimiter is the one that gives most of these, and a
+        row must not lack a cell below one.
+    units : bool
+        Whether a row of units may stand below the header.
+    comments_below : bool
+        Whether lines below the header may be comments too.
+
+    Raises
+    ------
+    WeatherError
+        It is not text, or has no rows of data.
+    OSError
+        It cannot be read.
+    """
+    lines = _lines(path)
+    start, said = _said_delimiter(lines)
+    delimiter, sample = _sample(path, lines, start, known, said)
+    if len(sample) < 2:
+        raise WeatherError(f"{path}: has no rows of data")
+    header, second = sample[0], sample[1]
+    names = [cell.strip() for cell in header.cells]
+    below = [cell.strip() for cell in second.cells]
+    has_units = units and are_units(names, below)
+    if has_units and len(sample) < 3:
+        raise WeatherError(f"{path}: has no rows of data")
+    first = second.last if has_units else header.last
+    comments = [line for line in lines[: None if comments_below else first] if line.startswith("#")]
+    below = below[: len(names)] if has_units else []
+    below += [""] * (len(names) - len(below))
+    table = TextTable(path, delimiter, names, below, comments, lines, first, known, comments_below)
+    if has_units and any(cell.strip() for cell in second.cells[len(names) :]):
+        raise table._longer(second.line, second.cells)
+    return table
+
+
+def unique(names: Sequence[str]) -> list[str]:
+    """Names of columns that are all different: those without one, and those that come again, say their number."""
+    taken: set[str] = set()
+    found = []
+    for number, name in enumerate(names, start=1):
+        own = name or f"column {number}"
+        own = f"{own} (column {number})" if own in taken else own
+        taken.add(own)
+        found.append(own)
+    return found
+
+
+def decimal_of(text: str, delimiter: str, numeric: Sequence[bool]) -> Decimal:
+    """The decimal sign of a table, from all cells of its `numeric` columns; text without quotes."""
+    if delimiter == "," or "," not in text:
+        return Decimal(".")
+    for pattern, certain in ((_NO_GROUPS, True), (_WITH_COMMA, False)):
+        for found in re.finditer(rf"(?:^|{delimiter}) *({pattern}) *(?={delimiter}|$)", text, re.MULTILINE):
+            if numeric[text.count(delimiter, text.rfind("\n", 0, found.start(1)) + 1, found.start(1))]:
+                return Decimal(",", certain, found[1])
+    return Decimal(".")
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise WeatherError(f"{path}: is not a text file in UTF-8") from None
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise WeatherError(Message("table.nul", file=str(path), line=str(line)))
+    return text.split("\n")
+
+
+def _said_delimiter(lines: list[str]) -> tuple[int, str | None]:
+    """Where the table begins, and its delimiter where Excel's first line `sep=;` states it."""
+    for number, line in enumerate(lines):
+        if line.strip():
+            found = _EXCEL_SAYS.fullmatch(line)
+            return (number + 1, found["delimiter"]) if found else (0, None)
+    return 0, None
+
+
+def _sample(path: Path, lines: list[str], start: int, known: Known, said: str | None) -> tuple[str, list[Record]]:
+    """The delimiter, and the first records as it parts them."""
+    best: tuple[tuple[int, bool, int], str, list[Record]] | None = None
+    for delimiter in said or DELIMITERS:
+        records = list(islice(_told(path, _records(lines, start, delimiter, strict=False)), _SAMPLE))
+        if not records:
+            return delimiter, []
+        header = records[0].cells
+        fits = all(
+            len(record.cells) == len(header) or not any(cell.strip() for cell in record.cells[len(header) :])
+            for record in records
+        )
+        score = (sum(known(cell.strip()) for cell in header), fits, len(header))
+        if best is None or score > best[0]:
+            best = score, delimiter, records
+    assert best is not None
+    return best[1], best[2]
+
+
+def are_units(names: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether the row below the header holds units: text, and no date below the name of the dates."""
+    from evaeto.names import TIME_NAMES
+
+    dates = [cell for name, cell in zip(names, cells, strict=False) if name.casefold() in TIME_NAMES]
+    others = [cell for name, cell in zip(names, cells, strict=False) if name.casefold() not in TIME_NAMES]
+    if not dates:
+        return not any(re.match(r"[-+]?\d", cell) for cell in cells)
+    if any(re.match(r"[-+]?\d", cell) for cell in dates):
+        return False
+    return any(cell.casefold() not in _MISSING and not _NUMBER.fullmatch(cell) for cell in others)
+
+
+def _parsed(path: Path, lines: list[str], first: int, delimiter: str, comments: bool) -> list[Record]:
+    """All records from a line on; where quotes are used loosely, only if each record is one line."""
+    try:
+        return list(_records(lines, first, delimiter, strict=True, comments=comments))
+    except csv.Error:
+        loose = list(_told(path, _records(lines, first, delimiter, strict=False, comments=comments)))
+    for record in loose:
+        if record.last > record.line:
+            raise WeatherError(Message("table.quote_not_closed", file=str(path), line=str(record.line)))
+    return loose
+
+
+def _told(path: Path, records: Iterator[Record]) -> Iterator[Record]:
+    """The records that have content; a cell without end is told."""
+    last = 0
+    try:
+        for record in records:
+            last = record.last
+            if any(cell.strip() for cell in record.cells):
+                yield record
+    except csv.Error:
+        raise WeatherError(Message("table.quote_not_closed", file=str(path), line=str(last + 1))) from None
+
+
+def _records(lines: list[str], first: int, delimiter: str, *, strict: bool, comments: bool = True) -> Iterator[Record]:
+    """The records from a line (from 0) on, without comments and empty lines; a quote may go over several lines."""
+    position, begin, between = first, first, True
+
+    def feed() -> Iterator[str]:
+        nonlocal position, begin, between
+        while position < len(lines):
+            line = lines[position]
+            position += 1
+            if between and (not line.strip() or (comments and line[0] == "#")):
+                continue
+            if between:
+                begin, between = position, False
+            yield line + "\n"
+
+    for cells in csv.reader(feed(), delimiter=delimiter, skipinitialspace=True, strict=strict):
+        yield Record(begin, position, cells)
+        between = True
