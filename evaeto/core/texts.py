@@ -73,7 +73,6 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
             "{name} and {other} are on different grids ({dims} and {other_dims}); bring them onto one first"
         ),
         # tables: what is wrong with a file of text or a DataFrame
-        "table.not_a_number": "{name}: '{given}' in row {row} is not a number",
         # sources: what a service delivered and what it did not
         "source.lacks_hours": (
             "the service lacks hours of {day}; its values of that day are not used for {names}",
