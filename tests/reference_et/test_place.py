@@ -230,7 +230,5 @@ def test_cells_of_sea_without_an_elevation_have_no_eto_and_the_others_have(road:
 
 def test_services_with_places_of_their_own_are_refused_with_what_to_do() -> None:
     each = daily(40).isel(latitude=slice(2), longitude=slice(2))
-    with pytest.raises(
-        WeatherError, match=r"nasa_power: has the dimension lat, lon beside time; give many"
-    ):
+    with pytest.raises(WeatherError, match=r"nasa_power: has the dimension lat, lon beside time; give many"):
         evaeto.fuse({"nasa_power": each, "open_meteo": each}, lat=40.0, lon=-10.0, elevation=1.0)
