@@ -435,3 +435,26 @@ def test_a_compressed_table_stays_one(tables: Path, monkeypatch: pytest.MonkeyPa
     assert command(monkeypatch, *station, "eto.csv.gz") == 0
     assert command(monkeypatch, *station, "eto.csv") == 0
     pd.testing.assert_frame_equal(pd.read_csv("eto.csv.gz"), pd.read_csv("eto.csv"))
+
+
+FULL = """
+import resource, sys
+from evaeto.cli import main
+import evaeto.grids, xarray, dask.array, zarr, netCDF4
+resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+sys.argv = ["evaeto", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no limit for the size of files")
+@pytest.mark.parametrize("ending", ["zarr", "nc"])
+def test_a_grid_that_finds_no_room_is_an_error_and_leaves_nothing(tmp_path: Path, ending: str) -> None:
+    source = tmp_path / "in.zarr"
+    weather(600).chunk(time=300).to_zarr(source, zarr_format=2)
+    command = [sys.executable, "-c", FULL, "eto", "--grid", str(source), "--out", str(tmp_path / f"out.{ending}")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == BAD_INPUT, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("Error: ")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.zarr"]

@@ -40,6 +40,10 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
             "step: the weather has {size} forecast steps as a dimension; bring them onto one time axis first: stack "
             "time and step into one dimension and take valid_time as its time"
         ),
+        "weather.places_by_source": (
+            "{source}: has the dimension {dims} beside time; give many places as one Dataset with the dimension "
+            "source, or choose a place with .isel"
+        ),
         # accumulation: what hourly sums are sums of
         "accumulation.unknown": "accumulation: unknown value '{value}'; choose one of {known}",
         "accumulation.not_hourly": "accumulation: is for hourly weather only (got {value}); this is daily",
@@ -54,6 +58,7 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
         ),
         # place: latitude, longitude and elevation against the grid of the weather
         "place.not_a_number": "{name}: must be a number, or one number per site (got {value})",
+        "place.which_variable": "{name}: is a Dataset of {names}; give the one variable that it is",
         "place.no_such_dimension": (
             "{name}: has the dimension {dim}, which the weather does not have (its dimensions are {dims}); "
             "rename it, or choose one value along it with .isel"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.fusion.inputs import CARRIED, as_inputs
 from evaeto.quality import OBSERVED, check_physics, rejection
@@ -85,6 +86,8 @@ def _each(weather_by_source: WeatherBySource) -> list[tuple[str, xr.Dataset]]:
     for key, weather in normal:
         if not weather.sizes.get("time"):
             raise WeatherError(f"{key}: has no days")
+        if dims := [str(dim) for values in weather.data_vars.values() for dim in values.dims if dim != "time"]:
+            raise WeatherError(Message("weather.places_by_source", source=key, dims=list(dict.fromkeys(dims))))
     return normal
 
 

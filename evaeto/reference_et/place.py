@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.names import TIME_NAMES, meaning_of
-from evaeto.quantities import QUANTITIES
+from evaeto.quantities import QUANTITIES, conversion
 from evaeto.reference_et.arrays import Field
 
 if TYPE_CHECKING:
@@ -76,10 +76,11 @@ def on_grid(name: str, given: Field, sizes: Mapping[Any, int], indexes: Mapping[
     ----------
     name : str
         Of what is given, for messages.
-    given : float, array, Series or DataArray
+    given : float, array, Series, DataArray, or Dataset of it alone
         Arrays have the weather's dimensions other than time, in its order. A DataArray may name them differently
         (`latitude` for `lat`), cover more, run the other way, count longitudes from 0 or from -180, or be rounded.
-        A Series goes by its labels where the weather has them.
+        Where it states a unit that is known (`m**2 s**-2`, ft), that counts. A Series goes by its labels where the
+        weather has them.
     sizes : mapping
         The weather's dimensions.
     indexes : mapping
@@ -100,10 +101,12 @@ def on_grid(name: str, given: Field, sizes: Mapping[Any, int], indexes: Mapping[
 
     if isinstance(given, pd.Series):
         given = _labelled(given, sizes, indexes)
+    if isinstance(given, xr.Dataset):
+        given = _variable_of(name, given)
     if isinstance(given, xr.DataArray):
         if given.dtype.kind not in "iuf":
             raise WeatherError(Message("place.not_a_number", name=name, value=given.dtype.name))
-        given = _in_dimensions_of(name, given.reset_coords(drop=True), sizes, indexes)
+        given = _in_dimensions_of(name, _in_table_units(name, given.reset_coords(drop=True)), sizes, indexes)
         for dim in given.dims:
             given = _aligned(name, given, dim, sizes[dim], indexes.get(dim))
         return given
@@ -117,6 +120,26 @@ def on_grid(name: str, given: Field, sizes: Mapping[Any, int], indexes: Mapping[
     if values.shape != tuple(sites.values()):
         raise WeatherError(f"{name}: shape {values.shape} does not fit the sites of the weather, {sites or 'one site'}")
     return xr.DataArray(values, dims=tuple(sites))
+
+
+def _variable_of(name: str, given: xr.Dataset) -> xr.DataArray:
+    """The variable of a file of nothing else, by whatever name, or that which means it."""
+    variables = list(given.data_vars)
+    for variable in variables:
+        meaning = meaning_of(str(variable), given[variable].attrs.get("units"))
+        if meaning is not None and meaning.quantity == name:
+            return given[variable]
+    if len(variables) != 1:
+        raise WeatherError(Message("place.which_variable", name=name, names=list(map(str, variables))))
+    return given[variables[0]]
+
+
+def _in_table_units(name: str, given: xr.DataArray) -> xr.DataArray:
+    try:
+        scale, offset = conversion(name, str(given.attrs["units"]))
+    except (KeyError, ValueError):  # stated by few, and by these in many ways
+        return given
+    return given if (scale, offset) == (1.0, 0.0) else given * scale + offset
 
 
 def _labelled(given: pd.Series[Any], sizes: Mapping[Any, int], indexes: Mapping[Any, pd.Index[Any]]) -> Field:
@@ -219,6 +242,8 @@ def _check_place(name: str, value: Field) -> None:
     values = np.asarray(value, dtype=float)
     upper = 360.0 if name == "lon" else quantity.upper  # both ways of counting are in use
     wrong = ~((values >= quantity.lower) & (values <= upper))
+    if name == "elevation" and hasattr(value, "dims") and values.ndim and not np.isnan(values).all():
+        wrong &= ~np.isnan(values)  # the sea has none, and no ETo
     if wrong.any():
         raise WeatherError(
             f"{name}: must be a number from {quantity.lower:g} to {upper:g} {quantity.units} (got {values[wrong][0]!r})"

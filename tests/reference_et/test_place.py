@@ -205,3 +205,30 @@ def test_the_fusion_of_a_grid_lays_the_elevation_onto_its_cells_too() -> None:
         np.testing.assert_array_equal(fused["elevation"], expected["elevation"], err_msg=way)
     with pytest.raises(WeatherError, match="elevation: has no value for the latitude"):
         evaeto.fuse(weather, elevation=z[1:], **place)
+
+
+def test_the_unit_that_an_elevation_states_counts(road: Road) -> None:
+    geopotential = (heights() * 9.80665).assign_attrs(units="m**2 s**-2").rename("z")
+    feet = (heights() / 0.3048).assign_attrs(units="ft")
+    for given in (geopotential, feet, geopotential.to_dataset(), heights().assign_attrs(units="m a.s.l.")):
+        np.testing.assert_allclose(road(elevation=given), road(elevation=HEIGHT), rtol=1e-12)
+    with pytest.raises(WeatherError, match="elevation: is a Dataset of first, second"):
+        road(elevation=xr.Dataset({"first": heights(), "second": heights()}))
+
+
+def test_cells_of_sea_without_an_elevation_have_no_eto_and_the_others_have(road: Road) -> None:
+    sea = heights() < 50.0
+    result = road(elevation=heights().where(~sea))
+    expected = road(elevation=HEIGHT)
+    on_land = ~sea.values
+    np.testing.assert_array_equal(result.values[:, on_land], expected.values[:, on_land])
+    if road is not of_estimates:
+        assert bool(np.isnan(result.values[:, ~on_land]).all())
+    with pytest.raises(WeatherError, match="elevation: must be a number"):
+        road(elevation=heights() * np.nan)
+
+
+def test_services_with_places_of_their_own_are_refused_with_what_to_do() -> None:
+    each = daily(40).isel(latitude=slice(2), longitude=slice(2))
+    with pytest.raises(WeatherError, match=r"nasa_power: has the dimension lat, lon beside time; give many"):
+        evaeto.fuse({"nasa_power": each, "open_meteo": each}, lat=40.0, lon=-10.0, elevation=1.0)
