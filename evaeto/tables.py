@@ -289,7 +289,7 @@ def of_file(table: pd.DataFrame, path: Path, kind: str) -> pd.DataFrame:
 def _where(table: pd.DataFrame, position: int) -> Message:
     """Where a row stands: in its file, else in the table."""
     kind, file = table.attrs.get("index"), table.attrs.get("file")
-    if file is None:
+    if file is None or hasattr(table.index, "tz"):  # times have taken the place of the lines
         return Message("table.row", row=position + 1)
     place = str(table.index[position])
     if kind == "line":

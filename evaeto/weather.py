@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.names import PLACE, TIME_NAMES, Meaning, recognise
 from evaeto.quantities import Quantity, conversion, quantity_of
@@ -66,14 +67,25 @@ def read_weather(path: str | Path) -> xr.Dataset:
     WeatherError
         No such file, not this kind of file, or its content makes no sense; the message says what and where.
     """
+    return normalise(read_any(path))
+
+
+def read_any(path: str | Path) -> xr.Dataset | pd.DataFrame:
+    """What a file holds, before its names and units are recognised; see `read_weather`.
+
+    Raises
+    ------
+    WeatherError
+        No such file, or not this kind of file.
+    """
     path = Path(path)
     if not path.is_file():
         raise WeatherError(f"{path}: no such file")
     suffix = path.suffix.lower()
     if suffix in (".csv", ".txt", ".tsv"):
-        return normalise(read_csv(path))
+        return read_csv(path)
     if suffix == ".xlsx":
-        return normalise(read_excel(path))
+        return read_excel(path)
     if suffix in (".nc", ".nc4", ".cdf"):
         import xarray as xr
 
@@ -82,7 +94,7 @@ def read_weather(path: str | Path) -> xr.Dataset:
         except (OSError, ValueError):  # xarray's own words are of packages to install
             raise WeatherError(f"{path}: is not a NetCDF file") from None
         with opened as dataset:
-            return normalise(dataset).load()
+            return dataset.load()
     raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .csv, .xlsx or .nc")
 
 
@@ -137,8 +149,11 @@ def understand(
 
     hourly = is_hourly(weather)
     if isinstance(weather, pd.DataFrame):
-        dataset = dataset_of(weather)
-        weather = dataset if hourly else dataset.assign_coords(time=dates_of(weather))
+        weather = dataset_of(weather)
+        if not hourly:
+            times = pd.DatetimeIndex(weather.indexes["time"])
+            _require_days(times)
+            weather = weather.assign_coords(time=times.normalize())
     dataset = _with_time(weather)
     dataset, meanings, ignored = recognise(dataset, hourly)
     as_read = {name: _reading(name, dataset[name], meaning, hourly) for name, meaning in meanings.items()}
@@ -170,7 +185,15 @@ def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
             return False
     else:
         times = times_of(weather)
-    return len(times) > 1 and bool(np.median(np.abs(np.diff(times.values))) <= HOUR)
+    step = usual_step(times)
+    return step is not None and bool(step <= HOUR + np.timedelta64(1, "m"))  # clocks of loggers are not exact
+
+
+def usual_step(times: pd.DatetimeIndex) -> np.timedelta64 | None:
+    """The step in time that is usual from one row to the next, apart from those that repeat a time; None for none."""
+    steps = np.abs(np.diff(times.values))
+    steps = steps[steps > np.timedelta64(0)]
+    return np.median(steps) if steps.size else None
 
 
 def row_times(weather: pd.DataFrame) -> pd.DatetimeIndex:
@@ -219,14 +242,23 @@ def _with_time(dataset: xr.Dataset) -> xr.Dataset:
     elif not hasattr(times, "calendar"):  # other calendars of climate models come as cftime
         raise WeatherError(f"time: must hold dates, not {times.dtype}")
     hourly = is_hourly(dataset)
-    single = times.normalize() if isinstance(times, pd.DatetimeIndex) and not hourly else times
+    single = times if hourly else times.floor("D")  # type: ignore[union-attr]  # of both kinds of index
     if single.has_duplicates:
+        if not hourly and isinstance(times, pd.DatetimeIndex):
+            _require_days(times)
         double = single[single.duplicated()][0]
         text = f"{double:%Y-%m-%d %H:%M}" if hourly else f"{double:%Y-%m-%d}"
         raise WeatherError(
             f"time: {text} is there more than once; one value {'an hour' if hourly else 'a day'} is expected"
         )
     return dataset if times.is_monotonic_increasing else dataset.sortby("time")
+
+
+def _require_days(times: pd.DatetimeIndex) -> None:
+    """Refuse steps of some hours: the row of midnight is no day."""
+    step = usual_step(times)
+    if step is not None and step < 24 * HOUR and times.normalize().has_duplicates:
+        raise WeatherError(Message("days.not_hourly", hours=float(step / HOUR)))
 
 
 def _reading(name: Hashable, variable: xr.DataArray, meaning: Meaning, hourly: bool) -> Reading:
