@@ -142,14 +142,14 @@ def days_of(
 
     `place` (lat, lon) tells whose local standard time is meant where the times carry the zone UTC.
     """
-    from evaeto.weather import HOUR, understand
+    from evaeto.weather import understand
 
     if label not in LABELS:
         raise ValueError(f"label: {label!r} is not known; known are {', '.join(LABELS)}")
     hourly, times_offset, day_offset = _with_offsets(hourly, utc_offset, day_offset, place)
     dataset, readings = understand(hourly)
     times = _regular(dataset)
-    step = np.median(np.diff(times.values))
+    step_h = _usual_s(np.diff(times.values) / np.timedelta64(1, "s")) / HOUR_S
     if times_offset is not None and day_offset is not None:
         times = times + np.timedelta64(round((day_offset - times_offset) * HOUR_S), "s")
     begin, end = _blocks(times.values, label)
@@ -161,7 +161,7 @@ def days_of(
     for name, quantity in QUANTITIES.items():
         made_of = next((source for source in MADE_OF.get(name, (name,)) if source in readings), None)
         if made_of is not None and quantity.statistic != "point":
-            reading = _per_hour(made_of, readings[made_of], float(step / HOUR))
+            reading = _per_hour(made_of, readings[made_of], step_h)
             variables[name] = cut.applied(reading, quantity)
     zone = clock(day_offset) if day_offset is not None else Message("days.local_time")
     notes: list[str] = [Message("days.made", label=_in_words(label), zone=zone)]
@@ -268,8 +268,7 @@ def _blocks(times: NDArray[np.datetime64], label: DayLabel) -> tuple[Array, Arra
     loggers are not exact: times up to a minute from a full step, or from half of one, are taken to be there.
     """
     at = (times - np.datetime64(0, "s")) / np.timedelta64(1, "s")
-    usual = float(np.median(np.diff(at)))
-    usual = round(usual / 60.0) * 60.0 or usual
+    usual = _usual_s(np.diff(at))
     near = np.round(at / (usual / 2)) * (usual / 2)
     at = np.where(np.abs(at - near) <= min(60.0, usual / 4), near, at)
     apart = np.diff(at)
@@ -281,6 +280,12 @@ def _blocks(times: NDArray[np.datetime64], label: DayLabel) -> tuple[Array, Arra
         case "start":
             return at, at + after
     return at - before / 2, at + after / 2
+
+
+def _usual_s(apart: Array) -> float:
+    """The usual step [s], of whole minutes where it is not shorter than one."""
+    usual = float(np.median(apart))
+    return round(usual / 60.0) * 60.0 or usual
 
 
 # ---- statistics

@@ -257,7 +257,7 @@ def _with_time(dataset: xr.Dataset) -> xr.Dataset:
 def _require_days(times: pd.DatetimeIndex) -> None:
     """Refuse steps of some hours: the row of midnight is no day."""
     step = usual_step(times)
-    if step is not None and step < 24 * HOUR and times.normalize().has_duplicates:
+    if step is not None and step <= 12 * HOUR and times.normalize().has_duplicates:
         raise WeatherError(Message("days.not_hourly", hours=float(step / HOUR)))
 
 
