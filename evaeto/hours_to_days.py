@@ -84,7 +84,8 @@ def daily(
         One value a day in the daily units of the table of quantities: the highest `tmax` and `rhmax` and the lowest
         `tmin` and `rhmin` of the hours (where these are not there, of `tmean` and `rhmean`), means of `tmean`,
         `rhmean`, `tdew`, `ea`, wind and pressure, and sums of `rs`, `rn`, `sunshine`, `precip`, `eto` and `etr`
-        [MJ m-2 d-1, h d-1, mm d-1]. Of a step shorter than an hour a sum without a time in its unit (mm, MJ m-2) is
+        [MJ m-2 d-1, h d-1, mm d-1]. Where there is no `ea`, that of the hours is calculated from `tdew`, or `rhmean` and
+        temperature, and its mean is given besides (ASCE-EWRI 2005, table 3, the first choice). Of a step shorter than an hour a sum without a time in its unit (mm, MJ m-2) is
         that of the step; sunshine always is. A value is missing where that of an hour is; days at either end without
         all their 24 hours are left out. `attrs["notes"]` says how the days were made and which are missing.
 
@@ -157,6 +158,8 @@ def days_of(
     if not cut.whole.any():
         first, last = (str(time)[:16].replace("T", " ") for time in times.values[[0, -1]])
         raise WeatherError(Message("days.no_whole_day", first=first, last=last, label=_in_words(label)))
+    if "ea" not in readings and (ea := _vapour_pressure(readings)) is not None:
+        readings["ea"] = ea
     variables = {}
     for name, quantity in QUANTITIES.items():
         made_of = next((source for source in MADE_OF.get(name, (name,)) if source in readings), None)
@@ -380,6 +383,38 @@ def _per_hour(name: str, reading: Reading, step_h: float) -> Reading:
     if step_h >= 1.0 or meaning is None or _PER_TIME.search(meaning.units):
         return reading
     return replace(reading, scale=reading.scale / step_h)
+
+
+def _vapour_pressure(readings: dict[str, Reading]) -> Reading | None:
+    """Actual vapour pressure of each step [kPa] from dew point, or from humidity and temperature (FAO-56 eq. 54)."""
+    from evaeto.reference_et.humidity import saturation_vapour_pressure, vapour_pressure_from_dew_point
+    from evaeto.weather import Reading
+
+    if "tdew" in readings:
+        return Reading("ea", vapour_pressure_from_dew_point(_values(readings["tdew"])))
+    if "rhmean" not in readings:
+        return None
+    if "tmean" in readings:
+        saturated = saturation_vapour_pressure(_values(readings["tmean"]))
+    elif {"tmax", "tmin"} <= set(readings):
+        both = [saturation_vapour_pressure(_values(readings[name])) for name in ("tmax", "tmin")]
+        saturated = (both[0] + both[1]) / 2.0
+    else:
+        return None
+    return Reading("ea", saturated * _values(readings["rhmean"]) / 100.0)
+
+
+def _values(reading: Reading) -> xr.DataArray:
+    """The values of a reading in the table's units."""
+    import xarray as xr
+
+    from evaeto.weather import in_table_units
+
+    values: xr.DataArray = xr.apply_ufunc(
+        in_table_units, reading.values, reading.scale, reading.offset,
+        dask="parallelized", output_dtypes=[reading.values.dtype],
+    )  # fmt: skip
+    return values
 
 
 def _missing(variables: dict[str, xr.DataArray]) -> list[Message]:

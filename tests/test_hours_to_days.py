@@ -147,6 +147,29 @@ def test_a_sum_is_that_of_the_hours_however_they_are_cut(hours: list[float], par
     assert evaeto.daily(frame, "start")["precip"].tolist() == pytest.approx([sum(hours)])
 
 
+@pytest.mark.parametrize("given", ["rhmean", "tdew"])
+def test_vapour_pressure_is_the_mean_of_that_of_the_hours(given: str) -> None:
+    """ASCE-EWRI (2005), table 3: the first choice."""
+    frame = weather()
+    logarithm = np.log(1.5 / 0.6108)
+    saturated = 0.6108 * np.exp(17.27 * frame["tmean"] / (frame["tmean"] + 237.3))
+    frame["rhmean"] = 100 * 1.5 / saturated
+    if given == "tdew":
+        frame = frame.drop(columns="rhmean").assign(tdew=237.3 * logarithm / (17.27 - logarithm))
+    days = evaeto.daily(frame)
+    assert days["ea"].tolist() == pytest.approx([1.5] * 3)
+
+
+def test_the_end_of_a_day_may_be_written_as_its_24th_hour(tmp_path: Path) -> None:
+    frame = weather()
+    text = frame.to_csv(date_format="%Y-%m-%d %H:%M")
+    for day in pd.date_range("2020-07-01", periods=3):
+        text = text.replace(f"{day + pd.Timedelta(days=1):%Y-%m-%d} 00:00", f"{day:%Y-%m-%d} 24:00")
+    (tmp_path / "a.csv").write_text(text)
+    assert text.count("24:00") == 3
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "a.csv").pipe(evaeto.daily), evaeto.daily(frame))
+
+
 # ---- zones
 
 

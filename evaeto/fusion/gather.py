@@ -26,14 +26,14 @@ PREDICTORS = ("tmax", "tmin", "tmean", "ea", "u2", "sqrt_u2", "rs", "eto")
 of the Penman-Monteith equation into a linear model."""
 
 
-def gather(weather_by_source: WeatherBySource, lat: float, lon: float) -> tuple[xr.Dataset, list[str]]:
+def gather(weather_by_source: WeatherBySource, lat: float, lon: float | None = None) -> tuple[xr.Dataset, list[str]]:
     """Check each service's weather, express humidity as vapour pressure, put all on the union of their days.
 
     Parameters
     ----------
     weather_by_source : {source: Dataset or DataFrame} or Dataset(source, time), names and units as
         `evaeto.weather.normalise` recognises them
-    lat, lon : of the point [degrees north], [degrees east]
+    lat, lon : of the point [degrees north], [degrees east]; without `lon` hours in UTC make days of UTC
 
     Returns
     -------
@@ -48,7 +48,7 @@ def gather(weather_by_source: WeatherBySource, lat: float, lon: float) -> tuple[
     import pandas as pd
     import xarray as xr
 
-    each = _each(weather_by_source, (lat, lon))
+    each = _each(weather_by_source, None if lon is None else (lat, lon))
     start = min(weather.indexes["time"][0] for _, weather in each)
     end = max(weather.indexes["time"][-1] for _, weather in each)
     days = pd.date_range(start, end, freq="D", name="time")
@@ -66,7 +66,7 @@ def gather(weather_by_source: WeatherBySource, lat: float, lon: float) -> tuple[
     return by_source, warnings
 
 
-def _each(weather_by_source: WeatherBySource, place: tuple[float, float]) -> list[tuple[str, xr.Dataset]]:
+def _each(weather_by_source: WeatherBySource, place: tuple[float, float] | None) -> list[tuple[str, xr.Dataset]]:
     """Each service with its days in our names."""
     import xarray as xr
 
