@@ -84,10 +84,11 @@ def daily(
         One value a day in the daily units of the table of quantities: the highest `tmax` and `rhmax` and the lowest
         `tmin` and `rhmin` of the hours (where these are not there, of `tmean` and `rhmean`), means of `tmean`,
         `rhmean`, `tdew`, `ea`, wind and pressure, and sums of `rs`, `rn`, `sunshine`, `precip`, `eto` and `etr`
-        [MJ m-2 d-1, h d-1, mm d-1]. Where there is no `ea`, that of the hours is calculated from `tdew`, or `rhmean` and
-        temperature, and its mean is given besides (ASCE-EWRI 2005, table 3, the first choice). Of a step shorter than an hour a sum without a time in its unit (mm, MJ m-2) is
-        that of the step; sunshine always is. A value is missing where that of an hour is; days at either end without
-        all their 24 hours are left out. `attrs["notes"]` says how the days were made and which are missing.
+        [MJ m-2 d-1, h d-1, mm d-1]. Where there is no `ea`, that of the hours is calculated from `tdew`, or from
+        `rhmean` and temperature, and its mean is given besides (ASCE-EWRI 2005, table 3, the first choice). Of a step
+        shorter than an hour a sum without a time in its unit (mm, MJ m-2) is that of the step; sunshine always is. A
+        value is missing where that of an hour is; days at either end without all their 24 hours are left out.
+        `attrs["notes"]` says how the days were made and which are missing.
 
     Raises
     ------
