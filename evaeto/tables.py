@@ -146,7 +146,7 @@ def _parse_dates(table: pd.DataFrame, column: pd.Series[Any], as_written: bool =
         raise _not_a_date(table, column, int(np.argmin(complete)))
     if as_written:
         text = text.str.replace(_OFFSET, "", regex=True)
-    late: Any = np.timedelta64(0)
+    late: pd.Timedelta | pd.TimedeltaIndex = pd.Timedelta(0)
     if "24:00" in "\n".join(text):  # the end of a day, as ISO 8601 has it
         at_end = text.str.contains(_END_OF_DAY, regex=True)
         text = text.str.replace(_END_OF_DAY, "T00:00", regex=True)
