@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evaeto.fusion.calibration import Calibration, calibrate
     from evaeto.fusion.fusing import fuse
     from evaeto.grids import open_grid, write_grid
+    from evaeto.hours_to_days import daily
     from evaeto.reference_et import compare_methods, eto
     from evaeto.request import Request
     from evaeto.result import Result
@@ -54,6 +55,7 @@ __all__ = [
     "compute",
     "compute_sites",
     "connect",
+    "daily",
     "demo",
     "eto",
     "fuse",
@@ -81,6 +83,7 @@ _HOME = {
     "compute": "evaeto.tasks.session",
     "compute_sites": "evaeto.tasks.sites",
     "connect": "evaeto.tasks.cluster",
+    "daily": "evaeto.hours_to_days",
     "eto": "evaeto.reference_et",
     "fuse": "evaeto.fusion.fusing",
     "compare_methods": "evaeto.reference_et",

@@ -116,3 +116,7 @@ class TaskCancelled(TaskError):
 
 class EstimatedInputWarning(UserWarning):
     """An input that was not measured at all is estimated by a procedure of FAO-56 chapter 3; the text says which."""
+
+
+class IncompleteDayWarning(UserWarning):
+    """Days made of hours lack some of these, and are missing; the text says which."""

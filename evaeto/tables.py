@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 _PLACE_COMMENT = re.compile(r"^#\s*(?P<name>\w+)\s*[:=]\s*(?P<value>[-+]?\d+(\.\d+)?)\s*(?P<units>\S*)\s*$")
+_END_OF_DAY = r"[T ]24:00(?::00(?:\.0+)?)?"
 _OFFSET = r"\s*(?:Z|[+-]\d\d(?::?\d\d)?)$"
 
 
@@ -145,16 +146,21 @@ def _parse_dates(table: pd.DataFrame, column: pd.Series[Any], as_written: bool =
         raise _not_a_date(table, column, int(np.argmin(complete)))
     if as_written:
         text = text.str.replace(_OFFSET, "", regex=True)
+    late: pd.Timedelta | pd.TimedeltaIndex = pd.Timedelta(0)
+    if "24:00" in "\n".join(text):  # the end of a day, as ISO 8601 has it
+        at_end = text.str.contains(_END_OF_DAY, regex=True)
+        text = text.str.replace(_END_OF_DAY, "T00:00", regex=True)
+        late = pd.to_timedelta(at_end.to_numpy().astype(int), unit="D")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)  # of pandas 2, where the rows differ in zone
-            return pd.DatetimeIndex(pd.to_datetime(text, format="ISO8601"))
+            return pd.DatetimeIndex(pd.to_datetime(text, format="ISO8601")) + late
     except (ValueError, FutureWarning):
         pass
     times = pd.DatetimeIndex(pd.to_datetime(text, format="ISO8601", errors="coerce", utc=True))
     if times.hasnans:
         raise _not_a_date(table, column, int(np.argmax(times.isna())))
-    return times
+    return times + late
 
 
 def _not_a_date(table: pd.DataFrame, column: pd.Series[Any], position: int) -> WeatherError:
@@ -289,7 +295,7 @@ def of_file(table: pd.DataFrame, path: Path, kind: str) -> pd.DataFrame:
 def _where(table: pd.DataFrame, position: int) -> Message:
     """Where a row stands: in its file, else in the table."""
     kind, file = table.attrs.get("index"), table.attrs.get("file")
-    if file is None:
+    if file is None or hasattr(table.index, "tz"):  # times have taken the place of the lines
         return Message("table.row", row=position + 1)
     place = str(table.index[position])
     if kind == "line":

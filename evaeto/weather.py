@@ -70,14 +70,25 @@ def read_weather(path: str | Path, accumulation: Accumulation = "auto") -> xr.Da
     WeatherError
         No such file, not this kind of file, or its content makes no sense; the message says what and where.
     """
+    return normalise(read_any(path), accumulation=accumulation)
+
+
+def read_any(path: str | Path) -> xr.Dataset | pd.DataFrame:
+    """What a file holds, before its names and units are recognised; see `read_weather`.
+
+    Raises
+    ------
+    WeatherError
+        No such file, or not this kind of file.
+    """
     path = Path(path)
     if not path.is_file():
         raise WeatherError(f"{path}: no such file")
     suffix = path.suffix.lower()
     if suffix in (".csv", ".txt", ".tsv"):
-        return normalise(read_csv(path), accumulation=accumulation)
+        return read_csv(path)
     if suffix == ".xlsx":
-        return normalise(read_excel(path), accumulation=accumulation)
+        return read_excel(path)
     if suffix in (".nc", ".nc4", ".cdf"):
         import xarray as xr
 
@@ -87,7 +98,7 @@ def read_weather(path: str | Path, accumulation: Accumulation = "auto") -> xr.Da
             raise WeatherError(f"{path}: is not a NetCDF file") from None
         with opened as dataset:
             try:
-                return normalise(dataset, accumulation=accumulation).load()
+                return dataset.load()
             except (OSError, RuntimeError) as error:  # of HDF5
                 raise _damaged(dataset, error) from error
     raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .csv, .xlsx or .nc")
@@ -172,7 +183,11 @@ def understand(
         if hourly and zone_of(weather) is not None:
             utc = stamps_of(weather).tz_convert("UTC").tz_localize(None)
             dataset = dataset.assign_coords(_utc=("time", utc))
-        weather = dataset if hourly else dataset.assign_coords(time=dates_of(weather))
+        if not hourly:
+            times = pd.DatetimeIndex(dataset.indexes["time"])
+            _require_days(times)
+            dataset = dataset.assign_coords(time=times.normalize())
+        weather = dataset
     _refuse_forecast_steps(weather)
     dataset = _with_time(weather)
     dataset, meanings, ignored = recognise(dataset, hourly)
@@ -209,7 +224,15 @@ def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
             return False
     else:
         times = times_of(weather)
-    return len(times) > 1 and bool(np.median(np.abs(np.diff(times.values))) <= HOUR)
+    step = usual_step(times)
+    return step is not None and bool(step <= HOUR + np.timedelta64(1, "m"))  # clocks of loggers are not exact
+
+
+def usual_step(times: pd.DatetimeIndex) -> np.timedelta64 | None:
+    """The step in time that is usual from one row to the next, apart from those that repeat a time; None for none."""
+    steps = np.abs(np.diff(times.values))
+    steps = steps[steps > np.timedelta64(0)]
+    return np.median(steps) if steps.size else None
 
 
 def row_times(weather: pd.DataFrame) -> pd.DatetimeIndex:
@@ -259,8 +282,10 @@ def _with_time(dataset: xr.Dataset) -> xr.Dataset:
     elif not hasattr(times, "calendar"):  # other calendars of climate models come as cftime
         raise WeatherError(f"time: must hold dates, not {times.dtype}")
     hourly = is_hourly(dataset)
-    single = times.normalize() if isinstance(times, pd.DatetimeIndex) and not hourly else times
+    single = times if hourly else times.floor("D")  # type: ignore[union-attr]  # of both kinds of index
     if single.has_duplicates:
+        if not hourly and isinstance(times, pd.DatetimeIndex):
+            _require_days(times)
         double = single[single.duplicated()][0]
         text = f"{double:%Y-%m-%d %H:%M}" if hourly else f"{double:%Y-%m-%d}"
         raise WeatherError(
@@ -274,6 +299,13 @@ def _refuse_forecast_steps(dataset: xr.Dataset) -> None:
     steps = dataset.coords.get("step")
     if steps is not None and steps.ndim and steps.size > 1 and steps.dtype.kind == "m":
         raise WeatherError(Message("weather.forecast_steps", size=steps.size))
+
+
+def _require_days(times: pd.DatetimeIndex) -> None:
+    """Refuse steps of some hours: the row of midnight is no day."""
+    step = usual_step(times)
+    if step is not None and step <= 12 * HOUR and times.normalize().has_duplicates:
+        raise WeatherError(Message("days.not_hourly", hours=float(step / HOUR)))
 
 
 def _reading(name: Hashable, variable: xr.DataArray, meaning: Meaning, hourly: bool) -> Reading:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.messages import Message
+
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
@@ -43,7 +45,7 @@ def score(estimate: Values, reference: Values) -> dict[str, float]:
     Raises
     ------
     ValueError
-        Arrays of different shape, or a Series or DataArray with a date twice.
+        Arrays of different shape, a Series or DataArray with a date twice, or one of hours with one of days.
 
     References
     ----------
@@ -70,6 +72,7 @@ def score(estimate: Values, reference: Values) -> dict[str, float]:
 
 def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
     """Both sides as flat arrays, aligned, without the pairs that have a NaN."""
+    _require_same_step(estimate, reference)
     if _is_series(estimate) and hasattr(reference, "dims"):
         reference = reference.to_series()
     if hasattr(estimate, "dims") and _is_series(reference):
@@ -94,6 +97,23 @@ def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
         raise ValueError(f"estimate and reference differ in shape: {e.shape} and {r.shape}")
     both = ~(np.isnan(e) | np.isnan(r))
     return e[both].ravel(), r[both].ravel()
+
+
+def _require_same_step(estimate: Any, reference: Any) -> None:
+    """Hours are paired with hours: the one of midnight is no day."""
+    one, other = _step_h(estimate), _step_h(reference)
+    if one and other and min(one, other) < 24.0 and max(one, other) > 1.5 * min(one, other):
+        raise ValueError(Message("series.steps_differ", one=one, other=other))
+
+
+def _step_h(values: Any) -> float | None:
+    """The usual step in time of a Series or DataArray [h]; None where it has none."""
+    index = values.index if _is_series(values) else getattr(values, "indexes", {}).get("time")
+    if index is None or getattr(index, "dtype", np.dtype(object)).kind != "M":
+        return None
+    steps = np.abs(np.diff(index.values))
+    steps = steps[steps > np.timedelta64(0)]
+    return float(np.median(steps) / np.timedelta64(1, "h")) if steps.size else None
 
 
 def _is_series(values: Any) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xarray import DataArray
 
     from evaeto.accumulation import Accumulation
+    from evaeto.hours_to_days import DayLabel
 
 
 @click.command()
@@ -85,12 +86,23 @@ def eto(
 
 
 SOURCE_FILES = click.option(
-    "--source", "sources", multiple=True, required=True, help="key=path of a service's daily weather; several times."
+    "--source",
+    "sources",
+    multiple=True,
+    required=True,
+    help="key=path of a service's daily or hourly weather; several times.",
 )
 PLACE = (
     click.option("--lat", type=float, required=True, help="Latitude, degrees north."),
     click.option("--lon", type=float, required=True, help="Longitude, degrees east."),
     click.option("--elevation", type=float, required=True, help="Metres above sea level."),
+)
+LABEL = click.option(
+    "--label",
+    type=click.Choice(["end", "middle", "start"]),
+    default="end",
+    show_default=True,
+    help="Which moment of its hour a time of hourly weather is; days are made of the hours.",
 )
 OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
 
@@ -109,12 +121,14 @@ def at_a_place(command: Callable[..., None]) -> Callable[..., None]:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="In place of a reference: CSV with month, mean, sd of its daily ETo [mm/day].",
 )
+@LABEL
 @at_a_place
 @OUT
 def calibrate(
     sources: tuple[str, ...],
     reference: Path | None,
     climatology: Path | None,
+    label: DayLabel,
     lat: float,
     lon: float,
     elevation: float,
@@ -128,8 +142,8 @@ def calibrate(
         raise click.UsageError("give either --reference or --climatology")
     require_free(out, [*files.paths_of(sources).values(), reference, climatology])
     learnt = learn(
-        files.read_sources(sources),
-        None if reference is None else files.read_reference(reference),
+        files.read_sources(sources, label, (lat, lon)),
+        None if reference is None else files.read_reference(reference, label, (lat, lon)),
         climatology=None if climatology is None else files.read_climatology(climatology),
         lat=lat,
         lon=lon,
@@ -147,17 +161,25 @@ def calibrate(
 @click.command()
 @SOURCE_FILES
 @CALIBRATIONS
+@LABEL
 @at_a_place
 @OUT
 def fuse(
-    sources: tuple[str, ...], calibrations: tuple[Path, ...], lat: float, lon: float, elevation: float, out: Path
+    sources: tuple[str, ...],
+    calibrations: tuple[Path, ...],
+    label: DayLabel,
+    lat: float,
+    lon: float,
+    elevation: float,
+    out: Path,
 ) -> None:
     """Fuse the daily weather of several services; writes date, eto, eto_lower, eto_upper and the inputs."""
     from evaeto.fusion import files
     from evaeto.fusion.fusing import fuse as combine
 
     require_free(out, [*files.paths_of(sources).values(), *calibrations])
-    fused = combine(files.read_sources(sources), calibration(calibrations), lat=lat, lon=lon, elevation=elevation)
+    weather = files.read_sources(sources, label, (lat, lon))
+    fused = combine(weather, calibration(calibrations), lat=lat, lon=lon, elevation=elevation)
     files.write_fused(fused, out)
     for line in filter(None, fused.attrs["warnings"].splitlines()):
         click.echo(f"Warning: {line}", err=True)
@@ -166,17 +188,21 @@ def fuse(
 @click.command()
 @click.option("--estimate", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--reference", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def score(estimate: Path, reference: Path) -> None:
-    """Compare two daily ETo series (CSV with the columns date, eto); prints JSON."""
+@LABEL
+def score(estimate: Path, reference: Path, label: DayLabel) -> None:
+    """Compare two ETo series (CSV with the columns date, eto), hourly ones by their days; prints JSON."""
     from evaeto.analysis.scores import score as scores
 
-    click.echo(json.dumps(scores(_eto_series(estimate), _eto_series(reference)), indent=2))
+    sides = (_daily_eto("estimate", estimate, label), _daily_eto("reference", reference, label))
+    click.echo(json.dumps(scores(*sides), indent=2))
 
 
-def _eto_series(path: Path) -> DataArray:
-    from evaeto.weather import read_weather
+def _daily_eto(option: str, path: Path, label: DayLabel) -> DataArray:
+    from evaeto.hours_to_days import read_days
 
-    weather = read_weather(path)
+    weather = read_days(path, label)
     if "eto" not in weather:
         raise click.BadParameter(f"{path}: no column named eto")
+    for note in str(weather.attrs.get("notes", "")).splitlines():
+        click.echo(f"Warning: {option}: {note}", err=True)
     return weather["eto"]

@@ -124,7 +124,8 @@ def calibrate(
     weather_by_source
         {source: Dataset or DataFrame} or Dataset(source, time); names and units are recognised
     reference_eto
-        Daily reference ETo [mm d-1]: a Series, a DataArray(time), or a table with a column `eto`; gaps are left out
+        Daily reference ETo [mm d-1]: a Series, a DataArray(time), or a table with a column `eto`; gaps are left out.
+        Hourly ETo [mm h-1] is summed to days, and days are made of hourly weather, as `evaeto.daily` does
     lat, lon, elevation
         Of the place [degrees north], [degrees east], [m]
     climatology
@@ -143,7 +144,7 @@ def calibrate(
     """
     if (reference_eto is None) == (climatology is None):
         raise WeatherError("reference: give either reference_eto (daily) or climatology (monthly), one of them")
-    by_source, warnings = gather(weather_by_source, lat)
+    by_source, warnings = gather(weather_by_source, lat, lon)
     agreement = judge(by_source, lat, elevation)
     place = {"lat": float(lat), "lon": float(lon), "elevation": float(elevation)}
     sources = tuple(str(key) for key in by_source["source"].values)
@@ -160,11 +161,14 @@ def calibrate(
         return Calibration(**place, sources=sources, model=_rounded(model), record=record)
     wrong = {source for source, _ in agreement.rejected if (source, "tmax") in agreement.rejected}
     by_source = by_source.where(~by_source["source"].isin(sorted(wrong)))
-    reference = _aligned(reference_eto, by_source["time"])
+    reference, about_reference = _aligned(reference_eto, by_source["time"])
     site, record = _learn_site(by_source, reference, lat, elevation)
     noted = [warning for warning in agreement.warnings if any(source in warning for source in wrong)]
     return Calibration(
-        **place, sources=sources, model=_rounded(site), record=replace(record, warnings=(*warnings, *noted))
+        **place,
+        sources=sources,
+        model=_rounded(site),
+        record=replace(record, warnings=(*warnings, *about_reference, *noted)),
     )
 
 
@@ -236,29 +240,40 @@ def _folds(common: NDArray[np.bool_], year: Array) -> tuple[NDArray[np.intp], st
     return (rank * FOLDS // max(int(common.sum()), 1)).astype(np.intp), f"{FOLDS} stretches of days"
 
 
-def _aligned(reference: Any, time: xr.DataArray) -> Array:
-    """The reference on the days of the weather, NaN where it has none."""
+def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[str]]:
+    """The reference on the days of the weather, NaN where it has none, and what is to be known of it."""
     import pandas as pd
     import xarray as xr
 
-    from evaeto.weather import dates_of
+    from evaeto.hours_to_days import as_days
+    from evaeto.weather import dates_of, is_hourly
 
     if isinstance(reference, xr.Dataset | pd.DataFrame):
         if "eto" not in reference:
             raise WeatherError("reference: has no column `eto`")
+        if is_hourly(reference):
+            reference = as_days(reference)
         if isinstance(reference, pd.DataFrame):
-            reference = pd.Series(reference["eto"].to_numpy(), index=dates_of(reference))
+            reference = pd.Series(reference["eto"].to_numpy(), index=dates_of(reference)).rename_axis("time")
         else:
-            reference = reference["eto"]
+            reference = reference["eto"].assign_attrs(notes=reference.attrs.get("notes", ""))
     if isinstance(reference, xr.DataArray):
+        about = reference.attrs
         reference = reference.to_series()
+        reference.attrs = about
     if not isinstance(getattr(reference, "index", None), pd.DatetimeIndex):
         raise WeatherError("reference: a Series or DataArray with the dates as its index is needed")
+    units = reference.attrs.get("units")
+    if is_hourly(table := reference.rename(f"eto [{units}]" if units else "eto").to_frame()):
+        made = as_days(table)
+        reference = made["eto"].to_series()
+        reference.attrs["notes"] = made.attrs["notes"]
     days = reference.index.normalize()
     if days.has_duplicates:
         raise WeatherError(f"reference: {days[days.duplicated()][0]:%Y-%m-%d} is there more than once")
     series = pd.Series(reference.to_numpy(dtype=float), index=days)
-    return np.asarray(series.reindex(time.to_index()), dtype=float)
+    notes = [f"reference: {note}" for note in reference.attrs.get("notes", "").splitlines()]
+    return np.asarray(series.reindex(time.to_index()), dtype=float), notes
 
 
 def _ends(by_source: xr.Dataset) -> tuple[str, str]:

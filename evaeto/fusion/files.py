@@ -13,21 +13,33 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from evaeto.hours_to_days import DayLabel
+
 COLUMNS = ("eto", "eto_lower", "eto_upper", "tmax", "tmin", "ea", "u2", "rs", "precip")
 CLIMATOLOGY = ("month", "mean", "sd")
 
 
-def read_sources(entries: Sequence[str]) -> dict[str, xr.Dataset]:
-    """Weather by service from entries `key=path`, as `--source nasa_power=a.csv` gives them.
+def read_sources(
+    entries: Sequence[str], label: DayLabel = "end", place: tuple[float, float] | None = None
+) -> dict[str, xr.Dataset]:
+    """Daily weather by service from entries `key=path`, as `--source nasa_power=a.csv` gives them.
+
+    Days are made of hourly weather; `label` and `place` as `hours_to_days.days_of` takes them.
 
     Raises
     ------
     WeatherError
         An entry without key or path, a key given twice, or a file that cannot be read.
     """
-    from evaeto.weather import read_weather
+    from evaeto.hours_to_days import read_days
 
-    return {key: read_weather(path) for key, path in paths_of(entries).items()}
+    weather: dict[str, xr.Dataset] = {}
+    for key, path in paths_of(entries).items():
+        try:
+            weather[key] = read_days(path, label, place)
+        except WeatherError as error:
+            raise WeatherError(error.args[0] if path in str(error) else f"{path}: {error}") from None
+    return weather
 
 
 def paths_of(entries: Sequence[str]) -> dict[str, str]:
@@ -49,20 +61,26 @@ def paths_of(entries: Sequence[str]) -> dict[str, str]:
     return paths
 
 
-def read_reference(path: str | Path) -> pd.Series[float]:
+def read_reference(
+    path: str | Path, label: DayLabel = "end", place: tuple[float, float] | None = None
+) -> pd.Series[float]:
     """Daily ETo from a CSV file with a date column and a column `eto` [mm d-1].
+
+    Days are the sums of hourly ETo [mm h-1]; `attrs["notes"]` says so.
 
     Raises
     ------
     WeatherError
         No such file, or no such column.
     """
-    from evaeto.weather import read_weather
+    from evaeto.hours_to_days import read_days
 
-    table = read_weather(path)
+    table = read_days(path, label, place)
     if "eto" not in table:
         raise WeatherError(f"{path}: has no column `eto` (reference ETo, mm/day)")
-    return table["eto"].to_series()
+    series = table["eto"].to_series()
+    series.attrs["notes"] = table.attrs.get("notes", "")
+    return series
 
 
 def read_climatology(path: str | Path) -> pd.DataFrame:

@@ -48,7 +48,8 @@ def fuse(
     ----------
     weather_by_source
         {source: Dataset or DataFrame}, or Dataset with dims (source, time), or with further ones for many places:
-        (source, site, time), (source, time, lat, lon). On Dask it is fused lazily, block by block, where each series
+        (source, site, time), (source, time, lat, lon). Days are made of hourly weather as `evaeto.daily` does, each
+        time being the end of its hour. On Dask it is fused lazily, block by block, where each series
         is in one chunk
     calibration
         Of this place; a list of calibrations of other sites is used as a regional calibration; None weighs the
@@ -73,10 +74,17 @@ def fuse(
     """
     import xarray as xr
 
+    from evaeto.hours_to_days import as_days
+    from evaeto.weather import is_hourly
+
     if isinstance(weather_by_source, xr.Dataset) and places_of(weather_by_source):
         place = {"lat": lat, "lon": lon, "elevation": elevation}
+        notes = ""
+        if is_hourly(weather_by_source):
+            weather_by_source = as_days(weather_by_source)
+            notes = weather_by_source.attrs.pop("notes")  # of all places alike
         fused = fuse_places(weather_by_source, place, partial(_fuse_point, calibration), partial(_fuse_point, None))
-        return fused.assign_attrs(method=method_of(calibration))
+        return fused.assign_attrs({"method": method_of(calibration)} | ({"warnings": notes} if notes else {}))
     return _fuse_point(calibration, weather_by_source, float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
 
 
@@ -87,7 +95,7 @@ def _fuse_point(
     lon: float,
     elevation: float,
 ) -> xr.Dataset:
-    by_source, warnings = gather(weather_by_source, lat)
+    by_source, warnings = gather(weather_by_source, lat, lon)
     agreement = judge(by_source, lat, elevation)
     fused = fuse_by_agreement(by_source, agreement, lat, elevation)
     found = estimate(by_source, agreement, fused, calibration, lat, lon, elevation)

@@ -27,14 +27,14 @@ PREDICTORS = ("tmax", "tmin", "tmean", "ea", "u2", "sqrt_u2", "rs", "eto")
 of the Penman-Monteith equation into a linear model."""
 
 
-def gather(weather_by_source: WeatherBySource, lat: float) -> tuple[xr.Dataset, list[str]]:
+def gather(weather_by_source: WeatherBySource, lat: float, lon: float | None = None) -> tuple[xr.Dataset, list[str]]:
     """Check each service's weather, express humidity as vapour pressure, put all on the union of their days.
 
     Parameters
     ----------
     weather_by_source : {source: Dataset or DataFrame} or Dataset(source, time), names and units as
         `evaeto.weather.normalise` recognises them
-    lat : latitude of the point [degrees north]
+    lat, lon : of the point [degrees north], [degrees east]; without `lon` hours in UTC make days of UTC
 
     Returns
     -------
@@ -49,12 +49,13 @@ def gather(weather_by_source: WeatherBySource, lat: float) -> tuple[xr.Dataset, 
     import pandas as pd
     import xarray as xr
 
-    each = _each(weather_by_source)
+    each = _each(weather_by_source, None if lon is None else (lat, lon))
     start = min(weather.indexes["time"][0] for _, weather in each)
     end = max(weather.indexes["time"][-1] for _, weather in each)
     days = pd.date_range(start, end, freq="D", name="time")
     rows, warnings = [], list[str]()
     for source, weather in each:
+        warnings += [f"{source}: {note}" for note in str(weather.attrs.get("notes", "")).splitlines()]
         daily = weather[[name for name in weather.data_vars if name in QUANTITIES]].reindex(time=days)
         checked = check_physics(daily.reset_coords(drop=True), lat)
         warnings += [rejection(source, *found) for found in checked.rejections]
@@ -66,11 +67,11 @@ def gather(weather_by_source: WeatherBySource, lat: float) -> tuple[xr.Dataset, 
     return by_source, warnings
 
 
-def _each(weather_by_source: WeatherBySource) -> list[tuple[str, xr.Dataset]]:
-    """Each service with its weather in our names."""
+def _each(weather_by_source: WeatherBySource, place: tuple[float, float] | None) -> list[tuple[str, xr.Dataset]]:
+    """Each service with its days in our names."""
     import xarray as xr
 
-    from evaeto.weather import normalise
+    from evaeto.hours_to_days import as_days
 
     pairs: list[tuple[str, Any]]
     if isinstance(weather_by_source, xr.Dataset):
@@ -82,7 +83,7 @@ def _each(weather_by_source: WeatherBySource) -> list[tuple[str, xr.Dataset]]:
         pairs = [(str(key), weather) for key, weather in weather_by_source.items()]
     if not pairs:
         raise WeatherError("source: no service is given")
-    normal = [(key, normalise(weather)) for key, weather in pairs]
+    normal = [(key, as_days(weather, place=place)) for key, weather in pairs]
     for key, weather in normal:
         if not weather.sizes.get("time"):
             raise WeatherError(f"{key}: has no days")

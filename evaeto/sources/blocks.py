@@ -64,25 +64,25 @@ def edges(start: date, end: date, utc_offset_hours: float) -> Array:
 
 def cover(blocks: Blocks, edges: Array) -> Array:
     """How much of each day the blocks cover [s]; shape (days,)."""
-    return _shares(blocks, edges).per_day(1.0)
+    return shares_of(blocks.begin, blocks.end, edges).per_day(1.0)
 
 
 def mean(blocks: Blocks, edges: Array) -> Array:
     """Mean weighted by time; NaN for a day that is not covered. Shape (days,)."""
-    shares = _shares(blocks, edges)
+    shares = shares_of(blocks.begin, blocks.end, edges)
     return shares.where_covered(shares.per_day(blocks.value[shares.block]) / DAY_S)
 
 
 def total(blocks: Blocks, edges: Array) -> Array:
     """Sum, each block split by its share on the day; NaN for a day that is not covered. Shape (days,)."""
-    shares = _shares(blocks, edges)
+    shares = shares_of(blocks.begin, blocks.end, edges)
     a_second = blocks.value / np.maximum(blocks.end - blocks.begin, _ROUNDING_S)
     return shares.where_covered(shares.per_day(a_second[shares.block]))
 
 
 def extreme(blocks: Blocks, edges: Array, pick: Pick) -> Array:
     """Highest or lowest value in force on a day; NaN for a day that is not covered. Shape (days,)."""
-    shares = _shares(blocks, edges)
+    shares = shares_of(blocks.begin, blocks.end, edges)
     return shares.where_covered(_picked(shares.day, blocks.value[shares.block], shares.days, pick))
 
 
@@ -153,7 +153,7 @@ def partial(covered_s: Array, by_name: Mapping[str, Array]) -> dict[str, NDArray
 
 
 @dataclass(frozen=True, slots=True)
-class _Shares:
+class Shares:
     """Which block lies how long [s] on which of `days` days, a row for each pair that meets; all of shape (pairs,).
 
     A table of all days and all blocks would not fit in memory for the hours of decades.
@@ -173,15 +173,16 @@ class _Shares:
         return np.where(self.per_day(1.0) >= DAY_S - _ROUNDING_S, values, np.nan)
 
 
-def _shares(blocks: Blocks, edges: Array) -> _Shares:
+def shares_of(begin: Array, end: Array, edges: Array) -> Shares:
+    """Which block, from `begin` to `end` [s], lies how long on which day; the days are between `edges` [s]."""
     size = len(edges) - 1
-    first = np.maximum(np.searchsorted(edges, blocks.begin, side="right") - 1, 0)
-    last = np.minimum(np.searchsorted(edges, blocks.end, side="left") - 1, size - 1)
+    first = np.maximum(np.searchsorted(edges, begin, side="right") - 1, 0)
+    last = np.minimum(np.searchsorted(edges, end, side="left") - 1, size - 1)
     met = np.maximum(last - first + 1, 0)  # days
     block = np.repeat(np.arange(len(met)), met)
     day = np.arange(len(block)) - np.repeat(np.cumsum(met) - met - first, met)
-    seconds = np.minimum(blocks.end[block], edges[day + 1]) - np.maximum(blocks.begin[block], edges[day])
-    return _Shares(size, day, block, seconds)
+    seconds = np.minimum(end[block], edges[day + 1]) - np.maximum(begin[block], edges[day])
+    return Shares(size, day, block, seconds)
 
 
 def _inside(day: NDArray[np.intp], values: Array, edges: Array, pick: Pick) -> Array:

@@ -96,7 +96,7 @@ def deliver(station: Station, request: Request) -> Delivery:
         It has no day of the period.
     """
     try:
-        weather = _read(station)
+        weather = _read(station, (request.lat, request.lon))
     except WeatherError as error:
         raise SourceBadAnswer(KEY, f"{station.name}: {error}") from error
     part = weather.sel(time=slice(request.start.isoformat(), request.end.isoformat()))
@@ -104,24 +104,29 @@ def deliver(station: Station, request: Request) -> Delivery:
         first, last = (str(day)[:10] for day in weather["time"].values[[0, -1]])
         raise SourceNoData(KEY, f"{station.name} has {first} to {last}, no day of this period")
     ignored = weather.attrs.get("ignored")
+    notes = [f"{station.name}: {note}" for note in str(weather.attrs.get("notes", "")).splitlines()]
+    if ignored:
+        notes.append(f"{station.name}: not recognised and left out: {ignored}")
     return Delivery(
         source=KEY,
         weather=part.drop_vars([name for name in part.coords if name != "time"]),
         asked_at=datetime.now(UTC),
         version=station.name,
-        notes=(f"{station.name}: not recognised and left out: {ignored}",) if ignored else (),
+        notes=tuple(notes),
     )
 
 
-def _read(station: Station) -> xr.Dataset:
-    from evaeto.weather import normalise, read_weather
+def _read(station: Station, place: tuple[float, float] | None = None) -> xr.Dataset:
+    """The days of a station; `place` as `hours_to_days.days_of` takes it."""
+    from evaeto.hours_to_days import as_days
+    from evaeto.weather import read_any
 
     if not isinstance(station.content, bytes):
-        return normalise(station.content, wind_height=station.wind_height)
+        return as_days(station.content, station.wind_height, place=place)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(station.name).name
         path.write_bytes(station.content)
         try:
-            return normalise(read_weather(path), wind_height=station.wind_height)
+            return as_days(read_any(path), station.wind_height, place=place)
         except WeatherError as error:  # the folder is of this moment, and of this machine
             raise WeatherError(str(error).replace(f"{path}: ", "")) from None

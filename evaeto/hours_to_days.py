@@ -1,0 +1,437 @@
+"""`daily`: days made of the hours of weather that someone holds, and the reading of files where days are expected."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.core.messages import Message
+from evaeto.errors import IncompleteDayWarning, WeatherError
+from evaeto.quantities import QUANTITIES, Quantity
+from evaeto.sources import blocks
+from evaeto.sources.blocks import DAY_S, HOUR_S
+from evaeto.sources.days import clock, standard_utc_offset
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from evaeto.weather import Reading
+
+Array = NDArray[np.float64]
+
+DayLabel = Literal["end", "middle", "start"]
+LABELS: tuple[DayLabel, ...] = get_args(DayLabel)
+
+MADE_OF = {
+    "tmax": ("tmax", "tmean"),
+    "tmin": ("tmin", "tmean"),
+    "rhmax": ("rhmax", "rhmean"),
+    "rhmin": ("rhmin", "rhmean"),
+}
+"""The hourly quantities a daily one is made of, the first that is there; every other one of its own."""
+
+_PER_TIME = re.compile(
+    r"W(?!-?hr?\b)|(?:/|\bper )\s*(?:s|min|h|hr|hour|d|day)\b|(?:\b|_)(?:s|min|h|hr|hour|d|day)\s*(?:\*\*|\^)?-1"
+)
+_NAMED = 6
+_ROUNDING_S = 1.0
+
+
+@overload
+def daily(
+    hourly: xr.Dataset, label: DayLabel = ..., utc_offset: float | None = ..., *, day_offset: float | None = ...
+) -> xr.Dataset: ...
+@overload
+def daily(
+    hourly: pd.DataFrame, label: DayLabel = ..., utc_offset: float | None = ..., *, day_offset: float | None = ...
+) -> pd.DataFrame: ...
+def daily(
+    hourly: xr.Dataset | pd.DataFrame,
+    label: DayLabel = "end",
+    utc_offset: float | None = None,
+    *,
+    day_offset: float | None = None,
+) -> xr.Dataset | pd.DataFrame:
+    """Daily weather from hourly weather, each day from the 24 hours of the civil day in local standard time.
+
+    Parameters
+    ----------
+    hourly : Dataset or DataFrame
+        Weather in steps of an hour or shorter, names and units as `evaeto.read_weather` and `evaeto.eto` recognise
+        them: a Dataset with a `time` coordinate and any other dimensions, in memory or on Dask (the result is then
+        lazy), or a DataFrame of one place.
+    label : {"end", "middle", "start"}
+        Which moment of its step a time is: the end (stations, ERA5, Open-Meteo), the middle (MERRA-2) or the start
+        (NASA POWER).
+    utc_offset : float, optional
+        Of the times from UTC [h]. Without it the times of a DataFrame that carry a zone are understood by it, and
+        others are local standard time.
+    day_offset : float, optional
+        From UTC [h], of the local standard time whose days are made; that of the times where it is not given. Times
+        whose zone has summer time are brought to the smallest offset there is in them. It needs times of a known
+        offset.
+
+    Returns
+    -------
+    Dataset or DataFrame
+        One value a day in the daily units of the table of quantities: the highest `tmax` and `rhmax` and the lowest
+        `tmin` and `rhmin` of the hours (where these are not there, of `tmean` and `rhmean`), means of `tmean`,
+        `rhmean`, `tdew`, `ea`, wind and pressure, and sums of `rs`, `rn`, `sunshine`, `precip`, `eto` and `etr`
+        [MJ m-2 d-1, h d-1, mm d-1]. Where there is no `ea`, that of the hours is calculated from `tdew`, or from
+        `rhmean` and temperature, and its mean is given besides (ASCE-EWRI 2005, table 3, the first choice). Of a step
+        shorter than an hour a sum without a time in its unit (mm, MJ m-2) is that of the step; sunshine always is. A
+        value is missing where that of an hour is; days at either end without all their 24 hours are left out.
+        `attrs["notes"]` says how the days were made and which are missing.
+
+    Raises
+    ------
+    WeatherError
+        Steps longer than an hour, no day with all its hours, or weather that cannot be read.
+    ValueError
+        An unknown `label`, an offset that cannot be, or one that the times contradict.
+
+    Warns
+    -----
+    IncompleteDayWarning
+        Days lack some of their hours.
+    """
+    import pandas as pd
+
+    made = days_of(hourly, label, utc_offset, day_offset)
+    if made.lacking:
+        warnings.warn("; ".join(made.lacking), IncompleteDayWarning, stacklevel=2)
+    if not isinstance(hourly, pd.DataFrame):
+        return made.weather
+    place = {
+        str(name): made.weather[name].item() for name in ("lat", "lon", "elevation") if name in made.weather.coords
+    }
+    table = made.weather.reset_coords(drop=True).to_dataframe().assign(**place)
+    table.attrs = {"notes": made.weather.attrs["notes"]}
+    return table
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days made of hours.
+
+    Attributes
+    ----------
+    weather : Dataset
+        Along `time`, a value a day; its `notes` say how it was made.
+    lacking : tuple of str
+        What is missing, one sentence each.
+    """
+
+    weather: xr.Dataset
+    lacking: tuple[str, ...]
+
+
+def days_of(
+    hourly: xr.Dataset | pd.DataFrame,
+    label: DayLabel = "end",
+    utc_offset: float | None = None,
+    day_offset: float | None = None,
+    place: tuple[float, float] | None = None,
+) -> Days:
+    """What `daily` returns, without a warning.
+
+    `place` (lat, lon) tells whose local standard time is meant where the times carry the zone UTC.
+    """
+    from evaeto.weather import understand
+
+    if label not in LABELS:
+        raise ValueError(f"label: {label!r} is not known; known are {', '.join(LABELS)}")
+    hourly, times_offset, day_offset = _with_offsets(hourly, utc_offset, day_offset, place)
+    dataset, readings = understand(hourly, utc_offset=times_offset)
+    times = _regular(dataset)
+    step_h = _usual_s(np.diff(times.values) / np.timedelta64(1, "s")) / HOUR_S
+    if times_offset is not None and day_offset is not None:
+        times = times + np.timedelta64(round((day_offset - times_offset) * HOUR_S), "s")
+    begin, end = _blocks(times.values, label)
+    cut = _Cut.of(begin, end)
+    if not cut.whole.any():
+        first, last = (str(time)[:16].replace("T", " ") for time in times.values[[0, -1]])
+        raise WeatherError(Message("days.no_whole_day", first=first, last=last, label=_in_words(label)))
+    if "ea" not in readings and (ea := _vapour_pressure(readings)) is not None:
+        readings["ea"] = ea
+    variables = {}
+    for name, quantity in QUANTITIES.items():
+        made_of = next((source for source in MADE_OF.get(name, (name,)) if source in readings), None)
+        if made_of is not None and quantity.statistic != "point":
+            reading = _per_hour(made_of, readings[made_of], step_h)
+            variables[name] = cut.applied(reading, quantity)
+    zone = clock(day_offset) if day_offset is not None else Message("days.local_time")
+    notes: list[str] = [Message("days.made", label=_in_words(label), zone=zone)]
+    lacking = [*cut.lacking(), *_missing(variables)]
+    weather = dataset.drop_dims("time").assign(variables).assign_coords(time=cut.days)
+    weather = weather.assign_attrs(dataset.attrs | {"notes": "\n".join([*notes, *lacking])})
+    return Days(weather, tuple(lacking))
+
+
+def as_days(
+    weather: xr.Dataset | pd.DataFrame,
+    wind_height: float | None = None,
+    label: DayLabel = "end",
+    place: tuple[float, float] | None = None,
+) -> xr.Dataset:
+    """Daily weather as `weather.normalise` returns it, of days where it is hourly; `notes` in its attributes.
+
+    Raises
+    ------
+    WeatherError
+        It cannot be read, or neither has one value a day nor steps of an hour or shorter.
+    """
+    from evaeto.weather import is_hourly, normalise
+
+    notes = weather.attrs.get("notes", "") if hasattr(weather, "attrs") else ""
+    if not is_hourly(weather):
+        days = normalise(weather, wind_height)
+        return days.assign_attrs(notes=notes) if notes else days
+    return normalise(days_of(weather, label, place=place).weather, wind_height)
+
+
+def read_days(path: str | Path, label: DayLabel = "end", place: tuple[float, float] | None = None) -> xr.Dataset:
+    """Read a file as `evaeto.read_weather` does, and make days of it where it is hourly.
+
+    Raises
+    ------
+    WeatherError
+        As of `read_weather` and `as_days`.
+    """
+    from evaeto.weather import read_any
+
+    return as_days(read_any(path), label=label, place=place)
+
+
+# ---- times
+
+
+def _with_offsets(
+    hourly: xr.Dataset | pd.DataFrame,
+    utc_offset: float | None,
+    day_offset: float | None,
+    place: tuple[float, float] | None,
+) -> tuple[xr.Dataset | pd.DataFrame, float | None, float | None]:
+    """The weather with times of one offset from UTC, that offset, and that of the days."""
+    import pandas as pd
+
+    from evaeto.tables import stamps_of, times_of
+    from evaeto.weather import in_utc, is_hourly
+
+    for name, value in (("utc_offset", utc_offset), ("day_offset", day_offset)):
+        if value is not None and not -14 <= value <= 14:
+            raise ValueError(f"{name}: must be a number of hours from -14 to 14 (got {value!r})")
+    if not is_hourly(hourly):
+        raise _not_hourly(hourly)
+    if isinstance(hourly, pd.DataFrame) and (stamps := stamps_of(hourly)).tz is not None:
+        if utc_offset is not None:
+            raise ValueError(f"utc_offset: the times carry a zone of their own (got {utc_offset!r})")
+        if day_offset is None:
+            offsets = (times_of(hourly) - stamps.tz_convert("UTC").tz_localize(None)) / np.timedelta64(1, "h")
+            day_offset = float(offsets.min())
+            if place is not None and not offsets.any():  # UTC is whose time it is at few places
+                day_offset = standard_utc_offset(*place)
+        return in_utc(hourly), 0.0, day_offset
+    if day_offset is not None and utc_offset is None:
+        raise ValueError("day_offset: needs utc_offset too, as the times carry no zone")
+    return hourly, utc_offset, utc_offset if day_offset is None else day_offset
+
+
+def _not_hourly(weather: xr.Dataset | pd.DataFrame) -> WeatherError:
+    import pandas as pd
+
+    from evaeto.tables import times_of
+    from evaeto.weather import HOUR, usual_step
+
+    times: Any = times_of(weather) if isinstance(weather, pd.DataFrame) else weather.indexes.get("time")
+    step = usual_step(times) if isinstance(times, pd.DatetimeIndex) else None
+    if step is None:
+        return WeatherError(Message("days.no_steps"))
+    return WeatherError(Message("days.not_hourly", hours=float(step / HOUR)))
+
+
+def _regular(dataset: xr.Dataset) -> pd.DatetimeIndex:
+    import pandas as pd
+
+    times = dataset.indexes["time"]
+    assert isinstance(times, pd.DatetimeIndex)  # `is_hourly` holds for no other
+    return times
+
+
+def _blocks(times: NDArray[np.datetime64], label: DayLabel) -> tuple[Array, Array]:
+    """Begin and end of the step of each time [s], no two of which overlap.
+
+    A step is as long as most are, but reaches to its neighbour where that is nearer, or hardly farther. Clocks of
+    loggers are not exact: times up to a minute from a full step, or from half of one, are taken to be there.
+    """
+    at = (times - np.datetime64(0, "s")) / np.timedelta64(1, "s")
+    usual = _usual_s(np.diff(at))
+    near = np.round(at / (usual / 2)) * (usual / 2)
+    at = np.where(np.abs(at - near) <= min(60.0, usual / 4), near, at)
+    apart = np.diff(at)
+    reach = np.where(apart < 1.5 * usual, apart, usual)
+    before, after = np.concatenate([[usual], reach]), np.concatenate([reach, [usual]])
+    match label:
+        case "end":
+            return at - before, at
+        case "start":
+            return at, at + after
+    return at - before / 2, at + after / 2
+
+
+def _usual_s(apart: Array) -> float:
+    """The usual step [s], of whole minutes where it is not shorter than one."""
+    usual = float(np.median(apart))
+    return round(usual / 60.0) * 60.0 or usual
+
+
+# ---- statistics
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """How steps lie on days.
+
+    days : the days from the first to the last whole one
+    whole : which of them have all their hours
+    """
+
+    days: NDArray[np.datetime64]
+    whole: NDArray[np.bool_]
+    covered_s: Array
+    first: np.datetime64
+    _pairs: blocks.Shares
+    _from: int
+
+    @classmethod
+    def of(cls, begin: Array, end: Array) -> _Cut:
+        first, last = np.floor(begin[0] / DAY_S), np.ceil(end[-1] / DAY_S)
+        pairs = blocks.shares_of(begin, end, np.arange(first, last + 1) * DAY_S)
+        covered = pairs.per_day(1.0)
+        whole = covered >= DAY_S - _ROUNDING_S
+        known = np.flatnonzero(whole)
+        inner = slice(known[0], known[-1] + 1) if known.size else slice(0, 0)
+        begins = np.datetime64(int(first), "D")
+        days = (begins + np.arange(whole.size)[inner]).astype("datetime64[ns]")
+        return cls(days, whole[inner], covered, begins, pairs, inner.start)
+
+    def applied(self, reading: Reading, quantity: Quantity) -> xr.DataArray:
+        """The statistic of the quantity on each day; NaN where a step is missing."""
+        import xarray as xr
+
+        from evaeto.weather import in_table_units
+
+        def of_days(values: NDArray[Any]) -> NDArray[Any]:
+            hours = in_table_units(values, reading.scale, reading.offset)
+            return self._of_days(hours, quantity).astype(hours.dtype)
+
+        made: xr.DataArray = xr.apply_ufunc(
+            of_days, reading.values, input_core_dims=[["time"]], output_core_dims=[["time"]], exclude_dims={"time"},
+            dask="parallelized", output_dtypes=[reading.values.dtype],
+            dask_gufunc_kwargs={"output_sizes": {"time": self.days.size}, "allow_rechunk": True},
+        )  # fmt: skip
+        return made.transpose(*reading.values.dims).assign_attrs(quantity.attrs)
+
+    def _of_days(self, hours: NDArray[Any], quantity: Quantity) -> Array:
+        inside = (self._pairs.day >= self._from) & (self._pairs.day < self._from + self.days.size)
+        day, seconds = self._pairs.day[inside] - self._from, self._pairs.seconds[inside]
+        values = hours[..., self._pairs.block[inside]].astype(float)
+        present, starts = np.unique(day, return_index=True)
+        result = np.full((*hours.shape[:-1], self.days.size), np.nan)
+        match quantity.statistic:
+            case "maximum":
+                result[..., present] = np.maximum.reduceat(values, starts, axis=-1)
+            case "minimum":
+                result[..., present] = np.minimum.reduceat(values, starts, axis=-1)
+            case "mean":
+                result[..., present] = np.add.reduceat(values * seconds, starts, axis=-1) / DAY_S
+            case _:
+                result[..., present] = np.add.reduceat(values * seconds, starts, axis=-1) / HOUR_S
+        return np.where(self.whole, result, np.nan)
+
+    def lacking(self) -> list[Message]:
+        """The days that have some of their hours, in words."""
+        partial = np.flatnonzero((self.covered_s > 0) & (self.covered_s < DAY_S - _ROUNDING_S))
+        if not partial.size:
+            return []
+        named = [f"{self.first + day} ({self.covered_s[day] / HOUR_S:.3g} h)" for day in partial]
+        names = ", ".join(named if len(named) <= _NAMED else [*named[: _NAMED - 1], "…", named[-1]])
+        return [Message("days.incomplete", count=len(named), names=names)]
+
+
+def _per_hour(name: str, reading: Reading, step_h: float) -> Reading:
+    """The reading of a sum in units per hour, also where it came as the sum of a step."""
+    from dataclasses import replace
+
+    from evaeto.names import meaning_of
+
+    if QUANTITIES[name].statistic != "sum":
+        return reading
+    if name == "sunshine":
+        if reading.values.chunks is None:
+            longest = float(np.nanmax(reading.values.values * reading.scale, initial=0.0))
+            if longest > 1.01 * step_h:
+                raise WeatherError(Message("days.sunshine_beyond_step", value=longest, hours=step_h))
+        return replace(reading, scale=reading.scale / step_h)
+    meaning = meaning_of(str(reading.name), reading.values.attrs.get("units"), True)
+    if step_h >= 1.0 or meaning is None or _PER_TIME.search(meaning.units):
+        return reading
+    return replace(reading, scale=reading.scale / step_h)
+
+
+def _vapour_pressure(readings: dict[str, Reading]) -> Reading | None:
+    """Actual vapour pressure of each step [kPa] from dew point, or from humidity and temperature (FAO-56 eq. 54)."""
+    from evaeto.reference_et.humidity import saturation_vapour_pressure, vapour_pressure_from_dew_point
+    from evaeto.weather import Reading
+
+    if "tdew" in readings:
+        return Reading("ea", vapour_pressure_from_dew_point(_values(readings["tdew"])))
+    if "rhmean" not in readings:
+        return None
+    if "tmean" in readings:
+        saturated = saturation_vapour_pressure(_values(readings["tmean"]))
+    elif {"tmax", "tmin"} <= set(readings):
+        both = [saturation_vapour_pressure(_values(readings[name])) for name in ("tmax", "tmin")]
+        saturated = (both[0] + both[1]) / 2.0
+    else:
+        return None
+    return Reading("ea", saturated * _values(readings["rhmean"]) / 100.0)
+
+
+def _values(reading: Reading) -> xr.DataArray:
+    """The values of a reading in the table's units."""
+    import xarray as xr
+
+    from evaeto.weather import in_table_units
+
+    values: xr.DataArray = xr.apply_ufunc(
+        in_table_units, reading.values, reading.scale, reading.offset,
+        dask="parallelized", output_dtypes=[reading.values.dtype],
+    )  # fmt: skip
+    return values
+
+
+def _missing(variables: dict[str, xr.DataArray]) -> list[Message]:
+    """The variables that have gaps of hours on days that are whole otherwise, in words."""
+    if any(values.chunks is not None for values in variables.values()):
+        return []
+    missing = {name: values.isnull().values for name, values in variables.items()}
+    known = ~np.all(list(missing.values()), axis=0)
+    counts = {name: int((gaps & known).sum()) for name, gaps in missing.items()}
+    return [Message("days.values_missing", variable=name, count=count) for name, count in counts.items() if count]
+
+
+def _in_words(label: DayLabel) -> Message:
+    match label:
+        case "end":
+            return Message("days.end")
+        case "middle":
+            return Message("days.middle")
+    return Message("days.start")
