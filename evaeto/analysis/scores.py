@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
+FILL_VALUES = (-999.0, -9999.0, -99999.0)
+"""Written for missing data, and no value of any quantity that is scored."""
+
 
 def score(estimate: Values, reference: Values) -> dict[str, float]:
     """Scores of an estimate against a reference.
@@ -24,7 +30,8 @@ def score(estimate: Values, reference: Values) -> dict[str, float]:
     ----------
     estimate, reference
         Values in the same unit. Series and DataArrays are paired by their dates (index, coordinates), arrays
-        by position, in the same shape. Pairs with a NaN are left out
+        by position, in the same shape. Pairs with a NaN are left out; so are those with a code for missing data
+        (-9999, -999, infinite), with a warning
 
     Returns
     -------
@@ -92,8 +99,17 @@ def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
     e, r = np.asarray(estimate, dtype=float), np.asarray(reference, dtype=float)
     if e.shape != r.shape:
         raise ValueError(f"estimate and reference differ in shape: {e.shape} and {r.shape}")
-    both = ~(np.isnan(e) | np.isnan(r))
+    codes = _codes(e) | _codes(r)
+    both = ~(np.isnan(e) | np.isnan(r) | codes)
+    if codes.any():
+        value = float(e[codes][0] if _codes(e)[codes][0] else r[codes][0])
+        warnings.warn(Message("score.codes", count=int(codes.sum()), value=value), UserWarning, stacklevel=3)
     return e[both].ravel(), r[both].ravel()
+
+
+def _codes(values: Array) -> NDArray[np.bool_]:
+    """Values that no quantity has: infinite, or written for missing data."""
+    return np.isinf(values) | np.isin(values, FILL_VALUES)
 
 
 def _is_series(values: Any) -> bool:

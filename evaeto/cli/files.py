@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaeto.cli.options import CALIBRATIONS, calibration
+from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
     from xarray import DataArray
@@ -151,13 +152,22 @@ def score(estimate: Path, reference: Path) -> None:
     """Compare two daily ETo series (CSV with the columns date, eto); prints JSON."""
     from evaeto.analysis.scores import score as scores
 
-    click.echo(json.dumps(scores(_eto_series(estimate), _eto_series(reference)), indent=2))
+    click.echo(json.dumps(scores(_possible_eto(estimate), _possible_eto(reference)), indent=2))
 
 
-def _eto_series(path: Path) -> DataArray:
-    from evaeto.weather import read_weather
+def _possible_eto(path: Path) -> DataArray:
+    """The column `eto` of a file, where a code for missing data or another impossible value is missing, and told."""
+    import numpy as np
 
-    weather = read_weather(path)
-    if "eto" not in weather:
-        raise click.BadParameter(f"{path}: no column named eto")
-    return weather["eto"]
+    from evaeto.fusion.reference_checks import CODES, without_impossible
+    from evaeto.fusion.reference_files import daily_eto
+
+    series = daily_eto(path).rename_axis("time")
+    wrong = without_impossible(series.to_numpy(dtype=float))[1] | np.isin(series, CODES)
+    if wrong.any():
+        found = series[wrong]
+        told = Message(
+            "score.impossible", count=len(found), value=float(found.iloc[0]), day=found.index[0].date(), file=path.name
+        )
+        click.echo(f"Warning: {told}", err=True)
+    return series.where(~wrong).to_xarray()

@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.fusion import climatology as clim
 from evaeto.fusion import regression, season
-from evaeto.fusion.agreement import judge
+from evaeto.fusion.agreement import Agreement, judge
 from evaeto.fusion.drift import Drift, estimate_drift
 from evaeto.fusion.gather import days_of_year, eto_of_each, gather, predictors
+from evaeto.fusion.reference_checks import CODES, judge_climatology, judge_reference
 from evaeto.fusion.saved import FORMAT, Record, SavedCalibration, told_by
 from evaeto.fusion.uncalibrated import fuse_by_agreement
+from evaeto.names import meaning_of
+from evaeto.quantities import conversion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +127,9 @@ def calibrate(
     weather_by_source
         {source: Dataset or DataFrame} or Dataset(source, time); names and units are recognised
     reference_eto
-        Daily reference ETo [mm d-1]: a Series, a DataArray(time), or a table with a column `eto`; gaps are left out
+        Daily reference ETo [mm d-1]: a Series, a DataArray(time), or a table with a column `eto`; another unit of
+        depth may stand in its attributes or name (`eto [cm]`). Gaps, codes for missing data (-9999) and values that
+        stick are left out; `record.warnings` tells
     lat, lon, elevation
         Of the place [degrees north], [degrees east], [m]
     climatology
@@ -138,7 +144,9 @@ def calibrate(
     Raises
     ------
     WeatherError
-        Neither or both of the references, fewer than 60 common days, or weather that cannot be read.
+        Neither or both of the references, fewer than 60 common days, weather that cannot be read, or a reference
+        that cannot be daily ETo of this place in mm/day (see `evaeto.fusion.reference_checks`): another unit, a day
+        off, constant, without relation to the weather, mostly codes for missing data.
     """
     if (reference_eto is None) == (climatology is None):
         raise WeatherError("reference: give either reference_eto (daily) or climatology (monthly), one of them")
@@ -152,18 +160,25 @@ def calibrate(
         eto = eto_of_each(agreement.without_rejected(by_source), lat, elevation)
         month = by_source["time"].dt.month.to_numpy()
         model = clim.learn(fused.eto, eto, means, sds, days_of_year(by_source), month)
+        judged = judge_climatology(means, sds, *clim.of_months(fused.eto, month))
         record = Record(
             "monthly climatology of the reference", *_ends(by_source), 0,
-            "nothing: no day of the reference was seen", {}, (*warnings, *agreement.warnings),
+            "nothing: no day of the reference was seen", {}, (*warnings, *agreement.warnings, *judged),
         )  # fmt: skip
         return Calibration(**place, sources=sources, model=_rounded(model), record=record)
     wrong = {source for source, _ in agreement.rejected if (source, "tmax") in agreement.rejected}
     by_source = by_source.where(~by_source["source"].isin(sorted(wrong)))
-    reference = _aligned(reference_eto, by_source["time"])
-    site, record = _learn_site(by_source, reference, lat, elevation)
+    reference, units_told = _aligned(reference_eto, by_source["time"])
+    eto = _to_judge_by(by_source, agreement, lat, elevation)
+    days = by_source["time"].to_numpy()
+    checked = judge_reference(reference, eto, sources, days)
+    site, record = _learn_site(by_source, checked.values, lat, elevation)
     noted = [warning for warning in agreement.warnings if any(source in warning for source in wrong)]
     return Calibration(
-        **place, sources=sources, model=_rounded(site), record=replace(record, warnings=(*warnings, *noted))
+        **place,
+        sources=sources,
+        model=_rounded(site),
+        record=replace(record, warnings=(*warnings, *noted, *units_told, *checked.warnings)),
     )
 
 
@@ -235,20 +250,49 @@ def _folds(common: NDArray[np.bool_], year: Array) -> tuple[NDArray[np.intp], st
     return (rank * FOLDS // max(int(common.sum()), 1)).astype(np.intp), f"{FOLDS} stretches of days"
 
 
-def _aligned(reference: Any, time: xr.DataArray) -> Array:
-    """The reference on the days of the weather, NaN where it has none."""
+def _to_judge_by(by_source: xr.Dataset, agreement: Agreement, lat: float, elevation: float) -> Array:
+    """ETo (source, time) of each service [mm d-1], by equation 52 where no service has all that equation 6 needs."""
+    from evaeto.reference_et.radiation import extraterrestrial_radiation
+    from evaeto.reference_et.temperature_methods import hargreaves
+
+    for weather in (agreement.without_rejected(by_source), by_source):
+        eto = eto_of_each(weather, lat, elevation)
+        if np.isfinite(eto).any():
+            return eto
+    ra = extraterrestrial_radiation(np.asarray(lat), days_of_year(by_source))
+    tmax, tmin = (by_source[name].transpose("source", "time").to_numpy() for name in ("tmax", "tmin"))
+    return np.asarray(hargreaves(tmax, tmin, ra))
+
+
+def _in_mm(values: Any, name: object, units: object) -> tuple[Any, list[Message]]:
+    """Values in mm/day, by the unit a Series or DataArray states in its attributes or its name."""
+    meaning = meaning_of(str(name), str(units).strip() if units else None)
+    if meaning is None or meaning.quantity != "eto":
+        return values, []
+    try:
+        scale, _ = conversion("eto", meaning.units)
+    except ValueError:
+        return values, [Message("reference.unknown_unit", units=meaning.units)]
+    return (values if scale == 1.0 else values.where(~values.isin(CODES), np.nan) * scale), []
+
+
+def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[Message]]:
+    """The reference on the days of the weather, NaN where it has none, and what is to be told of its unit."""
     import pandas as pd
     import xarray as xr
 
     from evaeto.weather import dates_of
 
     if isinstance(reference, xr.Dataset | pd.DataFrame):
-        if "eto" not in reference:
+        columns = [name for name in reference if (m := meaning_of(str(name), None)) and m.quantity == "eto"]
+        name = "eto" if "eto" in columns else next(iter(columns), None)
+        if name is None:
             raise WeatherError("reference: has no column `eto`")
         if isinstance(reference, pd.DataFrame):
-            reference = pd.Series(reference["eto"].to_numpy(), index=dates_of(reference))
+            reference = pd.Series(reference[name].to_numpy(), index=dates_of(reference), name=name)
         else:
-            reference = reference["eto"]
+            reference = reference[name]
+    units = getattr(reference, "attrs", {}).get("units")
     if isinstance(reference, xr.DataArray):
         reference = reference.to_series()
     if not isinstance(getattr(reference, "index", None), pd.DatetimeIndex):
@@ -257,7 +301,9 @@ def _aligned(reference: Any, time: xr.DataArray) -> Array:
     if days.has_duplicates:
         raise WeatherError(f"reference: {days[days.duplicated()][0]:%Y-%m-%d} is there more than once")
     series = pd.Series(reference.to_numpy(dtype=float), index=days)
-    return np.asarray(series.reindex(time.to_index()), dtype=float)
+    name = "eto" if reference.name is None or units else reference.name
+    series, told = _in_mm(series, name, units)
+    return np.asarray(series.reindex(time.to_index()), dtype=float), told
 
 
 def _ends(by_source: xr.Dataset) -> tuple[str, str]:

@@ -39,17 +39,16 @@ def read_sources(entries: Sequence[str]) -> dict[str, xr.Dataset]:
 def read_reference(path: str | Path) -> pd.Series[float]:
     """Daily ETo from a CSV file with a date column and a column `eto` [mm d-1].
 
+    Impossible values come as they stand; `calibrate` judges them.
+
     Raises
     ------
     WeatherError
         No such file, or no such column.
     """
-    from evaeto.weather import read_weather
+    from evaeto.fusion.reference_files import daily_eto
 
-    table = read_weather(path)
-    if "eto" not in table:
-        raise WeatherError(f"{path}: has no column `eto` (reference ETo, mm/day)")
-    return table["eto"].to_series()
+    return daily_eto(path)
 
 
 def read_climatology(path: str | Path) -> pd.DataFrame:
