@@ -38,8 +38,9 @@ SURE_CORRELATION, USUAL_CORRELATION = 0.3, 0.5
 """Of departures from the season: below the first a reference does not follow the weather, below the second it may be
 that of another place."""
 LAGS = (-2, -1, 1, 2)
-CLEARLY_SHIFTED = 2.5
-"""Standard errors by which the correlation with another day must be the better one to be sure of a shift."""
+CLEARLY_SHIFTED = (0.08, 1.64)
+"""By how much the correlation with another day must be the better one, and by how many standard errors, to be sure of
+a shift."""
 NEARLY_AS_GOOD = 0.05
 """A correlation with a neighbouring day lower by no more than this is told: the day may begin at another hour."""
 STUCK_DAYS = 7
@@ -337,7 +338,8 @@ def _surely_better(values: Array, own: Array, lag: int, doy: Array) -> bool:
     gain = _standard(weather) * (_standard(there) - _standard(here))
     gain = gain[np.isfinite(gain)]
     error = float(np.std(gain)) / np.sqrt(max(gain.size, 1) / 2)  # neighbouring days count half
-    return float(np.mean(gain)) > CLEARLY_SHIFTED * error
+    least, errors = CLEARLY_SHIFTED
+    return float(np.mean(gain)) > max(least, errors * error)
 
 
 def _moved(values: Array, lag: int) -> Array:

@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from click.testing import CliRunner
 
 import evaeto
-from evaeto.cli import main
+from evaeto import cli
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.fusion.files import read_reference
@@ -48,6 +47,13 @@ def refusal(case: dict[str, Any], values: np.ndarray, length: int | None = None)
     message = refused.value.args[0]
     assert isinstance(message, Message)
     return message
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> object:
+    monkeypatch.setattr("sys.argv", ["evaeto", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return ended.value.code
 
 
 def on_months(case: dict[str, Any], how: str) -> np.ndarray:
@@ -226,21 +232,23 @@ def test_a_stated_unit_is_converted(
 
 
 def test_a_reference_in_cm_is_refused_on_the_command_line(
-    case: dict[str, Any], worlds: ModuleType, tmp_path: Path
+    case: dict[str, Any],
+    worlds: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     sources = []
     for key, weather in case["weather"].items():
         weather.to_dataframe().to_csv(tmp_path / f"{key}.csv")
         sources += ["--source", f"{key}={tmp_path / key}.csv"]
     place = [f"--{name}={value}" for name, value in worlds.PLACE.items()]
-    (case["reference"] / 10).rename("eto").rename_axis("date").to_csv(tmp_path / "cm.csv")
-    result = CliRunner().invoke(
-        main,
-        ["calibrate", *sources, "--reference", str(tmp_path / "cm.csv"), *place, "--out", str(tmp_path / "c.json")],
-    )
-    assert result.exit_code == 2
-    assert "as if they were in cm" in result.output
-    assert not (tmp_path / "c.json").exists()
+    reference, out = tmp_path / "cm.csv", tmp_path / "c.json"
+    (case["reference"] / 10).rename("eto").rename_axis("date").to_csv(reference)
+    words = ["calibrate", *sources, "--reference", str(reference), *place, "--out", str(out)]
+    assert run(monkeypatch, *words) == cli.BAD_INPUT
+    assert "as if they were in cm" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_a_file_with_a_code_beyond_the_limits_loses_that_day_only(tmp_path: Path) -> None:
@@ -252,19 +260,21 @@ def test_a_file_with_a_code_beyond_the_limits_loses_that_day_only(tmp_path: Path
     assert np.isnan(series.iloc[3])
 
 
-def test_score_leaves_codes_out_and_says_so(tmp_path: Path) -> None:
+def test_score_leaves_codes_out_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     estimate, reference = pd.Series([4.0, 5.0, 6.0, 5.0]), pd.Series([4.1, 5.2, -9999.0, 4.9])
-    with pytest.warns(UserWarning, match="1 value is left out: -9999 is a code for missing data"):
+    with pytest.warns(UserWarning, match="1 value is left out: -9,?999 is a code for missing data"):
         found = evaeto.score(estimate, reference)
     assert found == evaeto.score(estimate[[0, 1, 3]], reference[[0, 1, 3]])
     days = "date,eto\n2020-01-01,{}\n2020-01-02,5\n2020-01-03,6\n"
-    (tmp_path / "e.csv").write_text(days.format("4"))
-    (tmp_path / "r.csv").write_text(days.format("-99.9"))
-    result = CliRunner().invoke(
-        main, ["score", "--estimate", str(tmp_path / "e.csv"), "--reference", str(tmp_path / "r.csv")]
-    )
-    assert json.loads(result.stdout) == {**json.loads(result.stdout), "n": 2, "rmse": 0.0}
-    assert "-99.9 on 2020-01-01 in r.csv is a code for missing data" in result.stderr
+    paths = [tmp_path / "e.csv", tmp_path / "r.csv"]
+    for path, value in zip(paths, ("4", "-99.9"), strict=True):
+        path.write_text(days.format(value))
+    assert run(monkeypatch, "score", "--estimate", str(paths[0]), "--reference", str(paths[1])) == 0
+    printed = capsys.readouterr()
+    assert (json.loads(printed.out)["n"], json.loads(printed.out)["rmse"]) == (2, 0.0)
+    assert "-99.9 on 2020-01-01 in r.csv is a code for missing data" in printed.err
 
 
 MEANS = 5 + 1.2 * np.cos(2 * np.pi * (np.arange(12) - 8) / 12)
