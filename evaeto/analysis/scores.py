@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
+FILL_VALUES = (-999.0, -9999.0, -99999.0)
+"""Written for missing data, and no value of any quantity that is scored."""
+
 
 def score(estimate: Values, reference: Values) -> dict[str, float]:
     """Scores of an estimate against a reference.
@@ -26,7 +30,8 @@ def score(estimate: Values, reference: Values) -> dict[str, float]:
     ----------
     estimate, reference
         Values in the same unit. Series and DataArrays are paired by their dates (index, coordinates), arrays
-        by position, in the same shape. Pairs with a NaN are left out
+        by position, in the same shape. Pairs with a NaN are left out; so are those with a code for missing data
+        (-9999, -999, infinite), with a warning
 
     Returns
     -------
@@ -95,7 +100,11 @@ def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
     e, r = np.asarray(estimate, dtype=float), np.asarray(reference, dtype=float)
     if e.shape != r.shape:
         raise ValueError(f"estimate and reference differ in shape: {e.shape} and {r.shape}")
-    both = ~(np.isnan(e) | np.isnan(r))
+    codes = _codes(e) | _codes(r)
+    both = ~(np.isnan(e) | np.isnan(r) | codes)
+    if codes.any():
+        value = float(e[codes][0] if _codes(e)[codes][0] else r[codes][0])
+        warnings.warn(Message("score.codes", count=int(codes.sum()), value=value), UserWarning, stacklevel=3)
     return e[both].ravel(), r[both].ravel()
 
 
@@ -114,6 +123,11 @@ def _step_h(values: Any) -> float | None:
     steps = np.abs(np.diff(index.values))
     steps = steps[steps > np.timedelta64(0)]
     return float(np.median(steps) / np.timedelta64(1, "h")) if steps.size else None
+
+
+def _codes(values: Array) -> NDArray[np.bool_]:
+    """Values that no quantity has: infinite, or written for missing data."""
+    return np.isinf(values) | np.isin(values, FILL_VALUES)
 
 
 def _is_series(values: Any) -> bool:

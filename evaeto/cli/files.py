@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaeto.cli.options import CALIBRATIONS, calibration
+from evaeto.core.messages import Message
 from evaeto.core.outputs import require_free
 from evaeto.core.replacing import replacing
 
@@ -193,16 +194,25 @@ def score(estimate: Path, reference: Path, label: DayLabel) -> None:
     """Compare two ETo series (CSV with the columns date, eto), hourly ones by their days; prints JSON."""
     from evaeto.analysis.scores import score as scores
 
-    sides = (_daily_eto("estimate", estimate, label), _daily_eto("reference", reference, label))
+    sides = (_possible_eto("estimate", estimate, label), _possible_eto("reference", reference, label))
     click.echo(json.dumps(scores(*sides), indent=2))
 
 
-def _daily_eto(option: str, path: Path, label: DayLabel) -> DataArray:
-    from evaeto.hours_to_days import read_days
+def _possible_eto(option: str, path: Path, label: DayLabel) -> DataArray:
+    """The daily ETo of a file, where a code for missing data or another impossible value is missing, and told."""
+    import numpy as np
 
-    weather = read_days(path, label)
-    if "eto" not in weather:
-        raise click.BadParameter(f"{path}: no column named eto")
-    for note in str(weather.attrs.get("notes", "")).splitlines():
+    from evaeto.fusion.reference_checks import CODES, without_impossible
+    from evaeto.fusion.reference_files import daily_eto
+
+    series = daily_eto(path, label).rename_axis("time")
+    for note in str(series.attrs.get("notes", "")).splitlines():
         click.echo(f"Warning: {option}: {note}", err=True)
-    return weather["eto"]
+    wrong = without_impossible(np.asarray(series, dtype=float))[1] | np.isin(series, CODES)
+    if wrong.any():
+        found = series[wrong]
+        told = Message(
+            "score.impossible", count=len(found), value=float(found.iloc[0]), day=found.index[0].date(), file=path.name
+        )
+        click.echo(f"Warning: {told}", err=True)
+    return series.where(~wrong).to_xarray()

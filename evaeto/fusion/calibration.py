@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
 from evaeto.errors import WeatherError
 from evaeto.fusion import climatology as clim
 from evaeto.fusion import regression, season
-from evaeto.fusion.agreement import judge
+from evaeto.fusion.agreement import Agreement, judge
 from evaeto.fusion.drift import Drift, estimate_drift
 from evaeto.fusion.gather import days_of_year, eto_of_each, gather, predictors
+from evaeto.fusion.reference_checks import CODES, judge_climatology, judge_reference
 from evaeto.fusion.saved import FORMAT, Record, SavedCalibration, told_by
 from evaeto.fusion.uncalibrated import fuse_by_agreement
+from evaeto.names import meaning_of
+from evaeto.quantities import conversion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,8 +128,10 @@ def calibrate(
     weather_by_source
         {source: Dataset or DataFrame} or Dataset(source, time); names and units are recognised
     reference_eto
-        Daily reference ETo [mm d-1]: a Series, a DataArray(time), or a table with a column `eto`; gaps are left out.
-        Hourly ETo [mm h-1] is summed to days, and days are made of hourly weather, as `evaeto.daily` does
+        Daily reference ETo [mm d-1]: a Series, a DataArray(time), or a table with a column `eto`; another unit of
+        depth may stand in its attributes or name (`eto [cm]`). Hourly ETo [mm h-1] is summed to days, and days are
+        made of hourly weather, as `evaeto.daily` does. Gaps, codes for missing data (-9999) and values that stick are
+        left out; `record.warnings` tells
     lat, lon, elevation
         Of the place [degrees north], [degrees east], [m]
     climatology
@@ -140,7 +146,9 @@ def calibrate(
     Raises
     ------
     WeatherError
-        Neither or both of the references, fewer than 60 common days, or weather that cannot be read.
+        Neither or both of the references, fewer than 60 common days, weather that cannot be read, or a reference
+        that cannot be daily ETo of this place in mm/day (see `evaeto.fusion.reference_checks`): another unit, a day
+        off, constant, without relation to the weather, mostly codes for missing data.
     """
     if (reference_eto is None) == (climatology is None):
         raise WeatherError("reference: give either reference_eto (daily) or climatology (monthly), one of them")
@@ -154,21 +162,25 @@ def calibrate(
         eto = eto_of_each(agreement.without_rejected(by_source), lat, elevation)
         month = by_source["time"].dt.month.to_numpy()
         model = clim.learn(fused.eto, eto, means, sds, days_of_year(by_source), month)
+        judged = judge_climatology(means, sds, *clim.of_months(fused.eto, month))
         record = Record(
             "monthly climatology of the reference", *_ends(by_source), 0,
-            "nothing: no day of the reference was seen", {}, (*warnings, *agreement.warnings),
+            "nothing: no day of the reference was seen", {}, (*warnings, *agreement.warnings, *judged),
         )  # fmt: skip
         return Calibration(**place, sources=sources, model=_rounded(model), record=record)
     wrong = {source for source, _ in agreement.rejected if (source, "tmax") in agreement.rejected}
     by_source = by_source.where(~by_source["source"].isin(sorted(wrong)))
     reference, about_reference = _aligned(reference_eto, by_source["time"])
-    site, record = _learn_site(by_source, reference, lat, elevation)
+    eto = _to_judge_by(by_source, agreement, lat, elevation)
+    days = by_source["time"].to_numpy()
+    checked = judge_reference(reference, eto, sources, days)
+    site, record = _learn_site(by_source, checked.values, lat, elevation)
     noted = [warning for warning in agreement.warnings if any(source in warning for source in wrong)]
     return Calibration(
         **place,
         sources=sources,
         model=_rounded(site),
-        record=replace(record, warnings=(*warnings, *about_reference, *noted)),
+        record=replace(record, warnings=(*warnings, *about_reference, *noted, *checked.warnings)),
     )
 
 
@@ -240,6 +252,32 @@ def _folds(common: NDArray[np.bool_], year: Array) -> tuple[NDArray[np.intp], st
     return (rank * FOLDS // max(int(common.sum()), 1)).astype(np.intp), f"{FOLDS} stretches of days"
 
 
+def _to_judge_by(by_source: xr.Dataset, agreement: Agreement, lat: float, elevation: float) -> Array:
+    """ETo (source, time) of each service [mm d-1], by equation 52 where no service has all that equation 6 needs."""
+    from evaeto.reference_et.radiation import extraterrestrial_radiation
+    from evaeto.reference_et.temperature_methods import hargreaves
+
+    for weather in (agreement.without_rejected(by_source), by_source):
+        eto = eto_of_each(weather, lat, elevation)
+        if np.isfinite(eto).any():
+            return eto
+    ra = extraterrestrial_radiation(np.asarray(lat), days_of_year(by_source))
+    tmax, tmin = (by_source[name].transpose("source", "time").to_numpy() for name in ("tmax", "tmin"))
+    return np.asarray(hargreaves(tmax, tmin, ra))
+
+
+def _in_mm(values: Any, name: object, units: object) -> tuple[Any, list[Message]]:
+    """Values in mm/day, by the unit a Series or DataArray states in its attributes or its name."""
+    meaning = meaning_of(str(name), str(units).strip() if units else None)
+    if meaning is None or meaning.quantity != "eto":
+        return values, []
+    try:
+        scale, _ = conversion("eto", meaning.units)
+    except ValueError:
+        return values, [Message("reference.unknown_unit", units=meaning.units)]
+    return (values if scale == 1.0 else values.where(~values.isin(CODES), np.nan) * scale), []
+
+
 def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[str]]:
     """The reference on the days of the weather, NaN where it has none, and what is to be known of it."""
     import pandas as pd
@@ -249,31 +287,36 @@ def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[str]]:
     from evaeto.weather import dates_of, is_hourly
 
     if isinstance(reference, xr.Dataset | pd.DataFrame):
-        if "eto" not in reference:
+        columns = [name for name in reference if (m := meaning_of(str(name), None)) and m.quantity == "eto"]
+        name = "eto" if "eto" in columns else next(iter(columns), None)
+        if name is None:
             raise WeatherError("reference: has no column `eto`")
         if is_hourly(reference):
-            reference = as_days(reference)
+            reference, name = as_days(reference), "eto"
         if isinstance(reference, pd.DataFrame):
-            reference = pd.Series(reference["eto"].to_numpy(), index=dates_of(reference)).rename_axis("time")
+            reference = pd.Series(reference[name].to_numpy(), index=dates_of(reference), name=name).rename_axis("time")
         else:
-            reference = reference["eto"].assign_attrs(notes=reference.attrs.get("notes", ""))
+            reference = reference[name].assign_attrs(notes=reference.attrs.get("notes", ""))
     if isinstance(reference, xr.DataArray):
-        about = reference.attrs
+        attrs = reference.attrs
         reference = reference.to_series()
-        reference.attrs = about
+        reference.attrs = attrs
     if not isinstance(getattr(reference, "index", None), pd.DatetimeIndex):
         raise WeatherError("reference: a Series or DataArray with the dates as its index is needed")
-    units = reference.attrs.get("units")
-    if is_hourly(table := reference.rename(f"eto [{units}]" if units else "eto").to_frame()):
+    about, name = reference.attrs, str(reference.name)
+    units = about.get("units")
+    if units or meaning_of(name, None) is None:
+        name = "eto"
+    if is_hourly(table := reference.rename(f"eto [{units}]" if units else name).to_frame()):
         made = as_days(table)
-        reference = made["eto"].to_series()
-        reference.attrs["notes"] = made.attrs["notes"]
+        reference, about, name, units = made["eto"].to_series(), made.attrs, "eto", None
     days = reference.index.normalize()
     if days.has_duplicates:
         raise WeatherError(f"reference: {days[days.duplicated()][0]:%Y-%m-%d} is there more than once")
     series = pd.Series(reference.to_numpy(dtype=float), index=days)
-    notes = [f"reference: {note}" for note in reference.attrs.get("notes", "").splitlines()]
-    return np.asarray(series.reindex(time.to_index()), dtype=float), notes
+    series, told = _in_mm(series, name, units)
+    notes = [f"reference: {note}" for note in about.get("notes", "").splitlines()]
+    return np.asarray(series.reindex(time.to_index()), dtype=float), [*told, *notes]
 
 
 def _ends(by_source: xr.Dataset) -> tuple[str, str]:

@@ -102,6 +102,11 @@ def learn(
     return Rescaling(own_mean, own_sd, mean, sd, _correlation_with_truth(eto_by_source, doy))
 
 
+def of_months(fused: Array, month: NDArray[np.int_]) -> tuple[Array, Array]:
+    """Means and standard deviations (12,) of the fused series, January to December, as a reference states them."""
+    return _by_month(fused, month, np.nanmean), _by_month(fused, month, np.nanstd)
+
+
 _MONTH_OF_DAY = np.repeat(np.arange(1, 13), [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 
 

@@ -66,21 +66,17 @@ def read_reference(
 ) -> pd.Series[float]:
     """Daily ETo from a CSV file with a date column and a column `eto` [mm d-1].
 
-    Days are the sums of hourly ETo [mm h-1]; `attrs["notes"]` says so.
+    Impossible values come as they stand; `calibrate` judges them. Days are the sums of hourly ETo [mm h-1];
+    `attrs["notes"]` says so.
 
     Raises
     ------
     WeatherError
         No such file, or no such column.
     """
-    from evaeto.hours_to_days import read_days
+    from evaeto.fusion.reference_files import daily_eto
 
-    table = read_days(path, label, place)
-    if "eto" not in table:
-        raise WeatherError(f"{path}: has no column `eto` (reference ETo, mm/day)")
-    series = table["eto"].to_series()
-    series.attrs["notes"] = table.attrs.get("notes", "")
-    return series
+    return daily_eto(path, label, place)
 
 
 def read_climatology(path: str | Path) -> pd.DataFrame:

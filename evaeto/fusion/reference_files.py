@@ -1,0 +1,69 @@
+"""Daily reference ETo from files, with the impossible values in it: whoever uses them tells and drops single days."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evaeto.errors import WeatherError
+from evaeto.names import meaning_of
+from evaeto.quantities import QUANTITIES, conversion
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from evaeto.hours_to_days import DayLabel
+
+
+def daily_eto(path: str | Path, label: DayLabel = "end", place: tuple[float, float] | None = None) -> pd.Series[float]:
+    """The column `eto` of a file [mm d-1], as `read_weather` finds it.
+
+    `read_weather` refuses a file with a value beyond the limits of ETo, most often a code for missing data. Here such
+    values come back as they are, but for -999 and -9999, which are missing already. Days are the sums of hourly ETo
+    [mm h-1]; `attrs["notes"]` says so, and `label` and `place` are those of `hours_to_days.days_of`.
+
+    Raises
+    ------
+    WeatherError
+        No such file, or no such column.
+    """
+    import pandas as pd
+
+    from evaeto.hours_to_days import as_days, read_days
+    from evaeto.tables import read_csv, read_excel
+    from evaeto.weather import dates_of, is_hourly
+
+    path = Path(path)
+    reader = {".csv": read_csv, ".txt": read_csv, ".tsv": read_csv, ".xlsx": read_excel}.get(path.suffix.lower())
+    beyond: pd.Series[float] | None = None
+    if reader is None or not path.is_file():
+        table = read_days(path, label, place)
+    else:
+        frame = reader(path)
+        if not is_hourly(frame):
+            for name in list(frame.columns):
+                meaning = meaning_of(str(name), None)
+                if meaning is None or meaning.quantity != "eto" or not pd.api.types.is_numeric_dtype(frame[name]):
+                    continue
+                try:
+                    values = frame[name] * conversion("eto", meaning.units)[0]
+                except ValueError:
+                    continue  # `normalise` says what is wrong with the unit
+                limits = QUANTITIES["eto"]
+                wrong = ((values < limits.lower) | (values > limits.upper)).to_numpy()
+                if wrong.any():
+                    # A code is a code in any unit
+                    raw = frame[name].where(frame[name] < 0, values).to_numpy()
+                    beyond = pd.Series(raw[wrong], index=dates_of(frame)[wrong])
+                    frame[name] = frame[name].where(~wrong)
+        table = as_days(frame, label=label, place=place)
+    if "eto" not in table:
+        raise WeatherError(f"{path}: has no column `eto` (reference ETo, mm/day)")
+    series: pd.Series[float] = table["eto"].to_series()
+    series.attrs["notes"] = table.attrs.get("notes", "")
+    if beyond is not None:
+        beyond = beyond[~beyond.isin([-999.0, -9999.0])]
+        series.loc[beyond.index] = np.asarray(beyond, dtype=float)
+    return series

@@ -1,0 +1,320 @@
+"""A reference that cannot be daily ETo of the place is refused, a doubtful one told, a good one left as it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+import evaeto
+from evaeto import cli
+from evaeto.core.messages import Message
+from evaeto.errors import WeatherError
+from evaeto.fusion.files import read_reference
+from evaeto.fusion.gather import eto_of_each, gather
+from evaeto.fusion.reference_checks import judge_climatology, judge_reference, likely_units, without_impossible
+
+RNG = np.random.default_rng(5)
+
+
+@pytest.fixture(scope="module")
+def case(worlds: ModuleType) -> dict[str, Any]:
+    world = worlds.truth(years=5)
+    weather = {"nasa_power": worlds.seen_by(world, 1), "open_meteo": worlds.seen_by(world, 2)}
+    by_source, _ = gather(weather, worlds.PLACE["lat"])
+    eto = eto_of_each(by_source, worlds.PLACE["lat"], worlds.PLACE["elevation"])
+    return {"weather": weather, "reference": worlds.eto(world), "eto": eto, "days": by_source["time"].to_numpy()}
+
+
+def judged(case: dict[str, Any], values: np.ndarray, length: int | None = None) -> Any:
+    part = slice(0, length)
+    return judge_reference(values[part], case["eto"][:, part], ["a", "b"], case["days"][part])
+
+
+def keys(case: dict[str, Any], values: np.ndarray, length: int | None = None) -> list[str]:
+    return [message.key.removeprefix("reference.") for message in judged(case, values, length).warnings]
+
+
+def refusal(case: dict[str, Any], values: np.ndarray, length: int | None = None) -> Message:
+    with pytest.raises(WeatherError) as refused:
+        judged(case, values, length)
+    message = refused.value.args[0]
+    assert isinstance(message, Message)
+    return message
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> object:
+    monkeypatch.setattr("sys.argv", ["evaeto", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return ended.value.code
+
+
+def on_months(case: dict[str, Any], how: str) -> np.ndarray:
+    series = case["reference"]
+    return np.asarray(series.groupby([series.index.year, series.index.month]).transform(how))
+
+
+@pytest.mark.parametrize("length", [None, 365, 120, 60])
+@pytest.mark.parametrize("decimals", [6, 2, 1])
+def test_a_good_reference_stays_as_it_is(case: dict[str, Any], length: int | None, decimals: int) -> None:
+    values = case["reference"].to_numpy().round(decimals)
+    found = judged(case, values, length)
+    assert found.warnings == ()
+    np.testing.assert_array_equal(found.values, values[:length])
+
+
+@pytest.mark.parametrize("length", [None, 120])
+@pytest.mark.parametrize(
+    ("factor", "unit"),
+    [(0.1, "cm"), (1 / 25.4, "inch"), (0.001, "m"), (10, "tenths of a millimetre"), (28.35, "W m-2 of latent heat"),
+     (25.4, "mm multiplied by 25.4"), (1 / 24, "mm per hour"), (30, "mm per month"), (7, "mm per week")],
+)  # fmt: skip
+def test_another_unit_is_refused_by_its_name(
+    case: dict[str, Any], factor: float, unit: str, length: int | None
+) -> None:
+    message = refusal(case, case["reference"].to_numpy() * factor, length)
+    assert message.key == "reference.other_unit"
+    assert unit in message.fields["units"].split(" or ")
+
+
+def test_no_unit_is_named_where_none_fits() -> None:
+    assert likely_units(-1.0) == []
+    assert likely_units(1e-6) == []
+
+
+@pytest.mark.parametrize("length", [None, 120])
+@pytest.mark.parametrize(("lag", "key"), [(1, "late"), (2, "late"), (-1, "early"), (-2, "early")])
+def test_dates_that_are_off_are_refused_naming_the_shift(
+    case: dict[str, Any], lag: int, key: str, length: int | None
+) -> None:
+    message = refusal(case, case["reference"].shift(lag).to_numpy(), length)
+    assert (message.key, message.fields["count"]) == (f"reference.{key}", abs(lag))
+
+
+def test_a_day_that_begins_at_another_hour_is_told(case: dict[str, Any]) -> None:
+    half = (case["reference"] + case["reference"].shift(1)) / 2
+    assert keys(case, half.to_numpy()) == ["maybe_shifted"]
+
+
+def test_one_service_a_day_late_is_told_and_not_blamed_on_the_reference(case: dict[str, Any]) -> None:
+    eto = case["eto"].copy()
+    eto[1] = np.roll(eto[1], 1)
+    (told,) = judge_reference(case["reference"].to_numpy(), eto, ["a", "b"], case["days"]).warnings
+    assert (told.key, told.fields["sources"]) == ("reference.maybe_shifted", ["b"])
+
+
+@pytest.mark.parametrize("length", [None, 120])
+def test_a_reference_without_relation_to_the_weather_is_refused(case: dict[str, Any], length: int | None) -> None:
+    values = case["reference"].to_numpy()
+    for wrong in (RNG.permutation(values), RNG.normal(5, 1, values.size)):
+        assert refusal(case, wrong, length).key == "reference.no_relation"
+
+
+def test_the_other_hemisphere_is_refused(case: dict[str, Any]) -> None:
+    key = refusal(case, np.roll(case["reference"].to_numpy(), 183)).key
+    assert key == "reference.other_hemisphere"
+
+
+@pytest.mark.parametrize("length", [None, 120])
+def test_a_constant_and_repeated_means_are_refused(case: dict[str, Any], length: int | None) -> None:
+    values = case["reference"].to_numpy()
+    assert refusal(case, np.full(values.size, 4.2), length).key == "reference.constant"
+    assert refusal(case, on_months(case, "mean"), length).key == "reference.repeated"
+
+
+def test_a_climatology_on_every_day_is_refused(case: dict[str, Any]) -> None:
+    series = case["reference"]
+    of_day = series.groupby([series.index.month, series.index.day]).transform("mean").to_numpy()
+    assert refusal(case, of_day).key == "reference.same_each_year"
+    smooth = 5 + np.cos(2 * np.pi * series.index.dayofyear.to_numpy() / 365.2425 + np.arange(series.size) * 1e-6)
+    assert refusal(case, smooth).key == "reference.no_weather"
+
+
+@pytest.mark.parametrize("code", [-9999.0, -999.0, -99.0, -99.9, 99.9, 999.0, 9999.0, np.inf])
+@pytest.mark.parametrize("share", [0.01, 0.1])
+def test_codes_for_missing_data_are_missing_and_told(case: dict[str, Any], code: float, share: float) -> None:
+    values = case["reference"].to_numpy().copy()
+    wrong = np.sort(RNG.choice(values.size, int(share * values.size), replace=False))
+    values[wrong] = code
+    found = judged(case, values)
+    (told,) = found.warnings
+    assert (told.key, told.fields["count"], told.fields["value"]) == ("reference.impossible", wrong.size, code)
+    assert np.datetime64(told.fields["day"]) == case["days"][wrong[0]].astype("datetime64[D]")
+    assert np.flatnonzero(np.isnan(found.values)).tolist() == wrong.tolist()
+
+
+def test_a_reference_of_codes_is_refused(case: dict[str, Any]) -> None:
+    values = case["reference"].to_numpy().copy()
+    values[: int(0.6 * values.size)] = -9999.0
+    assert refusal(case, values).key == "reference.mostly_impossible"
+
+
+@pytest.mark.parametrize("value", [0.0, 9.99])
+def test_one_number_that_comes_again_against_the_weather_is_missing_and_told(
+    case: dict[str, Any], value: float
+) -> None:
+    values = case["reference"].to_numpy().copy()
+    values[RNG.choice(values.size, int(0.03 * values.size), replace=False)] = value
+    found = judged(case, values)
+    assert [message.key for message in found.warnings] == ["reference.stray"]
+    assert (found.values == value).sum() < 0.3 * (values == value).sum()
+
+
+def test_a_stuck_sensor_loses_its_days(case: dict[str, Any]) -> None:
+    values = case["reference"].to_numpy().copy()
+    values[100:120] = values[100]
+    found = judged(case, values)
+    (told,) = found.warnings
+    assert (told.key, told.fields["count"], told.fields["longest"]) == ("reference.stuck", 20, 20)
+    assert np.flatnonzero(np.isnan(found.values)).tolist() == list(range(100, 120))
+
+
+@pytest.mark.parametrize(("factor", "key"), [(0.55, "low"), (1.5, "high")])
+def test_a_doubtful_level_is_told_with_its_figure(case: dict[str, Any], factor: float, key: str) -> None:
+    (told,) = judged(case, case["reference"].to_numpy() * factor).warnings
+    assert told.key == f"reference.{key}"
+    assert told.fields["level"] == pytest.approx(factor, abs=0.06)
+
+
+@pytest.mark.parametrize("factor", [0.3, 2.0, -1.0])
+def test_a_level_no_error_of_services_explains_is_refused(case: dict[str, Any], factor: float) -> None:
+    assert refusal(case, case["reference"].to_numpy() * factor).key in ("reference.wrong_level", "reference.other_unit")
+
+
+def test_a_year_out_of_step_is_told(case: dict[str, Any]) -> None:
+    values = case["reference"].to_numpy().copy()
+    year = case["days"].astype("datetime64[Y]").astype(int) + 1970
+    values[year == 2003] = RNG.permutation(values[year == 2003])
+    (told,) = judged(case, values).warnings
+    assert (told.key, told.fields["years"]) == ("reference.years_apart", ["2003"])
+
+
+def test_the_eto_of_a_service_itself_is_told(case: dict[str, Any]) -> None:
+    (told,) = judged(case, case["eto"][0].round(2)).warnings
+    assert (told.key, told.fields["source"]) == ("reference.own_eto", "a")
+
+
+def test_calibrate_leaves_codes_out_and_records_it(case: dict[str, Any], worlds: ModuleType) -> None:
+    gaps, codes = case["reference"].copy(), case["reference"].copy()
+    gaps.iloc[::100], codes.iloc[::100] = np.nan, -9999.0
+    clean, told = (evaeto.calibrate(case["weather"], one, **worlds.PLACE) for one in (gaps, codes))
+    assert clean.record.warnings == ()
+    assert [warning.key for warning in told.record.warnings] == ["reference.impossible"]
+    assert told.to_json().replace(b"x", b"") != clean.to_json()
+    assert json.loads(told.to_json())["model"] == json.loads(clean.to_json())["model"]
+
+
+@pytest.mark.parametrize(("units", "factor"), [("cm", 10.0), ("inch", 25.4), ("in", 25.4), ("m", 1000.0)])
+def test_a_stated_unit_is_converted(
+    case: dict[str, Any], worlds: ModuleType, tmp_path: Path, units: str, factor: float
+) -> None:
+    expected = evaeto.calibrate(case["weather"], case["reference"], **worlds.PLACE).record.scores["rmse"]
+    other = case["reference"] / factor
+    path = tmp_path / "reference.csv"
+    other.rename(f"eto [{units}]").rename_axis("date").to_csv(path)
+    array = xr.DataArray(other.to_numpy(), {"time": other.index.to_numpy()}, name="eto", attrs={"units": units})
+    for given in (
+        other.rename(f"eto [{units}]"),
+        other.rename(f"eto ({units})").to_frame(),
+        array,
+        read_reference(path),
+    ):
+        found = evaeto.calibrate(case["weather"], given, **worlds.PLACE).record
+        assert found.scores["rmse"] == pytest.approx(expected, rel=1e-6)
+        assert found.warnings == ()
+
+
+def test_a_reference_in_cm_is_refused_on_the_command_line(
+    case: dict[str, Any],
+    worlds: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sources = []
+    for key, weather in case["weather"].items():
+        weather.to_dataframe().to_csv(tmp_path / f"{key}.csv")
+        sources += ["--source", f"{key}={tmp_path / key}.csv"]
+    place = [f"--{name}={value}" for name, value in worlds.PLACE.items()]
+    reference, out = tmp_path / "cm.csv", tmp_path / "c.json"
+    (case["reference"] / 10).rename("eto").rename_axis("date").to_csv(reference)
+    words = ["calibrate", *sources, "--reference", str(reference), *place, "--out", str(out)]
+    assert run(monkeypatch, *words) == cli.BAD_INPUT
+    assert "as if they were in cm" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_file_with_a_code_beyond_the_limits_loses_that_day_only(tmp_path: Path) -> None:
+    path = tmp_path / "reference.csv"
+    path.write_text("date,eto [cm]\n2020-01-01,0.4\n2020-01-02,-99.9\n2020-01-03,0.5\n2020-01-04,-9999\n")
+    series = read_reference(path)
+    assert series.iloc[[0, 2]].tolist() == [4.0, 5.0]
+    assert without_impossible(series.to_numpy())[1].tolist() == [False, True, False, False]
+    assert np.isnan(series.iloc[3])
+
+
+def test_score_leaves_codes_out_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    estimate, reference = pd.Series([4.0, 5.0, 6.0, 5.0]), pd.Series([4.1, 5.2, -9999.0, 4.9])
+    with pytest.warns(UserWarning, match="1 value is left out: -9,?999 is a code for missing data"):
+        found = evaeto.score(estimate, reference)
+    assert found == evaeto.score(estimate[[0, 1, 3]], reference[[0, 1, 3]])
+    days = "date,eto\n2020-01-01,{}\n2020-01-02,5\n2020-01-03,6\n"
+    paths = [tmp_path / "e.csv", tmp_path / "r.csv"]
+    for path, value in zip(paths, ("4", "-99.9"), strict=True):
+        path.write_text(days.format(value))
+    assert run(monkeypatch, "score", "--estimate", str(paths[0]), "--reference", str(paths[1])) == 0
+    printed = capsys.readouterr()
+    assert (json.loads(printed.out)["n"], json.loads(printed.out)["rmse"]) == (2, 0.0)
+    assert "-99.9 on 2020-01-01 in r.csv is a code for missing data" in printed.err
+
+
+MEANS = 5 + 1.2 * np.cos(2 * np.pi * (np.arange(12) - 8) / 12)
+SDS = np.full(12, 0.8)
+
+
+def test_a_good_climatology_passes_without_a_word() -> None:
+    assert judge_climatology(MEANS * 0.85, SDS, MEANS, SDS) == ()
+
+
+@pytest.mark.parametrize(
+    ("means", "sds", "key"),
+    [
+        (MEANS / 10, SDS / 10, "other_unit"),
+        (MEANS / 25.4, SDS / 25.4, "other_unit"),
+        (MEANS * 30.4, SDS, "other_unit"),
+        (MEANS * 30.4, SDS * 30.4, "other_unit"),
+        (np.where(np.arange(12) == 3, -9999.0, MEANS), SDS, "impossible"),
+        (np.where(np.arange(12) == 3, 99.9, MEANS), SDS, "impossible"),
+        (MEANS, np.where(np.arange(12) == 3, 0.0, SDS), "impossible"),
+        (MEANS, SDS / 20, "wrong_spread"),
+        (np.roll(MEANS, 6), SDS, "other_hemisphere"),
+        (MEANS * 0.2, SDS * 0.2, "wrong_level"),
+    ],
+)
+def test_a_climatology_that_cannot_be_is_refused(means: Any, sds: Any, key: str) -> None:
+    with pytest.raises(WeatherError) as refused:
+        judge_climatology(means, sds, MEANS, SDS)
+    assert refused.value.args[0].key == f"climatology.{key}"
+
+
+@pytest.mark.parametrize(
+    ("means", "sds", "key"),
+    [
+        (np.full(12, 5.0), SDS, "climatology.constant"),
+        (MEANS, SDS * 0.2, "climatology.spread"),
+        (np.roll(MEANS, 4), SDS, "climatology.other_season"),
+        (MEANS * 1.4, SDS, "reference.high"),
+        (MEANS * 0.5, SDS, "reference.low"),
+    ],
+)
+def test_a_doubtful_climatology_is_told(means: Any, sds: Any, key: str) -> None:
+    assert [message.key for message in judge_climatology(means, sds, MEANS, SDS)] == [key]
