@@ -61,7 +61,7 @@ def get_ready() -> None:
     Nothing is raised: whoever asks something hears what is wrong.
     """
     with suppress(Exception):
-        cluster.connect().run(_start_reading, wait=False, on_error="ignore")
+        cluster.connect().run(_start_reading, on_error="ignore")
 
 
 def _start_reading() -> None:

@@ -22,7 +22,10 @@ from typing import IO, Any, cast
 
 LOADED = ("pandas", "xarray", "dask.array", "netCDF4", "h5py", "zarr", "openpyxl", "evaeto.sources.station")
 """Before the first file."""
-_FIRST = b"date,tmax\n2001-01-01,30\n2001-01-02,31\n"
+_FIRST = b"date,tmax,tmin,rhmean,u2,rs,precip\n" + b"".join(
+    b"%d-%02d-%02d,30.5,19.5,60.5,2.5,20.5,0\n" % (year, month, day)
+    for year in (2001,) for month in range(1, 13) for day in range(1, 29)
+)  # fmt: skip
 """Read by ourselves before the first file: libraries load much when they are first used."""
 COMPILED = "evaeto.reference_et.kernels"
 """Takes seconds to load, and only large grids need it: loaded before all files once one of them needed it."""
