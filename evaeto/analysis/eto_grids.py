@@ -5,21 +5,21 @@ A map has no use for what xarray and the readers behind it say of a file: every 
 
 from __future__ import annotations
 
-import io
 import logging
 import re
 import tempfile
-import zipfile
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.grids import NETCDF, open_grid
 from evaeto.quantities import conversion, quantity_of
 from evaeto.reference_et import eto
+from evaeto.uploads import guard
+from evaeto.uploads.limits import GRID
 from evaeto.weather import FILL_VALUES, SLACK, is_hourly
 
 if TYPE_CHECKING:
@@ -27,10 +27,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MOST_VALUES = 50_000_000
-"""Of a grid, cells times days; 400 MB on the worker."""
-MOST_BYTES = 2_000_000_000
-"""Of an unpacked Zarr store."""
+MOST_VALUES = GRID.values
+"""Of a grid, cells times days; 200 MB on the worker."""
 LEFT_OUT, ASSUMED = "left_out", "unit_assumed"
 """Attributes of the result: how many values lie beyond the physical limits; whether the file states no unit."""
 _NAMES = {"time": ("time", "valid_time"), "lat": ("lat", "latitude"), "lon": ("lon", "longitude")}
@@ -58,13 +56,13 @@ def open_eto(name: str, content: bytes) -> xr.DataArray:
     Raises
     ------
     WeatherError
-        It cannot be read or understood, has no ETo, or is too large.
+        It cannot be read or understood, has no ETo, is too large, or must not be read (`uploads.guard`).
     """
     with tempfile.TemporaryDirectory() as folder:
         path = _unpacked(name, content, Path(folder))
         try:
             return _within_limits(_loaded(name, path), name)
-        except WeatherError:
+        except (WeatherError, MemoryError):
             raise
         except Exception as error:  # every reader behind xarray has errors of its own
             log.warning("%s cannot be read: %s", name, error)
@@ -147,28 +145,29 @@ def _within_limits(grid: xr.DataArray, name: str) -> xr.DataArray:
 
 
 def _unpacked(name: str, content: bytes, folder: Path) -> Path:
-    """The file, or the Zarr store in a ZIP file, in a folder."""
+    """The file, or the Zarr store in a ZIP file, in a folder, when the guard lets it be read."""
     suffix = Path(name).suffix.lower()
-    if suffix in NETCDF:
-        path = folder / f"grid{suffix}"
-        path.write_bytes(content)
-        return path
     if not suffix:
         raise WeatherError(f"{name}: has no ending; use .nc, or a .zip with a .zarr in it")
-    if suffix != ".zip":
+    if suffix not in (*NETCDF, ".zip"):
         raise WeatherError(f"{name}: {suffix} ending is not understood; use .nc, or a .zip with a .zarr in it")
+    path = folder / f"grid{suffix}"
+    path.write_bytes(content)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
-                raise WeatherError(f"{name}: larger than {MOST_BYTES / 1e9:g} GB when unpacked")
-            packed.extractall(folder / "grid.zarr")
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError):  # damaged, with a password, of an unknown method
-        raise WeatherError(f"{name}: cannot be unpacked; it must be a ZIP file without a password") from None
-    stores = [folder / "grid.zarr", *folder.glob("**/*.zarr")]
-    for store in stores:
-        if any((store / mark).exists() for mark in (".zgroup", "zarr.json", ".zmetadata")):
-            return store
-    raise WeatherError(f"{name}: there is no Zarr store in it")
+        if suffix in NETCDF:
+            guard.check(path, GRID)
+            return path
+        store = guard.unpack_store(path, folder / "grid.zarr", GRID)
+    except WeatherError as error:
+        (why,) = error.args
+        if isinstance(why, Message) and why.key == "upload.no_netcdf":
+            raise WeatherError(
+                f"{name}: cannot be read as a grid; it must be a NetCDF file, or a ZIP file with a Zarr store in it"
+            ) from None
+        raise WeatherError(f"{name}: {why}") from None
+    if store is None:
+        raise WeatherError(f"{name}: there is no Zarr store in it")
+    return store
 
 
 def _ordered(grid: xr.DataArray, name: str) -> xr.DataArray:

@@ -81,7 +81,7 @@ class Dashboard(widgets.VBox):
         self.add_class("evaeto")
         if os.environ.get(SCHEDULER_VARIABLE):
             # Joining takes a second: do it while the visitor looks at the map
-            threading.Thread(target=evaeto.connect, name="evaeto-connect", daemon=True).start()
+            threading.Thread(target=asking.get_ready, name="evaeto-connect", daemon=True).start()
 
     @staticmethod
     def _workers() -> Workers:

@@ -12,6 +12,7 @@ import anywidget
 import traitlets as t
 
 from evaeto.dashboard.words import Words
+from evaeto.uploads.limits import short_name
 
 STATIC = Path(__file__).with_name("static")
 
@@ -247,5 +248,11 @@ class Upload(Worded):
     most_mb = t.Int(UPLOAD_MOST_MB).tag(sync=True)
 
     def on_file(self, callback: Callable[[str, bytes], None]) -> None:
-        """Call `callback` with the name and the content of each file chosen."""
-        self.on_msg(lambda _, content, buffers: callback(str(content["name"]), bytes(buffers[0])))
+        """Call `callback` with the name and the content of each file chosen; not with what no button here sends."""
+
+        def receive(_: Any, content: Any, buffers: Sequence[Any]) -> None:
+            name = content.get("name") if isinstance(content, Mapping) else None
+            if isinstance(name, str) and len(buffers) == 1 and len(buffers[0]) <= UPLOAD_MOST_MB * 1_000_000:
+                callback(short_name(name), bytes(buffers[0]))
+
+        self.on_msg(receive)

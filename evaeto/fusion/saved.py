@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evaeto.core.messages import Message
 from evaeto.distance import distance_km
 from evaeto.errors import Problem, WeatherError
+from evaeto.uploads.limits import CALIBRATION_BYTES
 
 FORMAT = "evaeto calibration 1"
 
@@ -116,8 +118,12 @@ def told_by(name: str, content: bytes) -> dict[str, Any]:
     WeatherError
         It is not one.
     """
+    if len(content) > CALIBRATION_BYTES:
+        raise WeatherError(Message("calibration.too_large", file=name, most=CALIBRATION_BYTES // 1000))
     try:
         told = json.loads(content.decode())
+    except RecursionError:
+        raise WeatherError(f"{name}: is a damaged calibration file") from None
     except ValueError as error:
         raise WeatherError(f"{name}: cannot be read as a calibration: {error}") from None
     if not isinstance(told, dict) or told.get("format") != FORMAT:

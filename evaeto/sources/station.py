@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -28,11 +29,14 @@ class Station:
     name : of the file or the station, for the notes
     content : the bytes of a file (CSV, Excel, NetCDF), or data in memory
     wind_height : height of the wind gauge [m], for wind whose name does not say it
+    own : whether the file is of whoever runs this program. One that a visitor handed over is read by `uploads`: judged
+        first, and in a process with limits
     """
 
     name: str
     content: bytes | pd.DataFrame | xr.Dataset
     wind_height: float | None = None
+    own: bool = False
 
     @classmethod
     def of(cls, station: str | Path | pd.DataFrame | xr.Dataset | Station, wind_height: float | None = None) -> Station:
@@ -47,7 +51,7 @@ class Station:
             return station if wind_height is None else replace(station, wind_height=wind_height)
         if isinstance(station, (str, Path)):
             try:
-                return cls(Path(station).name, Path(station).read_bytes(), wind_height)
+                return cls(Path(station).name, Path(station).read_bytes(), wind_height, own=True)
             except OSError as error:
                 raise WeatherError(f"station: {error}") from error
         return cls("the data given", station, wind_height)
@@ -119,14 +123,59 @@ def deliver(station: Station, request: Request) -> Delivery:
 def _read(station: Station, place: tuple[float, float] | None = None) -> xr.Dataset:
     """The days of a station; `place` as `hours_to_days.days_of` takes it."""
     from evaeto.hours_to_days import as_days
-    from evaeto.weather import read_any
 
     if not isinstance(station.content, bytes):
         return as_days(station.content, station.wind_height, place=place)
+    if station.own:
+        return _read_file(station.name, station.content, station.wind_height, place)
+    from evaeto.uploads import confined
+    from evaeto.uploads.limits import STATION, short_name
+
+    name = short_name(station.name)
+    weather: xr.Dataset = confined.run(
+        read_visitors_file, station.name, station.content, station.wind_height, place, name=name, limits=STATION
+    )
+    return weather
+
+
+def read_visitors_file(
+    name: str, content: bytes, wind_height: float | None, place: tuple[float, float] | None = None
+) -> xr.Dataset:
+    """The weather in a file that a visitor handed over, without what only takes room; for `uploads.confined`.
+
+    Raises
+    ------
+    WeatherError
+        It must not be read (`uploads.guard`), or cannot be.
+    """
+    from evaeto.uploads import guard
+    from evaeto.uploads.limits import STATION
+
+    weather = _read_file(name, content, wind_height, place, lambda path: guard.check(path, STATION))
+    kept = {key: weather.attrs[key] for key in ("ignored", "notes") if key in weather.attrs}
+    weather = weather.drop_vars([name for name in weather.coords if name != "time"])
+    weather.attrs = kept
+    return weather
+
+
+def _read_file(
+    name: str,
+    content: bytes,
+    wind_height: float | None,
+    place: tuple[float, float] | None,
+    check: Callable[[Path], None] = lambda path: None,
+) -> xr.Dataset:
+    from evaeto.hours_to_days import as_days
+    from evaeto.weather import read_any
+
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(station.name).name
-        path.write_bytes(station.content)
+        path = Path(folder) / f"station{Path(name).suffix[:10]}"  # a name may be longer than a disk takes
+        path.write_bytes(content)
         try:
-            return as_days(read_any(path), station.wind_height, place=place)
-        except WeatherError as error:  # the folder is of this moment, and of this machine
+            check(path)
+            return as_days(read_any(path), wind_height, place=place)
+        except WeatherError as error:
+            if str(path) not in str(error):
+                raise
+            # The folder is of this moment, and of this machine
             raise WeatherError(str(error).replace(f"{path}: ", "")) from None

@@ -10,6 +10,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,21 @@ def read_station(station: Station) -> Future[StationFacts]:
     Another exception means that the cluster could not be asked.
     """
     return _ask(_station, station)
+
+
+def get_ready() -> None:
+    """Connect to the cluster, and have its workers ready to read a visitor's file; it takes a second or two.
+
+    Nothing is raised: whoever asks something hears what is wrong.
+    """
+    with suppress(Exception):
+        cluster.connect().run(_start_reading, on_error="ignore")
+
+
+def _start_reading() -> None:
+    from evaeto.uploads import confined
+
+    confined.start()
 
 
 def _ask(question: Callable[..., Any], *arguments: Any) -> Future[Any]:

@@ -54,9 +54,18 @@ class GridTask:
 
 
 def _open_eto(name: str, content: bytes) -> xr.DataArray:
-    from evaeto.analysis import eto_grids
+    from evaeto.analysis.eto_grids import open_eto
+    from evaeto.errors import WeatherError
+    from evaeto.uploads import confined
+    from evaeto.uploads.limits import GRID, short_name
 
-    return eto_grids.open_eto(name, content)
+    name = short_name(name)
+    try:
+        grid: xr.DataArray = confined.run(open_eto, name, content, name=name, limits=GRID)
+    except WeatherError as error:
+        said = str(error)
+        raise WeatherError(said if said.startswith(f"{name}: ") else f"{name}: {said}") from None
+    return grid
 
 
 def _describe(grid: xr.DataArray) -> dict[str, Any]:

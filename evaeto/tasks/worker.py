@@ -24,6 +24,8 @@ from evaeto.tasks.messages import DOWNLOADING, Step, now, progress
 from evaeto.tasks.waiting import cancel_look, leave_slot, return_to_slot, until
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from evaeto.analysis.crops import IrrigationPlan
     from evaeto.fusion.calibration import AnyCalibration
     from evaeto.fusion.saved import SavedCalibration
@@ -173,19 +175,39 @@ def irrigate(result: Result, plan: IrrigationPlan) -> dict[str, Any]:
 def calibrate(result: Result, name: str, content: bytes) -> SavedCalibration:
     """The file of a calibration of the sources of a result by a station's daily ETo."""
     from evaeto.fusion.calibration import calibrate as learn
-    from evaeto.fusion.files import read_reference
     from evaeto.fusion.saved import SavedCalibration
+    from evaeto.uploads import confined
+    from evaeto.uploads.limits import STATION, short_name
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
-        try:
-            reference = read_reference(path)
-        except WeatherError as error:
-            raise WeatherError(str(error).replace(f"{folder}/", "")) from None  # the user knows no such folder
+    name = short_name(name)
+    reference = confined.run(read_visitors_reference, name, content, name=name, limits=STATION)
     lat, lon, elevation = (float(result.dataset[key]) for key in ("lat", "lon", "elevation"))
     learnt = learn(result.by_source(), reference, lat=lat, lon=lon, elevation=elevation)
     return SavedCalibration.read(f"calibration_{lat:g}_{lon:g}.json", learnt.to_json())
+
+
+def read_visitors_reference(name: str, content: bytes) -> pd.Series[float]:
+    """The daily ETo in a file that a visitor handed over; for `uploads.confined`.
+
+    Raises
+    ------
+    WeatherError
+        It must not be read (`uploads.guard`), or has no column of ETo.
+    """
+    from evaeto.fusion.files import read_reference
+    from evaeto.uploads import guard
+    from evaeto.uploads.limits import STATION
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"reference{Path(name).suffix[:10]}"
+        path.write_bytes(content)
+        try:
+            guard.check(path, STATION)
+            return read_reference(path)
+        except WeatherError as error:
+            (why,) = error.args
+            # The user knows no such folder and no such file
+            raise WeatherError(str(why).replace(str(path), name) if str(path) in why else f"{name}: {why}") from None
 
 
 def ask(question: Awaitable[T], settings: Settings, limit_s: float) -> T:

@@ -58,6 +58,9 @@ class Speaker:
             return text
         if _ISO_DAY.fullmatch(text):
             return self.day(text)
+        whose, separator, rest = text.partition(": ")
+        if separator and parts_of(rest) is not None:
+            return f"{whose}: {self.of_library(rest)}"
         if _GROUPED.fullmatch(text):
             return text.replace(",", self.say("number.group"))
         return text.replace(".", self.say("number.decimal")) if _DECIMAL.fullmatch(text) else text

@@ -83,3 +83,14 @@ def test_a_kernel_that_asks_loads_neither_the_services_nor_arrays() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_workers_have_the_process_for_files_ready_before_one_comes(client: Any) -> None:
+    asking.get_ready()
+    assert all(client.run(reads_files).values())
+
+
+def reads_files() -> bool:
+    from evaeto.uploads import confined
+
+    return not confined.FORKS or confined._forking._process is not None
