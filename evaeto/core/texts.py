@@ -19,5 +19,11 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
         "again, what was calculated is kept",
         "sites.result_was_replaced": "{path} has been written anew since this result was made; open it again to read "
         "what it holds now",
+        # cache: the answers of the services kept on disk
+        "cache.not_used": "The cache in {folder} can't be used ({reason}): answers of the services are not kept, and "
+        "the next calculation asks for them again. Fix that, or set EVAETO_CACHE to another folder.",
+        "cache.disk_is_full": "the disk is full",
+        "cache.not_writable": "it can't be written to",
+        "cache.locked": "another program keeps it locked",
     }
 )

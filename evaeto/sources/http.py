@@ -123,7 +123,10 @@ async def get_json(
         Cut off, not JSON, of another shape, or refused by `parse`.
     """
 
+    exchange: _Exchange
+
     def network() -> httpx.AsyncBaseTransport:
+        nonlocal exchange
         exchange = _Exchange(source, parse, url, settings.timeout_s)
         return RetryTransport(_InTurn(exchange, source, weight, settings, report), _Repeats(report, settings))
 
@@ -138,16 +141,21 @@ async def get_json(
             log.warning("%s says that the version asked is deprecated (HTTP 203): %s", source, url)
         return Answer(value, not new, _date_of(response), deprecated)
 
-    cache = await asyncio.to_thread(store.open_store, settings.cache_dir)
-    if cache is None:
-        return read(await ask(network()))
-    try:
-        return read(await ask(AsyncCacheTransport(network(), storage=cache)))
-    except (sqlite3.DatabaseError, _Spoilt) as error:
-        log.warning("the cache in %s cannot be read: %s", settings.cache_dir, error)
-        if not isinstance(error, sqlite3.OperationalError):  # those are about access and locks, not damage
+    async with store.opened(settings.cache_dir) as cache:
+        if cache is None:
+            return read(await ask(network()))
+        transport = AsyncCacheTransport(network(), storage=cache)
+        try:
+            return read(await ask(transport))
+        except _Spoilt as error:
+            log.warning("the cache in %s cannot be read: %s", settings.cache_dir, error)
             store.set_aside(settings.cache_dir)
-        return read(await ask(network()))
+        except (OSError, sqlite3.Error, RuntimeError) as error:
+            store.note(settings.cache_dir, error)
+            if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+                store.set_aside(settings.cache_dir)  # the others are about access and locks, not damage
+        # What the service has answered already is not asked for again
+        return read(exchange.answer or await ask(network()))
 
 
 async def _get(
@@ -238,6 +246,7 @@ class _Exchange(httpx.AsyncBaseTransport):
     def __init__(self, source: str, parse: Parse[Any], url: str, timeout_s: float) -> None:
         self._source, self._parse, self._timeout_s = source, parse, timeout_s
         self._network = httpx.AsyncHTTPTransport(verify=_tls(), proxy=_proxy(url))
+        self.answer: httpx.Response | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
@@ -258,12 +267,13 @@ class _Exchange(httpx.AsyncBaseTransport):
         if not decoded.is_success:
             raise _failure(self._source, decoded)
         # The cache gets the bytes as they came, compressed; whoever asked gets what they were parsed into.
-        return httpx.Response(
+        self.answer = httpx.Response(
             response.status_code,
             headers=response.headers,
             stream=httpx.ByteStream(raw),
             extensions={**response.extensions, "parsed": _parsed(self._source, self._parse, decoded.content)},
         )
+        return self.answer
 
     def _stays_here(self, request: httpx.Request, response: httpx.Response) -> bool:
         """Whether the answer is a redirect on the same host, which the client then follows."""
