@@ -348,7 +348,7 @@ def _counted(settings: Settings, work: Callable[[_Table], T]) -> T:
             return _at(place, places, work)
         except (OSError, sqlite3.Error) as error:
             log.info("requests can't be counted in %s: %s", place, error)
-            if "locked" in str(error):
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 _resting[place] = time.monotonic() + _REST_S
             if not isinstance(error, OSError | sqlite3.OperationalError):
                 _sound.discard(place)  # damaged since it was looked at

@@ -12,6 +12,7 @@ import asyncio
 import errno
 import logging
 import os
+import shutil
 import sqlite3
 import tempfile
 import threading
@@ -42,6 +43,8 @@ _checking = threading.Lock()
 _REST_S = 60.0
 """How long a cache that others keep locked is left alone: each call would wait for it."""
 
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
 _resting: dict[Path, tuple[float, Message]] = {}
 
 _troubles: ContextVar[list[Message] | None] = ContextVar("evaeto_cache_troubles", default=None)
@@ -62,11 +65,13 @@ def troubles() -> Iterator[list[Message]]:
 
 def note(cache_dir: Path, error: Exception) -> Message:
     """Take down why the cache can't be used, for `troubles` and once for the log."""
-    if isinstance(error, sqlite3.DatabaseError) and "malformed" in str(error):
+    message = Message("cache.not_used", folder=str(cache_dir), reason=_reason(cache_dir, error))
+    if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         with _checking:
-            _checked.discard(cache_dir / _FOLDER)  # to be examined, and set aside, by the next request
-    message = Message("cache.not_used", folder=str(cache_dir), reason=_reason(error))
-    if "locked" in str(error):
+            _checked.discard(cache_dir / _FOLDER)  # the next request examines it and starts a new one
+        log.warning("the cache in %s is damaged: %s", cache_dir, error)
+        return message
+    if _code(error) in _LOCKED:
         _resting[cache_dir] = time.monotonic() + _REST_S, message
     return _told(message)
 
@@ -81,15 +86,29 @@ def _told(message: Message) -> Message:
     return message
 
 
-def _reason(error: Exception) -> Message | str:
-    text, number = getattr(error, "strerror", None) or str(error), getattr(error, "errno", None)
-    if "disk is full" in text or number in (errno.ENOSPC, errno.EDQUOT):
+def _reason(cache_dir: Path, error: Exception) -> Message | str:
+    code, number = _code(error), getattr(error, "errno", None)
+    full = code == sqlite3.SQLITE_FULL or number in (errno.ENOSPC, errno.EDQUOT)
+    if full or (code == sqlite3.SQLITE_IOERR and _is_full(cache_dir)):
         return Message("cache.disk_is_full")
-    if "readonly" in text or "unable to open" in text or number in (errno.EROFS, errno.EACCES, errno.EPERM):
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) or number in (errno.EROFS, errno.EACCES, errno.EPERM):
         return Message("cache.not_writable")
-    if "locked" in text:
+    if code in _LOCKED:
         return Message("cache.locked")
-    return text
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _code(error: Exception) -> int | None:
+    """What SQLite says went wrong, without the details; None for other errors."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _PROBE_BYTES
+    except OSError:
+        return False
 
 
 class _Overheard(logging.Filter):
