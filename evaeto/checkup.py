@@ -116,7 +116,11 @@ def _cluster(scheduler: str | None) -> Finding:
 
 
 def _cache(settings: Settings) -> Finding:
+    """Whether answers can be kept, and how much is."""
+    from evaeto.sources import store
+
+    if (trouble := store.trouble_of(settings.cache_dir)) is not None:
+        return Finding("Cache", False, trouble)
     folder = settings.cache_dir
-    files = [path for path in folder.rglob("*") if path.is_file()] if folder.exists() else []
-    size = sum(path.stat().st_size for path in files)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return Finding("Cache", True, f"{size / 1e6:.1f} MB in {folder}")

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from evaeto.core.folders import shared_folders
+
 DEMO_VARIABLE = "EVAETO_DEMO"
 """Environment variable holding the address of local stand-ins (`evaeto demo` sets it for its kernels)."""
 
@@ -28,7 +30,12 @@ def geocoding_is_allowed() -> bool:
 def _default_cache_dir() -> Path:
     if configured := os.environ.get("EVAETO_CACHE"):
         return Path(configured)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "evaeto"
+    if configured := os.environ.get("XDG_CACHE_HOME"):
+        return Path(configured) / "evaeto"
+    try:
+        return Path.home() / ".cache" / "evaeto"
+    except RuntimeError:  # a user without a home, as in many containers
+        return next(shared_folders()) / "cache"
 
 
 @dataclass(frozen=True, slots=True)

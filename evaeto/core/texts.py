@@ -165,7 +165,7 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
             "deviations as a climatology"
         ),
         "reference.repeated": (
-            "reference: {share} % of the values of `eto` repeat that of the day before to the last digit, as if means "
+            "reference: {share} percent of the values of `eto` repeat that of the day before to the last digit, as if means "
             "of weeks or months stood on every day; give daily values, or monthly means and standard deviations as a "
             "climatology"
         ),
@@ -292,5 +292,11 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
         "upload.unpacked": "larger than {most} MB when unpacked",
         # calibration files
         "calibration.too_large": "{file}: is larger than {most} kB, too large for a calibration file",
+        # cache: the answers of the services kept on disk
+        "cache.not_used": "The cache in {folder} can't be used ({reason}): answers of the services are not kept, and "
+        "the next calculation asks for them again. Fix that, or set EVAETO_CACHE to another folder.",
+        "cache.disk_is_full": "the disk is full",
+        "cache.not_writable": "it can't be written to",
+        "cache.locked": "another program keeps it locked",
     }
 )

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
+
+from evaeto.core import compiling
 
 Array = NDArray[np.float64]
 
@@ -19,7 +20,7 @@ MOST_SCALAR_ENTRIES = 8
 """Entries up to which the table of all sets of present ones is made."""
 EPSILON = float(np.finfo(float).eps)
 
-compiled: Any = nb.njit(cache=True, nogil=True, error_model="numpy")
+compiled: Any = compiling.compiled(nogil=True, error_model="numpy")
 
 
 @compiled

@@ -52,6 +52,7 @@ def assemble(
     deliveries = deliveries_of(outcomes)
     warnings = [*request.notes]
     warnings += [f"{outcome}; left out" for outcome in outcomes if isinstance(outcome, Failure)]
+    warnings += dict.fromkeys(trouble for delivery in deliveries for trouble in delivery.cache)
 
     enter(PREPROCESSING)
     prepared = prepare(request, deliveries, elevation[0])

@@ -36,9 +36,12 @@ class Failure:
 
 async def download(request: Request, source: str, settings: Settings, report: Report) -> Delivery | Failure:
     """Step 2 for one source. A failure is an outcome, not an exception: the other sources go on."""
+    from evaeto.sources import store
+
     start, end = request.period_of(source)
     try:
-        delivery = await fetcher(source)(request.place, start, end, settings, report)
+        with store.troubles() as troubles:
+            delivery = await fetcher(source)(request.place, start, end, settings, report)
     except SourceError as error:
         why = f"; {contact.ADVICE}" if isinstance(error, SourceRefused) and contact.is_missing(source, settings) else ""
         return Failure(source, error.code, error.reason + why, error.hint, error.wait_s)
@@ -47,7 +50,7 @@ async def download(request: Request, source: str, settings: Settings, report: Re
         return Failure(source, "defect", f"{type(error).__name__}: {error}", "please report this")
     if contact.is_missing(source, settings):
         delivery = replace(delivery, notes=(contact.ADVICE, *delivery.notes))
-    return delivery
+    return replace(delivery, cache=tuple(troubles)) if troubles else delivery
 
 
 def read_station(station: Station, request: Request) -> Delivery | Failure:

@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic, overload
 
+from evaeto.core.compiling import compiled
 from evaeto.reference_et.atmosphere import psychrometric_constant
 from evaeto.reference_et.radiation import ALBEDO
 from evaeto.reference_et.standards import Standard
@@ -237,7 +238,7 @@ def _lay_out_places(tables, rows, columns, counts, part_of, with_gamma, scratch)
             _lay_out(one, gamma_of, place, columns[1], counts[1], begin, scratch[1, here])
 
 
-@njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
+@compiled(nogil=True, fastmath=_FAST, error_model="numpy")
 def daily_rows(inputs, humidity, c, tables, rows, columns, width, out):  # type: ignore[no-untyped-def]
     """Fill `out` [mm d-1], rows of some cells one after the other; all arrays are of one real type and contiguous.
 

@@ -51,6 +51,8 @@ class Delivery:
                 answer is not kept for long
     own_eto   : DataArray(time) of the FAO-56 ETo the service computes by itself [mm d-1], on the days of `weather`;
                 None where it computes none. To be compared with, never an input
+    cache     : what is wrong with the cache its answers should be kept in, as sentences; all deliveries of a machine
+                say the same
     """
 
     source: str
@@ -62,6 +64,7 @@ class Delivery:
     notes: tuple[str, ...] = field(default=())
     incomplete: bool = False
     own_eto: xr.DataArray | None = field(default=None, repr=False)
+    cache: tuple[str, ...] = ()
 
 
 class Fetch(Protocol):

@@ -129,6 +129,8 @@ async def get_json(
         Cut off, not JSON, of another shape, or refused by `parse`.
     """
 
+    exchange: _Exchange
+
     def parse_new(answer: Any) -> T:
         value = parse(answer)
         if cache is not None and ttl_s is not BY_THE_HEADERS and not is_whole(value):
@@ -136,6 +138,7 @@ async def get_json(
         return value
 
     def network() -> httpx.AsyncBaseTransport:
+        nonlocal exchange
         exchange = _Exchange(source, parse_new, url, settings.timeout_s)
         return RetryTransport(_InTurn(exchange, source, weight, settings, report), _Repeats(report, settings))
 
@@ -150,16 +153,21 @@ async def get_json(
             log.warning("%s says that the version asked is deprecated (HTTP 203): %s", source, url)
         return Answer(value, not new, _date_of(response), deprecated)
 
-    cache = await asyncio.to_thread(store.open_store, settings.cache_dir)
-    if cache is None:
-        return read(await ask(network()))
-    try:
-        return read(await ask(AsyncCacheTransport(network(), storage=cache)))
-    except (sqlite3.DatabaseError, _Spoilt) as error:
-        log.warning("the cache in %s cannot be read: %s", settings.cache_dir, error)
-        if not isinstance(error, sqlite3.OperationalError):  # those are about access and locks, not damage
+    async with store.opened(settings.cache_dir) as cache:
+        if cache is None:
+            return read(await ask(network()))
+        transport = AsyncCacheTransport(network(), storage=cache)
+        try:
+            return read(await ask(transport))
+        except _Spoilt as error:
+            log.warning("the cache in %s cannot be read: %s", settings.cache_dir, error)
             store.set_aside(settings.cache_dir)
-        return read(await ask(network()))
+        except (OSError, sqlite3.Error, RuntimeError) as error:
+            store.note(settings.cache_dir, error)
+            if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+                store.set_aside(settings.cache_dir)  # the others are about access and locks, not damage
+        # What the service has answered already is not asked for again
+        return read(exchange.answer or await ask(network()))
 
 
 async def _get(
@@ -250,6 +258,7 @@ class _Exchange(httpx.AsyncBaseTransport):
     def __init__(self, source: str, parse: Parse[Any], url: str, timeout_s: float) -> None:
         self._source, self._parse, self._timeout_s = source, parse, timeout_s
         self._network = httpx.AsyncHTTPTransport(verify=_tls(), proxy=_proxy(url))
+        self.answer: httpx.Response | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
@@ -270,12 +279,13 @@ class _Exchange(httpx.AsyncBaseTransport):
         if not decoded.is_success:
             raise _failure(self._source, decoded)
         # The cache gets the bytes as they came, compressed; whoever asked gets what they were parsed into.
-        return httpx.Response(
+        self.answer = httpx.Response(
             response.status_code,
             headers=response.headers,
             stream=httpx.ByteStream(raw),
             extensions={**response.extensions, "parsed": _parsed(self._source, self._parse, decoded.content)},
         )
+        return self.answer
 
     def _stays_here(self, request: httpx.Request, response: httpx.Response) -> bool:
         """Whether the answer is a redirect on the same host, which the client then follows."""

@@ -16,7 +16,7 @@ def test_stand_ins_of_another_process_are_used_inside_the_block_only() -> None:
     with serve_apart() as running:
         assert settings.current() == running
         address = running.endpoints["nasa_power"].rpartition("/")[0]
-        with build_opener(ProxyHandler({})).open(f"{address}/about", timeout=10) as answer:
+        with build_opener(ProxyHandler({})).open(f"{address}/about", timeout=120) as answer:
             assert json.load(answer)["label"] == running.label
     assert settings.current().endpoints == before
 

@@ -199,7 +199,7 @@ def test_a_batch_whose_scheduler_dies_says_so_and_keeps_what_is_finished(
     with scheduled as scheduler, dask.config.set(tls_of_a_client(certificates)):
         assert scheduler.stderr is not None
         address = next(word for line in scheduler.stderr for word in line.split() if word.startswith("tls://127"))
-        work = [address, *listen, "--nthreads", "1", "--no-nanny", "--death-timeout", "1"]
+        work = [address, *listen, "--nthreads", "1", "--no-nanny"]
 
         def kill(ended: int, total: int) -> None:
             if ended == 3:

@@ -126,7 +126,7 @@ def test_a_cancelled_task_ends_at_once_and_its_worker_stops(client: Any, demo: A
     assert [m["type"] for m in task.messages if ends(m)] == ["CANCELLED"]
 
 
-def stopped(client: Any, task: Task, within_s: float = 20.0) -> bool:
+def stopped(client: Any, task: Task, within_s: float = 120.0) -> bool:
     """Whether soon (on a busy machine too) no worker thread executes anything of the task any more."""
 
     async def look(task_id: str, limit: float, dask_worker: Any) -> bool:
