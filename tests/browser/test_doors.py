@@ -33,15 +33,18 @@ WHOLE = "the whole page"
 PATIENCE_S = 60
 
 
+def write_notebook(path: Path, source: str) -> Path:
+    cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": [], "source": source}
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    path.write_text(json.dumps({"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}))
+    return path
+
+
 @pytest.fixture(scope="module")
 def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A notebook that needs no cluster."""
     source = f"import ipywidgets\ndisplay(ipywidgets.HTML('{WHOLE}'))"
-    cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": [], "source": source}
-    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    path = tmp_path_factory.mktemp("doors") / "small.ipynb"
-    path.write_text(json.dumps({"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}))
-    return path
+    return write_notebook(tmp_path_factory.mktemp("doors") / "small.ipynb", source)
 
 
 @pytest.fixture(scope="module")
@@ -265,6 +268,14 @@ def test_a_killed_waiting_kernel_is_not_given_to_a_page(doors: Server) -> None:
     assert shown is not None
     with open_socket(doors, kernel_of(answer)) as socket:
         assert shown[1] in reply_to(socket, "comm_info")["comms"]
+
+
+def test_a_page_whose_kernel_dies_while_it_is_made_is_asked_for_again(tmp_path: Path) -> None:
+    with running(str(write_notebook(tmp_path / "dying.ipynb", "import os\nos._exit(1)")), "1") as server:
+        answer = ask(server)
+        assert answer.status_code == 200
+        assert answer.text.rstrip().endswith("<script>window.evaeto_again()</script>")
+        assert health(server)["pages"] == 0
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
