@@ -6,9 +6,10 @@ import json
 import re
 import signal
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 import evaeto
+from evaeto.dashboard.frontend import UPLOAD_MOST_MB
 from evaeto.dashboard.serving.frames import PROTOCOL
 from evaeto.dashboard.serving.socket_guard import POLICY
 
@@ -78,9 +80,10 @@ def open_socket(server: Server, kernel_id: str, protocols: tuple[str, ...] = (PR
     return connect(url, subprotocols=list(protocols), open_timeout=PATIENCE_S, **options)
 
 
-def message(kind: str) -> bytes:
+def message(kind: str, content: Mapping[str, Any] = MappingProxyType({}), *buffers: bytes) -> bytes:
     header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "s", "username": "", "version": "5.2"}
-    return serialize_msg_to_ws_v1([json.dumps(header).encode(), b"{}", b"{}", b"{}"], "shell")
+    parts = [json.dumps(part).encode() for part in (header, {}, {}, dict(content))]
+    return serialize_msg_to_ws_v1([*parts, *buffers], "shell")
 
 
 def reply_to(socket: ClientConnection, kind: str) -> dict[str, Any]:
@@ -138,6 +141,14 @@ def test_a_socket_is_closed_at_the_first_frame_that_no_page_sends(doors: Server,
         assert caught.value.rcvd is not None
         assert caught.value.rcvd.code == POLICY
         assert_answers(other)
+
+
+def test_a_file_as_large_as_the_page_sends_goes_through_the_socket(doors: Server) -> None:
+    file = bytes(UPLOAD_MOST_MB * 10**6)
+    with open_socket(doors, kernel_of(ask(doors))) as socket:
+        for _ in range(3):
+            socket.send(message("comm_msg", {"comm_id": "unknown", "data": {}}, file))
+            assert_answers(socket)
 
 
 def test_a_page_has_a_few_sockets_at_most(doors: Server) -> None:
