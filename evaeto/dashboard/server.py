@@ -16,7 +16,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +65,8 @@ POOL = 1
 PAGE_BYTES, OTHER_BYTES, MIN_PAGES = 150 * 10**6, 10**9, 2
 """Memory of a page, and of the server with its workers."""
 
-END_KERNELS_S = 3.0
-"""How long kernels may take to end with the server, before they are killed."""
+END_KERNELS_S, END_WORKERS_S = 2.0, 4.0
+"""How long kernels, and then workers, may take to end with the server, before they are killed."""
 
 IDLE_CONNECTION_S, BODY_S, MAX_BODY_BYTES = 75, 10, 65_536
 """Of HTTP; what a page posts has no body."""
@@ -123,6 +123,7 @@ def run(
             max_pages=max_pages or max_pages_by_memory(),
             ending=ending,
         )
+    ending.over()
 
 
 def serve(
@@ -352,5 +353,10 @@ def _embedded_cluster() -> Iterator[str]:
     """An embedded cluster; its scheduler's address."""
     from evaeto.tasks.cluster import embedded_cluster
 
-    with embedded_cluster() as cluster:
+    cluster = embedded_cluster()
+    try:
         yield cluster.scheduler_address
+    finally:
+        with suppress(TimeoutError):
+            cluster.close(timeout=END_WORKERS_S)
+        end_children(lambda process: any("multiprocessing.spawn" in word for word in process.cmdline()))

@@ -6,9 +6,10 @@ import json
 import re
 import signal
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 import evaeto
+from evaeto.dashboard.frontend import UPLOAD_MOST_MB
 from evaeto.dashboard.serving.frames import PROTOCOL
 from evaeto.dashboard.serving.socket_guard import POLICY
 
@@ -33,15 +35,18 @@ WHOLE = "the whole page"
 PATIENCE_S = 60
 
 
+def write_notebook(path: Path, source: str) -> Path:
+    cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": [], "source": source}
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    path.write_text(json.dumps({"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}))
+    return path
+
+
 @pytest.fixture(scope="module")
 def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A notebook that needs no cluster."""
     source = f"import ipywidgets\ndisplay(ipywidgets.HTML('{WHOLE}'))"
-    cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": [], "source": source}
-    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    path = tmp_path_factory.mktemp("doors") / "small.ipynb"
-    path.write_text(json.dumps({"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}))
-    return path
+    return write_notebook(tmp_path_factory.mktemp("doors") / "small.ipynb", source)
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +80,10 @@ def open_socket(server: Server, kernel_id: str, protocols: tuple[str, ...] = (PR
     return connect(url, subprotocols=list(protocols), open_timeout=PATIENCE_S, **options)
 
 
-def message(kind: str) -> bytes:
+def message(kind: str, content: Mapping[str, Any] = MappingProxyType({}), *buffers: bytes) -> bytes:
     header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "s", "username": "", "version": "5.2"}
-    return serialize_msg_to_ws_v1([json.dumps(header).encode(), b"{}", b"{}", b"{}"], "shell")
+    parts = [json.dumps(part).encode() for part in (header, {}, {}, dict(content))]
+    return serialize_msg_to_ws_v1([*parts, *buffers], "shell")
 
 
 def reply_to(socket: ClientConnection, kind: str) -> dict[str, Any]:
@@ -135,6 +141,14 @@ def test_a_socket_is_closed_at_the_first_frame_that_no_page_sends(doors: Server,
         assert caught.value.rcvd is not None
         assert caught.value.rcvd.code == POLICY
         assert_answers(other)
+
+
+def test_a_file_as_large_as_the_page_sends_goes_through_the_socket(doors: Server) -> None:
+    file = bytes(UPLOAD_MOST_MB * 10**6)
+    with open_socket(doors, kernel_of(ask(doors))) as socket:
+        for _ in range(3):
+            socket.send(message("comm_msg", {"comm_id": "unknown", "data": {}}, file))
+            assert_answers(socket)
 
 
 def test_a_page_has_a_few_sockets_at_most(doors: Server) -> None:
@@ -265,6 +279,14 @@ def test_a_killed_waiting_kernel_is_not_given_to_a_page(doors: Server) -> None:
     assert shown is not None
     with open_socket(doors, kernel_of(answer)) as socket:
         assert shown[1] in reply_to(socket, "comm_info")["comms"]
+
+
+def test_a_page_whose_kernel_dies_while_it_is_made_is_asked_for_again(tmp_path: Path) -> None:
+    with running(str(write_notebook(tmp_path / "dying.ipynb", "import os\nos._exit(1)")), "1") as server:
+        answer = ask(server)
+        assert answer.status_code == 200
+        assert answer.text.rstrip().endswith("<script>window.evaeto_again()</script>")
+        assert health(server)["pages"] == 0
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])

@@ -18,6 +18,17 @@ if __name__ == "__main__":
     while True:
         pass
 """
+SLOW_TO_LEAVE = """
+import signal
+from evaeto.dashboard.serving.ending import Ending
+
+if __name__ == "__main__":
+    ending = Ending(within_s=0.1)
+    ending.on_signals(ending.over)
+    print("ready", flush=True)
+    while True:
+        signal.pause()
+"""
 QUICK = """
 import signal, sys
 from evaeto.dashboard.serving.ending import Ending
@@ -41,8 +52,11 @@ def test_a_process_that_does_not_stop_is_ended_with_what_it_started(sign: signal
     child.wait(60)
 
 
-def test_a_process_that_stops_by_itself_is_left_alone() -> None:
-    process = subprocess.Popen([sys.executable, "-c", QUICK], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+@pytest.mark.parametrize("script", [QUICK, SLOW_TO_LEAVE])
+def test_a_process_that_has_ended_all_it_had_to_succeeds(script: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     process.stdout.readline()
     process.send_signal(signal.SIGTERM)

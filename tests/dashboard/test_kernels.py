@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
-from tornado.httputil import HTTPServerRequest, RequestStartLine
+from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 from tornado.web import Application
 
 from evaeto.dashboard.serving import kernels, socket_guard
@@ -174,7 +174,8 @@ def test_what_a_kernel_says_to_a_page_that_is_away_is_bounded(monkeypatch: pytes
 
 
 def guard_with(connection: Mock) -> SocketGuard:
-    request = HTTPServerRequest(connection=Mock(), start_line=RequestStartLine("GET", "/", "HTTP/1.1"))
+    line = RequestStartLine("GET", "/", "HTTP/1.1")
+    request = HTTPServerRequest(connection=Mock(), start_line=line, headers=HTTPHeaders({"Host": "localhost"}))
     guard = SocketGuard(Application(), request, visits=Visits())
     guard.ws_connection = connection
     guard.connection = Mock()

@@ -40,6 +40,7 @@ class Ending:
 
     def __init__(self, within_s: float = END_WITHIN_S) -> None:
         self._within_s = within_s
+        self._over = False
         self._near, self._far = socket.socketpair()
         self._near.setblocking(False)
         threading.Thread(target=self._wait, name="evaeto ending", daemon=True).start()
@@ -48,6 +49,10 @@ class Ending:
         """The process has been told to end; told again, it ends at once. May be called in a handler of signals."""
         with contextlib.suppress(OSError):
             self._near.send(b".")
+
+    def over(self) -> None:
+        """All that was to be ended has ended: if the interpreter itself takes long now, that is no failure."""
+        self._over = True
 
     def on_signals(self, then: Callable[[], None]) -> None:
         """From now on SIGINT and SIGTERM `begin` the ending and call `then`. For the main thread."""
@@ -67,9 +72,10 @@ class Ending:
             self._far.setblocking(False)
             self._far.recv(4096)
         select.select([self._far], [], [], self._within_s - first)
-        print("evaeto: something does not stop, and is ended by force", file=sys.stderr, flush=True)
+        if not self._over:
+            print("evaeto: something does not stop, and is ended by force", file=sys.stderr, flush=True)
         end_children()
-        os._exit(FORCED)
+        os._exit(0 if self._over else FORCED)
 
 
 def end_children(that: Callable[[psutil.Process], bool] = lambda process: True) -> None:

@@ -179,6 +179,7 @@ class Page(_Shown):
                     self.log.exception("a page could not be made")
                     whole = False
                 if not whole:
+                    await self.kernel_manager.end(rendering.kernel_id)
                     self.write(AGAIN)
                 await self.finish()
         except tornado.iostream.StreamClosedError:
