@@ -13,5 +13,20 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
     {
         # tables: what is wrong with a file of text or a DataFrame
         "table.not_a_number": "{name}: '{given}' in row {row} is not a number",
+        # eto: what is wrong with its arguments
+        "eto.not_a_ratio": "{name}: must be a ratio from 0 to 1 ({given} was given)",
+        # hourly: what was estimated
+        "hourly.cloudiness_estimated": (
+            "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of a measured one "
+            "(FAO-56 p. 75; night_cloudiness sets another): {spans}",
+            "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of measured ones "
+            "(FAO-56 p. 75; night_cloudiness sets another): {spans}",
+        ),
+        "hourly.cloudiness_estimated_in_places": (
+            "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of a measured one "
+            "(FAO-56 p. 75; night_cloudiness sets another), in {places} places",
+            "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of measured ones "
+            "(FAO-56 p. 75; night_cloudiness sets another), in {places} places",
+        ),
     }
 )

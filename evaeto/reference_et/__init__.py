@@ -67,6 +67,7 @@ from evaeto.reference_et.standards import (
     HourlyStandard,
     Standard,
     standard,
+    with_cloudiness_floor,
 )
 from evaeto.reference_et.temperature_methods import (
     blaney_criddle,
@@ -144,4 +145,5 @@ __all__ = [
     "vapour_pressure_from_rhmean",
     "vapour_pressure_from_tmin",
     "wind_speed_at_2m",
+    "with_cloudiness_floor",
 ]

@@ -25,8 +25,8 @@ def at_maricopa(table: pd.DataFrame, **how) -> pd.Series:
 @pytest.mark.parametrize(
     ("column", "how", "tolerance"),
     [
-        # Ref-ET's FAO56 column follows FAO-56 eq. 37; its ASCE columns follow appendix D.
-        ("FAO56", {}, 0.012),
+        # Ref-ET's FAO56 column follows FAO-56 eq. 37, with ASCE-EWRI's floor of Rs/Rso; its ASCE columns appendix D.
+        ("FAO56", {"cloudiness_floor": 0.3}, 0.012),
         ("ETos", {"method": "asce", "rso": "full"}, 0.012),
         ("ETrs", {"method": "asce", "crop": "tall", "rso": "full"}, 0.03),
     ],
@@ -43,7 +43,17 @@ def test_eighteen_years_agree_with_ref_et(maricopa, column, how, tolerance):
 
 
 def test_eighteen_years_agree_with_the_network_of_the_station(maricopa):
-    assert (at_maricopa(maricopa) - maricopa["AZMET_ETo"]).abs().max() <= 0.0065
+    """AZMET states FAO-56 with Rs/Rso from 0.3 to 1.0."""
+    assert (at_maricopa(maricopa, cloudiness_floor=0.3) - maricopa["AZMET_ETo"]).abs().max() <= 0.0065
+
+
+def test_by_the_letter_of_fao56_only_days_under_thick_clouds_differ_from_the_network(maricopa):
+    rso = et.clear_sky_radiation(et.extraterrestrial_radiation(33.069, maricopa.index.day_of_year), 361)
+    overcast = (maricopa["rs"] / rso < 0.3).to_numpy()
+    difference = (at_maricopa(maricopa) - maricopa["AZMET_ETo"]).abs()
+    assert 20 < overcast.sum() < 200
+    assert difference[~overcast].max() <= 0.0065
+    assert (at_maricopa(maricopa)[overcast] > at_maricopa(maricopa, cloudiness_floor=0.3)[overcast]).all()
 
 
 def test_greeley_agrees_with_the_asce_standard(shared_data):
