@@ -97,9 +97,21 @@ def _vapour_pressure(inputs: Inputs) -> Field:
 
 
 def _mean_humidity(inputs: Inputs) -> Field:
-    if "rhmean" in inputs:
-        return inputs["rhmean"]
-    return 100.0 * _vapour_pressure(inputs) / mean_saturation_vapour_pressure(inputs["tmax"], inputs["tmin"])
+    """Mean relative humidity [%] of each day: measured, else the mean of its extremes, else 100 ea/es.
+
+    The last is another quantity: the extremes of humidity and of temperature come at opposite times of the day.
+    """
+    pair = "rhmax" in inputs and "rhmin" in inputs
+    return _first_humidity(
+        inputs.get("rhmean"),
+        (inputs["rhmax"] + inputs["rhmin"]) / 2.0 if pair else None,
+        100.0 * _vapour_pressure(inputs) / mean_saturation_vapour_pressure(inputs["tmax"], inputs["tmin"]),
+    )
+
+
+@elementwise
+def _first_humidity(measured: Field, of_extremes: Field, of_vapour: Field) -> Field:
+    return first_present(measured, of_extremes, of_vapour)
 
 
 @elementwise
@@ -132,7 +144,11 @@ def _turc(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
 def _blaney_criddle(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
     share = temperature_methods.daytime_share_of_year(_daylight(inputs))
     return temperature_methods.blaney_criddle_fao24(
-        _mean_temperature(inputs), inputs["rhmin"], inputs["u2"], _sunshine_fraction(inputs), share
+        _mean_temperature(inputs),
+        inputs["rhmin"],
+        temperature_methods.daytime_wind_speed(inputs["u2"]),
+        _sunshine_fraction(inputs),
+        share,
     )
 
 
@@ -167,7 +183,8 @@ EMPIRICAL: Mapping[str, Empirical] = MappingProxyType(
             "means of ten days and more; not where temperature says little about the sun: at the equator, "
             "in oceanic and mountain climates",
             "Doorenbos and Pruitt (1977), FAO Irrigation and Drainage Paper 24; "
-            "McMahon et al. (2013), doi:10.5194/hess-17-1331-2013, supplement S9.7-8",
+            "McMahon et al. (2013), doi:10.5194/hess-17-1331-2013, supplement S9.7-8; "
+            "wind by day as 4/3 of the mean of the day, which is twice that by night",
         ),
     }
 )  # fmt: skip
