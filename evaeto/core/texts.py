@@ -15,6 +15,10 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
         "table.not_a_number": "{name}: '{given}' in row {row} is not a number",
         # eto: what is wrong with its arguments
         "eto.not_a_ratio": "{name}: must be a ratio from 0 to 1 ({given} was given)",
+        # request: what to know of a place
+        "request.several_civil_times": (
+            "more than one civil time is in use at this point: its days follow {used}, not {others}"
+        ),
         # hourly: what was estimated
         "hourly.cloudiness_estimated": (
             "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of a measured one "
