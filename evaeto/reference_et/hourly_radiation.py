@@ -88,7 +88,7 @@ def sine_of_sun_height(lat: Field, doy: Field, angle: Field) -> Field:
 def extraterrestrial_radiation_of_period(lat: Field, doy: Field, angle: Field, step: float = 1.0) -> Field:
     """Radiation on a horizontal plane above the atmosphere Ra [MJ m-2 h-1], mean rate of a period, FAO-56 eq. 28-30.
 
-    Of a period in which the sun rises or sets only the part with sun counts (ASCE-EWRI 2005 eq. 55-57), so
+    Of a period in which the sun rises or sets only the part with sun counts (ASCE-EWRI 2005 eq. 56), so
     that the periods of a day add up to `extraterrestrial_radiation`.
 
     Parameters
