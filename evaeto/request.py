@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from evaeto.analysis.crops import Growing, growing_of
+from evaeto.core.messages import Message
 from evaeto.errors import Problem, RequestError
 from evaeto.periods import notes, part_served, period_of_mode, period_problems, period_problems_anywhere, served
 from evaeto.quantities import LIMITS, QUANTITIES, Limits
@@ -240,10 +241,18 @@ def _check(
         utc_offset_hours=days.standard_utc_offset(latitude, longitude),
         today=here_today,
         limits=table,
-        notes=clipped + notes(chosen, first, last, here_today),
+        notes=clipped + _civil_times(latitude, longitude) + notes(chosen, first, last, here_today),
         growing=growing,
     )
     return request, ()
+
+
+def _civil_times(lat: float, lon: float) -> tuple[str, ...]:
+    others = days.other_civil_times(lat, lon)
+    if not others:
+        return ()
+    used = days.with_clock(days.zone_name(lat, lon))
+    return (Message("request.several_civil_times", used=used, others=[days.with_clock(zone) for zone in others]),)
 
 
 def _limits(limits: str | Limits) -> Limits | Problem:

@@ -34,6 +34,16 @@ def test_a_valid_request_of_the_past_asks_the_archives() -> None:
     assert request.utc_offset_hours == -3
 
 
+def test_a_place_with_two_civil_times_is_told_which_one_its_days_follow() -> None:
+    request = Request.create(**{**VALID, "lat": 43.8, "lon": 87.6})
+    assert request.utc_offset_hours == 8
+    assert str(request.notes[0]) == (
+        "more than one civil time is in use at this point: its days follow Asia/Shanghai (UTC+08:00), "
+        "not Asia/Urumqi (UTC+06:00)"
+    )
+    assert not Request.create(**VALID).notes
+
+
 @pytest.mark.parametrize(("lat", "lon"), [(0, -51), (0.0, 37.0), (51.5, 0), (5.6, 0.0)])
 def test_zero_latitude_and_zero_longitude_are_accepted(lat: float, lon: float) -> None:
     request = Request.create(**{**VALID, "lat": lat, "lon": lon})

@@ -165,8 +165,8 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
             "deviations as a climatology"
         ),
         "reference.repeated": (
-            "reference: {share} percent of the values of `eto` repeat that of the day before to the last digit, as if means "
-            "of weeks or months stood on every day; give daily values, or monthly means and standard deviations as a "
+            "reference: {share} percent of the values of `eto` repeat that of the day before to the last digit, as if "
+            "means of weeks or months stood on every day; give daily values, or monthly means and standard deviations as a "
             "climatology"
         ),
         "reference.stuck": (
@@ -298,5 +298,24 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
         "cache.disk_is_full": "the disk is full",
         "cache.not_writable": "it can't be written to",
         "cache.locked": "another program keeps it locked",
+        # eto: what is wrong with its arguments
+        "eto.not_a_ratio": "{name}: must be a ratio from 0 to 1 ({given} was given)",
+        # request: what to know of a place
+        "request.several_civil_times": (
+            "more than one civil time is in use at this point: its days follow {used}, not {others}"
+        ),
+        # hourly: what was estimated
+        "hourly.cloudiness_estimated": (
+            "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of a measured one "
+            "(FAO-56 p. 75; night_cloudiness sets another): {spans}",
+            "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of measured ones "
+            "(FAO-56 p. 75; night_cloudiness sets another): {spans}",
+        ),
+        "hourly.cloudiness_estimated_in_places": (
+            "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of a measured one "
+            "(FAO-56 p. 75; night_cloudiness sets another), in {places} places",
+            "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of measured ones "
+            "(FAO-56 p. 75; night_cloudiness sets another), in {places} places",
+        ),
     }
 )

@@ -67,11 +67,13 @@ from evaeto.reference_et.standards import (
     HourlyStandard,
     Standard,
     standard,
+    with_cloudiness_floor,
 )
 from evaeto.reference_et.temperature_methods import (
     blaney_criddle,
     blaney_criddle_fao24,
     daytime_share_of_year,
+    daytime_wind_speed,
     hargreaves,
     hargreaves_radiation_coefficient,
     haude,
@@ -100,6 +102,7 @@ __all__ = [
     "daily_numpy",
     "daylight_hours",
     "daytime_share_of_year",
+    "daytime_wind_speed",
     "eto",
     "extraterrestrial_radiation",
     "extraterrestrial_radiation_of_period",
@@ -144,4 +147,5 @@ __all__ = [
     "vapour_pressure_from_rhmean",
     "vapour_pressure_from_tmin",
     "wind_speed_at_2m",
+    "with_cloudiness_floor",
 ]

@@ -17,7 +17,7 @@ from evaeto.reference_et.arrays import pieces, take
 from evaeto.reference_et.atmosphere import atmospheric_pressure, psychrometric_constant
 from evaeto.reference_et.humidity import HUMIDITY_ORDER, actual_vapour_pressure
 from evaeto.reference_et.penman_monteith import daily_numpy
-from evaeto.reference_et.radiation import NO_SUN, clear_sky_radiation, extraterrestrial_radiation
+from evaeto.reference_et.radiation import NO_SUN, SUNLESS, clear_sky_radiation, extraterrestrial_radiation
 from evaeto.reference_et.standards import Rso, Standard
 from evaeto.weather import FILL_VALUES, in_table_units
 
@@ -28,6 +28,8 @@ NUMPY_PIECE = 1 << 14
 """Cells: a dozen temporary arrays of them stay in the cache."""
 KERNEL_PIECE = 1 << 20
 """Cells: enough to make the call cheap, few enough for copies of strided input to stay below 64 MB."""
+KERNEL_FLOORS = (0.0, 0.3)
+"""The lower limits of Rs/Rso the kernel knows: those of the standards."""
 LARGEST_TABLE = 500_000
 """Entries of the table of Ra for a whole block; where it would be larger each piece makes its own."""
 LARGE = 10_000_000
@@ -76,9 +78,9 @@ def _by_numpy(fields: Mapping[str, Array], plan: Plan, index: tuple[slice, ...],
     return result
 
 
-def kernel_can(names: Sequence[str], rso: Rso) -> bool:
+def kernel_can(names: Sequence[str], rso: Rso, cloudiness_floor: float) -> bool:
     """Whether the compiled kernel covers such inputs; it leaves the rarer roads to numpy."""
-    return rso == "simple" and "rs" in names and "rn" not in names
+    return rso == "simple" and "rs" in names and "rn" not in names and cloudiness_floor in KERNEL_FLOORS
 
 
 def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> None:
@@ -97,7 +99,7 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> None:
             for smaller in pieces(target.shape, NUMPY_PIECE):  # the days differ in what they have
                 target[smaller] = _by_numpy(part, plan, smaller, target.shape)
             continue
-        tables, positions = shared or _tables(part, sun, real)
+        tables, sunless, positions = shared or _tables(part, sun, real)
         if shared:
             positions = tuple(take(position, index, out.shape) for position in positions)
         first, second = humidity.split("+") if "+" in humidity else (humidity, humidity)
@@ -108,6 +110,7 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> None:
             kind,
             coefficients(kind, units, plan.constants, real),
             tables,
+            sunless,
             *zip(*(_rows_and_columns(position, target.shape) for position in positions), strict=True),
             target.shape[-1],
             target.reshape(-1),
@@ -143,11 +146,12 @@ def _table_size(fields: Mapping[str, Array]) -> int:
 
 def _tables(
     fields: Mapping[str, Array], sun: float, real: Any
-) -> tuple[tuple[Array, Array, Array], tuple[Array, Array]]:
+) -> tuple[tuple[Array, Array, Array], float, tuple[Array, Array]]:
     """What depends on place and day alone, and where each cell finds it (arrays that broadcast to the block).
 
-    The tables are those of `kernels.daily_rows`, for radiation of which one is `sun` [MJ m-2 d-1]. That of the sky
-    is laid out along the latitudes where they are the ones that differ along a row, else along the days.
+    The tables, and the bound of days without sun, are those of `kernels.daily_rows`, for radiation of which one is
+    `sun` [MJ m-2 d-1]. That of the sky is laid out along the latitudes where they are the ones that differ along a
+    row, else along the days.
     """
     from evaeto.reference_et.kernels import CLOUD, SLOPE_UNIT
 
@@ -160,8 +164,11 @@ def _tables(
     else:
         sky_position = lat_position * days.size + day_position
     gamma = psychrometric_constant(atmospheric_pressure(heights)) / SLOPE_UNIT
-    tables = (1.0 / ra.ravel(), gamma, CLOUD * sun / clear_sky_radiation(1.0, heights))
-    return tuple(table.astype(real) for table in tables), (np.asarray(sky_position), height_position)
+    clear_part = clear_sky_radiation(1.0, heights)
+    some_sunless = ra.min(initial=np.inf) * clear_part.min(initial=np.inf) < SUNLESS
+    sunless = CLOUD * sun / SUNLESS if some_sunless else np.inf
+    tables = (1.0 / ra.ravel(), gamma, CLOUD * sun / clear_part)
+    return tuple(table.astype(real) for table in tables), sunless, (np.asarray(sky_position), height_position)
 
 
 def _in_order(values: Array) -> tuple[Array, Array]:

@@ -67,7 +67,11 @@ def daily_reference_et(
         # A day without humidity is only estimated when no day has any: one gap must not pass for a measurement.
         estimate=not measured,
         dtype=dtype,
-        compiled=math.prod(sizes.values()) >= LARGE and kernel_can(names, rso) and {"lat", "elevation"} <= {*place},
+        compiled=(
+            math.prod(sizes.values()) >= LARGE
+            and kernel_can(names, rso, constants.cloudiness_floor)
+            and {"lat", "elevation"} <= {*place}
+        ),
     )
     result: xr.DataArray = xr.apply_ufunc(
         reference_et_of_block,
@@ -86,6 +90,7 @@ def daily_reference_et(
         | {
             "method": f"{constants.title}, {rso} clear-sky radiation",
             "inputs": f"humidity, radiation and pressure from {', '.join(source)}",
+            "cloudiness": f"Rs/Rso from {constants.cloudiness_floor:g} to 1",
             "references": constants.reference,
         }
     )

@@ -16,9 +16,19 @@ from evaeto.reference_et.arrays import Field
 from evaeto.reference_et.daily import daily_reference_et
 from evaeto.reference_et.estimates import fill_missing
 from evaeto.reference_et.hourly import LABELS, Label, hourly_reference_et
+from evaeto.reference_et.hourly_radiation import NIGHT_CLOUDINESS
 from evaeto.reference_et.methods import EMPIRICAL, empirical_reference_et
 from evaeto.reference_et.place import dimensions_of, place_of
-from evaeto.reference_et.standards import HOURLY_STANDARDS, RSO, Crop, Method, Rso, standard
+from evaeto.reference_et.standards import (
+    HOURLY_STANDARDS,
+    RSO,
+    Crop,
+    HourlyStandard,
+    Method,
+    Rso,
+    standard,
+    with_cloudiness_floor,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +50,8 @@ def eto(
     label: Label = ...,
     estimate: Collection[str] | Mapping[str, float] = ...,
     accumulation: Accumulation = ...,
+    cloudiness_floor: float | None = ...,
+    night_cloudiness: float = ...,
 ) -> xr.DataArray: ...
 @overload
 def eto(
@@ -56,6 +68,8 @@ def eto(
     label: Label = ...,
     estimate: Collection[str] | Mapping[str, float] = ...,
     accumulation: Accumulation = ...,
+    cloudiness_floor: float | None = ...,
+    night_cloudiness: float = ...,
 ) -> pd.Series[float]: ...
 def eto(
     weather: xr.Dataset | pd.DataFrame,
@@ -71,6 +85,8 @@ def eto(
     label: Label = "end",
     estimate: Collection[str] | Mapping[str, float] = (),
     accumulation: Accumulation = "auto",
+    cloudiness_floor: float | None = None,
+    night_cloudiness: float = NIGHT_CLOUDINESS,
 ) -> xr.DataArray | pd.Series[float]:
     """Reference evapotranspiration: daily [mm d-1], or hourly [mm h-1] where the weather is hourly.
 
@@ -87,9 +103,10 @@ def eto(
         `methods.EMPIRICAL`.
 
         Hourly: `tmean`, wind, humidity (the first there is of `ea`, `tdew`, `rhmean`), and `rs` or `rn`, in
-        steps of an hour or less. Hours before the first one with a sun higher than 0.3 rad are NaN: nothing
-        tells how cloudy they were. Later ones under a low sun and at night go by the last that told; poleward
-        of 49 degrees that may be weeks ago in winter, where `rn` is the better input
+        steps of an hour or less. How cloudy it is, hours tell by day only. By "fao56" every hour of daylight has
+        its own Rs/Rso, and the night that of two to three hours before sunset (FAO-56 p. 75). By "asce" hours with
+        the sun above 0.3 rad tell, and the others take the last of these within 48 hours. Where neither is at
+        hand, as in the first night, in the polar night and after gaps, see `night_cloudiness`
     lat, elevation
         Latitude [degrees north] and height above mean sea level [m], one number or one per site; when not
         given the coordinates of the weather hold them. A DataArray is laid onto the cells of the weather by its
@@ -117,13 +134,21 @@ def eto(
     accumulation
         What hourly sums without a time in their unit (`ssrd` in J m-2) are sums of: the "step" before their time
         (ERA5), all hours since "midnight" UTC (ERA5-Land), or "auto" to look at some values and tell
+    cloudiness_floor
+        Lower limit of Rs/Rso in the net longwave radiation, from 0 to 1 [-]; by default what the standard of
+        `method` has. For days that is 0.3 by "asce" (ASCE-EWRI 2005 eq. 18) and none by "fao56", whose p. 52 limits
+        Rs/Rso to 1.0 only; for hours 0.3 by both
+    night_cloudiness
+        Rs/Rso of hours for which none was measured in time, from 0 to 1 [-]. FAO-56 p. 75: 0.4 to 0.6 in humid and
+        subhumid climates, 0.7 to 0.8 in arid and semi-arid ones
 
     Returns
     -------
     DataArray or Series
         Named "eto", or "etr" for the tall crop, with the times (and the index) of the weather and float32 where
         all of it was; NaN where an input is missing. Not clipped: it is negative on some saturated, cold days.
-        `attrs` say what was used
+        `attrs` say what was used. Hours that take `night_cloudiness` are named in `attrs["estimated"]`, and a
+        DataArray carries a coordinate `cloudiness_estimated` that flags each of them
 
     Raises
     ------
@@ -131,12 +156,14 @@ def eto(
         Variables are missing altogether (all are named, with what could replace them) or make no sense; hourly
         sums that cannot be told apart; a place that is not that of the weather's cells.
     ValueError
-        An unknown `method`, `crop`, `rso`, `label` or `estimate`, or a wind height below 0.5 m.
+        An unknown `method`, `crop`, `rso`, `label` or `estimate`, a wind height below 0.5 m, or a limit of Rs/Rso
+        outside 0 to 1.
 
     Warns
     -----
     EstimatedInputWarning
-        There is no humidity at all and it is estimated from `tmin` (FAO-56 eq. 48), or `estimate` filled gaps.
+        There is no humidity at all and it is estimated from `tmin` (FAO-56 eq. 48), `estimate` filled gaps, or hours
+        took `night_cloudiness`.
 
     References
     ----------
@@ -148,15 +175,20 @@ def eto(
     from evaeto.weather import is_hourly
 
     _require_known(method, crop, rso, label)
+    _require_ratios(cloudiness_floor=cloudiness_floor, night_cloudiness=night_cloudiness)
     if is_hourly(weather):
         if method in EMPIRICAL or estimate:
             what = "estimate" if estimate else f"method: {method!r}"
             raise ValueError(f"{what}: is for daily weather only; this is hourly")
-        result = _hourly(weather, lat, elevation, wind_height, method, crop, rso, lon, utc_offset, label, accumulation)
+        hourly_standard = with_cloudiness_floor(HOURLY_STANDARDS[method, crop], cloudiness_floor)
+        result = _hourly(
+            weather, lat, elevation, wind_height, hourly_standard, rso, lon, utc_offset, label, accumulation,
+            night_cloudiness,
+        )  # fmt: skip
     else:
         if accumulation != "auto":
             raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
-        result = _daily(weather, lat, elevation, wind_height, method, crop, rso, estimate)
+        result = _daily(weather, lat, elevation, wind_height, method, crop, rso, estimate, cloudiness_floor)
     return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else carry_sources(result, weather)
 
 
@@ -170,6 +202,12 @@ def _require_known(method: str, crop: str, rso: str, label: str) -> None:
             raise ValueError(f"{what}: {value!r} is not known; known are {', '.join(known)}")
 
 
+def _require_ratios(**ratios: float | None) -> None:
+    for name, ratio in ratios.items():
+        if ratio is not None and not 0.0 <= ratio <= 1.0:
+            raise ValueError(Message("eto.not_a_ratio", name=name, given=ratio))
+
+
 def _daily(
     weather: xr.Dataset | pd.DataFrame,
     lat: Field,
@@ -179,6 +217,7 @@ def _daily(
     crop: str,
     rso: Rso,
     estimate: Collection[str] | Mapping[str, float],
+    cloudiness_floor: float | None,
 ) -> xr.DataArray:
     from evaeto.weather import normalise, understand
 
@@ -191,13 +230,14 @@ def _daily(
     if method in EMPIRICAL:
         days = normalise(weather, wind_height)
         place = place_of(days, dimensions_of(days.data_vars), lat=lat, elevation=elevation)
-        result = empirical_reference_et(days, place, method, rso)
+        result = empirical_reference_et(days, place, method, rso, cloudiness_floor)
         order = days["tmax"].dims
     else:
         days, readings = understand(weather, wind_height)
         sizes = dimensions_of({name: reading.values for name, reading in readings.items()})
         place = place_of(days, sizes, lat=lat, elevation=elevation)
-        result = daily_reference_et(days, readings, place, standard(method, crop), rso)
+        constants = with_cloudiness_floor(standard(method, crop), cloudiness_floor)
+        result = daily_reference_et(days, readings, place, constants, rso)
         order = readings["tmax"].values.dims
     return _in_order(result, order).assign_attrs(notes)
 
@@ -207,13 +247,13 @@ def _hourly(
     lat: Field,
     elevation: Field,
     wind_height: float,
-    method: str,
-    crop: str,
+    constants: HourlyStandard,
     rso: Rso,
     lon: Field,
     utc_offset: float | None,
     label: Label,
     accumulation: Accumulation,
+    night_cloudiness: float,
 ) -> xr.DataArray:
     import pandas as pd
 
@@ -227,7 +267,7 @@ def _hourly(
     hours = normalise(weather, wind_height, accumulation, utc_offset)
     inputs = {str(name): hours[name] for name in hours.data_vars}
     inputs |= place_of(hours, dimensions_of(inputs), lat=lat, lon=lon, elevation=elevation)
-    result = hourly_reference_et(hours, inputs, HOURLY_STANDARDS[method, crop], rso, utc_offset, label)
+    result = hourly_reference_et(hours, inputs, constants, rso, utc_offset, label, night_cloudiness)
     result = _in_order(result, inputs["tmean"].dims).astype(
         np.result_type(*(variable.dtype for variable in hours.data_vars.values()))
     )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from evaeto.errors import WeatherError
+from evaeto.core.messages import Message
+from evaeto.errors import EstimatedInputWarning, WeatherError
 from evaeto.quantities import QUANTITIES, quantity_of
 from evaeto.reference_et import hourly_radiation as sun
 from evaeto.reference_et.arrays import Field, carry_forward, elementwise, first_present
@@ -26,6 +31,16 @@ if TYPE_CHECKING:
 
 Label = Literal["end", "start"]
 LABELS = ("end", "start")
+SPANS = 5
+"""How many spans of estimated hours a warning names; the coordinate `cloudiness_estimated` has all."""
+_RULES: Mapping[sun.LowSun, str] = MappingProxyType(
+    {
+        "before sunset": "Rs/Rso of the hour by day, at night that of two to three hours before sunset, "
+        "where there is none {:g} (FAO-56 p. 75)",
+        "high sun": "Rs/Rso where the sun is 0.3 rad high, else the last such within 48 h (ASCE-EWRI 2005 eq. 46), "
+        "where there is none {:g} (FAO-56 p. 75)",
+    }
+)
 
 
 def hourly_reference_et(
@@ -35,6 +50,7 @@ def hourly_reference_et(
     rso: Rso,
     utc_offset: float | None,
     label: Label,
+    night_cloudiness: float = sun.NIGHT_CLOUDINESS,
 ) -> xr.DataArray:
     """Reference evapotranspiration [mm h-1] of normalised hourly weather, see `evaeto.eto`.
 
@@ -50,25 +66,34 @@ def hourly_reference_et(
         Of the times from UTC [h]
     label
         Whether a time is the end or the start of its hour
+    night_cloudiness
+        Rs/Rso of hours for which none was measured in time [-]
 
     Raises
     ------
     WeatherError
         Inputs are missing; all are named.
+
+    Warns
+    -----
+    EstimatedInputWarning
+        Some hours take `night_cloudiness`.
     """
     _require(inputs, rso, utc_offset)
     t = inputs["tmean"]
     ea = _vapour_pressure(t, *(inputs.get(name) for name in ("ea", "tdew", "rhmean")))
     pressure = _pressure(*(inputs.get(name) for name in ("pressure", "elevation")))
+    estimated = None
     if "rn" in inputs:
         rn = inputs["rn"]
     else:
-        solar_hours = _solar_hours(hours, inputs["lon"], utc_offset or 0.0, label)
-        rn = _net_radiation(hours, inputs, ea, pressure, solar_hours, _step(hours), constants.sigma, rso)
+        step = _step(hours)
+        solar_hours = _solar_hours(hours, inputs["lon"], utc_offset or 0.0, label, step)
+        rn, estimated = _net_radiation(hours, inputs, ea, pressure, solar_hours, step, constants, rso, night_cloudiness)
     result: xr.DataArray = penman_monteith_hourly(t, ea, inputs["u2"], rn, pressure, constants)
     result.attrs = {}  # newer xarray keeps those of an input
     used = [name for name in ("ea", "tdew", "rhmean", "rn", "rs", "pressure") if name in inputs]
-    return result.rename(constants.quantity).assign_attrs(
+    result = result.rename(constants.quantity).assign_attrs(
         quantity_of(constants.quantity, hourly=True).attrs
         | {
             "method": f"{constants.title}, hourly, {rso} clear-sky radiation",
@@ -77,6 +102,7 @@ def hourly_reference_et(
             "references": constants.reference,
         }
     )
+    return result if estimated is None else _with_estimated(result, estimated, night_cloudiness, constants.low_sun)
 
 
 def _require(inputs: dict[str, Any], rso: Rso, utc_offset: float | None) -> None:
@@ -123,13 +149,20 @@ def _step(hours: xr.Dataset) -> float:
     return float(np.median(np.diff(hours.indexes["time"].values)) / np.timedelta64(1, "h"))
 
 
-def _solar_hours(hours: xr.Dataset, lon: Field, utc_offset: float, label: Label) -> xr.DataArray:
+def _clock(hours: xr.Dataset) -> NDArray[np.float64]:
+    """The times of the weather [h since 1970]."""
+    clock: NDArray[np.float64] = (hours.indexes["time"].values - np.datetime64(0, "s")) / np.timedelta64(1, "h")
+    return clock
+
+
+def _solar_hours(hours: xr.Dataset, lon: Field, utc_offset: float, label: Label, step: float) -> xr.DataArray:
     """Mean solar time of the middle of each period [h since 1970], along time and the dimensions of `lon`."""
     import xarray as xr
 
-    half = _step(hours) / 2.0
-    clock = (hours.indexes["time"].values - np.datetime64(0, "s")) / np.timedelta64(1, "h")
-    middle = xr.DataArray(clock + (-half if label == "end" else half), dims="time", coords={"time": hours["time"]})
+    half = step / 2.0
+    middle = xr.DataArray(
+        _clock(hours) + (-half if label == "end" else half), dims="time", coords={"time": hours["time"]}
+    )
     return _chunked_alike(sun.mean_solar_hour(middle, lon, utc_offset), hours)
 
 
@@ -152,9 +185,11 @@ def _net_radiation(
     pressure: Field,
     solar_hours: xr.DataArray,
     step: float,
-    sigma: float,
+    constants: HourlyStandard,
     rso: Rso,
-) -> Field:
+    night_cloudiness: float,
+) -> tuple[Field, Field]:
+    """Net radiation [MJ m-2 h-1], and where Rs/Rso of its longwave part is an estimate."""
     lat = _chunked_alike(inputs["lat"], hours) if hasattr(inputs["lat"], "dims") else inputs["lat"]
     doy = _day_of_year(solar_hours)
     angle = sun.solar_time_angle(solar_hours % 24.0, doy)
@@ -165,7 +200,50 @@ def _net_radiation(
     else:
         clear = clear_sky_radiation(ra, inputs["elevation"])
     rs = inputs["rs"]
-    # At night and under a low sun the clouds are taken to be those of the last hours that told.
-    cloudiness = carry_forward(sun.cloudiness_under_high_sun(rs, clear, sine), "time")
-    rnl = sun.net_longwave_radiation_of_hour(inputs["tmean"], ea, cloudiness, sigma)
-    return net_radiation(net_shortwave_radiation(rs), rnl)
+    floor = constants.cloudiness_floor
+    if constants.low_sun == "before sunset":
+        own = sun.cloudiness_by_day(rs, clear, sine, floor)
+        telling = own.where(sun.is_before_sunset(lat, doy, angle, step))
+    else:
+        own = telling = sun.cloudiness_under_high_sun(rs, clear, sine, floor)
+    carried = carry_forward(telling, _clock(hours), sun.CARRIED_HOURS[constants.low_sun], "time")
+    cloudiness = _first_of(own, carried, night_cloudiness)
+    rnl = sun.net_longwave_radiation_of_hour(inputs["tmean"], ea, cloudiness, constants.sigma)
+    return net_radiation(net_shortwave_radiation(rs), rnl), own.isnull() & carried.isnull()
+
+
+@elementwise
+def _first_of(own: Field, carried: Field, estimate: float) -> Field:
+    return first_present(own, carried, estimate)
+
+
+def _with_estimated(
+    result: xr.DataArray, estimated: Field, night_cloudiness: float, low_sun: sun.LowSun
+) -> xr.DataArray:
+    """The result with what its attributes, a coordinate and a warning say of hours whose Rs/Rso was not measured."""
+    flag = (estimated & result.notnull()).transpose(*result.dims).reset_coords(drop=True)
+    flag = flag.assign_attrs(
+        long_name="whether the cloudiness of the hour is an estimate",
+        comment=f"Rs/Rso {night_cloudiness:g}, FAO-56 p. 75",
+    )
+    result = result.assign_coords(cloudiness_estimated=flag)
+    result = result.assign_attrs(cloudiness=_RULES[low_sun].format(night_cloudiness))
+    count = int(flag.sum()) if flag.chunks is None else 0  # on Dask nothing is computed before it is asked for
+    if not count:
+        return result
+    fields = {"count": count, "total": flag.size, "ratio": night_cloudiness}
+    if flag.ndim == 1:
+        said = Message("hourly.cloudiness_estimated", **fields, spans=_spans(flag))
+    else:
+        places = int(flag.any("time").sum())
+        said = Message("hourly.cloudiness_estimated_in_places", **fields, places=places)
+    warnings.warn(said, EstimatedInputWarning, stacklevel=5)
+    return result.assign_attrs(estimated=str(said))
+
+
+def _spans(flag: xr.DataArray) -> list[str]:
+    """The times a flag of one dimension is set, as the first spans of them in words."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flag.values, [False])).astype(np.int8))).reshape(-1, 2)
+    times = flag.indexes["time"]
+    spans = [f"{times[begin]:%Y-%m-%d %H:%M} to {times[end - 1]:%Y-%m-%d %H:%M}" for begin, end in edges[:SPANS]]
+    return spans if len(edges) <= SPANS else [*spans, f"and {len(edges) - SPANS} more"]

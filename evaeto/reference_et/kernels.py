@@ -33,6 +33,11 @@ SLOPE_UNIT = 4.0 * 4098.0 * E0
 CLOUD, CLOUDLESS = 1.35, 0.35
 """Cloudiness factor = CLOUD Rs/Rso - CLOUDLESS (FAO-56 eq. 39); the first is multiplied into the tables of place."""
 
+FLOOR = 0.3
+"""Lower limit of Rs/Rso, where a standard has one: the loop knows this and none."""
+SUNLESS_CLEARNESS, GLIMMER = 1e25, 1e-20
+"""Rs/Rso per Rs where there is no sun, and the least Rs the loop counts: together they make a clear sky of nothing."""
+
 _FAST = {"contract", "nsz"}  # fused multiply-add, but NaN stays NaN and sums keep their order
 
 
@@ -58,6 +63,7 @@ class Coefficients(NamedTuple):
     shortwave: Any
     longwave: Any
     longwave_humid: Any
+    floored: Any
 
 
 def coefficients(humidity: int, conversion: Sequence[tuple[float, float]], standard: Standard, real: Any) -> Any:
@@ -76,6 +82,7 @@ def coefficients(humidity: int, conversion: Sequence[tuple[float, float]], stand
         shortwave=sun * 0.408 * (1.0 - ALBEDO),
         longwave=emission * 0.34,
         longwave_humid=emission * 0.14 * np.sqrt(E0 / 2.0),
+        floored=standard.cloudiness_floor > 0.0,
     )  # fmt: skip
     return Coefficients(*(real(value) for value in values))
 
@@ -154,7 +161,9 @@ def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, out):  # type
     """
     real = out.dtype.type
     one, tetens, zero_point, to_kelvin = real(1.0), real(_TETENS), real(237.3), real(273.16 - 237.3)
-    lowest_clearness, cloud, cloudless = real(0.3 * CLOUD), real(CLOUD), real(CLOUDLESS)
+    cloud, cloudless, glimmer = real(CLOUD), real(CLOUDLESS), real(GLIMMER)
+    # One of two constants: with a limit that may be any number LLVM fuses, and so rounds, the sums otherwise
+    lowest = real(FLOOR * CLOUD) if c.floored > real(0.5) else real(0.0)
     for i in range(out.size):
         a, b, h1, h2, wind, sun = tmax[i], tmin[i], first[i], second[i], u2[i], rs[i]
         gap = _is_fill(min(min(a, b), min(h1, h2), min(wind, sun)))
@@ -169,8 +178,8 @@ def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, out):  # type
         ea = h1 * (c.humidity + c.of_min * at_min) + h2 * (c.of_max * at_max)
         ka, kb = za + to_kelvin, zb + to_kelvin
         ka, kb = ka * ka, kb * kb
-        clear = sun * clearness[i]
-        clear = lowest_clearness if clear < lowest_clearness else clear  # not min and max, which lose NaN
+        clear = (glimmer if sun < glimmer else sun) * clearness[i]  # not min and max, which lose NaN
+        clear = lowest if clear < lowest else clear
         clear = cloud if clear > cloud else clear
         emission = (ka * ka + kb * kb) * (c.longwave - c.longwave_humid * np.sqrt(ea))
         rn = c.shortwave * sun - emission * (clear - cloudless)
@@ -219,7 +228,7 @@ def _lay_out(factor, table, first, columns, counting, begin, target):  # type: i
 
 
 @_loop
-def _lay_out_places(tables, rows, columns, counts, part_of, with_gamma, scratch):  # type: ignore[no-untyped-def]
+def _lay_out_places(tables, sunless, rows, columns, counts, part_of, with_gamma, scratch):  # type: ignore[no-untyped-def]
     """CLOUD Rs/Rso per Rs of a strip into the first row of `scratch`, the psychrometric constant into the second."""
     inverse_ra, gamma_of, clear_part = tables
     first, last, begin, length = part_of
@@ -234,12 +243,16 @@ def _lay_out_places(tables, rows, columns, counts, part_of, with_gamma, scratch)
             clearness *= part
         else:
             _lay_out(inverse_ra[sky], clear_part, place, columns[1], counts[1], begin, clearness)
+        if sunless < np.inf:
+            for i in range(length):
+                if clearness[i] > sunless:
+                    clearness[i] = scratch.dtype.type(SUNLESS_CLEARNESS)
         if with_gamma:
             _lay_out(one, gamma_of, place, columns[1], counts[1], begin, scratch[1, here])
 
 
 @compiled(nogil=True, fastmath=_FAST, error_model="numpy")
-def daily_rows(inputs, humidity, c, tables, rows, columns, width, out):  # type: ignore[no-untyped-def]
+def daily_rows(inputs, humidity, c, tables, sunless, rows, columns, width, out):  # type: ignore[no-untyped-def]
     """Fill `out` [mm d-1], rows of some cells one after the other; all arrays are of one real type and contiguous.
 
     Parameters
@@ -254,6 +267,8 @@ def daily_rows(inputs, humidity, c, tables, rows, columns, width, out):  # type:
     tables
         1/Ra for each latitude and day; for each height the psychrometric constant over SLOPE_UNIT, and what
         makes CLOUD Rs/Rso of Rs/Ra, the unit of Rs included
+    sunless
+        CLOUD Rs/Rso per Rs above which there is no sun to speak of; infinite where there is some in every cell
     rows, columns
         Where in the first table, and in the two others, a cell looks: the sum of a number for its row and one
         for its column, which are empty where nothing differs along a row
@@ -274,7 +289,8 @@ def daily_rows(inputs, humidity, c, tables, rows, columns, width, out):  # type:
             n = (last - row + 1) * length
             here = slice(row * width + begin, row * width + begin + n)
             with_gamma = not (one_run or pressure.size)
-            _lay_out_places(tables, rows, columns, counts, (row, last, begin, length), with_gamma, scratch)
+            part_of = (row, last, begin, length)
+            _lay_out_places(tables, sunless, rows, columns, counts, part_of, with_gamma, scratch)
             clearness, gamma = scratch[0, :n], scratch[1, :n]
             if pressure.size:
                 _from_pressure(pressure[here], c, gamma)

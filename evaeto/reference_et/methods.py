@@ -35,12 +35,14 @@ class Empirical:
 
     title: str
     needs: tuple[tuple[str, ...], ...]
-    compute: Callable[[Inputs, Rso], Field]
+    compute: Callable[[Inputs, Rso, float], Field]
     valid: str
     reference: str
 
 
-def empirical_reference_et(days: xr.Dataset, place: Mapping[str, Any], method: str, rso: Rso) -> xr.DataArray:
+def empirical_reference_et(
+    days: xr.Dataset, place: Mapping[str, Any], method: str, rso: Rso, cloudiness_floor: float | None = None
+) -> xr.DataArray:
     """Daily reference ET [mm d-1] of normalised weather by a method of `EMPIRICAL`.
 
     Raises
@@ -55,7 +57,8 @@ def empirical_reference_et(days: xr.Dataset, place: Mapping[str, Any], method: s
         raise WeatherError(f"{method}: the weather lacks {'; '.join(missing)}")
     weather = {name for group in how.needs for name in group} & {str(name) for name in days.data_vars}
     dtype = np.result_type(*(inputs[name].dtype for name in weather))
-    result: xr.DataArray = how.compute(inputs | {"doy": days["time"].dt.dayofyear}, rso).astype(dtype)
+    floor = STANDARDS["fao56", "short"].cloudiness_floor if cloudiness_floor is None else cloudiness_floor
+    result: xr.DataArray = how.compute(inputs | {"doy": days["time"].dt.dayofyear}, rso, floor).astype(dtype)
     result.attrs = {}  # newer xarray keeps those of an input
     return result.rename("eto").assign_attrs(
         QUANTITIES["eto"].attrs | {"method": how.title, "valid_for": how.valid, "references": how.reference}
@@ -94,9 +97,21 @@ def _vapour_pressure(inputs: Inputs) -> Field:
 
 
 def _mean_humidity(inputs: Inputs) -> Field:
-    if "rhmean" in inputs:
-        return inputs["rhmean"]
-    return 100.0 * _vapour_pressure(inputs) / mean_saturation_vapour_pressure(inputs["tmax"], inputs["tmin"])
+    """Mean relative humidity [%] of each day: measured, else the mean of its extremes, else 100 ea/es.
+
+    The last is another quantity: the extremes of humidity and of temperature come at opposite times of the day.
+    """
+    pair = "rhmax" in inputs and "rhmin" in inputs
+    return _first_humidity(
+        inputs.get("rhmean"),
+        (inputs["rhmax"] + inputs["rhmin"]) / 2.0 if pair else None,
+        100.0 * _vapour_pressure(inputs) / mean_saturation_vapour_pressure(inputs["tmax"], inputs["tmin"]),
+    )
+
+
+@elementwise
+def _first_humidity(measured: Field, of_extremes: Field, of_vapour: Field) -> Field:
+    return first_present(measured, of_extremes, of_vapour)
 
 
 @elementwise
@@ -104,11 +119,11 @@ def _pressure(pressure: Field, elevation: Field) -> Field:
     return first_present(pressure, None if elevation is None else lambda: atmospheric_pressure(elevation))
 
 
-def _hargreaves(inputs: Inputs, rso: Rso) -> Field:
+def _hargreaves(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
     return temperature_methods.hargreaves(inputs["tmax"], inputs["tmin"], _ra(inputs))
 
 
-def _priestley_taylor(inputs: Inputs, rso: Rso) -> Field:
+def _priestley_taylor(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
     pressure = _pressure(inputs.get("pressure"), inputs.get("elevation"))
     if "rn" in inputs:
         rn = inputs["rn"]
@@ -117,18 +132,23 @@ def _priestley_taylor(inputs: Inputs, rso: Rso) -> Field:
         rn = net_radiation_of_day(
             inputs["tmax"], inputs["tmin"], _vapour_pressure(inputs), inputs["doy"], inputs.get("rs"),
             inputs.get("sunshine"), pressure, inputs["lat"], inputs["elevation"], sigma, rso,
+            cloudiness_floor,
         )  # fmt: skip
     return radiation_methods.priestley_taylor(_mean_temperature(inputs), rn, pressure)
 
 
-def _turc(inputs: Inputs, rso: Rso) -> Field:
+def _turc(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
     return radiation_methods.turc(_mean_temperature(inputs), _solar_radiation(inputs), _mean_humidity(inputs))
 
 
-def _blaney_criddle(inputs: Inputs, rso: Rso) -> Field:
+def _blaney_criddle(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
     share = temperature_methods.daytime_share_of_year(_daylight(inputs))
     return temperature_methods.blaney_criddle_fao24(
-        _mean_temperature(inputs), inputs["rhmin"], inputs["u2"], _sunshine_fraction(inputs), share
+        _mean_temperature(inputs),
+        inputs["rhmin"],
+        temperature_methods.daytime_wind_speed(inputs["u2"]),
+        _sunshine_fraction(inputs),
+        share,
     )
 
 
@@ -163,7 +183,8 @@ EMPIRICAL: Mapping[str, Empirical] = MappingProxyType(
             "means of ten days and more; not where temperature says little about the sun: at the equator, "
             "in oceanic and mountain climates",
             "Doorenbos and Pruitt (1977), FAO Irrigation and Drainage Paper 24; "
-            "McMahon et al. (2013), doi:10.5194/hess-17-1331-2013, supplement S9.7-8",
+            "McMahon et al. (2013), doi:10.5194/hess-17-1331-2013, supplement S9.7-8; "
+            "wind by day as 4/3 of the mean of the day, which is twice that by night",
         ),
     }
 )  # fmt: skip

@@ -143,8 +143,9 @@ def daily_numpy(
 
     def net() -> Field:
         return net_radiation_of_day(
-            tmax, tmin, ea, doy, rs, sunshine, air_pressure, lat, elevation, constants.sigma, rso
-        )
+            tmax, tmin, ea, doy, rs, sunshine, air_pressure, lat, elevation, constants.sigma, rso,
+            constants.cloudiness_floor,
+        )  # fmt: skip
 
     net_radiation = first_present(rn, None if lat is None else net)
     return penman_monteith(tmax, tmin, ea, u2, net_radiation, air_pressure, cn=constants.cn, cd=constants.cd)
@@ -163,10 +164,12 @@ def net_radiation_of_day(
     elevation: Field,
     sigma: float,
     rso: Rso,
+    cloudiness_floor: float = 0.0,
 ) -> Field:
     """Net radiation [MJ m-2 d-1] of weather as `daily_numpy` takes it, FAO-56 eq. 38 to 40.
 
-    Each day takes `rs` where it has it, else `sunshine` (eq. 35).
+    Each day takes `rs` where it has it, else `sunshine` (eq. 35). `sigma` and `cloudiness_floor` are those of
+    `standards.Standard`.
     """
     ra = radiation.extraterrestrial_radiation(lat, doy)
 
@@ -178,5 +181,5 @@ def net_radiation_of_day(
         clear = radiation.clear_sky_radiation_full(ra, lat, doy, ea, pressure)
     else:
         clear = radiation.clear_sky_radiation(ra, elevation)
-    rnl = radiation.net_longwave_radiation(tmax, tmin, ea, incoming, clear, sigma)
+    rnl = radiation.net_longwave_radiation(tmax, tmin, ea, incoming, clear, sigma, cloudiness_floor)
     return radiation.net_radiation(radiation.net_shortwave_radiation(incoming), rnl)

@@ -19,6 +19,8 @@ ALBEDO = 0.23
 """Of the hypothetical grass reference crop (FAO-56 eq. 38)."""
 NO_SUN = 1e-9
 """A daily radiation [MJ m-2 d-1], or sine of a sun angle, that stands for zero where we divide by it."""
+SUNLESS = 0.01
+"""Clear-sky radiation [MJ m-2 d-1] below which Rs/Rso says nothing: the last digit stations and services deliver."""
 
 
 def relative_earth_sun_distance(doy: Field) -> Field:
@@ -198,24 +200,36 @@ def black_body_radiation(t: Field, sigma: float = STEFAN_BOLTZMANN) -> Field:
     return sigma * squared * squared
 
 
-def relative_solar_radiation(rs: Field, rso: Field) -> Field:
-    """Rs/Rso [-] for eq. 39, limited to 0.3 (overcast) .. 1.0 (clear), FAO-56 p. 52, ASCE-EWRI eq. 18.
+@elementwise
+def relative_solar_radiation(rs: Field, rso: Field, floor: Field = 0.0) -> Field:
+    """Rs/Rso [-] of FAO-56 eq. 39, limited to 1.0 (clear) as p. 52 says and, by other standards, from below.
 
-    In the polar night Rso is 0 and the ratio says nothing about clouds. It then takes its limiting value for
-    Rso -> 0 with Rs as it is, so that nothing jumps on the first day without sun: 0.3 without solar
-    radiation, 1.0 when some (twilight) was measured. The former gives the smallest net loss of longwave
-    radiation.
+    Where Rso is below `SUNLESS`, in the polar night and on its edge, the ratio is one of two zeros and says nothing
+    about clouds. It is then 1.0, its limit on cloudless days: what is left there is twilight, which lies above the
+    Rso of a geometry without atmosphere, so that the ratio of the last measured days tends to 1.0 as well. Clouds
+    cannot be told in the polar night; under an overcast sky the loss of longwave radiation is then too large.
 
     Parameters
     ----------
     rs, rso
         Solar radiation, measured and under a clear sky [MJ m-2 d-1]
+    floor
+        Lower limit [-]: 0.3 by ASCE-EWRI (2005) eq. 18; FAO-56 has none
     """
-    return np.minimum(np.maximum(rs / np.maximum(rso, NO_SUN), 0.3), 1.0)
+    sunless = rso < SUNLESS
+    if np.any(sunless):
+        rso, floor = np.maximum(rso, NO_SUN), np.where(sunless, 1.0, floor)
+    return np.minimum(np.maximum(rs / rso, floor), 1.0)
 
 
 def net_longwave_radiation(
-    tmax: Field, tmin: Field, ea: Field, rs: Field, rso: Field, sigma: float = STEFAN_BOLTZMANN
+    tmax: Field,
+    tmin: Field,
+    ea: Field,
+    rs: Field,
+    rso: Field,
+    sigma: float = STEFAN_BOLTZMANN,
+    cloudiness_floor: float = 0.0,
 ) -> Field:
     """Net outgoing longwave radiation Rnl [MJ m-2 d-1], FAO-56 eq. 39.
 
@@ -226,13 +240,15 @@ def net_longwave_radiation(
     ea
         Actual vapour pressure [kPa]
     rs, rso
-        Solar radiation, measured and under a clear sky [MJ m-2 d-1]; their ratio is limited to 0.3 .. 1.0
+        Solar radiation, measured and under a clear sky [MJ m-2 d-1]; see `relative_solar_radiation`
     sigma
         Stefan-Boltzmann constant [MJ K-4 m-2 d-1]; ASCE-EWRI (2005) has 4.901e-9
+    cloudiness_floor
+        Lower limit of Rs/Rso [-]: none by FAO-56 (p. 52), 0.3 by ASCE-EWRI (2005) eq. 18
     """
     emission = (black_body_radiation(tmax, sigma) + black_body_radiation(tmin, sigma)) / 2.0
     humidity = 0.34 - 0.14 * np.sqrt(ea)
-    cloudiness = 1.35 * relative_solar_radiation(rs, rso) - 0.35
+    cloudiness = 1.35 * relative_solar_radiation(rs, rso, cloudiness_floor) - 0.35
     return emission * humidity * cloudiness
 
 

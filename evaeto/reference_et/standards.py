@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeVar
 
 Method = Literal["fao56", "asce"]
 Crop = Literal["short", "tall"]
@@ -20,6 +20,7 @@ class Standard:
     cn       : numerator constant, from the aerodynamic resistance [K mm s3 Mg-1 d-1]
     cd       : denominator constant, from surface and aerodynamic resistance [s m-1]
     sigma    : Stefan-Boltzmann constant [MJ K-4 m-2 d-1]
+    cloudiness_floor : lower limit of Rs/Rso in the net longwave radiation [-]
     """
 
     quantity: Literal["eto", "etr"]
@@ -28,23 +29,28 @@ class Standard:
     cd: float
     sigma: float
     reference: str
+    cloudiness_floor: float
 
 
 _FAO56 = "Allen, Pereira, Raes, Smith (1998), FAO Irrigation and Drainage Paper 56, eq. 6"
 _ASCE = "ASCE-EWRI (2005), doi:10.1061/9780784408056, eq. 1 and table 1"
-_TALL = Standard("etr", "ASCE standardized Penman-Monteith, tall crop", 1600.0, 0.38, 4.901e-9, _ASCE)
+_TALL = Standard("etr", "ASCE standardized Penman-Monteith, tall crop", 1600.0, 0.38, 4.901e-9, _ASCE, 0.3)
 
 STANDARDS: Mapping[tuple[str, str], Standard] = MappingProxyType(
     {
-        ("fao56", "short"): Standard("eto", "FAO-56 Penman-Monteith", 900.0, 0.34, 4.903e-9, _FAO56),
+        ("fao56", "short"): Standard("eto", "FAO-56 Penman-Monteith", 900.0, 0.34, 4.903e-9, _FAO56, 0.0),
         ("asce", "short"): Standard(
-            "eto", "ASCE standardized Penman-Monteith, short crop", 900.0, 0.34, 4.901e-9, _ASCE
+            "eto", "ASCE standardized Penman-Monteith, short crop", 900.0, 0.34, 4.901e-9, _ASCE, 0.3
         ),
         ("asce", "tall"): _TALL,
         ("fao56", "tall"): _TALL,  # FAO-56 knows the grass only; the tall crop is always that of ASCE-EWRI
     }
 )
-"""The standard of each (method, crop)."""
+"""The standard of each (method, crop).
+
+FAO-56 limits Rs/Rso to 1.0 only (p. 52, eq. 39); the lower limit of 0.3 is that of ASCE-EWRI (2005) eq. 18. A floor
+of 0 is no limit for any measured radiation: it keeps the offset of a sensor from making the ratio negative.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class HourlyStandard:
     cd       : denominator constant (by day, by night) [s m-1]
     soil     : soil heat flux as a part of net radiation (by day, by night) [-]
     sigma    : Stefan-Boltzmann constant [MJ K-4 m-2 h-1]
+    low_sun  : where Rs/Rso of an hour is not its own and whose it takes instead, see `hourly_radiation.LowSun`
+    cloudiness_floor : lower limit of Rs/Rso in the net longwave radiation [-]
     """
 
     quantity: Literal["eto", "etr"]
@@ -65,25 +73,46 @@ class HourlyStandard:
     soil: tuple[float, float]
     sigma: float
     reference: str
+    low_sun: Literal["before sunset", "high sun"]
+    cloudiness_floor: float = 0.3
 
 
 _HOURLY_FAO56 = "Allen, Pereira, Raes, Smith (1998), FAO Irrigation and Drainage Paper 56, eq. 53, 45, 46"
 _HOURLY_TALL = HourlyStandard(
-    "etr", "ASCE standardized Penman-Monteith, tall crop", 66.0, (0.25, 1.7), (0.04, 0.2), 2.042e-10, _ASCE
+    "etr", "ASCE standardized Penman-Monteith, tall crop", 66.0, (0.25, 1.7), (0.04, 0.2), 2.042e-10, _ASCE, "high sun"
 )
 HOURLY_STANDARDS: Mapping[tuple[str, str], HourlyStandard] = MappingProxyType(
     {
         ("fao56", "short"): HourlyStandard(
-            "eto", "FAO-56 Penman-Monteith", 37.0, (0.34, 0.34), (0.1, 0.5), 2.043e-10, _HOURLY_FAO56
+            "eto", "FAO-56 Penman-Monteith", 37.0, (0.34, 0.34), (0.1, 0.5), 2.043e-10, _HOURLY_FAO56, "before sunset"
         ),
         ("asce", "short"): HourlyStandard(
-            "eto", "ASCE standardized Penman-Monteith, short crop", 37.0, (0.24, 0.96), (0.1, 0.5), 2.042e-10, _ASCE
+            "eto",
+            "ASCE standardized Penman-Monteith, short crop",
+            37.0,
+            (0.24, 0.96),
+            (0.1, 0.5),
+            2.042e-10,
+            _ASCE,
+            "high sun",
         ),
         ("asce", "tall"): _HOURLY_TALL,
         ("fao56", "tall"): _HOURLY_TALL,
     }
 )
-"""The hourly standard of each (method, crop)."""
+"""The hourly standard of each (method, crop).
+
+The lower limit of Rs/Rso is 0.3 in both: FAO-56 p. 75 says of it that it presumes total cloud cover, and ASCE-EWRI
+(2005) eq. 45 sets it. Hours need one more than days do: under the first sun Rs and Rso are both small.
+"""
+
+AnyStandard = TypeVar("AnyStandard", Standard, HourlyStandard)
+
+
+def with_cloudiness_floor(constants: AnyStandard, floor: float | None) -> AnyStandard:
+    """The same standard with another lower limit of Rs/Rso; None leaves its own."""
+    return constants if floor is None else replace(constants, cloudiness_floor=floor)
+
 
 METHODS = tuple(dict.fromkeys(method for method, _ in STANDARDS))
 CROPS = tuple(dict.fromkeys(crop for _, crop in STANDARDS))

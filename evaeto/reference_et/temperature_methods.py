@@ -62,7 +62,7 @@ def blaney_criddle_fao24(t: Field, rhmin: Field, u2: Field, sunshine_fraction: F
     rhmin
         Minimum relative humidity [%]
     u2
-        Wind speed at 2 m by day [m s-1]
+        Wind speed at 2 m by day, see `daytime_wind_speed` [m s-1]
     sunshine_fraction
         Actual over longest possible sunshine n/N [-]
     daytime_share
@@ -77,6 +77,20 @@ def blaney_criddle_fao24(t: Field, rhmin: Field, u2: Field, sunshine_fraction: F
         - 0.0005967 * rhmin * u2
     )
     return 0.0043 * rhmin - sunshine_fraction - 1.41 + correction * daytime_share * (0.46 * t + 8.13)
+
+
+def daytime_wind_speed(u2: Field, day_to_night: float = 2.0) -> Field:
+    """Wind speed by day [m s-1], of twelve hours, from the mean of the 24 hours.
+
+    Parameters
+    ----------
+    u2
+        Mean wind speed of the day [m s-1]
+    day_to_night
+        Wind speed by day over that by night [-]; 2 is the default of Ref-ET (University of Idaho) for the methods of
+        FAO-24, whose wind is that of the day
+    """
+    return u2 * 2.0 * day_to_night / (1.0 + day_to_night)
 
 
 def daytime_share_of_year(daylight: Field) -> Field:

@@ -37,11 +37,35 @@ def standard_utc_offset(lat: float, lon: float, *, now: datetime | None = None) 
     in winter. In Morocco, whose clock goes back for Ramadan, the rule gives UTC+0, the nearer one to its sun.
     Offsets of former years are not looked up, so that the days of a long series are all cut alike.
     """
-    zone = ZoneInfo(zone_name(lat, lon))
+    return _standard_offset(zone_name(lat, lon), now)
+
+
+def _standard_offset(name: str, now: datetime | None) -> float:
+    zone = ZoneInfo(name)
     moment = now or datetime.now(UTC)
     fortnights = (moment + timedelta(days=days) for days in range(0, 366, 14))
     offsets = [day.astimezone(zone).utcoffset() for day in fortnights]
     return min(offset.total_seconds() for offset in offsets if offset is not None) / 3600
+
+
+def other_civil_times(lat: float, lon: float, *, now: datetime | None = None) -> tuple[str, ...]:
+    """The zones in use at a point besides `zone_name`, whose standard time is another: as in Xinjiang, UTC+8 and UTC+6.
+
+    Parameters
+    ----------
+    lat, lon : float
+        The point [degrees north, degrees east].
+    now : datetime, optional
+        See `standard_utc_offset`.
+    """
+    import tzfpy
+
+    first = zone_name(lat, lon)
+    if first.startswith("Etc/"):  # nautical zones meet in lines, which belong to both
+        return ()
+    offset = _standard_offset(first, now)
+    zones = (str(name) for name in tzfpy.get_tzs(lon, lat))
+    return tuple(zone for zone in zones if not zone.startswith("Etc/") and _standard_offset(zone, now) != offset)
 
 
 def civil_time(lat: float, lon: float, *, now: datetime | None = None) -> datetime:
@@ -58,6 +82,11 @@ def today_at(lat: float, lon: float, *, now: datetime | None = None) -> date:
 def whole_hour_zone(utc_offset_hours: int) -> str:
     """tz database name of a fixed whole-hour offset. POSIX signs: `Etc/GMT+5` is five hours behind UTC."""
     return f"Etc/GMT{-utc_offset_hours:+d}" if utc_offset_hours else "Etc/GMT"
+
+
+def with_clock(zone: str) -> str:
+    """A zone with its standard time as people write it: `Asia/Urumqi (UTC+06:00)`."""
+    return f"{zone} ({clock(_standard_offset(zone, None))})"
 
 
 def clock(utc_offset_hours: float) -> str:

@@ -103,8 +103,8 @@ def test_the_poles_give_numbers_on_every_day_of_the_year(lat, rso):
 
 
 def test_saturated_cold_days_keep_their_negative_value():
-    cold = frame(tmax=[-5.0] * 4, tmin=[-6.0] * 4, rhmax=[100.0] * 4, rhmin=[100.0] * 4, rs=[0.0] * 4)
-    assert (et.eto(cold, lat=60, elevation=100) < 0).all()
+    cold = frame(tmax=[-5.0] * 4, tmin=[-6.0] * 4, rhmax=[100.0] * 4, rhmin=[100.0] * 4, rs=[2.5] * 4)
+    assert (et.eto(cold, lat=75, elevation=100) < 0).all()
 
 
 def test_sites_have_their_own_latitude_and_any_order_of_dimensions():

@@ -10,7 +10,7 @@ import pytest
 
 from evaeto import quantities
 from evaeto.reference_et import blocks
-from evaeto.reference_et.standards import standard
+from evaeto.reference_et.standards import STANDARDS, standard, with_cloudiness_floor
 
 WEATHER = ("tmax", "tmin", "rhmean", "u2", "rs")
 PLAN = blocks.Plan(
@@ -58,6 +58,26 @@ def test_any_weather_from_pole_to_pole_is_within_a_billionth_of_the_plain_formul
     place = places(LATITUDES[:, None], HEIGHTS, DAYS[:, None, None])
     ours, plain = both_roads(weather((365, 13, 40)) | place)
     assert abs(ours - plain).max() < 1e-9
+
+
+@pytest.mark.parametrize("unit", ["MJ m-2 d-1", "J m-2", "W m-2"])
+@pytest.mark.parametrize("floor", blocks.KERNEL_FLOORS)
+def test_either_road_has_the_same_limits_of_the_clouds_up_to_the_edge_of_the_polar_night(floor, unit):
+    """Latitudes a hundredth of a degree apart around the first days without sun, with and without twilight."""
+    latitudes = np.linspace(66.0, 72.0, 601)
+    scale, _ = quantities.conversion("rs", unit)
+    fields = weather((365, 601)) | places(latitudes, 10.0, DAYS[:, None])
+    fields["rs"] = np.where(fields["rs"] > 20, fields["rs"] / 1000, fields["rs"] / 3) / scale
+    conversions = tuple((scale, 0.0) if name == "rs" else (1.0, 0.0) for name in PLAN.names)
+    constants = with_cloudiness_floor(PLAN.constants, floor)
+    ours, plain = both_roads(fields, replace(PLAN, constants=constants, conversions=conversions))
+    assert np.isfinite(plain).all()
+    assert abs(ours - plain).max() < 1e-9
+
+
+def test_other_limits_of_the_clouds_are_left_to_the_plain_formula():
+    assert all(blocks.kernel_can(PLAN.names, "simple", constants.cloudiness_floor) for constants in STANDARDS.values())
+    assert not blocks.kernel_can(PLAN.names, "simple", 0.25)
 
 
 def test_single_precision_is_kept_to_its_last_digits():

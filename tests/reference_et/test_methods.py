@@ -98,6 +98,89 @@ def test_sunshine_serves_as_radiation():
         np.testing.assert_allclose(from_sunshine, et.eto(frame(rs=rs), method=method, **PLACE))
 
 
+ADELAIDE = {"tmax": 28.8, "tmin": 15.1, "rs": 20.44, "rhmax": 68.0, "rhmin": 30.0}
+
+
+def adelaide(**columns) -> pd.DataFrame:
+    return pd.DataFrame(ADELAIDE | columns, index=pd.DatetimeIndex(["2001-03-01"], name="time"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "humidity"),
+    [
+        ({}, 49.0),  # (68 + 30) / 2
+        ({"rhmean": 44.0}, 44.0),
+        ({"rhmean": np.nan}, 49.0),
+        ({"rhmean": 44.0, "rhmin": np.nan}, 44.0),
+    ],
+)
+def test_turc_goes_by_the_mean_humidity_measured_or_of_its_extremes(columns, humidity):
+    expected = et.turc((28.8 + 15.1) / 2, 20.44, humidity)
+    assert et.eto(adelaide(**columns), method="turc", lat=-34.92).item() == pytest.approx(expected)
+    side_by_side = evaeto.compare_methods(adelaide(**columns), methods=["turc"], lat=-34.92)
+    assert side_by_side["turc"].item() == pytest.approx(expected)
+
+
+def test_turc_at_adelaide_is_4_22():
+    assert et.eto(adelaide(), method="turc", lat=-34.92).item() == pytest.approx(4.22, abs=0.005)
+
+
+@pytest.mark.parametrize("humid", [{"tdew": 12.0}, {"ea": 1.4}, {"rhmax": 68.0}])
+def test_turc_without_a_mean_humidity_goes_by_the_vapour_pressure(humid):
+    table = adelaide(**humid).drop(columns=[name for name in ("rhmax", "rhmin") if name not in humid])
+    ea = et.actual_vapour_pressure(28.8, 15.1, **humid)
+    rh = 100 * ea / et.mean_saturation_vapour_pressure(28.8, 15.1)
+    assert et.eto(table, method="turc", lat=-34.92).item() == pytest.approx(et.turc(21.95, 20.44, rh))
+
+
+# Mean temperature [degC], global radiation [J cm-2] and EV24 [mm] of De Bilt, as the Dutch weather service
+# publishes them (KNMI, daily values of station 260)
+DE_BILT = [
+    ("1980-01-01", 0.9, 253, 0.3),
+    ("1983-07-11", 25.9, 2382, 4.8),
+    ("1987-01-14", -13.2, 395, 0.2),
+    ("1990-03-01", 4.3, 769, 1.0),
+    ("1994-07-24", 26.6, 2359, 4.8),
+    ("1997-01-02", -12.6, 429, 0.3),
+    ("2000-06-15", 15.1, 2039, 3.4),
+    ("2005-06-19", 22.5, 2977, 5.7),
+    ("2006-07-17", 24.1, 2751, 5.4),
+    ("2008-11-13", 8.4, 464, 0.7),
+    ("2009-05-15", 13.5, 595, 1.0),
+    ("2010-07-10", 24.8, 2427, 4.8),
+    ("2010-09-28", 12.7, 351, 0.6),
+    ("2015-07-04", 25.6, 2492, 5.0),
+    ("2018-07-27", 29.7, 2569, 5.4),
+    ("2019-07-25", 28.8, 2492, 5.2),
+    ("2019-07-26", 28.8, 2456, 5.1),
+]
+
+
+@pytest.mark.parametrize(("day", "t", "radiation", "ev24"), DE_BILT)
+def test_makkink_is_that_of_the_dutch_weather_service(day, t, radiation, ev24):
+    assert et.makkink(t, radiation / 100) == pytest.approx(ev24, abs=0.0501), day
+
+
+def test_makkink_with_fixed_constants_would_miss_days_of_the_dutch_weather_service():
+    def fixed(t, rs):
+        slope = et.slope_of_saturation_vapour_pressure(t)
+        return 0.65 * slope / (slope + et.psychrometric_constant(101.3)) * rs / 2.45
+
+    assert any(abs(fixed(t, q / 100) - ev24) > 0.0501 for _, t, q, ev24 in DE_BILT)
+
+
+def test_blaney_criddle_takes_the_wind_by_day():
+    assert et.daytime_wind_speed(3.0) == pytest.approx(4.0)
+    assert et.daytime_wind_speed(3.0, day_to_night=1.0) == pytest.approx(3.0)
+    day = frame(sunshine=[10.0, 10.0, 10.0])
+    daylight = et.daylight_hours(45.72, np.array([196, 197, 198]))
+    expected = et.blaney_criddle_fao24(
+        (day["tmax"] + day["tmin"]) / 2, day["rhmin"], day["u2"] * 4 / 3, 10.0 / daylight,
+        et.daytime_share_of_year(daylight),
+    )  # fmt: skip
+    np.testing.assert_allclose(et.eto(day, method="blaney-criddle", **PLACE), expected)
+
+
 def test_turc_gives_nothing_in_frost():
     cold = frame(tmax=[-2.0, 1.0, -14.0], tmin=[-10.0, -3.0, -16.0])
     np.testing.assert_array_equal(et.eto(cold, method="turc", **PLACE), 0.0)

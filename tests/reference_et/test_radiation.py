@@ -15,15 +15,40 @@ def test_the_polar_night_has_no_sun_and_the_polar_day_has_24_hours():
     assert et.extraterrestrial_radiation(-90.0, MIDWINTER) > 40.0
 
 
-def test_radiation_ratio_is_limited_on_both_sides():
-    np.testing.assert_allclose(et.relative_solar_radiation(np.array([1.0, 10.0, 30.0]), 20.0), [0.3, 0.5, 1.0])
+def test_radiation_ratio_is_limited_above_by_fao56_and_on_both_sides_by_asce():
+    rs = np.array([1.0, 10.0, 30.0])
+    np.testing.assert_allclose(et.relative_solar_radiation(rs, 20.0), [0.05, 0.5, 1.0])
+    np.testing.assert_allclose(et.relative_solar_radiation(rs, 20.0, floor=0.3), [0.3, 0.5, 1.0])
+    assert et.STANDARDS["fao56", "short"].cloudiness_floor == 0.0
+    assert {et.STANDARDS[key].cloudiness_floor for key in (("asce", "short"), ("asce", "tall"), ("fao56", "tall"))} == {
+        0.3
+    }
 
 
-def test_radiation_ratio_of_the_polar_night_is_the_limit_of_the_days_before():
+def test_the_offset_of_a_sensor_makes_no_negative_ratio():
+    assert et.relative_solar_radiation(-0.1, 5.0) == 0.0
+
+
+@pytest.mark.parametrize("floor", [0.0, 0.3])
+def test_radiation_ratio_of_the_polar_night_is_that_of_a_clear_sky(floor):
     for rs in (0.0, 0.05):
-        night, last_light = (et.relative_solar_radiation(rs, rso) for rso in (0.0, 1e-6))
-        assert night == last_light
-    assert et.relative_solar_radiation(0.0, 0.0) == 0.3
+        assert et.relative_solar_radiation(rs, 0.0, floor) == 1.0
+        assert et.relative_solar_radiation(rs, 0.009, floor) == 1.0
+    assert np.isnan(et.relative_solar_radiation(np.nan, 0.0, floor))
+
+
+@pytest.mark.parametrize("floor", [0.0, 0.3])
+def test_nothing_jumps_between_the_last_day_with_sun_and_the_first_without(floor):
+    doy = np.arange(300, 366)
+    air = {"tmax": -8.0, "tmin": -15.0, "ea": 0.2, "u2": 3.0, "lat": 70.0, "elevation": 10.0}
+    clear = et.clear_sky_radiation(et.extraterrestrial_radiation(70.0, doy), 10.0)
+    constants = et.with_cloudiness_floor(et.STANDARDS["fao56", "short"], floor)
+    exact = et.daily_numpy(**air, doy=doy, rs=clear, constants=constants)
+    delivered = et.daily_numpy(**air, doy=doy, rs=np.round(clear, 2), constants=constants)
+    assert (clear == 0).sum() > 30
+    assert np.abs(np.diff(exact)).max() < 0.03
+    assert np.ptp(exact[clear == 0]) == 0
+    assert np.abs(delivered - exact).max() < 0.12  # one unit of the last digit delivered
 
 
 def test_the_polar_night_gives_the_longwave_loss_without_sun():

@@ -58,6 +58,20 @@ def test_today_is_the_date_at_the_point() -> None:
     assert days.today_at(52.37, 4.90, now=datetime(2026, 7, 1, 22, 30, tzinfo=UTC)) == date(2026, 7, 1)
 
 
+@pytest.mark.parametrize(
+    ("lat", "lon", "others"),
+    [
+        (43.8, 87.6, ("Asia/Urumqi",)),  # Urumqi: Beijing time by law, Xinjiang time two hours behind in daily life
+        (39.47, 75.99, ("Asia/Urumqi",)),  # Kashgar
+        (39.9, 116.4, ()),
+        (-10.0, -46.0, ()),
+        (0.0, -142.5, ()),  # two nautical zones meet here
+    ],
+)
+def test_a_second_civil_time_in_use_is_named(lat: float, lon: float, others: tuple[str, ...]) -> None:
+    assert days.other_civil_times(lat, lon) == others
+
+
 def test_offsets_are_written_as_people_write_them() -> None:
     assert [days.clock(hours) for hours in (5.75, -3.5, 0.0)] == ["UTC+05:45", "UTC-03:30", "UTC+00:00"]
 
