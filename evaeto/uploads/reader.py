@@ -59,7 +59,8 @@ def fork_for_each(control: socket.socket) -> None:
         if told == _ENDED:
             return
         if told == _LOAD:
-            importlib.import_module(COMPILED)
+            with suppress(Exception):  # children load it themselves then, each anew
+                _load_compiled()
         lost = 0 if told else lost + 1
 
 
@@ -88,6 +89,27 @@ def _load() -> None:
     xr.backends.list_engines()
     _read_first()
     gc.freeze()  # children share what is there, as long as nobody looks through it
+
+
+def _load_compiled() -> None:
+    """Import the kernel and call it once for each kind of number: only then it is there, and children have it too."""
+    from unittest import mock
+
+    import numpy as np
+    import xarray as xr
+
+    from evaeto.reference_et import daily, eto
+
+    importlib.import_module(COMPILED)
+    shape, place = ("time", "lat", "lon"), {"lat": [1.0, 2.0], "lon": [1.0, 2.0]}
+    days = np.datetime64("2001-01-01", "ns") + np.arange(2) * np.timedelta64(1, "D")
+    values = {"tmax": 30.0, "tmin": 20.0, "rhmean": 60.0, "u2": 2.0, "rs": 20.0}
+    with mock.patch.object(daily, "LARGE", 0):
+        for kind in ("f4", "f8"):
+            weather = {name: (shape, np.full((2, 2, 2), value, kind)) for name, value in values.items()}
+            coords = {"time": days, **place, "elevation": (("lat", "lon"), np.full((2, 2), 100.0))}
+            eto(xr.Dataset(weather, coords))
+    gc.freeze()
 
 
 def _read_first() -> None:

@@ -266,8 +266,6 @@ SENTENCES: tuple[str, ...] = (
     "most often the unit is another one",
     "{file}: has no ending; use .nc, or a .zip with a .zarr in it",
     "{file}: {ending} ending is not understood; use .nc, or a .zip with a .zarr in it",
-    "{file}: larger than {most} GB when unpacked",
-    "{file}: cannot be unpacked; it must be a ZIP file without a password",
     "{file}: there is no Zarr store in it",
     "{file}: a grid has the dimensions time, lat and lon, not {names}",
     "{file}: its times are not all dates",

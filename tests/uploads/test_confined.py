@@ -16,7 +16,7 @@ import xarray as xr
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.sources.station import read_visitors_file
-from evaeto.uploads import confined, transport
+from evaeto.uploads import confined, reader, transport
 from evaeto.uploads.limits import STATION, short_name
 
 CSV = b"date,tmax\n2020-01-01,30\n2020-01-02,31\n"
@@ -148,3 +148,11 @@ def test_a_long_name_keeps_its_ending() -> None:
     shown = short_name("x" * 500 + ".csv")
     assert len(shown) == 80
     assert shown.endswith("x.csv")
+
+
+@pytest.mark.slow
+def test_what_large_grids_need_is_compiled_once_for_all_files() -> None:
+    from evaeto.reference_et import kernels
+
+    reader._load_compiled()
+    assert len(kernels.daily_rows.signatures) >= 2
