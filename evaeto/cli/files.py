@@ -163,7 +163,7 @@ def _possible_eto(path: Path) -> DataArray:
     from evaeto.fusion.reference_files import daily_eto
 
     series = daily_eto(path).rename_axis("time")
-    wrong = without_impossible(series.to_numpy(dtype=float))[1] | np.isin(series, CODES)
+    wrong = without_impossible(np.asarray(series, dtype=np.float64))[1] | np.isin(series, CODES)
     if wrong.any():
         found = series[wrong]
         told = Message(

@@ -28,7 +28,8 @@ def daily_eto(path: str | Path) -> pd.Series[float]:
     """
     import pandas as pd
 
-    from evaeto.weather import dates_of, is_hourly, normalise, read_csv, read_excel, read_weather
+    from evaeto.tables import read_csv, read_excel
+    from evaeto.weather import dates_of, is_hourly, normalise, read_weather
 
     path = Path(path)
     reader = {".csv": read_csv, ".txt": read_csv, ".tsv": read_csv, ".xlsx": read_excel}.get(path.suffix.lower())
