@@ -166,8 +166,8 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
         ),
         "reference.repeated": (
             "reference: {share} percent of the values of `eto` repeat that of the day before to the last digit, as if "
-            "means of weeks or months stood on every day; give daily values, or monthly means and standard deviations as a "
-            "climatology"
+            "means of weeks or months stood on every day; give daily values, or monthly means and standard deviations "
+            "as a climatology"
         ),
         "reference.stuck": (
             "{count} day of the reference is left out: the same value to the last digit for {longest} days, from {day}",

@@ -49,6 +49,8 @@ MOSTLY = 0.5
 """Part of the days from which a fault is one of the whole reference."""
 FAR = 3.0
 """Robust standard deviations from what the services say, for a value that comes again and again."""
+LEAST_ETO = 1.0
+"""Mean ETo of a month [mm d-1] from which it says how well a reference follows the weather."""
 LEAST_MOVES = 0.2
 """Spread of the departures from the season as a part of the services': less is a smooth course, not weather."""
 OWN_ETO = 0.995
@@ -121,8 +123,10 @@ def judge_reference(reference: Array, eto: Array, sources: Sequence[str], days: 
         return Judged(kept, tuple(warnings))
     _refuse_the_same_each_year(kept, calendar)
     warnings += _level(kept, eto)
-    if judges:
-        warnings += _course(kept, eto, sources, calendar, doy)
+    growing = np.where(_months_of_growth(eto, calendar), kept, np.nan)
+    rows = [row for row, own in enumerate(eto) if (np.isfinite(own) & np.isfinite(growing)).sum() >= FEWEST]
+    if rows:
+        warnings += _course(growing, eto[rows], [sources[row] for row in rows], calendar, doy)
     return Judged(kept, tuple(warnings))
 
 
@@ -311,6 +315,16 @@ def _course(
     return warnings
 
 
+def _months_of_growth(eto: Array, days: NDArray[np.datetime64]) -> Days:
+    """Days of months in which there is enough ETo to follow: under snow its departures are those of the models."""
+    mean = _mean(eto)
+    _, month = np.unique(days.astype("datetime64[M]"), return_inverse=True)
+    known = np.isfinite(mean)
+    total = np.bincount(month, np.where(known, mean, 0.0))
+    enough: Days = (total >= LEAST_ETO * np.maximum(np.bincount(month, known), 1))[month]
+    return enough
+
+
 def _shifted(values: Array, eto: Array, sources: Sequence[str], doy: Array) -> list[Message]:
     """Refuse a reference whose days are those of the weather one or two days before or after."""
     better: list[int] = []
@@ -318,7 +332,7 @@ def _shifted(values: Array, eto: Array, sources: Sequence[str], doy: Array) -> l
     for own in eto:
         r = {lag: _correlation(*_anomalies(_moved(values, lag), own, doy)) for lag in (0, *LAGS)}
         lag = max(LAGS, key=lambda other: r[other])
-        better.append(lag if r[lag] > r[0] else 0)
+        better.append(lag if r[lag] > max(r[0], SURE_CORRELATION) else 0)
         nearly.append(lag if r[lag] > max(r[0] - NEARLY_AS_GOOD, SURE_CORRELATION) else 0)
     lag = max(set(better), key=better.count)
     if lag and better.count(lag) > len(better) / 2 and _surely_better(values, _mean(eto), lag, doy):
