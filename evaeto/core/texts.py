@@ -306,16 +306,12 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
         ),
         # hourly: what was estimated
         "hourly.cloudiness_estimated": (
-            "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of a measured one "
-            "(FAO-56 p. 75; night_cloudiness sets another): {spans}",
             "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of measured ones "
-            "(FAO-56 p. 75; night_cloudiness sets another): {spans}",
+            "(FAO-56 p. 75; night_cloudiness sets another): {spans}"
         ),
         "hourly.cloudiness_estimated_in_places": (
-            "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of a measured one "
-            "(FAO-56 p. 75; night_cloudiness sets another), in {places} places",
             "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of measured ones "
-            "(FAO-56 p. 75; night_cloudiness sets another), in {places} places",
+            "(FAO-56 p. 75; night_cloudiness sets another), in {places} places"
         ),
     }
 )

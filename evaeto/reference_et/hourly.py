@@ -231,12 +231,12 @@ def _with_estimated(
     count = int(flag.sum()) if flag.chunks is None else 0  # on Dask nothing is computed before it is asked for
     if not count:
         return result
-    fields = {"count": count, "total": flag.size, "ratio": night_cloudiness}
+    total, ratio = flag.size, night_cloudiness
     if flag.ndim == 1:
-        said = Message("hourly.cloudiness_estimated", **fields, spans=_spans(flag))
+        said = Message("hourly.cloudiness_estimated", count=count, total=total, ratio=ratio, spans=_spans(flag))
     else:
         places = int(flag.any("time").sum())
-        said = Message("hourly.cloudiness_estimated_in_places", **fields, places=places)
+        said = Message("hourly.cloudiness_estimated_in_places", count=count, total=total, ratio=ratio, places=places)
     warnings.warn(said, EstimatedInputWarning, stacklevel=5)
     return result.assign_attrs(estimated=str(said))
 
