@@ -50,7 +50,7 @@ MOSTLY = 0.5
 FAR = 3.0
 """Robust standard deviations from what the services say, for a value that comes again and again."""
 LEAST_ETO = 1.0
-"""Mean ETo of a month [mm d-1] from which it says how well a reference follows the weather."""
+"""Mean ETo [mm d-1] from which days say how high a reference is and how well it follows the weather."""
 LEAST_MOVES = 0.2
 """Spread of the departures from the season as a part of the services': less is a smooth course, not weather."""
 OWN_ETO = 0.995
@@ -140,7 +140,7 @@ def level_of(reference: Array, eto: Array) -> float:
         common = np.isfinite(own) & np.isfinite(reference)
         if common.sum() >= FEWEST:
             high = common & (own >= max(float(np.median(own[common])), 0.3))
-            if high.any():
+            if high.any() and own[high].mean() >= LEAST_ETO:
                 ratios.append(float(np.median(reference[high] / own[high])))
     return float(np.median(ratios)) if ratios else np.nan
 
@@ -215,7 +215,7 @@ def _without_strays(values: Array, eto: Array, days: NDArray[np.datetime64]) -> 
     candidates, times = np.unique(values[far], return_counts=True)
     step = _step(values[known])
     warnings = []
-    for value, count in zip(candidates, times, strict=True):
+    for value, count in zip(candidates[times >= 3], times[times >= 3], strict=True):
         same = values == value
         # Extreme days have extreme values too, and rounding makes some equal: as many as there are of others nearby
         others = int((far & (np.abs(values - value) <= 1.0) & ~same).sum()) / max(2.0 / step, 1.0)
