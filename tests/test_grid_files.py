@@ -353,12 +353,17 @@ def tables(tmp_path: Path) -> Path:
     """Files of two services, a reference and a climatology."""
     days = pd.date_range("2019-01-01", "2019-12-31", name="date")
     rng = np.random.default_rng(3)
+    usual = {"tmax": 30.0, "tmin": 18.0, "rhmean": 60.0, "u2": 2.0, "rs": 18.0}
+    spread = {"tmax": 2.0, "tmin": 1.0, "rhmean": 5.0, "u2": 0.3, "rs": 3.0}
+    weather = {key: value + spread[key] * rng.normal(size=days.size) for key, value in usual.items()}
     for name in ("a", "b", "station"):
-        frame = {"tmax": 30.0, "tmin": 18.0, "rhmean": 60.0, "u2": 2.0, "rs": 18.0}
-        table = pd.DataFrame({key: value + 0.3 * rng.normal(size=days.size) for key, value in frame.items()}, days)
+        seen = {key: values + 0.1 * spread[key] * rng.normal(size=days.size) for key, values in weather.items()}
+        table = pd.DataFrame(seen, days)
         table.to_csv(tmp_path / f"{name}.csv", float_format="%.3f")
-    pd.DataFrame({"eto": 4.0 + rng.normal(size=days.size) / 3}, days).to_csv(tmp_path / "reference.csv")
-    pd.DataFrame({"month": range(1, 13), "mean": 4.0, "sd": 0.8}).to_csv(tmp_path / "climatology.csv", index=False)
+        eto = evaeto.eto(table, lat=-20, elevation=500)  # of the last, the station
+    eto.rename_axis("date").to_frame().to_csv(tmp_path / "reference.csv", float_format="%.3f")
+    months = eto.groupby(eto.index.month).agg(["mean", "std"]).rename_axis("month").rename(columns={"std": "sd"})
+    months.to_csv(tmp_path / "climatology.csv")
     return tmp_path
 
 

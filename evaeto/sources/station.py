@@ -158,6 +158,13 @@ def read_visitors_file(
     return weather
 
 
+def _file_name(name: str) -> str:
+    """A name on the disk that people recognise; theirs may be longer than a disk takes, or lead elsewhere."""
+    given = Path(name)
+    stem = "".join(sign if sign.isalnum() or sign in "-_ ." else "_" for sign in given.stem[:40])
+    return f"{stem.strip('. ') or 'station'}{given.suffix[:10]}"
+
+
 def _read_file(
     name: str,
     content: bytes,
@@ -169,7 +176,7 @@ def _read_file(
     from evaeto.weather import read_any
 
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"station{Path(name).suffix[:10]}"  # a name may be longer than a disk takes
+        path = Path(folder) / _file_name(name)
         path.write_bytes(content)
         try:
             check(path)

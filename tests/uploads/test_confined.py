@@ -83,7 +83,8 @@ def test_what_is_in_our_environment_stays_here(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.usefixtures("either_way")
 def test_what_is_wrong_comes_back_with_key_and_fields() -> None:
     said = why(read_visitors_file, "a.csv", b"date,tmax\n2020-01-01,30\n2020-01-02,n/d\n", None)
-    assert (said.key, dict(said.fields)) == ("table.not_a_number", {"name": "tmax", "given": "n/d", "row": 2})
+    assert said.key == "table.not_a_number"
+    assert dict(said.fields) == {"name": "tmax", "value": "n/d", "where": "line 3 of a.csv"}
 
 
 @pytest.mark.skipif(not confined.FORKS, reason="this system does not fork")
