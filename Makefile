@@ -4,13 +4,16 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS ?= tests
+BUSY ?= 0
 
 .PHONY: demo test quick lint words browser bench ratios guards docs clean
 
 demo: $(READY)  ## open the dashboard on an embedded cluster and embedded data sources, no network
 	$(BIN)/evaeto demo $(if $(RECORDS),--records $(RECORDS)) $(if $(PORT),--port $(PORT))
 
-test: $(READY) browser lint  ## all tests, those in a real browser too
+test: $(READY) browser lint  ## all tests, those in a real browser too; BUSY=8 beside eight processes that never rest
+	@spinning=; for each in $$(seq $(BUSY)); do $(BIN)/python -c "while True: pass" & spinning="$$spinning $$!"; done; \
+	trap '[ -z "$$spinning" ] || kill $$spinning' EXIT; trap 'exit 130' INT TERM; \
 	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadscope --no-loadscope-reorder
 
 quick: $(READY)  ## the tests that need neither a cluster nor a browser: under a minute

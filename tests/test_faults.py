@@ -13,7 +13,7 @@ import pytest
 from evaeto.sources.catalogue import ELEVATION, SOURCES
 from evaeto.words import Speech
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]  # seventy calculations, on a busy machine too
 
 SCRIPT = Path(__file__).resolve().parents[1] / "scripts" / "fault_matrix.py"
 
