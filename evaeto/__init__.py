@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from evaeto.fusion.fusing import fuse
     from evaeto.grids import open_grid, write_grid
     from evaeto.hours_to_days import daily
+    from evaeto.inputs.counts import rejected_values
     from evaeto.reference_et import compare_methods, eto
     from evaeto.request import Request
     from evaeto.result import Result
@@ -61,6 +62,7 @@ __all__ = [
     "fuse",
     "open_grid",
     "read_weather",
+    "rejected_values",
     "score",
     "submit",
     "write_grid",
@@ -89,6 +91,7 @@ _HOME = {
     "compare_methods": "evaeto.reference_et",
     "open_grid": "evaeto.grids",
     "read_weather": "evaeto.weather",
+    "rejected_values": "evaeto.inputs.counts",
     "score": "evaeto.analysis.scores",
     "submit": "evaeto.tasks.session",
     "write_grid": "evaeto.grids",

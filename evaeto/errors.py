@@ -114,9 +114,25 @@ class TaskCancelled(TaskError):
     """A task was cancelled before it ended."""
 
 
-class EstimatedInputWarning(UserWarning):
+class EvaetoWarning(UserWarning):
+    """Base of all warnings about weather; the command line prints them as lines."""
+
+
+class EstimatedInputWarning(EvaetoWarning):
     """An input that was not measured at all is estimated by a procedure of FAO-56 chapter 3; the text says which."""
 
 
-class IncompleteDayWarning(UserWarning):
+class IncompleteDayWarning(EvaetoWarning):
     """Days made of hours lack some of these, and are missing; the text says which."""
+
+
+class RejectedValuesWarning(EvaetoWarning):
+    """Values that cannot be were left out; the text says which, when, and what to do."""
+
+
+class IgnoredColumnsWarning(EvaetoWarning):
+    """A column was not recognised and left out, though the result may depend on it."""
+
+
+class EmptyResultWarning(EvaetoWarning):
+    """No day, or no hour, could be computed; the text says what is missing."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,8 +18,9 @@ from evaeto.accumulation import Accumulation, settled, sums_of_the_step
 from evaeto.core.messages import Message
 from evaeto.core.outputs import require_free
 from evaeto.core.replacing import UNFINISHED, replacing
-from evaeto.errors import WeatherError
+from evaeto.errors import RejectedValuesWarning, WeatherError
 from evaeto.grid_inputs import first_line
+from evaeto.inputs.counts import is_counted, rejected_values
 from evaeto.names import meaning_of
 from evaeto.weather import is_hourly, time_name, understand
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 CONTENT, KIND = "content", "evaeto grid 1"
+REJECTED = "rejected_cells"
 """Global attribute of what is written here, by which it is known again."""
 ZARR, NETCDF = (".zarr",), (".nc", ".nc4", ".cdf")
 
@@ -99,6 +102,9 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
     It is written beside `path` and renamed: until the end `path` holds what was there before. What a killed process
     left (`.<name>.….unfinished`) is not whole and safe to delete; the next run to the same path does so.
 
+    How many cells are empty because their weather cannot be is counted on the way, written as `rejected_cells`, and
+    told by a `RejectedValuesWarning`.
+
     Parameters
     ----------
     result
@@ -123,7 +129,9 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
         raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .zarr or .nc")
     _require_free(path, grid_inputs.sources_of(result))
     about = {"Conventions": "CF-1.11", "title": result.attrs.get("long_name", ""), "source": f"evaeto {__version__}"}
-    dataset = result.to_dataset().assign_attrs(about | {CONTENT: KIND})
+    counted = result.chunks is not None and is_counted(result)
+    rejected = {REJECTED: rejected_values(result)} if counted else {}
+    dataset = result.to_dataset().assign(rejected).assign_attrs(about | {CONTENT: KIND})
     for name in dataset.variables:  # how the input was packed is not how the result should be
         dataset[name].encoding = {}
     with grid_inputs.blaming_damage(result, path), replacing(path, keep_suffix=False) as beside:
@@ -132,7 +140,19 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
                 dataset.to_zarr(beside, mode="w", zarr_format=2, consolidated=True)  # what every reader knows
             else:
                 dataset.to_netcdf(beside, engine="netcdf4")
+        count = _rejected_in(beside, suffix in ZARR) if counted else 0
         _require_free(path)  # it took hours, maybe
+    if count:
+        warnings.warn(Message("checks.cells_left_out", count=count), RejectedValuesWarning, stacklevel=2)
+
+
+def _rejected_in(path: Path, zarr: bool) -> int:
+    """The cells left out, which were counted while the file was written."""
+    import xarray as xr
+
+    opened = xr.open_zarr(path, chunks=None) if zarr else xr.open_dataset(path, engine="netcdf4")
+    with opened as written:
+        return int(written[REJECTED])
 
 
 def _require_free(path: Path, inputs: Iterable[str | Path] = ()) -> None:
@@ -157,7 +177,7 @@ def is_own_store(path: Path) -> bool:
         return False
     coordinates = {name for each in (about, *attrs.values()) for name in str(each.get("coordinates", "")).split()}
     coordinates |= {dim for each in attrs.values() for dim in each.get("_ARRAY_DIMENSIONS", ())}
-    return len(arrays - coordinates) == 1 and entries <= arrays | {".zattrs", ".zgroup", ".zmetadata"}
+    return len(arrays - coordinates - {REJECTED}) == 1 and entries <= arrays | {".zattrs", ".zgroup", ".zmetadata"}
 
 
 def compute_file(

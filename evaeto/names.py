@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+import warnings
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.quantities import ALIASES, QUANTITIES, quantity_of, usual_units
 
@@ -20,33 +22,116 @@ WIND_COMPONENTS = (("u10", "v10"), ("10m_u_component_of_wind", "10m_v_component_
 """Eastward and northward wind at 10 m as ERA5 names them, whose length is the wind speed."""
 
 _UNITS_IN_NAME = re.compile(r"^(?P<name>[^\[(]+?)\s*[\[(](?P<units>[^\])]*)[\])]\s*$")
+NO_UNIT = ("", "-", "--", "None", "none", "dimensionless", "unitless")
+"""What stands where a unit is not stated."""
+LABELS = frozenset(
+    [
+        "plot",
+        "site",
+        "station",
+        "station_id",
+        "stationid",
+        "id",
+        "no",
+        "nr",
+        "number",
+        "row",
+        "index",
+        "year",
+        "month",
+        "day",
+        "doy",
+        "hour",
+        "julian",
+        "yday",
+        "flag",
+        "qc",
+        "quality",
+        "source",
+        "lot",
+        "block",
+        "rep",
+        "treatment",
+        "code",
+        "wmo",
+        "usaf",
+        "note",
+        "notes",
+        "comment",
+        "comments",
+        "remark",
+        "remarks",
+    ]
+)
+"""What a column is called that holds no weather: labels, parts of the date, remarks."""
 _BY_NAME = {name.casefold(): name for name in QUANTITIES}
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a foreign variable stands for: the quantity, its unit, and its height if it is wind [m]."""
+    """What a foreign variable stands for: the quantity, its unit, its height if it is wind [m], and whether the unit is
+    stated or that usual for the name."""
 
     quantity: str
     units: str
     height: float | None = None
+    stated: bool = False
 
 
 def meaning_of(name: str, units: str | None, hourly: bool = False) -> Meaning | None:
     """What a name stands for; `units` as stated by the variable go before those of the name."""
-    name = name.strip()
+    name, units = name.strip(), stated_unit(units)
     if match := _UNITS_IN_NAME.match(name):
         name, units = match["name"], units or match["units"].strip()
     if name in ALIASES:
         quantity, alias = ALIASES[name]
-        return Meaning(quantity.name, units or usual_units(alias.units, hourly), alias.height)
+        return Meaning(quantity.name, units or usual_units(alias.units, hourly), alias.height, bool(units))
     if canonical := _BY_NAME.get(name.casefold()):
-        return Meaning(canonical, units or quantity_of(canonical, hourly).units)
+        return Meaning(canonical, units or quantity_of(canonical, hourly).units, None, bool(units))
     return None
 
 
+def stated_unit(units: object) -> str | None:
+    """A unit as an attribute states it, whatever its type; None where it states none."""
+    if isinstance(units, bytes):
+        units = units.decode("utf-8", "replace")
+    return None if units is None or str(units).strip() in NO_UNIT else str(units).strip()
+
+
+def tell_of_similar(dataset: xr.Dataset, ignored: Iterable[Hashable]) -> None:
+    """Warn of columns of numbers that are not recognised though their name resembles one that is."""
+    from evaeto.errors import IgnoredColumnsWarning
+
+    for name in numbers_among(dataset, ignored):
+        if similar := similar_name(name):
+            message = Message("columns.similar", name=name, similar=similar)
+            warnings.warn(message, IgnoredColumnsWarning, stacklevel=4)
+
+
+def numbers_among(dataset: xr.Dataset, ignored: Iterable[Hashable]) -> list[str]:
+    """Those of the variables left out that may hold weather: numbers, and neither a label nor a part of the date."""
+    return [
+        str(name)
+        for name in ignored
+        if name in dataset.variables and dataset[name].dtype.kind in "fiu" and str(name).casefold() not in LABELS
+    ]
+
+
+def similar_name(name: str) -> str | None:
+    """The known name that an unknown one resembles."""
+    from difflib import get_close_matches
+
+    plain = (match["name"] if (match := _UNITS_IN_NAME.match(name.strip())) else name).strip().casefold()
+    plain = re.sub(r"[\s_.-]", "", plain)
+    if len(plain) < 3:
+        return None
+    known = {re.sub(r"[\s_.-]", "", each.casefold()): each for each in (*ALIASES, *_BY_NAME.values())}
+    close = get_close_matches(plain, [each for each in known if len(each) > 2], n=1, cutoff=0.8)
+    return known[close[0]] if close else None
+
+
 def recognise(dataset: xr.Dataset, hourly: bool = False) -> tuple[xr.Dataset, dict[Hashable, Meaning], list[Hashable]]:
-    """The dataset without the variables that mean nothing here, what the others mean, and those left out.
+    """The dataset, what its variables mean, and those that mean nothing here and are to be left out.
 
     Coordinates get their own names at once, as a dimension goes by the same name in every variable.
 
@@ -74,7 +159,7 @@ def recognise(dataset: xr.Dataset, hourly: bool = False) -> tuple[xr.Dataset, di
         meanings[name] = meaning
     renamed = {n: m.quantity for n, m in meanings.items() if m.quantity in PLACE and n != m.quantity}
     meanings = {renamed.get(name, name): meaning for name, meaning in meanings.items()}
-    return dataset.drop_vars(ignored).rename(renamed), meanings, ignored
+    return dataset.rename(renamed), meanings, ignored
 
 
 def _with_wind_speed(dataset: xr.Dataset) -> xr.Dataset:
@@ -85,7 +170,7 @@ def _with_wind_speed(dataset: xr.Dataset) -> xr.Dataset:
             raise WeatherError(f"{there[0]}: the wind speed needs both components, {pair[0]} and {pair[1]}")
         if there:
             east, north = (dataset[name] for name in pair)
-            units = {variable.attrs.get("units", "m s-1") for variable in (east, north)}
+            units = {stated_unit(variable.attrs.get("units")) or "m s-1" for variable in (east, north)}
             if len(units) != 1:
                 raise WeatherError(f"{pair[0]}, {pair[1]}: differ in unit, {' and '.join(sorted(units))}")
             speed = ((east * east + north * north) ** 0.5).assign_attrs(units=units.pop())

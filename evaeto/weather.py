@@ -1,7 +1,7 @@
 """Weather as people have it, daily or hourly, brought to the names and units of the table of quantities.
 
 `read_weather` reads files, `normalise` takes what is in memory. Nothing is guessed: a value that is missing
-stays missing, and one that cannot be right stops with a message saying where it is and what to do.
+stays missing, and one that cannot be becomes missing with a word on where it is and what to do (`inputs.checks`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ import numpy as np
 from evaeto.accumulation import Accumulation, sums_of_the_step
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
-from evaeto.names import PLACE, TIME_NAMES, Meaning, recognise
+from evaeto.inputs import checks
+from evaeto.inputs.array_units import plain_dataset, plain_table
+from evaeto.inputs.checks import FILL_VALUES, SLACK, Bounds, Findings, Humidity
+from evaeto.inputs.counts import with_count
+from evaeto.names import NO_UNIT, PLACE, TIME_NAMES, Meaning, recognise, tell_of_similar
 from evaeto.quantities import Quantity, conversion, quantity_of
 from evaeto.tables import dataset_of, read_csv, read_excel, stamps_of, times_of, zone_of
 
@@ -26,21 +30,26 @@ if TYPE_CHECKING:
 
     from evaeto.reference_et.arrays import Field
 
-FILL_VALUES = (-999.0, -9999.0)
-"""Written for "missing" by NASA POWER and by many station networks; beyond the limits of every quantity."""
-SLACK = 0.002
-"""Values may pass a physical limit by this part of its range: packed files round, models overshoot."""
+__all__ = [
+    "FILL_VALUES", "HOUR", "SLACK", "Reading", "dates_of", "in_table_units", "in_utc", "is_hourly", "normalise",
+    "read_weather", "row_times", "understand",
+]  # fmt: skip
+
 HOUR = np.timedelta64(1, "h")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A variable as it came: in the table's unit it is ``values * scale + offset``, `FILL_VALUES` missing."""
+    """A variable as it came: in the table's unit it is ``values * scale + offset``, `FILL_VALUES` missing.
+
+    Where they are lazy, what lies beyond `bounds` has still to become missing.
+    """
 
     name: Hashable
     values: xr.DataArray
     scale: float = 1.0
     offset: float = 0.0
+    bounds: Bounds = checks.ANY
 
 
 def read_weather(path: str | Path, accumulation: Accumulation = "auto") -> xr.Dataset:
@@ -124,7 +133,10 @@ def normalise(
 
     Names: those of the table, of CF/CMIP, NASA POWER, Open-Meteo, ERA5 and AgERA5. Units: `attrs["units"]`,
     else those in a column name, else those usual for the name; sums of hourly weather are per hour.
-    Dask-backed variables stay lazy and are not checked for limits.
+    An array's own unit (pint, or the dtype of pint-pandas) goes before all of these.
+
+    What cannot be becomes missing: values beyond the physical limits, and in the weather of one place those that
+    contradict each other. A warning and `attrs["rejected"]` say which. Dask-backed variables stay lazy.
 
     Parameters
     ----------
@@ -151,13 +163,63 @@ def normalise(
     Raises
     ------
     WeatherError
-        No dates, ambiguous or double dates, two variables for one quantity, an unknown unit, values beyond
-        the physical limits, or hourly sums that cannot be told apart.
+        No dates, ambiguous or double dates, two variables for one quantity, an unknown unit, most values of a
+        variable cannot be, or hourly sums cannot be told apart.
+
+    Warns
+    -----
+    RejectedValuesWarning
+        Values that cannot be became missing.
+    IgnoredColumnsWarning
+        A column that is not recognised resembles one that is.
     """
     dataset, readings = understand(weather, wind_height, accumulation, utc_offset)
-    hourly = is_hourly(dataset)
-    variables = {name: _converted(reading, quantity_of(name, hourly)) for name, reading in readings.items()}
-    return dataset.assign(variables)
+    return as_normal(dataset, readings, is_hourly(dataset))
+
+
+def as_normal(dataset: xr.Dataset, readings: Mapping[str, Reading], hourly: bool) -> xr.Dataset:
+    """What `normalise` makes of what `understand` found."""
+    normal = dataset.assign(
+        {name: _converted(reading, quantity_of(name, hourly)) for name, reading in readings.items()}
+    )
+    if not is_one_place(dataset, readings):
+        return normal
+    place = place_of_readings(dataset, readings)
+    checks.consistent(place, hourly)
+    return with_checked(normal, place)
+
+
+def place_of_readings(dataset: xr.Dataset, readings: Mapping[str, Reading]) -> checks.Place:
+    """What `understand` found of one place, for `inputs.checks`, in the units of the table."""
+    values = {
+        name: in_table_units(reading.values.values.reshape(-1), reading.scale, reading.offset)
+        for name, reading in readings.items()
+    }
+    return checks.Place(
+        values, dataset.indexes["time"], {name: str(reading.name) for name, reading in readings.items()}
+    )
+
+
+def with_checked(weather: xr.Dataset, place: checks.Place) -> xr.Dataset:
+    """Normalised weather of one place with what the checks have changed, and a word on it."""
+    changed = {name: weather[name].copy(data=place.values[name].reshape(weather[name].shape)) for name in place.changed}
+    return noted(weather.assign(changed) if changed else weather, place.findings)
+
+
+def is_one_place(dataset: xr.Dataset, readings: Mapping[str, Reading]) -> bool:
+    """Whether what `understand` found is of one place and in memory."""
+    return "time" in dataset.dims and all(
+        reading.values.chunks is None and reading.values.size <= dataset.sizes["time"] for reading in readings.values()
+    )
+
+
+def noted(weather: xr.Dataset, findings: Findings) -> xr.Dataset:
+    """The weather with what was found to be impossible in its attribute `rejected`, after a warning of each."""
+    if not findings.messages:
+        return weather
+    findings.tell()
+    before = str(weather.attrs.get("rejected", ""))
+    return weather.assign_attrs(rejected="; ".join(filter(None, (before, findings.text))))
 
 
 def understand(
@@ -179,6 +241,7 @@ def understand(
 
     hourly = is_hourly(weather)
     if isinstance(weather, pd.DataFrame):
+        weather, units = plain_table(weather)
         dataset = dataset_of(weather)
         if hourly and zone_of(weather) is not None:
             utc = stamps_of(weather).tz_convert("UTC").tz_localize(None)
@@ -187,20 +250,25 @@ def understand(
             times = pd.DatetimeIndex(dataset.indexes["time"])
             _require_days(times)
             dataset = dataset.assign_coords(time=times.normalize())
+        for column, unit in units.items():
+            dataset[column].attrs["units"] = unit
         weather = dataset
     _refuse_forecast_steps(weather)
-    dataset = _with_time(weather)
+    dataset = _with_time(plain_dataset(weather))
     dataset, meanings, ignored = recognise(dataset, hourly)
+    tell_of_similar(dataset, ignored)
     if hourly:
         dataset = sums_of_the_step(dataset, meanings, accumulation, utc_offset)
     elif accumulation != "auto":
         raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
-    as_read = {name: _reading(name, dataset[name], meaning, hourly) for name, meaning in meanings.items()}
+    findings = Findings()
+    as_read = {name: _reading(name, dataset[name], meaning, hourly, findings) for name, meaning in meanings.items()}
+    _refuse_fractions(dataset, as_read, meanings, hourly)
     readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
     place = {name: _converted(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
     readings |= _wind_at_2m(as_read, meanings, wind_height)
-    rest = dataset.drop_vars([name for name in meanings if name not in dataset.dims])
-    rest = rest.assign_coords(place)
+    rest = dataset.drop_vars([name for name in (*meanings, *ignored) if name not in dataset.dims])
+    rest = noted(rest.assign_coords(place), findings)
     return (rest.assign_attrs(ignored=", ".join(map(str, ignored))) if ignored else rest), readings
 
 
@@ -219,7 +287,7 @@ def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
         kind = type(weather).__name__  # type: ignore[unreachable]  # callers need not check types
         raise WeatherError(f"weather: must be a Dataset or a DataFrame, not {kind}; read_weather reads files")
     if isinstance(weather, xr.Dataset):
-        times = weather.indexes.get(time_name(weather))
+        times = plain_dataset(weather).indexes.get(time_name(weather))
         if not isinstance(times, pd.DatetimeIndex):
             return False
     else:
@@ -308,18 +376,45 @@ def _require_days(times: pd.DatetimeIndex) -> None:
         raise WeatherError(Message("days.not_hourly", hours=float(step / HOUR)))
 
 
-def _reading(name: Hashable, variable: xr.DataArray, meaning: Meaning, hourly: bool) -> Reading:
+def _reading(name: Hashable, variable: xr.DataArray, meaning: Meaning, hourly: bool, findings: Findings) -> Reading:
     try:
         scale, offset = conversion(meaning.quantity, meaning.units, hourly)
     except ValueError as error:
         raise WeatherError(f"{name}: {error}") from None
-    # Without coordinates: to merge those on Dask xarray would compute them.
-    values = variable.reset_coords(drop=True)
-    values = values if values.dtype.kind == "f" else values.astype(float)
-    reading = Reading(name, values, scale, offset)
+    values = variable if variable.dtype.kind == "f" else variable.astype(float)
+    quantity = quantity_of(meaning.quantity, hourly)
+    limits = checks.bounds(quantity, scale, offset)
     if values.chunks is None:
-        _check_limits(reading, meaning.units, quantity_of(meaning.quantity, hourly))
-    return reading
+        values = checks.within_limits(values, str(name), meaning.units, quantity, scale, offset, findings)
+        limits = checks.ANY
+    # Without coordinates: to merge those on Dask xarray would compute them.
+    return Reading(name, values.reset_coords(drop=True), scale, offset, limits)
+
+
+def _refuse_fractions(
+    dataset: xr.Dataset, as_read: Mapping[Hashable, Reading], meanings: Mapping[Hashable, Meaning], hourly: bool
+) -> None:
+    """Refuse relative humidities that are a fraction, or whose empty unit leaves it open."""
+    found: dict[str, Humidity] = {}
+    for name, meaning in meanings.items():
+        reading = as_read[name]
+        if meaning.quantity in checks.RELATIVE_HUMIDITIES and reading.scale == 1.0:
+            unit = dataset[name].attrs.get("units")
+            if reading.values.chunks is None:
+                stated = meaning.stated and unit not in NO_UNIT
+                found[meaning.quantity] = Humidity(str(name), reading.values, stated)
+            elif unit in NO_UNIT:
+                raise WeatherError(Message("checks.unit_of_humidity", name=str(name)))
+    if not found:
+        return
+    extremes: dict[str, Field] = {}
+    if {"rhmax", "rhmin"} <= set(found):
+        extremes = {
+            meaning.quantity: in_table_units(as_read[name].values.values, as_read[name].scale, as_read[name].offset)
+            for name, meaning in meanings.items()
+            if meaning.quantity in ("tmax", "tmin") and as_read[name].values.chunks is None
+        }
+    checks.refuse_fractions(found, dataset.indexes.get("time"), hourly, extremes.get("tmax"), extremes.get("tmin"))
 
 
 def in_table_units(values: Field, scale: float, offset: float) -> Field:
@@ -334,40 +429,43 @@ def in_table_units(values: Field, scale: float, offset: float) -> Field:
 def _converted(reading: Reading, quantity: Quantity) -> xr.DataArray:
     import xarray as xr
 
-    values: xr.DataArray = xr.apply_ufunc(
-        in_table_units, reading.values, reading.scale, reading.offset,
-        dask="parallelized", output_dtypes=[reading.values.dtype],
-    )  # fmt: skip
+    if reading.bounds != checks.ANY:
+        return _converted_lazily(reading).assign_attrs(quantity.attrs)
+    values: xr.DataArray
+    if reading.values.chunks is None:  # the machinery of xarray takes longer than ten thousand days
+        converted = in_table_units(reading.values.values, reading.scale, reading.offset)
+        values = reading.values.copy(deep=False, data=converted)
+        values.attrs = {}
+    else:
+        values = xr.apply_ufunc(
+            in_table_units, reading.values, reading.scale, reading.offset,
+            dask="parallelized", output_dtypes=[reading.values.dtype],
+        )  # fmt: skip
     return values.assign_attrs(quantity.attrs)
 
 
-def _check_limits(reading: Reading, units: str, quantity: Quantity) -> None:
-    low, high = (end * reading.scale + reading.offset for end in _range(reading.values.values))
-    slack = SLACK * (quantity.upper - quantity.lower)
-    upper = 360.0 if quantity.name == "lon" else quantity.upper  # both ways of counting are in use
-    if low > high or (quantity.lower - slack <= low and high <= upper + slack):
-        return
-    name = reading.name
-    label = quantity.name if name == quantity.name else f"{quantity.name} (from {name!r})"
-    raise WeatherError(
-        f"{label}: values from {low:g} to {high:g} {quantity.units} (read as {units}) lie "
-        f"beyond the physical limits {quantity.lower:g} to {quantity.upper:g}; "
-        f"most often the unit is another one: state it in attrs['units'] or in the column name "
-        f"('{name} [{units}]'), or make a wrong value missing"
+def _converted_lazily(reading: Reading) -> xr.DataArray:
+    """The values in the table's units without those beyond the limits, which are counted in the same pass."""
+    import xarray as xr
+
+    values, counts = xr.apply_ufunc(
+        _counted_in_table_units,
+        reading.values,
+        kwargs={"scale": reading.scale, "offset": reading.offset, "limits": reading.bounds},
+        output_core_dims=[[], []],
+        dask="parallelized",
+        output_dtypes=[reading.values.dtype, np.int64],
     )
+    return with_count(values, counts)
 
 
-def _range(values: Field) -> tuple[float, float]:
-    """Smallest and largest value, fill values and NaN apart; (inf, -inf) where there is none."""
-    from evaeto.reference_et.arrays import pieces
-
-    low, high = np.inf, -np.inf
-    for index in pieces(values.shape, 1 << 16):  # by pieces: no copy of the size of a grid
-        part = values[index]
-        if not part.min(initial=np.inf) > max(FILL_VALUES):  # NaN too
-            part = part[~(np.isnan(part) | np.isin(part, FILL_VALUES))]
-        low, high = min(low, part.min(initial=np.inf)), max(high, part.max(initial=-np.inf))
-    return float(low), float(high)
+def _counted_in_table_units(values: Field, scale: float, offset: float, limits: Bounds) -> tuple[Field, Field]:
+    wrong = checks.beyond(values, limits)
+    converted = in_table_units(values, scale, offset)
+    if wrong is None:
+        return converted, np.broadcast_to(np.int64(0), values.shape)
+    converted = np.where(wrong, converted.dtype.type(np.nan), converted)
+    return converted, np.broadcast_to(np.int64(np.count_nonzero(wrong)), values.shape)
 
 
 def _wind_at_2m(
@@ -390,6 +488,6 @@ def _wind_at_2m(
         wind = replace(as_read[name], scale=as_read[name].scale * factor)
         if u2 is not None:
             first, second = (_converted(reading, quantity_of("u2")) for reading in (u2, wind))
-            wind = Reading(u2.name, first.fillna(second))
+            wind = Reading(u2.name, first.fillna(second))  # each has been looked at
         u2 = wind
     return result | ({} if u2 is None else {"u2": u2})

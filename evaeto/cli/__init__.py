@@ -7,19 +7,23 @@ Everything heavy is imported by the command that needs it, so that `evaeto --hel
 from __future__ import annotations
 
 import sys
+import warnings
+from typing import Any
 
 import click
 
 from evaeto._version import __version__
 from evaeto.cli import batch, files, page, point
 from evaeto.cli.options import BAD_INPUT, FAILED, INTERRUPTED, TIMED_OUT
-from evaeto.errors import EvaetoError, RequestError, TaskTimeout, WeatherError
+from evaeto.errors import EmptyResultWarning, EvaetoError, EvaetoWarning, RequestError, TaskTimeout, WeatherError
 
 
 def main() -> None:
     """Entry point: run a command, and turn the errors evaeto raises on purpose into a line and an exit code."""
     try:
-        code = cli(standalone_mode=False)
+        with warnings.catch_warnings():
+            _show_warnings_as_lines()
+            code = cli(standalone_mode=False)
     except click.exceptions.Abort:
         code = INTERRUPTED
     except KeyboardInterrupt:
@@ -38,6 +42,22 @@ def main() -> None:
         click.echo(f"Error: {error}", err=True)
         code = FAILED
     sys.exit(code or 0)
+
+
+def _show_warnings_as_lines() -> None:
+    """What evaeto warns of is for whoever called it: a line, without the place in the code."""
+    usual = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, EmptyResultWarning):  # comes as an error
+            return
+        if issubclass(category, EvaetoWarning):
+            click.echo(f"Warning: {message}", err=True)
+        else:
+            usual(message, category, *where, **more)
+
+    warnings.showwarning = show
+    warnings.simplefilter("always", EvaetoWarning)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

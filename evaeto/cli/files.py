@@ -15,9 +15,10 @@ from evaeto.cli.options import CALIBRATIONS, calibration
 from evaeto.core.messages import Message
 from evaeto.core.outputs import require_free
 from evaeto.core.replacing import replacing
+from evaeto.errors import WeatherError
 
 if TYPE_CHECKING:
-    from xarray import DataArray
+    from xarray import DataArray, Dataset
 
     from evaeto.accumulation import Accumulation
     from evaeto.hours_to_days import DayLabel
@@ -75,7 +76,11 @@ def eto(
         raise click.UsageError("name a station file, or a grid with --grid")
     if out is not None:
         require_free(out, [station])
-    series = reference_et(read_weather(station, accumulation), **how)
+    weather = read_weather(station, accumulation)
+    _note_ignored(station.name, weather)
+    series = reference_et(weather, **how)
+    if "empty" in series.attrs:
+        raise WeatherError(f"{station.name}: {series.attrs['empty']}")
     frame = series.to_series().rename_axis("date").to_frame()
     form = "%Y-%m-%d %H:%M" if series.attrs["units"] == "mm h-1" else "%Y-%m-%d"
     how_written: dict[str, Any] = {"float_format": "%.6f", "date_format": form, "lineterminator": "\n"}
@@ -84,6 +89,21 @@ def eto(
         return
     with replacing(out) as beside:
         frame.to_csv(beside, **how_written)
+
+
+def _note_ignored(name: str, weather: Dataset) -> None:
+    """Name the columns that were left out: the result may depend on one that is only spelled otherwise."""
+    if ignored := weather.attrs.get("ignored"):
+        click.echo(f"Note: {name}: {Message('columns.ignored', names=ignored)}", err=True)
+
+
+def _read_sources(entries: tuple[str, ...], label: DayLabel, place: tuple[float, float]) -> dict[str, Dataset]:
+    from evaeto.fusion import files
+
+    weather = files.read_sources(entries, label, place)
+    for key, each in weather.items():
+        _note_ignored(key, each)
+    return weather
 
 
 SOURCE_FILES = click.option(
@@ -143,7 +163,7 @@ def calibrate(
         raise click.UsageError("give either --reference or --climatology")
     require_free(out, [*files.paths_of(sources).values(), reference, climatology])
     learnt = learn(
-        files.read_sources(sources, label, (lat, lon)),
+        _read_sources(sources, label, (lat, lon)),
         None if reference is None else files.read_reference(reference, label, (lat, lon)),
         climatology=None if climatology is None else files.read_climatology(climatology),
         lat=lat,
@@ -179,8 +199,10 @@ def fuse(
     from evaeto.fusion.fusing import fuse as combine
 
     require_free(out, [*files.paths_of(sources).values(), *calibrations])
-    weather = files.read_sources(sources, label, (lat, lon))
+    weather = _read_sources(sources, label, (lat, lon))
     fused = combine(weather, calibration(calibrations), lat=lat, lon=lon, elevation=elevation)
+    if not fused["eto"].notnull().any():
+        raise WeatherError(Message("checks.nothing_fused"))
     files.write_fused(fused, out)
     for line in filter(None, fused.attrs["warnings"].splitlines()):
         click.echo(f"Warning: {line}", err=True)

@@ -13,16 +13,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.inputs.checks import ANY, CROSSING, FILL_VALUES, VAPOUR, Bounds, beyond, bounds
+from evaeto.quantities import quantity_of
 from evaeto.reference_et.arrays import pieces, take
 from evaeto.reference_et.atmosphere import atmospheric_pressure, psychrometric_constant
-from evaeto.reference_et.humidity import HUMIDITY_ORDER, actual_vapour_pressure
+from evaeto.reference_et.humidity import HUMIDITY_ORDER, actual_vapour_pressure, saturation_vapour_pressure
 from evaeto.reference_et.penman_monteith import daily_numpy
 from evaeto.reference_et.radiation import NO_SUN, SUNLESS, clear_sky_radiation, extraterrestrial_radiation
 from evaeto.reference_et.standards import Rso, Standard
-from evaeto.weather import FILL_VALUES, in_table_units
+from evaeto.weather import in_table_units
 
 Array = NDArray[Any]
 
+PLACE_AND_DAY = ("lat", "elevation", "doy")
 HUMIDITY = ("ea", "rhmax", "rhmin", "tdew", "rhmean")
 NUMPY_PIECE = 1 << 14
 """Cells: a dozen temporary arrays of them stay in the cache."""
@@ -43,6 +46,7 @@ class Plan:
     names       : quantity of each array; `lat`, `elevation` and `doy` among them
     conversions : (scale, offset) of each, see `weather.Reading`
     estimate    : whether humidity is estimated from tmin where there is none at all
+    checked     : whether the weather has been looked at value by value, as that in memory is
     """
 
     names: tuple[str, ...]
@@ -52,30 +56,60 @@ class Plan:
     estimate: bool
     dtype: Any
     compiled: bool
+    checked: bool = False
 
 
 def reference_et_of_block(*arrays: Any, plan: Plan) -> Array:
     """Daily reference ET [mm d-1] of arrays that broadcast against each other from the last dimension."""
+    return counted_reference_et_of_block(*arrays, plan=plan)[0]
+
+
+def counted_reference_et_of_block(*arrays: Any, plan: Plan) -> tuple[Array, Array]:
+    """Daily reference ET of a block, and the number of cells left empty because they hold what cannot be.
+
+    The number fills an array of the block's shape, of which it takes no memory, so that Dask keeps it in the same
+    chunks.
+    """
     fields = {name: np.asarray(array) for name, array in zip(plan.names, arrays, strict=True)}
     shape = np.broadcast_shapes(*(field.shape for field in fields.values()))
     out = np.empty(shape, plan.dtype)
+    rejected = 0
     if plan.compiled and out.size:
-        fill_by_kernel(fields, plan, out)
+        rejected = fill_by_kernel(fields, plan, out)
     else:
         for index in pieces(shape, NUMPY_PIECE):
-            out[index] = _by_numpy(fields, plan, index, shape)
-    return out
+            out[index], some = _by_numpy(fields, plan, index, shape)
+            rejected += some
+    return out, np.broadcast_to(np.int64(rejected), shape)
 
 
-def _by_numpy(fields: Mapping[str, Array], plan: Plan, index: tuple[slice, ...], shape: tuple[int, ...]) -> Array:
-    part = {
-        name: in_table_units(take(fields[name], index, shape), *conversion)
-        for name, conversion in zip(plan.names, plan.conversions, strict=True)
-    }
+def _by_numpy(
+    fields: Mapping[str, Array], plan: Plan, index: tuple[slice, ...], shape: tuple[int, ...]
+) -> tuple[Array, int]:
+    """A piece of the result, and how many of its cells are empty because they hold what cannot be."""
+    bad: Any = False
+    part = {}
+    limits = {} if plan.checked else _bounds(plan)
+    for name, conversion in zip(plan.names, plan.conversions, strict=True):
+        values = take(fields[name], index, shape)
+        wrong = beyond(values, limits.get(name, ANY))
+        part[name] = in_table_units(values, *conversion)
+        if wrong is not None:
+            part[name] = np.where(wrong, part[name].dtype.type(np.nan), part[name])
+            bad = bad | wrong
+    tmax, tmin = part["tmax"], part["tmin"]
     humidity = {name: part.pop(name) for name in HUMIDITY if name in part}
-    ea = actual_vapour_pressure(part["tmax"], part["tmin"], estimate=plan.estimate, **humidity)
+    ea = actual_vapour_pressure(tmax, tmin, estimate=plan.estimate, **humidity)
     result: Array = daily_numpy(ea=ea, constants=plan.constants, rso=plan.rso, **part)
-    return result
+    impossible: Any = False
+    if (tmax < tmin).any():  # a quick look before the exact one
+        impossible = tmax + CROSSING < tmin
+    if "ea" in humidity or ("tdew" in humidity and (humidity["tdew"] > tmax).any()):
+        impossible = impossible | (ea > VAPOUR * saturation_vapour_pressure(tmax))
+    if np.any(impossible):
+        result = np.where(impossible, result.dtype.type(np.nan), result)
+        bad = bad | impossible
+    return result, 0 if bad is False else int(np.count_nonzero(bad & np.isnan(result)))
 
 
 def kernel_can(names: Sequence[str], rso: Rso, cloudiness_floor: float) -> bool:
@@ -83,21 +117,28 @@ def kernel_can(names: Sequence[str], rso: Rso, cloudiness_floor: float) -> bool:
     return rso == "simple" and "rs" in names and "rn" not in names and cloudiness_floor in KERNEL_FLOORS
 
 
-def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> None:
-    """Write the result of a block into existing memory by the compiled kernel."""
-    from evaeto.reference_et.kernels import HUMIDITIES, coefficients, daily_rows
+def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
+    """Write the result of a block into existing memory by the compiled kernel; returns how many cells cannot be."""
+    from evaeto.reference_et.kernels import HUMIDITIES, coefficients, daily_rows, limits_of
 
     real = out.dtype.type
     conversions = dict(zip(plan.names, plan.conversions, strict=True))
+    limits = _bounds(plan)
+    rejected = 0
     sun, _ = conversions["rs"]
     shared = _tables(fields, sun, real) if _table_size(fields) <= LARGEST_TABLE else None
     for index in pieces(out.shape, KERNEL_PIECE):
         target = out[index]
         part = {name: take(field, index, out.shape) for name, field in fields.items()}
-        humidity = _humidity_of_all(part, plan.estimate)
-        if humidity is None or ("sunshine" in part and not _complete(part["rs"])):
+        humidity = _humidity_of_all(part, plan.estimate, limits)
+        if (
+            humidity is None
+            or ("sunshine" in part and not _complete(part["rs"], limits["rs"]))
+            or ("pressure" in part and beyond(part["pressure"], limits["pressure"]) is not None)
+        ):
             for smaller in pieces(target.shape, NUMPY_PIECE):  # the days differ in what they have
-                target[smaller] = _by_numpy(part, plan, smaller, target.shape)
+                target[smaller], some = _by_numpy(part, plan, smaller, target.shape)
+                rejected += some
             continue
         tables, sunless, positions = shared or _tables(part, sun, real)
         if shared:
@@ -105,38 +146,54 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> None:
         first, second = humidity.split("+") if "+" in humidity else (humidity, humidity)
         used = ("tmax", "tmin", first, second, "u2", "rs", "pressure")
         kind, units = HUMIDITIES.index(humidity), [conversions.get(name, (1.0, 0.0)) for name in used]
-        daily_rows(
-            tuple(_flat(part.get(name), target.shape, real) for name in used),
+        rejected += daily_rows(
+            tuple(_flat(part.get(name), target.shape, real, limits.get(name, ANY)) for name in used),
             kind,
             coefficients(kind, units, plan.constants, real),
+            limits_of(kind, [limits.get(name, ANY) for name in used], real),
             tables,
             sunless,
             *zip(*(_rows_and_columns(position, target.shape) for position in positions), strict=True),
             target.shape[-1],
             target.reshape(-1),
         )
+    return rejected
 
 
-def _flat(part: Array | None, shape: tuple[int, ...], real: Any) -> Array:
+def _bounds(plan: Plan) -> dict[str, Bounds]:
+    """What the inputs can be, in the units they came in."""
+    conversions = zip(plan.names, plan.conversions, strict=True)
+    return {
+        name: bounds(quantity_of(name), *conversion) for name, conversion in conversions if name not in PLACE_AND_DAY
+    }
+
+
+def _flat(part: Array | None, shape: tuple[int, ...], real: Any, limits: Bounds) -> Array:
     """An input of a piece as one contiguous row; a copy only where it is not contiguous already."""
     whole = np.empty(0) if part is None else np.broadcast_to(part, shape)
     flat = np.ascontiguousarray(whole, real).reshape(-1)
+    fills = [fill for fill in FILL_VALUES if part is not None and limits[0] <= fill]
+    if fills and flat.min(initial=np.inf) < 0.0:  # joules: the limit leaves room for what packing does, and for these
+        flat = np.where(np.isin(flat, fills), real(np.nan), flat)
     flat.flags.writeable = False  # as a view of other arrays is anyway: the kernel compiles once for both
     return flat
 
 
-def _humidity_of_all(part: Mapping[str, Array], estimate: bool) -> str | None:
+def _humidity_of_all(part: Mapping[str, Array], estimate: bool, limits: Mapping[str, Bounds]) -> str | None:
     """The humidity that all cells of a piece go by, None where they differ in the best one they have."""
     kinds = [kind for kind in HUMIDITY_ORDER[:-1] if all(name in part for name in kind.split("+"))]
     if not kinds:
         return "tmin" if estimate else None
-    alone = len(kinds) == 1 or all(_complete(part[name]) for name in kinds[0].split("+"))
+    best = kinds[0].split("+")
+    if len({limits[name] for name in best}) > 1:  # two units: the kernel has one pair of limits for both
+        return None
+    alone = len(kinds) == 1 or all(_complete(part[name], limits[name]) for name in best)
     return kinds[0] if alone else None
 
 
-def _complete(values: Array) -> bool:
+def _complete(values: Array, limits: Bounds) -> bool:
     lowest = values.min(initial=np.inf)  # NaN if there is one
-    return bool(lowest == lowest) and lowest not in FILL_VALUES
+    return bool(limits[0] <= lowest and lowest not in FILL_VALUES and values.max(initial=-np.inf) <= limits[1])
 
 
 def _table_size(fields: Mapping[str, Array]) -> int:

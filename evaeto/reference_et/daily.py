@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evaeto.errors import EstimatedInputWarning, WeatherError
+from evaeto.core.messages import Message
+from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, RejectedValuesWarning, WeatherError
+from evaeto.inputs.checks import ANY
+from evaeto.inputs.counts import with_count
+from evaeto.names import LABELS
 from evaeto.quantities import QUANTITIES
-from evaeto.reference_et.blocks import HUMIDITY, LARGE, Plan, kernel_can, reference_et_of_block
+from evaeto.reference_et.blocks import HUMIDITY, LARGE, Plan, counted_reference_et_of_block, kernel_can
 from evaeto.reference_et.standards import Rso, Standard
 from evaeto.weather import Reading
 
@@ -48,6 +52,9 @@ def daily_reference_et(
     _require({*readings, *place}, rso)
     used = {name: readings[name] for name in _INPUTS if name in readings}
     measured = [name for name in HUMIDITY if name in used]
+    if measured == ["rhmin"]:
+        raise WeatherError(Message("checks.only_rhmin"))
+    _tell_of_ignored(days, measured, used)
     if not measured:
         warnings.warn(
             "no humidity (rhmax and rhmin, tdew, rhmax, rhmean or ea): estimated from tmin (FAO-56 eq. 48), "
@@ -67,25 +74,28 @@ def daily_reference_et(
         # A day without humidity is only estimated when no day has any: one gap must not pass for a measurement.
         estimate=not measured,
         dtype=dtype,
+        checked=all(reading.bounds == ANY for reading in used.values()),
         compiled=(
             math.prod(sizes.values()) >= LARGE
             and kernel_can(names, rso, constants.cloudiness_floor)
             and {"lat", "elevation"} <= {*place}
         ),
     )
-    result: xr.DataArray = xr.apply_ufunc(
-        reference_et_of_block,
+    result, counts = xr.apply_ufunc(
+        counted_reference_et_of_block,
         *(reading.values for reading in used.values()),
         *(value.reset_coords(drop=True) if hasattr(value, "dims") else value for value in place.values()),
         days["time"].reset_coords(drop=True).dt.dayofyear,
         kwargs={"plan": plan},
+        output_core_dims=[[], []],
         dask="parallelized",
-        output_dtypes=[dtype],
+        output_dtypes=[dtype, np.int64],
     )
     result = result.assign_coords({name: c for name, c in days.coords.items() if {*c.dims} <= {*result.dims}})
     result.attrs = {}  # newer xarray keeps those of an input
     source = (*(measured or ("tmin (eq. 48)",)), *(name for name in (*RADIATION, "pressure") if name in used))
-    return result.rename(constants.quantity).assign_attrs(
+    result = _counted(result.rename(constants.quantity), counts)
+    return result.assign_attrs(
         QUANTITIES[constants.quantity].attrs
         | {
             "method": f"{constants.title}, {rso} clear-sky radiation",
@@ -94,6 +104,29 @@ def daily_reference_et(
             "references": constants.reference,
         }
     )
+
+
+def _counted(result: xr.DataArray, counts: xr.DataArray) -> xr.DataArray:
+    """The result with the number of cells left out: beside it where it is lazy, else as an attribute and a warning."""
+    if counts.chunks is not None:
+        return with_count(result, counts)
+    count = int(counts.values.flat[0]) if counts.size else 0
+    if count:
+        message = Message("checks.cells_left_out", count=count)
+        warnings.warn(message, RejectedValuesWarning, stacklevel=5)
+        result.attrs["rejected_cells"] = count
+    return result
+
+
+def _tell_of_ignored(days: xr.Dataset, measured: Collection[str], used: Collection[str]) -> None:
+    """Warn where a lesser procedure is used while there are columns that are not recognised."""
+    names = str(days.attrs.get("ignored", "")).split(", ")
+    ignored = [name for name in names if name and name.casefold() not in LABELS]
+    lesser = {"humidity": not measured or [*measured] == ["rhmax"], "rs": not {"rs", "rn"} & {*used}}
+    what = [name for name, is_lesser in lesser.items() if is_lesser]
+    if ignored and what:
+        message = Message("columns.ignored_though_lacking", names=ignored, what=" / ".join(what))
+        warnings.warn(message, IgnoredColumnsWarning, stacklevel=5)
 
 
 def _require_same_chunks(used: Mapping[str, Reading]) -> None:

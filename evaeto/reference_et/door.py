@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from evaeto.accumulation import ACCUMULATED, Accumulation
 from evaeto.core.messages import Message
-from evaeto.errors import EstimatedInputWarning, WeatherError
+from evaeto.errors import EmptyResultWarning, EstimatedInputWarning, WeatherError
 from evaeto.grid_inputs import carry_sources
+from evaeto.inputs import checks
+from evaeto.inputs.counts import with_counts_of
 from evaeto.reference_et.arrays import Field
 from evaeto.reference_et.daily import daily_reference_et
 from evaeto.reference_et.estimates import fill_missing
 from evaeto.reference_et.hourly import LABELS, Label, hourly_reference_et
-from evaeto.reference_et.hourly_radiation import NIGHT_CLOUDINESS
+from evaeto.reference_et.hourly_radiation import (
+    NIGHT_CLOUDINESS,
+    extraterrestrial_radiation_of_period,
+    mean_solar_hour,
+    solar_time_angle,
+)
 from evaeto.reference_et.methods import EMPIRICAL, empirical_reference_et
 from evaeto.reference_et.place import dimensions_of, place_of
+from evaeto.reference_et.radiation import daylight_hours, extraterrestrial_radiation
 from evaeto.reference_et.standards import (
     HOURLY_STANDARDS,
     RSO,
@@ -33,6 +42,8 @@ from evaeto.reference_et.standards import (
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+
+    from evaeto.weather import Reading
 
 
 @overload
@@ -153,8 +164,9 @@ def eto(
     Raises
     ------
     WeatherError
-        Variables are missing altogether (all are named, with what could replace them) or make no sense; hourly
-        sums that cannot be told apart; a place that is not that of the weather's cells.
+        Variables are missing altogether (all are named, with what could replace them), or most of their values cannot
+        be, which is most often another unit; hourly sums that cannot be told apart; a place that is not that of the
+        weather's cells.
     ValueError
         An unknown `method`, `crop`, `rso`, `label` or `estimate`, a wind height below 0.5 m, or a limit of Rs/Rso
         outside 0 to 1.
@@ -164,6 +176,13 @@ def eto(
     EstimatedInputWarning
         There is no humidity at all and it is estimated from `tmin` (FAO-56 eq. 48), `estimate` filled gaps, or hours
         took `night_cloudiness`.
+    RejectedValuesWarning
+        Values that cannot be were left out (`inputs.checks`); `attrs["rejected"]` says which. Of a lazy grid
+        `evaeto.rejected_values` says how many.
+    IgnoredColumnsWarning
+        A column that is not recognised may be one the result depends on; `attrs["ignored"]` names all of them.
+    EmptyResultWarning
+        Nothing could be computed; `attrs["empty"]` says what is missing.
 
     References
     ----------
@@ -219,7 +238,7 @@ def _daily(
     estimate: Collection[str] | Mapping[str, float],
     cloudiness_floor: float | None,
 ) -> xr.DataArray:
-    from evaeto.weather import normalise, understand
+    from evaeto.weather import as_normal, is_one_place, normalise, noted, place_of_readings, understand
 
     notes: dict[str, str] = {}
     if estimate:
@@ -227,19 +246,34 @@ def _daily(
         sizes = dimensions_of(weather.data_vars)
         weather = fill_missing(weather, place_of(weather, sizes, lat=lat).get("lat"), estimate)
         notes = _estimated(weather)
+    days, readings = understand(weather, wind_height)
+    sizes = dimensions_of({name: reading.values for name, reading in readings.items()})
+    place = place_of(days, sizes, lat=lat, elevation=elevation)
+    one_place = is_one_place(days, readings)
+    looked_at = None
+    if one_place:
+        looked_at = place_of_readings(days, readings)
+        checks.consistent(looked_at, hourly=False)
+        if "lat" in place:
+            _under_the_sun(looked_at, place["lat"], days)
+        days = noted(days, looked_at.findings)
+        readings = {name: _with_gaps(reading, looked_at, name) for name, reading in readings.items()}
     if method in EMPIRICAL:
-        days = normalise(weather, wind_height)
-        place = place_of(days, dimensions_of(days.data_vars), lat=lat, elevation=elevation)
+        days = as_normal(days, readings, hourly=False)
         result = empirical_reference_et(days, place, method, rso, cloudiness_floor)
+        result = with_counts_of(result, *days.data_vars.values())
+        groups: Any = EMPIRICAL[method].needs
         order = days["tmax"].dims
     else:
-        days, readings = understand(weather, wind_height)
-        sizes = dimensions_of({name: reading.values for name, reading in readings.items()})
-        place = place_of(days, sizes, lat=lat, elevation=elevation)
         constants = with_cloudiness_floor(standard(method, crop), cloudiness_floor)
         result = daily_reference_et(days, readings, place, constants, rso)
+        humidity = [name for name in ("ea", "rhmax", "tdew", "rhmean") if name in readings]
+        groups = (("tmax",), ("tmin",), humidity or ("tmin",), ("u2",), ("rn", "rs", "sunshine"))
         order = readings["tmax"].values.dims
-    return _in_order(result, order).assign_attrs(notes)
+    if looked_at is not None:
+        _tell_if_empty(result, {**looked_at.values, **place}, groups, days)
+    ordered = _in_order(_with_rejected(result, days), order).assign_attrs(notes)
+    return with_counts_of(ordered, result)
 
 
 def _hourly(
@@ -265,14 +299,77 @@ def _hourly(
             raise ValueError(f"utc_offset: the times carry a zone of their own (got {utc_offset!r})")
         weather, utc_offset = in_utc(weather), 0.0
     hours = normalise(weather, wind_height, accumulation, utc_offset)
+    one_place = "time" in hours.dims and all(
+        hour.chunks is None and hour.size <= hours.sizes["time"] for hour in hours.data_vars.values()
+    )
+    if one_place and {"rs", "rn"} & set(hours.data_vars):
+        hours = _under_the_sun_of_hours(hours, place_of(hours, hours.sizes, lat=lat, lon=lon), utc_offset)
     inputs = {str(name): hours[name] for name in hours.data_vars}
     inputs |= place_of(hours, dimensions_of(inputs), lat=lat, lon=lon, elevation=elevation)
     result = hourly_reference_et(hours, inputs, constants, rso, utc_offset, label, night_cloudiness)
     result = _in_order(result, inputs["tmean"].dims).astype(
         np.result_type(*(variable.dtype for variable in hours.data_vars.values()))
     )
+    if one_place:
+        _tell_if_empty(result, inputs, (("tmean",), ("ea", "tdew", "rhmean"), ("u2",), ("rs", "rn")), hours)
     told = {ACCUMULATED: hours.attrs[ACCUMULATED]} if ACCUMULATED in hours.attrs else {}
+    return with_counts_of(_with_rejected(result, hours).assign_attrs(told), *hours.data_vars.values())
+
+
+def _with_gaps(reading: Reading, looked_at: checks.Place, name: str) -> Reading:
+    """What was read, without what cannot be."""
+    if name not in looked_at.changed:
+        return reading
+    values = reading.values.copy(data=looked_at.values[name].reshape(reading.values.shape))
+    return replace(reading, values=values, scale=1.0, offset=0.0)
+
+
+def _under_the_sun(looked_at: checks.Place, lat: Field, days: xr.Dataset) -> None:
+    """The days of one place without more sun than there is."""
+    if not {"rs", "rn", "sunshine"} & set(looked_at.values):
+        return
+    doy, position = np.unique(days["time"].dt.dayofyear.to_numpy(), return_inverse=True)
+    where = np.asarray(lat, dtype=float).reshape(-1)[0]
+    ra, daylight = extraterrestrial_radiation(where, doy)[position], daylight_hours(where, doy)[position]
+    checks.under_the_sun(looked_at, ra, daylight)
+
+
+def _under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_offset: float | None) -> xr.Dataset:
+    """The hours of one place without more radiation than there can be within an hour of their times."""
+    import pandas as pd
+
+    from evaeto.weather import with_checked
+
+    times = hours.indexes["time"]
+    if not {"lat", "lon"} <= set(place) or not isinstance(times, pd.DatetimeIndex):
+        return hours
+    lat, lon = (float(np.asarray(place[name], dtype=float).reshape(-1)[0]) for name in ("lat", "lon"))
+    clock = (times.values - np.datetime64(0, "s")) / np.timedelta64(1, "h")
+    solar = mean_solar_hour(clock, lon, utc_offset or 0.0)
+    doy = times.dayofyear.to_numpy()
+    # half an hour before and after: whatever the label, and clocks that differ
+    around = [
+        extraterrestrial_radiation_of_period(lat, doy, solar_time_angle((solar + shift) % 24.0, doy), 1.0)
+        for shift in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)
+    ]
+    values = {str(name): hour.values.reshape(-1) for name, hour in hours.data_vars.items()}
+    looked_at = checks.Place(values, times, {})
+    checks.under_the_sun_of_hours(looked_at, np.max(around, axis=0))
+    return with_checked(hours, looked_at)
+
+
+def _with_rejected(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
+    """The result with what was left out of its weather, and what was not recognised in it, as attributes."""
+    told = {name: weather.attrs[name] for name in ("rejected", "ignored") if weather.attrs.get(name)}
     return result.assign_attrs(told)
+
+
+def _tell_if_empty(result: xr.DataArray, inputs: Mapping[str, Any], groups: Any, weather: xr.Dataset) -> None:
+    """Warn where nothing could be computed at all; `attrs["empty"]` says why."""
+    if result.size and not np.isfinite(result.values).any():
+        message = checks.why_empty(inputs, groups, str(weather.attrs.get("rejected", "")))
+        result.attrs["empty"] = message
+        warnings.warn(message, EmptyResultWarning, stacklevel=5)
 
 
 def _in_order(result: xr.DataArray, order: tuple[Any, ...]) -> xr.DataArray:

@@ -14,10 +14,10 @@ from numba import njit, types
 from numba.extending import intrinsic, overload
 
 from evaeto.core.compiling import compiled
+from evaeto.inputs.checks import CROSSING, FILL_VALUES, VAPOUR, Bounds
 from evaeto.reference_et.atmosphere import psychrometric_constant
 from evaeto.reference_et.radiation import ALBEDO
 from evaeto.reference_et.standards import Standard
-from evaeto.weather import FILL_VALUES
 
 EA, RH_EXTREMES, TDEW, RHMAX, RHMEAN, TMIN = range(6)
 HUMIDITIES = ("ea", "rhmax+rhmin", "tdew", "rhmax", "rhmean", "tmin")
@@ -37,6 +37,8 @@ FLOOR = 0.3
 """Lower limit of Rs/Rso, where a standard has one: the loop knows this and none."""
 SUNLESS_CLEARNESS, GLIMMER = 1e25, 1e-20
 """Rs/Rso per Rs where there is no sun, and the least Rs the loop counts: together they make a clear sky of nothing."""
+_IMPOSSIBLE = 1e30
+"""In place of what is derived from a value that cannot be, for the loop to find."""
 
 _FAST = {"contract", "nsz"}  # fused multiply-add, but NaN stays NaN and sums keep their order
 
@@ -64,6 +66,32 @@ class Coefficients(NamedTuple):
     longwave: Any
     longwave_humid: Any
     floored: Any
+
+
+class Limits(NamedTuple):
+    """What the inputs can be, in the units they came in; see `checks.bounds`.
+
+    Where tmax is not below tmin, an upper limit for the one and a lower one for the other hold for both.
+    """
+
+    tmax_upper: Any
+    tmin_lower: Any
+    humidity_lower: Any
+    humidity_upper: Any
+    u2_lower: Any
+    u2_upper: Any
+    rs_lower: Any
+    rs_upper: Any
+    tdew_lower: Any
+    tdew_upper: Any
+
+
+def limits_of(humidity: int, bounds: Sequence[Bounds], real: Any) -> Any:
+    """The `Limits` of inputs in the order of `coefficients`; two humidities have the same."""
+    (_, tmax_upper), (tmin_lower, _), first, _, wind, sun, _ = bounds
+    derived = humidity in (TDEW, TMIN)  # looked at where the dew point is converted
+    values = (tmax_upper, tmin_lower, *((-np.inf, _IMPOSSIBLE / 10.0) if derived else first), *wind, *sun, *first)
+    return Limits(*(real(value) for value in values))
 
 
 def coefficients(humidity: int, conversion: Sequence[tuple[float, float]], standard: Standard, real: Any) -> Any:
@@ -153,8 +181,11 @@ def _is_fill(value):  # type: ignore[no-untyped-def]
 
 
 @_loop
-def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, out):  # type: ignore[no-untyped-def]
+def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, limits, out):  # type: ignore[no-untyped-def]
     """FAO-56 eq. 6 with all that leads to it, for some cells in contiguous memory.
+
+    A cell that holds what cannot be is marked as infinite; returns whether none does. `FILL_VALUES` are beyond all
+    limits, so they need no look of their own. The comparisons say "not beyond", which holds for NaN.
 
     One loop without a branch, and `out` is compared with no more than eight other arrays: only then does LLVM
     vectorise it. A temperature's three divisions by t + 237.3 are one division by their product.
@@ -164,9 +195,18 @@ def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, out):  # type
     cloud, cloudless, glimmer = real(CLOUD), real(CLOUDLESS), real(GLIMMER)
     # One of two constants: with a limit that may be any number LLVM fuses, and so rounds, the sums otherwise
     lowest = real(FLOOR * CLOUD) if c.floored > real(0.5) else real(0.0)
+    crossing, vapour = real(CROSSING), real(2.0 * VAPOUR)
+    every = True
     for i in range(out.size):
         a, b, h1, h2, wind, sun = tmax[i], tmin[i], first[i], second[i], u2[i], rs[i]
-        gap = _is_fill(min(min(a, b), min(h1, h2), min(wind, sun)))
+        good = not (a > limits.tmax_upper)
+        good &= not (b < limits.tmin_lower)
+        good &= not (min(h1, h2) < limits.humidity_lower)
+        good &= not (max(h1, h2) > limits.humidity_upper)
+        good &= not (wind < limits.u2_lower)
+        good &= not (wind > limits.u2_upper)
+        good &= not (sun < limits.rs_lower)
+        good &= not (sun > limits.rs_upper)
         a, b = a * c.tmax_scale + c.tmax_offset, b * c.tmin_scale + c.tmin_offset
         za, zb = a + zero_point, b + zero_point
         zt, product = za + zb, za * zb  # of the mean, twice
@@ -176,6 +216,8 @@ def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, out):  # type
         at_max, at_min = _exp2(tetens * a * (inverse * zb)), _exp2(tetens * b * (inverse * za))
         slope = _exp2(tetens * (a + b) * inverse_t) * (inverse_t * inverse_t)
         ea = h1 * (c.humidity + c.of_min * at_min) + h2 * (c.of_max * at_max)
+        good &= not (a + crossing < b)
+        good &= not (ea > vapour * at_max)
         ka, kb = za + to_kelvin, zb + to_kelvin
         ka, kb = ka * ka, kb * kb
         clear = (glimmer if sun < glimmer else sun) * clearness[i]  # not min and max, which lose NaN
@@ -187,15 +229,31 @@ def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, out):  # type
         blown = gamma[i] * wind
         top = slope * rn * kelvin + blown * (c.aerodynamic * (at_max + at_min - ea))
         eto = top / (kelvin * (slope + gamma[i] + c.resistance * blown))
-        out[i] = real(np.nan) if gap else eto
+        out[i] = eto if good else real(np.inf)
+        every &= good
+    return every
 
 
 @_loop
-def _from_dew_point(tdew, c, ratio):  # type: ignore[no-untyped-def]
+def _empty(tmax, tmin, first, second, u2, rs, out):  # type: ignore[no-untyped-def]
+    """Turn the cells marked in a strip into NaN; returns how many, without those of `FILL_VALUES`."""
+    rejected = 0
+    for i in range(out.size):
+        if out[i] == np.inf:
+            out[i] = np.nan
+            gap = _is_fill(tmax[i]) | _is_fill(tmin[i]) | _is_fill(first[i]) | _is_fill(second[i])
+            rejected += not (gap | _is_fill(u2[i]) | _is_fill(rs[i]))
+    return rejected
+
+
+@_loop
+def _from_dew_point(tdew, c, limits, ratio):  # type: ignore[no-untyped-def]
     real = ratio.dtype.type
     for i in range(ratio.size):
         t = tdew[i] * c.tdew_scale + c.tdew_offset
-        ratio[i] = real(np.nan) if _is_fill(tdew[i]) else _exp2(real(_TETENS) * t / (t + real(237.3)))
+        value = _exp2(real(_TETENS) * t / (t + real(237.3)))
+        bad = (tdew[i] < limits.tdew_lower) | (tdew[i] > limits.tdew_upper)
+        ratio[i] = real(np.nan) if _is_fill(tdew[i]) else (real(_IMPOSSIBLE) if bad else value)
 
 
 @_loop
@@ -252,8 +310,10 @@ def _lay_out_places(tables, sunless, rows, columns, counts, part_of, with_gamma,
 
 
 @compiled(nogil=True, fastmath=_FAST, error_model="numpy")
-def daily_rows(inputs, humidity, c, tables, sunless, rows, columns, width, out):  # type: ignore[no-untyped-def]
+def daily_rows(inputs, humidity, c, limits, tables, sunless, rows, columns, width, out):  # type: ignore[no-untyped-def]
     """Fill `out` [mm d-1], rows of some cells one after the other; all arrays are of one real type and contiguous.
+
+    Returns how many cells are empty because they hold what cannot be.
 
     Parameters
     ----------
@@ -264,6 +324,8 @@ def daily_rows(inputs, humidity, c, tables, sunless, rows, columns, width, out):
         What the humidities are, one of `HUMIDITIES` by position
     c
         `coefficients`
+    limits
+        `Limits`
     tables
         1/Ra for each latitude and day; for each height the psychrometric constant over SLOPE_UNIT, and what
         makes CLOUD Rs/Rso of Rs/Ra, the unit of Rs included
@@ -279,6 +341,7 @@ def daily_rows(inputs, humidity, c, tables, sunless, rows, columns, width, out):
     scratch = np.ones((5, STRIP), out.dtype)
     counts = _counts_up(columns[0]), _counts_up(columns[1])
     height = out.size // width
+    rejected = 0
     together = max(1, STRIP // width)  # a strip is several short rows, or a part of a long one
     for row in range(0, height, together):
         last = min(row + together, height) - 1
@@ -298,10 +361,12 @@ def daily_rows(inputs, humidity, c, tables, sunless, rows, columns, width, out):
                 gamma = tables[1][rows[1][row] + begin : rows[1][row] + begin + n]
             if humidity == TDEW:
                 h1 = h2 = scratch[3, :n]
-                _from_dew_point(first[here], c, h1)
+                _from_dew_point(first[here], c, limits, h1)
             elif humidity == TMIN:
                 h1 = h2 = scratch[4, :n]
             else:
                 h1 = first[here]
                 h2 = second[here] if humidity == RH_EXTREMES else h1
-            _strip(tmax[here], tmin[here], h1, h2, u2[here], rs[here], clearness, gamma, c, out[here])
+            if not _strip(tmax[here], tmin[here], h1, h2, u2[here], rs[here], clearness, gamma, c, limits, out[here]):
+                rejected += _empty(tmax[here], tmin[here], h1, h2, u2[here], rs[here], out[here])
+    return rejected

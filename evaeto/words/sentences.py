@@ -251,9 +251,6 @@ SENTENCES: tuple[str, ...] = (
     "time: {when} is there more than once; one value an hour is expected",
     "time: a date is missing",
     "{one} and {other} are both {quantity}; keep one of them",
-    "{name}: values from {lower} to {upper} {units} (read as {unit}) lie beyond the physical limits {least} to {most}; "
-    "most often the unit is another one: state it in attrs['units'] or in the column name ('{column}'), or make a "
-    "wrong value missing",
     # what is wrong with a grid
     "{file}: cannot be read as a grid; it must be a NetCDF file, or a ZIP file with a Zarr store in it",
     "{file}: {count} values are more than {most}; cut a part out",

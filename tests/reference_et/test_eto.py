@@ -20,14 +20,14 @@ DAYS = pd.date_range("2020-02-27", periods=4, name="time")  # over a leap day
 
 
 def frame(**columns) -> pd.DataFrame:
-    """Four days at Uccle (FAO-56 example 18 and variations), columns replaced or, with None, removed."""
+    """Four days at Uccle (after FAO-56 example 18, a February sun), columns replaced or, with None, removed."""
     table = {
         "tmax": [21.5, 23.0, 19.0, 15.0],
         "tmin": [12.3, 11.0, 9.0, 8.0],
         "rhmax": [84.0, 90.0, 95.0, 99.0],
         "rhmin": [63.0, 55.0, 60.0, 80.0],
         "u2": [2.078, 1.0, 3.0, 5.0],
-        "rs": [22.07, 25.0, 15.0, 3.0],
+        "rs": [12.07, 14.0, 9.0, 3.0],
     } | columns
     return pd.DataFrame({k: v for k, v in table.items() if v is not None}, index=DAYS)
 
