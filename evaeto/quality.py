@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.inputs.checks import above_the_sky, crossed
 from evaeto.quantities import LIMITS, Limits
 from evaeto.reference_et.radiation import clear_sky_radiation, extraterrestrial_radiation
 
@@ -115,7 +116,7 @@ def check_physics(weather: xr.Dataset, lat: float) -> Checked:
     _reject_impossible(marks, LIMITS["world"])
     if "rs" in marks.values:
         ra = extraterrestrial_radiation(np.asarray(lat), weather["time"].dt.dayofyear.to_numpy())
-        marks.reject("rs", marks.values["rs"] > ra + 1.0, "rejected_radiation")
+        marks.reject("rs", above_the_sky(marks.values["rs"], ra), "rejected_radiation")
     return marks.checked(marks.rejections())
 
 
@@ -159,9 +160,9 @@ def _reject_impossible(marks: _Marks, limits: Limits) -> None:
         ("rhmax", "rhmin", "rejected_limits"),
     ):
         if above in marks.values and below in marks.values:
-            crossed = marks.values[above] < marks.values[below]
+            wrong = crossed(marks.values[above], marks.values[below])
             for name in (above, below):  # both go: nobody can tell which is wrong
-                marks.reject(name, crossed, reason)
+                marks.reject(name, wrong, reason)
 
 
 def rejection(name: str, variable: str, flag: str, days: int) -> str:

@@ -281,7 +281,8 @@ def _require_whole_elevation(file: str, table: pd.DataFrame, example: str) -> No
     for name in table.columns:
         meaning = meaning_of(str(name), None)
         if meaning is not None and meaning.quantity == "elevation":
-            values = table[name].to_numpy(dtype=float, na_value=np.nan) if table[name].dtype != object else np.empty(0)
+            numeric = _is_numeric(table[name].dtype)
+            values = table[name].to_numpy(dtype=float, na_value=np.nan) if numeric else np.empty(0)
             if (values % 1 != 0).any():
                 raise WeatherError(Message("table.thousands_or_decimals", file=file, value=example))
 

@@ -195,11 +195,13 @@ class TextTable:
 
     def _check_thousands(self, table: pd.DataFrame, decimal: Decimal, as_text: Known) -> None:
         """Refuse 1,250 or 1.250 where nothing in the file tells whether it is a thousand or one and a quarter."""
+        import pandas as pd
+
         if decimal.sign == ".":
             return
         points = ""
         for name in table.columns:
-            if as_text(name) or not self._known(name) or table[name].dtype != object:
+            if as_text(name) or not self._known(name) or pd.api.types.is_numeric_dtype(table[name].dtype):
                 continue
             cells = [str(cell) for cell in table[name].dropna() if "." in str(cell) and _NUMBER.fullmatch(str(cell))]
             if not cells:

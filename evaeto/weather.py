@@ -239,10 +239,12 @@ def understand(
     """
     import pandas as pd
 
-    hourly = is_hourly(weather)
     if isinstance(weather, pd.DataFrame):
         weather, units = plain_table(weather)
         dataset = dataset_of(weather)
+        for column, unit in units.items():
+            dataset[column].attrs["units"] = unit
+        hourly = is_hourly(dataset)
         if hourly and zone_of(weather) is not None:
             utc = stamps_of(weather).tz_convert("UTC").tz_localize(None)
             dataset = dataset.assign_coords(_utc=("time", utc))
@@ -250,9 +252,9 @@ def understand(
             times = pd.DatetimeIndex(dataset.indexes["time"])
             _require_days(times)
             dataset = dataset.assign_coords(time=times.normalize())
-        for column, unit in units.items():
-            dataset[column].attrs["units"] = unit
         weather = dataset
+    else:
+        hourly = is_hourly(weather)
     _refuse_forecast_steps(weather)
     dataset = _with_time(plain_dataset(weather))
     dataset, meanings, ignored = recognise(dataset, hourly)

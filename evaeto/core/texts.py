@@ -379,8 +379,8 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
         ),
         "checks.sun_refused": (
             "{name}: {wrong} of {total} values, the first {value} {units} on {when}, are more than the sun gives, "
-            "{upper}; state the unit in attrs['units'] or in the column name, check the latitude and the dates, or "
-            "correct the column"
+            "{upper}; state the unit in attrs['units'] or in the column name, check the place, the times and their "
+            "offset from UTC, or correct the column"
         ),
         "checks.cells_left_out": (
             "{count} cell is empty because its weather cannot be: beyond the physical limits, tmax below tmin, or more "

@@ -347,14 +347,21 @@ def _under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_off
     clock = (times.values - np.datetime64(0, "s")) / np.timedelta64(1, "h")
     solar = mean_solar_hour(clock, lon, utc_offset or 0.0)
     doy = times.dayofyear.to_numpy()
-    # half an hour before and after: whatever the label, and clocks that differ
-    around = [
-        extraterrestrial_radiation_of_period(lat, doy, solar_time_angle((solar + shift) % 24.0, doy), 1.0)
-        for shift in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)
-    ]
+
+    def ra(which: Field, shift: float) -> Field:
+        angle = solar_time_angle((solar[which] + shift) % 24.0, doy[which])
+        return extraterrestrial_radiation_of_period(lat, doy[which], angle, 1.0)
+
     values = {str(name): hour.values.reshape(-1) for name, hour in hours.data_vars.items()}
+    sky = np.array(ra(slice(None), 0.0))
+    above = [checks.above_the_sky(values[name], sky, checks.SKY_OF_HOUR) for name in ("rs", "rn") if name in values]
+    doubtful = np.flatnonzero(np.logical_or.reduce(above))
+    if not doubtful.size:
+        return hours
+    # whatever the label says, and clocks that differ
+    sky[doubtful] = np.max([ra(doubtful, shift) for shift in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)], axis=0)
     looked_at = checks.Place(values, times, {})
-    checks.under_the_sun_of_hours(looked_at, np.max(around, axis=0))
+    checks.under_the_sun_of_hours(looked_at, sky)
     return with_checked(hours, looked_at)
 
 
@@ -368,7 +375,7 @@ def _tell_if_empty(result: xr.DataArray, inputs: Mapping[str, Any], groups: Any,
     """Warn where nothing could be computed at all; `attrs["empty"]` says why."""
     if result.size and not np.isfinite(result.values).any():
         message = checks.why_empty(inputs, groups, str(weather.attrs.get("rejected", "")))
-        result.attrs["empty"] = message
+        result.attrs["empty"] = str(message)  # as files take it
         warnings.warn(message, EmptyResultWarning, stacklevel=5)
 
 

@@ -107,10 +107,12 @@ def deliver(station: Station, request: Request) -> Delivery:
     if part.sizes["time"] == 0:
         first, last = (str(day)[:10] for day in weather["time"].values[[0, -1]])
         raise SourceNoData(KEY, f"{station.name} has {first} to {last}, no day of this period")
-    ignored = weather.attrs.get("ignored")
+    ignored, rejected = (weather.attrs.get(name) for name in ("ignored", "rejected"))
     notes = [f"{station.name}: {note}" for note in str(weather.attrs.get("notes", "")).splitlines()]
     if ignored:
         notes.append(f"{station.name}: not recognised and left out: {ignored}")
+    if rejected:
+        notes.append(f"{station.name}: {rejected}")
     return Delivery(
         source=KEY,
         weather=part.drop_vars([name for name in part.coords if name != "time"]),
@@ -152,7 +154,7 @@ def read_visitors_file(
     from evaeto.uploads.limits import STATION
 
     weather = _read_file(name, content, wind_height, place, lambda path: guard.check(path, STATION))
-    kept = {key: weather.attrs[key] for key in ("ignored", "notes") if key in weather.attrs}
+    kept = {key: weather.attrs[key] for key in ("ignored", "notes", "rejected") if key in weather.attrs}
     weather = weather.drop_vars([name for name in weather.coords if name != "time"])
     weather.attrs = kept
     return weather
