@@ -62,6 +62,11 @@ def rejected_values(result: xr.DataArray) -> xr.DataArray:
     WeatherError
         The result does not know it any more.
 
+    Notes
+    -----
+    `dask.compute` itself fails on an array with a lazy coordinate (Dask 2026.8 with xarray 2026.9), which hourly results
+    have: hand it ``result.drop_vars("cloudiness_estimated")``. ``result.compute()`` and `write_grid` need no such care.
+
     Examples
     --------
     >>> eto, rejected = dask.compute(result, rejected_values(result))  # doctest: +SKIP
