@@ -50,6 +50,8 @@ def test_its_hours_are_those_of_our_hourly_equation_for_the_weather_it_delivers(
     assert (theirs >= 0).all()
     # Under a low sun and at night the two take the clouds otherwise, and it has no dew
     sunny = weather["shortwave_radiation"] > 0.6 * weather["shortwave_radiation"].max()
+    sunny &= np.isfinite(ours)  # the noon of the synthetic sun is above that of the top of the atmosphere at 64 N
+    assert sunny.sum() > 50
     np.testing.assert_allclose(theirs[sunny], ours[sunny], atol=0.02)
 
 
