@@ -65,7 +65,8 @@ def rejected_values(result: xr.DataArray) -> xr.DataArray:
     Notes
     -----
     `dask.compute` itself fails on an array with a lazy coordinate (Dask 2026.8 with xarray 2026.9), which hourly
-    results have: hand it ``result.drop_vars("cloudiness_estimated")``. ``result.compute()`` and `write_grid` need no such care.
+    results have: hand it ``result.drop_vars("cloudiness_estimated")``. ``result.compute()`` and `write_grid` need no
+    such care.
 
     Examples
     --------

@@ -288,8 +288,9 @@ def test_several_sites_at_once_and_chunks_along_time_give_what_each_gives_alone(
     lazy = et.eto(sites.chunk(time=7, site=2), **how)
     assert lazy.chunks is not None
     assert lazy["cloudiness_estimated"].chunks is not None
+    computed = lazy.compute()
     for number, one in enumerate(alone):
-        for result in (together, lazy.compute()):
+        for result in (together, computed):
             np.testing.assert_allclose(result.isel(site=number), one, atol=1e-12)
             np.testing.assert_array_equal(
                 result["cloudiness_estimated"].isel(site=number), one.coords["cloudiness_estimated"]
