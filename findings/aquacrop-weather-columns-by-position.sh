@@ -32,4 +32,5 @@ print(f"ETo of the month: given {0.02 * len(days):.2f} mm, returned {weather.Ref
 assert (weather.MinTemp == -1.5).all() and (weather.MaxTemp == -7.0).all()
 assert (weather.ReferenceET == 0.1).all()
 PY
+# Without DEVELOPMENT the package compiles its soil routines on import, which the reader of weather does not need.
 DEVELOPMENT=true "$work/venv/bin/python" -W ignore "$work/see.py" "$work"
