@@ -22,6 +22,7 @@ from evaeto.errors import RejectedValuesWarning, WeatherError
 from evaeto.grid_inputs import first_line
 from evaeto.inputs.counts import is_counted, rejected_values
 from evaeto.names import meaning_of
+from evaeto.quantities import QUANTITIES
 from evaeto.weather import is_hourly, time_name, understand
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ def open_grid(
     Raises
     ------
     WeatherError
-        No such file, a variable without a unit or with an unknown one, a dimension more than place and time, or
-        sums that cannot be told apart.
+        No such file, a variable without a unit or with an unknown one, a dimension more than place and time, sums
+        that cannot be told apart, or a Zarr store that lacks chunks whose fill value is not declared as missing data.
     """
     import xarray as xr
 
@@ -88,6 +89,8 @@ def open_grid(
         TypeError,
     ) as error:  # each library has its own
         raise WeatherError(Message("grid.cannot_be_opened", file=str(path), why=first_line(error))) from error
+    if suffix in ZARR:
+        _require_chunks(path, dataset)
     dataset = _without_extras(dataset)
     _require_units(dataset)
     hourly = is_hourly(dataset)
@@ -216,6 +219,34 @@ def _without_extras(dataset: xr.Dataset) -> xr.Dataset:
             still = variable.isel({dim: 0 for dim in ("time", "valid_time") if dim in variable.dims}, drop=True)
             dataset = dataset.assign({name: still})
     return dataset
+
+
+def _require_chunks(path: Path, dataset: xr.Dataset) -> None:
+    """Refuse a store that lacks chunks which would read as a number that looks like weather.
+
+    Zarr reads a chunk that is not there as the fill value of its array. Where that is not what CF declares as missing
+    data, it is mostly 0, and of packed data the offset (280 K, say). A sum may be 0 everywhere: writers leave such
+    chunks out.
+    """
+    import zarr
+
+    for name, variable in dataset.data_vars.items():
+        meaning = meaning_of(str(name), variable.attrs.get("units"))
+        if meaning is None or not variable.ndim:
+            continue
+        stored = zarr.open_array(path / str(name), mode="r")
+        fill = 0.0 if stored.fill_value is None else float(stored.fill_value)
+        if fill == variable.encoding.get("_FillValue"):
+            continue
+        value = fill * variable.encoding.get("scale_factor", 1.0) + variable.encoding.get("add_offset", 0.0)
+        if value != value or (value == 0.0 and QUANTITIES[meaning.quantity].statistic == "sum"):
+            continue
+        if missing := stored.nchunks - stored.nchunks_initialized:
+            raise WeatherError(
+                Message(
+                    "grid.chunks_missing", name=str(name), missing=missing, total=stored.nchunks, value=float(value)
+                )
+            )
 
 
 def _require_units(dataset: xr.Dataset) -> None:

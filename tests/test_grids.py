@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import dask
 import numpy as np
@@ -333,3 +335,56 @@ def test_a_grid_twenty_times_the_memory_of_the_worker_is_computed():
         limits = [worker["memory_limit"] for worker in client.scheduler_info()["workers"].values()]
     assert limits == [limit]
     assert 2.0 < mean < 8.0
+
+
+# ---- stores that lack chunks
+
+PACKED = {"dtype": "int16", "scale_factor": 0.01, "add_offset": 280.0}
+RAIN = {"dtype": "int16", "scale_factor": 1e-6}
+
+
+def stored(folder: Path, zarr_format: int, **encoding: Any) -> Path:
+    """Four days of temperature and rain, a chunk each."""
+    times, rng = pd.date_range("2020-01-01", periods=4), np.random.default_rng(1)
+    dims, shape = ("time", "lat", "lon"), (4, 3, 3)
+    temperature, rain = 280 + 10 * rng.random(shape), 1e-4 * rng.random(shape)
+    made = xr.Dataset(
+        {"tasmax": (dims, temperature, {"units": "K"}), "pr": (dims, rain, {"units": "kg m-2 s-1"})},
+        {"time": times, "lat": [1.0, 2.0, 3.0], "lon": [4.0, 5.0, 6.0]},
+    )
+    usual = {"chunks": (1, 3, 3), "_FillValue": None}
+    path = folder / "weather.zarr"
+    made.to_zarr(path, zarr_format=zarr_format, encoding={"tasmax": usual | encoding, "pr": usual | RAIN})
+    return path
+
+
+def second_day(path: Path, name: str) -> Path:
+    """The file of its chunk."""
+    return next(file for file in (path / name / "1.0.0", path / name / "c" / "1" / "0" / "0") if file.exists())
+
+
+@pytest.mark.parametrize("zarr_format", [2, 3])
+def test_a_packed_store_that_lacks_a_chunk_of_temperatures_is_refused(tmp_path: Path, zarr_format: int) -> None:
+    """xarray 2026.9 with zarr 3.1 reads it as the offset, 280 K, without a word."""
+    path = stored(tmp_path, zarr_format, **PACKED)
+    assert evaeto.open_grid(path)["tasmax"].sizes["time"] == 4
+    second_day(path, "tasmax").unlink()
+    with pytest.raises(WeatherError, match=r"tasmax: 1 of the 4 chunks of the store are not there.*280"):
+        evaeto.open_grid(path)
+
+
+def test_what_is_declared_missing_counts_only_where_the_array_is_filled_with_it(tmp_path: Path) -> None:
+    """In the third format of Zarr the fill value of the array and `_FillValue` are two."""
+    path = stored(tmp_path, 3, **(PACKED | {"_FillValue": -32767}))
+    second_day(path, "tasmax").unlink()
+    with pytest.raises(WeatherError, match="1 of the 4 chunks"):
+        evaeto.open_grid(path)
+
+
+def test_chunks_of_no_rain_or_of_declared_missing_data_may_be_left_out(tmp_path: Path) -> None:
+    path = stored(tmp_path, 2, **(PACKED | {"_FillValue": -32767}))
+    second_day(path, "tasmax").unlink()
+    second_day(path, "pr").unlink()
+    opened = evaeto.open_grid(path).compute()
+    assert np.isnan(opened["tasmax"][1]).all()
+    assert (opened["pr"][1] == 0).all()

@@ -24,6 +24,8 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
         ),
         "output.not_written": "{out}: cannot be written: {why}",
         # grid: files of grids
+        "grid.chunks_missing": "{name}: {missing} of the {total} chunks of the store are not there, and would read as "
+        "{value}; copy the store again, or declare its fill value as missing data (_FillValue)",
         "grid.unfinished": (
             "{file}: is what an interrupted run left behind and is not whole; delete it and run the command again"
         ),
