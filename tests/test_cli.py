@@ -81,6 +81,28 @@ def test_a_file_that_is_no_weather_is_bad_input_without_a_traceback(
     assert "Traceback" not in err
 
 
+def test_eto_of_a_station_is_never_text_under_the_name_of_another_kind_of_file(
+    station: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = station.with_name("eto.nc")
+    words = ["eto", str(station), "--lat", "-20", "--elevation", "500", "--wind-height", "10"]
+    assert run_here(monkeypatch, *words, "--out", str(out)) == 2
+    assert not out.exists()
+
+
+def test_the_limit_of_clouds_and_those_of_the_night_are_options(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.csv").write_text("date,tmax,tmin,ea,u2,rs\n2020-06-01,15,12,1.4,2,4\n2020-06-02,15,12,1.4,2,20\n")
+    words = ["eto", str(tmp_path / "a.csv"), "--lat", "50", "--elevation", "100"]
+    told = []
+    for option in ([], ["--cloudiness-floor", "0.3"]):
+        assert run_here(monkeypatch, *words, *option) == 0
+        told.append(capsys.readouterr().out.splitlines()[1:])
+    assert told[0][0] > told[1][0]
+    assert told[0][1] == told[1][1]
+
+
 def test_score_prints_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     for name, shift in (("a", 0.5), ("b", 0.0)):
         days = pd.date_range("2019-01-01", periods=4, name="date")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from evaeto.accumulation import Accumulation
     from evaeto.hours_to_days import DayLabel
+
+_OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".parquet", ".json", ".html"})
+"""Endings of files that hold something else than the text that is written."""
 
 
 @click.command()
@@ -43,6 +47,16 @@ if TYPE_CHECKING:
 )
 @click.option("--lon", type=float, help="Longitude, degrees east, for hourly weather; may also stand in the file.")
 @click.option(
+    "--cloudiness-floor",
+    type=click.FloatRange(0, 1),
+    help="Lower limit of Rs/Rso; by default that of the method's own paper: for days none (fao56) or 0.3 (asce).",
+)
+@click.option(
+    "--night-cloudiness",
+    type=click.FloatRange(0, 1),
+    help="Rs/Rso of hours for which none was measured in time (0.5): 0.4 to 0.6 humid, 0.7 to 0.8 arid.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path), help="File to write: .csv; else standard output. Grids: .zarr, .nc."
 )
 def eto(
@@ -57,6 +71,8 @@ def eto(
     utc_offset: float | None,
     accumulation: Accumulation,
     lon: float | None,
+    cloudiness_floor: float | None,
+    night_cloudiness: float | None,
     out: Path | None,
 ) -> None:
     """Compute ETo from your own weather (CSV or NetCDF) or a grid (NetCDF or Zarr); names and units are recognised."""
@@ -64,21 +80,28 @@ def eto(
     from evaeto.weather import read_weather
 
     how: dict[str, Any] = {"lat": lat, "elevation": elevation, "wind_height": wind_height, "method": method,
-                           "crop": crop, "rso": rso, "lon": lon, "utc_offset": utc_offset}  # fmt: skip
+                           "crop": crop, "rso": rso, "lon": lon, "utc_offset": utc_offset,
+                           "cloudiness_floor": cloudiness_floor}  # fmt: skip
+    if night_cloudiness is not None:
+        how["night_cloudiness"] = night_cloudiness
     if grid is not None:
         from evaeto.grids import compute_file
 
         if station is not None or out is None:
             raise click.UsageError("--grid needs --out, and no station file")
-        compute_file(grid, out, progress=sys.stderr.isatty(), accumulation=accumulation, **how)
+        with _options_that_fit():
+            compute_file(grid, out, progress=sys.stderr.isatty(), accumulation=accumulation, **how)
         return
     if station is None:
         raise click.UsageError("name a station file, or a grid with --grid")
     if out is not None:
+        if out.suffix.lower() in _OTHER_KINDS:
+            raise click.UsageError(f"--out {out}: the ETo of a station is written as CSV; use a name ending in .csv")
         require_free(out, [station])
     weather = read_weather(station, accumulation)
     _note_ignored(station.name, weather)
-    series = reference_et(weather, **how)
+    with _options_that_fit():
+        series = reference_et(weather, **how)
     if "empty" in series.attrs:
         raise WeatherError(f"{station.name}: {series.attrs['empty']}")
     frame = series.to_series().rename_axis("date").to_frame()
@@ -89,6 +112,17 @@ def eto(
         return
     with replacing(out) as beside:
         frame.to_csv(beside, **how_written)
+
+
+@contextlib.contextmanager
+def _options_that_fit() -> Iterator[None]:
+    """An option that does not go with the file is bad input, not a defect."""
+    try:
+        yield
+    except WeatherError:
+        raise
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _note_ignored(name: str, weather: Dataset) -> None:
