@@ -261,7 +261,7 @@ def test_damaged_input_is_named_with_its_chunk_and_leaves_what_was_there(
     assert {path.name for path in tmp_path.iterdir()} == {source.name} | ({out.name} if there else set())
 
 
-@pytest.mark.parametrize("scheduler", ["synchronous", "threads", "processes"])
+@pytest.mark.parametrize("scheduler", ["synchronous", "threads", pytest.param("processes", marks=pytest.mark.slow)])
 def test_damage_is_found_whatever_runs_the_graph(tmp_path: Path, scheduler: str) -> None:
     source = damaged_store(tmp_path)
     with dask.config.set(scheduler=scheduler), pytest.raises(WeatherError, match=r"rs: the input .*chunk 2\.0\.0"):
@@ -309,6 +309,7 @@ with dask.config.set(scheduler="synchronous"):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["zarr", "nc"])
 @pytest.mark.parametrize("there", [False, True])
 def test_a_killed_run_leaves_what_was_there_and_the_next_one_clears_up(
@@ -452,6 +453,7 @@ main()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="has no limit for the size of files")
 @pytest.mark.parametrize("ending", ["zarr", "nc"])
 def test_a_grid_that_finds_no_room_is_an_error_and_leaves_nothing(tmp_path: Path, ending: str) -> None:

@@ -7,6 +7,8 @@ import sys
 import psutil
 import pytest
 
+pytestmark = pytest.mark.slow  # each starts processes
+
 BUSY = """
 import subprocess, sys
 from evaeto.dashboard.serving.ending import Ending

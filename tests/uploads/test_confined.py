@@ -19,6 +19,8 @@ from evaeto.sources.station import read_visitors_file
 from evaeto.uploads import confined, reader, transport
 from evaeto.uploads.limits import STATION, short_name
 
+pytestmark = pytest.mark.slow  # each starts processes
+
 CSV = b"date,tmax\n2020-01-01,30\n2020-01-02,31\n"
 
 
