@@ -57,9 +57,9 @@ class Site:
         return weather, reference
 
     def with_noise(self, period: slice) -> Site:
-        """The site with its reference of a period replaced by noise."""
+        """The site with its reference of a period disturbed, no more than `calibrate` takes for a reference."""
         reference = self.reference.copy()
-        reference[period] = np.random.default_rng(0).uniform(0, 15, len(reference[period]))
+        reference[period] *= np.random.default_rng(0).uniform(0.75, 1.25, len(reference[period]))
         return replace(self, reference=reference)
 
 
@@ -132,7 +132,7 @@ PROTOCOLS: dict[str, tuple[Callable[..., dict[str, xr.Dataset]], slice]] = {
 
 
 def assert_no_leak(site: Site, sites: list[Site]) -> None:
-    """Noise in place of what must not be seen changes no estimate at `site` (B and C; D is given no reference)."""
+    """Noise in what must not be seen changes no estimate at `site` (B and C; D is given no reference)."""
     later = site.with_noise(SCORED)
     both = [calibrate(*version.learnt(), **version.place) for version in (site, later)]
     one, other = (fuse(site.weather, calibration, **site.place)["eto"] for calibration in both)
