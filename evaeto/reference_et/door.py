@@ -328,7 +328,7 @@ def _under_the_sun(looked_at: checks.Place, lat: Field, days: xr.Dataset) -> Non
     """The days of one place without more sun than there is."""
     if not {"rs", "rn", "sunshine"} & set(looked_at.values):
         return
-    doy, position = np.unique(days["time"].dt.dayofyear.to_numpy(), return_inverse=True)
+    doy, position = np.unique(days["time"].dt.dayofyear.values, return_inverse=True)
     where = np.asarray(lat, dtype=float).reshape(-1)[0]
     ra, daylight = extraterrestrial_radiation(where, doy)[position], daylight_hours(where, doy)[position]
     checks.under_the_sun(looked_at, ra, daylight)
