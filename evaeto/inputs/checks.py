@@ -104,8 +104,17 @@ def beyond(values: Array, limits: Bounds) -> Array | None:
     return wrong if wrong.any() else None
 
 
+def are_all_there(values: Array, limits: Bounds) -> bool:
+    """Whether every value is a number within limits that no fill value is within: at a glance, so no is no verdict."""
+    return limits[0] > max(FILL_VALUES) and _spans_within(values, limits)
+
+
+def _spans_within(part: Array, limits: Bounds) -> bool:
+    return bool(limits[0] <= part.min(initial=np.inf) and part.max(initial=-np.inf) <= limits[1])
+
+
 def _is_within(part: Array, limits: Bounds) -> bool:
-    if limits[0] <= part.min(initial=np.inf) and part.max(initial=-np.inf) <= limits[1]:
+    if _spans_within(part, limits):
         return True
     return not ((part < limits[0]) | (part > limits[1])).any()  # NaN is missing
 

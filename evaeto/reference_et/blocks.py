@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.inputs.checks import ANY, CROSSING, FILL_VALUES, VAPOUR, Bounds, beyond, bounds
+from evaeto.inputs.checks import ANY, CROSSING, FILL_VALUES, VAPOUR, Bounds, are_all_there, beyond, bounds
 from evaeto.quantities import quantity_of
 from evaeto.reference_et.arrays import pieces, take
 from evaeto.reference_et.atmosphere import atmospheric_pressure, psychrometric_constant
@@ -92,6 +92,10 @@ def _by_numpy(
     limits = {} if plan.checked else _bounds(plan)
     for name, conversion in zip(plan.names, plan.conversions, strict=True):
         values = take(fields[name], index, shape)
+        if are_all_there(values, limits.get(name, ANY)):  # then there is no fill value to look for either
+            scale, offset = conversion
+            part[name] = values if conversion == (1.0, 0.0) else values * scale + offset
+            continue
         wrong = beyond(values, limits.get(name, ANY))
         part[name] = in_table_units(values, *conversion)
         if wrong is not None:
