@@ -300,9 +300,9 @@ def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
 
 def usual_step(times: pd.DatetimeIndex) -> np.timedelta64 | None:
     """The step in time that is usual from one row to the next, apart from those that repeat a time; None for none."""
-    steps = np.abs(np.diff(times.values))
-    steps = steps[steps > np.timedelta64(0)]
-    return np.median(steps) if steps.size else None
+    ticks = np.abs(np.diff(times.values.view(np.int64)))  # several times as fast as with times
+    ticks = ticks[ticks > 0]
+    return np.int64(np.median(ticks)).view(times.values.dtype.str.replace("M", "m")) if ticks.size else None
 
 
 def row_times(weather: pd.DataFrame) -> pd.DatetimeIndex:
@@ -373,8 +373,8 @@ def _refuse_forecast_steps(dataset: xr.Dataset) -> None:
 
 def _require_days(times: pd.DatetimeIndex) -> None:
     """Refuse steps of some hours: the row of midnight is no day."""
-    step = usual_step(times)
-    if step is not None and step <= 12 * HOUR and times.normalize().has_duplicates:
+    step = usual_step(times) if times.normalize().has_duplicates else None
+    if step is not None and step <= 12 * HOUR:
         raise WeatherError(Message("days.not_hourly", hours=float(step / HOUR)))
 
 
