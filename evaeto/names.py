@@ -127,7 +127,11 @@ def similar_name(name: str) -> str | None:
         return None
     known = {re.sub(r"[\s_.-]", "", each.casefold()): each for each in (*ALIASES, *_BY_NAME.values())}
     close = get_close_matches(plain, [each for each in known if len(each) > 2], n=1, cutoff=0.8)
-    return known[close[0]] if close else None
+    if not close:
+        return None
+    quantity, alias = ALIASES.get(known[close[0]], (None, None))
+    # Our own name says it best, unless another unit goes with the other
+    return quantity.name if quantity and alias and alias.units == quantity.units else known[close[0]]
 
 
 def recognise(dataset: xr.Dataset, hourly: bool = False) -> tuple[xr.Dataset, dict[Hashable, Meaning], list[Hashable]]:

@@ -265,7 +265,7 @@ def understand(
         raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
     findings = Findings()
     as_read = {name: _reading(name, dataset[name], meaning, hourly, findings) for name, meaning in meanings.items()}
-    _refuse_fractions(dataset, as_read, meanings, hourly)
+    as_read |= _fractions_as_per_cent(dataset, as_read, meanings, hourly, findings)
     readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
     place = {name: _converted(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
     readings |= _wind_at_2m(as_read, meanings, wind_height)
@@ -393,10 +393,14 @@ def _reading(name: Hashable, variable: xr.DataArray, meaning: Meaning, hourly: b
     return Reading(name, values.reset_coords(drop=True), scale, offset, limits)
 
 
-def _refuse_fractions(
-    dataset: xr.Dataset, as_read: Mapping[Hashable, Reading], meanings: Mapping[Hashable, Meaning], hourly: bool
-) -> None:
-    """Refuse relative humidities that are a fraction, or whose empty unit leaves it open."""
+def _fractions_as_per_cent(
+    dataset: xr.Dataset,
+    as_read: Mapping[Hashable, Reading],
+    meanings: Mapping[Hashable, Meaning],
+    hourly: bool,
+    findings: Findings,
+) -> dict[Hashable, Reading]:
+    """Relative humidities that can only be a fraction, as per cent; others that are one, or may be, are refused."""
     found: dict[str, Humidity] = {}
     for name, meaning in meanings.items():
         reading = as_read[name]
@@ -404,11 +408,12 @@ def _refuse_fractions(
             unit = dataset[name].attrs.get("units")
             if reading.values.chunks is None:
                 stated = meaning.stated and unit not in NO_UNIT
-                found[meaning.quantity] = Humidity(str(name), reading.values, stated)
+                silent = not meaning.stated and "units" not in dataset[name].attrs
+                found[meaning.quantity] = Humidity(str(name), reading.values, stated, silent)
             elif unit in NO_UNIT:
                 raise WeatherError(Message("checks.unit_of_humidity", name=str(name)))
     if not found:
-        return
+        return {}
     extremes: dict[str, Field] = {}
     if {"rhmax", "rhmin"} <= set(found):
         extremes = {
@@ -416,7 +421,9 @@ def _refuse_fractions(
             for name, meaning in meanings.items()
             if meaning.quantity in ("tmax", "tmin") and as_read[name].values.chunks is None
         }
-    checks.refuse_fractions(found, dataset.indexes.get("time"), hourly, extremes.get("tmax"), extremes.get("tmin"))
+    told = checks.fractions(found, dataset.indexes.get("time"), hourly, extremes.get("tmax"), extremes.get("tmin"))
+    findings.messages += told.values()
+    return {name: replace(as_read[name], scale=100.0) for name, meaning in meanings.items() if meaning.quantity in told}
 
 
 def in_table_units(values: Field, scale: float, offset: float) -> Field:

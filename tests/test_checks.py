@@ -146,21 +146,38 @@ def test_a_column_most_of_which_cannot_be_is_refused_with_the_likely_unit(case, 
         evaeto.eto(table, **PLACE, **how)
 
 
-FRACTIONS = {
+SURE_FRACTIONS = {
     "both": days(rhmax=[0.93, 0.91, 0.95, 0.9, 0.94], rhmin=[0.47, 0.45, 0.5, 0.4, 0.44]),
     "saturated every morning": days(rhmax=1.0, rhmin=[0.47, 0.45, 0.5, 0.4, 0.44]),
     "one day": days(n=1, rhmax=0.93, rhmin=0.47),
     "the maximum alone": days(rhmax=0.93),
-    "the minimum alone": days(rhmin=[0.47, 0.45, 0.5, 0.4, 0.44]),
     "the mean": days(rhmax=None, rhmin=None, rhmean=[0.6, 0.63, 1.0, 0.7, 0.55]),
-    "said to be per cent": days(rhmax=0.93, rhmin=0.47).rename(columns={"rhmax": "rhmax (%)", "rhmin": "rhmin (%)"}),
     "a code among them": days(rhmax=[0.93, -99, 0.95, 0.9, 0.94], rhmin=[0.47, -99, 0.5, 0.4, 0.44]),
+}
+OPEN_FRACTIONS = {
+    "the minimum alone": days(rhmin=[0.47, 0.45, 0.5, 0.4, 0.44]),
+    "said to be per cent": days(rhmax=0.93, rhmin=0.47).rename(columns={"rhmax": "rhmax (%)", "rhmin": "rhmin (%)"}),
 }
 
 
-@pytest.mark.parametrize("table", FRACTIONS.values(), ids=FRACTIONS)
-@pytest.mark.filterwarnings("ignore::evaeto.errors.RejectedValuesWarning")
-def test_humidity_as_a_fraction_is_refused_and_read_where_the_unit_is_stated(table):
+@pytest.mark.parametrize("table", SURE_FRACTIONS.values(), ids=SURE_FRACTIONS)
+def test_humidity_that_can_only_be_a_fraction_is_read_as_one_and_told(table):
+    small = [name for name in table if name.startswith("rh") and table[name].max() <= 1.0]
+    per_cent = table.assign(**{name: table[name].where(table[name] < 0, 100 * table[name]) for name in small})
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        result = evaeto.eto(table, **PLACE)
+    assert all(
+        any(f"{name}: " in str(one.message) and "fractions" in str(one.message) for one in told) for name in small
+    )
+    assert all(f"{name} [1]" in result.attrs["rejected"] for name in small)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        np.testing.assert_allclose(result, evaeto.eto(per_cent, **PLACE), rtol=1e-12)
+
+
+@pytest.mark.parametrize("table", OPEN_FRACTIONS.values(), ids=OPEN_FRACTIONS)
+def test_humidity_that_may_be_a_fraction_is_refused(table):
     with pytest.raises(WeatherError, match=r"rh\w+.*: (0\.\d+|1) on 2020-07-0\d looks like a fraction.*'1'.*\[1\]"):
         evaeto.eto(table, **PLACE)
 
@@ -176,6 +193,14 @@ def test_hourly_humidity_as_a_fraction_is_refused():
     )
     with pytest.raises(WeatherError, match=r"rhmean: 0.6 on 2020-01-01 00:00 looks like a fraction"):
         evaeto.eto(hours, elevation=100)
+
+
+@pytest.mark.parametrize(
+    ("column", "quantity"), [("RHmn", "rhmin"), ("rhmx", "rhmax"), ("Tmx", "tmax"), ("tmn", "tmin")]
+)
+def test_short_names_of_extremes_are_known(column, quantity):
+    table = days().rename(columns={quantity: column})
+    np.testing.assert_array_equal(evaeto.eto(table, **PLACE), evaeto.eto(days(), **PLACE))
 
 
 # ---- what can be
@@ -257,7 +282,7 @@ def test_an_hour_that_cannot_be_is_emptied_and_told(name, value):
 
 
 def test_sources_of_a_fusion_are_looked_at_too(tmp_path, monkeypatch, capsys):
-    days(RHmn=40.0, u2=[99.9, 2, 2, 2, 2]).to_csv(tmp_path / "station.csv")
+    days(**{"rh mn": 40.0}, u2=[99.9, 2, 2, 2, 2]).to_csv(tmp_path / "station.csv")
     words = ["--source", f"station={tmp_path / 'station.csv'}", *ARGS, "--lon", "0", "--out", str(tmp_path / "out.csv")]
     monkeypatch.setattr(sys, "argv", ["evaeto", "fuse", *words])
     with pytest.raises(SystemExit) as ended:
@@ -265,7 +290,7 @@ def test_sources_of_a_fusion_are_looked_at_too(tmp_path, monkeypatch, capsys):
     assert not ended.value.code
     err = capsys.readouterr().err
     assert "u2: 99.9 on 2020-07-01" in err
-    assert "Note: station: not recognised and left out: RHmn" in err
+    assert "Note: station: not recognised and left out: rh mn" in err
 
 
 # ---- z, columns that are not recognised, nothing to compute with
@@ -280,7 +305,7 @@ def test_z_is_the_elevation_and_geopotential_only_with_its_unit():
 
 
 @pytest.mark.parametrize(
-    ("column", "similar"), [("RHmn", "rhmin"), ("t_mx", "tmax"), ("Tdw", "tdew"), ("rh mn", "rhmin")]
+    ("column", "similar"), [("RHmim", "rhmin"), ("t_mx", "tmax"), ("Tdw", "tdew"), ("rh mn", "rhmin")]
 )
 def test_a_column_that_resembles_a_known_one_is_named(column, similar):
     table = days(rhmin=None, **{column: 47.0}) if similar == "rhmin" else days(**{column: 47.0})
@@ -304,9 +329,9 @@ def test_a_lesser_procedure_beside_unknown_columns_is_told():
 
 
 def test_the_command_line_names_what_it_left_out(tmp_path, monkeypatch, capsys):
-    days(rhmin=None, RHmn=47.0, plot=3).to_csv(tmp_path / "half.csv")
+    days(rhmin=None, **{"rh mn": 47.0}, plot=3).to_csv(tmp_path / "half.csv")
     assert run(monkeypatch, str(tmp_path / "half.csv"), *ARGS) == 0
-    assert "Note: half.csv: not recognised and left out: RHmn, plot" in capsys.readouterr().err
+    assert "Note: half.csv: not recognised and left out: rh mn, plot" in capsys.readouterr().err
 
 
 def test_rhmin_by_itself_is_no_humidity():

@@ -340,6 +340,8 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
         "checks.unit_of_humidity": (
             "{name}: its unit is empty; state it in attrs['units']: '1' for a fraction, '%' for per cent"
         ),
+        "checks.read_as_fraction": "{name}: {value} on {when} and the others are read as fractions, since no place has "
+        "such days in %; state the unit in the column name ('{fraction}')",
         "checks.fraction_left_out": (
             "{name}: {value} on {when} looks like a fraction among values in %: left out; correct it or leave it empty",
             "{name}: {count} values, the first {value} on {when}, look like fractions among values in %: left out; "

@@ -267,21 +267,35 @@ def moment(times: Any, at: int) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Humidity:
-    """A relative humidity that is read as per cent: its name, its values, and whether it says so itself."""
+    """A relative humidity that is read as per cent.
+
+    Attributes
+    ----------
+    label : str
+        Its name.
+    values : DataArray
+        As they came.
+    stated : bool
+        Whether it says itself that it is in per cent.
+    silent : bool
+        Whether it says nothing of its unit, as a column of a plain table does; an empty unit is not nothing.
+    """
 
     label: str
     values: xr.DataArray
     stated: bool
+    silent: bool
 
 
-def refuse_fractions(
+def fractions(
     humidities: Mapping[str, Humidity], times: Any, hourly: bool, tmax: Array | None, tmin: Array | None
-) -> None:
-    """Refuse relative humidities read as per cent that are a fraction.
+) -> dict[str, Message]:
+    """Relative humidities that are a fraction: those that can be nothing else, and what is to be said of them.
 
     No day on earth has a maximum, or a mean, of one per cent. A minimum, or an hour, may have it in a desert, so there
     the decimals and the other humidities decide: a fraction has digits behind its point in every file, and the vapour
-    pressures by the maximum at tmin and by the minimum at tmax are alike.
+    pressures by the maximum at tmin and by the minimum at tmax are alike. Where every maximum, or every mean, is one,
+    and nothing is said of the unit, there is no other reading; what says otherwise, or leaves it open, is refused.
 
     Parameters
     ----------
@@ -294,12 +308,20 @@ def refuse_fractions(
     tmax, tmin : ndarray or None
         Of the same days [degC].
 
+    Returns
+    -------
+    dict
+        By the name of the quantity; these are to be multiplied by 100.
+
     Raises
     ------
     WeatherError
-        One is a fraction; it names the column and how to state the unit.
+        One is a fraction though it does not say so; it names the column and how to state the unit.
     """
+    found = dict[str, Message]()
     small = {name: _share_of_fractions(humidity.values.values) for name, humidity in humidities.items()}
+    never_so_dry = {"rhmax"} if hourly else {"rhmax", "rhmean"}
+    sure = any(small[name][0] == 1.0 for name in never_so_dry & set(small))
     for name, humidity in humidities.items():
         share, decimals, n = small[name]
         if name == "rhmax" or (name == "rhmean" and not hourly):
@@ -312,16 +334,18 @@ def refuse_fractions(
             values = humidity.values
             plain = humidity.label.split("[")[0].split("(")[0].strip()
             shown = (values.values > 0.0) & (values.values <= FRACTION)
-            raise WeatherError(
-                Message(
-                    "checks.fraction",
-                    name=humidity.label,
-                    value=float(values.values[shown][0]),
-                    when=_when(values, shown, times),
-                    fraction=f"{plain} [1]",
-                    percent=f"{plain} [%]",
-                )
+            value, when = float(values.values[shown][0]), _when(values, shown, times)
+            if not (sure and humidity.silent and share == 1.0):
+                raise WeatherError(
+                    Message(
+                        "checks.fraction", name=humidity.label, value=value, when=when, fraction=f"{plain} [1]",
+                        percent=f"{plain} [%]",
+                    )
+                )  # fmt: skip
+            found[name] = Message(
+                "checks.read_as_fraction", name=humidity.label, value=value, when=when, fraction=f"{plain} [1]"
             )
+    return found
 
 
 def _share_of_fractions(values: Array) -> tuple[float, bool, int]:
