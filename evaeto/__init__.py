@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from evaeto.fusion.calibration import Calibration, calibrate
     from evaeto.fusion.fusing import fuse
     from evaeto.grids import open_grid, write_grid
-    from evaeto.hours_to_days import daily
     from evaeto.inputs.counts import rejected_values
+    from evaeto.inputs.hours_to_days import daily
     from evaeto.reference_et import compare_methods, eto
     from evaeto.request import Request
     from evaeto.result import Result
@@ -85,7 +85,7 @@ _HOME = {
     "compute": "evaeto.tasks.session",
     "compute_sites": "evaeto.tasks.sites",
     "connect": "evaeto.tasks.cluster",
-    "daily": "evaeto.hours_to_days",
+    "daily": "evaeto.inputs.hours_to_days",
     "eto": "evaeto.reference_et",
     "fuse": "evaeto.fusion.fusing",
     "compare_methods": "evaeto.reference_et",

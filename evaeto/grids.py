@@ -12,15 +12,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from evaeto import grid_inputs
 from evaeto._version import __version__
-from evaeto.accumulation import Accumulation, settled, sums_of_the_step
 from evaeto.core.messages import Message
 from evaeto.core.outputs import require_free
 from evaeto.core.replacing import UNFINISHED, replacing
 from evaeto.errors import RejectedValuesWarning, WeatherError
-from evaeto.grid_inputs import first_line
+from evaeto.inputs import grid_inputs
+from evaeto.inputs.accumulation import Accumulation, settled, sums_of_the_step
 from evaeto.inputs.counts import is_counted, rejected_values
+from evaeto.inputs.grid_inputs import first_line
 from evaeto.names import meaning_of
 from evaeto.quantities import QUANTITIES
 from evaeto.weather import is_hourly, time_name, understand

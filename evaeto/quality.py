@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.inputs.checks import above_the_sky, crossed
+from evaeto.inputs.consistency import above_the_sky, crossed
 from evaeto.quantities import LIMITS, Limits
 from evaeto.reference_et.radiation import clear_sky_radiation, extraterrestrial_radiation
 

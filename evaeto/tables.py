@@ -12,8 +12,8 @@ import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
+from evaeto.inputs.text_tables import Known, are_units, read_text_table, unique
 from evaeto.names import PLACE, TIME_NAMES, meaning_of
-from evaeto.text_tables import Known, are_units, read_text_table, unique
 
 if TYPE_CHECKING:
     import pandas as pd

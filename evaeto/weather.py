@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaeto.accumulation import Accumulation, sums_of_the_step
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
-from evaeto.inputs import checks
+from evaeto.inputs import checks, consistency
+from evaeto.inputs.accumulation import Accumulation, sums_of_the_step
 from evaeto.inputs.array_units import plain_dataset, plain_table
-from evaeto.inputs.checks import FILL_VALUES, SLACK, Bounds, Findings, Humidity
+from evaeto.inputs.checks import FILL_VALUES, SLACK, Bounds, Findings
 from evaeto.inputs.counts import with_count
+from evaeto.inputs.humidity_fractions import Humidity, fractions
 from evaeto.names import NO_UNIT, PLACE, TIME_NAMES, Meaning, recognise, tell_of_similar
 from evaeto.quantities import Quantity, conversion, quantity_of
 from evaeto.tables import dataset_of, read_csv, read_excel, stamps_of, times_of, zone_of
@@ -185,22 +186,22 @@ def as_normal(dataset: xr.Dataset, readings: Mapping[str, Reading], hourly: bool
     if not is_one_place(dataset, readings):
         return normal
     place = place_of_readings(dataset, readings)
-    checks.consistent(place, hourly)
+    consistency.consistent(place, hourly)
     return with_checked(normal, place)
 
 
-def place_of_readings(dataset: xr.Dataset, readings: Mapping[str, Reading]) -> checks.Place:
+def place_of_readings(dataset: xr.Dataset, readings: Mapping[str, Reading]) -> consistency.Place:
     """What `understand` found of one place, for `inputs.checks`, in the units of the table."""
     values = {
         name: in_table_units(reading.values.values.reshape(-1), reading.scale, reading.offset)
         for name, reading in readings.items()
     }
-    return checks.Place(
+    return consistency.Place(
         values, dataset.indexes["time"], {name: str(reading.name) for name, reading in readings.items()}
     )
 
 
-def with_checked(weather: xr.Dataset, place: checks.Place) -> xr.Dataset:
+def with_checked(weather: xr.Dataset, place: consistency.Place) -> xr.Dataset:
     """Normalised weather of one place with what the checks have changed, and a word on it."""
     changed = {name: weather[name].copy(data=place.values[name].reshape(weather[name].shape)) for name in place.changed}
     return noted(weather.assign(changed) if changed else weather, place.findings)
@@ -421,7 +422,7 @@ def _fractions_as_per_cent(
             for name, meaning in meanings.items()
             if meaning.quantity in ("tmax", "tmin") and as_read[name].values.chunks is None
         }
-    told = checks.fractions(found, dataset.indexes.get("time"), hourly, extremes.get("tmax"), extremes.get("tmin"))
+    told = fractions(found, dataset.indexes.get("time"), hourly, extremes.get("tmax"), extremes.get("tmin"))
     findings.messages += told.values()
     return {name: replace(as_read[name], scale=100.0) for name, meaning in meanings.items() if meaning.quantity in told}
 

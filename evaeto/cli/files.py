@@ -21,8 +21,8 @@ from evaeto.errors import WeatherError
 if TYPE_CHECKING:
     from xarray import DataArray, Dataset
 
-    from evaeto.accumulation import Accumulation
-    from evaeto.hours_to_days import DayLabel
+    from evaeto.inputs.accumulation import Accumulation
+    from evaeto.inputs.hours_to_days import DayLabel
 
 _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".parquet", ".json", ".html"})
 """Endings of files that hold something else than the text that is written."""
@@ -258,8 +258,9 @@ def _possible_eto(option: str, path: Path, label: DayLabel) -> DataArray:
     """The daily ETo of a file, where a code for missing data or another impossible value is missing, and told."""
     import numpy as np
 
-    from evaeto.fusion.reference_checks import CODES, without_impossible
+    from evaeto.fusion.reference_checks import without_impossible
     from evaeto.fusion.reference_files import daily_eto
+    from evaeto.inputs.checks import CODES
 
     series = daily_eto(path, label).rename_axis("time")
     for note in str(series.attrs.get("notes", "")).splitlines():

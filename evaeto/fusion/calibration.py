@@ -19,9 +19,10 @@ from evaeto.fusion import regression, season
 from evaeto.fusion.agreement import Agreement, judge
 from evaeto.fusion.drift import Drift, estimate_drift
 from evaeto.fusion.gather import days_of_year, eto_of_each, gather, predictors
-from evaeto.fusion.reference_checks import CODES, judge_climatology, judge_reference
+from evaeto.fusion.reference_checks import judge_climatology, judge_reference
 from evaeto.fusion.saved import FORMAT, Record, SavedCalibration, told_by
 from evaeto.fusion.uncalibrated import fuse_by_agreement
+from evaeto.inputs.checks import CODES
 from evaeto.names import meaning_of
 from evaeto.quantities import conversion
 
@@ -283,7 +284,7 @@ def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[str]]:
     import pandas as pd
     import xarray as xr
 
-    from evaeto.hours_to_days import as_days
+    from evaeto.inputs.hours_to_days import as_days
     from evaeto.weather import dates_of, is_hourly
 
     if isinstance(reference, xr.Dataset | pd.DataFrame):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from evaeto.hours_to_days import DayLabel
+    from evaeto.inputs.hours_to_days import DayLabel
 
 COLUMNS = ("eto", "eto_lower", "eto_upper", "tmax", "tmin", "ea", "u2", "rs", "precip")
 CLIMATOLOGY = ("month", "mean", "sd")
@@ -31,7 +31,7 @@ def read_sources(
     WeatherError
         An entry without key or path, a key given twice, or a file that cannot be read.
     """
-    from evaeto.hours_to_days import read_days
+    from evaeto.inputs.hours_to_days import read_days
 
     weather: dict[str, xr.Dataset] = {}
     for key, path in paths_of(entries).items():
@@ -87,9 +87,9 @@ def read_climatology(path: str | Path) -> pd.DataFrame:
     WeatherError
         No such file, or not a table.
     """
+    from evaeto.inputs.text_tables import read_text_table
     from evaeto.quantities import conversion
     from evaeto.tables import numbers_of, of_file, require_single
-    from evaeto.text_tables import read_text_table
 
     try:
         opened = read_text_table(Path(path), CLIMATOLOGY.__contains__)

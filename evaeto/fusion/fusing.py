@@ -74,7 +74,7 @@ def fuse(
     """
     import xarray as xr
 
-    from evaeto.hours_to_days import as_days
+    from evaeto.inputs.hours_to_days import as_days
     from evaeto.weather import is_hourly
 
     if isinstance(weather_by_source, xr.Dataset) and places_of(weather_by_source):

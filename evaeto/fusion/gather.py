@@ -71,7 +71,7 @@ def _each(weather_by_source: WeatherBySource, place: tuple[float, float] | None)
     """Each service with its days in our names."""
     import xarray as xr
 
-    from evaeto.hours_to_days import as_days
+    from evaeto.inputs.hours_to_days import as_days
 
     pairs: list[tuple[str, Any]]
     if isinstance(weather_by_source, xr.Dataset):

@@ -22,13 +22,12 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.fusion import season
+from evaeto.inputs.checks import CODES
 from evaeto.quantities import QUANTITIES
 
 Array = NDArray[np.float64]
 Days = NDArray[np.bool_]
 
-CODES = tuple(sign * code for code in (99.0, 99.9, 99.99, 999.0, 999.9, 9999.0, 99999.0) for sign in (-1, 1))
-"""Numbers that stand for "missing" in files of stations and services."""
 FEWEST = 40
 """Common days from which a service can judge the reference."""
 SURE_LEVEL = (0.4, 1.7)

@@ -14,7 +14,7 @@ from evaeto.quantities import QUANTITIES, conversion
 if TYPE_CHECKING:
     import pandas as pd
 
-    from evaeto.hours_to_days import DayLabel
+    from evaeto.inputs.hours_to_days import DayLabel
 
 
 def daily_eto(path: str | Path, label: DayLabel = "end", place: tuple[float, float] | None = None) -> pd.Series[float]:
@@ -31,7 +31,7 @@ def daily_eto(path: str | Path, label: DayLabel = "end", place: tuple[float, flo
     """
     import pandas as pd
 
-    from evaeto.hours_to_days import as_days, read_days
+    from evaeto.inputs.hours_to_days import as_days, read_days
     from evaeto.tables import read_csv, read_excel
     from evaeto.weather import dates_of, is_hourly
 

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.inputs.checks import ANY, CROSSING, FILL_VALUES, VAPOUR, Bounds, are_all_there, beyond, bounds
+from evaeto.inputs.checks import ANY, FILL_VALUES, Bounds, are_all_there, beyond, bounds
+from evaeto.inputs.consistency import CROSSING, VAPOUR
 from evaeto.quantities import quantity_of
 from evaeto.reference_et.arrays import pieces, take
 from evaeto.reference_et.atmosphere import atmospheric_pressure, psychrometric_constant

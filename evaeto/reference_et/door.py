@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from evaeto.accumulation import ACCUMULATED, Accumulation
 from evaeto.core.messages import Message
 from evaeto.errors import EmptyResultWarning, EstimatedInputWarning, WeatherError
-from evaeto.grid_inputs import carry_sources
-from evaeto.inputs import checks
+from evaeto.inputs import checks, consistency
+from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
 from evaeto.inputs.counts import with_counts_of
+from evaeto.inputs.grid_inputs import carry_sources
 from evaeto.reference_et.arrays import Field
 from evaeto.reference_et.daily import daily_reference_et
 from evaeto.reference_et.estimates import fill_missing
@@ -253,7 +253,7 @@ def _daily(
     looked_at = None
     if one_place:
         looked_at = place_of_readings(days, readings)
-        checks.consistent(looked_at, hourly=False)
+        consistency.consistent(looked_at, hourly=False)
         if "lat" in place:
             _under_the_sun(looked_at, place["lat"], days)
         days = noted(days, looked_at.findings)
@@ -316,7 +316,7 @@ def _hourly(
     return with_counts_of(_with_rejected(result, hours).assign_attrs(told), *hours.data_vars.values())
 
 
-def _with_gaps(reading: Reading, looked_at: checks.Place, name: str) -> Reading:
+def _with_gaps(reading: Reading, looked_at: consistency.Place, name: str) -> Reading:
     """What was read, without what cannot be."""
     if name not in looked_at.changed:
         return reading
@@ -324,14 +324,14 @@ def _with_gaps(reading: Reading, looked_at: checks.Place, name: str) -> Reading:
     return replace(reading, values=values, scale=1.0, offset=0.0)
 
 
-def _under_the_sun(looked_at: checks.Place, lat: Field, days: xr.Dataset) -> None:
+def _under_the_sun(looked_at: consistency.Place, lat: Field, days: xr.Dataset) -> None:
     """The days of one place without more sun than there is."""
     if not {"rs", "rn", "sunshine"} & set(looked_at.values):
         return
     doy, position = np.unique(days["time"].dt.dayofyear.values, return_inverse=True)
     where = np.asarray(lat, dtype=float).reshape(-1)[0]
     ra, daylight = extraterrestrial_radiation(where, doy)[position], daylight_hours(where, doy)[position]
-    checks.under_the_sun(looked_at, ra, daylight)
+    consistency.under_the_sun(looked_at, ra, daylight)
 
 
 def _under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_offset: float | None) -> xr.Dataset:
@@ -354,14 +354,16 @@ def _under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_off
 
     values = {str(name): hour.values.reshape(-1) for name, hour in hours.data_vars.items()}
     sky = np.array(ra(slice(None), 0.0))
-    above = [checks.above_the_sky(values[name], sky, checks.SKY_OF_HOUR) for name in ("rs", "rn") if name in values]
+    above = [
+        consistency.above_the_sky(values[name], sky, consistency.SKY_OF_HOUR) for name in ("rs", "rn") if name in values
+    ]
     doubtful = np.flatnonzero(np.logical_or.reduce(above))
     if not doubtful.size:
         return hours
     # whatever the label says, and clocks that differ
     sky[doubtful] = np.max([ra(doubtful, shift) for shift in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)], axis=0)
-    looked_at = checks.Place(values, times, {})
-    checks.under_the_sun_of_hours(looked_at, sky)
+    looked_at = consistency.Place(values, times, {})
+    consistency.under_the_sun_of_hours(looked_at, sky)
     return with_checked(hours, looked_at)
 
 

@@ -14,7 +14,8 @@ from numba import njit, types
 from numba.extending import intrinsic, overload
 
 from evaeto.core.compiling import compiled
-from evaeto.inputs.checks import CROSSING, FILL_VALUES, VAPOUR, Bounds
+from evaeto.inputs.checks import FILL_VALUES, Bounds
+from evaeto.inputs.consistency import CROSSING, VAPOUR
 from evaeto.reference_et.atmosphere import psychrometric_constant
 from evaeto.reference_et.radiation import ALBEDO
 from evaeto.reference_et.standards import Standard

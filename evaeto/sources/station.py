@@ -124,7 +124,7 @@ def deliver(station: Station, request: Request) -> Delivery:
 
 def _read(station: Station, place: tuple[float, float] | None = None) -> xr.Dataset:
     """The days of a station; `place` as `hours_to_days.days_of` takes it."""
-    from evaeto.hours_to_days import as_days
+    from evaeto.inputs.hours_to_days import as_days
 
     if not isinstance(station.content, bytes):
         return as_days(station.content, station.wind_height, place=place)
@@ -174,7 +174,7 @@ def _read_file(
     place: tuple[float, float] | None,
     check: Callable[[Path], None] = lambda path: None,
 ) -> xr.Dataset:
-    from evaeto.hours_to_days import as_days
+    from evaeto.inputs.hours_to_days import as_days
     from evaeto.weather import read_any
 
     with tempfile.TemporaryDirectory() as folder:

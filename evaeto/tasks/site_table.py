@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message
 from evaeto.errors import Problem, RequestError, WeatherError
+from evaeto.inputs.text_tables import decimal_of, read_text_table
 from evaeto.quantities import ALIASES, Limits
 from evaeto.request import Request
-from evaeto.text_tables import decimal_of, read_text_table
 
 if TYPE_CHECKING:
     from datetime import date

@@ -19,7 +19,7 @@ HOUSE = Path(evaeto.__file__).parent
 SAYING = (
     "analysis/eto_grids.py", "analysis/irrigation.py", "fusion/agreement.py", "fusion/fusing.py",
     "fusion/regional.py", "pipeline", "preparation.py", "quality.py", "request.py", "sources", "tables.py",
-    "tasks/limits.py", "tasks/session.py", "tasks/task.py", "tasks/worker.py", "text_tables.py", "weather.py",
+    "tasks/limits.py", "tasks/session.py", "tasks/task.py", "tasks/worker.py", "inputs/text_tables.py", "weather.py",
 )  # fmt: skip
 """Where what a visitor can be told is made: progress, warnings, reasons and errors."""
 FIELD = "\0"

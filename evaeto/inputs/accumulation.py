@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
+from evaeto.inputs.checks import FILL_VALUES
 from evaeto.names import Meaning
 from evaeto.quantities import conversion, quantity_of
 
@@ -46,7 +47,6 @@ _TRACE = {"rs": 0.05, "precip": 0.2}
 """Cells that never reach so much say nothing: what moves there may be packing."""
 _EQUAL = 1e-3
 """Values of a cell that differ by less than this part of its largest are equal but for packing."""
-_FILL = (-999.0, -9999.0)  # `weather.FILL_VALUES`, which imports this
 _NIGHT = np.timedelta64(3, "h")
 """The sun stands still for no such time, a sum since midnight does every night."""
 _PROBE_DAYS, _PROBE_CELLS, _PROBE_BLOCKS = 2, 1024, (4, 32)
@@ -188,7 +188,7 @@ def _verdict(values: xr.DataArray, meaning: Meaning, clocks: Sequence[Array]) ->
     for times, part in _parts(values):
         for clock, evidence in zip(clocks, seen, strict=True):
             evidence.add(
-                _evidence(np.where(np.isin(part, _FILL), np.nan, part) * scale, clock[times], meaning.quantity)
+                _evidence(np.where(np.isin(part, FILL_VALUES), np.nan, part) * scale, clock[times], meaning.quantity)
             )
         verdicts = [evidence.verdict for evidence in seen]
         if "midnight" in verdicts:
@@ -332,7 +332,11 @@ def _differences(values: xr.DataArray, clock: Array, meaning: Meaning) -> xr.Dat
     follows = np.r_[False, (np.diff(clock) == step) & (day[1:] == day[:-1])]
     next_one = xr.DataArray(follows, dims="time", coords={"time": time})
     signed = meaning.quantity == "rn"
-    values = values.where(~values.isin(_FILL)) if signed else values.where((values >= -noise) & ~values.isin(_FILL))
+    values = (
+        values.where(~values.isin(FILL_VALUES))
+        if signed
+        else values.where((values >= -noise) & ~values.isin(FILL_VALUES))
+    )
     before = values.shift(time=1)
     rise = values - before
     if not signed:  # packing leaves traces below zero; a sum that falls by more is damaged

@@ -1,0 +1,300 @@
+"""Weather of one place that contradicts itself or the sun: what cannot be becomes missing, with the days by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from evaeto.core.messages import Message
+from evaeto.errors import WeatherError
+from evaeto.inputs.checks import MOST, RELATIVE_HUMIDITIES, Array, Findings, moment, saturation
+from evaeto.inputs.humidity_fractions import FRACTION
+from evaeto.quantities import conversions_of, quantity_of
+
+SATURATED = 100.2
+"""Relative humidity up to this is a rounding of 100 % and left as it is."""
+CROSSING = 0.1
+"""tmax may lie so far below tmin: two roundings [K]."""
+HUMIDITY_CROSSING = 1.0
+"""rhmax may lie so far below rhmin: two roundings [%]."""
+VAPOUR = 1.25
+"""Vapour pressure, as a part of that at saturation at tmax: sensors and days differ, other units by a factor of ten."""
+DEW_POINT = 3.0
+"""How far the dew point may lie above tmax: as much as `VAPOUR` in warm air [K]."""
+MEAN = 3.0
+"""How far a mean temperature may lie outside the extremes, which are often those of another 24 hours [K]."""
+SKY = 1.0
+"""Radiation may pass that at the top of the atmosphere by this: days are cut otherwise than ours [MJ m-2 d-1]."""
+DAYLIGHT = 1.0
+"""Sunshine may last longer than the day by this: refraction, and days near the polar one [h]."""
+SKY_OF_HOUR = 0.25
+"""Hourly radiation may pass that at the top of the atmosphere by this: clocks differ [MJ m-2 h-1]."""
+
+
+def crossed(above: Array, below: Array, slack: float = 0.0) -> Array:
+    """Where a maximum lies below its minimum."""
+    result: Array = above + slack < below
+    return result
+
+
+def above_the_sky(radiation: Array, ra: Array, slack: float = SKY) -> Array:
+    """Where there is more radiation than at the top of the atmosphere [MJ m-2]."""
+    result: Array = radiation > ra + slack
+    return result
+
+
+class Place:
+    """The weather of one place under examination: what cannot be becomes missing and is noted.
+
+    Parameters
+    ----------
+    values : mapping
+        One-dimensional arrays by quantity, in the units of the table. They are not written to.
+    times : Index
+        Of all of them.
+    labels : mapping
+        What the columns were called, by quantity.
+
+    Attributes
+    ----------
+    values : dict
+        The arrays, with gaps where something cannot be.
+    changed : set of str
+        Those that were replaced.
+    findings : Findings
+        What was found.
+    """
+
+    def __init__(self, values: Mapping[str, Array], times: Any, labels: Mapping[str, str]) -> None:
+        self.values = {name: array for name, array in values.items() if array.size == len(times)}
+        self.times, self.labels = times, labels
+        self.findings = Findings()
+        self.changed: set[str] = set()
+
+    def label(self, name: str) -> str:
+        return self.labels.get(name, name)
+
+    def when(self, wrong: Array) -> Any:
+        return moment(self.times, int(np.argmax(wrong)))
+
+    def reject(
+        self,
+        names: Sequence[str],
+        wrong: Array,
+        told: Callable[..., Message],
+        refused: Callable[..., Message] | None = None,
+    ) -> None:
+        """Empty values, or refuse the weather where they are most of those there are."""
+        count = int(np.count_nonzero(wrong))
+        if not count:
+            return
+        there = np.logical_and.reduce([np.isfinite(self.values[name]) for name in names])
+        total = int(np.count_nonzero(there))
+        if refused is not None and count > MOST * total:
+            raise WeatherError(refused(count=count, total=total, when=self.when(wrong)))
+        self.findings.messages.append(told(count=count, when=self.when(wrong)))
+        for name in names:
+            self.replace(name, wrong, np.nan)
+
+    def replace(self, name: str, where: Array, value: float) -> None:
+        """Put a value in the place of some."""
+        self.values[name] = np.where(where, self.values[name].dtype.type(value), self.values[name])
+        self.changed.add(name)
+
+    def first(self, name: str, wrong: Array) -> float:
+        return float(self.values[name][np.argmax(wrong)])
+
+
+def consistent(place: Place, hourly: bool) -> None:
+    """Empty values of one place that contradict each other.
+
+    Raises
+    ------
+    WeatherError
+        Most of a variable cannot be; it says which unit or column is likely.
+    """
+    _saturate(place)
+    if not hourly:
+        _uncross(place, "tmax", "tmin", CROSSING)
+        _lonely_fractions(place)
+        _uncross(place, "rhmax", "rhmin", HUMIDITY_CROSSING)
+    warmest = "tmean" if hourly else "tmax"
+    if warmest in place.values:
+        _dry(place, warmest)
+    if not hourly and {"tmax", "tmin", "tmean"} <= set(place.values):
+        v = place.values
+        wrong = (v["tmean"] > v["tmax"] + MEAN) | (v["tmean"] < v["tmin"] - MEAN)
+        name, value = place.label("tmean"), place.first("tmean", wrong)
+        place.reject(
+            ["tmean"],
+            wrong,
+            lambda count, when: Message("checks.mean_left_out", name=name, value=value, when=when, count=count),
+        )
+
+
+def _saturate(place: Place) -> None:
+    for name in RELATIVE_HUMIDITIES:
+        if name in place.values:
+            high = place.values[name] > SATURATED
+            if high.any():
+                place.findings.messages.append(
+                    Message(
+                        "checks.saturated",
+                        name=place.label(name),
+                        value=place.first(name, high),
+                        when=place.when(high),
+                        count=int(np.count_nonzero(high)),
+                    )
+                )
+                place.replace(name, high, 100.0)
+
+
+def _uncross(place: Place, above: str, below: str, slack: float) -> None:
+    if not {above, below} <= set(place.values):
+        return
+    wrong = crossed(place.values[above], place.values[below], slack)
+    if not wrong.any():
+        return
+    one, other = place.label(above), place.label(below)
+    value, limit = place.first(above, wrong), place.first(below, wrong)
+    place.reject(  # both go: nobody can tell which is wrong
+        [above, below],
+        wrong,
+        lambda count, when: Message(
+            "checks.crossed_left_out", name=one, other=other, value=value, limit=limit, when=when, count=count
+        ),
+        lambda count, total, when: Message(
+            "checks.crossed_refused",
+            name=one, other=other, value=value, limit=limit, when=when, wrong=count, total=total,
+        ),
+    )  # fmt: skip
+
+
+def _lonely_fractions(place: Place) -> None:
+    """A single maximum of humidity below 1 % is a fraction among per cents."""
+    if "rhmax" in place.values:
+        rhmax = place.values["rhmax"]
+        wrong = (rhmax > 0.0) & (rhmax <= FRACTION) & (rhmax != np.round(rhmax))
+        name, value = place.label("rhmax"), place.first("rhmax", wrong)
+        place.reject(
+            ["rhmax"],
+            wrong,
+            lambda count, when: Message("checks.fraction_left_out", name=name, value=value, when=when, count=count),
+        )
+
+
+def _dry(place: Place, warmest: str) -> None:
+    """No more vapour than the air can hold at its warmest."""
+    t = place.values[warmest]
+    for name in ("ea", "tdew"):
+        if name not in place.values:
+            continue
+        values = place.values[name]
+        wrong = values > t + DEW_POINT if name == "tdew" else values > VAPOUR * saturation(t)
+        if not wrong.any():
+            continue
+        value = place.first(name, wrong)
+
+        def told(count: int, when: Any, name: str = name, value: float = value) -> Message:
+            return Message("checks.vapour_left_out", name=place.label(name), value=value, when=when, count=count)
+
+        def refused(count: int, total: int, when: Any, name: str = name, value: float = value) -> Message:
+            message = Message(
+                "checks.vapour_refused",
+                name=place.label(name), value=value, units=quantity_of(name).units, when=when, wrong=count,
+                total=total, temperature=place.label(warmest),
+            )  # fmt: skip
+            likely = _likely_vapour(name, place.values[name], t)
+            return Message("checks.likely_unit", reason=message, names=likely) if likely else message
+
+        place.reject([name], wrong, told, refused)
+
+
+def _likely_vapour(name: str, values: Array, t: Array) -> list[str]:
+    """Units in which nearly all of the vapour fits into the air, and not too little of it."""
+    found: dict[tuple[float, float], str] = {}
+    for units, (scale, offset) in conversions_of(quantity_of(name)).items():
+        converted = values * scale + offset
+        share = (saturation(converted) if name == "tdew" else converted) / saturation(t)
+        share = share[np.isfinite(share)]
+        if (scale, offset) != (1.0, 0.0) and share.size and np.mean((share < VAPOUR) & (share > 0.03)) > 0.8:
+            found.setdefault((scale, offset), units)
+    return [*found.values()][:2]
+
+
+def under_the_sun(place: Place, ra: Array, daylight: Array) -> None:
+    """Empty daily values of one place that have more sun than there is.
+
+    Parameters
+    ----------
+    place : Place
+        With `rs`, `rn` or `sunshine`.
+    ra, daylight : ndarray
+        Radiation at the top of the atmosphere [MJ m-2 d-1] and length [h] of each day.
+
+    Raises
+    ------
+    WeatherError
+        Most days have more sun than there is; it says which unit is likely.
+    """
+    for name, limit, slack in (("rs", ra, SKY), ("rn", ra, SKY), ("sunshine", daylight, DAYLIGHT)):
+        _below(place, name, limit, slack, hourly=False)
+
+
+def under_the_sun_of_hours(place: Place, ra: Array) -> None:
+    """Empty hourly radiation of one place beyond that at the top of the atmosphere.
+
+    Parameters
+    ----------
+    place : Place
+        With `rs` or `rn`.
+    ra : ndarray
+        Radiation at the top of the atmosphere, the most there is within an hour of each time [MJ m-2 h-1].
+
+    Raises
+    ------
+    WeatherError
+        Most values are like that.
+    """
+    for name in ("rs", "rn"):
+        _below(place, name, ra, SKY_OF_HOUR, hourly=True)
+
+
+def _below(place: Place, name: str, limit: Array, slack: float, hourly: bool) -> None:
+    if name not in place.values:
+        return
+    values = place.values[name]
+    wrong = above_the_sky(values, limit, slack)
+    if not wrong.any():
+        return
+    at = int(np.argmax(wrong))
+    value, most = float(values[at]), float(np.round(limit[at], 1))
+    units = quantity_of(name, hourly).units
+
+    def told(count: int, when: Any) -> Message:
+        return Message(
+            "checks.sun_left_out", name=place.label(name), value=value, units=units, when=when, upper=most, count=count
+        )
+
+    def refused(count: int, total: int, when: Any) -> Message:
+        message = Message(
+            "checks.sun_refused",
+            name=place.label(name), value=value, units=units, when=when, upper=most, wrong=count, total=total,
+        )  # fmt: skip
+        likely = _likely_sun(name, values, limit, hourly)
+        return Message("checks.likely_unit", reason=message, names=likely) if likely else message
+
+    place.reject([name], wrong, told, refused)
+
+
+def _likely_sun(name: str, values: Array, limit: Array, hourly: bool) -> list[str]:
+    """Units in which the values are a usual part of what there is."""
+    found: dict[tuple[float, float], str] = {}
+    for units, (scale, offset) in conversions_of(quantity_of(name, hourly)).items():
+        share = (values * scale + offset)[limit > 0.0] / limit[limit > 0.0]
+        share = share[np.isfinite(share)]
+        if (scale, offset) != (1.0, 0.0) and share.size and 0.15 < float(np.median(share)) < 0.85:
+            found.setdefault((scale, offset), units)
+    return [*found.values()][:2]

@@ -1,0 +1,126 @@
+"""Relative humidity that is a fraction where per cent is meant: read as one, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evaeto.core.messages import Message
+from evaeto.errors import WeatherError
+from evaeto.inputs.checks import FILL_VALUES, HUGE, MOST, Array, saturation, time_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+FRACTION = 1.05
+"""Relative humidities that do not go beyond it are a fraction, unless the air is that dry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Humidity:
+    """A relative humidity that is read as per cent.
+
+    Attributes
+    ----------
+    label : str
+        Its name.
+    values : DataArray
+        As they came.
+    stated : bool
+        Whether it says itself that it is in per cent.
+    silent : bool
+        Whether it says nothing of its unit, as a column of a plain table does; an empty unit is not nothing.
+    """
+
+    label: str
+    values: xr.DataArray
+    stated: bool
+    silent: bool
+
+
+def fractions(
+    humidities: Mapping[str, Humidity], times: Any, hourly: bool, tmax: Array | None, tmin: Array | None
+) -> dict[str, Message]:
+    """Relative humidities that are a fraction: those that can be nothing else, and what is to be said of them.
+
+    No day on earth has a maximum, or a mean, of one per cent. A minimum, or an hour, may have it in a desert, so there
+    the decimals and the other humidities decide: a fraction has digits behind its point in every file, and the vapour
+    pressures by the maximum at tmin and by the minimum at tmax are alike. Where every maximum, or every mean, is one,
+    and nothing is said of the unit, there is no other reading; what says otherwise, or leaves it open, is refused.
+
+    Parameters
+    ----------
+    humidities : mapping
+        By the name of their quantity.
+    times : Index or None
+        Of the dimension `time`.
+    hourly : bool
+        Whether the weather is hourly.
+    tmax, tmin : ndarray or None
+        Of the same days [degC].
+
+    Returns
+    -------
+    dict
+        By the name of the quantity; these are to be multiplied by 100.
+
+    Raises
+    ------
+    WeatherError
+        One is a fraction though it does not say so; it names the column and how to state the unit.
+    """
+    found = dict[str, Message]()
+    small = {name: _share_of_fractions(humidity.values.values) for name, humidity in humidities.items()}
+    never_so_dry = {"rhmax"} if hourly else {"rhmax", "rhmean"}
+    sure = any(small[name][0] == 1.0 for name in never_so_dry & set(small))
+    for name, humidity in humidities.items():
+        share, decimals, n = small[name]
+        if name == "rhmax" or (name == "rhmean" and not hourly):
+            fraction = share > MOST and (decimals or any(other[1] for other in small.values()))
+        else:
+            fraction = share >= 0.95 and decimals and (n >= 12 or not humidity.stated)
+            if name == "rhmin" and "rhmax" in humidities and small["rhmax"][0] <= MOST:
+                fraction = share > MOST and decimals and _pair_disagrees(humidities, tmax, tmin)
+        if fraction:
+            values = humidity.values
+            plain = humidity.label.split("[")[0].split("(")[0].strip()
+            shown = (values.values > 0.0) & (values.values <= FRACTION)
+            value, day = float(values.values[shown][0]), time_of(values, shown, times)
+            if not (sure and humidity.silent and share == 1.0):
+                raise WeatherError(
+                    Message(
+                        "checks.fraction", name=humidity.label, value=value, when=day, fraction=f"{plain} [1]",
+                        percent=f"{plain} [%]",
+                    )
+                )  # fmt: skip
+            found[name] = Message(
+                "checks.read_as_fraction", name=humidity.label, value=value, when=day, fraction=f"{plain} [1]"
+            )
+    return found
+
+
+def _share_of_fractions(values: Array) -> tuple[float, bool, int]:
+    """Of values above zero: the share that may be a fraction, whether some of it has decimals, and their number."""
+    if values.size > 100_000:  # of a grid its whole range decides
+        part = values[np.isfinite(values) & ~np.isin(values, FILL_VALUES)] if np.nanmax(values) <= FRACTION else None
+        if part is None:
+            return 0.0, False, int(values.size)
+        values = part
+    positive = values[(values > 0.0) & (values < HUGE)]
+    small = positive[positive <= FRACTION]
+    return small.size / max(positive.size, 1), bool((small != np.round(small)).any()), int(positive.size)
+
+
+def _pair_disagrees(humidities: Mapping[str, Humidity], tmax: Array | None, tmin: Array | None) -> bool:
+    """Whether rhmin only goes with rhmax as a fraction."""
+    if tmax is None or tmin is None:
+        return False
+    rhmax, rhmin = (humidities[name].values.values for name in ("rhmax", "rhmin"))
+    if not rhmax.shape == rhmin.shape == tmax.shape == tmin.shape:
+        return False
+    ratio = (saturation(tmax) * rhmin) / (saturation(tmin) * rhmax)
+    ratio = ratio[np.isfinite(ratio)]
+    return bool(ratio.size) and float(np.median(ratio)) < 0.05 and 0.2 < 100.0 * float(np.median(ratio)) < 5.0
