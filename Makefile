@@ -23,9 +23,10 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy evaeto
+	$(BIN)/lint-imports
 
 words: $(READY)  ## compile the catalogues of texts after a change of one
-	$(BIN)/pybabel compile --domain evaeto --directory evaeto/words/locale
+	$(BIN)/pybabel compile --domain evaeto --directory evaeto/i18n/locale
 
 bench: $(READY)  ## measure what the README and the documentation state
 	$(BIN)/pip install --quiet --editable '.[peers]'

@@ -27,9 +27,9 @@ import xarray as xr
 import evaeto
 from evaeto.analysis.scores import score
 from evaeto.errors import WeatherError
+from evaeto.fusion.alignment import eto_of_each, gather
 from evaeto.fusion.calibration import Calibration, calibrate
-from evaeto.fusion.fusing import fuse
-from evaeto.fusion.gather import eto_of_each, gather
+from evaeto.fusion.estimate import fuse
 
 SERVICES = ("nasa_power", "open_meteo")
 LEARNT, SCORED, ALL = slice("1991", "2005"), slice("2006", "2020"), slice("1991", "2020")

@@ -26,9 +26,9 @@ import pandas as pd
 import xarray as xr
 
 import evaeto
-from evaeto import reference_et as et
-from evaeto.reference_et import blocks
-from evaeto.reference_et.standards import standard
+from evaeto import equations as et
+from evaeto.equations.standards import standard
+from evaeto.reference_et import chunks
 
 sys.path.insert(0, str(Path(__file__).parent))
 import peers
@@ -81,14 +81,14 @@ def kernel(weather: xr.Dataset) -> Callable[[], Any]:
     """The compiled road on one block into existing memory, one thread."""
     arrays = [weather[name].values for name in NAMES]
     names = (*NAMES, "lat", "elevation", "doy")
-    plan = blocks.Plan(names, ((1.0, 0.0),) * 8, standard("fao56", "short"), "simple", False, arrays[0].dtype, True)
+    plan = chunks.Plan(names, ((1.0, 0.0),) * 8, standard("fao56", "short"), "simple", False, arrays[0].dtype, True)
     place = (weather["lat"].values[:, None], weather["elevation"].values)
     doy = weather["time"].dt.dayofyear.values[:, None, None]
     fields = dict(zip(names, (*arrays, *place, doy), strict=True))
     out = np.empty(arrays[0].shape, arrays[0].dtype)
 
     def compute() -> Any:
-        blocks.fill_by_kernel(fields, plan, out)
+        chunks.fill_by_kernel(fields, plan, out)
         return out
 
     return compute

@@ -13,6 +13,7 @@ from evaeto._version import __version__
 if TYPE_CHECKING:
     from evaeto import demo
     from evaeto.analysis.scores import score
+    from evaeto.batch.sites import compute_sites
     from evaeto.dashboard import Dashboard
     from evaeto.errors import (
         EvaetoError,
@@ -23,19 +24,19 @@ if TYPE_CHECKING:
         TaskTimeout,
         WeatherError,
     )
+    from evaeto.export.grids import write_grid
     from evaeto.fusion.calibration import Calibration, calibrate
-    from evaeto.fusion.fusing import fuse
-    from evaeto.grids import open_grid, write_grid
+    from evaeto.fusion.estimate import fuse
     from evaeto.inputs.counts import rejected_values
+    from evaeto.inputs.grids import open_grid
     from evaeto.inputs.hours_to_days import daily
+    from evaeto.inputs.normalise import read_weather
     from evaeto.reference_et import compare_methods, eto
     from evaeto.request import Request
     from evaeto.result import Result
+    from evaeto.tasks.api import compute, submit
     from evaeto.tasks.cluster import connect
-    from evaeto.tasks.session import compute, submit
-    from evaeto.tasks.sites import compute_sites
     from evaeto.tasks.task import Task
-    from evaeto.weather import read_weather
 
 __all__ = [
     "Calibration",
@@ -82,19 +83,19 @@ _HOME = {
     "TaskTimeout": "evaeto.errors",
     "WeatherError": "evaeto.errors",
     "calibrate": "evaeto.fusion.calibration",
-    "compute": "evaeto.tasks.session",
-    "compute_sites": "evaeto.tasks.sites",
+    "compute": "evaeto.tasks.api",
+    "compute_sites": "evaeto.batch.sites",
     "connect": "evaeto.tasks.cluster",
     "daily": "evaeto.inputs.hours_to_days",
     "eto": "evaeto.reference_et",
-    "fuse": "evaeto.fusion.fusing",
+    "fuse": "evaeto.fusion.estimate",
     "compare_methods": "evaeto.reference_et",
-    "open_grid": "evaeto.grids",
-    "read_weather": "evaeto.weather",
+    "open_grid": "evaeto.inputs.grids",
+    "read_weather": "evaeto.inputs.normalise",
     "rejected_values": "evaeto.inputs.counts",
     "score": "evaeto.analysis.scores",
-    "submit": "evaeto.tasks.session",
-    "write_grid": "evaeto.grids",
+    "submit": "evaeto.tasks.api",
+    "write_grid": "evaeto.export.grids",
 }
 
 

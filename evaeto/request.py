@@ -13,13 +13,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from evaeto.analysis.crops import Growing, growing_of
+from evaeto.core import local_days
 from evaeto.core.messages import Message
+from evaeto.core.quantities import LIMITS, QUANTITIES, Limits
+from evaeto.crops.tables import Growing, growing_of
 from evaeto.errors import Problem, RequestError
-from evaeto.periods import notes, part_served, period_of_mode, period_problems, period_problems_anywhere, served
-from evaeto.quantities import LIMITS, QUANTITIES, Limits
-from evaeto.sources import days
 from evaeto.sources.catalogue import ALIASES, SOURCES, STATION, Source, source_of
+from evaeto.sources.coverage import (
+    notes,
+    part_served,
+    period_of_mode,
+    period_problems,
+    period_problems_anywhere,
+    served,
+)
 from evaeto.sources.delivery import Place
 
 T = TypeVar("T")
@@ -154,7 +161,7 @@ def examine(
 
 def latest_complete_day(lat: float, lon: float, sources: str | Iterable[str] = "auto") -> date:
     """The newest day of the past for which at least one of the services can be expected to be complete."""
-    today = days.today_at(lat, lon)
+    today = local_days.today_at(lat, lon)
     keys, problems = _check_sources(sources)
     if problems:
         raise RequestError(problems)
@@ -189,7 +196,7 @@ def _check(
     height = None if elevation is None else told(_number("elevation", elevation))
     here_today = today
     if here_today is None and latitude is not None and longitude is not None:
-        here_today = days.today_at(latitude, longitude)
+        here_today = local_days.today_at(latitude, longitude)
     if mode is None:
         first, last = told(_day("start", start)), told(_day("end", end))
     else:
@@ -210,7 +217,7 @@ def _check(
             problems += period_problems_anywhere([SOURCES[key] for key in keys], first, last, today)
         return None, tuple(problems)
 
-    if days.is_open_sea(latitude, longitude):
+    if local_days.is_open_sea(latitude, longitude):
         problems.append(
             Problem("lat, lon", (latitude, longitude), "the point is in the open sea, where there is no crop to water")
         )
@@ -238,7 +245,7 @@ def _check(
         end=last,
         sources=tuple(source.key for source in (*chosen, *own)),
         elevation=height,
-        utc_offset_hours=days.standard_utc_offset(latitude, longitude),
+        utc_offset_hours=local_days.standard_utc_offset(latitude, longitude),
         today=here_today,
         limits=table,
         notes=clipped + _civil_times(latitude, longitude) + notes(chosen, first, last, here_today),
@@ -248,11 +255,11 @@ def _check(
 
 
 def _civil_times(lat: float, lon: float) -> tuple[str, ...]:
-    others = days.other_civil_times(lat, lon)
+    others = local_days.other_civil_times(lat, lon)
     if not others:
         return ()
-    used = days.with_clock(days.zone_name(lat, lon))
-    return (Message("request.several_civil_times", used=used, others=[days.with_clock(zone) for zone in others]),)
+    used = local_days.with_clock(local_days.zone_name(lat, lon))
+    return (Message("request.several_civil_times", used=used, others=[local_days.with_clock(zone) for zone in others]),)
 
 
 def _limits(limits: str | Limits) -> Limits | Problem:

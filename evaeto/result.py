@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from evaeto._version import __version__
+from evaeto.core.flags import QUALITIES
 from evaeto.core.replacing import write_whole
+from evaeto.export.spreadsheet_text import comments, harmless
 from evaeto.sources.catalogue import Service, elevation_credit
-from evaeto.spreadsheets import comments, harmless
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,13 +26,6 @@ if TYPE_CHECKING:
 
 Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
 Decimal = Literal[".", ","]
-
-QUALITIES = ("MISSING", "LOW", "MEDIUM", "HIGH")
-"""Quality of a day by its flag value 0-3.
-
-HIGH: every input delivered by at least two sources that passed the checks; MEDIUM: one source, or one input
-estimated or interpolated; LOW: more than one input estimated or interpolated; MISSING: ETo could not be computed.
-"""
 
 DECIMALS = 4
 """Digits printed in text files: finer than any service delivers, so that nothing is lost to rounding."""
@@ -92,7 +86,7 @@ class Result:
 
     def by_source(self) -> Dataset:
         """What each source delivered and passed the checks, Dataset(source, time): what `evaeto.calibrate` takes."""
-        from evaeto.quality import OBSERVED
+        from evaeto.inputs.delivery_checks import OBSERVED
 
         names = [str(name) for name in self.dataset["input"].values]
         observed = self.dataset["flag"] == OBSERVED
@@ -130,7 +124,7 @@ class Result:
         """
         import pandas as pd
 
-        from evaeto.quality import FLAGS, OBSERVED
+        from evaeto.inputs.delivery_checks import FLAGS, OBSERVED
 
         flag = self.dataset["flag"].transpose("source", "input", "time").to_numpy()
         sources, inputs = self.dataset["source"].values, self.dataset["input"].values
@@ -259,7 +253,7 @@ class Result:
     def to_html(self, path: str | Path, language: str = "en") -> None:
         """Write a report that needs nothing but itself: plots, tables, method, sources, warnings.
 
-        `language` is "en" or "pt-BR" (`evaeto.words.LANGUAGES`); another raises ValueError.
+        `language` is "en" or "pt-BR" (`evaeto.i18n.LANGUAGES`); another raises ValueError.
         """
         write_whole(path, self.export("html", language=language))
 
@@ -270,7 +264,7 @@ class Result:
         not their digits, and speak English.
         """
         if fmt == "html":
-            from evaeto.report import report
+            from evaeto.export.html import report
 
             return report(self, language).encode()
         return _csv(self, decimal) if fmt == "csv" else _EXPORTERS[fmt](self)
@@ -326,7 +320,7 @@ def _csv(result: Result, decimal: Decimal) -> bytes:
 
 
 def _xlsx(result: Result) -> bytes:
-    from evaeto.workbook import workbook
+    from evaeto.export.excel import workbook
 
     return workbook(result, DECIMALS)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ DEMO_VARIABLE = "EVAETO_DEMO"
 
 GEOCODING_VARIABLE = "EVAETO_GEOCODING"
 """Environment variable; "off" keeps visitors of the page from searching for places online."""
+
+TILES_VARIABLE = "EVAETO_TILES"
+"""Environment variable; "off" leaves the online map tiles out, so that a page asks nobody but its own server."""
 
 
 def geocoding_is_allowed() -> bool:
@@ -87,10 +91,28 @@ def current() -> Settings:
     if _process_wide:
         return _process_wide[-1]
     if address := os.environ.get(DEMO_VARIABLE):
-        from evaeto.demo import settings_for  # the demo knows its own paths; loaded only in a demo
-
-        return settings_for(address)
+        return settings_of_demo(address)
     return Settings()
+
+
+@lru_cache(maxsize=8)
+def settings_of_demo(address: str) -> Settings:
+    """Settings with which this process asks the stand-ins that another one runs at `address`.
+
+    Raises
+    ------
+    OSError
+        Nobody answers there.
+    """
+    import json
+    from urllib.request import ProxyHandler, build_opener  # wanted in a demo only
+
+    opener = build_opener(ProxyHandler({}))  # never by a proxy: it is on this machine
+    with opener.open(f"{address}/about", timeout=10) as response:
+        about = json.load(response)
+    endpoints = {key: f"{address}/{key}" for key in about["services"]}
+    told = {name: about[name] for name in ("label", "measured", "pace")}
+    return Settings(endpoints=endpoints, cache_dir=Path(about["cache_dir"]), **told)
 
 
 @contextmanager

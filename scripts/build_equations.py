@@ -1,4 +1,4 @@
-"""Make evaeto/words/equations.json: the equations of the page and of reports as MathML, which browsers draw.
+"""Make evaeto/i18n/equations.json: the equations of the page and of reports as MathML, which browsers draw.
 
     pip install latex2mathml==3.81.1
     python scripts/build_equations.py
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from latex2mathml.converter import convert
 
-TARGET = Path(__file__).resolve().parents[1] / "evaeto" / "words" / "equations.json"
+TARGET = Path(__file__).resolve().parents[1] / "evaeto" / "i18n" / "equations.json"
 
 NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'
 """HTML knows without it."""

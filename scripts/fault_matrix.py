@@ -14,14 +14,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import evaeto.demo
-from evaeto import pipeline
+from evaeto.core import local_days
 from evaeto.demo.faults import FAULTS
 from evaeto.demo.server import Demo
 from evaeto.errors import TaskError
-from evaeto.pipeline import Failure
+from evaeto.pipeline import fetching
+from evaeto.pipeline.assembling import assemble
+from evaeto.pipeline.fetching import Failure
 from evaeto.request import Request
 from evaeto.settings import Settings
-from evaeto.sources import days
 from evaeto.sources.catalogue import ELEVATION, SERVICES
 from evaeto.sources.delivery import Delivery
 
@@ -94,7 +95,7 @@ def as_page(cells: Sequence[Cell]) -> str:
 
 
 def _of_service(demo: Demo, service: str, caches: Path) -> list[Cell]:
-    today = days.today_at(**TOPEKA)
+    today = local_days.today_at(**TOPEKA)
     first, last = (today + timedelta(days=offset) for offset in PERIODS[service])
     # The elevation service is asked only where no answer has a height
     sources = ["nasa_power"] if service == "open_meteo_elevation" else "auto"
@@ -116,10 +117,10 @@ def _cell(
     hasty = replace(settings, timeout_s=HANGS_S) if fault == "hang" else settings
     outcomes = [others[key] if key in others else _download(request, key, hasty) for key in request.sources]
     try:
-        deliveries = pipeline.deliveries_of(outcomes)
+        deliveries = fetching.deliveries_of(outcomes)
         patient = hasty if service == ELEVATION.key else settings
-        elevation = asyncio.run(pipeline.find_elevation(request, deliveries, patient, lambda text: None))
-        result = pipeline.assemble(request, outcomes, elevation, settings)
+        elevation = asyncio.run(fetching.find_elevation(request, deliveries, patient, lambda text: None))
+        result = assemble(request, outcomes, elevation, settings)
     except TaskError as error:
         return Cell(service, fault, "ERROR", request.days, 0, _without_dates(error.message))
     name = SERVICES[service].name
@@ -130,7 +131,7 @@ def _cell(
 
 
 def _download(request: Request, service: str, settings: Settings) -> Delivery | Failure:
-    return asyncio.run(pipeline.download(request, service, settings, lambda text: None))
+    return asyncio.run(fetching.download(request, service, settings, lambda text: None))
 
 
 def _without_dates(text: str) -> str:

@@ -65,7 +65,7 @@ class OperatorCluster:
         assert scheduler.stderr is not None
         assert any("Scheduler at" in line for line in scheduler.stderr), "the scheduler did not start"
         for _ in range(2):
-            self._run("worker", self.address, "--nthreads", "2", "--no-nanny", "--preload", "evaeto.tasks.warm")
+            self._run("worker", self.address, "--nthreads", "2", "--no-nanny", "--preload", "evaeto.workers.preload")
 
     def kill(self) -> None:
         """Kill the scheduler and its workers."""

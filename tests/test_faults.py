@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from evaeto.i18n import Speech
 from evaeto.sources.catalogue import ELEVATION, SOURCES
-from evaeto.words import Speech
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]  # seventy calculations, on a busy machine too
 

@@ -43,7 +43,9 @@ def test_importing_evaeto_imports_nothing_heavy() -> None:
     assert not loaded_by("import evaeto") & (HEAVY | {"click", "ipywidgets"})
 
 
-@pytest.mark.parametrize("module", ["request", "quantities", "sources.catalogue", "tasks.messages", "tasks.session"])
+@pytest.mark.parametrize(
+    "module", ["request", "core.quantities", "sources.catalogue", "pipeline.task_messages", "tasks.api"]
+)
 def test_what_the_page_needs_imports_nothing_heavy(module: str) -> None:
     assert not loaded_by(f"import evaeto.{module}") & HEAVY
 

@@ -20,13 +20,13 @@ from pyarrow import parquet
 
 import evaeto
 from evaeto._version import __version__
-from evaeto.pipeline import assemble
+from evaeto.i18n import Speech
+from evaeto.pipeline.assembling import assemble
 from evaeto.request import Request
 from evaeto.result import Format, Result
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import ELEVATION, STATION
 from evaeto.sources.delivery import Delivery
-from evaeto.words import Speech
 
 LABEL = "synthetic demo weather"
 

@@ -48,8 +48,8 @@ def batch(
     Stopped or killed, the same command goes on where it was. Exit code 3 when some sites failed: the others are
     written, and the same command tries the failed ones again.
     """
+    from evaeto.batch.sites import compute_sites
     from evaeto.tasks.cluster import connect
-    from evaeto.tasks.sites import compute_sites
 
     with stand_ins(demo, records), _sites_bar() as progress:
         finished = compute_sites(

@@ -76,8 +76,8 @@ def eto(
     out: Path | None,
 ) -> None:
     """Compute ETo from your own weather (CSV or NetCDF) or a grid (NetCDF or Zarr); names and units are recognised."""
+    from evaeto.inputs.normalise import read_weather
     from evaeto.reference_et import eto as reference_et
-    from evaeto.weather import read_weather
 
     how: dict[str, Any] = {"lat": lat, "elevation": elevation, "wind_height": wind_height, "method": method,
                            "crop": crop, "rso": rso, "lon": lon, "utc_offset": utc_offset,
@@ -85,7 +85,7 @@ def eto(
     if night_cloudiness is not None:
         how["night_cloudiness"] = night_cloudiness
     if grid is not None:
-        from evaeto.grids import compute_file
+        from evaeto.batch.grid_file import compute_file
 
         if station is not None or out is None:
             raise click.UsageError("--grid needs --out, and no station file")
@@ -230,7 +230,7 @@ def fuse(
 ) -> None:
     """Fuse the daily weather of several services; writes date, eto, eto_lower, eto_upper and the inputs."""
     from evaeto.fusion import files
-    from evaeto.fusion.fusing import fuse as combine
+    from evaeto.fusion.estimate import fuse as combine
 
     require_free(out, [*files.paths_of(sources).values(), *calibrations])
     weather = _read_sources(sources, label, (lat, lon))

@@ -51,10 +51,10 @@ def serve(host: str, port: int, browser: bool, max_pages: int | None, scheduler:
 @SCHEDULER
 def doctor(demo: bool, records: Path | None, scheduler: str | None) -> None:
     """Tell whether each service, the cluster and the cache work, and what to do where one does not."""
-    from evaeto import checkup
+    from evaeto import doctor
 
     with stand_ins(demo, records) as settings:
-        findings = list(checkup.run(settings, scheduler))
+        findings = list(doctor.run(settings, scheduler))
     width = max(len(finding.what) for finding in findings)
     for finding in findings:
         mark = click.style("ok  ", fg="green") if finding.ok else click.style("FAIL", fg="red")

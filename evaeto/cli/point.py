@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evaeto.analysis.crops import CROPS
 from evaeto.cli.options import CALIBRATIONS, DEMO, RECORDS, SCHEDULER, calibration, stand_ins
 from evaeto.core.outputs import require_free
 from evaeto.core.replacing import write_whole
-from evaeto.words import LANGUAGES
+from evaeto.crops.tables import CROPS
+from evaeto.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from evaeto.tasks.task import Task
@@ -76,8 +76,8 @@ def compute(
     scheduler: str | None,
 ) -> None:
     """Fetch weather for a point, fuse it and compute daily ETo. Without --out the table goes to standard output."""
+    from evaeto.tasks.api import submit
     from evaeto.tasks.cluster import connect
-    from evaeto.tasks.session import submit
 
     fmt = _format_of(out)
     if language and fmt != "html":

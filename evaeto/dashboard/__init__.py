@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from evaeto.dashboard.app import Dashboard
 
-__all__ = ["TILES_VARIABLE", "Dashboard"]
-
-TILES_VARIABLE = "EVAETO_TILES"
-"""Environment variable; "off" leaves the online map tiles out, so that a page asks nobody but its own server."""
+__all__ = ["Dashboard"]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,8 +13,8 @@ from evaeto._version import __version__
 from evaeto.dashboard.frontend import Copy
 from evaeto.dashboard.pieces import drawn_html, unbroken_days
 from evaeto.dashboard.words import Words
+from evaeto.i18n.method import BIBTEX, CITATION, FAO56, equation_html, symbols_html
 from evaeto.sources.catalogue import SERVICES, SOURCES, Source
-from evaeto.words.method import BIBTEX, CITATION, FAO56, equation_html, symbols_html
 
 LIMITS = ("grid", "reference", "band", "sea", "crop", "new", "negative")
 """What a result cannot tell."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evaeto.analysis.crops import P_LIMITS
+from evaeto.crops.tables import P_LIMITS
 from evaeto.dashboard.words import Words
 
 View = Mapping[str, Any]

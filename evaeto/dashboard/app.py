@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-import evaeto
 from evaeto import settings
 from evaeto.dashboard.about import about
 from evaeto.dashboard.card import Card, CardModel, StepTimes
@@ -27,15 +26,15 @@ from evaeto.dashboard.pieces import dispose, drawn_html
 from evaeto.dashboard.reproduce import as_python
 from evaeto.dashboard.results import Results
 from evaeto.dashboard.words import Words
+from evaeto.i18n import nearest_language
 from evaeto.request import latest_complete_day
-from evaeto.tasks import asking
+from evaeto.tasks import lookups
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
-from evaeto.tasks.gridding import GridTask
-from evaeto.tasks.keeping import is_visitor
-from evaeto.words import nearest_language
+from evaeto.tasks.grid_jobs import GridTask
+from evaeto.tasks.kept_tasks import is_visitor
 
 if TYPE_CHECKING:
-    from evaeto.tasks.messages import Message
+    from evaeto.pipeline.task_messages import Message
     from evaeto.tasks.task import Task
 
 log = logging.getLogger(__name__)
@@ -58,7 +57,7 @@ class Dashboard(widgets.VBox):
         self._brought: tuple[float, float] | None = None
         self._asked: dict[Card, dict[str, Any]] = {}
         self._drawn_on = datetime.now(UTC).date()
-        self.form = Form(self.form_model, guard(self.calculate), asking.read_station, self._on_loop)
+        self.form = Form(self.form_model, guard(self.calculate), lookups.read_station, self._on_loop)
         self.map_panel = MapPanel(
             self.map_model, guard(self.use_point), guard(self.calculate_today), guard, self._workers(), self._on_loop,
             words,
@@ -81,11 +80,11 @@ class Dashboard(widgets.VBox):
         self.add_class("evaeto")
         if os.environ.get(SCHEDULER_VARIABLE):
             # Joining takes a second: do it while the visitor looks at the map
-            threading.Thread(target=asking.get_ready, name="evaeto-connect", daemon=True).start()
+            threading.Thread(target=lookups.get_ready, name="evaeto-connect", daemon=True).start()
 
     @staticmethod
     def _workers() -> Workers:
-        return Workers(GridTask, asking.find_elevation, asking.find_places)
+        return Workers(GridTask, lookups.find_elevation, lookups.find_places)
 
     def use_point(self) -> None:
         """Take the point of the map over into the form."""
@@ -117,8 +116,10 @@ class Dashboard(widgets.VBox):
             self._start(**request)
 
     def _start(self, **request: Any) -> None:
+        from evaeto.tasks import api  # and with it the cluster, once it is needed
+
         keep: dict[str, Any] = {"keep": self._visitor} if self._visitor else {}
-        self._show_task(evaeto.submit(**request, **keep), request)
+        self._show_task(api.submit(**request, **keep), request)
 
     def _show_task(self, task: Task, request: dict[str, Any], began: datetime | None = None) -> None:
         """A card for a task that was just started or found again."""
@@ -211,10 +212,10 @@ class Dashboard(widgets.VBox):
 
     def _find_again(self) -> None:
         """Look on the cluster for what this visitor asked before a reload; on a thread, because it waits."""
-        from evaeto.tasks import session
+        from evaeto.tasks import api
 
         try:
-            found = session.find_kept(self._visitor)
+            found = api.find_kept(self._visitor)
         except Exception:
             log.exception("earlier calculations could not be looked for")
             return  # the first calculation tells what is wrong with the cluster
@@ -229,9 +230,9 @@ class Dashboard(widgets.VBox):
     @staticmethod
     def _forget(task: Task) -> None:
         if task.kept_as is not None:
-            from evaeto.tasks import running
+            from evaeto.tasks import cluster_session
 
-            running.forget(task)
+            cluster_session.forget(task)
 
     def _on_loop(self, action: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(self.notices.shown_on_page(action))

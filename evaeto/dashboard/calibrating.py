@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from evaeto.dashboard.frontend import Download, Upload
 from evaeto.dashboard.words import Words
-from evaeto.fusion.saved import Record, SavedCalibration
+from evaeto.fusion.calibration_file import Record, SavedCalibration
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -10,8 +10,8 @@ from evaeto.dashboard.form import FormModel, Refused
 from evaeto.dashboard.frontend import Upload
 from evaeto.dashboard.pieces import replace_children
 from evaeto.dashboard.words import Words
-from evaeto.fusion.saved import NEAR_KM, SavedCalibration
-from evaeto.words.names import source_name
+from evaeto.fusion.calibration_file import NEAR_KM, SavedCalibration
+from evaeto.i18n.names import source_name
 
 
 class CalibrationFiles(widgets.VBox):

@@ -11,9 +11,9 @@ import ipywidgets as widgets
 
 from evaeto.dashboard.frontend import Progress
 from evaeto.dashboard.words import Words
+from evaeto.i18n.names import source_name
+from evaeto.pipeline.task_messages import CLUSTER, DOWNLOADING, STEPS, TERMINAL, Message
 from evaeto.sources.catalogue import SOURCES, STATION
-from evaeto.tasks.messages import CLUSTER, DOWNLOADING, STEPS, TERMINAL, Message
-from evaeto.words.names import source_name
 
 ELEVATION = "elevation"
 """What the search for the elevation of the point is called in messages, beside the keys of sources."""

@@ -13,7 +13,7 @@ from evaeto.dashboard.columns import day_bytes, float_bytes
 from evaeto.dashboard.frontend import Chart
 from evaeto.dashboard.pieces import drawn_html
 from evaeto.dashboard.words import Words
-from evaeto.words.names import source_name, units_of
+from evaeto.i18n.names import source_name, units_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from evaeto.core.quantities import TOTALLED
 from evaeto.dashboard.words import Words
-from evaeto.quantities import TOTALLED
-from evaeto.words.facts import exceptions, statistics_rows
-from evaeto.words.names import source_name, titled
+from evaeto.i18n.facts import exceptions, statistics_rows
+from evaeto.i18n.names import source_name, titled
 
 EPOCH = date(1970, 1, 1).toordinal()
 IRRIGATION = ("eto", "etc", "precip", "depletion", "raw", "irrigation")

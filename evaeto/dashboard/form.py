@@ -10,18 +10,18 @@ from typing import Any
 
 import traitlets as t
 
-from evaeto.analysis.crops import CROPS
+from evaeto.core import local_days as calendar
+from evaeto.crops.tables import CROPS
 from evaeto.dashboard import typed
 from evaeto.dashboard.coordinates import UnreadableError
 from evaeto.dashboard.problems import in_words, label_of
 from evaeto.dashboard.words import Words
 from evaeto.errors import Problem, WeatherError
-from evaeto.fusion import saved
-from evaeto.fusion.saved import SavedCalibration
-from evaeto.periods import period_of_mode
+from evaeto.fusion import calibration_file
+from evaeto.fusion.calibration_file import SavedCalibration
 from evaeto.request import Request, examine
-from evaeto.sources import days as calendar
 from evaeto.sources.catalogue import SOURCES, STATION
+from evaeto.sources.coverage import period_of_mode
 from evaeto.sources.station import Station, StationFacts
 
 DEFAULT_DAYS = 30
@@ -274,7 +274,7 @@ class FormModel(t.HasTraits):
         elevation = self._number("elevation")
         if self.station is not None:
             taking_part.add(STATION.key)
-        return problems + saved.problems_of(
+        return problems + calibration_file.problems_of(
             self._readable(),
             point=self.point,
             elevation=elevation if isinstance(elevation, float) else None,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import ipywidgets as widgets
 import traitlets as t
 
-from evaeto.analysis.crops import CROPS
+from evaeto.crops.tables import CROPS
 from evaeto.dashboard.calibration_files import CalibrationFiles
 from evaeto.dashboard.form import (
     AHEAD_DAYS,

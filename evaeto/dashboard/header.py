@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from evaeto import settings
 from evaeto.dashboard.pieces import drawn_html
 from evaeto.dashboard.words import Words
-from evaeto.words import LANGUAGES
+from evaeto.i18n import LANGUAGES
 
 
 class Header(widgets.VBox):

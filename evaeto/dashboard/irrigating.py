@@ -11,7 +11,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from evaeto.analysis.crops import CROPS, SOILS, IrrigationPlan
+from evaeto.crops.tables import CROPS, SOILS, IrrigationPlan
 from evaeto.dashboard.advice import advice_html, note_html
 from evaeto.dashboard.charts import Plotted, irrigation_chart
 from evaeto.dashboard.columns import irrigation_columns, need_columns
@@ -20,7 +20,7 @@ from evaeto.dashboard.pieces import drawn_html, rename_options, replace_children
 from evaeto.dashboard.plan_fields import PlanError, field_numbers
 from evaeto.dashboard.tables import Tables
 from evaeto.dashboard.words import Words
-from evaeto.spreadsheets import comments
+from evaeto.export.spreadsheet_text import comments
 
 Asked = Callable[[IrrigationPlan], Future[dict[str, Any]]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from evaeto.analysis.crops import DEPTH_LIMITS, KC_LIMITS, P_LIMITS, STAGE_LIMITS
+from evaeto.crops.tables import DEPTH_LIMITS, KC_LIMITS, P_LIMITS, STAGE_LIMITS
 from evaeto.dashboard.words import Words
 
 _NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)?")

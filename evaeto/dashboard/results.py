@@ -19,11 +19,11 @@ from evaeto.dashboard.pieces import drawn_html, replace_children
 from evaeto.dashboard.summary import credits_html, facts_html, warnings_html
 from evaeto.dashboard.tables import Tables, head_of_files
 from evaeto.dashboard.words import Words
-from evaeto.words.facts import statistics_note
+from evaeto.i18n.facts import statistics_note
 
 if TYPE_CHECKING:
-    from evaeto.analysis.crops import IrrigationPlan
-    from evaeto.fusion.saved import SavedCalibration
+    from evaeto.crops.tables import IrrigationPlan
+    from evaeto.fusion.calibration_file import SavedCalibration
 
 Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
 Decimal = Literal[".", ","]

@@ -31,13 +31,12 @@ from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
 from evaeto import settings
-from evaeto.dashboard import TILES_VARIABLE
 from evaeto.dashboard.serving.ending import Ending, end_children
 from evaeto.dashboard.serving.handlers import rules
 from evaeto.dashboard.serving.kernels import PageKernels, Rendering, WaitingRoom
 from evaeto.dashboard.serving.socket_guard import MAX_FRAME_BYTES
 from evaeto.dashboard.serving.visits import Visits
-from evaeto.settings import DEMO_VARIABLE
+from evaeto.settings import DEMO_VARIABLE, TILES_VARIABLE
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 
 HERE = Path(__file__).resolve().parent
@@ -113,7 +112,7 @@ def run(
             env[TILES_VARIABLE] = "off"
         current = settings.current()
         if current.label is not None:
-            # `settings_for` in the kernel asks the stand-ins for the rest
+            # `settings_of_demo` in the kernel asks the stand-ins for the rest
             env[DEMO_VARIABLE] = next(iter(current.endpoints.values())).rpartition("/")[0]
         serve(
             host=host,

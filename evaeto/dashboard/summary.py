@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evaeto.dashboard.words import Words
-from evaeto.words.facts import facts
+from evaeto.i18n.facts import facts
 
 
 def facts_html(words: Words, summary: Mapping[str, Any]) -> str:

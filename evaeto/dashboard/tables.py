@@ -9,7 +9,7 @@ from typing import Any
 from evaeto.dashboard.charts import Plotted
 from evaeto.dashboard.columns import Column
 from evaeto.dashboard.frontend import Table
-from evaeto.spreadsheets import comments
+from evaeto.export.spreadsheet_text import comments
 
 Columns = Callable[[], Sequence[Column]]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import traitlets as t
 
-from evaeto.words import LANGUAGES, Speaker
+from evaeto.i18n import LANGUAGES, Speaker
 
 
 class Words(t.HasTraits, Speaker):

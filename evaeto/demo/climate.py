@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evaeto.core.calendar import Array, calendar
+from evaeto.core.quantities import QUANTITIES
 from evaeto.demo import noise
-from evaeto.quantities import QUANTITIES
-from evaeto.reference_et.atmosphere import atmospheric_pressure
-from evaeto.reference_et.humidity import saturation_vapour_pressure
-from evaeto.reference_et.radiation import clear_sky_radiation, extraterrestrial_radiation
-from evaeto.reference_et.wind import wind_speed_at_2m
-from evaeto.sources.daily import Array, calendar
+from evaeto.equations.atmosphere import atmospheric_pressure
+from evaeto.equations.humidity import saturation_vapour_pressure
+from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
+from evaeto.equations.wind import wind_speed_at_2m
 
 if TYPE_CHECKING:
     import xarray as xr

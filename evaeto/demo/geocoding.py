@@ -87,7 +87,7 @@ def empty(body: dict[str, Any]) -> None:
 
 
 def _find(text: str, count: int) -> Iterator[Known]:
-    from evaeto.dashboard.map.cities import find, folded  # 0.4 s, for whoever searches
+    from evaeto.gazetteer.cities import find, folded  # 0.4 s, for whoever searches
 
     name, _, area = text.partition(",")
     wanted, within = folded(name), folded(area)

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
+from evaeto.core import local_days as civil_days
+from evaeto.core.calendar import Array
 from evaeto.demo.weather import Weather
-from evaeto.reference_et.humidity import saturation_vapour_pressure
-from evaeto.sources import blocks
-from evaeto.sources import days as civil_days
-from evaeto.sources.blocks import HOUR_S
-from evaeto.sources.daily import Array
+from evaeto.equations.humidity import saturation_vapour_pressure
+from evaeto.inputs import hour_blocks
+from evaeto.inputs.hour_blocks import HOUR_S
 
 COLDEST_HOUR, WARMEST_HOUR = 5.0, 15.0
 """Local standard time of the day's extremes."""
@@ -115,7 +115,7 @@ def hours_at(
         return None
     unknown = np.full_like(known["tmax"], np.nan)
     values = {name: known.get(name, unknown) for name in ("tmax", "tmin", "tdew", "uz", "pressure", "precip", "rs")}
-    return Hours(blocks.edges(first, last, offset), **values)
+    return Hours(hour_blocks.edges(first, last, offset), **values)
 
 
 def whole_hour(moment: datetime) -> datetime:

@@ -15,7 +15,7 @@ import numpy as np
 from evaeto.demo.hourly import Hours, hours_at, whole_hour
 from evaeto.demo.weather import Weather
 from evaeto.demo.wire import Asking, Refusal, Reply
-from evaeto.sources.blocks import HOUR_S
+from evaeto.inputs.hour_blocks import HOUR_S
 
 PATH = "/weatherapi/locationforecast/2.0/complete"
 

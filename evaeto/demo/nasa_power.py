@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from evaeto.core.calendar import Array, calendar
 from evaeto.demo.weather import PointWeather, Weather
 from evaeto.demo.wire import Asking, Query, Refusal, Reply
-from evaeto.sources.daily import Array, calendar
 
 PATH = "/api/temporal/daily/point"
 FIRST_DAY = date(1981, 1, 1)

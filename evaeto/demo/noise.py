@@ -11,7 +11,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.sources.daily import Array
+from evaeto.core.calendar import Array
 
 Days = NDArray[np.int64]
 """Consecutive days, counted from 1970-01-01."""

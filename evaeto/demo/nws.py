@@ -19,7 +19,7 @@ from evaeto.demo.climate import climate_at
 from evaeto.demo.hourly import Hours, hours_at, whole_hour
 from evaeto.demo.weather import Weather
 from evaeto.demo.wire import Asking, Reply
-from evaeto.sources.blocks import HOUR_S
+from evaeto.inputs.hour_blocks import HOUR_S
 from evaeto.sources.catalogue import UNITED_STATES
 
 OFFICE, CELL = "EVA", 0.05

@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
+from evaeto.core import local_days as civil_days
+from evaeto.core.calendar import Array, calendar
 from evaeto.demo import open_meteo_hourly, own_eto
 from evaeto.demo.hourly import hours_at
 from evaeto.demo.weather import PointWeather, Weather
 from evaeto.demo.wire import Asking, Query, Refusal, Reply
-from evaeto.sources import days as civil_days
-from evaeto.sources.blocks import HOUR_S
-from evaeto.sources.daily import Array, calendar
+from evaeto.inputs.hour_blocks import HOUR_S
 from evaeto.sources.open_meteo_hourly import OWN_ETO
 
 PATHS = {

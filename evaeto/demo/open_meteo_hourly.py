@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from evaeto.core.calendar import Array
+from evaeto.core.quantities import conversion
 from evaeto.demo import own_eto
 from evaeto.demo.hourly import hours_at
 from evaeto.demo.weather import Weather
-from evaeto.quantities import conversion
-from evaeto.sources.blocks import HOUR_S
-from evaeto.sources.daily import Array
+from evaeto.inputs.hour_blocks import HOUR_S
 from evaeto.sources.open_meteo_hourly import OWN_ETO
 
 # unit, and decimals the service rounds to

@@ -9,20 +9,20 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
+from evaeto.core import local_days as civil_days
+from evaeto.core.calendar import Array
+from evaeto.core.quantities import conversion
 from evaeto.demo.hourly import Hours, hours_at
 from evaeto.demo.weather import Weather
-from evaeto.quantities import conversion
-from evaeto.reference_et import hourly_radiation as sun
-from evaeto.reference_et.atmosphere import atmospheric_pressure
-from evaeto.reference_et.humidity import vapour_pressure_from_dew_point
-from evaeto.reference_et.penman_monteith import penman_monteith_hourly
-from evaeto.reference_et.radiation import clear_sky_radiation, net_radiation, net_shortwave_radiation
-from evaeto.reference_et.standards import HOURLY_STANDARDS
-from evaeto.reference_et.wind import wind_speed_at_2m
-from evaeto.sources import blocks
-from evaeto.sources import days as civil_days
-from evaeto.sources.blocks import HOUR_S
-from evaeto.sources.daily import Array
+from evaeto.equations import hourly_radiation as sun
+from evaeto.equations.atmosphere import atmospheric_pressure
+from evaeto.equations.humidity import vapour_pressure_from_dew_point
+from evaeto.equations.penman_monteith import penman_monteith_hourly
+from evaeto.equations.radiation import clear_sky_radiation, net_radiation, net_shortwave_radiation
+from evaeto.equations.standards import HOURLY_STANDARDS
+from evaeto.equations.wind import wind_speed_at_2m
+from evaeto.inputs import hour_blocks
+from evaeto.inputs.hour_blocks import HOUR_S
 
 DECIMALS = 2
 """The service rounds every hour, and the day is the sum of rounded hours."""
@@ -61,7 +61,7 @@ def of_days(
     now: datetime,
 ) -> Array:
     """ETo [mm] of the local standard days of a period, NaN where `service` knows no weather."""
-    edges = blocks.edges(*period, civil_days.standard_utc_offset(*point, now=now))
+    edges = hour_blocks.edges(*period, civil_days.standard_utc_offset(*point, now=now))
     # From an hour before, so that the first night cools down from the evening before
     begin, end = (datetime.fromtimestamp(second, UTC) for second in (edges[0] - HOUR_S, edges[-1]))
     hours = hours_at(weather, service, *point, begin, end, now)

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from evaeto.demo import settings_for
-from evaeto.settings import Settings, using_everywhere
+from evaeto.settings import Settings, settings_of_demo, using_everywhere
 
 PATIENCE_S = 10.0
 """How long the process may take to end when asked."""
@@ -34,8 +33,8 @@ def serve_apart(records: str | Path | None = None, faults: Mapping[str, str] | N
         address = process.stdout.readline().strip()
         if not address:
             raise OSError("the stand-ins of the services did not start")
-        with using_everywhere(settings_for(address)):
-            yield settings_for(address)
+        with using_everywhere(settings_of_demo(address)):
+            yield settings_of_demo(address)
     finally:
         process.stdin.close()
         process.stdout.close()

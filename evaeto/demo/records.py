@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
+from evaeto.core.calendar import Array, calendar
+from evaeto.core.distance import distance_km
+from evaeto.core.quantities import ALIASES
 from evaeto.demo.weather import PointWeather
-from evaeto.distance import distance_km
-from evaeto.quantities import ALIASES
-from evaeto.sources.daily import Array, calendar
 
 REACH_KM = 50.0
 """Beyond this distance from every site the services know nothing."""

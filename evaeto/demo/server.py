@@ -160,7 +160,7 @@ class Demo:
             return fault
 
     def about(self) -> dict[str, Any]:
-        """What another process must know to use these stand-ins (see `settings_for`)."""
+        """What another process must know to use these stand-ins (see `settings_of_demo`)."""
         return {
             "label": self.label,
             "measured": self.weather.measured,

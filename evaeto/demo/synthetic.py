@@ -9,11 +9,11 @@ from types import MappingProxyType
 
 import numpy as np
 
+from evaeto.core.calendar import Array, calendar
 from evaeto.demo import climate, noise
 from evaeto.demo.weather import PointWeather
-from evaeto.reference_et.radiation import clear_sky_radiation
-from evaeto.reference_et.wind import wind_speed_at_2m
-from evaeto.sources.daily import Array, calendar
+from evaeto.equations.radiation import clear_sky_radiation
+from evaeto.equations.wind import wind_speed_at_2m
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from evaeto.sources.daily import Array
+from evaeto.core.calendar import Array
 
 
 @dataclass(frozen=True, slots=True)

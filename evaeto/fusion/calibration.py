@@ -12,25 +12,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
+from evaeto.core.quantities import conversion
 from evaeto.core.replacing import write_whole
 from evaeto.errors import WeatherError
 from evaeto.fusion import climatology as clim
-from evaeto.fusion import regression, season
-from evaeto.fusion.agreement import Agreement, judge
+from evaeto.fusion import regression, seasonal_cycle
+from evaeto.fusion.alignment import days_of_year, eto_of_each, gather, predictors
+from evaeto.fusion.calibration_file import FORMAT, Record, SavedCalibration, told_by
 from evaeto.fusion.drift import Drift, estimate_drift
-from evaeto.fusion.gather import days_of_year, eto_of_each, gather, predictors
+from evaeto.fusion.plausibility import Agreement, judge
 from evaeto.fusion.reference_checks import judge_climatology, judge_reference
-from evaeto.fusion.saved import FORMAT, Record, SavedCalibration, told_by
 from evaeto.fusion.uncalibrated import fuse_by_agreement
 from evaeto.inputs.checks import CODES
-from evaeto.names import meaning_of
-from evaeto.quantities import conversion
+from evaeto.inputs.variable_names import meaning_of
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from evaeto.fusion.gather import WeatherBySource
+    from evaeto.fusion.alignment import WeatherBySource
 
 Array = NDArray[np.float64]
 
@@ -205,9 +205,9 @@ def _learn_site(by_source: xr.Dataset, reference: Array, lat: float, elevation: 
             unseen[held] = estimate_site(fold, names, values[held], doy[held])[0]
     difference = np.where(common, reference - unseen, np.nan)
     month = (year * 12 + by_source["time"].dt.month.to_numpy() - 1).astype(np.intp)
-    squares = season.seasonal_means(difference[common, None] ** 2, doy[common], np.ones(n))[:, 0]
+    squares = seasonal_cycle.seasonal_means(difference[common, None] ** 2, doy[common], np.ones(n))[:, 0]
     error_sd = np.sqrt(squares)
-    ratio = np.abs(difference[common]) / np.maximum(season.daily(error_sd[:, None], doy[common])[:, 0], 1e-9)
+    ratio = np.abs(difference[common]) / np.maximum(seasonal_cycle.daily(error_sd[:, None], doy[common])[:, 0], 1e-9)
     quantile = float(np.clip(np.quantile(ratio, COVERED), 1.0, 2.5))
     model = SiteModel(fitted, error_sd, quantile, estimate_drift(difference, month))
     seen = by_source["time"].values[common]
@@ -224,7 +224,7 @@ def estimate_site(
     back, which flattens extremes less and costs under 0.5 % of the error of a good calibration.
     """
     arranged = arrange(model.predictors, names, values)
-    means = season.daily(model.means, doy)
+    means = seasonal_cycle.daily(model.means, doy)
     found = model.estimate(arranged, means[:, :-1])
     return means[:, -1] + found.anomaly * spread_restored(found.explained), found.explained, found.share
 
@@ -255,8 +255,8 @@ def _folds(common: NDArray[np.bool_], year: Array) -> tuple[NDArray[np.intp], st
 
 def _to_judge_by(by_source: xr.Dataset, agreement: Agreement, lat: float, elevation: float) -> Array:
     """ETo (source, time) of each service [mm d-1], by equation 52 where no service has all that equation 6 needs."""
-    from evaeto.reference_et.radiation import extraterrestrial_radiation
-    from evaeto.reference_et.temperature_methods import hargreaves
+    from evaeto.equations.radiation import extraterrestrial_radiation
+    from evaeto.equations.temperature_methods import hargreaves
 
     for weather in (agreement.without_rejected(by_source), by_source):
         eto = eto_of_each(weather, lat, elevation)
@@ -285,7 +285,7 @@ def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[str]]:
     import xarray as xr
 
     from evaeto.inputs.hours_to_days import as_days
-    from evaeto.weather import dates_of, is_hourly
+    from evaeto.inputs.normalise import dates_of, is_hourly
 
     if isinstance(reference, xr.Dataset | pd.DataFrame):
         columns = [name for name in reference if (m := meaning_of(str(name), None)) and m.quantity == "eto"]

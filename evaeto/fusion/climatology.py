@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.errors import WeatherError
-from evaeto.fusion import season
+from evaeto.fusion import seasonal_cycle
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,8 @@ class Rescaling:
     def estimate(self, fused: Array, doy: Array) -> tuple[Array, Array]:
         """ETo and the standard deviation of its error [mm d-1] from the fused series without calibration."""
         own_mean, own_sd, mean, sd = (
-            season.daily(anchors[:, None], doy)[:, 0] for anchors in (self.own_mean, self.own_sd, self.mean, self.sd)
+            seasonal_cycle.daily(anchors[:, None], doy)[:, 0]
+            for anchors in (self.own_mean, self.own_sd, self.mean, self.sd)
         )
         spread = np.divide(DAMPING * sd, own_sd, out=np.zeros_like(sd), where=own_sd > 0)
         error = sd * np.sqrt(1.0 - 2.0 * DAMPING * self.correlation + DAMPING**2)
@@ -92,12 +93,12 @@ def learn(
             f"climatology: the weather has {days.min()} days of month {int(np.argmin(days)) + 1}; "
             f"at least {LEAST_DAYS} of every month are needed"
         )
-    own_mean = season.mean_preserving(_by_month(fused, month, np.nanmean))
-    anomalies = fused - season.daily(own_mean[:, None], doy)[:, 0]
+    own_mean = seasonal_cycle.mean_preserving(_by_month(fused, month, np.nanmean))
+    anomalies = fused - seasonal_cycle.daily(own_mean[:, None], doy)[:, 0]
     own_sd = _by_month(anomalies, month, np.nanstd)
-    mean = season.mean_preserving(means)
+    mean = seasonal_cycle.mean_preserving(means)
     # A month's standard deviation holds the course of the season within the month too
-    within = _by_month(season.daily(mean[:, None], np.arange(1.0, 366.0))[:, 0], _MONTH_OF_DAY, np.nanvar)
+    within = _by_month(seasonal_cycle.daily(mean[:, None], np.arange(1.0, 366.0))[:, 0], _MONTH_OF_DAY, np.nanvar)
     sd = np.sqrt(np.maximum(sds**2 - within, (0.5 * sds) ** 2))
     return Rescaling(own_mean, own_sd, mean, sd, _correlation_with_truth(eto_by_source, doy))
 
@@ -125,8 +126,8 @@ def _correlation_with_truth(eto_by_source: Array, doy: Array) -> float:
         common = np.isfinite(first) & np.isfinite(second)
         if common.sum() >= 60:
             both = np.column_stack([first, second])[common]
-            means = season.seasonal_means(both, doy[common], np.ones(len(both)))
-            anomalies = both - season.daily(means, doy[common])
+            means = seasonal_cycle.seasonal_means(both, doy[common], np.ones(len(both)))
+            anomalies = both - seasonal_cycle.daily(means, doy[common])
             if anomalies.std(axis=0).min() > 0:
                 pairs.append(float(np.corrcoef(anomalies.T)[0, 1]))
     return float(np.sqrt(np.clip(np.mean(pairs), 0.0, 1.0))) if pairs else ONE_SERVICE

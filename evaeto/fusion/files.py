@@ -87,9 +87,9 @@ def read_climatology(path: str | Path) -> pd.DataFrame:
     WeatherError
         No such file, or not a table.
     """
+    from evaeto.core.quantities import conversion
+    from evaeto.inputs.table_files import numbers_of, of_file, require_single
     from evaeto.inputs.text_tables import read_text_table
-    from evaeto.quantities import conversion
-    from evaeto.tables import numbers_of, of_file, require_single
 
     try:
         opened = read_text_table(Path(path), CLIMATOLOGY.__contains__)

@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
+from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
-from evaeto.fusion import season
+from evaeto.fusion import seasonal_cycle
 from evaeto.inputs.checks import CODES
-from evaeto.quantities import QUANTITIES
 
 Array = NDArray[np.float64]
 Days = NDArray[np.bool_]
@@ -384,7 +384,7 @@ def _opposite(values: Array, own: Array, doy: Array) -> bool:
     if common.sum() < 300:
         return False
     both = np.column_stack([values, own])[common]
-    reference, service = season.seasonal_means(both, doy[common], np.ones(len(both))).T
+    reference, service = seasonal_cycle.seasonal_means(both, doy[common], np.ones(len(both))).T
     return _correlation(reference, service) < -0.5 and _correlation(np.roll(reference, 6), service) > 0.5
 
 
@@ -394,8 +394,8 @@ def _anomalies(values: Array, own: Array, doy: Array) -> tuple[Array, Array]:
     departures = np.full((2, len(values)), np.nan)
     if common.sum() >= 3:
         both = np.column_stack([values, own])[common]
-        means = season.seasonal_means(both, doy[common], np.ones(len(both)))
-        departures[:, common] = (both - season.daily(means, doy[common])).T
+        means = seasonal_cycle.seasonal_means(both, doy[common], np.ones(len(both)))
+        departures[:, common] = (both - seasonal_cycle.daily(means, doy[common])).T
     return departures[0], departures[1]
 
 

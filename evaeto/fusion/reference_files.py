@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evaeto.core.quantities import QUANTITIES, conversion
 from evaeto.errors import WeatherError
-from evaeto.names import meaning_of
-from evaeto.quantities import QUANTITIES, conversion
+from evaeto.inputs.variable_names import meaning_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +32,8 @@ def daily_eto(path: str | Path, label: DayLabel = "end", place: tuple[float, flo
     import pandas as pd
 
     from evaeto.inputs.hours_to_days import as_days, read_days
-    from evaeto.tables import read_csv, read_excel
-    from evaeto.weather import dates_of, is_hourly
+    from evaeto.inputs.normalise import dates_of, is_hourly
+    from evaeto.inputs.table_files import read_csv, read_excel
 
     path = Path(path)
     reader = {".csv": read_csv, ".txt": read_csv, ".tsv": read_csv, ".xlsx": read_excel}.get(path.suffix.lower())

@@ -15,12 +15,12 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.distance import RADIUS_KM
+from evaeto.core.distance import RADIUS_KM
 from evaeto.errors import WeatherError
-from evaeto.fusion import season
+from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.calibration import Calibration, SiteModel, arrange, spread_restored
+from evaeto.fusion.calibration_file import out_of_range
 from evaeto.fusion.regression import SeasonalRegression
-from evaeto.fusion.saved import out_of_range
 
 Array = NDArray[np.float64]
 
@@ -98,12 +98,12 @@ def estimate_region(
 
     around = _interpolate(sites, lat, lon, elevation)
     arranged = arrange(wanted, names, values)
-    own = season.seasonal_means(arranged, doy, np.ones(len(doy)), around[:, :-1], OWN_DAYS)
+    own = seasonal_cycle.seasonal_means(arranged, doy, np.ones(len(doy)), around[:, :-1], OWN_DAYS)
     level = around[:, -1] + ((own - around[:, :-1]) * gains) @ kappa[owner]
-    found = pooled.estimate(arranged, season.daily(own, doy))
-    eto = season.daily(level[:, None], doy)[:, 0] + found.anomaly * spread_restored(found.explained)
+    found = pooled.estimate(arranged, seasonal_cycle.daily(own, doy))
+    eto = seasonal_cycle.daily(level[:, None], doy)[:, 0] + found.anomaly * spread_restored(found.explained)
 
-    error = season.daily(np.mean([model.error_sd for model in models], axis=0)[:, None], doy)[:, 0]
+    error = seasonal_cycle.daily(np.mean([model.error_sd for model in models], axis=0)[:, None], doy)[:, 0]
     full = pooled.explained(gains)
     error = error * np.sqrt((1.0 - found.explained) / max(1.0 - full, 1e-6))
     _, kriged = _krige(sites, np.arange(len(models)), lat, lon, elevation)
@@ -124,7 +124,7 @@ def _site_model(calibration: Calibration) -> SiteModel:
 def _stack(models: Sequence[SiteModel], wanted: tuple[str, ...]) -> tuple[Array, Array]:
     """Means (site, 12, predictor + 1) and the mean covariance, entry by entry over the sites that have it."""
     size = len(wanted) + 1
-    means = np.full((len(models), season.ANCHORS, size), np.nan)
+    means = np.full((len(models), seasonal_cycle.ANCHORS, size), np.nan)
     covariances = np.full((len(models), size, size), np.nan)
     for row, model in enumerate(models):
         at = [wanted.index(name) for name in model.regression.predictors] + [size - 1]
@@ -181,9 +181,9 @@ def _leave_one_out(sites: _Sites, gains: Array, owner: Array, count: int) -> tup
     n = len(sites.lat)
     if n < 4:
         return np.full(count, KAPPA_UNKNOWN), None
-    missed = np.empty((n, season.ANCHORS))
+    missed = np.empty((n, seasonal_cycle.ANCHORS))
     kriged = np.empty(n)
-    offered = np.empty((n, season.ANCHORS, count))
+    offered = np.empty((n, seasonal_cycle.ANCHORS, count))
     for row in range(n):
         rest = np.arange(n) != row
         others = _Sites(sites.lat[rest], sites.lon[rest], sites.elevation[rest], sites.means[rest])

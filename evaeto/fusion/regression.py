@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.fusion import season
+from evaeto.fusion import seasonal_cycle
 
 Array = NDArray[np.float64]
 
@@ -129,10 +129,10 @@ def fit(
     predictors = tuple(name for column, name in enumerate(predictors) if seen[column])
     values = values[:, seen]
     joint = np.column_stack([values[rows], reference[rows]])
-    when = year[rows] + doy[rows] / season.YEAR
+    when = year[rows] + doy[rows] / seasonal_cycle.YEAR
     weight = np.exp((when - when.max()) / MEMORY)
-    means = season.seasonal_means(joint, doy[rows], weight)
-    anomalies = joint - season.daily(means, doy[rows])
+    means = seasonal_cycle.seasonal_means(joint, doy[rows], weight)
+    anomalies = joint - seasonal_cycle.daily(means, doy[rows])
     anomalies -= BETWEEN_YEARS * _means_of_years(anomalies, year[rows], weight)
     present = np.isfinite(anomalies)
     filled = np.where(present, anomalies, 0.0)
@@ -144,7 +144,7 @@ def fit(
 
 def _means_of_years(anomalies: Array, year: Array, weight: Array) -> Array:
     """The weighted mean of its year, for each day and column; zero when there is one year only."""
-    groups, count = season.year_groups(year)
+    groups, count = seasonal_cycle.year_groups(year)
     if count == 1:
         return np.zeros_like(anomalies)
     present = np.isfinite(anomalies)

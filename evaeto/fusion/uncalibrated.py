@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.fusion.agreement import Agreement
+from evaeto.fusion.alignment import days_of_year
 from evaeto.fusion.combine import combine
-from evaeto.fusion.gather import days_of_year
+from evaeto.fusion.plausibility import Agreement
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -86,7 +86,7 @@ def error_of_inputs(weight: xr.DataArray, error_sd: Mapping[str, Mapping[str, fl
 
 
 def _eto(values: dict[str, Array], doy: Array, lat: float, elevation: float) -> Array:
-    from evaeto.reference_et.penman_monteith import daily_numpy
+    from evaeto.equations.penman_monteith import daily_numpy
 
     tmax, tmin, ea, u2, rs = (values[name] for name in ETO_INPUTS)
     return np.asarray(daily_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
+from evaeto.core.quantities import conversion, quantity_of
 from evaeto.errors import WeatherError
 from evaeto.inputs.checks import FILL_VALUES
-from evaeto.names import Meaning
-from evaeto.quantities import conversion, quantity_of
+from evaeto.inputs.variable_names import Meaning
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -10,7 +10,7 @@ Each kind of weather goes through as much of it as can be said of it:
 - any cell of a grid: an extreme below the other, more vapour than the air can hold (`consistency.CROSSING`, `VAPOUR`)
 - one place in memory: all of it, with the days by name (`inputs.consistency`, which has the rules for that)
 - humidity: whether it is in per cent (`inputs.humidity_fractions`)
-- a service: the rules of `inputs.consistency` with the flags of `evaeto.quality`
+- a service: the rules of `inputs.consistency` with the flags of `evaeto.inputs.delivery_checks`
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
+from evaeto.core.quantities import Quantity, conversions_of
 from evaeto.errors import RejectedValuesWarning, WeatherError
-from evaeto.quantities import Quantity, conversions_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -72,7 +72,7 @@ def beyond(values: Array, limits: Bounds) -> Array | None:
     """Which values lie beyond limits, None where none does. `FILL_VALUES` and NaN are missing, not beyond."""
     if limits == ANY:
         return None
-    from evaeto.reference_et.arrays import pieces
+    from evaeto.equations.arrays import pieces
 
     if all(_is_within(values[index], limits) for index in pieces(values.shape, 1 << 16)):  # while it is in the cache
         return None
@@ -240,7 +240,7 @@ def moment(times: Any, at: int) -> Any:
 
 def saturation(t: Array) -> Array:
     """Saturation vapour pressure [kPa] of values that may be anything (FAO-56 eq. 11)."""
-    from evaeto.reference_et.humidity import saturation_vapour_pressure
+    from evaeto.equations.humidity import saturation_vapour_pressure
 
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         return np.asarray(saturation_vapour_pressure(t))

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from evaeto.core.messages import Message
+from evaeto.core.quantities import conversions_of, quantity_of
 from evaeto.errors import WeatherError
 from evaeto.inputs.checks import MOST, RELATIVE_HUMIDITIES, Array, Findings, moment, saturation
 from evaeto.inputs.humidity_fractions import FRACTION
-from evaeto.quantities import conversions_of, quantity_of
 
 SATURATED = 100.2
 """Relative humidity up to this is a rounding of 100 % and left as it is."""

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.local_days import clock, standard_utc_offset
 from evaeto.core.messages import Message
+from evaeto.core.quantities import QUANTITIES, Quantity
 from evaeto.errors import IncompleteDayWarning, WeatherError
-from evaeto.quantities import QUANTITIES, Quantity
-from evaeto.sources import blocks
-from evaeto.sources.blocks import DAY_S, HOUR_S
-from evaeto.sources.days import clock, standard_utc_offset
+from evaeto.inputs import hour_blocks
+from evaeto.inputs.hour_blocks import DAY_S, HOUR_S
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from evaeto.weather import Reading
+    from evaeto.inputs.normalise import Reading
 
 Array = NDArray[np.float64]
 
@@ -144,7 +144,7 @@ def days_of(
 
     `place` (lat, lon) tells whose local standard time is meant where the times carry the zone UTC.
     """
-    from evaeto.weather import understand
+    from evaeto.inputs.normalise import understand
 
     if label not in LABELS:
         raise ValueError(f"label: {label!r} is not known; known are {', '.join(LABELS)}")
@@ -188,7 +188,7 @@ def as_days(
     WeatherError
         It cannot be read, or neither has one value a day nor steps of an hour or shorter.
     """
-    from evaeto.weather import is_hourly, normalise
+    from evaeto.inputs.normalise import is_hourly, normalise
 
     notes = weather.attrs.get("notes", "") if hasattr(weather, "attrs") else ""
     if not is_hourly(weather):
@@ -205,7 +205,7 @@ def read_days(path: str | Path, label: DayLabel = "end", place: tuple[float, flo
     WeatherError
         As of `read_weather` and `as_days`.
     """
-    from evaeto.weather import read_any
+    from evaeto.inputs.normalise import read_any
 
     return as_days(read_any(path), label=label, place=place)
 
@@ -222,8 +222,8 @@ def _with_offsets(
     """The weather with times of one offset from UTC, that offset, and that of the days."""
     import pandas as pd
 
-    from evaeto.tables import stamps_of, times_of
-    from evaeto.weather import in_utc, is_hourly
+    from evaeto.inputs.normalise import in_utc, is_hourly
+    from evaeto.inputs.table_files import stamps_of, times_of
 
     for name, value in (("utc_offset", utc_offset), ("day_offset", day_offset)):
         if value is not None and not -14 <= value <= 14:
@@ -247,8 +247,8 @@ def _with_offsets(
 def _not_hourly(weather: xr.Dataset | pd.DataFrame) -> WeatherError:
     import pandas as pd
 
-    from evaeto.tables import times_of
-    from evaeto.weather import HOUR, usual_step
+    from evaeto.inputs.normalise import HOUR, usual_step
+    from evaeto.inputs.table_files import times_of
 
     times: Any = times_of(weather) if isinstance(weather, pd.DataFrame) else weather.indexes.get("time")
     step = usual_step(times) if isinstance(times, pd.DatetimeIndex) else None
@@ -307,13 +307,13 @@ class _Cut:
     whole: NDArray[np.bool_]
     covered_s: Array
     first: np.datetime64
-    _pairs: blocks.Shares
+    _pairs: hour_blocks.Shares
     _from: int
 
     @classmethod
     def of(cls, begin: Array, end: Array) -> _Cut:
         first, last = np.floor(begin[0] / DAY_S), np.ceil(end[-1] / DAY_S)
-        pairs = blocks.shares_of(begin, end, np.arange(first, last + 1) * DAY_S)
+        pairs = hour_blocks.shares_of(begin, end, np.arange(first, last + 1) * DAY_S)
         covered = pairs.per_day(1.0)
         whole = covered >= DAY_S - _ROUNDING_S
         known = np.flatnonzero(whole)
@@ -326,7 +326,7 @@ class _Cut:
         """The statistic of the quantity on each day; NaN where a step is missing."""
         import xarray as xr
 
-        from evaeto.weather import in_table_units
+        from evaeto.inputs.normalise import in_table_units
 
         def of_days(values: NDArray[Any]) -> NDArray[Any]:
             hours = in_table_units(values, reading.scale, reading.offset)
@@ -370,7 +370,7 @@ def _per_hour(name: str, reading: Reading, step_h: float) -> Reading:
     """The reading of a sum in units per hour, also where it came as the sum of a step."""
     from dataclasses import replace
 
-    from evaeto.names import meaning_of
+    from evaeto.inputs.variable_names import meaning_of
 
     if QUANTITIES[name].statistic != "sum":
         return reading
@@ -388,8 +388,8 @@ def _per_hour(name: str, reading: Reading, step_h: float) -> Reading:
 
 def _vapour_pressure(readings: dict[str, Reading]) -> Reading | None:
     """Actual vapour pressure of each step [kPa] from dew point, or from humidity and temperature (FAO-56 eq. 54)."""
-    from evaeto.reference_et.humidity import saturation_vapour_pressure, vapour_pressure_from_dew_point
-    from evaeto.weather import Reading
+    from evaeto.equations.humidity import saturation_vapour_pressure, vapour_pressure_from_dew_point
+    from evaeto.inputs.normalise import Reading
 
     if "tdew" in readings:
         return Reading("ea", vapour_pressure_from_dew_point(_values(readings["tdew"])))
@@ -409,7 +409,7 @@ def _values(reading: Reading) -> xr.DataArray:
     """The values of a reading in the table's units."""
     import xarray as xr
 
-    from evaeto.weather import in_table_units
+    from evaeto.inputs.normalise import in_table_units
 
     values: xr.DataArray = xr.apply_ufunc(
         in_table_units, reading.values, reading.scale, reading.offset,

@@ -324,7 +324,7 @@ def _sample(path: Path, lines: list[str], start: int, known: Known, said: str | 
 
 def are_units(names: Sequence[str], cells: Sequence[str]) -> bool:
     """Whether the row below the header holds units: text, and no date below the name of the dates."""
-    from evaeto.names import TIME_NAMES
+    from evaeto.inputs.variable_names import TIME_NAMES
 
     dates = [cell for name, cell in zip(names, cells, strict=False) if name.casefold() in TIME_NAMES]
     others = [cell for name, cell in zip(names, cells, strict=False) if name.casefold() not in TIME_NAMES]

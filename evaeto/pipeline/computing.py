@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evaeto.core.flags import QUALITIES
+from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
-from evaeto.pipeline.fusing import FusedInputs
+from evaeto.pipeline.fusion_step import FusedInputs
 from evaeto.pipeline.provenance import METHOD
-from evaeto.quantities import QUANTITIES
 from evaeto.request import Request
-from evaeto.result import QUALITIES
 from evaeto.sources.delivery import Delivery
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from evaeto.fusion.calibration import AnyCalibration, Calibration
-    from evaeto.fusion.fusing import Estimate
+    from evaeto.fusion.estimate import Estimate
     from evaeto.fusion.uncalibrated import Fused
-    from evaeto.preparation import Prepared
+    from evaeto.pipeline.preparing import Prepared
 
 ETO_INPUTS = ("tmax", "tmin", "ea", "u2", "rs")
 """Without one of these a day has no ETo; the quality of a day is that of these."""
@@ -44,7 +44,7 @@ def compute_eto(
     The dataset of a `Result`, and warnings.
     """
     from evaeto.fusion.uncalibrated import Fused, eto_with_error
-    from evaeto.quality import FLAGS
+    from evaeto.inputs.delivery_checks import FLAGS
     from evaeto.reference_et import eto
 
     dataset = fused.inputs.copy()
@@ -88,7 +88,7 @@ def _estimate(
 ) -> tuple[Estimate, list[str]]:
     """The calibrated estimate where there is one; a calibration that cannot be used is a warning, not a failure."""
     from evaeto.fusion.calibration import loaded
-    from evaeto.fusion.fusing import estimate
+    from evaeto.fusion.estimate import estimate
 
     def by(chosen: AnyCalibration | Sequence[AnyCalibration] | None) -> Estimate:
         read: Calibration | list[Calibration] | None = None
@@ -140,7 +140,7 @@ def own_eto(dataset: xr.Dataset, deliveries: Sequence[Delivery]) -> xr.DataArray
 
 
 def day_quality(dataset: xr.Dataset) -> xr.DataArray:
-    """Quality flag of each day, by the rule told at `result.QUALITIES`."""
+    """Quality flag of each day, by the rule told at `flags.QUALITIES`."""
     inputs = dataset.sel(input=list(ETO_INPUTS))
     sources = (inputs["weight"] > 0).sum("source")
     stands_in = inputs["estimated"] | inputs["interpolated"]
@@ -162,7 +162,7 @@ def day_quality(dataset: xr.Dataset) -> xr.DataArray:
 
 def what_is_missing(dataset: xr.Dataset) -> list[str]:
     """Sentences on days without ETo and on inputs that stand in for what was not delivered."""
-    from evaeto.quality import LONGEST_GAP
+    from evaeto.inputs.delivery_checks import LONGEST_GAP
 
     sentences = []
     procedures = {"ea": "from tmin (FAO-56 eq. 48)", "rs": "from the temperature range (FAO-56 eq. 50)"}

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from evaeto.errors import SourceError, SourceRefused, TaskError
 from evaeto.request import Request
 from evaeto.settings import Settings
-from evaeto.sources import contact
 from evaeto.sources.catalogue import SERVICES, TERRAIN_MODEL, fetcher, source_of
 from evaeto.sources.delivery import Delivery, Report
+from evaeto.sources.transport import contact
 
 if TYPE_CHECKING:
     from evaeto.sources.station import Station
@@ -36,11 +36,11 @@ class Failure:
 
 async def download(request: Request, source: str, settings: Settings, report: Report) -> Delivery | Failure:
     """Step 2 for one source. A failure is an outcome, not an exception: the other sources go on."""
-    from evaeto.sources import store
+    from evaeto.sources.transport import cache
 
     start, end = request.period_of(source)
     try:
-        with store.troubles() as troubles:
+        with cache.troubles() as troubles:
             delivery = await fetcher(source)(request.place, start, end, settings, report)
     except SourceError as error:
         why = f"; {contact.ADVICE}" if isinstance(error, SourceRefused) and contact.is_missing(source, settings) else ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, overload
 
+from evaeto.equations.standards import METHODS
 from evaeto.errors import WeatherError
-from evaeto.reference_et.door import eto
-from evaeto.reference_et.methods import EMPIRICAL
-from evaeto.reference_et.standards import METHODS
+from evaeto.reference_et.dispatch import eto
+from evaeto.reference_et.empirical import EMPIRICAL
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evaeto.core.messages import Message
+from evaeto.core.quantities import QUANTITIES
+from evaeto.equations.standards import Rso, Standard
 from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, RejectedValuesWarning, WeatherError
 from evaeto.inputs.checks import ANY
 from evaeto.inputs.counts import with_count
-from evaeto.names import LABELS
-from evaeto.quantities import QUANTITIES
-from evaeto.reference_et.blocks import HUMIDITY, LARGE, Plan, counted_reference_et_of_block, kernel_can
-from evaeto.reference_et.standards import Rso, Standard
-from evaeto.weather import Reading
+from evaeto.inputs.normalise import Reading
+from evaeto.inputs.variable_names import LABELS
+from evaeto.reference_et.chunks import HUMIDITY, LARGE, Plan, counted_reference_et_of_block, kernel_can
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -11,20 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
-from evaeto.errors import EstimatedInputWarning, WeatherError
-from evaeto.quantities import QUANTITIES, quantity_of
-from evaeto.reference_et import hourly_radiation as sun
-from evaeto.reference_et.arrays import Field, carry_forward, elementwise, first_present
-from evaeto.reference_et.atmosphere import atmospheric_pressure
-from evaeto.reference_et.humidity import saturation_vapour_pressure, vapour_pressure_from_dew_point
-from evaeto.reference_et.penman_monteith import penman_monteith_hourly
-from evaeto.reference_et.radiation import (
+from evaeto.core.quantities import QUANTITIES, quantity_of
+from evaeto.equations import hourly_radiation as sun
+from evaeto.equations.arrays import Field, elementwise, first_present
+from evaeto.equations.atmosphere import atmospheric_pressure
+from evaeto.equations.humidity import saturation_vapour_pressure, vapour_pressure_from_dew_point
+from evaeto.equations.penman_monteith import penman_monteith_hourly
+from evaeto.equations.radiation import (
     clear_sky_radiation,
     clear_sky_radiation_at_height,
     net_radiation,
     net_shortwave_radiation,
 )
-from evaeto.reference_et.standards import HourlyStandard, Rso
+from evaeto.equations.standards import HourlyStandard, Rso
+from evaeto.errors import EstimatedInputWarning, WeatherError
+from evaeto.reference_et.carrying import carry_forward
 
 if TYPE_CHECKING:
     import xarray as xr

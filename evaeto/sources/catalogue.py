@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from evaeto.sources import days
+from evaeto.core import local_days
 
 if TYPE_CHECKING:
     from evaeto.sources.delivery import Fetch
@@ -119,7 +119,7 @@ class Source(Service):
         """Whether the point lies where the service has data."""
         if not any((lat, lon) in box for box in self.boxes):
             return False
-        return self.zones is None or days.zone_name(lat, lon) in self.zones
+        return self.zones is None or local_days.zone_name(lat, lon) in self.zones
 
     def coverage(self, today: date) -> str:
         """The period served, for people."""

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.calendar import Array, calendar
 from evaeto.core.messages import Message
+from evaeto.core.quantities import QUANTITIES, conversion
 from evaeto.errors import SourceBadAnswer, SourceNoData
-from evaeto.quantities import QUANTITIES, conversion
+from evaeto.inputs.hour_blocks import DAY_S, HOUR_S, ROUNDING_S
 
 if TYPE_CHECKING:
     import xarray as xr
-
-Array = NDArray[np.float64]
 
 _WITNESSES = {
     "tmax": ("tmean", "rhmean", "tdew", "rs", "precip"),
@@ -26,13 +26,6 @@ _WITNESSES = {
 }
 """For each extreme, what tells that all hours of its day are there: its own mean, else the first that was delivered
 of those that need the same hours."""
-
-
-def calendar(start: date, end: date) -> NDArray[np.datetime64]:
-    """Every day from `start` to `end`, both included; shape (days,)."""
-    first, last = np.datetime64(start, "D"), np.datetime64(end, "D")
-    every_day: NDArray[np.datetime64] = np.arange(first, last + 1)
-    return every_day
 
 
 def factors(source: str, variable: str, quantity: str, asked: str, found: str) -> tuple[float, float]:
@@ -146,3 +139,25 @@ def own_eto(days: xr.DataArray, series: Array) -> xr.DataArray | None:
     if np.isnan(series).all():
         return None
     return xr.DataArray(series, coords={"time": days}, dims="time", name="eto", attrs=QUANTITIES["eto"].attrs)
+
+
+def whole_days(
+    source: str, start: date, end: date, covered_s: Array, values: Mapping[str, Array]
+) -> tuple[xr.Dataset, tuple[str, ...]]:
+    """Dataset(time) of the days that are covered, the others missing, and a note that names these.
+
+    Raises
+    ------
+    SourceNoData
+        No day is covered.
+    """
+    days = calendar(start, end)
+    whole = covered_s >= DAY_S - ROUNDING_S
+    if not whole.any():
+        raise SourceNoData(source, f"no day with all its 24 hours from {start} to {end}")
+    weather = dataset(source, days, {name: np.where(whole, x, np.nan) for name, x in values.items()})
+    partial = (covered_s > 0) & ~whole
+    if not partial.any():
+        return weather, ()
+    named = ", ".join(f"{days[i]} ({covered_s[i] // HOUR_S:.0f} h)" for i in np.flatnonzero(partial))
+    return weather, (f"left out for want of 24 hours: {named}",)

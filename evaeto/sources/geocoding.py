@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import SourceBadAnswer
-from evaeto.quantities import QUANTITIES
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import GEOCODING
 from evaeto.sources.delivery import FoundPlace, Report
-from evaeto.sources.http import DAY_S, get_json
+from evaeto.sources.transport.http import DAY_S, get_json
 
 KEY = GEOCODING.key
 

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.core.calendar import Array, calendar
+from evaeto.equations.wind import wind_speed_at_2m
 from evaeto.errors import SourceNoData
-from evaeto.reference_et.wind import wind_speed_at_2m
+from evaeto.inputs import hour_blocks
+from evaeto.inputs.hour_blocks import HOUR_S, Blocks
 from evaeto.settings import Settings
-from evaeto.sources import blocks, daily
-from evaeto.sources.blocks import HOUR_S, Blocks
+from evaeto.sources import daily
 from evaeto.sources.catalogue import SOURCES
-from evaeto.sources.daily import Array
 from evaeto.sources.delivery import Delivery, Place, Report
-from evaeto.sources.http import BY_THE_HEADERS, get_json
+from evaeto.sources.transport.http import BY_THE_HEADERS, get_json
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -132,31 +133,32 @@ def to_days(forecast: Forecast, start: date, end: date, utc_offset_hours: float)
     SourceNoData
         No day is covered.
     """
-    edges = blocks.edges(start, end, utc_offset_hours)
+    edges = hour_blocks.edges(start, end, utc_offset_hours)
     lines = {
-        name: blocks.between(forecast.times, values, edges, LONGEST_STEP_S) for name, values in forecast.moments.items()
+        name: hour_blocks.between(forecast.times, values, edges, LONGEST_STEP_S)
+        for name, values in forecast.moments.items()
     }
 
-    def extreme(name: str, pick: blocks.Pick) -> Array:
-        return blocks.of_moments(forecast.times, forecast.moments[name], edges, pick)
+    def extreme(name: str, pick: hour_blocks.Pick) -> Array:
+        return hour_blocks.of_moments(forecast.times, forecast.moments[name], edges, pick)
 
-    covered = blocks.cover(lines["air_temperature"], edges)
-    partial = blocks.partial(covered, {"rhmean": blocks.cover(lines["relative_humidity"], edges)})
-    rhmean = blocks.mean(lines["relative_humidity"], edges)
-    uz = blocks.mean(lines["wind_speed"], edges)
+    covered = hour_blocks.cover(lines["air_temperature"], edges)
+    partial = hour_blocks.partial(covered, {"rhmean": hour_blocks.cover(lines["relative_humidity"], edges)})
+    rhmean = hour_blocks.mean(lines["relative_humidity"], edges)
+    uz = hour_blocks.mean(lines["wind_speed"], edges)
     values = {
-        "tmax": np.fmax(extreme("air_temperature", np.fmax), blocks.of_whole(forecast.highest, edges, np.fmax)),
-        "tmin": np.fmin(extreme("air_temperature", np.fmin), blocks.of_whole(forecast.lowest, edges, np.fmin)),
-        "tmean": blocks.mean(lines["air_temperature"], edges),
+        "tmax": np.fmax(extreme("air_temperature", np.fmax), hour_blocks.of_whole(forecast.highest, edges, np.fmax)),
+        "tmin": np.fmin(extreme("air_temperature", np.fmin), hour_blocks.of_whole(forecast.lowest, edges, np.fmin)),
+        "tmean": hour_blocks.mean(lines["air_temperature"], edges),
         "rhmax": np.where(np.isnan(rhmean), np.nan, extreme("relative_humidity", np.fmax)),
         "rhmin": np.where(np.isnan(rhmean), np.nan, extreme("relative_humidity", np.fmin)),
         "rhmean": rhmean,
-        "tdew": blocks.mean(lines["dew_point_temperature"], edges),
+        "tdew": hour_blocks.mean(lines["dew_point_temperature"], edges),
         "u2": np.asarray(wind_speed_at_2m(uz, WIND_HEIGHT)),
-        "precip": blocks.total(forecast.rain, edges),
+        "precip": hour_blocks.total(forecast.rain, edges),
     }
-    weather, notes = blocks.whole_days(KEY, start, end, covered, values)
-    return weather, (*notes, *daily.lacking_hours(daily.calendar(start, end), partial))
+    weather, notes = daily.whole_days(KEY, start, end, covered, values)
+    return weather, (*notes, *daily.lacking_hours(calendar(start, end), partial))
 
 
 def _rain(series: Sequence[Mapping[str, Any]]) -> Blocks:
@@ -184,4 +186,4 @@ def _six_hours(series: Sequence[Mapping[str, Any]], name: str) -> Blocks:
 
 
 def _second(step: Mapping[str, Any]) -> float:
-    return blocks.second(datetime.fromisoformat(step["time"]))
+    return hour_blocks.second(datetime.fromisoformat(step["time"]))

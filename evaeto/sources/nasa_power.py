@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from evaeto.core import local_days
+from evaeto.core.calendar import calendar
 from evaeto.errors import SourceBadAnswer
 from evaeto.settings import Settings
-from evaeto.sources import daily, days
+from evaeto.sources import daily
 from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.delivery import Delivery, Place, Report
-from evaeto.sources.http import get_json, lifetime_s
+from evaeto.sources.transport.http import get_json, lifetime_s
 
 KEY = "nasa_power"
 
@@ -59,7 +61,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
         lambda body: parse(body, start, end),
         settings=settings,
         report=report,
-        ttl_s=lifetime_s(end, days.today_at(place.lat, place.lon)),
+        ttl_s=lifetime_s(end, local_days.today_at(place.lat, place.lon)),
         is_whole=lambda delivery: not delivery.incomplete,
     )
     delivery = answer.value
@@ -88,8 +90,8 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
     if "fill_value" not in header:
         raise SourceBadAnswer(KEY, "header.fill_value, the value that stands for missing data, is not told")
     described = answer.get("parameters", {})
-    calendar = daily.calendar(start, end)
-    keys = {str(day).replace("-", ""): None for day in calendar}
+    days_asked = calendar(start, end)
+    keys = {str(day).replace("-", ""): None for day in days_asked}
     missing = float(header["fill_value"])
     values = {}
     for name, (quantity, unit) in VARIABLE_MAP.items():
@@ -103,11 +105,11 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
         values[quantity] = raw * scale + offset
     absent = [name for name in VARIABLE_MAP if name not in series]
     delivered = {quantity for name, (quantity, _) in VARIABLE_MAP.items() if name in series}
-    values, partial = daily.without_partial_extremes(calendar, values, delivered)
-    since_when = {name: calendar >= np.datetime64(_FIRST_SUN if name == "rs" else _FIRST_DAY) for name in values}
+    values, partial = daily.without_partial_extremes(days_asked, values, delivered)
+    since_when = {name: days_asked >= np.datetime64(_FIRST_SUN if name == "rs" else _FIRST_DAY) for name in values}
     return Delivery(
         source=KEY,
-        weather=daily.dataset(KEY, calendar, values),
+        weather=daily.dataset(KEY, days_asked, values),
         version=header.get("api", {}).get("version"),
         notes=(*((f"not in the answer: {', '.join(absent)}",) if absent else ()), *partial),
         incomplete=any(bool(np.isnan(column[since_when[name]]).any()) for name, column in values.items()),
@@ -121,5 +123,5 @@ def _about_days(place: Place) -> tuple[str, ...]:
         return ()
     return (
         f"its days are local solar days and begin {abs(apart):g} h {'before' if apart > 0 else 'after'} "
-        f"the civil day ({days.clock(place.utc_offset_hours)})",
+        f"the civil day ({local_days.clock(place.utc_offset_hours)})",
     )

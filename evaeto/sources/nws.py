@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from evaeto.core.quantities import conversion
 from evaeto.errors import SourceBadAnswer, SourceRefused
-from evaeto.quantities import conversion
+from evaeto.inputs import hour_blocks
 from evaeto.settings import Settings
-from evaeto.sources import blocks
 from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.delivery import Place, Report
-from evaeto.sources.http import BY_THE_HEADERS, Answer, Parse, get_json
+from evaeto.sources.transport.http import BY_THE_HEADERS, Answer, Parse, get_json
 
 T = TypeVar("T")
 
@@ -107,7 +107,7 @@ def interval(text: str) -> tuple[float, float]:
     if not found or not any(found.groups()):
         raise ValueError(f"{duration!r} is not a duration in days, hours and minutes")
     days, hours, minutes = (int(part or 0) for part in found.groups())
-    begin = blocks.second(datetime.fromisoformat(moment))
+    begin = hour_blocks.second(datetime.fromisoformat(moment))
     return begin, begin + ((days * 24 + hours) * 60 + minutes) * 60.0
 
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.equations.wind import wind_speed_at_2m
 from evaeto.errors import SourceNoData, SourceRefused
-from evaeto.reference_et.wind import wind_speed_at_2m
+from evaeto.inputs import hour_blocks
+from evaeto.inputs.hour_blocks import Blocks
 from evaeto.settings import Settings
-from evaeto.sources import blocks, nws
-from evaeto.sources.blocks import Blocks
+from evaeto.sources import daily, nws
 from evaeto.sources.delivery import Delivery, Place, Report
-from evaeto.sources.http import Answer
+from evaeto.sources.transport.http import Answer
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -88,25 +89,27 @@ def to_days(
     SourceNoData
         No day is covered.
     """
-    edges = blocks.edges(start, end, utc_offset_hours)
+    edges = hour_blocks.edges(start, end, utc_offset_hours)
     temperature, humidity = layers["temperature"], layers["relativeHumidity"]
-    uz = blocks.mean(layers["windSpeed"], edges)
+    uz = hour_blocks.mean(layers["windSpeed"], edges)
     values = {
         "tmax": np.fmax(
-            blocks.extreme(temperature, edges, np.fmax), blocks.of_centre(layers["maxTemperature"], edges, np.fmax)
+            hour_blocks.extreme(temperature, edges, np.fmax),
+            hour_blocks.of_centre(layers["maxTemperature"], edges, np.fmax),
         ),
         "tmin": np.fmin(
-            blocks.extreme(temperature, edges, np.fmin), blocks.of_centre(layers["minTemperature"], edges, np.fmin)
+            hour_blocks.extreme(temperature, edges, np.fmin),
+            hour_blocks.of_centre(layers["minTemperature"], edges, np.fmin),
         ),
-        "tmean": blocks.mean(temperature, edges),
-        "rhmax": blocks.extreme(humidity, edges, np.fmax),
-        "rhmin": blocks.extreme(humidity, edges, np.fmin),
-        "rhmean": blocks.mean(humidity, edges),
-        "tdew": blocks.mean(layers["dewpoint"], edges),
+        "tmean": hour_blocks.mean(temperature, edges),
+        "rhmax": hour_blocks.extreme(humidity, edges, np.fmax),
+        "rhmin": hour_blocks.extreme(humidity, edges, np.fmin),
+        "rhmean": hour_blocks.mean(humidity, edges),
+        "tdew": hour_blocks.mean(layers["dewpoint"], edges),
         "u2": np.asarray(wind_speed_at_2m(uz, nws.WIND_HEIGHT)),
-        "precip": blocks.total(layers["quantitativePrecipitation"], edges),
+        "precip": hour_blocks.total(layers["quantitativePrecipitation"], edges),
     }
-    return blocks.whole_days(KEY, start, end, blocks.cover(temperature, edges), values)
+    return daily.whole_days(KEY, start, end, hour_blocks.cover(temperature, edges), values)
 
 
 def _layer(name: str, quantity: str, layer: Mapping[str, Any]) -> Blocks:

@@ -11,15 +11,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 
-from evaeto.distance import distance_km
+from evaeto.core.calendar import Array, calendar
+from evaeto.core.distance import distance_km
+from evaeto.equations.wind import wind_speed_at_2m
 from evaeto.errors import SourceNoData, SourceRefused
-from evaeto.reference_et.wind import wind_speed_at_2m
+from evaeto.inputs import hour_blocks
+from evaeto.inputs.hour_blocks import HOUR_S, Blocks
 from evaeto.settings import Settings
-from evaeto.sources import blocks, daily, nws
-from evaeto.sources.blocks import HOUR_S, Blocks
-from evaeto.sources.daily import Array
+from evaeto.sources import daily, nws
 from evaeto.sources.delivery import Delivery, Place, Report
-from evaeto.sources.http import Answer
+from evaeto.sources.transport.http import Answer
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -121,7 +122,7 @@ def parse(answer: Any) -> Page:
         A unit is not understood.
     """
     reports = [feature["properties"] for feature in answer["features"] or []]  # null where the service failed
-    times = np.array([blocks.second(datetime.fromisoformat(one["timestamp"])) for one in reports])
+    times = np.array([hour_blocks.second(datetime.fromisoformat(one["timestamp"])) for one in reports])
     values = {
         name: np.array([_value(name, quantity, one.get(name)) for one in reports], dtype=np.float64)
         for name, quantity in VARIABLES.items()
@@ -144,41 +145,41 @@ def to_days(
     SourceNoData
         No day is covered.
     """
-    edges = blocks.edges(start, end, utc_offset_hours)
+    edges = hour_blocks.edges(start, end, utc_offset_hours)
     times = np.concatenate([page.times for page in pages])
     times, first = np.unique(times, return_index=True)
     inside = (times >= edges[0] - LONGEST_GAP_S) & (times <= edges[-1] + LONGEST_GAP_S)
     times, first = times[inside], first[inside]
     values = {name: np.concatenate([page.values[name] for page in pages])[first] for name in VARIABLES}
-    lines = {name: blocks.between(times, series, edges, LONGEST_GAP_S) for name, series in values.items()}
+    lines = {name: hour_blocks.between(times, series, edges, LONGEST_GAP_S) for name, series in values.items()}
 
-    def extreme(name: str, pick: blocks.Pick) -> Array:
-        return blocks.of_moments(times, values[name], edges, pick)
+    def extreme(name: str, pick: hour_blocks.Pick) -> Array:
+        return hour_blocks.of_moments(times, values[name], edges, pick)
 
-    covered = blocks.cover(lines["temperature"], edges)
-    partial = blocks.partial(covered, {"rhmean": blocks.cover(lines["relativeHumidity"], edges)})
-    rhmean = blocks.mean(lines["relativeHumidity"], edges)
-    uz = blocks.mean(lines["windSpeed"], edges)
+    covered = hour_blocks.cover(lines["temperature"], edges)
+    partial = hour_blocks.partial(covered, {"rhmean": hour_blocks.cover(lines["relativeHumidity"], edges)})
+    rhmean = hour_blocks.mean(lines["relativeHumidity"], edges)
+    uz = hour_blocks.mean(lines["windSpeed"], edges)
     days = {
         "tmax": extreme("temperature", np.fmax),
         "tmin": extreme("temperature", np.fmin),
-        "tmean": blocks.mean(lines["temperature"], edges),
+        "tmean": hour_blocks.mean(lines["temperature"], edges),
         "rhmax": np.where(np.isnan(rhmean), np.nan, extreme("relativeHumidity", np.fmax)),
         "rhmin": np.where(np.isnan(rhmean), np.nan, extreme("relativeHumidity", np.fmin)),
         "rhmean": rhmean,
-        "tdew": blocks.mean(lines["dewpoint"], edges),
+        "tdew": hour_blocks.mean(lines["dewpoint"], edges),
         "u2": np.asarray(wind_speed_at_2m(uz, nws.WIND_HEIGHT)),
-        "precip": blocks.total(_rain(times, values["precipitationLastHour"]), edges),
+        "precip": hour_blocks.total(_rain(times, values["precipitationLastHour"]), edges),
     }
-    weather, notes = blocks.whole_days(KEY, start, end, covered, days)
-    return weather, (*notes, *daily.lacking_hours(daily.calendar(start, end), partial))
+    weather, notes = daily.whole_days(KEY, start, end, covered, days)
+    return weather, (*notes, *daily.lacking_hours(calendar(start, end), partial))
 
 
 async def _reports(
     station: Station, place: Place, start: date, end: date, settings: Settings, report: Report
 ) -> tuple[list[Page], Answer[Page]]:
     """All reports of the period, page by page, and the first answer."""
-    edges = blocks.edges(start, end, place.utc_offset_hours)
+    edges = hour_blocks.edges(start, end, place.utc_offset_hours)
     params = {
         "start": _moment(edges[0] - LONGEST_GAP_S),
         "end": _moment(edges[-1] + LONGEST_GAP_S),

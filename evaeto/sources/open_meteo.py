@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from evaeto.core import local_days
+from evaeto.core.calendar import calendar
+from evaeto.equations.wind import wind_speed_at_2m
 from evaeto.errors import SourceBadAnswer, SourceRefused
-from evaeto.reference_et.wind import wind_speed_at_2m
 from evaeto.settings import Settings
-from evaeto.sources import daily, days, open_meteo_hourly
+from evaeto.sources import daily, open_meteo_hourly
 from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.delivery import Delivery, Place, Report
-from evaeto.sources.http import get_json, lifetime_s
+from evaeto.sources.transport.http import get_json, lifetime_s
 
 VARIABLE_MAP = {
     "temperature_2m_max": ("tmax", "°C"),
@@ -86,7 +88,7 @@ async def fetch(
         read,
         settings=settings,
         report=report,
-        ttl_s=lifetime_s(end, days.today_at(place.lat, place.lon)),
+        ttl_s=lifetime_s(end, local_days.today_at(place.lat, place.lon)),
         weight=weight(next(iter(variables.values())).count(",") + 1, (last - first).days + 1),
         is_whole=lambda delivery: not delivery.incomplete,
     )
@@ -101,7 +103,7 @@ def daily_parameters(place: Place) -> dict[str, str]:
     In a zone of a fixed offset: for one with daylight saving the service applies the offset of the moment of asking
     to every day of the period, summer and winter.
     """
-    return {"daily": ",".join(VARIABLE_MAP), "timezone": days.whole_hour_zone(int(place.utc_offset_hours))}
+    return {"daily": ",".join(VARIABLE_MAP), "timezone": local_days.whole_hour_zone(int(place.utc_offset_hours))}
 
 
 def weight(variables: int, days: int) -> float:
@@ -111,7 +113,7 @@ def weight(variables: int, days: int) -> float:
 
 def on_all_days(delivery: Delivery, start: date, end: date) -> Delivery:
     """The delivery with every day from `start` to `end`, missing where it was not asked for."""
-    days = daily.calendar(start, end).astype("datetime64[ns]")
+    days = calendar(start, end).astype("datetime64[ns]")
     own = None if delivery.own_eto is None else delivery.own_eto.reindex(time=days)
     return replace(delivery, weather=delivery.weather.reindex(time=days), own_eto=own)
 
@@ -139,20 +141,20 @@ def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: fl
             f"its days are in {place['utc_offset_seconds'] / 3600:+g} h from UTC, asked {utc_offset_hours:+g} h",
         )
     series, units = place["daily"], place["daily_units"]
-    calendar = daily.calendar(start, end)
-    index = daily.positions(source, series["time"], calendar)
+    days_asked = calendar(start, end)
+    index = daily.positions(source, series["time"], days_asked)
     absent = [name for name in VARIABLE_MAP if name not in series]
     values = {}
     for name, (quantity, unit) in VARIABLE_MAP.items():
         delivered = series.get(name, [None] * len(index))
         found = unit if name in absent else units[name]
         scale, offset = daily.factors(source, name, quantity, unit, found)
-        values[quantity] = daily.spread(delivered, index, len(calendar)) * scale + offset
+        values[quantity] = daily.spread(delivered, index, len(days_asked)) * scale + offset
     values["u2"] = wind_speed_at_2m(values.pop("uz"), WIND_HEIGHT)
     own = values.pop("eto")
     delivered = {VARIABLE_MAP[name][0] for name in VARIABLE_MAP if name not in absent}
-    values, partial = daily.without_partial_extremes(calendar, values, delivered)
-    weather = daily.dataset(source, calendar, values)
+    values, partial = daily.without_partial_extremes(days_asked, values, delivered)
+    weather = daily.dataset(source, days_asked, values)
     return Delivery(
         source=source,
         weather=weather,

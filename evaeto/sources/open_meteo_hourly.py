@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from evaeto.core.calendar import Array, calendar
+from evaeto.equations.wind import wind_speed_at_2m
 from evaeto.errors import SourceBadAnswer
-from evaeto.reference_et.wind import wind_speed_at_2m
-from evaeto.sources import blocks, daily
-from evaeto.sources.blocks import HOUR_S, Blocks
-from evaeto.sources.daily import Array
+from evaeto.inputs import hour_blocks
+from evaeto.inputs.hour_blocks import HOUR_S, Blocks
+from evaeto.sources import daily
 from evaeto.sources.delivery import Delivery
 
 OWN_ETO = "et0_fao_evapotranspiration"
@@ -105,18 +106,18 @@ def to_days(source: str, hours: Hours, start: date, end: date, utc_offset_hours:
     SourceNoData
         No day is covered.
     """
-    edges = blocks.edges(start, end, utc_offset_hours)
+    edges = hour_blocks.edges(start, end, utc_offset_hours)
     parts = {
         name: _hours_before(hours.times, series)
         if name in OF_THE_HOUR_BEFORE
-        else blocks.between(hours.times, series, edges, HOUR_S)
+        else hour_blocks.between(hours.times, series, edges, HOUR_S)
         for name, series in hours.values.items()
     }
-    own = blocks.total(parts.pop("eto"), edges)
-    means = {name: blocks.mean(parts[name], edges) for name in parts if name != "precip"}
+    own = hour_blocks.total(parts.pop("eto"), edges)
+    means = {name: hour_blocks.mean(parts[name], edges) for name in parts if name != "precip"}
 
-    def extreme(name: str, pick: blocks.Pick) -> Array:
-        of_day = blocks.of_moments(hours.times, hours.values[name], edges, pick)
+    def extreme(name: str, pick: hour_blocks.Pick) -> Array:
+        of_day = hour_blocks.of_moments(hours.times, hours.values[name], edges, pick)
         return np.where(np.isnan(means[name]), np.nan, of_day)
 
     values = {
@@ -128,17 +129,17 @@ def to_days(source: str, hours: Hours, start: date, end: date, utc_offset_hours:
         "rhmean": means["rhmean"],
         "tdew": means["tdew"],
         "rs": means["rs"],
-        "precip": blocks.total(parts["precip"], edges),
+        "precip": hour_blocks.total(parts["precip"], edges),
         "u2": np.asarray(wind_speed_at_2m(means["uz"], WIND_HEIGHT)),
     }
-    covered = np.max([blocks.cover(part, edges) for part in parts.values()], axis=0)
-    weather, notes = blocks.whole_days(source, start, end, covered, values)
-    partial = blocks.partial(covered, {name: blocks.cover(part, edges) for name, part in parts.items()})
+    covered = np.max([hour_blocks.cover(part, edges) for part in parts.values()], axis=0)
+    weather, notes = daily.whole_days(source, start, end, covered, values)
+    partial = hour_blocks.partial(covered, {name: hour_blocks.cover(part, edges) for name, part in parts.items()})
     return Delivery(
         source,
         weather,
         elevation=hours.elevation,
-        notes=(*lacking(hours.absent), *notes, *daily.lacking_hours(daily.calendar(start, end), partial)),
+        notes=(*lacking(hours.absent), *notes, *daily.lacking_hours(calendar(start, end), partial)),
         incomplete=bool(np.isnan(weather.to_array()).any()),
         own_eto=daily.own_eto(weather["time"], own),
     )

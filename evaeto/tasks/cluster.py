@@ -19,8 +19,8 @@ _SHORT_LEASES = {
     "distributed.scheduler.locks.lease-timeout": "6s",
     "distributed.scheduler.locks.lease-validation-interval": "1s",
 }
-"""A worker that dies with a place at a service (`evaeto.tasks.limits`) keeps the others waiting this long, not 30 s.
-One that is merely slow may lose its place early: the count of `evaeto.sources.limits` holds it then."""
+"""A worker that dies with a place at a service (`workers.cluster_slots`) keeps the others waiting this long, not 30 s.
+One that is merely slow may lose its place early: the count of `sources.transport.rate_limits` holds it then."""
 
 _QUIET = {
     "distributed.admin.tick.interval": "500ms",
@@ -113,6 +113,6 @@ def _embedded(n_workers: int | None) -> dict[str, Any]:
         "threads_per_worker": 2,  # downloads wait for the network most of the time
         "host": "127.0.0.1",
         "dashboard_address": "127.0.0.1:0",  # not the default, which listens on every interface
-        "preload": ["evaeto.tasks.warm"],
+        "preload": ["evaeto.workers.preload"],
         "silence_logs": 50,  # our messages say what failed; Dask's log lines would repeat it on the terminal
     }

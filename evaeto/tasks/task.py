@@ -10,14 +10,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from evaeto.errors import TaskCancelled, TaskError, TaskTimeout
+from evaeto.pipeline.task_messages import TERMINAL, Message, MessageType, message
 from evaeto.request import Request
-from evaeto.tasks.messages import TERMINAL, Message, MessageType, message
 
 if TYPE_CHECKING:
     from distributed import Future
 
-    from evaeto.analysis.crops import IrrigationPlan
-    from evaeto.fusion.saved import SavedCalibration
+    from evaeto.crops.tables import IrrigationPlan
+    from evaeto.fusion.calibration_file import SavedCalibration
     from evaeto.result import Decimal, Format, Result
 
 log = logging.getLogger(__name__)
@@ -165,7 +165,7 @@ class Task:
 
     def _on_worker(self, name: str, *arguments: Any) -> concurrent.futures.Future[Any]:
         """A function of `tasks.worker` of the result, run where the result is."""
-        from evaeto.tasks import worker
+        from evaeto.workers import steps
 
         if self.status != "SUCCESS" or self._result_future is None:
             raise TaskError("there is no result before the calculation has succeeded", "no_result")
@@ -173,7 +173,7 @@ class Task:
             raise TaskError(_RESULT_LOST, "cluster_lost")
         made: concurrent.futures.Future[Any] = concurrent.futures.Future()
         future = self._result_future.client.submit(
-            getattr(worker, name), self._result_future, *arguments,
+            getattr(steps, name), self._result_future, *arguments,
             pure=False, priority=20, key=f"evaeto-{name}-{uuid.uuid4().hex}",
         )  # fmt: skip
         made.dask_future = future  # type: ignore[attr-defined]  # Dask forgets a task whose future is dropped

@@ -20,14 +20,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import IO, Any, cast
 
-LOADED = ("pandas", "xarray", "dask.array", "netCDF4", "h5py", "zarr", "openpyxl", "evaeto.sources.station")
+LOADED = ("pandas", "xarray", "dask.array", "netCDF4", "h5py", "zarr", "openpyxl", "evaeto.uploads.station_file")
 """Before the first file."""
 _FIRST = b"date,tmax,tmin,rhmean,u2,rs,precip\n" + b"".join(
     b"%d-%02d-%02d,30.5,19.5,60.5,2.5,20.5,0\n" % (year, month, day)
     for year in (2001,) for month in range(1, 13) for day in range(1, 29)
 )  # fmt: skip
 """Read by ourselves before the first file: libraries load much when they are first used."""
-COMPILED = "evaeto.reference_et.kernels"
+COMPILED = "evaeto.reference_et.compiled"
 """Takes seconds to load, and only large grids need it: loaded before all files once one of them needed it."""
 SIZE = struct.Struct("!Q")
 """Before what is sent: its length [bytes]."""
@@ -113,8 +113,8 @@ def _load_compiled() -> None:
 
 
 def _read_first() -> None:
-    from evaeto.sources.station import read_visitors_file
     from evaeto.uploads import transport
+    from evaeto.uploads.station_file import read_visitors_file
 
     transport.pack(read_visitors_file("first.csv", _FIRST, None))
 

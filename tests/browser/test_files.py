@@ -23,7 +23,7 @@ from evaeto._version import __version__
 from evaeto.dashboard.columns import numbers, terms
 from evaeto.dashboard.frontend import Chart, Table, static
 from evaeto.dashboard.tables import head_of_files
-from evaeto.words import Speech
+from evaeto.i18n import Speech
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

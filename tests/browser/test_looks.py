@@ -14,7 +14,7 @@ from browser_steps import calculate, fill_form, finished, open_tab
 from playwright.sync_api import Page, expect
 
 from evaeto.dashboard.words import Words
-from evaeto.words import LANGUAGES
+from evaeto.i18n import LANGUAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -19,7 +19,7 @@ from browser_server import Server, running
 from browser_steps import open_tab
 from playwright.sync_api import Page, expect
 
-from evaeto.dashboard.map.world import TILES
+from evaeto.dashboard.map.base_map import TILES
 from evaeto.dashboard.server import dashboard_notebook
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

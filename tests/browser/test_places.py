@@ -11,7 +11,7 @@ from browser_steps import click_map
 from playwright.sync_api import Locator, Page, expect
 
 from evaeto.dashboard.words import Words
-from evaeto.words import LANGUAGES
+from evaeto.i18n import LANGUAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

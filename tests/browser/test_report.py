@@ -13,7 +13,7 @@ from browser_steps import calculate, fill_form, finished
 from playwright.sync_api import Browser, Page
 
 import evaeto
-from evaeto.words import Speech
+from evaeto.i18n import Speech
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

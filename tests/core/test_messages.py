@@ -15,8 +15,8 @@ import pytest
 import evaeto
 from evaeto.core.messages import Message, said, templates
 from evaeto.core.texts import TEXTS
-from evaeto.words import LANGUAGES, Speech
-from evaeto.words.sentences import SENTENCES
+from evaeto.i18n import LANGUAGES, Speech
+from evaeto.i18n.sentences import SENTENCES
 
 HOUSE = Path(evaeto.__file__).parent
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from evaeto.tasks import asking
+from evaeto.tasks import lookups
 
 
 @pytest.fixture(autouse=True)
 def no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody answers what a dashboard has workers ask, and no cluster is started for it; a test plays them."""
     for name in ("find_elevation", "find_places"):
-        monkeypatch.setattr(asking, name, lambda *arguments: Future[Any]())
+        monkeypatch.setattr(lookups, name, lambda *arguments: Future[Any]())

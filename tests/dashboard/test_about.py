@@ -10,8 +10,8 @@ from evaeto._version import __version__
 from evaeto.dashboard.about import about, cite_html, licences_html, limits_html, method_html
 from evaeto.dashboard.frontend import Copy
 from evaeto.dashboard.words import Words
-from evaeto.words import LANGUAGES
-from evaeto.words.method import BIBTEX, SYMBOLS, equations
+from evaeto.i18n import LANGUAGES
+from evaeto.i18n.method import BIBTEX, SYMBOLS, equations
 
 EQUATIONS = equations()
 

@@ -13,10 +13,11 @@ import evaeto
 from evaeto.dashboard import Dashboard
 from evaeto.dashboard.app import ABOUT, ETO, MAP
 from evaeto.dashboard.card import Card
+from evaeto.pipeline import task_messages
 from evaeto.request import Request, latest_complete_day
 from evaeto.settings import Settings, using
 from evaeto.sources.catalogue import SOURCES
-from evaeto.tasks import messages
+from evaeto.tasks import api
 from evaeto.tasks.task import Task
 
 SUMMARY = {
@@ -48,7 +49,7 @@ def tasks(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
         made.append(task)
         return task
 
-    monkeypatch.setattr(evaeto, "submit", submit, raising=False)
+    monkeypatch.setattr(api, "submit", submit)
     return made
 
 
@@ -90,7 +91,7 @@ def test_progress_reaches_the_card_by_the_loop(
 ) -> None:
     dashboard.form.calculate.click()
     (card,) = dashboard.cards.children
-    tasks[0].receive(messages.progress(tasks[0].id, messages.DOWNLOADING))
+    tasks[0].receive(task_messages.progress(tasks[0].id, task_messages.DOWNLOADING))
     assert card.view.state["progress"] == 0
     settle()
     assert card.view.state["progress"] == 25
@@ -101,7 +102,7 @@ def test_two_calculations_keep_apart(dashboard: Dashboard, tasks: list[Task], se
     dashboard.form.elevation.value = "270"
     dashboard.form.calculate.click()
     first, second = dashboard.cards.children
-    tasks[1].receive(messages.progress(tasks[1].id, messages.FUSING))
+    tasks[1].receive(task_messages.progress(tasks[1].id, task_messages.FUSING))
     settle()
     assert first.view.state["progress"] == 0
     assert second.view.state["progress"] == 75
@@ -222,7 +223,7 @@ def test_a_failing_submit_is_told_on_the_page(dashboard: Dashboard, monkeypatch:
     def refuse(**_: Any) -> Task:
         raise RuntimeError("no cluster today")
 
-    monkeypatch.setattr(evaeto, "submit", refuse)
+    monkeypatch.setattr(api, "submit", refuse)
     dashboard.form.calculate.click()
     assert "no cluster today" in dashboard.notices.texts[0]
 
@@ -263,8 +264,8 @@ def test_what_a_visitor_asked_before_a_reload_has_its_card_again(
 ) -> None:
     request = dashboard.form_model.request()
     found = evaeto.submit(**request)
-    found.receive(messages.progress(found.id, messages.STARTING))
-    found.receive(messages.progress(found.id, messages.FUSING))
+    found.receive(task_messages.progress(found.id, task_messages.STARTING))
+    found.receive(task_messages.progress(found.id, task_messages.FUSING))
     dashboard._show_found([(found, request)])
     settle()
     (card,) = dashboard.cards.children

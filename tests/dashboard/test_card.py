@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from evaeto.dashboard.card import CardModel, StepTimes
-from evaeto.tasks import messages
+from evaeto.pipeline import task_messages
 
 BEGAN = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -15,13 +15,15 @@ def card() -> CardModel:
     return CardModel(-7.5328, -46.0361, date(2010, 1, 1), date(2020, 12, 31), began=BEGAN)
 
 
-def message(kind: str, data: dict[str, Any], after_s: float = 1.0) -> messages.Message:
-    made = messages.message(kind, "abc", data)  # type: ignore[arg-type]
+def message(kind: str, data: dict[str, Any], after_s: float = 1.0) -> task_messages.Message:
+    made = task_messages.message(kind, "abc", data)  # type: ignore[arg-type]
     return {**made, "timestamp": (BEGAN + timedelta(seconds=after_s)).isoformat()}
 
 
-def progress(step: messages.Step, detail: dict[str, Any] | None = None, after_s: float = 1.0) -> messages.Message:
-    return message("PROGRESS", messages.progress("abc", step, detail)["data"], after_s)
+def progress(
+    step: task_messages.Step, detail: dict[str, Any] | None = None, after_s: float = 1.0
+) -> task_messages.Message:
+    return message("PROGRESS", task_messages.progress("abc", step, detail)["data"], after_s)
 
 
 def test_the_title_says_place_period_and_length() -> None:
@@ -35,7 +37,7 @@ def test_a_new_card_waits() -> None:
 
 def test_progress_shows_the_step_in_words() -> None:
     model = card()
-    model.receive(progress(messages.DOWNLOADING))
+    model.receive(progress(task_messages.DOWNLOADING))
     state = model.state()
     assert state["step"] == "Step 2/5: Downloading weather"
     assert (state["status"], state["progress"]) == ("RUNNING", 25)
@@ -43,16 +45,16 @@ def test_progress_shows_the_step_in_words() -> None:
 
 def test_progress_never_falls() -> None:
     model = card()
-    model.receive(progress(messages.FUSING))
-    model.receive(progress(messages.DOWNLOADING))
+    model.receive(progress(task_messages.FUSING))
+    model.receive(progress(task_messages.DOWNLOADING))
     assert model.state()["progress"] == 75
 
 
 def test_each_service_has_its_own_line_in_catalogue_order() -> None:
     model = card()
-    model.receive(progress(messages.DOWNLOADING, {"source": "open_meteo_archive", "text": "asking"}))
-    model.receive(progress(messages.DOWNLOADING, {"source": "nasa_power", "text": "asking"}))
-    model.receive(progress(messages.DOWNLOADING, {"source": "open_meteo_archive", "text": "365 days"}))
+    model.receive(progress(task_messages.DOWNLOADING, {"source": "open_meteo_archive", "text": "asking"}))
+    model.receive(progress(task_messages.DOWNLOADING, {"source": "nasa_power", "text": "asking"}))
+    model.receive(progress(task_messages.DOWNLOADING, {"source": "open_meteo_archive", "text": "365 days"}))
     assert model.state()["sources"] == [["NASA POWER", "asking"], ["Open-Meteo archive", "365 days"]]
 
 
@@ -66,7 +68,7 @@ def test_success_is_a_full_bar_and_an_outcome() -> None:
 
 def test_an_error_says_what_to_do_and_why_each_service_failed() -> None:
     model = card()
-    model.receive(progress(messages.DOWNLOADING))
+    model.receive(progress(task_messages.DOWNLOADING))
     details = {"nasa_power": {"source": "nasa_power", "code": "unavailable", "reason": "HTTP 503", "hint": "wait"}}
     model.receive(message("ERROR", {"error": "No service delivered.", "error_code": "x", "details": details}))
     state = model.state()
@@ -93,13 +95,13 @@ def test_nothing_changes_after_the_end() -> None:
     model = card()
     model.receive(message("CANCELLED", {"reason": "cancelled by the user"}))
     before = model.state()
-    model.receive(progress(messages.COMPUTING, after_s=9))
+    model.receive(progress(task_messages.COMPUTING, after_s=9))
     assert model.state() == before
 
 
 def test_elapsed_time_runs_until_the_end_and_then_stands() -> None:
     model = card()
-    model.receive(progress(messages.STARTING, after_s=0.5))
+    model.receive(progress(task_messages.STARTING, after_s=0.5))
     assert model.state(now=BEGAN + timedelta(seconds=3))["elapsed_s"] == 3.0
     model.receive(message("CANCELLED", {"reason": "r"}, after_s=4))
     assert model.state(now=BEGAN + timedelta(hours=1))["elapsed_s"] == 4.0
@@ -107,7 +109,7 @@ def test_elapsed_time_runs_until_the_end_and_then_stands() -> None:
 
 def test_the_state_carries_the_time_of_the_newest_event() -> None:
     model = card()
-    sent = progress(messages.STARTING)
+    sent = progress(task_messages.STARTING)
     model.receive(sent)
     assert model.state()["event_timestamp"] == sent["timestamp"]
 
@@ -115,22 +117,22 @@ def test_the_state_carries_the_time_of_the_newest_event() -> None:
 def test_remaining_time_is_told_only_when_a_finished_calculation_has_told_how_long_steps_take() -> None:
     times = StepTimes()
     first = CardModel(0.0, 0.0, date(2020, 1, 1), date(2020, 1, 2), BEGAN, times)
-    for after_s, step in enumerate(messages.STEPS):
+    for after_s, step in enumerate(task_messages.STEPS):
         first.receive(progress(step, after_s=float(after_s)))
     assert first.state(now=BEGAN + timedelta(seconds=4))["remaining_s"] is None
     first.receive(message("SUCCESS", {"results": [], "warnings": [], "summary": {}}, after_s=6))
     second = CardModel(0.0, 0.0, date(2020, 1, 1), date(2020, 1, 2), BEGAN, times)
     assert second.state(now=BEGAN)["remaining_s"] is None
-    second.receive(progress(messages.PREPROCESSING, after_s=2.0))
+    second.receive(progress(task_messages.PREPROCESSING, after_s=2.0))
     assert second.state(now=BEGAN + timedelta(seconds=2.5))["remaining_s"] == pytest.approx(0.5 + 1 + 2)
     assert second.state(now=BEGAN + timedelta(seconds=9))["remaining_s"] is None, "it takes longer than usual"
     found = CardModel(0.0, 0.0, date(2020, 1, 1), date(2020, 1, 2), BEGAN, times, watched=False)
-    for step in messages.STEPS:
+    for step in task_messages.STEPS:
         found.receive(progress(step, after_s=1.0))
     found.receive(message("SUCCESS", {"results": [], "warnings": [], "summary": {}}, after_s=3600))
     assert second.state(now=BEGAN + timedelta(seconds=2.5))["remaining_s"] == pytest.approx(3.5), "one found again"
     longer = CardModel(0.0, 0.0, date(2010, 1, 1), date(2020, 1, 2), BEGAN, times)
-    longer.receive(progress(messages.PREPROCESSING, after_s=2.0))
+    longer.receive(progress(task_messages.PREPROCESSING, after_s=2.0))
     assert longer.state(now=BEGAN + timedelta(seconds=2.5))["remaining_s"] is None, "of ten years nothing is known"
 
 
@@ -144,8 +146,8 @@ def test_another_try_is_offered_after_a_failure(kind: str, offered: bool) -> Non
     assert model.state()["can_retry"] is offered
 
 
-def told(source: str, text: str, **more: Any) -> messages.Message:
-    return progress(messages.DOWNLOADING, {"source": source, "text": text, **more})
+def told(source: str, text: str, **more: Any) -> task_messages.Message:
+    return progress(task_messages.DOWNLOADING, {"source": source, "text": text, **more})
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,7 @@ def test_no_line_says_after_the_end_what_is_not_done_any_more(kind: str, data: d
     model.receive(told("nasa_power", "asking"))
     model.receive(told("open_meteo_archive", "asking"))
     model.receive(told("open_meteo_archive", "31 days", ended=True))
-    model.receive(told(messages.CLUSTER, "connection lost, connecting again"))
+    model.receive(told(task_messages.CLUSTER, "connection lost, connecting again"))
     model.receive(message(kind, data))
     lines = [["NASA POWER", "stopped before it answered"], ["Open-Meteo archive", "31 days"]]
     assert model.state()["sources"] == lines
@@ -170,7 +172,7 @@ def test_no_line_says_after_the_end_what_is_not_done_any_more(kind: str, data: d
 def test_a_line_of_what_was_done_stays_after_the_end() -> None:
     model = card()
     model.receive(told("elevation", "283 m"))
-    model.receive(progress(messages.FUSING))
+    model.receive(progress(task_messages.FUSING))
     model.receive(message("CANCELLED", {"reason": "cancelled by the user"}))
     assert model.state()["sources"] == [["Elevation", "283 m"]]
 
@@ -203,10 +205,12 @@ def test_an_elevation_nobody_knows_is_told_once() -> None:
 
 def test_a_lost_cluster_is_told_in_a_line_while_the_bar_stands() -> None:
     model = card()
-    model.receive(progress(messages.FUSING))
-    model.receive(progress(messages.FUSING, {"source": messages.CLUSTER, "text": "connection lost, connecting again"}))
+    model.receive(progress(task_messages.FUSING))
+    model.receive(
+        progress(task_messages.FUSING, {"source": task_messages.CLUSTER, "text": "connection lost, connecting again"})
+    )
     state = model.state()
     assert (state["status"], state["progress"], state["running"]) == ("RUNNING", 75, True)
     assert state["sources"] == [["Cluster", "connection lost, connecting again"]]
-    model.receive(progress(messages.DOWNLOADING, {"source": "nasa_power", "text": "31 days from the cache"}))
+    model.receive(progress(task_messages.DOWNLOADING, {"source": "nasa_power", "text": "31 days from the cache"}))
     assert model.state()["progress"] == 75

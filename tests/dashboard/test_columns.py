@@ -11,7 +11,7 @@ from evaeto.dashboard.columns import (
     statistics_columns,
 )
 from evaeto.dashboard.words import Words
-from evaeto.words.facts import statistics_note
+from evaeto.i18n.facts import statistics_note
 
 WORDS = Words()
 ROWS = [

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from evaeto.analysis.crops import CROPS, SOILS, IrrigationPlan
-from evaeto.analysis.irrigation import irrigation_view
+from evaeto.crops.irrigation import irrigation_view
+from evaeto.crops.tables import CROPS, SOILS, IrrigationPlan
 from evaeto.dashboard.advice import printed
 from evaeto.dashboard.charts import Plotted
 from evaeto.dashboard.irrigating import Irrigating

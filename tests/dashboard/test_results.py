@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from datetime import date
 from typing import Any
 
-from evaeto.analysis.crops import IrrigationPlan
+from evaeto.crops.tables import IrrigationPlan
 from evaeto.dashboard.charts import Plotted, charts_of, correlation_html
 from evaeto.dashboard.columns import daily_columns
 from evaeto.dashboard.frontend import Chart, Download
@@ -15,9 +15,9 @@ from evaeto.dashboard.reproduce import as_python
 from evaeto.dashboard.results import Results
 from evaeto.dashboard.words import Words
 from evaeto.errors import WeatherError
-from evaeto.fusion.saved import Record, SavedCalibration
+from evaeto.fusion.calibration_file import Record, SavedCalibration
+from evaeto.i18n.facts import facts
 from evaeto.sources.station import Station
-from evaeto.words.facts import facts
 
 ROWS = [
     {"date": "1969-12-31", "eto_mm": 4.1234, "eto_lower_mm": 3.5, "eto_upper_mm": 4.6, "quality": "HIGH",

@@ -26,15 +26,15 @@ from evaeto.dashboard.card import Card, CardModel
 from evaeto.dashboard.pieces import dispose, drawn_html
 from evaeto.dashboard.results import Results
 from evaeto.dashboard.words import Words
+from evaeto.i18n import LANGUAGES, nearest_language
+from evaeto.i18n.sentences import SENTENCES, parts_of
+from evaeto.i18n.speech import DOMAIN, LOCALE
+from evaeto.pipeline import task_messages
 from evaeto.sources.catalogue import SOURCES, STATION
-from evaeto.tasks import messages
-from evaeto.words import LANGUAGES, nearest_language
-from evaeto.words.sentences import SENTENCES, parts_of
-from evaeto.words.speech import DOMAIN, LOCALE
 
 HOUSE = Path(evaeto.__file__).parent
 SOURCE = HOUSE / "dashboard"
-SPEAKING = ("dashboard", "words", "report")
+SPEAKING = ("dashboard", "i18n", "export")
 """The parts of the house that say texts of the catalogues."""
 CODES = tuple(LANGUAGES)
 
@@ -222,8 +222,8 @@ def test_nothing_on_the_page_stays_in_the_other_language() -> None:
     dashboard.map_panel.measure.button.value = True
     model = CardModel(-7.5, -46.0, date(2020, 1, 1), date(2020, 1, 31), words=dashboard.words)
     card = Card(model, *[gc.collect] * 3, lambda outcome: Results(dashboard.words, outcome, Work(), lambda do: do()))
-    card.model.receive(messages.progress("abc", messages.FUSING, {"source": "nasa_power", "text": "31 days"}))
-    card.model.receive(messages.message("SUCCESS", "abc", {"results": [ROW], "warnings": [], "summary": SUMMARY}))
+    card.model.receive(task_messages.progress("abc", task_messages.FUSING, {"source": "nasa_power", "text": "31 days"}))
+    card.model.receive(task_messages.message("SUCCESS", "abc", {"results": [ROW], "warnings": [], "summary": SUMMARY}))
     card.refresh()
     card.children[1].sheets.selected_index = 3
     english, portuguese = texts("en"), texts("pt-BR")

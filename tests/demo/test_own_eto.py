@@ -12,8 +12,8 @@ import xarray as xr
 from evaeto.demo import open_meteo
 from evaeto.demo.synthetic import Synthetic
 from evaeto.demo.wire import Asking
+from evaeto.equations.wind import wind_speed_at_2m
 from evaeto.reference_et import eto
-from evaeto.reference_et.wind import wind_speed_at_2m
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ET0 = "et0_fao_evapotranspiration"

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaeto.core.calendar import calendar
+from evaeto.core.quantities import QUANTITIES
 from evaeto.demo import truth
 from evaeto.demo.climate import climate_at, extraterrestrial_radiation_on
 from evaeto.demo.synthetic import ERRORS, Synthetic
 from evaeto.demo.weather import PointWeather
-from evaeto.quantities import QUANTITIES
-from evaeto.reference_et.humidity import saturation_vapour_pressure
-from evaeto.reference_et.radiation import clear_sky_radiation
-from evaeto.sources.daily import calendar
+from evaeto.equations.humidity import saturation_vapour_pressure
+from evaeto.equations.radiation import clear_sky_radiation
 
 LATER = date(2030, 1, 1)
 """A "today" long after the days asked for, so that no service is late."""

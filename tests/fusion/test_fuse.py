@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import evaeto
+from evaeto.equations import saturation_vapour_pressure
 from evaeto.errors import WeatherError
-from evaeto.reference_et import saturation_vapour_pressure
 
 COLUMNS = {"eto", "eto_lower", "eto_upper", "tmax", "tmin", "ea", "u2", "rs", "precip", "weight"}
 

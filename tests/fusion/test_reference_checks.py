@@ -16,8 +16,8 @@ import evaeto
 from evaeto import cli
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
+from evaeto.fusion.alignment import eto_of_each, gather
 from evaeto.fusion.files import read_reference
-from evaeto.fusion.gather import eto_of_each, gather
 from evaeto.fusion.reference_checks import judge_climatology, judge_reference, likely_units, without_impossible
 
 RNG = np.random.default_rng(5)

@@ -16,8 +16,9 @@ import pyfao56.refet as pyfao56
 import pytest
 import refet
 
-from evaeto import reference_et as et
+from evaeto import equations as et
 from evaeto.errors import EstimatedInputWarning
+from evaeto.reference_et import eto
 
 STATIONS = {"Sand Point": "703165TY.csv", "Greensboro": "723170TYA.CSV"}
 
@@ -72,7 +73,7 @@ def report(what: str, ours: np.ndarray, theirs: np.ndarray, why: str) -> None:
 
 def test_pyet_agrees_where_it_does_not_cut_off_at_zero(station):
     d = station.days
-    ours = et.eto(d, lat=station.lat, elevation=station.elevation, cloudiness_floor=0.3)
+    ours = eto(d, lat=station.lat, elevation=station.elevation, cloudiness_floor=0.3)
     theirs = pyet.pm_fao56(
         (d["tmax"] + d["tmin"]) / 2, d["u2"], rs=d["rs"], tmax=d["tmax"], tmin=d["tmin"], ea=d["ea"],
         elevation=station.elevation, lat=np.radians(station.lat),
@@ -85,7 +86,7 @@ def test_pyet_agrees_where_it_does_not_cut_off_at_zero(station):
 @pytest.mark.parametrize(("crop", "method"), [("short", "eto"), ("tall", "etr")])
 def test_refet_agrees_where_the_air_is_not_oversaturated(station, crop, method):
     d = station.days
-    ours = et.eto(d, lat=station.lat, elevation=station.elevation, method="asce", crop=crop)
+    ours = eto(d, lat=station.lat, elevation=station.elevation, method="asce", crop=crop)
     peer = refet.Daily(
         tmin=d["tmin"].to_numpy(), tmax=d["tmax"].to_numpy(), ea=d["ea"].to_numpy(), rs=d["rs"].to_numpy(),
         uz=d["u2"].to_numpy(), zw=2.0, elev=station.elevation, lat=station.lat,
@@ -105,7 +106,7 @@ def test_refet_agrees_where_the_air_is_not_oversaturated(station, crop, method):
 @pytest.mark.parametrize(("crop", "letter"), [("short", "S"), ("tall", "T")])
 def test_pyfao56_agrees_every_day(station, crop, letter):
     d = station.days
-    ours = et.eto(d, lat=station.lat, elevation=station.elevation, method="asce", crop=crop)
+    ours = eto(d, lat=station.lat, elevation=station.elevation, method="asce", crop=crop)
     theirs = np.array(
         [
             pyfao56.ascedaily(
@@ -131,7 +132,7 @@ def test_the_polar_night_is_a_number_here_and_in_pyet():
     day = pd.DataFrame(
         {"tmax": [-20.0], "tmin": [-25.0], "ea": [0.06], "u2": [5.0], "rs": [0.0]}, index=pd.to_datetime(["2001-01-10"])
     )
-    ours = et.eto(day, lat=80.0, elevation=0.0).item()
+    ours = eto(day, lat=80.0, elevation=0.0).item()
     theirs = pyet.pm_fao56(
         (day["tmax"] + day["tmin"]) / 2, day["u2"], rs=day["rs"], tmax=day["tmax"], tmin=day["tmin"], ea=day["ea"],
         elevation=0.0, lat=np.radians(80.0),
@@ -147,14 +148,14 @@ def test_pyfao56_raises_in_the_polar_night_where_this_gives_a_number():
     day = pd.DataFrame(
         {"tmax": [-10.0], "tmin": [-15.0], "ea": [0.15], "u2": [3.0], "rs": [0.0]}, index=pd.to_datetime(["2001-01-01"])
     )
-    assert np.isfinite(et.eto(day, lat=70.0, elevation=10.0).item())
+    assert np.isfinite(eto(day, lat=70.0, elevation=10.0).item())
 
 
 def test_a_year_of_hours_agrees_with_pyfao56_night_included_and_with_the_days(station):
     place = {"lat": station.lat, "lon": station.lon, "elevation": station.elevation}
     weather = station.hours.rename_axis("time").to_xarray()
     with pytest.warns(EstimatedInputWarning):
-        whole = et.eto(weather, method="asce", utc_offset=station.utc_offset, **place)
+        whole = eto(weather, method="asce", utc_offset=station.utc_offset, **place)
     ours, estimated = whole.to_series(), whole["cloudiness_estimated"].to_numpy()
     theirs, clouds = [], np.nan  # of the hours before the first high sun nothing is known, there as here
     for end, row in zip(station.hours.index, station.hours.itertuples(), strict=True):
@@ -175,7 +176,7 @@ def test_a_year_of_hours_agrees_with_pyfao56_night_included_and_with_the_days(st
     # At 55 N the sun of December stays below 0.3 rad; pyfao56 carries the clouds of November through it
     assert known.sum() > (6700 if station.lat > 50 else 8740)
     assert np.abs(ours.to_numpy() - theirs)[known].max() < 0.01
-    by_day = et.eto(station.days, method="asce", lat=station.lat, elevation=station.elevation)
+    by_day = eto(station.days, method="asce", lat=station.lat, elevation=station.elevation)
     summed = ours.groupby((ours.index - pd.Timedelta("1h")).normalize()).sum(min_count=24)
     why = "means of a day lose that wind and dryness come together"
     report("the hours of a day, against the day", summed.dropna().to_numpy(), by_day[summed.notna()].to_numpy(), why)

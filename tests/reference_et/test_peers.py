@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaeto import reference_et as et
-from evaeto.reference_et.hourly_radiation import cloudiness_under_high_sun
+from evaeto import equations as et
+from evaeto.equations.hourly_radiation import cloudiness_under_high_sun
+from evaeto.reference_et import eto
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,7 @@ def maricopa(request) -> pd.DataFrame:
 
 def at_maricopa(table: pd.DataFrame, **how) -> pd.Series:
     weather = table[["tmax", "tmin", "rs", "uz", "tdew"]]
-    return et.eto(weather, lat=33.069, elevation=361, wind_height=3.0, **how)
+    return eto(weather, lat=33.069, elevation=361, wind_height=3.0, **how)
 
 
 @pytest.mark.parametrize(

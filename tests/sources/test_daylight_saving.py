@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evaeto.core import local_days
 from evaeto.demo.server import Demo
-from evaeto.sources import days
 from evaeto.sources.catalogue import fetcher
 from evaeto.sources.delivery import Delivery, Place
 
@@ -35,7 +35,7 @@ def ask(
 ) -> Delivery:
     """Asked at `now`, by the clock of the client and of the service, with nothing kept from before."""
     demo.clock = lambda: now
-    place = Place(lat, lon, None, days.standard_utc_offset(lat, lon, now=now))
+    place = Place(lat, lon, None, local_days.standard_utc_offset(lat, lon, now=now))
     settings = replace(demo.settings, cache_dir=cache / now.isoformat())
     return asyncio.run(fetcher(service)(place, start, end, settings, lambda text: None))
 
@@ -65,7 +65,7 @@ def test_forecast_days_across_a_change_have_24_hours_and_are_the_same_by_either_
     by_either = []
     for season in (before, after):
         demo.clock = lambda: before
-        place = Place(lat, lon, None, days.standard_utc_offset(lat, lon, now=season))
+        place = Place(lat, lon, None, local_days.standard_utc_offset(lat, lon, now=season))
         settings = replace(demo.settings, cache_dir=tmp_path / season.isoformat())
         by_either.append(asyncio.run(fetcher("met_norway")(place, first, last, settings, lambda text: None)))
     assert by_either[0].weather.identical(by_either[1].weather)

@@ -13,8 +13,9 @@ import evaeto
 from evaeto.core.messages import Message
 from evaeto.demo import open_meteo as stand_in
 from evaeto.demo.server import Demo
-from evaeto.sources import http, met_norway, nasa_power, nws_observations, open_meteo
+from evaeto.sources import met_norway, nasa_power, nws_observations, open_meteo
 from evaeto.sources.delivery import Delivery, Place
+from evaeto.sources.transport import http
 
 Ask = Callable[..., Delivery]
 ARCHIVE, FORECAST = "open_meteo_archive", "open_meteo_forecast"

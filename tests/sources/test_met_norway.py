@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from evaeto.core import local_days
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceBadAnswer, SourceNoData, SourceRefused
-from evaeto.sources import days, met_norway
+from evaeto.sources import met_norway
 from evaeto.sources.delivery import Delivery, Place
 
 Ask = Callable[..., Delivery]
@@ -132,7 +133,7 @@ def test_an_hour_missing_in_the_middle_is_bridged_but_half_a_day_is_not(london: 
 
 
 def oslo_now() -> tuple[date, date]:
-    today = days.today_at(OSLO.lat, OSLO.lon)
+    today = local_days.today_at(OSLO.lat, OSLO.lon)
     return today + timedelta(days=1), today + timedelta(days=7)
 
 

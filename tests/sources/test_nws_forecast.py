@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from evaeto.core import local_days
 from evaeto.demo import nws as stand_in
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceBadAnswer, SourceNoData, SourceRefused, SourceUnavailable
 from evaeto.settings import Settings
-from evaeto.sources import days, nws, nws_forecast
+from evaeto.sources import nws, nws_forecast
 from evaeto.sources.delivery import Delivery, Place
 
 Ask = Callable[..., Delivery]
@@ -150,7 +151,7 @@ def test_captured_problems_are_told_in_the_words_of_the_service(
 
 
 def coming(count: int = 5) -> tuple[date, date]:
-    today = days.today_at(TOPEKA.lat, TOPEKA.lon)
+    today = local_days.today_at(TOPEKA.lat, TOPEKA.lon)
     return today + timedelta(days=1), today + timedelta(days=count)
 
 
@@ -206,7 +207,7 @@ def test_its_passing_failures_are_repeated_and_never_kept(demo: Demo, ask: Ask, 
 
 
 def test_a_period_it_does_not_reach_is_no_data(ask: Ask) -> None:
-    today = days.today_at(TOPEKA.lat, TOPEKA.lon)
+    today = local_days.today_at(TOPEKA.lat, TOPEKA.lon)
     with pytest.raises(SourceNoData, match="no day with all its 24 hours"):
         ask(KEY, today + timedelta(days=20), today + timedelta(days=21), place=TOPEKA)
 

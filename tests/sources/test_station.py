@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaeto import pipeline
 from evaeto.errors import WeatherError
-from evaeto.pipeline import Failure, assemble
+from evaeto.pipeline import fetching
+from evaeto.pipeline.fetching import Failure, assemble
 from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources.delivery import Delivery
@@ -40,7 +40,7 @@ def test_a_file_of_any_usual_kind_gives_the_same_days(frame: pd.DataFrame, tmp_p
     frame.rename_axis("time").to_xarray().to_netcdf(tmp_path / "station.nc")
     delivered = []
     for name in ("station.csv", "station.xlsx", "station.nc"):
-        outcome = pipeline.read_station(Station.of(tmp_path / name, wind_height=10), REQUEST)
+        outcome = fetching.read_station(Station.of(tmp_path / name, wind_height=10), REQUEST)
         assert isinstance(outcome, Delivery), outcome
         delivered.append(outcome.weather)
     for other in delivered[1:]:
@@ -53,21 +53,21 @@ def test_a_file_of_any_usual_kind_gives_the_same_days(frame: pd.DataFrame, tmp_p
 
 def test_a_file_without_a_day_of_the_period_says_which_days_it_has(frame: pd.DataFrame) -> None:
     request = Request.create(lat=-7.5, lon=-46, start="2015-01-01", end="2015-01-31", station=True)
-    outcome = pipeline.read_station(Station.of(frame, wind_height=10), request)
+    outcome = fetching.read_station(Station.of(frame, wind_height=10), request)
     assert isinstance(outcome, Failure)
     assert "2009-12-15 to 2010-02-12" in outcome.reason
 
 
 def test_a_file_that_makes_no_sense_is_told_with_the_place_of_the_fault(tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_text("date,tmax\n2010-01-01,300\n")
-    outcome = pipeline.read_station(Station.of(tmp_path / "bad.csv"), REQUEST)
+    outcome = fetching.read_station(Station.of(tmp_path / "bad.csv"), REQUEST)
     assert isinstance(outcome, Failure)
     assert "bad.csv" in outcome.reason
     assert "tmax" in outcome.reason
 
 
 def test_a_station_takes_part_with_its_own_weight_and_name(frame: pd.DataFrame) -> None:
-    outcome = pipeline.read_station(Station.of(frame, wind_height=10), REQUEST)
+    outcome = fetching.read_station(Station.of(frame, wind_height=10), REQUEST)
     assert isinstance(outcome, Delivery)
     service = Delivery("open_meteo_archive", outcome.weather.rename(rhmean="rhmean") + 1.0, elevation=250.0)
     result = assemble(REQUEST, [service, outcome], (250.0, "given by the user"), Settings())
@@ -78,7 +78,7 @@ def test_a_station_takes_part_with_its_own_weight_and_name(frame: pd.DataFrame) 
 
 
 def test_data_in_memory_are_taken_as_they_are(frame: pd.DataFrame) -> None:
-    outcome: Any = pipeline.read_station(Station.of(frame, wind_height=10), REQUEST)
+    outcome: Any = fetching.read_station(Station.of(frame, wind_height=10), REQUEST)
     np.testing.assert_array_equal(outcome.weather["tmax"], frame["tmax"]["2010-01"])
 
 

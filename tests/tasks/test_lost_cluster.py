@@ -10,9 +10,9 @@ import pytest
 
 import evaeto
 from evaeto.errors import TaskError
-from evaeto.tasks import cluster, running, session
+from evaeto.pipeline.task_messages import Message
+from evaeto.tasks import api, cluster, cluster_session
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
-from evaeto.tasks.messages import Message
 from evaeto.tasks.task import Task
 
 pytestmark = pytest.mark.slow
@@ -76,7 +76,7 @@ def test_a_calculation_goes_on_when_its_cluster_was_killed_and_started_again(
 def test_a_cluster_that_stays_away_is_given_up_with_what_to_do(
     operators: Any, address: str, demo: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "RECONNECT_S", 1.0)
+    monkeypatch.setattr(cluster_session, "RECONNECT_S", 1.0)
     monkeypatch.setattr(cluster, "CONNECT_TIMEOUT_S", 1.0)
     demo.set_fault("open_meteo_archive", "hang")
     task = evaeto.submit(**POINT)
@@ -109,7 +109,7 @@ def test_a_calculation_found_again_after_a_reload_survives_its_cluster_too(
     told(first, says("asking", "open_meteo_archive"))
     found: list[Any] = []
     while not found:  # it is published on another thread, which tells nobody
-        found = session.find_kept(VISITOR)
+        found = api.find_kept(VISITOR)
     ((task, _),) = found
     operators.kill()
     told(task, says("connection lost"))

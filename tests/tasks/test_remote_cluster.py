@@ -96,7 +96,7 @@ def operator(tmp_path_factory: pytest.TempPathFactory, certificates: dict[str, s
     with process(folder / "scheduler", "scheduler", *listen, "--protocol", "tls", "--port", "0", tls=certificates) as s:
         assert s.stderr is not None
         address = next(word for line in s.stderr for word in line.split() if word.startswith("tls://127"))
-        work = [address, *listen, "--nthreads", "2", "--no-nanny", "--preload", "evaeto.tasks.warm"]
+        work = [address, *listen, "--nthreads", "2", "--no-nanny", "--preload", "evaeto.workers.preload"]
         with (
             process(folder / "worker 1", "worker", *work, tls=certificates),
             process(folder / "worker 2", "worker", *work, tls=certificates),

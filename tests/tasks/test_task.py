@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from evaeto.errors import TaskCancelled, TaskError, TaskTimeout
+from evaeto.pipeline.task_messages import COMPUTING, DOWNLOADING, FUSING, STARTING, Message, progress
 from evaeto.request import Request
-from evaeto.tasks.messages import COMPUTING, DOWNLOADING, FUSING, STARTING, Message, progress
 from evaeto.tasks.task import Task
 
 

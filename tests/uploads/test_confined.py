@@ -15,9 +15,9 @@ import xarray as xr
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
-from evaeto.sources.station import read_visitors_file
 from evaeto.uploads import confined, reader, transport
 from evaeto.uploads.limits import STATION, short_name
+from evaeto.uploads.station_file import read_visitors_file
 
 pytestmark = pytest.mark.slow  # each starts processes
 
@@ -156,7 +156,7 @@ def test_a_long_name_keeps_its_ending() -> None:
 
 @pytest.mark.slow
 def test_what_large_grids_need_is_compiled_once_for_all_files() -> None:
-    from evaeto.reference_et import kernels
+    from evaeto.reference_et import compiled
 
     reader._load_compiled()
-    assert len(kernels.daily_rows.signatures) >= 2
+    assert len(compiled.daily_rows.signatures) >= 2

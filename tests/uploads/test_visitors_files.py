@@ -17,12 +17,13 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from evaeto.analysis.eto_grids import open_eto
 from evaeto.errors import WeatherError
+from evaeto.i18n import Speech
+from evaeto.inputs.normalise import read_weather
 from evaeto.sources.station import Station, describe
-from evaeto.tasks import gridding, worker
-from evaeto.weather import read_weather
-from evaeto.words import Speech
+from evaeto.tasks import grid_jobs
+from evaeto.workers import steps
+from evaeto.workers.eto_grids import open_eto
 
 DAYS = pd.date_range("2020-01-01", periods=5)
 
@@ -350,9 +351,9 @@ def test_a_reference_of_a_visitor_goes_by_the_same_guard(tmp_path: Path) -> None
     with h5py.File(path, "a") as file:
         file["eto"] = h5py.ExternalLink("other.nc", "/eto")
     with pytest.raises(WeatherError, match=r"^mine\.nc: '/eto' refers to data outside the file"):
-        worker.read_visitors_reference("mine.nc", path.read_bytes())
+        steps.read_visitors_reference("mine.nc", path.read_bytes())
     with pytest.raises(WeatherError, match=r"^mine\.csv: has no column `eto`"):
-        worker.read_visitors_reference("mine.csv", b"date,tmax\n2020-01-01,30\n2020-01-02,31\n")
+        steps.read_visitors_reference("mine.csv", b"date,tmax\n2020-01-01,30\n2020-01-02,31\n")
 
 
 @pytest.mark.parametrize("calendar", ["standard", "noleap"])
@@ -360,12 +361,12 @@ def test_a_grid_comes_back_from_its_process_as_it_was_read(tmp_path: Path, calen
     times = xr.date_range("2020-02-26", periods=5, calendar=calendar, use_cftime=calendar != "standard")
     grid().assign_coords(time=times).to_netcdf(tmp_path / "g.nc")
     content = (tmp_path / "g.nc").read_bytes()
-    xr.testing.assert_identical(gridding._open_eto("g.nc", content), open_eto("g.nc", content))
+    xr.testing.assert_identical(grid_jobs._open_eto("g.nc", content), open_eto("g.nc", content))
 
 
 def test_a_damaged_grid_is_told_with_its_name() -> None:
     with pytest.raises(WeatherError, match=r"^g\.nc: "):
-        gridding._open_eto("g.nc", b"\x89HDF\r\n\x1a\n" + bytes(500))
+        grid_jobs._open_eto("g.nc", b"\x89HDF\r\n\x1a\n" + bytes(500))
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import traitlets as t
 
 from evaeto.dashboard.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
 from evaeto.dashboard.frontend import Worded, static
-from evaeto.dashboard.map import cities
 from evaeto.dashboard.map.model import Height
 from evaeto.dashboard.words import Words
 from evaeto.errors import SourceError, SourceRateLimited, TaskTimeout
+from evaeto.gazetteer import cities
 from evaeto.sources.catalogue import GEOCODING
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Sequence
 
-from evaeto.distance import RADIUS_KM, distance_km
+from evaeto.core.distance import RADIUS_KM, distance_km
 
 Point = tuple[float, float]
 """Degrees north and east."""

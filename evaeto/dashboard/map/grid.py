@@ -12,12 +12,12 @@ from typing import Any, Protocol
 import ipyleaflet
 import ipywidgets as widgets
 
+from evaeto.core.quantities import quantity_of
 from evaeto.dashboard.frontend import UPLOAD_MOST_MB, Upload
-from evaeto.dashboard.map.world import DRAWN_PANE, Bounds
+from evaeto.dashboard.map.base_map import DRAWN_PANE, Bounds
 from evaeto.dashboard.pieces import drawn_html, rename_options
 from evaeto.dashboard.words import Words
 from evaeto.errors import WeatherError
-from evaeto.quantities import quantity_of
 
 log = logging.getLogger(__name__)
 

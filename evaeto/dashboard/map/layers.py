@@ -11,8 +11,7 @@ from typing import Any
 import ipyleaflet
 import ipywidgets as widgets
 
-from evaeto.dashboard.map.model import MapModel, SiteResult
-from evaeto.dashboard.map.world import (
+from evaeto.dashboard.map.base_map import (
     CLOSE_ZOOM,
     OUTLINES,
     OUTLINES_ZOOM,
@@ -20,6 +19,7 @@ from evaeto.dashboard.map.world import (
     credits_control,
     tile_layer,
 )
+from evaeto.dashboard.map.model import MapModel, SiteResult
 from evaeto.dashboard.pieces import drawn_html, rename_options, unbroken_days
 from evaeto.dashboard.words import Words
 

@@ -8,20 +8,20 @@ from typing import Any, NamedTuple
 import ipyleaflet
 import ipywidgets as widgets
 
-from evaeto.dashboard.map.facts import facts_html, facts_of, popup_html
+from evaeto.core import local_days
+from evaeto.dashboard.map.base_map import Camera, world_map
+from evaeto.dashboard.map.elevation_lookup import AskElevation, ElevationSeeker
+from evaeto.dashboard.map.favourites import Favourites, Locate
 from evaeto.dashboard.map.finder import Finder, FindOnline
 from evaeto.dashboard.map.grid import GridLayer, OnLoop, OpenGrid
 from evaeto.dashboard.map.layers import Layers
 from evaeto.dashboard.map.measure import Measure
 from evaeto.dashboard.map.model import Height, MapModel
-from evaeto.dashboard.map.places import Favourites, Locate
-from evaeto.dashboard.map.seeking import AskElevation, ElevationSeeker
-from evaeto.dashboard.map.world import Camera, world_map
+from evaeto.dashboard.map.point_facts import facts_html, facts_of, popup_html
 from evaeto.dashboard.pieces import unbroken_days
 from evaeto.dashboard.words import Words
 from evaeto.request import latest_complete_day
 from evaeto.settings import geocoding_is_allowed
-from evaeto.sources import days
 
 
 class Workers(NamedTuple):
@@ -89,7 +89,7 @@ class MapPanel(widgets.Box):
     def _show(self) -> None:
         words, say, point = self.words, self.words.say, self.model.point
         self.use.disabled = point is None
-        self.today.disabled = point is None or days.is_open_sea(*point)
+        self.today.disabled = point is None or local_days.is_open_sea(*point)
         self.which_day.value = _which_day(words, point)
         self.favourites.point = None if point is None else list(point)
         if point is None:
@@ -110,7 +110,7 @@ def _which_day(words: Words, point: tuple[float, float] | None) -> str:
     """Which day "today" is at a point, or why there is none."""
     if point is None:
         return ""
-    if days.is_open_sea(*point):
+    if local_days.is_open_sea(*point):
         return f'<p class="ev-hint">{words.say("map.today.sea")}</p>'
     day = words.say("map.today.day", day=words.day(latest_complete_day(*point)))
     return f'<p class="ev-hint">{unbroken_days(day)}</p>'

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from evaeto.dashboard.map.base_map import world_map
 from evaeto.dashboard.map.grid import GridLayer
-from evaeto.dashboard.map.world import world_map
 from evaeto.dashboard.words import Words
 from evaeto.errors import WeatherError
 

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 import ipyleaflet
 import pytest
 
-from evaeto.dashboard import TILES_VARIABLE
 from evaeto.dashboard.frontend import static
 from evaeto.dashboard.map import MapModel, MapPanel, Workers
-from evaeto.dashboard.map.facts import facts_html, facts_of, popup_html
+from evaeto.dashboard.map.point_facts import facts_html, facts_of, popup_html
 from evaeto.dashboard.words import Words
 from evaeto.request import latest_complete_day
+from evaeto.settings import TILES_VARIABLE
 
 
 def no_grid(name: str, content: bytes) -> None:

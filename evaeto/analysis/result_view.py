@@ -1,0 +1,149 @@
+"""What a page draws and tabulates of a result: computed on a worker, light and plain for the kernel of a page.
+
+Series are float32 bytes (a screen shows no more), so that thirty years of everything are a megabyte.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.analysis.climatic_water_balance import water_balance
+from evaeto.analysis.scores import score
+from evaeto.analysis.statistics import correlations, describe, trend
+from evaeto.core.quantities import RATIOS, TOTALLED
+
+if TYPE_CHECKING:
+    from evaeto.result import Result
+
+Array = NDArray[np.float64]
+
+VARIABLES = ("eto", "tmax", "tmin", "ea", "u2", "rs", "precip", "balance")
+"""What is described and correlated; `balance` is precipitation less ETo. A crop's `etc` is described besides."""
+
+
+def view(result: Result) -> dict[str, Any]:
+    """Everything a page shows of a result besides its daily table.
+
+    Returns
+    -------
+    dict
+        ``days`` int32 bytes, days since 1970; ``series`` name -> float32 bytes (`VARIABLES`, `eto_lower`, `eto_upper`,
+        `cumulative`); ``by_source`` source -> float32 bytes of its own ETo; ``monthly`` rows with `month`, `days` and a
+        total or mean of each variable and of the `etc` of a crop; ``statistics`` and ``trend`` of the same;
+        ``correlations`` of the variables with `names` and `values`; ``comparison`` by source that computes an ETo by
+        itself: `own`, float32 bytes of it, and of our ETo against it `n` days that have both, `bias` (ours less theirs)
+        and `rmse` [mm d-1], `r2`. None stands for what is not defined.
+    """
+    series = _series(result)
+    days = result.dataset["time"].to_numpy().astype("datetime64[D]")
+    months = days.astype("datetime64[M]").astype(np.int64)
+    measured = {name: series[name] for name in VARIABLES}
+    described = _with_crop(result, measured)
+    own = result.dataset["eto_by_source"].transpose("source", "time")
+    table = correlations(measured)
+    return {
+        "days": days.astype(np.int32).tobytes(),
+        "series": {name: values.astype(np.float32).tobytes() for name, values in series.items()},
+        "by_source": {
+            str(key): row.astype(np.float32).tobytes()
+            for key, row in zip(own["source"].values, own.to_numpy(), strict=True)
+        },
+        "monthly": _monthly(described, months),
+        "statistics": {name: _plain(describe(values, ratio=name in RATIOS)) for name, values in described.items()},
+        "trend": {
+            name: None if found is None else dataclasses.asdict(found)
+            for name, found in ((name, trend(values, months)) for name, values in described.items())
+        },
+        "correlations": {
+            "names": list(measured),
+            "values": [[None if math.isnan(r) else float(r) for r in row] for row in table],
+        },
+        "comparison": comparison(result),
+    }
+
+
+def comparison(result: Result) -> dict[str, dict[str, Any]]:
+    """ETo against what each source computes by itself, for those that do on a day that has both; see `view`."""
+    ours, found = result.eto.to_numpy(), dict[str, dict[str, Any]]()
+    for key in map(str, result.dataset["source"].values):
+        theirs = result.dataset["eto_provider"].sel(source=key).to_numpy()
+        scores = score(ours, theirs)
+        if scores["n"]:
+            figures = {"bias": float(np.nanmean(ours - theirs)), "rmse": scores["rmse"], "r2": scores["r2"]}
+            found[key] = {"own": theirs.astype(np.float32).tobytes(), "n": scores["n"], **_plain(figures)}
+    return found
+
+
+def balance_summary(result: Result) -> dict[str, float | None]:
+    """Totals of the water balance, of the days that have both [mm]."""
+    balance, _ = water_balance(result.dataset["precip"].to_numpy(), result.eto.to_numpy())
+    there = np.isfinite(balance)
+    rain = result.dataset["precip"].to_numpy()[there]
+    return {
+        "precip_total_mm": round(float(rain.sum()), 1) if there.any() else None,
+        "water_balance_mm": round(float(balance[there].sum()), 1) if there.any() else None,
+        "water_balance_days": int(there.sum()),
+    }
+
+
+def crop_summary(result: Result) -> dict[str, Any]:
+    """What the crop of a result used in all [mm], on how many days, and which it is; empty where there is none."""
+    if "etc" not in result.dataset:
+        return {}
+    etc, kc = result.dataset["etc"].to_numpy(), result.dataset["kc"]
+    there = np.isfinite(etc)
+    return {
+        "etc_total_mm": round(float(etc[there].sum()), 1) if there.any() else None,
+        "etc_days": int(there.sum()),
+        "kc": None if "crop" in kc.attrs else float(kc[0]),
+        "crop": kc.attrs.get("crop"),
+        "planting": kc.attrs.get("planting"),
+    }
+
+
+def _series(result: Result) -> dict[str, Array]:
+    names = ("eto", "eto_lower", "eto_upper", "tmax", "tmin", "ea", "u2", "rs", "precip")
+    series = {name: result.dataset[name].to_numpy().astype(float) for name in names}
+    series["balance"], series["cumulative"] = water_balance(series["precip"], series["eto"])
+    return series
+
+
+def _with_crop(result: Result, series: dict[str, Array]) -> dict[str, Array]:
+    """The series, with ETc behind ETo where there is a crop."""
+    if "etc" not in result.dataset:
+        return series
+    first, *others = series.items()
+    return dict([first, ("etc", result.dataset["etc"].to_numpy().astype(float)), *others])
+
+
+def _monthly(series: dict[str, Array], months: NDArray[np.int64]) -> list[dict[str, Any]]:
+    """One row a month of the period: days with ETo, totals and means of the days that are there."""
+    first = int(months.min())
+    slot = months - first
+    size = int(slot.max()) + 1
+    columns: dict[str, Array] = {}
+    for name, values in series.items():
+        there = np.isfinite(values)
+        count = np.bincount(slot[there], minlength=size)
+        total = np.bincount(slot[there], weights=values[there], minlength=size)
+        figure = total if name in TOTALLED else total / np.maximum(count, 1)
+        columns[name] = np.where(count > 0, figure, np.nan)
+        if name == "eto":
+            days = count
+    return [
+        {
+            "month": str(np.datetime64(first + i, "M")),
+            "days": int(days[i]),
+            **_plain({name: float(column[i]) for name, column in columns.items()}),
+        }
+        for i in range(size)
+    ]
+
+
+def _plain(values: dict[str, float]) -> dict[str, float | None]:
+    return {name: None if math.isnan(value) else value for name, value in values.items()}

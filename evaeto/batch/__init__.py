@@ -1,0 +1,1 @@
+"""Many sites and whole grids: bounded, kept as they are finished, resumed."""

@@ -1,0 +1,174 @@
+"""The table of sites of a batch: read from a file or a DataFrame, and checked whole before any work begins."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaeto.core.messages import Message
+from evaeto.core.quantities import ALIASES, Limits
+from evaeto.errors import Problem, RequestError, WeatherError
+from evaeto.inputs.text_tables import decimal_of, read_text_table
+from evaeto.request import Request
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    **{
+        name: (name, *(alias for alias, (quantity, _) in ALIASES.items() if quantity.name == name))
+        for name in ("lat", "lon", "elevation")
+    },
+    "name": ("name", "site", "station", "id"),
+}
+"""What a column of the table may be called, in lower or upper case, the first that is there."""
+
+_OF_THE_ROW = frozenset({"lat", "lon", "elevation"})
+"""Fields whose problems are those of a row as written, not of what can be had at the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One row as it was given, before any check. `row` says in words where it stands."""
+
+    row: str
+    name: str
+    lat: object
+    lon: object
+    elevation: object = None
+
+
+def read_sites(sites: pd.DataFrame | str | Path) -> list[Site]:
+    """The sites of a DataFrame or a CSV file (commas, semicolons or tabs; decimal commas where commas do not part).
+
+    A site without a name takes the label of its row in the DataFrame, or its number in the file.
+
+    Raises
+    ------
+    RequestError
+        There is no column of latitudes or longitudes, no row, or one with more cells than the header.
+    OSError
+        The file cannot be read.
+    """
+    if isinstance(sites, str | Path):
+        return _from_file(Path(sites))
+    columns = _columns(map(str, sites.columns), "sites")
+    table = sites.rename(columns=str)
+    given = {
+        field: table[column].astype(object).where(table[column].notna(), None) for field, column in columns.items()
+    }
+    rows = [
+        _site(f"row {number}", str(label), {field: values.iloc[number - 1] for field, values in given.items()})
+        for number, label in enumerate(table.index, start=1)
+    ]
+    return _at_least_one(rows, "sites")
+
+
+def requests_of(
+    sites: Sequence[Site],
+    *,
+    start: str | date,
+    end: str | date,
+    sources: str | Iterable[str],
+    limits: str | Limits,
+) -> list[Request | RequestError]:
+    """The request of each site; its error where nothing can be had at the place, such as the open sea.
+
+    Raises
+    ------
+    RequestError
+        Values of the table that cannot be read or are out of range, all of them, with their row; or what is wrong
+        for every site alike, such as the period.
+    """
+    sources = sources if isinstance(sources, str) else tuple(sources)
+    requests: list[Request | RequestError] = []
+    for site in sites:
+        create = functools.partial(Request.create, lat=site.lat, lon=site.lon, elevation=site.elevation)
+        try:
+            requests.append(create(start=start, end=end, sources=sources, limits=limits))
+        except RequestError as error:
+            requests.append(error)
+    if problems := _problems(sites, requests):
+        raise RequestError(problems)
+    return requests
+
+
+def _problems(sites: Sequence[Site], requests: Sequence[Request | RequestError]) -> list[Problem]:
+    """What stops the whole batch: rows that cannot be read, and what leaves no site to compute."""
+    errors = [(site, request) for site, request in zip(sites, requests, strict=True) if isinstance(request, Exception)]
+    by_row = [
+        (problem.field in _OF_THE_ROW, Problem(f"{site.row}: {problem.field}", problem.value, problem.message))
+        for site, error in errors
+        for problem in error.problems
+    ]
+    of_rows = [problem for of_the_row, problem in by_row if of_the_row]
+    if len(errors) < len(sites):
+        return of_rows
+    # What is wrong for every site alike, such as the period, is told once
+    everywhere = set.intersection(*({str(problem) for problem in error.problems} for _, error in errors))
+    common = [problem for problem in errors[0][1].problems if str(problem) in everywhere]
+    common = [problem for problem in common if problem.field not in _OF_THE_ROW]
+    return [*of_rows, *common] or [problem for _, problem in by_row]
+
+
+def _from_file(path: Path) -> list[Site]:
+    try:
+        table = read_text_table(path, _is_needed, units=False, comments_below=False)
+        columns = _columns(table.names, str(path))
+        place = {field: table.names.index(column) for field, column in columns.items()}
+        records = list(table.rows())
+    except WeatherError as error:
+        raise RequestError([Problem("sites", path.name, str(error).removeprefix(f"{path}: "))]) from None
+    numbers = [place[field] for field in _OF_THE_ROW & set(place)]
+    text = "\n".join("\t".join(record.cells[column] for column in numbers) for record in records)
+    decimal = decimal_of(text, "\t", [True] * len(numbers))
+    if not decimal.certain and (table.delimiter == "," or re.search(r"\d\.\d", text)):
+        problem = Message("table.thousands_or_decimals", file=path.name, value=decimal.example)
+        raise RequestError([Problem("sites", decimal.example, problem)])
+    rows = []
+    for number, record in enumerate(records, start=1):
+        values: dict[str, object] = {field: record.cells[column].strip() for field, column in place.items()}
+        if decimal.sign == ",":
+            values |= {field: str(values[field]).replace(",", ".") for field in _OF_THE_ROW & set(values)}
+        rows.append(_site(f"row {number} (line {record.line})", str(number), values))
+    return _at_least_one(rows, str(path))
+
+
+def _is_needed(name: str) -> bool:
+    return name.strip().lower() in (*COLUMNS["lat"], *COLUMNS["lon"])
+
+
+def _columns(names: Iterable[str], where: str) -> dict[str, str]:
+    """Which column holds what."""
+    known = {name.strip().lower(): name for name in names}
+    found = {
+        field: next(known[word] for word in words if word in known)
+        for field, words in COLUMNS.items()
+        if any(word in known for word in words)
+    }
+    if lacking := [field for field in ("lat", "lon") if field not in found]:
+        raise RequestError([Problem(where, ", ".join(known), f"needs the columns {' and '.join(lacking)}")])
+    return found
+
+
+def _site(row: str, label: str, values: Mapping[str, object]) -> Site:
+    name, elevation = values.get("name"), values.get("elevation")
+    return Site(
+        row,
+        label if name in (None, "") else str(name),
+        values["lat"],
+        values["lon"],
+        None if elevation == "" else elevation,
+    )
+
+
+def _at_least_one(rows: list[Site], where: str) -> list[Site]:
+    if not rows:
+        raise RequestError([Problem(where, "no rows", "needs at least one site")])
+    return rows

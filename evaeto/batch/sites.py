@@ -1,0 +1,234 @@
+"""Many sites: a bounded number of them on the cluster at a time, each kept as soon as it is finished."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import math
+import tempfile
+import uuid
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaeto import settings as settings_module
+from evaeto.errors import RequestError, TaskError
+from evaeto.request import Request
+from evaeto.settings import Settings
+from evaeto.tasks import cluster
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+    import xarray as xr
+    from distributed import Client, Future
+
+    from evaeto.batch.site_store import Row
+    from evaeto.core.quantities import Limits
+
+log = logging.getLogger(__name__)
+
+PRIORITY = -10
+"""Below a person who clicks (10) and below whatever else runs on the cluster (0)."""
+
+PER_THREAD = 2
+"""Sites on the cluster for each thread of its workers: the next is there when one ends, and no queue builds up."""
+
+PATIENCE_S = 3_900.0
+"""How long a site waits for a service whose limit is reached [s]: the hour of an hourly limit, not a day."""
+
+Progress = Callable[[int, int], None]
+"""Told how many sites have ended, well or not, and how many there are: at the begin and after each."""
+
+
+def compute_sites(
+    sites: pd.DataFrame | str | Path,
+    *,
+    start: str | date,
+    end: str | date,
+    sources: str | Iterable[str] = "auto",
+    limits: str | Limits = "world",
+    out: str | Path | None = None,
+    patience: float = PATIENCE_S,
+    progress: Progress | None = None,
+    client: Client | None = None,
+) -> xr.Dataset:
+    """Calculate for many sites and wait for the result.
+
+    A site that fails does not stop the others. With `out` every finished site is on disk at once: after an interrupt
+    or a crash the same call goes on where it was, and it fetches only what is missing. Services that were out of
+    order for a while are asked again by the next call for the sites that lack them.
+
+    Parameters
+    ----------
+    sites : columns `lat`, `lon`, and where there are such `elevation` [m] and `name`; or a CSV file with these
+    start, end : first and last day, both included, for all sites
+    sources : "auto" (at each site all that serve part of the period there), or keys of the table of sources
+    limits : a table of physical limits ("world", "brazil"), or limits by quantity
+    out : NetCDF file to write (`.nc`). Without it the result is held in memory, and an interrupt loses it
+    patience : how long a site waits for a service whose limit of requests is reached [s]; then it goes without it
+    progress : called with the number of sites that have ended and their total, at the begin and after each
+    client : Dask client to run on; `evaeto.connect()` by default
+
+    Returns
+    -------
+    Dataset(site, time), sites in the order given: `eto` [mm d-1], `quality` (see `result.QUALITIES`) and the fused
+    inputs; by site `failure` (why there is no result, else empty), `warnings`, `provenance` (JSON: sources, versions,
+    times); coordinates `name`, `lat`, `lon`, `elevation`. Up to 256 MB of it are in memory. With `out` a larger one
+    is read from the file as needed. It keeps its values when the same file is written again (on Windows it raises
+    OSError then).
+
+    Raises
+    ------
+    RequestError
+        Rows that cannot be read or are out of range, all of them, or what is wrong for every site; nothing was done.
+        Another run is writing `out`; or it is open and the system does not replace it, then what was finished is kept.
+    TaskError
+        The cluster was lost. What was finished is kept in `out`.
+    OSError
+        A file cannot be read or written, or the scheduler cannot be reached.
+    """
+    from evaeto.batch.site_reading import MOST_IN_MEMORY
+
+    how = (sites, start, end, sources, limits, patience, progress, client)
+    if out is None:
+        with tempfile.TemporaryDirectory(prefix="evaeto-sites-") as folder:
+            return _compute(*how, Path(folder) / "sites.nc", math.inf)
+    return _compute(*how, Path(out), MOST_IN_MEMORY)
+
+
+def _compute(
+    sites: pd.DataFrame | str | Path,
+    start: str | date,
+    end: str | date,
+    sources: str | Iterable[str],
+    limits: str | Limits,
+    patience_s: float,
+    progress: Progress | None,
+    client: Client | None,
+    out: Path,
+    most_in_memory: float,
+) -> xr.Dataset:
+    """`compute_sites` with a file to write."""
+    from evaeto.batch.site_reading import open_sites
+    from evaeto.batch.site_store import Row, SiteStore
+    from evaeto.batch.site_table import read_sites, requests_of
+    from evaeto.workers.site_file import identity
+
+    table = read_sites(sites)
+    requests = requests_of(table, start=start, end=end, sources=sources, limits=limits)
+    store = SiteStore(out)
+    settings = settings_module.current()
+    rows, wanted = list[Row](), dict[str, Request]()
+    for site, request in zip(table, requests, strict=True):
+        if isinstance(request, RequestError):
+            rows.append(Row(site.name, float(site.lat), float(site.lon), None, str(request)))  # type: ignore[arg-type]
+        else:
+            mark = identity(request, settings)
+            wanted[mark] = request
+            rows.append(Row(site.name, request.lat, request.lon, mark))
+
+    first = next(iter(wanted.values()))
+    with store.alone():
+        finished = store.finished()
+        missing = {mark: request for mark, request in wanted.items() if mark not in finished}
+        ended = _Ended(rows, missing, progress)
+        failures: dict[str, str] = {}
+        if missing:
+            with contextlib.closing(_run(client or cluster.connect(), missing, settings, patience_s)) as outcomes:
+                for mark, outcome in outcomes:
+                    if isinstance(outcome, str):
+                        failures[mark] = outcome
+                    else:
+                        store.keep(mark, outcome)
+                    ended.add(mark)
+        rows = [replace(row, failure=row.failure or failures.get(row.mark or "", "")) for row in rows]
+        store.write(rows, first.start, first.end)
+        return open_sites(out, most_in_memory)
+
+
+class _Ended:
+    """Counts the sites that have ended and tells it; rows of one place and period end together."""
+
+    def __init__(self, rows: Sequence[Row], missing: Mapping[str, Request], progress: Progress | None) -> None:
+        self._rows = Counter(row.mark for row in rows)
+        self._total, self._progress = len(rows), progress
+        self._count = self._total - sum(self._rows[mark] for mark in missing)
+        self._tell()
+
+    def add(self, mark: str) -> None:
+        """One more has ended, well or not."""
+        self._count += self._rows[mark]
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._progress is not None:
+            self._progress(self._count, self._total)
+
+
+def _run(
+    client: Client, missing: Mapping[str, Request], settings: Settings, patience_s: float
+) -> Generator[tuple[str, bytes | str]]:
+    """The piece of each site as it ends, or why there is none; never more under way than is bounded."""
+    from distributed import CancelledError, as_completed
+    from distributed.comm import CommClosedError
+
+    from evaeto.workers import steps
+
+    run, waiting = uuid.uuid4().hex[:8], iter(missing.items())
+    marks: dict[Future, str] = {}
+    ended = as_completed(loop=client.loop, raise_errors=False)
+
+    def fill_up() -> None:
+        room = max(PER_THREAD * sum(client.nthreads().values()), 1) - len(marks)
+        for mark, request in islice(waiting, max(room, 0)):
+            future = client.submit(
+                steps.site, request, settings, mark, patience_s,
+                key=f"evaeto-site-{mark}-{run}", pure=False, priority=PRIORITY,
+            )  # fmt: skip
+            marks[future] = mark
+            ended.add(future)
+
+    try:
+        fill_up()
+        for future in ended:
+            outcome = _outcome(future)
+            yield marks.pop(future), outcome
+            del future  # the cluster forgets what no future speaks of
+            fill_up()
+    except (CommClosedError, CancelledError) as error:
+        raise _cluster_lost(repr(error)) from error
+    finally:
+        with contextlib.suppress(CommClosedError):
+            client.cancel(list(marks), force=True)
+
+
+def _outcome(future: Future) -> bytes | str:
+    """What a site came to."""
+    from distributed import KilledWorker
+
+    if future.status == "finished":
+        content: bytes = future.result()
+        return content
+    if future.status != "error":
+        raise _cluster_lost(future.status)
+    error: Any = future.exception()
+    if isinstance(error, TaskError):
+        return error.message
+    if isinstance(error, KilledWorker):
+        return "Several worker processes died with it: the workers need more memory."
+    log.error("a site failed", exc_info=error)
+    return f"{type(error).__name__}: {error}. Please report this."
+
+
+def _cluster_lost(status: str) -> TaskError:
+    return TaskError(
+        "The connection to the Dask cluster was lost. The sites finished so far are kept where a file was named: "
+        "run the same again to go on.",
+        code="cluster_lost",
+        details={"status": status},
+    )

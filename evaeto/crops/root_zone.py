@@ -1,0 +1,135 @@
+"""Water balance of the root zone by FAO-56 chapter 8, with a single crop coefficient.
+
+FAO-56 = Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irrigation and Drainage Paper 56.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from evaeto.crops.tables import P_LIMITS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Rule = Literal["none", "at_raw"]
+
+
+@dataclass(frozen=True, slots=True)
+class RootZone:
+    """The soil that the roots reach.
+
+    field_capacity, wilting_point : water content [m3 m-3] (FAO-56 table 19)
+    depth                         : of the roots [m] (FAO-56 table 22)
+    depletion                     : share p of the available water that is easy to take up at ETc of 5 mm/d
+                                    (FAO-56 table 22) [-]
+
+    Raises
+    ------
+    ValueError
+        The water contents, the depth or the share make no sense.
+    """
+
+    field_capacity: float
+    wilting_point: float
+    depth: float
+    depletion: float
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.wilting_point < self.field_capacity < 1.0:
+            raise ValueError(
+                "field_capacity, wilting_point: must lie between 0 and 1, the wilting point lower "
+                f"(got {self.field_capacity}, {self.wilting_point})"
+            )
+        if not self.depth > 0.0:
+            raise ValueError(f"depth: must be positive (got {self.depth})")
+        if not 0.0 < self.depletion < 1.0:
+            raise ValueError(f"depletion: must lie between 0 and 1 (got {self.depletion})")
+
+    @property
+    def total_available_water(self) -> float:
+        """TAW [mm], FAO-56 eq. 82."""
+        return 1000.0 * (self.field_capacity - self.wilting_point) * self.depth
+
+    def readily_available_water(self, etc: float) -> float:
+        """RAW [mm] on a day of some ETc [mm d-1], FAO-56 eq. 83, p adjusted as under table 22."""
+        p = min(max(self.depletion + 0.04 * (5.0 - etc), P_LIMITS[0]), P_LIMITS[1])
+        return p * self.total_available_water
+
+
+def stress_coefficient(depletion: float, taw: float, raw: float) -> float:
+    """Water stress coefficient Ks [-] at a root zone depletion [mm], FAO-56 eq. 84; 1 up to RAW, 0 at TAW."""
+    return min(max((taw - depletion) / (taw - raw), 0.0), 1.0)
+
+
+def water_balance(
+    days: pd.DataFrame, soil: RootZone, initial_depletion: float = 0.0, irrigation: Rule = "none"
+) -> pd.DataFrame:
+    """Daily water balance of the root zone, FAO-56 eq. 85 to 88.
+
+    Dr,i = Dr,i-1 - (P - RO)i - Ii - CRi + ETc,i + DPi. Runoff RO and capillary rise CR are taken as zero
+    unless the table has the columns `runoff` and `capillary_rise`.
+
+    Parameters
+    ----------
+    days
+        Indexed by day: `etc` (crop evapotranspiration without stress), `precip`, and where they are known
+        `runoff`, `capillary_rise` and `irrigation` [mm d-1]
+    soil
+        The root zone
+    initial_depletion
+        Depletion at the end of the day before the first; 0 is field capacity [mm]
+    irrigation
+        "none" adds nothing to what the table holds; "at_raw" fills the root zone to field capacity on the
+        morning of each day that begins at or below the readily available water (FAO-56 chapter 8)
+
+    Returns
+    -------
+    DataFrame
+        `depletion` at the end of the day, `taw`, `raw`, `ks`, `eta` (= Ks ETc), `irrigation`,
+        `deep_percolation` [mm]. A missing input ends it: the days from there on are NaN
+
+    Raises
+    ------
+    ValueError
+        A column is missing, the initial depletion is not between 0 and TAW, or the rule is unknown.
+    """
+    import pandas as pd
+
+    taw = soil.total_available_water
+    for name in ("etc", "precip"):
+        if name not in days:
+            raise ValueError(f"{name}: the table has no such column")
+    if not 0.0 <= initial_depletion <= taw:
+        raise ValueError(
+            f"initial_depletion: must be from 0 to {taw:g} mm, the available water (got {initial_depletion})"
+        )
+    if irrigation not in ("none", "at_raw"):
+        raise ValueError(f"irrigation: {irrigation!r} is not known; known are none, at_raw")
+    depletion = initial_depletion
+    rows = []
+    columns = ("etc", "precip", "runoff", "capillary_rise", "irrigation")
+    for etc, precip, runoff, rise, given in _columns(days, columns):
+        raw = soil.readily_available_water(etc)
+        if irrigation == "at_raw" and depletion >= raw:
+            given += depletion
+        ks = stress_coefficient(depletion, taw, raw)
+        if given > 0.0:  # water of the morning relieves the stress of the day
+            ks = stress_coefficient(max(depletion - given, 0.0), taw, raw)
+        wanted = depletion - (precip - runoff) - given - rise + ks * etc
+        percolation = max(-wanted, 0.0)
+        eta = ks * etc
+        if wanted > taw:  # nothing can be taken up below the wilting point
+            eta, wanted = eta - (wanted - taw), taw
+        depletion = wanted + percolation
+        rows.append((depletion, taw, raw, ks, eta, given, percolation))
+    names = ["depletion", "taw", "raw", "ks", "eta", "irrigation", "deep_percolation"]
+    return pd.DataFrame(rows, index=days.index, columns=names, dtype=float)
+
+
+def _columns(days: pd.DataFrame, names: tuple[str, ...]) -> list[tuple[float, ...]]:
+    values = [days[name].to_numpy(dtype=float) if name in days else np.zeros(len(days)) for name in names]
+    return [tuple(map(float, row)) for row in zip(*values, strict=True)]

@@ -1,0 +1,126 @@
+"""What `evaeto doctor` looks at: each service with a real request, what its limits leave, the cluster, the cache."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from evaeto.core import local_days
+from evaeto.errors import SourceError
+from evaeto.pipeline.fetching import Failure, download
+from evaeto.request import Request
+from evaeto.settings import GEOCODING_VARIABLE, Settings, geocoding_is_allowed
+from evaeto.sources.catalogue import ELEVATION, GEOCODING, SOURCES, Source
+
+_POINTS = ((-22.7089, -47.6369), (39.05, -95.68))
+"""Piracicaba, and Topeka for the services of the United States."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: whether it works, and a sentence."""
+
+    what: str
+    ok: bool
+    text: str
+
+
+def run(settings: Settings, scheduler: str | None) -> Iterator[Finding]:
+    """Look at everything; one finding each."""
+    once = dataclasses.replace(settings, retries=0, timeout_s=10.0, max_wait_s=10.0)
+    for source in SOURCES.values():
+        yield _service(source, once)
+    yield _elevation(once)
+    yield _geocoding(once)
+    yield from _budgets(settings)
+    yield _cluster(scheduler)
+    yield _cache(settings)
+
+
+def _service(source: Source, settings: Settings) -> Finding:
+    """Ask for one day, without repeats: that is what a calculation would get."""
+    lat, lon = next(point for point in _POINTS if source.covers(*point))
+    day = _a_day_of(source, local_days.today_at(lat, lon))
+    request = Request.create(lat=lat, lon=lon, start=day, end=day, sources=[source.key])
+    begun = time.perf_counter()
+    outcome = asyncio.run(download(request, source.key, settings, lambda text: None))
+    if isinstance(outcome, Failure):
+        return Finding(source.name, False, f"{outcome.reason}; {outcome.hint}")
+    where = f"{time.perf_counter() - begun:.1f} s"
+    if outcome.from_cache:
+        where = f"kept since {outcome.asked_at:%Y-%m-%d %H:%M} UTC" if outcome.asked_at else "kept from before"
+    return Finding(source.name, True, f"answers for {day} ({where})")
+
+
+def _a_day_of(source: Source, today: date) -> date:
+    """A day it has whole at any hour: of the past the one before yesterday (a station's report after midnight may not
+    be in yet), of a forecast tomorrow."""
+    first, last = source.window(today)
+    return min(last, today - timedelta(days=2)) if first < today else today + timedelta(days=1)
+
+
+def _elevation(settings: Settings) -> Finding:
+    from evaeto.sources import elevation
+
+    place = Request.create(lat=_POINTS[0][0], lon=_POINTS[0][1], start="2020-01-01", end="2020-01-01").place
+    try:
+        height = asyncio.run(elevation.fetch(place, settings, lambda text: None))
+    except SourceError as error:
+        return Finding(ELEVATION.name, False, f"{error.reason}; {error.hint}")
+    return Finding(ELEVATION.name, True, f"{height:g} m at {place.lat:g}, {place.lon:g}")
+
+
+def _geocoding(settings: Settings) -> Finding:
+    """The search for places, unless the operator has switched it off."""
+    from evaeto.sources import geocoding
+
+    if not geocoding_is_allowed():
+        return Finding(GEOCODING.name, True, f"switched off by {GEOCODING_VARIABLE}, not asked")
+    try:
+        places = asyncio.run(geocoding.find("Piracicaba", "en", settings, lambda text: None))
+    except SourceError as error:
+        return Finding(GEOCODING.name, False, f"{error.reason}; {error.hint}")
+    return Finding(GEOCODING.name, bool(places), f"knows {len(places)} places called Piracicaba")
+
+
+def _budgets(settings: Settings) -> Iterator[Finding]:
+    """What each operator still allows this machine, by our own count."""
+    from evaeto.sources.transport.rate_limits import budgets
+
+    by_operator: dict[str, list[str]] = {}
+    spent = set()
+    for budget in budgets(settings):
+        by_operator.setdefault(budget.operator, []).append(str(budget))
+        if budget.used >= budget.rate.calls and budget.rate.period_s > 60:
+            spent.add(budget.operator)
+    for operator, left in by_operator.items():
+        yield Finding(f"Budget of {operator}", operator not in spent, ", ".join(left))
+
+
+def _cluster(scheduler: str | None) -> Finding:
+    from evaeto.tasks.cluster import connect
+
+    try:
+        client = connect(scheduler)
+        workers = client.scheduler_info(n_workers=-1)["workers"]
+    except Exception as error:
+        return Finding("Dask cluster", False, f"{error}; check the address of the scheduler")
+    threads = sum(worker["nthreads"] for worker in workers.values())
+    return Finding(
+        "Dask cluster", bool(workers), f"{len(workers)} workers, {threads} threads at {client.scheduler.address}"
+    )
+
+
+def _cache(settings: Settings) -> Finding:
+    """Whether answers can be kept, and how much is."""
+    from evaeto.sources.transport import cache
+
+    if (trouble := cache.trouble_of(settings.cache_dir)) is not None:
+        return Finding("Cache", False, trouble)
+    folder = settings.cache_dir
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return Finding("Cache", True, f"{size / 1e6:.1f} MB in {folder}")

@@ -1,0 +1,172 @@
+"""Vapour pressures: at saturation, its slope, and the actual one from whatever humidity was measured.
+
+FAO-56 = Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irrigation and Drainage Paper 56.
+All functions work element by element on floats, numpy arrays and DataArrays.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaeto.equations.arrays import Field, elementwise, first_present
+
+HUMIDITY_ORDER = ("ea", "rhmax+rhmin", "tdew", "rhmax", "rhmean", "tmin")
+"""What the actual vapour pressure is taken from, best first: a measurement of it, then the order of FAO-56
+(p. 36-39 and 58): both extremes of relative humidity, dew point, RHmax alone, RHmean, and at last the
+estimate that dew forms at Tmin."""
+
+
+def saturation_vapour_pressure(t: Field) -> Field:
+    """Saturation vapour pressure e°(T) [kPa], FAO-56 eq. 11 (Tetens over water).
+
+    Parameters
+    ----------
+    t
+        Temperature [degC]
+    """
+    return 0.6108 * np.exp(17.27 * t / (t + 237.3))
+
+
+def mean_saturation_vapour_pressure(tmax: Field, tmin: Field) -> Field:
+    """Mean saturation vapour pressure of the day es [kPa], FAO-56 eq. 12.
+
+    The mean of e° at both extremes: e° of the mean temperature would be too low, as the curve is convex.
+
+    Parameters
+    ----------
+    tmax, tmin
+        Daily maximum and minimum air temperature [degC]
+    """
+    return (saturation_vapour_pressure(tmax) + saturation_vapour_pressure(tmin)) / 2.0
+
+
+def slope_of_saturation_vapour_pressure(t: Field) -> Field:
+    """Slope Δ of the saturation vapour pressure curve [kPa degC-1], FAO-56 eq. 13.
+
+    Parameters
+    ----------
+    t
+        Mean air temperature [degC]
+    """
+    return 4098.0 * saturation_vapour_pressure(t) / (t + 237.3) ** 2
+
+
+def vapour_pressure_from_dew_point(tdew: Field) -> Field:
+    """Actual vapour pressure [kPa] from the dew point [degC], FAO-56 eq. 14."""
+    return saturation_vapour_pressure(tdew)
+
+
+def vapour_pressure_from_psychrometer(tdry: Field, twet: Field, pressure: Field, coefficient: float) -> Field:
+    """Actual vapour pressure [kPa] from dry and wet bulb temperature, FAO-56 eq. 15 and 16.
+
+    Parameters
+    ----------
+    tdry, twet
+        Dry and wet bulb temperature [degC]
+    pressure
+        Atmospheric pressure [kPa]
+    coefficient
+        Of the instrument [degC-1]: 0.000662 ventilated at 5 m s-1, 0.000800 naturally ventilated at about
+        1 m s-1, 0.001200 indoors without ventilation
+    """
+    return saturation_vapour_pressure(twet) - coefficient * pressure * (tdry - twet)
+
+
+def vapour_pressure_from_rhmax_rhmin(tmax: Field, tmin: Field, rhmax: Field, rhmin: Field) -> Field:
+    """Actual vapour pressure [kPa] from both extremes of relative humidity [%], FAO-56 eq. 17.
+
+    The highest humidity goes with the lowest temperature [degC] and the other way round.
+    """
+    return (saturation_vapour_pressure(tmin) * rhmax + saturation_vapour_pressure(tmax) * rhmin) / 200.0
+
+
+def vapour_pressure_from_rhmax(tmin: Field, rhmax: Field) -> Field:
+    """Actual vapour pressure [kPa] from RHmax [%] and Tmin [degC], FAO-56 eq. 18 (when RHmin is doubtful)."""
+    return saturation_vapour_pressure(tmin) * rhmax / 100.0
+
+
+def vapour_pressure_from_rhmean(tmax: Field, tmin: Field, rhmean: Field) -> Field:
+    """Actual vapour pressure [kPa] from RHmean [%] and the temperature extremes [degC], FAO-56 eq. 19."""
+    return mean_saturation_vapour_pressure(tmax, tmin) * rhmean / 100.0
+
+
+def vapour_pressure_from_tmin(tmin: Field) -> Field:
+    """Actual vapour pressure [kPa] estimated from Tmin [degC], FAO-56 eq. 48: the air saturates at dawn.
+
+    Holds over well-watered land. In dry places the dew point stays 2 to 3 °C below Tmin (FAO-56 p. 58) and
+    the estimate is too high.
+    """
+    return saturation_vapour_pressure(tmin)
+
+
+@elementwise
+def actual_vapour_pressure(
+    tmax: Field,
+    tmin: Field,
+    ea: Field = None,
+    rhmax: Field = None,
+    rhmin: Field = None,
+    tdew: Field = None,
+    rhmean: Field = None,
+    estimate: bool = True,
+) -> Field:
+    """Actual vapour pressure of each day [kPa] from the best humidity that day has, by `HUMIDITY_ORDER`.
+
+    Parameters
+    ----------
+    tmax, tmin
+        Daily maximum and minimum air temperature [degC]
+    ea
+        Measured actual vapour pressure [kPa]
+    rhmax, rhmin, rhmean
+        Relative humidity [%]
+    tdew
+        Dew point [degC]
+    estimate
+        Whether a day without any humidity is estimated from Tmin (eq. 48); otherwise it is NaN
+
+    Humidities may be None (not measured at all) or NaN (missing that day). `humidity_method` tells what was
+    used.
+    """
+    pair = rhmax is not None and rhmin is not None
+    return first_present(
+        ea,
+        (lambda: vapour_pressure_from_rhmax_rhmin(tmax, tmin, rhmax, rhmin)) if pair else None,
+        None if tdew is None else lambda: vapour_pressure_from_dew_point(tdew),
+        None if rhmax is None else lambda: vapour_pressure_from_rhmax(tmin, rhmax),
+        None if rhmean is None else lambda: vapour_pressure_from_rhmean(tmax, tmin, rhmean),
+        (lambda: vapour_pressure_from_tmin(tmin)) if estimate else None,
+    )
+
+
+@elementwise
+def humidity_method(
+    tmax: Field,
+    tmin: Field,
+    ea: Field = None,
+    rhmax: Field = None,
+    rhmin: Field = None,
+    tdew: Field = None,
+    rhmean: Field = None,
+    estimate: bool = True,
+) -> Field:
+    """What `actual_vapour_pressure` takes each day: the position in `HUMIDITY_ORDER`, else NaN.
+
+    Takes the arguments of `actual_vapour_pressure`.
+    """
+    required: dict[str, tuple[Field, ...]] = {
+        "ea": (ea,),
+        "rhmax+rhmin": (rhmax, rhmin, tmax, tmin),
+        "tdew": (tdew,),
+        "rhmax": (rhmax, tmin),
+        "rhmean": (rhmean, tmax, tmin),
+        "tmin": (tmin if estimate else None,),
+    }
+    return first_present(
+        np.full(np.broadcast_shapes(np.shape(tmax), np.shape(tmin)), np.nan),
+        *(
+            np.where(~np.isnan(sum(required[name])), float(position), np.nan)
+            for position, name in enumerate(HUMIDITY_ORDER)
+            if all(field is not None for field in required[name])
+        ),
+    )

@@ -1,0 +1,30 @@
+"""Wind speed brought to the standard height of 2 m."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaeto.equations.arrays import Field
+
+LOWEST_HEIGHT = 0.5
+"""Below this height [m] the logarithmic profile over clipped grass is no longer trusted."""
+
+
+def wind_speed_at_2m(uz: Field, height: Field) -> Field:
+    """Wind speed at 2 m above the ground [m s-1], logarithmic profile over clipped grass, FAO-56 eq. 47.
+
+    Parameters
+    ----------
+    uz
+        Wind speed measured at `height` [m s-1]
+    height
+        Height of the measurement above the ground [m]
+
+    Raises
+    ------
+    ValueError
+        A height below 0.5 m: the profile has no meaning within the roughness of the grass.
+    """
+    if not np.all(np.asarray(height) >= LOWEST_HEIGHT):
+        raise ValueError(f"wind_height: must be {LOWEST_HEIGHT} m above the ground or more (got {np.min(height)!r} m)")
+    return uz * 4.87 / np.log(67.8 * height - 5.42)

@@ -1,0 +1,1 @@
+"""A result as files: text, NetCDF, Parquet, Excel, HTML."""

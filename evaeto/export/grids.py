@@ -1,0 +1,116 @@
+"""A gridded reference ET as a file: NetCDF or Zarr, computed chunk by chunk while it is written."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaeto._version import __version__
+from evaeto.core.messages import Message
+from evaeto.core.outputs import require_free
+from evaeto.core.replacing import replacing
+from evaeto.errors import RejectedValuesWarning, WeatherError
+from evaeto.inputs import grid_inputs
+from evaeto.inputs.counts import is_counted, rejected_values
+from evaeto.inputs.grids import NETCDF, ZARR
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+CONTENT, KIND = "content", "evaeto grid 1"
+"""Global attribute of what is written here, by which it is known again."""
+REJECTED = "rejected_cells"
+
+
+def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -> None:
+    """Compute a lazy result, chunk by chunk, into a CF-1.11 NetCDF file or a Zarr store.
+
+    It is written beside `path` and renamed: until the end `path` holds what was there before. What a killed process
+    left (`.<name>.….unfinished`) is not whole and safe to delete; the next run to the same path does so.
+
+    How many cells are empty because their weather cannot be is counted on the way, written as `rejected_cells`, and
+    told by a `RejectedValuesWarning`.
+
+    Parameters
+    ----------
+    result
+        What `evaeto.eto` returned
+    path
+        Ending in .nc or .zarr. An existing file is replaced, a folder only where it is a Zarr store that this
+        function wrote and nothing else
+    progress
+        Whether to draw a bar on the terminal
+
+    Raises
+    ------
+    WeatherError
+        Another ending, a `path` that the result is read from, a folder that is not an output of evaeto, or damaged
+        input; the message says which variable, chunk and region.
+    OSError
+        It cannot be written, as on a full disk.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in (*ZARR, *NETCDF):
+        raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .zarr or .nc")
+    require_free_grid(path, grid_inputs.sources_of(result))
+    about = {"Conventions": "CF-1.11", "title": result.attrs.get("long_name", ""), "source": f"evaeto {__version__}"}
+    counted = result.chunks is not None and is_counted(result)
+    rejected = {REJECTED: rejected_values(result)} if counted else {}
+    dataset = result.to_dataset().assign(rejected).assign_attrs(about | {CONTENT: KIND})
+    for name in dataset.variables:  # how the input was packed is not how the result should be
+        dataset[name].encoding = {}
+    with grid_inputs.blaming_damage(result, path), replacing(path, keep_suffix=False) as beside:
+        with grid_inputs.own_threads(), _bar() if progress else contextlib.nullcontext():
+            if suffix in ZARR:
+                dataset.to_zarr(beside, mode="w", zarr_format=2, consolidated=True)  # what every reader knows
+            else:
+                dataset.to_netcdf(beside, engine="netcdf4")
+        count = _rejected_in(beside, suffix in ZARR) if counted else 0
+        require_free_grid(path)  # it took hours, maybe
+    if count:
+        warnings.warn(Message("checks.cells_left_out", count=count), RejectedValuesWarning, stacklevel=2)
+
+
+def _rejected_in(path: Path, zarr: bool) -> int:
+    """The cells left out, which were counted while the file was written."""
+    import xarray as xr
+
+    opened = xr.open_zarr(path, chunks=None) if zarr else xr.open_dataset(path, engine="netcdf4")
+    with opened as written:
+        return int(written[REJECTED])
+
+
+def require_free_grid(path: Path, inputs: Iterable[str | Path] = ()) -> None:
+    folder = path.suffix.lower() in ZARR
+    require_free(path, inputs, folder=folder)
+    if folder and path.is_dir() and not is_own_store(path):
+        raise WeatherError(Message("output.foreign_folder", out=str(path)))
+
+
+def is_own_store(path: Path) -> bool:
+    """Whether a folder is empty, or a Zarr store as `write_grid` leaves it: one variable, its coordinates, no more."""
+    entries = {entry.name for entry in path.iterdir()}
+    if not entries:
+        return True
+    try:
+        about = json.loads((path / ".zattrs").read_bytes())
+        arrays = {name for name in entries if (path / name / ".zarray").is_file()}
+        attrs = {name: json.loads((path / name / ".zattrs").read_bytes()) for name in arrays}
+    except (OSError, ValueError):
+        return False
+    if not isinstance(about, dict) or about.get(CONTENT) != KIND:
+        return False
+    coordinates = {name for each in (about, *attrs.values()) for name in str(each.get("coordinates", "")).split()}
+    coordinates |= {dim for each in attrs.values() for dim in each.get("_ARRAY_DIMENSIONS", ())}
+    return len(arrays - coordinates - {REJECTED}) == 1 and entries <= arrays | {".zattrs", ".zgroup", ".zmetadata"}
+
+
+def _bar() -> Any:
+    from dask.diagnostics import ProgressBar
+
+    return ProgressBar()

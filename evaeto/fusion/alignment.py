@@ -1,0 +1,128 @@
+"""The weather of several services on common days, and what a calibration looks at in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.core.messages import Message
+from evaeto.core.quantities import QUANTITIES
+from evaeto.errors import WeatherError
+from evaeto.fusion.harmonised_inputs import CARRIED, as_inputs
+from evaeto.inputs.delivery_checks import OBSERVED, check_physics, rejection
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    WeatherBySource = Mapping[str, xr.Dataset | pd.DataFrame] | xr.Dataset
+
+Array = NDArray[np.float64]
+
+PREDICTORS = ("tmax", "tmin", "tmean", "ea", "u2", "sqrt_u2", "rs", "eto")
+"""What a calibration looks at in each service. The root of the wind and the service's own ETo carry the curvature
+of the Penman-Monteith equation into a linear model."""
+
+
+def gather(weather_by_source: WeatherBySource, lat: float, lon: float | None = None) -> tuple[xr.Dataset, list[str]]:
+    """Check each service's weather, express humidity as vapour pressure, put all on the union of their days.
+
+    Parameters
+    ----------
+    weather_by_source : {source: Dataset or DataFrame} or Dataset(source, time), names and units as
+        `evaeto.inputs.normalise.normalise` recognises them
+    lat, lon : of the point [degrees north], [degrees east]; without `lon` hours in UTC make days of UTC
+
+    Returns
+    -------
+    Dataset(source, time) of the inputs of `combine` and `tmean`, only what was observed and passed the checks,
+    days without gaps; and warnings on rejected values.
+
+    Raises
+    ------
+    WeatherError
+        No service, or weather that `normalise` refuses.
+    """
+    import pandas as pd
+    import xarray as xr
+
+    each = _each(weather_by_source, None if lon is None else (lat, lon))
+    start = min(weather.indexes["time"][0] for _, weather in each)
+    end = max(weather.indexes["time"][-1] for _, weather in each)
+    days = pd.date_range(start, end, freq="D", name="time")
+    rows, warnings = [], list[str]()
+    for source, weather in each:
+        warnings += [f"{source}: {note}" for note in str(weather.attrs.get("notes", "")).splitlines()]
+        daily = weather[[name for name in weather.data_vars if name in QUANTITIES]].reindex(time=days)
+        checked = check_physics(daily.reset_coords(drop=True), lat)
+        warnings += [rejection(source, *found) for found in checked.rejections]
+        inputs, flags = as_inputs(checked)
+        rows.append(inputs.where(flags == OBSERVED))
+    by_source = xr.concat(rows, dim="source").assign_coords(source=[source for source, _ in each], time=days)
+    for name in CARRIED:
+        by_source[name].attrs = QUANTITIES[name].attrs
+    return by_source, warnings
+
+
+def _each(weather_by_source: WeatherBySource, place: tuple[float, float] | None) -> list[tuple[str, xr.Dataset]]:
+    """Each service with its days in our names."""
+    import xarray as xr
+
+    from evaeto.inputs.hours_to_days import as_days
+
+    pairs: list[tuple[str, Any]]
+    if isinstance(weather_by_source, xr.Dataset):
+        if "source" not in weather_by_source.dims:
+            raise WeatherError("source: the Dataset has no dimension of this name; give one entry per service")
+        keys = [str(key) for key in weather_by_source["source"].values]
+        pairs = [(key, weather_by_source.isel(source=row, drop=True)) for row, key in enumerate(keys)]
+    else:
+        pairs = [(str(key), weather) for key, weather in weather_by_source.items()]
+    if not pairs:
+        raise WeatherError("source: no service is given")
+    normal = [(key, as_days(weather, place=place)) for key, weather in pairs]
+    for key, weather in normal:
+        if not weather.sizes.get("time"):
+            raise WeatherError(f"{key}: has no days")
+        if dims := [str(dim) for values in weather.data_vars.values() for dim in values.dims if dim != "time"]:
+            raise WeatherError(Message("weather.places_by_source", source=key, dims=list(dict.fromkeys(dims))))
+    return normal
+
+
+def days_of_year(by_source: xr.Dataset) -> Array:
+    """Day of the year of each day, 1 to 366."""
+    return by_source["time"].dt.dayofyear.to_numpy().astype(float)
+
+
+def eto_of_each(by_source: xr.Dataset, lat: float, elevation: float) -> Array:
+    """FAO-56 ETo (source, time) of each service by itself [mm d-1]; NaN where an input is missing."""
+    from evaeto.equations.penman_monteith import daily_numpy
+
+    tmax, tmin, ea, u2, rs = (
+        by_source[name].transpose("source", "time").to_numpy() for name in ("tmax", "tmin", "ea", "u2", "rs")
+    )
+    doy = days_of_year(by_source)
+    return np.asarray(daily_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))
+
+
+def predictors(by_source: xr.Dataset, lat: float, elevation: float) -> tuple[tuple[str, ...], Array]:
+    """Names ("source.predictor") and values (time, predictor) of what is there on at least one day."""
+    eto = eto_of_each(by_source, lat, elevation)
+    names, columns = [], []
+    for row, source in enumerate(map(str, by_source["source"].values)):
+        for predictor in PREDICTORS:
+            if predictor == "eto":
+                column = eto[row]
+            elif predictor == "sqrt_u2":
+                column = np.sqrt(by_source["u2"].values[row])
+            else:
+                column = by_source[predictor].values[row]
+            if np.isfinite(column).any():
+                names.append(f"{source}.{predictor}")
+                columns.append(column)
+    if not columns:
+        raise WeatherError("weather: no service delivers any input of ETo")
+    return tuple(names), np.array(columns).T

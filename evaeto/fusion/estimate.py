@@ -1,0 +1,243 @@
+"""`fuse`: several services in, one series with its uncertainty out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.core.distance import distance_km
+from evaeto.core.quantities import QUANTITIES
+from evaeto.errors import WeatherError
+from evaeto.fusion import seasonal_cycle
+from evaeto.fusion.alignment import days_of_year, gather, predictors
+from evaeto.fusion.calibration import NORMAL_QUANTILE, Calibration, SiteModel, estimate_site
+from evaeto.fusion.calibration_file import NEAR_KM
+from evaeto.fusion.climatology import Rescaling
+from evaeto.fusion.many_places import fuse_places, places_of
+from evaeto.fusion.plausibility import Agreement, judge
+from evaeto.fusion.regional import estimate_region
+from evaeto.fusion.uncalibrated import Fused, fuse_by_agreement
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from evaeto.fusion.alignment import WeatherBySource
+
+Array = NDArray[np.float64]
+
+
+def fuse(
+    weather_by_source: WeatherBySource,
+    calibration: Calibration | Sequence[Calibration] | None = None,
+    *,
+    lat: float | Sequence[float] | Array | xr.DataArray,
+    lon: float | Sequence[float] | Array | xr.DataArray,
+    elevation: float | Sequence[float] | Array | xr.DataArray,
+) -> xr.Dataset:
+    """Best estimate of ETo from several services, its 90 % band, and the fused inputs.
+
+    Every day is estimated from the services present on that day; nothing is smoothed in time, and precipitation is
+    only averaged. A day without any service stays missing.
+
+    Parameters
+    ----------
+    weather_by_source
+        {source: Dataset or DataFrame}, or Dataset with dims (source, time), or with further ones for many places:
+        (source, site, time), (source, time, lat, lon). Days are made of hourly weather as `evaeto.daily` does, each
+        time being the end of its hour. On Dask it is fused lazily, block by block, where each series
+        is in one chunk
+    calibration
+        Of this place; a list of calibrations of other sites is used as a regional calibration; None weighs the
+        services by their agreement and by the priors of the catalogue
+    lat, lon, elevation
+        Of the place [degrees north], [degrees east], [m]; of many places one for each, or a DataArray
+
+    Returns
+    -------
+    Dataset
+        Dims (time), after those of the places: `eto`, `eto_lower`, `eto_upper` [mm d-1], the inputs `tmax`, `tmin`,
+        `ea`, `u2`, `rs`, `precip`, and `weight` (input, source, time), where the input "eto" is the share of each
+        service in the estimate. `attrs["method"]` says how it was done, `attrs["warnings"]` has one sentence a
+        line; of many places the variable `warning` has them, and a place that cannot be fused is missing and says
+        why there
+
+    Raises
+    ------
+    WeatherError
+        Weather that cannot be read, no calibrated service among those given, or a point out of the range of the
+        regional calibration.
+    """
+    import xarray as xr
+
+    from evaeto.inputs.hours_to_days import as_days
+    from evaeto.inputs.normalise import is_hourly
+
+    if isinstance(weather_by_source, xr.Dataset) and places_of(weather_by_source):
+        place = {"lat": lat, "lon": lon, "elevation": elevation}
+        notes = ""
+        if is_hourly(weather_by_source):
+            weather_by_source = as_days(weather_by_source)
+            notes = weather_by_source.attrs.pop("notes")  # of all places alike
+        fused = fuse_places(weather_by_source, place, partial(_fuse_point, calibration), partial(_fuse_point, None))
+        return fused.assign_attrs({"method": method_of(calibration)} | ({"warnings": notes} if notes else {}))
+    return _fuse_point(calibration, weather_by_source, float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
+
+
+def _fuse_point(
+    calibration: Calibration | Sequence[Calibration] | None,
+    weather_by_source: WeatherBySource,
+    lat: float,
+    lon: float,
+    elevation: float,
+) -> xr.Dataset:
+    by_source, warnings = gather(weather_by_source, lat, lon)
+    agreement = judge(by_source, lat, elevation)
+    fused = fuse_by_agreement(by_source, agreement, lat, elevation)
+    found = estimate(by_source, agreement, fused, calibration, lat, lon, elevation)
+    told = "\n".join([*warnings, *agreement.warnings, *found.warnings])
+    return _dataset(fused, found, {"method": found.method, "warnings": told}, lat, lon, elevation)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Best estimate of ETo and half the width of its 90 % band (time) [mm d-1], the share of each source in it
+    (source, time), how it was made, and warnings."""
+
+    eto: Array
+    half: Array
+    share: Array
+    method: str
+    warnings: tuple[str, ...] = ()
+
+
+def estimate(
+    by_source: xr.Dataset,
+    agreement: Agreement,
+    fused: Fused,
+    calibration: Calibration | Sequence[Calibration] | None,
+    lat: float,
+    lon: float,
+    elevation: float,
+) -> Estimate:
+    """ETo from the fused inputs, or by a calibration, with its band.
+
+    Parameters
+    ----------
+    by_source : Dataset(source, time) of `inputs.CARRIED`, NaN where missing
+    agreement, fused : of the same sources
+
+    Raises
+    ------
+    WeatherError
+        The calibration knows none of the sources, or the point is out of the range of a regional one.
+    """
+    doy = days_of_year(by_source)
+    method = method_of(calibration)
+    if calibration is None:
+        return Estimate(fused.eto, NORMAL_QUANTILE * fused.error_sd, share_of_inputs(fused), method)
+    if isinstance(calibration, Calibration) and isinstance(calibration.model, Rescaling):
+        eto, sd = calibration.model.estimate(fused.eto, doy)
+        return Estimate(eto, NORMAL_QUANTILE * sd, share_of_inputs(fused), method)
+    wrong = sorted({source for source, name in agreement.rejected if name == "tmax"})
+    usable = by_source.where(~by_source["source"].isin(wrong))
+    names, values = predictors(usable, lat, elevation)
+    sources = tuple(str(key) for key in by_source["source"].values)
+    if isinstance(calibration, Calibration):
+        eto, half, share = _apply_site(calibration, names, values, usable, sources)
+        return Estimate(eto, half, share, method, tuple(_distance_warning(calibration, lat, lon)))
+    _require_known(sources, {source for c in calibration for source in c.sources})
+    region = estimate_region(calibration, names, values, doy, lat=lat, lon=lon, elevation=elevation)
+    share = _by_source(region.share, region.sources, sources)
+    return Estimate(region.eto, region.quantile * region.error_sd, share, method)
+
+
+def method_of(calibration: Calibration | Sequence[Calibration] | None) -> str:
+    """How services are combined, in words."""
+    if calibration is None:
+        return "no reference: services combined by inverse variance of each input"
+    if not isinstance(calibration, Calibration):
+        return f"services calibrated with {len(calibration)} sites of the region"
+    if isinstance(calibration.model, Rescaling):
+        return "services calibrated with a monthly climatology"
+    return f"services calibrated with a daily reference {calibration.record.start} to {calibration.record.end}"
+
+
+def _apply_site(
+    calibration: Calibration, names: tuple[str, ...], values: Array, by_source: xr.Dataset, sources: tuple[str, ...]
+) -> tuple[Array, Array, Array]:
+    """ETo, half width of its band, and the share of each source."""
+    model = calibration.model
+    assert isinstance(model, SiteModel)  # the caller has dealt with climatologies
+    _require_known(sources, set(model.regression.sources))
+    doy = days_of_year(by_source)
+    eto, explained, share = estimate_site(model.regression, names, values, doy)
+    variance = seasonal_cycle.daily(model.error_sd[:, None], doy)[:, 0] ** 2
+    full = model.regression.explained(model.regression.gains(np.ones(len(model.regression.predictors), dtype=bool)))
+    variance = variance * (1.0 - explained) / max(1.0 - full, 1e-6)
+    if model.drift is not None:
+        time = by_source["time"].dt
+        level, uncertain = model.drift.at((time.year * 12 + time.month - 1).to_numpy())
+        eto = eto + level
+        # the error on days left out holds the drift; where it is known, that part of the error is gone
+        variance = np.maximum(variance - model.drift.stationary, 0.5 * variance) + uncertain
+    return eto, model.quantile * np.sqrt(variance), _by_source(share, model.regression.sources, sources)
+
+
+def _require_known(sources: tuple[str, ...], known: set[str]) -> None:
+    if not known & set(sources):
+        raise WeatherError(
+            f"calibration: was made with {', '.join(sorted(known))}; none of them is among {', '.join(sources)}"
+        )
+
+
+def _distance_warning(calibration: Calibration, lat: float, lon: float) -> list[str]:
+    distance = distance_km(calibration.lat, calibration.lon, lat, lon)
+    if distance < NEAR_KM:
+        return []
+    return [f"the calibration was made {distance:.0f} km away; its band does not know of the distance"]
+
+
+def _by_source(share: Array, known: tuple[str, ...], sources: tuple[str, ...]) -> Array:
+    """Share (source, time) in the order of `sources`; 0 for one the calibration does not know."""
+    nothing = np.zeros(len(share))
+    return np.array([share[:, known.index(source)] if source in known else nothing for source in sources])
+
+
+def share_of_inputs(fused: Fused) -> Array:
+    """Mean weight (source, time) over the inputs of ETo, on days that have one."""
+    weight = fused.weight.sel(input=["tmax", "tmin", "ea", "u2", "rs"]).mean("input").transpose("source", "time")
+    return np.where(np.isfinite(fused.eto), weight.to_numpy(), 0.0)
+
+
+def _dataset(
+    fused: Fused, found: Estimate, attrs: dict[str, str], lat: float, lon: float, elevation: float
+) -> xr.Dataset:
+    import xarray as xr
+
+    about: dict[str, Any] = QUANTITIES["eto"].attrs
+    own = xr.DataArray(
+        found.share[None], dims=("input", "source", "time"),
+        coords={"input": ["eto"], "source": fused.weight["source"], "time": fused.weight["time"]},
+    )  # fmt: skip
+    dataset = fused.inputs.assign(
+        eto=("time", found.eto, {**about, "ancillary_variables": "eto_lower eto_upper"}),
+        eto_lower=(
+            "time",
+            found.eto - found.half,
+            {**about, "long_name": "lower end of the 90 % band of " + about["long_name"]},
+        ),
+        eto_upper=(
+            "time",
+            found.eto + found.half,
+            {**about, "long_name": "upper end of the 90 % band of " + about["long_name"]},
+        ),
+        weight=xr.concat([fused.weight, own], dim="input").assign_attrs(fused.weight.attrs),
+    )
+    place = {"lat": lat, "lon": lon, "elevation": elevation}
+    coords = {name: ((), value, QUANTITIES[name].attrs) for name, value in place.items()}
+    return dataset.assign_coords(coords).assign_attrs(attrs)

@@ -1,0 +1,276 @@
+"""What can be said of several services without any reference: how far to trust each, and which is plainly wrong.
+
+Weights are inverse to the error variance of each input. Where three services overlap, triple collocation gives it
+(Stoffelen 1998, J. Geophys. Res. 103, 7755-7766), assuming that the errors of the three are independent of each
+other and of the truth, and that all share one scale; elsewhere the priors of the catalogue stand. The error of a
+wind speed is taken as proportional to its level: a model that blows twice as hard errs twice as much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.core.quantities import QUANTITIES
+from evaeto.fusion import seasonal_cycle
+from evaeto.fusion.alignment import days_of_year, eto_of_each
+from evaeto.fusion.combine import INPUTS
+from evaeto.sources.catalogue import ALIASES, SOURCES, STATION
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Array = NDArray[np.float64]
+
+LEAST_DAYS = 60
+"""Days from which a level can be judged."""
+KRS = (0.10, 0.26)
+"""Rs / (Ra sqrt(Tmax - Tmin)) of a period: 0.16 inland and 0.19 at the coast (FAO-56 eq. 50), with room for the
+extremes of both. The temperature range and the radiation of one place go together; those of a file from elsewhere,
+or with a wrong unit, do not."""
+SUNNY = 15.0
+"""Extraterrestrial radiation [MJ m-2 d-1] from which the sun rules temperature range and sky: in a polar winter the
+range comes with the wind, and Rs / Rso is a ratio of two small numbers."""
+CLEAREST = (0.75, 1.2)
+"""The clearest days (98th percentile of Rs / Rso) of a place with two months of data lie near 1."""
+WIND_RATIO = 1.6
+"""Levels of wind further apart than this factor cannot both be right."""
+USUAL_WIND = 2.0
+"""Mean of over 2000 weather stations (FAO-56 p. 63) [m s-1]; it decides between two services that disagree grossly."""
+ETO_RATIO = 1.15
+ETO_DIFFERENCE = 0.2
+"""Mean ETo of two services further apart than this factor and this difference [mm d-1] is reported."""
+LEAST_CORRELATION = 0.2
+COLLOCATION_DAYS = 100
+"""Common days from which triple collocation counts, and the days its prior is worth."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """error_sd by source and input; rejected (source, input); warnings for people."""
+
+    error_sd: dict[str, dict[str, float]]
+    rejected: frozenset[tuple[str, str]]
+    warnings: tuple[str, ...]
+
+    def without_rejected(self, by_source: xr.Dataset) -> xr.Dataset:
+        """The weather without the inputs that cannot be believed."""
+        kept = by_source.copy()
+        for source, name in self.rejected:
+            kept[name] = kept[name].where(kept["source"] != source)
+        return kept
+
+
+def judge(by_source: xr.Dataset, lat: float, elevation: float) -> Agreement:
+    """Judge services by each other and by what is possible at the place.
+
+    Parameters
+    ----------
+    by_source : Dataset(source, time) as `gather` returns it
+    lat, elevation : of the point [degrees north], [m]
+    """
+    sources = [str(key) for key in by_source["source"].values]
+    rejected: set[tuple[str, str]] = set()
+    warnings = _reject_implausible(by_source, sources, lat, elevation, rejected)
+    warnings += _reject_strangers(by_source, sources, rejected)
+    warnings += _reject_wind(by_source, sources, rejected)
+    kept = Agreement({}, frozenset(rejected), ()).without_rejected(by_source)
+    error_sd = _error_sd(kept, sources)
+    warnings += _compare_eto(kept, sources, lat, elevation)
+    return Agreement(error_sd, frozenset(rejected), tuple(warnings))
+
+
+def _error_sd(by_source: xr.Dataset, sources: list[str]) -> dict[str, dict[str, float]]:
+    error_sd = {source: prior_error_sd(source) for source in sources}
+    _proportional_wind(error_sd, by_source, sources)
+    doy = days_of_year(by_source)
+    for name in ("tmax", "tmin", "ea", "u2", "rs"):
+        for source, sd in collocate(by_source[name].values, doy, [error_sd[s][name] for s in sources]).items():
+            error_sd[sources[source]][name] = sd
+    return error_sd
+
+
+def prior_error_sd(source: str) -> dict[str, float]:
+    """Error of a service by the catalogue; of one it does not know, the largest of those it knows."""
+    known = STATION if source == STATION.key else SOURCES.get(ALIASES.get(source, source))
+    if known is not None:
+        return dict(known.error_sd)
+    return {name: max(entry.error_sd[name] for entry in SOURCES.values()) for name in INPUTS}
+
+
+def levels(by_source: xr.Dataset, name: str) -> Array:
+    """Mean of an input by source over the days all that have it share; NaN for a service without it."""
+    values = by_source[name].values
+    there = np.isfinite(values)
+    having = there.any(axis=1)
+    common = there[having].all(axis=0)
+    result = np.full(len(values), np.nan)
+    for row in np.flatnonzero(having):
+        days = common if common.any() else there[row]
+        result[row] = values[row, days].mean()
+    return result
+
+
+def _proportional_wind(error_sd: dict[str, dict[str, float]], by_source: xr.Dataset, sources: list[str]) -> None:
+    level = levels(by_source, "u2")
+    usual = np.nanmean(level) if np.isfinite(level).any() else np.nan
+    for row, source in enumerate(sources):
+        if np.isfinite(level[row]) and usual > 0:
+            error_sd[source]["u2"] *= max(level[row] / usual, 0.1)
+
+
+def collocate(values: Array, doy: Array, prior_sd: list[float]) -> dict[int, float]:
+    """Error standard deviation by row of `values` (source, time), from all triples; empty with fewer than three.
+
+    With anomalies x_i = t + e_i from the season, var(e_i) = C_ii - C_ij C_ik / C_jk. An estimate outside of
+    0 to C_ii says that the assumptions do not hold, and the prior stands.
+    """
+    found: dict[int, list[float]] = {}
+    days_used = 0
+    for triple in combinations(range(len(values)), 3):
+        common = np.isfinite(values[list(triple)]).all(axis=0)
+        if common.sum() < COLLOCATION_DAYS:
+            continue
+        chosen = values[list(triple)][:, common].T
+        means = seasonal_cycle.seasonal_means(chosen, doy[common], np.ones(len(chosen)))
+        c: Array = np.cov((chosen - seasonal_cycle.daily(means, doy[common])).T)
+        days_used = max(days_used, len(chosen))
+        for i, row in enumerate(triple):
+            j, k = (other for other in range(3) if other != i)
+            variance = c[i, i] - c[i, j] * c[i, k] / c[j, k] if c[j, k] > 0 else np.nan
+            if 0 < variance < c[i, i]:
+                found.setdefault(row, []).append(float(variance))
+    weight = days_used / (days_used + COLLOCATION_DAYS)
+    return {
+        row: float(np.sqrt(weight * np.median(estimates) + (1 - weight) * prior_sd[row] ** 2))
+        for row, estimates in found.items()
+    }
+
+
+def _reject_implausible(
+    by_source: xr.Dataset, sources: list[str], lat: float, elevation: float, rejected: set[tuple[str, str]]
+) -> list[str]:
+    """Services whose temperature range, radiation and sky do not go together at this place."""
+    from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
+
+    ra = np.asarray(extraterrestrial_radiation(np.asarray(lat), days_of_year(by_source)))
+    sunny = ra >= SUNNY
+    ra = ra[sunny]
+    rso = np.asarray(clear_sky_radiation(ra, elevation))
+    tmax, tmin, rs = (by_source[name].values[:, sunny] for name in ("tmax", "tmin", "rs"))
+
+    def temperature_range(row: int) -> float:
+        spread = tmax[row] - tmin[row]
+        good = np.isfinite(spread) & np.isfinite(rs[row]) & (spread >= 0)
+        if good.sum() < LEAST_DAYS:
+            return np.nan
+        return float(rs[row][good].mean() / (ra * np.sqrt(np.maximum(spread, 0)))[good].mean())
+
+    def clearest(row: int) -> float:
+        ratio = rs[row] / rso
+        good = np.isfinite(ratio)
+        return float(np.quantile(ratio[good], 0.98)) if good.sum() >= LEAST_DAYS else np.nan
+
+    warnings = _reject_outside(
+        sources, clearest, CLEAREST, ("rs",), rejected,
+        "{source}: solar radiation of its clearest days is {value:.2f} of that of a clear sky, which is not possible "
+        "here",
+    )  # fmt: skip
+    return warnings + _reject_outside(
+        sources, temperature_range, KRS, INPUTS, rejected,
+        "{source}: its daily temperature range does not go with its solar radiation (Rs / (Ra √ΔT) = {value:.2f}, "
+        "usual 0.16 to 0.19): it may be the data of another place",
+    )  # fmt: skip
+
+
+def _reject_outside(
+    sources: list[str],
+    measure: Callable[[int], float],
+    limits: tuple[float, float],
+    names: tuple[str, ...],
+    rejected: set[tuple[str, str]],
+    sentence: str,
+) -> list[str]:
+    values = [np.nan if (source, "rs") in rejected else measure(row) for row, source in enumerate(sources)]
+    judged = [(source, value) for source, value in zip(sources, values, strict=True) if np.isfinite(value)]
+    wrong = [(source, value) for source, value in judged if not limits[0] <= value <= limits[1]]
+    alone = len(wrong) == len(judged)
+    if not alone:
+        rejected |= {(source, name) for source, _ in wrong for name in names}
+    consequence = "kept, since no other service is better" if alone else "left out"
+    return [f"{sentence.format(source=source, value=value)}; {consequence}" for source, value in wrong]
+
+
+def _reject_strangers(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]]) -> list[str]:
+    """Services whose days are not those of the others: radiation and maximum temperature do not move together."""
+    rows = [row for row, source in enumerate(sources) if (source, "tmax") not in rejected]
+    together = {pair: _day_correlation(by_source, *pair) for pair in combinations(rows, 2)}
+    apart = {pair for pair, value in together.items() if value < LEAST_CORRELATION}
+    if not apart:
+        return []
+    strangers = [row for row in rows if sum(row in pair for pair in apart) > len(rows) / 2]
+    if len(rows) >= 3 and len(strangers) == 1:
+        rejected |= {(sources[strangers[0]], name) for name in INPUTS}
+        return [f"{sources[strangers[0]]}: its days do not go with those of the other services; left out"]
+    names = sorted({sources[row] for pair in apart for row in pair})
+    return [f"{', '.join(names)}: their days do not go together, and nothing here tells which is right"]
+
+
+def _day_correlation(by_source: xr.Dataset, first: int, second: int) -> float:
+    """The larger correlation of day-to-day anomalies, of maximum temperature and of radiation."""
+    doy, best = days_of_year(by_source), -1.0
+    for name in ("tmax", "rs"):
+        pair = by_source[name].values[[first, second]]
+        common = np.isfinite(pair).all(axis=0)
+        if common.sum() < LEAST_DAYS:
+            return 1.0
+        values = pair[:, common].T
+        anomalies = values - seasonal_cycle.daily(
+            seasonal_cycle.seasonal_means(values, doy[common], np.ones(len(values))), doy[common]
+        )
+        if (anomalies.std(axis=0) < 1e-9).any():
+            return 1.0
+        best = max(best, float(np.asarray(np.corrcoef(anomalies.T))[0, 1]))
+    return best
+
+
+def _reject_wind(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]]) -> list[str]:
+    """The level of wind that is far from the others, or of two the one that is far from the usual."""
+    usable = [(source, "u2") not in rejected for source in sources]
+    level = np.where(usable, levels(by_source, "u2"), np.nan)
+    rows = np.flatnonzero(np.isfinite(level) & (level > 0))
+    enough = np.isfinite(by_source["u2"].values[rows]).sum(axis=1).min(initial=LEAST_DAYS) >= LEAST_DAYS
+    if len(rows) < 2 or not enough or level[rows].max() < WIND_RATIO * level[rows].min():
+        return []
+    usual = float(np.median(level[rows])) if len(rows) >= 3 else USUAL_WIND
+    distance = np.abs(np.log(level[rows] / usual))
+    worst, best = rows[np.argmax(distance)], rows[np.argmin(distance)]
+    told = " and ".join(f"{level[row]:.1f} m/s ({sources[row]})" for row in rows)
+    if distance.max() - distance.min() < 0.1:
+        return [f"wind: mean {told}; nothing here tells which is right, the lower counts more"]
+    rejected.add((sources[worst], "u2"))
+    reason = "the median" if len(rows) >= 3 else "what weather stations usually measure"
+    return [f"wind: mean {told}; that of {sources[worst]} is left out, {sources[best]} is closer to {reason}"]
+
+
+def _compare_eto(by_source: xr.Dataset, sources: list[str], lat: float, elevation: float) -> list[str]:
+    """Pairs of services whose mean ETo is far apart."""
+    eto = eto_of_each(by_source, lat, elevation)
+    warnings = []
+    for first, second in combinations(range(len(sources)), 2):
+        common = np.isfinite(eto[[first, second]]).all(axis=0)
+        if common.sum() < LEAST_DAYS:
+            continue
+        means = eto[first, common].mean(), eto[second, common].mean()
+        apart = max(means) - min(means)
+        if apart > ETO_DIFFERENCE and max(means) > ETO_RATIO * min(means):
+            warnings.append(
+                f"{sources[first]} and {sources[second]} disagree: mean {QUANTITIES['eto'].symbol} {means[0]:.2f} and "
+                f"{means[1]:.2f} mm/d; without a reference nothing tells which is right, calibrate if you can"
+            )
+    return warnings

@@ -1,0 +1,149 @@
+"""Texts by their key, in one language, with its numbers and dates.
+
+The texts are gettext catalogues in `locale/`: English is a catalogue like any other, so a key that is missing fails in
+every language alike. `make words` compiles them.
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from evaeto.crops.tables import CROPS
+from evaeto.i18n.sentences import parts_of, reasons_of
+
+LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "pt-BR": "Português"})
+"""Code of each language (as browsers and `Intl` know it) and its own name."""
+
+LIBRARY_LANGUAGE = "en"
+"""What the library speaks in its messages, warnings and names."""
+
+LOCALE = Path(__file__).with_name("locale")
+DOMAIN = "evaeto"
+
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DECIMAL, _GROUPED = re.compile(r"[-+]?\d+\.\d+"), re.compile(r"\d{1,3}(?:,\d{3})+")
+
+
+class Speaker:
+    """Speaks its `language`; whoever has one may change it."""
+
+    language: str
+
+    # -- texts
+
+    def say(self, key: str, **values: object) -> str:
+        """The text of `key`, with `values` filled in."""
+        text = _catalogue(self.language).gettext(key)
+        return text.format(**values) if values else text
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """The text of `key` in the singular or plural, as `number` asks for."""
+        text = _catalogue(self.language).ngettext(key, key, number)
+        return text.format(count=self.number(number), **values)
+
+    def of_library(self, text: str) -> str:
+        """What the library says, in this language where the catalogue has this sentence (`sentences`)."""
+        if (found := parts_of(text)) is not None:
+            sentence, parts = found
+            filled = {name: self._part(name, part) for name, part in parts.items()}
+            return sentence.format(**filled) if self.language == LIBRARY_LANGUAGE else self.say(sentence, **filled)
+        if self.language == LIBRARY_LANGUAGE:
+            return text
+        if _ISO_DAY.fullmatch(text):
+            return self.day(text)
+        whose, separator, rest = text.partition(": ")
+        if separator and parts_of(rest) is not None:
+            return f"{whose}: {self.of_library(rest)}"
+        if _GROUPED.fullmatch(text):
+            return text.replace(",", self.say("number.group"))
+        return text.replace(".", self.say("number.decimal")) if _DECIMAL.fullmatch(text) else text
+
+    def _part(self, name: str, text: str) -> str:
+        match name:
+            case "reasons":
+                return ". ".join(map(self.of_library, reasons_of(text)))
+            case "variable" | "variables":
+                return ", ".join(map(self.quantity, text.split(", ")))
+            case "names":
+                return ", ".join(map(self.of_library, text.split(", ")))
+            case "kc":
+                return "/".join(map(self.of_library, text.split("/")))
+            case "crop":
+                return self.say(f"crop.{text}") if text in CROPS else text
+        return self.of_library(text)
+
+    def quantity(self, name: str) -> str:
+        """A quantity of the table as it is called within a sentence, "solar radiation"."""
+        said = self.say(f"quantity.{name}")
+        return said if name in ("eto", "etr") else said[0].lower() + said[1:]
+
+    def texts(self, prefix: str, names: Iterable[str]) -> dict[str, str]:
+        """Texts for a front-end widget, by the rest of their keys, and the `locale` it formats numbers by."""
+        return {name: self.say(f"{prefix}.{name}") for name in names} | {"locale": self.language}
+
+    # -- numbers and dates
+
+    def number(self, value: float, decimals: int = 0, *, signed: bool = False, grouped: bool = False) -> str:
+        """A number with the decimal sign of the language, and where it is `grouped` its sign for thousands."""
+        plain = f"{value:{'+' if signed else ''}{',' if grouped else ''}.{decimals}f}"
+        signs = {".": self.say("number.decimal"), ",": self.say("number.group")}
+        return "".join(signs.get(sign, sign) for sign in plain)
+
+    def day(self, day: date | str) -> str:
+        """A date (or one in ISO 8601) as the language writes it."""
+        return (date.fromisoformat(day) if isinstance(day, str) else day).strftime(self.say("date.format"))
+
+    def period(self, first: date | str, last: date | str) -> str:
+        """ "2020-01-01 to 2020-12-31"."""
+        return self.say("period", start=self.day(first), end=self.day(last))
+
+    def place(self, lat: float, lon: float) -> str:
+        """ "-7.5328°, -46.0361°"."""
+        return self.say("place", lat=self.number(lat, 4), lon=self.number(lon, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Speech(Speaker):
+    """A speaker of one language for good.
+
+    Raises
+    ------
+    ValueError
+        There is no catalogue of the language.
+    """
+
+    language: str = LIBRARY_LANGUAGE
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise ValueError(f"language: {self.language!r} is not spoken; known are {', '.join(LANGUAGES)}")
+
+
+def nearest_language(wanted: str) -> str:
+    """The language for one a browser asks for: "pt" and "pt-PT" are served by Brazilian Portuguese."""
+    spoken = wanted.casefold().partition("-")[0]
+    return next((code for code in LANGUAGES if code.partition("-")[0] == spoken), LIBRARY_LANGUAGE)
+
+
+class _Missing(gettext.NullTranslations):
+    """What gettext asks for a key that a catalogue lacks: by itself it would show the key to the visitor."""
+
+    def gettext(self, message: str) -> str:
+        raise KeyError(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        raise KeyError(msgid1)
+
+
+@functools.cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    found = gettext.translation(DOMAIN, LOCALE, [language.replace("-", "_")])
+    found.add_fallback(_Missing())
+    return found

@@ -1,0 +1,503 @@
+"""Weather as people have it, daily or hourly, brought to the names and units of the table of quantities.
+
+`read_weather` reads files, `normalise` takes what is in memory. Nothing is guessed: a value that is missing
+stays missing, and one that cannot be becomes missing with a word on where it is and what to do (`inputs.checks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evaeto.core.messages import Message
+from evaeto.core.quantities import Quantity, conversion, quantity_of
+from evaeto.errors import WeatherError
+from evaeto.inputs import checks, consistency
+from evaeto.inputs.accumulation import Accumulation, sums_of_the_step
+from evaeto.inputs.array_units import plain_dataset, plain_table
+from evaeto.inputs.checks import FILL_VALUES, SLACK, Bounds, Findings
+from evaeto.inputs.counts import with_count
+from evaeto.inputs.humidity_fractions import Humidity, fractions
+from evaeto.inputs.table_files import dataset_of, read_csv, read_excel, stamps_of, times_of, zone_of
+from evaeto.inputs.variable_names import NO_UNIT, PLACE, TIME_NAMES, Meaning, recognise, tell_of_similar
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from evaeto.equations.arrays import Field
+
+__all__ = [
+    "FILL_VALUES", "HOUR", "SLACK", "Reading", "dates_of", "in_table_units", "in_utc", "is_hourly", "normalise",
+    "read_weather", "row_times", "understand",
+]  # fmt: skip
+
+HOUR = np.timedelta64(1, "h")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A variable as it came: in the table's unit it is ``values * scale + offset``, `FILL_VALUES` missing.
+
+    Where they are lazy, what lies beyond `bounds` has still to become missing.
+    """
+
+    name: Hashable
+    values: xr.DataArray
+    scale: float = 1.0
+    offset: float = 0.0
+    bounds: Bounds = checks.ANY
+
+
+def read_weather(path: str | Path, accumulation: Accumulation = "auto") -> xr.Dataset:
+    """Read daily or hourly weather of one place (CSV) or of many (NetCDF), names and units recognised.
+
+    CSV: a `date` or `time` column with ISO dates, comma, semicolon or tab between columns, comment lines
+    starting with `#`. Units may stand in the names (`tmax [degC]`, `rs (W/m²)`) or in a row under the names;
+    otherwise those usual for the name are meant (`T2M_MAX` is degC, `tasmax` K). `# lat: -7.5` lines or
+    constant columns give `lat`, `lon` and `elevation`.
+
+    Parameters
+    ----------
+    path
+        A file ending in .csv, .txt, .tsv, .xlsx (first sheet), .nc, .nc4 or .cdf; `evaeto.open_grid` opens what does
+        not fit into memory
+    accumulation
+        What hourly sums are sums of, see `normalise`
+
+    Returns
+    -------
+    Dataset
+        As `normalise` returns it; wind of a known height is brought to 2 m, `uz` is left for
+        `eto(wind_height=...)`
+
+    Raises
+    ------
+    WeatherError
+        No such file, not this kind of file, or its content makes no sense; the message says what and where.
+    """
+    return normalise(read_any(path), accumulation=accumulation)
+
+
+def read_any(path: str | Path) -> xr.Dataset | pd.DataFrame:
+    """What a file holds, before its names and units are recognised; see `read_weather`.
+
+    Raises
+    ------
+    WeatherError
+        No such file, or not this kind of file.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise WeatherError(f"{path}: no such file")
+    suffix = path.suffix.lower()
+    if suffix in (".csv", ".txt", ".tsv"):
+        return read_csv(path)
+    if suffix == ".xlsx":
+        return read_excel(path)
+    if suffix in (".nc", ".nc4", ".cdf"):
+        import xarray as xr
+
+        try:
+            opened = xr.open_dataset(path)
+        except (OSError, ValueError):  # xarray's own words are of packages to install
+            raise WeatherError(f"{path}: is not a NetCDF file") from None
+        with opened as dataset:
+            try:
+                return dataset.load()
+            except (OSError, RuntimeError) as error:  # of HDF5
+                raise _damaged(dataset, error) from error
+    raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .csv, .xlsx or .nc")
+
+
+def _damaged(dataset: xr.Dataset, error: Exception) -> WeatherError:
+    """Says which variable of a file cannot be read."""
+    for name, variable in dataset.variables.items():
+        try:
+            variable.copy(deep=False).load()
+        except (OSError, RuntimeError) as again:
+            return WeatherError(Message("grid.damaged_somewhere", name=str(name), why=str(again)))
+    return WeatherError(Message("grid.damaged_somewhere", name="?", why=str(error)))
+
+
+def normalise(
+    weather: xr.Dataset | pd.DataFrame,
+    wind_height: float | None = None,
+    accumulation: Accumulation = "auto",
+    utc_offset: float | None = None,
+) -> xr.Dataset:
+    """Bring daily or hourly weather to the names and units of the table of quantities.
+
+    Names: those of the table, of CF/CMIP, NASA POWER, Open-Meteo, ERA5 and AgERA5. Units: `attrs["units"]`,
+    else those in a column name, else those usual for the name; sums of hourly weather are per hour.
+    An array's own unit (pint, or the dtype of pint-pandas) goes before all of these.
+
+    What cannot be becomes missing: values beyond the physical limits, and in the weather of one place those that
+    contradict each other. A warning and `attrs["rejected"]` say which. Dask-backed variables stay lazy.
+
+    Parameters
+    ----------
+    weather
+        Dataset with a `time` coordinate, or DataFrame of one place with a DatetimeIndex or a date column.
+        Times an hour apart or less make it hourly (`is_hourly`)
+    wind_height
+        Height above the ground at which `uz` was measured [m]; None leaves `uz` as it is. Names with a height
+        of their own (`WS10M`) need none
+    accumulation
+        What hourly sums without a time in their unit (`ssrd` in J m-2, `tp` in m) are sums of: the "step" before
+        their time (ERA5), all hours since "midnight" UTC (ERA5-Land; they become sums of the step), or "auto" to
+        look at some values and tell. Fluxes and rates (W m-2, mm h-1) are what they say
+    utc_offset
+        Of the times from UTC [h], for sums since midnight UTC; None where they are in UTC or carry a zone
+
+    Returns
+    -------
+    Dataset
+        Days (or hours) in order, CF attributes, coordinates `lat`, `lon` and `elevation` where they are
+        known. Those without `u2` take it from the wind at another height (FAO-56 eq. 47). `attrs["ignored"]`
+        names the variables that were not recognised and left out
+
+    Raises
+    ------
+    WeatherError
+        No dates, ambiguous or double dates, two variables for one quantity, an unknown unit, most values of a
+        variable cannot be, or hourly sums cannot be told apart.
+
+    Warns
+    -----
+    RejectedValuesWarning
+        Values that cannot be became missing.
+    IgnoredColumnsWarning
+        A column that is not recognised resembles one that is.
+    """
+    dataset, readings = understand(weather, wind_height, accumulation, utc_offset)
+    return as_normal(dataset, readings, is_hourly(dataset))
+
+
+def as_normal(dataset: xr.Dataset, readings: Mapping[str, Reading], hourly: bool) -> xr.Dataset:
+    """What `normalise` makes of what `understand` found."""
+    normal = dataset.assign(
+        {name: _converted(reading, quantity_of(name, hourly)) for name, reading in readings.items()}
+    )
+    if not is_one_place(dataset, readings):
+        return normal
+    place = place_of_readings(dataset, readings)
+    consistency.consistent(place, hourly)
+    return with_checked(normal, place)
+
+
+def place_of_readings(dataset: xr.Dataset, readings: Mapping[str, Reading]) -> consistency.Place:
+    """What `understand` found of one place, for `inputs.checks`, in the units of the table."""
+    values = {
+        name: in_table_units(reading.values.values.reshape(-1), reading.scale, reading.offset)
+        for name, reading in readings.items()
+    }
+    return consistency.Place(
+        values, dataset.indexes["time"], {name: str(reading.name) for name, reading in readings.items()}
+    )
+
+
+def with_checked(weather: xr.Dataset, place: consistency.Place) -> xr.Dataset:
+    """Normalised weather of one place with what the checks have changed, and a word on it."""
+    changed = {name: weather[name].copy(data=place.values[name].reshape(weather[name].shape)) for name in place.changed}
+    return noted(weather.assign(changed) if changed else weather, place.findings)
+
+
+def is_one_place(dataset: xr.Dataset, readings: Mapping[str, Reading]) -> bool:
+    """Whether what `understand` found is of one place and in memory."""
+    return "time" in dataset.dims and all(
+        reading.values.chunks is None and reading.values.size <= dataset.sizes["time"] for reading in readings.values()
+    )
+
+
+def noted(weather: xr.Dataset, findings: Findings) -> xr.Dataset:
+    """The weather with what was found to be impossible in its attribute `rejected`, after a warning of each."""
+    if not findings.messages:
+        return weather
+    findings.tell()
+    before = str(weather.attrs.get("rejected", ""))
+    return weather.assign_attrs(rejected="; ".join(filter(None, (before, findings.text))))
+
+
+def understand(
+    weather: xr.Dataset | pd.DataFrame,
+    wind_height: float | None = None,
+    accumulation: Accumulation = "auto",
+    utc_offset: float | None = None,
+) -> tuple[xr.Dataset, dict[str, Reading]]:
+    """What `normalise` makes of the weather, with the conversions still to be done.
+
+    Returns
+    -------
+    Dataset
+        The coordinates and attributes of the result, without the variables
+    dict
+        For each quantity how it is read
+    """
+    import pandas as pd
+
+    if isinstance(weather, pd.DataFrame):
+        weather, units = plain_table(weather)
+        dataset = dataset_of(weather)
+        for column, unit in units.items():
+            dataset[column].attrs["units"] = unit
+        hourly = is_hourly(dataset)
+        if hourly and zone_of(weather) is not None:
+            utc = stamps_of(weather).tz_convert("UTC").tz_localize(None)
+            dataset = dataset.assign_coords(_utc=("time", utc))
+        if not hourly:
+            times = pd.DatetimeIndex(dataset.indexes["time"])
+            _require_days(times)
+            dataset = dataset.assign_coords(time=times.normalize())
+        weather = dataset
+    else:
+        hourly = is_hourly(weather)
+    _refuse_forecast_steps(weather)
+    dataset = _with_time(plain_dataset(weather))
+    dataset, meanings, ignored = recognise(dataset, hourly)
+    tell_of_similar(dataset, ignored)
+    if hourly:
+        dataset = sums_of_the_step(dataset, meanings, accumulation, utc_offset)
+    elif accumulation != "auto":
+        raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
+    findings = Findings()
+    as_read = {name: _reading(name, dataset[name], meaning, hourly, findings) for name, meaning in meanings.items()}
+    as_read |= _fractions_as_per_cent(dataset, as_read, meanings, hourly, findings)
+    readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
+    place = {name: _converted(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
+    readings |= _wind_at_2m(as_read, meanings, wind_height)
+    rest = dataset.drop_vars([name for name in (*meanings, *ignored) if name not in dataset.dims])
+    rest = noted(rest.assign_coords(place), findings)
+    return (rest.assign_attrs(ignored=", ".join(map(str, ignored))) if ignored else rest), readings
+
+
+def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
+    """Whether most steps in time are an hour or less.
+
+    Raises
+    ------
+    WeatherError
+        It is neither a Dataset nor a DataFrame.
+    """
+    import pandas as pd
+    import xarray as xr
+
+    if not isinstance(weather, (pd.DataFrame, xr.Dataset)):
+        kind = type(weather).__name__  # type: ignore[unreachable]  # callers need not check types
+        raise WeatherError(f"weather: must be a Dataset or a DataFrame, not {kind}; read_weather reads files")
+    if isinstance(weather, xr.Dataset):
+        times = plain_dataset(weather).indexes.get(time_name(weather))
+        if not isinstance(times, pd.DatetimeIndex):
+            return False
+    else:
+        times = times_of(weather)
+    step = usual_step(times)
+    return step is not None and bool(step <= HOUR + np.timedelta64(1, "m"))  # clocks of loggers are not exact
+
+
+def usual_step(times: pd.DatetimeIndex) -> np.timedelta64 | None:
+    """The step in time that is usual from one row to the next, apart from those that repeat a time; None for none."""
+    ticks = np.abs(np.diff(times.values.view(np.int64)))  # several times as fast as with times
+    ticks = ticks[ticks > 0]
+    return np.int64(np.median(ticks)).view(times.values.dtype.str.replace("M", "m")) if ticks.size else None
+
+
+def row_times(weather: pd.DataFrame) -> pd.DatetimeIndex:
+    """Where each row of a DataFrame stands in the Dataset `normalise` makes of it."""
+    if not is_hourly(weather):
+        return dates_of(weather)
+    return times_of(weather if zone_of(weather) is None else in_utc(weather))
+
+
+def in_utc(weather: pd.DataFrame) -> pd.DataFrame:
+    """A DataFrame whose times carry a zone, with its times in UTC as index."""
+    return weather.set_axis(stamps_of(weather).tz_convert("UTC").rename("time"))
+
+
+def dates_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
+    """The day of every row of a DataFrame, from its DatetimeIndex or its date column.
+
+    It is the day as it is written, whatever its zone.
+
+    Raises
+    ------
+    WeatherError
+        There is neither, or a date is missing or not written as year, month, day.
+    """
+    return times_of(weather).normalize()
+
+
+def time_name(dataset: xr.Dataset) -> str | None:
+    """By which of its usual names a Dataset has its time; None where it has none."""
+    return next((name for name in TIME_NAMES if name in dataset.coords), None)
+
+
+def _with_time(dataset: xr.Dataset) -> xr.Dataset:
+    """The dataset with a sorted `time` coordinate of single days or hours."""
+    import pandas as pd
+
+    name = time_name(dataset)
+    if name is None:
+        raise WeatherError("time: the Dataset has no time coordinate, so the days are not known")
+    dataset = dataset.rename({name: "time"}) if name != "time" else dataset
+    if "time" not in dataset.dims:
+        return dataset
+    times = dataset.indexes["time"]
+    if isinstance(times, pd.DatetimeIndex):
+        if times.hasnans:
+            raise WeatherError("time: a date is missing")
+    elif not hasattr(times, "calendar"):  # other calendars of climate models come as cftime
+        raise WeatherError(f"time: must hold dates, not {times.dtype}")
+    hourly = is_hourly(dataset)
+    single = times if hourly else times.floor("D")  # type: ignore[union-attr]  # of both kinds of index
+    if single.has_duplicates:
+        if not hourly and isinstance(times, pd.DatetimeIndex):
+            _require_days(times)
+        double = single[single.duplicated()][0]
+        text = f"{double:%Y-%m-%d %H:%M}" if hourly else f"{double:%Y-%m-%d}"
+        raise WeatherError(
+            f"time: {text} is there more than once; one value {'an hour' if hourly else 'a day'} is expected"
+        )
+    return dataset if times.is_monotonic_increasing else dataset.sortby("time")
+
+
+def _refuse_forecast_steps(dataset: xr.Dataset) -> None:
+    """GRIB has the hours of a day as steps after its start, which would pass for one value a day."""
+    steps = dataset.coords.get("step")
+    if steps is not None and steps.ndim and steps.size > 1 and steps.dtype.kind == "m":
+        raise WeatherError(Message("weather.forecast_steps", size=steps.size))
+
+
+def _require_days(times: pd.DatetimeIndex) -> None:
+    """Refuse steps of some hours: the row of midnight is no day."""
+    step = usual_step(times) if times.normalize().has_duplicates else None
+    if step is not None and step <= 12 * HOUR:
+        raise WeatherError(Message("days.not_hourly", hours=float(step / HOUR)))
+
+
+def _reading(name: Hashable, variable: xr.DataArray, meaning: Meaning, hourly: bool, findings: Findings) -> Reading:
+    try:
+        scale, offset = conversion(meaning.quantity, meaning.units, hourly)
+    except ValueError as error:
+        raise WeatherError(f"{name}: {error}") from None
+    values = variable if variable.dtype.kind == "f" else variable.astype(float)
+    quantity = quantity_of(meaning.quantity, hourly)
+    limits = checks.bounds(quantity, scale, offset)
+    if values.chunks is None:
+        values = checks.within_limits(values, str(name), meaning.units, quantity, scale, offset, findings)
+        limits = checks.ANY
+    # Without coordinates: to merge those on Dask xarray would compute them.
+    return Reading(name, values.reset_coords(drop=True), scale, offset, limits)
+
+
+def _fractions_as_per_cent(
+    dataset: xr.Dataset,
+    as_read: Mapping[Hashable, Reading],
+    meanings: Mapping[Hashable, Meaning],
+    hourly: bool,
+    findings: Findings,
+) -> dict[Hashable, Reading]:
+    """Relative humidities that can only be a fraction, as per cent; others that are one, or may be, are refused."""
+    found: dict[str, Humidity] = {}
+    for name, meaning in meanings.items():
+        reading = as_read[name]
+        if meaning.quantity in checks.RELATIVE_HUMIDITIES and reading.scale == 1.0:
+            unit = dataset[name].attrs.get("units")
+            if reading.values.chunks is None:
+                stated = meaning.stated and unit not in NO_UNIT
+                silent = not meaning.stated and "units" not in dataset[name].attrs
+                found[meaning.quantity] = Humidity(str(name), reading.values, stated, silent)
+            elif unit in NO_UNIT:
+                raise WeatherError(Message("checks.unit_of_humidity", name=str(name)))
+    if not found:
+        return {}
+    extremes: dict[str, Field] = {}
+    if {"rhmax", "rhmin"} <= set(found):
+        extremes = {
+            meaning.quantity: in_table_units(as_read[name].values.values, as_read[name].scale, as_read[name].offset)
+            for name, meaning in meanings.items()
+            if meaning.quantity in ("tmax", "tmin") and as_read[name].values.chunks is None
+        }
+    told = fractions(found, dataset.indexes.get("time"), hourly, extremes.get("tmax"), extremes.get("tmin"))
+    findings.messages += told.values()
+    return {name: replace(as_read[name], scale=100.0) for name, meaning in meanings.items() if meaning.quantity in told}
+
+
+def in_table_units(values: Field, scale: float, offset: float) -> Field:
+    """Values of an array as they came, in the table's units; `FILL_VALUES` become NaN."""
+    for fill in FILL_VALUES:
+        filled = values == fill
+        if filled.any():
+            values = np.where(filled, values.dtype.type(np.nan), values)
+    return values if (scale, offset) == (1.0, 0.0) else values * scale + offset
+
+
+def _converted(reading: Reading, quantity: Quantity) -> xr.DataArray:
+    import xarray as xr
+
+    if reading.bounds != checks.ANY:
+        return _converted_lazily(reading).assign_attrs(quantity.attrs)
+    values: xr.DataArray
+    if reading.values.chunks is None:  # the machinery of xarray takes longer than ten thousand days
+        converted = in_table_units(reading.values.values, reading.scale, reading.offset)
+        values = reading.values.copy(deep=False, data=converted)
+        values.attrs = {}
+    else:
+        values = xr.apply_ufunc(
+            in_table_units, reading.values, reading.scale, reading.offset,
+            dask="parallelized", output_dtypes=[reading.values.dtype],
+        )  # fmt: skip
+    return values.assign_attrs(quantity.attrs)
+
+
+def _converted_lazily(reading: Reading) -> xr.DataArray:
+    """The values in the table's units without those beyond the limits, which are counted in the same pass."""
+    import xarray as xr
+
+    values, counts = xr.apply_ufunc(
+        _counted_in_table_units,
+        reading.values,
+        kwargs={"scale": reading.scale, "offset": reading.offset, "limits": reading.bounds},
+        output_core_dims=[[], []],
+        dask="parallelized",
+        output_dtypes=[reading.values.dtype, np.int64],
+    )
+    return with_count(values, counts)
+
+
+def _counted_in_table_units(values: Field, scale: float, offset: float, limits: Bounds) -> tuple[Field, Field]:
+    wrong = checks.beyond(values, limits)
+    converted = in_table_units(values, scale, offset)
+    if wrong is None:
+        return converted, np.broadcast_to(np.int64(0), values.shape)
+    converted = np.where(wrong, converted.dtype.type(np.nan), converted)
+    return converted, np.broadcast_to(np.int64(np.count_nonzero(wrong)), values.shape)
+
+
+def _wind_at_2m(
+    as_read: Mapping[Hashable, Reading], meanings: Mapping[Hashable, Meaning], wind_height: float | None
+) -> dict[str, Reading]:
+    """`u2` where any wind can be brought to 2 m, and `uz` where its height is not known."""
+    from evaeto.equations.wind import wind_speed_at_2m
+
+    result: dict[str, Reading] = {}
+    u2 = next((as_read[name] for name, meaning in meanings.items() if meaning.quantity == "u2"), None)
+    for name, meaning in meanings.items():
+        if meaning.quantity != "uz":
+            continue
+        height = meaning.height or wind_height
+        if height is None:
+            result["uz"] = as_read[name]
+            continue
+        # Eq. 47 gives 1.0002 at 2 m, a rounding of its constants.
+        factor = 1.0 if height == 2.0 else float(wind_speed_at_2m(1.0, height))
+        wind = replace(as_read[name], scale=as_read[name].scale * factor)
+        if u2 is not None:
+            first, second = (_converted(reading, quantity_of("u2")) for reading in (u2, wind))
+            wind = Reading(u2.name, first.fillna(second))  # each has been looked at
+        u2 = wind
+    return result | ({} if u2 is None else {"u2": u2})

@@ -1,0 +1,182 @@
+"""What the names of foreign variables mean: those of CF/CMIP, NASA POWER, Open-Meteo, ERA5, AgERA5 and people."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evaeto.core.messages import Message
+from evaeto.core.quantities import ALIASES, QUANTITIES, quantity_of, usual_units
+from evaeto.errors import WeatherError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+TIME_NAMES = ("time", "date", "datetime", "day", "valid_time", "timestamp")
+PLACE = ("lat", "lon", "elevation")
+WIND_COMPONENTS = (("u10", "v10"), ("10m_u_component_of_wind", "10m_v_component_of_wind"),
+                   ("u_component_of_wind_10m", "v_component_of_wind_10m"))  # fmt: skip
+"""Eastward and northward wind at 10 m as ERA5 names them, whose length is the wind speed."""
+
+_UNITS_IN_NAME = re.compile(r"^(?P<name>[^\[(]+?)\s*[\[(](?P<units>[^\])]*)[\])]\s*$")
+NO_UNIT = ("", "-", "--", "None", "none", "dimensionless", "unitless")
+"""What stands where a unit is not stated."""
+LABELS = frozenset(
+    [
+        "plot",
+        "site",
+        "station",
+        "station_id",
+        "stationid",
+        "id",
+        "no",
+        "nr",
+        "number",
+        "row",
+        "index",
+        "year",
+        "month",
+        "day",
+        "doy",
+        "hour",
+        "julian",
+        "yday",
+        "flag",
+        "qc",
+        "quality",
+        "source",
+        "lot",
+        "block",
+        "rep",
+        "treatment",
+        "code",
+        "wmo",
+        "usaf",
+        "note",
+        "notes",
+        "comment",
+        "comments",
+        "remark",
+        "remarks",
+    ]
+)
+"""What a column is called that holds no weather: labels, parts of the date, remarks."""
+_BY_NAME = {name.casefold(): name for name in QUANTITIES}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a foreign variable stands for: the quantity, its unit, its height if it is wind [m], and whether the unit is
+    stated or that usual for the name."""
+
+    quantity: str
+    units: str
+    height: float | None = None
+    stated: bool = False
+
+
+def meaning_of(name: str, units: str | None, hourly: bool = False) -> Meaning | None:
+    """What a name stands for; `units` as stated by the variable go before those of the name."""
+    name, units = name.strip(), stated_unit(units)
+    if match := _UNITS_IN_NAME.match(name):
+        name, units = match["name"], units or match["units"].strip()
+    if name in ALIASES:
+        quantity, alias = ALIASES[name]
+        return Meaning(quantity.name, units or usual_units(alias.units, hourly), alias.height, bool(units))
+    if canonical := _BY_NAME.get(name.casefold()):
+        return Meaning(canonical, units or quantity_of(canonical, hourly).units, None, bool(units))
+    return None
+
+
+def stated_unit(units: object) -> str | None:
+    """A unit as an attribute states it, whatever its type; None where it states none."""
+    if isinstance(units, bytes):
+        units = units.decode("utf-8", "replace")
+    return None if units is None or str(units).strip() in NO_UNIT else str(units).strip()
+
+
+def tell_of_similar(dataset: xr.Dataset, ignored: Iterable[Hashable]) -> None:
+    """Warn of columns of numbers that are not recognised though their name resembles one that is."""
+    from evaeto.errors import IgnoredColumnsWarning
+
+    for name in numbers_among(dataset, ignored):
+        if similar := similar_name(name):
+            message = Message("columns.similar", name=name, similar=similar)
+            warnings.warn(message, IgnoredColumnsWarning, stacklevel=4)
+
+
+def numbers_among(dataset: xr.Dataset, ignored: Iterable[Hashable]) -> list[str]:
+    """Those of the variables left out that may hold weather: numbers, and neither a label nor a part of the date."""
+    return [
+        str(name)
+        for name in ignored
+        if name in dataset.variables and dataset[name].dtype.kind in "fiu" and str(name).casefold() not in LABELS
+    ]
+
+
+def similar_name(name: str) -> str | None:
+    """The known name that an unknown one resembles."""
+    from difflib import get_close_matches
+
+    plain = (match["name"] if (match := _UNITS_IN_NAME.match(name.strip())) else name).strip().casefold()
+    plain = re.sub(r"[\s_.-]", "", plain)
+    if len(plain) < 3:
+        return None
+    known = {re.sub(r"[\s_.-]", "", each.casefold()): each for each in (*ALIASES, *_BY_NAME.values())}
+    close = get_close_matches(plain, [each for each in known if len(each) > 2], n=1, cutoff=0.8)
+    if not close:
+        return None
+    quantity, alias = ALIASES.get(known[close[0]], (None, None))
+    # Our own name says it best, unless another unit goes with the other
+    return quantity.name if quantity and alias and alias.units == quantity.units else known[close[0]]
+
+
+def recognise(dataset: xr.Dataset, hourly: bool = False) -> tuple[xr.Dataset, dict[Hashable, Meaning], list[Hashable]]:
+    """The dataset, what its variables mean, and those that mean nothing here and are to be left out.
+
+    Coordinates get their own names at once, as a dimension goes by the same name in every variable.
+
+    Raises
+    ------
+    WeatherError
+        Two variables stand for one quantity, or a component of the wind comes without the other.
+    """
+    dataset = _with_wind_speed(dataset)
+    meanings: dict[Hashable, Meaning] = {}
+    ignored: list[Hashable] = []
+    taken: dict[tuple[str, float | None], Hashable] = {}
+    for name, variable in dataset.variables.items():
+        if name == "time":
+            continue
+        meaning = meaning_of(str(name), variable.attrs.get("units"), hourly)
+        if meaning is None:
+            if name in dataset.data_vars:
+                ignored.append(name)
+            continue
+        key = (meaning.quantity, meaning.height)
+        if key in taken:
+            raise WeatherError(f"{taken[key]!r} and {name!r} are both {meaning.quantity}; keep one of them")
+        taken[key] = name
+        meanings[name] = meaning
+    renamed = {n: m.quantity for n, m in meanings.items() if m.quantity in PLACE and n != m.quantity}
+    meanings = {renamed.get(name, name): meaning for name, meaning in meanings.items()}
+    return dataset.rename(renamed), meanings, ignored
+
+
+def _with_wind_speed(dataset: xr.Dataset) -> xr.Dataset:
+    """Wind components replaced by their speed under the name that ERA5 gives it, `si10`."""
+    for pair in WIND_COMPONENTS:
+        there = [name for name in pair if name in dataset.data_vars]
+        if len(there) == 1:
+            raise WeatherError(f"{there[0]}: the wind speed needs both components, {pair[0]} and {pair[1]}")
+        if there:
+            east, north = (dataset[name] for name in pair)
+            units = {stated_unit(variable.attrs.get("units")) or "m s-1" for variable in (east, north)}
+            if len(units) != 1:
+                raise WeatherError(f"{pair[0]}, {pair[1]}: differ in unit, {' and '.join(sorted(units))}")
+            speed = ((east * east + north * north) ** 0.5).assign_attrs(units=units.pop())
+            dataset = dataset.drop_vars(list(pair)).assign(si10=speed)
+    return dataset

@@ -1,0 +1,108 @@
+"""Step 4: one series of each input from those of the sources."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.core.quantities import QUANTITIES
+from evaeto.request import Request
+from evaeto.sources.catalogue import SOURCES, STATION, source_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from evaeto.fusion.plausibility import Agreement
+    from evaeto.pipeline.preparing import Prepared
+
+ESTIMATE_SD = {"ea": 0.35, "rs": 3.5}
+"""Error of the values that stand in [kPa, MJ m-2 d-1]: our judgement of daily differences to measurements."""
+
+KRS_INTERIOR = 0.16
+"""Coefficient of FAO-56 eq. 50 where the sea does not rule the air [degC^-0.5]; FAO-56 p. 60."""
+
+
+@dataclass(frozen=True)
+class FusedInputs:
+    """Step 4's outcome.
+
+    inputs : Dataset(time[, input, source]) with the fused inputs, `weight` (input, source, time), and the booleans
+        `interpolated` and `estimated` (input, time), which say where such a value stands in
+    error_sd : error of each input of ETo (time), in its units
+    agreement : what the sources say of each other
+    warnings : sentences for people
+    """
+
+    inputs: xr.Dataset
+    error_sd: dict[str, NDArray[np.float64]]
+    agreement: Agreement
+    warnings: tuple[str, ...]
+
+
+def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
+    """Step 4: combine the sources, then estimate by FAO-56 chapter 3 what nobody delivers on a day."""
+    from evaeto.equations.humidity import vapour_pressure_from_tmin
+    from evaeto.equations.radiation import extraterrestrial_radiation, solar_radiation_from_temperature
+    from evaeto.fusion.combine import combine
+    from evaeto.fusion.plausibility import judge
+    from evaeto.fusion.uncalibrated import error_of_inputs
+    from evaeto.inputs.delivery_checks import INTERPOLATED
+
+    agreement = judge(prepared.observed(), request.lat, elevation)
+    believed = agreement.without_rejected(prepared.by_source)
+    fused, weight = combine(believed, agreement.error_sd, counts=_what_counts(prepared.flags))
+    # Maximum and minimum can come from different sources on a day; crossed, neither can be believed
+    crossed = fused["tmax"] < fused["tmin"]
+    for name in ("tmax", "tmin"):
+        fused[name] = fused[name].where(~crossed)
+    bridged = prepared.flags.to_dataarray("input").sel(input=weight["input"]) == INTERPOLATED
+    interpolated = (bridged & (weight > 0)).any("source").transpose("input", "time")
+    estimated = interpolated.copy(data=np.zeros(interpolated.shape, dtype=bool))
+
+    error_sd = error_of_inputs(weight, agreement.error_sd)
+    ra = extraterrestrial_radiation(np.asarray(request.lat), fused["time"].dt.dayofyear.to_numpy())
+    estimates = {
+        "ea": vapour_pressure_from_tmin(fused["tmin"]),
+        "rs": solar_radiation_from_temperature(fused["tmax"], fused["tmin"], ra, KRS_INTERIOR),
+    }
+    for name, estimate in estimates.items():
+        stands_in = fused[name].isnull() & estimate.notnull()
+        estimated.loc[{"input": name}] = stands_in
+        error_sd[name] = np.where(stands_in, ESTIMATE_SD[name], error_sd[name])
+        fused[name] = fused[name].where(~stands_in, estimate).assign_attrs(QUANTITIES[name].attrs)
+    inputs = fused.assign(
+        weight=weight,
+        interpolated=interpolated.assign_attrs(long_name="value bridges a gap within a source"),
+        estimated=estimated.assign_attrs(long_name="value estimated by a FAO-56 chapter 3 procedure"),
+    )
+    return FusedInputs(inputs, error_sd, agreement, tuple(map(_with_names, agreement.warnings)))
+
+
+_KEY = re.compile(rf"\b(?:{'|'.join((*SOURCES, STATION.key))})\b")
+
+
+def _with_names(sentence: str) -> str:
+    """A sentence in which sources are called by their names instead of their keys."""
+    return _KEY.sub(lambda found: source_of(found[0]).name, sentence)
+
+
+def _what_counts(flags: xr.Dataset) -> xr.Dataset:
+    """Which values of the sources count: boolean Dataset(source, time).
+
+    Of one family only the best source that observed an input on a day; a bridged gap only where nobody observed.
+    """
+    from evaeto.inputs.delivery_checks import INTERPOLATED, OBSERVED
+
+    observed = flags == OBSERVED
+    counts = observed.copy(deep=True)
+    keys = [str(key) for key in flags["source"].values]
+    for worse in map(source_of, keys):
+        for better in map(source_of, keys):
+            if better.family == worse.family and better.rank < worse.rank:
+                for name in counts.data_vars:
+                    counts[name].loc[{"source": worse.key}] &= ~observed[name].sel(source=better.key)
+    return counts | ((flags == INTERPOLATED) & ~observed.any("source"))

@@ -1,0 +1,122 @@
+"""Step 3: from what the services delivered to one Dataset of comparable inputs, checked and flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evaeto.core.quantities import QUANTITIES
+from evaeto.errors import TaskError
+from evaeto.fusion.harmonised_inputs import CARRIED, HUMIDITY, as_inputs
+from evaeto.inputs.delivery_checks import (
+    LEAST_SHARE,
+    LEVEL_STEPS,
+    OBSERVED,
+    check,
+    level_steps,
+    rejection,
+)
+from evaeto.request import Request
+from evaeto.sources.catalogue import source_of
+from evaeto.sources.delivery import Delivery
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Comparable inputs of all services that are good enough.
+
+    by_source : Dataset(source, time) of `fusion.inputs.CARRIED`, NaN where missing
+    flags : int8 Dataset(source, time), same variables, positions in `quality.FLAGS`
+    warnings : what was rejected, left out or is suspicious, in sentences
+    """
+
+    by_source: xr.Dataset
+    flags: xr.Dataset
+    warnings: tuple[str, ...]
+
+    def observed(self) -> xr.Dataset:
+        """Only what was observed: what sources say of each other and what a calibration learnt from."""
+        return self.by_source.where(self.flags == OBSERVED)
+
+
+def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) -> Prepared:
+    """Check each delivery, express its humidity as vapour pressure, put all on the days asked for.
+
+    `elevation` is that of the point [m].
+
+    Raises
+    ------
+    TaskError
+        No service is good enough.
+    """
+    import pandas as pd
+    import xarray as xr
+
+    days = pd.date_range(request.start, request.end, freq="D", name="time")
+    raw = [delivery.weather.reindex(time=days) for delivery in deliveries]
+    kept, flags, keys, warnings = [], [], [], list[str]()
+    for number, delivery in enumerate(deliveries):
+        source = source_of(delivery.source)
+        warnings += [f"{source.name}: {note}" for note in delivery.notes]
+        others = [weather for other, weather in enumerate(raw) if other != number]
+        checked = check(raw[number], request.lat, elevation, request.limits, others)
+        warnings += [rejection(source.name, *found) for found in checked.rejections]
+        weather, flag = as_inputs(checked)
+        share = _share(flag, request, delivery, days)
+        if share < LEAST_SHARE:
+            warnings.append(
+                f"{source.name}: left out, because only {share:.0%} of its days are complete and valid "
+                f"(at least {LEAST_SHARE:.0%} are needed)"
+            )
+            continue
+        kept.append(weather)
+        flags.append(flag)
+        keys.append(delivery.source)
+    if not kept:
+        raise TaskError(
+            "No service delivered enough valid days. " + ". ".join(warnings) + ". Choose another period or source.",
+            code="too_few_valid_days",
+            details={delivery.source: "too few valid days" for delivery in deliveries},
+        )
+    coords = {"source": keys, "time": days}
+    by_source = xr.concat(kept, dim="source").assign_coords(coords)
+    for name in CARRIED:
+        by_source[name].attrs = QUANTITIES[name].attrs
+    return Prepared(
+        by_source, xr.concat(flags, dim="source").assign_coords(coords), (*warnings, *_level_warnings(by_source))
+    )
+
+
+def _share(flags: xr.Dataset, request: Request, delivery: Delivery, days: pd.DatetimeIndex) -> float:
+    """Share of the days a service was asked for on which all it should deliver was observed and valid."""
+    delivers = set(source_of(delivery.source).variables)
+    needed: list[str] = [name for name in ("tmax", "tmin", "u2", "rs") if name in delivers]
+    needed += ["ea"] if delivers & set(HUMIDITY) else []
+    begin, end = request.period_of(delivery.source)
+    asked = (days >= np.datetime64(begin)) & (days <= np.datetime64(end))
+    valid = np.all([flags[name].to_numpy() == OBSERVED for name in needed], axis=0)
+    return float(valid[asked].mean()) if asked.any() else 0.0
+
+
+def _level_warnings(by_source: xr.Dataset) -> list[str]:
+    """Sentences on services whose level against the others changes for good."""
+    keys = [str(key) for key in by_source["source"].values]
+    days = np.datetime_as_string(by_source["time"].to_numpy(), unit="D")
+    sentences = []
+    for variable in LEVEL_STEPS:
+        series = dict(zip(keys, by_source[variable].transpose("source", "time").to_numpy(), strict=True))
+        for who, at, size in level_steps(series, variable):
+            names = " or ".join(source_of(key).name for key in who)
+            doubt = ", it cannot be told which" if len(who) > 1 else ""
+            sentences.append(
+                f"{names}: the level of {variable} changes by {abs(size):.1f} {QUANTITIES[variable].units} "
+                f"around {days[at]}{doubt}"
+            )
+    return sentences

@@ -1,0 +1,253 @@
+"""Daily reference ET of a block of an array: in pieces that fit the cache, by numpy or by the compiled kernel.
+
+What a piece needs besides its input and output is small, so a grid can be worked on in a memory little larger
+than its chunks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.core.quantities import quantity_of
+from evaeto.equations.arrays import pieces, take
+from evaeto.equations.atmosphere import atmospheric_pressure, psychrometric_constant
+from evaeto.equations.humidity import HUMIDITY_ORDER, actual_vapour_pressure, saturation_vapour_pressure
+from evaeto.equations.penman_monteith import daily_numpy
+from evaeto.equations.radiation import NO_SUN, SUNLESS, clear_sky_radiation, extraterrestrial_radiation
+from evaeto.equations.standards import Rso, Standard
+from evaeto.inputs.checks import ANY, FILL_VALUES, Bounds, are_all_there, beyond, bounds
+from evaeto.inputs.consistency import CROSSING, VAPOUR
+from evaeto.inputs.normalise import in_table_units
+
+Array = NDArray[Any]
+
+PLACE_AND_DAY = ("lat", "elevation", "doy")
+HUMIDITY = ("ea", "rhmax", "rhmin", "tdew", "rhmean")
+NUMPY_PIECE = 1 << 14
+"""Cells: a dozen temporary arrays of them stay in the cache."""
+KERNEL_PIECE = 1 << 20
+"""Cells: enough to make the call cheap, few enough for copies of strided input to stay below 64 MB."""
+KERNEL_FLOORS = (0.0, 0.3)
+"""The lower limits of Rs/Rso the kernel knows: those of the standards."""
+LARGEST_TABLE = 500_000
+"""Entries of the table of Ra for a whole block; where it would be larger each piece makes its own."""
+LARGE = 10_000_000
+"""From so many cells on a job is worth loading numba for, which takes as long as numpy takes for 40 million."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do with the arrays of a block, in their order. It travels to Dask workers.
+
+    names       : quantity of each array; `lat`, `elevation` and `doy` among them
+    conversions : (scale, offset) of each, see `weather.Reading`
+    estimate    : whether humidity is estimated from tmin where there is none at all
+    checked     : whether the weather has been looked at value by value, as that in memory is
+    """
+
+    names: tuple[str, ...]
+    conversions: tuple[tuple[float, float], ...]
+    constants: Standard
+    rso: Rso
+    estimate: bool
+    dtype: Any
+    compiled: bool
+    checked: bool = False
+
+
+def reference_et_of_block(*arrays: Any, plan: Plan) -> Array:
+    """Daily reference ET [mm d-1] of arrays that broadcast against each other from the last dimension."""
+    return counted_reference_et_of_block(*arrays, plan=plan)[0]
+
+
+def counted_reference_et_of_block(*arrays: Any, plan: Plan) -> tuple[Array, Array]:
+    """Daily reference ET of a block, and the number of cells left empty because they hold what cannot be.
+
+    The number fills an array of the block's shape, of which it takes no memory, so that Dask keeps it in the same
+    chunks.
+    """
+    fields = {name: np.asarray(array) for name, array in zip(plan.names, arrays, strict=True)}
+    shape = np.broadcast_shapes(*(field.shape for field in fields.values()))
+    out = np.empty(shape, plan.dtype)
+    rejected = 0
+    if plan.compiled and out.size:
+        rejected = fill_by_kernel(fields, plan, out)
+    else:
+        for index in pieces(shape, NUMPY_PIECE):
+            out[index], some = _by_numpy(fields, plan, index, shape)
+            rejected += some
+    return out, np.broadcast_to(np.int64(rejected), shape)
+
+
+def _by_numpy(
+    fields: Mapping[str, Array], plan: Plan, index: tuple[slice, ...], shape: tuple[int, ...]
+) -> tuple[Array, int]:
+    """A piece of the result, and how many of its cells are empty because they hold what cannot be."""
+    bad: Any = False
+    part = {}
+    limits = {} if plan.checked else _bounds(plan)
+    for name, conversion in zip(plan.names, plan.conversions, strict=True):
+        values = take(fields[name], index, shape)
+        if are_all_there(values, limits.get(name, ANY)):  # then there is no fill value to look for either
+            scale, offset = conversion
+            part[name] = values if conversion == (1.0, 0.0) else values * scale + offset
+            continue
+        wrong = beyond(values, limits.get(name, ANY))
+        part[name] = in_table_units(values, *conversion)
+        if wrong is not None:
+            part[name] = np.where(wrong, part[name].dtype.type(np.nan), part[name])
+            bad = bad | wrong
+    tmax, tmin = part["tmax"], part["tmin"]
+    humidity = {name: part.pop(name) for name in HUMIDITY if name in part}
+    ea = actual_vapour_pressure(tmax, tmin, estimate=plan.estimate, **humidity)
+    result: Array = daily_numpy(ea=ea, constants=plan.constants, rso=plan.rso, **part)
+    impossible: Any = False
+    if (tmax < tmin).any():  # a quick look before the exact one
+        impossible = tmax + CROSSING < tmin
+    if "ea" in humidity or ("tdew" in humidity and (humidity["tdew"] > tmax).any()):
+        impossible = impossible | (ea > VAPOUR * saturation_vapour_pressure(tmax))
+    if np.any(impossible):
+        result = np.where(impossible, result.dtype.type(np.nan), result)
+        bad = bad | impossible
+    return result, 0 if bad is False else int(np.count_nonzero(bad & np.isnan(result)))
+
+
+def kernel_can(names: Sequence[str], rso: Rso, cloudiness_floor: float) -> bool:
+    """Whether the compiled kernel covers such inputs; it leaves the rarer roads to numpy."""
+    return rso == "simple" and "rs" in names and "rn" not in names and cloudiness_floor in KERNEL_FLOORS
+
+
+def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
+    """Write the result of a block into existing memory by the compiled kernel; returns how many cells cannot be."""
+    from evaeto.reference_et.compiled import HUMIDITIES, coefficients, daily_rows, limits_of
+
+    real = out.dtype.type
+    conversions = dict(zip(plan.names, plan.conversions, strict=True))
+    limits = _bounds(plan)
+    rejected = 0
+    sun, _ = conversions["rs"]
+    shared = _tables(fields, sun, real) if _table_size(fields) <= LARGEST_TABLE else None
+    for index in pieces(out.shape, KERNEL_PIECE):
+        target = out[index]
+        part = {name: take(field, index, out.shape) for name, field in fields.items()}
+        humidity = _humidity_of_all(part, plan.estimate, limits)
+        if (
+            humidity is None
+            or ("sunshine" in part and not _complete(part["rs"], limits["rs"]))
+            or ("pressure" in part and beyond(part["pressure"], limits["pressure"]) is not None)
+        ):
+            for smaller in pieces(target.shape, NUMPY_PIECE):  # the days differ in what they have
+                target[smaller], some = _by_numpy(part, plan, smaller, target.shape)
+                rejected += some
+            continue
+        tables, sunless, positions = shared or _tables(part, sun, real)
+        if shared:
+            positions = tuple(take(position, index, out.shape) for position in positions)
+        first, second = humidity.split("+") if "+" in humidity else (humidity, humidity)
+        used = ("tmax", "tmin", first, second, "u2", "rs", "pressure")
+        kind, units = HUMIDITIES.index(humidity), [conversions.get(name, (1.0, 0.0)) for name in used]
+        rejected += daily_rows(
+            tuple(_flat(part.get(name), target.shape, real, limits.get(name, ANY)) for name in used),
+            kind,
+            coefficients(kind, units, plan.constants, real),
+            limits_of(kind, [limits.get(name, ANY) for name in used], real),
+            tables,
+            sunless,
+            *zip(*(_rows_and_columns(position, target.shape) for position in positions), strict=True),
+            target.shape[-1],
+            target.reshape(-1),
+        )
+    return rejected
+
+
+def _bounds(plan: Plan) -> dict[str, Bounds]:
+    """What the inputs can be, in the units they came in."""
+    conversions = zip(plan.names, plan.conversions, strict=True)
+    return {
+        name: bounds(quantity_of(name), *conversion) for name, conversion in conversions if name not in PLACE_AND_DAY
+    }
+
+
+def _flat(part: Array | None, shape: tuple[int, ...], real: Any, limits: Bounds) -> Array:
+    """An input of a piece as one contiguous row; a copy only where it is not contiguous already."""
+    whole = np.empty(0) if part is None else np.broadcast_to(part, shape)
+    flat = np.ascontiguousarray(whole, real).reshape(-1)
+    fills = [fill for fill in FILL_VALUES if part is not None and limits[0] <= fill]
+    if fills and flat.min(initial=np.inf) < 0.0:  # joules: the limit leaves room for what packing does, and for these
+        flat = np.where(np.isin(flat, fills), real(np.nan), flat)
+    flat.flags.writeable = False  # as a view of other arrays is anyway: the kernel compiles once for both
+    return flat
+
+
+def _humidity_of_all(part: Mapping[str, Array], estimate: bool, limits: Mapping[str, Bounds]) -> str | None:
+    """The humidity that all cells of a piece go by, None where they differ in the best one they have."""
+    kinds = [kind for kind in HUMIDITY_ORDER[:-1] if all(name in part for name in kind.split("+"))]
+    if not kinds:
+        return "tmin" if estimate else None
+    best = kinds[0].split("+")
+    if len({limits[name] for name in best}) > 1:  # two units: the kernel has one pair of limits for both
+        return None
+    alone = len(kinds) == 1 or all(_complete(part[name], limits[name]) for name in best)
+    return kinds[0] if alone else None
+
+
+def _complete(values: Array, limits: Bounds) -> bool:
+    lowest = values.min(initial=np.inf)  # NaN if there is one
+    return bool(limits[0] <= lowest and lowest not in FILL_VALUES and values.max(initial=-np.inf) <= limits[1])
+
+
+def _table_size(fields: Mapping[str, Array]) -> int:
+    days = np.unique(fields["doy"]).size
+    return int(max(fields["lat"].size * days, fields["elevation"].size))
+
+
+def _tables(
+    fields: Mapping[str, Array], sun: float, real: Any
+) -> tuple[tuple[Array, Array, Array], float, tuple[Array, Array]]:
+    """What depends on place and day alone, and where each cell finds it (arrays that broadcast to the block).
+
+    The tables, and the bound of days without sun, are those of `kernels.daily_rows`, for radiation of which one is
+    `sun` [MJ m-2 d-1]. That of the sky is laid out along the latitudes where they are the ones that differ along a
+    row, else along the days.
+    """
+    from evaeto.reference_et.compiled import CLOUD, SLOPE_UNIT
+
+    latitudes, lat_position = _in_order(fields["lat"])
+    heights, height_position = _in_order(fields["elevation"])
+    days, day_position = _distinct(fields["doy"])
+    ra = np.maximum(extraterrestrial_radiation(latitudes[:, None], days[None, :]), NO_SUN)
+    if lat_position.ndim and lat_position.shape[-1] > 1:
+        ra, sky_position = ra.T, lat_position + day_position * latitudes.size
+    else:
+        sky_position = lat_position * days.size + day_position
+    gamma = psychrometric_constant(atmospheric_pressure(heights)) / SLOPE_UNIT
+    clear_part = clear_sky_radiation(1.0, heights)
+    some_sunless = ra.min(initial=np.inf) * clear_part.min(initial=np.inf) < SUNLESS
+    sunless = CLOUD * sun / SUNLESS if some_sunless else np.inf
+    tables = (1.0 / ra.ravel(), gamma, CLOUD * sun / clear_part)
+    return tuple(table.astype(real) for table in tables), sunless, (np.asarray(sky_position), height_position)
+
+
+def _in_order(values: Array) -> tuple[Array, Array]:
+    """All values, and for each its position, which counts up: so the kernel reads a table without looking up."""
+    return values.ravel().astype(float), np.arange(values.size).reshape(values.shape)
+
+
+def _distinct(values: Array) -> tuple[Array, Array]:
+    """The distinct values where some come again, and for each value the position of its own."""
+    distinct, position = np.unique(values.astype(float), return_inverse=True)
+    return _in_order(values) if distinct.size == values.size else (distinct, position.reshape(values.shape))
+
+
+def _rows_and_columns(position: Array, shape: tuple[int, ...]) -> tuple[Array, Array]:
+    """Positions parted into those of the rows and what each column adds; no columns where none adds anything."""
+    first = position[..., :1] if position.ndim else position
+    rows = np.broadcast_to(first, (*shape[:-1], 1)).ravel().astype(np.int64)
+    if position.ndim == 0 or position.shape[-1] == 1:
+        return rows, np.empty(0, np.int64)
+    return rows, (position - first).reshape(-1, position.shape[-1])[0].astype(np.int64)

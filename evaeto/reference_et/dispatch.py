@@ -1,0 +1,408 @@
+"""`eto`: reference evapotranspiration of whatever weather someone holds."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from evaeto.core.messages import Message
+from evaeto.equations.arrays import Field
+from evaeto.equations.hourly_radiation import (
+    NIGHT_CLOUDINESS,
+    extraterrestrial_radiation_of_period,
+    mean_solar_hour,
+    solar_time_angle,
+)
+from evaeto.equations.radiation import daylight_hours, extraterrestrial_radiation
+from evaeto.equations.standards import (
+    HOURLY_STANDARDS,
+    RSO,
+    Crop,
+    HourlyStandard,
+    Method,
+    Rso,
+    standard,
+    with_cloudiness_floor,
+)
+from evaeto.errors import EmptyResultWarning, EstimatedInputWarning, WeatherError
+from evaeto.inputs import checks, consistency
+from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
+from evaeto.inputs.counts import with_counts_of
+from evaeto.inputs.grid_inputs import carry_sources
+from evaeto.reference_et.daily import daily_reference_et
+from evaeto.reference_et.empirical import EMPIRICAL, empirical_reference_et
+from evaeto.reference_et.gap_filling import fill_missing
+from evaeto.reference_et.hourly import LABELS, Label, hourly_reference_et
+from evaeto.reference_et.location import dimensions_of, place_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from evaeto.inputs.normalise import Reading
+
+
+@overload
+def eto(
+    weather: xr.Dataset,
+    lat: Field = ...,
+    elevation: Field = ...,
+    wind_height: float = ...,
+    method: Method = ...,
+    crop: Crop = ...,
+    rso: Rso = ...,
+    *,
+    lon: Field = ...,
+    utc_offset: float | None = ...,
+    label: Label = ...,
+    estimate: Collection[str] | Mapping[str, float] = ...,
+    accumulation: Accumulation = ...,
+    cloudiness_floor: float | None = ...,
+    night_cloudiness: float = ...,
+) -> xr.DataArray: ...
+@overload
+def eto(
+    weather: pd.DataFrame,
+    lat: Field = ...,
+    elevation: Field = ...,
+    wind_height: float = ...,
+    method: Method = ...,
+    crop: Crop = ...,
+    rso: Rso = ...,
+    *,
+    lon: Field = ...,
+    utc_offset: float | None = ...,
+    label: Label = ...,
+    estimate: Collection[str] | Mapping[str, float] = ...,
+    accumulation: Accumulation = ...,
+    cloudiness_floor: float | None = ...,
+    night_cloudiness: float = ...,
+) -> pd.Series[float]: ...
+def eto(
+    weather: xr.Dataset | pd.DataFrame,
+    lat: Field = None,
+    elevation: Field = None,
+    wind_height: float = 2.0,
+    method: Method = "fao56",
+    crop: Crop = "short",
+    rso: Rso = "simple",
+    *,
+    lon: Field = None,
+    utc_offset: float | None = None,
+    label: Label = "end",
+    estimate: Collection[str] | Mapping[str, float] = (),
+    accumulation: Accumulation = "auto",
+    cloudiness_floor: float | None = None,
+    night_cloudiness: float = NIGHT_CLOUDINESS,
+) -> xr.DataArray | pd.Series[float]:
+    """Reference evapotranspiration: daily [mm d-1], or hourly [mm h-1] where the weather is hourly.
+
+    Parameters
+    ----------
+    weather
+        Daily or hourly weather: a Dataset with a `time` coordinate and any other dimensions in any order, in
+        memory or on Dask (the result is then lazy, in the same chunks), or a DataFrame of one place with a
+        DatetimeIndex or a date column. Names and units are recognised as `evaeto.inputs.normalise.normalise` says.
+
+        Daily, for Penman-Monteith: `tmax`, `tmin`, wind, and `rs`, `rn` or `sunshine`; each day takes the
+        first it has of `rn`, `rs`, `sunshine` (FAO-56 eq. 35), of `pressure` and `elevation` (eq. 7), and of
+        the humidities in the order `humidity.HUMIDITY_ORDER`. What the other methods need stands in
+        `methods.EMPIRICAL`.
+
+        Hourly: `tmean`, wind, humidity (the first there is of `ea`, `tdew`, `rhmean`), and `rs` or `rn`, in
+        steps of an hour or less. How cloudy it is, hours tell by day only. By "fao56" every hour of daylight has
+        its own Rs/Rso, and the night that of two to three hours before sunset (FAO-56 p. 75). By "asce" hours with
+        the sun above 0.3 rad tell, and the others take the last of these within 48 hours. Where neither is at
+        hand, as in the first night, in the polar night and after gaps, see `night_cloudiness`
+    lat, elevation
+        Latitude [degrees north] and height above mean sea level [m], one number or one per site; when not
+        given the coordinates of the weather hold them. A DataArray is laid onto the cells of the weather by its
+        coordinates: `latitude` is `lat`, it may cover more, run the other way or count longitudes from 0, and
+        differ by a tenth of a cell; one that lacks a cell is refused. An array has the dimensions of the weather
+        other than time, in its order: on a square grid a transposed one can't be told, so give a DataArray there
+    wind_height
+        Height above the ground of `uz` [m]
+    method, crop
+        "fao56" or "asce"; "short" (grass) or "tall" (alfalfa, always by ASCE-EWRI 2005). For comparison, daily
+        and for the short crop: "hargreaves", "priestley-taylor", "turc", "blaney-criddle"
+    rso
+        Clear-sky radiation: "simple" (FAO-56 eq. 37) or "full" (ASCE-EWRI 2005 appendix D)
+    lon
+        Longitude, for hourly weather [degrees east, from -180 or from 0]
+    utc_offset
+        Of the times of hourly weather from UTC, in standard time, 0 for UTC [h]; a DataFrame whose times carry
+        a zone needs none
+    label
+        Whether a time of hourly weather is the "end" (as stations, ERA5 and Open-Meteo have it) or the "start"
+        of its hour (NASA POWER)
+    estimate
+        Inputs that may be estimated on days without them, by FAO-56 chapter 3, as `estimates.fill_missing`
+        says: any of "humidity", "radiation", "wind", or a mapping of these to their parameter
+    accumulation
+        What hourly sums without a time in their unit (`ssrd` in J m-2) are sums of: the "step" before their time
+        (ERA5), all hours since "midnight" UTC (ERA5-Land), or "auto" to look at some values and tell
+    cloudiness_floor
+        Lower limit of Rs/Rso in the net longwave radiation, from 0 to 1 [-]; by default what the standard of
+        `method` has. For days that is 0.3 by "asce" (ASCE-EWRI 2005 eq. 18) and none by "fao56", whose p. 52 limits
+        Rs/Rso to 1.0 only; for hours 0.3 by both
+    night_cloudiness
+        Rs/Rso of hours for which none was measured in time, from 0 to 1 [-]. FAO-56 p. 75: 0.4 to 0.6 in humid and
+        subhumid climates, 0.7 to 0.8 in arid and semi-arid ones
+
+    Returns
+    -------
+    DataArray or Series
+        Named "eto", or "etr" for the tall crop, with the times (and the index) of the weather and float32 where
+        all of it was; NaN where an input is missing. Not clipped: it is negative on some saturated, cold days.
+        `attrs` say what was used. Hours that take `night_cloudiness` are named in `attrs["estimated"]`, and a
+        DataArray carries a coordinate `cloudiness_estimated` that flags each of them
+
+    Raises
+    ------
+    WeatherError
+        Variables are missing altogether (all are named, with what could replace them), or most of their values cannot
+        be, which is most often another unit; hourly sums that cannot be told apart; a place that is not that of the
+        weather's cells.
+    ValueError
+        An unknown `method`, `crop`, `rso`, `label` or `estimate`, a wind height below 0.5 m, or a limit of Rs/Rso
+        outside 0 to 1.
+
+    Warns
+    -----
+    EstimatedInputWarning
+        There is no humidity at all and it is estimated from `tmin` (FAO-56 eq. 48), `estimate` filled gaps, or hours
+        took `night_cloudiness`.
+    RejectedValuesWarning
+        Values that cannot be were left out (`inputs.checks`); `attrs["rejected"]` says which. Of a lazy grid
+        `evaeto.rejected_values` says how many.
+    IgnoredColumnsWarning
+        A column that is not recognised may be one the result depends on; `attrs["ignored"]` names all of them.
+    EmptyResultWarning
+        Nothing could be computed; `attrs["empty"]` says what is missing.
+
+    References
+    ----------
+    Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irrigation and Drainage Paper 56, eq. 6, 53.
+    ASCE-EWRI (2005), The ASCE Standardized Reference Evapotranspiration Equation, doi:10.1061/9780784408056.
+    """
+    import pandas as pd
+
+    from evaeto.inputs.normalise import is_hourly
+
+    _require_known(method, crop, rso, label)
+    _require_ratios(cloudiness_floor=cloudiness_floor, night_cloudiness=night_cloudiness)
+    if is_hourly(weather):
+        if method in EMPIRICAL or estimate:
+            what = "estimate" if estimate else f"method: {method!r}"
+            raise ValueError(f"{what}: is for daily weather only; this is hourly")
+        hourly_standard = with_cloudiness_floor(HOURLY_STANDARDS[method, crop], cloudiness_floor)
+        result = _hourly(
+            weather, lat, elevation, wind_height, hourly_standard, rso, lon, utc_offset, label, accumulation,
+            night_cloudiness,
+        )  # fmt: skip
+    else:
+        if accumulation != "auto":
+            raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
+        result = _daily(weather, lat, elevation, wind_height, method, crop, rso, estimate, cloudiness_floor)
+    return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else carry_sources(result, weather)
+
+
+def _require_known(method: str, crop: str, rso: str, label: str) -> None:
+    if method not in EMPIRICAL:
+        standard(method, crop)
+    elif crop != "short":
+        raise ValueError(f"crop: {method!r} knows the short crop only (got {crop!r})")
+    for what, value, known in (("rso", rso, RSO), ("label", label, LABELS)):
+        if value not in known:
+            raise ValueError(f"{what}: {value!r} is not known; known are {', '.join(known)}")
+
+
+def _require_ratios(**ratios: float | None) -> None:
+    for name, ratio in ratios.items():
+        if ratio is not None and not 0.0 <= ratio <= 1.0:
+            raise ValueError(Message("eto.not_a_ratio", name=name, given=ratio))
+
+
+def _daily(
+    weather: xr.Dataset | pd.DataFrame,
+    lat: Field,
+    elevation: Field,
+    wind_height: float,
+    method: str,
+    crop: str,
+    rso: Rso,
+    estimate: Collection[str] | Mapping[str, float],
+    cloudiness_floor: float | None,
+) -> xr.DataArray:
+    from evaeto.inputs.normalise import as_normal, is_one_place, normalise, noted, place_of_readings, understand
+
+    notes: dict[str, str] = {}
+    if estimate:
+        weather = normalise(weather, wind_height)
+        sizes = dimensions_of(weather.data_vars)
+        weather = fill_missing(weather, place_of(weather, sizes, lat=lat).get("lat"), estimate)
+        notes = _estimated(weather)
+    days, readings = understand(weather, wind_height)
+    sizes = dimensions_of({name: reading.values for name, reading in readings.items()})
+    place = place_of(days, sizes, lat=lat, elevation=elevation)
+    one_place = is_one_place(days, readings)
+    looked_at = None
+    if one_place:
+        looked_at = place_of_readings(days, readings)
+        consistency.consistent(looked_at, hourly=False)
+        if "lat" in place:
+            _under_the_sun(looked_at, place["lat"], days)
+        days = noted(days, looked_at.findings)
+        readings = {name: _with_gaps(reading, looked_at, name) for name, reading in readings.items()}
+    if method in EMPIRICAL:
+        days = as_normal(days, readings, hourly=False)
+        result = empirical_reference_et(days, place, method, rso, cloudiness_floor)
+        result = with_counts_of(result, *days.data_vars.values())
+        groups: Any = EMPIRICAL[method].needs
+        order = days["tmax"].dims
+    else:
+        constants = with_cloudiness_floor(standard(method, crop), cloudiness_floor)
+        result = daily_reference_et(days, readings, place, constants, rso)
+        humidity = [name for name in ("ea", "rhmax", "tdew", "rhmean") if name in readings]
+        groups = (("tmax",), ("tmin",), humidity or ("tmin",), ("u2",), ("rn", "rs", "sunshine"))
+        order = readings["tmax"].values.dims
+    if looked_at is not None:
+        _tell_if_empty(result, {**looked_at.values, **place}, groups, days)
+    ordered = _in_order(_with_rejected(result, days), order).assign_attrs(notes)
+    return with_counts_of(ordered, result)
+
+
+def _hourly(
+    weather: xr.Dataset | pd.DataFrame,
+    lat: Field,
+    elevation: Field,
+    wind_height: float,
+    constants: HourlyStandard,
+    rso: Rso,
+    lon: Field,
+    utc_offset: float | None,
+    label: Label,
+    accumulation: Accumulation,
+    night_cloudiness: float,
+) -> xr.DataArray:
+    import pandas as pd
+
+    from evaeto.inputs.normalise import in_utc, normalise
+    from evaeto.inputs.table_files import zone_of
+
+    if isinstance(weather, pd.DataFrame) and zone_of(weather) is not None:
+        if utc_offset is not None:
+            raise ValueError(f"utc_offset: the times carry a zone of their own (got {utc_offset!r})")
+        weather, utc_offset = in_utc(weather), 0.0
+    hours = normalise(weather, wind_height, accumulation, utc_offset)
+    one_place = "time" in hours.dims and all(
+        hour.chunks is None and hour.size <= hours.sizes["time"] for hour in hours.data_vars.values()
+    )
+    if one_place and {"rs", "rn"} & set(hours.data_vars):
+        hours = _under_the_sun_of_hours(hours, place_of(hours, hours.sizes, lat=lat, lon=lon), utc_offset)
+    inputs = {str(name): hours[name] for name in hours.data_vars}
+    inputs |= place_of(hours, dimensions_of(inputs), lat=lat, lon=lon, elevation=elevation)
+    result = hourly_reference_et(hours, inputs, constants, rso, utc_offset, label, night_cloudiness)
+    result = _in_order(result, inputs["tmean"].dims).astype(
+        np.result_type(*(variable.dtype for variable in hours.data_vars.values()))
+    )
+    if one_place:
+        _tell_if_empty(result, inputs, (("tmean",), ("ea", "tdew", "rhmean"), ("u2",), ("rs", "rn")), hours)
+    told = {ACCUMULATED: hours.attrs[ACCUMULATED]} if ACCUMULATED in hours.attrs else {}
+    return with_counts_of(_with_rejected(result, hours).assign_attrs(told), *hours.data_vars.values())
+
+
+def _with_gaps(reading: Reading, looked_at: consistency.Place, name: str) -> Reading:
+    """What was read, without what cannot be."""
+    if name not in looked_at.changed:
+        return reading
+    values = reading.values.copy(data=looked_at.values[name].reshape(reading.values.shape))
+    return replace(reading, values=values, scale=1.0, offset=0.0)
+
+
+def _under_the_sun(looked_at: consistency.Place, lat: Field, days: xr.Dataset) -> None:
+    """The days of one place without more sun than there is."""
+    if not {"rs", "rn", "sunshine"} & set(looked_at.values):
+        return
+    doy, position = np.unique(days["time"].dt.dayofyear.values, return_inverse=True)
+    where = np.asarray(lat, dtype=float).reshape(-1)[0]
+    ra, daylight = extraterrestrial_radiation(where, doy)[position], daylight_hours(where, doy)[position]
+    consistency.under_the_sun(looked_at, ra, daylight)
+
+
+def _under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_offset: float | None) -> xr.Dataset:
+    """The hours of one place without more radiation than there can be within an hour of their times."""
+    import pandas as pd
+
+    from evaeto.inputs.normalise import with_checked
+
+    times = hours.indexes["time"]
+    if not {"lat", "lon"} <= set(place) or not isinstance(times, pd.DatetimeIndex):
+        return hours
+    lat, lon = (float(np.asarray(place[name], dtype=float).reshape(-1)[0]) for name in ("lat", "lon"))
+    clock = (times.values - np.datetime64(0, "s")) / np.timedelta64(1, "h")
+    solar = mean_solar_hour(clock, lon, utc_offset or 0.0)
+    doy = times.dayofyear.to_numpy()
+
+    def ra(which: Field, shift: float) -> Field:
+        angle = solar_time_angle((solar[which] + shift) % 24.0, doy[which])
+        return extraterrestrial_radiation_of_period(lat, doy[which], angle, 1.0)
+
+    values = {str(name): hour.values.reshape(-1) for name, hour in hours.data_vars.items()}
+    sky = np.array(ra(slice(None), 0.0))
+    above = [
+        consistency.above_the_sky(values[name], sky, consistency.SKY_OF_HOUR) for name in ("rs", "rn") if name in values
+    ]
+    doubtful = np.flatnonzero(np.logical_or.reduce(above))
+    if not doubtful.size:
+        return hours
+    # whatever the label says, and clocks that differ
+    sky[doubtful] = np.max([ra(doubtful, shift) for shift in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)], axis=0)
+    looked_at = consistency.Place(values, times, {})
+    consistency.under_the_sun_of_hours(looked_at, sky)
+    return with_checked(hours, looked_at)
+
+
+def _with_rejected(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
+    """The result with what was left out of its weather, and what was not recognised in it, as attributes."""
+    told = {name: weather.attrs[name] for name in ("rejected", "ignored") if weather.attrs.get(name)}
+    return result.assign_attrs(told)
+
+
+def _tell_if_empty(result: xr.DataArray, inputs: Mapping[str, Any], groups: Any, weather: xr.Dataset) -> None:
+    """Warn where nothing could be computed at all; `attrs["empty"]` says why."""
+    if result.size and not np.isfinite(result.values).any():
+        message = checks.why_empty(inputs, groups, str(weather.attrs.get("rejected", "")))
+        result.attrs["empty"] = str(message)  # as files take it
+        warnings.warn(message, EmptyResultWarning, stacklevel=5)
+
+
+def _in_order(result: xr.DataArray, order: tuple[Any, ...]) -> xr.DataArray:
+    """The dimensions in the order of the temperatures, those they lack first."""
+    return result.transpose(*(dim for dim in result.dims if dim not in order), *order)
+
+
+def _estimated(days: xr.Dataset) -> dict[str, str]:
+    """What the flags of `fill_missing` say, as an attribute of the result and a warning."""
+    notes = []
+    for name, flag in days.data_vars.items():
+        if str(name).endswith("_estimated") and flag.chunks is None and flag.any():
+            notes.append(f"{str(name).removesuffix('_estimated')} on {int(flag.sum())} days ({flag.attrs['comment']})")
+    if notes:
+        warnings.warn(f"estimated: {'; '.join(notes)}", EstimatedInputWarning, stacklevel=4)
+    return {"estimated": "; ".join(notes)} if notes else {}
+
+
+def _as_series(result: xr.DataArray, weather: pd.DataFrame) -> pd.Series[float]:
+    """In the order and with the index of the table."""
+    import pandas as pd
+
+    from evaeto.inputs.normalise import row_times
+
+    series = pd.Series(result.sel(time=row_times(weather)).values, index=weather.index, name=result.name)
+    series.attrs = result.attrs
+    return series

@@ -1,0 +1,191 @@
+"""The methods other than Penman-Monteith, in one table: what each needs, where it holds, who wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evaeto.core.quantities import QUANTITIES
+from evaeto.equations import radiation, radiation_methods, temperature_methods
+from evaeto.equations.arrays import Field, elementwise, first_present
+from evaeto.equations.atmosphere import atmospheric_pressure
+from evaeto.equations.humidity import actual_vapour_pressure, mean_saturation_vapour_pressure
+from evaeto.equations.penman_monteith import net_radiation_of_day
+from evaeto.equations.standards import STANDARDS, Rso
+from evaeto.errors import WeatherError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_HUMIDITY = ("ea", "rhmax", "rhmin", "tdew", "rhmean")
+Inputs = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Empirical:
+    """A method of daily reference ET.
+
+    needs : groups of quantities, of each of which one must be there
+    valid : where it holds, in the words of its author or of FAO-56
+    """
+
+    title: str
+    needs: tuple[tuple[str, ...], ...]
+    compute: Callable[[Inputs, Rso, float], Field]
+    valid: str
+    reference: str
+
+
+def empirical_reference_et(
+    days: xr.Dataset, place: Mapping[str, Any], method: str, rso: Rso, cloudiness_floor: float | None = None
+) -> xr.DataArray:
+    """Daily reference ET [mm d-1] of normalised weather by a method of `EMPIRICAL`.
+
+    Raises
+    ------
+    WeatherError
+        Inputs are missing; all are named.
+    """
+    how = EMPIRICAL[method]
+    inputs = {str(name): days[name] for name in days.data_vars} | dict(place)
+    missing = [" or ".join(group) for group in how.needs if not any(name in inputs for name in group)]
+    if missing:
+        raise WeatherError(f"{method}: the weather lacks {'; '.join(missing)}")
+    weather = {name for group in how.needs for name in group} & {str(name) for name in days.data_vars}
+    dtype = np.result_type(*(inputs[name].dtype for name in weather))
+    floor = STANDARDS["fao56", "short"].cloudiness_floor if cloudiness_floor is None else cloudiness_floor
+    result: xr.DataArray = how.compute(inputs | {"doy": days["time"].dt.dayofyear}, rso, floor).astype(dtype)
+    result.attrs = {}  # newer xarray keeps those of an input
+    return result.rename("eto").assign_attrs(
+        QUANTITIES["eto"].attrs | {"method": how.title, "valid_for": how.valid, "references": how.reference}
+    )
+
+
+def _mean_temperature(inputs: Inputs) -> Field:
+    return (inputs["tmax"] + inputs["tmin"]) / 2.0  # FAO-56 eq. 9
+
+
+def _ra(inputs: Inputs) -> Field:
+    return radiation.extraterrestrial_radiation(inputs["lat"], inputs["doy"])
+
+
+def _daylight(inputs: Inputs) -> Field:
+    return radiation.daylight_hours(inputs["lat"], inputs["doy"])
+
+
+def _solar_radiation(inputs: Inputs) -> Field:
+    if "sunshine" not in inputs:
+        return inputs["rs"]
+    from_sunshine = radiation.solar_radiation_from_sunshine(inputs["sunshine"], _ra(inputs), _daylight(inputs))
+    return inputs["rs"].fillna(from_sunshine) if "rs" in inputs else from_sunshine
+
+
+def _sunshine_fraction(inputs: Inputs) -> Field:
+    """n/N, from sunshine or by FAO-56 eq. 35 the other way round."""
+    if "sunshine" in inputs:
+        return inputs["sunshine"] / _daylight(inputs)
+    return ((inputs["rs"] / _ra(inputs) - 0.25) / 0.50).clip(0.0, 1.0)
+
+
+def _vapour_pressure(inputs: Inputs) -> Field:
+    measured = {name: inputs[name] for name in _HUMIDITY if name in inputs}
+    return actual_vapour_pressure(inputs["tmax"], inputs["tmin"], estimate=False, **measured)
+
+
+def _mean_humidity(inputs: Inputs) -> Field:
+    """Mean relative humidity [%] of each day: measured, else the mean of its extremes, else 100 ea/es.
+
+    The last is another quantity: the extremes of humidity and of temperature come at opposite times of the day.
+    """
+    pair = "rhmax" in inputs and "rhmin" in inputs
+    return _first_humidity(
+        inputs.get("rhmean"),
+        (inputs["rhmax"] + inputs["rhmin"]) / 2.0 if pair else None,
+        100.0 * _vapour_pressure(inputs) / mean_saturation_vapour_pressure(inputs["tmax"], inputs["tmin"]),
+    )
+
+
+@elementwise
+def _first_humidity(measured: Field, of_extremes: Field, of_vapour: Field) -> Field:
+    return first_present(measured, of_extremes, of_vapour)
+
+
+@elementwise
+def _pressure(pressure: Field, elevation: Field) -> Field:
+    return first_present(pressure, None if elevation is None else lambda: atmospheric_pressure(elevation))
+
+
+def _hargreaves(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
+    return temperature_methods.hargreaves(inputs["tmax"], inputs["tmin"], _ra(inputs))
+
+
+def _priestley_taylor(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
+    pressure = _pressure(inputs.get("pressure"), inputs.get("elevation"))
+    if "rn" in inputs:
+        rn = inputs["rn"]
+    else:
+        sigma = STANDARDS["fao56", "short"].sigma
+        rn = net_radiation_of_day(
+            inputs["tmax"], inputs["tmin"], _vapour_pressure(inputs), inputs["doy"], inputs.get("rs"),
+            inputs.get("sunshine"), pressure, inputs["lat"], inputs["elevation"], sigma, rso,
+            cloudiness_floor,
+        )  # fmt: skip
+    return radiation_methods.priestley_taylor(_mean_temperature(inputs), rn, pressure)
+
+
+def _turc(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
+    return radiation_methods.turc(_mean_temperature(inputs), _solar_radiation(inputs), _mean_humidity(inputs))
+
+
+def _blaney_criddle(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
+    share = temperature_methods.daytime_share_of_year(_daylight(inputs))
+    return temperature_methods.blaney_criddle_fao24(
+        _mean_temperature(inputs),
+        inputs["rhmin"],
+        temperature_methods.daytime_wind_speed(inputs["u2"]),
+        _sunshine_fraction(inputs),
+        share,
+    )
+
+
+_TEMPERATURES = (("tmax",), ("tmin",))
+EMPIRICAL: Mapping[str, Empirical] = MappingProxyType(
+    {
+        "hargreaves": Empirical(
+            "Hargreaves-Samani",
+            (*_TEMPERATURES, ("lat",)),
+            _hargreaves,
+            "means of five days and more; too high in humid air, too low in dry wind above 3 m s-1 (FAO-56 p. 64)",
+            "Hargreaves and Samani (1985), Appl. Eng. Agric. 1(2), 96-99, doi:10.13031/2013.26773; FAO-56 eq. 52",
+        ),
+        "priestley-taylor": Empirical(
+            "Priestley-Taylor",
+            (*_TEMPERATURES, ("rn", "rs", "sunshine"), ("rn", *_HUMIDITY), ("rn", "lat"), ("elevation",)),
+            _priestley_taylor,
+            "wet regions without dry air from elsewhere; too low in arid places",
+            "Priestley and Taylor (1972), Mon. Weather Rev. 100(2), 81-92; alpha 1.26, net radiation by FAO-56",
+        ),
+        "turc": Empirical(
+            "Turc",
+            (*_TEMPERATURES, ("rs", "sunshine"), _HUMIDITY, ("lat",)),
+            _turc,
+            "above 0 degC, means of ten days and more, made for western Europe; 0 in frost",
+            "Turc (1961), Annales agronomiques 12, 13-49",
+        ),
+        "blaney-criddle": Empirical(
+            "Blaney-Criddle, FAO-24",
+            (*_TEMPERATURES, ("rhmin",), ("u2",), ("sunshine", "rs"), ("lat",)),
+            _blaney_criddle,
+            "means of ten days and more; not where temperature says little about the sun: at the equator, "
+            "in oceanic and mountain climates",
+            "Doorenbos and Pruitt (1977), FAO Irrigation and Drainage Paper 24; "
+            "McMahon et al. (2013), doi:10.5194/hess-17-1331-2013, supplement S9.7-8; "
+            "wind by day as 4/3 of the mean of the day, which is twice that by night",
+        ),
+    }
+)  # fmt: skip
+"""Every method but Penman-Monteith by its name."""

@@ -1,0 +1,104 @@
+"""A finished site of a batch as one small file: what a worker sends, and what is kept until all sites are done."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from evaeto._version import __version__
+from evaeto.pipeline.fetching import Failure
+from evaeto.request import Request
+from evaeto.result import Result
+from evaeto.settings import Settings
+from evaeto.sources.delivery import Delivery
+
+PASSING = frozenset({"unavailable", "rate_limited"})
+"""Codes of failures of a service that may be gone at the next run."""
+
+_ABOUT, _ATTRS = "__about__", "__attrs__"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The daily series of one site.
+
+    values : arrays (time) by the name of the variable
+    attrs : CF attributes of each variable
+    about : plain values: identity, elevation [m] and where it comes from, warnings, method, the sources used with
+        version and time, and `lacking`, the services to ask again because their failure may pass
+    """
+
+    values: dict[str, np.ndarray]
+    attrs: dict[str, dict[str, Any]]
+    about: dict[str, Any]
+
+
+def identity(request: Request, settings: Settings) -> str:
+    """What the result of a site depends on, as a short text: an equal one is not computed again.
+
+    The part of the period each service is asked for belongs to it: when a service serves more of it than at the
+    last run, there is something to fetch. So does the version of the program, not to mix those of two.
+    """
+    asked = {
+        "place": [request.lat, request.lon, request.elevation],
+        "period": [request.start.isoformat(), request.end.isoformat()],
+        "sources": {key: [day.isoformat() for day in request.period_of(key)] for key in request.sources},
+        "limits": {name: list(pair) for name, pair in sorted(request.limits.items())},
+        "label": settings.label,
+        "version": __version__,
+    }
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def pack(result: Result, outcomes: Sequence[Delivery | Failure], mark: str) -> bytes:
+    """The file of a finished site; `mark` is its identity."""
+    dataset = result.dataset
+    series = {str(name): data for name, data in dataset.data_vars.items() if data.dims == ("time",)}
+    attrs = {name: {key: _plain(value) for key, value in data.attrs.items()} for name, data in series.items()}
+    about = {
+        "identity": mark,
+        "elevation": float(dataset["elevation"]),
+        "elevation_source": dataset.attrs["elevation_source"],
+        "method": dataset.attrs["method"],
+        "references": dataset.attrs["references"],
+        "label": result.label,
+        "sources": [
+            {"key": use.key, "version": use.version, "asked_at": use.asked_at, "days": use.days}
+            for use in result.sources
+        ],
+        "lacking": [found.source for found in outcomes if isinstance(found, Failure) and found.code in PASSING],
+        "warnings": list(result.warnings),
+    }
+    arrays: dict[str, Any] = {name: data.to_numpy() for name, data in series.items()}
+    arrays |= {_ABOUT: np.array(json.dumps(about)), _ATTRS: np.array(json.dumps(attrs))}
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+def unpack(content: bytes) -> Piece:
+    """Read such a file.
+
+    Raises
+    ------
+    ValueError
+        It is damaged or of another kind.
+    """
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            values = {name: arrays[name] for name in arrays.files}
+        about, attrs = json.loads(str(values.pop(_ABOUT))), json.loads(str(values.pop(_ATTRS)))
+    except (zipfile.BadZipFile, KeyError, EOFError, OSError) as error:
+        raise ValueError(f"not the file of a finished site ({type(error).__name__}: {error})") from error
+    return Piece(values, attrs, about)
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value

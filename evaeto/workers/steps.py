@@ -1,0 +1,225 @@
+"""What runs on a worker: the steps of the pipeline, telling their progress and stopping when told to."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from evaeto.errors import TaskCancelled, WeatherError
+from evaeto.pipeline import assembling, fetching
+from evaeto.pipeline.fetching import Failure
+from evaeto.pipeline.task_messages import DOWNLOADING, Step, now, progress
+from evaeto.request import Request
+from evaeto.result import Decimal, Format, Result
+from evaeto.settings import Settings, using
+from evaeto.sources import station as station_module
+from evaeto.sources.delivery import Delivery
+from evaeto.sources.station import Station
+from evaeto.workers import preload, site_file
+from evaeto.workers.cluster_slots import across_workers
+from evaeto.workers.waiting import cancel_look, leave_slot, return_to_slot, until
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from evaeto.crops.tables import IrrigationPlan
+    from evaeto.fusion.calibration import AnyCalibration
+    from evaeto.fusion.calibration_file import SavedCalibration
+
+T = TypeVar("T")
+
+
+def download(
+    request: Request, source: str, settings: Settings, topic: str, task_id: str, limit_s: float
+) -> Delivery | Failure:
+    """Step 2 for one source, stopped soon after a cancel and at `limit_s` seconds."""
+    tell = _teller(topic, task_id)
+    gone = cancel_look()
+
+    def report(text: str, **more: bool) -> None:
+        tell(DOWNLOADING, {"source": source, "text": text, **more})
+
+    report("asking")
+    leave_slot()
+    with using(settings), across_workers(visitor=topic):
+        outcome = asyncio.run(until(fetching.download(request, source, settings, report), gone=gone, limit_s=limit_s))
+    if isinstance(outcome, Failure):
+        report(f"left out: {outcome.reason}", ended=True)
+    else:
+        cached = " from the cache" if outcome.from_cache else ""
+        report(f"{outcome.weather.sizes['time']} days{cached}", ended=True)
+    return outcome
+
+
+def read_station(station: Station, request: Request, topic: str, task_id: str) -> Delivery | Failure:
+    """Step 2 for the user's own measurements."""
+    tell = _teller(topic, task_id)
+    outcome = fetching.read_station(station, request)
+    text = f"left out: {outcome.reason}" if isinstance(outcome, Failure) else f"{outcome.weather.sizes['time']} days"
+    tell(DOWNLOADING, {"source": station_module.KEY, "text": text, "ended": True})
+    return outcome
+
+
+def assemble(
+    request: Request,
+    outcomes: Sequence[Delivery | Failure],
+    settings: Settings,
+    topic: str,
+    task_id: str,
+    limit_s: float,
+    calibration: AnyCalibration | Sequence[AnyCalibration] | None = None,
+) -> Result:
+    """The elevation, then steps 3 to 5, with a look for a cancel at each."""
+    tell = _teller(topic, task_id)
+    gone = cancel_look()
+
+    def enter(step: Step) -> None:
+        if gone():
+            raise TaskCancelled("cancelled", code="cancelled")
+        tell(step, {})
+
+    def report(text: str) -> None:
+        tell(DOWNLOADING, {"source": "elevation", "text": text})
+
+    deliveries = fetching.deliveries_of(outcomes)
+    if (elevation := fetching.known_elevation(request, deliveries)) is None:
+        leave_slot()
+        with using(settings), across_workers(visitor=topic):
+            finding = fetching.find_elevation(request, deliveries, settings, report)
+            elevation = asyncio.run(until(finding, gone=gone, limit_s=limit_s))
+        return_to_slot()
+    return assembling.assemble(request, outcomes, elevation, settings, enter, calibration)
+
+
+def site(request: Request, settings: Settings, mark: str, patience_s: float) -> bytes:
+    """All steps for one site of a batch: the file of the finished site, see `evaeto.workers.site_file`."""
+    gone = cancel_look()
+    leave_slot()
+    with using(settings), across_workers(behind=True):
+        fetching = _fetch_all(request, settings, patience_s)
+        outcomes, elevation = asyncio.run(until(fetching, gone=gone, limit_s=math.inf))
+    return_to_slot()
+    if gone():
+        raise TaskCancelled("cancelled", code="cancelled")
+    return site_file.pack(assembling.assemble(request, outcomes, elevation, settings), outcomes, mark)
+
+
+async def _fetch_all(
+    request: Request, settings: Settings, patience_s: float
+) -> tuple[list[Delivery | Failure], tuple[float, str]]:
+    """Step 2 for all services of a site at once, and its elevation."""
+    outcomes = await asyncio.gather(*(_patiently(request, source, settings, patience_s) for source in request.sources))
+    return outcomes, await fetching.find_elevation(request, fetching.deliveries_of(outcomes), settings, _no_report)
+
+
+async def _patiently(request: Request, source: str, settings: Settings, patience_s: float) -> Delivery | Failure:
+    """Step 2 for one source, waiting for the end of its limit where one request would not (`settings.max_wait_s`).
+
+    The wait is here, not in the request: that holds one of the operator's places, which others want.
+    """
+    while True:
+        outcome = await fetching.download(request, source, settings, _no_report)
+        wait_s = outcome.wait_s if isinstance(outcome, Failure) else None
+        if wait_s is None or not settings.max_wait_s < wait_s <= patience_s:
+            return outcome
+        patience_s -= wait_s
+        await asyncio.sleep(wait_s)
+
+
+def _no_report(text: str) -> None:
+    """A batch tells its progress by sites."""
+
+
+def finish(result: Result) -> tuple[str, dict[str, Any]]:
+    """When the calculation was done, by the clock of the worker, and the data of its SUCCESS message.
+
+    Whoever finds it again later could not tell when that was.
+    """
+    data = describe(result)
+    return now(), data
+
+
+def describe(result: Result) -> dict[str, Any]:
+    """The data of the SUCCESS message: small and plain, so that a page needs neither pandas nor xarray."""
+    from evaeto.analysis.result_view import balance_summary, crop_summary
+
+    preload.for_views()
+    told = {"metadata": [list(line) for line in result.metadata()]}
+    summary = {**result.summary(), **balance_summary(result), **crop_summary(result), **told}
+    return {"results": result.rows(), "warnings": list(result.warnings), "summary": summary}
+
+
+def export(result: Result, fmt: Format, decimal: Decimal, language: str) -> bytes:
+    """An export file, made where the result is."""
+    return result.export(fmt, decimal, language)
+
+
+def view(result: Result) -> dict[str, Any]:
+    """What a page draws and tabulates, computed where the result is."""
+    from evaeto.analysis.result_view import view
+
+    return view(result)
+
+
+def irrigate(result: Result, plan: IrrigationPlan) -> dict[str, Any]:
+    """The water balance of a crop with the weather of a result, as a page shows it."""
+    from evaeto.crops.irrigation import irrigation_view
+
+    return irrigation_view(result, plan)
+
+
+def calibrate(result: Result, name: str, content: bytes) -> SavedCalibration:
+    """The file of a calibration of the sources of a result by a station's daily ETo."""
+    from evaeto.fusion.calibration import calibrate as learn
+    from evaeto.fusion.calibration_file import SavedCalibration
+    from evaeto.uploads import confined
+    from evaeto.uploads.limits import STATION, short_name
+
+    name = short_name(name)
+    reference = confined.run(read_visitors_reference, name, content, name=name, limits=STATION)
+    lat, lon, elevation = (float(result.dataset[key]) for key in ("lat", "lon", "elevation"))
+    learnt = learn(result.by_source(), reference, lat=lat, lon=lon, elevation=elevation)
+    return SavedCalibration.read(f"calibration_{lat:g}_{lon:g}.json", learnt.to_json())
+
+
+def read_visitors_reference(name: str, content: bytes) -> pd.Series[float]:
+    """The daily ETo in a file that a visitor handed over; for `uploads.confined`.
+
+    Raises
+    ------
+    WeatherError
+        It must not be read (`uploads.guard`), or has no column of ETo.
+    """
+    from evaeto.fusion.files import read_reference
+    from evaeto.uploads import guard
+    from evaeto.uploads.limits import STATION
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"reference{Path(name).suffix[:10]}"
+        path.write_bytes(content)
+        try:
+            guard.check(path, STATION)
+            return read_reference(path)
+        except WeatherError as error:
+            (why,) = error.args
+            # The user knows no such folder and no such file
+            raise WeatherError(str(why).replace(str(path), name) if str(path) in why else f"{name}: {why}") from None
+
+
+def ask(question: Awaitable[T], settings: Settings, limit_s: float) -> T:
+    """The answer of a service to one question, not waited for beyond `limit_s` seconds or a cancel."""
+    leave_slot()
+    with using(settings), across_workers():
+        return asyncio.run(until(question, gone=cancel_look(), limit_s=limit_s))
+
+
+def _teller(topic: str, task_id: str) -> Callable[[Step, Mapping[str, Any]], None]:
+    """A function that sends a PROGRESS message of this task."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    return lambda step, detail: worker.log_event(topic, progress(task_id, step, detail))

@@ -1,0 +1,122 @@
+"""`evaeto batch` as a stranger uses it: exit codes, messages, and a process killed in the middle."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from evaeto import cli
+from evaeto.batch.site_store import SiteStore
+from evaeto.settings import DEMO_VARIABLE
+
+MONTH = ["--start", "2015-01-01", "--end", "2015-01-31"]
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "evaeto", "batch", *words]
+
+
+@pytest.fixture
+def sites(tmp_path: Path) -> Path:
+    path = tmp_path / "sites.csv"
+    rows = [f"site {n},{-5 - n / 2:.4f},-46,300" for n in range(12)]
+    path.write_text("\n".join(["name,lat,lon,elevation", *rows]) + "\n")
+    return path
+
+
+@pytest.fixture
+def environment(demo: Any) -> dict[str, str]:
+    """For a process that asks the stand-ins of this one."""
+    return {**os.environ, DEMO_VARIABLE: demo.address}
+
+
+def run_here(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["evaeto", "batch", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return int(ended.value.code or 0)
+
+
+def test_all_bad_rows_are_told_with_row_field_and_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "sites.csv"
+    path.write_text("name,lat,lon\nnorth,95,6.8\nfine,52.3,6.8\nwhere,52.3,east\n")
+    assert run_here(monkeypatch, str(path), *MONTH, "--out", str(tmp_path / "o.nc")) == cli.BAD_INPUT
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    for line, texts in zip(lines, (("row 1", "lat", "'95'"), ("row 3", "lon", "'east'")), strict=True):
+        assert all(text in line for text in texts), line
+    assert not (tmp_path / "o.nc").exists()
+
+
+def test_an_output_that_is_somebody_elses_is_bad_input(
+    sites: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "notes.nc"
+    out.write_text("mine")
+    assert run_here(monkeypatch, str(sites), *MONTH, "--out", str(out)) == cli.BAD_INPUT
+    assert "notes.nc" in capsys.readouterr().err
+    assert out.read_text() == "mine"
+
+
+@pytest.mark.slow
+def test_failed_sites_are_summarised_and_give_exit_code_3(
+    sites: Path, tmp_path: Path, demo: Any, environment: dict[str, str]
+) -> None:
+    with sites.open("a") as file:
+        file.write("at sea,-20,-30,0\n")
+    out = tmp_path / "out.nc"
+    done = subprocess.run(
+        command(str(sites), *MONTH, "--out", str(out)), env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == cli.FAILED, done.stderr
+    assert "12 of 13 sites" in done.stderr
+    assert "row 13, at sea" in done.stderr
+    assert "Traceback" not in done.stderr
+    with xr.open_dataset(out) as written:
+        assert int(written["eto"].notnull().all("time").sum()) == 12
+
+
+def kill_in_the_middle(words: list[str], environment: dict[str, str], demo: Any) -> None:
+    """Start a process, and kill it without warning when six requests of it have arrived."""
+    demo.set_fault("nasa_power", "slow:0.2")
+    with subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        demo.wait_for_requests(6, timeout=120)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    demo.set_fault("nasa_power", None)
+
+
+@pytest.mark.slow
+def test_a_batch_killed_in_the_middle_goes_on_and_ends_as_if_nothing_had_been(
+    sites: Path, tmp_path: Path, demo: Any, environment: dict[str, str]
+) -> None:
+    out, straight = tmp_path / "out.nc", tmp_path / "straight.nc"
+    words = [str(sites), *MONTH, "--source", "nasa_power", "--out"]
+    kill_in_the_middle(command(*words, str(out)), environment, demo)
+    assert not out.exists()
+    kept = len(list((tmp_path / "out.nc.parts").glob("*.npz")))
+    assert 0 < kept < 12
+    assert len(SiteStore(out).finished()) == kept  # what is there is whole
+
+    before = len(demo.requests)
+    again = subprocess.run(command(*words, str(out)), env=environment, capture_output=True, text=True, timeout=120)
+    assert again.returncode == 0, again.stderr
+    asked = [float(request.params["latitude"]) for request in demo.requests[before:]]
+    assert len(asked) == len(set(asked)) <= 12 - kept
+    assert not (tmp_path / "out.nc.parts").exists()
+
+    whole = subprocess.run(command(*words, str(straight)), env=environment, capture_output=True, text=True, timeout=120)
+    assert whole.returncode == 0, whole.stderr
+    with xr.open_dataset(out) as resumed, xr.open_dataset(straight) as uninterrupted:
+        for name in ("eto", "quality", "tmax", "tmin", "ea", "u2", "rs", "precip", "name", "lat", "elevation"):
+            np.testing.assert_array_equal(resumed[name], uninterrupted[name])

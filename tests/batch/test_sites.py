@@ -1,0 +1,316 @@
+"""Many sites on a real cluster with worker processes, asking real HTTP stand-ins."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+import evaeto
+from evaeto.batch.sites import PER_THREAD
+from evaeto.pipeline.fetching import Failure
+from evaeto.request import Request
+from evaeto.settings import Settings, using
+from evaeto.workers import steps
+
+YEAR = {"start": "2015-01-01", "end": "2015-12-31"}
+MONTH = {"start": "2015-01-01", "end": "2015-01-31"}
+SITES = pd.DataFrame(
+    {
+        "name": ["Balsas", "Enschede", "New York", "Adelaide", "Balsas again"],
+        "lat": [-7.5312, 52.3, 40.7, -34.9, -7.5312],
+        "lon": [-46.039, 6.8, -74.0, 138.6, -46.039],
+        "elevation": [256.0, np.nan, 10.0, np.nan, 256.0],
+    }
+)
+LONG_ENOUGH = 60.0
+
+
+def many(count: int) -> pd.DataFrame:
+    """Sites on land, in a row from north to south through Brazil."""
+    return pd.DataFrame({"lat": np.linspace(-5, -15, count).round(4), "lon": -46.0, "elevation": 300.0})
+
+
+def rolled(sites: pd.DataFrame, rows: int) -> pd.DataFrame:
+    return sites.iloc[np.roll(np.arange(len(sites)), rows)].reset_index(drop=True)
+
+
+def lats_asked(demo: Any) -> list[float]:
+    return [float(asked.params["latitude"]) for asked in demo.requests]
+
+
+@pytest.fixture
+def background() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
+
+
+@pytest.mark.slow
+def test_sites_keep_their_order_and_names_and_equal_the_single_calculation(client: Any, demo: Any) -> None:
+    told: list[tuple[int, int]] = []
+    done = evaeto.compute_sites(SITES, **YEAR, client=client, progress=lambda *counts: told.append(counts))
+    assert dict(done.sizes) == {"site": 5, "time": 365}
+    assert list(done["name"].values) == list(SITES["name"])
+    assert told[0] == (0, 5)
+    assert told[-1] == (5, 5)
+    assert told == sorted(told)
+    for index, row in SITES.iterrows():
+        elevation = None if np.isnan(row["elevation"]) else row["elevation"]
+        alone = evaeto.compute(lat=row["lat"], lon=row["lon"], elevation=elevation, **YEAR, client=client)
+        for name in ("eto", "quality", "tmax", "ea", "rs"):
+            np.testing.assert_array_equal(done[name][index], alone.dataset[name])
+        assert float(done["elevation"][index]) == float(alone.dataset["elevation"])
+    np.testing.assert_array_equal(done["time"], alone.dataset["time"])
+    assert done.attrs["comment"] == "synthetic demo weather"
+    assert "NASA POWER" in done.attrs["license"]
+    assert "Open-Meteo" in done.attrs["acknowledgement"]
+    assert done["eto"].attrs["units"] == "mm d-1"
+
+
+@pytest.mark.slow
+def test_two_rows_of_one_place_are_asked_for_once(client: Any, demo: Any) -> None:
+    evaeto.compute_sites(SITES.iloc[[0, 4]], **MONTH, sources="nasa_power", client=client)
+    assert len(demo.requests) == 1
+
+
+@pytest.mark.slow
+def test_a_site_that_fails_leaves_the_others_alone(client: Any, demo: Any, tmp_path: Path) -> None:
+    demo.set_fault("nasa_power", "fail-once:400")
+    sites, out = many(4), tmp_path / "out.nc"
+    with evaeto.compute_sites(sites, **MONTH, sources="nasa_power", client=client, out=out) as done:
+        failed = done["failure"].values != ""
+        assert failed.sum() == 1
+        assert "NASA POWER" in done["failure"].values[failed][0]
+        np.testing.assert_array_equal(done["eto"].isnull().all("time"), failed)
+    with evaeto.compute_sites(sites, **MONTH, sources="nasa_power", client=client, out=out) as done:
+        assert not done["failure"].values.any()
+        assert bool(done["eto"].notnull().all())
+    assert len(demo.requests) == 5
+
+
+@pytest.mark.slow
+def test_a_second_run_fetches_only_what_is_missing(client: Any, demo: Any, tmp_path: Path) -> None:
+    sites, out = many(6), tmp_path / "out.nc"
+    evaeto.compute_sites(sites[:4], **MONTH, client=client, out=out).close()
+    before = len(demo.requests)
+    evaeto.compute_sites(sites[:4], **MONTH, client=client, out=out).close()
+    assert len(demo.requests) == before
+    with evaeto.compute_sites(sites[::-1], **MONTH, client=client, out=out) as done:
+        np.testing.assert_array_equal(done["lat"], sites["lat"][::-1])
+        assert bool(done["eto"].notnull().all())
+    assert set(lats_asked(demo)[before:]) == set(sites["lat"][4:])
+
+
+@pytest.mark.slow
+def test_the_same_output_may_be_written_any_number_of_times_while_earlier_results_are_held(
+    client: Any, demo: Any, tmp_path: Path
+) -> None:
+    sites, out = many(3), tmp_path / "out.nc"
+    results, opened = [], []
+    for run in range(4):
+        results.append(evaeto.compute_sites(rolled(sites, run), **MONTH, client=client, out=out))
+        opened.append(xr.open_dataset(out))
+        for earlier, (result, file) in enumerate(zip(results, opened, strict=True)):
+            np.testing.assert_array_equal(result["lat"], rolled(sites, earlier)["lat"])
+            np.testing.assert_array_equal(file["eto"], result["eto"])
+            assert bool(result["eto"].notnull().all())
+    assert len({float(result["eto"][0, 0]) for result in results}) == 3
+    for file in opened:
+        file.close()
+
+
+@pytest.mark.slow
+def test_a_service_that_was_out_of_order_is_asked_again_the_others_are_not(
+    client: Any, demo: Any, tmp_path: Path
+) -> None:
+    demo.set_fault("nasa_power", "503")
+    with using(replace(demo.settings, retries=0)):
+        with evaeto.compute_sites(many(2), **MONTH, client=client, out=tmp_path / "out.nc") as done:
+            assert all("NASA POWER" in text for text in done["warnings"].values)
+        before = len(demo.requests)
+        demo.set_fault("nasa_power", None)
+        with evaeto.compute_sites(many(2), **MONTH, client=client, out=tmp_path / "out.nc") as done:
+            assert list(done["warnings"].values) == ["", ""]
+            assert (done["quality"] == 3).all()
+    assert [asked.service for asked in demo.requests[before:]] == ["nasa_power", "nasa_power"]
+
+
+@pytest.mark.slow
+def test_an_interrupt_keeps_what_is_finished_and_the_next_call_goes_on(client: Any, demo: Any, tmp_path: Path) -> None:
+    sites, out = many(8), tmp_path / "out.nc"
+
+    def interrupt(ended: int, total: int) -> None:
+        if ended == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        evaeto.compute_sites(sites, **MONTH, client=client, out=out, progress=interrupt)
+    assert not out.exists()
+    kept = list((tmp_path / "out.nc.parts").glob("*.npz"))
+    assert len(kept) == 3
+    told: list[int] = []
+    with evaeto.compute_sites(sites, **MONTH, client=client, out=out, progress=lambda n, _: told.append(n)) as done:
+        assert bool(done["eto"].notnull().all())
+    assert told == [3, 4, 5, 6, 7, 8]
+    assert [path.name for path in tmp_path.iterdir()] == ["out.nc"]
+
+
+class _UnderWay:
+    """Counts the sites the scheduler knows of."""
+
+    def __init__(self) -> None:
+        from distributed.diagnostics.plugin import SchedulerPlugin
+
+        class Plugin(SchedulerPlugin):
+            name = "sites under way"
+            now: set[str] = set()  # noqa: RUF012
+            most = 0
+
+            def transition(self, key: Any, start: str, finish: str, *args: Any, **kwargs: Any) -> None:
+                if not str(key).startswith("evaeto-site-"):
+                    return
+                if finish in ("released", "forgotten", "memory", "erred"):
+                    self.now.discard(key)
+                else:
+                    self.now.add(key)
+                    self.most = max(self.most, len(self.now))
+
+        self.plugin = Plugin()
+
+
+@pytest.mark.slow
+def test_no_more_sites_are_under_way_than_two_for_each_thread(client: Any, demo: Any) -> None:
+    plugin = _UnderWay().plugin
+    scheduler = client.cluster.scheduler
+    scheduler.add_plugin(plugin)
+    evaeto.compute_sites(many(30), **MONTH, client=client)
+    scheduler.remove_plugin("sites under way")
+    bound = PER_THREAD * sum(client.nthreads().values())
+    assert bound / 2 < plugin.most <= bound
+
+
+@pytest.mark.slow
+def test_a_click_is_served_while_every_site_of_a_batch_waits_for_its_service(
+    client: Any, demo: Any, background: ThreadPoolExecutor
+) -> None:
+    ended: list[int] = []
+    hang_up = threading.Event()
+
+    def progress(count: int, total: int) -> None:
+        ended.append(count)
+        if hang_up.is_set():
+            raise KeyboardInterrupt
+
+    demo.set_fault("nasa_power", "hang")
+    with using(replace(demo.settings, timeout_s=LONG_ENOUGH)):
+        import contextvars
+
+        work = contextvars.copy_context().run
+    batch = background.submit(
+        work,
+        lambda: evaeto.compute_sites(many(20), **MONTH, sources="nasa_power", client=client, progress=progress),
+    )
+    demo.wait_for_requests(1)
+    clicked = evaeto.compute(lat=-7.5, lon=-46, **MONTH, sources="open_meteo_archive", client=client)
+    assert bool(clicked.eto.notnull().all())
+    assert ended == [0]
+    hang_up.set()
+    demo.stopping.set()
+    with pytest.raises(KeyboardInterrupt):
+        batch.result(LONG_ENOUGH)
+
+
+@pytest.mark.slow
+def test_a_click_is_not_behind_the_queue_of_a_batch_at_a_service(
+    client: Any, demo: Any, background: ThreadPoolExecutor
+) -> None:
+    demo.set_fault("nasa_power", "slow:0.2")
+    sites = many(24)
+    batch = background.submit(lambda: evaeto.compute_sites(sites, **MONTH, sources="nasa_power", client=client))
+    demo.wait_for_requests(3)
+    told = threading.Event()
+    task = evaeto.submit(lat=-20, lon=-46, elevation=800, **MONTH, sources="nasa_power", client=client)
+    asked: list[int] = []
+
+    def note(message: dict[str, Any]) -> None:
+        if message["data"].get("detail", {}).get("text") == "asking":
+            asked.append(len(demo.requests))
+            told.set()
+
+    task.subscribe(note)
+    task.result(LONG_ENOUGH)
+    assert told.is_set()
+    demo.set_fault("nasa_power", None)
+    batch.result(LONG_ENOUGH)
+    # One that runs, one of the batch that competes for the next place, one that arrives before the message does
+    assert lats_asked(demo).index(-20.0) - asked[0] <= 3
+
+
+@pytest.mark.slow
+def test_a_worker_killed_in_the_middle_costs_no_site(client: Any, demo: Any) -> None:
+    pids = client.run(os.getpid)
+    killed = threading.Event()
+
+    def kill(ended: int, total: int) -> None:
+        if ended == 4 and not killed.is_set():
+            os.kill(next(iter(pids.values())), signal.SIGKILL)
+            killed.set()
+
+    done = evaeto.compute_sites(many(20), **MONTH, client=client, progress=kill)
+    assert killed.is_set()
+    assert not done["failure"].values.any()
+    assert bool(done["eto"].notnull().all())
+    client.wait_for_workers(2, timeout=LONG_ENOUGH)
+
+
+def test_a_limit_too_long_for_one_request_is_waited_out_between_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [Failure("nasa_power", "rate_limited", "full", "", wait_s=0.02), "delivery"]
+
+    async def download(*args: Any) -> Any:
+        return answers.pop(0)
+
+    monkeypatch.setattr("evaeto.pipeline.fetching.download", download)
+    request = Request.create(lat=0, lon=-51, start="2020-01-01", end="2020-01-31")
+    settings = Settings(max_wait_s=0.01)
+    assert asyncio.run(steps._patiently(request, "nasa_power", settings, patience_s=1)) == "delivery"
+
+
+def test_a_limit_longer_than_the_patience_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = Failure("nasa_power", "rate_limited", "full", "", wait_s=86_400.0)
+
+    async def download(*args: Any) -> Any:
+        return full
+
+    monkeypatch.setattr("evaeto.pipeline.fetching.download", download)
+    request = Request.create(lat=0, lon=-51, start="2020-01-01", end="2020-01-31")
+    assert asyncio.run(steps._patiently(request, "nasa_power", Settings(), patience_s=3900)) is full
+
+
+def test_the_cache_of_a_worker_is_at_its_own_usual_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pickle
+
+    usual, chosen = pickle.dumps(Settings()), pickle.dumps(Settings(cache_dir=Path("chosen")))
+    monkeypatch.setenv("EVAETO_CACHE", "elsewhere")
+    assert pickle.loads(usual).cache_dir == Path("elsewhere")
+    assert pickle.loads(chosen).cache_dir == Path("chosen")
+
+
+@pytest.mark.slow
+def test_the_result_of_many_sites_can_be_opened_by_others(client: Any, demo: Any, tmp_path: Path) -> None:
+    evaeto.compute_sites(SITES, **MONTH, client=client, out=tmp_path / "out.nc").close()
+    with xr.open_dataset(tmp_path / "out.nc", decode_cf=False) as raw:
+        assert raw["time"].attrs["units"] == "days since 2015-01-01"
+        assert raw["eto"].attrs["coordinates"] == "name lat lon elevation"
+        assert raw.attrs["featureType"] == "timeSeries"
+        assert raw["name"].attrs["cf_role"] == "timeseries_id"

@@ -1,0 +1,58 @@
+"""What the doctor finds at the services and in the budgets; the command itself is tested in test_cli."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from evaeto import doctor
+from evaeto.doctor import Finding
+from evaeto.settings import GEOCODING_VARIABLE
+from evaeto.sources.catalogue import SERVICES
+
+
+def services_and_budgets(demo: Any) -> dict[str, Finding]:
+    """All that is looked at before a cluster is started."""
+    looking = doctor.run(demo.settings, None)
+    count = len(SERVICES) + 4
+    return {finding.what: finding for _, finding in zip(range(count), looking, strict=False)}
+
+
+def test_every_service_and_operator_is_looked_at(demo: Any) -> None:
+    found = services_and_budgets(demo)
+    assert all(finding.ok for finding in found.values()), found
+    assert list(found) == [
+        *(service.name for service in SERVICES.values()),
+        "Budget of NASA POWER", "Budget of Open-Meteo", "Budget of MET Norway", "Budget of NWS",
+    ]  # fmt: skip
+    asked = {one.service for one in demo.requests}
+    assert asked == set(SERVICES)
+
+
+def test_what_was_asked_is_taken_from_the_budget(demo: Any) -> None:
+    left = services_and_budgets(demo)["Budget of Open-Meteo"].text
+    # a day of eleven variables from the archive and the forecast, a height, and a place: 1.1 + 1.1 + 1 + 1 calls
+    assert "9,996 left of 10,000 calls a day" in left
+
+
+def test_a_service_that_fails_is_told_with_reason_and_advice_and_asked_once(demo: Any) -> None:
+    demo.set_fault("met_norway", "503")
+    demo.set_fault("open_meteo_elevation", "not-json")
+    found = services_and_budgets(demo)
+    assert [name for name, finding in found.items() if not finding.ok] == ["MET Norway", "Open-Meteo elevation"]
+    assert found["MET Norway"].text == "HTTP 503 (The service is overloaded); try again later, or leave this source out"
+    assert sum(one.service == "met_norway" for one in demo.requests) == 1
+
+
+def test_an_answer_that_still_holds_is_not_asked_for_again(demo: Any) -> None:
+    services_and_budgets(demo)
+    before = len(demo.requests)
+    assert "kept since" in services_and_budgets(demo)["MET Norway"].text
+    assert len(demo.requests) == before
+
+
+def test_the_search_for_places_is_left_alone_where_it_is_off(demo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(GEOCODING_VARIABLE, "off")
+    assert "switched off" in services_and_budgets(demo)["Open-Meteo geocoding"].text
+    assert "open_meteo_geocoding" not in {one.service for one in demo.requests}
