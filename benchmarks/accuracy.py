@@ -27,7 +27,7 @@ import xarray as xr
 import evaeto
 from evaeto.analysis.scores import score
 from evaeto.errors import WeatherError
-from evaeto.fusion.alignment import eto_of_each, gather
+from evaeto.fusion.alignment import align_sources, eto_of_each
 from evaeto.fusion.calibration import Calibration, calibrate
 from evaeto.fusion.estimate import fuse
 
@@ -152,7 +152,7 @@ def scores_of(result: xr.Dataset, reference: pd.Series, period: slice) -> dict[s
 
 def baselines(site: Site) -> dict[str, dict[str, float]]:
     """Each service, their plain mean, and the published fusion, over the years scored."""
-    by_source, _ = gather(site.weather, site.place["lat"])
+    by_source, _ = align_sources(site.weather, site.place["lat"])
     eto = eto_of_each(by_source, site.place["lat"], site.place["elevation"])
     days = by_source.indexes["time"]
     series = {service: pd.Series(row, index=days) for service, row in zip(SERVICES, eto, strict=True)}

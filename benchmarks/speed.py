@@ -102,7 +102,7 @@ def plain(weather: xr.Dataset) -> Callable[[], Any]:
 
     def compute() -> Any:
         ea = et.vapour_pressure_from_rhmean(w["tmax"], w["tmin"], w["rhmean"])
-        return et.daily_numpy(w["tmax"], w["tmin"], ea, w["u2"], doy, rs=w["rs"], lat=lat, elevation=elevation)
+        return et.reference_et_numpy(w["tmax"], w["tmin"], ea, w["u2"], doy, rs=w["rs"], lat=lat, elevation=elevation)
 
     return compute
 

@@ -15,17 +15,17 @@ from typing import Any, TypeVar
 
 from evaeto.core import local_days
 from evaeto.core.messages import Message
-from evaeto.core.quantities import LIMITS, QUANTITIES, Limits
+from evaeto.core.quantities import PHYSICAL_LIMITS, QUANTITIES, PhysicalLimits
 from evaeto.crops.tables import Growing, growing_of
 from evaeto.errors import Problem, RequestError
 from evaeto.sources.catalogue import ALIASES, SOURCES, STATION, Source, source_of
 from evaeto.sources.coverage import (
+    clip_to_coverage,
     notes,
-    part_served,
     period_of_mode,
     period_problems,
     period_problems_anywhere,
-    served,
+    requested_window,
 )
 from evaeto.sources.delivery import Place
 
@@ -74,7 +74,7 @@ class Request:
         days: object = None,
         sources: str | Iterable[str] = "auto",
         elevation: object = None,
-        limits: str | Limits = "world",
+        limits: str | PhysicalLimits = "world",
         station: bool = False,
         kc: object = None,
         crop: object = None,
@@ -89,7 +89,7 @@ class Request:
         mode, days : "recent" for the last 7 to 30 days, "forecast" for today and up to 15 days on, by the date at
             the point; 7 and 5 days when `days` is not given
         sources : "auto" (every service that serves part of the period at the point), one key, or several
-        limits : name of a table of physical limits (`quantities.LIMITS`), or limits by quantity that replace the
+        limits : name of a table of physical limits (`PHYSICAL_LIMITS`), or limits by quantity that replace the
             world's
         station : the user's own measurements take part
         kc : crop coefficient of every day, from 0.05 to 1.6
@@ -132,7 +132,7 @@ class Request:
     def period_of(self, source: str) -> tuple[date, date]:
         """The part of the period `source` is asked for; never empty for a source of this request."""
         chosen = [source_of(key) for key in self.sources]
-        part = part_served(source_of(source), chosen, self.start, self.end, self.today)
+        part = requested_window(source_of(source), chosen, self.start, self.end, self.today)
         assert part is not None
         return part
 
@@ -147,7 +147,7 @@ def examine(
     days: object = None,
     sources: str | Iterable[str] = "auto",
     elevation: object = None,
-    limits: str | Limits = "world",
+    limits: str | PhysicalLimits = "world",
     station: bool = False,
     kc: object = None,
     crop: object = None,
@@ -178,7 +178,7 @@ def _check(
     span: object,
     sources: str | Iterable[str],
     elevation: object,
-    limits: str | Limits,
+    limits: str | PhysicalLimits,
     grown: tuple[object, object, object],
     *,
     station: bool,
@@ -229,11 +229,11 @@ def _check(
     if first <= last:
         if sources == "auto":
             here = [source for source in chosen if source.covers(latitude, longitude)]
-            chosen = [source for source in here if part_served(source, here, first, last, here_today)]
+            chosen = [source for source in here if requested_window(source, here, first, last, here_today)]
         else:
             problems += _place_problems(chosen, latitude, longitude)
         if mode is not None:
-            first, last, clipped = served(chosen, first, last, here_today)
+            first, last, clipped = clip_to_coverage(chosen, first, last, here_today)
         problems += period_problems(chosen, first, last, here_today, auto=sources == "auto")
     if problems or table is None:
         return None, tuple(problems)
@@ -262,17 +262,17 @@ def _civil_times(lat: float, lon: float) -> tuple[str, ...]:
     return (Message("request.several_civil_times", used=used, others=[local_days.with_clock(zone) for zone in others]),)
 
 
-def _limits(limits: str | Limits) -> Limits | Problem:
+def _limits(limits: str | PhysicalLimits) -> PhysicalLimits | Problem:
     if isinstance(limits, str):
-        if limits not in LIMITS:
-            return Problem("limits", limits, f"must be one of {', '.join(LIMITS)}, or limits by quantity")
-        return dict(LIMITS["world"]) | dict(LIMITS[limits])
+        if limits not in PHYSICAL_LIMITS:
+            return Problem("limits", limits, f"must be one of {', '.join(PHYSICAL_LIMITS)}, or limits by quantity")
+        return dict(PHYSICAL_LIMITS["world"]) | dict(PHYSICAL_LIMITS[limits])
     for name, pair in limits.items():
         if name not in QUANTITIES:
             return Problem("limits", name, f"is no quantity; known are {', '.join(QUANTITIES)}")
         if len(pair) != 2 or not pair[0] < pair[1]:
             return Problem("limits", {name: pair}, "must be a pair (lower, upper)")
-    return dict(LIMITS["world"]) | dict(limits)
+    return dict(PHYSICAL_LIMITS["world"]) | dict(limits)
 
 
 _FIELD_WORDS: Mapping[str, str] = {"lat": "latitude", "lon": "longitude", "elevation": "elevation"}

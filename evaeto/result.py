@@ -16,7 +16,7 @@ import numpy as np
 from evaeto._version import __version__
 from evaeto.core.flags import QUALITIES
 from evaeto.core.replacing import write_whole
-from evaeto.export.spreadsheet_text import comments, harmless
+from evaeto.export.spreadsheet_text import comments, escape_formula
 from evaeto.sources.catalogue import Service, elevation_credit
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Result:
         see `QUALITIES`), the fused inputs, `weight` (share of each source in each input), `eto_share` (its share in
         ETo), `estimated` (a FAO-56 procedure supplied the input), `interpolated` (a short gap within a source was
         bridged), each source's own inputs and ETo under `NAME_by_source`, `flag` (what became of each value a
-        source delivered, see `quality.FLAGS`), and `eto_provider` (the ETo a source computes by itself, NaN where it
+        source delivered, see `quality.FLAGS`), and `provider_eto` (the ETo a source computes by itself, NaN where it
         computes none; never an input); where a crop was asked for, `kc` and its
         evapotranspiration `etc`
     warnings
@@ -311,7 +311,7 @@ def _csv(result: Result, decimal: Decimal) -> bytes:
     lines = "".join(f"{line}\n" for line in comments(result.metadata()))
     frame = result.to_dataframe()
     for name in ("quality", "sources", "origin"):
-        frame[name] = [harmless(cell) for cell in frame[name]]
+        frame[name] = [escape_formula(cell) for cell in frame[name]]
     table = frame.to_csv(
         float_format=f"%.{DECIMALS}f", date_format="%Y-%m-%d", lineterminator="\n",
         decimal=decimal, sep=";" if decimal == "," else ",",

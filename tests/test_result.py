@@ -210,7 +210,7 @@ def test_a_station_is_credited_without_an_address_it_does_not_have(result: Resul
 
 
 def test_each_eto_says_its_method_and_that_of_a_service_does_not_say_ours(result: Result) -> None:
-    eto, theirs = result.dataset["eto"], result.dataset["eto_provider"]
+    eto, theirs = result.dataset["eto"], result.dataset["provider_eto"]
     assert eto.attrs["method"].startswith("FAO-56 Penman-Monteith")
     assert set(theirs.attrs) == {"long_name", "units", "cell_methods"}
 

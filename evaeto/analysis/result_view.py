@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from evaeto.analysis.climatic_water_balance import water_balance
 from evaeto.analysis.scores import score
 from evaeto.analysis.statistics import correlations, describe, trend
-from evaeto.core.quantities import RATIOS, TOTALLED
+from evaeto.core.quantities import RATIOS, SUMMED
 
 if TYPE_CHECKING:
     from evaeto.result import Result
@@ -71,7 +71,7 @@ def comparison(result: Result) -> dict[str, dict[str, Any]]:
     """ETo against what each source computes by itself, for those that do on a day that has both; see `view`."""
     ours, found = result.eto.to_numpy(), dict[str, dict[str, Any]]()
     for key in map(str, result.dataset["source"].values):
-        theirs = result.dataset["eto_provider"].sel(source=key).to_numpy()
+        theirs = result.dataset["provider_eto"].sel(source=key).to_numpy()
         scores = score(ours, theirs)
         if scores["n"]:
             figures = {"bias": float(np.nanmean(ours - theirs)), "rmse": scores["rmse"], "r2": scores["r2"]}
@@ -131,7 +131,7 @@ def _monthly(series: dict[str, Array], months: NDArray[np.int64]) -> list[dict[s
         there = np.isfinite(values)
         count = np.bincount(slot[there], minlength=size)
         total = np.bincount(slot[there], weights=values[there], minlength=size)
-        figure = total if name in TOTALLED else total / np.maximum(count, 1)
+        figure = total if name in SUMMED else total / np.maximum(count, 1)
         columns[name] = np.where(count > 0, figure, np.nan)
         if name == "eto":
             days = count

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.analysis.limits import LEAST_DAYS
+from evaeto.analysis.limits import MIN_DAYS
 
 Array = NDArray[np.float64]
 
@@ -17,7 +17,7 @@ SEASONAL_FROM_YEARS = 3
 """Where a calendar month is there so often the trend is that within the calendar months, so that the season is none."""
 WHOLE_MONTH_DAYS = 20
 """A month of fewer days, at an end of the period, would stand for the whole of it."""
-DAILY_MOST_DAYS = 1100
+DAILY_MAX_DAYS = 1100
 """Three years: the pairs of more would be millions, and the season of so long a series is not its trend."""
 
 
@@ -50,7 +50,7 @@ def describe(values: Array, *, ratio: bool = True) -> dict[str, float]:
     -------
     dict
         ``n`` (an int); ``mean``, ``median``, ``sd`` (of a sample, n - 1), ``min``, ``max``, ``p25``, ``p75``, ``iqr``
-        (quartiles by linear interpolation); from `LEAST_DAYS` values ``cv`` [%] (NaN where the mean is not positive or
+        (quartiles by linear interpolation); from `MIN_DAYS` values ``cv`` [%] (NaN where the mean is not positive or
         the values are no `ratio`), ``skewness`` and ``kurtosis`` [-] (bias-corrected G1 and excess G2), ``shapiro_w``
         and ``shapiro_p`` [-] (p approximate above `limits.SHAPIRO_LIMIT` values). What is not defined is NaN; what is
         not asked for is not there.
@@ -70,7 +70,7 @@ def describe(values: Array, *, ratio: bool = True) -> dict[str, float]:
         "n": n, "mean": mean, "median": median, "sd": sd, "min": float(valid.min()), "max": float(valid.max()),
         "p25": p25, "p75": p75, "iqr": p75 - p25,
     }  # fmt: skip
-    return found | _shape(valid, mean, sd, ratio) if n >= LEAST_DAYS else found
+    return found | _shape(valid, mean, sd, ratio) if n >= MIN_DAYS else found
 
 
 def _shape(valid: Array, mean: float, sd: float, ratio: bool) -> dict[str, float]:
@@ -148,15 +148,15 @@ def trend(values: Array, months: NDArray[np.int64]) -> Trend | None:
 
     Returns
     -------
-    None for fewer than `LEAST_DAYS` values, and for more than `DAILY_MOST_DAYS` without such a month.
+    None for fewer than `MIN_DAYS` values, and for more than `DAILY_MAX_DAYS` without such a month.
     """
     there = int(np.isfinite(values).sum())
-    if there < LEAST_DAYS:
+    if there < MIN_DAYS:
         return None
     monthly = _monthly_means(values, months)
     if (np.isfinite(monthly).sum(axis=0) >= SEASONAL_FROM_YEARS).any():
         return seasonal_mann_kendall(monthly)
-    return mann_kendall(values) if there <= DAILY_MOST_DAYS else None
+    return mann_kendall(values) if there <= DAILY_MAX_DAYS else None
 
 
 def _monthly_means(values: Array, months: NDArray[np.int64]) -> Array:

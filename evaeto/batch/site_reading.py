@@ -34,13 +34,13 @@ log = logging.getLogger(__name__)
 LOCK = combine_locks([NETCDFC_LOCK, HDF5_LOCK])
 """The lock of xarray: the NetCDF library is not safe for threads, and others read through xarray meanwhile."""
 
-MOST_IN_MEMORY = 256 * 1024**2
+MAX_IN_MEMORY = 256 * 1024**2
 """Bytes of a result that is held in memory: 250 sites of 30 years. A larger one is read as needed."""
 
 _SERIES = ("site", "time")
 
 
-def open_sites(path: Path, most_in_memory: float = MOST_IN_MEMORY) -> xr.Dataset:
+def open_sites(path: Path, most_in_memory: float = MAX_IN_MEMORY) -> xr.Dataset:
     """The file of a batch as a Dataset that nothing done to `path` later can change or hurt.
 
     Parameters

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message
-from evaeto.core.quantities import ALIASES, Limits
+from evaeto.core.quantities import ALIASES, PhysicalLimits
 from evaeto.errors import Problem, RequestError, WeatherError
 from evaeto.inputs.text_tables import decimal_of, read_text_table
 from evaeto.request import Request
@@ -76,7 +76,7 @@ def requests_of(
     start: str | date,
     end: str | date,
     sources: str | Iterable[str],
-    limits: str | Limits,
+    limits: str | PhysicalLimits,
 ) -> list[Request | RequestError]:
     """The request of each site; its error where nothing can be had at the place, such as the open sea.
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
     from evaeto.batch.site_store import Row
-    from evaeto.core.quantities import Limits
+    from evaeto.core.quantities import PhysicalLimits
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def compute_sites(
     start: str | date,
     end: str | date,
     sources: str | Iterable[str] = "auto",
-    limits: str | Limits = "world",
+    limits: str | PhysicalLimits = "world",
     out: str | Path | None = None,
     patience: float = PATIENCE_S,
     progress: Progress | None = None,
@@ -92,13 +92,13 @@ def compute_sites(
     OSError
         A file cannot be read or written, or the scheduler cannot be reached.
     """
-    from evaeto.batch.site_reading import MOST_IN_MEMORY
+    from evaeto.batch.site_reading import MAX_IN_MEMORY
 
     how = (sites, start, end, sources, limits, patience, progress, client)
     if out is None:
         with tempfile.TemporaryDirectory(prefix="evaeto-sites-") as folder:
             return _compute(*how, Path(folder) / "sites.nc", math.inf)
-    return _compute(*how, Path(out), MOST_IN_MEMORY)
+    return _compute(*how, Path(out), MAX_IN_MEMORY)
 
 
 def _compute(
@@ -106,7 +106,7 @@ def _compute(
     start: str | date,
     end: str | date,
     sources: str | Iterable[str],
-    limits: str | Limits,
+    limits: str | PhysicalLimits,
     patience_s: float,
     progress: Progress | None,
     client: Client | None,

@@ -35,7 +35,7 @@ _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".par
 @click.option("--elevation", type=float, help="Metres above sea level; may also stand in the file.")
 @click.option("--wind-height", type=float, default=2.0, show_default=True, help="Height of the wind gauge [m].")
 @click.option("--method", type=click.Choice(["fao56", "asce"]), default="fao56", show_default=True)
-@click.option("--crop", type=click.Choice(["short", "tall"]), default="short", show_default=True)
+@click.option("--reference-crop", type=click.Choice(["short", "tall"]), default="short", show_default=True)
 @click.option("--rso", type=click.Choice(["simple", "full"]), default="simple", show_default=True)
 @click.option("--utc-offset", type=float, help="Of the times of hourly weather from UTC, in standard time [h].")
 @click.option(
@@ -66,7 +66,7 @@ def eto(
     elevation: float | None,
     wind_height: float,
     method: str,
-    crop: str,
+    reference_crop: str,
     rso: str,
     utc_offset: float | None,
     accumulation: Accumulation,
@@ -80,7 +80,7 @@ def eto(
     from evaeto.reference_et import eto as reference_et
 
     how: dict[str, Any] = {"lat": lat, "elevation": elevation, "wind_height": wind_height, "method": method,
-                           "crop": crop, "rso": rso, "lon": lon, "utc_offset": utc_offset,
+                           "reference_crop": reference_crop, "rso": rso, "lon": lon, "utc_offset": utc_offset,
                            "cloudiness_floor": cloudiness_floor}  # fmt: skip
     if night_cloudiness is not None:
         how["night_cloudiness"] = night_cloudiness

@@ -117,7 +117,7 @@ _TABLE = (
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType({quantity.name: quantity for quantity in _TABLE})
 """Every quantity by its name."""
 
-TOTALLED = ("eto", "etc", "precip", "balance")
+SUMMED = ("eto", "etc", "precip", "balance")
 """Depths of water, some of them computed from others: a month has a total of these, and a mean of the rest."""
 
 RATIOS = ("eto", "etc", "ea", "u2", "rs", "precip")
@@ -128,9 +128,9 @@ ALIASES: Mapping[str, tuple[Quantity, Alias]] = MappingProxyType(
 )
 """Every foreign name, with the quantity it stands for."""
 
-Limits = Mapping[str, tuple[float, float]]
+PhysicalLimits = Mapping[str, tuple[float, float]]
 
-LIMITS: Mapping[str, Limits] = MappingProxyType(
+PHYSICAL_LIMITS: Mapping[str, PhysicalLimits] = MappingProxyType(
     {
         "world": MappingProxyType({name: (q.lower, q.upper) for name, q in QUANTITIES.items()}),
         # After the checks of the Brazilian gridded weather data (Xavier et al. 2016, Int. J. Climatol. 36, 2644-2659)

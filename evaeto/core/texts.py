@@ -226,7 +226,7 @@ TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
             "the reference does not follow the weather of {source} in {years}, but does in other years; check its dates"
             " in these"
         ),
-        "reference.own_eto": "the reference is the ETo of {source} itself: it teaches nothing of the true ETo",
+        "reference.provider_eto": "the reference is the ETo of {source} itself: it teaches nothing of the true ETo",
         "reference.unknown_unit": "the unit '{units}' of the reference is not known; it is read as mm/day",
         "climatology.impossible": (
             "climatology: {name} of month {month} is {value}, which is not possible; give the mean and standard "

@@ -13,8 +13,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
-MOST_FLUSHES, WINDOW_S = 10, 1.0
-"""No window of `WINDOW_S` seconds holds more than `MOST_FLUSHES` flushes."""
+MAX_FLUSHES, WINDOW_S = 10, 1.0
+"""No window of `WINDOW_S` seconds holds more than `MAX_FLUSHES` flushes."""
 
 
 class Loop(Protocol):
@@ -37,7 +37,7 @@ class Coalescer(Generic[T]):
         self._waiting: deque[T] = deque()
         self._lock = threading.Lock()
         self._armed = False
-        self._flushes: deque[float] = deque(maxlen=MOST_FLUSHES)
+        self._flushes: deque[float] = deque(maxlen=MAX_FLUSHES)
 
     def put(self, item: T) -> None:
         """Note `item`; from any thread, returns at once."""
@@ -51,7 +51,7 @@ class Coalescer(Generic[T]):
     def _schedule(self) -> None:
         """On the loop: flush now, or when the window has room again."""
         wait = 0.0
-        if len(self._flushes) == MOST_FLUSHES:
+        if len(self._flushes) == MAX_FLUSHES:
             wait = self._flushes[0] + WINDOW_S - self._loop.time()
         if wait > 0:
             self._loop.call_later(wait, self._flush)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from evaeto.core.quantities import TOTALLED
+from evaeto.core.quantities import SUMMED
 from evaeto.dashboard.words import Words
 from evaeto.i18n.facts import exceptions, statistics_rows
 from evaeto.i18n.names import source_name, titled
@@ -92,7 +92,7 @@ def monthly_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
         },
         numbers(words.say("column.days"), (row["days"] for row in rows), 0),
         *(
-            numbers(titled(words, name, "mm" if name in TOTALLED else None), (row[name] for row in rows), 1)
+            numbers(titled(words, name, "mm" if name in SUMMED else None), (row[name] for row in rows), 1)
             for name in names
         ),
     ]  # fmt: skip

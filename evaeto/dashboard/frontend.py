@@ -234,7 +234,7 @@ class Download(Worded):
         self.send({"type": "error", "text": text})
 
 
-UPLOAD_MOST_MB = 10
+UPLOAD_MAX_MB = 10
 """A file comes in one message, of which the socket of a Jupyter server takes 10 MiB and drops more without a word."""
 
 
@@ -245,14 +245,14 @@ class Upload(Worded):
     names = ("choose", "too_large", "unreadable")
     _esm = static("upload.js")
     accept = t.Unicode().tag(sync=True)
-    most_mb = t.Int(UPLOAD_MOST_MB).tag(sync=True)
+    most_mb = t.Int(UPLOAD_MAX_MB).tag(sync=True)
 
     def on_file(self, callback: Callable[[str, bytes], None]) -> None:
         """Call `callback` with the name and the content of each file chosen; not with what no button here sends."""
 
         def receive(_: Any, content: Any, buffers: Sequence[Any]) -> None:
             name = content.get("name") if isinstance(content, Mapping) else None
-            if isinstance(name, str) and len(buffers) == 1 and len(buffers[0]) <= UPLOAD_MOST_MB * 1_000_000:
+            if isinstance(name, str) and len(buffers) == 1 and len(buffers[0]) <= UPLOAD_MAX_MB * 1_000_000:
                 callback(short_name(name), bytes(buffers[0]))
 
         self.on_msg(receive)

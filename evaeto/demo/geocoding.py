@@ -17,7 +17,7 @@ from evaeto.demo.wire import Asking, Query, Refusal, Reply
 __all__ = ["all_fill", "answer", "busy", "empty", "in_wrong_units", "refuse"]
 
 PATH = "/v1/search"
-USUAL_COUNT, MOST_COUNT = 10, 100
+USUAL_COUNT, MAX_COUNT = 10, 100
 SHORTEST, SHORTEST_FUZZY = 2, 3
 """Characters of a name: fewer than the first find nothing, fewer than the second only what is called exactly so."""
 
@@ -129,6 +129,6 @@ def _count(query: Query) -> int:
         count = int(query.get("count", USUAL_COUNT))
     except ValueError:
         raise Refusal("Value was not of type 'Int' at path 'count'.") from None
-    if not 1 <= count <= MOST_COUNT:
-        raise Refusal(f"Parameter count must be between 1 and {MOST_COUNT}.")
+    if not 1 <= count <= MAX_COUNT:
+        raise Refusal(f"Parameter count must be between 1 and {MAX_COUNT}.")
     return count

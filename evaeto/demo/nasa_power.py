@@ -18,7 +18,7 @@ from evaeto.demo.wire import Asking, Query, Refusal, Reply
 PATH = "/api/temporal/daily/point"
 FIRST_DAY = date(1981, 1, 1)
 FILL = -999.0
-MOST_PARAMETERS = 20
+MAX_PARAMETERS = 20
 
 PARAMETERS = {
     "T2M": ("tmean", "C", "Temperature at 2 Meters"),
@@ -85,8 +85,8 @@ def _read(query: Query, today: date) -> tuple[list[str], float, float, date, dat
     unknown = [name for name in names if name not in PARAMETERS]
     if unknown:
         problems.append(f"One or more of the parameters is unknown: {', '.join(unknown)}.")
-    if len(names) > MOST_PARAMETERS:
-        problems.append(f"A maximum of {MOST_PARAMETERS} parameters can be requested in one submission.")
+    if len(names) > MAX_PARAMETERS:
+        problems.append(f"A maximum of {MAX_PARAMETERS} parameters can be requested in one submission.")
     if query.get("community", "").upper() != "AG":
         problems.append("This stand-in serves the community AG only.")
     if query.get("format", "JSON").upper() != "JSON":

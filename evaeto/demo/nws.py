@@ -28,7 +28,7 @@ STATIONS = ((0.03, 0.04), (-0.09, 0.05), (0.12, -0.15), (-0.22, -0.2), (0.3, 0.2
 
 SILENT_SHARE = 1 / 3
 KEPT_DAYS, ROUTINE_MINUTE, FORECAST_HOURS = 7, 53, 7 * 24 + 14
-MOST_REPORTS = 500
+MAX_REPORTS = 500
 
 _BAD_REPORT_EVERY = 37
 """One report in so many has a temperature that failed the checks of quality."""
@@ -219,7 +219,7 @@ def _observations(asking: Asking, weather: Weather, service: str, number: str, x
         for row in rows[::_BAD_REPORT_EVERY]:
             row["properties"]["temperature"] |= {"value": 61.0, "qualityControl": "X"}
         rows.append(_report(hours, datetime(2017, 6, 1, 12, ROUTINE_MINUTE, tzinfo=UTC)))
-    size = min(int(asking.query.get("limit", MOST_REPORTS)), MOST_REPORTS)
+    size = min(int(asking.query.get("limit", MAX_REPORTS)), MAX_REPORTS)
     at = int(asking.query.get("cursor", 0))
     page: dict[str, Any] = {"type": "FeatureCollection", "features": rows[at : at + size]}
     if at + size < len(rows):

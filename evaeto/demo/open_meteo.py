@@ -30,7 +30,7 @@ PATHS = {
 }
 FIRST_DAY = date(1940, 1, 1)
 DAYS_BACK, DAYS_AHEAD = 93, 15
-MOST_POINTS = 100
+MAX_POINTS = 100
 
 # quantity, unit, and factor from the unit of the table of quantities
 VARIABLES = {
@@ -143,8 +143,8 @@ def _numbers(query: Query, name: str) -> list[float]:
 
 def _heights(query: Query, weather: Weather, now: datetime) -> list[float | None]:
     places, today = _places(query), now.date()
-    if len(places) > MOST_POINTS:
-        raise Refusal(f"Parameter 'latitude' and 'longitude' must not exceed {MOST_POINTS} coordinates.")
+    if len(places) > MAX_POINTS:
+        raise Refusal(f"Parameter 'latitude' and 'longitude' must not exceed {MAX_POINTS} coordinates.")
     return [weather.at("open_meteo_elevation", lat, lon, today, today, today).elevation for lat, lon in places]
 
 

@@ -39,7 +39,7 @@ def of_the_hour_before(hours: Hours, times: Array, lat: float, lon: float, eleva
     angle = sun.solar_time_angle(solar_hour % 24, doy)
     clear = clear_sky_radiation(sun.extraterrestrial_radiation_of_period(lat, doy, angle), elevation)
     rs = hours.sun_before(times) * conversion("rs", "MJ m-2 d-1", hourly=True)[0]
-    told = sun.cloudiness_under_high_sun(rs, clear, sun.sine_of_sun_height(lat, doy, angle))
+    told = sun.cloudiness_under_high_sun(rs, clear, sun.sin_solar_elevation(lat, doy, angle))
     # FAO-56 p. 75: at night 0.4 to 0.6 in humid air, 0.7 to 0.8 in dry air
     clouds = np.where(np.isnan(told), 0.8 - 0.4 * at["humidity"] / 100, told)
     constants = HOURLY_STANDARDS["fao56", "short"]

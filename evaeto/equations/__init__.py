@@ -11,7 +11,7 @@ from evaeto.equations.hourly_radiation import (
     mean_solar_hour,
     net_longwave_radiation_of_hour,
     seasonal_correction,
-    sine_of_sun_height,
+    sin_solar_elevation,
     solar_time_angle,
 )
 from evaeto.equations.humidity import (
@@ -29,10 +29,10 @@ from evaeto.equations.humidity import (
     vapour_pressure_from_tmin,
 )
 from evaeto.equations.penman_monteith import (
-    daily_numpy,
     net_radiation_of_day,
     penman_monteith,
     penman_monteith_hourly,
+    reference_et_numpy,
 )
 from evaeto.equations.radiation import (
     black_body_radiation,
@@ -55,9 +55,9 @@ from evaeto.equations.radiation import (
 from evaeto.equations.radiation_methods import makkink, priestley_taylor, turc
 from evaeto.equations.soil_heat import monthly_soil_heat_flux, monthly_soil_heat_flux_so_far
 from evaeto.equations.standards import (
-    CROPS,
     HOURLY_STANDARDS,
     METHODS,
+    REFERENCE_CROPS,
     RSO,
     STANDARDS,
     HourlyStandard,
@@ -77,10 +77,10 @@ from evaeto.equations.temperature_methods import (
 from evaeto.equations.wind import wind_speed_at_2m
 
 __all__ = [
-    "CROPS",
     "HOURLY_STANDARDS",
     "HUMIDITY_ORDER",
     "METHODS",
+    "REFERENCE_CROPS",
     "RSO",
     "STANDARDS",
     "HourlyStandard",
@@ -93,7 +93,6 @@ __all__ = [
     "clear_sky_radiation",
     "clear_sky_radiation_at_height",
     "clear_sky_radiation_full",
-    "daily_numpy",
     "daylight_hours",
     "daytime_share_of_year",
     "daytime_wind_speed",
@@ -118,11 +117,12 @@ __all__ = [
     "penman_monteith_hourly",
     "priestley_taylor",
     "psychrometric_constant",
+    "reference_et_numpy",
     "relative_earth_sun_distance",
     "relative_solar_radiation",
     "saturation_vapour_pressure",
     "seasonal_correction",
-    "sine_of_sun_height",
+    "sin_solar_elevation",
     "slope_of_saturation_vapour_pressure",
     "solar_declination",
     "solar_radiation_from_sunshine",

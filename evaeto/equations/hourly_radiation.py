@@ -78,7 +78,7 @@ def solar_time_angle(solar_hour: Field, doy: Field) -> Field:
     return (angle + np.pi) % (2.0 * np.pi) - np.pi
 
 
-def sine_of_sun_height(lat: Field, doy: Field, angle: Field) -> Field:
+def sin_solar_elevation(lat: Field, doy: Field, angle: Field) -> Field:
     """Sine of the height of the sun above the horizon β at a solar time angle [rad] (FAO-56 annex 3)."""
     phi, declination = np.radians(lat), solar_declination(doy)
     return np.sin(phi) * np.sin(declination) + np.cos(phi) * np.cos(declination) * np.cos(angle)

@@ -92,7 +92,7 @@ def penman_monteith_hourly(
 
 
 @elementwise
-def daily_numpy(
+def reference_et_numpy(
     tmax: Field,
     tmin: Field,
     ea: Field,
@@ -166,7 +166,7 @@ def net_radiation_of_day(
     rso: Rso,
     cloudiness_floor: float = 0.0,
 ) -> Field:
-    """Net radiation [MJ m-2 d-1] of weather as `daily_numpy` takes it, FAO-56 eq. 38 to 40.
+    """Net radiation [MJ m-2 d-1] of weather as `reference_et_numpy` takes it, FAO-56 eq. 38 to 40.
 
     Each day takes `rs` where it has it, else `sunshine` (eq. 35). `sigma` and `cloudiness_floor` are those of
     `standards.Standard`.

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 Method = Literal["fao56", "asce"]
-Crop = Literal["short", "tall"]
+ReferenceCrop = Literal["short", "tall"]
 Rso = Literal["simple", "full"]
 
 
@@ -46,7 +46,7 @@ STANDARDS: Mapping[tuple[str, str], Standard] = MappingProxyType(
         ("fao56", "tall"): _TALL,  # FAO-56 knows the grass only; the tall crop is always that of ASCE-EWRI
     }
 )
-"""The standard of each (method, crop).
+"""The standard of each (method, reference crop).
 
 FAO-56 limits Rs/Rso to 1.0 only (p. 52, eq. 39); the lower limit of 0.3 is that of ASCE-EWRI (2005) eq. 18. A floor
 of 0 is no limit for any measured radiation: it keeps the offset of a sensor from making the ratio negative.
@@ -100,7 +100,7 @@ HOURLY_STANDARDS: Mapping[tuple[str, str], HourlyStandard] = MappingProxyType(
         ("fao56", "tall"): _HOURLY_TALL,
     }
 )
-"""The hourly standard of each (method, crop).
+"""The hourly standard of each (method, reference crop).
 
 The lower limit of Rs/Rso is 0.3 in both: FAO-56 p. 75 says of it that it presumes total cloud cover, and ASCE-EWRI
 (2005) eq. 45 sets it. Hours need one more than days do: under the first sun Rs and Rso are both small.
@@ -115,11 +115,11 @@ def with_cloudiness_floor(constants: AnyStandard, floor: float | None) -> AnySta
 
 
 METHODS = tuple(dict.fromkeys(method for method, _ in STANDARDS))
-CROPS = tuple(dict.fromkeys(crop for _, crop in STANDARDS))
+REFERENCE_CROPS = tuple(dict.fromkeys(crop for _, crop in STANDARDS))
 RSO = ("simple", "full")
 
 
-def standard(method: str, crop: str) -> Standard:
+def standard(method: str, reference_crop: str) -> Standard:
     """The standard for a method and a reference crop.
 
     Raises
@@ -129,6 +129,6 @@ def standard(method: str, crop: str) -> Standard:
     """
     if method not in METHODS:
         raise ValueError(f"method: {method!r} is not known; known are {', '.join(METHODS)}")
-    if crop not in CROPS:
-        raise ValueError(f"crop: {crop!r} is not known; known are {', '.join(CROPS)}")
-    return STANDARDS[method, crop]
+    if reference_crop not in REFERENCE_CROPS:
+        raise ValueError(f"reference_crop: {reference_crop!r} is not known; known are {', '.join(REFERENCE_CROPS)}")
+    return STANDARDS[method, reference_crop]

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from evaeto.analysis.result_view import view
-from evaeto.core.quantities import QUANTITIES, TOTALLED
+from evaeto.core.quantities import QUANTITIES, SUMMED
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -42,7 +42,7 @@ def workbook(result: Result, decimals: int) -> bytes:
 
 def _titled(name: str, *, month: bool = False) -> str:
     """ "tmax [degC]"."""
-    if name in TOTALLED:
+    if name in SUMMED:
         return f"{name} [{'mm' if month else 'mm d-1'}]"
     return f"{name} [{QUANTITIES[name].units}]"
 

@@ -12,7 +12,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _HIDDEN_FORMULA, _DEFUSED = re.compile(r"([,;\t]\s*)(?=[=+\-@])(?![-+]?[\d.]+\s*(?:[,;\t]|$))"), r"\1'"
 
 
-def harmless(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """The text of a cell, which no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
-from evaeto.fusion.harmonised_inputs import CARRIED, as_inputs
+from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
 from evaeto.inputs.delivery_checks import OBSERVED, check_physics, rejection
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ PREDICTORS = ("tmax", "tmin", "tmean", "ea", "u2", "sqrt_u2", "rs", "eto")
 of the Penman-Monteith equation into a linear model."""
 
 
-def gather(weather_by_source: WeatherBySource, lat: float, lon: float | None = None) -> tuple[xr.Dataset, list[str]]:
+def align_sources(
+    weather_by_source: WeatherBySource, lat: float, lon: float | None = None
+) -> tuple[xr.Dataset, list[str]]:
     """Check each service's weather, express humidity as vapour pressure, put all on the union of their days.
 
     Parameters
@@ -59,7 +61,7 @@ def gather(weather_by_source: WeatherBySource, lat: float, lon: float | None = N
         daily = weather[[name for name in weather.data_vars if name in QUANTITIES]].reindex(time=days)
         checked = check_physics(daily.reset_coords(drop=True), lat)
         warnings += [rejection(source, *found) for found in checked.rejections]
-        inputs, flags = as_inputs(checked)
+        inputs, flags = harmonise(checked)
         rows.append(inputs.where(flags == OBSERVED))
     by_source = xr.concat(rows, dim="source").assign_coords(source=[source for source, _ in each], time=days)
     for name in CARRIED:
@@ -99,13 +101,13 @@ def days_of_year(by_source: xr.Dataset) -> Array:
 
 def eto_of_each(by_source: xr.Dataset, lat: float, elevation: float) -> Array:
     """FAO-56 ETo (source, time) of each service by itself [mm d-1]; NaN where an input is missing."""
-    from evaeto.equations.penman_monteith import daily_numpy
+    from evaeto.equations.penman_monteith import reference_et_numpy
 
     tmax, tmin, ea, u2, rs = (
         by_source[name].transpose("source", "time").to_numpy() for name in ("tmax", "tmin", "ea", "u2", "rs")
     )
     doy = days_of_year(by_source)
-    return np.asarray(daily_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))
+    return np.asarray(reference_et_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))
 
 
 def predictors(by_source: xr.Dataset, lat: float, elevation: float) -> tuple[tuple[str, ...], Array]:

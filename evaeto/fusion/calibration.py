@@ -17,14 +17,14 @@ from evaeto.core.replacing import write_whole
 from evaeto.errors import WeatherError
 from evaeto.fusion import climatology as clim
 from evaeto.fusion import regression, seasonal_cycle
-from evaeto.fusion.alignment import days_of_year, eto_of_each, gather, predictors
+from evaeto.fusion.alignment import align_sources, days_of_year, eto_of_each, predictors
 from evaeto.fusion.calibration_file import FORMAT, Record, SavedCalibration, told_by
 from evaeto.fusion.drift import Drift, estimate_drift
-from evaeto.fusion.plausibility import Agreement, judge
+from evaeto.fusion.plausibility import SourceAssessment, assess_sources
 from evaeto.fusion.reference_checks import judge_climatology, judge_reference
 from evaeto.fusion.uncalibrated import fuse_by_agreement
 from evaeto.inputs.checks import CODES
-from evaeto.inputs.variable_names import meaning_of
+from evaeto.inputs.variable_names import parse_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-LEAST_DAYS = 60
+MIN_DAYS = 60
 FOLDS = 5
 COVERED = 0.90
 NORMAL_QUANTILE = 1.6449
@@ -153,8 +153,8 @@ def calibrate(
     """
     if (reference_eto is None) == (climatology is None):
         raise WeatherError("reference: give either reference_eto (daily) or climatology (monthly), one of them")
-    by_source, warnings = gather(weather_by_source, lat, lon)
-    agreement = judge(by_source, lat, elevation)
+    by_source, warnings = align_sources(weather_by_source, lat, lon)
+    agreement = assess_sources(by_source, lat, elevation)
     place = {"lat": float(lat), "lon": float(lon), "elevation": float(elevation)}
     sources = tuple(str(key) for key in by_source["source"].values)
     if climatology is not None:
@@ -192,8 +192,8 @@ def _learn_site(by_source: xr.Dataset, reference: Array, lat: float, elevation: 
     doy, year = days_of_year(by_source), by_source["time"].dt.year.to_numpy()
     common = np.isfinite(reference) & np.isfinite(values).any(axis=1)
     n = int(common.sum())
-    if n < LEAST_DAYS:
-        raise WeatherError(f"reference: has {n} days in common with the weather; at least {LEAST_DAYS} are needed")
+    if n < MIN_DAYS:
+        raise WeatherError(f"reference: has {n} days in common with the weather; at least {MIN_DAYS} are needed")
     fitted = regression.fit(names, values, reference, doy, year, common)
 
     groups, left_out = _folds(common, year)
@@ -253,7 +253,7 @@ def _folds(common: NDArray[np.bool_], year: Array) -> tuple[NDArray[np.intp], st
     return (rank * FOLDS // max(int(common.sum()), 1)).astype(np.intp), f"{FOLDS} stretches of days"
 
 
-def _to_judge_by(by_source: xr.Dataset, agreement: Agreement, lat: float, elevation: float) -> Array:
+def _to_judge_by(by_source: xr.Dataset, agreement: SourceAssessment, lat: float, elevation: float) -> Array:
     """ETo (source, time) of each service [mm d-1], by equation 52 where no service has all that equation 6 needs."""
     from evaeto.equations.radiation import extraterrestrial_radiation
     from evaeto.equations.temperature_methods import hargreaves
@@ -269,7 +269,7 @@ def _to_judge_by(by_source: xr.Dataset, agreement: Agreement, lat: float, elevat
 
 def _in_mm(values: Any, name: object, units: object) -> tuple[Any, list[Message]]:
     """Values in mm/day, by the unit a Series or DataArray states in its attributes or its name."""
-    meaning = meaning_of(str(name), str(units).strip() if units else None)
+    meaning = parse_name(str(name), str(units).strip() if units else None)
     if meaning is None or meaning.quantity != "eto":
         return values, []
     try:
@@ -288,7 +288,7 @@ def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[str]]:
     from evaeto.inputs.normalise import dates_of, is_hourly
 
     if isinstance(reference, xr.Dataset | pd.DataFrame):
-        columns = [name for name in reference if (m := meaning_of(str(name), None)) and m.quantity == "eto"]
+        columns = [name for name in reference if (m := parse_name(str(name), None)) and m.quantity == "eto"]
         name = "eto" if "eto" in columns else next(iter(columns), None)
         if name is None:
             raise WeatherError("reference: has no column `eto`")
@@ -306,7 +306,7 @@ def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[str]]:
         raise WeatherError("reference: a Series or DataArray with the dates as its index is needed")
     about, name = reference.attrs, str(reference.name)
     units = about.get("units")
-    if units or meaning_of(name, None) is None:
+    if units or parse_name(name, None) is None:
         name = "eto"
     if is_hourly(table := reference.rename(f"eto [{units}]" if units else name).to_frame()):
         made = as_days(table)

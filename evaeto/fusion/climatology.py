@@ -25,7 +25,7 @@ DAMPING = 0.95
 series costs more error than it gains (of correlation r, the error is least at r)."""
 ONE_SERVICE = 0.8
 """Correlation of one service's anomalies with the truth, where there is no second one to learn it from."""
-LEAST_DAYS = 20
+MIN_DAYS = 20
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,10 @@ def learn(
         The weather does not cover every month of the year with at least 20 days.
     """
     days = np.array([np.isfinite(fused[month == m]).sum() for m in range(1, 13)])
-    if days.min() < LEAST_DAYS:
+    if days.min() < MIN_DAYS:
         raise WeatherError(
             f"climatology: the weather has {days.min()} days of month {int(np.argmin(days)) + 1}; "
-            f"at least {LEAST_DAYS} of every month are needed"
+            f"at least {MIN_DAYS} of every month are needed"
         )
     own_mean = seasonal_cycle.mean_preserving(_by_month(fused, month, np.nanmean))
     anomalies = fused - seasonal_cycle.daily(own_mean[:, None], doy)[:, 0]

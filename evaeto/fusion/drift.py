@@ -18,7 +18,7 @@ from evaeto.fusion.kalman import StateSpace, kalman_smoother
 
 Array = NDArray[np.float64]
 
-LEAST_MONTHS = 24
+MIN_MONTHS = 24
 ITERATIONS = 15
 LARGEST_PERSISTENCE = 0.98
 """A drift of half-life 3 years; above it, mean and drift cannot be told apart in one or two decades."""
@@ -58,7 +58,7 @@ def estimate_drift(difference: Array, month: NDArray[np.intp]) -> Drift | None:
     count = np.bincount(position)
     sums = np.bincount(position, difference[present])
     means = np.divide(sums, count, out=np.full(len(count), np.nan), where=count >= 10)
-    if np.isfinite(means).sum() < LEAST_MONTHS or np.nanvar(means) == 0.0:
+    if np.isfinite(means).sum() < MIN_MONTHS or np.nanvar(means) == 0.0:
         return None
     persistence, innovation, noise = _expectation_maximisation(means)
     scalar = np.ones((1, 1))

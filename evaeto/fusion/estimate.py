@@ -14,12 +14,12 @@ from evaeto.core.distance import distance_km
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle
-from evaeto.fusion.alignment import days_of_year, gather, predictors
+from evaeto.fusion.alignment import align_sources, days_of_year, predictors
 from evaeto.fusion.calibration import NORMAL_QUANTILE, Calibration, SiteModel, estimate_site
 from evaeto.fusion.calibration_file import NEAR_KM
 from evaeto.fusion.climatology import Rescaling
 from evaeto.fusion.many_places import fuse_places, places_of
-from evaeto.fusion.plausibility import Agreement, judge
+from evaeto.fusion.plausibility import SourceAssessment, assess_sources
 from evaeto.fusion.regional import estimate_region
 from evaeto.fusion.uncalibrated import Fused, fuse_by_agreement
 
@@ -95,8 +95,8 @@ def _fuse_point(
     lon: float,
     elevation: float,
 ) -> xr.Dataset:
-    by_source, warnings = gather(weather_by_source, lat, lon)
-    agreement = judge(by_source, lat, elevation)
+    by_source, warnings = align_sources(weather_by_source, lat, lon)
+    agreement = assess_sources(by_source, lat, elevation)
     fused = fuse_by_agreement(by_source, agreement, lat, elevation)
     found = estimate(by_source, agreement, fused, calibration, lat, lon, elevation)
     told = "\n".join([*warnings, *agreement.warnings, *found.warnings])
@@ -117,7 +117,7 @@ class Estimate:
 
 def estimate(
     by_source: xr.Dataset,
-    agreement: Agreement,
+    agreement: SourceAssessment,
     fused: Fused,
     calibration: Calibration | Sequence[Calibration] | None,
     lat: float,

@@ -20,7 +20,7 @@ HUMIDITY = ("ea", "rhmax", "rhmin", "rhmean", "tdew")
 """What humidity is described by; all of it becomes actual vapour pressure."""
 
 
-def as_inputs(checked: Checked) -> tuple[xr.Dataset, xr.Dataset]:
+def harmonise(checked: Checked) -> tuple[xr.Dataset, xr.Dataset]:
     """The inputs of fusion and their flags, both Dataset(time); vapour pressure from whatever humidity there is."""
     import xarray as xr
 

@@ -16,7 +16,7 @@ from evaeto.core import compiling
 
 Array = NDArray[np.float64]
 
-MOST_SCALAR_ENTRIES = 8
+MAX_SCALAR_ENTRIES = 8
 """Entries up to which the table of all sets of present ones is made."""
 EPSILON = float(np.finfo(float).eps)
 
@@ -220,7 +220,7 @@ def filter_batch(
     y: Array, f: Array, q: Array, h: Array, r: Array, first_mean: Array, first_cov: Array
 ) -> tuple[Array, Array]:
     """Filtered means (series, time, k) and covariances (series, time, k, k) of y (series, time, p)."""
-    if len(first_mean) == 1 and y.shape[2] <= MOST_SCALAR_ENTRIES:
+    if len(first_mean) == 1 and y.shape[2] <= MAX_SCALAR_ENTRIES:
         table = _patterns(h[:, 0], r)
         means, covs = _filter_scalar(y, f[0, 0], q[0, 0], *table, first_mean[0], first_cov[0, 0])
         return means[..., None], covs[..., None, None]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-LEAST_DAYS = 60
+MIN_DAYS = 60
 """Days from which a level can be judged."""
 KRS = (0.10, 0.26)
 """Rs / (Ra sqrt(Tmax - Tmin)) of a period: 0.16 inland and 0.19 at the coast (FAO-56 eq. 50), with room for the
@@ -45,13 +45,13 @@ USUAL_WIND = 2.0
 ETO_RATIO = 1.15
 ETO_DIFFERENCE = 0.2
 """Mean ETo of two services further apart than this factor and this difference [mm d-1] is reported."""
-LEAST_CORRELATION = 0.2
+MIN_CORRELATION = 0.2
 COLLOCATION_DAYS = 100
 """Common days from which triple collocation counts, and the days its prior is worth."""
 
 
 @dataclass(frozen=True)
-class Agreement:
+class SourceAssessment:
     """error_sd by source and input; rejected (source, input); warnings for people."""
 
     error_sd: dict[str, dict[str, float]]
@@ -66,23 +66,23 @@ class Agreement:
         return kept
 
 
-def judge(by_source: xr.Dataset, lat: float, elevation: float) -> Agreement:
+def assess_sources(by_source: xr.Dataset, lat: float, elevation: float) -> SourceAssessment:
     """Judge services by each other and by what is possible at the place.
 
     Parameters
     ----------
-    by_source : Dataset(source, time) as `gather` returns it
+    by_source : Dataset(source, time) as `align_sources` returns it
     lat, elevation : of the point [degrees north], [m]
     """
     sources = [str(key) for key in by_source["source"].values]
     rejected: set[tuple[str, str]] = set()
     warnings = _reject_implausible(by_source, sources, lat, elevation, rejected)
-    warnings += _reject_strangers(by_source, sources, rejected)
+    warnings += _reject_uncorrelated(by_source, sources, rejected)
     warnings += _reject_wind(by_source, sources, rejected)
-    kept = Agreement({}, frozenset(rejected), ()).without_rejected(by_source)
+    kept = SourceAssessment({}, frozenset(rejected), ()).without_rejected(by_source)
     error_sd = _error_sd(kept, sources)
     warnings += _compare_eto(kept, sources, lat, elevation)
-    return Agreement(error_sd, frozenset(rejected), tuple(warnings))
+    return SourceAssessment(error_sd, frozenset(rejected), tuple(warnings))
 
 
 def _error_sd(by_source: xr.Dataset, sources: list[str]) -> dict[str, dict[str, float]]:
@@ -167,14 +167,14 @@ def _reject_implausible(
     def temperature_range(row: int) -> float:
         spread = tmax[row] - tmin[row]
         good = np.isfinite(spread) & np.isfinite(rs[row]) & (spread >= 0)
-        if good.sum() < LEAST_DAYS:
+        if good.sum() < MIN_DAYS:
             return np.nan
         return float(rs[row][good].mean() / (ra * np.sqrt(np.maximum(spread, 0)))[good].mean())
 
     def clearest(row: int) -> float:
         ratio = rs[row] / rso
         good = np.isfinite(ratio)
-        return float(np.quantile(ratio[good], 0.98)) if good.sum() >= LEAST_DAYS else np.nan
+        return float(np.quantile(ratio[good], 0.98)) if good.sum() >= MIN_DAYS else np.nan
 
     warnings = _reject_outside(
         sources, clearest, CLEAREST, ("rs",), rejected,
@@ -206,11 +206,11 @@ def _reject_outside(
     return [f"{sentence.format(source=source, value=value)}; {consequence}" for source, value in wrong]
 
 
-def _reject_strangers(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]]) -> list[str]:
+def _reject_uncorrelated(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]]) -> list[str]:
     """Services whose days are not those of the others: radiation and maximum temperature do not move together."""
     rows = [row for row, source in enumerate(sources) if (source, "tmax") not in rejected]
     together = {pair: _day_correlation(by_source, *pair) for pair in combinations(rows, 2)}
-    apart = {pair for pair, value in together.items() if value < LEAST_CORRELATION}
+    apart = {pair for pair, value in together.items() if value < MIN_CORRELATION}
     if not apart:
         return []
     strangers = [row for row in rows if sum(row in pair for pair in apart) > len(rows) / 2]
@@ -227,7 +227,7 @@ def _day_correlation(by_source: xr.Dataset, first: int, second: int) -> float:
     for name in ("tmax", "rs"):
         pair = by_source[name].values[[first, second]]
         common = np.isfinite(pair).all(axis=0)
-        if common.sum() < LEAST_DAYS:
+        if common.sum() < MIN_DAYS:
             return 1.0
         values = pair[:, common].T
         anomalies = values - seasonal_cycle.daily(
@@ -244,7 +244,7 @@ def _reject_wind(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[
     usable = [(source, "u2") not in rejected for source in sources]
     level = np.where(usable, levels(by_source, "u2"), np.nan)
     rows = np.flatnonzero(np.isfinite(level) & (level > 0))
-    enough = np.isfinite(by_source["u2"].values[rows]).sum(axis=1).min(initial=LEAST_DAYS) >= LEAST_DAYS
+    enough = np.isfinite(by_source["u2"].values[rows]).sum(axis=1).min(initial=MIN_DAYS) >= MIN_DAYS
     if len(rows) < 2 or not enough or level[rows].max() < WIND_RATIO * level[rows].min():
         return []
     usual = float(np.median(level[rows])) if len(rows) >= 3 else USUAL_WIND
@@ -264,7 +264,7 @@ def _compare_eto(by_source: xr.Dataset, sources: list[str], lat: float, elevatio
     warnings = []
     for first, second in combinations(range(len(sources)), 2):
         common = np.isfinite(eto[[first, second]]).all(axis=0)
-        if common.sum() < LEAST_DAYS:
+        if common.sum() < MIN_DAYS:
             continue
         means = eto[first, common].mean(), eto[second, common].mean()
         apart = max(means) - min(means)

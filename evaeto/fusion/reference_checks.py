@@ -48,13 +48,13 @@ MOSTLY = 0.5
 """Part of the days from which a fault is one of the whole reference."""
 FAR = 3.0
 """Robust standard deviations from what the services say, for a value that comes again and again."""
-LEAST_ETO = 1.0
+MIN_ETO = 1.0
 """Mean ETo [mm d-1] from which days say how high a reference is and how well it follows the weather."""
-LEAST_MOVES = 0.2
+MIN_MOVES = 0.2
 """Spread of the departures from the season as a part of the services': less is a smooth course, not weather."""
 OWN_ETO = 0.995
 """Correlation of departures from which a reference is a service's own ETo: different instruments never agree so."""
-LEAST_OF_YEAR = 100
+MIN_OF_YEAR = 100
 """Days from which a year is judged by itself."""
 
 _UNITS: tuple[tuple[float, str], ...] = (
@@ -139,7 +139,7 @@ def level_of(reference: Array, eto: Array) -> float:
         common = np.isfinite(own) & np.isfinite(reference)
         if common.sum() >= FEWEST:
             high = common & (own >= max(float(np.median(own[common])), 0.3))
-            if high.any() and own[high].mean() >= LEAST_ETO:
+            if high.any() and own[high].mean() >= MIN_ETO:
                 ratios.append(float(np.median(reference[high] / own[high])))
     return float(np.median(ratios)) if ratios else np.nan
 
@@ -292,7 +292,7 @@ def _course(
     found = [_anomalies(values, own, doy) for own in eto]
     moves = [float(np.std(ref[np.isfinite(ref)])) / max(float(np.std(own[np.isfinite(own)])), 1e-9)
              for ref, own in found]  # fmt: skip
-    if max(moves) < LEAST_MOVES:
+    if max(moves) < MIN_MOVES:
         raise WeatherError(Message("reference.no_weather"))
     warnings = _shifted(values, eto, sources, doy)
     together = [_correlation(*pair) for pair in found]
@@ -307,7 +307,7 @@ def _course(
     elif years := _years_apart(*found[best], days):
         warnings.append(Message("reference.years_apart", source=sources[best], years=[str(year) for year in years]))
     warnings += [
-        Message("reference.own_eto", source=source)
+        Message("reference.provider_eto", source=source)
         for source, own, r in zip(sources, eto, together, strict=True)
         if r > OWN_ETO and abs(level_of(values, own[None]) - 1) < 0.03
     ]
@@ -320,7 +320,7 @@ def _months_of_growth(eto: Array, days: NDArray[np.datetime64]) -> Days:
     _, month = np.unique(days.astype("datetime64[M]"), return_inverse=True)
     known = np.isfinite(mean)
     total = np.bincount(month, np.where(known, mean, 0.0))
-    enough: Days = (total >= LEAST_ETO * np.maximum(np.bincount(month, known), 1))[month]
+    enough: Days = (total >= MIN_ETO * np.maximum(np.bincount(month, known), 1))[month]
     return enough
 
 
@@ -373,7 +373,7 @@ def _years_apart(reference: Array, own: Array, days: NDArray[np.datetime64]) -> 
     apart = []
     for one in np.unique(year[np.isfinite(reference)]):
         chosen = (year == one) & np.isfinite(reference) & np.isfinite(own)
-        if chosen.sum() >= LEAST_OF_YEAR and _correlation(reference[chosen], own[chosen]) < SURE_CORRELATION:
+        if chosen.sum() >= MIN_OF_YEAR and _correlation(reference[chosen], own[chosen]) < SURE_CORRELATION:
             apart.append(int(one))
     return apart
 

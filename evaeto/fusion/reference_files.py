@@ -9,7 +9,7 @@ import numpy as np
 
 from evaeto.core.quantities import QUANTITIES, conversion
 from evaeto.errors import WeatherError
-from evaeto.inputs.variable_names import meaning_of
+from evaeto.inputs.variable_names import parse_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ def daily_eto(path: str | Path, label: DayLabel = "end", place: tuple[float, flo
         frame = reader(path)
         if not is_hourly(frame):
             for name in list(frame.columns):
-                meaning = meaning_of(str(name), None)
+                meaning = parse_name(str(name), None)
                 if meaning is None or meaning.quantity != "eto" or not pd.api.types.is_numeric_dtype(frame[name]):
                     continue
                 try:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from evaeto.fusion.alignment import days_of_year
 from evaeto.fusion.combine import combine
-from evaeto.fusion.plausibility import Agreement
+from evaeto.fusion.plausibility import SourceAssessment
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -35,7 +35,7 @@ class Fused:
     error_sd: Array
 
 
-def fuse_by_agreement(by_source: xr.Dataset, agreement: Agreement, lat: float, elevation: float) -> Fused:
+def fuse_by_agreement(by_source: xr.Dataset, agreement: SourceAssessment, lat: float, elevation: float) -> Fused:
     """Combine what can be believed, input by input, and compute FAO-56 ETo from it."""
     inputs, weight = combine(agreement.without_rejected(by_source), agreement.error_sd)
     crossed = inputs["tmax"] < inputs["tmin"]
@@ -86,7 +86,7 @@ def error_of_inputs(weight: xr.DataArray, error_sd: Mapping[str, Mapping[str, fl
 
 
 def _eto(values: dict[str, Array], doy: Array, lat: float, elevation: float) -> Array:
-    from evaeto.equations.penman_monteith import daily_numpy
+    from evaeto.equations.penman_monteith import reference_et_numpy
 
     tmax, tmin, ea, u2, rs = (values[name] for name in ETO_INPUTS)
-    return np.asarray(daily_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))
+    return np.asarray(reference_et_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evaeto.analysis.limits import LEAST_DAYS, SHAPIRO_LIMIT
+from evaeto.analysis.limits import MIN_DAYS, SHAPIRO_LIMIT
 from evaeto.i18n.names import source_name
 from evaeto.i18n.speech import Speaker
 from evaeto.sources.catalogue import SERVICES, STATION
@@ -99,8 +99,8 @@ def statistics_note(
 ) -> str:
     """What to know of the rows that a table of statistics has, and why it has no more of them."""
     most = max((found["n"] for found in described.values()), default=0)
-    if most < LEAST_DAYS:
-        return words.say("statistic.note.short", days=LEAST_DAYS)
+    if most < MIN_DAYS:
+        return words.say("statistic.note.short", days=MIN_DAYS)
     told = [words.say("statistic.note.cv")]
     if any(trends.values()):
         told.append(words.say("statistic.note.trend"))

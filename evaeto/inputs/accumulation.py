@@ -18,7 +18,7 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import conversion, quantity_of
 from evaeto.errors import WeatherError
 from evaeto.inputs.checks import FILL_VALUES
-from evaeto.inputs.variable_names import Meaning
+from evaeto.inputs.variable_names import VariableMatch
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -39,7 +39,7 @@ _UNTIMED: Mapping[str, tuple[str, ...]] = {
     "precip": ("m", "kg m-2", "mm"),
 }
 """Units without a time: those of a sum, whatever it is a sum of. A flux or a rate is what it says."""
-_MOST_OF_A_DAY = {"rs": 60.0, "precip": 2000.0}
+_MAX_OF_A_DAY = {"rs": 60.0, "precip": 2000.0}
 """In the table's units; more is no weather, and says nothing."""
 _NOISE = {"rs": 0.01, "precip": 0.05}
 """By so much packing may lower a sum from one hour to the next [MJ m-2, mm]."""
@@ -83,7 +83,7 @@ class _Evidence:
 
 def sums_of_the_step(
     dataset: xr.Dataset,
-    meanings: Mapping[Hashable, Meaning],
+    meanings: Mapping[Hashable, VariableMatch],
     accumulation: Accumulation = "auto",
     utc_offset: float | None = None,
 ) -> xr.Dataset:
@@ -131,7 +131,7 @@ def sums_of_the_step(
     return dataset.assign(made).assign_attrs({ACCUMULATED: ", ".join(map(str, made))})
 
 
-def settled(dataset: xr.Dataset, meanings: Mapping[Hashable, Meaning]) -> xr.Dataset:
+def settled(dataset: xr.Dataset, meanings: Mapping[Hashable, VariableMatch]) -> xr.Dataset:
     """The dataset with its sums marked as those of the step, so that nobody looks at them again."""
     marked = {
         name: dataset[name].assign_attrs({SETTLED: "step"})
@@ -151,7 +151,9 @@ def _clocks(dataset: xr.Dataset, utc_offset: float | None) -> list[Array]:
     return [written - np.timedelta64(round(utc_offset * 3600), "s"), written]
 
 
-def _judged(dataset: xr.Dataset, sums: Mapping[Hashable, Meaning], clocks: Sequence[Array]) -> dict[Hashable, Array]:
+def _judged(
+    dataset: xr.Dataset, sums: Mapping[Hashable, VariableMatch], clocks: Sequence[Array]
+) -> dict[Hashable, Array]:
     """The variables that are sums since a midnight, with the clock by which it is one."""
     found: dict[Hashable, tuple[str | None, Array, _Evidence]] = {
         name: _verdict(dataset[name], meaning, clocks)
@@ -181,7 +183,9 @@ def _judged(dataset: xr.Dataset, sums: Mapping[Hashable, Meaning], clocks: Seque
     return since
 
 
-def _verdict(values: xr.DataArray, meaning: Meaning, clocks: Sequence[Array]) -> tuple[str | None, Array, _Evidence]:
+def _verdict(
+    values: xr.DataArray, meaning: VariableMatch, clocks: Sequence[Array]
+) -> tuple[str | None, Array, _Evidence]:
     """What the values say, by the clock that they say it of. Parts of them are looked at until one can tell."""
     scale, _ = conversion(meaning.quantity, meaning.units, hourly=True)
     seen = [_Evidence() for _ in clocks]
@@ -265,7 +269,7 @@ def _blocks(values: xr.DataArray) -> Iterator[dict[Hashable, slice]]:
 def _evidence(values: Array, clock: Array, quantity: str) -> _Evidence:
     """What values (time, cell) in the table's units say; `clock` in seconds, the midnight of which is in question."""
     sun = quantity == "rs"
-    values = np.where((values < -_NOISE[quantity]) | (values > _MOST_OF_A_DAY[quantity]), np.nan, values)
+    values = np.where((values < -_NOISE[quantity]) | (values > _MAX_OF_A_DAY[quantity]), np.nan, values)
     present = np.isfinite(values)
     peak = np.where(present, values, 0.0).max(axis=0, initial=0.0)
     telling = peak > _TRACE[quantity]
@@ -318,7 +322,7 @@ def _day_and_time(clock: Array) -> tuple[Array, Array]:
     return day, clock - day.astype("datetime64[s]")
 
 
-def _differences(values: xr.DataArray, clock: Array, meaning: Meaning) -> xr.DataArray:
+def _differences(values: xr.DataArray, clock: Array, meaning: VariableMatch) -> xr.DataArray:
     """Sums since midnight as sums of the step before."""
     import xarray as xr
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.quantities import LIMITS, Limits
+from evaeto.core.quantities import PHYSICAL_LIMITS, PhysicalLimits
 from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
 from evaeto.inputs.consistency import above_the_sky, crossed
 
@@ -41,11 +41,11 @@ LONGEST_GAP = 3
 STUCK_DAYS = 7
 """A value that stays the same to the last digit for this many days is that of an instrument, or a file, at rest."""
 
-STEEPEST = {"alone": 25.0, "with_others": 10.0}
+SPIKE_K = {"alone": 25.0, "with_others": 10.0}
 """A temperature this far above, or below, both its neighbours is a spike [K]. Alone: the spike check of GHCN-Daily
 (Durre et al. 2010, J. Appl. Meteor. Climatol. 49, 1615-1633, table 2); less when the other services have none."""
 
-LEAST_SHARE = 0.6
+MIN_SHARE = 0.6
 """A service with a smaller share of days complete and valid is left out."""
 
 _TEMPERATURES = ("tmax", "tmin", "tmean", "tdew")
@@ -113,7 +113,7 @@ def check_physics(weather: xr.Dataset, lat: float) -> Checked:
     """Reject only what is impossible anywhere: beyond the world's limits, a maximum below its minimum, more sun than
     reaches the top of the atmosphere. For data whose user answers for them; parameters as for `check`."""
     marks = _Marks(weather)
-    _reject_impossible(marks, LIMITS["world"])
+    _reject_impossible(marks, PHYSICAL_LIMITS["world"])
     if "rs" in marks.values:
         ra = extraterrestrial_radiation(np.asarray(lat), weather["time"].dt.dayofyear.to_numpy())
         marks.reject("rs", above_the_sky(marks.values["rs"], ra), "rejected_radiation")
@@ -124,7 +124,7 @@ def check(
     weather: xr.Dataset,
     lat: float,
     elevation: float,
-    limits: Limits = LIMITS["world"],
+    limits: PhysicalLimits = PHYSICAL_LIMITS["world"],
     others: Sequence[xr.Dataset] = (),
 ) -> Checked:
     """Reject what cannot be true of a day's weather as a service delivers it, and bridge short gaps.
@@ -151,9 +151,9 @@ def check(
     return marks.checked(rejections)
 
 
-def _reject_impossible(marks: _Marks, limits: Limits) -> None:
+def _reject_impossible(marks: _Marks, limits: PhysicalLimits) -> None:
     for name, values in marks.values.items():
-        lower, upper = limits.get(name) or LIMITS["world"].get(name, (-np.inf, np.inf))
+        lower, upper = limits.get(name) or PHYSICAL_LIMITS["world"].get(name, (-np.inf, np.inf))
         marks.reject(name, (values < lower) | (values > upper), "rejected_limits")
     for above, below, reason in (
         ("tmax", "tmin", "rejected_tmax_below_tmin"),
@@ -235,14 +235,14 @@ def _spikes(values: NDArray[np.float64], others: Sequence[NDArray[np.float64]]) 
     before, after = np.full_like(values, np.nan), np.full_like(values, np.nan)
     before[1:], after[:-1] = values[1:] - values[:-1], values[:-1] - values[1:]
     height = np.where(before * after > 0, np.minimum(np.abs(before), np.abs(after)), 0.0)
-    spikes: NDArray[np.bool_] = height > STEEPEST["alone"]
+    spikes: NDArray[np.bool_] = height > SPIKE_K["alone"]
     if others:
         stack = np.array(others)
         present = np.isfinite(stack).any(axis=0)
         middle = np.full(values.size, np.nan)
         middle[present] = np.nanmedian(stack[:, present], axis=0)
         spikes = np.where(
-            present, (height > STEEPEST["with_others"]) & (np.abs(values - middle) > STEEPEST["with_others"]), spikes
+            present, (height > SPIKE_K["with_others"]) & (np.abs(values - middle) > SPIKE_K["with_others"]), spikes
         )
     return spikes
 

@@ -24,7 +24,7 @@ _ORIGINAL = "original-"
 """Begins the layers of a graph that hold what `dask.array.from_array` was made of."""
 _OPENED = "open_dataset-"
 """Begins the names of what xarray reads, however it holds the file."""
-_MOST_BLOCKS = 1000
+_MAX_BLOCKS = 1000
 """Blocks read again to find the damaged one where nothing tells which one failed."""
 
 
@@ -168,7 +168,7 @@ def _suspects(result: xr.DataArray, running: list[Any]) -> list[tuple[int, ...]]
     counts = result.data.numblocks
     blocks = dict.fromkeys(tuple(key[1:]) for key in running if isinstance(key, tuple) and len(key) == len(counts) + 1)
     of_ours = [b for b in blocks if all(isinstance(i, int) and i < n for i, n in zip(b, counts, strict=True))]
-    return of_ours or list(islice(product(*map(range, counts)), _MOST_BLOCKS))
+    return of_ours or list(islice(product(*map(range, counts)), _MAX_BLOCKS))
 
 
 def _message(result: xr.DataArray, key: Any, block: tuple[int, ...], error: BaseException) -> Message:

@@ -14,8 +14,8 @@ from evaeto.core.replacing import UNFINISHED
 from evaeto.errors import WeatherError
 from evaeto.inputs.accumulation import Accumulation, settled, sums_of_the_step
 from evaeto.inputs.grid_inputs import first_line
-from evaeto.inputs.normalise import is_hourly, time_name, understand
-from evaeto.inputs.variable_names import meaning_of
+from evaeto.inputs.normalise import interpret, is_hourly, time_name
+from evaeto.inputs.variable_names import parse_name
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -84,7 +84,7 @@ def open_grid(
     _require_units(dataset)
     hourly = is_hourly(dataset)
     # Names and units at once, not when hours of computing have passed
-    understand(dataset, accumulation="step" if hourly else accumulation)
+    interpret(dataset, accumulation="step" if hourly else accumulation)
     return _with_sums_of_the_step(dataset, accumulation) if hourly else dataset
 
 
@@ -97,7 +97,7 @@ def _without_extras(dataset: xr.Dataset) -> xr.Dataset:
     dataset = dataset.squeeze([dim for dim in extra if dim in dataset.dims])
     dataset = dataset.drop_vars([name for name in extra if name in dataset.coords])
     for name, variable in dataset.data_vars.items():
-        meaning = meaning_of(str(name), variable.attrs.get("units"))
+        meaning = parse_name(str(name), variable.attrs.get("units"))
         if meaning is not None and meaning.quantity == "elevation":
             still = variable.isel({dim: 0 for dim in ("time", "valid_time") if dim in variable.dims}, drop=True)
             dataset = dataset.assign({name: still})
@@ -114,7 +114,7 @@ def _require_chunks(path: Path, dataset: xr.Dataset) -> None:
     import zarr
 
     for name, variable in dataset.data_vars.items():
-        meaning = meaning_of(str(name), variable.attrs.get("units"))
+        meaning = parse_name(str(name), variable.attrs.get("units"))
         if meaning is None or not variable.ndim:
             continue
         stored = zarr.open_array(path / str(name), mode="r")
@@ -134,7 +134,7 @@ def _require_chunks(path: Path, dataset: xr.Dataset) -> None:
 
 def _require_units(dataset: xr.Dataset) -> None:
     for name, variable in dataset.data_vars.items():
-        if meaning_of(str(name), None) is not None and not variable.attrs.get("units"):
+        if parse_name(str(name), None) is not None and not variable.attrs.get("units"):
             raise WeatherError(f"{name}: the grid does not state its unit (attrs['units'] is missing)")
 
 
@@ -145,7 +145,7 @@ def _with_sums_of_the_step(dataset: xr.Dataset, accumulation: Accumulation) -> x
     if not dataset.indexes["time"].is_monotonic_increasing:
         dataset = dataset.sortby("time")
     found = {
-        variable: meaning_of(str(variable), dataset[variable].attrs.get("units"), hourly=True)
+        variable: parse_name(str(variable), dataset[variable].attrs.get("units"), hourly=True)
         for variable in dataset.data_vars
     }
     meanings = {variable: meaning for variable, meaning in found.items() if meaning is not None}

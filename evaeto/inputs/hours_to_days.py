@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from evaeto.inputs.normalise import Reading
+    from evaeto.inputs.normalise import RawVariable
 
 Array = NDArray[np.float64]
 
@@ -144,12 +144,12 @@ def days_of(
 
     `place` (lat, lon) tells whose local standard time is meant where the times carry the zone UTC.
     """
-    from evaeto.inputs.normalise import understand
+    from evaeto.inputs.normalise import interpret
 
     if label not in LABELS:
         raise ValueError(f"label: {label!r} is not known; known are {', '.join(LABELS)}")
     hourly, times_offset, day_offset = _with_offsets(hourly, utc_offset, day_offset, place)
-    dataset, readings = understand(hourly, utc_offset=times_offset)
+    dataset, readings = interpret(hourly, utc_offset=times_offset)
     times = _regular(dataset)
     step_h = _usual_s(np.diff(times.values) / np.timedelta64(1, "s")) / HOUR_S
     if times_offset is not None and day_offset is not None:
@@ -322,7 +322,7 @@ class _Cut:
         days = (begins + np.arange(whole.size)[inner]).astype("datetime64[ns]")
         return cls(days, whole[inner], covered, begins, pairs, inner.start)
 
-    def applied(self, reading: Reading, quantity: Quantity) -> xr.DataArray:
+    def applied(self, reading: RawVariable, quantity: Quantity) -> xr.DataArray:
         """The statistic of the quantity on each day; NaN where a step is missing."""
         import xarray as xr
 
@@ -366,11 +366,11 @@ class _Cut:
         return [Message("days.incomplete", count=len(named), names=names)]
 
 
-def _per_hour(name: str, reading: Reading, step_h: float) -> Reading:
+def _per_hour(name: str, reading: RawVariable, step_h: float) -> RawVariable:
     """The reading of a sum in units per hour, also where it came as the sum of a step."""
     from dataclasses import replace
 
-    from evaeto.inputs.variable_names import meaning_of
+    from evaeto.inputs.variable_names import parse_name
 
     if QUANTITIES[name].statistic != "sum":
         return reading
@@ -380,19 +380,19 @@ def _per_hour(name: str, reading: Reading, step_h: float) -> Reading:
             if longest > 1.01 * step_h:
                 raise WeatherError(Message("days.sunshine_beyond_step", value=longest, hours=step_h))
         return replace(reading, scale=reading.scale / step_h)
-    meaning = meaning_of(str(reading.name), reading.values.attrs.get("units"), True)
+    meaning = parse_name(str(reading.name), reading.values.attrs.get("units"), True)
     if step_h >= 1.0 or meaning is None or _PER_TIME.search(meaning.units):
         return reading
     return replace(reading, scale=reading.scale / step_h)
 
 
-def _vapour_pressure(readings: dict[str, Reading]) -> Reading | None:
+def _vapour_pressure(readings: dict[str, RawVariable]) -> RawVariable | None:
     """Actual vapour pressure of each step [kPa] from dew point, or from humidity and temperature (FAO-56 eq. 54)."""
     from evaeto.equations.humidity import saturation_vapour_pressure, vapour_pressure_from_dew_point
-    from evaeto.inputs.normalise import Reading
+    from evaeto.inputs.normalise import RawVariable
 
     if "tdew" in readings:
-        return Reading("ea", vapour_pressure_from_dew_point(_values(readings["tdew"])))
+        return RawVariable("ea", vapour_pressure_from_dew_point(_values(readings["tdew"])))
     if "rhmean" not in readings:
         return None
     if "tmean" in readings:
@@ -402,10 +402,10 @@ def _vapour_pressure(readings: dict[str, Reading]) -> Reading | None:
         saturated = (both[0] + both[1]) / 2.0
     else:
         return None
-    return Reading("ea", saturated * _values(readings["rhmean"]) / 100.0)
+    return RawVariable("ea", saturated * _values(readings["rhmean"]) / 100.0)
 
 
-def _values(reading: Reading) -> xr.DataArray:
+def _values(reading: RawVariable) -> xr.DataArray:
     """The values of a reading in the table's units."""
     import xarray as xr
 

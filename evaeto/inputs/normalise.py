@@ -23,7 +23,7 @@ from evaeto.inputs.checks import FILL_VALUES, SLACK, Bounds, Findings
 from evaeto.inputs.counts import with_count
 from evaeto.inputs.humidity_fractions import Humidity, fractions
 from evaeto.inputs.table_files import dataset_of, read_csv, read_excel, stamps_of, times_of, zone_of
-from evaeto.inputs.variable_names import NO_UNIT, PLACE, TIME_NAMES, Meaning, recognise, tell_of_similar
+from evaeto.inputs.variable_names import NO_UNIT, PLACE, TIME_NAMES, VariableMatch, match_variables, tell_of_similar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,15 +32,25 @@ if TYPE_CHECKING:
     from evaeto.equations.arrays import Field
 
 __all__ = [
-    "FILL_VALUES", "HOUR", "SLACK", "Reading", "dates_of", "in_table_units", "in_utc", "is_hourly", "normalise",
-    "read_weather", "row_times", "understand",
+    "FILL_VALUES",
+    "HOUR",
+    "SLACK",
+    "RawVariable",
+    "dates_of",
+    "in_table_units",
+    "in_utc",
+    "interpret",
+    "is_hourly",
+    "normalise",
+    "read_weather",
+    "row_times",
 ]  # fmt: skip
 
 HOUR = np.timedelta64(1, "h")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RawVariable:
     """A variable as it came: in the table's unit it is ``values * scale + offset``, `FILL_VALUES` missing.
 
     Where they are lazy, what lies beyond `bounds` has still to become missing.
@@ -174,12 +184,12 @@ def normalise(
     IgnoredColumnsWarning
         A column that is not recognised resembles one that is.
     """
-    dataset, readings = understand(weather, wind_height, accumulation, utc_offset)
+    dataset, readings = interpret(weather, wind_height, accumulation, utc_offset)
     return as_normal(dataset, readings, is_hourly(dataset))
 
 
-def as_normal(dataset: xr.Dataset, readings: Mapping[str, Reading], hourly: bool) -> xr.Dataset:
-    """What `normalise` makes of what `understand` found."""
+def as_normal(dataset: xr.Dataset, readings: Mapping[str, RawVariable], hourly: bool) -> xr.Dataset:
+    """What `normalise` makes of what `interpret` found."""
     normal = dataset.assign(
         {name: _converted(reading, quantity_of(name, hourly)) for name, reading in readings.items()}
     )
@@ -190,8 +200,8 @@ def as_normal(dataset: xr.Dataset, readings: Mapping[str, Reading], hourly: bool
     return with_checked(normal, place)
 
 
-def place_of_readings(dataset: xr.Dataset, readings: Mapping[str, Reading]) -> consistency.Place:
-    """What `understand` found of one place, for `inputs.checks`, in the units of the table."""
+def place_of_readings(dataset: xr.Dataset, readings: Mapping[str, RawVariable]) -> consistency.Place:
+    """What `interpret` found of one place, for `inputs.checks`, in the units of the table."""
     values = {
         name: in_table_units(reading.values.values.reshape(-1), reading.scale, reading.offset)
         for name, reading in readings.items()
@@ -207,8 +217,8 @@ def with_checked(weather: xr.Dataset, place: consistency.Place) -> xr.Dataset:
     return noted(weather.assign(changed) if changed else weather, place.findings)
 
 
-def is_one_place(dataset: xr.Dataset, readings: Mapping[str, Reading]) -> bool:
-    """Whether what `understand` found is of one place and in memory."""
+def is_one_place(dataset: xr.Dataset, readings: Mapping[str, RawVariable]) -> bool:
+    """Whether what `interpret` found is of one place and in memory."""
     return "time" in dataset.dims and all(
         reading.values.chunks is None and reading.values.size <= dataset.sizes["time"] for reading in readings.values()
     )
@@ -223,12 +233,12 @@ def noted(weather: xr.Dataset, findings: Findings) -> xr.Dataset:
     return weather.assign_attrs(rejected="; ".join(filter(None, (before, findings.text))))
 
 
-def understand(
+def interpret(
     weather: xr.Dataset | pd.DataFrame,
     wind_height: float | None = None,
     accumulation: Accumulation = "auto",
     utc_offset: float | None = None,
-) -> tuple[xr.Dataset, dict[str, Reading]]:
+) -> tuple[xr.Dataset, dict[str, RawVariable]]:
     """What `normalise` makes of the weather, with the conversions still to be done.
 
     Returns
@@ -258,7 +268,7 @@ def understand(
         hourly = is_hourly(weather)
     _refuse_forecast_steps(weather)
     dataset = _with_time(plain_dataset(weather))
-    dataset, meanings, ignored = recognise(dataset, hourly)
+    dataset, meanings, ignored = match_variables(dataset, hourly)
     tell_of_similar(dataset, ignored)
     if hourly:
         dataset = sums_of_the_step(dataset, meanings, accumulation, utc_offset)
@@ -379,7 +389,9 @@ def _require_days(times: pd.DatetimeIndex) -> None:
         raise WeatherError(Message("days.not_hourly", hours=float(step / HOUR)))
 
 
-def _reading(name: Hashable, variable: xr.DataArray, meaning: Meaning, hourly: bool, findings: Findings) -> Reading:
+def _reading(
+    name: Hashable, variable: xr.DataArray, meaning: VariableMatch, hourly: bool, findings: Findings
+) -> RawVariable:
     try:
         scale, offset = conversion(meaning.quantity, meaning.units, hourly)
     except ValueError as error:
@@ -391,16 +403,16 @@ def _reading(name: Hashable, variable: xr.DataArray, meaning: Meaning, hourly: b
         values = checks.within_limits(values, str(name), meaning.units, quantity, scale, offset, findings)
         limits = checks.ANY
     # Without coordinates: to merge those on Dask xarray would compute them.
-    return Reading(name, values.reset_coords(drop=True), scale, offset, limits)
+    return RawVariable(name, values.reset_coords(drop=True), scale, offset, limits)
 
 
 def _fractions_as_per_cent(
     dataset: xr.Dataset,
-    as_read: Mapping[Hashable, Reading],
-    meanings: Mapping[Hashable, Meaning],
+    as_read: Mapping[Hashable, RawVariable],
+    meanings: Mapping[Hashable, VariableMatch],
     hourly: bool,
     findings: Findings,
-) -> dict[Hashable, Reading]:
+) -> dict[Hashable, RawVariable]:
     """Relative humidities that can only be a fraction, as per cent; others that are one, or may be, are refused."""
     found: dict[str, Humidity] = {}
     for name, meaning in meanings.items():
@@ -436,7 +448,7 @@ def in_table_units(values: Field, scale: float, offset: float) -> Field:
     return values if (scale, offset) == (1.0, 0.0) else values * scale + offset
 
 
-def _converted(reading: Reading, quantity: Quantity) -> xr.DataArray:
+def _converted(reading: RawVariable, quantity: Quantity) -> xr.DataArray:
     import xarray as xr
 
     if reading.bounds != checks.ANY:
@@ -454,7 +466,7 @@ def _converted(reading: Reading, quantity: Quantity) -> xr.DataArray:
     return values.assign_attrs(quantity.attrs)
 
 
-def _converted_lazily(reading: Reading) -> xr.DataArray:
+def _converted_lazily(reading: RawVariable) -> xr.DataArray:
     """The values in the table's units without those beyond the limits, which are counted in the same pass."""
     import xarray as xr
 
@@ -479,12 +491,12 @@ def _counted_in_table_units(values: Field, scale: float, offset: float, limits: 
 
 
 def _wind_at_2m(
-    as_read: Mapping[Hashable, Reading], meanings: Mapping[Hashable, Meaning], wind_height: float | None
-) -> dict[str, Reading]:
+    as_read: Mapping[Hashable, RawVariable], meanings: Mapping[Hashable, VariableMatch], wind_height: float | None
+) -> dict[str, RawVariable]:
     """`u2` where any wind can be brought to 2 m, and `uz` where its height is not known."""
     from evaeto.equations.wind import wind_speed_at_2m
 
-    result: dict[str, Reading] = {}
+    result: dict[str, RawVariable] = {}
     u2 = next((as_read[name] for name, meaning in meanings.items() if meaning.quantity == "u2"), None)
     for name, meaning in meanings.items():
         if meaning.quantity != "uz":
@@ -498,6 +510,6 @@ def _wind_at_2m(
         wind = replace(as_read[name], scale=as_read[name].scale * factor)
         if u2 is not None:
             first, second = (_converted(reading, quantity_of("u2")) for reading in (u2, wind))
-            wind = Reading(u2.name, first.fillna(second))  # each has been looked at
+            wind = RawVariable(u2.name, first.fillna(second))  # each has been looked at
         u2 = wind
     return result | ({} if u2 is None else {"u2": u2})

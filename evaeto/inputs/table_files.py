@@ -13,7 +13,7 @@ import numpy as np
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.text_tables import Known, are_units, read_text_table, unique
-from evaeto.inputs.variable_names import PLACE, TIME_NAMES, meaning_of
+from evaeto.inputs.variable_names import PLACE, TIME_NAMES, parse_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,12 +37,12 @@ def dataset_of(weather: pd.DataFrame) -> xr.Dataset:
         if name in variables:
             raise WeatherError(f"{name}: this column stands twice in the table")
         values = weather.iloc[:, position]
-        if meaning_of(name, None) is not None and not _is_numeric(values.dtype):
+        if parse_name(name, None) is not None and not _is_numeric(values.dtype):
             values = numbers_of(weather, name, values)
         variables[name] = ("time", values.to_numpy())
     dataset = xr.Dataset(variables, coords={"time": times})
     for variable in list(dataset.data_vars):
-        meaning = meaning_of(str(variable), None)
+        meaning = parse_name(str(variable), None)
         if meaning is not None and meaning.quantity in PLACE:
             dataset[variable] = _constant(str(variable), dataset[variable])
     return dataset
@@ -233,7 +233,7 @@ def is_date(name: str) -> bool:
 
 def is_known(name: str) -> bool:
     """Whether a column of this name holds dates or a quantity."""
-    return is_date(name) or meaning_of(name, None) is not None
+    return is_date(name) or parse_name(name, None) is not None
 
 
 def _with_units(names: list[str], units: list[str]) -> list[str]:
@@ -266,7 +266,7 @@ def _places_of(file: str, comments: list[str]) -> dict[str, float]:
     places: dict[str, float] = {}
     for line in comments:
         match = _PLACE_COMMENT.match(line)
-        if not match or not (meaning := meaning_of(match["name"].lower(), match["units"])):
+        if not match or not (meaning := parse_name(match["name"].lower(), match["units"])):
             continue
         if meaning.quantity not in PLACE:
             continue
@@ -279,7 +279,7 @@ def _places_of(file: str, comments: list[str]) -> dict[str, float]:
 def _require_whole_elevation(file: str, table: pd.DataFrame, example: str) -> None:
     """An elevation of 1,250 is a thousand metres or one; every other quantity has limits that tell."""
     for name in table.columns:
-        meaning = meaning_of(str(name), None)
+        meaning = parse_name(str(name), None)
         if meaning is not None and meaning.quantity == "elevation":
             numeric = _is_numeric(table[name].dtype)
             values = table[name].to_numpy(dtype=float, na_value=np.nan) if numeric else np.empty(0)

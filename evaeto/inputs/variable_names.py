@@ -68,7 +68,7 @@ _BY_NAME = {name.casefold(): name for name in QUANTITIES}
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class VariableMatch:
     """What a foreign variable stands for: the quantity, its unit, its height if it is wind [m], and whether the unit is
     stated or that usual for the name."""
 
@@ -78,16 +78,16 @@ class Meaning:
     stated: bool = False
 
 
-def meaning_of(name: str, units: str | None, hourly: bool = False) -> Meaning | None:
+def parse_name(name: str, units: str | None, hourly: bool = False) -> VariableMatch | None:
     """What a name stands for; `units` as stated by the variable go before those of the name."""
     name, units = name.strip(), stated_unit(units)
     if match := _UNITS_IN_NAME.match(name):
         name, units = match["name"], units or match["units"].strip()
     if name in ALIASES:
         quantity, alias = ALIASES[name]
-        return Meaning(quantity.name, units or usual_units(alias.units, hourly), alias.height, bool(units))
+        return VariableMatch(quantity.name, units or usual_units(alias.units, hourly), alias.height, bool(units))
     if canonical := _BY_NAME.get(name.casefold()):
-        return Meaning(canonical, units or quantity_of(canonical, hourly).units, None, bool(units))
+        return VariableMatch(canonical, units or quantity_of(canonical, hourly).units, None, bool(units))
     return None
 
 
@@ -134,7 +134,9 @@ def similar_name(name: str) -> str | None:
     return quantity.name if quantity and alias and alias.units == quantity.units else known[close[0]]
 
 
-def recognise(dataset: xr.Dataset, hourly: bool = False) -> tuple[xr.Dataset, dict[Hashable, Meaning], list[Hashable]]:
+def match_variables(
+    dataset: xr.Dataset, hourly: bool = False
+) -> tuple[xr.Dataset, dict[Hashable, VariableMatch], list[Hashable]]:
     """The dataset, what its variables mean, and those that mean nothing here and are to be left out.
 
     Coordinates get their own names at once, as a dimension goes by the same name in every variable.
@@ -145,13 +147,13 @@ def recognise(dataset: xr.Dataset, hourly: bool = False) -> tuple[xr.Dataset, di
         Two variables stand for one quantity, or a component of the wind comes without the other.
     """
     dataset = _with_wind_speed(dataset)
-    meanings: dict[Hashable, Meaning] = {}
+    meanings: dict[Hashable, VariableMatch] = {}
     ignored: list[Hashable] = []
     taken: dict[tuple[str, float | None], Hashable] = {}
     for name, variable in dataset.variables.items():
         if name == "time":
             continue
-        meaning = meaning_of(str(name), variable.attrs.get("units"), hourly)
+        meaning = parse_name(str(name), variable.attrs.get("units"), hourly)
         if meaning is None:
             if name in dataset.data_vars:
                 ignored.append(name)

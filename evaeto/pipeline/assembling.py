@@ -37,7 +37,7 @@ def assemble(
     TaskError
         No source delivered enough.
     """
-    from evaeto.pipeline.computing import compute_eto, how_sure, own_eto, what_is_missing
+    from evaeto.pipeline.computing import band_warnings, compute_eto, missing_input_warnings, provider_eto
     from evaeto.pipeline.crop import add_crop
     from evaeto.pipeline.fusion_step import fuse
     from evaeto.pipeline.preparing import prepare
@@ -58,9 +58,9 @@ def assemble(
 
     enter(COMPUTING)
     dataset, told = compute_eto(request, elevation[0], fused, prepared, calibration)
-    dataset["eto_provider"] = own_eto(dataset, deliveries)
+    dataset["provider_eto"] = provider_eto(dataset, deliveries)
     warnings += told
-    warnings += [*what_is_missing(dataset), *how_sure(dataset)]
+    warnings += [*missing_input_warnings(dataset), *band_warnings(dataset)]
     if request.growing is not None:
         dataset = add_crop(dataset, request.growing)
     used = [delivery for delivery in deliveries if delivery.source in dataset["source"]]

@@ -128,12 +128,12 @@ def _poor(calibration: AnyCalibration | Sequence[AnyCalibration]) -> list[str]:
     ]
 
 
-def own_eto(dataset: xr.Dataset, deliveries: Sequence[Delivery]) -> xr.DataArray:
+def provider_eto(dataset: xr.Dataset, deliveries: Sequence[Delivery]) -> xr.DataArray:
     """The ETo that sources compute by themselves, DataArray(source, time); NaN for those that compute none."""
     theirs = dataset["eto_by_source"].copy(data=np.full(dataset["eto_by_source"].shape, np.nan))
     for delivery in deliveries:
-        if delivery.own_eto is not None and delivery.source in dataset["source"]:
-            theirs.loc[{"source": delivery.source}] = delivery.own_eto.reindex(time=dataset["time"]).to_numpy()
+        if delivery.provider_eto is not None and delivery.source in dataset["source"]:
+            theirs.loc[{"source": delivery.source}] = delivery.provider_eto.reindex(time=dataset["time"]).to_numpy()
     told = "reference evapotranspiration (FAO-56) as the source itself computes it, to compare with"
     theirs.attrs = {**QUANTITIES["eto"].attrs, "long_name": told}  # ours say our method
     return theirs
@@ -160,7 +160,7 @@ def day_quality(dataset: xr.Dataset) -> xr.DataArray:
     return quality
 
 
-def what_is_missing(dataset: xr.Dataset) -> list[str]:
+def missing_input_warnings(dataset: xr.Dataset) -> list[str]:
     """Sentences on days without ETo and on inputs that stand in for what was not delivered."""
     from evaeto.inputs.delivery_checks import LONGEST_GAP
 
@@ -180,7 +180,7 @@ def what_is_missing(dataset: xr.Dataset) -> list[str]:
     return sentences
 
 
-def how_sure(dataset: xr.Dataset) -> list[str]:
+def band_warnings(dataset: xr.Dataset) -> list[str]:
     """A sentence where the band says more of ETo than ETo itself."""
     eto = float(dataset["eto"].mean())
     width = float((dataset["eto_upper"] - dataset["eto_lower"]).mean())

@@ -16,7 +16,7 @@ from evaeto.sources.catalogue import SOURCES, STATION, source_of
 if TYPE_CHECKING:
     import xarray as xr
 
-    from evaeto.fusion.plausibility import Agreement
+    from evaeto.fusion.plausibility import SourceAssessment
     from evaeto.pipeline.preparing import Prepared
 
 ESTIMATE_SD = {"ea": 0.35, "rs": 3.5}
@@ -39,7 +39,7 @@ class FusedInputs:
 
     inputs: xr.Dataset
     error_sd: dict[str, NDArray[np.float64]]
-    agreement: Agreement
+    agreement: SourceAssessment
     warnings: tuple[str, ...]
 
 
@@ -48,11 +48,11 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     from evaeto.equations.humidity import vapour_pressure_from_tmin
     from evaeto.equations.radiation import extraterrestrial_radiation, solar_radiation_from_temperature
     from evaeto.fusion.combine import combine
-    from evaeto.fusion.plausibility import judge
+    from evaeto.fusion.plausibility import assess_sources
     from evaeto.fusion.uncalibrated import error_of_inputs
     from evaeto.inputs.delivery_checks import INTERPOLATED
 
-    agreement = judge(prepared.observed(), request.lat, elevation)
+    agreement = assess_sources(prepared.observed(), request.lat, elevation)
     believed = agreement.without_rejected(prepared.by_source)
     fused, weight = combine(believed, agreement.error_sd, counts=_what_counts(prepared.flags))
     # Maximum and minimum can come from different sources on a day; crossed, neither can be believed

@@ -10,10 +10,10 @@ import numpy as np
 
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import TaskError
-from evaeto.fusion.harmonised_inputs import CARRIED, HUMIDITY, as_inputs
+from evaeto.fusion.harmonised_inputs import CARRIED, HUMIDITY, harmonise
 from evaeto.inputs.delivery_checks import (
-    LEAST_SHARE,
     LEVEL_STEPS,
+    MIN_SHARE,
     OBSERVED,
     check,
     level_steps,
@@ -68,12 +68,12 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
         others = [weather for other, weather in enumerate(raw) if other != number]
         checked = check(raw[number], request.lat, elevation, request.limits, others)
         warnings += [rejection(source.name, *found) for found in checked.rejections]
-        weather, flag = as_inputs(checked)
+        weather, flag = harmonise(checked)
         share = _share(flag, request, delivery, days)
-        if share < LEAST_SHARE:
+        if share < MIN_SHARE:
             warnings.append(
                 f"{source.name}: left out, because only {share:.0%} of its days are complete and valid "
-                f"(at least {LEAST_SHARE:.0%} are needed)"
+                f"(at least {MIN_SHARE:.0%} are needed)"
             )
             continue
         kept.append(weather)

@@ -17,7 +17,7 @@ from evaeto.core.quantities import quantity_of
 from evaeto.equations.arrays import pieces, take
 from evaeto.equations.atmosphere import atmospheric_pressure, psychrometric_constant
 from evaeto.equations.humidity import HUMIDITY_ORDER, actual_vapour_pressure, saturation_vapour_pressure
-from evaeto.equations.penman_monteith import daily_numpy
+from evaeto.equations.penman_monteith import reference_et_numpy
 from evaeto.equations.radiation import NO_SUN, SUNLESS, clear_sky_radiation, extraterrestrial_radiation
 from evaeto.equations.standards import Rso, Standard
 from evaeto.inputs.checks import ANY, FILL_VALUES, Bounds, are_all_there, beyond, bounds
@@ -45,7 +45,7 @@ class Plan:
     """What to do with the arrays of a block, in their order. It travels to Dask workers.
 
     names       : quantity of each array; `lat`, `elevation` and `doy` among them
-    conversions : (scale, offset) of each, see `weather.Reading`
+    conversions : (scale, offset) of each, see `weather.RawVariable`
     estimate    : whether humidity is estimated from tmin where there is none at all
     checked     : whether the weather has been looked at value by value, as that in memory is
     """
@@ -105,7 +105,7 @@ def _by_numpy(
     tmax, tmin = part["tmax"], part["tmin"]
     humidity = {name: part.pop(name) for name in HUMIDITY if name in part}
     ea = actual_vapour_pressure(tmax, tmin, estimate=plan.estimate, **humidity)
-    result: Array = daily_numpy(ea=ea, constants=plan.constants, rso=plan.rso, **part)
+    result: Array = reference_et_numpy(ea=ea, constants=plan.constants, rso=plan.rso, **part)
     impossible: Any = False
     if (tmax < tmin).any():  # a quick look before the exact one
         impossible = tmax + CROSSING < tmin

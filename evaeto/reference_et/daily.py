@@ -15,7 +15,7 @@ from evaeto.equations.standards import Rso, Standard
 from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, RejectedValuesWarning, WeatherError
 from evaeto.inputs.checks import ANY
 from evaeto.inputs.counts import with_count
-from evaeto.inputs.normalise import Reading
+from evaeto.inputs.normalise import RawVariable
 from evaeto.inputs.variable_names import LABELS
 from evaeto.reference_et.chunks import HUMIDITY, LARGE, Plan, counted_reference_et_of_block, kernel_can
 
@@ -27,7 +27,7 @@ _INPUTS = ("tmax", "tmin", *HUMIDITY, "u2", *RADIATION, "pressure")
 
 
 def daily_reference_et(
-    days: xr.Dataset, readings: Mapping[str, Reading], place: Mapping[str, Any], constants: Standard, rso: Rso
+    days: xr.Dataset, readings: Mapping[str, RawVariable], place: Mapping[str, Any], constants: Standard, rso: Rso
 ) -> xr.DataArray:
     """Reference evapotranspiration [mm d-1] of daily weather, see `evaeto.eto`.
 
@@ -36,7 +36,7 @@ def daily_reference_et(
     days
         The weather's coordinates
     readings
-        Its variables as `weather.understand` gives them
+        Its variables as `weather.interpret` gives them
     place
         `lat` and `elevation` as far as they are known
     constants, rso
@@ -129,7 +129,7 @@ def _tell_of_ignored(days: xr.Dataset, measured: Collection[str], used: Collecti
         warnings.warn(message, IgnoredColumnsWarning, stacklevel=5)
 
 
-def _require_same_chunks(used: Mapping[str, Reading]) -> None:
+def _require_same_chunks(used: Mapping[str, RawVariable]) -> None:
     """Dask would split the chunks until they match; that is for the user to decide."""
     first: dict[Any, tuple[str, tuple[int, ...]]] = {}
     for name, reading in used.items():

@@ -21,9 +21,9 @@ from evaeto.equations.radiation import daylight_hours, extraterrestrial_radiatio
 from evaeto.equations.standards import (
     HOURLY_STANDARDS,
     RSO,
-    Crop,
     HourlyStandard,
     Method,
+    ReferenceCrop,
     Rso,
     standard,
     with_cloudiness_floor,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from evaeto.inputs.normalise import Reading
+    from evaeto.inputs.normalise import RawVariable
 
 
 @overload
@@ -53,7 +53,7 @@ def eto(
     elevation: Field = ...,
     wind_height: float = ...,
     method: Method = ...,
-    crop: Crop = ...,
+    reference_crop: ReferenceCrop = ...,
     rso: Rso = ...,
     *,
     lon: Field = ...,
@@ -71,7 +71,7 @@ def eto(
     elevation: Field = ...,
     wind_height: float = ...,
     method: Method = ...,
-    crop: Crop = ...,
+    reference_crop: ReferenceCrop = ...,
     rso: Rso = ...,
     *,
     lon: Field = ...,
@@ -88,7 +88,7 @@ def eto(
     elevation: Field = None,
     wind_height: float = 2.0,
     method: Method = "fao56",
-    crop: Crop = "short",
+    reference_crop: ReferenceCrop = "short",
     rso: Rso = "simple",
     *,
     lon: Field = None,
@@ -126,7 +126,7 @@ def eto(
         other than time, in its order: on a square grid a transposed one can't be told, so give a DataArray there
     wind_height
         Height above the ground of `uz` [m]
-    method, crop
+    method, reference_crop
         "fao56" or "asce"; "short" (grass) or "tall" (alfalfa, always by ASCE-EWRI 2005). For comparison, daily
         and for the short crop: "hargreaves", "priestley-taylor", "turc", "blaney-criddle"
     rso
@@ -168,8 +168,8 @@ def eto(
         be, which is most often another unit; hourly sums that cannot be told apart; a place that is not that of the
         weather's cells.
     ValueError
-        An unknown `method`, `crop`, `rso`, `label` or `estimate`, a wind height below 0.5 m, or a limit of Rs/Rso
-        outside 0 to 1.
+        An unknown `method`, `reference_crop`, `rso`, `label` or `estimate`, a wind height below 0.5 m, or a limit of
+        Rs/Rso outside 0 to 1.
 
     Warns
     -----
@@ -193,13 +193,13 @@ def eto(
 
     from evaeto.inputs.normalise import is_hourly
 
-    _require_known(method, crop, rso, label)
+    _require_known(method, reference_crop, rso, label)
     _require_ratios(cloudiness_floor=cloudiness_floor, night_cloudiness=night_cloudiness)
     if is_hourly(weather):
         if method in EMPIRICAL or estimate:
             what = "estimate" if estimate else f"method: {method!r}"
             raise ValueError(f"{what}: is for daily weather only; this is hourly")
-        hourly_standard = with_cloudiness_floor(HOURLY_STANDARDS[method, crop], cloudiness_floor)
+        hourly_standard = with_cloudiness_floor(HOURLY_STANDARDS[method, reference_crop], cloudiness_floor)
         result = _hourly(
             weather, lat, elevation, wind_height, hourly_standard, rso, lon, utc_offset, label, accumulation,
             night_cloudiness,
@@ -207,15 +207,15 @@ def eto(
     else:
         if accumulation != "auto":
             raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
-        result = _daily(weather, lat, elevation, wind_height, method, crop, rso, estimate, cloudiness_floor)
+        result = _daily(weather, lat, elevation, wind_height, method, reference_crop, rso, estimate, cloudiness_floor)
     return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else carry_sources(result, weather)
 
 
-def _require_known(method: str, crop: str, rso: str, label: str) -> None:
+def _require_known(method: str, reference_crop: str, rso: str, label: str) -> None:
     if method not in EMPIRICAL:
-        standard(method, crop)
-    elif crop != "short":
-        raise ValueError(f"crop: {method!r} knows the short crop only (got {crop!r})")
+        standard(method, reference_crop)
+    elif reference_crop != "short":
+        raise ValueError(f"reference_crop: {method!r} knows the short crop only (got {reference_crop!r})")
     for what, value, known in (("rso", rso, RSO), ("label", label, LABELS)):
         if value not in known:
             raise ValueError(f"{what}: {value!r} is not known; known are {', '.join(known)}")
@@ -233,12 +233,12 @@ def _daily(
     elevation: Field,
     wind_height: float,
     method: str,
-    crop: str,
+    reference_crop: str,
     rso: Rso,
     estimate: Collection[str] | Mapping[str, float],
     cloudiness_floor: float | None,
 ) -> xr.DataArray:
-    from evaeto.inputs.normalise import as_normal, is_one_place, normalise, noted, place_of_readings, understand
+    from evaeto.inputs.normalise import as_normal, interpret, is_one_place, normalise, noted, place_of_readings
 
     notes: dict[str, str] = {}
     if estimate:
@@ -246,7 +246,7 @@ def _daily(
         sizes = dimensions_of(weather.data_vars)
         weather = fill_missing(weather, place_of(weather, sizes, lat=lat).get("lat"), estimate)
         notes = _estimated(weather)
-    days, readings = understand(weather, wind_height)
+    days, readings = interpret(weather, wind_height)
     sizes = dimensions_of({name: reading.values for name, reading in readings.items()})
     place = place_of(days, sizes, lat=lat, elevation=elevation)
     one_place = is_one_place(days, readings)
@@ -265,7 +265,7 @@ def _daily(
         groups: Any = EMPIRICAL[method].needs
         order = days["tmax"].dims
     else:
-        constants = with_cloudiness_floor(standard(method, crop), cloudiness_floor)
+        constants = with_cloudiness_floor(standard(method, reference_crop), cloudiness_floor)
         result = daily_reference_et(days, readings, place, constants, rso)
         humidity = [name for name in ("ea", "rhmax", "tdew", "rhmean") if name in readings]
         groups = (("tmax",), ("tmin",), humidity or ("tmin",), ("u2",), ("rn", "rs", "sunshine"))
@@ -316,7 +316,7 @@ def _hourly(
     return with_counts_of(_with_rejected(result, hours).assign_attrs(told), *hours.data_vars.values())
 
 
-def _with_gaps(reading: Reading, looked_at: consistency.Place, name: str) -> Reading:
+def _with_gaps(reading: RawVariable, looked_at: consistency.Place, name: str) -> RawVariable:
     """What was read, without what cannot be."""
     if name not in looked_at.changed:
         return reading

@@ -194,7 +194,7 @@ def _net_radiation(
     lat = _chunked_alike(inputs["lat"], hours) if hasattr(inputs["lat"], "dims") else inputs["lat"]
     doy = _day_of_year(solar_hours)
     angle = sun.solar_time_angle(solar_hours % 24.0, doy)
-    sine = sun.sine_of_sun_height(lat, doy, angle)
+    sine = sun.sin_solar_elevation(lat, doy, angle)
     ra = sun.extraterrestrial_radiation_of_period(lat, doy, angle, step)
     if rso == "full":
         clear = clear_sky_radiation_at_height(ra, sine, ea, pressure)

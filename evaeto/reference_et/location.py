@@ -13,7 +13,7 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES, conversion
 from evaeto.equations.arrays import Field
 from evaeto.errors import WeatherError
-from evaeto.inputs.variable_names import TIME_NAMES, meaning_of
+from evaeto.inputs.variable_names import TIME_NAMES, parse_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,7 +126,7 @@ def _variable_of(name: str, given: xr.Dataset) -> xr.DataArray:
     """The variable of a file of nothing else, by whatever name, or that which means it."""
     variables = list(given.data_vars)
     for variable in variables:
-        meaning = meaning_of(str(variable), given[variable].attrs.get("units"))
+        meaning = parse_name(str(variable), given[variable].attrs.get("units"))
         if meaning is not None and meaning.quantity == name:
             return given[variable]
     if len(variables) != 1:
@@ -184,7 +184,7 @@ def _axis(dim: Hashable, has_coordinates: bool) -> str | None:
         return "time"
     if text in ("y", "x"):
         return {"y": "lat", "x": "lon"}[text] if has_coordinates else None
-    meaning = meaning_of(text, None)
+    meaning = parse_name(text, None)
     return meaning.quantity if meaning is not None and meaning.quantity in ("lat", "lon") else None
 
 

@@ -31,7 +31,7 @@ OVERLAP_DAYS = 7
 """A source is asked for this many of the last days of its better relative too, which may not be there yet."""
 
 
-def part_served(
+def requested_window(
     source: Source, chosen: Sequence[Source], first: date, last: date, today: date
 ) -> tuple[date, date] | None:
     """The part of a period that `source` is to be asked for among the `chosen`; None when there is none.
@@ -48,7 +48,9 @@ def part_served(
     return (begin, end) if begin <= end else None
 
 
-def served(chosen: Sequence[Source], first: date, last: date, today: date) -> tuple[date, date, tuple[str, ...]]:
+def clip_to_coverage(
+    chosen: Sequence[Source], first: date, last: date, today: date
+) -> tuple[date, date, tuple[str, ...]]:
     """The days of a mode that the `chosen` serve, and a note where these are not all: nobody named the others."""
     windows = [source.window(today) for source in chosen] or [(first, last)]
     begin, end = max(first, min(w[0] for w in windows)), min(last, max(w[1] for w in windows))
@@ -77,7 +79,7 @@ def period_problems(chosen: Sequence[Source], first: date, last: date, today: da
     problems = [
         Problem("sources", source.key, f"{source.name} serves {source.coverage(today)}, no day of this period")
         for source in chosen
-        if not part_served(source, [source], first, last, today)
+        if not requested_window(source, [source], first, last, today)
     ]
     candidates = chosen or list(SOURCES.values())
     windows = [source.window(today) for source in candidates]

@@ -132,7 +132,7 @@ def dataset(source: str, days: NDArray[np.datetime64], values: Mapping[str, Arra
     return xr.Dataset(variables, coords={"time": days.astype("datetime64[ns]")})
 
 
-def own_eto(days: xr.DataArray, series: Array) -> xr.DataArray | None:
+def provider_eto(days: xr.DataArray, series: Array) -> xr.DataArray | None:
     """The ETo a service computes by itself [mm d-1], on the days of its weather; None where it has none."""
     import xarray as xr
 

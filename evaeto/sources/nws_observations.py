@@ -40,13 +40,13 @@ FAILED = frozenset("XQB")
 """Quality codes of MADIS for rejected, questioned and judged bad: https://madis.ncep.noaa.gov/madis_sfc_qc_notes.shtml"""
 
 REACH_KM = 100.0
-MOST_STATIONS = 6
+MAX_STATIONS = 6
 """Of the listed stations about a third is silent: so many are asked before giving up."""
 
 LONGEST_GAP_S = 3 * HOUR_S
 """Reports farther apart leave a hole in the day; three hours is the interval of synoptic reports."""
 
-_PAGE, _MOST_PAGES = 500, 8
+_PAGE, _MAX_PAGES = 500, 8
 """Reports an answer; a station that reports every five minutes has 2,000 in a week."""
 
 
@@ -84,7 +84,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
     grid = await nws.grid_at(KEY, place, settings, report)
     listed = await nws.ask(KEY, f"{grid.path}/stations", lambda body: stations(body, place), settings, report)
     silent = []
-    for station in listed.value[:MOST_STATIONS]:
+    for station in listed.value[:MAX_STATIONS]:
         report(f"asking {station}")
         try:
             reports, answer = await _reports(station, place, start, end, settings, report)
@@ -188,7 +188,7 @@ async def _reports(
     path = f"stations/{station.key}/observations"
     answers: list[Answer[Page]] = []
     try:
-        while len(answers) < _MOST_PAGES:
+        while len(answers) < _MAX_PAGES:
             answers.append(await nws.ask(KEY, path, parse, settings, report, params))
             cursor = answers[-1].value.cursor
             if cursor is None:

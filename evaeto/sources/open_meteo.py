@@ -114,8 +114,8 @@ def weight(variables: int, days: int) -> float:
 def on_all_days(delivery: Delivery, start: date, end: date) -> Delivery:
     """The delivery with every day from `start` to `end`, missing where it was not asked for."""
     days = calendar(start, end).astype("datetime64[ns]")
-    own = None if delivery.own_eto is None else delivery.own_eto.reindex(time=days)
-    return replace(delivery, weather=delivery.weather.reindex(time=days), own_eto=own)
+    own = None if delivery.provider_eto is None else delivery.provider_eto.reindex(time=days)
+    return replace(delivery, weather=delivery.weather.reindex(time=days), provider_eto=own)
 
 
 def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: float) -> Delivery:
@@ -161,7 +161,7 @@ def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: fl
         elevation=place.get("elevation"),
         notes=(*open_meteo_hourly.lacking(absent), *partial),
         incomplete=bool(np.isnan(weather.to_array()).any()),
-        own_eto=daily.own_eto(weather["time"], own),
+        provider_eto=daily.provider_eto(weather["time"], own),
     )
 
 

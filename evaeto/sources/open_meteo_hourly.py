@@ -141,7 +141,7 @@ def to_days(source: str, hours: Hours, start: date, end: date, utc_offset_hours:
         elevation=hours.elevation,
         notes=(*lacking(hours.absent), *notes, *daily.lacking_hours(calendar(start, end), partial)),
         incomplete=bool(np.isnan(weather.to_array()).any()),
-        own_eto=daily.own_eto(weather["time"], own),
+        provider_eto=daily.provider_eto(weather["time"], own),
     )
 
 

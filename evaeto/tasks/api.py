@@ -14,7 +14,7 @@ from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources.station import Station
 from evaeto.tasks import cluster, kept_tasks
-from evaeto.tasks.cluster_session import Extras, Job, in_background, let_go, session_of
+from evaeto.tasks.cluster_session import Extras, Job, in_background, release, session_of
 from evaeto.tasks.task import Task
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from distributed import Client
 
-    from evaeto.core.quantities import Limits
+    from evaeto.core.quantities import PhysicalLimits
     from evaeto.fusion.calibration import AnyCalibration
     from evaeto.result import Result
 
@@ -47,7 +47,7 @@ def submit(
     days: int | None = None,
     sources: str | Iterable[str] = "auto",
     elevation: float | None = None,
-    limits: str | Limits = "world",
+    limits: str | PhysicalLimits = "world",
     station: str | Path | pd.DataFrame | xr.Dataset | Station | None = None,
     wind_height: float | None = None,
     calibration: AnyCalibration | str | Path | Sequence[AnyCalibration | str | Path] | None = None,
@@ -92,7 +92,7 @@ def submit(
     request = Request.create(**place_and_time, station=station is not None)
     asked = {**place_and_time, "station": station, "wind_height": wind_height, "calibration": calibration}
     extras = Extras.of(asked, keep)
-    task = Task(request, time_limit, stop=let_go)
+    task = Task(request, time_limit, stop=release)
     settings, begun = settings_module.current(), time.monotonic()
     in_background(lambda: _launch(task, extras, settings, client, begun))
     return task

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 RECONNECT_S = 120.0
 """How long a cluster that was lost is waited for [s]: an operator's restart takes less."""
 
-MOST_RESUMES = 5
+MAX_RESUMES = 5
 """A calculation that was lost more often than this is given up: it may be what brings the cluster down."""
 
 PRIORITY = 10
@@ -90,7 +90,7 @@ def forget(task: Task) -> None:
     """Let the cluster keep a calculation no longer; its result goes when nobody here holds it."""
     if (name := task.kept_as) is not None:
         task.kept_as = None
-        _aside(lambda: kept_tasks.forget(cluster.connect(), name))
+        _in_thread(lambda: kept_tasks.forget(cluster.connect(), name))
 
 
 class Session:
@@ -136,14 +136,14 @@ class Session:
             _cancel(futures)
             return
         reference = weakref.ref(task)
-        description.add_done_callback(lambda future: _settle(reference, future, job))
+        description.add_done_callback(lambda future: _on_done(reference, future, job))
         self.client.loop.add_callback(self.client.loop.call_later, remaining_s, lambda: _time_out(reference))
         if extras.keep:
             began = time.time() - (task.limit_s - remaining_s)
             keys = tuple(future.key for future in futures)
             kept = Kept(task.id, task.request, extras.asked, topic, began, task.limit_s, keys)
             visitor = extras.keep
-            _aside(lambda: self._keep(task, visitor, kept, futures))
+            _in_thread(lambda: self._keep(task, visitor, kept, futures))
 
     def _keep(self, task: Task, visitor: str, kept: Kept, futures: list[Future]) -> None:
         task.kept_as = kept_tasks.keep(self.client, visitor, kept, futures)
@@ -154,7 +154,7 @@ class Session:
         """Take over a calculation that another process asked for: what it told so far, and what is still to come."""
         from distributed import Future
 
-        task = Task(kept.request, kept.limit_s, stop=let_go)
+        task = Task(kept.request, kept.limit_s, stop=release)
         futures = [Future(key, client=self.client) for key in kept.keys]
         # A future made by its key hears nothing of its task until the scheduler knows that somebody wants it
         self.client._send_to_scheduler({"op": "client-desires-keys", "keys": list(kept.keys), "client": self.client.id})
@@ -176,7 +176,7 @@ class Session:
             Extras.of(kept.asked, kept_tasks.visitor_of(name)), settings_module.current(),
             time.monotonic() + remaining_s, cluster.address_of(self.client), kept.topic,
         )  # fmt: skip
-        futures[-1].add_done_callback(lambda future: _settle(reference, future, job))
+        futures[-1].add_done_callback(lambda future: _on_done(reference, future, job))
         return task
 
     def _watch_workers(self) -> None:
@@ -222,7 +222,7 @@ def in_background(job: Callable[[], None]) -> None:
     _jobs.put(job)
 
 
-def _aside(job: Callable[[], None]) -> None:
+def _in_thread(job: Callable[[], None]) -> None:
     """Run `job` on a thread of its own: it asks the scheduler, and must not hold up what is submitted."""
 
     def run() -> None:
@@ -244,7 +244,7 @@ def _work() -> None:
         del job  # else the last task stays alive until the next job
 
 
-def let_go(task: Task) -> None:
+def release(task: Task) -> None:
     """Called when a task ended: cancel what may still run, keep the result of a success."""
     futures = task.release()
     if task.status != "SUCCESS":
@@ -302,7 +302,7 @@ def _give_up(task: Task, why: str) -> None:
     task.end("ERROR", {"error": lost, "error_code": "cluster_lost", "details": {}})
 
 
-def _settle(reference: weakref.ref[Task], future: Future, job: Job) -> None:
+def _on_done(reference: weakref.ref[Task], future: Future, job: Job) -> None:
     """The last future of a task has ended, one way or another."""
     from distributed import KilledWorker
 
@@ -325,7 +325,7 @@ def _settle(reference: weakref.ref[Task], future: Future, job: Job) -> None:
             "again, the workers need more memory."
         )
         task.end("ERROR", {"error": text, "error_code": "workers_died", "details": {"error": str(error)}})
-    elif error is None and job.address is not None and job.resumed < MOST_RESUMES:
+    elif error is None and job.address is not None and job.resumed < MAX_RESUMES:
         threading.Thread(target=_resume, args=(task, job), name="evaeto-resume", daemon=True).start()
     elif error is None:
         _give_up(task, "and the calculation with it")

@@ -35,7 +35,7 @@ READ, LOAD_COMPILED = b"read", b"load"
 """What may come over the control socket; with `READ` comes a connection."""
 _TAKEN, _LOAD, _ENDED = b"t", b"l", b"e"
 """What a child tells its parent: that it has a file, what else is to be loaded, or that nobody is there any more."""
-MOST_LOST = 3
+MAX_LOST = 3
 """Children in a row that may die while they wait."""
 
 
@@ -48,7 +48,7 @@ def fork_for_each(control: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system forgets children that have ended
     _load()
     lost = 0
-    while lost < MOST_LOST:
+    while lost < MAX_LOST:
         listening, telling = os.pipe()
         if os.fork() == 0:
             os.close(listening)

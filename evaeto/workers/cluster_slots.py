@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from evaeto.sources.delivery import Report
-from evaeto.sources.transport.rate_limits import Limits, Slot, cluster_slot
+from evaeto.sources.transport.rate_limits import RateLimits, Slot, cluster_slot
 
 _BATCHES = "batches "
 """Begins the names of the semaphores that batches queue at among themselves."""
@@ -48,25 +48,25 @@ def across_workers(*, behind: bool = False, visitor: str = "") -> Iterator[None]
 
 
 @asynccontextmanager
-async def _slot_behind(limits: Limits, report: Report) -> AsyncIterator[None]:
+async def _slot_behind(limits: RateLimits, report: Report) -> AsyncIterator[None]:
     async with _place(limits, _BATCHES, report), _place(limits, "", report):
         yield
 
 
 @asynccontextmanager
-async def _slot_of(visitor: str, limits: Limits, report: Report) -> AsyncIterator[None]:
+async def _slot_of(visitor: str, limits: RateLimits, report: Report) -> AsyncIterator[None]:
     with _lane(limits, visitor) as lane:
         async with _held(lane, limits, report), _place(limits, "", report):
             yield
 
 
 @asynccontextmanager
-async def _slot(limits: Limits, report: Report) -> AsyncIterator[None]:
+async def _slot(limits: RateLimits, report: Report) -> AsyncIterator[None]:
     async with _place(limits, "", report):
         yield
 
 
-def _place(limits: Limits, lane: str, report: Report) -> AbstractAsyncContextManager[None]:
+def _place(limits: RateLimits, lane: str, report: Report) -> AbstractAsyncContextManager[None]:
     """One of the `limits.at_once` places.
 
     A place is a lease: the worker's loop renews it while the worker lives, and the scheduler takes it back from a
@@ -76,7 +76,7 @@ def _place(limits: Limits, lane: str, report: Report) -> AbstractAsyncContextMan
 
 
 @asynccontextmanager
-async def _held(semaphore: Any, limits: Limits, report: Report) -> AsyncIterator[None]:
+async def _held(semaphore: Any, limits: RateLimits, report: Report) -> AsyncIterator[None]:
     """Wait for a place of a semaphore that lives on the loop of the worker, and hold it."""
 
     async def take() -> bool:
@@ -132,7 +132,7 @@ class _Lane:
 
 
 @contextmanager
-def _lane(limits: Limits, visitor: str) -> Iterator[_Lane]:
+def _lane(limits: RateLimits, visitor: str) -> Iterator[_Lane]:
     """That of a visitor on this worker, kept while it is used: visitors come and go."""
     from distributed import get_worker
 
@@ -150,7 +150,7 @@ def _lane(limits: Limits, visitor: str) -> Iterator[_Lane]:
                 del here[name]
 
 
-def _semaphore(limits: Limits, lane: str) -> Any:
+def _semaphore(limits: RateLimits, lane: str) -> Any:
     """That of an operator on this worker. Kept: each has a timer on the worker's loop, which nothing frees."""
     from distributed import Semaphore, get_worker
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MOST_VALUES = GRID.values
+MAX_VALUES = GRID.values
 """Of a grid, cells times days; 200 MB on the worker."""
 LEFT_OUT, ASSUMED = "left_out", "unit_assumed"
 """Attributes of the result: how many values lie beyond the physical limits; whether the file states no unit."""
@@ -81,8 +81,8 @@ def _loaded(name: str, path: Path) -> xr.DataArray:
         else:
             grid = _ordered(_computed(name, path), name)
             scale, hourly, assumed = 1.0, is_hourly(grid.to_dataset(name="eto")), False
-        if grid.size > MOST_VALUES:
-            raise WeatherError(f"{name}: {grid.size:,} values are more than {MOST_VALUES:,}; cut a part out")
+        if grid.size > MAX_VALUES:
+            raise WeatherError(f"{name}: {grid.size:,} values are more than {MAX_VALUES:,}; cut a part out")
         grid = grid.astype("f4").load() * np.float32(scale)
     quantity = quantity_of("eto", hourly)
     return grid.assign_attrs(quantity.attrs | {ASSUMED: assumed})

@@ -21,7 +21,7 @@ from evaeto.sources.delivery import Delivery
 from evaeto.sources.station import Station
 from evaeto.workers import preload, site_file
 from evaeto.workers.cluster_slots import across_workers
-from evaeto.workers.waiting import cancel_look, leave_slot, return_to_slot, until
+from evaeto.workers.waiting import cancellation_probe, leave_slot, return_to_slot, until
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +38,7 @@ def download(
 ) -> Delivery | Failure:
     """Step 2 for one source, stopped soon after a cancel and at `limit_s` seconds."""
     tell = _teller(topic, task_id)
-    gone = cancel_look()
+    is_cancelled = cancellation_probe()
 
     def report(text: str, **more: bool) -> None:
         tell(DOWNLOADING, {"source": source, "text": text, **more})
@@ -46,7 +46,9 @@ def download(
     report("asking")
     leave_slot()
     with using(settings), across_workers(visitor=topic):
-        outcome = asyncio.run(until(fetching.download(request, source, settings, report), gone=gone, limit_s=limit_s))
+        outcome = asyncio.run(
+            until(fetching.download(request, source, settings, report), is_cancelled=is_cancelled, limit_s=limit_s)
+        )
     if isinstance(outcome, Failure):
         report(f"left out: {outcome.reason}", ended=True)
     else:
@@ -75,10 +77,10 @@ def assemble(
 ) -> Result:
     """The elevation, then steps 3 to 5, with a look for a cancel at each."""
     tell = _teller(topic, task_id)
-    gone = cancel_look()
+    is_cancelled = cancellation_probe()
 
     def enter(step: Step) -> None:
-        if gone():
+        if is_cancelled():
             raise TaskCancelled("cancelled", code="cancelled")
         tell(step, {})
 
@@ -90,20 +92,20 @@ def assemble(
         leave_slot()
         with using(settings), across_workers(visitor=topic):
             finding = fetching.find_elevation(request, deliveries, settings, report)
-            elevation = asyncio.run(until(finding, gone=gone, limit_s=limit_s))
+            elevation = asyncio.run(until(finding, is_cancelled=is_cancelled, limit_s=limit_s))
         return_to_slot()
     return assembling.assemble(request, outcomes, elevation, settings, enter, calibration)
 
 
 def site(request: Request, settings: Settings, mark: str, patience_s: float) -> bytes:
     """All steps for one site of a batch: the file of the finished site, see `evaeto.workers.site_file`."""
-    gone = cancel_look()
+    is_cancelled = cancellation_probe()
     leave_slot()
     with using(settings), across_workers(behind=True):
         fetching = _fetch_all(request, settings, patience_s)
-        outcomes, elevation = asyncio.run(until(fetching, gone=gone, limit_s=math.inf))
+        outcomes, elevation = asyncio.run(until(fetching, is_cancelled=is_cancelled, limit_s=math.inf))
     return_to_slot()
-    if gone():
+    if is_cancelled():
         raise TaskCancelled("cancelled", code="cancelled")
     return site_file.pack(assembling.assemble(request, outcomes, elevation, settings), outcomes, mark)
 
@@ -214,7 +216,7 @@ def ask(question: Awaitable[T], settings: Settings, limit_s: float) -> T:
     """The answer of a service to one question, not waited for beyond `limit_s` seconds or a cancel."""
     leave_slot()
     with using(settings), across_workers():
-        return asyncio.run(until(question, gone=cancel_look(), limit_s=limit_s))
+        return asyncio.run(until(question, is_cancelled=cancellation_probe(), limit_s=limit_s))
 
 
 def _teller(topic: str, task_id: str) -> Callable[[Step, Mapping[str, Any]], None]:

@@ -48,7 +48,7 @@ def return_to_slot() -> None:
     rejoin()
 
 
-def cancel_look() -> Callable[[], bool]:
+def cancellation_probe() -> Callable[[], bool]:
     """A function that tells whether the Dask task running in this thread was cancelled.
 
     Dask does not stop a running task: its state on the worker is the only sign (also when the client has died).
@@ -58,18 +58,18 @@ def cancel_look() -> Callable[[], bool]:
 
     tasks, key = get_worker().state.tasks, thread_state.key
 
-    def gone() -> bool:
+    def is_cancelled() -> bool:
         state = tasks.get(key)
         return state is None or state.state == "cancelled"
 
-    return gone
+    return is_cancelled
 
 
-async def until(work: Awaitable[T], *, gone: Callable[[], bool], limit_s: float) -> T:
+async def until(work: Awaitable[T], *, is_cancelled: Callable[[], bool], limit_s: float) -> T:
     """Await `work`, but stop it within `LOOK_EVERY_S` of the Dask task being cancelled, and when the time is up."""
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(work)
-    with _watching(gone, lambda: loop.call_soon_threadsafe(task.cancel)):
+    with _watching(is_cancelled, lambda: loop.call_soon_threadsafe(task.cancel)):
         done, _ = await asyncio.wait({task}, timeout=None if math.isinf(limit_s) else limit_s)
         if not done:
             task.cancel()
@@ -87,11 +87,11 @@ class _Watch:
         self._loop, self._lock, self._looking = loop, threading.Lock(), False
         self._waiting: dict[object, tuple[Callable[[], bool], Callable[[], object]]] = {}
 
-    def add(self, gone: Callable[[], bool], stop: Callable[[], object]) -> object:
-        """Call `stop` once when `gone` says so; returns what `remove` takes."""
+    def add(self, is_cancelled: Callable[[], bool], stop: Callable[[], object]) -> object:
+        """Call `stop` once when `is_cancelled` says so; returns what `remove` takes."""
         ticket = object()
         with self._lock:
-            self._waiting[ticket] = gone, stop
+            self._waiting[ticket] = is_cancelled, stop
             if not self._looking:
                 self._looking = True
                 self._loop.add_callback(self._look)
@@ -104,8 +104,8 @@ class _Watch:
 
     def _look(self) -> None:
         with self._lock:
-            for ticket, (gone, stop) in list(self._waiting.items()):
-                if gone():
+            for ticket, (is_cancelled, stop) in list(self._waiting.items()):
+                if is_cancelled():
                     del self._waiting[ticket]
                     stop()
             self._looking = bool(self._waiting)
@@ -118,13 +118,13 @@ _making = threading.Lock()
 
 
 @contextmanager
-def _watching(gone: Callable[[], bool], stop: Callable[[], object]) -> Iterator[None]:
+def _watching(is_cancelled: Callable[[], bool], stop: Callable[[], object]) -> Iterator[None]:
     from distributed import get_worker
 
     worker = get_worker()
     with _making:
         watch = _watches.setdefault(worker, _Watch(worker.loop))
-    ticket = watch.add(gone, stop)
+    ticket = watch.add(is_cancelled, stop)
     try:
         yield
     finally:

@@ -28,7 +28,7 @@ def delivery(source: str, own: Any = None) -> Delivery:
     plain = {"tmax": 32.0, "tmin": 20.0, "rhmean": 65.0, "u2": 1.5, "rs": 19.0, "precip": 2.0}
     columns = {name: ("time", value * (1 + 0.01 * wave)) for name, value in plain.items()}
     eto = None if own is None else xr.DataArray(own, coords={"time": TIME}, dims="time")
-    return Delivery(source, xr.Dataset(columns, coords={"time": TIME}), own_eto=eto)
+    return Delivery(source, xr.Dataset(columns, coords={"time": TIME}), provider_eto=eto)
 
 
 def result(*deliveries: Delivery) -> Result:

@@ -24,7 +24,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 import evaeto
-from evaeto.dashboard.frontend import UPLOAD_MOST_MB
+from evaeto.dashboard.frontend import UPLOAD_MAX_MB
 from evaeto.dashboard.serving.frames import PROTOCOL
 from evaeto.dashboard.serving.socket_guard import POLICY
 
@@ -144,7 +144,7 @@ def test_a_socket_is_closed_at_the_first_frame_that_no_page_sends(doors: Server,
 
 
 def test_a_file_as_large_as_the_page_sends_goes_through_the_socket(doors: Server) -> None:
-    file = bytes(UPLOAD_MOST_MB * 10**6)
+    file = bytes(UPLOAD_MAX_MB * 10**6)
     with open_socket(doors, kernel_of(ask(doors))) as socket:
         for _ in range(3):
             socket.send(message("comm_msg", {"comm_id": "unknown", "data": {}}, file))

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 POINT = ".ev-map-side .ev-point"
-MOST_STOPS = 60
+MAX_STOPS = 60
 
 SEEN = """() => {
   const stop = document.activeElement;
@@ -22,14 +22,14 @@ SEEN = """() => {
 
 def tab_to(page: Page, wanted: Locator) -> None:
     """Press Tab until `wanted` has the focus; nothing on the way may have it unseen."""
-    for _ in range(MOST_STOPS):
+    for _ in range(MAX_STOPS):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement === document.body"):
             continue  # the end of the page, from where it begins anew
         assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
         if wanted.evaluate("stop => stop === document.activeElement"):
             return
-    raise AssertionError(f"{wanted} was not reached with {MOST_STOPS} tabs")
+    raise AssertionError(f"{wanted} was not reached with {MAX_STOPS} tabs")
 
 
 def test_the_stops_of_the_map_tab_come_in_the_order_of_the_page(page: Page) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-MOST_STOPS = 60
+MAX_STOPS = 60
 FOCUS_IS_SHOWN = """
 () => {
   const at = document.activeElement;
@@ -26,7 +26,7 @@ WHERE = "() => document.activeElement.outerHTML.slice(0, 160)"
 
 def go_to(page: Page, target: Locator, key: str = "Tab") -> None:
     """Press a key until `target` has the focus."""
-    for _ in range(MOST_STOPS):
+    for _ in range(MAX_STOPS):
         if target.evaluate("(el) => el === document.activeElement"):
             return
         page.keyboard.press(key)

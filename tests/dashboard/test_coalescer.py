@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from evaeto.dashboard.coalescer import MOST_FLUSHES, WINDOW_S, Coalescer
+from evaeto.dashboard.coalescer import MAX_FLUSHES, WINDOW_S, Coalescer
 
 
 class FakeLoop:
@@ -69,7 +69,7 @@ def test_no_second_holds_more_than_ten_flushes() -> None:
         loop.run_until(loop.now + 0.001)
     loop.run_until(loop.now + 2)
     assert len(times) > 20
-    for first, eleventh in zip(times, times[MOST_FLUSHES:], strict=False):
+    for first, eleventh in zip(times, times[MAX_FLUSHES:], strict=False):
         assert eleventh - first >= WINDOW_S - 1e-9
 
 

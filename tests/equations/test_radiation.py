@@ -43,8 +43,8 @@ def test_nothing_jumps_between_the_last_day_with_sun_and_the_first_without(floor
     air = {"tmax": -8.0, "tmin": -15.0, "ea": 0.2, "u2": 3.0, "lat": 70.0, "elevation": 10.0}
     clear = et.clear_sky_radiation(et.extraterrestrial_radiation(70.0, doy), 10.0)
     constants = et.with_cloudiness_floor(et.STANDARDS["fao56", "short"], floor)
-    exact = et.daily_numpy(**air, doy=doy, rs=clear, constants=constants)
-    delivered = et.daily_numpy(**air, doy=doy, rs=np.round(clear, 2), constants=constants)
+    exact = et.reference_et_numpy(**air, doy=doy, rs=clear, constants=constants)
+    delivered = et.reference_et_numpy(**air, doy=doy, rs=np.round(clear, 2), constants=constants)
     assert (clear == 0).sum() > 30
     assert np.abs(np.diff(exact)).max() < 0.03
     assert np.ptp(exact[clear == 0]) == 0
@@ -54,7 +54,7 @@ def test_nothing_jumps_between_the_last_day_with_sun_and_the_first_without(floor
 def test_the_polar_night_gives_the_longwave_loss_without_sun():
     night = {"tmax": -20.0, "tmin": -28.0, "ea": 0.06, "u2": 4.0, "doy": MIDWINTER, "elevation": 5.0}
     rnl = et.net_longwave_radiation(-20.0, -28.0, 0.06, 0.0, 0.0)
-    assert et.daily_numpy(**night, lat=85.0, rs=0.0) == et.daily_numpy(**night, rn=-rnl)
+    assert et.reference_et_numpy(**night, lat=85.0, rs=0.0) == et.reference_et_numpy(**night, rn=-rnl)
 
 
 def test_sunshine_of_the_polar_night_gives_no_radiation():

@@ -10,8 +10,8 @@ import pytest
 import xarray as xr
 
 import evaeto
-from evaeto.fusion.alignment import gather
-from evaeto.fusion.plausibility import collocate, judge, prior_error_sd
+from evaeto.fusion.alignment import align_sources
+from evaeto.fusion.plausibility import assess_sources, collocate, prior_error_sd
 
 
 @pytest.fixture(scope="module")
@@ -124,8 +124,8 @@ def test_triple_collocation_finds_the_errors_of_three_services() -> None:
 
 def test_two_services_keep_the_priors_of_the_catalogue(world: xr.Dataset, worlds: ModuleType) -> None:
     weather = {"nasa_power": worlds.seen_by(world, 1), "open_meteo": worlds.seen_by(world, 2)}
-    by_source, _ = gather(weather, worlds.PLACE["lat"])
-    agreement = judge(by_source, worlds.PLACE["lat"], worlds.PLACE["elevation"])
+    by_source, _ = align_sources(weather, worlds.PLACE["lat"])
+    agreement = assess_sources(by_source, worlds.PLACE["lat"], worlds.PLACE["elevation"])
     for source in weather:
         assert agreement.error_sd[source]["tmax"] == prior_error_sd(source)["tmax"]
 

@@ -16,7 +16,7 @@ import evaeto
 from evaeto import cli
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
-from evaeto.fusion.alignment import eto_of_each, gather
+from evaeto.fusion.alignment import align_sources, eto_of_each
 from evaeto.fusion.files import read_reference
 from evaeto.fusion.reference_checks import judge_climatology, judge_reference, likely_units, without_impossible
 
@@ -27,7 +27,7 @@ RNG = np.random.default_rng(5)
 def case(worlds: ModuleType) -> dict[str, Any]:
     world = worlds.truth(years=5)
     weather = {"nasa_power": worlds.seen_by(world, 1), "open_meteo": worlds.seen_by(world, 2)}
-    by_source, _ = gather(weather, worlds.PLACE["lat"])
+    by_source, _ = align_sources(weather, worlds.PLACE["lat"])
     eto = eto_of_each(by_source, worlds.PLACE["lat"], worlds.PLACE["elevation"])
     return {"weather": weather, "reference": worlds.eto(world), "eto": eto, "days": by_source["time"].to_numpy()}
 
@@ -198,7 +198,7 @@ def test_a_year_out_of_step_is_told(case: dict[str, Any]) -> None:
 
 def test_the_eto_of_a_service_itself_is_told(case: dict[str, Any]) -> None:
     (told,) = judged(case, case["eto"][0].round(2)).warnings
-    assert (told.key, told.fields["source"]) == ("reference.own_eto", "a")
+    assert (told.key, told.fields["source"]) == ("reference.provider_eto", "a")
 
 
 def test_calibrate_leaves_codes_out_and_records_it(case: dict[str, Any], worlds: ModuleType) -> None:

@@ -79,7 +79,7 @@ ONE_DAY = {
 
 
 @pytest.mark.parametrize("case", ONE_DAY.values(), ids=ONE_DAY)
-@pytest.mark.parametrize("how", [{}, {"method": "asce"}, {"crop": "tall"}], ids=["fao56", "asce", "tall"])
+@pytest.mark.parametrize("how", [{}, {"method": "asce"}, {"reference_crop": "tall"}], ids=["fao56", "asce", "tall"])
 def test_a_day_that_cannot_be_is_emptied_and_told_and_no_other_changes(case, how):
     table, told = case
     with pytest.warns(RejectedValuesWarning, match=told):
@@ -139,7 +139,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
-@pytest.mark.parametrize("how", [{}, {"crop": "tall"}], ids=["fao56", "tall"])
+@pytest.mark.parametrize("how", [{}, {"reference_crop": "tall"}], ids=["fao56", "tall"])
 def test_a_column_most_of_which_cannot_be_is_refused_with_the_likely_unit(case, how):
     table, told = case
     with pytest.raises(WeatherError, match=told):

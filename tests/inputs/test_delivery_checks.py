@@ -10,7 +10,7 @@ import pytest
 import xarray as xr
 
 import evaeto
-from evaeto.core.quantities import LIMITS
+from evaeto.core.quantities import PHYSICAL_LIMITS
 from evaeto.inputs.delivery_checks import FLAGS, INTERPOLATED, MISSING, OBSERVED, Checked, check, level_steps
 
 PLAIN = {"tmax": 30.0, "tmin": 18.0, "rhmean": 60.0, "u2": 2.0, "rs": 20.0, "precip": 0.0}
@@ -60,8 +60,8 @@ def test_a_value_beyond_the_physical_limits_is_rejected(name: str, impossible: f
 def test_a_regional_table_is_tighter_and_keeps_the_worlds_other_limits() -> None:
     given = changed("precip", -1, 600.0)
     assert run(given).rejections == ()
-    assert run(given, limits=LIMITS["brazil"]).rejections == (("precip", "rejected_limits", 1),)
-    assert run(changed("rhmean", -1, 101.0), limits=LIMITS["brazil"]).rejections
+    assert run(given, limits=PHYSICAL_LIMITS["brazil"]).rejections == (("precip", "rejected_limits", 1),)
+    assert run(changed("rhmean", -1, 101.0), limits=PHYSICAL_LIMITS["brazil"]).rejections
 
 
 def test_a_maximum_below_the_minimum_takes_both_away() -> None:

@@ -98,7 +98,7 @@ def test_the_kernel_agrees_with_the_plain_formula(compiled, monkeypatch, dims, l
 @pytest.mark.parametrize(
     "humidity", [{"tdew"}, {"ea"}, {"rhmax", "rhmin"}, {"rhmax"}, {"rhmean", "tdew"}, {"rhmax", "rhmin", "rhmean"}]
 )
-@pytest.mark.parametrize("how", [{}, {"crop": "tall"}, {"method": "asce", "rso": "full"}])
+@pytest.mark.parametrize("how", [{}, {"reference_crop": "tall"}, {"method": "asce", "rso": "full"}])
 def test_the_kernel_agrees_for_every_humidity_and_standard(compiled, monkeypatch, humidity, how):
     weather = grid()
     es = et.mean_saturation_vapour_pressure(weather["tmax"], weather["tmin"])

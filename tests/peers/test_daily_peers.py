@@ -86,7 +86,7 @@ def test_pyet_agrees_where_it_does_not_cut_off_at_zero(station):
 @pytest.mark.parametrize(("crop", "method"), [("short", "eto"), ("tall", "etr")])
 def test_refet_agrees_where_the_air_is_not_oversaturated(station, crop, method):
     d = station.days
-    ours = eto(d, lat=station.lat, elevation=station.elevation, method="asce", crop=crop)
+    ours = eto(d, lat=station.lat, elevation=station.elevation, method="asce", reference_crop=crop)
     peer = refet.Daily(
         tmin=d["tmin"].to_numpy(), tmax=d["tmax"].to_numpy(), ea=d["ea"].to_numpy(), rs=d["rs"].to_numpy(),
         uz=d["u2"].to_numpy(), zw=2.0, elev=station.elevation, lat=station.lat,
@@ -106,7 +106,7 @@ def test_refet_agrees_where_the_air_is_not_oversaturated(station, crop, method):
 @pytest.mark.parametrize(("crop", "letter"), [("short", "S"), ("tall", "T")])
 def test_pyfao56_agrees_every_day(station, crop, letter):
     d = station.days
-    ours = eto(d, lat=station.lat, elevation=station.elevation, method="asce", crop=crop)
+    ours = eto(d, lat=station.lat, elevation=station.elevation, method="asce", reference_crop=crop)
     theirs = np.array(
         [
             pyfao56.ascedaily(

@@ -79,14 +79,14 @@ def test_what_a_source_computes_by_itself_stands_beside_and_changes_nothing() ->
         np.linspace(3.0, 4.0, 8), coords={"time": pd.date_range("2010-01-02", periods=8)}, dims="time"
     )
     plain = run(nasa(), open_meteo())
-    result = run(nasa(), replace(open_meteo(), own_eto=theirs))
-    own = result.dataset["eto_provider"]
+    result = run(nasa(), replace(open_meteo(), provider_eto=theirs))
+    own = result.dataset["provider_eto"]
     assert own.dims == ("source", "time")
     assert own.attrs["units"] == "mm d-1"
     assert np.isnan(own.sel(source="nasa_power")).all()
     np.testing.assert_array_equal(own.sel(source="open_meteo_archive")[1:9], theirs)
     assert np.isnan(own.sel(source="open_meteo_archive")[[0, 9]]).all()
-    assert plain.dataset.drop_vars("eto_provider").identical(result.dataset.drop_vars("eto_provider"))
+    assert plain.dataset.drop_vars("provider_eto").identical(result.dataset.drop_vars("provider_eto"))
 
 
 def test_one_source_gives_medium_quality() -> None:

@@ -189,7 +189,7 @@ def test_turc_gives_nothing_in_frost():
 
 def test_the_other_methods_know_the_short_crop_only():
     with pytest.raises(ValueError, match="'turc' knows the short crop only"):
-        eto(frame(), method="turc", crop="tall", **PLACE)
+        eto(frame(), method="turc", reference_crop="tall", **PLACE)
 
 
 def test_methods_are_compared_side_by_side():

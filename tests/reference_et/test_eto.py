@@ -40,7 +40,7 @@ def dataset(**columns) -> xr.Dataset:
 def by_hand(table: pd.DataFrame, lat=50.8, elevation=100.0) -> np.ndarray:
     t = {name: table[name].to_numpy() for name in table}
     ea = et.vapour_pressure_from_rhmax_rhmin(t["tmax"], t["tmin"], t["rhmax"], t["rhmin"])
-    return et.daily_numpy(
+    return et.reference_et_numpy(
         t["tmax"],
         t["tmin"],
         ea,
@@ -61,7 +61,7 @@ def test_dataset_and_dataframe_give_the_numbers_of_the_equations():
 def test_scalars_give_the_numbers_of_arrays():
     first = frame().iloc[0]
     ea = et.actual_vapour_pressure(first.tmax, first.tmin, rhmax=first.rhmax, rhmin=first.rhmin)
-    alone = et.daily_numpy(first.tmax, first.tmin, ea, first.u2, 58, rs=first.rs, lat=50.8, elevation=100)
+    alone = et.reference_et_numpy(first.tmax, first.tmin, ea, first.u2, 58, rs=first.rs, lat=50.8, elevation=100)
     assert alone == by_hand(frame())[0]
 
 
@@ -70,7 +70,7 @@ def test_result_is_named_and_described():
     assert (result.name, result.attrs["units"]) == ("eto", "mm d-1")
     assert "FAO-56" in result.attrs["method"]
     assert "rhmax, rhmin, rs" in result.attrs["inputs"]
-    tall = eto(frame(), crop="tall", **UCCLE)
+    tall = eto(frame(), reference_crop="tall", **UCCLE)
     assert tall.name == "etr"
     assert "ASCE" in tall.attrs["method"]
     assert (tall > eto(frame(), method="asce", **UCCLE)).all()
@@ -206,7 +206,7 @@ def test_a_wind_height_within_the_grass_is_refused(height):
         eto(frame(u2=None, uz=[1.0] * 4), wind_height=height, **UCCLE)
 
 
-@pytest.mark.parametrize(("key", "known"), [("method", "fao56"), ("crop", "tall"), ("rso", "full")])
+@pytest.mark.parametrize(("key", "known"), [("method", "fao56"), ("reference_crop", "tall"), ("rso", "full")])
 def test_unknown_choices_are_refused_with_a_list_of_those_known(key, known):
     with pytest.raises(ValueError, match=f"{key}: 'nonsense'.*{known}"):
         eto(frame(), **UCCLE, **{key: "nonsense"})

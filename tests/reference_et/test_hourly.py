@@ -47,7 +47,7 @@ PLACE = {"lat": 45.0, "lon": 0.0, "elevation": 100.0}
 
 @pytest.mark.parametrize(("column", "crop"), [("ETos", "short"), ("ETrs", "tall")])
 def test_every_hour_at_greeley_agrees_with_the_asce_standard_night_included(greeley, column, crop):
-    result = eto(weather(greeley), method="asce", crop=crop, **GREELEY)
+    result = eto(weather(greeley), method="asce", reference_crop=crop, **GREELEY)
     assert result.size == 30
     assert (result - greeley[column]).abs().max() <= 0.0055
 
@@ -182,7 +182,7 @@ def last_high_sun(lat: float, ends: pd.DatetimeIndex) -> pd.Timestamp:
     middle = (ends - pd.Timedelta("30min")).to_numpy()
     doy = (ends - pd.Timedelta("30min")).day_of_year.to_numpy()
     hour = (middle - middle.astype("datetime64[D]")) / np.timedelta64(1, "h")
-    sine = et.sine_of_sun_height(lat, doy, et.solar_time_angle(hour, doy))
+    sine = et.sin_solar_elevation(lat, doy, et.solar_time_angle(hour, doy))
     return ends[sine >= np.sin(0.3)][-1]
 
 

@@ -32,7 +32,7 @@ def at_maricopa(table: pd.DataFrame, **how) -> pd.Series:
         # Ref-ET's FAO56 column follows FAO-56 eq. 37, with ASCE-EWRI's floor of Rs/Rso; its ASCE columns appendix D.
         ("FAO56", {"cloudiness_floor": 0.3}, 0.012),
         ("ETos", {"method": "asce", "rso": "full"}, 0.012),
-        ("ETrs", {"method": "asce", "crop": "tall", "rso": "full"}, 0.03),
+        ("ETrs", {"method": "asce", "reference_crop": "tall", "rso": "full"}, 0.03),
     ],
 )
 def test_eighteen_years_agree_with_ref_et(maricopa, column, how, tolerance):
@@ -72,7 +72,7 @@ def test_greeley_agrees_with_the_asce_standard(shared_data):
     np.testing.assert_allclose(rnl, t["rnl"], atol=0.02)
     np.testing.assert_allclose(et.net_shortwave_radiation(rs) - rnl, t["rn"], atol=0.05)
     for column, crop, tolerance in (("ETos", "short", 0.02), ("ETrs", "tall", 0.03)):
-        ours = et.daily_numpy(
+        ours = et.reference_et_numpy(
             tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation, constants=et.standard("asce", crop)
         )
         np.testing.assert_allclose(ours, t[column], atol=tolerance)
@@ -127,10 +127,10 @@ def test_ref_et_prints_the_same_hours_with_its_two_departures_from_the_standard_
     )
     pressure = et.atmospheric_pressure(1208.5)
     ra = et.extraterrestrial_radiation_of_period(39.4575, doy, middle)
-    clear = et.clear_sky_radiation_at_height(ra, et.sine_of_sun_height(39.4575, doy, middle), ea, pressure)
+    clear = et.clear_sky_radiation_at_height(ra, et.sin_solar_elevation(39.4575, doy, middle), ea, pressure)
 
     def eto(angle, constants):
-        told = cloudiness_under_high_sun(rs, clear, et.sine_of_sun_height(39.4575, doy, angle))
+        told = cloudiness_under_high_sun(rs, clear, et.sin_solar_elevation(39.4575, doy, angle))
         carried = pd.Series(told).ffill().to_numpy()
         rnl = et.net_longwave_radiation_of_hour(temperature, ea, carried, constants.sigma)
         rn = et.net_radiation(et.net_shortwave_radiation(rs), rnl)

@@ -122,10 +122,10 @@ def test_nulls_become_missing() -> None:
 
 def test_the_eto_it_computes_by_itself_comes_beside_the_weather() -> None:
     delivery = read(answer(), end=date(1953, 2, 2))
-    assert delivery.own_eto is not None
-    assert np.array_equal(delivery.own_eto.values, [0.41, np.nan, np.nan], equal_nan=True)
-    assert delivery.own_eto.attrs["units"] == "mm d-1"
-    assert delivery.own_eto["time"].identical(delivery.weather["time"])
+    assert delivery.provider_eto is not None
+    assert np.array_equal(delivery.provider_eto.values, [0.41, np.nan, np.nan], equal_nan=True)
+    assert delivery.provider_eto.attrs["units"] == "mm d-1"
+    assert delivery.provider_eto["time"].identical(delivery.weather["time"])
     assert "eto" not in delivery.weather
 
 
@@ -133,7 +133,7 @@ def test_an_answer_without_its_own_eto_is_used_all_the_same() -> None:
     body = answer()
     del body["daily"]["et0_fao_evapotranspiration"], body["daily_units"]["et0_fao_evapotranspiration"]
     delivery = read(body)
-    assert delivery.own_eto is None
+    assert delivery.provider_eto is None
     assert delivery.weather.identical(read(answer()).weather)
     assert delivery.notes == ()
 

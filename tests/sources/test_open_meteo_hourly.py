@@ -96,9 +96,9 @@ def test_the_captured_day_of_adelaide_by_hand(adelaide: bytes) -> None:
     # Its own ETo of 11 January, stamps from 01:00 to midnight, each of the hour before
     et0 = [0.01, 0.03, 0.02, 0.01, 0.04, 0.05, 0.14, 0.3, 0.45, 0.6, 0.77, 0.87,
            0.88, 0.84, 0.75, 0.62, 0.45, 0.27, 0.13, 0.1, 0.07, 0.04, 0.03, 0.0]  # fmt: skip
-    assert delivery.own_eto is not None
-    assert delivery.own_eto.values[1] == pytest.approx(sum(et0))
-    assert np.isnan(delivery.own_eto.values).tolist() == [False, False, True]
+    assert delivery.provider_eto is not None
+    assert delivery.provider_eto.values[1] == pytest.approx(sum(et0))
+    assert np.isnan(delivery.provider_eto.values).tolist() == [False, False, True]
 
 
 def test_what_the_captured_answer_of_adelaide_lacks_is_missing_and_told(adelaide: bytes) -> None:

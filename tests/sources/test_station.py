@@ -12,7 +12,8 @@ import pytest
 
 from evaeto.errors import WeatherError
 from evaeto.pipeline import fetching
-from evaeto.pipeline.fetching import Failure, assemble
+from evaeto.pipeline.assembling import assemble
+from evaeto.pipeline.fetching import Failure
 from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources.delivery import Delivery

@@ -123,10 +123,10 @@ def test_a_result_that_went_with_its_cluster_says_so(operators: Any, address: st
     told(task, lambda message: message["type"] == "SUCCESS")
     future = task._result_future
     assert future is not None
-    gone = threading.Event()
+    is_cancelled = threading.Event()
     operators.kill()
     while future.status == "finished":  # Dask has no event for it that comes before the end of a connection
-        gone.wait(0.05)
+        is_cancelled.wait(0.05)
     with pytest.raises(TaskError, match="Calculate it again"):
         task.export("csv")
 

@@ -11,7 +11,7 @@ import traitlets as t
 from evaeto.dashboard.frontend import Worded, static
 from evaeto.dashboard.map.finder import GoTo
 
-MOST_FAVOURITES = 20
+MAX_FAVOURITES = 20
 
 
 class Locate(Worded):
@@ -33,7 +33,7 @@ class Favourites(Worded):
     names = ("title", "note", "add", "remove", "full", "no_storage", "place")
     _esm = static("favourites.js")
     point = t.List(t.Float(), allow_none=True, default_value=None).tag(sync=True)
-    most = t.Int(MOST_FAVOURITES).tag(sync=True)
+    most = t.Int(MAX_FAVOURITES).tag(sync=True)
 
     def on_messages(self, go_to: GoTo, guard: Callable[..., Any]) -> None:
         """Call `go_to` with the favourite that is chosen."""

@@ -13,7 +13,7 @@ import ipyleaflet
 import ipywidgets as widgets
 
 from evaeto.core.quantities import quantity_of
-from evaeto.dashboard.frontend import UPLOAD_MOST_MB, Upload
+from evaeto.dashboard.frontend import UPLOAD_MAX_MB, Upload
 from evaeto.dashboard.map.base_map import DRAWN_PANE, Bounds
 from evaeto.dashboard.pieces import drawn_html, rename_options
 from evaeto.dashboard.words import Words
@@ -80,7 +80,7 @@ class GridLayer(widgets.VBox):
 
     def _what(self) -> str:
         say = self._words.say
-        return f"<h2>{say('grid.title')}</h2><p class='ev-hint'>{say('grid.what', most=UPLOAD_MOST_MB)}</p>"
+        return f"<h2>{say('grid.title')}</h2><p class='ev-hint'>{say('grid.what', most=UPLOAD_MAX_MB)}</p>"
 
     def take_off(self) -> None:
         """Remove the picture; the worker forgets the grid."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaeto.analysis.result_view import balance_summary, crop_summary, view
 from evaeto.core.flags import QUALITIES
-from evaeto.core.quantities import TOTALLED
+from evaeto.core.quantities import SUMMED
 from evaeto.export.html.pictures import pictures_html
 from evaeto.export.html.tables import framed, heat_table, number, table
 from evaeto.i18n import Speaker, Speech
@@ -123,7 +123,7 @@ def _months(told: Told) -> str:
     head = [
         words.say("column.month"),
         words.say("column.days"),
-        *(titled(words, name, "mm" if name in TOTALLED else None) for name in names),
+        *(titled(words, name, "mm" if name in SUMMED else None) for name in names),
     ]
     rows = [
         [_month(words, row["month"]), words.number(row["days"]), *(number(words, row[name], 1) for name in names)]

@@ -24,7 +24,7 @@ COLUMNS = 600
 """Points across a page: 17 cm of paper at 90 an inch. Of more days, each column stands for several."""
 WIDTH, HEIGHT = 1000, 100
 """Of the drawing, in its own units, which are stretched."""
-MOST_TICKS = 7
+MAX_TICKS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def _scale(least: float, most: float) -> Scale:
 
 
 def _dates(words: Speaker, days: Days) -> Iterator[tuple[float, str]]:
-    """Where dates are written [%], and what: days, months or years, at most `MOST_TICKS`."""
+    """Where dates are written [%], and what: days, months or years, at most `MAX_TICKS`."""
     first, size = days[0].astype("datetime64[D]"), len(days)
     chosen, how = _marked(first, size)
     for day in chosen:
@@ -188,11 +188,11 @@ def _marked(first: np.datetime64, size: int) -> tuple[Days, str]:
     months = every.astype("datetime64[M]")
     starts = every[every == months.astype("datetime64[D]")]
     if size <= 62:
-        return every[:: math.ceil(size / MOST_TICKS)], "day"
+        return every[:: math.ceil(size / MAX_TICKS)], "day"
     numbers = starts.astype("datetime64[M]").astype(int)  # since January 1970
     for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600):
         chosen = starts[numbers % step == 0]
-        if len(chosen) <= MOST_TICKS:
+        if len(chosen) <= MAX_TICKS:
             return chosen, "month" if step < 12 else "year"
     raise AssertionError("a period of centuries")  # the services begin in 1940, stations in 1800
 

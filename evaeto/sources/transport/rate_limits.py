@@ -56,7 +56,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RateLimits:
     """What one operator allows a machine; its services share it. `at_once` requests may run together."""
 
     operator: str
@@ -65,17 +65,17 @@ class Limits:
 
 
 # https://open-meteo.com/en/terms; one running request an address, then a short queue (open-meteo, RateLimiter.swift)
-_OPEN_METEO = Limits(
+_OPEN_METEO = RateLimits(
     "Open-Meteo", (Rate(600, 60, "a minute"), Rate(5_000, 3_600, "an hour"), Rate(10_000, 86_400, "a day")), 1
 )
 # No number is published; 30 in a minute was found in 2021 (ropensci/nasapower, issue 57)
-_NASA_POWER = Limits("NASA POWER", (Rate(1, 2, "in two seconds"),), 1)
+_NASA_POWER = RateLimits("NASA POWER", (Rate(1, 2, "in two seconds"),), 1)
 # Terms of service: 20 a second in all, for everybody who uses this program from one address half of it
-_MET_NORWAY = Limits("MET Norway", (Rate(10, 1, "a second"),), 4)
+_MET_NORWAY = RateLimits("MET Norway", (Rate(10, 1, "a second"),), 4)
 # "Generous", not published; an excess is forgiven after five seconds
-_NWS = Limits("NWS", (Rate(5, 1, "a second"),), 4)
+_NWS = RateLimits("NWS", (Rate(5, 1, "a second"),), 4)
 
-LIMITS: Mapping[str, Limits] = MappingProxyType(
+RATE_LIMITS: Mapping[str, RateLimits] = MappingProxyType(
     {
         "nasa_power": _NASA_POWER,
         "open_meteo_archive": _OPEN_METEO,
@@ -87,14 +87,14 @@ LIMITS: Mapping[str, Limits] = MappingProxyType(
         "nws_observations": _NWS,
     }
 )
-"""Limits by the key of each service."""
+"""RateLimits by the key of each service."""
 
-Slot = Callable[[Limits, Report], AbstractAsyncContextManager[None]]
+Slot = Callable[[RateLimits, Report], AbstractAsyncContextManager[None]]
 """Something that holds one of an operator's places while a request runs."""
 
 
 @asynccontextmanager
-async def _no_cluster(limits: Limits, report: Report) -> AsyncIterator[None]:
+async def _no_cluster(limits: RateLimits, report: Report) -> AsyncIterator[None]:
     yield
 
 
@@ -147,7 +147,7 @@ async def turn(source: str, weight: float, settings: Settings, report: Report) -
     SourceRateLimited
         The wait would be longer than `settings.max_wait_s`.
     """
-    limits, told = LIMITS[source], list[str]()
+    limits, told = RATE_LIMITS[source], list[str]()
 
     def tell(text: str) -> None:
         told.append(text)
@@ -170,7 +170,7 @@ def budgets(settings: Settings) -> list[Budget]:
         now = time.time()
         return [
             Budget(limits.operator, rate, _used(table, limits.operator, now - rate.period_s / settings.pace))
-            for limits in dict.fromkeys(LIMITS.values())
+            for limits in dict.fromkeys(RATE_LIMITS.values())
             for rate in limits.rates
         ]
 
@@ -186,7 +186,7 @@ class _Ticket:
     until: float
 
 
-async def _ticket(source: str, limits: Limits, weight: float, settings: Settings, report: Report) -> _Ticket:
+async def _ticket(source: str, limits: RateLimits, weight: float, settings: Settings, report: Report) -> _Ticket:
     told, patience_ends = "", time.monotonic() + _WORTH_TELLING_S
     while True:
         # In this thread on purpose: it takes less than a millisecond, and a place taken in another thread would
@@ -233,7 +233,7 @@ class _Table:
         return [call for call in self.others if call.operator == operator and (call.ended or math.inf) > since]
 
 
-def _take(table: _Table, limits: Limits, weight: float, settings: Settings) -> _Ticket | _Full:
+def _take(table: _Table, limits: RateLimits, weight: float, settings: Settings) -> _Ticket | _Full:
     """The row a request has got, or why there is none. One transaction."""
     now = time.time()
     _forget(table, limits, now, settings)
@@ -257,7 +257,7 @@ def _take(table: _Table, limits: Limits, weight: float, settings: Settings) -> _
     return _Ticket(row, table.place, until)
 
 
-def _end(ticket: _Ticket, limits: Limits, weight: float, settings: Settings) -> None:
+def _end(ticket: _Ticket, limits: RateLimits, weight: float, settings: Settings) -> None:
     """Note that a request has ended. It is over, so nothing that happens here may fail it."""
 
     def note(table: _Table) -> None:
@@ -302,7 +302,7 @@ def _used(table: _Table, operator: str, since: float) -> float:
     return float(used) + sum(call.weight for call in table.others_of(operator, since))
 
 
-def _forget(table: _Table, limits: Limits, now: float, settings: Settings) -> None:
+def _forget(table: _Table, limits: RateLimits, now: float, settings: Settings) -> None:
     """Drop rows that count no more, and end those whose process died or that were never ended."""
     rows = table.rows
     oldest = now - max(rate.period_s for rate in limits.rates) / settings.pace

@@ -23,7 +23,8 @@ import pytest
 import evaeto
 from evaeto import doctor
 from evaeto.demo.server import Demo
-from evaeto.pipeline.assembling import assemble, download
+from evaeto.pipeline.assembling import assemble
+from evaeto.pipeline.fetching import download
 from evaeto.request import Request
 from evaeto.result import Result
 from evaeto.settings import Settings, using

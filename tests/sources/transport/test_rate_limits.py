@@ -18,7 +18,7 @@ from evaeto.errors import SourceRateLimited
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import SERVICES
 from evaeto.sources.transport import rate_limits
-from evaeto.sources.transport.rate_limits import LIMITS, turn
+from evaeto.sources.transport.rate_limits import RATE_LIMITS, turn
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def refused(source: str, weight: float, settings: Settings) -> SourceRateLimited
 
 
 def test_every_service_has_limits() -> None:
-    assert set(LIMITS) == set(SERVICES)
+    assert set(RATE_LIMITS) == set(SERVICES)
 
 
 def test_the_services_of_one_operator_share_its_budget(settings: Settings) -> None:
