@@ -181,7 +181,7 @@ def as_days(
     label: DayLabel = "end",
     place: tuple[float, float] | None = None,
 ) -> xr.Dataset:
-    """Daily weather as `weather.normalise` returns it, of days where it is hourly; `notes` in its attributes.
+    """Daily weather as `inputs.normalise.normalise` returns it, of days where it is hourly; `notes` in its attributes.
 
     Raises
     ------

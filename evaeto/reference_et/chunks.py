@@ -45,7 +45,7 @@ class Plan:
     """What to do with the arrays of a block, in their order. It travels to Dask workers.
 
     names       : quantity of each array; `lat`, `elevation` and `doy` among them
-    conversions : (scale, offset) of each, see `weather.RawVariable`
+    conversions : (scale, offset) of each, see `inputs.normalise.RawVariable`
     estimate    : whether humidity is estimated from tmin where there is none at all
     checked     : whether the weather has been looked at value by value, as that in memory is
     """

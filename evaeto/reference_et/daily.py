@@ -36,7 +36,7 @@ def daily_reference_et(
     days
         The weather's coordinates
     readings
-        Its variables as `weather.interpret` gives them
+        Its variables as `inputs.normalise.interpret` gives them
     place
         `lat` and `elevation` as far as they are known
     constants, rso

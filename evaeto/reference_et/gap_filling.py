@@ -36,7 +36,7 @@ def fill_missing(
     Parameters
     ----------
     days
-        Daily weather as `weather.normalise` gives it
+        Daily weather as `inputs.normalise.normalise` gives it
     lat
         Latitude, needed for radiation only [degrees]
     what
