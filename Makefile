@@ -25,8 +25,8 @@ lint: $(READY)
 	$(BIN)/mypy evaeto
 	$(BIN)/lint-imports
 
-words: $(READY)  ## compile the catalogues of texts after a change of one
-	$(BIN)/pybabel compile --domain evaeto --directory evaeto/i18n/locale
+words: $(READY)  ## bring the catalogues in line with the messages, and compile them
+	$(BIN)/python scripts/sync_catalogues.py
 
 bench: $(READY)  ## measure what the README and the documentation state
 	$(BIN)/pip install --quiet --editable '.[peers]'

@@ -22,8 +22,9 @@ class Message(str):
     key : str
         Of `texts.TEXTS`.
     **fields : object
-        What fills the braces of the text: numbers, dates, names, units, other Messages, or lists of these. Where the
-        text has a singular and a plural, the field `count` chooses.
+        What fills the braces of the text: numbers, dates, names, units, other Messages, or lists of these, and never a
+        sentence. Names of quantities are `QuantityName`. Where the text has a singular and a plural, the field `count`
+        chooses.
 
     Raises
     ------
@@ -52,6 +53,60 @@ class Message(str):
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to other processes with key and fields."""
         return _rebuild, (self.key, dict(self.fields))
+
+
+class QuantityName(str):
+    """The name of a quantity of the table, as a field: "rs" in English, "radiação solar" for a Portuguese page."""
+
+    __slots__ = ()
+
+
+Plain = str | int | float | bool | None | list[Any] | dict[str, Any]
+"""What JSON knows."""
+
+
+def as_plain(value: Any) -> Plain:
+    """A field, or a whole text, as JSON takes it, with the key and the fields of each `Message` in it.
+
+    A `Message` becomes ``{"text": ..., "key": ..., "fields": {...}}``; `from_plain` makes it whole again.
+    """
+    match value:
+        case Message():
+            fields = {name: as_plain(field) for name, field in value.fields.items()}
+            return {"text": str(value), "key": value.key, "fields": fields}
+        case QuantityName():
+            return {"quantity": str(value)}
+        case None | str() | bool() | int() | float():
+            return str(value) if isinstance(value, str) else value
+        case datetime():
+            return {"time": value.isoformat()}
+        case date():
+            return {"day": value.isoformat()}
+        case Iterable():
+            return [as_plain(each) for each in value]
+    return str(value)
+
+
+def from_plain(value: Any) -> Any:
+    """What `as_plain` was given: messages with key and fields, days, lists.
+
+    Texts of a version that had other messages stay texts.
+    """
+    match value:
+        case {"text": str(text), "key": str(key), "fields": dict(fields)}:
+            try:
+                return Message.__new__(Message, key, **{str(name): from_plain(field) for name, field in fields.items()})
+            except (KeyError, TypeError, ValueError):
+                return text
+        case {"quantity": str(name)}:
+            return QuantityName(name)
+        case {"time": str(moment)}:
+            return datetime.fromisoformat(moment)
+        case {"day": str(day)}:
+            return date.fromisoformat(day)
+        case list() | tuple():
+            return [from_plain(each) for each in value]
+    return value
 
 
 def form_of(text: str | tuple[str, str], count: object) -> str:

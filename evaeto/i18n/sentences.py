@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from evaeto.core.messages import templates
 from evaeto.core.quantities import QUANTITIES
 from evaeto.sources.catalogue import SERVICES, STATION
 
@@ -294,7 +293,6 @@ SENTENCES: tuple[str, ...] = (
     "{count} days without a calibrated source are not calibrated",
     "{count} stretches of days",
     "{count} stretches of whole years, {most} years in all",
-    *templates(),
     # said of one service, whatever it is
     "{what}; kept, since no other service is better",
     "{what}; its operator demands to know whom to write to and may refuse whoever does not say; set "

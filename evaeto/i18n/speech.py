@@ -11,10 +11,12 @@ import gettext
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from evaeto.core.messages import Message, QuantityName, form_of, said
+from evaeto.core.texts import TEXTS
 from evaeto.crops.tables import CROPS
 from evaeto.i18n.sentences import parts_of, reasons_of
 
@@ -48,8 +50,39 @@ class Speaker:
         text = _catalogue(self.language).ngettext(key, key, number)
         return text.format(count=self.number(number), **values)
 
+    def tell(self, value: object) -> str:
+        """What the library says, a `Message`, a name or a number, in this language; other texts as they are."""
+        match value:
+            case Message():
+                number = value.fields.get("count")
+                if self.language == LIBRARY_LANGUAGE:
+                    text = form_of(TEXTS[value.key], number)
+                elif isinstance(TEXTS[value.key], str):
+                    text = _catalogue(self.language).gettext(value.key)
+                else:
+                    text = _catalogue(self.language).ngettext(value.key, value.key, int(value.fields["count"]))
+                return text.format(**{name: self.tell(field) for name, field in value.fields.items()})
+            case QuantityName():
+                return self.quantity(value)
+            case str():
+                return str(value)
+            case bool():
+                return self.say("yes" if value else "no")
+            case int() | float():
+                signs = {".": self.say("number.decimal"), ",": self.say("number.group")}
+                return "".join(signs.get(sign, sign) for sign in said(value))
+            case datetime():
+                return f"{self.day(value.date())} {value:%H:%M}"
+            case date():
+                return self.day(value)
+            case Iterable():
+                return ", ".join(map(self.tell, value))
+        return str(value)
+
     def of_library(self, text: str) -> str:
         """What the library says, in this language where the catalogue has this sentence (`sentences`)."""
+        if isinstance(text, Message):
+            return self.tell(text)
         if (found := parts_of(text)) is not None:
             sentence, parts = found
             filled = {name: self._part(name, part) for name, part in parts.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import json
 import pickle
 import re
@@ -13,12 +14,24 @@ import numpy as np
 import pytest
 
 import evaeto
-from evaeto.core.messages import Message, said, templates
+from evaeto.core.messages import Message, as_plain, from_plain, said, templates
 from evaeto.core.texts import TEXTS
-from evaeto.i18n import LANGUAGES, Speech
-from evaeto.i18n.sentences import SENTENCES
+from evaeto.i18n import LANGUAGES
+from evaeto.i18n.speech import LOCALE, _catalogue
 
 HOUSE = Path(evaeto.__file__).parent
+
+
+def synchronised(content: str) -> str:
+    """What `make words` makes of a catalogue."""
+    path = HOUSE.parent / "scripts" / "sync_catalogues.py"
+    spec = importlib.util.spec_from_file_location("sync_catalogues", path)
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    made: str = script.synchronised(content)
+    return made
 
 
 def made_in_the_package() -> list[tuple[str, str, set[str]]]:
@@ -55,16 +68,32 @@ def test_no_field_has_a_format_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
-def test_every_text_is_translated_with_the_same_fields(language: str) -> None:
-    for text in templates():
-        assert fields_of(Speech(language).say(text)) == fields_of(text), text
-        assert text in SENTENCES
+def test_every_message_is_translated_with_the_same_fields(language: str) -> None:
+    catalogue = _catalogue(language)
+    for key, text in TEXTS.items():
+        if isinstance(text, str):
+            assert fields_of(catalogue.gettext(key)) == fields_of(text), key
+        else:  # the singular may say "one" in place of a number
+            for number, form in ((1, text[0]), (2, text[1])):
+                found = fields_of(catalogue.ngettext(key, key, number))
+                assert found | {"count"} == fields_of(form) | {"count"}, key
+
+
+def test_the_catalogues_have_each_message_once_below_its_english_text() -> None:
+    for path in LOCALE.glob("*/LC_MESSAGES/evaeto.po"):
+        if path.parts[-3] != "en":
+            content = path.read_text(encoding="utf-8")
+            assert content == synchronised(content), "run `make words`, and translate what is new"
+            assert "#, fuzzy" not in content
 
 
 def test_a_message_is_its_sentence_and_travels_with_key_and_fields() -> None:
     message = Message("table.row", row=np.int64(1234))
     assert message == "row 1,234"
     assert json.loads(json.dumps(message)) == str(message)
+    whole = Message("source.lacks_hours", count=2, day=date(2020, 7, 1), last=date(2020, 7, 3), names=["rs", message])
+    again = from_plain(json.loads(json.dumps(as_plain(whole))))
+    assert (again, again.key, dict(again.fields)) == (whole, whole.key, dict(whole.fields))
     sent = pickle.loads(pickle.dumps(message))
     assert (sent, sent.key, dict(sent.fields)) == (message, message.key, dict(message.fields))
     assert type(sent.fields["row"]) is int

@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.i18n import Speech
 from evaeto.inputs.normalise import read_weather
@@ -370,15 +371,14 @@ def test_a_damaged_grid_is_told_with_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "in_portuguese"),
+    ("refusal", "in_portuguese"),
     [
-        ("'/rs' refers to data outside the file; copy the data into the file",
+        (Message("upload.outside", part="/rs"),
          "'/rs' se refere a dados fora do arquivo; copie os dados para dentro do arquivo"),
-        ("mine.nc: '/rs' declares 1,000,000 values, more than 500,000; cut a part out",
-         "mine.nc: '/rs' declara 1.000.000 valores, mais que 500.000; recorte uma parte"),
-        ("is not a NetCDF file", "não é um arquivo NetCDF"),
+        (Message("upload.array", part="/rs", count=1_000_000, most=500_000),
+         "'/rs' declara 1.000.000 valores, mais que 500.000; recorte uma parte"),
     ],
 )  # fmt: skip
-def test_a_refusal_is_said_in_the_language_of_the_page(said: str, in_portuguese: str) -> None:
-    assert Speech("pt-BR").of_library(said) == in_portuguese
-    assert Speech("en").of_library(said) == said
+def test_a_refusal_is_said_in_the_language_of_the_page(refusal: Message, in_portuguese: str) -> None:
+    assert Speech("pt-BR").tell(refusal) == in_portuguese
+    assert Speech("en").tell(refusal) == refusal

@@ -1,0 +1,18 @@
+"""The English text of every `Message`, by its key: `area.what_happened`.
+
+Fields stand in braces, without a format or conversion: `messages.said` writes them. A pair is singular and plural.
+A text says what is wrong, where, with which value, and what to do. A module here for each area of the house.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from evaeto.core.texts import checks, days, grids, outputs, reference_et, references, requests, sources, tables, uploads
+
+_AREAS = (checks, days, grids, outputs, reference_et, references, requests, sources, tables, uploads)
+
+TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
+    {key: text for area in _AREAS for key, text in area.TEXTS.items()}
+)

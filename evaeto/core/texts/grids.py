@@ -1,0 +1,60 @@
+"""English texts: grids."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str | tuple[str, str]] = {
+    # grid: files of grids
+    "grid.chunks_missing": "{name}: {missing} of the {total} chunks of the store are not there, and would read as "
+    "{value}; copy the store again, or declare its fill value as missing data (_FillValue)",
+    "grid.unfinished": (
+        "{file}: is what an interrupted run left behind and is not whole; delete it and run the command again"
+    ),
+    "grid.cannot_be_opened": "{file}: cannot be opened as a grid: {why}",
+    "grid.damaged": (
+        "{name}: the input is damaged, chunk {chunk} cannot be read ({region}): {why}; replace the file by a whole copy"
+    ),
+    "grid.damaged_somewhere": (
+        "{name}: the input is damaged and cannot be read: {why}; replace the file by a whole copy"
+    ),
+    # weather: what a Dataset or DataFrame holds
+    "weather.forecast_steps": (
+        "step: the weather has {size} forecast steps as a dimension; bring them onto one time axis first: stack "
+        "time and step into one dimension and take valid_time as its time"
+    ),
+    "weather.places_by_source": (
+        "{source}: has the dimension {dims} beside time; give many places as one Dataset with the dimension "
+        "source, or choose a place with .isel"
+    ),
+    # accumulation: what hourly sums are sums of
+    "accumulation.unknown": "accumulation: unknown value '{value}'; choose one of {known}",
+    "accumulation.not_hourly": "accumulation: is for hourly weather only (got {value}); this is daily",
+    "accumulation.cannot_be_told": (
+        "{name}: are these sums of one step or since midnight UTC? The values do not change enough to tell; "
+        "say it with accumulation='step' or accumulation='midnight'"
+    ),
+    "accumulation.neither": (
+        "{name}: its values are neither sums of one step nor sums since midnight UTC: they fall within the day, "
+        "and hold a sum for hours; if they start anew at another hour, make them sums of the step first, else "
+        "say what they are with accumulation='step' or accumulation='midnight'"
+    ),
+    # place: latitude, longitude and elevation against the grid of the weather
+    "place.not_a_number": "{name}: must be a number, or one number per site (got {value})",
+    "place.which_variable": "{name}: is a Dataset of {names}; give the one variable that it is",
+    "place.no_such_dimension": (
+        "{name}: has the dimension {dim}, which the weather does not have (its dimensions are {dims}); "
+        "rename it, or choose one value along it with .isel"
+    ),
+    "place.other_length": (
+        "{name}: has {length} values along {dim} where the weather has {weather}, and no coordinates to align them by"
+    ),
+    "place.repeated": "{name}: its coordinate {dim} holds {value} more than once",
+    "place.cells_missing": (
+        "{name}: has no value for the {dim} {value} of the weather; bring it onto the weather's grid first, "
+        "for example with .interp or .reindex(method='nearest')",
+        "{name}: has no value for {count} of the weather's {dim}, the first of them {value}; bring it onto the "
+        "weather's grid first, for example with .interp or .reindex(method='nearest')",
+    ),
+    "place.two_grids": (
+        "{name} and {other} are on different grids ({dims} and {other_dims}); bring them onto one first"
+    ),
+}

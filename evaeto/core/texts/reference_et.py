@@ -1,0 +1,8 @@
+"""English texts: reference_et."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str | tuple[str, str]] = {
+    # eto: what is wrong with its arguments
+    "eto.not_a_ratio": "{name}: must be a ratio from 0 to 1 ({given} was given)",
+}

@@ -1,0 +1,35 @@
+"""English texts: tables."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str | tuple[str, str]] = {
+    "table.row": "row {row}",
+    "table.row_of_file": "row {place} of {file}",
+    "table.line_of_file": "line {place} of {file}",
+    "table.not_a_number": "{name}: '{value}' in {where} is not a number; leave the cell empty where a value is missing",
+    "table.not_a_date": "{name}: '{value}' in {where} is not an unambiguous date; write YYYY-MM-DD",
+    "table.no_date": "date: {where} has none",
+    "table.too_many_cells": "{file}: line {line} has {cells} cells, but the header has {columns}; put a text that "
+    "contains the delimiter ({delimiter}) in quotes, or correct the line",
+    "table.decimal_commas": "{file}: line {line} has {cells} cells, but the header has {columns}, as if numbers "
+    "with decimal commas stood between commas; save the table with semicolons between the columns, or with decimal "
+    "points",
+    "table.too_few_cells": "{file}: line {line} has {cells} cells, but the header has {columns}; it is cut off or "
+    "lacks a delimiter ({delimiter}): correct the line, and leave a cell empty where a value is missing",
+    "table.quote_not_closed": "{file}: a quotation mark in line {line} is not closed where its cell ends; close "
+    "it, and write those within a text twice",
+    "table.nul": "{file}: line {line} has a NUL byte; the file is damaged, or it is not text in UTF-8",
+    "table.thousands": "{file}: {name}: '{value}' has a point where other numbers of the table have a decimal "
+    "comma; write it without a sign for thousands",
+    "table.thousands_or_decimals": "{file}: '{value}' may be a thousand or a decimal number; write it without a "
+    "sign for thousands, or with a decimal point",
+    "table.double_column": "{file}: {name} appears more than once, as columns {columns}; keep one of them",
+    "table.two_places": "{file}: the comments state two values of {name}, {values}; keep one of them",
+    # columns that are not recognised
+    "columns.ignored": "not recognised and left out: {names}",
+    "columns.similar": (
+        "{name}: not recognised and left out, though it resembles {similar}; rename it, or drop it if it is "
+        "something else"
+    ),
+    "columns.ignored_though_lacking": ("not recognised and left out: {names}; if {what} is among them, rename it"),
+}
