@@ -130,6 +130,10 @@ class RejectedValuesWarning(EvaetoWarning):
     """Values that cannot be were left out; the text says which, when, and what to do."""
 
 
+class AssumedStepWarning(EvaetoWarning):
+    """Values far apart were taken for means of months or of other periods; the text says which."""
+
+
 class IgnoredColumnsWarning(EvaetoWarning):
     """A column was not recognised and left out, though the result may depend on it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -61,6 +62,84 @@ def test_eto_of_a_station_file_equals_that_of_the_dataset(
     written = pd.read_csv(out, parse_dates=["date"], index_col="date")["eto"]
     np.testing.assert_allclose(written, expected.values, atol=0.5e-6)
     assert list(written.index) == list(expected["time"].values)
+
+
+@pytest.fixture
+def logger(tmp_path: Path) -> Path:
+    """Ten days of a logger's half hours in UTC-3, each time the beginning of its half hour."""
+    times = pd.date_range("2019-01-01", periods=480, freq="30min", name="time")
+    hour = times.hour + times.minute / 60
+    frame = pd.DataFrame(
+        {"tmean": 25 - 6 * np.cos((hour - 3) * np.pi / 12), "rhmean": 60.0, "u2": 2.0,
+         "rs (W/m2)": np.clip(800 * np.sin((hour - 6) * np.pi / 12), 0, None)},
+        index=times,
+    )  # fmt: skip
+    path = tmp_path / "logger.csv"
+    frame.to_csv(path, float_format="%.3f")
+    return path
+
+
+PLACE = ["--lat", "-20", "--lon", "-45", "--elevation", "500"]
+
+
+def test_days_are_made_of_hours_where_they_are_asked_for(
+    logger: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_here(monkeypatch, "eto", str(logger), *PLACE, "--daily", "--label", "start") == 0
+    printed = capsys.readouterr()
+    assert "each time being the start of its step" in printed.err
+    table = pd.read_csv(logger, index_col="time", parse_dates=True)
+    expected = evaeto.eto(evaeto.daily(table, label="start"), lat=-20, elevation=500)
+    shown = pd.read_csv(io.StringIO(printed.out), index_col="date", parse_dates=True)["eto"]
+    np.testing.assert_allclose(shown, expected, atol=1e-6)
+    assert len(shown) == 10
+
+
+def test_steps_of_half_an_hour_have_their_sums_beside_the_rate(
+    logger: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_here(monkeypatch, "eto", str(logger), *PLACE, "--utc-offset", "-3", "--label", "start") == 0
+    shown = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    np.testing.assert_allclose(shown["eto_step"], shown["eto"] / 2, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["Hargreaves-Samani", "priestley_taylor", "turc", "ASCE", "pm-fao56"])
+def test_every_method_can_be_named_on_the_command_line(
+    station: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    words = ["eto", str(station), "--lat", "-20", "--elevation", "500", "--wind-height", "10", "--method", name]
+    assert run_here(monkeypatch, *words) == 0
+    shown = pd.read_csv(io.StringIO(capsys.readouterr().out))["eto"]
+    expected = evaeto.eto(evaeto.read_weather(station), lat=-20, elevation=500, wind_height=10, method=name)
+    np.testing.assert_allclose(shown, expected, atol=1e-6)
+
+
+def test_what_is_missing_is_estimated_where_that_is_asked_for_and_told(
+    station: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = pd.read_csv(station, index_col="date", parse_dates=True).drop(columns=["rs", "uz"])
+    bare = tmp_path / "bare.csv"
+    table.to_csv(bare)
+    words = ["eto", str(bare), "--lat", "-20", "--elevation", "500", "--estimate", "radiation=0.19"]
+    assert run_here(monkeypatch, *words, "--estimate", "wind") == 0
+    printed = capsys.readouterr()
+    assert "krs 0.19" in printed.err
+    expected = evaeto.eto(table, lat=-20, elevation=500, estimate={"radiation": 0.19, "wind": 2.0})
+    np.testing.assert_allclose(pd.read_csv(io.StringIO(printed.out))["eto"], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--method", "thornthwaite"], "thornthwaite"), (["--estimate", "sunshine"], "sunshine"),
+        (["--estimate", "wind=strong"], "strong"), (["--label", "noon"], "noon"),
+    ],
+)  # fmt: skip
+def test_an_option_that_is_not_known_is_bad_input_that_is_named(
+    station: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    assert run_here(monkeypatch, "eto", str(station), "--lat", "-20", "--elevation", "500", *words) == 2
+    assert told in capsys.readouterr().err
 
 
 def test_eto_without_a_latitude_is_bad_input_that_names_it(

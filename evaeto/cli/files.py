@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,12 @@ _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".par
 @click.option("--lat", type=float, help="Latitude, degrees north; may also stand in the file.")
 @click.option("--elevation", type=float, help="Metres above sea level; may also stand in the file.")
 @click.option("--wind-height", type=float, default=2.0, show_default=True, help="Height of the wind gauge [m].")
-@click.option("--method", type=click.Choice(["fao56", "asce"]), default="fao56", show_default=True)
+@click.option(
+    "--method",
+    default="fao56",
+    show_default=True,
+    help="fao56, asce, hargreaves, priestley-taylor, turc or blaney-criddle; other usual names are understood.",
+)
 @click.option("--reference-crop", type=click.Choice(["short", "tall"]), default="short", show_default=True)
 @click.option("--rso", type=click.Choice(["simple", "full"]), default="simple", show_default=True)
 @click.option("--utc-offset", type=float, help="Of the times of hourly weather from UTC, in standard time [h].")
@@ -44,6 +49,26 @@ _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".par
     default="auto",
     show_default=True,
     help="What hourly sums (J m-2, m) are sums of: the step before their time, all hours since midnight UTC.",
+)
+@click.option(
+    "--label",
+    type=click.Choice(["end", "middle", "start"]),
+    help="Which moment of its hour a time of hourly weather is (end); middle with --daily only.",
+)
+@click.option("--daily", is_flag=True, help="Make days of hourly weather first, each of its 24 hours.")
+@click.option(
+    "--estimate",
+    "estimates",
+    multiple=True,
+    metavar="INPUT[=PARAMETER]",
+    help="Estimate humidity, radiation or wind on days without it by FAO-56 chapter 3; several times.",
+)
+@click.option(
+    "--step",
+    type=click.Choice(["auto", "day"]),
+    default="auto",
+    show_default=True,
+    help="What values more than a day apart are: means of months or other periods (auto), or of single days.",
 )
 @click.option("--lon", type=float, help="Longitude, degrees east, for hourly weather; may also stand in the file.")
 @click.option(
@@ -70,6 +95,10 @@ def eto(
     rso: str,
     utc_offset: float | None,
     accumulation: Accumulation,
+    label: DayLabel | None,
+    daily: bool,
+    estimates: tuple[str, ...],
+    step: str,
     lon: float | None,
     cloudiness_floor: float | None,
     night_cloudiness: float | None,
@@ -81,14 +110,19 @@ def eto(
 
     how: dict[str, Any] = {"lat": lat, "elevation": elevation, "wind_height": wind_height, "method": method,
                            "reference_crop": reference_crop, "rso": rso, "lon": lon, "utc_offset": utc_offset,
-                           "cloudiness_floor": cloudiness_floor}  # fmt: skip
+                           "cloudiness_floor": cloudiness_floor, "estimate": _estimates(estimates),
+                           "step": step}  # fmt: skip
     if night_cloudiness is not None:
         how["night_cloudiness"] = night_cloudiness
+    if label is not None and not daily:
+        how["label"] = label
     if grid is not None:
         from evaeto.batch.grid_file import compute_file
 
         if station is not None or out is None:
             raise click.UsageError("--grid needs --out, and no station file")
+        if daily:
+            raise click.UsageError(Message("cli.daily_grid"))
         with _options_that_fit():
             compute_file(grid, out, progress=sys.stderr.isatty(), accumulation=accumulation, **how)
         return
@@ -98,13 +132,15 @@ def eto(
         if out.suffix.lower() in _OTHER_KINDS:
             raise click.UsageError(f"--out {out}: the ETo of a station is written as CSV; use a name ending in .csv")
         require_free(out, [station])
-    weather = read_weather(station, accumulation)
-    _note_ignored(station.name, weather)
     with _options_that_fit():
+        weather = _days(station, how, label or "end") if daily else read_weather(station, accumulation)
+        _note_ignored(station.name, weather)
         series = reference_et(weather, **how)
     if "empty" in series.attrs:
         raise WeatherError(f"{station.name}: {series.attrs['empty']}")
     frame = series.to_series().rename_axis("date").to_frame()
+    if (of_steps := f"{series.name}_step") in series.coords:
+        frame[of_steps] = series[of_steps].values
     form = "%Y-%m-%d %H:%M" if series.attrs["units"] == "mm h-1" else "%Y-%m-%d"
     how_written: dict[str, Any] = {"float_format": "%.6f", "date_format": form, "lineterminator": "\n"}
     if out is None:
@@ -112,6 +148,34 @@ def eto(
         return
     with replacing(out) as beside:
         frame.to_csv(beside, **how_written)
+
+
+def _days(station: Path, how: Mapping[str, Any], label: DayLabel) -> Dataset:
+    """The weather of a station as days, made of its hours where it is hourly; says how."""
+    from evaeto.inputs.hours_to_days import as_days
+    from evaeto.inputs.normalise import read_any
+
+    place = None if how["lat"] is None or how["lon"] is None else (how["lat"], how["lon"])
+    days = as_days(read_any(station), how["wind_height"], label, place, how["utc_offset"])
+    for note in filter(None, str(days.attrs.get("notes", "")).splitlines()):
+        click.echo(f"Note: {station.name}: {note}", err=True)
+    return days
+
+
+def _estimates(entries: Sequence[str]) -> dict[str, float] | tuple[str, ...]:
+    """What `--estimate` asks for: names, or names with their parameter."""
+    from evaeto.reference_et.gap_filling import PROCEDURES
+
+    found: dict[str, float] = {}
+    for entry in entries:
+        name, given, parameter = entry.partition("=")
+        if name not in PROCEDURES:
+            raise click.UsageError(Message("cli.unknown_estimate", name=name, known=list(PROCEDURES)))
+        try:
+            found[name] = float(parameter) if given else PROCEDURES[name][1]
+        except ValueError:
+            raise click.UsageError(Message("cli.estimate_parameter", name=name, given=parameter)) from None
+    return found or ()
 
 
 @contextlib.contextmanager

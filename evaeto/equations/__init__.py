@@ -26,6 +26,7 @@ from evaeto.equations.humidity import (
     vapour_pressure_from_rhmax,
     vapour_pressure_from_rhmax_rhmin,
     vapour_pressure_from_rhmean,
+    vapour_pressure_from_rhmin,
     vapour_pressure_from_tmin,
 )
 from evaeto.equations.penman_monteith import (
@@ -137,6 +138,7 @@ __all__ = [
     "vapour_pressure_from_rhmax",
     "vapour_pressure_from_rhmax_rhmin",
     "vapour_pressure_from_rhmean",
+    "vapour_pressure_from_rhmin",
     "vapour_pressure_from_tmin",
     "wind_speed_at_2m",
     "with_cloudiness_floor",

@@ -10,10 +10,10 @@ import numpy as np
 
 from evaeto.equations.arrays import Field, elementwise, first_present
 
-HUMIDITY_ORDER = ("ea", "rhmax+rhmin", "tdew", "rhmax", "rhmean", "tmin")
+HUMIDITY_ORDER = ("ea", "rhmax+rhmin", "tdew", "rhmax", "rhmean", "rhmin", "tmin")
 """What the actual vapour pressure is taken from, best first: a measurement of it, then the order of FAO-56
-(p. 36-39 and 58): both extremes of relative humidity, dew point, RHmax alone, RHmean, and at last the
-estimate that dew forms at Tmin."""
+(p. 36-39 and 58): both extremes of relative humidity, dew point, RHmax alone, RHmean; RHmin alone, which FAO-56 does
+not know (ASCE-EWRI 2005 eq. 13); and at last the estimate that dew forms at Tmin."""
 
 
 def saturation_vapour_pressure(t: Field) -> Field:
@@ -85,6 +85,11 @@ def vapour_pressure_from_rhmax(tmin: Field, rhmax: Field) -> Field:
     return saturation_vapour_pressure(tmin) * rhmax / 100.0
 
 
+def vapour_pressure_from_rhmin(tmax: Field, rhmin: Field) -> Field:
+    """Actual vapour pressure [kPa] from RHmin [%] and Tmax [degC], ASCE-EWRI (2005) eq. 13."""
+    return saturation_vapour_pressure(tmax) * rhmin / 100.0
+
+
 def vapour_pressure_from_rhmean(tmax: Field, tmin: Field, rhmean: Field) -> Field:
     """Actual vapour pressure [kPa] from RHmean [%] and the temperature extremes [degC], FAO-56 eq. 19."""
     return mean_saturation_vapour_pressure(tmax, tmin) * rhmean / 100.0
@@ -135,6 +140,7 @@ def actual_vapour_pressure(
         None if tdew is None else lambda: vapour_pressure_from_dew_point(tdew),
         None if rhmax is None else lambda: vapour_pressure_from_rhmax(tmin, rhmax),
         None if rhmean is None else lambda: vapour_pressure_from_rhmean(tmax, tmin, rhmean),
+        None if rhmin is None else lambda: vapour_pressure_from_rhmin(tmax, rhmin),
         (lambda: vapour_pressure_from_tmin(tmin)) if estimate else None,
     )
 
@@ -160,6 +166,7 @@ def humidity_method(
         "tdew": (tdew,),
         "rhmax": (rhmax, tmin),
         "rhmean": (rhmean, tmax, tmin),
+        "rhmin": (rhmin, tmax),
         "tmin": (tmin if estimate else None,),
     }
     return first_present(

@@ -104,6 +104,7 @@ def reference_et_numpy(
     pressure: Field = None,
     lat: Field = None,
     elevation: Field = None,
+    g: Field = 0.0,
     constants: Standard = STANDARDS["fao56", "short"],
     rso: Rso = "simple",
 ) -> Field:
@@ -134,6 +135,8 @@ def reference_et_numpy(
         Latitude [degrees], for everything but `rn`
     elevation
         Height above mean sea level [m], for the pressure and the simple `rso`
+    g
+        Soil heat flux [MJ m-2 d-1]: 0 for days and ten-day periods (eq. 42), of months by eq. 43 and 44
     constants
         Of the standard and its reference crop
     rso
@@ -148,7 +151,7 @@ def reference_et_numpy(
         )  # fmt: skip
 
     net_radiation = first_present(rn, None if lat is None else net)
-    return penman_monteith(tmax, tmin, ea, u2, net_radiation, air_pressure, cn=constants.cn, cd=constants.cd)
+    return penman_monteith(tmax, tmin, ea, u2, net_radiation, air_pressure, g, cn=constants.cn, cd=constants.cd)
 
 
 @elementwise

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
-Method = Literal["fao56", "asce"]
+Method = Literal["fao56", "asce", "hargreaves", "priestley-taylor", "turc", "blaney-criddle"]
+"""The first two are Penman-Monteith, by FAO-56 and by ASCE-EWRI (2005)."""
 ReferenceCrop = Literal["short", "tall"]
 Rso = Literal["simple", "full"]
 

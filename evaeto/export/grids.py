@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from evaeto._version import __version__
 from evaeto.core.messages import Message
 from evaeto.core.outputs import require_free
@@ -78,10 +80,13 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
 
 def _rejected_in(path: Path, zarr: bool) -> int:
     """The cells left out, which were counted while the file was written."""
+    if zarr:
+        from zarr import open_array
+
+        return int(np.asarray(open_array(path / REJECTED, mode="r")[...]))
     import xarray as xr
 
-    opened = xr.open_zarr(path, chunks=None) if zarr else xr.open_dataset(path, engine="netcdf4")
-    with opened as written:
+    with xr.open_dataset(path, engine="netcdf4") as written:
         return int(written[REJECTED])
 
 

@@ -180,8 +180,11 @@ def as_days(
     wind_height: float | None = None,
     label: DayLabel = "end",
     place: tuple[float, float] | None = None,
+    utc_offset: float | None = None,
 ) -> xr.Dataset:
     """Daily weather as `inputs.normalise.normalise` returns it, of days where it is hourly; `notes` in its attributes.
+
+    Times with a `utc_offset` [h] are brought to the local standard time of the `place` (lat, lon), where that is known.
 
     Raises
     ------
@@ -194,7 +197,8 @@ def as_days(
     if not is_hourly(weather):
         days = normalise(weather, wind_height)
         return days.assign_attrs(notes=notes) if notes else days
-    return normalise(days_of(weather, label, place=place).weather, wind_height)
+    day_offset = None if utc_offset is None or place is None else standard_utc_offset(*place)
+    return normalise(days_of(weather, label, utc_offset, day_offset, place).weather, wind_height)
 
 
 def read_days(path: str | Path, label: DayLabel = "end", place: tuple[float, float] | None = None) -> xr.Dataset:
@@ -254,6 +258,8 @@ def _not_hourly(weather: xr.Dataset | pd.DataFrame) -> WeatherError:
     step = usual_step(times) if isinstance(times, pd.DatetimeIndex) else None
     if step is None:
         return WeatherError(Message("days.no_steps"))
+    if HOUR < step <= 12 * HOUR:
+        return WeatherError(Message("days.some_hourly", hours=float(step / HOUR)))
     return WeatherError(Message("days.not_hourly", hours=float(step / HOUR)))
 
 

@@ -386,7 +386,7 @@ def _require_days(times: pd.DatetimeIndex) -> None:
     """Refuse steps of some hours: the row of midnight is no day."""
     step = usual_step(times) if times.normalize().has_duplicates else None
     if step is not None and step <= 12 * HOUR:
-        raise WeatherError(Message("days.not_hourly", hours=float(step / HOUR)))
+        raise WeatherError(Message("days.some_hourly", hours=float(step / HOUR)))
 
 
 def _reading(

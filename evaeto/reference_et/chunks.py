@@ -26,7 +26,8 @@ from evaeto.inputs.normalise import in_table_units
 
 Array = NDArray[Any]
 
-PLACE_AND_DAY = ("lat", "elevation", "doy")
+NO_WEATHER = ("lat", "elevation", "doy", "g")
+"""What is derived, or of the place: nobody measured it, so that it has no limits."""
 HUMIDITY = ("ea", "rhmax", "rhmin", "tdew", "rhmean")
 NUMPY_PIECE = 1 << 14
 """Cells: a dozen temporary arrays of them stay in the cache."""
@@ -119,12 +120,12 @@ def _by_numpy(
 
 def kernel_can(names: Sequence[str], rso: Rso, cloudiness_floor: float) -> bool:
     """Whether the compiled kernel covers such inputs; it leaves the rarer roads to numpy."""
-    return rso == "simple" and "rs" in names and "rn" not in names and cloudiness_floor in KERNEL_FLOORS
+    return rso == "simple" and "rs" in names and not {"rn", "g"} & {*names} and cloudiness_floor in KERNEL_FLOORS
 
 
 def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
     """Write the result of a block into existing memory by the compiled kernel; returns how many cells cannot be."""
-    from evaeto.reference_et.compiled import HUMIDITIES, coefficients, daily_rows, limits_of
+    from evaeto.reference_et.compiled import coefficients, daily_rows, limits_of
 
     real = out.dtype.type
     conversions = dict(zip(plan.names, plan.conversions, strict=True))
@@ -150,7 +151,7 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
             positions = tuple(take(position, index, out.shape) for position in positions)
         first, second = humidity.split("+") if "+" in humidity else (humidity, humidity)
         used = ("tmax", "tmin", first, second, "u2", "rs", "pressure")
-        kind, units = HUMIDITIES.index(humidity), [conversions.get(name, (1.0, 0.0)) for name in used]
+        kind, units = HUMIDITY_ORDER.index(humidity), [conversions.get(name, (1.0, 0.0)) for name in used]
         rejected += daily_rows(
             tuple(_flat(part.get(name), target.shape, real, limits.get(name, ANY)) for name in used),
             kind,
@@ -168,9 +169,7 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
 def _bounds(plan: Plan) -> dict[str, Bounds]:
     """What the inputs can be, in the units they came in."""
     conversions = zip(plan.names, plan.conversions, strict=True)
-    return {
-        name: bounds(quantity_of(name), *conversion) for name, conversion in conversions if name not in PLACE_AND_DAY
-    }
+    return {name: bounds(quantity_of(name), *conversion) for name, conversion in conversions if name not in NO_WEATHER}
 
 
 def _flat(part: Array | None, shape: tuple[int, ...], real: Any, limits: Bounds) -> Array:

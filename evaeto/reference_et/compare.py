@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, overload
 
-from evaeto.equations.standards import METHODS
 from evaeto.errors import WeatherError
 from evaeto.reference_et.dispatch import eto
-from evaeto.reference_et.empirical import EMPIRICAL
+from evaeto.reference_et.method_names import METHOD_NAMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,9 +48,9 @@ def compare_methods(
 
     results: dict[str, Any] = {}
     left_out: dict[str, str] = {}
-    for method in methods or (*METHODS, *EMPIRICAL):
+    for method in methods or METHOD_NAMES:
         try:
-            results[method] = eto(weather, method=method, **how)  # type: ignore[call-overload]  # any known name
+            results[method] = eto(weather, method=method, **how)
         except WeatherError as error:
             if methods is not None:
                 raise

@@ -15,14 +15,14 @@ from numba.extending import intrinsic, overload
 
 from evaeto.core.compiling import compiled
 from evaeto.equations.atmosphere import psychrometric_constant
+from evaeto.equations.humidity import HUMIDITY_ORDER
 from evaeto.equations.radiation import ALBEDO
 from evaeto.equations.standards import Standard
 from evaeto.inputs.checks import FILL_VALUES, Bounds
 from evaeto.inputs.consistency import CROSSING, VAPOUR
 
-EA, RH_EXTREMES, TDEW, RHMAX, RHMEAN, TMIN = range(6)
-HUMIDITIES = ("ea", "rhmax+rhmin", "tdew", "rhmax", "rhmean", "tmin")
-"""What the two humidities may hold, by position; where there is one, it stands for both."""
+EA, RH_EXTREMES, TDEW, RHMAX, RHMEAN, RHMIN, TMIN = range(len(HUMIDITY_ORDER))
+"""What the two humidities may hold, by its position in `HUMIDITY_ORDER`; where there is one, it stands for both."""
 
 STRIP = 2048
 """Cells worked on at a time: what depends on place and day is laid out for them in the nearest cache."""
@@ -105,7 +105,7 @@ def coefficients(humidity: int, conversion: Sequence[tuple[float, float]], stand
         psychrometric=pressure * psychrometric_constant(1.0) / SLOPE_UNIT,
         humidity={EA: scale * 2.0 / E0, TDEW: 2.0}.get(humidity, 0.0),
         of_min={RH_EXTREMES: 0.01, RHMAX: 0.02, RHMEAN: 0.01, TMIN: 2.0}.get(humidity, 0.0) * scale,
-        of_max=0.01 * second[0] if humidity in (RH_EXTREMES, RHMEAN) else 0.0,
+        of_max={RH_EXTREMES: 0.01, RHMEAN: 0.01, RHMIN: 0.02}.get(humidity, 0.0) * second[0],
         aerodynamic=wind * standard.cn * E0,
         resistance=wind * standard.cd,
         shortwave=sun * 0.408 * (1.0 - ALBEDO),
@@ -322,7 +322,7 @@ def daily_rows(inputs, humidity, c, limits, tables, sunless, rows, columns, widt
         Seven arrays as long as `out`, or empty where there is no such input: tmax, tmin, two humidities
         as `humidity` says, u2, rs, pressure
     humidity
-        What the humidities are, one of `HUMIDITIES` by position
+        What the humidities are, one of `HUMIDITY_ORDER` by position
     c
         `coefficients`
     limits

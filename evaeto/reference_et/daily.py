@@ -16,8 +16,10 @@ from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, Rejected
 from evaeto.inputs.checks import ANY
 from evaeto.inputs.counts import with_count
 from evaeto.inputs.normalise import RawVariable
+from evaeto.inputs.steps import LongSteps
 from evaeto.inputs.variable_names import LABELS
 from evaeto.reference_et.chunks import HUMIDITY, LARGE, Plan, counted_reference_et_of_block, kernel_can
+from evaeto.reference_et.monthly import raw_soil_heat_flux
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,7 +29,12 @@ _INPUTS = ("tmax", "tmin", *HUMIDITY, "u2", *RADIATION, "pressure")
 
 
 def daily_reference_et(
-    days: xr.Dataset, readings: Mapping[str, RawVariable], place: Mapping[str, Any], constants: Standard, rso: Rso
+    days: xr.Dataset,
+    readings: Mapping[str, RawVariable],
+    place: Mapping[str, Any],
+    constants: Standard,
+    rso: Rso,
+    steps: LongSteps | None = None,
 ) -> xr.DataArray:
     """Reference evapotranspiration [mm d-1] of daily weather, see `evaeto.eto`.
 
@@ -41,6 +48,8 @@ def daily_reference_et(
         `lat` and `elevation` as far as they are known
     constants, rso
         The standard and the clear-sky radiation
+    steps
+        Where the weather comes in periods longer than a day
 
     Raises
     ------
@@ -51,9 +60,9 @@ def daily_reference_et(
 
     _require({*readings, *place}, rso)
     used = {name: readings[name] for name in _INPUTS if name in readings}
+    if steps is not None and steps.kind == "month":
+        used["g"] = raw_soil_heat_flux(readings, steps)
     measured = [name for name in HUMIDITY if name in used]
-    if measured == ["rhmin"]:
-        raise WeatherError(Message("checks.only_rhmin"))
     _tell_of_ignored(days, measured, used)
     if not measured:
         warnings.warn(
@@ -85,7 +94,7 @@ def daily_reference_et(
         counted_reference_et_of_block,
         *(reading.values for reading in used.values()),
         *(value.reset_coords(drop=True) if hasattr(value, "dims") else value for value in place.values()),
-        days["time"].reset_coords(drop=True).dt.dayofyear,
+        day_of_year(days, steps),
         kwargs={"plan": plan},
         output_core_dims=[[], []],
         dask="parallelized",
@@ -93,6 +102,8 @@ def daily_reference_et(
     )
     result = result.assign_coords({name: c for name, c in days.coords.items() if {*c.dims} <= {*result.dims}})
     result.attrs = {}  # newer xarray keeps those of an input
+    if measured == ["rhmin"]:
+        measured = ["rhmin (ASCE-EWRI 2005 eq. 13)"]
     source = (*(measured or ("tmin (eq. 48)",)), *(name for name in (*RADIATION, "pressure") if name in used))
     result = _counted(result.rename(constants.quantity), counts)
     return result.assign_attrs(
@@ -104,6 +115,16 @@ def daily_reference_et(
             "references": constants.reference,
         }
     )
+
+
+def day_of_year(days: xr.Dataset, steps: LongSteps | None) -> xr.DataArray:
+    """Day of the year along time: of the days, or of the middle of longer periods."""
+    import xarray as xr
+
+    if steps is None or "time" not in days.dims:
+        of_days: xr.DataArray = days["time"].reset_coords(drop=True).dt.dayofyear
+        return of_days
+    return xr.DataArray(steps.doy, dims="time", coords={"time": days["time"]}).reset_coords(drop=True)
 
 
 def _counted(result: xr.DataArray, counts: xr.DataArray) -> xr.DataArray:
@@ -122,7 +143,7 @@ def _tell_of_ignored(days: xr.Dataset, measured: Collection[str], used: Collecti
     """Warn where a lesser procedure is used while there are columns that are not recognised."""
     names = str(days.attrs.get("ignored", "")).split(", ")
     ignored = [name for name in names if name and name.casefold() not in LABELS]
-    lesser = {"humidity": not measured or [*measured] == ["rhmax"], "rs": not {"rs", "rn"} & {*used}}
+    lesser = {"humidity": not measured or [*measured] in (["rhmax"], ["rhmin"]), "rs": not {"rs", "rn"} & {*used}}
     what = [name for name, is_lesser in lesser.items() if is_lesser]
     if ignored and what:
         message = Message("columns.ignored_though_lacking", names=ignored, what=" / ".join(what))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
 from evaeto.equations.arrays import Field
@@ -28,22 +29,27 @@ from evaeto.equations.standards import (
     standard,
     with_cloudiness_floor,
 )
-from evaeto.errors import EmptyResultWarning, EstimatedInputWarning, WeatherError
+from evaeto.errors import AssumedStepWarning, EmptyResultWarning, EstimatedInputWarning, WeatherError
 from evaeto.inputs import checks, consistency
 from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
 from evaeto.inputs.counts import with_counts_of
 from evaeto.inputs.grid_inputs import carry_sources
-from evaeto.reference_et.daily import daily_reference_et
+from evaeto.inputs.steps import LongSteps, long_steps
+from evaeto.reference_et.daily import daily_reference_et, day_of_year
 from evaeto.reference_et.empirical import EMPIRICAL, empirical_reference_et
 from evaeto.reference_et.gap_filling import fill_missing
 from evaeto.reference_et.hourly import LABELS, Label, hourly_reference_et
 from evaeto.reference_et.location import dimensions_of, place_of
+from evaeto.reference_et.method_names import method_of
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
     from evaeto.inputs.normalise import RawVariable
+
+Steps = Literal["auto", "day"]
+STEPS = get_args(Steps)
 
 
 @overload
@@ -52,7 +58,7 @@ def eto(
     lat: Field = ...,
     elevation: Field = ...,
     wind_height: float = ...,
-    method: Method = ...,
+    method: Method | str = ...,
     reference_crop: ReferenceCrop = ...,
     rso: Rso = ...,
     *,
@@ -63,6 +69,7 @@ def eto(
     accumulation: Accumulation = ...,
     cloudiness_floor: float | None = ...,
     night_cloudiness: float = ...,
+    step: Steps = ...,
 ) -> xr.DataArray: ...
 @overload
 def eto(
@@ -70,7 +77,7 @@ def eto(
     lat: Field = ...,
     elevation: Field = ...,
     wind_height: float = ...,
-    method: Method = ...,
+    method: Method | str = ...,
     reference_crop: ReferenceCrop = ...,
     rso: Rso = ...,
     *,
@@ -81,13 +88,14 @@ def eto(
     accumulation: Accumulation = ...,
     cloudiness_floor: float | None = ...,
     night_cloudiness: float = ...,
+    step: Steps = ...,
 ) -> pd.Series[float]: ...
 def eto(
     weather: xr.Dataset | pd.DataFrame,
     lat: Field = None,
     elevation: Field = None,
     wind_height: float = 2.0,
-    method: Method = "fao56",
+    method: Method | str = "fao56",
     reference_crop: ReferenceCrop = "short",
     rso: Rso = "simple",
     *,
@@ -98,6 +106,7 @@ def eto(
     accumulation: Accumulation = "auto",
     cloudiness_floor: float | None = None,
     night_cloudiness: float = NIGHT_CLOUDINESS,
+    step: Steps = "auto",
 ) -> xr.DataArray | pd.Series[float]:
     """Reference evapotranspiration: daily [mm d-1], or hourly [mm h-1] where the weather is hourly.
 
@@ -128,7 +137,8 @@ def eto(
         Height above the ground of `uz` [m]
     method, reference_crop
         "fao56" or "asce"; "short" (grass) or "tall" (alfalfa, always by ASCE-EWRI 2005). For comparison, daily
-        and for the short crop: "hargreaves", "priestley-taylor", "turc", "blaney-criddle"
+        and for the short crop: "hargreaves", "priestley-taylor", "turc", "blaney-criddle". Their other usual names
+        are understood too ("Hargreaves-Samani", "priestley_taylor", "PM")
     rso
         Clear-sky radiation: "simple" (FAO-56 eq. 37) or "full" (ASCE-EWRI 2005 appendix D)
     lon
@@ -152,14 +162,20 @@ def eto(
     night_cloudiness
         Rs/Rso of hours for which none was measured in time, from 0 to 1 [-]. FAO-56 p. 75: 0.4 to 0.6 in humid and
         subhumid climates, 0.7 to 0.8 in arid and semi-arid ones
+    step
+        What values more than a day apart are: "auto" recognises the means of months, of ten-day periods and of other
+        regular periods by their dates, and takes the day of the year of their middle (FAO-56 p. 217); months come
+        with a soil heat flux (eq. 43 and 44). "day": values of single days
 
     Returns
     -------
     DataArray or Series
         Named "eto", or "etr" for the tall crop, with the times (and the index) of the weather and float32 where
         all of it was; NaN where an input is missing. Not clipped: it is negative on some saturated, cold days.
-        `attrs` say what was used. Hours that take `night_cloudiness` are named in `attrs["estimated"]`, and a
-        DataArray carries a coordinate `cloudiness_estimated` that flags each of them
+        `attrs` say what was used. Where steps are shorter than an hour a DataArray carries the sum of each step [mm]
+        as a coordinate, `eto_step` (`etr_step`), and `attrs["step_hours"]` is their length. Hours that take
+        `night_cloudiness` are named in `attrs["estimated"]`, and a DataArray carries a coordinate
+        `cloudiness_estimated` that flags each of them
 
     Raises
     ------
@@ -181,6 +197,8 @@ def eto(
         `evaeto.rejected_values` says how many.
     IgnoredColumnsWarning
         A column that is not recognised may be one the result depends on; `attrs["ignored"]` names all of them.
+    AssumedStepWarning
+        The values are taken for means of periods longer than a day; `attrs["time_step"]` says which.
     EmptyResultWarning
         Nothing could be computed; `attrs["empty"]` says what is missing.
 
@@ -193,7 +211,8 @@ def eto(
 
     from evaeto.inputs.normalise import is_hourly
 
-    _require_known(method, reference_crop, rso, label)
+    method = method_of(method)
+    _require_known(method, reference_crop, rso, label, step)
     _require_ratios(cloudiness_floor=cloudiness_floor, night_cloudiness=night_cloudiness)
     if is_hourly(weather):
         if method in EMPIRICAL or estimate:
@@ -207,16 +226,18 @@ def eto(
     else:
         if accumulation != "auto":
             raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
-        result = _daily(weather, lat, elevation, wind_height, method, reference_crop, rso, estimate, cloudiness_floor)
+        result = _daily(
+            weather, lat, elevation, wind_height, method, reference_crop, rso, estimate, cloudiness_floor, step
+        )
     return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else carry_sources(result, weather)
 
 
-def _require_known(method: str, reference_crop: str, rso: str, label: str) -> None:
+def _require_known(method: str, reference_crop: str, rso: str, label: str, step: str) -> None:
     if method not in EMPIRICAL:
         standard(method, reference_crop)
     elif reference_crop != "short":
         raise ValueError(f"reference_crop: {method!r} knows the short crop only (got {reference_crop!r})")
-    for what, value, known in (("rso", rso, RSO), ("label", label, LABELS)):
+    for what, value, known in (("rso", rso, RSO), ("label", label, LABELS), ("step", step, STEPS)):
         if value not in known:
             raise ValueError(f"{what}: {value!r} is not known; known are {', '.join(known)}")
 
@@ -237,6 +258,7 @@ def _daily(
     rso: Rso,
     estimate: Collection[str] | Mapping[str, float],
     cloudiness_floor: float | None,
+    step: Steps,
 ) -> xr.DataArray:
     from evaeto.inputs.normalise import as_normal, interpret, is_one_place, normalise, noted, place_of_readings
 
@@ -244,9 +266,14 @@ def _daily(
     if estimate:
         weather = normalise(weather, wind_height)
         sizes = dimensions_of(weather.data_vars)
-        weather = fill_missing(weather, place_of(weather, sizes, lat=lat).get("lat"), estimate)
+        doy = day_of_year(weather, _steps_of(weather, step))
+        weather = fill_missing(weather, place_of(weather, sizes, lat=lat).get("lat"), estimate, doy)
         notes = _estimated(weather)
     days, readings = interpret(weather, wind_height)
+    steps = _steps_of(days, step)
+    if steps is not None:
+        warnings.warn(steps.said, AssumedStepWarning, stacklevel=3)
+        notes["time_step"] = str(steps.said)
     sizes = dimensions_of({name: reading.values for name, reading in readings.items()})
     place = place_of(days, sizes, lat=lat, elevation=elevation)
     one_place = is_one_place(days, readings)
@@ -255,19 +282,19 @@ def _daily(
         looked_at = place_of_readings(days, readings)
         consistency.consistent(looked_at, hourly=False)
         if "lat" in place:
-            _under_the_sun(looked_at, place["lat"], days)
+            _under_the_sun(looked_at, place["lat"], day_of_year(days, steps).values)
         days = noted(days, looked_at.findings)
         readings = {name: _with_gaps(reading, looked_at, name) for name, reading in readings.items()}
     if method in EMPIRICAL:
         days = as_normal(days, readings, hourly=False)
-        result = empirical_reference_et(days, place, method, rso, cloudiness_floor)
+        result = empirical_reference_et(days, place, method, rso, cloudiness_floor, steps)
         result = with_counts_of(result, *days.data_vars.values())
         groups: Any = EMPIRICAL[method].needs
         order = days["tmax"].dims
     else:
         constants = with_cloudiness_floor(standard(method, reference_crop), cloudiness_floor)
-        result = daily_reference_et(days, readings, place, constants, rso)
-        humidity = [name for name in ("ea", "rhmax", "tdew", "rhmean") if name in readings]
+        result = daily_reference_et(days, readings, place, constants, rso, steps)
+        humidity = [name for name in ("ea", "rhmax", "tdew", "rhmean", "rhmin") if name in readings]
         groups = (("tmax",), ("tmin",), humidity or ("tmin",), ("u2",), ("rn", "rs", "sunshine"))
         order = readings["tmax"].values.dims
     if looked_at is not None:
@@ -313,7 +340,24 @@ def _hourly(
     if one_place:
         _tell_if_empty(result, inputs, (("tmean",), ("ea", "tdew", "rhmean"), ("u2",), ("rs", "rn")), hours)
     told = {ACCUMULATED: hours.attrs[ACCUMULATED]} if ACCUMULATED in hours.attrs else {}
-    return with_counts_of(_with_rejected(result, hours).assign_attrs(told), *hours.data_vars.values())
+    result = _with_sums_of_steps(_with_rejected(result, hours).assign_attrs(told))
+    return with_counts_of(result, *hours.data_vars.values())
+
+
+def _with_sums_of_steps(result: xr.DataArray) -> xr.DataArray:
+    """Where steps are shorter than an hour, the rate [mm h-1] with the sum of each step [mm] as a coordinate."""
+    from evaeto.inputs.normalise import HOUR, usual_step
+
+    step = usual_step(result.indexes["time"]) if "time" in result.dims else None
+    if step is None or step > HOUR - np.timedelta64(1, "m"):
+        return result
+    hours = float(step / HOUR)
+    result = result.assign_attrs(step_hours=hours)
+    if result.chunks is not None:  # a lazy coordinate is one that Dask cannot compute with its array
+        return result
+    sums = (result * hours).reset_coords(drop=True)
+    long_name = f"{result.attrs.get('long_name', result.name)} of the step"
+    return result.assign_coords({f"{result.name}_step": sums.assign_attrs(units="mm", long_name=long_name)})
 
 
 def _with_gaps(reading: RawVariable, looked_at: consistency.Place, name: str) -> RawVariable:
@@ -324,11 +368,15 @@ def _with_gaps(reading: RawVariable, looked_at: consistency.Place, name: str) ->
     return replace(reading, values=values, scale=1.0, offset=0.0)
 
 
-def _under_the_sun(looked_at: consistency.Place, lat: Field, days: xr.Dataset) -> None:
+def _steps_of(days: xr.Dataset, step: Steps) -> LongSteps | None:
+    return long_steps(days.indexes["time"]) if step == "auto" and "time" in days.dims else None
+
+
+def _under_the_sun(looked_at: consistency.Place, lat: Field, days_of_year: NDArray[np.int64]) -> None:
     """The days of one place without more sun than there is."""
     if not {"rs", "rn", "sunshine"} & set(looked_at.values):
         return
-    doy, position = np.unique(days["time"].dt.dayofyear.values, return_inverse=True)
+    doy, position = np.unique(days_of_year, return_inverse=True)
     where = np.asarray(lat, dtype=float).reshape(-1)[0]
     ra, daylight = extraterrestrial_radiation(where, doy)[position], daylight_hours(where, doy)[position]
     consistency.under_the_sun(looked_at, ra, daylight)

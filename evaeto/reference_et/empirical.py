@@ -17,6 +17,9 @@ from evaeto.equations.humidity import actual_vapour_pressure, mean_saturation_va
 from evaeto.equations.penman_monteith import net_radiation_of_day
 from evaeto.equations.standards import STANDARDS, Rso
 from evaeto.errors import WeatherError
+from evaeto.inputs.steps import LongSteps
+from evaeto.reference_et.daily import day_of_year
+from evaeto.reference_et.monthly import soil_heat_flux
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -41,7 +44,12 @@ class Empirical:
 
 
 def empirical_reference_et(
-    days: xr.Dataset, place: Mapping[str, Any], method: str, rso: Rso, cloudiness_floor: float | None = None
+    days: xr.Dataset,
+    place: Mapping[str, Any],
+    method: str,
+    rso: Rso,
+    cloudiness_floor: float | None = None,
+    steps: LongSteps | None = None,
 ) -> xr.DataArray:
     """Daily reference ET [mm d-1] of normalised weather by a method of `EMPIRICAL`.
 
@@ -58,11 +66,18 @@ def empirical_reference_et(
     weather = {name for group in how.needs for name in group} & {str(name) for name in days.data_vars}
     dtype = np.result_type(*(inputs[name].dtype for name in weather))
     floor = STANDARDS["fao56", "short"].cloudiness_floor if cloudiness_floor is None else cloudiness_floor
-    result: xr.DataArray = how.compute(inputs | {"doy": days["time"].dt.dayofyear}, rso, floor).astype(dtype)
+    inputs |= {"doy": day_of_year(days, steps)} | _soil_heat(days, steps)
+    result: xr.DataArray = how.compute(inputs, rso, floor).astype(dtype)
     result.attrs = {}  # newer xarray keeps those of an input
     return result.rename("eto").assign_attrs(
         QUANTITIES["eto"].attrs | {"method": how.title, "valid_for": how.valid, "references": how.reference}
     )
+
+
+def _soil_heat(days: xr.Dataset, steps: LongSteps | None) -> dict[str, Any]:
+    if steps is None or steps.kind != "month":
+        return {}
+    return {"g": soil_heat_flux(days["tmax"], days["tmin"], steps)}
 
 
 def _mean_temperature(inputs: Inputs) -> Field:
@@ -134,7 +149,7 @@ def _priestley_taylor(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Fiel
             inputs.get("sunshine"), pressure, inputs["lat"], inputs["elevation"], sigma, rso,
             cloudiness_floor,
         )  # fmt: skip
-    return radiation_methods.priestley_taylor(_mean_temperature(inputs), rn, pressure)
+    return radiation_methods.priestley_taylor(_mean_temperature(inputs), rn, pressure, inputs.get("g", 0.0))
 
 
 def _turc(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:

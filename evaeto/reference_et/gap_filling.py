@@ -25,11 +25,14 @@ PROCEDURES: Mapping[str, tuple[str, float, str]] = {
     "wind": ("u2", 2.0, "FAO-56 p. 63, the mean of many stations, {:g} m s-1"),
 }
 """For each input: the quantity that is filled, the parameter FAO-56 recommends, and how the flag says it."""
-_STAND_INS = {"ea": ("rhmax", "tdew", "rhmean"), "rs": ("rn", "sunshine"), "u2": ()}
+_STAND_INS = {"ea": ("rhmax", "tdew", "rhmean", "rhmin"), "rs": ("rn", "sunshine"), "u2": ()}
 
 
 def fill_missing(
-    days: xr.Dataset, lat: Field, what: Collection[str] | Mapping[str, float] = ("humidity", "radiation", "wind")
+    days: xr.Dataset,
+    lat: Field,
+    what: Collection[str] | Mapping[str, float] = ("humidity", "radiation", "wind"),
+    doy: Field = None,
 ) -> xr.Dataset:
     """Fill days without humidity, radiation or wind by the procedures of FAO-56 chapter 3.
 
@@ -43,6 +46,8 @@ def fill_missing(
         Any of "humidity", "radiation", "wind"; or a mapping of these to their parameter: how far the dew point
         lies below tmin (0, in dry places 2 to 3) [degC], krs (0.16 inland, 0.19 on coasts) [degC-0.5], wind speed
         (2) [m s-1]
+    doy
+        Day of the year of each time, where it is not that of its date (means of months)
 
     Returns
     -------
@@ -63,11 +68,11 @@ def fill_missing(
     for name in what:
         quantity, usual, text = PROCEDURES[name]
         parameter = what[name] if isinstance(what, Mapping) else usual
-        days = _filled(days, quantity, _estimate(days, lat, name, parameter), text.format(parameter))
+        days = _filled(days, quantity, _estimate(days, lat, name, parameter, doy), text.format(parameter))
     return days
 
 
-def _estimate(days: xr.Dataset, lat: Field, name: str, parameter: float) -> xr.DataArray:
+def _estimate(days: xr.Dataset, lat: Field, name: str, parameter: float, doy: Field) -> xr.DataArray:
     needed = ("tmin",) if name == "humidity" else ("tmax", "tmin")
     for temperature in needed:
         if temperature not in days:
@@ -80,7 +85,7 @@ def _estimate(days: xr.Dataset, lat: Field, name: str, parameter: float) -> xr.D
         return estimate
     if lat is None:
         raise WeatherError("lat: the radiation cannot be estimated without it")
-    ra = extraterrestrial_radiation(lat, days["time"].dt.dayofyear)
+    ra = extraterrestrial_radiation(lat, days["time"].dt.dayofyear if doy is None else doy)
     estimate = solar_radiation_from_temperature(days["tmax"], days["tmin"], ra, parameter)
     return estimate
 

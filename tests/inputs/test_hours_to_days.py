@@ -221,7 +221,7 @@ def test_steps_longer_than_an_hour_are_refused_with_their_length(hours: int, doo
         "eto": lambda: evaeto.eto(frame, lat=40, elevation=100), "station": lambda: describe(Station.of(frame)),
         "calibrate": lambda: evaeto.calibrate({"a": frame}, frame["tmean"], **PLACE),
     }[door]  # fmt: skip
-    with pytest.raises(WeatherError, match=f"the values are {hours} h apart"):
+    with pytest.raises(WeatherError, match=f"{hours}-hourly weather"):
         call()
 
 

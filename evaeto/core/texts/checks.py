@@ -90,8 +90,4 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "checks.nothing_fused": (
         "nothing could be fused: on no day is there temperature, humidity, wind and radiation of one of the sources"
     ),
-    "checks.only_rhmin": (
-        "missing input: rhmax, rhmean, tdew or ea; rhmin by itself says too little of the humidity. Add one of "
-        "them, or leave rhmin out: then the humidity is estimated from tmin (FAO-56 eq. 48)"
-    ),
 }

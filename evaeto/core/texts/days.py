@@ -21,6 +21,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "its step; add the other hours, or make the days with evaeto.daily and another label",
     "days.not_hourly": "time: the values are {hours} h apart; one value a day is expected, or steps of an hour or "
     "shorter, of which evaeto.daily makes days",
+    "days.some_hourly": "time: this is {hours}-hourly weather; reference ET is computed of days, or of steps of an "
+    "hour or shorter; make days of it at the source, which knows the extremes between these hours",
     "days.no_steps": "time: days are made of dates and times in steps of an hour or shorter, and there are none",
     "days.sunshine_beyond_step": "sunshine: {value} h within a step of {hours} h; give the hours of sunshine of "
     "each step, or state the unit in the column name",
