@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from evaeto.dashboard.app import Dashboard
+    from evaeto.dashboard.shell.app import Dashboard
 
 __all__ = ["Dashboard"]
 
@@ -17,7 +17,7 @@ __all__ = ["Dashboard"]
 def __getattr__(name: str) -> Any:
     # The widget libraries take 0.4 s to import: `evaeto.dashboard.server` and the models do without
     if name == "Dashboard":
-        from evaeto.dashboard.app import Dashboard
+        from evaeto.dashboard.shell.app import Dashboard
 
         return Dashboard
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

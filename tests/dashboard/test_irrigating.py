@@ -12,12 +12,12 @@ import pytest
 
 from evaeto.crops.irrigation import irrigation_view
 from evaeto.crops.tables import CROPS, SOILS, IrrigationPlan
-from evaeto.dashboard.advice import printed
-from evaeto.dashboard.charts import Plotted
-from evaeto.dashboard.irrigating import Irrigating
-from evaeto.dashboard.plan_fields import read_numbers
-from evaeto.dashboard.tables import Tables
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.figures.result_charts import Plotted
+from evaeto.dashboard.figures.result_tables import Tables
+from evaeto.dashboard.irrigation.advice import printed
+from evaeto.dashboard.irrigation.irrigating import Irrigating
+from evaeto.dashboard.irrigation.plan_fields import read_numbers
 from evaeto.errors import WeatherError
 
 ROWS = [{"date": "2020-01-01"}, {"date": "2020-03-31"}]

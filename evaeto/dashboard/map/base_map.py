@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import ipyleaflet
 import traitlets as t
 
-from evaeto.dashboard.frontend import Worded, static
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.words import Words
 from evaeto.settings import TILES_VARIABLE
 
 
@@ -62,7 +62,7 @@ class Camera(Worded):
 
     section = "map.control"
     names = ("zoom_in", "zoom_out", "full", "whole", "close")
-    _esm = static("camera.js")
+    _esm = static("map/camera.js")
     map_id = t.Unicode().tag(sync=True)
 
     def go_to(self, lat: float, lon: float, zoom: int) -> None:
@@ -127,7 +127,7 @@ def world_map() -> ipyleaflet.Map:
 
 @functools.cache
 def _outlines() -> dict[str, Any]:
-    collection: dict[str, Any] = json.loads(static("outlines.json"))
+    collection: dict[str, Any] = json.loads(static("map/outlines.json"))
     for feature in collection["features"]:
         feature["properties"]["style"] = _STYLES[feature["properties"]["name"]]
     return collection

@@ -8,7 +8,7 @@ from typing import Any
 
 import traitlets as t
 
-from evaeto.dashboard.frontend import Worded, static
+from evaeto.dashboard.common.frontend import Worded, static
 from evaeto.dashboard.map.finder import GoTo
 
 MAX_FAVOURITES = 20
@@ -19,7 +19,7 @@ class Locate(Worded):
 
     section = "locate"
     names = ("button", "tip", "asking", "found", "denied", "unavailable", "timeout", "insecure")
-    _esm = static("locate.js")
+    _esm = static("map/locate.js")
 
     def on_messages(self, go_to: GoTo, guard: Callable[..., Any]) -> None:
         """Call `go_to` with the place the browser has told."""
@@ -31,7 +31,7 @@ class Favourites(Worded):
 
     section = "favourites"
     names = ("title", "note", "add", "remove", "full", "no_storage", "place")
-    _esm = static("favourites.js")
+    _esm = static("map/favourites.js")
     point = t.List(t.Float(), allow_none=True, default_value=None).tag(sync=True)
     most = t.Int(MAX_FAVOURITES).tag(sync=True)
 

@@ -13,10 +13,10 @@ import ipyleaflet
 import ipywidgets as widgets
 
 from evaeto.core.quantities import quantity_of
-from evaeto.dashboard.frontend import UPLOAD_MAX_MB, Upload
+from evaeto.dashboard.common.frontend import UPLOAD_MAX_MB, Upload
+from evaeto.dashboard.common.pieces import drawn_html, rename_options
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.base_map import DRAWN_PANE, Bounds
-from evaeto.dashboard.pieces import drawn_html, rename_options
-from evaeto.dashboard.words import Words
 from evaeto.errors import WeatherError
 
 log = logging.getLogger(__name__)

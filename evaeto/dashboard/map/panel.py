@@ -9,6 +9,8 @@ import ipyleaflet
 import ipywidgets as widgets
 
 from evaeto.core import local_days
+from evaeto.dashboard.common.pieces import unbroken_days
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.base_map import Camera, world_map
 from evaeto.dashboard.map.elevation_lookup import AskElevation, ElevationSeeker
 from evaeto.dashboard.map.favourites import Favourites, Locate
@@ -18,8 +20,6 @@ from evaeto.dashboard.map.layers import Layers
 from evaeto.dashboard.map.measure import Measure
 from evaeto.dashboard.map.model import Height, MapModel
 from evaeto.dashboard.map.point_facts import facts_html, facts_of, popup_html
-from evaeto.dashboard.pieces import unbroken_days
-from evaeto.dashboard.words import Words
 from evaeto.request import latest_complete_day
 from evaeto.settings import geocoding_is_allowed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
 from evaeto.errors import Problem
 
 _LABELS = {"lat, lon": "form.place"}

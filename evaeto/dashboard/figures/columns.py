@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from evaeto.core.quantities import SUMMED
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
 from evaeto.i18n.facts import exceptions, statistics_rows
 from evaeto.i18n.names import source_name, titled
 

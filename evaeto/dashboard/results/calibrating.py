@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.frontend import Download, Upload
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.frontend import Download, Upload
+from evaeto.dashboard.common.words import Words
 from evaeto.fusion.calibration_file import Record, SavedCalibration
 
 if TYPE_CHECKING:

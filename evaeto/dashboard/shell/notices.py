@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.pieces import drawn_html, replace_children
-from evaeto.dashboard.problems import in_words
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.pieces import drawn_html, replace_children
+from evaeto.dashboard.common.problems import in_words
+from evaeto.dashboard.common.words import Words
 from evaeto.errors import RequestError
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from concurrent.futures import Future
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.form import FormModel, Refused
-from evaeto.dashboard.frontend import Upload
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.frontend import Upload
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.form.model import FormModel, Refused
 from evaeto.errors import WeatherError
 from evaeto.sources.station import Station, StationFacts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from evaeto.dashboard.coordinates import UnreadableError, parse_angle, parse_point
+from evaeto.dashboard.common.coordinates import UnreadableError, parse_angle, parse_point
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _DEGREES = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)

@@ -12,14 +12,14 @@ from typing import Any
 import ipywidgets as widgets
 
 from evaeto.crops.tables import CROPS, SOILS, IrrigationPlan
-from evaeto.dashboard.advice import advice_html, note_html
-from evaeto.dashboard.charts import Plotted, irrigation_chart
-from evaeto.dashboard.columns import irrigation_columns, need_columns
-from evaeto.dashboard.frontend import DayPicker
-from evaeto.dashboard.pieces import drawn_html, rename_options, replace_children, unbroken_days
-from evaeto.dashboard.plan_fields import PlanError, field_numbers
-from evaeto.dashboard.tables import Tables
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.frontend import DayPicker
+from evaeto.dashboard.common.pieces import drawn_html, rename_options, replace_children, unbroken_days
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.figures.columns import irrigation_columns, need_columns
+from evaeto.dashboard.figures.result_charts import Plotted, irrigation_chart
+from evaeto.dashboard.figures.result_tables import Tables
+from evaeto.dashboard.irrigation.advice import advice_html, note_html
+from evaeto.dashboard.irrigation.plan_fields import PlanError, field_numbers
 from evaeto.export.spreadsheet_text import comments
 
 Asked = Callable[[IrrigationPlan], Future[dict[str, Any]]]

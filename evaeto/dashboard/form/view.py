@@ -9,8 +9,10 @@ import ipywidgets as widgets
 import traitlets as t
 
 from evaeto.crops.tables import CROPS
-from evaeto.dashboard.calibration_files import CalibrationFiles
-from evaeto.dashboard.form import (
+from evaeto.dashboard.common.frontend import DayPicker
+from evaeto.dashboard.common.pieces import drawn_html, rename_options, unbroken_days
+from evaeto.dashboard.form.calibration_files import CalibrationFiles
+from evaeto.dashboard.form.model import (
     AHEAD_DAYS,
     CROP_CHOICES,
     FORECAST,
@@ -22,9 +24,7 @@ from evaeto.dashboard.form import (
     RECENT_DAYS,
     FormModel,
 )
-from evaeto.dashboard.frontend import DayPicker
-from evaeto.dashboard.pieces import drawn_html, rename_options, unbroken_days
-from evaeto.dashboard.station_file import ReadStation, StationFile
+from evaeto.dashboard.form.station_file import ReadStation, StationFile
 from evaeto.sources.catalogue import SOURCES
 
 

@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
 from evaeto.i18n.facts import facts
 
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.calibrating import Calibrating
-from evaeto.dashboard.charts import Plotted, charts_of, daily_chart
-from evaeto.dashboard.columns import correlation_columns, daily_columns, monthly_columns, statistics_columns
-from evaeto.dashboard.frontend import Copy, Download
-from evaeto.dashboard.irrigating import Irrigating
-from evaeto.dashboard.pieces import drawn_html, replace_children
-from evaeto.dashboard.summary import credits_html, facts_html, warnings_html
-from evaeto.dashboard.tables import Tables, head_of_files
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.frontend import Copy, Download
+from evaeto.dashboard.common.pieces import drawn_html, replace_children
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.figures.columns import correlation_columns, daily_columns, monthly_columns, statistics_columns
+from evaeto.dashboard.figures.result_charts import Plotted, charts_of, daily_chart
+from evaeto.dashboard.figures.result_tables import Tables, head_of_files
+from evaeto.dashboard.irrigation.irrigating import Irrigating
+from evaeto.dashboard.results.calibrating import Calibrating
+from evaeto.dashboard.results.summary import credits_html, facts_html, warnings_html
 from evaeto.i18n.facts import statistics_note
 
 if TYPE_CHECKING:

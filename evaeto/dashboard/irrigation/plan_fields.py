@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from evaeto.crops.tables import DEPTH_LIMITS, KC_LIMITS, P_LIMITS, STAGE_LIMITS
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
 
 _NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)?")
 _DASH = re.compile(r"(?<=\d)\s*[-–—−]\s*(?=\d)")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evaeto.crops.tables import P_LIMITS
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
 
 View = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

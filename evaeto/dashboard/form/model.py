@@ -12,10 +12,10 @@ import traitlets as t
 
 from evaeto.core import local_days as calendar
 from evaeto.crops.tables import CROPS
-from evaeto.dashboard import typed
-from evaeto.dashboard.coordinates import UnreadableError
-from evaeto.dashboard.problems import in_words, label_of
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.coordinates import UnreadableError
+from evaeto.dashboard.common.problems import in_words, label_of
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.form import typed
 from evaeto.errors import Problem, WeatherError
 from evaeto.fusion import calibration_file
 from evaeto.fusion.calibration_file import SavedCalibration

@@ -6,10 +6,10 @@ import html
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.form import FormModel, Refused
-from evaeto.dashboard.frontend import Upload
-from evaeto.dashboard.pieces import replace_children
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.frontend import Upload
+from evaeto.dashboard.common.pieces import replace_children
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.form.model import FormModel, Refused
 from evaeto.fusion.calibration_file import NEAR_KM, SavedCalibration
 from evaeto.i18n.names import source_name
 

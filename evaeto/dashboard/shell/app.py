@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from evaeto import settings
-from evaeto.dashboard.about import about
-from evaeto.dashboard.card import Card, CardModel, StepTimes
-from evaeto.dashboard.coalescer import Coalescer
-from evaeto.dashboard.form import FormModel
-from evaeto.dashboard.form_view import Form
-from evaeto.dashboard.frontend import Hello, Page, static
-from evaeto.dashboard.header import Header
+from evaeto.dashboard.common.frontend import Hello, Page, static
+from evaeto.dashboard.common.pieces import dispose, drawn_html
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.form.model import FormModel
+from evaeto.dashboard.form.view import Form
 from evaeto.dashboard.map import MapModel, MapPanel, SiteResult, Workers
-from evaeto.dashboard.notices import Notices
-from evaeto.dashboard.pieces import dispose, drawn_html
-from evaeto.dashboard.reproduce import as_python
-from evaeto.dashboard.results import Results
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.results.card import Card, CardModel, StepTimes
+from evaeto.dashboard.results.reproduce import as_python
+from evaeto.dashboard.results.results import Results
+from evaeto.dashboard.shell.about import about
+from evaeto.dashboard.shell.coalescer import Coalescer
+from evaeto.dashboard.shell.header import Header
+from evaeto.dashboard.shell.notices import Notices
 from evaeto.i18n import nearest_language
 from evaeto.request import latest_complete_day
 from evaeto.tasks import lookups
@@ -74,7 +74,7 @@ class Dashboard(widgets.VBox):
         words.draw(self.page, lambda: self.page.set_trait("language", words.language))
         self.form_model.observe(lambda _: self._keep_form(), [*FormModel.KEPT, "station", "calibrations"])
         words.draw(self.map_panel, self._show_results_on_map)
-        style = widgets.HTML(f"<style>{static('evaeto.css')}</style>").add_class("ev-style")
+        style = widgets.HTML(f"<style>{static('shell/evaeto.css')}</style>").add_class("ev-style")
         self.header = Header(words, guard)
         super().__init__([style, self.header, self.notices, self.tabs, self.page])
         self.add_class("evaeto")

@@ -1,4 +1,4 @@
-"""Small front-end widgets (anywidget): no build step, their JavaScript lies in `static/`."""
+"""Small front-end widgets (anywidget): no build step."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Any, ClassVar, NamedTuple
 import anywidget
 import traitlets as t
 
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
 from evaeto.uploads.limits import short_name
 
-STATIC = Path(__file__).with_name("static")
+DASHBOARD = Path(__file__).resolve().parents[1]
 
 
 @functools.cache
 def static(name: str) -> str:
-    """Text of a file in `static/`."""
-    return (STATIC / name).read_text(encoding="utf-8")
+    """Text of a file that lies beside the Python that uses it; `name` is its path within `evaeto/dashboard`."""
+    return (DASHBOARD / name).read_text(encoding="utf-8")
 
 
 class Worded(anywidget.AnyWidget):
@@ -61,7 +61,7 @@ class Page(Worded):
 
     section = "connection"
     names = ("lost", "ended", "reload")
-    _esm = static("page.js")
+    _esm = static("shell/page.js")
     map_id = t.Unicode().tag(sync=True)
     language = t.Unicode().tag(sync=True)
     form = t.Dict().tag(sync=True)
@@ -99,7 +99,7 @@ class DayPicker(Worded):
 
     section = "day_picker"
     names = ("pattern", "placeholder", "open")
-    _esm = static("dates.js") + static("daypicker.js")
+    _esm = static("common/dates.js") + static("common/day_picker.js")
     description = t.Unicode().tag(sync=True)
     value = _day()
     min = _day()
@@ -114,7 +114,7 @@ class Progress(Worded):
 
     section = "card"
     names = ("cancel", "cancel.tip", "retry", "retry.tip", "close", "close.tip", "elapsed", "progress", "left")
-    _esm = static("progress.js")
+    _esm = static("results/progress.js")
     title = t.Unicode().tag(sync=True)
     state = t.Dict().tag(sync=True)
 
@@ -141,8 +141,10 @@ class Chart(Worded):
     section = "chart"
     names = ("hint", "touch", "date", "day", "png", "svg")
     # uPlot is a plain script that defines one variable: put before the module, it is private to it
-    _esm = "".join(map(static, ("uPlot.iife.min.js", "chart.js", "scatter.js", "fingers.js", "pictures.js")))
-    _css = static("uPlot.min.css")
+    _esm = "".join(
+        static(f"figures/{name}.js") for name in ("uPlot.iife.min", "chart", "scatter", "fingers", "pictures")
+    )
+    _css = static("figures/uPlot.min.css")
     days = t.Bytes().tag(sync=True)
     series = t.List().tag(sync=True)
     data = t.List().tag(sync=True)
@@ -182,7 +184,7 @@ class Table(Worded):
         "day",
         "month",
     )
-    _esm = static("save.js") + static("dates.js") + static("table.js")
+    _esm = static("common/save.js") + static("common/dates.js") + static("figures/table.js")
     columns = t.List().tag(sync=True)
     data = t.List().tag(sync=True)
     caption = t.Unicode().tag(sync=True)
@@ -203,7 +205,7 @@ class Copy(Worded):
 
     section = "copy"
     names = ("copy", "done", "selected")
-    _esm = static("copy.js")
+    _esm = static("common/copy.js")
     text = t.Unicode().tag(sync=True)
     label = t.Unicode().tag(sync=True)
 
@@ -213,7 +215,7 @@ class Download(Worded):
 
     section = "result.download"
     names = ("busy",)
-    _esm = static("save.js") + static("download.js")
+    _esm = static("common/save.js") + static("common/download.js")
     description = t.Unicode().tag(sync=True)
 
     def on_request(self, callback: Callable[[], None]) -> None:
@@ -243,7 +245,7 @@ class Upload(Worded):
 
     section = "upload"
     names = ("choose", "too_large", "unreadable")
-    _esm = static("upload.js")
+    _esm = static("common/upload.js")
     accept = t.Unicode().tag(sync=True)
     most_mb = t.Int(UPLOAD_MAX_MB).tag(sync=True)
 

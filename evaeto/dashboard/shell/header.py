@@ -9,8 +9,8 @@ from typing import Any
 import ipywidgets as widgets
 
 from evaeto import settings
-from evaeto.dashboard.pieces import drawn_html
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.pieces import drawn_html
+from evaeto.dashboard.common.words import Words
 from evaeto.i18n import LANGUAGES
 
 
