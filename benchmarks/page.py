@@ -55,7 +55,7 @@ WATCH_SHEETS = """
 
 TRANSPORT = f"""
 import os
-from evaeto.dashboard.common.frontend import Download
+from evaeto.dashboard.common.download import Download
 from evaeto.dashboard.common.words import Words
 
 content = os.urandom({MEGABYTES} * 10**6)

@@ -20,9 +20,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 import evaeto
 from evaeto._version import __version__
-from evaeto.dashboard.common.frontend import Chart, Table, static
+from evaeto.dashboard.common.frontend import static
+from evaeto.dashboard.figures.chart import Chart
 from evaeto.dashboard.figures.columns import numbers, terms
 from evaeto.dashboard.figures.result_tables import head_of_files
+from evaeto.dashboard.figures.table import Table
 from evaeto.i18n import Speech
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

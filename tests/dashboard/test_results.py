@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from evaeto.crops.tables import IrrigationPlan
-from evaeto.dashboard.common.frontend import Chart, Download
+from evaeto.dashboard.common.download import Download
 from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.figures.chart import Chart
 from evaeto.dashboard.figures.columns import daily_columns
 from evaeto.dashboard.figures.result_charts import Plotted, charts_of, correlation_html
 from evaeto.dashboard.results.reproduce import as_python

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import gettext
+import inspect
 import json
 import re
 import string
@@ -50,7 +51,7 @@ def catalogue(language: str) -> Catalog:
 
 
 def texts(language: str, *, messages: bool = False) -> dict[str, tuple[str, ...]]:
-    """The forms of every text of the page, by key; with the `messages` of the library, which have tests of their own."""
+    """The forms of every text of the page, by key; with the `messages` of the library, tested on their own."""
     found = {}
     for message in catalogue(language):
         if message.id:
@@ -123,8 +124,7 @@ def test_a_key_that_is_missing_fails_in_every_language() -> None:
 
 @pytest.mark.parametrize("widget", frontend.Worded.__subclasses__(), ids=lambda widget: widget.__name__)
 def test_a_front_end_file_uses_the_texts_it_is_given(widget: type[frontend.Worded]) -> None:
-    (path,) = (path for path in SOURCE.rglob("*.js") if path.stem.replace("_", "") == widget.__name__.lower())
-    script = path.read_text()
+    script = Path(inspect.getfile(widget)).with_suffix(".js").read_text()
     used = set(re.findall(r"texts(?:\(\)|\"\))?\.(\w+)", script)) - {"locale"}
     assert used <= set(widget.names)
     assert all(name in script for name in (name.partition(".")[0] for name in widget.names))

@@ -9,9 +9,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.common.frontend import Chart
 from evaeto.dashboard.common.pieces import drawn_html
 from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.figures.chart import Chart
 from evaeto.dashboard.figures.columns import day_bytes, float_bytes
 from evaeto.i18n.names import source_name, units_of
 

@@ -6,9 +6,9 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from evaeto.dashboard.common.frontend import Table
 from evaeto.dashboard.figures.columns import Column
 from evaeto.dashboard.figures.result_charts import Plotted
+from evaeto.dashboard.figures.table import Table
 from evaeto.export.spreadsheet_text import comments
 
 Columns = Callable[[], Sequence[Column]]

@@ -6,8 +6,8 @@ import html
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.common.frontend import Upload
 from evaeto.dashboard.common.pieces import replace_children
+from evaeto.dashboard.common.upload import Upload
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.form.model import FormModel, Refused
 from evaeto.fusion.calibration_file import NEAR_KM, SavedCalibration

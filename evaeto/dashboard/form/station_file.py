@@ -9,7 +9,7 @@ from concurrent.futures import Future
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.common.frontend import Upload
+from evaeto.dashboard.common.upload import Upload
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.form.model import FormModel, Refused
 from evaeto.errors import WeatherError

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 import traitlets as t
 
 from evaeto.crops.tables import CROPS
-from evaeto.dashboard.common.frontend import DayPicker
+from evaeto.dashboard.common.day_picker import DayPicker
 from evaeto.dashboard.common.pieces import drawn_html, rename_options, unbroken_days
 from evaeto.dashboard.form.calibration_files import CalibrationFiles
 from evaeto.dashboard.form.model import (

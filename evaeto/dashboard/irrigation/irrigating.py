@@ -12,7 +12,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from evaeto.crops.tables import CROPS, SOILS, IrrigationPlan
-from evaeto.dashboard.common.frontend import DayPicker
+from evaeto.dashboard.common.day_picker import DayPicker
 from evaeto.dashboard.common.pieces import drawn_html, rename_options, replace_children, unbroken_days
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.figures.columns import irrigation_columns, need_columns

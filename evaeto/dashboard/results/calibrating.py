@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.common.frontend import Download, Upload
+from evaeto.dashboard.common.download import Download
+from evaeto.dashboard.common.upload import Upload
 from evaeto.dashboard.common.words import Words
 from evaeto.fusion.calibration_file import Record, SavedCalibration
 

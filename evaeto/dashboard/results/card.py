@@ -9,8 +9,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.common.frontend import Progress
 from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.results.progress import Progress
 from evaeto.i18n.names import source_name
 from evaeto.pipeline.task_messages import CLUSTER, DOWNLOADING, STEPS, TERMINAL, Message
 from evaeto.sources.catalogue import SOURCES, STATION

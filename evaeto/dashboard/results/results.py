@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import ipywidgets as widgets
 
-from evaeto.dashboard.common.frontend import Copy, Download
+from evaeto.dashboard.common.copy import Copy
+from evaeto.dashboard.common.download import Download
 from evaeto.dashboard.common.pieces import drawn_html, replace_children
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.figures.columns import correlation_columns, daily_columns, monthly_columns, statistics_columns

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import ipywidgets as widgets
 
 from evaeto._version import __version__
-from evaeto.dashboard.common.frontend import Copy
+from evaeto.dashboard.common.copy import Copy
 from evaeto.dashboard.common.pieces import drawn_html, unbroken_days
 from evaeto.dashboard.common.words import Words
 from evaeto.i18n.method import BIBTEX, CITATION, FAO56, equation_html, symbols_html

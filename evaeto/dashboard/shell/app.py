@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from evaeto import settings
-from evaeto.dashboard.common.frontend import Hello, Page, static
 from evaeto.dashboard.common.pieces import dispose, drawn_html
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.form.model import FormModel
@@ -26,6 +25,8 @@ from evaeto.dashboard.shell.about import about
 from evaeto.dashboard.shell.coalescer import Coalescer
 from evaeto.dashboard.shell.header import Header
 from evaeto.dashboard.shell.notices import Notices
+from evaeto.dashboard.shell.page import Hello, Page
+from evaeto.dashboard.shell.style import style_sheet
 from evaeto.i18n import nearest_language
 from evaeto.request import latest_complete_day
 from evaeto.tasks import lookups
@@ -74,7 +75,7 @@ class Dashboard(widgets.VBox):
         words.draw(self.page, lambda: self.page.set_trait("language", words.language))
         self.form_model.observe(lambda _: self._keep_form(), [*FormModel.KEPT, "station", "calibrations"])
         words.draw(self.map_panel, self._show_results_on_map)
-        style = widgets.HTML(f"<style>{static('shell/evaeto.css')}</style>").add_class("ev-style")
+        style = widgets.HTML(f"<style>{style_sheet()}</style>").add_class("ev-style")
         self.header = Header(words, guard)
         super().__init__([style, self.header, self.notices, self.tabs, self.page])
         self.add_class("evaeto")
