@@ -1,25 +1,19 @@
-"""The answer to an irrigation plan in words: what to do, and the arithmetic behind it.
-
-Each figure that follows from others is computed from these as they are printed, so that whoever repeats it on paper
-finds the same.
-"""
+"""The answer to an irrigation plan in words: what to do, and the arithmetic behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from evaeto.crops.tables import P_LIMITS
+from evaeto.crops.advice_figures import View, available_water, days_left, printed_balance
+from evaeto.crops.root_zone import P_LIMITS
 from evaeto.dashboard.common.words import Words
-
-View = Mapping[str, Any]
 
 
 def advice_html(words: Words, view: View) -> str:
     """What to do next, the arithmetic of the day that says so, and the irrigations that the balance assumes."""
     if view["advice"] is None:
         return f'<p role="status">{words.say("irrigate.none")}</p>'
-    figures = printed(view)
+    figures = printed_balance(view)
     told = {name: words.number(value, 2) for name, value in figures.items()}
     sums = "".join(f"<li>{line}</li>" for line in _sums(words, view, figures, told))
     rest = "".join(f"<p>{line}</p>" for line in (_begin(words, view), *_irrigations(words, view)))
@@ -28,33 +22,9 @@ def advice_html(words: Words, view: View) -> str:
 
 def note_html(words: Words, view: View) -> str:
     """How the need of a month is reckoned, and why it is not what was irrigated."""
-    taw, storage = round(_available(view), 1), round(view["storage"], 1)
+    taw, storage = round(available_water(view), 1), round(view["storage"], 1)
     note = words.say("irrigate.note", taw=words.number(taw, 1), storage=words.number(storage, 1))
     return f'<p class="ev-hint">{note}</p>'
-
-
-def printed(view: View) -> dict[str, float]:
-    """The figures of the day of the advice as they are printed: each follows from the others."""
-    advice = view["advice"]
-    shown = {name: round(advice[name], 2) for name in ("before", "precip", "irrigation", "eta", "mean")}
-    kc, eto = round(advice["kc"], 4), round(advice["eto"], 3)
-    etc = round(kc * eto, 3)
-    p = round(min(max(view["plan"]["depletion"] + 0.04 * (5 - etc), P_LIMITS[0]), P_LIMITS[1]), 4)
-    taw = round(_available(view), 2)
-    raw = round(p * taw, 2)
-    wanted = round(shown["before"] - shown["precip"] - shown["irrigation"] + shown["eta"], 2)
-    drained = max(-wanted, 0.0) if advice["deep_percolation"] > 0 else 0.0
-    depletion = round(wanted + drained, 2)
-    left = max(round(raw - depletion, 2), 0.0)
-    return {
-        **shown, "kc": kc, "eto": eto, "etc": etc, "p": p, "taw": taw, "raw": raw, "deep_percolation": drained,
-        "depletion": depletion, "left": left,
-    }  # fmt: skip
-
-
-def _available(view: View) -> float:
-    plan = view["plan"]
-    return float(1000 * (plan["soil"]["field_capacity"] - plan["soil"]["wilting_point"]) * plan["depth"])
 
 
 def _advice(words: Words, view: View, figures: Mapping[str, float], told: Mapping[str, str]) -> str:
@@ -68,9 +38,9 @@ def _advice(words: Words, view: View, figures: Mapping[str, float], told: Mappin
         return " ".join([*until, words.say("irrigate.ends" if ahead else "irrigate.over", **day)])
     if advice["kind"] == "morning":
         return " ".join([*until, words.say("irrigate.morning", **day, **told)])
-    if figures["mean"] <= 0:
+    days = days_left(figures)
+    if days is None:
         return " ".join([*until, words.say("irrigate.idle", **day, **told)])
-    days = int(figures["left"] / figures["mean"])
     return " ".join([*until, words.count("irrigate.left", days, **day, **told)])
 
 

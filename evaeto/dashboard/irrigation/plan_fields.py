@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from evaeto.crops.tables import DEPTH_LIMITS, KC_LIMITS, P_LIMITS, STAGE_LIMITS
+from evaeto.crops.root_zone import P_LIMITS
+from evaeto.crops.tables import DEPTH_LIMITS, KC_LIMITS, STAGE_LIMITS
 from evaeto.dashboard.common.words import Words
 
 _NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)?")
