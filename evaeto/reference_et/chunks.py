@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from evaeto.core.quantities import quantity_of
 from evaeto.equations.arrays import pieces, take
 from evaeto.equations.atmosphere import atmospheric_pressure, psychrometric_constant
-from evaeto.equations.humidity import HUMIDITY_ORDER, actual_vapour_pressure, saturation_vapour_pressure
+from evaeto.equations.humidity import HUMIDITIES, HUMIDITY_ORDER, actual_vapour_pressure, saturation_vapour_pressure
 from evaeto.equations.penman_monteith import reference_et_numpy
 from evaeto.equations.radiation import NO_SUN, SUNLESS, clear_sky_radiation, extraterrestrial_radiation
 from evaeto.equations.standards import Rso, Standard
@@ -27,7 +27,6 @@ from evaeto.inputs.normalise import in_table_units
 Array = NDArray[Any]
 
 PLACE_AND_DAY = ("lat", "elevation", "doy")
-HUMIDITY = ("ea", "rhmax", "rhmin", "tdew", "rhmean")
 NUMPY_PIECE = 1 << 14
 """Cells: a dozen temporary arrays of them stay in the cache."""
 KERNEL_PIECE = 1 << 20
@@ -103,7 +102,7 @@ def _by_numpy(
             part[name] = np.where(wrong, part[name].dtype.type(np.nan), part[name])
             bad = bad | wrong
     tmax, tmin = part["tmax"], part["tmin"]
-    humidity = {name: part.pop(name) for name in HUMIDITY if name in part}
+    humidity = {name: part.pop(name) for name in HUMIDITIES if name in part}
     ea = actual_vapour_pressure(tmax, tmin, estimate=plan.estimate, **humidity)
     result: Array = reference_et_numpy(ea=ea, constants=plan.constants, rso=plan.rso, **part)
     impossible: Any = False
@@ -124,7 +123,7 @@ def kernel_can(names: Sequence[str], rso: Rso, cloudiness_floor: float) -> bool:
 
 def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
     """Write the result of a block into existing memory by the compiled kernel; returns how many cells cannot be."""
-    from evaeto.reference_et.compiled import HUMIDITIES, coefficients, daily_rows, limits_of
+    from evaeto.reference_et.compiled import coefficients, daily_rows, limits_of
 
     real = out.dtype.type
     conversions = dict(zip(plan.names, plan.conversions, strict=True))
@@ -150,7 +149,7 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
             positions = tuple(take(position, index, out.shape) for position in positions)
         first, second = humidity.split("+") if "+" in humidity else (humidity, humidity)
         used = ("tmax", "tmin", first, second, "u2", "rs", "pressure")
-        kind, units = HUMIDITIES.index(humidity), [conversions.get(name, (1.0, 0.0)) for name in used]
+        kind, units = HUMIDITY_ORDER.index(humidity), [conversions.get(name, (1.0, 0.0)) for name in used]
         rejected += daily_rows(
             tuple(_flat(part.get(name), target.shape, real, limits.get(name, ANY)) for name in used),
             kind,

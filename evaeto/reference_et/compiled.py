@@ -21,7 +21,6 @@ from evaeto.inputs.checks import FILL_VALUES, Bounds
 from evaeto.inputs.consistency import CROSSING, VAPOUR
 
 EA, RH_EXTREMES, TDEW, RHMAX, RHMEAN, TMIN = range(6)
-HUMIDITIES = ("ea", "rhmax+rhmin", "tdew", "rhmax", "rhmean", "tmin")
 """What the two humidities may hold, by position; where there is one, it stands for both."""
 
 STRIP = 2048
@@ -322,7 +321,7 @@ def daily_rows(inputs, humidity, c, limits, tables, sunless, rows, columns, widt
         Seven arrays as long as `out`, or empty where there is no such input: tmax, tmin, two humidities
         as `humidity` says, u2, rs, pressure
     humidity
-        What the humidities are, one of `HUMIDITIES` by position
+        What the humidities are, one of `humidity.HUMIDITY_ORDER` by position
     c
         `coefficients`
     limits

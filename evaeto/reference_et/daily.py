@@ -11,19 +11,20 @@ import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
+from evaeto.equations.humidity import HUMIDITIES
 from evaeto.equations.standards import Rso, Standard
 from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, RejectedValuesWarning, WeatherError
 from evaeto.inputs.checks import ANY
 from evaeto.inputs.counts import with_count
 from evaeto.inputs.normalise import RawVariable
 from evaeto.inputs.variable_names import LABELS
-from evaeto.reference_et.chunks import HUMIDITY, LARGE, Plan, counted_reference_et_of_block, kernel_can
+from evaeto.reference_et.chunks import LARGE, Plan, counted_reference_et_of_block, kernel_can
 
 if TYPE_CHECKING:
     import xarray as xr
 
 RADIATION = ("rn", "rs", "sunshine")
-_INPUTS = ("tmax", "tmin", *HUMIDITY, "u2", *RADIATION, "pressure")
+_INPUTS = ("tmax", "tmin", *HUMIDITIES, "u2", *RADIATION, "pressure")
 
 
 def daily_reference_et(
@@ -51,7 +52,7 @@ def daily_reference_et(
 
     _require({*readings, *place}, rso)
     used = {name: readings[name] for name in _INPUTS if name in readings}
-    measured = [name for name in HUMIDITY if name in used]
+    measured = [name for name in HUMIDITIES if name in used]
     if measured == ["rhmin"]:
         raise WeatherError(Message("checks.only_rhmin"))
     _tell_of_ignored(days, measured, used)
