@@ -55,8 +55,8 @@ WATCH_SHEETS = """
 
 TRANSPORT = f"""
 import os
-from evaeto.dashboard.frontend import Download
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.download import Download
+from evaeto.dashboard.common.words import Words
 
 content = os.urandom({MEGABYTES} * 10**6)
 button = Download(Words(), description="Download")

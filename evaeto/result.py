@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ from evaeto._version import __version__
 from evaeto.core.flags import QUALITIES
 from evaeto.core.replacing import write_whole
 from evaeto.export.spreadsheet_text import comments, escape_formula
-from evaeto.sources.catalogue import Service, elevation_credit
+from evaeto.sources.credits import SourceUse, credited
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,27 +29,6 @@ Decimal = Literal[".", ","]
 
 DECIMALS = 4
 """Digits printed in text files: finer than any service delivers, so that nothing is lost to rounding."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceUse:
-    """One source that took part: what to credit, under which licence, and which version answered when."""
-
-    key: str
-    name: str
-    licence: str
-    licence_url: str
-    attribution: str
-    attribution_url: str
-    version: str | None
-    asked_at: str | None
-    days: int
-
-
-def credited(uses: Sequence[SourceUse], elevation_source: str) -> list[SourceUse | Service]:
-    """The services to credit for a result, that of its elevation last."""
-    height = elevation_credit(elevation_source)
-    return [*uses, *([] if height is None else [height])]
 
 
 @dataclass(frozen=True)

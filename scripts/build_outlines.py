@@ -1,4 +1,4 @@
-"""Make evaeto/dashboard/static/outlines.json from Natural Earth 1:50m (npm package world-atlas, public domain).
+"""Make evaeto/dashboard/map/outlines.json from Natural Earth 1:50m (npm package world-atlas, public domain).
 
     npm pack world-atlas && tar xzf world-atlas-*.tgz
     python scripts/build_outlines.py package/countries-50m.json
@@ -21,7 +21,7 @@ from typing import Any
 
 Point = tuple[float, float]
 
-TARGET = Path(__file__).resolve().parents[1] / "evaeto" / "dashboard" / "static" / "outlines.json"
+TARGET = Path(__file__).resolve().parents[1] / "evaeto" / "dashboard" / "map" / "outlines.json"
 TOLERANCE = 0.03
 """Largest distance a simplified line may keep from the original [degrees]."""
 DECIMALS = 2

@@ -18,7 +18,7 @@ from evaeto.analysis.statistics import correlations, describe, trend
 from evaeto.core.quantities import RATIOS, SUMMED
 
 if TYPE_CHECKING:
-    from evaeto.result import Result
+    from evaeto.core.protocols import WithDataset
 
 Array = NDArray[np.float64]
 
@@ -26,7 +26,7 @@ VARIABLES = ("eto", "tmax", "tmin", "ea", "u2", "rs", "precip", "balance")
 """What is described and correlated; `balance` is precipitation less ETo. A crop's `etc` is described besides."""
 
 
-def view(result: Result) -> dict[str, Any]:
+def view(result: WithDataset) -> dict[str, Any]:
     """Everything a page shows of a result besides its daily table.
 
     Returns
@@ -67,9 +67,9 @@ def view(result: Result) -> dict[str, Any]:
     }
 
 
-def comparison(result: Result) -> dict[str, dict[str, Any]]:
+def comparison(result: WithDataset) -> dict[str, dict[str, Any]]:
     """ETo against what each source computes by itself, for those that do on a day that has both; see `view`."""
-    ours, found = result.eto.to_numpy(), dict[str, dict[str, Any]]()
+    ours, found = result.dataset["eto"].to_numpy(), dict[str, dict[str, Any]]()
     for key in map(str, result.dataset["source"].values):
         theirs = result.dataset["provider_eto"].sel(source=key).to_numpy()
         scores = score(ours, theirs)
@@ -79,9 +79,9 @@ def comparison(result: Result) -> dict[str, dict[str, Any]]:
     return found
 
 
-def balance_summary(result: Result) -> dict[str, float | None]:
+def balance_summary(result: WithDataset) -> dict[str, float | None]:
     """Totals of the water balance, of the days that have both [mm]."""
-    balance, _ = water_balance(result.dataset["precip"].to_numpy(), result.eto.to_numpy())
+    balance, _ = water_balance(result.dataset["precip"].to_numpy(), result.dataset["eto"].to_numpy())
     there = np.isfinite(balance)
     rain = result.dataset["precip"].to_numpy()[there]
     return {
@@ -91,7 +91,7 @@ def balance_summary(result: Result) -> dict[str, float | None]:
     }
 
 
-def crop_summary(result: Result) -> dict[str, Any]:
+def crop_summary(result: WithDataset) -> dict[str, Any]:
     """What the crop of a result used in all [mm], on how many days, and which it is; empty where there is none."""
     if "etc" not in result.dataset:
         return {}
@@ -106,14 +106,14 @@ def crop_summary(result: Result) -> dict[str, Any]:
     }
 
 
-def _series(result: Result) -> dict[str, Array]:
+def _series(result: WithDataset) -> dict[str, Array]:
     names = ("eto", "eto_lower", "eto_upper", "tmax", "tmin", "ea", "u2", "rs", "precip")
     series = {name: result.dataset[name].to_numpy().astype(float) for name in names}
     series["balance"], series["cumulative"] = water_balance(series["precip"], series["eto"])
     return series
 
 
-def _with_crop(result: Result, series: dict[str, Array]) -> dict[str, Array]:
+def _with_crop(result: WithDataset, series: dict[str, Array]) -> dict[str, Array]:
     """The series, with ETc behind ETo where there is a crop."""
     if "etc" not in result.dataset:
         return series

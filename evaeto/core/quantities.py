@@ -117,6 +117,9 @@ _TABLE = (
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType({quantity.name: quantity for quantity in _TABLE})
 """Every quantity by its name."""
 
+ETO_INPUTS = ("tmax", "tmin", "ea", "u2", "rs")
+"""What daily Penman-Monteith ETo is computed from, once humidity is vapour pressure and wind is that at 2 m."""
+
 SUMMED = ("eto", "etc", "precip", "balance")
 """Depths of water, some of them computed from others: a month has a total of these, and a mean of the rest."""
 

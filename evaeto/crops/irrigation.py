@@ -16,7 +16,7 @@ from evaeto.errors import WeatherError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from evaeto.result import Result
+    from evaeto.core.protocols import WithDataset
 
 SERIES = ("kc", "eto", "etc", "precip", "depletion", "raw", "taw", "irrigation")
 RECENT_DAYS = 7
@@ -61,7 +61,7 @@ def irrigate(days: pd.DataFrame, plan: IrrigationPlan) -> pd.DataFrame:
     return season.join(balance)
 
 
-def irrigation_view(result: Result, plan: IrrigationPlan) -> dict[str, Any]:
+def irrigation_view(result: WithDataset, plan: IrrigationPlan) -> dict[str, Any]:
     """What a page shows of a plan: light and plain.
 
     Returns

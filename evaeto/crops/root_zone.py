@@ -8,14 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
-from evaeto.crops.tables import P_LIMITS
-
 if TYPE_CHECKING:
     import pandas as pd
 
 Rule = Literal["none", "at_raw"]
+P_LIMITS = (0.1, 0.8)
+"""Of p, before and after its adjustment to ETc (FAO-56, under table 22) [-]."""
+
+
+def total_available_water(field_capacity: float, wilting_point: float, depth: float) -> float:
+    """TAW [mm], FAO-56 eq. 82, of water contents [m3 m-3] and a depth of the roots [m]."""
+    return 1000.0 * (field_capacity - wilting_point) * depth
+
+
+def depletion_fraction(p: float, etc: float) -> float:
+    """Depletion fraction [-] on a day of some ETc [mm d-1], from that of table 22 as told under it."""
+    return min(max(p + 0.04 * (5.0 - etc), P_LIMITS[0]), P_LIMITS[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +60,11 @@ class RootZone:
     @property
     def total_available_water(self) -> float:
         """TAW [mm], FAO-56 eq. 82."""
-        return 1000.0 * (self.field_capacity - self.wilting_point) * self.depth
+        return total_available_water(self.field_capacity, self.wilting_point, self.depth)
 
     def readily_available_water(self, etc: float) -> float:
         """RAW [mm] on a day of some ETc [mm d-1], FAO-56 eq. 83, p adjusted as under table 22."""
-        p = min(max(self.depletion + 0.04 * (5.0 - etc), P_LIMITS[0]), P_LIMITS[1])
-        return p * self.total_available_water
+        return depletion_fraction(self.depletion, etc) * self.total_available_water
 
 
 def stress_coefficient(depletion: float, taw: float, raw: float) -> float:
@@ -131,5 +138,7 @@ def water_balance(
 
 
 def _columns(days: pd.DataFrame, names: tuple[str, ...]) -> list[tuple[float, ...]]:
+    import numpy as np
+
     values = [days[name].to_numpy(dtype=float) if name in days else np.zeros(len(days)) for name in names]
     return [tuple(map(float, row)) for row in zip(*values, strict=True)]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from evaeto.crops.root_zone import total_available_water
 from evaeto.errors import Problem
 
 
@@ -66,8 +67,6 @@ DEPTH_LIMITS = (0.05, 3.0)
 """Of roots: seedlings, and what FAO-56 table 22 has for trees [m]."""
 STAGE_LIMITS = (1, 365)
 """Of the length of a growth stage [d]."""
-P_LIMITS = (0.1, 0.8)
-"""Of p, before and after its adjustment to ETc (FAO-56, under table 22) [-]."""
 _KC_WANTED = f"must be a number from {KC_LIMITS[0]:g} to {KC_LIMITS[1]:g}"
 
 
@@ -143,7 +142,7 @@ class IrrigationPlan:
     @property
     def available_water(self) -> float:
         """TAW [mm], FAO-56 eq. 82."""
-        return 1000.0 * (self.soil.field_capacity - self.soil.wilting_point) * self.depth
+        return total_available_water(self.soil.field_capacity, self.soil.wilting_point, self.depth)
 
     @property
     def ends(self) -> date:

@@ -15,6 +15,8 @@ from evaeto.equations.hourly_radiation import (
     solar_time_angle,
 )
 from evaeto.equations.humidity import (
+    HUMIDITIES,
+    HUMIDITIES_OF_HOUR,
     HUMIDITY_ORDER,
     actual_vapour_pressure,
     humidity_method,
@@ -79,6 +81,8 @@ from evaeto.equations.wind import wind_speed_at_2m
 
 __all__ = [
     "HOURLY_STANDARDS",
+    "HUMIDITIES",
+    "HUMIDITIES_OF_HOUR",
     "HUMIDITY_ORDER",
     "METHODS",
     "REFERENCE_CROPS",

@@ -11,12 +11,12 @@ from evaeto.core.quantities import QUANTITIES, SUMMED
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from evaeto.result import Result
+    from evaeto.export.exportable import Exportable
 
 DAYS, MONTHS, STATISTICS, ABOUT = "ETo", "Months", "Statistics", "About"
 
 
-def workbook(result: Result, decimals: int) -> bytes:
+def workbook(result: Exportable, decimals: int) -> bytes:
     """The file; numbers rounded to `decimals`, dates as dates of Excel."""
     import pandas as pd
 

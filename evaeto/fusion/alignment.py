@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
-from evaeto.core.quantities import QUANTITIES
+from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
 from evaeto.inputs.delivery_checks import OBSERVED, check_physics, rejection
@@ -103,9 +103,7 @@ def eto_of_each(by_source: xr.Dataset, lat: float, elevation: float) -> Array:
     """FAO-56 ETo (source, time) of each service by itself [mm d-1]; NaN where an input is missing."""
     from evaeto.equations.penman_monteith import reference_et_numpy
 
-    tmax, tmin, ea, u2, rs = (
-        by_source[name].transpose("source", "time").to_numpy() for name in ("tmax", "tmin", "ea", "u2", "rs")
-    )
+    tmax, tmin, ea, u2, rs = (by_source[name].transpose("source", "time").to_numpy() for name in ETO_INPUTS)
     doy = days_of_year(by_source)
     return np.asarray(reference_et_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))
 

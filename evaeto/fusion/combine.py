@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evaeto.core.quantities import ETO_INPUTS
+
 if TYPE_CHECKING:
     import xarray as xr
 
-INPUTS = ("tmax", "tmin", "ea", "u2", "rs", "precip")
+INPUTS = (*ETO_INPUTS, "precip")
 """What is combined: the inputs of the Penman-Monteith equation, and precipitation for the water balance.
 
 Humidity is combined as actual vapour pressure, because services describe it by different variables (mean relative

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.distance import distance_km
-from evaeto.core.quantities import QUANTITIES
+from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.alignment import align_sources, days_of_year, predictors
@@ -156,6 +156,16 @@ def estimate(
     return Estimate(region.eto, region.quantile * region.error_sd, share, method)
 
 
+def band(found: Estimate) -> dict[str, tuple[str, Array, dict[str, Any]]]:
+    """`eto_lower` and `eto_upper` (time), the ends of the 90 % band of an estimate, as a Dataset takes them."""
+    about: dict[str, Any] = QUANTITIES["eto"].attrs
+    ends = {"eto_lower": ("lower", found.eto - found.half), "eto_upper": ("upper", found.eto + found.half)}
+    return {
+        name: ("time", values, {**about, "long_name": f"{end} end of the 90 % band of {about['long_name']}"})
+        for name, (end, values) in ends.items()
+    }
+
+
 def method_of(calibration: Calibration | Sequence[Calibration] | None) -> str:
     """How services are combined, in words."""
     if calibration is None:
@@ -210,7 +220,7 @@ def _by_source(share: Array, known: tuple[str, ...], sources: tuple[str, ...]) -
 
 def share_of_inputs(fused: Fused) -> Array:
     """Mean weight (source, time) over the inputs of ETo, on days that have one."""
-    weight = fused.weight.sel(input=["tmax", "tmin", "ea", "u2", "rs"]).mean("input").transpose("source", "time")
+    weight = fused.weight.sel(input=list(ETO_INPUTS)).mean("input").transpose("source", "time")
     return np.where(np.isfinite(fused.eto), weight.to_numpy(), 0.0)
 
 
@@ -225,18 +235,11 @@ def _dataset(
         coords={"input": ["eto"], "source": fused.weight["source"], "time": fused.weight["time"]},
     )  # fmt: skip
     dataset = fused.inputs.assign(
-        eto=("time", found.eto, {**about, "ancillary_variables": "eto_lower eto_upper"}),
-        eto_lower=(
-            "time",
-            found.eto - found.half,
-            {**about, "long_name": "lower end of the 90 % band of " + about["long_name"]},
-        ),
-        eto_upper=(
-            "time",
-            found.eto + found.half,
-            {**about, "long_name": "upper end of the 90 % band of " + about["long_name"]},
-        ),
-        weight=xr.concat([fused.weight, own], dim="input").assign_attrs(fused.weight.attrs),
+        {
+            "eto": ("time", found.eto, {**about, "ancillary_variables": "eto_lower eto_upper"}),
+            **band(found),
+            "weight": xr.concat([fused.weight, own], dim="input").assign_attrs(fused.weight.attrs),
+        }
     )
     place = {"lat": lat, "lon": lon, "elevation": elevation}
     coords = {name: ((), value, QUANTITIES[name].attrs) for name, value in place.items()}

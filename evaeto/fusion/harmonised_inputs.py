@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaeto.equations.humidity import actual_vapour_pressure
+from evaeto.equations.humidity import HUMIDITIES, actual_vapour_pressure
 from evaeto.fusion.combine import INPUTS
 from evaeto.inputs.delivery_checks import INTERPOLATED, MISSING, OBSERVED, Checked
 
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 CARRIED = (*INPUTS, "tmean")
 """Inputs of fusion, and what a calibration looks at besides."""
-
-HUMIDITY = ("ea", "rhmax", "rhmin", "rhmean", "tdew")
-"""What humidity is described by; all of it becomes actual vapour pressure."""
 
 
 def harmonise(checked: Checked) -> tuple[xr.Dataset, xr.Dataset]:
@@ -30,15 +27,15 @@ def harmonise(checked: Checked) -> tuple[xr.Dataset, xr.Dataset]:
     def vapour_pressure(*, observed_only: bool) -> np.ndarray:
         known = {
             name: weather[name].where(flags[name] == OBSERVED).to_numpy() if observed_only else weather[name].to_numpy()
-            for name in ("tmax", "tmin", *HUMIDITY)
+            for name in ("tmax", "tmin", *HUMIDITIES)
             if name in weather
         }
-        if not {"tmax", "tmin"} <= set(known) or not set(HUMIDITY) & set(known):
+        if not {"tmax", "tmin"} <= set(known) or not set(HUMIDITIES) & set(known):
             return np.full(size, np.nan)
         return np.asarray(actual_vapour_pressure(**known, estimate=False), dtype=float)
 
     ea, ea_observed = vapour_pressure(observed_only=False), vapour_pressure(observed_only=True)
-    why = np.max([flags[name].to_numpy() for name in HUMIDITY if name in flags] or [np.zeros(size, np.int8)], axis=0)
+    why = np.max([flags[name].to_numpy() for name in HUMIDITIES if name in flags] or [np.zeros(size, np.int8)], axis=0)
     ea_flag = np.where(why > INTERPOLATED, why, MISSING)  # the reason a humidity was rejected for, where none is left
     ea_flag = np.where(np.isfinite(ea), INTERPOLATED, ea_flag)
     ea_flag = np.where(np.isfinite(ea_observed), OBSERVED, ea_flag).astype(np.int8)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.quantities import QUANTITIES
+from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.alignment import days_of_year, eto_of_each
 from evaeto.fusion.combine import INPUTS
@@ -89,7 +89,7 @@ def _error_sd(by_source: xr.Dataset, sources: list[str]) -> dict[str, dict[str, 
     error_sd = {source: prior_error_sd(source) for source in sources}
     _proportional_wind(error_sd, by_source, sources)
     doy = days_of_year(by_source)
-    for name in ("tmax", "tmin", "ea", "u2", "rs"):
+    for name in ETO_INPUTS:
         for source, sd in collocate(by_source[name].values, doy, [error_sd[s][name] for s in sources]).items():
             error_sd[sources[source]][name] = sd
     return error_sd

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.quantities import ETO_INPUTS
 from evaeto.fusion.alignment import days_of_year
 from evaeto.fusion.combine import combine
 from evaeto.fusion.plausibility import SourceAssessment
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-ETO_INPUTS = ("tmax", "tmin", "ea", "u2", "rs")
 LEAST = {"ea": 0.0, "u2": 0.0, "rs": 0.0}
 """What an input cannot be below, however large its error: air so cold that it holds little vapour has a band too."""
 SHARED_ERROR = 0.8

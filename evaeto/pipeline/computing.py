@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evaeto.core.flags import QUALITIES
-from evaeto.core.quantities import QUANTITIES
+from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.pipeline.fusion_step import FusedInputs
 from evaeto.pipeline.provenance import METHOD
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from evaeto.fusion.uncalibrated import Fused
     from evaeto.pipeline.preparing import Prepared
 
-ETO_INPUTS = ("tmax", "tmin", "ea", "u2", "rs")
 """Without one of these a day has no ETo; the quality of a day is that of these."""
 
 
@@ -43,6 +42,7 @@ def compute_eto(
     -------
     The dataset of a `Result`, and warnings.
     """
+    from evaeto.fusion.estimate import band
     from evaeto.fusion.uncalibrated import Fused, eto_with_error
     from evaeto.inputs.delivery_checks import FLAGS
     from evaeto.reference_et import eto
@@ -60,12 +60,10 @@ def compute_eto(
     plain = Fused(fused.inputs, fused.inputs["weight"], values, error_sd)
     found, warnings = _estimate(request, elevation, fused, prepared, plain, calibration)
     about = QUANTITIES["eto"].attrs
-    ends = {"eto_lower": (-1, "lower"), "eto_upper": (1, "upper")}
     told = {"method": METHOD, "ancillary_variables": "eto_lower eto_upper quality"}
     dataset["eto"] = ("time", found.eto, {**about, **told})
-    for name, (sign, end) in ends.items():
-        told = {**about, "long_name": f"{end} end of the 90 % band of {about['long_name']}"}
-        dataset[name] = ("time", found.eto + sign * found.half, told)
+    for name, end in band(found).items():
+        dataset[name] = end
     dataset["eto_share"] = (("source", "time"), found.share, {"long_name": "share of each source in ETo", "units": "1"})
     own = eto(prepared.by_source[list(ETO_INPUTS)], lat=request.lat, elevation=elevation)
     dataset["eto_by_source"] = own.transpose("source", "time")

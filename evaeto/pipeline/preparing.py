@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evaeto.core.quantities import QUANTITIES
+from evaeto.equations.humidity import HUMIDITIES
 from evaeto.errors import TaskError
-from evaeto.fusion.harmonised_inputs import CARRIED, HUMIDITY, harmonise
+from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
 from evaeto.inputs.delivery_checks import (
     LEVEL_STEPS,
     MIN_SHARE,
@@ -98,7 +99,7 @@ def _share(flags: xr.Dataset, request: Request, delivery: Delivery, days: pd.Dat
     """Share of the days a service was asked for on which all it should deliver was observed and valid."""
     delivers = set(source_of(delivery.source).variables)
     needed: list[str] = [name for name in ("tmax", "tmin", "u2", "rs") if name in delivers]
-    needed += ["ea"] if delivers & set(HUMIDITY) else []
+    needed += ["ea"] if delivers & set(HUMIDITIES) else []
     begin, end = request.period_of(delivery.source)
     asked = (days >= np.datetime64(begin)) & (days <= np.datetime64(end))
     valid = np.all([flags[name].to_numpy() == OBSERVED for name in needed], axis=0)

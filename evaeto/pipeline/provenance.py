@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from evaeto._version import __version__
 from evaeto.request import Request
-from evaeto.result import SourceUse, credited
 from evaeto.sources.catalogue import source_of
+from evaeto.sources.credits import SourceUse, credited
 from evaeto.sources.delivery import Delivery
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from evaeto.core.quantities import quantity_of
 from evaeto.equations.arrays import pieces, take
 from evaeto.equations.atmosphere import atmospheric_pressure, psychrometric_constant
-from evaeto.equations.humidity import HUMIDITY_ORDER, actual_vapour_pressure, saturation_vapour_pressure
+from evaeto.equations.humidity import HUMIDITIES, HUMIDITY_ORDER, actual_vapour_pressure, saturation_vapour_pressure
 from evaeto.equations.penman_monteith import reference_et_numpy
 from evaeto.equations.radiation import NO_SUN, SUNLESS, clear_sky_radiation, extraterrestrial_radiation
 from evaeto.equations.standards import Rso, Standard
@@ -28,7 +28,6 @@ Array = NDArray[Any]
 
 NO_WEATHER = ("lat", "elevation", "doy", "g")
 """What is derived, or of the place: nobody measured it, so that it has no limits."""
-HUMIDITY = ("ea", "rhmax", "rhmin", "tdew", "rhmean")
 NUMPY_PIECE = 1 << 14
 """Cells: a dozen temporary arrays of them stay in the cache."""
 KERNEL_PIECE = 1 << 20
@@ -104,7 +103,7 @@ def _by_numpy(
             part[name] = np.where(wrong, part[name].dtype.type(np.nan), part[name])
             bad = bad | wrong
     tmax, tmin = part["tmax"], part["tmin"]
-    humidity = {name: part.pop(name) for name in HUMIDITY if name in part}
+    humidity = {name: part.pop(name) for name in HUMIDITIES if name in part}
     ea = actual_vapour_pressure(tmax, tmin, estimate=plan.estimate, **humidity)
     result: Array = reference_et_numpy(ea=ea, constants=plan.constants, rso=plan.rso, **part)
     impossible: Any = False

@@ -11,6 +11,7 @@ import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
+from evaeto.equations.humidity import HUMIDITIES
 from evaeto.equations.standards import Rso, Standard
 from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, RejectedValuesWarning, WeatherError
 from evaeto.inputs.checks import ANY
@@ -18,14 +19,14 @@ from evaeto.inputs.counts import with_count
 from evaeto.inputs.normalise import RawVariable
 from evaeto.inputs.steps import LongSteps
 from evaeto.inputs.variable_names import LABELS
-from evaeto.reference_et.chunks import HUMIDITY, LARGE, Plan, counted_reference_et_of_block, kernel_can
+from evaeto.reference_et.chunks import LARGE, Plan, counted_reference_et_of_block, kernel_can
 from evaeto.reference_et.monthly import raw_soil_heat_flux
 
 if TYPE_CHECKING:
     import xarray as xr
 
 RADIATION = ("rn", "rs", "sunshine")
-_INPUTS = ("tmax", "tmin", *HUMIDITY, "u2", *RADIATION, "pressure")
+_INPUTS = ("tmax", "tmin", *HUMIDITIES, "u2", *RADIATION, "pressure")
 
 
 def daily_reference_et(
@@ -62,7 +63,7 @@ def daily_reference_et(
     used = {name: readings[name] for name in _INPUTS if name in readings}
     if steps is not None and steps.kind == "month":
         used["g"] = raw_soil_heat_flux(readings, steps)
-    measured = [name for name in HUMIDITY if name in used]
+    measured = [name for name in HUMIDITIES if name in used]
     _tell_of_ignored(days, measured, used)
     if not measured:
         warnings.warn(

@@ -18,6 +18,7 @@ from evaeto.equations.hourly_radiation import (
     mean_solar_hour,
     solar_time_angle,
 )
+from evaeto.equations.humidity import HUMIDITIES_OF_HOUR
 from evaeto.equations.radiation import daylight_hours, extraterrestrial_radiation
 from evaeto.equations.standards import (
     HOURLY_STANDARDS,
@@ -338,7 +339,7 @@ def _hourly(
         np.result_type(*(variable.dtype for variable in hours.data_vars.values()))
     )
     if one_place:
-        _tell_if_empty(result, inputs, (("tmean",), ("ea", "tdew", "rhmean"), ("u2",), ("rs", "rn")), hours)
+        _tell_if_empty(result, inputs, (("tmean",), HUMIDITIES_OF_HOUR, ("u2",), ("rs", "rn")), hours)
     told = {ACCUMULATED: hours.attrs[ACCUMULATED]} if ACCUMULATED in hours.attrs else {}
     result = _with_sums_of_steps(_with_rejected(result, hours).assign_attrs(told))
     return with_counts_of(result, *hours.data_vars.values())

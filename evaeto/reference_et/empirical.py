@@ -13,7 +13,7 @@ from evaeto.core.quantities import QUANTITIES
 from evaeto.equations import radiation, radiation_methods, temperature_methods
 from evaeto.equations.arrays import Field, elementwise, first_present
 from evaeto.equations.atmosphere import atmospheric_pressure
-from evaeto.equations.humidity import actual_vapour_pressure, mean_saturation_vapour_pressure
+from evaeto.equations.humidity import HUMIDITIES, actual_vapour_pressure, mean_saturation_vapour_pressure
 from evaeto.equations.penman_monteith import net_radiation_of_day
 from evaeto.equations.standards import STANDARDS, Rso
 from evaeto.errors import WeatherError
@@ -24,7 +24,6 @@ from evaeto.reference_et.monthly import soil_heat_flux
 if TYPE_CHECKING:
     import xarray as xr
 
-_HUMIDITY = ("ea", "rhmax", "rhmin", "tdew", "rhmean")
 Inputs = Mapping[str, Any]
 
 
@@ -107,7 +106,7 @@ def _sunshine_fraction(inputs: Inputs) -> Field:
 
 
 def _vapour_pressure(inputs: Inputs) -> Field:
-    measured = {name: inputs[name] for name in _HUMIDITY if name in inputs}
+    measured = {name: inputs[name] for name in HUMIDITIES if name in inputs}
     return actual_vapour_pressure(inputs["tmax"], inputs["tmin"], estimate=False, **measured)
 
 
@@ -179,14 +178,14 @@ EMPIRICAL: Mapping[str, Empirical] = MappingProxyType(
         ),
         "priestley-taylor": Empirical(
             "Priestley-Taylor",
-            (*_TEMPERATURES, ("rn", "rs", "sunshine"), ("rn", *_HUMIDITY), ("rn", "lat"), ("elevation",)),
+            (*_TEMPERATURES, ("rn", "rs", "sunshine"), ("rn", *HUMIDITIES), ("rn", "lat"), ("elevation",)),
             _priestley_taylor,
             "wet regions without dry air from elsewhere; too low in arid places",
             "Priestley and Taylor (1972), Mon. Weather Rev. 100(2), 81-92; alpha 1.26, net radiation by FAO-56",
         ),
         "turc": Empirical(
             "Turc",
-            (*_TEMPERATURES, ("rs", "sunshine"), _HUMIDITY, ("lat",)),
+            (*_TEMPERATURES, ("rs", "sunshine"), HUMIDITIES, ("lat",)),
             _turc,
             "above 0 degC, means of ten days and more, made for western Europe; 0 in frost",
             "Turc (1961), Annales agronomiques 12, 13-49",

@@ -15,7 +15,7 @@ from evaeto.core.quantities import QUANTITIES, quantity_of
 from evaeto.equations import hourly_radiation as sun
 from evaeto.equations.arrays import Field, elementwise, first_present
 from evaeto.equations.atmosphere import atmospheric_pressure
-from evaeto.equations.humidity import saturation_vapour_pressure, vapour_pressure_from_dew_point
+from evaeto.equations.humidity import HUMIDITIES_OF_HOUR, saturation_vapour_pressure, vapour_pressure_from_dew_point
 from evaeto.equations.penman_monteith import penman_monteith_hourly
 from evaeto.equations.radiation import (
     clear_sky_radiation,
@@ -82,7 +82,7 @@ def hourly_reference_et(
     """
     _require(inputs, rso, utc_offset)
     t = inputs["tmean"]
-    ea = _vapour_pressure(t, *(inputs.get(name) for name in ("ea", "tdew", "rhmean")))
+    ea = _vapour_pressure(t, *(inputs.get(name) for name in HUMIDITIES_OF_HOUR))
     pressure = _pressure(*(inputs.get(name) for name in ("pressure", "elevation")))
     estimated = None
     if "rn" in inputs:
@@ -93,7 +93,7 @@ def hourly_reference_et(
         rn, estimated = _net_radiation(hours, inputs, ea, pressure, solar_hours, step, constants, rso, night_cloudiness)
     result: xr.DataArray = penman_monteith_hourly(t, ea, inputs["u2"], rn, pressure, constants)
     result.attrs = {}  # newer xarray keeps those of an input
-    used = [name for name in ("ea", "tdew", "rhmean", "rn", "rs", "pressure") if name in inputs]
+    used = [name for name in (*HUMIDITIES_OF_HOUR, "rn", "rs", "pressure") if name in inputs]
     result = result.rename(constants.quantity).assign_attrs(
         quantity_of(constants.quantity, hourly=True).attrs
         | {
@@ -112,7 +112,7 @@ def _require(inputs: dict[str, Any], rso: Rso, utc_offset: float | None) -> None
         missing.append("tmean (mean air temperature of the hour)")
     if "u2" not in inputs:
         missing.append("u2 (wind speed at 2 m; or uz together with wind_height)")
-    if not any(name in inputs for name in ("ea", "tdew", "rhmean")):
+    if not any(name in inputs for name in HUMIDITIES_OF_HOUR):
         missing.append("rhmean (relative humidity; or tdew, or ea)")
     if not any(name in inputs for name in ("rs", "rn")):
         missing.append("rs (incoming solar radiation; or rn)")

@@ -67,6 +67,22 @@ class Delivery:
     cache: tuple[str, ...] = ()
 
 
+class PointAndPeriod(Protocol):
+    """The point and the days, both ends included, that a request asks for."""
+
+    @property
+    def lat(self) -> float: ...
+
+    @property
+    def lon(self) -> float: ...
+
+    @property
+    def start(self) -> date: ...
+
+    @property
+    def end(self) -> date: ...
+
+
 class Fetch(Protocol):
     """What every service module offers under the name `fetch`."""
 

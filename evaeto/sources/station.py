@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import SourceBadAnswer, SourceNoData, WeatherError
-from evaeto.sources.delivery import Delivery
+from evaeto.sources.delivery import Delivery, PointAndPeriod
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
-
-    from evaeto.request import Request
 
 KEY = "station"
 
@@ -87,7 +85,7 @@ def describe(station: Station) -> StationFacts:
     return StationFacts(first, last, quantities, ignored)
 
 
-def deliver(station: Station, request: Request) -> Delivery:
+def deliver(station: Station, request: PointAndPeriod) -> Delivery:
     """The days of the request that the station has.
 
     Raises

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
 
 Say = Callable[[str], str]
 ENGLISH: Say = Words().say

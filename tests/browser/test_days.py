@@ -9,7 +9,7 @@ from browser_server import Server
 from browser_steps import fill_form, open_tab
 from playwright.sync_api import Locator, Page, expect
 
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

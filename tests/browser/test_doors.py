@@ -24,7 +24,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 import evaeto
-from evaeto.dashboard.frontend import UPLOAD_MAX_MB
+from evaeto.dashboard.common.upload import UPLOAD_MAX_MB
 from evaeto.dashboard.serving.frames import PROTOCOL
 from evaeto.dashboard.serving.socket_guard import POLICY
 

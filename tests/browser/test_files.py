@@ -20,9 +20,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 import evaeto
 from evaeto._version import __version__
-from evaeto.dashboard.columns import numbers, terms
-from evaeto.dashboard.frontend import Chart, Table, static
-from evaeto.dashboard.tables import head_of_files
+from evaeto.dashboard.common.frontend import static
+from evaeto.dashboard.figures.chart import Chart
+from evaeto.dashboard.figures.columns import numbers, terms
+from evaeto.dashboard.figures.result_tables import head_of_files
+from evaeto.dashboard.figures.table import Table
 from evaeto.i18n import Speech
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -170,7 +172,7 @@ def test_twenty_megabytes_do_not_hold_the_page_up(alone: Page) -> None:
 
 def test_twenty_megabytes_from_the_kernel_do_not_hold_the_page_up(alone: Page) -> None:
     values = {"texts": {"busy": "Making the file"}, "description": "Download"}
-    alone.evaluate(RENDER, [static("save.js") + static("download.js"), values, []])
+    alone.evaluate(RENDER, [static("common/save.js") + static("common/download.js"), values, []])
     alone.evaluate("window.file = new DataView(new ArrayBuffer(20_000_000))")
     alone.evaluate(WATCH_DELAYS)
     button = alone.get_by_role("button")

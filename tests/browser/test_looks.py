@@ -13,7 +13,7 @@ from browser_server import Server
 from browser_steps import calculate, fill_form, finished, open_tab
 from playwright.sync_api import Page, expect
 
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
 from evaeto.i18n import LANGUAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -10,7 +10,7 @@ from browser_server import Server, running
 from browser_steps import click_map
 from playwright.sync_api import Locator, Page, expect
 
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
 from evaeto.i18n import LANGUAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 import pytest
 
 from evaeto._version import __version__
-from evaeto.dashboard.about import about, cite_html, licences_html, limits_html, method_html
-from evaeto.dashboard.frontend import Copy
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.copy import Copy
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.shell.about import about, cite_html, licences_html, limits_html, method_html
 from evaeto.i18n import LANGUAGES
 from evaeto.i18n.method import BIBTEX, SYMBOLS, equations
 

@@ -11,8 +11,8 @@ import pytest
 
 import evaeto
 from evaeto.dashboard import Dashboard
-from evaeto.dashboard.app import ABOUT, ETO, MAP
-from evaeto.dashboard.card import Card
+from evaeto.dashboard.results.card import Card
+from evaeto.dashboard.shell.app import ABOUT, ETO, MAP
 from evaeto.pipeline import task_messages
 from evaeto.request import Request, latest_complete_day
 from evaeto.settings import Settings, using
@@ -199,7 +199,7 @@ def test_a_kernel_that_waited_over_midnight_tells_the_days_of_its_visitor(
 
     newest = f'to <span class="ev-day">{SOURCES["nasa_power"].window(tomorrow.date())[1]}'
     for module in ("app", "about"):
-        monkeypatch.setattr(f"evaeto.dashboard.{module}.datetime", Tomorrow)
+        monkeypatch.setattr(f"evaeto.dashboard.shell.{module}.datetime", Tomorrow)
     about = dashboard.tabs.children[2]
     assert newest not in str([child.value for child in about.children if hasattr(child, "value")])
     dashboard.page._handle_custom_msg({"type": "hello"}, [])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from evaeto.dashboard.card import CardModel, StepTimes
+from evaeto.dashboard.results.card import CardModel, StepTimes
 from evaeto.pipeline import task_messages
 
 BEGAN = datetime(2026, 1, 1, 12, tzinfo=UTC)

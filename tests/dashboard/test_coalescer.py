@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from evaeto.dashboard.coalescer import MAX_FLUSHES, WINDOW_S, Coalescer
+from evaeto.dashboard.shell.coalescer import MAX_FLUSHES, WINDOW_S, Coalescer
 
 
 class FakeLoop:

@@ -3,14 +3,14 @@ from __future__ import annotations
 import math
 from array import array
 
-from evaeto.dashboard.columns import (
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.figures.columns import (
     correlation_columns,
     daily_columns,
     float_bytes,
     monthly_columns,
     statistics_columns,
 )
-from evaeto.dashboard.words import Words
 from evaeto.i18n.facts import statistics_note
 
 WORDS = Words()

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaeto.dashboard.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
+from evaeto.dashboard.common.words import Words
 
 BALSAS = (-7.5311, -46.0389)
 """7°31'52"S 46°2'20"W."""

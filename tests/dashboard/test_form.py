@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaeto.dashboard import typed
-from evaeto.dashboard.coordinates import UnreadableError
-from evaeto.dashboard.form import FormModel
-from evaeto.dashboard.form_view import Form
+from evaeto.dashboard.common.coordinates import UnreadableError
+from evaeto.dashboard.form import typed
+from evaeto.dashboard.form.model import FormModel
+from evaeto.dashboard.form.view import Form
 from evaeto.errors import WeatherError
 from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.station import Station, StationFacts

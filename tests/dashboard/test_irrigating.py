@@ -10,14 +10,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from evaeto.crops.advice_figures import printed_balance
 from evaeto.crops.irrigation import irrigation_view
 from evaeto.crops.tables import CROPS, SOILS, IrrigationPlan
-from evaeto.dashboard.advice import printed
-from evaeto.dashboard.charts import Plotted
-from evaeto.dashboard.irrigating import Irrigating
-from evaeto.dashboard.plan_fields import read_numbers
-from evaeto.dashboard.tables import Tables
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.figures.result_charts import Plotted
+from evaeto.dashboard.figures.result_tables import Tables
+from evaeto.dashboard.irrigation.irrigating import Irrigating
+from evaeto.dashboard.irrigation.plan_fields import read_numbers
 from evaeto.errors import WeatherError
 
 ROWS = [{"date": "2020-01-01"}, {"date": "2020-03-31"}]
@@ -160,7 +160,7 @@ def answered(words: Words, planting: date, requested_on: str = "2026-01-01", **f
 def test_the_arithmetic_can_be_repeated_with_the_figures_that_are_printed() -> None:
     words = Words()
     shown, view = answered(words, date(2020, 1, 1))
-    figures, number = printed(view), r"(\d+\.\d+)"
+    figures, number = printed_balance(view), r"(\d+\.\d+)"
     text = told(shown)
     assert "= 1000 × (0.23 − 0.11) × 1 m = 120.00 mm" in text
     kc, eto, etc = map(float, re.search(rf"Kc × ETo = {number} × {number} mm = {number} mm", text).groups())

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from evaeto.dashboard.notices import Notices
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.shell.notices import Notices
 from evaeto.errors import Problem, RequestError
 
 

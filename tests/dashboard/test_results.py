@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from evaeto.crops.tables import IrrigationPlan
-from evaeto.dashboard.charts import Plotted, charts_of, correlation_html
-from evaeto.dashboard.columns import daily_columns
-from evaeto.dashboard.frontend import Chart, Download
-from evaeto.dashboard.reproduce import as_python
-from evaeto.dashboard.results import Results
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.download import Download
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.figures.chart import Chart
+from evaeto.dashboard.figures.columns import daily_columns
+from evaeto.dashboard.figures.result_charts import Plotted, charts_of, correlation_html
+from evaeto.dashboard.results.reproduce import as_python
+from evaeto.dashboard.results.results import Results
 from evaeto.errors import WeatherError
 from evaeto.fusion.calibration_file import Record, SavedCalibration
 from evaeto.i18n.facts import facts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import gettext
+import inspect
 import json
 import re
 import string
@@ -21,12 +22,12 @@ from ipywidgets.widgets.widget import _instances
 
 import evaeto
 from evaeto.core.texts import TEXTS
-from evaeto.dashboard import frontend
-from evaeto.dashboard.app import Dashboard
-from evaeto.dashboard.card import Card, CardModel
-from evaeto.dashboard.pieces import dispose, drawn_html
-from evaeto.dashboard.results import Results
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common import frontend
+from evaeto.dashboard.common.pieces import dispose, drawn_html
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.results.card import Card, CardModel
+from evaeto.dashboard.results.results import Results
+from evaeto.dashboard.shell.app import Dashboard
 from evaeto.i18n import LANGUAGES, nearest_language
 from evaeto.i18n.sentences import SENTENCES, parts_of
 from evaeto.i18n.speech import DOMAIN, LOCALE
@@ -123,7 +124,7 @@ def test_a_key_that_is_missing_fails_in_every_language() -> None:
 
 @pytest.mark.parametrize("widget", frontend.Worded.__subclasses__(), ids=lambda widget: widget.__name__)
 def test_a_front_end_file_uses_the_texts_it_is_given(widget: type[frontend.Worded]) -> None:
-    script = (SOURCE / "static" / f"{widget.__name__.lower()}.js").read_text()
+    script = Path(inspect.getfile(widget)).with_suffix(".js").read_text()
     used = set(re.findall(r"texts(?:\(\)|\"\))?\.(\w+)", script)) - {"locale"}
     assert used <= set(widget.names)
     assert all(name in script for name in (name.partition(".")[0] for name in widget.names))

@@ -53,3 +53,9 @@ def test_data_arrays_keep_their_dimensions_and_scalars_stay_scalars():
     result = et.actual_vapour_pressure(tmax, tmin, tdew=tdew)
     assert result.sizes == {"time": 8, "site": 2}
     assert isinstance(et.actual_vapour_pressure(30.0, 20.0, rhmean=60), float)
+
+
+def test_the_humidities_are_those_that_the_order_tells_of():
+    told = {name for kind in et.HUMIDITY_ORDER for name in kind.split("+")} - {"tmin"}
+    assert set(et.HUMIDITIES) == told == set(DAYS)
+    assert [name for name in et.HUMIDITY_ORDER if name in et.HUMIDITIES_OF_HOUR] == list(et.HUMIDITIES_OF_HOUR)

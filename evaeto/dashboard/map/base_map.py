@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import ipyleaflet
-import traitlets as t
 
-from evaeto.dashboard.frontend import Worded, static
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.frontend import static
+from evaeto.dashboard.common.words import Words
 from evaeto.settings import TILES_VARIABLE
 
 
@@ -49,29 +48,9 @@ _STYLES = {
 }
 
 
-Bounds = tuple[tuple[float, float], tuple[float, float]]
-"""South-west and north-east corner, each as latitude and longitude."""
 CLOSE_ZOOM, OUTLINES_ZOOM = 8, 5
 """Zoom at which a place that was searched for is shown, unless the map is closer already; on the outlines, which have
 nothing to see far from coasts and borders, from farther off."""
-
-
-class Camera(Worded):
-    """Moves the map, in one step and in the browser; opens the popups of icons, closes a popup on Escape, and names
-    the controls that Leaflet brings."""
-
-    section = "map.control"
-    names = ("zoom_in", "zoom_out", "full", "whole", "close")
-    _esm = static("camera.js")
-    map_id = t.Unicode().tag(sync=True)
-
-    def go_to(self, lat: float, lon: float, zoom: int) -> None:
-        """Bring a point to the middle of the map, at this zoom or closer."""
-        self.send({"point": (lat, lon), "zoom": zoom})
-
-    def fit(self, bounds: Bounds) -> None:
-        """Show all of a region."""
-        self.send({"bounds": bounds})
 
 
 def backgrounds() -> list[str]:
@@ -127,7 +106,7 @@ def world_map() -> ipyleaflet.Map:
 
 @functools.cache
 def _outlines() -> dict[str, Any]:
-    collection: dict[str, Any] = json.loads(static("outlines.json"))
+    collection: dict[str, Any] = json.loads(static("map/outlines.json"))
     for feature in collection["features"]:
         feature["properties"]["style"] = _STYLES[feature["properties"]["name"]]
     return collection

@@ -1,29 +1,17 @@
-"""Ways to a point besides a click and the search box: the browser's own location, favourites."""
+"""Favourite points."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 import traitlets as t
 
-from evaeto.dashboard.frontend import Worded, static
+from evaeto.dashboard.common.frontend import Worded, static
 from evaeto.dashboard.map.finder import GoTo
+from evaeto.dashboard.map.locate import point_of
 
 MAX_FAVOURITES = 20
-
-
-class Locate(Worded):
-    """A button that asks the browser where it is; nobody is asked before the click."""
-
-    section = "locate"
-    names = ("button", "tip", "asking", "found", "denied", "unavailable", "timeout", "insecure")
-    _esm = static("locate.js")
-
-    def on_messages(self, go_to: GoTo, guard: Callable[..., Any]) -> None:
-        """Call `go_to` with the place the browser has told."""
-        self.on_msg(guard(lambda _, content, __: go_to(*point_of(content), None)))
 
 
 class Favourites(Worded):
@@ -31,18 +19,10 @@ class Favourites(Worded):
 
     section = "favourites"
     names = ("title", "note", "add", "remove", "full", "no_storage", "place")
-    _esm = static("favourites.js")
+    _esm = static("map/favourites.js")
     point = t.List(t.Float(), allow_none=True, default_value=None).tag(sync=True)
     most = t.Int(MAX_FAVOURITES).tag(sync=True)
 
     def on_messages(self, go_to: GoTo, guard: Callable[..., Any]) -> None:
         """Call `go_to` with the favourite that is chosen."""
         self.on_msg(guard(lambda _, content, __: go_to(*point_of(content), None)))
-
-
-def point_of(content: dict[str, Any]) -> tuple[float, float]:
-    """Latitude and longitude of a message; what the browser has kept may have been changed by hand."""
-    lat, lon = float(content["lat"]), float(content["lon"])
-    if not (math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180):
-        raise ValueError("this is no point on Earth")
-    return lat, lon

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import traitlets as t
 
-from evaeto.dashboard.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
-from evaeto.dashboard.frontend import Worded, static
+from evaeto.dashboard.common.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
+from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.model import Height
-from evaeto.dashboard.words import Words
 from evaeto.errors import SourceError, SourceRateLimited, TaskTimeout
 from evaeto.gazetteer import cities
 from evaeto.sources.catalogue import GEOCODING
@@ -58,7 +58,7 @@ class Finder(Worded):
 
     section = "finder"
     names = ("label", "placeholder", "hint", "list")
-    _esm = static("finder.js")
+    _esm = static("map/finder.js")
     answer = t.Dict().tag(sync=True)
 
     def __init__(

@@ -13,10 +13,11 @@ import ipyleaflet
 import ipywidgets as widgets
 
 from evaeto.core.quantities import quantity_of
-from evaeto.dashboard.frontend import UPLOAD_MAX_MB, Upload
-from evaeto.dashboard.map.base_map import DRAWN_PANE, Bounds
-from evaeto.dashboard.pieces import drawn_html, rename_options
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.common.pieces import drawn_html, rename_options
+from evaeto.dashboard.common.upload import UPLOAD_MAX_MB, Upload
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.map.base_map import DRAWN_PANE
+from evaeto.dashboard.map.camera import Bounds
 from evaeto.errors import WeatherError
 
 log = logging.getLogger(__name__)

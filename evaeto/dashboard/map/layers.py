@@ -11,6 +11,8 @@ from typing import Any
 import ipyleaflet
 import ipywidgets as widgets
 
+from evaeto.dashboard.common.pieces import drawn_html, rename_options, unbroken_days
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.base_map import (
     CLOSE_ZOOM,
     OUTLINES,
@@ -20,8 +22,6 @@ from evaeto.dashboard.map.base_map import (
     tile_layer,
 )
 from evaeto.dashboard.map.model import MapModel, SiteResult
-from evaeto.dashboard.pieces import drawn_html, rename_options, unbroken_days
-from evaeto.dashboard.words import Words
 
 CLASS_LIMITS = (2.0, 4.0, 6.0, 8.0)
 """Mean ETo [mm/day] at which the next colour begins; fixed, so that colours keep their meaning from run to run."""

@@ -11,10 +11,10 @@ from typing import Any
 import ipyleaflet
 import ipywidgets as widgets
 
+from evaeto.dashboard.common.pieces import drawn_html
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.base_map import DRAWN_PANE
 from evaeto.dashboard.map.geodesy import Point, area_km2, copies, goes_round_a_pole, length_km, sides_cross, way
-from evaeto.dashboard.pieces import drawn_html
-from evaeto.dashboard.words import Words
 
 COLOUR = "#b5482a"
 """Can be told from land, sea and satellite pictures, in both schemes."""

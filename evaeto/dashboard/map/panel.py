@@ -9,17 +9,19 @@ import ipyleaflet
 import ipywidgets as widgets
 
 from evaeto.core import local_days
-from evaeto.dashboard.map.base_map import Camera, world_map
+from evaeto.dashboard.common.pieces import unbroken_days
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.map.base_map import world_map
+from evaeto.dashboard.map.camera import Camera
 from evaeto.dashboard.map.elevation_lookup import AskElevation, ElevationSeeker
-from evaeto.dashboard.map.favourites import Favourites, Locate
+from evaeto.dashboard.map.favourites import Favourites
 from evaeto.dashboard.map.finder import Finder, FindOnline
 from evaeto.dashboard.map.grid import GridLayer, OnLoop, OpenGrid
 from evaeto.dashboard.map.layers import Layers
+from evaeto.dashboard.map.locate import Locate
 from evaeto.dashboard.map.measure import Measure
 from evaeto.dashboard.map.model import Height, MapModel
 from evaeto.dashboard.map.point_facts import facts_html, facts_of, popup_html
-from evaeto.dashboard.pieces import unbroken_days
-from evaeto.dashboard.words import Words
 from evaeto.request import latest_complete_day
 from evaeto.settings import geocoding_is_allowed
 

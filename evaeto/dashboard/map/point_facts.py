@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from evaeto.core import local_days
-from evaeto.dashboard.coordinates import dms
+from evaeto.dashboard.common.coordinates import dms
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.model import UNASKED, Height, Note
-from evaeto.dashboard.words import Words
 from evaeto.sources.catalogue import ELEVATION, SOURCES
 
 

@@ -20,7 +20,7 @@ from evaeto.i18n.method import CITATION, FAO56, equation_html, symbols_html
 from evaeto.i18n.names import source_name, titled
 
 if TYPE_CHECKING:
-    from evaeto.result import Result
+    from evaeto.export.exportable import Exportable
 
 LONG_TABLE = 40
 """A table of more rows is folded up: on paper it is printed only by whoever opens it."""
@@ -31,12 +31,12 @@ class Told:
     """A result with what is shown of it, and in which words."""
 
     words: Speaker
-    result: Result
+    result: Exportable
     view: Mapping[str, Any]
     summary: Mapping[str, Any]
 
 
-def report(result: Result, language: str = "en") -> str:
+def report(result: Exportable, language: str = "en") -> str:
     """The whole file.
 
     Raises

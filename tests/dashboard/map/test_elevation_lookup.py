@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map import MapModel, MapPanel, Workers
 from evaeto.dashboard.map.elevation_lookup import ElevationSeeker
-from evaeto.dashboard.words import Words
 from evaeto.errors import SourceRateLimited, SourceUnavailable, TaskTimeout
 
 BALSAS, SAO_LUIS, ATLANTIC = (-7.53, -46.04), (-2.53, -44.3), (0.0, -30.0)

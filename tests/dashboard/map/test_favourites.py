@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map import MapModel, MapPanel, Workers
 from evaeto.dashboard.map.finder import answer
-from evaeto.dashboard.notices import Notices
-from evaeto.dashboard.words import Words
+from evaeto.dashboard.shell.notices import Notices
 
 
 def no_grid(name: str, content: bytes) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map import MapModel, MapPanel, Workers
-from evaeto.dashboard.words import Words
 from evaeto.errors import SourceBadAnswer, SourceRateLimited, SourceUnavailable, TaskTimeout
 from evaeto.settings import GEOCODING_VARIABLE
 from evaeto.sources.delivery import FoundPlace

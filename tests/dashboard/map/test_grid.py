@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.base_map import world_map
 from evaeto.dashboard.map.grid import GridLayer
-from evaeto.dashboard.words import Words
 from evaeto.errors import WeatherError
 
 ABOUT = {

@@ -6,10 +6,10 @@ from typing import Any
 import ipyleaflet
 import pytest
 
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.base_map import TILES, world_map
 from evaeto.dashboard.map.layers import Layers, class_of
 from evaeto.dashboard.map.model import MapModel, SiteResult
-from evaeto.dashboard.words import Words
 from evaeto.settings import TILES_VARIABLE
 
 BALSAS = SiteResult(-7.53, -46.04, "2020 <b>", 5.25)

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaeto.core.distance import RADIUS_KM
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.base_map import world_map
 from evaeto.dashboard.map.geodesy import area_km2, length_km, sides_cross, way
 from evaeto.dashboard.map.measure import Measure, written_area, written_length
-from evaeto.dashboard.words import Words
 
 CORNERS = st.tuples(st.floats(-80, 80), st.floats(-85, 85))
 

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import ipyleaflet
 import pytest
 
-from evaeto.dashboard.frontend import static
+from evaeto.dashboard.common.frontend import static
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map import MapModel, MapPanel, Workers
 from evaeto.dashboard.map.point_facts import facts_html, facts_of, popup_html
-from evaeto.dashboard.words import Words
 from evaeto.request import latest_complete_day
 from evaeto.settings import TILES_VARIABLE
 
@@ -130,7 +130,7 @@ def test_tiles_lie_above_the_outlines(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_outlines_cover_the_world_within_its_bounds() -> None:
-    land = json.loads(static("outlines.json"))["features"][0]["geometry"]["coordinates"]
+    land = json.loads(static("map/outlines.json"))["features"][0]["geometry"]["coordinates"]
     lats = [lat for rings in land for ring in rings for _, lat in ring]
     assert min(lats) >= -90
     assert 83 < max(lats) <= 90

@@ -1,0 +1,56 @@
+"""What views are made of: markup that follows the language, and widgets that are gone when they are closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import ipywidgets as widgets
+
+from evaeto.dashboard.common.words import Words
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def drawn_html(words: Words, content: Callable[[], str]) -> widgets.HTML:
+    """HTML that shows `content()`, made anew when the language changes."""
+    shown = widgets.HTML()
+    words.draw(shown, lambda: shown.set_trait("value", content()))
+    return shown
+
+
+def unbroken_days(markup: str) -> str:
+    """The markup with its dates kept on one line: a browser breaks them at their hyphens."""
+    return _DAY.sub(r'<span class="ev-day">\g<0></span>', markup)
+
+
+def rename_options(choice: widgets.Widget, names: Mapping[Any, str]) -> None:
+    """Give the options of a selection other names; the one that was chosen stays chosen.
+
+    Assigning `options` would choose the first one for a moment, and have all that follows from it happen.
+    """
+    labels = tuple(names.values())
+    choice._options_full = tuple(zip(labels, names, strict=True))
+    choice.set_trait("_options_labels", labels)
+    if choice.index is not None:
+        choice.label = labels[choice.index]
+
+
+def replace_children(words: Words, box: widgets.Box, children: Iterable[widgets.Widget]) -> None:
+    """Show `children` in `box`; what was there and no longer is gets disposed of."""
+    before, box.children = box.children, tuple(children)
+    for child in before:
+        if child not in box.children:
+            dispose(words, child)
+
+
+def dispose(words: Words, widget: widgets.Widget) -> None:
+    """Close a widget and all below it, its layout and style too: kernel and page keep widgets until they are closed."""
+    for child in getattr(widget, "children", ()):
+        dispose(words, child)
+    words.forget(widget)
+    for part in (getattr(widget, "layout", None), getattr(widget, "style", None)):
+        if isinstance(part, widgets.Widget):
+            part.close()
+    widget.close()

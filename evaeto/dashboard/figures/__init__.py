@@ -1,0 +1,1 @@
+"""Charts and tables: their data, and the widgets that draw them in the browser."""

@@ -1,0 +1,139 @@
+"""Tables as the front end takes them: binary columns, and the words their positions stand for."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from evaeto.core.quantities import SUMMED
+from evaeto.dashboard.common.words import Words
+from evaeto.i18n.facts import exceptions, statistics_rows
+from evaeto.i18n.names import source_name, titled
+
+EPOCH = date(1970, 1, 1).toordinal()
+IRRIGATION = ("eto", "etc", "precip", "depletion", "raw", "irrigation")
+NEED = ("etc", "precip", "effective", "need")
+
+Column = dict[str, Any]
+
+
+def numbers(title: str, values: Iterable[float | None], decimals: int | None) -> Column:
+    """A column of numbers, None is missing; without `decimals` four digits of each are shown."""
+    data = array("d", (float("nan") if value is None else value for value in values))
+    return {"title": title, "kind": "number", "decimals": decimals, "data": data.tobytes()}
+
+
+def terms(title: str, values: Iterable[str]) -> Column:
+    """A column of words, each sent once."""
+    known: dict[str, int] = {}
+    data = array("H", (known.setdefault(value, len(known)) for value in values))
+    return {"title": title, "kind": "word", "words": list(known), "data": data.tobytes()}
+
+
+def daily_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
+    """The daily table from the rows of a SUCCESS message."""
+    flags: dict[str, int] = {}
+    quality = array("H", (flags.setdefault(row["quality"], len(flags)) for row in rows))
+    columns = [
+        {"title": words.say("column.date"), "kind": "day", "data": day_bytes(rows)},
+        *(
+            numbers(titled(words, name), (row[f"{name}_mm"] for row in rows), 2)
+            for name in ("eto", "eto_lower", "eto_upper")
+        ),
+        *_crop_columns(words, rows),
+        {
+            "title": words.say("column.quality"), "kind": "badge", "data": quality.tobytes(),
+            "words": [[flag, words.say(f"quality.{flag}")] for flag in flags],
+        },
+        terms(
+            words.say("column.sources"),
+            (", ".join(source_name(words, key) for key in row["sources"]) for row in rows),
+        ),
+    ]  # fmt: skip
+    if any(row["origin"] for row in rows):
+        columns.append(terms(words.say("column.origin"), exceptions(words, [row["origin"] for row in rows])))
+    return columns
+
+
+def _crop_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
+    """Kc and ETc, where a crop was asked for."""
+    if "etc_mm" not in rows[0]:
+        return []
+    return [
+        numbers(words.say("quantity.kc"), (row["kc"] for row in rows), 2),
+        numbers(titled(words, "etc"), (row["etc_mm"] for row in rows), 2),
+    ]
+
+
+def day_bytes(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """The days of rows, int32 since 1970."""
+    return _since_1970(row["date"] for row in rows)
+
+
+def _since_1970(days: Iterable[str]) -> bytes:
+    return array("i", (date.fromisoformat(day).toordinal() - EPOCH for day in days)).tobytes()
+
+
+def float_bytes(rows: Sequence[Mapping[str, Any]], name: str) -> bytes:
+    """A number of rows as float32, as charts take it."""
+    return array("f", (float("nan") if row[name] is None else row[name] for row in rows)).tobytes()
+
+
+def monthly_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
+    """The table of months of a view: totals of water, means of the rest."""
+    rows = view["monthly"]
+    names = [name for name in rows[0] if name not in ("month", "days")]
+    return [
+        {
+            "title": words.say("column.month"), "kind": "month",
+            "data": _since_1970(f"{row['month']}-01" for row in rows),
+        },
+        numbers(words.say("column.days"), (row["days"] for row in rows), 0),
+        *(
+            numbers(titled(words, name, "mm" if name in SUMMED else None), (row[name] for row in rows), 1)
+            for name in names
+        ),
+    ]  # fmt: skip
+
+
+def statistics_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
+    """The table of statistics of a view: a row a statistic, a column a quantity."""
+    labels, values = statistics_rows(words, view["statistics"], view["trend"])
+    return [
+        terms(words.say("column.statistic"), labels),
+        *(numbers(titled(words, name), of_one, None) for name, of_one in values.items()),
+    ]
+
+
+def correlation_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
+    """The table of correlations of a view: a row and a column a quantity."""
+    names = [words.say(f"quantity.{name}") for name in view["correlations"]["names"]]
+    values = zip(*view["correlations"]["values"], strict=True)
+    return [
+        terms(words.say("column.quantity"), names),
+        *(numbers(name, column, 2) for name, column in zip(names, values, strict=True)),
+    ]
+
+
+def irrigation_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
+    """The days of an irrigation plan."""
+    series = {name: array("f", values) for name, values in view["series"].items()}
+    return [
+        {"title": words.say("column.date"), "kind": "day", "data": view["days"]},
+        numbers(words.say("quantity.kc"), series["kc"], 2),
+        *(numbers(titled(words, name, "mm"), series[name], 1) for name in IRRIGATION),
+    ]
+
+
+def need_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
+    """The months of an irrigation plan."""
+    rows = view["monthly"]
+    return [
+        {
+            "title": words.say("column.month"), "kind": "month",
+            "data": _since_1970(f"{row['month']}-01" for row in rows),
+        },
+        *(numbers(titled(words, name, "mm"), (row[name] for row in rows), 1) for name in NEED),
+    ]  # fmt: skip

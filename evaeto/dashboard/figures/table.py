@@ -1,0 +1,51 @@
+"""A table, sorted and paged in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import traitlets as t
+
+from evaeto.dashboard.common.frontend import Worded, static
+
+
+class Table(Worded):
+    """Rows, a page of them in the document at a time, sorted by a click on a title.
+
+    Columns travel as binary in `data`. Each of `columns` has a `title` and a `kind`: a "day" or "month" is int32 days
+    since 1970, a "number" float64 (NaN: missing) printed with `decimals`, a "word" or "badge" uint16 positions in
+    `words` (of a badge pairs of flag and text). The browser makes a CSV `file` of it all, which begins with the lines
+    of `head`; with `comma` it has decimal commas, and semicolons between the cells.
+    """
+
+    section = "table"
+    names = (
+        "sort",
+        "copy",
+        "csv",
+        "copied",
+        "not_copied",
+        "first",
+        "previous",
+        "next",
+        "last",
+        "range",
+        "missing",
+        "day",
+        "month",
+    )
+    _esm = static("common/save.js") + static("common/dates.js") + static("figures/table.js")
+    columns = t.List().tag(sync=True)
+    data = t.List().tag(sync=True)
+    caption = t.Unicode().tag(sync=True)
+    note = t.Unicode().tag(sync=True)
+    head = t.List(t.Unicode()).tag(sync=True)
+    file = t.Unicode().tag(sync=True)
+    comma = t.Bool().tag(sync=True)
+
+    def fill(self, columns: Sequence[Mapping[str, Any]]) -> None:
+        """Show `columns`, each with its `data`; data that are there already are not sent again."""
+        with self.hold_sync():
+            self.data = [column["data"] for column in columns]
+            self.columns = [{key: value for key, value in column.items() if key != "data"} for column in columns]

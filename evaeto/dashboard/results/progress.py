@@ -1,0 +1,32 @@
+"""The head of a card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import traitlets as t
+
+from evaeto.dashboard.common.frontend import Worded, static
+
+
+class Progress(Worded):
+    """Head of a card: title, Cancel, Close, badge, bar, step, per-source lines and a clock that ticks in the browser.
+
+    Its `state` is one trait, set once an update.
+    """
+
+    section = "card"
+    names = ("cancel", "cancel.tip", "retry", "retry.tip", "close", "close.tip", "elapsed", "progress", "left")
+    _esm = static("results/progress.js")
+    title = t.Unicode().tag(sync=True)
+    state = t.Dict().tag(sync=True)
+
+    def on_press(self, **actions: Callable[[], None]) -> None:
+        """What the buttons do: `cancel`, `retry`, `close`."""
+
+        def receive(_: Any, content: dict[str, Any], __: Any) -> None:
+            if (action := actions.get(content.get("type", ""))) is not None:
+                action()
+
+        self.on_msg(receive)

@@ -1,0 +1,1 @@
+"""The page itself: header, notices, the three tabs, and the About tab."""

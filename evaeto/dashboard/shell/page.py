@@ -1,0 +1,54 @@
+"""The page as the kernel knows it: that one has connected, what it kept, and what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import traitlets as t
+
+from evaeto.dashboard.common.frontend import Worded, static
+
+
+class Hello(NamedTuple):
+    """What a page says when it shows the widget.
+
+    visitor : the name the browser tab keeps for its visitor; empty where it can keep none
+    language : that the visitor chose before, else the browser's
+    form : what the form held before a reload
+    online : whether the browser knows of a network
+    """
+
+    visitor: str
+    language: str
+    form: Mapping[str, Any]
+    online: bool
+
+
+class Page(Worded):
+    """Tells the kernel that a page has connected (a preheated notebook ran before the visitor came).
+
+    It also says in the document which `language` the page is in, keeps the visitor's choice in the browser and what
+    the `form` holds in its tab, tells the visitor when the connection to the server is lost, and silences the map:
+    ipyleaflet sends a message for every move of the mouse.
+    """
+
+    section = "connection"
+    names = ("lost", "ended", "reload")
+    _esm = static("shell/page.js")
+    map_id = t.Unicode().tag(sync=True)
+    language = t.Unicode().tag(sync=True)
+    form = t.Dict().tag(sync=True)
+
+    def on_connect(self, callback: Callable[[Hello], None]) -> None:
+        """Call `callback` whenever a page shows this widget."""
+
+        def receive(_: Any, content: dict[str, Any], __: Any) -> None:
+            if content.get("type") == "hello":
+                form = content.get("form")
+                kept = form if isinstance(form, Mapping) else {}
+                visitor, language = (str(content.get(name, "")) for name in ("visitor", "language"))
+                callback(Hello(visitor, language, kept, content.get("online") is True))
+                self.send({"type": "welcome"})
+
+        self.on_msg(receive)

@@ -1,0 +1,45 @@
+"""The style sheet of the page: each widget's CSS lies beside its Python, and here they are joined."""
+
+from __future__ import annotations
+
+from evaeto.dashboard.common.frontend import static
+
+SHEETS = (
+    "common/base",
+    "common/fields",
+    "common/day_picker",
+    "common/upload",
+    "common/download",
+    "common/copy",
+    "shell/header",
+    "shell/notices",
+    "shell/app",
+    "shell/page",
+    "shell/about",
+    "map/panel",
+    "map/base_map",
+    "map/point_facts",
+    "map/finder",
+    "map/locate",
+    "map/favourites",
+    "map/grid",
+    "map/layers",
+    "map/measure",
+    "form/view",
+    "results/card",
+    "results/progress",
+    "results/results",
+    "results/summary",
+    "results/calibrating",
+    "figures/chart",
+    "figures/table",
+    "figures/result_charts",
+    "irrigation/irrigating",
+    "common/ink",
+)
+"""In the order of the page: what stands later wins over what stands before it."""
+
+
+def style_sheet() -> str:
+    """The CSS of the page, but for the map's and the charts' own libraries."""
+    return "\n".join(static(f"{name}.css") for name in SHEETS)

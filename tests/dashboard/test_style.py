@@ -1,0 +1,38 @@
+"""The style sheet of the page, joined from what lies beside the widgets."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import evaeto
+from evaeto.dashboard.shell.style import SHEETS, style_sheet
+
+DASHBOARD = Path(evaeto.__file__).parent / "dashboard"
+OTHERS = ("share/", "figures/uPlot")
+"""CSS that reaches the page by another road: with its template, or with the chart."""
+
+
+def test_every_style_beside_a_widget_is_in_the_style_sheet_once() -> None:
+    files = (path.relative_to(DASHBOARD).as_posix() for path in DASHBOARD.rglob("*.css"))
+    assert sorted(SHEETS) == sorted(name.removesuffix(".css") for name in files if not name.startswith(OTHERS))
+
+
+def test_a_style_lies_beside_the_python_of_its_widget() -> None:
+    areas = {"common/base", "common/fields", "common/ink"}  # of no widget, but of all
+    assert not [name for name in set(SHEETS) - areas if not (DASHBOARD / f"{name}.py").is_file()]
+
+
+def test_every_rule_stays_within_the_dashboard() -> None:
+    rules = re.sub(r"/\*.*?\*/", "", style_sheet(), flags=re.DOTALL)
+    selectors = [line.strip() for line in re.findall(r"(?:^|[{};])([^{};@]+)\{", rules)]
+    assert len(selectors) > 200
+    assert not [selector for selector in selectors if not selector.startswith(".evaeto")]
+
+
+def test_no_script_of_a_widget_is_left_unused() -> None:
+    code = "\n".join(path.read_text() for path in DASHBOARD.rglob("*.py"))
+    scripts = [path for path in DASHBOARD.rglob("*.js") if "share" not in path.relative_to(DASHBOARD).parts]
+    assert scripts
+    assert not [path.name for path in scripts if f'{path.name.removesuffix(".js")}"' not in code
+                and f'{path.parent.name}/{path.name}"' not in code]  # fmt: skip
