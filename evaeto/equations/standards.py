@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
+from evaeto.core.messages import Message
+
 Method = Literal["fao56", "asce"]
 ReferenceCrop = Literal["short", "tall"]
 Rso = Literal["simple", "full"]
@@ -128,7 +130,9 @@ def standard(method: str, reference_crop: str) -> Standard:
         Either is unknown; the message lists those known.
     """
     if method not in METHODS:
-        raise ValueError(f"method: {method!r} is not known; known are {', '.join(METHODS)}")
+        raise ValueError(Message("argument.unknown", name="method", value=method, known=METHODS))
     if reference_crop not in REFERENCE_CROPS:
-        raise ValueError(f"reference_crop: {reference_crop!r} is not known; known are {', '.join(REFERENCE_CROPS)}")
+        raise ValueError(
+            Message("argument.unknown", name="reference_crop", value=reference_crop, known=REFERENCE_CROPS)
+        )
     return STANDARDS[method, reference_crop]

@@ -13,6 +13,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "grid.damaged": (
         "{name}: the input is damaged, chunk {chunk} cannot be read ({region}): {why}; replace the file by a whole copy"
     ),
+    "grid.range": "{dim} {first} to {last}",
     "grid.damaged_somewhere": (
         "{name}: the input is damaged and cannot be read: {why}; replace the file by a whole copy"
     ),
@@ -39,6 +40,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     # place: latitude, longitude and elevation against the grid of the weather
     "place.not_a_number": "{name}: must be a number, or one number per site (got {value})",
+    "place.beyond": "{name}: must be a number from {lower} to {upper} {units} (got {value})",
+    "place.other_shape": "{name}: must be one number, or one per site, {sites}; its shape is {shape}",
     "place.which_variable": "{name}: is a Dataset of {names}; give the one variable that it is",
     "place.no_such_dimension": (
         "{name}: has the dimension {dim}, which the weather does not have (its dimensions are {dims}); "
