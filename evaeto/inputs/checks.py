@@ -250,7 +250,7 @@ def saturation(t: Array) -> Array:
 # ---- nothing left
 
 
-def why_empty(weather: Mapping[str, Any], groups: Iterable[Sequence[str]], rejected: Sequence[Message]) -> Message:
+def why_empty(weather: Mapping[str, Any], groups: Iterable[Sequence[str]], rejected: Sequence[str]) -> Message:
     """Why no day of weather in memory could be computed.
 
     Parameters
@@ -259,7 +259,7 @@ def why_empty(weather: Mapping[str, Any], groups: Iterable[Sequence[str]], rejec
         Values by quantity, normalised.
     groups : iterable of sequences of str
         Quantities of each of which one is needed.
-    rejected : sequence of Message
+    rejected : sequence of str
         What was found to be impossible.
     """
     missing = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evaeto.core.messages import Message, listed
+from evaeto.core.messages import Message, QuantityName, either, listed
 from evaeto.core.quantities import QUANTITIES
 from evaeto.equations.standards import Rso, Standard
 from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, RejectedValuesWarning, WeatherError
@@ -118,9 +118,10 @@ def _tell_of_ignored(days: xr.Dataset, measured: Collection[str], used: Collecti
     names = str(days.attrs.get("ignored", "")).split(", ")
     ignored = [name for name in names if name and name.casefold() not in LABELS]
     lesser = {"humidity": not measured or [*measured] == ["rhmax"], "rs": not {"rs", "rn"} & {*used}}
-    what = [name for name, is_lesser in lesser.items() if is_lesser]
+    said = {"humidity": Message("columns.humidity"), "rs": QuantityName("rs")}
+    what: list[str] = [said[name] for name, is_lesser in lesser.items() if is_lesser]
     if ignored and what:
-        message = Message("columns.ignored_though_lacking", names=ignored, what=" / ".join(what))
+        message = Message("columns.ignored_though_lacking", names=ignored, what=either(what))
         warnings.warn(message, IgnoredColumnsWarning, stacklevel=5)
 
 

@@ -10,8 +10,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from evaeto.core.texts import (
+    batches,
+    calibrations,
     checks,
+    crops,
     days,
+    fusion,
     general,
     grids,
     joining,
@@ -39,6 +43,10 @@ _AREAS = (
     sources,
     tables,
     uploads,
+    fusion,
+    calibrations,
+    crops,
+    batches,
 )
 
 TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(

@@ -12,6 +12,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "argument.zone_stated": "utc_offset: the times already carry a time zone (got {value})",
     "argument.day_offset_alone": "day_offset: needs utc_offset too, because the times carry no time zone",
     # file: of any kind, whoever tells it says which one
+    "file.table": "table",
     "file.missing": "no such file",
     "file.no_ending": "its name has no ending; use {known}",
     "file.unknown_ending": "unknown file ending '{ending}'; use {known}",
