@@ -99,7 +99,7 @@ def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
 
     e, r = np.asarray(estimate, dtype=float), np.asarray(reference, dtype=float)
     if e.shape != r.shape:
-        raise ValueError(f"estimate and reference differ in shape: {e.shape} and {r.shape}")
+        raise ValueError(Message("series.shapes_differ", one=list(e.shape), other=list(r.shape)))
     codes = _codes(e) | _codes(r)
     both = ~(np.isnan(e) | np.isnan(r) | codes)
     if codes.any():
@@ -136,7 +136,7 @@ def _is_series(values: Any) -> bool:
 
 def _require_single(index: Any, name: str) -> None:
     if index.has_duplicates:
-        raise ValueError(f"{name}: {index[index.duplicated()][0]} is there more than once")
+        raise ValueError(Message("series.double", name=name, when=index[index.duplicated()][0]))
 
 
 def _varies(values: Array) -> bool:

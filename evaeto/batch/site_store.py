@@ -73,10 +73,10 @@ class SiteStore:
 
     def __init__(self, out: Path) -> None:
         if out.suffix.lower() != ".nc":
-            raise RequestError([Problem("out", str(out), "the name must end in .nc")])
+            raise RequestError([Problem("out", str(out), Message("sites.out_not_netcdf"))])
         self.out, self._parts = out, out.with_name(out.name + ".parts")
         if not out.absolute().parent.is_dir():
-            raise RequestError([Problem("out", str(out), "the folder does not exist")])
+            raise RequestError([Problem("out", str(out), Message("sites.out_no_folder"))])
         with self._earlier():
             pass  # refuse now, not after hours of work, to replace a file of somebody else's
 
@@ -210,7 +210,7 @@ def _opened(path: Path, out: Path) -> Iterator[Any]:
 
 
 def _not_ours(path: Path) -> RequestError:
-    return RequestError([Problem("out", str(path), "exists and is not the file of a batch; choose another name")])
+    return RequestError([Problem("out", str(path), Message("sites.out_not_ours"))])
 
 
 def _abouts(file: Any) -> list[tuple[int, dict[str, Any]]]:

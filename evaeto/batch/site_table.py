@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, of_error, without_file
 from evaeto.core.quantities import ALIASES, PhysicalLimits
 from evaeto.errors import Problem, RequestError, WeatherError
 from evaeto.inputs.text_tables import decimal_of, read_text_table
@@ -64,7 +64,11 @@ def read_sites(sites: pd.DataFrame | str | Path) -> list[Site]:
         field: table[column].astype(object).where(table[column].notna(), None) for field, column in columns.items()
     }
     rows = [
-        _site(f"row {number}", str(label), {field: values.iloc[number - 1] for field, values in given.items()})
+        _site(
+            Message("sites.row", row=number),
+            str(label),
+            {field: values.iloc[number - 1] for field, values in given.items()},
+        )
         for number, label in enumerate(table.index, start=1)
     ]
     return _at_least_one(rows, "sites")
@@ -103,9 +107,7 @@ def _problems(sites: Sequence[Site], requests: Sequence[Request | RequestError])
     """What stops the whole batch: rows that cannot be read, and what leaves no site to compute."""
     errors = [(site, request) for site, request in zip(sites, requests, strict=True) if isinstance(request, Exception)]
     by_row = [
-        (problem.field in _OF_THE_ROW, Problem(f"{site.row}: {problem.field}", problem.value, problem.message))
-        for site, error in errors
-        for problem in error.problems
+        (problem.field in _OF_THE_ROW, _of_row(site, problem)) for site, error in errors for problem in error.problems
     ]
     of_rows = [problem for of_the_row, problem in by_row if of_the_row]
     if len(errors) < len(sites):
@@ -117,6 +119,10 @@ def _problems(sites: Sequence[Site], requests: Sequence[Request | RequestError])
     return [*of_rows, *common] or [problem for _, problem in by_row]
 
 
+def _of_row(site: Site, problem: Problem) -> Problem:
+    return Problem(Message("said.of", name=site.row, what=problem.field), problem.value, problem.message)
+
+
 def _from_file(path: Path) -> list[Site]:
     try:
         table = read_text_table(path, _is_needed, units=False, comments_below=False)
@@ -124,7 +130,7 @@ def _from_file(path: Path) -> list[Site]:
         place = {field: table.names.index(column) for field, column in columns.items()}
         records = list(table.rows())
     except WeatherError as error:
-        raise RequestError([Problem("sites", path.name, str(error).removeprefix(f"{path}: "))]) from None
+        raise RequestError([Problem("sites", path.name, without_file(of_error(error), path))]) from None
     numbers = [place[field] for field in _OF_THE_ROW & set(place)]
     text = "\n".join("\t".join(record.cells[column] for column in numbers) for record in records)
     decimal = decimal_of(text, "\t", [True] * len(numbers))
@@ -136,7 +142,7 @@ def _from_file(path: Path) -> list[Site]:
         values: dict[str, object] = {field: record.cells[column].strip() for field, column in place.items()}
         if decimal.sign == ",":
             values |= {field: str(values[field]).replace(",", ".") for field in _OF_THE_ROW & set(values)}
-        rows.append(_site(f"row {number} (line {record.line})", str(number), values))
+        rows.append(_site(Message("sites.row_and_line", row=number, line=record.line), str(number), values))
     return _at_least_one(rows, str(path))
 
 
@@ -153,7 +159,7 @@ def _columns(names: Iterable[str], where: str) -> dict[str, str]:
         if any(word in known for word in words)
     }
     if lacking := [field for field in ("lat", "lon") if field not in found]:
-        raise RequestError([Problem(where, ", ".join(known), f"needs the columns {' and '.join(lacking)}")])
+        raise RequestError([Problem(where, ", ".join(known), Message("sites.missing_columns", names=lacking))])
     return found
 
 
@@ -170,5 +176,5 @@ def _site(row: str, label: str, values: Mapping[str, object]) -> Site:
 
 def _at_least_one(rows: list[Site], where: str) -> list[Site]:
     if not rows:
-        raise RequestError([Problem(where, "no rows", "needs at least one site")])
+        raise RequestError([Problem(where, "no rows", Message("sites.no_rows"))])
     return rows

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaeto import settings as settings_module
+from evaeto.core.messages import Message
 from evaeto.errors import RequestError, TaskError
 from evaeto.request import Request
 from evaeto.settings import Settings
@@ -220,15 +221,14 @@ def _outcome(future: Future) -> bytes | str:
     if isinstance(error, TaskError):
         return error.message
     if isinstance(error, KilledWorker):
-        return "Several worker processes died with it: the workers need more memory."
+        return Message("sites.workers_died")
     log.error("a site failed", exc_info=error)
-    return f"{type(error).__name__}: {error}. Please report this."
+    return Message("sites.failed", kind=type(error).__name__, why=str(error))
 
 
 def _cluster_lost(status: str) -> TaskError:
     return TaskError(
-        "The connection to the Dask cluster was lost. The sites finished so far are kept where a file was named: "
-        "run the same again to go on.",
+        Message("sites.cluster_lost"),
         code="cluster_lost",
         details={"status": status},
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
+from evaeto.core.messages import Message
 from evaeto.core.unit_text import canonical
 
 Statistic = Literal["maximum", "minimum", "mean", "sum", "point"]
@@ -270,9 +271,7 @@ def conversion(quantity: str, units: str, hourly: bool = False) -> tuple[float, 
     try:
         return _by_canonical_unit(target)[canonical(units)]
     except KeyError:
-        raise ValueError(
-            f"{quantity}: unit {units!r} is not understood; expected one of {', '.join(sorted(known))}"
-        ) from None
+        raise ValueError(Message("weather.unknown_unit", name=quantity, unit=units, known=sorted(known))) from None
 
 
 def conversions_of(quantity: Quantity) -> Mapping[str, tuple[float, float]]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.messages import Message
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -37,9 +39,9 @@ class CropCoefficient:
 
     def __post_init__(self) -> None:
         if not min(self.ini, self.mid, self.end) >= 0.0:
-            raise ValueError(f"kc: must not be negative (got {self.ini}, {self.mid}, {self.end})")
+            raise ValueError(Message("crop.negative_kc", values=[self.ini, self.mid, self.end]))
         if len(self.stages) != 4 or any(length != int(length) or length < 0 for length in self.stages):
-            raise ValueError(f"stages: must be four lengths in whole days (got {self.stages!r})")
+            raise ValueError(Message("crop.stages", values=list(self.stages)))
 
     @property
     def season(self) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.core.messages import Message, of_error
 from evaeto.crops.coefficient import CropCoefficient, crop_evapotranspiration, effective_precipitation
 from evaeto.crops.root_zone import RootZone, water_balance
 from evaeto.crops.tables import IrrigationPlan
@@ -51,13 +52,12 @@ def irrigate(days: pd.DataFrame, plan: IrrigationPlan) -> pd.DataFrame:
         soil = RootZone(plan.soil.field_capacity, plan.soil.wilting_point, plan.depth, plan.depletion)
         season = crop_evapotranspiration(days["eto"], coefficient, plan.planting)
         if season.empty:
-            raise WeatherError(
-                f"planting: no day of the period is within the {coefficient.season} days from {plan.planting}"
-            )
+            planting = date.fromisoformat(plan.planting)
+            raise WeatherError(Message("crop.not_in_season", days=coefficient.season, planting=planting))
         season["precip"] = days["precip"]
         balance = water_balance(season, soil, plan.initial_depletion, irrigation="at_raw")
     except ValueError as error:
-        raise WeatherError(str(error)) from None
+        raise WeatherError(of_error(error)) from None
     return season.join(balance)
 
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from evaeto.core.messages import Message
+
+IRRIGATION = ("none", "at_raw")
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -48,14 +52,11 @@ class RootZone:
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.wilting_point < self.field_capacity < 1.0:
-            raise ValueError(
-                "field_capacity, wilting_point: must lie between 0 and 1, the wilting point lower "
-                f"(got {self.field_capacity}, {self.wilting_point})"
-            )
+            raise ValueError(Message("crop.soil_water", capacity=self.field_capacity, wilting=self.wilting_point))
         if not self.depth > 0.0:
-            raise ValueError(f"depth: must be positive (got {self.depth})")
+            raise ValueError(Message("crop.depth", value=self.depth))
         if not 0.0 < self.depletion < 1.0:
-            raise ValueError(f"depletion: must lie between 0 and 1 (got {self.depletion})")
+            raise ValueError(Message("crop.depletion_fraction", value=self.depletion))
 
     @property
     def total_available_water(self) -> float:
@@ -109,13 +110,11 @@ def water_balance(
     taw = soil.total_available_water
     for name in ("etc", "precip"):
         if name not in days:
-            raise ValueError(f"{name}: the table has no such column")
+            raise ValueError(Message("crop.missing_column", name=name))
     if not 0.0 <= initial_depletion <= taw:
-        raise ValueError(
-            f"initial_depletion: must be from 0 to {taw:g} mm, the available water (got {initial_depletion})"
-        )
-    if irrigation not in ("none", "at_raw"):
-        raise ValueError(f"irrigation: {irrigation!r} is not known; known are none, at_raw")
+        raise ValueError(Message("crop.initial_depletion", most=taw, value=initial_depletion))
+    if irrigation not in IRRIGATION:
+        raise ValueError(Message("argument.unknown", name="irrigation", value=irrigation, known=IRRIGATION))
     depletion = initial_depletion
     rows = []
     columns = ("etc", "precip", "runoff", "capillary_rise", "irrigation")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from evaeto.core.messages import Message
 from evaeto.crops.root_zone import total_available_water
 from evaeto.errors import Problem
 
@@ -67,7 +68,7 @@ DEPTH_LIMITS = (0.05, 3.0)
 """Of roots: seedlings, and what FAO-56 table 22 has for trees [m]."""
 STAGE_LIMITS = (1, 365)
 """Of the length of a growth stage [d]."""
-_KC_WANTED = f"must be a number from {KC_LIMITS[0]:g} to {KC_LIMITS[1]:g}"
+_KC_WANTED = Message("crop.number_outside", lower=KC_LIMITS[0], upper=KC_LIMITS[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,28 @@ class Growing:
 
     def __str__(self) -> str:
         """As exports say it."""
+        return str(self.told)
+
+    @property
+    def told(self) -> Message:
+        """What a result says of it."""
         if self.crop is None:
-            return f"Kc {self.kc:g} on every day, given by the user"
+            return Message("growing.kc", kc=self.kc)
         grown = CROPS[self.crop]
-        coefficients, stages = ("/".join(f"{value:g}" for value in values) for values in (grown.kc, grown.stages))
-        return (
-            f"{self.crop} planted {self.planting}: Kc {coefficients} (FAO-56 table 12, not adjusted to the climate), "
-            f"stages of {stages} days (table 11)"
-        )
+        (ini, mid, end), (first, development, middle, late) = grown.kc, grown.stages
+        return Message(
+            "growing.crop", crop=_crop_name(self.crop), planting=self.planting, ini=ini, mid=mid, end=end, first=first,
+            development=development, middle=middle, late=late,
+        )  # fmt: skip
+
+
+def _crop_name(crop: str) -> Message:
+    names = (
+        Message("growing.maize"), Message("growing.soybean"), Message("growing.wheat"), Message("growing.bean"),
+        Message("growing.cotton"), Message("growing.sunflower"), Message("growing.potato"), Message("growing.tomato"),
+        Message("growing.onion"),
+    )  # fmt: skip
+    return next(name for name in names if name.key == f"growing.{crop}")
 
 
 def growing_of(kc: object, crop: object, planting: date | Problem | None) -> Growing | Problem | None:
@@ -111,12 +126,12 @@ def growing_of(kc: object, crop: object, planting: date | Problem | None) -> Gro
         except (TypeError, ValueError):
             number = math.nan
         if crop is not None:
-            return Problem("crop", crop, "must not be given with kc: one of the two")
+            return Problem("crop", crop, Message("crop.kc_or_crop"))
         return Growing(kc=number) if lower <= number <= upper else Problem("kc", kc, _KC_WANTED)
     if crop is None:
-        return None if planting is None else Problem("planting", str(planting), "needs a crop")
+        return None if planting is None else Problem("planting", str(planting), Message("crop.planting_alone"))
     if crop not in CROPS:
-        return Problem("crop", crop, f"must be one of {', '.join(CROPS)}")
+        return Problem("crop", crop, Message("crop.unknown", known=[*CROPS]))
     return planting if isinstance(planting, Problem) else Growing(crop=str(crop), planting=planting)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
+from evaeto.core.messages import Message
+
 Method = Literal["fao56", "asce", "hargreaves", "priestley-taylor", "turc", "blaney-criddle"]
 """The first two are Penman-Monteith, by FAO-56 and by ASCE-EWRI (2005)."""
 ReferenceCrop = Literal["short", "tall"]
@@ -129,7 +131,9 @@ def standard(method: str, reference_crop: str) -> Standard:
         Either is unknown; the message lists those known.
     """
     if method not in METHODS:
-        raise ValueError(f"method: {method!r} is not known; known are {', '.join(METHODS)}")
+        raise ValueError(Message("argument.unknown", name="method", value=method, known=METHODS))
     if reference_crop not in REFERENCE_CROPS:
-        raise ValueError(f"reference_crop: {reference_crop!r} is not known; known are {', '.join(REFERENCE_CROPS)}")
+        raise ValueError(
+            Message("argument.unknown", name="reference_crop", value=reference_crop, known=REFERENCE_CROPS)
+        )
     return STANDARDS[method, reference_crop]

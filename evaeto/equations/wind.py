@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaeto.core.messages import Message
 from evaeto.equations.arrays import Field
 
 LOWEST_HEIGHT = 0.5
@@ -26,5 +27,5 @@ def wind_speed_at_2m(uz: Field, height: Field) -> Field:
         A height below 0.5 m: the profile has no meaning within the roughness of the grass.
     """
     if not np.all(np.asarray(height) >= LOWEST_HEIGHT):
-        raise ValueError(f"wind_height: must be {LOWEST_HEIGHT} m above the ground or more (got {np.min(height)!r} m)")
+        raise ValueError(Message("eto.wind_height", lower=LOWEST_HEIGHT, value=float(np.min(height))))
     return uz * 4.87 / np.log(67.8 * height - 5.42)

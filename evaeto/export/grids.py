@@ -19,6 +19,7 @@ from evaeto.errors import RejectedValuesWarning, WeatherError
 from evaeto.inputs import grid_inputs
 from evaeto.inputs.counts import is_counted, rejected_values
 from evaeto.inputs.grids import NETCDF, ZARR
+from evaeto.inputs.normalise import unknown_ending
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -58,7 +59,7 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in (*ZARR, *NETCDF):
-        raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .zarr or .nc")
+        raise WeatherError(Message("said.of", name=str(path), what=unknown_ending(suffix, (".zarr", ".nc"))))
     require_free_grid(path, grid_inputs.sources_of(result))
     about = {"Conventions": "CF-1.11", "title": result.attrs.get("long_name", ""), "source": f"evaeto {__version__}"}
     counted = result.chunks is not None and is_counted(result)

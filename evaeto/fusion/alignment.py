@@ -13,6 +13,7 @@ from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
 from evaeto.inputs.delivery_checks import OBSERVED, check_physics, rejection
+from evaeto.inputs.remarks import remarks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +30,7 @@ of the Penman-Monteith equation into a linear model."""
 
 def align_sources(
     weather_by_source: WeatherBySource, lat: float, lon: float | None = None
-) -> tuple[xr.Dataset, list[str]]:
+) -> tuple[xr.Dataset, list[Message]]:
     """Check each service's weather, express humidity as vapour pressure, put all on the union of their days.
 
     Parameters
@@ -55,9 +56,9 @@ def align_sources(
     start = min(weather.indexes["time"][0] for _, weather in each)
     end = max(weather.indexes["time"][-1] for _, weather in each)
     days = pd.date_range(start, end, freq="D", name="time")
-    rows, warnings = [], list[str]()
+    rows, warnings = [], list[Message]()
     for source, weather in each:
-        warnings += [f"{source}: {note}" for note in str(weather.attrs.get("notes", "")).splitlines()]
+        warnings += [Message("said.of", name=source, what=note) for note in remarks(weather, "notes")]
         daily = weather[[name for name in weather.data_vars if name in QUANTITIES]].reindex(time=days)
         checked = check_physics(daily.reset_coords(drop=True), lat)
         warnings += [rejection(source, *found) for found in checked.rejections]
@@ -78,17 +79,17 @@ def _each(weather_by_source: WeatherBySource, place: tuple[float, float] | None)
     pairs: list[tuple[str, Any]]
     if isinstance(weather_by_source, xr.Dataset):
         if "source" not in weather_by_source.dims:
-            raise WeatherError("source: the Dataset has no dimension of this name; give one entry per service")
+            raise WeatherError(Message("fusion.no_source_dimension"))
         keys = [str(key) for key in weather_by_source["source"].values]
         pairs = [(key, weather_by_source.isel(source=row, drop=True)) for row, key in enumerate(keys)]
     else:
         pairs = [(str(key), weather) for key, weather in weather_by_source.items()]
     if not pairs:
-        raise WeatherError("source: no service is given")
+        raise WeatherError(Message("fusion.no_source"))
     normal = [(key, as_days(weather, place=place)) for key, weather in pairs]
     for key, weather in normal:
         if not weather.sizes.get("time"):
-            raise WeatherError(f"{key}: has no days")
+            raise WeatherError(Message("said.of", name=key, what=Message("fusion.no_days")))
         if dims := [str(dim) for values in weather.data_vars.values() for dim in values.dims if dim != "time"]:
             raise WeatherError(Message("weather.places_by_source", source=key, dims=list(dict.fromkeys(dims))))
     return normal
@@ -124,5 +125,5 @@ def predictors(by_source: xr.Dataset, lat: float, elevation: float) -> tuple[tup
                 names.append(f"{source}.{predictor}")
                 columns.append(column)
     if not columns:
-        raise WeatherError("weather: no service delivers any input of ETo")
+        raise WeatherError(Message("fusion.no_inputs"))
     return tuple(names), np.array(columns).T

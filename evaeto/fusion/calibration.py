@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, as_plain
 from evaeto.core.quantities import conversion
 from evaeto.core.replacing import write_whole
 from evaeto.errors import WeatherError
@@ -22,8 +22,10 @@ from evaeto.fusion.calibration_file import FORMAT, Record, SavedCalibration, tol
 from evaeto.fusion.drift import Drift, estimate_drift
 from evaeto.fusion.plausibility import SourceAssessment, assess_sources
 from evaeto.fusion.reference_checks import judge_climatology, judge_reference
+from evaeto.fusion.reference_files import NOTES
 from evaeto.fusion.uncalibrated import fuse_by_agreement
 from evaeto.inputs.checks import CODES
+from evaeto.inputs.remarks import remarks
 from evaeto.inputs.variable_names import parse_name
 
 if TYPE_CHECKING:
@@ -78,6 +80,8 @@ class Calibration:
         content = {"format": FORMAT, **asdict(self)}
         scores = self.record.scores.items()
         content["record"]["scores"] = {name: None if math.isnan(value) else value for name, value in scores}
+        for name in ("method", "left_out", "warnings"):
+            content["record"][name] = as_plain(getattr(self.record, name))
         return json.dumps(content, indent=1, default=_plain).encode()
 
     @staticmethod
@@ -109,7 +113,7 @@ def loaded(saved: AnyCalibration) -> Calibration:
     try:
         model = _model(content["model"])
     except (KeyError, TypeError, ValueError):
-        raise WeatherError(f"{saved.name}: is a damaged calibration file") from None
+        raise WeatherError(Message("said.of", name=saved.name, what=Message("calibration.damaged"))) from None
     return Calibration(saved.lat, saved.lon, saved.elevation, saved.sources, model, saved.record)
 
 
@@ -152,7 +156,7 @@ def calibrate(
         off, constant, without relation to the weather, mostly codes for missing data.
     """
     if (reference_eto is None) == (climatology is None):
-        raise WeatherError("reference: give either reference_eto (daily) or climatology (monthly), one of them")
+        raise WeatherError(Message("reference.one_of_two"))
     by_source, warnings = align_sources(weather_by_source, lat, lon)
     agreement = assess_sources(by_source, lat, elevation)
     place = {"lat": float(lat), "lon": float(lon), "elevation": float(elevation)}
@@ -165,8 +169,8 @@ def calibrate(
         model = clim.learn(fused.eto, eto, means, sds, days_of_year(by_source), month)
         judged = judge_climatology(means, sds, *clim.of_months(fused.eto, month))
         record = Record(
-            "monthly climatology of the reference", *_ends(by_source), 0,
-            "nothing: no day of the reference was seen", {}, (*warnings, *agreement.warnings, *judged),
+            Message("record.climatology"), *_ends(by_source), 0,
+            Message("record.nothing_left_out"), {}, (*warnings, *agreement.warnings, *judged),
         )  # fmt: skip
         return Calibration(**place, sources=sources, model=_rounded(model), record=record)
     wrong = {source for source, _ in agreement.rejected if (source, "tmax") in agreement.rejected}
@@ -193,7 +197,7 @@ def _learn_site(by_source: xr.Dataset, reference: Array, lat: float, elevation: 
     common = np.isfinite(reference) & np.isfinite(values).any(axis=1)
     n = int(common.sum())
     if n < MIN_DAYS:
-        raise WeatherError(f"reference: has {n} days in common with the weather; at least {MIN_DAYS} are needed")
+        raise WeatherError(Message("reference.few_days", count=n, least=MIN_DAYS))
     fitted = regression.fit(names, values, reference, doy, year, common)
 
     groups, left_out = _folds(common, year)
@@ -211,7 +215,8 @@ def _learn_site(by_source: xr.Dataset, reference: Array, lat: float, elevation: 
     quantile = float(np.clip(np.quantile(ratio, COVERED), 1.0, 2.5))
     model = SiteModel(fitted, error_sd, quantile, estimate_drift(difference, month))
     seen = by_source["time"].values[common]
-    record = Record("daily reference", str(seen[0])[:10], str(seen[-1])[:10], n, left_out, score(unseen, reference))
+    first, last = (str(day)[:10] for day in seen[[0, -1]])
+    record = Record(Message("record.daily"), first, last, n, left_out, score(unseen, reference))
     return model, record
 
 
@@ -241,16 +246,17 @@ def arrange(wanted: tuple[str, ...], names: tuple[str, ...], values: Array) -> A
     return np.array([columns.get(name, missing) for name in wanted]).T
 
 
-def _folds(common: NDArray[np.bool_], year: Array) -> tuple[NDArray[np.intp], str]:
+def _folds(common: NDArray[np.bool_], year: Array) -> tuple[NDArray[np.intp], Message]:
     """Number of the fold of each day: stretches of whole years where there are three or more."""
     years = np.unique(year[common])
     if len(years) >= 3:
         count = min(FOLDS, len(years))
         block = {int(y): number * count // len(years) for number, y in enumerate(years)}
         groups = np.array([block.get(int(y), -1) for y in year], dtype=np.intp)
-        return groups, f"{count} stretches of whole years, {len(years)} years in all"
+        return groups, Message("record.years_left_out", blocks=count, years=len(years))
     rank = np.cumsum(common) - 1
-    return (rank * FOLDS // max(int(common.sum()), 1)).astype(np.intp), f"{FOLDS} stretches of days"
+    groups = (rank * FOLDS // max(int(common.sum()), 1)).astype(np.intp)
+    return groups, Message("record.days_left_out", blocks=FOLDS)
 
 
 def _to_judge_by(by_source: xr.Dataset, agreement: SourceAssessment, lat: float, elevation: float) -> Array:
@@ -279,7 +285,7 @@ def _in_mm(values: Any, name: object, units: object) -> tuple[Any, list[Message]
     return (values if scale == 1.0 else values.where(~values.isin(CODES), np.nan) * scale), []
 
 
-def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[str]]:
+def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[Message]]:
     """The reference on the days of the weather, NaN where it has none, and what is to be known of it."""
     import pandas as pd
     import xarray as xr
@@ -287,37 +293,41 @@ def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[str]]:
     from evaeto.inputs.hours_to_days import as_days
     from evaeto.inputs.normalise import dates_of, is_hourly
 
+    notes: list[str] = []
     if isinstance(reference, xr.Dataset | pd.DataFrame):
         columns = [name for name in reference if (m := parse_name(str(name), None)) and m.quantity == "eto"]
         name = "eto" if "eto" in columns else next(iter(columns), None)
         if name is None:
-            raise WeatherError("reference: has no column `eto`")
+            raise WeatherError(Message("reference.no_eto"))
         if is_hourly(reference):
             reference, name = as_days(reference), "eto"
+            notes = remarks(reference, "notes")
         if isinstance(reference, pd.DataFrame):
             reference = pd.Series(reference[name].to_numpy(), index=dates_of(reference), name=name).rename_axis("time")
         else:
-            reference = reference[name].assign_attrs(notes=reference.attrs.get("notes", ""))
+            notes = notes or remarks(reference, "notes")
+            reference = reference[name]
     if isinstance(reference, xr.DataArray):
         attrs = reference.attrs
         reference = reference.to_series()
         reference.attrs = attrs
     if not isinstance(getattr(reference, "index", None), pd.DatetimeIndex):
-        raise WeatherError("reference: a Series or DataArray with the dates as its index is needed")
-    about, name = reference.attrs, str(reference.name)
-    units = about.get("units")
+        raise WeatherError(Message("reference.not_dated"))
+    notes = [*notes, *reference.attrs.get(NOTES, ())]
+    name, units = str(reference.name), reference.attrs.get("units")
     if units or parse_name(name, None) is None:
         name = "eto"
     if is_hourly(table := reference.rename(f"eto [{units}]" if units else name).to_frame()):
         made = as_days(table)
-        reference, about, name, units = made["eto"].to_series(), made.attrs, "eto", None
+        notes += remarks(made, "notes")
+        reference, name, units = made["eto"].to_series(), "eto", None
     days = reference.index.normalize()
     if days.has_duplicates:
-        raise WeatherError(f"reference: {days[days.duplicated()][0]:%Y-%m-%d} is there more than once")
+        raise WeatherError(Message("reference.double_day", day=days[days.duplicated()][0].date()))
     series = pd.Series(reference.to_numpy(dtype=float), index=days)
     series, told = _in_mm(series, name, units)
-    notes = [f"reference: {note}" for note in about.get("notes", "").splitlines()]
-    return np.asarray(series.reindex(time.to_index()), dtype=float), [*told, *notes]
+    told += [Message("said.of", name="reference", what=note) for note in notes]
+    return np.asarray(series.reindex(time.to_index()), dtype=float), told
 
 
 def _ends(by_source: xr.Dataset) -> tuple[str, str]:

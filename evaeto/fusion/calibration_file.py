@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from evaeto.core.distance import distance_km
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, from_plain
+from evaeto.core.soundness import is_sound
 from evaeto.errors import Problem, WeatherError
 from evaeto.uploads.limits import CALIBRATION_BYTES
 
@@ -75,8 +76,8 @@ class SavedCalibration:
             if not all(map(math.isfinite, (lat, lon, elevation))):
                 raise ValueError
             return cls(name, content, lat, lon, elevation, sources, record_of(told["record"]), daily)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise WeatherError(f"{name}: is a damaged calibration file") from None
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+            raise WeatherError(_of(name, Message("calibration.damaged"))) from None
 
     @classmethod
     def open(cls, path: str | Path) -> SavedCalibration:
@@ -90,7 +91,7 @@ class SavedCalibration:
         try:
             return cls.read(Path(path).name, Path(path).read_bytes())
         except OSError as error:
-            raise WeatherError(f"{path}: cannot be read as a calibration: {error}") from None
+            raise WeatherError(_of(str(path), Message("calibration.unreadable", why=str(error)))) from None
 
     def away_km(self, lat: float, lon: float) -> float:
         """Distance to a point [km]."""
@@ -123,11 +124,11 @@ def told_by(name: str, content: bytes) -> dict[str, Any]:
     try:
         told = json.loads(content.decode())
     except RecursionError:
-        raise WeatherError(f"{name}: is a damaged calibration file") from None
+        raise WeatherError(_of(name, Message("calibration.damaged"))) from None
     except ValueError as error:
-        raise WeatherError(f"{name}: cannot be read as a calibration: {error}") from None
+        raise WeatherError(_of(name, Message("calibration.unreadable", why=str(error)))) from None
     if not isinstance(told, dict) or told.get("format") != FORMAT:
-        raise WeatherError(f"{name}: is not an evaeto calibration of this version")
+        raise WeatherError(_of(name, Message("calibration.other_version")))
     return told
 
 
@@ -135,9 +136,21 @@ def record_of(told: Mapping[str, Any]) -> Record:
     """The record in a calibration file."""
     scores = {name: math.nan if value is None else float(value) for name, value in told["scores"].items()}
     return Record(
-        str(told["method"]), str(told["start"]), str(told["end"]), int(told["n"]), str(told["left_out"]), scores,
-        tuple(map(str, told["warnings"])),
+        _said(told["method"]), str(told["start"]), str(told["end"]), int(told["n"]), _said(told["left_out"]), scores,
+        tuple(map(_said, told["warnings"])),
     )  # fmt: skip
+
+
+def _said(value: Any) -> str:
+    """A message of a file; of an older one, or one that is not as we write it, its text."""
+    found = from_plain(value)
+    if isinstance(found, Message):
+        return found if is_sound(found) else str(found)
+    return str(value)
+
+
+def _of(name: str, what: Message) -> Message:
+    return Message("said.of", name=name, what=what)
 
 
 def problems_of(
@@ -151,9 +164,7 @@ def problems_of(
     problems = []
     if len(chosen) > 1:
         problems += [
-            Problem(
-                "calibration", each.name, f"{each.name}: was made from a climatology; a region needs daily references"
-            )
+            Problem("calibration", each.name, _of(each.name, Message("calibration.not_daily")))
             for each in chosen
             if not each.daily
         ]
@@ -161,28 +172,25 @@ def problems_of(
             problems.append(Problem("calibration", [each.name for each in chosen], why))
     known = {source for each in chosen for source in each.sources if each.daily or len(chosen) > 1}
     if known and sources and not known & set(sources):
-        names = ", ".join(sorted(known))
-        problems.append(Problem("calibration", sorted(known), f"was made with {names}; none of them is chosen"))
+        sources_of_it = sorted(known)
+        message = Message("calibration.none_of_its_sources_chosen", sources=sources_of_it)
+        problems.append(Problem("calibration", sources_of_it, message))
     return problems
 
 
 def out_of_range(
     sites: Iterable[tuple[float, float, float]], lat: float, lon: float, elevation: float | None
-) -> str | None:
+) -> Message | None:
     """Why calibrated sites (lat, lon, elevation) say nothing of a point; None where they do, as far as is known."""
     away = [(distance_km(site_lat, site_lon, lat, lon), height) for site_lat, site_lon, height in sites]
     nearest = min(distance for distance, _ in away)
     if nearest > RANGE_KM:
-        return (
-            f"the nearest calibrated site is {nearest:.0f} km away, beyond {RANGE_KM:.0f} km; "
-            "calibrate a nearer site, or fuse without a calibration"
-        )
+        return Message("calibration.too_far", distance=round(nearest), most=RANGE_KM)
     if elevation is None:
         return None
     step = min(abs(height - elevation) for distance, height in away if distance <= RANGE_KM)
     if step > RANGE_M:
-        return (
-            f"every site within {RANGE_KM:.0f} km is at least {step:.0f} m higher or lower than {elevation:g} m, "
-            f"beyond {RANGE_M:.0f} m; calibrate a site of similar elevation"
+        return Message(
+            "calibration.too_high_or_low", radius=RANGE_KM, difference=round(step), elevation=elevation, most=RANGE_M
         )
     return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle
 
@@ -66,14 +67,14 @@ def monthly_table(climatology: Climatology) -> tuple[Array, Array]:
     frame = frame.reset_index() if "month" not in frame.columns else frame
     absent = [name for name in ("month", "mean", "sd") if name not in frame.columns]
     if absent:
-        raise WeatherError(f"climatology: lacks {', '.join(absent)}; give the columns month, mean, sd [mm/day]")
+        raise WeatherError(Message("climatology.missing_columns", names=absent))
     months = sorted(int(month) for month in frame["month"])
     if months != list(range(1, 13)):
-        raise WeatherError(f"climatology: month must be 1 to 12, each once (got {months})")
+        raise WeatherError(Message("climatology.months", months=months))
     ordered = frame.sort_values("month")
     means, sds = (ordered[name].to_numpy(dtype=float) for name in ("mean", "sd"))
     if not (np.isfinite(means).all() and np.isfinite(sds).all() and (sds >= 0).all()):
-        raise WeatherError("climatology: mean and sd must be numbers, and sd not negative")
+        raise WeatherError(Message("climatology.not_numbers"))
     return means, sds
 
 
@@ -89,10 +90,8 @@ def learn(
     """
     days = np.array([np.isfinite(fused[month == m]).sum() for m in range(1, 13)])
     if days.min() < MIN_DAYS:
-        raise WeatherError(
-            f"climatology: the weather has {days.min()} days of month {int(np.argmin(days)) + 1}; "
-            f"at least {MIN_DAYS} of every month are needed"
-        )
+        fewest, month_of_year = int(days.min()), int(np.argmin(days)) + 1
+        raise WeatherError(Message("climatology.few_days", count=fewest, month=month_of_year, least=MIN_DAYS))
     own_mean = seasonal_cycle.mean_preserving(_by_month(fused, month, np.nanmean))
     anomalies = fused - seasonal_cycle.daily(own_mean[:, None], doy)[:, 0]
     own_sd = _by_month(anomalies, month, np.nanstd)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.distance import distance_km
+from evaeto.core.messages import Message
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle
@@ -22,6 +24,7 @@ from evaeto.fusion.many_places import fuse_places, places_of
 from evaeto.fusion.plausibility import SourceAssessment, assess_sources
 from evaeto.fusion.regional import estimate_region
 from evaeto.fusion.uncalibrated import Fused, fuse_by_agreement
+from evaeto.inputs.remarks import remarks, with_remarks
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -79,12 +82,14 @@ def fuse(
 
     if isinstance(weather_by_source, xr.Dataset) and places_of(weather_by_source):
         place = {"lat": lat, "lon": lon, "elevation": elevation}
-        notes = ""
+        notes: list[str] = []
         if is_hourly(weather_by_source):
             weather_by_source = as_days(weather_by_source)
-            notes = weather_by_source.attrs.pop("notes")  # of all places alike
+            notes = remarks(weather_by_source, "notes")  # of all places alike
+            weather_by_source.attrs.pop("notes")
+            weather_by_source.encoding = {}
         fused = fuse_places(weather_by_source, place, partial(_fuse_point, calibration), partial(_fuse_point, None))
-        return fused.assign_attrs({"method": method_of(calibration)} | ({"warnings": notes} if notes else {}))
+        return _with_warnings(fused.assign_attrs(method=str(method_of(calibration))), notes)
     return _fuse_point(calibration, weather_by_source, float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
 
 
@@ -99,8 +104,14 @@ def _fuse_point(
     agreement = assess_sources(by_source, lat, elevation)
     fused = fuse_by_agreement(by_source, agreement, lat, elevation)
     found = estimate(by_source, agreement, fused, calibration, lat, lon, elevation)
-    told = "\n".join([*warnings, *agreement.warnings, *found.warnings])
-    return _dataset(fused, found, {"method": found.method, "warnings": told}, lat, lon, elevation)
+    told: list[str] = [*warnings, *agreement.warnings, *found.warnings]
+    dataset = _dataset(fused, found, {"method": str(found.method), "warnings": ""}, lat, lon, elevation)
+    return _with_warnings(dataset, told)
+
+
+def _with_warnings(fused: xr.Dataset, warnings: list[str]) -> xr.Dataset:
+    """Text in the attribute for files, and the messages beside it (`inputs.remarks`)."""
+    return with_remarks(fused.assign_attrs(warnings="\n".join(warnings)), "warnings", warnings) if warnings else fused
 
 
 @dataclass(frozen=True)
@@ -111,8 +122,8 @@ class Estimate:
     eto: Array
     half: Array
     share: Array
-    method: str
-    warnings: tuple[str, ...] = ()
+    method: Message
+    warnings: tuple[Message, ...] = ()
 
 
 def estimate(
@@ -166,15 +177,16 @@ def band(found: Estimate) -> dict[str, tuple[str, Array, dict[str, Any]]]:
     }
 
 
-def method_of(calibration: Calibration | Sequence[Calibration] | None) -> str:
+def method_of(calibration: Calibration | Sequence[Calibration] | None) -> Message:
     """How services are combined, in words."""
     if calibration is None:
-        return "no reference: services combined by inverse variance of each input"
+        return Message("fusion.uncalibrated")
     if not isinstance(calibration, Calibration):
-        return f"services calibrated with {len(calibration)} sites of the region"
+        return Message("fusion.regional", count=len(calibration))
     if isinstance(calibration.model, Rescaling):
-        return "services calibrated with a monthly climatology"
-    return f"services calibrated with a daily reference {calibration.record.start} to {calibration.record.end}"
+        return Message("fusion.climatology")
+    first, last = (date.fromisoformat(day) for day in (calibration.record.start, calibration.record.end))
+    return Message("fusion.daily", first=first, last=last)
 
 
 def _apply_site(
@@ -200,16 +212,14 @@ def _apply_site(
 
 def _require_known(sources: tuple[str, ...], known: set[str]) -> None:
     if not known & set(sources):
-        raise WeatherError(
-            f"calibration: was made with {', '.join(sorted(known))}; none of them is among {', '.join(sources)}"
-        )
+        raise WeatherError(Message("calibration.none_of_its_sources_given", known=sorted(known), sources=list(sources)))
 
 
-def _distance_warning(calibration: Calibration, lat: float, lon: float) -> list[str]:
+def _distance_warning(calibration: Calibration, lat: float, lon: float) -> list[Message]:
     distance = distance_km(calibration.lat, calibration.lon, lat, lon)
     if distance < NEAR_KM:
         return []
-    return [f"the calibration was made {distance:.0f} km away; its band does not know of the distance"]
+    return [Message("calibration.away", distance=round(distance))]
 
 
 def _by_source(share: Array, known: tuple[str, ...], sources: tuple[str, ...]) -> Array:

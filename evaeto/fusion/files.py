@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evaeto.core.messages import Message, of_error
 from evaeto.core.replacing import replacing
 from evaeto.errors import WeatherError
 
@@ -38,7 +39,8 @@ def read_sources(
         try:
             weather[key] = read_days(path, label, place)
         except WeatherError as error:
-            raise WeatherError(error.args[0] if path in str(error) else f"{path}: {error}") from None
+            said = of_error(error)
+            raise WeatherError(said if path in said else Message("said.of", name=path, what=said)) from None
     return weather
 
 
@@ -54,9 +56,9 @@ def paths_of(entries: Sequence[str]) -> dict[str, str]:
     for entry in entries:
         key, separator, path = entry.partition("=")
         if not (key and separator and path):
-            raise WeatherError(f"source: {entry!r} is not of the form key=path, such as nasa_power=a.csv")
+            raise WeatherError(Message("fusion.not_key_and_path", entry=entry))
         if key in paths:
-            raise WeatherError(f"source: {key!r} is given twice")
+            raise WeatherError(Message("fusion.source_twice", source=key))
         paths[key] = path
     return paths
 
@@ -87,14 +89,15 @@ def read_climatology(path: str | Path) -> pd.DataFrame:
     WeatherError
         No such file, or not a table.
     """
-    from evaeto.core.quantities import conversion
+    from evaeto.core.quantities import QUANTITIES, conversion, conversions_of
     from evaeto.inputs.table_files import numbers_of, of_file, require_single
     from evaeto.inputs.text_tables import read_text_table
 
     try:
         opened = read_text_table(Path(path), CLIMATOLOGY.__contains__)
     except OSError as error:
-        raise WeatherError(f"{path}: cannot be read as a table: {error}") from None
+        what = Message("file.not_a_table", why=error.strerror or str(error))
+        raise WeatherError(Message("said.of", name=str(path), what=what)) from None
     require_single(str(path), opened.names, CLIMATOLOGY.__contains__)
     table = of_file(opened.frame(lambda _: False)[0], Path(path), "line")
     for name, units in zip(opened.names, opened.units, strict=True):
@@ -103,8 +106,11 @@ def read_climatology(path: str | Path) -> pd.DataFrame:
             if units and name != "month":
                 try:
                     table[name] *= conversion("eto", units)[0]
-                except ValueError as error:
-                    raise WeatherError(f"{path}: {name}: {error}") from None
+                except ValueError:
+                    what = Message(
+                        "weather.unknown_unit", name=name, unit=units, known=sorted(conversions_of(QUANTITIES["eto"]))
+                    )
+                    raise WeatherError(Message("said.of", name=str(path), what=what)) from None
     return table
 
 

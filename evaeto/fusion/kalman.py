@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.messages import Message
+
 Array = NDArray[np.float64]
 
 COMPILED_FROM = 200_000
@@ -96,7 +98,7 @@ def _checked(model: StateSpace, observations: Array) -> Array:
     observations = np.ascontiguousarray(observations, dtype=float)
     entries = np.shape(model.observation)[0]
     if observations.ndim != 3 or observations.shape[2] != entries:
-        raise ValueError(f"observations must be (series, time, {entries}), not {observations.shape}")
+        raise ValueError(Message("fusion.observations", entries=entries, shape=list(observations.shape)))
     return observations
 
 

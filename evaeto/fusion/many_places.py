@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.reference_et.location import on_grid
@@ -60,7 +61,7 @@ def fuse_places(
     if weather.chunks:
         for dim in SERIES:
             if len(weather.chunks.get(dim, (1,))) > 1:
-                raise WeatherError(f"{dim}: is parted into chunks, and fusion needs whole series: .chunk({dim}=-1)")
+                raise WeatherError(Message("fusion.in_chunks", dim=str(dim)))
         work = work.chunk({dim: weather.chunks[dim] for dim in dims if dim in weather.chunks})
         template = xr.Dataset({name: variable.expand_dims(sizes) for name, variable in blank.data_vars.items()})
         template = template.chunk({dim: weather.chunks.get(dim, -1) for dim in dims})
@@ -112,7 +113,7 @@ def _fuse_cell(cell: xr.Dataset, fuse_point: FusePoint, blank: xr.Dataset) -> xr
     place = [float(cell[f"_{name}"]) for name in PLACE]
     weather = cell.drop_vars([f"_{name}" for name in PLACE])
     if not np.isfinite(place).all() or all(bool(weather[name].isnull().all()) for name in weather.data_vars):
-        return blank.assign(warning=((), "no data"))
+        return blank.assign(warning=((), str(Message("fusion.no_data"))))
     try:
         fused = fuse_point(weather, *place)
     except WeatherError as error:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
+from evaeto.core.messages import Message, listed
+from evaeto.core.quantities import ETO_INPUTS
 from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.alignment import days_of_year, eto_of_each
 from evaeto.fusion.combine import INPUTS
@@ -56,7 +57,7 @@ class SourceAssessment:
 
     error_sd: dict[str, dict[str, float]]
     rejected: frozenset[tuple[str, str]]
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
     def without_rejected(self, by_source: xr.Dataset) -> xr.Dataset:
         """The weather without the inputs that cannot be believed."""
@@ -154,7 +155,7 @@ def collocate(values: Array, doy: Array, prior_sd: list[float]) -> dict[int, flo
 
 def _reject_implausible(
     by_source: xr.Dataset, sources: list[str], lat: float, elevation: float, rejected: set[tuple[str, str]]
-) -> list[str]:
+) -> list[Message]:
     """Services whose temperature range, radiation and sky do not go together at this place."""
     from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
 
@@ -178,13 +179,11 @@ def _reject_implausible(
 
     warnings = _reject_outside(
         sources, clearest, CLEAREST, ("rs",), rejected,
-        "{source}: solar radiation of its clearest days is {value:.2f} of that of a clear sky, which is not possible "
-        "here",
+        lambda value: Message("plausibility.clear_sky", ratio=round(value, 2)),
     )  # fmt: skip
     return warnings + _reject_outside(
         sources, temperature_range, KRS, INPUTS, rejected,
-        "{source}: its daily temperature range does not go with its solar radiation (Rs / (Ra √ΔT) = {value:.2f}, "
-        "usual 0.16 to 0.19): it may be the data of another place",
+        lambda value: Message("plausibility.temperature_range", ratio=round(value, 2)),
     )  # fmt: skip
 
 
@@ -194,19 +193,19 @@ def _reject_outside(
     limits: tuple[float, float],
     names: tuple[str, ...],
     rejected: set[tuple[str, str]],
-    sentence: str,
-) -> list[str]:
+    said: Callable[[float], Message],
+) -> list[Message]:
     values = [np.nan if (source, "rs") in rejected else measure(row) for row, source in enumerate(sources)]
     judged = [(source, value) for source, value in zip(sources, values, strict=True) if np.isfinite(value)]
     wrong = [(source, value) for source, value in judged if not limits[0] <= value <= limits[1]]
     alone = len(wrong) == len(judged)
     if not alone:
         rejected |= {(source, name) for source, _ in wrong for name in names}
-    consequence = "kept, since no other service is better" if alone else "left out"
-    return [f"{sentence.format(source=source, value=value)}; {consequence}" for source, value in wrong]
+    consequence = Message("plausibility.kept") if alone else Message("plausibility.left_out")
+    return [Message("said.of", name=source, what=listed([said(value), consequence])) for source, value in wrong]
 
 
-def _reject_uncorrelated(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]]) -> list[str]:
+def _reject_uncorrelated(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]]) -> list[Message]:
     """Services whose days are not those of the others: radiation and maximum temperature do not move together."""
     rows = [row for row, source in enumerate(sources) if (source, "tmax") not in rejected]
     together = {pair: _day_correlation(by_source, *pair) for pair in combinations(rows, 2)}
@@ -216,9 +215,10 @@ def _reject_uncorrelated(by_source: xr.Dataset, sources: list[str], rejected: se
     strangers = [row for row in rows if sum(row in pair for pair in apart) > len(rows) / 2]
     if len(rows) >= 3 and len(strangers) == 1:
         rejected |= {(sources[strangers[0]], name) for name in INPUTS}
-        return [f"{sources[strangers[0]]}: its days do not go with those of the other services; left out"]
+        what = listed([Message("plausibility.other_days"), Message("plausibility.left_out")])
+        return [Message("said.of", name=sources[strangers[0]], what=what)]
     names = sorted({sources[row] for pair in apart for row in pair})
-    return [f"{', '.join(names)}: their days do not go together, and nothing here tells which is right"]
+    return [Message("plausibility.different_days", sources=names)]
 
 
 def _day_correlation(by_source: xr.Dataset, first: int, second: int) -> float:
@@ -239,7 +239,7 @@ def _day_correlation(by_source: xr.Dataset, first: int, second: int) -> float:
     return best
 
 
-def _reject_wind(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]]) -> list[str]:
+def _reject_wind(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]]) -> list[Message]:
     """The level of wind that is far from the others, or of two the one that is far from the usual."""
     usable = [(source, "u2") not in rejected for source in sources]
     level = np.where(usable, levels(by_source, "u2"), np.nan)
@@ -250,15 +250,19 @@ def _reject_wind(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[
     usual = float(np.median(level[rows])) if len(rows) >= 3 else USUAL_WIND
     distance = np.abs(np.log(level[rows] / usual))
     worst, best = rows[np.argmax(distance)], rows[np.argmin(distance)]
-    told = " and ".join(f"{level[row]:.1f} m/s ({sources[row]})" for row in rows)
+    levels_said = [
+        Message("plausibility.wind_level", speed=round(float(level[row]), 1), source=sources[row]) for row in rows
+    ]
     if distance.max() - distance.min() < 0.1:
-        return [f"wind: mean {told}; nothing here tells which is right, the lower counts more"]
+        return [Message("plausibility.winds_differ", levels=levels_said)]
     rejected.add((sources[worst], "u2"))
-    reason = "the median" if len(rows) >= 3 else "what weather stations usually measure"
-    return [f"wind: mean {told}; that of {sources[worst]} is left out, {sources[best]} is closer to {reason}"]
+    out, kept = sources[worst], sources[best]
+    if len(rows) >= 3:
+        return [Message("plausibility.wind_far_from_median", levels=levels_said, worst=out, best=kept)]
+    return [Message("plausibility.wind_far_from_usual", levels=levels_said, worst=out, best=kept)]
 
 
-def _compare_eto(by_source: xr.Dataset, sources: list[str], lat: float, elevation: float) -> list[str]:
+def _compare_eto(by_source: xr.Dataset, sources: list[str], lat: float, elevation: float) -> list[Message]:
     """Pairs of services whose mean ETo is far apart."""
     eto = eto_of_each(by_source, lat, elevation)
     warnings = []
@@ -270,7 +274,10 @@ def _compare_eto(by_source: xr.Dataset, sources: list[str], lat: float, elevatio
         apart = max(means) - min(means)
         if apart > ETO_DIFFERENCE and max(means) > ETO_RATIO * min(means):
             warnings.append(
-                f"{sources[first]} and {sources[second]} disagree: mean {QUANTITIES['eto'].symbol} {means[0]:.2f} and "
-                f"{means[1]:.2f} mm/d; without a reference nothing tells which is right, calibrate if you can"
-            )
+                Message(
+                    "plausibility.eto_differs",
+                    one=sources[first], other=sources[second],
+                    lower=round(float(means[0]), 2), upper=round(float(means[1]), 2),
+                )
+            )  # fmt: skip
     return warnings

@@ -19,7 +19,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, either
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle
@@ -198,7 +198,7 @@ def _refuse_level(values: Array, eto: Array) -> None:
         return
     units = likely_units(level)
     if units:
-        raise WeatherError(Message("reference.other_unit", level=_short(level), units=" or ".join(units)))
+        raise WeatherError(Message("reference.other_unit", level=_short(level), units=either([*units])))
     raise WeatherError(Message("reference.wrong_level", level=_short(level)))
 
 
@@ -464,7 +464,7 @@ def judge_climatology(means: Array, sds: Array, own_means: Array, own_sds: Array
     if not SURE_LEVEL[0] <= level <= SURE_LEVEL[1]:
         units = likely_units(level)
         if units:
-            raise WeatherError(Message("climatology.other_unit", level=_short(level), units=" or ".join(units)))
+            raise WeatherError(Message("climatology.other_unit", level=_short(level), units=either([*units])))
         raise WeatherError(Message("climatology.wrong_level", level=_short(level)))
     wrong = np.flatnonzero(without_impossible(means)[1])
     if wrong.size:

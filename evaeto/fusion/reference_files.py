@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES, conversion
 from evaeto.errors import WeatherError
+from evaeto.inputs.remarks import remarks
 from evaeto.inputs.variable_names import parse_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from evaeto.inputs.hours_to_days import DayLabel
+
+
+NOTES = "notes as messages"
+"""Attribute of a Series of the reference: the same as `notes`, for whoever says it in another language."""
 
 
 def daily_eto(path: str | Path, label: DayLabel = "end", place: tuple[float, float] | None = None) -> pd.Series[float]:
@@ -60,9 +66,10 @@ def daily_eto(path: str | Path, label: DayLabel = "end", place: tuple[float, flo
                     frame[name] = frame[name].where(~wrong)
         table = as_days(frame, label=label, place=place)
     if "eto" not in table:
-        raise WeatherError(f"{path}: has no column `eto` (reference ETo, mm/day)")
+        raise WeatherError(Message("said.of", name=str(path), what=Message("reference.no_eto_in_file")))
     series: pd.Series[float] = table["eto"].to_series()
     series.attrs["notes"] = table.attrs.get("notes", "")
+    series.attrs[NOTES] = remarks(table, "notes")
     if beyond is not None:
         beyond = beyond[~beyond.isin([-999.0, -9999.0])]
         series.loc[beyond.index] = np.asarray(beyond, dtype=float)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.distance import RADIUS_KM
+from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.calibration import Calibration, SiteModel, arrange, spread_restored
@@ -114,10 +115,8 @@ def estimate_region(
 
 def _site_model(calibration: Calibration) -> SiteModel:
     if not isinstance(calibration.model, SiteModel):
-        raise WeatherError(
-            f"calibration at {calibration.lat:g}, {calibration.lon:g}: was made from a climatology; "
-            "a regional calibration needs daily references"
-        )
+        at = Message("calibration.at", lat=calibration.lat, lon=calibration.lon)
+        raise WeatherError(Message("said.of", name=at, what=Message("calibration.not_daily")))
     return calibration.model
 
 
@@ -146,7 +145,7 @@ def distance_km(lat: Array, lon: Array, to_lat: float | Array, to_lon: float | A
 def _refuse_out_of_range(sites: _Sites, lat: float, lon: float, elevation: float) -> None:
     places = zip(sites.lat.tolist(), sites.lon.tolist(), sites.elevation.tolist(), strict=True)
     if (why := out_of_range(places, lat, lon, elevation)) is not None:
-        raise WeatherError(f"regional calibration: {why}")
+        raise WeatherError(Message("calibration.region", why=why))
 
 
 def _interpolate(sites: _Sites, lat: float, lon: float, elevation: float) -> Array:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, QuantityName, either, listed
 from evaeto.core.quantities import Quantity, conversions_of
 from evaeto.errors import RejectedValuesWarning, WeatherError
 
@@ -185,7 +185,8 @@ def _refuse_beyond(
 ) -> None:
     array = values.values
     there = array[~(np.isnan(array) | np.isin(array, FILL_VALUES))].astype(float)
-    said = label if label == quantity.name else f"{quantity.name} (from '{label}')"
+    known = QuantityName(quantity.name)
+    said = label if label == quantity.name else Message("checks.from_column", name=known, column=label)
     message = Message(
         "checks.beyond_refused",
         name=said, lower=float(there.min()) * rule[0] + rule[1], upper=float(there.max()) * rule[0] + rule[1],
@@ -249,7 +250,7 @@ def saturation(t: Array) -> Array:
 # ---- nothing left
 
 
-def why_empty(weather: Mapping[str, Any], groups: Iterable[Sequence[str]], rejected: str) -> Message:
+def why_empty(weather: Mapping[str, Any], groups: Iterable[Sequence[str]], rejected: Sequence[str]) -> Message:
     """Why no day of weather in memory could be computed.
 
     Parameters
@@ -258,11 +259,11 @@ def why_empty(weather: Mapping[str, Any], groups: Iterable[Sequence[str]], rejec
         Values by quantity, normalised.
     groups : iterable of sequences of str
         Quantities of each of which one is needed.
-    rejected : str
-        What was found to be impossible, as text.
+    rejected : sequence of str
+        What was found to be impossible.
     """
     missing = [
-        " or ".join(group)
+        either([QuantityName(name) for name in group])
         for group in groups
         if not any(
             name in weather and bool(np.isfinite(np.asarray(weather[name], dtype=float)).any()) for name in group
@@ -270,5 +271,5 @@ def why_empty(weather: Mapping[str, Any], groups: Iterable[Sequence[str]], rejec
     ]
     reason = Message("checks.missing_everywhere", names=missing) if missing else Message("checks.never_together")
     if rejected:
-        return Message("checks.empty_rejected", reason=reason, cause=rejected)
+        return Message("checks.empty_rejected", reason=reason, cause=listed(rejected))
     return Message("checks.empty", reason=reason)

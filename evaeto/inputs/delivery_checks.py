@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.messages import Message, QuantityName
 from evaeto.core.quantities import PHYSICAL_LIMITS, PhysicalLimits
 from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
 from evaeto.inputs.consistency import above_the_sky, crossed
@@ -165,10 +166,21 @@ def _reject_impossible(marks: _Marks, limits: PhysicalLimits) -> None:
                 marks.reject(name, wrong, reason)
 
 
-def rejection(name: str, variable: str, flag: str, days: int) -> str:
-    """A sentence on rejected values."""
-    reason = flag.removeprefix("rejected_").replace("_", " ")
-    return f"{name}: {variable} rejected on {days} day{'s' if days != 1 else ''} ({reason})"
+def rejection(name: str, variable: str, flag: str, days: int) -> Message:
+    """What is to be said of rejected values of a source."""
+    match flag.removeprefix("rejected_"):
+        case "tmax_below_tmin":
+            reason = Message("rejected.tmax_below_tmin")
+        case "radiation":
+            reason = Message("rejected.radiation")
+        case "stuck":
+            reason = Message("rejected.stuck")
+        case "spike":
+            reason = Message("rejected.spike")
+        case _:
+            reason = Message("rejected.limits")
+    what = Message("rejected.days", variable=QuantityName(variable), count=days, reason=reason)
+    return Message("said.of", name=name, what=what)
 
 
 def level_steps(series: Mapping[str, NDArray[np.float64]], variable: str) -> list[tuple[tuple[str, ...], int, float]]:

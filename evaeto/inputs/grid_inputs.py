@@ -178,12 +178,15 @@ def _message(result: xr.DataArray, key: Any, block: tuple[int, ...], error: Base
         first = sum(sizes[:at])
         if dim in result.indexes:
             ends = [result.indexes[dim][i] for i in (first, first + sizes[at] - 1)]
-            region.append(f"{dim} {_said(ends[0])} to {_said(ends[1])}")
+            region.append(Message("grid.range", dim=str(dim), first=_said(ends[0]), last=_said(ends[1])))
     chunk = ".".join(map(str, key[1:]))
     return Message("grid.damaged", name=name, chunk=chunk, region=region, why=first_line(error))
 
 
-def _said(value: Any) -> str:
-    if hasattr(value, "strftime"):
+def _said(value: Any) -> Any:
+    """A coordinate as a field: times as such, of midnight as days."""
+    if hasattr(value, "to_pydatetime"):
+        return value.date() if (value.hour, value.minute) == (0, 0) else value.to_pydatetime()
+    if hasattr(value, "strftime"):  # of another calendar
         return str(value.strftime("%Y-%m-%d" if (value.hour, value.minute) == (0, 0) else "%Y-%m-%d %H:%M"))
-    return f"{value:g}" if isinstance(value, float | int) else str(value)
+    return value if isinstance(value, float) else str(value)

@@ -14,7 +14,7 @@ from evaeto.core.replacing import UNFINISHED
 from evaeto.errors import WeatherError
 from evaeto.inputs.accumulation import Accumulation, settled, sums_of_the_step
 from evaeto.inputs.grid_inputs import first_line
-from evaeto.inputs.normalise import interpret, is_hourly, time_name
+from evaeto.inputs.normalise import interpret, is_hourly, time_name, unknown_ending
 from evaeto.inputs.variable_names import parse_name
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ def open_grid(
 
     path = Path(path)
     if not path.exists():
-        raise WeatherError(f"{path}: no such file")
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.missing")))
     suffix = path.suffix.lower()
     if UNFINISHED in path.name:
         raise WeatherError(Message("grid.unfinished", file=str(path)))
     if suffix not in (*ZARR, *NETCDF):
-        raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .zarr or .nc")
+        raise WeatherError(Message("said.of", name=str(path), what=unknown_ending(suffix, (".zarr", ".nc"))))
     try:
         if suffix in ZARR:
             dataset = xr.open_zarr(path, chunks={} if chunks is None else chunks)
@@ -93,7 +93,8 @@ def _without_extras(dataset: xr.Dataset) -> xr.Dataset:
     extra = {"number", "expver", "surface", "step", "height"}
     for dim in extra & set(dataset.dims):
         if dataset.sizes[dim] > 1:
-            raise WeatherError(f"{dim}: the grid has {dataset.sizes[dim]} of them; choose one, with .sel({dim}=...)")
+            how = f".sel({dim}=...)"
+            raise WeatherError(Message("weather.extra_dimension", name=dim, number=dataset.sizes[dim], how=how))
     dataset = dataset.squeeze([dim for dim in extra if dim in dataset.dims])
     dataset = dataset.drop_vars([name for name in extra if name in dataset.coords])
     for name, variable in dataset.data_vars.items():
@@ -135,7 +136,7 @@ def _require_chunks(path: Path, dataset: xr.Dataset) -> None:
 def _require_units(dataset: xr.Dataset) -> None:
     for name, variable in dataset.data_vars.items():
         if parse_name(str(name), None) is not None and not variable.attrs.get("units"):
-            raise WeatherError(f"{name}: the grid does not state its unit (attrs['units'] is missing)")
+            raise WeatherError(Message("weather.unit_not_stated", name=str(name)))
 
 
 def _with_sums_of_the_step(dataset: xr.Dataset, accumulation: Accumulation) -> xr.Dataset:

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.local_days import clock, standard_utc_offset
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, QuantityName
 from evaeto.core.quantities import QUANTITIES, Quantity
 from evaeto.errors import IncompleteDayWarning, WeatherError
 from evaeto.inputs import hour_blocks
 from evaeto.inputs.hour_blocks import DAY_S, HOUR_S
+from evaeto.inputs.remarks import with_remarks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,8 +106,8 @@ def daily(
     import pandas as pd
 
     made = days_of(hourly, label, utc_offset, day_offset)
-    if made.lacking:
-        warnings.warn("; ".join(made.lacking), IncompleteDayWarning, stacklevel=2)
+    for message in made.lacking:
+        warnings.warn(message, IncompleteDayWarning, stacklevel=2)
     if not isinstance(hourly, pd.DataFrame):
         return made.weather
     place = {
@@ -125,12 +126,12 @@ class Days:
     ----------
     weather : Dataset
         Along `time`, a value a day; its `notes` say how it was made.
-    lacking : tuple of str
-        What is missing, one sentence each.
+    lacking : tuple of Message
+        What is missing.
     """
 
     weather: xr.Dataset
-    lacking: tuple[str, ...]
+    lacking: tuple[Message, ...]
 
 
 def days_of(
@@ -147,7 +148,7 @@ def days_of(
     from evaeto.inputs.normalise import interpret
 
     if label not in LABELS:
-        raise ValueError(f"label: {label!r} is not known; known are {', '.join(LABELS)}")
+        raise ValueError(Message("argument.unknown", name="label", value=str(label), known=LABELS))
     hourly, times_offset, day_offset = _with_offsets(hourly, utc_offset, day_offset, place)
     dataset, readings = interpret(hourly, utc_offset=times_offset)
     times = _regular(dataset)
@@ -157,7 +158,7 @@ def days_of(
     begin, end = _blocks(times.values, label)
     cut = _Cut.of(begin, end)
     if not cut.whole.any():
-        first, last = (str(time)[:16].replace("T", " ") for time in times.values[[0, -1]])
+        first, last = (times[at].to_pydatetime() for at in (0, -1))
         raise WeatherError(Message("days.no_whole_day", first=first, last=last, label=_in_words(label)))
     if "ea" not in readings and (ea := _vapour_pressure(readings)) is not None:
         readings["ea"] = ea
@@ -168,11 +169,11 @@ def days_of(
             reading = _per_hour(made_of, readings[made_of], step_h)
             variables[name] = cut.applied(reading, quantity)
     zone = clock(day_offset) if day_offset is not None else Message("days.local_time")
-    notes: list[str] = [Message("days.made", label=_in_words(label), zone=zone)]
+    notes = [Message("days.made", label=_in_words(label), zone=zone)]
     lacking = [*cut.lacking(), *_missing(variables)]
     weather = dataset.drop_dims("time").assign(variables).assign_coords(time=cut.days)
     weather = weather.assign_attrs(dataset.attrs | {"notes": "\n".join([*notes, *lacking])})
-    return Days(weather, tuple(lacking))
+    return Days(with_remarks(weather, "notes", [*notes, *lacking]), tuple(lacking))
 
 
 def as_days(
@@ -231,12 +232,12 @@ def _with_offsets(
 
     for name, value in (("utc_offset", utc_offset), ("day_offset", day_offset)):
         if value is not None and not -14 <= value <= 14:
-            raise ValueError(f"{name}: must be a number of hours from -14 to 14 (got {value!r})")
+            raise ValueError(Message("argument.offset", name=name, lower=-14, upper=14, value=value))
     if not is_hourly(hourly):
         raise _not_hourly(hourly)
     if isinstance(hourly, pd.DataFrame) and (stamps := stamps_of(hourly)).tz is not None:
         if utc_offset is not None:
-            raise ValueError(f"utc_offset: the times carry a zone of their own (got {utc_offset!r})")
+            raise ValueError(Message("argument.zone_stated", value=utc_offset))
         if day_offset is None:
             offsets = (times_of(hourly) - stamps.tz_convert("UTC").tz_localize(None)) / np.timedelta64(1, "h")
             day_offset = float(offsets.min())
@@ -244,7 +245,7 @@ def _with_offsets(
                 day_offset = standard_utc_offset(*place)
         return in_utc(hourly), 0.0, day_offset
     if day_offset is not None and utc_offset is None:
-        raise ValueError("day_offset: needs utc_offset too, as the times carry no zone")
+        raise ValueError(Message("argument.day_offset_alone"))
     return hourly, utc_offset, utc_offset if day_offset is None else day_offset
 
 
@@ -367,9 +368,13 @@ class _Cut:
         partial = np.flatnonzero((self.covered_s > 0) & (self.covered_s < DAY_S - _ROUNDING_S))
         if not partial.size:
             return []
-        named = [f"{self.first + day} ({self.covered_s[day] / HOUR_S:.3g} h)" for day in partial]
-        names = ", ".join(named if len(named) <= _NAMED else [*named[: _NAMED - 1], "…", named[-1]])
-        return [Message("days.incomplete", count=len(named), names=names)]
+        shown: list[Any] = [*partial] if partial.size <= _NAMED else [*partial[: _NAMED - 1], None, partial[-1]]
+        names = ["…" if day is None else self._hours_of(day) for day in shown]
+        return [Message("days.incomplete", count=partial.size, names=names)]
+
+    def _hours_of(self, day: int) -> Message:
+        hours = float(f"{self.covered_s[day] / HOUR_S:.3g}")
+        return Message("days.hours_of_day", day=(self.first + day).item(), hours=hours)
 
 
 def _per_hour(name: str, reading: RawVariable, step_h: float) -> RawVariable:
@@ -431,7 +436,11 @@ def _missing(variables: dict[str, xr.DataArray]) -> list[Message]:
     missing = {name: values.isnull().values for name, values in variables.items()}
     known = ~np.all(list(missing.values()), axis=0)
     counts = {name: int((gaps & known).sum()) for name, gaps in missing.items()}
-    return [Message("days.values_missing", variable=name, count=count) for name, count in counts.items() if count]
+    return [
+        Message("days.values_missing", variable=QuantityName(name), count=count)
+        for name, count in counts.items()
+        if count
+    ]
 
 
 def _in_words(label: DayLabel) -> Message:

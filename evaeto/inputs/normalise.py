@@ -6,15 +6,15 @@ stays missing, and one that cannot be becomes missing with a word on where it is
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaeto.core.messages import Message
-from evaeto.core.quantities import Quantity, conversion, quantity_of
+from evaeto.core.messages import Message, either
+from evaeto.core.quantities import Quantity, conversion, conversions_of, quantity_of
 from evaeto.errors import WeatherError
 from evaeto.inputs import checks, consistency
 from evaeto.inputs.accumulation import Accumulation, sums_of_the_step
@@ -22,6 +22,7 @@ from evaeto.inputs.array_units import plain_dataset, plain_table
 from evaeto.inputs.checks import FILL_VALUES, SLACK, Bounds, Findings
 from evaeto.inputs.counts import with_count
 from evaeto.inputs.humidity_fractions import Humidity, fractions
+from evaeto.inputs.remarks import with_remarks
 from evaeto.inputs.table_files import dataset_of, read_csv, read_excel, stamps_of, times_of, zone_of
 from evaeto.inputs.variable_names import NO_UNIT, PLACE, TIME_NAMES, VariableMatch, match_variables, tell_of_similar
 
@@ -103,7 +104,7 @@ def read_any(path: str | Path) -> xr.Dataset | pd.DataFrame:
     """
     path = Path(path)
     if not path.is_file():
-        raise WeatherError(f"{path}: no such file")
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.missing")))
     suffix = path.suffix.lower()
     if suffix in (".csv", ".txt", ".tsv"):
         return read_csv(path)
@@ -115,13 +116,20 @@ def read_any(path: str | Path) -> xr.Dataset | pd.DataFrame:
         try:
             opened = xr.open_dataset(path)
         except (OSError, ValueError):  # xarray's own words are of packages to install
-            raise WeatherError(f"{path}: is not a NetCDF file") from None
+            raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_netcdf"))) from None
         with opened as dataset:
             try:
                 return dataset.load()
             except (OSError, RuntimeError) as error:  # of HDF5
                 raise _damaged(dataset, error) from error
-    raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .csv, .xlsx or .nc")
+    raise WeatherError(Message("said.of", name=str(path), what=unknown_ending(suffix, (".csv", ".xlsx", ".nc"))))
+
+
+def unknown_ending(suffix: str, known: Sequence[str]) -> Message:
+    """What is to be said of a file whose name ends otherwise."""
+    if not suffix:
+        return Message("file.no_ending", known=either(known))
+    return Message("file.unknown_ending", ending=suffix, known=either(known))
 
 
 def _damaged(dataset: xr.Dataset, error: Exception) -> WeatherError:
@@ -230,7 +238,8 @@ def noted(weather: xr.Dataset, findings: Findings) -> xr.Dataset:
         return weather
     findings.tell()
     before = str(weather.attrs.get("rejected", ""))
-    return weather.assign_attrs(rejected="; ".join(filter(None, (before, findings.text))))
+    weather = weather.assign_attrs(rejected="; ".join(filter(None, (before, findings.text))))
+    return with_remarks(weather, "rejected", findings.messages)
 
 
 def interpret(
@@ -282,7 +291,11 @@ def interpret(
     readings |= _wind_at_2m(as_read, meanings, wind_height)
     rest = dataset.drop_vars([name for name in (*meanings, *ignored) if name not in dataset.dims])
     rest = noted(rest.assign_coords(place), findings)
-    return (rest.assign_attrs(ignored=", ".join(map(str, ignored))) if ignored else rest), readings
+    if ignored:
+        names = list(map(str, ignored))
+        rest = rest.assign_attrs(ignored=", ".join(names))
+        rest = with_remarks(rest, "ignored", [Message("columns.ignored", names=names)])
+    return rest, readings
 
 
 def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
@@ -298,7 +311,7 @@ def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
 
     if not isinstance(weather, (pd.DataFrame, xr.Dataset)):
         kind = type(weather).__name__  # type: ignore[unreachable]  # callers need not check types
-        raise WeatherError(f"weather: must be a Dataset or a DataFrame, not {kind}; read_weather reads files")
+        raise WeatherError(Message("weather.not_weather", kind=kind))
     if isinstance(weather, xr.Dataset):
         times = plain_dataset(weather).indexes.get(time_name(weather))
         if not isinstance(times, pd.DatetimeIndex):
@@ -352,26 +365,25 @@ def _with_time(dataset: xr.Dataset) -> xr.Dataset:
 
     name = time_name(dataset)
     if name is None:
-        raise WeatherError("time: the Dataset has no time coordinate, so the days are not known")
+        raise WeatherError(Message("weather.no_time"))
     dataset = dataset.rename({name: "time"}) if name != "time" else dataset
     if "time" not in dataset.dims:
         return dataset
     times = dataset.indexes["time"]
     if isinstance(times, pd.DatetimeIndex):
         if times.hasnans:
-            raise WeatherError("time: a date is missing")
+            raise WeatherError(Message("weather.date_missing"))
     elif not hasattr(times, "calendar"):  # other calendars of climate models come as cftime
-        raise WeatherError(f"time: must hold dates, not {times.dtype}")
+        raise WeatherError(Message("weather.not_dates", kind=str(times.dtype)))
     hourly = is_hourly(dataset)
     single = times if hourly else times.floor("D")  # type: ignore[union-attr]  # of both kinds of index
     if single.has_duplicates:
         if not hourly and isinstance(times, pd.DatetimeIndex):
             _require_days(times)
-        double = single[single.duplicated()][0]
-        text = f"{double:%Y-%m-%d %H:%M}" if hourly else f"{double:%Y-%m-%d}"
-        raise WeatherError(
-            f"time: {text} is there more than once; one value {'an hour' if hourly else 'a day'} is expected"
-        )
+        double = checks.moment(single, int(np.argmax(single.duplicated())))
+        if hourly:
+            raise WeatherError(Message("weather.double_hour", when=double))
+        raise WeatherError(Message("weather.double_day", when=double))
     return dataset if times.is_monotonic_increasing else dataset.sortby("time")
 
 
@@ -394,8 +406,9 @@ def _reading(
 ) -> RawVariable:
     try:
         scale, offset = conversion(meaning.quantity, meaning.units, hourly)
-    except ValueError as error:
-        raise WeatherError(f"{name}: {error}") from None
+    except ValueError:
+        units = sorted(conversions_of(quantity_of(meaning.quantity, hourly)))
+        raise WeatherError(Message("weather.unknown_unit", name=str(name), unit=meaning.units, known=units)) from None
     values = variable if variable.dtype.kind == "f" else variable.astype(float)
     quantity = quantity_of(meaning.quantity, hourly)
     limits = checks.bounds(quantity, scale, offset)

@@ -35,7 +35,7 @@ def dataset_of(weather: pd.DataFrame) -> xr.Dataset:
         if name.casefold() in TIME_NAMES:
             continue
         if name in variables:
-            raise WeatherError(f"{name}: this column stands twice in the table")
+            raise WeatherError(Message("weather.column_twice", name=name))
         values = weather.iloc[:, position]
         if parse_name(name, None) is not None and not _is_numeric(values.dtype):
             values = numbers_of(weather, name, values)
@@ -80,10 +80,7 @@ def numbers_of(table: pd.DataFrame, name: str, values: pd.Series[Any]) -> pd.Ser
 def _constant(name: str, values: xr.DataArray) -> xr.DataArray:
     present = np.unique(values.values[~np.isnan(values.values)])
     if present.size != 1:
-        raise WeatherError(
-            f"{name}: a table holds one place, but this column has {present.size} values; "
-            "use a Dataset with a site dimension for several places"
-        )
+        raise WeatherError(Message("weather.several_places", name=name, number=present.size))
     return values.isel(time=0, drop=True).copy(data=present[0])
 
 
@@ -130,7 +127,7 @@ def _date_column(weather: pd.DataFrame) -> pd.Series[Any]:
                 return weather[column]
         if str(weather.index.name).strip().casefold() == name:
             return weather.index.to_series()
-    raise WeatherError(f"date: no column of dates; name it one of {', '.join(TIME_NAMES)} and write YYYY-MM-DD")
+    raise WeatherError(Message("weather.no_dates", known=TIME_NAMES))
 
 
 def _parse_dates(table: pd.DataFrame, column: pd.Series[Any], as_written: bool = False) -> pd.DatetimeIndex:
@@ -206,17 +203,17 @@ def read_excel(path: Path) -> pd.DataFrame:
     try:
         sheet = pd.read_excel(path, header=None)
     except (OSError, ValueError, KeyError, BadZipFile):
-        raise WeatherError(f"{path}: is not an Excel file (.xlsx)") from None
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_excel"))) from None
     sheet.index = pd.RangeIndex(1, len(sheet) + 1)
     begins = [cell if isinstance(cell, str) else "" for cell in (sheet.iloc[:, 0] if sheet.size else ())]
     comments = [text for text in begins if text.startswith("#")]
     sheet = sheet[[not text.startswith("#") for text in begins]].dropna(how="all")
     if len(sheet) < 2:
-        raise WeatherError(f"{path}: has no rows of data")
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
     header, below = (["" if pd.isna(cell) else str(cell).strip() for cell in sheet.iloc[row]] for row in (0, 1))
     has_units = are_units(header, below)
     if has_units and len(sheet) < 3:
-        raise WeatherError(f"{path}: has no rows of data")
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
     names = _with_units(header, below if has_units else [""] * len(header))
     require_single(str(path), names, is_known)
     table = sheet.iloc[1 + has_units :].set_axis(unique(names), axis="columns").infer_objects()

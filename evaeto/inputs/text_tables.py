@@ -121,7 +121,8 @@ class TextTable:
                 quoting=csv.QUOTE_NONE, low_memory=False,
             )  # fmt: skip
         except (pd.errors.ParserError, ValueError) as error:
-            raise WeatherError(f"{self.path}: cannot be read as a table: {error}") from None
+            what = Message("file.not_a_table", why=str(error))
+            raise WeatherError(Message("said.of", name=str(self.path), what=what)) from None
         consecutive = bool(lines) and lines[-1] - lines[0] == len(lines) - 1
         table.index = pd.RangeIndex(lines[0], lines[-1] + 1) if consecutive else pd.Index(lines, dtype="int64")
         nameless = [name for name, given in zip(names, self.names, strict=True) if not given]
@@ -241,13 +242,13 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
     start, said = _said_delimiter(lines)
     delimiter, sample = _sample(path, lines, start, known, said)
     if len(sample) < 2:
-        raise WeatherError(f"{path}: has no rows of data")
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
     header, second = sample[0], sample[1]
     names = [cell.strip() for cell in header.cells]
     below = [cell.strip() for cell in second.cells]
     has_units = units and are_units(names, below)
     if has_units and len(sample) < 3:
-        raise WeatherError(f"{path}: has no rows of data")
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
     first = second.last if has_units else header.last
     comments = [line for line in lines[: None if comments_below else first] if line.startswith("#")]
     below = below[: len(names)] if has_units else []
@@ -285,7 +286,7 @@ def _lines(path: Path) -> list[str]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise WeatherError(f"{path}: is not a text file in UTF-8") from None
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_text"))) from None
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, QuantityName
 from evaeto.core.quantities import ALIASES, QUANTITIES, quantity_of, usual_units
 from evaeto.errors import WeatherError
 
@@ -160,7 +160,11 @@ def match_variables(
             continue
         key = (meaning.quantity, meaning.height)
         if key in taken:
-            raise WeatherError(f"{taken[key]!r} and {name!r} are both {meaning.quantity}; keep one of them")
+            raise WeatherError(
+                Message(
+                    "weather.both_are", one=str(taken[key]), other=str(name), quantity=QuantityName(meaning.quantity)
+                )
+            )
         taken[key] = name
         meanings[name] = meaning
     renamed = {n: m.quantity for n, m in meanings.items() if m.quantity in PLACE and n != m.quantity}
@@ -173,12 +177,12 @@ def _with_wind_speed(dataset: xr.Dataset) -> xr.Dataset:
     for pair in WIND_COMPONENTS:
         there = [name for name in pair if name in dataset.data_vars]
         if len(there) == 1:
-            raise WeatherError(f"{there[0]}: the wind speed needs both components, {pair[0]} and {pair[1]}")
+            raise WeatherError(Message("weather.wind_component", name=there[0], names=pair))
         if there:
             east, north = (dataset[name] for name in pair)
             units = {stated_unit(variable.attrs.get("units")) or "m s-1" for variable in (east, north)}
             if len(units) != 1:
-                raise WeatherError(f"{pair[0]}, {pair[1]}: differ in unit, {' and '.join(sorted(units))}")
+                raise WeatherError(Message("weather.wind_units", names=pair, units=sorted(units)))
             speed = ((east * east + north * north) ** 0.5).assign_attrs(units=units.pop())
             dataset = dataset.drop_vars(list(pair)).assign(si10=speed)
     return dataset

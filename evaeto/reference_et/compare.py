@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, overload
 
+from evaeto.core.messages import Message, listed, of_error, without_file
 from evaeto.errors import WeatherError
 from evaeto.reference_et.dispatch import eto
 from evaeto.reference_et.method_names import METHOD_NAMES
@@ -47,16 +48,16 @@ def compare_methods(
     import xarray as xr
 
     results: dict[str, Any] = {}
-    left_out: dict[str, str] = {}
+    left_out: list[Message] = []
     for method in methods or METHOD_NAMES:
         try:
             results[method] = eto(weather, method=method, **how)
         except WeatherError as error:
             if methods is not None:
                 raise
-            left_out[method] = str(error)
+            left_out.append(Message("said.of", name=method, what=without_file(of_error(error), method)))
     if not results:
-        raise WeatherError("; ".join(f"{method}: {why}" for method, why in left_out.items()))
+        raise WeatherError(listed(left_out))
     table = pd.DataFrame(results) if isinstance(weather, pd.DataFrame) else xr.Dataset(results)
-    table.attrs["left_out"] = "; ".join(f"{method}: {why}" for method, why in left_out.items())
+    table.attrs["left_out"] = str(listed(left_out)) if left_out else ""
     return table

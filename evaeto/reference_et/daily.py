@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, QuantityName, either, listed
 from evaeto.core.quantities import QUANTITIES
 from evaeto.equations.humidity import HUMIDITIES
 from evaeto.equations.standards import Rso, Standard
@@ -66,12 +66,7 @@ def daily_reference_et(
     measured = [name for name in HUMIDITIES if name in used]
     _tell_of_ignored(days, measured, used)
     if not measured:
-        warnings.warn(
-            "no humidity (rhmax and rhmin, tdew, rhmax, rhmean or ea): estimated from tmin (FAO-56 eq. 48), "
-            "which is too humid in dry places",
-            EstimatedInputWarning,
-            stacklevel=3,
-        )
+        warnings.warn(Message("eto.humidity_estimated"), EstimatedInputWarning, stacklevel=3)
     _require_same_chunks(used)
     dtype = np.result_type(*(reading.values.dtype for reading in used.values()))
     sizes = {dim: size for reading in used.values() for dim, size in reading.values.sizes.items()}
@@ -145,9 +140,10 @@ def _tell_of_ignored(days: xr.Dataset, measured: Collection[str], used: Collecti
     names = str(days.attrs.get("ignored", "")).split(", ")
     ignored = [name for name in names if name and name.casefold() not in LABELS]
     lesser = {"humidity": not measured or [*measured] in (["rhmax"], ["rhmin"]), "rs": not {"rs", "rn"} & {*used}}
-    what = [name for name, is_lesser in lesser.items() if is_lesser]
+    said = {"humidity": Message("columns.humidity"), "rs": QuantityName("rs")}
+    what: list[str] = [said[name] for name, is_lesser in lesser.items() if is_lesser]
     if ignored and what:
-        message = Message("columns.ignored_though_lacking", names=ignored, what=" / ".join(what))
+        message = Message("columns.ignored_though_lacking", names=ignored, what=either(what))
         warnings.warn(message, IgnoredColumnsWarning, stacklevel=5)
 
 
@@ -159,26 +155,28 @@ def _require_same_chunks(used: Mapping[str, RawVariable]) -> None:
             other, theirs = first.setdefault(dim, (name, chunks))
             if theirs != chunks:
                 raise WeatherError(
-                    f"{name}: is in chunks of {chunks[0]} along {dim}, {other} in chunks of {theirs[0]}; "
-                    "bring them into line, for example with weather.unify_chunks()"
-                )
+                    Message(
+                        "eto.chunks_differ", name=name, dim=str(dim), length=chunks[0], other=other,
+                        other_length=theirs[0],
+                    )
+                )  # fmt: skip
 
 
 def _require(inputs: set[str], rso: Rso) -> None:
     """Raise an error that names everything missing, at once, with what could replace it."""
-    missing = [
-        f"{name} ({QUANTITIES[name].long_name}; the daily mean cannot replace it)"
-        for name in ("tmax", "tmin")
-        if name not in inputs
-    ]
+    missing = []
+    if "tmax" not in inputs:
+        missing.append(Message("input.tmax"))
+    if "tmin" not in inputs:
+        missing.append(Message("input.tmin"))
     if "u2" not in inputs:
-        missing.append("u2 (wind speed at 2 m; or uz together with wind_height)")
+        missing.append(Message("input.u2"))
     if not any(name in inputs for name in RADIATION):
-        missing.append("rs (incoming solar radiation; or sunshine, or rn)")
+        missing.append(Message("input.rs"))
     if "lat" not in inputs and "rn" not in inputs:
-        missing.append("lat (latitude in degrees, as argument or coordinate)")
+        missing.append(Message("input.lat"))
     simple = rso == "simple" and "rn" not in inputs
     if "elevation" not in inputs and (simple or "pressure" not in inputs):
-        missing.append("elevation (metres above sea level, as argument or coordinate)")
+        missing.append(Message("input.elevation"))
     if missing:
-        raise WeatherError(f"the weather lacks {'; '.join(missing)}")
+        raise WeatherError(Message("eto.missing_inputs", what=listed(missing)))

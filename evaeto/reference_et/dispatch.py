@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.equations.arrays import Field
 from evaeto.equations.hourly_radiation import (
     NIGHT_CLOUDINESS,
@@ -35,10 +35,11 @@ from evaeto.inputs import checks, consistency
 from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
 from evaeto.inputs.counts import with_counts_of
 from evaeto.inputs.grid_inputs import carry_sources
+from evaeto.inputs.remarks import remarks
 from evaeto.inputs.steps import LongSteps, long_steps
 from evaeto.reference_et.daily import daily_reference_et, day_of_year
 from evaeto.reference_et.empirical import EMPIRICAL, empirical_reference_et
-from evaeto.reference_et.gap_filling import fill_missing
+from evaeto.reference_et.gap_filling import PROCEDURES, fill_missing, parameter_of
 from evaeto.reference_et.hourly import LABELS, Label, hourly_reference_et
 from evaeto.reference_et.location import dimensions_of, place_of
 from evaeto.reference_et.method_names import method_of
@@ -217,8 +218,9 @@ def eto(
     _require_ratios(cloudiness_floor=cloudiness_floor, night_cloudiness=night_cloudiness)
     if is_hourly(weather):
         if method in EMPIRICAL or estimate:
-            what = "estimate" if estimate else f"method: {method!r}"
-            raise ValueError(f"{what}: is for daily weather only; this is hourly")
+            if estimate:
+                raise ValueError(Message("eto.estimate_of_hours"))
+            raise ValueError(Message("eto.method_of_hours", method=method))
         hourly_standard = with_cloudiness_floor(HOURLY_STANDARDS[method, reference_crop], cloudiness_floor)
         result = _hourly(
             weather, lat, elevation, wind_height, hourly_standard, rso, lon, utc_offset, label, accumulation,
@@ -237,10 +239,10 @@ def _require_known(method: str, reference_crop: str, rso: str, label: str, step:
     if method not in EMPIRICAL:
         standard(method, reference_crop)
     elif reference_crop != "short":
-        raise ValueError(f"reference_crop: {method!r} knows the short crop only (got {reference_crop!r})")
+        raise ValueError(Message("eto.short_crop_only", method=method, given=reference_crop))
     for what, value, known in (("rso", rso, RSO), ("label", label, LABELS), ("step", step, STEPS)):
         if value not in known:
-            raise ValueError(f"{what}: {value!r} is not known; known are {', '.join(known)}")
+            raise ValueError(Message("argument.unknown", name=what, value=value, known=known))
 
 
 def _require_ratios(**ratios: float | None) -> None:
@@ -269,7 +271,7 @@ def _daily(
         sizes = dimensions_of(weather.data_vars)
         doy = day_of_year(weather, _steps_of(weather, step))
         weather = fill_missing(weather, place_of(weather, sizes, lat=lat).get("lat"), estimate, doy)
-        notes = _estimated(weather)
+        notes = _estimated(weather, estimate)
     days, readings = interpret(weather, wind_height)
     steps = _steps_of(days, step)
     if steps is not None:
@@ -324,7 +326,7 @@ def _hourly(
 
     if isinstance(weather, pd.DataFrame) and zone_of(weather) is not None:
         if utc_offset is not None:
-            raise ValueError(f"utc_offset: the times carry a zone of their own (got {utc_offset!r})")
+            raise ValueError(Message("argument.zone_stated", value=utc_offset))
         weather, utc_offset = in_utc(weather), 0.0
     hours = normalise(weather, wind_height, accumulation, utc_offset)
     one_place = "time" in hours.dims and all(
@@ -425,7 +427,7 @@ def _with_rejected(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
 def _tell_if_empty(result: xr.DataArray, inputs: Mapping[str, Any], groups: Any, weather: xr.Dataset) -> None:
     """Warn where nothing could be computed at all; `attrs["empty"]` says why."""
     if result.size and not np.isfinite(result.values).any():
-        message = checks.why_empty(inputs, groups, str(weather.attrs.get("rejected", "")))
+        message = checks.why_empty(inputs, groups, remarks(weather, "rejected"))
         result.attrs["empty"] = str(message)  # as files take it
         warnings.warn(message, EmptyResultWarning, stacklevel=5)
 
@@ -435,15 +437,20 @@ def _in_order(result: xr.DataArray, order: tuple[Any, ...]) -> xr.DataArray:
     return result.transpose(*(dim for dim in result.dims if dim not in order), *order)
 
 
-def _estimated(days: xr.Dataset) -> dict[str, str]:
+def _estimated(days: xr.Dataset, estimate: Collection[str] | Mapping[str, float]) -> dict[str, str]:
     """What the flags of `fill_missing` say, as an attribute of the result and a warning."""
     notes = []
-    for name, flag in days.data_vars.items():
-        if str(name).endswith("_estimated") and flag.chunks is None and flag.any():
-            notes.append(f"{str(name).removesuffix('_estimated')} on {int(flag.sum())} days ({flag.attrs['comment']})")
-    if notes:
-        warnings.warn(f"estimated: {'; '.join(notes)}", EstimatedInputWarning, stacklevel=4)
-    return {"estimated": "; ".join(notes)} if notes else {}
+    for what in estimate:
+        name = PROCEDURES[what].quantity
+        flag = days[f"{name}_estimated"]
+        if flag.chunks is None and flag.any():
+            how = PROCEDURES[what].said(parameter_of(what, estimate))
+            notes.append(Message("eto.estimated_input", variable=QuantityName(name), count=int(flag.sum()), how=how))
+    if not notes:
+        return {}
+    what_of_all = listed(notes)
+    warnings.warn(Message("eto.estimated", what=what_of_all), EstimatedInputWarning, stacklevel=4)
+    return {"estimated": str(what_of_all)}
 
 
 def _as_series(result: xr.DataArray, weather: pd.DataFrame) -> pd.Series[float]:

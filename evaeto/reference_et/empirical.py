@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.core.messages import Message, either
 from evaeto.core.quantities import QUANTITIES
 from evaeto.equations import radiation, radiation_methods, temperature_methods
 from evaeto.equations.arrays import Field, elementwise, first_present
@@ -59,9 +60,9 @@ def empirical_reference_et(
     """
     how = EMPIRICAL[method]
     inputs = {str(name): days[name] for name in days.data_vars} | dict(place)
-    missing = [" or ".join(group) for group in how.needs if not any(name in inputs for name in group)]
+    missing = [either([*group]) for group in how.needs if not any(name in inputs for name in group)]
     if missing:
-        raise WeatherError(f"{method}: the weather lacks {'; '.join(missing)}")
+        raise WeatherError(Message("said.of", name=method, what=Message("checks.missing_everywhere", names=missing)))
     weather = {name for group in how.needs for name in group} & {str(name) for name in days.data_vars}
     dtype = np.result_type(*(inputs[name].dtype for name in weather))
     floor = STANDARDS["fao56", "short"].cloudiness_floor if cloudiness_floor is None else cloudiness_floor

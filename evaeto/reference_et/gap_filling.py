@@ -5,11 +5,12 @@ Nothing here is done unless asked for: a missing input otherwise stays missing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from evaeto.core.messages import Message, QuantityName
 from evaeto.core.quantities import QUANTITIES
 from evaeto.equations.arrays import Field
 from evaeto.equations.humidity import saturation_vapour_pressure
@@ -19,12 +20,20 @@ from evaeto.errors import WeatherError
 if TYPE_CHECKING:
     import xarray as xr
 
-PROCEDURES: Mapping[str, tuple[str, float, str]] = {
-    "humidity": ("ea", 0.0, "FAO-56 eq. 48, dew point {:g} degC below tmin"),
-    "radiation": ("rs", 0.16, "FAO-56 eq. 50 from the range of temperature, krs {:g}"),
-    "wind": ("u2", 2.0, "FAO-56 p. 63, the mean of many stations, {:g} m s-1"),
+
+class Procedure(NamedTuple):
+    """How an input is estimated: the quantity that is filled, the parameter FAO-56 recommends, and what is said."""
+
+    quantity: str
+    usual: float
+    said: Callable[[float], Message]
+
+
+PROCEDURES: Mapping[str, Procedure] = {
+    "humidity": Procedure("ea", 0.0, lambda value: Message("fao56.dew_point", value=value)),
+    "radiation": Procedure("rs", 0.16, lambda value: Message("fao56.temperature_range", value=value)),
+    "wind": Procedure("u2", 2.0, lambda value: Message("fao56.usual_wind", value=value)),
 }
-"""For each input: the quantity that is filled, the parameter FAO-56 recommends, and how the flag says it."""
 _STAND_INS = {"ea": ("rhmax", "tdew", "rhmean", "rhmin"), "rs": ("rn", "sunshine"), "u2": ()}
 
 
@@ -64,19 +73,24 @@ def fill_missing(
     """
     unknown = [name for name in what if name not in PROCEDURES]
     if unknown:
-        raise ValueError(f"estimate: {unknown[0]!r} is not known; known are {', '.join(PROCEDURES)}")
+        raise ValueError(Message("argument.unknown", name="estimate", value=str(unknown[0]), known=[*PROCEDURES]))
     for name in what:
-        quantity, usual, text = PROCEDURES[name]
-        parameter = what[name] if isinstance(what, Mapping) else usual
-        days = _filled(days, quantity, _estimate(days, lat, name, parameter, doy), text.format(parameter))
+        parameter = parameter_of(name, what)
+        comment = str(PROCEDURES[name].said(parameter))
+        days = _filled(days, PROCEDURES[name].quantity, _estimate(days, lat, name, parameter, doy), comment)
     return days
+
+
+def parameter_of(name: str, what: Collection[str] | Mapping[str, float]) -> float:
+    """The parameter of a procedure, as asked for or the usual one."""
+    return float(what[name]) if isinstance(what, Mapping) else PROCEDURES[name].usual
 
 
 def _estimate(days: xr.Dataset, lat: Field, name: str, parameter: float, doy: Field) -> xr.DataArray:
     needed = ("tmin",) if name == "humidity" else ("tmax", "tmin")
     for temperature in needed:
         if temperature not in days:
-            raise WeatherError(f"{temperature}: the {name} cannot be estimated without it")
+            raise WeatherError(_needed(temperature, name))
     if name == "wind":
         return parameter + 0.0 * days["tmax"]
     estimate: xr.DataArray
@@ -84,10 +98,14 @@ def _estimate(days: xr.Dataset, lat: Field, name: str, parameter: float, doy: Fi
         estimate = saturation_vapour_pressure(days["tmin"] - parameter)
         return estimate
     if lat is None:
-        raise WeatherError("lat: the radiation cannot be estimated without it")
+        raise WeatherError(_needed("lat", name))
     ra = extraterrestrial_radiation(lat, days["time"].dt.dayofyear if doy is None else doy)
     estimate = solar_radiation_from_temperature(days["tmax"], days["tmin"], ra, parameter)
     return estimate
+
+
+def _needed(name: str, what: str) -> Message:
+    return Message("eto.estimate_needs", name=name, quantity=QuantityName(PROCEDURES[what].quantity))
 
 
 def _filled(days: xr.Dataset, quantity: str, estimate: xr.DataArray, comment: str) -> xr.Dataset:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message
-from evaeto.core.quantities import QUANTITIES, quantity_of
+from evaeto.core.messages import Message, listed
+from evaeto.core.quantities import quantity_of
 from evaeto.equations import hourly_radiation as sun
 from evaeto.equations.arrays import Field, elementwise, first_present
 from evaeto.equations.atmosphere import atmospheric_pressure
@@ -109,25 +109,24 @@ def hourly_reference_et(
 def _require(inputs: dict[str, Any], rso: Rso, utc_offset: float | None) -> None:
     missing = []
     if "tmean" not in inputs:
-        missing.append("tmean (mean air temperature of the hour)")
+        missing.append(Message("input.tmean_of_hour"))
     if "u2" not in inputs:
-        missing.append("u2 (wind speed at 2 m; or uz together with wind_height)")
+        missing.append(Message("input.u2"))
     if not any(name in inputs for name in HUMIDITIES_OF_HOUR):
-        missing.append("rhmean (relative humidity; or tdew, or ea)")
+        missing.append(Message("input.rhmean_of_hour"))
     if not any(name in inputs for name in ("rs", "rn")):
-        missing.append("rs (incoming solar radiation; or rn)")
+        missing.append(Message("input.rs_of_hour"))
     if "rn" not in inputs:
-        missing += [
-            f"{name} ({QUANTITIES[name].long_name}, as argument or coordinate)"
-            for name in ("lat", "lon")
-            if name not in inputs
-        ]
+        if "lat" not in inputs:
+            missing.append(Message("input.lat"))
+        if "lon" not in inputs:
+            missing.append(Message("input.lon"))
         if utc_offset is None:
-            missing.append("utc_offset (hours of the times from UTC, 0 for UTC)")
+            missing.append(Message("input.utc_offset"))
     if "elevation" not in inputs and ("pressure" not in inputs or (rso == "simple" and "rn" not in inputs)):
-        missing.append("elevation (metres above sea level, as argument or coordinate)")
+        missing.append(Message("input.elevation"))
     if missing:
-        raise WeatherError(f"the hourly weather lacks {'; '.join(missing)}")
+        raise WeatherError(Message("eto.missing_hourly_inputs", what=listed(missing)))
 
 
 @elementwise
@@ -242,9 +241,17 @@ def _with_estimated(
     return result.assign_attrs(estimated=str(said))
 
 
-def _spans(flag: xr.DataArray) -> list[str]:
+def _spans(flag: xr.DataArray) -> list[Message]:
     """The times a flag of one dimension is set, as the first spans of them in words."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], flag.values, [False])).astype(np.int8))).reshape(-1, 2)
     times = flag.indexes["time"]
-    spans = [f"{times[begin]:%Y-%m-%d %H:%M} to {times[end - 1]:%Y-%m-%d %H:%M}" for begin, end in edges[:SPANS]]
-    return spans if len(edges) <= SPANS else [*spans, f"and {len(edges) - SPANS} more"]
+    spans = [
+        Message("hourly.span", first=_moment(times[begin]), last=_moment(times[end - 1]))
+        for begin, end in edges[:SPANS]
+    ]
+    return spans if len(edges) <= SPANS else [*spans, Message("hourly.more_spans", number=len(edges) - SPANS)]
+
+
+def _moment(time: Any) -> Any:
+    """A time as a field; one of another calendar as text."""
+    return time.to_pydatetime() if hasattr(time, "to_pydatetime") else f"{time:%Y-%m-%d %H:%M}"

@@ -118,7 +118,8 @@ def on_grid(name: str, given: Field, sizes: Mapping[Any, int], indexes: Mapping[
         return values[()]
     sites = {str(dim): size for dim, size in sizes.items() if dim != "time"}
     if values.shape != tuple(sites.values()):
-        raise WeatherError(f"{name}: shape {values.shape} does not fit the sites of the weather, {sites or 'one site'}")
+        shape, fits = _shape(values.shape), _shape(tuple(sites.values()))
+        raise WeatherError(Message("place.other_shape", name=name, shape=shape, sites=fits))
     return xr.DataArray(values, dims=tuple(sites))
 
 
@@ -246,5 +247,12 @@ def _check_place(name: str, value: Field) -> None:
         wrong &= ~np.isnan(values)  # the sea has none, and no ETo
     if wrong.any():
         raise WeatherError(
-            f"{name}: must be a number from {quantity.lower:g} to {upper:g} {quantity.units} (got {values[wrong][0]!r})"
-        )
+            Message(
+                "place.beyond", name=name, lower=quantity.lower, upper=upper, units=quantity.units,
+                value=float(values[wrong][0]),
+            )
+        )  # fmt: skip
+
+
+def _shape(sizes: tuple[int, ...]) -> str:
+    return f"({' x '.join(map(str, sizes)) or '1'})"

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evaeto.core.messages import of_error, without_file
 from evaeto.errors import WeatherError
+from evaeto.inputs.remarks import KINDS, remarks, with_remarks
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,9 +29,12 @@ def read_visitors_file(
     from evaeto.uploads.limits import STATION
 
     weather = read_file(name, content, wind_height, place, lambda path: guard.check(path, STATION))
-    kept = {key: weather.attrs[key] for key in ("ignored", "notes", "rejected") if key in weather.attrs}
+    kept = {key: weather.attrs[key] for key in KINDS if key in weather.attrs}
+    said = {kind: remarks(weather, kind) for kind in KINDS}
     weather = weather.drop_vars([name for name in weather.coords if name != "time"])
-    weather.attrs = kept
+    weather.attrs, weather.encoding = kept, {}
+    for kind, messages in said.items():
+        weather = with_remarks(weather, kind, messages)
     return weather
 
 
@@ -50,10 +55,8 @@ def read_file(
             check(path)
             return as_days(read_any(path), wind_height, place=place)
         except WeatherError as error:
-            if str(path) not in str(error):
-                raise
             # The folder is of this moment, and of this machine
-            raise WeatherError(str(error).replace(f"{path}: ", "")) from None
+            raise WeatherError(without_file(of_error(error), path)) from None
 
 
 def _file_name(name: str) -> str:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message
-from evaeto.core.texts import TEXTS
+from evaeto.core.messages import Message, as_plain, from_plain
+from evaeto.core.soundness import is_sound
+from evaeto.inputs.remarks import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,21 +101,24 @@ def unpack(header: bytes, read_into: Callable[[memoryview], None], most_bytes: i
 def pack_error(error: Exception) -> dict[str, Any]:
     """An error's sentence, with key and fields where it has them."""
     said = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
-    told: dict[str, Any] = {"text": shortened(str(said))}
-    if isinstance(said, Message) and all(map(_is_plain, said.fields.values())):
-        told |= {"key": said.key, "fields": dict(said.fields)}
-    return told
+    told = as_plain(said)
+    return told if isinstance(told, dict) else {"text": shortened(str(said))}
 
 
 def unpack_error(told: Mapping[str, Any]) -> str:
     """The sentence, as a `Message` where it was one."""
-    key, fields = told.get("key"), told.get("fields")
-    if isinstance(key, str) and key in TEXTS and isinstance(fields, dict) and all(map(_is_plain, fields.values())):
-        try:
-            return Message.__new__(Message, key, **fields)
-        except (KeyError, TypeError, ValueError):
-            pass
+    if (message := _message(told)) is not None:
+        return message
     return shortened(str(told.get("text", "")))
+
+
+def _message(told: Any) -> Message | None:
+    """What a stranger's process says is a message, if it is one of ours."""
+    try:
+        made = from_plain(told)
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return None
+    return made if isinstance(made, Message) and is_sound(made) and len(made) <= MAX_TEXT else None
 
 
 def shortened(text: str) -> str:
@@ -141,7 +145,8 @@ def _dataset(dataset: xr.Dataset, arrays: Arrays) -> dict[str, Any]:
             values = np.array([], "f8")
         arrays.append(np.ascontiguousarray(values).reshape(values.shape))
         variables.append(told)
-    return {"variables": variables, "attrs": _attributes(dataset.attrs)}
+    remarks = {kind: as_plain(dataset.encoding[kind]) for kind in KINDS if dataset.encoding.get(kind)}
+    return {"variables": variables, "attrs": _attributes(dataset.attrs), "remarks": remarks}
 
 
 def _of_another_calendar(values: NDArray[Any]) -> dict[str, Any]:
@@ -179,6 +184,10 @@ def _unpacked(told: Mapping[str, Any], arrays: Arrays) -> Any:
         place = coords if each["coordinate"] else variables
         place[each["name"]] = (tuple(each["dims"]), values, each["attrs"])
     dataset = xr.Dataset(variables, coords, told["attrs"])
+    for kind in KINDS:
+        messages = [_message(each) for each in told.get("remarks", {}).get(kind, ())]
+        if messages and None not in messages:
+            dataset.encoding[kind] = tuple(messages)
     if told["kind"] == "dataset":
         return dataset
     array_ = dataset["values"].rename(told["name"])

@@ -6,14 +6,13 @@ A map has no use for what xarray and the readers behind it say of a file: every 
 from __future__ import annotations
 
 import logging
-import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, QuantityName, either, of_error
 from evaeto.core.quantities import conversion, quantity_of
 from evaeto.errors import WeatherError
 from evaeto.inputs.grids import NETCDF, open_grid
@@ -66,9 +65,23 @@ def open_eto(name: str, content: bytes) -> xr.DataArray:
             raise
         except Exception as error:  # every reader behind xarray has errors of its own
             log.warning("%s cannot be read: %s", name, error)
-            raise WeatherError(
-                f"{name}: cannot be read as a grid; it must be a NetCDF file, or a ZIP file with a Zarr store in it"
-            ) from None
+            raise WeatherError(_of(name, Message("grid.not_a_grid"))) from None
+
+
+def _of(name: str, what: str) -> Message:
+    return Message("said.of", name=name, what=what)
+
+
+def _missing_inputs(message: str) -> list[QuantityName]:
+    """The quantities that `evaeto.eto` says are missing; none where it says something else."""
+    if not isinstance(message, Message):
+        return []
+    area, _, what = message.key.partition(".")
+    if area == "input":
+        return [QuantityName(what.removesuffix("_of_hour"))]
+    if message.key in ("eto.missing_inputs", "eto.missing_hourly_inputs", "text.list"):
+        return [name for part in message.fields.values() for name in _missing_inputs(part)]
+    return []
 
 
 def _loaded(name: str, path: Path) -> xr.DataArray:
@@ -82,7 +95,7 @@ def _loaded(name: str, path: Path) -> xr.DataArray:
             grid = _ordered(_computed(name, path), name)
             scale, hourly, assumed = 1.0, is_hourly(grid.to_dataset(name="eto")), False
         if grid.size > MAX_VALUES:
-            raise WeatherError(f"{name}: {grid.size:,} values are more than {MAX_VALUES:,}; cut a part out")
+            raise WeatherError(_of(name, Message("grid.too_many_values", number=grid.size, most=MAX_VALUES)))
         grid = grid.astype("f4").load() * np.float32(scale)
     quantity = quantity_of("eto", hourly)
     return grid.assign_attrs(quantity.attrs | {ASSUMED: assumed})
@@ -92,13 +105,9 @@ def _computed(name: str, path: Path) -> xr.DataArray:
     try:
         result: xr.DataArray = eto(open_grid(path))
     except WeatherError as error:
-        _, lacks, missing = str(error).partition("weather lacks ")
-        if not lacks:
+        if not (names := _missing_inputs(of_error(error))):
             raise
-        names = ", ".join(re.findall(r"(?:^|; )(\w+) \(", missing))
-        raise WeatherError(
-            f"{name}: there is no variable eto in it, and to compute the ETo its weather lacks {names}"
-        ) from None
+        raise WeatherError(_of(name, Message("grid.no_eto_nor_weather", names=names))) from None
     return result
 
 
@@ -109,14 +118,13 @@ def _reading(grid: xr.DataArray, name: str) -> tuple[float, bool, bool]:
     if not units:
         return 1.0, hourly, True
     if units in _TIMELESS and not hourly and not _is_daily(grid):
-        raise WeatherError(
-            f"{name}: ETo in {units} with steps that are not of one day is no rate; state a unit such as mm d-1"
-        )
+        raise WeatherError(_of(name, Message("grid.eto_is_no_rate", unit=units)))
     try:
         return conversion("eto", units, hourly)[0], hourly, False
     except ValueError:
-        known = ", ".join(f"{depth} {'h-1' if hourly else 'd-1'}" for depth in ("mm", "kg m-2", "m"))
-        raise WeatherError(f"{name}: ETo in {units} is not understood; it may be in {known} or kg m-2 s-1") from None
+        known = [f"{depth} {'h-1' if hourly else 'd-1'}" for depth in ("mm", "kg m-2", "m")]
+        message = Message("grid.unknown_unit_of_eto", unit=units, known=either([*known, "kg m-2 s-1"]))
+        raise WeatherError(_of(name, message)) from None
 
 
 def _is_daily(grid: xr.DataArray) -> bool:
@@ -134,13 +142,13 @@ def _within_limits(grid: xr.DataArray, name: str) -> xr.DataArray:
     present = np.isfinite(values) & ~np.isin(values, FILL_VALUES)
     fits = present & (values >= quantity.lower - slack) & (values <= quantity.upper + slack)
     if not present.any():
-        raise WeatherError(f"{name}: there is no ETo in it, all of it is missing")
+        raise WeatherError(_of(name, Message("grid.all_missing")))
     if not fits.any():
-        low, high = values[present].min(), values[present].max()
-        raise WeatherError(
-            f"{name}: its ETo, from {low:g} to {high:g} {quantity.units}, lies beyond the physical limits "
-            f"{quantity.lower:g} to {quantity.upper:g}; most often the unit is another one"
+        low, high = float(values[present].min()), float(values[present].max())
+        message = Message(
+            "grid.eto_beyond", low=low, high=high, units=quantity.units, lower=quantity.lower, upper=quantity.upper
         )
+        raise WeatherError(_of(name, message))
     return grid.where(fits).assign_attrs(grid.attrs | {LEFT_OUT: int((present & ~fits).sum())})
 
 
@@ -148,9 +156,9 @@ def _unpacked(name: str, content: bytes, folder: Path) -> Path:
     """The file, or the Zarr store in a ZIP file, in a folder, when the guard lets it be read."""
     suffix = Path(name).suffix.lower()
     if not suffix:
-        raise WeatherError(f"{name}: has no ending; use .nc, or a .zip with a .zarr in it")
+        raise WeatherError(_of(name, Message("grid.no_ending")))
     if suffix not in (*NETCDF, ".zip"):
-        raise WeatherError(f"{name}: {suffix} ending is not understood; use .nc, or a .zip with a .zarr in it")
+        raise WeatherError(_of(name, Message("grid.unknown_ending", ending=suffix)))
     path = folder / f"grid{suffix}"
     path.write_bytes(content)
     try:
@@ -161,12 +169,10 @@ def _unpacked(name: str, content: bytes, folder: Path) -> Path:
     except WeatherError as error:
         (why,) = error.args
         if isinstance(why, Message) and why.key == "upload.no_netcdf":
-            raise WeatherError(
-                f"{name}: cannot be read as a grid; it must be a NetCDF file, or a ZIP file with a Zarr store in it"
-            ) from None
-        raise WeatherError(f"{name}: {why}") from None
+            raise WeatherError(_of(name, Message("grid.not_a_grid"))) from None
+        raise WeatherError(_of(name, why)) from None
     if store is None:
-        raise WeatherError(f"{name}: there is no Zarr store in it")
+        raise WeatherError(_of(name, Message("grid.no_store")))
     return store
 
 
@@ -175,17 +181,17 @@ def _ordered(grid: xr.DataArray, name: str) -> xr.DataArray:
     names = {known: wanted for wanted, others in _NAMES.items() for known in others if known in grid.dims}
     grid = grid.rename({known: wanted for known, wanted in names.items() if known != wanted})
     if set(grid.dims) != set(_NAMES) or not set(_NAMES) <= set(grid.coords):
-        raise WeatherError(f"{name}: a grid has the dimensions time, lat and lon, not {', '.join(map(str, grid.dims))}")
+        raise WeatherError(_of(name, Message("grid.dimensions", dims=list(map(str, grid.dims)))))
     times = grid.indexes["time"]
     if not (times.dtype.kind == "M" or hasattr(times, "calendar")) or times.hasnans:
-        raise WeatherError(f"{name}: its times are not all dates")
+        raise WeatherError(_of(name, Message("grid.times_not_dates")))
     lats, lons = grid["lat"].to_numpy(), grid["lon"].to_numpy()
     if not (np.isfinite(lats).all() and np.isfinite(lons).all() and (np.abs(lats) <= 90).all()):
-        raise WeatherError(f"{name}: its lat and lon are not all degrees of latitude and longitude")
+        raise WeatherError(_of(name, Message("grid.not_degrees")))
     grid = grid.assign_coords(lon=np.round((lons.astype(float) + 180.0) % 360.0 - 180.0, 6))  # the same twice is equal
     grid = grid.drop_duplicates(["lat", "lon"]).sortby(["time", "lat", "lon"]).transpose("time", "lat", "lon")
     if min(grid.sizes["lat"], grid.sizes["lon"]) < 2:
-        raise WeatherError(f"{name}: a grid needs at least two rows and two columns to have cells")
+        raise WeatherError(_of(name, Message("grid.too_small")))
     return _cut_at_the_largest_gap(grid)
 
 

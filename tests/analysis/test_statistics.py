@@ -82,7 +82,7 @@ def test_no_change_is_no_trend() -> None:
 
 
 def test_too_few_values_have_no_trend() -> None:
-    with pytest.raises(ValueError, match="three"):
+    with pytest.raises(ValueError, match="at least 3 values"):
         mann_kendall(np.array([1.0, np.nan, 2.0]))
 
 

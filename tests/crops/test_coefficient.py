@@ -126,7 +126,10 @@ def test_a_missing_input_ends_the_balance_and_is_not_guessed():
 
 @pytest.mark.parametrize(
     ("how", "text"),
-    [({"initial_depletion": 200.0}, "initial_depletion"), ({"irrigation": "daily"}, "irrigation: 'daily'")],
+    [
+        ({"initial_depletion": 200.0}, "initial_depletion"),
+        ({"irrigation": "daily"}, "irrigation: unknown value 'daily'"),
+    ],
 )
 def test_what_makes_no_sense_is_refused(how, text):
     with pytest.raises(ValueError, match=text):

@@ -85,7 +85,7 @@ def test_hargreaves_needs_temperatures_and_latitude_only():
 
 
 def test_a_method_names_everything_it_lacks():
-    with pytest.raises(WeatherError, match="blaney-criddle: the weather lacks rhmin; u2; sunshine or rs"):
+    with pytest.raises(WeatherError, match="blaney-criddle: missing input: rhmin, u2, sunshine or rs"):
         eto(frame()[["tmax", "tmin"]], method="blaney-criddle", **PLACE)
 
 
@@ -188,7 +188,7 @@ def test_turc_gives_nothing_in_frost():
 
 
 def test_the_other_methods_know_the_short_crop_only():
-    with pytest.raises(ValueError, match="'turc' knows the short crop only"):
+    with pytest.raises(ValueError, match="'turc' is defined for the short crop only"):
         eto(frame(), method="turc", reference_crop="tall", **PLACE)
 
 
@@ -241,7 +241,7 @@ def test_example_20_with_all_but_temperature_estimated():
 
 
 def test_an_unknown_estimate_is_refused():
-    with pytest.raises(ValueError, match=r"estimate: 'rain' is not known; known are humidity, radiation, wind"):
+    with pytest.raises(ValueError, match=r"estimate: unknown value 'rain'; choose one of humidity, radiation, wind"):
         eto(frame(), estimate=["rain"], **PLACE)
 
 

@@ -187,7 +187,7 @@ def test_a_series_of_sites_goes_by_its_labels() -> None:
 
 @pytest.mark.parametrize("shape", [(LON.size, LAT.size), (LAT.size,), (LAT.size, LON.size, 1)])
 def test_an_array_of_another_shape_is_refused(shape: tuple[int, ...]) -> None:
-    with pytest.raises(WeatherError, match=r"elevation: shape .* does not fit"):
+    with pytest.raises(WeatherError, match=r"elevation: must be one number, or one per site, .* its shape is"):
         of_day(elevation=np.zeros(shape))
 
 

@@ -343,7 +343,7 @@ def test_an_odd_name_is_no_way_to_another_folder(name: str) -> None:
     if Path(name).suffix == ".csv":
         assert describe(Station(name, content)).quantities == ("tmax",)
     else:
-        with pytest.raises(WeatherError, match="no ending is not understood"):
+        with pytest.raises(WeatherError, match="its name has no ending"):
             describe(Station(name, content))
 
 

@@ -111,7 +111,7 @@ def test_rows_lie_where_the_mercator_projection_has_them() -> None:
     [
         ("a.nc", b"no", "cannot be read as a grid; it must be"),
         ("a.zip", b"no", "must be a ZIP file"),
-        ("a.tif", b"", ".tif ending"),
+        ("a.tif", b"", "unknown file ending '.tif'"),
     ],
 )
 def test_what_is_no_grid_is_an_error_that_says_so(name: str, content: bytes, told: str) -> None:
@@ -130,7 +130,7 @@ def test_a_grid_without_any_eto_is_an_error(tmp_path: Path) -> None:
 
 
 def test_weather_that_lacks_something_names_it(tmp_path: Path) -> None:
-    with pytest.raises(WeatherError, match=r"its weather lacks tmax, u2$"):
+    with pytest.raises(WeatherError, match=r"missing input: tmax, u2$"):
         open_eto("a.nc", netcdf(weather().drop_vars(["tmax", "u2"]), tmp_path))
 
 
@@ -194,9 +194,7 @@ def test_an_eto_of_another_unit_is_converted(tmp_path: Path, units: str, stored:
 
 
 def test_a_unit_that_is_not_understood_is_refused_with_those_that_are(tmp_path: Path) -> None:
-    with pytest.raises(
-        WeatherError, match=r"ETo in mm month-1 is not understood; it may be in mm d-1, .* or kg m-2 s-1"
-    ):
+    with pytest.raises(WeatherError, match=r"unknown unit of ETo 'mm month-1'; use mm d-1, .* or kg m-2 s-1"):
         open_eto("a.nc", netcdf(made([150.0], [0, 1], [0, 1], "mm month-1"), tmp_path))
 
 

@@ -10,10 +10,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from evaeto.core.texts import (
+    batches,
+    calibrations,
     checks,
     cli,
+    crops,
     days,
+    fusion,
+    general,
     grids,
+    joining,
     outputs,
     reference_et,
     references,
@@ -22,9 +28,30 @@ from evaeto.core.texts import (
     steps,
     tables,
     uploads,
+    weather,
 )
 
-_AREAS = (checks, cli, days, grids, outputs, reference_et, references, requests, sources, steps, tables, uploads)
+_AREAS = (
+    general,
+    joining,
+    weather,
+    checks,
+    days,
+    steps,
+    grids,
+    outputs,
+    reference_et,
+    references,
+    requests,
+    sources,
+    tables,
+    uploads,
+    fusion,
+    calibrations,
+    crops,
+    batches,
+    cli,
+)
 
 TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
     {key: text for area in _AREAS for key, text in area.TEXTS.items()}

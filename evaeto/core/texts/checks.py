@@ -9,6 +9,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{most}, {wrong} of {total}, the first {value} on {when}; most often the unit is another one: state it in "
         "attrs['units'] or in the column name ('{column}'), or make a wrong value missing"
     ),
+    "checks.from_column": "{name} (from '{column}')",
     "checks.likely_unit": "{reason}; likely the unit is {names}",
     "checks.beyond_left_out": (
         "{name}: {value} {unit} on {when} lies beyond the physical limits {lower} to {upper} {units}: left out; "

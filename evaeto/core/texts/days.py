@@ -10,11 +10,12 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "days.start": "start",
     "days.local_time": "local standard time",
     "days.incomplete": (
-        "1 day lacks some of its 24 hours and is missing: {names}",
+        "{count} day lacks some of its 24 hours and is missing: {names}",
         "{count} days lack some of their 24 hours and are missing: {names}",
     ),
+    "days.hours_of_day": "{day} ({hours} h)",
     "days.values_missing": (
-        "{variable} lacks an hour of 1 day, where it is missing",
+        "{variable} lacks an hour of {count} day, where it is missing",
         "{variable} lacks hours of {count} days, where it is missing",
     ),
     "days.no_whole_day": "time: no day has all its 24 hours from {first} to {last}, each time being the {label} of "
@@ -31,6 +32,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of measured ones "
         "(FAO-56 p. 75; night_cloudiness sets another): {spans}"
     ),
+    "hourly.span": "{first} to {last}",
+    "hourly.more_spans": "and {number} more",
     "hourly.cloudiness_estimated_in_places": (
         "estimated: Rs/Rso of {count} of {total} time steps is taken as {ratio}, for want of measured ones "
         "(FAO-56 p. 75; night_cloudiness sets another), in {places} places"

@@ -13,9 +13,26 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "grid.damaged": (
         "{name}: the input is damaged, chunk {chunk} cannot be read ({region}): {why}; replace the file by a whole copy"
     ),
+    "grid.range": "{dim} {first} to {last}",
     "grid.damaged_somewhere": (
         "{name}: the input is damaged and cannot be read: {why}; replace the file by a whole copy"
     ),
+    # grid: of a visitor, whose ETo is shown on the map
+    "grid.not_a_grid": "cannot be read as a grid; it must be a NetCDF file, or a ZIP file with a Zarr store in it",
+    "grid.too_many_values": "{number} values are more than {most}; cut a part out",
+    "grid.no_eto_nor_weather": "has no variable eto, and not all that is needed to compute it; missing input: {names}",
+    "grid.eto_is_no_rate": "ETo in {unit} is no rate where steps are not of one day; state a unit such as mm d-1",
+    "grid.unknown_unit_of_eto": "unknown unit of ETo '{unit}'; use {known}",
+    "grid.all_missing": "all of its ETo is missing",
+    "grid.eto_beyond": "its ETo, from {low} to {high} {units}, lies beyond the physical limits {lower} to {upper}; "
+    "most often the unit is another one",
+    "grid.no_ending": "its name has no ending; use .nc, or a .zip with a .zarr in it",
+    "grid.unknown_ending": "unknown file ending '{ending}'; use .nc, or a .zip with a .zarr in it",
+    "grid.no_store": "there is no Zarr store in it",
+    "grid.dimensions": "a grid has the dimensions time, lat and lon (got {dims})",
+    "grid.times_not_dates": "its times are not all dates",
+    "grid.not_degrees": "its lat and lon are not all degrees of latitude and longitude",
+    "grid.too_small": "a grid needs at least two rows and two columns",
     # weather: what a Dataset or DataFrame holds
     "weather.forecast_steps": (
         "step: the weather has {size} forecast steps as a dimension; bring them onto one time axis first: stack "
@@ -39,6 +56,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     # place: latitude, longitude and elevation against the grid of the weather
     "place.not_a_number": "{name}: must be a number, or one number per site (got {value})",
+    "place.beyond": "{name}: must be a number from {lower} to {upper} {units} (got {value})",
+    "place.other_shape": "{name}: must be one number, or one per site, {sites}; its shape is {shape}",
     "place.which_variable": "{name}: is a Dataset of {names}; give the one variable that it is",
     "place.no_such_dimension": (
         "{name}: has the dimension {dim}, which the weather does not have (its dimensions are {dims}); "

@@ -6,6 +6,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # series: two that are compared
     "series.steps_differ": "estimate and reference differ in their steps of time, {one} and {other} h; make days "
     "of the hours first, with evaeto.daily",
+    "series.shapes_differ": "estimate and reference differ in shape: {one} and {other}",
+    "series.lengths_differ": "precipitation and ETo differ in length: {one} and {other}",
+    "series.double": "{name}: {when} appears more than once",
+    "statistics.few_values": "a trend needs at least {least} values",
+    "statistics.few_years": "a seasonal trend needs at least {least} values of one calendar month",
     # references of calibrations
     "reference.impossible": (
         "{count} day of the reference is left out: {value} on {day} is a code for missing data, or no possible ETo",

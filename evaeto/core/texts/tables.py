@@ -31,5 +31,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{name}: not recognised and left out, though it resembles {similar}; rename it, or drop it if it is "
         "something else"
     ),
+    "columns.humidity": "humidity",
     "columns.ignored_though_lacking": ("not recognised and left out: {names}; if {what} is among them, rename it"),
 }

@@ -11,6 +11,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from evaeto.core.messages import of_error
 from evaeto.crops.tables import CROPS, SOILS, IrrigationPlan
 from evaeto.dashboard.common.day_picker import DayPicker
 from evaeto.dashboard.common.pieces import drawn_html, rename_options, replace_children, unbroken_days
@@ -157,7 +158,7 @@ class Irrigating(widgets.VBox):
         except PlanError as error:
             self._show(error.told)
         except Exception as error:  # said here, where the plan was made
-            self._say("irrigate.failed", error=error)
+            self._say("irrigate.failed", error=of_error(error))
 
     def _written(self) -> tuple[Any, ...]:
         return tuple(field.value for field in self._fields)
@@ -167,7 +168,7 @@ class Irrigating(widgets.VBox):
             self._say("irrigate.outdated")
             return
         if (error := done.exception()) is not None:
-            self._say("irrigate.failed", error=error)
+            self._say("irrigate.failed", error=of_error(error))
             return
         view, words = done.result(), self._words
         advice = drawn_html(words, lambda: unbroken_days(advice_html(words, view)))
@@ -184,7 +185,7 @@ class Irrigating(widgets.VBox):
 
     def _say(self, key: str, **values: object) -> None:
         def told(words: Words) -> str:
-            return words.say(key, **{name: words.of_library(str(value)) for name, value in values.items()})
+            return words.say(key, **{name: words.tell(value) for name, value in values.items()})
 
         self._show(told)
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import ipyleaflet
 import ipywidgets as widgets
 
+from evaeto.core.messages import of_error
 from evaeto.core.quantities import quantity_of
 from evaeto.dashboard.common.pieces import drawn_html, rename_options
 from evaeto.dashboard.common.upload import UPLOAD_MAX_MB, Upload
@@ -171,7 +172,7 @@ def copies(bounds: Bounds) -> tuple[Bounds, ...]:
 def why(words: Words, error: object) -> str:
     """What went wrong with a grid; what nobody has foreseen is for the log."""
     if isinstance(error, WeatherError):
-        return words.of_library(str(error))
+        return words.tell(of_error(error))
     log.warning("a grid could not be shown: %r", error)
     return words.say("grid.unforeseen", kind=type(error).__name__)
 

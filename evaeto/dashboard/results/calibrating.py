@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
+from evaeto.core.messages import of_error
 from evaeto.dashboard.common.download import Download
 from evaeto.dashboard.common.upload import Upload
 from evaeto.dashboard.common.words import Words
@@ -54,7 +55,7 @@ class Calibrating(widgets.VBox):
         try:
             made = self._learn(name, content)
         except Exception as error:  # said here, where the file was chosen
-            self._say("calibrate.failed", error=error)
+            self._say("calibrate.failed", error=of_error(error))
             return
         made.add_done_callback(lambda done: self._on_loop(lambda: self._finish(done)))
 
@@ -72,7 +73,7 @@ class Calibrating(widgets.VBox):
 
     def _finish(self, done: Future[SavedCalibration]) -> None:
         if (error := done.exception()) is not None:
-            self._say("calibrate.failed", error=error)
+            self._say("calibrate.failed", error=of_error(error))
             return
         self.calibration = done.result()
         self._offer(True)
@@ -89,18 +90,18 @@ class Calibrating(widgets.VBox):
             self.told.value = scores_html(self._words, self.calibration.record)
         elif self._said is not None:
             key, values = self._said
-            values = {name: self._words.of_library(str(value)) for name, value in values.items()}
+            values = {name: self._words.tell(value) for name, value in values.items()}
             self.told.value = f'<p role="status">{html.escape(self._words.say(key, **values))}</p>'
 
 
 def scores_html(words: Words, record: Record) -> str:
     """The scores of a calibration, and what to know of it."""
     period = words.period(record.start, record.end)
-    said = words.say("calibrate.done", n=record.n, period=period, left_out=words.of_library(record.left_out))
+    said = words.say("calibrate.done", n=record.n, period=period, left_out=words.tell(record.left_out))
     items = "".join(
         f"<div><dt>{words.say(f'score.{name}')}</dt><dd>{words.number(record.scores[name], decimals)}</dd></div>"
         for name, decimals in SCORES.items()
         if name in record.scores
     )
-    warnings = "".join(f"<p>{html.escape(words.of_library(line))}</p>" for line in record.warnings)
+    warnings = "".join(f"<p>{html.escape(words.tell(line))}</p>" for line in record.warnings)
     return f'<p role="status">{html.escape(said)}</p><dl class="ev-summary">{items}</dl>{warnings}'

@@ -1,0 +1,22 @@
+"""English texts: batches."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str | tuple[str, str]] = {
+    # sites: the table of a batch
+    "sites.missing_columns": "missing column: {names}",
+    "sites.no_rows": "needs at least one site",
+    "sites.row": "row {row}",
+    "sites.row_and_line": "row {row} (line {line})",
+    # sites: its output
+    "sites.out_not_netcdf": "the name must end in .nc",
+    "sites.out_no_folder": "the folder does not exist",
+    "sites.out_not_ours": "exists and is not the file of a batch; choose another name",
+    # sites: what became of them
+    "sites.workers_died": "several worker processes died with it: the workers need more memory",
+    "sites.failed": "{kind}: {why}. Please report this.",
+    "sites.cluster_lost": (
+        "The connection to the Dask cluster was lost. The sites finished so far are kept where a file was named: run "
+        "the same again to go on."
+    ),
+}

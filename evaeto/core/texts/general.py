@@ -1,0 +1,24 @@
+"""English texts: general."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str | tuple[str, str]] = {
+    # said: how messages go together
+    "said.of": "{name}: {what}",
+    "said.either": "{names} or {last}",
+    # argument: of a function
+    "argument.unknown": "{name}: unknown value '{value}'; choose one of {known}",
+    "argument.offset": "{name}: must be a number of hours from {lower} to {upper} (got {value})",
+    "argument.zone_stated": "utc_offset: the times already carry a time zone (got {value})",
+    "argument.day_offset_alone": "day_offset: needs utc_offset too, because the times carry no time zone",
+    # file: of any kind, whoever tells it says which one
+    "file.table": "table",
+    "file.missing": "no such file",
+    "file.no_ending": "its name has no ending; use {known}",
+    "file.unknown_ending": "unknown file ending '{ending}'; use {known}",
+    "file.not_netcdf": "is not a NetCDF file",
+    "file.not_excel": "is not an Excel file (.xlsx)",
+    "file.not_text": "is not a text file in UTF-8",
+    "file.not_a_table": "cannot be read as a table: {why}",
+    "file.no_rows": "has no rows of data",
+}
