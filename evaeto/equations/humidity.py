@@ -13,7 +13,7 @@ from evaeto.equations.arrays import Field, elementwise, first_present
 HUMIDITY_ORDER = ("ea", "rhmax+rhmin", "tdew", "rhmax", "rhmean", "rhmin", "tmin")
 """What the actual vapour pressure is taken from, best first: a measurement of it, then the order of FAO-56
 (p. 36-39 and 58): both extremes of relative humidity, dew point, RHmax alone, RHmean; RHmin alone, which FAO-56 does
-not know (ASCE-EWRI 2005 eq. 13); and at last the estimate that dew forms at Tmin."""
+not know (ASCE-EWRI 2005 eq. 13), where RHmax was not measured at all; and at last the estimate that dew forms at Tmin."""
 HUMIDITIES = ("ea", "rhmax", "rhmin", "tdew", "rhmean")
 """What describes the humidity of a day."""
 HUMIDITIES_OF_HOUR = ("ea", "tdew", "rhmean")
@@ -144,7 +144,8 @@ def actual_vapour_pressure(
         None if tdew is None else lambda: vapour_pressure_from_dew_point(tdew),
         None if rhmax is None else lambda: vapour_pressure_from_rhmax(tmin, rhmax),
         None if rhmean is None else lambda: vapour_pressure_from_rhmean(tmax, tmin, rhmean),
-        None if rhmin is None else lambda: vapour_pressure_from_rhmin(tmax, rhmin),
+        # the gap of an RHmax that was measured must not pass for its absence: eq. 13 is far off the mean of both
+        None if rhmin is None or rhmax is not None else lambda: vapour_pressure_from_rhmin(tmax, rhmin),
         (lambda: vapour_pressure_from_tmin(tmin)) if estimate else None,
     )
 
@@ -170,7 +171,7 @@ def humidity_method(
         "tdew": (tdew,),
         "rhmax": (rhmax, tmin),
         "rhmean": (rhmean, tmax, tmin),
-        "rhmin": (rhmin, tmax),
+        "rhmin": (rhmin if rhmax is None else None, tmax),
         "tmin": (tmin if estimate else None,),
     }
     return first_present(

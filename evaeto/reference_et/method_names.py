@@ -44,5 +44,5 @@ def method_of(name: str) -> str:
     """
     found = _BY_NAME.get(re.sub(r"[\W_]+", "", str(name)).casefold())
     if found is None:
-        raise ValueError(Message("eto.unknown_method", name=str(name), known=list(METHOD_NAMES)))
+        raise ValueError(Message("argument.unknown", name="method", value=str(name), known=list(METHOD_NAMES)))
     return found

@@ -334,11 +334,11 @@ def test_the_command_line_names_what_it_left_out(tmp_path, monkeypatch, capsys):
     assert "Note: half.csv: not recognised and left out: rh mn, plot" in capsys.readouterr().err
 
 
-def test_rhmin_by_itself_is_no_humidity():
-    with pytest.raises(WeatherError, match="missing input: rhmax, rhmean, tdew or ea"):
-        evaeto.eto(days(rhmax=None), **PLACE)
-    filled = evaeto.eto(days(rhmax=None), **PLACE, estimate=["humidity"])
-    assert np.isfinite(filled).all()
+def test_rhmin_by_itself_is_taken_by_the_equation_for_it():
+    result = evaeto.eto(days(rhmax=None), **PLACE)
+    assert "rhmin (ASCE-EWRI 2005 eq. 13)" in result.attrs["inputs"]
+    ea = 0.47 * 0.6108 * np.exp(17.27 * 30 / (30 + 237.3))
+    np.testing.assert_allclose(result, evaeto.eto(days(rhmax=None, rhmin=None).assign(ea=ea), **PLACE))
 
 
 @pytest.mark.parametrize(
