@@ -144,7 +144,7 @@ def test_a_mode_with_named_sources_is_cut_to_what_they_serve_and_says_so() -> No
         **{**VALID, "start": None, "end": None, "mode": "forecast", "days": 5, "sources": ["met_norway"]}
     )
     assert (request.start, request.end) == (date(2026, 6, 16), date(2026, 6, 20))
-    assert "MET Norway covers" in request.notes[0]
+    assert "with data from MET Norway" in request.notes[0]
 
 
 def test_a_period_from_the_past_into_the_future_is_split_without_holes() -> None:

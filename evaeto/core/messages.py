@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -61,12 +62,53 @@ class QuantityName(str):
     __slots__ = ()
 
 
+def listed(messages: Iterable[str]) -> str:
+    """Several messages as one, with semicolons between them; what is said twice is said once.
+
+    Raises
+    ------
+    TypeError
+        There is none.
+    """
+    return reduce(lambda first, rest: Message("text.list", first=first, rest=rest), dict.fromkeys(messages))
+
+
+def sentences(messages: Iterable[str]) -> str:
+    """Several messages as one, each a sentence of its own."""
+    return reduce(lambda first, rest: Message("text.sentences", first=first, rest=rest), dict.fromkeys(messages))
+
+
+def of_error(error: BaseException) -> str:
+    """What an error says, for people: its `Message` where it has one, else the words of whoever raised it."""
+    said = error.args[0] if error.args and isinstance(error.args[0], Message) else str(error)
+    return said or type(error).__name__
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """The same message where fields that hold a key of `names` hold its name."""
+    if not isinstance(text, Message):
+        return names.get(text, text)
+    fields = {name: _named(value, names) for name, value in text.fields.items()}
+    return Message.__new__(Message, text.key, **fields)
+
+
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    match value:
+        case QuantityName():
+            return value
+        case str():
+            return with_names(value, names)
+        case list() | tuple():
+            return [_named(each, names) for each in value]
+    return value
+
+
 Plain = str | int | float | bool | None | list[Any] | dict[str, Any]
 """What JSON knows."""
 
 
 def as_plain(value: Any) -> Plain:
-    """A field, or a whole text, as JSON takes it, with the key and the fields of each `Message` in it.
+    """A field, a whole text or a structure of them, as JSON takes it, with key and fields of each `Message` in it.
 
     A `Message` becomes ``{"text": ..., "key": ..., "fields": {...}}``; `from_plain` makes it whole again.
     """
@@ -82,13 +124,15 @@ def as_plain(value: Any) -> Plain:
             return {"time": value.isoformat()}
         case date():
             return {"day": value.isoformat()}
+        case Mapping():
+            return {str(name): as_plain(each) for name, each in value.items()}
         case Iterable():
             return [as_plain(each) for each in value]
     return str(value)
 
 
 def from_plain(value: Any) -> Any:
-    """What `as_plain` was given: messages with key and fields, days, lists.
+    """What `as_plain` was given: messages with key and fields, days, lists, dictionaries.
 
     Texts of a version that had other messages stay texts.
     """
@@ -98,12 +142,14 @@ def from_plain(value: Any) -> Any:
                 return Message.__new__(Message, key, **{str(name): from_plain(field) for name, field in fields.items()})
             except (KeyError, TypeError, ValueError):
                 return text
-        case {"quantity": str(name)}:
+        case {"quantity": str(name), **rest} if not rest:
             return QuantityName(name)
-        case {"time": str(moment)}:
+        case {"time": str(moment), **rest} if not rest:
             return datetime.fromisoformat(moment)
-        case {"day": str(day)}:
+        case {"day": str(day), **rest} if not rest:
             return date.fromisoformat(day)
+        case dict():
+            return {name: from_plain(each) for name, each in value.items()}
         case list() | tuple():
             return [from_plain(each) for each in value]
     return value

@@ -72,8 +72,8 @@ class Plotted:
 
     def sign(self, chart: Chart) -> None:
         """Give a chart what is printed in its pictures."""
-        chart.note, chart.place = self.words.of_library(self.label), self.place
-        chart.credits = [self.words.of_library(line) for line in self.credits]
+        chart.note, chart.place = self.words.tell(self.label), self.place
+        chart.credits = [self.words.tell(line) for line in self.credits]
 
 
 def daily_chart(what: Plotted) -> Chart:

@@ -32,7 +32,7 @@ class Tables:
         self._made.add(table)
 
         def speak() -> None:
-            table.caption, table.note = words.say(f"table.{name}"), words.of_library(self._plotted.label)
+            table.caption, table.note = words.say(f"table.{name}"), words.tell(self._plotted.label)
             table.fill(columns())
 
         words.draw(table, speak)

@@ -50,7 +50,7 @@ def catalogue(language: str) -> Catalog:
 
 
 def texts(language: str, *, messages: bool = False) -> dict[str, tuple[str, ...]]:
-    """The forms of every text of the page, by key; with the `messages` of the library, which have tests of their own."""
+    """The forms of every text of the page, by key; with the `messages` of the library, which have their own tests."""
     found = {}
     for message in catalogue(language):
         if message.id:
@@ -153,7 +153,7 @@ def test_numbers_and_dates_are_written_as_the_language_does() -> None:
         ("365 days, kept from before", "365 dias, guardados de antes"),
         ("no answer within 0.5 s, trying again in 2 s", "sem resposta em 0,5 s; nova tentativa em 2 s"),
         (
-            "Open-Meteo allows 600 calls a minute: waiting 60 s",
+            "Open-Meteo allows 600 calls per minute: waiting 60 s",
             "Open-Meteo permite 600 consultas por minuto: aguardando 60 s",
         ),
         (

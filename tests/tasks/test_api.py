@@ -44,7 +44,7 @@ def source_of(message: Message) -> str | None:
 
 
 def asks(message: Message) -> bool:
-    return message["data"].get("detail", {}).get("text") == "asking"
+    return message["data"].get("detail", {}).get("text") == "requesting data"
 
 
 def test_a_calculation_goes_through_the_five_steps_to_a_result(client: Any, demo: Any) -> None:

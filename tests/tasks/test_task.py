@@ -31,13 +31,13 @@ def test_a_new_task_is_pending_at_zero(task: Task) -> None:
 def test_progress_never_falls_when_a_lost_worker_is_replaced(task: Task) -> None:
     for step in (STARTING, DOWNLOADING, FUSING):
         task.receive(progress(task.id, step))
-    task.receive(progress(task.id, DOWNLOADING, {"source": "nasa_power", "text": "asking"}))
+    task.receive(progress(task.id, DOWNLOADING, {"source": "nasa_power", "text": "requesting data"}))
     assert [m["data"]["progress"] for m in task.messages] == [5, 25, 75, 75]
 
 
 def test_what_a_repeated_step_tells_again_is_dropped(task: Task) -> None:
     for _ in range(2):
-        task.receive(progress(task.id, DOWNLOADING, {"source": "nasa_power", "text": "asking"}))
+        task.receive(progress(task.id, DOWNLOADING, {"source": "nasa_power", "text": "requesting data"}))
     assert len(task.messages) == 1
 
 

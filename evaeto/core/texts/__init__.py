@@ -9,9 +9,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from evaeto.core.texts import checks, days, grids, outputs, reference_et, references, requests, sources, tables, uploads
+from evaeto.core.texts import (
+    catalogue,
+    checks,
+    commands,
+    days,
+    grids,
+    joining,
+    outputs,
+    reference_et,
+    references,
+    requests,
+    results,
+    sources,
+    tables,
+    tasks,
+    uploads,
+)
 
-_AREAS = (checks, days, grids, outputs, reference_et, references, requests, sources, tables, uploads)
+_AREAS = (
+    catalogue,
+    checks,
+    commands,
+    days,
+    grids,
+    joining,
+    outputs,
+    reference_et,
+    references,
+    requests,
+    results,
+    sources,
+    tables,
+    tasks,
+    uploads,
+)
 
 TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
     {key: text for area in _AREAS for key, text in area.TEXTS.items()}

@@ -115,8 +115,8 @@ def test_the_open_sea_is_told_and_not_asked_for(panel: MapPanel, service: Servic
             "desconhecida (sem resposta em 10 s)",
         ),
         (
-            SourceRateLimited("open_meteo_elevation", "Open-Meteo allows 600 calls a minute: 40 s to wait"),
-            "not known (Open-Meteo allows 600 calls a minute: 40 s to wait)",
+            SourceRateLimited("open_meteo_elevation", "Open-Meteo allows 600 calls per minute; the next request is possible in 40 s"),
+            "not known (Open-Meteo allows 600 calls per minute; the next request is possible in 40 s)",
             "desconhecida (Open-Meteo permite 600 consultas por minuto: é preciso esperar 40 s)",
         ),
         (
