@@ -29,6 +29,8 @@ class Problem:
     @property
     def told(self) -> Message:
         """All three in one line."""
+        if self.value is None:
+            return Message("request.problem_not_given", field=self.field, problem=self.message)
         return Message("request.problem", field=self.field, problem=self.message, value=repr(self.value))
 
     def __str__(self) -> str:

@@ -48,7 +48,7 @@ def test_a_service_that_fails_is_told_with_reason_and_advice_and_asked_once(demo
 def test_an_answer_that_still_holds_is_not_asked_for_again(demo: Any) -> None:
     services_and_budgets(demo)
     before = len(demo.requests)
-    assert "kept since" in services_and_budgets(demo)["MET Norway"].text
+    assert "from the cache of" in services_and_budgets(demo)["MET Norway"].text
     assert len(demo.requests) == before
 
 

@@ -56,7 +56,7 @@ def test_the_others_give_a_complete_result_with_a_warning_that_names_service_and
 
 def test_what_is_told_can_be_said_in_portuguese(cells: list[Any]) -> None:
     for cell in cells:
-        told = Speech("pt-BR").of_library(cell.told)
+        told = Speech("pt-BR").tell(cell.message)
         own = re.sub(r"\(.*\)|'.*'|`.*?`", "", told)  # what a service said itself, and dates that the matrix left out
         assert not re.search(r"\b(the|its|not|days?|answer|left|within|to|is)\b", own), told
 

@@ -49,7 +49,7 @@ def bad_option(message: Message, option: str) -> click.BadParameter:
 
 LANGUAGE = click.option(
     "--language",
-    type=click.Choice(list(LANGUAGES), case_sensitive=False),
+    type=click.Choice(list(LANGUAGES)),
     envvar=LANGUAGE_VARIABLE,
     default=Speech().language,
     show_default=True,

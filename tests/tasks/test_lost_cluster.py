@@ -10,7 +10,7 @@ import pytest
 
 import evaeto
 from evaeto.errors import TaskError
-from evaeto.pipeline.task_messages import Message
+from evaeto.pipeline.task_messages import TaskMessage
 from evaeto.tasks import api, cluster, cluster_session
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 from evaeto.tasks.task import Task
@@ -31,7 +31,7 @@ def address(operators: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         client.close(timeout=1)
 
 
-def told(task: Task, what: Callable[[Message], bool]) -> None:
+def told(task: Task, what: Callable[[TaskMessage], bool]) -> None:
     """Wait for a message of `task`."""
     seen = threading.Event()
     unsubscribe = task.subscribe(lambda message: seen.set() if what(message) else None)
@@ -39,7 +39,7 @@ def told(task: Task, what: Callable[[Message], bool]) -> None:
     unsubscribe()
 
 
-def says(text: str, source: str = "cluster") -> Callable[[Message], bool]:
+def says(text: str, source: str = "cluster") -> Callable[[TaskMessage], bool]:
     return lambda message: (
         message["data"].get("detail", {}).get("source") == source and text in message["data"]["detail"]["text"]
     )

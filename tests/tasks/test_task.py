@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from evaeto.errors import TaskCancelled, TaskError, TaskTimeout
-from evaeto.pipeline.task_messages import COMPUTING, DOWNLOADING, FUSING, STARTING, Message, progress
+from evaeto.pipeline.task_messages import COMPUTING, DOWNLOADING, FUSING, STARTING, TaskMessage, progress
 from evaeto.request import Request
 from evaeto.tasks.task import Task
 
@@ -66,7 +66,7 @@ def test_many_threads_ending_a_task_at_once_give_one_end(task: Task) -> None:
 
 def test_a_late_subscriber_gets_what_was_said_before_and_then_the_rest_in_order(task: Task) -> None:
     task.receive(progress(task.id, STARTING))
-    heard: list[Message] = []
+    heard: list[TaskMessage] = []
     unsubscribe = task.subscribe(heard.append)
     task.receive(progress(task.id, DOWNLOADING))
     unsubscribe()
@@ -75,7 +75,7 @@ def test_a_late_subscriber_gets_what_was_said_before_and_then_the_rest_in_order(
 
 
 def test_a_subscriber_that_fails_disturbs_neither_the_task_nor_the_others(task: Task) -> None:
-    heard: list[Message] = []
+    heard: list[TaskMessage] = []
     task.subscribe(lambda message: 1 / 0)
     task.subscribe(heard.append)
     task.receive(progress(task.id, STARTING))

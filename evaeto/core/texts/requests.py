@@ -11,6 +11,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "what it holds now",
     # request: what is wrong with what was asked for; the field stands before it
     "request.problem": "{field}: {problem} (got {value})",
+    "request.problem_not_given": "{field}: {problem} (not given)",
     "request.latitude": "must be a number from {lower} to {upper} degrees north",
     "request.longitude": "must be a number from {lower} to {upper} degrees east",
     "request.longitude_to_360": "must be a number from {lower} to {upper} degrees east; {given} °E is {same}",
