@@ -71,7 +71,7 @@ def test_without_an_elevation_nothing_is_computed_and_it_is_asked_for(cells: lis
     for cell in cells:
         if cell.service == "open_meteo_elevation":
             assert (cell.outcome, cell.complete) == ("ERROR", 0)
-            assert cell.told.startswith("The elevation of the point is not known: Open-Meteo elevation did not answer")
+            assert cell.told.startswith("The elevation of the point is unknown: Open-Meteo elevation did not answer")
             assert cell.told.endswith("Enter the elevation.")
 
 
