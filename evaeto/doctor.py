@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from evaeto.core import local_days
+from evaeto.core.messages import Message, listed, of_error
 from evaeto.errors import SourceError
 from evaeto.pipeline.fetching import Failure, download
 from evaeto.request import Request
@@ -18,11 +19,12 @@ from evaeto.sources.catalogue import ELEVATION, GEOCODING, SOURCES, Source
 
 _POINTS = ((-22.7089, -47.6369), (39.05, -95.68))
 """Piracicaba, and Topeka for the services of the United States."""
+_PLACE = "Piracicaba"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: whether it works, and a sentence."""
+    """One thing looked at: whether it works, and what there is to say of it."""
 
     what: str
     ok: bool
@@ -47,13 +49,20 @@ def _service(source: Source, settings: Settings) -> Finding:
     day = _a_day_of(source, local_days.today_at(lat, lon))
     request = Request.create(lat=lat, lon=lon, start=day, end=day, sources=[source.key])
     begun = time.perf_counter()
-    outcome = asyncio.run(download(request, source.key, settings, lambda text: None))
+    outcome = asyncio.run(download(request, source.key, settings, _no_report))
     if isinstance(outcome, Failure):
-        return Finding(source.name, False, f"{outcome.reason}; {outcome.hint}")
-    where = f"{time.perf_counter() - begun:.1f} s"
-    if outcome.from_cache:
-        where = f"kept since {outcome.asked_at:%Y-%m-%d %H:%M} UTC" if outcome.asked_at else "kept from before"
-    return Finding(source.name, True, f"answers for {day} ({where})")
+        return Finding(source.name, False, Message("doctor.failed", reason=outcome.reason, hint=outcome.hint))
+    if not outcome.from_cache:
+        told = Message("doctor.answers", day=day, seconds=round(time.perf_counter() - begun, 1))
+    elif outcome.asked_at:
+        told = Message("doctor.answers_from_cache", day=day, time=outcome.asked_at)
+    else:
+        told = Message("doctor.answers_from_old_cache", day=day)
+    return Finding(source.name, True, told)
+
+
+def _no_report(told: Message) -> None:
+    """The finding says it."""
 
 
 def _a_day_of(source: Source, today: date) -> date:
@@ -68,10 +77,10 @@ def _elevation(settings: Settings) -> Finding:
 
     place = Request.create(lat=_POINTS[0][0], lon=_POINTS[0][1], start="2020-01-01", end="2020-01-01").place
     try:
-        height = asyncio.run(elevation.fetch(place, settings, lambda text: None))
+        height = asyncio.run(elevation.fetch(place, settings, _no_report))
     except SourceError as error:
-        return Finding(ELEVATION.name, False, f"{error.reason}; {error.hint}")
-    return Finding(ELEVATION.name, True, f"{height:g} m at {place.lat:g}, {place.lon:g}")
+        return Finding(ELEVATION.name, False, Message("doctor.failed", reason=error.reason, hint=error.hint))
+    return Finding(ELEVATION.name, True, Message("doctor.elevation", metres=height, lat=place.lat, lon=place.lon))
 
 
 def _geocoding(settings: Settings) -> Finding:
@@ -79,26 +88,26 @@ def _geocoding(settings: Settings) -> Finding:
     from evaeto.sources import geocoding
 
     if not geocoding_is_allowed():
-        return Finding(GEOCODING.name, True, f"switched off by {GEOCODING_VARIABLE}, not asked")
+        return Finding(GEOCODING.name, True, Message("doctor.geocoding_off", variable=GEOCODING_VARIABLE))
     try:
-        places = asyncio.run(geocoding.find("Piracicaba", "en", settings, lambda text: None))
+        places = asyncio.run(geocoding.find(_PLACE, "en", settings, _no_report))
     except SourceError as error:
-        return Finding(GEOCODING.name, False, f"{error.reason}; {error.hint}")
-    return Finding(GEOCODING.name, bool(places), f"knows {len(places)} places called Piracicaba")
+        return Finding(GEOCODING.name, False, Message("doctor.failed", reason=error.reason, hint=error.hint))
+    return Finding(GEOCODING.name, bool(places), Message("doctor.places", count=len(places), name=_PLACE))
 
 
 def _budgets(settings: Settings) -> Iterator[Finding]:
     """What each operator still allows this machine, by our own count."""
     from evaeto.sources.transport.rate_limits import budgets
 
-    by_operator: dict[str, list[str]] = {}
+    by_operator: dict[str, list[Message]] = {}
     spent = set()
     for budget in budgets(settings):
-        by_operator.setdefault(budget.operator, []).append(str(budget))
+        by_operator.setdefault(budget.operator, []).append(budget.told)
         if budget.used >= budget.rate.calls and budget.rate.period_s > 60:
             spent.add(budget.operator)
     for operator, left in by_operator.items():
-        yield Finding(f"Budget of {operator}", operator not in spent, ", ".join(left))
+        yield Finding(Message("doctor.budget", operator=operator), operator not in spent, listed(left))
 
 
 def _cluster(scheduler: str | None) -> Finding:
@@ -108,11 +117,10 @@ def _cluster(scheduler: str | None) -> Finding:
         client = connect(scheduler)
         workers = client.scheduler_info(n_workers=-1)["workers"]
     except Exception as error:
-        return Finding("Dask cluster", False, f"{error}; check the address of the scheduler")
+        return Finding(Message("doctor.cluster"), False, Message("doctor.no_cluster", reason=of_error(error)))
     threads = sum(worker["nthreads"] for worker in workers.values())
-    return Finding(
-        "Dask cluster", bool(workers), f"{len(workers)} workers, {threads} threads at {client.scheduler.address}"
-    )
+    told = Message("doctor.workers", workers=len(workers), threads=threads, address=client.scheduler.address)
+    return Finding(Message("doctor.cluster"), bool(workers), told)
 
 
 def _cache(settings: Settings) -> Finding:
@@ -120,7 +128,7 @@ def _cache(settings: Settings) -> Finding:
     from evaeto.sources.transport import cache
 
     if (trouble := cache.trouble_of(settings.cache_dir)) is not None:
-        return Finding("Cache", False, trouble)
+        return Finding(Message("doctor.cache"), False, trouble)
     folder = settings.cache_dir
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return Finding("Cache", True, f"{size / 1e6:.1f} MB in {folder}")
+    return Finding(Message("doctor.cache"), True, Message("doctor.kept", size=round(size / 1e6, 1), folder=str(folder)))

@@ -1,6 +1,7 @@
 """Every error evaeto raises on purpose. Each says what went wrong, with which value, and what to do.
 
-All of them survive pickling, because they travel from Dask workers to the caller.
+The first argument of each is a `Message`, which `core.messages.of_error` gives for any error. All of them survive
+pickling, because they travel from Dask workers to the caller.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
+
+from evaeto.core.messages import Message, listed
 
 
 class EvaetoError(Exception):
@@ -17,14 +20,21 @@ class EvaetoError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with what was asked: the field, the value as given, and a sentence for people."""
+    """One thing wrong with what was asked: the field, the value as given, and a `Message` for people."""
 
     field: str
     value: object
     message: str
 
+    @property
+    def told(self) -> Message:
+        """All three in one line."""
+        if self.value is None:
+            return Message("request.problem_not_given", field=self.field, problem=self.message)
+        return Message("request.problem", field=self.field, problem=self.message, value=repr(self.value))
+
     def __str__(self) -> str:
-        return f"{self.field}: {self.message} (got {self.value!r})"
+        return str(self.told)
 
 
 class RequestError(EvaetoError, ValueError):
@@ -32,25 +42,25 @@ class RequestError(EvaetoError, ValueError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(str(problem) for problem in self.problems))
+        super().__init__(listed(problem.told for problem in self.problems))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.problems,)
 
 
 class WeatherError(EvaetoError, ValueError):
-    """Weather data handed in by the user lack a variable, or carry a unit or a value that makes no sense."""
+    """Weather data handed in by the user lack a variable, or carry a unit or a value that is not valid."""
 
 
 class SourceError(EvaetoError):
-    """A weather service did not deliver. `source` is its key, `reason` its own words where it gave any."""
+    """A weather service did not deliver. `source` is its key, `reason` says why, with its words where it gave any."""
 
     code = "source_failed"
-    hint = "try again later, or leave this source out"
+    hint: ClassVar[Message] = Message("source.hint.try_later")
 
     def __init__(self, source: str, reason: str, *, wait_s: float | None = None) -> None:
         self.source, self.reason, self.wait_s = source, reason, wait_s
-        super().__init__(f"{source}: {reason}")
+        super().__init__(Message("source.told", source=source, what=reason))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild_source_error, (type(self), self.source, self.reason, self.wait_s)
@@ -70,28 +80,28 @@ class SourceRateLimited(SourceError):
     """The service's limit is reached (HTTP 429); `wait_s` is what it asks to wait, where it says so."""
 
     code = "rate_limited"
-    hint = "wait as long as the service asks, or leave this source out"
+    hint = Message("source.hint.wait")
 
 
 class SourceRefused(SourceError):
     """The service understood and refused (HTTP 4xx); the reason is the service's own."""
 
     code = "refused"
-    hint = "check the place and the period, or leave this source out"
+    hint = Message("source.hint.check_request")
 
 
 class SourceBadAnswer(SourceError):
     """The answer is not what the service documents: not JSON, cut off, other units, other days."""
 
     code = "bad_answer"
-    hint = "the service may have changed; leave this source out and report it"
+    hint = Message("source.hint.report")
 
 
 class SourceNoData(SourceError):
     """The service answered, but with no value for the place and period."""
 
     code = "no_data"
-    hint = "choose another period or another source"
+    hint = Message("source.hint.choose_another")
 
 
 class TaskError(EvaetoError):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from evaeto.core import local_days
 from evaeto.core.messages import Message
@@ -59,7 +59,7 @@ class Request:
     utc_offset_hours: float
     today: date
     limits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     growing: Growing | None = None
 
     @classmethod
@@ -209,7 +209,7 @@ def _check(
     problems += source_problems
 
     if first and last and first > last:
-        problems.append(Problem("end", last.isoformat(), f"must not be before the first day, {first.isoformat()}"))
+        problems.append(Problem("end", last.isoformat(), Message("request.end_before_start", day=first)))
     if first is None or last is None:
         return None, tuple(problems)
     if latitude is None or longitude is None or here_today is None:
@@ -218,14 +218,12 @@ def _check(
         return None, tuple(problems)
 
     if local_days.is_open_sea(latitude, longitude):
-        problems.append(
-            Problem("lat, lon", (latitude, longitude), "the point is in the open sea, where there is no crop to water")
-        )
+        problems.append(Problem("lat, lon", (latitude, longitude), Message("request.open_sea")))
     if growing and first <= last and growing.misses(first, last):
         day = growing.planting.isoformat() if growing.planting else None
-        problems.append(Problem("planting", day, "no day of the period is in the season of the crop"))
+        problems.append(Problem("planting", day, Message("request.out_of_season")))
     chosen = [SOURCES[key] for key in keys]
-    clipped: tuple[str, ...] = ()
+    clipped: tuple[Message, ...] = ()
     if first <= last:
         if sources == "auto":
             here = [source for source in chosen if source.covers(latitude, longitude)]
@@ -254,7 +252,7 @@ def _check(
     return request, ()
 
 
-def _civil_times(lat: float, lon: float) -> tuple[str, ...]:
+def _civil_times(lat: float, lon: float) -> tuple[Message, ...]:
     others = local_days.other_civil_times(lat, lon)
     if not others:
         return ()
@@ -265,32 +263,35 @@ def _civil_times(lat: float, lon: float) -> tuple[str, ...]:
 def _limits(limits: str | PhysicalLimits) -> PhysicalLimits | Problem:
     if isinstance(limits, str):
         if limits not in PHYSICAL_LIMITS:
-            return Problem("limits", limits, f"must be one of {', '.join(PHYSICAL_LIMITS)}, or limits by quantity")
+            return Problem("limits", limits, Message("request.limits", names=[*PHYSICAL_LIMITS]))
         return dict(PHYSICAL_LIMITS["world"]) | dict(PHYSICAL_LIMITS[limits])
     for name, pair in limits.items():
         if name not in QUANTITIES:
-            return Problem("limits", name, f"is no quantity; known are {', '.join(QUANTITIES)}")
+            return Problem("limits", name, Message("request.limits_quantity", names=[*QUANTITIES]))
         if len(pair) != 2 or not pair[0] < pair[1]:
-            return Problem("limits", {name: pair}, "must be a pair (lower, upper)")
+            return Problem("limits", {name: pair}, Message("request.limits_pair"))
     return dict(PHYSICAL_LIMITS["world"]) | dict(limits)
 
 
-_FIELD_WORDS: Mapping[str, str] = {"lat": "latitude", "lon": "longitude", "elevation": "elevation"}
-
-
-def _number(name: str, value: object) -> float | Problem:
-    limits, word = QUANTITIES[name], _FIELD_WORDS[name]
-    wanted = f"{word} must be a number from {limits.lower:g} to {limits.upper:g} {limits.units.replace('_', ' ')}"
-    if value is None or isinstance(value, bool):
-        return Problem(name, value, wanted)
+def _number(name: Literal["lat", "lon", "elevation"], value: object) -> float | Problem:
+    limits = QUANTITIES[name]
     try:
-        number = float(value)  # type: ignore[arg-type]  # whatever float() accepts is fine; the rest is told below
-    except (TypeError, ValueError):
-        return Problem(name, value, wanted)
-    if not math.isfinite(number) or not limits.lower <= number <= limits.upper:
-        hint = f"; {number:g} °E is {number - 360:g}" if name == "lon" and 180 < number <= 360 else ""
-        return Problem(name, value, wanted + hint)
-    return number
+        number = math.nan if value is None or isinstance(value, bool) else float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):  # whatever float() accepts is fine
+        number = math.nan
+    if limits.lower <= number <= limits.upper:
+        return number
+    return Problem(name, value, _number_wanted(name, number, limits.lower, limits.upper))
+
+
+def _number_wanted(name: Literal["lat", "lon", "elevation"], number: float, lower: float, upper: float) -> Message:
+    if name == "lat":
+        return Message("request.latitude", lower=lower, upper=upper)
+    if name == "elevation":
+        return Message("request.elevation", lower=lower, upper=upper)
+    if 180 < number <= 360:
+        return Message("request.longitude_to_360", lower=lower, upper=upper, given=number, same=number - 360)
+    return Message("request.longitude", lower=lower, upper=upper)
 
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -298,7 +299,7 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def _day(name: str, value: Any) -> date | Problem:
     if isinstance(value, datetime):  # pandas.Timestamp too
-        return value.date() if value == value else Problem(name, value, "must be a date")  # NaT != NaT
+        return value.date() if value == value else Problem(name, value, Message("request.date"))  # NaT != NaT
     if isinstance(value, date):
         return value
     text = str(value)[:10] if type(value).__name__ == "datetime64" else str(value)  # numpy prints the hour too
@@ -306,7 +307,7 @@ def _day(name: str, value: Any) -> date | Problem:
         # The pattern keeps out the other ISO forms (20100301, 2010-W09-1), which people read two ways
         return date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")
     except ValueError:
-        return Problem(name, value, "must be a date written as YYYY-MM-DD")
+        return Problem(name, value, Message("request.date_form"))
 
 
 def _check_sources(sources: str | Iterable[str]) -> tuple[tuple[str, ...], list[Problem]]:
@@ -314,22 +315,24 @@ def _check_sources(sources: str | Iterable[str]) -> tuple[tuple[str, ...], list[
         return tuple(SOURCES), []
     asked = [sources] if isinstance(sources, str) else list(sources)
     if not asked:
-        return (), [Problem("sources", asked, "choose at least one source")]
+        return (), [Problem("sources", asked, Message("request.no_source"))]
     known, problems = set[str](), []
     for key in asked:
         resolved = ALIASES.get(key, key) if isinstance(key, str) else key
         if resolved in SOURCES:
             known.add(resolved)
             continue
-        close = difflib.get_close_matches(str(key), [*SOURCES, *ALIASES], n=1)
-        meant = f"; did you mean {close[0]}?" if close else ""
-        problems.append(Problem("sources", key, f"unknown source, known are {', '.join(SOURCES)}{meant}"))
+        if close := difflib.get_close_matches(str(key), [*SOURCES, *ALIASES], n=1):
+            told = Message("request.similar_source", names=[*SOURCES], similar=close[0])
+        else:
+            told = Message("request.unknown_source", names=[*SOURCES])
+        problems.append(Problem("sources", key, told))
     return tuple(key for key in SOURCES if key in known), problems
 
 
 def _place_problems(chosen: Sequence[Source], lat: float, lon: float) -> list[Problem]:
     return [
-        Problem("sources", source.key, f"{source.name} does not cover {lat:g}, {lon:g}")
+        Problem("sources", source.key, Message("request.not_covered", source=source.name, lat=lat, lon=lon))
         for source in chosen
         if not source.covers(lat, lon)
     ]

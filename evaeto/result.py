@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +15,10 @@ import numpy as np
 
 from evaeto._version import __version__
 from evaeto.core.flags import QUALITIES
+from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.core.replacing import write_whole
 from evaeto.export.spreadsheet_text import comments, escape_formula
+from evaeto.sources.catalogue import source_of
 from evaeto.sources.credits import SourceUse, credited
 
 if TYPE_CHECKING:
@@ -46,17 +48,21 @@ class Result:
         computes none; never an input); where a crop was asked for, `kc` and its
         evapotranspiration `etc`
     warnings
-        Everything the user should know, in sentences
+        Everything the user should know, as messages (texts with key and fields)
     sources
         The services used, with what to credit
     label
         None, or what kind of demonstration data this is
+    said
+        As messages what attributes of the dataset say as texts: `method`, `day_definition`, `elevation_source`, and
+        what grows as `crop`
     """
 
     dataset: Dataset
     warnings: tuple[str, ...]
     sources: tuple[SourceUse, ...]
     label: str | None = None
+    said: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def eto(self) -> DataArray:
@@ -76,10 +82,23 @@ class Result:
     def attribution(self) -> tuple[str, ...]:
         """What to print next to the data: each line of credit of the services used, that of elevation included."""
         lines = (
-            f"{one.attribution} ({'; '.join(filter(None, (one.licence, one.attribution_url)))})"
+            Message("credit.line", attribution=one.attribution, licence=one.licence, address=one.attribution_url)
+            if one.attribution_url
+            else Message("credit.line_short", attribution=one.attribution, licence=one.licence)
             for one in credited(self.sources, self.dataset.attrs["elevation_source"])
         )
         return tuple(dict.fromkeys(lines))  # several services of one operator ask for the same words
+
+    def tells(self, name: str) -> str:
+        """What an attribute of the dataset says: the message where there is one, else the text."""
+        return self.said.get(name) or str(self.dataset.attrs[name])
+
+    @property
+    def growing(self) -> str | None:
+        """What grows, where a crop was asked for."""
+        if "kc" not in self.dataset:
+            return None
+        return self.said.get("crop") or str(self.dataset["kc"].attrs["comment"])
 
     @cached_property
     def origins(self) -> list[tuple[list[str], str]]:
@@ -154,11 +173,11 @@ class Result:
             "lat": float(self.dataset["lat"]),
             "lon": float(self.dataset["lon"]),
             "elevation_m": float(self.dataset["elevation"]),
-            "elevation_source": attrs["elevation_source"],
+            "elevation_source": self.tells("elevation_source"),
             "start": attrs["time_coverage_start"],
             "end": attrs["time_coverage_end"],
             "eto_band_mm": round(float(np.nanmean(width)), 2) if valid.size else None,
-            "method": attrs["method"],
+            "method": self.tells("method"),
             "sources": [use.name for use in self.sources],
             "weights": {str(key): round(float(share), 3) for key, share in zip(keys, shares, strict=True)},
             "attribution": list(self.attribution),
@@ -176,7 +195,7 @@ class Result:
         )
         frame["quality"] = np.array(QUALITIES, dtype=object)[self.dataset["quality"].to_numpy()]
         frame["sources"] = ["+".join(sources) for sources, _ in self.origins]
-        frame["origin"] = [origin for _, origin in self.origins]
+        frame["origin"] = [str(origin) for _, origin in self.origins]
         for name in (*names, *(name for name in ("kc", "etc") if name in self.dataset)):
             frame[name] = self.dataset[name].to_numpy()
         frame.attrs = dict(self.dataset.attrs)
@@ -187,7 +206,7 @@ class Result:
         data = self.dataset
         yield "title", str(data.attrs["title"])
         if self.label:
-            yield "DATA", self.label
+            yield "DATA", str(self.label)
         yield "lat", f"{float(data['lat']):g}"
         yield "lon", f"{float(data['lon']):g}"
         yield "elevation", f"{float(data['elevation']):g}"
@@ -195,17 +214,17 @@ class Result:
         yield "period", f"{data.attrs['time_coverage_start']} to {data.attrs['time_coverage_end']}"
         yield "days", str(data.attrs["day_definition"])
         yield "method", str(data.attrs["method"])
-        if "kc" in data:
-            yield "crop", str(data["kc"].attrs["comment"])
+        if self.growing is not None:
+            yield "crop", str(self.growing)
         yield "software", str(data.attrs["source"])
         for use in self.sources:
             asked = f", asked {use.asked_at}" if use.asked_at else ""
             version = f", version {use.version}" if use.version else ""
             yield f"source {use.key}", f"{use.name}{version}{asked}; {use.licence}"
         for line in self.attribution:
-            yield "attribution", line
+            yield "attribution", str(line)
         for line in self.warnings:
-            yield "warning", line
+            yield "warning", str(line)
         names = ("eto", *map(str, data["input"].values), *(name for name in ("kc", "etc") if name in data))
         units = {name: data[name].attrs["units"] for name in names}
         yield "units", ", ".join(f"{name} {unit}" for name, unit in units.items())
@@ -275,15 +294,16 @@ def _origin(pattern: np.ndarray, keys: list[str], names: list[str]) -> tuple[lis
     exceptions = []
     for column, name in enumerate(names):
         delivered = [key for key, row in zip(keys, used, strict=True) if row[column]]
+        variable, by = QuantityName(name), [source_of(key).name for key in delivered]
         if estimated[column]:
-            exceptions.append(f"{name}: estimated")
+            exceptions.append(Message("origin.estimated", variable=variable))
         elif interpolated[column]:
-            exceptions.append(f"{name}: interpolated in {'+'.join(delivered)}")
+            exceptions.append(Message("origin.interpolated", variable=variable, sources=by))
         elif not delivered:
-            exceptions.append(f"{name}: missing")
+            exceptions.append(Message("origin.missing", variable=variable))
         elif delivered != sources:
-            exceptions.append(f"{name}: {'+'.join(delivered)} only")
-    return sources, "; ".join(exceptions)
+            exceptions.append(Message("origin.only", variable=variable, sources=by))
+    return sources, listed(exceptions) if exceptions else ""
 
 
 def _csv(result: Result, decimal: Decimal) -> bytes:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from evaeto.core.folders import shared_folders
+from evaeto.core.messages import Message, from_plain
 
 DEMO_VARIABLE = "EVAETO_DEMO"
 """Environment variable holding the address of local stand-ins (`evaeto demo` sets it for its kernels)."""
@@ -111,8 +112,9 @@ def settings_of_demo(address: str) -> Settings:
     with opener.open(f"{address}/about", timeout=10) as response:
         about = json.load(response)
     endpoints = {key: f"{address}/{key}" for key in about["services"]}
-    told = {name: about[name] for name in ("label", "measured", "pace")}
-    return Settings(endpoints=endpoints, cache_dir=Path(about["cache_dir"]), **told)
+    told = {name: about[name] for name in ("measured", "pace")}
+    label: Message = from_plain(about["label"])
+    return Settings(endpoints=endpoints, cache_dir=Path(about["cache_dir"]), label=label, **told)
 
 
 @contextmanager

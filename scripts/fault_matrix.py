@@ -15,6 +15,7 @@ from pathlib import Path
 
 import evaeto.demo
 from evaeto.core import local_days
+from evaeto.core.messages import listed
 from evaeto.demo.faults import FAULTS
 from evaeto.demo.server import Demo
 from evaeto.errors import TaskError
@@ -61,8 +62,13 @@ class Cell:
     outcome: str
     asked: int
     complete: int
-    told: str
+    message: str
     used: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """What the user is told, the same on every day."""
+        return re.sub(r"\d{4}-\d{2}-\d{2}", "(day)", str(self.message))
 
 
 def matrix() -> list[Cell]:
@@ -122,20 +128,16 @@ def _cell(
         elevation = asyncio.run(fetching.find_elevation(request, deliveries, patient, lambda text: None))
         result = assemble(request, outcomes, elevation, settings)
     except TaskError as error:
-        return Cell(service, fault, "ERROR", request.days, 0, _without_dates(error.message))
+        return Cell(service, fault, "ERROR", request.days, 0, error.message)
     name = SERVICES[service].name
-    told = "; ".join(warning for warning in result.warnings if warning.startswith(f"{name}:"))
+    told = listed(warning for warning in result.warnings if warning.startswith(f"{name}:"))
     complete = int(result.eto.notnull().sum())
     used = tuple(use.key for use in result.sources)
-    return Cell(service, fault, "result", request.days, complete, _without_dates(told), used)
+    return Cell(service, fault, "result", request.days, complete, told, used)
 
 
 def _download(request: Request, service: str, settings: Settings) -> Delivery | Failure:
     return asyncio.run(fetching.download(request, service, settings, lambda text: None))
-
-
-def _without_dates(text: str) -> str:
-    return re.sub(r"\d{4}-\d{2}-\d{2}", "(day)", text)
 
 
 if __name__ == "__main__":

@@ -218,6 +218,39 @@ def test_a_language_is_for_a_report_only(tmp_path: Path) -> None:
     assert not (tmp_path / "eto.csv").exists()
 
 
+def test_errors_are_told_in_the_language_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["compute", "--lat", "95", "--lon", "0", "--start", "2020-01-05", "--end", "2020-01-06"]
+    portuguese = "Erro: lat: deve ser um número de -90 a 90 graus norte (valor recebido: '95')"
+    assert run_here(monkeypatch, "--language", "pt-BR", *words) == cli.BAD_INPUT
+    assert portuguese in capsys.readouterr().err
+    assert run_here(monkeypatch, *words) == cli.BAD_INPUT
+    assert "Error: lat: must be a number from -90 to 90" in capsys.readouterr().err
+    monkeypatch.setenv("EVAETO_LANGUAGE", "pt-BR")
+    assert run_here(monkeypatch, *words) == cli.BAD_INPUT
+    assert portuguese in capsys.readouterr().err
+    assert run_here(monkeypatch, "compute", *POINT, "--out", "eto.doc") == cli.BAD_INPUT
+    assert "o nome deve terminar em" in capsys.readouterr().err
+
+
+def test_notes_and_warnings_are_told_in_the_language_asked_for(
+    station: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = station.read_text().splitlines()
+    station.write_text("\n".join([lines[0] + ",soil", *(f"{line},1" for line in lines[1:])]) + "\n")
+    words = ["eto", str(station), "--lat", "-20", "--elevation", "500", "--wind-height", "10"]
+    assert run_here(monkeypatch, "--language", "pt-BR", *words) == 0
+    assert f"Nota: {station.name}: não reconhecidas e desconsideradas: soil" in capsys.readouterr().err
+
+
+def test_an_unknown_language_is_bad_input_that_names_the_known_ones(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_here(monkeypatch, "--language", "tlh", "doctor") == 2
+    assert "pt-BR" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_compute_writes_a_report_in_the_language_asked_for(tmp_path: Path) -> None:
     done = run("compute", "--demo", *POINT, "--out", str(tmp_path / "eto.html"), "--language", "pt-BR")

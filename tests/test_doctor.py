@@ -33,7 +33,7 @@ def test_every_service_and_operator_is_looked_at(demo: Any) -> None:
 def test_what_was_asked_is_taken_from_the_budget(demo: Any) -> None:
     left = services_and_budgets(demo)["Budget of Open-Meteo"].text
     # a day of eleven variables from the archive and the forecast, a height, and a place: 1.1 + 1.1 + 1 + 1 calls
-    assert "9,996 left of 10,000 calls a day" in left
+    assert "9,996 left of 10,000 calls per day" in left
 
 
 def test_a_service_that_fails_is_told_with_reason_and_advice_and_asked_once(demo: Any) -> None:
@@ -48,7 +48,7 @@ def test_a_service_that_fails_is_told_with_reason_and_advice_and_asked_once(demo
 def test_an_answer_that_still_holds_is_not_asked_for_again(demo: Any) -> None:
     services_and_budgets(demo)
     before = len(demo.requests)
-    assert "kept since" in services_and_budgets(demo)["MET Norway"].text
+    assert "from the cache of" in services_and_budgets(demo)["MET Norway"].text
     assert len(demo.requests) == before
 
 

@@ -56,7 +56,7 @@ def test_the_others_give_a_complete_result_with_a_warning_that_names_service_and
 
 def test_what_is_told_can_be_said_in_portuguese(cells: list[Any]) -> None:
     for cell in cells:
-        told = Speech("pt-BR").of_library(cell.told)
+        told = Speech("pt-BR").tell(cell.message)
         own = re.sub(r"\(.*\)|'.*'|`.*?`", "", told)  # what a service said itself, and dates that the matrix left out
         assert not re.search(r"\b(the|its|not|days?|answer|left|within|to|is)\b", own), told
 
@@ -71,7 +71,7 @@ def test_without_an_elevation_nothing_is_computed_and_it_is_asked_for(cells: lis
     for cell in cells:
         if cell.service == "open_meteo_elevation":
             assert (cell.outcome, cell.complete) == ("ERROR", 0)
-            assert cell.told.startswith("The elevation of the point is not known: Open-Meteo elevation did not answer")
+            assert cell.told.startswith("The elevation of the point is unknown: Open-Meteo elevation did not answer")
             assert cell.told.endswith("Enter the elevation.")
 
 

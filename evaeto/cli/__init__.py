@@ -15,6 +15,8 @@ import click
 from evaeto._version import __version__
 from evaeto.cli import batch, files, page, point
 from evaeto.cli.options import BAD_INPUT, FAILED, INTERRUPTED, TIMED_OUT
+from evaeto.cli.speaking import LANGUAGE, say, warn
+from evaeto.core.messages import Message, of_error
 from evaeto.errors import EmptyResultWarning, EvaetoError, EvaetoWarning, RequestError, TaskTimeout, WeatherError
 
 
@@ -33,13 +35,13 @@ def main() -> None:
         code = error.exit_code
     except RequestError as error:
         for problem in error.problems:
-            click.echo(f"Error: {problem}", err=True)
+            say(Message("command.error", what=problem.told))
         code = BAD_INPUT
     except (WeatherError, OSError) as error:
-        click.echo(f"Error: {error}", err=True)
+        say(Message("command.error", what=of_error(error)))
         code = TIMED_OUT if isinstance(error, TaskTimeout) else BAD_INPUT
     except EvaetoError as error:
-        click.echo(f"Error: {error}", err=True)
+        say(Message("command.error", what=of_error(error)))
         code = FAILED
     sys.exit(code or 0)
 
@@ -52,7 +54,7 @@ def _show_warnings_as_lines() -> None:
         if issubclass(category, EmptyResultWarning):  # comes as an error
             return
         if issubclass(category, EvaetoWarning):
-            click.echo(f"Warning: {message}", err=True)
+            warn(of_error(message) if isinstance(message, Warning) else message)
         else:
             usual(message, category, *where, **more)
 
@@ -62,6 +64,7 @@ def _show_warnings_as_lines() -> None:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="evaeto")
+@LANGUAGE
 def cli() -> None:
     """Reference evapotranspiration (FAO-56) from fused public weather services."""
 

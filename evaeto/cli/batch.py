@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from evaeto.cli.options import DEMO, FAILED, RECORDS, SCHEDULER, stand_ins
+from evaeto.cli.speaking import say, warn
+from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -66,16 +68,12 @@ def _tell_about_sites(finished: Dataset, out: Path) -> int:
     """Print what came of a batch; the number of sites that failed."""
     names, failures = finished["name"].values, finished["failure"].values
     failed = [(row, name, text) for row, (name, text) in enumerate(zip(names, failures, strict=True), 1) if text]
-    click.echo(f"{out}: {names.size - len(failed):,} of {names.size:,} sites", err=True)
+    say(Message("command.sites", file=str(out), finished=names.size - len(failed), all=names.size))
     for row, name, text in failed:
-        click.echo(f"Failed: row {row}, {name}: {text}", err=True)
+        say(Message("command.failed_site", row=row, name=name, reason=text))
     lacking = Counter(key for text in finished["provenance"].values if text for key in json.loads(text)["lacking"])
     for key, count in lacking.items():
-        click.echo(
-            f"Warning: {key} did not deliver for {count:,} of the sites, for a reason that may pass. "
-            "The same command asks it again.",
-            err=True,
-        )
+        warn(Message("command.service_lacking", source=key, count=count))
     return len(failed)
 
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaeto.cli.options import CALIBRATIONS, calibration
-from evaeto.core.messages import Message
-from evaeto.core.outputs import require_free
+from evaeto.cli.speaking import say, speech, usage_error, warn
+from evaeto.core.messages import Message, of_error
 from evaeto.core.replacing import replacing
 from evaeto.errors import WeatherError
+from evaeto.outputs import require_free
 
 if TYPE_CHECKING:
     from xarray import DataArray, Dataset
@@ -120,24 +121,24 @@ def eto(
         from evaeto.batch.grid_file import compute_file
 
         if station is not None or out is None:
-            raise click.UsageError("--grid needs --out, and no station file")
+            raise usage_error(Message("command.grid_needs_out"))
         if daily:
-            raise click.UsageError(Message("cli.daily_grid"))
+            raise usage_error(Message("cli.daily_grid"))
         with _options_that_fit():
             compute_file(grid, out, progress=sys.stderr.isatty(), accumulation=accumulation, **how)
         return
     if station is None:
-        raise click.UsageError("name a station file, or a grid with --grid")
+        raise usage_error(Message("command.no_input"))
     if out is not None:
         if out.suffix.lower() in _OTHER_KINDS:
-            raise click.UsageError(f"--out {out}: the ETo of a station is written as CSV; use a name ending in .csv")
+            raise usage_error(Message("command.out_not_csv", file=str(out)))
         require_free(out, [station])
     with _options_that_fit():
         weather = _days(station, how, label or "end") if daily else read_weather(station, accumulation)
         _note_ignored(station.name, weather)
         series = reference_et(weather, **how)
     if "empty" in series.attrs:
-        raise WeatherError(f"{station.name}: {series.attrs['empty']}")
+        raise WeatherError(Message("source.told", source=station.name, what=series.attrs["empty"]))
     frame = series.to_series().rename_axis("date").to_frame()
     if (of_steps := f"{series.name}_step") in series.coords:
         frame[of_steps] = series[of_steps].values
@@ -186,13 +187,14 @@ def _options_that_fit() -> Iterator[None]:
     except WeatherError:
         raise
     except ValueError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(speech().tell(of_error(error))) from error
 
 
 def _note_ignored(name: str, weather: Dataset) -> None:
     """Name the columns that were left out: the result may depend on one that is only spelled otherwise."""
     if ignored := weather.attrs.get("ignored"):
-        click.echo(f"Note: {name}: {Message('columns.ignored', names=ignored)}", err=True)
+        told = Message("source.told", source=name, what=Message("columns.ignored", names=ignored))
+        say(Message("command.note", what=told))
 
 
 def _read_sources(entries: tuple[str, ...], label: DayLabel, place: tuple[float, float]) -> dict[str, Dataset]:
@@ -258,7 +260,7 @@ def calibrate(
     from evaeto.fusion.calibration import calibrate as learn
 
     if (reference is None) == (climatology is None):
-        raise click.UsageError("give either --reference or --climatology")
+        raise usage_error(Message("command.one_reference"))
     require_free(out, [*files.paths_of(sources).values(), reference, climatology])
     learnt = learn(
         _read_sources(sources, label, (lat, lon)),
@@ -270,7 +272,7 @@ def calibrate(
     )
     learnt.save(out)
     for line in learnt.record.warnings:
-        click.echo(f"Warning: {line}", err=True)
+        warn(line)
     record = dataclasses.asdict(learnt.record)
     click.echo(
         json.dumps({name: record[name] for name in ("method", "start", "end", "n", "left_out", "scores")}, indent=2)
@@ -303,7 +305,7 @@ def fuse(
         raise WeatherError(Message("checks.nothing_fused"))
     files.write_fused(fused, out)
     for line in filter(None, fused.attrs["warnings"].splitlines()):
-        click.echo(f"Warning: {line}", err=True)
+        warn(line)
 
 
 @click.command()
@@ -328,12 +330,12 @@ def _possible_eto(option: str, path: Path, label: DayLabel) -> DataArray:
 
     series = daily_eto(path, label).rename_axis("time")
     for note in str(series.attrs.get("notes", "")).splitlines():
-        click.echo(f"Warning: {option}: {note}", err=True)
+        warn(Message("source.told", source=option, what=note))
     wrong = without_impossible(np.asarray(series, dtype=float))[1] | np.isin(series, CODES)
     if wrong.any():
         found = series[wrong]
         told = Message(
             "score.impossible", count=len(found), value=float(found.iloc[0]), day=found.index[0].date(), file=path.name
         )
-        click.echo(f"Warning: {told}", err=True)
+        warn(told)
     return series.where(~wrong).to_xarray()

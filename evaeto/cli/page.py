@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from evaeto.cli.options import DEMO, FAILED, RECORDS, SCHEDULER, stand_ins
+from evaeto.cli.speaking import speech
+from evaeto.core.messages import Message
 
 PORT = click.option("--port", default=8866, show_default=True, help="Port of the page; 0 takes a free one.")
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address the page listens on.")
@@ -55,10 +57,13 @@ def doctor(demo: bool, records: Path | None, scheduler: str | None) -> None:
 
     with stand_ins(demo, records) as settings:
         findings = list(doctor.run(settings, scheduler))
-    width = max(len(finding.what) for finding in findings)
-    for finding in findings:
-        mark = click.style("ok  ", fg="green") if finding.ok else click.style("FAIL", fg="red")
-        click.echo(f"{mark} {finding.what:<{width}}  {finding.text}")
+    tell = speech().tell
+    names = [tell(finding.what) for finding in findings]
+    good, bad = tell(Message("command.ok")), tell(Message("command.fail"))
+    width, wide = max(map(len, names)), max(len(good), len(bad))
+    for name, finding in zip(names, findings, strict=True):
+        mark = click.style(f"{good if finding.ok else bad:<{wide}}", fg="green" if finding.ok else "red")
+        click.echo(f"{mark} {name:<{width}}  {tell(finding.text)}")
     if not all(finding.ok for finding in findings):
         sys.exit(FAILED)
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaeto.cli.options import CALIBRATIONS, DEMO, RECORDS, SCHEDULER, calibration, stand_ins
-from evaeto.core.outputs import require_free
+from evaeto.cli.speaking import bad_option, say, speech, warn
+from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
 from evaeto.crops.tables import CROPS
 from evaeto.i18n import LANGUAGES
+from evaeto.outputs import require_free
 
 if TYPE_CHECKING:
     from evaeto.tasks.task import Task
@@ -47,7 +49,9 @@ _FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parque
     help="File to write: .csv, .xlsx, .nc, .parquet or .html (a report).",
 )
 @click.option(
-    "--language", type=click.Choice(list(LANGUAGES)), help="Language of a report (.html); English if not given."
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    help="Language of a report (.html); by default that of `evaeto`.",
 )
 @DEMO
 @RECORDS
@@ -81,7 +85,7 @@ def compute(
 
     fmt = _format_of(out)
     if language and fmt != "html":
-        raise click.BadParameter("only a report (--out with a name in .html) has a language", param_hint="--language")
+        raise bad_option(Message("command.report_language"), "--language")
     if out is not None:
         require_free(out, [station, *calibrations, records])
     with stand_ins(demo, records):
@@ -108,17 +112,21 @@ def compute(
             _show_progress(task)
             result = task.result()
         except KeyboardInterrupt:
-            task.cancel("interrupted")
+            task.cancel(Message("task.interrupted"))
             raise
     for line in result.warnings:
-        click.echo(f"Warning: {line}", err=True)
-    content = result.export(fmt, language=language or "en")  # type: ignore[arg-type]
+        warn(line)
+    content = result.export(fmt, language=language or speech().language)  # type: ignore[arg-type]
     if out is None:
         click.echo(content.decode(), nl=False)
     else:
         write_whole(out, content)
         summary = result.summary()
-        click.echo(f"{out}: {summary['days_with_eto']} days, mean {summary['eto_mean_mm']} mm/d", err=True)
+        days, mean = summary["days_with_eto"], summary["eto_mean_mm"]
+        if days:
+            say(Message("command.written", file=str(out), count=days, mean=mean))
+        else:
+            say(Message("command.written_without_eto", file=str(out)))
 
 
 def _format_of(out: Path | None) -> str:
@@ -127,23 +135,23 @@ def _format_of(out: Path | None) -> str:
     try:
         return _FORMATS[out.suffix.lower()]
     except KeyError:
-        raise click.BadParameter(
-            f"{out}: the name must end in one of {', '.join(_FORMATS)}", param_hint="--out"
-        ) from None
+        raise bad_option(Message("command.out_ending", file=str(out), endings=[*_FORMATS]), "--out") from None
 
 
 def _show_progress(task: Task) -> None:
     """Draw a bar on a terminal until the task ends; elsewhere (a log, a pipe) print nothing."""
     import queue
 
+    from evaeto.pipeline.task_messages import STARTING
+
     if not sys.stderr.isatty():
         return
     arrived: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     unsubscribe = task.subscribe(arrived.put)
-    with click.progressbar(length=100, label="Starting", file=sys.stderr, show_eta=False) as bar:
+    with click.progressbar(length=100, label=speech().tell(STARTING.text), file=sys.stderr, show_eta=False) as bar:
         while not task.has_ended or not arrived.empty():
             data = arrived.get()["data"]
             if "step" in data:
-                bar.label = f"{data['current_step']}/{data['total_steps']} {data['step']}"
+                bar.label = f"{data['current_step']}/{data['total_steps']} {speech().tell(data['step'])}"
             bar.update(max(task.progress - bar.pos, 0))
     unsubscribe()

@@ -13,6 +13,7 @@ import numpy as np
 
 from evaeto.core.calendar import Array, calendar
 from evaeto.core.distance import distance_km
+from evaeto.core.messages import Message
 from evaeto.core.quantities import ALIASES
 from evaeto.demo.weather import PointWeather
 
@@ -49,7 +50,7 @@ class Records:
     measured = True
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.label = folder, f"records demo: {folder.name}"
+        self.folder, self.label = folder, Message("stand_in.records", folder=folder.name)
         with (folder / "sites.csv").open(newline="") as lines:
             self.sites = [
                 Site(row["site"], float(row["lat"]), float(row["lon"]), float(row["elevation"]))

@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from evaeto.core.messages import Message, as_plain
 from evaeto.demo import geocoding, met_norway, nasa_power, nws, open_meteo
 from evaeto.demo.counting import Counter
 from evaeto.demo.faults import RETRY_AFTER_S, Fault, parse_fault
@@ -92,7 +93,7 @@ class Demo:
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     @property
-    def label(self) -> str:
+    def label(self) -> Message:
         """What is to be shown wherever the data are."""
         return self.weather.label
 
@@ -162,7 +163,7 @@ class Demo:
     def about(self) -> dict[str, Any]:
         """What another process must know to use these stand-ins (see `settings_of_demo`)."""
         return {
-            "label": self.label,
+            "label": as_plain(self.label),
             "measured": self.weather.measured,
             "cache_dir": str(self.settings.cache_dir),
             "pace": self.settings.pace,

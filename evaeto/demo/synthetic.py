@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from evaeto.core.calendar import Array, calendar
+from evaeto.core.messages import Message
 from evaeto.demo import climate, noise
 from evaeto.demo.weather import PointWeather
 from evaeto.equations.radiation import clear_sky_radiation
@@ -75,7 +76,7 @@ ERRORS: Mapping[str, Errors] = MappingProxyType(
 class Synthetic:
     """Synthetic weather for any place and day."""
 
-    label = "synthetic demo weather"
+    label = Message("stand_in.synthetic")
     measured = False
 
     def at(self, service: str, lat: float, lon: float, start: date, end: date, today: date) -> PointWeather:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from evaeto.core.calendar import Array
+from evaeto.core.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class PointWeather:
 class Weather(Protocol):
     """Anything that can stand behind the stand-ins."""
 
-    label: str
+    label: Message
     measured: bool
     """Whether it is what was recorded in the real world."""
 

@@ -13,7 +13,8 @@ from evaeto.equations.arrays import Field, elementwise, first_present
 HUMIDITY_ORDER = ("ea", "rhmax+rhmin", "tdew", "rhmax", "rhmean", "rhmin", "tmin")
 """What the actual vapour pressure is taken from, best first: a measurement of it, then the order of FAO-56
 (p. 36-39 and 58): both extremes of relative humidity, dew point, RHmax alone, RHmean; RHmin alone, which FAO-56 does
-not know (ASCE-EWRI 2005 eq. 13), where RHmax was not measured at all; and at last the estimate that dew forms at Tmin."""
+not know (ASCE-EWRI 2005 eq. 13), where RHmax was not measured at all; and at last the estimate that dew forms at
+Tmin."""
 HUMIDITIES = ("ea", "rhmax", "rhmin", "tdew", "rhmean")
 """What describes the humidity of a day."""
 HUMIDITIES_OF_HOUR = ("ea", "tdew", "rhmean")

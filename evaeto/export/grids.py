@@ -13,13 +13,13 @@ import numpy as np
 
 from evaeto._version import __version__
 from evaeto.core.messages import Message
-from evaeto.core.outputs import require_free
 from evaeto.core.replacing import replacing
 from evaeto.errors import RejectedValuesWarning, WeatherError
 from evaeto.inputs import grid_inputs
 from evaeto.inputs.counts import is_counted, rejected_values
 from evaeto.inputs.grids import NETCDF, ZARR
 from evaeto.inputs.normalise import unknown_ending
+from evaeto.outputs import require_free
 
 if TYPE_CHECKING:
     import xarray as xr

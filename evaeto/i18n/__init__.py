@@ -1,6 +1,7 @@
 """Every text people read in their own language: the catalogues, and who says their texts.
 
-The library itself speaks English. The page and the report speak the visitor's language through a `Speech`.
+The library itself speaks English. The page, the report and the command line speak their reader's language through a
+`Speech`, which looks up each `core.messages.Message` by its key.
 """
 
 from __future__ import annotations

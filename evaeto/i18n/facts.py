@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evaeto.analysis.limits import MIN_DAYS, SHAPIRO_LIMIT
 from evaeto.i18n.names import source_name
 from evaeto.i18n.speech import Speaker
-from evaeto.sources.catalogue import SERVICES, STATION
-
-_KEYS = re.compile(rf"\b(?:{'|'.join([*SERVICES, STATION.key])})\b")
 
 
 def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
@@ -51,7 +47,7 @@ def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, st
             str(sum(share > 0 for _, share in weights)),
             ", ".join(shares),
         ),
-        "result.elevation": (number(summary["elevation_m"], 0, "m"), words.of_library(summary["elevation_source"])),
+        "result.elevation": (number(summary["elevation_m"], 0, "m"), words.tell(summary["elevation_source"])),
     }
 
 
@@ -111,8 +107,5 @@ def statistics_note(
 
 def exceptions(words: Speaker, origins: Sequence[str]) -> list[str]:
     """What is special about each day, from the `origin` of the rows of a result."""
-    told: dict[str, str] = {}
-    for origin in dict.fromkeys(origins):  # few of thousands of days differ
-        named = _KEYS.sub(lambda found: source_name(words, found[0]), origin).replace("+", ", ")
-        told[origin] = "; ".join(words.of_library(part) for part in named.split("; "))
+    told = {origin: words.tell(origin) for origin in dict.fromkeys(origins)}  # few of thousands of days differ
     return [told[origin] for origin in origins]

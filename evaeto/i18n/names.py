@@ -14,7 +14,7 @@ UNITS = {"MJ m-2 d-1": "unit.radiation", "mm d-1": "unit.water"}
 def source_name(words: Speaker, key: str) -> str:
     """The name of a source by its key."""
     if key == STATION.key:
-        return words.of_library(STATION.name)
+        return words.tell(STATION.name)
     return SERVICES[key].name if key in SERVICES else key
 
 

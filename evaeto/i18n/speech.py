@@ -18,7 +18,7 @@ from types import MappingProxyType
 from evaeto.core.messages import Message, QuantityName, form_of, said
 from evaeto.core.texts import TEXTS
 from evaeto.crops.tables import CROPS
-from evaeto.i18n.sentences import parts_of, reasons_of
+from evaeto.i18n.sentences import parts_of
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "pt-BR": "Português"})
 """Code of each language (as browsers and `Intl` know it) and its own name."""
@@ -100,8 +100,6 @@ class Speaker:
 
     def _part(self, name: str, text: str) -> str:
         match name:
-            case "reasons":
-                return ". ".join(map(self.of_library, reasons_of(text)))
             case "variable" | "variables":
                 return ", ".join(map(self.quantity, text.split(", ")))
             case "names":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from evaeto.core.local_days import clock
+from evaeto.core.messages import Message
 from evaeto.pipeline.fetching import Failure, deliveries_of
 from evaeto.pipeline.task_messages import COMPUTING, FUSING, PREPROCESSING, Step
 from evaeto.request import Request
@@ -28,7 +30,7 @@ def assemble(
 
     Parameters
     ----------
-    elevation : metres above sea level, and in words where that comes from
+    elevation : metres above sea level, and where that comes from
     enter : called at the begin of each step, to tell it and to stop there when asked to
     calibration : of this place, or several of its region
 
@@ -38,14 +40,14 @@ def assemble(
         No source delivered enough.
     """
     from evaeto.pipeline.computing import band_warnings, compute_eto, missing_input_warnings, provider_eto
-    from evaeto.pipeline.crop import add_crop
+    from evaeto.pipeline.crop import add_crop, growing_told
     from evaeto.pipeline.fusion_step import fuse
     from evaeto.pipeline.preparing import prepare
     from evaeto.pipeline.provenance import attributes, use_of
 
     deliveries = deliveries_of(outcomes)
-    warnings = [*request.notes]
-    warnings += [f"{outcome}; left out" for outcome in outcomes if isinstance(outcome, Failure)]
+    warnings: list[str] = [*request.notes]
+    warnings += [outcome.left_out for outcome in outcomes if isinstance(outcome, Failure)]
     warnings += dict.fromkeys(trouble for delivery in deliveries for trouble in delivery.cache)
 
     enter(PREPROCESSING)
@@ -57,7 +59,7 @@ def assemble(
     warnings += fused.warnings
 
     enter(COMPUTING)
-    dataset, told = compute_eto(request, elevation[0], fused, prepared, calibration)
+    dataset, fusion, told = compute_eto(request, elevation[0], fused, prepared, calibration)
     dataset["provider_eto"] = provider_eto(dataset, deliveries)
     warnings += told
     warnings += [*missing_input_warnings(dataset), *band_warnings(dataset)]
@@ -65,5 +67,11 @@ def assemble(
         dataset = add_crop(dataset, request.growing)
     used = [delivery for delivery in deliveries if delivery.source in dataset["source"]]
     uses = tuple(use_of(delivery, dataset) for delivery in used)
-    dataset.attrs.update(attributes(dataset.attrs.pop("fusion"), request, elevation[1], uses, warnings, settings.label))
-    return Result(dataset, tuple(warnings), uses, settings.label)
+    said = {
+        "method": Message("provenance.method", fusion=fusion),
+        "day_definition": Message("provenance.day", zone=clock(request.utc_offset_hours)),
+        "elevation_source": elevation[1],
+        **({"crop": growing_told(request.growing)} if request.growing is not None else {}),
+    }
+    dataset.attrs.update(attributes(said, request, uses, warnings, settings.label))
+    return Result(dataset, tuple(warnings), uses, settings.label, said)

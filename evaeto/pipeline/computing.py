@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evaeto.core.flags import QUALITIES
+from evaeto.core.messages import Message, QuantityName, of_error
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.pipeline.fusion_step import FusedInputs
@@ -33,14 +34,14 @@ def compute_eto(
     fused: FusedInputs,
     prepared: Prepared,
     calibration: AnyCalibration | Sequence[AnyCalibration] | None = None,
-) -> tuple[xr.Dataset, list[str]]:
+) -> tuple[xr.Dataset, str, list[str]]:
     """Step 5: FAO-56 Penman-Monteith ETo with its 90 % band, that of each source, and the quality of each day.
 
     With a calibration the estimate is the calibrated one on the days it can be made, else that of the fused inputs.
 
     Returns
     -------
-    The dataset of a `Result`, and warnings.
+    The dataset of a `Result`, how its sources were combined, and warnings.
     """
     from evaeto.fusion.estimate import band
     from evaeto.fusion.uncalibrated import Fused, eto_with_error
@@ -70,10 +71,8 @@ def compute_eto(
     dataset["quality"] = day_quality(dataset)
     dataset["time"].attrs |= {"standard_name": "time", "long_name": "day", "axis": "T"}
     coords = {"lat": request.lat, "lon": request.lon, "elevation": elevation}
-    dataset.attrs["fusion"] = found.method
-    return dataset.assign_coords(
-        {name: ((), value, QUANTITIES[name].attrs) for name, value in coords.items()}
-    ), warnings
+    dataset = dataset.assign_coords({name: ((), value, QUANTITIES[name].attrs) for name, value in coords.items()})
+    return dataset, found.method, warnings
 
 
 def _estimate(
@@ -100,7 +99,7 @@ def _estimate(
     try:
         found = by(calibration)
     except WeatherError as error:
-        return uncalibrated, [f"the calibration was not applied: {error}"]
+        return uncalibrated, [Message("pipeline.calibration_not_applied", reason=of_error(error))]
     poor = _poor(calibration)
     lacking = ~np.isfinite(found.eto) & np.isfinite(uncalibrated.eto)
     if not lacking.any():
@@ -111,16 +110,15 @@ def _estimate(
         half=np.where(lacking, uncalibrated.half, found.half),
         share=np.where(lacking, uncalibrated.share, found.share),
     )
-    told = f"{_days(int(lacking.sum()))} without a calibrated source are not calibrated"
+    told = Message("pipeline.days_not_calibrated", count=int(lacking.sum()))
     return joined, [*found.warnings, *poor, told]
 
 
-def _poor(calibration: AnyCalibration | Sequence[AnyCalibration]) -> list[str]:
-    """Sentences on calibrations that the days left out of their learning speak against."""
+def _poor(calibration: AnyCalibration | Sequence[AnyCalibration]) -> list[Message]:
+    """What to know of calibrations that the days left out of their learning speak against."""
     used = calibration if isinstance(calibration, Sequence) else [calibration]
     return [
-        f"the calibration made at {one.lat:g}, {one.lon:g} is worse than the mean of its reference on days left out of "
-        f"the learning (NSE {nse:.2f}); look at its reference, or do without it"
+        Message("pipeline.poor_calibration", lat=one.lat, lon=one.lon, nse=round(nse, 2))
         for one in used
         if (nse := one.record.scores.get("nse", np.nan)) < 0
     ]
@@ -158,35 +156,28 @@ def day_quality(dataset: xr.Dataset) -> xr.DataArray:
     return quality
 
 
-def missing_input_warnings(dataset: xr.Dataset) -> list[str]:
-    """Sentences on days without ETo and on inputs that stand in for what was not delivered."""
+def missing_input_warnings(dataset: xr.Dataset) -> list[Message]:
+    """What to know of days without ETo and on inputs that stand in for what was not delivered."""
     from evaeto.inputs.delivery_checks import LONGEST_GAP
 
-    sentences = []
-    procedures = {"ea": "from tmin (FAO-56 eq. 48)", "rs": "from the temperature range (FAO-56 eq. 50)"}
-    for name, procedure in procedures.items():
-        count = int(dataset["estimated"].sel(input=name).sum())
-        if count:
-            sentences.append(f"{QUANTITIES[name].long_name} was estimated {procedure} on {_days(count)}")
-    bridged = int(dataset["interpolated"].sel(input=list(ETO_INPUTS)).any("input").sum())
-    if bridged:
-        sentences.append(f"a gap of up to {LONGEST_GAP} days was bridged within a source on {_days(bridged)}")
+    told = []
+    if count := int(dataset["estimated"].sel(input="ea").sum()):
+        told.append(Message("pipeline.estimated_ea", count=count))
+    if count := int(dataset["estimated"].sel(input="rs").sum()):
+        told.append(Message("pipeline.estimated_rs", count=count))
+    if count := int(dataset["interpolated"].sel(input=list(ETO_INPUTS)).any("input").sum()):
+        told.append(Message("pipeline.gap_bridged", most=LONGEST_GAP, count=count))
     without = dataset["eto"].isnull()
     if count := int(without.sum()):
-        lacking = [name for name in ETO_INPUTS if bool(dataset[name].isnull().where(without, False).any())]
-        sentences.append(f"{_days(count)} without ETo, because {', '.join(lacking)} is missing")
-    return sentences
+        lacking = [QuantityName(name) for name in ETO_INPUTS if dataset[name].isnull().where(without, False).any()]
+        told.append(Message("pipeline.without_eto", count=count, variables=lacking))
+    return told
 
 
-def band_warnings(dataset: xr.Dataset) -> list[str]:
-    """A sentence where the band says more of ETo than ETo itself."""
+def band_warnings(dataset: xr.Dataset) -> list[Message]:
+    """A warning where the band says more of ETo than ETo itself."""
     eto = float(dataset["eto"].mean())
     width = float((dataset["eto_upper"] - dataset["eto_lower"]).mean())
     if not width > eto:
         return []
-    return [f"the 90 % band of ETo is {width:.2f} mm/d wide on average, more than ETo itself ({eto:.2f} mm/d): at this "
-            "place and time the inputs do not settle it"]  # fmt: skip
-
-
-def _days(count: int) -> str:
-    return f"{count} day{'s' if count != 1 else ''}"
+    return [Message("pipeline.wide_band", width=round(width, 2), eto=round(eto, 2))]

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+from evaeto.core.messages import Message, listed, sentences
 from evaeto.errors import SourceError, SourceRefused, TaskError
 from evaeto.request import Request
 from evaeto.settings import Settings
-from evaeto.sources.catalogue import SERVICES, TERRAIN_MODEL, fetcher, source_of
+from evaeto.sources.catalogue import SERVICES, fetcher, source_of, terrain_model
 from evaeto.sources.delivery import Delivery, Report
 from evaeto.sources.transport import contact
 
@@ -30,8 +31,15 @@ class Failure:
     hint: str
     wait_s: float | None = None
 
-    def __str__(self) -> str:
-        return f"{source_of(self.source).name}: {self.reason}"
+    @property
+    def told(self) -> Message:
+        """Which source, and why."""
+        return Message("source.told", source=source_of(self.source).name, what=self.reason)
+
+    @property
+    def left_out(self) -> Message:
+        """The same, as a warning of a result."""
+        return Message("source.left_out", source=source_of(self.source).name, reason=self.reason)
 
 
 async def download(request: Request, source: str, settings: Settings, report: Report) -> Delivery | Failure:
@@ -43,11 +51,12 @@ async def download(request: Request, source: str, settings: Settings, report: Re
         with cache.troubles() as troubles:
             delivery = await fetcher(source)(request.place, start, end, settings, report)
     except SourceError as error:
-        why = f"; {contact.ADVICE}" if isinstance(error, SourceRefused) and contact.is_missing(source, settings) else ""
-        return Failure(source, error.code, error.reason + why, error.hint, error.wait_s)
+        nameless = isinstance(error, SourceRefused) and contact.is_missing(source, settings)
+        reason = listed([error.reason, contact.ADVICE]) if nameless else error.reason
+        return Failure(source, error.code, reason, error.hint, error.wait_s)
     except Exception as error:  # a defect in one service's module must not take the others down
         log.exception("%s failed in a way its module does not know", source)
-        return Failure(source, "defect", f"{type(error).__name__}: {error}", "please report this")
+        return Failure(source, "defect", f"{type(error).__name__}: {error}", Message("source.hint.defect"))
     if contact.is_missing(source, settings):
         delivery = replace(delivery, notes=(contact.ADVICE, *delivery.notes))
     return replace(delivery, cache=tuple(troubles)) if troubles else delivery
@@ -60,7 +69,7 @@ def read_station(station: Station, request: Request) -> Delivery | Failure:
     try:
         return deliver(station, request)
     except SourceError as error:
-        return Failure(error.source, error.code, error.reason, "mend the file, or leave it out")
+        return Failure(error.source, error.code, error.reason, Message("source.hint.fix_file"))
 
 
 def deliveries_of(outcomes: Sequence[Delivery | Failure]) -> list[Delivery]:
@@ -75,8 +84,7 @@ def deliveries_of(outcomes: Sequence[Delivery | Failure]) -> list[Delivery]:
     failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
     if not deliveries:
         raise TaskError(
-            "No service delivered weather. " + ". ".join(map(str, failures)) + ". "
-            "Try again later, choose other sources, or run `evaeto doctor` to see which services can be reached.",
+            Message("task.all_failed", reasons=sentences(failure.told for failure in failures)),
             code="all_sources_failed",
             details={failure.source: asdict(failure) for failure in failures},
         )
@@ -89,10 +97,10 @@ def known_elevation(request: Request, deliveries: Sequence[Delivery]) -> tuple[f
     The user's, else that of a terrain model at the point in an answer. It may be negative.
     """
     if request.elevation is not None:
-        return request.elevation, "given by the user"
+        return request.elevation, Message("elevation.given")
     for delivery in deliveries:
         if delivery.elevation is not None:
-            return delivery.elevation, TERRAIN_MODEL.format(name=source_of(delivery.source).name)
+            return delivery.elevation, terrain_model(source_of(delivery.source))
     return None
 
 
@@ -115,8 +123,7 @@ async def find_elevation(
         return await elevation.fetch(request.place, settings, report), service.name
     except SourceError as error:
         raise TaskError(
-            f"The elevation of the point is not known: {service.name} did not answer ({error.reason}). "
-            "Enter the elevation.",
+            Message("task.elevation_unknown", service=service.name, reason=error.reason),
             code="elevation_unknown",
-            details={elevation.KEY: error.reason, "elevation": "give metres above sea level"},
+            details={elevation.KEY: error.reason, "elevation": Message("task.elevation_hint")},
         ) from error

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.messages import with_names
 from evaeto.core.quantities import QUANTITIES
 from evaeto.request import Request
 from evaeto.sources.catalogue import SOURCES, STATION, source_of
@@ -26,6 +28,10 @@ KRS_INTERIOR = 0.16
 """Coefficient of FAO-56 eq. 50 where the sea does not rule the air [degC^-0.5]; FAO-56 p. 60."""
 
 
+_NAMES: Mapping[str, str] = MappingProxyType({source.key: source.name for source in (*SOURCES.values(), STATION)})
+"""What people call the sources."""
+
+
 @dataclass(frozen=True)
 class FusedInputs:
     """Step 4's outcome.
@@ -34,7 +40,7 @@ class FusedInputs:
         `interpolated` and `estimated` (input, time), which say where such a value stands in
     error_sd : error of each input of ETo (time), in its units
     agreement : what the sources say of each other
-    warnings : sentences for people
+    warnings : what to know of it
     """
 
     inputs: xr.Dataset
@@ -79,15 +85,9 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
         interpolated=interpolated.assign_attrs(long_name="value bridges a gap within a source"),
         estimated=estimated.assign_attrs(long_name="value estimated by a FAO-56 chapter 3 procedure"),
     )
-    return FusedInputs(inputs, error_sd, agreement, tuple(map(_with_names, agreement.warnings)))
-
-
-_KEY = re.compile(rf"\b(?:{'|'.join((*SOURCES, STATION.key))})\b")
-
-
-def _with_names(sentence: str) -> str:
-    """A sentence in which sources are called by their names instead of their keys."""
-    return _KEY.sub(lambda found: source_of(found[0]).name, sentence)
+    return FusedInputs(
+        inputs, error_sd, agreement, tuple(with_names(warning, _NAMES) for warning in agreement.warnings)
+    )
 
 
 def _what_counts(flags: xr.Dataset) -> xr.Dataset:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evaeto.core.messages import Message, QuantityName, sentences
 from evaeto.core.quantities import QUANTITIES
 from evaeto.equations.humidity import HUMIDITIES
 from evaeto.errors import TaskError
@@ -29,13 +31,17 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+_SIGNS: Mapping[str, str] = MappingProxyType({"degC": "°C", "m s-1": "m/s", "MJ m-2 d-1": "MJ m⁻² d⁻¹"})
+"""Units as every language writes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """Comparable inputs of all services that are good enough.
 
     by_source : Dataset(source, time) of `fusion.inputs.CARRIED`, NaN where missing
     flags : int8 Dataset(source, time), same variables, positions in `quality.FLAGS`
-    warnings : what was rejected, left out or is suspicious, in sentences
+    warnings : what was rejected, left out or is suspicious
     """
 
     by_source: xr.Dataset
@@ -65,26 +71,24 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
     kept, flags, keys, warnings = [], [], [], list[str]()
     for number, delivery in enumerate(deliveries):
         source = source_of(delivery.source)
-        warnings += [f"{source.name}: {note}" for note in delivery.notes]
+        warnings += [Message("source.told", source=source.name, what=note) for note in delivery.notes]
         others = [weather for other, weather in enumerate(raw) if other != number]
         checked = check(raw[number], request.lat, elevation, request.limits, others)
         warnings += [rejection(source.name, *found) for found in checked.rejections]
         weather, flag = harmonise(checked)
         share = _share(flag, request, delivery, days)
         if share < MIN_SHARE:
-            warnings.append(
-                f"{source.name}: left out, because only {share:.0%} of its days are complete and valid "
-                f"(at least {MIN_SHARE:.0%} are needed)"
-            )
+            few = Message("pipeline.too_few_days", share=round(100 * share), least=round(100 * MIN_SHARE))
+            warnings.append(Message("source.told", source=source.name, what=few))
             continue
         kept.append(weather)
         flags.append(flag)
         keys.append(delivery.source)
     if not kept:
         raise TaskError(
-            "No service delivered enough valid days. " + ". ".join(warnings) + ". Choose another period or source.",
+            Message("task.too_few_days", reasons=sentences(warnings)),
             code="too_few_valid_days",
-            details={delivery.source: "too few valid days" for delivery in deliveries},
+            details={delivery.source: Message("task.too_few_days_of") for delivery in deliveries},
         )
     coords = {"source": keys, "time": days}
     by_source = xr.concat(kept, dim="source").assign_coords(coords)
@@ -106,18 +110,23 @@ def _share(flags: xr.Dataset, request: Request, delivery: Delivery, days: pd.Dat
     return float(valid[asked].mean()) if asked.any() else 0.0
 
 
-def _level_warnings(by_source: xr.Dataset) -> list[str]:
-    """Sentences on services whose level against the others changes for good."""
+def _level_warnings(by_source: xr.Dataset) -> list[Message]:
+    """Warnings of services whose level against the others changes for good."""
     keys = [str(key) for key in by_source["source"].values]
-    days = np.datetime_as_string(by_source["time"].to_numpy(), unit="D")
-    sentences = []
+    days = by_source["time"].to_numpy().astype("datetime64[D]").tolist()
+    told = []
     for variable in LEVEL_STEPS:
         series = dict(zip(keys, by_source[variable].transpose("source", "time").to_numpy(), strict=True))
         for who, at, size in level_steps(series, variable):
-            names = " or ".join(source_of(key).name for key in who)
-            doubt = ", it cannot be told which" if len(who) > 1 else ""
-            sentences.append(
-                f"{names}: the level of {variable} changes by {abs(size):.1f} {QUANTITIES[variable].units} "
-                f"around {days[at]}{doubt}"
-            )
-    return sentences
+            names = [source_of(key).name for key in who]
+            name, by, day = QuantityName(variable), round(abs(size), 1), days[at]
+            units = _SIGNS.get(QUANTITIES[variable].units, QUANTITIES[variable].units)
+            if len(names) > 1:
+                step = Message(
+                    "pipeline.level_step_of_one", sources=names, variable=name, size=by, units=units, day=day
+                )
+            else:
+                what = Message("pipeline.level_step", variable=name, size=by, units=units, day=day)
+                step = Message("source.told", source=names[0], what=what)
+            told.append(step)
+    return told

@@ -38,21 +38,21 @@ def use_of(delivery: Delivery, dataset: xr.Dataset) -> SourceUse:
 
 
 def attributes(
-    fusion: str,
+    said: Mapping[str, str],
     request: Request,
-    elevation_source: str,
     uses: Sequence[SourceUse],
     warnings: Sequence[str],
     label: str | None,
 ) -> Mapping[str, str]:
-    """CF and ACDD attributes of a result."""
+    """CF and ACDD attributes of a result, as files hold them: texts. `said` are those that a page says too."""
+    elevation_source = str(said["elevation_source"])
     attributes = {
         "Conventions": "CF-1.10",
         "title": f"Reference evapotranspiration at {request.lat:g}, {request.lon:g}",
         "source": f"evaeto {__version__}",
-        "method": f"{METHOD}; {fusion}",
+        "method": str(said["method"]),
         "references": "Allen, R.G., Pereira, L.S., Raes, D., Smith, M. (1998) FAO Irrigation and Drainage Paper 56",
-        "day_definition": f"civil day in local standard time, UTC{request.utc_offset_hours:+g} h",
+        "day_definition": str(said["day_definition"]),
         "requested_on": request.today.isoformat(),
         "time_coverage_start": request.start.isoformat(),
         "time_coverage_end": request.end.isoformat(),
@@ -61,4 +61,4 @@ def attributes(
         "sources": json.dumps([asdict(use) for use in uses]),
         "warnings": "\n".join(warnings),
     }
-    return {**attributes, "comment": label} if label else attributes
+    return {**attributes, "comment": str(label)} if label else attributes

@@ -1,6 +1,8 @@
 """The messages a task sends, and the five steps they speak of.
 
-Plain dictionaries, JSON-serialisable: they cross from worker to scheduler to client to browser.
+Dictionaries, JSON-serialisable. What they say to people (`step`, the `text` of a `detail`, `error`, `reason`,
+`warnings`) are `core.messages.Message`, so that a page can say it in its visitor's language. From worker to client
+they go in `as_json` form, because Dask's events carry plain texts only.
 """
 
 from __future__ import annotations
@@ -10,8 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from evaeto.core.messages import Message, as_plain, from_plain
+
 MessageType = Literal["PROGRESS", "SUCCESS", "ERROR", "TIMEOUT", "CANCELLED"]
-Message = dict[str, Any]
+TaskMessage = dict[str, Any]
 
 TERMINAL: frozenset[str] = frozenset({"SUCCESS", "ERROR", "TIMEOUT", "CANCELLED"})
 
@@ -21,15 +25,15 @@ class Step:
     """One of the five steps: its number, its words and the progress shown when it begins [%]."""
 
     number: int
-    text: str
+    text: Message
     progress: int
 
 
-STARTING = Step(1, "Starting", 5)
-DOWNLOADING = Step(2, "Downloading weather", 25)
-PREPROCESSING = Step(3, "Checking and preparing", 50)
-FUSING = Step(4, "Fusing sources", 75)
-COMPUTING = Step(5, "Computing ETo", 95)
+STARTING = Step(1, Message("step.starting"), 5)
+DOWNLOADING = Step(2, Message("step.downloading"), 25)
+PREPROCESSING = Step(3, Message("step.preparing"), 50)
+FUSING = Step(4, Message("step.fusing"), 75)
+COMPUTING = Step(5, Message("step.computing"), 95)
 STEPS = (STARTING, DOWNLOADING, PREPROCESSING, FUSING, COMPUTING)
 
 CLUSTER = "cluster"
@@ -41,7 +45,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
-def message(kind: MessageType, task_id: str, data: Mapping[str, Any], at: str | None = None) -> Message:
+def message(kind: MessageType, task_id: str, data: Mapping[str, Any], at: str | None = None) -> TaskMessage:
     """A message with the time of now, or with that `at` which happened what it tells."""
     return {
         "type": kind,
@@ -51,7 +55,7 @@ def message(kind: MessageType, task_id: str, data: Mapping[str, Any], at: str | 
     }
 
 
-def progress(task_id: str, step: Step, detail: Mapping[str, Any] | None = None) -> Message:
+def progress(task_id: str, step: Step, detail: Mapping[str, Any] | None = None) -> TaskMessage:
     """A PROGRESS message of `step`; `detail` may say {"source": key, "text": what it does}, and of the last that a
     source tells {"ended": True} besides."""
     return message(
@@ -65,3 +69,19 @@ def progress(task_id: str, step: Step, detail: Mapping[str, Any] | None = None) 
             "detail": dict(detail or {}),
         },
     )
+
+
+def as_json(told: TaskMessage) -> dict[str, Any]:
+    """A task message in full, for JSON: each text in it as ``{"text": ..., "key": ..., "fields": {...}}``.
+
+    `json.dumps` of the message itself has the English texts only.
+    """
+    plain = as_plain(told)
+    assert isinstance(plain, dict)
+    return plain
+
+
+def from_json(plain: Mapping[str, Any]) -> TaskMessage:
+    """The task message that `as_json` was given."""
+    told: TaskMessage = from_plain(dict(plain))
+    return told

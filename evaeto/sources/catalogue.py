@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from evaeto.core import local_days
+from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
     from evaeto.sources.delivery import Fetch
@@ -63,7 +64,8 @@ UNITED_STATES_ZONES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """What users, exports and documents need to know of any service that is asked.
+    """What users, exports and documents need to know of any service that is asked. Its name, its operator's words of
+    credit and the names of licences are texts; what is said of them are Messages.
 
     endpoint : public base address
     limits : what its operator allows, in words
@@ -106,7 +108,7 @@ class Source(Service):
     first_offset: int | None = None
     boxes: tuple[Box, ...] = EVERYWHERE
     zones: frozenset[str] | None = None
-    area: str = "everywhere"
+    area: str = Message("area.everywhere")
     family: str
     rank: int = 0
 
@@ -121,11 +123,6 @@ class Source(Service):
             return False
         return self.zones is None or local_days.zone_name(lat, lon) in self.zones
 
-    def coverage(self, today: date) -> str:
-        """The period served, for people."""
-        first, last = self.window(today)
-        return f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
-
 
 OPEN_METEO = "open_meteo"
 """The family of its reanalysis and its forecast."""
@@ -137,18 +134,18 @@ _TABLE = (
     Source(
         key="nasa_power",
         name="NASA POWER",
-        kind="satellite radiation (CERES), MERRA-2 reanalysis",
+        kind=Message("kind.satellite_and_merra"),
         first_day=date(1981, 1, 1),
         last_offset=-7,
         family="nasa_power",
         limits="one request at a time, at most one in two seconds (our choice; the operator names no number)",
-        resolution="0.5° × 0.625° weather, 1° radiation",
+        resolution=Message("resolution.power"),
         variables=("tmax", "tmin", "tmean", "rhmean", "tdew", "u2", "rs", "pressure", "precip"),
         error_sd=MappingProxyType(
             {"tmax": 2.2, "tmin": 2.0, "tmean": 1.6, "ea": 0.25, "u2": 0.9, "rs": 2.0, "precip": 7.0}
         ),
         endpoint="https://power.larc.nasa.gov",
-        licence="free to use, citation requested",
+        licence=Message("licence.citation"),
         licence_url="https://power.larc.nasa.gov/docs/referencing/",
         attribution=(
             "The data was obtained from the National Aeronautics and Space Administration (NASA) Langley Research "
@@ -165,18 +162,18 @@ _TABLE = (
     Source(
         key="open_meteo_archive",
         name="Open-Meteo archive",
-        kind="ERA5, ERA5-Land and ECMWF IFS",
+        kind=Message("kind.era5_and_ifs"),
         first_day=date(1940, 1, 1),
         last_offset=-1,
         family=OPEN_METEO,
         limits="600 calls a minute, 5,000 an hour, 10,000 a day; a long request counts as many",
-        resolution="about 9 to 25 km, temperature adjusted to a 90 m elevation model",
+        resolution=Message("resolution.adjusted", finest=9, coarsest=25),
         variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "precip"),
         error_sd=MappingProxyType(
             {"tmax": 1.8, "tmin": 1.6, "tmean": 1.3, "ea": 0.2, "u2": 0.8, "rs": 3.0, "precip": 7.0}
         ),
         endpoint="https://archive-api.open-meteo.com",
-        licence="CC BY 4.0, non-commercial use of the free service",
+        licence=Message("licence.non_commercial", licence="CC BY 4.0"),
         licence_url="https://open-meteo.com/en/licence",
         attribution="Weather data by Open-Meteo.com (ERA5: Copernicus Climate Change Service)",
         attribution_url="https://open-meteo.com/",
@@ -188,19 +185,19 @@ _TABLE = (
     Source(
         key="open_meteo_forecast",
         name="Open-Meteo forecast",
-        kind="weather models, the best of each region",
+        kind=Message("kind.weather_models"),
         first_offset=-92,
         last_offset=15,
         family=OPEN_METEO,
         rank=1,
         limits="600 calls a minute, 5,000 an hour, 10,000 a day, together with the archive",
-        resolution="about 1 to 11 km, temperature adjusted to a 90 m elevation model",
+        resolution=Message("resolution.adjusted", finest=1, coarsest=11),
         variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "precip"),
         error_sd=MappingProxyType(
             {"tmax": 2.1, "tmin": 1.9, "tmean": 1.5, "ea": 0.22, "u2": 0.9, "rs": 3.4, "precip": 8.0}
         ),
         endpoint="https://api.open-meteo.com",
-        licence="CC BY 4.0, non-commercial use of the free service",
+        licence=Message("licence.non_commercial", licence="CC BY 4.0"),
         licence_url="https://open-meteo.com/en/licence",
         attribution="Weather data by Open-Meteo.com",
         attribution_url="https://open-meteo.com/",
@@ -212,19 +209,19 @@ _TABLE = (
     Source(
         key="met_norway",
         name="MET Norway",
-        kind="Locationforecast 2.0, ECMWF and MEPS",
+        kind=Message("kind.locationforecast"),
         first_offset=1,
         last_offset=9,
         family="met_norway",
         limits="20 requests a second in all, none before the last answer expires",
-        resolution="1 to 2.5 km in the Nordic countries, about 9 km elsewhere",
+        resolution=Message("resolution.nordic"),
         variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "precip"),
         error_sd=MappingProxyType(
             {"tmax": 2.0, "tmin": 1.9, "tmean": 1.4, "ea": 0.2, "u2": 0.9, "rs": 4.0, "precip": 8.0}
         ),
         endpoint="https://api.met.no",
         wants_contact=True,
-        licence="NLOD 2.0 and CC BY 4.0",
+        licence=Message("licence.both", one="NLOD 2.0", other="CC BY 4.0"),
         licence_url="https://api.met.no/doc/License",
         attribution="Based on data from MET Norway",
         attribution_url="https://www.met.no/en",
@@ -236,22 +233,22 @@ _TABLE = (
     Source(
         key="nws_forecast",
         name="US NWS forecast",
-        kind="National Weather Service gridpoint forecast",
+        kind=Message("kind.gridpoint_forecast"),
         first_offset=1,
         last_offset=6,
         boxes=UNITED_STATES,
         zones=UNITED_STATES_ZONES,
-        area="the United States and their territories",
+        area=Message("area.united_states"),
         family="nws_forecast",
         limits="not published; at most five requests a second (our choice)",
-        resolution="2.5 km",
+        resolution=Message("resolution.grid", size=2.5),
         variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "precip"),
         error_sd=MappingProxyType(
             {"tmax": 1.9, "tmin": 1.9, "tmean": 1.4, "ea": 0.2, "u2": 1.6, "rs": 4.0, "precip": 8.0}
         ),
         endpoint="https://api.weather.gov",
         wants_contact=True,
-        licence="public domain",
+        licence=Message("licence.public_domain"),
         licence_url="https://www.weather.gov/disclaimer",
         attribution="US National Weather Service",
         attribution_url="https://www.weather.gov",
@@ -263,22 +260,22 @@ _TABLE = (
     Source(
         key="nws_observations",
         name="US NWS stations",
-        kind="measurements of the nearest reporting station",
+        kind=Message("kind.nearest_station"),
         first_offset=-6,
         last_offset=-1,
         boxes=UNITED_STATES,
         zones=UNITED_STATES_ZONES,
-        area="the United States and their territories",
+        area=Message("area.united_states"),
         family="nws_observations",
         limits="not published; at most five requests a second (our choice)",
-        resolution="a station, most often an airport, up to 100 km away",
+        resolution=Message("resolution.station", most=100),
         variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "precip"),
         error_sd=MappingProxyType(
             {"tmax": 1.5, "tmin": 1.8, "tmean": 1.1, "ea": 0.15, "u2": 1.0, "rs": 4.0, "precip": 7.0}
         ),
         endpoint="https://api.weather.gov",
         wants_contact=True,
-        licence="public domain",
+        licence=Message("licence.public_domain"),
         licence_url="https://www.weather.gov/disclaimer",
         attribution="US National Weather Service",
         attribution_url="https://www.weather.gov",
@@ -297,7 +294,7 @@ ELEVATION = Service(
     name="Open-Meteo elevation",
     endpoint="https://api.open-meteo.com",
     limits="counts against the limits of Open-Meteo, one call a point",
-    licence="CC BY 4.0, non-commercial use of the free service",
+    licence=Message("licence.non_commercial", licence="CC BY 4.0"),
     licence_url="https://open-meteo.com/en/licence",
     attribution="Elevation by Open-Meteo.com (Copernicus DEM GLO-90, doi:10.5270/ESA-c5d3d65)",
     attribution_url="https://open-meteo.com/en/docs/elevation-api",
@@ -309,20 +306,22 @@ GEOCODING = Service(
     name="Open-Meteo geocoding",
     endpoint="https://geocoding-api.open-meteo.com",
     limits="counts against the limits of Open-Meteo, one call a search",
-    licence="CC BY 4.0, non-commercial use of the free service",
+    licence=Message("licence.non_commercial", licence="CC BY 4.0"),
     licence_url="https://open-meteo.com/en/licence",
     attribution="Places by Open-Meteo.com with data of GeoNames (CC BY 4.0)",
     attribution_url="https://open-meteo.com/en/docs/geocoding-api",
 )
 """Asked for a place by its name, where a visitor of the page wishes it."""
 
-TERRAIN_MODEL = "terrain model of {name}"
-"""What an elevation says of itself that came with the weather of a service."""
+
+def terrain_model(source: Source) -> Message:
+    """What an elevation says of itself that came with the weather of a service."""
+    return Message("elevation.terrain_model", service=source.name)
 
 
 def elevation_credit(source: str) -> Service | None:
     """Whom to credit for an elevation by what it says of itself: the weather of Open-Meteo comes with the same one."""
-    told = {TERRAIN_MODEL.format(name=one.name) for one in SOURCES.values() if one.family == OPEN_METEO}
+    told: set[str] = {terrain_model(one) for one in SOURCES.values() if one.family == OPEN_METEO}
     return ELEVATION if source in {ELEVATION.name, *told} else None
 
 
@@ -342,18 +341,18 @@ def fetcher(key: str) -> Fetch:
 
 STATION = Source(
     key="station",
-    name="Your station",
-    kind="measurements you supplied",
+    name=Message("station.name"),
+    kind=Message("kind.own_measurements"),
     family="station",
     last_offset=0,
-    resolution="a point",
+    resolution=Message("resolution.point"),
     variables=("tmax", "tmin", "rhmean", "u2", "rs"),
     error_sd=MappingProxyType({"tmax": 0.5, "tmin": 0.5, "tmean": 0.4, "ea": 0.1, "u2": 0.3, "rs": 1.2, "precip": 2.0}),
     endpoint="",
     limits="",
-    licence="your own",
+    licence=Message("licence.own"),
     licence_url="",
-    attribution="Station data supplied by the user",
+    attribution=Message("credit.station"),
     attribution_url="",
     first_day=date(1800, 1, 1),
     notes=("Weighted as a well-kept station at the point; give it a place of its own only when it stands there.",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
+from evaeto.core.messages import Message
 from evaeto.errors import Problem
 from evaeto.sources.catalogue import SOURCES, Source
 
@@ -15,13 +16,13 @@ MODES: Mapping[str, tuple[int, int, int]] = {"recent": (7, 30, 7), "forecast": (
 def period_of_mode(mode: str, span: object, today: date | None) -> tuple[date, date] | Problem:
     """First and last day of a mode, where `today` is the date at the point; or what is wrong with it."""
     if mode not in MODES:
-        return Problem("mode", mode, f"must be one of {', '.join(MODES)}, or left out with start and end given")
+        return Problem("mode", mode, Message("request.mode", names=[*MODES]))
     fewest, most, usual = MODES[mode]
     number = usual if span is None else span
     if isinstance(number, bool) or not isinstance(number, int) or not fewest <= number <= most:
-        return Problem("days", span, f"must be a whole number from {fewest} to {most} for {mode}")
+        return Problem("days", span, Message("request.days", lower=fewest, upper=most, mode=mode))
     if today is None:
-        return Problem("mode", mode, "needs a valid point, because today is the date there")
+        return Problem("mode", mode, Message("request.mode_needs_point"))
     if mode == "forecast":
         return today, today + timedelta(days=number)
     return today - timedelta(days=number), today - timedelta(days=1)
@@ -50,17 +51,18 @@ def requested_window(
 
 def clip_to_coverage(
     chosen: Sequence[Source], first: date, last: date, today: date
-) -> tuple[date, date, tuple[str, ...]]:
+) -> tuple[date, date, tuple[Message, ...]]:
     """The days of a mode that the `chosen` serve, and a note where these are not all: nobody named the others."""
     windows = [source.window(today) for source in chosen] or [(first, last)]
     begin, end = max(first, min(w[0] for w in windows)), min(last, max(w[1] for w in windows))
     if begin > end or (begin, end) == (first, last):
         return first, last, ()
-    names = " and ".join(source.name for source in chosen)
-    return begin, end, (f"computed for {begin} to {end}, the part of {first} to {last} that {names} covers",)
+    names = [source.name for source in chosen]
+    told = Message("request.clipped", first=begin, last=end, start=first, end=last, sources=names)
+    return begin, end, (told,)
 
 
-def notes(chosen: Sequence[Source], first: date, last: date, today: date) -> tuple[str, ...]:
+def notes(chosen: Sequence[Source], first: date, last: date, today: date) -> tuple[Message, ...]:
     """What the user should know of services that serve only part of a period."""
     told = []
     for source in chosen:
@@ -68,7 +70,7 @@ def notes(chosen: Sequence[Source], first: date, last: date, today: date) -> tup
         alone = not any(other.family == source.family and other is not source for other in chosen)
         # Forecasts begin tomorrow: a period that begins today is theirs as much as it can be
         if alone and (first < min(begin, today) or last > end):
-            told.append(f"{source.name} serves {source.coverage(today)}, only part of the period")
+            told.append(Message("request.partly_served", source=source.name, first=begin, last=end))
     return tuple(told)
 
 
@@ -77,22 +79,23 @@ def period_problems(chosen: Sequence[Source], first: date, last: date, today: da
     if not chosen and not auto:
         return []  # an unknown or empty choice was reported already
     problems = [
-        Problem("sources", source.key, f"{source.name} serves {source.coverage(today)}, no day of this period")
+        Problem("sources", source.key, Message("request.not_served", source=source.name, first=begin, last=end))
         for source in chosen
         if not requested_window(source, [source], first, last, today)
+        for begin, end in [source.window(today)]
     ]
     candidates = chosen or list(SOURCES.values())
     windows = [source.window(today) for source in candidates]
     earliest, latest = min(begin for begin, _ in windows), max(end for _, end in windows)
-    names = " and ".join(source.name for source in candidates) if not auto else "the services"
+    names = [source.name for source in candidates]
     if first < earliest:
-        problems.append(
-            Problem("start", first.isoformat(), f"must not be before {earliest.isoformat()}, the first day of {names}")
-        )
+        before = Message("request.before_sources", day=earliest, sources=names)
+        told = Message("request.before_services", day=earliest) if auto else before
+        problems.append(Problem("start", first.isoformat(), told))
     if last > latest:
-        problems.append(
-            Problem("end", last.isoformat(), f"must not be after {latest.isoformat()}, the newest day of {names}")
-        )
+        after = Message("request.after_sources", day=latest, sources=names)
+        told = Message("request.after_services", day=latest) if auto else after
+        problems.append(Problem("end", last.isoformat(), told))
     return problems
 
 

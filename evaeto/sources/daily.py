@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.calendar import Array, calendar
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, QuantityName
 from evaeto.core.quantities import QUANTITIES, conversion
 from evaeto.errors import SourceBadAnswer, SourceNoData
 from evaeto.inputs.hour_blocks import DAY_S, HOUR_S, ROUNDING_S
@@ -45,7 +45,7 @@ def factors(source: str, variable: str, quantity: str, asked: str, found: str) -
     except ValueError:
         agrees = False
     if not agrees:
-        raise SourceBadAnswer(source, f"{variable} came in {found!r}, expected {asked!r}")
+        raise SourceBadAnswer(source, Message("answer.other_unit", name=variable, unit=found, wanted=asked))
     return wanted
 
 
@@ -61,10 +61,10 @@ def positions(source: str, found: Iterable[str], days: NDArray[np.datetime64]) -
     index: NDArray[np.intp] = (delivered - days[0]).astype(np.intp)
     outside = (index < 0) | (index >= len(days))
     if outside.any():
-        raise SourceBadAnswer(source, f"the answer has {delivered[outside][0]}, a day that was not asked for")
+        raise SourceBadAnswer(source, Message("answer.extra_day", day=delivered[outside][0].item()))
     counts = np.bincount(index, minlength=1)
     if counts.max() > 1:
-        raise SourceBadAnswer(source, f"the answer has {days[counts.argmax()]} twice")
+        raise SourceBadAnswer(source, Message("answer.double_day", day=days[counts.argmax()].item()))
     return index
 
 
@@ -113,7 +113,7 @@ def lacking_hours(days: NDArray[np.datetime64], partial: Mapping[str, NDArray[np
         return ()
     found = days[np.any([partial[name] for name in names], axis=0)]
     first, last = found[0].item(), found[-1].item()
-    return (Message("source.lacks_hours", count=len(found), day=first, last=last, names=names),)
+    return (Message("source.lacks_hours", count=len(found), day=first, last=last, names=[*map(QuantityName, names)]),)
 
 
 def dataset(source: str, days: NDArray[np.datetime64], values: Mapping[str, Array]) -> xr.Dataset:
@@ -127,7 +127,7 @@ def dataset(source: str, days: NDArray[np.datetime64], values: Mapping[str, Arra
     import xarray as xr  # two seconds; the stand-ins use this module without it
 
     if all(np.isnan(series).all() for series in values.values()):
-        raise SourceNoData(source, f"no value for this place from {days[0]} to {days[-1]}")
+        raise SourceNoData(source, Message("answer.no_values", first=days[0].item(), last=days[-1].item()))
     variables = {name: ("time", series, QUANTITIES[name].attrs) for name, series in values.items()}
     return xr.Dataset(variables, coords={"time": days.astype("datetime64[ns]")})
 
@@ -143,7 +143,7 @@ def provider_eto(days: xr.DataArray, series: Array) -> xr.DataArray | None:
 
 def whole_days(
     source: str, start: date, end: date, covered_s: Array, values: Mapping[str, Array]
-) -> tuple[xr.Dataset, tuple[str, ...]]:
+) -> tuple[xr.Dataset, tuple[Message, ...]]:
     """Dataset(time) of the days that are covered, the others missing, and a note that names these.
 
     Raises
@@ -154,10 +154,13 @@ def whole_days(
     days = calendar(start, end)
     whole = covered_s >= DAY_S - ROUNDING_S
     if not whole.any():
-        raise SourceNoData(source, f"no day with all its 24 hours from {start} to {end}")
+        raise SourceNoData(source, Message("answer.no_whole_day", first=start, last=end))
     weather = dataset(source, days, {name: np.where(whole, x, np.nan) for name, x in values.items()})
     partial = (covered_s > 0) & ~whole
     if not partial.any():
         return weather, ()
-    named = ", ".join(f"{days[i]} ({covered_s[i] // HOUR_S:.0f} h)" for i in np.flatnonzero(partial))
-    return weather, (f"left out for want of 24 hours: {named}",)
+    lacking = [
+        Message("source.hours_of_day", day=days[i].item(), hours=int(covered_s[i] // HOUR_S))
+        for i in np.flatnonzero(partial)
+    ]
+    return weather, (Message("source.partial_days", days=lacking),)

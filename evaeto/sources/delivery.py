@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from evaeto.core.messages import Message
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -34,8 +36,13 @@ class FoundPlace(NamedTuple):
     elevation: float | None
 
 
-Report = Callable[[str], None]
-"""Told, in words, what a download is doing: "asking", "HTTP 503, trying again in 2 s", "365 days"."""
+Report = Callable[[Message], None]
+"""Told what a download is doing: "requesting data", "HTTP 503; trying again in 2 s", "365 days"."""
+
+
+def days_delivered(days: int, *, from_cache: bool) -> Message:
+    """What is told of a download that has ended well."""
+    return Message("progress.days_cached", count=days) if from_cache else Message("progress.days", count=days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,7 @@ class Delivery:
                 answer is not kept for long
     provider_eto   : DataArray(time) of the FAO-56 ETo the service computes itself [mm d-1], on the days of `weather`;
                 None where it computes none. To be compared with, never an input
-    cache     : what is wrong with the cache its answers should be kept in, as sentences; all deliveries of a machine
-                say the same
+    cache     : what is wrong with the cache its answers should be kept in, all deliveries of a machine say the same
     """
 
     source: str
@@ -64,7 +70,7 @@ class Delivery:
     notes: tuple[str, ...] = field(default=())
     incomplete: bool = False
     provider_eto: xr.DataArray | None = field(default=None, repr=False)
-    cache: tuple[str, ...] = ()
+    cache: tuple[Message, ...] = ()
 
 
 class PointAndPeriod(Protocol):

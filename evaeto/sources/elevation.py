@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import SourceBadAnswer, SourceNoData
 from evaeto.settings import Settings
@@ -21,11 +22,11 @@ async def fetch(place: Place, settings: Settings, report: Report) -> float:
     """Height of a point above mean sea level [m], which may be negative. The sea is 0. Raises only `SourceError`s."""
     base = settings.endpoints.get(KEY, ELEVATION.endpoint)
     params = {"latitude": f"{place.lat:.4f}", "longitude": f"{place.lon:.4f}"}
-    report("asking for the elevation")
+    report(Message("progress.requesting_elevation"))
     answer = await get_json(
         KEY, f"{base}/v1/elevation", params, parse, settings=settings, report=report, ttl_s=_LIFETIME_S
     )
-    report(f"{answer.value:g} m")
+    report(Message("progress.metres", metres=answer.value))
     return answer.value
 
 
@@ -41,11 +42,11 @@ def parse(answer: Any) -> float:
     """
     heights = answer["elevation"]
     if heights in ([], [None]):
-        raise SourceNoData(KEY, "no elevation for this place")
+        raise SourceNoData(KEY, Message("answer.no_elevation"))
     if len(heights) != 1:
-        raise SourceBadAnswer(KEY, f"the answer is about {len(heights)} points, asked one")
+        raise SourceBadAnswer(KEY, Message("answer.several_places", count=len(heights)))
     (height,) = heights
     limits = QUANTITIES["elevation"]
     if isinstance(height, bool) or not isinstance(height, int | float) or not limits.lower <= height <= limits.upper:
-        raise SourceBadAnswer(KEY, f"{height!r} is not a height in metres")
+        raise SourceBadAnswer(KEY, Message("answer.not_a_height", value=str(height)))
     return float(height)

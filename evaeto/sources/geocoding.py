@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import SourceBadAnswer
 from evaeto.settings import Settings
@@ -38,7 +39,7 @@ async def find(name: str, language: str, settings: Settings, report: Report) -> 
     base = settings.endpoints.get(KEY, GEOCODING.endpoint)
     spoken = language.partition("-")[0].lower()
     params = {"name": " ".join(name.split()), "count": str(MOST), "language": spoken, "format": "json"}
-    report("asking for the place")
+    report(Message("progress.requesting_place"))
     answer = await get_json(
         KEY, f"{base}/v1/search", params, parse, settings=settings, report=report, ttl_s=_LIFETIME_S
     )
@@ -57,7 +58,7 @@ def parse(answer: Any) -> list[FoundPlace]:
     """
     if "results" not in answer:
         if "generationtime_ms" not in answer:
-            raise SourceBadAnswer(KEY, "the answer is not about places")
+            raise SourceBadAnswer(KEY, Message("answer.no_places"))
         return []
     located = (place for place in answer["results"] if "latitude" in place and "longitude" in place)
     return [_place(place) for place in located]
@@ -67,7 +68,7 @@ def _place(place: dict[str, Any]) -> FoundPlace:
     lat, lon = _number(place["latitude"]), _number(place["longitude"])
     for name, value in (("lat", lat), ("lon", lon)):
         if not QUANTITIES[name].lower <= value <= QUANTITIES[name].upper:
-            raise SourceBadAnswer(KEY, f"{value:g} is no coordinate")
+            raise SourceBadAnswer(KEY, Message("answer.not_a_coordinate", value=value))
     name, region, country = (str(place.get(key) or "") for key in ("name", "admin1", "country"))
     return FoundPlace(name, region, country, lat, lon, _height(place.get("elevation")))
 
@@ -82,5 +83,5 @@ def _height(value: Any) -> float | None:
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SourceBadAnswer(KEY, f"{value!r} is not a number")
+        raise SourceBadAnswer(KEY, Message("answer.not_a_number", value=str(value)))
     return float(value)

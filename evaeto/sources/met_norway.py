@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evaeto.core.calendar import Array, calendar
+from evaeto.core.messages import Message
 from evaeto.equations.wind import wind_speed_at_2m
 from evaeto.errors import SourceNoData
 from evaeto.inputs import hour_blocks
@@ -21,7 +22,7 @@ from evaeto.inputs.hour_blocks import HOUR_S, Blocks
 from evaeto.settings import Settings
 from evaeto.sources import daily
 from evaeto.sources.catalogue import SOURCES
-from evaeto.sources.delivery import Delivery, Place, Report
+from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
 from evaeto.sources.transport.http import BY_THE_HEADERS, get_json
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
     params = {"lat": f"{place.lat:.4f}", "lon": f"{place.lon:.4f}"}
     if place.elevation is not None:
         params["altitude"] = f"{place.elevation:.0f}"  # adjusts temperature; without it they take a model of 1 km
-    report("asking")
+    report(Message("progress.requesting"))
     answer = await get_json(
         KEY,
         f"{base}/weatherapi/locationforecast/2.0/complete",
@@ -78,11 +79,11 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
     )
     forecast = answer.value
     weather, notes = to_days(forecast, start, end, place.utc_offset_hours)
-    report(f"{weather.sizes['time']} days" + (", kept from before" if answer.from_cache else ""))
+    report(days_delivered(weather.sizes["time"], from_cache=answer.from_cache))
     if answer.deprecated:
-        notes = ("the service says that this version of it is deprecated (HTTP 203)", *notes)
+        notes = (Message("source.deprecated"), *notes)
     if forecast.absent:
-        notes = (f"not in the answer: {', '.join(forecast.absent)}", *notes)
+        notes = (Message("source.absent", names=forecast.absent), *notes)
     return Delivery(KEY, weather, asked_at=answer.asked_at, from_cache=answer.from_cache, notes=notes)
 
 
@@ -104,14 +105,14 @@ def parse(answer: Any) -> Forecast:
     }
     times = np.array([_second(step) for step in series])
     if np.any(np.diff(times) <= 0):
-        raise ValueError("its steps are not in order of time")
+        raise ValueError(Message("answer.not_in_order"))
     moments = {}
     for name in MOMENTS:
         details = [step["data"]["instant"]["details"].get(name) for step in series]
         scale, offset = factors.get(name, (1.0, 0.0))
         moments[name] = np.array(details, dtype=np.float64) * scale + offset  # None becomes NaN
     if not np.isfinite(moments["air_temperature"]).any():
-        raise SourceNoData(KEY, "no temperature for this place")
+        raise SourceNoData(KEY, Message("answer.no_temperature"))
     return Forecast(
         times,
         moments,
@@ -122,7 +123,9 @@ def parse(answer: Any) -> Forecast:
     )
 
 
-def to_days(forecast: Forecast, start: date, end: date, utc_offset_hours: float) -> tuple[xr.Dataset, tuple[str, ...]]:
+def to_days(
+    forecast: Forecast, start: date, end: date, utc_offset_hours: float
+) -> tuple[xr.Dataset, tuple[Message, ...]]:
     """The local standard days from `start` to `end`, and notes.
 
     Between steps values are taken to change evenly. Extremes are those of the steps and, because six-hourly steps

@@ -10,11 +10,12 @@ import numpy as np
 
 from evaeto.core import local_days
 from evaeto.core.calendar import calendar
+from evaeto.core.messages import Message
 from evaeto.errors import SourceBadAnswer
 from evaeto.settings import Settings
 from evaeto.sources import daily
 from evaeto.sources.catalogue import SOURCES
-from evaeto.sources.delivery import Delivery, Place, Report
+from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
 from evaeto.sources.transport.http import get_json, lifetime_s
 
 KEY = "nasa_power"
@@ -53,7 +54,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
         "format": "JSON",
         "time-standard": "LST",
     }
-    report("asking")
+    report(Message("progress.requesting"))
     answer = await get_json(
         KEY,
         f"{base}/api/temporal/daily/point",
@@ -65,7 +66,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
         is_whole=lambda delivery: not delivery.incomplete,
     )
     delivery = answer.value
-    report(f"{delivery.weather.sizes['time']} days" + (", kept from before" if answer.from_cache else ""))
+    report(days_delivered(delivery.weather.sizes["time"], from_cache=answer.from_cache))
     return replace(
         delivery,
         asked_at=answer.asked_at,
@@ -88,7 +89,7 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
     """
     header, series = answer["header"], answer["properties"]["parameter"]
     if "fill_value" not in header:
-        raise SourceBadAnswer(KEY, "header.fill_value, the value that stands for missing data, is not told")
+        raise SourceBadAnswer(KEY, Message("answer.no_fill_value"))
     described = answer.get("parameters", {})
     days_asked = calendar(start, end)
     keys = {str(day).replace("-", ""): None for day in days_asked}
@@ -97,7 +98,7 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
     for name, (quantity, unit) in VARIABLE_MAP.items():
         delivered = series.get(name, {})
         if strange := sorted(delivered.keys() - keys.keys()):
-            raise SourceBadAnswer(KEY, f"{name} has {strange[0]}, a day that was not asked for")
+            raise SourceBadAnswer(KEY, Message("answer.extra_day_of", name=name, day=strange[0]))
         found = described.get(name, {}).get("units", unit)
         scale, offset = daily.factors(KEY, name, quantity, unit, found)
         raw = np.array([delivered.get(key) for key in keys], dtype=np.float64)  # None becomes NaN
@@ -111,17 +112,17 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
         source=KEY,
         weather=daily.dataset(KEY, days_asked, values),
         version=header.get("api", {}).get("version"),
-        notes=(*((f"not in the answer: {', '.join(absent)}",) if absent else ()), *partial),
+        notes=(*((Message("source.absent", names=absent),) if absent else ()), *partial),
         incomplete=any(bool(np.isnan(column[since_when[name]]).any()) for name, column in values.items()),
     )
 
 
-def _about_days(place: Place) -> tuple[str, ...]:
+def _about_days(place: Place) -> tuple[Message, ...]:
     """A note where its solar day is an hour or more away from the civil day in local standard time."""
     apart = round(place.lon / 15) - place.utc_offset_hours
     if abs(apart) < 1:
         return ()
-    return (
-        f"its days are local solar days and begin {abs(apart):g} h {'before' if apart > 0 else 'after'} "
-        f"the civil day ({local_days.clock(place.utc_offset_hours)})",
-    )
+    hours, zone = abs(apart), local_days.clock(place.utc_offset_hours)
+    if apart > 0:
+        return (Message("source.solar_days_before", hours=hours, zone=zone),)
+    return (Message("source.solar_days_after", hours=hours, zone=zone),)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from evaeto.core.messages import Message
 from evaeto.core.quantities import conversion
 from evaeto.errors import SourceBadAnswer, SourceRefused
 from evaeto.inputs import hour_blocks
@@ -86,12 +87,12 @@ def coordinate(degrees: float) -> str:
 
 def is_not_found(error: SourceRefused) -> bool:
     """Whether the service said 404."""
-    return error.reason.startswith("HTTP 404")
+    return isinstance(error.reason, Message) and error.reason.fields.get("status") == "404"
 
 
 def not_covered(source: str, error: SourceRefused) -> SourceRefused:
     """A 404 as what it means, with the service's own words."""
-    return SourceRefused(source, f"the place is not covered; {error.reason}")
+    return SourceRefused(source, Message("answer.not_covered", reason=error.reason))
 
 
 def interval(text: str) -> tuple[float, float]:
@@ -105,7 +106,7 @@ def interval(text: str) -> tuple[float, float]:
     moment, _, duration = text.partition("/")
     found = re.fullmatch(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?", duration)
     if not found or not any(found.groups()):
-        raise ValueError(f"{duration!r} is not a duration in days, hours and minutes")
+        raise ValueError(Message("answer.not_a_duration", value=duration))
     days, hours, minutes = (int(part or 0) for part in found.groups())
     begin = hour_blocks.second(datetime.fromisoformat(moment))
     return begin, begin + ((days * 24 + hours) * 60 + minutes) * 60.0
@@ -122,11 +123,11 @@ def factors(source: str, name: str, quantity: str, code: str) -> tuple[float, fl
     try:
         return conversion(quantity, code.rpartition(":")[2])
     except ValueError:
-        raise SourceBadAnswer(source, f"{name} came in {code!r}, which is not understood") from None
+        raise SourceBadAnswer(source, Message("answer.unknown_unit", name=name, unit=code)) from None
 
 
 def _grid(source: str, body: Any) -> Grid:
     cell = body["properties"]
     if cell["gridId"] is None:  # at sea there may be an office for the coast, but no grid
-        raise SourceRefused(source, "the place is not covered; it has no forecast grid")
+        raise SourceRefused(source, Message("answer.not_covered", reason=Message("answer.no_grid")))
     return Grid(str(cell["gridId"]), int(cell["gridX"]), int(cell["gridY"]))

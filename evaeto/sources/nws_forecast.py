@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.core.messages import Message
 from evaeto.equations.wind import wind_speed_at_2m
 from evaeto.errors import SourceNoData, SourceRefused
 from evaeto.inputs import hour_blocks
 from evaeto.inputs.hour_blocks import Blocks
 from evaeto.settings import Settings
 from evaeto.sources import daily, nws
-from evaeto.sources.delivery import Delivery, Place, Report
+from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
 from evaeto.sources.transport.http import Answer
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ LAYERS = {
 }
 """Its layers, with the quantity each holds."""
 
-ABOUT_WIND = "its wind is the highest prevailing speed of each period, so the mean of a day is too high"
+ABOUT_WIND = Message("source.highest_wind")
 
 
 async def fetch(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
     """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else."""
-    report("asking")
+    report(Message("progress.requesting"))
     grid = await nws.grid_at(KEY, place, settings, report)
     try:
         answer = await _ask(grid, settings, report)
@@ -52,7 +53,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
         except SourceRefused as still:
             raise (nws.not_covered(KEY, still) if nws.is_not_found(still) else still) from still
     weather, notes = to_days(answer.value, start, end, place.utc_offset_hours)
-    report(f"{weather.sizes['time']} days" + (", kept from before" if answer.from_cache else ""))
+    report(days_delivered(weather.sizes["time"], from_cache=answer.from_cache))
     return Delivery(KEY, weather, asked_at=answer.asked_at, from_cache=answer.from_cache, notes=(ABOUT_WIND, *notes))
 
 
@@ -72,13 +73,13 @@ def parse(answer: Any) -> dict[str, Blocks]:
     """
     layers = {name: _layer(name, quantity, answer["properties"][name]) for name, quantity in LAYERS.items()}
     if not layers["temperature"].value.size:
-        raise SourceNoData(KEY, "no temperature for this place")
+        raise SourceNoData(KEY, Message("answer.no_temperature"))
     return layers
 
 
 def to_days(
     layers: Mapping[str, Blocks], start: date, end: date, utc_offset_hours: float
-) -> tuple[xr.Dataset, tuple[str, ...]]:
+) -> tuple[xr.Dataset, tuple[Message, ...]]:
     """The local standard days from `start` to `end`, and notes.
 
     The forecast maximum is one of the daylight hours and the minimum one of the night: each belongs to the day its

@@ -13,13 +13,14 @@ import numpy as np
 
 from evaeto.core.calendar import Array, calendar
 from evaeto.core.distance import distance_km
+from evaeto.core.messages import Message
 from evaeto.equations.wind import wind_speed_at_2m
 from evaeto.errors import SourceNoData, SourceRefused
 from evaeto.inputs import hour_blocks
 from evaeto.inputs.hour_blocks import HOUR_S, Blocks
 from evaeto.settings import Settings
 from evaeto.sources import daily, nws
-from evaeto.sources.delivery import Delivery, Place, Report
+from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
 from evaeto.sources.transport.http import Answer
 
 if TYPE_CHECKING:
@@ -61,9 +62,14 @@ class Station:
     elevation: float | None
     distance_km: float
 
-    def __str__(self) -> str:
-        height = "" if self.elevation is None else f", {self.elevation:.0f} m above sea level"
-        return f"{self.key} ({self.name}), {self.distance_km:.0f} km away{height}"
+    @property
+    def told(self) -> Message:
+        """Which it is, and where."""
+        where = round(self.distance_km)
+        if self.elevation is None:
+            return Message("source.station", station=self.key, name=self.name, distance=where)
+        height = round(self.elevation)
+        return Message("source.station_height", station=self.key, name=self.name, distance=where, elevation=height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +86,28 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
 
     Of the nearest station that has reported a whole day. The service keeps seven days.
     """
-    report("asking")
+    report(Message("progress.requesting"))
     grid = await nws.grid_at(KEY, place, settings, report)
     listed = await nws.ask(KEY, f"{grid.path}/stations", lambda body: stations(body, place), settings, report)
     silent = []
     for station in listed.value[:MAX_STATIONS]:
-        report(f"asking {station}")
+        report(Message("progress.requesting_station", station=station.told))
         try:
             reports, answer = await _reports(station, place, start, end, settings, report)
             weather, notes = to_days(reports, start, end, place.utc_offset_hours)
         except SourceNoData:
             silent.append(station.key)
             continue
-        report(f"{weather.sizes['time']} days" + (", kept from before" if answer.from_cache else ""))
-        told = [f"measured at {station}"]
+        report(days_delivered(weather.sizes["time"], from_cache=answer.from_cache))
+        told = [Message("source.measured_at", station=station.told)]
         if silent:
-            told.append(f"nearer stations without a whole day: {', '.join(silent)}")
+            told.append(Message("source.silent_stations", names=silent))
         return Delivery(KEY, weather, asked_at=answer.asked_at, from_cache=answer.from_cache, notes=(*told, *notes))
-    asked = f": asked {', '.join(silent)}" if silent else ""
-    raise SourceNoData(KEY, f"no station within {REACH_KM:g} km reported a whole day from {start} to {end}{asked}")
+    if silent:
+        why = Message("answer.no_station_of", distance=REACH_KM, first=start, last=end, names=silent)
+    else:
+        why = Message("answer.no_station", distance=REACH_KM, first=start, last=end)
+    raise SourceNoData(KEY, why)
 
 
 def stations(answer: Any, place: Place) -> list[Station]:
@@ -134,7 +143,7 @@ def parse(answer: Any) -> Page:
 
 def to_days(
     pages: Sequence[Page], start: date, end: date, utc_offset_hours: float
-) -> tuple[xr.Dataset, tuple[str, ...]]:
+) -> tuple[xr.Dataset, tuple[Message, ...]]:
     """The local standard days from `start` to `end`, and notes.
 
     Between reports values are taken to change evenly. Reports from outside the period, some of them years old, are
@@ -196,7 +205,7 @@ async def _reports(
             params = {**params, "cursor": cursor}
     except SourceRefused as error:
         if nws.is_not_found(error):
-            raise SourceNoData(KEY, f"{station.key} is not known any more") from error
+            raise SourceNoData(KEY, Message("answer.unknown_station", station=station.key)) from error
         raise
     return [answer.value for answer in answers], answers[0]
 

@@ -10,12 +10,13 @@ import numpy as np
 
 from evaeto.core import local_days
 from evaeto.core.calendar import calendar
+from evaeto.core.messages import Message
 from evaeto.equations.wind import wind_speed_at_2m
 from evaeto.errors import SourceBadAnswer, SourceRefused
 from evaeto.settings import Settings
 from evaeto.sources import daily, open_meteo_hourly
 from evaeto.sources.catalogue import SOURCES
-from evaeto.sources.delivery import Delivery, Place, Report
+from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
 from evaeto.sources.transport.http import get_json, lifetime_s
 
 VARIABLE_MAP = {
@@ -80,7 +81,7 @@ async def fetch(
         return open_meteo_hourly.to_days(source, hours, start, end, place.utc_offset_hours)
 
     base = settings.endpoints.get(source, SOURCES[source].endpoint)
-    report("asking")
+    report(Message("progress.requesting"))
     answer = await get_json(
         source,
         f"{base}/{path}",
@@ -93,7 +94,7 @@ async def fetch(
         is_whole=lambda delivery: not delivery.incomplete,
     )
     delivery = answer.value
-    report(f"{delivery.weather.sizes['time']} days" + (", kept from before" if answer.from_cache else ""))
+    report(days_delivered(delivery.weather.sizes["time"], from_cache=answer.from_cache))
     return replace(delivery, asked_at=answer.asked_at, from_cache=answer.from_cache)
 
 
@@ -137,8 +138,7 @@ def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: fl
     place = only_place(source, answer)
     if place["utc_offset_seconds"] != utc_offset_hours * 3600:
         raise SourceBadAnswer(
-            source,
-            f"its days are in {place['utc_offset_seconds'] / 3600:+g} h from UTC, asked {utc_offset_hours:+g} h",
+            source, open_meteo_hourly.other_offset(place["utc_offset_seconds"] / 3600, utc_offset_hours)
         )
     series, units = place["daily"], place["daily_units"]
     days_asked = calendar(start, end)
@@ -177,8 +177,8 @@ def only_place(source: str, answer: Any) -> dict[str, Any]:
     """
     places = answer if isinstance(answer, list) else [answer]
     if len(places) != 1:
-        raise SourceBadAnswer(source, f"the answer is about {len(places)} places, asked one")
+        raise SourceBadAnswer(source, Message("answer.several_places", count=len(places)))
     place: dict[str, Any] = places[0]
     if place.get("error"):
-        raise SourceRefused(source, str(place.get("reason", "no reason given")))
+        raise SourceRefused(source, str(place["reason"]) if "reason" in place else Message("answer.no_reason"))
     return place

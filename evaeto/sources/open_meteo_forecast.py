@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from evaeto.core.messages import Message
 from evaeto.errors import SourceNoData
 from evaeto.settings import Settings
 from evaeto.sources import open_meteo
@@ -25,7 +26,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
     served = (today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
     first, last = max(start, served[0]), min(end, served[1])
     if first > last:
-        raise SourceNoData(KEY, f"it serves none of the days from {start} to {end}")
+        raise SourceNoData(KEY, Message("answer.no_day_served", first=start, last=end))
     delivery = await open_meteo.fetch(KEY, "v1/forecast", place, first, last, served, settings, report)
     return open_meteo.on_all_days(delivery, start, end)
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from evaeto.core.calendar import Array, calendar
+from evaeto.core.messages import Message
 from evaeto.equations.wind import wind_speed_at_2m
 from evaeto.errors import SourceBadAnswer
 from evaeto.inputs import hour_blocks
@@ -76,13 +77,11 @@ def parse(
     """
     offset_s = place["utc_offset_seconds"]
     if offset_s != utc_offset_hours * HOUR_S:
-        raise SourceBadAnswer(
-            source, f"its hours are in {offset_s / HOUR_S:+g} h from UTC, asked {utc_offset_hours:+g} h"
-        )
+        raise SourceBadAnswer(source, other_offset(offset_s / HOUR_S, utc_offset_hours))
     series, units = place["hourly"], place["hourly_units"]
     times = np.array(series["time"], dtype="datetime64[s]").astype(np.float64) - offset_s
     if np.any(np.diff(times) <= 0):
-        raise ValueError("its hours are not in order of time")
+        raise ValueError(Message("answer.not_in_order"))
     values = {}
     for name, (quantity, unit) in VARIABLE_MAP.items():
         if name not in series:
@@ -145,10 +144,15 @@ def to_days(source: str, hours: Hours, start: date, end: date, utc_offset_hours:
     )
 
 
-def lacking(absent: Sequence[str]) -> tuple[str, ...]:
+def lacking(absent: Sequence[str]) -> tuple[Message, ...]:
     """A note on variables that are not in an answer. Nothing is computed from `OWN_ETO`, so that nothing is lost."""
-    named = ", ".join(name for name in absent if name != OWN_ETO)
-    return (f"not in the answer: {named}",) if named else ()
+    named = [name for name in absent if name != OWN_ETO]
+    return (Message("source.absent", names=named),) if named else ()
+
+
+def other_offset(found: float, wanted: float) -> Message:
+    """That an answer is in another time zone [h from UTC] than was asked for."""
+    return Message("answer.other_offset", found=found, wanted=wanted)
 
 
 def _hours_before(times: Array, values: Array) -> Blocks:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evaeto.core.messages import Message, of_error
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import SourceBadAnswer, SourceNoData, WeatherError
 from evaeto.sources.delivery import Delivery, PointAndPeriod
@@ -49,8 +50,10 @@ class Station:
             try:
                 return cls(Path(station).name, Path(station).read_bytes(), wind_height, own=True)
             except OSError as error:
-                raise WeatherError(f"station: {error}") from error
-        return cls("the data given", station, wind_height)
+                raise WeatherError(
+                    Message("station.unreadable", file=str(station), reason=error.strerror or str(error))
+                ) from error
+        return cls(Message("station.data"), station, wind_height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,15 @@ def describe(station: Station) -> StationFacts:
     Raises
     ------
     WeatherError
-        The content makes no sense, or holds nothing of the table of quantities.
+        The content is not valid, or holds nothing of the table of quantities.
     """
     weather = _read(station)
     quantities = tuple(name for name in QUANTITIES if name in weather.data_vars)
     ignored = str(weather.attrs.get("ignored", ""))
     if not quantities:
-        raise WeatherError(f"no column has a known name; there are {ignored}" if ignored else "has no rows of data")
-    first, last = (date.fromisoformat(str(day)[:10]) for day in weather["time"].values[[0, -1]])
-    return StationFacts(first, last, quantities, ignored)
+        known = Message("station.no_known_column", names=ignored) if ignored else Message("station.no_rows")
+        raise WeatherError(known)
+    return StationFacts(*_ends(weather), quantities, ignored)
 
 
 def deliver(station: Station, request: PointAndPeriod) -> Delivery:
@@ -91,31 +94,46 @@ def deliver(station: Station, request: PointAndPeriod) -> Delivery:
     Raises
     ------
     SourceBadAnswer
-        The content makes no sense; the reason says where.
+        The content is not valid; the reason says where.
     SourceNoData
         It has no day of the period.
     """
     try:
         weather = _read(station, (request.lat, request.lon))
     except WeatherError as error:
-        raise SourceBadAnswer(KEY, f"{station.name}: {error}") from error
+        raise SourceBadAnswer(KEY, Message("source.told", source=station.name, what=of_error(error))) from error
     part = weather.sel(time=slice(request.start.isoformat(), request.end.isoformat()))
     if part.sizes["time"] == 0:
-        first, last = (str(day)[:10] for day in weather["time"].values[[0, -1]])
-        raise SourceNoData(KEY, f"{station.name} has {first} to {last}, no day of this period")
-    ignored, rejected = (weather.attrs.get(name) for name in ("ignored", "rejected"))
-    notes = [f"{station.name}: {note}" for note in str(weather.attrs.get("notes", "")).splitlines()]
-    if ignored:
-        notes.append(f"{station.name}: not recognised and left out: {ignored}")
-    if rejected:
-        notes.append(f"{station.name}: {rejected}")
+        raise SourceNoData(KEY, other_days(station.name, *_ends(weather)))
+    notes = lines(weather.attrs.get("notes", ""))
+    if ignored := weather.attrs.get("ignored"):
+        notes.append(Message("columns.ignored", names=ignored))
+    notes += lines(weather.attrs.get("rejected", ""))
     return Delivery(
         source=KEY,
         weather=part.drop_vars([name for name in part.coords if name != "time"]),
         asked_at=datetime.now(UTC),
         version=station.name,
-        notes=tuple(notes),
+        notes=tuple(Message("source.told", source=station.name, what=note) for note in notes),
     )
+
+
+def other_days(name: str, first: date, last: date) -> Message:
+    """That a station's file has no day of the period that is asked for."""
+    return Message("station.other_days", file=name, first=first, last=last)
+
+
+def lines(attribute: object) -> list[str]:
+    """What an attribute of weather says: messages, or a text with a line for each."""
+    if isinstance(attribute, Message):
+        return [attribute]
+    return attribute.splitlines() if isinstance(attribute, str) else list(attribute)  # type: ignore[call-overload]
+
+
+def _ends(weather: xr.Dataset) -> tuple[date, date]:
+    """First and last day."""
+    first, last = weather["time"].values[[0, -1]].astype("datetime64[D]").tolist()
+    return first, last
 
 
 def _read(station: Station, place: tuple[float, float] | None = None) -> xr.Dataset:

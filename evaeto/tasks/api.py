@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from evaeto import settings as settings_module
+from evaeto.core.messages import Message, of_error
 from evaeto.pipeline.task_messages import STARTING, progress
 from evaeto.request import Request
 from evaeto.settings import Settings
@@ -107,7 +108,7 @@ def _and_wait(start: Callable[P, Task]) -> Callable[P, Result]:
         try:
             return task.result()
         except KeyboardInterrupt:
-            task.cancel("interrupted")
+            task.cancel(Message("task.interrupted"))
             raise
 
     wait.__annotations__ = {**start.__annotations__, "return": "Result"}
@@ -157,9 +158,8 @@ def _launch(task: Task, extras: Extras, settings: Settings, client: Client | Non
         task.end(
             "ERROR",
             {
-                "error": f"The Dask cluster could not take the calculation: {error}. Check that the scheduler "
-                "runs (`evaeto doctor`), then try again.",
+                "error": Message("task.no_cluster", reason=of_error(error)),
                 "error_code": "no_cluster",
-                "details": {"error": repr(error), "why": str(error)},
+                "details": {"error": repr(error), "why": of_error(error)},
             },
         )

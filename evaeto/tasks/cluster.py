@@ -6,6 +6,8 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any
 
+from evaeto.core.messages import Message
+
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
 
@@ -86,10 +88,7 @@ def _require_certificates(address: str) -> None:
 
     named = {what: dask.config.get(f"distributed.comm.tls.{what}") for what in ("ca-file", "client.cert")}
     if address.startswith("tls://") and not all(named.values()):
-        raise OSError(
-            f"{address} asks for TLS: name the certificates in Dask's configuration "
-            "(distributed.comm.tls.ca-file, .client.cert and .client.key)"
-        )
+        raise OSError(Message("cluster.no_certificates", address=address))
 
 
 def embedded_cluster(n_workers: int | None = None) -> LocalCluster:
@@ -101,10 +100,7 @@ def embedded_cluster(n_workers: int | None = None) -> LocalCluster:
         with dask.config.set(_SHORT_LEASES | _QUIET):
             return LocalCluster(**_embedded(n_workers))
     except RuntimeError as error:
-        raise RuntimeError(
-            "The worker processes of the embedded cluster did not start. In a script, put the code that calls "
-            'evaeto under `if __name__ == "__main__":`, because Python runs the script again in each of them.'
-        ) from error
+        raise RuntimeError(Message("cluster.no_workers")) from error
 
 
 def _embedded(n_workers: int | None) -> dict[str, Any]:

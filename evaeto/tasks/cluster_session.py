@@ -17,9 +17,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from evaeto import settings as settings_module
+from evaeto.core.messages import Message
 from evaeto.errors import TaskError, TaskTimeout
 from evaeto.fusion.calibration_file import files_read
-from evaeto.pipeline.task_messages import CLUSTER, STARTING, STEPS, progress
+from evaeto.pipeline.task_messages import CLUSTER, STARTING, STEPS, from_json, progress
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import STATION
 from evaeto.sources.station import Station
@@ -167,7 +168,7 @@ class Session:
         self._watch_workers()
         for _, incoming in self.client.get_events(kept.topic):
             if incoming["task_id"] == task.id:
-                task.receive(incoming)
+                task.receive(from_json(incoming))
         reference = weakref.ref(task)
         # One that has ended long ago says so at once, unless its time limit were first
         remaining_s = max(kept.began + kept.limit_s - time.time(), CONNECT_TIMEOUT_S)
@@ -193,14 +194,14 @@ class Session:
         lost = " ".join(map(str, (*incoming["processing-tasks"], *incoming["lost-computed-tasks"])))
         for task in list(self._tasks.values()):
             if task.id in lost and not task.has_ended:
-                _tell_of_cluster(task, "a worker was lost, its work is done again", event[0])
+                _tell_of_cluster(task, Message("progress.worker_lost"), event[0])
 
     def _on_event(self, event: tuple[float, dict[str, Any]]) -> None:
         """Runs on Dask's own thread: hand the message to its task and return."""
         incoming = event[1]
         task = self._tasks.get(incoming["task_id"])
         if task is not None:
-            task.receive(incoming)
+            task.receive(from_json(incoming))
 
 
 _sessions: weakref.WeakKeyDictionary[Client, Session] = weakref.WeakKeyDictionary()
@@ -261,10 +262,7 @@ def _cancel(futures: list[Future]) -> None:
 
 def _time_out(reference: weakref.ref[Task], at: str | None = None) -> None:
     if task := reference():
-        text = (
-            f"The calculation was stopped at its time limit of {task.limit_s:g} s. "
-            "Ask for a shorter period, or set a longer limit."
-        )
+        text = Message("task.time_limit", seconds=task.limit_s)
         task.end("TIMEOUT", {"error": text, "limit_s": task.limit_s}, at)
 
 
@@ -273,11 +271,11 @@ def _resume(task: Task, job: Job) -> None:
     there gives what it has, and workers have what they downloaded in their cache."""
     again = replace(job, resumed=job.resumed + 1)
     until = time.monotonic() + RECONNECT_S
-    _tell_of_cluster(task, "connection lost, connecting again", again.resumed)
+    _tell_of_cluster(task, Message("progress.connection_lost"), again.resumed)
     while not task.has_ended:
         try:
             client = cluster.connect(job.address)
-            _tell_of_cluster(task, "connected again, going on", again.resumed)
+            _tell_of_cluster(task, Message("progress.connected_again"), again.resumed)
             session_of(client).run(task, again)
             return
         except Exception as error:
@@ -285,21 +283,20 @@ def _resume(task: Task, job: Job) -> None:
             if job.remaining_s == 0.0:
                 _time_out(weakref.ref(task))
             elif time.monotonic() >= until:
-                _give_up(task, f"and it did not come back within {RECONNECT_S:g} s")
+                _give_up(task, Message("task.cluster_gone", seconds=RECONNECT_S))
             task.wait(1.0)
 
 
-def _tell_of_cluster(task: Task, text: str, mark: float) -> None:
+def _tell_of_cluster(task: Task, text: Message, mark: float) -> None:
     """Say in the step the task is in what became of its cluster; `mark` keeps a second one from being dropped."""
     steps = [m["data"]["current_step"] for m in task.messages if m["type"] == "PROGRESS"]
     step = STEPS[max(steps, default=STARTING.number) - 1]
     task.receive(progress(task.id, step, {"source": CLUSTER, "text": text, "mark": mark}))
 
 
-def _give_up(task: Task, why: str) -> None:
+def _give_up(task: Task, why: Message) -> None:
     task.kept_as = None  # a cluster that is still there goes on, and the visitor finds it again
-    lost = f"The connection to the Dask cluster was lost, {why}. Try again."
-    task.end("ERROR", {"error": lost, "error_code": "cluster_lost", "details": {}})
+    task.end("ERROR", {"error": why, "error_code": "cluster_lost", "details": {}})
 
 
 def _on_done(reference: weakref.ref[Task], future: Future, job: Job) -> None:
@@ -320,16 +317,13 @@ def _on_done(reference: weakref.ref[Task], future: Future, job: Job) -> None:
     elif isinstance(error, TaskError):
         task.end("ERROR", {"error": error.message, "error_code": error.code, "details": error.details}, error.at)
     elif isinstance(error, KilledWorker):
-        text = (
-            "The calculation was given up after several worker processes died with it. Try again; if it happens "
-            "again, the workers need more memory."
-        )
+        text = Message("task.workers_died")
         task.end("ERROR", {"error": text, "error_code": "workers_died", "details": {"error": str(error)}})
     elif error is None and job.address is not None and job.resumed < MAX_RESUMES:
         threading.Thread(target=_resume, args=(task, job), name="evaeto-resume", daemon=True).start()
     elif error is None:
-        _give_up(task, "and the calculation with it")
+        _give_up(task, Message("task.cluster_lost"))
     else:
         log.error("a calculation failed", exc_info=error)
-        text = f"The calculation failed: {type(error).__name__}: {error}. Please report this."
+        text = Message("task.defect", reason=f"{type(error).__name__}: {error}")
         task.end("ERROR", {"error": text, "error_code": "defect", "details": {"error": repr(error)}})

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evaeto import settings as settings_module
+from evaeto.core.messages import Message
 from evaeto.settings import Settings
 from evaeto.tasks import cluster
 
@@ -124,5 +125,5 @@ def _station(content: Station, _: Settings) -> StationFacts:
     return station.describe(content)
 
 
-def _no_report(text: str) -> None:
+def _no_report(text: Message) -> None:
     """The page says that it waits, and afterwards what came of it."""

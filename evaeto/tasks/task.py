@@ -9,8 +9,9 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
+from evaeto.core.messages import Message
 from evaeto.errors import TaskCancelled, TaskError, TaskTimeout
-from evaeto.pipeline.task_messages import TERMINAL, Message, MessageType, message
+from evaeto.pipeline.task_messages import TERMINAL, MessageType, TaskMessage, message
 from evaeto.request import Request
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Status = Literal["PENDING", "RUNNING", "SUCCESS", "ERROR", "TIMEOUT", "CANCELLED"]
-Callback = Callable[[Message], None]
+Callback = Callable[[TaskMessage], None]
 
 
 class Task:
@@ -45,7 +46,7 @@ class Task:
         self._stop = stop
         # Held while subscribers are called: messages come from several threads and must arrive in order
         self._lock = threading.RLock()
-        self._messages: list[Message] = []
+        self._messages: list[TaskMessage] = []
         self._told: set[tuple[int, str]] = set()
         self._subscribers: list[Callback] = []
         self._ended = threading.Event()
@@ -74,13 +75,13 @@ class Task:
             return told[-1] if told else 0
 
     @property
-    def messages(self) -> list[Message]:
+    def messages(self) -> list[TaskMessage]:
         """All messages so far, oldest first (a copy)."""
         with self._lock:
             return list(self._messages)
 
     @property
-    def latest(self) -> Message | None:
+    def latest(self) -> TaskMessage | None:
         """The newest message."""
         with self._lock:
             return self._messages[-1] if self._messages else None
@@ -104,8 +105,11 @@ class Task:
 
     # -- what can be done with it
 
-    def cancel(self, reason: str = "cancelled by the user") -> None:
-        """Stop it: the task is CANCELLED at once, its workers stop within a second. No effect once it ended."""
+    def cancel(self, reason: str = Message("task.cancelled_by_user")) -> None:
+        """Stop it: the task is CANCELLED at once, its workers stop within a second. No effect once it ended.
+
+        `reason` is what its last message says; a `Message` is said in the reader's language.
+        """
         self.end("CANCELLED", {"reason": reason})
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -123,7 +127,7 @@ class Task:
             It has not ended within `timeout` seconds; the task goes on.
         """
         if not self.wait(timeout):
-            raise TimeoutError(f"task {self.id} has not ended within {timeout:g} s; it goes on")
+            raise TimeoutError(Message("task.still_running", id=self.id, seconds=timeout))
         last = self.latest
         assert last is not None
         data = last["data"]
@@ -168,7 +172,7 @@ class Task:
         from evaeto.workers import steps
 
         if self.status != "SUCCESS" or self._result_future is None:
-            raise TaskError("there is no result before the calculation has succeeded", "no_result")
+            raise TaskError(Message("task.no_result"), "no_result")
         if self._result_future.status != "finished":
             raise TaskError(_RESULT_LOST, "cluster_lost")
         made: concurrent.futures.Future[Any] = concurrent.futures.Future()
@@ -203,7 +207,7 @@ class Task:
             futures, self._futures = self._futures, []
             return futures
 
-    def receive(self, incoming: Message) -> None:
+    def receive(self, incoming: TaskMessage) -> None:
         """Take in a message from a worker or from the client itself.
 
         A worker that dies has its tasks run again elsewhere: they tell again what was told, which is dropped,
@@ -237,7 +241,7 @@ class Task:
         self._stop(self)
 
     @staticmethod
-    def _call(subscriber: Callback, incoming: Message) -> None:
+    def _call(subscriber: Callback, incoming: TaskMessage) -> None:
         try:
             subscriber(incoming)
         except Exception:
@@ -255,7 +259,7 @@ def _copy_outcome(done: Future, target: concurrent.futures.Future[Any]) -> None:
         target.set_exception(TaskError(_RESULT_LOST, "cluster_lost") if _was_lost(error) else error)
 
 
-_RESULT_LOST = "The connection to the Dask cluster was lost, and the result with it. Calculate it again."
+_RESULT_LOST = Message("task.result_lost")
 
 
 def _was_lost(error: Exception) -> bool:

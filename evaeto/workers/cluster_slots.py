@@ -15,6 +15,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from functools import partial
 from typing import Any
 
+from evaeto.core.messages import Message
 from evaeto.sources.delivery import Report
 from evaeto.sources.transport.rate_limits import RateLimits, Slot, cluster_slot
 
@@ -93,7 +94,7 @@ async def _held(semaphore: Any, limits: RateLimits, report: Report) -> AsyncIter
             done, _ = await asyncio.wait({answer}, timeout=_ASK_AGAIN_S if told else _WORTH_TELLING_S)
             if not done and not told:
                 told = True
-                report(f"{limits.operator} is being asked for others: waiting")
+                report(Message("progress.waiting", reason=Message("rate.busy")))
             if await asyncio.shield(answer):
                 break
         except asyncio.CancelledError:

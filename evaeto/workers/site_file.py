@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from evaeto._version import __version__
+from evaeto.core.messages import as_plain, from_plain
 from evaeto.pipeline.fetching import Failure
 from evaeto.request import Request
 from evaeto.result import Result
@@ -31,8 +32,8 @@ class Piece:
 
     values : arrays (time) by the name of the variable
     attrs : CF attributes of each variable
-    about : plain values: identity, elevation [m] and where it comes from, warnings, method, the sources used with
-        version and time, and `lacking`, the services to ask again because their failure may pass
+    about : plain values and messages: identity, elevation [m] and where it comes from, warnings, method, the sources
+        used with version and time, and `lacking`, the services to ask again because their failure may pass
     """
 
     values: dict[str, np.ndarray]
@@ -65,8 +66,8 @@ def pack(result: Result, outcomes: Sequence[Delivery | Failure], mark: str) -> b
     about = {
         "identity": mark,
         "elevation": float(dataset["elevation"]),
-        "elevation_source": dataset.attrs["elevation_source"],
-        "method": dataset.attrs["method"],
+        "elevation_source": result.tells("elevation_source"),
+        "method": result.tells("method"),
         "references": dataset.attrs["references"],
         "label": result.label,
         "sources": [
@@ -77,7 +78,7 @@ def pack(result: Result, outcomes: Sequence[Delivery | Failure], mark: str) -> b
         "warnings": list(result.warnings),
     }
     arrays: dict[str, Any] = {name: data.to_numpy() for name, data in series.items()}
-    arrays |= {_ABOUT: np.array(json.dumps(about)), _ATTRS: np.array(json.dumps(attrs))}
+    arrays |= {_ABOUT: np.array(json.dumps(as_plain(about))), _ATTRS: np.array(json.dumps(attrs))}
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)
     return buffer.getvalue()
@@ -97,7 +98,7 @@ def unpack(content: bytes) -> Piece:
         about, attrs = json.loads(str(values.pop(_ABOUT))), json.loads(str(values.pop(_ATTRS)))
     except (zipfile.BadZipFile, KeyError, EOFError, OSError) as error:
         raise ValueError(f"not the file of a finished site ({type(error).__name__}: {error})") from error
-    return Piece(values, attrs, about)
+    return Piece(values, attrs, from_plain(about))
 
 
 def _plain(value: Any) -> Any:

@@ -9,15 +9,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from evaeto.core.messages import Message
 from evaeto.errors import TaskCancelled, WeatherError
 from evaeto.pipeline import assembling, fetching
 from evaeto.pipeline.fetching import Failure
-from evaeto.pipeline.task_messages import DOWNLOADING, Step, now, progress
+from evaeto.pipeline.task_messages import DOWNLOADING, Step, as_json, now, progress
 from evaeto.request import Request
 from evaeto.result import Decimal, Format, Result
 from evaeto.settings import Settings, using
 from evaeto.sources import station as station_module
-from evaeto.sources.delivery import Delivery
+from evaeto.sources.delivery import Delivery, days_delivered
 from evaeto.sources.station import Station
 from evaeto.workers import preload, site_file
 from evaeto.workers.cluster_slots import across_workers
@@ -40,20 +41,16 @@ def download(
     tell = _teller(topic, task_id)
     is_cancelled = cancellation_probe()
 
-    def report(text: str, **more: bool) -> None:
+    def report(text: Message, **more: bool) -> None:
         tell(DOWNLOADING, {"source": source, "text": text, **more})
 
-    report("asking")
+    report(Message("progress.requesting"))
     leave_slot()
     with using(settings), across_workers(visitor=topic):
         outcome = asyncio.run(
             until(fetching.download(request, source, settings, report), is_cancelled=is_cancelled, limit_s=limit_s)
         )
-    if isinstance(outcome, Failure):
-        report(f"left out: {outcome.reason}", ended=True)
-    else:
-        cached = " from the cache" if outcome.from_cache else ""
-        report(f"{outcome.weather.sizes['time']} days{cached}", ended=True)
+    report(_came_of(outcome), ended=True)
     return outcome
 
 
@@ -61,9 +58,14 @@ def read_station(station: Station, request: Request, topic: str, task_id: str) -
     """Step 2 for the user's own measurements."""
     tell = _teller(topic, task_id)
     outcome = fetching.read_station(station, request)
-    text = f"left out: {outcome.reason}" if isinstance(outcome, Failure) else f"{outcome.weather.sizes['time']} days"
-    tell(DOWNLOADING, {"source": station_module.KEY, "text": text, "ended": True})
+    tell(DOWNLOADING, {"source": station_module.KEY, "text": _came_of(outcome), "ended": True})
     return outcome
+
+
+def _came_of(outcome: Delivery | Failure) -> Message:
+    if isinstance(outcome, Failure):
+        return Message("progress.left_out", reason=outcome.reason)
+    return days_delivered(outcome.weather.sizes["time"], from_cache=outcome.from_cache)
 
 
 def assemble(
@@ -81,10 +83,10 @@ def assemble(
 
     def enter(step: Step) -> None:
         if is_cancelled():
-            raise TaskCancelled("cancelled", code="cancelled")
+            raise TaskCancelled(Message("task.cancelled"), code="cancelled")
         tell(step, {})
 
-    def report(text: str) -> None:
+    def report(text: Message) -> None:
         tell(DOWNLOADING, {"source": "elevation", "text": text})
 
     deliveries = fetching.deliveries_of(outcomes)
@@ -106,7 +108,7 @@ def site(request: Request, settings: Settings, mark: str, patience_s: float) -> 
         outcomes, elevation = asyncio.run(until(fetching, is_cancelled=is_cancelled, limit_s=math.inf))
     return_to_slot()
     if is_cancelled():
-        raise TaskCancelled("cancelled", code="cancelled")
+        raise TaskCancelled(Message("task.cancelled"), code="cancelled")
     return site_file.pack(assembling.assemble(request, outcomes, elevation, settings), outcomes, mark)
 
 
@@ -132,7 +134,7 @@ async def _patiently(request: Request, source: str, settings: Settings, patience
         await asyncio.sleep(wait_s)
 
 
-def _no_report(text: str) -> None:
+def _no_report(text: Message) -> None:
     """A batch tells its progress by sites."""
 
 
@@ -146,7 +148,7 @@ def finish(result: Result) -> tuple[str, dict[str, Any]]:
 
 
 def describe(result: Result) -> dict[str, Any]:
-    """The data of the SUCCESS message: small and plain, so that a page needs neither pandas nor xarray."""
+    """The data of the SUCCESS message: small, without arrays, so that a page needs neither pandas nor xarray."""
     from evaeto.analysis.result_view import balance_summary, crop_summary
 
     preload.for_views()
@@ -224,4 +226,4 @@ def _teller(topic: str, task_id: str) -> Callable[[Step, Mapping[str, Any]], Non
     from distributed import get_worker
 
     worker = get_worker()
-    return lambda step, detail: worker.log_event(topic, progress(task_id, step, detail))
+    return lambda step, detail: worker.log_event(topic, as_json(progress(task_id, step, detail)))

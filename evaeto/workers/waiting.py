@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from evaeto.core.messages import Message
 from evaeto.errors import TaskCancelled, TaskTimeout
 
 T = TypeVar("T")
@@ -35,8 +36,8 @@ def leave_slot() -> None:
 
 def _stop_profiler(worker: Any) -> None:
     """Dask looks at the frames of all threads every few milliseconds, for a picture in its own dashboard. Python 3.11
-    stands still for ever if it collects garbage meanwhile and another thread is being started (gh-106883, mended in
-    3.12): two of four runs with hundreds of threads that wait did."""
+    can deadlock if it collects garbage meanwhile and another thread is being started (gh-106883, fixed in 3.12): two of
+    four runs with hundreds of threads that wait did."""
     if (profiler := worker.periodic_callbacks.pop("profile", None)) is not None:
         worker.loop.add_callback(profiler.stop)
 
@@ -74,9 +75,9 @@ async def until(work: Awaitable[T], *, is_cancelled: Callable[[], bool], limit_s
         if not done:
             task.cancel()
             await asyncio.wait({task})
-            raise TaskTimeout(f"stopped after {limit_s:g} s", code="timeout")
+            raise TaskTimeout(Message("task.stopped", seconds=limit_s), code="timeout")
     if task.cancelled():
-        raise TaskCancelled("cancelled", code="cancelled")
+        raise TaskCancelled(Message("task.cancelled"), code="cancelled")
     return task.result()
 
 

@@ -15,7 +15,7 @@ from wire import Wire
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 KERNEL_ID = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
-LOST = re.compile("connection lost, connecting again")
+LOST = re.compile("connection lost, reconnecting")
 
 
 @pytest.fixture
@@ -45,14 +45,14 @@ def test_a_calculation_goes_on_when_its_cluster_was_killed_and_started_again(
         operators.start()
         finished(card)
         expect(sources).to_contain_text("365 days from the cache")
-        expect(sources).to_contain_text("connected again, going on")
+        expect(sources).to_contain_text("connected again, continuing")
         steps = [int(step) for step in page.evaluate("window.steps")]
         assert steps == sorted(steps)
         assert steps[-1] == 100
 
         # What was kept on the cluster that is gone is lost; the page says so and goes on
         operators.kill()
-        trouble = card.get_by_text("Calculate it again")
+        trouble = card.get_by_text("Run the calculation again")
         while not trouble.count():
             card.get_by_role("button", name="Download CSV").click()
             expect(card.get_by_role("button", name="Download CSV")).to_be_enabled()

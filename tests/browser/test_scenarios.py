@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_a_latitude_of_95_and_the_open_sea_are_told_under_the_form(page: Page) -> None:
     fill_form(page, lat="95", lon="-46", start="2015-01-01", end="2015-01-31")
     reasons = page.locator(".ev-reasons li")
-    expect(reasons).to_have_text([re.compile("^Latitude must be a number from -90 to 90")])
+    expect(reasons).to_have_text([re.compile("^Latitude: must be a number from -90 to 90")])
     fill_form(page, lat="0", lon="-30", start="2015-01-01", end="2015-01-31")
     expect(reasons).to_contain_text("open sea")
     expect(page.get_by_role("button", name="Calculate ETo")).to_be_disabled()
@@ -63,7 +63,7 @@ def test_a_calculation_goes_on_through_another_language_and_a_reload_and_a_faile
         fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
         card = calculate(page)
         expect(card.locator(".ev-progress")).to_have_attribute("data-progress", "25")
-        expect(card.locator(".ev-card-sources")).to_contain_text("asking")
+        expect(card.locator(".ev-card-sources")).to_contain_text("requesting data")
         page.get_by_role("button", name="Português").click()
         expect(card.locator(".ev-badge")).to_have_text("Em andamento")
         expect(card.locator(".ev-step")).to_have_text("Etapa 2/5: Baixando dados meteorológicos")
@@ -89,7 +89,7 @@ def test_a_calculation_goes_on_through_another_language_and_a_reload_and_a_faile
         server.set_fault("nasa_power", "429")
         failed = calculate(page)
         expect(failed.locator(".ev-card-sources")).to_contain_text("trying again in")
-        expect(failed.locator(".ev-card-sources")).to_contain_text("asks to wait 1 s")
+        expect(failed.locator(".ev-card-sources")).to_contain_text("waiting 1 s as the service asks")
         expect(failed.locator(".ev-progress")).to_have_attribute("data-status", "ERROR", timeout=60_000)
         expect(failed.locator(".ev-card-message")).to_contain_text("No service delivered")
         for service in SOURCES:

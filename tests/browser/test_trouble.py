@@ -24,7 +24,7 @@ def test_cancel_a_failing_source_and_all_sources_failing(new_page: Callable[...,
         expect(hanging.get_by_role("button", name="Cancel")).to_be_hidden()
         expect(hanging.get_by_role("button", name="Try again")).to_be_focused()
         expect(hanging.locator(".ev-card-sources")).to_contain_text("stopped before it answered")
-        expect(hanging.locator(".ev-card-sources")).not_to_contain_text("asking")
+        expect(hanging.locator(".ev-card-sources")).not_to_contain_text("requesting")
 
         closed = calculate(page)
         expect(closed.locator(".ev-progress")).to_have_attribute("data-progress", "25")

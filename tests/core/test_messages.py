@@ -14,7 +14,18 @@ import numpy as np
 import pytest
 
 import evaeto
-from evaeto.core.messages import Message, as_plain, from_plain, said, templates
+from evaeto.core.messages import (
+    Message,
+    QuantityName,
+    as_plain,
+    from_plain,
+    listed,
+    of_error,
+    said,
+    sentences,
+    templates,
+    with_names,
+)
 from evaeto.core.texts import TEXTS
 from evaeto.i18n import LANGUAGES
 from evaeto.i18n.speech import LOCALE, _catalogue
@@ -120,3 +131,37 @@ def test_fields_are_written_as_a_reader_expects(value: object, text: str) -> Non
 def test_a_count_chooses_singular_or_plural(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("evaeto.core.messages.TEXTS", {"days": ("{count} day", "{count} days")})
     assert [Message("days", count=count) for count in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
+
+
+def test_a_structure_with_messages_travels_as_json_and_is_whole_again() -> None:
+    message = Message("source.told", source="NASA POWER", what=Message("progress.days", count=2))
+    structure = {"a": [message, {"day": date(2020, 1, 1), "name": QuantityName("rs")}], "text": "plain", "n": 1.5}
+    again = from_plain(json.loads(json.dumps(as_plain(structure))))
+    assert again == structure
+    assert again["a"][0].fields["what"].key == "progress.days"
+    assert type(again["a"][1]["name"]) is QuantityName
+
+
+def test_several_messages_make_one_and_none_is_said_twice() -> None:
+    days = [Message("progress.days", count=count) for count in (1, 2, 1)]
+    assert listed(days) == "1 day; 2 days"
+    assert sentences(days) == "1 day. 2 days"
+    assert isinstance(listed(days), Message)
+    assert listed(days[:1]) is days[0]
+
+
+def test_an_error_says_its_message_or_else_its_own_words() -> None:
+    message = Message("progress.days", count=2)
+    assert isinstance(of_error(ValueError(message)), Message)
+    assert of_error(OSError(2, "gone")) == "[Errno 2] gone"
+    assert of_error(KeyError()) == "KeyError"
+
+
+def test_keys_in_a_message_become_names_wherever_they_stand() -> None:
+    inner = Message("origin.only", variable=QuantityName("rs"), sources=["nasa_power", "else"])
+    named = with_names(Message("source.told", source="nasa_power", what=inner), {"nasa_power": "NASA POWER", "rs": "x"})
+    assert named == "NASA POWER: rs: NASA POWER, else only"
+
+
+def test_no_message_has_the_key_of_a_text_of_the_page() -> None:
+    assert not set(TEXTS) & set(_catalogue("en")._catalog)

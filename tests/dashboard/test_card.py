@@ -52,10 +52,10 @@ def test_progress_never_falls() -> None:
 
 def test_each_service_has_its_own_line_in_catalogue_order() -> None:
     model = card()
-    model.receive(progress(task_messages.DOWNLOADING, {"source": "open_meteo_archive", "text": "asking"}))
-    model.receive(progress(task_messages.DOWNLOADING, {"source": "nasa_power", "text": "asking"}))
+    model.receive(progress(task_messages.DOWNLOADING, {"source": "open_meteo_archive", "text": "requesting data"}))
+    model.receive(progress(task_messages.DOWNLOADING, {"source": "nasa_power", "text": "requesting data"}))
     model.receive(progress(task_messages.DOWNLOADING, {"source": "open_meteo_archive", "text": "365 days"}))
-    assert model.state()["sources"] == [["NASA POWER", "asking"], ["Open-Meteo archive", "365 days"]]
+    assert model.state()["sources"] == [["NASA POWER", "requesting data"], ["Open-Meteo archive", "365 days"]]
 
 
 def test_success_is_a_full_bar_and_an_outcome() -> None:
@@ -160,8 +160,8 @@ def told(source: str, text: str, **more: Any) -> task_messages.Message:
 )
 def test_no_line_says_after_the_end_what_is_not_done_any_more(kind: str, data: dict[str, Any]) -> None:
     model = card()
-    model.receive(told("nasa_power", "asking"))
-    model.receive(told("open_meteo_archive", "asking"))
+    model.receive(told("nasa_power", "requesting data"))
+    model.receive(told("open_meteo_archive", "requesting data"))
     model.receive(told("open_meteo_archive", "31 days", ended=True))
     model.receive(told(task_messages.CLUSTER, "connection lost, connecting again"))
     model.receive(message(kind, data))

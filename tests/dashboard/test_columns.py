@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 from array import array
 
+from evaeto.core.messages import Message, QuantityName
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.figures.columns import (
     correlation_columns,
@@ -18,7 +19,7 @@ ROWS = [
     {"date": "1969-12-31", "eto_mm": 4.1234, "eto_lower_mm": 3.5, "eto_upper_mm": 4.6, "quality": "HIGH",
      "sources": ["nasa_power"], "origin": ""},
     {"date": "1970-01-01", "eto_mm": None, "eto_lower_mm": None, "eto_upper_mm": None, "quality": "MISSING",
-     "sources": [], "origin": "rs: missing"},
+     "sources": [], "origin": Message("origin.missing", variable=QuantityName("rs"))},
     {"date": "1970-01-02", "eto_mm": 0.0, "eto_lower_mm": -0.2, "eto_upper_mm": 0.2, "quality": "HIGH",
      "sources": ["nasa_power"], "origin": ""},
 ]  # fmt: skip

@@ -47,8 +47,8 @@ def test_a_missing_point_is_said_once_for_both_coordinates() -> None:
 
 def test_each_wrong_field_has_its_own_line_under_its_label() -> None:
     model = FormModel(lat="95", lon="east", start=date(2020, 2, 1), end=date(2020, 1, 1), sources=())
-    assert sorted(blocker.split()[0] for blocker in model.blockers) == ["Last", "Latitude", "Longitude", "Weather"]
-    assert "Latitude must be a number" in model.blockers[0]
+    assert sorted(blocker.split()[0] for blocker in model.blockers) == ["Last", "Latitude:", "Longitude:", "Weather"]
+    assert "Latitude: must be a number" in model.blockers[0]
 
 
 def test_blockers_follow_what_is_typed() -> None:
@@ -123,7 +123,7 @@ def test_numbers_are_read_with_either_decimal_sign(value: float) -> None:
     [
         ("elevation", "1,234", "Elevation: '1,234' is read in two ways: write 1234 without"),
         ("elevation", "1.234", "Elevation: '1.234' is read in two ways"),
-        ("elevation", "500 S", "Elevation must be a number from"),
+        ("elevation", "500 S", "Elevation: must be a number from"),
         ("lon", "38 S", "Longitude: '38 S' is a latitude"),
         ("lat", "46°W", "Latitude: '46°W' is a longitude"),
         ("lat", "-7.53, -46.04", "Latitude: latitude and longitude have a field each"),
@@ -227,7 +227,8 @@ def test_the_button_submits() -> None:
 def test_each_service_shows_the_period_it_serves_while_nothing_is_asked() -> None:
     form = Form(FormModel(), on_submit=lambda: None)
     for key, source in SOURCES.items():
-        assert source.coverage(datetime.now(UTC).date()) in re.sub("<[^>]+>", "", form.notes[key].value)
+        first, last = source.window(datetime.now(UTC).date())
+        assert f"{first} to {last}" in re.sub("<[^>]+>", "", form.notes[key].value)
         assert not form.boxes[key].disabled
 
 
@@ -315,7 +316,11 @@ def test_an_uploaded_station_goes_with_the_request_and_can_be_left_out_again() -
 
 READ: tuple[tuple[StationFacts | Exception, str | None, str], ...] = (
     (StationFacts(date(2014, 6, 1), date(2015, 6, 1), ("tmax", "rs"), "soil"), None, "2014-06-01 to 2015-06-01"),
-    (StationFacts(date(1999, 1, 1), date(1999, 2, 1), ("tmax",)), "mine.csv has 1999-01-01 to 1999-02-01, no day", ""),
+    (
+        StationFacts(date(1999, 1, 1), date(1999, 2, 1), ("tmax",)),
+        "mine.csv has data from 1999-01-01 to 1999-02-01, for no day",
+        "",
+    ),
     (WeatherError("is not a text file in UTF-8"), "mine.csv: is not a text file in UTF-8", "mine.csv"),
     (RuntimeError("no cluster"), None, "mine.csv"),
 )
@@ -396,7 +401,7 @@ def test_a_crop_wants_a_day_of_planting_whose_season_meets_the_period() -> None:
     assert (form.kc.layout.display, form.planting.layout.display) == ("none", None)
     assert model.blockers == ("Planted on: choose a date, or write it as yyyy-mm-dd",)
     form.planting.value = date(2015, 2, 1)
-    assert model.blockers == ("Planted on: no day of the period is in the season of the crop",)
+    assert model.blockers == ("Planted on: no day of the period is in the growing season of the crop",)
     form.planting.value = date(2014, 12, 1)
     assert model.blockers == ()
     assert (model.request()["crop"], model.request()["planting"]) == ("maize", date(2014, 12, 1))
@@ -545,4 +550,4 @@ def test_the_services_of_a_period_are_listed_in_the_language_of_the_page() -> No
     model.end = model.today - timedelta(days=20)
     model.sources = ("nasa_power", "open_meteo_archive")
     model.start = date(1900, 1, 1)
-    assert any("NASA POWER e Open-Meteo archive" in blocker for blocker in model.blockers)
+    assert any("NASA POWER, Open-Meteo archive" in blocker for blocker in model.blockers)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from evaeto.core.messages import Message
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.shell.notices import Notices
 from evaeto.errors import Problem, RequestError
@@ -29,7 +30,7 @@ def test_every_problem_of_a_request_is_told() -> None:
 
 def test_a_problem_is_told_in_the_language_of_the_page_also_when_that_changes() -> None:
     notices = Notices(Words(language="pt-BR"))
-    sea = Problem("lat, lon", (0, 0), "the point is in the open sea, where there is no crop to water")
+    sea = Problem("lat, lon", (0, 0), Message("request.open_sea"))
 
     def refuse() -> None:
         raise RequestError([sea])

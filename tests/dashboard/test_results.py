@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from datetime import date
 from typing import Any
 
+from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.crops.tables import IrrigationPlan
 from evaeto.dashboard.common.download import Download
 from evaeto.dashboard.common.words import Words
@@ -18,13 +19,14 @@ from evaeto.dashboard.results.results import Results
 from evaeto.errors import WeatherError
 from evaeto.fusion.calibration_file import Record, SavedCalibration
 from evaeto.i18n.facts import facts
+from evaeto.sources.catalogue import SOURCES, STATION
 from evaeto.sources.station import Station
 
 ROWS = [
     {"date": "1969-12-31", "eto_mm": 4.1234, "eto_lower_mm": 3.5, "eto_upper_mm": 4.6, "quality": "HIGH",
      "sources": ["nasa_power"], "origin": ""},
     {"date": "1970-01-01", "eto_mm": None, "eto_lower_mm": None, "eto_upper_mm": None, "quality": "MISSING",
-     "sources": [], "origin": "rs: missing"},
+     "sources": [], "origin": Message("origin.missing", variable=QuantityName("rs"))},
 ]  # fmt: skip
 FLOATS = bytes(8)
 VIEW = {
@@ -140,7 +142,10 @@ def test_the_files_of_all_tables_say_what_they_are_and_follow_the_choice_of_the_
 
 
 def test_credits_are_in_the_words_asked_for_and_what_is_said_of_them_is_translated() -> None:
-    line = "Based on data from MET Norway (NLOD 2.0 and CC BY 4.0; https://www.met.no/en)"
+    norway = SOURCES["met_norway"]
+    line = Message(
+        "credit.line", attribution=norway.attribution, licence=norway.licence, address=norway.attribution_url
+    )
     shown = Results(Words(language="pt-BR"), outcome(attribution=[line]), Work(), at_once)
     text = text_of(shown)
     assert "Based on data from MET Norway (NLOD 2.0 e CC BY 4.0;" in text
@@ -149,9 +154,11 @@ def test_credits_are_in_the_words_asked_for_and_what_is_said_of_them_is_translat
 
 def test_the_exceptions_of_a_day_are_told_in_the_language_of_the_page() -> None:
     words = Words(language="pt-BR")
-    rows = [{**ROWS[0], "origin": "rs: nasa_power only; u2: interpolated in nasa_power+station"}]
+    only = Message("origin.only", variable=QuantityName("rs"), sources=["NASA POWER"])
+    bridged = Message("origin.interpolated", variable=QuantityName("u2"), sources=["NASA POWER", STATION.name])
+    rows = [{**ROWS[0], "origin": listed([only, bridged])}]
     column = daily_columns(words, rows)[-1]
-    assert column["words"] == ["radiação solar: só NASA POWER; vento a 2 m: interpolada em NASA POWER, Sua estação"]
+    assert column["words"] == ["radiação solar: só NASA POWER; vento a 2 m: interpolado em NASA POWER, Sua estação"]
 
 
 def test_warnings_and_credits_are_shown_as_text_not_as_markup() -> None:

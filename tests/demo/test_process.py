@@ -8,6 +8,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from evaeto import settings
+from evaeto.core.messages import from_plain
 from evaeto.demo.process import serve_apart
 
 
@@ -17,7 +18,7 @@ def test_stand_ins_of_another_process_are_used_inside_the_block_only() -> None:
         assert settings.current() == running
         address = running.endpoints["nasa_power"].rpartition("/")[0]
         with build_opener(ProxyHandler({})).open(f"{address}/about", timeout=120) as answer:
-            assert json.load(answer)["label"] == running.label
+            assert from_plain(json.load(answer)["label"]) == running.label
     assert settings.current().endpoints == before
 
 

@@ -100,7 +100,7 @@ def test_a_day_one_source_lacks_uses_the_other_and_says_so() -> None:
     assert result.dataset["rs"].values[3] == pytest.approx(19.0)
     row = result.rows()[3]
     assert row["quality"] == "MEDIUM"
-    assert row["origin"] == "rs: open_meteo_archive only"
+    assert row["origin"] == "rs: Open-Meteo archive only"
 
 
 def test_radiation_nobody_delivers_is_estimated_by_fao56_eq_50_and_flagged() -> None:
@@ -124,14 +124,14 @@ def test_a_short_gap_of_both_sources_is_bridged_within_each_and_flagged() -> Non
     assert 1.5 < result.dataset["u2"].values[3] < 2.5
     row = result.rows()[3]
     assert row["quality"] == "MEDIUM"
-    assert row["origin"] == "u2: interpolated in nasa_power+open_meteo_archive"
+    assert row["origin"] == "u2: interpolated in NASA POWER, Open-Meteo archive"
     assert any("bridged" in warning for warning in result.warnings)
 
 
 def test_a_bridged_gap_does_not_count_where_another_source_observed() -> None:
     result = run(nasa(u2=missing_on(3, 1.5)), open_meteo(u2=2.5))
     assert result.dataset["u2"].values[3] == pytest.approx(2.5)
-    assert result.rows()[3]["origin"] == "u2: open_meteo_archive only"
+    assert result.rows()[3]["origin"] == "u2: Open-Meteo archive only"
 
 
 def test_precipitation_is_never_bridged() -> None:
@@ -144,7 +144,10 @@ def test_a_service_with_too_few_valid_days_is_left_out_with_the_figure() -> None
     few[:5] = 19.0
     result = run(nasa(rs=few), open_meteo())
     assert [use.key for use in result.sources] == ["open_meteo_archive"]
-    assert any("NASA POWER: left out, because only 50% of its days" in warning for warning in result.warnings)
+    assert any(
+        "NASA POWER: left out, because too few of its days are complete and valid (50%" in warning
+        for warning in result.warnings
+    )
 
 
 def test_too_few_valid_days_everywhere_is_an_error_that_gives_the_figures() -> None:
@@ -169,7 +172,7 @@ def test_wind_nobody_delivers_leaves_the_day_without_eto() -> None:
     row = result.rows()[9]
     assert row["eto_mm"] is None
     assert row["quality"] == "MISSING"
-    assert "4 days without ETo, because u2 is missing" in result.warnings
+    assert "4 days without ETo; missing input: u2" in result.warnings
 
 
 def test_days_a_source_does_not_deliver_are_not_filled() -> None:
@@ -282,6 +285,6 @@ def test_a_calibration_that_its_own_days_speak_against_is_a_warning() -> None:
         name: assemble(request, [weather], (250.0, "given by the user"), Settings(), calibration=one).warnings
         for name, one in learnt.items()
     }
-    poor = "the calibration made at -7.5, -46 is worse than the mean of its reference on days left out of the learning"
+    poor = "the calibration made at latitude -7.5, longitude -46 is worse than the mean of its reference"
     assert any(warning.startswith(poor) for warning in told["noise"])
     assert not any(warning.startswith(poor) for warning in told["itself"])

@@ -91,7 +91,7 @@ def test_days_cut_from_hours_lose_the_day_of_a_hole_and_the_user_is_told(demo: D
     assert all(np.isnan(value) for value in day(delivery).values())
     assert int(np.isnan(delivery.weather["tmax"]).sum()) == 1
     (note,) = delivery.notes
-    assert note == "left out for want of 24 hours: 2020-01-10 (23 h)"
+    assert note == "left out, because not all 24 hours are known: 2020-01-10 (23 h)"
     assert delivery.incomplete
 
 

@@ -90,9 +90,9 @@ def test_the_first_and_the_last_day_are_partial_and_left_out(london: dict[str, A
     forecast = met_norway.parse(london)
     weather, (note,) = met_norway.to_days(forecast, date(2020, 7, 20), date(2020, 7, 29), 0.0)
     assert np.flatnonzero(np.isnan(weather["tmax"])).tolist() == [0, 9]
-    assert note == "left out for want of 24 hours: 2020-07-20 (13 h), 2020-07-29 (6 h)"
+    assert note == "left out, because not all 24 hours are known: 2020-07-20 (13 h), 2020-07-29 (6 h)"
     _, (note,) = met_norway.to_days(met_norway.parse(oslo), date(2026, 2, 6), date(2026, 2, 16), 1.0)
-    assert note == "left out for want of 24 hours: 2026-02-06 (2 h), 2026-02-16 (19 h)"
+    assert note == "left out, because not all 24 hours are known: 2026-02-06 (2 h), 2026-02-16 (19 h)"
 
 
 def test_what_the_compact_answer_lacks_is_missing_and_told(oslo: dict[str, Any]) -> None:
@@ -114,7 +114,7 @@ def test_captured_answers_are_read_through_the_real_client(london: dict[str, Any
 
 def test_another_unit_is_refused(london: dict[str, Any]) -> None:
     london["properties"]["meta"]["units"]["air_temperature"] = "fahrenheit"
-    with pytest.raises(SourceBadAnswer, match="air_temperature came in 'fahrenheit', expected 'celsius'"):
+    with pytest.raises(SourceBadAnswer, match="air_temperature came in 'fahrenheit', not in 'celsius'"):
         met_norway.parse(london)
 
 

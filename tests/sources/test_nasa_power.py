@@ -67,7 +67,7 @@ def test_the_captured_refusal_is_told_in_its_own_words_once(shared_data: Path, r
 def test_the_captured_answer_in_csv_is_refused(shared_data: Path, replayed: Ask) -> None:
     recorded = json.loads((shared_data / "upstream/nasa_power/nasapower_r_daily_ag_point.vcr.json").read_text())
     body = recorded["http_interactions"][0]["response"]["body"]["string"].encode()
-    with pytest.raises(SourceBadAnswer, match="not JSON, it begins with '-BEGIN HEADER-"):
+    with pytest.raises(SourceBadAnswer, match="not JSON; it begins with '-BEGIN HEADER-"):
         replayed("nasa_power", body, date(1983, 1, 1), date(1983, 1, 1), kind="text/csv")
 
 

@@ -85,14 +85,14 @@ def test_partial_days_are_left_out_and_named(alabama: dict[str, Any]) -> None:
     layers = nws_forecast.parse(alabama)
     weather, (note,) = nws_forecast.to_days(layers, date(2024, 2, 20), date(2024, 2, 28), -6.0)
     assert np.flatnonzero(np.isnan(weather["tmax"])).tolist() == [0, 7, 8]
-    assert note == "left out for want of 24 hours: 2024-02-20 (21 h), 2024-02-27 (19 h)"
+    assert note == "left out, because not all 24 hours are known: 2024-02-20 (21 h), 2024-02-27 (19 h)"
 
 
 def test_units_of_today_and_of_2019_are_converted_by_their_codes() -> None:
     assert nws.factors(KEY, "windSpeed", "uz", "wmoUnit:km_h-1") == (1 / 3.6, 0)
     assert nws.factors(KEY, "windSpeed", "uz", "unit:m_s-1") == (1, 0)
     assert nws.factors(KEY, "rain", "precip", "unit:m") == (1000, 0)
-    with pytest.raises(SourceBadAnswer, match="windSpeed came in 'nwsUnit:furlong', which is not understood"):
+    with pytest.raises(SourceBadAnswer, match="windSpeed came in the unknown unit 'nwsUnit:furlong'"):
         nws.factors(KEY, "windSpeed", "uz", "nwsUnit:furlong")
 
 
@@ -201,7 +201,7 @@ def test_its_passing_failures_are_repeated_and_never_kept(demo: Demo, ask: Ask, 
     demo.set_fault(KEY, f"fail-once:{status}")
     told: list[str] = []
     ask(KEY, *coming(), place=TOPEKA, report=told.append)
-    assert f"HTTP {status} (Only this once), trying again" in told[1]
+    assert f"HTTP {status} (Only this once); trying again" in told[1]
     assert demo.requests[0].answered["Cache-Control"] == "private, max-age=86400"
     assert [asked.path for asked in demo.requests[:2]] == ["/points/39.05,-95.68"] * 2
 

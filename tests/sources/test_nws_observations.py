@@ -84,7 +84,7 @@ def test_the_captured_stations_are_put_in_order_with_distance_and_height(shared_
     # 0.0517 degrees of latitude at 111.2 km is 5.7 km
     assert (nearest.key, nearest.elevation) == ("KDCA", 3.9624)
     assert nearest.distance_km == pytest.approx(0.0517 * 111.2, abs=0.1)
-    assert str(nearest) == "KDCA (Washington/Reagan National Airport, DC), 6 km away, 4 m above sea level"
+    assert nearest.told == "KDCA (Washington/Reagan National Airport, DC), 6 km away, 4 m above sea level"
     assert [station.distance_km for station in found] == sorted(station.distance_km for station in found)
     assert max(station.distance_km for station in found) <= nws_observations.REACH_KM
 
@@ -157,7 +157,7 @@ def test_a_hole_of_more_than_three_hours_costs_the_day() -> None:
 def test_a_unit_nobody_knows_is_refused() -> None:
     strange = report(0)
     strange["properties"]["temperature"] = measured(1, "wmoUnit:hotness")
-    with pytest.raises(SourceBadAnswer, match="temperature came in 'wmoUnit:hotness'"):
+    with pytest.raises(SourceBadAnswer, match="temperature came in the unknown unit 'wmoUnit:hotness'"):
         read(strange)
 
 
@@ -182,7 +182,7 @@ def test_yesterday_is_left_out_until_a_report_of_today_is_there(demo: Demo, ask:
     demo.clock = lambda: MIDNIGHT + timedelta(minutes=30)  # the report of 23:53 failed its checks
     delivery = ask(KEY, *WEEK, place=TOPEKA)
     assert np.isfinite(delivery.weather["tmax"].values).tolist() == [True] * 5 + [False]
-    assert delivery.notes[-1] == "left out for want of 24 hours: 2024-02-19 (22 h)"
+    assert delivery.notes[-1] == "left out, because not all 24 hours are known: 2024-02-19 (22 h)"
 
 
 @pytest.mark.usefixtures("at_noon")
@@ -197,7 +197,7 @@ def test_a_silent_station_is_passed_over_for_the_next(ask: Ask, monkeypatch: pyt
     _only(monkeypatch, silent={0, 1})
     notes = ask(KEY, *WEEK, place=TOPEKA).notes
     assert notes[0].startswith("measured at E2X")
-    assert notes[1] == "nearer stations without a whole day: E0X1686Y2581, E1X1686Y2581"
+    assert notes[1] == "nearer stations without a complete day: E0X1686Y2581, E1X1686Y2581"
 
 
 def _only(monkeypatch: pytest.MonkeyPatch, silent: set[int]) -> None:
@@ -214,7 +214,7 @@ def _only(monkeypatch: pytest.MonkeyPatch, silent: set[int]) -> None:
 @pytest.mark.usefixtures("at_noon")
 def test_when_all_are_silent_there_is_no_data(demo: Demo, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     _only(monkeypatch, silent=set(range(9)))
-    with pytest.raises(SourceNoData, match=r"no station within 100 km reported a whole day .*: asked E0X.*E4X"):
+    with pytest.raises(SourceNoData, match=r"no station within 100 km reported .*; requested were E0X.*E4X"):
         ask(KEY, *WEEK, place=TOPEKA)
 
 

@@ -63,14 +63,14 @@ def test_the_captured_flood_of_1953_is_read(shared_data: Path) -> None:
 def test_summer_time_put_on_a_winter_of_1953_is_noticed(shared_data: Path, replayed: Ask) -> None:
     content = (shared_data / "upstream/open_meteo_archive/frenck_enschede_1953_flood.json").read_bytes()
     amsterdam = Place(lat=52.27, lon=6.82, elevation=None, utc_offset_hours=1.0)
-    with pytest.raises(SourceBadAnswer, match=r"its days are in \+2 h from UTC, asked \+1 h"):
+    with pytest.raises(SourceBadAnswer, match=r"are 2 h from UTC, not 1 h as requested"):
         replayed(KEY, content, *FLOOD, place=amsterdam)
 
 
 def test_the_captured_answer_without_daily_values_is_refused(shared_data: Path, replayed: Ask) -> None:
     content = (shared_data / "upstream/open_meteo_archive/fire_lora_saocarlos_era5_hourly_2026-04_07.json").read_bytes()
     greenwich = Place(lat=-22.0, lon=-48.0, elevation=None, utc_offset_hours=0.0)
-    with pytest.raises(SourceBadAnswer, match=r"not of the documented shape.*daily"):
+    with pytest.raises(SourceBadAnswer, match=r"documented structure.*daily"):
         replayed(KEY, content, date(2026, 4, 1), date(2026, 7, 31), place=greenwich)
 
 
@@ -162,12 +162,12 @@ def test_a_list_with_one_place_is_read_and_one_with_two_is_refused() -> None:
 def test_a_day_twice_is_a_bad_answer() -> None:
     body = answer()
     body["daily"]["time"] = ["1953-01-31", "1953-01-31"]
-    with pytest.raises(SourceBadAnswer, match="1953-01-31 twice"):
+    with pytest.raises(SourceBadAnswer, match="1953-01-31 appears more than once"):
         read(body)
 
 
 def test_a_day_not_asked_for_is_a_bad_answer_and_one_not_delivered_is_missing() -> None:
-    with pytest.raises(SourceBadAnswer, match="1953-02-01, a day that was not asked for"):
+    with pytest.raises(SourceBadAnswer, match="1953-02-01, a day that was not requested"):
         read(answer(), end=FLOOD[0])
     longer = read(answer(), end=date(1953, 2, 3)).weather["u2"].values
     assert np.isnan(longer).tolist() == [False, False, True, True]

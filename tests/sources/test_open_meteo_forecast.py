@@ -43,7 +43,7 @@ def test_the_captured_hourly_answer_is_refused(
 ) -> None:
     monkeypatch.setattr(open_meteo_forecast, "_its_today", lambda: date(2026, 3, 2))
     content = (shared_data / "upstream/open_meteo_forecast/eos_germany_hourly_2026-03-02.json").read_bytes()
-    with pytest.raises(SourceBadAnswer, match=r"not of the documented shape.*daily"):
+    with pytest.raises(SourceBadAnswer, match=r"documented structure.*daily"):
         replayed(KEY, content, date(2026, 3, 2), date(2026, 3, 4), place=Place(50.0, 10.0, None, 1.0))
 
 
@@ -72,7 +72,7 @@ def test_where_it_is_tomorrow_already_the_last_day_is_missing_and_not_asked_for(
 
 
 def test_days_it_does_not_serve_are_no_data(demo: Demo, ask: Ask) -> None:
-    with pytest.raises(SourceNoData, match="it serves none of the days"):
+    with pytest.raises(SourceNoData, match="it has data for none of the days"):
         ask(KEY, TODAY + timedelta(days=20), TODAY + timedelta(days=21), place=NEW_YORK)
     assert not demo.requests
 

@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 
 import evaeto
+from evaeto.core.messages import Message
 from evaeto.errors import RequestError, TaskError, WeatherError
 from evaeto.pipeline import task_messages
-from evaeto.pipeline.task_messages import TERMINAL, Message
+from evaeto.pipeline.task_messages import TERMINAL, TaskMessage
 from evaeto.tasks import cluster
 from evaeto.tasks.task import Task
 
@@ -26,7 +27,7 @@ POINT = {"lat": -7.5312, "lon": -46.039, "start": "2015-01-01", "end": "2015-12-
 LONG_ENOUGH = 60.0
 
 
-def reached(task: Task, condition: Callable[[Message], bool]) -> None:
+def reached(task: Task, condition: Callable[[TaskMessage], bool]) -> None:
     """Wait for the first message of `task` that fulfils `condition`."""
     seen = threading.Event()
     unsubscribe = task.subscribe(lambda message: seen.set() if condition(message) else None)
@@ -34,17 +35,17 @@ def reached(task: Task, condition: Callable[[Message], bool]) -> None:
     unsubscribe()
 
 
-def ends(message: Message) -> bool:
+def ends(message: TaskMessage) -> bool:
     return message["type"] in TERMINAL
 
 
-def source_of(message: Message) -> str | None:
+def source_of(message: TaskMessage) -> str | None:
     source: str | None = message["data"].get("detail", {}).get("source")
     return source
 
 
-def asks(message: Message) -> bool:
-    return message["data"].get("detail", {}).get("text") == "asking"
+def asks(message: TaskMessage) -> bool:
+    return message["data"].get("detail", {}).get("text") == "requesting data"
 
 
 def test_a_calculation_goes_through_the_five_steps_to_a_result(client: Any, demo: Any) -> None:
@@ -58,6 +59,23 @@ def test_a_calculation_goes_through_the_five_steps_to_a_result(client: Any, demo
     assert result.eto.sizes == {"time": 365}
     assert bool(result.eto.notnull().all())
     assert result.label == "synthetic demo weather"
+
+
+def test_all_that_a_task_tells_keeps_key_and_fields_on_its_way_from_the_workers(client: Any, demo: Any) -> None:
+    demo.set_fault("nasa_power", "not-json")
+    task = evaeto.submit(**POINT, client=client)
+    result = task.result(LONG_ENOUGH)
+    details = [m["data"]["detail"] for m in task.messages if m["type"] == "PROGRESS" and m["data"]["detail"]]
+    assert details
+    told = [*(m["data"]["step"] for m in task.messages[:-1]), *(detail["text"] for detail in details)]
+    assert all(isinstance(text, Message) for text in told)
+    (left_out,) = [d["text"] for d in details if d.get("ended") and d["source"] == "nasa_power"]
+    assert (left_out.key, left_out.fields["reason"].key) == ("progress.left_out", "answer.not_json")
+    data = task.latest["data"]
+    assert {"source.left_out"} <= {warning.key for warning in result.warnings} & {w.key for w in data["warnings"]}
+    assert data["summary"]["method"].key == result.summary()["method"].key == "provenance.method"
+    assert data["summary"]["label"].key == "stand_in.synthetic"
+    assert data["results"][0]["origin"] == ""
 
 
 def test_the_success_message_carries_the_same_numbers_as_the_result(client: Any, demo: Any) -> None:
@@ -99,6 +117,8 @@ def test_all_sources_failing_is_an_error_that_says_what_to_do(client: Any, demo:
     with pytest.raises(TaskError, match="Try again later") as caught:
         task.result(LONG_ENOUGH)
     assert set(caught.value.details) == serving
+    assert caught.value.args[0].key == "task.all_failed"
+    assert all(detail["reason"].key == "answer.not_json" for detail in caught.value.details.values())
     assert task.latest["data"]["error_code"] == "all_sources_failed"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import evaeto
+from evaeto.core.messages import Message
 from evaeto.pipeline import task_messages
 from evaeto.tasks import api, cluster, kept_tasks
 from evaeto.tasks.task import Task
@@ -56,6 +57,9 @@ def test_a_finished_calculation_is_found_again_with_its_result(client: Any, late
     assert found.result(30).summary() == task.result().summary()
     assert [m["data"].get("current_step") for m in found.messages][:2] == [1, 2]
     assert found.latest == task.latest, "and with the time it had ended at"
+    assert all(isinstance(m["data"]["step"], Message) for m in found.messages[:-1])
+    texts = [m["data"]["detail"]["text"] for m in found.messages[:-1] if m["data"]["detail"]]
+    assert {"progress.requesting", "progress.days"} <= {text.key for text in texts}
     assert found.export("csv").result(30).startswith(b"# title")
 
 

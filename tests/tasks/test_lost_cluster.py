@@ -10,7 +10,7 @@ import pytest
 
 import evaeto
 from evaeto.errors import TaskError
-from evaeto.pipeline.task_messages import Message
+from evaeto.pipeline.task_messages import TaskMessage
 from evaeto.tasks import api, cluster, cluster_session
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 from evaeto.tasks.task import Task
@@ -31,7 +31,7 @@ def address(operators: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         client.close(timeout=1)
 
 
-def told(task: Task, what: Callable[[Message], bool]) -> None:
+def told(task: Task, what: Callable[[TaskMessage], bool]) -> None:
     """Wait for a message of `task`."""
     seen = threading.Event()
     unsubscribe = task.subscribe(lambda message: seen.set() if what(message) else None)
@@ -39,7 +39,7 @@ def told(task: Task, what: Callable[[Message], bool]) -> None:
     unsubscribe()
 
 
-def says(text: str, source: str = "cluster") -> Callable[[Message], bool]:
+def says(text: str, source: str = "cluster") -> Callable[[TaskMessage], bool]:
     return lambda message: (
         message["data"].get("detail", {}).get("source") == source and text in message["data"]["detail"]["text"]
     )
@@ -55,7 +55,7 @@ def test_a_calculation_goes_on_when_its_cluster_was_killed_and_started_again(
     demo.set_fault("open_meteo_archive", "hang")
     task = evaeto.submit(**POINT)
     told(task, says("365 days", "nasa_power"))
-    told(task, says("asking", "open_meteo_archive"))
+    told(task, says("requesting data", "open_meteo_archive"))
     operators.kill()
     told(task, says("connection lost"))
     assert task.status == "RUNNING"
@@ -80,7 +80,7 @@ def test_a_cluster_that_stays_away_is_given_up_with_what_to_do(
     monkeypatch.setattr(cluster, "CONNECT_TIMEOUT_S", 1.0)
     demo.set_fault("open_meteo_archive", "hang")
     task = evaeto.submit(**POINT)
-    told(task, says("asking", "open_meteo_archive"))
+    told(task, says("requesting data", "open_meteo_archive"))
     operators.kill()
     with pytest.raises(TaskError, match=r"did not come back within 1 s\. Try again") as lost:
         task.result(LONG_ENOUGH)
@@ -90,7 +90,7 @@ def test_a_cluster_that_stays_away_is_given_up_with_what_to_do(
 def test_a_calculation_is_cancelled_while_its_cluster_is_away(operators: Any, address: str, demo: Any) -> None:
     demo.set_fault("open_meteo_archive", "hang")
     task = evaeto.submit(**POINT)
-    told(task, says("asking", "open_meteo_archive"))
+    told(task, says("requesting data", "open_meteo_archive"))
     operators.kill()
     told(task, says("connection lost"))
     task.cancel()
@@ -106,7 +106,7 @@ def test_a_calculation_found_again_after_a_reload_survives_its_cluster_too(
 ) -> None:
     demo.set_fault("open_meteo_archive", "hang")
     first = evaeto.submit(**POINT, keep=VISITOR)
-    told(first, says("asking", "open_meteo_archive"))
+    told(first, says("requesting data", "open_meteo_archive"))
     found: list[Any] = []
     while not found:  # it is published on another thread, which tells nobody
         found = api.find_kept(VISITOR)
@@ -134,7 +134,7 @@ def test_a_result_that_went_with_its_cluster_says_so(operators: Any, address: st
 def test_a_connection_that_was_cut_is_made_again_to_the_same_cluster(operators: Any, address: str, demo: Any) -> None:
     demo.set_fault("open_meteo_archive", "hang")
     task = evaeto.submit(**POINT)
-    told(task, says("asking", "open_meteo_archive"))
+    told(task, says("requesting data", "open_meteo_archive"))
     client = evaeto.connect()
     client.loop.add_callback(client.scheduler_comm.comm.abort)
     told(task, says("connection lost"))

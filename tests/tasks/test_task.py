@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from evaeto.errors import TaskCancelled, TaskError, TaskTimeout
-from evaeto.pipeline.task_messages import COMPUTING, DOWNLOADING, FUSING, STARTING, Message, progress
+from evaeto.pipeline.task_messages import COMPUTING, DOWNLOADING, FUSING, STARTING, TaskMessage, progress
 from evaeto.request import Request
 from evaeto.tasks.task import Task
 
@@ -31,13 +31,13 @@ def test_a_new_task_is_pending_at_zero(task: Task) -> None:
 def test_progress_never_falls_when_a_lost_worker_is_replaced(task: Task) -> None:
     for step in (STARTING, DOWNLOADING, FUSING):
         task.receive(progress(task.id, step))
-    task.receive(progress(task.id, DOWNLOADING, {"source": "nasa_power", "text": "asking"}))
+    task.receive(progress(task.id, DOWNLOADING, {"source": "nasa_power", "text": "requesting data"}))
     assert [m["data"]["progress"] for m in task.messages] == [5, 25, 75, 75]
 
 
 def test_what_a_repeated_step_tells_again_is_dropped(task: Task) -> None:
     for _ in range(2):
-        task.receive(progress(task.id, DOWNLOADING, {"source": "nasa_power", "text": "asking"}))
+        task.receive(progress(task.id, DOWNLOADING, {"source": "nasa_power", "text": "requesting data"}))
     assert len(task.messages) == 1
 
 
@@ -66,7 +66,7 @@ def test_many_threads_ending_a_task_at_once_give_one_end(task: Task) -> None:
 
 def test_a_late_subscriber_gets_what_was_said_before_and_then_the_rest_in_order(task: Task) -> None:
     task.receive(progress(task.id, STARTING))
-    heard: list[Message] = []
+    heard: list[TaskMessage] = []
     unsubscribe = task.subscribe(heard.append)
     task.receive(progress(task.id, DOWNLOADING))
     unsubscribe()
@@ -75,7 +75,7 @@ def test_a_late_subscriber_gets_what_was_said_before_and_then_the_rest_in_order(
 
 
 def test_a_subscriber_that_fails_disturbs_neither_the_task_nor_the_others(task: Task) -> None:
-    heard: list[Message] = []
+    heard: list[TaskMessage] = []
     task.subscribe(lambda message: 1 / 0)
     task.subscribe(heard.append)
     task.receive(progress(task.id, STARTING))

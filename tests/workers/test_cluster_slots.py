@@ -77,7 +77,7 @@ def test_workers_take_the_places_of_an_operator_in_turn(four_workers: Client) ->
         four_workers.submit(hold, "open_meteo_archive", "turns", 0.1, pure=False, key=f"turn-{number}")
         for number in range(6)
     ]
-    got = sorted(got for _, got in four_workers.align_sources(holders))
+    got = sorted(got for _, got in four_workers.gather(holders))
     assert min(later - earlier for earlier, later in pairwise(got)) >= 0.1
 
 
@@ -88,7 +88,7 @@ def test_services_of_other_operators_do_not_wait_for_each_other(four_workers: Cl
     holders = [four_workers.submit(hold, key, "others", 0.0, until="both are held", pure=False) for key in keys]
     _wait_for(lambda: len(events) == 2)
     Event("both are held", client=four_workers).set()
-    four_workers.align_sources(holders)
+    four_workers.gather(holders)
 
 
 def test_a_visitor_waits_for_few_requests_of_another_who_asks_for_much(four_workers: Client) -> None:
@@ -99,7 +99,7 @@ def test_a_visitor_waits_for_few_requests_of_another_who_asks_for_much(four_work
     other = four_workers.submit(hold, "nasa_power", "little", 0.0, "other", pure=False, priority=-1)
     asked, got = other.result(timeout=LONG_ENOUGH)
     # One waits on each of the four workers, and one may get its place while this one asks
-    assert sum(asked < before < got for _, before in four_workers.align_sources(much)) <= 6
+    assert sum(asked < before < got for _, before in four_workers.gather(much)) <= 6
 
 
 def test_the_place_of_a_worker_that_died_comes_back(four_workers: Client) -> None:
@@ -157,7 +157,7 @@ def test_two_hundred_sites_through_four_workers_break_no_limit(four_workers: Cli
             for i, request in enumerate(_requests())
             for source in request.sources
         ]
-        outcomes = four_workers.align_sources(futures)
+        outcomes = four_workers.gather(futures)
         seconds = time.monotonic() - begun
         assert demo.counter is not None
         print(f"\n{len(SITES)} sites, {len(outcomes)} downloads, {sum(demo.counter.requests.values())} requests, "

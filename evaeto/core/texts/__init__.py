@@ -12,8 +12,10 @@ from types import MappingProxyType
 from evaeto.core.texts import (
     batches,
     calibrations,
+    catalogue,
     checks,
     cli,
+    commands,
     crops,
     days,
     fusion,
@@ -24,9 +26,11 @@ from evaeto.core.texts import (
     reference_et,
     references,
     requests,
+    results,
     sources,
     steps,
     tables,
+    tasks,
     uploads,
     weather,
 )
@@ -44,6 +48,9 @@ _AREAS = (
     references,
     requests,
     sources,
+    catalogue,
+    tasks,
+    results,
     tables,
     uploads,
     fusion,
@@ -51,6 +58,7 @@ _AREAS = (
     crops,
     batches,
     cli,
+    commands,
 )
 
 TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(

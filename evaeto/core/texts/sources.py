@@ -1,17 +1,105 @@
-"""English texts: sources."""
+"""English texts: what services deliver, and why they do not."""
 
 from __future__ import annotations
 
 TEXTS: dict[str, str | tuple[str, str]] = {
-    # sources: what a service delivered and what it did not
+    # source: said of one, whatever it is
+    "source.told": "{source}: {what}",
+    "source.left_out": "{source}: {reason}; left out",
+    "source.hint.try_later": "try again later, or leave this source out",
+    "source.hint.wait": "wait as long as the service asks, or leave this source out",
+    "source.hint.check_request": "check the place and the period, or leave this source out",
+    "source.hint.report": "the service may have changed; leave this source out and report it",
+    "source.hint.choose_another": "choose another period or another source",
+    "source.hint.fix_file": "fix the file, or leave it out",
+    "source.hint.defect": "please report this",
+    # source: what a service delivered and what it did not
     "source.lacks_hours": (
         "the service lacks hours of {day}; its values of that day are not used for {names}",
         "the service lacks hours of {count} days, {day} to {last}; its values of these days are not used for {names}",
     ),
+    "source.partial_days": "left out, because not all 24 hours are known: {days}",
+    "source.hours_of_day": "{day} ({hours} h)",
+    "source.absent": "not in the answer: {names}",
+    "source.deprecated": "the service says that this version of it is deprecated (HTTP 203)",
+    "source.solar_days_before": "its days are local solar days and begin {hours} h before the civil day ({zone})",
+    "source.solar_days_after": "its days are local solar days and begin {hours} h after the civil day ({zone})",
+    "source.highest_wind": (
+        "its wind is the highest prevailing speed of each period, so the mean of a day is too high"
+    ),
+    "source.measured_at": "measured at {station}",
+    "source.station": "{station} ({name}), {distance} km away",
+    "source.station_height": "{station} ({name}), {distance} km away, {elevation} m above sea level",
+    "source.silent_stations": "nearer stations without a complete day: {names}",
+    "source.contact": (
+        "its operator requires a contact address and may refuse requests without one; set EVAETO_CONTACT to an e-mail "
+        "or web address"
+    ),
+    # answer: why one cannot be used
+    "answer.none_in_time": "no answer within {seconds} s",
+    "answer.no_connection": "no connection ({reason})",
+    "answer.cut_off": "the answer was cut off",
+    "answer.not_decompressed": "the answer cannot be decompressed",
+    "answer.not_json": "the answer is not JSON; it begins with '{start}'",
+    "answer.other_shape": "the answer does not have the documented structure ({reason})",
+    "answer.http": "HTTP {status}",
+    "answer.http_words": "HTTP {status} ({words})",
+    "answer.redirect_away": "it redirects to another host, {host}",
+    "answer.redirect_loop": "it redirects in a loop",
+    "answer.no_reason": "no reason given",
+    "answer.no_values": "no value for this place from {first} to {last}",
+    "answer.no_temperature": "no temperature for this place",
+    "answer.no_elevation": "no elevation for this place",
+    "answer.no_whole_day": "no day with all its 24 hours from {first} to {last}",
+    "answer.no_day_served": "it has data for none of the days from {first} to {last}",
+    "answer.several_places": "the answer is about {count} places, not about one",
+    "answer.extra_day": "the answer has {day}, a day that was not requested",
+    "answer.extra_day_of": "{name} has {day}, a day that was not requested",
+    "answer.double_day": "{day} appears more than once in the answer",
+    "answer.other_unit": "{name} came in '{unit}', not in '{wanted}'",
+    "answer.unknown_unit": "{name} came in the unknown unit '{unit}'",
+    "answer.no_fill_value": "header.fill_value, the value that stands for missing data, is missing",
+    "answer.other_offset": "its days or hours are {found} h from UTC, not {wanted} h as requested",
+    "answer.not_in_order": "its times are not in chronological order",
+    "answer.not_a_duration": "'{value}' is not a duration in days, hours and minutes",
+    "answer.not_a_height": "'{value}' is not an elevation in metres",
+    "answer.not_a_number": "'{value}' is not a number",
+    "answer.not_a_coordinate": "{value} is not a coordinate",
+    "answer.no_places": "the answer is not about places",
+    "answer.not_covered": "the place is not covered; {reason}",
+    "answer.no_grid": "there is no forecast grid",
+    "answer.no_station": "no station within {distance} km reported a complete day from {first} to {last}",
+    "answer.no_station_of": (
+        "no station within {distance} km reported a complete day from {first} to {last}; requested were {names}"
+    ),
+    "answer.unknown_station": "{station} is no longer known",
+    # rate: the limits of the operators
+    "rate.at_once": ("{operator} takes {count} request at a time", "{operator} takes {count} requests at a time"),
+    "rate.allows": "{operator} allows {rate}",
+    "rate.per_second": ("{count} call per second", "{count} calls per second"),
+    "rate.per_two_seconds": ("{count} call in two seconds", "{count} calls in two seconds"),
+    "rate.per_minute": ("{count} call per minute", "{count} calls per minute"),
+    "rate.per_hour": ("{count} call per hour", "{count} calls per hour"),
+    "rate.per_day": ("{count} call per day", "{count} calls per day"),
+    "rate.exceeded": "{reason}; the next request is possible in {seconds} s",
+    "rate.left": "{left} left of {rate}",
+    "rate.busy": "busy with other requests",
     # cache: the answers of the services kept on disk
     "cache.not_used": "The cache in {folder} can't be used ({reason}): answers of the services are not kept, and "
     "the next calculation asks for them again. Fix that, or set EVAETO_CACHE to another folder.",
     "cache.disk_is_full": "the disk is full",
     "cache.not_writable": "it can't be written to",
     "cache.locked": "another program keeps it locked",
+    # elevation: where that of a point comes from
+    "elevation.given": "given by the user",
+    "elevation.terrain_model": "terrain model of {service}",
+    "elevation.city": "city centre, by the terrain model of GeoNames",
+    "elevation.place": "of the place, by GeoNames",
+    # station: the user's own measurements
+    "station.name": "Your station",
+    "station.data": "the data given",
+    "station.unreadable": "station: {file} cannot be read ({reason})",
+    "station.no_rows": "has no rows of data",
+    "station.no_known_column": "no column has a known name; there are {names}",
+    "station.other_days": "{file} has data from {first} to {last}, for no day of this period",
 }

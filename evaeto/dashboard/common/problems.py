@@ -22,7 +22,4 @@ def in_words(words: Words, problem: Problem) -> str:
     label = label_of(words, problem.field)
     if problem.field in ("start", "end", "planting") and problem.value is None:
         return f"{label}: {words.say('form.no_date')}"
-    said = words.of_library(problem.message)
-    if said.startswith(label.lower()):  # names its field itself
-        return label + said[len(label) :]
-    return f"{label}: {said}"
+    return f"{label}: {words.tell(problem.message)}"

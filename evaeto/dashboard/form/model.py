@@ -11,6 +11,7 @@ from typing import Any
 import traitlets as t
 
 from evaeto.core import local_days as calendar
+from evaeto.core.messages import of_error
 from evaeto.crops.tables import CROPS
 from evaeto.dashboard.common.coordinates import UnreadableError
 from evaeto.dashboard.common.problems import in_words, label_of
@@ -22,7 +23,7 @@ from evaeto.fusion.calibration_file import SavedCalibration
 from evaeto.request import Request, examine
 from evaeto.sources.catalogue import SOURCES, STATION
 from evaeto.sources.coverage import period_of_mode
-from evaeto.sources.station import Station, StationFacts
+from evaeto.sources.station import Station, StationFacts, other_days
 
 DEFAULT_DAYS = 30
 """Length of the period the form begins with."""
@@ -145,7 +146,7 @@ class FormModel(t.HasTraits):
         try:
             made = SavedCalibration.read(name, content)
         except WeatherError as error:
-            made = Refused(name, str(error))
+            made = Refused(name, of_error(error))
         self.calibrations = (*(each for each in self.calibrations if each.name != name), made)
 
     def drop_calibration(self, name: str) -> None:
@@ -259,10 +260,9 @@ class FormModel(t.HasTraits):
         if told == "reading":
             found.append(say("form.station.reading", name=self.station.name))
         elif isinstance(told, Refused):
-            found.append(f"{told.name}: {self.words.of_library(told.reason)}")
+            found.append(f"{told.name}: {self.words.tell(told.reason)}")
         elif isinstance(told, StationFacts) and period and (told.last < period[0] or told.first > period[1]):
-            days = f"{told.first} to {told.last}"
-            found.append(self.words.of_library(f"{self.station.name} has {days}, no day of this period"))
+            found.append(self.words.tell(other_days(self.station.name, told.first, told.last)))
         if self.wind_height.strip() and not self._metres():
             found.append(say("form.wind_height.wrong", value=self.wind_height))
         return found
@@ -294,7 +294,7 @@ class FormModel(t.HasTraits):
         for key, source in SOURCES.items():
             first, last = source.window(today)
             if point and not source.covers(*point):
-                reasons[key] = self.words.say("form.not_here", area=self.words.of_library(source.area))
+                reasons[key] = self.words.say("form.not_here", area=self.words.tell(source.area))
             elif period and (period[1] < first or period[0] > last):
                 reasons[key] = self.words.say("form.not_then", coverage=self.words.period(first, last))
         # A period that nobody serves is a fault of the period, which the form names: all services stay to choose

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 
 import ipywidgets as widgets
 
+from evaeto.core.messages import of_error
 from evaeto.dashboard.common.upload import Upload
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.form.model import FormModel, Refused
@@ -59,7 +60,7 @@ class StationFile(widgets.VBox):
         if error is None:
             self.model.station_told = done.result()
         elif isinstance(error, WeatherError):
-            self.model.station_told = Refused(station.name, str(error))
+            self.model.station_told = Refused(station.name, of_error(error))
         else:
             # Nobody could be asked, and the calculation says more
             log.warning("the file of a station could not be read beforehand: %s", error)

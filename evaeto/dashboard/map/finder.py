@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import traitlets as t
 
+from evaeto.core.messages import Message, of_error
 from evaeto.dashboard.common.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
 from evaeto.dashboard.common.frontend import Worded, static
 from evaeto.dashboard.common.words import Words
@@ -28,8 +29,8 @@ LONGEST_TEXT = 200
 SHORTEST_ONLINE = 2
 """Characters of a name the service can do something with."""
 
-CITY_ELEVATION = "middle of the city, by the terrain model of GeoNames"
-PLACE_ELEVATION = "of the place, by GeoNames"
+CITY_ELEVATION = Message("elevation.city")
+PLACE_ELEVATION = Message("elevation.place")
 """Where the elevation of a bundled city comes from, and that of a place found online."""
 
 GoTo = Callable[[float, float, Height | None], None]
@@ -141,7 +142,7 @@ def online_answer(words: Words, text: str, searched: Future[list[FoundPlace]]) -
     if not choices:
         return _answer(text, told=words.say("finder.online.none", name=name))
     told = words.count("finder.online.found", len(choices))
-    credit = {"text": words.of_library(GEOCODING.attribution), "url": GEOCODING.attribution_url}
+    credit = {"text": words.tell(GEOCODING.attribution), "url": GEOCODING.attribution_url}
     return _answer(text, choices, told=told, online=credit)
 
 
@@ -149,11 +150,11 @@ def failure(words: Words, name: str, error: BaseException) -> str:
     """Why a search online has failed, and what to do."""
     if isinstance(error, SourceError):
         key = "finder.online.limited" if isinstance(error, SourceRateLimited) else "finder.online.failed"
-        return words.say(key, name=name, why=words.of_library(error.reason))
+        return words.say(key, name=name, why=words.tell(error.reason))
     if isinstance(error, TaskTimeout):
-        return words.say("finder.online.failed", name=name, why=words.of_library(error.message))
+        return words.say("finder.online.failed", name=name, why=words.tell(error.message))
     log.warning("a place could not be searched for: %s", error)
-    return words.say("finder.online.no_cluster", name=name, why=str(error) or type(error).__name__)
+    return words.say("finder.online.no_cluster", name=name, why=words.tell(of_error(error)))
 
 
 def found(words: Words, text: str) -> Sequence[Choice]:

@@ -15,7 +15,7 @@ class Height(NamedTuple):
 
 
 class Note(NamedTuple):
-    """Why the elevation of the chosen point is not there: a text of the page, and the library's words it fills in."""
+    """Why the elevation of the chosen point is not there: a text of the page, and the message of the library in it."""
 
     key: str
     why: str = ""

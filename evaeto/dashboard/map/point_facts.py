@@ -47,7 +47,7 @@ def facts_of(
         coordinates=words.place(lat, lon),
         seconds=dms(lat, lon, words.say("sides")),
         elevation=_said(words, note) if height is None else f"{words.number(height.metres)} m",
-        elevation_source=words.of_library(height.source) if height else "",
+        elevation_source=words.tell(height.source) if height else "",
         zone=f"{local_days.zone_name(lat, lon)}, {local_days.clock(ahead.total_seconds() / 3600)}",
         time=f"{words.day(moment.date())} {moment:%H:%M}",
         standard=words.say("map.standard.time", offset=standard),
@@ -87,7 +87,7 @@ def _unbroken_offsets(markup: str) -> str:
 
 
 def _said(words: Words, note: Note) -> str:
-    return words.say(note.key, why=words.of_library(note.why)) if note.why else words.say(note.key)
+    return words.say(note.key, why=words.tell(note.why)) if note.why else words.say(note.key)
 
 
 def _credited(source: str) -> str:

@@ -9,16 +9,17 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from evaeto.core.messages import Message
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.results.progress import Progress
 from evaeto.i18n.names import source_name
-from evaeto.pipeline.task_messages import CLUSTER, DOWNLOADING, STEPS, TERMINAL, Message
+from evaeto.pipeline.task_messages import CLUSTER, DOWNLOADING, STEPS, TERMINAL, TaskMessage
 from evaeto.sources.catalogue import SOURCES, STATION
 
 ELEVATION = "elevation"
 """What the search for the elevation of the point is called in messages, beside the keys of sources."""
 
-_STOPPED = "stopped before it answered"
+_STOPPED = Message("progress.stopped")
 
 _OWN_TEXTS = {"all_sources_failed": "card.all_failed", "no_cluster": "card.no_cluster"}
 """Errors the page has words of its own for, by their code: a visitor has no command line, and why a source failed
@@ -102,7 +103,7 @@ class CardModel:
         """Whether the terminal message is still to come."""
         return self.status not in TERMINAL
 
-    def receive(self, message: Message) -> None:
+    def receive(self, message: TaskMessage) -> None:
         """Take in one message; what comes after the terminal one is ignored."""
         if not self.running:
             return
@@ -158,12 +159,12 @@ class CardModel:
         if not self._entered:
             return self.words.say("card.waiting")
         step = max(self._entered)
-        return self.words.say("card.step", current=step, total=len(STEPS), step=self.words.say(f"step.{step}"))
+        return self.words.say("card.step", current=step, total=len(STEPS), step=self.words.tell(STEPS[step - 1].text))
 
     def _message(self) -> str:
         """Why there is no result, in words."""
         key, why = self._own_text
-        return self.words.say(key, why=self.words.of_library(why)) if key else self.words.of_library(self.trouble)
+        return self.words.say(key, why=self.words.tell(why)) if key else self.words.tell(self.trouble)
 
     def _step_seconds(self) -> dict[int, float]:
         """Seconds spent in each step so far."""
@@ -189,7 +190,7 @@ class CardModel:
             "progress": self.progress,
             "step": self._step(),
             "sources": [
-                [self._source_name(key), words.of_library(self.sources[key])]
+                [self._source_name(key), words.tell(self.sources[key])]
                 for key in (*SOURCES, STATION.key, ELEVATION, CLUSTER)
                 if key in self.sources
             ],

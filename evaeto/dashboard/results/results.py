@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import ipywidgets as widgets
 
+from evaeto.core.messages import of_error
 from evaeto.dashboard.common.copy import Copy
 from evaeto.dashboard.common.download import Download
 from evaeto.dashboard.common.pieces import drawn_html, replace_children
@@ -156,7 +157,7 @@ class Results(widgets.VBox):
 
     def _fail(self, error: BaseException) -> None:
         self._asked = False  # the next look asks again
-        text = html.escape(self._words.say("result.view.failed", error=self._words.of_library(str(error))))
+        text = html.escape(self._words.say("result.view.failed", error=self._words.tell(of_error(error))))
         for sheet in (self.months, self.statistics, self.charts):
             replace_children(self._words, sheet, [widgets.HTML(f'<p class="ev-trouble" role="alert">{text}</p>')])
 
@@ -172,7 +173,7 @@ class Results(widgets.VBox):
         extension, media_type = FILES[fmt]
 
         def fail(error: BaseException) -> None:
-            button.fail(words.say("result.download.failed", error=words.of_library(str(error))))
+            button.fail(words.say("result.download.failed", error=words.tell(of_error(error))))
 
         def finish(made: Future[bytes]) -> None:
             if (error := made.exception()) is not None:

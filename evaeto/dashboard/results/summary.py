@@ -16,9 +16,7 @@ def facts_html(words: Words, summary: Mapping[str, Any]) -> str:
         f"<div><dt>{words.say(key)}</dt><dd>{html.escape(value)}<small>{html.escape(more)}</small></dd></div>"
         for key, (value, more) in facts(words, summary).items()
     )
-    label = (
-        f'<p class="ev-demo-label">{html.escape(words.of_library(summary["label"]))}</p>' if summary["label"] else ""
-    )
+    label = f'<p class="ev-demo-label">{html.escape(words.tell(summary["label"]))}</p>' if summary["label"] else ""
     return f'{label}<dl class="ev-summary">{items}</dl>'
 
 
@@ -26,7 +24,7 @@ def warnings_html(words: Words, warnings: Sequence[str]) -> str:
     """What to know about the result; open where it is short."""
     if not warnings:
         return ""
-    items = "".join(f"<li>{html.escape(words.of_library(line))}</li>" for line in warnings)
+    items = "".join(f"<li>{html.escape(words.tell(line))}</li>" for line in warnings)
     return (
         f'<details class="ev-warnings" open><summary>{words.say("result.warnings")} ({len(warnings)})</summary>'
         f"<ul>{items}</ul></details>"
@@ -36,5 +34,5 @@ def warnings_html(words: Words, warnings: Sequence[str]) -> str:
 def credits_html(words: Words, summary: Mapping[str, Any]) -> str:
     """The method, and whom to credit."""
     said = (summary["method"], *summary["attribution"])
-    method, *credits = (f"<p>{html.escape(words.of_library(line))}</p>" for line in said)
+    method, *credits = (f"<p>{html.escape(words.tell(line))}</p>" for line in said)
     return f'<div class="ev-credits">{method}<p>{words.say("report.credits")}</p>{"".join(credits)}</div>'

@@ -94,7 +94,7 @@ def cite_html(words: Words) -> str:
 
 def licences_html(words: Words) -> str:
     """Licences and version."""
-    parts = _list(f"{name}: {_link(address, words.of_library(licence))}" for name, (licence, address) in PARTS.items())
+    parts = _list(f"{name}: {_link(address, words.tell(licence))}" for name, (licence, address) in PARTS.items())
     return (
         f"<h2>{words.say('about.licences.title')}</h2><p>{words.say('about.licences')}</p>{parts}"
         f'<p class="ev-hint">{words.say("about.version", version=__version__)}</p>'
@@ -104,10 +104,10 @@ def licences_html(words: Words) -> str:
 def _row(words: Words, source: Source) -> str:
     cells = (
         html.escape(source.name),
-        html.escape(words.of_library(source.kind)),
+        html.escape(words.tell(source.kind)),
         unbroken_days(html.escape(words.period(*source.window(datetime.now(UTC).date())))),
-        html.escape(words.of_library(source.resolution)),
-        _link(source.licence_url, words.of_library(source.licence)),
+        html.escape(words.tell(source.resolution)),
+        _link(source.licence_url, words.tell(source.licence)),
     )
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 

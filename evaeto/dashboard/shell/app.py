@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from evaeto import settings
+from evaeto.core.messages import Message
 from evaeto.dashboard.common.pieces import dispose, drawn_html
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.form.model import FormModel
@@ -35,7 +36,7 @@ from evaeto.tasks.grid_jobs import GridTask
 from evaeto.tasks.kept_tasks import is_visitor
 
 if TYPE_CHECKING:
-    from evaeto.pipeline.task_messages import Message
+    from evaeto.pipeline.task_messages import TaskMessage
     from evaeto.tasks.task import Task
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class Dashboard(widgets.VBox):
 
     def __init__(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
         self._loop = loop or _kernel_loop()
-        self._coalescer: Coalescer[tuple[Card, Message]] = Coalescer(self._loop, self._show_messages)
+        self._coalescer: Coalescer[tuple[Card, TaskMessage]] = Coalescer(self._loop, self._show_messages)
         self.words = words = Words()
         self.notices = Notices(words)
         guard = self.notices.shown_on_page
@@ -151,21 +152,21 @@ class Dashboard(widgets.VBox):
 
     def _close(self, card: Card, task: Task) -> None:
         del self._asked[card]
-        task.cancel("its card was closed")  # no effect on one that has ended
+        task.cancel(Message("task.card_closed"))  # no effect on one that has ended
         self._forget(task)
         self.cards.children = tuple(other for other in self.cards.children if other is not card)
         self.empty.layout.display = None if not self.cards.children else "none"
         self._show_results_on_map()
         dispose(self.words, card)
 
-    def _show_messages(self, items: list[tuple[Card, Message]]) -> None:
-        by_card: dict[Card, list[Message]] = {}
+    def _show_messages(self, items: list[tuple[Card, TaskMessage]]) -> None:
+        by_card: dict[Card, list[TaskMessage]] = {}
         for card, message in items:
             by_card.setdefault(card, []).append(message)
         for card, messages in by_card.items():
             self._show_messages_guarded(card, messages)
 
-    def _show_messages_of(self, card: Card, messages: list[Message]) -> None:
+    def _show_messages_of(self, card: Card, messages: list[TaskMessage]) -> None:
         for message in messages:
             step = card.model.progress
             card.model.receive(message)

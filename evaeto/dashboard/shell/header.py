@@ -43,4 +43,4 @@ def demo_banner(words: Words) -> str:
     if current.label is None:
         return ""
     note = words.say("demo.records" if current.measured else "demo.synthetic")
-    return f'<p class="ev-demo-banner" role="note"><b>{html.escape(words.of_library(current.label))}</b> {note}</p>'
+    return f'<p class="ev-demo-banner" role="note"><b>{html.escape(words.tell(current.label))}</b> {note}</p>'

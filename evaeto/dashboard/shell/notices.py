@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 import ipywidgets as widgets
 
+from evaeto.core.messages import of_error
 from evaeto.dashboard.common.pieces import drawn_html, replace_children
 from evaeto.dashboard.common.problems import in_words
 from evaeto.dashboard.common.words import Words
-from evaeto.errors import RequestError
+from evaeto.errors import EvaetoError, RequestError
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +53,8 @@ class Notices(widgets.VBox):
                     self.tell(functools.partial(in_words, self.words, problem))
             except Exception as error:
                 log.exception("a callback of the page failed")
-                told = f"{type(error).__name__}: {error}"
-                self.tell(lambda: self.words.say("notice.failed", error=told))
+                told = of_error(error) if isinstance(error, EvaetoError) else f"{type(error).__name__}: {error}"
+                self.tell(lambda: self.words.say("notice.failed", error=self.words.tell(told)))
             return None
 
         return guarded  # type: ignore[return-value]

@@ -65,8 +65,8 @@ def _period(told: Told) -> str:
 
 
 def _said(words: Speaker, text: str) -> str:
-    """A sentence of the library, in these words, as markup."""
-    return html.escape(words.of_library(text))
+    """A message of the library, in these words, as markup."""
+    return html.escape(words.tell(text))
 
 
 def _section(heading: str, *parts: str) -> str:
@@ -76,13 +76,13 @@ def _section(heading: str, *parts: str) -> str:
 def _what(told: Told) -> str:
     """Place, period, method, version."""
     words, summary, attrs = told.words, told.summary, told.result.dataset.attrs
-    grown = told.result.dataset.get("kc")
-    crop = {} if grown is None else {"irrigate.crop": _said(words, str(grown.attrs["comment"]))}
+    grown = told.result.growing
+    crop = {} if grown is None else {"irrigate.crop": _said(words, grown)}
     lines = {
         "map.coordinates": words.place(summary["lat"], summary["lon"]),
         "result.elevation": f"{words.number(summary['elevation_m'])} m ({_said(words, summary['elevation_source'])})",
         "form.period": f"{_period(told)} ({words.count('days', summary['days'])})",
-        "report.day": _said(words, attrs["day_definition"]),
+        "report.day": _said(words, told.result.tells("day_definition")),
         "about.method.title": _said(words, summary["method"]),
         **crop,
         "report.software": html.escape(str(attrs["source"])),
@@ -173,7 +173,7 @@ def _sources(told: Told) -> str:
     rows = "".join(
         f'<tr><td>{i}</td><th scope="row">{html.escape(source_name(words, use.key))}</th>'
         f"<td>{html.escape(use.version or '–')}</td><td>{_moment(words, use.asked_at)}</td>"
-        f"<td>{words.number(use.days)}</td><td>{_link(use.licence_url, words.of_library(use.licence))}</td></tr>"
+        f"<td>{words.number(use.days)}</td><td>{_link(use.licence_url, words.tell(use.licence))}</td></tr>"
         for i, use in enumerate(uses, 1)
     )
     credits = "".join(f"<li>{_said(words, line)}</li>" for line in told.result.attribution)

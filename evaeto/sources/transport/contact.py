@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from evaeto.core.messages import Message
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import SOURCES
 
-ADVICE = (
-    "its operator demands to know whom to write to and may refuse whoever does not say; set EVAETO_CONTACT to an "
-    "e-mail or web address"
-)
+ADVICE = Message("source.contact")
 
 
 def is_missing(source: str, settings: Settings) -> bool:

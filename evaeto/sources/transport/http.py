@@ -31,6 +31,7 @@ from hishel.httpx import AsyncCacheTransport
 from httpx_retries import Retry, RetryTransport
 
 from evaeto._version import __version__
+from evaeto.core.messages import Message, of_error
 from evaeto.errors import SourceBadAnswer, SourceError, SourceRateLimited, SourceRefused, SourceUnavailable
 from evaeto.settings import Settings
 from evaeto.sources.delivery import Report
@@ -110,7 +111,7 @@ async def get_json(
     source : key of the service, for the errors and the limits
     parse : called with the decoded JSON; an answer it refuses (by a `SourceError`) is not stored. It is called
         again for a stored answer, so it must judge by nothing but the request
-    report : told of each wait and repeat, in words
+    report : told of each wait and repeat
     ttl_s : lifetime [s], or `BY_THE_HEADERS`
     weight : how many calls the operator counts the request as
     fresh : have a stored answer confirmed by the service, though it may still hold (with `BY_THE_HEADERS` only)
@@ -190,7 +191,7 @@ async def _get(
             # Without parameters the address stays as it is: the NWS refuses even an empty query
             return await client.get(url, params=dict(params) or None, extensions={"caching": caching})
         except httpx.TooManyRedirects as error:
-            raise SourceBadAnswer(source, "it redirects in a circle") from error
+            raise SourceBadAnswer(source, Message("answer.redirect_loop")) from error
 
 
 class _Spoilt(Exception):
@@ -225,9 +226,11 @@ class _Repeats(Retry):
 
     async def asleep(self, response: httpx.Response | Exception) -> None:
         reason = response.reason if isinstance(response, SourceError) else str(response)
-        wait = f"{self._wait_s:.1f}".removesuffix(".0") + " s"
-        asked = isinstance(response, SourceError) and response.wait_s is not None
-        self._report(f"asks to wait {wait} ({reason})" if asked else f"{reason}, trying again in {wait}")
+        seconds = round(self._wait_s, 1)
+        if isinstance(response, SourceError) and response.wait_s is not None:
+            self._report(Message("progress.told_to_wait", seconds=seconds, reason=reason))
+        else:
+            self._report(Message("progress.retrying", seconds=seconds, reason=reason))
         await asyncio.sleep(self._wait_s)
         self.elapsed_sleep += self._wait_s
 
@@ -265,14 +268,14 @@ class _Exchange(httpx.AsyncBaseTransport):
             response = await self._network.handle_async_request(request)
             raw = await self._receive(response)
         except httpx.TimeoutException as error:
-            raise SourceUnavailable(self._source, f"no answer within {self._timeout_s:g} s") from error
+            raise SourceUnavailable(self._source, Message("answer.none_in_time", seconds=self._timeout_s)) from error
         except httpx.TransportError as error:
-            reason = f"no connection ({error or type(error).__name__})"
+            reason = Message("answer.no_connection", reason=of_error(error))
             raise SourceUnavailable(self._source, reason) from error
         try:
             decoded = httpx.Response(response.status_code, headers=response.headers, content=raw)
         except httpx.DecodingError as error:
-            raise _CutOff(self._source, "the answer cannot be decompressed") from error
+            raise _CutOff(self._source, Message("answer.not_decompressed")) from error
         unchanged = decoded.status_code == httpx.codes.NOT_MODIFIED and "If-Modified-Since" in request.headers
         if unchanged or self._stays_here(request, decoded):
             return decoded
@@ -293,14 +296,14 @@ class _Exchange(httpx.AsyncBaseTransport):
             return False
         there = request.url.join(response.headers["Location"])
         if (there.scheme, there.host, there.port) != (request.url.scheme, request.url.host, request.url.port):
-            raise SourceBadAnswer(self._source, f"it redirects to another host, {there.host}")
+            raise SourceBadAnswer(self._source, Message("answer.redirect_away", host=there.host))
         return True
 
     async def _receive(self, response: httpx.Response) -> bytes:
         try:
             return b"".join([chunk async for chunk in response.aiter_raw()])
         except httpx.RemoteProtocolError as error:
-            raise _CutOff(self._source, "the answer was cut off") from error
+            raise _CutOff(self._source, Message("answer.cut_off")) from error
         finally:
             await response.aclose()
 
@@ -313,12 +316,13 @@ def _parsed(source: str, parse: Parse[T], content: bytes) -> T:
         answer = json.loads(content)
     except ValueError as error:
         start = content[:60].decode("utf-8", "replace").strip()
-        raise SourceBadAnswer(source, f"the answer is not JSON, it begins with {start!r}") from error
+        raise SourceBadAnswer(source, Message("answer.not_json", start=start)) from error
     try:
         return parse(answer)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        reason = f"the answer is not of the documented shape ({type(error).__name__}: {error})"
-        raise SourceBadAnswer(source, reason) from error
+        said = of_error(error)
+        reason = said if isinstance(said, Message) else f"{type(error).__name__}: {error}"
+        raise SourceBadAnswer(source, Message("answer.other_shape", reason=reason)) from error
 
 
 def _parsed_again(source: str, parse: Parse[T], content: bytes) -> T:
@@ -331,7 +335,10 @@ def _parsed_again(source: str, parse: Parse[T], content: bytes) -> T:
 def _failure(source: str, response: httpx.Response) -> SourceError:
     """The error that an answer other than 2xx stands for, in the service's own words."""
     words = _words(response)
-    reason = f"HTTP {response.status_code}" + (f" ({words})" if words else "")
+    status = str(response.status_code)
+    reason = (
+        Message("answer.http_words", status=status, words=words) if words else Message("answer.http", status=status)
+    )
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
         return SourceRateLimited(source, reason, wait_s=_wait_s(response, words))
     if response.is_server_error:

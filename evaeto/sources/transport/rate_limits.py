@@ -34,6 +34,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from evaeto.core.folders import make_own, shared_folders
+from evaeto.core.messages import Message
 from evaeto.errors import SourceRateLimited
 from evaeto.settings import Settings
 from evaeto.sources.delivery import Report
@@ -45,14 +46,26 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many calls in a period [s], and the period in words."""
+    """So many calls in a period [s], which is one of those that `told` knows."""
 
-    calls: float
+    calls: int
     period_s: float
-    words: str
 
-    def __str__(self) -> str:
-        return f"{self.calls:,.0f} call{'' if self.calls == 1 else 's'} {self.words}"
+    @property
+    def told(self) -> Message:
+        """The rate in words."""
+        match self.period_s:
+            case 1:
+                return Message("rate.per_second", count=self.calls)
+            case 2:
+                return Message("rate.per_two_seconds", count=self.calls)
+            case 60:
+                return Message("rate.per_minute", count=self.calls)
+            case 3_600:
+                return Message("rate.per_hour", count=self.calls)
+            case 86_400:
+                return Message("rate.per_day", count=self.calls)
+        raise ValueError(self.period_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +78,13 @@ class RateLimits:
 
 
 # https://open-meteo.com/en/terms; one running request an address, then a short queue (open-meteo, RateLimiter.swift)
-_OPEN_METEO = RateLimits(
-    "Open-Meteo", (Rate(600, 60, "a minute"), Rate(5_000, 3_600, "an hour"), Rate(10_000, 86_400, "a day")), 1
-)
+_OPEN_METEO = RateLimits("Open-Meteo", (Rate(600, 60), Rate(5_000, 3_600), Rate(10_000, 86_400)), 1)
 # No number is published; 30 in a minute was found in 2021 (ropensci/nasapower, issue 57)
-_NASA_POWER = RateLimits("NASA POWER", (Rate(1, 2, "in two seconds"),), 1)
+_NASA_POWER = RateLimits("NASA POWER", (Rate(1, 2),), 1)
 # Terms of service: 20 a second in all, for everybody who uses this program from one address half of it
-_MET_NORWAY = RateLimits("MET Norway", (Rate(10, 1, "a second"),), 4)
+_MET_NORWAY = RateLimits("MET Norway", (Rate(10, 1),), 4)
 # "Generous", not published; an excess is forgiven after five seconds
-_NWS = RateLimits("NWS", (Rate(5, 1, "a second"),), 4)
+_NWS = RateLimits("NWS", (Rate(5, 1),), 4)
 
 RATE_LIMITS: Mapping[str, RateLimits] = MappingProxyType(
     {
@@ -133,9 +144,10 @@ class Budget:
     rate: Rate
     used: float
 
-    def __str__(self) -> str:
-        left = max(self.rate.calls - self.used, 0)
-        return f"{left:,.0f} left of {self.rate}"
+    @property
+    def told(self) -> Message:
+        """What is left, in words."""
+        return Message("rate.left", left=round(max(self.rate.calls - self.used, 0)), rate=self.rate.told)
 
 
 @asynccontextmanager
@@ -147,16 +159,16 @@ async def turn(source: str, weight: float, settings: Settings, report: Report) -
     SourceRateLimited
         The wait would be longer than `settings.max_wait_s`.
     """
-    limits, told = RATE_LIMITS[source], list[str]()
+    limits, told = RATE_LIMITS[source], list[Message]()
 
-    def tell(text: str) -> None:
-        told.append(text)
-        report(text)
+    def tell(message: Message) -> None:
+        told.append(message)
+        report(message)
 
     async with cluster_slot.get()(limits, tell):
         ticket = await _ticket(source, limits, weight, settings, tell)
         if told:
-            report("asking, its turn has come")  # the answer may be long in coming
+            report(Message("progress.turn"))  # the answer may be long in coming
         try:
             yield
         finally:
@@ -187,7 +199,8 @@ class _Ticket:
 
 
 async def _ticket(source: str, limits: RateLimits, weight: float, settings: Settings, report: Report) -> _Ticket:
-    told, patience_ends = "", time.monotonic() + _WORTH_TELLING_S
+    told: str = ""
+    patience_ends = time.monotonic() + _WORTH_TELLING_S
     while True:
         # In this thread on purpose: it takes less than a millisecond, and a place taken in another thread would
         # stay taken when this one is cancelled while it waits for it
@@ -195,10 +208,14 @@ async def _ticket(source: str, limits: RateLimits, weight: float, settings: Sett
         if isinstance(taken, _Ticket):
             return taken
         if taken.wait_s > settings.max_wait_s:
-            raise SourceRateLimited(source, f"{taken.why}: {taken.wait_s:.0f} s to wait", wait_s=taken.wait_s)
+            reason = Message("rate.exceeded", reason=taken.why, seconds=round(taken.wait_s))
+            raise SourceRateLimited(source, reason, wait_s=taken.wait_s)
         if taken.why != told and (taken.wait_s >= _WORTH_TELLING_S or time.monotonic() > patience_ends):
             told = taken.why
-            report(told + (f": waiting {math.ceil(taken.wait_s)} s" if taken.wait_s > _LOOK_S else ": waiting"))
+            if taken.wait_s > _LOOK_S:
+                report(Message("progress.waiting_for", reason=taken.why, seconds=math.ceil(taken.wait_s)))
+            else:
+                report(Message("progress.waiting", reason=taken.why))
         await asyncio.sleep(taken.wait_s)
 
 
@@ -207,7 +224,7 @@ class _Full:
     """No place now: how long to wait [s], and why."""
 
     wait_s: float
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +259,11 @@ def _take(table: _Table, limits: RateLimits, weight: float, settings: Settings) 
     ).fetchone()
     running += sum(call.ended is None for call in table.others_of(limits.operator, now))
     if running >= limits.at_once:
-        number = "one request" if limits.at_once == 1 else f"{limits.at_once} requests"
-        return _Full(_LOOK_S, f"{limits.operator} gets {number} at a time")
+        return _Full(_LOOK_S, Message("rate.at_once", operator=limits.operator, count=limits.at_once))
     for rate in reversed(limits.rates):
         wait_s = _wait_s(table, limits.operator, rate, rate.period_s / settings.pace, weight, now)
         if wait_s > 0:
-            return _Full(wait_s, f"{limits.operator} allows {rate}")
+            return _Full(wait_s, Message("rate.allows", operator=limits.operator, rate=rate.told))
     row = random.getrandbits(62)  # never that of another, also in a table begun anew meanwhile
     until = now + 2 * settings.timeout_s + 60
     table.rows.execute(

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from evaeto.core.messages import Message
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map import MapModel, MapPanel, Workers
 from evaeto.dashboard.map.elevation_lookup import ElevationSeeker
 from evaeto.errors import SourceRateLimited, SourceUnavailable, TaskTimeout
+from evaeto.sources.transport.rate_limits import RATE_LIMITS
 
 BALSAS, SAO_LUIS, ATLANTIC = (-7.53, -46.04), (-2.53, -44.3), (0.0, -30.0)
 
@@ -106,21 +108,27 @@ def test_the_open_sea_is_told_and_not_asked_for(panel: MapPanel, service: Servic
     assert "open sea" in panel.facts.value
 
 
+RATE = RATE_LIMITS["nasa_power"].rates[0]
+
+
 @pytest.mark.parametrize(
     ("error", "english", "portuguese"),
     [
         (
-            SourceUnavailable("open_meteo_elevation", "no answer within 10 s"),
+            SourceUnavailable("open_meteo_elevation", Message("answer.none_in_time", seconds=10)),
             "not known (no answer within 10 s)",
             "desconhecida (sem resposta em 10 s)",
         ),
         (
-            SourceRateLimited("open_meteo_elevation", "Open-Meteo allows 600 calls a minute: 40 s to wait"),
-            "not known (Open-Meteo allows 600 calls a minute: 40 s to wait)",
-            "desconhecida (Open-Meteo permite 600 consultas por minuto: é preciso esperar 40 s)",
+            SourceRateLimited(
+                "open_meteo_elevation",
+                Message("rate.exceeded", reason=RATE_LIMITS["nasa_power"].rates[0].told, seconds=40),
+            ),
+            "not known (1 call in two seconds; the next request is possible in 40 s)",
+            "desconhecida (1 consulta a cada dois segundos; a próxima consulta é possível em 40 s)",
         ),
         (
-            TaskTimeout("stopped after 30 s", code="timeout"),
+            TaskTimeout(Message("task.stopped", seconds=30.0), code="timeout"),
             "not known (stopped after 30 s)",
             "desconhecida (interrompido após 30 s)",
         ),

@@ -54,7 +54,7 @@ def test_with_a_contact_or_of_a_stand_in_nothing_is_said(asked: Any) -> None:
 
 def test_a_refusal_without_a_contact_says_what_may_be_missing(asked: Any) -> None:
     failure = asked("nws_forecast", SourceRefused("nws_forecast", "HTTP 403 (Forbidden)"))
-    assert str(failure) == f"US NWS forecast: HTTP 403 (Forbidden); {contact.ADVICE}"
+    assert failure.told == f"US NWS forecast: HTTP 403 (Forbidden); {contact.ADVICE}"
     told = asked("nws_forecast", SourceRefused("nws_forecast", "HTTP 403 (Forbidden)"), contact="a@example.org")
     assert told.reason == "HTTP 403 (Forbidden)"
 

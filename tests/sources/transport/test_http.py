@@ -51,10 +51,10 @@ OUTCOMES = [
     ("fail-once:404", "nasa_power", SourceRefused, "HTTP 404 (Only this once)"),
     ("cut-off", "nasa_power", SourceBadAnswer, "the answer was cut off"),
     ("cut-off", "open_meteo_archive", SourceBadAnswer, "the answer was cut off"),
-    ("not-json", "nasa_power", SourceBadAnswer, "not JSON, it begins with '<html>"),
-    ("not-json", "open_meteo_archive", SourceBadAnswer, "not JSON, it begins with '<html>"),
-    ("wrong-units", "nasa_power", SourceBadAnswer, "T2M_MAX came in 'K', expected 'C'"),
-    ("wrong-units", "open_meteo_archive", SourceBadAnswer, "temperature_2m_max came in '°F', expected '°C'"),
+    ("not-json", "nasa_power", SourceBadAnswer, "not JSON; it begins with '<html>"),
+    ("not-json", "open_meteo_archive", SourceBadAnswer, "not JSON; it begins with '<html>"),
+    ("wrong-units", "nasa_power", SourceBadAnswer, "T2M_MAX came in 'K', not in 'C'"),
+    ("wrong-units", "open_meteo_archive", SourceBadAnswer, "temperature_2m_max came in '°F', not in '°C'"),
     ("all-fill", "nasa_power", SourceNoData, "no value for this place from 2020-01-01 to 2020-01-31"),
     ("all-fill", "open_meteo_archive", SourceNoData, "no value for this place from 2020-01-01 to 2020-01-31"),
     ("empty", "nasa_power", SourceNoData, "no value for this place"),
@@ -103,8 +103,8 @@ def test_a_passing_failure_is_repeated_told_and_then_well(demo: Demo, ask: Ask, 
     told: list[str] = []
     assert ask(service, report=told.append).weather.sizes["time"] == 31
     assert len(demo.requests) == 2
-    assert told[0] == "asking"
-    assert told[1].startswith(f"HTTP {status} (Only this once), trying again in 0.")
+    assert told[0] == "requesting data"
+    assert told[1].startswith(f"HTTP {status} (Only this once); trying again in 0.")
     assert told[2] == "31 days"
 
 
@@ -138,7 +138,7 @@ def test_retry_after_is_kept_in_full(demo: Demo, ask: Ask) -> None:
     with pytest.raises(SourceRateLimited) as limited:
         ask("nasa_power", retries=1, report=told.append)
     assert limited.value.wait_s == 1
-    assert told[1].startswith("asks to wait 1 s (HTTP 429")
+    assert told[1].startswith("waiting 1 s as the service asks (HTTP 429")
     first, second = demo.requests
     assert second.time - first.time >= timedelta(seconds=1)
 

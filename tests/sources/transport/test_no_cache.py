@@ -212,7 +212,6 @@ REAL_DISK = """
     from pathlib import Path
     sys.path.insert(0, sys.argv[3])
     from evaeto.settings import settings_of_demo
-    from evaeto.sources import limits
     import test_no_cache as tests
 
     disk = Path(sys.argv[2])

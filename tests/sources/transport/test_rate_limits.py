@@ -55,7 +55,7 @@ def test_the_services_of_one_operator_share_its_budget(settings: Settings) -> No
     take("open_meteo_forecast", 199, settings)
     take("open_meteo_elevation", 1, settings)
     error = refused("open_meteo_elevation", 1, settings)
-    assert error.reason.startswith("Open-Meteo allows 600 calls a minute: ")
+    assert error.reason.startswith("Open-Meteo allows 600 calls per minute; ")
     assert 50 < error.wait_s <= 60
     take("met_norway", 1, settings)
 
@@ -68,7 +68,7 @@ def test_the_hour_and_the_day_are_counted_too(settings: Settings, monkeypatch: p
         now[0] += 61
     take("open_meteo_archive", 200, settings)
     error = refused("open_meteo_archive", 1, settings)
-    assert "5,000 calls an hour" in error.reason
+    assert "5,000 calls per hour" in error.reason
     assert error.wait_s == pytest.approx(3600 - 8 * 61, abs=1)
     now[0] += 3600
     take("open_meteo_archive", 600, settings)
@@ -76,7 +76,7 @@ def test_the_hour_and_the_day_are_counted_too(settings: Settings, monkeypatch: p
 
 def test_a_request_larger_than_the_limit_has_a_period_to_itself(settings: Settings) -> None:
     take("open_meteo_archive", 861, settings)  # 30 years of eleven variables
-    assert "600 calls a minute" in refused("open_meteo_archive", 1, settings).reason
+    assert "600 calls per minute" in refused("open_meteo_archive", 1, settings).reason
 
 
 def test_nasa_power_gets_one_request_in_two_seconds(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +85,7 @@ def test_nasa_power_gets_one_request_in_two_seconds(settings: Settings, monkeypa
     take("nasa_power", 1, settings)
     now[0] += 0.5
     error = refused("nasa_power", 1, settings)
-    assert error.reason == "NASA POWER allows 1 call in two seconds: 2 s to wait"
+    assert error.reason == "NASA POWER allows 1 call in two seconds; the next request is possible in 2 s"
     assert error.wait_s == pytest.approx(1.5)
     now[0] += 1.6
     take("nasa_power", 1, settings)
@@ -121,7 +121,7 @@ def test_a_wait_is_told_and_kept(settings: Settings, monkeypatch: pytest.MonkeyP
         return began
 
     assert asyncio.run(twice()) == 1_800_000_002.0
-    assert told == ["NASA POWER allows 1 call in two seconds: waiting 2 s", "asking, its turn has come"]
+    assert told == ["waiting 2 s: NASA POWER allows 1 call in two seconds", "its turn has come, requesting data"]
 
 
 def test_one_request_at_a_time_where_the_operator_says_so(settings: Settings) -> None:
@@ -193,8 +193,8 @@ def _die_with_a_place(settings: Settings) -> None:
 
 def test_what_is_left_is_told(settings: Settings) -> None:
     take("open_meteo_archive", 550.5, settings)
-    told = [str(budget) for budget in rate_limits.budgets(settings) if budget.operator == "Open-Meteo"]
-    assert told == ["50 left of 600 calls a minute", "4,450 left of 5,000 calls an hour", "9,450 left of 10,000 calls a day"]  # fmt: skip  # noqa: E501
+    told = [budget.told for budget in rate_limits.budgets(settings) if budget.operator == "Open-Meteo"]
+    assert told == ["50 left of 600 calls per minute", "4,450 left of 5,000 calls per hour", "9,450 left of 10,000 calls per day"]  # fmt: skip  # noqa: E501
 
 
 def test_a_damaged_count_is_begun_anew(settings: Settings) -> None:
@@ -235,7 +235,7 @@ def free_the_disk(settings: Settings) -> None:
 
 def test_where_nothing_can_be_written_it_is_counted_elsewhere(no_cache: Settings, elsewhere: Path) -> None:
     take("open_meteo_archive", 550, no_cache)
-    assert "600 calls a minute" in refused("open_meteo_archive", 51, no_cache).reason
+    assert "600 calls per minute" in refused("open_meteo_archive", 51, no_cache).reason
     (table,) = elsewhere.rglob("calls-*.sqlite")
     assert table.parent.stat().st_mode & 0o077 == 0
 
@@ -249,9 +249,9 @@ def test_a_full_disk_fails_no_request_and_what_was_counted_counts_on(settings: S
     take("open_meteo_archive", 300, settings)
     fill_the_disk(settings)
     take("open_meteo_archive", 200, settings)
-    assert "600 calls a minute" in refused("open_meteo_archive", 101, settings).reason
+    assert "600 calls per minute" in refused("open_meteo_archive", 101, settings).reason
     free_the_disk(settings)
-    assert "600 calls a minute" in refused("open_meteo_archive", 101, settings).reason
+    assert "600 calls per minute" in refused("open_meteo_archive", 101, settings).reason
     take("open_meteo_archive", 100, settings)
     (minute, *_) = [budget for budget in rate_limits.budgets(settings) if budget.operator == "Open-Meteo"]
     assert minute.used == 600
@@ -269,12 +269,12 @@ def test_a_disk_that_fills_while_a_request_runs_costs_neither_its_answer_nor_the
 
     assert asyncio.run(fill_meanwhile()) == "answer"
     take("open_meteo_archive", 200, settings)  # one at a time: the first counts as ended
-    assert "600 calls a minute" in refused("open_meteo_archive", 101, settings).reason
+    assert "600 calls per minute" in refused("open_meteo_archive", 101, settings).reason
     with closing(sqlite3.connect(settings.cache_dir / "calls.sqlite")) as table:
         table.execute("DROP TRIGGER no_more")
         table.execute("DROP TRIGGER full_disk")
     take("open_meteo_archive", 100, settings)
-    assert "600 calls a minute" in refused("open_meteo_archive", 1, settings).reason
+    assert "600 calls per minute" in refused("open_meteo_archive", 1, settings).reason
 
 
 def test_a_count_that_vanishes_while_a_request_runs_goes_on_with_it(settings: Settings) -> None:
@@ -283,7 +283,7 @@ def test_a_count_that_vanishes_while_a_request_runs_goes_on_with_it(settings: Se
             shutil.rmtree(settings.cache_dir)
 
     asyncio.run(remove_meanwhile())
-    assert "600 calls a minute" in refused("open_meteo_archive", 301, settings).reason
+    assert "600 calls per minute" in refused("open_meteo_archive", 301, settings).reason
     take("open_meteo_archive", 300, settings)
 
 
@@ -305,7 +305,7 @@ def test_without_any_place_a_process_counts_for_itself(no_cache: Settings, monke
     )
     rate_limits._of_this_process.cache_clear()
     take("open_meteo_archive", 600, no_cache)
-    assert "600 calls a minute" in refused("open_meteo_archive", 1, no_cache).reason
+    assert "600 calls per minute" in refused("open_meteo_archive", 1, no_cache).reason
     (minute, *_) = [budget for budget in rate_limits.budgets(no_cache) if budget.operator == "Open-Meteo"]
     assert minute.used == 600
     rate_limits._of_this_process.cache_clear()
@@ -320,9 +320,9 @@ def test_a_count_that_others_keep_locked_is_waited_for_once_and_then_counted_els
         other.execute("BEGIN EXCLUSIVE")
         take("open_meteo_archive", 600, settings)
         monkeypatch.setattr(rate_limits, "_LOCK_S", 1e6)  # a second wait would not end
-        assert "600 calls a minute" in refused("open_meteo_archive", 1, settings).reason
+        assert "600 calls per minute" in refused("open_meteo_archive", 1, settings).reason
     rate_limits._resting.clear()
-    assert "600 calls a minute" in refused("open_meteo_archive", 1, settings).reason
+    assert "600 calls per minute" in refused("open_meteo_archive", 1, settings).reason
 
 
 @pytest.mark.slow

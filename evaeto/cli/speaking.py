@@ -1,0 +1,60 @@
+"""In which language the command line speaks to people: its errors, warnings and notes on standard error.
+
+What it prints on standard output (tables, JSON) is for programs and alike in every language.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+
+import click
+
+from evaeto.core.messages import Message
+from evaeto.i18n import LANGUAGES, Speech
+
+LANGUAGE_VARIABLE = "EVAETO_LANGUAGE"
+
+_speech: ContextVar[Speech | None] = ContextVar("evaeto_cli_speech", default=None)
+
+
+def speech() -> Speech:
+    """Who speaks."""
+    return _speech.get() or Speech()
+
+
+def speak(language: str) -> None:
+    """Speak another language from now on."""
+    _speech.set(Speech(language))
+
+
+def say(message: str) -> None:
+    """A line on standard error."""
+    click.echo(speech().tell(message), err=True)
+
+
+def warn(message: str) -> None:
+    """A warning on standard error."""
+    say(Message("command.warning", what=message))
+
+
+def usage_error(message: Message) -> click.UsageError:
+    """An error of how a command was called."""
+    return click.UsageError(speech().tell(message))
+
+
+def bad_option(message: Message, option: str) -> click.BadParameter:
+    """An error of one option."""
+    return click.BadParameter(speech().tell(message), param_hint=option)
+
+
+LANGUAGE = click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    envvar=LANGUAGE_VARIABLE,
+    default=Speech().language,
+    show_default=True,
+    expose_value=False,
+    is_eager=True,
+    callback=lambda context, option, language: speak(language),
+    help=f"Language of errors, warnings and notes, and of a report; also by {LANGUAGE_VARIABLE}.",
+)
