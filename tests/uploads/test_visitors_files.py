@@ -189,7 +189,7 @@ def test_a_classic_file_that_ends_before_its_data_is_refused(tmp_path: Path) -> 
     whole = path.read_bytes()
     assert describe(Station("a.nc", whole)).quantities == ("tmax",)
     path.write_bytes(whole[:-4000])
-    assert refused(path).startswith("the file is cut off: it has ")
+    assert refused(path).startswith("the file is truncated: it has ")
 
 
 @pytest.mark.parametrize("zarr_format", [2, 3])

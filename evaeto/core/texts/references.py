@@ -31,7 +31,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "reference.stray": (
         "{count} day of the reference is left out: {value} on {day} has nothing to do with the weather of that day",
-        "{count} days of the reference are left out: exactly {value} comes again on days whose weather says "
+        "{count} days of the reference are left out: exactly {value} recurs on days whose weather says "
         "otherwise, first on {day}",
     ),
     "reference.constant": (
@@ -97,7 +97,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "the reference does not follow the weather of {source} in {years}, but does in other years; check its dates"
         " in these"
     ),
-    "reference.provider_eto": "the reference is the ETo of {source} itself: it teaches nothing of the true ETo",
+    "reference.provider_eto": "the reference is the ETo of {source} itself: it says nothing about the true ETo",
     "reference.unknown_unit": "the unit '{units}' of the reference is not known; it is read as mm/day",
     "climatology.impossible": (
         "climatology: {name} of month {month} is {value}, which is not possible; give the mean and standard "
