@@ -90,7 +90,9 @@ class SavedCalibration:
         try:
             return cls.read(Path(path).name, Path(path).read_bytes())
         except OSError as error:
-            raise WeatherError(_of(str(path), Message("calibration.unreadable", why=str(error)))) from None
+            raise WeatherError(
+                _of(str(path), Message("calibration.unreadable", why=error.strerror or str(error)))
+            ) from None
 
     def away_km(self, lat: float, lon: float) -> float:
         """Distance to a point [km]."""
@@ -124,8 +126,12 @@ def told_by(name: str, content: bytes) -> dict[str, Any]:
         told = json.loads(content.decode())
     except RecursionError:
         raise WeatherError(_of(name, Message("calibration.damaged"))) from None
-    except ValueError as error:
-        raise WeatherError(_of(name, Message("calibration.unreadable", why=str(error)))) from None
+    except UnicodeDecodeError:
+        raise WeatherError(_of(name, Message("file.not_text"))) from None
+    except json.JSONDecodeError as error:
+        raise WeatherError(_of(name, Message("calibration.not_json", line=error.lineno))) from None
+    except ValueError:  # a number of thousands of digits
+        raise WeatherError(_of(name, Message("calibration.damaged"))) from None
     if not isinstance(told, dict) or told.get("format") != FORMAT:
         raise WeatherError(_of(name, Message("calibration.other_version")))
     return told

@@ -88,9 +88,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "checks.empty_rejected": "nothing could be computed: {reason} ({cause})",
     "checks.missing_everywhere": "missing input: {names}",
     "checks.never_together": "every time step lacks an input",
-    "checks.nothing_fused": (
-        "nothing could be fused: no day has temperature, humidity, wind and radiation"
-    ),
+    "checks.nothing_fused": ("nothing could be fused: no day has temperature, humidity, wind and radiation"),
     "checks.only_rhmin": (
         "missing input: rhmax, rhmean, tdew or ea; rhmin alone says too little about humidity. Add one of "
         "them, or leave rhmin out: then the humidity is estimated from tmin (FAO-56 eq. 48)"

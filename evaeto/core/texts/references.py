@@ -11,6 +11,17 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "series.double": "{name}: {when} appears more than once",
     "statistics.few_values": "a trend needs at least {least} values",
     "statistics.few_years": "a seasonal trend needs at least {least} values of one calendar month",
+    # unit: what a reference may be in
+    "unit.degrees": "degrees",
+    "unit.mm_per_hour": "mm per hour",
+    "unit.mm_per_week": "mm per week",
+    "unit.mm_per_month": "mm per month",
+    "unit.mm_per_year": "mm per year",
+    "unit.mm_times_inch": "mm multiplied by 25.4",
+    "unit.latent_heat": "{unit} of latent heat",
+    "unit.tenths": "tenths of a millimetre",
+    "unit.hundredths": "hundredths of a millimetre",
+    "unit.thousandths": "thousandths of a millimetre",
     # references of calibrations
     "reference.impossible": (
         "{count} day of the reference is left out: {value} on {day} is a code for missing data, or no possible ETo",
