@@ -171,24 +171,6 @@ def without_file(message: str, path: object) -> str:
     return with_names(message, {str(path): Message("file.table")}) if str(path) in message else message
 
 
-def is_sound(value: Any) -> bool:
-    """Whether a field, or a message, of a stranger can be said in every language."""
-    match value:
-        case Message():
-            pair = not isinstance(TEXTS[value.key], str)
-            counted = not pair or isinstance(value.fields.get("count"), int)
-            return counted and all(map(is_sound, value.fields.values()))
-        case QuantityName():
-            from evaeto.core.quantities import QUANTITIES
-
-            return str(value) in QUANTITIES
-        case None | str() | int() | float() | date():
-            return True
-        case list() | tuple():
-            return all(map(is_sound, value))
-    return False
-
-
 def form_of(text: str | tuple[str, str], count: object) -> str:
     """The singular or the plural of a text that has both."""
     if isinstance(text, str):

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from evaeto.core.distance import distance_km
-from evaeto.core.messages import Message, from_plain, is_sound
+from evaeto.core.foreign_messages import foreign_message
+from evaeto.core.messages import Message
 from evaeto.errors import Problem, WeatherError
 from evaeto.uploads.limits import CALIBRATION_BYTES
 
@@ -148,10 +149,8 @@ def record_of(told: Mapping[str, Any]) -> Record:
 
 def _said(value: Any) -> str:
     """A message of a file; of an older one, or one that is not as we write it, its text."""
-    found = from_plain(value)
-    if isinstance(found, Message):
-        return found if is_sound(found) else str(found)
-    return str(value)
+    text = value.get("text") if isinstance(value, dict) else value
+    return foreign_message(value) or str(text)
 
 
 def _of(name: str, what: Message) -> Message:

@@ -34,23 +34,25 @@ from evaeto.inputs.remarks import remarks
 from evaeto.uploads.station_file import read_file
 from evaeto.workers.eto_grids import open_eto
 
+
+def words_of(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", text.casefold()))
+
+
 PORTUGUESE = Speech("pt-BR")
-ALLOWED = frozenset(
+ALLOWED = words_of(
     # quantities and columns as files and functions call them
     "tmax tmin tmean rhmin rhmax rhmean tdew ea rs rn u uz u2 sunshine precip eto lat lon elevation time date month "
     "mean sd source site day label start end middle method reference crop kc pm estimate rain humidity radiation wind "
     # units, symbols and programs
-    "degrees degc mm mj m s d h kg cm inch kelvin fahrenheit attrs units csv nc xlsx zip zarr netcdf excel dataset dataframe "
-    # services and words of the program that are written alike
-    "t2m t max nasa power open meteo fao utc reference_crop climatology reference_eto wind_height str ratio doc".split()
+    "degrees degC mm MJ m s d h kg cm inch kelvin fahrenheit attrs units csv nc xlsx zip zarr netcdf excel Dataset "
+    "DataFrame str ratio doc "
+    # services, and words of the program that are written alike
+    "T2M_MAX t max NASA Power Open-Meteo FAO UTC reference_crop climatology reference_eto wind_height"
 )
 """Names of services, files and arguments, and symbols, which no language translates."""
 DAYS = pd.date_range("2020-01-01", periods=120, name="date")
 PLACE = {"lat": -7.5, "lon": -46.0, "elevation": 250.0}
-
-
-def words_of(text: str) -> set[str]:
-    return set(re.findall(r"[^\W\d_]+", text.casefold()))
 
 
 def portuguese_words() -> set[str]:
@@ -164,7 +166,7 @@ FILES: dict[str, Callable[[Path], object]] = {
     "an unknown estimate": lambda p: evaeto.eto(table(), estimate=["rain"], **_at()),
     "a place out of this world": lambda p: evaeto.eto(table(), lat=95.0, elevation=10.0),
     "as many places as there are not": lambda p: evaeto.eto(table(), lat=[1.0, 2.0], elevation=10.0),
-    "a number for weather": lambda p: evaeto.eto(3.0),  # type: ignore[call-overload]
+    "a number for weather": lambda p: evaeto.eto(3.0),
     "an offset that cannot be": lambda p: evaeto.daily(table(), utc_offset=20.0),
     "days of days": lambda p: evaeto.daily(table()),
     "a method without its inputs": lambda p: evaeto.eto(table(rhmean=None), method="turc", **_at()),
@@ -248,7 +250,7 @@ def test_what_is_warned_of_is_said_in_portuguese(what: str) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         WARNED[what]()
-    ours = [warning.message.args[0] for warning in caught if isinstance(warning.message, EvaetoWarning)]  # type: ignore[union-attr]
+    ours = [warning.message.args[0] for warning in caught if isinstance(warning.message, EvaetoWarning)]
     assert ours
     for message in ours:
         is_portuguese(say(message))
@@ -294,7 +296,7 @@ def made_of_calibrations(folder: Path) -> Iterator[object]:
     yield one.record.method
     yield one.record.left_out
     yield method_of(None)
-    yield method_of([None] * 3)  # type: ignore[list-item]
+    yield method_of([None] * 3)
 
 
 def _unfit(one: SavedCalibration) -> list[Problem]:

@@ -65,7 +65,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "hold at its {temperature}; state the unit in attrs['units'] or in the column name, or correct the column"
     ),
     "checks.sun_left_out": (
-        "{name}: {value} {units} on {when} is more than the sun can give, {upper}: left out; correct it or leave it empty",
+        "{name}: {value} {units} on {when} is more than the sun can give, {upper}: left out; correct it or "
+        "leave it empty",
         "{name}: {count} values, the first {value} {units} on {when}, are more than the sun can give, {upper}: left "
         "out; correct them or leave them empty",
     ),
@@ -75,10 +76,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "offset from UTC, or correct the column"
     ),
     "checks.cells_left_out": (
-        "{count} cell is empty because its weather is not possible: beyond the physical limits, tmax below tmin, or more "
-        "vapour than the air can hold",
-        "{count} cells are empty because their weather is not possible: beyond the physical limits, tmax below tmin, or "
+        "{count} cell is empty because its weather is not possible: beyond the physical limits, tmax below tmin, or "
         "more vapour than the air can hold",
+        "{count} cells are empty because their weather is not possible: beyond the physical limits, tmax below tmin, "
+        "or more vapour than the air can hold",
     ),
     "checks.not_counted": (
         "the number of cells whose weather is not possible is known only for a lazy result as evaeto.eto returned it, "

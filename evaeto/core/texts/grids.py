@@ -11,7 +11,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "grid.cannot_be_opened": "{file}: cannot be opened as a grid: {why}",
     "grid.damaged": (
-        "{name}: the input is damaged, chunk {chunk} cannot be read ({region}): {why}; replace the file with an intact copy"
+        "{name}: the input is damaged, chunk {chunk} cannot be read ({region}): {why}; replace the file with an intact "
+        "copy"
     ),
     "grid.range": "{dim} {first} to {last}",
     "grid.damaged_somewhere": (
