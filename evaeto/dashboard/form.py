@@ -11,6 +11,7 @@ from typing import Any
 import traitlets as t
 
 from evaeto.core import local_days as calendar
+from evaeto.core.messages import of_error
 from evaeto.crops.tables import CROPS
 from evaeto.dashboard import typed
 from evaeto.dashboard.coordinates import UnreadableError
@@ -145,7 +146,7 @@ class FormModel(t.HasTraits):
         try:
             made = SavedCalibration.read(name, content)
         except WeatherError as error:
-            made = Refused(name, str(error))
+            made = Refused(name, of_error(error))
         self.calibrations = (*(each for each in self.calibrations if each.name != name), made)
 
     def drop_calibration(self, name: str) -> None:

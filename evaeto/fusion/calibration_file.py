@@ -128,7 +128,7 @@ def told_by(name: str, content: bytes) -> dict[str, Any]:
     except RecursionError:
         raise WeatherError(_of(name, Message("calibration.damaged"))) from None
     except UnicodeDecodeError:
-        raise WeatherError(_of(name, Message("file.not_text"))) from None
+        raise WeatherError(_of(name, Message("calibration.unreadable", why=Message("file.not_text")))) from None
     except json.JSONDecodeError as error:
         raise WeatherError(_of(name, Message("calibration.not_json", line=error.lineno))) from None
     except ValueError:  # a number of thousands of digits

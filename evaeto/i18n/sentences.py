@@ -200,6 +200,9 @@ SENTENCES: tuple[str, ...] = (
     # said of one service, whatever it is
     "{what}; its operator demands to know whom to write to and may refuse whoever does not say; set "
     "EVAETO_CONTACT to an e-mail or web address",
+    "{what}; left out",
+    "{service} and {names}",
+    "{file}: not recognised and left out: {names}",
     # words of credit stand as their operators ask for them, in English; what is said of their licence is translated
     "{attribution} ({licence}; {address})",
     "{attribution} ({licence})",

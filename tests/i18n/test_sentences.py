@@ -17,11 +17,9 @@ from evaeto.sources.catalogue import SERVICES
 
 HOUSE = Path(evaeto.__file__).parent
 SAYING = (
-    "crops/irrigation.py", "fusion/estimate.py", "fusion/plausibility.py", "fusion/regional.py",
-    "inputs/delivery_checks.py", "inputs/normalise.py", "inputs/table_files.py", "inputs/text_tables.py",
     "pipeline/assembling.py", "pipeline/computing.py", "pipeline/crop.py", "pipeline/fetching.py",
     "pipeline/fusion_step.py", "pipeline/preparing.py", "pipeline/provenance.py",
-    "request.py", "sources", "tasks/api.py", "tasks/task.py", "workers/cluster_slots.py", "workers/eto_grids.py",
+    "request.py", "sources", "tasks/api.py", "tasks/task.py", "workers/cluster_slots.py",
     "workers/steps.py",
 )  # fmt: skip
 """Where what a visitor can be told is made: progress, warnings, reasons and errors."""
@@ -138,9 +136,6 @@ NOT_FOR_VISITORS = {
     "; did you mean {}?",
     "task {} has not ended within {} s; it goes on",
     "there is no result before the calculation has succeeded",
-    "time: must hold dates, not {}",
-    "time: the Dataset has no time coordinate, so the days are not known",
-    "weather: must be a Dataset or a DataFrame, not {}; read_weather reads files",
     # parts of sentences that are known whole
     "from the temperature range (FAO-56 eq. 50)",
     "from tmin (FAO-56 eq. 48)",
@@ -149,7 +144,6 @@ NOT_FOR_VISITORS = {
     "the data given",
     " from the cache",
     "in two seconds",
-    "kept, since no other service is better",
 }
 
 
@@ -161,22 +155,9 @@ def test_an_unknown_sentence_would_be_found() -> None:
 
 
 SAID = {
-    "NASA POWER: solar radiation of its clearest days is 1.35 of that of a clear sky, which is not possible here; "
-    "kept, since no other service is better": "NASA POWER: a radiação solar dos seus dias mais claros é 1,35 da de um "
-    "céu limpo, o que não é possível aqui; mantido, pois nenhum outro serviço é melhor",
-    "Open-Meteo archive: its daily temperature range does not go with its solar radiation (Rs / (Ra √ΔT) = 0.31, usual "
-    "0.16 to 0.19): it may be the data of another place; left out": "Open-Meteo archive: sua amplitude térmica diária "
-    "não combina com sua radiação solar (Rs / (Ra √ΔT) = 0,31, o usual é de 0,16 a 0,19): podem ser dados de outro "
-    "local; deixado de fora",
-    "wind: mean 4.1 m/s (NASA POWER) and 1.9 m/s (Open-Meteo archive); that of NASA POWER is left out, Open-Meteo "
-    "archive is closer to what weather stations usually measure": "vento: média de 4,1 m/s (NASA POWER) e 1,9 m/s "
-    "(Open-Meteo archive); o de NASA POWER foi deixado de fora, pois Open-Meteo archive está mais perto do que as "
-    "estações meteorológicas costumam medir",
     "NASA POWER or Open-Meteo archive: the level of tmax changes by 1.2 degC around 2015-03-01, it cannot be told "
     "which": "NASA POWER ou Open-Meteo archive: o nível de temperatura máxima muda em 1,2 °C por volta de 01/03/2015, "
     "sem que se saiba em qual",
-    "MET Norway: its days do not go with those of the other services; left out": "MET Norway: seus dias não acompanham "
-    "os dos outros serviços; deixado de fora",
     "US NWS stations: measured at KTOP (Topeka), 4 km away, 268 m above sea level": "US NWS stations: medido em KTOP "
     "(Topeka), a 4 km, 268 m acima do nível do mar",
     "MET Norway: HTTP 403 (Forbidden); its operator demands to know whom to write to and may refuse whoever does not "
@@ -192,8 +173,6 @@ SAID = {
     "foi estimada pela amplitude térmica (FAO-56, eq. 50) em 1 dia",
     "Open-Meteo allows 5,000 calls an hour: waiting 60 s": "Open-Meteo permite 5.000 consultas por hora: "
     "aguardando 60 s",
-    "Your station: mine.csv: not recognised and left out: soil": "Sua estação: mine.csv: não reconhecido e deixado de "
-    "fora: soil",
     "3 days without ETo, because rs, u2 is missing": "3 dias sem ETo, por falta de radiação solar, vento a 2 m",
     "must not be before 1940-01-01, the first day of NASA POWER and Open-Meteo archive": "não pode ser anterior a "
     "01/01/1940, início dos dados (NASA POWER e Open-Meteo archive)",

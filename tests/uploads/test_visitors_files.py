@@ -376,7 +376,7 @@ def test_a_damaged_grid_is_told_with_its_name() -> None:
         (Message("upload.outside", part="/rs"),
          "'/rs' se refere a dados fora do arquivo; copie os dados para dentro do arquivo"),
         (Message("upload.array", part="/rs", count=1_000_000, most=500_000),
-         "'/rs' declara 1.000.000 valores, mais que 500.000; recorte uma parte"),
+         "'/rs' declara 1.000.000 valores, mais que 500.000; use uma parte menor"),
     ],
 )  # fmt: skip
 def test_a_refusal_is_said_in_the_language_of_the_page(refusal: Message, in_portuguese: str) -> None:
