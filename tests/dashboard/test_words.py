@@ -50,7 +50,7 @@ def catalogue(language: str) -> Catalog:
 
 
 def texts(language: str, *, messages: bool = False) -> dict[str, tuple[str, ...]]:
-    """The forms of every text of the page, by key; with the `messages` of the library, which have tests of their own."""
+    """The forms of every text of the page, by key; with the `messages` of the library, which have their own tests."""
     found = {}
     for message in catalogue(language):
         if message.id:

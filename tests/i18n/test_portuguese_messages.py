@@ -31,7 +31,9 @@ from evaeto.i18n.speech import _catalogue
 from evaeto.inputs.delivery_checks import FLAGS, rejection
 from evaeto.inputs.normalise import read_weather
 from evaeto.inputs.remarks import remarks
-from evaeto.uploads.station_file import read_file
+from evaeto.uploads import confined
+from evaeto.uploads.limits import STATION
+from evaeto.uploads.station_file import read_file, read_visitors_file
 from evaeto.workers.eto_grids import open_eto
 
 
@@ -225,6 +227,15 @@ def test_what_is_refused_is_said_in_portuguese(what: str, tmp_path: Path) -> Non
     is_portuguese(told.replace(str(tmp_path), ""))
     assert told != str(refused.value)
     assert "/tmp" not in told.replace(str(tmp_path), "")
+
+
+def test_what_a_visitors_process_says_comes_whole() -> None:
+    content = hours().assign(soil=1.0, tmean=[99.9, *[25.0] * 71]).drop(hours().index[30]).to_csv().encode()
+    weather = confined.run(read_visitors_file, "minha.csv", content, None, None, name="minha.csv", limits=STATION)
+    told = remarks(weather)
+    assert {message.key for message in told} >= {"days.made", "days.incomplete", "columns.ignored"}
+    for message in told:
+        is_portuguese(say(message).replace("soil", ""))
 
 
 WARNED: dict[str, Callable[[], object]] = {
