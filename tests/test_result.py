@@ -188,7 +188,7 @@ def test_every_format_says_where_it_comes_from(result: Result, fmt: Format) -> N
     source = (use.name, use.version, use.licence, use.attribution)
     method = ("FAO-56 Penman-Monteith", "no reference", f"evaeto {__version__}")
     # People read the report: quantities have their names there
-    warnings = [Speech().of_library(line) if fmt == "html" else line for line in result.warnings]
+    warnings = [Speech().tell(line) if fmt == "html" else line for line in result.warnings]
     for word in (LABEL, *place, *period, *source, *method, *warnings):
         assert word in text, word
 

@@ -45,7 +45,7 @@ def irrigate(days: pd.DataFrame, plan: IrrigationPlan) -> pd.DataFrame:
     Raises
     ------
     WeatherError
-        No day of the season is among the days, or the plan makes no sense.
+        No day of the season is among the days, or the plan is not valid.
     """
     try:
         coefficient = CropCoefficient(*plan.kc, stages=plan.stages)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from evaeto.core.distance import distance_km
-from evaeto.core.messages import Message, from_plain
-from evaeto.core.soundness import is_sound
+from evaeto.core.foreign_messages import foreign_message
+from evaeto.core.messages import Message
 from evaeto.errors import Problem, WeatherError
 from evaeto.uploads.limits import CALIBRATION_BYTES
 
@@ -91,7 +91,9 @@ class SavedCalibration:
         try:
             return cls.read(Path(path).name, Path(path).read_bytes())
         except OSError as error:
-            raise WeatherError(_of(str(path), Message("calibration.unreadable", why=str(error)))) from None
+            raise WeatherError(
+                _of(str(path), Message("calibration.unreadable", why=error.strerror or str(error)))
+            ) from None
 
     def away_km(self, lat: float, lon: float) -> float:
         """Distance to a point [km]."""
@@ -125,8 +127,12 @@ def told_by(name: str, content: bytes) -> dict[str, Any]:
         told = json.loads(content.decode())
     except RecursionError:
         raise WeatherError(_of(name, Message("calibration.damaged"))) from None
-    except ValueError as error:
-        raise WeatherError(_of(name, Message("calibration.unreadable", why=str(error)))) from None
+    except UnicodeDecodeError:
+        raise WeatherError(_of(name, Message("calibration.unreadable", why=Message("file.not_text")))) from None
+    except json.JSONDecodeError as error:
+        raise WeatherError(_of(name, Message("calibration.not_json", line=error.lineno))) from None
+    except ValueError:  # a number of thousands of digits
+        raise WeatherError(_of(name, Message("calibration.damaged"))) from None
     if not isinstance(told, dict) or told.get("format") != FORMAT:
         raise WeatherError(_of(name, Message("calibration.other_version")))
     return told
@@ -143,10 +149,8 @@ def record_of(told: Mapping[str, Any]) -> Record:
 
 def _said(value: Any) -> str:
     """A message of a file; of an older one, or one that is not as we write it, its text."""
-    found = from_plain(value)
-    if isinstance(found, Message):
-        return found if is_sound(found) else str(found)
-    return str(value)
+    text = value.get("text") if isinstance(value, dict) else value
+    return foreign_message(value) or str(text)
 
 
 def _of(name: str, what: Message) -> Message:

@@ -58,10 +58,11 @@ MIN_OF_YEAR = 100
 """Days from which a year is judged by itself."""
 
 _UNITS: tuple[tuple[float, str], ...] = (
-    (0.001, "m"), (1 / 25.4, "inch"), (1 / 24, "mm per hour"), (0.1, "cm"), (2.45, "MJ m-2 of latent heat"),
-    (7.0, "mm per week"), (10.0, "tenths of a millimetre"), (25.4, "mm multiplied by 25.4"),
-    (28.35, "W m-2 of latent heat"), (30.4, "mm per month"), (100.0, "hundredths of a millimetre"),
-    (365.0, "mm per year"), (1000.0, "thousandths of a millimetre"),
+    (0.001, "m"), (1 / 25.4, "inch"), (1 / 24, Message("unit.mm_per_hour")), (0.1, "cm"),
+    (2.45, Message("unit.latent_heat", unit="MJ m-2")), (7.0, Message("unit.mm_per_week")),
+    (10.0, Message("unit.tenths")), (25.4, Message("unit.mm_times_inch")),
+    (28.35, Message("unit.latent_heat", unit="W m-2")), (30.4, Message("unit.mm_per_month")),
+    (100.0, Message("unit.hundredths")), (365.0, Message("unit.mm_per_year")), (1000.0, Message("unit.thousandths")),
 )  # fmt: skip
 """What the level of a reference is times as high in another unit."""
 _ONE_UNIT, _MORE_UNITS = 1.6, 1.25

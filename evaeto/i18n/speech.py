@@ -17,8 +17,6 @@ from types import MappingProxyType
 
 from evaeto.core.messages import Message, QuantityName, form_of, said
 from evaeto.core.texts import TEXTS
-from evaeto.crops.tables import CROPS
-from evaeto.i18n.sentences import parts_of
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "pt-BR": "Português"})
 """Code of each language (as browsers and `Intl` know it) and its own name."""
@@ -78,37 +76,6 @@ class Speaker:
             case Iterable():
                 return ", ".join(map(self.tell, value))
         return str(value)
-
-    def of_library(self, text: str) -> str:
-        """What the library says, in this language where the catalogue has this sentence (`sentences`)."""
-        if isinstance(text, Message):
-            return self.tell(text)
-        if (found := parts_of(text)) is not None:
-            sentence, parts = found
-            filled = {name: self._part(name, part) for name, part in parts.items()}
-            return sentence.format(**filled) if self.language == LIBRARY_LANGUAGE else self.say(sentence, **filled)
-        if self.language == LIBRARY_LANGUAGE:
-            return text
-        if _ISO_DAY.fullmatch(text):
-            return self.day(text)
-        whose, separator, rest = text.partition(": ")
-        if separator and parts_of(rest) is not None:
-            return f"{whose}: {self.of_library(rest)}"
-        if _GROUPED.fullmatch(text):
-            return text.replace(",", self.say("number.group"))
-        return text.replace(".", self.say("number.decimal")) if _DECIMAL.fullmatch(text) else text
-
-    def _part(self, name: str, text: str) -> str:
-        match name:
-            case "variable" | "variables":
-                return ", ".join(map(self.quantity, text.split(", ")))
-            case "names":
-                return ", ".join(map(self.of_library, text.split(", ")))
-            case "kc":
-                return "/".join(map(self.of_library, text.split("/")))
-            case "crop":
-                return self.say(f"crop.{text}") if text in CROPS else text
-        return self.of_library(text)
 
     def quantity(self, name: str) -> str:
         """A quantity of the table as it is called within a sentence, "solar radiation"."""

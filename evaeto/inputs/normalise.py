@@ -89,7 +89,7 @@ def read_weather(path: str | Path, accumulation: Accumulation = "auto") -> xr.Da
     Raises
     ------
     WeatherError
-        No such file, not this kind of file, or its content makes no sense; the message says what and where.
+        No such file, not this kind of file, or its content is not valid; the message says what and where.
     """
     return normalise(read_any(path), accumulation=accumulation)
 

@@ -246,9 +246,10 @@ def _check_place(name: str, value: Field) -> None:
     if name == "elevation" and hasattr(value, "dims") and values.ndim and not np.isnan(values).all():
         wrong &= ~np.isnan(values)  # the sea has none, and no ETo
     if wrong.any():
+        units = quantity.units if name == "elevation" else Message("unit.degrees")
         raise WeatherError(
             Message(
-                "place.beyond", name=name, lower=quantity.lower, upper=upper, units=quantity.units,
+                "place.beyond", name=name, lower=quantity.lower, upper=upper, units=units,
                 value=float(values[wrong][0]),
             )
         )  # fmt: skip

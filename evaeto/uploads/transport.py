@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message, as_plain, from_plain
-from evaeto.core.soundness import is_sound
+from evaeto.core.foreign_messages import foreign_message
+from evaeto.core.messages import Message, as_plain
 from evaeto.inputs.remarks import KINDS
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def unpack(header: bytes, read_into: Callable[[memoryview], None], most_bytes: i
 def pack_error(error: Exception) -> dict[str, Any]:
     """An error's sentence, with key and fields where it has them."""
     said = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
-    told = as_plain(said)
+    told = as_plain(said) if len(said) <= MAX_TEXT else None
     return told if isinstance(told, dict) else {"text": shortened(str(said))}
 
 
@@ -114,11 +114,13 @@ def unpack_error(told: Mapping[str, Any]) -> str:
 
 def _message(told: Any) -> Message | None:
     """What a stranger's process says is a message, if it is one of ours."""
-    try:
-        made = from_plain(told)
-    except (KeyError, TypeError, ValueError, RecursionError):
-        return None
-    return made if isinstance(made, Message) and is_sound(made) and len(made) <= MAX_TEXT else None
+    made = foreign_message(told)
+    return made if made is not None and len(made) <= MAX_TEXT else None
+
+
+def _are_short(said: Sequence[str]) -> bool:
+    """Otherwise the attribute says it, shortened."""
+    return sum(map(len, said)) <= MAX_TEXT
 
 
 def shortened(text: str) -> str:
@@ -145,7 +147,7 @@ def _dataset(dataset: xr.Dataset, arrays: Arrays) -> dict[str, Any]:
             values = np.array([], "f8")
         arrays.append(np.ascontiguousarray(values).reshape(values.shape))
         variables.append(told)
-    remarks = {kind: as_plain(dataset.encoding[kind]) for kind in KINDS if dataset.encoding.get(kind)}
+    remarks = {kind: as_plain(said) for kind in KINDS if (said := dataset.encoding.get(kind)) and _are_short(said)}
     return {"variables": variables, "attrs": _attributes(dataset.attrs), "remarks": remarks}
 
 

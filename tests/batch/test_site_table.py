@@ -35,7 +35,7 @@ def test_missing_elevations_are_unknown_not_zero() -> None:
 
 
 def test_a_table_without_coordinates_says_which_column_it_needs() -> None:
-    with pytest.raises(RequestError, match="needs the columns lon"):
+    with pytest.raises(RequestError, match="missing column: lon"):
         read_sites(pd.DataFrame({"lat": [1.0], "x": [2.0]}))
 
 

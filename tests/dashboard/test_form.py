@@ -461,8 +461,8 @@ def test_what_is_wrong_with_calibrations_is_listed_with_the_other_reasons() -> N
     model.lat = "-7.5"
     assert "beyond 500 km" in form.reasons.value
     model.words.language = "pt-BR"
-    for text in ("mine.csv.json não pode ser lido", "other.json não é uma calibração", "além de 500 km",
-                 "foi feito de uma climatologia", "nenhum deles está escolhido"):  # fmt: skip
+    for text in ("mine.csv.json: não pode ser lido", "other.json: não é uma calibração", "além de 500 km",
+                 "farther.json: foi feita de uma climatologia", "nenhuma dessas fontes está escolhida"):  # fmt: skip
         assert text in form.reasons.value, text
 
 

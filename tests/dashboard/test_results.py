@@ -277,7 +277,7 @@ def test_an_export_that_fails_at_once_does_not_leave_the_button_busy() -> None:
     assert box.sent[0][0]["type"] == "error"
 
 
-RECORD = Record("daily reference", "2015-01-01", "2015-12-31", 365, "5 stretches of days", {"r2": 0.9, "n": 365})
+RECORD = Record("daily reference", "2015-01-01", "2015-12-31", 365, "5 blocks of days", {"r2": 0.9, "n": 365})
 LEARNT = SavedCalibration("calibration_1_2.json", b"{}", 1.0, 2.0, 3.0, ("nasa_power",), RECORD, daily=True)
 
 

@@ -30,7 +30,6 @@ from evaeto.dashboard.results.card import Card, CardModel
 from evaeto.dashboard.results.results import Results
 from evaeto.dashboard.shell.app import Dashboard
 from evaeto.i18n import LANGUAGES, nearest_language
-from evaeto.i18n.sentences import SENTENCES
 from evaeto.i18n.speech import DOMAIN, LOCALE
 from evaeto.pipeline import task_messages
 from evaeto.sources.catalogue import SOURCES, STATION
@@ -84,8 +83,7 @@ def test_every_key_is_translated_and_none_is_left_over(language: str) -> None:
     known = texts(language)
     assert not [key for key, forms in known.items() if not all(forms)]
     assert not [message.id for message in catalogue(language) if message.fuzzy and message.id]
-    wanted = set(texts("en")) | (set() if language == "en" else set(SENTENCES))
-    assert set(known) == wanted
+    assert set(known) == set(texts("en"))
 
 
 def test_every_key_that_is_asked_for_exists_and_every_one_is_used() -> None:
@@ -147,37 +145,6 @@ def test_numbers_and_dates_are_written_as_the_language_does() -> None:
     assert portuguese.count("days", 1) == "1 dia"
     assert portuguese.count("days", 4018) == "4018 dias"
     assert portuguese.place(-7.5328, -46.0361) == "-7,5328°; -46,0361°"
-
-
-@pytest.mark.parametrize(
-    ("said", "told"),
-    [
-        ("a bird sat on the gauge on 3 days", "a bird sat on the gauge on 3 days"),
-        (
-            "NASA POWER: its days do not go with those of the other services; left out",
-            "NASA POWER: seus dias não acompanham os dos outros serviços; deixado de fora",
-        ),
-        (
-            "NASA POWER, MET Norway: their days do not go together, and nothing here tells which is right",
-            "NASA POWER, MET Norway: seus dias não se acompanham, e nada aqui diz qual está certo",
-        ),
-        (
-            "soybean planted 2020-01-02: Kc 0.4/1.15/0.5 (FAO-56 table 12, not adjusted to the climate), stages of "
-            "20/35/60/25 days (table 11)",
-            "Soja, plantio em 02/01/2020: Kc 0,4/1,15/0,5 (FAO-56 tabela 12, sem ajuste ao clima), fases de "
-            "20/35/60/25 dias (tabela 11)",
-        ),
-        (
-            "NASA POWER and Open-Meteo archive disagree: mean ETo 5.54 and 4.59 mm/d; without a reference nothing "
-            "tells which is right, calibrate if you can",
-            "NASA POWER e Open-Meteo archive discordam: ETo média de 5,54 e 4,59 mm/d; sem uma referência não há como "
-            "saber qual está certo, calibre se puder",
-        ),
-    ],
-)
-def test_what_the_library_says_is_translated_where_the_sentence_is_known(said: str, told: str) -> None:
-    assert Words(language="pt-BR").of_library(said) == told
-    assert Words().of_library(said).casefold() == said.casefold(), "names of crops are those of the page"
 
 
 def test_all_that_the_table_of_sources_says_can_be_said_in_every_language() -> None:

@@ -89,7 +89,7 @@ def test_nothing_on_a_portuguese_report_stays_english(season: Result) -> None:
     assert 'lang="pt-BR"' in report(season, "pt-BR")
     for line in season.warnings:
         assert line not in page, line
-        assert Speech("pt-BR").of_library(line) in page
+        assert Speech("pt-BR").tell(line) in page
 
 
 def test_numbers_and_dates_are_those_of_the_language(season: Result) -> None:

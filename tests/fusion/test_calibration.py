@@ -113,7 +113,7 @@ def test_a_climatology_is_enough(case: dict[str, Any], worlds: ModuleType, tmp_p
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda t: t.drop(columns="sd"), "lacks sd"),
+        (lambda t: t.drop(columns="sd"), "missing column: sd"),
         (lambda t: t.iloc[:11], "1 to 12"),
         (lambda t: t.assign(sd=-1.0), "not negative"),
     ],
@@ -130,7 +130,7 @@ def test_too_short_an_overlap_is_refused(case: dict[str, Any], worlds: ModuleTyp
 
 
 def test_neither_or_both_references_are_refused(case: dict[str, Any], worlds: ModuleType) -> None:
-    with pytest.raises(WeatherError, match="one of them"):
+    with pytest.raises(WeatherError, match="give either"):
         evaeto.calibrate(case["weather"], **worlds.PLACE)
 
 
@@ -148,7 +148,7 @@ def test_services_the_calibration_does_not_know_are_refused(case: dict[str, Any]
 
 def test_a_season_of_overlap_is_enough_to_calibrate(case: dict[str, Any], worlds: ModuleType) -> None:
     calibration = evaeto.calibrate(case["weather"], case["reference"]["2001-05":"2001-08"], **worlds.PLACE)
-    assert calibration.record.left_out == "5 stretches of days"
+    assert calibration.record.left_out == "5 blocks of days"
     fused = evaeto.fuse(case["weather"], calibration, **worlds.PLACE)
     assert np.isfinite(fused["eto"]).all()
 

@@ -18,7 +18,7 @@ from evaeto.errors import WeatherError
 from evaeto.fusion.calibration import loaded
 from evaeto.fusion.calibration_file import Record, SavedCalibration, problems_of
 
-RECORD = Record("daily reference", "2015-01-01", "2015-12-31", 365, "5 stretches of days", {"r2": 0.9})
+RECORD = Record("daily reference", "2015-01-01", "2015-12-31", 365, "5 blocks of days", {"r2": 0.9})
 HERE = SavedCalibration("here.json", b"", -7.5, -46.0, 283.0, ("nasa_power",), RECORD, daily=True)
 NEAR = replace(HERE, name="near.json", lat=-8.0)
 POINT = (-7.5, -46.0)

@@ -67,7 +67,7 @@ def test_a_place_out_of_reach_of_the_calibrations_is_missing_and_says_why(worlds
 
 
 def test_series_parted_into_chunks_are_refused(grid: xr.Dataset, place: dict[str, Any]) -> None:
-    with pytest.raises(WeatherError, match=r"time: is parted into chunks.*chunk\(time=-1\)"):
+    with pytest.raises(WeatherError, match=r"time: is split into chunks.*chunk\(time=-1\)"):
         evaeto.fuse(grid.chunk(time=100), **place)
 
 

@@ -96,14 +96,14 @@ def test_radiation_that_the_sky_does_not_give_is_left_out(world: xr.Dataset, wor
 def test_two_services_that_do_not_move_together_are_told_and_kept(world: xr.Dataset, worlds: ModuleType) -> None:
     other = worlds.seen_by(worlds.truth(years=3, seed=7), 2)
     fused = evaeto.fuse({"a": worlds.seen_by(world, 1), "b": other}, **worlds.PLACE)
-    assert "their days do not go together" in fused.attrs["warnings"]
+    assert "their days do not follow each other" in fused.attrs["warnings"]
     assert (fused["weight"].sel(input="tmax") > 0).all()
 
 
 def test_of_three_services_the_stranger_is_left_out(world: xr.Dataset, worlds: ModuleType) -> None:
     views = {"a": worlds.seen_by(world, 1), "b": worlds.seen_by(world, 2)}
     fused = evaeto.fuse({**views, "c": worlds.seen_by(worlds.truth(years=3, seed=7), 3)}, **worlds.PLACE)
-    assert "c: its days do not go with those of the other services; left out" in fused.attrs["warnings"]
+    assert "c: its days do not follow those of the other services; left out" in fused.attrs["warnings"]
     assert (fused["weight"].sel(source="c") == 0).all()
 
 

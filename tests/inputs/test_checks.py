@@ -126,13 +126,13 @@ def test_most_days_with_a_code_for_missing_leave_the_others():
 REFUSED = {
     "hectopascals": (winter(ea=[7.1, 7.0, 6.9, 7.0, 7.1]), r"ea: 5 of 5 values, the first 7.1 kPa .*2020-01-01.*hPa"),
     "hectopascals of one day": (winter(ea=7.1).iloc[:1], "ea: .*2020-01-01.*hPa"),
-    "pascals": (winter(ea=710.0), "ea: .*beyond the physical limits.*likely the unit is Pa"),
-    "kelvin": (with_dew_point(287, 288), "tdew: .*likely the unit is K"),
-    "fahrenheit in winter": (winter(tdew=[29.0, 30, 28, 31, 27]), "tdew: 5 of 5 .* likely the unit is °F"),
-    "watts in winter": (days("2020-12-21", rs=[45, 40, 49, 45, 47]), "rs: .*2020-12-21.*likely the unit is W m-2"),
-    "watts in summer": (days(rs=289.0), "rs: .*likely the unit is W m-2"),
-    "kilojoules": (days(rs=25_000.0), "rs: .*likely the unit is kJ m-2 d-1"),
-    "fahrenheit": (days(tmax=86.0, tmin=59.0), "tmax: .*likely the unit is °F"),
+    "pascals": (winter(ea=710.0), "ea: .*beyond the physical limits.*the unit is probably Pa"),
+    "kelvin": (with_dew_point(287, 288), "tdew: .*the unit is probably K"),
+    "fahrenheit in winter": (winter(tdew=[29.0, 30, 28, 31, 27]), "tdew: 5 of 5 .* the unit is probably °F"),
+    "watts in winter": (days("2020-12-21", rs=[45, 40, 49, 45, 47]), "rs: .*2020-12-21.*the unit is probably W m-2"),
+    "watts in summer": (days(rs=289.0), "rs: .*the unit is probably W m-2"),
+    "kilojoules": (days(rs=25_000.0), "rs: .*the unit is probably kJ m-2 d-1"),
+    "fahrenheit": (days(tmax=86.0, tmin=59.0), "tmax: .*the unit is probably °F"),
     "extremes exchanged": (days(tmax=15.0, tmin=30.0), "tmax is below tmin on 5 of 5 days.*swapped"),
     "the other hemisphere": (days("2020-12-21", rs=28.0), "rs: 5 of 5 .* check the place"),
 }
@@ -513,7 +513,7 @@ def test_the_written_grid_and_the_command_line_say_how_many(tmp_path, ending, mo
     weather.chunk(time=10).to_zarr(tmp_path / "in.zarr", zarr_format=2)
     out: Path = tmp_path / f"out.{ending}"
     assert run(monkeypatch, "--grid", str(tmp_path / "in.zarr"), "--out", str(out)) == 0
-    assert "Warning: 1 cell is empty because its weather cannot be" in capsys.readouterr().err
+    assert "Warning: 1 cell is empty because its weather is not possible" in capsys.readouterr().err
     with xr.open_dataset(out, engine="zarr" if ending == "zarr" else None) as written:
         assert int(written["rejected_cells"]) == 1
         assert np.argwhere(np.isnan(written["eto"].values)).tolist() == [[3, 1, 2]]

@@ -369,7 +369,7 @@ def test_a_packed_store_that_lacks_a_chunk_of_temperatures_is_refused(tmp_path: 
     path = stored(tmp_path, zarr_format, **PACKED)
     assert evaeto.open_grid(path)["tasmax"].sizes["time"] == 4
     second_day(path, "tasmax").unlink()
-    with pytest.raises(WeatherError, match=r"tasmax: 1 of the 4 chunks of the store are not there.*280"):
+    with pytest.raises(WeatherError, match=r"tasmax: 1 of the 4 chunks of the store are missing.*280"):
         evaeto.open_grid(path)
 
 

@@ -189,7 +189,7 @@ def test_a_classic_file_that_ends_before_its_data_is_refused(tmp_path: Path) -> 
     whole = path.read_bytes()
     assert describe(Station("a.nc", whole)).quantities == ("tmax",)
     path.write_bytes(whole[:-4000])
-    assert refused(path).startswith("the file is cut off: it has ")
+    assert refused(path).startswith("the file is truncated: it has ")
 
 
 @pytest.mark.parametrize("zarr_format", [2, 3])
@@ -376,7 +376,7 @@ def test_a_damaged_grid_is_told_with_its_name() -> None:
         (Message("upload.outside", part="/rs"),
          "'/rs' se refere a dados fora do arquivo; copie os dados para dentro do arquivo"),
         (Message("upload.array", part="/rs", count=1_000_000, most=500_000),
-         "'/rs' declara 1.000.000 valores, mais que 500.000; recorte uma parte"),
+         "'/rs' declara 1.000.000 valores, mais que 500.000; use uma parte menor"),
     ],
 )  # fmt: skip
 def test_a_refusal_is_said_in_the_language_of_the_page(refusal: Message, in_portuguese: str) -> None:

@@ -125,7 +125,7 @@ def test_a_series_is_no_grid(tmp_path: Path) -> None:
 
 
 def test_a_grid_without_any_eto_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(WeatherError, match="all of it is missing"):
+    with pytest.raises(WeatherError, match="all of its ETo is missing"):
         open_eto("a.nc", netcdf(made([np.nan], [0, 1], [0, 1]), tmp_path))
 
 

@@ -29,6 +29,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # calibration: files, and where they can be used
     "calibration.damaged": "is a damaged calibration file",
     "calibration.unreadable": "cannot be read as a calibration: {why}",
+    "calibration.not_json": "cannot be read as a calibration: line {line} is not JSON",
     "calibration.other_version": "is not an evaeto calibration of this version",
     "calibration.not_daily": "was made from a climatology; a region needs daily references",
     "calibration.at": "calibration at latitude {lat}, longitude {lon}",

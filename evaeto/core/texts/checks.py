@@ -6,11 +6,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # checks: what cannot be
     "checks.beyond_refused": (
         "{name}: values from {lower} to {upper} {units} (read as {unit}) lie beyond the physical limits {least} to "
-        "{most}, {wrong} of {total}, the first {value} on {when}; most often the unit is another one: state it in "
+        "{most}, {wrong} of {total}, the first {value} on {when}; the unit is probably a different one: state it in "
         "attrs['units'] or in the column name ('{column}'), or make a wrong value missing"
     ),
     "checks.from_column": "{name} (from '{column}')",
-    "checks.likely_unit": "{reason}; likely the unit is {names}",
+    "checks.likely_unit": "{reason}; the unit is probably {names}",
     "checks.beyond_left_out": (
         "{name}: {value} {unit} on {when} lies beyond the physical limits {lower} to {upper} {units}: left out; "
         "correct it or leave it empty",
@@ -18,8 +18,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{upper} {units}: left out; correct them or leave them empty",
     ),
     "checks.code_left_out": (
-        "{name}: {value} on {when} is taken for a missing value; leave it empty",
-        "{name}: {count} values, the first {value} on {when}, are taken for missing values; leave them empty",
+        "{name}: {value} on {when} is treated as a missing value; leave it empty",
+        "{name}: {count} values, the first {value} on {when}, are treated as missing values; leave them empty",
     ),
     "checks.no_day": "no certain day",
     "checks.fraction": (
@@ -65,30 +65,31 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "hold at its {temperature}; state the unit in attrs['units'] or in the column name, or correct the column"
     ),
     "checks.sun_left_out": (
-        "{name}: {value} {units} on {when} is more than the sun gives, {upper}: left out; correct it or leave it empty",
-        "{name}: {count} values, the first {value} {units} on {when}, are more than the sun gives, {upper}: left "
+        "{name}: {value} {units} on {when} is more than the sun can give, {upper}: left out; correct it or "
+        "leave it empty",
+        "{name}: {count} values, the first {value} {units} on {when}, are more than the sun can give, {upper}: left "
         "out; correct them or leave them empty",
     ),
     "checks.sun_refused": (
-        "{name}: {wrong} of {total} values, the first {value} {units} on {when}, are more than the sun gives, "
+        "{name}: {wrong} of {total} values, the first {value} {units} on {when}, are more than the sun can give, "
         "{upper}; state the unit in attrs['units'] or in the column name, check the place, the times and their "
         "offset from UTC, or correct the column"
     ),
     "checks.cells_left_out": (
-        "{count} cell is empty because its weather cannot be: beyond the physical limits, tmax below tmin, or more "
-        "vapour than the air can hold",
-        "{count} cells are empty because their weather cannot be: beyond the physical limits, tmax below tmin, or "
+        "{count} cell is empty because its weather is not possible: beyond the physical limits, tmax below tmin, or "
         "more vapour than the air can hold",
+        "{count} cells are empty because their weather is not possible: beyond the physical limits, tmax below tmin, "
+        "or more vapour than the air can hold",
     ),
     "checks.not_counted": (
-        "how many cells are empty because their weather cannot be is known of a lazy result as evaeto.eto returned "
-        "it, before it is computed"
+        "the number of cells whose weather is not possible is known only for a lazy result as evaeto.eto returned it, "
+        "before it is computed"
     ),
     "checks.empty": "nothing could be computed: {reason}",
     "checks.empty_rejected": "nothing could be computed: {reason} ({cause})",
     "checks.missing_everywhere": "missing input: {names}",
     "checks.never_together": "every time step lacks an input",
     "checks.nothing_fused": (
-        "nothing could be fused: on no day is there temperature, humidity, wind and radiation of one of the sources"
+        "nothing could be fused: on no day does one source have temperature, humidity, wind and radiation"
     ),
 }

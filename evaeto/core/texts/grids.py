@@ -4,28 +4,29 @@ from __future__ import annotations
 
 TEXTS: dict[str, str | tuple[str, str]] = {
     # grid: files of grids
-    "grid.chunks_missing": "{name}: {missing} of the {total} chunks of the store are not there, and would read as "
+    "grid.chunks_missing": "{name}: {missing} of the {total} chunks of the store are missing, and would read as "
     "{value}; copy the store again, or declare its fill value as missing data (_FillValue)",
     "grid.unfinished": (
-        "{file}: is what an interrupted run left behind and is not whole; delete it and run the command again"
+        "{file}: is incomplete, left behind by an interrupted run; delete it and run the command again"
     ),
     "grid.cannot_be_opened": "{file}: cannot be opened as a grid: {why}",
     "grid.damaged": (
-        "{name}: the input is damaged, chunk {chunk} cannot be read ({region}): {why}; replace the file by a whole copy"
+        "{name}: the input is damaged, chunk {chunk} cannot be read ({region}): {why}; replace the file with an intact "
+        "copy"
     ),
     "grid.range": "{dim} {first} to {last}",
     "grid.damaged_somewhere": (
-        "{name}: the input is damaged and cannot be read: {why}; replace the file by a whole copy"
+        "{name}: the input is damaged and cannot be read: {why}; replace the file with an intact copy"
     ),
     # grid: of a visitor, whose ETo is shown on the map
     "grid.not_a_grid": "cannot be read as a grid; it must be a NetCDF file, or a ZIP file with a Zarr store in it",
-    "grid.too_many_values": "{number} values are more than {most}; cut a part out",
+    "grid.too_many_values": "{number} values are more than {most}; use a smaller part of it",
     "grid.no_eto_nor_weather": "has no variable eto, and not all that is needed to compute it; missing input: {names}",
     "grid.eto_is_no_rate": "ETo in {unit} is no rate where steps are not of one day; state a unit such as mm d-1",
     "grid.unknown_unit_of_eto": "unknown unit of ETo '{unit}'; use {known}",
     "grid.all_missing": "all of its ETo is missing",
     "grid.eto_beyond": "its ETo, from {low} to {high} {units}, lies beyond the physical limits {lower} to {upper}; "
-    "most often the unit is another one",
+    "the unit is probably a different one",
     "grid.no_ending": "its name has no ending; use .nc, or a .zip with a .zarr in it",
     "grid.unknown_ending": "unknown file ending '{ending}'; use .nc, or a .zip with a .zarr in it",
     "grid.no_store": "there is no Zarr store in it",

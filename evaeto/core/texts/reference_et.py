@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TEXTS: dict[str, str | tuple[str, str]] = {
     # eto: what is wrong with its arguments
-    "eto.not_a_ratio": "{name}: must be a ratio from 0 to 1 ({given} was given)",
+    "eto.not_a_ratio": "{name}: must be a ratio from 0 to 1 (got {given})",
     "eto.estimate_of_hours": "estimate: is for daily weather only, and this is hourly",
     "eto.method_of_hours": "method: '{method}' is for daily weather only, and this is hourly",
     "eto.short_crop_only": "reference_crop: '{method}' is defined for the short crop only (got '{given}')",

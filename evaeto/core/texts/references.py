@@ -11,6 +11,17 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "series.double": "{name}: {when} appears more than once",
     "statistics.few_values": "a trend needs at least {least} values",
     "statistics.few_years": "a seasonal trend needs at least {least} values of one calendar month",
+    # unit: what a reference may be in
+    "unit.degrees": "degrees",
+    "unit.mm_per_hour": "mm per hour",
+    "unit.mm_per_week": "mm per week",
+    "unit.mm_per_month": "mm per month",
+    "unit.mm_per_year": "mm per year",
+    "unit.mm_times_inch": "mm multiplied by 25.4",
+    "unit.latent_heat": "{unit} of latent heat",
+    "unit.tenths": "tenths of a millimetre",
+    "unit.hundredths": "hundredths of a millimetre",
+    "unit.thousandths": "thousandths of a millimetre",
     # references of calibrations
     "reference.impossible": (
         "{count} day of the reference is left out: {value} on {day} is a code for missing data, or no possible ETo",
@@ -31,7 +42,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "reference.stray": (
         "{count} day of the reference is left out: {value} on {day} has nothing to do with the weather of that day",
-        "{count} days of the reference are left out: exactly {value} comes again on days whose weather says "
+        "{count} days of the reference are left out: exactly {value} recurs on days whose weather says "
         "otherwise, first on {day}",
     ),
     "reference.constant": (
@@ -97,7 +108,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "the reference does not follow the weather of {source} in {years}, but does in other years; check its dates"
         " in these"
     ),
-    "reference.provider_eto": "the reference is the ETo of {source} itself: it teaches nothing of the true ETo",
+    "reference.provider_eto": "the reference is the ETo of {source} itself: it says nothing about the true ETo",
     "reference.unknown_unit": "the unit '{units}' of the reference is not known; it is read as mm/day",
     "climatology.impossible": (
         "climatology: {name} of month {month} is {value}, which is not possible; give the mean and standard "

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from evaeto.core.messages import Message, QuantityName
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.base_map import world_map
 from evaeto.dashboard.map.grid import GridLayer
@@ -108,17 +109,24 @@ def test_what_cannot_be_read_is_said(layer: GridLayer, opened: list[FakeGrid]) -
     assert layer.controls.layout.display == "none"
 
 
+def of(name: str, what: Message) -> Message:
+    return Message("said.of", name=name, what=what)
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [
         (
-            WeatherError("a.nc: there is no variable eto in it, and to compute the ETo its weather lacks tmax, u2"),
-            "não há nele uma variável eto, e para calcular a ETo faltam tmax, u2",
+            WeatherError(of("a.nc", Message("grid.no_eto_nor_weather", names=[QuantityName("tmax")]))),
+            "a.nc: não tem a variável eto, nem tudo o que é preciso para calculá-la; falta: temperatura máxima",
         ),
-        (WeatherError("a.nc: 60,000,000 values are more than 50,000,000; cut a part out"), "60.000.000 valores são"),
         (
-            WeatherError("a.nc: ETo in mm month-1 is not understood; it may be in mm d-1 or m d-1"),
-            "pode estar em mm d-1 ou m d-1",
+            WeatherError(of("a.nc", Message("grid.too_many_values", number=60_000_000, most=50_000_000))),
+            "60.000.000 valores são mais do que 50.000.000",
+        ),
+        (
+            WeatherError(of("a.nc", Message("grid.unknown_unit_of_eto", unit="mm month-1", known="mm d-1"))),
+            "unidade desconhecida da ETo &#x27;mm month-1&#x27;; use mm d-1",
         ),
         (RuntimeError("see https://docs.xarray.dev"), "não conseguiram continuar (RuntimeError)"),
     ],
