@@ -221,13 +221,13 @@ def test_a_worker_killed_in_mid_task_is_survived_and_told(
     assert [use.key for use in result.sources] == ["nasa_power", "open_meteo_archive"]
     assert sum(ends(m) for m in task.messages) == 1
     of_cluster = [m["data"]["detail"]["text"] for m in task.messages if source_of(m) == task_messages.CLUSTER]
-    assert of_cluster == ["a worker was lost, its work is done again"]
+    assert of_cluster == ["a worker was lost, its work is being done again"]
     client.wait_for_workers(2, timeout=LONG_ENOUGH)
 
 
 def test_many_tasks_at_once_do_not_hear_of_each_other(client: Any, demo: Any) -> None:
     places = [(-7.5, -46.0), (52.3, 6.8), (40.7, -74.0), (-34.9, 138.6)] * 3
-    heard: dict[str, list[Message]] = {}
+    heard: dict[str, list[TaskMessage]] = {}
     tasks = []
     for lat, lon in places:
         task = evaeto.submit(lat=lat, lon=lon, start="2015-01-01", end="2015-03-31", client=client)

@@ -127,7 +127,7 @@ def test_a_result_that_went_with_its_cluster_says_so(operators: Any, address: st
     operators.kill()
     while future.status == "finished":  # Dask has no event for it that comes before the end of a connection
         is_cancelled.wait(0.05)
-    with pytest.raises(TaskError, match="Calculate it again"):
+    with pytest.raises(TaskError, match="Run the calculation again"):
         task.export("csv")
 
 

@@ -113,7 +113,7 @@ def test_a_cancel_is_immediate_and_says_its_reason(task: Task) -> None:
 
 def test_waiting_for_a_result_in_vain_leaves_the_task_running(task: Task) -> None:
     task.receive(progress(task.id, STARTING))
-    with pytest.raises(TimeoutError, match="goes on"):
+    with pytest.raises(TimeoutError, match="still running"):
         task.result(timeout=0.01)
     assert task.status == "RUNNING"
 
