@@ -20,11 +20,14 @@ from evaeto.core.texts import TEXTS
 from evaeto.crops.tables import CROPS
 from evaeto.i18n.sentences import parts_of, reasons_of
 
-LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "pt-BR": "Português"})
+LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "pt-BR": "Português", "es": "Español"})
 """Code of each language (as browsers and `Intl` know it) and its own name."""
 
 LIBRARY_LANGUAGE = "en"
 """What the library speaks in its messages, warnings and names."""
+
+SENTENCES_IN = "pt-BR"
+"""The one language that has the texts of `sentences`; others read these in English until each is a `Message`."""
 
 LOCALE = Path(__file__).with_name("locale")
 DOMAIN = "evaeto"
@@ -69,8 +72,7 @@ class Speaker:
             case bool():
                 return self.say("yes" if value else "no")
             case int() | float():
-                signs = {".": self.say("number.decimal"), ",": self.say("number.group")}
-                return "".join(signs.get(sign, sign) for sign in said(value))
+                return self._with_signs(said(value))
             case datetime():
                 return f"{self.day(value.date())} {value:%H:%M}"
             case date():
@@ -86,7 +88,7 @@ class Speaker:
         if (found := parts_of(text)) is not None:
             sentence, parts = found
             filled = {name: self._part(name, part) for name, part in parts.items()}
-            return sentence.format(**filled) if self.language == LIBRARY_LANGUAGE else self.say(sentence, **filled)
+            return self.say(sentence, **filled) if self.language == SENTENCES_IN else sentence.format(**filled)
         if self.language == LIBRARY_LANGUAGE:
             return text
         if _ISO_DAY.fullmatch(text):
@@ -126,6 +128,13 @@ class Speaker:
     def number(self, value: float, decimals: int = 0, *, signed: bool = False, grouped: bool = False) -> str:
         """A number with the decimal sign of the language, and where it is `grouped` its sign for thousands."""
         plain = f"{value:{'+' if signed else ''}{',' if grouped else ''}.{decimals}f}"
+        return self._with_signs(plain)
+
+    def _with_signs(self, plain: str) -> str:
+        """A number written in English, with the signs of the language; Spanish groups from five digits on."""
+        if "," in plain:
+            whole = sum(sign.isdigit() for sign in plain.partition(".")[0])
+            plain = plain if whole >= int(self.say("number.grouped_from")) else plain.replace(",", "")
         signs = {".": self.say("number.decimal"), ",": self.say("number.group")}
         return "".join(signs.get(sign, sign) for sign in plain)
 
@@ -160,7 +169,7 @@ class Speech(Speaker):
 
 
 def nearest_language(wanted: str) -> str:
-    """The language for one a browser asks for: "pt" and "pt-PT" are served by Brazilian Portuguese."""
+    """The language for one a browser asks for: "pt-PT" is served by Brazilian Portuguese, "es-MX" by Spanish."""
     spoken = wanted.casefold().partition("-")[0]
     return next((code for code in LANGUAGES if code.partition("-")[0] == spoken), LIBRARY_LANGUAGE)
 

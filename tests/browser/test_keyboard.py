@@ -34,7 +34,7 @@ def tab_to(page: Page, wanted: Locator) -> None:
 
 def test_the_stops_of_the_map_tab_come_in_the_order_of_the_page(page: Page) -> None:
     # The marker stands inside the map, before its controls
-    stops = ["English", "Português", "Zoom in", "Zoom out", "Measure", "Layers", "GeoNames"]
+    stops = ["English", "Português", "Español", "Zoom in", "Zoom out", "Measure", "Layers", "GeoNames"]
     for name in stops:
         tab_to(page, page.get_by_role("link" if name == "GeoNames" else "button", name=name, exact=True))
     tab_to(page, page.get_by_role("combobox"))
