@@ -78,7 +78,9 @@ class Speaker:
             case date():
                 return self.day(value)
             case Iterable():
-                return ", ".join(map(self.tell, value))
+                parts = list(value)  # "0,4, 1,15" would be read as four numbers
+                commas = self.say("number.decimal") == "," and any(isinstance(part, float) for part in parts)
+                return ("; " if commas else ", ").join(map(self.tell, parts))
         return str(value)
 
     def of_library(self, text: str) -> str:

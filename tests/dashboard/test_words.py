@@ -169,6 +169,12 @@ def test_numbers_and_dates_are_written_as_the_language_does() -> None:
     assert [portuguese.count("days", number) for number in (0, 1, 2)] == ["0 dia", "1 dia", "2 dias"]
 
 
+def test_decimal_commas_do_not_separate_the_numbers_of_a_list() -> None:
+    assert Words(language="es").tell([0.4, 1.15]) == Words(language="pt-BR").tell([0.4, 1.15]) == "0,4; 1,15"
+    assert Words().tell([0.4, 1.15]) == "0.4, 1.15"
+    assert Words(language="es").tell(["tmax", 3]) == "tmax, 3"
+
+
 @pytest.mark.parametrize(("language", "told"), [("en", "1,234.5"), ("pt-BR", "1.234,5"), ("es", "1234,5")])
 def test_thousands_are_grouped_where_the_language_groups_them(language: str, told: str) -> None:
     """As the browser's `Intl` does, which writes the numbers beside these: Spanish from five digits on."""
