@@ -232,7 +232,7 @@ class Result:
     def to_html(self, path: str | Path, language: str = "en") -> None:
         """Write a report that needs nothing but itself: plots, tables, method, sources, warnings.
 
-        `language` is a code of `evaeto.i18n.LANGUAGES`, such as "en" or "es"; another raises ValueError.
+        `language` is "en" or "pt-BR" (`evaeto.i18n.LANGUAGES`); another raises ValueError.
         """
         write_whole(path, self.export("html", language=language))
 
