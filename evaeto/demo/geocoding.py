@@ -48,12 +48,21 @@ PLACES = (
     Known("Île MacMurdo", "", "", -48.89824, 69.41539, 123.0),
 )
 
-_IN_PORTUGUESE: Mapping[str, str] = {
-    "Brazil": "Brasil",
-    "The Netherlands": "Países Baixos",
-    "United States": "Estados Unidos",
-    "Berlin": "Berlim",
+_NAMES: Mapping[str, Mapping[str, str]] = {
+    "pt": {
+        "Brazil": "Brasil",
+        "The Netherlands": "Países Baixos",
+        "United States": "Estados Unidos",
+        "Berlin": "Berlim",
+    },
+    "es": {
+        "Brazil": "Brasil",
+        "The Netherlands": "Países Bajos",
+        "United States": "Estados Unidos",
+        "Berlin": "Berlín",
+    },
 }
+"""What the places are called in other languages than English."""
 
 
 def answer(asking: Asking, weather: Weather, service: str) -> Reply | None:
@@ -106,7 +115,7 @@ def _find(text: str, count: int) -> Iterator[Known]:
 
 
 def _written(place: Known, language: str) -> dict[str, Any]:
-    names = _IN_PORTUGUESE if language == "pt" else {}
+    names = _NAMES.get(language, {})
     told = {
         "name": names.get(place.name, place.name),
         "latitude": place.lat,

@@ -18,11 +18,12 @@ from types import MappingProxyType
 from evaeto.core.messages import Message, QuantityName, form_of, said
 from evaeto.core.texts import TEXTS
 
-LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "pt-BR": "Português"})
+LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "pt-BR": "Português", "es": "Español"})
 """Code of each language (as browsers and `Intl` know it) and its own name."""
 
 LIBRARY_LANGUAGE = "en"
 """What the library speaks in its messages, warnings and names."""
+
 
 LOCALE = Path(__file__).with_name("locale")
 DOMAIN = "evaeto"
@@ -67,14 +68,15 @@ class Speaker:
             case bool():
                 return self.say("yes" if value else "no")
             case int() | float():
-                signs = {".": self.say("number.decimal"), ",": self.say("number.group")}
-                return "".join(signs.get(sign, sign) for sign in said(value))
+                return self._with_signs(said(value))
             case datetime():
                 return f"{self.day(value.date())} {value:%H:%M}"
             case date():
                 return self.day(value)
             case Iterable():
-                return ", ".join(map(self.tell, value))
+                parts = list(value)  # "0,4, 1,15" would be read as four numbers
+                commas = self.say("number.decimal") == "," and any(isinstance(part, float) for part in parts)
+                return ("; " if commas else ", ").join(map(self.tell, parts))
         return str(value)
 
     def quantity(self, name: str) -> str:
@@ -91,6 +93,13 @@ class Speaker:
     def number(self, value: float, decimals: int = 0, *, signed: bool = False, grouped: bool = False) -> str:
         """A number with the decimal sign of the language, and where it is `grouped` its sign for thousands."""
         plain = f"{value:{'+' if signed else ''}{',' if grouped else ''}.{decimals}f}"
+        return self._with_signs(plain)
+
+    def _with_signs(self, plain: str) -> str:
+        """A number written in English, with the signs of the language; Spanish groups from five digits on."""
+        if "," in plain:
+            whole = sum(sign.isdigit() for sign in plain.partition(".")[0])
+            plain = plain if whole >= int(self.say("number.grouped_from")) else plain.replace(",", "")
         signs = {".": self.say("number.decimal"), ",": self.say("number.group")}
         return "".join(signs.get(sign, sign) for sign in plain)
 
@@ -125,7 +134,7 @@ class Speech(Speaker):
 
 
 def nearest_language(wanted: str) -> str:
-    """The language for one a browser asks for: "pt" and "pt-PT" are served by Brazilian Portuguese."""
+    """The language for one a browser asks for: "pt-PT" is served by Brazilian Portuguese, "es-MX" by Spanish."""
     spoken = wanted.casefold().partition("-")[0]
     return next((code for code in LANGUAGES if code.partition("-")[0] == spoken), LIBRARY_LANGUAGE)
 

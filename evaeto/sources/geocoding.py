@@ -34,7 +34,7 @@ async def find(name: str, language: str, settings: Settings, report: Report) -> 
     Parameters
     ----------
     name : of a place, or its postal code; after a comma may stand the country or the first division of one
-    language : in which places are called, a code such as "pt" or "pt-BR"; English where they have no such name
+    language : in which places are called, a code such as "es" or "pt-BR"; English where they have no such name
     """
     base = settings.endpoints.get(KEY, GEOCODING.endpoint)
     spoken = language.partition("-")[0].lower()

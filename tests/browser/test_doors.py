@@ -237,6 +237,7 @@ def test_a_page_beyond_the_limit_is_told_when_to_come_again(notebook: Path) -> N
         assert int(answer.headers["Retry-After"]) > 0
         assert "All places are taken" in answer.text
         assert "Todos os lugares estão ocupados" in answer.text
+        assert "Todos los lugares están ocupados" in answer.text
         with open_socket(server, mine) as socket:  # who is in is served
             assert_answers(socket)
         assert ask(server, f"voila/api/shutdown/{mine}", "POST").status_code == 204

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from evaeto.i18n import LANGUAGES
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 POINT = ".ev-map-side .ev-point"
@@ -34,7 +36,7 @@ def tab_to(page: Page, wanted: Locator) -> None:
 
 def test_the_stops_of_the_map_tab_come_in_the_order_of_the_page(page: Page) -> None:
     # The marker stands inside the map, before its controls
-    stops = ["English", "Português", "Zoom in", "Zoom out", "Measure", "Layers", "GeoNames"]
+    stops = [*LANGUAGES.values(), "Zoom in", "Zoom out", "Measure", "Layers", "GeoNames"]
     for name in stops:
         tab_to(page, page.get_by_role("link" if name == "GeoNames" else "button", name=name, exact=True))
     tab_to(page, page.get_by_role("combobox"))

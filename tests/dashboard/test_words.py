@@ -115,6 +115,13 @@ def test_the_compiled_catalogue_is_that_of_the_source(language: str) -> None:
     assert int.from_bytes(binary[8:12], "little") == len(texts(language, messages=True)) + 1, "run `make words`"
 
 
+@pytest.mark.parametrize("name", ["error", "full"])
+def test_a_page_that_stands_in_for_the_dashboard_speaks_every_language(name: str) -> None:
+    """No kernel has told it the visitor's language, so it says it in all."""
+    text = (SOURCE / "share/jupyter/voila/templates/evaeto" / f"{name}.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'<p lang="([\w-]+)">', text)) == set(CODES) - {"en"}
+
+
 def test_a_key_that_is_missing_fails_in_every_language() -> None:
     for language in CODES:
         with pytest.raises(KeyError):
@@ -131,20 +138,49 @@ def test_a_front_end_file_uses_the_texts_it_is_given(widget: type[frontend.Worde
 
 @pytest.mark.parametrize(
     ("wanted", "given"),
-    [("pt-BR", "pt-BR"), ("pt", "pt-BR"), ("PT-pt", "pt-BR"), ("en-US", "en"), ("de", "en"), ("", "en")],
+    [
+        ("pt-BR", "pt-BR"),
+        ("pt", "pt-BR"),
+        ("PT-pt", "pt-BR"),
+        ("es", "es"),
+        ("es-MX", "es"),
+        ("es-419", "es"),
+        ("en-US", "en"),
+        ("de", "en"),
+        ("est", "en"),
+        ("", "en"),
+    ],
 )
 def test_the_language_of_the_browser_decides_as_far_as_it_is_spoken_here(wanted: str, given: str) -> None:
     assert nearest_language(wanted) == given
 
 
 def test_numbers_and_dates_are_written_as_the_language_does() -> None:
-    english, portuguese = Words(), Words(language="pt-BR")
+    english, portuguese, spanish = Words(), Words(language="pt-BR"), Words(language="es")
     assert english.number(-1234.567, 2) == "-1234.57"
     assert portuguese.number(5.94, 1, signed=True) == "+5,9"
     assert portuguese.period("2020-01-02", "2020-12-31") == "02/01/2020 a 31/12/2020"
     assert portuguese.count("days", 1) == "1 dia"
     assert portuguese.count("days", 4018) == "4018 dias"
     assert portuguese.place(-7.5328, -46.0361) == "-7,5328°; -46,0361°"
+    assert spanish.period("2020-01-02", "2020-12-31") == "02/01/2020 a 31/12/2020"
+    assert [spanish.count("days", number) for number in (0, 1, 2)] == ["0 días", "1 día", "2 días"]
+    assert [portuguese.count("days", number) for number in (0, 1, 2)] == ["0 dia", "1 dia", "2 dias"]
+
+
+def test_decimal_commas_do_not_separate_the_numbers_of_a_list() -> None:
+    assert Words(language="es").tell([0.4, 1.15]) == Words(language="pt-BR").tell([0.4, 1.15]) == "0,4; 1,15"
+    assert Words().tell([0.4, 1.15]) == "0.4, 1.15"
+    assert Words(language="es").tell(["tmax", 3]) == "tmax, 3"
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "1,234.5"), ("pt-BR", "1.234,5"), ("es", "1234,5")])
+def test_thousands_are_grouped_where_the_language_groups_them(language: str, told: str) -> None:
+    """As the browser's `Intl` does, which writes the numbers beside these: Spanish from five digits on."""
+    words = Words(language=language)
+    assert words.number(1234.5, 1, grouped=True) == told
+    assert words.tell(1234) == told[:-2]
+    assert words.number(-12345, grouped=True) == f"-12{words.say('number.group')}345"
 
 
 def test_all_that_the_table_of_sources_says_can_be_said_in_every_language() -> None:
@@ -171,7 +207,8 @@ def test_a_dashboard_speaks_another_language_at_once_and_its_neighbour_does_not(
     assert first.form.calculate.description == "Calculate ETo"
 
 
-def test_nothing_on_the_page_stays_in_the_other_language() -> None:
+@pytest.mark.parametrize("language", [code for code in CODES if code != "en"])
+def test_nothing_on_the_page_stays_in_the_other_language(language: str) -> None:
     before = set(_instances)
     dashboard = Dashboard()
     dashboard.map_model.choose(-7.5, -46.0)
@@ -182,14 +219,12 @@ def test_nothing_on_the_page_stays_in_the_other_language() -> None:
     card.model.receive(task_messages.message("SUCCESS", "abc", {"results": [ROW], "warnings": [], "summary": SUMMARY}))
     card.refresh()
     card.children[1].sheets.selected_index = 3
-    english, portuguese = texts("en"), texts("pt-BR")
+    english, other = texts("en"), texts(language)
     marks = {
-        form
-        for key, (form, *_) in english.items()
-        if len(form) > 11 and not fields(form) and portuguese[key][0] != form
+        form for key, (form, *_) in english.items() if len(form) > 11 and not fields(form) and other[key][0] != form
     }
     assert len(seen(before, marks)) > 40
-    dashboard.words.language = "pt-BR"
+    dashboard.words.language = language
     assert seen(before, marks) == []
 
 

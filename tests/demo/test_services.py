@@ -154,6 +154,7 @@ def test_places_are_found_by_the_rules_of_the_service(demo: Demo) -> None:
     assert regions(name="s") == regions(name="sa") == []
     assert get(demo, SEARCH, {"name": "balsas"})[1]["results"][0]["country"] == "Brazil"
     assert get(demo, SEARCH, {"name": "balsas", "language": "pt"})[1]["results"][0]["country"] == "Brasil"
+    assert get(demo, SEARCH, {"name": "enschede", "language": "es"})[1]["results"][0]["country"] == "Países Bajos"
 
 
 @pytest.mark.parametrize(

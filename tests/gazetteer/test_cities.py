@@ -8,6 +8,7 @@ import pytest
 
 from evaeto.gazetteer import cities
 from evaeto.gazetteer.cities import find, folded
+from evaeto.i18n import LANGUAGES
 
 
 @pytest.mark.parametrize("text", ["São Paulo", "sao paulo", "SAO PAULO", "Sao  Paul", " são-paulo "])
@@ -47,9 +48,17 @@ def test_what_the_box_holds_after_a_choice_finds_it_again() -> None:
 
 
 def test_countries_are_named_in_the_language_of_the_page_and_found_in_any() -> None:
-    for language, country in (("en", "Brazil"), ("pt-BR", "Brasil")):
-        for text in ("Balsas, brasil", "Balsas, brazil"):
+    for language, country in (("en", "Germany"), ("pt-BR", "Alemanha"), ("es", "Alemania")):
+        for text in ("Berlin, germany", "Berlin, alemanha", "Berlin, alemania"):
             assert find(text, language)[0].country == country
+
+
+def test_each_language_of_the_page_names_every_country() -> None:
+    names = cities._table()["countries"]
+    assert list(names) == list(LANGUAGES), "run scripts/build_cities.py"
+    for language in LANGUAGES:
+        assert all(name.strip() for name in names[language])
+        assert len(names[language]) == len(names["en"])
 
 
 def test_a_country_after_a_comma_narrows() -> None:
@@ -89,6 +98,9 @@ def test_the_table_is_small() -> None:
 
 @pytest.mark.slow
 def test_the_table_is_read_with_the_first_search_only() -> None:
-    code = "from evaeto.dashboard import Dashboard, map; Dashboard(); print(map.cities._table.cache_info().misses)"
+    code = (
+        "from evaeto.dashboard import Dashboard; from evaeto.gazetteer import cities; "
+        "Dashboard(); print(cities._table.cache_info().misses)"
+    )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert told.strip() == "0"

@@ -17,15 +17,15 @@ from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
-from evaeto.dashboard.card import CardModel
-from evaeto.dashboard.notices import Notices
-from evaeto.dashboard.words import Words
 
 import evaeto.demo
 from evaeto.core.messages import Message, of_error, templates
 from evaeto.core.quantities import QUANTITIES
-from evaeto.dashboard.form import FormModel, Refused
+from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.form.model import FormModel, Refused
 from evaeto.dashboard.map.finder import failure
+from evaeto.dashboard.results.card import CardModel
+from evaeto.dashboard.shell.notices import Notices
 from evaeto.demo.server import Demo
 from evaeto.errors import EvaetoError, SourceRateLimited, TaskTimeout
 from evaeto.i18n import Speech
