@@ -60,7 +60,7 @@ class SourceError(EvaetoError):
 
     def __init__(self, source: str, reason: str, *, wait_s: float | None = None) -> None:
         self.source, self.reason, self.wait_s = source, reason, wait_s
-        super().__init__(Message("source.told", source=source, what=reason))
+        super().__init__(Message("said.of", name=source, what=reason))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild_source_error, (type(self), self.source, self.reason, self.wait_s)

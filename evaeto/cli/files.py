@@ -138,7 +138,7 @@ def eto(
         _note_ignored(station.name, weather)
         series = reference_et(weather, **how)
     if "empty" in series.attrs:
-        raise WeatherError(Message("source.told", source=station.name, what=series.attrs["empty"]))
+        raise WeatherError(Message("said.of", name=station.name, what=series.attrs["empty"]))
     frame = series.to_series().rename_axis("date").to_frame()
     if (of_steps := f"{series.name}_step") in series.coords:
         frame[of_steps] = series[of_steps].values
@@ -155,11 +155,12 @@ def _days(station: Path, how: Mapping[str, Any], label: DayLabel) -> Dataset:
     """The weather of a station as days, made of its hours where it is hourly; says how."""
     from evaeto.inputs.hours_to_days import as_days
     from evaeto.inputs.normalise import read_any
+    from evaeto.inputs.remarks import remarks
 
     place = None if how["lat"] is None or how["lon"] is None else (how["lat"], how["lon"])
     days = as_days(read_any(station), how["wind_height"], label, place, how["utc_offset"])
-    for note in filter(None, str(days.attrs.get("notes", "")).splitlines()):
-        click.echo(f"Note: {station.name}: {note}", err=True)
+    for note in remarks(days, "notes"):
+        say(Message("command.note", what=Message("said.of", name=station.name, what=note)))
     return days
 
 
@@ -171,11 +172,11 @@ def _estimates(entries: Sequence[str]) -> dict[str, float] | tuple[str, ...]:
     for entry in entries:
         name, given, parameter = entry.partition("=")
         if name not in PROCEDURES:
-            raise click.UsageError(Message("cli.unknown_estimate", name=name, known=list(PROCEDURES)))
+            raise usage_error(Message("cli.unknown_estimate", name=name, known=list(PROCEDURES)))
         try:
             found[name] = float(parameter) if given else PROCEDURES[name][1]
         except ValueError:
-            raise click.UsageError(Message("cli.estimate_parameter", name=name, given=parameter)) from None
+            raise usage_error(Message("cli.estimate_parameter", name=name, given=parameter)) from None
     return found or ()
 
 
@@ -192,9 +193,10 @@ def _options_that_fit() -> Iterator[None]:
 
 def _note_ignored(name: str, weather: Dataset) -> None:
     """Name the columns that were left out: the result may depend on one that is only spelled otherwise."""
-    if ignored := weather.attrs.get("ignored"):
-        told = Message("source.told", source=name, what=Message("columns.ignored", names=ignored))
-        say(Message("command.note", what=told))
+    from evaeto.inputs.remarks import remarks
+
+    for ignored in remarks(weather, "ignored"):
+        say(Message("command.note", what=Message("said.of", name=name, what=ignored)))
 
 
 def _read_sources(entries: tuple[str, ...], label: DayLabel, place: tuple[float, float]) -> dict[str, Dataset]:
@@ -297,6 +299,7 @@ def fuse(
     """Fuse the daily weather of several services; writes date, eto, eto_lower, eto_upper and the inputs."""
     from evaeto.fusion import files
     from evaeto.fusion.estimate import fuse as combine
+    from evaeto.inputs.remarks import remarks
 
     require_free(out, [*files.paths_of(sources).values(), *calibrations])
     weather = _read_sources(sources, label, (lat, lon))
@@ -304,7 +307,7 @@ def fuse(
     if not fused["eto"].notnull().any():
         raise WeatherError(Message("checks.nothing_fused"))
     files.write_fused(fused, out)
-    for line in filter(None, fused.attrs["warnings"].splitlines()):
+    for line in remarks(fused, "warnings"):
         warn(line)
 
 
@@ -325,12 +328,12 @@ def _possible_eto(option: str, path: Path, label: DayLabel) -> DataArray:
     import numpy as np
 
     from evaeto.fusion.reference_checks import without_impossible
-    from evaeto.fusion.reference_files import daily_eto
+    from evaeto.fusion.reference_files import NOTES, daily_eto
     from evaeto.inputs.checks import CODES
 
     series = daily_eto(path, label).rename_axis("time")
-    for note in str(series.attrs.get("notes", "")).splitlines():
-        warn(Message("source.told", source=option, what=note))
+    for note in series.attrs[NOTES]:
+        warn(Message("said.of", name=option, what=note))
     wrong = without_impossible(np.asarray(series, dtype=float))[1] | np.isin(series, CODES)
     if wrong.any():
         found = series[wrong]

@@ -40,7 +40,7 @@ def assemble(
         No source delivered enough.
     """
     from evaeto.pipeline.computing import band_warnings, compute_eto, missing_input_warnings, provider_eto
-    from evaeto.pipeline.crop import add_crop, growing_told
+    from evaeto.pipeline.crop import add_crop
     from evaeto.pipeline.fusion_step import fuse
     from evaeto.pipeline.preparing import prepare
     from evaeto.pipeline.provenance import attributes, use_of
@@ -71,7 +71,7 @@ def assemble(
         "method": Message("provenance.method", fusion=fusion),
         "day_definition": Message("provenance.day", zone=clock(request.utc_offset_hours)),
         "elevation_source": elevation[1],
-        **({"crop": growing_told(request.growing)} if request.growing is not None else {}),
+        **({"crop": request.growing.told} if request.growing is not None else {}),
     }
     dataset.attrs.update(attributes(said, request, uses, warnings, settings.label))
     return Result(dataset, tuple(warnings), uses, settings.label, said)

@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def growing_told(growing: Growing) -> str:
-    """What grows, as the report says it."""
-    return str(growing)
-
-
 def add_crop(dataset: xr.Dataset, growing: Growing) -> xr.Dataset:
     """The dataset with `kc` [-] and `etc` [mm d-1], NaN on days outside the season of the crop."""
     if growing.crop is None:
@@ -26,7 +21,7 @@ def add_crop(dataset: xr.Dataset, growing: Growing) -> xr.Dataset:
         grown = CROPS[growing.crop]
         since = dataset["time"].to_numpy() - np.datetime64(growing.planting, "ns")
         kc = CropCoefficient(*grown.kc, stages=grown.stages).on(since / np.timedelta64(1, "D") + 1)
-    told = {"long_name": "crop coefficient", "units": "1", "comment": str(growing_told(growing))}
+    told = {"long_name": "crop coefficient", "units": "1", "comment": str(growing)}
     if growing.crop is not None:
         told |= {"crop": growing.crop, "planting": str(growing.planting)}
     about = {"long_name": "crop evapotranspiration under standard conditions", "units": dataset["eto"].attrs["units"]}

@@ -34,7 +34,7 @@ class Failure:
     @property
     def told(self) -> Message:
         """Which source, and why."""
-        return Message("source.told", source=source_of(self.source).name, what=self.reason)
+        return Message("said.of", name=source_of(self.source).name, what=self.reason)
 
     @property
     def left_out(self) -> Message:

@@ -71,7 +71,7 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
     kept, flags, keys, warnings = [], [], [], list[str]()
     for number, delivery in enumerate(deliveries):
         source = source_of(delivery.source)
-        warnings += [Message("source.told", source=source.name, what=note) for note in delivery.notes]
+        warnings += [Message("said.of", name=source.name, what=note) for note in delivery.notes]
         others = [weather for other, weather in enumerate(raw) if other != number]
         checked = check(raw[number], request.lat, elevation, request.limits, others)
         warnings += [rejection(source.name, *found) for found in checked.rejections]
@@ -79,7 +79,7 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
         share = _share(flag, request, delivery, days)
         if share < MIN_SHARE:
             few = Message("pipeline.too_few_days", share=round(100 * share), least=round(100 * MIN_SHARE))
-            warnings.append(Message("source.told", source=source.name, what=few))
+            warnings.append(Message("said.of", name=source.name, what=few))
             continue
         kept.append(weather)
         flags.append(flag)
@@ -127,6 +127,6 @@ def _level_warnings(by_source: xr.Dataset) -> list[Message]:
                 )
             else:
                 what = Message("pipeline.level_step", variable=name, size=by, units=units, day=day)
-                step = Message("source.told", source=names[0], what=what)
+                step = Message("said.of", name=names[0], what=what)
             told.append(step)
     return told

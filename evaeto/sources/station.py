@@ -98,36 +98,27 @@ def deliver(station: Station, request: PointAndPeriod) -> Delivery:
     SourceNoData
         It has no day of the period.
     """
+    from evaeto.inputs.remarks import remarks
+
     try:
         weather = _read(station, (request.lat, request.lon))
     except WeatherError as error:
-        raise SourceBadAnswer(KEY, Message("source.told", source=station.name, what=of_error(error))) from error
+        raise SourceBadAnswer(KEY, Message("said.of", name=station.name, what=of_error(error))) from error
     part = weather.sel(time=slice(request.start.isoformat(), request.end.isoformat()))
     if part.sizes["time"] == 0:
         raise SourceNoData(KEY, other_days(station.name, *_ends(weather)))
-    notes = lines(weather.attrs.get("notes", ""))
-    if ignored := weather.attrs.get("ignored"):
-        notes.append(Message("columns.ignored", names=ignored))
-    notes += lines(weather.attrs.get("rejected", ""))
     return Delivery(
         source=KEY,
         weather=part.drop_vars([name for name in part.coords if name != "time"]),
         asked_at=datetime.now(UTC),
         version=station.name,
-        notes=tuple(Message("source.told", source=station.name, what=note) for note in notes),
+        notes=tuple(Message("said.of", name=station.name, what=note) for note in remarks(weather)),
     )
 
 
 def other_days(name: str, first: date, last: date) -> Message:
     """That a station's file has no day of the period that is asked for."""
     return Message("station.other_days", file=name, first=first, last=last)
-
-
-def lines(attribute: object) -> list[str]:
-    """What an attribute of weather says: messages, or a text with a line for each."""
-    if isinstance(attribute, Message):
-        return [attribute]
-    return attribute.splitlines() if isinstance(attribute, str) else list(attribute)  # type: ignore[call-overload]
 
 
 def _ends(weather: xr.Dataset) -> tuple[date, date]:

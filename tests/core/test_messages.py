@@ -134,7 +134,7 @@ def test_a_count_chooses_singular_or_plural(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_structure_with_messages_travels_as_json_and_is_whole_again() -> None:
-    message = Message("source.told", source="NASA POWER", what=Message("progress.days", count=2))
+    message = Message("said.of", name="NASA POWER", what=Message("progress.days", count=2))
     structure = {"a": [message, {"day": date(2020, 1, 1), "name": QuantityName("rs")}], "text": "plain", "n": 1.5}
     again = from_plain(json.loads(json.dumps(as_plain(structure))))
     assert again == structure
@@ -159,7 +159,7 @@ def test_an_error_says_its_message_or_else_its_own_words() -> None:
 
 def test_keys_in_a_message_become_names_wherever_they_stand() -> None:
     inner = Message("origin.only", variable=QuantityName("rs"), sources=["nasa_power", "else"])
-    named = with_names(Message("source.told", source="nasa_power", what=inner), {"nasa_power": "NASA POWER", "rs": "x"})
+    named = with_names(Message("said.of", name="nasa_power", what=inner), {"nasa_power": "NASA POWER", "rs": "x"})
     assert named == "NASA POWER: rs: NASA POWER, else only"
 
 

@@ -20,6 +20,7 @@ from evaeto.export.html import report
 from evaeto.export.html.drawing import COLUMNS, HEIGHT, WIDTH, Series, picture, thinned
 from evaeto.export.html.tables import number
 from evaeto.i18n import LANGUAGES, Speech
+from evaeto.i18n.speech import LOCALE
 from evaeto.pipeline.assembling import assemble
 from evaeto.request import Request
 from evaeto.result import Result

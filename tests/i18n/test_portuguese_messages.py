@@ -164,7 +164,7 @@ FILES: dict[str, Callable[[Path], object]] = {
     "a visitor's empty file": lambda p: read_file("minha.csv", b"", None, None),
     "a visitor's crooked file": lambda p: read_file("minha.csv", b"date,tmax\n2020-01-01,30,1,2,x\n", None, None),
     "inputs missing": lambda p: evaeto.eto(table(u2=None, rs=None, tmax=None)),
-    "an unknown method": lambda p: evaeto.eto(table(), method="pm", **_at()),
+    "an unknown method": lambda p: evaeto.eto(table(), method="thornthwaite", **_at()),
     "an unknown estimate": lambda p: evaeto.eto(table(), estimate=["rain"], **_at()),
     "a place out of this world": lambda p: evaeto.eto(table(), lat=95.0, elevation=10.0),
     "as many places as there are not": lambda p: evaeto.eto(table(), lat=[1.0, 2.0], elevation=10.0),

@@ -12,8 +12,8 @@ from evaeto.sources.catalogue import SERVICES, STATION
 from evaeto.sources.transport import contact, rate_limits
 
 FORBIDDEN = Message("answer.http_words", status="403", words="Forbidden")
-LATE = Message("source.told", source="NASA POWER", what=Message("answer.none_in_time", seconds=0.5))
-FAILED = Message("source.told", source="MET Norway", what=Message("answer.http", status="503"))
+LATE = Message("said.of", name="NASA POWER", what=Message("answer.none_in_time", seconds=0.5))
+FAILED = Message("said.of", name="MET Norway", what=Message("answer.http", status="503"))
 OPEN_METEO = rate_limits.RATE_LIMITS["open_meteo_archive"]
 
 SAID = {
@@ -31,7 +31,7 @@ SAID = {
         seconds=60,
     ): "aguardando 60 s: Open-Meteo permite 5.000 consultas por hora",
     Message(
-        "source.told", source=STATION.name, what=Message("columns.ignored", names=["soil", "x"])
+        "said.of", name=STATION.name, what=Message("columns.ignored", names=["soil", "x"])
     ): "Sua estação: não reconhecidas e desconsideradas: soil, x",
     Message(
         "pipeline.without_eto", count=3, variables=[QuantityName("rs"), QuantityName("u2")]

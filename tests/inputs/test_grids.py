@@ -304,7 +304,7 @@ def test_the_command_line_turns_a_grid_into_a_grid(tmp_path, ending):
 
 
 def test_another_ending_is_refused(tmp_path):
-    with pytest.raises(WeatherError, match=r"\.tif ending"):
+    with pytest.raises(WeatherError, match=r"unknown file ending .\.tif"):
         evaeto.write_grid(eto(grid()), tmp_path / "out.tif")
 
 

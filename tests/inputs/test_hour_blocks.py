@@ -96,7 +96,7 @@ def test_partial_days_are_left_out_and_named() -> None:
     covered = np.array([5.0, 24.0, 0.0]) * HOUR_S
     weather, (note,) = daily.whole_days("met_norway", FIRST, date(2026, 3, 3), covered, {"tmax": np.ones(3)})
     assert np.isnan(weather["tmax"]).values.tolist() == [True, False, True]
-    assert note == "left out for want of 24 hours: 2026-03-01 (5 h)"
+    assert note == "left out, because not all 24 hours are known: 2026-03-01 (5 h)"
     with pytest.raises(SourceNoData, match="no day with all its 24 hours from 2026-03-01 to 2026-03-03"):
         daily.whole_days("met_norway", FIRST, date(2026, 3, 3), covered / 2, {"tmax": np.ones(3)})
 

@@ -195,7 +195,7 @@ def test_an_impossible_value_is_rejected_before_it_is_joined_and_told() -> None:
     wrong[2] = 75.0
     result = run(nasa(tmax=wrong), open_meteo())
     assert result.dataset["tmax"].values[2] == pytest.approx(32.0)
-    assert "NASA POWER: tmax rejected on 1 day (limits)" in result.warnings
+    assert "NASA POWER: tmax rejected on 1 day (beyond the physical limits)" in result.warnings
 
 
 def test_a_failed_source_is_a_warning_when_another_delivers() -> None:

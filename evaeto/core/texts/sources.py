@@ -4,7 +4,6 @@ from __future__ import annotations
 
 TEXTS: dict[str, str | tuple[str, str]] = {
     # source: said of one, whatever it is
-    "source.told": "{source}: {what}",
     "source.left_out": "{source}: {reason}; left out",
     "source.hint.try_later": "try again later, or leave this source out",
     "source.hint.wait": "wait as long as the service asks, or leave this source out",
