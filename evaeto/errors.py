@@ -17,7 +17,17 @@ class EvaetoError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with what was asked: the field, the value as given, and a sentence for people."""
+    """One thing wrong with what was asked: the field, the value as given, and a sentence for people.
+
+    Attributes
+    ----------
+    field : str
+        Name of the argument.
+    value : object
+        As it was given.
+    message : str
+        What is wrong with it, and what is expected.
+    """
 
     field: str
     value: object
@@ -28,7 +38,13 @@ class Problem:
 
 
 class RequestError(EvaetoError, ValueError):
-    """What was asked for cannot be done as it stands; `problems` lists everything wrong, not the first only."""
+    """What was asked for cannot be done as it stands; `problems` lists everything wrong, not the first only.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+        Everything that is wrong.
+    """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -43,7 +59,17 @@ class WeatherError(EvaetoError, ValueError):
 
 
 class SourceError(EvaetoError):
-    """A weather service did not deliver. `source` is its key, `reason` its own words where it gave any."""
+    """A weather service did not deliver. `source` is its key, `reason` its own words where it gave any.
+
+    Parameters
+    ----------
+    source : str
+        Key of the service.
+    reason : str
+        What went wrong, in the service's own words where it gave any.
+    wait_s : float, optional
+        How long the service asks to wait [s].
+    """
 
     code = "source_failed"
     hint = "try again later, or leave this source out"
@@ -95,7 +121,17 @@ class SourceNoData(SourceError):
 
 
 class TaskError(EvaetoError):
-    """A task ended in ERROR. `code` is for programs, `details` says it per source, `at` when it was raised (UTC)."""
+    """A task ended in ERROR. `code` is for programs, `details` says it per source, `at` when it was raised (UTC).
+
+    Parameters
+    ----------
+    message : str
+        What went wrong and what to do.
+    code : str, optional
+        For programs.
+    details : dict, optional
+        What happened at each service.
+    """
 
     def __init__(self, message: str, code: str = "error", details: dict[str, Any] | None = None) -> None:
         self.message, self.code, self.details = message, code, dict(details or {})
