@@ -42,9 +42,8 @@ class Result:
         see `QUALITIES`), the fused inputs, `weight` (share of each source in each input), `eto_share` (its share in
         ETo), `estimated` (a FAO-56 procedure supplied the input), `interpolated` (a short gap within a source was
         bridged), each source's own inputs and ETo under `NAME_by_source`, `flag` (what became of each value a
-        source delivered, see `core.flags.FLAGS`), and `provider_eto` (the ETo a source computes by itself, NaN where it
-        computes none; never an input); where a crop was asked for, `kc` and its
-        evapotranspiration `etc`.
+        source delivered, see `delivery_checks.FLAGS`), and `provider_eto` (the ETo a source computes by itself, NaN
+        where it computes none; never an input); where a crop was asked for, `kc` and its evapotranspiration `etc`.
     warnings : tuple of str
         Everything the user should know, in sentences.
     sources : tuple of SourceUse
@@ -103,7 +102,9 @@ class Result:
 
     @property
     def quality(self) -> DataFrame:
-        """What became of the values of each source: days by flag (see `core.flags.FLAGS`), one row a source and input.
+        """What became of the values of each source: days by flag, one row for each source and input.
+
+        The flags are those of `evaeto.inputs.delivery_checks.FLAGS`.
 
         `share` is the part of the days of the period that was observed and passed the checks.
         """
