@@ -1,15 +1,21 @@
-"""Every public name says what it takes, gives and raises, in numpydoc's form and as its signature has it."""
+"""The documentation holds: docstrings fit their signatures, pages name what there is, examples run."""
 
 from __future__ import annotations
 
 import ast
 import builtins
 import importlib
+import importlib.util
 import inspect
+import os
 import pkgutil
 import re
+import subprocess
+import sys
 import textwrap
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -17,6 +23,7 @@ import pytest
 
 import evaeto
 from evaeto import crops, demo, equations, errors
+from evaeto.core.quantities import ALIASES, QUANTITIES
 
 SECTIONS = ("Parameters", "Returns", "Yields", "Raises", "Warns", "Attributes", "Notes", "References", "Examples")
 
@@ -201,3 +208,66 @@ def test_a_docstring_that_does_not_fit_its_function_is_named_with_every_fault() 
     assert "other: no description" in faults
     assert "does not say what it returns (float)" in faults
     assert "does not say that it raises ['ValueError']" in faults
+
+
+ROOT = Path(__file__).resolve().parents[1]
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def test_every_public_name_is_on_a_page_of_the_api() -> None:
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "api").glob("*.md"))
+    whole_modules = set(re.findall(r"automodule:: (\S+)\n   :members:", pages))
+    assert {"evaeto.equations", "evaeto.errors", "evaeto.crops.tables"} <= whole_modules
+    listed = set(re.findall(r"auto(?:function|class|module):: evaeto\.(\w+)$", pages, flags=re.MULTILINE))
+    in_errors = {name for name in evaeto.__all__ if hasattr(errors, name)}
+    assert set(evaeto.__all__) - listed - in_errors == {"__version__"}
+
+
+def test_the_nomenclature_prints_every_quantity_name_and_unit_of_the_tables() -> None:
+    spec = importlib.util.spec_from_file_location("nomenclature", ROOT / "docs" / "_ext" / "nomenclature.py")
+    assert spec is not None
+    assert spec.loader is not None
+    nomenclature = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(nomenclature)
+    printed = nomenclature.quantities()
+    assert (
+        "| Tmax | `tmax` | daily maximum air temperature at 2 m | degC | `air_temperature` | `time: maximum` |"
+        in printed
+    )
+    assert all(f"| `{name}` |" in printed for name in QUANTITIES)
+    assert all(f"`{alias}`" in nomenclature.foreign_names() for alias in ALIASES)
+    assert "| `uz` | km h-1, at 10 m | `wind_speed_10m_mean`, `wind_speed_10m` |" in nomenclature.foreign_names()
+    assert all(f"`{unit}`" in nomenclature.units() for unit in ("degF", "hPa", "cal cm-2"))
+    page = (ROOT / "docs" / "nomenclature.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"_generated/(\w+)\.md", page)) == set(nomenclature.PAGES)
+
+
+def test_contributing_names_every_floor_of_the_house() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["name"] == "Floors")
+    table = re.findall(r"^\| (`.*?) \|", CONTRIBUTING, flags=re.MULTILINE)
+    named = {name for cell in table for name in re.findall(r"`(\w+)`", cell)}
+    assert {name for layer in layers for name in layer.split(" | ")} <= named
+
+
+COMING = ("evaeto/inputs/formats/", "tests/inputs/formats/", "docs/formats.md", "evaeto/sources/nasa_power/")
+"""Parts of the house that recipes name and that may not be there yet; from then on all their files must be."""
+
+
+def test_contributing_points_to_files_and_targets_that_exist() -> None:
+    paths = set(re.findall(r"`((?:evaeto|tests|docs|scripts)/[^`<>\s]*)`", CONTRIBUTING))
+    assert len(paths) > 40
+    coming = tuple(place for place in COMING if not (ROOT / place).exists())
+    assert [path for path in sorted(paths) if not (ROOT / path).exists() and not path.startswith(coming)] == []
+    targets = set(re.findall(r"`make (\w+)", CONTRIBUTING))
+    makefile = (ROOT / "Makefile").read_text()
+    assert {target for target in targets if not re.search(rf"^{target}:", makefile, flags=re.MULTILINE)} == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", sorted((ROOT / "docs" / "gallery").glob("*.py")), ids=lambda path: path.stem)
+def test_an_example_of_the_gallery_runs_as_a_script(example: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "MPLBACKEND": "agg", "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+    done = subprocess.run([sys.executable, example], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
