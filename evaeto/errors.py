@@ -55,7 +55,7 @@ class RequestError(EvaetoError, ValueError):
 
 
 class WeatherError(EvaetoError, ValueError):
-    """Weather data handed in by the user lack a variable, or carry a unit or a value that makes no sense."""
+    """Weather data from the user lack a variable, or have a unit or a value that is not valid."""
 
 
 class SourceError(EvaetoError):

@@ -73,7 +73,7 @@ class RootZone:
     Raises
     ------
     ValueError
-        The water contents, the depth or the share make no sense.
+        The water contents, the depth or the fraction are not valid.
     """
 
     field_capacity: float
