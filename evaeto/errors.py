@@ -20,7 +20,17 @@ class EvaetoError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with what was asked: the field, the value as given, and a `Message` for people."""
+    """One thing wrong with what was asked: the field, the value as given, and a `Message` for people.
+
+    Attributes
+    ----------
+    field : str
+        Name of the argument.
+    value : object
+        As it was given.
+    message : Message
+        What is wrong with it, and what is expected.
+    """
 
     field: str
     value: object
@@ -38,7 +48,13 @@ class Problem:
 
 
 class RequestError(EvaetoError, ValueError):
-    """What was asked for cannot be done as it stands; `problems` lists everything wrong, not the first only."""
+    """What was asked for cannot be done as it stands; `problems` lists everything wrong, not the first only.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+        Everything that is wrong.
+    """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -49,11 +65,21 @@ class RequestError(EvaetoError, ValueError):
 
 
 class WeatherError(EvaetoError, ValueError):
-    """Weather data handed in by the user lack a variable, or carry a unit or a value that is not valid."""
+    """Weather data from the user lack a variable, or have a unit or a value that is not valid."""
 
 
 class SourceError(EvaetoError):
-    """A weather service did not deliver. `source` is its key, `reason` says why, with its words where it gave any."""
+    """A weather service did not deliver. `source` is its key, `reason` says why, with its own words where it gave any.
+
+    Parameters
+    ----------
+    source : str
+        Key of the service.
+    reason : str
+        What went wrong, a `Message` with the service's own words where it gave any.
+    wait_s : float, optional
+        How long the service asks to wait [s].
+    """
 
     code = "source_failed"
     hint: ClassVar[Message] = Message("source.hint.try_later")
@@ -105,7 +131,17 @@ class SourceNoData(SourceError):
 
 
 class TaskError(EvaetoError):
-    """A task ended in ERROR. `code` is for programs, `details` says it per source, `at` when it was raised (UTC)."""
+    """A task ended in ERROR. `code` is for programs, `details` says it per source, `at` when it was raised (UTC).
+
+    Parameters
+    ----------
+    message : str
+        What went wrong and what to do.
+    code : str, optional
+        For programs.
+    details : dict, optional
+        What happened at each service.
+    """
 
     def __init__(self, message: str, code: str = "error", details: dict[str, Any] | None = None) -> None:
         self.message, self.code, self.details = message, code, dict(details or {})

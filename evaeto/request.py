@@ -39,15 +39,26 @@ COORDINATE_DECIMALS = 4
 class Request:
     """A valid request. Make one with `Request.create`, which checks it.
 
-    lat, lon : degrees north and east, rounded to 4 decimals
-    start, end : first and last day, both included, civil days in local standard time
-    sources : keys of the services to ask, in catalogue order
-    elevation : metres above sea level as given by the user, None when not given
-    utc_offset_hours : of local standard time at the point
-    today : date at the point when the request was made
-    limits : physical limits its weather is checked against, (lower, upper) by quantity
-    notes : what the user should know of it, such as a service that covers only part of the period
-    growing : the crop whose evapotranspiration is wanted too, None where there is none
+    Attributes
+    ----------
+    lat, lon : float
+        Latitude and longitude [degrees north], [degrees east], rounded to 4 decimals.
+    start, end : date
+        First and last day, both included: civil days in local standard time.
+    sources : tuple of str
+        Keys of the services to ask, in catalogue order.
+    elevation : float or None
+        Metres above sea level as given by the user, None when not given.
+    utc_offset_hours : float
+        Of local standard time at the point [h].
+    today : date
+        Date at the point when the request was made.
+    limits : mapping
+        Physical limits its weather is checked against, (lower, upper) by quantity.
+    notes : tuple of str
+        What the user should know of it, such as a service that covers only part of the period.
+    growing : Growing or None
+        The crop whose evapotranspiration is wanted too, None where there is none.
     """
 
     lat: float
@@ -85,16 +96,36 @@ class Request:
 
         Parameters
         ----------
-        start, end : first and last day; not with a mode
-        mode, days : "recent" for the last 7 to 30 days, "forecast" for today and up to 15 days on, by the date at
-            the point; 7 and 5 days when `days` is not given
-        sources : "auto" (every service that serves part of the period at the point), one key, or several
-        limits : name of a table of physical limits (`PHYSICAL_LIMITS`), or limits by quantity that replace the
-            world's
-        station : the user's own measurements take part
-        kc : crop coefficient of every day, from 0.05 to 1.6
-        crop, planting : in its place a crop of `analysis.crops.CROPS` and the first day of its initial stage
-        today : replaces the date at the point, for tests and replays
+        lat, lon : float
+            Latitude and longitude [degrees north], [degrees east].
+        start, end : str or date, optional
+            First and last day; not with a mode.
+        mode : {"recent", "forecast"}, optional
+            The last 7 to 30 days, or today and up to 15 days on, by the date at the point.
+        days : int, optional
+            How many days of the mode; 7 for "recent" and 5 for "forecast" when not given.
+        sources : str or iterable of str, optional
+            "auto" (every service that covers part of the period at the point), one key, or several.
+        elevation : float, optional
+            Metres above sea level.
+        limits : str or mapping, optional
+            Name of a table of physical limits (`PHYSICAL_LIMITS`), or limits by quantity that replace those of the
+            world.
+        station : bool, optional
+            Whether the user's own measurements take part.
+        kc : float, optional
+            Crop coefficient of every day, from 0.05 to 1.6.
+        crop : str, optional
+            In its place a crop of `evaeto.crops.tables.CROPS`.
+        planting : str or date, optional
+            First day of the crop's initial stage.
+        today : date, optional
+            Replaces the date at the point, for tests and replays.
+
+        Returns
+        -------
+        Request
+            The request.
 
         Raises
         ------
@@ -130,7 +161,18 @@ class Request:
         return (self.end - self.start).days + 1
 
     def period_of(self, source: str) -> tuple[date, date]:
-        """The part of the period `source` is asked for; never empty for a source of this request."""
+        """The part of the period `source` is asked for; never empty for a source of this request.
+
+        Parameters
+        ----------
+        source : str
+            Key of a service of this request.
+
+        Returns
+        -------
+        tuple of date
+            First and last day.
+        """
         chosen = [source_of(key) for key in self.sources]
         part = requested_window(source_of(source), chosen, self.start, self.end, self.today)
         assert part is not None

@@ -39,23 +39,22 @@ class Result:
 
     Attributes
     ----------
-    dataset
+    dataset : Dataset
         Dataset(time[, source, input]) with `eto` [mm d-1] and its 90 % band `eto_lower`, `eto_upper`, `quality` (flag,
         see `QUALITIES`), the fused inputs, `weight` (share of each source in each input), `eto_share` (its share in
         ETo), `estimated` (a FAO-56 procedure supplied the input), `interpolated` (a short gap within a source was
         bridged), each source's own inputs and ETo under `NAME_by_source`, `flag` (what became of each value a
-        source delivered, see `quality.FLAGS`), and `provider_eto` (the ETo a source computes by itself, NaN where it
-        computes none; never an input); where a crop was asked for, `kc` and its
-        evapotranspiration `etc`
-    warnings
-        Everything the user should know, as messages (texts with key and fields)
-    sources
-        The services used, with what to credit
-    label
-        None, or what kind of demonstration data this is
-    said
+        source delivered, see `delivery_checks.FLAGS`), and `provider_eto` (the ETo a source computes by itself, NaN
+        where it computes none; never an input); where a crop was asked for, `kc` and its evapotranspiration `etc`.
+    warnings : tuple of str
+        Everything the user should know, as messages (texts with key and fields).
+    sources : tuple of SourceUse
+        The services used, with what to credit.
+    label : str or None
+        None, or what kind of demonstration data this is.
+    said : mapping of str to str
         As messages what attributes of the dataset say as texts: `method`, `day_definition`, `elevation_source`, and
-        what grows as `crop`
+        what grows as `crop`.
     """
 
     dataset: Dataset
@@ -70,7 +69,13 @@ class Result:
         return self.dataset["eto"]
 
     def by_source(self) -> Dataset:
-        """What each source delivered and passed the checks, Dataset(source, time): what `evaeto.calibrate` takes."""
+        """What each source delivered and passed the checks, Dataset(source, time): what `evaeto.calibrate` takes.
+
+        Returns
+        -------
+        Dataset
+            Dims (source, time), in the units of the table of quantities.
+        """
         from evaeto.inputs.delivery_checks import OBSERVED
 
         names = [str(name) for name in self.dataset["input"].values]
@@ -90,7 +95,17 @@ class Result:
         return tuple(dict.fromkeys(lines))  # several services of one operator ask for the same words
 
     def tells(self, name: str) -> str:
-        """What an attribute of the dataset says: the message where there is one, else the text."""
+        """What an attribute of the dataset says: the message where there is one, else the text.
+
+        Parameters
+        ----------
+        name : str
+            Of the attribute, such as "method".
+
+        Returns
+        -------
+        str
+        """
         return self.said.get(name) or str(self.dataset.attrs[name])
 
     @property
@@ -116,7 +131,9 @@ class Result:
 
     @property
     def quality(self) -> DataFrame:
-        """What became of the values of each source: days by flag (see `quality.FLAGS`), one row a source and input.
+        """What became of the values of each source: days by flag, one row for each source and input.
+
+        The flags are those of `evaeto.inputs.delivery_checks.FLAGS`.
 
         `share` is the part of the days of the period that was observed and passed the checks.
         """
@@ -137,7 +154,13 @@ class Result:
 
     def rows(self) -> list[dict[str, Any]]:
         """One plain dictionary a day: date, eto_mm, eto_lower_mm, eto_upper_mm (None where missing), quality,
-        sources, origin; with a crop kc and etc_mm (None outside its season)."""
+        sources, origin; with a crop kc and etc_mm (None outside its season).
+
+        Returns
+        -------
+        list of dict
+            One for each day.
+        """
         crop = [name for name in ("kc", "etc") if name in self.dataset]
         columns = [
             map(str, np.datetime_as_string(self.dataset["time"].to_numpy(), unit="D")),
@@ -152,7 +175,13 @@ class Result:
         return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
     def summary(self) -> dict[str, Any]:
-        """Totals, means and how good they are; plain values for a page or a log."""
+        """Totals, means and how good they are; plain values for a page or a log.
+
+        Returns
+        -------
+        dict
+            Numbers and texts by name, such as `eto_total_mm`.
+        """
         eto = self.eto.to_numpy()
         valid = eto[np.isfinite(eto)]
         flags = np.bincount(self.dataset["quality"].to_numpy(), minlength=len(QUALITIES))
@@ -185,7 +214,13 @@ class Result:
         }
 
     def to_dataframe(self) -> DataFrame:
-        """Daily table indexed by date: eto and its band, quality, sources, origin, then the fused inputs."""
+        """Daily table indexed by date: eto and its band, quality, sources, origin, then the fused inputs.
+
+        Returns
+        -------
+        DataFrame
+            The daily table.
+        """
         import pandas as pd
 
         names = [str(name) for name in self.dataset["input"].values]
@@ -202,7 +237,13 @@ class Result:
         return frame
 
     def metadata(self) -> Iterator[tuple[str, str]]:
-        """(what, value) lines that go with every export: place, period, method, sources, licences, warnings."""
+        """(what, value) lines that go with every export: place, period, method, sources, licences, warnings.
+
+        Returns
+        -------
+        iterator of tuple
+            Pairs of texts.
+        """
         data = self.dataset
         yield "title", str(data.attrs["title"])
         if self.label:
@@ -233,25 +274,57 @@ class Result:
         """Write the daily table as CSV; lines beginning with # say what it is (pandas: comment="#").
 
         With `decimal=","` the cells are separated by semicolons, as spreadsheets of that language expect.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write; it appears whole or not at all.
+        decimal : {".", ","}, optional
+            Decimal sign. With "," the cells are separated by semicolons, as spreadsheets of such languages expect.
         """
         write_whole(path, self.export("csv", decimal))
 
     def to_excel(self, path: str | Path) -> None:
-        """Write an Excel workbook: sheets for days, months and statistics, and one that says what it is."""
+        """Write an Excel workbook: sheets for days, months and statistics, and one that says what it is.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write; it appears whole or not at all.
+        """
         write_whole(path, self.export("xlsx"))
 
     def to_netcdf(self, path: str | Path) -> None:
-        """Write CF NetCDF-4 with everything `dataset` holds."""
+        """Write CF NetCDF-4 with everything `dataset` holds.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write; it appears whole or not at all.
+        """
         write_whole(path, self.export("netcdf"))
 
     def to_parquet(self, path: str | Path) -> None:
-        """Write the daily table as Parquet, the metadata in the file's schema."""
+        """Write the daily table as Parquet, the metadata in the file's schema.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write; it appears whole or not at all.
+        """
         write_whole(path, self.export("parquet"))
 
     def to_html(self, path: str | Path, language: str = "en") -> None:
         """Write a report that needs nothing but itself: plots, tables, method, sources, warnings.
 
         `language` is "en" or "pt-BR" (`evaeto.i18n.LANGUAGES`); another raises ValueError.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write; it appears whole or not at all.
+        language : str, optional
+            Of the report, a key of `evaeto.i18n.LANGUAGES`; another raises ValueError.
         """
         write_whole(path, self.export("html", language=language))
 
@@ -260,6 +333,20 @@ class Result:
 
         `decimal` is the sign in the numbers of CSV and `language` that of the report; the other formats hold numbers,
         not their digits, and speak English.
+
+        Parameters
+        ----------
+        fmt : {"csv", "xlsx", "nc", "parquet", "html"}
+            Format of the file.
+        decimal : {".", ","}, optional
+            Decimal sign of the numbers in CSV.
+        language : str, optional
+            Of the HTML report.
+
+        Returns
+        -------
+        bytes
+            The content of the file.
         """
         if fmt == "html":
             from evaeto.export.html import report
@@ -268,7 +355,18 @@ class Result:
         return _csv(self, decimal) if fmt == "csv" else _EXPORTERS[fmt](self)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Plot ETo against time with matplotlib; returns the axes."""
+        """Plot ETo against time with matplotlib; returns the axes.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to plot; a new figure by default.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            The axes.
+        """
         import matplotlib.pyplot as plt
 
         if ax is None:

@@ -19,14 +19,25 @@ settings.load_profile("evaeto")
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
+NO_SHARED_DATA = "the data folder is not beside the checkout"
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Folder of real weather, captured answers and published numbers; it lies beside the checkout, not in it."""
     if not SHARED_DATA.is_dir():
-        pytest.skip(f"the test data are not at {SHARED_DATA}")
+        pytest.skip(NO_SHARED_DATA)
     return SHARED_DATA
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in one line how many tests were left out for want of the data, and why that is no fault."""
+    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    if count := sum(NO_SHARED_DATA in reason for reason in reasons):
+        terminalreporter.write_line(
+            f"{count} skipped: need the data folder {SHARED_DATA} (captured answers of the services, records of nine "
+            "sites), which is not part of this repository."
+        )
 
 
 @pytest.fixture(scope="session")

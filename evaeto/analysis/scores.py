@@ -28,10 +28,10 @@ def score(estimate: Values, reference: Values) -> dict[str, float]:
 
     Parameters
     ----------
-    estimate, reference
+    estimate, reference : Series, DataArray or array_like
         Values in the same unit. Series and DataArrays are paired by their dates (index, coordinates), arrays
         by position, in the same shape. Pairs with a NaN are left out; so are those with a code for missing data
-        (-9999, -999, infinite), with a warning
+        (-9999, -999, infinite), with a warning.
 
     Returns
     -------

@@ -66,22 +66,31 @@ def compute_sites(
 
     Parameters
     ----------
-    sites : columns `lat`, `lon`, and where there are such `elevation` [m] and `name`; or a CSV file with these
-    start, end : first and last day, both included, for all sites
-    sources : "auto" (at each site all that serve part of the period there), or keys of the table of sources
-    limits : a table of physical limits ("world", "brazil"), or limits by quantity
-    out : NetCDF file to write (`.nc`). Without it the result is held in memory, and an interrupt loses it
-    patience : how long a site waits for a service whose limit of requests is reached [s]; then it goes without it
-    progress : called with the number of sites that have ended and their total, at the begin and after each
-    client : Dask client to run on; `evaeto.connect()` by default
+    sites : DataFrame, str or Path
+        Columns `lat`, `lon`, and where there are such `elevation` [m] and `name`; or a CSV file with these.
+    start, end : str or date
+        First and last day, both included, for all sites.
+    sources : str or iterable of str, optional
+        "auto" (at each site all that serve part of the period there), or keys of the table of sources.
+    limits : str or mapping, optional
+        A table of physical limits ("world", "brazil"), or limits by quantity.
+    out : str or Path, optional
+        NetCDF file to write (`.nc`). Without it the result is held in memory, and an interrupt loses it.
+    patience : float, optional
+        How long a site waits for a service whose limit of requests is reached [s]; then it goes without it.
+    progress : callable, optional
+        Called with the number of sites that have ended and their total, at the begin and after each.
+    client : distributed.Client, optional
+        Dask client to run on; `evaeto.connect()` by default.
 
     Returns
     -------
-    Dataset(site, time), sites in the order given: `eto` [mm d-1], `quality` (see `result.QUALITIES`) and the fused
-    inputs; by site `failure` (why there is no result, else empty), `warnings`, `provenance` (JSON: sources, versions,
-    times); coordinates `name`, `lat`, `lon`, `elevation`. Up to 256 MB of it are in memory. With `out` a larger one
-    is read from the file as needed. It keeps its values when the same file is written again (on Windows it raises
-    OSError then).
+    Dataset
+        Dims (site, time), sites in the order given: `eto` [mm d-1], `quality` (see `result.QUALITIES`) and the fused
+        inputs; by site `failure` (why there is no result, else empty), `warnings`, `provenance` (JSON: sources,
+        versions, times); coordinates `name`, `lat`, `lon`, `elevation`. Up to 256 MB are held in memory. With `out` a
+        larger one is read from the file as needed. It keeps its values when the same file is written again (on
+        Windows it raises OSError then).
 
     Raises
     ------

@@ -16,7 +16,18 @@ View = Mapping[str, Any]
 
 
 def available_water(view: View) -> float:
-    """TAW of the root zone of a plan [mm], FAO-56 eq. 82."""
+    """TAW of the root zone of a plan [mm], FAO-56 eq. 82.
+
+    Parameters
+    ----------
+    view : View
+        As `irrigation.irrigation_view` returns it.
+
+    Returns
+    -------
+    float
+        TAW [mm].
+    """
     plan = view["plan"]
     return total_available_water(plan["soil"]["field_capacity"], plan["soil"]["wilting_point"], plan["depth"])
 
@@ -54,5 +65,16 @@ def printed_balance(view: View) -> dict[str, float]:
 
 
 def days_left(balance: Mapping[str, float]) -> int | None:
-    """For how many whole days the rest of RAW lasts, of a `printed_balance`; None where the crop uses nothing."""
+    """For how many whole days the rest of RAW lasts, of a `printed_balance`; None where the crop uses nothing.
+
+    Parameters
+    ----------
+    balance : mapping
+        As `printed_balance` returns it.
+
+    Returns
+    -------
+    int or None
+        Whole days; None where the crop uses no water.
+    """
     return None if balance["mean"] <= 0 else int(balance["left"] / balance["mean"])

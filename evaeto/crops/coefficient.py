@@ -23,8 +23,12 @@ INCH = 25.4
 class CropCoefficient:
     """The curve of the single crop coefficient Kc over four growth stages, FAO-56 chapter 6.
 
-    ini, mid, end : Kc of the initial stage, of mid season and on the last day (FAO-56 table 12) [-]
-    stages        : lengths of the initial, development, mid and late season (FAO-56 table 11) [d]
+    Attributes
+    ----------
+    ini, mid, end : float
+        Kc of the initial stage, of mid season and of the last day (FAO-56 table 12) [-].
+    stages : tuple of int
+        Lengths of the initial, development, mid and late season (FAO-56 table 11) [d].
 
     Raises
     ------
@@ -52,6 +56,16 @@ class CropCoefficient:
         """Kc [-] on a day after planting, counted from 1; NaN outside the season.
 
         Constant in the initial and mid season, linear between (FAO-56 eq. 66).
+
+        Parameters
+        ----------
+        day : array_like
+            Days after planting, counted from 1.
+
+        Returns
+        -------
+        ndarray
+            Kc [-], NaN outside the season.
         """
         day = np.asarray(day, dtype=float)
         ends = np.cumsum(self.stages)
@@ -66,14 +80,19 @@ def adjusted_kc(kc: float, u2: float, rhmin: float, height: float) -> float:
 
     Parameters
     ----------
-    kc
-        For a subhumid climate (FAO-56 table 12) [-]
-    u2
-        Mean wind speed at 2 m over the stage, limited to 1 .. 6 [m s-1]
-    rhmin
-        Mean minimum relative humidity over the stage, limited to 20 .. 80 [%]
-    height
-        Mean height of the plants over the stage, limited to 0.1 .. 10 [m]
+    kc : float
+        For a subhumid climate (FAO-56 table 12) [-].
+    u2 : float
+        Mean wind speed at 2 m over the stage, limited to 1 .. 6 [m s-1].
+    rhmin : float
+        Mean minimum relative humidity over the stage, limited to 20 .. 80 [%].
+    height : float
+        Mean height of the plants over the stage, limited to 0.1 .. 10 [m].
+
+    Returns
+    -------
+    float
+        Adjusted crop coefficient [-].
     """
     if kc <= 0.45:
         return kc
@@ -86,12 +105,12 @@ def crop_evapotranspiration(eto: pd.Series[float], kc: CropCoefficient, planting
 
     Parameters
     ----------
-    eto
-        Daily reference evapotranspiration with a DatetimeIndex [mm d-1]
-    kc
-        The curve of the crop coefficient
-    planting
-        First day of the initial stage
+    eto : Series
+        Daily reference evapotranspiration with a DatetimeIndex [mm d-1].
+    kc : CropCoefficient
+        The curve of the crop coefficient.
+    planting : str or Timestamp
+        First day of the initial stage.
 
     Returns
     -------
@@ -114,13 +133,18 @@ def effective_precipitation(precip: Any, etc: Any, storage: float = 75.0) -> Any
 
     Parameters
     ----------
-    precip
-        Precipitation of the month [mm]
-    etc
-        Crop evapotranspiration of the month [mm]
-    storage
+    precip : array_like
+        Precipitation of the month [mm].
+    etc : array_like
+        Crop evapotranspiration of the month [mm].
+    storage : float, optional
         Usable soil water storage D, commonly 40 to 60 % of the available water in the root zone [mm]; 75 makes
-        SF one
+        SF one.
+
+    Returns
+    -------
+    array_like
+        Effective precipitation of the month [mm].
     """
     d = storage / INCH
     factor = 0.531747 + 0.295164 * d - 0.057697 * d**2 + 0.003804 * d**3

@@ -31,10 +31,10 @@ def irrigate(days: pd.DataFrame, plan: IrrigationPlan) -> pd.DataFrame:
 
     Parameters
     ----------
-    days
-        Daily `eto` and `precip` [mm d-1] with a DatetimeIndex
-    plan
-        Crop, soil and planting
+    days : DataFrame
+        Daily `eto` and `precip` [mm d-1] with a DatetimeIndex.
+    plan : IrrigationPlan
+        Crop, soil and planting.
 
     Returns
     -------
@@ -63,6 +63,13 @@ def irrigate(days: pd.DataFrame, plan: IrrigationPlan) -> pd.DataFrame:
 
 def irrigation_view(result: WithDataset, plan: IrrigationPlan) -> dict[str, Any]:
     """What a page shows of a plan: light and plain.
+
+    Parameters
+    ----------
+    result : Result
+        What was calculated; only its `dataset` is read.
+    plan : IrrigationPlan
+        What is grown, in which soil, from when.
 
     Returns
     -------

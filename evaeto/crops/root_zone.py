@@ -21,12 +21,38 @@ P_LIMITS = (0.1, 0.8)
 
 
 def total_available_water(field_capacity: float, wilting_point: float, depth: float) -> float:
-    """TAW [mm], FAO-56 eq. 82, of water contents [m3 m-3] and a depth of the roots [m]."""
+    """TAW [mm], FAO-56 eq. 82, of water contents [m3 m-3] and a depth of the roots [m].
+
+    Parameters
+    ----------
+    field_capacity, wilting_point : float
+        Water content of the soil [m3 m-3].
+    depth : float
+        Of the roots [m].
+
+    Returns
+    -------
+    float
+        TAW [mm].
+    """
     return 1000.0 * (field_capacity - wilting_point) * depth
 
 
 def depletion_fraction(p: float, etc: float) -> float:
-    """Depletion fraction [-] on a day of some ETc [mm d-1], from that of table 22 as told under it."""
+    """Depletion fraction [-] on a day of some ETc [mm d-1], from that of table 22 as told under it.
+
+    Parameters
+    ----------
+    p : float
+        Depletion fraction at an ETc of 5 mm/d, from table 22 [-].
+    etc : float
+        Crop evapotranspiration of the day [mm d-1].
+
+    Returns
+    -------
+    float
+        Adjusted depletion fraction p, from 0.1 to 0.8 [-].
+    """
     return min(max(p + 0.04 * (5.0 - etc), P_LIMITS[0]), P_LIMITS[1])
 
 
@@ -34,15 +60,20 @@ def depletion_fraction(p: float, etc: float) -> float:
 class RootZone:
     """The soil that the roots reach.
 
-    field_capacity, wilting_point : water content [m3 m-3] (FAO-56 table 19)
-    depth                         : of the roots [m] (FAO-56 table 22)
-    depletion                     : share p of the available water that is easy to take up at ETc of 5 mm/d
-                                    (FAO-56 table 22) [-]
+    Attributes
+    ----------
+    field_capacity, wilting_point : float
+        Water content of the soil [m3 m-3] (FAO-56 table 19).
+    depth : float
+        Of the roots [m] (FAO-56 table 22).
+    depletion : float
+        Depletion fraction p: the share of the available water that the crop takes up without stress, at an ETc of 5
+        mm/d (FAO-56 table 22) [-].
 
     Raises
     ------
     ValueError
-        The water contents, the depth or the share make no sense.
+        The water contents, the depth or the fraction are not valid.
     """
 
     field_capacity: float
@@ -64,12 +95,36 @@ class RootZone:
         return total_available_water(self.field_capacity, self.wilting_point, self.depth)
 
     def readily_available_water(self, etc: float) -> float:
-        """RAW [mm] on a day of some ETc [mm d-1], FAO-56 eq. 83, p adjusted as under table 22."""
+        """RAW [mm] on a day of some ETc [mm d-1], FAO-56 eq. 83, p adjusted as under table 22.
+
+        Parameters
+        ----------
+        etc : float
+            Crop evapotranspiration of the day [mm d-1].
+
+        Returns
+        -------
+        float
+            RAW [mm].
+        """
         return depletion_fraction(self.depletion, etc) * self.total_available_water
 
 
 def stress_coefficient(depletion: float, taw: float, raw: float) -> float:
-    """Water stress coefficient Ks [-] at a root zone depletion [mm], FAO-56 eq. 84; 1 up to RAW, 0 at TAW."""
+    """Water stress coefficient Ks [-] at a root zone depletion [mm], FAO-56 eq. 84; 1 up to RAW, 0 at TAW.
+
+    Parameters
+    ----------
+    depletion : float
+        Of the root zone [mm].
+    taw, raw : float
+        Total and readily available water [mm].
+
+    Returns
+    -------
+    float
+        Ks, from 0 to 1 [-].
+    """
     return min(max((taw - depletion) / (taw - raw), 0.0), 1.0)
 
 
@@ -83,16 +138,16 @@ def water_balance(
 
     Parameters
     ----------
-    days
+    days : DataFrame
         Indexed by day: `etc` (crop evapotranspiration without stress), `precip`, and where they are known
-        `runoff`, `capillary_rise` and `irrigation` [mm d-1]
-    soil
-        The root zone
-    initial_depletion
-        Depletion at the end of the day before the first; 0 is field capacity [mm]
-    irrigation
+        `runoff`, `capillary_rise` and `irrigation` [mm d-1].
+    soil : RootZone
+        The root zone.
+    initial_depletion : float, optional
+        Depletion at the end of the day before the first; 0 is field capacity [mm].
+    irrigation : {"none", "at_raw"}, optional
         "none" adds nothing to what the table holds; "at_raw" fills the root zone to field capacity on the
-        morning of each day that begins at or below the readily available water (FAO-56 chapter 8)
+        morning of each day that begins at or below the readily available water (FAO-56 chapter 8).
 
     Returns
     -------

@@ -18,8 +18,19 @@ from evaeto.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """kc : initial, mid season, end (table 12) [-]; stages : initial, development, mid, late (table 11) [d];
-    depth, depletion : the smaller one of the maximum root depths [m], as for scheduling, and p [-] (table 22)"""
+    """What FAO-56 tabulates of a crop.
+
+    Attributes
+    ----------
+    kc : tuple of float
+        Crop coefficient of the initial stage, of mid season and of the end (table 12) [-].
+    stages : tuple of int
+        Lengths of the initial, development, mid and late season (table 11) [d].
+    depth : float
+        Root depth: the smaller of the two maxima, as used for scheduling (table 22) [m].
+    depletion : float
+        Depletion fraction p at an ETc of 5 mm/d (table 22) [-].
+    """
 
     kc: tuple[float, float, float]
     stages: tuple[int, int, int, int]
@@ -29,7 +40,15 @@ class Crop:
 
 @dataclass(frozen=True, slots=True)
 class Soil:
-    """Water content at field capacity and wilting point [m3 m-3]: middle of the ranges of FAO-56 table 19."""
+    """Water content at field capacity and wilting point [m3 m-3]: middle of the ranges of FAO-56 table 19.
+
+    Attributes
+    ----------
+    field_capacity : float
+        Water content at field capacity [m3 m-3].
+    wilting_point : float
+        Water content at wilting point [m3 m-3].
+    """
 
     field_capacity: float
     wilting_point: float
@@ -75,9 +94,14 @@ _KC_WANTED = Message("crop.number_outside", lower=KC_LIMITS[0], upper=KC_LIMITS[
 class Growing:
     """What grows at a point: one crop coefficient for all days, or a crop of the table.
 
-    kc : crop coefficient of every day [-]; None for a crop of the table
-    crop : its name in `CROPS`
-    planting : first day of its initial stage
+    Attributes
+    ----------
+    kc : float or None
+        Crop coefficient of every day [-]; None for a crop of the table.
+    crop : str or None
+        Its name in `CROPS`.
+    planting : date or None
+        First day of its initial stage.
     """
 
     kc: float | None = None
@@ -85,7 +109,18 @@ class Growing:
     planting: date | None = None
 
     def misses(self, first: date, last: date) -> bool:
-        """Whether no day of a period is in the season of the crop."""
+        """Whether no day of a period is in the season of the crop.
+
+        Parameters
+        ----------
+        first, last : date
+            First and last day of the period.
+
+        Returns
+        -------
+        bool
+            True where they do not overlap.
+        """
         if self.crop is None or self.planting is None:
             return False
         ends = self.planting + timedelta(days=sum(CROPS[self.crop].stages) - 1)
@@ -118,7 +153,22 @@ def _crop_name(crop: str) -> Message:
 
 
 def growing_of(kc: object, crop: object, planting: date | Problem | None) -> Growing | Problem | None:
-    """What grows by what was asked for; None where nothing was, or what is wrong with it."""
+    """What grows by what was asked for; None where nothing was, or what is wrong with it.
+
+    Parameters
+    ----------
+    kc : float or None
+        Crop coefficient of every day [-].
+    crop : str or None
+        Name in `CROPS`.
+    planting : date or None
+        First day of the initial stage, or what is wrong with it.
+
+    Returns
+    -------
+    Growing, Problem or None
+        What grows, what is wrong with what was asked, or None where nothing was asked.
+    """
     if kc is not None:
         lower, upper = KC_LIMITS
         try:
@@ -139,11 +189,23 @@ def growing_of(kc: object, crop: object, planting: date | Problem | None) -> Gro
 class IrrigationPlan:
     """What is grown where, from when.
 
-    kc, stages, depth, depletion : as of `Crop`
-    planting : first day of the initial stage, ISO 8601
-    soil : of the root zone
-    initial_depletion : of the root zone on the morning of the first day of the balance, the later one of planting and
-        the begin of the weather; 0 is field capacity [mm]
+    Attributes
+    ----------
+    kc : tuple of float
+        As in `Crop` [-].
+    stages : tuple of int
+        As in `Crop` [d].
+    planting : str
+        First day of the initial stage, ISO 8601.
+    soil : Soil
+        Of the root zone.
+    depth : float
+        As in `Crop` [m].
+    depletion : float
+        As in `Crop` [-].
+    initial_depletion : float
+        Depletion of the root zone on the morning of the first day of the balance, which is the later of planting and
+        the start of the weather; 0 is field capacity [mm].
     """
 
     kc: tuple[float, float, float]

@@ -74,7 +74,20 @@ def climate_at(lat: float, lon: float) -> Climate:
 
 
 def truth(lat: float, lon: float, start: date, end: date) -> xr.Dataset:
-    """The synthetic weather itself, which the synthetic services see with their errors. Dataset(time)."""
+    """The synthetic weather itself, which the synthetic services see with their errors. Dataset(time).
+
+    Parameters
+    ----------
+    lat, lon : float
+        Latitude and longitude [degrees north], [degrees east].
+    start, end : str or date
+        First and last day, both included.
+
+    Returns
+    -------
+    Dataset
+        Daily weather, dims (time), in the names and units of the table of quantities.
+    """
     import xarray as xr
 
     days = calendar(start, end)

@@ -190,11 +190,21 @@ def serve(
 
     Parameters
     ----------
-    records : folder of real daily records (see `demo.records.Records`); without it the weather is synthetic
-    faults : service -> fault of `demo.faults.FAULTS`, to begin with
-    port : of 127.0.0.1; 0 takes a free one
-    enforce_limits : refuse what the operators would, and record it in `Demo.violations`
-    pace : how many times shorter than the operators' their periods are here, for the clients inside too
+    records : str or Path, optional
+        Folder of real daily records (see `demo.records.Records`); without it the weather is synthetic.
+    faults : mapping, optional
+        Service -> fault of `demo.faults.FAULTS`, to begin with.
+    port : int, optional
+        Of 127.0.0.1; 0 takes a free one.
+    enforce_limits : bool, optional
+        Refuse what the operators would, and record it in `Demo.violations`.
+    pace : float, optional
+        How many times shorter than the operators' their periods are here, for the clients inside too.
+
+    Yields
+    ------
+    Demo
+        The running stand-ins: `label`, `requests`, `violations`, `set_fault`, `set_holes`.
 
     Raises
     ------

@@ -17,8 +17,13 @@ def atmospheric_pressure(elevation: Field) -> Field:
 
     Parameters
     ----------
-    elevation
-        Height above mean sea level, negative below it [m]
+    elevation : array_like
+        Height above mean sea level, negative below it [m].
+
+    Returns
+    -------
+    array_like
+        Mean atmospheric pressure at a height [kPa].
     """
     return 101.3 * ((293.0 - 0.0065 * elevation) / 293.0) ** 5.26
 
@@ -28,8 +33,13 @@ def psychrometric_constant(pressure: Field) -> Field:
 
     Parameters
     ----------
-    pressure
-        Atmospheric pressure [kPa]
+    pressure : array_like
+        Atmospheric pressure [kPa].
+
+    Returns
+    -------
+    array_like
+        Psychrometric constant γ [kPa degC-1].
     """
     return 0.000665 * pressure
 
@@ -41,7 +51,12 @@ def latent_heat(t: Field) -> Field:
 
     Parameters
     ----------
-    t
-        Air temperature [degC]
+    t : array_like
+        Air temperature [degC].
+
+    Returns
+    -------
+    array_like
+        Latent heat of vaporisation λ [MJ kg-1].
     """
     return 2.501 - 0.002361 * t

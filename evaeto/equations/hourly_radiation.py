@@ -44,7 +44,18 @@ NIGHT_CLOUDINESS = 0.5
 
 
 def seasonal_correction(doy: Field) -> Field:
-    """Seasonal correction of solar time Sc [h], FAO-56 eq. 32 and 33 (the equation of time)."""
+    """Seasonal correction of solar time Sc [h], FAO-56 eq. 32 and 33 (the equation of time).
+
+    Parameters
+    ----------
+    doy : array_like
+        Day of the year, 1 to 366.
+
+    Returns
+    -------
+    array_like
+        Seasonal correction of solar time Sc [h].
+    """
     b = 2.0 * np.pi * (doy - 81.0) / 364.0
     return 0.1645 * np.sin(2.0 * b) - 0.1255 * np.cos(b) - 0.025 * np.sin(b)
 
@@ -54,12 +65,17 @@ def mean_solar_hour(hour: Field, lon: Field, utc_offset: Field) -> Field:
 
     Parameters
     ----------
-    hour
-        Clock time in standard time, of the middle of the period [h]
-    lon
-        Longitude, negative in the west or counted from 0 to 360 [degrees]
-    utc_offset
-        Of the clock from UTC, negative in the west [h]
+    hour : array_like
+        Clock time in standard time, of the middle of the period [h].
+    lon : array_like
+        Longitude, negative in the west or counted from 0 to 360 [degrees].
+    utc_offset : array_like
+        Of the clock from UTC, negative in the west [h].
+
+    Returns
+    -------
+    array_like
+        Mean solar time [h].
     """
     return hour + ((lon + 180.0) % 360.0 - 180.0) / 15.0 - utc_offset
 
@@ -69,17 +85,37 @@ def solar_time_angle(solar_hour: Field, doy: Field) -> Field:
 
     Parameters
     ----------
-    solar_hour
-        Mean solar time of the middle of the period [h]
-    doy
-        Day of the year, 1 to 366
+    solar_hour : array_like
+        Mean solar time of the middle of the period [h].
+    doy : array_like
+        Day of the year, 1 to 366.
+
+    Returns
+    -------
+    array_like
+        Solar time angle ω [rad].
     """
     angle = np.pi / 12.0 * (solar_hour + seasonal_correction(doy) - 12.0)
     return (angle + np.pi) % (2.0 * np.pi) - np.pi
 
 
 def sin_solar_elevation(lat: Field, doy: Field, angle: Field) -> Field:
-    """Sine of the height of the sun above the horizon β at a solar time angle [rad] (FAO-56 annex 3)."""
+    """Sine of the height of the sun above the horizon β at a solar time angle [rad] (FAO-56 annex 3).
+
+    Parameters
+    ----------
+    lat : array_like
+        Latitude, negative in the south [degrees].
+    doy : array_like
+        Day of the year, 1 to 366.
+    angle : array_like
+        Solar time angle, zero at noon [rad].
+
+    Returns
+    -------
+    array_like
+        Sine of the solar elevation [-].
+    """
     phi, declination = np.radians(lat), solar_declination(doy)
     return np.sin(phi) * np.sin(declination) + np.cos(phi) * np.cos(declination) * np.cos(angle)
 
@@ -93,14 +129,19 @@ def extraterrestrial_radiation_of_period(lat: Field, doy: Field, angle: Field, s
 
     Parameters
     ----------
-    lat
-        Latitude, negative in the south [degrees]
-    doy
-        Day of the year, 1 to 366
-    angle
-        Solar time angle of the middle of the period [rad]
-    step
-        Length of the period [h]
+    lat : array_like
+        Latitude, negative in the south [degrees].
+    doy : array_like
+        Day of the year, 1 to 366.
+    angle : array_like
+        Solar time angle of the middle of the period [rad].
+    step : float, optional
+        Length of the period [h].
+
+    Returns
+    -------
+    array_like
+        Radiation on a horizontal plane above the atmosphere Ra [MJ m-2 h-1].
     """
     phi, declination = np.radians(lat), solar_declination(doy)
     sunset = sunset_hour_angle(lat, declination)
@@ -172,13 +213,18 @@ def net_longwave_radiation_of_hour(t: Field, ea: Field, cloudiness: Field, sigma
 
     Parameters
     ----------
-    t
-        Mean air temperature [degC]
-    ea
-        Actual vapour pressure [kPa]
-    cloudiness
-        Relative solar radiation Rs/Rso [-]; at night that of an hour of the day before
-    sigma
-        Stefan-Boltzmann constant [MJ K-4 m-2 h-1]
+    t : array_like
+        Mean air temperature [degC].
+    ea : array_like
+        Actual vapour pressure [kPa].
+    cloudiness : array_like
+        Relative solar radiation Rs/Rso [-]; at night that of an hour of the day before.
+    sigma : float
+        Stefan-Boltzmann constant [MJ K-4 m-2 h-1].
+
+    Returns
+    -------
+    array_like
+        Net outgoing longwave radiation Rnl [MJ m-2 h-1].
     """
     return black_body_radiation(t, sigma) * (0.34 - 0.14 * np.sqrt(ea)) * (1.35 * cloudiness - 0.35)

@@ -26,8 +26,13 @@ def saturation_vapour_pressure(t: Field) -> Field:
 
     Parameters
     ----------
-    t
-        Temperature [degC]
+    t : array_like
+        Temperature [degC].
+
+    Returns
+    -------
+    array_like
+        Saturation vapour pressure e°(T) [kPa].
     """
     return 0.6108 * np.exp(17.27 * t / (t + 237.3))
 
@@ -39,8 +44,13 @@ def mean_saturation_vapour_pressure(tmax: Field, tmin: Field) -> Field:
 
     Parameters
     ----------
-    tmax, tmin
-        Daily maximum and minimum air temperature [degC]
+    tmax, tmin : array_like
+        Daily maximum and minimum air temperature [degC].
+
+    Returns
+    -------
+    array_like
+        Mean saturation vapour pressure of the day es [kPa].
     """
     return (saturation_vapour_pressure(tmax) + saturation_vapour_pressure(tmin)) / 2.0
 
@@ -50,14 +60,30 @@ def slope_of_saturation_vapour_pressure(t: Field) -> Field:
 
     Parameters
     ----------
-    t
-        Mean air temperature [degC]
+    t : array_like
+        Mean air temperature [degC].
+
+    Returns
+    -------
+    array_like
+        Slope Δ of the saturation vapour pressure curve [kPa degC-1].
     """
     return 4098.0 * saturation_vapour_pressure(t) / (t + 237.3) ** 2
 
 
 def vapour_pressure_from_dew_point(tdew: Field) -> Field:
-    """Actual vapour pressure [kPa] from the dew point [degC], FAO-56 eq. 14."""
+    """Actual vapour pressure [kPa] from the dew point [degC], FAO-56 eq. 14.
+
+    Parameters
+    ----------
+    tdew : array_like
+        Dew point [degC].
+
+    Returns
+    -------
+    array_like
+        Actual vapour pressure [kPa].
+    """
     return saturation_vapour_pressure(tdew)
 
 
@@ -66,13 +92,18 @@ def vapour_pressure_from_psychrometer(tdry: Field, twet: Field, pressure: Field,
 
     Parameters
     ----------
-    tdry, twet
-        Dry and wet bulb temperature [degC]
-    pressure
-        Atmospheric pressure [kPa]
-    coefficient
+    tdry, twet : array_like
+        Dry and wet bulb temperature [degC].
+    pressure : array_like
+        Atmospheric pressure [kPa].
+    coefficient : float
         Of the instrument [degC-1]: 0.000662 ventilated at 5 m s-1, 0.000800 naturally ventilated at about
-        1 m s-1, 0.001200 indoors without ventilation
+        1 m s-1, 0.001200 indoors without ventilation.
+
+    Returns
+    -------
+    array_like
+        Actual vapour pressure [kPa].
     """
     return saturation_vapour_pressure(twet) - coefficient * pressure * (tdry - twet)
 
@@ -81,22 +112,73 @@ def vapour_pressure_from_rhmax_rhmin(tmax: Field, tmin: Field, rhmax: Field, rhm
     """Actual vapour pressure [kPa] from both extremes of relative humidity [%], FAO-56 eq. 17.
 
     The highest humidity goes with the lowest temperature [degC] and the other way round.
+
+    Parameters
+    ----------
+    tmax, tmin : array_like
+        Daily maximum and minimum air temperature [degC].
+    rhmax, rhmin : array_like
+        Daily maximum and minimum relative humidity [%].
+
+    Returns
+    -------
+    array_like
+        Actual vapour pressure [kPa].
     """
     return (saturation_vapour_pressure(tmin) * rhmax + saturation_vapour_pressure(tmax) * rhmin) / 200.0
 
 
 def vapour_pressure_from_rhmax(tmin: Field, rhmax: Field) -> Field:
-    """Actual vapour pressure [kPa] from RHmax [%] and Tmin [degC], FAO-56 eq. 18 (when RHmin is doubtful)."""
+    """Actual vapour pressure [kPa] from RHmax [%] and Tmin [degC], FAO-56 eq. 18 (when RHmin is doubtful).
+
+    Parameters
+    ----------
+    tmin : array_like
+        Daily minimum air temperature [degC].
+    rhmax : array_like
+        Daily maximum relative humidity [%].
+
+    Returns
+    -------
+    array_like
+        Actual vapour pressure [kPa].
+    """
     return saturation_vapour_pressure(tmin) * rhmax / 100.0
 
 
 def vapour_pressure_from_rhmin(tmax: Field, rhmin: Field) -> Field:
-    """Actual vapour pressure [kPa] from RHmin [%] and Tmax [degC], ASCE-EWRI (2005) eq. 13."""
+    """Actual vapour pressure [kPa] from RHmin [%] and Tmax [degC], ASCE-EWRI (2005) eq. 13.
+
+    Parameters
+    ----------
+    tmax : array_like
+        Daily maximum air temperature [degC].
+    rhmin : array_like
+        Daily minimum relative humidity [%].
+
+    Returns
+    -------
+    array_like
+        Actual vapour pressure [kPa].
+    """
     return saturation_vapour_pressure(tmax) * rhmin / 100.0
 
 
 def vapour_pressure_from_rhmean(tmax: Field, tmin: Field, rhmean: Field) -> Field:
-    """Actual vapour pressure [kPa] from RHmean [%] and the temperature extremes [degC], FAO-56 eq. 19."""
+    """Actual vapour pressure [kPa] from RHmean [%] and the temperature extremes [degC], FAO-56 eq. 19.
+
+    Parameters
+    ----------
+    tmax, tmin : array_like
+        Daily maximum and minimum air temperature [degC].
+    rhmean : array_like
+        Daily mean relative humidity [%].
+
+    Returns
+    -------
+    array_like
+        Actual vapour pressure [kPa].
+    """
     return mean_saturation_vapour_pressure(tmax, tmin) * rhmean / 100.0
 
 
@@ -105,6 +187,16 @@ def vapour_pressure_from_tmin(tmin: Field) -> Field:
 
     Holds over well-watered land. In dry places the dew point stays 2 to 3 °C below Tmin (FAO-56 p. 58) and
     the estimate is too high.
+
+    Parameters
+    ----------
+    tmin : array_like
+        Daily minimum air temperature [degC].
+
+    Returns
+    -------
+    array_like
+        Actual vapour pressure [kPa].
     """
     return saturation_vapour_pressure(tmin)
 
@@ -124,19 +216,25 @@ def actual_vapour_pressure(
 
     Parameters
     ----------
-    tmax, tmin
-        Daily maximum and minimum air temperature [degC]
-    ea
-        Measured actual vapour pressure [kPa]
-    rhmax, rhmin, rhmean
-        Relative humidity [%]
-    tdew
-        Dew point [degC]
-    estimate
-        Whether a day without any humidity is estimated from Tmin (eq. 48); otherwise it is NaN
+    tmax, tmin : array_like
+        Daily maximum and minimum air temperature [degC].
+    ea : array_like, optional
+        Measured actual vapour pressure [kPa].
+    rhmax, rhmin, rhmean : array_like, optional
+        Relative humidity [%].
+    tdew : array_like, optional
+        Dew point [degC].
+    estimate : bool, optional
+        Whether a day without any humidity is estimated from Tmin (eq. 48); otherwise it is NaN.
 
-    Humidities may be None (not measured at all) or NaN (missing that day). `humidity_method` tells what was
-    used.
+    Returns
+    -------
+    array_like
+        Actual vapour pressure of each day [kPa].
+
+    Notes
+    -----
+    A humidity may be None (not measured at all) or NaN (missing that day). `humidity_method` tells what was used.
     """
     pair = rhmax is not None and rhmin is not None
     return first_present(
@@ -164,7 +262,25 @@ def humidity_method(
 ) -> Field:
     """What `actual_vapour_pressure` takes each day: the position in `HUMIDITY_ORDER`, else NaN.
 
-    Takes the arguments of `actual_vapour_pressure`.
+    Parameters
+    ----------
+    tmax, tmin : array_like
+        Daily maximum and minimum air temperature [degC].
+    ea : array_like, optional
+        Actual vapour pressure [kPa].
+    rhmax, rhmin : array_like, optional
+        Daily maximum and minimum relative humidity [%].
+    tdew : array_like, optional
+        Dew point [degC].
+    rhmean : array_like, optional
+        Daily mean relative humidity [%].
+    estimate : bool, optional
+        Whether equation 48 (Tmin as dew point) stands in where there is no humidity.
+
+    Returns
+    -------
+    array_like
+        Position in `HUMIDITY_ORDER` of what each day takes; NaN where it has none.
     """
     required: dict[str, tuple[Field, ...]] = {
         "ea": (ea,),

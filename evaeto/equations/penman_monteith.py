@@ -32,18 +32,23 @@ def penman_monteith(
 
     Parameters
     ----------
-    tmax, tmin
-        Daily maximum and minimum air temperature at 2 m [degC]; their mean is that of the day (eq. 9)
-    ea
-        Actual vapour pressure [kPa]
-    u2
-        Wind speed at 2 m [m s-1]
-    rn, g
-        Net radiation at the crop and soil heat flux [MJ m-2 d-1]
-    pressure
-        Atmospheric pressure [kPa]
-    cn, cd
-        Constants of the reference crop, see `standards.STANDARDS` [K mm s3 Mg-1 d-1] and [s m-1]
+    tmax, tmin : array_like
+        Daily maximum and minimum air temperature at 2 m [degC]; their mean is that of the day (eq. 9).
+    ea : array_like
+        Actual vapour pressure [kPa].
+    u2 : array_like
+        Wind speed at 2 m [m s-1].
+    rn, g : array_like
+        Net radiation at the crop and soil heat flux [MJ m-2 d-1].
+    pressure : array_like
+        Atmospheric pressure [kPa].
+    cn, cd : float, optional
+        Constants of the reference crop, see `standards.STANDARDS` [K mm s3 Mg-1 d-1] and [s m-1].
+
+    Returns
+    -------
+    array_like
+        Reference evapotranspiration [mm d-1].
     """
     t = (tmax + tmin) / 2.0
     slope = slope_of_saturation_vapour_pressure(t)
@@ -69,18 +74,23 @@ def penman_monteith_hourly(
 
     Parameters
     ----------
-    t
-        Mean air temperature of the hour [degC]
-    ea
-        Actual vapour pressure [kPa]
-    u2
-        Wind speed at 2 m [m s-1]
-    rn
-        Net radiation at the crop [MJ m-2 h-1]
-    pressure
-        Atmospheric pressure [kPa]
-    constants
-        Of the standard and its reference crop
+    t : array_like
+        Mean air temperature of the hour [degC].
+    ea : array_like
+        Actual vapour pressure [kPa].
+    u2 : array_like
+        Wind speed at 2 m [m s-1].
+    rn : array_like
+        Net radiation at the crop [MJ m-2 h-1].
+    pressure : array_like
+        Atmospheric pressure [kPa].
+    constants : HourlyStandard, optional
+        Of the standard and its reference crop.
+
+    Returns
+    -------
+    array_like
+        Reference evapotranspiration of an hour [mm h-1].
     """
     day = rn > 0.0
     cd, soil = np.where(day, *constants.cd), np.where(day, *constants.soil)
@@ -117,30 +127,35 @@ def reference_et_numpy(
 
     Parameters
     ----------
-    tmax, tmin
-        Daily maximum and minimum air temperature [degC]
-    ea
-        Actual vapour pressure [kPa]
-    u2
-        Wind speed at 2 m [m s-1]
-    doy
-        Day of the year, 1 to 366
-    rs, rn
-        Incoming solar radiation; net radiation [MJ m-2 d-1]
-    sunshine
-        Duration of sunshine [h]
-    pressure
-        Atmospheric pressure [kPa]
-    lat
-        Latitude [degrees], for everything but `rn`
-    elevation
-        Height above mean sea level [m], for the pressure and the simple `rso`
-    g
-        Soil heat flux [MJ m-2 d-1]: 0 for days and ten-day periods (eq. 42), of months by eq. 43 and 44
-    constants
-        Of the standard and its reference crop
-    rso
-        Clear-sky radiation by FAO-56 eq. 37 ("simple") or ASCE-EWRI appendix D ("full")
+    tmax, tmin : array_like
+        Daily maximum and minimum air temperature [degC].
+    ea : array_like
+        Actual vapour pressure [kPa].
+    u2 : array_like
+        Wind speed at 2 m [m s-1].
+    doy : array_like
+        Day of the year, 1 to 366.
+    rs, rn : array_like, optional
+        Incoming solar radiation; net radiation [MJ m-2 d-1].
+    sunshine : array_like, optional
+        Duration of sunshine [h].
+    pressure : array_like, optional
+        Atmospheric pressure [kPa].
+    lat : array_like, optional
+        Latitude [degrees], for everything but `rn`.
+    elevation : array_like, optional
+        Height above mean sea level [m], for the pressure and the simple `rso`.
+    g : array_like, optional
+        Soil heat flux [MJ m-2 d-1]: 0 for days and ten-day periods (eq. 42), of months by eq. 43 and 44.
+    constants : Standard, optional
+        Of the standard and its reference crop.
+    rso : {"simple", "full"}, optional
+        Clear-sky radiation by FAO-56 eq. 37 ("simple") or ASCE-EWRI appendix D ("full").
+
+    Returns
+    -------
+    array_like
+        Daily reference evapotranspiration [mm d-1].
     """
     air_pressure = first_present(pressure, None if elevation is None else lambda: atmospheric_pressure(elevation))
 
@@ -173,6 +188,36 @@ def net_radiation_of_day(
 
     Each day takes `rs` where it has it, else `sunshine` (eq. 35). `sigma` and `cloudiness_floor` are those of
     `standards.Standard`.
+
+    Parameters
+    ----------
+    tmax, tmin : array_like
+        Daily maximum and minimum air temperature [degC].
+    ea : array_like
+        Actual vapour pressure [kPa].
+    doy : array_like
+        Day of the year, 1 to 366.
+    rs : array_like
+        Incoming solar radiation [MJ m-2 d-1].
+    sunshine : array_like
+        Duration of sunshine [h].
+    pressure : array_like
+        Atmospheric pressure [kPa], used by the full clear-sky radiation.
+    lat : array_like
+        Latitude [degrees].
+    elevation : array_like
+        Height above mean sea level [m].
+    sigma : float
+        Stefan-Boltzmann constant [MJ K-4 m-2 d-1].
+    rso : {"simple", "full"}
+        Clear-sky radiation by FAO-56 eq. 37 ("simple") or ASCE-EWRI appendix D ("full").
+    cloudiness_floor : float, optional
+        Lower limit of Rs/Rso [-].
+
+    Returns
+    -------
+    array_like
+        Net radiation Rn [MJ m-2 d-1].
     """
     ra = radiation.extraterrestrial_radiation(lat, doy)
 

@@ -28,14 +28,30 @@ def relative_earth_sun_distance(doy: Field) -> Field:
 
     Parameters
     ----------
-    doy
-        Day of the year, 1 to 365 or 366
+    doy : array_like
+        Day of the year, 1 to 365 or 366.
+
+    Returns
+    -------
+    array_like
+        Inverse relative distance Earth-Sun dr [-].
     """
     return 1.0 + 0.033 * np.cos(2.0 * np.pi / 365.0 * doy)
 
 
 def solar_declination(doy: Field) -> Field:
-    """Solar declination δ [rad] on a day of the year, FAO-56 eq. 24."""
+    """Solar declination δ [rad] on a day of the year, FAO-56 eq. 24.
+
+    Parameters
+    ----------
+    doy : array_like
+        Day of the year, 1 to 366.
+
+    Returns
+    -------
+    array_like
+        Solar declination δ [rad].
+    """
     return 0.409 * np.sin(2.0 * np.pi / 365.0 * doy - 1.39)
 
 
@@ -44,10 +60,15 @@ def sunset_hour_angle(lat: Field, declination: Field) -> Field:
 
     Parameters
     ----------
-    lat
-        Latitude, negative in the south [degrees]
-    declination
-        Solar declination [rad]
+    lat : array_like
+        Latitude, negative in the south [degrees].
+    declination : array_like
+        Solar declination [rad].
+
+    Returns
+    -------
+    array_like
+        Sunset hour angle ωs [rad].
     """
     cosine = -np.tan(np.radians(lat)) * np.tan(declination)
     return np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0))
@@ -58,10 +79,15 @@ def extraterrestrial_radiation(lat: Field, doy: Field) -> Field:
 
     Parameters
     ----------
-    lat
-        Latitude, negative in the south [degrees]
-    doy
-        Day of the year, 1 to 366
+    lat : array_like
+        Latitude, negative in the south [degrees].
+    doy : array_like
+        Day of the year, 1 to 366.
+
+    Returns
+    -------
+    array_like
+        Extraterrestrial radiation Ra [MJ m-2 d-1].
     """
     declination = solar_declination(doy)
     angle = sunset_hour_angle(lat, declination)
@@ -73,7 +99,20 @@ def extraterrestrial_radiation(lat: Field, doy: Field) -> Field:
 
 
 def daylight_hours(lat: Field, doy: Field) -> Field:
-    """Longest possible sunshine of a day N [h] at a latitude [degrees], FAO-56 eq. 34."""
+    """Longest possible sunshine of a day N [h] at a latitude [degrees], FAO-56 eq. 34.
+
+    Parameters
+    ----------
+    lat : array_like
+        Latitude, negative in the south [degrees].
+    doy : array_like
+        Day of the year, 1 to 366.
+
+    Returns
+    -------
+    array_like
+        Daylight hours N [h].
+    """
     return 24.0 / np.pi * sunset_hour_angle(lat, solar_declination(doy))
 
 
@@ -82,10 +121,15 @@ def clear_sky_radiation(ra: Field, elevation: Field) -> Field:
 
     Parameters
     ----------
-    ra
-        Extraterrestrial radiation [MJ m-2 d-1]
-    elevation
-        Height above mean sea level [m]
+    ra : array_like
+        Extraterrestrial radiation [MJ m-2 d-1].
+    elevation : array_like
+        Height above mean sea level [m].
+
+    Returns
+    -------
+    array_like
+        Solar radiation under a clear sky Rso [MJ m-2 d-1].
     """
     return (0.75 + 2e-5 * elevation) * ra
 
@@ -99,16 +143,21 @@ def clear_sky_radiation_full(ra: Field, lat: Field, doy: Field, ea: Field, press
 
     Parameters
     ----------
-    ra
-        Extraterrestrial radiation [MJ m-2 d-1]
-    lat
-        Latitude, negative in the south [degrees]
-    doy
-        Day of the year, 1 to 366
-    ea
-        Actual vapour pressure [kPa]
-    pressure
-        Atmospheric pressure [kPa]
+    ra : array_like
+        Extraterrestrial radiation [MJ m-2 d-1].
+    lat : array_like
+        Latitude, negative in the south [degrees].
+    doy : array_like
+        Day of the year, 1 to 366.
+    ea : array_like
+        Actual vapour pressure [kPa].
+    pressure : array_like
+        Atmospheric pressure [kPa].
+
+    Returns
+    -------
+    array_like
+        Solar radiation under a clear sky Rso [MJ m-2 d-1].
     """
     phi = np.radians(lat)
     season = np.sin(2.0 * np.pi / 365.0 * doy - 1.39)
@@ -122,14 +171,19 @@ def clear_sky_radiation_at_height(ra: Field, sine: Field, ea: Field, pressure: F
 
     Parameters
     ----------
-    ra
-        Extraterrestrial radiation
-    sine
-        Of the height of the sun; below the horizon there is no beam
-    ea
-        Actual vapour pressure [kPa]
-    pressure
-        Atmospheric pressure [kPa]
+    ra : array_like
+        Extraterrestrial radiation.
+    sine : array_like
+        Of the height of the sun; below the horizon there is no beam.
+    ea : array_like
+        Actual vapour pressure [kPa].
+    pressure : array_like
+        Atmospheric pressure [kPa].
+
+    Returns
+    -------
+    array_like
+        Clear-sky radiation Rso in the unit of Ra.
     """
     sin_beta = np.maximum(sine, NO_SUN)
     water = 0.14 * ea * pressure + 2.1  # precipitable water [mm]
@@ -148,13 +202,18 @@ def solar_radiation_from_sunshine(
 
     Parameters
     ----------
-    sunshine, daylight
-        Actual and longest possible duration of sunshine [h]
-    ra
-        Extraterrestrial radiation [MJ m-2 d-1]
-    a, b
+    sunshine, daylight : array_like
+        Actual and longest possible duration of sunshine [h].
+    ra : array_like
+        Extraterrestrial radiation [MJ m-2 d-1].
+    a, b : float, optional
         Share of Ra on overcast days and gain of clear days [-]; FAO-56 recommends 0.25 and 0.50 where no
-        local calibration exists
+        local calibration exists.
+
+    Returns
+    -------
+    array_like
+        Solar radiation Rs [MJ m-2 d-1].
     """
     fraction = np.where(daylight > 0.0, sunshine / np.where(daylight > 0.0, daylight, 1.0), 0.0 * sunshine)
     return (a + b * fraction) * ra
@@ -165,12 +224,17 @@ def solar_radiation_from_temperature(tmax: Field, tmin: Field, ra: Field, krs: F
 
     Parameters
     ----------
-    tmax, tmin
-        Daily maximum and minimum air temperature, tmax not below tmin [degC]
-    ra
-        Extraterrestrial radiation [MJ m-2 d-1]
-    krs
-        Adjustment [degC-0.5]: about 0.16 inland, 0.19 on coasts
+    tmax, tmin : array_like
+        Daily maximum and minimum air temperature, tmax not below tmin [degC].
+    ra : array_like
+        Extraterrestrial radiation [MJ m-2 d-1].
+    krs : array_like
+        Adjustment [degC-0.5]: about 0.16 inland, 0.19 on coasts.
+
+    Returns
+    -------
+    array_like
+        Solar radiation Rs [MJ m-2 d-1].
     """
     return krs * np.sqrt(tmax - tmin) * ra
 
@@ -180,21 +244,52 @@ def solar_radiation_on_island(ra: Field, b: float = 4.0) -> Field:
 
     Parameters
     ----------
-    ra
-        Extraterrestrial radiation [MJ m-2 d-1]
-    b
-        Empirical constant [MJ m-2 d-1]
+    ra : array_like
+        Extraterrestrial radiation [MJ m-2 d-1].
+    b : float, optional
+        Empirical constant [MJ m-2 d-1].
+
+    Returns
+    -------
+    array_like
+        Solar radiation Rs [MJ m-2 d-1].
     """
     return 0.7 * ra - b
 
 
 def net_shortwave_radiation(rs: Field, albedo: float = ALBEDO) -> Field:
-    """Net solar radiation Rns [MJ m-2 d-1] of solar radiation Rs [MJ m-2 d-1], FAO-56 eq. 38."""
+    """Net solar radiation Rns [MJ m-2 d-1] of solar radiation Rs [MJ m-2 d-1], FAO-56 eq. 38.
+
+    Parameters
+    ----------
+    rs : array_like
+        Incoming solar radiation [MJ m-2 d-1].
+    albedo : float, optional
+        Of the crop [-]; 0.23 for the grass reference crop.
+
+    Returns
+    -------
+    array_like
+        Net shortwave radiation Rns [MJ m-2 d-1].
+    """
     return (1.0 - albedo) * rs
 
 
 def black_body_radiation(t: Field, sigma: float = STEFAN_BOLTZMANN) -> Field:
-    """Emission of a black body σT⁴ [MJ m-2 d-1] at temperature t [degC] (FAO-56 annex 2 table 2.8)."""
+    """Emission of a black body σT⁴ [MJ m-2 d-1] at temperature t [degC] (FAO-56 annex 2 table 2.8).
+
+    Parameters
+    ----------
+    t : array_like
+        Temperature [degC].
+    sigma : float, optional
+        Stefan-Boltzmann constant [MJ K-4 m-2 d-1].
+
+    Returns
+    -------
+    array_like
+        Emitted radiation [MJ m-2 d-1].
+    """
     kelvin = t + 273.16
     squared = kelvin * kelvin  # x**4 through the general power function takes ten times as long
     return sigma * squared * squared
@@ -211,10 +306,15 @@ def relative_solar_radiation(rs: Field, rso: Field, floor: Field = 0.0) -> Field
 
     Parameters
     ----------
-    rs, rso
-        Solar radiation, measured and under a clear sky [MJ m-2 d-1]
-    floor
-        Lower limit [-]: 0.3 by ASCE-EWRI (2005) eq. 18; FAO-56 has none
+    rs, rso : array_like
+        Solar radiation, measured and under a clear sky [MJ m-2 d-1].
+    floor : array_like, optional
+        Lower limit [-]: 0.3 by ASCE-EWRI (2005) eq. 18; FAO-56 has none.
+
+    Returns
+    -------
+    array_like
+        Rs/Rso [-].
     """
     sunless = rso < SUNLESS
     if np.any(sunless):
@@ -235,16 +335,21 @@ def net_longwave_radiation(
 
     Parameters
     ----------
-    tmax, tmin
-        Daily maximum and minimum air temperature [degC]
-    ea
-        Actual vapour pressure [kPa]
-    rs, rso
-        Solar radiation, measured and under a clear sky [MJ m-2 d-1]; see `relative_solar_radiation`
-    sigma
-        Stefan-Boltzmann constant [MJ K-4 m-2 d-1]; ASCE-EWRI (2005) has 4.901e-9
-    cloudiness_floor
-        Lower limit of Rs/Rso [-]: none by FAO-56 (p. 52), 0.3 by ASCE-EWRI (2005) eq. 18
+    tmax, tmin : array_like
+        Daily maximum and minimum air temperature [degC].
+    ea : array_like
+        Actual vapour pressure [kPa].
+    rs, rso : array_like
+        Solar radiation, measured and under a clear sky [MJ m-2 d-1]; see `relative_solar_radiation`.
+    sigma : float, optional
+        Stefan-Boltzmann constant [MJ K-4 m-2 d-1]; ASCE-EWRI (2005) has 4.901e-9.
+    cloudiness_floor : float, optional
+        Lower limit of Rs/Rso [-]: none by FAO-56 (p. 52), 0.3 by ASCE-EWRI (2005) eq. 18.
+
+    Returns
+    -------
+    array_like
+        Net outgoing longwave radiation Rnl [MJ m-2 d-1].
     """
     emission = (black_body_radiation(tmax, sigma) + black_body_radiation(tmin, sigma)) / 2.0
     humidity = 0.34 - 0.14 * np.sqrt(ea)
@@ -253,5 +358,18 @@ def net_longwave_radiation(
 
 
 def net_radiation(rns: Field, rnl: Field) -> Field:
-    """Net radiation Rn [MJ m-2 d-1], FAO-56 eq. 40, from net shortwave and outgoing longwave."""
+    """Net radiation Rn [MJ m-2 d-1], FAO-56 eq. 40, from net shortwave and outgoing longwave.
+
+    Parameters
+    ----------
+    rns : array_like
+        Net shortwave radiation [MJ m-2 d-1].
+    rnl : array_like
+        Net outgoing longwave radiation [MJ m-2 d-1].
+
+    Returns
+    -------
+    array_like
+        Net radiation Rn [MJ m-2 d-1].
+    """
     return rns - rnl

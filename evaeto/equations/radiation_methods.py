@@ -19,14 +19,19 @@ def priestley_taylor(t: Field, rn: Field, pressure: Field, g: Field = 0.0, alpha
 
     Parameters
     ----------
-    t
-        Mean air temperature [degC]
-    rn, g
-        Net radiation and soil heat flux [MJ m-2 d-1]
-    pressure
-        Atmospheric pressure [kPa]
-    alpha
-        Part of the advection-free equilibrium [-]
+    t : array_like
+        Mean air temperature [degC].
+    rn, g : array_like
+        Net radiation and soil heat flux [MJ m-2 d-1].
+    pressure : array_like
+        Atmospheric pressure [kPa].
+    alpha : float, optional
+        Part of the advection-free equilibrium [-].
+
+    Returns
+    -------
+    array_like
+        Evapotranspiration of a wet surface [mm d-1].
     """
     slope = slope_of_saturation_vapour_pressure(t)
     return alpha * slope / (slope + psychrometric_constant(pressure)) * (rn - g) / LATENT_HEAT
@@ -40,12 +45,17 @@ def turc(t: Field, rs: Field, rhmean: Field) -> Field:
 
     Parameters
     ----------
-    t
-        Mean air temperature [degC]
-    rs
-        Incoming solar radiation [MJ m-2 d-1]
-    rhmean
-        Mean relative humidity, which counts below 50 only [%]
+    t : array_like
+        Mean air temperature [degC].
+    rs : array_like
+        Incoming solar radiation [MJ m-2 d-1].
+    rhmean : array_like
+        Mean relative humidity, which counts below 50 only [%].
+
+    Returns
+    -------
+    array_like
+        Reference evapotranspiration [mm d-1].
     """
     warm = np.maximum(t, 0.0)
     dryness = 1.0 + np.maximum(50.0 - rhmean, 0.0) / 70.0
@@ -61,15 +71,20 @@ def makkink(t: Field, rs: Field, pressure: Field = SEA_LEVEL, factor: float = 0.
 
     Parameters
     ----------
-    t
-        Mean air temperature of the 24 hours, not of the extremes [degC]
-    rs
-        Incoming solar radiation [MJ m-2 d-1]
-    pressure
+    t : array_like
+        Mean air temperature of the 24 hours, not of the extremes [degC].
+    rs : array_like
+        Incoming solar radiation [MJ m-2 d-1].
+    pressure : array_like, optional
         Atmospheric pressure, in proportion to which the psychrometric constant is; the service has sea level
-        everywhere [kPa]
-    factor, offset
-        0.65 and 0 by De Bruin (1987), as the Dutch weather service uses it; Makkink has 0.61 and -0.12 [-], [mm d-1]
+        everywhere [kPa].
+    factor, offset : float, optional
+        0.65 and 0 by De Bruin (1987), as the Dutch weather service uses it; Makkink has 0.61 and -0.12 [-], [mm d-1].
+
+    Returns
+    -------
+    array_like
+        Reference evapotranspiration [mm d-1].
     """
     saturation = 0.6107 * 10.0 ** (7.5 * t / (t + 237.3))
     slope = 7.5 * np.log(10.0) * 237.3 / (t + 237.3) ** 2 * saturation

@@ -13,8 +13,13 @@ def monthly_soil_heat_flux(t_previous: Field, t_next: Field) -> Field:
 
     Parameters
     ----------
-    t_previous, t_next
-        Mean air temperature of the previous and of the next month [degC]
+    t_previous, t_next : array_like
+        Mean air temperature of the previous and of the next month [degC].
+
+    Returns
+    -------
+    array_like
+        Soil heat flux of a month [MJ m-2 d-1].
     """
     return 0.07 * (t_next - t_previous)
 
@@ -24,7 +29,12 @@ def monthly_soil_heat_flux_so_far(t_previous: Field, t: Field) -> Field:
 
     Parameters
     ----------
-    t_previous, t
-        Mean air temperature of the previous and of this month [degC]
+    t_previous, t : array_like
+        Mean air temperature of the previous and of this month [degC].
+
+    Returns
+    -------
+    array_like
+        Soil heat flux of a month [MJ m-2 d-1].
     """
     return 0.14 * (t - t_previous)

@@ -19,11 +19,22 @@ Rso = Literal["simple", "full"]
 class Standard:
     """Constants of the daily Penman-Monteith equation for one reference crop.
 
-    quantity : name of the result in the table of quantities
-    cn       : numerator constant, from the aerodynamic resistance [K mm s3 Mg-1 d-1]
-    cd       : denominator constant, from surface and aerodynamic resistance [s m-1]
-    sigma    : Stefan-Boltzmann constant [MJ K-4 m-2 d-1]
-    cloudiness_floor : lower limit of Rs/Rso in the net longwave radiation [-]
+    Attributes
+    ----------
+    quantity : {"eto", "etr"}
+        Name of the result in the table of quantities.
+    title : str
+        Name of the standard, as results print it.
+    cn : float
+        Numerator constant, from the aerodynamic resistance [K mm s3 Mg-1 d-1].
+    cd : float
+        Denominator constant, from surface and aerodynamic resistance [s m-1].
+    sigma : float
+        Stefan-Boltzmann constant [MJ K-4 m-2 d-1].
+    reference : str
+        The publication and its equations.
+    cloudiness_floor : float
+        Lower limit of Rs/Rso in the net longwave radiation [-].
     """
 
     quantity: Literal["eto", "etr"]
@@ -60,13 +71,26 @@ of 0 is no limit for any measured radiation: it keeps the offset of a sensor fro
 class HourlyStandard:
     """Constants of the hourly Penman-Monteith equation for one reference crop; `day` is where Rn is positive.
 
-    quantity : name of the result in the table of quantities
-    cn       : numerator constant [K mm s3 Mg-1 h-1]
-    cd       : denominator constant (by day, by night) [s m-1]
-    soil     : soil heat flux as a part of net radiation (by day, by night) [-]
-    sigma    : Stefan-Boltzmann constant [MJ K-4 m-2 h-1]
-    low_sun  : where Rs/Rso of an hour is not its own and whose it takes instead, see `hourly_radiation.LowSun`
-    cloudiness_floor : lower limit of Rs/Rso in the net longwave radiation [-]
+    Attributes
+    ----------
+    quantity : {"eto", "etr"}
+        Name of the result in the table of quantities.
+    title : str
+        Name of the standard, as results print it.
+    cn : float
+        Numerator constant [K mm s3 Mg-1 h-1].
+    cd : tuple of float
+        Denominator constant by day and by night [s m-1].
+    soil : tuple of float
+        Soil heat flux as a part of net radiation by day and by night [-].
+    sigma : float
+        Stefan-Boltzmann constant [MJ K-4 m-2 h-1].
+    reference : str
+        The publication and its equations.
+    low_sun : {"before sunset", "high sun"}
+        Whose Rs/Rso an hour takes that has none of its own, see `hourly_radiation.LowSun`.
+    cloudiness_floor : float
+        Lower limit of Rs/Rso in the net longwave radiation [-].
     """
 
     quantity: Literal["eto", "etr"]
@@ -113,7 +137,20 @@ AnyStandard = TypeVar("AnyStandard", Standard, HourlyStandard)
 
 
 def with_cloudiness_floor(constants: AnyStandard, floor: float | None) -> AnyStandard:
-    """The same standard with another lower limit of Rs/Rso; None leaves its own."""
+    """The same standard with another lower limit of Rs/Rso; None leaves its own.
+
+    Parameters
+    ----------
+    constants : Standard or HourlyStandard
+        The standard to change.
+    floor : float or None
+        Lower limit of Rs/Rso [-].
+
+    Returns
+    -------
+    Standard or HourlyStandard
+        A copy with that limit, or the standard itself.
+    """
     return constants if floor is None else replace(constants, cloudiness_floor=floor)
 
 
@@ -124,6 +161,18 @@ RSO = ("simple", "full")
 
 def standard(method: str, reference_crop: str) -> Standard:
     """The standard for a method and a reference crop.
+
+    Parameters
+    ----------
+    method : str
+        "fao56" or "asce".
+    reference_crop : str
+        "short" (grass) or "tall" (alfalfa).
+
+    Returns
+    -------
+    Standard
+        Its constants.
 
     Raises
     ------

@@ -15,12 +15,17 @@ def hargreaves(tmax: Field, tmin: Field, ra: Field, coefficient: Field = 0.0023)
 
     Parameters
     ----------
-    tmax, tmin
-        Daily maximum and minimum air temperature, tmax not below tmin [degC]
-    ra
-        Extraterrestrial radiation [MJ m-2 d-1]; 0.408 turns it into mm d-1
-    coefficient
-        0.0023, or 0.0135 times `hargreaves_radiation_coefficient` [degC-1.5]
+    tmax, tmin : array_like
+        Daily maximum and minimum air temperature, tmax not below tmin [degC].
+    ra : array_like
+        Extraterrestrial radiation [MJ m-2 d-1]; 0.408 turns it into mm d-1.
+    coefficient : array_like, optional
+        0.0023, or 0.0135 times `hargreaves_radiation_coefficient` [degC-1.5].
+
+    Returns
+    -------
+    array_like
+        Reference evapotranspiration [mm d-1].
     """
     return coefficient * ((tmax + tmin) / 2.0 + 17.8) * np.sqrt(tmax - tmin) * 0.408 * ra
 
@@ -29,6 +34,16 @@ def hargreaves_radiation_coefficient(temperature_range: Field) -> Field:
     """Coefficient of Hargreaves that follows the daily range of temperature [degC], Samani (2000) eq. 5.
 
     Samani, Z. (2000), J. Irrig. Drain. Eng. 126(4), 265-267, doi:10.1061/(ASCE)0733-9437(2000)126:4(265).
+
+    Parameters
+    ----------
+    temperature_range : array_like
+        Daily maximum minus minimum air temperature [degC].
+
+    Returns
+    -------
+    array_like
+        Coefficient KT [degC-0.5]; 0.0135 KT takes the place of 0.0023 in `hargreaves`.
     """
     return 0.00185 * temperature_range**2 - 0.0433 * temperature_range + 0.4023
 
@@ -40,10 +55,15 @@ def blaney_criddle(t: Field, daytime_share: Field) -> Field:
 
     Parameters
     ----------
-    t
-        Mean air temperature [degC]
-    daytime_share
-        Share of the daytime hours of the year that falls on the day [%], see `daytime_share_of_year`
+    t : array_like
+        Mean air temperature [degC].
+    daytime_share : array_like
+        Share of the daytime hours of the year that falls on the day [%], see `daytime_share_of_year`.
+
+    Returns
+    -------
+    array_like
+        Reference evapotranspiration [mm d-1].
     """
     return -1.55 + 0.96 * daytime_share * (0.457 * t + 8.128)
 
@@ -57,16 +77,21 @@ def blaney_criddle_fao24(t: Field, rhmin: Field, u2: Field, sunshine_fraction: F
 
     Parameters
     ----------
-    t
-        Mean air temperature [degC]
-    rhmin
-        Minimum relative humidity [%]
-    u2
-        Wind speed at 2 m by day, see `daytime_wind_speed` [m s-1]
-    sunshine_fraction
-        Actual over longest possible sunshine n/N [-]
-    daytime_share
-        Share of the daytime hours of the year that falls on the day [%]
+    t : array_like
+        Mean air temperature [degC].
+    rhmin : array_like
+        Minimum relative humidity [%].
+    u2 : array_like
+        Wind speed at 2 m by day, see `daytime_wind_speed` [m s-1].
+    sunshine_fraction : array_like
+        Actual over longest possible sunshine n/N [-].
+    daytime_share : array_like
+        Share of the daytime hours of the year that falls on the day [%].
+
+    Returns
+    -------
+    array_like
+        Reference evapotranspiration [mm d-1].
     """
     correction = (
         0.81917
@@ -84,17 +109,33 @@ def daytime_wind_speed(u2: Field, day_to_night: float = 2.0) -> Field:
 
     Parameters
     ----------
-    u2
-        Mean wind speed of the day [m s-1]
-    day_to_night
+    u2 : array_like
+        Mean wind speed of the day [m s-1].
+    day_to_night : float, optional
         Wind speed by day over that by night [-]; 2 is the default of Ref-ET (University of Idaho) for the methods of
-        FAO-24, whose wind is that of the day
+        FAO-24, whose wind is that of the day.
+
+    Returns
+    -------
+    array_like
+        Wind speed by day [m s-1].
     """
     return u2 * 2.0 * day_to_night / (1.0 + day_to_night)
 
 
 def daytime_share_of_year(daylight: Field) -> Field:
-    """Share of the daytime hours of a year, 365 times 12, that a day of so many daylight hours has [%]."""
+    """Share of the daytime hours of a year, 365 times 12, that a day of so many daylight hours has [%].
+
+    Parameters
+    ----------
+    daylight : array_like
+        Daylight hours of each day [h].
+
+    Returns
+    -------
+    array_like
+        Share [%].
+    """
     return 100.0 * daylight / (365.0 * 12.0)
 
 
@@ -103,9 +144,14 @@ def haude(ea: Field, saturation: Field, factor: Field) -> Field:
 
     Parameters
     ----------
-    ea, saturation
-        Actual and saturation vapour pressure at 14 h [kPa]
-    factor
-        Of the month and the crop [mm d-1 kPa-1]; Schrödter (1985) has 2.6 for grass in July
+    ea, saturation : array_like
+        Actual and saturation vapour pressure at 14 h [kPa].
+    factor : array_like
+        Of the month and the crop [mm d-1 kPa-1]; Schrödter (1985) has 2.6 for grass in July.
+
+    Returns
+    -------
+    array_like
+        Potential evapotranspiration [mm d-1].
     """
     return factor * (saturation - ea)

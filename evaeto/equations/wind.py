@@ -16,10 +16,15 @@ def wind_speed_at_2m(uz: Field, height: Field) -> Field:
 
     Parameters
     ----------
-    uz
-        Wind speed measured at `height` [m s-1]
-    height
-        Height of the measurement above the ground [m]
+    uz : array_like
+        Wind speed measured at `height` [m s-1].
+    height : array_like
+        Height of the measurement above the ground [m].
+
+    Returns
+    -------
+    array_like
+        Wind speed at 2 m above the ground [m s-1].
 
     Raises
     ------

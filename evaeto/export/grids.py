@@ -40,13 +40,13 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
 
     Parameters
     ----------
-    result
-        What `evaeto.eto` returned
-    path
+    result : DataArray
+        What `evaeto.eto` returned.
+    path : str or Path
         Ending in .nc or .zarr. An existing file is replaced, a folder only where it is a Zarr store that this
-        function wrote and nothing else
-    progress
-        Whether to draw a bar on the terminal
+        function wrote and nothing else.
+    progress : bool, optional
+        Whether to draw a bar on the terminal.
 
     Raises
     ------

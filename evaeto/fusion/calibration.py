@@ -62,7 +62,21 @@ class SiteModel:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A calibration of services at one place; `evaeto.fuse(..., calibration=)` applies it."""
+    """A calibration of services at one place; `evaeto.fuse(..., calibration=)` applies it.
+
+    Attributes
+    ----------
+    lat, lon : float
+        Of the place [degrees north], [degrees east].
+    elevation : float
+        Of the place [m].
+    sources : tuple of str
+        Keys of the services calibrated.
+    model : SiteModel or Rescaling
+        What was learnt.
+    record : Record
+        What was seen, the scores on days left out of the learning, and the warnings.
+    """
 
     lat: float
     lon: float
@@ -72,11 +86,23 @@ class Calibration:
     record: Record
 
     def save(self, path: str | Path) -> None:
-        """Write a small JSON file."""
+        """Write a small JSON file.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write; it appears whole or not at all.
+        """
         write_whole(path, self.to_json())
 
     def to_json(self) -> bytes:
-        """What `save` writes."""
+        """What `save` writes.
+
+        Returns
+        -------
+        bytes
+            The content of the file.
+        """
         content = {"format": FORMAT, **asdict(self)}
         scores = self.record.scores.items()
         content["record"]["scores"] = {name: None if math.isnan(value) else value for name, value in scores}
@@ -87,6 +113,16 @@ class Calibration:
     @staticmethod
     def load(path: str | Path) -> Calibration:
         """Read what `save` wrote.
+
+        Parameters
+        ----------
+        path : str or Path
+            File that `save` wrote.
+
+        Returns
+        -------
+        Calibration
+            The calibration.
 
         Raises
         ------
@@ -130,17 +166,17 @@ def calibrate(
 
     Parameters
     ----------
-    weather_by_source
-        {source: Dataset or DataFrame} or Dataset(source, time); names and units are recognised
-    reference_eto
+    weather_by_source : mapping of str to Dataset or DataFrame, or Dataset
+        {source: Dataset or DataFrame} or Dataset(source, time); names and units are recognised.
+    reference_eto : Series, DataArray, DataFrame or Dataset, optional
         Daily reference ETo [mm d-1]: a Series, a DataArray(time), or a table with a column `eto`; another unit of
         depth may stand in its attributes or name (`eto [cm]`). Hourly ETo [mm h-1] is summed to days, and days are
         made of hourly weather, as `evaeto.daily` does. Gaps, codes for missing data (-9999) and values that stick are
-        left out; `record.warnings` tells
-    lat, lon, elevation
-        Of the place [degrees north], [degrees east], [m]
-    climatology
-        In place of `reference_eto`: a table with `month` (1 to 12), `mean` and `sd` of its daily values [mm d-1]
+        left out; `record.warnings` tells.
+    lat, lon, elevation : float
+        Of the place [degrees north], [degrees east], [m].
+    climatology : DataFrame, optional
+        In place of `reference_eto`: a table with `month` (1 to 12), `mean` and `sd` of its daily values [mm d-1].
 
     Returns
     -------

@@ -49,16 +49,16 @@ def fuse(
 
     Parameters
     ----------
-    weather_by_source
+    weather_by_source : mapping of str to Dataset or DataFrame, or Dataset
         {source: Dataset or DataFrame}, or Dataset with dims (source, time), or with further ones for many places:
         (source, site, time), (source, time, lat, lon). Days are made of hourly weather as `evaeto.daily` does, each
         time being the end of its hour. On Dask it is fused lazily, block by block, where each series
-        is in one chunk
-    calibration
+        is in one chunk.
+    calibration : Calibration or sequence of Calibration, optional
         Of this place; a list of calibrations of other sites is used as a regional calibration; None weighs the
-        services by their agreement and by the priors of the catalogue
-    lat, lon, elevation
-        Of the place [degrees north], [degrees east], [m]; of many places one for each, or a DataArray
+        services by their agreement and by the priors of the catalogue.
+    lat, lon, elevation : float, array_like or DataArray
+        Of the place [degrees north], [degrees east], [m]; of many places one for each, or a DataArray.
 
     Returns
     -------

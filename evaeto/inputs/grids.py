@@ -35,14 +35,14 @@ def open_grid(
 
     Parameters
     ----------
-    path
+    path : str or Path
         A Zarr store (ending in .zarr) or a NetCDF file (.nc, .nc4, .cdf); for many files `xarray.open_mfdataset`
-        does the same, without the checks
-    chunks
-        Of Dask: those of the file when None, "auto", or sizes by dimension
-    accumulation
+        does the same, without the checks.
+    chunks : dict, {"auto"} or None, optional
+        Of Dask: those of the file when None, "auto", or sizes by dimension.
+    accumulation : {"auto", "step", "midnight"}, optional
         What hourly sums (`ssrd`, `tp`) are sums of: the "step" before their time (ERA5), all hours since
-        "midnight" UTC (ERA5-Land, turned into sums of the step here), or "auto" to look at some values and tell
+        "midnight" UTC (ERA5-Land, turned into sums of the step here), or "auto" to look at some values and tell.
 
     Returns
     -------

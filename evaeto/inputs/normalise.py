@@ -74,11 +74,11 @@ def read_weather(path: str | Path, accumulation: Accumulation = "auto") -> xr.Da
 
     Parameters
     ----------
-    path
+    path : str or Path
         A file ending in .csv, .txt, .tsv, .xlsx (first sheet), .nc, .nc4 or .cdf; `evaeto.open_grid` opens what does
-        not fit into memory
-    accumulation
-        What hourly sums are sums of, see `normalise`
+        not fit into memory.
+    accumulation : {"auto", "step", "midnight"}, optional
+        What hourly sums are sums of, see `normalise`.
 
     Returns
     -------

@@ -40,7 +40,7 @@ class Prepared:
     """Comparable inputs of all services that are good enough.
 
     by_source : Dataset(source, time) of `fusion.inputs.CARRIED`, NaN where missing
-    flags : int8 Dataset(source, time), same variables, positions in `quality.FLAGS`
+    flags : int8 Dataset(source, time), same variables, positions in `delivery_checks.FLAGS`
     warnings : what was rejected, left out or is suspicious
     """
 

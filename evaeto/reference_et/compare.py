@@ -26,12 +26,12 @@ def compare_methods(
 
     Parameters
     ----------
-    weather
-        Daily weather, as `evaeto.eto` takes it
-    methods
-        Names as `evaeto.eto` knows them; by default all for which the weather has the inputs
-    how
-        `lat`, `elevation`, `wind_height` and `rso` of `evaeto.eto`
+    weather : Dataset or DataFrame
+        Daily weather, as `evaeto.eto` takes it.
+    methods : collection of str, optional
+        Names as `evaeto.eto` knows them; by default all for which the weather has the inputs.
+    how : object
+        `lat`, `elevation`, `wind_height` and `rso` of `evaeto.eto`.
 
     Returns
     -------

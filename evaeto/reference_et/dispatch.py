@@ -114,60 +114,60 @@ def eto(
 
     Parameters
     ----------
-    weather
+    weather : Dataset or DataFrame
         Daily or hourly weather: a Dataset with a `time` coordinate and any other dimensions in any order, in
         memory or on Dask (the result is then lazy, in the same chunks), or a DataFrame of one place with a
         DatetimeIndex or a date column. Names and units are recognised as `evaeto.inputs.normalise.normalise` says.
 
         Daily, for Penman-Monteith: `tmax`, `tmin`, wind, and `rs`, `rn` or `sunshine`; each day takes the
         first it has of `rn`, `rs`, `sunshine` (FAO-56 eq. 35), of `pressure` and `elevation` (eq. 7), and of
-        the humidities in the order `humidity.HUMIDITY_ORDER`. What the other methods need stands in
-        `methods.EMPIRICAL`.
+        the humidities in the order `equations.HUMIDITY_ORDER`. What the other methods need stands in
+        `reference_et.EMPIRICAL`.
 
         Hourly: `tmean`, wind, humidity (the first there is of `ea`, `tdew`, `rhmean`), and `rs` or `rn`, in
         steps of an hour or less. How cloudy it is, hours tell by day only. By "fao56" every hour of daylight has
         its own Rs/Rso, and the night that of two to three hours before sunset (FAO-56 p. 75). By "asce" hours with
         the sun above 0.3 rad tell, and the others take the last of these within 48 hours. Where neither is at
-        hand, as in the first night, in the polar night and after gaps, see `night_cloudiness`
-    lat, elevation
+        hand, as in the first night, in the polar night and after gaps, see `night_cloudiness`.
+    lat, elevation : float, array_like or DataArray, optional
         Latitude [degrees north] and height above mean sea level [m], one number or one per site; when not
         given the coordinates of the weather hold them. A DataArray is laid onto the cells of the weather by its
         coordinates: `latitude` is `lat`, it may cover more, run the other way or count longitudes from 0, and
         differ by a tenth of a cell; one that lacks a cell is refused. An array has the dimensions of the weather
-        other than time, in its order: on a square grid a transposed one can't be told, so give a DataArray there
-    wind_height
-        Height above the ground of `uz` [m]
-    method, reference_crop
+        other than time, in its order: on a square grid a transposed one can't be told, so give a DataArray there.
+    wind_height : float, optional
+        Height above the ground of `uz` [m].
+    method, reference_crop : str, optional
         "fao56" or "asce"; "short" (grass) or "tall" (alfalfa, always by ASCE-EWRI 2005). For comparison, daily
         and for the short crop: "hargreaves", "priestley-taylor", "turc", "blaney-criddle". Their other usual names
-        are understood too ("Hargreaves-Samani", "priestley_taylor", "PM")
-    rso
-        Clear-sky radiation: "simple" (FAO-56 eq. 37) or "full" (ASCE-EWRI 2005 appendix D)
-    lon
-        Longitude, for hourly weather [degrees east, from -180 or from 0]
-    utc_offset
+        are understood too ("Hargreaves-Samani", "priestley_taylor", "PM").
+    rso : {"simple", "full"}, optional
+        Clear-sky radiation: "simple" (FAO-56 eq. 37) or "full" (ASCE-EWRI 2005 appendix D).
+    lon : float, array_like or DataArray, optional
+        Longitude, for hourly weather [degrees east, from -180 or from 0].
+    utc_offset : float, optional
         Of the times of hourly weather from UTC, in standard time, 0 for UTC [h]; a DataFrame whose times carry
-        a zone needs none
-    label
+        a zone needs none.
+    label : {"end", "start"}, optional
         Whether a time of hourly weather is the "end" (as stations, ERA5 and Open-Meteo have it) or the "start"
-        of its hour (NASA POWER)
-    estimate
-        Inputs that may be estimated on days without them, by FAO-56 chapter 3, as `estimates.fill_missing`
-        says: any of "humidity", "radiation", "wind", or a mapping of these to their parameter
-    accumulation
+        of its hour (NASA POWER).
+    estimate : collection of str or mapping, optional
+        Inputs that may be estimated on days without them, by FAO-56 chapter 3, as `gap_filling.fill_missing`
+        says: any of "humidity", "radiation", "wind", or a mapping of these to their parameter.
+    accumulation : {"auto", "step", "midnight"}, optional
         What hourly sums without a time in their unit (`ssrd` in J m-2) are sums of: the "step" before their time
-        (ERA5), all hours since "midnight" UTC (ERA5-Land), or "auto" to look at some values and tell
-    cloudiness_floor
+        (ERA5), all hours since "midnight" UTC (ERA5-Land), or "auto" to look at some values and tell.
+    cloudiness_floor : float, optional
         Lower limit of Rs/Rso in the net longwave radiation, from 0 to 1 [-]; by default what the standard of
         `method` has. For days that is 0.3 by "asce" (ASCE-EWRI 2005 eq. 18) and none by "fao56", whose p. 52 limits
-        Rs/Rso to 1.0 only; for hours 0.3 by both
-    night_cloudiness
+        Rs/Rso to 1.0 only; for hours 0.3 by both.
+    night_cloudiness : float, optional
         Rs/Rso of hours for which none was measured in time, from 0 to 1 [-]. FAO-56 p. 75: 0.4 to 0.6 in humid and
-        subhumid climates, 0.7 to 0.8 in arid and semi-arid ones
-    step
+        subhumid climates, 0.7 to 0.8 in arid and semi-arid ones.
+    step : Steps, optional
         What values more than a day apart are: "auto" recognises the means of months, of ten-day periods and of other
         regular periods by their dates, and takes the day of the year of their middle (FAO-56 p. 217); months come
-        with a soil heat flux (eq. 43 and 44). "day": values of single days
+        with a soil heat flux (eq. 43 and 44). "day": values of single days.
 
     Returns
     -------

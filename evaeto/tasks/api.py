@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import inspect
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -63,21 +63,43 @@ def submit(
 
     Parameters
     ----------
-    lat, lon : degrees north and east
-    start, end : first and last day, both included; not with a mode
-    mode, days : "recent" for the last 7 to 30 days, or "forecast" for today and up to 15 days on, by the date at
-        the point; 7 and 5 days when `days` is not given
-    sources : "auto" (all that serve part of the period at the point), or keys of the table of sources
-    elevation : metres above sea level; that of a terrain model at the point when not given
-    limits : a table of physical limits ("world", "brazil"), or limits by quantity
-    station : your own measurements as one more source: a file (CSV, Excel, NetCDF), a DataFrame or a Dataset
-    wind_height : height of the station's wind gauge [m], where the name of its column does not say it
-    calibration : of this place (`evaeto.calibrate`, or a file of it), or several of its region
-    kc : crop coefficient of every day, for the evapotranspiration of a crop ETc = Kc ETo besides
-    crop, planting : in its place a crop of the table (`analysis.crops.CROPS`), and the first day of its initial stage
-    time_limit : seconds after which the task ends in TIMEOUT
-    keep : name of a visitor for whom the cluster keeps the calculation for an hour, see `tasks.keeping`
-    client : Dask client to run on; `evaeto.connect()` by default
+    lat, lon : float
+        Latitude and longitude [degrees north], [degrees east].
+    start, end : str or date, optional
+        First and last day, both included; not with a mode.
+    mode : {"recent", "forecast"}, optional
+        The last 7 to 30 days, or today and up to 15 days on, by the date at the point.
+    days : int, optional
+        How many days of the mode; 7 for "recent" and 5 for "forecast" when not given.
+    sources : str or iterable of str, optional
+        "auto" (every service that covers part of the period at the point), or keys of the table of sources.
+    elevation : float, optional
+        Metres above sea level; that of a terrain model at the point when not given.
+    limits : str or mapping, optional
+        A table of physical limits ("world", "brazil"), or limits by quantity.
+    station : str, Path, DataFrame or Dataset, optional
+        Your own measurements as one more source: a file (CSV, Excel, NetCDF) or a table.
+    wind_height : float, optional
+        Height of the station's anemometer [m], where the name of its column does not say it.
+    calibration : Calibration, str, Path or sequence of these, optional
+        Of this place (`evaeto.calibrate`, or a file of it), or several of its region.
+    kc : float, optional
+        Crop coefficient of every day: the result then has the crop evapotranspiration ETc = Kc ETo too.
+    crop : str, optional
+        In place of `kc`, a crop of `evaeto.crops.tables.CROPS`.
+    planting : str or date, optional
+        First day of the initial stage of `crop`.
+    time_limit : float, optional
+        Time after which the task ends in TIMEOUT [s].
+    keep : str, optional
+        Name of a visitor for whom the cluster keeps the calculation for an hour, see `tasks.kept_tasks`.
+    client : distributed.Client, optional
+        Dask client to run on; `evaeto.connect()` by default.
+
+    Returns
+    -------
+    Task
+        The calculation under way.
 
     Raises
     ------
@@ -102,8 +124,7 @@ def submit(
 def _and_wait(start: Callable[P, Task]) -> Callable[P, Result]:
     """The same function, with the same arguments, that waits for the result."""
 
-    @functools.wraps(start)
-    def wait(*args: P.args, **kwargs: P.kwargs) -> Result:
+    def compute(*args: P.args, **kwargs: P.kwargs) -> Result:
         task = start(*args, **kwargs)
         try:
             return task.result()
@@ -111,25 +132,40 @@ def _and_wait(start: Callable[P, Task]) -> Callable[P, Result]:
             task.cancel(Message("task.interrupted"))
             raise
 
-    wait.__annotations__ = {**start.__annotations__, "return": "Result"}
-    return wait
+    # Not functools.wraps: documentation and editors would then follow `__wrapped__` to the function that gives a Task
+    compute.__module__, compute.__qualname__ = __name__, "compute"
+    compute.__annotations__ = {**start.__annotations__, "return": "Result"}
+    signature = inspect.signature(start).replace(return_annotation="Result")
+    compute.__signature__ = signature  # type: ignore[attr-defined]  # mypy knows it by `P`
+    compute.__doc__ = _doc_of_compute(start.__doc__ or "")
+    return compute
+
+
+def _doc_of_compute(doc: str) -> str:
+    """The docstring of `submit`, with what is different where one waits: one list of parameters for both."""
+    _, title, rest = inspect.cleandoc(doc).partition("Parameters\n")
+    parameters, _, _ = (title + rest).partition("Returns\n")
+    return f"""Calculate for one point, wait, and return the result.
+
+An interrupt (Ctrl-C) cancels the work before it is passed on.
+
+{parameters}Returns
+-------
+Result
+    What was calculated.
+
+Raises
+------
+RequestError
+    Lists every problem of what was asked for.
+WeatherError
+    The station's file or a calibration's cannot be read.
+TaskError
+    The calculation failed, or reached its time limit (TaskTimeout); the message says what to do.
+"""
 
 
 compute = _and_wait(submit)
-compute.__name__ = compute.__qualname__ = "compute"
-compute.__doc__ = """Calculate for one point and return the result: `submit`, whose arguments it takes, and wait.
-
-    An interrupt (Ctrl-C) cancels the work before it is passed on.
-
-    Raises
-    ------
-    RequestError
-        Lists every problem of what was asked for.
-    WeatherError
-        The station's file or a calibration's cannot be read.
-    TaskError
-        The calculation failed; the message says what to do.
-    """
 
 
 def find_kept(visitor: str) -> list[tuple[Task, dict[str, Any]]]:

@@ -43,6 +43,16 @@ def connect(address: str | None = None) -> Client:
     this process. A script that uses the embedded cluster needs the `if __name__ == "__main__":` guard that
     Python's multiprocessing asks for.
 
+    Parameters
+    ----------
+    address : str, optional
+        Of a Dask scheduler, such as tls://host:8786.
+
+    Returns
+    -------
+    distributed.Client
+        The client.
+
     Raises
     ------
     OSError

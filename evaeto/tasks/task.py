@@ -32,10 +32,14 @@ class Task:
 
     Attributes
     ----------
-    id : text that is in every message of this task
-    request : what was asked for
-    limit_s : time limit [s]
-    kept_as : name under which the cluster keeps it for a visitor, None while it does not
+    id : str
+        Text that is in every message of this task.
+    request : Request
+        What was asked for.
+    limit_s : float
+        Time limit [s].
+    kept_as : str or None
+        Name under which the cluster keeps it for a visitor, None while it does not.
     """
 
     def __init__(self, request: Request, limit_s: float, stop: Callable[[Task], None]) -> None:
@@ -90,6 +94,16 @@ class Task:
         """Call `callback` with every message, those already received first; returns a function that ends it.
 
         Messages arrive on threads of Dask: a callback has to return quickly.
+
+        Parameters
+        ----------
+        callback : callable
+            Called with each message. Messages arrive on Dask's threads: it has to return quickly.
+
+        Returns
+        -------
+        callable
+            A function that ends the subscription.
         """
         with self._lock:
             for earlier in self._messages:
@@ -108,16 +122,40 @@ class Task:
     def cancel(self, reason: str = Message("task.cancelled_by_user")) -> None:
         """Stop it: the task is CANCELLED at once, its workers stop within a second. No effect once it ended.
 
-        `reason` is what its last message says; a `Message` is said in the reader's language.
+        Parameters
+        ----------
+        reason : str, optional
+            What the final message says; a `Message` is said in the language of the reader.
         """
         self.end("CANCELLED", {"reason": reason})
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait for the end, at most `timeout` seconds; whether it has come."""
+        """Wait for the end, at most `timeout` seconds; whether it has come.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            How long to wait [s]; without end by default.
+
+        Returns
+        -------
+        bool
+            Whether the end has come.
+        """
         return self._ended.wait(timeout)
 
     def result(self, timeout: float | None = None) -> Result:
         """Wait for the end and return the result.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            How long to wait [s]; without end by default.
+
+        Returns
+        -------
+        Result
+            What was calculated.
 
         Raises
         ------
@@ -145,11 +183,32 @@ class Task:
             return self._result
 
     def export(self, fmt: Format, decimal: Decimal = ".", language: str = "en") -> concurrent.futures.Future[bytes]:
-        """Bytes of an export file (see `Result.export`), made on a worker. Only after SUCCESS."""
+        """Bytes of an export file (see `Result.export`), made on a worker. Only after SUCCESS.
+
+        Parameters
+        ----------
+        fmt : {"csv", "xlsx", "nc", "parquet", "html"}
+            Format of the file.
+        decimal : {".", ","}, optional
+            Decimal sign of the numbers in CSV.
+        language : str, optional
+            Of the HTML report.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of the content of the file.
+        """
         return self._on_worker("export", fmt, decimal, language)
 
     def view(self) -> concurrent.futures.Future[dict[str, Any]]:
-        """What a page draws and tabulates of the result (`analysis.views.view`). Only after SUCCESS."""
+        """What a page draws and tabulates of the result (`analysis.result_view.view`). Only after SUCCESS.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of a plain dictionary.
+        """
         return self._on_worker("view")
 
     def calibrate(self, name: str, content: bytes) -> concurrent.futures.Future[SavedCalibration]:
@@ -157,13 +216,35 @@ class Task:
         saved.
 
         Only after SUCCESS. The future raises WeatherError where the file or its overlap does not do.
+
+        Parameters
+        ----------
+        name : str
+            Name of the station's file.
+        content : bytes
+            The bytes of the file.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of the calibration as it is saved.
         """
         return self._on_worker("calibrate", name, content)
 
     def irrigate(self, plan: IrrigationPlan) -> concurrent.futures.Future[dict[str, Any]]:
-        """The water balance of a crop with this result's weather (`analysis.irrigation.irrigation_view`).
+        """The water balance of a crop with this result's weather (`crops.irrigation.irrigation_view`).
 
         Only after SUCCESS. The future raises WeatherError where the plan does not do.
+
+        Parameters
+        ----------
+        plan : IrrigationPlan
+            What is grown, in which soil, from when.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of a plain dictionary.
         """
         return self._on_worker("irrigate", plan)
 
@@ -192,7 +273,20 @@ class Task:
         return self._ended.is_set()
 
     def hold(self, result: Future, futures: list[Future]) -> bool:
-        """Keep the futures this task lives on; False when it ended before they were made."""
+        """Keep the futures this task lives on; False when it ended before they were made.
+
+        Parameters
+        ----------
+        result : Future
+            Future of the result.
+        futures : list of Future
+            All futures of the task.
+
+        Returns
+        -------
+        bool
+            False where the task ended before they were made.
+        """
         with self._lock:
             if self.has_ended:
                 return False
@@ -200,7 +294,13 @@ class Task:
             return True
 
     def release(self) -> list[Future]:
-        """Give the futures back after the end; a success keeps its result, which exports and `result` read."""
+        """Give the futures back after the end; a success keeps its result, which exports and `result` read.
+
+        Returns
+        -------
+        list of Future
+            Those given back.
+        """
         with self._lock:
             if self.status != "SUCCESS":
                 self._result_future = None
@@ -212,6 +312,11 @@ class Task:
 
         A worker that dies has its tasks run again elsewhere: they tell again what was told, which is dropped,
         and what they newly tell never lowers the progress.
+
+        Parameters
+        ----------
+        incoming : Message
+            The message.
         """
         with self._lock:
             if self._ended.is_set():
@@ -233,6 +338,15 @@ class Task:
         """Send the terminal message, unless there was one, and let go of the work.
 
         `at` is when it ended, where that was not now: one that is found again may have ended long ago.
+
+        Parameters
+        ----------
+        kind : MessageType
+            Type of the final message.
+        data : dict
+            What it says.
+        at : str, optional
+            When the task ended, where that was not now: one that is found again may have ended long ago.
         """
         with self._lock:
             if self._ended.is_set():

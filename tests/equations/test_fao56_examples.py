@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
+from published import fao56
 
 from evaeto import equations as et
 
@@ -97,18 +96,15 @@ def day(i: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("number", [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20])
-def test_worked_example_agrees_with_the_book(number, shared_data):
-    examples = json.loads((shared_data / "vectors" / "fao56_examples.json").read_text())
-    example = next(e for e in examples if e["example"] == number)
-    ours = everything(number, example["inputs"])
-    for name, expected in example["expected"].items():
-        assert ours[name] == pytest.approx(expected, abs=example["tol"][name]), name
+def test_worked_example_agrees_with_the_book(number):
+    inputs, printed, tolerance = fao56.EXAMPLES[number]
+    ours = everything(number, inputs)
+    for name, expected in printed.items():
+        assert ours[name] == pytest.approx(expected, abs=tolerance[name]), name
 
 
-def test_the_daily_parts_of_the_hourly_example_agree_with_the_book(shared_data):
-    examples = json.loads((shared_data / "vectors" / "fao56_examples.json").read_text())
-    example = next(e for e in examples if e["example"] == 19)
-    inputs, expected, tolerance = example["inputs"], example["expected"], example["tol"]
+def test_the_daily_parts_of_the_hourly_example_agree_with_the_book():
+    inputs, expected, tolerance = fao56.EXAMPLES[19]
     e0 = et.saturation_vapour_pressure(np.array(inputs["t"]))
     ours = {
         "delta": et.slope_of_saturation_vapour_pressure(np.array(inputs["t"])),
@@ -122,21 +118,24 @@ def test_the_daily_parts_of_the_hourly_example_agree_with_the_book(shared_data):
         np.testing.assert_allclose(values, expected[name], atol=tolerance[name], err_msg=name)
 
 
-def test_every_value_of_table_2_4_is_met(shared_data):
-    table = pd.read_csv(shared_data / "vectors" / "fao56_table2_4_delta.csv")
-    ours = et.slope_of_saturation_vapour_pressure(table["T_C"].to_numpy())
-    np.testing.assert_allclose(ours, table["delta_kPa_per_C"], atol=0.0006)
+def columns(table: dict[float, float]) -> tuple[Any, Any]:
+    return np.array([*table], dtype=float), np.array([*table.values()])
 
 
-def test_every_value_of_table_2_8_is_met(shared_data):
-    table = pd.read_csv(shared_data / "vectors" / "fao56_table2_8_sigmaT4.csv")
-    np.testing.assert_allclose(et.black_body_radiation(table["T_C"].to_numpy()), table["sigmaTK4_MJ_m2_d"], atol=0.006)
+def test_every_value_of_table_2_4_is_met():
+    temperature, slope = columns(fao56.SLOPE)
+    np.testing.assert_allclose(et.slope_of_saturation_vapour_pressure(temperature), slope, atol=0.0006)
 
 
-def test_every_value_of_table_2_9_is_met(shared_data):
-    table = pd.read_csv(shared_data / "vectors" / "fao56_table2_9_wind.csv")
-    tolerance = np.where(table["z_m"] == 1.0, 0.0011, 0.0006)
-    assert (np.abs(et.wind_speed_at_2m(1.0, table["z_m"].to_numpy()) - table["factor"]) <= tolerance).all()
+def test_every_value_of_table_2_8_is_met():
+    temperature, emission = columns(fao56.BLACK_BODY)
+    np.testing.assert_allclose(et.black_body_radiation(temperature), emission, atol=0.006)
+
+
+def test_every_value_of_table_2_9_is_met():
+    height, factor = columns(fao56.WIND_FACTOR)
+    tolerance = np.where(height == 1.0, 0.0011, 0.0006)
+    assert (np.abs(et.wind_speed_at_2m(1.0, height) - factor) <= tolerance).all()
 
 
 def test_latent_heat_is_245_at_about_twenty_degrees():

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from published.other_methods import ANCHORS
 
 import evaeto
 from evaeto import equations as et
@@ -47,7 +46,7 @@ def by_formula(method: str, i: dict[str, float]) -> float:
         case "makkink_knmi":
             return et.makkink(i["tmean"], i["rs"], pressure)
         case "blaney_criddle":
-            # The file leaves out place and day of the worked example: Alice Springs, 20 July, as in its neighbours.
+            # Place and day of the worked example are those of its neighbours: Alice Springs, 20 July
             fraction = i["n"] / et.daylight_hours(-23.7951, 202)
             return et.blaney_criddle_fao24(i["tmean"], i["rhmin"], i["u2"], fraction, i["py"])
         case "blaney_criddle orig":
@@ -61,12 +60,10 @@ def by_formula(method: str, i: dict[str, float]) -> float:
     raise AssertionError(method)
 
 
-def test_every_published_anchor_of_the_other_methods_is_met(shared_data):
-    anchors = json.loads((shared_data / "vectors" / "alternative_methods.json").read_text())
-    assert len(anchors) == 9
-    for anchor in anchors:
-        ours = by_formula(anchor["method"], anchor["inp"])
-        assert ours == pytest.approx(anchor["exp"], abs=anchor["tol"]), anchor["method"]
+@pytest.mark.parametrize("anchor", ANCHORS, ids=lambda anchor: anchor.method)
+def test_every_published_anchor_of_the_other_methods_is_met(anchor):
+    ours = by_formula(anchor.method, anchor.inputs)
+    assert ours == pytest.approx(anchor.printed, abs=anchor.tolerance), anchor.source
 
 
 @pytest.mark.parametrize("method", EMPIRICAL)

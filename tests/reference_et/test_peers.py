@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from published import asce_ewri, ref_et
 
 from evaeto import equations as et
 from evaeto.equations.hourly_radiation import cloudiness_under_high_sun
@@ -22,8 +23,7 @@ def maricopa(request) -> pd.DataFrame:
 
 
 def at_maricopa(table: pd.DataFrame, **how) -> pd.Series:
-    weather = table[["tmax", "tmin", "rs", "uz", "tdew"]]
-    return eto(weather, lat=33.069, elevation=361, wind_height=3.0, **how)
+    return eto(table[["tmax", "tmin", "rs", "uz", "tdew"]], **ref_et.PLACE, **how)
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,29 @@ def test_by_the_letter_of_fao56_only_days_under_thick_clouds_differ_from_the_net
     assert (at_maricopa(maricopa)[overcast] > at_maricopa(maricopa, cloudiness_floor=0.3)[overcast]).all()
 
 
-def test_greeley_agrees_with_the_asce_standard(shared_data):
-    t = pd.read_csv(shared_data / "vectors" / "asce2005_greeley_daily.csv")
-    lat, elevation, doy = t["lat"].to_numpy(), t["elev"].to_numpy(), t["doy"].to_numpy()
+def test_days_of_eighteen_years_agree_with_ref_et_and_the_network():
+    table = pd.DataFrame(ref_et.DAYS, columns=[*ref_et.COLUMNS])
+    days = pd.to_datetime((table["year"] * 1000 + table["doy"]).astype(str), format="%Y%j")
+    table = table.set_index(pd.DatetimeIndex(days))
+    rso = et.clear_sky_radiation(et.extraterrestrial_radiation(33.069, table["doy"]), 361)
+    assert (table["rs"] / rso < 0.3).sum() >= 3  # days that tell the standards apart are among them
+    columns = [
+        ("FAO56", {"cloudiness_floor": 0.3}, 0.012),
+        ("ETos", {"method": "asce", "rso": "full"}, 0.012),
+        ("ETrs", {"method": "asce", "reference_crop": "tall", "rso": "full"}, 0.03),
+        ("AZMET", {"cloudiness_floor": 0.3}, 0.0065),
+    ]
+    for column, how, tolerance in columns:
+        difference = (at_maricopa(table, **how) - table[column]).abs()
+        few_digits = (table[column] >= 9.9) & (column != "AZMET")  # above that Ref-ET prints one decimal
+        assert (difference <= tolerance).where(~few_digits, difference <= 0.06).all(), column
+
+
+def test_greeley_agrees_with_the_asce_standard():
+    t = pd.DataFrame(asce_ewri.DAILY, columns=[*asce_ewri.DAILY_COLUMNS])
+    lat, elevation, doy = asce_ewri.PLACE["lat"], asce_ewri.PLACE["elevation"], t["doy"].to_numpy()
     tmax, tmin, ea, rs = (t[name].to_numpy() for name in ("tmax", "tmin", "ea", "rs"))
-    u2 = et.wind_speed_at_2m(t["uz"].to_numpy(), t["zw"].to_numpy())
+    u2 = et.wind_speed_at_2m(t["uz"].to_numpy(), asce_ewri.PLACE["wind_height"])
 
     rso = et.clear_sky_radiation(et.extraterrestrial_radiation(lat, doy), elevation)
     rnl = et.net_longwave_radiation(tmax, tmin, ea, rs, rso, sigma=et.STANDARDS["asce", "short"].sigma)

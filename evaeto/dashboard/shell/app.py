@@ -45,7 +45,13 @@ MAP, ETO, ABOUT = range(3)
 
 
 class Dashboard(widgets.VBox):
-    """The page: choose a point, calculate, read and download. Display it in the last cell of a notebook."""
+    """The page: choose a point, calculate, read and download. Display it in the last cell of a notebook.
+
+    Parameters
+    ----------
+    loop : asyncio.AbstractEventLoop, optional
+        Event loop on which the page is updated; that of the notebook by default.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
         self._loop = loop or _kernel_loop()

@@ -17,7 +17,7 @@ MONTHLY_FROM_DAYS = 3 * 365
 
 
 def pictures_html(words: Speaker, days: Days, view: Mapping[str, Any]) -> str:
-    """All pictures of a view of `analysis.views`."""
+    """All pictures of a view of `analysis.result_view`."""
     series = {name: np.frombuffer(data, np.float32).astype(float) for name, data in view["series"].items()}
 
     def one(name: str, colour: str, kind: str = "line", dash: int = 0) -> Series:

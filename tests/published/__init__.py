@@ -1,0 +1,1 @@
+"""Published numbers that the tests compare with: facts, each with its source."""
