@@ -21,8 +21,9 @@ from evaeto.inputs.accumulation import Accumulation, sums_of_the_step
 from evaeto.inputs.array_units import plain_dataset, plain_table
 from evaeto.inputs.checks import FILL_VALUES, SLACK, Bounds, Findings
 from evaeto.inputs.counts import with_count
+from evaeto.inputs.formats.registry import open_file, weather_of
 from evaeto.inputs.humidity_fractions import Humidity, fractions
-from evaeto.inputs.table_files import dataset_of, read_csv, read_excel, stamps_of, times_of, zone_of
+from evaeto.inputs.table_files import dataset_of, stamps_of, times_of, zone_of
 from evaeto.inputs.variable_names import NO_UNIT, PLACE, TIME_NAMES, VariableMatch, match_variables, tell_of_similar
 
 if TYPE_CHECKING:
@@ -101,37 +102,7 @@ def read_any(path: str | Path) -> xr.Dataset | pd.DataFrame:
     WeatherError
         No such file, or not this kind of file.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise WeatherError(f"{path}: no such file")
-    suffix = path.suffix.lower()
-    if suffix in (".csv", ".txt", ".tsv"):
-        return read_csv(path)
-    if suffix == ".xlsx":
-        return read_excel(path)
-    if suffix in (".nc", ".nc4", ".cdf"):
-        import xarray as xr
-
-        try:
-            opened = xr.open_dataset(path)
-        except (OSError, ValueError):  # xarray's own words are of packages to install
-            raise WeatherError(f"{path}: is not a NetCDF file") from None
-        with opened as dataset:
-            try:
-                return dataset.load()
-            except (OSError, RuntimeError) as error:  # of HDF5
-                raise _damaged(dataset, error) from error
-    raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .csv, .xlsx or .nc")
-
-
-def _damaged(dataset: xr.Dataset, error: Exception) -> WeatherError:
-    """Says which variable of a file cannot be read."""
-    for name, variable in dataset.variables.items():
-        try:
-            variable.copy(deep=False).load()
-        except (OSError, RuntimeError) as again:
-            return WeatherError(Message("grid.damaged_somewhere", name=str(name), why=str(again)))
-    return WeatherError(Message("grid.damaged_somewhere", name="?", why=str(error)))
+    return weather_of(open_file(path))
 
 
 def normalise(

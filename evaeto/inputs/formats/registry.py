@@ -1,0 +1,79 @@
+"""All formats of files, and the one road by which a file is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaeto.errors import WeatherError
+from evaeto.inputs.formats.base import HEAD_BYTES, Format, Head, Opened, ReadOptions
+from evaeto.inputs.formats.generic import GENERIC, NETCDF
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+FORMATS: tuple[Format, ...] = ()
+"""Formats in the order in which they are asked; what none of them claims is read as a table like any other."""
+
+
+def open_file(path: str | Path, options: ReadOptions | None = None) -> Opened:
+    """Read a file by the format it is of, else as a table whose columns are recognised by their names.
+
+    Parameters
+    ----------
+    path : str or Path
+        Of the file.
+    options : ReadOptions, optional
+        What is said of it.
+
+    Raises
+    ------
+    WeatherError
+        No such file, or it cannot be read; the message says what and where.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise WeatherError(f"{path}: no such file")
+    return format_of(head_of(path)).read(path, options or ReadOptions())
+
+
+def head_of(path: Path) -> Head:
+    """The beginning of a file.
+
+    Raises
+    ------
+    WeatherError
+        It cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return Head(path, file.read(HEAD_BYTES))
+    except OSError as error:
+        raise WeatherError(f"{path}: {error.strerror or error}") from None
+
+
+def format_of(head: Head) -> Format:
+    """The format that claims a file."""
+    if NETCDF.sniff(head):
+        return NETCDF
+    return next((each for each in FORMATS if each.sniff(head)), GENERIC)
+
+
+def weather_of(opened: Opened) -> pd.DataFrame | xr.Dataset:
+    """What was opened, as `normalise` takes it: the location as columns or coordinates, the rest in `attrs`."""
+    import pandas as pd
+
+    table, place = opened.table, opened.location
+    known = {name: getattr(place, name) for name in ("lat", "lon", "elevation")}
+    known = {name: value for name, value in known.items() if value is not None and name not in table}
+    facts = {"format": opened.format, "label": opened.label, "utc_offset": opened.utc_offset}
+    facts |= {"wind_height": opened.wind_height, "assumptions": "\n".join(opened.assumptions) or None}
+    facts |= {"left_out": ", ".join(opened.ignored) or None}
+    told = {name: value for name, value in facts.items() if value is not None}
+    if isinstance(table, pd.DataFrame):
+        attrs = table.attrs
+        table = table.assign(**known) if known else table
+        table.attrs = attrs | told
+        return table
+    return table.assign_coords(known).assign_attrs(told)
