@@ -14,7 +14,9 @@ from evaeto.core.unit_text import SUPERSCRIPTS, symbol_of
 _LONGEST = 40
 _READS = re.compile(r"[\w\s^*/.()%°µμ·+-]*")
 _FACTOR = re.compile(r"(?P<factor>\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+|1\s*/\s*\d+)\s*[*x·]?\s+(?P<units>\D.*)")
-_TENTHS = re.compile(r"(?:in\s+)?(?P<part>tenths?|hundredths?|d[ée]cimos|d[ée]cimas)\s+(?:of\s+|de\s+)?(?:an?\s+)?(?P<units>.+)", re.I)
+_TENTHS = re.compile(
+    r"(?:in\s+)?(?P<part>tenths?|hundredths?|d[ée]cimos|d[ée]cimas)\s+(?:of\s+|de\s+)?(?:an?\s+)?(?P<units>.+)", re.I
+)
 _NAME = re.compile(r"(?P<name>[^\W\d]+|%)(?:\s*(?:\^|\*\*)\s*)?(?P<power>[-+]?\d{1,2})?(?!\d)")
 _TARGETS: dict[str, tuple[str, ...]] = {
     "degC": ("degC",),

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from evaeto.inputs.hours_to_days import DayLabel
 
 
-def daily_eto(path: str | Path, label: DayLabel = "end", place: tuple[float, float] | None = None) -> pd.Series[float]:
+def daily_eto(
+    path: str | Path, label: DayLabel | None = None, place: tuple[float, float] | None = None
+) -> pd.Series[float]:
     """The column `eto` of a file [mm d-1], as `read_weather` finds it.
 
     `read_weather` refuses a file with a value beyond the limits of ETo, most often a code for missing data. Here such
@@ -33,6 +35,7 @@ def daily_eto(path: str | Path, label: DayLabel = "end", place: tuple[float, flo
 
     from evaeto.inputs.hours_to_days import as_days
     from evaeto.inputs.normalise import dates_of, is_hourly, read_any
+
     path = Path(path)
     beyond: pd.Series[float] | None = None
     frame = read_any(path)

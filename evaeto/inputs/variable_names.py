@@ -116,6 +116,19 @@ def stated_unit(units: object) -> str | None:
     return None if units is None or str(units).strip() in NO_UNIT else str(units).strip()
 
 
+def wind_without_height(names: Iterable[str]) -> str | None:
+    """The name of the wind whose height nothing says, where there is none at 2 m or of a known height."""
+    unsaid = None
+    for name in names:
+        meaning = parse_name(name, None)
+        if meaning is None or meaning.quantity not in ("u2", "uz"):
+            continue
+        if meaning.quantity == "u2" or meaning.height is not None:
+            return None
+        unsaid = name
+    return unsaid
+
+
 def tell_of_similar(dataset: xr.Dataset, ignored: Iterable[Hashable]) -> None:
     """Warn of columns of numbers that are not recognised though their name resembles one that is."""
     from evaeto.errors import IgnoredColumnsWarning

@@ -130,7 +130,14 @@ def meaning_of(name: str) -> Meaning | None:
     words = words_of(name)
     if found := _meaning(words):
         return found
-    for length in (6, 5, 4, 3, 2, 1):  # a unit may stand among the words: "tmax_c", "WS_ms_Avg"; a letter is one at the end only
+    for length in (
+        6,
+        5,
+        4,
+        3,
+        2,
+        1,
+    ):  # a unit may stand among the words: "tmax_c", "WS_ms_Avg"; a letter is one at the end only
         for start in range(len(words) - length, 0, -1):
             part = " ".join(words[start : start + length])
             units = _UNIT_WORDS.get(part)

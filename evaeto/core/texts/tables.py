@@ -17,6 +17,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "table.no_sheet": "{file}: there is no sheet '{name}'; there are {names}",
     "table.sheet_taken": "sheet '{name}' was read, the first with a table; the file has {names} (another one: --sheet)",
     "units.unknown": "{quantity}: unknown unit '{units}'; it can come in {names}, and in what UDUNITS writes for these",
+    "cli.no_pair": "{option} {given}: give the column, an equals sign and what it is, such as T=tmax or T=degF",
     "columns.no_such": "{name}: there is no such column; there are {names}",
     "columns.no_such_quantity": "{name}: '{quantity}' is no quantity; known are {names}",
     "table.not_a_date": "{name}: '{value}' in {where} is not an unambiguous date; write YYYY-MM-DD",
