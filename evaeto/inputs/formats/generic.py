@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
-from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
 from evaeto.inputs.corrections import Corrections
+from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
 from evaeto.inputs.table_files import read_csv, read_excel
 
 if TYPE_CHECKING:
