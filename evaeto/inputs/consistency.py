@@ -313,7 +313,7 @@ def _not_too_dim(place: Place, ra: Array) -> None:
 def _not_too_warm(place: Place, lat: float) -> None:
     """Fahrenheit: no place so far from the equator has such means in that season, but would have them in degF."""
     name = "tmean" if "tmean" in place.values else "tmax"
-    if name not in place.values or not hasattr(place.times, "dayofyear"):
+    if name not in place.values or not hasattr(place.times, "day_of_year"):
         return
     t = place.values[name]
     if name == "tmax" and "tmin" in place.values:
@@ -321,7 +321,7 @@ def _not_too_warm(place: Place, lat: float) -> None:
     there = np.isfinite(t)
     if np.count_nonzero(there) < 3:
         return
-    doy = np.asarray(place.times.dayofyear)[there]
+    doy = np.asarray(place.times.day_of_year)[there]
     winter = np.cos(2.0 * np.pi * (doy - (20 if lat >= 0.0 else 202)) / 365.25)
     most = 42.0 - 0.5 * max(0.0, abs(lat) - 25.0) - 0.35 * max(0.0, abs(lat) - 15.0) * np.maximum(winter, 0.0)
     if float(np.median(t[there] - most)) > 0.0 and float(np.median(t[there])) < 110.0:

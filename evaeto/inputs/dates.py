@@ -52,6 +52,10 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+_FORMS = {
+    "9999-99-99": "%Y-%m-%d", "9999-99-99 99:99": "%Y-%m-%d %H:%M", "9999-99-99T99:99": "%Y-%m-%dT%H:%M",
+    "9999-99-99 99:99:99": "%Y-%m-%d %H:%M:%S", "9999-99-99T99:99:99": "%Y-%m-%dT%H:%M:%S",
+}  # fmt: skip
 SERIALS = (18264.0, 73051.0)
 """Days since 30 December 1899 of a spreadsheet, from 1950 to 2100."""
 
@@ -72,10 +76,10 @@ def parse(texts: pd.Series[Any], dayfirst: bool | None, fault: Fault, as_written
     """
     import pandas as pd
 
+    if (times := _by_the_first(texts)) is not None:
+        return times
     stripped = texts.astype("str").str.strip()
     cells = stripped.tolist()
-    if _are_iso(cells):
-        return _iso(stripped, fault, as_written)
     iso = stripped.str.replace("/", "-", regex=False)
     complete = iso.str.fullmatch(_COMPLETE.pattern)
     if complete.all():
@@ -128,15 +132,18 @@ def month_of(cell: object) -> int | None:
     return _MONTHS.get(plain(text)[:3])
 
 
-def _are_iso(cells: list[str]) -> bool:
-    """Whether all of many cells are dates as ISO 8601 writes them, at a glance: as long as the first."""
-    length = len(cells[0]) if cells else 0
-    return (
-        length in (10, 16, 19)
-        and _COMPLETE.fullmatch(cells[0]) is not None
-        and all(len(cell) == length and cell[4] == "-" and cell[7] == "-" for cell in cells)
-        and not any(cell[11:13] == "24" for cell in cells)
-    )
+def _by_the_first(texts: pd.Series[Any]) -> pd.DatetimeIndex | None:
+    """Times that are all written as the first one is, by ISO 8601 without a zone; None where they are not."""
+    import pandas as pd
+
+    first = str(texts.iloc[0]) if len(texts) else ""
+    form = _FORMS.get(re.sub(r"\d", "9", first))
+    if form is None:
+        return None
+    try:
+        return pd.DatetimeIndex(pd.to_datetime(texts, format=form))
+    except (ValueError, TypeError):
+        return None
 
 
 def _iso(text: pd.Series[Any], fault: Fault, as_written: bool) -> pd.DatetimeIndex:

@@ -87,7 +87,7 @@ def fractions(
             fraction = share >= 0.95 and decimals and (n >= 12 or not humidity.stated)
             if name == "rhmin" and "rhmax" in humidities and small["rhmax"][0] <= MOST:
                 fraction = share > MOST and decimals and _pair_disagrees(humidities, tmax, tmin)
-        no_per_cent = name in never_so_dry and n > 0 and _highest(humidity.values.values) <= NO_DAY
+        no_per_cent = name in never_so_dry and n >= 3 and _highest(humidity.values.values) <= NO_DAY
         if fraction or no_per_cent:
             values = humidity.values
             plain = humidity.label.split("[")[0].split("(")[0].strip()

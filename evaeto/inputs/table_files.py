@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 _SHEET_ROWS = 60
+_OTHER_SIGN = re.compile(r"\s*[-+]?\d+,\d+\s*")
+"""A number with another decimal sign than the column's: the whole column is in doubt."""
 _SUMMER_TIME_H = 1.5
 """So far from midnight by standard time a day may begin: summer time, and zones of half an hour [h]."""
 _PLACE_TITLE = re.compile(
@@ -100,7 +102,7 @@ def numbers_of(
         return numbers
     row, count = int(np.argmax(wrong)), int(wrong.sum())
     value, where = str(values.iloc[row])[:40], _where(table, row)
-    if left_out is None or count > 0.5 * (count + int(numbers.notna().sum())):
+    if left_out is None or _OTHER_SIGN.fullmatch(value) or count > 0.5 * (count + int(numbers.notna().sum())):
         raise WeatherError(Message("table.not_a_number", name=name, value=value, where=where))
     left_out.append(Message("table.text_left_out", name=name, value=value, where=where, count=count))
     return numbers

@@ -14,6 +14,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +33,10 @@ Known = Callable[[str], bool]
 
 _SAMPLE = 60
 """Records looked at to find the header: that many titles, notes and empty lines may stand above it."""
+_HEAD = 1 << 16
+_LEAST_CONTENT = 8
+"""Characters that a row has beside its delimiters if it is not empty: a date."""
+_OF_NUMBERS = frozenset("0123456789+-.,")
 LEAST_KNOWN = 2
 """Names that count which a row has to have to be a header below titles."""
 _EXCEL_SAYS = re.compile(r'"?sep=(?P<delimiter>[,;\t])"?\s*', re.IGNORECASE)
@@ -68,6 +73,38 @@ class Decimal(NamedTuple):
     example: str = ""
 
 
+class _Source:
+    """The text of a file; its lines are only parted when they are asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
+    def head(self) -> list[str]:
+        """The first lines, as many as a header may be among."""
+        part = self.text[:_HEAD]
+        lines = part.split("\n")
+        enough = len(part) < len(self.text) and len(lines) > 2 * _SAMPLE and '"' not in part
+        return lines[:-1] if enough else self.lines
+
+    def comments(self) -> list[str]:
+        """The lines that start with `#`."""
+        if "#" not in self.text:
+            return []
+        return [line for line in self.lines if line.startswith("#")]
+
+    def after(self, line: int) -> str:
+        """The text from a line (from 0) on."""
+        at = 0
+        for _ in range(line):
+            at = self.text.index("\n", at) + 1
+        return self.text[at:]
+
+
 @dataclass(frozen=True, slots=True)
 class TextTable:
     """The table of a text file.
@@ -92,7 +129,7 @@ class TextTable:
     units: list[str]
     comments: list[str]
     titles: list[str]
-    _lines: list[str]
+    _source: _Source
     _first: int
     _known: Known
     _comments_below: bool
@@ -106,7 +143,7 @@ class TextTable:
             A row has more cells than the header or lacks one that counts, or a quote is not closed.
         """
         width = len(self.names)
-        for record in _parsed(self.path, self._lines, self._first, self.delimiter, self._comments_below):
+        for record in _parsed(self.path, self._source.lines, self._first, self.delimiter, self._comments_below):
             cells = record.cells
             if not any(cell.strip() for cell in cells):
                 continue
@@ -129,12 +166,17 @@ class TextTable:
         import pandas as pd
 
         names = unique(self.names)
-        text, delimiter, lines = self._plain() if self._is_plain() else self._without_quotes()
+        at_once = self._at_once()
+        lines: Sequence[int]
+        if at_once is not None:
+            text, delimiter, lines = at_once
+        else:
+            text, delimiter, lines = self._plain() if self._is_plain() else self._without_quotes()
         decimal = decimal_of(text, delimiter, [self._known(name) and not as_text(name) for name in self.names])
         try:
             table = pd.read_csv(
-                io.StringIO(text), sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
-                dtype={name: str for name in names if as_text(name)}, index_col=False, skipinitialspace=True,
+                io.BytesIO(text.encode()), sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
+                dtype={name: str for name in self._as_they_stand(names, as_text, text, delimiter)}, index_col=False, skipinitialspace=True,
                 quoting=csv.QUOTE_NONE, low_memory=False, na_values=_NA_VALUES,
             )  # fmt: skip
         except (pd.errors.ParserError, ValueError) as error:
@@ -146,13 +188,46 @@ class TextTable:
         self._check_thousands(table, decimal, as_text)
         return table, decimal
 
+    def _as_they_stand(self, names: list[str], as_text: Known, text: str, delimiter: str) -> list[str]:
+        """The columns that pandas must not take for numbers: 20200701 is a date. With other signs it does not anyway."""
+        first = text[: text.find("\n")] if "\n" in text else text
+        cells = first.split(delimiter) + [""] * len(names)
+        return [
+            name
+            for name, cell in zip(names, cells, strict=False)
+            if as_text(name) and not re.match(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d", cell)
+        ]
+
+    def _at_once(self) -> tuple[str, str, range] | None:
+        """What `_plain` returns, where each line is a row with as many cells as the header; None where one may not be.
+
+        Nothing is done line by line, which takes longer than all the rest.
+        """
+        import numpy as np
+
+        data = self._source.after(self._first).rstrip("\n")
+        if not data or '"' in data or (self._comments_below and "#" in data) or not data.isascii():
+            return None
+        signs = np.frombuffer(data.encode("ascii"), dtype=np.uint8)
+        ends = np.append(np.flatnonzero(signs == ord("\n")), signs.size)
+        parted = np.searchsorted(np.flatnonzero(signs == ord(self.delimiter)), ends)
+        parts = len(self.names) - 1
+        if parted[0] != parts or (np.diff(parted) != parts).any():
+            return None
+        shortest = min(int(ends[0]), int(np.diff(ends).min(initial=ends[0] + 1)) - 1)
+        if shortest < parts + _LEAST_CONTENT:
+            return None
+        return data, self.delimiter, range(self._first + 1, self._first + 1 + ends.size)
+
     def _is_plain(self) -> bool:
         """No quotes in the data: a line is a row, and its delimiters part its cells."""
-        return not any('"' in line for line in islice(self._lines, self._first, None))
+        return '"' not in self._source.text or not any(
+            '"' in line for line in islice(self._source.lines, self._first, None)
+        )
 
     def _plain(self) -> tuple[str, str, list[int]]:
         """The data as text, what parts its cells, and the line of the file of each row."""
-        lines, delimiter, blank = self._lines, self.delimiter, self.delimiter + " \t"
+        lines, delimiter, blank = self._source.lines, self.delimiter, self.delimiter + " \t"
         numbers = [
             number
             for number in range(self._first, len(lines))
@@ -254,11 +329,13 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
     OSError
         It cannot be read.
     """
-    lines = _lines(path)
+    source = _Source(_text(path))
+    lines = source.head
     start, said = _said_delimiter(lines)
     delimiter, sample, at = _sample(path, lines, start, known, said)
-    if at is None and said is None and (wide := _by_spaces(path, lines, known)) is not None:
-        lines, (delimiter, sample, at) = wide
+    if at is None and said is None and (wide := _by_spaces(path, source.lines, known)) is not None:
+        source, (delimiter, sample, at) = wide
+        lines = source.lines
     titles = lines[start : sample[at].line - 1] if at else []
     sample = sample[at or 0 :]
     if len(sample) < 2:
@@ -270,12 +347,14 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
     if has_units and len(sample) < 3:
         raise WeatherError(f"{path}: has no rows of data")
     first = second.last if has_units else header.last
-    comments = [line for line in lines[: None if comments_below else first] if line.startswith("#")]
+    comments = source.comments()
+    if not comments_below:
+        comments = [line for line in source.lines[:first] if line.startswith("#")]
     below = below[: len(names)] if has_units else []
     below += [""] * (len(names) - len(below))
     while names and not names[-1] and not below[-1] and len(names) > 1:  # delimiters that close each line
         names, below = names[:-1], below[:-1]
-    table = TextTable(path, delimiter, names, below, comments, titles, lines, first, known, comments_below)
+    table = TextTable(path, delimiter, names, below, comments, titles, source, first, known, comments_below)
     if has_units and any(cell.strip() for cell in second.cells[len(names) :]):
         raise table._longer(second.line, second.cells)
     return table
@@ -304,7 +383,7 @@ def decimal_of(text: str, delimiter: str, numeric: Sequence[bool]) -> Decimal:
     return Decimal(".")
 
 
-def _lines(path: Path) -> list[str]:
+def _text(path: Path) -> str:
     content = path.read_bytes()
     if content.startswith(_ARCHIVES):
         raise WeatherError(Message("table.archive", file=str(path)))
@@ -312,7 +391,7 @@ def _lines(path: Path) -> list[str]:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise WeatherError(Message("table.nul", file=str(path), line=str(line)))
-    return text.split("\n")
+    return text
 
 
 def _said_delimiter(lines: list[str]) -> tuple[int, str | None]:
@@ -349,16 +428,19 @@ def _sample(path: Path, lines: list[str], start: int, known: Known, said: str | 
 
 def header_among(rows: Sequence[Sequence[object]], known: Known) -> int | None:
     """Which of the first rows of a table is its header: the first of those with most names that count."""
-    counts = [sum(isinstance(cell, str) and known(cell.strip()) for cell in row) for row in rows]
+    counts = [
+        sum(isinstance(cell, str) and cell[:1] not in _OF_NUMBERS and known(cell.strip()) for cell in row)
+        for row in rows
+    ]
     most = max(counts, default=0)
     return counts.index(most) if most >= LEAST_KNOWN else None
 
 
-def _by_spaces(path: Path, lines: list[str], known: Known) -> tuple[list[str], _Sample] | None:
-    """The lines with tabs for runs of spaces, and their sample; None where that makes no header either."""
+def _by_spaces(path: Path, lines: list[str], known: Known) -> tuple[_Source, _Sample] | None:
+    """The text with tabs for runs of spaces, and its sample; None where that makes no header either."""
     parted = [line if line.startswith("#") else "\t".join(line.split()) for line in lines]
     found = _sample(path, parted, 0, known, "\t")
-    return None if found[2] is None else (parted, found)
+    return None if found[2] is None else (_Source("\n".join(parted)), found)
 
 
 def are_units(names: Sequence[str], cells: Sequence[str]) -> bool:

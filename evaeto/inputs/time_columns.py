@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ZONE_IN_NAME = re.compile(r"\b(?:UTC|GMT)\s*(?P<offset>[+-]\s*\d{1,2}(?::?\d\d)?)?", re.IGNORECASE)
+_LOOKED_AT = 50
 _CLOCK_ONLY = re.compile(r"\d{1,2}[:hH]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[aApP]\.?\s?[mM]\.?)?|\d{1,4}\s*(?:UTC|GMT)")
 
 
@@ -130,7 +131,7 @@ def _is_midnight(times: pd.DatetimeIndex) -> bool:
 
 def _is_clock(values: pd.Series[Any]) -> bool:
     """Whether a column holds times of the day, without dates."""
-    first = values.dropna().iloc[:1]
+    first = values.head(_LOOKED_AT).dropna().iloc[:1]
     return bool(len(first)) and (
         type(first.iloc[0]).__name__ == "time" or _CLOCK_ONLY.fullmatch(str(first.iloc[0]).strip()) is not None
     )
@@ -153,9 +154,10 @@ def _of_column(weather: pd.DataFrame, position: int, where: Any, as_written: boo
         raise WeatherError(Message("table.no_date", where=where(int(np.argmax(column.isna())))))
     if column.dtype == object and all(hasattr(cell, "timetuple") for cell in column):  # of Excel, or of people
         return pd.DatetimeIndex(pd.to_datetime(column))
-    numbers = pd.to_numeric(column, errors="coerce")
-    if numbers.notna().all() and dates.is_serial(numbers):
-        return dates.of_serials(numbers)
+    if len(column) and re.fullmatch(r"\s*\d{5}(?:[.,]\d*)?\s*", str(column.iloc[0])):
+        numbers = pd.to_numeric(column, errors="coerce")
+        if numbers.notna().all() and dates.is_serial(numbers):
+            return dates.of_serials(numbers)
     name = str(column.name)
 
     def fault(key: str, at: int) -> WeatherError:

@@ -150,6 +150,7 @@ def meaning_of(name: str) -> Meaning | None:
     return None
 
 
+@functools.lru_cache(maxsize=4096)
 def date_part(name: str) -> str | None:
     """Which part of a date a column of this name holds: a key of `DATE_PARTS`."""
     name = re.sub(r"[\[(].*?[\])]", "", name)

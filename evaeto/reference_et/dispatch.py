@@ -232,8 +232,10 @@ def _with_hints(weather: Any, lat: Field, lon: Field, dayfirst: bool | None) -> 
 
     if not isinstance(weather, pd.DataFrame):
         return weather
-    hints = {
-        name: float(value) for name, value in (("lat", lat), ("lon", lon)) if np.ndim(value) == 0 and value is not None
+    hints: dict[str, Any] = {
+        name: float(value)
+        for name, value in (("lat", lat), ("lon", lon))
+        if isinstance(value, (int, float, np.number))  # what else it may be is judged later
     }
     hints |= {} if dayfirst is None else {"dayfirst": dayfirst}
     if not hints:
