@@ -41,8 +41,11 @@ def _lines(found: Description) -> Iterator[str]:
     yield f"{found.file}: {found.format}"
     if found.first is not None and found.last is not None:
         form = "%Y-%m-%d %H:%M" if found.hourly else "%Y-%m-%d"
-        key = "describe.hours" if found.hourly else "describe.days"
-        yield Message(key, count=found.rows, first=f"{found.first:{form}}", last=f"{found.last:{form}}")
+        first, last = f"{found.first:{form}}", f"{found.last:{form}}"
+        if found.hourly:
+            yield Message("describe.hours", count=found.rows, first=first, last=last)
+        else:
+            yield Message("describe.days", count=found.rows, first=first, last=last)
     place = found.location
     known = [
         f"{name} {value:g}"

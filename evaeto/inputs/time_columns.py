@@ -162,9 +162,11 @@ def _of_column(weather: pd.DataFrame, position: int, where: Any, as_written: boo
 
     def fault(key: str, at: int) -> WeatherError:
         value = str(column.iloc[at])
-        if key == "table.not_a_date":
-            return WeatherError(Message(key, name=name, value=value, where=where(at)))
-        return WeatherError(Message(key, name=name, value=value))
+        if key == "day_or_month":
+            return WeatherError(Message("dates.day_or_month", name=name, value=value))
+        if key == "other_order":
+            return WeatherError(Message("dates.other_order", name=name, value=value))
+        return WeatherError(Message("table.not_a_date", name=name, value=value, where=where(at)))
 
     dayfirst = weather.attrs.get("dayfirst")
     return dates.parse(column, None if dayfirst is None else bool(dayfirst), fault, as_written)

@@ -343,7 +343,6 @@ def test_an_odd_name_is_no_way_to_another_folder(name: str) -> None:
     assert describe(Station(name, content)).quantities == ("tmax",)  # whatever its ending, it is a table
 
 
-
 def test_a_reference_of_a_visitor_goes_by_the_same_guard(tmp_path: Path) -> None:
     path = station_file(tmp_path)
     with h5py.File(path, "a") as file:

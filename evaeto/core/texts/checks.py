@@ -10,7 +10,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "attrs['units'] or in the column name ('{column}'), or make a wrong value missing"
     ),
     "checks.which_unit": "{name}: {reason}; likely the unit is {names}. State it: --unit '{name}={unit}' (in Python "
-    "units=, or in the column name), with the unit it is read as if that is right",
+    "units=, or in the column name); or state the unit it is read as, if that is right",
     "checks.unlikely_unit": "{name}: {reason}; likely the unit is {names}, though another one is stated",
     "checks.unlikely": "{name}: {reason}; check the unit, the latitude and the sensor",
     "checks.dim": "none of {count} days reaches half of the radiation under a clear sky (the highest {value})",
