@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.core.messages import Message
 from evaeto.inputs.variable_words import plain
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Fault = Callable[[str, int], Exception]
-"""Makes the error of a row: "not_a_date", "day_or_month" or "other_order", and the position of the row."""
+"""Makes the error of a row, by the key of its message ("table.not_a_date", "dates.day_or_month", "dates.other_order")
+and its position."""
 
 _COMPLETE = re.compile(r"\d{4}(?:-\d\d-\d\d|\d{4})(?:[T ].*)?")
 _END_OF_DAY = r"[T ]24:00(?::00(?:\.0+)?)?"
@@ -163,7 +165,7 @@ def _iso(text: pd.Series[Any], fault: Fault, as_written: bool) -> pd.DatetimeInd
         pass
     times = pd.DatetimeIndex(pd.to_datetime(text, format="ISO8601", errors="coerce", utc=True))
     if times.hasnans:
-        raise fault("not_a_date", int(np.argmax(times.isna())))
+        raise fault("table.not_a_date", int(np.argmax(times.isna())))
     return times + late
 
 
@@ -209,7 +211,7 @@ def _of_parts(cells: list[str], dayfirst: bool | None, fault: Fault, as_written:
             match = _BY_NAME.fullmatch(cell) or _NAME_FIRST.fullmatch(cell)
             month = None if match is None else _MONTHS.get(plain(match["m"])[:3])
             if match is None or month is None:
-                raise fault("not_a_date", position)
+                raise fault("table.not_a_date", position)
             parts.append((int(match["y"]), month, int(match["d"])))
             possible = {"ymd"}
         else:
@@ -218,14 +220,14 @@ def _of_parts(cells: list[str], dayfirst: bool | None, fault: Fault, as_written:
             possible = _orders(match["a"], b, match["c"])
         hour = 0.0 if not match["clock"] else _hour(match.groupdict())
         if not possible or hour is None:
-            raise fault("not_a_date", position)
+            raise fault("table.not_a_date", position)
         clocks.append(hour)
         zones.append(match["zone"])
         for order in (orders or possible) - possible:
             first_of.setdefault(order, position)
         left = possible if orders is None else orders & possible
         if not left:
-            raise fault("not_a_date", position)
+            raise fault("table.not_a_date", position)
         orders = left
     order = _decided(orders or set(), parts, dayfirst, fault)
     at = {sign: order.index(sign) for sign in "ymd"}
@@ -233,7 +235,7 @@ def _of_parts(cells: list[str], dayfirst: bool | None, fault: Fault, as_written:
     days = [f"{y:04d}-{row[at['m']]:02d}-{row[at['d']]:02d}" for y, row in zip(years, parts, strict=True)]
     times = pd.DatetimeIndex(pd.to_datetime(pd.Series(days), format="%Y-%m-%d", errors="coerce"))
     if times.hasnans:
-        raise fault("not_a_date", int(np.argmax(times.isna())))
+        raise fault("table.not_a_date", int(np.argmax(times.isna())))
     if any(clocks):
         times = times + pd.to_timedelta(np.round(np.array(clocks) * 3600.0), unit="s")
     if as_written or not any(zones):
@@ -263,13 +265,13 @@ def _decided(orders: set[str], parts: list[tuple[int, int, int]], dayfirst: bool
     if dayfirst is not None and orders & {"dmy", "mdy"}:
         wanted = "dmy" if dayfirst else "mdy"
         if wanted not in orders:
-            raise fault("other_order", 0)
+            raise fault("dates.other_order", 0)
         return wanted
     if len(orders) > 1 and "ymd" in orders:  # years of two digits: days follow each other in one order only
         regular = {order for order in orders if _is_regular(parts, order)}
         orders = orders - {"ymd"} if "ymd" not in regular and regular else {"ymd"} if regular == {"ymd"} else orders
     if len(orders) > 1:
-        raise fault("day_or_month", 0)
+        raise fault("dates.day_or_month", 0)
     return next(iter(orders))
 
 
@@ -300,3 +302,8 @@ def _offset_h(zone: str | None) -> float:
         return 0.0
     sign = -1.0 if zone[0] == "-" else 1.0
     return sign * (int(zone[1:3]) + int(zone[-2:]) / 60.0)
+
+
+def question(column: str, value: str) -> Message:
+    """Asks whether the day stands before the month."""
+    return Message("dates.day_or_month", name=column, value=value)

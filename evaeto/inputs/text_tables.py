@@ -176,7 +176,8 @@ class TextTable:
         try:
             table = pd.read_csv(
                 io.BytesIO(text.encode()), sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
-                dtype={name: str for name in self._as_they_stand(names, as_text, text, delimiter)}, index_col=False, skipinitialspace=True,
+                dtype=dict.fromkeys(self._as_they_stand(names, as_text, text, delimiter), str), index_col=False,
+                skipinitialspace=True,
                 quoting=csv.QUOTE_NONE, low_memory=False, na_values=_NA_VALUES,
             )  # fmt: skip
         except (pd.errors.ParserError, ValueError) as error:
@@ -189,7 +190,7 @@ class TextTable:
         return table, decimal
 
     def _as_they_stand(self, names: list[str], as_text: Known, text: str, delimiter: str) -> list[str]:
-        """The columns that pandas must not take for numbers: 20200701 is a date. With other signs it does not anyway."""
+        """The columns pandas must not take for numbers, such as 20200701; those with other signs it does not."""
         first = text[: text.find("\n")] if "\n" in text else text
         cells = first.split(delimiter) + [""] * len(names)
         return [

@@ -162,9 +162,9 @@ def _of_column(weather: pd.DataFrame, position: int, where: Any, as_written: boo
 
     def fault(key: str, at: int) -> WeatherError:
         value = str(column.iloc[at])
-        if key == "day_or_month":
-            return WeatherError(Message("dates.day_or_month", name=name, value=value))
-        if key == "other_order":
+        if key == "dates.day_or_month":
+            return WeatherError(dates.question(name, value))
+        if key == "dates.other_order":
             return WeatherError(Message("dates.other_order", name=name, value=value))
         return WeatherError(Message("table.not_a_date", name=name, value=value, where=where(at)))
 

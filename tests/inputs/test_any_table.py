@@ -40,10 +40,16 @@ def eto_of(path: Path, **options: Any) -> float:
 DAY = "30,1;15,2;93;47;2,0;25,3"
 TABLES = {
     "plain": PLAIN,
-    "Portuguese": f"Data;Temp. máxima (°C);Temp. mínima (°C);UR máx (%);UR mín (%);Vento 2 m (m/s);Radiação (MJ/m²)\n01/07/2020;{DAY}\n13/07/2020;{DAY}\n",
-    "Spanish": f"Fecha;Temperatura máxima;Temperatura mínima;Humedad relativa máxima;Humedad relativa mínima;Velocidad del viento a 2 m;Radiación solar\n1/7/2020;{DAY}\n13/7/2020;{DAY}\n",
-    "English": f"Date;Max Temp;Min Temp;Max relative humidity;Min relative humidity;Wind speed at 2 m;Solar radiation\n07/01/2020;{DAY}\n07/13/2020;{DAY}\n",
-    "titles and units": f"Estação Experimental;;;;;;\n;;;;;;\nLatitude: 40;;;;;;\ndata;tmax;tmin;rhmax;rhmin;u2;rs\n;°C;°C;%;%;m/s;MJ/m²\n2020-07-01;{DAY}\n",
+    "Portuguese": "Data;Temp. máxima (°C);Temp. mínima (°C);UR máx (%);UR mín (%);Vento 2 m (m/s);Radiação (MJ/m²)\n"
+    f"01/07/2020;{DAY}\n13/07/2020;{DAY}\n",
+    "Spanish": "Fecha;Temperatura máxima;Temperatura mínima;Humedad relativa máxima;Humedad relativa mínima;"
+    "Velocidad del viento a 2 m;Radiación solar\n"
+    f"1/7/2020;{DAY}\n13/7/2020;{DAY}\n",
+    "English": "Date;Max Temp;Min Temp;Max relative humidity;Min relative humidity;Wind speed at 2 m;"
+    "Solar radiation\n"
+    f"07/01/2020;{DAY}\n07/13/2020;{DAY}\n",
+    "titles and units": "Estação Experimental;;;;;;\n"
+    f";;;;;;\nLatitude: 40;;;;;;\ndata;tmax;tmin;rhmax;rhmin;u2;rs\n;°C;°C;%;%;m/s;MJ/m²\n2020-07-01;{DAY}\n",
     "day in three columns": f"Ano;Mês;Dia;tmax;tmin;rhmax;rhmin;u2;rs\n2020;7;1;{DAY}\n2020;7;2;{DAY}\n",
     "month by its name": f"Ano;Mês;Dia;tmax;tmin;rhmax;rhmin;u2;rs\n2020;julho;1;{DAY}\n2020;ago;2;{DAY}\n",
     "day of the year": f"YEAR;DOY;tmax;tmin;rhmax;rhmin;u2;rs\n2020;183;{DAY}\n2020;184;{DAY}\n",
@@ -53,10 +59,12 @@ TABLES = {
     "in words": f"fecha;tmax;tmin;rhmax;rhmin;u2;rs\n1 de julio de 2020;{DAY}\n2 de julio de 2020;{DAY}\n",
     "points": f"date;tmax;tmin;rhmax;rhmin;u2;rs\n1.7.2020;{DAY}\n13.7.2020;{DAY}\n",
     "spreadsheet's days": f"date;tmax;tmin;rhmax;rhmin;u2;rs\n44013;{DAY}\n44014;{DAY}\n",
-    "runs of spaces": "date        tmax   tmin  rhmax rhmin  u2   rs\n2020-07-01  30.1  15.2   93   47  2.0 25.3\n2020-07-02 30.1 15.2 93 47 2.0 25.3\n",
+    "runs of spaces": "date        tmax   tmin  rhmax rhmin  u2   rs\n"
+    "2020-07-01  30.1  15.2   93   47  2.0 25.3\n2020-07-02 30.1 15.2 93 47 2.0 25.3\n",
     "bars": "date|tmax|tmin|rhmax|rhmin|u2|rs\n2020-07-01|30.1|15.2|93|47|2.0|25.3\n",
     "Fahrenheit in the name": "date,Tmax_F,Tmin_F,rhmax,rhmin,u2,rs\n2020-07-01,86.18,59.36,93,47,2.0,25.3\n",
-    "units as people write": "date,tmax (degree_Celsius),tmin (ºC),rhmax (pct),rhmin (percent),u2 (km/d),rs (langley)\n2020-07-01,30.1,15.2,93,47,172.8,604.684512\n",
+    "units as people write": "date,tmax (degree_Celsius),tmin (ºC),rhmax (pct),rhmin (percent),u2 (km/d),rs (langley)\n"
+    "2020-07-01,30.1,15.2,93,47,172.8,604.684512\n",
 }
 
 
@@ -223,7 +231,7 @@ def test_radiation_that_is_usual_in_kwh_only_is_asked_for() -> None:
 def test_fahrenheit_in_winter_is_asked_for() -> None:
     days = pd.date_range("2020-01-01", periods=20)
     winter = pd.DataFrame({"tmax": 45.0, "tmin": 30.0, "tdew": 28.0, "u2": 2.0, "rs": 8.0}, index=days)
-    with pytest.raises(WeatherError, match="too warm for latitude 45 .*likely the unit is degF"):
+    with pytest.raises(WeatherError, match=r"too warm for latitude 45 .*likely the unit is degF"):
         evaeto.eto(winter, lat=45.0, elevation=100.0)
 
 
@@ -257,5 +265,5 @@ def test_radiation_at_night_refuses_the_offset_from_utc() -> None:
     times = pd.date_range("2020-07-01 01:00", periods=72, freq="h")
     height = np.maximum(0.0, np.sin((np.asarray(times.hour) - 18.0) / 24.0 * 2 * np.pi))  # twelve hours late
     table = pd.DataFrame({"tmean": 20.0, "rhmean": 60.0, "u2": 2.0, "rs": 1.0 * height}, index=times)
-    with pytest.raises(WeatherError, match="utc-offset|offset from UTC"):
+    with pytest.raises(WeatherError, match=r"utc-offset|offset from UTC"):
         evaeto.eto(table, lat=40.0, lon=0.0, elevation=100.0, utc_offset=0.0)

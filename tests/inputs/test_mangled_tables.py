@@ -17,9 +17,12 @@ from evaeto.inputs.normalise import read_weather
 
 _NAMES = ["date", "tmax", "tmin", "rhmax", "rhmin", "u2", "rs"]
 _ROWS = [[f"2020-07-{day:02d}", f"{28 + day / 7:.1f}", "15.2", "93", "47", "2.0", "25.3"] for day in range(1, 15)]
-_CELLS = ["", "NaN", "-99", "999.9", "1e400", "30,5", "abc", '"', '"x', "#", "2020-13-45", "\t", ";", "9" * 40, "-0", "1e-320",
+_CELLS = ["", "NaN", "-99", "999.9", "1e400", "30,5", "abc", '"', '"x', "#",
+          "2020-13-45", "\t", ";", "9" * 40, "-0",
+          "1e-320",
           "=1+1", "°", "24:00", "01/02/2020", "T", "True", "\0", "\ufeff", "٣", "1_000", "0x10", "inf", "--", "1.2.3"]  # fmt: skip
-_HEADERS = ["", "date", "tmax [", "tmax ()", "Temp. máx (°F)", "rs (kWh/m2)", "lat", "z", "year", "hour", "uz", "rh", "T" * 300,
+_HEADERS = ["", "date", "tmax [", "tmax ()", "Temp. máx (°F)", "rs (kWh/m2)", "lat", "z", "year", "hour", "uz", "rh",
+            "T" * 300,
             "rs [m**-9]", "u2 [0.1 kn]", "tmin [tenths of K]", "date [UTC]"]  # fmt: skip
 
 
@@ -69,10 +72,12 @@ def look(content: bytes) -> None:
         try:
             weather = read_weather(path)
             result = evaeto.eto(weather, lat=40.0, elevation=100.0) if "lat" not in weather else evaeto.eto(weather)
-        except (EvaetoError, ValueError) as error:
-            assert str(error).strip()
-            assert not isinstance(error, (UnicodeError, np.exceptions.AxisError))
-            return
+        except EvaetoError as error:
+            said = str(error)
+            result = None
+    if result is None:
+        assert said.strip()
+        return
     values = result.values[np.isfinite(result.values)]
     hourly = result.attrs["units"] == "mm h-1"
     assert ((values >= -2.0) & (values <= (4.0 if hourly else 25.0))).all()
