@@ -154,7 +154,8 @@ def test_names_and_units_are_corrected_by_the_names_of_the_file(write: Write) ->
 
 
 @pytest.mark.parametrize(
-    "name", ["Temp. máx. do solo", "wind direction", "Vento máx", "soil temperature", "Wet bulb temperature", "Heat index",
+    "name", ["Temp. máx. do solo", "wind direction", "Vento máx", "soil temperature", "Wet bulb temperature",
+             "Heat index",
              "Rajada de vento", "Radiation max", "cloud cover", "Temperatura de la hierba"],
 )  # fmt: skip
 def test_what_only_resembles_a_quantity_is_left_out_by_name(write: Write, name: str) -> None:
