@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,6 +35,8 @@ Known = Callable[[str], bool]
 _SAMPLE = 60
 """Records looked at to find the header: that many titles, notes and empty lines may stand above it."""
 _HEAD = 1 << 16
+_NOISE = 1024
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
 _LEAST_CONTENT = 8
 """Characters that a row has beside its delimiters if it is not empty: a date."""
 _OF_NUMBERS = frozenset("0123456789+-.,")
@@ -166,22 +169,17 @@ class TextTable:
         import pandas as pd
 
         names = unique(self.names)
-        at_once = self._at_once()
-        lines: Sequence[int]
+        lines: range | list[int]
+        at_once, table = self._at_once(), None
         if at_once is not None:
-            text, delimiter, lines = at_once
-        else:
+            text, lines = at_once
+            table, decimal = self._numbers(names, as_text, text, self.delimiter)
+            # A row that lacks a cell leaves the last column empty
+            if len(table) != len(lines) or (table[names[-1]].isna().any() and not self._is_even(text)):
+                table = None
+        if table is None:
             text, delimiter, lines = self._plain() if self._is_plain() else self._without_quotes()
-        decimal = decimal_of(text, delimiter, [self._known(name) and not as_text(name) for name in self.names])
-        try:
-            table = pd.read_csv(
-                io.BytesIO(text.encode()), sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
-                dtype=dict.fromkeys(self._as_they_stand(names, as_text, text, delimiter), str), index_col=False,
-                skipinitialspace=True,
-                quoting=csv.QUOTE_NONE, low_memory=False, na_values=_NA_VALUES,
-            )  # fmt: skip
-        except (pd.errors.ParserError, ValueError) as error:
-            raise WeatherError(f"{self.path}: cannot be read as a table: {error}") from None
+            table, decimal = self._numbers(names, as_text, text, delimiter)
         consecutive = bool(lines) and lines[-1] - lines[0] == len(lines) - 1
         table.index = pd.RangeIndex(lines[0], lines[-1] + 1) if consecutive else pd.Index(lines, dtype="int64")
         nameless = [name for name, given in zip(names, self.names, strict=True) if not given]
@@ -189,36 +187,53 @@ class TextTable:
         self._check_thousands(table, decimal, as_text)
         return table, decimal
 
-    def _as_they_stand(self, names: list[str], as_text: Known, text: str, delimiter: str) -> list[str]:
-        """The columns pandas must not take for numbers, such as 20200701; those with other signs it does not."""
-        first = text[: text.find("\n")] if "\n" in text else text
-        cells = first.split(delimiter) + [""] * len(names)
-        return [
-            name
-            for name, cell in zip(names, cells, strict=False)
-            if as_text(name) and not re.match(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d", cell)
-        ]
+    def _numbers(self, names: list[str], as_text: Known, text: str, delimiter: str) -> tuple[pd.DataFrame, Decimal]:
+        """The cells of text without quotes as numbers and dates where they are, and their decimal sign."""
+        import pandas as pd
 
-    def _at_once(self) -> tuple[str, str, range] | None:
-        """What `_plain` returns, where each line is a row with as many cells as the header; None where one may not be.
+        decimal = decimal_of(text, delimiter, [self._known(name) and not as_text(name) for name in self.names])
+        first = (text[: text.find("\n")] if "\n" in text else text).split(delimiter) + [""] * len(names)
+        texts = [(name, cell) for name, cell in zip(names, first, strict=False) if as_text(name)]
+        # pandas takes 20200701 for a number; of dates with signs it makes times, if all are written alike
+        kept = [name for name, cell in texts if not re.match(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d", cell)]
+        dated = [name for name, cell in texts if _ISO.fullmatch(cell)]
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # where they are not written alike they stay text
+                table: pd.DataFrame = pd.read_csv(
+                    io.BytesIO(text.encode()), sep=delimiter, header=None, names=names, engine="c",
+                    decimal=decimal.sign, dtype=dict.fromkeys(kept, str), index_col=False, skipinitialspace=f"{delimiter} " in text,
+                    quoting=csv.QUOTE_NONE, low_memory=False, na_values=_NA_VALUES, parse_dates=dated or False,
+                )  # fmt: skip
+        except (pd.errors.ParserError, ValueError) as error:
+            raise WeatherError(f"{self.path}: cannot be read as a table: {error}") from None
+        return table, decimal
+
+    def _at_once(self) -> tuple[str, range] | None:
+        """The data as text and the lines of its rows, where each line seems to be a row; None where one may not be.
 
         Nothing is done line by line, which takes longer than all the rest.
         """
+        data = self._source.after(self._first).rstrip("\n")
+        if not data or '"' in data or (self._comments_below and "#" in data) or "\n\n" in data:
+            return None
+        if data[0] == "\n" or data[0] == " " or "\n " in data:
+            return None
+        rows = data.count("\n") + 1
+        if data.count(self.delimiter) != rows * (len(self.names) - 1):
+            return None
+        return data, range(self._first + 1, self._first + 1 + rows)
+
+    def _is_even(self, data: str) -> bool:
+        """Whether each line has as many cells as the header, and is not empty."""
         import numpy as np
 
-        data = self._source.after(self._first).rstrip("\n")
-        if not data or '"' in data or (self._comments_below and "#" in data) or not data.isascii():
-            return None
-        signs = np.frombuffer(data.encode("ascii"), dtype=np.uint8)
+        signs = np.frombuffer(data.encode(), dtype=np.uint8)
         ends = np.append(np.flatnonzero(signs == ord("\n")), signs.size)
         parted = np.searchsorted(np.flatnonzero(signs == ord(self.delimiter)), ends)
         parts = len(self.names) - 1
-        if parted[0] != parts or (np.diff(parted) != parts).any():
-            return None
         shortest = min(int(ends[0]), int(np.diff(ends).min(initial=ends[0] + 1)) - 1)
-        if shortest < parts + _LEAST_CONTENT:
-            return None
-        return data, self.delimiter, range(self._first + 1, self._first + 1 + ends.size)
+        return bool(parted[0] == parts and (np.diff(parted) == parts).all() and shortest >= parts + _LEAST_CONTENT)
 
     def _is_plain(self) -> bool:
         """No quotes in the data: a line is a row, and its delimiters part its cells."""
@@ -389,6 +404,8 @@ def _text(path: Path) -> str:
     if content.startswith(_ARCHIVES):
         raise WeatherError(Message("table.archive", file=str(path)))
     text = text_of(content)
+    if sum(sign > "\x7f" or sign < "\t" for sign in text[:_NOISE]) > 0.7 * min(len(text), _NOISE):
+        raise WeatherError(f"{path}: is not a text file in UTF-8")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise WeatherError(Message("table.nul", file=str(path), line=str(line)))
