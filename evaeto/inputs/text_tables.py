@@ -202,7 +202,8 @@ class TextTable:
                 warnings.simplefilter("ignore", UserWarning)  # where they are not written alike they stay text
                 table: pd.DataFrame = pd.read_csv(
                     io.BytesIO(text.encode()), sep=delimiter, header=None, names=names, engine="c",
-                    decimal=decimal.sign, dtype=dict.fromkeys(kept, str), index_col=False, skipinitialspace=f"{delimiter} " in text,
+                    decimal=decimal.sign, dtype=dict.fromkeys(kept, str), index_col=False,
+                    skipinitialspace=f"{delimiter} " in text,
                     quoting=csv.QUOTE_NONE, low_memory=False, na_values=_NA_VALUES, parse_dates=dated or False,
                 )  # fmt: skip
         except (pd.errors.ParserError, ValueError) as error:
