@@ -203,7 +203,7 @@ def _pcse_place(header: list[str]) -> dict[str, str]:
     """Names and values: "Longitude = 5.67; ..." of the CSV, a row below the names in Excel."""
     told = {
         key.strip(): value.strip().strip("'\"")
-        for key, value in re.findall(r"(\w[\w ]*?)\s*=\s*([^;]+)", "\n".join(header))
+        for key, value in re.findall(r"(\w[\w ]*?)\s*=\s*([^;\n]+)", "\n".join(header))
     }
     for above, below in pairwise(header):
         if above.startswith("Longitude,"):

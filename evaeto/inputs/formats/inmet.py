@@ -128,7 +128,7 @@ def _with_dark_hours(picked: Picked, when: Any, where: Location) -> tuple[Picked
     if column is None or where.lat is None or where.lon is None:
         return picked, 0
     middle = pd.DatetimeIndex(when - np.timedelta64(30, "m"))
-    doy = middle.dayofyear.to_numpy(dtype=float)
+    doy = middle.day_of_year.to_numpy(dtype=float)
     solar = mean_solar_hour(middle.hour.to_numpy() + middle.minute.to_numpy() / 60, where.lon, 0.0)
     sine = sin_solar_elevation(where.lat, doy, solar_time_angle(solar, doy))
     values = picked.columns[column].to_numpy()

@@ -50,7 +50,6 @@ def _read(path: Path, options: ReadOptions) -> Opened:
     return opened(
         TITLE, table, stamps(table, names[0], "%Y-%m-%d"), pick(table, fields, options=options),
         location=Location(place.get("lat"), place.get("lon"), place.get("elevation")), parts=(names[0],),
-        needs_wind=any(field.quantity != "eto" for field in fields.values()),
     )  # fmt: skip
 
 

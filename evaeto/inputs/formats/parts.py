@@ -28,6 +28,7 @@ NOMINAL_YEAR = 2001
 """Of days that belong to no year, or to several: it has no 29 February."""
 WINDS = ("u2", "uz")
 _LOOKED_AT = 120
+_WITHOUT_WIND = {"eto", "etr", "precip"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,12 +290,10 @@ def opened(
     wind_height: float | None = None,
     parts: Iterable[str] = (),
     assumptions: Iterable[Message] = (),
-    needs_wind: bool = True,
 ) -> Opened:
     """What a reader returns: the dates before the columns picked, and a word where there is no wind.
 
-    `parts` are columns of the file that went into the dates or the location. Where the file holds ETo itself nothing
-    needs wind.
+    `parts` are columns of the file that went into the dates or the location. A file of ETo or rain alone needs no wind.
     """
     import pandas as pd
 
@@ -305,7 +304,7 @@ def opened(
     frame.attrs = dict(table.attrs)
     told = list(assumptions)
     winds = [column for column in picked.columns if column.split(" ")[0] in WINDS]
-    if not winds and needs_wind:
+    if not winds and {column.split(" ")[0] for column in picked.columns} - _WITHOUT_WIND:
         told.append(Message("network.no_wind", format=title))
     if wind_height is not None and any(column.startswith("uz ") for column in winds):
         told.append(Message("network.wind_height", format=title, height=wind_height))
@@ -476,4 +475,8 @@ def far_from_solar_day(title: str, utc_offset: float, lon: float | None) -> list
     if lon is None:
         return []
     apart = abs((utc_offset - lon / 15 + 12) % 24 - 12)
-    return [Message("network.day_offset", format=title, offset=utc_offset, hours=round(apart))] if apart > 2.5 else []
+    return (
+        [Message("network.day_offset", format=title, offset=f"{utc_offset:+g}", hours=round(apart))]
+        if apart > 2.5
+        else []
+    )
