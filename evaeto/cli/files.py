@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evaeto.cli.options import CALIBRATIONS, calibration
+from evaeto.cli.options import CALIBRATIONS, calibration, of_the_file, said_of_the_file
 from evaeto.core.messages import Message
 from evaeto.core.outputs import require_free
 from evaeto.core.replacing import replacing
@@ -33,7 +33,9 @@ _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".par
 @click.option("--grid", type=click.Path(exists=True, path_type=Path), help="Zarr store or NetCDF file; with --out.")
 @click.option("--lat", type=float, help="Latitude, degrees north; may also stand in the file.")
 @click.option("--elevation", type=float, help="Metres above sea level; may also stand in the file.")
-@click.option("--wind-height", type=float, default=2.0, show_default=True, help="Height of the wind gauge [m].")
+@click.option(
+    "--wind-height", type=float, help="Height of the wind gauge [m]; by default what the file says, and else 2."
+)
 @click.option("--method", type=click.Choice(["fao56", "asce"]), default="fao56", show_default=True)
 @click.option("--reference-crop", type=click.Choice(["short", "tall"]), default="short", show_default=True)
 @click.option("--rso", type=click.Choice(["simple", "full"]), default="simple", show_default=True)
@@ -56,6 +58,7 @@ _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".par
     type=click.FloatRange(0, 1),
     help="Rs/Rso of hours for which none was measured in time (0.5): 0.4 to 0.6 humid, 0.7 to 0.8 arid.",
 )
+@of_the_file
 @click.option(
     "--out", type=click.Path(path_type=Path), help="File to write: .csv; else standard output. Grids: .zarr, .nc."
 )
@@ -64,7 +67,7 @@ def eto(
     grid: Path | None,
     lat: float | None,
     elevation: float | None,
-    wind_height: float,
+    wind_height: float | None,
     method: str,
     reference_crop: str,
     rso: str,
@@ -73,9 +76,14 @@ def eto(
     lon: float | None,
     cloudiness_floor: float | None,
     night_cloudiness: float | None,
+    dayfirst: bool | None,
+    names: tuple[str, ...],
+    units: tuple[str, ...],
+    sheet: str | None,
+    site: str | None,
     out: Path | None,
 ) -> None:
-    """Compute ETo from your own weather (CSV or NetCDF) or a grid (NetCDF or Zarr); names and units are recognised."""
+    """Compute ETo from your own weather (a table, Excel, NetCDF) or a grid (NetCDF or Zarr); names and units are recognised."""
     from evaeto.inputs.normalise import read_weather
     from evaeto.reference_et import eto as reference_et
 
@@ -98,7 +106,8 @@ def eto(
         if out.suffix.lower() in _OTHER_KINDS:
             raise click.UsageError(f"--out {out}: the ETo of a station is written as CSV; use a name ending in .csv")
         require_free(out, [station])
-    weather = read_weather(station, accumulation)
+    said: dict[str, Any] = said_of_the_file(dayfirst, names, units, sheet, site)
+    weather = read_weather(station, accumulation, lat=lat, lon=lon, wind_height=wind_height, **said)
     _note_ignored(station.name, weather)
     with _options_that_fit():
         series = reference_et(weather, **how)
@@ -127,11 +136,13 @@ def _options_that_fit() -> Iterator[None]:
 
 def _note_ignored(name: str, weather: Dataset) -> None:
     """Name the columns that were left out: the result may depend on one that is only spelled otherwise."""
+    for line in filter(None, str(weather.attrs.get("assumptions", "")).splitlines()):
+        click.echo(f"Note: {name}: {line}", err=True)
     if ignored := weather.attrs.get("ignored"):
         click.echo(f"Note: {name}: {Message('columns.ignored', names=ignored)}", err=True)
 
 
-def _read_sources(entries: tuple[str, ...], label: DayLabel, place: tuple[float, float]) -> dict[str, Dataset]:
+def _read_sources(entries: tuple[str, ...], label: DayLabel | None, place: tuple[float, float]) -> dict[str, Dataset]:
     from evaeto.fusion import files
 
     weather = files.read_sources(entries, label, place)
@@ -155,9 +166,8 @@ PLACE = (
 LABEL = click.option(
     "--label",
     type=click.Choice(["end", "middle", "start"]),
-    default="end",
-    show_default=True,
-    help="Which moment of its hour a time of hourly weather is; days are made of the hours.",
+    help="Which moment of its hour a time of hourly weather is; by default what the file says, and else the end. Days are "
+    "made of the hours.",
 )
 OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
 
@@ -183,7 +193,7 @@ def calibrate(
     sources: tuple[str, ...],
     reference: Path | None,
     climatology: Path | None,
-    label: DayLabel,
+    label: DayLabel | None,
     lat: float,
     lon: float,
     elevation: float,
@@ -222,7 +232,7 @@ def calibrate(
 def fuse(
     sources: tuple[str, ...],
     calibrations: tuple[Path, ...],
-    label: DayLabel,
+    label: DayLabel | None,
     lat: float,
     lon: float,
     elevation: float,
@@ -246,7 +256,7 @@ def fuse(
 @click.option("--estimate", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--reference", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @LABEL
-def score(estimate: Path, reference: Path, label: DayLabel) -> None:
+def score(estimate: Path, reference: Path, label: DayLabel | None) -> None:
     """Compare two ETo series (CSV with the columns date, eto), hourly ones by their days; prints JSON."""
     from evaeto.analysis.scores import score as scores
 
@@ -254,7 +264,7 @@ def score(estimate: Path, reference: Path, label: DayLabel) -> None:
     click.echo(json.dumps(scores(*sides), indent=2))
 
 
-def _possible_eto(option: str, path: Path, label: DayLabel) -> DataArray:
+def _possible_eto(option: str, path: Path, label: DayLabel | None) -> DataArray:
     """The daily ETo of a file, where a code for missing data or another impossible value is missing, and told."""
     import numpy as np
 

@@ -20,22 +20,36 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
+from evaeto.inputs.encodings import text_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
 
 Known = Callable[[str], bool]
 """Whether a cell of a header is a name that counts."""
 
-_SAMPLE = 20
+_SAMPLE = 60
+"""Records looked at to find the header: that many titles, notes and empty lines may stand above it."""
+LEAST_KNOWN = 2
+"""Names that count which a row has to have to be a header below titles."""
 _EXCEL_SAYS = re.compile(r'"?sep=(?P<delimiter>[,;\t])"?\s*', re.IGNORECASE)
-_MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "#n/a", "<na>"})
+MISSING = frozenset(
+    {"", "na", "n/a", "nan", "null", "none", "#n/a", "<na>", "-", "--", "---", "----", "n/d", "nd", "n.d.", "s/d", "sd",
+     "*", "**", "***", "///", "//", ".", "..", "...", "?", "m", "missing", "inf", "-inf", "sem dado", "sin dato",
+     "sem dados", "sin datos", "#value!", "#div/0!", "#ref!", "#num!", "bdl", "no data", "nodata"}
+)  # fmt: skip
+"""What stands, in any case, where a value is missing."""
+_NA_VALUES = sorted({form for word in MISSING if word for form in (word, word.upper(), word.capitalize())} - {"m", "M"})
 _NUMBER = re.compile(r"\s*[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?\s*")
 _WITH_COMMA = r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?"
 _NO_GROUPS = r"[-+]?(?:\d*,(?:\d{1,2}|\d{4,})|0\d*,\d+|\d{4,},\d+|,\d+)(?:[eE][-+]?\d+)?"
 _GROUPED = re.compile(r"\s*[-+]?[1-9]\d{0,2}([.,]\d{3})+\s*")
+
+
+_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\xd0\xcf\x11\xe0")
+"""ZIP and others, and the old Excel (.xls)."""
 
 
 class Record(NamedTuple):
@@ -68,6 +82,8 @@ class TextTable:
         The header and the row of units below it, which is empty where there is none; as many as there are columns.
     comments : list of str
         The lines that start with `#`.
+    titles : list of str
+        The lines above the header.
     """
 
     path: Path
@@ -75,6 +91,7 @@ class TextTable:
     names: list[str]
     units: list[str]
     comments: list[str]
+    titles: list[str]
     _lines: list[str]
     _first: int
     _known: Known
@@ -118,7 +135,7 @@ class TextTable:
             table = pd.read_csv(
                 io.StringIO(text), sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
                 dtype={name: str for name in names if as_text(name)}, index_col=False, skipinitialspace=True,
-                quoting=csv.QUOTE_NONE, low_memory=False,
+                quoting=csv.QUOTE_NONE, low_memory=False, na_values=_NA_VALUES,
             )  # fmt: skip
         except (pd.errors.ParserError, ValueError) as error:
             raise WeatherError(f"{self.path}: cannot be read as a table: {error}") from None
@@ -239,11 +256,15 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
     """
     lines = _lines(path)
     start, said = _said_delimiter(lines)
-    delimiter, sample = _sample(path, lines, start, known, said)
+    delimiter, sample, at = _sample(path, lines, start, known, said)
+    if at is None and said is None and (wide := _by_spaces(path, lines, known)) is not None:
+        lines, (delimiter, sample, at) = wide
+    titles = lines[start : sample[at].line - 1] if at else []
+    sample = sample[at or 0 :]
     if len(sample) < 2:
         raise WeatherError(f"{path}: has no rows of data")
     header, second = sample[0], sample[1]
-    names = [cell.strip() for cell in header.cells]
+    names = [" ".join(cell.split()) for cell in header.cells]
     below = [cell.strip() for cell in second.cells]
     has_units = units and are_units(names, below)
     if has_units and len(sample) < 3:
@@ -252,7 +273,9 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
     comments = [line for line in lines[: None if comments_below else first] if line.startswith("#")]
     below = below[: len(names)] if has_units else []
     below += [""] * (len(names) - len(below))
-    table = TextTable(path, delimiter, names, below, comments, lines, first, known, comments_below)
+    while names and not names[-1] and not below[-1] and len(names) > 1:  # delimiters that close each line
+        names, below = names[:-1], below[:-1]
+    table = TextTable(path, delimiter, names, below, comments, titles, lines, first, known, comments_below)
     if has_units and any(cell.strip() for cell in second.cells[len(names) :]):
         raise table._longer(second.line, second.cells)
     return table
@@ -282,12 +305,10 @@ def decimal_of(text: str, delimiter: str, numeric: Sequence[bool]) -> Decimal:
 
 
 def _lines(path: Path) -> list[str]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise WeatherError(f"{path}: is not a text file in UTF-8") from None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    content = path.read_bytes()
+    if content.startswith(_ARCHIVES):
+        raise WeatherError(Message("table.archive", file=str(path)))
+    text = text_of(content)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise WeatherError(Message("table.nul", file=str(path), line=str(line)))
@@ -303,36 +324,54 @@ def _said_delimiter(lines: list[str]) -> tuple[int, str | None]:
     return 0, None
 
 
-def _sample(path: Path, lines: list[str], start: int, known: Known, said: str | None) -> tuple[str, list[Record]]:
-    """The delimiter, and the first records as it parts them."""
-    best: tuple[tuple[int, bool, int], str, list[Record]] | None = None
+_Sample = tuple[str, list[Record], int | None]
+"""The delimiter, the first records as it parts them, and which of them is the header; None where none looks like it."""
+
+
+def _sample(path: Path, lines: list[str], start: int, known: Known, said: str | None) -> _Sample:
+    best: tuple[tuple[int, bool, int], _Sample] | None = None
     for delimiter in said or DELIMITERS:
         records = list(islice(_told(path, _records(lines, start, delimiter, strict=False)), _SAMPLE))
         if not records:
-            return delimiter, []
-        header = records[0].cells
+            return delimiter, [], None
+        at = header_among([record.cells for record in records], known)
+        header = records[at or 0].cells
         fits = all(
             len(record.cells) == len(header) or not any(cell.strip() for cell in record.cells[len(header) :])
-            for record in records
+            for record in records[at or 0 :]
         )
         score = (sum(known(cell.strip()) for cell in header), fits, len(header))
         if best is None or score > best[0]:
-            best = score, delimiter, records
+            best = score, (delimiter, records, at)
     assert best is not None
-    return best[1], best[2]
+    return best[1]
+
+
+def header_among(rows: Sequence[Sequence[object]], known: Known) -> int | None:
+    """Which of the first rows of a table is its header: the first of those with most names that count."""
+    counts = [sum(isinstance(cell, str) and known(cell.strip()) for cell in row) for row in rows]
+    most = max(counts, default=0)
+    return counts.index(most) if most >= LEAST_KNOWN else None
+
+
+def _by_spaces(path: Path, lines: list[str], known: Known) -> tuple[list[str], _Sample] | None:
+    """The lines with tabs for runs of spaces, and their sample; None where that makes no header either."""
+    parted = [line if line.startswith("#") else "\t".join(line.split()) for line in lines]
+    found = _sample(path, parted, 0, known, "\t")
+    return None if found[2] is None else (parted, found)
 
 
 def are_units(names: Sequence[str], cells: Sequence[str]) -> bool:
     """Whether the row below the header holds units: text, and no date below the name of the dates."""
-    from evaeto.inputs.variable_names import TIME_NAMES
+    from evaeto.inputs.time_columns import is_time
 
-    dates = [cell for name, cell in zip(names, cells, strict=False) if name.casefold() in TIME_NAMES]
-    others = [cell for name, cell in zip(names, cells, strict=False) if name.casefold() not in TIME_NAMES]
+    dates = [cell for name, cell in zip(names, cells, strict=False) if is_time(name)]
+    others = [cell for name, cell in zip(names, cells, strict=False) if not is_time(name)]
     if not dates:
         return not any(re.match(r"[-+]?\d", cell) for cell in cells)
     if any(re.match(r"[-+]?\d", cell) for cell in dates):
         return False
-    return any(cell.casefold() not in _MISSING and not _NUMBER.fullmatch(cell) for cell in others)
+    return any(cell.casefold() not in MISSING and not _NUMBER.fullmatch(cell) for cell in others)
 
 
 def _parsed(path: Path, lines: list[str], first: int, delimiter: str, comments: bool) -> list[Record]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from evaeto.core.messages import Message
 from evaeto.core.quantities import ALIASES, QUANTITIES, quantity_of, usual_units
 from evaeto.errors import WeatherError
+from evaeto.inputs.variable_words import meaning_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -65,30 +67,46 @@ LABELS = frozenset(
 )
 """What a column is called that holds no weather: labels, parts of the date, remarks."""
 _BY_NAME = {name.casefold(): name for name in QUANTITIES}
+_FOLDED = Counter(name.casefold() for name in ALIASES)
+_ALIASES_BY_LOWER_CASE = {
+    name.casefold(): known for name, known in ALIASES.items() if _FOLDED[name.casefold()] == 1 and len(name) > 2
+}
+"""Without those that differ in case only, such as T2M [degC] and t2m [K]."""
 
 
 @dataclass(frozen=True, slots=True)
 class VariableMatch:
-    """What a foreign variable stands for: the quantity, its unit, its height if it is wind [m], and whether the unit is
-    stated or that usual for the name."""
+    """What a foreign variable stands for: the quantity, its unit, its height if it is wind [m], whether the unit is
+    stated or that usual for the name, and whether the name is known as such or understood by its words."""
 
     quantity: str
     units: str
     height: float | None = None
     stated: bool = False
+    by_words: bool = False
 
 
 def parse_name(name: str, units: str | None, hourly: bool = False) -> VariableMatch | None:
     """What a name stands for; `units` as stated by the variable go before those of the name."""
     name, units = name.strip(), stated_unit(units)
     if match := _UNITS_IN_NAME.match(name):
-        name, units = match["name"], units or match["units"].strip()
-    if name in ALIASES:
-        quantity, alias = ALIASES[name]
+        name, units = match["name"], units or stated_unit(match["units"])
+    if known := ALIASES.get(name) or _ALIASES_BY_LOWER_CASE.get(name.casefold()):
+        quantity, alias = known
         return VariableMatch(quantity.name, units or usual_units(alias.units, hourly), alias.height, bool(units))
     if canonical := _BY_NAME.get(name.casefold()):
         return VariableMatch(canonical, units or quantity_of(canonical, hourly).units, None, bool(units))
+    if meant := meaning_of(name):
+        units = units or meant.units
+        usual = quantity_of(meant.quantity, hourly).units
+        return VariableMatch(meant.quantity, units or usual, meant.height, bool(units), by_words=True)
     return None
+
+
+def split_unit(name: str) -> tuple[str, str | None]:
+    """The name of a column without the unit in its brackets, and that unit."""
+    match = _UNITS_IN_NAME.match(name.strip())
+    return (match["name"], stated_unit(match["units"])) if match else (name.strip(), None)
 
 
 def stated_unit(units: object) -> str | None:
@@ -96,6 +114,19 @@ def stated_unit(units: object) -> str | None:
     if isinstance(units, bytes):
         units = units.decode("utf-8", "replace")
     return None if units is None or str(units).strip() in NO_UNIT else str(units).strip()
+
+
+def wind_without_height(names: Iterable[str]) -> str | None:
+    """The name of the wind whose height nothing says, where there is none at 2 m or of a known height."""
+    unsaid = None
+    for name in names:
+        meaning = parse_name(name, None)
+        if meaning is None or meaning.quantity not in ("u2", "uz"):
+            continue
+        if meaning.quantity == "u2" or meaning.height is not None:
+            return None
+        unsaid = name
+    return unsaid
 
 
 def tell_of_similar(dataset: xr.Dataset, ignored: Iterable[Hashable]) -> None:
@@ -160,7 +191,14 @@ def match_variables(
             continue
         key = (meaning.quantity, meaning.height)
         if key in taken:
-            raise WeatherError(f"{taken[key]!r} and {name!r} are both {meaning.quantity}; keep one of them")
+            other = meanings[taken[key]]
+            if meaning.by_words == other.by_words:
+                raise WeatherError(f"{taken[key]!r} and {name!r} are both {meaning.quantity}; keep one of them")
+            if meaning.by_words:  # a name that is known as such goes before one that is understood
+                ignored.append(name)
+                continue
+            del meanings[taken[key]]
+            ignored.append(taken[key])
         taken[key] = name
         meanings[name] = meaning
     renamed = {n: m.quantity for n, m in meanings.items() if m.quantity in PLACE and n != m.quantity}

@@ -28,11 +28,12 @@ from evaeto.equations.standards import (
     standard,
     with_cloudiness_floor,
 )
-from evaeto.errors import EmptyResultWarning, EstimatedInputWarning, WeatherError
+from evaeto.errors import AssumedInputWarning, EmptyResultWarning, EstimatedInputWarning, WeatherError
 from evaeto.inputs import checks, consistency
 from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
 from evaeto.inputs.counts import with_counts_of
 from evaeto.inputs.grid_inputs import carry_sources
+from evaeto.inputs.variable_names import wind_without_height
 from evaeto.reference_et.daily import daily_reference_et
 from evaeto.reference_et.empirical import EMPIRICAL, empirical_reference_et
 from evaeto.reference_et.gap_filling import fill_missing
@@ -51,53 +52,56 @@ def eto(
     weather: xr.Dataset,
     lat: Field = ...,
     elevation: Field = ...,
-    wind_height: float = ...,
+    wind_height: float | None = ...,
     method: Method = ...,
     reference_crop: ReferenceCrop = ...,
     rso: Rso = ...,
     *,
     lon: Field = ...,
     utc_offset: float | None = ...,
-    label: Label = ...,
+    label: Label | None = ...,
     estimate: Collection[str] | Mapping[str, float] = ...,
     accumulation: Accumulation = ...,
     cloudiness_floor: float | None = ...,
     night_cloudiness: float = ...,
+    dayfirst: bool | None = ...,
 ) -> xr.DataArray: ...
 @overload
 def eto(
     weather: pd.DataFrame,
     lat: Field = ...,
     elevation: Field = ...,
-    wind_height: float = ...,
+    wind_height: float | None = ...,
     method: Method = ...,
     reference_crop: ReferenceCrop = ...,
     rso: Rso = ...,
     *,
     lon: Field = ...,
     utc_offset: float | None = ...,
-    label: Label = ...,
+    label: Label | None = ...,
     estimate: Collection[str] | Mapping[str, float] = ...,
     accumulation: Accumulation = ...,
     cloudiness_floor: float | None = ...,
     night_cloudiness: float = ...,
+    dayfirst: bool | None = ...,
 ) -> pd.Series[float]: ...
 def eto(
     weather: xr.Dataset | pd.DataFrame,
     lat: Field = None,
     elevation: Field = None,
-    wind_height: float = 2.0,
+    wind_height: float | None = None,
     method: Method = "fao56",
     reference_crop: ReferenceCrop = "short",
     rso: Rso = "simple",
     *,
     lon: Field = None,
     utc_offset: float | None = None,
-    label: Label = "end",
+    label: Label | None = None,
     estimate: Collection[str] | Mapping[str, float] = (),
     accumulation: Accumulation = "auto",
     cloudiness_floor: float | None = None,
     night_cloudiness: float = NIGHT_CLOUDINESS,
+    dayfirst: bool | None = None,
 ) -> xr.DataArray | pd.Series[float]:
     """Reference evapotranspiration: daily [mm d-1], or hourly [mm h-1] where the weather is hourly.
 
@@ -125,7 +129,7 @@ def eto(
         differ by a tenth of a cell; one that lacks a cell is refused. An array has the dimensions of the weather
         other than time, in its order: on a square grid a transposed one can't be told, so give a DataArray there
     wind_height
-        Height above the ground of `uz` [m]
+        Height above the ground of `uz` [m]; by default what the file says, and else 2 m, with a warning
     method, reference_crop
         "fao56" or "asce"; "short" (grass) or "tall" (alfalfa, always by ASCE-EWRI 2005). For comparison, daily
         and for the short crop: "hargreaves", "priestley-taylor", "turc", "blaney-criddle"
@@ -138,7 +142,7 @@ def eto(
         a zone needs none
     label
         Whether a time of hourly weather is the "end" (as stations, ERA5 and Open-Meteo have it) or the "start"
-        of its hour (NASA POWER)
+        of its hour (NASA POWER); by default what the file says, and else the end
     estimate
         Inputs that may be estimated on days without them, by FAO-56 chapter 3, as `estimates.fill_missing`
         says: any of "humidity", "radiation", "wind", or a mapping of these to their parameter
@@ -152,6 +156,8 @@ def eto(
     night_cloudiness
         Rs/Rso of hours for which none was measured in time, from 0 to 1 [-]. FAO-56 p. 75: 0.4 to 0.6 in humid and
         subhumid climates, 0.7 to 0.8 in arid and semi-arid ones
+    dayfirst
+        Whether 01/02/2020 in the dates of a DataFrame is 1 February, where they leave it open
 
     Returns
     -------
@@ -193,6 +199,9 @@ def eto(
 
     from evaeto.inputs.normalise import is_hourly
 
+    label = label or getattr(weather, "attrs", {}).get("time_label") or "end"
+    weather = _with_hints(weather, lat, lon, dayfirst)
+    wind_height = _height_of_wind(weather, wind_height)
     _require_known(method, reference_crop, rso, label)
     _require_ratios(cloudiness_floor=cloudiness_floor, night_cloudiness=night_cloudiness)
     if is_hourly(weather):
@@ -209,6 +218,35 @@ def eto(
             raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
         result = _daily(weather, lat, elevation, wind_height, method, reference_crop, rso, estimate, cloudiness_floor)
     return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else carry_sources(result, weather)
+
+
+def _with_hints(weather: Any, lat: Field, lon: Field, dayfirst: bool | None) -> Any:
+    """A DataFrame with what is said of its dates: their order, and the place whose midnights they may be."""
+    import pandas as pd
+
+    if not isinstance(weather, pd.DataFrame):
+        return weather
+    hints = {
+        name: float(value) for name, value in (("lat", lat), ("lon", lon)) if np.ndim(value) == 0 and value is not None
+    }
+    hints |= {} if dayfirst is None else {"dayfirst": dayfirst}
+    if not hints:
+        return weather
+    hinted = weather.copy(deep=False)
+    hinted.attrs = weather.attrs | hints
+    return hinted
+
+
+def _height_of_wind(weather: Any, given: float | None) -> float:
+    """The height of the wind gauge that is stated, or 2 m, which is told where it matters."""
+    stated = getattr(weather, "attrs", {}).get("wind_height") if given is None else given
+    if stated is not None:
+        return float(stated)
+    if hasattr(weather, "columns") or hasattr(weather, "data_vars"):
+        names = map(str, weather.columns if hasattr(weather, "columns") else weather.data_vars)
+        if (name := wind_without_height(names)) is not None:
+            warnings.warn(Message("eto.height_assumed", name=name), AssumedInputWarning, stacklevel=4)
+    return 2.0
 
 
 def _require_known(method: str, reference_crop: str, rso: str, label: str) -> None:
@@ -298,6 +336,7 @@ def _hourly(
         if utc_offset is not None:
             raise ValueError(f"utc_offset: the times carry a zone of their own (got {utc_offset!r})")
         weather, utc_offset = in_utc(weather), 0.0
+    utc_offset = getattr(weather, "attrs", {}).get("utc_offset") if utc_offset is None else utc_offset
     hours = normalise(weather, wind_height, accumulation, utc_offset)
     one_place = "time" in hours.dims and all(
         hour.chunks is None and hour.size <= hours.sizes["time"] for hour in hours.data_vars.values()

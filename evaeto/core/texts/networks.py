@@ -10,14 +10,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "network.not_a_row": "{file}: line {line} is not a row of {format}; the file may be cut off",
     "network.no_weather": "{file}: is a file of {format}, but none of its columns with values is an input of ETo",
     "network.not_a_date": "{name}: '{value}' in {where} is not a date of this format; correct the line",
-    "network.day_or_month": "{file}: {name}: '{value}' and all other dates can be read day first or month first; say "
-    "which with dayfirst (--dayfirst or --no-dayfirst)",
     "network.not_daily": "{file}: this file of {format} has no daily or hourly values; download daily or hourly ones",
     "network.not_twelve_months": "{file}: a file of {format} has twelve months; lines are missing",
     "network.no_unit": "{file}: the header does not state the unit of {name}; download the file again with its header",
-    "network.unknown_unit": "{file}: unknown unit '{unit}' of {name}; write it as in the table of units, or convert it",
-    "network.units_unknown": "{file}: {format} writes no units; state those of {names} with units (--units)",
-    "network.several_sites": "{file}: has {count} stations ({sites}); choose one with site (--site)",
+    "network.unknown_unit": "{file}: unknown unit '{unit}' of {name}; state it (--unit COLUMN=UNIT; in Python units=)",
+    "network.units_unknown": "{file}: {format} writes no units; state those of {names} (--unit COLUMN=UNIT; in "
+    "Python units=)",
+    "network.several_sites": "{file}: has {count} stations ({sites}); choose one by its name or code (--site; "
+    "in Python site=)",
     "network.no_such_site": "{file}: has no station {site}; it has {sites}",
     "network.several_places": "{file}: this table of {format} has several rows a day, as of several places or images; "
     "export one place and one value a day",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
+from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
 from evaeto.inputs.table_files import read_csv, read_excel
 
@@ -45,12 +46,15 @@ def _damaged(dataset: xr.Dataset, error: Exception) -> WeatherError:
 
 
 def _read_table(path: Path, options: ReadOptions) -> Opened:
-    suffix = path.suffix.lower()
-    if suffix in (".csv", ".txt", ".tsv"):
-        return Opened(read_csv(path), GENERIC.title)
-    if suffix == ".xlsx":
-        return Opened(read_excel(path), GENERIC.title)
-    raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .csv, .xlsx or .nc")
+    corrections = Corrections(options.names, options.units)
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        read = read_excel(path, corrections, options.dayfirst, options.sheet)
+    else:
+        read = read_csv(path, corrections, options.dayfirst)
+    return Opened(
+        read.table, GENERIC.title, utc_offset=read.table.attrs.get("utc_offset"), in_file=read.in_file,
+        ignored=read.left_out, assumptions=read.assumptions,
+    )  # fmt: skip
 
 
 NETCDF = Format("netcdf", "NetCDF", _is_netcdf, _read_netcdf)

@@ -34,6 +34,7 @@ from evaeto.inputs.formats.parts import (
     ordered_dates,
     pick,
     rows_of,
+    said_of,
     stamps,
 )
 from evaeto.inputs.text_tables import unique
@@ -158,8 +159,10 @@ def _read_davis(path: Path, options: ReadOptions) -> Opened:
         names = unique([f"{a.strip()} {b.strip()}".strip() for a, b in zip(above, below, strict=True)])
         units = {}
         table = rows_of(path, lines, at + 1, names, sep="\t", text=("Date", "Time"), missing=missing)
-        clock = table["Date"].str.strip() + " " + table["Time"].str.strip().str.replace(r"([ap])$", r"\1m", regex=True)
-        told = {name: options.units.get(name) for name in names if name.casefold() in _DAVIS}
+        clock = (
+            table["Date"].str.strip() + " " + table["Time"].str.strip().str.replace(r"\s*([ap])$", r" \1m", regex=True)
+        )
+        told = {name: said_of(options.units, name) for name in names if name.casefold() in _DAVIS}
         given = [
             name for name, unit in told.items() if unit is None and name.casefold() not in ("out hum", "solar rad.")
         ]
@@ -178,7 +181,7 @@ def _read_davis(path: Path, options: ReadOptions) -> Opened:
         plain = {name: parts[0].casefold() for name, parts in split.items() if parts[0].casefold() in _DAVIS}
         units = {name: split[name][1] for name in plain}
         parts = (names[0],)
-    when = ordered_dates(path, table, clock, parts[0], options)
+    when = ordered_dates(table, clock, parts[0], options)
     hourly = _is_hourly(when)
     fields = {name: _field(str(path), name, _DAVIS[plain[name]], units[name], hourly) for name in plain}
     return opened(
@@ -225,7 +228,7 @@ def _read_hobo(path: Path, options: ReadOptions) -> Opened:
     text = [name for name in names if name not in fields]
     table = rows_of(path, lines, at + 1, names, sep=sep, text=text, decimal="." if sep == "," else ",")
     table = _with_values(table, list(fields))
-    when = ordered_dates(path, table, table[date], date, options)
+    when = ordered_dates(table, table[date], date, options)
     zone = _HOBO_TIME.match(date)
     offset = None
     if zone and zone["h"]:

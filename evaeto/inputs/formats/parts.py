@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +17,12 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES, quantity_of
 from evaeto.errors import WeatherError
+from evaeto.inputs.dates import parse, question
 from evaeto.inputs.encodings import text_of
 from evaeto.inputs.formats.base import Head, Location, Opened, ReadOptions, TimeLabel
 from evaeto.inputs.table_files import numbers_of, of_file
 from evaeto.inputs.text_tables import unique
+from evaeto.inputs.variable_names import split_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +31,7 @@ NOMINAL_YEAR = 2001
 """Of days that belong to no year, or to several: it has no 29 February."""
 WINDS = ("u2", "uz")
 _LOOKED_AT = 120
+_TWO_DIGITS = re.compile(r"^\s*(?P<date>\d{1,2}([/.-])\d{1,2}\2)(?P<year>\d\d)(?!\d)")
 _WITHOUT_WIND = {"eto", "etr", "precip"}
 
 
@@ -246,14 +250,14 @@ def pick(
     in_file: dict[str, str] = {}
     quantities: set[str] = set()
     empty: set[str] = set()
-    for name, field in _as_told(fields, options).items():
+    for name, field in _as_told(table, fields, options).items():
         if name not in table.columns or field.quantity in quantities:
             continue
         values = numbers_of(table, name, table[name]).astype(float)
         codes = (*missing, *field.missing)
         if codes:
             values = values.mask(values.isin(codes))
-        if values.isna().all():
+        if values.isna().all() and said_of(options.units, name) is None and said_of(options.names, name) is None:
             empty.add(name)
             continue
         columns[field.column] = values if field.scale == 1.0 else values * field.scale
@@ -264,17 +268,25 @@ def pick(
     return Picked(columns, in_file, ignored)
 
 
-def _as_told(fields: Mapping[str, Field], options: ReadOptions) -> dict[str, Field]:
-    """The columns as whoever reads the file names them, then as the format does."""
-    told = {
-        name: Field(quantity, options.units.get(name, quantity_of(quantity).units))
-        for name, quantity in options.names.items()
-        if quantity in QUANTITIES
-    }
-    for name, field in fields.items():
-        if name not in options.names:
-            told[name] = Field(field.quantity, options.units[name]) if name in options.units else field
+def _as_told(table: pd.DataFrame, fields: Mapping[str, Field], options: ReadOptions) -> dict[str, Field]:
+    """The columns of a format, and what whoever reads the file says of these and of others.
+
+    A unit that is told goes before the scale of the format. What is to be left out `registry.open_file` leaves out.
+    """
+    told = dict(fields)
+    for name in map(str, table.columns):
+        quantity, unit = said_of(options.names, name), said_of(options.units, name)
+        if quantity is not None and quantity in QUANTITIES:
+            told = {name: Field(quantity, unit or quantity_of(quantity).units)} | told
+        elif name in told and unit:
+            told[name] = Field(told[name].quantity, unit)
     return told
+
+
+def said_of(given: Mapping[str, str], column: str) -> str | None:
+    """What is said of a column, by its name as it stands or without its unit, in any case."""
+    names = {name.strip().casefold() for name in (column, split_unit(column)[0])}
+    return next((value for wanted, value in given.items() if wanted.strip().casefold() in names), None)
 
 
 def opened(
@@ -383,9 +395,13 @@ def sure(table: pd.DataFrame, when: pd.Series[Any], column: str) -> pd.Series[An
     """
     if when.isna().any():
         row = int(np.argmax(when.isna()))
-        where = Message("table.line_of_file", place=str(table.index[row]), file=str(table.attrs.get("file", "?")))
-        raise WeatherError(Message("network.not_a_date", name=column, value=str(table[column].iloc[row]), where=where))
+        raise _no_date(table, column, str(table[column].iloc[row]), row)
     return when
+
+
+def _no_date(table: pd.DataFrame, column: str, value: str, position: int) -> WeatherError:
+    where = Message("table.line_of_file", place=str(table.index[position]), file=str(table.attrs.get("file", "?")))
+    return WeatherError(Message("network.not_a_date", name=column, value=value, where=where))
 
 
 def whole_years(two_digits: pd.Series[Any], pivot: int = 50) -> pd.Series[Any]:
@@ -393,9 +409,7 @@ def whole_years(two_digits: pd.Series[Any], pivot: int = 50) -> pd.Series[Any]:
     return two_digits.where(two_digits > 99, two_digits + np.where(two_digits < pivot, 2000, 1900))
 
 
-def ordered_dates(
-    path: Path, table: pd.DataFrame, text: pd.Series[Any], column: str, options: ReadOptions
-) -> pd.Series[Any]:
+def ordered_dates(table: pd.DataFrame, text: pd.Series[Any], column: str, options: ReadOptions) -> pd.Series[Any]:
     """Dates whose order of day and month the column, or whoever reads it, decides; times of day may follow.
 
     Raises
@@ -403,30 +417,19 @@ def ordered_dates(
     WeatherError
         Nothing decides it, or one is no date.
     """
-    import warnings
-
     import pandas as pd
 
-    parts = text.astype("str").str.extract(r"^\s*(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})")
-    first, second = (pd.to_numeric(parts[number], errors="coerce") for number in (0, 1))
-    if (first > 31).all():
-        dayfirst = False
-    elif (first > 12).any():
-        dayfirst = True
-    elif (second > 12).any():
-        dayfirst = False
-    elif options.dayfirst is not None:
-        dayfirst = options.dayfirst
-    elif (first == second).all():
-        dayfirst = False
-    else:
-        raise WeatherError(Message("network.day_or_month", file=str(path), name=column, value=str(text.iloc[0])))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of formats that differ, as "12:30 am" and "0:30" do
-        when = pd.to_datetime(
-            text, format="mixed", dayfirst=dayfirst, yearfirst=bool((first > 31).all()), errors="coerce"
-        )
-    return sure(table, when, column)
+    def fault(key: str, position: int) -> WeatherError:
+        value = str(text.iloc[position])
+        if key == "dates.day_or_month":
+            return WeatherError(question(column, value))
+        if key == "dates.other_order":
+            return WeatherError(Message("dates.other_order", name=column, value=value))
+        return _no_date(table, column, value, position)
+
+    # Loggers write a year of two digits last, never first
+    text = text.str.replace(_TWO_DIGITS, r"\g<date>20\g<year>", regex=True)
+    return pd.Series(parse(text, options.dayfirst, fault, as_written=True), index=table.index)
 
 
 def plus(when: pd.Series[Any], values: pd.Series[Any], unit: Literal["h", "min"]) -> pd.Series[Any]:

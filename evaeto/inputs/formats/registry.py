@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaeto.errors import WeatherError
+from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.formats.base import HEAD_BYTES, Format, Head, Opened, ReadOptions
 from evaeto.inputs.formats.generic import GENERIC, NETCDF
 from evaeto.inputs.formats.named import NAMED
+from evaeto.inputs.variable_names import split_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +40,33 @@ def open_file(path: str | Path, options: ReadOptions | None = None) -> Opened:
     path = Path(path)
     if not path.is_file():
         raise WeatherError(f"{path}: no such file")
-    return format_of(head_of(path)).read(path, options or ReadOptions())
+    options = options or ReadOptions()
+    opened = format_of(head_of(path)).read(path, options)
+    given = {name: getattr(options, name) for name in ("label", "utc_offset", "wind_height")}
+    opened = replace(opened, **{name: value for name, value in given.items() if value is not None})
+    return opened if opened.format == GENERIC.title else _corrected(opened, Corrections(options.names, options.units))
+
+
+def _corrected(opened: Opened, corrections: Corrections) -> Opened:
+    """What was opened, with what people say of its columns."""
+    import pandas as pd
+
+    if not corrections.names and not corrections.units:
+        return opened
+    table = opened.table
+    old = [str(name) for name in (table.columns if isinstance(table, pd.DataFrame) else table.data_vars)]
+    new, in_file, left_out = corrections.applied(old, opened.in_file)
+    if isinstance(table, pd.DataFrame):
+        attrs = table.attrs
+        table = table.set_axis(new, axis="columns").drop(columns=left_out)
+        table.attrs = attrs
+    else:
+        renamed = {before: after for before, after in zip(old, new, strict=True) if before != after}
+        for before, after in renamed.items():
+            table[before].attrs.pop("units", None) if split_unit(after)[1] else None
+        table = table.rename(renamed).drop_vars(left_out)
+    ignored = (*opened.ignored, *(in_file.get(name, name) for name in left_out))
+    return replace(opened, table=table, in_file=in_file, ignored=ignored)
 
 
 def head_of(path: Path) -> Head:
@@ -68,9 +98,10 @@ def weather_of(opened: Opened) -> pd.DataFrame | xr.Dataset:
     table, place = opened.table, opened.location
     known = {name: getattr(place, name) for name in ("lat", "lon", "elevation")}
     known = {name: value for name, value in known.items() if value is not None and name not in table}
-    facts = {"format": opened.format, "label": opened.label, "utc_offset": opened.utc_offset}
+    facts = {"format": opened.format, "time_label": opened.label, "utc_offset": opened.utc_offset}
     facts |= {"wind_height": opened.wind_height, "assumptions": "\n".join(opened.assumptions) or None}
     facts |= {"left_out": ", ".join(opened.ignored) or None}
+    facts |= {"in_file": json.dumps(dict(opened.in_file)) if opened.in_file else None}
     told = {name: value for name, value in facts.items() if value is not None}
     if isinstance(table, pd.DataFrame):
         attrs = table.attrs

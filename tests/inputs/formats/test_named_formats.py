@@ -193,7 +193,7 @@ def test_an_hour_of_daylight_without_radiation_stays_without(tmp_path: Path) -> 
 
 
 def test_the_station_asked_for_is_read_of_several(tmp_path: Path) -> None:
-    with pytest.raises(WeatherError, match=r"has 2 stations \(0, 1\); choose one with site"):
+    with pytest.raises(WeatherError, match=r"has 2 stations \(0, 1\); choose one by its name or code"):
         opened(tmp_path, "open_meteo", 3)
     found = opened(tmp_path, "open_meteo", 3, site="1")
     assert found.location == Location(52.5, 13.4, 38.0)
@@ -270,7 +270,7 @@ def test_dates_that_can_be_read_both_ways_are_asked_for(tmp_path: Path) -> None:
     name, text = texts("hobo")[0]
     (tmp_path / name).write_text(text.replace("07/13/20", "07/08/20").replace("07/14/20", "07/09/20").replace(
         "07/15/20", "07/10/20"), encoding="utf-8")  # fmt: skip
-    with pytest.raises(WeatherError, match="day first or month first"):
+    with pytest.raises(WeatherError, match="may be day-first or month-first"):
         open_file(tmp_path / name)
     assert rows(open_file(tmp_path / name, ReadOptions(dayfirst=False)))["time"][0] == "2020-07-08T00:00"
     assert rows(open_file(tmp_path / name, ReadOptions(dayfirst=True)))["time"][0] == "2020-08-07T00:00"
@@ -317,7 +317,8 @@ def test_sheets_are_read_as_the_text_files_are(tmp_path: Path) -> None:
         sheet = book.worksheets[0]
         if key == "pcse":
             head = [["Site Characteristics"], ["Missing values", -999],
-                    ["Longitude", "Latitude", "Elevation", "AngstromA", "AngstromB", "HasSunshine"], [5.67, 51.97, 7, 0.18, 0.55, True], ["Observed data"],
+                    ["Longitude", "Latitude", "Elevation", "AngstromA", "AngstromB", "HasSunshine"],
+                    [5.67, 51.97, 7, 0.18, 0.55, True], ["Observed data"],
                     ["DAY", "IRRAD", "TMIN", "TMAX", "VAP", "WIND", "RAIN"],
                     ["date", "kJ/m2/day or hours", "Celsius", "Celsius", "kPa", "m/sec", "mm"]]  # fmt: skip
             days = [np.datetime64(day).astype(object) for day in FIRST_TWO]
