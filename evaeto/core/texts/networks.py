@@ -5,8 +5,7 @@ from __future__ import annotations
 TEXTS: dict[str, str | tuple[str, str]] = {
     # what cannot be read
     "network.no_header": "{file}: the header ({header}) is missing; the file may be cut off",
-    "network.damaged": "{file}: looks like a file of {format}, but cannot be read as one ({why}); it may be cut off or "
-    "edited",
+    "network.damaged": "{file}: looks like a file of {format}, but cannot be read as one; it may be cut off or edited",
     "network.not_a_row": "{file}: line {line} is not a row of {format}; the file may be cut off",
     "network.no_weather": "{file}: is a file of {format}, but none of its columns with values is an input of ETo",
     "network.not_a_date": "{name}: '{value}' in {where} is not a date of this format; correct the line",

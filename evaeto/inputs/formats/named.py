@@ -46,8 +46,7 @@ def _guarded(each: Format) -> Format:
         except WeatherError:
             raise
         except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
-            why = (str(error).splitlines() or [type(error).__name__])[0]
-            raise WeatherError(Message("network.damaged", file=str(path), format=each.title, why=why)) from error
+            raise WeatherError(Message("network.damaged", file=str(path), format=each.title)) from error
 
     return replace(each, read=read)
 
