@@ -17,7 +17,8 @@ from pathlib import Path
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
-from evaeto.inputs.formats.parts import Field, cells_of, find_line, header_line, lines_of, opened, pick, rows_of, stamps
+from evaeto.inputs.formats.parts import Field, cells_of, find_line, header_line, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.when import stamps
 
 TITLE = "AgriMet"
 _CODES = {
@@ -37,6 +38,8 @@ _MISSING = ("NO RECORD", "MISSING", "998877", "998877.00", "998877.0")
 
 def _codes(line: str) -> list[tuple[str, str]]:
     """Station and code of each column; nothing where a line is not such a header."""
+    if line[:4].upper() != "DATE":
+        return []
     cells = cells_of(line)
     if len(cells) < 2 or cells[0].upper() not in ("DATE", "DATETIME"):
         return []

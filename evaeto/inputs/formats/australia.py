@@ -22,18 +22,15 @@ from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptio
 from evaeto.inputs.formats.parts import (
     Field,
     cells_of,
-    days_of_year,
     find_line,
     has_columns,
     header_line,
     lines_of,
-    number_in,
-    one_site,
     opened,
     pick,
     rows_of,
-    stamps,
 )
+from evaeto.inputs.formats.when import days_of_year, number_in, one_site, stamps
 from evaeto.inputs.table_files import numbers_of
 
 BOM_TITLE, SILO_TITLE, MET_TITLE = "BOM", "SILO", "APSIM met"

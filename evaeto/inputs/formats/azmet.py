@@ -15,20 +15,8 @@ import re
 from pathlib import Path
 
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
-from evaeto.inputs.formats.parts import (
-    Field,
-    cells_of,
-    days_of_year,
-    has_columns,
-    lines_of,
-    one_site,
-    opened,
-    pick,
-    plus,
-    rows_of,
-    stamps,
-    whole_years,
-)
+from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.when import days_of_year, one_site, plus, stamps, whole_years
 from evaeto.inputs.table_files import numbers_of
 
 TITLE = "AZMET"

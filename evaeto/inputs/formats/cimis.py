@@ -14,7 +14,8 @@ from pathlib import Path
 
 from evaeto.core.messages import Message
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
-from evaeto.inputs.formats.parts import Field, cells_of, lines_of, one_site, opened, pick, plus, rows_of, stamps
+from evaeto.inputs.formats.parts import Field, cells_of, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.when import one_site, plus, stamps
 from evaeto.inputs.table_files import numbers_of
 from evaeto.inputs.text_tables import unique
 

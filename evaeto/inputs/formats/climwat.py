@@ -18,7 +18,8 @@ import numpy as np
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
-from evaeto.inputs.formats.parts import NOMINAL_YEAR, Field, cells_of, lines_of, number_in, opened, pick, rows_of
+from evaeto.inputs.formats.parts import Field, cells_of, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.when import NOMINAL_YEAR, number_in
 
 TITLE = "CLIMWAT"
 _FIELDS = {

@@ -16,7 +16,8 @@ from pathlib import Path
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
-from evaeto.inputs.formats.parts import Field, cells_of, lines_of, one_site, opened, pick, rows_of, sure
+from evaeto.inputs.formats.parts import Field, cells_of, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.when import one_site, sure
 
 TITLE = "CoAgMet"
 _QUANTITIES = {

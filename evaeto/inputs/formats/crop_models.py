@@ -28,20 +28,16 @@ from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptio
 from evaeto.inputs.formats.parts import (
     Field,
     cells_of,
-    days,
-    days_of_year,
     find_line,
     has_columns,
     header_line,
     lines_of,
-    number_in,
     opened,
     pick,
     rows_of,
     sheet_lines,
-    stamps,
-    whole_years,
 )
+from evaeto.inputs.formats.when import days, days_of_year, number_in, stamps, whole_years
 from evaeto.inputs.table_files import numbers_of
 
 if TYPE_CHECKING:
@@ -155,7 +151,7 @@ def _read_cabo(path: Path, options: ReadOptions) -> Opened:
 
 
 def _is_pcse_row(line: str) -> bool:
-    return has_columns(line, ("DAY", "IRRAD", "TMIN", "TMAX", "VAP", "WIND"))
+    return "IRRAD" in line and has_columns(line, ("DAY", "IRRAD", "TMIN", "TMAX", "VAP", "WIND"))
 
 
 def _sniff_pcse(head: Head) -> bool:

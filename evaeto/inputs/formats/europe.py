@@ -31,13 +31,11 @@ from evaeto.inputs.formats.parts import (
     has_columns,
     header_line,
     lines_of,
-    number_in,
-    one_site,
     opened,
     pick,
     rows_of,
-    stamps,
 )
+from evaeto.inputs.formats.when import number_in, one_site, stamps
 
 DWD_TITLE, KNMI_TITLE, GEOSPHERE_TITLE, AEMET_TITLE = "DWD CDC", "KNMI", "GeoSphere Austria", "AEMET"
 _DWD = {
@@ -126,8 +124,10 @@ def _read_dwd(path: Path, options: ReadOptions) -> Opened:
 
 
 def _is_knmi(line: str) -> bool:
-    return has_columns(line.lstrip("# "), ("STN", "YYYYMMDD")) and any(
-        has_columns(line.lstrip("# "), (name,)) for name in ("TG", "TX", "FG", "Q")
+    return (
+        "YYYYMMDD" in line
+        and has_columns(line.lstrip("# "), ("STN", "YYYYMMDD"))
+        and any(has_columns(line.lstrip("# "), (name,)) for name in ("TG", "TX", "FG", "Q"))
     )
 
 

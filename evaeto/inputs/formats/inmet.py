@@ -20,19 +20,8 @@ import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
-from evaeto.inputs.formats.parts import (
-    Field,
-    Picked,
-    cells_of,
-    find_line,
-    lines_of,
-    number_in,
-    opened,
-    pick,
-    plus,
-    rows_of,
-    stamps,
-)
+from evaeto.inputs.formats.parts import Field, Picked, cells_of, find_line, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.when import number_in, plus, stamps
 
 YEARLY_TITLE, BDMEP_TITLE = "INMET", "INMET BDMEP"
 _FIELDS = (

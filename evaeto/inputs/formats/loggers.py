@@ -31,12 +31,11 @@ from evaeto.inputs.formats.parts import (
     header_line,
     lines_of,
     opened,
-    ordered_dates,
     pick,
     rows_of,
     said_of,
-    stamps,
 )
+from evaeto.inputs.formats.when import ordered_dates, stamps
 from evaeto.inputs.text_tables import unique
 
 if TYPE_CHECKING:

@@ -17,21 +17,8 @@ from typing import TYPE_CHECKING, Any
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
-from evaeto.inputs.formats.parts import (
-    Field,
-    cells_of,
-    days,
-    days_of_year,
-    far_from_solar_day,
-    find_line,
-    lines_of,
-    number_in,
-    one_site,
-    opened,
-    pick,
-    plus,
-    rows_of,
-)
+from evaeto.inputs.formats.parts import Field, cells_of, find_line, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.when import days, days_of_year, far_from_solar_day, number_in, one_site, plus
 from evaeto.inputs.table_files import numbers_of
 
 if TYPE_CHECKING:

@@ -21,19 +21,8 @@ from typing import TYPE_CHECKING, Any
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
-from evaeto.inputs.formats.parts import (
-    Field,
-    cells_of,
-    far_from_solar_day,
-    has_columns,
-    lines_of,
-    number_in,
-    one_site,
-    opened,
-    pick,
-    rows_of,
-    stamps,
-)
+from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.when import far_from_solar_day, number_in, one_site, stamps
 from evaeto.inputs.table_files import of_file
 
 if TYPE_CHECKING:

@@ -20,20 +20,8 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import conversion
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
-from evaeto.inputs.formats.parts import (
-    Field,
-    cells_of,
-    far_from_solar_day,
-    has_columns,
-    lines_of,
-    number_in,
-    one_site,
-    opened,
-    pick,
-    rows_of,
-    sheet_lines,
-    stamps,
-)
+from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of, sheet_lines
+from evaeto.inputs.formats.when import far_from_solar_day, number_in, one_site, stamps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +99,7 @@ def _blocks(lines: Sequence[str]) -> list[tuple[int, int]]:
     """Where each block begins and ends: empty lines stand between them."""
     found, begin = [], None
     for number, line in enumerate([*lines, ""]):
-        filled = bool(line.strip(", \t"))
+        filled = line[:1].isalnum() or line[:1] == "-" or bool(line.strip(", \t"))
         if filled and begin is None:
             begin = number
         elif not filled and begin is not None:

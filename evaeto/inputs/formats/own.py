@@ -12,7 +12,8 @@ from pathlib import Path
 
 from evaeto.core.quantities import QUANTITIES
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
-from evaeto.inputs.formats.parts import Field, cells_of, find_line, lines_of, number_in, opened, pick, rows_of, stamps
+from evaeto.inputs.formats.parts import Field, cells_of, find_line, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.when import number_in, stamps
 
 TITLE = "evaeto"
 _DATES = ("date", "data", "fecha")

@@ -1,15 +1,15 @@
-"""What the readers of named formats share: rows of text, dates in parts, columns by their names in the file."""
+"""What the readers of named formats share: headers, rows of text, columns by their names in the file."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES, quantity_of
 from evaeto.errors import WeatherError
-from evaeto.inputs.dates import parse, question
 from evaeto.inputs.encodings import text_of
 from evaeto.inputs.formats.base import Head, Location, Opened, ReadOptions, TimeLabel
 from evaeto.inputs.table_files import numbers_of, of_file
@@ -27,11 +26,8 @@ from evaeto.inputs.variable_names import split_unit
 if TYPE_CHECKING:
     import pandas as pd
 
-NOMINAL_YEAR = 2001
-"""Of days that belong to no year, or to several: it has no 29 February."""
 WINDS = ("u2", "uz")
 _LOOKED_AT = 120
-_TWO_DIGITS = re.compile(r"^\s*(?P<date>\d{1,2}([/.-])\d{1,2}\2)(?P<year>\d\d)(?!\d)")
 _WITHOUT_WIND = {"eto", "etr", "precip"}
 
 
@@ -162,7 +158,7 @@ def rows_of(
     names: Sequence[str],
     *,
     sep: str = ",",
-    text: Iterable[str] = (),
+    text: Collection[str] = (),
     missing: Iterable[str] = (),
     decimal: str = ".",
     keep: Callable[[str], bool] | None = None,
@@ -181,7 +177,7 @@ def rows_of(
         Of the columns.
     sep : str
         What parts the cells; r"\s+" for blanks.
-    text : iterable of str
+    text : collection of str
         Columns that are no numbers.
     missing : iterable of str
         What stands for a missing value, besides what usually does.
@@ -197,40 +193,45 @@ def rows_of(
     """
     import pandas as pd
 
-    kept = [
-        number for number in range(first, len(lines)) if lines[number].strip() and (keep is None or keep(lines[number]))
-    ]
+    last = len(lines)
+    while last > first and not lines[last - 1].strip():
+        last -= 1
+    kept: Sequence[int] = range(first, last)
+    rows = lines[first:last]
+    if keep is not None or not all(rows) or any(map(str.isspace, rows)):
+        kept = [number for number in kept if lines[number].strip() and (keep is None or keep(lines[number]))]
+        rows = [lines[number] for number in kept]
     if not kept:
         raise WeatherError(f"{path}: has no rows of data")
     own = unique(names)
     try:
         table = pd.read_csv(
-            io.StringIO("\n".join(lines[number] for number in kept)), sep=sep, header=None, names=own, decimal=decimal,
-            dtype=dict.fromkeys(text, str), na_values=[*missing], skipinitialspace=True, index_col=False,
+            io.StringIO("\n".join(rows)), sep=sep, header=None, names=own, decimal=decimal,
+            dtype=dict.fromkeys(_like_numbers(rows, sep, own, text), str), na_values=[*missing],
+            skipinitialspace=True, index_col=False,
             low_memory=False, skip_blank_lines=False,
         )  # fmt: skip
     except (pd.errors.ParserError, ValueError) as error:
         raise WeatherError(f"{path}: cannot be read as a table: {error}") from None
+    for name in text:
+        if name in table and not pd.api.types.is_string_dtype(table[name].dtype):
+            table[name] = table[name].astype("str")
     if len(table) == len(kept):
-        table.index = pd.Index([number + 1 for number in kept], dtype="int64")
+        lone = isinstance(kept, range)
+        table.index = pd.RangeIndex(first + 1, last + 1) if lone else pd.Index([number + 1 for number in kept])
     return of_file(table, path, "line")
 
 
-def fixed_of(
-    path: Path,
-    lines: Sequence[str],
-    first: int,
-    columns: Mapping[str, tuple[int, int]],
-    keep: Callable[[str], bool] | None = None,
-) -> pd.DataFrame:
-    """As `rows_of`, of lines whose cells stand between fixed columns, from 0 and up to but not with the second."""
-    cut = [
-        ",".join(line[begin:end].strip().replace(",", " ") for begin, end in columns.values())
-        if line.strip() and (keep is None or keep(line))
-        else ""
-        for line in lines[first:]
-    ]
-    return rows_of(path, [""] * first + cut, first, list(columns))
+def _like_numbers(rows: Sequence[str], sep: str, names: Sequence[str], text: Iterable[str]) -> list[str]:
+    """Columns of text that would be taken for numbers: to ask for text of all costs as much again as the reading."""
+    ends = [row.split() if sep == r"\s+" else cells_of(row, sep) for row in (rows[0], rows[-1])]
+    found = []
+    for name in text:
+        at = names.index(name) if name in names else len(names)
+        cells = [cells[at] if at < len(cells) else "" for cells in ends]
+        if not all(re.search(r"[^\d.,+\seE-]|\d-\d|\d:\d", cell) for cell in cells):
+            found.append(name)
+    return found
 
 
 def pick(
@@ -332,154 +333,4 @@ def opened(
         in_file=picked.in_file,
         ignored=tuple(name for name in picked.ignored if name not in used and not name.startswith("column ")),
         assumptions=tuple(told),
-    )
-
-
-# ---- dates
-
-
-def days(table: pd.DataFrame, year: str, month: str, day: str) -> pd.Series[Any]:
-    """The dates of three columns of numbers.
-
-    Raises
-    ------
-    WeatherError
-        One is not a date; it says in which line.
-    """
-    import pandas as pd
-
-    parts = {
-        key: numbers_of(table, name, table[name]) for key, name in (("year", year), ("month", month), ("day", day))
-    }
-    whole = pd.DataFrame(parts)
-    return sure(table, pd.to_datetime(whole, errors="coerce"), day)
-
-
-def days_of_year(table: pd.DataFrame, year: pd.Series[Any], doy: str) -> pd.Series[Any]:
-    """The dates of years and a column with days of the year.
-
-    Raises
-    ------
-    WeatherError
-        One is not a date; it says in which line.
-    """
-    import pandas as pd
-
-    number = numbers_of(table, doy, table[doy])
-    begin = pd.to_datetime({"year": year, "month": 1, "day": 1}, errors="coerce")
-    found = begin + pd.to_timedelta(number - 1, unit="D")
-    return sure(table, found.where((number >= 1) & (found.dt.year == year)), doy)
-
-
-def stamps(table: pd.DataFrame, column: str, form: str) -> pd.Series[Any]:
-    """The times of a column of text that has the form `form` of `strptime`, or "ISO8601".
-
-    Raises
-    ------
-    WeatherError
-        One has not; it says in which line.
-    """
-    import pandas as pd
-
-    text = table[column].astype("str").str.strip()
-    return sure(table, pd.to_datetime(text, format=form, errors="coerce"), column)
-
-
-def sure(table: pd.DataFrame, when: pd.Series[Any], column: str) -> pd.Series[Any]:
-    """Dates none of which is missing.
-
-    Raises
-    ------
-    WeatherError
-        One is; it says in which line, and what stands there.
-    """
-    if when.isna().any():
-        row = int(np.argmax(when.isna()))
-        raise _no_date(table, column, str(table[column].iloc[row]), row)
-    return when
-
-
-def _no_date(table: pd.DataFrame, column: str, value: str, position: int) -> WeatherError:
-    where = Message("table.line_of_file", place=str(table.index[position]), file=str(table.attrs.get("file", "?")))
-    return WeatherError(Message("network.not_a_date", name=column, value=value, where=where))
-
-
-def whole_years(two_digits: pd.Series[Any], pivot: int = 50) -> pd.Series[Any]:
-    """Years of two digits as those from 19`pivot` on; others as they are."""
-    return two_digits.where(two_digits > 99, two_digits + np.where(two_digits < pivot, 2000, 1900))
-
-
-def ordered_dates(table: pd.DataFrame, text: pd.Series[Any], column: str, options: ReadOptions) -> pd.Series[Any]:
-    """Dates whose order of day and month the column, or whoever reads it, decides; times of day may follow.
-
-    Raises
-    ------
-    WeatherError
-        Nothing decides it, or one is no date.
-    """
-    import pandas as pd
-
-    def fault(key: str, position: int) -> WeatherError:
-        value = str(text.iloc[position])
-        if key == "dates.day_or_month":
-            return WeatherError(question(column, value))
-        if key == "dates.other_order":
-            return WeatherError(Message("dates.other_order", name=column, value=value))
-        return _no_date(table, column, value, position)
-
-    # Loggers write a year of two digits last, never first
-    text = text.str.replace(_TWO_DIGITS, r"\g<date>20\g<year>", regex=True)
-    return pd.Series(parse(text, options.dayfirst, fault, as_written=True), index=table.index)
-
-
-def plus(when: pd.Series[Any], values: pd.Series[Any], unit: Literal["h", "min"]) -> pd.Series[Any]:
-    """Times later by numbers of "h" or "min"."""
-    import pandas as pd
-
-    later: pd.Series[Any] = when + pd.to_timedelta(values, unit=unit)
-    return later
-
-
-# ---- stations
-
-
-def one_site(path: Path, table: pd.DataFrame, column: str, options: ReadOptions) -> pd.DataFrame:
-    """The rows of the station that is asked for, or of the only one.
-
-    Raises
-    ------
-    WeatherError
-        There are several and none is named, or the one named is not among them.
-    """
-    sites = table[column].astype("str").str.strip()
-    names = list(dict.fromkeys(sites))
-    if options.site is None:
-        if len(names) > 1:
-            raise WeatherError(Message("network.several_sites", file=str(path), count=len(names), sites=names[:6]))
-        return table
-    wanted = options.site.strip().casefold()
-    chosen = table[(sites.str.casefold() == wanted).to_numpy()]
-    if chosen.empty:
-        raise WeatherError(Message("network.no_such_site", file=str(path), site=options.site, sites=names[:6]))
-    return of_file(chosen, path, "line")
-
-
-def number_in(text: str) -> float | None:
-    """The number a text is, decimal comma or point; None where it is none, or a code for a missing one."""
-    try:
-        value = float(text.strip().strip('"').replace(",", "."))
-    except ValueError:
-        return None
-    return value if np.isfinite(value) and value not in (-99.0, -999.0, -9999.0) else None
-
-
-def far_from_solar_day(title: str, utc_offset: float, lon: float | None) -> list[Message]:
-    """A word where the days of a place begin more than two and a half hours from midnight by the sun."""
-    if lon is None:
-        return []
-    apart = abs((utc_offset - lon / 15 + 12) % 24 - 12)
-    return (
-        [Message("network.day_offset", format=title, offset=f"{utc_offset:+g}", hours=round(apart))]
-        if apart > 2.5
-        else []
     )

@@ -28,18 +28,14 @@ from evaeto.inputs.formats.parts import (
     Field,
     Picked,
     cells_of,
-    days_of_year,
-    far_from_solar_day,
     find_line,
     header_line,
     lines_of,
-    number_in,
     opened,
     pick,
     rows_of,
-    stamps,
-    sure,
 )
+from evaeto.inputs.formats.when import days_of_year, far_from_solar_day, number_in, stamps, sure
 from evaeto.inputs.table_files import numbers_of
 
 if TYPE_CHECKING:
@@ -87,6 +83,8 @@ def _bare(column: str) -> str:
 
 
 def _is_daymet(line: str) -> bool:
+    if "yday" not in line:
+        return False
     names = {_bare(cell) for cell in cells_of(line)}
     return {"year", "yday"} <= names and bool({"dayl", "srad", "vp", "tmax", "tmin"} & names)
 
@@ -126,7 +124,9 @@ def _read_daymet(path: Path, options: ReadOptions) -> Opened:
 
 
 def _sniff_gridmet(head: Head) -> bool:
-    at = header_line(head, lambda line: {"tmmx", "tmmn"} <= {_bare(cell) for cell in cells_of(line)}, 30)
+    at = header_line(
+        head, lambda line: "tmmx" in line and {"tmmx", "tmmn"} <= {_bare(cell) for cell in cells_of(line)}, 30
+    )
     return at is not None and not _is_gee(head.lines[at])
 
 

@@ -16,18 +16,8 @@ from pathlib import Path
 
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
-from evaeto.inputs.formats.parts import (
-    Field,
-    cells_of,
-    days_of_year,
-    has_columns,
-    lines_of,
-    number_in,
-    opened,
-    pick,
-    rows_of,
-    stamps,
-)
+from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.when import days_of_year, number_in, stamps
 from evaeto.inputs.table_files import numbers_of
 
 SWAT_TITLE, CFSR_TITLE = "SWAT+", "SWAT Global Weather"

@@ -24,22 +24,8 @@ from typing import TYPE_CHECKING, Any
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
-from evaeto.inputs.formats.parts import (
-    NOMINAL_YEAR,
-    Field,
-    cells_of,
-    days,
-    find_line,
-    has_columns,
-    lines_of,
-    number_in,
-    opened,
-    pick,
-    plus,
-    rows_of,
-    stamps,
-    sure,
-)
+from evaeto.inputs.formats.parts import Field, cells_of, find_line, has_columns, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.when import NOMINAL_YEAR, days, number_in, plus, stamps, sure
 from evaeto.inputs.table_files import numbers_of
 
 if TYPE_CHECKING:
@@ -151,7 +137,7 @@ def _read_tmy3(path: Path, options: ReadOptions) -> Opened:
 
 
 def _is_pvgis(line: str) -> bool:
-    return has_columns(line, ("time(UTC)", "T2m", "RH", "G(h)", "WS10m"))
+    return line.startswith("time(UTC)") and has_columns(line, ("time(UTC)", "T2m", "RH", "G(h)", "WS10m"))
 
 
 def _sniff_pvgis(head: Head) -> bool:
