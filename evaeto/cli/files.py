@@ -83,7 +83,7 @@ def eto(
     site: str | None,
     out: Path | None,
 ) -> None:
-    """Compute ETo from your own weather (a table, Excel, NetCDF) or a grid (NetCDF or Zarr); names and units are recognised."""
+    """Compute ETo from your own weather (a table, Excel, NetCDF) or a grid; names and units are recognised."""
     from evaeto.inputs.normalise import read_weather
     from evaeto.reference_et import eto as reference_et
 
@@ -166,8 +166,8 @@ PLACE = (
 LABEL = click.option(
     "--label",
     type=click.Choice(["end", "middle", "start"]),
-    help="Which moment of its hour a time of hourly weather is; by default what the file says, and else the end. Days are "
-    "made of the hours.",
+    help="Which moment of its hour a time of hourly weather is; by default what the file says, and else the end. "
+    "Days are made of the hours.",
 )
 OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
 

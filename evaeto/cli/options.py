@@ -37,7 +37,8 @@ CALIBRATIONS = click.option(
 
 _OF_THE_FILE = (
     click.option(
-        "--dayfirst/--monthfirst", "dayfirst", default=None, help="Of dates such as 01/07/2020, where the file leaves it open."
+        "--dayfirst/--monthfirst", "dayfirst", default=None,
+        help="Of dates such as 01/07/2020, where the file leaves it open."
     ),
     click.option(
         "--name", "names", multiple=True, metavar="COLUMN=QUANTITY",

@@ -32,7 +32,7 @@ _TARGETS: dict[str, tuple[str, ...]] = {
     "degrees_north": ("degree",),
     "degrees_east": ("degree",),
 }
-"""What each unit of the table of quantities is to the library, and what else stands for it where the time is left out."""
+"""What each unit of the table of quantities is to the library, and what it is where the time is left out."""
 
 
 def factor_of(units: str) -> tuple[float, str] | None:

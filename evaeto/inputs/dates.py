@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +38,8 @@ _BY_NAME = re.compile(
     rf"(?:[T,]?\s*{_CLOCK})?{_ZONE}"
 )
 _NAME_FIRST = re.compile(
-    rf"(?P<m>[^\W\d_]{{3,}})\.?[-/. ]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-/. ,]+(?P<y>\d{{4}})(?:[T,]?\s*{_CLOCK})?{_ZONE}"
+    rf"(?P<m>[^\W\d_]{{3,}})\.?[-/. ]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-/. ,]+(?P<y>\d{{4}})"
+    rf"(?:[T,]?\s*{_CLOCK})?{_ZONE}"
 )
 _MONTHS = {
     name: number
@@ -127,7 +129,7 @@ def month_of(cell: object) -> int | None:
 
 
 def _are_iso(cells: list[str]) -> bool:
-    """Whether all of many cells are dates as ISO 8601 writes them, at a glance: as long as the first, with its signs."""
+    """Whether all of many cells are dates as ISO 8601 writes them, at a glance: as long as the first."""
     length = len(cells[0]) if cells else 0
     return (
         length in (10, 16, 19)
@@ -268,7 +270,7 @@ def _decided(orders: set[str], parts: list[tuple[int, int, int]], dayfirst: bool
 def _is_regular(parts: list[tuple[int, int, int]], order: str) -> bool:
     y, m, d = (order.index(sign) for sign in "ymd")
     numbers = [(_century(row[y]) * 12 + row[m]) * 31 + row[d] for row in parts]
-    steps = [later - earlier for earlier, later in zip(numbers, numbers[1:], strict=False)]
+    steps = [later - earlier for earlier, later in pairwise(numbers)]
     return bool(steps) and sorted(map(abs, steps))[len(steps) // 2] <= 1
 
 

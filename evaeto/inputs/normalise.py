@@ -25,7 +25,15 @@ from evaeto.inputs.formats.base import ReadOptions
 from evaeto.inputs.formats.registry import open_file, weather_of
 from evaeto.inputs.humidity_fractions import Humidity, fractions
 from evaeto.inputs.table_files import dataset_of, local_days, stamps_of, times_of, zone_of
-from evaeto.inputs.variable_names import NO_UNIT, PLACE, TIME_NAMES, VariableMatch, match_variables, tell_of_similar
+from evaeto.inputs.variable_names import (
+    NO_UNIT,
+    PLACE,
+    TIME_NAMES,
+    VariableMatch,
+    match_variables,
+    tell_of_half_a_pair,
+    tell_of_similar,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +57,12 @@ __all__ = [
 ]  # fmt: skip
 
 HOUR = np.timedelta64(1, "h")
-OF_FILE = ("format", "time_label", "utc_offset", "wind_height", "assumptions", "left_out", "in_file")
+UNSTATED = "units_assumed"
+"""Attribute: the quantities whose units are those usual for their names, as nothing stated them."""
+_LIKELY_OTHERWISE = ("tmax", "tmin", "tmean", "rs")
+"""Quantities whose values tell of another unit."""
+OF_FILE = ("format", "time_label", "utc_offset", "wind_height", "assumptions", "left_out", "in_file",
+           UNSTATED)  # fmt: skip
 """Attributes of what was read from a file: what it says of itself, and what was assumed; see `formats.base.Opened`."""
 
 
@@ -219,7 +232,10 @@ def place_of_readings(dataset: xr.Dataset, readings: Mapping[str, RawVariable]) 
         for name, reading in readings.items()
     }
     return consistency.Place(
-        values, dataset.indexes["time"], {name: str(reading.name) for name, reading in readings.items()}
+        values,
+        dataset.indexes["time"],
+        {name: str(reading.name) for name, reading in readings.items()},
+        str(dataset.attrs.get(UNSTATED, "")).split(", "),
     )
 
 
@@ -288,6 +304,8 @@ def interpret(
     dataset = _with_time(plain_dataset(weather))
     dataset, meanings, ignored = match_variables(dataset, hourly)
     tell_of_similar(dataset, ignored)
+    if not hourly:
+        tell_of_half_a_pair(dataset, meanings, ignored)
     if hourly:
         dataset = sums_of_the_step(dataset, meanings, accumulation, utc_offset)
     elif accumulation != "auto":
@@ -299,6 +317,9 @@ def interpret(
     readings |= _wind_at_2m(as_read, meanings, wind_height)
     rest = dataset.drop_vars([name for name in (*meanings, *ignored) if name not in dataset.dims])
     rest = noted(rest.assign_coords(place), findings)
+    unstated = [m.quantity for m in meanings.values() if not m.stated and m.quantity in _LIKELY_OTHERWISE]
+    if unstated:
+        rest = rest.assign_attrs({UNSTATED: ", ".join(unstated)})
     return (rest.assign_attrs(ignored=", ".join(map(str, ignored))) if ignored else rest), readings
 
 

@@ -125,13 +125,13 @@ def times_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
         columns = time_columns(weather)
         if columns is not None and columns.date is not None:
             dtype = weather.iloc[:, columns.date].dtype
-            if dtype == object or isinstance(dtype, pd.StringDtype):  # rows may differ in zone
+            if dtype.kind == "O" or isinstance(dtype, pd.StringDtype):  # rows may differ in zone
                 stamps = stamps_in(weather, columns, lambda row: _where(weather, row), as_written=True)
     return stamps.tz_localize(None).rename("time")
 
 
 def stamps_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
-    """The time of every row of a DataFrame, with its zone if it has one, from its DatetimeIndex or its columns of dates.
+    """The time of every row of a DataFrame, with its zone if it has one, from its index or its columns of dates.
 
     Where the rows differ in zone, as those of summer and winter time do, they are brought to UTC.
 
@@ -201,7 +201,7 @@ def _place_in(weather: pd.DataFrame, wanted: str) -> float | None:
         meaning = parse_name(str(column), None)
         if meaning is not None and meaning.quantity == wanted and len(weather):
             try:
-                return float(weather.iloc[0, position])
+                return float(str(weather.iloc[0, position]))
             except (TypeError, ValueError):
                 return None
     return None
@@ -417,12 +417,12 @@ def _places_of(file: str, comments: list[str], titles: list[str]) -> dict[str, f
             unit = " [ft]" if (match["units"] or "").lower() in ("ft", "feet") else ""
             places.setdefault(f"{meaning.quantity}{unit}", value)
     for line in comments:
-        match = _PLACE_COMMENT.match(line)
-        if not match or not (meaning := parse_name(match["name"].lower(), match["units"])):
+        stated = _PLACE_COMMENT.match(line)
+        if not stated or not (meaning := parse_name(stated["name"].lower(), stated["units"])):
             continue
         if meaning.quantity not in PLACE:
             continue
-        name, value = f"{match['name'].lower()} [{meaning.units}]", float(match["value"])
+        name, value = f"{stated['name'].lower()} [{meaning.units}]", float(stated["value"])
         if places.setdefault(name, value) != value:
             raise WeatherError(Message("table.two_places", file=file, name=name, values=(places[name], value)))
     return places

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import warnings
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message
 from evaeto.core.quantities import ALIASES, QUANTITIES, quantity_of, usual_units
-from evaeto.errors import WeatherError
+from evaeto.errors import AssumedInputWarning, WeatherError
 from evaeto.inputs.variable_words import meaning_of
 
 if TYPE_CHECKING:
@@ -139,6 +139,20 @@ def tell_of_similar(dataset: xr.Dataset, ignored: Iterable[Hashable]) -> None:
             warnings.warn(message, IgnoredColumnsWarning, stacklevel=4)
 
 
+def tell_of_half_a_pair(
+    dataset: xr.Dataset, meanings: Mapping[Hashable, VariableMatch], ignored: Iterable[Hashable]
+) -> None:
+    """Warn of a maximum of humidity without a minimum where a column that is not recognised may be it."""
+    from evaeto.errors import IgnoredColumnsWarning
+
+    found = {meaning.quantity for meaning in meanings.values()}
+    halves = [name for name in ("rhmax", "rhmin") if name in found]
+    if len(halves) == 1 and not found & {"ea", "tdew", "rhmean"} and (names := numbers_among(dataset, ignored)):
+        other = "rhmin" if halves == ["rhmax"] else "rhmax"
+        message = Message("checks.half_a_pair", name=halves[0], other=other, names=names)
+        warnings.warn(message, IgnoredColumnsWarning, stacklevel=4)
+
+
 def numbers_among(dataset: xr.Dataset, ignored: Iterable[Hashable]) -> list[str]:
     """Those of the variables left out that may hold weather: numbers, and neither a label nor a part of the date."""
     return [
@@ -177,7 +191,7 @@ def match_variables(
     WeatherError
         Two variables stand for one quantity, or a component of the wind comes without the other.
     """
-    dataset = _with_wind_speed(dataset)
+    dataset = _with_wind_speed(dataset, hourly)
     meanings: dict[Hashable, VariableMatch] = {}
     ignored: list[Hashable] = []
     taken: dict[tuple[str, float | None], Hashable] = {}
@@ -206,12 +220,15 @@ def match_variables(
     return dataset.rename(renamed), meanings, ignored
 
 
-def _with_wind_speed(dataset: xr.Dataset) -> xr.Dataset:
+def _with_wind_speed(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
     """Wind components replaced by their speed under the name that ERA5 gives it, `si10`."""
     for pair in WIND_COMPONENTS:
         there = [name for name in pair if name in dataset.data_vars]
         if len(there) == 1:
             raise WeatherError(f"{there[0]}: the wind speed needs both components, {pair[0]} and {pair[1]}")
+        if there and not hourly:
+            message = Message("checks.components", name=" ".join(pair))
+            warnings.warn(message, AssumedInputWarning, stacklevel=4)
         if there:
             east, north = (dataset[name] for name in pair)
             units = {stated_unit(variable.attrs.get("units")) or "m s-1" for variable in (east, north)}

@@ -59,9 +59,12 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What of a day it is."""
-_FILLERS = frozenset(
-    ["air", "ar", "aire", "of", "the", "do", "da", "de", "del", "la", "el", "o", "a", "at", "em", "en", "e", "y", "in", "daily", "diaria", "diario", "diarias", "day", "dia", "station", "estacao", "estacion", "surface", "superficie", "atmospheric", "relative", "relativa", "solar", "global", "hourly", "horaria", "horario", "nivel", "ao"]
+_FILLING = (
+    "air ar aire of the do da de del la el o a at em en e y in daily diaria diario diarias day dia station estacao "
+    "estacion surface superficie atmospheric relative relativa solar global hourly horaria horario nivel ao"
 )
+_FILLERS = frozenset(_FILLING.split())
+"""Words that say nothing of their own."""
 _QUANTITIES: Mapping[tuple[str, str | None], str] = MappingProxyType(
     {
         ("temperature", "max"): "tmax", ("temperature", "min"): "tmin",

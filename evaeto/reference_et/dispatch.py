@@ -15,6 +15,7 @@ from evaeto.equations.hourly_radiation import (
     NIGHT_CLOUDINESS,
     extraterrestrial_radiation_of_period,
     mean_solar_hour,
+    sin_solar_elevation,
     solar_time_angle,
 )
 from evaeto.equations.radiation import daylight_hours, extraterrestrial_radiation
@@ -39,6 +40,11 @@ from evaeto.reference_et.empirical import EMPIRICAL, empirical_reference_et
 from evaeto.reference_et.gap_filling import fill_missing
 from evaeto.reference_et.hourly import LABELS, Label, hourly_reference_et
 from evaeto.reference_et.location import dimensions_of, place_of
+
+DARK = float(np.sin(np.radians(-6.0)))
+"""Sine of the height of the sun below which there is no radiation to measure."""
+POSSIBLE = {"short": (-2.0, 25.0), "tall": (-2.0, 32.0)}
+"""Daily reference ET that weather can give, by the reference crop [mm d-1]."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -309,6 +315,7 @@ def _daily(
         groups = (("tmax",), ("tmin",), humidity or ("tmin",), ("u2",), ("rn", "rs", "sunshine"))
         order = readings["tmax"].values.dims
     if looked_at is not None:
+        result, days = _without_impossible(result, days, reference_crop)
         _tell_if_empty(result, {**looked_at.values, **place}, groups, days)
     ordered = _in_order(_with_rejected(result, days), order).assign_attrs(notes)
     return with_counts_of(ordered, result)
@@ -355,6 +362,22 @@ def _hourly(
     return with_counts_of(_with_rejected(result, hours).assign_attrs(told), *hours.data_vars.values())
 
 
+def _without_impossible(result: xr.DataArray, days: xr.Dataset, crop: str) -> tuple[xr.DataArray, xr.Dataset]:
+    """Daily reference ET of one place without what no weather gives, and the weather with a word on it."""
+    from evaeto.inputs.normalise import noted
+
+    lower, upper = POSSIBLE[crop]
+    values = result.values
+    wrong = (values < lower) | (values > upper)
+    if not wrong.any():
+        return result, days
+    flat, found = wrong.reshape(-1), checks.Findings()
+    when = checks.moment(days.indexes["time"], int(np.argmax(flat)))
+    value, count = round(float(values[wrong][0]), 1), int(flat.sum())
+    found.messages.append(Message("checks.eto_left_out", value=value, when=when, count=count, lower=lower, upper=upper))
+    return result.copy(data=np.where(wrong, values.dtype.type(np.nan), values)), noted(days, found)
+
+
 def _with_gaps(reading: RawVariable, looked_at: consistency.Place, name: str) -> RawVariable:
     """What was read, without what cannot be."""
     if name not in looked_at.changed:
@@ -365,11 +388,10 @@ def _with_gaps(reading: RawVariable, looked_at: consistency.Place, name: str) ->
 
 def _under_the_sun(looked_at: consistency.Place, lat: Field, days: xr.Dataset) -> None:
     """The days of one place without more sun than there is."""
-    if not {"rs", "rn", "sunshine"} & set(looked_at.values):
-        return
     doy, position = np.unique(days["time"].dt.dayofyear.values, return_inverse=True)
     where = np.asarray(lat, dtype=float).reshape(-1)[0]
     ra, daylight = extraterrestrial_radiation(where, doy)[position], daylight_hours(where, doy)[position]
+    consistency.in_likely_units(looked_at, float(where), ra)
     consistency.under_the_sun(looked_at, ra, daylight)
 
 
@@ -397,11 +419,20 @@ def _under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_off
         consistency.above_the_sky(values[name], sky, consistency.SKY_OF_HOUR) for name in ("rs", "rn") if name in values
     ]
     doubtful = np.flatnonzero(np.logical_or.reduce(above))
-    if not doubtful.size:
+    dark = consistency.by_night(values, sky, times)
+    if dark.size:
+        heights = [
+            sin_solar_elevation(lat, doy[dark], solar_time_angle((solar[dark] + shift) % 24.0, doy[dark]))
+            for shift in (-1.0, -0.5, 0.0, 0.5, 1.0)  # whichever moment of its hour a time is
+        ]
+        dark = dark[np.max(heights, axis=0) < DARK]
+    if not doubtful.size and not dark.size:
         return hours
     # whatever the label says, and clocks that differ
-    sky[doubtful] = np.max([ra(doubtful, shift) for shift in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)], axis=0)
+    if doubtful.size:
+        sky[doubtful] = np.max([ra(doubtful, shift) for shift in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)], axis=0)
     looked_at = consistency.Place(values, times, {})
+    consistency.dark_at_night(looked_at, dark)
     consistency.under_the_sun_of_hours(looked_at, sky)
     return with_checked(hours, looked_at)
 
