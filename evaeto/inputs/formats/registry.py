@@ -11,13 +11,14 @@ from evaeto.errors import WeatherError
 from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.formats.base import HEAD_BYTES, Format, Head, Opened, ReadOptions
 from evaeto.inputs.formats.generic import GENERIC, NETCDF
+from evaeto.inputs.formats.named import NAMED
 from evaeto.inputs.variable_names import split_unit
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = NAMED
 """Formats in the order in which they are asked; what none of them claims is read as a table like any other."""
 
 
