@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 TESTS ?= tests
 BUSY ?= 0
 
-.PHONY: demo test quick lint words browser bench ratios guards docs clean
+.PHONY: demo test quick nightly lint words browser bench ratios guards docs clean
 
 demo: $(READY)  ## open the dashboard on an embedded cluster and embedded data sources, no network
 	$(BIN)/evaeto demo $(if $(RECORDS),--records $(RECORDS)) $(if $(PORT),--port $(PORT))
@@ -17,7 +17,10 @@ test: $(READY) browser lint  ## all tests, those in a real browser too; BUSY=8 b
 	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadscope --no-loadscope-reorder
 
 quick: $(READY)  ## the tests that need neither a cluster nor a browser: under a minute
-	$(BIN)/python -m pytest $(TESTS) -n 2 -m "not slow and not browser"
+	$(BIN)/python -m pytest $(TESTS) -n 2 -m "not slow and not browser and not nightly"
+
+nightly: $(READY)  ## ten thousand tables, mangled: none may end in a traceback or in a number that cannot be
+	$(BIN)/python -m pytest $(TESTS) -n 2 -m nightly
 
 lint: $(READY)
 	$(BIN)/ruff check .

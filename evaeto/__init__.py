@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evaeto.fusion.calibration import Calibration, calibrate
     from evaeto.fusion.estimate import fuse
     from evaeto.inputs.counts import rejected_values
+    from evaeto.inputs.describing import describe
     from evaeto.inputs.grids import open_grid
     from evaeto.inputs.hours_to_days import daily
     from evaeto.inputs.normalise import read_weather
@@ -59,6 +60,7 @@ __all__ = [
     "connect",
     "daily",
     "demo",
+    "describe",
     "eto",
     "fuse",
     "open_grid",
@@ -87,6 +89,7 @@ _HOME = {
     "compute_sites": "evaeto.batch.sites",
     "connect": "evaeto.tasks.cluster",
     "daily": "evaeto.inputs.hours_to_days",
+    "describe": "evaeto.inputs.describing",
     "eto": "evaeto.reference_et",
     "fuse": "evaeto.fusion.estimate",
     "compare_methods": "evaeto.reference_et",

@@ -168,6 +168,10 @@ class EstimatedInputWarning(EvaetoWarning):
     """An input that was not measured at all is estimated by a procedure of FAO-56 chapter 3; the text says which."""
 
 
+class AssumedInputWarning(EvaetoWarning):
+    """Something that the weather does not say was assumed, and changes the result; the text says how to state it."""
+
+
 class IncompleteDayWarning(EvaetoWarning):
     """Days made of hours lack some of these, and are missing; the text says which."""
 

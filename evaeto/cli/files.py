@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evaeto.cli.options import CALIBRATIONS, calibration
+from evaeto.cli.options import CALIBRATIONS, calibration, of_the_file, said_of_the_file
 from evaeto.cli.speaking import say, speech, usage_error, warn
 from evaeto.core.messages import Message, of_error
 from evaeto.core.replacing import replacing
@@ -34,7 +34,9 @@ _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".par
 @click.option("--grid", type=click.Path(exists=True, path_type=Path), help="Zarr store or NetCDF file; with --out.")
 @click.option("--lat", type=float, help="Latitude, degrees north; may also stand in the file.")
 @click.option("--elevation", type=float, help="Metres above sea level; may also stand in the file.")
-@click.option("--wind-height", type=float, default=2.0, show_default=True, help="Height of the wind gauge [m].")
+@click.option(
+    "--wind-height", type=float, help="Height of the wind gauge [m]; by default what the file says, and else 2."
+)
 @click.option(
     "--method",
     default="fao56",
@@ -82,6 +84,7 @@ _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".par
     type=click.FloatRange(0, 1),
     help="Rs/Rso of hours for which none was measured in time (0.5): 0.4 to 0.6 humid, 0.7 to 0.8 arid.",
 )
+@of_the_file
 @click.option(
     "--out", type=click.Path(path_type=Path), help="File to write: .csv; else standard output. Grids: .zarr, .nc."
 )
@@ -90,7 +93,7 @@ def eto(
     grid: Path | None,
     lat: float | None,
     elevation: float | None,
-    wind_height: float,
+    wind_height: float | None,
     method: str,
     reference_crop: str,
     rso: str,
@@ -103,9 +106,14 @@ def eto(
     lon: float | None,
     cloudiness_floor: float | None,
     night_cloudiness: float | None,
+    dayfirst: bool | None,
+    names: tuple[str, ...],
+    units: tuple[str, ...],
+    sheet: str | None,
+    site: str | None,
     out: Path | None,
 ) -> None:
-    """Compute ETo from your own weather (CSV or NetCDF) or a grid (NetCDF or Zarr); names and units are recognised."""
+    """Compute ETo from your own weather (a table, Excel, NetCDF) or a grid; names and units are recognised."""
     from evaeto.inputs.normalise import read_weather
     from evaeto.reference_et import eto as reference_et
 
@@ -133,8 +141,12 @@ def eto(
         if out.suffix.lower() in _OTHER_KINDS:
             raise usage_error(Message("command.out_not_csv", file=str(out)))
         require_free(out, [station])
+    said: dict[str, Any] = said_of_the_file(dayfirst, names, units, sheet, site)
     with _options_that_fit():
-        weather = _days(station, how, label or "end") if daily else read_weather(station, accumulation)
+        if daily:
+            weather = _days(station, how, label, said)
+        else:
+            weather = read_weather(station, accumulation, lat=lat, lon=lon, wind_height=wind_height, **said)
         _note_ignored(station.name, weather)
         series = reference_et(weather, **how)
     if "empty" in series.attrs:
@@ -151,14 +163,16 @@ def eto(
         frame.to_csv(beside, **how_written)
 
 
-def _days(station: Path, how: Mapping[str, Any], label: DayLabel) -> Dataset:
+def _days(station: Path, how: Mapping[str, Any], label: DayLabel | None, said: Mapping[str, Any]) -> Dataset:
     """The weather of a station as days, made of its hours where it is hourly; says how."""
+    from evaeto.inputs.formats.base import ReadOptions
     from evaeto.inputs.hours_to_days import as_days
     from evaeto.inputs.normalise import read_any
     from evaeto.inputs.remarks import remarks
 
     place = None if how["lat"] is None or how["lon"] is None else (how["lat"], how["lon"])
-    days = as_days(read_any(station), how["wind_height"], label, place, how["utc_offset"])
+    options = ReadOptions(label=label, utc_offset=how["utc_offset"], wind_height=how["wind_height"], **said)
+    days = as_days(read_any(station, options), how["wind_height"], label, place, how["utc_offset"])
     for note in remarks(days, "notes"):
         say(Message("command.note", what=Message("said.of", name=station.name, what=note)))
     return days
@@ -195,11 +209,11 @@ def _note_ignored(name: str, weather: Dataset) -> None:
     """Name the columns that were left out: the result may depend on one that is only spelled otherwise."""
     from evaeto.inputs.remarks import remarks
 
-    for ignored in remarks(weather, "ignored"):
-        say(Message("command.note", what=Message("said.of", name=name, what=ignored)))
+    for remark in remarks(weather, "assumptions", "ignored"):
+        say(Message("command.note", what=Message("said.of", name=name, what=remark)))
 
 
-def _read_sources(entries: tuple[str, ...], label: DayLabel, place: tuple[float, float]) -> dict[str, Dataset]:
+def _read_sources(entries: tuple[str, ...], label: DayLabel | None, place: tuple[float, float]) -> dict[str, Dataset]:
     from evaeto.fusion import files
 
     weather = files.read_sources(entries, label, place)
@@ -223,9 +237,8 @@ PLACE = (
 LABEL = click.option(
     "--label",
     type=click.Choice(["end", "middle", "start"]),
-    default="end",
-    show_default=True,
-    help="Which moment of its hour a time of hourly weather is; days are made of the hours.",
+    help="Which moment of its hour a time of hourly weather is; by default what the file says, and else the end. "
+    "Days are made of the hours.",
 )
 OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
 
@@ -251,7 +264,7 @@ def calibrate(
     sources: tuple[str, ...],
     reference: Path | None,
     climatology: Path | None,
-    label: DayLabel,
+    label: DayLabel | None,
     lat: float,
     lon: float,
     elevation: float,
@@ -290,7 +303,7 @@ def calibrate(
 def fuse(
     sources: tuple[str, ...],
     calibrations: tuple[Path, ...],
-    label: DayLabel,
+    label: DayLabel | None,
     lat: float,
     lon: float,
     elevation: float,
@@ -315,7 +328,7 @@ def fuse(
 @click.option("--estimate", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--reference", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @LABEL
-def score(estimate: Path, reference: Path, label: DayLabel) -> None:
+def score(estimate: Path, reference: Path, label: DayLabel | None) -> None:
     """Compare two ETo series (CSV with the columns date, eto), hourly ones by their days; prints JSON."""
     from evaeto.analysis.scores import score as scores
 
@@ -323,7 +336,7 @@ def score(estimate: Path, reference: Path, label: DayLabel) -> None:
     click.echo(json.dumps(scores(*sides), indent=2))
 
 
-def _possible_eto(option: str, path: Path, label: DayLabel) -> DataArray:
+def _possible_eto(option: str, path: Path, label: DayLabel | None) -> DataArray:
     """The daily ETo of a file, where a code for missing data or another impossible value is missing, and told."""
     import numpy as np
 

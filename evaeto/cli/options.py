@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
     from evaeto.fusion.calibration import Calibration
@@ -32,6 +34,42 @@ CALIBRATIONS = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File of `evaeto calibrate`; several make a regional calibration.",
 )
+
+_OF_THE_FILE = (
+    click.option(
+        "--dayfirst/--monthfirst", "dayfirst", default=None,
+        help="Of dates such as 01/07/2020, where the file leaves it open."
+    ),
+    click.option(
+        "--name", "names", multiple=True, metavar="COLUMN=QUANTITY",
+        help="What a column is: --name T=tmax; nothing after the sign leaves it out. Several times.",
+    ),
+    click.option(
+        "--unit", "units", multiple=True, metavar="COLUMN=UNIT", help="Unit of a column: --unit T=degF. Several times."
+    ),
+    click.option("--sheet", help="Of an Excel file: its name, or its number from 0; else the first with a table."),
+    click.option("--site", help="Which station, of a file with several: its name or code."),
+)  # fmt: skip
+
+
+def of_the_file(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say how a file is to be understood."""
+    for option in reversed(_OF_THE_FILE):
+        command = option(command)
+    return command
+
+
+def said_of_the_file(
+    dayfirst: bool | None, names: tuple[str, ...], units: tuple[str, ...], sheet: str | None, site: str | None
+) -> dict[str, Any]:
+    """These options as `read_weather` takes them."""
+    said: dict[str, Any] = {"dayfirst": dayfirst, "sheet": sheet, "site": site}
+    for option, entries in (("name", names), ("unit", units)):
+        pairs = [entry.rpartition("=") for entry in entries]
+        if wrong := next((entry for entry, pair in zip(entries, pairs, strict=True) if not pair[0]), None):
+            raise click.UsageError(Message("cli.no_pair", option=f"--{option}", given=wrong))
+        said[f"{option}s"] = {column.strip(): value.strip() for column, _, value in pairs}
+    return said
 
 
 @contextlib.contextmanager

@@ -153,19 +153,22 @@ _CONVERSIONS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         **dict.fromkeys(("K", "kelvin", "Kelvin"), (1.0, -273.15)),
         **dict.fromkeys(("°F", "degF", "F"), (5 / 9, -160 / 9)),
     },
-    "%": {**dict.fromkeys(("%", "percent"), (1.0, 0.0)), "1": (100.0, 0.0)},
+    "%": {**dict.fromkeys(("%", "percent"), (1.0, 0.0)), **dict.fromkeys(("1", "fraction"), (100.0, 0.0))},
     "m s-1": {
         **dict.fromkeys(("m s-1", "m/s", "m s**-1", "m_s-1"), (1.0, 0.0)),
-        **dict.fromkeys(("km h-1", "km/h", "km_h-1"), (1 / 3.6, 0.0)),
+        **dict.fromkeys(("km h-1", "km/h", "km_h-1", "kmh", "kph", "km/hr"), (1 / 3.6, 0.0)),
         **dict.fromkeys(("kn", "kt", "knot"), (1852 / 3600, 0.0)),
         **dict.fromkeys(("mp/h", "mph", "mi h-1"), (0.44704, 0.0)),
+        **dict.fromkeys(("km d-1", "km/day"), (1 / 86.4, 0.0)),
     },
     "MJ m-2 d-1": {
         **dict.fromkeys(
             ("MJ m-2 d-1", "MJ m-2 day-1", "MJ/m^2/day", "MJ/m²", "MJ m-2", "MJ/m2/day", "MJ/m2"), (1.0, 0.0)
         ),
         **dict.fromkeys(("W m-2", "W/m²", "W/m^2", "W m**-2"), (0.0864, 0.0)),
-        **dict.fromkeys(("kW-hr/m^2/day", "kWh m-2 d-1", "kWh/m^2/day"), (3.6, 0.0)),
+        **dict.fromkeys(("kW-hr/m^2/day", "kWh m-2 d-1", "kWh/m^2/day", "kWh m-2"), (3.6, 0.0)),
+        **dict.fromkeys(("J cm-2", "J cm-2 d-1"), (0.01, 0.0)),
+        **dict.fromkeys(("langley", "langley d-1"), (0.04184, 0.0)),
         **dict.fromkeys(("J m-2 d-1", "J m-2", "J m**-2", "J m-2 day-1"), (1e-6, 0.0)),
         **dict.fromkeys(("kJ m-2 d-1", "kJ m-2"), (1e-3, 0.0)),
         **dict.fromkeys(("cal cm-2 d-1", "cal cm-2"), (0.04184, 0.0)),
@@ -268,10 +271,19 @@ def conversion(quantity: str, units: str, hourly: bool = False) -> tuple[float, 
     units = units.strip()
     if units in known:
         return known[units]
-    try:
-        return _by_canonical_unit(target)[canonical(units)]
-    except KeyError:
-        raise ValueError(Message("weather.unknown_unit", name=quantity, unit=units, known=sorted(known))) from None
+    if rule := _by_canonical_unit(target).get(canonical(units)):
+        return rule
+    from evaeto.core import unit_library
+
+    if found := unit_library.factor_of(units):
+        try:
+            scale, offset = conversion(quantity, found[1], hourly)
+            return scale * found[0], offset
+        except ValueError:
+            pass
+    elif rule := unit_library.rule_of(target, units):
+        return rule
+    raise ValueError(Message("weather.unknown_unit", name=quantity, unit=units, known=sorted(known)))
 
 
 def conversions_of(quantity: Quantity) -> Mapping[str, tuple[float, float]]:

@@ -19,13 +19,14 @@ for _symbol, _spellings in (
     ("mi", "mile"),
     ("s", "second sec"),
     ("min", "minute"),
-    ("h", "hour hr"),
-    ("d", "day"),
+    ("h", "hour hr hora"),
+    ("d", "day dia día"),
     ("kg", "kilogram kilogramme"),
     ("J", "joule"),
     ("kJ", "kilojoule"),
     ("MJ", "megajoule"),
     ("cal", "calorie"),
+    ("langley", "ly lang"),
     ("W", "watt"),
     ("Wh", "watt_hour watthour"),
     ("kWh", "kilowatt_hour kilowatthour kw-hr"),
@@ -46,7 +47,7 @@ for _symbol, _spellings in (
 _CASED = {symbol: symbol for symbol in {*_NAMES.values()}} | {"Kt": "kn", "kt": "kn", "mb": "mbar"}
 """Symbols by their exact case, which comes first: mJ is not MJ."""
 
-_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴", "-01234")
+SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴", "-01234")
 _POWER = re.compile(r"(?P<name>.*?[^\d\s^*.+-])\s*(?:\*\*|\^)?\s*(?P<power>[-+]?\d+)?$")
 
 
@@ -63,7 +64,7 @@ def canonical(units: str) -> str | None:
 
 
 def _canonical(text: str) -> str | None:
-    text = text.translate(_SUPERSCRIPTS)
+    text = text.translate(SUPERSCRIPTS)
     for one, other in (("−", "-"), ("³", "3"), ("²", "2"), ("·", " "), ("deg C", "degC"), ("deg F", "degF")):
         text = text.replace(one, other)
     text = re.sub(r"\s*(\*\*|\^)\s*\(?\s*(-?\d+)(?:\.0)?\s*\)?", r"\2", text)  # m ** 2, m^(-2), m**2.0
@@ -77,14 +78,15 @@ def _canonical(text: str) -> str | None:
             if part == "1":  # "1 / s"
                 continue
             found = _POWER.match(part.strip("()"))
-            symbol = None if found is None else _symbol_of(found["name"])
+            symbol = None if found is None else symbol_of(found["name"])
             if found is None or symbol is None:
                 return None
             powers[symbol] = powers.get(symbol, 0) + (-1 if position else 1) * int(found["power"] or 1)
     return _written(powers.items()) or None
 
 
-def _symbol_of(name: str) -> str | None:
+def symbol_of(name: str) -> str | None:
+    """The symbol of a unit by one of its names; None where it is not known here."""
     if name in _CASED:
         return _CASED[name]
     folded = name.casefold()

@@ -21,7 +21,7 @@ CLIMATOLOGY = ("month", "mean", "sd")
 
 
 def read_sources(
-    entries: Sequence[str], label: DayLabel = "end", place: tuple[float, float] | None = None
+    entries: Sequence[str], label: DayLabel | None = None, place: tuple[float, float] | None = None
 ) -> dict[str, xr.Dataset]:
     """Daily weather by service from entries `key=path`, as `--source nasa_power=a.csv` gives them.
 
@@ -64,7 +64,7 @@ def paths_of(entries: Sequence[str]) -> dict[str, str]:
 
 
 def read_reference(
-    path: str | Path, label: DayLabel = "end", place: tuple[float, float] | None = None
+    path: str | Path, label: DayLabel | None = None, place: tuple[float, float] | None = None
 ) -> pd.Series[float]:
     """Daily ETo from a CSV file with a date column and a column `eto` [mm d-1].
 

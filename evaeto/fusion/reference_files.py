@@ -23,7 +23,9 @@ NOTES = "notes as messages"
 """Attribute of a Series of the reference: the same as `notes`, for whoever says it in another language."""
 
 
-def daily_eto(path: str | Path, label: DayLabel = "end", place: tuple[float, float] | None = None) -> pd.Series[float]:
+def daily_eto(
+    path: str | Path, label: DayLabel | None = None, place: tuple[float, float] | None = None
+) -> pd.Series[float]:
     """The column `eto` of a file [mm d-1], as `read_weather` finds it.
 
     `read_weather` refuses a file with a value beyond the limits of ETo, most often a code for missing data. Here such
@@ -37,17 +39,15 @@ def daily_eto(path: str | Path, label: DayLabel = "end", place: tuple[float, flo
     """
     import pandas as pd
 
-    from evaeto.inputs.hours_to_days import as_days, read_days
-    from evaeto.inputs.normalise import dates_of, is_hourly
-    from evaeto.inputs.table_files import read_csv, read_excel
+    from evaeto.inputs.hours_to_days import as_days
+    from evaeto.inputs.normalise import dates_of, is_hourly, read_any
 
     path = Path(path)
-    reader = {".csv": read_csv, ".txt": read_csv, ".tsv": read_csv, ".xlsx": read_excel}.get(path.suffix.lower())
     beyond: pd.Series[float] | None = None
-    if reader is None or not path.is_file():
-        table = read_days(path, label, place)
+    frame = read_any(path)
+    if not isinstance(frame, pd.DataFrame):
+        table = as_days(frame, label=label, place=place)
     else:
-        frame = reader(path)
         if not is_hourly(frame):
             for name in list(frame.columns):
                 meaning = parse_name(str(name), None)

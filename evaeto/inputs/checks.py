@@ -42,6 +42,11 @@ CODES = (
     9999.99, 99999.0, 99999.9,
 )  # fmt: skip
 """What else is written for "missing". It is only taken for that where it lies beyond the limits of its quantity."""
+CODES_WITHIN = {
+    "ea": (0.0,), "elevation": (-99.0, -99.9, -99.99), "precip": (999.0, 999.9, 999.99), "tmax": (-88.8,),
+    "tmin": (-88.8,), "tmean": (-88.8,),
+}  # fmt: skip
+"""Those that lie within the limits of their quantity though no such weather, and no such place, can be."""
 HUGE = 1e15
 """Such a number is a code: 1e20 of CMIP, 9.96921e36 of NetCDF."""
 
@@ -145,9 +150,13 @@ def within_limits(
     """
     array = values.values
     wrong = beyond(array, bounds(quantity, scale, offset))
+    if (coded := CODES_WITHIN.get(quantity.name)) is not None:
+        found = np.isin(array, np.array(coded, array.dtype))
+        if found.any():
+            wrong = found if wrong is None else wrong | found
     if wrong is None:
         return values
-    codes = wrong & _is_code(array)
+    codes = wrong & (_is_code(array) | (array == 0.0))
     errors = wrong & ~codes
     present = int(np.count_nonzero(~(np.isnan(array) | np.isin(array, FILL_VALUES))) - np.count_nonzero(codes))
     if quantity.statistic == "point" or np.count_nonzero(errors) > MOST * present:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,16 +19,27 @@ CROSSING = 0.1
 """tmax may lie so far below tmin: two roundings [K]."""
 HUMIDITY_CROSSING = 1.0
 """rhmax may lie so far below rhmin: two roundings [%]."""
-VAPOUR = 1.25
-"""Vapour pressure, as a part of that at saturation at tmax: sensors and days differ, other units by a factor of ten."""
-DEW_POINT = 3.0
-"""How far the dew point may lie above tmax: as much as `VAPOUR` in warm air [K]."""
+VAPOUR = 1.05
+"""Vapour pressure of a day, as a part of that at saturation at tmax: sensors drift, other units differ by ten."""
+DEW_POINT = 1.0
+"""How far the dew point of a day may lie above tmax: about as much as `VAPOUR` [K]."""
+VAPOUR_OF_HOUR, DEW_POINT_OF_HOUR = 1.25, 3.0
+"""The same of an hour and its mean temperature: two sensors do not answer equally fast."""
 MEAN = 3.0
 """How far a mean temperature may lie outside the extremes, which are often those of another 24 hours [K]."""
-SKY = 1.0
-"""Radiation may pass that at the top of the atmosphere by this: days are cut otherwise than ours [MJ m-2 d-1]."""
+SKY, SKY_SHARE = 1.0, 1.05
+"""Radiation may pass that at the top of the atmosphere by this and this part of it: days are cut otherwise than ours
+[MJ m-2 d-1], sensors drift."""
+DIM_DAYS, DIM = 20, 0.5
+"""Of so many days one is clear at nearly every place: none that reaches this part of a clear sky is another unit."""
+LIT = 5.0
+"""Days with so much radiation at the top of the atmosphere tell how clear they are [MJ m-2 d-1]."""
+RANGE = 35.0
+"""No station has a usual difference between tmax and tmin beyond it [K]."""
 DAYLIGHT = 1.0
 """Sunshine may last longer than the day by this: refraction, and days near the polar one [h]."""
+NIGHT_SHARE, NIGHT_FLOOR = 0.05, 0.02
+"""Radiation by night may be this part of the highest of its day, or this much: sensors have an offset [MJ m-2 h-1]."""
 SKY_OF_HOUR = 0.25
 """Hourly radiation may pass that at the top of the atmosphere by this: clocks differ [MJ m-2 h-1]."""
 
@@ -41,7 +52,7 @@ def crossed(above: Array, below: Array, slack: float = 0.0) -> Array:
 
 def above_the_sky(radiation: Array, ra: Array, slack: float = SKY) -> Array:
     """Where there is more radiation than at the top of the atmosphere [MJ m-2]."""
-    result: Array = radiation > ra + slack
+    result: Array = radiation > SKY_SHARE * ra + slack
     return result
 
 
@@ -56,6 +67,8 @@ class Place:
         Of all of them.
     labels : mapping
         What the columns were called, by quantity.
+    unstated : collection of str
+        Quantities whose unit is the one usual for their name, as nothing states it.
 
     Attributes
     ----------
@@ -67,9 +80,11 @@ class Place:
         What was found.
     """
 
-    def __init__(self, values: Mapping[str, Array], times: Any, labels: Mapping[str, str]) -> None:
+    def __init__(
+        self, values: Mapping[str, Array], times: Any, labels: Mapping[str, str], unstated: Collection[str] = ()
+    ) -> None:
         self.values = {name: array for name, array in values.items() if array.size == len(times)}
-        self.times, self.labels = times, labels
+        self.times, self.labels, self.unstated = times, labels, frozenset(unstated)
         self.findings = Findings()
         self.changed: set[str] = set()
 
@@ -122,7 +137,7 @@ def consistent(place: Place, hourly: bool) -> None:
         _uncross(place, "rhmax", "rhmin", HUMIDITY_CROSSING)
     warmest = "tmean" if hourly else "tmax"
     if warmest in place.values:
-        _dry(place, warmest)
+        _dry(place, warmest, hourly)
     if not hourly and {"tmax", "tmin", "tmean"} <= set(place.values):
         v = place.values
         wrong = (v["tmean"] > v["tmax"] + MEAN) | (v["tmean"] < v["tmin"] - MEAN)
@@ -185,14 +200,15 @@ def _lonely_fractions(place: Place) -> None:
         )
 
 
-def _dry(place: Place, warmest: str) -> None:
+def _dry(place: Place, warmest: str, hourly: bool) -> None:
     """No more vapour than the air can hold at its warmest."""
     t = place.values[warmest]
+    most, above = (VAPOUR_OF_HOUR, DEW_POINT_OF_HOUR) if hourly else (VAPOUR, DEW_POINT)
     for name in ("ea", "tdew"):
         if name not in place.values:
             continue
         values = place.values[name]
-        wrong = values > t + DEW_POINT if name == "tdew" else values > VAPOUR * saturation(t)
+        wrong = values > t + above if name == "tdew" else values > most * saturation(t)
         if not wrong.any():
             continue
         value = place.first(name, wrong)
@@ -241,6 +257,130 @@ def under_the_sun(place: Place, ra: Array, daylight: Array) -> None:
     """
     for name, limit, slack in (("rs", ra, SKY), ("rn", ra, SKY), ("sunshine", daylight, DAYLIGHT)):
         _below(place, name, limit, slack, hourly=False)
+
+
+def in_likely_units(place: Place, lat: float, ra: Array) -> None:
+    """Look whether daily values of one place are usual there, or would be so in another unit.
+
+    What can hardly be is refused where nothing states the unit, and told where something does.
+
+    Parameters
+    ----------
+    place : Place
+        Its weather.
+    lat : float
+        Latitude [degrees north].
+    ra : ndarray
+        Radiation at the top of the atmosphere of each day [MJ m-2 d-1].
+
+    Raises
+    ------
+    WeatherError
+        Values are not usual in their unit but would be in another one, and nothing states it.
+    """
+    _not_too_dim(place, ra)
+    _not_too_warm(place, lat)
+    if {"tmax", "tmin"} <= set(place.values):
+        apart = place.values["tmax"] - place.values["tmin"]
+        there = np.isfinite(apart)
+        if there.sum() >= 3 and float(np.median(apart[there])) > RANGE:
+            value = float(np.median(apart[there]))
+            _question(place, "tmax", Message("checks.wide_range", value=value), ["0.1 degC"])
+
+
+def _not_too_dim(place: Place, ra: Array) -> None:
+    if "rs" not in place.values:
+        return
+    told = np.isfinite(place.values["rs"]) & (ra > LIT)
+    if np.count_nonzero(told) < DIM_DAYS:
+        return
+    highest = float((place.values["rs"][told] / (0.75 * ra[told])).max())
+    if highest >= DIM:
+        return
+    days = int(np.count_nonzero(told))
+    likely = [
+        units
+        for units in ("kWh m-2 d-1", "cal cm-2 d-1", "W m-2")
+        if 0.6 <= highest * conversions_of(quantity_of("rs"))[units][0] <= 1.15
+    ]
+    message = Message("checks.dim", count=days, value=round(highest, 2))
+    if likely:
+        _question(place, "rs", message, likely)
+    else:
+        place.findings.messages.append(Message("checks.unlikely", name=place.label("rs"), reason=message))
+
+
+def _not_too_warm(place: Place, lat: float) -> None:
+    """Fahrenheit: no place so far from the equator has such means in that season, but would have them in degF."""
+    name = "tmean" if "tmean" in place.values else "tmax"
+    if name not in place.values or not hasattr(place.times, "day_of_year"):
+        return
+    t = place.values[name]
+    if name == "tmax" and "tmin" in place.values:
+        t = (t + place.values["tmin"]) / 2.0
+    there = np.isfinite(t)
+    if np.count_nonzero(there) < 3:
+        return
+    doy = np.asarray(place.times.day_of_year)[there]
+    winter = np.cos(2.0 * np.pi * (doy - (20 if lat >= 0.0 else 202)) / 365.25)
+    # Death Valley has means of 45 degC in July; what is lost towards the poles, and in winter, is less than anywhere
+    most = 46.0 - 0.6 * max(0.0, abs(lat) - 38.0) - 0.45 * max(0.0, abs(lat) - 15.0) * np.maximum(winter, 0.0)
+    if float(np.median(t[there] - most)) > 0.0 and float(np.median(t[there])) < 110.0:
+        value = float(np.median(t[there]))
+        _question(place, name, Message("checks.too_warm", value=round(value, 1), lat=lat), ["degF"])
+
+
+def _question(place: Place, name: str, reason: Message, units: list[str]) -> None:
+    """Refuse what nothing states the unit of, and tell of the rest."""
+    label = place.label(name)
+    if name in place.unstated:
+        raise WeatherError(Message("checks.which_unit", name=label, reason=reason, names=units, unit=units[0]))
+    place.findings.messages.append(Message("checks.unlikely_unit", name=label, reason=reason, names=units))
+
+
+def by_night(values: Mapping[str, Array], sky: Array, times: Any) -> Array:
+    """Positions of hours whose radiation is above a twentieth of the day's highest though the sun may be down."""
+    if "rs" not in values:
+        return np.empty(0, dtype=np.intp)
+    rs = np.nan_to_num(values["rs"], nan=0.0)
+    candidates = (sky <= 0.0) & (rs > NIGHT_FLOOR)
+    if not candidates.any():
+        return np.empty(0, dtype=np.intp)
+    day, peaks = _days_of(times), {}
+    order = np.unique(day[candidates])
+    for each in order:
+        peaks[each] = float(rs[day == each].max())
+    found = np.flatnonzero(candidates)
+    return found[[rs[at] > NIGHT_SHARE * peaks[day[at]] for at in found]]
+
+
+def dark_at_night(place: Place, dark: Array) -> None:
+    """Empty the radiation of days that have some of it at night.
+
+    Raises
+    ------
+    WeatherError
+        Most days have.
+    """
+    if not dark.size:
+        return
+    day = _days_of(place.times)
+    wrong_days, all_days = np.unique(day[dark]), np.unique(day[np.isfinite(place.values["rs"])])
+    when, name = moment(place.times.normalize(), int(dark[0])), place.label("rs")
+    if wrong_days.size > MOST * all_days.size:
+        raise WeatherError(
+            Message(
+                "checks.sun_at_night_refused", name=name, wrong=int(wrong_days.size), total=int(all_days.size),
+                when=when,
+            )
+        )  # fmt: skip
+    place.findings.messages.append(Message("checks.sun_at_night", name=name, count=int(wrong_days.size), when=when))
+    place.replace("rs", np.isin(day, wrong_days), np.nan)
+
+
+def _days_of(times: Any) -> Array:
+    days: Array = times.values.astype("datetime64[D]")
+    return days
 
 
 def under_the_sun_of_hours(place: Place, ra: Array) -> None:

@@ -47,15 +47,19 @@ _ROUNDING_S = 1.0
 
 @overload
 def daily(
-    hourly: xr.Dataset, label: DayLabel = ..., utc_offset: float | None = ..., *, day_offset: float | None = ...
+    hourly: xr.Dataset, label: DayLabel | None = ..., utc_offset: float | None = ..., *, day_offset: float | None = ...
 ) -> xr.Dataset: ...
 @overload
 def daily(
-    hourly: pd.DataFrame, label: DayLabel = ..., utc_offset: float | None = ..., *, day_offset: float | None = ...
+    hourly: pd.DataFrame,
+    label: DayLabel | None = ...,
+    utc_offset: float | None = ...,
+    *,
+    day_offset: float | None = ...,
 ) -> pd.DataFrame: ...
 def daily(
     hourly: xr.Dataset | pd.DataFrame,
-    label: DayLabel = "end",
+    label: DayLabel | None = None,
     utc_offset: float | None = None,
     *,
     day_offset: float | None = None,
@@ -68,9 +72,9 @@ def daily(
         Weather in steps of an hour or shorter, names and units as `evaeto.read_weather` and `evaeto.eto` recognise
         them: a Dataset with a `time` coordinate and any other dimensions, in memory or on Dask (the result is then
         lazy), or a DataFrame of one place.
-    label : {"end", "middle", "start"}
+    label : {"end", "middle", "start"}, optional
         Which moment of its step a time is: the end (stations, ERA5, Open-Meteo), the middle (MERRA-2) or the start
-        (NASA POWER).
+        (NASA POWER). By default what the file says that it was read from, and else the end.
     utc_offset : float, optional
         Of the times from UTC [h]. Without it the times of a DataFrame that carry a zone are understood by it, and
         others are local standard time.
@@ -136,7 +140,7 @@ class Days:
 
 def days_of(
     hourly: xr.Dataset | pd.DataFrame,
-    label: DayLabel = "end",
+    label: DayLabel | None = None,
     utc_offset: float | None = None,
     day_offset: float | None = None,
     place: tuple[float, float] | None = None,
@@ -147,8 +151,14 @@ def days_of(
     """
     from evaeto.inputs.normalise import interpret
 
+    attrs = getattr(hourly, "attrs", {})
+    label = label or attrs.get("time_label") or "end"
     if label not in LABELS:
         raise ValueError(Message("argument.unknown", name="label", value=str(label), known=LABELS))
+    told_offset = utc_offset is None and not _has_zone(hourly)
+    utc_offset = attrs.get("utc_offset") if told_offset else utc_offset
+    if told_offset and utc_offset == 0.0 and place is not None and day_offset is None:
+        day_offset = standard_utc_offset(*place)  # UTC is whose time it is at few places
     hourly, times_offset, day_offset = _with_offsets(hourly, utc_offset, day_offset, place)
     dataset, readings = interpret(hourly, utc_offset=times_offset)
     times = _regular(dataset)
@@ -172,14 +182,17 @@ def days_of(
     notes = [Message("days.made", label=_in_words(label), zone=zone)]
     lacking = [*cut.lacking(), *_missing(variables)]
     weather = dataset.drop_dims("time").assign(variables).assign_coords(time=cut.days)
-    weather = weather.assign_attrs(dataset.attrs | {"notes": "\n".join([*notes, *lacking])})
+    of_hours = ("time_label", "utc_offset")
+    attrs = {name: value for name, value in dataset.attrs.items() if name not in of_hours}
+    weather.attrs = {name: value for name, value in weather.attrs.items() if name not in of_hours}
+    weather = weather.assign_attrs(attrs | {"notes": "\n".join([*notes, *lacking])})
     return Days(with_remarks(weather, "notes", [*notes, *lacking]), tuple(lacking))
 
 
 def as_days(
     weather: xr.Dataset | pd.DataFrame,
     wind_height: float | None = None,
-    label: DayLabel = "end",
+    label: DayLabel | None = None,
     place: tuple[float, float] | None = None,
     utc_offset: float | None = None,
 ) -> xr.Dataset:
@@ -192,17 +205,23 @@ def as_days(
     WeatherError
         It cannot be read, or neither has one value a day nor steps of an hour or shorter.
     """
+    import pandas as pd
+
     from evaeto.inputs.normalise import is_hourly, normalise
 
     notes = weather.attrs.get("notes", "") if hasattr(weather, "attrs") else ""
     if not is_hourly(weather):
+        if place is not None and isinstance(weather, pd.DataFrame):
+            attrs = weather.attrs
+            weather = weather.copy(deep=False)
+            weather.attrs = attrs | {"lat": place[0], "lon": place[1]}
         days = normalise(weather, wind_height)
         return days.assign_attrs(notes=notes) if notes else days
     day_offset = None if utc_offset is None or place is None else standard_utc_offset(*place)
     return normalise(days_of(weather, label, utc_offset, day_offset, place).weather, wind_height)
 
 
-def read_days(path: str | Path, label: DayLabel = "end", place: tuple[float, float] | None = None) -> xr.Dataset:
+def read_days(path: str | Path, label: DayLabel | None = None, place: tuple[float, float] | None = None) -> xr.Dataset:
     """Read a file as `evaeto.read_weather` does, and make days of it where it is hourly.
 
     Raises
@@ -216,6 +235,14 @@ def read_days(path: str | Path, label: DayLabel = "end", place: tuple[float, flo
 
 
 # ---- times
+
+
+def _has_zone(hourly: xr.Dataset | pd.DataFrame) -> bool:
+    import pandas as pd
+
+    from evaeto.inputs.table_files import zone_of
+
+    return isinstance(hourly, pd.DataFrame) and zone_of(hourly) is not None
 
 
 def _with_offsets(

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 FRACTION = 1.05
 """Relative humidities that do not go beyond it are a fraction, unless the air is that dry."""
 
+NO_DAY = 1.5
+"""No station has days all of which stay below it [%]."""
+
 
 @dataclass(frozen=True, slots=True)
 class Humidity:
@@ -84,10 +87,11 @@ def fractions(
             fraction = share >= 0.95 and decimals and (n >= 12 or not humidity.stated)
             if name == "rhmin" and "rhmax" in humidities and small["rhmax"][0] <= MOST:
                 fraction = share > MOST and decimals and _pair_disagrees(humidities, tmax, tmin)
-        if fraction:
+        no_per_cent = name in never_so_dry and n >= 3 and _highest(humidity.values.values) <= NO_DAY
+        if fraction or no_per_cent:
             values = humidity.values
             plain = humidity.label.split("[")[0].split("(")[0].strip()
-            shown = (values.values > 0.0) & (values.values <= FRACTION)
+            shown = (values.values > 0.0) & (values.values <= (FRACTION if fraction else NO_DAY))
             value, day = float(values.values[shown][0]), time_of(values, shown, times)
             if not (sure and humidity.silent and share == 1.0):
                 raise WeatherError(
@@ -100,6 +104,11 @@ def fractions(
                 "checks.read_as_fraction", name=humidity.label, value=value, when=day, fraction=f"{plain} [1]"
             )
     return found
+
+
+def _highest(values: Array) -> float:
+    there = values[np.isfinite(values) & (values < HUGE)]
+    return float(there.max()) if there.size else np.inf
 
 
 def _share_of_fractions(values: Array) -> tuple[float, bool, int]:

@@ -21,10 +21,20 @@ from evaeto.inputs.accumulation import Accumulation, sums_of_the_step
 from evaeto.inputs.array_units import plain_dataset, plain_table
 from evaeto.inputs.checks import FILL_VALUES, SLACK, Bounds, Findings
 from evaeto.inputs.counts import with_count
+from evaeto.inputs.formats.base import ReadOptions
+from evaeto.inputs.formats.registry import open_file, weather_of
 from evaeto.inputs.humidity_fractions import Humidity, fractions
 from evaeto.inputs.remarks import with_remarks
-from evaeto.inputs.table_files import dataset_of, read_csv, read_excel, stamps_of, times_of, zone_of
-from evaeto.inputs.variable_names import NO_UNIT, PLACE, TIME_NAMES, VariableMatch, match_variables, tell_of_similar
+from evaeto.inputs.table_files import dataset_of, local_days, stamps_of, times_of, zone_of
+from evaeto.inputs.variable_names import (
+    NO_UNIT,
+    PLACE,
+    TIME_NAMES,
+    VariableMatch,
+    match_variables,
+    tell_of_half_a_pair,
+    tell_of_similar,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +58,13 @@ __all__ = [
 ]  # fmt: skip
 
 HOUR = np.timedelta64(1, "h")
+UNSTATED = "units_assumed"
+"""Attribute: the quantities whose units are those usual for their names, as nothing stated them."""
+_LIKELY_OTHERWISE = ("tmax", "tmin", "tmean", "rs")
+"""Quantities whose values tell of another unit."""
+OF_FILE = ("format", "time_label", "utc_offset", "wind_height", "assumptions", "left_out", "in_file",
+           UNSTATED)  # fmt: skip
+"""Attributes of what was read from a file: what it says of itself, and what was assumed; see `formats.base.Opened`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,65 +81,83 @@ class RawVariable:
     bounds: Bounds = checks.ANY
 
 
-def read_weather(path: str | Path, accumulation: Accumulation = "auto") -> xr.Dataset:
-    """Read daily or hourly weather of one place (CSV) or of many (NetCDF), names and units recognised.
+def read_weather(
+    path: str | Path,
+    accumulation: Accumulation = "auto",
+    *,
+    dayfirst: bool | None = None,
+    names: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+    wind_height: float | None = None,
+    utc_offset: float | None = None,
+    sheet: str | int | None = None,
+    site: str | None = None,
+    lat: float | None = None,
+    lon: float | None = None,
+) -> xr.Dataset:
+    """Read daily or hourly weather of one place (a table) or of many (NetCDF), names and units recognised.
 
-    CSV: a `date` or `time` column with ISO dates, comma, semicolon or tab between columns, comment lines
-    starting with `#`. Units may stand in the names (`tmax [degC]`, `rs (W/m²)`) or in a row under the names;
-    otherwise those usual for the name are meant (`T2M_MAX` is degC, `tasmax` K). `# lat: -7.5` lines or
-    constant columns give `lat`, `lon` and `elevation`.
+    Files of networks, services, loggers and models are read by their own layout (`evaeto.inputs.formats`). Any other
+    table may have titles above its header and units in its names (`tmax [degC]`, `rs (W/m²)`) or in a row below it;
+    otherwise those usual for the name are meant (`T2M_MAX` is degC, `tasmax` K). Names are understood in English,
+    Portuguese and Spanish. `# lat: -7.5` lines, titles such as "Latitude: 7.5 S" or constant columns give `lat`, `lon`
+    and `elevation`. `docs/formats.md` has the rules.
 
     Parameters
     ----------
     path : str or Path
-        A file ending in .csv, .txt, .tsv, .xlsx (first sheet), .nc, .nc4 or .cdf; `evaeto.open_grid` opens what does
-        not fit into memory.
-    accumulation : {"auto", "step", "midnight"}, optional
+        A text table in any encoding, an Excel file (.xlsx) or NetCDF (.nc, .nc4, .cdf); `evaeto.open_grid` opens what
+        does not fit into memory.
+    accumulation : {"auto", "step", "midnight"}
         What hourly sums are sums of, see `normalise`.
+    dayfirst : bool, optional
+        Whether 01/02/2020 is 1 February, where the file leaves it open.
+    names : mapping, optional
+        What columns are, by their names in the file: ``{"T": "tmax"}``; "" leaves a column out.
+    units : mapping, optional
+        Units of columns, by their names in the file: ``{"T": "degF"}``.
+    wind_height : float, optional
+        Height of the wind gauge [m], for wind whose height the file does not say.
+    utc_offset : float, optional
+        Of the times of hourly weather from UTC [h], where the file does not say it.
+    sheet : str or int, optional
+        Of an Excel file; without it the first that has a table.
+    site : str, optional
+        Which of the stations in a file.
+    lat, lon : float, optional
+        The place [degrees], for local midnights written in UTC.
 
     Returns
     -------
     Dataset
         As `normalise` returns it; wind of a known height is brought to 2 m, `uz` is left for
-        `eto(wind_height=...)`
+        `eto(wind_height=...)`. `attrs` say what the file is (`format`), what was assumed (`assumptions`), and of hourly
+        weather what its times are (`time_label`, `utc_offset`), as far as the file says.
 
     Raises
     ------
     WeatherError
         No such file, not this kind of file, or its content is not valid; the message says what and where.
     """
-    return normalise(read_any(path), accumulation=accumulation)
+    options = ReadOptions(
+        dayfirst=dayfirst, names=names or {}, units=units or {}, wind_height=wind_height, utc_offset=utc_offset,
+        sheet=sheet, site=site,
+    )  # fmt: skip
+    weather = read_any(path, options)
+    if lon is not None:
+        weather.attrs |= {"lon": lon} if lat is None else {"lat": lat, "lon": lon}
+    return normalise(weather, wind_height, accumulation, utc_offset)
 
 
-def read_any(path: str | Path) -> xr.Dataset | pd.DataFrame:
-    """What a file holds, before its names and units are recognised; see `read_weather`.
+def read_any(path: str | Path, options: ReadOptions | None = None) -> xr.Dataset | pd.DataFrame:
+    """What a file holds, before its values are checked and converted; see `read_weather`.
 
     Raises
     ------
     WeatherError
         No such file, or not this kind of file.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.missing")))
-    suffix = path.suffix.lower()
-    if suffix in (".csv", ".txt", ".tsv"):
-        return read_csv(path)
-    if suffix == ".xlsx":
-        return read_excel(path)
-    if suffix in (".nc", ".nc4", ".cdf"):
-        import xarray as xr
-
-        try:
-            opened = xr.open_dataset(path)
-        except (OSError, ValueError):  # xarray's own words are of packages to install
-            raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_netcdf"))) from None
-        with opened as dataset:
-            try:
-                return dataset.load()
-            except (OSError, RuntimeError) as error:  # of HDF5
-                raise _damaged(dataset, error) from error
-    raise WeatherError(Message("said.of", name=str(path), what=unknown_ending(suffix, (".csv", ".xlsx", ".nc"))))
+    return weather_of(open_file(path, options))
 
 
 def unknown_ending(suffix: str, known: Sequence[str]) -> Message:
@@ -130,16 +165,6 @@ def unknown_ending(suffix: str, known: Sequence[str]) -> Message:
     if not suffix:
         return Message("file.no_ending", known=either(known))
     return Message("file.unknown_ending", ending=suffix, known=either(known))
-
-
-def _damaged(dataset: xr.Dataset, error: Exception) -> WeatherError:
-    """Says which variable of a file cannot be read."""
-    for name, variable in dataset.variables.items():
-        try:
-            variable.copy(deep=False).load()
-        except (OSError, RuntimeError) as again:
-            return WeatherError(Message("grid.damaged_somewhere", name=str(name), why=str(again)))
-    return WeatherError(Message("grid.damaged_somewhere", name="?", why=str(error)))
 
 
 def normalise(
@@ -215,7 +240,10 @@ def place_of_readings(dataset: xr.Dataset, readings: Mapping[str, RawVariable]) 
         for name, reading in readings.items()
     }
     return consistency.Place(
-        values, dataset.indexes["time"], {name: str(reading.name) for name, reading in readings.items()}
+        values,
+        dataset.indexes["time"],
+        {name: str(reading.name) for name, reading in readings.items()},
+        str(dataset.attrs.get(UNSTATED, "")).split(", "),
     )
 
 
@@ -259,9 +287,14 @@ def interpret(
     """
     import pandas as pd
 
+    findings = Findings()
+    told = {name: weather.attrs[name] for name in OF_FILE if name in getattr(weather, "attrs", {})}
+    wind_height = told.get("wind_height") if wind_height is None else wind_height
     if isinstance(weather, pd.DataFrame):
+        attrs = weather.attrs
         weather, units = plain_table(weather)
-        dataset = dataset_of(weather)
+        weather.attrs = attrs
+        dataset = dataset_of(weather, findings.messages)
         for column, unit in units.items():
             dataset[column].attrs["units"] = unit
         hourly = is_hourly(dataset)
@@ -271,19 +304,21 @@ def interpret(
         if not hourly:
             times = pd.DatetimeIndex(dataset.indexes["time"])
             _require_days(times)
-            dataset = dataset.assign_coords(time=times.normalize())
-        weather = dataset
+            dataset = dataset.assign_coords(time=dates_of(weather).to_numpy())
+        weather = dataset.assign_attrs(told)
     else:
         hourly = is_hourly(weather)
+    utc_offset = told.get("utc_offset") if utc_offset is None and hourly else utc_offset
     _refuse_forecast_steps(weather)
     dataset = _with_time(plain_dataset(weather))
     dataset, meanings, ignored = match_variables(dataset, hourly)
     tell_of_similar(dataset, ignored)
+    if not hourly:
+        tell_of_half_a_pair(dataset, meanings, ignored)
     if hourly:
         dataset = sums_of_the_step(dataset, meanings, accumulation, utc_offset)
     elif accumulation != "auto":
         raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
-    findings = Findings()
     as_read = {name: _reading(name, dataset[name], meaning, hourly, findings) for name, meaning in meanings.items()}
     as_read |= _fractions_as_per_cent(dataset, as_read, meanings, hourly, findings)
     readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
@@ -291,6 +326,9 @@ def interpret(
     readings |= _wind_at_2m(as_read, meanings, wind_height)
     rest = dataset.drop_vars([name for name in (*meanings, *ignored) if name not in dataset.dims])
     rest = noted(rest.assign_coords(place), findings)
+    unstated = [m.quantity for m in meanings.values() if not m.stated and m.quantity in _LIKELY_OTHERWISE]
+    if unstated:
+        rest = rest.assign_attrs({UNSTATED: ", ".join(unstated)})
     if ignored:
         names = list(map(str, ignored))
         rest = rest.assign_attrs(ignored=", ".join(names))
@@ -344,14 +382,15 @@ def in_utc(weather: pd.DataFrame) -> pd.DataFrame:
 def dates_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
     """The day of every row of a DataFrame, from its DatetimeIndex or its date column.
 
-    It is the day as it is written, whatever its zone.
+    It is the day as it is written, whatever its zone; local midnights written in UTC are of the local day
+    (`table_files.local_days`).
 
     Raises
     ------
     WeatherError
-        There is neither, or a date is missing or not written as year, month, day.
+        There is neither, a date is missing or is none, or it is open whose midnights are meant.
     """
-    return times_of(weather).normalize()
+    return local_days(weather)
 
 
 def time_name(dataset: xr.Dataset) -> str | None:

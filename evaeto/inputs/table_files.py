@@ -3,42 +3,55 @@
 from __future__ import annotations
 
 import re
-import warnings
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.core.local_days import standard_utc_offset
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
-from evaeto.inputs.text_tables import Known, are_units, read_text_table, unique
+from evaeto.inputs.corrections import Corrections
+from evaeto.inputs.text_tables import MISSING, Known, are_units, header_among, read_text_table, unique
+from evaeto.inputs.time_columns import is_time, time_columns, zone_in_names
+from evaeto.inputs.time_columns import stamps as stamps_in
 from evaeto.inputs.variable_names import PLACE, TIME_NAMES, parse_name
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+_SHEET_ROWS = 60
+_OTHER_SIGN = re.compile(r"\s*[-+]?\d+,\d+\s*")
+"""A number with another decimal sign than the column's: the whole column is in doubt."""
+_SUMMER_TIME_H = 1.5
+"""So far from midnight by standard time a day may begin: summer time, and zones of half an hour [h]."""
+_PLACE_TITLE = re.compile(
+    r"(?P<name>[^\W\d_]+)(?:\s*[\[(][^\])]*[\])])?[\"\s]*[:=;,\t][\"\s]*(?P<value>[-+]?\d+(?:[.,]\d+)?)(?![\d.,])"
+    r"[\"\s]*(?P<units>°|º|m|metros|met(?:er|re)s?|ft|feet)?(?!\s*\d+\s*['′])\s*(?P<side>[NSEWOLnsewol]\b)?"
+)
 _PLACE_COMMENT = re.compile(r"^#\s*(?P<name>\w+)\s*[:=]\s*(?P<value>[-+]?\d+(\.\d+)?)\s*(?P<units>\S*)\s*$")
-_END_OF_DAY = r"[T ]24:00(?::00(?:\.0+)?)?"
-_OFFSET = r"\s*(?:Z|[+-]\d\d(?::?\d\d)?)$"
 
 
-def dataset_of(weather: pd.DataFrame) -> xr.Dataset:
-    """A DataFrame of one place as a Dataset along `time`, its times as they are written."""
+def dataset_of(weather: pd.DataFrame, left_out: list[Message] | None = None) -> xr.Dataset:
+    """A DataFrame of one place as a Dataset along `time`, its times as they are written; see `numbers_of`."""
+    import pandas as pd
     import xarray as xr
 
     times = times_of(weather)
     variables: dict[str, Any] = {}
+    columns = None if isinstance(weather.index, pd.DatetimeIndex) else time_columns(weather)
+    used = () if columns is None else columns.used
     for position, column in enumerate(weather.columns):
         name = str(column).strip()
-        if name.casefold() in TIME_NAMES:
+        if name.casefold() in TIME_NAMES or position in used:
             continue
         if name in variables:
             raise WeatherError(Message("weather.column_twice", name=name))
         values = weather.iloc[:, position]
         if parse_name(name, None) is not None and not _is_numeric(values.dtype):
-            values = numbers_of(weather, name, values)
+            values = numbers_of(weather, name, values, left_out)
         variables[name] = ("time", values.to_numpy())
     dataset = xr.Dataset(variables, coords={"time": times})
     for variable in list(dataset.data_vars):
@@ -54,8 +67,21 @@ def _is_numeric(dtype: Any) -> bool:
     return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
 
 
-def numbers_of(table: pd.DataFrame, name: str, values: pd.Series[Any]) -> pd.Series[Any]:
-    """The values of a column of a table as numbers, NaN where its cell is empty.
+def numbers_of(
+    table: pd.DataFrame, name: str, values: pd.Series[Any], left_out: list[Message] | None = None
+) -> pd.Series[Any]:
+    """The values of a column of a table as numbers, NaN where its cell is empty or says that the value is missing.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The column's, for what is said of its rows.
+    name : str
+        Of the column.
+    values : Series
+        Its cells.
+    left_out : list of Message, optional
+        Takes what is said of cells that hold text, if they are less than half of all; without it they are refused.
 
     Raises
     ------
@@ -68,12 +94,17 @@ def numbers_of(table: pd.DataFrame, name: str, values: pd.Series[Any]) -> pd.Ser
         numbers = pd.Series(np.nan, index=values.index)
     else:
         numbers = pd.to_numeric(values, errors="coerce")
-    wrong = numbers.isna() & values.notna() & (values.astype("str").str.strip() != "")
-    if wrong.any():
-        row = int(np.argmax(wrong))
-        raise WeatherError(
-            Message("table.not_a_number", name=name, value=str(values.iloc[row]), where=_where(table, row))
-        )
+    unread = numbers.isna() & values.notna()
+    if not unread.any():
+        return numbers
+    wrong = unread & ~values.astype("str").str.strip().str.casefold().isin(MISSING)
+    if not wrong.any():
+        return numbers
+    row, count = int(np.argmax(wrong)), int(wrong.sum())
+    value, where = str(values.iloc[row])[:40], _where(table, row)
+    if left_out is None or _OTHER_SIGN.fullmatch(value) or count > 0.5 * (count + int(numbers.notna().sum())):
+        raise WeatherError(Message("table.not_a_number", name=name, value=value, where=where))
+    left_out.append(Message("table.text_left_out", name=name, value=value, where=where, count=count))
     return numbers
 
 
@@ -90,26 +121,34 @@ def times_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
 
     stamps = stamps_of(weather)
     if stamps.tz is not None and not isinstance(weather.index, pd.DatetimeIndex):
-        column = _date_column(weather)
-        if column.dtype == object or isinstance(column.dtype, pd.StringDtype):  # rows may differ in zone
-            stamps = _parse_dates(weather, column, as_written=True).rename("time")
-    return stamps.tz_localize(None)
+        columns = time_columns(weather)
+        if columns is not None and columns.date is not None:
+            dtype = weather.iloc[:, columns.date].dtype
+            if dtype.kind == "O" or isinstance(dtype, pd.StringDtype):  # rows may differ in zone
+                stamps = stamps_in(weather, columns, lambda row: _where(weather, row), as_written=True)
+    return stamps.tz_localize(None).rename("time")
 
 
 def stamps_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
-    """The time of every row of a DataFrame, with its zone if it has one, from its DatetimeIndex or its date column.
+    """The time of every row of a DataFrame, with its zone if it has one, from its index or its columns of dates.
 
     Where the rows differ in zone, as those of summer and winter time do, they are brought to UTC.
 
     Raises
     ------
     WeatherError
-        There is neither, or a date is missing or not written as year, month, day.
+        There is neither, a date is missing or is none, or day and month may be either.
     """
     import pandas as pd
 
-    dated = isinstance(weather.index, pd.DatetimeIndex)
-    times = pd.DatetimeIndex(weather.index) if dated else _parse_dates(weather, _date_column(weather))
+    if isinstance(weather.index, pd.DatetimeIndex):
+        times = weather.index
+    elif (columns := time_columns(weather)) is not None:
+        times = stamps_in(weather, columns, lambda row: _where(weather, row))
+    elif is_time(str(weather.index.name)):
+        times = stamps_of(weather.reset_index())
+    else:
+        raise WeatherError(Message("table.no_dates", names=list(TIME_NAMES)))
     if times.hasnans:
         raise WeatherError(Message("table.no_date", where=_where(weather, int(np.argmax(times.isna())))))
     return times.rename("time")
@@ -120,53 +159,104 @@ def zone_of(weather: pd.DataFrame) -> Any:
     return stamps_of(weather).tz
 
 
-def _date_column(weather: pd.DataFrame) -> pd.Series[Any]:
-    for name in TIME_NAMES:
-        for column in weather.columns:
-            if str(column).strip().casefold() == name:
-                return weather[column]
-        if str(weather.index.name).strip().casefold() == name:
-            return weather.index.to_series()
-    raise WeatherError(Message("weather.no_dates", known=TIME_NAMES))
+def local_days(weather: pd.DataFrame) -> pd.DatetimeIndex:
+    """The day of every row of a DataFrame, as it is written.
 
+    Times in UTC that are midnights of the place, as programs write them, are of the day that begins then. The place is
+    `attrs["lon"]` and `attrs["lat"]`, or stands in columns.
 
-def _parse_dates(table: pd.DataFrame, column: pd.Series[Any], as_written: bool = False) -> pd.DatetimeIndex:
+    Raises
+    ------
+    WeatherError
+        They may be such midnights, but the place is not known.
+    """
     import pandas as pd
 
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        return pd.DatetimeIndex(column)
-    if column.isna().any():
-        raise WeatherError(Message("table.no_date", where=_where(table, int(np.argmax(column.isna())))))
-    text = column.astype("str").str.strip().str.replace("/", "-")
-    complete = text.str.match(r"\d{4}(-\d\d-\d\d|\d{4})([T ].*)?$")  # "2020-05" or 05/01/2020 leave the day open
-    if not complete.all():
-        raise _not_a_date(table, column, int(np.argmin(complete)))
-    if as_written:
-        text = text.str.replace(_OFFSET, "", regex=True)
-    late: pd.Timedelta | pd.TimedeltaIndex = pd.Timedelta(0)
-    if "24:00" in "\n".join(text):  # the end of a day, as ISO 8601 has it
-        at_end = text.str.contains(_END_OF_DAY, regex=True)
-        text = text.str.replace(_END_OF_DAY, "T00:00", regex=True)
-        late = pd.to_timedelta(at_end.to_numpy().astype(int), unit="D")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", FutureWarning)  # of pandas 2, where the rows differ in zone
-            return pd.DatetimeIndex(pd.to_datetime(text, format="ISO8601")) + late
-    except (ValueError, FutureWarning):
-        pass
-    times = pd.DatetimeIndex(pd.to_datetime(text, format="ISO8601", errors="coerce", utc=True))
-    if times.hasnans:
-        raise _not_a_date(table, column, int(np.argmax(times.isna())))
-    return times + late
+    stamps, written = stamps_of(weather), times_of(weather)
+    midnight = written.normalize()
+    if stamps.tz is None or bool((written == midnight).all()):
+        return midnight
+    utc = stamps.tz_convert("UTC").tz_localize(None)
+    if not bool((utc == written).all()):
+        return midnight
+    lat, lon = (_place_in(weather, name) for name in ("lat", "lon"))
+    if lon is None:
+        hours = (utc - midnight) / pd.Timedelta(hours=1)
+        if bool((hours <= 12.0).all()):  # midnight west of Greenwich, or noon as the middle of the day
+            return midnight
+        raise WeatherError(Message("dates.whose_midnight", time=utc[int(np.argmax(hours > 12.0))].to_pydatetime()))
+    offset = round(lon / 15.0) if lat is None else standard_utc_offset(lat, lon)
+    local = utc + pd.Timedelta(hours=offset)
+    begun = (local + pd.Timedelta(hours=12)).normalize()
+    near = np.abs((local - begun) / pd.Timedelta(hours=1)) <= _SUMMER_TIME_H
+    return begun.rename("time") if bool(near.all()) else midnight
 
 
-def _not_a_date(table: pd.DataFrame, column: pd.Series[Any], position: int) -> WeatherError:
-    given = str(column.iloc[position])
-    return WeatherError(Message("table.not_a_date", name=str(column.name), value=given, where=_where(table, position)))
+def _place_in(weather: pd.DataFrame, wanted: str) -> float | None:
+    """A coordinate of the place, as the attributes or a column of a table have it."""
+    if wanted in weather.attrs:
+        return float(weather.attrs[wanted])
+    for position, column in enumerate(weather.columns):
+        meaning = parse_name(str(column), None)
+        if meaning is not None and meaning.quantity == wanted and len(weather):
+            try:
+                return float(str(weather.iloc[0, position]))
+            except (TypeError, ValueError):
+                return None
+    return None
 
 
-def read_csv(path: Path) -> pd.DataFrame:
-    """The table of a text file, units in the names, place from comments as constant columns.
+def with_times(table: pd.DataFrame, dayfirst: bool | None) -> pd.DataFrame:
+    """The table of a file with its times in one column `time`, read once for all who ask for them.
+
+    Times whose rows differ in zone stay as they are written.
+    """
+    if dayfirst is not None:
+        table.attrs["dayfirst"] = dayfirst
+    columns = time_columns(table)
+    if columns is None:
+        return table
+    stamps = stamps_of(table)
+    names = [str(table.columns[position]) for position in columns.used]
+    if stamps.tz is not None and columns.date is not None and str(stamps.tz) == "UTC":
+        written = table.iloc[:, columns.date].astype("str")
+        if not written.str.contains(r"(?:Z|UTC|GMT|[+-]00:?(?:00)?)$", regex=True).all():
+            return table
+    offset = zone_in_names(names)
+    if offset is not None and stamps.tz is None:
+        table.attrs["utc_offset"] = offset
+    attrs = table.attrs
+    rest = table.drop(columns=[table.columns[position] for position in columns.used])
+    rest = rest.drop(columns=[name for name in rest.columns if str(name).strip().casefold() in TIME_NAMES])
+    rest.insert(0, "time", stamps)
+    rest.attrs = attrs | {"time_columns": names}
+    return rest
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """The table of a file.
+
+    Attributes
+    ----------
+    table : DataFrame
+        Units in the names, places of titles and comments as constant columns, the times in a column `time`.
+    in_file : dict
+        What columns are called in the file, where that differs.
+    left_out : tuple of str
+        Columns that are to be left out, by their names in the file.
+    assumptions : tuple of Message
+        What was chosen.
+    """
+
+    table: pd.DataFrame
+    in_file: dict[str, str]
+    left_out: tuple[str, ...] = ()
+    assumptions: tuple[Message, ...] = ()
+
+
+def read_csv(path: Path, corrections: Corrections | None = None, dayfirst: bool | None = None) -> TableFile:
+    """The table of a text file.
 
     Its index holds the line of the file of each row, for what is said of it; see `text_tables`.
 
@@ -175,57 +265,106 @@ def read_csv(path: Path) -> pd.DataFrame:
     WeatherError
         It is not a table, or a row does not have as many cells as the header.
     """
-    opened = read_text_table(path, is_known)
-    names = _with_units(opened.names, opened.units)
+    corrections = corrections or Corrections()
+    opened = read_text_table(path, lambda name: is_known(name) or corrections.name(name))
+    names, in_file, left_out = corrections.applied(_with_units(opened.names, opened.units))
     require_single(str(path), names, is_known)
     table, decimal = replace(opened, names=names).frame(is_date)
+    table = table.drop(columns=[name for name in left_out if name in table])
     if not decimal.certain:
         _require_whole_elevation(str(path), table, decimal.example)
-    for name, value in _places_of(str(path), opened.comments).items():
-        table[name] = value
-    return of_file(table, path, "line")
+    for name, value in _places_of(str(path), opened.comments, opened.titles).items():
+        if not _has_place(table, name):
+            table[name] = value
+    table = with_times(of_file(table, path, "line"), dayfirst)
+    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out))
 
 
-def read_excel(path: Path) -> pd.DataFrame:
-    """The table of the first sheet of an Excel file, by the rules of `read_csv`; its index holds the sheet's rows.
+def read_excel(
+    path: Path,
+    corrections: Corrections | None = None,
+    dayfirst: bool | None = None,
+    sheet: str | int | None = None,
+) -> TableFile:
+    """The table of a sheet of an Excel file, by the rules of `read_csv`; its index holds the sheet's rows.
 
-    A value outside the columns that have a name is left out, as no cell can slip from one column into another.
+    Without `sheet` it is the first sheet that has a header with names that are known. A value outside the columns that
+    have a name is left out, as no cell can slip from one column into another.
 
     Raises
     ------
     WeatherError
         It is not an Excel file, or holds no table.
     """
+    import pandas as pd
+
+    corrections = corrections or Corrections()
+
+    def known(name: str) -> bool:
+        return is_known(name) or corrections.name(name)
+
+    cells, assumptions = _sheet_of(path, sheet, known)
+    cells.index = pd.RangeIndex(1, len(cells) + 1)
+    begins = [cell if isinstance(cell, str) else "" for cell in (cells.iloc[:, 0] if cells.size else ())]
+    comments = [text for text in begins if text.startswith("#")]
+    cells = cells[[not text.startswith("#") for text in begins]].dropna(how="all")
+    at = header_among(cells.head(_SHEET_ROWS).to_numpy(dtype=object).tolist(), known) or 0
+    titles = [
+        "\t".join("" if pd.isna(cell) else str(cell) for cell in row)
+        for row in cells.iloc[:at].to_numpy(dtype=object).tolist()
+    ]
+    cells = cells.iloc[at:]
+    if len(cells) < 2:
+        raise WeatherError(f"{path}: has no rows of data")
+    header, below = (["" if pd.isna(c) else " ".join(str(c).split()) for c in cells.iloc[row]] for row in (0, 1))
+    has_units = are_units(header, below)
+    if has_units and len(cells) < 3:
+        raise WeatherError(f"{path}: has no rows of data")
+    names, in_file, left_out = corrections.applied(_with_units(header, below if has_units else [""] * len(header)))
+    require_single(str(path), names, is_known)
+    table = cells.iloc[1 + has_units :].set_axis(unique(names), axis="columns").infer_objects()
+    table = table[[own for own, name in zip(table.columns, names, strict=True) if name or table[own].notna().any()]]
+    table = table.drop(columns=[name for name in left_out if name in table])
+    for name, value in _places_of(str(path), comments, titles).items():
+        if not _has_place(table, name):
+            table[name] = value
+    table = with_times(of_file(table, path, "row"), dayfirst)
+    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out), assumptions)
+
+
+def _sheet_of(path: Path, wanted: str | int | None, known: Known) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """The cells of the sheet that is wanted, else of the first that has a header, which is told where it is another."""
     from zipfile import BadZipFile
 
     import pandas as pd
 
     try:
-        sheet = pd.read_excel(path, header=None)
-    except (OSError, ValueError, KeyError, BadZipFile):
+        with pd.ExcelFile(path, engine="openpyxl") as book:
+            names = [str(name) for name in book.sheet_names]
+            if wanted is not None:
+                at = int(wanted) if str(wanted).isdigit() and str(wanted) not in names else wanted
+                if at not in names and not (isinstance(at, int) and at < len(names)):
+                    raise WeatherError(Message("table.no_sheet", file=str(path), name=str(wanted), names=names))
+                return book.parse(at, header=None), ()
+            found: dict[str, pd.DataFrame] = {}
+            for name in names:
+                cells = book.parse(name, header=None)
+                if header_among(cells.head(_SHEET_ROWS).to_numpy(dtype=object).tolist(), known) is not None:
+                    found[name] = cells
+            if not found:
+                return book.parse(0, header=None), ()
+    except WeatherError:
+        raise
+    except (OSError, ValueError, KeyError, BadZipFile, TypeError, AttributeError, IndexError):
         raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_excel"))) from None
-    sheet.index = pd.RangeIndex(1, len(sheet) + 1)
-    begins = [cell if isinstance(cell, str) else "" for cell in (sheet.iloc[:, 0] if sheet.size else ())]
-    comments = [text for text in begins if text.startswith("#")]
-    sheet = sheet[[not text.startswith("#") for text in begins]].dropna(how="all")
-    if len(sheet) < 2:
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
-    header, below = (["" if pd.isna(cell) else str(cell).strip() for cell in sheet.iloc[row]] for row in (0, 1))
-    has_units = are_units(header, below)
-    if has_units and len(sheet) < 3:
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
-    names = _with_units(header, below if has_units else [""] * len(header))
-    require_single(str(path), names, is_known)
-    table = sheet.iloc[1 + has_units :].set_axis(unique(names), axis="columns").infer_objects()
-    table = table[[own for own, name in zip(table.columns, names, strict=True) if name or table[own].notna().any()]]
-    for name, value in _places_of(str(path), comments).items():
-        table[name] = value
-    return of_file(table, path, "row")
+    first = next(iter(found))
+    told = () if len(found) == 1 and first == names[0] else (Message("table.sheet_taken", name=first, names=names),)
+    return found[first], told
 
 
 def is_date(name: str) -> bool:
-    """Whether a column of this name holds the dates or times of the rows."""
-    return name.strip().casefold() in TIME_NAMES
+    """Whether a column of this name holds the dates or times of the rows, or parts of them."""
+    return is_time(name)
 
 
 def is_known(name: str) -> bool:
@@ -258,16 +397,31 @@ def require_single(file: str, names: list[str], known: Known) -> None:
             raise WeatherError(Message("table.double_column", file=file, name=name, columns=columns))
 
 
-def _places_of(file: str, comments: list[str]) -> dict[str, float]:
-    """Where the weather was, as comments such as `# lat: -7.5` tell."""
+def _has_place(table: pd.DataFrame, name: str) -> bool:
+    """Whether a table has a column of its own for a coordinate."""
+    wanted = parse_name(name, None)
+    return any((m := parse_name(str(column), None)) and wanted and m.quantity == wanted.quantity for column in table)
+
+
+def _places_of(file: str, comments: list[str], titles: list[str]) -> dict[str, float]:
+    """Where the weather was, as comments such as `# lat: -7.5` and titles such as "Latitude: 7.5 S" tell."""
     places: dict[str, float] = {}
+    for line in titles:
+        for match in _PLACE_TITLE.finditer(line):
+            if not (meaning := parse_name(match["name"], None)) or meaning.quantity not in PLACE:
+                continue
+            value = float(match["value"].replace(",", "."))
+            if (match["side"] or "").upper() in ("S", "W", "O"):
+                value = -abs(value)
+            unit = " [ft]" if (match["units"] or "").lower() in ("ft", "feet") else ""
+            places.setdefault(f"{meaning.quantity}{unit}", value)
     for line in comments:
-        match = _PLACE_COMMENT.match(line)
-        if not match or not (meaning := parse_name(match["name"].lower(), match["units"])):
+        stated = _PLACE_COMMENT.match(line)
+        if not stated or not (meaning := parse_name(stated["name"].lower(), stated["units"])):
             continue
         if meaning.quantity not in PLACE:
             continue
-        name, value = f"{match['name'].lower()} [{meaning.units}]", float(match["value"])
+        name, value = f"{stated['name'].lower()} [{meaning.units}]", float(stated["value"])
         if places.setdefault(name, value) != value:
             raise WeatherError(Message("table.two_places", file=file, name=name, values=(places[name], value)))
     return places

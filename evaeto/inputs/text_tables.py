@@ -12,30 +12,52 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
+from evaeto.inputs.encodings import text_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
 
 Known = Callable[[str], bool]
 """Whether a cell of a header is a name that counts."""
 
-_SAMPLE = 20
+_SAMPLE = 60
+"""Records looked at to find the header: that many titles, notes and empty lines may stand above it."""
+_HEAD = 1 << 16
+_NOISE = 1024
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
+_LEAST_CONTENT = 8
+"""Characters that a row has beside its delimiters if it is not empty: a date."""
+_OF_NUMBERS = frozenset("0123456789+-.,")
+LEAST_KNOWN = 2
+"""Names that count which a row has to have to be a header below titles."""
 _EXCEL_SAYS = re.compile(r'"?sep=(?P<delimiter>[,;\t])"?\s*', re.IGNORECASE)
-_MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "#n/a", "<na>"})
+MISSING = frozenset(
+    {"", "na", "n/a", "nan", "null", "none", "#n/a", "<na>", "-", "--", "---", "----", "n/d", "nd", "n.d.", "s/d", "sd",
+     "*", "**", "***", "///", "//", ".", "..", "...", "?", "m", "missing", "inf", "-inf", "sem dado", "sin dato",
+     "sem dados", "sin datos", "#value!", "#div/0!", "#ref!", "#num!", "bdl", "no data", "nodata"}
+)  # fmt: skip
+"""What stands, in any case, where a value is missing."""
+_NA_VALUES = sorted({form for word in MISSING if word for form in (word, word.upper(), word.capitalize())} - {"m", "M"})
 _NUMBER = re.compile(r"\s*[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?\s*")
 _WITH_COMMA = r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?"
 _NO_GROUPS = r"[-+]?(?:\d*,(?:\d{1,2}|\d{4,})|0\d*,\d+|\d{4,},\d+|,\d+)(?:[eE][-+]?\d+)?"
 _GROUPED = re.compile(r"\s*[-+]?[1-9]\d{0,2}([.,]\d{3})+\s*")
+
+
+_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\xd0\xcf\x11\xe0")
+"""ZIP and others, and the old Excel (.xls)."""
 
 
 class Record(NamedTuple):
@@ -54,6 +76,38 @@ class Decimal(NamedTuple):
     example: str = ""
 
 
+class _Source:
+    """The text of a file; its lines are only parted when they are asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
+    def head(self) -> list[str]:
+        """The first lines, as many as a header may be among."""
+        part = self.text[:_HEAD]
+        lines = part.split("\n")
+        enough = len(part) < len(self.text) and len(lines) > 2 * _SAMPLE and '"' not in part
+        return lines[:-1] if enough else self.lines
+
+    def comments(self) -> list[str]:
+        """The lines that start with `#`."""
+        if "#" not in self.text:
+            return []
+        return [line for line in self.lines if line.startswith("#")]
+
+    def after(self, line: int) -> str:
+        """The text from a line (from 0) on."""
+        at = 0
+        for _ in range(line):
+            at = self.text.index("\n", at) + 1
+        return self.text[at:]
+
+
 @dataclass(frozen=True, slots=True)
 class TextTable:
     """The table of a text file.
@@ -68,6 +122,8 @@ class TextTable:
         The header and the row of units below it, which is empty where there is none; as many as there are columns.
     comments : list of str
         The lines that start with `#`.
+    titles : list of str
+        The lines above the header.
     """
 
     path: Path
@@ -75,7 +131,8 @@ class TextTable:
     names: list[str]
     units: list[str]
     comments: list[str]
-    _lines: list[str]
+    titles: list[str]
+    _source: _Source
     _first: int
     _known: Known
     _comments_below: bool
@@ -89,7 +146,7 @@ class TextTable:
             A row has more cells than the header or lacks one that counts, or a quote is not closed.
         """
         width = len(self.names)
-        for record in _parsed(self.path, self._lines, self._first, self.delimiter, self._comments_below):
+        for record in _parsed(self.path, self._source.lines, self._first, self.delimiter, self._comments_below):
             cells = record.cells
             if not any(cell.strip() for cell in cells):
                 continue
@@ -112,17 +169,17 @@ class TextTable:
         import pandas as pd
 
         names = unique(self.names)
-        text, delimiter, lines = self._plain() if self._is_plain() else self._without_quotes()
-        decimal = decimal_of(text, delimiter, [self._known(name) and not as_text(name) for name in self.names])
-        try:
-            table = pd.read_csv(
-                io.StringIO(text), sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
-                dtype={name: str for name in names if as_text(name)}, index_col=False, skipinitialspace=True,
-                quoting=csv.QUOTE_NONE, low_memory=False,
-            )  # fmt: skip
-        except (pd.errors.ParserError, ValueError) as error:
-            what = Message("file.not_a_table", why=str(error))
-            raise WeatherError(Message("said.of", name=str(self.path), what=what)) from None
+        lines: range | list[int]
+        at_once, table = self._at_once(), None
+        if at_once is not None:
+            text, lines = at_once
+            table, decimal = self._numbers(names, as_text, text, self.delimiter)
+            # A row that lacks a cell leaves the last column empty
+            if len(table) != len(lines) or (table[names[-1]].isna().any() and not self._is_even(text)):
+                table = None
+        if table is None:
+            text, delimiter, lines = self._plain() if self._is_plain() else self._without_quotes()
+            table, decimal = self._numbers(names, as_text, text, delimiter)
         consecutive = bool(lines) and lines[-1] - lines[0] == len(lines) - 1
         table.index = pd.RangeIndex(lines[0], lines[-1] + 1) if consecutive else pd.Index(lines, dtype="int64")
         nameless = [name for name, given in zip(names, self.names, strict=True) if not given]
@@ -130,13 +187,64 @@ class TextTable:
         self._check_thousands(table, decimal, as_text)
         return table, decimal
 
+    def _numbers(self, names: list[str], as_text: Known, text: str, delimiter: str) -> tuple[pd.DataFrame, Decimal]:
+        """The cells of text without quotes as numbers and dates where they are, and their decimal sign."""
+        import pandas as pd
+
+        decimal = decimal_of(text, delimiter, [self._known(name) and not as_text(name) for name in self.names])
+        first = (text[: text.find("\n")] if "\n" in text else text).split(delimiter) + [""] * len(names)
+        texts = [(name, cell) for name, cell in zip(names, first, strict=False) if as_text(name)]
+        # pandas takes 20200701 for a number; of dates with signs it makes times, if all are written alike
+        kept = [name for name, cell in texts if not re.match(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d", cell)]
+        dated = [name for name, cell in texts if _ISO.fullmatch(cell)]
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # where they are not written alike they stay text
+                table: pd.DataFrame = pd.read_csv(
+                    io.BytesIO(text.encode()), sep=delimiter, header=None, names=names, engine="c",
+                    decimal=decimal.sign, dtype=dict.fromkeys(kept, str), index_col=False,
+                    skipinitialspace=f"{delimiter} " in text,
+                    quoting=csv.QUOTE_NONE, low_memory=False, na_values=_NA_VALUES, parse_dates=dated or False,
+                )  # fmt: skip
+        except (pd.errors.ParserError, ValueError) as error:
+            raise WeatherError(f"{self.path}: cannot be read as a table: {error}") from None
+        return table, decimal
+
+    def _at_once(self) -> tuple[str, range] | None:
+        """The data as text and the lines of its rows, where each line seems to be a row; None where one may not be.
+
+        Nothing is done line by line, which takes longer than all the rest.
+        """
+        data = self._source.after(self._first).rstrip("\n")
+        if not data or '"' in data or (self._comments_below and "#" in data) or "\n\n" in data:
+            return None
+        if data[0] == "\n" or data[0] == " " or "\n " in data:
+            return None
+        rows = data.count("\n") + 1
+        if data.count(self.delimiter) != rows * (len(self.names) - 1):
+            return None
+        return data, range(self._first + 1, self._first + 1 + rows)
+
+    def _is_even(self, data: str) -> bool:
+        """Whether each line has as many cells as the header, and is not empty."""
+        import numpy as np
+
+        signs = np.frombuffer(data.encode(), dtype=np.uint8)
+        ends = np.append(np.flatnonzero(signs == ord("\n")), signs.size)
+        parted = np.searchsorted(np.flatnonzero(signs == ord(self.delimiter)), ends)
+        parts = len(self.names) - 1
+        shortest = min(int(ends[0]), int(np.diff(ends).min(initial=ends[0] + 1)) - 1)
+        return bool(parted[0] == parts and (np.diff(parted) == parts).all() and shortest >= parts + _LEAST_CONTENT)
+
     def _is_plain(self) -> bool:
         """No quotes in the data: a line is a row, and its delimiters part its cells."""
-        return not any('"' in line for line in islice(self._lines, self._first, None))
+        return '"' not in self._source.text or not any(
+            '"' in line for line in islice(self._source.lines, self._first, None)
+        )
 
     def _plain(self) -> tuple[str, str, list[int]]:
         """The data as text, what parts its cells, and the line of the file of each row."""
-        lines, delimiter, blank = self._lines, self.delimiter, self.delimiter + " \t"
+        lines, delimiter, blank = self._source.lines, self.delimiter, self.delimiter + " \t"
         numbers = [
             number
             for number in range(self._first, len(lines))
@@ -238,22 +346,32 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
     OSError
         It cannot be read.
     """
-    lines = _lines(path)
+    source = _Source(_text(path))
+    lines = source.head
     start, said = _said_delimiter(lines)
-    delimiter, sample = _sample(path, lines, start, known, said)
+    delimiter, sample, at = _sample(path, lines, start, known, said)
+    if at is None and said is None and (wide := _by_spaces(path, source.lines, known)) is not None:
+        source, (delimiter, sample, at) = wide
+        lines = source.lines
+    titles = lines[start : sample[at].line - 1] if at else []
+    sample = sample[at or 0 :]
     if len(sample) < 2:
         raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
     header, second = sample[0], sample[1]
-    names = [cell.strip() for cell in header.cells]
+    names = [" ".join(cell.split()) for cell in header.cells]
     below = [cell.strip() for cell in second.cells]
     has_units = units and are_units(names, below)
     if has_units and len(sample) < 3:
         raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
     first = second.last if has_units else header.last
-    comments = [line for line in lines[: None if comments_below else first] if line.startswith("#")]
+    comments = source.comments()
+    if not comments_below:
+        comments = [line for line in source.lines[:first] if line.startswith("#")]
     below = below[: len(names)] if has_units else []
     below += [""] * (len(names) - len(below))
-    table = TextTable(path, delimiter, names, below, comments, lines, first, known, comments_below)
+    while names and not names[-1] and not below[-1] and len(names) > 1:  # delimiters that close each line
+        names, below = names[:-1], below[:-1]
+    table = TextTable(path, delimiter, names, below, comments, titles, source, first, known, comments_below)
     if has_units and any(cell.strip() for cell in second.cells[len(names) :]):
         raise table._longer(second.line, second.cells)
     return table
@@ -282,17 +400,17 @@ def decimal_of(text: str, delimiter: str, numeric: Sequence[bool]) -> Decimal:
     return Decimal(".")
 
 
-def _lines(path: Path) -> list[str]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_text"))) from None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    if content.startswith(_ARCHIVES):
+        raise WeatherError(Message("table.archive", file=str(path)))
+    text = text_of(content)
+    if sum(sign > "\x7f" or sign < "\t" for sign in text[:_NOISE]) > 0.7 * min(len(text), _NOISE):
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_text")))
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise WeatherError(Message("table.nul", file=str(path), line=str(line)))
-    return text.split("\n")
+    return text
 
 
 def _said_delimiter(lines: list[str]) -> tuple[int, str | None]:
@@ -304,36 +422,57 @@ def _said_delimiter(lines: list[str]) -> tuple[int, str | None]:
     return 0, None
 
 
-def _sample(path: Path, lines: list[str], start: int, known: Known, said: str | None) -> tuple[str, list[Record]]:
-    """The delimiter, and the first records as it parts them."""
-    best: tuple[tuple[int, bool, int], str, list[Record]] | None = None
+_Sample = tuple[str, list[Record], int | None]
+"""The delimiter, the first records as it parts them, and which of them is the header; None where none looks like it."""
+
+
+def _sample(path: Path, lines: list[str], start: int, known: Known, said: str | None) -> _Sample:
+    best: tuple[tuple[int, bool, int], _Sample] | None = None
     for delimiter in said or DELIMITERS:
         records = list(islice(_told(path, _records(lines, start, delimiter, strict=False)), _SAMPLE))
         if not records:
-            return delimiter, []
-        header = records[0].cells
+            return delimiter, [], None
+        at = header_among([record.cells for record in records], known)
+        header = records[at or 0].cells
         fits = all(
             len(record.cells) == len(header) or not any(cell.strip() for cell in record.cells[len(header) :])
-            for record in records
+            for record in records[at or 0 :]
         )
         score = (sum(known(cell.strip()) for cell in header), fits, len(header))
         if best is None or score > best[0]:
-            best = score, delimiter, records
+            best = score, (delimiter, records, at)
     assert best is not None
-    return best[1], best[2]
+    return best[1]
+
+
+def header_among(rows: Sequence[Sequence[object]], known: Known) -> int | None:
+    """Which of the first rows of a table is its header: the first of those with most names that count."""
+    counts = [
+        sum(isinstance(cell, str) and cell[:1] not in _OF_NUMBERS and known(cell.strip()) for cell in row)
+        for row in rows
+    ]
+    most = max(counts, default=0)
+    return counts.index(most) if most >= LEAST_KNOWN else None
+
+
+def _by_spaces(path: Path, lines: list[str], known: Known) -> tuple[_Source, _Sample] | None:
+    """The text with tabs for runs of spaces, and its sample; None where that makes no header either."""
+    parted = [line if line.startswith("#") else "\t".join(line.split()) for line in lines]
+    found = _sample(path, parted, 0, known, "\t")
+    return None if found[2] is None else (_Source("\n".join(parted)), found)
 
 
 def are_units(names: Sequence[str], cells: Sequence[str]) -> bool:
     """Whether the row below the header holds units: text, and no date below the name of the dates."""
-    from evaeto.inputs.variable_names import TIME_NAMES
+    from evaeto.inputs.time_columns import is_time
 
-    dates = [cell for name, cell in zip(names, cells, strict=False) if name.casefold() in TIME_NAMES]
-    others = [cell for name, cell in zip(names, cells, strict=False) if name.casefold() not in TIME_NAMES]
+    dates = [cell for name, cell in zip(names, cells, strict=False) if is_time(name)]
+    others = [cell for name, cell in zip(names, cells, strict=False) if not is_time(name)]
     if not dates:
         return not any(re.match(r"[-+]?\d", cell) for cell in cells)
     if any(re.match(r"[-+]?\d", cell) for cell in dates):
         return False
-    return any(cell.casefold() not in _MISSING and not _NUMBER.fullmatch(cell) for cell in others)
+    return any(cell.casefold() not in MISSING and not _NUMBER.fullmatch(cell) for cell in others)
 
 
 def _parsed(path: Path, lines: list[str], first: int, delimiter: str, comments: bool) -> list[Record]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Hashable, Iterable
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message, QuantityName
 from evaeto.core.quantities import ALIASES, QUANTITIES, quantity_of, usual_units
-from evaeto.errors import WeatherError
+from evaeto.errors import AssumedInputWarning, WeatherError
+from evaeto.inputs.variable_words import meaning_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -65,30 +67,46 @@ LABELS = frozenset(
 )
 """What a column is called that holds no weather: labels, parts of the date, remarks."""
 _BY_NAME = {name.casefold(): name for name in QUANTITIES}
+_FOLDED = Counter(name.casefold() for name in ALIASES)
+_ALIASES_BY_LOWER_CASE = {
+    name.casefold(): known for name, known in ALIASES.items() if _FOLDED[name.casefold()] == 1 and len(name) > 2
+}
+"""Without those that differ in case only, such as T2M [degC] and t2m [K]."""
 
 
 @dataclass(frozen=True, slots=True)
 class VariableMatch:
-    """What a foreign variable stands for: the quantity, its unit, its height if it is wind [m], and whether the unit is
-    stated or that usual for the name."""
+    """What a foreign variable stands for: the quantity, its unit, its height if it is wind [m], whether the unit is
+    stated or that usual for the name, and whether the name is known as such or understood by its words."""
 
     quantity: str
     units: str
     height: float | None = None
     stated: bool = False
+    by_words: bool = False
 
 
 def parse_name(name: str, units: str | None, hourly: bool = False) -> VariableMatch | None:
     """What a name stands for; `units` as stated by the variable go before those of the name."""
     name, units = name.strip(), stated_unit(units)
     if match := _UNITS_IN_NAME.match(name):
-        name, units = match["name"], units or match["units"].strip()
-    if name in ALIASES:
-        quantity, alias = ALIASES[name]
+        name, units = match["name"], units or stated_unit(match["units"])
+    if known := ALIASES.get(name) or _ALIASES_BY_LOWER_CASE.get(name.casefold()):
+        quantity, alias = known
         return VariableMatch(quantity.name, units or usual_units(alias.units, hourly), alias.height, bool(units))
     if canonical := _BY_NAME.get(name.casefold()):
         return VariableMatch(canonical, units or quantity_of(canonical, hourly).units, None, bool(units))
+    if meant := meaning_of(name):
+        units = units or meant.units
+        usual = quantity_of(meant.quantity, hourly).units
+        return VariableMatch(meant.quantity, units or usual, meant.height, bool(units), by_words=True)
     return None
+
+
+def split_unit(name: str) -> tuple[str, str | None]:
+    """The name of a column without the unit in its brackets, and that unit."""
+    match = _UNITS_IN_NAME.match(name.strip())
+    return (match["name"], stated_unit(match["units"])) if match else (name.strip(), None)
 
 
 def stated_unit(units: object) -> str | None:
@@ -96,6 +114,19 @@ def stated_unit(units: object) -> str | None:
     if isinstance(units, bytes):
         units = units.decode("utf-8", "replace")
     return None if units is None or str(units).strip() in NO_UNIT else str(units).strip()
+
+
+def wind_without_height(names: Iterable[str]) -> str | None:
+    """The name of the wind whose height nothing says, where there is none at 2 m or of a known height."""
+    unsaid = None
+    for name in names:
+        meaning = parse_name(name, None)
+        if meaning is None or meaning.quantity not in ("u2", "uz"):
+            continue
+        if meaning.quantity == "u2" or meaning.height is not None:
+            return None
+        unsaid = name
+    return unsaid
 
 
 def tell_of_similar(dataset: xr.Dataset, ignored: Iterable[Hashable]) -> None:
@@ -106,6 +137,20 @@ def tell_of_similar(dataset: xr.Dataset, ignored: Iterable[Hashable]) -> None:
         if similar := similar_name(name):
             message = Message("columns.similar", name=name, similar=similar)
             warnings.warn(message, IgnoredColumnsWarning, stacklevel=4)
+
+
+def tell_of_half_a_pair(
+    dataset: xr.Dataset, meanings: Mapping[Hashable, VariableMatch], ignored: Iterable[Hashable]
+) -> None:
+    """Warn of a maximum of humidity without a minimum where a column that is not recognised may be it."""
+    from evaeto.errors import IgnoredColumnsWarning
+
+    found = {meaning.quantity for meaning in meanings.values()}
+    halves = [name for name in ("rhmax", "rhmin") if name in found]
+    if len(halves) == 1 and not found & {"ea", "tdew", "rhmean"} and (names := numbers_among(dataset, ignored)):
+        other = "rhmin" if halves == ["rhmax"] else "rhmax"
+        message = Message("checks.half_a_pair", name=halves[0], other=other, names=names)
+        warnings.warn(message, IgnoredColumnsWarning, stacklevel=4)
 
 
 def numbers_among(dataset: xr.Dataset, ignored: Iterable[Hashable]) -> list[str]:
@@ -146,7 +191,7 @@ def match_variables(
     WeatherError
         Two variables stand for one quantity, or a component of the wind comes without the other.
     """
-    dataset = _with_wind_speed(dataset)
+    dataset = _with_wind_speed(dataset, hourly)
     meanings: dict[Hashable, VariableMatch] = {}
     ignored: list[Hashable] = []
     taken: dict[tuple[str, float | None], Hashable] = {}
@@ -160,11 +205,21 @@ def match_variables(
             continue
         key = (meaning.quantity, meaning.height)
         if key in taken:
-            raise WeatherError(
-                Message(
-                    "weather.both_are", one=str(taken[key]), other=str(name), quantity=QuantityName(meaning.quantity)
+            other = meanings[taken[key]]
+            if meaning.by_words == other.by_words:
+                raise WeatherError(
+                    Message(
+                        "weather.both_are",
+                        one=str(taken[key]),
+                        other=str(name),
+                        quantity=QuantityName(meaning.quantity),
+                    )
                 )
-            )
+            if meaning.by_words:  # a name that is known as such goes before one that is understood
+                ignored.append(name)
+                continue
+            del meanings[taken[key]]
+            ignored.append(taken[key])
         taken[key] = name
         meanings[name] = meaning
     renamed = {n: m.quantity for n, m in meanings.items() if m.quantity in PLACE and n != m.quantity}
@@ -172,12 +227,15 @@ def match_variables(
     return dataset.rename(renamed), meanings, ignored
 
 
-def _with_wind_speed(dataset: xr.Dataset) -> xr.Dataset:
+def _with_wind_speed(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
     """Wind components replaced by their speed under the name that ERA5 gives it, `si10`."""
     for pair in WIND_COMPONENTS:
         there = [name for name in pair if name in dataset.data_vars]
         if len(there) == 1:
             raise WeatherError(Message("weather.wind_component", name=there[0], names=pair))
+        if there and not hourly:
+            message = Message("checks.components", name=" ".join(pair))
+            warnings.warn(message, AssumedInputWarning, stacklevel=4)
         if there:
             east, north = (dataset[name] for name in pair)
             units = {stated_unit(variable.attrs.get("units")) or "m s-1" for variable in (east, north)}

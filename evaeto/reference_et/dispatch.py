@@ -16,6 +16,7 @@ from evaeto.equations.hourly_radiation import (
     NIGHT_CLOUDINESS,
     extraterrestrial_radiation_of_period,
     mean_solar_hour,
+    sin_solar_elevation,
     solar_time_angle,
 )
 from evaeto.equations.humidity import HUMIDITIES_OF_HOUR
@@ -30,19 +31,31 @@ from evaeto.equations.standards import (
     standard,
     with_cloudiness_floor,
 )
-from evaeto.errors import AssumedStepWarning, EmptyResultWarning, EstimatedInputWarning, WeatherError
+from evaeto.errors import (
+    AssumedInputWarning,
+    AssumedStepWarning,
+    EmptyResultWarning,
+    EstimatedInputWarning,
+    WeatherError,
+)
 from evaeto.inputs import checks, consistency
 from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
 from evaeto.inputs.counts import with_counts_of
 from evaeto.inputs.grid_inputs import carry_sources
 from evaeto.inputs.remarks import remarks
 from evaeto.inputs.steps import LongSteps, long_steps
+from evaeto.inputs.variable_names import wind_without_height
 from evaeto.reference_et.daily import daily_reference_et, day_of_year
 from evaeto.reference_et.empirical import EMPIRICAL, empirical_reference_et
 from evaeto.reference_et.gap_filling import PROCEDURES, fill_missing, parameter_of
 from evaeto.reference_et.hourly import LABELS, Label, hourly_reference_et
 from evaeto.reference_et.location import dimensions_of, place_of
 from evaeto.reference_et.method_names import method_of
+
+DARK = float(np.sin(np.radians(-6.0)))
+"""Sine of the height of the sun below which there is no radiation to measure."""
+POSSIBLE = {"short": (-2.0, 25.0), "tall": (-2.0, 32.0)}
+"""Daily reference ET that weather can give, by the reference crop [mm d-1]."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,56 +72,59 @@ def eto(
     weather: xr.Dataset,
     lat: Field = ...,
     elevation: Field = ...,
-    wind_height: float = ...,
+    wind_height: float | None = ...,
     method: Method | str = ...,
     reference_crop: ReferenceCrop = ...,
     rso: Rso = ...,
     *,
     lon: Field = ...,
     utc_offset: float | None = ...,
-    label: Label = ...,
+    label: Label | None = ...,
     estimate: Collection[str] | Mapping[str, float] = ...,
     accumulation: Accumulation = ...,
     cloudiness_floor: float | None = ...,
     night_cloudiness: float = ...,
     step: Steps = ...,
+    dayfirst: bool | None = ...,
 ) -> xr.DataArray: ...
 @overload
 def eto(
     weather: pd.DataFrame,
     lat: Field = ...,
     elevation: Field = ...,
-    wind_height: float = ...,
+    wind_height: float | None = ...,
     method: Method | str = ...,
     reference_crop: ReferenceCrop = ...,
     rso: Rso = ...,
     *,
     lon: Field = ...,
     utc_offset: float | None = ...,
-    label: Label = ...,
+    label: Label | None = ...,
     estimate: Collection[str] | Mapping[str, float] = ...,
     accumulation: Accumulation = ...,
     cloudiness_floor: float | None = ...,
     night_cloudiness: float = ...,
     step: Steps = ...,
+    dayfirst: bool | None = ...,
 ) -> pd.Series[float]: ...
 def eto(
     weather: xr.Dataset | pd.DataFrame,
     lat: Field = None,
     elevation: Field = None,
-    wind_height: float = 2.0,
+    wind_height: float | None = None,
     method: Method | str = "fao56",
     reference_crop: ReferenceCrop = "short",
     rso: Rso = "simple",
     *,
     lon: Field = None,
     utc_offset: float | None = None,
-    label: Label = "end",
+    label: Label | None = None,
     estimate: Collection[str] | Mapping[str, float] = (),
     accumulation: Accumulation = "auto",
     cloudiness_floor: float | None = None,
     night_cloudiness: float = NIGHT_CLOUDINESS,
     step: Steps = "auto",
+    dayfirst: bool | None = None,
 ) -> xr.DataArray | pd.Series[float]:
     """Reference evapotranspiration: daily [mm d-1], or hourly [mm h-1] where the weather is hourly.
 
@@ -136,7 +152,7 @@ def eto(
         differ by a tenth of a cell; one that lacks a cell is refused. An array has the dimensions of the weather
         other than time, in its order: on a square grid a transposed one can't be told, so give a DataArray there.
     wind_height : float, optional
-        Height above the ground of `uz` [m].
+        Height above the ground of `uz` [m]; by default what the file says, and else 2 m, with a warning.
     method, reference_crop : str, optional
         "fao56" or "asce"; "short" (grass) or "tall" (alfalfa, always by ASCE-EWRI 2005). For comparison, daily
         and for the short crop: "hargreaves", "priestley-taylor", "turc", "blaney-criddle". Their other usual names
@@ -150,7 +166,7 @@ def eto(
         a zone needs none.
     label : {"end", "start"}, optional
         Whether a time of hourly weather is the "end" (as stations, ERA5 and Open-Meteo have it) or the "start"
-        of its hour (NASA POWER).
+        of its hour (NASA POWER); by default what the file says, and else the end.
     estimate : collection of str or mapping, optional
         Inputs that may be estimated on days without them, by FAO-56 chapter 3, as `gap_filling.fill_missing`
         says: any of "humidity", "radiation", "wind", or a mapping of these to their parameter.
@@ -168,6 +184,8 @@ def eto(
         What values more than a day apart are: "auto" recognises the means of months, of ten-day periods and of other
         regular periods by their dates, and takes the day of the year of their middle (FAO-56 p. 217); months come
         with a soil heat flux (eq. 43 and 44). "day": values of single days.
+    dayfirst : bool, optional
+        Whether 01/02/2020 in the dates of a DataFrame is 1 February, where they leave it open.
 
     Returns
     -------
@@ -213,6 +231,9 @@ def eto(
 
     from evaeto.inputs.normalise import is_hourly
 
+    label = label or getattr(weather, "attrs", {}).get("time_label") or "end"
+    weather = _with_hints(weather, lat, lon, dayfirst)
+    wind_height = _height_of_wind(weather, wind_height)
     method = method_of(method)
     _require_known(method, reference_crop, rso, label, step)
     _require_ratios(cloudiness_floor=cloudiness_floor, night_cloudiness=night_cloudiness)
@@ -233,6 +254,37 @@ def eto(
             weather, lat, elevation, wind_height, method, reference_crop, rso, estimate, cloudiness_floor, step
         )
     return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else carry_sources(result, weather)
+
+
+def _with_hints(weather: Any, lat: Field, lon: Field, dayfirst: bool | None) -> Any:
+    """A DataFrame with what is said of its dates: their order, and the place whose midnights they may be."""
+    import pandas as pd
+
+    if not isinstance(weather, pd.DataFrame):
+        return weather
+    hints: dict[str, Any] = {
+        name: float(value)
+        for name, value in (("lat", lat), ("lon", lon))
+        if isinstance(value, (int, float, np.number))  # what else it may be is judged later
+    }
+    hints |= {} if dayfirst is None else {"dayfirst": dayfirst}
+    if not hints:
+        return weather
+    hinted = weather.copy(deep=False)
+    hinted.attrs = weather.attrs | hints
+    return hinted
+
+
+def _height_of_wind(weather: Any, given: float | None) -> float:
+    """The height of the wind gauge that is stated, or 2 m, which is told where it matters."""
+    stated = getattr(weather, "attrs", {}).get("wind_height") if given is None else given
+    if stated is not None:
+        return float(stated)
+    if hasattr(weather, "columns") or hasattr(weather, "data_vars"):
+        names = map(str, weather.columns if hasattr(weather, "columns") else weather.data_vars)
+        if (name := wind_without_height(names)) is not None:
+            warnings.warn(Message("eto.height_assumed", name=name), AssumedInputWarning, stacklevel=4)
+    return 2.0
 
 
 def _require_known(method: str, reference_crop: str, rso: str, label: str, step: str) -> None:
@@ -301,6 +353,7 @@ def _daily(
         groups = (("tmax",), ("tmin",), humidity or ("tmin",), ("u2",), ("rn", "rs", "sunshine"))
         order = readings["tmax"].values.dims
     if looked_at is not None:
+        result, days = _without_impossible(result, days, reference_crop)
         _tell_if_empty(result, {**looked_at.values, **place}, groups, days)
     ordered = _in_order(_with_rejected(result, days), order).assign_attrs(notes)
     return with_counts_of(ordered, result)
@@ -328,6 +381,7 @@ def _hourly(
         if utc_offset is not None:
             raise ValueError(Message("argument.zone_stated", value=utc_offset))
         weather, utc_offset = in_utc(weather), 0.0
+    utc_offset = getattr(weather, "attrs", {}).get("utc_offset") if utc_offset is None else utc_offset
     hours = normalise(weather, wind_height, accumulation, utc_offset)
     one_place = "time" in hours.dims and all(
         hour.chunks is None and hour.size <= hours.sizes["time"] for hour in hours.data_vars.values()
@@ -363,6 +417,22 @@ def _with_sums_of_steps(result: xr.DataArray) -> xr.DataArray:
     return result.assign_coords({f"{result.name}_step": sums.assign_attrs(units="mm", long_name=long_name)})
 
 
+def _without_impossible(result: xr.DataArray, days: xr.Dataset, crop: str) -> tuple[xr.DataArray, xr.Dataset]:
+    """Daily reference ET of one place without what no weather gives, and the weather with a word on it."""
+    from evaeto.inputs.normalise import noted
+
+    lower, upper = POSSIBLE[crop]
+    values = result.values
+    wrong = (values < lower) | (values > upper)
+    if not wrong.any():
+        return result, days
+    flat, found = wrong.reshape(-1), checks.Findings()
+    when = checks.moment(days.indexes["time"], int(np.argmax(flat)))
+    value, count = round(float(values[wrong][0]), 1), int(flat.sum())
+    found.messages.append(Message("checks.eto_left_out", value=value, when=when, count=count, lower=lower, upper=upper))
+    return result.copy(data=np.where(wrong, values.dtype.type(np.nan), values)), noted(days, found)
+
+
 def _with_gaps(reading: RawVariable, looked_at: consistency.Place, name: str) -> RawVariable:
     """What was read, without what cannot be."""
     if name not in looked_at.changed:
@@ -377,11 +447,10 @@ def _steps_of(days: xr.Dataset, step: Steps) -> LongSteps | None:
 
 def _under_the_sun(looked_at: consistency.Place, lat: Field, days_of_year: NDArray[np.int64]) -> None:
     """The days of one place without more sun than there is."""
-    if not {"rs", "rn", "sunshine"} & set(looked_at.values):
-        return
     doy, position = np.unique(days_of_year, return_inverse=True)
     where = np.asarray(lat, dtype=float).reshape(-1)[0]
     ra, daylight = extraterrestrial_radiation(where, doy)[position], daylight_hours(where, doy)[position]
+    consistency.in_likely_units(looked_at, float(where), ra)
     consistency.under_the_sun(looked_at, ra, daylight)
 
 
@@ -409,11 +478,20 @@ def _under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_off
         consistency.above_the_sky(values[name], sky, consistency.SKY_OF_HOUR) for name in ("rs", "rn") if name in values
     ]
     doubtful = np.flatnonzero(np.logical_or.reduce(above))
-    if not doubtful.size:
+    dark = consistency.by_night(values, sky, times)
+    if dark.size:
+        heights = [
+            sin_solar_elevation(lat, doy[dark], solar_time_angle((solar[dark] + shift) % 24.0, doy[dark]))
+            for shift in (-1.0, -0.5, 0.0, 0.5, 1.0)  # whichever moment of its hour a time is
+        ]
+        dark = dark[np.max(heights, axis=0) < DARK]
+    if not doubtful.size and not dark.size:
         return hours
     # whatever the label says, and clocks that differ
-    sky[doubtful] = np.max([ra(doubtful, shift) for shift in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)], axis=0)
+    if doubtful.size:
+        sky[doubtful] = np.max([ra(doubtful, shift) for shift in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)], axis=0)
     looked_at = consistency.Place(values, times, {})
+    consistency.dark_at_night(looked_at, dark)
     consistency.under_the_sun_of_hours(looked_at, sky)
     return with_checked(hours, looked_at)
 

@@ -14,16 +14,16 @@ from evaeto.uploads.limits import Limits
 
 log = logging.getLogger(__name__)
 
-NETCDF, TABLES, WORKBOOKS = (".nc", ".nc4", ".cdf"), (".csv", ".txt", ".tsv"), (".xlsx",)
+NETCDF, WORKBOOKS = (".nc", ".nc4", ".cdf"), (".xlsx", ".xlsm")
 
 
 def check(path: Path, limits: Limits) -> None:
-    """Whether a visitor's file may be read: NetCDF, a table of text, or Excel, by its ending.
+    """Whether a visitor's file may be read: NetCDF or Excel by its ending, and any other as a table of text.
 
     Parameters
     ----------
     path : Path
-        The file; an ending that is none of these is left to the reader to refuse.
+        The file.
     limits : Limits
         What it may hold.
 
@@ -37,7 +37,7 @@ def check(path: Path, limits: Limits) -> None:
         _check_netcdf(path, limits)
     elif suffix in WORKBOOKS:
         workbooks.check_workbook(path, limits)
-    elif suffix in TABLES:
+    else:  # whatever its ending, it is read as a table of text
         texts.check_table(path, limits)
 
 

@@ -90,7 +90,7 @@ def test_a_day_that_cannot_be_is_emptied_and_told_and_no_other_changes(case, how
 
 
 def test_one_bad_value_costs_one_day_of_ten_thousand(tmp_path, monkeypatch, capsys):
-    table = days("1991-01-01", n=10_000, rs=3.0)
+    table = days("1991-01-01", n=10_000, rs=8.0)
     table.iloc[5000, table.columns.get_loc("u2")] = 999.9
     table.to_csv(tmp_path / "long.csv")
     assert run(monkeypatch, str(tmp_path / "long.csv"), *ARGS, "--out", str(tmp_path / "eto.csv")) == 0
@@ -282,7 +282,7 @@ def test_an_hour_that_cannot_be_is_emptied_and_told(name, value):
 
 
 def test_sources_of_a_fusion_are_looked_at_too(tmp_path, monkeypatch, capsys):
-    days(**{"rh mn": 40.0}, u2=[99.9, 2, 2, 2, 2]).to_csv(tmp_path / "station.csv")
+    days(**{"rh mni": 40.0}, u2=[99.9, 2, 2, 2, 2]).to_csv(tmp_path / "station.csv")
     words = ["--source", f"station={tmp_path / 'station.csv'}", *ARGS, "--lon", "0", "--out", str(tmp_path / "out.csv")]
     monkeypatch.setattr(sys, "argv", ["evaeto", "fuse", *words])
     with pytest.raises(SystemExit) as ended:
@@ -290,7 +290,7 @@ def test_sources_of_a_fusion_are_looked_at_too(tmp_path, monkeypatch, capsys):
     assert not ended.value.code
     err = capsys.readouterr().err
     assert "u2: 99.9 on 2020-07-01" in err
-    assert "Note: station: not recognised and left out: rh mn" in err
+    assert "Note: station: not recognised and left out: rh mni" in err
 
 
 # ---- z, columns that are not recognised, nothing to compute with
@@ -305,7 +305,7 @@ def test_z_is_the_elevation_and_geopotential_only_with_its_unit():
 
 
 @pytest.mark.parametrize(
-    ("column", "similar"), [("RHmim", "rhmin"), ("t_mx", "tmax"), ("Tdw", "tdew"), ("rh mn", "rhmin")]
+    ("column", "similar"), [("RHmim", "rhmin"), ("t_mx", "tmax"), ("Tdw", "tdew"), ("rh mni", "rhmin")]
 )
 def test_a_column_that_resembles_a_known_one_is_named(column, similar):
     table = days(rhmin=None, **{column: 47.0}) if similar == "rhmin" else days(**{column: 47.0})
@@ -329,9 +329,9 @@ def test_a_lesser_procedure_beside_unknown_columns_is_told():
 
 
 def test_the_command_line_names_what_it_left_out(tmp_path, monkeypatch, capsys):
-    days(rhmin=None, **{"rh mn": 47.0}, plot=3).to_csv(tmp_path / "half.csv")
+    days(rhmin=None, **{"rh mni": 47.0}, plot=3).to_csv(tmp_path / "half.csv")
     assert run(monkeypatch, str(tmp_path / "half.csv"), *ARGS) == 0
-    assert "Note: half.csv: not recognised and left out: rh mn, plot" in capsys.readouterr().err
+    assert "Note: half.csv: not recognised and left out: rh mni, plot" in capsys.readouterr().err
 
 
 def test_rhmin_by_itself_is_taken_by_the_equation_for_it():

@@ -263,9 +263,9 @@ def test_agera5_and_nasa_power_grids_agree_with_their_values(tmp_path):
 def test_a_grid_with_an_unknown_unit_or_none_is_an_error_naming_variable_and_unit(tmp_path):
     weather = grid()
     for name in NAMES:
-        weather[name].attrs["units"] = {"tmax": "K", "tmin": "K", "rhmean": "%", "u2": "m/s", "rs": "langley"}[name]
+        weather[name].attrs["units"] = {"tmax": "K", "tmin": "K", "rhmean": "%", "u2": "m/s", "rs": "furlong"}[name]
     weather.to_zarr(tmp_path / "a.zarr", zarr_format=2)
-    with pytest.raises(WeatherError, match=r"rs: .*'langley'"):
+    with pytest.raises(WeatherError, match=r"rs: .*'furlong'"):
         evaeto.open_grid(tmp_path / "a.zarr")
     del weather["tmin"].attrs["units"]
     weather.to_zarr(tmp_path / "b.zarr", zarr_format=2)

@@ -13,6 +13,7 @@ import xarray as xr
 
 from evaeto import equations as et
 from evaeto.analysis.scores import score
+from evaeto.equations.radiation import extraterrestrial_radiation
 from evaeto.errors import EstimatedInputWarning, WeatherError
 from evaeto.reference_et import eto
 
@@ -97,7 +98,8 @@ def test_zero_latitude_and_a_place_below_sea_level_are_accepted():
 @pytest.mark.parametrize("rso", ["simple", "full"])
 def test_the_poles_give_numbers_on_every_day_of_the_year(lat, rso):
     days = pd.date_range("2020-01-01", "2020-12-31")
-    weather = pd.DataFrame({"tmax": -20.0, "tmin": -30.0, "rhmean": 70.0, "u2": 5.0, "rs": 0.0}, index=days)
+    rs = 0.5 * extraterrestrial_radiation(lat, days.day_of_year.to_numpy())
+    weather = pd.DataFrame({"tmax": -20.0, "tmin": -30.0, "rhmean": 70.0, "u2": 5.0, "rs": rs}, index=days)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert np.isfinite(eto(weather, lat=lat, elevation=2800, rso=rso)).all()

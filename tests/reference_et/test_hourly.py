@@ -335,10 +335,10 @@ def test_a_label_may_be_the_start_of_the_hour():
     np.testing.assert_allclose(eto(starts, utc_offset=0, label="start", **PLACE), eto(table, utc_offset=0, **PLACE))
 
 
-@pytest.mark.parametrize(("west", "east"), [(-104.78, 255.22), (-0.25, 359.75)])
-def test_longitudes_may_be_counted_either_way(west, east):
+@pytest.mark.parametrize(("west", "east", "offset"), [(-104.78, 255.22, -7), (-0.25, 359.75, 0)])
+def test_longitudes_may_be_counted_either_way(west, east, offset):
     table = hours()
-    results = [eto(table, lat=45.0, elevation=100.0, utc_offset=-7, lon=lon) for lon in (west, east)]
+    results = [eto(table, lat=45.0, elevation=100.0, utc_offset=offset, lon=lon) for lon in (west, east)]
     np.testing.assert_allclose(*results)
 
 

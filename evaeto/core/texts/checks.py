@@ -11,6 +11,30 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "checks.from_column": "{name} (from '{column}')",
     "checks.likely_unit": "{reason}; the unit is probably {names}",
+    "checks.which_unit": "{name}: {reason}; likely the unit is {names}. State it: --unit '{name}={unit}' (in Python "
+    "units=, or in the column name); or state the unit it is read as, if that is right",
+    "checks.unlikely_unit": "{name}: {reason}; likely the unit is {names}, though another one is stated",
+    "checks.unlikely": "{name}: {reason}; check the unit, the latitude and the sensor",
+    "checks.dim": "none of {count} days reaches half of the radiation under a clear sky (the highest {value})",
+    "checks.too_warm": "a usual temperature of {value} degC is too warm for latitude {lat} in that season",
+    "checks.wide_range": "the usual difference between tmax and tmin is {value} K",
+    "checks.components": "{name}: the wind speed of days made of mean components is too low, as winds of a day from "
+    "different directions cancel out; take the mean of the speed",
+    "checks.half_a_pair": "{name} was recognised without {other}, which the result depends on; if it is among {names}, "
+    "say so: --name COLUMN={other} (in Python names=)",
+    "checks.eto_left_out": (
+        "ETo of {value} mm/d on {when} cannot be ({lower} to {upper}): left out; look for a wrong value in that day's "
+        "weather",
+        "ETo of {count} days, the first {value} mm/d on {when}, cannot be ({lower} to {upper}): left out; look for "
+        "wrong values in the weather of these days",
+    ),
+    "checks.sun_at_night": (
+        "{name}: radiation at night on {when}: the radiation of that day is left out; correct the times or the sensor",
+        "{name}: radiation at night on {count} days, the first {when}: the radiation of these days is left out; "
+        "correct the times or the sensor",
+    ),
+    "checks.sun_at_night_refused": "{name}: radiation at night on {wrong} of {total} days, the first {when}: the "
+    "times, their offset from UTC (--utc-offset), the longitude or the sensor are wrong",
     "checks.beyond_left_out": (
         "{name}: {value} {unit} on {when} lies beyond the physical limits {lower} to {upper} {units}: left out; "
         "correct it or leave it empty",

@@ -7,8 +7,35 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "table.row_of_file": "row {place} of {file}",
     "table.line_of_file": "line {place} of {file}",
     "table.not_a_number": "{name}: '{value}' in {where} is not a number; leave the cell empty where a value is missing",
+    "table.text_left_out": (
+        "{name}: '{value}' in {where} is not a number: left out; correct it or leave it empty",
+        "{name}: {count} cells, the first '{value}' in {where}, are not numbers: left out; correct them or leave them "
+        "empty",
+    ),
+    "table.archive": "{file}: is an archive or an old Excel file (.xls), not a table; unpack it, or save it as .xlsx "
+    "or .csv",
+    "table.no_sheet": "{file}: there is no sheet '{name}'; there are {names}",
+    "table.sheet_taken": "sheet '{name}' was read, the first with a table; the file has {names} (another one: --sheet)",
+    "describe.days": ("{count} day, {first}", "{count} days, {first} to {last}"),
+    "describe.hours": ("{count} time, {first}", "{count} times of hourly weather, {first} to {last}"),
+    "describe.place": "place: {names}",
+    "describe.no_place": "the file does not say where it was measured",
+    "describe.label": "its times are the {label} of the hour",
+    "describe.utc_offset": "its times are {hours} h from UTC",
+    "describe.wind_height": "wind measured at {height} m",
+    "cli.no_pair": "{option} {given}: give the column, an equals sign and what it is, such as T=tmax or T=degF",
+    "columns.no_such": "{name}: there is no such column; there are {names}",
+    "columns.no_such_quantity": "{name}: '{quantity}' is no quantity; known are {names}",
     "table.not_a_date": "{name}: '{value}' in {where} is not an unambiguous date; write YYYY-MM-DD",
     "table.no_date": "date: {where} has none",
+    "table.no_dates": "no column of dates; name it one of {names}, or give year, month and day, or year and day of the "
+    "year, in columns of their own",
+    "dates.day_or_month": "{name}: '{value}' and the other dates may be day-first or month-first; say which: "
+    "--dayfirst or --monthfirst (in Python dayfirst=True or dayfirst=False), or write YYYY-MM-DD",
+    "dates.other_order": "{name}: '{value}' and the other dates do not have the order of day and month that was stated",
+    "dates.whose_midnight": "time: {time} UTC may be a local midnight written in UTC; give the longitude (--lon; in "
+    "Python lon=), or write the days as YYYY-MM-DD",
+    "dates.no_hour": "{name}: '{value}' in {where} is no hour of the day; write HH:MM",
     "table.too_many_cells": "{file}: line {line} has {cells} cells, but the header has {columns}; put a text that "
     "contains the delimiter ({delimiter}) in quotes, or correct the line",
     "table.decimal_commas": "{file}: line {line} has {cells} cells, but the header has {columns}, as if numbers "

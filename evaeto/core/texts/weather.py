@@ -16,7 +16,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "weather.wind_units": "{names}: are in different units, {units}",
     "weather.unit_not_stated": "{name}: the grid does not state its unit; set attrs['units']",
     "weather.extra_dimension": "{name}: the grid has {number} of them; choose one with {how}",
-    "weather.no_dates": "date: no column of dates; name it one of {known} and write YYYY-MM-DD",
     "weather.column_twice": "{name}: this column appears more than once in the table; keep one of them",
     "weather.several_places": "{name}: a table holds one place, but this column has {number} values; use a Dataset "
     "with a site dimension for several places",

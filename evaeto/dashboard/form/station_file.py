@@ -18,7 +18,7 @@ from evaeto.sources.station import Station, StationFacts
 
 log = logging.getLogger(__name__)
 
-STATION_FILES = ".csv,.txt,.xlsx,.nc"
+STATION_FILES = ".csv,.txt,.tsv,.dat,.xlsx,.nc,.met,.wth,.epw,.wtg,.cli,.dly,.cab"
 ReadStation = Callable[[Station], "Future[StationFacts]"]
 """Starts to read a file, as `tasks.asking.read_station` does."""
 

@@ -1,0 +1,67 @@
+"""English texts: what the files of weather networks, services, loggers and models leave open."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str | tuple[str, str]] = {
+    # what cannot be read
+    "network.no_header": "{file}: the header ({header}) is missing; the file may be cut off",
+    "network.damaged": "{file}: looks like a file of {format}, but cannot be read as one; it may be cut off or edited",
+    "network.not_a_row": "{file}: line {line} is not a row of {format}; the file may be cut off",
+    "network.no_weather": "{file}: is a file of {format}, but none of its columns with values is an input of ETo",
+    "network.not_a_date": "{name}: '{value}' in {where} is not a date of this format; correct the line",
+    "network.not_daily": "{file}: this file of {format} has no daily or hourly values; download daily or hourly ones",
+    "network.not_twelve_months": "{file}: a file of {format} has twelve months; lines are missing",
+    "network.no_unit": "{file}: the header does not state the unit of {name}; download the file again with its header",
+    "network.unknown_unit": "{file}: unknown unit '{unit}' of {name}; state it (--unit COLUMN=UNIT; in Python units=)",
+    "network.units_unknown": "{file}: {format} writes no units; state those of {names} (--unit COLUMN=UNIT; in "
+    "Python units=)",
+    "network.several_sites": "{file}: has {count} stations ({sites}); choose one by its name or code (--site; "
+    "in Python site=)",
+    "network.no_such_site": "{file}: has no station {site}; it has {sites}",
+    "network.several_places": "{file}: this table of {format} has several rows a day, as of several places or images; "
+    "export one place and one value a day",
+    # what was assumed
+    "network.no_wind": "{format}: this file has no wind speed; add it, or choose a method that needs none",
+    "network.wind_height": "{format}: wind is taken as measured {height} m above the ground",
+    "network.day_offset": "{format}: its days begin at midnight of UTC{offset}, {hours} h from midnight at this place",
+    "network.two_blocks_days": "the file has hourly and daily values; the daily ones were read",
+    "network.two_blocks_hours": "the file has hourly and daily values; the hourly ones have more inputs and were read",
+    "network.cell_elevation": "elevation {elevation} m is the mean of the grid cell; state that of the site if you "
+    "know it",
+    "network.dark_hours": (
+        "radiation of {count} hour with the sun below the horizon was missing or negative and is taken as 0",
+        "radiation of {count} hours with the sun below the horizon was missing or negative and is taken as 0",
+    ),
+    "network.flagged": (
+        "{format}: {count} value that failed a check of the network was left out",
+        "{format}: {count} values that failed a check of the network were left out",
+    ),
+    "network.between_columns": (
+        "{format}: {count} value stands below no column for certain and was left out",
+        "{format}: {count} values stand below no column for certain and were left out",
+    ),
+    "network.estimated": (
+        "{format}: {count} value carries the letter of an estimate or repair, and is taken as it is",
+        "{format}: {count} values carry the letter of an estimate or repair, and are taken as they are",
+    ),
+    "network.no_such_day": (
+        "{format}: {count} row has a day of the year that does not exist, and was left out",
+        "{format}: {count} rows have a day of the year that does not exist, and were left out",
+    ),
+    "network.predicted": (
+        "{count} day is marked as predicted, not measured",
+        "{count} days are marked as predicted, not measured",
+    ),
+    "network.rain_of_days": "{format}: sums of rain over several days were left out",
+    "network.stamped_at_end": "{format}: a record at 00:00 is taken as that of the day before, which ends there",
+    "network.two_digit_years": "years of two digits are taken as those from {first} to {last}",
+    "network.no_year": "the records belong to no year; {year} stands for it",
+    "network.monthly_means": "{format}: means of months, of no single year, are dated in the middle of the months of "
+    "{year}",
+    "network.typical_year": "{format}: a typical year made of months of {years}; its days are dated in {year}",
+    "network.daylight_mean": "{format}: radiation is the mean over the hours of daylight, and was multiplied by their "
+    "length",
+    "network.no_daylight": "{format}: radiation is the mean over the hours of daylight, whose length (dayl) is "
+    "missing; it was left out",
+    "network.not_kelvin": "{format}: {names} cannot be in K, and are taken as degC",
+}

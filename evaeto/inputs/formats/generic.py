@@ -1,0 +1,61 @@
+"""Any table, and NetCDF: columns and variables are recognised by their names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaeto.core.messages import Message
+from evaeto.errors import WeatherError
+from evaeto.inputs.corrections import Corrections
+from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
+from evaeto.inputs.table_files import read_csv, read_excel
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_NETCDF = (".nc", ".nc4", ".cdf")
+
+
+def _is_netcdf(head: Head) -> bool:
+    return head.path.suffix.lower() in _NETCDF
+
+
+def _read_netcdf(path: Path, options: ReadOptions) -> Opened:
+    import xarray as xr
+
+    try:
+        opened = xr.open_dataset(path)
+    except (OSError, ValueError):  # xarray's own words are of packages to install
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_netcdf"))) from None
+    with opened as dataset:
+        try:
+            return Opened(dataset.load(), NETCDF.title)
+        except (OSError, RuntimeError) as error:  # of HDF5
+            raise _damaged(dataset, error) from error
+
+
+def _damaged(dataset: xr.Dataset, error: Exception) -> WeatherError:
+    """Says which variable of a file cannot be read."""
+    for name, variable in dataset.variables.items():
+        try:
+            variable.copy(deep=False).load()
+        except (OSError, RuntimeError) as again:
+            return WeatherError(Message("grid.damaged_somewhere", name=str(name), why=str(again)))
+    return WeatherError(Message("grid.damaged_somewhere", name="?", why=str(error)))
+
+
+def _read_table(path: Path, options: ReadOptions) -> Opened:
+    corrections = Corrections(options.names, options.units)
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        read = read_excel(path, corrections, options.dayfirst, options.sheet)
+    else:
+        read = read_csv(path, corrections, options.dayfirst)
+    return Opened(
+        read.table, GENERIC.title, utc_offset=read.table.attrs.get("utc_offset"), in_file=read.in_file,
+        ignored=read.left_out, assumptions=read.assumptions,
+    )  # fmt: skip
+
+
+NETCDF = Format("netcdf", "NetCDF", _is_netcdf, _read_netcdf)
+GENERIC = Format("table", "table", lambda head: True, _read_table)

@@ -1,0 +1,161 @@
+"""NOAA's daily stations of the world: GHCN-Daily and GSOD.
+
+GHCN-Daily (.dly, and the CSV of a station) counts in tenths: of degC, mm and m/s; -9999 is missing, and a value with
+a quality flag has failed a check. Exports of Climate Data Online have the same names in units of the user's choice
+and are not taken for it. The height of the wind gauge is not known.
+
+GSOD is in degF, knots, inches and millibars, missing 9999.9, 999.9 and 99.99; its days are those of UTC. Station
+pressure in its files has lost the thousands ("12.1" for 1012.1), so it is left out.
+
+Layout: NOAA NCEI, "GHCN-Daily readme.txt", version 3.3x (2024), and "GSOD readme.txt" (2023),
+https://www.ncei.noaa.gov/pub/data/ghcn/daily/readme.txt,
+https://www.ncei.noaa.gov/data/global-summary-of-the-day/doc.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaeto.core.messages import Message
+from evaeto.errors import WeatherError
+from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
+from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.when import far_from_solar_day, number_in, one_site, stamps
+from evaeto.inputs.table_files import of_file
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GHCN_TITLE, GSOD_TITLE = "GHCN-Daily", "GSOD"
+_GHCN = {
+    "TMAX": Field("tmax", "degC", 0.1),
+    "TMIN": Field("tmin", "degC", 0.1),
+    "TAVG": Field("tmean", "degC", 0.1),
+    "ADPT": Field("tdew", "degC", 0.1),
+    "RHMX": Field("rhmax", "%"),
+    "RHMN": Field("rhmin", "%"),
+    "RHAV": Field("rhmean", "%"),
+    "AWND": Field("uz", "m s-1", 0.1),
+    "TSUN": Field("sunshine", "h", 1 / 60),
+    "ASTP": Field("pressure", "hPa", 0.1),
+    "PRCP": Field("precip", "mm", 0.1),
+}
+_GSOD = {
+    "MAX": Field("tmax", "degF", missing=(9999.9,)),
+    "MIN": Field("tmin", "degF", missing=(9999.9,)),
+    "TEMP": Field("tmean", "degF", missing=(9999.9,)),
+    "DEWP": Field("tdew", "degF", missing=(9999.9,)),
+    "WDSP": Field("uz", "kn", missing=(999.9,)),
+    "PRCP": Field("precip", "inch", missing=(99.99,)),
+}
+_DLY = re.compile(r"^[A-Z]{2}[A-Z0-9_-]{9}\d{4}(0[1-9]|1[0-2])[A-Z0-9]{4}[ \d-]{5}")
+_STATION = ("STATION", "DATE", "LATITUDE", "LONGITUDE", "ELEVATION", "NAME")
+
+
+def _sniff_ghcn(head: Head) -> bool:
+    lines = [line for line in head.lines[:5] if line]
+    if lines and all(_DLY.match(line) and len(line) >= 260 for line in lines):
+        return True
+    if len(lines) < 2 or not has_columns(lines[0], _STATION):
+        return False
+    names, row = cells_of(lines[0]), cells_of(lines[1])
+    attributes = [name for name in names if name.endswith("_ATTRIBUTES") and name[:-11] in _GHCN]
+    # Those of Climate Data Online have the name second, and other units
+    whole = all(re.fullmatch(r"-?\d*", cell) for name, cell in zip(names, row, strict=False) if name in _GHCN)
+    return bool(attributes) and names[1] == "DATE" and whole and "FRSHTT" not in names
+
+
+def _sniff_gsod(head: Head) -> bool:
+    return bool(head.lines) and has_columns(head.lines[0], (*_STATION, "WDSP", "DEWP", "FRSHTT"))
+
+
+def _read_ghcn(path: Path, options: ReadOptions) -> Opened:
+    lines = lines_of(path)
+    if _DLY.match(lines[0]):
+        return _read_dly(path, lines, options)
+    names = cells_of(lines[0])
+    attributes = [name for name in names if name.endswith("_ATTRIBUTES")]
+    table = rows_of(path, lines, 1, names, text=("STATION", "DATE", "NAME", *attributes))
+    table = one_site(path, table, "STATION", options)
+    rejected = 0
+    for name in attributes:  # "measurement,quality,source": a quality flag means that a check has failed
+        failed = table[name].astype("str").str.split(",").str[1].fillna("").str.strip() != ""
+        if name[:-11] in _GHCN:
+            rejected += int((failed & table[name[:-11]].notna()).sum())
+            table[name[:-11]] = table[name[:-11]].mask(failed)
+    when = stamps(table, "DATE", "%Y-%m-%d")
+    return opened(
+        GHCN_TITLE, table, when, pick(table, _GHCN, (-9999,), options=options), location=_place(table),
+        parts=(*_STATION, *attributes), assumptions=_flagged(rejected),
+    )  # fmt: skip
+
+
+def _read_dly(path: Path, lines: list[str], options: ReadOptions) -> Opened:
+    """A line is a month of an element: 31 times a value of five and three flags of one sign."""
+    import pandas as pd
+
+    records: dict[tuple[str, str], dict[str, float]] = {}
+    numbers: dict[tuple[str, str], int] = {}
+    rejected = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        if not _DLY.match(line):
+            raise WeatherError(Message("network.not_a_row", file=str(path), line=str(number), format=GHCN_TITLE))
+        station, month, element = line[:11], line[11:17], line[17:21]
+        if element not in _GHCN:
+            continue
+        for day in range(31):
+            cell = line[21 + 8 * day : 29 + 8 * day]
+            if len(cell) < 5 or cell[:5].strip() in ("", "-9999"):
+                continue
+            if len(cell) > 6 and cell[6] != " ":
+                rejected += 1
+                continue
+            key = (station, f"{month}{day + 1:02}")
+            records.setdefault(key, {})[element] = float(cell[:5])
+            numbers.setdefault(key, number)
+    if not records:
+        raise WeatherError(f"{path}: has no rows of data")
+    keys = sorted(records)
+    table = pd.DataFrame([records[key] for key in keys], index=pd.Index([numbers[key] for key in keys]))
+    table = of_file(table.assign(STATION=[key[0] for key in keys], DATE=[key[1] for key in keys]), path, "line")
+    table = one_site(path, table, "STATION", options)
+    when = stamps(table, "DATE", "%Y%m%d")
+    return opened(
+        GHCN_TITLE,
+        table,
+        when,
+        pick(table, _GHCN, options=options),
+        parts=("STATION", "DATE"),
+        assumptions=_flagged(rejected),
+    )
+
+
+def _read_gsod(path: Path, options: ReadOptions) -> Opened:
+    lines = lines_of(path)
+    names = cells_of(lines[0])
+    text = ("STATION", "DATE", "NAME", *(name for name in names if name.endswith("_ATTRIBUTES")), "FRSHTT")
+    table = one_site(path, rows_of(path, lines, 1, names, text=text), "STATION", options)
+    when, where = stamps(table, "DATE", "%Y-%m-%d"), _place(table)
+    return opened(
+        GSOD_TITLE, table, when,
+        pick(table, _GSOD, options=options), location=where, wind_height=10.0, parts=(*_STATION, *text),
+        assumptions=far_from_solar_day(GSOD_TITLE, 0.0, where.lon),
+    )  # fmt: skip
+
+
+def _place(table: pd.DataFrame) -> Location:
+    """Of the last day: stations move by some metres, and the file has each place they had."""
+    row: Any = table.iloc[-1]
+    return Location(*(number_in(str(row[name])) for name in ("LATITUDE", "LONGITUDE", "ELEVATION")))
+
+
+def _flagged(count: int) -> list[Message]:
+    return [Message("network.flagged", format=GHCN_TITLE, count=count)] if count else []
+
+
+GHCN_DAILY = Format("ghcn_daily", GHCN_TITLE, _sniff_ghcn, _read_ghcn)
+GSOD = Format("gsod", GSOD_TITLE, _sniff_gsod, _read_gsod)

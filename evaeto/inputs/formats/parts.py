@@ -1,0 +1,336 @@
+"""What the readers of named formats share: headers, rows of text, columns by their names in the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.core.messages import Message
+from evaeto.core.quantities import QUANTITIES, quantity_of
+from evaeto.errors import WeatherError
+from evaeto.inputs.encodings import text_of
+from evaeto.inputs.formats.base import Head, Location, Opened, ReadOptions, TimeLabel
+from evaeto.inputs.table_files import numbers_of, of_file
+from evaeto.inputs.text_tables import unique
+from evaeto.inputs.variable_names import split_unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WINDS = ("u2", "uz")
+_LOOKED_AT = 120
+_WITHOUT_WIND = {"eto", "etr", "precip"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a column of a format is: a quantity of the table in a unit, after its values are multiplied by `scale`.
+
+    `missing` are codes of this column alone.
+    """
+
+    quantity: str
+    units: str
+    scale: float = 1.0
+    missing: tuple[float, ...] = ()
+
+    @property
+    def column(self) -> str:
+        """The name of the column in the table that is made."""
+        return f"{self.quantity} [{self.units}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The columns that were recognised.
+
+    Attributes
+    ----------
+    columns : dict
+        Values by the name that is given to them.
+    in_file : dict
+        What each is called in the file.
+    ignored : tuple of str
+        What is left.
+    """
+
+    columns: dict[str, pd.Series[Any]]
+    in_file: dict[str, str]
+    ignored: tuple[str, ...]
+
+
+# ---- sniffing
+
+
+def header_line(head: Head, matches: Callable[[str], bool], within: int = _LOOKED_AT) -> int | None:
+    """The first line, from 0, among those at the beginning of a file for which `matches` holds."""
+    return next((number for number, line in enumerate(head.lines[:within]) if matches(line)), None)
+
+
+def cells_of(line: str, delimiter: str = ",") -> list[str]:
+    """The cells of one line, by the rules of CSV."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])]
+    except csv.Error:
+        return []
+
+
+def has_columns(line: str, names: Iterable[str], delimiter: str = ",") -> bool:
+    """Whether a line is a header with all these names, in any order and case."""
+    if delimiter not in line:
+        return False
+    found = {cell.casefold() for cell in cells_of(line, delimiter)}
+    return all(name.casefold() in found for name in names)
+
+
+# ---- reading
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a text file, whatever its encoding.
+
+    Raises
+    ------
+    WeatherError
+        It cannot be read.
+    """
+    try:
+        return text_of(path.read_bytes()).split("\n")
+    except OSError as error:
+        raise WeatherError(f"{path}: {error.strerror or error}") from None
+
+
+def sheet_lines(path: Path) -> list[str]:
+    """The first sheet of an Excel file as the lines of a CSV, dates as ISO 8601 has them.
+
+    Raises
+    ------
+    WeatherError
+        It is not an Excel file.
+    """
+    from zipfile import BadZipFile
+
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        rows = [*book.worksheets[0].iter_rows(values_only=True)]
+        book.close()
+    except (OSError, ValueError, KeyError, IndexError, BadZipFile):
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_excel"))) from None
+    return [",".join("" if cell is None else _cell_text(cell) for cell in row).rstrip(",") for row in rows]
+
+
+def _cell_text(cell: object) -> str:
+    if isinstance(cell, datetime):
+        return cell.isoformat()
+    text = str(cell).replace("\n", " ")
+    return '"' + text.replace('"', '""') + '"' if "," in text or '"' in text else text
+
+
+def find_line(path: Path, lines: Sequence[str], matches: Callable[[str], bool], what: str) -> int:
+    """Where a header is, from 0.
+
+    Raises
+    ------
+    WeatherError
+        There is none.
+    """
+    for number, line in enumerate(lines):
+        if matches(line):
+            return number
+    raise WeatherError(Message("network.no_header", file=str(path), header=what))
+
+
+def rows_of(
+    path: Path,
+    lines: Sequence[str],
+    first: int,
+    names: Sequence[str],
+    *,
+    sep: str = ",",
+    text: Collection[str] = (),
+    missing: Iterable[str] = (),
+    decimal: str = ".",
+    keep: Callable[[str], bool] | None = None,
+) -> pd.DataFrame:
+    r"""The rows from a line on; the index counts the lines of the file.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file, for what is said of it.
+    lines : sequence of str
+        Of the file.
+    first : int
+        The first row of data, from 0.
+    names : sequence of str
+        Of the columns.
+    sep : str
+        What parts the cells; r"\s+" for blanks.
+    text : collection of str
+        Columns that are no numbers.
+    missing : iterable of str
+        What stands for a missing value, besides what usually does.
+    decimal : str
+        The decimal sign.
+    keep : callable, optional
+        Which lines are rows.
+
+    Raises
+    ------
+    WeatherError
+        There are none, or one has more cells than the header.
+    """
+    import pandas as pd
+
+    last = len(lines)
+    while last > first and not lines[last - 1].strip():
+        last -= 1
+    kept: Sequence[int] = range(first, last)
+    rows = lines[first:last]
+    if keep is not None or not all(rows) or any(map(str.isspace, rows)):
+        kept = [number for number in kept if lines[number].strip() and (keep is None or keep(lines[number]))]
+        rows = [lines[number] for number in kept]
+    if not kept:
+        raise WeatherError(f"{path}: has no rows of data")
+    own = unique(names)
+    try:
+        table = pd.read_csv(
+            io.StringIO("\n".join(rows)), sep=sep, header=None, names=own, decimal=decimal,
+            dtype=dict.fromkeys(_like_numbers(rows, sep, own, text), str), na_values=[*missing],
+            skipinitialspace=True, index_col=False,
+            low_memory=False, skip_blank_lines=False,
+        )  # fmt: skip
+    except (pd.errors.ParserError, ValueError) as error:
+        raise WeatherError(f"{path}: cannot be read as a table: {error}") from None
+    for name in text:
+        if name in table and not pd.api.types.is_string_dtype(table[name].dtype):
+            table[name] = table[name].astype("str")
+    if len(table) == len(kept):
+        lone = isinstance(kept, range)
+        table.index = pd.RangeIndex(first + 1, last + 1) if lone else pd.Index([number + 1 for number in kept])
+    return of_file(table, path, "line")
+
+
+def _like_numbers(rows: Sequence[str], sep: str, names: Sequence[str], text: Iterable[str]) -> list[str]:
+    """Columns of text that would be taken for numbers: to ask for text of all costs as much again as the reading."""
+    ends = [row.split() if sep == r"\s+" else cells_of(row, sep) for row in (rows[0], rows[-1])]
+    found = []
+    for name in text:
+        at = names.index(name) if name in names else len(names)
+        cells = [cells[at] if at < len(cells) else "" for cells in ends]
+        if not all(re.search(r"[^\d.,+\seE-]|\d-\d|\d:\d", cell) for cell in cells):
+            found.append(name)
+    return found
+
+
+def pick(
+    table: pd.DataFrame, fields: Mapping[str, Field], missing: Sequence[float] = (), *, options: ReadOptions
+) -> Picked:
+    """The columns of a table that a format knows, whatever their order; the first of two for one quantity counts.
+
+    What `options` say of a column by its name in the file goes before what the format says. A column without a single
+    value is left out.
+
+    Raises
+    ------
+    WeatherError
+        A cell is not a number.
+    """
+    columns: dict[str, Any] = {}
+    in_file: dict[str, str] = {}
+    quantities: set[str] = set()
+    empty: set[str] = set()
+    for name, field in _as_told(table, fields, options).items():
+        if name not in table.columns or field.quantity in quantities:
+            continue
+        values = numbers_of(table, name, table[name]).astype(float)
+        codes = (*missing, *field.missing)
+        if codes:
+            values = values.mask(values.isin(codes))
+        if values.isna().all() and said_of(options.units, name) is None and said_of(options.names, name) is None:
+            empty.add(name)
+            continue
+        columns[field.column] = values if field.scale == 1.0 else values * field.scale
+        in_file[field.column] = name
+        quantities.add(field.quantity)
+    known = {*in_file.values(), *empty}
+    ignored = tuple(name for name in map(str, table.columns) if name not in known)
+    return Picked(columns, in_file, ignored)
+
+
+def _as_told(table: pd.DataFrame, fields: Mapping[str, Field], options: ReadOptions) -> dict[str, Field]:
+    """The columns of a format, and what whoever reads the file says of these and of others.
+
+    A unit that is told goes before the scale of the format. What is to be left out `registry.open_file` leaves out.
+    """
+    told = dict(fields)
+    for name in map(str, table.columns):
+        quantity, unit = said_of(options.names, name), said_of(options.units, name)
+        if quantity is not None and quantity in QUANTITIES:
+            told = {name: Field(quantity, unit or quantity_of(quantity).units)} | told
+        elif name in told and unit:
+            told[name] = Field(told[name].quantity, unit)
+    return told
+
+
+def said_of(given: Mapping[str, str], column: str) -> str | None:
+    """What is said of a column, by its name as it stands or without its unit, in any case."""
+    names = {name.strip().casefold() for name in (column, split_unit(column)[0])}
+    return next((value for wanted, value in given.items() if wanted.strip().casefold() in names), None)
+
+
+def opened(
+    title: str,
+    table: pd.DataFrame,
+    when: pd.Series[Any] | pd.DatetimeIndex | NDArray[np.datetime64],
+    picked: Picked,
+    *,
+    hourly: bool = False,
+    location: Location | None = None,
+    label: TimeLabel | None = None,
+    utc_offset: float | None = None,
+    wind_height: float | None = None,
+    parts: Iterable[str] = (),
+    assumptions: Iterable[Message] = (),
+) -> Opened:
+    """What a reader returns: the dates before the columns picked, and a word where there is no wind.
+
+    `parts` are columns of the file that went into the dates or the location. A file of ETo or rain alone needs no wind.
+    """
+    import pandas as pd
+
+    if not picked.columns:
+        raise WeatherError(Message("network.no_weather", file=table.attrs.get("file", "?"), format=title))
+    dates = pd.Series(np.asarray(when, dtype="datetime64[ns]"), index=table.index)
+    frame = pd.DataFrame({("time" if hourly else "date"): dates, **picked.columns}, index=table.index)
+    frame.attrs = dict(table.attrs)
+    told = list(assumptions)
+    winds = [column for column in picked.columns if column.split(" ")[0] in WINDS]
+    if not winds and {column.split(" ")[0] for column in picked.columns} - _WITHOUT_WIND:
+        told.append(Message("network.no_wind", format=title))
+    if wind_height is not None and any(column.startswith("uz ") for column in winds):
+        told.append(Message("network.wind_height", format=title, height=wind_height))
+    used = set(parts)
+    return Opened(
+        frame,
+        title,
+        hourly=hourly,
+        location=location or Location(),
+        label=label,
+        utc_offset=utc_offset,
+        wind_height=wind_height,
+        in_file=picked.in_file,
+        ignored=tuple(name for name in picked.ignored if name not in used and not name.startswith("column ")),
+        assumptions=tuple(told),
+    )

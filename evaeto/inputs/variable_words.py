@@ -1,0 +1,243 @@
+"""Names of columns as people write them in English, Portuguese and Spanish.
+
+A name is taken apart into words, without accents and whatever their case, and it means a quantity only if every one of
+its words is known here: "Temp. máx. do ar" is a maximum temperature, "Temp. máx. do solo" is none. `docs/formats.md`
+shows these tables.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+SUBJECTS: Mapping[str, str] = MappingProxyType(
+    {
+        "temperature": "temp temperature temperatura tair airtemp airtc air_tc tc ta tar bulbo_seco dry_bulb drybulb",
+        "humidity": "rh ur hr humidity umidade humedad relative_humidity umidade_relativa humedad_relativa hum umid "
+        "rel_hum relhum humid umid_rel hum_rel umidade_rel humedad_rel rel_humidity",
+        "dew point": "dew dewpoint dew_point dewpt tdew td ponto_orvalho ponto_de_orvalho punto_rocio "
+        "punto_de_rocio orvalho rocio tpo temp_orvalho dew_pt",
+        "vapour pressure": "ea vapour_pressure vapor_pressure vapour_pressure_actual actual_vapour_pressure "
+        "actual_vapor_pressure pressao_de_vapor pressao_vapor presion_de_vapor presion_vapor tension_de_vapor "
+        "pressao_atual_vapor vp vap",
+        "wind": "wind windspeed wind_speed speed_wind ws wspd wndspd vento viento velocidade_vento velocidade_do_vento "
+        "velocidad_viento velocidad_del_viento vel_vento vel_viento vel_do_vento vel_del_viento "
+        "velocidade_de_vento velocidad_de_viento vento_velocidade viento_velocidad vv wind_run windrun",
+        "radiation": "rs rg radiation srad solar_radiation solarradiation solar_rad global_radiation "
+        "shortwave_radiation incoming_radiation incoming_solar_radiation short_wave_radiation radiacao radiacion "
+        "radiacao_solar radiacion_solar radiacao_global radiacion_global radiacao_solar_global "
+        "radiacion_solar_global rad_solar rad_global solar rad qg irradiance global_irradiance solar_irradiance "
+        "irradiation global_irradiation irradiacao irradiacao_solar swdown sw_in rad_sol radiacao_incidente "
+        "radiacao_solar_incidente irradiancia global_horizontal_irradiance ghi slr",
+        "net radiation": "rn net_radiation netrad net_rad saldo_radiacao saldo_de_radiacao radiacao_liquida "
+        "radiacion_neta rad_liquida rad_neta",
+        "sunshine": "sunshine sunshine_duration sunshine_hours bright_sunshine sun_hours insolacao insolacion "
+        "heliofania horas_de_sol horas_sol brilho_solar brillo_solar hours_of_sunshine",
+        "pressure": "pressure atmospheric_pressure air_pressure barometric_pressure station_pressure pressao presion "
+        "pressao_atmosferica presion_atmosferica patm pressao_atm presion_atm baro barometer bp",
+        "rain": "rain rainfall precipitation precip prec precipitacao precipitacion chuva lluvia pluviosidade "
+        "pluviometria prcp rainmm ppt pcp",
+        "elevation": "elevation elev altitude altitud alt elevacao elevacion height_above_sea_level asl",
+        "latitude": "latitude latitud lat",
+        "longitude": "longitude longitud lon long lng",
+        "reference et": "eto et0 reference_evapotranspiration evapotranspiracao_referencia "
+        "evapotranspiracao_de_referencia evapotranspiracion_de_referencia evapotranspiracion_referencia "
+        "et_o eto_fao eto_pm",
+    }
+)
+"""What a column may be of; an underscore parts words."""
+STATISTICS: Mapping[str, str] = MappingProxyType(
+    {
+        "max": "max maxima maximo maximum mx maxi highest high",
+        "min": "min minima minimo minimum mn mini lowest low",
+        "mean": "mean media medio med average avg ave promedio prom mid moy",
+        "total": "total sum tot soma acumulada acumulado acum accumulated suma",
+    }
+)
+"""What of a day it is."""
+_FILLING = (
+    "air ar aire of the do da de del la el o a at em en e y in daily diaria diario diarias day dia station estacao "
+    "estacion surface superficie atmospheric relative relativa solar global hourly horaria horario nivel ao"
+)
+_FILLERS = frozenset(_FILLING.split())
+"""Words that say nothing of their own."""
+_QUANTITIES: Mapping[tuple[str, str | None], str] = MappingProxyType(
+    {
+        ("temperature", "max"): "tmax", ("temperature", "min"): "tmin",
+        ("temperature", "mean"): "tmean", ("temperature", None): "tmean",
+        ("humidity", "max"): "rhmax", ("humidity", "min"): "rhmin",
+        ("humidity", "mean"): "rhmean", ("humidity", None): "rhmean",
+        ("dew point", "mean"): "tdew", ("dew point", None): "tdew",
+        ("vapour pressure", "mean"): "ea", ("vapour pressure", None): "ea",
+        ("wind", "mean"): "uz", ("wind", None): "uz",
+        ("radiation", "mean"): "rs", ("radiation", "total"): "rs", ("radiation", None): "rs",
+        ("net radiation", "mean"): "rn", ("net radiation", "total"): "rn", ("net radiation", None): "rn",
+        ("sunshine", "total"): "sunshine", ("sunshine", None): "sunshine",
+        ("pressure", "mean"): "pressure", ("pressure", None): "pressure",
+        ("rain", "total"): "precip", ("rain", None): "precip",
+        ("elevation", None): "elevation", ("latitude", None): "lat", ("longitude", None): "lon",
+        ("reference et", "total"): "eto", ("reference et", None): "eto",
+    }
+)  # fmt: skip
+DATE_PARTS: Mapping[str, str] = MappingProxyType(
+    {
+        "date": "date data fecha datetime date_time data_hora fecha_hora fecha_y_hora timestamp time_stamp time "
+        "data_medicao data_da_medicao fecha_de_medicion valid_time dia_mes_ano yyyymmdd yyyy_mm_dd ymd local_date "
+        "datum obs_date date_local datetime_local date_utc time_utc obs_time",
+        "year": "year yr yyyy ano anio año",
+        "month": "month mo mon mes mm",
+        "day": "day dy dd dom day_of_month dia dia_do_mes dia_del_mes",
+        "day of year": "doy day_of_year dayofyear julian_day julian jday yday jd dia_juliano dia_do_ano "
+        "dia_del_ano dj ddd",
+        "hour": "hour hr hh hora hora_utc hour_utc hora_local local_hour hora_medicao time_of_day",
+    }
+)
+"""What a column of dates, or of a part of them, is called."""
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TOGETHER = re.compile(
+    r"^(?P<subject>t|temp|tair|ta|rh|ur|hr|airtc|hum)(?P<statistic>max|min|mx|mn|avg|med|mean|media|maxima|minima)$"
+)
+
+
+class Meaning(NamedTuple):
+    """What the words of a name mean: a quantity, the height of a wind gauge [m], and a unit among the words."""
+
+    quantity: str
+    height: float | None = None
+    units: str | None = None
+
+
+def plain(text: str) -> str:
+    """A text without accents, in lower case."""
+    parts = unicodedata.normalize("NFKD", text.replace("º", " ").replace("°", " "))
+    return "".join(sign for sign in parts if not unicodedata.combining(sign)).casefold()
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name, plain; TempMax are two."""
+    return tuple(_WORD.findall(plain(_CAMEL.sub(" ", name))))
+
+
+@functools.lru_cache(maxsize=4096)
+def meaning_of(name: str) -> Meaning | None:
+    """The quantity that the words of a name stand for; None where one of them is not known, or they say too little."""
+    if len(name) > 80:
+        return None
+    words = words_of(name)
+    if found := _meaning(words):
+        return found
+    for length in (
+        6,
+        5,
+        4,
+        3,
+        2,
+        1,
+    ):  # a unit may stand among the words: "tmax_c", "WS_ms_Avg"; a letter is one at the end only
+        for start in range(len(words) - length, 0, -1):
+            part = " ".join(words[start : start + length])
+            units = _UNIT_WORDS.get(part)
+            if units is None or (len(part) == 1 and start + length < len(words)):
+                continue
+            if found := _meaning((*words[:start], *words[start + length :])):
+                return found._replace(units=units)
+    return None
+
+
+@functools.lru_cache(maxsize=4096)
+def date_part(name: str) -> str | None:
+    """Which part of a date a column of this name holds: a key of `DATE_PARTS`."""
+    name = re.sub(r"[\[(].*?[\])]", "", name)
+    return _PARTS.get("_".join(words_of(name))) or _PARTS.get("_".join(_WORD.findall(plain(name))))
+
+
+def _meaning(words: tuple[str, ...]) -> Meaning | None:
+    words, height = _without_height(words)
+    split: list[str] = []
+    for word in words:
+        match = _TOGETHER.match(word)
+        split += [match["subject"], match["statistic"]] if match else [word]
+    statistic: str | None = None
+    rest: list[str] = []
+    for word in split:
+        kind = _STATISTIC_WORDS.get(word)
+        if kind is None:
+            rest.append(word)
+        elif statistic not in (None, kind):
+            return None
+        else:
+            statistic = kind
+    subject = "temperature" if rest == ["t"] and statistic else _subject(tuple(rest))
+    if subject is None:
+        return None
+    quantity = _QUANTITIES.get((subject, statistic))
+    if quantity is None or (height is not None and not _fits(subject, height)):
+        return None
+    if subject == "wind":
+        run = "km d-1" if "run" in words or "windrun" in words else None
+        return Meaning("u2" if height == 2.0 else quantity, None if height == 2.0 else height, run)
+    return Meaning(quantity)
+
+
+def _subject(words: tuple[str, ...]) -> str | None:
+    """What the words are of: some of them say it, in their order, and the others say nothing."""
+    for kept in (words, tuple(word for word in words if word not in _FILLERS)):
+        if found := _SUBJECT_WORDS.get("_".join(kept)):
+            return found
+    # "relative" and "global" say something beside another word only
+    for length in range(len(words), 0, -1):
+        for start in range(len(words) - length + 1):
+            found = _SUBJECT_WORDS.get("_".join(words[start : start + length]))
+            others = (*words[:start], *words[start + length :])
+            if found and all(word in _FILLERS for word in others):
+                return found
+    return None
+
+
+def _without_height(words: tuple[str, ...]) -> tuple[tuple[str, ...], float | None]:
+    """The words without "2 m", and that height."""
+    for at in range(len(words) - 1):
+        if words[at + 1] in ("m", "metros", "metres", "meters", "mts") and words[at][0].isdigit():
+            rest = (*words[:at], *words[at + 2 :])
+            return rest, float(words[at].replace(",", "."))
+    if len(words) > 1 and words[-1] in ("2", "10") and words[0] in ("wind", "vento", "viento", "ws", "windspeed"):
+        return words[:-1], float(words[-1])
+    return words, None
+
+
+def _fits(subject: str, height: float) -> bool:
+    if subject == "wind":
+        return 0.5 <= height <= 200.0
+    return subject in ("temperature", "humidity", "dew point") and 1.0 <= height <= 2.5
+
+
+_UNIT_WORDS: dict[str, str] = {
+    "c": "degC", "degc": "degC", "celsius": "degC", "f": "degF", "degf": "degF", "fahrenheit": "degF",
+    "k": "K", "kelvin": "K", "pct": "%", "percent": "%", "perc": "%", "ms": "m/s", "m s": "m/s", "m s 1": "m/s",
+    "kmh": "km/h", "km h": "km/h", "kph": "km/h", "km d": "km d-1", "km day": "km d-1", "km dia": "km d-1",
+    "mph": "mph", "kt": "kn", "kts": "kn", "knots": "kn", "mm": "mm", "mm d": "mm", "mm day": "mm", "mm dia": "mm",
+    "inch": "in", "inches": "in", "kpa": "kPa", "hpa": "hPa", "mb": "mbar", "mbar": "mbar", "mj": "MJ m-2",
+    "langley": "langley", "langleys": "langley", "ly": "langley", "kwh": "kWh m-2", "h": "h", "hours": "h",
+    "horas": "h",
+}  # fmt: skip
+for _energy, _area in (("mj", "m"), ("kj", "m"), ("j", "m"), ("j", "cm"), ("cal", "cm"), ("w", "m"), ("kwh", "m")):
+    for _day in ("", " d", " day", " dia", " d 1", " day 1", " dia 1"):
+        _symbol = {"mj": "MJ", "kj": "kJ", "j": "J", "w": "W", "kwh": "kWh"}.get(_energy, _energy)
+        _unit = f"{_symbol} {_area}-2" + (" d-1" if _day and _energy != "w" else "")
+        if _energy != "w" or not _day:
+            _UNIT_WORDS[f"{_energy} {_area} 2{_day}"] = _UNIT_WORDS[f"{_energy}{_area} 2{_day}"] = _unit
+
+
+def _index(table: Mapping[str, str]) -> dict[str, str]:
+    return {plain(spelling): key for key, spellings in table.items() for spelling in spellings.split()}
+
+
+_SUBJECT_WORDS = _index(SUBJECTS)
+_STATISTIC_WORDS = _index(STATISTICS)
+_PARTS = _index(DATE_PARTS)

@@ -1,0 +1,365 @@
+"""Files of networks, services, loggers and models: names, units, missing codes and places, worked out by hand."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from format_files import FILES
+
+from evaeto.errors import WeatherError
+from evaeto.inputs.formats.base import Location, Opened, ReadOptions
+from evaeto.inputs.formats.registry import open_file
+from evaeto.inputs.normalise import as_normal, interpret, is_hourly
+
+NAN = math.nan
+NAMES = {name: (key, text) for key, name, text in FILES if key not in ("open_meteo", "oklahoma_mesonet")}
+
+
+def texts(key: str) -> list[tuple[str, str]]:
+    return [(name, text) for own, name, text in FILES if own == key]
+
+
+def opened(folder: Path, key: str, number: int = 0, **options: Any) -> Opened:
+    name, text = texts(key)[number]
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return open_file(path, ReadOptions(**options))
+
+
+def rows(result: Opened) -> dict[str, Any]:
+    """What was read, in the units of the table of quantities; its times as text."""
+    table = result.table
+    assert not hasattr(table, "data_vars")
+    dataset, readings = interpret(table, result.wind_height)
+    hourly = is_hourly(dataset)
+    normal = as_normal(dataset, readings, hourly)
+    found: dict[str, Any] = {str(name): normal[name].values for name in readings}
+    return found | {"time": [str(time)[: 16 if hourly else 10] for time in normal["time"].values]}
+
+
+FIRST_TWO = ["2020-07-01", "2020-07-02"]
+U2_OF_10M = 4.87 / math.log(67.8 * 10 - 5.42)
+U2_OF_3M = 4.87 / math.log(67.8 * 3 - 5.42)
+
+DAILY: list[tuple[str, int, dict[str, list[float]], Location, list[str]]] = [
+    ("open_meteo", 0, {"tmax": [30, 31, 30], "tmin": [20, 20, 19], "rs": [21.2, NAN, 20.1], "sunshine": [10, 10, NAN],
+                       "u2": [2 * U2_OF_10M, 2 * U2_OF_10M, U2_OF_10M]},
+     Location(-7.5, -46.0, 252.0), ["2020-07-01", "2020-07-02", "2020-07-04"]),
+    ("nasa_power", 0, {"tmax": [34.1, 34.4, 34.4], "rs": [23.4, NAN, 21.96], "u2": [1.4, 1.2, NAN]},
+     Location(-7.53, -46.04, 311.5), ["2020-07-01", "2020-07-02", "2020-07-04"]),
+    ("nasa_power", 1, {"tmin": [20.5, 20.1], "rs": [23.4, 21.6]}, Location(-7.53, -46.04, 311.5), FIRST_TWO),
+    ("inmet_bdmep", 0, {"tmax": [30.1, 31, 31], "tmin": [15.2, 15, 15], "tmean": [22.2, 22, 22],
+                        "sunshine": [8.5, NAN, 9], "u2": [2.5 * U2_OF_10M, NAN, 2 * U2_OF_10M]},
+     Location(-15.5, -45.0, 1000.5), [*FIRST_TWO, "2020-07-03"]),
+    ("toa5", 0, {"tmax": [31.2, 31.6], "tmin": [15.1, 15.3], "rhmax": [93, 92], "rs": [25.3, 25], "uz": [2.1, NAN]},
+     Location(), FIRST_TWO),
+    ("ghcn_daily", 0, {"tmax": [30.1, NAN], "tmin": [15.2, 15], "precip": [1.2, 0], "uz": [2.5, NAN]},
+     Location(40.5, -100.25, 300.5), FIRST_TWO),
+    ("ghcn_daily", 1, {"tmax": [30.1, NAN, 31], "tmin": [15.2, 15, NAN]}, Location(), [*FIRST_TWO, "2020-07-03"]),
+    ("gsod", 0, {"tmax": [30, NAN], "tmin": [10, 10], "tdew": [10, NAN], "precip": [25.4, NAN],
+                 "u2": [10 * 1852 / 3600 * U2_OF_10M, NAN]}, Location(40.5, -100.25, 300.5), FIRST_TWO),
+    ("meteostat", 0, {"tmax": [30.1, 30], "tmean": [22.5, 22.5], "sunshine": [10, NAN], "u2": [2 * U2_OF_10M, NAN]},
+     Location(), FIRST_TWO),
+    ("dwd", 0, {"tmax": [27.1, 28.1], "ea": [1.25, 1.25], "u2": [3.5 * U2_OF_10M, NAN], "sunshine": [9.5, NAN],
+                "pressure": [98.55, 98.55], "precip": [1.2, 0]}, Location(), FIRST_TWO),
+    ("dwd", 1, {"rs": [24.5, NAN], "sunshine": [9.5, 9.5]}, Location(), FIRST_TWO),
+    ("knmi", 0, {"tmax": [27.1, 28.1], "rhmean": [60, 60], "precip": [0, 1.2], "sunshine": [9.5, 0],
+                 "rs": [24.5, 24.5], "u2": [3.5 * U2_OF_10M, NAN]}, Location(52.1, 5.1, 2.0), FIRST_TWO),
+    ("geosphere", 0, {"tmax": [27.1, 28.1], "rs": [24.5, 24.5], "precip": [0, 1.2], "u2": [2.5 * U2_OF_10M, NAN]},
+     Location(), FIRST_TWO),
+    ("aemet", 0, {"tmax": [30.1, 30], "rhmin": [40, 40], "precip": [0, NAN], "u2": [2.5 * U2_OF_10M, NAN]},
+     Location(elevation=667.0), FIRST_TWO),
+    ("agrimet", 0, {"tmax": [30, 30], "tmin": [15, 15], "tdew": [14, NAN], "uz": [4.47 * 0.44704, NAN],
+                    "rs": [597.12 * 0.04184] * 2, "precip": [2.54, 0]}, Location(), FIRST_TWO),
+    ("cimis", 0, {"tmax": [30, 30], "ea": [1.5, 1.5], "rs": [600 * 0.04184, NAN], "u2": [4.5 * 0.44704, NAN],
+                  "precip": [2.54, 0]}, Location(), FIRST_TWO),
+    ("azmet", 0, {"tmax": [40.2, 40.1], "rhmax": [69.9, NAN], "rs": [23.45, 23.4], "ea": [1.2, 1.2],
+                  "u2": [1.3 * U2_OF_3M, NAN]}, Location(), ["2003-07-01", "2003-07-02"]),
+    ("azmet", 1, {"tmax": [40.2, 40.1], "rhmin": [7.9, 8], "u2": [1.3 * U2_OF_3M, NAN]}, Location(), FIRST_TWO),
+    ("coagmet", 0, {"tmax": [30, 30], "tmin": [15, 15], "ea": [1.5, NAN], "u2": [5 * 0.44704] * 2,
+                    "rs": [600 * 0.04184, NAN], "precip": [2.54, 0]}, Location(), FIRST_TWO),
+    ("oklahoma_mesonet", 0, {"tmax": [30, NAN], "tmin": [15, 15], "u2": [4.5 * 0.44704, NAN], "rs": [25.5, 25.5]},
+     Location(), FIRST_TWO),
+    ("bom", 0, {"tmax": [20.1, 20], "rhmin": [40, 40], "rs": [11.5, 11.5], "u2": [3.5 * U2_OF_10M, NAN]},
+     Location(), FIRST_TWO),
+    ("silo", 0, {"tmax": [20.1, 20, 20], "ea": [1.05] * 3, "rs": [11.5, 11.5, 11], "precip": [1.2, 0, 0]},
+     Location(-27.5, 151.25), [*FIRST_TWO, "2020-07-03"]),
+    ("apsim_met", 0, {"tmax": [20.1, 20], "tmin": [8.2, 8], "ea": [1.05, 1.05], "rs": [11.5, 11.5]},
+     Location(-27.5, 151.25), FIRST_TWO),
+    ("dssat", 0, {"tmax": [32.6, 30.3, -3.4], "tmin": [21.8, 22.3, -11.6], "rs": [22.1, 19.8, 8.8],
+                  "tdew": [NAN, 15, NAN], "rhmean": [75, NAN, NAN], "u2": [2 * U2_OF_3M, NAN, U2_OF_3M]},
+     Location(-22.5, -47.5, 560.0), [*FIRST_TWO, "2020-07-03"]),
+    ("agmip", 0, {"tmax": [32.6, 32], "ea": [1.7, 1.7], "uz": [2, NAN]}, Location(-22.5, -47.5, 560.0), FIRST_TWO),
+    ("aquacrop", 0, {"tmax": [30.1, 30], "tmin": [15.2, 15]}, Location(), FIRST_TWO),
+    ("aquacrop", 1, {"eto": [5.1, 5.2]}, Location(), FIRST_TWO),
+    ("aquacrop", 2, {"tmax": [30.1, 30], "eto": [5.1, 5], "precip": [1.2, 0]}, Location(), FIRST_TWO),
+    ("cabo", 0, {"tmax": [27.1, 28.1], "ea": [1.25, 1.25], "rs": [24.5, NAN], "u2": [3.5, NAN]},
+     Location(51.97, 5.67, 7.0), FIRST_TWO),
+    ("pcse", 0, {"tmax": [27.1, 28.1], "rs": [24.5, NAN], "u2": [3.5, NAN], "precip": [1.2, 0]},
+     Location(51.97, 5.67, 7.0), FIRST_TWO),
+    ("pyfao56", 0, {"tmax": [30.1, 30], "tdew": [14, 14], "u2": [2.5 * U2_OF_3M, NAN], "etr": [7.1, 7.1]},
+     Location(33.069, None, 361.0), FIRST_TWO),
+    ("swat", 0, {"rhmean": [60, NAN, 70]}, Location(35.5, 127.25, 247.9), [*FIRST_TWO, "2020-07-03"]),
+    ("swat_cfsr", 0, {"tmax": [34.1, 34], "rhmean": [55, 55], "rs": [21.5, 21.5], "u2": [2.5 * U2_OF_10M, NAN]},
+     Location(-7.5, -46.0, 252.0), ["2013-07-01", "2013-07-02"]),
+    ("daymet", 0, {"tmax": [31.2, 31.9], "rs": [25, 420 * 51980e-6], "ea": [2.31, NAN]},
+     Location(35.9621, -84.2916, 256.0), FIRST_TWO),
+    ("gridmet", 0, {"tmax": [30, 30], "rhmax": [90, 90], "rs": [21.6, 21.6], "u2": [3.5 * U2_OF_10M, NAN]},
+     Location(), FIRST_TWO),
+    ("earth_engine", 0, {"tmax": [30, 30], "tdew": [10, 10], "rs": [21.5, 21.5], "u2": [5 * U2_OF_10M] * 2},
+     Location(-7.5, -46.0), FIRST_TWO),
+    ("evaeto", 0, {"eto": [5.55, NAN]}, Location(-7.5, -46.0, 270.0), FIRST_TWO),
+    ("evaeto", 1, {"tmax": [30.1, 30], "ea": [1.55, NAN], "u2": [3.2, 3.2]}, Location(-7.5, -46.0, 270.0), FIRST_TWO),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "number", "values", "place", "days"), DAILY, ids=[f"{each[0]}-{each[1]}" for each in DAILY]
+)
+def test_days_have_the_values_of_the_file_in_our_units(
+    tmp_path: Path, key: str, number: int, values: dict[str, list[float]], place: Location, days: list[str]
+) -> None:
+    result = opened(tmp_path, key, number)
+    found = rows(result)
+    assert found["time"] == days
+    assert result.location == place
+    assert result.hourly is False
+    for quantity, expected in values.items():
+        # The tolerance is that of eq. 47 at 2 m, and of values written with few digits
+        np.testing.assert_allclose(found[quantity], expected, rtol=1e-4, atol=1e-9, err_msg=quantity)
+
+
+HOURLY: list[tuple[str, int, str, float | None, Location]] = [
+    ("open_meteo", 1, "end", 0.0, Location(-7.5, -46.0, 252.0)),
+    ("nasa_power", 2, "start", -3.0, Location(-7.53, -46.04, 311.5)),
+    ("toa5", 1, "end", None, Location()),
+    ("meteostat", 1, "end", 0.0, Location()),
+    ("cimis", 1, "end", -8.0, Location()),
+    ("epw", 0, "end", 1.0, Location(52.1, 5.1, -2.0)),
+    ("tmy3", 0, "end", -5.0, Location(36.1, -79.95, 273.0)),
+    ("pvgis_tmy", 0, "middle", 0.0, Location(45.0, 8.0, 250.0)),
+    ("nsrdb", 0, "middle", -7.0, Location(40.5, -108.5, 2168.0)),
+    ("davis", 1, "end", None, Location()),
+    ("hobo", 0, "end", -3.0, Location()),
+]
+
+
+@pytest.mark.parametrize(("key", "number", "label", "offset", "place"), HOURLY)
+def test_hours_are_known_with_their_label_and_zone(
+    tmp_path: Path, key: str, number: int, label: str, offset: float | None, place: Location
+) -> None:
+    result = opened(tmp_path, key, number)
+    found = rows(result)
+    assert (result.hourly, result.label, result.utc_offset, result.location) == (True, label, offset, place)
+    assert len(found["time"]) == 48
+    np.testing.assert_allclose(found["tmean"][[0, 12]], [20, 23] if key not in ("toa5", "davis", "hobo") else 20)
+    if key != "meteostat":  # 600 W/m2 at noon
+        np.testing.assert_allclose(max(found["rs"]), 2.16, rtol=1e-6)
+
+
+def test_hours_of_the_mesonet_are_minutes_after_midnight_of_utc(tmp_path: Path) -> None:
+    result = opened(tmp_path, "oklahoma_mesonet", 1)
+    found = rows(result)
+    assert found["time"][0] == "2020-07-01T00:05"
+    assert found["time"][-1] == "2020-07-02T00:00"
+    np.testing.assert_allclose([found["u2"][0], found["tmean"][0], found["pressure"][0]], [3, 20.5, 98.55], rtol=1e-4)
+
+
+@pytest.mark.parametrize(("number", "first"), [(0, "2018-07-01T00:00"), (1, "2023-07-01T00:00")])
+def test_nights_of_inmet_without_radiation_have_none_and_days_keep_theirs(
+    tmp_path: Path, number: int, first: str
+) -> None:
+    result = opened(tmp_path, "inmet", number)
+    found = rows(result)
+    assert found["time"][0] == first
+    assert (result.label, result.utc_offset, result.wind_height) == ("end", 0.0, 10.0)
+    assert result.location == Location(-15.5, -45.0, 1000.5)
+    np.testing.assert_allclose(found["rs"][[0, 12, 23]], [0, 1.5, 0])
+    assert next(message.key for message in result.assumptions) == "network.dark_hours"
+    assert "tmax" not in found  # -9999 throughout
+
+
+def test_an_hour_of_daylight_without_radiation_stays_without(tmp_path: Path) -> None:
+    name, text = texts("inmet")[1]
+    path = tmp_path / name
+    path.write_text(text.replace("2023/07/01;1500 UTC;1500", "2023/07/01;1500 UTC;"), encoding="cp1252")
+    found = rows(open_file(path))
+    assert math.isnan(found["rs"][15])
+    assert found["rs"][3] == 0
+
+
+def test_the_station_asked_for_is_read_of_several(tmp_path: Path) -> None:
+    with pytest.raises(WeatherError, match=r"has 2 stations \(0, 1\); choose one by its name or code"):
+        opened(tmp_path, "open_meteo", 3)
+    found = opened(tmp_path, "open_meteo", 3, site="1")
+    assert found.location == Location(52.5, 13.4, 38.0)
+    assert list(found.table["tmax [°C]"]) == [22, 23]
+    with pytest.raises(WeatherError, match="has no station 7; it has 0, 1"):
+        opened(tmp_path, "open_meteo", 3, site="7")
+
+
+def test_of_two_blocks_the_one_with_more_inputs_is_read_and_a_message_says_so(tmp_path: Path) -> None:
+    result = opened(tmp_path, "open_meteo", 2)
+    assert result.hourly
+    assert "network.two_blocks_hours" in [message.key for message in result.assumptions]
+    name, text = texts("open_meteo")[2]
+    more = text.replace(
+        "temperature_2m_max (°C),et0",
+        "temperature_2m_max (°C),temperature_2m_min (°C),shortwave_radiation_sum (MJ/m²),"
+        "wind_speed_10m_mean (km/h),et0"
+    ).replace(",26,5", ",26,20,13,7.2,5")  # fmt: skip
+    (tmp_path / name).write_text(more, encoding="utf-8")
+    result = open_file(tmp_path / name)
+    assert not result.hourly
+    assert "network.two_blocks_days" in [message.key for message in result.assumptions]
+
+
+def test_units_of_the_header_are_those_of_the_values(tmp_path: Path) -> None:
+    name, text = texts("nasa_power")[0]
+    (tmp_path / name).write_text(text.replace("(kW-hr/m^2/day)", "(MJ/m^2/day)"), encoding="utf-8")
+    np.testing.assert_allclose(rows(open_file(tmp_path / name))["rs"], [6.5, NAN, 6.1])
+    (tmp_path / name).write_text(text.replace("ALLSKY_SFC_SW_DWN     C", "SOMETHING_ELSE        C"), encoding="utf-8")
+    with pytest.raises(WeatherError, match="does not state the unit of ALLSKY_SFC_SW_DWN"):
+        open_file(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("key", "number"),
+    [("ghcn_daily", 1), ("dwd", 1), ("silo", 0), ("apsim_met", 0), ("aquacrop", 0), ("swat", 0), ("daymet", 0)],
+)
+def test_a_format_without_wind_is_read_and_says_so(tmp_path: Path, key: str, number: int) -> None:
+    result = opened(tmp_path, key, number)
+    assert "network.no_wind" in [message.key for message in result.assumptions]
+
+
+@pytest.mark.parametrize(("key", "number"), [("evaeto", 0), ("aquacrop", 1), ("cabo", 0)])
+def test_what_needs_no_wind_or_has_it_says_nothing(tmp_path: Path, key: str, number: int) -> None:
+    assert "network.no_wind" not in [message.key for message in opened(tmp_path, key, number).assumptions]
+
+
+def test_months_of_many_years_become_one_year_with_a_word(tmp_path: Path) -> None:
+    result = opened(tmp_path, "epw")
+    assert rows(result)["time"][0] == "2001-02-27T01:00"
+    (message,) = (each for each in result.assumptions if each.key == "network.typical_year")
+    assert message == "EPW: a typical year made of months of 1995, 1996; its days are dated in 2001"
+
+
+def test_means_of_months_are_dated_in_their_middle(tmp_path: Path) -> None:
+    result = opened(tmp_path, "climwat")
+    found = rows(result)
+    assert found["time"][:2] == ["2001-01-15", "2001-02-15"]
+    assert len(found["time"]) == 12
+    assert result.location == Location(-7.5, -46.0, 300.0)
+    np.testing.assert_allclose([found["tmax"][0], found["tmin"][0], found["u2"][0]], [30.1, 20.1, 2], rtol=1e-4)
+
+
+def test_units_that_a_file_does_not_write_are_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(WeatherError, match="WeatherLink writes no units; state those of Temp Out, Hi Temp"):
+        opened(tmp_path, "davis", 0)
+    units = {"Temp Out": "°C", "Hi Temp": "°C", "Low Temp": "°C", "Dew Pt.": "°C", "Wind Speed": "km/h", "Rain": "mm"}
+    found = rows(opened(tmp_path, "davis", 0, units=units))
+    assert found["time"][0] == "2020-07-13T00:00"
+    np.testing.assert_allclose([found["tmax"][0], found["uz"][0]], [30, 2.5])
+
+
+def test_dates_that_can_be_read_both_ways_are_asked_for(tmp_path: Path) -> None:
+    name, text = texts("hobo")[0]
+    (tmp_path / name).write_text(text.replace("07/13/20", "07/08/20").replace("07/14/20", "07/09/20").replace(
+        "07/15/20", "07/10/20"), encoding="utf-8")  # fmt: skip
+    with pytest.raises(WeatherError, match="may be day-first or month-first"):
+        open_file(tmp_path / name)
+    assert rows(open_file(tmp_path / name, ReadOptions(dayfirst=False)))["time"][0] == "2020-07-08T00:00"
+    assert rows(open_file(tmp_path / name, ReadOptions(dayfirst=True)))["time"][0] == "2020-08-07T00:00"
+
+
+def test_what_a_reader_says_of_a_column_goes_before_the_format(tmp_path: Path) -> None:
+    result = opened(tmp_path, "pyfao56", units={"RHmax": "1", "Tmax": "degF"}, names={"Tdew": "", "Srad": "rn"})
+    assert {"rhmax [1]", "tmax [degF]", "rn [MJ m-2 d-1]"} <= set(result.table.columns)
+    assert not {"tdew [degC]", "rs [MJ m-2 d-1]"} & set(result.table.columns)
+    assert "Tdew" in result.ignored
+
+
+def test_temperatures_of_a_table_in_kelvin_that_cannot_be_are_celsius(tmp_path: Path) -> None:
+    name, text = texts("earth_engine")[0]
+    (tmp_path / name).write_text(text.replace("303.15", "30").replace("288.15", "15").replace("283.15", "10"))
+    result = open_file(tmp_path / name)
+    assert "network.not_kelvin" in [message.key for message in result.assumptions]
+    np.testing.assert_allclose(rows(result)["tmax"], [30, 30])
+
+
+def test_radiation_of_daymet_without_the_length_of_the_day_is_left_out(tmp_path: Path) -> None:
+    name, text = texts("daymet")[0]
+    (tmp_path / name).write_text(text.replace("dayl (s)", "other (s)"))
+    result = open_file(tmp_path / name)
+    assert "rs" not in rows(result)
+    assert "network.no_daylight" in [message.key for message in result.assumptions]
+
+
+def test_a_value_below_no_column_for_certain_is_left_out_and_counted(tmp_path: Path) -> None:
+    name, text = texts("dssat")[0]
+    (tmp_path / name).write_text(text.replace("             75.0", "         100.0"))
+    result = open_file(tmp_path / name)
+    assert "rhmean" not in rows(result)
+    (message,) = (each for each in result.assumptions if each.key == "network.between_columns")
+    assert message.fields["count"] == 1
+
+
+def test_sheets_are_read_as_the_text_files_are(tmp_path: Path) -> None:
+    import openpyxl
+
+    for key, number in (("open_meteo", 0), ("pcse", 0)):
+        _name, text = texts(key)[number]
+        book = openpyxl.Workbook()
+        sheet = book.worksheets[0]
+        if key == "pcse":
+            head = [["Site Characteristics"], ["Missing values", -999],
+                    ["Longitude", "Latitude", "Elevation", "AngstromA", "AngstromB", "HasSunshine"],
+                    [5.67, 51.97, 7, 0.18, 0.55, True], ["Observed data"],
+                    ["DAY", "IRRAD", "TMIN", "TMAX", "VAP", "WIND", "RAIN"],
+                    ["date", "kJ/m2/day or hours", "Celsius", "Celsius", "kPa", "m/sec", "mm"]]  # fmt: skip
+            days = [np.datetime64(day).astype(object) for day in FIRST_TWO]
+            table: list[list[Any]] = [
+                *head,
+                [days[0], 9.5, 12.2, 27.1, 1.25, 3.5, 1.2],
+                [days[1], -999, 12, 28, 1, 3, 0],
+            ]
+        else:
+            table = [[float(cell) if cell.replace(".", "").lstrip("-").isdigit() else cell or None
+                      for cell in line.split(",")] for line in text.split("\n")]  # fmt: skip
+        for row in table:
+            sheet.append(row)
+        path = tmp_path / f"{key}.xlsx"
+        book.save(path)
+        found = rows(open_file(path))
+        if key == "pcse":
+            np.testing.assert_allclose(found["sunshine"], [9.5, NAN])
+            assert open_file(path).location == Location(51.97, 5.67, 7.0)
+        else:
+            np.testing.assert_allclose(found["tmax"], [30, 31, 30])
+            assert found["time"] == ["2020-07-01", "2020-07-02", "2020-07-04"]
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "text"), [each for each in FILES if "hourly" not in each[1]], ids=lambda value: str(value)[:24]
+)
+def test_a_file_that_is_cut_off_or_spoilt_is_read_or_refused_in_a_sentence(
+    tmp_path: Path, key: str, name: str, text: str
+) -> None:
+    lines = text.split("\n")
+    spoilt = [text[: len(text) * part // 10] for part in (3, 6, 9)]
+    spoilt += ["\n".join([*lines[: len(lines) // 2], "x,y;z", *lines[len(lines) // 2 :]]), text.replace("2020", "20x0")]
+    for number, content in enumerate(spoilt):
+        path = tmp_path / str(number) / name
+        path.parent.mkdir()
+        path.write_text(content, encoding="utf-8")
+        try:
+            open_file(path, ReadOptions(site="0" if "location_id" in text else None))
+        except WeatherError as refused:
+            told = refused
+        else:
+            continue
+        assert str(told).strip()
