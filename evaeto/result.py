@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from evaeto._version import __version__
+from evaeto.core.extras import require, require_to_write
 from evaeto.core.flags import QUALITIES
 from evaeto.core.replacing import write_whole
 from evaeto.export.spreadsheet_text import comments, escape_formula
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 
 Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
 Decimal = Literal[".", ","]
+ENDINGS: Mapping[Format, str] = {
+    "csv": ".csv",
+    "xlsx": ".xlsx",
+    "netcdf": ".nc",
+    "parquet": ".parquet",
+    "html": ".html",
+}
 
 DECIMALS = 4
 """Digits printed in text files: finer than any service delivers, so that nothing is lost to rounding."""
@@ -263,6 +271,7 @@ class Result:
         `decimal` is the sign in the numbers of CSV and `language` that of the report; the other formats hold numbers,
         not their digits, and speak English.
         """
+        require_to_write(Path(f"result{ENDINGS[fmt]}"))
         if fmt == "html":
             from evaeto.export.html import report
 
@@ -271,6 +280,7 @@ class Result:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Plot ETo against time with matplotlib; returns the axes."""
+        require("matplotlib", extra="plot")
         import matplotlib.pyplot as plt
 
         if ax is None:

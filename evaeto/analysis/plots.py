@@ -9,6 +9,7 @@ import numpy as np
 
 from evaeto.analysis.scores import score
 from evaeto.analysis.tables import MEAN, monthly_scores
+from evaeto.core.extras import require
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +22,7 @@ def _axes(axes: Axes | None) -> Axes:
     """The axes given, or those of a new figure that belongs to the caller alone."""
     if axes is not None:
         return axes
+    require("matplotlib", extra="plot")
     from matplotlib.figure import Figure
 
     return Figure(figsize=(5.5, 5.0), layout="constrained").add_subplot()

@@ -26,6 +26,7 @@ import numpy as np
 
 from evaeto._version import __version__
 from evaeto.batch import site_reading
+from evaeto.core.extras import require_to_write
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.core.replacing import UNFINISHED, remove, replacing
@@ -74,6 +75,7 @@ class SiteStore:
     def __init__(self, out: Path) -> None:
         if out.suffix.lower() != ".nc":
             raise RequestError([Problem("out", str(out), "the name must end in .nc")])
+        require_to_write(out)
         self.out, self._parts = out, out.with_name(out.name + ".parts")
         if not out.absolute().parent.is_dir():
             raise RequestError([Problem("out", str(out), "the folder does not exist")])

@@ -1,6 +1,6 @@
 """The command line: the same names and defaults as the Python API.
 
-Exit codes: 0 done, 2 bad input, 3 a service (or the cluster) failed, 4 timed out, 130 interrupted.
+Exit codes: 0 done, 2 bad input or a package missing, 3 a service (or the cluster) failed, 4 timed out, 130 interrupted.
 Everything heavy is imported by the command that needs it, so that `evaeto --help` is quick.
 """
 
@@ -15,7 +15,15 @@ import click
 from evaeto._version import __version__
 from evaeto.cli import batch, files, page, point
 from evaeto.cli.options import BAD_INPUT, FAILED, INTERRUPTED, TIMED_OUT
-from evaeto.errors import EmptyResultWarning, EvaetoError, EvaetoWarning, RequestError, TaskTimeout, WeatherError
+from evaeto.errors import (
+    EmptyResultWarning,
+    EvaetoError,
+    EvaetoWarning,
+    MissingExtraError,
+    RequestError,
+    TaskTimeout,
+    WeatherError,
+)
 
 
 def main() -> None:
@@ -35,7 +43,7 @@ def main() -> None:
         for problem in error.problems:
             click.echo(f"Error: {problem}", err=True)
         code = BAD_INPUT
-    except (WeatherError, OSError) as error:
+    except (WeatherError, MissingExtraError, OSError) as error:
         click.echo(f"Error: {error}", err=True)
         code = TIMED_OUT if isinstance(error, TaskTimeout) else BAD_INPUT
     except EvaetoError as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaeto.cli.options import CALIBRATIONS, DEMO, RECORDS, SCHEDULER, calibration, stand_ins
+from evaeto.core.extras import require_to_write
 from evaeto.core.outputs import require_free
 from evaeto.core.replacing import write_whole
 from evaeto.crops.tables import CROPS
@@ -80,6 +81,8 @@ def compute(
     from evaeto.tasks.cluster import connect
 
     fmt = _format_of(out)
+    if out is not None:
+        require_to_write(out)  # now, not when all is computed
     if language and fmt != "html":
         raise click.BadParameter("only a report (--out with a name in .html) has a language", param_hint="--language")
     if out is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaeto._version import __version__
+from evaeto.core.extras import require_to_write
 from evaeto.core.messages import Message
 from evaeto.core.outputs import require_free
 from evaeto.core.replacing import replacing
@@ -47,6 +48,8 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
 
     Raises
     ------
+    MissingExtraError
+        The extra `files` is not installed.
     WeatherError
         Another ending, a `path` that the result is read from, a folder that is not an output of evaeto, or damaged
         input; the message says which variable, chunk and region.
@@ -57,6 +60,7 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
     suffix = path.suffix.lower()
     if suffix not in (*ZARR, *NETCDF):
         raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .zarr or .nc")
+    require_to_write(path)
     require_free_grid(path, grid_inputs.sources_of(result))
     about = {"Conventions": "CF-1.11", "title": result.attrs.get("long_name", ""), "source": f"evaeto {__version__}"}
     counted = result.chunks is not None and is_counted(result)

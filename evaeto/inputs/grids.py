@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from evaeto.core.extras import require_to_read
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.core.replacing import UNFINISHED
@@ -51,6 +52,8 @@ def open_grid(
 
     Raises
     ------
+    MissingExtraError
+        The extra `files` is not installed.
     WeatherError
         No such file, a variable without a unit or with an unknown one, a dimension more than place and time, sums
         that cannot be told apart, or a Zarr store that lacks chunks whose fill value is not declared as missing data.
@@ -65,6 +68,7 @@ def open_grid(
         raise WeatherError(Message("grid.unfinished", file=str(path)))
     if suffix not in (*ZARR, *NETCDF):
         raise WeatherError(f"{path}: {suffix or 'no'} ending is not understood; use .zarr or .nc")
+    require_to_read(path)
     try:
         if suffix in ZARR:
             dataset = xr.open_zarr(path, chunks={} if chunks is None else chunks)

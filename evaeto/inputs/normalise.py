@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evaeto.core.extras import require_to_read
 from evaeto.core.messages import Message
 from evaeto.core.quantities import Quantity, conversion, quantity_of
 from evaeto.errors import WeatherError
@@ -112,6 +113,7 @@ def read_any(path: str | Path) -> xr.Dataset | pd.DataFrame:
     if suffix in (".nc", ".nc4", ".cdf"):
         import xarray as xr
 
+        require_to_read(path)
         try:
             opened = xr.open_dataset(path)
         except (OSError, ValueError):  # xarray's own words are of packages to install

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.core.extras import require_to_read
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.text_tables import Known, are_units, read_text_table, unique
@@ -203,6 +204,7 @@ def read_excel(path: Path) -> pd.DataFrame:
 
     import pandas as pd
 
+    require_to_read(path)
     try:
         sheet = pd.read_excel(path, header=None)
     except (OSError, ValueError, KeyError, BadZipFile):

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from evaeto import settings as settings_module
-from evaeto.errors import TaskError, TaskTimeout
+from evaeto.errors import MissingExtraError, TaskError, TaskTimeout
 from evaeto.fusion.calibration_file import files_read
 from evaeto.pipeline.task_messages import CLUSTER, STARTING, STEPS, progress
 from evaeto.settings import Settings
@@ -319,6 +319,8 @@ def _on_done(reference: weakref.ref[Task], future: Future, job: Job) -> None:
         _time_out(reference, error.at)
     elif isinstance(error, TaskError):
         task.end("ERROR", {"error": error.message, "error_code": error.code, "details": error.details}, error.at)
+    elif isinstance(error, MissingExtraError):
+        task.end("ERROR", {"error": error.args[0], "error_code": "missing_extra", "details": {"extra": error.extra}})
     elif isinstance(error, KilledWorker):
         text = (
             "The calculation was given up after several worker processes died with it. Try again; if it happens "

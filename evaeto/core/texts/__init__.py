@@ -9,9 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from evaeto.core.texts import checks, days, grids, outputs, reference_et, references, requests, sources, tables, uploads
+from evaeto.core.texts import (
+    checks,
+    days,
+    grids,
+    installs,
+    outputs,
+    reference_et,
+    references,
+    requests,
+    sources,
+    tables,
+    uploads,
+)
 
-_AREAS = (checks, days, grids, outputs, reference_et, references, requests, sources, tables, uploads)
+_AREAS = (checks, days, grids, installs, outputs, reference_et, references, requests, sources, tables, uploads)
 
 TEXTS: Mapping[str, str | tuple[str, str]] = MappingProxyType(
     {key: text for area in _AREAS for key, text in area.TEXTS.items()}
