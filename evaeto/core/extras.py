@@ -44,6 +44,11 @@ PACKAGES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
 """Of each extra, the modules it brings and the packages they are in; pyproject.toml lists the same ones."""
 
 
+WIDGETS = ("anywidget", "ipyleaflet", "ipywidgets")
+"""What the dashboard cannot do without in a notebook."""
+PAGE = (*WIDGETS, "psutil", "voila")
+"""And as a page of its own."""
+
 _NETCDF, _ZARR = (".nc", ".nc4", ".cdf"), ".zarr"
 TO_READ: Mapping[str, tuple[str, ...]] = MappingProxyType(
     dict.fromkeys(_NETCDF, ("netCDF4",)) | {_ZARR: ("zarr",), ".xlsx": ("openpyxl", "defusedxml")}

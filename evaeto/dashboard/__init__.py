@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evaeto.core.extras import PACKAGES, require
+from evaeto.core.extras import WIDGETS, require
 
 if TYPE_CHECKING:
     from evaeto.dashboard.app import Dashboard
@@ -19,7 +19,7 @@ __all__ = ["Dashboard"]
 def __getattr__(name: str) -> Any:
     # The widget libraries take 0.4 s to import: `evaeto.dashboard.server` and the models do without
     if name == "Dashboard":
-        require(*PACKAGES["dashboard"], extra="dashboard")
+        require(*WIDGETS, extra="dashboard")
         from evaeto.dashboard.app import Dashboard
 
         return Dashboard

@@ -36,7 +36,7 @@ class OfTheCore(PathFinder):
 sys.meta_path[sys.meta_path.index(PathFinder)] = OfTheCore
 """
 
-FILES, DASHBOARD, PLOT = ('pip install "evaeto[%s]"' % extra for extra in ("files", "dashboard", "plot"))
+FILES, DASHBOARD, PLOT = (f'pip install "evaeto[{extra}]"' for extra in ("files", "dashboard", "plot"))
 
 RESULT = """
 import evaeto
@@ -231,7 +231,8 @@ weather = evaeto.read_weather("station.csv")
 series = evaeto.eto(weather, lat=-22.7, elevation=546)
 print(len(series), bool(series.notnull().all()))
 frame = pd.read_csv("station.csv", index_col="date", parse_dates=True)
-pd.testing.assert_series_equal(evaeto.eto(frame, lat=-22.7, elevation=546).rename_axis("time"), series.to_series(), check_index_type=False)
+of_frame = evaeto.eto(frame, lat=-22.7, elevation=546).rename_axis("time")
+pd.testing.assert_series_equal(of_frame, series.to_series(), check_index_type=False)
 fused = evaeto.fuse({{"a": weather, "b": weather}}, lat=-22.7, lon=-47.6, elevation=546)
 print(int(fused["eto"].notnull().sum()))
 with evaeto.demo.serve():
