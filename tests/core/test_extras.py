@@ -232,7 +232,7 @@ series = evaeto.eto(weather, lat=-22.7, elevation=546)
 print(len(series), bool(series.notnull().all()))
 frame = pd.read_csv("station.csv", index_col="date", parse_dates=True)
 of_frame = evaeto.eto(frame, lat=-22.7, elevation=546).rename_axis("time")
-pd.testing.assert_series_equal(of_frame, series.to_series(), check_index_type=False)
+pd.testing.assert_series_equal(of_frame, series.to_series(), check_index_type=False, check_freq=False)
 fused = evaeto.fuse({{"a": weather, "b": weather}}, lat=-22.7, lon=-47.6, elevation=546)
 print(int(fused["eto"].notnull().sum()))
 with evaeto.demo.serve():
