@@ -65,15 +65,22 @@ browser:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	else echo "chromium is not installed: the browser tests will be skipped"; fi
 
+# The environment with an extra. pip compiles on one core what is compiled here on all of them, and the pip that comes with
+# Python may be years old and slow to resolve. Files that do not compile (templates, say) are none of Python's to import.
+define install
+$(PYTHON) -m venv $(VENV)
+$(BIN)/python -m pip install --quiet --upgrade pip
+$(BIN)/pip install --quiet --no-compile --editable '.[$(1)]'
+$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true
+endef
+
 $(READY): pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --editable '.[test]'
+	$(call install,test)
 	touch $@ $(DEMO_READY)
 
 # What the page needs, without test tools; where those are there already nothing is left to do
 $(DEMO_READY): pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --editable '.[dashboard]'
+	$(call install,dashboard)
 	touch $@
 
 clean:

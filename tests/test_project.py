@@ -52,7 +52,7 @@ def test_the_demo_installs_no_test_tools_and_the_tests_install_all() -> None:
     makefile = (ROOT / "Makefile").read_text()
     assert re.search(r"^demo: \$\(DEMO_READY\)", makefile, flags=re.MULTILINE)
     ready = dict(re.findall(r"^\$\((\w*READY)\): pyproject.toml\n((?:\t.*\n)+)", makefile, flags=re.MULTILINE))
-    assert {name: re.search(r"'\.\[(.*)\]'", rule)[1] for name, rule in ready.items()} == {
+    assert {name: re.search(r"\(call install,(.*)\)", rule)[1] for name, rule in ready.items()} == {
         "READY": "test",
         "DEMO_READY": "dashboard",
     }
