@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+DEMO_READY := $(VENV)/.demo-ready
 TESTS ?= tests
 BUSY ?= 0
 
-.PHONY: demo test quick nightly lint words browser bench ratios guards docs clean
+.PHONY: demo test quick nightly floors lint words browser bench ratios guards docs clean
 
-demo: $(READY)  ## open the dashboard on an embedded cluster and embedded data sources, no network
+demo: $(DEMO_READY)  ## open the dashboard on an embedded cluster and embedded data sources, no network
 	$(BIN)/evaeto demo $(if $(RECORDS),--records $(RECORDS)) $(if $(PORT),--port $(PORT))
 
 test: $(READY) browser lint  ## all tests, those in a real browser too; BUSY=8 beside eight processes that never rest
@@ -21,6 +22,16 @@ quick: $(READY)  ## the tests that need neither a cluster nor a browser: under a
 
 nightly: $(READY)  ## ten thousand tables, mangled: none may end in a traceback or in a number that cannot be
 	$(BIN)/python -m pytest $(TESTS) -n 2 -m nightly
+
+# Everything evaeto needs in the lowest version that pyproject.toml allows, in an environment of its own
+floors:  ## the quick tests with the lowest versions; PYTHON=python3.13 for another Python
+	$(PYTHON) -m venv --clear $(VENV)-floors
+	$(VENV)-floors/bin/pip install --quiet uv
+	$(VENV)-floors/bin/uv pip compile --quiet pyproject.toml --extra all --resolution lowest-direct \
+	  --python $(VENV)-floors/bin/python --only-binary :all: --output-file $(VENV)-floors/floors.txt >/dev/null
+	$(VENV)-floors/bin/uv pip install --quiet --python $(VENV)-floors/bin/python \
+	  --constraint $(VENV)-floors/floors.txt --editable '.[test]'
+	$(VENV)-floors/bin/python -m pytest $(TESTS) -n 2 -m "not slow and not browser"
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -57,10 +68,23 @@ browser:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	else echo "chromium is not installed: the browser tests will be skipped"; fi
 
+# The environment with an extra. pip compiles on one core what is compiled here on all of them, and the pip that comes with
+# Python may be years old and slow to resolve. Files that do not compile (templates, say) are none of Python's to import.
+define install
+$(PYTHON) -m venv $(VENV)
+$(BIN)/python -m pip install --quiet --upgrade pip
+$(BIN)/pip install --quiet --no-compile --editable '.[$(1)]'
+$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true
+endef
+
 $(READY): pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --editable '.[test]'
+	$(call install,test)
+	touch $@ $(DEMO_READY)
+
+# What the page needs, without test tools; where those are there already nothing is left to do
+$(DEMO_READY): pyproject.toml
+	$(call install,dashboard)
 	touch $@
 
 clean:
-	rm -rf $(VENV) artifacts docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-floors artifacts docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis

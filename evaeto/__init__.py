@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evaeto.dashboard import Dashboard
     from evaeto.errors import (
         EvaetoError,
+        MissingExtraError,
         RequestError,
         SourceError,
         TaskCancelled,
@@ -43,6 +44,7 @@ __all__ = [
     "Calibration",
     "Dashboard",
     "EvaetoError",
+    "MissingExtraError",
     "Request",
     "RequestError",
     "Result",
@@ -75,6 +77,7 @@ _HOME = {
     "Calibration": "evaeto.fusion.calibration",
     "Dashboard": "evaeto.dashboard",
     "EvaetoError": "evaeto.errors",
+    "MissingExtraError": "evaeto.errors",
     "Request": "evaeto.request",
     "RequestError": "evaeto.errors",
     "Result": "evaeto.result",

@@ -68,6 +68,25 @@ class WeatherError(EvaetoError, ValueError):
     """Weather data from the user lack a variable, or have a unit or a value that is not valid."""
 
 
+class MissingExtraError(EvaetoError, ImportError):
+    """A package that only an extra of evaeto brings is not installed; the message says what to install.
+
+    Parameters
+    ----------
+    message : str
+        The packages, and the command that installs them.
+    extra : str
+        Name of the extra.
+    """
+
+    def __init__(self, message: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.args[0], self.extra)
+
+
 class SourceError(EvaetoError):
     """A weather service did not deliver. `source` is its key, `reason` says why, with its own words where it gave any.
 

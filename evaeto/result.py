@@ -18,6 +18,7 @@ from evaeto.core.flags import QUALITIES
 from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.core.replacing import write_whole
 from evaeto.export.spreadsheet_text import comments, escape_formula
+from evaeto.extras import require, require_to_write
 from evaeto.sources.catalogue import source_of
 from evaeto.sources.credits import SourceUse, credited
 
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 
 Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
 Decimal = Literal[".", ","]
+ENDINGS: Mapping[Format, str] = {
+    "csv": ".csv",
+    "xlsx": ".xlsx",
+    "netcdf": ".nc",
+    "parquet": ".parquet",
+    "html": ".html",
+}
 
 DECIMALS = 4
 """Digits printed in text files: finer than any service delivers, so that nothing is lost to rounding."""
@@ -348,6 +356,7 @@ class Result:
         bytes
             The content of the file.
         """
+        require_to_write(Path(f"result{ENDINGS[fmt]}"))
         if fmt == "html":
             from evaeto.export.html import report
 
@@ -367,6 +376,7 @@ class Result:
         matplotlib.axes.Axes
             The axes.
         """
+        require("matplotlib", extra="plot")
         import matplotlib.pyplot as plt
 
         if ax is None:

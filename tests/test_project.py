@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
 from pathlib import Path
 
@@ -24,11 +25,70 @@ def split(requirement: str) -> tuple[str, str]:
 def test_environment_yml_asks_for_what_pyproject_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = {f"python{project['requires-python']}"}
-    for requirement in project["dependencies"]:
+    extras = project["optional-dependencies"]
+    (everything,) = extras["all"]
+    named = ["files", *everything.partition("[")[2].rstrip("]").split(",")]  # the extra `dashboard` brings `files`
+    for requirement in [*project["dependencies"], *(each for extra in named for each in extras[extra])]:
         name, bound = split(requirement)
+        if name.startswith("evaeto["):
+            continue
         wanted |= {f"{conda}{bound}" for conda in CONDA_NAME.get(name, (name,))}
     conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     assert set(conda) == wanted
+
+
+THE_TEN = {"jupyterlab", "ipywidgets", "ipyleaflet", "voila", "xarray", "numpy", "pandas", "pykalman", "httpx", "dask"}
+
+
+def test_the_packages_that_define_the_product_are_named() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    named = [*project["dependencies"], *(each for extra in project["optional-dependencies"].values() for each in extra)]
+    assert {split(each)[0].partition("[")[0] for each in named} >= THE_TEN
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    assert {split(each)[0].removesuffix("-core") for each in conda} >= THE_TEN
+
+
+def test_the_demo_installs_no_test_tools_and_the_tests_install_all() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    assert re.search(r"^demo: \$\(DEMO_READY\)", makefile, flags=re.MULTILINE)
+    ready = dict(re.findall(r"^\$\((\w*READY)\): pyproject.toml\n((?:\t.*\n)+)", makefile, flags=re.MULTILINE))
+    assert {name: re.search(r"\(call install,(.*)\)", rule)[1] for name, rule in ready.items()} == {
+        "READY": "test",
+        "DEMO_READY": "dashboard",
+    }
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> tarfile.TarFile:
+    """The source distribution of this checkout."""
+    folder = tmp_path_factory.mktemp("dist")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", str(folder)]
+    done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (path,) = folder.glob("*.tar.gz")
+    return tarfile.open(path)
+
+
+NOT_IN_THE_SDIST = {"findings"}
+"""Folders of the repository that say something of other packages."""
+
+
+@pytest.mark.slow
+def test_the_source_distribution_holds_all_that_the_tests_run_on(sdist: tarfile.TarFile) -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("this is no checkout")
+    wanted = {name for name in listed.stdout.splitlines() if name.partition("/")[0] not in NOT_IN_THE_SDIST}
+    assert wanted - {name.partition("/")[2] for name in sdist.getnames()} == set()
+
+
+@pytest.mark.slow
+def test_an_index_page_shows_the_readme_without_links_into_the_repository(sdist: tarfile.TarFile) -> None:
+    (about,) = (name for name in sdist.getnames() if name.endswith("/PKG-INFO"))
+    shown = sdist.extractfile(about).read().decode()
+    assert "# evaeto" in shown
+    assert "how a result is made, operating it" in shown
+    assert [link for link in re.findall(r"\]\(([^)]*)\)", shown) if not link.startswith("https://")] == []
 
 
 def loaded_by(statement: str) -> set[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaeto.export.grids import require_free_grid, write_grid
+from evaeto.extras import require_to_write
 from evaeto.inputs.accumulation import Accumulation
 from evaeto.inputs.grids import open_grid
 from evaeto.reference_et import eto
@@ -22,6 +23,7 @@ def compute_file(
     **how: Any,
 ) -> xr.DataArray:
     """Reference ET of a grid file into another file; `how` are the options of `evaeto.eto`. Returns it lazily."""
+    require_to_write(Path(target))
     require_free_grid(Path(target), [source])
     result: xr.DataArray = eto(open_grid(source, accumulation=accumulation), **how)
     write_grid(result, target, progress)

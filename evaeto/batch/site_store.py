@@ -30,6 +30,7 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.core.replacing import UNFINISHED, remove, replacing
 from evaeto.errors import Problem, RequestError
+from evaeto.extras import require_to_write
 from evaeto.sources.catalogue import elevation_credit, source_of
 from evaeto.workers.site_file import Piece, unpack
 
@@ -74,6 +75,7 @@ class SiteStore:
     def __init__(self, out: Path) -> None:
         if out.suffix.lower() != ".nc":
             raise RequestError([Problem("out", str(out), Message("sites.out_not_netcdf"))])
+        require_to_write(out)
         self.out, self._parts = out, out.with_name(out.name + ".parts")
         if not out.absolute().parent.is_dir():
             raise RequestError([Problem("out", str(out), Message("sites.out_no_folder"))])

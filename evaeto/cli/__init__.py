@@ -1,6 +1,6 @@
 """The command line: the same names and defaults as the Python API.
 
-Exit codes: 0 done, 2 bad input, 3 a service (or the cluster) failed, 4 timed out, 130 interrupted.
+Exit codes: 0 done, 2 bad input or a package missing, 3 a service (or the cluster) failed, 4 timed out, 130 interrupted.
 Everything heavy is imported by the command that needs it, so that `evaeto --help` is quick.
 """
 
@@ -17,7 +17,15 @@ from evaeto.cli import batch, describing, files, page, point
 from evaeto.cli.options import BAD_INPUT, FAILED, INTERRUPTED, TIMED_OUT
 from evaeto.cli.speaking import LANGUAGE, say, warn
 from evaeto.core.messages import Message, of_error
-from evaeto.errors import EmptyResultWarning, EvaetoError, EvaetoWarning, RequestError, TaskTimeout, WeatherError
+from evaeto.errors import (
+    EmptyResultWarning,
+    EvaetoError,
+    EvaetoWarning,
+    MissingExtraError,
+    RequestError,
+    TaskTimeout,
+    WeatherError,
+)
 
 
 def main() -> None:
@@ -37,7 +45,7 @@ def main() -> None:
         for problem in error.problems:
             say(Message("command.error", what=problem.told))
         code = BAD_INPUT
-    except (WeatherError, OSError) as error:
+    except (WeatherError, MissingExtraError, OSError) as error:
         say(Message("command.error", what=of_error(error)))
         code = TIMED_OUT if isinstance(error, TaskTimeout) else BAD_INPUT
     except EvaetoError as error:

@@ -10,6 +10,7 @@ import click
 from evaeto.cli.options import DEMO, FAILED, RECORDS, SCHEDULER, stand_ins
 from evaeto.cli.speaking import speech
 from evaeto.core.messages import Message
+from evaeto.extras import PAGE, require
 
 PORT = click.option("--port", default=8866, show_default=True, help="Port of the page; 0 takes a free one.")
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address the page listens on.")
@@ -30,6 +31,7 @@ BROWSER = click.option("--browser/--no-browser", default=False, help="Open the p
 @MAX_PAGES
 def demo(records: Path | None, host: str, port: int, browser: bool, max_pages: int | None) -> None:
     """Open the dashboard on an embedded cluster and embedded data sources, without any network."""
+    require(*PAGE, extra="dashboard")
     from evaeto.demo.process import serve_apart
 
     with serve_apart(records):
@@ -71,6 +73,7 @@ def doctor(demo: bool, records: Path | None, scheduler: str | None) -> None:
 def _serve_page(
     host: str, port: int, browser: bool, max_pages: int | None, scheduler: str | None, *, offline: bool
 ) -> None:
+    require(*PAGE, extra="dashboard")
     from evaeto.dashboard import server
 
     server.run(host=host, port=port, open_browser=browser, scheduler=scheduler, offline=offline, max_pages=max_pages)

@@ -13,6 +13,7 @@ from evaeto.cli.speaking import bad_option, say, speech, warn
 from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
 from evaeto.crops.tables import CROPS
+from evaeto.extras import require_to_write
 from evaeto.i18n import LANGUAGES
 from evaeto.outputs import require_free
 
@@ -84,6 +85,8 @@ def compute(
     from evaeto.tasks.cluster import connect
 
     fmt = _format_of(out)
+    if out is not None:
+        require_to_write(out)  # now, not when all is computed
     if language and fmt != "html":
         raise bad_option(Message("command.report_language"), "--language")
     if out is not None:

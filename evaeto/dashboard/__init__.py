@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evaeto.extras import WIDGETS, require
+
 if TYPE_CHECKING:
     from evaeto.dashboard.shell.app import Dashboard
 
@@ -20,6 +22,7 @@ __all__ = ["Dashboard"]
 def __getattr__(name: str) -> Any:
     # The widget libraries take 0.4 s to import: `evaeto.dashboard.server` and the models do without
     if name == "Dashboard":
+        require(*WIDGETS, extra="dashboard")
         from evaeto.dashboard.shell.app import Dashboard
 
         return Dashboard

@@ -15,6 +15,7 @@ from evaeto._version import __version__
 from evaeto.core.messages import Message
 from evaeto.core.replacing import replacing
 from evaeto.errors import RejectedValuesWarning, WeatherError
+from evaeto.extras import require_to_write
 from evaeto.inputs import grid_inputs
 from evaeto.inputs.counts import is_counted, rejected_values
 from evaeto.inputs.grids import NETCDF, ZARR
@@ -50,6 +51,8 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
 
     Raises
     ------
+    MissingExtraError
+        The extra `files` is not installed.
     WeatherError
         Another ending, a `path` that the result is read from, a folder that is not an output of evaeto, or damaged
         input; the message says which variable, chunk and region.
@@ -60,6 +63,7 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
     suffix = path.suffix.lower()
     if suffix not in (*ZARR, *NETCDF):
         raise WeatherError(Message("said.of", name=str(path), what=unknown_ending(suffix, (".zarr", ".nc"))))
+    require_to_write(path)
     require_free_grid(path, grid_inputs.sources_of(result))
     about = {"Conventions": "CF-1.11", "title": result.attrs.get("long_name", ""), "source": f"evaeto {__version__}"}
     counted = result.chunks is not None and is_counted(result)

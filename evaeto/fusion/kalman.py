@@ -5,7 +5,7 @@
 An entry of y that is missing (NaN) is left out and the others are used. Errors correlated between the entries are
 decorrelated with the Cholesky factor of that part of R which is present, so that each entry is one scalar update
 (Bierman 1977; Durbin and Koopman 2012, section 6.4). The smoother is that of Rauch, Tung and Striebel (1965).
-Small jobs run on numpy alone; the compiled code is loaded with the first large one.
+Small jobs run on numpy alone; the compiled code is loaded with the first large one, where numba is installed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
+from evaeto.extras import installed
 
 Array = NDArray[np.float64]
 
@@ -65,7 +66,7 @@ def kalman_filter(model: StateSpace, observations: Array) -> States:
     observations : (series, time, p), NaN where missing
     """
     observations = _checked(model, observations)
-    if observations.size >= COMPILED_FROM:
+    if observations.size >= COMPILED_FROM and installed("numba"):
         from evaeto.fusion import kalman_compiled
 
         return States(*kalman_compiled.filter_batch(observations, *model.arrays()))
@@ -81,7 +82,7 @@ def kalman_smoother(model: StateSpace, observations: Array) -> States:
     observations : (series, time, p), NaN where missing
     """
     observations = _checked(model, observations)
-    if observations.size >= COMPILED_FROM:
+    if observations.size >= COMPILED_FROM and installed("numba"):
         from evaeto.fusion import kalman_compiled
 
         return States(*kalman_compiled.smooth_batch(observations, *model.arrays()))

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core import compiling
+from evaeto import compiling
 
 Array = NDArray[np.float64]
 

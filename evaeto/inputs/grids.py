@@ -12,6 +12,7 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.core.replacing import UNFINISHED
 from evaeto.errors import WeatherError
+from evaeto.extras import require_to_read
 from evaeto.inputs.accumulation import Accumulation, settled, sums_of_the_step
 from evaeto.inputs.grid_inputs import first_line
 from evaeto.inputs.normalise import interpret, is_hourly, time_name, unknown_ending
@@ -51,6 +52,8 @@ def open_grid(
 
     Raises
     ------
+    MissingExtraError
+        The extra `files` is not installed.
     WeatherError
         No such file, a variable without a unit or with an unknown one, a dimension more than place and time, sums
         that cannot be told apart, or a Zarr store that lacks chunks whose fill value is not declared as missing data.
@@ -65,6 +68,7 @@ def open_grid(
         raise WeatherError(Message("grid.unfinished", file=str(path)))
     if suffix not in (*ZARR, *NETCDF):
         raise WeatherError(Message("said.of", name=str(path), what=unknown_ending(suffix, (".zarr", ".nc"))))
+    require_to_read(path)
     try:
         if suffix in ZARR:
             dataset = xr.open_zarr(path, chunks={} if chunks is None else chunks)

@@ -12,6 +12,7 @@ import numpy as np
 from evaeto.core.local_days import standard_utc_offset
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
+from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.text_tables import MISSING, Known, are_units, header_among, read_text_table, unique
 from evaeto.inputs.time_columns import is_time, time_columns, zone_in_names
@@ -338,6 +339,7 @@ def _sheet_of(path: Path, wanted: str | int | None, known: Known) -> tuple[pd.Da
 
     import pandas as pd
 
+    require_to_read(path)
     try:
         with pd.ExcelFile(path, engine="openpyxl") as book:
             names = [str(name) for name in book.sheet_names]

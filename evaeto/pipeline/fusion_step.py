@@ -82,8 +82,8 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
         fused[name] = fused[name].where(~stands_in, estimate).assign_attrs(QUANTITIES[name].attrs)
     inputs = fused.assign(
         weight=weight,
-        interpolated=interpolated.assign_attrs(long_name="value bridges a gap within a source"),
-        estimated=estimated.assign_attrs(long_name="value estimated by a FAO-56 chapter 3 procedure"),
+        interpolated=interpolated.assign_attrs(long_name="value bridges a gap within a source", units="1"),
+        estimated=estimated.assign_attrs(long_name="value estimated by a FAO-56 chapter 3 procedure", units="1"),
     )
     return FusedInputs(
         inputs, error_sd, agreement, tuple(with_names(warning, _NAMES) for warning in agreement.warnings)

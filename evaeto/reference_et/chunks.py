@@ -20,6 +20,7 @@ from evaeto.equations.humidity import HUMIDITIES, HUMIDITY_ORDER, actual_vapour_
 from evaeto.equations.penman_monteith import reference_et_numpy
 from evaeto.equations.radiation import NO_SUN, SUNLESS, clear_sky_radiation, extraterrestrial_radiation
 from evaeto.equations.standards import Rso, Standard
+from evaeto.extras import installed
 from evaeto.inputs.checks import ANY, FILL_VALUES, Bounds, are_all_there, beyond, bounds
 from evaeto.inputs.consistency import CROSSING, VAPOUR
 from evaeto.inputs.normalise import in_table_units
@@ -47,6 +48,7 @@ class Plan:
     names       : quantity of each array; `lat`, `elevation` and `doy` among them
     conversions : (scale, offset) of each, see `inputs.normalise.RawVariable`
     estimate    : whether humidity is estimated from tmin where there is none at all
+    compiled    : whether the kernel is to do it, where numba is installed
     checked     : whether the weather has been looked at value by value, as that in memory is
     """
 
@@ -75,7 +77,7 @@ def counted_reference_et_of_block(*arrays: Any, plan: Plan) -> tuple[Array, Arra
     shape = np.broadcast_shapes(*(field.shape for field in fields.values()))
     out = np.empty(shape, plan.dtype)
     rejected = 0
-    if plan.compiled and out.size:
+    if plan.compiled and out.size and installed("numba"):  # a worker may have it where the caller has not
         rejected = fill_by_kernel(fields, plan, out)
     else:
         for index in pieces(shape, NUMPY_PIECE):

@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic, overload
 
-from evaeto.core.compiling import compiled
+from evaeto.compiling import compiled
 from evaeto.equations.atmosphere import psychrometric_constant
 from evaeto.equations.humidity import HUMIDITY_ORDER
 from evaeto.equations.radiation import ALBEDO

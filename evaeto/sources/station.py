@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evaeto.core.messages import Message, of_error
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import SourceBadAnswer, SourceNoData, WeatherError
+from evaeto.extras import require_to_read
 from evaeto.sources.delivery import Delivery, PointAndPeriod
 
 if TYPE_CHECKING:
@@ -41,12 +42,15 @@ class Station:
 
         Raises
         ------
+        MissingExtraError
+            The extra `files` is not installed, and the file is none of text.
         WeatherError
             The file cannot be read.
         """
         if isinstance(station, Station):
             return station if wind_height is None else replace(station, wind_height=wind_height)
         if isinstance(station, (str, Path)):
+            require_to_read(Path(station))
             try:
                 return cls(Path(station).name, Path(station).read_bytes(), wind_height, own=True)
             except OSError as error:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaeto import settings as settings_module
 from evaeto.core.messages import Message
-from evaeto.errors import TaskError, TaskTimeout
+from evaeto.errors import MissingExtraError, TaskError, TaskTimeout
 from evaeto.fusion.calibration_file import files_read
 from evaeto.pipeline.task_messages import CLUSTER, STARTING, STEPS, from_json, progress
 from evaeto.settings import Settings
@@ -316,6 +316,8 @@ def _on_done(reference: weakref.ref[Task], future: Future, job: Job) -> None:
         _time_out(reference, error.at)
     elif isinstance(error, TaskError):
         task.end("ERROR", {"error": error.message, "error_code": error.code, "details": error.details}, error.at)
+    elif isinstance(error, MissingExtraError):
+        task.end("ERROR", {"error": error.args[0], "error_code": "missing_extra", "details": {"extra": error.extra}})
     elif isinstance(error, KilledWorker):
         text = Message("task.workers_died")
         task.end("ERROR", {"error": text, "error_code": "workers_died", "details": {"error": str(error)}})

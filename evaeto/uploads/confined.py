@@ -19,7 +19,7 @@ from dataclasses import asdict
 from typing import IO, Any, cast
 
 from evaeto.core.messages import Message
-from evaeto.errors import WeatherError
+from evaeto.errors import MissingExtraError, WeatherError
 from evaeto.uploads.limits import Limits
 from evaeto.uploads.reader import LOAD_COMPILED, READ, SIZE
 
@@ -59,6 +59,8 @@ def run(function: Callable[..., Any], *arguments: Any, name: str, limits: Limits
 
     Raises
     ------
+    MissingExtraError
+        The extra that reads such files is not installed.
     WeatherError
         The one that it raised; or it took too long or too much memory, failed, or did not live to answer.
     """
@@ -92,6 +94,8 @@ def run(function: Callable[..., Any], *arguments: Any, name: str, limits: Limits
                     raise WeatherError(Message("upload.damaged")) from None
     if "refused" in told:
         raise WeatherError(transport.unpack_error(told["refused"]))
+    if "missing" in told:
+        raise MissingExtraError(transport.unpack_error(told["missing"]), str(told.get("extra")))
     if "memory" in told:
         raise WeatherError(Message("upload.memory"))
     if "failed" in told:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
+from evaeto.extras import require, require_to_read
 from evaeto.uploads import archives, hdf5, netcdf3, texts, workbooks, zarr_stores
 from evaeto.uploads.limits import Limits
 
@@ -29,11 +30,15 @@ def check(path: Path, limits: Limits) -> None:
 
     Raises
     ------
+    MissingExtraError
+        The extra `files` is not installed.
     WeatherError
         It refers outside itself, would grow too large, or is packed by what is not on a short list.
     """
+    require_to_read(path)
     suffix = path.suffix.lower()
     if suffix in NETCDF:
+        require("h5py", extra="files")
         _check_netcdf(path, limits)
     elif suffix in WORKBOOKS:
         workbooks.check_workbook(path, limits)
@@ -51,9 +56,12 @@ def unpack_store(path: Path, folder: Path, limits: Limits) -> Path | None:
 
     Raises
     ------
+    MissingExtraError
+        The extra `files` is not installed.
     WeatherError
         It can't be unpacked, or must not be: see `archives.check_entries` and `zarr_stores.check_store`.
     """
+    require("zarr", extra="files")
     try:
         archives.unpack(path, folder, limits)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:

@@ -83,7 +83,8 @@ def _child(control: socket.socket, telling: int) -> None:
 
 def _load() -> None:
     for name in LOADED:
-        importlib.import_module(name)
+        with suppress(ModuleNotFoundError):  # of an extra: `guard` tells whoever brings a file that needs it
+            importlib.import_module(name)
     import xarray as xr
 
     xr.backends.list_engines()
@@ -136,7 +137,7 @@ def serve(incoming: IO[bytes], outgoing: IO[bytes]) -> None:
 
 
 def _answer(job: Mapping[str, Any]) -> tuple[bytes, list[Any]]:
-    from evaeto.errors import WeatherError
+    from evaeto.errors import MissingExtraError, WeatherError
     from evaeto.uploads import transport
 
     try:
@@ -145,6 +146,8 @@ def _answer(job: Mapping[str, Any]) -> tuple[bytes, list[Any]]:
         return transport.pack(value, compiled=COMPILED in sys.modules)
     except WeatherError as error:
         told: dict[str, Any] = {"refused": transport.pack_error(error)}
+    except MissingExtraError as error:
+        told = {"missing": transport.pack_error(error), "extra": error.extra}
     except MemoryError:
         told = {"memory": True}
     except Exception as error:

@@ -14,7 +14,7 @@ import numpy as np
 
 from evaeto.core.messages import Message, QuantityName, either, of_error
 from evaeto.core.quantities import conversion, quantity_of
-from evaeto.errors import WeatherError
+from evaeto.errors import MissingExtraError, WeatherError
 from evaeto.inputs.grids import NETCDF, open_grid
 from evaeto.inputs.normalise import FILL_VALUES, SLACK, is_hourly
 from evaeto.reference_et import eto
@@ -61,7 +61,7 @@ def open_eto(name: str, content: bytes) -> xr.DataArray:
         path = _unpacked(name, content, Path(folder))
         try:
             return _within_limits(_loaded(name, path), name)
-        except (WeatherError, MemoryError):
+        except (WeatherError, MissingExtraError, MemoryError):
             raise
         except Exception as error:  # every reader behind xarray has errors of its own
             log.warning("%s cannot be read: %s", name, error)

@@ -1,12 +1,12 @@
 """A gridded ETo as pictures for a map, one a day: made on a worker, small enough for a page.
 
 A map draws in the Mercator projection: rows of equal latitude become rows of the picture by it, else the middle of a
-large grid would lie hundreds of kilometres off.
+large grid would lie hundreds of kilometres off. The colours are not those of the circles of results, which have limits
+of their own.
 """
 
 from __future__ import annotations
 
-import io
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.workers.eto_grids import ASSUMED, LEFT_OUT
+from evaeto.workers.png import encode, hexadecimal, shades
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,8 +25,6 @@ MAP_EDGE = 85.05
 """Latitude at which maps in the Mercator projection end [degrees]."""
 HOLE = 1.5
 """Steps between two centres that are so many times a step beside them have nothing in between."""
-COLOURS = "viridis"
-"""Not those of the circles of results, whose colours have limits of their own."""
 
 Centres = NDArray[np.float64]
 
@@ -35,17 +34,14 @@ def describe(grid: xr.DataArray) -> dict[str, Any]:
 
     Times, corners, unit, lowest and highest ETo, the colours between them, and what was left out or assumed.
     """
-    import matplotlib
-
     low, high = _range(grid)
     (south, north), (west, east) = _frame(grid)
-    palette = matplotlib.colormaps[COLOURS](np.linspace(0, 1, 9))
     return {
         "times": _times(grid),
         "bounds": ((south, west), (north, east)),
         "low": low,
         "high": high,
-        "colours": [matplotlib.colors.to_hex(colour) for colour in palette],
+        "colours": hexadecimal(shades(np.linspace(0.0, 1.0, 9))),
         "units": grid.attrs["units"],
         "left_out": grid.attrs[LEFT_OUT],
         "assumed": grid.attrs[ASSUMED],
@@ -54,9 +50,6 @@ def describe(grid: xr.DataArray) -> dict[str, Any]:
 
 def picture(grid: xr.DataArray, index: int) -> bytes:
     """The PNG of one time; missing cells, and gaps between cells, are transparent."""
-    import matplotlib
-    from matplotlib.image import imsave
-
     lats, lons = _centres(grid, "lat"), _centres(grid, "lon")
     (south, north), (west, east) = _frame(grid)
     top, bottom = _mercator(north), _mercator(south)
@@ -67,11 +60,9 @@ def picture(grid: xr.DataArray, index: int) -> bytes:
     column_cells, column_is_there = _cells(lons, columns)
     values = grid.isel(time=index).to_numpy()[np.ix_(row_cells, column_cells)]
     low, high = _range(grid)
-    shades = matplotlib.colormaps[COLOURS]((values - low) / ((high - low) or 1.0), bytes=True)
-    shades[~(np.isfinite(values) & np.logical_and.outer(row_is_there, column_is_there)), 3] = 0
-    buffer = io.BytesIO()
-    imsave(buffer, shades, format="png")
-    return buffer.getvalue()
+    pixels = shades((values - low) / ((high - low) or 1.0))
+    pixels[~(np.isfinite(values) & np.logical_and.outer(row_is_there, column_is_there)), 3] = 0
+    return encode(pixels)
 
 
 def _times(grid: xr.DataArray) -> list[str]:

@@ -21,6 +21,7 @@ from evaeto.core.texts import (
     fusion,
     general,
     grids,
+    installs,
     joining,
     networks,
     outputs,
@@ -60,6 +61,7 @@ _AREAS = (
     crops,
     batches,
     cli,
+    installs,
     commands,
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
+from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
 from evaeto.inputs.table_files import read_csv, read_excel
@@ -24,6 +25,7 @@ def _is_netcdf(head: Head) -> bool:
 def _read_netcdf(path: Path, options: ReadOptions) -> Opened:
     import xarray as xr
 
+    require_to_read(path)
     try:
         opened = xr.open_dataset(path)
     except (OSError, ValueError):  # xarray's own words are of packages to install

@@ -6,7 +6,11 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from numba import njit
+from evaeto.extras import require
+
+require("numba", extra="fast")
+
+from numba import njit  # noqa: E402
 
 log = logging.getLogger(__name__)
 

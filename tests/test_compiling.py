@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from numba.core import caching
 
-from evaeto.core.compiling import compiled
+from evaeto.compiling import compiled
 
 
 def twice(x):  # type: ignore[no-untyped-def]
