@@ -20,8 +20,8 @@ test: $(READY) browser lint  ## all tests, those in a real browser too; BUSY=8 b
 quick: $(READY)  ## the tests that need neither a cluster nor a browser: under a minute
 	$(BIN)/python -m pytest $(TESTS) -n 2 -m "not slow and not browser and not nightly"
 
-nightly: $(READY)  ## ten thousand tables, mangled: none may end in a traceback or in a number that cannot be
-	$(BIN)/python -m pytest $(TESTS) -n 2 -m nightly
+nightly: $(READY) browser  ## long fuzzing, load, memory, lost servers: by whoever changes what they touch
+	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadscope -m nightly
 
 # Everything evaeto needs in the lowest version that pyproject.toml allows, in an environment of its own
 floors:  ## the quick tests with the lowest versions; PYTHON=python3.13 for another Python

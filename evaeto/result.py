@@ -113,6 +113,7 @@ class Result:
         Returns
         -------
         str
+            In English; a `Message` where there is one.
         """
         return self.said.get(name) or str(self.dataset.attrs[name])
 

@@ -12,6 +12,8 @@ from typing import Any
 from evaeto.core.unit_text import SUPERSCRIPTS, symbol_of
 
 _LONGEST = 40
+_NO_FIXED_LENGTH = re.compile(r"month|year|week|\b(?:mo|yr|a|anno|mes|mês|año|ano)\b", re.I)
+"""Times that have no length of their own: a rate per month would be off by up to 8 %, without a word."""
 _READS = re.compile(r"[\w\s^*/.()%°µμ·+-]*")
 _FACTOR = re.compile(r"(?P<factor>\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+|1\s*/\s*\d+)\s*[*x·]?\s+(?P<units>\D.*)")
 _TENTHS = re.compile(
@@ -49,7 +51,7 @@ def factor_of(units: str) -> tuple[float, str] | None:
 @functools.lru_cache(maxsize=256)
 def rule_of(target: str, units: str) -> tuple[float, float] | None:
     """(scale, offset) from a unit to one of the table of quantities; None where it can't be brought to it."""
-    written = _for_pint(units)
+    written = None if _NO_FIXED_LENGTH.search(units) else _for_pint(units)
     if written is None or target not in _TARGETS:
         return None
     registry = _registry()

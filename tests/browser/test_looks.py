@@ -49,7 +49,11 @@ def looks(page: Page, states: Iterable[tuple[str, Scheme]]) -> Iterator[tuple[st
 
 @pytest.mark.parametrize(
     ("width", "height", "of_sheets"),
-    [(1920, 1080, ("en", "light")), (768, 1024, ("pt-BR", "dark")), (375, 667, ("es", "light"))],
+    [
+        (1920, 1080, ("en", "light")),
+        pytest.param(768, 1024, ("pt-BR", "dark"), marks=pytest.mark.nightly),
+        (375, 667, ("es", "light")),
+    ],
 )
 def test_every_part_of_the_page_is_accessible_and_fits(
     server: Server, new_page: Callable[..., Page], width: int, height: int, of_sheets: tuple[str, Scheme]

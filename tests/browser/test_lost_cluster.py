@@ -63,6 +63,7 @@ def test_a_calculation_goes_on_when_its_cluster_was_killed_and_started_again(
         page.close()
 
 
+@pytest.mark.nightly
 def test_the_page_goes_on_after_its_connection_was_cut(wire: Wire, browser: Browser) -> None:
     page = browser.new_context(locale="en-GB").new_page()  # whose console may say that there was no connection
     page.goto(wire.address)
@@ -101,6 +102,7 @@ def test_a_page_whose_kernel_is_gone_is_loaded_again_and_finds_its_calculation(
     page.context.close()
 
 
+@pytest.mark.nightly
 def test_a_page_whose_server_was_started_again_offers_to_be_loaded_again(server: Server, browser: Browser) -> None:
     with running() as first, Wire(first.address) as wire:
         page = browser.new_context(locale="en-GB").new_page()

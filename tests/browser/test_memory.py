@@ -58,6 +58,7 @@ def use(page: Page, year: int) -> None:
     expect(page.locator(".ev-card")).to_have_count(0)
 
 
+@pytest.mark.nightly
 def test_three_calculations_leave_no_memory_threads_or_sockets_behind(page: Page, server: Server) -> None:
     kernel = server.kernel(page.evaluate(KERNEL_ID))
     assert kernel is not None

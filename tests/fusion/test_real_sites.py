@@ -74,6 +74,7 @@ def test_no_site_is_worse_than_the_plain_mean_and_the_odd_winds_are_told(
         assert "open_meteo is left out" in results[name].attrs["warnings"]
 
 
+@pytest.mark.nightly
 def test_nothing_of_the_scored_period_or_site_reaches_the_calibration(accuracy: ModuleType, sites: list[Any]) -> None:
     accuracy.assert_no_leak(sites[0], sites[:5])
 

@@ -50,7 +50,7 @@ ALLOWED = words_of(
     "degrees degC mm MJ m s d h kg cm inch kelvin fahrenheit attrs units csv nc xlsx zip zarr netcdf excel Dataset "
     "DataFrame str ratio doc "
     # services, and words of the program that are written alike
-    "T2M_MAX t max NASA Power Open-Meteo FAO UTC reference_crop climatology reference_eto wind_height"
+    "T2M_MAX t max NASA Power Open-Meteo open_meteo_archive FAO UTC reference_crop climatology reference_eto wind_height"
 )
 """Names of services, files and arguments, and symbols, which no language translates."""
 DAYS = pd.date_range("2020-01-01", periods=120, name="date")
@@ -150,7 +150,7 @@ FILES: dict[str, Callable[[Path], object]] = {
     "no Excel file": lambda p: read_weather(written(p, "x", "dados.xlsx")),
     "no NetCDF file": lambda p: read_weather(written(p, "x", "dados.nc")),
     "no column of dates": lambda p: read_weather(written(p, "dia,tmax\n1,30\n")),
-    "text for a number": lambda p: read_weather(written(p, "date,tmax\n2020-01-01,n/d\n")),
+    "text for a number": lambda p: read_weather(written(p, "date,tmax\n2020-01-01,quente\n")),
     "an ambiguous date": lambda p: read_weather(written(p, "date,tmax\n05/01/2020,30\n")),
     "too many cells": lambda p: read_weather(written(p, "date,tmax\n2020-01-01,30,1,2,x\n")),
     "too few cells": lambda p: read_weather(written(p, "date,tmax,tmin\n2020-01-01,30\n")),
@@ -244,7 +244,7 @@ WARNED: dict[str, Callable[[], object]] = {
     "more sun than there is": lambda: evaeto.eto(table(rs=[48.0, *[20.0] * 119]), **_at()),
     "no humidity": lambda: evaeto.eto(table(rhmean=None), **_at()),
     "an estimate": lambda: evaeto.eto(table(rhmean=None), estimate=["humidity"], **_at()),
-    "a column like another": lambda: evaeto.eto(table(tmean_=25.0), **_at()),
+    "a column like another": lambda: evaeto.eto(table(tmaxx=25.0), **_at()),
     "nothing to compute": lambda: evaeto.eto(table(u2=np.nan), **_at()),
     "a day of 23 hours": lambda: evaeto.daily(hours().drop(hours().index[30])),
     "an hour without radiation": lambda: evaeto.daily(hours().assign(rs=[0.5, *[np.nan], *[0.5] * (len(hours()) - 2)])),

@@ -308,6 +308,7 @@ def test_another_ending_is_refused(tmp_path):
         evaeto.write_grid(eto(grid()), tmp_path / "out.tif")
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_a_grid_twenty_times_the_memory_of_the_worker_is_computed():
     import dask.array as da

@@ -147,6 +147,7 @@ EVERY = 10
 """Of so many sites one asks for the days to come as well."""
 
 
+@pytest.mark.nightly
 def test_two_hundred_sites_through_four_workers_break_no_limit(four_workers: Client) -> None:
     with evaeto.demo.serve(enforce_limits=True, pace=PACE) as demo:
         begun = time.monotonic()
