@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 import tzfpy
 
-from evaeto.sources.catalogue import SOURCES, UNITED_STATES_ZONES
+from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.nws.about import UNITED_STATES_ZONES
 
 NWS = ("nws_forecast", "nws_observations")
 
