@@ -79,15 +79,13 @@ STATION = Source(
     client="",
     rate_limits=RateLimits("", (), 0),
     endpoint="",
-    limits="",
     licence=Message("licence.own"),
     licence_url="",
     attribution=Message("credit.station"),
     attribution_url="",
     first_day=date(1800, 1, 1),
-    notes=("Weighted as a well-kept station at the point; give it a place of its own only when it stands there.",),
 )
-"""The user's own measurements as one more source."""
+"""The user's own measurements as one more source: weighted as a well-kept station at the point."""
 
 
 def source_of(key: str) -> Source:

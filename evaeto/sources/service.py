@@ -62,6 +62,7 @@ class Box:
 EVERYWHERE = (Box(-90, -180, 90, 180),)
 
 PIRACICABA = (-22.7089, -47.6369)
+"""Where a service that has data everywhere is tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,22 +72,19 @@ class Service:
 
     key : what it is called in requests, files and the cache; never changes
     endpoint : public base address
-    limits : what its operator allows, in words
-    rate_limits : what we allow ourselves of it; services of one operator have the same
+    rate_limits : what we allow ourselves of what its operator allows; services of one operator have the same
     wants_contact : whether its operator demands that requests say how to reach who asks
     """
 
     key: str
     name: str
     endpoint: str
-    limits: str
     rate_limits: RateLimits
     licence: str
     licence_url: str
     attribution: str
     attribution_url: str
     wants_contact: bool = False
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ MET_NORWAY = Source(
     first_offset=1,
     last_offset=9,
     family="met_norway",
-    limits="20 requests a second in all, none before the last answer expires",
     resolution=Message("resolution.nordic"),
     variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "precip"),
     error_sd=MappingProxyType(
@@ -31,10 +30,8 @@ MET_NORWAY = Source(
     licence_url="https://api.met.no/doc/License",
     attribution="Based on data from MET Norway",
     attribution_url="https://www.met.no/en",
-    notes=(
-        "Steps of one hour for two days, of six hours after that. No radiation.",
-        "It begins tomorrow, because the hours of today before the asking are not in a forecast.",
-    ),
 )  # fmt: skip
+"""Steps of one hour for two days, of six hours after that. No radiation. It begins tomorrow, because the hours of
+today before the asking are not in a forecast."""
 
 SERVICES = (MET_NORWAY,)

@@ -18,7 +18,6 @@ NASA_POWER = Source(
     first_day=date(1981, 1, 1),
     last_offset=-7,
     family="nasa_power",
-    limits="one request at a time, at most one in two seconds (our choice; the operator names no number)",
     resolution=Message("resolution.power"),
     variables=("tmax", "tmin", "tmean", "rhmean", "tdew", "u2", "rs", "pressure", "precip"),
     error_sd=MappingProxyType(
@@ -36,11 +35,8 @@ NASA_POWER = Source(
         "Science/Applied Science Program."
     ),
     attribution_url="https://power.larc.nasa.gov",
-    notes=(
-        "Days are local solar days (UTC shifted by the 15° longitude swath), which differ from the civil day "
-        "by up to about an hour, more in wide time zones.",
-        "Radiation starts in 1984 and lags the other variables by a few days.",
-    ),
 )  # fmt: skip
+"""Days are local solar days (UTC shifted by the 15° longitude swath), which differ from the civil day by up to about
+an hour, more in wide time zones. Radiation starts in 1984 and lags the other variables by a few days."""
 
 SERVICES = (NASA_POWER,)

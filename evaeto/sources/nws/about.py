@@ -50,7 +50,6 @@ FORECAST = Source(
     zones=UNITED_STATES_ZONES,
     area=Message("area.united_states"),
     family="nws_forecast",
-    limits="not published; at most five requests a second (our choice)",
     resolution=Message("resolution.grid", size=2.5),
     variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "precip"),
     error_sd=MappingProxyType({"tmax": 1.9, "tmin": 1.9, "tmean": 1.4, "ea": 0.2, "u2": 1.6, "rs": 4.0, "precip": 8.0}),
@@ -63,11 +62,9 @@ FORECAST = Source(
     licence_url="https://www.weather.gov/disclaimer",
     attribution="US National Weather Service",
     attribution_url="https://www.weather.gov",
-    notes=(
-        "Wind is the highest prevailing speed of each period: its mean is too high. No radiation.",
-        "It begins tomorrow, because the hours of today before the asking are not in a forecast.",
-    ),
 )
+"""Wind is the highest prevailing speed of each period: its mean is too high. No radiation. It begins tomorrow,
+because the hours of today before the asking are not in a forecast."""
 
 OBSERVATIONS = Source(
     key="nws_observations",
@@ -79,7 +76,6 @@ OBSERVATIONS = Source(
     zones=UNITED_STATES_ZONES,
     area=Message("area.united_states"),
     family="nws_observations",
-    limits="not published; at most five requests a second (our choice)",
     resolution=Message("resolution.station", most=100),
     variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "precip"),
     error_sd=MappingProxyType(
@@ -94,10 +90,8 @@ OBSERVATIONS = Source(
     licence_url="https://www.weather.gov/disclaimer",
     attribution="US National Weather Service",
     attribution_url="https://www.weather.gov",
-    notes=(
-        "The service keeps seven days. No radiation; rain only where a station reports it every hour.",
-        "Extremes are those of the reports, about one an hour: a little inside the true ones.",
-    ),
 )
+"""The service keeps seven days. No radiation; rain only where a station reports it every hour. Extremes are those of
+the reports, about one an hour: a little inside the true ones."""
 
 SERVICES = (FORECAST, OBSERVATIONS)

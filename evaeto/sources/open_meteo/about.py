@@ -19,7 +19,6 @@ ELEVATION = Service(
     name="Open-Meteo elevation",
     rate_limits=_LIMITS,
     endpoint="https://api.open-meteo.com",
-    limits="counts against the limits of Open-Meteo, one call a point",
     licence=Message("licence.non_commercial", licence="CC BY 4.0"),
     licence_url="https://open-meteo.com/en/licence",
     attribution="Elevation by Open-Meteo.com (Copernicus DEM GLO-90, doi:10.5270/ESA-c5d3d65)",
@@ -32,7 +31,6 @@ GEOCODING = Service(
     name="Open-Meteo geocoding",
     rate_limits=_LIMITS,
     endpoint="https://geocoding-api.open-meteo.com",
-    limits="counts against the limits of Open-Meteo, one call a search",
     licence=Message("licence.non_commercial", licence="CC BY 4.0"),
     licence_url="https://open-meteo.com/en/licence",
     attribution="Places by Open-Meteo.com with data of GeoNames (CC BY 4.0)",
@@ -47,7 +45,6 @@ ARCHIVE = Source(
     first_day=date(1940, 1, 1),
     last_offset=-1,
     family=_FAMILY,
-    limits="600 calls a minute, 5,000 an hour, 10,000 a day; a long request counts as many",
     resolution=Message("resolution.adjusted", finest=9, coarsest=25),
     variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "precip"),
     error_sd=MappingProxyType({"tmax": 1.8, "tmin": 1.6, "tmean": 1.3, "ea": 0.2, "u2": 0.8, "rs": 3.0, "precip": 7.0}),
@@ -60,11 +57,9 @@ ARCHIVE = Source(
     licence_url="https://open-meteo.com/en/licence",
     attribution="Weather data by Open-Meteo.com (ERA5: Copernicus Climate Change Service)",
     attribution_url="https://open-meteo.com/",
-    notes=(
-        "The last five days come from the ECMWF IFS model and are replaced by ERA5 later.",
-        "In zones of half and quarter hours days are cut from hourly values, elsewhere by the service.",
-    ),
 )
+"""The last five days come from the ECMWF IFS model and are replaced by ERA5 later. In zones of half and quarter hours
+days are cut from hourly values, elsewhere by the service."""
 
 FORECAST = Source(
     key="open_meteo_forecast",
@@ -74,7 +69,6 @@ FORECAST = Source(
     last_offset=15,
     family=_FAMILY,
     rank=1,
-    limits="600 calls a minute, 5,000 an hour, 10,000 a day, together with the archive",
     resolution=Message("resolution.adjusted", finest=1, coarsest=11),
     variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "precip"),
     error_sd=MappingProxyType(
@@ -88,10 +82,8 @@ FORECAST = Source(
     licence_url="https://open-meteo.com/en/licence",
     attribution="Weather data by Open-Meteo.com",
     attribution_url="https://open-meteo.com/",
-    notes=(
-        "Past days are joined from the first hours of successive forecasts, not from a reanalysis.",
-        "In zones of half and quarter hours days are cut from hourly values, elsewhere by the service.",
-    ),
 )
+"""Past days are joined from the first hours of successive forecasts, not from a reanalysis. In zones of half and
+quarter hours days are cut from hourly values, elsewhere by the service."""
 
 SERVICES = (ARCHIVE, FORECAST, ELEVATION, GEOCODING)
