@@ -15,10 +15,10 @@ from evaeto.errors import SourceError
 from evaeto.pipeline.fetching import Failure, download
 from evaeto.request import Request
 from evaeto.settings import GEOCODING_VARIABLE, Settings, geocoding_is_allowed
-from evaeto.sources.catalogue import ELEVATION, GEOCODING, SOURCES, Source
+from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.open_meteo.about import ELEVATION, GEOCODING
+from evaeto.sources.service import PIRACICABA, Source
 
-_POINTS = ((-22.7089, -47.6369), (39.05, -95.68))
-"""Piracicaba, and Topeka for the services of the United States."""
 _PLACE = "Piracicaba"
 
 
@@ -45,7 +45,7 @@ def run(settings: Settings, scheduler: str | None) -> Iterator[Finding]:
 
 def _service(source: Source, settings: Settings) -> Finding:
     """Ask for one day, without repeats: that is what a calculation would get."""
-    lat, lon = next(point for point in _POINTS if source.covers(*point))
+    lat, lon = source.sample
     day = _a_day_of(source, local_days.today_at(lat, lon))
     request = Request.create(lat=lat, lon=lon, start=day, end=day, sources=[source.key])
     begun = time.perf_counter()
@@ -73,9 +73,9 @@ def _a_day_of(source: Source, today: date) -> date:
 
 
 def _elevation(settings: Settings) -> Finding:
-    from evaeto.sources import elevation
+    from evaeto.sources.open_meteo import elevation
 
-    place = Request.create(lat=_POINTS[0][0], lon=_POINTS[0][1], start="2020-01-01", end="2020-01-01").place
+    place = Request.create(lat=PIRACICABA[0], lon=PIRACICABA[1], start="2020-01-01", end="2020-01-01").place
     try:
         height = asyncio.run(elevation.fetch(place, settings, _no_report))
     except SourceError as error:
@@ -85,7 +85,7 @@ def _elevation(settings: Settings) -> Finding:
 
 def _geocoding(settings: Settings) -> Finding:
     """The search for places, unless the operator has switched it off."""
-    from evaeto.sources import geocoding
+    from evaeto.sources.open_meteo import geocoding
 
     if not geocoding_is_allowed():
         return Finding(GEOCODING.name, True, Message("doctor.geocoding_off", variable=GEOCODING_VARIABLE))

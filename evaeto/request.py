@@ -18,7 +18,7 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import PHYSICAL_LIMITS, QUANTITIES, PhysicalLimits
 from evaeto.crops.tables import Growing, growing_of
 from evaeto.errors import Problem, RequestError
-from evaeto.sources.catalogue import ALIASES, SOURCES, STATION, Source, source_of
+from evaeto.sources.catalogue import ALIASES, SOURCES, STATION, source_of
 from evaeto.sources.coverage import (
     clip_to_coverage,
     notes,
@@ -28,6 +28,7 @@ from evaeto.sources.coverage import (
     requested_window,
 )
 from evaeto.sources.delivery import Place
+from evaeto.sources.service import Source
 
 T = TypeVar("T")
 

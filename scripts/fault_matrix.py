@@ -24,8 +24,10 @@ from evaeto.pipeline.assembling import assemble
 from evaeto.pipeline.fetching import Failure
 from evaeto.request import Request
 from evaeto.settings import Settings
-from evaeto.sources.catalogue import ELEVATION, SERVICES
+from evaeto.sources.catalogue import SERVICES, SOURCES
 from evaeto.sources.delivery import Delivery
+from evaeto.sources.open_meteo.about import ELEVATION
+from evaeto.sources.service import Source
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "faults.md"
 
@@ -38,16 +40,15 @@ LASTING = tuple(fault for fault in FAULTS if fault not in ("slow", "fail-once"))
 HANGS_S = 0.5
 """After how long a service that never answers is given up here."""
 
-# First and last day asked for, from the point's today: days that two services or more can know whole
-PERIODS = {
-    "nasa_power": (-20, -1),
-    "open_meteo_archive": (-20, -1),
-    "open_meteo_forecast": (1, 5),
-    "met_norway": (1, 5),
-    "nws_forecast": (1, 5),
-    "nws_observations": (-6, -1),
-    "open_meteo_elevation": (-20, -8),
-}
+
+def _period(source: Source) -> tuple[int, int]:
+    """First and last day to ask for, from the point's today: days that two services or more can know whole."""
+    if source.last_offset > 0:
+        return 1, 5
+    return max(source.first_offset or -20, -20), -1
+
+
+PERIODS = {**{key: _period(source) for key, source in SOURCES.items()}, ELEVATION.key: (-20, -8)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ from evaeto.pipeline.assembling import assemble
 from evaeto.request import Request
 from evaeto.result import Format, Result
 from evaeto.settings import Settings
-from evaeto.sources.catalogue import ELEVATION, STATION
+from evaeto.sources.catalogue import STATION
 from evaeto.sources.delivery import Delivery
+from evaeto.sources.open_meteo.about import ELEVATION
 
 LABEL = "synthetic demo weather"
 

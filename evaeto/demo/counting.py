@@ -9,42 +9,14 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Calls an operator allows in periods [s], and how many of its requests may run at once."""
-
-    operator: str
-    most: Mapping[float, float]
-    at_once: int
-
-
-_OPEN_METEO = Rules("Open-Meteo", MappingProxyType({60.0: 600.0, 3600.0: 5000.0, 86400.0: 10000.0}), 1)
-_NASA_POWER = Rules("NASA POWER", MappingProxyType({60.0: 30.0}), 1)
-_MET_NORWAY = Rules("MET Norway", MappingProxyType({1.0: 20.0}), 20)
-_NWS = Rules("NWS", MappingProxyType({1.0: 10.0}), 10)
-
-RULES: Mapping[str, Rules] = MappingProxyType(
-    {
-        "nasa_power": _NASA_POWER,
-        "open_meteo_archive": _OPEN_METEO,
-        "open_meteo_forecast": _OPEN_METEO,
-        "open_meteo_elevation": _OPEN_METEO,
-        "open_meteo_geocoding": _OPEN_METEO,
-        "met_norway": _MET_NORWAY,
-        "nws_forecast": _NWS,
-        "nws_observations": _NWS,
-    }
-)
+from evaeto.demo.services import SERVICES
 
 
 @dataclass(slots=True)
 class Counter:
-    """Counts the requests of all clients. `pace`: how many times shorter its periods are than those of `RULES`.
+    """Counts the requests of all clients. `pace`: how many times shorter its periods are than the operators'.
 
     highest    : operator and period, or "at once" -> the most calls there were
     violations : one sentence for each request that came too early
@@ -60,7 +32,7 @@ class Counter:
 
     def enter(self, service: str, calls: float) -> str | None:
         """Count a request that has arrived; the limit it breaks, in words."""
-        rules, now = RULES[service], time.monotonic()
+        rules, now = SERVICES[service].rules, time.monotonic()
         with self._lock:
             operator = rules.operator
             seen = self._calls.setdefault(operator, deque())
@@ -87,4 +59,4 @@ class Counter:
     def leave(self, service: str) -> None:
         """A request is about to be answered."""
         with self._lock:
-            self._running[RULES[service].operator] -= 1
+            self._running[SERVICES[service].rules.operator] -= 1

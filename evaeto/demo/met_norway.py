@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from evaeto.demo.hourly import Hours, hours_at, whole_hour
+from evaeto.demo.stand_in import Errors, Rules, StandIn
 from evaeto.demo.weather import Weather
 from evaeto.demo.wire import Asking, Refusal, Reply
 from evaeto.inputs.hour_blocks import HOUR_S
@@ -36,6 +38,15 @@ _WRONG_UNITS = {"celsius": "fahrenheit", "m/s": "knots"}
 
 _GENERIC_AGENTS = ("python", "curl", "java", "okhttp", "mozilla")
 """How the User-Agent of somebody begins who does not say who asks."""
+
+_RULES = Rules("MET Norway", MappingProxyType({1.0: 20.0}), 20)
+
+_ERRORS = Errors(
+    shift_sd=0.8, narrowing=0.97, wind=1.0, wind_sd=0.18, sun=1.0, sun_sd=0.1, rain_sd=0.5,
+    decimals={"": 1}, late={"": -10},
+)  # fmt: skip
+
+STAND_INS = MappingProxyType({"met_norway": StandIn(rules=_RULES, errors=_ERRORS)})
 
 
 def answer(asking: Asking, weather: Weather, service: str) -> Reply | None:

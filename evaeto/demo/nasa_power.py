@@ -7,11 +7,13 @@ Shape after answers recorded by ropensci/nasapower and bruno-portfolio/agrobr; r
 from __future__ import annotations
 
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from evaeto.core.calendar import Array, calendar
+from evaeto.demo.stand_in import Errors, Rules, StandIn
 from evaeto.demo.weather import PointWeather, Weather
 from evaeto.demo.wire import Asking, Query, Refusal, Reply
 
@@ -35,6 +37,15 @@ PARAMETERS = {
 """Its names, with the quantity, the unit in the community AG and the long name."""
 
 _WRONG_UNITS = {"C": "K", "MJ/m^2/day": "kW-hr/m^2/day", "kPa": "hPa"}
+
+_RULES = Rules("NASA POWER", MappingProxyType({60.0: 30.0}), 1)
+
+_ERRORS = Errors(
+    shift_sd=0.9, narrowing=0.9, wind=1.1, wind_sd=0.2, sun=1.0, sun_sd=0.08, rain_sd=0.5,
+    decimals={"": 2}, late={"": 3, "rs": 7}, first_sun=date(1984, 1, 1),
+)  # fmt: skip
+
+STAND_INS = MappingProxyType({"nasa_power": StandIn(rules=_RULES, errors=_ERRORS, records="nasa_power")})
 
 
 def answer(asking: Asking, weather: Weather, service: str) -> Reply | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,11 @@ import numpy as np
 from evaeto.demo import noise
 from evaeto.demo.climate import climate_at
 from evaeto.demo.hourly import Hours, hours_at, whole_hour
+from evaeto.demo.stand_in import Errors, Rules, StandIn
 from evaeto.demo.weather import Weather
 from evaeto.demo.wire import Asking, Reply
 from evaeto.inputs.hour_blocks import HOUR_S
-from evaeto.sources.catalogue import UNITED_STATES
+from evaeto.sources.nws.about import UNITED_STATES
 
 OFFICE, CELL = "EVA", 0.05
 STATIONS = ((0.03, 0.04), (-0.09, 0.05), (0.12, -0.15), (-0.22, -0.2), (0.3, 0.25))
@@ -32,6 +34,25 @@ MAX_REPORTS = 500
 
 _BAD_REPORT_EVERY = 37
 """One report in so many has a temperature that failed the checks of quality."""
+
+_RULES = Rules("NWS", MappingProxyType({1.0: 10.0}), 10)
+
+_FORECAST = Errors(
+    shift_sd=0.8, narrowing=1.0, wind=1.35, wind_sd=0.18, sun=1.0, sun_sd=0.1, rain_sd=0.5,
+    decimals={"": 2}, late={"": -8},
+)  # fmt: skip
+
+_OBSERVATIONS = Errors(
+    shift_sd=0.3, narrowing=1.0, wind=1.1, wind_sd=0.1, sun=1.0, sun_sd=0.05, rain_sd=0.2,
+    decimals={"": 2}, late={"": 0},
+)  # fmt: skip
+
+STAND_INS = MappingProxyType(
+    {
+        "nws_forecast": StandIn(rules=_RULES, errors=_FORECAST),
+        "nws_observations": StandIn(rules=_RULES, errors=_OBSERVATIONS),
+    }
+)
 
 
 def answer(asking: Asking, weather: Weather, service: str) -> Reply | None:

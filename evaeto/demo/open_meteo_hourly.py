@@ -14,7 +14,7 @@ from evaeto.demo import own_eto
 from evaeto.demo.hourly import hours_at
 from evaeto.demo.weather import Weather
 from evaeto.inputs.hour_blocks import HOUR_S
-from evaeto.sources.open_meteo_hourly import OWN_ETO
+from evaeto.sources.open_meteo.hourly import OWN_ETO
 
 # unit, and decimals the service rounds to
 VARIABLES = {

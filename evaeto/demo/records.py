@@ -15,15 +15,11 @@ from evaeto.core.calendar import Array, calendar
 from evaeto.core.distance import distance_km
 from evaeto.core.messages import Message
 from evaeto.core.quantities import ALIASES
+from evaeto.demo.services import SERVICES
 from evaeto.demo.weather import PointWeather
 
 REACH_KM = 50.0
 """Beyond this distance from every site the services know nothing."""
-
-_OWN_ETO = "open_meteo_eto"
-
-# There are no records of forecasts and reports: those services know nothing then
-_FOLDERS = {"nasa_power": "nasa_power", "open_meteo_archive": "open_meteo"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +58,27 @@ class Records:
         site = min(self.sites, key=lambda site: distance_km(site.lat, site.lon, lat, lon))
         if distance_km(site.lat, site.lon, lat, lon) > REACH_KM:
             return PointWeather({}, None)
-        if service not in _FOLDERS:
+        stand_in = SERVICES[service]
+        if stand_in.records is None:  # of forecasts and reports there are no records: those know nothing
             return PointWeather({}, site.elevation)
         days = calendar(start, end)
-        values = _on(days, *_read(self.folder / _FOLDERS[service] / f"{site.name}.csv"))
+        values = _on(days, *_read(self.folder / stand_in.records / f"{site.name}.csv"))
         own = self.folder / "peers" / f"{site.name}.csv"
-        if service == "open_meteo_archive" and own.exists():
-            values |= _on(days, *_read(own))
+        if stand_in.own_eto and own.exists():
+            values |= _on(days, *_read(own, stand_in.own_eto))
         return PointWeather(values, site.elevation)
 
 
 @lru_cache(maxsize=32)
-def _read(file: Path) -> tuple[np.ndarray, dict[str, Array]]:
-    """Days and columns of a file, by the names of the table of quantities."""
+def _read(file: Path, own_eto: str | None = None) -> tuple[np.ndarray, dict[str, Array]]:
+    """Days and columns of a file, by the names of the table of quantities; or of these the one of a service's ETo."""
     with file.open(newline="") as lines:
         reader = csv.reader(lines)
         header = next(reader)
         rows = list(reader)
     by_name = dict(zip(header, zip(*rows, strict=True), strict=True))
     days = np.array(by_name.pop("date"), dtype="datetime64[D]")
-    quantities = {_OWN_ETO: "eto"} if _OWN_ETO in by_name else {name: ALIASES[name][0].name for name in by_name}
+    quantities = {own_eto: "eto"} if own_eto else {name: ALIASES[name][0].name for name in by_name}
     return days, {
         name: np.array([float(text) if text else np.nan for text in by_name[column]])
         for column, name in quantities.items()

@@ -13,33 +13,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from evaeto.core.messages import Message, as_plain
-from evaeto.demo import geocoding, met_norway, nasa_power, nws, open_meteo
 from evaeto.demo.counting import Counter
 from evaeto.demo.faults import RETRY_AFTER_S, Fault, parse_fault
 from evaeto.demo.records import Records
+from evaeto.demo.services import SERVICES, WIRE_FORMATS
+from evaeto.demo.stand_in import WireFormat
 from evaeto.demo.synthetic import Synthetic
 from evaeto.demo.weather import Weather
 from evaeto.demo.wire import Asking, Query, Reply
 from evaeto.settings import Settings, using_everywhere
 
 log = logging.getLogger(__name__)
-
-SERVICES: Mapping[str, ModuleType] = {
-    "nasa_power": nasa_power,
-    "open_meteo_archive": open_meteo,
-    "open_meteo_forecast": open_meteo,
-    "met_norway": met_norway,
-    "nws_forecast": nws,
-    "nws_observations": nws,
-    "open_meteo_elevation": open_meteo,
-    "open_meteo_geocoding": geocoding,
-}
-"""The wire format of each service."""
 
 PACE = 10_000.0
 """How many times faster than the real services the stand-ins may be asked: nobody waits for a machine of one's own."""
@@ -118,14 +106,14 @@ class Demo:
                 self._faults[service] = parse_fault(fault)
 
     def set_holes(self, service: str, hours: Iterable[datetime] = ()) -> None:
-        """Let an Open-Meteo service have no value of some whole hours (UTC) from the next request; without any, all.
+        """Let a service have no value of some whole hours (UTC) from the next request; without any, all.
 
         Raises
         ------
         ValueError
-            It is not a weather service of Open-Meteo, or a moment is no whole hour or has no time zone.
+            The service cannot lose hours, or a moment is no whole hour or has no time zone.
         """
-        if service not in ("open_meteo_archive", "open_meteo_forecast"):
+        if service not in SERVICES or not SERVICES[service].has_holes:
             raise ValueError(f"{service!r} has no hours to lose")
         moments = list(hours)
         if any(moment.tzinfo is None or moment.timestamp() % 3600 for moment in moments):
@@ -243,11 +231,6 @@ def _lower(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers}
 
 
-def _calls(service: str, query: Query) -> float:
-    """As how many calls the operator counts a request."""
-    return open_meteo.calls(query) if SERVICES[service] is open_meteo else 1.0
-
-
 class _Server(ThreadingHTTPServer):
     """Ends cleanly: connections kept alive by clients are closed, and every thread is waited for."""
 
@@ -292,7 +275,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(Reply(200, demo.about()))
         _, service, path = (unquote(parts.path) + "//").split("/", 2)
         path, query = f"/{path.rstrip('/')}", dict(parse_qsl(parts.query))
-        wire = SERVICES.get(service)
+        wire = WIRE_FORMATS.get(service)
         if wire is None:
             return self._send(_NOT_FOUND)
         self._asked = Asked(service, path, query, _lower(self.headers.items()), datetime.now(UTC))
@@ -300,18 +283,17 @@ class _Handler(BaseHTTPRequestHandler):
         asking = Asking(path, query, agent, demo.clock(), demo.answers_hold_s, demo.holes(service))
 
         def answer() -> Reply:
-            reply: Reply | None = wire.answer(asking, demo.weather, service)
-            return reply or wire.refuse("Not Found", status=404)
+            return wire.answer(asking, demo.weather, service) or wire.refuse("Not Found", status=404)
 
         fault = demo.note(self._asked)
         self._counted = service if demo.counter else None
-        if demo.counter and (broken := demo.counter.enter(service, _calls(service, query))):
+        if demo.counter and (broken := demo.counter.enter(service, SERVICES[service].calls(query))):
             return self._send(wire.busy(broken))
         if fault is not None:
             return self._fail(fault, wire, answer)
         return self._send(answer())
 
-    def _fail(self, fault: Fault, wire: ModuleType, answer: Callable[[], Reply]) -> None:
+    def _fail(self, fault: Fault, wire: WireFormat, answer: Callable[[], Reply]) -> None:
         """What is sent, or not, under each of `faults.FAULTS`."""
         match fault.name:
             case "429":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -12,65 +11,14 @@ import numpy as np
 from evaeto.core.calendar import Array, calendar
 from evaeto.core.messages import Message
 from evaeto.demo import climate, noise
+from evaeto.demo.services import SERVICES
+from evaeto.demo.stand_in import Errors
 from evaeto.demo.weather import PointWeather
 from evaeto.equations.radiation import clear_sky_radiation
 from evaeto.equations.wind import wind_speed_at_2m
 
-
-@dataclass(frozen=True, slots=True)
-class Errors:
-    """How a service departs from the truth: what holds everywhere, what differs by place, what by day.
-
-    shift_sd      : temperature and dew point [K], by place and, again, by day
-    narrowing     : factor on the diurnal range: grids smooth extremes
-    wind, sun     : factors on wind and radiation that hold everywhere
-    wind_sd, sun_sd, rain_sd : spread of the daily factors
-    decimals      : as the service rounds
-    late          : days it is behind, by quantity ("" for the others); a forecast is ahead
-    """
-
-    shift_sd: float
-    narrowing: float
-    wind: float
-    wind_sd: float
-    sun: float
-    sun_sd: float
-    rain_sd: float
-    decimals: Mapping[str, int]
-    late: Mapping[str, int]
-    first_sun: date
-
-
-ERRORS: Mapping[str, Errors] = MappingProxyType(
-    {
-        "nasa_power": Errors(
-            shift_sd=0.9, narrowing=0.9, wind=1.1, wind_sd=0.2, sun=1.0, sun_sd=0.08, rain_sd=0.5,
-            decimals={"": 2}, late={"": 3, "rs": 7}, first_sun=date(1984, 1, 1),
-        ),
-        "open_meteo_archive": Errors(
-            shift_sd=0.6, narrowing=0.96, wind=0.95, wind_sd=0.15, sun=1.04, sun_sd=0.12, rain_sd=0.4,
-            decimals={"": 1, "rhmax": 0, "rhmin": 0, "rhmean": 0, "uz": 2, "rs": 2, "pressure": 2}, late={"": 0},
-            first_sun=date(1940, 1, 1),
-        ),
-        "open_meteo_forecast": Errors(
-            shift_sd=0.8, narrowing=0.96, wind=0.97, wind_sd=0.18, sun=1.04, sun_sd=0.15, rain_sd=0.5,
-            decimals={"": 1, "rhmax": 0, "rhmin": 0, "rhmean": 0, "uz": 2, "rs": 2, "pressure": 2}, late={"": -15},
-            first_sun=date(1940, 1, 1),
-        ),
-        "met_norway": Errors(
-            shift_sd=0.8, narrowing=0.97, wind=1.0, wind_sd=0.18, sun=1.0, sun_sd=0.1, rain_sd=0.5,
-            decimals={"": 1}, late={"": -10}, first_sun=date(1940, 1, 1),
-        ),
-        "nws_forecast": Errors(
-            shift_sd=0.8, narrowing=1.0, wind=1.35, wind_sd=0.18, sun=1.0, sun_sd=0.1, rain_sd=0.5,
-            decimals={"": 2}, late={"": -8}, first_sun=date(1940, 1, 1),
-        ),
-        "nws_observations": Errors(
-            shift_sd=0.3, narrowing=1.0, wind=1.1, wind_sd=0.1, sun=1.0, sun_sd=0.05, rain_sd=0.2,
-            decimals={"": 2}, late={"": 0}, first_sun=date(1940, 1, 1),
-        ),
-    }
-)  # fmt: skip
+ERRORS: Mapping[str, Errors] = MappingProxyType({key: one.errors for key, one in SERVICES.items() if one.errors})
+"""By the key of each service of weather."""
 
 
 class Synthetic:

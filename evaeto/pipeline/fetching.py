@@ -116,7 +116,7 @@ async def find_elevation(
     """
     if (known := known_elevation(request, deliveries)) is not None:
         return known
-    from evaeto.sources import elevation
+    from evaeto.sources.open_meteo import elevation
 
     service = SERVICES[elevation.KEY]
     try:

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from evaeto.core.messages import Message
 from evaeto.errors import Problem
-from evaeto.sources.catalogue import SOURCES, Source
+from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.service import Source
 
 MODES: Mapping[str, tuple[int, int, int]] = {"recent": (7, 30, 7), "forecast": (0, 15, 5)}
 """Fewest, most and usual number of days of each mode; a forecast counts those after today."""

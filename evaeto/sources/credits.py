@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaeto.sources.catalogue import Service, elevation_credit
+from evaeto.sources.catalogue import elevation_credit
+from evaeto.sources.service import Service
 
 
 @dataclass(frozen=True, slots=True)

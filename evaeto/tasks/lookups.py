@@ -41,7 +41,7 @@ def find_elevation(lat: float, lon: float) -> Future[float]:
 
 
 def find_places(name: str, language: str) -> Future[list[FoundPlace]]:
-    """Places that a name may mean, see `evaeto.sources.geocoding`; or the `SourceError`.
+    """Places that a name may mean, see `evaeto.sources.open_meteo.geocoding`; or the `SourceError`.
 
     Another exception means that the cluster could not be asked.
     """
@@ -104,8 +104,8 @@ def _copy(done: DaskFuture, answer: Future[Any]) -> None:
 
 def _elevation(lat: float, lon: float, limit_s: float, settings: Settings) -> float:
     from evaeto.core import local_days
-    from evaeto.sources import elevation
     from evaeto.sources.delivery import Place
+    from evaeto.sources.open_meteo import elevation
     from evaeto.workers import steps
 
     place = Place(lat, lon, None, local_days.standard_utc_offset(lat, lon))
@@ -113,7 +113,7 @@ def _elevation(lat: float, lon: float, limit_s: float, settings: Settings) -> fl
 
 
 def _places(name: str, language: str, limit_s: float, settings: Settings) -> list[FoundPlace]:
-    from evaeto.sources import geocoding
+    from evaeto.sources.open_meteo import geocoding
     from evaeto.workers import steps
 
     return steps.ask(geocoding.find(name, language, settings, _no_report), settings, limit_s)

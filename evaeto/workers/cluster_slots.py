@@ -17,7 +17,8 @@ from typing import Any
 
 from evaeto.core.messages import Message
 from evaeto.sources.delivery import Report
-from evaeto.sources.transport.rate_limits import RateLimits, Slot, cluster_slot
+from evaeto.sources.service import RateLimits
+from evaeto.sources.transport.rate_limits import Slot, cluster_slot
 
 _BATCHES = "batches "
 """Begins the names of the semaphores that batches queue at among themselves."""

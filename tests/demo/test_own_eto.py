@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from evaeto.demo import open_meteo
+from evaeto.demo import open_meteo_weather as open_meteo
 from evaeto.demo.synthetic import Synthetic
 from evaeto.demo.wire import Asking
 from evaeto.equations.wind import wind_speed_at_2m

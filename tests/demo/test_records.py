@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import evaeto.demo
-from evaeto.demo import nasa_power, open_meteo
+from evaeto.demo import nasa_power
+from evaeto.demo import open_meteo_weather as open_meteo
 from evaeto.demo.records import Records
 from evaeto.demo.wire import Asking
 

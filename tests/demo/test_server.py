@@ -20,7 +20,8 @@ import pytest
 
 import evaeto.demo
 from evaeto.demo.faults import FAULTS, parse_fault
-from evaeto.demo.server import SERVICES, Demo
+from evaeto.demo.server import Demo
+from evaeto.demo.services import SERVICES
 from evaeto.settings import DEMO_VARIABLE, Settings, current
 from evaeto.sources.catalogue import fetcher
 from evaeto.sources.delivery import Place

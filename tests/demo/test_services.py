@@ -16,7 +16,8 @@ import pytest
 import evaeto.demo
 from evaeto.demo.counting import Counter
 from evaeto.demo.faults import FAULTS
-from evaeto.demo.server import SERVICES, Demo
+from evaeto.demo.server import Demo
+from evaeto.demo.services import SERVICES
 from evaeto.sources.catalogue import SERVICES as CATALOGUE
 
 AGENT = {"User-Agent": "evaeto-test (me@example.org)"}

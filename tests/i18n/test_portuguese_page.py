@@ -33,8 +33,12 @@ from evaeto.i18n.speech import DOMAIN, LOCALE
 from evaeto.pipeline.fetching import Failure, deliveries_of, download
 from evaeto.pipeline.task_messages import DOWNLOADING, message, progress
 from evaeto.request import Request
-from evaeto.sources import daily, elevation, geocoding, nasa_power, nws, open_meteo
+from evaeto.sources import daily
 from evaeto.sources.catalogue import SERVICES
+from evaeto.sources.nasa_power import client as nasa_power
+from evaeto.sources.nws import api as nws
+from evaeto.sources.open_meteo import answers as open_meteo
+from evaeto.sources.open_meteo import elevation, geocoding
 from evaeto.sources.station import Station, StationFacts
 from evaeto.sources.transport import rate_limits
 

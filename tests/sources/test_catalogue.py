@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 import tzfpy
 
-from evaeto.sources.catalogue import SOURCES, UNITED_STATES_ZONES
+from evaeto.core import local_days
+from evaeto.sources.catalogue import SERVICES, SOURCES, fetcher
+from evaeto.sources.delivery import Delivery, Place
+from evaeto.sources.nws.about import UNITED_STATES_ZONES
 
 NWS = ("nws_forecast", "nws_observations")
 
@@ -57,3 +62,29 @@ def test_the_zones_of_the_united_states_are_called_as_the_borders_call_them() ->
 @pytest.mark.parametrize("key", ["met_norway", "nws_forecast"])
 def test_what_has_only_the_hours_to_come_begins_tomorrow(key: str) -> None:
     assert SOURCES[key].window(date(2026, 6, 15))[0] == date(2026, 6, 16)
+
+
+@pytest.mark.parametrize("key", SOURCES)
+def test_a_service_covers_its_sample_and_delivers_there_what_its_row_names(
+    key: str, ask: Callable[..., Delivery]
+) -> None:
+    source = SOURCES[key]
+    lat, lon = source.sample
+    assert source.covers(lat, lon)
+    today = local_days.today_at(lat, lon)
+    first, last = source.window(today)
+    end = min(last, today - timedelta(days=9)) if first < today - timedelta(days=9) else last
+    place = Place(lat, lon, 100.0, local_days.standard_utc_offset(lat, lon))
+    delivery = ask(key, max(first, end - timedelta(days=2)), end, place=place)
+    assert {str(name) for name in delivery.weather.data_vars} == set(source.variables)
+    assert delivery.weather[["tmax", "tmin"]].to_array().notnull().all()
+
+
+def test_the_client_of_every_service_of_weather_is_where_its_row_says() -> None:
+    for key, source in SOURCES.items():
+        assert fetcher(key) is sys.modules[source.client].fetch  # type: ignore[attr-defined]
+
+
+def test_services_of_one_operator_have_the_same_limits() -> None:
+    limits = {service.rate_limits for service in SERVICES.values()}
+    assert len(limits) == len({each.operator for each in limits})

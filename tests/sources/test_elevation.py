@@ -14,8 +14,8 @@ import pytest
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceBadAnswer, SourceNoData, SourceRefused
 from evaeto.settings import Settings
-from evaeto.sources import elevation
 from evaeto.sources.delivery import Place
+from evaeto.sources.open_meteo import elevation
 
 ENSCHEDE = Place(52.27, 6.87, None, 1.0)
 Replaying = Callable[..., AbstractContextManager[str]]

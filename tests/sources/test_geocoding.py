@@ -15,8 +15,8 @@ from evaeto.demo.faults import FAULTS
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceBadAnswer, SourceError, SourceRateLimited, SourceRefused, SourceUnavailable
 from evaeto.settings import Settings
-from evaeto.sources import geocoding
 from evaeto.sources.delivery import FoundPlace
+from evaeto.sources.open_meteo import geocoding
 
 Replaying = Callable[..., AbstractContextManager[str]]
 

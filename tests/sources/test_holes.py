@@ -11,10 +11,13 @@ import pytest
 
 import evaeto
 from evaeto.core.messages import Message
-from evaeto.demo import open_meteo as stand_in
+from evaeto.demo import open_meteo_weather as stand_in
 from evaeto.demo.server import Demo
-from evaeto.sources import met_norway, nasa_power, nws_observations, open_meteo
 from evaeto.sources.delivery import Delivery, Place
+from evaeto.sources.met_norway import client as met_norway
+from evaeto.sources.nasa_power import client as nasa_power
+from evaeto.sources.nws import observations as nws_observations
+from evaeto.sources.open_meteo import answers as open_meteo
 from evaeto.sources.transport import http
 
 Ask = Callable[..., Delivery]

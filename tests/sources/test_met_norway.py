@@ -20,8 +20,8 @@ import pytest
 from evaeto.core import local_days
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceBadAnswer, SourceNoData, SourceRefused
-from evaeto.sources import met_norway
 from evaeto.sources.delivery import Delivery, Place
+from evaeto.sources.met_norway import client as met_norway
 
 Ask = Callable[..., Delivery]
 KEY = "met_norway"

@@ -14,8 +14,8 @@ import pytest
 
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceBadAnswer, SourceNoData, SourceRefused
-from evaeto.sources import nasa_power
 from evaeto.sources.delivery import Delivery, Place
+from evaeto.sources.nasa_power import client as nasa_power
 
 Ask = Callable[..., Delivery]
 SORRISO = "upstream/nasa_power/agrobr_sorriso_mt_daily_2025-01-01_05.json"

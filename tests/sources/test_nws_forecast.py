@@ -18,8 +18,9 @@ from evaeto.demo import nws as stand_in
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceBadAnswer, SourceNoData, SourceRefused, SourceUnavailable
 from evaeto.settings import Settings
-from evaeto.sources import nws, nws_forecast
 from evaeto.sources.delivery import Delivery, Place
+from evaeto.sources.nws import api as nws
+from evaeto.sources.nws import forecast as nws_forecast
 
 Ask = Callable[..., Delivery]
 KEY = "nws_forecast"

@@ -15,8 +15,8 @@ import pytest
 from evaeto.demo import nws as stand_in
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceBadAnswer, SourceNoData, SourceUnavailable
-from evaeto.sources import nws_observations
 from evaeto.sources.delivery import Delivery, Place
+from evaeto.sources.nws import observations as nws_observations
 
 Ask = Callable[..., Delivery]
 KEY = "nws_observations"

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evaeto.demo import open_meteo as stand_in
+from evaeto.demo import open_meteo_weather as stand_in
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceBadAnswer, SourceNoData, SourceRateLimited, SourceRefused
-from evaeto.sources import open_meteo
 from evaeto.sources.delivery import Delivery, Place
+from evaeto.sources.open_meteo import answers as open_meteo
 
 Ask = Callable[..., Delivery]
 KEY = "open_meteo_archive"

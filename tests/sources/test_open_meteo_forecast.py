@@ -12,8 +12,9 @@ import pytest
 
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceBadAnswer, SourceNoData
-from evaeto.sources import open_meteo, open_meteo_forecast
 from evaeto.sources.delivery import Delivery, Place
+from evaeto.sources.open_meteo import answers as open_meteo
+from evaeto.sources.open_meteo import forecast as open_meteo_forecast
 
 Ask = Callable[..., Delivery]
 KEY = "open_meteo_forecast"

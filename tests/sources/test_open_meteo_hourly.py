@@ -14,8 +14,9 @@ import pytest
 
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceBadAnswer, SourceNoData
-from evaeto.sources import open_meteo_archive, open_meteo_hourly
 from evaeto.sources.delivery import Delivery, Place
+from evaeto.sources.open_meteo import archive as open_meteo_archive
+from evaeto.sources.open_meteo import hourly as open_meteo_hourly
 
 Ask = Callable[..., Delivery]
 ARCHIVE, FORECAST = "open_meteo_archive", "open_meteo_forecast"

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from evaeto.errors import SourceBadAnswer, SourceNoData, SourceRateLimited, TaskTimeout, WeatherError
-from evaeto.sources import elevation
 from evaeto.sources.delivery import Place
+from evaeto.sources.open_meteo import elevation
 from evaeto.sources.station import Station
 from evaeto.tasks import cluster, lookups
 

@@ -10,7 +10,7 @@ from typing import Any
 from evaeto.core import local_days
 from evaeto.dashboard.map.model import UNASKED, MapModel, Note
 from evaeto.errors import SourceError, TaskTimeout
-from evaeto.sources.catalogue import ELEVATION
+from evaeto.sources.open_meteo.about import ELEVATION
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.model import Height
 from evaeto.errors import SourceError, SourceRateLimited, TaskTimeout
 from evaeto.gazetteer import cities
-from evaeto.sources.catalogue import GEOCODING
+from evaeto.sources.open_meteo.about import GEOCODING
 
 if TYPE_CHECKING:
     from evaeto.sources.delivery import FoundPlace

@@ -11,7 +11,8 @@ from evaeto.core import local_days
 from evaeto.dashboard.common.coordinates import dms
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.model import UNASKED, Height, Note
-from evaeto.sources.catalogue import ELEVATION, SOURCES
+from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.open_meteo.about import ELEVATION
 
 
 class Facts(NamedTuple):

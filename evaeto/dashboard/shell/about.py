@@ -14,7 +14,8 @@ from evaeto.dashboard.common.copy import Copy
 from evaeto.dashboard.common.pieces import drawn_html, unbroken_days
 from evaeto.dashboard.common.words import Words
 from evaeto.i18n.method import BIBTEX, CITATION, FAO56, equation_html, symbols_html
-from evaeto.sources.catalogue import SERVICES, SOURCES, Source
+from evaeto.sources.catalogue import SERVICES, SOURCES
+from evaeto.sources.service import Source
 
 LIMITS = ("grid", "reference", "band", "sea", "crop", "new", "negative")
 """What a result cannot tell."""

@@ -37,68 +37,17 @@ from evaeto.core.folders import make_own, shared_folders
 from evaeto.core.messages import Message
 from evaeto.errors import SourceRateLimited
 from evaeto.settings import Settings
+from evaeto.sources.catalogue import SERVICES
 from evaeto.sources.delivery import Report
+from evaeto.sources.service import Rate, RateLimits
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """So many calls in a period [s], which is one of those that `told` knows."""
-
-    calls: int
-    period_s: float
-
-    @property
-    def told(self) -> Message:
-        """The rate in words."""
-        match self.period_s:
-            case 1:
-                return Message("rate.per_second", count=self.calls)
-            case 2:
-                return Message("rate.per_two_seconds", count=self.calls)
-            case 60:
-                return Message("rate.per_minute", count=self.calls)
-            case 3_600:
-                return Message("rate.per_hour", count=self.calls)
-            case 86_400:
-                return Message("rate.per_day", count=self.calls)
-        raise ValueError(self.period_s)
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimits:
-    """What one operator allows a machine; its services share it. `at_once` requests may run together."""
-
-    operator: str
-    rates: tuple[Rate, ...]
-    at_once: int
-
-
-# https://open-meteo.com/en/terms; one running request an address, then a short queue (open-meteo, RateLimiter.swift)
-_OPEN_METEO = RateLimits("Open-Meteo", (Rate(600, 60), Rate(5_000, 3_600), Rate(10_000, 86_400)), 1)
-# No number is published; 30 in a minute was found in 2021 (ropensci/nasapower, issue 57)
-_NASA_POWER = RateLimits("NASA POWER", (Rate(1, 2),), 1)
-# Terms of service: 20 a second in all, for everybody who uses this program from one address half of it
-_MET_NORWAY = RateLimits("MET Norway", (Rate(10, 1),), 4)
-# "Generous", not published; an excess is forgiven after five seconds
-_NWS = RateLimits("NWS", (Rate(5, 1),), 4)
-
-RATE_LIMITS: Mapping[str, RateLimits] = MappingProxyType(
-    {
-        "nasa_power": _NASA_POWER,
-        "open_meteo_archive": _OPEN_METEO,
-        "open_meteo_forecast": _OPEN_METEO,
-        "open_meteo_elevation": _OPEN_METEO,
-        "open_meteo_geocoding": _OPEN_METEO,
-        "met_norway": _MET_NORWAY,
-        "nws_forecast": _NWS,
-        "nws_observations": _NWS,
-    }
-)
-"""RateLimits by the key of each service."""
+RATE_LIMITS: Mapping[str, RateLimits] = MappingProxyType({key: row.rate_limits for key, row in SERVICES.items()})
+"""By the key of each service, as the rows of the catalogue say."""
 
 Slot = Callable[[RateLimits, Report], AbstractAsyncContextManager[None]]
 """Something that holds one of an operator's places while a request runs."""

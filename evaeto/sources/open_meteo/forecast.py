@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from evaeto.core.messages import Message
 from evaeto.errors import SourceNoData
 from evaeto.settings import Settings
-from evaeto.sources import open_meteo
 from evaeto.sources.delivery import Delivery, Place, Report
+from evaeto.sources.open_meteo import answers
+from evaeto.sources.open_meteo.about import FORECAST
 
-KEY = "open_meteo_forecast"
+KEY = FORECAST.key
 
 DAYS_BACK, DAYS_AHEAD = 93, 15
 """The days it serves, counted from its own today, which is that of UTC."""
@@ -27,8 +28,8 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
     first, last = max(start, served[0]), min(end, served[1])
     if first > last:
         raise SourceNoData(KEY, Message("answer.no_day_served", first=start, last=end))
-    delivery = await open_meteo.fetch(KEY, "v1/forecast", place, first, last, served, settings, report)
-    return open_meteo.on_all_days(delivery, start, end)
+    delivery = await answers.fetch(FORECAST, "v1/forecast", place, first, last, served, settings, report)
+    return answers.on_all_days(delivery, start, end)
 
 
 def _its_today() -> date:

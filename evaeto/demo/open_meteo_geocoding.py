@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from evaeto.demo.open_meteo import busy, refuse
+from evaeto.demo.open_meteo_weather import busy, refuse
 from evaeto.demo.weather import Weather
 from evaeto.demo.wire import Asking, Query, Refusal, Reply
 

@@ -21,14 +21,14 @@ from evaeto.inputs import hour_blocks
 from evaeto.inputs.hour_blocks import HOUR_S, Blocks
 from evaeto.settings import Settings
 from evaeto.sources import daily
-from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
+from evaeto.sources.met_norway.about import MET_NORWAY
 from evaeto.sources.transport.http import BY_THE_HEADERS, get_json
 
 if TYPE_CHECKING:
     import xarray as xr
 
-KEY = "met_norway"
+KEY = MET_NORWAY.key
 
 UNITS = {
     "air_temperature": ("tmean", "celsius"),
@@ -63,7 +63,7 @@ class Forecast:
 
 async def fetch(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
     """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else."""
-    base = settings.endpoints.get(KEY, SOURCES[KEY].endpoint)
+    base = settings.endpoints.get(KEY, MET_NORWAY.endpoint)
     params = {"lat": f"{place.lat:.4f}", "lon": f"{place.lon:.4f}"}
     if place.elevation is not None:
         params["altitude"] = f"{place.elevation:.0f}"  # adjusts temperature; without it they take a model of 1 km

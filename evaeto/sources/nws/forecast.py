@@ -14,14 +14,16 @@ from evaeto.errors import SourceNoData, SourceRefused
 from evaeto.inputs import hour_blocks
 from evaeto.inputs.hour_blocks import Blocks
 from evaeto.settings import Settings
-from evaeto.sources import daily, nws
+from evaeto.sources import daily
 from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
+from evaeto.sources.nws import api
+from evaeto.sources.nws.about import FORECAST
 from evaeto.sources.transport.http import Answer
 
 if TYPE_CHECKING:
     import xarray as xr
 
-KEY = "nws_forecast"
+KEY = FORECAST.key
 
 LAYERS = {
     "temperature": "tmean",
@@ -40,25 +42,25 @@ ABOUT_WIND = Message("source.highest_wind")
 async def fetch(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
     """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else."""
     report(Message("progress.requesting"))
-    grid = await nws.grid_at(KEY, place, settings, report)
+    grid = await api.grid_at(KEY, place, settings, report)
     try:
         answer = await _ask(grid, settings, report)
     except SourceRefused as error:
-        if not nws.is_not_found(error):
+        if not api.is_not_found(error):
             raise
         # Grids are drawn anew now and then, and the cell of the point was told before
-        again = await nws.grid_at(KEY, place, settings, report, fresh=True)
+        again = await api.grid_at(KEY, place, settings, report, fresh=True)
         try:
             answer = await _ask(again, settings, report)
         except SourceRefused as still:
-            raise (nws.not_covered(KEY, still) if nws.is_not_found(still) else still) from still
+            raise (api.not_covered(KEY, still) if api.is_not_found(still) else still) from still
     weather, notes = to_days(answer.value, start, end, place.utc_offset_hours)
     report(days_delivered(weather.sizes["time"], from_cache=answer.from_cache))
     return Delivery(KEY, weather, asked_at=answer.asked_at, from_cache=answer.from_cache, notes=(ABOUT_WIND, *notes))
 
 
-async def _ask(grid: nws.Grid, settings: Settings, report: Report) -> Answer[dict[str, Blocks]]:
-    return await nws.ask(KEY, grid.path, parse, settings, report)
+async def _ask(grid: api.Grid, settings: Settings, report: Report) -> Answer[dict[str, Blocks]]:
+    return await api.ask(KEY, grid.path, parse, settings, report)
 
 
 def parse(answer: Any) -> dict[str, Blocks]:
@@ -107,7 +109,7 @@ def to_days(
         "rhmin": hour_blocks.extreme(humidity, edges, np.fmin),
         "rhmean": hour_blocks.mean(humidity, edges),
         "tdew": hour_blocks.mean(layers["dewpoint"], edges),
-        "u2": np.asarray(wind_speed_at_2m(uz, nws.WIND_HEIGHT)),
+        "u2": np.asarray(wind_speed_at_2m(uz, api.WIND_HEIGHT)),
         "precip": hour_blocks.total(layers["quantitativePrecipitation"], edges),
     }
     return daily.whole_days(KEY, start, end, hour_blocks.cover(temperature, edges), values)
@@ -117,5 +119,5 @@ def _layer(name: str, quantity: str, layer: Mapping[str, Any]) -> Blocks:
     """Values in force from one moment to another; equal neighbours come merged, so lengths differ."""
     if not layer["values"]:
         return Blocks.of([])  # an empty layer tells no unit either
-    rows = Blocks.of((*nws.interval(row["validTime"]), row["value"]) for row in layer["values"])
-    return rows.converted(*nws.factors(KEY, name, quantity, layer["uom"]))
+    rows = Blocks.of((*api.interval(row["validTime"]), row["value"]) for row in layer["values"])
+    return rows.converted(*api.factors(KEY, name, quantity, layer["uom"]))

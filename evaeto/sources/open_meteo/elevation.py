@@ -8,8 +8,8 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import SourceBadAnswer, SourceNoData
 from evaeto.settings import Settings
-from evaeto.sources.catalogue import ELEVATION
 from evaeto.sources.delivery import Place, Report
+from evaeto.sources.open_meteo.about import ELEVATION
 from evaeto.sources.transport.http import DAY_S, get_json
 
 KEY = ELEVATION.key

@@ -14,9 +14,10 @@ from evaeto.core.messages import Message
 from evaeto.equations.wind import wind_speed_at_2m
 from evaeto.errors import SourceBadAnswer, SourceRefused
 from evaeto.settings import Settings
-from evaeto.sources import daily, open_meteo_hourly
-from evaeto.sources.catalogue import SOURCES
+from evaeto.sources import daily
 from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
+from evaeto.sources.open_meteo import hourly
+from evaeto.sources.service import Source
 from evaeto.sources.transport.http import get_json, lifetime_s
 
 VARIABLE_MAP = {
@@ -30,7 +31,7 @@ VARIABLE_MAP = {
     "wind_speed_10m_mean": ("uz", "m/s"),
     "shortwave_radiation_sum": ("rs", "MJ/m²"),
     "precipitation_sum": ("precip", "mm"),
-    open_meteo_hourly.OWN_ETO: ("eto", "mm"),
+    hourly.OWN_ETO: ("eto", "mm"),
 }
 """Their name for each quantity, and the unit asked for. Pressure is not asked for: FAO-56 takes it from the elevation,
 and a call counts by its variables."""
@@ -42,7 +43,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 async def fetch(
-    source: str,
+    row: Source,
     path: str,
     place: Place,
     start: date,
@@ -58,11 +59,12 @@ async def fetch(
 
     Raises a `SourceError` and nothing else.
     """
+    source = row.key
     if float(place.utc_offset_hours).is_integer():
         first, last, variables = start, end, daily_parameters(place)
     else:
         first, last = max(start - _ONE_DAY, served[0]), min(end + _ONE_DAY, served[1])
-        variables = dict(open_meteo_hourly.PARAMETERS)
+        variables = dict(hourly.PARAMETERS)
     params = {
         "latitude": f"{place.lat:.4f}",
         "longitude": f"{place.lon:.4f}",
@@ -77,10 +79,10 @@ async def fetch(
     def read(body: Any) -> Delivery:
         if "daily" in variables:
             return parse(source, body, start, end, place.utc_offset_hours)
-        hours = open_meteo_hourly.parse(source, only_place(source, body))
-        return open_meteo_hourly.to_days(source, hours, start, end, place.utc_offset_hours)
+        hours = hourly.parse(source, only_place(source, body))
+        return hourly.to_days(source, hours, start, end, place.utc_offset_hours)
 
-    base = settings.endpoints.get(source, SOURCES[source].endpoint)
+    base = settings.endpoints.get(source, row.endpoint)
     report(Message("progress.requesting"))
     answer = await get_json(
         source,
@@ -137,9 +139,7 @@ def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: fl
     """
     place = only_place(source, answer)
     if place["utc_offset_seconds"] != utc_offset_hours * 3600:
-        raise SourceBadAnswer(
-            source, open_meteo_hourly.other_offset(place["utc_offset_seconds"] / 3600, utc_offset_hours)
-        )
+        raise SourceBadAnswer(source, hourly.other_offset(place["utc_offset_seconds"] / 3600, utc_offset_hours))
     series, units = place["daily"], place["daily_units"]
     days_asked = calendar(start, end)
     index = daily.positions(source, series["time"], days_asked)
@@ -159,7 +159,7 @@ def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: fl
         source=source,
         weather=weather,
         elevation=place.get("elevation"),
-        notes=(*open_meteo_hourly.lacking(absent), *partial),
+        notes=(*hourly.lacking(absent), *partial),
         incomplete=bool(np.isnan(weather.to_array()).any()),
         provider_eto=daily.provider_eto(weather["time"], own),
     )

@@ -19,14 +19,16 @@ from evaeto.errors import SourceNoData, SourceRefused
 from evaeto.inputs import hour_blocks
 from evaeto.inputs.hour_blocks import HOUR_S, Blocks
 from evaeto.settings import Settings
-from evaeto.sources import daily, nws
+from evaeto.sources import daily
 from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
+from evaeto.sources.nws import api
+from evaeto.sources.nws.about import OBSERVATIONS
 from evaeto.sources.transport.http import Answer
 
 if TYPE_CHECKING:
     import xarray as xr
 
-KEY = "nws_observations"
+KEY = OBSERVATIONS.key
 
 VARIABLES = {
     "temperature": "tmean",
@@ -87,8 +89,8 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
     Of the nearest station that has reported a whole day. The service keeps seven days.
     """
     report(Message("progress.requesting"))
-    grid = await nws.grid_at(KEY, place, settings, report)
-    listed = await nws.ask(KEY, f"{grid.path}/stations", lambda body: stations(body, place), settings, report)
+    grid = await api.grid_at(KEY, place, settings, report)
+    listed = await api.ask(KEY, f"{grid.path}/stations", lambda body: stations(body, place), settings, report)
     silent = []
     for station in listed.value[:MAX_STATIONS]:
         report(Message("progress.requesting_station", station=station.told))
@@ -177,7 +179,7 @@ def to_days(
         "rhmin": np.where(np.isnan(rhmean), np.nan, extreme("relativeHumidity", np.fmin)),
         "rhmean": rhmean,
         "tdew": hour_blocks.mean(lines["dewpoint"], edges),
-        "u2": np.asarray(wind_speed_at_2m(uz, nws.WIND_HEIGHT)),
+        "u2": np.asarray(wind_speed_at_2m(uz, api.WIND_HEIGHT)),
         "precip": hour_blocks.total(_rain(times, values["precipitationLastHour"]), edges),
     }
     weather, notes = daily.whole_days(KEY, start, end, covered, days)
@@ -198,13 +200,13 @@ async def _reports(
     answers: list[Answer[Page]] = []
     try:
         while len(answers) < _MAX_PAGES:
-            answers.append(await nws.ask(KEY, path, parse, settings, report, params))
+            answers.append(await api.ask(KEY, path, parse, settings, report, params))
             cursor = answers[-1].value.cursor
             if cursor is None:
                 break
             params = {**params, "cursor": cursor}
     except SourceRefused as error:
-        if nws.is_not_found(error):
+        if api.is_not_found(error):
             raise SourceNoData(KEY, Message("answer.unknown_station", station=station.key)) from error
         raise
     return [answer.value for answer in answers], answers[0]
@@ -228,14 +230,14 @@ def _value(name: str, quantity: str, measured: Mapping[str, Any] | None) -> floa
         return np.nan
     if str(measured.get("qualityControl", "")).rpartition(":")[2] in FAILED:
         return np.nan
-    scale, offset = nws.factors(KEY, name, quantity, measured["unitCode"])
+    scale, offset = api.factors(KEY, name, quantity, measured["unitCode"])
     return float(measured["value"]) * scale + offset
 
 
 def _elevation(measured: Mapping[str, Any] | None) -> float | None:
     if measured is None or measured["value"] is None:
         return None
-    scale, offset = nws.factors(KEY, "elevation", "elevation", measured["unitCode"])
+    scale, offset = api.factors(KEY, "elevation", "elevation", measured["unitCode"])
     return float(measured["value"]) * scale + offset
 
 

@@ -14,11 +14,11 @@ from evaeto.core.messages import Message
 from evaeto.errors import SourceBadAnswer
 from evaeto.settings import Settings
 from evaeto.sources import daily
-from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
+from evaeto.sources.nasa_power.about import NASA_POWER
 from evaeto.sources.transport.http import get_json, lifetime_s
 
-KEY = "nasa_power"
+KEY = NASA_POWER.key
 
 VARIABLE_MAP = {
     "T2M_MAX": ("tmax", "C"),
@@ -43,7 +43,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
     Days are local solar days (`time-standard=LST`). Wind is at 2 m. No `user` is sent: the one its examples
     use, `anonymous`, is refused since 2026.
     """
-    base = settings.endpoints.get(KEY, SOURCES[KEY].endpoint)
+    base = settings.endpoints.get(KEY, NASA_POWER.endpoint)
     params = {
         "parameters": ",".join(VARIABLE_MAP),
         "community": "AG",

@@ -12,8 +12,8 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import SourceBadAnswer
 from evaeto.settings import Settings
-from evaeto.sources.catalogue import GEOCODING
 from evaeto.sources.delivery import FoundPlace, Report
+from evaeto.sources.open_meteo.about import GEOCODING
 from evaeto.sources.transport.http import DAY_S, get_json
 
 KEY = GEOCODING.key

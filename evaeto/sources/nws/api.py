@@ -16,8 +16,8 @@ from evaeto.core.quantities import conversion
 from evaeto.errors import SourceBadAnswer, SourceRefused
 from evaeto.inputs import hour_blocks
 from evaeto.settings import Settings
-from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.delivery import Place, Report
+from evaeto.sources.nws.about import ENDPOINT
 from evaeto.sources.transport.http import BY_THE_HEADERS, Answer, Parse, get_json
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ async def ask(
     fresh: bool = False,
 ) -> Answer[T]:
     """Ask `path` of the service, see `http.get_json`."""
-    base = settings.endpoints.get(source, SOURCES[source].endpoint)
+    base = settings.endpoints.get(source, ENDPOINT)
     return await get_json(
         source,
         f"{base}/{path}",

@@ -1,0 +1,89 @@
+"""What there is to know of the services of Open-Meteo without asking them."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import MappingProxyType
+
+from evaeto.core.messages import Message
+from evaeto.sources.service import Rate, RateLimits, Service, Source
+
+_LIMITS = RateLimits("Open-Meteo", (Rate(600, 60), Rate(5_000, 3_600), Rate(10_000, 86_400)), 1)
+"""https://open-meteo.com/en/terms; one running request for each address, then a short queue (RateLimiter.swift)."""
+
+_FAMILY = "open_meteo"
+"""The family of its reanalysis and its forecast."""
+
+ELEVATION = Service(
+    key="open_meteo_elevation",
+    name="Open-Meteo elevation",
+    rate_limits=_LIMITS,
+    endpoint="https://api.open-meteo.com",
+    licence=Message("licence.non_commercial", licence="CC BY 4.0"),
+    licence_url="https://open-meteo.com/en/licence",
+    attribution="Elevation by Open-Meteo.com (Copernicus DEM GLO-90, doi:10.5270/ESA-c5d3d65)",
+    attribution_url="https://open-meteo.com/en/docs/elevation-api",
+)
+"""Asked for the height of a point when neither the user nor a weather answer gives it."""
+
+GEOCODING = Service(
+    key="open_meteo_geocoding",
+    name="Open-Meteo geocoding",
+    rate_limits=_LIMITS,
+    endpoint="https://geocoding-api.open-meteo.com",
+    licence=Message("licence.non_commercial", licence="CC BY 4.0"),
+    licence_url="https://open-meteo.com/en/licence",
+    attribution="Places by Open-Meteo.com with data of GeoNames (CC BY 4.0)",
+    attribution_url="https://open-meteo.com/en/docs/geocoding-api",
+)
+"""Asked for a place by its name, where a visitor of the page wishes it."""
+
+ARCHIVE = Source(
+    key="open_meteo_archive",
+    name="Open-Meteo archive",
+    kind=Message("kind.era5_and_ifs"),
+    first_day=date(1940, 1, 1),
+    last_offset=-1,
+    family=_FAMILY,
+    resolution=Message("resolution.adjusted", finest=9, coarsest=25),
+    variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "precip"),
+    error_sd=MappingProxyType({"tmax": 1.8, "tmin": 1.6, "tmean": 1.3, "ea": 0.2, "u2": 0.8, "rs": 3.0, "precip": 7.0}),
+    client="evaeto.sources.open_meteo.archive",
+    aliases=("open_meteo",),
+    terrain=ELEVATION.key,
+    rate_limits=_LIMITS,
+    endpoint="https://archive-api.open-meteo.com",
+    licence=Message("licence.non_commercial", licence="CC BY 4.0"),
+    licence_url="https://open-meteo.com/en/licence",
+    attribution="Weather data by Open-Meteo.com (ERA5: Copernicus Climate Change Service)",
+    attribution_url="https://open-meteo.com/",
+)
+"""The last five days come from the ECMWF IFS model and are replaced by ERA5 later. In zones of half and quarter hours
+days are cut from hourly values, elsewhere by the service."""
+
+FORECAST = Source(
+    key="open_meteo_forecast",
+    name="Open-Meteo forecast",
+    kind=Message("kind.weather_models"),
+    first_offset=-92,
+    last_offset=15,
+    family=_FAMILY,
+    rank=1,
+    resolution=Message("resolution.adjusted", finest=1, coarsest=11),
+    variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "precip"),
+    error_sd=MappingProxyType(
+        {"tmax": 2.1, "tmin": 1.9, "tmean": 1.5, "ea": 0.22, "u2": 0.9, "rs": 3.4, "precip": 8.0}
+    ),
+    client="evaeto.sources.open_meteo.forecast",
+    terrain=ELEVATION.key,
+    rate_limits=_LIMITS,
+    endpoint="https://api.open-meteo.com",
+    licence=Message("licence.non_commercial", licence="CC BY 4.0"),
+    licence_url="https://open-meteo.com/en/licence",
+    attribution="Weather data by Open-Meteo.com",
+    attribution_url="https://open-meteo.com/",
+)
+"""Past days are joined from the first hours of successive forecasts, not from a reanalysis. In zones of half and
+quarter hours days are cut from hourly values, elsewhere by the service."""
+
+SERVICES = (ARCHIVE, FORECAST, ELEVATION, GEOCODING)

@@ -1,0 +1,137 @@
+"""What a row of the table of services says, and what an operator allows.
+
+Light on purpose (no HTTP, no arrays): the form reads the rows at every keystroke.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from evaeto.core import local_days
+from evaeto.core.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many calls in a period [s], which is one of those that `told` knows."""
+
+    calls: int
+    period_s: float
+
+    @property
+    def told(self) -> Message:
+        """The rate in words."""
+        match self.period_s:
+            case 1:
+                return Message("rate.per_second", count=self.calls)
+            case 2:
+                return Message("rate.per_two_seconds", count=self.calls)
+            case 60:
+                return Message("rate.per_minute", count=self.calls)
+            case 3_600:
+                return Message("rate.per_hour", count=self.calls)
+            case 86_400:
+                return Message("rate.per_day", count=self.calls)
+        raise ValueError(self.period_s)
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """What one operator allows a machine; its services share it. `at_once` requests may run together."""
+
+    operator: str
+    rates: tuple[Rate, ...]
+    at_once: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where a service has data: degrees north and east, edges included."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def __contains__(self, point: tuple[float, float]) -> bool:
+        return self.south <= point[0] <= self.north and self.west <= point[1] <= self.east
+
+
+EVERYWHERE = (Box(-90, -180, 90, 180),)
+
+PIRACICABA = (-22.7089, -47.6369)
+"""Where a service that has data everywhere is tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What users, exports and documents need to know of any service that is asked. Its name, its operator's words of
+    credit and the names of licences are texts; what is said of them are Messages.
+
+    key : what it is called in requests, files and the cache; never changes
+    endpoint : public base address
+    rate_limits : what we allow ourselves of what its operator allows; services of one operator have the same
+    wants_contact : whether its operator demands that requests say how to reach who asks
+    """
+
+    key: str
+    name: str
+    endpoint: str
+    rate_limits: RateLimits
+    licence: str
+    licence_url: str
+    attribution: str
+    attribution_url: str
+    wants_contact: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Service):
+    """A service of daily weather.
+
+    client : module that asks it; it has a coroutine function `fetch` as `Fetch` in `evaeto.sources.delivery` says, and
+        is loaded when the service is first asked
+    aliases : short names people use for it
+    first_day : first day served; None where it is `first_offset` days from the point's own today
+    last_offset : the newest day that can be expected complete, in days from the point's own today
+    boxes : where it has data; a service may still refuse a point inside
+    zones : names of the time zones it has data in; None where borders do not matter
+    area : where it has data, in words
+    family, rank : sources of one family are the same models asked otherwise; on a day where several of them
+        deliver, only the one of the lowest rank counts, so that nothing counts twice
+    variables : what it delivers, by the names of the table of quantities
+    error_sd : prior standard deviation of its daily error, per fused input, in the table's units. Our judgement, not a
+        measurement: only their ratios matter, and a calibration against a reference replaces them
+    terrain : key of the service to credit for an elevation that comes with its weather; empty where none does
+    sample : a point it covers, where `evaeto doctor` asks it; (degrees north, degrees east)
+    """
+
+    kind: str
+    client: str
+    last_offset: int
+    resolution: str
+    variables: tuple[str, ...]
+    error_sd: Mapping[str, float]
+    first_day: date | None = None
+    first_offset: int | None = None
+    boxes: tuple[Box, ...] = EVERYWHERE
+    zones: frozenset[str] | None = None
+    area: str = Message("area.everywhere")
+    family: str
+    rank: int = 0
+    aliases: tuple[str, ...] = ()
+    terrain: str = ""
+    sample: tuple[float, float] = PIRACICABA
+
+    def window(self, today: date) -> tuple[date, date]:
+        """First and newest day that can be expected complete, where `today` is the date at the point."""
+        first = self.first_day or today + timedelta(days=self.first_offset or 0)
+        return first, today + timedelta(days=self.last_offset)
+
+    def covers(self, lat: float, lon: float) -> bool:
+        """Whether the point lies where the service has data."""
+        if not any((lat, lon) in box for box in self.boxes):
+            return False
+        return self.zones is None or local_days.zone_name(lat, lon) in self.zones
