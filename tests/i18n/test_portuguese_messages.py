@@ -50,7 +50,8 @@ ALLOWED = words_of(
     "degrees degC mm MJ m s d h kg cm inch kelvin fahrenheit attrs units csv nc xlsx zip zarr netcdf excel Dataset "
     "DataFrame str ratio doc "
     # services, and words of the program that are written alike
-    "T2M_MAX t max NASA Power Open-Meteo open_meteo_archive FAO UTC reference_crop climatology reference_eto wind_height"
+    "T2M_MAX t max NASA Power Open-Meteo open_meteo_archive "
+    " FAO UTC reference_crop climatology reference_eto wind_height"
 )
 """Names of services, files and arguments, and symbols, which no language translates."""
 DAYS = pd.date_range("2020-01-01", periods=120, name="date")
