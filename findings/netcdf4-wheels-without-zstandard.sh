@@ -3,8 +3,8 @@
 #
 # Expected: wheels of netcdf4 1.7.x bring the same filters, so that what one writes the other reads.
 # Seen: the Linux wheels of 1.7.2 and 1.7.3 are built without the Zstandard filter, those of 1.7.4 with it. A file
-#   written with compression="zstd" opens under
-#   1.7.3, shows dimensions, attributes and units, and fails at the first value; writing is refused there as well.
+#   written with compression="zstd" opens under 1.7.3, shows dimensions, attributes and units, and fails at the first
+#   value; writing is refused there as well.
 # Hurts: shared stores of gridded weather, where the reader's error names a filter number and not the release to get.
 # netcdf4 1.7.3 and 1.7.4 (wheels for Linux x86_64); 2026-11-29.
 set -euo pipefail
