@@ -31,7 +31,7 @@ floors:  ## the quick tests with the lowest versions; PYTHON=python3.13 for anot
 	  --python $(VENV)-floors/bin/python --only-binary :all: --output-file $(VENV)-floors/floors.txt >/dev/null
 	$(VENV)-floors/bin/uv pip install --quiet --python $(VENV)-floors/bin/python \
 	  --constraint $(VENV)-floors/floors.txt --editable '.[test]'
-	$(VENV)-floors/bin/python -m pytest $(TESTS) -n 2 -m "not slow and not browser"
+	$(VENV)-floors/bin/python -m pytest $(TESTS) -n 2 -m "not slow and not browser and not nightly"
 
 lint: $(READY)
 	$(BIN)/ruff check .

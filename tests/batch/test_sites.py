@@ -19,6 +19,7 @@ import xarray as xr
 
 import evaeto
 from evaeto.batch.sites import PER_THREAD
+from evaeto.core.messages import Message
 from evaeto.pipeline.fetching import Failure
 from evaeto.request import Request
 from evaeto.settings import Settings, using
@@ -244,7 +245,7 @@ def test_a_click_is_not_behind_the_queue_of_a_batch_at_a_service(
     asked: list[int] = []
 
     def note(message: dict[str, Any]) -> None:
-        if message["data"].get("detail", {}).get("text") == "asking":
+        if message["data"].get("detail", {}).get("text") == Message("progress.requesting"):
             asked.append(len(demo.requests))
             told.set()
 
