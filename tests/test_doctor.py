@@ -21,6 +21,7 @@ def services_and_budgets(demo: Any) -> dict[str, Finding]:
     return {finding.what: finding for _, finding in zip(range(count), looking, strict=False)}
 
 
+@pytest.mark.slow
 def test_every_service_and_operator_is_looked_at(demo: Any) -> None:
     found = services_and_budgets(demo)
     assert all(finding.ok for finding in found.values()), found
@@ -33,12 +34,14 @@ def test_every_service_and_operator_is_looked_at(demo: Any) -> None:
     assert asked == set(SERVICES)
 
 
+@pytest.mark.slow
 def test_what_was_asked_is_taken_from_the_budget(demo: Any) -> None:
     left = services_and_budgets(demo)["Budget of Open-Meteo"].text
     # a day of eleven variables from the archive and the forecast, a height, and a place: 1.1 + 1.1 + 1 + 1 calls
     assert "9,996 left of 10,000 calls per day" in left
 
 
+@pytest.mark.slow
 def test_a_service_that_fails_is_told_with_reason_and_advice_and_asked_once(demo: Any) -> None:
     demo.set_fault("met_norway", "503")
     demo.set_fault("open_meteo_elevation", "not-json")
@@ -48,6 +51,7 @@ def test_a_service_that_fails_is_told_with_reason_and_advice_and_asked_once(demo
     assert sum(one.service == "met_norway" for one in demo.requests) == 1
 
 
+@pytest.mark.slow
 def test_an_answer_that_still_holds_is_not_asked_for_again(demo: Any) -> None:
     services_and_budgets(demo)
     before = len(demo.requests)
@@ -55,6 +59,7 @@ def test_an_answer_that_still_holds_is_not_asked_for_again(demo: Any) -> None:
     assert len(demo.requests) == before
 
 
+@pytest.mark.slow
 def test_the_search_for_places_is_left_alone_where_it_is_off(demo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(GEOCODING_VARIABLE, "off")
     assert "switched off" in services_and_budgets(demo)["Open-Meteo geocoding"].text

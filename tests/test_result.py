@@ -150,6 +150,7 @@ def test_netcdf_keeps_the_rules_of_cf(result: Result, tmp_path: Path) -> None:
                 assert "time" in variable.dimensions
 
 
+@pytest.mark.slow
 def test_netcdf_passes_the_checker_of_ioos(result: Result, tmp_path: Path) -> None:
     result.to_netcdf(tmp_path / "eto.nc")
     suite = CheckSuite()
@@ -196,6 +197,7 @@ def test_every_format_says_where_it_comes_from(result: Result, fmt: Format) -> N
 
 @pytest.mark.parametrize("fmt", ["csv", "xlsx", "netcdf", "parquet", "html"])
 @pytest.mark.parametrize("source", [ELEVATION.name, "terrain model of Open-Meteo archive"])
+@pytest.mark.slow
 def test_every_format_credits_the_terrain_model_of_the_elevation(fmt: Format, source: str) -> None:
     assert ELEVATION.attribution in told_by(some_days((100.0, source)).export(fmt), fmt)
 

@@ -90,6 +90,7 @@ def test_a_month_outside_the_season_of_a_crop_has_no_etc() -> None:
 
 
 @pytest.mark.parametrize(("start", "end"), [("2018-12-01", "2020-01-31"), ("2018-06-01", "2020-05-31")])
+@pytest.mark.slow
 def test_periods_that_touch_three_calendar_years_have_a_view_and_its_files(start: str, end: str) -> None:
     request = Request.create(
         lat=-7.5, lon=-46, start=start, end=end, crop="maize", planting="2019-01-10", today=date(2026, 1, 1)

@@ -143,6 +143,7 @@ def test_a_trend_is_seasonal_where_a_calendar_month_is_there_three_times(first: 
     share=st.sampled_from([0.0, 0.1, 0.5, 0.95]),
 )
 @settings(deadline=None, max_examples=60, derandomize=True)
+@pytest.mark.slow
 def test_a_trend_fails_for_no_period_and_no_gaps(first: date, length: int, gaps: int, share: float) -> None:
     values = np.where(np.random.default_rng(gaps).random(length) < share, np.nan, np.arange(float(length)))
     found = trend(values, months_of(str(first), str(first + timedelta(days=length - 1))))

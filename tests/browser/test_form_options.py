@@ -67,7 +67,9 @@ def test_a_calibration_is_learnt_saved_chosen_in_the_form_and_kept_through_a_rel
     upload.set_input_files(path)
     expect(page.locator(".ev-file")).to_contain_text("365 days")
     card = finished(calculate(page))
-    expect(card.locator(".ev-credits")).to_contain_text("calibrated with a daily reference 2015-01-01 to 2015-12-31")
+    expect(card.locator(".ev-credits")).to_contain_text(
+        "calibrated with a daily reference from 2015-01-01 to 2015-12-31"
+    )
     page.reload()
     card = finished(page.locator(".ev-card"))
     expect(card.locator(".ev-credits")).to_contain_text("calibrated with a daily reference")

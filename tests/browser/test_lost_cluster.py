@@ -39,7 +39,7 @@ def test_a_calculation_goes_on_when_its_cluster_was_killed_and_started_again(
         expect(sources).to_contain_text(LOST)
         expect(card.locator(".ev-progress")).to_have_attribute("data-status", "RUNNING")
         page.get_by_role("button", name="Português").click()
-        expect(sources).to_contain_text("conexão perdida, conectando de novo")
+        expect(sources).to_contain_text("conexão perdida, reconectando")
         page.get_by_role("button", name="English").click()
         server.set_fault("open_meteo_archive")
         operators.start()

@@ -71,7 +71,9 @@ def test_a_station_of_ones_own_is_one_more_source(page: Page, tmp_path: Path) ->
         if name == "bad.csv":
             expect(reasons).to_contain_text("bad.csv: is not a text file in UTF-8")
         if name == "early.csv":
-            expect(reasons).to_contain_text("early.csv has 1999-01-01 to 1999-01-01, no day of this period")
+            expect(reasons).to_contain_text(
+                "early.csv has data from 1999-01-01 to 1999-01-01, for no day of this period"
+            )
             expect(page.get_by_role("button", name="Calculate ETo")).to_be_disabled()
     expect(page.locator(".ev-form")).to_contain_text("2015-01-01 to 2015-01-31")
     expect(page.locator(".ev-form")).to_contain_text("highest temperature")

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+@pytest.mark.nightly
 def test_cancel_a_failing_source_and_all_sources_failing(new_page: Callable[..., Page]) -> None:
     """One server for three troubles: starting one takes longer than they do."""
     with running("nasa_power=not-json", "open_meteo_archive=hang") as server:

@@ -185,7 +185,6 @@ def test_each_door_of_the_library_says_which_extra_it_needs(core: dict[str, str]
         "result.to_excel('o.xlsx')": FILES,
         "result.to_parquet('o.parquet')": FILES,
         "result.plot()": PLOT,
-        "plots.plot_errors(result.eto.to_series(), result.eto.to_series())": PLOT,
         "confined.run(open_eto, 'w.nc', b'CDF\\x01', name='w.nc', limits=GRID)": FILES,
         "confined.run(read_visitors_file, 'w.xlsx', b'PK', None, name='w.xlsx', limits=STATION)": FILES,
     }
@@ -194,7 +193,6 @@ def test_each_door_of_the_library_says_which_extra_it_needs(core: dict[str, str]
         core,
         tmp_path,
         f"""{RESULT}
-from evaeto.analysis import plots
 from evaeto.uploads import confined
 from evaeto.uploads.limits import GRID, STATION
 from evaeto.uploads.station_file import read_visitors_file

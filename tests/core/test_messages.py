@@ -62,6 +62,7 @@ def fields_of(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
 
 
+@pytest.mark.slow
 def test_every_message_has_a_text_with_its_fields() -> None:
     for where, key, fields in made_in_the_package():
         assert key in TEXTS, f"{where}: no text for {key}"
@@ -70,6 +71,7 @@ def test_every_message_has_a_text_with_its_fields() -> None:
         assert fields == wanted, f"{where}: {key} has {sorted(fields)}, its text {sorted(wanted)}"
 
 
+@pytest.mark.slow
 def test_every_text_belongs_to_a_message() -> None:
     assert {key for _, key, _ in made_in_the_package()} == set(TEXTS)
 

@@ -56,6 +56,7 @@ def test_effective_precipitation_agrees_with_the_handbook():
 
 
 @given(st.floats(0, 500), st.floats(0, 300), st.floats(20, 190))
+@pytest.mark.slow
 def test_effective_precipitation_exceeds_neither_rain_nor_use(rain, use, storage):
     effective = effective_precipitation(rain, use, storage)
     assert 0.0 <= effective <= min(rain, use)
@@ -80,6 +81,7 @@ DAYS = st.lists(
 
 
 @given(DAYS, st.floats(0, 160), st.sampled_from(["none", "at_raw"]))
+@pytest.mark.slow
 def test_no_water_is_made_or_lost(days, start, rule):
     table = pd.DataFrame(days, columns=["etc", "precip", "capillary_rise"], index=pd.RangeIndex(len(days)))
     result = water_balance(table, LOAM, start, rule)

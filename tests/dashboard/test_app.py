@@ -80,12 +80,14 @@ def succeed(task: Task) -> None:
     task.end("SUCCESS", {"results": [ROW], "warnings": [], "summary": SUMMARY})
 
 
+@pytest.mark.slow
 def test_a_calculation_gets_a_card_at_once(dashboard: Dashboard, tasks: list[Task]) -> None:
     dashboard.form.calculate.click()
     assert len(tasks) == len(dashboard.cards.children) == 1
     assert dashboard.empty.layout.display == "none"
 
 
+@pytest.mark.slow
 def test_progress_reaches_the_card_by_the_loop(
     dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
 ) -> None:
@@ -97,6 +99,7 @@ def test_progress_reaches_the_card_by_the_loop(
     assert card.view.state["progress"] == 25
 
 
+@pytest.mark.slow
 def test_two_calculations_keep_apart(dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]) -> None:
     dashboard.form.calculate.click()
     dashboard.form.elevation.value = "270"
@@ -108,6 +111,7 @@ def test_two_calculations_keep_apart(dashboard: Dashboard, tasks: list[Task], se
     assert second.view.state["progress"] == 75
 
 
+@pytest.mark.slow
 def test_what_is_being_calculated_is_not_calculated_twice_by_a_double_click(
     dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
 ) -> None:
@@ -120,6 +124,7 @@ def test_what_is_being_calculated_is_not_calculated_twice_by_a_double_click(
     assert len(tasks) == 2, "one that has ended can be calculated again"
 
 
+@pytest.mark.slow
 def test_success_shows_results_and_teaches_the_map_the_elevation(
     dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
 ) -> None:
@@ -132,6 +137,7 @@ def test_success_shows_results_and_teaches_the_map_the_elevation(
     assert dashboard.map_model.elevation.metres == 283.0
 
 
+@pytest.mark.slow
 def test_cancel_stops_the_task_and_keeps_the_card(
     dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
 ) -> None:
@@ -143,6 +149,7 @@ def test_cancel_stops_the_task_and_keeps_the_card(
     assert card.view.state["status"] == "CANCELLED"
 
 
+@pytest.mark.slow
 def test_close_stops_a_running_task_and_removes_its_card_only(
     dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
 ) -> None:
@@ -158,6 +165,7 @@ def test_close_stops_a_running_task_and_removes_its_card_only(
     assert dashboard.notices.texts == ()
 
 
+@pytest.mark.slow
 def test_the_hint_is_back_when_the_last_card_is_closed(dashboard: Dashboard, tasks: list[Task]) -> None:
     dashboard.form.calculate.click()
     press(dashboard.cards.children[0], "close")
@@ -210,6 +218,7 @@ def test_a_kernel_that_waited_over_midnight_tells_the_days_of_its_visitor(
     ("online", "label", "background"),
     [(True, None, "openstreetmap"), (False, None, "outlines"), (True, "synthetic", "outlines")],
 )
+@pytest.mark.slow
 def test_the_map_asks_for_tiles_only_where_there_is_a_network_and_the_real_services_are_asked(
     loop: asyncio.AbstractEventLoop, online: bool, label: str | None, background: str
 ) -> None:
@@ -219,6 +228,7 @@ def test_the_map_asks_for_tiles_only_where_there_is_a_network_and_the_real_servi
     assert dashboard.map_panel.layers.background.value == background
 
 
+@pytest.mark.slow
 def test_a_failing_submit_is_told_on_the_page(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(**_: Any) -> Task:
         raise RuntimeError("no cluster today")
@@ -228,6 +238,7 @@ def test_a_failing_submit_is_told_on_the_page(dashboard: Dashboard, monkeypatch:
     assert "no cluster today" in dashboard.notices.texts[0]
 
 
+@pytest.mark.slow
 def test_the_kernel_of_a_page_stays_light() -> None:
     check = (
         "import sys, evaeto\n"

@@ -86,6 +86,7 @@ def test_written_with_seconds_and_read_again_it_is_the_same_point_to_half_a_seco
 
 
 @given(st.text(alphabet="0123456789 .,;:-+°'\"NSEWLO", max_size=30) | st.text(max_size=20))
+@pytest.mark.slow
 def test_any_text_is_a_point_on_earth_or_said_to_be_none(text: str) -> None:
     try:
         lat, lon = parse_point(text)

@@ -511,6 +511,7 @@ def test_a_default_period_is_not_kept_for_another_day() -> None:
 
 
 @given(st.dictionaries(st.sampled_from([*FormModel.KEPT, "files", "other"]), JSON))
+@pytest.mark.slow
 def test_whatever_a_browser_has_kept_the_form_opens(kept: dict[str, Any]) -> None:
     form = FormModel()
     files = form.restore(kept)

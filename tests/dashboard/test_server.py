@@ -37,6 +37,7 @@ def test_the_environment_of_kernels_is_taken_back_afterwards(monkeypatch: pytest
 @pytest.mark.parametrize(
     ("error", "logged"), [(tornado.websocket.WebSocketClosedError(), False), (ValueError("a defect"), True)]
 )
+@pytest.mark.slow
 def test_a_page_that_closed_is_no_news_and_a_defect_is(
     error: Exception, logged: bool, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -189,6 +189,7 @@ def test_all_that_the_table_of_sources_says_can_be_said_in_every_language() -> N
             assert isinstance(text, Message), text
 
 
+@pytest.mark.slow
 def test_a_dashboard_speaks_another_language_at_once_and_its_neighbour_does_not() -> None:
     first, second = Dashboard(), Dashboard()
     first.form_model.lat, first.form_model.lon = "95", "0"
@@ -208,6 +209,7 @@ def test_a_dashboard_speaks_another_language_at_once_and_its_neighbour_does_not(
 
 
 @pytest.mark.parametrize("language", [code for code in CODES if code != "en"])
+@pytest.mark.slow
 def test_nothing_on_the_page_stays_in_the_other_language(language: str) -> None:
     before = set(_instances)
     dashboard = Dashboard()
@@ -287,6 +289,7 @@ def test_the_language_of_the_first_page_that_connects_is_taken_and_not_that_of_a
     assert dashboard.words.language == "en"
 
 
+@pytest.mark.slow
 def test_what_is_disposed_of_is_drawn_no_more_and_leaves_nothing_behind() -> None:
     words, drawn = Words(), []
     box = widgets.VBox([drawn_html(words, lambda: drawn.append(words.language) or "")])

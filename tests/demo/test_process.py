@@ -12,6 +12,7 @@ from evaeto.core.messages import from_plain
 from evaeto.demo.process import serve_apart
 
 
+@pytest.mark.slow
 def test_stand_ins_of_another_process_are_used_inside_the_block_only() -> None:
     before = settings.current().endpoints
     with serve_apart() as running:
@@ -22,11 +23,13 @@ def test_stand_ins_of_another_process_are_used_inside_the_block_only() -> None:
     assert settings.current().endpoints == before
 
 
+@pytest.mark.slow
 def test_what_keeps_them_from_starting_is_told() -> None:
     with pytest.raises(OSError, match="did not start"), serve_apart(faults={"nasa_power": "no such fault"}):
         pass
 
 
+@pytest.mark.slow
 def test_they_end_with_their_standard_input() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "evaeto.demo"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

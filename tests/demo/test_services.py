@@ -198,6 +198,7 @@ def test_every_fault_can_be_switched_on_for_the_new_ones_too(demo: Demo, service
     assert faulty != sound
 
 
+@pytest.mark.slow
 def test_a_limit_that_is_broken_is_refused_and_recorded() -> None:
     place = {"latitude": "1", "longitude": "2"}
     with evaeto.demo.serve(enforce_limits=True, pace=1.0) as demo:

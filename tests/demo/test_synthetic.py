@@ -58,6 +58,7 @@ def test_a_place_has_one_weather_and_another_place_another() -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(**anywhere, service=services, start=days_served)
+@pytest.mark.slow
 def test_weather_is_physically_consistent_anywhere_and_on_any_day(
     lat: float, lon: float, service: str, start: date
 ) -> None:

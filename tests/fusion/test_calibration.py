@@ -32,6 +32,7 @@ def case(worlds: ModuleType) -> dict[str, Any]:
     return {"weather": weather, "reference": reference, "calibration": calibration, "early": early}
 
 
+@pytest.mark.slow
 def test_calibration_beats_every_service_and_their_mean_on_years_not_seen(
     case: dict[str, Any], worlds: ModuleType
 ) -> None:

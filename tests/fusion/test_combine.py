@@ -41,6 +41,7 @@ values = st.floats(-60, 60) | st.just(float("nan"))
 
 
 @given(st.lists(st.tuples(values, values), min_size=1, max_size=20))
+@pytest.mark.slow
 def test_the_fused_value_lies_between_the_sources_and_the_weights_sum_to_one(rows: list[tuple[float, float]]) -> None:
     a, b = map(list, zip(*rows, strict=True))
     fused, weight = combine(sources(a, b), SD)
@@ -56,6 +57,7 @@ def test_the_fused_value_lies_between_the_sources_and_the_weights_sum_to_one(row
 
 
 @given(st.floats(-60, 60), st.floats(0.1, 5), st.floats(0.1, 5))
+@pytest.mark.slow
 def test_sources_that_agree_are_not_changed(value: float, sd_a: float, sd_b: float) -> None:
     fused, _ = combine(sources([value], [value]), {"a": {"tmax": sd_a}, "b": {"tmax": sd_b}})
     assert fused["tmax"].item() == pytest.approx(value)

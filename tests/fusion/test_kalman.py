@@ -52,6 +52,7 @@ def with_gaps(complete: np.ndarray) -> np.ndarray:
     return gaps
 
 
+@pytest.mark.slow
 def test_filter_and_smoother_agree_with_pykalman_on_complete_rows(complete: np.ndarray) -> None:
     m = MODEL
     oracle = KalmanFilter(

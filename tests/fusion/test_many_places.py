@@ -30,6 +30,7 @@ def place(grid: xr.Dataset) -> dict[str, Any]:
     return {"lat": grid["lat"], "lon": grid["lon"], "elevation": heights}
 
 
+@pytest.mark.slow
 def test_each_cell_of_a_grid_is_fused_by_itself_and_sea_stays_missing(grid: xr.Dataset, place: dict[str, Any]) -> None:
     fused = evaeto.fuse(grid, **place)
     alone = evaeto.fuse(grid.sel(lat=-10.0, lon=-44.0), lat=-10.0, lon=-44.0, elevation=550.0)
@@ -54,6 +55,7 @@ def test_on_a_cluster_it_is_lazy_keeps_its_chunks_and_is_the_same(
     assert computed["warning"].sel(lat=-11.0).values.tolist() == ["no data", "no data"]
 
 
+@pytest.mark.slow
 def test_a_place_out_of_reach_of_the_calibrations_is_missing_and_says_why(worlds: ModuleType) -> None:
     truth = worlds.truth(years=2)
     weather = {key: worlds.seen_by(truth, seed) for seed, key in enumerate(("a", "b"))}

@@ -42,6 +42,7 @@ def test_a_file_from_another_place_is_left_out_and_told(world: xr.Dataset, world
     np.testing.assert_allclose(fused["eto"], worlds.eto(good), rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_a_file_from_another_place_is_not_learnt_from(world: xr.Dataset, worlds: ModuleType) -> None:
     weather = {"a": worlds.seen_by(world, 1), "b": maritime(worlds.seen_by(world, 2))}
     calibration = evaeto.calibrate(weather, worlds.eto(world), **worlds.PLACE)

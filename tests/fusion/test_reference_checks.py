@@ -201,6 +201,7 @@ def test_the_eto_of_a_service_itself_is_told(case: dict[str, Any]) -> None:
     assert (told.key, told.fields["source"]) == ("reference.provider_eto", "a")
 
 
+@pytest.mark.slow
 def test_calibrate_leaves_codes_out_and_records_it(case: dict[str, Any], worlds: ModuleType) -> None:
     gaps, codes = case["reference"].copy(), case["reference"].copy()
     gaps.iloc[::100], codes.iloc[::100] = np.nan, -9999.0
@@ -212,6 +213,7 @@ def test_calibrate_leaves_codes_out_and_records_it(case: dict[str, Any], worlds:
 
 
 @pytest.mark.parametrize(("units", "factor"), [("cm", 10.0), ("inch", 25.4), ("in", 25.4), ("m", 1000.0)])
+@pytest.mark.slow
 def test_a_stated_unit_is_converted(
     case: dict[str, Any], worlds: ModuleType, tmp_path: Path, units: str, factor: float
 ) -> None:

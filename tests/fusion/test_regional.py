@@ -45,6 +45,7 @@ def region(worlds: ModuleType) -> dict[str, Any]:
     return {"weather": sites[0][0], "reference": sites[0][1], "calibrations": calibrations}
 
 
+@pytest.mark.slow
 def test_a_point_without_reference_gains_from_its_neighbours(region: dict[str, Any]) -> None:
     regional = evaeto.fuse(region["weather"], region["calibrations"], **at(PLACES[0]))
     alone = evaeto.fuse(region["weather"], **at(PLACES[0]))
@@ -79,6 +80,7 @@ def test_climatologies_make_no_regional_calibration(region: dict[str, Any], worl
         evaeto.fuse(region["weather"], [calibration], **at(PLACES[0]))
 
 
+@pytest.mark.slow
 def test_a_site_whose_service_is_broken_does_not_spoil_the_region(region: dict[str, Any], worlds: ModuleType) -> None:
     world = worlds.truth(years=4, seed=30)
     noise = worlds.seen_by(world, 1)

@@ -230,6 +230,7 @@ def test_what_is_refused_is_said_in_portuguese(what: str, tmp_path: Path) -> Non
     assert "/tmp" not in told.replace(str(tmp_path), "")
 
 
+@pytest.mark.slow
 def test_what_a_visitors_process_says_comes_whole() -> None:
     content = hours().assign(soil=1.0, tmean=[99.9, *[25.0] * 71]).drop(hours().index[30]).to_csv().encode()
     weather = confined.run(read_visitors_file, "minha.csv", content, None, None, name="minha.csv", limits=STATION)

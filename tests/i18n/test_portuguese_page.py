@@ -214,6 +214,7 @@ def demo() -> Iterator[Demo]:
 @pytest.mark.parametrize(
     "fault", ["429", "429-no-retry-after", "500", "503", "cut-off", "not-json", "wrong-units", "all-fill", "empty"]
 )
+@pytest.mark.slow
 def test_a_service_that_fails_is_told_on_the_card_and_in_the_error(demo: Demo, fault: str) -> None:
     settings = replace(demo.settings, retries=1, max_wait_s=2.0)
     day = date(2020, 1, 1)

@@ -35,6 +35,7 @@ def keys(catalogue: Catalog) -> list[str]:
 
 
 @pytest.mark.parametrize(("code", "forms"), [("es", 2), ("pt-BR", 2), ("fr", 2), ("de", 2), ("pl", 3), ("ja", 1)])
+@pytest.mark.slow
 def test_a_new_language_begins_with_every_text_to_translate(script: ModuleType, code: str, forms: int) -> None:
     begun = script.synchronised(script.begun(code))
     made, english = read(begun), read((LOCALE / "en" / "LC_MESSAGES" / f"{DOMAIN}.po").read_text(encoding="utf-8"))

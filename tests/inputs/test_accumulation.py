@@ -80,6 +80,7 @@ def eto(data: xr.Dataset, **how: object) -> xr.DataArray:
     ],
 )
 @pytest.mark.parametrize("lazy", [False, True])
+@pytest.mark.slow
 def test_sums_since_midnight_give_the_eto_of_the_sums_of_the_step(start: str, hours: int, lazy: bool) -> None:
     land, plain = (weather(start, hours, accumulated) for accumulated in (True, False))
     result = eto(land.chunk(time=24, latitude=2) if lazy else land)
@@ -112,6 +113,7 @@ def test_sums_of_the_step_stay_as_they_are(start: str, hours: int, lazy: bool) -
 
 @pytest.mark.parametrize("where", [(lat, lon) for lat in LAT for lon in LON])
 @pytest.mark.parametrize("start", ["2020-06-10 01:00", "2020-12-20 01:00"])
+@pytest.mark.slow
 def test_one_cell_anywhere_is_enough_to_tell(where: tuple[float, float], start: str) -> None:
     lat, lon = (np.array([value]) for value in where)
     frames = [weather(start, 48, a, lat, lon).isel(latitude=0, longitude=0) for a in (True, False)]
@@ -122,6 +124,7 @@ def test_one_cell_anywhere_is_enough_to_tell(where: tuple[float, float], start: 
     assert "accumulated" not in evaeto.eto(plain, **place).attrs
 
 
+@pytest.mark.slow
 def test_a_file_of_many_opened_by_xarray_is_recognised_too(tmp_path: object) -> None:
     land = weather()
     paths = []
@@ -186,6 +189,7 @@ def test_half_hours_are_told_apart_too() -> None:
     np.testing.assert_allclose(normalise(table)["rs"], steps / 1e6, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_cells_of_sea_between_islands_and_a_dark_beginning_do_not_hide_the_kind() -> None:
     land, plain = weather(hours=24 * 6), weather(hours=24 * 6, accumulated=False)
     island = xr.zeros_like(land["ssrd"], dtype=bool)
@@ -329,6 +333,7 @@ def test_what_states_its_time_is_never_looked_at(units: str) -> None:
     np.testing.assert_array_equal(made["rs"], land["ssrd"].values * scale)
 
 
+@pytest.mark.slow
 def test_of_a_lazy_grid_few_chunks_are_read() -> None:
     land = weather(hours=24 * 20, lat=np.linspace(60, -60, 40), lon=np.linspace(-170, 170, 40))
     read: list[Callable[[], None]] = []

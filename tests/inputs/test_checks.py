@@ -386,6 +386,7 @@ BAD_CELLS = [("tmax", -32767.0), ("tmax", 32767.0), ("tmin", -32768.0), ("u2", 1
 
 @pytest.mark.parametrize(("name", "value"), BAD_CELLS)
 @pytest.mark.parametrize("dtype", ["f8", "f4"])
+@pytest.mark.slow
 def test_a_cell_of_a_lazy_grid_that_cannot_be_is_empty_and_counted(road, name, value, dtype):
     good = evaeto.eto(grid(dtype).chunk(time=7, lat=2)).compute()
     weather = grid(dtype)
@@ -482,6 +483,7 @@ def hourly_grid() -> xr.Dataset:
     )
 
 
+@pytest.mark.slow
 def test_a_lazy_hourly_grid_is_counted_too():
     weather = hourly_grid()
     weather["tmean"][30, 0, 0] = -32767.0
@@ -505,6 +507,7 @@ def test_other_methods_on_a_lazy_grid_are_counted_too():
 
 
 @pytest.mark.parametrize("ending", ["zarr", "nc"])
+@pytest.mark.slow
 def test_the_written_grid_and_the_command_line_say_how_many(tmp_path, ending, monkeypatch, capsys):
     weather = grid("f4")
     for name in weather.data_vars:

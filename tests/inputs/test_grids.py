@@ -189,6 +189,7 @@ def era5(accumulated=False) -> xr.Dataset:
     return xr.Dataset({n: (d, v.astype("f4"), {"units": u}) for n, (v, u) in cells.items()}, coords)
 
 
+@pytest.mark.slow
 def test_era5_as_delivered_gives_hourly_eto(tmp_path):
     era5().to_netcdf(tmp_path / "era5.nc")
     result = eto(evaeto.open_grid(tmp_path / "era5.nc"), utc_offset=0)
@@ -216,6 +217,7 @@ def test_era5_land_sums_since_midnight_become_sums_of_the_hour(tmp_path):
     assert opened["ssrd"][0].isnull().all()  # 0 h holds the day before, which is not there
 
 
+@pytest.mark.slow
 def test_sums_that_cannot_be_told_apart_are_an_error_that_says_what_to_do(tmp_path):
     morning = era5().isel(valid_time=slice(6, 12))
     morning.to_netcdf(tmp_path / "morning.nc")

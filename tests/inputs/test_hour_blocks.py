@@ -106,6 +106,7 @@ def test_partial_days_are_left_out_and_named() -> None:
     st.lists(st.floats(0, 50), min_size=30, max_size=30),
     st.sampled_from([-9.5, -3.0, 0.0, 5.75, 14.0]),
 )
+@pytest.mark.slow
 def test_cutting_neither_loses_nor_makes_rain(lengths: list[int], amounts: list[float], offset: float) -> None:
     ends = np.cumsum(lengths)
     rows = [(float(end - length), float(end), x) for end, length, x in zip(ends, lengths, amounts, strict=False)]

@@ -141,6 +141,7 @@ def test_clocks_that_are_not_exact_lose_no_day() -> None:
 
 
 @given(st.lists(st.floats(0, 3), min_size=24, max_size=24), st.sampled_from([1, 2, 4, 6]))
+@pytest.mark.slow
 def test_a_sum_is_that_of_the_hours_however_they_are_cut(hours: list[float], parts: int) -> None:
     times = pd.date_range("2020-01-01", periods=24 * parts, freq=f"{60 // parts}min", name="time")
     frame = pd.DataFrame({"precip": np.repeat(hours, parts)}, index=times)
@@ -267,6 +268,7 @@ def of_midnight_or_days(fused: xr.Dataset) -> None:
 
 
 @pytest.mark.parametrize("kind", ["table", "dataset", "zoned", "sources", "places", "lazy places"])
+@pytest.mark.slow
 def test_hourly_weather_is_fused_by_its_days(kind: str) -> None:
     hours = as_dataset(weather())
     given: Any = {

@@ -86,6 +86,7 @@ def look(content: bytes) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(mangled())
+@pytest.mark.slow
 def test_a_mangled_table_gives_numbers_in_reach_or_a_sentence(content: bytes) -> None:
     look(content)
 

@@ -65,6 +65,7 @@ def test_normalising_twice_changes_nothing():
 
 
 @given(st.sampled_from(["degC", "K", "degF"]), st.floats(-80, 50))
+@pytest.mark.slow
 def test_temperatures_survive_the_way_to_another_unit_and_back(units, celsius):
     scale, offset = conversion("tmax", units)
     weather = normalise(table(**{f"tmax [{units}]": [(celsius - offset) / scale] * 3}))

@@ -192,6 +192,7 @@ def warmest_first(row: tuple[float, str, float, str]) -> tuple[float, str, float
     decimal=st.sampled_from(".,"),
     extra=st.integers(0, 2),
 )
+@pytest.mark.slow
 def test_any_table_that_is_written_by_the_rules_reads_to_the_same_numbers(
     tmp_path_factory: pytest.TempPathFactory,
     rows: list[tuple[float, str, float, str]],

@@ -151,6 +151,7 @@ def test_pyfao56_raises_in_the_polar_night_where_this_gives_a_number():
     assert np.isfinite(eto(day, lat=70.0, elevation=10.0).item())
 
 
+@pytest.mark.slow
 def test_a_year_of_hours_agrees_with_pyfao56_night_included_and_with_the_days(station):
     place = {"lat": station.lat, "lon": station.lon, "elevation": station.elevation}
     weather = station.hours.rename_axis("time").to_xarray()

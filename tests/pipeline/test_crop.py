@@ -69,6 +69,7 @@ def test_rows_have_kc_and_etc_with_nothing_where_there_is_none() -> None:
     assert rows[60]["etc_mm"] == pytest.approx(0.3 * rows[60]["eto_mm"], abs=1e-4)
 
 
+@pytest.mark.slow
 def test_every_export_has_the_column_and_says_which_crop() -> None:
     result = calculated(MAIZE)
     told = "maize planted 2015-03-01: Kc 0.3/1.2/0.35"

@@ -268,6 +268,7 @@ def test_a_band_wider_than_eto_itself_is_a_warning() -> None:
     assert not any("wide on average" in warning for warning in run(nasa(), open_meteo()).warnings)
 
 
+@pytest.mark.slow
 def test_a_calibration_that_its_own_days_speak_against_is_a_warning() -> None:
     days, rng = 90, np.random.default_rng(3)
     request = Request.create(lat=-7.5, lon=-46, start="2010-01-01", end="2010-03-31", today=date(2026, 1, 1))

@@ -60,6 +60,7 @@ def net_radiation(given: tuple[str, ...], ea: float) -> float:
 
 @pytest.mark.parametrize("wind", WIND)
 @pytest.mark.parametrize("radiation", every_choice(RADIATION), ids="+".join)
+@pytest.mark.slow
 def test_each_daily_combination_gives_its_number_or_names_what_is_missing(
     radiation: tuple[str, ...], wind: str
 ) -> None:
@@ -94,6 +95,7 @@ OF_HOURS = {"ea": 1.9, "tdew": 15.5, "rhmean": 61.0, "rhmax": 93.0, "rhmin": 42.
 
 @pytest.mark.parametrize("wind", WIND)
 @pytest.mark.parametrize("radiation", every_choice({"rs": 2.4, "rn": 1.5}), ids="+".join)
+@pytest.mark.slow
 def test_each_hourly_combination_gives_its_number_or_names_what_is_missing(
     radiation: tuple[str, ...], wind: str
 ) -> None:

@@ -54,6 +54,7 @@ DAYS, LATITUDES = np.arange(1, 366), np.linspace(-90, 90, 13)
 HEIGHTS = np.random.default_rng(4).uniform(-430, 8848, (13, 40))
 
 
+@pytest.mark.slow
 def test_any_weather_from_pole_to_pole_is_within_a_billionth_of_the_plain_formula():
     place = places(LATITUDES[:, None], HEIGHTS, DAYS[:, None, None])
     ours, plain = both_roads(weather((365, 13, 40)) | place)

@@ -86,6 +86,7 @@ def test_a_method_names_everything_it_lacks():
         eto(frame()[["tmax", "tmin"]], method="blaney-criddle", **PLACE)
 
 
+@pytest.mark.slow
 def test_sunshine_serves_as_radiation():
     doy = np.array([196, 197, 198])
     n = np.array([8.0, 4.0, 12.0])
@@ -189,6 +190,7 @@ def test_the_other_methods_know_the_short_crop_only():
         eto(frame(), method="turc", reference_crop="tall", **PLACE)
 
 
+@pytest.mark.slow
 def test_methods_are_compared_side_by_side():
     table = evaeto.compare_methods(frame(), **PLACE)
     assert list(table.columns) == ["fao56", "asce", *EMPIRICAL]

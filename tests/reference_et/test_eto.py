@@ -236,6 +236,7 @@ def test_a_file_name_is_refused_with_the_way_to_read_it():
 OFF = {"Bom_Jesus_PI", "Luiz_Eduardo_Magalhaes_BA"}  # one service is far off there, says the data's README
 
 
+@pytest.mark.slow
 def test_thirty_years_are_close_to_open_meteos_own_eto(shared_data):
     """Computed by Open-Meteo from the same reanalysis in hourly steps: near, and the same climate."""
     places = pd.read_csv(shared_data / "sites" / "sites.csv")

@@ -272,6 +272,7 @@ def test_after_a_gap_in_the_series_the_clouds_before_it_count_no_longer_than_all
 
 
 @pytest.mark.parametrize("method", ["fao56", "asce"])
+@pytest.mark.slow
 def test_several_sites_at_once_and_chunks_along_time_give_what_each_gives_alone(method):
     places = {"lat": [60.2, 45.0, -35.0, 75.0], "lon": [24.9, 0.0, 150.0, 300.0]}
     alone, tables = [], []
@@ -363,6 +364,7 @@ def test_net_radiation_needs_neither_clock_nor_longitude():
     assert np.isfinite(eto(table, elevation=100.0)).all()
 
 
+@pytest.mark.slow
 def test_hourly_dask_weather_stays_lazy_in_its_chunks_and_gives_the_same():
     one = xr.Dataset.from_dataframe(hours().rename_axis("time"))
     grid = one.expand_dims(lat=[45.0, -20.0], lon=[0.0, 90.0, 350.0]).transpose("time", "lat", "lon")

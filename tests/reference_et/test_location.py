@@ -191,6 +191,7 @@ def test_an_array_of_another_shape_is_refused(shape: tuple[int, ...]) -> None:
         of_day(elevation=np.zeros(shape))
 
 
+@pytest.mark.slow
 def test_the_fusion_of_a_grid_lays_the_elevation_onto_its_cells_too() -> None:
     weather = daily(40).isel(latitude=slice(3), longitude=slice(2))
     weather = xr.concat([weather, weather + 0.3], pd.Index(["nasa_power", "open_meteo"], name="source"))
@@ -207,6 +208,7 @@ def test_the_fusion_of_a_grid_lays_the_elevation_onto_its_cells_too() -> None:
         evaeto.fuse(weather, elevation=z[1:], **place)
 
 
+@pytest.mark.slow
 def test_the_unit_that_an_elevation_states_counts(road: Road) -> None:
     geopotential = (heights() * 9.80665).assign_attrs(units="m**2 s**-2").rename("z")
     feet = (heights() / 0.3048).assign_attrs(units="ft")

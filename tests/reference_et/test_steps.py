@@ -69,6 +69,7 @@ def test_a_month_without_neighbours_takes_no_soil_heat_flux_and_says_so() -> Non
 
 
 @pytest.mark.filterwarnings("ignore::evaeto.errors.AssumedStepWarning")
+@pytest.mark.slow
 def test_months_of_a_grid_on_dask_are_as_in_memory_and_stay_lazy() -> None:
     times = pd.date_range("2019-01-01", periods=12, freq="MS")
     rng = np.random.default_rng(0)
@@ -116,6 +117,7 @@ def test_ten_day_periods_and_composites_of_satellites_have_their_middle() -> Non
 @given(
     st.integers(0, 3000), st.lists(st.integers(1, 60), min_size=1, max_size=30),
 )  # fmt: skip
+@pytest.mark.slow
 def test_days_stay_days_whatever_gaps_they_have(start: int, gaps: list[int]) -> None:
     days = np.cumsum([start, 1, *gaps])  # two days that follow each other
     assert long_steps(pd.to_datetime("2000-01-01") + pd.to_timedelta(days, "D")) is None

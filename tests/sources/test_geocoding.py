@@ -125,6 +125,7 @@ EXPECTED: dict[str, type[SourceError] | None] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.slow
 def test_every_fault_has_its_outcome(demo: Demo, fault: str) -> None:
     demo.set_fault(geocoding.KEY, {"slow": "slow:0.1", "fail-once": "fail-once:503"}.get(fault, fault))
     patient = fault == "fail-once"

@@ -198,6 +198,7 @@ def test_a_redirect_to_another_host_is_not(replaying: Any, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("status", [500, 503])
+@pytest.mark.slow
 def test_its_passing_failures_are_repeated_and_never_kept(demo: Demo, ask: Ask, status: int) -> None:
     demo.set_fault(KEY, f"fail-once:{status}")
     told: list[str] = []

@@ -278,7 +278,7 @@ def test_a_calibration_goes_with_the_task_and_is_named_in_the_method(client: Any
     place = {"lat": POINT["lat"], "lon": POINT["lon"], "elevation": float(plain.dataset["elevation"])}
     calibration = evaeto.calibrate(weather, reference, **place)
     result = evaeto.compute(**POINT, calibration=calibration, client=client)
-    assert "daily reference 2015-01-01" in result.dataset.attrs["method"]
+    assert "daily reference from 2015-01-01" in result.dataset.attrs["method"]
     before, after = (evaeto.score(r.eto, reference)["rmse"] for r in (plain, result))
     assert after < before
     calibration.save(tmp_path / "cal.json")
@@ -301,7 +301,7 @@ def test_what_is_learnt_from_a_result_is_the_file_that_the_next_one_takes(client
     learnt = task.calibrate("mine.csv", content).result(LONG_ENOUGH)
     assert (learnt.name, learnt.sources) == ("calibration_-7.5312_-46.039.json", ("nasa_power", "open_meteo_archive"))
     result = evaeto.compute(**POINT, calibration=learnt, kc=1.1, client=client)
-    assert "daily reference 2015-01-01" in result.dataset.attrs["method"]
+    assert "daily reference from 2015-01-01" in result.dataset.attrs["method"]
     np.testing.assert_allclose(result.dataset["etc"], 1.1 * result.eto)
 
 

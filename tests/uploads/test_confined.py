@@ -6,6 +6,7 @@ import io
 import os
 import time
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -84,9 +85,9 @@ def test_what_is_in_our_environment_stays_here(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.usefixtures("either_way")
 def test_what_is_wrong_comes_back_with_key_and_fields() -> None:
-    said = why(read_visitors_file, "a.csv", b"date,tmax\n2020-01-01,30\n2020-01-02,n/d\n", None)
-    assert said.key == "table.not_a_number"
-    assert dict(said.fields) == {"name": "tmax", "value": "n/d", "where": "line 3 of a.csv"}
+    said = why(read_visitors_file, "a.csv", b"date,tmax\n2020-01-01,30\n2020-01-01,31\n", None)
+    assert said.key == "weather.double_day"
+    assert dict(said.fields) == {"when": date(2020, 1, 1)}
 
 
 @pytest.mark.slow  # the endless one is waited for

@@ -131,6 +131,7 @@ def of(name: str, what: Message) -> Message:
         (RuntimeError("see https://docs.xarray.dev"), "não conseguiram continuar (RuntimeError)"),
     ],
 )
+@pytest.mark.slow
 def test_what_goes_wrong_is_said_in_the_language_of_the_page(
     layer: GridLayer, words: Words, opened: list[FakeGrid], error: Exception, told: str
 ) -> None:

@@ -101,6 +101,7 @@ def test_an_area_round_a_pole_is_the_cap() -> None:
 
 
 @given(st.lists(CORNERS, min_size=2, max_size=4))
+@pytest.mark.slow
 def test_a_way_never_jumps_and_keeps_its_points(points: list[tuple[float, float]]) -> None:
     path = way(points)
     assert all(abs(b[1] - a[1]) <= 180 for a, b in itertools.pairwise(path))

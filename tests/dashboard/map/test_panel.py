@@ -120,6 +120,7 @@ def test_without_tiles_no_layer_asks_another_host(monkeypatch: pytest.MonkeyPatc
     assert not any(isinstance(layer, ipyleaflet.TileLayer) for layer in panel(MapModel()).map.layers)
 
 
+@pytest.mark.slow
 def test_tiles_lie_above_the_outlines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(TILES_VARIABLE, raising=False)
     shown = panel(MapModel())

@@ -6,6 +6,8 @@ import asyncio
 import threading
 from pathlib import Path
 
+import pytest
+
 from evaeto.sources.transport.cache import open_store
 
 SLOW = """
@@ -14,6 +16,7 @@ SELECT MAX(n) FROM counted
 """
 
 
+@pytest.mark.slow
 def test_a_store_that_is_closed_under_a_cancelled_call_waits_for_its_end(tmp_path: Path) -> None:
     """Without that the process ends by a segmentation fault."""
     begun = threading.Event()

@@ -98,6 +98,7 @@ def test_nobody_listening_is_no_connection(ask: Ask, service: str) -> None:
 @pytest.mark.parametrize(
     "status", [429, 503, *(pytest.param(status, marks=pytest.mark.slow) for status in (500, 502, 504))]
 )
+@pytest.mark.slow
 def test_a_passing_failure_is_repeated_told_and_then_well(demo: Demo, ask: Ask, service: str, status: int) -> None:
     demo.set_fault(service, f"fail-once:{status}")
     told: list[str] = []
@@ -108,6 +109,7 @@ def test_a_passing_failure_is_repeated_told_and_then_well(demo: Demo, ask: Ask, 
     assert told[2] == "31 days"
 
 
+@pytest.mark.slow
 def test_a_cut_off_answer_is_asked_for_again(demo: Demo, ask: Ask) -> None:
     demo.set_fault("nasa_power", "cut-off")
     with pytest.raises(SourceBadAnswer):
@@ -238,6 +240,7 @@ def test_a_damaged_cache_is_set_aside_and_a_new_one_started(demo: Demo, ask: Ask
 
 
 @pytest.mark.parametrize("sound_share", [0.02, 0.5, 0.9])
+@pytest.mark.slow
 def test_a_cache_damaged_while_in_use_fails_no_request(demo: Demo, ask: Ask, sound_share: float) -> None:
     ten_years = {"start": date(2010, 1, 1), "end": date(2019, 12, 31)}
     first = ask("nasa_power", **ten_years)

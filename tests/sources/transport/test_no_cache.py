@@ -106,6 +106,7 @@ def of_another_program(settings: Settings) -> Settings:
 @pytest.mark.parametrize(
     "spoil", [below_a_file, full_before, full_in_mid_write, full_count_too, in_the_way, of_another_program]
 )
+@pytest.mark.slow
 def test_a_cache_that_fails_costs_no_calculation_and_one_sentence_names_it(
     demo: Demo, spoil: Callable[[Settings], Settings], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -128,6 +129,7 @@ def test_a_cache_that_fails_costs_no_calculation_and_one_sentence_names_it(
     assert "Traceback" not in caplog.text
 
 
+@pytest.mark.slow
 def test_a_locked_cache_is_waited_for_once(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = calculate(demo.settings)
     shutil.rmtree(demo.settings.cache_dir)
@@ -151,6 +153,7 @@ def test_a_locked_cache_is_waited_for_once(demo: Demo, monkeypatch: pytest.Monke
     cache._resting.clear()
 
 
+@pytest.mark.slow
 def test_an_answer_that_was_fetched_is_not_lost_with_the_cache(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the library of the cache raises after the service has answered."""
 
@@ -168,6 +171,7 @@ def test_an_answer_that_was_fetched_is_not_lost_with_the_cache(demo: Demo, monke
     assert "disk I/O error" in sentence
 
 
+@pytest.mark.slow
 def test_a_cache_folder_that_vanishes_is_made_again(demo: Demo) -> None:
     calculate(demo.settings)
     shutil.rmtree(demo.settings.cache_dir)
