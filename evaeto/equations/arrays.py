@@ -7,15 +7,28 @@ import math
 import sys
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar, Union
 
 import numpy as np
+from numpy.typing import NDArray
 
-Field: TypeAlias = Any
-"""A float, a numpy array or an xarray DataArray. They share arithmetic, but no common type."""
+if TYPE_CHECKING:
+    from xarray import DataArray
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Field: TypeAlias = Union[float, NDArray[Any], "DataArray"]
+"""A float, a numpy array or an xarray DataArray."""
+FieldResult: TypeAlias = Any
+"""Of the kind of the arguments: a float of floats, an array where one is, a DataArray where one is.
+
+The arithmetic of numpy and of xarray has no common static type, and a union would have to be taken apart by
+everyone before calculating with it.
+"""
 
 
-def elementwise(function: Callable[..., Any]) -> Callable[..., Any]:
+def elementwise(function: Callable[P, R]) -> Callable[P, R]:
     """Make a numpy function that works element by element accept DataArrays, in memory or on Dask.
 
     Needed where a function uses more than ufuncs (which DataArrays understand by themselves), such as
@@ -24,9 +37,10 @@ def elementwise(function: Callable[..., Any]) -> Callable[..., Any]:
     hold a DataArray.
     """
     signature = inspect.signature(function)
+    by_name: Callable[..., R] = function
 
     @wraps(function)
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> Any:
         xarray = sys.modules.get("xarray")
         if xarray is None or not any(isinstance(a, xarray.DataArray) for a in (*args, *kwargs.values())):
             result = function(*args, **kwargs)
@@ -37,7 +51,7 @@ def elementwise(function: Callable[..., Any]) -> Callable[..., Any]:
         others = {name: value for name, value in arguments.items() if name not in arrays}
 
         def on_blocks(*blocks: Any) -> Any:
-            return function(**dict(zip(arrays, blocks, strict=True)), **others)
+            return by_name(**dict(zip(arrays, blocks, strict=True)), **others)
 
         return xarray.apply_ufunc(
             on_blocks, *arrays.values(), dask="parallelized", output_dtypes=[float], keep_attrs=False
@@ -52,12 +66,12 @@ def _is_field(value: object, xarray: Any) -> bool:
     )
 
 
-def first_present(*candidates: Field) -> Field:
+def first_present(*candidates: Field | Callable[[], Field] | None) -> FieldResult:
     """Element by element, the first candidate that is not NaN; candidates that are None are left out.
 
     A candidate may be a function of no arguments: it is only called when something is still missing.
     """
-    result: Field = None
+    result: Field | None = None
     for candidate in candidates:
         if candidate is None:
             continue
@@ -80,7 +94,7 @@ def pieces(shape: tuple[int, ...], cells: int) -> Iterator[tuple[slice, ...]]:
             yield (*(slice(i, i + 1) for i in leading), slice(begin, begin + step))
 
 
-def take(array: Field, index: tuple[slice, ...], shape: tuple[int, ...]) -> Field:
+def take(array: NDArray[Any], index: tuple[slice, ...], shape: tuple[int, ...]) -> NDArray[Any]:
     """The part at `index` of an array that broadcasts to `shape`, without broadcasting it."""
     lead = len(shape) - array.ndim
     return array[tuple(s if array.shape[a] != 1 else slice(None) for a, s in enumerate(index[lead:]))]

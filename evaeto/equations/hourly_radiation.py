@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from evaeto.equations.arrays import Field, elementwise
+from evaeto.equations.arrays import Field, FieldResult, elementwise
 from evaeto.equations.radiation import (
     SOLAR_CONSTANT,
     SUNLESS,
@@ -43,7 +43,7 @@ NIGHT_CLOUDINESS = 0.5
 """Rs/Rso where none was measured in time: FAO-56 p. 75 has 0.4 to 0.6 for humid and subhumid climates."""
 
 
-def seasonal_correction(doy: Field) -> Field:
+def seasonal_correction(doy: Field) -> FieldResult:
     """Seasonal correction of solar time Sc [h], FAO-56 eq. 32 and 33 (the equation of time).
 
     Parameters
@@ -60,7 +60,7 @@ def seasonal_correction(doy: Field) -> Field:
     return 0.1645 * np.sin(2.0 * b) - 0.1255 * np.cos(b) - 0.025 * np.sin(b)
 
 
-def mean_solar_hour(hour: Field, lon: Field, utc_offset: Field) -> Field:
+def mean_solar_hour(hour: Field, lon: Field, utc_offset: Field) -> FieldResult:
     """Mean solar time [h] of a clock time [h] in a zone of fixed offset, the bracket of FAO-56 eq. 31 without Sc.
 
     Parameters
@@ -80,7 +80,7 @@ def mean_solar_hour(hour: Field, lon: Field, utc_offset: Field) -> Field:
     return hour + ((lon + 180.0) % 360.0 - 180.0) / 15.0 - utc_offset
 
 
-def solar_time_angle(solar_hour: Field, doy: Field) -> Field:
+def solar_time_angle(solar_hour: Field, doy: Field) -> FieldResult:
     """Solar time angle ω [rad] from -π to π, zero at noon, FAO-56 eq. 31.
 
     Parameters
@@ -99,7 +99,7 @@ def solar_time_angle(solar_hour: Field, doy: Field) -> Field:
     return (angle + np.pi) % (2.0 * np.pi) - np.pi
 
 
-def sin_solar_elevation(lat: Field, doy: Field, angle: Field) -> Field:
+def sin_solar_elevation(lat: Field, doy: Field, angle: Field) -> FieldResult:
     """Sine of the height of the sun above the horizon β at a solar time angle [rad] (FAO-56 annex 3).
 
     Parameters
@@ -121,7 +121,7 @@ def sin_solar_elevation(lat: Field, doy: Field, angle: Field) -> Field:
 
 
 @elementwise
-def extraterrestrial_radiation_of_period(lat: Field, doy: Field, angle: Field, step: float = 1.0) -> Field:
+def extraterrestrial_radiation_of_period(lat: Field, doy: Field, angle: Field, step: float = 1.0) -> FieldResult:
     """Radiation on a horizontal plane above the atmosphere Ra [MJ m-2 h-1], mean rate of a period, FAO-56 eq. 28-30.
 
     Of a period in which the sun rises or sets only the part with sun counts (ASCE-EWRI 2005 eq. 56), so
@@ -160,7 +160,7 @@ def extraterrestrial_radiation_of_period(lat: Field, doy: Field, angle: Field, s
 
 
 @elementwise
-def cloudiness_under_high_sun(rs: Field, rso: Field, sine: Field, floor: float = 0.3) -> Field:
+def cloudiness_under_high_sun(rs: Field, rso: Field, sine: Field, floor: float = 0.3) -> FieldResult:
     """Relative solar radiation Rs/Rso [-] where the sun is high enough to tell, else NaN, ASCE-EWRI (2005) eq. 45-46.
 
     Parameters
@@ -176,7 +176,7 @@ def cloudiness_under_high_sun(rs: Field, rso: Field, sine: Field, floor: float =
 
 
 @elementwise
-def cloudiness_by_day(rs: Field, rso: Field, sine: Field, floor: float = 0.3) -> Field:
+def cloudiness_by_day(rs: Field, rso: Field, sine: Field, floor: float = 0.3) -> FieldResult:
     """Relative solar radiation Rs/Rso [-] of the periods with the sun above the horizon in their middle, else NaN.
 
     Takes what `cloudiness_under_high_sun` takes. FAO-56 p. 75: by day every period has its own ratio. Where Rso is
@@ -186,7 +186,7 @@ def cloudiness_by_day(rs: Field, rso: Field, sine: Field, floor: float = 0.3) ->
 
 
 @elementwise
-def is_before_sunset(lat: Field, doy: Field, angle: Field, step: float = 1.0) -> Field:
+def is_before_sunset(lat: Field, doy: Field, angle: Field, step: float = 1.0) -> FieldResult:
     """Whether a period is the one two to three hours before sunset: its middle in ωs - 0.79 .. ωs - 0.52, FAO-56 p. 75.
 
     Of periods shorter than an hour several are; periods longer than an hour are where they hold its middle.
@@ -208,7 +208,7 @@ def is_before_sunset(lat: Field, doy: Field, angle: Field, step: float = 1.0) ->
     return np.abs(angle - middle) <= half
 
 
-def net_longwave_radiation_of_hour(t: Field, ea: Field, cloudiness: Field, sigma: float) -> Field:
+def net_longwave_radiation_of_hour(t: Field, ea: Field, cloudiness: Field, sigma: float) -> FieldResult:
     """Net outgoing longwave radiation Rnl [MJ m-2 h-1], FAO-56 eq. 39 for hours, ASCE-EWRI (2005) eq. 44.
 
     Parameters

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaeto.equations.arrays import Field, elementwise, first_present
+from evaeto.equations.arrays import Field, FieldResult, elementwise, first_present
 
 HUMIDITY_ORDER = ("ea", "rhmax+rhmin", "tdew", "rhmax", "rhmean", "rhmin", "tmin")
 """What the actual vapour pressure is taken from, best first: a measurement of it, then the order of FAO-56
@@ -21,7 +21,7 @@ HUMIDITIES_OF_HOUR = ("ea", "tdew", "rhmean")
 """What describes the humidity of an hour, best first."""
 
 
-def saturation_vapour_pressure(t: Field) -> Field:
+def saturation_vapour_pressure(t: Field) -> FieldResult:
     """Saturation vapour pressure e°(T) [kPa], FAO-56 eq. 11 (Tetens over water).
 
     Parameters
@@ -37,7 +37,7 @@ def saturation_vapour_pressure(t: Field) -> Field:
     return 0.6108 * np.exp(17.27 * t / (t + 237.3))
 
 
-def mean_saturation_vapour_pressure(tmax: Field, tmin: Field) -> Field:
+def mean_saturation_vapour_pressure(tmax: Field, tmin: Field) -> FieldResult:
     """Mean saturation vapour pressure of the day es [kPa], FAO-56 eq. 12.
 
     The mean of e° at both extremes: e° of the mean temperature would be too low, as the curve is convex.
@@ -55,7 +55,7 @@ def mean_saturation_vapour_pressure(tmax: Field, tmin: Field) -> Field:
     return (saturation_vapour_pressure(tmax) + saturation_vapour_pressure(tmin)) / 2.0
 
 
-def slope_of_saturation_vapour_pressure(t: Field) -> Field:
+def slope_of_saturation_vapour_pressure(t: Field) -> FieldResult:
     """Slope Δ of the saturation vapour pressure curve [kPa degC-1], FAO-56 eq. 13.
 
     Parameters
@@ -71,7 +71,7 @@ def slope_of_saturation_vapour_pressure(t: Field) -> Field:
     return 4098.0 * saturation_vapour_pressure(t) / (t + 237.3) ** 2
 
 
-def vapour_pressure_from_dew_point(tdew: Field) -> Field:
+def vapour_pressure_from_dew_point(tdew: Field) -> FieldResult:
     """Actual vapour pressure [kPa] from the dew point [degC], FAO-56 eq. 14.
 
     Parameters
@@ -87,7 +87,7 @@ def vapour_pressure_from_dew_point(tdew: Field) -> Field:
     return saturation_vapour_pressure(tdew)
 
 
-def vapour_pressure_from_psychrometer(tdry: Field, twet: Field, pressure: Field, coefficient: float) -> Field:
+def vapour_pressure_from_psychrometer(tdry: Field, twet: Field, pressure: Field, coefficient: float) -> FieldResult:
     """Actual vapour pressure [kPa] from dry and wet bulb temperature, FAO-56 eq. 15 and 16.
 
     Parameters
@@ -108,7 +108,7 @@ def vapour_pressure_from_psychrometer(tdry: Field, twet: Field, pressure: Field,
     return saturation_vapour_pressure(twet) - coefficient * pressure * (tdry - twet)
 
 
-def vapour_pressure_from_rhmax_rhmin(tmax: Field, tmin: Field, rhmax: Field, rhmin: Field) -> Field:
+def vapour_pressure_from_rhmax_rhmin(tmax: Field, tmin: Field, rhmax: Field, rhmin: Field) -> FieldResult:
     """Actual vapour pressure [kPa] from both extremes of relative humidity [%], FAO-56 eq. 17.
 
     The highest humidity goes with the lowest temperature [degC] and the other way round.
@@ -128,7 +128,7 @@ def vapour_pressure_from_rhmax_rhmin(tmax: Field, tmin: Field, rhmax: Field, rhm
     return (saturation_vapour_pressure(tmin) * rhmax + saturation_vapour_pressure(tmax) * rhmin) / 200.0
 
 
-def vapour_pressure_from_rhmax(tmin: Field, rhmax: Field) -> Field:
+def vapour_pressure_from_rhmax(tmin: Field, rhmax: Field) -> FieldResult:
     """Actual vapour pressure [kPa] from RHmax [%] and Tmin [degC], FAO-56 eq. 18 (when RHmin is doubtful).
 
     Parameters
@@ -146,7 +146,7 @@ def vapour_pressure_from_rhmax(tmin: Field, rhmax: Field) -> Field:
     return saturation_vapour_pressure(tmin) * rhmax / 100.0
 
 
-def vapour_pressure_from_rhmin(tmax: Field, rhmin: Field) -> Field:
+def vapour_pressure_from_rhmin(tmax: Field, rhmin: Field) -> FieldResult:
     """Actual vapour pressure [kPa] from RHmin [%] and Tmax [degC], ASCE-EWRI (2005) eq. 13.
 
     Parameters
@@ -164,7 +164,7 @@ def vapour_pressure_from_rhmin(tmax: Field, rhmin: Field) -> Field:
     return saturation_vapour_pressure(tmax) * rhmin / 100.0
 
 
-def vapour_pressure_from_rhmean(tmax: Field, tmin: Field, rhmean: Field) -> Field:
+def vapour_pressure_from_rhmean(tmax: Field, tmin: Field, rhmean: Field) -> FieldResult:
     """Actual vapour pressure [kPa] from RHmean [%] and the temperature extremes [degC], FAO-56 eq. 19.
 
     Parameters
@@ -182,7 +182,7 @@ def vapour_pressure_from_rhmean(tmax: Field, tmin: Field, rhmean: Field) -> Fiel
     return mean_saturation_vapour_pressure(tmax, tmin) * rhmean / 100.0
 
 
-def vapour_pressure_from_tmin(tmin: Field) -> Field:
+def vapour_pressure_from_tmin(tmin: Field) -> FieldResult:
     """Actual vapour pressure [kPa] estimated from Tmin [degC], FAO-56 eq. 48: the air saturates at dawn.
 
     Holds over well-watered land. In dry places the dew point stays 2 to 3 °C below Tmin (FAO-56 p. 58) and
@@ -205,13 +205,13 @@ def vapour_pressure_from_tmin(tmin: Field) -> Field:
 def actual_vapour_pressure(
     tmax: Field,
     tmin: Field,
-    ea: Field = None,
-    rhmax: Field = None,
-    rhmin: Field = None,
-    tdew: Field = None,
-    rhmean: Field = None,
+    ea: Field | None = None,
+    rhmax: Field | None = None,
+    rhmin: Field | None = None,
+    tdew: Field | None = None,
+    rhmean: Field | None = None,
     estimate: bool = True,
-) -> Field:
+) -> FieldResult:
     """Actual vapour pressure of each day [kPa] from the best humidity that day has, by `HUMIDITY_ORDER`.
 
     Parameters
@@ -236,10 +236,9 @@ def actual_vapour_pressure(
     -----
     A humidity may be None (not measured at all) or NaN (missing that day). `humidity_method` tells what was used.
     """
-    pair = rhmax is not None and rhmin is not None
     return first_present(
         ea,
-        (lambda: vapour_pressure_from_rhmax_rhmin(tmax, tmin, rhmax, rhmin)) if pair else None,
+        None if rhmax is None or rhmin is None else lambda: vapour_pressure_from_rhmax_rhmin(tmax, tmin, rhmax, rhmin),
         None if tdew is None else lambda: vapour_pressure_from_dew_point(tdew),
         None if rhmax is None else lambda: vapour_pressure_from_rhmax(tmin, rhmax),
         None if rhmean is None else lambda: vapour_pressure_from_rhmean(tmax, tmin, rhmean),
@@ -253,13 +252,13 @@ def actual_vapour_pressure(
 def humidity_method(
     tmax: Field,
     tmin: Field,
-    ea: Field = None,
-    rhmax: Field = None,
-    rhmin: Field = None,
-    tdew: Field = None,
-    rhmean: Field = None,
+    ea: Field | None = None,
+    rhmax: Field | None = None,
+    rhmin: Field | None = None,
+    tdew: Field | None = None,
+    rhmean: Field | None = None,
     estimate: bool = True,
-) -> Field:
+) -> FieldResult:
     """What `actual_vapour_pressure` takes each day: the position in `HUMIDITY_ORDER`, else NaN.
 
     Parameters
@@ -282,7 +281,7 @@ def humidity_method(
     array_like
         Position in `HUMIDITY_ORDER` of what each day takes; NaN where it has none.
     """
-    required: dict[str, tuple[Field, ...]] = {
+    required: dict[str, tuple[FieldResult, ...]] = {
         "ea": (ea,),
         "rhmax+rhmin": (rhmax, rhmin, tmax, tmin),
         "tdew": (tdew,),

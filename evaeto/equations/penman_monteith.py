@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
 from evaeto.equations import radiation
-from evaeto.equations.arrays import Field, elementwise, first_present
+from evaeto.equations.arrays import Field, FieldResult, elementwise, first_present
 from evaeto.equations.atmosphere import atmospheric_pressure, psychrometric_constant
 from evaeto.equations.humidity import (
     mean_saturation_vapour_pressure,
@@ -25,7 +27,7 @@ def penman_monteith(
     g: Field = 0.0,
     cn: float = 900.0,
     cd: float = 0.34,
-) -> Field:
+) -> FieldResult:
     """Reference evapotranspiration [mm d-1], FAO-56 eq. 6; with other `cn`, `cd` ASCE-EWRI (2005) eq. 1.
 
     May be negative on saturated, cold days: dew or rime. It is not clipped.
@@ -66,7 +68,7 @@ def penman_monteith_hourly(
     rn: Field,
     pressure: Field,
     constants: HourlyStandard = HOURLY_STANDARDS["fao56", "short"],
-) -> Field:
+) -> FieldResult:
     """Reference evapotranspiration of an hour [mm h-1], FAO-56 eq. 53 with 45 and 46, ASCE-EWRI (2005) eq. 1.
 
     The soil heat flux and, by ASCE-EWRI, the resistance of the crop differ between day and night; it is day
@@ -108,16 +110,16 @@ def reference_et_numpy(
     ea: Field,
     u2: Field,
     doy: Field,
-    rs: Field = None,
-    sunshine: Field = None,
-    rn: Field = None,
-    pressure: Field = None,
-    lat: Field = None,
-    elevation: Field = None,
+    rs: Field | None = None,
+    sunshine: Field | None = None,
+    rn: Field | None = None,
+    pressure: Field | None = None,
+    lat: Field | None = None,
+    elevation: Field | None = None,
     g: Field = 0.0,
     constants: Standard = STANDARDS["fao56", "short"],
     rso: Rso = "simple",
-) -> Field:
+) -> FieldResult:
     """Daily reference evapotranspiration [mm d-1] from weather in the table's names and units.
 
     The numpy core of `evaeto.eto`: plain arrays in, a plain array out. Of the inputs that may stand in for
@@ -159,13 +161,13 @@ def reference_et_numpy(
     """
     air_pressure = first_present(pressure, None if elevation is None else lambda: atmospheric_pressure(elevation))
 
-    def net() -> Field:
-        return net_radiation_of_day(
+    net_radiation = first_present(
+        rn,
+        None if lat is None else lambda: net_radiation_of_day(
             tmax, tmin, ea, doy, rs, sunshine, air_pressure, lat, elevation, constants.sigma, rso,
             constants.cloudiness_floor,
-        )  # fmt: skip
-
-    net_radiation = first_present(rn, None if lat is None else net)
+        ),
+    )  # fmt: skip
     return penman_monteith(tmax, tmin, ea, u2, net_radiation, air_pressure, g, cn=constants.cn, cd=constants.cd)
 
 
@@ -175,15 +177,15 @@ def net_radiation_of_day(
     tmin: Field,
     ea: Field,
     doy: Field,
-    rs: Field,
-    sunshine: Field,
+    rs: Field | None,
+    sunshine: Field | None,
     pressure: Field,
     lat: Field,
-    elevation: Field,
+    elevation: Field | None,
     sigma: float,
     rso: Rso,
     cloudiness_floor: float = 0.0,
-) -> Field:
+) -> FieldResult:
     """Net radiation [MJ m-2 d-1] of weather as `reference_et_numpy` takes it, FAO-56 eq. 38 to 40.
 
     Each day takes `rs` where it has it, else `sunshine` (eq. 35). `sigma` and `cloudiness_floor` are those of
@@ -197,16 +199,16 @@ def net_radiation_of_day(
         Actual vapour pressure [kPa].
     doy : array_like
         Day of the year, 1 to 366.
-    rs : array_like
+    rs : array_like or None
         Incoming solar radiation [MJ m-2 d-1].
-    sunshine : array_like
+    sunshine : array_like or None
         Duration of sunshine [h].
     pressure : array_like
         Atmospheric pressure [kPa], used by the full clear-sky radiation.
     lat : array_like
         Latitude [degrees].
-    elevation : array_like
-        Height above mean sea level [m].
+    elevation : array_like or None
+        Height above mean sea level [m]; the full clear-sky radiation does without.
     sigma : float
         Stefan-Boltzmann constant [MJ K-4 m-2 d-1].
     rso : {"simple", "full"}
@@ -220,14 +222,15 @@ def net_radiation_of_day(
         Net radiation Rn [MJ m-2 d-1].
     """
     ra = radiation.extraterrestrial_radiation(lat, doy)
-
-    def from_sunshine() -> Field:
-        return radiation.solar_radiation_from_sunshine(sunshine, ra, radiation.daylight_hours(lat, doy))
-
-    incoming = first_present(rs, None if sunshine is None else from_sunshine)
+    incoming = first_present(
+        rs,
+        None if sunshine is None else lambda: radiation.solar_radiation_from_sunshine(
+            sunshine, ra, radiation.daylight_hours(lat, doy)
+        ),
+    )  # fmt: skip
     if rso == "full":
         clear = radiation.clear_sky_radiation_full(ra, lat, doy, ea, pressure)
     else:
-        clear = radiation.clear_sky_radiation(ra, elevation)
+        clear = radiation.clear_sky_radiation(ra, cast(Field, elevation))
     rnl = radiation.net_longwave_radiation(tmax, tmin, ea, incoming, clear, sigma, cloudiness_floor)
     return radiation.net_radiation(radiation.net_shortwave_radiation(incoming), rnl)

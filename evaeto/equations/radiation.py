@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaeto.equations.arrays import Field, elementwise
+from evaeto.equations.arrays import Field, FieldResult, elementwise
 
 SOLAR_CONSTANT = 0.0820
 """FAO-56 eq. 21; ASCE-EWRI (2005) eq. 21 has the same as 4.92 MJ m-2 h-1 [MJ m-2 min-1]."""
@@ -23,7 +23,7 @@ SUNLESS = 0.01
 """Clear-sky radiation [MJ m-2 d-1] below which Rs/Rso says nothing: the last digit stations and services deliver."""
 
 
-def relative_earth_sun_distance(doy: Field) -> Field:
+def relative_earth_sun_distance(doy: Field) -> FieldResult:
     """Inverse relative distance Earth-Sun dr [-], FAO-56 eq. 23.
 
     Parameters
@@ -39,7 +39,7 @@ def relative_earth_sun_distance(doy: Field) -> Field:
     return 1.0 + 0.033 * np.cos(2.0 * np.pi / 365.0 * doy)
 
 
-def solar_declination(doy: Field) -> Field:
+def solar_declination(doy: Field) -> FieldResult:
     """Solar declination δ [rad] on a day of the year, FAO-56 eq. 24.
 
     Parameters
@@ -55,7 +55,7 @@ def solar_declination(doy: Field) -> Field:
     return 0.409 * np.sin(2.0 * np.pi / 365.0 * doy - 1.39)
 
 
-def sunset_hour_angle(lat: Field, declination: Field) -> Field:
+def sunset_hour_angle(lat: Field, declination: Field) -> FieldResult:
     """Sunset hour angle ωs [rad], FAO-56 eq. 25; 0 in the polar night, π in the polar day.
 
     Parameters
@@ -74,7 +74,7 @@ def sunset_hour_angle(lat: Field, declination: Field) -> Field:
     return np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0))
 
 
-def extraterrestrial_radiation(lat: Field, doy: Field) -> Field:
+def extraterrestrial_radiation(lat: Field, doy: Field) -> FieldResult:
     """Radiation of a day on a horizontal plane above the atmosphere Ra [MJ m-2 d-1], FAO-56 eq. 21.
 
     Parameters
@@ -98,7 +98,7 @@ def extraterrestrial_radiation(lat: Field, doy: Field) -> Field:
     return np.maximum(scale * (angle * sines + cosines * np.sin(angle)), 0.0)
 
 
-def daylight_hours(lat: Field, doy: Field) -> Field:
+def daylight_hours(lat: Field, doy: Field) -> FieldResult:
     """Longest possible sunshine of a day N [h] at a latitude [degrees], FAO-56 eq. 34.
 
     Parameters
@@ -116,7 +116,7 @@ def daylight_hours(lat: Field, doy: Field) -> Field:
     return 24.0 / np.pi * sunset_hour_angle(lat, solar_declination(doy))
 
 
-def clear_sky_radiation(ra: Field, elevation: Field) -> Field:
+def clear_sky_radiation(ra: Field, elevation: Field) -> FieldResult:
     """Solar radiation under a clear sky Rso [MJ m-2 d-1], FAO-56 eq. 37 ("simple").
 
     Parameters
@@ -135,7 +135,7 @@ def clear_sky_radiation(ra: Field, elevation: Field) -> Field:
 
 
 @elementwise
-def clear_sky_radiation_full(ra: Field, lat: Field, doy: Field, ea: Field, pressure: Field) -> Field:
+def clear_sky_radiation_full(ra: Field, lat: Field, doy: Field, ea: Field, pressure: Field) -> FieldResult:
     """Solar radiation under a clear sky Rso [MJ m-2 d-1] from sun angle and water vapour ("full").
 
     ASCE-EWRI (2005) appendix D eq. D.1 to D.6, with clean air (turbidity coefficient Kt = 1); an update of
@@ -166,7 +166,7 @@ def clear_sky_radiation_full(ra: Field, lat: Field, doy: Field, ea: Field, press
 
 
 @elementwise
-def clear_sky_radiation_at_height(ra: Field, sine: Field, ea: Field, pressure: Field) -> Field:
+def clear_sky_radiation_at_height(ra: Field, sine: Field, ea: Field, pressure: Field) -> FieldResult:
     """Solar radiation under a clear sky Rso, in the unit of Ra, with the sun at a height, ASCE-EWRI (2005) eq. D.1-D.5.
 
     Parameters
@@ -195,7 +195,7 @@ def clear_sky_radiation_at_height(ra: Field, sine: Field, ea: Field, pressure: F
 @elementwise
 def solar_radiation_from_sunshine(
     sunshine: Field, ra: Field, daylight: Field, a: float = 0.25, b: float = 0.50
-) -> Field:
+) -> FieldResult:
     """Solar radiation Rs [MJ m-2 d-1] from the duration of sunshine, FAO-56 eq. 35 (Ångström 1924).
 
     Zero in the polar night.
@@ -219,7 +219,7 @@ def solar_radiation_from_sunshine(
     return (a + b * fraction) * ra
 
 
-def solar_radiation_from_temperature(tmax: Field, tmin: Field, ra: Field, krs: Field) -> Field:
+def solar_radiation_from_temperature(tmax: Field, tmin: Field, ra: Field, krs: Field) -> FieldResult:
     """Solar radiation Rs [MJ m-2 d-1] estimated from the temperature range, FAO-56 eq. 50 (Hargreaves).
 
     Parameters
@@ -239,7 +239,7 @@ def solar_radiation_from_temperature(tmax: Field, tmin: Field, ra: Field, krs: F
     return krs * np.sqrt(tmax - tmin) * ra
 
 
-def solar_radiation_on_island(ra: Field, b: float = 4.0) -> Field:
+def solar_radiation_on_island(ra: Field, b: float = 4.0) -> FieldResult:
     """Solar radiation Rs [MJ m-2 d-1] of a month on a small island up to 100 m high, FAO-56 eq. 51.
 
     Parameters
@@ -257,7 +257,7 @@ def solar_radiation_on_island(ra: Field, b: float = 4.0) -> Field:
     return 0.7 * ra - b
 
 
-def net_shortwave_radiation(rs: Field, albedo: float = ALBEDO) -> Field:
+def net_shortwave_radiation(rs: Field, albedo: float = ALBEDO) -> FieldResult:
     """Net solar radiation Rns [MJ m-2 d-1] of solar radiation Rs [MJ m-2 d-1], FAO-56 eq. 38.
 
     Parameters
@@ -275,7 +275,7 @@ def net_shortwave_radiation(rs: Field, albedo: float = ALBEDO) -> Field:
     return (1.0 - albedo) * rs
 
 
-def black_body_radiation(t: Field, sigma: float = STEFAN_BOLTZMANN) -> Field:
+def black_body_radiation(t: Field, sigma: float = STEFAN_BOLTZMANN) -> FieldResult:
     """Emission of a black body σT⁴ [MJ m-2 d-1] at temperature t [degC] (FAO-56 annex 2 table 2.8).
 
     Parameters
@@ -296,7 +296,7 @@ def black_body_radiation(t: Field, sigma: float = STEFAN_BOLTZMANN) -> Field:
 
 
 @elementwise
-def relative_solar_radiation(rs: Field, rso: Field, floor: Field = 0.0) -> Field:
+def relative_solar_radiation(rs: Field, rso: Field, floor: Field = 0.0) -> FieldResult:
     """Rs/Rso [-] of FAO-56 eq. 39, limited to 1.0 (clear) as p. 52 says and, by other standards, from below.
 
     Where Rso is below `SUNLESS`, in the polar night and on its edge, the ratio is one of two zeros and says nothing
@@ -330,7 +330,7 @@ def net_longwave_radiation(
     rso: Field,
     sigma: float = STEFAN_BOLTZMANN,
     cloudiness_floor: float = 0.0,
-) -> Field:
+) -> FieldResult:
     """Net outgoing longwave radiation Rnl [MJ m-2 d-1], FAO-56 eq. 39.
 
     Parameters
@@ -357,7 +357,7 @@ def net_longwave_radiation(
     return emission * humidity * cloudiness
 
 
-def net_radiation(rns: Field, rnl: Field) -> Field:
+def net_radiation(rns: Field, rnl: Field) -> FieldResult:
     """Net radiation Rn [MJ m-2 d-1], FAO-56 eq. 40, from net shortwave and outgoing longwave.
 
     Parameters

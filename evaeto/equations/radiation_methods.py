@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaeto.equations.arrays import Field, elementwise
+from evaeto.equations.arrays import Field, FieldResult, elementwise
 from evaeto.equations.atmosphere import LATENT_HEAT, psychrometric_constant
 from evaeto.equations.humidity import slope_of_saturation_vapour_pressure
 
@@ -12,7 +12,7 @@ SEA_LEVEL = 101.3
 """Mean atmospheric pressure at sea level, FAO-56 eq. 7 [kPa]."""
 
 
-def priestley_taylor(t: Field, rn: Field, pressure: Field, g: Field = 0.0, alpha: float = 1.26) -> Field:
+def priestley_taylor(t: Field, rn: Field, pressure: Field, g: Field = 0.0, alpha: float = 1.26) -> FieldResult:
     """Evapotranspiration of a wet surface [mm d-1] by Priestley and Taylor (1972), Mon. Weather Rev. 100(2), 81-92.
 
     For wet regions without advection of dry air; too low in arid places.
@@ -38,7 +38,7 @@ def priestley_taylor(t: Field, rn: Field, pressure: Field, g: Field = 0.0, alpha
 
 
 @elementwise
-def turc(t: Field, rs: Field, rhmean: Field) -> Field:
+def turc(t: Field, rs: Field, rhmean: Field) -> FieldResult:
     """Reference evapotranspiration [mm d-1] by Turc (1961), Annales agronomiques 12, 13-49.
 
     Made for western Europe, ten days and more, above freezing; it is 0 at 0 degC and below.
@@ -62,7 +62,7 @@ def turc(t: Field, rs: Field, rhmean: Field) -> Field:
     return 0.013 * warm / (warm + 15.0) * (23.8856 * rs + 50.0) * dryness
 
 
-def makkink(t: Field, rs: Field, pressure: Field = SEA_LEVEL, factor: float = 0.65, offset: float = 0.0) -> Field:
+def makkink(t: Field, rs: Field, pressure: Field = SEA_LEVEL, factor: float = 0.65, offset: float = 0.0) -> FieldResult:
     """Reference evapotranspiration [mm d-1] by Makkink (1957), J. Inst. Water Eng. 11, 277-288.
 
     For the Netherlands and similar climates. Slope, psychrometric constant and latent heat are those of the Dutch

@@ -5,10 +5,10 @@ For daily steps it is taken as zero (FAO-56 eq. 42); over a month the soil warms
 
 from __future__ import annotations
 
-from evaeto.equations.arrays import Field
+from evaeto.equations.arrays import Field, FieldResult
 
 
-def monthly_soil_heat_flux(t_previous: Field, t_next: Field) -> Field:
+def monthly_soil_heat_flux(t_previous: Field, t_next: Field) -> FieldResult:
     """Soil heat flux of a month [MJ m-2 d-1] from the months before and after, FAO-56 eq. 43.
 
     Parameters
@@ -24,7 +24,7 @@ def monthly_soil_heat_flux(t_previous: Field, t_next: Field) -> Field:
     return 0.07 * (t_next - t_previous)
 
 
-def monthly_soil_heat_flux_so_far(t_previous: Field, t: Field) -> Field:
+def monthly_soil_heat_flux_so_far(t_previous: Field, t: Field) -> FieldResult:
     """Soil heat flux of a month [MJ m-2 d-1] when the next one is not known yet, FAO-56 eq. 44.
 
     Parameters

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaeto.equations.arrays import Field
+from evaeto.equations.arrays import Field, FieldResult
 
 
-def hargreaves(tmax: Field, tmin: Field, ra: Field, coefficient: Field = 0.0023) -> Field:
+def hargreaves(tmax: Field, tmin: Field, ra: Field, coefficient: Field = 0.0023) -> FieldResult:
     """Reference evapotranspiration [mm d-1] by Hargreaves and Samani (1985), FAO-56 eq. 52.
 
     Made for periods of five days and more in semi-arid places; too high in humid air, too low in dry wind
@@ -30,7 +30,7 @@ def hargreaves(tmax: Field, tmin: Field, ra: Field, coefficient: Field = 0.0023)
     return coefficient * ((tmax + tmin) / 2.0 + 17.8) * np.sqrt(tmax - tmin) * 0.408 * ra
 
 
-def hargreaves_radiation_coefficient(temperature_range: Field) -> Field:
+def hargreaves_radiation_coefficient(temperature_range: Field) -> FieldResult:
     """Coefficient of Hargreaves that follows the daily range of temperature [degC], Samani (2000) eq. 5.
 
     Samani, Z. (2000), J. Irrig. Drain. Eng. 126(4), 265-267, doi:10.1061/(ASCE)0733-9437(2000)126:4(265).
@@ -48,7 +48,7 @@ def hargreaves_radiation_coefficient(temperature_range: Field) -> Field:
     return 0.00185 * temperature_range**2 - 0.0433 * temperature_range + 0.4023
 
 
-def blaney_criddle(t: Field, daytime_share: Field) -> Field:
+def blaney_criddle(t: Field, daytime_share: Field) -> FieldResult:
     """Reference evapotranspiration [mm d-1] by Blaney and Criddle (1950) as calibrated by Schrödter (1985).
 
     For monthly means at about 50 degrees north; nothing but temperature and day length enters.
@@ -68,7 +68,9 @@ def blaney_criddle(t: Field, daytime_share: Field) -> Field:
     return -1.55 + 0.96 * daytime_share * (0.457 * t + 8.128)
 
 
-def blaney_criddle_fao24(t: Field, rhmin: Field, u2: Field, sunshine_fraction: Field, daytime_share: Field) -> Field:
+def blaney_criddle_fao24(
+    t: Field, rhmin: Field, u2: Field, sunshine_fraction: Field, daytime_share: Field
+) -> FieldResult:
     """Reference evapotranspiration [mm d-1] by Blaney-Criddle as corrected in FAO-24, Allen and Pruitt (1991).
 
     For periods of ten days and more. Doorenbos and Pruitt (1977), FAO Irrigation and Drainage Paper 24; the
@@ -104,7 +106,7 @@ def blaney_criddle_fao24(t: Field, rhmin: Field, u2: Field, sunshine_fraction: F
     return 0.0043 * rhmin - sunshine_fraction - 1.41 + correction * daytime_share * (0.46 * t + 8.13)
 
 
-def daytime_wind_speed(u2: Field, day_to_night: float = 2.0) -> Field:
+def daytime_wind_speed(u2: Field, day_to_night: float = 2.0) -> FieldResult:
     """Wind speed by day [m s-1], of twelve hours, from the mean of the 24 hours.
 
     Parameters
@@ -123,7 +125,7 @@ def daytime_wind_speed(u2: Field, day_to_night: float = 2.0) -> Field:
     return u2 * 2.0 * day_to_night / (1.0 + day_to_night)
 
 
-def daytime_share_of_year(daylight: Field) -> Field:
+def daytime_share_of_year(daylight: Field) -> FieldResult:
     """Share of the daytime hours of a year, 365 times 12, that a day of so many daylight hours has [%].
 
     Parameters
@@ -139,7 +141,7 @@ def daytime_share_of_year(daylight: Field) -> Field:
     return 100.0 * daylight / (365.0 * 12.0)
 
 
-def haude(ea: Field, saturation: Field, factor: Field) -> Field:
+def haude(ea: Field, saturation: Field, factor: Field) -> FieldResult:
     """Potential evapotranspiration [mm d-1] by Haude (1955), from the saturation deficit at two in the afternoon.
 
     Parameters

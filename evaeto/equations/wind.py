@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from evaeto.core.messages import Message
-from evaeto.equations.arrays import Field
+from evaeto.equations.arrays import Field, FieldResult
 
 LOWEST_HEIGHT = 0.5
 """Below this height [m] the logarithmic profile over clipped grass is no longer trusted."""
 
 
-def wind_speed_at_2m(uz: Field, height: Field) -> Field:
+def wind_speed_at_2m(uz: Field, height: Field) -> FieldResult:
     """Wind speed at 2 m above the ground [m s-1], logarithmic profile over clipped grass, FAO-56 eq. 47.
 
     Parameters

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -39,8 +39,8 @@ from evaeto.inputs.variable_names import (
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+    from numpy.typing import NDArray
 
-    from evaeto.equations.arrays import Field
 
 __all__ = [
     "FILL_VALUES",
@@ -479,7 +479,7 @@ def _fractions_as_per_cent(
                 raise WeatherError(Message("checks.unit_of_humidity", name=str(name)))
     if not found:
         return {}
-    extremes: dict[str, Field] = {}
+    extremes: dict[str, NDArray[Any]] = {}
     if {"rhmax", "rhmin"} <= set(found):
         extremes = {
             meaning.quantity: in_table_units(as_read[name].values.values, as_read[name].scale, as_read[name].offset)
@@ -491,7 +491,7 @@ def _fractions_as_per_cent(
     return {name: replace(as_read[name], scale=100.0) for name, meaning in meanings.items() if meaning.quantity in told}
 
 
-def in_table_units(values: Field, scale: float, offset: float) -> Field:
+def in_table_units(values: NDArray[Any], scale: float, offset: float) -> NDArray[Any]:
     """Values of an array as they came, in the table's units; `FILL_VALUES` become NaN."""
     for fill in FILL_VALUES:
         filled = values == fill
@@ -533,7 +533,9 @@ def _converted_lazily(reading: RawVariable) -> xr.DataArray:
     return with_count(values, counts)
 
 
-def _counted_in_table_units(values: Field, scale: float, offset: float, limits: Bounds) -> tuple[Field, Field]:
+def _counted_in_table_units(
+    values: NDArray[Any], scale: float, offset: float, limits: Bounds
+) -> tuple[NDArray[Any], NDArray[np.int64]]:
     wrong = checks.beyond(values, limits)
     converted = in_table_units(values, scale, offset)
     if wrong is None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
+from numpy.typing import NDArray
 
-from evaeto.equations.arrays import Field
+if TYPE_CHECKING:
+    import xarray as xr
 
 
-def carry_forward(values: Field, times: Field, longest: float, dim: str) -> Field:
+def carry_forward(values: xr.DataArray, times: NDArray[Any], longest: float, dim: str) -> xr.DataArray:
     """A DataArray with each gap filled by the last value before it along a dimension; Dask-backed stays lazy.
 
     Parameters
@@ -34,22 +38,22 @@ def carry_forward(values: Field, times: Field, longest: float, dim: str) -> Fiel
     return values.copy(data=where(now - both.imag <= longest, both.real, np.nan))
 
 
-def _fill_forward(values: Field, times: Field, longest: float, axis: int) -> Field:
+def _fill_forward(values: NDArray[Any], times: NDArray[Any], longest: float, axis: int) -> NDArray[Any]:
     last = _last_place(values, axis)
     filled = np.take_along_axis(values, last, axis=axis)
     filled[(times - times.ravel()[last]) > longest] = np.nan
     return filled
 
 
-def _last_known(values: Field, axis: int) -> Field:
+def _last_known(values: NDArray[Any], axis: int) -> NDArray[Any]:
     return np.take_along_axis(values, _last_place(values, axis), axis=axis)
 
 
-def _last_place(values: Field, axis: int) -> Field:
+def _last_place(values: NDArray[Any], axis: int) -> NDArray[Any]:
     """For each place the last one up to it along an axis with a value; the first where there is none."""
     along = np.arange(values.shape[axis]).reshape([-1 if a == axis else 1 for a in range(values.ndim)])
     return np.maximum.accumulate(np.where(np.isnan(values), 0, along), axis=axis)
 
 
-def _second_or_first(first: Field, second: Field) -> Field:
+def _second_or_first(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
     return np.where(np.isnan(second), first, second)

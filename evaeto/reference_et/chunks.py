@@ -149,7 +149,7 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
             continue
         tables, sunless, positions = shared or _tables(part, sun, real)
         if shared:
-            positions = tuple(take(position, index, out.shape) for position in positions)
+            positions = take(positions[0], index, out.shape), take(positions[1], index, out.shape)
         first, second = humidity.split("+") if "+" in humidity else (humidity, humidity)
         used = ("tmax", "tmin", first, second, "u2", "rs", "pressure")
         kind, units = HUMIDITY_ORDER.index(humidity), [conversions.get(name, (1.0, 0.0)) for name in used]

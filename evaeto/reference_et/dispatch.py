@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message, QuantityName, listed
-from evaeto.equations.arrays import Field
 from evaeto.equations.hourly_radiation import (
     NIGHT_CLOUDINESS,
     extraterrestrial_radiation_of_period,
@@ -49,7 +48,7 @@ from evaeto.reference_et.daily import daily_reference_et, day_of_year
 from evaeto.reference_et.empirical import EMPIRICAL, empirical_reference_et
 from evaeto.reference_et.gap_filling import PROCEDURES, fill_missing, parameter_of
 from evaeto.reference_et.hourly import LABELS, Label, hourly_reference_et
-from evaeto.reference_et.location import dimensions_of, place_of
+from evaeto.reference_et.location import Place, dimensions_of, place_of
 from evaeto.reference_et.method_names import method_of
 
 DARK = float(np.sin(np.radians(-6.0)))
@@ -70,14 +69,14 @@ STEPS = get_args(Steps)
 @overload
 def eto(
     weather: xr.Dataset,
-    lat: Field = ...,
-    elevation: Field = ...,
+    lat: Place | None = ...,
+    elevation: Place | None = ...,
     wind_height: float | None = ...,
     method: Method | str = ...,
     reference_crop: ReferenceCrop = ...,
     rso: Rso = ...,
     *,
-    lon: Field = ...,
+    lon: Place | None = ...,
     utc_offset: float | None = ...,
     label: Label | None = ...,
     estimate: Collection[str] | Mapping[str, float] = ...,
@@ -90,14 +89,14 @@ def eto(
 @overload
 def eto(
     weather: pd.DataFrame,
-    lat: Field = ...,
-    elevation: Field = ...,
+    lat: Place | None = ...,
+    elevation: Place | None = ...,
     wind_height: float | None = ...,
     method: Method | str = ...,
     reference_crop: ReferenceCrop = ...,
     rso: Rso = ...,
     *,
-    lon: Field = ...,
+    lon: Place | None = ...,
     utc_offset: float | None = ...,
     label: Label | None = ...,
     estimate: Collection[str] | Mapping[str, float] = ...,
@@ -109,14 +108,14 @@ def eto(
 ) -> pd.Series[float]: ...
 def eto(
     weather: xr.Dataset | pd.DataFrame,
-    lat: Field = None,
-    elevation: Field = None,
+    lat: Place | None = None,
+    elevation: Place | None = None,
     wind_height: float | None = None,
     method: Method | str = "fao56",
     reference_crop: ReferenceCrop = "short",
     rso: Rso = "simple",
     *,
-    lon: Field = None,
+    lon: Place | None = None,
     utc_offset: float | None = None,
     label: Label | None = None,
     estimate: Collection[str] | Mapping[str, float] = (),
@@ -256,7 +255,7 @@ def eto(
     return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else carry_sources(result, weather)
 
 
-def _with_hints(weather: Any, lat: Field, lon: Field, dayfirst: bool | None) -> Any:
+def _with_hints(weather: Any, lat: Place | None, lon: Place | None, dayfirst: bool | None) -> Any:
     """A DataFrame with what is said of its dates: their order, and the place whose midnights they may be."""
     import pandas as pd
 
@@ -305,8 +304,8 @@ def _require_ratios(**ratios: float | None) -> None:
 
 def _daily(
     weather: xr.Dataset | pd.DataFrame,
-    lat: Field,
-    elevation: Field,
+    lat: Place | None,
+    elevation: Place | None,
     wind_height: float,
     method: str,
     reference_crop: str,
@@ -361,12 +360,12 @@ def _daily(
 
 def _hourly(
     weather: xr.Dataset | pd.DataFrame,
-    lat: Field,
-    elevation: Field,
+    lat: Place | None,
+    elevation: Place | None,
     wind_height: float,
     constants: HourlyStandard,
     rso: Rso,
-    lon: Field,
+    lon: Place | None,
     utc_offset: float | None,
     label: Label,
     accumulation: Accumulation,
@@ -445,7 +444,7 @@ def _steps_of(days: xr.Dataset, step: Steps) -> LongSteps | None:
     return long_steps(days.indexes["time"]) if step == "auto" and "time" in days.dims else None
 
 
-def _under_the_sun(looked_at: consistency.Place, lat: Field, days_of_year: NDArray[np.int64]) -> None:
+def _under_the_sun(looked_at: consistency.Place, lat: float | xr.DataArray, days_of_year: NDArray[np.int64]) -> None:
     """The days of one place without more sun than there is."""
     doy, position = np.unique(days_of_year, return_inverse=True)
     where = np.asarray(lat, dtype=float).reshape(-1)[0]
@@ -468,9 +467,10 @@ def _under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_off
     solar = mean_solar_hour(clock, lon, utc_offset or 0.0)
     doy = times.dayofyear.to_numpy()
 
-    def ra(which: Field, shift: float) -> Field:
+    def ra(which: slice | NDArray[np.intp], shift: float) -> NDArray[np.float64]:
         angle = solar_time_angle((solar[which] + shift) % 24.0, doy[which])
-        return extraterrestrial_radiation_of_period(lat, doy[which], angle, 1.0)
+        of_period: NDArray[np.float64] = extraterrestrial_radiation_of_period(lat, doy[which], angle, 1.0)
+        return of_period
 
     values = {str(name): hour.values.reshape(-1) for name, hour in hours.data_vars.items()}
     sky = np.array(ra(slice(None), 0.0))

@@ -12,7 +12,7 @@ import numpy as np
 from evaeto.core.messages import Message, either
 from evaeto.core.quantities import QUANTITIES
 from evaeto.equations import radiation, radiation_methods, temperature_methods
-from evaeto.equations.arrays import Field, elementwise, first_present
+from evaeto.equations.arrays import Field, FieldResult, elementwise, first_present
 from evaeto.equations.atmosphere import atmospheric_pressure
 from evaeto.equations.humidity import HUMIDITIES, actual_vapour_pressure, mean_saturation_vapour_pressure
 from evaeto.equations.penman_monteith import net_radiation_of_day
@@ -38,7 +38,7 @@ class Empirical:
 
     title: str
     needs: tuple[tuple[str, ...], ...]
-    compute: Callable[[Inputs, Rso, float], Field]
+    compute: Callable[[Inputs, Rso, float], FieldResult]
     valid: str
     reference: str
 
@@ -80,38 +80,38 @@ def _soil_heat(days: xr.Dataset, steps: LongSteps | None) -> dict[str, Any]:
     return {"g": soil_heat_flux(days["tmax"], days["tmin"], steps)}
 
 
-def _mean_temperature(inputs: Inputs) -> Field:
+def _mean_temperature(inputs: Inputs) -> FieldResult:
     return (inputs["tmax"] + inputs["tmin"]) / 2.0  # FAO-56 eq. 9
 
 
-def _ra(inputs: Inputs) -> Field:
+def _ra(inputs: Inputs) -> FieldResult:
     return radiation.extraterrestrial_radiation(inputs["lat"], inputs["doy"])
 
 
-def _daylight(inputs: Inputs) -> Field:
+def _daylight(inputs: Inputs) -> FieldResult:
     return radiation.daylight_hours(inputs["lat"], inputs["doy"])
 
 
-def _solar_radiation(inputs: Inputs) -> Field:
+def _solar_radiation(inputs: Inputs) -> FieldResult:
     if "sunshine" not in inputs:
         return inputs["rs"]
     from_sunshine = radiation.solar_radiation_from_sunshine(inputs["sunshine"], _ra(inputs), _daylight(inputs))
     return inputs["rs"].fillna(from_sunshine) if "rs" in inputs else from_sunshine
 
 
-def _sunshine_fraction(inputs: Inputs) -> Field:
+def _sunshine_fraction(inputs: Inputs) -> FieldResult:
     """n/N, from sunshine or by FAO-56 eq. 35 the other way round."""
     if "sunshine" in inputs:
         return inputs["sunshine"] / _daylight(inputs)
     return ((inputs["rs"] / _ra(inputs) - 0.25) / 0.50).clip(0.0, 1.0)
 
 
-def _vapour_pressure(inputs: Inputs) -> Field:
+def _vapour_pressure(inputs: Inputs) -> FieldResult:
     measured = {name: inputs[name] for name in HUMIDITIES if name in inputs}
     return actual_vapour_pressure(inputs["tmax"], inputs["tmin"], estimate=False, **measured)
 
 
-def _mean_humidity(inputs: Inputs) -> Field:
+def _mean_humidity(inputs: Inputs) -> FieldResult:
     """Mean relative humidity [%] of each day: measured, else the mean of its extremes, else 100 ea/es.
 
     The last is another quantity: the extremes of humidity and of temperature come at opposite times of the day.
@@ -125,20 +125,20 @@ def _mean_humidity(inputs: Inputs) -> Field:
 
 
 @elementwise
-def _first_humidity(measured: Field, of_extremes: Field, of_vapour: Field) -> Field:
+def _first_humidity(measured: Field | None, of_extremes: Field | None, of_vapour: Field) -> FieldResult:
     return first_present(measured, of_extremes, of_vapour)
 
 
 @elementwise
-def _pressure(pressure: Field, elevation: Field) -> Field:
+def _pressure(pressure: Field | None, elevation: Field | None) -> FieldResult:
     return first_present(pressure, None if elevation is None else lambda: atmospheric_pressure(elevation))
 
 
-def _hargreaves(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
+def _hargreaves(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> FieldResult:
     return temperature_methods.hargreaves(inputs["tmax"], inputs["tmin"], _ra(inputs))
 
 
-def _priestley_taylor(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
+def _priestley_taylor(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> FieldResult:
     pressure = _pressure(inputs.get("pressure"), inputs.get("elevation"))
     if "rn" in inputs:
         rn = inputs["rn"]
@@ -152,11 +152,11 @@ def _priestley_taylor(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Fiel
     return radiation_methods.priestley_taylor(_mean_temperature(inputs), rn, pressure, inputs.get("g", 0.0))
 
 
-def _turc(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
+def _turc(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> FieldResult:
     return radiation_methods.turc(_mean_temperature(inputs), _solar_radiation(inputs), _mean_humidity(inputs))
 
 
-def _blaney_criddle(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> Field:
+def _blaney_criddle(inputs: Inputs, rso: Rso, cloudiness_floor: float) -> FieldResult:
     share = temperature_methods.daytime_share_of_year(_daylight(inputs))
     return temperature_methods.blaney_criddle_fao24(
         _mean_temperature(inputs),

@@ -39,9 +39,9 @@ _STAND_INS = {"ea": ("rhmax", "tdew", "rhmean", "rhmin"), "rs": ("rn", "sunshine
 
 def fill_missing(
     days: xr.Dataset,
-    lat: Field,
+    lat: Field | None,
     what: Collection[str] | Mapping[str, float] = ("humidity", "radiation", "wind"),
-    doy: Field = None,
+    doy: Field | None = None,
 ) -> xr.Dataset:
     """Fill days without humidity, radiation or wind by the procedures of FAO-56 chapter 3.
 
@@ -86,7 +86,7 @@ def parameter_of(name: str, what: Collection[str] | Mapping[str, float]) -> floa
     return float(what[name]) if isinstance(what, Mapping) else PROCEDURES[name].usual
 
 
-def _estimate(days: xr.Dataset, lat: Field, name: str, parameter: float, doy: Field) -> xr.DataArray:
+def _estimate(days: xr.Dataset, lat: Field | None, name: str, parameter: float, doy: Field | None) -> xr.DataArray:
     needed = ("tmin",) if name == "humidity" else ("tmax", "tmin")
     for temperature in needed:
         if temperature not in days:

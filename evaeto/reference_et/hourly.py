@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message, listed
 from evaeto.core.quantities import quantity_of
 from evaeto.equations import hourly_radiation as sun
-from evaeto.equations.arrays import Field, elementwise, first_present
+from evaeto.equations.arrays import Field, FieldResult, elementwise, first_present
 from evaeto.equations.atmosphere import atmospheric_pressure
 from evaeto.equations.humidity import HUMIDITIES_OF_HOUR, saturation_vapour_pressure, vapour_pressure_from_dew_point
 from evaeto.equations.penman_monteith import penman_monteith_hourly
@@ -130,7 +130,7 @@ def _require(inputs: dict[str, Any], rso: Rso, utc_offset: float | None) -> None
 
 
 @elementwise
-def _vapour_pressure(t: Field, ea: Field, tdew: Field, rhmean: Field) -> Field:
+def _vapour_pressure(t: Field, ea: Field | None, tdew: Field | None, rhmean: Field | None) -> FieldResult:
     """Actual vapour pressure [kPa] from the first there is of its measurement, dew point, humidity (FAO-56 eq. 54)."""
     return first_present(
         ea,
@@ -140,7 +140,7 @@ def _vapour_pressure(t: Field, ea: Field, tdew: Field, rhmean: Field) -> Field:
 
 
 @elementwise
-def _pressure(pressure: Field, elevation: Field) -> Field:
+def _pressure(pressure: Field | None, elevation: Field | None) -> FieldResult:
     return first_present(pressure, None if elevation is None else lambda: atmospheric_pressure(elevation))
 
 
@@ -173,7 +173,7 @@ def _chunked_alike(values: xr.DataArray, hours: xr.Dataset) -> xr.DataArray:
 
 
 @elementwise
-def _day_of_year(solar_hours: Field) -> Field:
+def _day_of_year(solar_hours: NDArray[Any] | xr.DataArray) -> FieldResult:
     days = np.floor(solar_hours / 24.0).astype("datetime64[D]")
     return (days - days.astype("datetime64[Y]")).astype(float) + 1.0
 
@@ -181,14 +181,14 @@ def _day_of_year(solar_hours: Field) -> Field:
 def _net_radiation(
     hours: xr.Dataset,
     inputs: dict[str, Any],
-    ea: Field,
+    ea: xr.DataArray,
     pressure: Field,
     solar_hours: xr.DataArray,
     step: float,
     constants: HourlyStandard,
     rso: Rso,
     night_cloudiness: float,
-) -> tuple[Field, Field]:
+) -> tuple[xr.DataArray, xr.DataArray]:
     """Net radiation [MJ m-2 h-1], and where Rs/Rso of its longwave part is an estimate."""
     lat = _chunked_alike(inputs["lat"], hours) if hasattr(inputs["lat"], "dims") else inputs["lat"]
     doy = _day_of_year(solar_hours)
@@ -213,12 +213,12 @@ def _net_radiation(
 
 
 @elementwise
-def _first_of(own: Field, carried: Field, estimate: float) -> Field:
+def _first_of(own: Field, carried: Field, estimate: float) -> FieldResult:
     return first_present(own, carried, estimate)
 
 
 def _with_estimated(
-    result: xr.DataArray, estimated: Field, night_cloudiness: float, low_sun: sun.LowSun
+    result: xr.DataArray, estimated: xr.DataArray, night_cloudiness: float, low_sun: sun.LowSun
 ) -> xr.DataArray:
     """The result with what its attributes, a coordinate and a warning say of hours whose Rs/Rso was not measured."""
     flag = (estimated & result.notnull()).transpose(*result.dims).reset_coords(drop=True)

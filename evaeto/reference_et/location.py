@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, Union, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES, conversion
-from evaeto.equations.arrays import Field
 from evaeto.errors import WeatherError
 from evaeto.inputs.variable_names import TIME_NAMES, parse_name
 
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+Place: TypeAlias = Union[float, NDArray[Any], Sequence[float], "pd.Series[Any]", "xr.DataArray", "xr.Dataset"]
+"""Where the weather was: a number, one for each site or cell, or a Dataset of that variable alone."""
 EXTRA = ("number", "expver", "surface", "step", "height", "band")
 """Dimensions that fields of ECMWF and rasters carry along with a length of one; they say nothing of the place."""
 SAME_CELL = 0.1
@@ -27,7 +28,7 @@ SAME_POINT = 1e-3
 """The same where there is one cell only, so that its size is not known [units of the coordinate]."""
 
 
-def place_of(weather: xr.Dataset, sizes: Mapping[Any, int], **given: Field) -> dict[str, Any]:
+def place_of(weather: xr.Dataset, sizes: Mapping[Any, int], **given: Place | None) -> dict[str, Any]:
     """Where the weather is: `lat`, `lon`, `elevation` as given, else from its coordinates; those unknown are left out.
 
     `sizes` are those of the weather's dimensions, along which a value for each site is laid.
@@ -39,6 +40,7 @@ def place_of(weather: xr.Dataset, sizes: Mapping[Any, int], **given: Field) -> d
     """
     place = {}
     for name, number in given.items():
+        value: Any
         if number is not None:
             value = on_grid(name, number, sizes, weather.indexes)
         elif (value := weather.coords.get(name)) is None:
@@ -69,7 +71,9 @@ def dimensions_of(variables: Mapping[Any, xr.DataArray]) -> dict[Hashable, int]:
     return {dim: size for values in variables.values() for dim, size in values.sizes.items()}
 
 
-def on_grid(name: str, given: Field, sizes: Mapping[Any, int], indexes: Mapping[Any, pd.Index[Any]]) -> Field:
+def on_grid(
+    name: str, given: Place, sizes: Mapping[Any, int], indexes: Mapping[Any, pd.Index[Any]]
+) -> float | xr.DataArray:
     """A number as it is; an array, Series or DataArray laid onto the weather's dimensions, cell on cell.
 
     Parameters
@@ -115,7 +119,7 @@ def on_grid(name: str, given: Field, sizes: Mapping[Any, int], indexes: Mapping[
     except (TypeError, ValueError):
         raise WeatherError(Message("place.not_a_number", name=name, value=repr(given))) from None
     if values.ndim == 0:
-        return values[()]
+        return cast(float, values[()])
     sites = {str(dim): size for dim, size in sizes.items() if dim != "time"}
     if values.shape != tuple(sites.values()):
         shape, fits = _shape(values.shape), _shape(tuple(sites.values()))
@@ -143,7 +147,9 @@ def _in_table_units(name: str, given: xr.DataArray) -> xr.DataArray:
     return given if (scale, offset) == (1.0, 0.0) else given * scale + offset
 
 
-def _labelled(given: pd.Series[Any], sizes: Mapping[Any, int], indexes: Mapping[Any, pd.Index[Any]]) -> Field:
+def _labelled(
+    given: pd.Series[Any], sizes: Mapping[Any, int], indexes: Mapping[Any, pd.Index[Any]]
+) -> NDArray[Any] | xr.DataArray:
     """A Series of sites by its labels where these are the weather's, else its values in their order."""
     import pandas as pd
     import xarray as xr
@@ -238,7 +244,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int | float | np.number) else str(value)
 
 
-def _check_place(name: str, value: Field) -> None:
+def _check_place(name: str, value: float | xr.DataArray) -> None:
     quantity = QUANTITIES[name]
     values = np.asarray(value, dtype=float)
     upper = 360.0 if name == "lon" else quantity.upper  # both ways of counting are in use

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -50,7 +50,7 @@ def soil_heat_flux(tmax: xr.DataArray, tmin: xr.DataArray, steps: LongSteps) -> 
 def raw_soil_heat_flux(readings: Mapping[str, RawVariable], steps: LongSteps) -> RawVariable:
     """`soil_heat_flux` of weather as `inputs.normalise.interpret` gives it."""
     tmax, tmin = (
-        in_table_units(reading.values, reading.scale, reading.offset)
+        cast("xr.DataArray", in_table_units(cast(Any, reading.values), reading.scale, reading.offset))
         for reading in (readings["tmax"], readings["tmin"])
     )
     return RawVariable("g", soil_heat_flux(tmax, tmin, steps))
