@@ -427,33 +427,20 @@ def _per_hour(name: str, reading: RawVariable, step_h: float) -> RawVariable:
 def _vapour_pressure(readings: dict[str, RawVariable]) -> RawVariable | None:
     """Actual vapour pressure of each step [kPa] from dew point, or from humidity and temperature (FAO-56 eq. 54)."""
     from evaeto.equations.humidity import saturation_vapour_pressure, vapour_pressure_from_dew_point
-    from evaeto.inputs.normalise import RawVariable
+    from evaeto.inputs.normalise import RawVariable, values_of
 
     if "tdew" in readings:
-        return RawVariable("ea", vapour_pressure_from_dew_point(_values(readings["tdew"])))
+        return RawVariable("ea", vapour_pressure_from_dew_point(values_of(readings["tdew"])))
     if "rhmean" not in readings:
         return None
     if "tmean" in readings:
-        saturated = saturation_vapour_pressure(_values(readings["tmean"]))
+        saturated = saturation_vapour_pressure(values_of(readings["tmean"]))
     elif {"tmax", "tmin"} <= set(readings):
-        both = [saturation_vapour_pressure(_values(readings[name])) for name in ("tmax", "tmin")]
+        both = [saturation_vapour_pressure(values_of(readings[name])) for name in ("tmax", "tmin")]
         saturated = (both[0] + both[1]) / 2.0
     else:
         return None
-    return RawVariable("ea", saturated * _values(readings["rhmean"]) / 100.0)
-
-
-def _values(reading: RawVariable) -> xr.DataArray:
-    """The values of a reading in the table's units."""
-    import xarray as xr
-
-    from evaeto.inputs.normalise import in_table_units
-
-    values: xr.DataArray = xr.apply_ufunc(
-        in_table_units, reading.values, reading.scale, reading.offset,
-        dask="parallelized", output_dtypes=[reading.values.dtype],
-    )  # fmt: skip
-    return values
+    return RawVariable("ea", saturated * values_of(readings["rhmean"]) / 100.0)
 
 
 def _missing(variables: dict[str, xr.DataArray]) -> list[Message]:

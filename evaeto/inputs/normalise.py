@@ -336,6 +336,17 @@ def interpret(
     return rest, readings
 
 
+def values_of(reading: RawVariable) -> xr.DataArray:
+    """The values of a variable in the table's unit, lazy where they are; `FILL_VALUES` are missing."""
+    import xarray as xr
+
+    values: xr.DataArray = xr.apply_ufunc(
+        in_table_units, reading.values, reading.scale, reading.offset,
+        dask="parallelized", output_dtypes=[reading.values.dtype],
+    )  # fmt: skip
+    return values
+
+
 def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
     """Whether most steps in time are an hour or less.
 

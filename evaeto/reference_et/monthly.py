@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.equations.soil_heat import monthly_soil_heat_flux, monthly_soil_heat_flux_so_far
 from evaeto.errors import AssumedStepWarning
-from evaeto.inputs.normalise import RawVariable, in_table_units
+from evaeto.inputs.normalise import RawVariable, values_of
 from evaeto.inputs.steps import LongSteps
 
 if TYPE_CHECKING:
@@ -49,10 +49,7 @@ def soil_heat_flux(tmax: xr.DataArray, tmin: xr.DataArray, steps: LongSteps) -> 
 
 def raw_soil_heat_flux(readings: Mapping[str, RawVariable], steps: LongSteps) -> RawVariable:
     """`soil_heat_flux` of weather as `inputs.normalise.interpret` gives it."""
-    tmax, tmin = (
-        cast("xr.DataArray", in_table_units(cast(Any, reading.values), reading.scale, reading.offset))
-        for reading in (readings["tmax"], readings["tmin"])
-    )
+    tmax, tmin = values_of(readings["tmax"]), values_of(readings["tmin"])
     return RawVariable("g", soil_heat_flux(tmax, tmin, steps))
 
 

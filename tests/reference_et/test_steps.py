@@ -87,6 +87,20 @@ def test_months_of_a_grid_on_dask_are_as_in_memory_and_stay_lazy() -> None:
     assert np.isfinite(whole).all()
 
 
+@pytest.mark.filterwarnings("ignore::evaeto.errors.EvaetoWarning")
+@pytest.mark.parametrize("chunks", [None, {"time": 12, "lat": 1}])
+def test_a_month_whose_temperature_is_a_fill_value_is_missing_and_its_neighbours_too(chunks: Any) -> None:
+    times = pd.date_range("2019-01-01", periods=12, freq="MS")
+    fields = {"tmax": 25.0, "tmin": 12.0, "tdew": 11.0, "u2": 2.0, "rs": 12.0}
+    grid = xr.Dataset(
+        {name: (("time", "lat", "lon"), np.full((12, 2, 2), value)) for name, value in fields.items()},
+        {"time": times, "lat": [0.0, 10.0], "lon": [1.0, 2.0], "elevation": 10.0},
+    )
+    grid["tmax"][5] = -9999.0
+    result = evaeto.eto(grid if chunks is None else grid.chunk(chunks)).compute()
+    assert list(np.flatnonzero(result.isnull().all(("lat", "lon")))) == [4, 5, 6]
+
+
 @pytest.mark.parametrize("method", ["hargreaves", "turc", "priestley-taylor"])
 @pytest.mark.filterwarnings("ignore::evaeto.errors.AssumedStepWarning")
 def test_the_other_methods_have_the_day_of_the_middle_too(method: str) -> None:
