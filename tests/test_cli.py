@@ -211,6 +211,7 @@ def test_an_output_name_of_unknown_kind_is_refused_before_any_work(
     assert "eto.doc" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_language_is_for_a_report_only(tmp_path: Path) -> None:
     done = run("compute", *POINT, "--out", str(tmp_path / "eto.csv"), "--language", "pt-BR")
     assert done.returncode == 2

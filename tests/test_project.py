@@ -111,6 +111,7 @@ def test_what_the_page_needs_imports_nothing_heavy(module: str) -> None:
     assert not loaded_by(f"import evaeto.{module}") & HEAVY
 
 
+@pytest.mark.slow
 def test_the_help_of_the_command_line_imports_nothing_heavy() -> None:
     assert not loaded_by("import evaeto.cli") & HEAVY
 

@@ -227,6 +227,7 @@ def test_the_latest_complete_day_of_all_sources_is_that_of_the_quickest() -> Non
 
 
 @given(lat=st.floats(-90, 90), lon=st.floats(-180, 180))
+@pytest.mark.slow
 def test_every_point_on_earth_is_accepted_or_is_open_sea(lat: float, lon: float) -> None:
     problems = problems_of(**{**VALID, "lat": lat, "lon": lon})
     if problems:

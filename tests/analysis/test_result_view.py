@@ -35,6 +35,7 @@ def result(*deliveries: Delivery) -> Result:
     return assemble(REQUEST, deliveries, (250.0, "given by the user"), Settings())
 
 
+@pytest.mark.slow
 def test_bias_is_ours_less_theirs_on_the_days_that_have_both() -> None:
     ours = result(delivery("open_meteo_archive")).eto.to_numpy()
     theirs = 1.1 * ours - 0.2

@@ -168,6 +168,7 @@ HELD: dict[str, Callable[[Path], xr.Dataset]] = {
 
 
 @pytest.mark.parametrize("hold", HELD.values(), ids=HELD.keys())
+@pytest.mark.slow
 def test_a_file_held_open_by_earlier_results_is_written_again_and_they_keep_their_values(
     tmp_path: Path, hold: Callable[[Path], xr.Dataset]
 ) -> None:
@@ -287,6 +288,7 @@ def test_a_run_of_another_process_is_left_alone_until_it_ends_or_dies(store: Sit
     assert list(open_sites(store.out)["eto"].isel(time=0).values[[0]]) == [1.0]
 
 
+@pytest.mark.slow
 def test_a_file_the_system_does_not_replace_loses_nothing(store: SiteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows refuses to rename over an open file."""
     replace = os.replace

@@ -129,6 +129,7 @@ def killed(path: Path, moment: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody can say whether the process is dead")
+@pytest.mark.slow
 def test_the_next_to_write_removes_what_dead_processes_left_of_the_same_path(tmp_path: Path) -> None:
     path, other = tmp_path / "eto.csv", tmp_path / "other.csv"
     killed(path, "writing")

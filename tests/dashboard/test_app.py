@@ -172,6 +172,7 @@ def test_the_hint_is_back_when_the_last_card_is_closed(dashboard: Dashboard, tas
     assert dashboard.empty.layout.display is None
 
 
+@pytest.mark.slow
 def test_use_this_point_fills_the_form_and_opens_its_tab(dashboard: Dashboard) -> None:
     dashboard.map_model.choose(10.0, 20.0)
     dashboard.map_panel.use.click()
@@ -179,6 +180,7 @@ def test_use_this_point_fills_the_form_and_opens_its_tab(dashboard: Dashboard) -
     assert dashboard.tabs.selected_index == ETO
 
 
+@pytest.mark.slow
 def test_eto_today_calculates_the_latest_complete_day(dashboard: Dashboard, tasks: list[Task]) -> None:
     dashboard.map_model.choose(10.0, 20.0)
     dashboard.map_panel.today.click()
@@ -188,6 +190,7 @@ def test_eto_today_calculates_the_latest_complete_day(dashboard: Dashboard, task
     assert dashboard.tabs.selected_index == ETO
 
 
+@pytest.mark.slow
 def test_a_page_that_connects_gets_todays_period(loop: asyncio.AbstractEventLoop) -> None:
     dashboard = Dashboard(loop=loop)
     assert dashboard.form_model.start is None
@@ -195,6 +198,7 @@ def test_a_page_that_connects_gets_todays_period(loop: asyncio.AbstractEventLoop
     assert dashboard.form_model.end is not None
 
 
+@pytest.mark.slow
 def test_a_kernel_that_waited_over_midnight_tells_the_days_of_its_visitor(
     dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,6 +261,7 @@ def test_the_kernel_of_a_page_stays_light() -> None:
         ("TIMEOUT", {"error": "stopped at its time limit of 60 s", "limit_s": 60.0}),
     ],
 )
+@pytest.mark.slow
 def test_trying_again_asks_the_same_in_place_of_the_failed_card(
     kind: Any, data: dict[str, Any], dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
 ) -> None:
@@ -270,6 +275,7 @@ def test_trying_again_asks_the_same_in_place_of_the_failed_card(
     assert tasks[1].request == tasks[0].request
 
 
+@pytest.mark.slow
 def test_what_a_visitor_asked_before_a_reload_has_its_card_again(
     dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
 ) -> None:
@@ -284,6 +290,7 @@ def test_what_a_visitor_asked_before_a_reload_has_its_card_again(
     assert dashboard.tabs.selected_index == ETO
 
 
+@pytest.mark.slow
 def test_a_point_typed_in_the_form_is_on_the_map_that_is_come_back_to_until_another_is_chosen_there(
     dashboard: Dashboard,
 ) -> None:

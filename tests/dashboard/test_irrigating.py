@@ -185,6 +185,7 @@ def test_the_arithmetic_can_be_repeated_with_the_figures_that_are_printed() -> N
     assert "0,50 mm de chuva" in told(shown)
 
 
+@pytest.mark.slow
 def test_days_to_come_are_told_as_a_plan_and_the_past_as_what_was_assumed() -> None:
     _, past = answered(Words(), date(2020, 1, 1))
     days = [day for day, _ in past["given"]]
@@ -208,6 +209,7 @@ def test_planting_before_the_weather_is_told_with_what_is_assumed() -> None:
     assert "taken to be 20 mm below field capacity on that morning" in text
 
 
+@pytest.mark.slow
 def test_after_the_season_there_is_nothing_to_irrigate() -> None:
     text = told(answered(Words(), date(2020, 1, 1), stages="10 20 30 15")[0])
     assert "The season ended on 2020-03-15: there is nothing left to irrigate." in text

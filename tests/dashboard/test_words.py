@@ -280,6 +280,7 @@ SUMMARY = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_language_of_the_first_page_that_connects_is_taken_and_not_that_of_a_reload() -> None:
     dashboard = Dashboard()
     dashboard.page._handle_custom_msg({"type": "hello", "language": "pt-BR"}, [])

@@ -43,6 +43,7 @@ def test_more_net_radiation_gives_more(day, more):
 
 
 @given(weather(), st.floats(0.1, 40), st.floats(0.1, 5))
+@pytest.mark.slow
 def test_more_sun_gives_more_where_it_gains_more_than_a_clear_sky_loses(day, rs, more):
     """Under a low sun the longwave loss of a clear sky outweighs the gain: there it falls with Rs."""
     rso = et.clear_sky_radiation(et.extraterrestrial_radiation(day["lat"], day["doy"]), day["elevation"])

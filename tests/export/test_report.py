@@ -146,6 +146,7 @@ def test_tables_have_captions_and_scopes_and_pictures_say_what_they_show(season:
     assert "from 2020-01-01 to 2020-03-30" in page or "2020-01-01 to 2020-03-30: from" in page
 
 
+@pytest.mark.slow
 def test_thirty_years_are_less_than_two_megabytes(decades: Result) -> None:
     page = report(decades, "pt-BR")
     assert len(page.encode()) < 2_000_000

@@ -50,6 +50,7 @@ def test_the_band_holds_nine_days_in_ten_of_years_not_seen(case: dict[str, Any],
     assert 0.87 <= float(inside.mean()) <= 0.93
 
 
+@pytest.mark.slow
 def test_a_day_with_one_service_has_a_wider_band(case: dict[str, Any], worlds: ModuleType) -> None:
     day = "2006-05-01"
     gap = {**case["weather"], "nasa_power": case["weather"]["nasa_power"].copy()}
@@ -78,6 +79,7 @@ def test_a_reference_of_noise_is_refused(case: dict[str, Any], worlds: ModuleTyp
         evaeto.calibrate(case["early"], noise, **worlds.PLACE)
 
 
+@pytest.mark.slow
 def test_days_outside_of_the_reference_change_nothing(case: dict[str, Any], worlds: ModuleType) -> None:
     gaps = case["reference"].copy()
     gaps[LATE] = np.nan
@@ -86,6 +88,7 @@ def test_days_outside_of_the_reference_change_nothing(case: dict[str, Any], worl
     assert again.record == case["calibration"].record
 
 
+@pytest.mark.slow
 def test_saving_and_loading_gives_the_same_calibration(
     case: dict[str, Any], worlds: ModuleType, tmp_path: Path
 ) -> None:
@@ -98,6 +101,7 @@ def test_saving_and_loading_gives_the_same_calibration(
     assert fused[0].identical(fused[1])
 
 
+@pytest.mark.slow
 def test_a_climatology_is_enough(case: dict[str, Any], worlds: ModuleType, tmp_path: Path) -> None:
     groups = case["reference"].groupby(case["reference"].index.month)
     table = pd.DataFrame({"month": range(1, 13), "mean": groups.mean(), "sd": groups.std()})

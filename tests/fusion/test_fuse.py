@@ -40,6 +40,7 @@ def constant(values: dict[str, float], days: int = 120) -> xr.Dataset:
     return xr.Dataset({name: ("time", np.full(days, value)) for name, value in values.items()}, coords={"time": time})
 
 
+@pytest.mark.slow
 def test_fused_has_the_band_the_inputs_and_the_weights(
     pair: dict[str, xr.Dataset], worlds: ModuleType, known: Any
 ) -> None:
@@ -77,6 +78,7 @@ def test_nothing_is_pulled_to_a_start_value(worlds: ModuleType) -> None:
     np.testing.assert_allclose(fused["eto"][:3], alone[:3], rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_a_storm_changes_its_own_day_only(pair: dict[str, xr.Dataset], worlds: ModuleType, known: Any) -> None:
     day = np.datetime64("2003-07-15")
     storm = {key: data.copy(deep=True) for key, data in pair.items()}
@@ -145,6 +147,7 @@ def test_without_reference_three_services_beat_each_of_them_and_their_mean(world
     assert all(fused < evaeto.score(rival, worlds.eto(world))["rmse"] for rival in (*each, sum(each) / 3))
 
 
+@pytest.mark.slow
 def test_a_dataset_with_a_source_dimension_and_frames_give_the_same(
     pair: dict[str, xr.Dataset], worlds: ModuleType
 ) -> None:
@@ -155,6 +158,7 @@ def test_a_dataset_with_a_source_dimension_and_frames_give_the_same(
         np.testing.assert_allclose(other, results[0], rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_sites_are_fused_each_by_itself(pair: dict[str, xr.Dataset], worlds: ModuleType) -> None:
     stacked = xr.concat(list(pair.values()), dim=xr.DataArray(list(pair), dims="source", name="source"))
     both = xr.concat([stacked, stacked + 0.5], dim="site")

@@ -221,6 +221,7 @@ def _at() -> dict[str, float]:
 
 
 @pytest.mark.parametrize("what", FILES)
+@pytest.mark.slow
 def test_what_is_refused_is_said_in_portuguese(what: str, tmp_path: Path) -> None:
     with pytest.raises((WeatherError, ValueError)) as refused:
         FILES[what](tmp_path)

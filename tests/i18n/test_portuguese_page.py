@@ -193,6 +193,7 @@ BAD_ANSWERS: dict[str, Callable[[], BaseException]] = {
 
 
 @pytest.mark.parametrize("fails", BAD_ANSWERS.values(), ids=BAD_ANSWERS.keys())
+@pytest.mark.slow
 def test_what_a_service_answers_wrongly(fails: Callable[[], BaseException]) -> None:
     error = fails()
     said = Speech(LANGUAGE).tell(of_error(error))

@@ -102,6 +102,7 @@ def test_sums_since_midnight_give_the_eto_of_the_sums_of_the_step(start: str, ho
 @pytest.mark.parametrize("start", ["2020-06-10 01:00", "2020-12-20 01:00", "2020-03-01 13:00"])
 @pytest.mark.parametrize("hours", [24, 72])
 @pytest.mark.parametrize("lazy", [False, True])
+@pytest.mark.slow
 def test_sums_of_the_step_stay_as_they_are(start: str, hours: int, lazy: bool) -> None:
     plain = weather(start, hours, accumulated=False)
     expected = plain["ssrd"].values / 1e6
@@ -135,6 +136,7 @@ def test_a_file_of_many_opened_by_xarray_is_recognised_too(tmp_path: object) -> 
         np.testing.assert_allclose(eto(opened), eto(weather(accumulated=False)), atol=1e-9)
 
 
+@pytest.mark.slow
 def test_a_table_is_recognised_from_its_file_and_on_the_command_line(tmp_path: object) -> None:
     from click.testing import CliRunner
 
@@ -263,6 +265,7 @@ def test_a_fill_value_in_a_sum_takes_its_own_hour_and_the_next(fill: float) -> N
 # ---- what the data cannot tell
 
 
+@pytest.mark.slow
 def test_what_cannot_be_told_is_refused_and_settled_by_the_argument() -> None:
     morning = weather("2020-06-10 01:00", 6, lat=np.array([45.0]), lon=np.array([15.0]))
     with pytest.raises(WeatherError, match=r"ssrd: .*accumulation='step' or accumulation='midnight'"):

@@ -89,6 +89,7 @@ def test_a_day_that_cannot_be_is_emptied_and_told_and_no_other_changes(case, how
     assert "2020-" in result.attrs["rejected"]
 
 
+@pytest.mark.slow
 def test_one_bad_value_costs_one_day_of_ten_thousand(tmp_path, monkeypatch, capsys):
     table = days("1991-01-01", n=10_000, rs=8.0)
     table.iloc[5000, table.columns.get_loc("u2")] = 999.9
@@ -545,6 +546,7 @@ def expected() -> np.ndarray:
 
 
 @pytest.mark.parametrize("lazy", [False, True])
+@pytest.mark.slow
 def test_the_unit_of_a_quantified_array_counts(lazy):
     import pint_xarray  # noqa: F401
 

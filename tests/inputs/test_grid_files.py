@@ -71,6 +71,7 @@ def command(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
 
 @pytest.mark.parametrize("ending", ["zarr", "nc"])
 @pytest.mark.parametrize("way", ["itself", "slash", "dots", "link", "linked folder", "hard link", "within", "around"])
+@pytest.mark.slow
 def test_a_grid_is_never_written_onto_its_input(
     tmp_path: Path, ending: str, way: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -393,6 +394,7 @@ SOURCES = ["--source", "nasa_power=a.csv", "--source", "open_meteo=b.csv"]
     ],
 )
 @pytest.mark.parametrize("link", [False, True])
+@pytest.mark.slow
 def test_no_command_writes_onto_a_file_it_reads(
     tables: Path, words: list[str], name: str, link: bool, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

@@ -210,6 +210,7 @@ def test_era5_as_delivered_gives_hourly_eto(tmp_path):
     np.testing.assert_allclose(result.sel(lat=45, lon=1), expected, rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_era5_land_sums_since_midnight_become_sums_of_the_hour(tmp_path):
     era5(accumulated=True).to_zarr(tmp_path / "land.zarr", zarr_format=2)
     opened = evaeto.open_grid(tmp_path / "land.zarr")
@@ -235,6 +236,7 @@ def test_where_the_sun_never_rises_it_does_not_matter_what_its_sums_are_of(tmp_p
     np.testing.assert_array_equal(evaeto.open_grid(tmp_path / "dark.nc")["ssrd"], dark["ssrd"])
 
 
+@pytest.mark.slow
 def test_agera5_and_nasa_power_grids_agree_with_their_values(tmp_path):
     plain = grid(dtype="f4")
     published = {
@@ -262,6 +264,7 @@ def test_agera5_and_nasa_power_grids_agree_with_their_values(tmp_path):
         np.testing.assert_allclose(result, expected, atol=2e-3, err_msg=name)
 
 
+@pytest.mark.slow
 def test_a_grid_with_an_unknown_unit_or_none_is_an_error_naming_variable_and_unit(tmp_path):
     weather = grid()
     for name in NAMES:

@@ -306,6 +306,7 @@ def files(tmp_path: Path) -> Path:
     [("end.csv", "end"), ("start.csv", "start"), ("half.tsv", "end"), ("middle.csv", "middle"), ("end.xlsx", "end"),
      ("zoned.csv", "end"), ("end.nc", "end")],
 )  # fmt: skip
+@pytest.mark.slow
 def test_a_file_of_hours_is_fused_as_that_of_its_days(files: Path, name: str, label: str) -> None:
     how = [part for key, value in PLACE.items() for part in (f"--{key}", str(value))]
     days = CliRunner().invoke(cli, ["fuse", "--source", f"a={files / 'days.csv'}", *how, "--out", str(files / "d.csv")])
@@ -329,6 +330,7 @@ def test_the_hours_of_a_station_are_delivered_as_days(files: Path, kind: str) ->
     assert any("made of their 24 hours" in note for note in delivery.notes)
 
 
+@pytest.mark.slow
 def test_hourly_eto_is_scored_by_its_days(tmp_path: Path) -> None:
     hours = pd.date_range("2020-07-01 01:00", periods=72, freq="h", name="date")
     pd.DataFrame({"eto": np.repeat([0.1, 0.2, 0.3], 24)}, index=hours).to_csv(tmp_path / "hours.csv")

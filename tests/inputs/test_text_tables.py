@@ -217,6 +217,7 @@ def test_any_table_that_is_written_by_the_rules_reads_to_the_same_numbers(
 
 
 @given(st.text(st.sampled_from('date,;\t"#\n\r 0123456789.-tmaxin'), max_size=120))
+@pytest.mark.slow
 def test_whatever_stands_in_a_file_is_a_table_or_told(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("any") / "any.csv"
     path.write_bytes(f"date,tmax\n{text}".encode())

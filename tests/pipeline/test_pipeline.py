@@ -74,6 +74,7 @@ def test_two_sources_that_agree_give_the_eto_of_their_weather_and_high_quality()
     assert result.warnings == ()
 
 
+@pytest.mark.slow
 def test_what_a_source_computes_by_itself_stands_beside_and_changes_nothing() -> None:
     theirs = xr.DataArray(
         np.linspace(3.0, 4.0, 8), coords={"time": pd.date_range("2010-01-02", periods=8)}, dims="time"
@@ -95,6 +96,7 @@ def test_one_source_gives_medium_quality() -> None:
     assert {tuple(row["sources"]) for row in result.rows()} == {("open_meteo_archive",)}
 
 
+@pytest.mark.slow
 def test_a_day_one_source_lacks_uses_the_other_and_says_so() -> None:
     result = run(nasa(rs=missing_on(3, 25.0)), open_meteo(rs=19.0))
     assert result.dataset["rs"].values[3] == pytest.approx(19.0)
@@ -259,6 +261,7 @@ def test_the_label_of_demonstration_data_goes_with_the_result() -> None:
     assert result.dataset.attrs["comment"] == "synthetic demo weather"
 
 
+@pytest.mark.slow
 def test_a_band_wider_than_eto_itself_is_a_warning() -> None:
     polar_night = Request.create(lat=78.2, lon=15.6, start="2010-01-01", end="2010-01-10", today=date(2026, 1, 1))
     frozen = {"tmax": -30.0, "tmin": -36.0, "rs": 0.0, "rhmean": 70.0, "u2": 1.0}

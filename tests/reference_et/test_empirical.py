@@ -200,6 +200,7 @@ def test_methods_are_compared_side_by_side():
     assert list(dataset.data_vars) == list(table.columns)
 
 
+@pytest.mark.slow
 def test_methods_without_their_inputs_are_left_out_and_named():
     table = evaeto.compare_methods(frame(u2=None), **PLACE)
     assert "fao56" not in table

@@ -220,6 +220,7 @@ def test_an_impossible_place_is_refused_by_name(name, value):
         eto(frame(), **{**UCCLE, name: value})
 
 
+@pytest.mark.slow
 def test_the_equations_can_be_imported_without_pandas_and_xarray():
     code = (
         "import sys, evaeto.equations.humidity as h; h.saturation_vapour_pressure(20.0);"

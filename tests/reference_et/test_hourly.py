@@ -86,6 +86,7 @@ def test_the_hours_of_example_19_agree_with_the_book():
 
 
 @given(st.floats(-90, 90), st.integers(1, 366), st.sampled_from([1.0, 0.5, 0.25]), st.floats(-180, 180))
+@pytest.mark.slow
 def test_the_periods_of_a_day_add_up_to_the_radiation_of_the_day(lat, doy, step, lon):
     middles = np.arange(0, 24, step) + step / 2 + lon / 15
     # The equation of time moves with the day only, so every period of it has the same declination and shift.

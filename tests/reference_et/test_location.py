@@ -87,6 +87,7 @@ WAYS: dict[str, Callable[[xr.DataArray], xr.DataArray]] = {
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+@pytest.mark.slow
 def test_an_elevation_on_the_cells_of_the_weather_is_laid_onto_them(
     road: Road, way: Callable[[xr.DataArray], xr.DataArray]
 ) -> None:
@@ -218,6 +219,7 @@ def test_the_unit_that_an_elevation_states_counts(road: Road) -> None:
         road(elevation=xr.Dataset({"first": heights(), "second": heights()}))
 
 
+@pytest.mark.slow
 def test_cells_of_sea_without_an_elevation_have_no_eto_and_the_others_have(road: Road) -> None:
     sea = heights() < 50.0
     result = road(elevation=heights().where(~sea))

@@ -42,6 +42,7 @@ def ask(
 
 @around_every_change
 @pytest.mark.parametrize("service", ["open_meteo_archive", "nasa_power"])
+@pytest.mark.slow
 def test_days_of_the_past_are_the_same_asked_in_summer_and_in_winter(
     demo: Demo, tmp_path: Path, service: str, lat: float, lon: float, change: date
 ) -> None:
@@ -56,6 +57,7 @@ def test_days_of_the_past_are_the_same_asked_in_summer_and_in_winter(
 
 
 @around_every_change
+@pytest.mark.slow
 def test_forecast_days_across_a_change_have_24_hours_and_are_the_same_by_either_offset(
     demo: Demo, tmp_path: Path, lat: float, lon: float, change: date
 ) -> None:
@@ -78,6 +80,7 @@ def test_forecast_days_across_a_change_have_24_hours_and_are_the_same_by_either_
 
 @pytest.mark.parametrize("change", PLACES["New York"][2:], ids=str)
 @pytest.mark.parametrize("service", ["nws_forecast", "nws_observations"])
+@pytest.mark.slow
 def test_days_of_the_nws_across_a_change_are_those_of_standard_time(
     demo: Demo, tmp_path: Path, service: str, change: date
 ) -> None:

@@ -74,6 +74,7 @@ def test_a_stored_answer_with_a_hole_is_judged_too(demo: Demo, ask: Ask) -> None
     assert np.isnan(day(again)["tmax"])
 
 
+@pytest.mark.slow
 def test_a_hole_that_has_healed_is_seen_within_hours_and_a_whole_answer_stays(
     demo: Demo, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,6 +99,7 @@ def test_days_cut_from_hours_lose_the_day_of_a_hole_and_the_user_is_told(demo: D
     assert delivery.incomplete
 
 
+@pytest.mark.slow
 def test_the_result_says_that_there_was_a_hole(demo: Demo, client: Any) -> None:
     demo.set_holes(ARCHIVE, [HOLE])
     result = evaeto.compute(

@@ -146,6 +146,7 @@ def test_it_is_told_who_asks_and_at_most_four_decimals(demo: Demo, ask: Ask) -> 
     assert "someone@example.org" in asked.user_agent
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_again_before_it_expires_whatever_the_period(demo: Demo, ask: Ask) -> None:
     first, last = oslo_now()
     ask(KEY, first, last, place=OSLO)

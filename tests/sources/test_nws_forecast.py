@@ -164,12 +164,14 @@ def test_it_goes_from_point_to_grid_without_parameters(demo: Demo, ask: Ask) -> 
     assert nws_forecast.ABOUT_WIND in delivery.notes
 
 
+@pytest.mark.slow
 def test_an_answer_holds_as_long_as_its_header_says(demo: Demo, ask: Ask) -> None:
     ask(KEY, *coming(), place=TOPEKA)
     assert ask(KEY, *coming(3), place=TOPEKA).from_cache
     assert len(demo.requests) == 2
 
 
+@pytest.mark.slow
 def test_a_grid_that_was_drawn_anew_is_looked_up_again(demo: Demo, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     asyncio.run(nws.grid_at(KEY, TOPEKA, demo.settings, lambda text: None))
     monkeypatch.setattr(stand_in, "OFFICE", "NEW")

@@ -226,6 +226,7 @@ def test_a_service_that_fails_is_not_taken_for_a_silent_station(demo: Demo, ask:
 
 
 @pytest.mark.usefixtures("at_noon")
+@pytest.mark.slow
 def test_all_pages_are_read(demo: Demo, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = ask(KEY, *WEEK, place=TOPEKA).weather
     monkeypatch.setattr(nws_observations, "_PAGE", 40)

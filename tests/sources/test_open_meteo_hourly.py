@@ -247,6 +247,7 @@ def test_hours_are_asked_in_gmt_with_a_day_before_and_after(demo: Demo, ask: Ask
     assert (asked.params["start_date"], asked.params["end_date"]) == ("2019-12-31", "2020-02-01")
 
 
+@pytest.mark.slow
 def test_the_day_before_and_after_end_where_the_service_does(demo: Demo, ask: Ask) -> None:
     first = open_meteo_archive.FIRST_DAY
     (note,) = ask(ARCHIVE, first, first + timedelta(days=2), place=KOLKATA).notes

@@ -354,6 +354,7 @@ def test_a_reference_of_a_visitor_goes_by_the_same_guard(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("calendar", ["standard", "noleap"])
+@pytest.mark.slow
 def test_a_grid_comes_back_from_its_process_as_it_was_read(tmp_path: Path, calendar: str) -> None:
     times = xr.date_range("2020-02-26", periods=5, calendar=calendar, use_cftime=calendar != "standard")
     grid().assign_coords(time=times).to_netcdf(tmp_path / "g.nc")

@@ -64,6 +64,7 @@ def test_an_eto_that_is_in_the_file_is_taken_as_it_is(tmp_path: Path) -> None:
     np.testing.assert_allclose(open_eto("a.nc", netcdf(stored, tmp_path))[:, ::-1], eto(weather()) + 1.0, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_zipped_zarr_store_is_the_same_grid(tmp_path: Path) -> None:
     weather().to_zarr(tmp_path / "w.zarr", zarr_format=2)
     buffer = io.BytesIO()

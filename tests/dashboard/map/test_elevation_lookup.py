@@ -146,6 +146,7 @@ def test_a_failure_is_told_with_its_reason_in_both_languages(
     assert portuguese in panel.facts.value
 
 
+@pytest.mark.slow
 def test_the_elevation_of_a_city_is_not_asked_for(panel: MapPanel, service: Service) -> None:
     panel.finder._handle_custom_msg({"type": "find", "text": "la paz, bol"}, [])
     panel.finder._handle_custom_msg({"type": "pick", "text": "la paz, bol", "index": 0}, [])

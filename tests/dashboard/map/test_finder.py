@@ -59,6 +59,7 @@ def say_to(panel: MapPanel, **content: Any) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.slow
 def test_typing_asks_nobody_and_offers_to_search_online(make: Make, service: Service) -> None:
     panel = make()
     for end in range(1, len("sambaiba") + 1):

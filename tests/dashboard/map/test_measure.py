@@ -38,6 +38,7 @@ def test_the_date_line_is_no_border() -> None:
 
 
 @given(st.lists(CORNERS, max_size=6))
+@pytest.mark.slow
 def test_direction_and_first_corner_do_not_matter(points: list[tuple[float, float]]) -> None:
     turned = [*points[1:], *points[:1]]
     assert area_km2(points[::-1]) == pytest.approx(area_km2(points), abs=1e-3)

@@ -37,6 +37,7 @@ def click(shown: MapPanel, lat: float, lon: float) -> None:
     shown.map._handle_leaflet_event(None, {"event": "interaction", "type": "click", "coordinates": [lat, lon]}, [])
 
 
+@pytest.mark.slow
 def test_a_click_puts_a_marker_and_shows_the_coordinates() -> None:
     model = MapModel()
     shown = panel(model)
@@ -62,6 +63,7 @@ def test_a_point_of_a_repeated_world_is_brought_back(lon: float, expected: float
     assert model.point == (0.0, expected)
 
 
+@pytest.mark.slow
 def test_buttons_wait_for_a_point() -> None:
     shown = panel(MapModel())
     assert shown.use.disabled
@@ -130,6 +132,7 @@ def test_tiles_lie_above_the_outlines(monkeypatch: pytest.MonkeyPatch) -> None:
     assert tiles.pane == "tiles"
 
 
+@pytest.mark.slow
 def test_the_outlines_cover_the_world_within_its_bounds() -> None:
     land = json.loads(static("map/outlines.json"))["features"][0]["geometry"]["coordinates"]
     lats = [lat for rings in land for ring in rings for _, lat in ring]
@@ -142,6 +145,7 @@ def test_the_outlines_cover_the_world_within_its_bounds() -> None:
             assert max(jumps, default=0) < 180, "a ring jumps across the map"
 
 
+@pytest.mark.slow
 def test_the_point_shows_its_time_zone_and_the_services_that_cover_it() -> None:
     model = MapModel()
     panel = MapPanel(model, lambda: None, lambda: None, lambda callback: callback, WORKERS, run)

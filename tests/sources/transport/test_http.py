@@ -79,6 +79,7 @@ def test_each_fault_is_the_error_it_should_be_and_is_not_kept(
 
 
 @both_services
+@pytest.mark.slow
 def test_a_service_that_hangs_is_given_up_after_the_time_allowed(demo: Demo, ask: Ask, service: str) -> None:
     demo.set_fault(service, "hang")
     with pytest.raises(SourceUnavailable, match=r"no answer within 0.2 s"):
@@ -182,6 +183,7 @@ def test_a_kept_answer_is_the_same_and_does_not_touch_the_service(demo: Demo, as
     assert (second.elevation, second.version) == (first.elevation, first.version)
 
 
+@pytest.mark.slow
 def test_another_place_or_period_is_another_answer(demo: Demo, ask: Ask) -> None:
     ask("nasa_power")
     assert not ask("nasa_power", end=date(2020, 1, 30)).from_cache
@@ -203,6 +205,7 @@ def test_answers_are_kept_by_the_age_of_their_youngest_day() -> None:
     }
 
 
+@pytest.mark.slow
 def test_an_answer_on_old_days_is_asked_for_again_after_thirty_days(
     demo: Demo, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,6 +218,7 @@ def test_an_answer_on_old_days_is_asked_for_again_after_thirty_days(
     assert not ask("nasa_power").from_cache
 
 
+@pytest.mark.slow
 def test_an_answer_on_recent_days_is_asked_for_again_after_twelve_hours(
     demo: Demo, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -181,6 +181,7 @@ def test_a_cache_folder_that_vanishes_is_made_again(demo: Demo) -> None:
     assert len(demo.requests) == before
 
 
+@pytest.mark.slow
 def test_the_doctor_names_the_cache_once(demo: Demo) -> None:
     settings = below_a_file(demo.settings)
     findings = [doctor._cache(settings), *(doctor._service(source, settings) for source in doctor.SOURCES.values())]

@@ -173,6 +173,7 @@ def test_a_cancelled_request_gives_its_place_back(settings: Settings) -> None:
     asyncio.run(main())
 
 
+@pytest.mark.slow
 def test_the_place_of_a_process_that_died_is_free_again(settings: Settings) -> None:
     dead = multiprocessing.get_context("spawn").Process(target=_die_with_a_place, args=(settings,))
     dead.start()
