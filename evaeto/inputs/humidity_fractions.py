@@ -107,6 +107,8 @@ def fractions(
 
 
 def _highest(values: Array) -> float:
+    if values.size and np.isfinite(highest := values.max()) and highest < HUGE:
+        return float(highest)
     there = values[np.isfinite(values) & (values < HUGE)]
     return float(there.max()) if there.size else np.inf
 
@@ -114,6 +116,8 @@ def _highest(values: Array) -> float:
 def _share_of_fractions(values: Array) -> tuple[float, bool, int]:
     """Of values above zero: the share that may be a fraction, whether some of it has decimals, and their number."""
     if values.size > 100_000:  # of a grid its whole range decides
+        if np.isfinite(highest := values.max()) and highest > FRACTION:
+            return 0.0, False, int(values.size)
         part = values[np.isfinite(values) & ~np.isin(values, FILL_VALUES)] if np.nanmax(values) <= FRACTION else None
         if part is None:
             return 0.0, False, int(values.size)
