@@ -183,3 +183,21 @@ def test_a_year_of_hours_agrees_with_pyfao56_night_included_and_with_the_days(st
     report("the hours of a day, against the day", summed.dropna().to_numpy(), by_day[summed.notna()].to_numpy(), why)
     ratio = summed.sum() / by_day[summed.notna()].sum()
     assert 0.9 < ratio < 1.1
+
+
+def test_pyfao56_takes_the_lowest_humidity_by_the_same_equation_where_it_stands_alone(station):
+    """ASCE-EWRI (2005) eq. 13, which pyfao56 cites in its source."""
+    d = station.days
+    vapour = 0.6108 * np.exp(17.27 * d["tmax"] / (d["tmax"] + 237.3))
+    rhmin = (100.0 * d["ea"] / vapour).clip(5.0, 100.0)
+    alone = d.drop(columns=[name for name in ("ea", "rhmax", "rhmean", "tdew") if name in d]).assign(rhmin=rhmin)
+    ours = eto(alone, lat=station.lat, elevation=station.elevation, method="asce")
+    theirs = [
+        pyfao56.ascedaily(
+            "S", station.elevation, station.lat, day.Index.day_of_year, day.rs, day.tmax, day.tmin,
+            rhmin=day.rhmin, wndsp=day.u2, wndht=2.0,
+        )
+        for day in alone.itertuples()
+    ]  # fmt: skip
+    assert len(theirs) > 300
+    np.testing.assert_allclose(ours, theirs, atol=0.01)
