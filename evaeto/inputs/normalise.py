@@ -24,7 +24,7 @@ from evaeto.inputs.counts import with_count
 from evaeto.inputs.formats.base import ReadOptions
 from evaeto.inputs.formats.registry import open_file, weather_of
 from evaeto.inputs.humidity_fractions import Humidity, fractions
-from evaeto.inputs.remarks import with_remarks
+from evaeto.inputs.remarks import ASSUMED, with_remarks
 from evaeto.inputs.table_files import dataset_of, local_days, stamps_of, times_of, zone_of
 from evaeto.inputs.variable_names import (
     NO_UNIT,
@@ -290,6 +290,7 @@ def interpret(
     findings = Findings()
     told = {name: weather.attrs[name] for name in OF_FILE if name in getattr(weather, "attrs", {})}
     wind_height = told.get("wind_height") if wind_height is None else wind_height
+    assumed = weather.attrs.get(ASSUMED, ()) if isinstance(weather, pd.DataFrame) else ()
     if isinstance(weather, pd.DataFrame):
         attrs = weather.attrs
         weather, units = plain_table(weather)
@@ -329,6 +330,8 @@ def interpret(
     unstated = [m.quantity for m in meanings.values() if not m.stated and m.quantity in _LIKELY_OTHERWISE]
     if unstated:
         rest = rest.assign_attrs({UNSTATED: ", ".join(unstated)})
+    if assumed:
+        rest = with_remarks(rest, "assumptions", assumed)
     if ignored:
         names = list(map(str, ignored))
         rest = rest.assign_attrs(ignored=", ".join(names))

@@ -10,8 +10,10 @@ from evaeto.core.messages import Message
 if TYPE_CHECKING:
     import xarray as xr
 
-KINDS = ("notes", "ignored", "rejected")
-"""How days were made; which columns were left out; what cannot be."""
+KINDS = ("assumptions", "notes", "ignored", "rejected")
+"""What was assumed of a file; how days were made; which columns were left out; what cannot be."""
+ASSUMED = "assumptions as messages"
+"""Attribute of a DataFrame, which has no other place for what a Dataset carries beside it."""
 
 
 def remarks(weather: xr.Dataset, *kinds: str) -> list[str]:

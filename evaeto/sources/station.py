@@ -66,13 +66,13 @@ class StationFacts:
 
     first, last : its first and last day
     quantities : names in the table of quantities
-    ignored : columns that are not recognised, as one text
+    remarks : what was assumed, left out or rejected
     """
 
     first: date
     last: date
     quantities: tuple[str, ...]
-    ignored: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def describe(station: Station) -> StationFacts:
@@ -83,13 +83,15 @@ def describe(station: Station) -> StationFacts:
     WeatherError
         The content is not valid, or holds nothing of the table of quantities.
     """
+    from evaeto.inputs.remarks import remarks
+
     weather = _read(station)
     quantities = tuple(name for name in QUANTITIES if name in weather.data_vars)
-    ignored = str(weather.attrs.get("ignored", ""))
     if not quantities:
+        ignored = str(weather.attrs.get("ignored", ""))
         known = Message("station.no_known_column", names=ignored) if ignored else Message("station.no_rows")
         raise WeatherError(known)
-    return StationFacts(*_ends(weather), quantities, ignored)
+    return StationFacts(*_ends(weather), quantities, tuple(remarks(weather)))
 
 
 def deliver(station: Station, request: PointAndPeriod) -> Delivery:

@@ -92,7 +92,10 @@ def test_the_height_of_the_wind_gauge_holds_for_a_file_that_was_read_before() ->
 def test_a_station_says_what_it_measured_and_what_is_not_understood(frame: pd.DataFrame) -> None:
     content = frame.assign(soil=1.0).to_csv().encode()
     assert describe(Station("mine.csv", content)) == StationFacts(
-        date(2009, 12, 15), date(2010, 2, 12), ("tmax", "tmin", "rhmean", "uz", "rs"), "soil"
+        date(2009, 12, 15),
+        date(2010, 2, 12),
+        ("tmax", "tmin", "rhmean", "uz", "rs"),
+        (Message("columns.ignored", names=["soil"]),),
     )
 
 

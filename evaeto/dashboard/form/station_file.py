@@ -77,8 +77,6 @@ class StationFile(widgets.VBox):
 
 
 def described(words: Words, facts: StationFacts) -> list[str]:
-    """The days of a station and what it measured."""
-    lines = [words.period(facts.first, facts.last), ", ".join(map(words.quantity, facts.quantities))]
-    if facts.ignored:
-        lines.append(words.say("form.station.ignored", names=facts.ignored))
-    return lines
+    """The days of a station, what it measured, and what there is to say of it."""
+    measured = ", ".join(map(words.quantity, facts.quantities))
+    return [words.period(facts.first, facts.last), measured, *map(words.tell, facts.remarks)]

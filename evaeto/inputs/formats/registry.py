@@ -13,6 +13,7 @@ from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.formats.base import HEAD_BYTES, Format, Head, Opened, ReadOptions
 from evaeto.inputs.formats.generic import GENERIC, NETCDF
 from evaeto.inputs.formats.named import NAMED
+from evaeto.inputs.remarks import ASSUMED, with_remarks
 from evaeto.inputs.variable_names import split_unit
 
 if TYPE_CHECKING:
@@ -107,6 +108,6 @@ def weather_of(opened: Opened) -> pd.DataFrame | xr.Dataset:
     if isinstance(table, pd.DataFrame):
         attrs = table.attrs
         table = table.assign(**known) if known else table
-        table.attrs = attrs | told
+        table.attrs = attrs | told | {ASSUMED: opened.assumptions}
         return table
-    return table.assign_coords(known).assign_attrs(told)
+    return with_remarks(table.assign_coords(known).assign_attrs(told), "assumptions", opened.assumptions)
