@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from evaeto.inputs.describing import describe
     from evaeto.inputs.grids import open_grid
     from evaeto.inputs.hours_to_days import daily
-    from evaeto.inputs.normalise import read_weather
+    from evaeto.inputs.weather_files import read_weather
     from evaeto.reference_et import compare_methods, eto
     from evaeto.request import Request
     from evaeto.result import Result
@@ -97,7 +97,7 @@ _HOME = {
     "fuse": "evaeto.fusion.estimate",
     "compare_methods": "evaeto.reference_et",
     "open_grid": "evaeto.inputs.grids",
-    "read_weather": "evaeto.inputs.normalise",
+    "read_weather": "evaeto.inputs.weather_files",
     "rejected_values": "evaeto.inputs.counts",
     "score": "evaeto.analysis.scores",
     "submit": "evaeto.tasks.api",

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from evaeto._version import __version__
 from evaeto.core.flags import QUALITIES
 from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.core.replacing import write_whole
-from evaeto.export.spreadsheet_text import comments, escape_formula
+from evaeto.export.exportable import DECIMALS
+from evaeto.export.netcdf import netcdf_file
+from evaeto.export.parquet import parquet_file
+from evaeto.export.text import text_file
 from evaeto.extras import require, require_to_write
 from evaeto.sources.catalogue import source_of
 from evaeto.sources.credits import SourceUse, credited
@@ -36,9 +35,6 @@ ENDINGS: Mapping[Format, str] = {
     "parquet": ".parquet",
     "html": ".html",
 }
-
-DECIMALS = 4
-"""Digits printed in text files: finer than any service delivers, so that nothing is lost to rounding."""
 
 
 @dataclass(frozen=True)
@@ -362,7 +358,13 @@ class Result:
             from evaeto.export.html import report
 
             return report(self, language).encode()
-        return _csv(self, decimal) if fmt == "csv" else _EXPORTERS[fmt](self)
+        if fmt == "csv":
+            return text_file(self, decimal)
+        if fmt == "xlsx":
+            from evaeto.export.excel import workbook
+
+            return workbook(self, DECIMALS)
+        return netcdf_file(self) if fmt == "netcdf" else parquet_file(self)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Plot ETo against time with matplotlib; returns the axes.
@@ -413,50 +415,3 @@ def _origin(pattern: np.ndarray, keys: list[str], names: list[str]) -> tuple[lis
         elif delivered != sources:
             exceptions.append(Message("origin.only", variable=variable, sources=by))
     return sources, listed(exceptions) if exceptions else ""
-
-
-def _csv(result: Result, decimal: Decimal) -> bytes:
-    lines = "".join(f"{line}\n" for line in comments(result.metadata()))
-    frame = result.to_dataframe()
-    for name in ("quality", "sources", "origin"):
-        frame[name] = [escape_formula(cell) for cell in frame[name]]
-    table = frame.to_csv(
-        float_format=f"%.{DECIMALS}f", date_format="%Y-%m-%d", lineterminator="\n",
-        decimal=decimal, sep=";" if decimal == "," else ",",
-    )  # fmt: skip
-    return (lines + table).encode()
-
-
-def _xlsx(result: Result) -> bytes:
-    from evaeto.export.excel import workbook
-
-    return workbook(result, DECIMALS)
-
-
-def _netcdf(result: Result) -> bytes:
-    written = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} written by evaeto {__version__}"
-    dataset = result.dataset.assign_attrs(history=written)
-    numeric = [name for name in dataset.data_vars if dataset[name].dtype.kind == "f"]
-    content = dataset.to_netcdf(engine="netcdf4", encoding={name: {"zlib": True, "complevel": 2} for name in numeric})
-    return bytes(content)
-
-
-def _parquet(result: Result) -> bytes:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    frame = result.to_dataframe()
-    described = json.dumps({"metadata": list(result.metadata()), "sources": [asdict(use) for use in result.sources]})
-    frame.attrs = {}  # pandas would write them as JSON of its own beside ours
-    table = pa.Table.from_pandas(frame)
-    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"evaeto": described.encode()})
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer)
-    return buffer.getvalue()
-
-
-_EXPORTERS: Mapping[Format, Callable[[Result], bytes]] = {
-    "xlsx": _xlsx,
-    "netcdf": _netcdf,
-    "parquet": _parquet,
-}

@@ -114,7 +114,7 @@ def eto(
     out: Path | None,
 ) -> None:
     """Compute ETo from your own weather (a table, Excel, NetCDF) or a grid; names and units are recognised."""
-    from evaeto.inputs.normalise import read_weather
+    from evaeto.inputs.weather_files import read_weather
     from evaeto.reference_et import eto as reference_et
 
     how: dict[str, Any] = {"lat": lat, "elevation": elevation, "wind_height": wind_height, "method": method,
@@ -131,7 +131,7 @@ def eto(
         if station is not None or out is None:
             raise usage_error(Message("command.grid_needs_out"))
         if daily:
-            raise usage_error(Message("cli.daily_grid"))
+            raise usage_error(Message("command.daily_grid"))
         with _options_that_fit():
             compute_file(grid, out, progress=sys.stderr.isatty(), accumulation=accumulation, **how)
         return
@@ -167,8 +167,8 @@ def _days(station: Path, how: Mapping[str, Any], label: DayLabel | None, said: M
     """The weather of a station as days, made of its hours where it is hourly; says how."""
     from evaeto.inputs.formats.base import ReadOptions
     from evaeto.inputs.hours_to_days import as_days
-    from evaeto.inputs.normalise import read_any
     from evaeto.inputs.remarks import remarks
+    from evaeto.inputs.weather_files import read_any
 
     place = None if how["lat"] is None or how["lon"] is None else (how["lat"], how["lon"])
     options = ReadOptions(label=label, utc_offset=how["utc_offset"], wind_height=how["wind_height"], **said)
@@ -186,11 +186,11 @@ def _estimates(entries: Sequence[str]) -> dict[str, float] | tuple[str, ...]:
     for entry in entries:
         name, given, parameter = entry.partition("=")
         if name not in PROCEDURES:
-            raise usage_error(Message("cli.unknown_estimate", name=name, known=list(PROCEDURES)))
+            raise usage_error(Message("command.unknown_estimate", name=name, known=list(PROCEDURES)))
         try:
             found[name] = float(parameter) if given else PROCEDURES[name][1]
         except ValueError:
-            raise usage_error(Message("cli.estimate_parameter", name=name, given=parameter)) from None
+            raise usage_error(Message("command.estimate_parameter", name=name, given=parameter)) from None
     return found or ()
 
 

@@ -67,7 +67,7 @@ def said_of_the_file(
     for option, entries in (("name", names), ("unit", units)):
         pairs = [entry.rpartition("=") for entry in entries]
         if wrong := next((entry for entry, pair in zip(entries, pairs, strict=True) if not pair[0]), None):
-            raise click.UsageError(Message("cli.no_pair", option=f"--{option}", given=wrong))
+            raise click.UsageError(Message("command.no_pair", option=f"--{option}", given=wrong))
         said[f"{option}s"] = {column.strip(): value.strip() for column, _, value in pairs}
     return said
 

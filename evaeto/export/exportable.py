@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from evaeto.sources.credits import SourceUse
 
+DECIMALS = 4
+"""Digits printed in text files: finer than any service delivers, so that nothing is lost to rounding."""
+
 
 class Exportable(WithDataset, Protocol):
     """A finished calculation, such as `evaeto.Result`, where each member is described."""

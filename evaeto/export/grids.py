@@ -19,7 +19,7 @@ from evaeto.extras import require_to_write
 from evaeto.inputs import grid_inputs
 from evaeto.inputs.counts import is_counted, rejected_values
 from evaeto.inputs.grids import NETCDF, ZARR
-from evaeto.inputs.normalise import unknown_ending
+from evaeto.inputs.weather_files import unknown_ending
 from evaeto.outputs import require_free
 
 if TYPE_CHECKING:

@@ -327,7 +327,7 @@ def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[Message]]:
     import xarray as xr
 
     from evaeto.inputs.hours_to_days import as_days
-    from evaeto.inputs.normalise import dates_of, is_hourly
+    from evaeto.inputs.times import dates_of, is_hourly
 
     notes: list[str] = []
     if isinstance(reference, xr.Dataset | pd.DataFrame):

@@ -78,7 +78,7 @@ def fuse(
     import xarray as xr
 
     from evaeto.inputs.hours_to_days import as_days
-    from evaeto.inputs.normalise import is_hourly
+    from evaeto.inputs.times import is_hourly
 
     if isinstance(weather_by_source, xr.Dataset) and places_of(weather_by_source):
         place = {"lat": lat, "lon": lon, "elevation": elevation}

@@ -40,7 +40,8 @@ def daily_eto(
     import pandas as pd
 
     from evaeto.inputs.hours_to_days import as_days
-    from evaeto.inputs.normalise import dates_of, is_hourly, read_any
+    from evaeto.inputs.times import dates_of, is_hourly
+    from evaeto.inputs.weather_files import read_any
 
     path = Path(path)
     beyond: pd.Series[float] | None = None

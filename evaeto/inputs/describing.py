@@ -15,8 +15,9 @@ from evaeto.core.messages import Message
 from evaeto.errors import EvaetoWarning, WeatherError
 from evaeto.inputs.formats.base import Location, Opened, ReadOptions
 from evaeto.inputs.formats.registry import open_file, weather_of
-from evaeto.inputs.normalise import is_hourly, normalise
+from evaeto.inputs.normalise import normalise
 from evaeto.inputs.table_files import is_date
+from evaeto.inputs.times import is_hourly
 from evaeto.inputs.variable_names import LABELS, PLACE, parse_name, split_unit
 
 if TYPE_CHECKING:

@@ -15,8 +15,10 @@ from evaeto.errors import WeatherError
 from evaeto.extras import require_to_read
 from evaeto.inputs.accumulation import Accumulation, settled, sums_of_the_step
 from evaeto.inputs.grid_inputs import first_line
-from evaeto.inputs.normalise import interpret, is_hourly, time_name, unknown_ending
+from evaeto.inputs.normalise import interpret
+from evaeto.inputs.times import is_hourly, time_name
 from evaeto.inputs.variable_names import parse_name
+from evaeto.inputs.weather_files import unknown_ending
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from evaeto.inputs.normalise import RawVariable
+    from evaeto.inputs.raw_variables import RawVariable
 
 Array = NDArray[np.float64]
 
@@ -169,7 +169,7 @@ def days_of(
     cut = _Cut.of(begin, end)
     if not cut.whole.any():
         first, last = (times[at].to_pydatetime() for at in (0, -1))
-        raise WeatherError(Message("days.no_whole_day", first=first, last=last, label=_in_words(label)))
+        raise WeatherError(Message("days.no_whole_day", first=first, last=last, label=label_in_words(label)))
     if "ea" not in readings and (ea := _vapour_pressure(readings)) is not None:
         readings["ea"] = ea
     variables = {}
@@ -179,7 +179,7 @@ def days_of(
             reading = _per_hour(made_of, readings[made_of], step_h)
             variables[name] = cut.applied(reading, quantity)
     zone = clock(day_offset) if day_offset is not None else Message("days.local_time")
-    notes = [Message("days.made", label=_in_words(label), zone=zone)]
+    notes = [Message("days.made", label=label_in_words(label), zone=zone)]
     lacking = [*cut.lacking(), *_missing(variables)]
     weather = dataset.drop_dims("time").assign(variables).assign_coords(time=cut.days)
     of_hours = ("time_label", "utc_offset")
@@ -207,7 +207,8 @@ def as_days(
     """
     import pandas as pd
 
-    from evaeto.inputs.normalise import is_hourly, normalise
+    from evaeto.inputs.normalise import normalise
+    from evaeto.inputs.times import is_hourly
 
     notes = weather.attrs.get("notes", "") if hasattr(weather, "attrs") else ""
     if not is_hourly(weather):
@@ -229,7 +230,7 @@ def read_days(path: str | Path, label: DayLabel | None = None, place: tuple[floa
     WeatherError
         As of `read_weather` and `as_days`.
     """
-    from evaeto.inputs.normalise import read_any
+    from evaeto.inputs.weather_files import read_any
 
     return as_days(read_any(path), label=label, place=place)
 
@@ -254,8 +255,8 @@ def _with_offsets(
     """The weather with times of one offset from UTC, that offset, and that of the days."""
     import pandas as pd
 
-    from evaeto.inputs.normalise import in_utc, is_hourly
     from evaeto.inputs.table_files import stamps_of, times_of
+    from evaeto.inputs.times import in_utc, is_hourly
 
     for name, value in (("utc_offset", utc_offset), ("day_offset", day_offset)):
         if value is not None and not -14 <= value <= 14:
@@ -279,8 +280,8 @@ def _with_offsets(
 def _not_hourly(weather: xr.Dataset | pd.DataFrame) -> WeatherError:
     import pandas as pd
 
-    from evaeto.inputs.normalise import HOUR, usual_step
     from evaeto.inputs.table_files import times_of
+    from evaeto.inputs.times import HOUR, usual_step
 
     times: Any = times_of(weather) if isinstance(weather, pd.DataFrame) else weather.indexes.get("time")
     step = usual_step(times) if isinstance(times, pd.DatetimeIndex) else None
@@ -360,7 +361,7 @@ class _Cut:
         """The statistic of the quantity on each day; NaN where a step is missing."""
         import xarray as xr
 
-        from evaeto.inputs.normalise import in_table_units
+        from evaeto.inputs.raw_variables import in_table_units
 
         def of_days(values: NDArray[Any]) -> NDArray[Any]:
             hours = in_table_units(values, reading.scale, reading.offset)
@@ -427,7 +428,7 @@ def _per_hour(name: str, reading: RawVariable, step_h: float) -> RawVariable:
 def _vapour_pressure(readings: dict[str, RawVariable]) -> RawVariable | None:
     """Actual vapour pressure of each step [kPa] from dew point, or from humidity and temperature (FAO-56 eq. 54)."""
     from evaeto.equations.humidity import saturation_vapour_pressure, vapour_pressure_from_dew_point
-    from evaeto.inputs.normalise import RawVariable, values_of
+    from evaeto.inputs.raw_variables import RawVariable, values_of
 
     if "tdew" in readings:
         return RawVariable("ea", vapour_pressure_from_dew_point(values_of(readings["tdew"])))
@@ -457,7 +458,8 @@ def _missing(variables: dict[str, xr.DataArray]) -> list[Message]:
     ]
 
 
-def _in_words(label: DayLabel) -> Message:
+def label_in_words(label: str) -> Message:
+    """Which moment of its step a time is."""
     match label:
         case "end":
             return Message("days.end")

@@ -1,35 +1,32 @@
 """Weather as people have it, daily or hourly, brought to the names and units of the table of quantities.
 
-`read_weather` reads files, `normalise` takes what is in memory. Nothing is guessed: a value that is missing
+`normalise` takes what is in memory; `inputs.weather_files` reads files. Nothing is guessed: a value that is missing
 stays missing, and one that cannot be becomes missing with a word on where it is and what to do (`inputs.checks`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evaeto.core.messages import Message, either
-from evaeto.core.quantities import Quantity, conversion, conversions_of, quantity_of
+from evaeto.core.messages import Message
+from evaeto.core.quantities import conversion, conversions_of, quantity_of
 from evaeto.errors import WeatherError
 from evaeto.inputs import checks, consistency
 from evaeto.inputs.accumulation import Accumulation, sums_of_the_step
 from evaeto.inputs.array_units import plain_dataset, plain_table
-from evaeto.inputs.checks import FILL_VALUES, SLACK, Bounds, Findings
-from evaeto.inputs.counts import with_count
-from evaeto.inputs.formats.base import ReadOptions
-from evaeto.inputs.formats.registry import open_file, weather_of
+from evaeto.inputs.checks import Findings
 from evaeto.inputs.humidity_fractions import Humidity, fractions
+from evaeto.inputs.raw_variables import RawVariable, converted, in_table_units
 from evaeto.inputs.remarks import ASSUMED, with_remarks
-from evaeto.inputs.table_files import dataset_of, local_days, stamps_of, times_of, zone_of
+from evaeto.inputs.table_files import dataset_of, stamps_of, zone_of
+from evaeto.inputs.times import dates_of, is_hourly, require_days, time_name
 from evaeto.inputs.variable_names import (
     NO_UNIT,
     PLACE,
-    TIME_NAMES,
     VariableMatch,
     match_variables,
     tell_of_half_a_pair,
@@ -42,22 +39,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-__all__ = [
-    "FILL_VALUES",
-    "HOUR",
-    "SLACK",
-    "RawVariable",
-    "dates_of",
-    "in_table_units",
-    "in_utc",
-    "interpret",
-    "is_hourly",
-    "normalise",
-    "read_weather",
-    "row_times",
-]  # fmt: skip
-
-HOUR = np.timedelta64(1, "h")
 UNSTATED = "units_assumed"
 """Attribute: the quantities whose units are those usual for their names, as nothing stated them."""
 _LIKELY_OTHERWISE = ("tmax", "tmin", "tmean", "rs")
@@ -65,106 +46,6 @@ _LIKELY_OTHERWISE = ("tmax", "tmin", "tmean", "rs")
 OF_FILE = ("format", "time_label", "utc_offset", "wind_height", "assumptions", "left_out", "in_file",
            UNSTATED)  # fmt: skip
 """Attributes of what was read from a file: what it says of itself, and what was assumed; see `formats.base.Opened`."""
-
-
-@dataclass(frozen=True, slots=True)
-class RawVariable:
-    """A variable as it came: in the table's unit it is ``values * scale + offset``, `FILL_VALUES` missing.
-
-    Where they are lazy, what lies beyond `bounds` has still to become missing.
-    """
-
-    name: Hashable
-    values: xr.DataArray
-    scale: float = 1.0
-    offset: float = 0.0
-    bounds: Bounds = checks.ANY
-
-
-def read_weather(
-    path: str | Path,
-    accumulation: Accumulation = "auto",
-    *,
-    dayfirst: bool | None = None,
-    names: Mapping[str, str] | None = None,
-    units: Mapping[str, str] | None = None,
-    wind_height: float | None = None,
-    utc_offset: float | None = None,
-    sheet: str | int | None = None,
-    site: str | None = None,
-    lat: float | None = None,
-    lon: float | None = None,
-) -> xr.Dataset:
-    """Read daily or hourly weather of one place (a table) or of many (NetCDF), names and units recognised.
-
-    Files of networks, services, loggers and models are read by their own layout (`evaeto.inputs.formats`). Any other
-    table may have titles above its header and units in its names (`tmax [degC]`, `rs (W/m²)`) or in a row below it;
-    otherwise those usual for the name are meant (`T2M_MAX` is degC, `tasmax` K). Names are understood in English,
-    Portuguese and Spanish. `# lat: -7.5` lines, titles such as "Latitude: 7.5 S" or constant columns give `lat`, `lon`
-    and `elevation`. `docs/formats.md` has the rules.
-
-    Parameters
-    ----------
-    path : str or Path
-        A text table in any encoding, an Excel file (.xlsx) or NetCDF (.nc, .nc4, .cdf); `evaeto.open_grid` opens what
-        does not fit into memory.
-    accumulation : {"auto", "step", "midnight"}
-        What hourly sums are sums of, see `normalise`.
-    dayfirst : bool, optional
-        Whether 01/02/2020 is 1 February, where the file leaves it open.
-    names : mapping, optional
-        What columns are, by their names in the file: ``{"T": "tmax"}``; "" leaves a column out.
-    units : mapping, optional
-        Units of columns, by their names in the file: ``{"T": "degF"}``.
-    wind_height : float, optional
-        Height of the wind gauge [m], for wind whose height the file does not say.
-    utc_offset : float, optional
-        Of the times of hourly weather from UTC [h], where the file does not say it.
-    sheet : str or int, optional
-        Of an Excel file; without it the first that has a table.
-    site : str, optional
-        Which of the stations in a file.
-    lat, lon : float, optional
-        The place [degrees], for local midnights written in UTC.
-
-    Returns
-    -------
-    Dataset
-        As `normalise` returns it; wind of a known height is brought to 2 m, `uz` is left for
-        `eto(wind_height=...)`. `attrs` say what the file is (`format`), what was assumed (`assumptions`), and of hourly
-        weather what its times are (`time_label`, `utc_offset`), as far as the file says.
-
-    Raises
-    ------
-    WeatherError
-        No such file, not this kind of file, or its content is not valid; the message says what and where.
-    """
-    options = ReadOptions(
-        dayfirst=dayfirst, names=names or {}, units=units or {}, wind_height=wind_height, utc_offset=utc_offset,
-        sheet=sheet, site=site,
-    )  # fmt: skip
-    weather = read_any(path, options)
-    if lon is not None:
-        weather.attrs |= {"lon": lon} if lat is None else {"lat": lat, "lon": lon}
-    return normalise(weather, wind_height, accumulation, utc_offset)
-
-
-def read_any(path: str | Path, options: ReadOptions | None = None) -> xr.Dataset | pd.DataFrame:
-    """What a file holds, before its values are checked and converted; see `read_weather`.
-
-    Raises
-    ------
-    WeatherError
-        No such file, or not this kind of file.
-    """
-    return weather_of(open_file(path, options))
-
-
-def unknown_ending(suffix: str, known: Sequence[str]) -> Message:
-    """What is to be said of a file whose name ends otherwise."""
-    if not suffix:
-        return Message("file.no_ending", known=either(known))
-    return Message("file.unknown_ending", ending=suffix, known=either(known))
 
 
 def normalise(
@@ -223,9 +104,7 @@ def normalise(
 
 def as_normal(dataset: xr.Dataset, readings: Mapping[str, RawVariable], hourly: bool) -> xr.Dataset:
     """What `normalise` makes of what `interpret` found."""
-    normal = dataset.assign(
-        {name: _converted(reading, quantity_of(name, hourly)) for name, reading in readings.items()}
-    )
+    normal = dataset.assign({name: converted(reading, quantity_of(name, hourly)) for name, reading in readings.items()})
     if not is_one_place(dataset, readings):
         return normal
     place = place_of_readings(dataset, readings)
@@ -304,7 +183,7 @@ def interpret(
             dataset = dataset.assign_coords(_utc=("time", utc))
         if not hourly:
             times = pd.DatetimeIndex(dataset.indexes["time"])
-            _require_days(times)
+            require_days(times)
             dataset = dataset.assign_coords(time=dates_of(weather).to_numpy())
         weather = dataset.assign_attrs(told)
     else:
@@ -323,7 +202,7 @@ def interpret(
     as_read = {name: _reading(name, dataset[name], meaning, hourly, findings) for name, meaning in meanings.items()}
     as_read |= _fractions_as_per_cent(dataset, as_read, meanings, hourly, findings)
     readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
-    place = {name: _converted(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
+    place = {name: converted(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
     readings |= _wind_at_2m(as_read, meanings, wind_height)
     rest = dataset.drop_vars([name for name in (*meanings, *ignored) if name not in dataset.dims])
     rest = noted(rest.assign_coords(place), findings)
@@ -337,79 +216,6 @@ def interpret(
         rest = rest.assign_attrs(ignored=", ".join(names))
         rest = with_remarks(rest, "ignored", [Message("columns.ignored", names=names)])
     return rest, readings
-
-
-def values_of(reading: RawVariable) -> xr.DataArray:
-    """The values of a variable in the table's unit, lazy where they are; `FILL_VALUES` are missing."""
-    import xarray as xr
-
-    values: xr.DataArray = xr.apply_ufunc(
-        in_table_units, reading.values, reading.scale, reading.offset,
-        dask="parallelized", output_dtypes=[reading.values.dtype],
-    )  # fmt: skip
-    return values
-
-
-def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
-    """Whether most steps in time are an hour or less.
-
-    Raises
-    ------
-    WeatherError
-        It is neither a Dataset nor a DataFrame.
-    """
-    import pandas as pd
-    import xarray as xr
-
-    if not isinstance(weather, (pd.DataFrame, xr.Dataset)):
-        kind = type(weather).__name__  # type: ignore[unreachable]  # callers need not check types
-        raise WeatherError(Message("weather.not_weather", kind=kind))
-    if isinstance(weather, xr.Dataset):
-        times = plain_dataset(weather).indexes.get(time_name(weather))
-        if not isinstance(times, pd.DatetimeIndex):
-            return False
-    else:
-        times = times_of(weather)
-    step = usual_step(times)
-    return step is not None and bool(step <= HOUR + np.timedelta64(1, "m"))  # clocks of loggers are not exact
-
-
-def usual_step(times: pd.DatetimeIndex) -> np.timedelta64 | None:
-    """The step in time that is usual from one row to the next, apart from those that repeat a time; None for none."""
-    ticks = np.abs(np.diff(times.values.view(np.int64)))  # several times as fast as with times
-    ticks = ticks[ticks > 0]
-    return np.int64(np.median(ticks)).view(times.values.dtype.str.replace("M", "m")) if ticks.size else None
-
-
-def row_times(weather: pd.DataFrame) -> pd.DatetimeIndex:
-    """Where each row of a DataFrame stands in the Dataset `normalise` makes of it."""
-    if not is_hourly(weather):
-        return dates_of(weather)
-    return times_of(weather if zone_of(weather) is None else in_utc(weather))
-
-
-def in_utc(weather: pd.DataFrame) -> pd.DataFrame:
-    """A DataFrame whose times carry a zone, with its times in UTC as index."""
-    return weather.set_axis(stamps_of(weather).tz_convert("UTC").rename("time"))
-
-
-def dates_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
-    """The day of every row of a DataFrame, from its DatetimeIndex or its date column.
-
-    It is the day as it is written, whatever its zone; local midnights written in UTC are of the local day
-    (`table_files.local_days`).
-
-    Raises
-    ------
-    WeatherError
-        There is neither, a date is missing or is none, or it is open whose midnights are meant.
-    """
-    return local_days(weather)
-
-
-def time_name(dataset: xr.Dataset) -> str | None:
-    """By which of its usual names a Dataset has its time; None where it has none."""
-    return next((name for name in TIME_NAMES if name in dataset.coords), None)
 
 
 def _with_time(dataset: xr.Dataset) -> xr.Dataset:
@@ -432,7 +238,7 @@ def _with_time(dataset: xr.Dataset) -> xr.Dataset:
     single = times if hourly else times.floor("D")  # type: ignore[union-attr]  # of both kinds of index
     if single.has_duplicates:
         if not hourly and isinstance(times, pd.DatetimeIndex):
-            _require_days(times)
+            require_days(times)
         double = checks.moment(single, int(np.argmax(single.duplicated())))
         if hourly:
             raise WeatherError(Message("weather.double_hour", when=double))
@@ -445,13 +251,6 @@ def _refuse_forecast_steps(dataset: xr.Dataset) -> None:
     steps = dataset.coords.get("step")
     if steps is not None and steps.ndim and steps.size > 1 and steps.dtype.kind == "m":
         raise WeatherError(Message("weather.forecast_steps", size=steps.size))
-
-
-def _require_days(times: pd.DatetimeIndex) -> None:
-    """Refuse steps of some hours: the row of midnight is no day."""
-    step = usual_step(times) if times.normalize().has_duplicates else None
-    if step is not None and step <= 12 * HOUR:
-        raise WeatherError(Message("days.some_hourly", hours=float(step / HOUR)))
 
 
 def _reading(
@@ -505,61 +304,6 @@ def _fractions_as_per_cent(
     return {name: replace(as_read[name], scale=100.0) for name, meaning in meanings.items() if meaning.quantity in told}
 
 
-def in_table_units(values: NDArray[Any], scale: float, offset: float) -> NDArray[Any]:
-    """Values of an array as they came, in the table's units; `FILL_VALUES` become NaN."""
-    # One look at the lowest value spares two at all of them; NaN answers no
-    none = values.dtype.kind == "f" and values.min(initial=np.inf) > max(FILL_VALUES)
-    for fill in () if none else FILL_VALUES:
-        filled = values == fill
-        if filled.any():
-            values = np.where(filled, values.dtype.type(np.nan), values)
-    return values if (scale, offset) == (1.0, 0.0) else values * scale + offset
-
-
-def _converted(reading: RawVariable, quantity: Quantity) -> xr.DataArray:
-    import xarray as xr
-
-    if reading.bounds != checks.ANY:
-        return _converted_lazily(reading).assign_attrs(quantity.attrs)
-    values: xr.DataArray
-    if reading.values.chunks is None:  # the machinery of xarray takes longer than ten thousand days
-        converted = in_table_units(reading.values.values, reading.scale, reading.offset)
-        values = reading.values.copy(deep=False, data=converted)
-        values.attrs = {}
-    else:
-        values = xr.apply_ufunc(
-            in_table_units, reading.values, reading.scale, reading.offset,
-            dask="parallelized", output_dtypes=[reading.values.dtype],
-        )  # fmt: skip
-    return values.assign_attrs(quantity.attrs)
-
-
-def _converted_lazily(reading: RawVariable) -> xr.DataArray:
-    """The values in the table's units without those beyond the limits, which are counted in the same pass."""
-    import xarray as xr
-
-    values, counts = xr.apply_ufunc(
-        _counted_in_table_units,
-        reading.values,
-        kwargs={"scale": reading.scale, "offset": reading.offset, "limits": reading.bounds},
-        output_core_dims=[[], []],
-        dask="parallelized",
-        output_dtypes=[reading.values.dtype, np.int64],
-    )
-    return with_count(values, counts)
-
-
-def _counted_in_table_units(
-    values: NDArray[Any], scale: float, offset: float, limits: Bounds
-) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    wrong = checks.beyond(values, limits)
-    converted = in_table_units(values, scale, offset)
-    if wrong is None:
-        return converted, np.broadcast_to(np.int64(0), values.shape)
-    converted = np.where(wrong, converted.dtype.type(np.nan), converted)
-    return converted, np.broadcast_to(np.int64(np.count_nonzero(wrong)), values.shape)
-
-
 def _wind_at_2m(
     as_read: Mapping[Hashable, RawVariable], meanings: Mapping[Hashable, VariableMatch], wind_height: float | None
 ) -> dict[str, RawVariable]:
@@ -579,7 +323,7 @@ def _wind_at_2m(
         factor = 1.0 if height == 2.0 else float(wind_speed_at_2m(1.0, height))
         wind = replace(as_read[name], scale=as_read[name].scale * factor)
         if u2 is not None:
-            first, second = (_converted(reading, quantity_of("u2")) for reading in (u2, wind))
+            first, second = (converted(reading, quantity_of("u2")) for reading in (u2, wind))
             wind = RawVariable(u2.name, first.fillna(second))  # each has been looked at
         u2 = wind
     return result | ({} if u2 is None else {"u2": u2})

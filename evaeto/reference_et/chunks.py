@@ -23,7 +23,7 @@ from evaeto.equations.standards import Rso, Standard
 from evaeto.extras import installed
 from evaeto.inputs.checks import ANY, FILL_VALUES, Bounds, are_all_there, beyond, bounds
 from evaeto.inputs.consistency import CROSSING, VAPOUR
-from evaeto.inputs.normalise import in_table_units
+from evaeto.inputs.raw_variables import in_table_units
 
 Array = NDArray[Any]
 
@@ -46,7 +46,7 @@ class Plan:
     """What to do with the arrays of a block, in their order. It travels to Dask workers.
 
     names       : quantity of each array; `lat`, `elevation` and `doy` among them
-    conversions : (scale, offset) of each, see `inputs.normalise.RawVariable`
+    conversions : (scale, offset) of each, see `inputs.raw_variables.RawVariable`
     estimate    : whether humidity is estimated from tmin where there is none at all
     compiled    : whether the kernel is to do it, where numba is installed
     checked     : whether the weather has been looked at value by value, as that in memory is

@@ -16,7 +16,7 @@ from evaeto.equations.standards import Rso, Standard
 from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, RejectedValuesWarning, WeatherError
 from evaeto.inputs.checks import ANY
 from evaeto.inputs.counts import with_count
-from evaeto.inputs.normalise import RawVariable
+from evaeto.inputs.raw_variables import RawVariable
 from evaeto.inputs.steps import LongSteps
 from evaeto.inputs.variable_names import LABELS
 from evaeto.reference_et.chunks import LARGE, Plan, counted_reference_et_of_block, kernel_can

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from evaeto.inputs.normalise import RawVariable
+    from evaeto.inputs.raw_variables import RawVariable
 
 Steps = Literal["auto", "day"]
 STEPS = get_args(Steps)
@@ -228,7 +228,7 @@ def eto(
     """
     import pandas as pd
 
-    from evaeto.inputs.normalise import is_hourly
+    from evaeto.inputs.times import is_hourly
 
     label = label or getattr(weather, "attrs", {}).get("time_label") or "end"
     weather = _with_hints(weather, lat, lon, dayfirst)
@@ -373,8 +373,9 @@ def _hourly(
 ) -> xr.DataArray:
     import pandas as pd
 
-    from evaeto.inputs.normalise import in_utc, normalise
+    from evaeto.inputs.normalise import normalise
     from evaeto.inputs.table_files import zone_of
+    from evaeto.inputs.times import in_utc
 
     if isinstance(weather, pd.DataFrame) and zone_of(weather) is not None:
         if utc_offset is not None:
@@ -402,7 +403,7 @@ def _hourly(
 
 def _with_sums_of_steps(result: xr.DataArray) -> xr.DataArray:
     """Where steps are shorter than an hour, the rate [mm h-1] with the sum of each step [mm] as a coordinate."""
-    from evaeto.inputs.normalise import HOUR, usual_step
+    from evaeto.inputs.times import HOUR, usual_step
 
     step = usual_step(result.indexes["time"]) if "time" in result.dims else None
     if step is None or step > HOUR - np.timedelta64(1, "m"):
@@ -535,7 +536,7 @@ def _as_series(result: xr.DataArray, weather: pd.DataFrame) -> pd.Series[float]:
     """In the order and with the index of the table."""
     import pandas as pd
 
-    from evaeto.inputs.normalise import row_times
+    from evaeto.inputs.times import row_times
 
     series = pd.Series(result.sel(time=row_times(weather)).values, index=weather.index, name=result.name)
     series.attrs = result.attrs

@@ -11,7 +11,7 @@ import numpy as np
 from evaeto.core.messages import Message
 from evaeto.equations.soil_heat import monthly_soil_heat_flux, monthly_soil_heat_flux_so_far
 from evaeto.errors import AssumedStepWarning
-from evaeto.inputs.normalise import RawVariable, values_of
+from evaeto.inputs.raw_variables import RawVariable, values_of
 from evaeto.inputs.steps import LongSteps
 
 if TYPE_CHECKING:

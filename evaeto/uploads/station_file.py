@@ -46,7 +46,7 @@ def read_file(
     check: Callable[[Path], None] = lambda path: None,
 ) -> xr.Dataset:
     from evaeto.inputs.hours_to_days import as_days
-    from evaeto.inputs.normalise import read_any
+    from evaeto.inputs.weather_files import read_any
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / _file_name(name)

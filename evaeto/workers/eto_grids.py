@@ -15,8 +15,9 @@ import numpy as np
 from evaeto.core.messages import Message, QuantityName, either, of_error
 from evaeto.core.quantities import conversion, quantity_of
 from evaeto.errors import MissingExtraError, WeatherError
+from evaeto.inputs.checks import FILL_VALUES, SLACK
 from evaeto.inputs.grids import NETCDF, open_grid
-from evaeto.inputs.normalise import FILL_VALUES, SLACK, is_hourly
+from evaeto.inputs.times import is_hourly
 from evaeto.reference_et import eto
 from evaeto.uploads import guard
 from evaeto.uploads.limits import GRID

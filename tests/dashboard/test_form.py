@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaeto.core.messages import Message
 from evaeto.dashboard.common.coordinates import UnreadableError
 from evaeto.dashboard.form import typed
 from evaeto.dashboard.form.model import FormModel
@@ -314,8 +315,10 @@ def test_an_uploaded_station_goes_with_the_request_and_can_be_left_out_again() -
     assert model.blockers == ()
 
 
+IGNORED = (Message("columns.ignored", names=["soil"]),)
+IGNORED = (Message("columns.ignored", names=["soil"]),)
 READ: tuple[tuple[StationFacts | Exception, str | None, str], ...] = (
-    (StationFacts(date(2014, 6, 1), date(2015, 6, 1), ("tmax", "rs"), "soil"), None, "2014-06-01 to 2015-06-01"),
+    (StationFacts(date(2014, 6, 1), date(2015, 6, 1), ("tmax", "rs"), IGNORED), None, "2014-06-01 to 2015-06-01"),
     (
         StationFacts(date(1999, 1, 1), date(1999, 2, 1), ("tmax",)),
         "mine.csv has data from 1999-01-01 to 1999-02-01, for no day",

@@ -29,8 +29,8 @@ from evaeto.fusion.estimate import method_of
 from evaeto.i18n import Speech
 from evaeto.i18n.speech import _catalogue
 from evaeto.inputs.delivery_checks import FLAGS, rejection
-from evaeto.inputs.normalise import read_weather
 from evaeto.inputs.remarks import remarks
+from evaeto.inputs.weather_files import read_weather
 from evaeto.uploads import confined
 from evaeto.uploads.limits import STATION
 from evaeto.uploads.station_file import read_file, read_visitors_file

@@ -13,7 +13,8 @@ import xarray as xr
 
 import evaeto
 from evaeto.errors import WeatherError
-from evaeto.inputs.normalise import normalise, read_weather
+from evaeto.inputs.normalise import normalise
+from evaeto.inputs.weather_files import read_weather
 
 LAT, LON = np.array([60.0, 45.0, 0.0, -30.0]), np.array([-150.0, -60.0, 0.0, 15.0, 120.0, 179.0])
 

@@ -13,7 +13,7 @@ import pytest
 import evaeto
 from evaeto.core.quantities import conversion
 from evaeto.errors import WeatherError
-from evaeto.inputs.normalise import read_weather
+from evaeto.inputs.weather_files import read_weather
 
 Write = Callable[..., Path]
 PLACE = {"lat": 40.0, "elevation": 100.0}

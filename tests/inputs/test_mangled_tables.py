@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import evaeto
 from evaeto.errors import EvaetoError
-from evaeto.inputs.normalise import read_weather
+from evaeto.inputs.weather_files import read_weather
 
 _NAMES = ["date", "tmax", "tmin", "rhmax", "rhmin", "u2", "rs"]
 _ROWS = [[f"2020-07-{day:02d}", f"{28 + day / 7:.1f}", "15.2", "93", "47", "2.0", "25.3"] for day in range(1, 15)]

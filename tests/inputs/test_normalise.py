@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from evaeto.core.quantities import QUANTITIES, conversion
 from evaeto.equations import wind_speed_at_2m
 from evaeto.errors import EvaetoWarning, RejectedValuesWarning, WeatherError
-from evaeto.inputs.normalise import normalise, read_weather
+from evaeto.inputs.normalise import normalise
+from evaeto.inputs.weather_files import read_weather
 from evaeto.reference_et import eto
 
 DAYS = pd.date_range("2020-01-01", periods=3, name="time")

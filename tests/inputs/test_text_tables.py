@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from evaeto.batch.site_table import read_sites
 from evaeto.errors import RequestError, WeatherError
 from evaeto.fusion.files import read_climatology
-from evaeto.inputs.normalise import read_weather
 from evaeto.inputs.table_files import read_csv
+from evaeto.inputs.weather_files import read_weather
 
 HEADER = "date,tmax,tmin,u2"
 TMAX, TMIN = [30.5, 29.25], [15.0, 16.0]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.pipeline import fetching
 from evaeto.pipeline.assembling import assemble

@@ -20,7 +20,7 @@ import xarray as xr
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.i18n import Speech
-from evaeto.inputs.normalise import read_weather
+from evaeto.inputs.weather_files import read_weather
 from evaeto.sources.station import Station, describe
 from evaeto.tasks import grid_jobs
 from evaeto.workers import steps

@@ -14,7 +14,6 @@ from evaeto.core.texts import (
     calibrations,
     catalogue,
     checks,
-    cli,
     commands,
     crops,
     days,
@@ -60,7 +59,6 @@ _AREAS = (
     calibrations,
     crops,
     batches,
-    cli,
     installs,
     commands,
 )

@@ -23,7 +23,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "describe.label": "its times are the {label} of the hour",
     "describe.utc_offset": "its times are {hours} h from UTC",
     "describe.wind_height": "wind measured at {height} m",
-    "cli.no_pair": "{option} {given}: give the column, an equals sign and what it is, such as T=tmax or T=degF",
+    "command.no_pair": "{option} {given}: give the column, an equals sign and what it is, such as T=tmax or T=degF",
     "columns.no_such": "{name}: there is no such column; there are {names}",
     "columns.no_such_quantity": "{name}: '{quantity}' is no quantity; known are {names}",
     "table.not_a_date": "{name}: '{value}' in {where} is not an unambiguous date; write YYYY-MM-DD",

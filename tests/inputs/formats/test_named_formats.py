@@ -13,7 +13,8 @@ from format_files import FILES
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Location, Opened, ReadOptions
 from evaeto.inputs.formats.registry import open_file
-from evaeto.inputs.normalise import as_normal, interpret, is_hourly
+from evaeto.inputs.normalise import as_normal, interpret
+from evaeto.inputs.times import is_hourly
 
 NAN = math.nan
 NAMES = {name: (key, text) for key, name, text in FILES if key not in ("open_meteo", "oklahoma_mesonet")}

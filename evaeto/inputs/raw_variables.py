@@ -1,0 +1,98 @@
+"""Variables as they came, and their values in the units of the table of quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evaeto.core.quantities import Quantity
+from evaeto.inputs import checks
+from evaeto.inputs.checks import FILL_VALUES, Bounds
+from evaeto.inputs.counts import with_count
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class RawVariable:
+    """A variable as it came: in the table's unit it is ``values * scale + offset``, `FILL_VALUES` missing.
+
+    Where they are lazy, what lies beyond `bounds` has still to become missing.
+    """
+
+    name: Hashable
+    values: xr.DataArray
+    scale: float = 1.0
+    offset: float = 0.0
+    bounds: Bounds = checks.ANY
+
+
+def values_of(reading: RawVariable) -> xr.DataArray:
+    """The values of a variable in the table's unit, lazy where they are; `FILL_VALUES` are missing."""
+    import xarray as xr
+
+    values: xr.DataArray = xr.apply_ufunc(
+        in_table_units, reading.values, reading.scale, reading.offset,
+        dask="parallelized", output_dtypes=[reading.values.dtype],
+    )  # fmt: skip
+    return values
+
+
+def in_table_units(values: NDArray[Any], scale: float, offset: float) -> NDArray[Any]:
+    """Values of an array as they came, in the table's units; `FILL_VALUES` become NaN."""
+    # One look at the lowest value spares two at all of them; NaN answers no
+    none = values.dtype.kind == "f" and values.min(initial=np.inf) > max(FILL_VALUES)
+    for fill in () if none else FILL_VALUES:
+        filled = values == fill
+        if filled.any():
+            values = np.where(filled, values.dtype.type(np.nan), values)
+    return values if (scale, offset) == (1.0, 0.0) else values * scale + offset
+
+
+def converted(reading: RawVariable, quantity: Quantity) -> xr.DataArray:
+    import xarray as xr
+
+    if reading.bounds != checks.ANY:
+        return _converted_on_dask(reading).assign_attrs(quantity.attrs)
+    values: xr.DataArray
+    if reading.values.chunks is None:  # the machinery of xarray takes longer than ten thousand days
+        converted = in_table_units(reading.values.values, reading.scale, reading.offset)
+        values = reading.values.copy(deep=False, data=converted)
+        values.attrs = {}
+    else:
+        values = xr.apply_ufunc(
+            in_table_units, reading.values, reading.scale, reading.offset,
+            dask="parallelized", output_dtypes=[reading.values.dtype],
+        )  # fmt: skip
+    return values.assign_attrs(quantity.attrs)
+
+
+def _converted_on_dask(reading: RawVariable) -> xr.DataArray:
+    """The values in the table's units without those beyond the limits, which are counted in the same pass."""
+    import xarray as xr
+
+    values, counts = xr.apply_ufunc(
+        _counted_in_table_units,
+        reading.values,
+        kwargs={"scale": reading.scale, "offset": reading.offset, "limits": reading.bounds},
+        output_core_dims=[[], []],
+        dask="parallelized",
+        output_dtypes=[reading.values.dtype, np.int64],
+    )
+    return with_count(values, counts)
+
+
+def _counted_in_table_units(
+    values: NDArray[Any], scale: float, offset: float, limits: Bounds
+) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    wrong = checks.beyond(values, limits)
+    converted = in_table_units(values, scale, offset)
+    if wrong is None:
+        return converted, np.broadcast_to(np.int64(0), values.shape)
+    converted = np.where(wrong, converted.dtype.type(np.nan), converted)
+    return converted, np.broadcast_to(np.int64(np.count_nonzero(wrong)), values.shape)
