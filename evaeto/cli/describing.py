@@ -9,7 +9,6 @@ import click
 
 from evaeto.cli.options import of_the_file, said_of_the_file
 from evaeto.core.messages import Message
-from evaeto.inputs.hours_to_days import label_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +54,8 @@ def _lines(found: Description) -> Iterator[str]:
     ]
     yield Message("describe.place", names=known) if known else Message("describe.no_place")
     if found.time_label is not None:
+        from evaeto.inputs.hours_to_days import label_in_words
+
         yield Message("describe.label", label=label_in_words(found.time_label))
     if found.utc_offset is not None:
         yield Message("describe.utc_offset", hours=found.utc_offset)
