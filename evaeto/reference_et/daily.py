@@ -35,6 +35,7 @@ def daily_reference_et(
     place: Mapping[str, Any],
     constants: Standard,
     rso: Rso,
+    doy: xr.DataArray,
     steps: LongSteps | None = None,
 ) -> xr.DataArray:
     """Reference evapotranspiration [mm d-1] of daily weather, see `evaeto.eto`.
@@ -49,6 +50,8 @@ def daily_reference_et(
         `lat` and `elevation` as far as they are known
     constants, rso
         The standard and the clear-sky radiation
+    doy
+        Day of the year along time, see `day_of_year`
     steps
         Where the weather comes in periods longer than a day
 
@@ -90,7 +93,7 @@ def daily_reference_et(
         counted_reference_et_of_block,
         *(reading.values for reading in used.values()),
         *(value.reset_coords(drop=True) if hasattr(value, "dims") else value for value in place.values()),
-        day_of_year(days, steps),
+        doy,
         kwargs={"plan": plan},
         output_core_dims=[[], []],
         dask="parallelized",
@@ -115,12 +118,18 @@ def daily_reference_et(
 
 def day_of_year(days: xr.Dataset, steps: LongSteps | None) -> xr.DataArray:
     """Day of the year along time: of the days, or of the middle of longer periods."""
+    import pandas as pd
     import xarray as xr
 
-    if steps is None or "time" not in days.dims:
+    times = days.indexes.get("time")
+    if steps is not None:
+        doy = steps.doy
+    elif isinstance(times, pd.DatetimeIndex):  # xarray takes ten times as long for it
+        doy = times.day_of_year.to_numpy()
+    else:  # another calendar, or a single day
         of_days: xr.DataArray = days["time"].reset_coords(drop=True).dt.dayofyear
         return of_days
-    return xr.DataArray(steps.doy, dims="time", coords={"time": days["time"]}).reset_coords(drop=True)
+    return xr.DataArray(doy, dims="time", coords={"time": days["time"]}).reset_coords(drop=True)
 
 
 def _counted(result: xr.DataArray, counts: xr.DataArray) -> xr.DataArray:

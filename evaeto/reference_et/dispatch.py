@@ -328,6 +328,7 @@ def _daily(
     if steps is not None:
         warnings.warn(steps.said, AssumedStepWarning, stacklevel=3)
         notes["time_step"] = str(steps.said)
+    doy = day_of_year(days, steps)
     sizes = dimensions_of({name: reading.values for name, reading in readings.items()})
     place = place_of(days, sizes, lat=lat, elevation=elevation)
     one_place = is_one_place(days, readings)
@@ -336,18 +337,18 @@ def _daily(
         looked_at = place_of_readings(days, readings)
         consistency.consistent(looked_at, hourly=False)
         if "lat" in place:
-            _under_the_sun(looked_at, place["lat"], day_of_year(days, steps).values)
+            _under_the_sun(looked_at, place["lat"], doy.values)
         days = noted(days, looked_at.findings)
         readings = {name: _with_gaps(reading, looked_at, name) for name, reading in readings.items()}
     if method in EMPIRICAL:
         days = as_normal(days, readings, hourly=False)
-        result = empirical_reference_et(days, place, method, rso, cloudiness_floor, steps)
+        result = empirical_reference_et(days, place, method, rso, doy, cloudiness_floor, steps)
         result = with_counts_of(result, *days.data_vars.values())
         groups: Any = EMPIRICAL[method].needs
         order = days["tmax"].dims
     else:
         constants = with_cloudiness_floor(standard(method, reference_crop), cloudiness_floor)
-        result = daily_reference_et(days, readings, place, constants, rso, steps)
+        result = daily_reference_et(days, readings, place, constants, rso, doy, steps)
         humidity = [name for name in ("ea", "rhmax", "tdew", "rhmean", "rhmin") if name in readings]
         groups = (("tmax",), ("tmin",), humidity or ("tmin",), ("u2",), ("rn", "rs", "sunshine"))
         order = readings["tmax"].values.dims
@@ -538,6 +539,8 @@ def _as_series(result: xr.DataArray, weather: pd.DataFrame) -> pd.Series[float]:
 
     from evaeto.inputs.times import row_times
 
-    series = pd.Series(result.sel(time=row_times(weather)).values, index=weather.index, name=result.name)
+    in_order = isinstance(weather.index, pd.DatetimeIndex) and weather.index.is_monotonic_increasing
+    values = result.values if in_order else result.sel(time=row_times(weather)).values
+    series = pd.Series(values, index=weather.index, name=result.name)
     series.attrs = result.attrs
     return series

@@ -19,7 +19,6 @@ from evaeto.equations.penman_monteith import net_radiation_of_day
 from evaeto.equations.standards import STANDARDS, Rso
 from evaeto.errors import WeatherError
 from evaeto.inputs.steps import LongSteps
-from evaeto.reference_et.daily import day_of_year
 from evaeto.reference_et.monthly import soil_heat_flux
 
 if TYPE_CHECKING:
@@ -48,6 +47,7 @@ def empirical_reference_et(
     place: Mapping[str, Any],
     method: str,
     rso: Rso,
+    doy: xr.DataArray,
     cloudiness_floor: float | None = None,
     steps: LongSteps | None = None,
 ) -> xr.DataArray:
@@ -66,7 +66,7 @@ def empirical_reference_et(
     weather = {name for group in how.needs for name in group} & {str(name) for name in days.data_vars}
     dtype = np.result_type(*(inputs[name].dtype for name in weather))
     floor = STANDARDS["fao56", "short"].cloudiness_floor if cloudiness_floor is None else cloudiness_floor
-    inputs |= {"doy": day_of_year(days, steps)} | _soil_heat(days, steps)
+    inputs |= {"doy": doy} | _soil_heat(days, steps)
     result: xr.DataArray = how.compute(inputs, rso, floor).astype(dtype)
     result.attrs = {}  # newer xarray keeps those of an input
     return result.rename("eto").assign_attrs(
