@@ -116,6 +116,23 @@ def test_the_help_of_the_command_line_imports_nothing_heavy() -> None:
     assert not loaded_by("import evaeto.cli") & HEAVY
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("rows", ["periods=5", "periods=120, freq='h'"])
+def test_usual_weather_loads_no_library_of_units(rows: str) -> None:
+    """It takes longer than thirty years of days; xarray loads it by itself where it is given arrays as coordinates."""
+    code = f"""
+import pandas as pd, evaeto
+times = pd.date_range("2020-07-01", {rows})
+table = pd.DataFrame({{"tmax": 30.0, "tmin": 15.0, "tmean": 22.0, "rhmean": 60.0, "u2": 2.0, "rn": 1.0}}, times)
+try:
+    days = evaeto.daily(table)
+except evaeto.WeatherError:
+    days = table
+evaeto.eto(days, lat=40.0, lon=0.0, elevation=100.0)
+"""
+    assert "pint" not in loaded_by(code)
+
+
 def test_every_public_name_can_be_loaded() -> None:
     import evaeto
 

@@ -149,6 +149,8 @@ def days_of(
 
     `place` (lat, lon) tells whose local standard time is meant where the times carry the zone UTC.
     """
+    import pandas as pd
+
     from evaeto.inputs.normalise import interpret
 
     attrs = getattr(hourly, "attrs", {})
@@ -181,7 +183,7 @@ def days_of(
     zone = clock(day_offset) if day_offset is not None else Message("days.local_time")
     notes = [Message("days.made", label=label_in_words(label), zone=zone)]
     lacking = [*cut.lacking(), *_missing(variables)]
-    weather = dataset.drop_dims("time").assign(variables).assign_coords(time=cut.days)
+    weather = dataset.drop_dims("time").assign(variables).assign_coords(time=pd.DatetimeIndex(cut.days))
     of_hours = ("time_label", "utc_offset")
     attrs = {name: value for name, value in dataset.attrs.items() if name not in of_hours}
     weather.attrs = {name: value for name, value in weather.attrs.items() if name not in of_hours}

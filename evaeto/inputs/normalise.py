@@ -184,7 +184,7 @@ def interpret(
         if not hourly:
             times = pd.DatetimeIndex(dataset.indexes["time"])
             require_days(times)
-            dataset = dataset.assign_coords(time=dates_of(weather).to_numpy())
+            dataset = dataset.assign_coords(time=dates_of(weather))  # an array would have xarray load pint
         weather = dataset.assign_attrs(told)
     else:
         hourly = is_hourly(weather)
