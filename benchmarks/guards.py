@@ -1,8 +1,8 @@
 """What must not get slower: each job here and at an earlier commit, in turn, nine pairs; prints the median ratio.
 
-`python benchmarks/guards.py [JOB ...]` compares this checkout with commit 468d6c7, taken from the history into a
-temporary folder and run by the same interpreter. Each pair is timed back to back, so a ratio holds while the machine's
-speed drifts. Exit code 1 when a median is above the limit.
+`python benchmarks/guards.py [JOB ...]` compares this checkout with commit 468d6c7, taken from the history and installed
+in an environment of its own beside this one, with the same versions of all libraries. Each pair is
+timed back to back, so a ratio holds while the machine's speed drifts. Exit code 1 when a median is above the limit.
 """
 
 from __future__ import annotations
@@ -20,16 +20,32 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib.metadata import distributions
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parents[1]
 BASE = "468d6c7"
+BESIDE = HERE / f".venv-{BASE}"
+"""Environment and tree of `BASE`; kept for the next run."""
 PAIRS = 9
 LIMIT = 1.03
 
 Turn = Callable[[], float]
 """Does the job once; how long it took [s]."""
+
+
+class Build(NamedTuple):
+    """One of the two things compared."""
+
+    tree: Path
+    python: Path
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(self.tree)}
+
 
 GRID = """
     import numpy as np, pandas as pd, xarray as xr
@@ -102,42 +118,49 @@ def main() -> None:
     if unknown := set(options.jobs) - set(names):
         arguments.error(f"unknown: {', '.join(sorted(unknown))}")
     slower = False
-    with tempfile.TemporaryDirectory() as folder:
-        base = earlier(Path(folder))
-        for name in options.jobs or names:
-            with ExitStack() as stack:
-                here, there = (stack.enter_context(contender(name, tree)) for tree in (HERE, base))
-                ratios = [here() / there() for _ in range(options.pairs)]
-            median = statistics.median(ratios)
-            slower |= median > LIMIT
-            print(f"{name:<32} {median:6.3f}   {min(ratios):.3f} to {max(ratios):.3f}", flush=True)
+    builds = (Build(HERE, Path(sys.executable)), earlier())
+    for name in options.jobs or names:
+        with ExitStack() as stack:
+            now, before = (stack.enter_context(contender(name, build)) for build in builds)
+            ratios = [now() / before() for _ in range(options.pairs)]
+        median = statistics.median(ratios)
+        slower |= median > LIMIT
+        print(f"{name:<32} {median:6.3f}   {min(ratios):.3f} to {max(ratios):.3f}", flush=True)
     sys.exit(slower)
 
 
-def earlier(folder: Path) -> Path:
-    """The tree of `BASE`."""
-    packed = subprocess.run(["git", "archive", BASE], cwd=HERE, capture_output=True, check=True).stdout
-    with tarfile.open(fileobj=BytesIO(packed)) as archive:
-        archive.extractall(folder, filter="data")
-    return folder
+def earlier() -> Build:
+    """`BASE`, installed beside with everything it needs."""
+    build = Build(BESIDE / "tree", BESIDE / "bin" / "python")
+    if not (BESIDE / ".ready").exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(BESIDE)], check=True)
+        packed = subprocess.run(["git", "archive", BASE], cwd=HERE, capture_output=True, check=True).stdout
+        with tarfile.open(fileobj=BytesIO(packed)) as archive:
+            archive.extractall(build.tree, filter="data")
+        same = {made.metadata["Name"]: made.version for made in distributions() if made.metadata["Name"] != "evaeto"}
+        versions = BESIDE / "same.txt"  # it is the code that is compared, not what pip chose on two days
+        versions.write_text("".join(f"{name}=={version}\n" for name, version in same.items()))
+        words = ["install", "-qq", "--constraint", str(versions), "--editable", f"{build.tree}[test,peers]"]
+        subprocess.run([build.python, "-m", "pip", *words], check=True)
+        (BESIDE / ".ready").touch()
+    return build
 
 
 @contextmanager
-def contender(name: str, tree: Path) -> Iterator[Turn]:
-    """A job as the code of one tree does it."""
-    env = {**os.environ, "PYTHONPATH": str(tree)}
+def contender(name: str, build: Build) -> Iterator[Turn]:
+    """A job as one of the builds does it."""
     with tempfile.TemporaryDirectory() as folder:
         if name == PAGE:
-            with page(tree, env) as turn:
+            with page(build) as turn:
                 yield turn
         elif name in IN_ONE_PROCESS:
-            with process(*IN_ONE_PROCESS[name], folder, env) as turn:
+            with process(*IN_ONE_PROCESS[name], folder, build) as turn:
                 yield turn
         else:
             preparation, command = WHOLE_PROCESS[name]
-            subprocess.run([sys.executable, "-c", textwrap.dedent(preparation)], cwd=folder, check=True)
-            words = [sys.executable, "-m", *command.split()]
-            turn = lambda: timed(words, folder, env)  # noqa: E731
+            subprocess.run([build.python, "-c", textwrap.dedent(preparation)], cwd=folder, check=True)
+            words = [str(build.python), "-m", *command.split()]
+            turn = lambda: timed(words, folder, build.env)  # noqa: E731
             turn()
             yield turn
 
@@ -151,10 +174,10 @@ def timed(words: list[str], folder: str, env: dict[str, str]) -> float:
 
 
 @contextmanager
-def process(preparation: str, job: str, folder: str, env: dict[str, str]) -> Iterator[Turn]:
-    words = [sys.executable, "-W", "ignore", "-c", SERVE, textwrap.dedent(preparation), job]
+def process(preparation: str, job: str, folder: str, build: Build) -> Iterator[Turn]:
+    words = [str(build.python), "-W", "ignore", "-c", SERVE, textwrap.dedent(preparation), job]
     with subprocess.Popen(
-        words, cwd=folder, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        words, cwd=folder, env=build.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as served:
         assert served.stdin is not None
         assert served.stdout is not None
@@ -170,13 +193,13 @@ def process(preparation: str, job: str, folder: str, env: dict[str, str]) -> Ite
 
 
 @contextmanager
-def page(tree: Path, env: dict[str, str]) -> Iterator[Turn]:
+def page(build: Build) -> Iterator[Turn]:
     """From the address to a form that the kernel has answered: a point typed into it makes it possible to calculate."""
-    words = [sys.executable, str(Path(__file__).resolve()), "--visits"]
-    with subprocess.Popen(words, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as visits:
+    words = [str(build.python), str(Path(__file__).resolve()), "--visits"]
+    with subprocess.Popen(words, env=build.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as visits:
         assert visits.stdin is not None
         assert visits.stdout is not None
-        assert json.loads(visits.stdout.readline()) == str(tree)
+        assert json.loads(visits.stdout.readline()) == str(build.tree)
 
         def turn() -> float:
             visits.stdin.write("\n")
