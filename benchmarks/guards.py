@@ -1,8 +1,8 @@
 """What must not get slower: each job here and at an earlier commit, in turn, nine pairs; prints the median ratio.
 
 `python benchmarks/guards.py [JOB ...]` compares this checkout with commit 468d6c7, taken from the history and installed
-in an environment of its own beside this one, with the same versions of all libraries. Each pair is
-timed back to back, so a ratio holds while the machine's speed drifts. Exit code 1 when a median is above the limit.
+in an environment of its own beside this one, with the same versions of all libraries. Each pair is timed back to back,
+so a ratio holds while the machine's speed drifts. Exit code 1 when a median is above the limit.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def contender(name: str, build: Build) -> Iterator[Turn]:
     """A job as one of the builds does it."""
     with tempfile.TemporaryDirectory() as folder:
         if name == PAGE:
-            with page(build) as turn:
+            with page(folder, build) as turn:
                 yield turn
         elif name in IN_ONE_PROCESS:
             with process(*IN_ONE_PROCESS[name], folder, build) as turn:
@@ -193,10 +193,12 @@ def process(preparation: str, job: str, folder: str, build: Build) -> Iterator[T
 
 
 @contextmanager
-def page(build: Build) -> Iterator[Turn]:
+def page(folder: str, build: Build) -> Iterator[Turn]:
     """From the address to a form that the kernel has answered: a point typed into it makes it possible to calculate."""
     words = [str(build.python), str(Path(__file__).resolve()), "--visits"]
-    with subprocess.Popen(words, env=build.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as visits:
+    with subprocess.Popen(  # a kernel imports from its working folder first
+        words, cwd=folder, env=build.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as visits:
         assert visits.stdin is not None
         assert visits.stdout is not None
         assert json.loads(visits.stdout.readline()) == str(build.tree)
