@@ -44,7 +44,9 @@ class Build(NamedTuple):
 
     @property
     def env(self) -> dict[str, str]:
-        return {**os.environ, "PYTHONPATH": str(self.tree)}
+        """Of its processes; they keep compiled sources, as an installed package has them."""
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**kept, "PYTHONPATH": str(self.tree), "PYTHONPYCACHEPREFIX": str(BESIDE / "compiled")}
 
 
 GRID = """

@@ -8,20 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message
+from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.formats.base import HEAD_BYTES, Format, Head, Opened, ReadOptions
 from evaeto.inputs.formats.generic import GENERIC, NETCDF
-from evaeto.inputs.formats.named import NAMED
 from evaeto.inputs.remarks import ASSUMED, with_remarks
-from evaeto.inputs.variable_names import split_unit
+from evaeto.inputs.variable_names import TIME_NAMES, split_unit
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
-
-FORMATS: tuple[Format, ...] = NAMED
-"""Formats in the order in which they are asked; what none of them claims is read as a table like any other."""
 
 
 def open_file(path: str | Path, options: ReadOptions | None = None) -> Opened:
@@ -87,10 +84,20 @@ def head_of(path: Path) -> Head:
 
 
 def format_of(head: Head) -> Format:
-    """The format that claims a file."""
+    """The format that claims a file; what none of them claims is read as a table like any other."""
     if NETCDF.sniff(head):
         return NETCDF
-    return next((each for each in FORMATS if each.sniff(head)), GENERIC)
+    if in_own_names(head):
+        return GENERIC
+    from evaeto.inputs.formats.named import NAMED
+
+    return next((each for each in NAMED if each.sniff(head)), GENERIC)
+
+
+def in_own_names(head: Head) -> bool:
+    """Whether the first line is a date and quantities by evaeto's names: there is no format to load and ask."""
+    first, *others = head.lines[0].split(",") if head.lines else ("",)
+    return first in TIME_NAMES and bool(others) and all(name in QUANTITIES for name in others)
 
 
 def weather_of(opened: Opened) -> pd.DataFrame | xr.Dataset:

@@ -9,6 +9,7 @@ from format_files import FILES, GENERIC
 
 from evaeto.inputs.formats.base import Head
 from evaeto.inputs.formats.named import NAMED
+from evaeto.inputs.formats.registry import format_of, in_own_names
 
 
 def claims(name: str, text: str | bytes) -> list[str]:
@@ -19,6 +20,17 @@ def claims(name: str, text: str | bytes) -> list[str]:
 @pytest.mark.parametrize(("key", "name", "text"), FILES, ids=[f"{key}-{name}" for key, name, _ in FILES])
 def test_a_file_is_claimed_by_its_own_format_alone(key: str, name: str, text: str) -> None:
     assert claims(name, text) == [key]
+
+
+@pytest.mark.parametrize(("key", "name", "text"), FILES, ids=[f"{key}-{name}" for key, name, _ in FILES])
+def test_a_file_of_a_format_is_never_taken_for_a_table_in_our_own_names(key: str, name: str, text: str) -> None:
+    assert not in_own_names(Head(Path(name), text.encode()))
+
+
+def test_a_table_in_our_own_names_is_read_without_asking_the_formats() -> None:
+    head = Head(Path("station.csv"), b"date,tmax,tmin,rhmax,rhmin,u2,rs\n2020-01-01,30,20,90,50,2,20\n")
+    assert in_own_names(head)
+    assert format_of(head) is format_of(Head(Path("station.csv"), b"a,b\n1,2\n"))
 
 
 @pytest.mark.parametrize(("key", "name", "text"), FILES, ids=[f"{key}-{name}" for key, name, _ in FILES])
