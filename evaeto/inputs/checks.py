@@ -150,7 +150,8 @@ def within_limits(
     """
     array = values.values
     wrong = beyond(array, bounds(quantity, scale, offset))
-    if (coded := CODES_WITHIN.get(quantity.name)) is not None:
+    coded = CODES_WITHIN.get(quantity.name)
+    if coded is not None and _may_hold(array, coded):
         found = np.isin(array, np.array(coded, array.dtype))
         if found.any():
             wrong = found if wrong is None else wrong | found
@@ -165,6 +166,11 @@ def within_limits(
         if some.any():
             findings.messages.append(_beyond(values, label, units, quantity, some, is_code))
     return values.copy(data=np.where(wrong, array.dtype.type(np.nan), array))
+
+
+def _may_hold(array: Array, coded: Sequence[float]) -> bool:
+    """Whether some of these numbers lie in the range of an array, at a glance; NaN anywhere says nothing."""
+    return not (array.min(initial=np.inf) > max(coded) or array.max(initial=-np.inf) < min(coded))
 
 
 def _is_code(array: Array) -> Array:
