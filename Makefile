@@ -36,7 +36,8 @@ floors:  ## the quick tests with the lowest versions; PYTHON=python3.13 for anot
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy evaeto
+	$(BIN)/mypy evaeto tests/typing
+	$(BIN)/basedpyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 
 words: $(READY)  ## bring the catalogues in line with the messages, and compile them
