@@ -6,6 +6,8 @@ READY := $(VENV)/.ready
 DEMO_READY := $(VENV)/.demo-ready
 TESTS ?= tests
 BUSY ?= 0
+# Compiled sources are kept, whatever the shell says: each of the hundreds of processes of the tests would compile anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test quick nightly floors lint words browser bench ratios guards docs clean
 

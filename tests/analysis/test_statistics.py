@@ -151,6 +151,7 @@ def test_a_trend_fails_for_no_period_and_no_gaps(first: date, length: int, gaps:
 
 
 @pytest.mark.parametrize("start", range(12))
+@pytest.mark.slow
 def test_periods_of_one_to_three_years_have_a_trend_from_every_month_on(start: int) -> None:
     first = np.datetime64("2018-01") + start
     for length in range(12, 38):

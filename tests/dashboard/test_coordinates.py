@@ -70,6 +70,7 @@ def test_what_is_wrong_is_said(text: str, told: str) -> None:
 
 
 @given(LATS, LONS, st.sampled_from(["{:.6f}, {:.6f}", "{:.6f} {:.6f}", "{:.6f};{:.6f}", "{:.6f}° {:.6f}°"]))
+@pytest.mark.slow
 def test_decimal_degrees_come_back(lat: float, lon: float, form: str) -> None:
     assert parse_point(form.format(lat, lon)) == pytest.approx((lat, lon), abs=1e-6)
 
@@ -81,6 +82,7 @@ def test_decimal_commas_mean_the_same_as_points(lat: float, lon: float) -> None:
 
 
 @given(LATS, LONS)
+@pytest.mark.slow
 def test_written_with_seconds_and_read_again_it_is_the_same_point_to_half_a_second(lat: float, lon: float) -> None:
     assert parse_point(dms(lat, lon)) == pytest.approx((lat, lon), abs=0.51 / 3600)
 

@@ -114,6 +114,7 @@ def test_what_is_no_number_is_not_taken_for_one(text: str) -> None:
 
 
 @given(st.floats(-500, 9000, allow_nan=False).map(lambda value: round(value, 2)))
+@pytest.mark.slow
 def test_numbers_are_read_with_either_decimal_sign(value: float) -> None:
     for text in (str(value), str(value).replace(".", ",")):
         assert typed.number(text, thousands=True) == value

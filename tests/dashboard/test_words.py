@@ -79,6 +79,7 @@ def fields(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("language", CODES)
+@pytest.mark.slow
 def test_every_key_is_translated_and_none_is_left_over(language: str) -> None:
     known = texts(language)
     assert not [key for key, forms in known.items() if not all(forms)]

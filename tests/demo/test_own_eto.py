@@ -34,6 +34,7 @@ def series(body: Any, kind: str, name: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("lat", "lon"), [(-7.5, -46.0), (52.0, 5.0), (64.1, -21.9)])
+@pytest.mark.slow
 def test_its_hours_are_those_of_our_hourly_equation_for_the_weather_it_delivers(lat: float, lon: float) -> None:
     body = asked(lat, lon, date(2020, 6, 1), date(2020, 6, 20), hourly=",".join((*HOURLY, ET0)), timezone="GMT")
     weather = {name: series(body, "hourly", name) for name in HOURLY}

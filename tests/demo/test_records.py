@@ -49,6 +49,7 @@ def rows(file: Path, start: str, end: str) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(lines) if start <= row["date"] <= end]
 
 
+@pytest.mark.slow
 def test_nasa_power_serves_every_value_to_the_digit(sites: Path) -> None:
     names = ["T2M_MAX", "T2M_MIN", "T2M", "RH2M", "WS2M", "ALLSKY_SFC_SW_DWN", "PRECTOTCORR"]
     served = from_nasa_power(sites, "19910101", "20201231", ",".join(names))
@@ -57,6 +58,7 @@ def test_nasa_power_serves_every_value_to_the_digit(sites: Path) -> None:
         assert served[name] == {row["date"].replace("-", ""): float(row[name]) for row in expected}
 
 
+@pytest.mark.slow
 def test_open_meteo_serves_every_value_to_the_digit(sites: Path) -> None:
     names = {
         "temperature_2m_max": "T2M_MAX",

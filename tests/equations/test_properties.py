@@ -61,6 +61,7 @@ def test_drier_air_gives_more_by_the_aerodynamic_term(day, part):
 
 
 @given(weather(), st.floats(0.1, 10))
+@pytest.mark.slow
 def test_more_wind_gives_more_where_the_air_dries_faster_than_the_sun_heats(day, more):
     """d(ETo)/d(u2) has the sign of 900/T (γ + Δ) D - 0.34 · 0.408 Δ Rn: dry air only."""
     day |= {"rs": None, "rn": 0.0}
@@ -69,18 +70,21 @@ def test_more_wind_gives_more_where_the_air_dries_faster_than_the_sun_heats(day,
 
 
 @given(LATITUDES, DAYS)
+@pytest.mark.slow
 def test_the_sun_above_the_atmosphere_stays_within_bounds(lat, doy):
     assert 0.0 <= et.extraterrestrial_radiation(lat, doy) < 50.0
     assert 0.0 <= et.daylight_hours(lat, doy) <= 24.0 + 1e-12
 
 
 @given(st.floats(-90, 90), st.integers(1, 365))
+@pytest.mark.slow
 def test_day_and_night_share_the_year_between_the_hemispheres(lat, doy):
     north, south = et.daylight_hours(lat, doy), et.daylight_hours(-lat, doy)
     assert north + south == pytest.approx(24.0)
 
 
 @given(weather())
+@pytest.mark.slow
 def test_saturated_calm_air_leaves_the_radiation_term_alone(day):
     day["ea"] = et.mean_saturation_vapour_pressure(day["tmax"], day["tmin"])
     day["u2"] = 0.0

@@ -73,6 +73,7 @@ def rows_of(page: str, table: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+@pytest.mark.slow
 def test_nothing_on_a_report_in_another_language_stays_english(season: Result, code: str) -> None:
     catalogues = {}
     for language in LANGUAGES:

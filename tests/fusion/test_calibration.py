@@ -151,6 +151,7 @@ def test_services_the_calibration_does_not_know_are_refused(case: dict[str, Any]
         evaeto.fuse({"era5": case["weather"]["open_meteo"]}, case["calibration"], **worlds.PLACE)
 
 
+@pytest.mark.slow
 def test_a_season_of_overlap_is_enough_to_calibrate(case: dict[str, Any], worlds: ModuleType) -> None:
     calibration = evaeto.calibrate(case["weather"], case["reference"]["2001-05":"2001-08"], **worlds.PLACE)
     assert calibration.record.left_out == "5 blocks of days"

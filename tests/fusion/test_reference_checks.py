@@ -233,6 +233,7 @@ def test_a_stated_unit_is_converted(
         assert found.warnings == ()
 
 
+@pytest.mark.slow
 def test_a_reference_in_cm_is_refused_on_the_command_line(
     case: dict[str, Any],
     worlds: ModuleType,

@@ -54,6 +54,7 @@ def test_a_point_without_reference_gains_from_its_neighbours(region: dict[str, A
     assert "calibrated with 4 sites" in regional.attrs["method"]
 
 
+@pytest.mark.slow
 def test_the_regional_band_holds_most_days(region: dict[str, Any]) -> None:
     fused = evaeto.fuse(region["weather"], region["calibrations"], **at(PLACES[0]))
     truth = region["reference"].to_numpy()

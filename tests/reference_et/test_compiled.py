@@ -63,6 +63,7 @@ def test_any_weather_from_pole_to_pole_is_within_a_billionth_of_the_plain_formul
 
 @pytest.mark.parametrize("unit", ["MJ m-2 d-1", "J m-2", "W m-2"])
 @pytest.mark.parametrize("floor", chunks.KERNEL_FLOORS)
+@pytest.mark.slow
 def test_either_road_has_the_same_limits_of_the_clouds_up_to_the_edge_of_the_polar_night(floor, unit):
     """Latitudes a hundredth of a degree apart around the first days without sun, with and without twilight."""
     latitudes = np.linspace(66.0, 72.0, 601)

@@ -35,6 +35,7 @@ def frame() -> pd.DataFrame:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_file_of_any_usual_kind_gives_the_same_days(frame: pd.DataFrame, tmp_path: Path) -> None:
     frame = frame.round(2)
     frame.to_csv(tmp_path / "station.csv")

@@ -79,6 +79,7 @@ def grid_refused(content: bytes, name: str = "grid.zip") -> str:
 # -- what refers outside the file
 
 
+@pytest.mark.slow
 def test_a_link_to_another_file_is_refused_by_its_name(tmp_path: Path) -> None:
     other, path = station_file(tmp_path, "other.nc"), tmp_path / "linked.nc"
     path.write_bytes(other.read_bytes())

@@ -51,6 +51,7 @@ def pixels(grid: xr.DataArray, index: int = 0) -> np.ndarray:
 
 
 @pytest.mark.parametrize("lon_from", [-50.0, 310.0])
+@pytest.mark.slow
 def test_weather_becomes_the_eto_of_the_library_on_rising_axes(tmp_path: Path, lon_from: float) -> None:
     grid = open_eto("era5.nc", netcdf(weather(lon_from), tmp_path))
     expected = eto(weather()).transpose("time", "lat", "lon").sortby("lat")
