@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from evaeto.inputs.grids import open_grid
     from evaeto.inputs.hours_to_days import daily
     from evaeto.inputs.weather_files import read_weather
+    from evaeto.pipeline.service_weather import fetch
     from evaeto.reference_et import compare_methods, eto
     from evaeto.request import Request
     from evaeto.result import Result
@@ -64,6 +65,7 @@ __all__ = [
     "demo",
     "describe",
     "eto",
+    "fetch",
     "fuse",
     "open_grid",
     "read_weather",
@@ -94,6 +96,7 @@ _HOME = {
     "daily": "evaeto.inputs.hours_to_days",
     "describe": "evaeto.inputs.describing",
     "eto": "evaeto.reference_et",
+    "fetch": "evaeto.pipeline.service_weather",
     "fuse": "evaeto.fusion.estimate",
     "compare_methods": "evaeto.reference_et",
     "open_grid": "evaeto.inputs.grids",

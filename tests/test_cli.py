@@ -320,3 +320,36 @@ def test_an_interrupt_gives_exit_code_130_and_no_traceback() -> None:
         _, err = process.communicate(timeout=60)
     assert "Traceback" not in err
     assert process.returncode in (0, cli.INTERRUPTED)
+
+
+def test_sources_lists_what_covers_a_point(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_here(monkeypatch, "sources", "--lat", "-22.7", "--lon", "-47.6", "--json") == 0
+    rows = {row["key"]: row for row in json.loads(capsys.readouterr().out)}
+    assert rows["nasa_power"]["first"] == "1981-01-01"
+    assert "nws_forecast" not in rows
+    assert run_here(monkeypatch, "--language", "es", "sources") == 0
+    assert "nws_forecast: " in capsys.readouterr().out
+    assert run_here(monkeypatch, "sources", "--lat", "-22.7") == 2
+
+
+@pytest.mark.parametrize("name", ["power.csv", "power.nc", "power.parquet"])
+def test_fetch_writes_what_a_service_delivers(
+    name: str, tmp_path: Path, demo: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / name
+    assert run_here(monkeypatch, "fetch", "nasa_power", *POINT, "--out", str(out)) == 0
+    assert "31 days" in capsys.readouterr().err
+    expected = evaeto.fetch("nasa_power", lat=-7.5312, lon=-46.039, start="2015-01-01", end="2015-01-31")
+    read = {".csv": lambda: pd.read_csv(out, comment="#"), ".parquet": lambda: pd.read_parquet(out)}
+    tmax = evaeto.read_weather(out)["tmax"] if out.suffix == ".nc" else read[out.suffix]()["tmax"]
+    np.testing.assert_allclose(tmax, expected["tmax"])
+    if out.suffix == ".csv":
+        assert "# DATA: synthetic demo weather" in out.read_text()
+        assert evaeto.read_weather(out)["tmax"].size == 31
+
+
+def test_fetch_refuses_an_ending_it_cannot_write_before_asking(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run_here(monkeypatch, "fetch", "nasa_power", *POINT, "--out", str(tmp_path / "a.docx")) == 2
+    assert ".parquet" in capsys.readouterr().err

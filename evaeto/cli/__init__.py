@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from evaeto._version import __version__
-from evaeto.cli import batch, describing, files, page, point
+from evaeto.cli import batch, describing, files, page, point, services
 from evaeto.cli.options import BAD_INPUT, FAILED, INTERRUPTED, TIMED_OUT
 from evaeto.cli.speaking import LANGUAGE, say, warn
 from evaeto.core.messages import Message, of_error
@@ -77,8 +77,6 @@ def cli() -> None:
     """Reference evapotranspiration (FAO-56) from fused public weather services."""
 
 
-for command in (page.demo, page.serve, point.compute, batch.batch, files.eto, describing.describe, files.calibrate,
-                files.fuse,
-                files.score,
-                page.doctor):  # fmt: skip
+for command in (page.demo, page.serve, point.compute, batch.batch, services.sources, services.fetch, files.eto,
+                describing.describe, files.calibrate, files.fuse, files.score, page.doctor):  # fmt: skip
     cli.add_command(command)

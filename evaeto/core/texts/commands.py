@@ -32,6 +32,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{file}: {count} day, mean {mean} mm/d",
         "{file}: {count} days, mean {mean} mm/d",
     ),
+    "command.lat_and_lon": "give both --lat and --lon, or neither",
+    "command.fetched": (
+        "{file}: {count} day",
+        "{file}: {count} days",
+    ),
     "command.written_without_eto": "{file}: no day has ETo",
     "command.sites": "{file}: {finished} of {all} sites",
     "command.failed_site": "Failed: row {row}, {name}: {reason}",

@@ -16,6 +16,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "request.longitude": "must be a number from {lower} to {upper} degrees east",
     "request.longitude_to_360": "must be a number from {lower} to {upper} degrees east; {given} °E is {same}",
     "request.elevation": "must be a number from {lower} to {upper} m",
+    "request.points": "must be two numbers, or two sequences of numbers of the same length",
     "request.open_sea": "the point is in the open sea, where there is no crop to water",
     "request.date": "must be a date",
     "request.date_form": "must be a date written as YYYY-MM-DD",

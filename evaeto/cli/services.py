@@ -1,0 +1,148 @@
+"""The commands that speak of services by themselves: sources, fetch."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evaeto.cli.options import DEMO, RECORDS, stand_ins
+from evaeto.cli.speaking import bad_option, say, speech, warn
+from evaeto.core import local_days
+from evaeto.core.messages import Message
+from evaeto.core.replacing import replacing
+from evaeto.export.spreadsheet_text import comments
+from evaeto.extras import require_to_write
+from evaeto.outputs import require_free
+from evaeto.sources.catalogue import SOURCES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from evaeto.sources.service import Source
+
+_ENDINGS = (".csv", ".nc", ".parquet")
+
+
+@click.command()
+@click.option("--lat", type=float, help="Latitude, degrees north: only the services that have data there.")
+@click.option("--lon", type=float, help="Longitude, degrees east.")
+@click.option("--json", "as_json", is_flag=True, help="All that is known of them, as JSON.")
+def sources(lat: float | None, lon: float | None, as_json: bool) -> None:
+    """List the weather services: what they cover, how late they are, what they allow, their licence."""
+    if (lat is None) != (lon is None):
+        raise bad_option(Message("command.lat_and_lon"), "--lat")
+    today = date.today() if lat is None or lon is None else local_days.today_at(lat, lon)
+    rows = [_row(each, today) for each in SOURCES.values() if lat is None or lon is None or each.covers(lat, lon)]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(f"{row['key']}: {row['name']}, {row['kind']}")
+        for name in ("area", "resolution", "first", "last", "variables", "limits", "licence"):
+            value = ", ".join(row[name]) if isinstance(row[name], list) else row[name]
+            click.echo(f"    {name:<11} {value}")
+
+
+def _row(each: Source, today: date) -> dict[str, Any]:
+    """What there is to know of a service, in the language of the command."""
+    tell = speech().tell
+    first, last = each.window(today)
+    return {
+        "key": each.key,
+        "name": tell(each.name),
+        "kind": tell(each.kind),
+        "area": tell(each.area),
+        "resolution": tell(each.resolution),
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "variables": list(each.variables),
+        "limits": [tell(rate.told) for rate in each.rate_limits.rates],
+        "licence": tell(each.licence),
+        "licence_url": each.licence_url,
+        "attribution": tell(each.attribution),
+        "address": each.endpoint,
+    }
+
+
+@click.command()
+@click.argument("source")
+@click.option("--lat", type=float, required=True, help="Latitude, degrees north.")
+@click.option("--lon", type=float, required=True, help="Longitude, degrees east.")
+@click.option("--start", help="First day, YYYY-MM-DD.")
+@click.option("--end", help="Last day, YYYY-MM-DD, included.")
+@click.option("--mode", help="In place of dates: recent or forecast, by the date at the point.")
+@click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or up to 15 to come.")
+@click.option("--checked", is_flag=True, help="Without values that cannot be, with flags that say what became of each.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write: .csv, .nc or .parquet; by default CSV goes to standard output.",
+)
+@DEMO
+@RECORDS
+def fetch(
+    source: str,
+    lat: float,
+    lon: float,
+    start: str | None,
+    end: str | None,
+    mode: str | None,
+    days: int | None,
+    checked: bool,
+    out: Path | None,
+    demo: bool,
+    records: Path | None,
+) -> None:
+    """Fetch daily weather of one service as it delivers it; `evaeto sources` lists the services."""
+    from evaeto.inputs.remarks import remarks
+    from evaeto.pipeline.service_weather import fetch as fetched
+
+    if out is not None:
+        if out.suffix.lower() not in _ENDINGS:
+            raise bad_option(Message("command.out_ending", file=str(out), endings=list(_ENDINGS)), "--out")
+        require_to_write(out)  # now, not when all has been fetched
+        require_free(out, [records])
+    with stand_ins(demo, records):
+        weather = fetched(source, lat=lat, lon=lon, start=start, end=end, mode=mode, days=days, checked=checked)
+    for note in remarks(weather, "notes"):
+        warn(note)
+    if out is None:
+        click.echo(_text(weather), nl=False)
+        return
+    with replacing(out) as beside:
+        if out.suffix.lower() == ".nc":
+            weather.to_netcdf(beside)
+        elif out.suffix.lower() == ".parquet":
+            _table(weather).to_parquet(beside)
+        else:
+            beside.write_text(_text(weather), encoding="utf-8")
+    say(Message("command.fetched", file=str(out), count=weather.sizes["time"]))
+
+
+def _text(weather: xr.Dataset) -> str:
+    """CSV whose first lines, which begin with #, say what it is, as in that of a result."""
+    attrs = weather.attrs
+    told = {"title": attrs["title"]} | ({"DATA": attrs["comment"]} if "comment" in attrs else {})
+    told |= {name: f"{float(weather[name]):g}" for name in ("lat", "lon", "elevation")}
+    told |= {
+        name: attrs[name] for name in ("service", "version", "asked_at", "license", "acknowledgement") if name in attrs
+    }
+    told["units"] = ", ".join(
+        f"{name} {each.attrs['units']}" for name, each in weather.data_vars.items() if name != "flag"
+    )
+    return "".join(f"{line}\n" for line in comments(told.items())) + _table(weather).to_csv(lineterminator="\n")
+
+
+def _table(weather: xr.Dataset) -> Any:
+    """Days as rows; with flags in words, one column for each variable's."""
+    table = weather.drop_vars(["flag", "input"], errors="ignore").reset_coords(drop=True).to_dataframe()
+    table.index.name = "date"
+    if "flag" in weather:
+        words = str(weather["flag"].attrs["flag_meanings"]).split()
+        for name in map(str, weather["input"].values):
+            table[f"{name}_flag"] = [words[flag] for flag in weather["flag"].sel(input=name).values]
+    return table
