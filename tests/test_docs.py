@@ -24,6 +24,7 @@ import pytest
 import evaeto
 from evaeto import crops, demo, equations, errors
 from evaeto.core.quantities import ALIASES, QUANTITIES
+from evaeto.core.texts import TEXTS
 
 SECTIONS = ("Parameters", "Returns", "Yields", "Raises", "Warns", "Attributes", "Notes", "References", "Examples")
 
@@ -259,6 +260,11 @@ def test_contributing_points_to_files_and_targets_that_exist() -> None:
     targets = set(re.findall(r"`make (\w+)", CONTRIBUTING))
     makefile = (ROOT / "Makefile").read_text()
     assert {target for target in targets if not re.search(rf"^{target}:", makefile, flags=re.MULTILINE)} == set()
+    said = re.findall(r'Message\("([\w.]+)", ([^)]*)\)', CONTRIBUTING)
+    assert said
+    for key, fields in said:
+        given = set(re.findall(r"(\w+)=", fields))
+        assert given == set(re.findall(r"{(\w+)}", str(TEXTS[key]))), key
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.analysis.limits import MIN_DAYS
+from evaeto.analysis.least_days import MIN_DAYS
 from evaeto.core.messages import Message
 
 Array = NDArray[np.float64]

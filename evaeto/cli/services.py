@@ -20,6 +20,7 @@ from evaeto.outputs import require_free
 from evaeto.sources.catalogue import SOURCES
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
     from evaeto.sources.service import Source
@@ -137,7 +138,7 @@ def _text(weather: xr.Dataset) -> str:
     return "".join(f"{line}\n" for line in comments(told.items())) + _table(weather).to_csv(lineterminator="\n")
 
 
-def _table(weather: xr.Dataset) -> Any:
+def _table(weather: xr.Dataset) -> pd.DataFrame:
     """Days as rows; with flags in words, one column for each variable's."""
     table = weather.drop_vars(["flag", "input"], errors="ignore").reset_coords(drop=True).to_dataframe()
     table.index.name = "date"

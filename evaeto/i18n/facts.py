@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evaeto.analysis.limits import MIN_DAYS, SHAPIRO_LIMIT
+from evaeto.analysis.least_days import MIN_DAYS, SHAPIRO_LIMIT
 from evaeto.i18n.names import source_name
 from evaeto.i18n.speech import Speaker
 
