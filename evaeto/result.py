@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from evaeto.analysis import periods
 from evaeto.core.flags import QUALITIES
 from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.core.replacing import write_whole
+from evaeto.export.citation import bibtex, content_hash
 from evaeto.export.exportable import DECIMALS
-from evaeto.export.netcdf import netcdf_file
+from evaeto.export.netcdf import netcdf_file, opened
 from evaeto.export.parquet import parquet_file
 from evaeto.export.text import text_file
 from evaeto.extras import require, require_to_write
@@ -23,7 +25,7 @@ from evaeto.sources.credits import SourceUse, credited
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
     from xarray import DataArray, Dataset
 
 Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
@@ -71,6 +73,45 @@ class Result:
     def eto(self) -> DataArray:
         """Reference evapotranspiration [mm d-1], dims (time)."""
         return self.dataset["eto"]
+
+    @classmethod
+    def open(cls, path: str | Path) -> Result:
+        """Open what `to_netcdf` wrote; nothing is lost.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file.
+
+        Returns
+        -------
+        Result
+            As it was, warnings and sources included.
+
+        Raises
+        ------
+        WeatherError
+            It is no file of `to_netcdf`.
+        OSError
+            It cannot be read.
+        """
+        require("netCDF4", extra="files")
+        return cls(*opened(path))
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of names, coordinates and values; results with the same one are the same to the last bit."""
+        return content_hash(self.dataset)
+
+    def cite(self) -> str:
+        """What to cite, as BibTeX: the software with the hash of this result, FAO-56, and each service.
+
+        Returns
+        -------
+        str
+            Entries of BibTeX.
+        """
+        return bibtex(self, self.content_hash)
 
     def by_source(self) -> Dataset:
         """What each source delivered and passed the checks, Dataset(source, time): what `evaeto.calibrate` takes.
@@ -241,6 +282,88 @@ class Result:
         frame.attrs = dict(self.dataset.attrs)
         return frame
 
+    def monthly(self, *, complete: bool = True) -> DataFrame:
+        """Months: totals of ETo, a crop's ETc, precipitation and their balance [mm], means of the inputs.
+
+        Parameters
+        ----------
+        complete : bool, optional
+            Leave out (NaN) what lacks a day of its month; else what is there is summed, and `days` says how much.
+
+        Returns
+        -------
+        DataFrame
+            A row a month (PeriodIndex `month`); `days` with ETo, then the variables. Units are in `attrs["units"]`.
+        """
+        return periods.monthly(self, complete=complete)
+
+    def climatology(self, by: periods.By = "month") -> DataFrame:
+        """The usual year: ETo by calendar month [mm, of whole months] or by calendar day [mm d-1].
+
+        Parameters
+        ----------
+        by : {"month", "day"}, optional
+            Rows 1 to 12, or "01-01" to "12-31".
+
+        Returns
+        -------
+        DataFrame
+            `years` there are, `mean`, `sd`, `min`, `max`, `p10`, `median`, `p90`.
+        """
+        return periods.climatology(self, by)
+
+    def trend(self, variable: str = "eto") -> dict[str, Any] | None:
+        """The trend of a variable by Mann-Kendall and Sen, within the calendar months where there are three years.
+
+        Parameters
+        ----------
+        variable : str, optional
+            A column of `monthly`.
+
+        Returns
+        -------
+        dict or None
+            `slope_per_year` in `units`, two-sided probability `p` of no trend, `z`, and `within_months`; None where the
+            series is too short to say. See `evaeto.analysis.statistics` for the sources.
+
+        Raises
+        ------
+        ValueError
+            No such variable.
+        """
+        return periods.trend_of(self, variable)
+
+    def compare(self, other: Result | DataArray | Series[Any]) -> DataFrame:
+        """This ETo beside another, on the days that both have.
+
+        Parameters
+        ----------
+        other : Result, DataArray or Series
+            Another result, or daily ETo [mm d-1] by date.
+
+        Returns
+        -------
+        DataFrame
+            Columns `this`, `other` and `difference` [mm d-1] by date; `attrs["scores"]` are those of `evaeto.score`,
+            with `other` as the reference.
+
+        Raises
+        ------
+        ValueError
+            Hours, or a date twice.
+        """
+        import pandas as pd
+
+        from evaeto.analysis.scores import score
+
+        theirs = other.eto if isinstance(other, Result) else other
+        scores = score(self.eto, theirs)
+        table = pd.concat([_series(self.eto, "this"), _series(theirs, "other")], axis="columns", join="inner").dropna()
+        table = table.assign(difference=table["this"] - table["other"])
+        table.index.name = "date"
+        table.attrs = {"scores": scores, "units": "mm d-1"}
+        return table
+
     def metadata(self) -> Iterator[tuple[str, str]]:
         """(what, value) lines that go with every export: place, period, method, sources, licences, warnings.
 
@@ -391,6 +514,12 @@ class Result:
         ax.set_title(" · ".join(filter(None, [str(self.dataset.attrs["title"]), self.label])), fontsize=10)
         ax.grid(alpha=0.3)
         return ax
+
+
+def _series(values: DataArray | Series[Any], name: str) -> Series[Any]:
+    import pandas as pd
+
+    return (values if isinstance(values, pd.Series) else values.to_series()).rename(name)
 
 
 def _plain(value: float) -> float | None:

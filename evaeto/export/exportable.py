@@ -29,6 +29,9 @@ class Exportable(WithDataset, Protocol):
     def label(self) -> str | None: ...
 
     @property
+    def said(self) -> Mapping[str, str]: ...
+
+    @property
     def attribution(self) -> Sequence[str]: ...
 
     @property

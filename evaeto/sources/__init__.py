@@ -1,1 +1,1 @@
-"""Weather services, a folder each: `about` is what there is to know without asking, `client` asks; `catalogue` has all."""
+"""Weather services, a folder each: `about` has what is known without asking, `client` asks. `catalogue` has all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TEXTS: dict[str, str | tuple[str, str]] = {
+    "result.not_one": "is no NetCDF file of a result; write one with result.to_netcdf()",
     # pipeline: what to know about a result
     "pipeline.too_few_days": (
         "left out, because too few of its days are complete and valid ({share}%; at least {least}% are needed)"
