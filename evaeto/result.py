@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from evaeto.analysis import periods
+from evaeto.core import notebook_cards
 from evaeto.core.flags import QUALITIES
 from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.core.replacing import write_whole
@@ -39,7 +40,7 @@ ENDINGS: Mapping[Format, str] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """A finished calculation for one point.
 
@@ -281,6 +282,29 @@ class Result:
             frame[name] = self.dataset[name].to_numpy()
         frame.attrs = dict(self.dataset.attrs)
         return frame
+
+    def __repr__(self) -> str:
+        return notebook_cards.lines(*self._card())
+
+    def _repr_html_(self) -> str:
+        return notebook_cards.card(*self._card())
+
+    def _card(self) -> tuple[str, dict[str, str], tuple[str, ...]]:
+        """What a notebook shows: title, rows and warnings."""
+        told = self.summary()
+        quality = ", ".join(f"{count} {name}" for name, count in told["quality_days"].items() if count)
+        rows = {
+            "period": f"{told['start']} to {told['end']}, {told['days_with_eto']} of {told['days']} days with ETo",
+            "ETo": f"mean {told['eto_mean_mm']} mm/d (90 % band {told['eto_band_mm']} wide), "
+            f"total {told['eto_total_mm']} mm",
+            "quality": quality,
+            "sources": ", ".join(f"{name}" for name in told["sources"]),
+            "method": str(told["method"]),
+            "elevation": f"{told['elevation_m']:g} m ({told['elevation_source']})",
+        }
+        if self.growing is not None:
+            rows["crop"] = str(self.growing)
+        return " · ".join(filter(None, [str(self.dataset.attrs["title"]), self.label])), rows, self.warnings
 
     def monthly(self, *, complete: bool = True) -> DataFrame:
         """Months: totals of ETo, a crop's ETc, precipitation and their balance [mm], means of the inputs.

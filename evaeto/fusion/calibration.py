@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core import notebook_cards
 from evaeto.core.messages import Message, as_plain
 from evaeto.core.quantities import conversion
 from evaeto.core.replacing import write_whole
@@ -60,7 +61,7 @@ class SiteModel:
     drift: Drift | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Calibration:
     """A calibration of services at one place; `evaeto.fuse(..., calibration=)` applies it.
 
@@ -84,6 +85,23 @@ class Calibration:
     sources: tuple[str, ...]
     model: SiteModel | clim.Rescaling
     record: Record
+
+    def __repr__(self) -> str:
+        return notebook_cards.lines(*self._card())
+
+    def _repr_html_(self) -> str:
+        return notebook_cards.card(*self._card())
+
+    def _card(self) -> tuple[str, dict[str, str], tuple[str, ...]]:
+        """What a notebook shows: title, rows and warnings."""
+        record = self.record
+        scores = ", ".join(f"{name} {value:.3g}" for name, value in record.scores.items())
+        rows = {"sources": ", ".join(self.sources), "elevation": f"{self.elevation:g} m", "method": str(record.method)}
+        if record.n:
+            rows["learnt from"] = f"{record.n} days, {record.start} to {record.end}"
+        if scores:
+            rows["on days left out"] = f"{scores} ({record.left_out})"
+        return f"Calibration at {self.lat:g}, {self.lon:g}", rows, record.warnings
 
     def save(self, path: str | Path) -> None:
         """Write a small JSON file.

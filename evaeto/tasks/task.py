@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import concurrent.futures
 import logging
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, Literal
 
+from evaeto.core import notebook_cards
 from evaeto.core.messages import Message
 from evaeto.errors import TaskCancelled, TaskError, TaskTimeout
 from evaeto.pipeline.task_messages import TERMINAL, MessageType, TaskMessage, message
@@ -360,6 +362,21 @@ class Task:
             subscriber(incoming)
         except Exception:
             log.exception("a subscriber of a task failed; the task goes on")
+
+    def __await__(self) -> Generator[Any, None, Result]:
+        """`await task` gives the result as `result()` does, and lets the loop of a notebook go on meanwhile."""
+        return asyncio.to_thread(self.result).__await__()
+
+    def _repr_html_(self) -> str:
+        request, last = self.request, self.latest
+        rows = {
+            "point": f"{request.lat:g}, {request.lon:g}",
+            "period": f"{request.start} to {request.end}",
+            "sources": ", ".join(request.sources),
+            "status": f"{self.status}, {self.progress} %",
+        }
+        why = [] if last is None else [str(last["data"][key]) for key in ("error", "reason") if key in last["data"]]
+        return notebook_cards.card(f"Task {self.id}", rows, why)
 
     def __repr__(self) -> str:
         where = f"{self.request.lat:g}, {self.request.lon:g}"
