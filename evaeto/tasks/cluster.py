@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from multiprocessing import spawn
 from typing import TYPE_CHECKING, Any
 
 from evaeto.core.messages import Message
@@ -30,6 +31,9 @@ _QUIET = {
 }
 """With Dask's own 20 ms and its profiler two idle workers and their scheduler keep a tenth of a core busy."""
 
+_DASK_WORKERS = "Dask Worker process"
+"""How `distributed.nanny` begins the names of its processes."""
+
 _lock = threading.Lock()
 _clients: dict[str, Client] = {}
 EMBEDDED = "embedded"
@@ -40,8 +44,7 @@ def connect(address: str | None = None) -> Client:
 
     Without an address: the scheduler named by the environment variable EVAETO_SCHEDULER, else the Dask client this
     process already has as its default, else an embedded cluster of worker processes on 127.0.0.1, which ends with
-    this process. A script that uses the embedded cluster needs the `if __name__ == "__main__":` guard that
-    Python's multiprocessing asks for.
+    this process. A script needs no `if __name__ == "__main__":` guard for it.
 
     Parameters
     ----------
@@ -106,11 +109,33 @@ def embedded_cluster(n_workers: int | None = None) -> LocalCluster:
     import dask
     from distributed import LocalCluster
 
+    _leave_the_script_alone()
     try:
         with dask.config.set(_SHORT_LEASES | _QUIET):
             return LocalCluster(**_embedded(n_workers))
     except RuntimeError as error:
-        raise RuntimeError(Message("cluster.no_workers")) from error
+        raise RuntimeError(Message("cluster.no_workers", reason=str(error))) from error
+
+
+def _leave_the_script_alone() -> None:
+    """Dask's worker processes no longer run the script of the user once more as they start.
+
+    Python's multiprocessing imports the main module into each process it spawns: without a guard the script would
+    begin anew there. Workers do not need it: cloudpickle sends them what the main module defines by value.
+    """
+    if getattr(spawn.get_preparation_data, "leaves_the_script_alone", False):
+        return
+    usual = spawn.get_preparation_data
+
+    def get_preparation_data(name: str) -> dict[str, Any]:
+        data = usual(name)
+        if name.startswith(_DASK_WORKERS):
+            data.pop("init_main_from_path", None)
+            data.pop("init_main_from_name", None)
+        return data
+
+    get_preparation_data.leaves_the_script_alone = True  # type: ignore[attr-defined]
+    spawn.get_preparation_data = get_preparation_data
 
 
 def _embedded(n_workers: int | None) -> dict[str, Any]:

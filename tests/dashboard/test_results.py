@@ -329,7 +329,7 @@ def test_the_python_call_is_the_request_with_its_dates_and_services() -> None:
             called.update(asked)
             raise InterruptedError
 
-    code = said.replace("import evaeto\n", "").replace('if __name__ == "__main__":', "if True:")
+    code = said.replace("import evaeto\n", "")
     with contextlib.suppress(InterruptedError):
         exec(code, {"evaeto": Evaeto})
     assert called == {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -322,3 +324,22 @@ def test_an_unreachable_scheduler_is_an_error_that_says_so(demo: Any, monkeypatc
     task = evaeto.submit(**POINT)
     reached(task, ends)
     assert task.latest["data"]["error_code"] == "no_cluster"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("road", ["file", "stdin"])
+def test_a_script_without_a_main_guard_runs_once(road: str, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import evaeto\n"
+        "print('begun')\n"
+        "class Mine: pass\n"
+        "with evaeto.demo.serve():\n"
+        "    result = evaeto.compute(lat=-22.7, lon=-47.6, start='2023-01-01', end='2023-01-31')\n"
+        "print(result.summary()['days_with_eto'])\n",
+        encoding="utf-8",
+    )
+    words, text = ([str(script)], None) if road == "file" else (["-"], script.read_text(encoding="utf-8"))
+    done = subprocess.run([sys.executable, *words], input=text, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["begun", "31"]

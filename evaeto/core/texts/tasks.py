@@ -57,6 +57,5 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # cluster
     "cluster.no_certificates": "{address} asks for TLS: name the certificates in Dask's configuration "
     "(distributed.comm.tls.ca-file, .client.cert and .client.key)",
-    "cluster.no_workers": "The worker processes of the embedded cluster did not start. In a script, put the code that "
-    'calls evaeto under `if __name__ == "__main__":`, because Python runs the script again in each of them.',
+    "cluster.no_workers": "The worker processes of the embedded cluster did not start: {reason}",
 }

@@ -39,10 +39,5 @@ def as_python(request: Mapping[str, Any], period: tuple[date, date], sources: tu
     if request.get("crop") is not None:
         lines.append(f'crop="{request["crop"]}",')
         lines.append(f'planting="{request["planting"]}",')
-    body = "".join(f"        {line}\n" for line in lines)
-    return (
-        "import evaeto\n\n"
-        'if __name__ == "__main__":\n'
-        f"    result = evaeto.compute(\n{body}    )\n"
-        "    print(result.to_dataframe())\n"
-    )
+    body = "".join(f"    {line}\n" for line in lines)
+    return f"import evaeto\n\nresult = evaeto.compute(\n{body})\nprint(result.to_dataframe())\n"
