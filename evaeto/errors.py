@@ -68,6 +68,10 @@ class WeatherError(EvaetoError, ValueError):
     """Weather data from the user lack a variable, or have a unit or a value that is not valid."""
 
 
+class ArgumentError(EvaetoError, ValueError, TypeError):
+    """An argument is of another kind than the function takes; the message names it and shows what was given."""
+
+
 class MissingExtraError(EvaetoError, ImportError):
     """A package that only an extra of evaeto brings is not installed; the message says what to install.
 

@@ -18,6 +18,7 @@ from evaeto.cli.options import BAD_INPUT, FAILED, INTERRUPTED, TIMED_OUT
 from evaeto.cli.speaking import LANGUAGE, say, warn
 from evaeto.core.messages import Message, of_error
 from evaeto.errors import (
+    ArgumentError,
     EmptyResultWarning,
     EvaetoError,
     EvaetoWarning,
@@ -45,7 +46,7 @@ def main() -> None:
         for problem in error.problems:
             say(Message("command.error", what=problem.told))
         code = BAD_INPUT
-    except (WeatherError, MissingExtraError, OSError) as error:
+    except (WeatherError, ArgumentError, MissingExtraError, OSError) as error:
         say(Message("command.error", what=of_error(error)))
         code = TIMED_OUT if isinstance(error, TaskTimeout) else BAD_INPUT
     except EvaetoError as error:

@@ -8,6 +8,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "said.either": "{names} or {last}",
     # argument: of a function
     "argument.unknown": "{name}: unknown value '{value}'; choose one of {known}",
+    "argument.number": "{name}: must be a number (got {value})",
+    "argument.text": "{name}: must be text (got {value})",
+    "argument.path": "{name}: must be the path of a file (got {value})",
+    "argument.mapping": "{name}: must be a mapping with names as its keys (got {value})",
+    "argument.texts": "{name}: must be a name, or a list of names (got {value})",
     "argument.offset": "{name}: must be a number of hours from {lower} to {upper} (got {value})",
     "argument.zone_stated": "utc_offset: the times already carry a time zone (got {value})",
     "argument.day_offset_alone": "day_offset: needs utc_offset too, because the times carry no time zone",
