@@ -34,7 +34,7 @@ def test_what_is_of_the_kind_passes_and_nothing_else(kind: Any) -> None:
     for value in GOOD[kind]:
         require("x", value, kind)
     for value in BAD[kind]:
-        with pytest.raises(ArgumentError, match="^x: must be"):
+        with pytest.raises(ArgumentError, match=r"^x: must be"):
             require("x", value, kind)
 
 
@@ -55,7 +55,7 @@ def test_a_function_keeps_its_signature_and_its_optional_arguments() -> None:
     assert read("a", names=None) == "a"
     with pytest.raises(ArgumentError, match=r"^path: must be the path of a file \(got 3\)"):
         read(3)  # type: ignore[arg-type]
-    with pytest.raises(ArgumentError, match="^path"):
+    with pytest.raises(ArgumentError, match=r"^path"):
         read(path=None)  # type: ignore[arg-type]
 
 
