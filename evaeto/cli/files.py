@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evaeto.cli.options import CALIBRATIONS, calibration, of_the_file, said_of_the_file
+from evaeto.cli.options import CALIBRATIONS, EXPOSURE, calibration, of_the_file, said_of_the_file
 from evaeto.cli.speaking import say, speech, usage_error, warn
 from evaeto.core.messages import Message, of_error
 from evaeto.core.replacing import replacing
@@ -22,6 +22,7 @@ from evaeto.outputs import require_free
 if TYPE_CHECKING:
     from xarray import DataArray, Dataset
 
+    from evaeto.core.exposure import Exposure
     from evaeto.inputs.accumulation import Accumulation
     from evaeto.inputs.hours_to_days import DayLabel
 
@@ -297,12 +298,14 @@ def calibrate(
 @click.command()
 @SOURCE_FILES
 @CALIBRATIONS
+@EXPOSURE
 @LABEL
 @at_a_place
 @OUT
 def fuse(
     sources: tuple[str, ...],
     calibrations: tuple[Path, ...],
+    exposure: Exposure,
     label: DayLabel | None,
     lat: float,
     lon: float,
@@ -316,7 +319,7 @@ def fuse(
 
     require_free(out, [*files.paths_of(sources).values(), *calibrations])
     weather = _read_sources(sources, label, (lat, lon))
-    fused = combine(weather, calibration(calibrations), lat=lat, lon=lon, elevation=elevation)
+    fused = combine(weather, calibration(calibrations), lat=lat, lon=lon, elevation=elevation, exposure=exposure)
     if not fused["eto"].notnull().any():
         raise WeatherError(Message("checks.nothing_fused"))
     files.write_fused(fused, out)

@@ -16,7 +16,7 @@ from evaeto.core.quantities import conversion
 from evaeto.core.replacing import write_whole
 from evaeto.errors import WeatherError
 from evaeto.fusion import climatology as clim
-from evaeto.fusion import regression, seasonal_cycle
+from evaeto.fusion import regression, seasonal_cycle, unseen_error
 from evaeto.fusion.alignment import align_sources, days_of_year, eto_of_each, predictors
 from evaeto.fusion.calibration_file import FORMAT, Record, SavedCalibration, told_by
 from evaeto.fusion.drift import Drift, estimate_drift
@@ -39,7 +39,6 @@ Array = NDArray[np.float64]
 MIN_DAYS = 60
 FOLDS = 5
 COVERED = 0.90
-NORMAL_QUANTILE = 1.6449
 DIGITS = 8
 """Significant digits kept, so that a saved calibration is the calibration."""
 
@@ -52,12 +51,14 @@ class SiteModel:
     error_sd : (12,), by season, of days left out of the learning [mm d-1]
     quantile : half width of the 90 % band in units of that
     drift : slow drift, where the overlap is long enough to see one
+    seen : (12,), days of each season in the learning, those of a month and more around it; None in an older file
     """
 
     regression: regression.SeasonalRegression
     error_sd: Array
     quantile: float
     drift: Drift | None
+    seen: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,9 @@ def calibrate(
         **place,
         sources=sources,
         model=_rounded(site),
-        record=replace(record, warnings=(*warnings, *about_reference, *noted, *checked.warnings)),
+        record=replace(
+            record, warnings=(*warnings, *about_reference, *noted, *checked.warnings, *unseen_error.told(site.seen))
+        ),
     )
 
 
@@ -249,9 +252,10 @@ def _learn_site(by_source: xr.Dataset, reference: Array, lat: float, elevation: 
     error_sd = np.sqrt(squares)
     ratio = np.abs(difference[common]) / np.maximum(seasonal_cycle.daily(error_sd[:, None], doy[common])[:, 0], 1e-9)
     quantile = float(np.clip(np.quantile(ratio, COVERED), 1.0, 2.5))
-    model = SiteModel(fitted, error_sd, quantile, estimate_drift(difference, month))
-    seen = by_source["time"].values[common]
-    first, last = (str(day)[:10] for day in seen[[0, -1]])
+    seen = unseen_error.days_seen(doy[common])
+    model = SiteModel(fitted, error_sd, quantile, estimate_drift(difference, month), seen)
+    days = by_source["time"].values[common]
+    first, last = (str(day)[:10] for day in days[[0, -1]])
     record = Record(Message("record.daily"), first, last, n, left_out, score(unseen, reference))
     return model, record
 
@@ -395,7 +399,11 @@ def _model(content: dict[str, Any]) -> SiteModel | clim.Rescaling:
         return clim.Rescaling(**_arrays(content))
     fitted = {**_arrays(content["regression"]), "predictors": tuple(content["regression"]["predictors"])}
     drift = None if content["drift"] is None else Drift(**_arrays(content["drift"]))
-    return SiteModel(regression.SeasonalRegression(**fitted), np.array(content["error_sd"]), content["quantile"], drift)
+    seen = content.get("seen")
+    return SiteModel(
+        regression.SeasonalRegression(**fitted), np.array(content["error_sd"]), content["quantile"], drift,
+        None if seen is None else np.array(seen),
+    )  # fmt: skip
 
 
 def _arrays(content: dict[str, Any]) -> dict[str, Any]:

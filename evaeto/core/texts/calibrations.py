@@ -36,6 +36,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "calibration.none_of_its_sources_chosen": "was made with {sources}; none of them is chosen",
     "calibration.none_of_its_sources_given": ("calibration: was made with {known}; none of them is among {sources}"),
     "calibration.away": "the calibration was made {distance} km away; its band does not account for the distance",
+    "calibration.unseen_months": (
+        "the calibration has not seen these months of the year: {months}; the band is wider there, a year of reference "
+        "would narrow it"
+    ),
     "calibration.too_far": (
         "the nearest calibrated site is {distance} km away, beyond {most} km; calibrate a nearer site, or fuse "
         "without a calibration"
