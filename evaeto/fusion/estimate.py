@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.analysis.total_errors import NORMAL_QUANTILE, OF_CLIMATOLOGY, OF_REGION, OF_SITE, Persistence, parts
 from evaeto.core.distance import distance_km
 from evaeto.core.exposure import EXPOSURES, Exposure
 from evaeto.core.messages import Message
@@ -24,7 +25,6 @@ from evaeto.fusion.climatology import Rescaling
 from evaeto.fusion.many_places import fuse_places, places_of
 from evaeto.fusion.plausibility import SourceAssessment, assess_sources
 from evaeto.fusion.regional import estimate_region
-from evaeto.fusion.total_errors import NORMAL_QUANTILE, OF_CLIMATOLOGY, OF_REGION, OF_SITE, Persistence, parts
 from evaeto.fusion.uncalibrated import PERSISTENCE, Fused, fuse_by_agreement
 from evaeto.inputs.remarks import remarks, with_remarks
 
@@ -73,7 +73,7 @@ def fuse(
         `ea`, `u2`, `rs`, `precip`, and `weight` (input, source, time), where the input "eto" is the share of each
         service in the estimate. `u2` is the wind at the site (`evaeto.fusion.wind_prior`). `error_daily`,
         `error_lasting` [mm d-1], `error_autocorrelation` and `error_memory` are what the band of a sum of days follows
-        from (`evaeto.fusion.total_errors`). `attrs["method"]` says how it was done, `attrs["warnings"]` has one
+        from (`evaeto.analysis.total_errors`). `attrs["method"]` says how it was done, `attrs["warnings"]` has one
         sentence a line; of many places the variable `warning` has them, and a place that cannot be fused is missing
         and says why there
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.analysis.total_errors import Persistence
 from evaeto.core.exposure import Exposure
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.fusion.alignment import days_of_year
 from evaeto.fusion.combine import combine
 from evaeto.fusion.plausibility import SourceAssessment
 from evaeto.fusion.priors import LASTING, origin_of
-from evaeto.fusion.total_errors import Persistence
 from evaeto.fusion.wind_prior import KNOWN_SITE, at_site, lasting_sd
 from evaeto.sources.catalogue import STATION
 

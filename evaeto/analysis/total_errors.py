@@ -15,9 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 
@@ -130,3 +134,92 @@ def totals(
     for first, last in zip(starts, [*starts[1:], period.size], strict=True):
         part = slice(int(first), int(last))
         yield int(period[first]), total(eto[part], daily[part], lasting[part], persistence)
+
+
+def running_sd(daily: Array, lasting: Array, persistence: Persistence) -> Array:
+    """Standard deviation (time) of the error of the sum of all days up to each, as `sd_of_sum` takes the parts."""
+    d = np.nan_to_num(daily)
+    before = np.zeros(d.size)
+    kernel = persistence.correlations(d.size - 1)
+    if kernel.size:
+        before[1:] = np.convolve(d, kernel)[: d.size - 1]
+    return np.asarray(np.sqrt(np.cumsum(np.nan_to_num(lasting)) ** 2 + np.cumsum(d * d + 2.0 * d * before)))
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """ETo (time) [mm d-1] with what the bands of its sums follow from."""
+
+    eto: Array
+    daily: Array
+    lasting: Array
+    persistence: Persistence
+    days: NDArray[np.datetime64]
+
+    @classmethod
+    def of(cls, dataset: xr.Dataset) -> Uncertain:
+        """Of a fused series or a result; NaN for errors it does not tell, such as those of a file from elsewhere."""
+        eto = dataset["eto"].to_numpy().astype(float)
+        parts = [
+            dataset[name].to_numpy().astype(float) if name in dataset else np.full(eto.shape, np.nan)
+            for name in ("error_daily", "error_lasting")
+        ]
+        told = [
+            float(dataset[name]) if name in dataset else np.nan for name in ("error_autocorrelation", "error_memory")
+        ]
+        days = dataset["time"].to_numpy().astype("datetime64[D]")
+        return cls(eto, parts[0], parts[1], Persistence(*told), days)
+
+    @property
+    def known(self) -> bool:
+        """Whether there is an error to tell of."""
+        return bool(np.isfinite(self.daily[np.isfinite(self.eto)]).all()) and np.isfinite(self.persistence.memory)
+
+    def total(self, first: np.datetime64 | None = None, last: np.datetime64 | None = None) -> Total:
+        """Sum of the days from `first` to `last`, both included."""
+        begin = 0 if first is None else int(np.searchsorted(self.days, first))
+        end = self.days.size if last is None else int(np.searchsorted(self.days, last, side="right"))
+        part = slice(begin, max(begin, end))
+        return self._told(total(self.eto[part], self.daily[part], self.lasting[part], self.persistence))
+
+    def months(self) -> list[tuple[str, Total]]:
+        """The total of each month, "2020-03"."""
+        month = self.days.astype("datetime64[M]").astype(np.int64)
+        return [(str(np.datetime64(key, "M")), found) for key, found in self._by(month)]
+
+    def seasons(self) -> list[tuple[str, Total]]:
+        """The total of each season, "2020-DJF" of December 2019 to February 2020."""
+        month = self.days.astype("datetime64[M]").astype(np.int64) + 1  # December begins a year of seasons
+        return [(f"{1970 + key // 4}-{SEASONS[key % 4]}", found) for key, found in self._by(month // 3)]
+
+    def years(self) -> list[tuple[str, Total]]:
+        """The total of each calendar year."""
+        year = self.days.astype("datetime64[Y]").astype(np.int64)
+        return [(str(1970 + key), found) for key, found in self._by(year)]
+
+    def band_of_running_sum(self) -> Array:
+        """Half the width of the 90 % band (time) of the sum up to each day [mm]."""
+        there = np.isfinite(self.eto)
+        daily, lasting = (np.where(there, part, 0.0) for part in (self.daily, self.lasting))
+        if not self.known:
+            return np.full(self.eto.shape, np.nan)
+        return np.asarray(NORMAL_QUANTILE * running_sd(daily, lasting, self.persistence))
+
+    def _by(self, period: NDArray[np.int64]) -> Iterator[tuple[int, Total]]:
+        for key, found in totals(self.eto, self.daily, self.lasting, self.persistence, period):
+            yield key, self._told(found)
+
+    def _told(self, found: Total) -> Total:
+        return found if self.known else Total(found.value, np.nan, np.nan, found.days, found.missing)
+
+
+SEASONS = ("DJF", "MAM", "JJA", "SON")
+"""Named by their months, which are those of either hemisphere."""
+
+
+def plain(period: str, found: Total) -> dict[str, str | int | float | None]:
+    """A total as a row of plain values [mm]; None for what is not known."""
+    ends = [round(value, 1) if found.days and np.isfinite(value) else None for value in (found.lower, found.upper)]
+    value = round(found.value, 1) if found.days else None
+    return {"period": period, "days": found.days, "missing": found.missing, "eto_mm": value,
+            "eto_lower_mm": ends[0], "eto_upper_mm": ends[1]}  # fmt: skip
