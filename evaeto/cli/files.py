@@ -258,6 +258,11 @@ def at_a_place(command: Callable[..., None]) -> Callable[..., None]:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="In place of a reference: CSV with month, mean, sd of its daily ETo [mm/day].",
 )
+@click.option(
+    "--update",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A calibration of this place to renew with the days after its end; --out may be the same file.",
+)
 @LABEL
 @at_a_place
 @OUT
@@ -265,6 +270,7 @@ def calibrate(
     sources: tuple[str, ...],
     reference: Path | None,
     climatology: Path | None,
+    update: Path | None,
     label: DayLabel | None,
     lat: float,
     lon: float,
@@ -273,8 +279,11 @@ def calibrate(
 ) -> None:
     """Learn from the overlap of services with a reference; writes a small JSON file and prints its scores."""
     from evaeto.fusion import files
+    from evaeto.fusion.calibration import Calibration
     from evaeto.fusion.calibration import calibrate as learn
 
+    if update is not None and climatology is not None:
+        raise usage_error(Message("command.update_needs_reference"))
     if (reference is None) == (climatology is None):
         raise usage_error(Message("command.one_reference"))
     require_free(out, [*files.paths_of(sources).values(), reference, climatology])
@@ -285,6 +294,7 @@ def calibrate(
         lat=lat,
         lon=lon,
         elevation=elevation,
+        update=None if update is None else Calibration.load(update),
     )
     learnt.save(out)
     for line in learnt.record.warnings:

@@ -29,7 +29,7 @@ ENOUGH_DAYS = 1.5
 """Days of a season, weighted by their distance from it, that take half of this error away."""
 BANDWIDTH = 30.0
 """Standard deviation of that weight [days]."""
-UNSEEN = 0.5
+UNSEEN = 0.2
 """A season with more than this left of its error was not seen."""
 
 
