@@ -176,7 +176,7 @@ def estimate(
         eto, sd = calibration.model.estimate(fused.eto, doy)
         return Estimate(eto, *parts(sd, OF_CLIMATOLOGY), share_of_inputs(fused), method, OF_CLIMATOLOGY.persistence)
     wrong = sorted({source for source, name in agreement.rejected if name == "tmax"})
-    usable = by_source.where(~by_source["source"].isin(wrong))
+    usable = by_source.where(~by_source["source"].isin(wrong)) if wrong else by_source
     names, values = predictors(usable, lat, elevation)
     sources = tuple(str(key) for key in by_source["source"].values)
     if isinstance(calibration, Calibration):
@@ -300,16 +300,20 @@ def _dataset(
     import xarray as xr
 
     about: dict[str, Any] = QUANTITIES["eto"].attrs
-    own = xr.DataArray(
-        found.share[None], dims=("input", "source", "time"),
-        coords={"input": ["eto"], "source": fused.weight["source"], "time": fused.weight["time"]},
-    )  # fmt: skip
+    weight = fused.weight.transpose("input", "source", "time")
+    shares = xr.DataArray(
+        np.concatenate([weight.to_numpy(), found.share[None]]),
+        dims=weight.dims,
+        coords={**weight.coords, "input": [*weight["input"].values.tolist(), "eto"]},
+        name="weight",
+        attrs=weight.attrs,
+    )
     dataset = fused.inputs.assign(
         {
             "eto": ("time", found.eto, {**about, "ancillary_variables": "eto_lower eto_upper"}),
             **band(found),
             **error_parts(found),
-            "weight": xr.concat([fused.weight, own], dim="input").assign_attrs(fused.weight.attrs),
+            "weight": shares,
         }
     )
     place = {"lat": lat, "lon": lon, "elevation": elevation}

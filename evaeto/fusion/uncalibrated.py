@@ -73,8 +73,9 @@ def fuse_by_agreement(
     at_site, error_sd = weather_at_site(agreement.without_rejected(by_source), agreement.error_sd, exposure)
     inputs, weight = combine(at_site, error_sd)
     crossed = inputs["tmax"] < inputs["tmin"]
-    for name in ("tmax", "tmin"):
-        inputs[name] = inputs[name].where(~crossed)
+    if bool(crossed.any()):
+        for name in ("tmax", "tmin"):
+            inputs[name] = inputs[name].where(~crossed)
     errors = errors_of_inputs(weight, error_sd, inputs, lat, elevation, exposure)
     return Fused(inputs, weight, *eto_with_error(inputs, errors, lat, elevation))
 
