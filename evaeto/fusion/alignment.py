@@ -13,6 +13,7 @@ from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
 from evaeto.inputs.delivery_checks import OBSERVED, check_physics, rejection
+from evaeto.inputs.normalise import ROUGHNESS, WIND_HEIGHT
 from evaeto.inputs.remarks import remarks
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def align_sources(
     Returns
     -------
     Dataset(source, time) of the inputs of `combine` and `tmean`, only what was observed and passed the checks,
-    days without gaps; and warnings on rejected values.
+    days without gaps; and warnings on rejected values. Where a service tells of winds at two heights, with the
+    coordinates `model_roughness` and `model_wind_height` (source) [m].
 
     Raises
     ------
@@ -67,6 +69,12 @@ def align_sources(
     by_source = xr.concat(rows, dim="source").assign_coords(source=[source for source, _ in each], time=days)
     for name in CARRIED:
         by_source[name].attrs = QUANTITIES[name].attrs
+    if any(ROUGHNESS in weather.attrs for _, weather in each):
+        told = {
+            name: ("source", [float(weather.attrs.get(name, np.nan)) for _, weather in each])
+            for name in (ROUGHNESS, WIND_HEIGHT)
+        }
+        by_source = by_source.assign_coords(told)
     return by_source, warnings
 
 

@@ -16,7 +16,8 @@ from evaeto.fusion.alignment import days_of_year
 from evaeto.fusion.combine import combine
 from evaeto.fusion.plausibility import SourceAssessment
 from evaeto.fusion.priors import LASTING, origin_of
-from evaeto.fusion.wind_prior import KNOWN_SITE, at_site, lasting_sd
+from evaeto.fusion.wind_prior import KNOWN_SITE, at_site, lasting_sd, over_farmland
+from evaeto.inputs.normalise import ROUGHNESS, WIND_HEIGHT
 from evaeto.sources.catalogue import STATION
 
 if TYPE_CHECKING:
@@ -97,7 +98,10 @@ def weather_at_site(
     if not rows:
         return by_source, errors
     wind = np.array(by_source["u2"].transpose("source", "time").to_numpy())
-    wind[rows], shrinks = at_site(wind[rows], exposure)
+    change = None
+    if ROUGHNESS in by_source.coords:
+        change = over_farmland(*(by_source[name].to_numpy()[rows] for name in (ROUGHNESS, WIND_HEIGHT)))
+    wind[rows], shrinks = at_site(wind[rows], exposure, change)
     for row, factor in zip(rows, shrinks.tolist(), strict=True):
         if factor == factor:  # a service without wind has none
             errors[sources[row]]["u2"] *= factor

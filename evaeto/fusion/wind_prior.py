@@ -13,6 +13,9 @@ of its departure from the usual that is believed, and g = `DAILY` the part of th
 where every service tells of a strong wind (`WINDY`), since there a sheltered station is the exception. The result rises
 with u and with L. What the surroundings do to a site beyond that lasts, and is an error of sd `UNKNOWN_SITE` in ln u.
 
+Where a service gives winds at two heights (WS2M and WS10M of NASA POWER), they tell the roughness its model assumes,
+and its level is first brought to farmland through the blending height: the 0.2 m/s of a cell of forest become 1 to 2.
+
 The user may say how the site lies. A site between hedges, trees or houses and one in open fields differ as the
 logarithmic law between roughness lengths says, from a wind that both share at the blending height (Wieringa 1986,
 Q. J. R. Meteorol. Soc. 112, 867-889).
@@ -52,6 +55,10 @@ BLENDING_HEIGHT = 60.0
 ROUGHNESS = {"sheltered": 0.25, "unknown": 0.1, "open": 0.03}
 """Roughness length of the surroundings [m], after Davenport's classes (Wieringa 1992, J. Wind Eng. Ind. Aerodyn. 41,
 357-368): rough, roughly open, open."""
+
+
+ROUGHNESSES = (0.001, 1.6)
+"""Shortest and longest roughness length of a model [m] that is used: a longer one leaves no profile at 2 m."""
 
 
 def to_2m(roughness: float) -> float:
@@ -108,7 +115,23 @@ def site_level(level: Array, exposure: Exposure = "unknown") -> Array:
     return np.asarray(np.log(USUAL) + lies + np.where(away < 0.0, SLOPE_WEAK, slope) * away)
 
 
-def at_site(u2: Array, exposure: Exposure = "unknown") -> tuple[Array, Array]:
+def over_farmland(roughness: Array, height: Array) -> Array:
+    """Change of ln u2 from a model's cell to farmland, both under the wind at the blending height.
+
+    Parameters
+    ----------
+    roughness : ndarray
+        Roughness length of the model [m], NaN where it does not tell.
+    height : ndarray
+        Of its wind, from which FAO-56 eq. 47 made that at 2 m [m].
+    """
+    length = np.clip(roughness, *ROUGHNESSES)
+    from_2m = np.where(height == 2.0, 1.0, np.log(67.8 * height - 5.42) / 4.87)  # the wind at its own height
+    at_blending_height = from_2m * np.log(BLENDING_HEIGHT / length) / np.log(height / length)
+    return np.asarray(np.nan_to_num(np.log(at_blending_height * to_2m(ROUGHNESS["unknown"]))))
+
+
+def at_site(u2: Array, exposure: Exposure = "unknown", change: Array | None = None) -> tuple[Array, Array]:
     """Wind at the site from that of services over their cells.
 
     Parameters
@@ -117,6 +140,8 @@ def at_site(u2: Array, exposure: Exposure = "unknown") -> tuple[Array, Array]:
         Shape (source, time, ...), wind at 2 m as services give it [m s-1], NaN where missing.
     exposure : {"unknown", "sheltered", "open", "windy"}, optional
         How the site lies to the wind.
+    change : ndarray, optional
+        Shape (source, ...), of ln u2 from the cell of each service to farmland, as `over_farmland` tells it.
 
     Returns
     -------
@@ -125,7 +150,8 @@ def at_site(u2: Array, exposure: Exposure = "unknown") -> tuple[Array, Array]:
         (source, ...).
     """
     level = levels(u2)
-    there, daily = site_level(level, exposure), _SITES[exposure].daily
+    believed = level if change is None else level + change
+    there, daily = site_level(believed, exposure), _SITES[exposure].daily
     wind = np.exp(there[:, None] + daily * (np.log(np.maximum(u2, WEAKEST)) - level[:, None]))
     return wind, daily * np.exp(there - level)
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 import evaeto
 from evaeto.core.exposure import EXPOSURES
 from evaeto.errors import WeatherError
+from evaeto.fusion.alignment import align_sources
 from evaeto.fusion.priors import origin_of, prior_error_sd
-from evaeto.fusion.wind_prior import at_site, lasting_sd, site_level, to_2m
+from evaeto.fusion.wind_prior import at_site, lasting_sd, over_farmland, site_level, to_2m
 
 winds = st.floats(0.1, 20.0)
 KNOWN = [name for name in EXPOSURES if name != "unknown"]
@@ -133,3 +134,28 @@ def test_a_source_is_judged_by_its_kind(key: str, origin: str) -> None:
 def test_an_unknown_station_errs_less_than_an_unknown_grid() -> None:
     station, grid = prior_error_sd("aws"), prior_error_sd("cfsr")
     assert all(station[name] < grid[name] for name in grid)
+
+
+def test_winds_at_two_heights_tell_the_roughness_of_the_model(worlds: ModuleType) -> None:
+    world = worlds.truth(years=1)
+    forest = (world.drop_vars("u2").assign(WS2M=0.12 * world["u2"], WS10M=0.95 * world["u2"])).to_dataframe()
+    by_source, _ = align_sources({"nasa_power": forest}, -10.0)
+    z0 = float(by_source["model_roughness"][0])
+    assert np.log(10 / z0) / np.log(2 / z0) == pytest.approx(0.95 / 0.12, rel=1e-6)
+    one, both = (
+        float(evaeto.fuse({"nasa_power": weather}, **worlds.PLACE)["u2"].mean())
+        for weather in (forest.drop(columns="WS10M"), forest)
+    )
+    assert both > 1.3 * one
+
+
+def test_a_cell_as_rough_as_farmland_changes_nothing() -> None:
+    np.testing.assert_allclose(over_farmland(np.array([0.1, np.nan]), np.array([2.0, np.nan])), 0.0, atol=1e-12)
+    assert over_farmland(np.array([1.0]), np.array([2.0]))[0] > 0 > over_farmland(np.array([0.01]), np.array([2.0]))[0]
+
+
+def test_a_wind_at_10_m_comes_to_farmland_by_its_own_height() -> None:
+    # Of 5 m/s at 10 m over z0 = 0.5 m the blending height has 7.99, and 2 m over farmland 3.74; eq. 47 gave 3.74 too
+    change = float(over_farmland(np.array([0.5]), np.array([10.0]))[0])
+    aloft = 5.0 * np.log(60 / 0.5) / np.log(10 / 0.5)
+    assert 5.0 * 0.748 * np.exp(change) == pytest.approx(aloft * to_2m(0.1), rel=1e-4)
