@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 from evaeto.core import local_days
-from evaeto.core.exposure import EXPOSURES, Exposure
+from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
 from evaeto.core.messages import Message
 from evaeto.core.quantities import PHYSICAL_LIMITS, QUANTITIES, PhysicalLimits
 from evaeto.crops.tables import Growing, growing_of
@@ -320,9 +320,7 @@ def _civil_times(lat: float, lon: float) -> tuple[Message, ...]:
 
 
 def _exposure(exposure: str) -> Exposure | Problem:
-    if found := next((known for known in EXPOSURES if exposure == known), None):
-        return found
-    return Problem("exposure", exposure, Message("request.exposure", names=[*EXPOSURES]))
+    return exposure_named(exposure) or Problem("exposure", exposure, Message("request.exposure", names=[*EXPOSURES]))
 
 
 def _limits(limits: str | PhysicalLimits) -> PhysicalLimits | Problem:

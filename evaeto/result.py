@@ -328,6 +328,13 @@ class Result:
             yield "attribution", str(line)
         for line in self.warnings:
             yield "warning", str(line)
+        uncertain = Uncertain.of(data)
+        years = uncertain.years()
+        for period, found in (("", uncertain.total()), *(years if len(years) > 1 else ())):
+            row = plain(period, found)
+            if row["eto_lower_mm"] is not None:
+                band = f"{row['eto_lower_mm']} to {row['eto_upper_mm']} mm (90 %)"
+                yield " ".join(filter(None, ("total eto", period))), f"{row['eto_mm']} mm, {band}, {found.days} days"
         names = ("eto", *map(str, data["input"].values), *(name for name in ("kc", "etc") if name in data))
         units = {name: data[name].attrs["units"] for name in names}
         yield "units", ", ".join(f"{name} {unit}" for name, unit in units.items())

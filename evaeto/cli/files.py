@@ -263,6 +263,7 @@ def at_a_place(command: Callable[..., None]) -> Callable[..., None]:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A calibration of this place to renew with the days after its end; --out may be the same file.",
 )
+@EXPOSURE
 @LABEL
 @at_a_place
 @OUT
@@ -271,6 +272,7 @@ def calibrate(
     reference: Path | None,
     climatology: Path | None,
     update: Path | None,
+    exposure: Exposure,
     label: DayLabel | None,
     lat: float,
     lon: float,
@@ -295,6 +297,7 @@ def calibrate(
         lon=lon,
         elevation=elevation,
         update=None if update is None else Calibration.load(update),
+        exposure=exposure,
     )
     learnt.save(out)
     for line in learnt.record.warnings:

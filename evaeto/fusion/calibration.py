@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.distance import distance_km
+from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
 from evaeto.core.messages import Message, as_plain
 from evaeto.core.replacing import write_whole
 from evaeto.errors import WeatherError
@@ -74,6 +75,8 @@ class Calibration:
         What was learnt.
     record : Record
         What was seen, the scores on days left out of the learning, and the warnings.
+    exposure : {"unknown", "sheltered", "open", "windy"}
+        How the place lies to the wind: a region follows sites that lie alike.
     """
 
     lat: float
@@ -82,6 +85,7 @@ class Calibration:
     sources: tuple[str, ...]
     model: SiteModel | clim.Rescaling
     record: Record
+    exposure: Exposure = "unknown"
 
     def save(self, path: str | Path) -> None:
         """Write a small JSON file.
@@ -148,7 +152,8 @@ def loaded(saved: AnyCalibration) -> Calibration:
         model = _model(content["model"])
     except (KeyError, TypeError, ValueError):
         raise WeatherError(Message("said.of", name=saved.name, what=Message("calibration.damaged"))) from None
-    return Calibration(saved.lat, saved.lon, saved.elevation, saved.sources, model, saved.record)
+    lies = exposure_named(content.get("exposure")) or "unknown"
+    return Calibration(saved.lat, saved.lon, saved.elevation, saved.sources, model, saved.record, lies)
 
 
 def calibrate(
@@ -160,6 +165,7 @@ def calibrate(
     elevation: float,
     climatology: clim.Climatology | None = None,
     update: Calibration | None = None,
+    exposure: Exposure = "unknown",
 ) -> Calibration:
     """Learn from the overlap of services with a reference, or from a monthly climatology of it.
 
@@ -180,6 +186,9 @@ def calibrate(
         A calibration of this place with a daily reference, to be renewed with what was measured since: its days count
         less with their age. Days before its end are passed over, unless the weather begins where it began: then all is
         learnt anew.
+    exposure : {"unknown", "sheltered", "open", "windy"}, optional
+        How the place lies to the wind; where it is said of a region's sites and of the point, those that lie alike
+        count more.
 
     Returns
     -------
@@ -197,6 +206,8 @@ def calibrate(
     """
     if (reference_eto is None) == (climatology is None):
         raise WeatherError(Message("reference.one_of_two"))
+    if exposure not in EXPOSURES:
+        raise WeatherError(Message("fusion.exposure", given=str(exposure), known=[*EXPOSURES]))
     by_source, warnings = align_sources(weather_by_source, lat, lon)
     agreement = assess_sources(by_source, lat, elevation)
     place = {"lat": float(lat), "lon": float(lon), "elevation": float(elevation)}
@@ -212,7 +223,7 @@ def calibrate(
             Message("record.climatology"), *_ends(by_source), 0,
             Message("record.nothing_left_out"), {}, (*warnings, *agreement.warnings, *judged),
         )  # fmt: skip
-        return Calibration(**place, sources=sources, model=_rounded(model), record=record)
+        return Calibration(**place, sources=sources, model=_rounded(model), record=record, exposure=exposure)
     wrong = {source for source, _ in agreement.rejected if (source, "tmax") in agreement.rejected}
     by_source = by_source.where(~by_source["source"].isin(sorted(wrong)))
     reference, about_reference = aligned_reference(reference_eto, by_source["time"])
@@ -233,6 +244,7 @@ def calibrate(
         record=replace(
             record, warnings=(*warnings, *about_reference, *noted, *checked.warnings, *unseen_error.told(site.seen))
         ),
+        exposure=exposure if update is None or exposure != "unknown" else update.exposure,
     )
 
 

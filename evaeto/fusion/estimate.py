@@ -115,7 +115,7 @@ def _fuse_point(
     by_source, warnings = align_sources(weather_by_source, lat, lon)
     agreement = assess_sources(by_source, lat, elevation, exposure)
     fused = fuse_by_agreement(by_source, agreement, lat, elevation, exposure)
-    found = estimate(by_source, agreement, fused, calibration, lat, lon, elevation)
+    found = estimate(by_source, agreement, fused, calibration, lat, lon, elevation, exposure)
     told: list[str] = [*warnings, *agreement.warnings, *found.warnings]
     dataset = _dataset(fused, found, {"method": str(found.method), "warnings": ""}, lat, lon, elevation)
     return _with_warnings(dataset, told)
@@ -154,6 +154,7 @@ def estimate(
     lat: float,
     lon: float,
     elevation: float,
+    exposure: Exposure = "unknown",
 ) -> Estimate:
     """ETo from the fused inputs, or by a calibration, with its band.
 
@@ -161,6 +162,7 @@ def estimate(
     ----------
     by_source : Dataset(source, time) of `inputs.CARRIED`, NaN where missing
     agreement, fused : of the same sources
+    exposure : how the point lies to the wind
 
     Raises
     ------
@@ -184,7 +186,7 @@ def estimate(
         told = tuple(_distance_warning(calibration, lat, lon) + _unseen_warning(calibration, by_source))
         return Estimate(eto, daily, lasting, share, method, OF_SITE.persistence, told)
     _require_known(sources, {source for c in calibration for source in c.sources})
-    region = estimate_region(calibration, names, values, doy, lat=lat, lon=lon, elevation=elevation)
+    region = estimate_region(calibration, names, values, doy, lat=lat, lon=lon, elevation=elevation, exposure=exposure)
     share = _by_source(region.share, region.sources, sources)
     sd = region.quantile / NORMAL_QUANTILE * region.error_sd
     return Estimate(region.eto, *parts(sd, OF_REGION), share, method, OF_REGION.persistence)
