@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 from evaeto.core import local_days
+from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
 from evaeto.core.messages import Message
 from evaeto.core.quantities import PHYSICAL_LIMITS, QUANTITIES, PhysicalLimits
 from evaeto.crops.tables import Growing, growing_of
@@ -60,6 +61,8 @@ class Request:
         What the user should know of it, such as a service that covers only part of the period.
     growing : Growing or None
         The crop whose evapotranspiration is wanted too, None where there is none.
+    exposure : {"unknown", "sheltered", "open", "windy"}
+        How the site lies to the wind.
     """
 
     lat: float
@@ -73,6 +76,7 @@ class Request:
     limits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()
     growing: Growing | None = None
+    exposure: Exposure = "unknown"
 
     @classmethod
     def create(
@@ -87,6 +91,7 @@ class Request:
         sources: str | Iterable[str] = "auto",
         elevation: object = None,
         limits: str | PhysicalLimits = "world",
+        exposure: str = "unknown",
         station: bool = False,
         kc: object = None,
         crop: object = None,
@@ -112,6 +117,9 @@ class Request:
         limits : str or mapping, optional
             Name of a table of physical limits (`PHYSICAL_LIMITS`), or limits by quantity that replace those of the
             world.
+        exposure : {"unknown", "sheltered", "open", "windy"}, optional
+            How the site lies to the wind: between hedges, trees or houses; in open fields; on a bare plain, a ridge or
+            a windy coast.
         station : bool, optional
             Whether the user's own measurements take part.
         kc : float, optional
@@ -144,6 +152,7 @@ class Request:
             elevation,
             limits,
             (kc, crop, planting),
+            exposure=exposure,
             station=station,
             today=today,
         )
@@ -191,6 +200,7 @@ def examine(
     sources: str | Iterable[str] = "auto",
     elevation: object = None,
     limits: str | PhysicalLimits = "world",
+    exposure: str = "unknown",
     station: bool = False,
     kc: object = None,
     crop: object = None,
@@ -199,7 +209,10 @@ def examine(
 ) -> tuple[Request | None, tuple[Problem, ...]]:
     """The request, and everything that is wrong with it, for a form; one of the two is empty."""
     grown = (kc, crop, planting)
-    return _check(lat, lon, start, end, mode, days, sources, elevation, limits, grown, station=station, today=today)
+    return _check(
+        lat, lon, start, end, mode, days, sources, elevation, limits, grown,
+        exposure=exposure, station=station, today=today,
+    )  # fmt: skip
 
 
 def latest_complete_day(lat: float, lon: float, sources: str | Iterable[str] = "auto") -> date:
@@ -224,6 +237,7 @@ def _check(
     limits: str | PhysicalLimits,
     grown: tuple[object, object, object],
     *,
+    exposure: str,
     station: bool,
     today: date | None,
 ) -> tuple[Request | None, tuple[Problem, ...]]:
@@ -245,6 +259,7 @@ def _check(
     else:
         first, last = told(period_of_mode(mode, span, here_today)) or (None, None)
     table = told(_limits(limits))
+    lies: Exposure | None = told(_exposure(exposure))
     kc, crop, planting = grown
     planted = None if planting is None and crop is None else _day("planting", planting)
     growing = told(growing_of(kc, crop, planted))
@@ -276,7 +291,7 @@ def _check(
         if mode is not None:
             first, last, clipped = clip_to_coverage(chosen, first, last, here_today)
         problems += period_problems(chosen, first, last, here_today, auto=sources == "auto")
-    if problems or table is None:
+    if problems or table is None or lies is None:
         return None, tuple(problems)
     own = (STATION,) if station else ()
     request = Request(
@@ -291,6 +306,7 @@ def _check(
         limits=table,
         notes=clipped + _civil_times(latitude, longitude) + notes(chosen, first, last, here_today),
         growing=growing,
+        exposure=lies,
     )
     return request, ()
 
@@ -301,6 +317,10 @@ def _civil_times(lat: float, lon: float) -> tuple[Message, ...]:
         return ()
     used = local_days.with_clock(local_days.zone_name(lat, lon))
     return (Message("request.several_civil_times", used=used, others=[local_days.with_clock(zone) for zone in others]),)
+
+
+def _exposure(exposure: str) -> Exposure | Problem:
+    return exposure_named(exposure) or Problem("exposure", exposure, Message("request.exposure", names=[*EXPOSURES]))
 
 
 def _limits(limits: str | PhysicalLimits) -> PhysicalLimits | Problem:

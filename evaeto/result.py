@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from evaeto.analysis import periods
+from evaeto.analysis.total_errors import Uncertain, plain
 from evaeto.core import notebook_cards
 from evaeto.core.flags import QUALITIES
 from evaeto.core.messages import Message, QuantityName, listed
@@ -25,9 +26,13 @@ from evaeto.sources.catalogue import source_of
 from evaeto.sources.credits import SourceUse, credited
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from matplotlib.axes import Axes
     from pandas import DataFrame, Series
     from xarray import DataArray, Dataset
+
+    from evaeto.analysis.total_errors import Total
 
 Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
 Decimal = Literal[".", ","]
@@ -48,7 +53,9 @@ class Result:
     ----------
     dataset : Dataset
         Dataset(time[, source, input]) with `eto` [mm d-1] and its 90 % band `eto_lower`, `eto_upper`, `quality` (flag,
-        see `QUALITIES`), the fused inputs, `weight` (share of each source in each input), `eto_share` (its share in
+        see `QUALITIES`), what the bands of sums follow from (`error_daily`, `error_lasting` [mm d-1],
+        `error_autocorrelation`, `error_memory` [d]), the fused inputs, `weight` (share of each source in each input),
+        `eto_share` (its share in
         ETo), `estimated` (a FAO-56 procedure supplied the input), `interpolated` (a short gap within a source was
         bridged), each source's own inputs and ETo under `NAME_by_source`, `flag` (what became of each value a
         source delivered, see `delivery_checks.FLAGS`), and `provider_eto` (the ETo a source computes by itself, NaN
@@ -234,11 +241,23 @@ class Result:
         flags = np.bincount(self.dataset["quality"].to_numpy(), minlength=len(QUALITIES))
         attrs, table = self.dataset.attrs, self.quality
         width = (self.dataset["eto_upper"] - self.dataset["eto_lower"]).to_numpy()
+        uncertain = Uncertain.of(self.dataset)
+        whole = plain("", uncertain.total())
         keys, shares = self.dataset["source"].values, self.dataset["eto_share"].mean("time").values
         return {
             "days": int(eto.size),
             "days_with_eto": int(valid.size),
             "eto_total_mm": round(float(valid.sum()), 1) if valid.size else None,
+            "eto_total_lower_mm": whole["eto_lower_mm"],
+            "eto_total_upper_mm": whole["eto_upper_mm"],
+            "totals": {
+                name: [plain(period, found) for period, found in of_each()]
+                for name, of_each in (
+                    ("month", uncertain.months),
+                    ("season", uncertain.seasons),
+                    ("year", uncertain.years),
+                )
+            },
             "eto_mean_mm": round(float(valid.mean()), 2) if valid.size else None,
             "eto_max_mm": round(float(valid.max()), 2) if valid.size else None,
             "quality_days": {name: int(count) for name, count in zip(QUALITIES, flags, strict=True)},
@@ -259,6 +278,44 @@ class Result:
             "attribution": list(self.attribution),
             "label": self.label,
         }
+
+    def total(self, start: str | date | None = None, end: str | date | None = None) -> Total:
+        """ETo summed over a part of the period, with its 90 % band.
+
+        The band of a sum is no sum of bands: what lasts of the error adds up, what is fresh on every day mostly
+        cancels (`evaeto.analysis.total_errors`).
+
+        Parameters
+        ----------
+        start, end : str or date, optional
+            First and last day, both included; the whole period by default.
+
+        Returns
+        -------
+        Total
+            `value`, `lower`, `upper` [mm], how many `days` have a value and how many are `missing`.
+        """
+        first, last = (None if day is None else np.datetime64(day, "D") for day in (start, end))
+        return Uncertain.of(self.dataset).total(first, last)
+
+    def totals(self, by: Literal["month", "season", "year"] = "year") -> DataFrame:
+        """ETo summed over each month, season or year, with its 90 % band [mm].
+
+        Parameters
+        ----------
+        by : {"month", "season", "year"}, optional
+            A season is named by its months, "2020-DJF" being December 2019 to February 2020.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by `period`: `days`, `missing`, `eto_mm`, `eto_lower_mm`, `eto_upper_mm`.
+        """
+        import pandas as pd
+
+        uncertain = Uncertain.of(self.dataset)
+        found = {"month": uncertain.months, "season": uncertain.seasons, "year": uncertain.years}[by]()
+        return pd.DataFrame([plain(period, one) for period, one in found]).set_index("period")
 
     def to_dataframe(self) -> DataFrame:
         """Daily table indexed by date: eto and its band, quality, sources, origin, then the fused inputs.
@@ -418,6 +475,13 @@ class Result:
             yield "attribution", str(line)
         for line in self.warnings:
             yield "warning", str(line)
+        uncertain = Uncertain.of(data)
+        years = uncertain.years()
+        for period, found in (("", uncertain.total()), *(years if len(years) > 1 else ())):
+            row = plain(period, found)
+            if row["eto_lower_mm"] is not None:
+                band = f"{row['eto_lower_mm']} to {row['eto_upper_mm']} mm (90 %)"
+                yield " ".join(filter(None, ("total eto", period))), f"{row['eto_mm']} mm, {band}, {found.days} days"
         names = ("eto", *map(str, data["input"].values), *(name for name in ("kc", "etc") if name in data))
         units = {name: data[name].attrs["units"] for name in names}
         yield "units", ", ".join(f"{name} {unit}" for name, unit in units.items())

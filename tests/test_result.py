@@ -223,7 +223,7 @@ def test_excel_has_months_and_statistics_with_numbers_and_dates(result: Result, 
 
     result.to_excel(tmp_path / "eto.xlsx")
     book = openpyxl.load_workbook(tmp_path / "eto.xlsx")
-    assert book.sheetnames == ["ETo", "Months", "Statistics", "About"]
+    assert book.sheetnames == ["ETo", "Months", "Totals", "Statistics", "About"]
     assert {cell.data_type for cell in book["ETo"]["A"][1:]} == {"d"}
     assert {cell.data_type for cell in book["ETo"]["B"][1:]} == {"n"}
     assert [cell.value.date() for cell in book["Months"]["A"][1:]] == [date(2020, 2, 1), date(2020, 3, 1)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from evaeto.analysis.climatic_water_balance import water_balance
 from evaeto.analysis.scores import score
 from evaeto.analysis.statistics import correlations, describe, trend
+from evaeto.analysis.total_errors import Uncertain, plain
 from evaeto.core.quantities import RATIOS, SUMMED
 
 if TYPE_CHECKING:
@@ -33,13 +35,16 @@ def view(result: WithDataset) -> dict[str, Any]:
     -------
     dict
         ``days`` int32 bytes, days since 1970; ``series`` name -> float32 bytes (`VARIABLES`, `eto_lower`, `eto_upper`,
-        `cumulative`); ``by_source`` source -> float32 bytes of its own ETo; ``monthly`` rows with `month`, `days` and a
-        total or mean of each variable and of the `etc` of a crop; ``statistics`` and ``trend`` of the same;
+        `cumulative` with its `cumulative_lower` and `cumulative_upper`); ``by_source`` source -> float32 bytes of its
+        own ETo; ``monthly`` rows with `month`, `days` and a total or mean of each variable and of the `etc` of a crop,
+        and the 90 % band of the total of ETo; ``totals`` of ETo with their bands by season and year, see
+        `total_errors.plain`; ``statistics`` and ``trend`` of what months have;
         ``correlations`` of the variables with `names` and `values`; ``comparison`` by source that computes an ETo by
         itself: `own`, float32 bytes of it, and of our ETo against it `n` days that have both, `bias` (ours less theirs)
         and `rmse` [mm d-1], `r2`. None stands for what is not defined.
     """
-    series = _series(result)
+    uncertain = Uncertain.of(result.dataset)
+    series = _series(result, uncertain)
     days = result.dataset["time"].to_numpy().astype("datetime64[D]")
     months = days.astype("datetime64[M]").astype(np.int64)
     measured = {name: series[name] for name in VARIABLES}
@@ -53,7 +58,8 @@ def view(result: WithDataset) -> dict[str, Any]:
             str(key): row.astype(np.float32).tobytes()
             for key, row in zip(own["source"].values, own.to_numpy(), strict=True)
         },
-        "monthly": _monthly(described, months),
+        "monthly": _with_bands(_monthly(described, months), uncertain),
+        "totals": [plain(period, found) for period, found in (*uncertain.seasons(), *uncertain.years())],
         "statistics": {name: _plain(describe(values, ratio=name in RATIOS)) for name, values in described.items()},
         "trend": {
             name: None if found is None else dataclasses.asdict(found)
@@ -80,13 +86,17 @@ def comparison(result: WithDataset) -> dict[str, dict[str, Any]]:
 
 
 def balance_summary(result: WithDataset) -> dict[str, float | None]:
-    """Totals of the water balance, of the days that have both [mm]."""
+    """Totals of the water balance, of the days that have both, and half the width of its 90 % band [mm]."""
     balance, _ = water_balance(result.dataset["precip"].to_numpy(), result.dataset["eto"].to_numpy())
     there = np.isfinite(balance)
+    uncertain = Uncertain.of(result.dataset)
+    found = replace(uncertain, eto=np.where(there, uncertain.eto, np.nan)).total()
+    half = (found.upper - found.lower) / 2
     rain = result.dataset["precip"].to_numpy()[there]
     return {
         "precip_total_mm": round(float(rain.sum()), 1) if there.any() else None,
         "water_balance_mm": round(float(balance[there].sum()), 1) if there.any() else None,
+        "water_balance_band_mm": round(half, 1) if there.any() and math.isfinite(half) else None,
         "water_balance_days": int(there.sum()),
     }
 
@@ -106,11 +116,26 @@ def crop_summary(result: WithDataset) -> dict[str, Any]:
     }
 
 
-def _series(result: WithDataset) -> dict[str, Array]:
+def _series(result: WithDataset, uncertain: Uncertain) -> dict[str, Array]:
     names = ("eto", "eto_lower", "eto_upper", "tmax", "tmin", "ea", "u2", "rs", "precip")
     series = {name: result.dataset[name].to_numpy().astype(float) for name in names}
     series["balance"], series["cumulative"] = water_balance(series["precip"], series["eto"])
+    # Of rain nothing is known but its value: the band is that of ETo
+    counts = np.isfinite(series["balance"])
+    half = replace(uncertain, eto=np.where(counts, uncertain.eto, np.nan)).band_of_running_sum()
+    series["cumulative_lower"], series["cumulative_upper"] = series["cumulative"] - half, series["cumulative"] + half
     return series
+
+
+def _with_bands(rows: list[dict[str, Any]], uncertain: Uncertain) -> list[dict[str, Any]]:
+    """The rows of months with the ends of the 90 % band of the total of ETo behind it."""
+    ends = {month: (found.lower, found.upper) for month, found in uncertain.months() if found.days}
+    bands = (_plain(dict(zip(("eto_lower", "eto_upper"), ends.get(row["month"], (math.nan,) * 2), strict=True)))
+             for row in rows)  # fmt: skip
+    return [
+        {key: value for name in row for key, value in ({name: row[name]} | (band if name == "eto" else {})).items()}
+        for row, band in zip(rows, bands, strict=True)
+    ]
 
 
 def _with_crop(result: WithDataset, series: dict[str, Array]) -> dict[str, Array]:

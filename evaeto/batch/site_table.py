@@ -81,6 +81,7 @@ def requests_of(
     end: str | date,
     sources: str | Iterable[str],
     limits: str | PhysicalLimits,
+    exposure: str = "unknown",
 ) -> list[Request | RequestError]:
     """The request of each site; its error where nothing can be had at the place, such as the open sea.
 
@@ -95,7 +96,7 @@ def requests_of(
     for site in sites:
         create = functools.partial(Request.create, lat=site.lat, lon=site.lon, elevation=site.elevation)
         try:
-            requests.append(create(start=start, end=end, sources=sources, limits=limits))
+            requests.append(create(start=start, end=end, sources=sources, limits=limits, exposure=exposure))
         except RequestError as error:
             requests.append(error)
     if problems := _problems(sites, requests):

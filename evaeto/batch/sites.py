@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
     from evaeto.batch.site_store import Row
+    from evaeto.core.exposure import Exposure
     from evaeto.core.quantities import PhysicalLimits
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ def compute_sites(
     end: str | date,
     sources: str | Iterable[str] = "auto",
     limits: str | PhysicalLimits = "world",
+    exposure: Exposure = "unknown",
     out: str | Path | None = None,
     patience: float = PATIENCE_S,
     progress: Progress | None = None,
@@ -74,6 +76,8 @@ def compute_sites(
         "auto" (at each site all that serve part of the period there), or keys of the table of sources.
     limits : str or mapping, optional
         A table of physical limits ("world", "brazil"), or limits by quantity.
+    exposure : {"unknown", "sheltered", "open", "windy"}, optional
+        How the sites lie to the wind, all alike, as `submit` takes it.
     out : str or Path, optional
         NetCDF file to write (`.nc`). Without it the result is held in memory, and an interrupt loses it.
     patience : float, optional
@@ -104,7 +108,7 @@ def compute_sites(
     """
     from evaeto.batch.site_reading import MAX_IN_MEMORY
 
-    how = (sites, start, end, sources, limits, patience, progress, client)
+    how = (sites, start, end, sources, limits, exposure, patience, progress, client)
     if out is None:
         with tempfile.TemporaryDirectory(prefix="evaeto-sites-") as folder:
             return _compute(*how, Path(folder) / "sites.nc", math.inf)
@@ -117,6 +121,7 @@ def _compute(
     end: str | date,
     sources: str | Iterable[str],
     limits: str | PhysicalLimits,
+    exposure: Exposure,
     patience_s: float,
     progress: Progress | None,
     client: Client | None,
@@ -130,7 +135,7 @@ def _compute(
     from evaeto.workers.site_file import identity
 
     table = read_sites(sites)
-    requests = requests_of(table, start=start, end=end, sources=sources, limits=limits)
+    requests = requests_of(table, start=start, end=end, sources=sources, limits=limits, exposure=exposure)
     store = SiteStore(out)
     settings = settings_module.current()
     rows, wanted = list[Row](), dict[str, Request]()

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evaeto.cli.options import DEMO, FAILED, RECORDS, SCHEDULER, stand_ins
+from evaeto.cli.options import DEMO, EXPOSURE, FAILED, RECORDS, SCHEDULER, stand_ins
 from evaeto.cli.speaking import say, warn
 from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
     from xarray import Dataset
+
+    from evaeto.core.exposure import Exposure
 
 
 @click.command()
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--end", required=True, help="Last day, YYYY-MM-DD, included.")
 @click.option("--source", "sources", multiple=True, help="Service to ask; may be given several times.")
 @click.option("--limits", default="world", show_default=True, help="Physical limits: world or brazil.")
+@EXPOSURE
 @click.option(
     "--patience", default=3900.0, show_default=True, help="Seconds a site waits for a service whose limit is reached."
 )
@@ -39,6 +42,7 @@ def batch(
     end: str,
     sources: tuple[str, ...],
     limits: str,
+    exposure: Exposure,
     patience: float,
     out: Path,
     demo: bool,
@@ -55,8 +59,8 @@ def batch(
 
     with stand_ins(demo, records), _sites_bar() as progress:
         finished = compute_sites(
-            sites, start=start, end=end, sources=sources or "auto", limits=limits, out=out, patience=patience,
-            progress=progress, client=connect(scheduler) if scheduler else None,
+            sites, start=start, end=end, sources=sources or "auto", limits=limits, exposure=exposure, out=out,
+            patience=patience, progress=progress, client=connect(scheduler) if scheduler else None,
         )  # fmt: skip
     with finished:
         failed = _tell_about_sites(finished, out)

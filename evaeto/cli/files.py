@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evaeto.cli.options import CALIBRATIONS, calibration, of_the_file, said_of_the_file
+from evaeto.cli.options import CALIBRATIONS, EXPOSURE, calibration, of_the_file, said_of_the_file
 from evaeto.cli.speaking import say, speech, usage_error, warn
 from evaeto.core.messages import Message, of_error
 from evaeto.core.replacing import replacing
@@ -22,6 +22,7 @@ from evaeto.outputs import require_free
 if TYPE_CHECKING:
     from xarray import DataArray, Dataset
 
+    from evaeto.core.exposure import Exposure
     from evaeto.inputs.accumulation import Accumulation
     from evaeto.inputs.hours_to_days import DayLabel
 
@@ -257,6 +258,12 @@ def at_a_place(command: Callable[..., None]) -> Callable[..., None]:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="In place of a reference: CSV with month, mean, sd of its daily ETo [mm/day].",
 )
+@click.option(
+    "--update",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A calibration of this place to renew with the days after its end; --out may be the same file.",
+)
+@EXPOSURE
 @LABEL
 @at_a_place
 @OUT
@@ -264,6 +271,8 @@ def calibrate(
     sources: tuple[str, ...],
     reference: Path | None,
     climatology: Path | None,
+    update: Path | None,
+    exposure: Exposure,
     label: DayLabel | None,
     lat: float,
     lon: float,
@@ -272,8 +281,11 @@ def calibrate(
 ) -> None:
     """Learn from the overlap of services with a reference; writes a small JSON file and prints its scores."""
     from evaeto.fusion import files
+    from evaeto.fusion.calibration import Calibration
     from evaeto.fusion.calibration import calibrate as learn
 
+    if update is not None and climatology is not None:
+        raise usage_error(Message("command.update_needs_reference"))
     if (reference is None) == (climatology is None):
         raise usage_error(Message("command.one_reference"))
     require_free(out, [*files.paths_of(sources).values(), reference, climatology])
@@ -284,6 +296,8 @@ def calibrate(
         lat=lat,
         lon=lon,
         elevation=elevation,
+        update=None if update is None else Calibration.load(update),
+        exposure=exposure,
     )
     learnt.save(out)
     for line in learnt.record.warnings:
@@ -297,12 +311,14 @@ def calibrate(
 @click.command()
 @SOURCE_FILES
 @CALIBRATIONS
+@EXPOSURE
 @LABEL
 @at_a_place
 @OUT
 def fuse(
     sources: tuple[str, ...],
     calibrations: tuple[Path, ...],
+    exposure: Exposure,
     label: DayLabel | None,
     lat: float,
     lon: float,
@@ -316,7 +332,7 @@ def fuse(
 
     require_free(out, [*files.paths_of(sources).values(), *calibrations])
     weather = _read_sources(sources, label, (lat, lon))
-    fused = combine(weather, calibration(calibrations), lat=lat, lon=lon, elevation=elevation)
+    fused = combine(weather, calibration(calibrations), lat=lat, lon=lon, elevation=elevation, exposure=exposure)
     if not fused["eto"].notnull().any():
         raise WeatherError(Message("checks.nothing_fused"))
     files.write_fused(fused, out)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evaeto.core.exposure import EXPOSURES
 from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ RECORDS = click.option(
 )
 SCHEDULER = click.option(
     "--scheduler", envvar="EVAETO_SCHEDULER", help="Address of a Dask scheduler to use instead of an embedded one."
+)
+
+EXPOSURE = click.option(
+    "--exposure",
+    type=click.Choice(list(EXPOSURES)),
+    default="unknown",
+    show_default=True,
+    help="How the site lies to the wind: between hedges, trees or houses; in open fields; on a bare plain, a ridge or "
+    "a windy coast.",
 )
 
 CALIBRATIONS = click.option(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evaeto.cli.options import CALIBRATIONS, DEMO, RECORDS, SCHEDULER, calibration, stand_ins
+from evaeto.cli.options import CALIBRATIONS, DEMO, EXPOSURE, RECORDS, SCHEDULER, calibration, stand_ins
 from evaeto.cli.speaking import bad_option, say, speech, warn
 from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
@@ -18,6 +18,7 @@ from evaeto.i18n import LANGUAGES
 from evaeto.outputs import require_free
 
 if TYPE_CHECKING:
+    from evaeto.core.exposure import Exposure
     from evaeto.tasks.task import Task
 
 _FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parquet", ".html": "html"}
@@ -33,6 +34,7 @@ _FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parque
 @click.option("--source", "sources", multiple=True, help="Service to ask; may be given several times.")
 @click.option("--elevation", help="Metres above sea level; asked of the services when not given.")
 @click.option("--limits", default="world", show_default=True, help="Physical limits: world or brazil.")
+@EXPOSURE
 @click.option(
     "--station",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -67,6 +69,7 @@ def compute(
     sources: tuple[str, ...],
     elevation: str | None,
     limits: str,
+    exposure: Exposure,
     station: Path | None,
     wind_height: float | None,
     calibrations: tuple[Path, ...],
@@ -102,6 +105,7 @@ def compute(
             sources=sources or "auto",
             elevation=elevation,  # type: ignore[arg-type]
             limits=limits,
+            exposure=exposure,
             station=station,
             wind_height=wind_height,
             calibration=calibration(calibrations),

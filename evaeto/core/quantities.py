@@ -121,7 +121,7 @@ QUANTITIES: Mapping[str, Quantity] = MappingProxyType({quantity.name: quantity f
 ETO_INPUTS = ("tmax", "tmin", "ea", "u2", "rs")
 """What daily Penman-Monteith ETo is computed from, once humidity is vapour pressure and wind is that at 2 m."""
 
-SUMMED = ("eto", "etc", "precip", "balance")
+SUMMED = ("eto", "eto_lower", "eto_upper", "etc", "precip", "balance")
 """Depths of water, some of them computed from others: a month has a total of these, and a mean of the rest."""
 
 RATIOS = ("eto", "etc", "ea", "u2", "rs", "precip")

@@ -1,4 +1,4 @@
-"""A result as an Excel workbook: a sheet for its days, months, statistics, and one that says what it is."""
+"""A result as an Excel workbook: sheets for days, months, totals, statistics, and one that says what it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from evaeto.export.exportable import Exportable
 
-DAYS, MONTHS, STATISTICS, ABOUT = "ETo", "Months", "Statistics", "About"
+DAYS, MONTHS, TOTALS, STATISTICS, ABOUT = "ETo", "Months", "Totals", "Statistics", "About"
 
 
 def workbook(result: Exportable, decimals: int) -> bytes:
@@ -29,10 +29,11 @@ def workbook(result: Exportable, decimals: int) -> bytes:
     ) as writer:
         result.to_dataframe().round(decimals).to_excel(writer, sheet_name=DAYS, freeze_panes=(1, 1))
         _months(shown).round(decimals).to_excel(writer, sheet_name=MONTHS, freeze_panes=(1, 1))
+        _totals(shown).to_excel(writer, sheet_name=TOTALS, freeze_panes=(1, 1))
         _statistics(shown).to_excel(writer, sheet_name=STATISTICS, freeze_panes=(1, 1))
         about = [*result.metadata(), ("months", "totals of eto, precip and balance, means of the others")]
         pd.DataFrame(about, columns=["what", "value"]).to_excel(writer, sheet_name=ABOUT, index=False)
-        widths = {DAYS: ((0, 0, 12), (4, 6, 24)), MONTHS: ((0, 0, 12), (1, 9, 16)),
+        widths = {DAYS: ((0, 0, 12), (4, 6, 24)), MONTHS: ((0, 0, 12), (1, 11, 16)), TOTALS: ((0, 5, 16),),
                   STATISTICS: ((0, 0, 24), (1, 8, 16)), ABOUT: ((0, 0, 28), (1, 1, 120))}  # fmt: skip
         for sheet, columns in widths.items():
             for first, last, width in columns:
@@ -53,7 +54,16 @@ def _months(shown: dict[str, Any]) -> DataFrame:
 
     frame = pd.DataFrame(shown["monthly"])
     frame = frame.set_index(pd.to_datetime(frame.pop("month")))
-    return frame.rename(columns={name: _titled(name, month=True) for name in shown["statistics"]})
+    named = (*shown["statistics"], "eto_lower", "eto_upper")
+    return frame.rename(columns={name: _titled(name, month=True) for name in named})
+
+
+def _totals(shown: dict[str, Any]) -> DataFrame:
+    """A row a season and a row a year, with the 90 % band of its ETo."""
+    import pandas as pd
+
+    frame = pd.DataFrame(shown["totals"]).set_index("period")
+    return frame.rename(columns={f"{name}_mm": f"{name} [mm]" for name in ("eto", "eto_lower", "eto_upper")})
 
 
 def _statistics(shown: dict[str, Any]) -> DataFrame:

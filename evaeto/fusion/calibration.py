@@ -12,22 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core import notebook_cards
+from evaeto.core.distance import distance_km
+from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
 from evaeto.core.messages import Message, as_plain
-from evaeto.core.quantities import conversion
 from evaeto.core.replacing import write_whole
 from evaeto.errors import WeatherError
 from evaeto.fusion import climatology as clim
-from evaeto.fusion import regression, seasonal_cycle
+from evaeto.fusion import regression, renewal, seasonal_cycle, unseen_error
 from evaeto.fusion.alignment import align_sources, days_of_year, eto_of_each, predictors
-from evaeto.fusion.calibration_file import FORMAT, Record, SavedCalibration, told_by
+from evaeto.fusion.calibration_file import FORMAT, NEAR_KM, Record, SavedCalibration, told_by
+from evaeto.fusion.daily_reference import aligned_reference, eto_to_judge_by
 from evaeto.fusion.drift import Drift, estimate_drift
-from evaeto.fusion.plausibility import SourceAssessment, assess_sources
+from evaeto.fusion.plausibility import assess_sources
 from evaeto.fusion.reference_checks import judge_climatology, judge_reference
-from evaeto.fusion.reference_files import NOTES
 from evaeto.fusion.uncalibrated import fuse_by_agreement
-from evaeto.inputs.checks import CODES
-from evaeto.inputs.remarks import remarks
-from evaeto.inputs.variable_names import parse_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +38,6 @@ Array = NDArray[np.float64]
 MIN_DAYS = 60
 FOLDS = 5
 COVERED = 0.90
-NORMAL_QUANTILE = 1.6449
 DIGITS = 8
 """Significant digits kept, so that a saved calibration is the calibration."""
 
@@ -53,12 +50,14 @@ class SiteModel:
     error_sd : (12,), by season, of days left out of the learning [mm d-1]
     quantile : half width of the 90 % band in units of that
     drift : slow drift, where the overlap is long enough to see one
+    seen : (12,), days of each season in the learning, those of a month and more around it; None in an older file
     """
 
     regression: regression.SeasonalRegression
     error_sd: Array
     quantile: float
     drift: Drift | None
+    seen: Array | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,6 +76,8 @@ class Calibration:
         What was learnt.
     record : Record
         What was seen, the scores on days left out of the learning, and the warnings.
+    exposure : {"unknown", "sheltered", "open", "windy"}
+        How the place lies to the wind: a region follows sites that lie alike.
     """
 
     lat: float
@@ -85,6 +86,7 @@ class Calibration:
     sources: tuple[str, ...]
     model: SiteModel | clim.Rescaling
     record: Record
+    exposure: Exposure = "unknown"
 
     def __repr__(self) -> str:
         return notebook_cards.lines(*self._card())
@@ -168,7 +170,8 @@ def loaded(saved: AnyCalibration) -> Calibration:
         model = _model(content["model"])
     except (KeyError, TypeError, ValueError):
         raise WeatherError(Message("said.of", name=saved.name, what=Message("calibration.damaged"))) from None
-    return Calibration(saved.lat, saved.lon, saved.elevation, saved.sources, model, saved.record)
+    lies = exposure_named(content.get("exposure")) or "unknown"
+    return Calibration(saved.lat, saved.lon, saved.elevation, saved.sources, model, saved.record, lies)
 
 
 def calibrate(
@@ -179,6 +182,8 @@ def calibrate(
     lon: float,
     elevation: float,
     climatology: clim.Climatology | None = None,
+    update: Calibration | None = None,
+    exposure: Exposure = "unknown",
 ) -> Calibration:
     """Learn from the overlap of services with a reference, or from a monthly climatology of it.
 
@@ -195,6 +200,13 @@ def calibrate(
         Of the place [degrees north], [degrees east], [m].
     climatology : DataFrame, optional
         In place of `reference_eto`: a table with `month` (1 to 12), `mean` and `sd` of its daily values [mm d-1].
+    update : Calibration, optional
+        A calibration of this place with a daily reference, to be renewed with what was measured since: its days count
+        less with their age. Days before its end are passed over, unless the weather begins where it began: then all is
+        learnt anew.
+    exposure : {"unknown", "sheltered", "open", "windy"}, optional
+        How the place lies to the wind; where it is said of a region's sites and of the point, those that lie alike
+        count more.
 
     Returns
     -------
@@ -205,12 +217,15 @@ def calibrate(
     Raises
     ------
     WeatherError
-        Neither or both of the references, fewer than 60 common days, weather that cannot be read, or a reference
-        that cannot be daily ETo of this place in mm/day (see `evaeto.fusion.reference_checks`): another unit, a day
-        off, constant, without relation to the weather, mostly codes for missing data.
+        Neither or both of the references, an update of another place or kind, fewer than 60 common days, weather that
+        cannot be read, or a reference that cannot be daily ETo of this place in mm/day (see
+        `evaeto.fusion.reference_checks`): another unit, a day off, constant, without relation to the weather, mostly
+        codes for missing data.
     """
     if (reference_eto is None) == (climatology is None):
         raise WeatherError(Message("reference.one_of_two"))
+    if exposure not in EXPOSURES:
+        raise WeatherError(Message("fusion.exposure", given=str(exposure), known=[*EXPOSURES]))
     by_source, warnings = align_sources(weather_by_source, lat, lon)
     agreement = assess_sources(by_source, lat, elevation)
     place = {"lat": float(lat), "lon": float(lon), "elevation": float(elevation)}
@@ -226,20 +241,28 @@ def calibrate(
             Message("record.climatology"), *_ends(by_source), 0,
             Message("record.nothing_left_out"), {}, (*warnings, *agreement.warnings, *judged),
         )  # fmt: skip
-        return Calibration(**place, sources=sources, model=_rounded(model), record=record)
+        return Calibration(**place, sources=sources, model=_rounded(model), record=record, exposure=exposure)
     wrong = {source for source, _ in agreement.rejected if (source, "tmax") in agreement.rejected}
     by_source = by_source.where(~by_source["source"].isin(sorted(wrong)))
-    reference, about_reference = _aligned(reference_eto, by_source["time"])
-    eto = _to_judge_by(by_source, agreement, lat, elevation)
+    reference, about_reference = aligned_reference(reference_eto, by_source["time"])
+    eto = eto_to_judge_by(by_source, agreement, lat, elevation)
     days = by_source["time"].to_numpy()
     checked = judge_reference(reference, eto, sources, days)
-    site, record = _learn_site(by_source, checked.values, lat, elevation)
+    values = checked.values
+    if update is not None and str(days[0])[:10] > update.record.start:
+        site, record = _renew_site(by_source, values, lat, elevation, lon, update)
+        sources = tuple(dict.fromkeys((*update.sources, *sources)))
+    else:
+        site, record = _learn_site(by_source, values, lat, elevation)
     noted = [warning for warning in agreement.warnings if any(source in warning for source in wrong)]
     return Calibration(
         **place,
         sources=sources,
         model=_rounded(site),
-        record=replace(record, warnings=(*warnings, *about_reference, *noted, *checked.warnings)),
+        record=replace(
+            record, warnings=(*warnings, *about_reference, *noted, *checked.warnings, *unseen_error.told(site.seen))
+        ),
+        exposure=exposure if update is None or exposure != "unknown" else update.exposure,
     )
 
 
@@ -267,11 +290,54 @@ def _learn_site(by_source: xr.Dataset, reference: Array, lat: float, elevation: 
     error_sd = np.sqrt(squares)
     ratio = np.abs(difference[common]) / np.maximum(seasonal_cycle.daily(error_sd[:, None], doy[common])[:, 0], 1e-9)
     quantile = float(np.clip(np.quantile(ratio, COVERED), 1.0, 2.5))
-    model = SiteModel(fitted, error_sd, quantile, estimate_drift(difference, month))
-    seen = by_source["time"].values[common]
-    first, last = (str(day)[:10] for day in seen[[0, -1]])
+    seen = unseen_error.days_seen(doy[common])
+    model = SiteModel(fitted, error_sd, quantile, estimate_drift(difference, month), seen)
+    days = by_source["time"].values[common]
+    first, last = (str(day)[:10] for day in days[[0, -1]])
     record = Record(Message("record.daily"), first, last, n, left_out, score(unseen, reference))
     return model, record
+
+
+def _renew_site(
+    by_source: xr.Dataset, reference: Array, lat: float, elevation: float, lon: float, update: Calibration
+) -> tuple[SiteModel, Record]:
+    """An older calibration with the days since its end."""
+    from evaeto.analysis.scores import score
+
+    old = update.model
+    if not isinstance(old, SiteModel) or old.seen is None:
+        raise WeatherError(Message("calibration.not_renewable"))
+    if (distance := distance_km(update.lat, update.lon, lat, lon)) >= NEAR_KM:
+        raise WeatherError(Message("calibration.renewed_elsewhere", distance=round(distance)))
+    later = by_source["time"].to_numpy() > np.datetime64(update.record.end)
+    by_source, reference = by_source.isel(time=later), reference[later]
+    names, values = predictors(by_source, lat, elevation) if later.any() else ((), np.empty((0, 0)))
+    fitted = old.regression
+    arranged = arrange(fitted.predictors, names, values)
+    common = np.isfinite(reference) & np.isfinite(arranged).any(axis=1)
+    if (n := int(common.sum())) < MIN_DAYS:
+        raise WeatherError(Message("reference.few_new_days", count=n, end=update.record.end, least=MIN_DAYS))
+    doy, time = days_of_year(by_source)[common], by_source["time"].dt
+    year, number = time.year.to_numpy()[common], time.month.to_numpy()[common]
+    month = (year * 12 + number - 1).astype(np.intp)
+    reference, arranged = reference[common], arranged[common]
+    end = by_source["time"].values[common][-1]
+    since = float((end - np.datetime64(update.record.end)) / np.timedelta64(1, "D")) / seasonal_cycle.YEAR
+    made = renewal.renewed(fitted, old.seen, renewal.Stretch(arranged, reference, doy, year, since))
+    before, after = (estimate_site(model, fitted.predictors, arranged, doy)[0] for model in (fitted, made))
+    level = old.drift.at(month)[0] if old.drift is not None else np.zeros(n)
+    unseen = before + level  # what this calibration said of these days
+    error_sd = renewal.renewed_errors(old.error_sd, old.seen, reference - unseen, doy)
+    drift = renewal.renewed_drift(
+        old.drift, reference - before, month, float(error_sd.mean()), float(np.nanmean(after - before))
+    )
+    site = SiteModel(made, error_sd, old.quantile, drift, old.seen + unseen_error.days_seen(doy))
+    first, last = update.record.start, str(end)[:10]
+    record = Record(
+        Message("record.renewed", end=update.record.end), first, last, update.record.n + n,
+        Message("record.new_days_left_out", count=n), score(unseen, reference),
+    )  # fmt: skip
+    return site, record
 
 
 def estimate_site(
@@ -313,77 +379,6 @@ def _folds(common: NDArray[np.bool_], year: Array) -> tuple[NDArray[np.intp], Me
     return groups, Message("record.days_left_out", blocks=FOLDS)
 
 
-def _to_judge_by(by_source: xr.Dataset, agreement: SourceAssessment, lat: float, elevation: float) -> Array:
-    """ETo (source, time) of each service [mm d-1], by equation 52 where no service has all that equation 6 needs."""
-    from evaeto.equations.radiation import extraterrestrial_radiation
-    from evaeto.equations.temperature_methods import hargreaves
-
-    for weather in (agreement.without_rejected(by_source), by_source):
-        eto = eto_of_each(weather, lat, elevation)
-        if np.isfinite(eto).any():
-            return eto
-    ra = extraterrestrial_radiation(np.asarray(lat), days_of_year(by_source))
-    tmax, tmin = (by_source[name].transpose("source", "time").to_numpy() for name in ("tmax", "tmin"))
-    return np.asarray(hargreaves(tmax, tmin, ra))
-
-
-def _in_mm(values: Any, name: object, units: object) -> tuple[Any, list[Message]]:
-    """Values in mm/day, by the unit a Series or DataArray states in its attributes or its name."""
-    meaning = parse_name(str(name), str(units).strip() if units else None)
-    if meaning is None or meaning.quantity != "eto":
-        return values, []
-    try:
-        scale, _ = conversion("eto", meaning.units)
-    except ValueError:
-        return values, [Message("reference.unknown_unit", units=meaning.units)]
-    return (values if scale == 1.0 else values.where(~values.isin(CODES), np.nan) * scale), []
-
-
-def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[Message]]:
-    """The reference on the days of the weather, NaN where it has none, and what is to be known of it."""
-    import pandas as pd
-    import xarray as xr
-
-    from evaeto.inputs.hours_to_days import as_days
-    from evaeto.inputs.times import dates_of, is_hourly
-
-    notes: list[str] = []
-    if isinstance(reference, xr.Dataset | pd.DataFrame):
-        columns = [name for name in reference if (m := parse_name(str(name), None)) and m.quantity == "eto"]
-        name = "eto" if "eto" in columns else next(iter(columns), None)
-        if name is None:
-            raise WeatherError(Message("reference.no_eto"))
-        if is_hourly(reference):
-            reference, name = as_days(reference), "eto"
-            notes = remarks(reference, "notes")
-        if isinstance(reference, pd.DataFrame):
-            reference = pd.Series(reference[name].to_numpy(), index=dates_of(reference), name=name).rename_axis("time")
-        else:
-            notes = notes or remarks(reference, "notes")
-            reference = reference[name]
-    if isinstance(reference, xr.DataArray):
-        attrs = reference.attrs
-        reference = reference.to_series()
-        reference.attrs = attrs
-    if not isinstance(getattr(reference, "index", None), pd.DatetimeIndex):
-        raise WeatherError(Message("reference.not_dated"))
-    notes = [*notes, *reference.attrs.get(NOTES, ())]
-    name, units = str(reference.name), reference.attrs.get("units")
-    if units or parse_name(name, None) is None:
-        name = "eto"
-    if is_hourly(table := reference.rename(f"eto [{units}]" if units else name).to_frame()):
-        made = as_days(table)
-        notes += remarks(made, "notes")
-        reference, name, units = made["eto"].to_series(), "eto", None
-    days = reference.index.normalize()
-    if days.has_duplicates:
-        raise WeatherError(Message("reference.double_day", day=days[days.duplicated()][0].date()))
-    series = pd.Series(reference.to_numpy(dtype=float), index=days)
-    series, told = _in_mm(series, name, units)
-    told += [Message("said.of", name="reference", what=note) for note in notes]
-    return np.asarray(series.reindex(time.to_index()), dtype=float), told
-
-
 def _ends(by_source: xr.Dataset) -> tuple[str, str]:
     time = by_source["time"].values
     return str(time[0])[:10], str(time[-1])[:10]
@@ -413,7 +408,11 @@ def _model(content: dict[str, Any]) -> SiteModel | clim.Rescaling:
         return clim.Rescaling(**_arrays(content))
     fitted = {**_arrays(content["regression"]), "predictors": tuple(content["regression"]["predictors"])}
     drift = None if content["drift"] is None else Drift(**_arrays(content["drift"]))
-    return SiteModel(regression.SeasonalRegression(**fitted), np.array(content["error_sd"]), content["quantile"], drift)
+    seen = content.get("seen")
+    return SiteModel(
+        regression.SeasonalRegression(**fitted), np.array(content["error_sd"]), content["quantile"], drift,
+        None if seen is None else np.array(seen),
+    )  # fmt: skip
 
 
 def _arrays(content: dict[str, Any]) -> dict[str, Any]:

@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.analysis.total_errors import NORMAL_QUANTILE, OF_CLIMATOLOGY, OF_REGION, OF_SITE, Persistence, parts
 from evaeto.core.distance import distance_km
+from evaeto.core.exposure import EXPOSURES, Exposure
 from evaeto.core.messages import Message
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
-from evaeto.fusion import seasonal_cycle
+from evaeto.fusion import seasonal_cycle, unseen_error
 from evaeto.fusion.alignment import align_sources, days_of_year, predictors
-from evaeto.fusion.calibration import NORMAL_QUANTILE, Calibration, SiteModel, estimate_site
+from evaeto.fusion.calibration import Calibration, SiteModel, arrange, estimate_site
 from evaeto.fusion.calibration_file import NEAR_KM
 from evaeto.fusion.climatology import Rescaling
 from evaeto.fusion.many_places import fuse_places, places_of
 from evaeto.fusion.plausibility import SourceAssessment, assess_sources
 from evaeto.fusion.regional import estimate_region
-from evaeto.fusion.uncalibrated import Fused, fuse_by_agreement
+from evaeto.fusion.uncalibrated import PERSISTENCE, Fused, fuse_by_agreement
 from evaeto.inputs.remarks import remarks, with_remarks
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ def fuse(
     lat: float | Sequence[float] | Array | xr.DataArray,
     lon: float | Sequence[float] | Array | xr.DataArray,
     elevation: float | Sequence[float] | Array | xr.DataArray,
+    exposure: Exposure = "unknown",
 ) -> xr.Dataset:
     """Best estimate of ETo from several services, its 90 % band, and the fused inputs.
 
@@ -59,15 +62,20 @@ def fuse(
         services by their agreement and by the priors of the catalogue.
     lat, lon, elevation : float, array_like or DataArray
         Of the place [degrees north], [degrees east], [m]; of many places one for each, or a DataArray.
+    exposure : {"unknown", "sheltered", "open", "windy"}, optional
+        How the place lies to the wind, where no reference tells: between hedges, trees or houses; in open fields; on a
+        bare plain, a ridge or a windy coast. Not known, the band is wider.
 
     Returns
     -------
     Dataset
         Dims (time), after those of the places: `eto`, `eto_lower`, `eto_upper` [mm d-1], the inputs `tmax`, `tmin`,
         `ea`, `u2`, `rs`, `precip`, and `weight` (input, source, time), where the input "eto" is the share of each
-        service in the estimate. `attrs["method"]` says how it was done, `attrs["warnings"]` has one sentence a
-        line; of many places the variable `warning` has them, and a place that cannot be fused is missing and says
-        why there
+        service in the estimate. `u2` is the wind at the site (`evaeto.fusion.wind_prior`). `error_daily`,
+        `error_lasting` [mm d-1], `error_autocorrelation` and `error_memory` are what the band of a sum of days follows
+        from (`evaeto.analysis.total_errors`). `attrs["method"]` says how it was done, `attrs["warnings"]` has one
+        sentence a line; of many places the variable `warning` has them, and a place that cannot be fused is missing
+        and says why there
 
     Raises
     ------
@@ -80,6 +88,8 @@ def fuse(
     from evaeto.inputs.hours_to_days import as_days
     from evaeto.inputs.times import is_hourly
 
+    if exposure not in EXPOSURES:
+        raise WeatherError(Message("fusion.exposure", given=str(exposure), known=[*EXPOSURES]))
     if isinstance(weather_by_source, xr.Dataset) and places_of(weather_by_source):
         place = {"lat": lat, "lon": lon, "elevation": elevation}
         notes: list[str] = []
@@ -88,22 +98,24 @@ def fuse(
             notes = remarks(weather_by_source, "notes")  # of all places alike
             weather_by_source.attrs.pop("notes")
             weather_by_source.encoding = {}
-        fused = fuse_places(weather_by_source, place, partial(_fuse_point, calibration), partial(_fuse_point, None))
+        fuse_point, fuse_sample = partial(_fuse_point, calibration, exposure), partial(_fuse_point, None, exposure)
+        fused = fuse_places(weather_by_source, place, fuse_point, fuse_sample)
         return _with_warnings(fused.assign_attrs(method=str(method_of(calibration))), notes)
-    return _fuse_point(calibration, weather_by_source, float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
+    return _fuse_point(calibration, exposure, weather_by_source, float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
 
 
 def _fuse_point(
     calibration: Calibration | Sequence[Calibration] | None,
+    exposure: Exposure,
     weather_by_source: WeatherBySource,
     lat: float,
     lon: float,
     elevation: float,
 ) -> xr.Dataset:
     by_source, warnings = align_sources(weather_by_source, lat, lon)
-    agreement = assess_sources(by_source, lat, elevation)
-    fused = fuse_by_agreement(by_source, agreement, lat, elevation)
-    found = estimate(by_source, agreement, fused, calibration, lat, lon, elevation)
+    agreement = assess_sources(by_source, lat, elevation, exposure)
+    fused = fuse_by_agreement(by_source, agreement, lat, elevation, exposure)
+    found = estimate(by_source, agreement, fused, calibration, lat, lon, elevation, exposure)
     told: list[str] = [*warnings, *agreement.warnings, *found.warnings]
     dataset = _dataset(fused, found, {"method": str(found.method), "warnings": ""}, lat, lon, elevation)
     return _with_warnings(dataset, told)
@@ -116,14 +128,22 @@ def _with_warnings(fused: xr.Dataset, warnings: list[str]) -> xr.Dataset:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Best estimate of ETo and half the width of its 90 % band (time) [mm d-1], the share of each source in it
-    (source, time), how it was made, and warnings."""
+    """Best estimate of ETo (time) [mm d-1] with the standard deviations of the daily and the lasting part of its error,
+    the share of each source in it (source, time), how it was made, how the daily errors go on from day to day,
+    and warnings."""
 
     eto: Array
-    half: Array
+    daily: Array
+    lasting: Array
     share: Array
     method: Message
+    persistence: Persistence
     warnings: tuple[Message, ...] = ()
+
+    @property
+    def half(self) -> Array:
+        """Half the width of the 90 % band of a day (time) [mm d-1]."""
+        return np.asarray(NORMAL_QUANTILE * np.hypot(self.daily, self.lasting))
 
 
 def estimate(
@@ -134,6 +154,7 @@ def estimate(
     lat: float,
     lon: float,
     elevation: float,
+    exposure: Exposure = "unknown",
 ) -> Estimate:
     """ETo from the fused inputs, or by a calibration, with its band.
 
@@ -141,6 +162,7 @@ def estimate(
     ----------
     by_source : Dataset(source, time) of `inputs.CARRIED`, NaN where missing
     agreement, fused : of the same sources
+    exposure : how the point lies to the wind
 
     Raises
     ------
@@ -150,21 +172,24 @@ def estimate(
     doy = days_of_year(by_source)
     method = method_of(calibration)
     if calibration is None:
-        return Estimate(fused.eto, NORMAL_QUANTILE * fused.error_sd, share_of_inputs(fused), method)
+        share = share_of_inputs(fused)
+        return Estimate(fused.eto, fused.daily, fused.lasting, share, method, PERSISTENCE)
     if isinstance(calibration, Calibration) and isinstance(calibration.model, Rescaling):
         eto, sd = calibration.model.estimate(fused.eto, doy)
-        return Estimate(eto, NORMAL_QUANTILE * sd, share_of_inputs(fused), method)
+        return Estimate(eto, *parts(sd, OF_CLIMATOLOGY), share_of_inputs(fused), method, OF_CLIMATOLOGY.persistence)
     wrong = sorted({source for source, name in agreement.rejected if name == "tmax"})
-    usable = by_source.where(~by_source["source"].isin(wrong))
+    usable = by_source.where(~by_source["source"].isin(wrong)) if wrong else by_source
     names, values = predictors(usable, lat, elevation)
     sources = tuple(str(key) for key in by_source["source"].values)
     if isinstance(calibration, Calibration):
-        eto, half, share = _apply_site(calibration, names, values, usable, sources)
-        return Estimate(eto, half, share, method, tuple(_distance_warning(calibration, lat, lon)))
+        eto, daily, lasting, share = _apply_site(calibration, names, values, usable, sources)
+        told = tuple(_distance_warning(calibration, lat, lon) + _unseen_warning(calibration, by_source))
+        return Estimate(eto, daily, lasting, share, method, OF_SITE.persistence, told)
     _require_known(sources, {source for c in calibration for source in c.sources})
-    region = estimate_region(calibration, names, values, doy, lat=lat, lon=lon, elevation=elevation)
+    region = estimate_region(calibration, names, values, doy, lat=lat, lon=lon, elevation=elevation, exposure=exposure)
     share = _by_source(region.share, region.sources, sources)
-    return Estimate(region.eto, region.quantile * region.error_sd, share, method)
+    sd = region.quantile / NORMAL_QUANTILE * region.error_sd
+    return Estimate(region.eto, *parts(sd, OF_REGION), share, method, OF_REGION.persistence)
 
 
 def band(found: Estimate) -> dict[str, tuple[str, Array, dict[str, Any]]]:
@@ -174,6 +199,27 @@ def band(found: Estimate) -> dict[str, tuple[str, Array, dict[str, Any]]]:
     return {
         name: ("time", values, {**about, "long_name": f"{end} end of the 90 % band of {about['long_name']}"})
         for name, (end, values) in ends.items()
+    }
+
+
+def error_parts(found: Estimate) -> dict[str, tuple[Any, Any, dict[str, Any]]]:
+    """What the bands of sums follow from, as a Dataset takes it."""
+    units = QUANTITIES["eto"].units
+    parts = {"daily": (found.daily, "daily"), "lasting": (found.lasting, "lasting")}
+    described = {
+        f"error_{name}": (
+            "time",
+            values,
+            {"long_name": f"standard deviation of the {told} error of ETo", "units": units},
+        )
+        for name, (values, told) in parts.items()
+    }
+    next_day = {"long_name": "correlation of the daily errors of ETo of two days in succession", "units": "1"}
+    memory = {"long_name": "days in which the rest of the correlation falls to 1/e", "units": "d"}
+    return {
+        **described,
+        "error_autocorrelation": ((), found.persistence.next_day, next_day),
+        "error_memory": ((), found.persistence.memory, memory),
     }
 
 
@@ -191,8 +237,8 @@ def method_of(calibration: Calibration | Sequence[Calibration] | None) -> Messag
 
 def _apply_site(
     calibration: Calibration, names: tuple[str, ...], values: Array, by_source: xr.Dataset, sources: tuple[str, ...]
-) -> tuple[Array, Array, Array]:
-    """ETo, half width of its band, and the share of each source."""
+) -> tuple[Array, Array, Array, Array]:
+    """ETo, the standard deviations of the daily and the lasting part of its error, and the share of each source."""
     model = calibration.model
     assert isinstance(model, SiteModel)  # the caller has dealt with climatologies
     _require_known(sources, set(model.regression.sources))
@@ -207,12 +253,28 @@ def _apply_site(
         eto = eto + level
         # the error on days left out holds the drift; where it is known, that part of the error is gone
         variance = np.maximum(variance - model.drift.stationary, 0.5 * variance) + uncertain
-    return eto, model.quantile * np.sqrt(variance), _by_source(share, model.regression.sources, sources)
+    fitted = model.regression
+    means = seasonal_cycle.daily(fitted.means[:, :-1], doy)
+    variance = variance * (1.0 + unseen_error.of_states(fitted, arrange(fitted.predictors, names, values), means))
+    daily, lasting = parts(model.quantile / NORMAL_QUANTILE * np.sqrt(variance), OF_SITE)
+    if model.seen is not None:
+        lasting = np.hypot(lasting, unseen_error.of_seasons(model.seen, eto, doy))
+    return eto, daily, lasting, _by_source(share, fitted.sources, sources)
 
 
 def _require_known(sources: tuple[str, ...], known: set[str]) -> None:
     if not known & set(sources):
         raise WeatherError(Message("calibration.none_of_its_sources_given", known=sorted(known), sources=list(sources)))
+
+
+def _unseen_warning(calibration: Calibration, by_source: xr.Dataset) -> list[Message]:
+    """Whether there are days of months that the calibration has not seen."""
+    model = calibration.model
+    if not isinstance(model, SiteModel):
+        return []
+    unseen = unseen_error.months_unseen(model.seen)
+    here = sorted(set(unseen) & set(by_source["time"].dt.month.to_numpy().tolist())) if unseen else []
+    return [Message("calibration.unseen_months", months=here)] if here else []
 
 
 def _distance_warning(calibration: Calibration, lat: float, lon: float) -> list[Message]:
@@ -240,15 +302,20 @@ def _dataset(
     import xarray as xr
 
     about: dict[str, Any] = QUANTITIES["eto"].attrs
-    own = xr.DataArray(
-        found.share[None], dims=("input", "source", "time"),
-        coords={"input": ["eto"], "source": fused.weight["source"], "time": fused.weight["time"]},
-    )  # fmt: skip
+    weight = fused.weight.transpose("input", "source", "time")
+    shares = xr.DataArray(
+        np.concatenate([weight.to_numpy(), found.share[None]]),
+        dims=weight.dims,
+        coords={**weight.coords, "input": [*weight["input"].values.tolist(), "eto"]},
+        name="weight",
+        attrs=weight.attrs,
+    )
     dataset = fused.inputs.assign(
         {
             "eto": ("time", found.eto, {**about, "ancillary_variables": "eto_lower eto_upper"}),
             **band(found),
-            "weight": xr.concat([fused.weight, own], dim="input").assign_attrs(fused.weight.attrs),
+            **error_parts(found),
+            "weight": shares,
         }
     )
     place = {"lat": lat, "lon": lon, "elevation": elevation}

@@ -8,20 +8,22 @@ wind speed is taken as proportional to its level: a model that blows twice as ha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.core.exposure import Exposure
 from evaeto.core.messages import Message, listed
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.alignment import days_of_year, eto_of_each
 from evaeto.fusion.combine import INPUTS
-from evaeto.sources.catalogue import ALIASES, SOURCES, STATION
+from evaeto.fusion.priors import prior_error_sd
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -41,8 +43,9 @@ CLEAREST = (0.75, 1.2)
 """The clearest days (98th percentile of Rs / Rso) of a place with two months of data lie near 1."""
 WIND_RATIO = 1.6
 """Levels of wind further apart than this factor cannot both be right."""
-USUAL_WIND = 2.0
-"""Mean of over 2000 weather stations (FAO-56 p. 63) [m s-1]; it decides between two services that disagree grossly."""
+USUAL_WIND: Mapping[Exposure, float] = MappingProxyType({"unknown": 2.0, "sheltered": 1.5, "open": 2.5, "windy": 4.0})
+"""Mean of over 2000 weather stations (FAO-56 p. 63) [m s-1], and of sites by how they lie (FAO-56 table 4: light,
+moderate and strong winds); it decides between two services that disagree grossly."""
 ETO_RATIO = 1.15
 ETO_DIFFERENCE = 0.2
 """Mean ETo of two services further apart than this factor and this difference [mm d-1] is reported."""
@@ -67,19 +70,22 @@ class SourceAssessment:
         return kept
 
 
-def assess_sources(by_source: xr.Dataset, lat: float, elevation: float) -> SourceAssessment:
+def assess_sources(
+    by_source: xr.Dataset, lat: float, elevation: float, exposure: Exposure = "unknown"
+) -> SourceAssessment:
     """Judge services by each other and by what is possible at the place.
 
     Parameters
     ----------
     by_source : Dataset(source, time) as `align_sources` returns it
     lat, elevation : of the point [degrees north], [m]
+    exposure : how the site lies to the wind
     """
     sources = [str(key) for key in by_source["source"].values]
     rejected: set[tuple[str, str]] = set()
     warnings = _reject_implausible(by_source, sources, lat, elevation, rejected)
     warnings += _reject_uncorrelated(by_source, sources, rejected)
-    warnings += _reject_wind(by_source, sources, rejected)
+    warnings += _reject_wind(by_source, sources, rejected, USUAL_WIND[exposure])
     kept = SourceAssessment({}, frozenset(rejected), ()).without_rejected(by_source)
     error_sd = _error_sd(kept, sources)
     warnings += _compare_eto(kept, sources, lat, elevation)
@@ -94,14 +100,6 @@ def _error_sd(by_source: xr.Dataset, sources: list[str]) -> dict[str, dict[str, 
         for source, sd in collocate(by_source[name].values, doy, [error_sd[s][name] for s in sources]).items():
             error_sd[sources[source]][name] = sd
     return error_sd
-
-
-def prior_error_sd(source: str) -> dict[str, float]:
-    """Error of a service by the catalogue; of one it does not know, the largest of those it knows."""
-    known = STATION if source == STATION.key else SOURCES.get(ALIASES.get(source, source))
-    if known is not None:
-        return dict(known.error_sd)
-    return {name: max(entry.error_sd[name] for entry in SOURCES.values()) for name in INPUTS}
 
 
 def levels(by_source: xr.Dataset, name: str) -> Array:
@@ -239,7 +237,9 @@ def _day_correlation(by_source: xr.Dataset, first: int, second: int) -> float:
     return best
 
 
-def _reject_wind(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]]) -> list[Message]:
+def _reject_wind(
+    by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]], usual_wind: float
+) -> list[Message]:
     """The level of wind that is far from the others, or of two the one that is far from the usual."""
     usable = [(source, "u2") not in rejected for source in sources]
     level = np.where(usable, levels(by_source, "u2"), np.nan)
@@ -247,7 +247,7 @@ def _reject_wind(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[
     enough = np.isfinite(by_source["u2"].values[rows]).sum(axis=1).min(initial=MIN_DAYS) >= MIN_DAYS
     if len(rows) < 2 or not enough or level[rows].max() < WIND_RATIO * level[rows].min():
         return []
-    usual = float(np.median(level[rows])) if len(rows) >= 3 else USUAL_WIND
+    usual = float(np.median(level[rows])) if len(rows) >= 3 else usual_wind
     distance = np.abs(np.log(level[rows] / usual))
     worst, best = rows[np.argmax(distance)], rows[np.argmin(distance)]
     levels_said = [

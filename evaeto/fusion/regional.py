@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.distance import RADIUS_KM
+from evaeto.core.exposure import Exposure
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle
@@ -27,6 +28,8 @@ Array = NDArray[np.float64]
 
 SCALE_KM, SCALE_M = 600.0, 400.0
 """Distance and elevation at which the correlation of two sites falls to 1/e."""
+EXPOSURE_STEP = 0.5
+"""What one step from sheltered to open to windy counts on top of distance and elevation, both in these scales."""
 NUGGET = 0.1
 KAPPA = (0.0, 0.25, 0.5, 0.75, 1.0)
 KAPPA_UNKNOWN = 0.5
@@ -57,6 +60,11 @@ class _Sites:
     lon: Array
     elevation: Array
     means: Array
+    exposure: tuple[Exposure, ...] = ()
+
+    def among(self, rows: NDArray[np.intp]) -> tuple[Exposure, ...]:
+        """How some of them lie to the wind."""
+        return tuple(self.exposure[row] if self.exposure else "unknown" for row in rows)
 
 
 def estimate_region(
@@ -68,6 +76,7 @@ def estimate_region(
     lat: float,
     lon: float,
     elevation: float,
+    exposure: Exposure = "unknown",
 ) -> Regional:
     """Apply the calibrations of several sites at another point.
 
@@ -76,6 +85,7 @@ def estimate_region(
     names, values : predictors of the services at the point, (time, predictor)
     doy : day of the year (time)
     lat, lon, elevation : of the point
+    exposure : how it lies to the wind; sites of which that is said too count less the more they differ
 
     Raises
     ------
@@ -90,6 +100,7 @@ def estimate_region(
         np.array([c.lon for c in calibrations]),
         np.array([c.elevation for c in calibrations]),
         means,
+        tuple(c.exposure for c in calibrations),
     )
     _refuse_out_of_range(sites, lat, lon, elevation)
     pooled = SeasonalRegression(wanted, means[0], covariances, sum(model.regression.n for model in models))
@@ -97,7 +108,7 @@ def estimate_region(
     gains = pooled.gains(np.ones(len(wanted), dtype=bool))
     kappa, spatial = _leave_one_out(sites, gains, owner, len(pooled.sources))
 
-    around = _interpolate(sites, lat, lon, elevation)
+    around = _interpolate(sites, lat, lon, elevation, exposure)
     arranged = arrange(wanted, names, values)
     own = seasonal_cycle.seasonal_means(arranged, doy, np.ones(len(doy)), around[:, :-1], OWN_DAYS)
     level = around[:, -1] + ((own - around[:, :-1]) * gains) @ kappa[owner]
@@ -107,7 +118,7 @@ def estimate_region(
     error = seasonal_cycle.daily(np.mean([model.error_sd for model in models], axis=0)[:, None], doy)[:, 0]
     full = pooled.explained(gains)
     error = error * np.sqrt((1.0 - found.explained) / max(1.0 - full, 1e-6))
-    _, kriged = _krige(sites, np.arange(len(models)), lat, lon, elevation)
+    _, kriged = _krige(sites, np.arange(len(models)), lat, lon, elevation, exposure)
     total = np.hypot(error, LEVEL_UNKNOWN * np.abs(level).mean() if spatial is None else spatial * kriged)
     quantile = float(np.mean([model.quantile for model in models]))
     return Regional(eto, total, quantile, found.share, pooled.sources)
@@ -148,31 +159,45 @@ def _refuse_out_of_range(sites: _Sites, lat: float, lon: float, elevation: float
         raise WeatherError(Message("calibration.region", why=why))
 
 
-def _interpolate(sites: _Sites, lat: float, lon: float, elevation: float) -> Array:
+def _interpolate(sites: _Sites, lat: float, lon: float, elevation: float, exposure: Exposure = "unknown") -> Array:
     """Seasonal means (12, predictor + 1) at a point, each column from the sites that have it."""
     result = np.full(sites.means.shape[1:], np.nan)
     having = np.isfinite(sites.means).all(axis=1)  # (site, predictor + 1)
     patterns, which = np.unique(having, axis=1, return_inverse=True)
     for number in range(patterns.shape[1]):
         rows, columns = np.flatnonzero(patterns[:, number]), np.flatnonzero(which.ravel() == number)
-        weights, _ = _krige(sites, rows, lat, lon, elevation)
+        weights, _ = _krige(sites, rows, lat, lon, elevation, exposure)
         result[:, columns] = np.tensordot(weights, sites.means[rows][:, :, columns], axes=1)
     return result
 
 
-def _krige(sites: _Sites, rows: NDArray[np.intp], lat: float, lon: float, elevation: float) -> tuple[Array, float]:
+def _krige(
+    sites: _Sites, rows: NDArray[np.intp], lat: float, lon: float, elevation: float, exposure: Exposure = "unknown"
+) -> tuple[Array, float]:
     """Ordinary kriging weights of the sites `rows`, which sum to 1, and the error in units of the field's sd."""
     lats, lons, heights = sites.lat[rows], sites.lon[rows], sites.elevation[rows]
 
-    def correlation(a: float | Array, b: float | Array, z: float | Array) -> Array:
-        apart = distance_km(lats, lons, a, b) / SCALE_KM
-        return np.asarray(np.exp(-np.hypot(apart, (heights - z) / SCALE_M)))
+    at, here = _positions(sites.among(rows), exposure)
 
-    among = correlation(lats[:, None], lons[:, None], heights[:, None]) + NUGGET * np.eye(len(rows))
-    to_point = correlation(lat, lon, elevation)
+    def correlation(a: float | Array, b: float | Array, z: float | Array, steps: Array) -> Array:
+        apart = distance_km(lats, lons, a, b) / SCALE_KM
+        return np.asarray(np.exp(-np.hypot(np.hypot(apart, (heights - z) / SCALE_M), EXPOSURE_STEP * steps)))
+
+    among = correlation(lats[:, None], lons[:, None], heights[:, None], at - at[:, None]) + NUGGET * np.eye(len(rows))
+    to_point = correlation(lat, lon, elevation, at - here)
     simple, ones = np.linalg.solve(among, np.column_stack([to_point, np.ones(len(rows))])).T
     weights = np.asarray(simple + ones * (1.0 - simple.sum()) / ones.sum())
     return weights, float(np.sqrt(1.0 - 2.0 * weights @ to_point + weights @ among @ weights))
+
+
+def _positions(sites: tuple[Exposure, ...], point: Exposure) -> tuple[Array, float]:
+    """Where sites and the point lie between sheltered (0) and windy (2); a site of which it is not said in the middle,
+    and all of them where it is not said of the point, or of no site."""
+    middle = 1.0
+    if point == "unknown" or set(sites) == {"unknown"}:
+        return np.full(len(sites), middle), middle
+    places = {"sheltered": 0.0, "open": middle, "windy": 2.0, "unknown": middle}
+    return np.array([places[name] for name in sites]), places[point]
 
 
 def _leave_one_out(sites: _Sites, gains: Array, owner: Array, count: int) -> tuple[Array, float | None]:
@@ -185,8 +210,11 @@ def _leave_one_out(sites: _Sites, gains: Array, owner: Array, count: int) -> tup
     offered = np.empty((n, seasonal_cycle.ANCHORS, count))
     for row in range(n):
         rest = np.arange(n) != row
-        others = _Sites(sites.lat[rest], sites.lon[rest], sites.elevation[rest], sites.means[rest])
-        place = sites.lat[row], sites.lon[row], sites.elevation[row]
+        others = _Sites(
+            sites.lat[rest], sites.lon[rest], sites.elevation[rest], sites.means[rest],
+            sites.among(np.flatnonzero(rest)),
+        )  # fmt: skip
+        place = sites.lat[row], sites.lon[row], sites.elevation[row], sites.among(np.array([row]))[0]
         around = _interpolate(others, *place)
         _, kriged[row] = _krige(others, np.arange(n - 1), *place)
         apart = np.nan_to_num((sites.means[row] - around)[:, :-1]) * gains

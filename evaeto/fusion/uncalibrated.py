@@ -1,4 +1,4 @@
-"""Fusion without any reference: inputs combined by inverse variance, ETo from them, its error by propagation."""
+"""Fusion without any reference: the wind of the site, inputs combined by inverse variance, ETo and its two errors."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.analysis.total_errors import Persistence
+from evaeto.core.exposure import Exposure
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.fusion.alignment import days_of_year
 from evaeto.fusion.combine import combine
 from evaeto.fusion.plausibility import SourceAssessment
+from evaeto.fusion.priors import LASTING, origin_of
+from evaeto.fusion.wind_prior import KNOWN_SITE, at_site, lasting_sd, over_farmland
+from evaeto.inputs.normalise import ROUGHNESS, WIND_HEIGHT
+from evaeto.sources.catalogue import STATION
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -21,34 +27,89 @@ Array = NDArray[np.float64]
 
 LEAST = {"ea": 0.0, "u2": 0.0, "rs": 0.0}
 """What an input cannot be below, however large its error: air so cold that it holds little vapour has a band too."""
-SHARED_ERROR = 0.8
+SHARED_ERROR = 0.5
 """Correlation of the errors of two services: reanalyses share observations, grid size and physics (our judgement)."""
+
+
+MEASURED = 0.1
+"""Lasting error of a wind that was measured at the point, in ln u."""
+CLEAR_DAY, CLOUDY_DAY, HALF_CLEAR = 0.2, 1.3, 0.5
+"""Factors on the error of radiation on days without clouds, and where Rs is at most the last part of that of a clear
+sky."""
+LASTING_SCALE, DAILY_SCALE = 0.65, 1.03
+"""Factors on what the errors of the inputs give of that of ETo."""
+PERSISTENCE = Persistence(0.3, 7.0)
+"""Of the daily error."""
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Standard deviations of the errors of each input (time), in its units: the part that is fresh on every day, and
+    the part that lasts."""
+
+    daily: Mapping[str, Array]
+    lasting: Mapping[str, Array]
 
 
 @dataclass(frozen=True)
 class Fused:
-    """inputs (time), weight (input, source, time), eto and its error sd (time) [mm d-1]."""
+    """inputs (time), weight (input, source, time), eto and the sd of its daily and lasting error (time) [mm d-1]."""
 
     inputs: xr.Dataset
     weight: xr.DataArray
     eto: Array
-    error_sd: Array
+    daily: Array
+    lasting: Array
+
+    @property
+    def error_sd(self) -> Array:
+        """Standard deviation of the error of a day [mm d-1]."""
+        return np.asarray(np.hypot(self.daily, self.lasting))
 
 
-def fuse_by_agreement(by_source: xr.Dataset, agreement: SourceAssessment, lat: float, elevation: float) -> Fused:
+def fuse_by_agreement(
+    by_source: xr.Dataset, agreement: SourceAssessment, lat: float, elevation: float, exposure: Exposure = "unknown"
+) -> Fused:
     """Combine what can be believed, input by input, and compute FAO-56 ETo from it."""
-    inputs, weight = combine(agreement.without_rejected(by_source), agreement.error_sd)
+    at_site, error_sd = weather_at_site(agreement.without_rejected(by_source), agreement.error_sd, exposure)
+    inputs, weight = combine(at_site, error_sd)
     crossed = inputs["tmax"] < inputs["tmin"]
-    for name in ("tmax", "tmin"):
-        inputs[name] = inputs[name].where(~crossed)
-    eto, error_sd = eto_with_error(inputs, error_of_inputs(weight, agreement.error_sd), lat, elevation)
-    return Fused(inputs, weight, eto, error_sd)
+    if bool(crossed.any()):
+        for name in ("tmax", "tmin"):
+            inputs[name] = inputs[name].where(~crossed)
+    errors = errors_of_inputs(weight, error_sd, inputs, lat, elevation, exposure)
+    return Fused(inputs, weight, *eto_with_error(inputs, errors, lat, elevation))
 
 
-def eto_with_error(
-    inputs: xr.Dataset, error_sd: Mapping[str, Array], lat: float, elevation: float
-) -> tuple[Array, Array]:
-    """FAO-56 ETo (time) and the standard deviation of its error (time) [mm d-1].
+def weather_at_site(
+    by_source: xr.Dataset, error_sd: Mapping[str, Mapping[str, float]], exposure: Exposure
+) -> tuple[xr.Dataset, dict[str, dict[str, float]]]:
+    """Weather of the services (source, time) with the wind of the site in place of that of their cells.
+
+    What stations measured stays as it is.
+
+    Returns
+    -------
+    The weather, and the daily error of each source and input in it.
+    """
+    sources = [str(key) for key in by_source["source"].values]
+    errors = {source: dict(error_sd[source]) for source in sources}
+    rows = [row for row, source in enumerate(sources) if origin_of(source) != "station"]
+    if not rows:
+        return by_source, errors
+    wind = np.array(by_source["u2"].transpose("source", "time").to_numpy())
+    change = None
+    if ROUGHNESS in by_source.coords:
+        change = over_farmland(*(by_source[name].to_numpy()[rows] for name in (ROUGHNESS, WIND_HEIGHT)))
+    wind[rows], shrinks = at_site(wind[rows], exposure, change)
+    for row, factor in zip(rows, shrinks.tolist(), strict=True):
+        if factor == factor:  # a service without wind has none
+            errors[sources[row]]["u2"] *= factor
+    return by_source.assign(u2=(("source", "time"), wind, by_source["u2"].attrs)), errors
+
+
+def eto_with_error(inputs: xr.Dataset, errors: Errors, lat: float, elevation: float) -> tuple[Array, Array, Array]:
+    """FAO-56 ETo (time) and the standard deviations of its daily and lasting error (time) [mm d-1].
 
     The error of ETo is that of each input times the slope of the Penman-Monteith equation there, errors of
     different inputs independent.
@@ -56,33 +117,76 @@ def eto_with_error(
     Parameters
     ----------
     inputs : Dataset(time) of the inputs of ETo
-    error_sd : standard deviation of the error of each input (time), in its units
+    errors : of each input
     lat, elevation : of the point [degrees north], [m]
     """
     doy = days_of_year(inputs)
     values = {name: inputs[name].to_numpy() for name in ETO_INPUTS}
     eto = _eto(values, doy, lat, elevation)
-    variance = np.zeros(len(doy))
+    daily, lasting = np.zeros(len(doy)), np.zeros(len(doy))
     for name in ETO_INPUTS:
-        step = 0.1 * error_sd[name]  # a central difference well inside the error: the slope is that of the place
+        step = 0.1 * errors.daily[name]  # a central difference well inside the error: the slope is that of the place
         above = values[name] + step
         below = np.maximum(values[name] - step, LEAST.get(name, -np.inf))
         change = _eto({**values, name: above}, doy, lat, elevation) - _eto({**values, name: below}, doy, lat, elevation)
         width = above - below
         slope = np.divide(change, width, out=np.zeros_like(change), where=width != 0)
-        variance += (slope * error_sd[name]) ** 2
-    return eto, np.sqrt(variance)
+        daily += (slope * errors.daily[name]) ** 2
+        lasting += (slope * errors.lasting[name]) ** 2
+    return eto, DAILY_SCALE * np.sqrt(daily), LASTING_SCALE * np.sqrt(lasting)
 
 
-def error_of_inputs(weight: xr.DataArray, error_sd: Mapping[str, Mapping[str, float]]) -> dict[str, Array]:
-    """Error of each fused input (time), in its units: sqrt(Σ w_i w_j ρ_ij s_i s_j), ρ = SHARED_ERROR between two."""
-    errors = {}
+def errors_of_inputs(
+    weight: xr.DataArray,
+    error_sd: Mapping[str, Mapping[str, float]],
+    inputs: xr.Dataset,
+    lat: float,
+    elevation: float,
+    exposure: Exposure,
+) -> Errors:
+    """Errors of the fused inputs.
+
+    The daily one is sqrt(Σ w_i w_j ρ_ij s_i s_j) with ρ = `SHARED_ERROR` between two services; what lasts comes from
+    the place and is shared by all of a kind, so that averaging does not lessen it.
+
+    Parameters
+    ----------
+    weight : DataArray(input, source, time)
+    error_sd : daily error by source and input
+    inputs : Dataset(time), fused
+    lat, elevation : of the point [degrees north], [m]
+    exposure : how the site lies to the wind
+    """
+    sources = [str(key) for key in weight["source"].values]
+    shares = weight.transpose("input", "source", "time").to_numpy()
+    row_of = {str(name): row for row, name in enumerate(weight["input"].values)}
+    origins = [origin_of(source) for source in sources]
+    own = {"reanalysis": lasting_sd(exposure), "forecast": lasting_sd(exposure), "station": KNOWN_SITE}
+    wind = [MEASURED if source == STATION.key else own[origin] for source, origin in zip(sources, origins, strict=True)]
+    u2 = np.nan_to_num(inputs["u2"].to_numpy())
+    daily, lasting = {}, {}
     for name in ETO_INPUTS:
-        parts = weight.sel(input=name).transpose("source", "time").to_numpy()
-        sd = np.array([error_sd[str(key)][name] for key in weight["source"].values])[:, None] * parts
-        own = (sd**2).sum(axis=0)
-        errors[name] = np.sqrt(own + SHARED_ERROR * (sd.sum(axis=0) ** 2 - own))
-    return errors
+        parts = shares[row_of[name]]
+        sd = np.array([error_sd[source][name] for source in sources])[:, None] * parts
+        independent = (sd**2).sum(axis=0)
+        daily[name] = np.sqrt(independent + SHARED_ERROR * (sd.sum(axis=0) ** 2 - independent))
+        if name == "u2":
+            lasting[name] = np.array(wind) @ parts * u2
+        else:
+            lasting[name] = np.array([LASTING[origin][name] for origin in origins]) @ parts
+    daily["rs"] = daily["rs"] * _under_clouds(inputs, lat, elevation)
+    return Errors(daily, lasting)
+
+
+def _under_clouds(inputs: xr.Dataset, lat: float, elevation: float) -> Array:
+    """Factor on the daily error of radiation (time): what a service does not know of it are the clouds."""
+    from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
+
+    ra = np.asarray(extraterrestrial_radiation(np.asarray(lat), days_of_year(inputs)))
+    clear = np.asarray(clear_sky_radiation(ra, elevation))
+    share = np.divide(inputs["rs"].to_numpy(), clear, out=np.full(clear.shape, 1.0), where=clear > 0)
+    away = np.clip((1.0 - share) / (1.0 - HALF_CLEAR), 0.0, 1.0)
+    return np.asarray(CLEAR_DAY + (CLOUDY_DAY - CLEAR_DAY) * np.nan_to_num(away, nan=1.0))
 
 
 def _eto(values: dict[str, Array], doy: Array, lat: float, elevation: float) -> Array:

@@ -33,13 +33,14 @@ def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, st
         if count
     ]
     return {
-        "result.total": (number(summary["eto_total_mm"], 1, "mm"), count),
+        "result.total": (number(summary["eto_total_mm"], 1, "mm"), _banded(words, summary, count)),
         "result.mean": (number(summary["eto_mean_mm"], 2, words.say("unit.water")), ""),
         "result.max": (number(summary["eto_max_mm"], 2, words.say("unit.water")), ""),
         "result.band": (number(summary["eto_band_mm"], 2, words.say("unit.water")), words.say("result.band.of")),
         "result.balance": (
             number(summary["water_balance_mm"], 1, "mm", signed=True),
-            words.say("result.balance.of", rain=number(summary["precip_total_mm"], 1, "").strip()),
+            _margin(words, summary.get("water_balance_band_mm"))
+            + words.say("result.balance.of", rain=number(summary["precip_total_mm"], 1, "").strip()),
         ),
         **grown,
         "result.quality": (_share(words, summary["quality_days"].get("HIGH", 0), days), ", ".join(flags)),
@@ -49,6 +50,18 @@ def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, st
         ),
         "result.elevation": (number(summary["elevation_m"], 0, "m"), words.tell(summary["elevation_source"])),
     }
+
+
+def _banded(words: Speaker, summary: Mapping[str, Any], count: str) -> str:
+    """The band of the total, and of how many days it is."""
+    lower, upper = summary.get("eto_total_lower_mm"), summary.get("eto_total_upper_mm")
+    if lower is None or upper is None:
+        return count
+    return f"{words.number(lower, 0)}–{words.number(upper, 0)} mm (90 %), {count}"
+
+
+def _margin(words: Speaker, half: float | None) -> str:
+    return "" if half is None else f"± {words.number(half, 0)} mm (90 %); "
 
 
 def _weight(words: Speaker, name: str, share: float) -> str:

@@ -43,6 +43,8 @@ UNSTATED = "units_assumed"
 """Attribute: the quantities whose units are those usual for their names, as nothing stated them."""
 _LIKELY_OTHERWISE = ("tmax", "tmin", "tmean", "rs")
 """Quantities whose values tell of another unit."""
+ROUGHNESS, WIND_HEIGHT = "model_roughness", "model_wind_height"
+"""Attributes of a Dataset that has winds at two heights: the roughness length they imply, and the lower height [m]."""
 OF_FILE = ("format", "time_label", "utc_offset", "wind_height", "assumptions", "left_out", "in_file",
            UNSTATED)  # fmt: skip
 """Attributes of what was read from a file: what it says of itself, and what was assumed; see `formats.base.Opened`."""
@@ -203,12 +205,15 @@ def interpret(
     as_read |= _fractions_as_per_cent(dataset, as_read, meanings, hourly, findings)
     readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
     place = {name: converted(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
-    readings |= _wind_at_2m(as_read, meanings, wind_height)
+    winds, roughness = _wind_at_2m(as_read, meanings, wind_height)
+    readings |= winds
     rest = dataset.drop_vars([name for name in (*meanings, *ignored) if name not in dataset.dims])
     rest = noted(rest.assign_coords(place), findings)
     unstated = [m.quantity for m in meanings.values() if not m.stated and m.quantity in _LIKELY_OTHERWISE]
     if unstated:
         rest = rest.assign_attrs({UNSTATED: ", ".join(unstated)})
+    if roughness is not None:
+        rest = rest.assign_attrs({ROUGHNESS: roughness[0], WIND_HEIGHT: roughness[1]})
     if assumed:
         rest = with_remarks(rest, "assumptions", assumed)
     if ignored:
@@ -306,12 +311,16 @@ def _fractions_as_per_cent(
 
 def _wind_at_2m(
     as_read: Mapping[Hashable, RawVariable], meanings: Mapping[Hashable, VariableMatch], wind_height: float | None
-) -> dict[str, RawVariable]:
-    """`u2` where any wind can be brought to 2 m, and `uz` where its height is not known."""
+) -> tuple[dict[str, RawVariable], tuple[float, float] | None]:
+    """`u2` where any wind can be brought to 2 m, and `uz` where its height is not known; and the roughness length that
+    winds at two heights imply, with the lower height [m]."""
     from evaeto.equations.wind import wind_speed_at_2m
 
     result: dict[str, RawVariable] = {}
+    heights: dict[float, RawVariable] = {}
     u2 = next((as_read[name] for name, meaning in meanings.items() if meaning.quantity == "u2"), None)
+    if u2 is not None:
+        heights[2.0] = u2
     for name, meaning in meanings.items():
         if meaning.quantity != "uz":
             continue
@@ -319,6 +328,7 @@ def _wind_at_2m(
         if height is None:
             result["uz"] = as_read[name]
             continue
+        heights.setdefault(height, as_read[name])
         # Eq. 47 gives 1.0002 at 2 m, a rounding of its constants.
         factor = 1.0 if height == 2.0 else float(wind_speed_at_2m(1.0, height))
         wind = replace(as_read[name], scale=as_read[name].scale * factor)
@@ -326,4 +336,20 @@ def _wind_at_2m(
             first, second = (converted(reading, quantity_of("u2")) for reading in (u2, wind))
             wind = RawVariable(u2.name, first.fillna(second))  # each has been looked at
         u2 = wind
-    return result | ({} if u2 is None else {"u2": u2})
+    return result | ({} if u2 is None else {"u2": u2}), _roughness(heights) if len(heights) > 1 else None
+
+
+def _roughness(heights: Mapping[float, RawVariable]) -> tuple[float, float] | None:
+    """The roughness length of the logarithmic profile through the mean winds at the lowest and highest height, and the
+    lowest height [m]."""
+    from evaeto.equations.wind import roughness_length
+
+    if any(reading.values.chunks is not None or reading.values.ndim != 1 for reading in heights.values()):
+        return None
+    low, high = min(heights), max(heights)
+    below, above = (in_table_units(r.values.values, r.scale, r.offset) for r in (heights[low], heights[high]))
+    there = np.isfinite(below) & np.isfinite(above)
+    if not there.any():
+        return None
+    means = float(below[there].mean()), float(above[there].mean())
+    return (roughness_length(*means, low, high), low) if 0.0 < means[0] < means[1] else None

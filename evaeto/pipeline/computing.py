@@ -43,7 +43,7 @@ def compute_eto(
     -------
     The dataset of a `Result`, how its sources were combined, and warnings.
     """
-    from evaeto.fusion.estimate import band
+    from evaeto.fusion.estimate import band, error_parts
     from evaeto.fusion.uncalibrated import Fused, eto_with_error
     from evaeto.inputs.delivery_checks import FLAGS
     from evaeto.reference_et import eto
@@ -57,13 +57,13 @@ def compute_eto(
         flag_values=np.arange(len(FLAGS), dtype=np.int8),
         flag_meanings=" ".join(FLAGS),
     )
-    values, error_sd = eto_with_error(fused.inputs, fused.error_sd, request.lat, elevation)
-    plain = Fused(fused.inputs, fused.inputs["weight"], values, error_sd)
+    estimated = eto_with_error(fused.inputs, fused.errors, request.lat, elevation)
+    plain = Fused(fused.inputs, fused.inputs["weight"], *estimated)
     found, warnings = _estimate(request, elevation, fused, prepared, plain, calibration)
     about = QUANTITIES["eto"].attrs
     told = {"method": METHOD, "ancillary_variables": "eto_lower eto_upper quality"}
     dataset["eto"] = ("time", found.eto, {**about, **told})
-    for name, end in band(found).items():
+    for name, end in {**band(found), **error_parts(found)}.items():
         dataset[name] = end
     dataset["eto_share"] = (("source", "time"), found.share, {"long_name": "share of each source in ETo", "units": "1"})
     own = eto(prepared.by_source[list(ETO_INPUTS)], lat=request.lat, elevation=elevation)
@@ -91,7 +91,9 @@ def _estimate(
         read: Calibration | list[Calibration] | None = None
         if chosen is not None:
             read = [loaded(each) for each in chosen] if isinstance(chosen, Sequence) else loaded(chosen)
-        return estimate(prepared.observed(), fused.agreement, plain, read, request.lat, request.lon, elevation)
+        return estimate(
+            prepared.observed(), fused.agreement, plain, read, request.lat, request.lon, elevation, request.exposure
+        )
 
     uncalibrated = by(None)
     if calibration is None:
@@ -107,7 +109,8 @@ def _estimate(
     joined = replace(
         found,
         eto=np.where(lacking, uncalibrated.eto, found.eto),
-        half=np.where(lacking, uncalibrated.half, found.half),
+        daily=np.where(lacking, uncalibrated.daily, found.daily),
+        lasting=np.where(lacking, uncalibrated.lasting, found.lasting),
         share=np.where(lacking, uncalibrated.share, found.share),
     )
     told = Message("pipeline.days_not_calibrated", count=int(lacking.sum()))

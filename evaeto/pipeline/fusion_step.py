@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from evaeto.core.messages import with_names
 from evaeto.core.quantities import QUANTITIES
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from evaeto.fusion.plausibility import SourceAssessment
+    from evaeto.fusion.uncalibrated import Errors
     from evaeto.pipeline.preparing import Prepared
 
 ESTIMATE_SD = {"ea": 0.35, "rs": 3.5}
@@ -38,13 +38,13 @@ class FusedInputs:
 
     inputs : Dataset(time[, input, source]) with the fused inputs, `weight` (input, source, time), and the booleans
         `interpolated` and `estimated` (input, time), which say where such a value stands in
-    error_sd : error of each input of ETo (time), in its units
+    errors : of each input of ETo
     agreement : what the sources say of each other
     warnings : what to know of it
     """
 
     inputs: xr.Dataset
-    error_sd: dict[str, NDArray[np.float64]]
+    errors: Errors
     agreement: SourceAssessment
     warnings: tuple[str, ...]
 
@@ -55,12 +55,13 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     from evaeto.equations.radiation import extraterrestrial_radiation, solar_radiation_from_temperature
     from evaeto.fusion.combine import combine
     from evaeto.fusion.plausibility import assess_sources
-    from evaeto.fusion.uncalibrated import error_of_inputs
+    from evaeto.fusion.uncalibrated import Errors, errors_of_inputs, weather_at_site
     from evaeto.inputs.delivery_checks import INTERPOLATED
 
-    agreement = assess_sources(prepared.observed(), request.lat, elevation)
+    agreement = assess_sources(prepared.observed(), request.lat, elevation, request.exposure)
     believed = agreement.without_rejected(prepared.by_source)
-    fused, weight = combine(believed, agreement.error_sd, counts=_what_counts(prepared.flags))
+    at_site, error_sd = weather_at_site(believed, agreement.error_sd, request.exposure)
+    fused, weight = combine(at_site, error_sd, counts=_what_counts(prepared.flags))
     # Maximum and minimum can come from different sources on a day; crossed, neither can be believed
     crossed = fused["tmax"] < fused["tmin"]
     for name in ("tmax", "tmin"):
@@ -69,7 +70,8 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     interpolated = (bridged & (weight > 0)).any("source").transpose("input", "time")
     estimated = interpolated.copy(data=np.zeros(interpolated.shape, dtype=bool))
 
-    error_sd = error_of_inputs(weight, agreement.error_sd)
+    found = errors_of_inputs(weight, error_sd, fused, request.lat, elevation, request.exposure)
+    daily = dict(found.daily)
     ra = extraterrestrial_radiation(np.asarray(request.lat), fused["time"].dt.dayofyear.to_numpy())
     estimates = {
         "ea": vapour_pressure_from_tmin(fused["tmin"]),
@@ -78,7 +80,7 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     for name, estimate in estimates.items():
         stands_in = fused[name].isnull() & estimate.notnull()
         estimated.loc[{"input": name}] = stands_in
-        error_sd[name] = np.where(stands_in, ESTIMATE_SD[name], error_sd[name])
+        daily[name] = np.where(stands_in, ESTIMATE_SD[name], daily[name])
         fused[name] = fused[name].where(~stands_in, estimate).assign_attrs(QUANTITIES[name].attrs)
     inputs = fused.assign(
         weight=weight,
@@ -86,7 +88,10 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
         estimated=estimated.assign_attrs(long_name="value estimated by a FAO-56 chapter 3 procedure", units="1"),
     )
     return FusedInputs(
-        inputs, error_sd, agreement, tuple(with_names(warning, _NAMES) for warning in agreement.warnings)
+        inputs,
+        Errors(daily, found.lasting),
+        agreement,
+        tuple(with_names(warning, _NAMES) for warning in agreement.warnings),
     )
 
 

@@ -72,6 +72,7 @@ STATION = Source(
     name=Message("station.name"),
     kind=Message("kind.own_measurements"),
     family="station",
+    origin="station",
     last_offset=0,
     resolution=Message("resolution.point"),
     variables=("tmax", "tmin", "rhmean", "u2", "rs"),

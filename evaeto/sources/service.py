@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from evaeto.core import local_days
 from evaeto.core.messages import Message
@@ -59,6 +60,10 @@ class Box:
         return self.south <= point[0] <= self.north and self.west <= point[1] <= self.east
 
 
+Origin = Literal["reanalysis", "forecast", "station"]
+"""Where weather comes from, by which an unknown service is judged: a model that assimilated the observations of the
+day, a model run before the day, an instrument."""
+
 EVERYWHERE = (Box(-90, -180, 90, 180),)
 
 PIRACICABA = (-22.7089, -47.6369)
@@ -103,7 +108,8 @@ class Source(Service):
         deliver, only the one of the lowest rank counts, so that nothing counts twice
     variables : what it delivers, by the names of the table of quantities
     error_sd : prior standard deviation of its daily error, per fused input, in the table's units. Our judgement, not a
-        measurement: only their ratios matter, and a calibration against a reference replaces them
+        measurement; a calibration against a reference replaces them
+    origin : a model of the past, a forecast, or instruments
     terrain : key of the service to credit for an elevation that comes with its weather; empty where none does
     sample : a point it covers, where `evaeto doctor` asks it; (degrees north, degrees east)
     """
@@ -121,6 +127,7 @@ class Source(Service):
     area: str = Message("area.everywhere")
     family: str
     rank: int = 0
+    origin: Origin = "reanalysis"
     aliases: tuple[str, ...] = ()
     terrain: str = ""
     sample: tuple[float, float] = PIRACICABA

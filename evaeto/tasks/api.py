@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from distributed import Client
 
+    from evaeto.core.exposure import Exposure
     from evaeto.core.quantities import PhysicalLimits
     from evaeto.fusion.calibration import AnyCalibration
     from evaeto.result import Result
@@ -49,6 +50,7 @@ def submit(
     sources: str | Iterable[str] = "auto",
     elevation: float | None = None,
     limits: str | PhysicalLimits = "world",
+    exposure: Exposure = "unknown",
     station: str | Path | pd.DataFrame | xr.Dataset | Station | None = None,
     wind_height: float | None = None,
     calibration: AnyCalibration | str | Path | Sequence[AnyCalibration | str | Path] | None = None,
@@ -77,6 +79,9 @@ def submit(
         Metres above sea level; that of a terrain model at the point when not given.
     limits : str or mapping, optional
         A table of physical limits ("world", "brazil"), or limits by quantity.
+    exposure : {"unknown", "sheltered", "open", "windy"}, optional
+        How the site lies to the wind: between hedges, trees or houses; in open fields; on a bare plain, a ridge or a
+        windy coast. Not known, the band of an estimate without a reference is wider.
     station : str, Path, DataFrame or Dataset, optional
         Your own measurements as one more source: a file (CSV, Excel, NetCDF) or a table.
     wind_height : float, optional
@@ -110,7 +115,7 @@ def submit(
     """
     place_and_time: dict[str, Any] = {
         "lat": lat, "lon": lon, "start": start, "end": end, "mode": mode, "days": days, "sources": sources,
-        "elevation": elevation, "limits": limits, "kc": kc, "crop": crop, "planting": planting,
+        "elevation": elevation, "limits": limits, "exposure": exposure, "kc": kc, "crop": crop, "planting": planting,
     }  # fmt: skip
     request = Request.create(**place_and_time, station=station is not None)
     asked = {**place_and_time, "station": station, "wind_height": wind_height, "calibration": calibration}

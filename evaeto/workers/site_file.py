@@ -52,6 +52,7 @@ def identity(request: Request, settings: Settings) -> str:
         "period": [request.start.isoformat(), request.end.isoformat()],
         "sources": {key: [day.isoformat() for day in request.period_of(key)] for key in request.sources},
         "limits": {name: list(pair) for name, pair in sorted(request.limits.items())},
+        "exposure": request.exposure,
         "label": settings.label,
         "version": __version__,
     }

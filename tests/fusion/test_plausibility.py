@@ -36,7 +36,7 @@ def test_services_that_agree_raise_no_warning(world: xr.Dataset, worlds: ModuleT
 def test_a_file_from_another_place_is_left_out_and_told(world: xr.Dataset, worlds: ModuleType) -> None:
     good = worlds.seen_by(world, 1)
     weather = {"a": good, "b": maritime(worlds.seen_by(world, 2))}
-    fused = evaeto.fuse(weather, **worlds.PLACE)
+    fused = evaeto.fuse(weather, **worlds.AS_SERVED)
     assert "b: its daily temperature range" in fused.attrs["warnings"]
     assert "left out" in fused.attrs["warnings"]
     np.testing.assert_allclose(fused["eto"], worlds.eto(good), rtol=1e-9)
@@ -61,8 +61,8 @@ def test_services_that_are_all_odd_are_kept_and_told(world: xr.Dataset, worlds: 
 def test_of_two_winds_far_apart_the_unusual_one_is_left_out(world: xr.Dataset, worlds: ModuleType) -> None:
     good = worlds.seen_by(world, 1)
     windy = worlds.seen_by(world, 2)
-    weather = {"a": good, "b": windy.assign(u2=windy["u2"] * 2.8)}
-    fused = evaeto.fuse(weather, **worlds.PLACE)
+    weather = {"a": good, "b": windy.assign(u2=windy["u2"] * 0.3)}
+    fused = evaeto.fuse(weather, **worlds.AS_SERVED)
     assert "that of b is left out" in fused.attrs["warnings"]
     np.testing.assert_allclose(fused["u2"], good["u2"])
     assert (fused["weight"].sel(input="tmax", source="b") > 0).all()

@@ -39,10 +39,10 @@ def calibrations(accuracy: ModuleType, sites: list[Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("letter", "rmse", "kge", "covered"),
     [
-        ("A", 0.44, 0.895, (80, 95)),
-        ("B", 0.385, 0.865, (87, 93)),
-        ("C", 0.43, 0.84, (83, 95)),
-        ("D", 0.90, 0.6, (75, 95)),
+        ("A", 0.41, 0.905, (80, 95)),
+        ("B", 0.376, 0.88, (87, 93)),
+        ("C", 0.413, 0.865, (83, 95)),
+        ("D", 0.44, 0.86, (85, 95)),
     ],
 )
 def test_the_protocol_is_reached(
@@ -69,9 +69,49 @@ def test_no_site_is_worse_than_the_plain_mean_and_the_odd_winds_are_told(
     results = accuracy.protocol_d(sites, {})
     for site in sites:
         fused = accuracy.scores_of(results[site.name], site.reference, accuracy.SCORED)["rmse"]
-        assert fused <= 1.02 * accuracy.baselines(site)["plain mean"]["rmse"], site.name
+        assert fused <= 0.8 * accuracy.baselines(site)["plain mean"]["rmse"], site.name
     for name in ("Bom_Jesus_PI", "Luiz_Eduardo_Magalhaes_BA"):
         assert "open_meteo is left out" in results[name].attrs["warnings"]
+
+
+def test_at_the_tower_in_montana_it_is_better_than_the_grid_and_the_band_holds(
+    accuracy: ModuleType, shared_data: Path
+) -> None:
+    scores, _, _ = accuracy.at_the_tower(shared_data / "abroad")
+    assert scores["D"]["rmse"] <= 0.66 < 0.8 <= scores["gridMET"]["rmse"]
+    assert abs(scores["D"]["pbias"]) <= 5
+    assert all(scores["D"][name] >= 75 for name in ("coverage", "DJF", "MAM", "JJA", "SON"))
+
+
+@pytest.mark.parametrize(("letter", "width"), [("A", 170), ("B", 170), ("C", 250), ("D", 380)])
+def test_the_bands_of_months_and_years_hold_and_are_no_wider_than_needed(
+    accuracy: ModuleType, sites: list[Any], calibrations: dict[str, Any], letter: str, width: float
+) -> None:
+    protocol, period = accuracy.PROTOCOLS[letter]
+    results = protocol(sites, calibrations)
+    totals = [accuracy.totals_of(results[site.name], site.reference, period) for site in sites]
+    mean = {name: np.mean([row[name] for row in totals]) for name in totals[0]}
+    assert mean["month within"] >= 85
+    assert mean["year within"] >= 85
+    assert mean["year width"] <= width
+
+
+def test_no_season_is_outside_of_its_band_without_a_reference(accuracy: ModuleType, sites: list[Any]) -> None:
+    results = accuracy.protocol_d(sites, {})
+    scores = [accuracy.scores_of(results[site.name], site.reference, accuracy.SCORED) for site in sites]
+    assert all(row[season] >= 85 for row in scores for season in ("DJF", "MAM", "JJA", "SON"))
+    assert np.mean([row["width"] for row in scores]) <= 1.8
+
+
+@pytest.mark.nightly
+def test_short_and_renewed_calibrations_hold_what_they_promise(
+    accuracy: ModuleType, sites: list[Any], calibrations: dict[str, Any]
+) -> None:
+    short = accuracy.short_calibrations(sites[:4])
+    assert short.loc["3 months", "coverage"] >= 86
+    assert short.loc["1 year", "coverage"] >= 86
+    renewed = accuracy.renewed_yearly(sites[0], calibrations[sites[0].name])
+    assert renewed["rmse"] <= 0.40  # 0.425 where it is not renewed
 
 
 @pytest.mark.nightly

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -116,3 +118,34 @@ def test_a_service_missing_at_the_point_widens_the_band(region: dict[str, Any]) 
 def test_distance_is_along_the_great_circle() -> None:
     # a quarter of the equator of a sphere of 6371 km
     assert distance_km(np.array(0.0), np.array(0.0), 0.0, 90.0) == pytest.approx(6371 * np.pi / 2)
+
+
+@pytest.mark.slow
+def test_sites_that_lie_alike_count_more_where_the_user_says_how_they_lie(region: dict[str, Any]) -> None:
+    lies = ("windy", "sheltered", "windy", "sheltered")
+    told = [replace(made, exposure=name) for made, name in zip(region["calibrations"], lies, strict=True)]
+
+    def level(exposure: Any, calibrations: list[evaeto.Calibration]) -> float:
+        fused = evaeto.fuse(region["weather"], calibrations, **at(PLACES[0]), exposure=exposure)
+        return float(fused["eto"].mean())
+
+    higher = [
+        replace(made, model=replace(made.model, regression=_lifted(made.model.regression, 1.0 * (name == "windy"))))
+        for made, name in zip(told, lies, strict=True)
+    ]
+    assert level("windy", higher) > level("unknown", higher) + 0.05
+    assert level("sheltered", higher) < level("unknown", higher) - 0.05
+    assert level("windy", region["calibrations"]) == pytest.approx(level("unknown", region["calibrations"]), abs=1e-9)
+
+
+def _lifted(regression: Any, by: float) -> Any:
+    """The same with a reference that is higher."""
+    means = regression.means.copy()
+    means[:, -1] += by
+    return replace(regression, means=means)
+
+
+@pytest.mark.slow
+def test_how_a_site_lies_is_saved_with_its_calibration(region: dict[str, Any], tmp_path: Path) -> None:
+    replace(region["calibrations"][0], exposure="sheltered").save(tmp_path / "cal.json")
+    assert evaeto.Calibration.load(tmp_path / "cal.json").exposure == "sheltered"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -9,6 +11,8 @@ import xarray as xr
 import evaeto
 
 PLACE = {"lat": -10.0, "lon": -45.0, "elevation": 400.0}
+AS_SERVED: dict[str, Any] = {**PLACE, "exposure": "windy"}
+"""A bare plain, where the wind of the services is that of the site."""
 
 
 def truth(start: str = "2001-01-01", years: int = 6, seed: int = 0) -> xr.Dataset:

@@ -22,7 +22,10 @@ from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources.delivery import Delivery
 
-REQUEST = Request.create(lat=-7.5, lon=-46, start="2010-01-01", end="2010-01-10", today=date(2026, 1, 1))
+# On a bare plain the wind of the services is that of the site
+REQUEST = Request.create(
+    lat=-7.5, lon=-46, start="2010-01-01", end="2010-01-10", today=date(2026, 1, 1), exposure="windy"
+)
 PLAIN = {"tmax": 32.0, "tmin": 20.0, "rhmean": 65.0, "u2": 1.5, "rs": 19.0, "precip": 2.0}
 
 

@@ -13,6 +13,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "reference: has {count} day in common with the weather; at least {least} are needed",
         "reference: has {count} days in common with the weather; at least {least} are needed",
     ),
+    "reference.few_new_days": (
+        "reference: has {count} day after {end}, where the calibration ends; at least {least} are needed",
+        "reference: has {count} days after {end}, where the calibration ends; at least {least} are needed",
+    ),
     "climatology.missing_columns": "climatology: missing column: {names}; give month, mean and sd [mm/day]",
     "climatology.months": "climatology: month must be 1 to 12, each once (got {months})",
     "climatology.not_numbers": "climatology: mean and sd must be numbers, and sd not negative",
@@ -23,6 +27,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # record: what a calibration saw
     "record.daily": "daily reference",
     "record.climatology": "monthly climatology of the reference",
+    "record.renewed": "daily reference, renewed after {end}",
+    "record.new_days_left_out": (
+        "{count} new day, by the calibration that had not seen it",
+        "{count} new days, by the calibration that had not seen them",
+    ),
     "record.nothing_left_out": "nothing: no day of the reference was seen",
     "record.years_left_out": "{blocks} blocks of whole years, {years} years in all",
     "record.days_left_out": "{blocks} blocks of days",
@@ -31,11 +40,19 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "calibration.unreadable": "cannot be read as a calibration: {why}",
     "calibration.not_json": "cannot be read as a calibration: line {line} is not JSON",
     "calibration.other_version": "is not an evaeto calibration of this version",
+    "calibration.not_renewable": (
+        "update: only a calibration with a daily reference, made by this version, can be renewed; calibrate anew"
+    ),
+    "calibration.renewed_elsewhere": "update: the calibration was made {distance} km away; calibrate this place anew",
     "calibration.not_daily": "was made from a climatology; a region needs daily references",
     "calibration.at": "calibration at latitude {lat}, longitude {lon}",
     "calibration.none_of_its_sources_chosen": "was made with {sources}; none of them is chosen",
     "calibration.none_of_its_sources_given": ("calibration: was made with {known}; none of them is among {sources}"),
     "calibration.away": "the calibration was made {distance} km away; its band does not account for the distance",
+    "calibration.unseen_months": (
+        "the calibration has not seen these months of the year: {months}; the band is wider there, a year of reference "
+        "would narrow it"
+    ),
     "calibration.too_far": (
         "the nearest calibrated site is {distance} km away, beyond {most} km; calibrate a nearer site, or fuse "
         "without a calibration"

@@ -47,6 +47,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "command.grid_needs_out": "--grid needs --out, and no station file",
     "command.no_input": "name a station file, or a grid with --grid",
     "command.out_not_csv": "--out {file}: the ETo of a station is written as CSV; use a name ending in .csv",
+    "command.update_needs_reference": "--update renews with a daily --reference",
     "command.one_reference": "give either --reference or --climatology",
     "command.daily_grid": "--daily is for station files; make days of an hourly grid with evaeto.daily in Python",
     "command.unknown_estimate": "--estimate: '{name}' is unknown; choose from {known}",

@@ -11,6 +11,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "fusion.climatology": "services calibrated with a monthly climatology",
     "fusion.daily": "services calibrated with a daily reference from {first} to {last}",
+    "fusion.exposure": "exposure: must be one of {known} (got {given})",
     "fusion.no_source_dimension": ("source: the Dataset has no dimension of this name; give one entry per service"),
     "fusion.no_source": "source: no service is given",
     "fusion.no_days": "has no days",

@@ -35,6 +35,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "request.not_covered": "{source} does not cover latitude {lat}, longitude {lon}",
     "request.not_served": "{source} has data from {first} to {last}, for no day of this period",
     "request.limits": "must be one of {names}, or limits by quantity",
+    "request.exposure": "must be one of {names}",
     "request.limits_quantity": "is not a quantity; known are {names}",
     "request.limits_pair": "must be a pair (lower, upper)",
     # request: what to know of a place and a period

@@ -39,7 +39,12 @@ PLOTS: Mapping[str, tuple[Part, ...]] = {  # what is last is drawn over the othe
         Part("tmax", "line", "y2", "warm"),
         Part("tmin", "line", "y2", "cool"),
     ),
-    "balance": (Part("balance", "bar", "y", "rain"), Part("cumulative", "line", "y2", "accent")),
+    "balance": (
+        Part("balance", "bar", "y", "rain"),
+        Part("cumulative_lower", "band", "y2", "accent"),
+        Part("cumulative_upper", "band", "y2", "accent"),
+        Part("cumulative", "line", "y2", "accent"),
+    ),
 }
 IRRIGATION = (
     Part("irrigation", "bar", "y", "rain"),
@@ -87,7 +92,9 @@ def charts_of(view: Mapping[str, Any], what: Plotted) -> list[widgets.DOMWidget]
     """All further charts of a view, and the table of correlations."""
     days, series = view["days"], view["series"]
     made: list[widgets.DOMWidget] = [
-        _chart(what, plot, days, parts, [series[part.name] for part in parts]) for plot, parts in PLOTS.items()
+        _chart(what, plot, days, there, [series[part.name] for part in there])
+        for plot, parts in PLOTS.items()
+        if (there := [part for part in parts if part.name in series])
     ]
     if len(view["by_source"]) > 1:
         own = [

@@ -11,6 +11,7 @@ from typing import Any
 import traitlets as t
 
 from evaeto.core import local_days as calendar
+from evaeto.core.exposure import EXPOSURES
 from evaeto.core.messages import of_error
 from evaeto.crops.tables import CROPS
 from evaeto.dashboard.common.coordinates import UnreadableError
@@ -64,6 +65,7 @@ class FormModel(t.HasTraits):
     start = t.Instance(date, allow_none=True)
     end = t.Instance(date, allow_none=True)
     sources = t.Tuple(tuple(SOURCES))
+    exposure = t.Enum(EXPOSURES, "unknown")
     station = t.Instance(Station, allow_none=True)
     station_told = t.Union(
         [t.Instance(StationFacts), t.Instance(Refused), t.Enum(("reading", "unread"))], default_value="unread"
@@ -79,8 +81,8 @@ class FormModel(t.HasTraits):
     bounds = t.Tuple((None, None))
 
     _ASKED = (
-        "lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "sources", "station", "station_told",
-        "wind_height", "crop", "kc", "planting", "calibrations",
+        "lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "sources", "exposure", "station",
+        "station_told", "wind_height", "crop", "kc", "planting", "calibrations",
     )  # fmt: skip
     KEPT = tuple(name for name in _ASKED if name not in ("station", "station_told", "calibrations"))
     """What a page remembers over a reload; files it may not open again by itself."""
@@ -125,6 +127,7 @@ class FormModel(t.HasTraits):
             **self._when(),
             "sources": "auto" if everything else usable,
             "elevation": self._number("elevation") if self.elevation.strip() else None,
+            **({"exposure": self.exposure} if self.exposure != "unknown" else {}),
             **({"station": self.station, "wind_height": self._metres()} if self.station else {}),
             **self._grown(),
             **self._calibrated(),
@@ -193,7 +196,8 @@ class FormModel(t.HasTraits):
     @property
     def has_options(self) -> bool:
         """Whether more is asked for than the ETo of the services."""
-        return self.crop != NO_CROP or self.station is not None or bool(self.calibrations)
+        chosen = self.crop != NO_CROP or self.exposure != "unknown"
+        return chosen or self.station is not None or bool(self.calibrations)
 
     @property
     def point(self) -> tuple[float, float] | None:

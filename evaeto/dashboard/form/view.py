@@ -8,10 +8,12 @@ from collections.abc import Callable
 import ipywidgets as widgets
 import traitlets as t
 
+from evaeto.core.exposure import EXPOSURES
 from evaeto.crops.tables import CROPS
 from evaeto.dashboard.common.day_picker import DayPicker
 from evaeto.dashboard.common.pieces import drawn_html, rename_options, unbroken_days
 from evaeto.dashboard.form.calibration_files import CalibrationFiles
+from evaeto.dashboard.form.exposure_pictures import exposures_html
 from evaeto.dashboard.form.model import (
     AHEAD_DAYS,
     CROP_CHOICES,
@@ -52,6 +54,7 @@ class Form(widgets.VBox):
         self.boxes = {key: _source_box(model, key) for key in SOURCES}
         self.notes = {key: widgets.HTML() for key in SOURCES}
         self.station = StationFile(model, read_station, on_loop)
+        self.exposure = widgets.ToggleButtons(options=EXPOSURES).add_class("ev-exposure")
         self.crop = self._labelled(widgets.Dropdown(options=CROP_CHOICES), description="form.crop.choice")
         self.kc = self._labelled(widgets.Text(), description="form.kc")
         self.planting = self._labelled(DayPicker(model.words), description="form.planting")
@@ -61,6 +64,7 @@ class Form(widgets.VBox):
         self.more.add_class("ev-more")
         self.options = widgets.VBox(
             [
+                self._group("form.exposure", [drawn_html(self.words, self._exposures), self.exposure]),
                 self._group("form.crop", [self.crop, self.kc, self.planting, self.crop_note]),
                 self._group("form.station", [self.station]),
                 self._group("form.calibration", [self.calibrations]),
@@ -69,7 +73,20 @@ class Form(widgets.VBox):
         self.calculate = self._labelled(widgets.Button(button_style="primary"), description="form.calculate")
         self.calculate.add_class("ev-calculate")
         self.reasons = widgets.HTML()
-        typed = ("lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "crop", "kc", "planting")
+        typed = (
+            "lat",
+            "lon",
+            "elevation",
+            "mode",
+            "recent",
+            "ahead",
+            "start",
+            "end",
+            "crop",
+            "kc",
+            "planting",
+            "exposure",
+        )
         for name in typed:
             t.link((model, name), (getattr(self, name), "value"))
         t.link((model, "wind_height"), (self.station.wind_height, "value"))
@@ -88,7 +105,19 @@ class Form(widgets.VBox):
             ]
         )
         self.add_class("ev-form")
-        shown = ["blockers", "asked", "unavailable", "bounds", "mode", "station", "lat", "lon", "crop", "calibrations"]
+        shown = [
+            "blockers",
+            "asked",
+            "unavailable",
+            "bounds",
+            "mode",
+            "station",
+            "lat",
+            "lon",
+            "crop",
+            "calibrations",
+            "exposure",
+        ]
         model.observe(lambda _: self._show(), shown)
         self.more.observe(lambda _: self._show(), "value")
         self.words.draw(self, self._speak)
@@ -106,12 +135,17 @@ class Form(widgets.VBox):
         rename_options(self.mode, {name: words.say(f"form.mode.{name}") for name in MODES})
         for choice, counts in ((self.recent, RECENT_DAYS), (self.ahead, AHEAD_DAYS)):
             rename_options(choice, {count: words.count("days", count) for count in counts})
+        rename_options(self.exposure, {name: words.say(f"form.exposure.{name}") for name in EXPOSURES})
+        self.exposure.tooltips = [words.say(f"form.exposure.{name}.tip") for name in EXPOSURES]
         crops = {key: words.say(f"crop.{key}") for key in CROP_CHOICES}
         rename_options(self.crop, crops)
         for field, example, decimals in ((self.lat, -7.5328, 4), (self.lon, -46.0361, 4), (self.kc, 1, 2)):
             field.placeholder = words.number(example, decimals)
         self.mode.tooltips = [words.say(f"form.mode.{name}.tip") for name in MODES]
         self._show()
+
+    def _exposures(self) -> str:
+        return exposures_html(self.words)
 
     def _tick(self, key: str, ticked: bool) -> None:
         chosen = {*self.model.sources, key} if ticked else {*self.model.sources} - {key}

@@ -25,6 +25,8 @@ def as_python(request: Mapping[str, Any], period: tuple[date, date], sources: tu
     ]
     if request.get("elevation") is not None:
         lines.append(f"elevation={float(request['elevation'])!r},")
+    if request.get("exposure", "unknown") != "unknown":
+        lines.append(f'exposure="{request["exposure"]}",')
     station = request.get("station")
     if isinstance(station, Station):
         lines.append(f"station={station.name!r},")

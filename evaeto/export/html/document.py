@@ -133,6 +133,25 @@ def _months(told: Told) -> str:
     return _section(words.say("table.months"), _folded(told, shown, len(rows), words.count("report.rows", len(rows))))
 
 
+def _totals(told: Told) -> str:
+    """Seasons and years with their bands; nothing for a period too short to have two of them."""
+    words, rows = told.words, told.view["totals"]
+    if len(rows) < 3:
+        return ""
+    names = ("eto", "eto_lower", "eto_upper")
+    head = [words.say("report.period"), words.say("column.days"), *(titled(words, name, "mm") for name in names)]
+    body = [
+        [
+            html.escape(row["period"]),
+            words.number(row["days"]),
+            *(number(words, row[f"{name}_mm"], 1) for name in names),
+        ]
+        for row in rows
+    ]
+    shown = table(words.say("report.totals"), head, body)
+    return _section(words.say("report.totals"), _folded(told, shown, len(body), words.count("report.rows", len(body))))
+
+
 def _month(words: Speaker, month: str) -> str:
     year, number_ = month.split("-")
     return words.say("table.month", YYYY=year, MM=number_)
@@ -246,6 +265,6 @@ def _folded(told: Told, shown: str, rows: int, count: str) -> str:
 
 
 SECTIONS: tuple[Callable[[Told], str], ...] = (
-    _what, _figures, _warnings, _pictures, _months, _statistics, _method, _sources, _citation, _days,
+    _what, _figures, _warnings, _pictures, _months, _totals, _statistics, _method, _sources, _citation, _days,
 )  # fmt: skip
 """In this order: what most want to know first, the days, which are many, last."""

@@ -27,12 +27,13 @@ def pictures_html(words: Speaker, days: Days, view: Mapping[str, Any]) -> str:
         return picture(words, days, parts, words.say(title), units, zero=zero)
 
     band = Series("", series["eto_lower"], "accent", "band", series["eto_upper"])
+    balance = Series("", series["cumulative_lower"], "accent", "band", series["cumulative_upper"])
     drawn = [
         draw("plot.eto", units_of(words, "eto"), band, one("eto", "accent")),
         draw("report.temperature", "°C", one("tmax", "warm"), one("tmin", "cool", dash=1), zero=False),
         draw("quantity.rs", units_of(words, "rs"), one("rs", "sun")),
         draw("quantity.precip", units_of(words, "precip"), one("precip", "rain", "bar")),
-        draw("report.cumulative", "mm", one("cumulative", "accent")),
+        draw("report.cumulative", "mm", balance, one("cumulative", "accent")),
         _sources(words, days, view["by_source"]),
     ]
     note = f'<p class="hint">{words.say("report.thinned")}</p>' if len(days) > 2 * COLUMNS else ""

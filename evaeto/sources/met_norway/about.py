@@ -17,6 +17,7 @@ MET_NORWAY = Source(
     first_offset=1,
     last_offset=9,
     family="met_norway",
+    origin="forecast",
     resolution=Message("resolution.nordic"),
     variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "precip"),
     error_sd=MappingProxyType(

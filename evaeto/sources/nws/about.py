@@ -50,6 +50,7 @@ FORECAST = Source(
     zones=UNITED_STATES_ZONES,
     area=Message("area.united_states"),
     family="nws_forecast",
+    origin="forecast",
     resolution=Message("resolution.grid", size=2.5),
     variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "precip"),
     error_sd=MappingProxyType({"tmax": 1.9, "tmin": 1.9, "tmean": 1.4, "ea": 0.2, "u2": 1.6, "rs": 4.0, "precip": 8.0}),
@@ -76,6 +77,7 @@ OBSERVATIONS = Source(
     zones=UNITED_STATES_ZONES,
     area=Message("area.united_states"),
     family="nws_observations",
+    origin="station",
     resolution=Message("resolution.station", most=100),
     variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "precip"),
     error_sd=MappingProxyType(

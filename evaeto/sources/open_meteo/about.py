@@ -69,6 +69,7 @@ FORECAST = Source(
     last_offset=15,
     family=_FAMILY,
     rank=1,
+    origin="forecast",
     resolution=Message("resolution.adjusted", finest=1, coarsest=11),
     variables=("tmax", "tmin", "tmean", "rhmax", "rhmin", "rhmean", "tdew", "u2", "rs", "precip"),
     error_sd=MappingProxyType(

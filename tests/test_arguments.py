@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaeto.core.arguments import require, takes
+from evaeto.arguments import require, takes
 from evaeto.errors import ArgumentError, EvaetoError
 
 GOOD = {

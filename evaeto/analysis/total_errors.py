@@ -1,0 +1,225 @@
+"""The error of a sum of days, from the two parts of the error of each.
+
+    e(t) = l(t) b + d(t) a(t),   b ~ N(0, 1) once for all days,   a ~ N(0, 1) with correlation r(k) over k days
+
+l is the standard deviation of what lasts and d that of the daily error; r(k) = ρ exp(-(k - 1) / m), since most of an
+error is gone on the next day and the rest of it slowly. The variance of a sum of days is then
+
+    (Σ l)² + Σ_s Σ_t d(s) d(t) r(|s - t|)
+
+which lies between that of independent errors and that of errors that are all the same. Adding up the ends of the daily
+bands would give the latter, which is 2 to 3.4 times too wide over a month to a year; independence is far too narrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Array = NDArray[np.float64]
+
+NORMAL_QUANTILE = 1.6449
+"""Half the width of a 90 % band in standard deviations."""
+NEGLIGIBLE = 1e-4
+"""A correlation below this is none."""
+
+
+@dataclass(frozen=True)
+class Persistence:
+    """How the daily error goes on: its correlation from one day to the next, and in how many days the rest of it falls
+    to 1/e."""
+
+    next_day: float
+    memory: float
+
+    def correlations(self, most: int) -> Array:
+        """Over 1, 2, ... days, as far as there are any, and not over more than `most`."""
+        if self.next_day <= NEGLIGIBLE or most < 1:
+            return np.zeros(0)
+        reach = most
+        if np.isfinite(self.memory):
+            reach = min(most, 1 + int(self.memory * np.log(self.next_day / NEGLIGIBLE)))
+        return np.asarray(self.next_day * np.exp(-np.arange(reach) / self.memory))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What part of the error of a day lasts, as a standard deviation, and how the rest goes on."""
+
+    lasting: float
+    persistence: Persistence
+
+
+OF_CLIMATOLOGY = Shape(0.28, Persistence(0.30, 7.0))
+OF_SITE = Shape(0.31, Persistence(0.27, 7.0))
+OF_REGION = Shape(0.47, Persistence(0.27, 11.0))
+"""By how much was known: a monthly climatology, a daily reference of the site, those of other sites. From the errors of
+months and years at nine Brazilian sites; `docs/method.md` has what they cover at sites left out."""
+
+
+def parts(sd: Array, shape: Shape) -> tuple[Array, Array]:
+    """The daily and the lasting part of an error of which the standard deviation of a day is known."""
+    return sd * np.sqrt(1.0 - shape.lasting**2), sd * shape.lasting
+
+
+@dataclass(frozen=True)
+class Total:
+    """Sum over some days and its 90 % band [mm]; `days` is how many have a value, `missing` how many have none."""
+
+    value: float
+    lower: float
+    upper: float
+    days: int
+    missing: int = 0
+
+
+def sd_of_sum(daily: Array, lasting: Array, persistence: Persistence) -> float:
+    """Standard deviation of the error of a sum over consecutive days.
+
+    Parameters
+    ----------
+    daily, lasting : ndarray
+        Shape (time,), standard deviations of the two parts of the error of each day, NaN on days without a value:
+        those are not in the sum, but their time passes.
+    persistence : Persistence
+        Of the daily part.
+
+    Returns
+    -------
+    float
+        In the units of the parts, times days.
+    """
+    d, together = np.nan_to_num(daily), float(np.nansum(lasting))
+    variance = float(d @ d)
+    kernel = persistence.correlations(d.size - 1)
+    if kernel.size:
+        variance += 2.0 * float(d[1:] @ np.convolve(d, kernel)[: d.size - 1])
+    return float(np.sqrt(together**2 + variance))
+
+
+def total(eto: Array, daily: Array, lasting: Array, persistence: Persistence) -> Total:
+    """Sum of the days that have a value, with its band.
+
+    Parameters
+    ----------
+    eto : ndarray
+        Shape (time,) [mm d-1], NaN where missing.
+    daily, lasting, persistence
+        Of its error, as `sd_of_sum` takes them.
+    """
+    there = np.isfinite(eto)
+    value = float(eto[there].sum())
+    half = NORMAL_QUANTILE * sd_of_sum(np.where(there, daily, np.nan), np.where(there, lasting, np.nan), persistence)
+    return Total(value, value - half, value + half, int(there.sum()), int((~there).sum()))
+
+
+def totals(
+    eto: Array, daily: Array, lasting: Array, persistence: Persistence, period: NDArray[np.int64]
+) -> Iterator[tuple[int, Total]]:
+    """The total of each period, in order of time.
+
+    Parameters
+    ----------
+    period : ndarray of int
+        Shape (time,), what belongs together: the days of a period stand next to each other.
+    """
+    starts = np.flatnonzero(np.r_[True, period[1:] != period[:-1]]) if period.size else np.array([], dtype=int)
+    for first, last in zip(starts, [*starts[1:], period.size], strict=True):
+        part = slice(int(first), int(last))
+        yield int(period[first]), total(eto[part], daily[part], lasting[part], persistence)
+
+
+def running_sd(daily: Array, lasting: Array, persistence: Persistence) -> Array:
+    """Standard deviation (time) of the error of the sum of all days up to each, as `sd_of_sum` takes the parts."""
+    d = np.nan_to_num(daily)
+    before = np.zeros(d.size)
+    kernel = persistence.correlations(d.size - 1)
+    if kernel.size:
+        before[1:] = np.convolve(d, kernel)[: d.size - 1]
+    return np.asarray(np.sqrt(np.cumsum(np.nan_to_num(lasting)) ** 2 + np.cumsum(d * d + 2.0 * d * before)))
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """ETo (time) [mm d-1] with what the bands of its sums follow from."""
+
+    eto: Array
+    daily: Array
+    lasting: Array
+    persistence: Persistence
+    days: NDArray[np.datetime64]
+
+    @classmethod
+    def of(cls, dataset: xr.Dataset) -> Uncertain:
+        """Of a fused series or a result; NaN for errors it does not tell, such as those of a file from elsewhere."""
+        eto = dataset["eto"].to_numpy().astype(float)
+        parts = [
+            dataset[name].to_numpy().astype(float) if name in dataset else np.full(eto.shape, np.nan)
+            for name in ("error_daily", "error_lasting")
+        ]
+        told = [
+            float(dataset[name]) if name in dataset else np.nan for name in ("error_autocorrelation", "error_memory")
+        ]
+        days = dataset["time"].to_numpy().astype("datetime64[D]")
+        return cls(eto, parts[0], parts[1], Persistence(*told), days)
+
+    @property
+    def known(self) -> bool:
+        """Whether there is an error to tell of."""
+        return bool(np.isfinite(self.daily[np.isfinite(self.eto)]).all()) and np.isfinite(self.persistence.memory)
+
+    def total(self, first: np.datetime64 | None = None, last: np.datetime64 | None = None) -> Total:
+        """Sum of the days from `first` to `last`, both included."""
+        begin = 0 if first is None else int(np.searchsorted(self.days, first))
+        end = self.days.size if last is None else int(np.searchsorted(self.days, last, side="right"))
+        part = slice(begin, max(begin, end))
+        return self._told(total(self.eto[part], self.daily[part], self.lasting[part], self.persistence))
+
+    def months(self) -> list[tuple[str, Total]]:
+        """The total of each month, "2020-03"."""
+        month = self.days.astype("datetime64[M]").astype(np.int64)
+        return [(str(np.datetime64(key, "M")), found) for key, found in self._by(month)]
+
+    def seasons(self) -> list[tuple[str, Total]]:
+        """The total of each season, "2020-DJF" of December 2019 to February 2020."""
+        month = self.days.astype("datetime64[M]").astype(np.int64) + 1  # December begins a year of seasons
+        return [(f"{1970 + key // 4}-{SEASONS[key % 4]}", found) for key, found in self._by(month // 3)]
+
+    def years(self) -> list[tuple[str, Total]]:
+        """The total of each calendar year."""
+        year = self.days.astype("datetime64[Y]").astype(np.int64)
+        return [(str(1970 + key), found) for key, found in self._by(year)]
+
+    def band_of_running_sum(self) -> Array:
+        """Half the width of the 90 % band (time) of the sum up to each day [mm]."""
+        there = np.isfinite(self.eto)
+        daily, lasting = (np.where(there, part, 0.0) for part in (self.daily, self.lasting))
+        if not self.known:
+            return np.full(self.eto.shape, np.nan)
+        return np.asarray(NORMAL_QUANTILE * running_sd(daily, lasting, self.persistence))
+
+    def _by(self, period: NDArray[np.int64]) -> Iterator[tuple[int, Total]]:
+        for key, found in totals(self.eto, self.daily, self.lasting, self.persistence, period):
+            yield key, self._told(found)
+
+    def _told(self, found: Total) -> Total:
+        return found if self.known else Total(found.value, np.nan, np.nan, found.days, found.missing)
+
+
+SEASONS = ("DJF", "MAM", "JJA", "SON")
+"""Named by their months, which are those of either hemisphere."""
+
+
+def plain(period: str, found: Total) -> dict[str, str | int | float | None]:
+    """A total as a row of plain values [mm]; None for what is not known."""
+    ends = [round(value, 1) if found.days and np.isfinite(value) else None for value in (found.lower, found.upper)]
+    value = round(found.value, 1) if found.days else None
+    return {"period": period, "days": found.days, "missing": found.missing, "eto_mm": value,
+            "eto_lower_mm": ends[0], "eto_upper_mm": ends[1]}  # fmt: skip
