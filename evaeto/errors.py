@@ -68,6 +68,10 @@ class WeatherError(EvaetoError, ValueError):
     """Weather data from the user lack a variable, or have a unit or a value that is not valid."""
 
 
+class SettingsError(EvaetoError, ValueError):
+    """A setting cannot be used: unknown, of the wrong kind, or a file of settings that cannot be read."""
+
+
 class MissingExtraError(EvaetoError, ImportError):
     """A package that only an extra of evaeto brings is not installed; the message says what to install.
 
