@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
+from evaeto import settings
 from evaeto.core import local_days
 from evaeto.core.messages import Message
 from evaeto.core.quantities import PHYSICAL_LIMITS, QUANTITIES, PhysicalLimits
 from evaeto.crops.tables import Growing, growing_of
 from evaeto.errors import Problem, RequestError
-from evaeto.sources.catalogue import ALIASES, SOURCES, STATION, source_of
+from evaeto.sources.catalogue import ALIASES, AUTO, SOURCES, STATION, lacks_key, missing_key, source_of
 from evaeto.sources.coverage import (
     clip_to_coverage,
     notes,
@@ -354,8 +355,9 @@ def _day(name: str, value: Any) -> date | Problem:
 
 
 def _check_sources(sources: str | Iterable[str]) -> tuple[tuple[str, ...], list[Problem]]:
+    current = settings.current()
     if sources == "auto":
-        return tuple(SOURCES), []
+        return tuple(key for key in AUTO if not lacks_key(SOURCES[key], current)), []
     asked = [sources] if isinstance(sources, str) else list(sources)
     if not asked:
         return (), [Problem("sources", asked, Message("request.no_source"))]
@@ -363,6 +365,8 @@ def _check_sources(sources: str | Iterable[str]) -> tuple[tuple[str, ...], list[
     for key in asked:
         resolved = ALIASES.get(key, key) if isinstance(key, str) else key
         if resolved in SOURCES:
+            if lacks_key(SOURCES[resolved], current):
+                problems.append(Problem("sources", key, missing_key(SOURCES[resolved])))
             known.add(resolved)
             continue
         if close := difflib.get_close_matches(str(key), [*SOURCES, *ALIASES], n=1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,7 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     from evaeto.fusion.uncalibrated import error_of_inputs
     from evaeto.inputs.delivery_checks import INTERPOLATED
 
-    agreement = assess_sources(prepared.observed(), request.lat, elevation)
+    agreement = _with_gauges(assess_sources(prepared.observed(), request.lat, elevation), prepared)
     believed = agreement.without_rejected(prepared.by_source)
     fused, weight = combine(believed, agreement.error_sd, counts=_what_counts(prepared.flags))
     # Maximum and minimum can come from different sources on a day; crossed, neither can be believed
@@ -88,6 +88,17 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     return FusedInputs(
         inputs, error_sd, agreement, tuple(with_names(warning, _NAMES) for warning in agreement.warnings)
     )
+
+
+def _with_gauges(agreement: SourceAssessment, prepared: Prepared) -> SourceAssessment:
+    """The error of wind with that of a gauge whose height is not known."""
+    error_sd = {source: dict(errors) for source, errors in agreement.error_sd.items()}
+    for delivery in prepared.deliveries:
+        wind = prepared.by_source["u2"].sel(source=delivery.source)
+        if delivery.wind_error and bool(wind.notnull().any()):
+            own = error_sd[delivery.source]["u2"]
+            error_sd[delivery.source]["u2"] = float(np.hypot(own, delivery.wind_error * float(wind.mean())))
+    return replace(agreement, error_sd=error_sd)
 
 
 def _what_counts(flags: xr.Dataset) -> xr.Dataset:

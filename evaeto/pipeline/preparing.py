@@ -42,11 +42,13 @@ class Prepared:
     by_source : Dataset(source, time) of `fusion.inputs.CARRIED`, NaN where missing
     flags : int8 Dataset(source, time), same variables, positions in `delivery_checks.FLAGS`
     warnings : what was rejected, left out or is suspicious
+    deliveries : what the sources of `by_source` delivered, in their order
     """
 
     by_source: xr.Dataset
     flags: xr.Dataset
     warnings: tuple[str, ...]
+    deliveries: tuple[Delivery, ...] = ()
 
     def observed(self) -> xr.Dataset:
         """Only what was observed: what sources say of each other and what a calibration learnt from."""
@@ -69,6 +71,7 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
     days = pd.date_range(request.start, request.end, freq="D", name="time")
     raw = [delivery.weather.reindex(time=days) for delivery in deliveries]
     kept, flags, keys, warnings = [], [], [], list[str]()
+    taken: list[Delivery] = []
     for number, delivery in enumerate(deliveries):
         source = source_of(delivery.source)
         warnings += [Message("said.of", name=source.name, what=note) for note in delivery.notes]
@@ -84,6 +87,7 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
         kept.append(weather)
         flags.append(flag)
         keys.append(delivery.source)
+        taken.append(delivery)
     if not kept:
         raise TaskError(
             Message("task.too_few_days", reasons=sentences(warnings)),
@@ -95,7 +99,10 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
     for name in CARRIED:
         by_source[name].attrs = QUANTITIES[name].attrs
     return Prepared(
-        by_source, xr.concat(flags, dim="source").assign_coords(coords), (*warnings, *_level_warnings(by_source))
+        by_source,
+        xr.concat(flags, dim="source").assign_coords(coords),
+        (*warnings, *_level_warnings(by_source)),
+        tuple(taken),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from evaeto.core.messages import Message
 from evaeto.errors import Problem
-from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.catalogue import AUTO, SOURCES
 from evaeto.sources.service import Source
 
 MODES: Mapping[str, tuple[int, int, int]] = {"recent": (7, 30, 7), "forecast": (0, 15, 5)}
@@ -85,7 +85,7 @@ def period_problems(chosen: Sequence[Source], first: date, last: date, today: da
         if not requested_window(source, [source], first, last, today)
         for begin, end in [source.window(today)]
     ]
-    candidates = chosen or list(SOURCES.values())
+    candidates = chosen or [SOURCES[key] for key in AUTO]
     windows = [source.window(today) for source in candidates]
     earliest, latest = min(begin for begin, _ in windows), max(end for _, end in windows)
     names = [source.name for source in candidates]

@@ -1,0 +1,128 @@
+"""Where a service is asked, and what is sent with a request but shown nowhere: keys.
+
+A key is put into a request when it leaves, beneath the cache, the log and the errors, which therefore never hold it,
+and only for the host it is meant for.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from evaeto.core.messages import Message
+from evaeto.errors import SettingsError, SourceRefused
+from evaeto.settings import Settings
+from evaeto.sources.catalogue import SERVICES, missing_key
+from evaeto.sources.service import Service
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def address(service: Service, settings: Settings) -> str:
+    """Base address of a service: the one of the settings, else that for holders of a key, else the public one."""
+    if (own := settings.endpoints.get(service.key)) is not None:
+        return own
+    access = service.access
+    if access is not None and access.customers and access.name in settings.keys:
+        return service.endpoint.replace("://", f"://{access.customers}", 1)
+    return service.endpoint
+
+
+def hidden(source: str, settings: Settings) -> Mapping[str, str]:
+    """Parameters that go with a request of a service and are shown nowhere.
+
+    Raises
+    ------
+    SourceRefused
+        It wants a key, and the settings have none.
+    """
+    found = {name: value.reveal() for name, value in settings.hidden.get(source, {}).items()}
+    access = SERVICES[source].access
+    if access is None or access.parameter in found:
+        return found
+    if (key := settings.keys.get(access.name)) is not None:
+        return {access.parameter: key.reveal(), **dict(access.fixed), **found}
+    if access.needed:
+        raise SourceRefused(source, missing_key(SERVICES[source]))
+    return found
+
+
+class Hidden:
+    """The parameters of one service's requests that nobody is to see."""
+
+    def __init__(self, source: str, url: str, parameters: Mapping[str, str]) -> None:
+        self._parameters = dict(parameters)
+        parts = urlsplit(url)
+        self._place = (parts.scheme, parts.netloc)
+        if self._parameters and parts.scheme != "https" and parts.hostname not in LOOPBACK:
+            raise SourceRefused(source, Message("settings.plain_key", name=source, host=parts.hostname or ""))
+
+    def into(self, request: httpx.Request) -> httpx.Request:
+        """The request with them; without, where it has been redirected elsewhere."""
+        url = urlsplit(str(request.url))
+        if not self._parameters or (url.scheme, url.netloc) != self._place:
+            return request
+        kept = [pair for pair in parse_qsl(url.query, keep_blank_values=True) if pair[0] not in self._parameters]
+        query = urlencode([*kept, *self._parameters.items()])
+        whole = urlunsplit((url.scheme, url.netloc, url.path, query, ""))
+        return httpx.Request(request.method, whole, headers=request.headers, stream=request.stream,
+                             extensions=request.extensions)  # fmt: skip
+
+    def out_of(self, text: str) -> str:
+        """A text of the service without them: some repeat what they were asked."""
+        for value in self._parameters.values():
+            if len(value) > 3:
+                for form in {value, urlencode({"": value})[1:]}:
+                    text = text.replace(form, "***")
+        return text
+
+    def out_of_address(self, address: str) -> str:
+        """An address to which a request is redirected, without them."""
+        if not self._parameters:
+            return address
+        url = urlsplit(address)
+        kept = [pair for pair in parse_qsl(url.query, keep_blank_values=True) if pair[0] not in self._parameters]
+        return urlunsplit((url.scheme, url.netloc, url.path, urlencode(kept), url.fragment))
+
+
+@lru_cache(maxsize=4)
+def tls(ca_bundle: Path | None) -> ssl.SSLContext:
+    """Loading the certificates takes longer than many a request: once a process.
+
+    Raises
+    ------
+    SettingsError
+        The file has none.
+    """
+    if ca_bundle is None:
+        return httpx.create_ssl_context()
+    try:
+        return ssl.create_default_context(cafile=str(ca_bundle))
+    except OSError as error:  # ssl.SSLError too
+        raise SettingsError(Message("settings.no_bundle", file=str(ca_bundle))) from error
+
+
+def proxy_of(url: str, settings: Settings) -> str | None:
+    """The proxy of the settings, else of the environment, for `url` (httpx looks for the latter only where no layers
+    of one's own are used). Never one for this machine."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host in LOOPBACK:
+        return None
+    if settings.proxy is not None:
+        return _with_scheme(settings.proxy.reveal())
+    if proxy_bypass(host):
+        return None
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    return None if proxy is None else _with_scheme(proxy)
+
+
+def _with_scheme(proxy: str) -> str:
+    return proxy if "://" in proxy else f"http://{proxy}"
