@@ -94,9 +94,10 @@ def as_page(cells: Sequence[Cell]) -> str:
     lines = [
         "# When a service fails",
         "",
-        "Every service with every fault that does not pass, and with those of its own, asked by the real client through",
-        "the real pipeline from the stand-ins at a place where it answers. `scripts/fault_matrix.py` writes this page, and",
-        "a test compares it with what happens. A service that is merely slow, or fails once, is waited for or asked again.",
+        "Every service with every fault that does not pass, and with those of its own, asked by the real client",
+        "through the real pipeline from the stand-ins at a place where it answers. `scripts/fault_matrix.py` writes",
+        "this page, and a test compares it with what happens. A service that is merely slow, or fails once, is waited",
+        "for or asked again.",
         "",
         "In no case is a value put in the place of the one that did not come: a day is computed from the services",
         "that delivered, or, where none did for an input that FAO-56 cannot estimate, is left without ETo. Today is",

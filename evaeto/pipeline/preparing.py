@@ -107,8 +107,12 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
 
 
 def _share(flags: xr.Dataset, request: Request, delivery: Delivery, days: pd.DatetimeIndex) -> float:
-    """Share of the days a service was asked for on which all it should deliver was observed and valid."""
-    delivers = set(source_of(delivery.source).variables)
+    """Share of the days a service was asked for on which all it should deliver was observed and valid.
+
+    What it has nothing of at all, at this place or for now, costs that input and not the others.
+    """
+    there = {str(name) for name, values in delivery.weather.data_vars.items() if bool(values.notnull().any())}
+    delivers = set(source_of(delivery.source).variables) & (there | {"tmax", "tmin"})
     needed: list[str] = [name for name in ("tmax", "tmin", "u2", "rs") if name in delivers]
     needed += ["ea"] if delivers & set(HUMIDITIES) else []
     begin, end = request.period_of(delivery.source)

@@ -70,7 +70,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "answer.other_shape": "the answer does not have the documented structure ({reason})",
     "answer.overloaded": "the service has too much to do at the moment ({words}); try again in some minutes",
     "answer.overloaded_page": (
-        "the service has too much to do at the moment (HTTP {status}, a page in place of data); try again in some minutes"
+        "the service has too much to do at the moment (HTTP {status}, a page in place of data); "
+        "try again in some minutes"
     ),
     "answer.refused_in_words": "it answers: {words}",
     "answer.stale": (

@@ -6,17 +6,18 @@ and only for the host it is meant for.
 
 from __future__ import annotations
 
+import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from evaeto.core.messages import Message
-from evaeto.errors import SettingsError, SourceRefused
+from evaeto.errors import SettingsError, SourceError, SourceRefused
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import SERVICES, missing_key
 from evaeto.sources.service import Service
@@ -60,8 +61,12 @@ class Hidden:
         self._parameters = dict(parameters)
         parts = urlsplit(url)
         self._place = (parts.scheme, parts.netloc)
+        _never_log(parameters.values())
         if self._parameters and parts.scheme != "https" and parts.hostname not in LOOPBACK:
             raise SourceRefused(source, Message("settings.plain_key", name=source, host=parts.hostname or ""))
+
+    def __bool__(self) -> bool:
+        return bool(self._parameters)
 
     def into(self, request: httpx.Request) -> httpx.Request:
         """The request with them; without, where it has been redirected elsewhere."""
@@ -76,11 +81,13 @@ class Hidden:
 
     def out_of(self, text: str) -> str:
         """A text of the service without them: some repeat what they were asked."""
-        for value in self._parameters.values():
-            if len(value) > 3:
-                for form in {value, urlencode({"": value})[1:]}:
-                    text = text.replace(form, "***")
-        return text
+        return _without(text, self._parameters.values())
+
+    def out_of_error(self, error: SourceError) -> SourceError:
+        """An error as it may be told, without what led to it."""
+        words = str(error.reason)
+        told = self.out_of(words)
+        return type(error)(error.source, error.reason if told == words else told, wait_s=error.wait_s)
 
     def out_of_address(self, address: str) -> str:
         """An address to which a request is redirected, without them."""
@@ -89,6 +96,40 @@ class Hidden:
         url = urlsplit(address)
         kept = [pair for pair in parse_qsl(url.query, keep_blank_values=True) if pair[0] not in self._parameters]
         return urlunsplit((url.scheme, url.netloc, url.path, urlencode(kept), url.fragment))
+
+
+def _without(text: str, values: Iterable[str]) -> str:
+    for value in values:
+        if len(value) >= _SHORTEST:
+            for form in {value, quote(value), quote(value, safe=""), quote_plus(value)}:
+                text = text.replace(form, "***")
+    return text
+
+
+_SHORTEST = 4
+"""Shorter values, such as a plan's number, would be found everywhere; they open nothing."""
+
+_secrets: set[str] = set()
+
+
+class _Redacted(logging.Filter):
+    """The libraries below log the headers of answers, and some services repeat in these what they were asked."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        told = record.getMessage()
+        if (kept := _without(told, _secrets)) != told:
+            record.msg, record.args = kept, ()
+        return True
+
+
+def _never_log(values: Iterable[str]) -> None:
+    if not (new := {*values} - _secrets):
+        return
+    _secrets.update(new)
+    for name in ("httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpx"):
+        logger = logging.getLogger(name)
+        if not any(isinstance(one, _Redacted) for one in logger.filters):
+            logger.addFilter(_Redacted())
 
 
 @lru_cache(maxsize=4)

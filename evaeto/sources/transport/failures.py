@@ -77,6 +77,9 @@ def text(source: str, content: bytes) -> str:
         What came in its place is a page or a sentence of the service.
     """
     told = content.decode("utf-8", "replace")
+    if not _is_page(content) and (found := _OVERLOAD.search(told[-_TAIL_BYTES:])):
+        said = told[-_TAIL_BYTES:][found.start() :].strip()[:120]
+        raise SourceUnavailable(source, Message("answer.overloaded", words=said))
     if _is_page(content) or told.lstrip()[:5].lower() == "sorry":
         raise refused(source, _plain(told)[:200])
     return told

@@ -325,7 +325,7 @@ class _Exchange(httpx.AsyncBaseTransport):
             return decoded
         if not decoded.is_success:
             raise failures.failure(self._source, self._without_secret(decoded))
-        parsed = _parsed(self._source, self._parse, decoded.content, self._decode, self._secret.out_of)
+        parsed = _parsed(self._source, self._parse, decoded.content, self._decode, self._secret)
         # The cache gets the bytes as they came, compressed; whoever asked gets what they were parsed into.
         self.answer = httpx.Response(
             response.status_code,
@@ -374,22 +374,21 @@ def may_follow(here: httpx.URL, there: httpx.URL, domain: str) -> bool:
     return all(ours) and there.scheme == "https" and there.port is None
 
 
-def _parsed(source: str, parse: Parse[T], content: bytes, decode: Decode, told: Callable[[str], str] = str) -> T:
+def _parsed(source: str, parse: Parse[T], content: bytes, decode: Decode, secret: access.Hidden | None = None) -> T:
+    found: SourceError
+    cause: BaseException | None
     try:
         return parse(decode(source, content))
     except SourceError as error:
-        raise _as_told(error, told) from None
+        found, cause = error, error.__cause__
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         said = of_error(error)
-        reason = said if isinstance(said, Message) else told(f"{type(error).__name__}: {error}")
-        raise SourceBadAnswer(source, Message("answer.other_shape", reason=reason)) from error
-
-
-def _as_told(error: SourceError, told: Callable[[str], str]) -> SourceError:
-    """An error whose words hold nothing that is not to be seen."""
-    if told(str(error.reason)) == str(error.reason):
-        return error
-    return type(error)(error.source, told(str(error.reason)), wait_s=error.wait_s)
+        reason = said if isinstance(said, Message) else f"{type(error).__name__}: {error}"
+        found, cause = SourceBadAnswer(source, Message("answer.other_shape", reason=reason)), error
+    if secret:
+        # Another one, because what led to the first may repeat what the service was asked
+        found, cause = secret.out_of_error(found), None
+    raise found from cause
 
 
 def _parsed_again(source: str, parse: Parse[T], content: bytes, decode: Decode) -> T:
