@@ -40,6 +40,9 @@ def holes(delivery: Delivery, source: Source, today: date) -> tuple[Message, ...
     found = np.unique(np.concatenate([*missing.values()]))
     names = [QuantityName(name) for name in missing]
     first, last = found[0].item(), found[-1].item()
+    known = {name for name in source.variables if name in weather and bool(weather[name].notnull().any())}
+    if missing.keys() >= known and all(len(days) == len(found) for days in missing.values()):
+        return (Message("source.no_data_yet", count=len(found), day=first, last=last),)
     return (Message("source.hole", count=len(found), day=first, last=last, names=names),)
 
 

@@ -122,9 +122,21 @@ def test_a_day_without_any_value_is_told_as_a_gap_and_asked_for_again_within_hou
     delivery = asyncio.run(fetching.download(request, ARCHIVE, demo.settings, lambda text: None))
     assert isinstance(delivery, Delivery)
     assert delivery.incomplete
-    (gap,) = [note for note in delivery.notes if isinstance(note, Message) and note.key == "source.hole"]
+    (gap,) = [note for note in delivery.notes if isinstance(note, Message) and note.key == "source.no_data_yet"]
     assert (gap.fields["count"], gap.fields["day"]) == (1, date(2020, 1, 11))
-    assert "tmax" in gap.fields["names"]
+
+
+def test_a_gap_in_some_variables_names_them(demo: Demo) -> None:
+    import xarray as xr
+
+    from evaeto.sources.catalogue import SOURCES
+    from evaeto.sources.holes import holes
+
+    days = np.arange("2020-01-01", "2020-01-06", dtype="datetime64[D]").astype("datetime64[ns]")
+    columns = {"tmax": [1.0] * 5, "precip": [0.0, np.nan, np.nan, 0.0, 0.0], "rs": [np.nan] * 5}
+    weather = xr.Dataset({name: ("time", values) for name, values in columns.items()}, coords={"time": days})
+    (gap,) = holes(Delivery("nasa_power", weather), SOURCES["nasa_power"], date(2026, 1, 1))
+    assert (gap.key, gap.fields["names"], gap.fields["last"]) == ("source.hole", ["precip"], date(2020, 1, 3))
 
 
 def test_days_that_are_not_there_yet_are_no_gap(demo: Demo) -> None:
@@ -133,7 +145,7 @@ def test_days_that_are_not_there_yet_are_no_gap(demo: Demo) -> None:
     request = Request.create(lat=-7.5312, lon=-46.039, start=start, end=today - timedelta(days=8), sources=["power"])
     delivery = asyncio.run(fetching.download(request, "nasa_power", demo.settings, lambda text: None))
     assert isinstance(delivery, Delivery)
-    assert not [note for note in delivery.notes if isinstance(note, Message) and note.key == "source.hole"]
+    assert not [note for note in delivery.notes if isinstance(note, Message) and note.key in ("source.hole", "source.no_data_yet")]
 
 
 def test_radiation_before_the_satellites_is_no_gap(demo: Demo) -> None:
@@ -141,7 +153,7 @@ def test_radiation_before_the_satellites_is_no_gap(demo: Demo) -> None:
     delivery = asyncio.run(fetching.download(request, "nasa_power", demo.settings, lambda text: None))
     assert isinstance(delivery, Delivery)
     assert int(delivery.weather["rs"].isnull().sum()) == 31
-    assert not [note for note in delivery.notes if isinstance(note, Message) and note.key == "source.hole"]
+    assert not [note for note in delivery.notes if isinstance(note, Message) and note.key in ("source.hole", "source.no_data_yet")]
 
 
 # Forecasts of days ago

@@ -27,6 +27,12 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "a gap at the service: it has no {names} for {count} days between {day} and {last} yet, although these days "
         "should be there. Services usually fill such gaps within hours or days; calculate again later",
     ),
+    "source.no_data_yet": (
+        "a gap at the service: it has no data for {day} yet, although that day should be there. Services usually fill "
+        "such gaps within hours or days; calculate again later",
+        "a gap at the service: it has no data for {count} days between {day} and {last} yet, although these days should "
+        "be there. Services usually fill such gaps within hours or days; calculate again later",
+    ),
     "source.old_forecast": "this forecast was issued {hours} h ago ({time} UTC); the service has not renewed it since",
     "source.model_changes": (
         "its weather model changes on {day}: values before and after it are not of one kind. For normals, trends and "
@@ -68,10 +74,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "answer.not_decompressed": "the answer cannot be decompressed",
     "answer.not_json": "the answer is not JSON; it begins with '{start}'",
     "answer.other_shape": "the answer does not have the documented structure ({reason})",
-    "answer.overloaded": "the service has too much to do at the moment ({words}); try again in some minutes",
+    "answer.overloaded": "the service has too much to do at the moment ({words})",
     "answer.overloaded_page": (
-        "the service has too much to do at the moment (HTTP {status}, a page in place of data); "
-        "try again in some minutes"
+        "the service has too much to do at the moment (HTTP {status}, a page in place of data)"
     ),
     "answer.refused_in_words": "it answers: {words}",
     "answer.stale": (

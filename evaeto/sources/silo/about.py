@@ -23,7 +23,7 @@ SILO = Source(
     resolution=Message("resolution.grid", size=5),
     variables=("tmax", "tmin", "ea", "rs", "precip"),
     error_sd=MappingProxyType(
-        {"tmax": 1.2, "tmin": 1.4, "tmean": 1.1, "ea": 0.15, "u2": 4.0, "rs": 2.2, "precip": 4.0}
+        {"tmax": 1.2, "tmin": 1.4, "tmean": 1.1, "ea": 0.15, "u2": 1.6, "rs": 2.2, "precip": 4.0}
     ),
     client="evaeto.sources.silo.client",
     sample=(-27.85, 150.05),
