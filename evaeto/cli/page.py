@@ -46,6 +46,10 @@ def demo(records: Path | None, host: str, port: int, browser: bool, max_pages: i
 @SCHEDULER
 def serve(host: str, port: int, browser: bool, max_pages: int | None, scheduler: str | None) -> None:
     """Serve the dashboard, on an embedded cluster or on your scheduler."""
+    from evaeto import settings
+    from evaeto.sources.catalogue import check
+
+    check(settings.current())  # now, not when a visitor calculates
     _serve_page(host, port, browser, max_pages, scheduler, offline=False)
 
 

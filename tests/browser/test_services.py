@@ -1,4 +1,4 @@
-"""What a visitor reads where a service has a gap, is overloaded, or serves a forecast of days ago: in every language."""
+"""What a visitor reads where a service has a gap, is overloaded, or serves a forecast of days ago, in each language."""
 
 from __future__ import annotations
 

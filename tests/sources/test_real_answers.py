@@ -116,6 +116,11 @@ def test_an_error_of_overload_in_a_good_status_is_an_outage() -> None:
 # Holes
 
 
+def gaps_in(delivery: Delivery) -> list[Message]:
+    keys = ("source.hole", "source.no_data_yet")
+    return [note for note in delivery.notes if isinstance(note, Message) and note.key in keys]
+
+
 def test_a_day_without_any_value_is_told_as_a_gap_and_asked_for_again_within_hours(demo: Demo) -> None:
     demo.set_fault(ARCHIVE, "hole")
     request = Request.create(lat=-7.5312, lon=-46.039, start="2020-01-01", end="2020-01-30", sources=[ARCHIVE])
@@ -145,7 +150,11 @@ def test_days_that_are_not_there_yet_are_no_gap(demo: Demo) -> None:
     request = Request.create(lat=-7.5312, lon=-46.039, start=start, end=today - timedelta(days=8), sources=["power"])
     delivery = asyncio.run(fetching.download(request, "nasa_power", demo.settings, lambda text: None))
     assert isinstance(delivery, Delivery)
-    assert not [note for note in delivery.notes if isinstance(note, Message) and note.key in ("source.hole", "source.no_data_yet")]
+    assert not [
+        note
+        for note in delivery.notes
+        if isinstance(note, Message) and note.key in ("source.hole", "source.no_data_yet")
+    ]
 
 
 def test_radiation_before_the_satellites_is_no_gap(demo: Demo) -> None:
@@ -153,7 +162,11 @@ def test_radiation_before_the_satellites_is_no_gap(demo: Demo) -> None:
     delivery = asyncio.run(fetching.download(request, "nasa_power", demo.settings, lambda text: None))
     assert isinstance(delivery, Delivery)
     assert int(delivery.weather["rs"].isnull().sum()) == 31
-    assert not [note for note in delivery.notes if isinstance(note, Message) and note.key in ("source.hole", "source.no_data_yet")]
+    assert not [
+        note
+        for note in delivery.notes
+        if isinstance(note, Message) and note.key in ("source.hole", "source.no_data_yet")
+    ]
 
 
 # Forecasts of days ago

@@ -19,7 +19,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "doctor.no_cluster": "{reason}; check the address of the scheduler",
     "doctor.workers": "workers: {workers}, threads: {threads}, at {address}",
-    "command.report_live": "a report is written of what the services answer live; add --live",
+    "command.report_live": "--report needs --live",
     "doctor.settings": "Settings",
     "doctor.endpoint": "{name} is asked at {address}",
     "doctor.key": "a key is set for {name}",

@@ -30,8 +30,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "source.no_data_yet": (
         "a gap at the service: it has no data for {day} yet, although that day should be there. Services usually fill "
         "such gaps within hours or days; calculate again later",
-        "a gap at the service: it has no data for {count} days between {day} and {last} yet, although these days should "
-        "be there. Services usually fill such gaps within hours or days; calculate again later",
+        "a gap at the service: it has no data for {count} days between {day} and {last} yet, although these days "
+        "should be there. Services usually fill such gaps within hours or days; calculate again later",
     ),
     "source.old_forecast": "this forecast was issued {hours} h ago ({time} UTC); the service has not renewed it since",
     "source.model_changes": (
@@ -75,9 +75,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "answer.not_json": "the answer is not JSON; it begins with '{start}'",
     "answer.other_shape": "the answer does not have the documented structure ({reason})",
     "answer.overloaded": "the service has too much to do at the moment ({words})",
-    "answer.overloaded_page": (
-        "the service has too much to do at the moment (HTTP {status}, a page in place of data)"
-    ),
+    "answer.overloaded_page": ("the service has too much to do at the moment (HTTP {status}, a page in place of data)"),
     "answer.refused_in_words": "it answers: {words}",
     "answer.stale": (
         "its newest forecast was issued {hours} h ago ({time} UTC); one that is older than a day is not used"
