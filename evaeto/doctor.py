@@ -131,7 +131,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     for name, address in settings.endpoints.items():
         if settings.label is None:
             yield Finding(what, True, Message("doctor.endpoint", name=name, address=address))
-    for name in settings.keys:
+    for name in settings.keys if settings.label is None else ():
         yield Finding(what, True, Message("doctor.key", name=name))
     if settings.proxy is not None:
         yield Finding(what, True, Message("doctor.proxy"))

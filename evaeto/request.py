@@ -268,6 +268,7 @@ def _check(
         problems.append(Problem("planting", day, Message("request.out_of_season")))
     chosen = [SOURCES[key] for key in keys]
     clipped: tuple[Message, ...] = ()
+    here: list[Source] = []
     if first <= last:
         if sources == "auto":
             here = [source for source in chosen if source.covers(latitude, longitude)]
@@ -276,7 +277,7 @@ def _check(
             problems += _place_problems(chosen, latitude, longitude)
         if mode is not None:
             first, last, clipped = clip_to_coverage(chosen, first, last, here_today)
-        problems += period_problems(chosen, first, last, here_today, auto=sources == "auto")
+        problems += period_problems(chosen, first, last, here_today, auto=sources == "auto", here=here)
     if problems or table is None:
         return None, tuple(problems)
     own = (STATION,) if station else ()

@@ -301,3 +301,8 @@ def test_the_newest_day_anywhere_on_earth_may_be_asked_for_before_the_point_is_k
     unknown = {"lat": None, "lon": None, "today": None}
     assert fields(**unknown, end=newest + timedelta(days=1)) == ["lat", "lon"]
     assert fields(**unknown, end=newest + timedelta(days=2)) == ["lat", "lon", "end"]
+
+
+def test_a_year_before_all_services_of_a_place_is_told_though_others_elsewhere_have_it() -> None:
+    with pytest.raises(RequestError, match="1900-01-01"):
+        Request.create(lat=-7.5, lon=-46.0, start="1900-01-01", end="1900-02-01")

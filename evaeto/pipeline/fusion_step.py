@@ -92,10 +92,13 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
 
 def _with_gauges(agreement: SourceAssessment, prepared: Prepared) -> SourceAssessment:
     """The error of wind with that of a gauge whose height is not known."""
+    unsure = [delivery for delivery in prepared.deliveries if delivery.wind_error]
+    if not unsure:
+        return agreement
     error_sd = {source: dict(errors) for source, errors in agreement.error_sd.items()}
-    for delivery in prepared.deliveries:
+    for delivery in unsure:
         wind = prepared.by_source["u2"].sel(source=delivery.source)
-        if delivery.wind_error and bool(wind.notnull().any()):
+        if bool(wind.notnull().any()):
             own = error_sd[delivery.source]["u2"]
             error_sd[delivery.source]["u2"] = float(np.hypot(own, delivery.wind_error * float(wind.mean())))
     return replace(agreement, error_sd=error_sd)

@@ -111,7 +111,7 @@ def _share(flags: xr.Dataset, request: Request, delivery: Delivery, days: pd.Dat
 
     What it has nothing of at all, at this place or for now, costs that input and not the others.
     """
-    there = {str(name) for name, values in delivery.weather.data_vars.items() if bool(values.notnull().any())}
+    there = {str(name) for name, one in delivery.weather.data_vars.items() if np.isfinite(one.to_numpy()).any()}
     delivers = set(source_of(delivery.source).variables) & (there | {"tmax", "tmin"})
     needed: list[str] = [name for name in ("tmax", "tmin", "u2", "rs") if name in delivers]
     needed += ["ea"] if delivers & set(HUMIDITIES) else []

@@ -227,7 +227,11 @@ def test_the_button_submits() -> None:
 
 def test_each_service_shows_the_period_it_serves_while_nothing_is_asked() -> None:
     form = Form(FormModel(), on_submit=lambda: None)
+    assert form.boxes["silo"].disabled
+    assert "needs a key" in form.notes["silo"].value
     for key, source in SOURCES.items():
+        if key == "silo":  # whoever runs the page has no key of it here
+            continue
         first, last = source.window(datetime.now(UTC).date())
         assert f"{first} to {last}" in re.sub("<[^>]+>", "", form.notes[key].value)
         assert not form.boxes[key].disabled
