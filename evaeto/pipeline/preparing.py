@@ -111,7 +111,7 @@ def _share(flags: xr.Dataset, request: Request, delivery: Delivery, days: pd.Dat
 
     What it has nothing of at all, at this place or for now, costs that input and not the others.
     """
-    there = {str(name) for name, one in delivery.weather.data_vars.items() if np.isfinite(one.to_numpy()).any()}
+    there = {str(name) for name, one in delivery.weather.variables.items() if name != "time" and _any(one.values)}
     delivers = set(source_of(delivery.source).variables) & (there | {"tmax", "tmin"})
     needed: list[str] = [name for name in ("tmax", "tmin", "u2", "rs") if name in delivers]
     needed += ["ea"] if delivers & set(HUMIDITIES) else []
@@ -119,6 +119,10 @@ def _share(flags: xr.Dataset, request: Request, delivery: Delivery, days: pd.Dat
     asked = (days >= np.datetime64(begin)) & (days <= np.datetime64(end))
     valid = np.all([flags[name].to_numpy() == OBSERVED for name in needed], axis=0)
     return float(valid[asked].mean()) if asked.any() else 0.0
+
+
+def _any(values: np.ndarray) -> bool:
+    return bool(np.isfinite(values).any())
 
 
 def _level_warnings(by_source: xr.Dataset) -> list[Message]:

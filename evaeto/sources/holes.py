@@ -26,12 +26,12 @@ def holes(delivery: Delivery, source: Source, today: date) -> tuple[Message, ...
     today : date at the point
     """
     weather = delivery.weather
-    days = weather["time"].to_numpy().astype("datetime64[D]")
+    days = weather.variables["time"].values.astype("datetime64[D]")
     told = _told(delivery, days)
     missing = {
         name: days[lacking]
         for name in source.variables
-        if name in weather and name not in source.sparse
+        if name in weather.variables and name not in source.sparse
         for lacking in [_lacking(weather, name, days, _expected(source, delivery, name, today)) & ~told]
         if lacking.any()
     }
@@ -40,7 +40,11 @@ def holes(delivery: Delivery, source: Source, today: date) -> tuple[Message, ...
     found = np.unique(np.concatenate([*missing.values()]))
     names = [QuantityName(name) for name in missing]
     first, last = found[0].item(), found[-1].item()
-    known = {name for name in source.variables if name in weather and bool(weather[name].notnull().any())}
+    known = {
+        name
+        for name in source.variables
+        if name in weather.variables and bool(np.isfinite(weather.variables[name].values).any())
+    }
     if missing.keys() >= known and all(len(days) == len(found) for days in missing.values()):
         return (Message("source.no_data_yet", count=len(found), day=first, last=last),)
     return (Message("source.hole", count=len(found), day=first, last=last, names=names),)
@@ -56,7 +60,7 @@ def _expected(source: Source, delivery: Delivery, name: str, today: date) -> tup
 def _lacking(
     weather: xr.Dataset, name: str, days: NDArray[np.datetime64], expected: tuple[date, date]
 ) -> NDArray[np.bool_]:
-    known = np.isfinite(weather[name].to_numpy())
+    known = np.isfinite(weather.variables[name].values)
     if not known.any():  # not measured there, or not in the answer, which is told otherwise
         return np.zeros(len(days), dtype=bool)
     first, last = (np.datetime64(day) for day in expected)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaeto.core.calendar import Array, calendar
 from evaeto.core.messages import Message, QuantityName
@@ -169,16 +170,20 @@ class _Search:
 
 def _lacking(weather: xr.Dataset) -> list[str]:
     """What the whole days lack of what ETo is made of."""
-    whole, humidity = weather["tmax"].notnull(), weather["tdew"].notnull() | weather["rhmean"].notnull()
-    known = {"u2": weather["u2"].notnull(), "ea": humidity}
-    return [name for name, there in known.items() if bool((whole & ~there).any())]
+    known = _known(weather)
+    return [name for name in ("u2", "ea") if bool((known["tmax"] & ~known[name]).any())]
+
+
+def _known(weather: xr.Dataset) -> dict[str, NDArray[np.bool_]]:
+    """Where there are values of what ETo is made of."""
+    there = {name: np.isfinite(weather.variables[name].values) for name in ("tmax", "tmin", "u2", "tdew", "rhmean")}
+    return {**there, "ea": there["tdew"] | there["rhmean"]}
 
 
 def _richness(weather: xr.Dataset) -> int:
     """How many values of what ETo is made of there are."""
-    humidity = weather["tdew"].notnull() | weather["rhmean"].notnull()
-    known = [weather[name].notnull() for name in ("tmax", "tmin", "u2")]
-    return int(sum(int(one.sum()) for one in (*known, humidity)))
+    known = _known(weather)
+    return sum(int(known[name].sum()) for name in ("tmax", "tmin", "u2", "ea"))
 
 
 def parse(answer: Any) -> Page:
