@@ -559,3 +559,13 @@ def test_the_services_of_a_period_are_listed_in_the_language_of_the_page() -> No
     model.sources = ("nasa_power", "open_meteo_archive")
     model.start = date(1900, 1, 1)
     assert any("NASA POWER, Open-Meteo archive" in blocker for blocker in model.blockers)
+
+
+def test_a_service_that_costs_its_operator_much_is_asked_only_where_it_is_ticked() -> None:
+    model = valid()
+    assert "open_meteo_ensemble" not in model.sources
+    assert model.request()["sources"] == "auto"
+    model.start = datetime.now(UTC).date() + timedelta(days=2)
+    model.end = model.start + timedelta(days=2)
+    model.sources = (*model.sources, "open_meteo_ensemble")
+    assert "open_meteo_ensemble" in model.request()["sources"]

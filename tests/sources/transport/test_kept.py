@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import evaeto
 from evaeto.cli import cli
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceNoData
@@ -71,6 +73,20 @@ def test_an_answer_that_has_expired_serves_offline(demo: Demo, ask: Ask, monkeyp
     monkeypatch.setattr("time.time", lambda: real() + 40 * 86400)
     assert ask("nasa_power", from_cache=True).from_cache
     assert not ask("nasa_power").from_cache
+
+
+@pytest.mark.slow
+def test_a_calculation_from_the_cache_only_tells_of_days_that_are_not_kept(demo: Demo, client: Any) -> None:
+    asked = {"lat": -7.5312, "lon": -46.039, "sources": ["nasa_power", "open_meteo_archive"], "client": client}
+    with using(demo.settings):
+        evaeto.compute(**asked, start="2020-01-01", end="2020-01-31")
+        before = len(demo.requests)
+        with using(replace(demo.settings, from_cache=True)):
+            result = evaeto.compute(**asked, start="2020-01-16", end="2020-02-04")
+    assert len(demo.requests) == before
+    assert result.eto.notnull().values.tolist() == [True] * 16 + [False] * 4
+    assert all(use.from_cache for use in result.sources)
+    assert any("4 days" in warning for warning in result.warnings)
 
 
 def test_the_commands_show_and_clear_what_is_kept(demo: Demo, ask: Ask, tmp_path: Path) -> None:
