@@ -68,6 +68,7 @@ class Access:
     needed : whether nothing is answered without it
     customers : begins the name of the host that is asked with a key in place of the public one; empty where it is the
         same
+    customer_limits : what we allow ourselves of those hosts; None where they have the limits of the public one
     fixed : parameters sent beside it
     kind : what it is, in words
     """
@@ -76,6 +77,7 @@ class Access:
     parameter: str
     needed: bool = False
     customers: str = ""
+    customer_limits: RateLimits | None = None
     fixed: tuple[tuple[str, str], ...] = ()
     kind: str = Message("access.key")
 

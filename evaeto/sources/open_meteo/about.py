@@ -11,7 +11,10 @@ from evaeto.sources.service import Access, Rate, RateLimits, Service, Source
 _LIMITS = RateLimits("Open-Meteo", (Rate(600, 60), Rate(5_000, 3_600), Rate(10_000, 86_400)), 1)
 """https://open-meteo.com/en/terms; one running request for each address, then a short queue (RateLimiter.swift)."""
 
-_ACCESS = Access("open_meteo", "apikey", customers="customer-")
+_CUSTOMER_LIMITS = RateLimits("Open-Meteo (paid)", (Rate(600, 60),), 4)
+"""A paid plan is counted by months and has no limits by hours and days."""
+
+_ACCESS = Access("open_meteo", "apikey", customers="customer-", customer_limits=_CUSTOMER_LIMITS)
 """Holders of a key ask other hosts: https://open-meteo.com/en/pricing."""
 
 CREDIT_OF_IFS = "Weather data by Open-Meteo.com (ECMWF IFS)"

@@ -20,7 +20,7 @@ from evaeto.core.messages import Message
 from evaeto.errors import SettingsError, SourceError, SourceRefused
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import SERVICES, missing_key
-from evaeto.sources.service import Service
+from evaeto.sources.service import RateLimits, Service
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -33,6 +33,15 @@ def address(service: Service, settings: Settings) -> str:
     if access is not None and access.customers and access.name in settings.keys:
         return service.endpoint.replace("://", f"://{access.customers}", 1)
     return service.endpoint
+
+
+def limits_of(source: str, settings: Settings) -> RateLimits:
+    """What we allow ourselves of what an operator allows: those without a key, or its customers."""
+    service = SERVICES[source]
+    access = service.access
+    if access is not None and access.customer_limits is not None and access.name in settings.keys:
+        return access.customer_limits
+    return service.rate_limits
 
 
 def hidden(source: str, settings: Settings) -> Mapping[str, str]:

@@ -144,6 +144,14 @@ def test_holders_of_a_key_ask_the_servers_for_them() -> None:
     assert access.address(SERVICES["open_meteo_archive"], own) == "https://weather.example.org"
 
 
+def test_a_paid_plan_is_not_held_to_the_limits_of_the_free_service() -> None:
+    paid = access.limits_of("open_meteo_archive", Settings(keys={"open_meteo": Secret(SECRET)}))
+    free = access.limits_of("open_meteo_archive", Settings())
+    assert {rate.period_s for rate in free.rates} == {60, 3_600, 86_400}
+    assert {rate.period_s for rate in paid.rates} == {60}
+    assert paid.operator != free.operator
+
+
 def test_a_key_is_never_sent_unencrypted_to_another_machine() -> None:
     with pytest.raises(SourceRefused, match=r"without encryption to weather\.example\.org"):
         access.Hidden("open_meteo_archive", "http://weather.example.org/v1", {"apikey": SECRET})
