@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC
 
 import click
@@ -60,7 +61,11 @@ def clear(expired: bool) -> None:
     """Remove the answers. The counts of requests, which the limits of the services need, stay."""
     from evaeto.settings import current
     from evaeto.sources.transport import kept
+    from evaeto.sources.transport.cache import note
 
     folder = current().cache_dir
-    count = kept.clear(folder, expired_only=expired)
+    try:
+        count = kept.clear(folder, expired_only=expired)
+    except (OSError, sqlite3.Error) as error:
+        raise click.ClickException(speech().tell(note(folder, error))) from error
     click.echo(speech().tell(Message("cache.cleared", count=count, folder=str(folder))))

@@ -30,8 +30,8 @@ UNPREDICTABLE: Mapping[str, float] = MappingProxyType({"tmax": 4.0, "tmin": 3.5,
 days of a season about their mean. Our judgement for middle latitudes; the tropics have less, which an ensemble says."""
 
 MEMORY_DAYS = 7.0
-"""Days ahead by which most of that is reached. Errors of forecasts grow slowly at first, fastest between the third and
-the eighth day, and not at all beyond two weeks (Lorenz 1982, Tellus 34, 505-513, fig. 1)."""
+"""Days ahead by which most of that is reached. Errors of forecasts grow until, after about two weeks, they are those of
+the days of a season taken at random (Lorenz 1982, Tellus 34, 505-513); the curve between is our judgement."""
 
 STEEPNESS = 1.5
 

@@ -90,7 +90,7 @@ def parse(answer: Any, start: date, end: date, utc_offset_hours: float) -> Deliv
         No day is covered by measurements.
     """
     stations = {int(one["id"]): one for one in answer["sources"]}
-    records, edges = answer["weather"], hour_blocks.edges(start, end, utc_offset_hours)
+    records = answer["weather"]
     times = np.array([hour_blocks.second(datetime.fromisoformat(one["timestamp"])) for one in records])
     if np.any(np.diff(times) <= 0):
         raise ValueError(Message("answer.not_in_order"))
@@ -109,7 +109,7 @@ def parse(answer: Any, start: date, end: date, utc_offset_hours: float) -> Deliv
         weather,
         notes=(*told, *notes),
         station=station,
-        incomplete=bool((~whole).any()) or bool(np.isnan(edges).any()),
+        incomplete=bool((~whole).any()),
     )
 
 

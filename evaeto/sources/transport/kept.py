@@ -7,7 +7,7 @@ import logging
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -148,8 +148,9 @@ def clear(cache_dir: Path, *, expired_only: bool = False) -> int:
         rows.execute(f"DELETE FROM streams WHERE entry_id IN (SELECT id FROM entries {which})", values)
         count = rows.execute(f"DELETE FROM entries {which}", values).rowcount
         rows.execute("COMMIT")
-        rows.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        rows.execute("VACUUM")
+        with suppress(sqlite3.OperationalError):  # others read it just now: the room is used by what comes next
+            rows.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            rows.execute("VACUUM")
     return count
 
 
