@@ -76,7 +76,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "answer.other_shape": "the answer does not have the documented structure ({reason})",
     "answer.overloaded": "the service has too much to do at the moment ({words})",
     "answer.overloaded_page": ("the service has too much to do at the moment (HTTP {status}, a page in place of data)"),
-    "answer.refused_in_words": "it answers: {words}",
+    "answer.refused_in_words": "it gives no data ('{words}')",
     "answer.stale": (
         "its newest forecast was issued {hours} h ago ({time} UTC); one that is older than a day is not used"
     ),
