@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import json
+import re
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from evaeto.core import local_days
 from evaeto.core.messages import Message, listed, of_error
-from evaeto.errors import SourceError
+from evaeto.core.replacing import replacing
+from evaeto.errors import SettingsError, SourceError, WeatherError
 from evaeto.pipeline.fetching import Failure, download
 from evaeto.request import Request
 from evaeto.settings import GEOCODING_VARIABLE, Settings, geocoding_is_allowed
-from evaeto.sources.catalogue import SOURCES
+from evaeto.sources import shapes
+from evaeto.sources.catalogue import SOURCES, check, lacks_key, missing_key
 from evaeto.sources.open_meteo.about import ELEVATION, GEOCODING
 from evaeto.sources.service import PIRACICABA, Source
+from evaeto.sources.transport import access, kept
 
 _PLACE = "Piracicaba"
 
@@ -32,7 +41,14 @@ class Finding:
 
 
 def run(settings: Settings, scheduler: str | None) -> Iterator[Finding]:
-    """Look at everything; one finding each."""
+    """Look at everything; one finding each.
+
+    Raises
+    ------
+    SettingsError
+        The settings name a service or a key that does not exist.
+    """
+    check(settings)
     once = dataclasses.replace(settings, retries=0, timeout_s=10.0, max_wait_s=10.0)
     for source in SOURCES.values():
         yield _service(source, once)
@@ -41,10 +57,99 @@ def run(settings: Settings, scheduler: str | None) -> Iterator[Finding]:
     yield from _budgets(settings)
     yield _cluster(scheduler)
     yield _cache(settings)
+    yield from _settings(settings)
+
+
+def live(settings: Settings, report: Path | None) -> Iterator[Finding]:
+    """Ask every service anew, whatever is kept, and compare how it answered with how it did the last time.
+
+    Parameters
+    ----------
+    settings : as for `run`
+    report : JSON file with the shape, units and versions of each answer; read where it exists, then written anew
+    """
+    check(settings)
+    before = _report_of(report)
+    after = dict(before)
+    with tempfile.TemporaryDirectory(prefix="evaeto-live-", ignore_cleanup_errors=True) as folder:
+        for source in SOURCES.values():
+            if lacks_key(source, settings):
+                yield _service(source, settings)
+                continue
+            alone = dataclasses.replace(
+                settings, retries=1, timeout_s=30.0, max_wait_s=30.0, from_cache=False,
+                cache_dir=Path(folder) / source.key,
+            )  # fmt: skip
+            yield _service(source, alone)
+            if seen := _seen(source, alone):
+                yield from _changes(source, before.get(source.key), seen)
+                after[source.key] = seen
+    if report is not None:
+        with replacing(report) as part:
+            part.write_text(json.dumps(after, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+        yield Finding(Message("doctor.report"), True, Message("doctor.report_written", file=str(report)))
+
+
+def _report_of(file: Path | None) -> dict[str, Any]:
+    if file is None or not file.exists():
+        return {}
+    try:
+        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return {str(key): dict(value) for key, value in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise WeatherError(Message("doctor.no_report", file=str(file))) from error
+
+
+def _seen(source: Source, settings: Settings) -> dict[str, Any]:
+    """How a service has just answered: when, by which addresses, and what its answers are like. No key is in it."""
+    answers: dict[str, Any] = {}
+    for one in reversed(kept.answers(settings.cache_dir)):
+        if not 200 <= one.status < 300:
+            continue
+        path = re.sub(r"-?\d+(\.\d+)?", "#", urlsplit(one.address).path)
+        headers = {name: one.headers[name] for name in ("x-app-version", "content-type") if name in one.headers}
+        shape = shapes.shape_of(source.key, kept.content_of(settings.cache_dir, one))
+        answers[path] = {"headers": headers, "shape": shape}
+    return {"asked_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "answers": answers} if answers else {}
+
+
+def _changes(source: Source, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Iterator[Finding]:
+    if not before:
+        return
+    lines = []
+    for path, answer in after["answers"].items():
+        if (earlier := before["answers"].get(path)) is not None:
+            lines += shapes.differences(earlier["shape"], answer["shape"])
+    if lines:
+        told = Message("doctor.changed", time=before["asked_at"], changes=lines)
+        yield Finding(source.name, False, told)
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    """What differs from the usual settings; of keys their names only."""
+    what = Message("doctor.settings")
+    for name, address in settings.endpoints.items():
+        if settings.label is None:
+            yield Finding(what, True, Message("doctor.endpoint", name=name, address=address))
+    for name in settings.keys if settings.label is None else ():
+        yield Finding(what, True, Message("doctor.key", name=name))
+    if settings.proxy is not None:
+        yield Finding(what, True, Message("doctor.proxy"))
+    if settings.ca_bundle is not None:
+        try:
+            access.tls(settings.ca_bundle)
+        except SettingsError as error:
+            yield Finding(what, False, of_error(error))
+        else:
+            yield Finding(what, True, Message("doctor.bundle", file=str(settings.ca_bundle)))
+    if settings.from_cache:
+        yield Finding(what, True, Message("doctor.from_cache"))
 
 
 def _service(source: Source, settings: Settings) -> Finding:
     """Ask for one day, without repeats: that is what a calculation would get."""
+    if lacks_key(source, settings):
+        return Finding(source.name, True, Message("doctor.no_key", reason=missing_key(source)))
     lat, lon = source.sample
     day = _a_day_of(source, local_days.today_at(lat, lon))
     request = Request.create(lat=lat, lon=lon, start=day, end=day, sources=[source.key])

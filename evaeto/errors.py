@@ -72,6 +72,10 @@ class ArgumentError(EvaetoError, ValueError, TypeError):
     """An argument is of another kind than the function takes; the message names it and shows what was given."""
 
 
+class SettingsError(EvaetoError, ValueError):
+    """A setting cannot be used: unknown, of the wrong kind, or a file of settings that cannot be read."""
+
+
 class MissingExtraError(EvaetoError, ImportError):
     """A package that only an extra of evaeto brings is not installed; the message says what to install.
 

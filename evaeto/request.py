@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
+from evaeto import settings
 from evaeto.core import local_days
 from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
 from evaeto.core.messages import Message
 from evaeto.core.quantities import PHYSICAL_LIMITS, QUANTITIES, PhysicalLimits
 from evaeto.crops.tables import Growing, growing_of
 from evaeto.errors import Problem, RequestError
-from evaeto.sources.catalogue import ALIASES, SOURCES, STATION, source_of
+from evaeto.sources.catalogue import ALIASES, AUTO, SOURCES, STATION, lacks_key, missing_key, source_of
 from evaeto.sources.coverage import (
     clip_to_coverage,
     notes,
@@ -282,6 +283,7 @@ def _check(
         problems.append(Problem("planting", day, Message("request.out_of_season")))
     chosen = [SOURCES[key] for key in keys]
     clipped: tuple[Message, ...] = ()
+    here: list[Source] = []
     if first <= last:
         if sources == "auto":
             here = [source for source in chosen if source.covers(latitude, longitude)]
@@ -290,7 +292,7 @@ def _check(
             problems += _place_problems(chosen, latitude, longitude)
         if mode is not None:
             first, last, clipped = clip_to_coverage(chosen, first, last, here_today)
-        problems += period_problems(chosen, first, last, here_today, auto=sources == "auto")
+        problems += period_problems(chosen, first, last, here_today, auto=sources == "auto", here=here)
     if problems or table is None or lies is None:
         return None, tuple(problems)
     own = (STATION,) if station else ()
@@ -374,8 +376,9 @@ def _day(name: str, value: Any) -> date | Problem:
 
 
 def _check_sources(sources: str | Iterable[str]) -> tuple[tuple[str, ...], list[Problem]]:
+    current = settings.current()
     if sources == "auto":
-        return tuple(SOURCES), []
+        return tuple(key for key in AUTO if not lacks_key(SOURCES[key], current)), []
     asked = [sources] if isinstance(sources, str) else list(sources)
     if not asked:
         return (), [Problem("sources", asked, Message("request.no_source"))]
@@ -383,6 +386,8 @@ def _check_sources(sources: str | Iterable[str]) -> tuple[tuple[str, ...], list[
     for key in asked:
         resolved = ALIASES.get(key, key) if isinstance(key, str) else key
         if resolved in SOURCES:
+            if lacks_key(SOURCES[resolved], current):
+                problems.append(Problem("sources", key, missing_key(SOURCES[resolved])))
             known.add(resolved)
             continue
         if close := difflib.get_close_matches(str(key), [*SOURCES, *ALIASES], n=1):

@@ -274,6 +274,7 @@ class Result:
             "eto_band_mm": round(float(np.nanmean(width)), 2) if valid.size else None,
             "method": self.tells("method"),
             "sources": [use.name for use in self.sources],
+            "provenance": [Message("said.of", name=use.name, what=use.told) for use in self.sources if use.told],
             "weights": {str(key): round(float(share), 3) for key, share in zip(keys, shares, strict=True)},
             "attribution": list(self.attribution),
             "label": self.label,
@@ -471,6 +472,8 @@ class Result:
             asked = f", asked {use.asked_at}" if use.asked_at else ""
             version = f", version {use.version}" if use.version else ""
             yield f"source {use.key}", f"{use.name}{version}{asked}; {use.licence}"
+            if use.told is not None:
+                yield f"source {use.key} data", str(use.told)
         for line in self.attribution:
             yield "attribution", str(line)
         for line in self.warnings:

@@ -18,6 +18,7 @@ from evaeto.core import local_days
 from evaeto.core.messages import listed
 from evaeto.demo.faults import FAULTS
 from evaeto.demo.server import Demo
+from evaeto.demo.services import SERVICES as STAND_INS
 from evaeto.errors import TaskError
 from evaeto.pipeline import fetching
 from evaeto.pipeline.assembling import assemble
@@ -31,8 +32,8 @@ from evaeto.sources.service import Source
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "faults.md"
 
-TOPEKA = {"lat": 39.05, "lon": -95.68}
-"""Where all services answer."""
+TOPEKA = (39.05, -95.68)
+"""Where most services answer."""
 
 LASTING = tuple(fault for fault in FAULTS if fault not in ("slow", "fail-once"))
 """The faults that do not pass; after the other two a service delivers."""
@@ -46,6 +47,15 @@ def _period(source: Source) -> tuple[int, int]:
     if source.last_offset > 0:
         return 1, 5
     return max(source.first_offset or -20, -20), -1
+
+
+def _place(source: Source) -> tuple[float, float]:
+    return TOPEKA if source.covers(*TOPEKA) else source.sample
+
+
+def faults_of(service: str) -> tuple[str, ...]:
+    """The lasting faults of a service: those of all, and its own."""
+    return (*LASTING, *STAND_INS[service].faults)
 
 
 PERIODS = {**{key: _period(source) for key, source in SOURCES.items()}, ELEVATION.key: (-20, -8)}
@@ -69,7 +79,8 @@ class Cell:
     @property
     def told(self) -> str:
         """What the user is told, the same on every day."""
-        return re.sub(r"\d{4}-\d{2}-\d{2}", "(day)", str(self.message))
+        told = re.sub(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2}(:\d{2})?)?", "(day)", str(self.message))
+        return re.sub(r"\b1(19|20|21) h ago", "(hours) h ago", told)
 
 
 def matrix() -> list[Cell]:
@@ -83,9 +94,10 @@ def as_page(cells: Sequence[Cell]) -> str:
     lines = [
         "# When a service fails",
         "",
-        "Every service with every fault that does not pass, asked by the real client through the real pipeline from",
-        "the stand-ins at a place where all of them answer. `scripts/fault_matrix.py` writes this page, and a test",
-        "compares it with what happens. A service that is merely slow, or fails once, is waited for or asked again.",
+        "Every service with every fault that does not pass, and with those of its own, asked by the real client",
+        "through the real pipeline from the stand-ins at a place where it answers. `scripts/fault_matrix.py` writes",
+        "this page, and a test compares it with what happens. A service that is merely slow, or fails once, is waited",
+        "for or asked again.",
         "",
         "In no case is a value put in the place of the one that did not come: a day is computed from the services",
         "that delivered, or, where none did for an input that FAO-56 cannot estimate, is left without ETo. Today is",
@@ -98,19 +110,28 @@ def as_page(cells: Sequence[Cell]) -> str:
         name, sentence = SERVICES[cell.service].name, cell.told.replace("|", "\\|")
         lines.append(f"| {name} | {cell.fault} | {cell.outcome} | {cell.complete} of {cell.asked} | {sentence} |")
     meanings = [f"- `{fault}`: {FAULTS[fault]}" for fault in LASTING]
-    return "\n".join([*lines, "", "The faults:", "", *meanings, ""])
+    own = [
+        f"- `{fault}` ({SERVICES[key].name}): {one.sentence}"
+        for key, stand_in in STAND_INS.items()
+        for fault, one in stand_in.faults.items()
+    ]
+    return "\n".join([*lines, "", "The faults:", "", *meanings, "", "Of single services:", "", *own, ""])
 
 
 def _of_service(demo: Demo, service: str, caches: Path) -> list[Cell]:
-    today = local_days.today_at(**TOPEKA)
+    lat, lon = TOPEKA if service == ELEVATION.key else _place(SOURCES[service])
+    today = local_days.today_at(lat, lon)
     first, last = (today + timedelta(days=offset) for offset in PERIODS[service])
     # The elevation service is asked only where no answer has a height
-    sources = ["nasa_power"] if service == "open_meteo_elevation" else "auto"
-    request = Request.create(**TOPEKA, start=first, end=last, sources=sources)
+    sources = ["nasa_power"] if service == ELEVATION.key else "auto"
+    request = Request.create(lat=lat, lon=lon, start=first, end=last, sources=sources)
+    if service not in (*request.sources, ELEVATION.key):  # asked by its name only
+        named = [*request.sources, service]
+        request = Request.create(lat=lat, lon=lon, start=first, end=last, sources=named)
     settings = replace(demo.settings, retries=0, cache_dir=caches / service)
     others = {key: _download(request, key, settings) for key in request.sources if key != service}
     cells = []
-    for fault in LASTING:
+    for fault in faults_of(service):
         demo.set_fault(service, fault)
         cells.append(_cell(request, service, fault, others, replace(settings, cache_dir=caches / f"{service} {fault}")))
         demo.set_fault(service, None)
@@ -131,7 +152,8 @@ def _cell(
     except TaskError as error:
         return Cell(service, fault, "ERROR", request.days, 0, error.message)
     name = SERVICES[service].name
-    told = listed(warning for warning in result.warnings if warning.startswith(f"{name}:"))
+    about = [warning for warning in result.warnings if warning.startswith(f"{name}:")]
+    told = listed(about) if about else ""
     complete = int(result.eto.notnull().sum())
     used = tuple(use.key for use in result.sources)
     return Cell(service, fault, "result", request.days, complete, told, used)

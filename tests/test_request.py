@@ -313,3 +313,8 @@ def test_an_exposure_that_is_none_is_named_with_those_there_are(exposure: Any) -
     (problem,) = problems_of(**VALID, exposure=exposure)
     assert problem.field == "exposure"
     assert "unknown, sheltered, open, windy" in str(problem)
+
+
+def test_a_year_before_all_services_of_a_place_is_told_though_others_elsewhere_have_it() -> None:
+    with pytest.raises(RequestError, match="1900-01-01"):
+        Request.create(lat=-7.5, lon=-46.0, start="1900-01-01", end="1900-02-01")

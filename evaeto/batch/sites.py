@@ -19,6 +19,7 @@ from evaeto.core.messages import Message
 from evaeto.errors import RequestError, TaskError
 from evaeto.request import Request
 from evaeto.settings import Settings
+from evaeto.sources.catalogue import check
 from evaeto.tasks import cluster
 
 if TYPE_CHECKING:
@@ -134,10 +135,11 @@ def _compute(
     from evaeto.batch.site_table import read_sites, requests_of
     from evaeto.workers.site_file import identity
 
+    settings = settings_module.current()
+    check(settings)
     table = read_sites(sites)
     requests = requests_of(table, start=start, end=end, sources=sources, limits=limits, exposure=exposure)
     store = SiteStore(out)
-    settings = settings_module.current()
     rows, wanted = list[Row](), dict[str, Request]()
     for site, request in zip(table, requests, strict=True):
         if isinstance(request, RequestError):

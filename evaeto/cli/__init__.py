@@ -6,14 +6,16 @@ Everything heavy is imported by the command that needs it, so that `evaeto --hel
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
+from pathlib import Path
 from typing import Any
 
 import click
 
 from evaeto._version import __version__
-from evaeto.cli import batch, describing, files, page, point, services
+from evaeto.cli import batch, describing, files, kept, page, point, services
 from evaeto.cli.options import BAD_INPUT, FAILED, INTERRUPTED, TIMED_OUT
 from evaeto.cli.speaking import LANGUAGE, say, warn
 from evaeto.core.messages import Message, of_error
@@ -24,9 +26,11 @@ from evaeto.errors import (
     EvaetoWarning,
     MissingExtraError,
     RequestError,
+    SettingsError,
     TaskTimeout,
     WeatherError,
 )
+from evaeto.settings_file import FILE_VARIABLE
 
 
 def main() -> None:
@@ -46,7 +50,7 @@ def main() -> None:
         for problem in error.problems:
             say(Message("command.error", what=problem.told))
         code = BAD_INPUT
-    except (WeatherError, ArgumentError, MissingExtraError, OSError) as error:
+    except (WeatherError, ArgumentError, SettingsError, MissingExtraError, OSError) as error:
         say(Message("command.error", what=of_error(error)))
         code = TIMED_OUT if isinstance(error, TaskTimeout) else BAD_INPUT
     except EvaetoError as error:
@@ -74,10 +78,19 @@ def _show_warnings_as_lines() -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="evaeto")
 @LANGUAGE
-def cli() -> None:
+@click.option(
+    "--settings",
+    "settings_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of settings (TOML); by default that of EVAETO_SETTINGS, else evaeto/settings.toml among your own.",
+)
+def cli(settings_file: Path | None) -> None:
     """Reference evapotranspiration (FAO-56) from fused public weather services."""
+    if settings_file is not None:
+        # In the environment, because the kernels of pages and the workers of a cluster read it too
+        os.environ[FILE_VARIABLE] = str(settings_file.absolute())
 
 
 for command in (page.demo, page.serve, point.compute, batch.batch, services.sources, services.fetch, files.eto,
-                describing.describe, files.calibrate, files.fuse, files.score, page.doctor):  # fmt: skip
+                describing.describe, files.calibrate, files.fuse, files.score, page.doctor, kept.cache):  # fmt: skip
     cli.add_command(command)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evaeto.cli.options import DEMO, EXPOSURE, FAILED, RECORDS, SCHEDULER, stand_ins
+from evaeto.cli.options import DEMO, EXPOSURE, FAILED, FROM_CACHE, RECORDS, SCHEDULER, stand_ins
 from evaeto.cli.speaking import say, warn
 from evaeto.core.messages import Message
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     "--patience", default=3900.0, show_default=True, help="Seconds a site waits for a service whose limit is reached."
 )
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="NetCDF file to write.")
+@FROM_CACHE
 @DEMO
 @RECORDS
 @SCHEDULER
@@ -45,6 +46,7 @@ def batch(
     exposure: Exposure,
     patience: float,
     out: Path,
+    from_cache: bool,
     demo: bool,
     records: Path | None,
     scheduler: str | None,
@@ -57,7 +59,7 @@ def batch(
     from evaeto.batch.sites import compute_sites
     from evaeto.tasks.cluster import connect
 
-    with stand_ins(demo, records), _sites_bar() as progress:
+    with stand_ins(demo, records, from_cache=from_cache), _sites_bar() as progress:
         finished = compute_sites(
             sites, start=start, end=end, sources=sources or "auto", limits=limits, exposure=exposure, out=out,
             patience=patience, progress=progress, client=connect(scheduler) if scheduler else None,

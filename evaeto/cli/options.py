@@ -24,6 +24,11 @@ RECORDS = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Use local stand-ins that serve the daily records in this folder; no network.",
 )
+FROM_CACHE = click.option(
+    "--from-cache",
+    is_flag=True,
+    help="Ask no service: only answers kept on this machine, however old, also for a part of the period.",
+)
 SCHEDULER = click.option(
     "--scheduler", envvar="EVAETO_SCHEDULER", help="Address of a Dask scheduler to use instead of an embedded one."
 )
@@ -83,12 +88,16 @@ def said_of_the_file(
 
 
 @contextlib.contextmanager
-def stand_ins(wanted: bool, records: Path | None) -> Iterator[Settings]:
+def stand_ins(wanted: bool, records: Path | None, *, from_cache: bool = False) -> Iterator[Settings]:
     """The settings to use: those of local stand-ins where they are wanted, which run as long as the block."""
+    from dataclasses import replace
+
     from evaeto import settings
 
     if not wanted and records is None:
-        yield settings.current()
+        current = settings.current()
+        with settings.using(replace(current, from_cache=True)) if from_cache else contextlib.nullcontext(current) as s:
+            yield s
         return
     from evaeto import demo
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from evaeto.cli.options import DEMO, FAILED, RECORDS, SCHEDULER, stand_ins
-from evaeto.cli.speaking import speech
+from evaeto.cli.speaking import bad_option, speech
 from evaeto.core.messages import Message
 from evaeto.extras import PAGE, require
 
@@ -46,19 +46,31 @@ def demo(records: Path | None, host: str, port: int, browser: bool, max_pages: i
 @SCHEDULER
 def serve(host: str, port: int, browser: bool, max_pages: int | None, scheduler: str | None) -> None:
     """Serve the dashboard, on an embedded cluster or on your scheduler."""
+    from evaeto import settings
+    from evaeto.sources.catalogue import check
+
+    check(settings.current())  # now, not when a visitor calculates
     _serve_page(host, port, browser, max_pages, scheduler, offline=False)
 
 
 @click.command()
+@click.option("--live", is_flag=True, help="Ask every service anew, and nothing else.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --live: JSON file of how each service answered; what has changed since it was written is told.",
+)
 @DEMO
 @RECORDS
 @SCHEDULER
-def doctor(demo: bool, records: Path | None, scheduler: str | None) -> None:
-    """Tell whether each service, the cluster and the cache work, and what to do where one does not."""
+def doctor(live: bool, report: Path | None, demo: bool, records: Path | None, scheduler: str | None) -> None:
+    """Tell whether each service, the cluster, the cache and the settings work, and what to do where one does not."""
     from evaeto import doctor
 
+    if report is not None and not live:
+        raise bad_option(Message("command.report_live"), "--report")
     with stand_ins(demo, records) as settings:
-        findings = list(doctor.run(settings, scheduler))
+        findings = list(doctor.live(settings, report) if live else doctor.run(settings, scheduler))
     tell = speech().tell
     names = [tell(finding.what) for finding in findings]
     good, bad = tell(Message("command.ok")), tell(Message("command.fail"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evaeto.cli.options import CALIBRATIONS, DEMO, EXPOSURE, RECORDS, SCHEDULER, calibration, stand_ins
+from evaeto.cli.options import CALIBRATIONS, DEMO, EXPOSURE, FROM_CACHE, RECORDS, SCHEDULER, calibration, stand_ins
 from evaeto.cli.speaking import bad_option, say, speech, warn
 from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
@@ -56,6 +56,7 @@ _FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parque
     type=click.Choice(list(LANGUAGES)),
     help="Language of a report (.html); by default that of `evaeto`.",
 )
+@FROM_CACHE
 @DEMO
 @RECORDS
 @SCHEDULER
@@ -79,6 +80,7 @@ def compute(
     time_limit: float,
     out: Path | None,
     language: str | None,
+    from_cache: bool,
     demo: bool,
     records: Path | None,
     scheduler: str | None,
@@ -94,7 +96,7 @@ def compute(
         raise bad_option(Message("command.report_language"), "--language")
     if out is not None:
         require_free(out, [station, *calibrations, records])
-    with stand_ins(demo, records):
+    with stand_ins(demo, records, from_cache=from_cache):
         task = submit(
             lat=lat,  # type: ignore[arg-type]  # text from the shell; the request turns it into a number
             lon=lon,  # type: ignore[arg-type]

@@ -15,6 +15,8 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "hang": "takes the request and never answers",
         "cut-off": "closes the connection in the middle of the answer",
         "not-json": "answers 200 with a page of HTML",
+        "overload-text": "answers 200 with a part of the answer and then a text that says it is overloaded",
+        "overload-page": "answers 400 with a page of HTML, as what stands before it does when there is too much to do",
         "wrong-units": "answers in units nobody asked for",
         "all-fill": "every value is the one that stands for missing data",
         "empty": "an answer without a single day",
@@ -35,8 +37,8 @@ class Fault:
     argument: float | None = None
 
 
-def parse_fault(text: str) -> Fault:
-    """Read `503`, `slow:2.5` or `fail-once:503`.
+def parse_fault(text: str, own: Mapping[str, str] = MappingProxyType({})) -> Fault:
+    """Read `503`, `slow:2.5`, `fail-once:503`, or one of a service's `own` faults.
 
     Raises
     ------
@@ -46,9 +48,9 @@ def parse_fault(text: str) -> Fault:
     name, _, argument = text.partition(":")
     takes = {"slow": "1", "fail-once": ""}
     try:
-        if name not in FAULTS or (argument and name not in takes):
+        if name not in {**FAULTS, **own} or (argument and name not in takes):
             raise ValueError(name)
         return Fault(name, float(argument or takes[name]) if name in takes else None)
     except ValueError:
-        known = "\n".join(f"  {fault}: {sentence}" for fault, sentence in FAULTS.items())
+        known = "\n".join(f"  {fault}: {sentence}" for fault, sentence in {**FAULTS, **own}.items())
         raise ValueError(f"no fault {text!r}; there are\n{known}") from None

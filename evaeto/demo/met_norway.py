@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from evaeto.demo.hourly import Hours, hours_at, whole_hour
-from evaeto.demo.stand_in import Errors, Rules, StandIn
+from evaeto.demo.stand_in import Errors, Rules, StandIn, changing
 from evaeto.demo.weather import Weather
 from evaeto.demo.wire import Asking, Refusal, Reply
 from evaeto.inputs.hour_blocks import HOUR_S
@@ -46,7 +46,15 @@ _ERRORS = Errors(
     decimals={"": 1}, late={"": -10},
 )  # fmt: skip
 
-STAND_INS = MappingProxyType({"met_norway": StandIn(rules=_RULES, errors=_ERRORS)})
+
+def _stale(body: dict[str, Any]) -> None:
+    meta = body["properties"]["meta"]
+    meta["updated_at"] = _iso(datetime.fromisoformat(meta["updated_at"]) - timedelta(days=5))
+
+
+_FAULTS = MappingProxyType({"stale": changing("a forecast of five days ago", _stale)})
+
+STAND_INS = MappingProxyType({"met_norway": StandIn(rules=_RULES, errors=_ERRORS, faults=_FAULTS)})
 
 
 def answer(asking: Asking, weather: Weather, service: str) -> Reply | None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from evaeto.core.calendar import Array, calendar
-from evaeto.demo.stand_in import Errors, Rules, StandIn
+from evaeto.demo.stand_in import Errors, Rules, StandIn, changing
 from evaeto.demo.weather import PointWeather, Weather
 from evaeto.demo.wire import Asking, Query, Refusal, Reply
 
@@ -45,7 +45,32 @@ _ERRORS = Errors(
     decimals={"": 2}, late={"": 3, "rs": 7}, first_sun=date(1984, 1, 1),
 )  # fmt: skip
 
-STAND_INS = MappingProxyType({"nasa_power": StandIn(rules=_RULES, errors=_ERRORS, records="nasa_power")})
+
+def _a_hole(body: dict[str, Any]) -> None:
+    for days in body["properties"]["parameter"].values():
+        days[list(days)[len(days) // 3]] = FILL
+
+
+def _days_of_utc(body: dict[str, Any]) -> None:
+    body["header"]["time_standard"] = "UTC"
+
+
+def _messages_only(body: dict[str, Any]) -> None:
+    body.clear()
+    body["messages"] = ["The POWER data archive is being updated, and cannot be read."]
+
+
+_FAULTS = MappingProxyType(
+    {
+        "hole": changing("a day in the middle is missing", _a_hole),
+        "utc-days": changing("its days are those of UTC, not of the sun", _days_of_utc),
+        "messages-only": changing("an answer of nothing but messages", _messages_only),
+    }
+)
+
+STAND_INS = MappingProxyType(
+    {"nasa_power": StandIn(rules=_RULES, errors=_ERRORS, records="nasa_power", faults=_FAULTS)}
+)
 
 
 def answer(asking: Asking, weather: Weather, service: str) -> Reply | None:

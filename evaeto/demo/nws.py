@@ -18,7 +18,7 @@ import numpy as np
 from evaeto.demo import noise
 from evaeto.demo.climate import climate_at
 from evaeto.demo.hourly import Hours, hours_at, whole_hour
-from evaeto.demo.stand_in import Errors, Rules, StandIn
+from evaeto.demo.stand_in import Errors, OwnFault, Rules, StandIn, changing
 from evaeto.demo.weather import Weather
 from evaeto.demo.wire import Asking, Reply
 from evaeto.inputs.hour_blocks import HOUR_S
@@ -47,10 +47,49 @@ _OBSERVATIONS = Errors(
     decimals={"": 2}, late={"": 0},
 )  # fmt: skip
 
+
+def _stale(body: dict[str, Any]) -> None:
+    if "updateTime" in body["properties"]:
+        issued = datetime.fromisoformat(body["properties"]["updateTime"])
+        body["properties"]["updateTime"] = _iso(issued - timedelta(days=5))
+
+
+def _without_layers(body: dict[str, Any]) -> None:
+    if "temperature" in body["properties"]:
+        body["properties"]["dewpoint"] = None
+        del body["properties"]["relativeHumidity"]
+
+
+def _overlapping(body: dict[str, Any]) -> None:
+    """After an update the hours of the one before reach into those of the next."""
+    for name in ("relativeHumidity", "quantitativePrecipitation", "windSpeed"):
+        for row in body["properties"].get(name, {"values": []})["values"]:
+            begin, _, duration = row["validTime"].partition("/")
+            row["validTime"] = f"{begin}/P1D{duration[1:] if 'D' not in duration else 'T1H'}"
+
+
+def _nearest_down(asking: Asking, reply: Reply) -> Reply:
+    if "/stations/E0X" not in asking.path:
+        return reply
+    return refuse("The station is out of service", status=503)
+
+
+_FORECAST_FAULTS = MappingProxyType(
+    {
+        "stale": changing("a grid of five days ago", _stale),
+        "no-layer": changing("without the layers of humidity", _without_layers),
+        "overlapping": changing("each interval reaches into the next", _overlapping),
+    }
+)
+
+_STATION_FAULTS = MappingProxyType(
+    {"station-down": OwnFault("the nearest station answers 503, the others well", _nearest_down)}
+)
+
 STAND_INS = MappingProxyType(
     {
-        "nws_forecast": StandIn(rules=_RULES, errors=_FORECAST),
-        "nws_observations": StandIn(rules=_RULES, errors=_OBSERVATIONS),
+        "nws_forecast": StandIn(rules=_RULES, errors=_FORECAST, faults=_FORECAST_FAULTS),
+        "nws_observations": StandIn(rules=_RULES, errors=_OBSERVATIONS, faults=_STATION_FAULTS),
     }
 )
 
@@ -215,6 +254,7 @@ def _stations(asking: Asking, weather: Weather, service: str, x: str, y: str) ->
         properties = {
             "stationIdentifier": key,
             "name": f"Stand-in airport {number + 1}",
+            "provider": "ASOS",
             "elevation": {"unitCode": "wmoUnit:m", "value": climate_at(lat, lon).elevation},
         }
         geometry = {"type": "Point", "coordinates": [lon, lat]}

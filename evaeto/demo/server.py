@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -25,7 +25,8 @@ from evaeto.demo.stand_in import WireFormat
 from evaeto.demo.synthetic import Synthetic
 from evaeto.demo.weather import Weather
 from evaeto.demo.wire import Asking, Query, Reply
-from evaeto.settings import Settings, using_everywhere
+from evaeto.settings import DEMO_KEY, Secret, Settings, using_everywhere
+from evaeto.sources.catalogue import NEEDED_KEYS
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +104,8 @@ class Demo:
         with self._changed:
             self._faults.pop(service, None)
             if fault is not None:
-                self._faults[service] = parse_fault(fault)
+                own = {name: one.sentence for name, one in SERVICES[service].faults.items()}
+                self._faults[service] = parse_fault(fault, own)
 
     def set_holes(self, service: str, hours: Iterable[datetime] = ()) -> None:
         """Let a service have no value of some whole hours (UTC) from the next request; without any, all.
@@ -156,13 +158,17 @@ class Demo:
             "cache_dir": str(self.settings.cache_dir),
             "pace": self.settings.pace,
             "services": list(SERVICES),
+            "keys": list(NEEDED_KEYS),
         }
 
 
 def settings_of(address: str, weather: Weather, cache_dir: Path, pace: float) -> Settings:
     """Settings with which clients ask the stand-ins at `address`."""
     endpoints = {key: f"{address}/{key}" for key in SERVICES}
-    return Settings(endpoints=endpoints, cache_dir=cache_dir, label=weather.label, measured=weather.measured, pace=pace)
+    keys = {name: Secret(DEMO_KEY) for name in NEEDED_KEYS}
+    return Settings(
+        endpoints=endpoints, keys=keys, cache_dir=cache_dir, label=weather.label, measured=weather.measured, pace=pace
+    )
 
 
 @contextmanager
@@ -225,6 +231,10 @@ def serve(
 
 
 _NOT_FOUND = Reply(404, {"error": True, "reason": "Not Found"})
+
+
+def _text(body: Any) -> str:
+    return body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def _lower(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -290,10 +300,10 @@ class _Handler(BaseHTTPRequestHandler):
         if demo.counter and (broken := demo.counter.enter(service, SERVICES[service].calls(query))):
             return self._send(wire.busy(broken))
         if fault is not None:
-            return self._fail(fault, wire, answer)
+            return self._fail(fault, wire, answer, asking, service)
         return self._send(answer())
 
-    def _fail(self, fault: Fault, wire: WireFormat, answer: Callable[[], Reply]) -> None:
+    def _fail(self, fault: Fault, wire: WireFormat, answer: Callable[[], Reply], asking: Asking, service: str) -> None:
         """What is sent, or not, under each of `faults.FAULTS`."""
         match fault.name:
             case "429":
@@ -317,9 +327,20 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(answer(), cut=True)
             case "not-json":
                 self._send_bytes(200, b"<html><body>Down for maintenance</body></html>", "text/html")
+            case "overload-text":
+                whole = _text(answer().body)
+                part = whole[: len(whole) // 2] + "Unexpected error while streaming data: timeoutReached"
+                self._send_bytes(200, part.encode(), "application/json; charset=utf-8")
+            case "overload-page":
+                page = b"<html><head><title>400</title></head><body><h1>400 Bad Request</h1></body></html>"
+                self._send_bytes(400, page, "text/html")
+            case name if name in SERVICES[service].faults:
+                self._send(SERVICES[service].faults[name].change(asking, answer()))
             case name:
                 reply = answer()
-                if reply.status == 200 and not isinstance(reply.body, str):
+                if isinstance(reply.body, str) and (change := getattr(wire, "change", None)):
+                    reply = replace(reply, body=change(name, reply.body))
+                elif reply.status == 200 and not isinstance(reply.body, str):
                     for body in reply.body if isinstance(reply.body, list) else [reply.body]:
                         getattr(wire, _CHANGES[name])(body)
                 self._send(reply)
@@ -328,9 +349,9 @@ class _Handler(BaseHTTPRequestHandler):
         told = reply.headers.get("Last-Modified")
         if told is not None and told == self.headers.get("If-Modified-Since"):
             return self._send_bytes(304, b"", reply.kind, reply.headers)
-        page = isinstance(reply.body, str)
-        text = reply.body if page else json.dumps(reply.body, ensure_ascii=False, separators=(",", ":"))
-        return self._send_bytes(reply.status, text.encode(), reply.kind, {**reply.headers, **(headers or {})}, cut)
+        return self._send_bytes(
+            reply.status, _text(reply.body).encode(), reply.kind, {**reply.headers, **(headers or {})}, cut
+        )
 
     def _send_bytes(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -70,6 +70,26 @@ class Rules:
     at_once: int
 
 
+@dataclass(frozen=True, slots=True)
+class OwnFault:
+    """Something that goes wrong with one service only: a sentence, and what makes of a good answer one of these."""
+
+    sentence: str
+    change: Callable[[Asking, Reply], Reply]
+
+
+def changing(sentence: str, change: Callable[[Any], None]) -> OwnFault:
+    """A fault that changes the bodies of answers that are well."""
+
+    def changed(asking: Asking, reply: Reply) -> Reply:
+        if reply.status == 200 and not isinstance(reply.body, str):
+            for body in reply.body if isinstance(reply.body, list) else [reply.body]:
+                change(body)
+        return reply
+
+    return OwnFault(sentence, changed)
+
+
 def _one_call(query: Query) -> float:
     return 1.0
 
@@ -84,6 +104,7 @@ class StandIn:
     own_eto : column of recorded ETo that the service computed itself; None where there is none
     has_holes : whether it can lose hours (`Demo.set_holes`)
     calls : as how many calls its operator counts a request
+    faults : what goes wrong with it and with no other service
     wire : its wire format; None where that is the module with this row
     """
 
@@ -93,4 +114,5 @@ class StandIn:
     own_eto: str | None = None
     has_holes: bool = False
     calls: Callable[[Query], float] = _one_call
+    faults: Mapping[str, OwnFault] = field(default_factory=dict)
     wire: WireFormat | None = None

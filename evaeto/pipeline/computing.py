@@ -44,6 +44,7 @@ def compute_eto(
     The dataset of a `Result`, how its sources were combined, and warnings.
     """
     from evaeto.fusion.estimate import band, error_parts
+    from evaeto.fusion.forecast_error import widened
     from evaeto.fusion.uncalibrated import Fused, eto_with_error
     from evaeto.inputs.delivery_checks import FLAGS
     from evaeto.reference_et import eto
@@ -60,6 +61,8 @@ def compute_eto(
     estimated = eto_with_error(fused.inputs, fused.errors, request.lat, elevation)
     plain = Fused(fused.inputs, fused.inputs["weight"], *estimated)
     found, warnings = _estimate(request, elevation, fused, prepared, plain, calibration)
+    lead = (fused.inputs["time"].to_numpy() - np.datetime64(request.today, "ns")) / np.timedelta64(1, "D")
+    found = widened(found, fused.inputs, lead, _spread(prepared, fused), request.lat, elevation)
     about = QUANTITIES["eto"].attrs
     told = {"method": METHOD, "ancillary_variables": "eto_lower eto_upper quality"}
     dataset["eto"] = ("time", found.eto, {**about, **told})
@@ -73,6 +76,17 @@ def compute_eto(
     coords = {"lat": request.lat, "lon": request.lon, "elevation": elevation}
     dataset = dataset.assign_coords({name: ((), value, QUANTITIES[name].attrs) for name, value in coords.items()})
     return dataset, found.method, warnings
+
+
+def _spread(prepared: Prepared, fused: FusedInputs) -> dict[str, np.ndarray]:
+    """What the ensemble among the sources says of the days ahead, by input; nothing where there is none."""
+    days = fused.inputs["time"]
+    return {
+        str(name): delivery.spread[name].reindex(time=days).to_numpy()
+        for delivery in prepared.deliveries
+        if delivery.spread is not None
+        for name in delivery.spread.data_vars
+    }
 
 
 def _estimate(

@@ -13,6 +13,7 @@ from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import SERVICES, fetcher, source_of, terrain_model
 from evaeto.sources.delivery import Delivery, Report
+from evaeto.sources.holes import holes
 from evaeto.sources.transport import contact
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ async def download(request: Request, source: str, settings: Settings, report: Re
         return Failure(source, "defect", f"{type(error).__name__}: {error}", Message("source.hint.defect"))
     if contact.is_missing(source, settings):
         delivery = replace(delivery, notes=(contact.ADVICE, *delivery.notes))
+    if gaps := holes(delivery, source_of(source), request.today):
+        delivery = replace(delivery, notes=(*gaps, *delivery.notes))
     return replace(delivery, cache=tuple(troubles)) if troubles else delivery
 
 

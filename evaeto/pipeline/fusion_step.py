@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,7 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     from evaeto.fusion.uncalibrated import Errors, errors_of_inputs, weather_at_site
     from evaeto.inputs.delivery_checks import INTERPOLATED
 
-    agreement = assess_sources(prepared.observed(), request.lat, elevation, request.exposure)
+    agreement = _with_gauges(assess_sources(prepared.observed(), request.lat, elevation, request.exposure), prepared)
     believed = agreement.without_rejected(prepared.by_source)
     at_site, error_sd = weather_at_site(believed, agreement.error_sd, request.exposure)
     fused, weight = combine(at_site, error_sd, counts=_what_counts(prepared.flags))
@@ -93,6 +93,20 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
         agreement,
         tuple(with_names(warning, _NAMES) for warning in agreement.warnings),
     )
+
+
+def _with_gauges(agreement: SourceAssessment, prepared: Prepared) -> SourceAssessment:
+    """The error of wind with that of a gauge whose height is not known."""
+    unsure = [delivery for delivery in prepared.deliveries if delivery.wind_error]
+    if not unsure:
+        return agreement
+    error_sd = {source: dict(errors) for source, errors in agreement.error_sd.items()}
+    for delivery in unsure:
+        wind = prepared.by_source["u2"].sel(source=delivery.source)
+        if bool(wind.notnull().any()):
+            own = error_sd[delivery.source]["u2"]
+            error_sd[delivery.source]["u2"] = float(np.hypot(own, delivery.wind_error * float(wind.mean())))
+    return replace(agreement, error_sd=error_sd)
 
 
 def _what_counts(flags: xr.Dataset) -> xr.Dataset:

@@ -43,11 +43,13 @@ class Prepared:
     by_source : Dataset(source, time) of `fusion.inputs.CARRIED`, NaN where missing
     flags : int8 Dataset(source, time), same variables, positions in `delivery_checks.FLAGS`
     warnings : what was rejected, left out or is suspicious
+    deliveries : what the sources of `by_source` delivered, in their order
     """
 
     by_source: xr.Dataset
     flags: xr.Dataset
     warnings: tuple[str, ...]
+    deliveries: tuple[Delivery, ...] = ()
 
     def observed(self) -> xr.Dataset:
         """Only what was observed: what sources say of each other and what a calibration learnt from."""
@@ -70,6 +72,7 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
     days = pd.date_range(request.start, request.end, freq="D", name="time")
     raw = [delivery.weather.reindex(time=days) for delivery in deliveries]
     kept, flags, keys, warnings = [], [], [], list[str]()
+    taken: list[Delivery] = []
     for number, delivery in enumerate(deliveries):
         source = source_of(delivery.source)
         warnings += [Message("said.of", name=source.name, what=note) for note in delivery.notes]
@@ -85,6 +88,7 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
         kept.append(weather)
         flags.append(flag)
         keys.append(delivery.source)
+        taken.append(delivery)
     if not kept:
         raise TaskError(
             Message("task.too_few_days", reasons=sentences(warnings)),
@@ -97,19 +101,30 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
     for name in CARRIED:
         by_source[name].attrs = QUANTITIES[name].attrs
     return Prepared(
-        by_source, xr.concat(flags, dim="source").assign_coords(coords), (*warnings, *_level_warnings(by_source))
+        by_source,
+        xr.concat(flags, dim="source").assign_coords(coords),
+        (*warnings, *_level_warnings(by_source)),
+        tuple(taken),
     )
 
 
 def _share(flags: xr.Dataset, request: Request, delivery: Delivery, days: pd.DatetimeIndex) -> float:
-    """Share of the days a service was asked for on which all it should deliver was observed and valid."""
-    delivers = set(source_of(delivery.source).variables)
+    """Share of the days a service was asked for on which all it should deliver was observed and valid.
+
+    What it has nothing of at all, at this place or for now, costs that input and not the others.
+    """
+    there = {str(name) for name, one in delivery.weather.variables.items() if name != "time" and _any(one.values)}
+    delivers = set(source_of(delivery.source).variables) & (there | {"tmax", "tmin"})
     needed: list[str] = [name for name in ("tmax", "tmin", "u2", "rs") if name in delivers]
     needed += ["ea"] if delivers & set(HUMIDITIES) else []
     begin, end = request.period_of(delivery.source)
     asked = (days >= np.datetime64(begin)) & (days <= np.datetime64(end))
     valid = np.all([flags[name].to_numpy() == OBSERVED for name in needed], axis=0)
     return float(valid[asked].mean()) if asked.any() else 0.0
+
+
+def _any(values: np.ndarray) -> bool:
+    return bool(np.isfinite(values).any())
 
 
 def _level_warnings(by_source: xr.Dataset) -> list[Message]:

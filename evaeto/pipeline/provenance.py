@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from dataclasses import MISSING, asdict, fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from evaeto._version import __version__
 from evaeto.request import Request
 from evaeto.sources.catalogue import source_of
 from evaeto.sources.credits import SourceUse, credited
-from evaeto.sources.delivery import Delivery
+from evaeto.sources.delivery import Delivery, StationUse
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -29,12 +30,44 @@ def use_of(delivery: Delivery, dataset: xr.Dataset) -> SourceUse:
         name=source.name,
         licence=source.licence,
         licence_url=source.licence_url,
-        attribution=source.attribution,
+        attribution=delivery.credit or source.attribution,
         attribution_url=source.attribution_url,
         version=delivery.version,
         asked_at=delivery.asked_at.isoformat(timespec="seconds") if delivery.asked_at else None,
         days=int(used.sum()),
+        model=delivery.model,
+        issued_at=delivery.issued_at.isoformat(timespec="seconds") if delivery.issued_at else None,
+        from_cache=delivery.from_cache,
+        cache_age_h=_age_h(delivery),
+        **_station(delivery.station),
     )
+
+
+def _age_h(delivery: Delivery) -> float | None:
+    """For how long an answer has been kept [h]; None where it is new or does not say."""
+    if not delivery.from_cache or delivery.asked_at is None:
+        return None
+    return round((datetime.now(UTC) - delivery.asked_at).total_seconds() / 3600, 1)
+
+
+def _station(station: StationUse | None) -> dict[str, Any]:
+    if station is None:
+        return {}
+    return {
+        "station": station.key,
+        "station_name": station.name,
+        "station_kind": station.kind,
+        "distance_km": station.distance_km,
+        "station_elevation_m": None if station.elevation is None else round(station.elevation, 1),
+        "wind_height_m": station.wind_height,
+    }
+
+
+def _told(use: SourceUse) -> dict[str, Any]:
+    """What a file says of a source: texts and numbers, without what there is nothing to say of."""
+    kept = {name: str(value) if isinstance(value, str) else value for name, value in asdict(use).items()}
+    optional = {each.name for each in fields(SourceUse) if each.default is not MISSING}
+    return {name: value for name, value in kept.items() if name not in optional or value not in (None, False)}
 
 
 def attributes(
@@ -58,7 +91,7 @@ def attributes(
         "time_coverage_end": request.end.isoformat(),
         "elevation_source": elevation_source,
         "acknowledgement": "\n".join(f"{use.attribution} ({use.licence})" for use in credited(uses, elevation_source)),
-        "sources": json.dumps([asdict(use) for use in uses]),
+        "sources": json.dumps([_told(use) for use in uses]),
         "warnings": "\n".join(warnings),
     }
     return {**attributes, "comment": str(label)} if label else attributes

@@ -13,9 +13,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from evaeto.core.messages import Message
+from evaeto.errors import SettingsError
 from evaeto.sources.service import RateLimits, Service, Source
 
 if TYPE_CHECKING:
+    from evaeto.settings import Settings
     from evaeto.sources.delivery import Fetch
 
 FOLDERS = (
@@ -23,6 +25,8 @@ FOLDERS = (
     "open_meteo",
     "met_norway",
     "nws",
+    "bright_sky",
+    "silo",
 )
 """Where services are registered, a line for each folder of `evaeto.sources`, in the order in which they are shown. Its
 module `about` has their rows in `SERVICES`; the module of the same name in `evaeto.demo` has their stand-ins."""
@@ -45,8 +49,51 @@ SOURCES: Mapping[str, Source] = MappingProxyType({row.key: row for row in _ROWS 
 SERVICES: Mapping[str, Service] = MappingProxyType({**SOURCES, **{row.key: row for row in _ROWS}})
 """Every service that is asked, those of elevation and of places included."""
 
+AUTO: tuple[str, ...] = tuple(key for key, row in SOURCES.items() if not row.by_name)
+"""The services that "auto" stands for, where they serve."""
+
+KEYS: tuple[str, ...] = tuple(dict.fromkeys(row.access.name for row in SERVICES.values() if row.access))
+"""Names of the keys that services want or know."""
+
+NEEDED_KEYS: tuple[str, ...] = tuple(
+    dict.fromkeys(row.access.name for row in SERVICES.values() if row.access and row.access.needed)
+)
+"""Names of the keys without which a service answers nothing."""
+
 ALIASES: Mapping[str, str] = MappingProxyType({alias: row.key for row in SOURCES.values() for alias in row.aliases})
 """Short names people use for a service."""
+
+
+def lacks_key(service: Service, settings: Settings) -> bool:
+    """Whether a service answers nothing without a key that the settings do not have."""
+    access = service.access
+    return access is not None and access.needed and access.name not in settings.keys
+
+
+def missing_key(service: Service) -> Message:
+    """That a service wants a key, and where to put it."""
+    access = service.access
+    assert access is not None
+    return Message("access.missing", kind=access.kind, name=access.name, variable=f"EVAETO_KEY_{access.name.upper()}")
+
+
+def check(settings: Settings) -> None:
+    """Refuse settings for services that do not exist: a wrong name would leave the public host to be asked.
+
+    Raises
+    ------
+    SettingsError
+        An endpoint or a key has a name that no service has, or an endpoint is no address.
+    """
+    for name in {**settings.endpoints, **settings.hidden}:
+        if name not in SERVICES:
+            raise SettingsError(Message("settings.no_such_service", name=name, names=[*SERVICES]))
+    for name, address in settings.endpoints.items():
+        if not address.startswith(("http://", "https://")):
+            raise SettingsError(Message("settings.address", name=name))
+    for name in settings.keys:
+        if name not in KEYS:
+            raise SettingsError(Message("settings.no_such_key", name=name, names=[*KEYS]))
 
 
 def fetcher(key: str) -> Fetch:

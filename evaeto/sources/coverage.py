@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from evaeto.core.messages import Message
 from evaeto.errors import Problem
-from evaeto.sources.catalogue import SOURCES
+from evaeto.sources.catalogue import AUTO, SOURCES
 from evaeto.sources.service import Source
 
 MODES: Mapping[str, tuple[int, int, int]] = {"recent": (7, 30, 7), "forecast": (0, 15, 5)}
@@ -75,8 +75,17 @@ def notes(chosen: Sequence[Source], first: date, last: date, today: date) -> tup
     return tuple(told)
 
 
-def period_problems(chosen: Sequence[Source], first: date, last: date, today: date, *, auto: bool) -> list[Problem]:
-    """A day nobody serves is a problem of the period; a chosen service that serves no day, one of the choice."""
+def period_problems(
+    chosen: Sequence[Source],
+    first: date,
+    last: date,
+    today: date,
+    *,
+    auto: bool,
+    here: Sequence[Source] = (),
+) -> list[Problem]:
+    """A day nobody serves is a problem of the period; a chosen service that serves no day, one of the choice. `here`:
+    the services that could be chosen where nobody chose."""
     if not chosen and not auto:
         return []  # an unknown or empty choice was reported already
     problems = [
@@ -85,7 +94,7 @@ def period_problems(chosen: Sequence[Source], first: date, last: date, today: da
         if not requested_window(source, [source], first, last, today)
         for begin, end in [source.window(today)]
     ]
-    candidates = chosen or list(SOURCES.values())
+    candidates = chosen or here or [SOURCES[key] for key in AUTO]
     windows = [source.window(today) for source in candidates]
     earliest, latest = min(begin for begin, _ in windows), max(end for _, end in windows)
     names = [source.name for source in candidates]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from evaeto.inputs.hour_blocks import DAY_S, HOUR_S, ROUNDING_S
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from evaeto.sources.delivery import Delivery
 
 _WITNESSES = {
     "tmax": ("tmean", "rhmean", "tdew", "rs", "precip"),
@@ -47,6 +50,22 @@ def factors(source: str, variable: str, quantity: str, asked: str, found: str) -
     if not agrees:
         raise SourceBadAnswer(source, Message("answer.other_unit", name=variable, unit=found, wanted=asked))
     return wanted
+
+
+UNTOLD = (None, "", "undefined")
+"""Units of a variable that a service does not have at a place (Open-Meteo), or whose unit it does not tell."""
+
+
+def factors_or_none(
+    source: str, variable: str, quantity: str, asked: str, found: str | None
+) -> tuple[float, float] | None:
+    """As `factors`; None where no unit is told: nothing can be known of that variable, the others stand."""
+    return None if found in UNTOLD else factors(source, variable, quantity, asked, str(found))
+
+
+def unavailable(names: Sequence[str]) -> tuple[Message, ...]:
+    """A note on variables that a service does not have at a place; none where there are none."""
+    return (Message("source.not_available", names=[*names]),) if names else ()
 
 
 def positions(source: str, found: Iterable[str], days: NDArray[np.datetime64]) -> NDArray[np.intp]:
@@ -164,3 +183,11 @@ def whole_days(
         for i in np.flatnonzero(partial)
     ]
     return weather, (Message("source.partial_days", days=lacking),)
+
+
+def on_all_days(delivery: Delivery, start: date, end: date) -> Delivery:
+    """The delivery with every day from `start` to `end`, missing where it was not asked for."""
+    days = calendar(start, end).astype("datetime64[ns]")
+    own = None if delivery.provider_eto is None else delivery.provider_eto.reindex(time=days)
+    spread = None if delivery.spread is None else delivery.spread.reindex(time=days)
+    return replace(delivery, weather=delivery.weather.reindex(time=days), provider_eto=own, spread=spread)

@@ -46,6 +46,21 @@ def days_delivered(days: int, *, from_cache: bool) -> Message:
 
 
 @dataclass(frozen=True, slots=True)
+class StationUse:
+    """The station that measured: its identifier, name, height [m], distance from the point [km], and what kind it is.
+
+    wind_height : height its wind is taken to be measured at [m]; None where it has none
+    """
+
+    key: str
+    name: str
+    elevation: float | None
+    distance_km: float
+    kind: Message
+    wind_height: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """The days one service delivered for one place.
 
@@ -53,6 +68,13 @@ class Delivery:
                 period is present, none twice
     elevation : height of the point by the service's terrain model [m], where it gives one for the point itself
     version   : of the service or its data, in its own words
+    model     : weather model or data set it came from, where the service tells or was told
+    issued_at : when a forecast was issued or last brought up to date (UTC), where the service tells
+    station   : the station that measured, where one did
+    credit    : what to credit where it is other than the row of the catalogue says
+    wind_error: relative error of `u2` beside that of the service, from a height of the gauge that is not known
+    spread    : Dataset(time) with the standard deviation of an ensemble about its mean, by input of ETo
+    complete_until : newest day that can be expected complete, where it is other than the row of the catalogue says
     asked_at  : when the answer was produced (UTC); for a cached answer, when it was first obtained
     incomplete: a value the service usually has is missing. Services fill such gaps within hours or days, so the
                 answer is not kept for long
@@ -65,6 +87,13 @@ class Delivery:
     weather: xr.Dataset = field(repr=False)  # 7 ms a time, and asyncio asks for it without need
     elevation: float | None = None
     version: str | None = None
+    model: str | None = None
+    issued_at: datetime | None = None
+    station: StationUse | None = None
+    credit: str | None = None
+    wind_error: float = 0.0
+    spread: xr.Dataset | None = field(default=None, repr=False)
+    complete_until: date | None = None
     asked_at: datetime | None = None
     from_cache: bool = False
     notes: tuple[str, ...] = field(default=())

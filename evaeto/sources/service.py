@@ -6,7 +6,7 @@ Light on purpose (no HTTP, no arrays): the form reads the rows at every keystrok
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -64,6 +64,30 @@ Origin = Literal["reanalysis", "forecast", "station"]
 """Where weather comes from, by which an unknown service is judged: a model that assimilated the observations of the
 day, a model run before the day, an instrument."""
 
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A key that a service wants, or that opens its paid servers.
+
+    name : of the key in the settings, [keys] of the file or EVAETO_KEY_NAME; services of one operator share it
+    parameter : under which it is sent
+    needed : whether nothing is answered without it
+    customers : begins the name of the host that is asked with a key in place of the public one; empty where it is the
+        same
+    customer_limits : what we allow ourselves of those hosts; None where they have the limits of the public one
+    fixed : parameters sent beside it
+    kind : what it is, in words
+    """
+
+    name: str
+    parameter: str
+    needed: bool = False
+    customers: str = ""
+    customer_limits: RateLimits | None = None
+    fixed: tuple[tuple[str, str], ...] = ()
+    kind: str = Message("access.key")
+
+
 EVERYWHERE = (Box(-90, -180, 90, 180),)
 
 PIRACICABA = (-22.7089, -47.6369)
@@ -79,6 +103,10 @@ class Service:
     endpoint : public base address
     rate_limits : what we allow ourselves of what its operator allows; services of one operator have the same
     wants_contact : whether its operator demands that requests say how to reach who asks
+    access : the key it wants or knows; None where there is none
+    domain : where its operator's other hosts are, to which it may redirect; empty where there are none
+    html_refusals : HTTP statuses (4xx) with which it says by a page of HTML that it refuses. With others such a page
+        comes from something before it that is overloaded
     """
 
     key: str
@@ -90,6 +118,9 @@ class Service:
     attribution: str
     attribution_url: str
     wants_contact: bool = False
+    access: Access | None = None
+    domain: str = ""
+    html_refusals: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +142,10 @@ class Source(Service):
         measurement; a calibration against a reference replaces them
     origin : a model of the past, a forecast, or instruments
     terrain : key of the service to credit for an elevation that comes with its weather; empty where none does
+    by_name : whether it is asked only where it is named: it costs its operator many times what the others do
+    lags : quantities that come later than `last_offset` says, with the days they are behind by
+    since : quantities it has from a later day on than its first
+    sparse : quantities that are often not measured, so that their absence says nothing
     sample : a point it covers, where `evaeto doctor` asks it; (degrees north, degrees east)
     """
 
@@ -130,6 +165,10 @@ class Source(Service):
     origin: Origin = "reanalysis"
     aliases: tuple[str, ...] = ()
     terrain: str = ""
+    by_name: bool = False
+    lags: Mapping[str, int] = field(default_factory=dict)
+    since: Mapping[str, date] = field(default_factory=dict)
+    sparse: tuple[str, ...] = ()
     sample: tuple[float, float] = PIRACICABA
 
     def window(self, today: date) -> tuple[date, date]:

@@ -13,6 +13,7 @@ from evaeto.core.messages import Message, of_error
 from evaeto.pipeline.task_messages import STARTING, progress
 from evaeto.request import Request
 from evaeto.settings import Settings
+from evaeto.sources.catalogue import check
 from evaeto.sources.station import Station
 from evaeto.tasks import cluster, kept_tasks
 from evaeto.tasks.cluster_session import Extras, Job, in_background, release, session_of
@@ -110,6 +111,8 @@ def submit(
     ------
     RequestError
         Lists every problem of what was asked for.
+    SettingsError
+        The settings have a name or a value that is not known.
     WeatherError
         The station's file or a calibration's cannot be read.
     """
@@ -117,11 +120,13 @@ def submit(
         "lat": lat, "lon": lon, "start": start, "end": end, "mode": mode, "days": days, "sources": sources,
         "elevation": elevation, "limits": limits, "exposure": exposure, "kc": kc, "crop": crop, "planting": planting,
     }  # fmt: skip
+    settings = settings_module.current()
+    check(settings)
     request = Request.create(**place_and_time, station=station is not None)
     asked = {**place_and_time, "station": station, "wind_height": wind_height, "calibration": calibration}
     extras = Extras.of(asked, keep)
     task = Task(request, time_limit, stop=release)
-    settings, begun = settings_module.current(), time.monotonic()
+    begun = time.monotonic()
     in_background(lambda: _launch(task, extras, settings, client, begun))
     return task
 

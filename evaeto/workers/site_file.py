@@ -23,6 +23,11 @@ from evaeto.sources.delivery import Delivery
 PASSING = frozenset({"unavailable", "rate_limited"})
 """Codes of failures of a service that may be gone at the next run."""
 
+_OF_A_SOURCE = frozenset(
+    {"days", "model", "issued_at", "station", "station_name", "distance_km", "cache_age_h", "wind_height_m"}
+)
+"""What a batch keeps of the use of a source."""
+
 _ABOUT, _ATTRS = "__about__", "__attrs__"
 
 
@@ -55,6 +60,8 @@ def identity(request: Request, settings: Settings) -> str:
         "exposure": request.exposure,
         "label": settings.label,
         "version": __version__,
+        **({} if settings.archive_model == "best_match" else {"archive_model": settings.archive_model}),
+        **({"from_cache": True} if settings.from_cache else {}),
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
 
@@ -72,8 +79,9 @@ def pack(result: Result, outcomes: Sequence[Delivery | Failure], mark: str) -> b
         "references": dataset.attrs["references"],
         "label": result.label,
         "sources": [
-            {"key": use.key, "version": use.version, "asked_at": use.asked_at, "days": use.days}
-            for use in result.sources
+            {name: value for name, value in described.items() if name in _OF_A_SOURCE and value is not None}
+            | {"key": described["key"], "version": described["version"], "asked_at": described["asked_at"]}
+            for described in json.loads(dataset.attrs["sources"])
         ],
         "lacking": [found.source for found in outcomes if isinstance(found, Failure) and found.code in PASSING],
         "warnings": list(result.warnings),

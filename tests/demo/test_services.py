@@ -194,7 +194,9 @@ def test_every_fault_can_be_switched_on_for_the_new_ones_too(demo: Demo, service
     demo.set_fault(service, None)
     with opener.open(urllib.request.Request(f"{demo.address}/{path}", headers=AGENT)) as response:
         sound = response.read()
-    assert status == {"429": 429, "429-no-retry-after": 429, "500": 500, "503": 503}.get(fault, 200)
+    assert status == {"429": 429, "429-no-retry-after": 429, "500": 500, "503": 503, "overload-page": 400}.get(
+        fault, 200
+    )
     assert faulty != sound
 
 

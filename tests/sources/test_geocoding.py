@@ -116,6 +116,8 @@ EXPECTED: dict[str, type[SourceError] | None] = {
     "hang": SourceUnavailable,
     "cut-off": SourceBadAnswer,
     "not-json": SourceBadAnswer,
+    "overload-text": SourceUnavailable,
+    "overload-page": SourceUnavailable,
     "wrong-units": SourceBadAnswer,
     "all-fill": None,
     "empty": None,

@@ -151,7 +151,7 @@ if __name__ == "__main__":
     with evaeto.demo.serve(enforce_limits=True) as demo:
         request = dict(lat=-7.5312, lon=-46.039, start="2020-01-01", end="2020-01-31", elevation=250.0)
         result = evaeto.compute(**request, sources=["plaything"])
-        looked_at = {one.what: one.ok for one, _ in zip(evaeto.doctor.run(demo.settings, None), range(14))}
+        looked_at = {one.what: one.ok for one, _ in zip(evaeto.doctor.run(demo.settings, None), range(22))}
         demo.set_fault("toy", "503")
         try:
             evaeto.compute(**{**request, "lat": -8.0}, sources=["toy"])

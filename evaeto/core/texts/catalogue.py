@@ -5,10 +5,13 @@ from __future__ import annotations
 TEXTS: dict[str, str | tuple[str, str]] = {
     # kind: what a source is
     "kind.satellite_and_merra": "satellite radiation (CERES), MERRA-2 reanalysis",
-    "kind.era5_and_ifs": "ERA5, ERA5-Land and ECMWF IFS",
+    "kind.era5_and_ifs": "ECMWF IFS since 2017, ERA5-Land and ERA5",
     "kind.weather_models": "weather models, the best of each region",
     "kind.locationforecast": "Locationforecast 2.0, ECMWF and MEPS",
     "kind.gridpoint_forecast": "National Weather Service gridpoint forecast",
+    "kind.dwd_stations": "hourly measurements of the stations of Germany's weather service",
+    "kind.interpolated_stations": "measurements of Australian stations, interpolated",
+    "kind.ensemble": "ensemble of {members} forecasts (ECMWF IFS)",
     "kind.nearest_station": "measurements of the nearest reporting station",
     "kind.own_measurements": "measurements you supplied",
     # resolution: how far apart its values are
@@ -20,11 +23,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "resolution.point": "a point",
     # area: where it has data
     "area.everywhere": "everywhere",
+    "area.germany": "Germany",
+    "area.australia": "Australia",
     "area.united_states": "the United States and their territories",
     # licence: under which its data may be used
     "licence.citation": "free to use, citation requested",
     "licence.public_domain": "public domain",
     "licence.non_commercial": "{licence}, non-commercial use of the free service",
+    "licence.attribution": "{licence}, with credit",
     "licence.both": "{one} and {other}",
     "licence.own": "your own",
     # credit: words of operators stand as they ask for them

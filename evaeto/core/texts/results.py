@@ -52,4 +52,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # stand_in: what is shown where data are those of a demonstration
     "stand_in.synthetic": "synthetic demo weather",
     "stand_in.records": "records demo: {folder}",
+    # provenance: where the data of a source come from
+    "provenance.model": "model {model}",
+    "provenance.issued": "issued {time} UTC",
+    "provenance.station": "measured at {station} ({name}), {kind}, {distance} km away",
+    "provenance.kept": "kept on this machine for {hours} h",
 }

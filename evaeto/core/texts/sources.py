@@ -20,6 +20,24 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "source.partial_days": "left out, because not all 24 hours are known: {days}",
     "source.hours_of_day": "{day} ({hours} h)",
     "source.absent": "not in the answer: {names}",
+    "source.not_available": "not available at this place: {names}",
+    "source.hole": (
+        "a gap at the service: it has no {names} for {day} yet, although that day should be there. Services usually "
+        "fill such gaps within hours or days; calculate again later",
+        "a gap at the service: it has no {names} for {count} days between {day} and {last} yet, although these days "
+        "should be there. Services usually fill such gaps within hours or days; calculate again later",
+    ),
+    "source.no_data_yet": (
+        "a gap at the service: it has no data for {day} yet, although that day should be there. Services usually fill "
+        "such gaps within hours or days; calculate again later",
+        "a gap at the service: it has no data for {count} days between {day} and {last} yet, although these days "
+        "should be there. Services usually fill such gaps within hours or days; calculate again later",
+    ),
+    "source.old_forecast": "this forecast was issued {hours} h ago ({time} UTC); the service has not renewed it since",
+    "source.model_changes": (
+        "its weather model changes on {day}: values before and after it are not of one kind. For normals, trends and "
+        "calibrations set {setting} to {value}"
+    ),
     "source.deprecated": "the service says that this version of it is deprecated (HTTP 203)",
     "source.solar_days_before": "its days are local solar days and begin {hours} h before the civil day ({zone})",
     "source.solar_days_after": "its days are local solar days and begin {hours} h after the civil day ({zone})",
@@ -30,6 +48,21 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "source.station": "{station} ({name}), {distance} km away",
     "source.station_height": "{station} ({name}), {distance} km away, {elevation} m above sea level",
     "source.silent_stations": "nearer stations without a complete day: {names}",
+    "source.incomplete_stations": "nearer stations without wind or humidity: {names}",
+    "source.failed_station": "{station} did not answer ({reason}); the next station is used",
+    "source.station_lacks": "this station does not measure {names}, and none nearby measures more",
+    "source.wind_height": (
+        "{kind}: its wind is taken to be measured at {height} m, which leaves an error of {error}% in wind at 2 m"
+    ),
+    "source.other_stations": "what that station does not measure comes from {names}",
+    "source.days_at_nine": (
+        "its days are read at 9 in the morning: rain and minimum are those of the 24 hours before, the maximum that of "
+        "the 24 hours after"
+    ),
+    "source.long_term_averages": (
+        "where no station reported it has the mean of many years, which is no weather; left out: {names}"
+    ),
+    "source.members": "mean of an ensemble of {count} forecasts, whose differences make the band of the days ahead",
     "source.contact": (
         "its operator requires a contact address and may refuse requests without one; set EVAETO_CONTACT to an e-mail "
         "or web address"
@@ -41,6 +74,16 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "answer.not_decompressed": "the answer cannot be decompressed",
     "answer.not_json": "the answer is not JSON; it begins with '{start}'",
     "answer.other_shape": "the answer does not have the documented structure ({reason})",
+    "answer.overloaded": "the service has too much to do at the moment ({words})",
+    "answer.overloaded_page": ("the service has too much to do at the moment (HTTP {status}, a page in place of data)"),
+    "answer.refused_in_words": "it gives no data ('{words}')",
+    "answer.stale": (
+        "its newest forecast was issued {hours} h ago ({time} UTC); one that is older than a day is not used"
+    ),
+    "answer.other_days": "its days are those of {found}, not of {wanted} as requested",
+    "answer.not_kept": "no answer is kept on this machine, and no service is to be asked",
+    "answer.no_table": "the answer is not a table",
+    "answer.few_members": "the ensemble has {count} members, and at least {least} are needed",
     "answer.http": "HTTP {status}",
     "answer.http_words": "HTTP {status} ({words})",
     "answer.redirect_away": "it redirects to another host, {host}",
@@ -83,6 +126,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "rate.exceeded": "{reason}; the next request is possible in {seconds} s",
     "rate.left": "{left} left of {rate}",
     "rate.busy": "busy with other requests",
+    # access: keys of services
+    "access.key": "a key",
+    "access.email": "an e-mail address",
+    "access.missing": ("the service wants {kind}; put it into the settings as {name} in [keys], or into {variable}"),
     # cache: the answers of the services kept on disk
     "cache.not_used": "The cache in {folder} can't be used ({reason}): answers of the services are not kept, and "
     "the next calculation asks for them again. Fix that, or set EVAETO_CACHE to another folder.",
@@ -94,6 +141,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "elevation.terrain_model": "terrain model of {service}",
     "elevation.city": "city centre, by the terrain model of GeoNames",
     "elevation.place": "of the place, by GeoNames",
+    # station: what kind of station measured
+    "station.airport": "airport station",
+    "station.fire_weather": "fire-weather station",
+    "station.dwd": "station of the Deutscher Wetterdienst",
+    "station.other": "station of another network",
     # station: the user's own measurements
     "station.name": "Your station",
     "station.data": "the data given",

@@ -10,6 +10,7 @@ from typing import Any
 
 import traitlets as t
 
+from evaeto import settings
 from evaeto.core import local_days as calendar
 from evaeto.core.exposure import EXPOSURES
 from evaeto.core.messages import of_error
@@ -22,7 +23,7 @@ from evaeto.errors import Problem, WeatherError
 from evaeto.fusion import calibration_file
 from evaeto.fusion.calibration_file import SavedCalibration
 from evaeto.request import Request, examine
-from evaeto.sources.catalogue import SOURCES, STATION
+from evaeto.sources.catalogue import AUTO, SOURCES, STATION, lacks_key
 from evaeto.sources.coverage import period_of_mode
 from evaeto.sources.station import Station, StationFacts, other_days
 
@@ -64,7 +65,7 @@ class FormModel(t.HasTraits):
     ahead = t.Enum(AHEAD_DAYS, 5)
     start = t.Instance(date, allow_none=True)
     end = t.Instance(date, allow_none=True)
-    sources = t.Tuple(tuple(SOURCES))
+    sources = t.Tuple(AUTO)
     exposure = t.Enum(EXPOSURES, "unknown")
     station = t.Instance(Station, allow_none=True)
     station_told = t.Union(
@@ -120,7 +121,7 @@ class FormModel(t.HasTraits):
     def request(self) -> dict[str, Any]:
         """The arguments of `evaeto.submit`, valid or not. All services that can be had ticked means "auto"."""
         usable = [key for key in self.sources if key not in self.unavailable]
-        everything = len(usable) == len(SOURCES) - len(self.unavailable)
+        everything = set(usable) == {key for key in AUTO if key not in self.unavailable}
         return {
             "lat": self._number("lat"),
             "lon": self._number("lon"),
@@ -294,15 +295,21 @@ class FormModel(t.HasTraits):
 
     def _why_unavailable(self) -> Mapping[str, str]:
         point, period, today = self.point, self._period(), self.today
-        reasons = {}
+        reasons, current = {}, settings.current()
         for key, source in SOURCES.items():
             first, last = source.window(today)
-            if point and not source.covers(*point):
+            if lacks_key(source, current):
+                reasons[key] = self.words.say("form.no_key")
+            elif point and not source.covers(*point):
                 reasons[key] = self.words.say("form.not_here", area=self.words.tell(source.area))
             elif period and (period[1] < first or period[0] > last):
                 reasons[key] = self.words.say("form.not_then", coverage=self.words.period(first, last))
         # A period that nobody serves is a fault of the period, which the form names: all services stay to choose
-        here = {key for key, source in SOURCES.items() if point is None or source.covers(*point)}
+        here = {
+            key
+            for key, source in SOURCES.items()
+            if not lacks_key(source, current) and (point is None or source.covers(*point))
+        }
         return reasons if here - set(reasons) else {key: reasons[key] for key in reasons if key not in here}
 
     def _days_served(self) -> tuple[date | None, date | None]:

@@ -32,7 +32,13 @@ def warnings_html(words: Words, warnings: Sequence[str]) -> str:
 
 
 def credits_html(words: Words, summary: Mapping[str, Any]) -> str:
-    """The method, and whom to credit."""
-    said = (summary["method"], *summary["attribution"])
-    method, *credits = (f"<p>{html.escape(words.tell(line))}</p>" for line in said)
-    return f'<div class="ev-credits">{method}<p>{words.say("report.credits")}</p>{"".join(credits)}</div>'
+    """The method, where the data come from, and whom to credit."""
+
+    def told(lines: Sequence[str]) -> str:
+        return "".join(f"<p>{html.escape(words.tell(line))}</p>" for line in lines)
+
+    origins = told(summary.get("provenance", ()))
+    return (
+        f'<div class="ev-credits">{told([summary["method"]])}<div class="ev-origins">{origins}</div>'
+        f"<p>{words.say('report.credits')}</p>{told(summary['attribution'])}</div>"
+    )

@@ -18,6 +18,7 @@ from evaeto.i18n import Speaker, Speech
 from evaeto.i18n.facts import exceptions, facts, statistics_note, statistics_rows
 from evaeto.i18n.method import CITATION, FAO56, equation_html, symbols_html
 from evaeto.i18n.names import source_name, titled
+from evaeto.sources.credits import SourceUse
 
 if TYPE_CHECKING:
     from evaeto.export.exportable import Exportable
@@ -190,7 +191,7 @@ def _sources(told: Told) -> str:
     keys = ("report.number", "about.source", "report.version", "report.asked", "report.used", "about.licence")
     head = "".join(f'<th scope="col">{words.say(key)}</th>' for key in keys)
     rows = "".join(
-        f'<tr><td>{i}</td><th scope="row">{html.escape(source_name(words, use.key))}</th>'
+        f'<tr><td>{i}</td><th scope="row">{html.escape(source_name(words, use.key))}{_origin(words, use)}</th>'
         f"<td>{html.escape(use.version or '–')}</td><td>{_moment(words, use.asked_at)}</td>"
         f"<td>{words.number(use.days)}</td><td>{_link(use.licence_url, words.tell(use.licence))}</td></tr>"
         for i, use in enumerate(uses, 1)
@@ -206,6 +207,11 @@ def _sources(told: Told) -> str:
         ),
         f"<p>{words.say('report.credits')}</p><ul>{credits}</ul>",
     )
+
+
+def _origin(words: Speaker, use: SourceUse) -> str:
+    """Model, issue, station and age of what a source gave, in small."""
+    return "" if use.told is None else f"<br><small>{html.escape(words.tell(use.told))}</small>"
 
 
 def _moment(words: Speaker, moment: str | None) -> str:

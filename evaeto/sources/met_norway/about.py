@@ -27,6 +27,8 @@ MET_NORWAY = Source(
     rate_limits=_LIMITS,
     endpoint="https://api.met.no",
     wants_contact=True,
+    domain="met.no",
+    html_refusals=frozenset(range(400, 500)),
     licence=Message("licence.both", one="NLOD 2.0", other="CC BY 4.0"),
     licence_url="https://api.met.no/doc/License",
     attribution="Based on data from MET Norway",

@@ -6,7 +6,7 @@ decimals, and nothing is asked again before it expires.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -20,10 +20,11 @@ from evaeto.errors import SourceNoData
 from evaeto.inputs import hour_blocks
 from evaeto.inputs.hour_blocks import HOUR_S, Blocks
 from evaeto.settings import Settings
-from evaeto.sources import daily
+from evaeto.sources import daily, freshness
 from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
 from evaeto.sources.met_norway.about import MET_NORWAY
-from evaeto.sources.transport.http import BY_THE_HEADERS, get_json
+from evaeto.sources.transport import access
+from evaeto.sources.transport.http import BY_THE_HEADERS, Answer, get_json
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -51,7 +52,10 @@ LONGEST_STEP_S = 6 * HOUR_S
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """A forecast in the table's units: moments [s UTC] with their values (NaN where missing), and blocks."""
+    """A forecast in the table's units: moments [s UTC] with their values (NaN where missing), and blocks.
+
+    issued_at : when it was last brought up to date (UTC)
+    """
 
     times: Array
     moments: Mapping[str, Array]
@@ -59,24 +63,30 @@ class Forecast:
     lowest: Blocks
     rain: Blocks
     absent: tuple[str, ...]
+    issued_at: datetime | None = None
 
 
 async def fetch(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
     """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else."""
-    base = settings.endpoints.get(KEY, MET_NORWAY.endpoint)
+    base = access.address(MET_NORWAY, settings)
     params = {"lat": f"{place.lat:.4f}", "lon": f"{place.lon:.4f}"}
     if place.elevation is not None:
         params["altitude"] = f"{place.elevation:.0f}"  # adjusts temperature; without it they take a model of 1 km
     report(Message("progress.requesting"))
-    answer = await get_json(
-        KEY,
-        f"{base}/weatherapi/locationforecast/2.0/complete",
-        params,
-        parse,
-        settings=settings,
-        report=report,
-        ttl_s=BY_THE_HEADERS,
-    )
+
+    def ask(fresh: bool) -> Awaitable[Answer[Forecast]]:
+        return get_json(
+            KEY,
+            f"{base}/weatherapi/locationforecast/2.0/complete",
+            params,
+            parse,
+            settings=settings,
+            report=report,
+            ttl_s=BY_THE_HEADERS,
+            fresh=fresh,
+        )
+
+    answer, age = await freshness.not_stale(KEY, start, ask, lambda answer: answer.value.issued_at)
     forecast = answer.value
     weather, notes = to_days(forecast, start, end, place.utc_offset_hours)
     report(days_delivered(weather.sizes["time"], from_cache=answer.from_cache))
@@ -84,7 +94,14 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
         notes = (Message("source.deprecated"), *notes)
     if forecast.absent:
         notes = (Message("source.absent", names=forecast.absent), *notes)
-    return Delivery(KEY, weather, asked_at=answer.asked_at, from_cache=answer.from_cache, notes=notes)
+    return Delivery(
+        KEY,
+        weather,
+        asked_at=answer.asked_at,
+        from_cache=answer.from_cache,
+        issued_at=forecast.issued_at,
+        notes=(*age, *notes),
+    )
 
 
 def parse(answer: Any) -> Forecast:
@@ -97,18 +114,18 @@ def parse(answer: Any) -> Forecast:
     SourceNoData
         There is no step, or no temperature in any.
     """
-    units, series = answer["properties"]["meta"]["units"], answer["properties"]["timeseries"]
+    meta, series = answer["properties"]["meta"], answer["properties"]["timeseries"]
     factors = {
-        name: daily.factors(KEY, name, quantity, unit, units[name])
+        name: known
         for name, (quantity, unit) in UNITS.items()
-        if name in units
+        if (known := daily.factors_or_none(KEY, name, quantity, unit, meta["units"].get(name))) is not None
     }
     times = np.array([_second(step) for step in series])
     if np.any(np.diff(times) <= 0):
         raise ValueError(Message("answer.not_in_order"))
     moments = {}
     for name in MOMENTS:
-        details = [step["data"]["instant"]["details"].get(name) for step in series]
+        details = [step["data"]["instant"]["details"].get(name) if name in factors else None for step in series]
         scale, offset = factors.get(name, (1.0, 0.0))
         moments[name] = np.array(details, dtype=np.float64) * scale + offset  # None becomes NaN
     if not np.isfinite(moments["air_temperature"]).any():
@@ -116,10 +133,11 @@ def parse(answer: Any) -> Forecast:
     return Forecast(
         times,
         moments,
-        highest=_six_hours(series, "air_temperature_max"),
-        lowest=_six_hours(series, "air_temperature_min"),
-        rain=_rain(series),
-        absent=tuple(name for name in UNITS if name not in units),
+        highest=_six_hours(series if "air_temperature_max" in factors else (), "air_temperature_max"),
+        lowest=_six_hours(series if "air_temperature_min" in factors else (), "air_temperature_min"),
+        rain=_rain(series if "precipitation_amount" in factors else ()),
+        absent=tuple(name for name in UNITS if name not in factors),
+        issued_at=freshness.moment(meta.get("updated_at")),
     )
 
 

@@ -23,6 +23,8 @@ NASA_POWER = Source(
     error_sd=MappingProxyType(
         {"tmax": 2.2, "tmin": 2.0, "tmean": 1.6, "ea": 0.25, "u2": 0.9, "rs": 2.0, "precip": 7.0}
     ),
+    lags={"rs": 3},
+    since={"rs": date(1984, 1, 1)},
     client="evaeto.sources.nasa_power.client",
     aliases=("power",),
     rate_limits=_LIMITS,

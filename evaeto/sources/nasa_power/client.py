@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,9 @@ from evaeto.settings import Settings
 from evaeto.sources import daily
 from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
 from evaeto.sources.nasa_power.about import NASA_POWER
+from evaeto.sources.transport import access, failures
 from evaeto.sources.transport.http import get_json, lifetime_s
+from evaeto.sources.transport.kept import Span
 
 KEY = NASA_POWER.key
 
@@ -38,6 +40,8 @@ VARIABLE_MAP = {
 
 ALOFT, ALOFT_HEIGHT = "WS10M", 10.0
 """Its wind higher up [m]: with that at 2 m it tells how rough the model takes the cell to be."""
+TIME_STANDARD = "LST"
+"""Local solar time, in which its days are asked for; days of UTC are others."""
 
 _FIRST_DAY, _FIRST_SUN = date(1981, 1, 1), date(1984, 1, 1)
 """Before these it has no weather and no radiation: a value missing there will not come."""
@@ -49,7 +53,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
     Days are local solar days (`time-standard=LST`). Wind is at 2 m. No `user` is sent: the one its examples
     use, `anonymous`, is refused since 2026.
     """
-    base = settings.endpoints.get(KEY, NASA_POWER.endpoint)
+    base = access.address(NASA_POWER, settings)
     params = {
         "parameters": ",".join((*VARIABLE_MAP, ALOFT)),
         "community": "AG",
@@ -58,7 +62,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
         "start": f"{start:%Y%m%d}",
         "end": f"{end:%Y%m%d}",
         "format": "JSON",
-        "time-standard": "LST",
+        "time-standard": TIME_STANDARD,
     }
     report(Message("progress.requesting"))
     answer = await get_json(
@@ -70,6 +74,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
         report=report,
         ttl_s=lifetime_s(end, local_days.today_at(place.lat, place.lon)),
         is_whole=lambda delivery: not delivery.incomplete,
+        span=Span(start, end, ("start", "end"), _day_of, parse, daily.on_all_days),
     )
     delivery = answer.value
     report(days_delivered(delivery.weather.sizes["time"], from_cache=answer.from_cache))
@@ -88,15 +93,23 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
 
     Raises
     ------
+    SourceRefused, SourceUnavailable
+        It has nothing but messages.
     SourceBadAnswer
-        A unit is not the documented one, a day was not asked for, or the value for missing data is not told.
+        A unit is not the documented one, a day was not asked for, its days are those of another time, or the value for
+        missing data is not told.
     SourceNoData
         Every value is missing.
     """
+    if "properties" not in answer and (words := failures.joined(answer.get("messages"))):
+        raise failures.refused(KEY, words)
     header, series = answer["header"], answer["properties"]["parameter"]
     if "fill_value" not in header:
         raise SourceBadAnswer(KEY, Message("answer.no_fill_value"))
-    described = answer.get("parameters", {})
+    standard = str(header.get("time_standard", TIME_STANDARD)).upper()
+    if standard != TIME_STANDARD:
+        raise SourceBadAnswer(KEY, Message("answer.other_days", found=standard, wanted=TIME_STANDARD))
+    described, lost = answer.get("parameters", {}), []
     days_asked = calendar(start, end)
     keys = {str(day).replace("-", ""): None for day in days_asked}
     missing = float(header["fill_value"])
@@ -106,13 +119,18 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
         if strange := sorted(delivered.keys() - keys.keys()):
             raise SourceBadAnswer(KEY, Message("answer.extra_day_of", name=name, day=strange[0]))
         found = described.get(name, {}).get("units", unit)
-        scale, offset = daily.factors(KEY, name, quantity, unit, found)
+        known = daily.factors_or_none(KEY, name, quantity, unit, found)
+        if known is None:
+            lost.append(name)
+            values[quantity] = np.full(len(keys), np.nan)
+            continue
+        scale, offset = known
         raw = np.array([delivered.get(key) for key in keys], dtype=np.float64)  # None becomes NaN
         raw[np.abs(raw - missing) < 0.01] = np.nan
         values[quantity] = raw * scale + offset
     aloft = series.get(ALOFT, {}) if described.get(ALOFT, {}).get("units", "m/s") == "m/s" else {}
     absent = [name for name in VARIABLE_MAP if name not in series]
-    delivered = {quantity for name, (quantity, _) in VARIABLE_MAP.items() if name in series}
+    delivered = {quantity for name, (quantity, _) in VARIABLE_MAP.items() if name in series and name not in lost}
     values, partial = daily.without_partial_extremes(days_asked, values, delivered)
     since_when = {name: days_asked >= np.datetime64(_FIRST_SUN if name == "rs" else _FIRST_DAY) for name in values}
     return Delivery(
@@ -121,7 +139,8 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
             _roughness(values.get("u2"), [aloft.get(key) for key in keys], missing)
         ),
         version=header.get("api", {}).get("version"),
-        notes=(*((Message("source.absent", names=absent),) if absent else ()), *partial),
+        model=", ".join(map(str, header.get("sources", ()))) or None,
+        notes=(*((Message("source.absent", names=absent),) if absent else ()), *daily.unavailable(lost), *partial),
         incomplete=any(bool(np.isnan(column[since_when[name]]).any()) for name, column in values.items()),
     )
 
@@ -136,6 +155,10 @@ def _roughness(u2: NDArray[np.float64] | None, aloft: list[float | None], missin
     if not 0.0 < low < high:
         return {}
     return {ROUGHNESS: roughness_length(low, high, 2.0, ALOFT_HEIGHT), WIND_HEIGHT: 2.0}
+
+
+def _day_of(text: str) -> date:
+    return datetime.strptime(text, "%Y%m%d").date()
 
 
 def _about_days(place: Place) -> tuple[Message, ...]:

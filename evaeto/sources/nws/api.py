@@ -16,14 +16,19 @@ from evaeto.core.quantities import conversion
 from evaeto.errors import SourceBadAnswer, SourceRefused
 from evaeto.inputs import hour_blocks
 from evaeto.settings import Settings
+from evaeto.sources.catalogue import SERVICES
 from evaeto.sources.delivery import Place, Report
-from evaeto.sources.nws.about import ENDPOINT
+from evaeto.sources.transport import access
 from evaeto.sources.transport.http import BY_THE_HEADERS, Answer, Parse, get_json
 
 T = TypeVar("T")
 
 WIND_HEIGHT = 10.0
-"""Height of the wind of forecasts and of airport stations [m]."""
+"""Height of the wind of forecasts [m]."""
+
+
+ACCEPT = "application/geo+json"
+"""What its cache hangs on: asked for another kind it has given grids that were days old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ async def ask(
     fresh: bool = False,
 ) -> Answer[T]:
     """Ask `path` of the service, see `http.get_json`."""
-    base = settings.endpoints.get(source, ENDPOINT)
+    base = access.address(SERVICES[source], settings)
     return await get_json(
         source,
         f"{base}/{path}",
@@ -61,6 +66,7 @@ async def ask(
         report=report,
         ttl_s=BY_THE_HEADERS,
         fresh=fresh,
+        accept=ACCEPT,
     )
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaeto.core.calendar import Array, calendar
-from evaeto.core.distance import distance_km
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, QuantityName
 from evaeto.equations.wind import wind_speed_at_2m
-from evaeto.errors import SourceNoData, SourceRefused
+from evaeto.errors import SourceError, SourceNoData, SourceRateLimited, SourceRefused
 from evaeto.inputs import hour_blocks
 from evaeto.inputs.hour_blocks import HOUR_S, Blocks
 from evaeto.settings import Settings
@@ -23,6 +23,7 @@ from evaeto.sources import daily
 from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
 from evaeto.sources.nws import api
 from evaeto.sources.nws.about import OBSERVATIONS
+from evaeto.sources.nws.stations import AIRPORT, REACH_KM, Kind, Station, stations
 from evaeto.sources.transport.http import Answer
 
 if TYPE_CHECKING:
@@ -42,36 +43,20 @@ VARIABLES = {
 FAILED = frozenset("XQB")
 """Quality codes of MADIS for rejected, questioned and judged bad: https://madis.ncep.noaa.gov/madis_sfc_qc_notes.shtml"""
 
-REACH_KM = 100.0
 MAX_STATIONS = 6
 """Of the listed stations about a third is silent: so many are asked before giving up."""
+
+MAX_FAILING = 3
+"""After so many stations that failed in a row the service is taken to be down itself."""
+
+RETRIES_PER_STATION = 1
+"""A station that fails is passed over soon: the next one has the same weather."""
 
 LONGEST_GAP_S = 3 * HOUR_S
 """Reports farther apart leave a hole in the day; three hours is the interval of synoptic reports."""
 
 _PAGE, _MAX_PAGES = 500, 8
 """Reports an answer; a station that reports every five minutes has 2,000 in a week."""
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    """A station: its identifier, name, place, height [m] and distance from the point [km]."""
-
-    key: str
-    name: str
-    lat: float
-    lon: float
-    elevation: float | None
-    distance_km: float
-
-    @property
-    def told(self) -> Message:
-        """Which it is, and where."""
-        where = round(self.distance_km)
-        if self.elevation is None:
-            return Message("source.station", station=self.key, name=self.name, distance=where)
-        height = round(self.elevation)
-        return Message("source.station_height", station=self.key, name=self.name, distance=where, elevation=height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,42 +71,119 @@ class Page:
 async def fetch(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
     """Daily weather from `start` to `end`, both included. Raises a `SourceError` and nothing else.
 
-    Of the nearest station that has reported a whole day. The service keeps seven days.
+    Of the nearest station that has reported whole days with all that ETo is made of; where none has, of the one that
+    has most of it. A station that fails says nothing of the next. The service keeps seven days.
     """
     report(Message("progress.requesting"))
     grid = await api.grid_at(KEY, place, settings, report)
     listed = await api.ask(KEY, f"{grid.path}/stations", lambda body: stations(body, place), settings, report)
-    silent = []
+    search = _Search(place, start, end, settings, report)
     for station in listed.value[:MAX_STATIONS]:
         report(Message("progress.requesting_station", station=station.told))
+        if await search.is_complete(station):
+            break
+    return search.best()
+
+
+@dataclass(slots=True)
+class _Search:
+    """Stations asked so far: what they delivered, and those that were silent or failed."""
+
+    place: Place
+    start: date
+    end: date
+    settings: Settings
+    report: Report
+    found: list[Delivery] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
+    failed: list[tuple[str, SourceError]] = field(default_factory=list)
+
+    async def is_complete(self, station: Station) -> bool:
+        """Ask a station; whether nothing of ETo is missing on its whole days.
+
+        Raises
+        ------
+        SourceError
+            The service itself does not answer.
+        """
         try:
-            reports, answer = await _reports(station, place, start, end, settings, report)
-            weather, notes = to_days(reports, start, end, place.utc_offset_hours)
+            pages, answer = await _reports(station, self.place, self.start, self.end, self.settings, self.report)
+            weather, notes = to_days(pages, self.start, self.end, self.place.utc_offset_hours, station.kind)
         except SourceNoData:
-            silent.append(station.key)
-            continue
-        report(days_delivered(weather.sizes["time"], from_cache=answer.from_cache))
-        told = [Message("source.measured_at", station=station.told)]
-        if silent:
-            told.append(Message("source.silent_stations", names=silent))
-        return Delivery(KEY, weather, asked_at=answer.asked_at, from_cache=answer.from_cache, notes=(*told, *notes))
-    if silent:
-        why = Message("answer.no_station_of", distance=REACH_KM, first=start, last=end, names=silent)
-    else:
-        why = Message("answer.no_station", distance=REACH_KM, first=start, last=end)
-    raise SourceNoData(KEY, why)
+            self.silent.append(station.key)
+            return False
+        except SourceRateLimited:
+            raise
+        except SourceError as error:
+            self.failed.append((station.key, error))
+            if len(self.failed) >= MAX_FAILING and not self.found:
+                raise
+            return False
+        lacking = _lacking(weather)
+        told = [Message("source.measured_at", station=station.told), *station.kind.notes]
+        if lacking:
+            told.append(Message("source.station_lacks", names=[*map(QuantityName, lacking)]))
+        delivery = Delivery(
+            KEY,
+            weather,
+            asked_at=answer.asked_at,
+            from_cache=answer.from_cache,
+            notes=(*told, *notes),
+            station=station.use,
+            wind_error=station.kind.wind_error,
+        )
+        self.found.append(delivery)
+        return not lacking
+
+    def best(self) -> Delivery:
+        """The delivery with the most of what ETo is made of, the nearest of equals; and what became of the others.
+
+        Raises
+        ------
+        SourceError
+            There is none.
+        """
+        if not self.found:
+            if self.failed and not self.silent:
+                raise self.failed[-1][1]
+            raise SourceNoData(KEY, self._why())
+        best = max(self.found, key=lambda one: _richness(one.weather))  # the first of equals
+        self.report(days_delivered(best.weather.sizes["time"], from_cache=best.from_cache))
+        told: list[Message] = []
+        assert best.station is not None
+        if self.silent:
+            told.append(Message("source.silent_stations", names=self.silent))
+        at = next(i for i, one in enumerate(self.found) if one is best)
+        if nearer := [one.station.key for one in self.found[:at] if one.station is not None]:
+            told.append(Message("source.incomplete_stations", names=nearer))
+        if self.failed:
+            told += [Message("source.failed_station", station=key, reason=error.reason) for key, error in self.failed]
+        first, *others = best.notes
+        return replace(best, notes=(first, *told, *others))
+
+    def _why(self) -> Message:
+        asked = [*self.silent, *(key for key, _ in self.failed)]
+        if asked:
+            return Message("answer.no_station_of", distance=REACH_KM, first=self.start, last=self.end, names=asked)
+        return Message("answer.no_station", distance=REACH_KM, first=self.start, last=self.end)
 
 
-def stations(answer: Any, place: Place) -> list[Station]:
-    """The stations of an answer within reach, the nearest first."""
-    found = []
-    for feature in answer["features"] or []:
-        lon, lat = feature["geometry"]["coordinates"]
-        described, distance = feature["properties"], distance_km(place.lat, place.lon, lat, lon)
-        if distance <= REACH_KM:
-            key, name = described["stationIdentifier"], described["name"]
-            found.append(Station(key, name, lat, lon, _elevation(described.get("elevation")), distance))
-    return sorted(found, key=lambda station: station.distance_km)
+def _lacking(weather: xr.Dataset) -> list[str]:
+    """What the whole days lack of what ETo is made of."""
+    known = _known(weather)
+    return [name for name in ("u2", "ea") if bool((known["tmax"] & ~known[name]).any())]
+
+
+def _known(weather: xr.Dataset) -> dict[str, NDArray[np.bool_]]:
+    """Where there are values of what ETo is made of."""
+    there = {name: np.isfinite(weather.variables[name].values) for name in ("tmax", "tmin", "u2", "tdew", "rhmean")}
+    return {**there, "ea": there["tdew"] | there["rhmean"]}
+
+
+def _richness(weather: xr.Dataset) -> int:
+    """How many values of what ETo is made of there are."""
+    known = _known(weather)
+    return sum(int(known[name].sum()) for name in ("tmax", "tmin", "u2", "ea"))
 
 
 def parse(answer: Any) -> Page:
@@ -144,9 +206,9 @@ def parse(answer: Any) -> Page:
 
 
 def to_days(
-    pages: Sequence[Page], start: date, end: date, utc_offset_hours: float
+    pages: Sequence[Page], start: date, end: date, utc_offset_hours: float, kind: Kind = AIRPORT
 ) -> tuple[xr.Dataset, tuple[Message, ...]]:
-    """The local standard days from `start` to `end`, and notes.
+    """The local standard days from `start` to `end`, and notes; wind as a station of that kind measures it.
 
     Between reports values are taken to change evenly. Reports from outside the period, some of them years old, are
     dropped. Rain is known on a day whose every hour has an amount: where none is given it is unknown, not 0.
@@ -179,7 +241,7 @@ def to_days(
         "rhmin": np.where(np.isnan(rhmean), np.nan, extreme("relativeHumidity", np.fmin)),
         "rhmean": rhmean,
         "tdew": hour_blocks.mean(lines["dewpoint"], edges),
-        "u2": np.asarray(wind_speed_at_2m(uz, api.WIND_HEIGHT)),
+        "u2": np.asarray(wind_speed_at_2m(uz, kind.wind_height)),
         "precip": hour_blocks.total(_rain(times, values["precipitationLastHour"]), edges),
     }
     weather, notes = daily.whole_days(KEY, start, end, covered, days)
@@ -197,10 +259,11 @@ async def _reports(
         "limit": str(_PAGE),
     }
     path = f"stations/{station.key}/observations"
+    patience = replace(settings, retries=min(settings.retries, RETRIES_PER_STATION))
     answers: list[Answer[Page]] = []
     try:
         while len(answers) < _MAX_PAGES:
-            answers.append(await api.ask(KEY, path, parse, settings, report, params))
+            answers.append(await api.ask(KEY, path, parse, patience, report, params))
             cursor = answers[-1].value.cursor
             if cursor is None:
                 break
@@ -226,18 +289,11 @@ def _rain(times: Array, amounts: Array) -> Blocks:
 
 def _value(name: str, quantity: str, measured: Mapping[str, Any] | None) -> float:
     """In the table's unit; NaN where it is null, or has failed the checks of quality."""
-    if measured is None or measured["value"] is None:
+    if measured is None or measured.get("value") is None or measured.get("unitCode") in daily.UNTOLD:
         return np.nan
     if str(measured.get("qualityControl", "")).rpartition(":")[2] in FAILED:
         return np.nan
     scale, offset = api.factors(KEY, name, quantity, measured["unitCode"])
-    return float(measured["value"]) * scale + offset
-
-
-def _elevation(measured: Mapping[str, Any] | None) -> float | None:
-    if measured is None or measured["value"] is None:
-        return None
-    scale, offset = api.factors(KEY, "elevation", "elevation", measured["unitCode"])
     return float(measured["value"]) * scale + offset
 
 

@@ -6,10 +6,19 @@ from datetime import date
 from types import MappingProxyType
 
 from evaeto.core.messages import Message
-from evaeto.sources.service import Rate, RateLimits, Service, Source
+from evaeto.sources.service import Access, Rate, RateLimits, Service, Source
 
 _LIMITS = RateLimits("Open-Meteo", (Rate(600, 60), Rate(5_000, 3_600), Rate(10_000, 86_400)), 1)
 """https://open-meteo.com/en/terms; one running request for each address, then a short queue (RateLimiter.swift)."""
+
+_CUSTOMER_LIMITS = RateLimits("Open-Meteo (paid)", (Rate(600, 60),), 4)
+"""A paid plan is counted by months and has no limits by hours and days."""
+
+_ACCESS = Access("open_meteo", "apikey", customers="customer-", customer_limits=_CUSTOMER_LIMITS)
+"""Holders of a key ask other hosts: https://open-meteo.com/en/pricing."""
+
+CREDIT_OF_IFS = "Weather data by Open-Meteo.com (ECMWF IFS)"
+CREDIT_OF_REANALYSIS = "Weather data by Open-Meteo.com (ERA5 and ERA5-Land: Copernicus Climate Change Service)"
 
 _FAMILY = "open_meteo"
 """The family of its reanalysis and its forecast."""
@@ -18,6 +27,7 @@ ELEVATION = Service(
     key="open_meteo_elevation",
     name="Open-Meteo elevation",
     rate_limits=_LIMITS,
+    access=_ACCESS,
     endpoint="https://api.open-meteo.com",
     licence=Message("licence.non_commercial", licence="CC BY 4.0"),
     licence_url="https://open-meteo.com/en/licence",
@@ -30,6 +40,7 @@ GEOCODING = Service(
     key="open_meteo_geocoding",
     name="Open-Meteo geocoding",
     rate_limits=_LIMITS,
+    access=_ACCESS,
     endpoint="https://geocoding-api.open-meteo.com",
     licence=Message("licence.non_commercial", licence="CC BY 4.0"),
     licence_url="https://open-meteo.com/en/licence",
@@ -52,14 +63,16 @@ ARCHIVE = Source(
     aliases=("open_meteo",),
     terrain=ELEVATION.key,
     rate_limits=_LIMITS,
+    access=_ACCESS,
     endpoint="https://archive-api.open-meteo.com",
     licence=Message("licence.non_commercial", licence="CC BY 4.0"),
     licence_url="https://open-meteo.com/en/licence",
-    attribution="Weather data by Open-Meteo.com (ERA5: Copernicus Climate Change Service)",
+    attribution=("Weather data by Open-Meteo.com (ECMWF IFS; ERA5 and ERA5-Land: Copernicus Climate Change Service)"),
     attribution_url="https://open-meteo.com/",
 )
-"""The last five days come from the ECMWF IFS model and are replaced by ERA5 later. In zones of half and quarter hours
-days are cut from hourly values, elsewhere by the service."""
+"""From 2017 on of the ECMWF IFS model first, then of ERA5-Land and ERA5; before of these two. Nothing is replaced. A
+series across 2017 changes its model there; the setting `archive_model` asks for one throughout. In zones of half and
+quarter hours days are cut from hourly values, elsewhere by the service."""
 
 FORECAST = Source(
     key="open_meteo_forecast",
@@ -78,6 +91,7 @@ FORECAST = Source(
     client="evaeto.sources.open_meteo.forecast",
     terrain=ELEVATION.key,
     rate_limits=_LIMITS,
+    access=_ACCESS,
     endpoint="https://api.open-meteo.com",
     licence=Message("licence.non_commercial", licence="CC BY 4.0"),
     licence_url="https://open-meteo.com/en/licence",
@@ -87,4 +101,31 @@ FORECAST = Source(
 """Past days are joined from the first hours of successive forecasts, not from a reanalysis. In zones of half and
 quarter hours days are cut from hourly values, elsewhere by the service."""
 
-SERVICES = (ARCHIVE, FORECAST, ELEVATION, GEOCODING)
+ENSEMBLE = Source(
+    key="open_meteo_ensemble",
+    name="Open-Meteo ensemble",
+    kind=Message("kind.ensemble", members=51),
+    first_offset=1,
+    last_offset=13,
+    family="open_meteo_ensemble",
+    resolution=Message("resolution.grid", size=25),
+    variables=("tmax", "tmin", "tmean", "rhmean", "tdew", "u2", "rs", "precip"),
+    error_sd=MappingProxyType(
+        {"tmax": 2.2, "tmin": 2.0, "tmean": 1.6, "ea": 0.24, "u2": 0.9, "rs": 3.2, "precip": 7.0}
+    ),
+    client="evaeto.sources.open_meteo.ensemble",
+    aliases=("ensemble",),
+    terrain=ELEVATION.key,
+    by_name=True,
+    rate_limits=_LIMITS,
+    access=_ACCESS,
+    endpoint="https://ensemble-api.open-meteo.com",
+    licence=Message("licence.non_commercial", licence="CC BY 4.0"),
+    licence_url="https://open-meteo.com/en/licence",
+    attribution="Weather data by Open-Meteo.com (ECMWF IFS ensemble)",
+    attribution_url="https://open-meteo.com/en/docs/ensemble-api",
+)  # fmt: skip
+"""The mean of 51 runs of the ECMWF model, and how far they are apart: what the 90 % band of days ahead is made of. A
+request counts as 41 calls or more, so that it is asked only where it is named."""
+
+SERVICES = (ARCHIVE, FORECAST, ENSEMBLE, ELEVATION, GEOCODING)

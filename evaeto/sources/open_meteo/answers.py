@@ -12,13 +12,15 @@ from evaeto.core import local_days
 from evaeto.core.calendar import calendar
 from evaeto.core.messages import Message
 from evaeto.equations.wind import wind_speed_at_2m
-from evaeto.errors import SourceBadAnswer, SourceRefused
+from evaeto.errors import SourceBadAnswer, SourceRefused, SourceUnavailable
 from evaeto.settings import Settings
 from evaeto.sources import daily
 from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
 from evaeto.sources.open_meteo import hourly
 from evaeto.sources.service import Source
+from evaeto.sources.transport import access, failures
 from evaeto.sources.transport.http import get_json, lifetime_s
+from evaeto.sources.transport.kept import Span
 
 VARIABLE_MAP = {
     "temperature_2m_max": ("tmax", "°C"),
@@ -51,8 +53,11 @@ async def fetch(
     served: tuple[date, date],
     settings: Settings,
     report: Report,
+    model: str | None = None,
 ) -> Delivery:
     """Daily weather from `start` to `end`, both included, all within the days `served` (by the date of UTC).
+
+    `model` is that which is asked for by name; the service chooses one where there is none.
 
     The service cuts days at whole hours of UTC only: for a place whose standard time is not whole hours from it,
     hourly values are asked for, and cut here. A call counts the same, by variables and days.
@@ -67,7 +72,7 @@ async def fetch(
         variables = dict(hourly.PARAMETERS)
     params = {
         "latitude": f"{place.lat:.4f}",
-        "longitude": f"{place.lon:.4f}",
+        "longitude": longitude(place.lon),
         "start_date": first.isoformat(),
         "end_date": last.isoformat(),
         "wind_speed_unit": "ms",
@@ -76,28 +81,37 @@ async def fetch(
     if place.elevation is not None:
         params["elevation"] = f"{place.elevation:.1f}"
 
-    def read(body: Any) -> Delivery:
-        if "daily" in variables:
-            return parse(source, body, start, end, place.utc_offset_hours)
-        hours = hourly.parse(source, only_place(source, body))
-        return hourly.to_days(source, hours, start, end, place.utc_offset_hours)
+    if model is not None:
+        params["models"] = model
 
-    base = settings.endpoints.get(source, row.endpoint)
+    def read(body: Any, first: date, last: date) -> Delivery:
+        if "daily" in variables:
+            return parse(source, body, first, last, place.utc_offset_hours)
+        hours = hourly.parse(source, only_place(source, body))
+        return hourly.to_days(source, hours, first, last, place.utc_offset_hours)
+
+    base = access.address(row, settings)
     report(Message("progress.requesting"))
     answer = await get_json(
         source,
         f"{base}/{path}",
         params,
-        read,
+        lambda body: read(body, start, end),
         settings=settings,
         report=report,
         ttl_s=lifetime_s(end, local_days.today_at(place.lat, place.lon)),
         weight=weight(next(iter(variables.values())).count(",") + 1, (last - first).days + 1),
         is_whole=lambda delivery: not delivery.incomplete,
+        span=Span(start, end, ("start_date", "end_date"), date.fromisoformat, read, daily.on_all_days),
     )
     delivery = answer.value
     report(days_delivered(delivery.weather.sizes["time"], from_cache=answer.from_cache))
-    return replace(delivery, asked_at=answer.asked_at, from_cache=answer.from_cache)
+    return replace(delivery, asked_at=answer.asked_at, from_cache=answer.from_cache, model=model)
+
+
+def longitude(degrees: float) -> str:
+    """As the service takes it: of the two names of the date line it has a terrain for one only."""
+    return f"{-180.0 if degrees == 180 else degrees:.4f}"
 
 
 def daily_parameters(place: Place) -> dict[str, str]:
@@ -112,13 +126,6 @@ def daily_parameters(place: Place) -> dict[str, str]:
 def weight(variables: int, days: int) -> float:
     """How many calls a request counts as (open-meteo/open-meteo, ForecastApiResult.swift)."""
     return max(1.0, variables / 10, variables / 10 * days / 14)
-
-
-def on_all_days(delivery: Delivery, start: date, end: date) -> Delivery:
-    """The delivery with every day from `start` to `end`, missing where it was not asked for."""
-    days = calendar(start, end).astype("datetime64[ns]")
-    own = None if delivery.provider_eto is None else delivery.provider_eto.reindex(time=days)
-    return replace(delivery, weather=delivery.weather.reindex(time=days), provider_eto=own)
 
 
 def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: float) -> Delivery:
@@ -145,21 +152,25 @@ def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: fl
     index = daily.positions(source, series["time"], days_asked)
     absent = [name for name in VARIABLE_MAP if name not in series]
     values = {}
+    lost = []
     for name, (quantity, unit) in VARIABLE_MAP.items():
-        delivered = series.get(name, [None] * len(index))
-        found = unit if name in absent else units[name]
-        scale, offset = daily.factors(source, name, quantity, unit, found)
-        values[quantity] = daily.spread(delivered, index, len(days_asked)) * scale + offset
+        known = (1.0, 0.0) if name in absent else daily.factors_or_none(source, name, quantity, unit, units.get(name))
+        if known is None:
+            lost.append(name)
+        if name in absent or known is None:
+            values[quantity] = np.full(len(days_asked), np.nan)
+            continue
+        values[quantity] = daily.spread(series[name], index, len(days_asked)) * known[0] + known[1]
     values["u2"] = wind_speed_at_2m(values.pop("uz"), WIND_HEIGHT)
     own = values.pop("eto")
-    delivered = {VARIABLE_MAP[name][0] for name in VARIABLE_MAP if name not in absent}
+    delivered = {VARIABLE_MAP[name][0] for name in VARIABLE_MAP if name not in (*absent, *lost)}
     values, partial = daily.without_partial_extremes(days_asked, values, delivered)
     weather = daily.dataset(source, days_asked, values)
     return Delivery(
         source=source,
         weather=weather,
-        elevation=place.get("elevation"),
-        notes=(*hourly.lacking(absent), *partial),
+        elevation=hourly.height(place),
+        notes=(*hourly.lacking(absent), *daily.unavailable(lost), *partial),
         incomplete=bool(np.isnan(weather.to_array()).any()),
         provider_eto=daily.provider_eto(weather["time"], own),
     )
@@ -172,6 +183,8 @@ def only_place(source: str, answer: Any) -> dict[str, Any]:
     ------
     SourceRefused
         The answer is an error after all.
+    SourceUnavailable
+        It is one that says of itself that it is overloaded.
     SourceBadAnswer
         It is about several places.
     """
@@ -180,5 +193,8 @@ def only_place(source: str, answer: Any) -> dict[str, Any]:
         raise SourceBadAnswer(source, Message("answer.several_places", count=len(places)))
     place: dict[str, Any] = places[0]
     if place.get("error"):
-        raise SourceRefused(source, str(place["reason"]) if "reason" in place else Message("answer.no_reason"))
+        if "reason" not in place:
+            raise SourceRefused(source, Message("answer.no_reason"))
+        words = str(place["reason"])
+        raise SourceUnavailable(source, words) if failures.is_outage(words) else SourceRefused(source, words)
     return place

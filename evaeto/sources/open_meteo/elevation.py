@@ -10,6 +10,8 @@ from evaeto.errors import SourceBadAnswer, SourceNoData
 from evaeto.settings import Settings
 from evaeto.sources.delivery import Place, Report
 from evaeto.sources.open_meteo.about import ELEVATION
+from evaeto.sources.open_meteo.answers import longitude
+from evaeto.sources.transport import access
 from evaeto.sources.transport.http import DAY_S, get_json
 
 KEY = ELEVATION.key
@@ -20,8 +22,8 @@ _LIFETIME_S = 365 * DAY_S
 
 async def fetch(place: Place, settings: Settings, report: Report) -> float:
     """Height of a point above mean sea level [m], which may be negative. The sea is 0. Raises only `SourceError`s."""
-    base = settings.endpoints.get(KEY, ELEVATION.endpoint)
-    params = {"latitude": f"{place.lat:.4f}", "longitude": f"{place.lon:.4f}"}
+    base = access.address(ELEVATION, settings)
+    params = {"latitude": f"{place.lat:.4f}", "longitude": longitude(place.lon)}
     report(Message("progress.requesting_elevation"))
     answer = await get_json(
         KEY, f"{base}/v1/elevation", params, parse, settings=settings, report=report, ttl_s=_LIFETIME_S

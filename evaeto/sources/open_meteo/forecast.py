@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from evaeto.core.messages import Message
 from evaeto.errors import SourceNoData
 from evaeto.settings import Settings
+from evaeto.sources import daily
 from evaeto.sources.delivery import Delivery, Place, Report
 from evaeto.sources.open_meteo import answers
 from evaeto.sources.open_meteo.about import FORECAST
@@ -29,7 +30,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
     if first > last:
         raise SourceNoData(KEY, Message("answer.no_day_served", first=start, last=end))
     delivery = await answers.fetch(FORECAST, "v1/forecast", place, first, last, served, settings, report)
-    return answers.on_all_days(delivery, start, end)
+    return daily.on_all_days(delivery, start, end)
 
 
 def _its_today() -> date:

@@ -14,6 +14,7 @@ from evaeto.errors import SourceBadAnswer
 from evaeto.settings import Settings
 from evaeto.sources.delivery import FoundPlace, Report
 from evaeto.sources.open_meteo.about import GEOCODING
+from evaeto.sources.transport import access
 from evaeto.sources.transport.http import DAY_S, get_json
 
 KEY = GEOCODING.key
@@ -36,7 +37,7 @@ async def find(name: str, language: str, settings: Settings, report: Report) -> 
     name : of a place, or its postal code; after a comma may stand the country or the first division of one
     language : in which places are called, a code such as "es" or "pt-BR"; English where they have no such name
     """
-    base = settings.endpoints.get(KEY, GEOCODING.endpoint)
+    base = access.address(GEOCODING, settings)
     spoken = language.partition("-")[0].lower()
     params = {"name": " ".join(name.split()), "count": str(MOST), "language": spoken, "format": "json"}
     report(Message("progress.requesting_place"))

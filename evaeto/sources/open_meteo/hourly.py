@@ -51,12 +51,22 @@ class Hours:
 
     times : the time stamps [s UTC], ascending
     absent : variables, by their own names, that are not in the answer
+    lost : those without a unit, which the service does not have at the place
     """
 
     times: Array
     values: Mapping[str, Array]
     elevation: float | None
     absent: tuple[str, ...]
+    lost: tuple[str, ...] = ()
+
+
+def height(place: Mapping[str, Any]) -> float | None:
+    """Elevation [m] in an answer; None where it is none, as at the pole and on the date line."""
+    found = place.get("elevation")
+    if isinstance(found, bool) or not isinstance(found, int | float) or not np.isfinite(found):
+        return None
+    return float(found)
 
 
 def parse(
@@ -82,16 +92,17 @@ def parse(
     times = np.array(series["time"], dtype="datetime64[s]").astype(np.float64) - offset_s
     if np.any(np.diff(times) <= 0):
         raise ValueError(Message("answer.not_in_order"))
-    values = {}
+    values, lost = {}, []
     for name, (quantity, unit) in VARIABLE_MAP.items():
-        if name not in series:
-            values[quantity] = np.full(len(times), np.nan)
-            continue
         asked = wind_unit if quantity == "uz" else unit
-        scale, offset = daily.factors(source, name, quantity, asked, units[name])
-        values[quantity] = daily.spread(series[name], np.arange(len(times)), len(times)) * scale + offset
+        known = daily.factors_or_none(source, name, quantity, asked, units.get(name)) if name in series else None
+        if known is None:
+            values[quantity] = np.full(len(times), np.nan)
+            lost += [name] * (name in series)
+            continue
+        values[quantity] = daily.spread(series[name], np.arange(len(times)), len(times)) * known[0] + known[1]
     absent = tuple(name for name in VARIABLE_MAP if name not in series)
-    return Hours(times, values, place.get("elevation"), absent)
+    return Hours(times, values, height(place), absent, tuple(lost))
 
 
 def to_days(source: str, hours: Hours, start: date, end: date, utc_offset_hours: float) -> Delivery:
@@ -138,7 +149,12 @@ def to_days(source: str, hours: Hours, start: date, end: date, utc_offset_hours:
         source,
         weather,
         elevation=hours.elevation,
-        notes=(*lacking(hours.absent), *notes, *daily.lacking_hours(calendar(start, end), partial)),
+        notes=(
+            *lacking(hours.absent),
+            *daily.unavailable(hours.lost),
+            *notes,
+            *daily.lacking_hours(calendar(start, end), partial),
+        ),
         incomplete=bool(np.isnan(weather.to_array()).any()),
         provider_eto=daily.provider_eto(weather["time"], own),
     )

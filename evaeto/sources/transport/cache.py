@@ -30,7 +30,7 @@ from evaeto.core.messages import Message
 
 log = logging.getLogger(__name__)
 
-_FOLDER, _FILE = "http", "answers.sqlite"
+FOLDER, FILE = "http", "answers.sqlite"
 _MAX_BYTES = 256 * 1024**2
 
 _PROBE_BYTES = 256 * 1024
@@ -68,7 +68,7 @@ def note(cache_dir: Path, error: Exception) -> Message:
     message = Message("cache.not_used", folder=str(cache_dir), reason=_reason(cache_dir, error))
     if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         with _checking:
-            _checked.discard(cache_dir / _FOLDER)  # the next request examines it and starts a new one
+            _checked.discard(cache_dir / FOLDER)  # the next request examines it and starts a new one
         log.warning("the cache in %s is damaged: %s", cache_dir, error)
         return message
     if _code(error) in _LOCKED:
@@ -140,7 +140,7 @@ async def opened(cache_dir: Path) -> AsyncIterator[Storage | None]:
 
 def open_store(cache_dir: Path) -> Storage | None:
     """The store in `cache_dir`, made when needed; None, with a note, where that can't be. Examined once a process."""
-    folder = cache_dir / _FOLDER
+    folder = cache_dir / FOLDER
     until, message = _resting.get(cache_dir, (0.0, None))
     if message is not None and time.monotonic() < until:
         _told(message)
@@ -148,13 +148,13 @@ def open_store(cache_dir: Path) -> Storage | None:
     try:
         with _checking:
             folder.mkdir(parents=True, exist_ok=True)
-            if folder not in _checked and not _is_sound(folder / _FILE):
+            if folder not in _checked and not _is_sound(folder / FILE):
                 log.warning("the cache in %s is damaged; a new one is started", folder)
                 _rename(folder)
                 folder.mkdir(exist_ok=True)
             _checked.add(folder)
             # As hishel opens it, which cannot be told the class of the connection
-            connection = sqlite3.connect(folder / _FILE, factory=_Whole, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(folder / FILE, factory=_Whole, isolation_level=None, check_same_thread=False)
     except (OSError, sqlite3.Error) as error:
         note(cache_dir, error)
         return None
@@ -163,13 +163,13 @@ def open_store(cache_dir: Path) -> Storage | None:
 
 def trouble_of(cache_dir: Path) -> Message | None:
     """Why answers can't be kept in `cache_dir` now, None where they can: a small one is written and removed."""
-    folder = cache_dir / _FOLDER
+    folder = cache_dir / FOLDER
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(bytes(_PROBE_BYTES))
             probe.flush()
-        with closing(sqlite3.connect(folder / _FILE, timeout=1.0, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(folder / FILE, timeout=1.0, isolation_level=None)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
     except (OSError, sqlite3.Error) as error:
@@ -256,14 +256,14 @@ class _WholeCursor(sqlite3.Cursor):
 def set_aside(cache_dir: Path) -> None:
     """Rename the store's folder, so that the next request starts a new one. Another process may have done so."""
     try:
-        _rename(cache_dir / _FOLDER)
+        _rename(cache_dir / FOLDER)
     except OSError as error:
         note(cache_dir, error)
 
 
 def _rename(folder: Path) -> None:
     try:
-        os.rename(folder, folder.with_name(f"{_FOLDER}.damaged-{time.time_ns()}"))
+        os.rename(folder, folder.with_name(f"{FOLDER}.damaged-{time.time_ns()}"))
     except FileNotFoundError:
         log.debug("%s is gone already", folder)
 

@@ -9,22 +9,15 @@ and has it parsed. Only an answer that parsed is ever stored, whatever a service
 from __future__ import annotations
 
 import asyncio
-import html
-import json
 import logging
 import random
-import re
 import sqlite3
-import ssl
-import time
+import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 from hishel.httpx import AsyncCacheTransport
@@ -32,16 +25,20 @@ from httpx_retries import Retry, RetryTransport
 
 from evaeto._version import __version__
 from evaeto.core.messages import Message, of_error
-from evaeto.errors import SourceBadAnswer, SourceError, SourceRateLimited, SourceRefused, SourceUnavailable
+from evaeto.errors import SourceBadAnswer, SourceError, SourceRateLimited, SourceUnavailable
 from evaeto.settings import Settings
+from evaeto.sources.catalogue import SERVICES, check
 from evaeto.sources.delivery import Report
-from evaeto.sources.transport import cache, rate_limits
+from evaeto.sources.transport import access, cache, failures, kept, rate_limits
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Parse = Callable[[Any], T]
 """Turns the JSON of an answer into what a service module wants; raises a `SourceError` for one it cannot use."""
+
+Decode = Callable[[str, bytes], Any]
+"""Turns the bytes of an answer of a service into what is parsed; raises a `SourceError` where they are none."""
 
 HOUR_S, DAY_S = 3600.0, 86400.0
 
@@ -57,10 +54,6 @@ _KEPT_FOR_REVALIDATION_S = 14 * DAY_S
 
 _FIRST_BACKOFF_S = 0.5
 """First wait before a repeat where the service does not say how long; doubled each time."""
-
-# Open-Meteo sends no Retry-After: its words say which of its counters is full, and each is emptied when the clock
-# (UTC) reaches the next whole minute, hour or day (open-meteo/open-meteo, RateLimiter.swift).
-_COUNTER_PERIOD_S = {"one minute": 60.0, "next hour": HOUR_S, "tomorrow": DAY_S}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +94,14 @@ async def get_json(
     weight: float = 1.0,
     fresh: bool = False,
     is_whole: Callable[[T], bool] = lambda value: True,
+    accept: str | None = None,
+    span: kept.Span[T] | None = None,
+    decode: Decode = failures.decoded,
 ) -> Answer[T]:
     """Ask `url` and have the JSON of the answer parsed. An equal request within `ttl_s` is answered from disk.
 
-    Redirects are followed on the same host.
+    Redirects are followed on the same host, and to the operator's other hosts where it says that it has such. With
+    `settings.from_cache` no service is asked: what is kept answers, however old.
 
     Parameters
     ----------
@@ -116,11 +113,19 @@ async def get_json(
     weight : how many calls the operator counts the request as
     fresh : have a stored answer confirmed by the service, though it may still hold (with `BY_THE_HEADERS` only)
     is_whole : whether what was parsed lacks nothing; if it does, it is kept for `INCOMPLETE_LIFETIME_S` at most
+    accept : the kind of answer asked for, where the service has several
+    span : the days asked for, so that an answer kept for other days can serve those it has
+    decode : turns the bytes of an answer into what `parse` takes, where that is not JSON
 
     Raises
     ------
+    SettingsError
+        They name a service or a key that does not exist.
     SourceUnavailable
-        No connection, a time-out or a 5xx answer, still after the repeats.
+        No connection, a time-out, a 5xx answer or one that says in other ways that the service is overloaded, still
+        after the repeats.
+    SourceNoData
+        No service is to be asked, and no answer is kept.
     SourceRateLimited
         HTTP 429 where waiting takes longer than `settings.max_wait_s`, or after the repeats; `wait_s` where known.
         Or our own count says that a limit is reached, and for longer than that.
@@ -130,7 +135,11 @@ async def get_json(
         Cut off, not JSON, of another shape, or refused by `parse`.
     """
 
+    check(settings)
+    if settings.from_cache:
+        return await asyncio.to_thread(_kept_answer, source, url, params, parse, settings, span, decode)
     exchange: _Exchange
+    secret = access.Hidden(source, url, access.hidden(source, settings))
 
     def parse_new(answer: Any) -> T:
         value = parse(answer)
@@ -140,15 +149,15 @@ async def get_json(
 
     def network() -> httpx.AsyncBaseTransport:
         nonlocal exchange
-        exchange = _Exchange(source, parse_new, url, settings.timeout_s)
+        exchange = _Exchange(source, parse_new, url, secret, settings, decode)
         return RetryTransport(_InTurn(exchange, source, weight, settings, report), _Repeats(report, settings))
 
     def ask(transport: httpx.AsyncBaseTransport) -> Awaitable[httpx.Response]:
-        return _get(source, transport, url, params, settings, ttl_s, fresh)
+        return _get(source, transport, url, params, settings, ttl_s, fresh, accept)
 
     def read(response: httpx.Response) -> Answer[T]:
         new = "parsed" in response.extensions
-        value = response.extensions["parsed"] if new else _parsed_again(source, parse, response.content)
+        value = response.extensions["parsed"] if new else _parsed_again(source, parse, response.content, decode)
         deprecated = response.status_code == httpx.codes.NON_AUTHORITATIVE_INFORMATION
         if deprecated and new:
             log.warning("%s says that the version asked is deprecated (HTTP 203): %s", source, url)
@@ -179,10 +188,13 @@ async def _get(
     settings: Settings,
     ttl_s: float | None,
     fresh: bool,
+    accept: str | None,
 ) -> httpx.Response:
     headers = {"User-Agent": f"evaeto/{__version__}" + (f" ({settings.contact})" if settings.contact else "")}
     if fresh:
         headers["Cache-Control"] = "no-cache"
+    if accept:
+        headers["Accept"] = accept
     timeout = httpx.Timeout(settings.timeout_s, connect=min(settings.timeout_s, 10.0))
     caching = {"rfc": True, "ttl": _KEPT_FOR_REVALIDATION_S} if ttl_s is BY_THE_HEADERS else {"ttl": ttl_s}
     client = httpx.AsyncClient(transport=transport, headers=headers, timeout=timeout, follow_redirects=True)
@@ -192,6 +204,34 @@ async def _get(
             return await client.get(url, params=dict(params) or None, extensions={"caching": caching})
         except httpx.TooManyRedirects as error:
             raise SourceBadAnswer(source, Message("answer.redirect_loop")) from error
+
+
+def _kept_answer(
+    source: str,
+    url: str,
+    params: Mapping[str, str],
+    parse: Parse[T],
+    settings: Settings,
+    span: kept.Span[T] | None,
+    decode: Decode,
+) -> Answer[T]:
+    """The best answer that is kept for a request and can be read."""
+    for one, days in kept.find(settings.cache_dir, source, url, params, span):
+        try:
+            content = kept.content_of(settings.cache_dir, one)
+            if days is None or span is None:
+                value = _parsed(source, parse, content, decode)
+            else:
+                value = span.cut(_parsed(source, _reading(span, days), content, decode), span.first, span.last)
+        except (SourceError, OSError, ValueError, sqlite3.Error, zlib.error) as error:
+            log.info("an answer of %s that is kept cannot be read: %s", source, error)
+            continue
+        return Answer(value, True, one.asked_at, one.status == httpx.codes.NON_AUTHORITATIVE_INFORMATION)
+    raise AssertionError  # `find` raises where nothing is left
+
+
+def _reading(span: kept.Span[T], days: tuple[date, date]) -> Parse[T]:
+    return lambda body: span.parse(body, *days)
 
 
 class _Spoilt(Exception):
@@ -258,46 +298,61 @@ class _InTurn(httpx.AsyncBaseTransport):
 class _Exchange(httpx.AsyncBaseTransport):
     """The network: sends, receives the whole answer, has it parsed, and raises only `SourceError`s."""
 
-    def __init__(self, source: str, parse: Parse[Any], url: str, timeout_s: float) -> None:
-        self._source, self._parse, self._timeout_s = source, parse, timeout_s
-        self._network = httpx.AsyncHTTPTransport(verify=_tls(), proxy=_proxy(url))
+    def __init__(
+        self, source: str, parse: Parse[Any], url: str, secret: access.Hidden, settings: Settings, decode: Decode
+    ) -> None:
+        self._decode = decode
+        self._source, self._parse, self._timeout_s, self._secret = source, parse, settings.timeout_s, secret
+        verify, proxy = access.tls(settings.ca_bundle), access.proxy_of(url, settings)
+        self._network = httpx.AsyncHTTPTransport(verify=verify, proxy=proxy)
         self.answer: httpx.Response | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
-            response = await self._network.handle_async_request(request)
+            response = await self._network.handle_async_request(self._secret.into(request))
             raw = await self._receive(response)
         except httpx.TimeoutException as error:
             raise SourceUnavailable(self._source, Message("answer.none_in_time", seconds=self._timeout_s)) from error
         except httpx.TransportError as error:
-            reason = Message("answer.no_connection", reason=of_error(error))
+            reason = Message("answer.no_connection", reason=self._secret.out_of(str(of_error(error))))
             raise SourceUnavailable(self._source, reason) from error
         try:
             decoded = httpx.Response(response.status_code, headers=response.headers, content=raw)
         except httpx.DecodingError as error:
             raise _CutOff(self._source, Message("answer.not_decompressed")) from error
-        unchanged = decoded.status_code == httpx.codes.NOT_MODIFIED and "If-Modified-Since" in request.headers
-        if unchanged or self._stays_here(request, decoded):
+        asked_whether = {"if-modified-since", "if-none-match"} & set(request.headers)
+        if (decoded.status_code == httpx.codes.NOT_MODIFIED and asked_whether) or self._stays_here(request, decoded):
             return decoded
         if not decoded.is_success:
-            raise _failure(self._source, decoded)
+            raise failures.failure(self._source, self._without_secret(decoded))
+        parsed = _parsed(self._source, self._parse, decoded.content, self._decode, self._secret)
         # The cache gets the bytes as they came, compressed; whoever asked gets what they were parsed into.
         self.answer = httpx.Response(
             response.status_code,
             headers=response.headers,
             stream=httpx.ByteStream(raw),
-            extensions={**response.extensions, "parsed": _parsed(self._source, self._parse, decoded.content)},
+            extensions={
+                **response.extensions,
+                "parsed": parsed,
+            },
         )
         return self.answer
 
     def _stays_here(self, request: httpx.Request, response: httpx.Response) -> bool:
-        """Whether the answer is a redirect on the same host, which the client then follows."""
+        """Whether the answer is a redirect within the operator's hosts, which the client then follows."""
         if not response.has_redirect_location:
             return False
         there = request.url.join(response.headers["Location"])
-        if (there.scheme, there.host, there.port) != (request.url.scheme, request.url.host, request.url.port):
+        if not may_follow(request.url, there, SERVICES[self._source].domain):
             raise SourceBadAnswer(self._source, Message("answer.redirect_away", host=there.host))
+        response.headers["Location"] = self._secret.out_of_address(response.headers["Location"])
         return True
+
+    def _without_secret(self, response: httpx.Response) -> httpx.Response:
+        """The answer as it may be told."""
+        told = self._secret.out_of(response.content.decode("utf-8", "replace"))
+        headers = {name: value for name, value in response.headers.items() if name.lower() != "content-encoding"}
+        return httpx.Response(response.status_code, headers=headers, content=told.encode())
 
     async def _receive(self, response: httpx.Response) -> bytes:
         try:
@@ -311,72 +366,36 @@ class _Exchange(httpx.AsyncBaseTransport):
         await self._network.aclose()
 
 
-def _parsed(source: str, parse: Parse[T], content: bytes) -> T:
+def may_follow(here: httpx.URL, there: httpx.URL, domain: str) -> bool:
+    """Whether a redirect leads to the same host, or to another one of the operator's `domain` that is as safe."""
+    if (there.scheme, there.host, there.port) == (here.scheme, here.host, here.port):
+        return True
+    ours = [bool(domain) and f".{url.host}".endswith(f".{domain}") for url in (here, there)]
+    return all(ours) and there.scheme == "https" and there.port is None
+
+
+def _parsed(source: str, parse: Parse[T], content: bytes, decode: Decode, secret: access.Hidden | None = None) -> T:
+    found: SourceError
+    cause: BaseException | None
     try:
-        answer = json.loads(content)
-    except ValueError as error:
-        start = content[:60].decode("utf-8", "replace").strip()
-        raise SourceBadAnswer(source, Message("answer.not_json", start=start)) from error
-    try:
-        return parse(answer)
+        return parse(decode(source, content))
+    except SourceError as error:
+        found, cause = error, error.__cause__
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         said = of_error(error)
         reason = said if isinstance(said, Message) else f"{type(error).__name__}: {error}"
-        raise SourceBadAnswer(source, Message("answer.other_shape", reason=reason)) from error
+        found, cause = SourceBadAnswer(source, Message("answer.other_shape", reason=reason)), error
+    if secret:
+        # Another one, because what led to the first may repeat what the service was asked
+        found, cause = secret.out_of_error(found), None
+    raise found from cause
 
 
-def _parsed_again(source: str, parse: Parse[T], content: bytes) -> T:
+def _parsed_again(source: str, parse: Parse[T], content: bytes, decode: Decode) -> T:
     try:
-        return _parsed(source, parse, content)
+        return _parsed(source, parse, content, decode)
     except SourceError as error:
         raise _Spoilt(str(error)) from error
-
-
-def _failure(source: str, response: httpx.Response) -> SourceError:
-    """The error that an answer other than 2xx stands for, in the service's own words."""
-    words = _words(response)
-    status = str(response.status_code)
-    reason = (
-        Message("answer.http_words", status=status, words=words) if words else Message("answer.http", status=status)
-    )
-    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        return SourceRateLimited(source, reason, wait_s=_wait_s(response, words))
-    if response.is_server_error:
-        return SourceUnavailable(source, reason, wait_s=_wait_s(response, words))
-    return SourceRefused(source, reason)
-
-
-def _words(response: httpx.Response) -> str:
-    """What the service says: `reason` (Open-Meteo), `messages` (NASA POWER), `detail` (the NWS, by RFC 9457), the
-    text of a short page (MET Norway), else the phrase of the status."""
-    try:
-        body = response.json()
-    except ValueError:
-        return _text_of(response) or response.reason_phrase
-    keys = ("reason", "messages", "message", "detail", "title")
-    said = next((body[key] for key in keys if body.get(key)), None) if isinstance(body, dict) else None
-    sentences = said if isinstance(said, list) else [said or response.reason_phrase]
-    return " ".join(dict.fromkeys(str(sentence) for sentence in sentences))  # NASA repeats itself
-
-
-def _text_of(response: httpx.Response) -> str:
-    """The words of a page of HTML or plain text; nothing where it is longer than a sentence or two."""
-    page = re.sub(r"(?is)<(script|style|head).*?</\1>|<[^>]+>", " ", response.text)
-    text = " ".join(html.unescape(page).split()).removeprefix(str(response.status_code)).strip()
-    return text if len(text) <= 200 else ""
-
-
-def _wait_s(response: httpx.Response, words: str) -> float | None:
-    """How long the service wants us to wait [s]: its Retry-After, else what its words say, else None."""
-    if header := response.headers.get("Retry-After"):
-        try:
-            return Retry().parse_retry_after(header)
-        except ValueError:
-            log.info("Retry-After is neither seconds nor a date: %r", header)
-    for phrase, period_s in _COUNTER_PERIOD_S.items():
-        if phrase in words:
-            return period_s - time.time() % period_s
-    return None
 
 
 def _date_of(response: httpx.Response) -> datetime | None:
@@ -384,20 +403,3 @@ def _date_of(response: httpx.Response) -> datetime | None:
         return parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
     except (KeyError, ValueError):
         return None
-
-
-@lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
-    """Loading the certificates takes longer than many a request: once a process."""
-    return httpx.create_ssl_context()
-
-
-def _proxy(url: str) -> str | None:
-    """The proxy of the environment for `url` (httpx looks for it only where no layers of one's own are used)."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if host in ("127.0.0.1", "localhost", "::1") or proxy_bypass(host):
-        return None
-    proxies = getproxies()
-    proxy = proxies.get(parts.scheme) or proxies.get("all")
-    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"

@@ -40,6 +40,7 @@ from evaeto.settings import Settings
 from evaeto.sources.catalogue import SERVICES
 from evaeto.sources.delivery import Report
 from evaeto.sources.service import Rate, RateLimits
+from evaeto.sources.transport.access import limits_of
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ async def turn(source: str, weight: float, settings: Settings, report: Report) -
     SourceRateLimited
         The wait would be longer than `settings.max_wait_s`.
     """
-    limits, told = RATE_LIMITS[source], list[Message]()
+    limits, told = limits_of(source, settings), list[Message]()
 
     def tell(message: Message) -> None:
         told.append(message)

@@ -28,7 +28,7 @@ from evaeto.errors import (
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import fetcher
 from evaeto.sources.delivery import Delivery, Place
-from evaeto.sources.transport import http
+from evaeto.sources.transport import access
 from evaeto.sources.transport.http import DAY_S, HOUR_S, lifetime_s
 
 Ask = Callable[..., Delivery]
@@ -328,13 +328,13 @@ def test_the_proxy_of_the_environment_is_used_but_never_for_this_machine(monkeyp
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    assert http._proxy("https://power.larc.nasa.gov/api") is None
+    assert access.proxy_of("https://power.larc.nasa.gov/api", Settings()) is None
     monkeypatch.setenv("https_proxy", "proxy.example.org:3128")
     monkeypatch.setenv("http_proxy", "http://proxy.example.org:3128")
-    assert http._proxy("https://power.larc.nasa.gov/api") == "http://proxy.example.org:3128"
-    assert http._proxy("http://127.0.0.1:8000/nasa_power") is None
+    assert access.proxy_of("https://power.larc.nasa.gov/api", Settings()) == "http://proxy.example.org:3128"
+    assert access.proxy_of("http://127.0.0.1:8000/nasa_power", Settings()) is None
     monkeypatch.setenv("no_proxy", "larc.nasa.gov")
-    assert http._proxy("https://power.larc.nasa.gov/api") is None
+    assert access.proxy_of("https://power.larc.nasa.gov/api", Settings()) is None
 
 
 @pytest.mark.slow
