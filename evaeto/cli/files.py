@@ -257,6 +257,7 @@ def at_a_place(command: Callable[..., None]) -> Callable[..., None]:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="In place of a reference: CSV with month, mean, sd of its daily ETo [mm/day].",
 )
+@click.option("--accept", is_flag=True, help="Learn from a reference that is likely wrong, if you are sure of it.")
 @LABEL
 @at_a_place
 @OUT
@@ -264,6 +265,7 @@ def calibrate(
     sources: tuple[str, ...],
     reference: Path | None,
     climatology: Path | None,
+    accept: bool,
     label: DayLabel | None,
     lat: float,
     lon: float,
@@ -284,6 +286,7 @@ def calibrate(
         lat=lat,
         lon=lon,
         elevation=elevation,
+        accept=accept,
     )
     learnt.save(out)
     for line in learnt.record.warnings:
@@ -340,8 +343,8 @@ def _possible_eto(option: str, path: Path, label: DayLabel | None) -> DataArray:
     """The daily ETo of a file, where a code for missing data or another impossible value is missing, and told."""
     import numpy as np
 
-    from evaeto.fusion.reference_checks import without_impossible
     from evaeto.fusion.reference_files import NOTES, daily_eto
+    from evaeto.fusion.reference_values import without_impossible
     from evaeto.inputs.checks import CODES
 
     series = daily_eto(path, label).rename_axis("time")

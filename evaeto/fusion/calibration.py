@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message, as_plain
-from evaeto.core.quantities import conversion
+from evaeto.core.messages import Message, as_plain, sentences
+from evaeto.core.quantities import ETO_INPUTS, conversion
 from evaeto.core.replacing import write_whole
 from evaeto.errors import WeatherError
 from evaeto.fusion import climatology as clim
 from evaeto.fusion import regression, seasonal_cycle
 from evaeto.fusion.alignment import align_sources, days_of_year, eto_of_each, predictors
 from evaeto.fusion.calibration_file import FORMAT, Record, SavedCalibration, told_by
+from evaeto.fusion.climatology_checks import judge_climatology
 from evaeto.fusion.drift import Drift, estimate_drift
 from evaeto.fusion.plausibility import SourceAssessment, assess_sources
-from evaeto.fusion.reference_checks import judge_climatology, judge_reference
+from evaeto.fusion.reference_checks import judge_reference
 from evaeto.fusion.reference_files import NOTES
+from evaeto.fusion.reference_level import Weather
 from evaeto.fusion.uncalibrated import fuse_by_agreement
 from evaeto.inputs.checks import CODES
 from evaeto.inputs.remarks import remarks
@@ -161,6 +163,7 @@ def calibrate(
     lon: float,
     elevation: float,
     climatology: clim.Climatology | None = None,
+    accept: bool = False,
 ) -> Calibration:
     """Learn from the overlap of services with a reference, or from a monthly climatology of it.
 
@@ -177,6 +180,9 @@ def calibrate(
         Of the place [degrees north], [degrees east], [m].
     climatology : DataFrame, optional
         In place of `reference_eto`: a table with `month` (1 to 12), `mean` and `sd` of its daily values [mm d-1].
+    accept : bool, optional
+        Whether to learn from a daily reference that is likely wrong, though not surely (another place or crop, a step,
+        an unusual level); `record.warnings` tells what was accepted.
 
     Returns
     -------
@@ -189,7 +195,8 @@ def calibrate(
     WeatherError
         Neither or both of the references, fewer than 60 common days, weather that cannot be read, or a reference
         that cannot be daily ETo of this place in mm/day (see `evaeto.fusion.reference_checks`): another unit, a day
-        off, constant, without relation to the weather, mostly codes for missing data.
+        off, constant, without relation to the weather, mostly codes for missing data. Or one that is likely none, if
+        that was not accepted.
     """
     if (reference_eto is None) == (climatology is None):
         raise WeatherError(Message("reference.one_of_two"))
@@ -214,14 +221,18 @@ def calibrate(
     reference, about_reference = _aligned(reference_eto, by_source["time"])
     eto = _to_judge_by(by_source, agreement, lat, elevation)
     days = by_source["time"].to_numpy()
-    checked = judge_reference(reference, eto, sources, days)
-    site, record = _learn_site(by_source, checked.values, lat, elevation)
+    inputs = {name: by_source[name].transpose("source", "time").to_numpy() for name in ETO_INPUTS}
+    checked = judge_reference(reference, eto, sources, days, Weather(inputs, lat, elevation))
+    if checked.doubts and not accept:
+        raise WeatherError(Message("reference.doubtful", reasons=sentences(checked.doubts)))
+    watched = agreement.watched.by_reference(checked.values, eto)
+    site, record = _learn_site(watched.without_moved(by_source), checked.values, lat, elevation)
     noted = [warning for warning in agreement.warnings if any(source in warning for source in wrong)]
     return Calibration(
         **place,
         sources=sources,
         model=_rounded(site),
-        record=replace(record, warnings=(*warnings, *about_reference, *noted, *checked.warnings)),
+        record=replace(record, warnings=(*warnings, *about_reference, *noted, *watched.told(), *checked.warnings)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from evaeto.fusion.many_places import fuse_places, places_of
 from evaeto.fusion.plausibility import SourceAssessment, assess_sources
 from evaeto.fusion.regional import estimate_region
 from evaeto.fusion.uncalibrated import Fused, fuse_by_agreement
+from evaeto.fusion.watched import Watched
 from evaeto.inputs.remarks import remarks, with_remarks
 
 if TYPE_CHECKING:
@@ -147,6 +148,39 @@ def estimate(
     WeatherError
         The calibration knows none of the sources, or the point is out of the range of a regional one.
     """
+    watched = agreement.watched
+    if isinstance(calibration, Calibration) and isinstance(calibration.model, SiteModel):
+        seen = calibration.model.regression
+        watched = watched.by_calibration(by_source, seen.predictors, seen.means)
+    kept = watched.without_moved(by_source)
+    found = _estimate(kept, agreement, fused, calibration, lat, lon, elevation)
+    return _watching(found, watched, by_source, lat, elevation)
+
+
+def _watching(found: Estimate, watched: Watched, by_source: xr.Dataset, lat: float, elevation: float) -> Estimate:
+    """The estimate with the changes of its services told, and its band wider where nothing shows which one moved."""
+    if not watched.changes:
+        return found
+    extra = watched.extra_variance(by_source, found.share, lat, elevation)
+    squares = found.half**2
+    widths = [
+        (change, float(np.nanmean(2 * (np.sqrt(squares + NORMAL_QUANTILE**2 * more) - found.half)[more > 0])))
+        for change, more in extra
+        if (np.isfinite(found.half) & (more > 0)).any()
+    ]
+    half = np.sqrt(squares + NORMAL_QUANTILE**2 * np.sum([more for _, more in extra], axis=0)) if extra else found.half
+    return replace(found, half=half, warnings=(*found.warnings, *watched.told(widths)))
+
+
+def _estimate(
+    by_source: xr.Dataset,
+    agreement: SourceAssessment,
+    fused: Fused,
+    calibration: Calibration | Sequence[Calibration] | None,
+    lat: float,
+    lon: float,
+    elevation: float,
+) -> Estimate:
     doy = days_of_year(by_source)
     method = method_of(calibration)
     if calibration is None:

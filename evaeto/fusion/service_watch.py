@@ -24,7 +24,7 @@ from evaeto.core.quantities import ETO_INPUTS
 
 Array = NDArray[np.float64]
 Small = NDArray[np.float32]
-Kind = Literal["days", "step", "drift", "model"]
+Kind = Literal["days", "step", "drift", "level", "model"]
 
 LOGARITHMIC = ("ea", "u2", "rs")
 """Inputs whose levels are compared as ratios; the others by differences."""
@@ -59,7 +59,7 @@ OF_ONE = (0.15, 6.0)
 class Change:
     """What moved between two services.
 
-    kind : "days", "step", "drift", or "model" of a change that is known
+    kind : "days", "step", "drift", "level" against a calibration, or "model" of a change that is known
     pair : rows of the two services, the second against the first
     first : index of the first day of it
     name : the input; empty where it is all of them
@@ -114,7 +114,7 @@ def watch(
     if count < 2 or len(days) < MIN_DAYS:
         return []
     families = families or [str(row) for row in range(count)]
-    starts, months = _months_of(days)
+    starts, months = months_of(days)
     found: list[Change] = []
     for pair in combinations(range(count), 2):
         if families[pair[0]] != families[pair[1]]:
@@ -124,7 +124,7 @@ def watch(
     return sorted(_with_witnesses(found, families), key=lambda change: (change.first, change.name))
 
 
-def _months_of(days: NDArray[np.datetime64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def months_of(days: NDArray[np.datetime64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Index of the first day of each month, and its number, of days without gaps."""
     first, last = days[[0, -1]].astype("datetime64[M]").astype(np.intp)
     months = np.arange(first, last + 1)
@@ -141,7 +141,7 @@ def _of_pair(
     known: Sequence[ModelChange],
 ) -> list[Change]:
     """Changes between two services, whose inputs are (input, 2, time)."""
-    common = np.isfinite(both).all(axis=1)
+    common: NDArray[np.bool_] = np.asarray(np.isfinite(both).all(axis=1))
     complete = bool(common.all())
     if not complete:
         both = np.where(common[:, None], both, 0.0)
@@ -149,10 +149,10 @@ def _of_pair(
     count = lengths * np.ones((len(names), 1)) if complete else np.add.reduceat(common, starts, axis=-1, dtype=float)
     means = np.add.reduceat(both, starts, axis=-1).astype(float) / np.maximum(count, 1.0)[:, None]
     of_days = means.astype(np.float32)
-    departures = [both[:, side] - np.repeat(of_days[:, side], lengths, axis=-1) for side in (0, 1)]
+    first, second = (both[:, side] - np.repeat(of_days[:, side], lengths, axis=-1) for side in (0, 1))
     if not complete:
-        departures = [each * common for each in departures]
-    found = _days_apart(*departures, common.sum(axis=1), names)
+        first, second = first * common, second * common
+    found = _days_apart(first, second, common.sum(axis=1), names)
     if len(months) < MIN_MONTHS:
         return found
     apart = differences(means, np.where(count >= MIN_MONTH, count, 0.0), names)
@@ -170,7 +170,7 @@ def _in_level(
     known: Sequence[ModelChange],
 ) -> list[Change]:
     """Changes in the level of one input between two services, a series of months."""
-    steps = _steps(series, months, MATERIAL[name], MOST_STEPS)
+    steps = steps_in(series, months, MATERIAL[name])
     if not known:
         return [Change(kind, pair, int(starts[at]), name, size) for kind, at, size in steps]
     dates = [int(np.searchsorted(starts, change.first)) for change in known]
@@ -189,7 +189,10 @@ def _in_level(
     if not found:
         found += [Change(kind, pair, int(starts[at]), name, size) for kind, at, size in steps if kind == "drift"]
     ends = sizes[len(dates) :]
-    return [*found, *(Change("step", pair, int(starts[at]), name, float(size)) for at, size in zip(blind, ends, strict=True))]
+    return [
+        *found,
+        *(Change("step", pair, int(starts[at]), name, float(size)) for at, size in zip(blind, ends, strict=True)),
+    ]
 
 
 def fitted_steps(series: Array, months: NDArray[np.intp], dates: Sequence[int]) -> tuple[Array, Array]:
@@ -226,10 +229,11 @@ def differences(means: Array, count: Array, names: Sequence[str]) -> Array:
     return apart
 
 
-def _steps(
-    series: Array, months: NDArray[np.intp], least: float, most: int, offset: int = 0
+def steps_in(
+    series: Array, months: NDArray[np.intp], least: float, clear: float = CLEAR, most: int = MOST_STEPS, offset: int = 0
 ) -> list[tuple[Kind, int, float]]:
-    """Steps of at least `least` in a series of months, and the slow drift of one that has none: kind, index, size."""
+    """Steps of at least `least` and of `clear` standard errors in a series of months (numbered), NaN where unknown, and
+    the slow drift of one that has none: kind, index of the month, size."""
     known = np.flatnonzero(np.isfinite(series))
     if most <= 0 or len(known) < MIN_MONTHS:
         return []
@@ -240,16 +244,16 @@ def _steps(
         return []
     centred = values - season
     rest = centred - _centred(np.arange(len(values)) >= at, months[known] % 12) * size[at]
-    if size[at] ** 2 < CLEAR**2 * _variance(rest) * size[at] ** 2 / gain[at]:
+    if size[at] ** 2 < clear**2 * _variance(rest) * size[at] ** 2 / gain[at]:
         return []
     slope = _centred(np.arange(len(values), dtype=float), months[known] % 12)
-    trend = float(slope @ centred / max(slope @ slope, 1e-12))
+    trend = float(slope @ centred) / max(float(slope @ slope), 1e-12)
     left = centred - slope * trend
     if left @ left < rest @ rest:
         return [("drift", offset + int(known[0]), trend * (len(values) - 1))]
     edge = int(known[at])
-    before = _steps(series[:edge], months[:edge], least, most - 1, offset)
-    after = _steps(series[edge:], months[edge:], least, most - 1 - len(before), offset + edge)
+    before = steps_in(series[:edge], months[:edge], least, clear, most - 1, offset)
+    after = steps_in(series[edge:], months[edge:], least, clear, most - 1 - len(before), offset + edge)
     return [*before, ("step", offset + edge, float(size[at])), *after]
 
 
@@ -292,9 +296,7 @@ def _centred(values: NDArray[np.generic], calendar: NDArray[np.intp]) -> Array:
     return numbers - means[calendar]
 
 
-def _days_apart(
-    first: Small, second: Small, days: NDArray[np.intp], names: Sequence[str]
-) -> list[Change]:
+def _days_apart(first: Small, second: Small, days: NDArray[np.intp], names: Sequence[str]) -> list[Change]:
     """Whether the days of the second service are those of the first a day before or after, and since when.
 
     Departures (input, time) from the means of months, 0 where either is missing; `days` that both have, by input.
@@ -319,7 +321,7 @@ def _days_apart(
             if stretch is not None:
                 return [Change("days", (0, 1), stretch[0], "", float(lag), until=stretch[1])]
     found = []
-    for row in np.flatnonzero(used):
+    for row in np.flatnonzero(used).tolist():
         for lag in LAGS:
             if (gains[lag][row] > gains[0][row] + least).any():
                 stretch = _since(first[[row]], second[[row]], scale[[row]], lag, *OF_ONE)

@@ -28,7 +28,7 @@ KRS_INTERIOR = 0.16
 """Coefficient of FAO-56 eq. 50 where the sea does not rule the air [degC^-0.5]; FAO-56 p. 60."""
 
 
-_NAMES: Mapping[str, str] = MappingProxyType({source.key: source.name for source in (*SOURCES.values(), STATION)})
+NAMES: Mapping[str, str] = MappingProxyType({source.key: source.name for source in (*SOURCES.values(), STATION)})
 """What people call the sources."""
 
 
@@ -85,9 +85,7 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
         interpolated=interpolated.assign_attrs(long_name="value bridges a gap within a source", units="1"),
         estimated=estimated.assign_attrs(long_name="value estimated by a FAO-56 chapter 3 procedure", units="1"),
     )
-    return FusedInputs(
-        inputs, error_sd, agreement, tuple(with_names(warning, _NAMES) for warning in agreement.warnings)
-    )
+    return FusedInputs(inputs, error_sd, agreement, tuple(with_names(warning, NAMES) for warning in agreement.warnings))
 
 
 def _what_counts(flags: xr.Dataset) -> xr.Dataset:

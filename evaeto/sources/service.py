@@ -104,6 +104,7 @@ class Source(Service):
     variables : what it delivers, by the names of the table of quantities
     error_sd : prior standard deviation of its daily error, per fused input, in the table's units. Our judgement, not a
         measurement: only their ratios matter, and a calibration against a reference replaces them
+    model_changes : days on which the model behind it changes, with the names of the models before and since
     terrain : key of the service to credit for an elevation that comes with its weather; empty where none does
     sample : a point it covers, where `evaeto doctor` asks it; (degrees north, degrees east)
     """
@@ -123,6 +124,7 @@ class Source(Service):
     rank: int = 0
     aliases: tuple[str, ...] = ()
     terrain: str = ""
+    model_changes: tuple[tuple[date, str, str], ...] = ()
     sample: tuple[float, float] = PIRACICABA
 
     def window(self, today: date) -> tuple[date, date]:

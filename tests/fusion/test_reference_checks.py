@@ -17,8 +17,11 @@ from evaeto import cli
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.fusion.alignment import align_sources, eto_of_each
+from evaeto.fusion.climatology_checks import judge_climatology
 from evaeto.fusion.files import read_reference
-from evaeto.fusion.reference_checks import judge_climatology, judge_reference, likely_units, without_impossible
+from evaeto.fusion.reference_checks import judge_reference
+from evaeto.fusion.reference_level import likely_units
+from evaeto.fusion.reference_values import without_impossible
 
 RNG = np.random.default_rng(5)
 

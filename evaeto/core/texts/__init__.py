@@ -33,6 +33,7 @@ from evaeto.core.texts import (
     tables,
     tasks,
     uploads,
+    watching,
     weather,
 )
 
@@ -56,6 +57,7 @@ _AREAS = (
     networks,
     uploads,
     fusion,
+    watching,
     calibrations,
     crops,
     batches,
