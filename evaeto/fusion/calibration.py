@@ -218,7 +218,7 @@ def calibrate(
         return Calibration(**place, sources=sources, model=_rounded(model), record=record)
     wrong = {source for source, _ in agreement.rejected if (source, "tmax") in agreement.rejected}
     by_source = by_source.where(~by_source["source"].isin(sorted(wrong)))
-    reference, about_reference = _aligned(reference_eto, by_source["time"])
+    reference, about_reference = align_reference(reference_eto, by_source["time"])
     eto = _to_judge_by(by_source, agreement, lat, elevation)
     days = by_source["time"].to_numpy()
     inputs = {name: by_source[name].transpose("source", "time").to_numpy() for name in ETO_INPUTS}
@@ -332,7 +332,7 @@ def _in_mm(values: Any, name: object, units: object) -> tuple[Any, list[Message]
     return (values if scale == 1.0 else values.where(~values.isin(CODES), np.nan) * scale), []
 
 
-def _aligned(reference: Any, time: xr.DataArray) -> tuple[Array, list[Message]]:
+def align_reference(reference: Any, time: xr.DataArray) -> tuple[Array, list[Message]]:
     """The reference on the days of the weather, NaN where it has none, and what is to be known of it."""
     import pandas as pd
     import xarray as xr

@@ -95,7 +95,7 @@ def _shifted(values: Array, eto: Array, sources: Sequence[str], doy: Array) -> l
     better: list[int] = []
     nearly: list[int] = []
     for own in eto:
-        r = {lag: correlation(*anomalies(_moved(values, lag), own, doy)) for lag in (0, *LAGS)}
+        r = {lag: correlation(*anomalies(moved(values, lag), own, doy)) for lag in (0, *LAGS)}
         lag = max(LAGS, key=lambda other: r[other])
         better.append(lag if r[lag] > max(r[0], SURE_CORRELATION) else 0)
         nearly.append(lag if r[lag] > max(r[0] - NEARLY_AS_GOOD, SURE_CORRELATION) else 0)
@@ -113,7 +113,7 @@ def _shifted(values: Array, eto: Array, sources: Sequence[str], doy: Array) -> l
 def _surely_better(values: Array, own: Array, lag: int, doy: Array) -> bool:
     """Whether the services go with the values of `lag` days later better than chance makes them."""
     here, weather = anomalies(values, own, doy)
-    there, _ = anomalies(_moved(values, lag), own, doy)
+    there, _ = anomalies(moved(values, lag), own, doy)
     gain = _standard(weather) * (_standard(there) - _standard(here))
     gain = gain[np.isfinite(gain)]
     error = float(np.std(gain)) / np.sqrt(max(gain.size, 1) / 2)  # neighbouring days count half
@@ -121,7 +121,7 @@ def _surely_better(values: Array, own: Array, lag: int, doy: Array) -> bool:
     return bool(np.mean(gain) > max(least, errors * error))
 
 
-def _moved(values: Array, lag: int) -> Array:
+def moved(values: Array, lag: int) -> Array:
     """On each day the value of `lag` days later."""
     moved = np.full(len(values), np.nan)
     if lag > 0:

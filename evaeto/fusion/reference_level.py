@@ -202,6 +202,9 @@ def steps_of(values: Array, eto: Array, days: NDArray[np.datetime64]) -> list[Me
         ratio[known] = np.log(sums[0][known] / sums[1][known])
         found.append(steps_in(ratio, months, STEP, clear))
     messages = []
+    found.sort(
+        key=lambda steps: all(kind == "drift" for kind, _, _ in steps)
+    )  # a step may look like a drift to another
     for kind, at, size in found[0] if found else ():
         alike = [_nearest(steps, at, size) for steps in found]
         if kind == "step" and all(alike):

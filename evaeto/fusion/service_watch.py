@@ -40,6 +40,8 @@ MIN_MONTHS, MIN_SIDE = 24, 6
 """Months from which steps are looked for, and how many there must be before and after."""
 CLEAR, CLEAR_OF_MODEL = 6.0, 3.0
 """Standard errors of a step, with the persistence of what is left, from which it is one."""
+DRIFTED = 1.5
+"""Drifts from first to last are told from so many times a step."""
 MOST_STEPS = 4
 SAME_TIME = 3
 """Months between the dates of steps that are one."""
@@ -244,13 +246,16 @@ def steps_in(
         return []
     centred = values - season
     rest = centred - _centred(np.arange(len(values)) >= at, months[known] % 12) * size[at]
-    if size[at] ** 2 < clear**2 * _variance(rest) * size[at] ** 2 / gain[at]:
-        return []
     slope = _centred(np.arange(len(values), dtype=float), months[known] % 12)
-    trend = float(slope @ centred) / max(float(slope @ slope), 1e-12)
+    squares = max(float(slope @ slope), 1e-12)
+    trend = float(slope @ centred) / squares
     left = centred - slope * trend
     if left @ left < rest @ rest:
-        return [("drift", offset + int(known[0]), trend * (len(values) - 1))]
+        total = trend * (len(values) - 1)
+        surely = trend**2 * squares >= clear**2 * _variance(left) and abs(total) >= DRIFTED * least
+        return [("drift", offset + int(known[0]), total)] if surely else []
+    if gain[at] < clear**2 * _variance(rest):
+        return []
     edge = int(known[at])
     before = steps_in(series[:edge], months[:edge], least, clear, most - 1, offset)
     after = steps_in(series[edge:], months[edge:], least, clear, most - 1 - len(before), offset + edge)

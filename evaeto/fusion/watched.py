@@ -164,8 +164,11 @@ class Watched:
         if change.moved is not None:
             other = self.sources[change.moved]
             one = next(self.sources[row] for row in change.pair if row != change.moved)
-        key = {"step": "watch.step", "drift": "watch.drift", "level": "watch.level"}[change.kind]
-        return Message(key, source=other, other=one, input=_size(change), day=day)
+        if change.kind == "level":
+            return Message("watch.level", source=other, input=_size(change), day=day)
+        if change.kind == "drift":
+            return Message("watch.drift", source=other, other=one, input=_size(change), day=day)
+        return Message("watch.step", source=other, other=one, input=_size(change), day=day)
 
     def _consequence(self, change: Change, width: float) -> Message:
         if change.moved is not None:
@@ -340,8 +343,10 @@ def _size(change: Change) -> Message:
     if change.name in LOGARITHMIC:
         return Message("watch.ratio", name=name, ratio=float(f"{np.exp(change.size):.2f}"))
     units = QUANTITIES[change.name].units
-    key = "watch.higher" if change.size > 0 else "watch.lower"
-    return Message(key, name=name, difference=float(f"{abs(change.size):.1f}"), units=units)
+    difference = float(f"{abs(change.size):.1f}")
+    if change.size > 0:
+        return Message("watch.higher", name=name, difference=difference, units=units)
+    return Message("watch.lower", name=name, difference=difference, units=units)
 
 
 def _width(width: float) -> float:
