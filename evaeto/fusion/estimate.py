@@ -42,6 +42,7 @@ def fuse(
     lat: float | Sequence[float] | Array | xr.DataArray,
     lon: float | Sequence[float] | Array | xr.DataArray,
     elevation: float | Sequence[float] | Array | xr.DataArray,
+    watch: bool = True,
 ) -> xr.Dataset:
     """Best estimate of ETo from several services, its 90 % band, and the fused inputs.
 
@@ -60,6 +61,10 @@ def fuse(
         services by their agreement and by the priors of the catalogue.
     lat, lon, elevation : float, array_like or DataArray
         Of the place [degrees north], [degrees east], [m]; of many places one for each, or a DataArray.
+    watch : bool, optional
+        Whether services are compared for shifted days, steps in their level, drift and new models. What is found is a
+        warning; where a third service or the calibration shows which one moved, it is left out from then on, else the
+        band is wider.
 
     Returns
     -------
@@ -68,7 +73,7 @@ def fuse(
         `ea`, `u2`, `rs`, `precip`, and `weight` (input, source, time), where the input "eto" is the share of each
         service in the estimate. `attrs["method"]` says how it was done, `attrs["warnings"]` has one sentence a
         line; of many places the variable `warning` has them, and a place that cannot be fused is missing and says
-        why there
+        why there. `warning_messages` has the same for other languages
 
     Raises
     ------
@@ -82,16 +87,23 @@ def fuse(
     from evaeto.inputs.times import is_hourly
 
     if isinstance(weather_by_source, xr.Dataset) and places_of(weather_by_source):
-        place = {"lat": lat, "lon": lon, "elevation": elevation}
+        given = {"lat": lat, "lon": lon, "elevation": elevation}
         notes: list[str] = []
         if is_hourly(weather_by_source):
             weather_by_source = as_days(weather_by_source)
             notes = remarks(weather_by_source, "notes")  # of all places alike
             weather_by_source.attrs.pop("notes")
             weather_by_source.encoding = {}
-        fused = fuse_places(weather_by_source, place, partial(_fuse_point, calibration), partial(_fuse_point, None))
+        of_place = partial(_fuse_point, calibration, watch=watch)
+        fused = fuse_places(weather_by_source, given, of_place, partial(_fuse_point, None, watch=False))
+            weather_by_source,
+            given,
+            partial(_fuse_point, calibration, watch=watch),
+            partial(_fuse_point, None, watch=False),
+        )
         return _with_warnings(fused.assign_attrs(method=str(method_of(calibration))), notes)
-    return _fuse_point(calibration, weather_by_source, float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
+    place = (float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
+    return _fuse_point(calibration, weather_by_source, *place, watch=watch)
 
 
 def _fuse_point(
@@ -100,9 +112,10 @@ def _fuse_point(
     lat: float,
     lon: float,
     elevation: float,
+    watch: bool = True,
 ) -> xr.Dataset:
     by_source, warnings = align_sources(weather_by_source, lat, lon)
-    agreement = assess_sources(by_source, lat, elevation)
+    agreement = assess_sources(by_source, lat, elevation, watch=watch)
     fused = fuse_by_agreement(by_source, agreement, lat, elevation)
     found = estimate(by_source, agreement, fused, calibration, lat, lon, elevation)
     told: list[str] = [*warnings, *agreement.warnings, *found.warnings]
