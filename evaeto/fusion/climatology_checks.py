@@ -66,7 +66,7 @@ def judge_climatology(means: Array, sds: Array, own_means: Array, own_sds: Array
         if r < -0.5 and turned > 0.5:
             raise WeatherError(Message("climatology.other_hemisphere"))
         if r < SURE_CORRELATION:
-            warnings.append(Message("climatology.other_season", r=short(r)))
+            warnings.append(Message("climatology.other_season", r=round(r, 2)))
     if not 0.35 <= spread <= 2.5:
         warnings.append(Message("climatology.spread", level=short(spread)))
     if level < USUAL_LEVEL[0]:

@@ -96,11 +96,6 @@ def fuse(
             weather_by_source.encoding = {}
         of_place = partial(_fuse_point, calibration, watch=watch)
         fused = fuse_places(weather_by_source, given, of_place, partial(_fuse_point, None, watch=False))
-            weather_by_source,
-            given,
-            partial(_fuse_point, calibration, watch=watch),
-            partial(_fuse_point, None, watch=False),
-        )
         return _with_warnings(fused.assign_attrs(method=str(method_of(calibration))), notes)
     place = (float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
     return _fuse_point(calibration, weather_by_source, *place, watch=watch)

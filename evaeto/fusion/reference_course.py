@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle
-from evaeto.fusion.reference_level import MIN_ETO, level_of, mean_of, short
+from evaeto.fusion.reference_level import MIN_ETO, level_of, mean_of
 
 Array = NDArray[np.float64]
 Days = NDArray[np.bool_]
@@ -52,9 +52,9 @@ def course(
     if r < SURE_CORRELATION and r + 2 * (1 - r**2) / np.sqrt(n / 2) < USUAL_CORRELATION:
         if _opposite(values, eto[best], doy):
             raise WeatherError(Message("reference.other_hemisphere", source=sources[best]))
-        raise WeatherError(Message("reference.no_relation", source=sources[best], r=short(r)))
+        raise WeatherError(Message("reference.no_relation", source=sources[best], r=round(r, 2)))
     if r < USUAL_CORRELATION:
-        warnings.append(Message("reference.weak_relation", source=sources[best], r=short(r)))
+        warnings.append(Message("reference.weak_relation", source=sources[best], r=round(r, 2)))
     elif years := _years_apart(*found[best], days):
         warnings.append(Message("reference.years_apart", source=sources[best], years=[str(year) for year in years]))
     elif not warnings:
@@ -77,7 +77,7 @@ def _of_another_place(values: Array, eto: Array, sources: Sequence[str]) -> list
     n = int((np.isfinite(np.diff(values)) & np.isfinite(np.diff(rows[best]))).sum())
     if r + 2 * (1 - r**2) / np.sqrt(max(n, 1) / 2) >= FROM_DAY_TO_DAY:
         return []
-    return [Message("reference.other_place", source=names[best], r=short(r))]
+    return [Message("reference.other_place", source=names[best], r=round(r, 2))]
 
 
 def months_of_growth(eto: Array, days: NDArray[np.datetime64]) -> Days:

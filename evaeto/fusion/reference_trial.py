@@ -42,7 +42,7 @@ class BesideService:
     source : key of the service
     level : ratio of the reference to it
     correlation : of departures from the season
-    lag : days by which the reference follows it best, 0 where that is the same day
+    lag : days by which the reference follows it best, 0 where that is the same day; None where it follows on none
     """
 
     source: str
@@ -138,7 +138,7 @@ def _compared(
 ]:
     import numpy as np
 
-    from evaeto.fusion.reference_course import LAGS, anomalies, correlation, moved
+    from evaeto.fusion.reference_course import LAGS, SURE_CORRELATION, anomalies, correlation, moved
     from evaeto.fusion.reference_level import level_of
 
     days = time.astype("datetime64[D]")
@@ -149,8 +149,9 @@ def _compared(
         level = level_of(reference, own[None])
         enough = bool(np.isfinite(level))
         lag = max(found, key=lambda one: found[one])
+        follows = enough and found[lag] >= SURE_CORRELATION
         beside.append(
-            BesideService(source, level if enough else None, found[0] if enough else None, lag if enough else None)
+            BesideService(source, level if enough else None, found[0] if enough else None, lag if follows else None)
         )
     there = np.flatnonzero(np.isfinite(reference))
     if not there.size:

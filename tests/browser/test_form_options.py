@@ -79,7 +79,7 @@ def test_a_reference_opens_with_a_verdict_and_one_that_is_none_offers_no_button(
         used = card.locator(".ev-calibrating").get_by_role("button", name="Calculate", exact=False)
         expect(used).to_be_visible(visible=verdict in ("good", "doubtful"))
         ARTIFACTS.mkdir(exist_ok=True)
-        page.screenshot(path=ARTIFACTS / f"verdict-{verdict}-{width}.jpg", full_page=True, type="jpeg", quality=80)
+        page.screenshot(path=ARTIFACTS / f"verdict-{verdict}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     for language, text in (("Português", "não acompanha o tempo daqui"), ("Español", "no sigue el tiempo de aquí")):
         page.get_by_role("button", name=language).click()

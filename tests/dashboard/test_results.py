@@ -323,7 +323,7 @@ def test_a_doubtful_reference_asks_before_it_is_used() -> None:
     panel = tried(Trial("doubtful", (Message("reference.other_crop", scale=1.25),), *COMPARED, 0.4, 0.5, LEARNT))
     assert "Read why before you use it" in panel.told.value
     assert "does not make the error smaller: 0.40 without, 0.50" in panel.gain.value
-    assert (panel.apply.description, panel.apply.button_style) == ("Calculate with this calibration all the same", "")
+    assert (panel.apply.description, panel.apply.button_style) == ("Calculate with it all the same", "")
 
 
 def test_days_by_which_a_reference_is_off_are_counted_and_all_is_said_in_another_language() -> None:

@@ -54,6 +54,7 @@ def test_a_reference_of_another_day_or_none_follows_no_weather_here(seen: dict[s
     assert isinstance(why, Message)
     assert why.key == "reference.no_relation"
     assert all(each.correlation is not None and each.correlation < 0.2 for each in trial.beside)
+    assert {each.lag for each in trial.beside} == {None}
 
 
 def test_another_unit_is_no_eto_and_is_still_compared(seen: dict[str, Any]) -> None:
