@@ -170,13 +170,16 @@ def _watching(found: Estimate, watched: Watched, by_source: xr.Dataset, lat: flo
     if not watched.changes:
         return found
     extra = watched.extra_variance(by_source, found.share, lat, elevation)
+    if not extra:
+        return replace(found, warnings=(*found.warnings, *watched.told([])))
     squares = found.half**2
-    widths = [
-        (change, float(np.nanmean(2 * (np.sqrt(squares + NORMAL_QUANTILE**2 * more) - found.half)[more > 0])))
-        for change, more in extra
-        if (np.isfinite(found.half) & (more > 0)).any()
-    ]
-    half = np.sqrt(squares + NORMAL_QUANTILE**2 * np.sum([more for _, more in extra], axis=0)) if extra else found.half
+    half = np.sqrt(squares + NORMAL_QUANTILE**2 * np.sum([more for _, more in extra], axis=0))
+    widths = []
+    for changes, more in extra:
+        days = slice(changes[0].first, changes[0].until)
+        wider = 2 * (np.sqrt(squares[days] + NORMAL_QUANTILE**2 * more[days]) - found.half[days])
+        wider = wider[np.isfinite(wider)]
+        widths.append((changes, float(wider.mean()) if wider.size else 0.0))
     return replace(found, half=half, warnings=(*found.warnings, *watched.told(widths)))
 
 

@@ -65,7 +65,8 @@ class Change:
     pair : rows of the two services, the second against the first
     first : index of the first day of it
     name : the input; empty where it is all of them
-    size : of the second against the first, after minus before [degC, log of a ratio; days]; of a drift over all days
+    size : of the second against the first, after minus before [degC, log of a ratio; days]; of a drift over all days;
+        of the one that moved where it is known
     moved : row of the one that moved; None where nothing shows which
     until : index of the day after its last; None where it lasts
     """
@@ -184,7 +185,7 @@ def _in_level(
             break
         del blind[small[0]]
     found = [
-        Change("model", pair, change.first, name, float(size), change.row)
+        Change("model", pair, change.first, name, float(size if change.row == pair[1] else -size), change.row)
         for change, size, error in zip(known, sizes, errors, strict=False)
         if abs(size) >= OF_MODEL[name] and abs(size) >= CLEAR_OF_MODEL * error
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, pairwise
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.fusion import seasonal_cycle
+from evaeto.fusion.alignment import eto_of_each
 from evaeto.fusion.service_watch import (
     LEAST_LEVEL,
     LOGARITHMIC,
@@ -101,34 +102,30 @@ class Watched:
 
     def extra_variance(
         self, by_source: xr.Dataset, share: Array, lat: float, elevation: float
-    ) -> list[tuple[Change, Array]]:
-        """Variance (time) of the error [mm² d-2] that each change adds where nothing shows which service moved.
+    ) -> list[tuple[tuple[Change, ...], Array]]:
+        """Variance (time) of the error [mm² d-2] that changes add where nothing shows which service moved.
 
         Either of the two may be the wrong one, and counts by its `share` (source, time) in the estimate. Where the
-        model of a service is known to have changed, it is that one.
+        model of a service is known to have changed, it is that one, with all its inputs at once.
         """
-        open_ones = [change for change in self.changes if change.moved is None or change.kind == "model"]
-        if not open_ones:
+        together: dict[object, list[Change]] = {}
+        for number, change in enumerate(self.changes):
+            if change.kind == "model":
+                together.setdefault((change.moved, change.first), []).append(change)
+            elif change.moved is None:
+                together[number] = [change]
+        if not together or self.days is None:
             return []
-        effects = _effects(open_ones, by_source, lat, elevation)
-        found = []
-        for change, of_rows in zip(open_ones, effects, strict=True):
-            rows = [change.moved] if change.moved is not None else list(change.pair)
-            variance = np.zeros(share.shape[1])
-            for row in rows:
-                variance += (np.nan_to_num(share[row]) * of_rows[row]) ** 2 / len(rows)
-            variance[: change.first] = 0.0
-            if change.until is not None:
-                variance[change.until :] = 0.0
-            if change.kind == "drift":  # it grows from nothing
-                variance *= np.linspace(0.0, 1.0, len(variance)) ** 2
-            found.append((change, variance))
-        return found
+        groups = [tuple(changes) for changes in together.values()]
+        return [
+            (changes, _variance_of(changes, of_rows, share))
+            for changes, of_rows in zip(groups, _effects(groups, by_source, self.days, lat, elevation), strict=True)
+        ]
 
-    def told(self, widths: Sequence[tuple[Change, float]] | None = None) -> list[Message]:
+    def told(self, widths: Sequence[tuple[tuple[Change, ...], float]] | None = None) -> list[Message]:
         """The changes in words, with how much wider the band is for each that is left open [mm d-1]; without `widths`,
         where there is no band, only those that are no change of a model."""
-        wider = {id(change): width for change, width in widths or ()}
+        wider = {id(changes[0]): width for changes, width in widths or ()}
         models: dict[tuple[int | None, int], list[Change]] = {}
         messages = []
         for change in self.changes:
@@ -145,7 +142,7 @@ class Watched:
             before, after = next((b, a) for when, b, a in _known(source) if when == day)
             inputs = [_size(change) for change in changes]
             model = Message("watch.model", source=source, day=day, before=before, after=after, inputs=inputs)
-            width = sum(wider.get(id(change), 0.0) for change in changes)
+            width = wider.get(id(changes[0]), 0.0)
             said = listed(
                 [model, *([Message("watch.model_wider", width=_width(width))] if width >= LEAST_TOLD else [])]
             )
@@ -194,8 +191,13 @@ def watch_services(by_source: xr.Dataset) -> Watched:
         for when, _, _ in _known(source)
         if 0 < (index := int((np.datetime64(when) - days[0]).astype(int))) < len(days)
     ]
-    values = {name: by_source[name].transpose("source", "time").values for name in ETO_INPUTS if name in by_source}
+    values = {name: _values(by_source, name) for name in ETO_INPUTS if name in by_source}
     return Watched(sources, tuple(watch(values, days, [_family(source) for source in sources], known)), days)
+
+
+def _values(by_source: xr.Dataset, name: str) -> Array:
+    """An input (source, time), on the shortest way."""
+    return np.asarray(by_source.variables[name].transpose("source", "time").values)
 
 
 def _known(source: str) -> tuple[tuple[date, str, str], ...]:
@@ -298,35 +300,70 @@ def _step_of(reference: Array, eto: Array, first: int) -> float:
     return float(np.log(max(ratios[1], 1e-9) / max(ratios[0], 1e-9)))
 
 
-def _effects(changes: Sequence[Change], by_source: xr.Dataset, lat: float, elevation: float) -> list[dict[int, Array]]:
-    """What each change makes of the ETo of either service, on each day [mm d-1]."""
+def _variance_of(changes: Sequence[Change], of_rows: Mapping[int, Array], share: Array) -> Array:
+    first, until, kind = changes[0].first, changes[0].until, changes[0].kind
+    variance = np.zeros(share.shape[1])
+    inside = slice(first, until)
+    for row, effect in of_rows.items():
+        variance[inside] += (share[row, inside] * effect[inside]) ** 2 / len(of_rows)
+    if kind == "drift":  # it grows from nothing
+        variance *= np.linspace(0.0, 1.0, len(variance)) ** 2
+    return np.nan_to_num(variance, copy=False)
+
+
+def _effects(
+    groups: Sequence[Sequence[Change]],
+    by_source: xr.Dataset,
+    days: NDArray[np.datetime64],
+    lat: float,
+    elevation: float,
+) -> list[dict[int, Array]]:
+    """What the changes of each group make of the ETo of the services that may have moved, on each day [mm d-1].
+
+    By the usual weather of each month: bands are no place for the weather of a single day.
+    """
     from evaeto.equations.penman_monteith import reference_et_numpy
 
-    month = by_source["time"].dt.month.to_numpy() - 1
-    values = np.array([by_source[name].transpose("source", "time").to_numpy() for name in ETO_INPUTS])
-    rows = sorted({row for change in changes for row in change.pair})
-    usual = {row: _usual(values[:, row, ::EVERY], month[::EVERY]) for row in rows}
+    values = [_values(by_source, name) for name in ETO_INPUTS]
+    starts, months = months_of(days)
+    month = np.repeat(months % 12, np.diff(np.r_[starts, len(days)]))
+    moved = [[one[0].moved] if one[0].moved is not None else list(one[0].pair) for one in groups]
+    usual = {
+        row: _usual(np.array([each[row, ::EVERY] for each in values]), month[::EVERY])
+        for row in sorted({row for rows in moved for row in rows})
+    }
+    variants: list[Array] = []
+    for changes, rows in zip(groups, moved, strict=True):
+        variants += [variant for row in rows for variant in (usual[row], _undone(changes, row, usual[row]))]
+    tmax, tmin, ea, u2, rs = np.moveaxis(np.array(variants), 1, 0)
     doy = (np.arange(12) + 0.5) * seasonal_cycle.YEAR / 12
-
-    def eto(weather: Array, when: Array) -> Array:
-        tmax, tmin, ea, u2, rs = weather
-        return np.asarray(reference_et_numpy(tmax, tmin, ea, u2, when, rs=rs, lat=lat, elevation=elevation))
-
+    eto = np.asarray(reference_et_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))
+    apart = iter(np.nan_to_num(eto[::2] - eto[1::2]))
     effects: list[dict[int, Array]] = []
-    for change in changes:
-        of_rows = {}
-        for row in change.pair:
-            if change.kind == "days":
-                daily = eto(values[:, row], by_source["time"].dt.dayofyear.to_numpy().astype(float))
-                of_rows[row] = np.full(len(month), float(np.nan_to_num(np.nanstd(np.diff(daily)))))
-                continue
-            undone = usual[row].copy()
-            at = ETO_INPUTS.index(change.name)
-            undone[at] = undone[at] * np.exp(-change.size) if change.name in LOGARITHMIC else undone[at] - change.size
-            undone[0] = np.maximum(undone[0], undone[1])
-            of_rows[row] = np.nan_to_num(eto(usual[row], doy) - eto(undone, doy))[month]
+    for changes, rows in zip(groups, moved, strict=True):
+        of_rows = {row: next(apart)[month] for row in rows}
+        if changes[0].kind == "days":
+            daily = eto_of_each(by_source, lat, elevation)
+            with np.errstate(all="ignore"):
+                spread = [np.diff(daily[row])[np.isfinite(np.diff(daily[row]))] for row in rows]
+            of_rows = {
+                row: np.full(len(days), float(each.std()) if each.size else 0.0)
+                for row, each in zip(rows, spread, strict=True)
+            }
         effects.append(of_rows)
     return effects
+
+
+def _undone(changes: Sequence[Change], row: int, usual: Array) -> Array:
+    """The usual weather (input, 12) of a service without changes, were it the one that moved."""
+    undone = usual.copy()
+    for change in changes:
+        if change.name:
+            size = change.size if change.moved is not None or row == change.pair[1] else -change.size
+            at = ETO_INPUTS.index(change.name)
+            undone[at] = undone[at] * np.exp(-size) if change.name in LOGARITHMIC else undone[at] - size
+    undone[0] = np.maximum(undone[0], undone[1])
+    return undone
 
 
 def _usual(values: Array, month: NDArray[np.intp]) -> Array:

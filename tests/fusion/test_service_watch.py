@@ -116,6 +116,8 @@ def test_a_model_that_is_known_to_change_is_told_where_it_shows() -> None:
     assert watch(values, days, known=known) == []
     (found,) = watch(scaled(values, 1, 1461, 1.06), days, known=known)
     assert (found.kind, found.name, found.moved, found.first) == ("model", "rs", 1, 1461)
+    (found,) = watch(scaled(values, 0, 1461, 1.06), days, known=[ModelChange(0, 1461)])
+    assert (found.moved, np.exp(found.size)) == (0, pytest.approx(1.06, abs=0.02)), "its own change, in any order"
     kinds = [change.kind for change in watch(scaled(values, 1, 1461, 1.3), days, known=known)]
     assert kinds == ["model"], "a step at that date is the model's"
 
