@@ -264,6 +264,7 @@ def at_a_place(command: Callable[..., None]) -> Callable[..., None]:
     help="A calibration of this place to renew with the days after its end; --out may be the same file.",
 )
 @EXPOSURE
+@click.option("--accept", is_flag=True, help="Learn from a reference that is likely wrong, if you are sure of it.")
 @LABEL
 @at_a_place
 @OUT
@@ -273,6 +274,7 @@ def calibrate(
     climatology: Path | None,
     update: Path | None,
     exposure: Exposure,
+    accept: bool,
     label: DayLabel | None,
     lat: float,
     lon: float,
@@ -298,6 +300,7 @@ def calibrate(
         elevation=elevation,
         update=None if update is None else Calibration.load(update),
         exposure=exposure,
+        accept=accept,
     )
     learnt.save(out)
     for line in learnt.record.warnings:
@@ -356,8 +359,8 @@ def _possible_eto(option: str, path: Path, label: DayLabel | None) -> DataArray:
     """The daily ETo of a file, where a code for missing data or another impossible value is missing, and told."""
     import numpy as np
 
-    from evaeto.fusion.reference_checks import without_impossible
     from evaeto.fusion.reference_files import NOTES, daily_eto
+    from evaeto.fusion.reference_values import without_impossible
     from evaeto.inputs.checks import CODES
 
     series = daily_eto(path, label).rename_axis("time")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,28 @@ def foreign_message(value: Any) -> Message | None:
     except (KeyError, TypeError, ValueError, RecursionError):
         return None
     return made if isinstance(made, Message) and _is_sound(made) else None
+
+
+def from_json(text: str) -> list[str]:
+    """The messages that `messages.as_json` wrote; of those that are not sound their text, of any other text its lines.
+
+    Parameters
+    ----------
+    text : str
+        As it stands in an attribute or a variable of a file.
+
+    Returns
+    -------
+    list of str
+        Messages where there are some.
+    """
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return text.splitlines()
+    if not isinstance(found, list):
+        return text.splitlines()
+    return [foreign_message(each) or str(each.get("text", "") if isinstance(each, dict) else each) for each in found]
 
 
 def _is_sound(value: Any) -> bool:

@@ -6,6 +6,7 @@ and fields say the same thing to a program, or to a translator, without anybody 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import reduce
@@ -153,6 +154,15 @@ def from_plain(value: Any) -> Any:
         case list() | tuple():
             return [from_plain(each) for each in value]
     return value
+
+
+def as_json(messages: Iterable[str]) -> str:
+    """Messages as a text for where only text has a place, in an attribute or a variable; empty without any.
+
+    `foreign_messages.from_json` reads it.
+    """
+    plain = [as_plain(message) for message in messages]
+    return json.dumps(plain, ensure_ascii=False) if plain else ""
 
 
 def either(names: Sequence[str]) -> str:

@@ -14,17 +14,20 @@ from numpy.typing import NDArray
 from evaeto.core import notebook_cards
 from evaeto.core.distance import distance_km
 from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
-from evaeto.core.messages import Message, as_plain
+from evaeto.core.messages import Message, as_plain, sentences
+from evaeto.core.quantities import ETO_INPUTS
 from evaeto.core.replacing import write_whole
 from evaeto.errors import WeatherError
 from evaeto.fusion import climatology as clim
 from evaeto.fusion import regression, renewal, seasonal_cycle, unseen_error
 from evaeto.fusion.alignment import align_sources, days_of_year, eto_of_each, predictors
 from evaeto.fusion.calibration_file import FORMAT, NEAR_KM, Record, SavedCalibration, told_by
+from evaeto.fusion.climatology_checks import judge_climatology
 from evaeto.fusion.daily_reference import aligned_reference, eto_to_judge_by
 from evaeto.fusion.drift import Drift, estimate_drift
 from evaeto.fusion.plausibility import assess_sources
-from evaeto.fusion.reference_checks import judge_climatology, judge_reference
+from evaeto.fusion.reference_checks import judge_reference
+from evaeto.fusion.reference_level import Weather
 from evaeto.fusion.uncalibrated import fuse_by_agreement
 
 if TYPE_CHECKING:
@@ -184,6 +187,7 @@ def calibrate(
     climatology: clim.Climatology | None = None,
     update: Calibration | None = None,
     exposure: Exposure = "unknown",
+    accept: bool = False,
 ) -> Calibration:
     """Learn from the overlap of services with a reference, or from a monthly climatology of it.
 
@@ -207,6 +211,9 @@ def calibrate(
     exposure : {"unknown", "sheltered", "open", "windy"}, optional
         How the place lies to the wind; where it is said of a region's sites and of the point, those that lie alike
         count more.
+    accept : bool, optional
+        Whether to learn from a daily reference that is likely wrong, though not surely (another place or crop, a step,
+        an unusual level); `record.warnings` tells what was accepted.
 
     Returns
     -------
@@ -220,7 +227,7 @@ def calibrate(
         Neither or both of the references, an update of another place or kind, fewer than 60 common days, weather that
         cannot be read, or a reference that cannot be daily ETo of this place in mm/day (see
         `evaeto.fusion.reference_checks`): another unit, a day off, constant, without relation to the weather, mostly
-        codes for missing data.
+        codes for missing data. Or one that is likely none, if that was not accepted.
     """
     if (reference_eto is None) == (climatology is None):
         raise WeatherError(Message("reference.one_of_two"))
@@ -247,21 +254,26 @@ def calibrate(
     reference, about_reference = aligned_reference(reference_eto, by_source["time"])
     eto = eto_to_judge_by(by_source, agreement, lat, elevation)
     days = by_source["time"].to_numpy()
-    checked = judge_reference(reference, eto, sources, days)
+    inputs = {name: by_source[name].transpose("source", "time").to_numpy() for name in ETO_INPUTS}
+    checked = judge_reference(reference, eto, sources, days, Weather(inputs, lat, elevation))
+    if checked.doubts and not accept:
+        raise WeatherError(Message("reference.doubtful", reasons=sentences(checked.doubts)))
     values = checked.values
+    watched = agreement.watched.by_reference(values, eto)
+    by_source = watched.without_moved(by_source)
     if update is not None and str(days[0])[:10] > update.record.start:
         site, record = _renew_site(by_source, values, lat, elevation, lon, update)
         sources = tuple(dict.fromkeys((*update.sources, *sources)))
     else:
         site, record = _learn_site(by_source, values, lat, elevation)
-    noted = [warning for warning in agreement.warnings if any(source in warning for source in wrong)]
+    noted = [*warnings, *about_reference]
+    noted += [warning for warning in agreement.warnings if any(source in warning for source in wrong)]
+    noted += watched.told()
     return Calibration(
         **place,
         sources=sources,
         model=_rounded(site),
-        record=replace(
-            record, warnings=(*warnings, *about_reference, *noted, *checked.warnings, *unseen_error.told(site.seen))
-        ),
+        record=replace(record, warnings=(*noted, *checked.warnings, *unseen_error.told(site.seen))),
         exposure=exposure if update is None or exposure != "unknown" else update.exposure,
     )
 

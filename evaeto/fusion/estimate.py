@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from evaeto.fusion.many_places import fuse_places, places_of
 from evaeto.fusion.plausibility import SourceAssessment, assess_sources
 from evaeto.fusion.regional import estimate_region
 from evaeto.fusion.uncalibrated import PERSISTENCE, Fused, fuse_by_agreement
+from evaeto.fusion.watched import Watched
 from evaeto.inputs.remarks import remarks, with_remarks
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def fuse(
     lon: float | Sequence[float] | Array | xr.DataArray,
     elevation: float | Sequence[float] | Array | xr.DataArray,
     exposure: Exposure = "unknown",
+    watch: bool = True,
 ) -> xr.Dataset:
     """Best estimate of ETo from several services, its 90 % band, and the fused inputs.
 
@@ -65,6 +67,10 @@ def fuse(
     exposure : {"unknown", "sheltered", "open", "windy"}, optional
         How the place lies to the wind, where no reference tells: between hedges, trees or houses; in open fields; on a
         bare plain, a ridge or a windy coast. Not known, the band is wider.
+    watch : bool, optional
+        Whether services are compared for shifted days, steps in their level, drift and new models. What is found is a
+        warning; where a third service or the calibration shows which one moved, it is left out from then on, else the
+        band is wider.
 
     Returns
     -------
@@ -75,7 +81,7 @@ def fuse(
         `error_lasting` [mm d-1], `error_autocorrelation` and `error_memory` are what the band of a sum of days follows
         from (`evaeto.analysis.total_errors`). `attrs["method"]` says how it was done, `attrs["warnings"]` has one
         sentence a line; of many places the variable `warning` has them, and a place that cannot be fused is missing
-        and says why there
+        and says why there. `warning_messages` has the same for other languages
 
     Raises
     ------
@@ -91,17 +97,18 @@ def fuse(
     if exposure not in EXPOSURES:
         raise WeatherError(Message("fusion.exposure", given=str(exposure), known=[*EXPOSURES]))
     if isinstance(weather_by_source, xr.Dataset) and places_of(weather_by_source):
-        place = {"lat": lat, "lon": lon, "elevation": elevation}
+        given = {"lat": lat, "lon": lon, "elevation": elevation}
         notes: list[str] = []
         if is_hourly(weather_by_source):
             weather_by_source = as_days(weather_by_source)
             notes = remarks(weather_by_source, "notes")  # of all places alike
             weather_by_source.attrs.pop("notes")
             weather_by_source.encoding = {}
-        fuse_point, fuse_sample = partial(_fuse_point, calibration, exposure), partial(_fuse_point, None, exposure)
-        fused = fuse_places(weather_by_source, place, fuse_point, fuse_sample)
+        of_place = partial(_fuse_point, calibration, exposure, watch=watch)
+        fused = fuse_places(weather_by_source, given, of_place, partial(_fuse_point, None, exposure, watch=False))
         return _with_warnings(fused.assign_attrs(method=str(method_of(calibration))), notes)
-    return _fuse_point(calibration, exposure, weather_by_source, float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
+    place = (float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
+    return _fuse_point(calibration, exposure, weather_by_source, *place, watch=watch)
 
 
 def _fuse_point(
@@ -111,9 +118,10 @@ def _fuse_point(
     lat: float,
     lon: float,
     elevation: float,
+    watch: bool = True,
 ) -> xr.Dataset:
     by_source, warnings = align_sources(weather_by_source, lat, lon)
-    agreement = assess_sources(by_source, lat, elevation, exposure)
+    agreement = assess_sources(by_source, lat, elevation, exposure, watch=watch)
     fused = fuse_by_agreement(by_source, agreement, lat, elevation, exposure)
     found = estimate(by_source, agreement, fused, calibration, lat, lon, elevation, exposure)
     told: list[str] = [*warnings, *agreement.warnings, *found.warnings]
@@ -169,6 +177,43 @@ def estimate(
     WeatherError
         The calibration knows none of the sources, or the point is out of the range of a regional one.
     """
+    watched = agreement.watched
+    if isinstance(calibration, Calibration) and isinstance(calibration.model, SiteModel):
+        seen = calibration.model.regression
+        watched = watched.by_calibration(by_source, seen.predictors, seen.means)
+    kept = watched.without_moved(by_source)
+    found = _estimate(kept, agreement, fused, calibration, lat, lon, elevation, exposure)
+    return _watching(found, watched, by_source, lat, elevation)
+
+
+def _watching(found: Estimate, watched: Watched, by_source: xr.Dataset, lat: float, elevation: float) -> Estimate:
+    """The estimate with the changes of its services told, and its band wider where nothing shows which one moved."""
+    if not watched.changes:
+        return found
+    extra = watched.extra_variance(by_source, found.share, lat, elevation)
+    if not extra:
+        return replace(found, warnings=(*found.warnings, *watched.told([])))
+    squares = found.half**2
+    lasting = np.sqrt(found.lasting**2 + np.sum([more for _, more in extra], axis=0))
+    widths = []
+    for changes, more in extra:
+        days = slice(changes[0].first, changes[0].until)
+        wider = 2 * (np.sqrt(squares[days] + NORMAL_QUANTILE**2 * more[days]) - found.half[days])
+        wider = wider[np.isfinite(wider)]
+        widths.append((changes, float(wider.mean()) if wider.size else 0.0))
+    return replace(found, lasting=lasting, warnings=(*found.warnings, *watched.told(widths)))
+
+
+def _estimate(
+    by_source: xr.Dataset,
+    agreement: SourceAssessment,
+    fused: Fused,
+    calibration: Calibration | Sequence[Calibration] | None,
+    lat: float,
+    lon: float,
+    elevation: float,
+    exposure: Exposure,
+) -> Estimate:
     doy = days_of_year(by_source)
     method = method_of(calibration)
     if calibration is None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, as_json, of_error
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
+from evaeto.inputs.remarks import remarks
 from evaeto.reference_et.location import on_grid
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 PLACE = ("lat", "lon", "elevation")
 SERIES = ("source", "time")
+MESSAGES = "warning_messages"
+"""Variable of the warnings that can be told in another language (`core.foreign_messages.from_json`)."""
 _SAMPLE = {"tmax": 30.0, "tmin": 20.0, "ea": 2.0, "u2": 2.0, "rs": 20.0, "precip": 0.0}
 
 
@@ -42,7 +45,8 @@ def fuse_places(
     Returns
     -------
     Dataset
-        Of what `fuse_point` returns, with the dimensions of the places first, and `warning`, a text for each. A
+        Of what `fuse_point` returns, with the dimensions of the places first, and `warning`, a text for each, with
+        `warning_messages`, the same as `core.foreign_messages.from_json` reads it. A
         place that cannot be fused is missing, and its warning says why. Lazy where the weather is.
 
     Raises
@@ -92,7 +96,7 @@ def _blank(weather: xr.Dataset, fuse_sample: FusePoint) -> xr.Dataset:
     form = fuse_sample(sample, 0.0, 0.0, 0.0)
     blank = form.map(lambda values: xr.full_like(values, np.nan), keep_attrs=True).drop_vars(PLACE)
     blank.attrs = {}
-    return blank.assign(warning=((), ""))
+    return _told(blank, [])
 
 
 def _fuse_block(block: xr.Dataset, dims: tuple[Hashable, ...], fuse_point: FusePoint, blank: xr.Dataset) -> xr.Dataset:
@@ -106,16 +110,25 @@ def _fuse_block(block: xr.Dataset, dims: tuple[Hashable, ...], fuse_point: FuseP
         for name, values in ((name, joined[name].transpose("_cell", ...)) for name in joined.data_vars)
     }
     coords = {**{dim: block[dim] for dim in dims if dim in block.coords}, **blank.coords}
-    return xr.Dataset(fused, coords).assign(warning=(dims, fused["warning"][1].astype(object)))
+    texts = {name: (dims, fused[name][1].astype(object), fused[name][2]) for name in ("warning", MESSAGES)}
+    return xr.Dataset(fused, coords).assign(texts)
+
+
+def _told(fused: xr.Dataset, messages: Sequence[str]) -> xr.Dataset:
+    """A place with what is to be known of it: the sentences, and the same with key and fields."""
+    return fused.assign({
+        "warning": ((), "\n".join(messages)),
+        MESSAGES: ((), as_json(messages), {"long_name": "the warnings with key and fields, as JSON"}),
+    })  # fmt: skip
 
 
 def _fuse_cell(cell: xr.Dataset, fuse_point: FusePoint, blank: xr.Dataset) -> xr.Dataset:
     place = [float(cell[f"_{name}"]) for name in PLACE]
     weather = cell.drop_vars([f"_{name}" for name in PLACE])
     if not np.isfinite(place).all() or all(bool(weather[name].isnull().all()) for name in weather.data_vars):
-        return blank.assign(warning=((), str(Message("fusion.no_data"))))
+        return _told(blank, [Message("fusion.no_data")])
     try:
         fused = fuse_point(weather, *place)
     except WeatherError as error:
-        return blank.assign(warning=((), str(error)))
-    return fused.drop_vars(PLACE).assign(warning=((), fused.attrs["warnings"]))
+        return _told(blank, [of_error(error)])
+    return _told(fused.drop_vars(PLACE), remarks(fused, "warnings"))

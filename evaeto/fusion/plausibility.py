@@ -9,7 +9,7 @@ wind speed is taken as proportional to its level: a model that blows twice as ha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.alignment import days_of_year, eto_of_each
 from evaeto.fusion.combine import INPUTS
 from evaeto.fusion.priors import prior_error_sd
+from evaeto.fusion.watched import Watched, watch_services
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -56,22 +57,24 @@ COLLOCATION_DAYS = 100
 
 @dataclass(frozen=True)
 class SourceAssessment:
-    """error_sd by source and input; rejected (source, input); warnings for people."""
+    """error_sd by source and input; rejected (source, input); warnings for people; and what changes in the sources
+    while they deliver, of which `estimate` tells."""
 
     error_sd: dict[str, dict[str, float]]
     rejected: frozenset[tuple[str, str]]
     warnings: tuple[Message, ...]
+    watched: Watched = field(default_factory=Watched)
 
     def without_rejected(self, by_source: xr.Dataset) -> xr.Dataset:
-        """The weather without the inputs that cannot be believed."""
-        kept = by_source.copy()
+        """The weather without the inputs that cannot be believed, and without what moved."""
+        kept = self.watched.without_moved(by_source).copy()
         for source, name in self.rejected:
             kept[name] = kept[name].where(kept["source"] != source)
         return kept
 
 
 def assess_sources(
-    by_source: xr.Dataset, lat: float, elevation: float, exposure: Exposure = "unknown"
+    by_source: xr.Dataset, lat: float, elevation: float, exposure: Exposure = "unknown", *, watch: bool = True
 ) -> SourceAssessment:
     """Judge services by each other and by what is possible at the place.
 
@@ -80,16 +83,18 @@ def assess_sources(
     by_source : Dataset(source, time) as `align_sources` returns it
     lat, elevation : of the point [degrees north], [m]
     exposure : how the site lies to the wind
+    watch : whether to look for changes while they deliver
     """
     sources = [str(key) for key in by_source["source"].values]
     rejected: set[tuple[str, str]] = set()
     warnings = _reject_implausible(by_source, sources, lat, elevation, rejected)
     warnings += _reject_uncorrelated(by_source, sources, rejected)
     warnings += _reject_wind(by_source, sources, rejected, USUAL_WIND[exposure])
-    kept = SourceAssessment({}, frozenset(rejected), ()).without_rejected(by_source)
+    watched = watch_services(by_source) if watch else Watched(tuple(sources))
+    kept = SourceAssessment({}, frozenset(rejected), (), watched).without_rejected(by_source)
     error_sd = _error_sd(kept, sources)
     warnings += _compare_eto(kept, sources, lat, elevation)
-    return SourceAssessment(error_sd, frozenset(rejected), tuple(warnings))
+    return SourceAssessment(error_sd, frozenset(rejected), tuple(warnings), watched)
 
 
 def _error_sd(by_source: xr.Dataset, sources: list[str]) -> dict[str, dict[str, float]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,8 @@ Array = NDArray[np.float64]
 
 YEAR = 365.25
 ANCHORS = 12
+LAST = 366
+"""Day of the year of the last day of a leap year."""
 BANDWIDTH = 15.0
 """Standard deviation of the Gaussian window of a seasonal mean [days]."""
 PRIOR_DAYS = 5.0
@@ -52,11 +56,31 @@ def seasonal_means(
         total = counted.sum(axis=0)
         annual = np.divide(weight @ filled, total, out=np.full(total.shape, np.nan), where=total > 0)
         prior = np.broadcast_to(annual, (ANCHORS, len(annual)))
-    centres = (np.arange(ANCHORS) + 0.5) * YEAR / ANCHORS
-    away = np.abs((np.asarray(doy, dtype=float)[None, :] - centres[:, None] + YEAR / 2) % YEAR - YEAR / 2)
-    window = np.exp(-0.5 * (away / BANDWIDTH) ** 2)
+    window = _window(np.asarray(doy, dtype=float))
     means: Array = ((window * weight) @ filled + prior_days * prior) / (window @ counted + prior_days)
     return means
+
+
+def _window(doy: Array) -> Array:
+    """Weight (anchor, day) of each day in the window around each anchor."""
+    whole = doy.astype(np.intp)
+    if whole.size > len(_of_days()[0]) and whole.min() >= 0 and whole.max() <= LAST and (whole == doy).all():
+        return np.asarray(np.take(_of_days(), whole, axis=1))
+    return _gaussian(doy)
+
+
+@cache
+def _of_days() -> Array:
+    """The windows of the days of a year, which come again every year."""
+    table = _gaussian(np.arange(LAST + 1.0))
+    table.setflags(write=False)
+    return table
+
+
+def _gaussian(doy: Array) -> Array:
+    centres = (np.arange(ANCHORS) + 0.5) * YEAR / ANCHORS
+    away = np.abs((doy[None, :] - centres[:, None] + YEAR / 2) % YEAR - YEAR / 2)
+    return np.asarray(np.exp(-0.5 * (away / BANDWIDTH) ** 2))
 
 
 def year_groups(year: Array) -> tuple[NDArray[np.intp], int]:

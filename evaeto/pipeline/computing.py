@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evaeto.core.flags import QUALITIES
-from evaeto.core.messages import Message, QuantityName, of_error
+from evaeto.core.messages import Message, QuantityName, of_error, with_names
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
-from evaeto.pipeline.fusion_step import FusedInputs
+from evaeto.pipeline.fusion_step import NAMES, FusedInputs
 from evaeto.pipeline.provenance import METHOD
 from evaeto.request import Request
 from evaeto.sources.delivery import Delivery
@@ -111,15 +111,16 @@ def _estimate(
 
     uncalibrated = by(None)
     if calibration is None:
-        return uncalibrated, []
+        return uncalibrated, _named(uncalibrated)
     try:
         found = by(calibration)
     except WeatherError as error:
-        return uncalibrated, [Message("pipeline.calibration_not_applied", reason=of_error(error))]
+        told = Message("pipeline.calibration_not_applied", reason=of_error(error))
+        return uncalibrated, [told, *_named(uncalibrated)]
     poor = _poor(calibration)
     lacking = ~np.isfinite(found.eto) & np.isfinite(uncalibrated.eto)
     if not lacking.any():
-        return found, [*found.warnings, *poor]
+        return found, [*_named(found), *poor]
     joined = replace(
         found,
         eto=np.where(lacking, uncalibrated.eto, found.eto),
@@ -128,7 +129,12 @@ def _estimate(
         share=np.where(lacking, uncalibrated.share, found.share),
     )
     told = Message("pipeline.days_not_calibrated", count=int(lacking.sum()))
-    return joined, [*found.warnings, *poor, told]
+    return joined, [*_named(found), *poor, told]
+
+
+def _named(found: Estimate) -> list[str]:
+    """The warnings of an estimate, which says the keys of its sources, with their names."""
+    return [with_names(warning, NAMES) for warning in found.warnings]
 
 
 def _poor(calibration: AnyCalibration | Sequence[AnyCalibration]) -> list[Message]:

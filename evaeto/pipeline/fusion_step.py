@@ -28,7 +28,7 @@ KRS_INTERIOR = 0.16
 """Coefficient of FAO-56 eq. 50 where the sea does not rule the air [degC^-0.5]; FAO-56 p. 60."""
 
 
-_NAMES: Mapping[str, str] = MappingProxyType({source.key: source.name for source in (*SOURCES.values(), STATION)})
+NAMES: Mapping[str, str] = MappingProxyType({source.key: source.name for source in (*SOURCES.values(), STATION)})
 """What people call the sources."""
 
 
@@ -91,7 +91,7 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
         inputs,
         Errors(daily, found.lasting),
         agreement,
-        tuple(with_names(warning, _NAMES) for warning in agreement.warnings),
+        tuple(with_names(warning, NAMES) for warning in agreement.warnings),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, overload
 
-from evaeto.core.messages import Message, listed, of_error, without_file
+from evaeto.core.messages import Message, as_json, listed, of_error, without_file
 from evaeto.errors import WeatherError
 from evaeto.reference_et.dispatch import eto
 from evaeto.reference_et.method_names import METHOD_NAMES
@@ -37,7 +37,8 @@ def compare_methods(
     -------
     Dataset or DataFrame
         A variable or column for each method, under its name; those left out for want of inputs stand in
-        `attrs["left_out"]` with what they lack
+        `attrs["left_out"]` with what they lack, and in `attrs["left_out_messages"]` as
+        `evaeto.core.foreign_messages.from_json` reads it, for other languages
 
     Raises
     ------
@@ -60,4 +61,5 @@ def compare_methods(
         raise WeatherError(listed(left_out))
     table = pd.DataFrame(results) if isinstance(weather, pd.DataFrame) else xr.Dataset(results)
     table.attrs["left_out"] = str(listed(left_out)) if left_out else ""
+    table.attrs["left_out_messages"] = as_json(left_out)
     return table

@@ -141,6 +141,7 @@ class Source(Service):
     error_sd : prior standard deviation of its daily error, per fused input, in the table's units. Our judgement, not a
         measurement; a calibration against a reference replaces them
     origin : a model of the past, a forecast, or instruments
+    model_changes : days on which the model behind it changes, with the names of the models before and since
     terrain : key of the service to credit for an elevation that comes with its weather; empty where none does
     by_name : whether it is asked only where it is named: it costs its operator many times what the others do
     lags : quantities that come later than `last_offset` says, with the days they are behind by
@@ -169,6 +170,7 @@ class Source(Service):
     lags: Mapping[str, int] = field(default_factory=dict)
     since: Mapping[str, date] = field(default_factory=dict)
     sparse: tuple[str, ...] = ()
+    model_changes: tuple[tuple[date, str, str], ...] = ()
     sample: tuple[float, float] = PIRACICABA
 
     def window(self, today: date) -> tuple[date, date]:

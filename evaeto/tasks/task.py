@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from evaeto.crops.tables import IrrigationPlan
     from evaeto.fusion.calibration_file import SavedCalibration
+    from evaeto.fusion.reference_trial import Trial
     from evaeto.result import Decimal, Format, Result
 
 log = logging.getLogger(__name__)
@@ -232,6 +233,26 @@ class Task:
             Of the calibration as it is saved.
         """
         return self._on_worker("calibrate", name, content)
+
+    def try_reference(self, name: str, content: bytes) -> concurrent.futures.Future[Trial]:
+        """A station's daily ETo beside the sources of this result, with a verdict and a calibration by it
+        (`fusion.reference_trial.try_reference`).
+
+        Only after SUCCESS. The future raises WeatherError where the file cannot be read or its overlap does not do.
+
+        Parameters
+        ----------
+        name : str
+            Name of the station's file.
+        content : bytes
+            The bytes of the file.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of the verdict and what it rests on.
+        """
+        return self._on_worker("try_reference", name, content)
 
     def irrigate(self, plan: IrrigationPlan) -> concurrent.futures.Future[dict[str, Any]]:
         """The water balance of a crop with this result's weather (`crops.irrigation.irrigation_view`).

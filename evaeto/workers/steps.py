@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from evaeto.crops.tables import IrrigationPlan
     from evaeto.fusion.calibration import AnyCalibration
     from evaeto.fusion.calibration_file import SavedCalibration
+    from evaeto.fusion.reference_trial import Trial
 
 T = TypeVar("T")
 
@@ -188,6 +189,18 @@ def calibrate(result: Result, name: str, content: bytes) -> SavedCalibration:
     lat, lon, elevation = (float(result.dataset[key]) for key in ("lat", "lon", "elevation"))
     learnt = learn(result.by_source(), reference, lat=lat, lon=lon, elevation=elevation)
     return SavedCalibration.read(f"calibration_{lat:g}_{lon:g}.json", learnt.to_json())
+
+
+def try_reference(result: Result, name: str, content: bytes) -> Trial:
+    """What is to be known of a station's daily ETo beside the sources of a result, with a calibration by it."""
+    from evaeto.fusion.reference_trial import try_reference as judge
+    from evaeto.uploads import confined
+    from evaeto.uploads.limits import STATION, short_name
+
+    name = short_name(name)
+    reference = confined.run(read_visitors_reference, name, content, name=name, limits=STATION)
+    lat, lon, elevation = (float(result.dataset[key]) for key in ("lat", "lon", "elevation"))
+    return judge(result.by_source(), reference, lat=lat, lon=lon, elevation=elevation)
 
 
 def read_visitors_reference(name: str, content: bytes) -> pd.Series[float]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from browser_server import Server
 from browser_steps import calculate, fill_form, finished, open_tab
 from playwright.sync_api import Page, expect
 
@@ -12,6 +15,7 @@ import evaeto
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
 LAT, LON, START, END = -7.5, -46.0, "2015-01-01", "2015-12-31"
 
 
@@ -40,6 +44,47 @@ def test_a_crop_has_its_etc_and_its_irrigation_plan_with_the_result(page: Page) 
     expect(card.locator(".ev-irrigating .ev-chart canvas")).to_be_visible()
     open_tab(page, "Python")
     expect(card.locator(".ev-copy pre")).to_contain_text('planting="2015-03-01"')
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (768, 1024), (375, 667)])
+def test_a_reference_opens_with_a_verdict_and_one_that_is_none_offers_no_button(
+    server: Server, new_page: Callable[..., Page], measured: Path, tmp_path: Path, width: int, height: int
+) -> None:
+    page = new_page(server.address, width=width, height=height)
+    open_tab(page, "ETo")
+    fill_form(page, lat=str(LAT), lon=str(LON), start=START, end=END)
+    card = finished(calculate(page))
+    open_tab(page, "Calibrate")
+    values = pd.read_csv(measured, index_col="date")["eto"]
+    faults = {
+        "good": values,
+        "doubtful": 1.3 * values,
+        "wrong": values / 10,
+        "elsewhere": values.sample(frac=1, random_state=1).set_axis(values.index),
+    }
+    said = {
+        "good": "This reference follows the weather here",
+        "doubtful": "Read why before you use it",
+        "wrong": "as if they were in cm",
+        "elsewhere": "This reference does not follow the weather here; do not use it.",
+    }
+    for verdict, series in faults.items():
+        path = tmp_path / f"{verdict}.csv"
+        series.to_csv(path)
+        card.locator(".ev-calibrating input[type=file]").set_input_files(path)
+        shown = card.locator(".ev-calibrating .ev-verdict")
+        expect(shown).to_contain_text(said[verdict])
+        expect(card.locator(".ev-calibrating .ev-chart canvas")).to_be_visible()
+        expect(card.locator(".ev-beside tbody tr")).to_have_count(2)
+        used = card.locator(".ev-calibrating").get_by_role("button", name="Calculate", exact=False)
+        expect(used).to_be_visible(visible=verdict in ("good", "doubtful"))
+        ARTIFACTS.mkdir(exist_ok=True)
+        page.screenshot(path=ARTIFACTS / f"verdict-{verdict}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for language, text in (("Português", "não acompanha o tempo daqui"), ("Español", "no sigue el tiempo de aquí")):
+        page.get_by_role("button", name=language).click()
+        expect(shown).to_contain_text(text)
+    page.get_by_role("button", name="English", exact=True).click()
 
 
 def test_a_calibration_is_learnt_saved_chosen_in_the_form_and_kept_through_a_reload(

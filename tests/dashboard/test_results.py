@@ -7,6 +7,8 @@ from concurrent.futures import Future
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.crops.tables import IrrigationPlan
 from evaeto.dashboard.common.download import Download
@@ -18,6 +20,7 @@ from evaeto.dashboard.results.reproduce import as_python
 from evaeto.dashboard.results.results import Results
 from evaeto.errors import WeatherError
 from evaeto.fusion.calibration_file import Record, SavedCalibration
+from evaeto.fusion.reference_trial import BesideService, Trial
 from evaeto.i18n.facts import facts
 from evaeto.sources.catalogue import SOURCES, STATION
 from evaeto.sources.station import Station
@@ -79,7 +82,7 @@ class Work:
         self.asked.append(plan)
         return self.made
 
-    def calibrate(self, name: str, content: bytes) -> Future[SavedCalibration]:
+    def try_reference(self, name: str, content: bytes) -> Future[Trial]:
         self.asked.append((name, content))
         return self.made
 
@@ -279,6 +282,60 @@ def test_an_export_that_fails_at_once_does_not_leave_the_button_busy() -> None:
 
 RECORD = Record("daily reference", "2015-01-01", "2015-12-31", 365, "5 blocks of days", {"r2": 0.9, "n": 365})
 LEARNT = SavedCalibration("calibration_1_2.json", b"{}", 1.0, 2.0, 3.0, ("nasa_power",), RECORD, daily=True)
+BESIDE = (BesideService("nasa_power", 0.9, 0.81, 0), BesideService("mine", None, None, None))
+MONTHS = (date(2015, 1, 1), date(2015, 2, 1))
+COMPARED = (BESIDE, MONTHS, (4.0, None), ((4.5, 4.6), (None, None)))
+
+
+def tried(trial: Trial, words: Words | None = None) -> Any:
+    """The sheet with a file tried on it."""
+    work = Work()
+    panel = Results(words or Words(), outcome(), work, at_once).calibrating
+    panel.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"date,eto\n")])
+    work.made.set_result(trial)
+    return panel
+
+
+def test_a_reference_opens_with_its_verdict_and_stands_beside_each_service() -> None:
+    panel = tried(Trial("good", (), *COMPARED, 0.81, 0.42, LEARNT))
+    assert panel.told.value.startswith(
+        '<div class="ev-verdict ev-good" role="status"><p><strong>This reference follows'
+    )
+    for text in ("NASA POWER</th><td>0.90</td><td>0.81</td><td>the same day", "mine</th><td>–</td><td>–</td><td>–"):
+        assert text in panel.told.value
+    assert "falls from 0.81 to 0.42 mm/day" in panel.gain.value
+    (chart,) = panel.drawn.children
+    assert [series["label"] for series in chart.series] == ["NASA POWER", "mine", "Your reference"]
+    assert np.frombuffer(chart.data[2], "f4")[0] == 4.0
+    assert np.isnan(np.frombuffer(chart.data[2], "f4")[1])
+
+
+def test_a_reference_of_elsewhere_says_why_and_offers_nothing() -> None:
+    why = Message("reference.no_relation", source="nasa_power", r=0.05)
+    panel = tried(Trial("elsewhere", (why,), *COMPARED))
+    assert "This reference does not follow the weather here; do not use it." in panel.told.value
+    assert "0.05 with NASA POWER" in panel.told.value
+    assert (panel.apply.layout.display, panel.save.layout.display, panel.gain.value) == ("none", "none", "")
+    assert len(panel.drawn.children) == 1, "what is wrong with it is seen in the chart"
+
+
+def test_a_doubtful_reference_asks_before_it_is_used() -> None:
+    panel = tried(Trial("doubtful", (Message("reference.other_crop", scale=1.25),), *COMPARED, 0.4, 0.5, LEARNT))
+    assert "Read why before you use it" in panel.told.value
+    assert "does not make the error smaller: 0.40 without, 0.50" in panel.gain.value
+    assert (panel.apply.description, panel.apply.button_style) == ("Calculate with it all the same", "")
+
+
+def test_days_by_which_a_reference_is_off_are_counted_and_all_is_said_in_another_language() -> None:
+    words = Words()
+    beside = (BesideService("nasa_power", 0.9, 0.3, 1), BesideService("nws_forecast", 0.9, 0.3, -2))
+    panel = tried(Trial("elsewhere", (Message("reference.late", count=1),), beside, (), (), ((), ())), words)
+    assert "1 day before" in panel.told.value
+    assert "2 days after" in panel.told.value
+    assert panel.drawn.children == ()
+    words.language = "es"
+    for text in ("no la use", "de 1 día antes", "de 2 días después", "siguen el tiempo"):
+        assert text in panel.told.value, text
 
 
 def test_a_calibration_shows_its_scores_and_can_be_applied() -> None:
@@ -288,8 +345,8 @@ def test_a_calibration_shows_its_scores_and_can_be_applied() -> None:
     assert panel.apply.layout.display == "none"
     panel.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"date,eto\n")])
     assert work.asked == [("mine.csv", b"date,eto\n")]
-    work.made.set_result(LEARNT)
-    assert "0.900" in panel.told.value
+    work.made.set_result(Trial("good", (), *COMPARED, 0.8, 0.4, LEARNT))
+    assert "0.900" in panel.gain.value
     panel.apply.click()
     assert applied == [LEARNT]
 
@@ -300,7 +357,7 @@ def test_a_calibration_that_was_learnt_is_saved_as_the_file_that_scripts_read() 
     box = Outbox(panel.save)
     assert panel.save.layout.display == "none"
     panel.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"date,eto\n")])
-    work.made.set_result(LEARNT)
+    work.made.set_result(Trial("good", (), *COMPARED, 0.8, 0.4, LEARNT))
     assert panel.save.layout.display is None
     click(panel.save)
     ((content, buffers),) = box.sent

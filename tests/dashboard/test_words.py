@@ -244,7 +244,7 @@ class Work:
     def export(self, fmt: str, decimal: str, language: str) -> Future[bytes]:
         return Future()
 
-    def calibrate(self, name: str, content: bytes) -> Future[Any]:
+    def try_reference(self, name: str, content: bytes) -> Future[Any]:
         return Future()
 
     def irrigate(self, plan: object) -> Future[Any]:

@@ -10,7 +10,10 @@ import pytest
 import xarray as xr
 
 import evaeto
+from evaeto.core.foreign_messages import from_json
+from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
+from evaeto.i18n import Speech
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +69,10 @@ def test_a_place_out_of_reach_of_the_calibrations_is_missing_and_says_why(worlds
     assert fused["eto"].isel(site=0).notnull().all()
     assert fused["eto"].isel(site=1).isnull().all()
     assert "km away, beyond 500 km" in str(fused["warning"].values[1])
+    (message,) = from_json(fused["warning_messages"].values[1])
+    assert isinstance(message, Message)
+    assert str(message) == fused["warning"].values[1]
+    assert "o lugar calibrado mais próximo está a" in Speech("pt-BR").tell(message)
 
 
 def test_series_parted_into_chunks_are_refused(grid: xr.Dataset, place: dict[str, Any]) -> None:

@@ -15,12 +15,17 @@ import xarray as xr
 import evaeto
 from evaeto import cli
 from evaeto.core.messages import Message
+from evaeto.core.quantities import ETO_INPUTS
 from evaeto.errors import WeatherError
 from evaeto.fusion.alignment import align_sources, eto_of_each
+from evaeto.fusion.climatology_checks import judge_climatology
 from evaeto.fusion.files import read_reference
-from evaeto.fusion.reference_checks import judge_climatology, judge_reference, likely_units, without_impossible
+from evaeto.fusion.reference_checks import LIKELY, judge_reference
+from evaeto.fusion.reference_level import Weather, likely_units
+from evaeto.fusion.reference_values import without_impossible
 
 RNG = np.random.default_rng(5)
+KEYS = ("nasa_power", "open_meteo")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +34,12 @@ def case(worlds: ModuleType) -> dict[str, Any]:
     weather = {"nasa_power": worlds.seen_by(world, 1), "open_meteo": worlds.seen_by(world, 2)}
     by_source, _ = align_sources(weather, worlds.PLACE["lat"])
     eto = eto_of_each(by_source, worlds.PLACE["lat"], worlds.PLACE["elevation"])
-    return {"weather": weather, "reference": worlds.eto(world), "eto": eto, "days": by_source["time"].to_numpy()}
+    inputs = {name: by_source[name].values for name in ETO_INPUTS}
+    days = by_source["time"].to_numpy()
+    reference = worlds.eto(world)
+    return {
+        "weather": weather, "by_source": by_source, "inputs": inputs, "reference": reference, "eto": eto, "days": days
+    }  # fmt: skip
 
 
 def judged(case: dict[str, Any], values: np.ndarray, length: int | None = None) -> Any:
@@ -165,6 +175,120 @@ def test_one_number_that_comes_again_against_the_weather_is_missing_and_told(
     found = judged(case, values)
     assert [message.key for message in found.warnings] == ["reference.stray"]
     assert (found.values == value).sum() < 0.3 * (values == value).sum()
+
+
+@pytest.mark.parametrize("factor", [0.8, 1.25])
+@pytest.mark.parametrize("part", [0.3, 0.6])
+def test_a_step_of_the_reference_is_told_with_its_date_and_one_of_a_service_is_not(
+    case: dict[str, Any], factor: float, part: float
+) -> None:
+    values, first = case["reference"].to_numpy().copy(), int(part * len(case["days"]))
+    values[first:] *= factor
+    (told,) = (message for message in judged(case, values).warnings if message.key == "reference.step")
+    assert abs((np.datetime64(told.fields["day"]) - case["days"][first]) / np.timedelta64(1, "D")) <= 62
+    assert told.fields["ratio"] == pytest.approx(factor, rel=0.05)
+    eto = case["eto"].copy()
+    eto[1, first:] *= factor
+    assert judge_reference(case["reference"].to_numpy(), eto, ["a", "b"], case["days"]).warnings == ()
+
+
+@pytest.mark.parametrize("years", [1, 5])
+def test_a_taller_crop_is_told_where_the_level_alone_is_usual(case: dict[str, Any], years: int) -> None:
+    part = slice(0, 365 * years)
+    weather = Weather({name: each[:, part] for name, each in case["inputs"].items()}, -10.0, 400.0)
+    reference, eto, days = case["reference"].to_numpy()[part], case["eto"][:, part], case["days"][part]
+    assert judge_reference(reference, eto, ["a", "b"], days, weather).warnings == ()
+    (told,) = judge_reference(1.25 * reference, eto, ["a", "b"], days, weather).warnings
+    assert told.key == "reference.other_crop"
+    assert told.fields["scale"] == pytest.approx(1.25, abs=0.08)
+
+
+def test_services_whose_wind_is_twice_as_strong_are_not_blamed_on_the_reference(case: dict[str, Any]) -> None:
+    inputs = {**case["inputs"], "u2": 2.0 * case["inputs"]["u2"]}
+    by_source = case["by_source"].assign(u2=2.0 * case["by_source"]["u2"])
+    eto = eto_of_each(by_source, -10.0, 400.0)
+    reference, weather = case["reference"].to_numpy(), Weather(inputs, -10.0, 400.0)
+    assert judge_reference(reference, eto, ["a", "b"], case["days"], weather).warnings == ()
+
+
+def test_references_of_other_places_are_told_and_good_ones_left_as_they_are(shared_data: Path) -> None:
+    names = ("Araguaina_TO", "Luiz_Eduardo_Magalhaes_BA")
+    folder, period = shared_data / "sites", slice("2001", "2010")
+    references = {name: read_reference(folder / "reference" / f"{name}.csv")[period] for name in names}
+    places = pd.read_csv(folder / "sites.csv", index_col="site")
+    for name in names:
+        lat, elevation = places.loc[name, ["lat", "elevation"]]
+        both = {key: evaeto.read_weather(folder / key / f"{name}.csv").sel(time=period) for key in KEYS}
+        by_source, _ = align_sources(both, lat)
+        eto, days = eto_of_each(by_source, lat, elevation), by_source["time"].to_numpy()
+        weather = Weather({key: by_source[key].values for key in ETO_INPUTS}, lat, elevation)
+        for other, reference in references.items():
+            found = judge_reference(reference.to_numpy(), eto, KEYS, days, weather)
+            assert bool(found.doubts) == (other != name), (name, other, found.warnings)
+
+
+def test_published_references_that_are_wrong_are_told_and_the_tower_beside_them_is_not(shared_data: Path) -> None:
+    folder = shared_data / "abroad"
+    places = pd.read_csv(folder / "sites.csv", index_col="site")
+
+    def judged_at(site: str, weather: Any, reference: Any) -> tuple[Message, ...]:
+        lat, elevation = places.loc[site, ["lat", "elevation"]]
+        by_source, _ = align_sources({"service": weather}, lat)
+        eto, days = eto_of_each(by_source, lat, elevation), by_source["time"].to_numpy()
+        values = reference.reindex(by_source.indexes["time"]).to_numpy()
+        inputs = Weather({key: by_source[key].values for key in ETO_INPUTS}, lat, elevation)
+        return judge_reference(values, eto, ["service"], days, inputs).warnings
+
+    def column(file: str, name: str) -> Any:
+        return pd.read_csv(folder / file, index_col="date", parse_dates=True)[name]
+
+    grid = evaeto.read_weather(folder / "fort_peck_gridmet.csv")
+    assert judged_at("fort_peck", grid, column("fort_peck_tower.csv", "eto")) == ()
+    keys_told = {message.key for message in judged_at("fort_peck", grid, column("fort_peck_published_eto.csv", "eto"))}
+    assert keys_told & LIKELY
+    for file in sorted(folder.glob("parana_*.csv")):
+        table = pd.read_csv(file, index_col="date", parse_dates=True)
+        published, weather = table.pop("published_eto"), table.rename_axis("time")
+        if file.stem == "parana_Cidade_Gaucha":
+            with pytest.raises(WeatherError, match="does not follow the weather"):
+                judged_at(file.stem, weather, published)
+        else:
+            assert {message.key for message in judged_at(file.stem, weather, published)} & LIKELY, file.stem
+
+
+@pytest.mark.slow
+def test_what_is_likely_wrong_is_learnt_from_only_where_it_is_accepted(
+    case: dict[str, Any],
+    worlds: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    doubtful = 1.25 * case["reference"]
+    with pytest.raises(WeatherError, match="accept=True") as refused:
+        evaeto.calibrate(case["weather"], doubtful, **worlds.PLACE)
+    assert refused.value.args[0].key == "reference.doubtful"
+    accepted = evaeto.calibrate(case["weather"], doubtful, accept=True, **worlds.PLACE)
+    assert [warning.key for warning in accepted.record.warnings] == ["reference.other_crop"]
+    sources = []
+    for key, weather in case["weather"].items():
+        weather.to_dataframe().to_csv(tmp_path / f"{key}.csv")
+        sources += ["--source", f"{key}={tmp_path / key}.csv"]
+    doubtful.rename("eto").rename_axis("date").to_csv(tmp_path / "tall.csv")
+    place = [f"--{name}={value}" for name, value in worlds.PLACE.items()]
+    words = [
+        "calibrate",
+        *sources,
+        "--reference",
+        str(tmp_path / "tall.csv"),
+        *place,
+        "--out",
+        str(tmp_path / "c.json"),
+    ]
+    assert run(monkeypatch, *words) == cli.BAD_INPUT
+    assert "--accept" in capsys.readouterr().err
+    assert run(monkeypatch, *words, "--accept") == 0
+    assert "times the ETo of grass" in capsys.readouterr().err
 
 
 def test_a_stuck_sensor_loses_its_days(case: dict[str, Any]) -> None:

@@ -284,7 +284,7 @@ def test_a_calibration_that_its_own_days_speak_against_is_a_warning() -> None:
     anomaly = (plain.eto - plain.eto.mean()) / plain.eto.std()
     noise = 0.85 * plain.eto.mean() + 0.7 * (0.35 * anomaly + 0.94 * rng.normal(size=days))  # follows it by little
     learnt = {
-        name: evaeto.calibrate(plain.by_source(), reference, lat=-7.5, lon=-46, elevation=250.0)
+        name: evaeto.calibrate(plain.by_source(), reference, lat=-7.5, lon=-46, elevation=250.0, accept=True)
         for name, reference in (("noise", noise), ("itself", plain.eto))
     }
     assert learnt["noise"].record.scores["nse"] < 0 < learnt["itself"].record.scores["nse"]

@@ -10,6 +10,8 @@ from published.other_methods import ANCHORS
 
 import evaeto
 from evaeto import equations as et
+from evaeto.core.foreign_messages import from_json
+from evaeto.core.messages import Message, listed
 from evaeto.errors import EstimatedInputWarning, WeatherError
 from evaeto.reference_et import eto, fill_missing
 
@@ -205,6 +207,9 @@ def test_methods_without_their_inputs_are_left_out_and_named():
     table = evaeto.compare_methods(frame(u2=None), **PLACE)
     assert "fao56" not in table
     assert "u2" in table.attrs["left_out"]
+    told = from_json(table.attrs["left_out_messages"])
+    assert all(isinstance(message, Message) for message in told)
+    assert listed(told) == table.attrs["left_out"]
     with pytest.raises(WeatherError, match="u2"):
         evaeto.compare_methods(frame(u2=None), methods=["fao56"], **PLACE)
 

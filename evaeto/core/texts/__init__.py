@@ -34,6 +34,7 @@ from evaeto.core.texts import (
     tables,
     tasks,
     uploads,
+    watching,
     weather,
 )
 
@@ -58,6 +59,7 @@ _AREAS = (
     networks,
     uploads,
     fusion,
+    watching,
     calibrations,
     crops,
     batches,

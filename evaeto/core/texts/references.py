@@ -77,6 +77,30 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "radiation left out, a taller crop), or the services err here by as much; compare it with a second "
         "reference before you trust the calibration"
     ),
+    "reference.other_crop": (
+        "the reference is {scale} times the ETo of grass, whatever the wind: it may be that of a taller crop (alfalfa: "
+        "about 1.25), or its formula may leave out net longwave radiation; reference ETo of grass is needed"
+    ),
+    "reference.too_small": (
+        "the reference is only {scale} times the ETo of grass, whatever the wind: its formula, its unit or its crop "
+        "coefficient may be wrong; reference ETo of grass is needed"
+    ),
+    "reference.step": (
+        "the reference changes its level against the services from about {day} on, to {ratio} times what it was: a "
+        "station may have moved, or have another sensor or formula since; use the years before or after"
+    ),
+    "reference.drift": (
+        "the reference drifts away from the services, over all its years to {ratio} times what it was: a sensor may be "
+        "ageing, or its surroundings have changed; use the years in which it was right"
+    ),
+    "reference.doubtful": (
+        "reference: {reasons}. If you are sure of it, accept it: accept=True, on the command line --accept"
+    ),
+    "reference.mean_of_services": "the mean of the services",
+    "reference.other_place": (
+        "from day to day the reference does not follow the weather of this place (correlation of the changes {r} with "
+        "{source}, the best; a station at the place has 0.6 or more): it may be that of another place"
+    ),
     "reference.late": (
         "reference: its values follow the weather of {count} day before; the dates of `eto` are late (a reading of"
         " the next morning, or days of another time zone): move them back",

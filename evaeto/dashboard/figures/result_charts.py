@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import html
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
 from evaeto.dashboard.common.pieces import drawn_html
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.figures.chart import Chart
-from evaeto.dashboard.figures.columns import day_bytes, float_bytes
+from evaeto.dashboard.figures.columns import EPOCH, day_bytes, float_bytes
 from evaeto.i18n.names import source_name, units_of
+
+if TYPE_CHECKING:
+    from evaeto.fusion.reference_trial import Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,35 @@ def _period(what: Plotted) -> dict[str, str]:
 def irrigation_chart(view: Mapping[str, Any], what: Plotted) -> Chart:
     """Depletion of the root zone between its limits, and what was irrigated."""
     return _chart(what, "irrigation", view["days"], IRRIGATION, [view["series"][part.name] for part in IRRIGATION])
+
+
+def trial_chart(trial: Trial, what: Plotted) -> Chart:
+    """Means of a reference and of the ETo of each service, on the same days."""
+    words = what.words
+    days = array("i", (day.toordinal() - EPOCH for day in trial.days)).tobytes()
+    series = [*trial.services, trial.reference]
+    data = [array("f", (float("nan") if mean is None else mean for mean in means)).tobytes() for means in series]
+    chart = Chart(words, days=days, data=data, file=f"{what.file}_reference")
+    chart.add_class("ev-small-chart")
+
+    def speak() -> None:
+        title, units = words.say("plot.reference"), units_of(words, "eto")
+        names = [*(source_name(words, each.source) for each in trial.beside), words.say("calibrate.reference")]
+        colours = [*SOURCE_COLOURS[1 : len(trial.beside) + 1], SOURCE_COLOURS[0]]
+        with chart.hold_sync():
+            chart.title = title
+            what.sign(chart)
+            chart.label = words.say(
+                "chart.aria", title=title, start=words.day(trial.days[0]), end=words.day(trial.days[-1])
+            )
+            chart.units = [units]
+            chart.series = [
+                {"label": name, "kind": "line", "scale": "y", "colour": colour}
+                for name, colour in zip(names, colours, strict=True)
+            ]
+
+    words.draw(chart, speak)
+    return chart
 
 
 def correlation_html(words: Words, correlations: Mapping[str, Any]) -> str:

@@ -1,8 +1,7 @@
-"""Calibrating with the visitor's own ETo: a file in, scores of days left out, and another calculation with it."""
+"""Calibrating with the visitor's own ETo: a file in, a verdict on it, what it would gain, and another calculation."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,34 +9,37 @@ import ipywidgets as widgets
 
 from evaeto.core.messages import of_error
 from evaeto.dashboard.common.download import Download
+from evaeto.dashboard.common.pieces import replace_children
 from evaeto.dashboard.common.upload import Upload
-from evaeto.dashboard.common.words import Words
-from evaeto.fusion.calibration_file import Record, SavedCalibration
+from evaeto.dashboard.figures.result_charts import Plotted, trial_chart
+from evaeto.dashboard.results.verdict import gain_html, status_html, verdict_html
+from evaeto.fusion.calibration_file import SavedCalibration
+from evaeto.fusion.reference_trial import Trial
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-SCORES = {"r2": 3, "kge": 3, "nse": 3, "mae": 2, "rmse": 2, "pbias": 1, "n": 0}
-
 
 class Calibrating(widgets.VBox):
-    """A file is learnt from by `learn` on a worker; what was learnt can be saved, and `on_apply` calculates with it."""
+    """A file is tried by `learn` on a worker. First comes the verdict, then the reference beside the services and what
+    the calibration would gain, and last the buttons: it can be saved, and `on_apply` calculates with it."""
 
     def __init__(
         self,
-        words: Words,
-        learn: Callable[[str, bytes], Future[SavedCalibration]],
+        what: Plotted,
+        learn: Callable[[str, bytes], Future[Trial]],
         on_apply: Callable[[SavedCalibration], None],
         on_loop: Callable[[Callable[[], None]], None],
     ) -> None:
-        self._words, self._learn, self._on_loop = words, learn, on_loop
-        self.calibration: SavedCalibration | None = None
+        self._plotted, self._words, self._learn, self._on_loop = what, what.words, learn, on_loop
+        words = self._words
+        self.trial: Trial | None = None
         self._said: tuple[str, dict[str, object]] | None = None
-        self.what, self.told = widgets.HTML(), widgets.HTML()
+        self.what, self.told, self.gain = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.drawn = widgets.VBox([]).add_class("ev-sheet")
         self.upload = Upload(words, accept=".csv,.txt")
         self.apply = widgets.Button(button_style="primary")
         self.apply.layout.display = "none"
-        words.label(self.apply, description="calibrate.apply")
         self.save = Download(words)
         self.save.layout.display = "none"
         words.label(self.save, description="calibrate.save")
@@ -47,8 +49,13 @@ class Calibrating(widgets.VBox):
         self._on_apply = on_apply
         self.apply.on_click(lambda _: self._press())
         buttons = widgets.HBox([self.apply, self.save]).add_class("ev-downloads")
-        super().__init__([self.what, self.upload, self.told, buttons])
+        super().__init__([self.what, self.upload, self.told, self.drawn, self.gain, buttons])
         self.add_class("ev-calibrating")
+
+    @property
+    def calibration(self) -> SavedCalibration | None:
+        """What was learnt, where something was."""
+        return None if self.trial is None else self.trial.calibration
 
     def _take(self, name: str, content: bytes) -> None:
         self._say("calibrate.learning")
@@ -67,41 +74,35 @@ class Calibrating(widgets.VBox):
         if self.calibration is not None:
             self.save.deliver(self.calibration.name, "application/json", self.calibration.content)
 
-    def _offer(self, shown: bool) -> None:
+    def _offer(self) -> None:
         for button in (self.apply, self.save):
-            button.layout.display = None if shown else "none"
+            button.layout.display = "none" if self.calibration is None else None
+        # A doubtful one is not offered as the thing to do
+        self.apply.button_style = "" if self.trial is not None and self.trial.verdict == "doubtful" else "primary"
+        charts = [trial_chart(self.trial, self._plotted)] if self.trial is not None and len(self.trial.days) > 1 else []
+        replace_children(self._words, self.drawn, charts)
 
-    def _finish(self, done: Future[SavedCalibration]) -> None:
+    def _finish(self, done: Future[Trial]) -> None:
         if (error := done.exception()) is not None:
             self._say("calibrate.failed", error=of_error(error))
             return
-        self.calibration = done.result()
-        self._offer(True)
+        self.trial = done.result()
+        self._offer()
         self._speak()
 
     def _say(self, key: str, **values: object) -> None:
-        self.calibration, self._said = None, (key, values)
-        self._offer(False)
+        self.trial, self._said = None, (key, values)
+        self._offer()
         self._speak()
 
     def _speak(self) -> None:
-        self.what.value = f"<p>{self._words.say('calibrate.what')}</p>"
-        if self.calibration is not None:
-            self.told.value = scores_html(self._words, self.calibration.record)
+        words, trial = self._words, self.trial
+        self.what.value = f"<p>{words.say('calibrate.what')}</p>"
+        doubtful = trial is not None and trial.verdict == "doubtful"
+        self.apply.description = words.say("calibrate.apply.doubtful" if doubtful else "calibrate.apply")
+        self.told.value, self.gain.value = "", ""
+        if trial is not None:
+            self.told.value, self.gain.value = verdict_html(words, trial), gain_html(words, trial)
         elif self._said is not None:
             key, values = self._said
-            values = {name: self._words.tell(value) for name, value in values.items()}
-            self.told.value = f'<p role="status">{html.escape(self._words.say(key, **values))}</p>'
-
-
-def scores_html(words: Words, record: Record) -> str:
-    """The scores of a calibration, and what to know of it."""
-    period = words.period(record.start, record.end)
-    said = words.say("calibrate.done", n=record.n, period=period, left_out=words.tell(record.left_out))
-    items = "".join(
-        f"<div><dt>{words.say(f'score.{name}')}</dt><dd>{words.number(record.scores[name], decimals)}</dd></div>"
-        for name, decimals in SCORES.items()
-        if name in record.scores
-    )
-    warnings = "".join(f"<p>{html.escape(words.tell(line))}</p>" for line in record.warnings)
-    return f'<p role="status">{html.escape(said)}</p><dl class="ev-summary">{items}</dl>{warnings}'
+            self.told.value = status_html(words.say(key, **{name: words.tell(value) for name, value in values.items()}))

@@ -26,6 +26,7 @@ from evaeto.i18n.facts import statistics_note
 if TYPE_CHECKING:
     from evaeto.crops.tables import IrrigationPlan
     from evaeto.fusion.calibration_file import SavedCalibration
+    from evaeto.fusion.reference_trial import Trial
 
 Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
 Decimal = Literal[".", ","]
@@ -47,7 +48,7 @@ class Work(Protocol):
 
     def export(self, fmt: Format, decimal: Decimal, language: str) -> Future[bytes]: ...
     def view(self) -> Future[dict[str, Any]]: ...
-    def calibrate(self, name: str, content: bytes) -> Future[SavedCalibration]: ...
+    def try_reference(self, name: str, content: bytes) -> Future[Trial]: ...
     def irrigate(self, plan: IrrigationPlan) -> Future[dict[str, Any]]: ...
 
 
@@ -86,7 +87,7 @@ class Results(widgets.VBox):
         self.comma.observe(lambda change: self.tables.set_comma(change["new"]), "value")
         self.downloads = [self._download(fmt) for fmt in FILES]
         self.months, self.statistics, self.charts = (self._waiting() for _ in range(3))
-        self.calibrating = Calibrating(words, work.calibrate, on_apply, on_loop)
+        self.calibrating = Calibrating(self.plotted, work.try_reference, on_apply, on_loop)
         self.irrigating = Irrigating(self.plotted, work.irrigate, on_loop, self.tables, grown_of(self.summary))
         self.python = drawn_html(words, self._about_python)
         copy = Copy(words, text=python)

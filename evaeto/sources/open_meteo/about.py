@@ -62,6 +62,7 @@ ARCHIVE = Source(
     client="evaeto.sources.open_meteo.archive",
     aliases=("open_meteo",),
     terrain=ELEVATION.key,
+    model_changes=((date(2017, 1, 1), "ERA5", "ECMWF IFS"),),
     rate_limits=_LIMITS,
     access=_ACCESS,
     endpoint="https://archive-api.open-meteo.com",
