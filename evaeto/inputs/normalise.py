@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 UNSTATED = "units_assumed"
 """Attribute: the quantities whose units are those usual for their names, as nothing stated them."""
+COLUMNS = "columns"
+"""Of what is carried beside weather: what the column of a quantity is called."""
 _LIKELY_OTHERWISE = ("tmax", "tmin", "tmean", "rs")
 """Quantities whose values tell of another unit."""
 OF_FILE = ("format", "time_label", "utc_offset", "wind_height", "assumptions", "left_out", "in_file",
@@ -209,6 +211,9 @@ def interpret(
     unstated = [m.quantity for m in meanings.values() if not m.stated and m.quantity in _LIKELY_OTHERWISE]
     if unstated:
         rest = rest.assign_attrs({UNSTATED: ", ".join(unstated)})
+    called = dataset.encoding.get(COLUMNS, {})
+    columns = {name: called.get(str(reading.name), str(reading.name)) for name, reading in readings.items()}
+    rest.encoding = {**rest.encoding, COLUMNS: columns}
     if assumed:
         rest = with_remarks(rest, "assumptions", assumed)
     if ignored:
