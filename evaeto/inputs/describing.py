@@ -56,8 +56,8 @@ class Column:
     lower, upper : float or None
         The range of those that are used, in the unit of the table of quantities.
     sketch : tuple
-        The lowest and the highest of those that are used in each of `SKETCHED` equal parts of the time, None where
-        there is none.
+        The lowest and the highest of those that are used in each of at most `SKETCHED` equal parts of the time, None
+        where there is none.
     """
 
     name: str
@@ -318,9 +318,12 @@ def _sketch(times: Any, used: NDArray[Any]) -> tuple[tuple[float, float] | None,
     if not isinstance(times, pd.DatetimeIndex) or used.shape != times.shape or len(times) < 2:
         return ()
     at = times.values.astype("datetime64[s]").astype(np.int64)
-    part = np.minimum((at - at.min()) * SKETCHED // max(int(np.ptp(at)), 1), SKETCHED - 1)
+    at, span = at - at.min(), int(np.ptp(at))
+    usual = int(np.median(np.abs(np.diff(at)))) or 1
+    parts = max(min(SKETCHED, span // usual + 1), 1)
+    part = np.minimum(at * parts // (span + usual), parts - 1)
     there = np.isfinite(used)
-    lowest, highest = np.full(SKETCHED, np.inf), np.full(SKETCHED, -np.inf)
+    lowest, highest = np.full(parts, np.inf), np.full(parts, -np.inf)
     np.minimum.at(lowest, part[there], used[there])
     np.maximum.at(highest, part[there], used[there])
     return tuple(

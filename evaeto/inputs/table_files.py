@@ -212,6 +212,8 @@ def with_times(table: pd.DataFrame, dayfirst: bool | None) -> pd.DataFrame:
 
     Times whose rows differ in zone stay as they are written.
     """
+    import pandas as pd
+
     if dayfirst is not None:
         table.attrs["dayfirst"] = dayfirst
     columns = time_columns(table)
@@ -226,12 +228,11 @@ def with_times(table: pd.DataFrame, dayfirst: bool | None) -> pd.DataFrame:
     offset = zone_in_names(names)
     if offset is not None and stamps.tz is None:
         table.attrs["utc_offset"] = offset
-    attrs = table.attrs
-    rest = table.drop(columns=[table.columns[position] for position in columns.used])
-    rest = rest.drop(columns=[name for name in rest.columns if str(name).strip().casefold() in TIME_NAMES])
-    rest.insert(0, "time", stamps)
-    rest.attrs = attrs | {"time_columns": names}
-    return rest
+    used = {*names, *(name for name in table.columns if str(name).strip().casefold() in TIME_NAMES)}
+    rest = {name: table[name] for name in table.columns if name not in used}
+    made = pd.DataFrame({"time": stamps, **rest}, index=table.index, copy=False)
+    made.attrs = table.attrs | {"time_columns": names}
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +272,8 @@ def read_csv(path: Path, corrections: Corrections | None = None, dayfirst: bool 
     names, in_file, left_out = corrections.applied(_with_units(opened.names, opened.units))
     require_single(str(path), names, is_known)
     table, decimal = replace(opened, names=names).frame(is_date)
-    table = table.drop(columns=[name for name in left_out if name in table])
+    if left_out:
+        table = table.drop(columns=[name for name in left_out if name in table])
     if not decimal.certain:
         _require_whole_elevation(str(path), table, decimal.example)
     for name, value in _places_of(str(path), opened.comments, opened.titles).items():

@@ -367,9 +367,9 @@ def test_what_was_read_of_a_file_that_is_no_longer_chosen_is_not_said() -> None:
     early.set_result(READ_IN_KELVIN)
     late.set_exception(WeatherError("has no rows of data"))
     assert model.blockers == ()
-    assert form.station.preview.shown["facts"] == ["CIMIS · daily", "2015-01-01 to 2015-01-02 · 2 days"]
+    assert form.station.preview.shown["facts"] == ["CIMIS · daily data", "2015-01-01 to 2015-01-02 · 2 days"]
     model.words.language = "pt-BR"
-    assert form.station.preview.shown["facts"] == ["CIMIS · diários", "01/01/2015 a 02/01/2015 · 2 dias"]
+    assert form.station.preview.shown["facts"] == ["CIMIS · dados diários", "01/01/2015 a 02/01/2015 · 2 dias"]
 
 
 def previewed(model: FormModel, *outcomes: StationFacts | Exception) -> tuple[Form, list[Station]]:
@@ -396,9 +396,9 @@ def test_the_preview_says_what_each_column_was_taken_for_and_what_is_not_used() 
     shown = form.station.preview.shown
     column, unused = shown["columns"]
     assert (column["name"], column["quantity"], column["unit"]) == ("T", "tmax", "K")
-    assert ["K", "K (assumed)"] in column["units"]
+    assert ["K", "K"] in column["units"]
     assert {"degC", "°F"} <= {unit for unit, _ in column["units"]}
-    assert column["counts"] == "2 values · 1 missing · 3 left out · 10 to 20.5 °C"
+    assert column["counts"] == "2 values · 1 missing · 3 left out · 10 to 20.5 °C · unit assumed"
     assert (unused["name"], unused["quantity"], unused.get("units")) == ("soil", "", None)
     assert ["tmin", "Lowest temperature"] in shown["quantities"]
 

@@ -18,22 +18,30 @@ function sketch(parts, label) {
   const high = Math.max(...there.map(([, value]) => value));
   const y = (value) => HEIGHT - 2 - ((HEIGHT - 4) * (value - low)) / (high - low || 1);
   const step = WIDTH / parts.length;
-  let path = "";
+  let area = "";
+  let line = "";
+  let before = false;
   parts.forEach((part, at) => {
-    if (!part) return;
-    const [bottom, top] = part.map(y);
-    const [left, right] = [at * step, (at + 1) * step];
-    const thin = Math.max(bottom - top, 1.2); // a constant is a line, too
-    path += `M${left.toFixed(1)} ${(bottom + 0.6).toFixed(1)}V${(bottom + 0.6 - thin).toFixed(1)}H${right.toFixed(1)}v${thin.toFixed(1)}Z`;
+    if (part) {
+      const [bottom, top] = part.map(y);
+      const [left, right] = [at * step, (at + 1) * step].map((x) => x.toFixed(1));
+      area += `M${left} ${bottom.toFixed(1)}V${top.toFixed(1)}H${right}V${bottom.toFixed(1)}Z`;
+      line += `${before ? "L" : `M${left} ${((bottom + top) / 2).toFixed(1)}L`}${((at + 0.5) * step).toFixed(1)} ${((bottom + top) / 2).toFixed(1)}`;
+    }
+    before = Boolean(part);
   });
-  const shape = document.createElementNS(SVG, "path");
-  shape.setAttribute("d", path);
+  const shapes = Object.entries({ "ev-sketch-area": area, "ev-sketch-line": line }).map(([name, path]) => {
+    const shape = document.createElementNS(SVG, "path");
+    shape.setAttribute("class", name);
+    shape.setAttribute("d", path);
+    return shape;
+  });
   drawn.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
   drawn.setAttribute("preserveAspectRatio", "none");
   drawn.setAttribute("class", "ev-sketch");
   drawn.setAttribute("role", "img");
   drawn.setAttribute("aria-label", label);
-  drawn.append(shape);
+  drawn.append(...shapes);
   return drawn;
 }
 
@@ -82,7 +90,6 @@ function render({ model, el }) {
   function draw() {
     const shown = model.get("shown");
     const focused = el.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    const place = el.querySelector(".ev-columns")?.scrollTop ?? 0;
     const parts = [];
     const status = node("p", { className: "ev-preview-status", textContent: shown.status ?? "" });
     status.setAttribute("role", "status");
@@ -110,8 +117,6 @@ function render({ model, el }) {
     if (shown.reset) parts.push(button("reset", shown.reset, () => send("reset", "")));
     el.replaceChildren(...parts);
     el.setAttribute("aria-busy", Boolean(shown.status));
-    const list = el.querySelector(".ev-columns");
-    if (list) list.scrollTop = place;
     if (focused) [...el.querySelectorAll("[data-key]")].find((each) => each.dataset.key === focused)?.focus();
   }
 

@@ -18,7 +18,7 @@ CHOICES = tuple(
     name for name, quantity in QUANTITIES.items() if quantity.statistic != "point" and name not in ("eto", "etr")
 )
 """What a column of a station may be."""
-MAX_IGNORED = 30
+MAX_IGNORED = 12
 """Columns that are not used which get a box of their own; the others are named."""
 LABELS = ("end", "middle", "start")
 _SIGNS = {"degC": "°C", "degF": "°F", "C": "°C", "F": "°F", "mp/h": "mph", "inch": "in", "1": "0–1"}
@@ -109,7 +109,7 @@ def _column(words: Words, facts: StationFacts, column: ColumnFacts, guess: UnitG
         counts.append(spread)
     unit, units = _units(quantity, facts.hourly, column, guess)
     if not column.stated:
-        units = [[each, words.say("preview.assumed", units=text) if each == unit else text] for each, text in units]
+        counts.append(words.say("preview.assumed"))
     called = words.say(f"quantity.{column.quantity}")
     return {
         "name": column.name,
