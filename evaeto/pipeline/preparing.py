@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evaeto.core.messages import Message, QuantityName, sentences
-from evaeto.core.quantities import QUANTITIES
+from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.equations.humidity import HUMIDITIES
 from evaeto.errors import TaskError
+from evaeto.fusion.combine import INPUTS
 from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
 from evaeto.inputs.delivery_checks import (
     LEVEL_STEPS,
@@ -23,7 +24,7 @@ from evaeto.inputs.delivery_checks import (
     rejection,
 )
 from evaeto.request import Request
-from evaeto.sources.catalogue import source_of
+from evaeto.sources.catalogue import STATION, source_of
 from evaeto.sources.delivery import Delivery
 
 if TYPE_CHECKING:
@@ -77,7 +78,11 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
         warnings += [rejection(source.name, *found) for found in checked.rejections]
         weather, flag = harmonise(checked)
         share = _share(flag, request, delivery, days)
-        if share < MIN_SHARE:
+        is_station = delivery.source == STATION.key
+        if is_station and share > 0.0 and (lacking := _lacking(flag)):
+            what = Message("pipeline.lacks", names=[QuantityName(name) for name in lacking])
+            warnings.append(Message("said.of", name=source.name, what=what))
+        if share <= 0.0 or (share < MIN_SHARE and not is_station):
             few = Message("pipeline.too_few_days", share=round(100 * share), least=round(100 * MIN_SHARE))
             warnings.append(Message("said.of", name=source.name, what=few))
             continue
@@ -99,9 +104,17 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
     )
 
 
+def _lacking(flags: xr.Dataset) -> list[str]:
+    """The inputs of ETo that a source has on no day."""
+    return [name for name in ETO_INPUTS if not (flags[name].to_numpy() == OBSERVED).any()]
+
+
 def _share(flags: xr.Dataset, request: Request, delivery: Delivery, days: pd.DatetimeIndex) -> float:
-    """Share of the days a service was asked for on which all it should deliver was observed and valid."""
+    """Share of the days a service was asked for on which all it should deliver was observed and valid; of the user's
+    own station, which contributes what it has, those with anything."""
     delivers = set(source_of(delivery.source).variables)
+    if delivery.source == STATION.key:
+        return float(np.any([flags[name].to_numpy() == OBSERVED for name in INPUTS], axis=0).mean())
     needed: list[str] = [name for name in ("tmax", "tmin", "u2", "rs") if name in delivers]
     needed += ["ea"] if delivers & set(HUMIDITIES) else []
     begin, end = request.period_of(delivery.source)

@@ -117,14 +117,14 @@ def deliver(station: Station, request: PointAndPeriod) -> Delivery:
     part = weather.sel(time=slice(request.start.isoformat(), request.end.isoformat()))
     if part.sizes["time"] == 0:
         raise SourceNoData(KEY, other_days(station.name, *_ends(weather)))
+    unused = [Message("station.no_height")] if "uz" in part and "u2" not in part else []
+    notes = [*corrections(station.said), *unused, *remarks(weather)]
     return Delivery(
         source=KEY,
         weather=part.drop_vars([name for name in part.coords if name != "time"]),
         asked_at=datetime.now(UTC),
         version=station.name,
-        notes=tuple(
-            Message("said.of", name=station.name, what=note) for note in (*corrections(station.said), *remarks(weather))
-        ),
+        notes=tuple(Message("said.of", name=station.name, what=note) for note in notes),
     )
 
 

@@ -97,6 +97,7 @@ def _told(
     if problem is None and not found.quantities:
         names = list(found.ignored)
         problem = Message("station.no_known_column", names=names) if names else Message("station.no_rows")
+    unused = [Message("station.no_height")] if "uz" in found.quantities and "u2" not in found.quantities else []
     taken = {column.name for column in found.columns}
     blank = {"quantity": "", "units": "", "stated": False, "values": 0, "missing": 0, "rejected": 0}
     blank |= {"lower": None, "upper": None, "sketch": ()}
@@ -112,7 +113,7 @@ def _told(
             *(asdict(column) for column in found.columns),
             *(blank | {"name": name} for name in found.ignored if name not in taken),
         ],
-        "remarks": [said(message) for message in dict.fromkeys((*found.assumptions, *found.remarks))],
+        "remarks": [said(message) for message in dict.fromkeys((*unused, *found.assumptions, *found.remarks))],
         "guesses": [asdict(guess) | {"message": said(guess.message)} for guess in found.guesses],
         "sheets": sheets if len(sheets) > 1 else [],
         "problem": None if problem is None else said(problem),

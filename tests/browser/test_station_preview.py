@@ -49,6 +49,9 @@ def test_a_wrong_unit_is_seen_in_the_preview_and_its_correction_changes_the_resu
     fill_form(page, lat="-7.5", lon="-46", **WHEN)
     page.get_by_label("Open-Meteo archive").uncheck()  # three outvote a wrong one
     preview = choose(page, tmp_path / "logger.csv")
+    expect(preview).to_contain_text("give the height of the wind gauge")
+    page.get_by_label("Height of the wind gauge").fill("2")
+    expect(preview).not_to_contain_text("give the height of the wind gauge")
     expect(preview).to_contain_text("2014-12-15 to 2015-02-15 · 63 days")
     row = preview.locator(".ev-column").filter(has_text="Temp max")
     expect(row.get_by_label("Temp max: taken for")).to_have_value("tmax")
@@ -103,7 +106,8 @@ def test_a_file_without_wind_contributes_what_it_has(page: Page, tmp_path: Path,
     preview = choose(page, tmp_path / "calm.csv")
     expect(preview.locator(".ev-column")).to_have_count(4)
     card = finished(calculate(page))
-    expect(card.locator(".ev-card-sources")).to_contain_text("Your station")
+    expect(card.locator(".ev-table tbody tr").first).to_contain_text("Your station")
+    expect(card).to_contain_text("Your station: does not have wind at 2 m: it comes from the other sources")
 
 
 @pytest.mark.parametrize("language", ["en", "pt-BR", "es"])

@@ -132,6 +132,30 @@ def test_values_that_are_fahrenheit_at_the_place_are_asked_about_before_anything
     assert settled.problem is None
 
 
+@pytest.mark.parametrize(("lacking", "said"), [("uz", "u2"), ("rs", "rs")])
+def test_a_station_that_lacks_an_input_contributes_the_others_on_the_days_it_has(
+    frame: pd.DataFrame, lacking: str, said: str
+) -> None:
+    whole = fetching.read_station(Station.of(frame, wind_height=10), REQUEST)
+    partly = fetching.read_station(Station.of(frame[:"2010-01-10"].drop(columns=[lacking]), wind_height=10), REQUEST)
+    assert isinstance(whole, Delivery)
+    assert isinstance(partly, Delivery)
+    service = Delivery("open_meteo_archive", whole.weather + 1.0, elevation=250.0)
+    result = assemble(REQUEST, [service, partly], (250.0, "given by the user"), Settings())
+    weight = result.dataset["weight"].sel(source="station", time="2010-01-05")
+    assert float(weight.sel(input="tmax")) > 0.5
+    assert float(weight.sel(input="u2" if lacking == "uz" else lacking)) == 0.0
+    assert any(f"Your station: does not have {said}: " in str(warning) for warning in result.warnings)
+    assert result.eto.notnull().all()
+
+
+def test_wind_of_an_unknown_height_is_left_out_with_a_word(frame: pd.DataFrame) -> None:
+    outcome = fetching.read_station(Station.of(frame), REQUEST)
+    assert isinstance(outcome, Delivery)
+    assert any("give the height of the wind gauge" in note for note in outcome.notes)
+    assert any("give the height of the wind gauge" in str(remark) for remark in describe(Station.of(frame)).remarks)
+
+
 def test_months_are_no_days_of_a_station() -> None:
     content = b"date,tmax,tmin\n" + b"".join(f"2010-{month:02d}-01,30,20\n".encode() for month in range(1, 13))
     outcome = fetching.read_station(Station("mine.csv", content), REQUEST)

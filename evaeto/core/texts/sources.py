@@ -107,5 +107,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "station.said_month_first": "dates are month-first, as was said",
     "station.said_sheet": "sheet '{name}' is read, as was said",
     "station.said_site": "station '{name}' of the file is read, as was said",
+    "station.no_height": "the wind is not used, as nothing says how high it was measured: give the height of the wind "
+    "gauge",
     "station.other_days": "{file} has data from {first} to {last}, for no day of this period",
 }
