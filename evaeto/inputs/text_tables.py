@@ -41,8 +41,6 @@ _LEAST_CONTENT = 8
 """Characters that a row has beside its delimiters if it is not empty: a date."""
 _OF_NUMBERS = frozenset("0123456789+-.,")
 _LINE_END = ord("\n")
-_NO_ROW = (ord("\n"), ord(" "), ord("#"))
-"""What a line that is no row may begin with."""
 _OF_NUMBERS_ONLY = re.compile(rb"(?:[\d.,;:|\t /+T\n]|(?<=\d)-|-(?=\d)|nan|NaN|NA)*(?:[nN][aA]?|-)?")
 """"-" alone stands for a missing value."""
 LEAST_KNOWN = 2
@@ -186,7 +184,7 @@ class TextTable:
         if at_once is not None:
             content, lines = at_once
             table, decimal = self._numbers(names, as_text, content, self.delimiter)
-            # A row that lacks a cell leaves the last column empty
+            # An empty line makes no row, and a row that lacks a cell leaves the last column empty
             if len(table) != len(lines) or (table[names[-1]].isna().any() and not self._is_even(content)):
                 table = None
         if table is None:
@@ -214,12 +212,10 @@ class TextTable:
         kept = [name for name, cell in texts if not re.match(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d", cell)]
         dated = [name for name, cell in texts if _ISO.fullmatch(cell)]
 
-        spaced = _is_spaced(content, delimiter)
-
         def read(missing: list[str] | None) -> pd.DataFrame:
             table: pd.DataFrame = pd.read_csv(
                 io.BytesIO(content), sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
-                dtype=dict.fromkeys(kept, str), index_col=False, skipinitialspace=spaced,
+                dtype=dict.fromkeys(kept, str), index_col=False, skipinitialspace=True,
                 quoting=csv.QUOTE_NONE, low_memory=False, na_values=missing, parse_dates=dated or False,
             )  # fmt: skip
             return table
@@ -247,11 +243,9 @@ class TextTable:
         if not data or b'"' in data or data[:1] in b"\n #":
             return None
         signs = np.frombuffer(data, dtype=np.uint8)
-        ends = np.flatnonzero(signs == _LINE_END)
-        begins = signs[ends + 1]
-        if any((begins == sign).any() for sign in (_NO_ROW if self._comments_below else _NO_ROW[:2])):
+        if self._comments_below and b"#" in data and (signs[np.flatnonzero(signs == _LINE_END) + 1] == ord("#")).any():
             return None
-        rows = ends.size + 1
+        rows = int(np.count_nonzero(signs == _LINE_END)) + 1
         if np.count_nonzero(signs == ord(self.delimiter)) != rows * (len(self.names) - 1):
             return None
         return data, range(self._first + 1, self._first + 1 + rows)
@@ -429,14 +423,6 @@ def decimal_of(text: str, delimiter: str, numeric: Sequence[bool]) -> Decimal:
             if numeric[text.count(delimiter, text.rfind("\n", 0, found.start(1)) + 1, found.start(1))]:
                 return Decimal(",", certain, found[1])
     return Decimal(".")
-
-
-def _is_spaced(content: bytes, delimiter: str) -> bool:
-    """Whether a blank follows a delimiter: to search for the two takes ten times as long."""
-    import numpy as np
-
-    signs = np.frombuffer(content, dtype=np.uint8)
-    return bool(((signs[:-1] == ord(delimiter)) & (signs[1:] == ord(" "))).any())
 
 
 def _are_finite(table: pd.DataFrame) -> bool:
