@@ -106,7 +106,10 @@ def normalise(
 
 def as_normal(dataset: xr.Dataset, readings: Mapping[str, RawVariable], hourly: bool) -> xr.Dataset:
     """What `normalise` makes of what `interpret` found."""
-    normal = dataset.assign({name: converted(reading, quantity_of(name, hourly)) for name, reading in readings.items()})
+    # As variables: their coordinates are those of the dataset, which xarray would compare one by one
+    normal = dataset.assign(
+        {name: converted(reading, quantity_of(name, hourly)).variable for name, reading in readings.items()}
+    )
     if not is_one_place(dataset, readings):
         return normal
     place = place_of_readings(dataset, readings)

@@ -15,7 +15,7 @@ from evaeto.errors import WeatherError
 from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.text_tables import MISSING, Known, are_units, header_among, read_text_table, unique
-from evaeto.inputs.time_columns import is_time, time_columns, zone_in_names
+from evaeto.inputs.time_columns import READ, is_time, time_columns, zone_in_names
 from evaeto.inputs.time_columns import stamps as stamps_in
 from evaeto.inputs.variable_names import PLACE, TIME_NAMES, parse_name
 
@@ -44,13 +44,15 @@ def dataset_of(weather: pd.DataFrame, left_out: list[Message] | None = None) -> 
     variables: dict[str, Any] = {}
     columns = None if isinstance(weather.index, pd.DatetimeIndex) else time_columns(weather)
     used = () if columns is None else columns.used
-    for position, column in enumerate(weather.columns):
+    bare = weather.copy(deep=False)
+    bare.attrs = {}  # of which pandas makes a copy for every column
+    for position, column in enumerate(bare.columns):
         name = str(column).strip()
         if name.casefold() in TIME_NAMES or position in used:
             continue
         if name in variables:
             raise WeatherError(Message("weather.column_twice", name=name))
-        values = weather.iloc[:, position]
+        values = bare.iloc[:, position]
         if parse_name(name, None) is not None and not _is_numeric(values.dtype):
             values = numbers_of(weather, name, values, left_out)
         variables[name] = ("time", values.to_numpy())
@@ -231,7 +233,7 @@ def with_times(table: pd.DataFrame, dayfirst: bool | None) -> pd.DataFrame:
     used = {*names, *(name for name in table.columns if str(name).strip().casefold() in TIME_NAMES)}
     rest = {name: table[name] for name in table.columns if name not in used}
     made = pd.DataFrame({"time": stamps, **rest}, index=table.index, copy=False)
-    made.attrs = table.attrs | {"time_columns": names}
+    made.attrs = table.attrs | {READ: names}
     return made
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
@@ -41,6 +41,7 @@ _LEAST_CONTENT = 8
 """Characters that a row has beside its delimiters if it is not empty: a date."""
 _OF_NUMBERS = frozenset("0123456789+-.,")
 _LINE_END = ord("\n")
+_BLOCK = 1 << 16
 _OF_NUMBERS_ONLY = re.compile(rb"(?:[\d.,;:|\t /+T\n]|(?<=\d)-|-(?=\d)|nan|NaN|NA)*(?:[nN][aA]?|-)?")
 """"-" alone stands for a missing value."""
 LEAST_KNOWN = 2
@@ -80,15 +81,20 @@ class Decimal(NamedTuple):
 
 
 class _Source:
-    """The text of a file; its lines are only parted when they are asked for."""
+    """The text of a file; it is decoded, and its lines are parted, only when they are asked for.
 
-    def __init__(self, text: str, content: bytes | None = None) -> None:
-        self.text, self._content = text, content
+    Parameters
+    ----------
+    content : bytes
+        In UTF-8, with line ends of one character.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
 
     @cached_property
-    def content(self) -> bytes:
-        """The text in UTF-8, as it came where it came so."""
-        return self.text.encode() if self._content is None else self._content
+    def text(self) -> str:
+        return self.content.decode()
 
     @cached_property
     def lines(self) -> list[str]:
@@ -97,25 +103,33 @@ class _Source:
     @cached_property
     def head(self) -> list[str]:
         """The first lines, as many as a header may be among."""
-        part = self.text[:_HEAD]
-        lines = part.split("\n")
-        enough = len(part) < len(self.text) and len(lines) > 2 * _SAMPLE and '"' not in part
-        return lines[:-1] if enough else self.lines
+        part = self.content[:_HEAD]
+        lines = part.split(b"\n")
+        enough = len(part) < len(self.content) and len(lines) > 2 * _SAMPLE and b'"' not in part
+        return [line.decode() for line in lines[:-1]] if enough else self.lines
 
     def comments(self) -> list[str]:
         """The lines that start with `#`."""
-        if "#" not in self.text:
+        if b"#" not in self.content:
             return []
         return [line for line in self.lines if line.startswith("#")]
 
-    def after(self, line: int) -> bytes:
-        """The content from a line (from 0) on, without the ends of the last lines."""
-        at, stop = 0, len(self.content)
+    def begin(self, line: int) -> int:
+        """Where a line (from 0) begins in the content."""
+        at = 0
         for _ in range(line):
             at = self.content.index(b"\n", at) + 1
-        while stop > at and self.content[stop - 1] == _LINE_END:
-            stop -= 1
-        return self.content[at:stop]
+        return at
+
+
+class _Data(NamedTuple):
+    """Rows of data without quotes, in UTF-8, below `skipped` lines; what parts their cells, and the line of each."""
+
+    content: bytes
+    skipped: int
+    delimiter: str
+    lines: range | list[int]
+    spaced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,17 +193,16 @@ class TextTable:
         import pandas as pd
 
         names = unique(self.names)
-        lines: range | list[int]
-        at_once, table = self._at_once(), None
-        if at_once is not None:
-            content, lines = at_once
-            table, decimal = self._numbers(names, as_text, content, self.delimiter)
+        data, table = self._at_once(), None
+        if data is not None:
+            table, decimal = self._numbers(names, as_text, data)
             # An empty line makes no row, and a row that lacks a cell leaves the last column empty
-            if len(table) != len(lines) or (table[names[-1]].isna().any() and not self._is_even(content)):
+            if len(table) != len(data.lines) or (table[names[-1]].isna().any() and not self._is_even()):
                 table = None
-        if table is None:
-            text, delimiter, lines = self._plain() if self._is_plain() else self._without_quotes()
-            table, decimal = self._numbers(names, as_text, text.encode(), delimiter)
+        if table is None or data is None:
+            data = self._plain() if self._is_plain() else self._without_quotes()
+            table, decimal = self._numbers(names, as_text, data)
+        lines = data.lines
         consecutive = bool(lines) and lines[-1] - lines[0] == len(lines) - 1
         table.index = pd.RangeIndex(lines[0], lines[-1] + 1) if consecutive else pd.Index(lines, dtype="int64")
         nameless = [name for name, given in zip(names, self.names, strict=True) if not given]
@@ -198,24 +211,28 @@ class TextTable:
         self._check_thousands(table, decimal, as_text)
         return table, decimal
 
-    def _numbers(
-        self, names: list[str], as_text: Known, content: bytes, delimiter: str
-    ) -> tuple[pd.DataFrame, Decimal]:
-        """The cells of text (UTF-8) without quotes as numbers and dates where they are, and their decimal sign."""
+    def _numbers(self, names: list[str], as_text: Known, data: _Data) -> tuple[pd.DataFrame, Decimal]:
+        """The cells of data as numbers and dates where they are, and their decimal sign."""
         import pandas as pd
 
+        content, delimiter = data.content, data.delimiter
+        begin = self._source.begin(data.skipped) if data.skipped else 0
         numeric = [self._known(name) and not as_text(name) for name in self.names]
-        decimal = decimal_of("" if delimiter == "," or b"," not in content else content.decode(), delimiter, numeric)
-        first = content.partition(b"\n")[0].decode().split(delimiter) + [""] * len(names)
+        has_commas = delimiter != "," and content.find(b",", begin) >= 0
+        decimal = decimal_of(content[begin:].decode() if has_commas else "", delimiter, numeric)
+        end = content.find(b"\n", begin)
+        first = content[begin : end if end >= 0 else None].decode().split(delimiter) + [""] * len(names)
         texts = [(name, cell) for name, cell in zip(names, first, strict=False) if as_text(name)]
         # pandas takes 20200701 for a number; of dates with signs it makes times, if all are written alike
         kept = [name for name, cell in texts if not re.match(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d", cell)]
         dated = [name for name, cell in texts if _ISO.fullmatch(cell)]
 
         def read(missing: list[str] | None) -> pd.DataFrame:
+            file = io.BytesIO(content)
+            file.seek(begin)  # to have pandas skip lines takes a third of the time
             table: pd.DataFrame = pd.read_csv(
-                io.BytesIO(content), sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
-                dtype=dict.fromkeys(kept, str), index_col=False, skipinitialspace=True,
+                file, sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
+                dtype=dict.fromkeys(kept, str), index_col=False, skipinitialspace=data.spaced,
                 quoting=csv.QUOTE_NONE, low_memory=False, na_values=missing, parse_dates=dated or False,
             )  # fmt: skip
             return table
@@ -224,37 +241,49 @@ class TextTable:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # where they are not written alike they stay text
                 # To look for all words that stand for a missing value takes a sixth of the time; few files have any
-                table = read(None) if _OF_NUMBERS_ONLY.fullmatch(content, 0, _NOISE) else None
+                table = read(None) if _OF_NUMBERS_ONLY.fullmatch(content, begin, begin + _NOISE) else None
                 columns = [name for name, is_numeric in zip(names, numeric, strict=True) if is_numeric]
-                if table is None or not _are_finite(table[columns]):
+                if table is None or not all(_is_finite(table[name].to_numpy()) for name in columns):
                     table = read(_NA_VALUES)
         except (pd.errors.ParserError, ValueError) as error:
             raise WeatherError(f"{self.path}: cannot be read as a table: {error}") from None
         return table, decimal
 
-    def _at_once(self) -> tuple[bytes, range] | None:
-        """The data in UTF-8 and the lines of its rows, where each line seems to be a row; None where one may not be.
+    def _at_once(self) -> _Data | None:
+        """The data where each line seems to be a row; None where one may not be.
 
         Nothing is done line by line, which takes longer than all the rest.
         """
         import numpy as np
 
-        data = self._source.after(self._first)
-        if not data or b'"' in data or data[:1] in b"\n #":
+        content = self._source.content
+        begin, end = self._source.begin(self._first), len(content)
+        while end > begin and content[end - 1] == _LINE_END:
+            end -= 1
+        if end == begin or content.find(b'"', begin) >= 0 or content[begin : begin + 1] in (b"\n", b" ", b"#"):
             return None
-        signs = np.frombuffer(data, dtype=np.uint8)
-        if self._comments_below and b"#" in data and (signs[np.flatnonzero(signs == _LINE_END) + 1] == ord("#")).any():
+        signs = np.frombuffer(content, dtype=np.uint8)[begin:end]
+        hashed = self._comments_below and content.find(b"#", begin) >= 0
+        if hashed and (signs[np.flatnonzero(signs == _LINE_END) + 1] == ord("#")).any():
             return None
-        rows = int(np.count_nonzero(signs == _LINE_END)) + 1
-        if np.count_nonzero(signs == ord(self.delimiter)) != rows * (len(self.names) - 1):
+        ends = parts = 0
+        spaced = False
+        for at in range(0, signs.size, _BLOCK):  # while it is in the cache
+            block = signs[at : at + _BLOCK]
+            is_part = block == ord(self.delimiter)
+            ends += int(np.count_nonzero(block == _LINE_END))
+            parts += int(np.count_nonzero(is_part))
+            spaced = spaced or bool((is_part[:-1] & (block[1:] == ord(" "))).any()) or block[:1] == ord(" ")
+        if parts != (ends + 1) * (len(self.names) - 1):
             return None
-        return data, range(self._first + 1, self._first + 1 + rows)
+        return _Data(content, self._first, self.delimiter, range(self._first + 1, self._first + 2 + ends), bool(spaced))
 
-    def _is_even(self, data: bytes) -> bool:
+    def _is_even(self) -> bool:
         """Whether each line has as many cells as the header, and is not empty."""
         import numpy as np
 
-        signs = np.frombuffer(data, dtype=np.uint8)
+        content = self._source.content
+        signs = np.frombuffer(content.rstrip(b"\n"), dtype=np.uint8)[self._source.begin(self._first) :]
         ends = np.append(np.flatnonzero(signs == _LINE_END), signs.size)
         parted = np.searchsorted(np.flatnonzero(signs == ord(self.delimiter)), ends)
         parts = len(self.names) - 1
@@ -263,12 +292,10 @@ class TextTable:
 
     def _is_plain(self) -> bool:
         """No quotes in the data: a line is a row, and its delimiters part its cells."""
-        return '"' not in self._source.text or not any(
-            '"' in line for line in islice(self._source.lines, self._first, None)
-        )
+        return self._source.content.find(b'"', self._source.begin(self._first)) < 0
 
-    def _plain(self) -> tuple[str, str, list[int]]:
-        """The data as text, what parts its cells, and the line of the file of each row."""
+    def _plain(self) -> _Data:
+        """The data without lines that are no rows."""
         lines, delimiter, blank = self._source.lines, self.delimiter, self.delimiter + " \t"
         numbers = [
             number
@@ -281,9 +308,9 @@ class TextTable:
             for row, line in enumerate(data):
                 if line.count(delimiter) != parts:
                     data[row] = delimiter.join(self._fitted(numbers[row] + 1, line.split(delimiter)))
-        return "\n".join(data), delimiter, [number + 1 for number in numbers]
+        return _data_of(data, delimiter, [number + 1 for number in numbers])
 
-    def _without_quotes(self) -> tuple[str, str, list[int]]:
+    def _without_quotes(self) -> _Data:
         """As `_plain`, for data with quotes: tabs part the cells, and those within a cell become spaces."""
         data, lines = [], []
         for record in self.rows():
@@ -292,7 +319,7 @@ class TextTable:
                 line = "\t".join(" ".join(re.split(r"[\t\n]", cell)) for cell in record.cells)
             data.append(line)
             lines.append(record.line)
-        return "\n".join(data), "\t", lines
+        return _data_of(data, "\t", lines)
 
     def _fitted(self, line: int, cells: list[str]) -> list[str]:
         """No more cells than the header has; empty ones may be too many, and ones that do not count too few."""
@@ -425,25 +452,31 @@ def decimal_of(text: str, delimiter: str, numeric: Sequence[bool]) -> Decimal:
     return Decimal(".")
 
 
-def _are_finite(table: pd.DataFrame) -> bool:
-    """Whether columns hold numbers, none of which is infinite, and gaps."""
+def _data_of(rows: list[str], delimiter: str, lines: list[int]) -> _Data:
+    text = "\n".join(rows)
+    return _Data(text.encode(), 0, delimiter, lines, f"{delimiter} " in text)
+
+
+def _is_finite(values: Any) -> bool:
+    """Whether a column holds numbers, none of which is infinite, and gaps."""
     import numpy as np
 
-    kinds = {dtype.kind for dtype in table.dtypes}
-    return kinds <= set("fiu") and not any(np.isinf(table[name].to_numpy()).any() for name in table)
+    return values.dtype.kind in "iu" or (values.dtype.kind == "f" and not np.isinf(values).any())
 
 
 def _opened(path: Path) -> _Source:
     content = path.read_bytes()
     if content.startswith(_ARCHIVES):
         raise WeatherError(Message("table.archive", file=str(path)))
-    text = text_of(content)
-    if sum(sign > "\x7f" or sign < "\t" for sign in text[:_NOISE]) > 0.7 * min(len(text), _NOISE):
+    if not content.isascii() or b"\r" in content or b"\0" in content:
+        content = text_of(content).encode()
+    start = content[: 4 * _NOISE].decode(errors="ignore")[:_NOISE]
+    if sum(sign > "\x7f" or sign < "\t" for sign in start) > 0.7 * len(start):
         raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_text")))
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
         raise WeatherError(Message("table.nul", file=str(path), line=str(line)))
-    return _Source(text, content if len(text) == len(content) and text.isascii() else None)
+    return _Source(content)
 
 
 def _said_delimiter(lines: list[str]) -> tuple[int, str | None]:
@@ -492,7 +525,7 @@ def _by_spaces(path: Path, lines: list[str], known: Known) -> tuple[_Source, _Sa
     """The text with tabs for runs of spaces, and its sample; None where that makes no header either."""
     parted = [line if line.startswith("#") else "\t".join(line.split()) for line in lines]
     found = _sample(path, parted, 0, known, "\t")
-    return None if found[2] is None else (_Source("\n".join(parted)), found)
+    return None if found[2] is None else (_Source("\n".join(parted).encode()), found)
 
 
 def are_units(names: Sequence[str], cells: Sequence[str]) -> bool:
