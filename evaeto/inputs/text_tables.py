@@ -240,6 +240,7 @@ class TextTable:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # where they are not written alike they stay text
+                warnings.simplefilter("ignore", pd.errors.ParserWarning)  # of a row that `frame` finds too long
                 # To look for all words that stand for a missing value takes a sixth of the time; few files have any
                 table = read(None) if _OF_NUMBERS_ONLY.fullmatch(content, begin, begin + _NOISE) else None
                 columns = [name for name, is_numeric in zip(names, numeric, strict=True) if is_numeric]

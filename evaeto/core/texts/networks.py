@@ -17,6 +17,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "Python units=)",
     "network.several_sites": "{file}: has {count} stations ({sites}); choose one by its name or code (--site; "
     "in Python site=)",
+    "network.flags_elsewhere": "{file}: a file of {format} has a column qc behind each quantity, and there is none "
+    "behind {name}; put each back behind its own, or delete those of quality",
     "network.no_such_site": "{file}: has no station {site}; it has {sites}",
     "network.several_places": "{file}: this table of {format} has several rows a day, as of several places or images; "
     "export one place and one value a day",
