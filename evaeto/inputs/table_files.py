@@ -14,7 +14,9 @@ from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
-from evaeto.inputs.text_tables import MISSING, Known, are_units, header_among, read_text_table, unique
+from evaeto.inputs.text_header import MISSING, are_units, header_among
+from evaeto.inputs.text_source import Known
+from evaeto.inputs.text_tables import read_text_table, unique
 from evaeto.inputs.time_columns import READ, is_time, time_columns, zone_in_names
 from evaeto.inputs.time_columns import stamps as stamps_in
 from evaeto.inputs.variable_names import PLACE, TIME_NAMES, parse_name

@@ -13,63 +13,29 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
-from evaeto.inputs.encodings import text_of
+from evaeto.inputs.text_header import MISSING, NUMBER, are_units, by_spaces, said_delimiter, sample_of
+from evaeto.inputs.text_source import LINE_END, NOISE, Known, Record, Source, opened_text, parsed
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DELIMITERS = ",;\t|"
-
-Known = Callable[[str], bool]
-"""Whether a cell of a header is a name that counts."""
-
-_SAMPLE = 60
-"""Records looked at to find the header: that many titles, notes and empty lines may stand above it."""
-_HEAD = 1 << 16
-_NOISE = 1024
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
 _LEAST_CONTENT = 8
 """Characters that a row has beside its delimiters if it is not empty: a date."""
-_OF_NUMBERS = frozenset("0123456789+-.,")
-_LINE_END = ord("\n")
 _BLOCK = 1 << 16
 _OF_NUMBERS_ONLY = re.compile(rb"(?:[\d.,;:|\t /+T\n]|(?<=\d)-|-(?=\d)|nan|NaN|NA)*(?:[nN][aA]?|-)?")
 """"-" alone stands for a missing value."""
-LEAST_KNOWN = 2
-"""Names that count which a row has to have to be a header below titles."""
-_EXCEL_SAYS = re.compile(r'"?sep=(?P<delimiter>[,;\t])"?\s*', re.IGNORECASE)
-MISSING = frozenset(
-    {"", "na", "n/a", "nan", "null", "none", "#n/a", "<na>", "-", "--", "---", "----", "n/d", "nd", "n.d.", "s/d", "sd",
-     "*", "**", "***", "///", "//", ".", "..", "...", "?", "m", "missing", "inf", "-inf", "sem dado", "sin dato",
-     "sem dados", "sin datos", "#value!", "#div/0!", "#ref!", "#num!", "bdl", "no data", "nodata"}
-)  # fmt: skip
-"""What stands, in any case, where a value is missing."""
 _NA_VALUES = sorted({form for word in MISSING if word for form in (word, word.upper(), word.capitalize())} - {"m", "M"})
-_NUMBER = re.compile(r"\s*[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?\s*")
 _WITH_COMMA = r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?"
 _NO_GROUPS = r"[-+]?(?:\d*,(?:\d{1,2}|\d{4,})|0\d*,\d+|\d{4,},\d+|,\d+)(?:[eE][-+]?\d+)?"
 _GROUPED = re.compile(r"\s*[-+]?[1-9]\d{0,2}([.,]\d{3})+\s*")
-
-
-_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\xd0\xcf\x11\xe0")
-"""ZIP and others, and the old Excel (.xls)."""
-
-
-class Record(NamedTuple):
-    """A row of a table: the line of the file it begins in (from 1), the line it ends in, and its cells."""
-
-    line: int
-    last: int
-    cells: list[str]
 
 
 class Decimal(NamedTuple):
@@ -78,48 +44,6 @@ class Decimal(NamedTuple):
     sign: str
     certain: bool = True
     example: str = ""
-
-
-class _Source:
-    """The text of a file; it is decoded, and its lines are parted, only when they are asked for.
-
-    Parameters
-    ----------
-    content : bytes
-        In UTF-8, with line ends of one character.
-    """
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-
-    @cached_property
-    def text(self) -> str:
-        return self.content.decode()
-
-    @cached_property
-    def lines(self) -> list[str]:
-        return self.text.split("\n")
-
-    @cached_property
-    def head(self) -> list[str]:
-        """The first lines, as many as a header may be among."""
-        part = self.content[:_HEAD]
-        lines = part.split(b"\n")
-        enough = len(part) < len(self.content) and len(lines) > 2 * _SAMPLE and b'"' not in part
-        return [line.decode() for line in lines[:-1]] if enough else self.lines
-
-    def comments(self) -> list[str]:
-        """The lines that start with `#`."""
-        if b"#" not in self.content:
-            return []
-        return [line for line in self.lines if line.startswith("#")]
-
-    def begin(self, line: int) -> int:
-        """Where a line (from 0) begins in the content."""
-        at = 0
-        for _ in range(line):
-            at = self.content.index(b"\n", at) + 1
-        return at
 
 
 class _Data(NamedTuple):
@@ -156,7 +80,7 @@ class TextTable:
     units: list[str]
     comments: list[str]
     titles: list[str]
-    _source: _Source
+    _source: Source
     _first: int
     _known: Known
     _comments_below: bool
@@ -170,7 +94,7 @@ class TextTable:
             A row has more cells than the header or lacks one that counts, or a quote is not closed.
         """
         width = len(self.names)
-        for record in _parsed(self.path, self._source.lines, self._first, self.delimiter, self._comments_below):
+        for record in parsed(self.path, self._source.lines, self._first, self.delimiter, self._comments_below):
             cells = record.cells
             if not any(cell.strip() for cell in cells):
                 continue
@@ -242,7 +166,7 @@ class TextTable:
                 warnings.simplefilter("ignore", UserWarning)  # where they are not written alike they stay text
                 warnings.simplefilter("ignore", pd.errors.ParserWarning)  # of a row that `frame` finds too long
                 # To look for all words that stand for a missing value takes a sixth of the time; few files have any
-                table = read(None) if _OF_NUMBERS_ONLY.fullmatch(content, begin, begin + _NOISE) else None
+                table = read(None) if _OF_NUMBERS_ONLY.fullmatch(content, begin, begin + NOISE) else None
                 columns = [name for name, is_numeric in zip(names, numeric, strict=True) if is_numeric]
                 if table is None or not all(_is_finite(table[name].to_numpy()) for name in columns):
                     table = read(_NA_VALUES)
@@ -259,20 +183,20 @@ class TextTable:
 
         content = self._source.content
         begin, end = self._source.begin(self._first), len(content)
-        while end > begin and content[end - 1] == _LINE_END:
+        while end > begin and content[end - 1] == LINE_END:
             end -= 1
         if end == begin or content.find(b'"', begin) >= 0 or content[begin : begin + 1] in (b"\n", b" ", b"#"):
             return None
         signs = np.frombuffer(content, dtype=np.uint8)[begin:end]
         hashed = self._comments_below and content.find(b"#", begin) >= 0
-        if hashed and (signs[np.flatnonzero(signs == _LINE_END) + 1] == ord("#")).any():
+        if hashed and (signs[np.flatnonzero(signs == LINE_END) + 1] == ord("#")).any():
             return None
         ends = parts = 0
         spaced = False
         for at in range(0, signs.size, _BLOCK):  # while it is in the cache
             block = signs[at : at + _BLOCK]
             is_part = block == ord(self.delimiter)
-            ends += int(np.count_nonzero(block == _LINE_END))
+            ends += int(np.count_nonzero(block == LINE_END))
             parts += int(np.count_nonzero(is_part))
             spaced = spaced or bool((is_part[:-1] & (block[1:] == ord(" "))).any()) or block[:1] == ord(" ")
         if parts != (ends + 1) * (len(self.names) - 1):
@@ -285,7 +209,7 @@ class TextTable:
 
         content = self._source.content
         signs = np.frombuffer(content.rstrip(b"\n"), dtype=np.uint8)[self._source.begin(self._first) :]
-        ends = np.append(np.flatnonzero(signs == _LINE_END), signs.size)
+        ends = np.append(np.flatnonzero(signs == LINE_END), signs.size)
         parted = np.searchsorted(np.flatnonzero(signs == ord(self.delimiter)), ends)
         parts = len(self.names) - 1
         shortest = min(int(ends[0]), int(np.diff(ends).min(initial=ends[0] + 1)) - 1)
@@ -365,7 +289,7 @@ class TextTable:
         for name in table.columns:
             if as_text(name) or not self._known(name) or pd.api.types.is_numeric_dtype(table[name].dtype):
                 continue
-            cells = [str(cell) for cell in table[name].dropna() if "." in str(cell) and _NUMBER.fullmatch(str(cell))]
+            cells = [str(cell) for cell in table[name].dropna() if "." in str(cell) and NUMBER.fullmatch(str(cell))]
             if not cells:
                 continue
             points = next((cell for cell in cells if not _GROUPED.fullmatch(cell)), "")
@@ -399,11 +323,11 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
     OSError
         It cannot be read.
     """
-    source = _opened(path)
+    source = opened_text(path)
     lines = source.head
-    start, said = _said_delimiter(lines)
-    delimiter, sample, at = _sample(path, lines, start, known, said)
-    if at is None and said is None and (wide := _by_spaces(path, source.lines, known)) is not None:
+    start, said = said_delimiter(lines)
+    delimiter, sample, at = sample_of(path, lines, start, known, said)
+    if at is None and said is None and (wide := by_spaces(path, source.lines, known)) is not None:
         source, (delimiter, sample, at) = wide
         lines = source.lines
     titles = lines[start : sample[at].line - 1] if at else []
@@ -463,124 +387,3 @@ def _is_finite(values: Any) -> bool:
     import numpy as np
 
     return values.dtype.kind in "iu" or (values.dtype.kind == "f" and not np.isinf(values).any())
-
-
-def _opened(path: Path) -> _Source:
-    content = path.read_bytes()
-    if content.startswith(_ARCHIVES):
-        raise WeatherError(Message("table.archive", file=str(path)))
-    if not content.isascii() or b"\r" in content or b"\0" in content:
-        content = text_of(content).encode()
-    start = content[: 4 * _NOISE].decode(errors="ignore")[:_NOISE]
-    if sum(sign > "\x7f" or sign < "\t" for sign in start) > 0.7 * len(start):
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_text")))
-    if b"\0" in content:
-        line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        raise WeatherError(Message("table.nul", file=str(path), line=str(line)))
-    return _Source(content)
-
-
-def _said_delimiter(lines: list[str]) -> tuple[int, str | None]:
-    """Where the table begins, and its delimiter where Excel's first line `sep=;` states it."""
-    for number, line in enumerate(lines):
-        if line.strip():
-            found = _EXCEL_SAYS.fullmatch(line)
-            return (number + 1, found["delimiter"]) if found else (0, None)
-    return 0, None
-
-
-_Sample = tuple[str, list[Record], int | None]
-"""The delimiter, the first records as it parts them, and which of them is the header; None where none looks like it."""
-
-
-def _sample(path: Path, lines: list[str], start: int, known: Known, said: str | None) -> _Sample:
-    best: tuple[tuple[int, bool, int], _Sample] | None = None
-    for delimiter in said or DELIMITERS:
-        records = list(islice(_told(path, _records(lines, start, delimiter, strict=False)), _SAMPLE))
-        if not records:
-            return delimiter, [], None
-        at = header_among([record.cells for record in records], known)
-        header = records[at or 0].cells
-        fits = all(
-            len(record.cells) == len(header) or not any(cell.strip() for cell in record.cells[len(header) :])
-            for record in records[at or 0 :]
-        )
-        score = (sum(known(cell.strip()) for cell in header), fits, len(header))
-        if best is None or score > best[0]:
-            best = score, (delimiter, records, at)
-    assert best is not None
-    return best[1]
-
-
-def header_among(rows: Sequence[Sequence[object]], known: Known) -> int | None:
-    """Which of the first rows of a table is its header: the first of those with most names that count."""
-    counts = [
-        sum(isinstance(cell, str) and cell[:1] not in _OF_NUMBERS and known(cell.strip()) for cell in row)
-        for row in rows
-    ]
-    most = max(counts, default=0)
-    return counts.index(most) if most >= LEAST_KNOWN else None
-
-
-def _by_spaces(path: Path, lines: list[str], known: Known) -> tuple[_Source, _Sample] | None:
-    """The text with tabs for runs of spaces, and its sample; None where that makes no header either."""
-    parted = [line if line.startswith("#") else "\t".join(line.split()) for line in lines]
-    found = _sample(path, parted, 0, known, "\t")
-    return None if found[2] is None else (_Source("\n".join(parted).encode()), found)
-
-
-def are_units(names: Sequence[str], cells: Sequence[str]) -> bool:
-    """Whether the row below the header holds units: text, and no date below the name of the dates."""
-    from evaeto.inputs.time_columns import is_time
-
-    dates = [cell for name, cell in zip(names, cells, strict=False) if is_time(name)]
-    others = [cell for name, cell in zip(names, cells, strict=False) if not is_time(name)]
-    if not dates:
-        return not any(re.match(r"[-+]?\d", cell) for cell in cells)
-    if any(re.match(r"[-+]?\d", cell) for cell in dates):
-        return False
-    return any(cell.casefold() not in MISSING and not _NUMBER.fullmatch(cell) for cell in others)
-
-
-def _parsed(path: Path, lines: list[str], first: int, delimiter: str, comments: bool) -> list[Record]:
-    """All records from a line on; where quotes are used loosely, only if each record is one line."""
-    try:
-        return list(_records(lines, first, delimiter, strict=True, comments=comments))
-    except csv.Error:
-        loose = list(_told(path, _records(lines, first, delimiter, strict=False, comments=comments)))
-    for record in loose:
-        if record.last > record.line:
-            raise WeatherError(Message("table.quote_not_closed", file=str(path), line=str(record.line)))
-    return loose
-
-
-def _told(path: Path, records: Iterator[Record]) -> Iterator[Record]:
-    """The records that have content; a cell without end is told."""
-    last = 0
-    try:
-        for record in records:
-            last = record.last
-            if any(cell.strip() for cell in record.cells):
-                yield record
-    except csv.Error:
-        raise WeatherError(Message("table.quote_not_closed", file=str(path), line=str(last + 1))) from None
-
-
-def _records(lines: list[str], first: int, delimiter: str, *, strict: bool, comments: bool = True) -> Iterator[Record]:
-    """The records from a line (from 0) on, without comments and empty lines; a quote may go over several lines."""
-    position, begin, between = first, first, True
-
-    def feed() -> Iterator[str]:
-        nonlocal position, begin, between
-        while position < len(lines):
-            line = lines[position]
-            position += 1
-            if between and (not line.strip() or (comments and line[0] == "#")):
-                continue
-            if between:
-                begin, between = position, False
-            yield line + "\n"
-
-    for cells in csv.reader(feed(), delimiter=delimiter, skipinitialspace=True, strict=strict):
-        yield Record(begin, position, cells)
-        between = True
