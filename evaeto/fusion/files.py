@@ -90,7 +90,8 @@ def read_climatology(path: str | Path) -> pd.DataFrame:
         No such file, or not a table.
     """
     from evaeto.core.quantities import QUANTITIES, conversion, conversions_of
-    from evaeto.inputs.table_files import numbers_of, of_file, require_single
+    from evaeto.inputs.frames import numbers_of, of_file
+    from evaeto.inputs.table_files import require_single
     from evaeto.inputs.text_tables import read_text_table
 
     try:

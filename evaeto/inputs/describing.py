@@ -16,12 +16,12 @@ from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import EvaetoWarning, WeatherError
 from evaeto.inputs.formats.base import Location, Opened, ReadOptions
 from evaeto.inputs.formats.registry import open_file, weather_of
+from evaeto.inputs.frames import is_date, times_of
 from evaeto.inputs.guesses import Guess, guesses_in
 from evaeto.inputs.hours_to_days import as_days
 from evaeto.inputs.likely import in_likely_units, require_single_days
 from evaeto.inputs.normalise import normalise
 from evaeto.inputs.remarks import remarks as said_in
-from evaeto.inputs.table_files import is_date, times_of
 from evaeto.inputs.times import is_hourly
 from evaeto.inputs.variable_names import LABELS, PLACE, parse_name, split_unit
 

@@ -243,7 +243,7 @@ def read_days(path: str | Path, label: DayLabel | None = None, place: tuple[floa
 def _has_zone(hourly: xr.Dataset | pd.DataFrame) -> bool:
     import pandas as pd
 
-    from evaeto.inputs.table_files import zone_of
+    from evaeto.inputs.frames import zone_of
 
     return isinstance(hourly, pd.DataFrame) and zone_of(hourly) is not None
 
@@ -257,7 +257,7 @@ def _with_offsets(
     """The weather with times of one offset from UTC, that offset, and that of the days."""
     import pandas as pd
 
-    from evaeto.inputs.table_files import stamps_of, times_of
+    from evaeto.inputs.frames import stamps_of, times_of
     from evaeto.inputs.times import in_utc, is_hourly
 
     for name, value in (("utc_offset", utc_offset), ("day_offset", day_offset)):
@@ -282,7 +282,7 @@ def _with_offsets(
 def _not_hourly(weather: xr.Dataset | pd.DataFrame) -> WeatherError:
     import pandas as pd
 
-    from evaeto.inputs.table_files import times_of
+    from evaeto.inputs.frames import times_of
     from evaeto.inputs.times import HOUR, usual_step
 
     times: Any = times_of(weather) if isinstance(weather, pd.DataFrame) else weather.indexes.get("time")

@@ -19,10 +19,10 @@ from evaeto.inputs import checks, consistency
 from evaeto.inputs.accumulation import Accumulation, sums_of_the_step
 from evaeto.inputs.array_units import plain_dataset, plain_table
 from evaeto.inputs.checks import Findings
+from evaeto.inputs.frames import dataset_of, stamps_of, zone_of
 from evaeto.inputs.humidity_fractions import Humidity, fractions
 from evaeto.inputs.raw_variables import RawVariable, converted, in_table_units
 from evaeto.inputs.remarks import ASSUMED, with_remarks
-from evaeto.inputs.table_files import dataset_of, stamps_of, zone_of
 from evaeto.inputs.times import dates_of, is_hourly, require_days, time_name
 from evaeto.inputs.variable_names import (
     NO_UNIT,

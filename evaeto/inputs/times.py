@@ -9,7 +9,7 @@ import numpy as np
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.array_units import plain_dataset
-from evaeto.inputs.table_files import local_days, stamps_of, times_of, zone_of
+from evaeto.inputs.frames import local_days, stamps_of, times_of, zone_of
 from evaeto.inputs.variable_names import TIME_NAMES
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def dates_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
     """The day of every row of a DataFrame, from its DatetimeIndex or its date column.
 
     It is the day as it is written, whatever its zone; local midnights written in UTC are of the local day
-    (`table_files.local_days`).
+    (`frames.local_days`).
 
     Raises
     ------
