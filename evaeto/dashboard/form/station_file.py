@@ -22,7 +22,7 @@ from evaeto.sources.station_facts import StationFacts
 
 log = logging.getLogger(__name__)
 
-STATION_FILES = ".csv,.txt,.tsv,.dat,.xlsx,.nc,.met,.wth,.epw,.wtg,.cli,.dly,.cab"
+STATION_FILES = ".csv,.txt,.tsv,.dat,.xlsx,.nc,.met,.wth,.epw,.wtg,.cli,.dly,.cab,.pen,.pmm,.hmd,.mts,.tnx,.eto,.agmip"
 Point = tuple[float, float]
 ReadStation = Callable[[Station, Point | None], "Future[StationFacts]"]
 """Starts to read a file that is of a point, as `tasks.lookups.read_station` does."""
