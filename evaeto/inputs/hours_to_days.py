@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from evaeto.inputs.formats.base import ReadOptions
     from evaeto.inputs.raw_variables import RawVariable
 
 Array = NDArray[np.float64]
@@ -224,8 +225,15 @@ def as_days(
     return normalise(days_of(weather, label, utc_offset, day_offset, place).weather, wind_height)
 
 
-def read_days(path: str | Path, label: DayLabel | None = None, place: tuple[float, float] | None = None) -> xr.Dataset:
+def read_days(
+    path: str | Path,
+    label: DayLabel | None = None,
+    place: tuple[float, float] | None = None,
+    said: ReadOptions | None = None,
+) -> xr.Dataset:
     """Read a file as `evaeto.read_weather` does, and make days of it where it is hourly.
+
+    `said` is what is said of the file.
 
     Raises
     ------
@@ -234,7 +242,7 @@ def read_days(path: str | Path, label: DayLabel | None = None, place: tuple[floa
     """
     from evaeto.inputs.weather_files import read_any
 
-    return as_days(read_any(path), label=label, place=place)
+    return as_days(read_any(path, said), label=label, place=place)
 
 
 # ---- times
