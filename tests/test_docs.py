@@ -236,7 +236,8 @@ def test_the_nomenclature_prints_every_quantity_name_and_unit_of_the_tables() ->
     assert all(f"`{alias}`" in nomenclature.foreign_names() for alias in ALIASES)
     assert "| `uz` | km h-1, at 10 m | `wind_speed_10m_mean`, `wind_speed_10m` |" in nomenclature.foreign_names()
     assert all(f"`{unit}`" in nomenclature.units() for unit in ("degF", "hPa", "cal cm-2"))
-    page = (ROOT / "docs" / "nomenclature.md").read_text(encoding="utf-8")
+    assert "| **dew point** | `dew`, `dewpoint`, `dew point`" in nomenclature.column_words()
+    page = "".join((ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") for name in ("nomenclature", "tables"))
     assert set(re.findall(r"_generated/(\w+)\.md", page)) == set(nomenclature.PAGES)
 
 

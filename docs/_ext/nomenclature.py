@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evaeto.core.quantities import PHYSICAL_LIMITS, QUANTITIES, Quantity, conversions_of, quantity_of
-from evaeto.inputs import variable_names
+from evaeto.inputs import variable_names, variable_words
 
 
 def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -83,7 +83,21 @@ def units() -> str:
     )
 
 
+def column_words() -> str:
+    """The words of which names of columns may be made, by what they say."""
+    rows = [(f"**{subject}**", spelt(words)) for subject, words in variable_words.SUBJECTS.items()]
+    rows += [(statistic, spelt(words)) for statistic, words in variable_words.STATISTICS.items()]
+    rows += [(f"*{part}*", spelt(words)) for part, words in variable_words.DATE_PARTS.items()]
+    return table(("says", "words"), rows)
+
+
+def spelt(words: str) -> str:
+    """Words as people write them; an underscore parts those of one name."""
+    return ", ".join(code(word.replace("_", " ")) for word in words.split())
+
+
 PAGES = {
+    "column_words": column_words,
     "quantities": quantities,
     "regional_limits": regional_limits,
     "foreign_names": foreign_names,

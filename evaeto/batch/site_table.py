@@ -5,15 +5,17 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message, of_error, without_file
 from evaeto.core.quantities import ALIASES, PhysicalLimits
 from evaeto.errors import Problem, RequestError, WeatherError
+from evaeto.inputs.formats.base import ReadOptions
 from evaeto.inputs.text_tables import decimal_of, read_text_table
 from evaeto.request import Request
+from evaeto.sources.station import Station
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,6 +28,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         for name in ("lat", "lon", "elevation")
     },
     "name": ("name", "site", "station", "id"),
+    "station_file": ("station_file", "weather_file"),
+    "wind_height": ("wind_height",),
 }
 """What a column of the table may be called, in lower or upper case, the first that is there."""
 
@@ -35,13 +39,16 @@ _OF_THE_ROW = frozenset({"lat", "lon", "elevation"})
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One row as it was given, before any check. `row` says in words where it stands."""
+    """One row as it was given, before any check. `row` says in words where it stands; `station_file` is the path of
+    the site's own measurements, `wind_height` that of its gauge [m]."""
 
     row: str
     name: str
     lat: object
     lon: object
     elevation: object = None
+    station_file: str | None = None
+    wind_height: object = None
 
 
 def read_sites(sites: pd.DataFrame | str | Path) -> list[Site]:
@@ -94,7 +101,9 @@ def requests_of(
     sources = sources if isinstance(sources, str) else tuple(sources)
     requests: list[Request | RequestError] = []
     for site in sites:
-        create = functools.partial(Request.create, lat=site.lat, lon=site.lon, elevation=site.elevation)
+        create = functools.partial(
+            Request.create, lat=site.lat, lon=site.lon, elevation=site.elevation, station=site.station_file is not None
+        )
         try:
             requests.append(create(start=start, end=end, sources=sources, limits=limits, exposure=exposure))
         except RequestError as error:
@@ -102,6 +111,49 @@ def requests_of(
     if problems := _problems(sites, requests):
         raise RequestError(problems)
     return requests
+
+
+def stations_of(sites: Sequence[Site], said: ReadOptions) -> list[Station | None]:
+    """The station of each site that has a file of its own.
+
+    Parameters
+    ----------
+    sites : sequence of Site
+        The rows.
+    said : ReadOptions
+        How their files are to be read.
+
+    Raises
+    ------
+    RequestError
+        Files that cannot be opened, or heights that are none, all of them with their row.
+    """
+    stations: list[Station | None] = []
+    problems = []
+    for site in sites:
+        station = None
+        if site.station_file is not None:
+            try:
+                station = replace(Station.of(site.station_file, _height(site.wind_height)), said=said)
+            except (WeatherError, ValueError) as error:
+                field = "station_file" if isinstance(error, WeatherError) else "wind_height"
+                problems.append(_of_row(site, Problem(field, str(getattr(site, field)), of_error(error))))
+        stations.append(station)
+    if problems:
+        raise RequestError(problems)
+    return stations
+
+
+def _height(given: object) -> float | None:
+    if given is None or str(given).strip() == "":
+        return None
+    try:
+        height = float(str(given).replace(",", "."))
+    except ValueError:
+        height = 0.0
+    if not 0.5 <= height <= 200.0:
+        raise ValueError(Message("sites.wind_height", value=str(given)))
+    return height
 
 
 def _problems(sites: Sequence[Site], requests: Sequence[Request | RequestError]) -> list[Problem]:
@@ -143,6 +195,8 @@ def _from_file(path: Path) -> list[Site]:
         values: dict[str, object] = {field: record.cells[column].strip() for field, column in place.items()}
         if decimal.sign == ",":
             values |= {field: str(values[field]).replace(",", ".") for field in _OF_THE_ROW & set(values)}
+        if values.get("station_file"):  # beside the table, unless it says elsewhere
+            values["station_file"] = str(path.parent / str(values["station_file"]))
         rows.append(_site(Message("sites.row_and_line", row=number, line=record.line), str(number), values))
     return _at_least_one(rows, str(path))
 
@@ -172,6 +226,8 @@ def _site(row: str, label: str, values: Mapping[str, object]) -> Site:
         values["lat"],
         values["lon"],
         None if elevation == "" else elevation,
+        None if values.get("station_file") in (None, "") else str(values["station_file"]),
+        values.get("wind_height"),
     )
 
 

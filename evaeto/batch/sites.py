@@ -8,7 +8,7 @@ import math
 import tempfile
 import uuid
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from evaeto import settings as settings_module
 from evaeto.core.messages import Message
 from evaeto.errors import RequestError, TaskError
+from evaeto.inputs.formats.base import ReadOptions
 from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import check
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from evaeto.batch.site_store import Row
     from evaeto.core.exposure import Exposure
     from evaeto.core.quantities import PhysicalLimits
+    from evaeto.sources.station import Station
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,7 @@ def compute_sites(
     sources: str | Iterable[str] = "auto",
     limits: str | PhysicalLimits = "world",
     exposure: Exposure = "unknown",
+    stations: ReadOptions | None = None,
     out: str | Path | None = None,
     patience: float = PATIENCE_S,
     progress: Progress | None = None,
@@ -70,7 +73,9 @@ def compute_sites(
     Parameters
     ----------
     sites : DataFrame, str or Path
-        Columns `lat`, `lon`, and where there are such `elevation` [m] and `name`; or a CSV file with these.
+        Columns `lat`, `lon`, and where there are such `elevation` [m] and `name`; or a CSV file with these. A site's
+        own measurements take part by their file in a column `station_file`, in any format that `read_weather` takes
+        (beside the CSV file, where its path is relative), with the height of the wind gauge [m] in `wind_height`.
     start, end : str or date
         First and last day, both included, for all sites.
     sources : str or iterable of str, optional
@@ -79,6 +84,9 @@ def compute_sites(
         A table of physical limits ("world", "brazil"), or limits by quantity.
     exposure : {"unknown", "sheltered", "open", "windy"}, optional
         How the sites lie to the wind, all alike, as `submit` takes it.
+    stations : ReadOptions, optional
+        How the files of stations are to be read: names, units, order of dates, label
+        (`evaeto.inputs.formats.base.ReadOptions`).
     out : str or Path, optional
         NetCDF file to write (`.nc`). Without it the result is held in memory, and an interrupt loses it.
     patience : float, optional
@@ -109,7 +117,7 @@ def compute_sites(
     """
     from evaeto.batch.site_reading import MAX_IN_MEMORY
 
-    how = (sites, start, end, sources, limits, exposure, patience, progress, client)
+    how = (sites, start, end, sources, limits, exposure, stations or ReadOptions(), patience, progress, client)
     if out is None:
         with tempfile.TemporaryDirectory(prefix="evaeto-sites-") as folder:
             return _compute(*how, Path(folder) / "sites.nc", math.inf)
@@ -123,6 +131,7 @@ def _compute(
     sources: str | Iterable[str],
     limits: str | PhysicalLimits,
     exposure: Exposure,
+    said: ReadOptions,
     patience_s: float,
     progress: Progress | None,
     client: Client | None,
@@ -132,27 +141,29 @@ def _compute(
     """`compute_sites` with a file to write."""
     from evaeto.batch.site_reading import open_sites
     from evaeto.batch.site_store import Row, SiteStore
-    from evaeto.batch.site_table import read_sites, requests_of
+    from evaeto.batch.site_table import read_sites, requests_of, stations_of
     from evaeto.workers.site_file import identity
 
     settings = settings_module.current()
     check(settings)
     table = read_sites(sites)
     requests = requests_of(table, start=start, end=end, sources=sources, limits=limits, exposure=exposure)
+    stations = stations_of(table, said)
     store = SiteStore(out)
-    rows, wanted = list[Row](), dict[str, Request]()
-    for site, request in zip(table, requests, strict=True):
+    rows: list[Row] = []
+    wanted: dict[str, tuple[Request, Station | None]] = {}
+    for site, request, station in zip(table, requests, stations, strict=True):
         if isinstance(request, RequestError):
             rows.append(Row(site.name, float(site.lat), float(site.lon), None, str(request)))  # type: ignore[arg-type]
         else:
-            mark = identity(request, settings)
-            wanted[mark] = request
+            mark = identity(request, settings, station)
+            wanted[mark] = request, station
             rows.append(Row(site.name, request.lat, request.lon, mark))
 
-    first = next(iter(wanted.values()))
+    first, _ = next(iter(wanted.values()))
     with store.alone():
         finished = store.finished()
-        missing = {mark: request for mark, request in wanted.items() if mark not in finished}
+        missing = {mark: asked for mark, asked in wanted.items() if mark not in finished}
         ended = _Ended(rows, missing, progress)
         failures: dict[str, str] = {}
         if missing:
@@ -171,7 +182,7 @@ def _compute(
 class _Ended:
     """Counts the sites that have ended and tells it; rows of one place and period end together."""
 
-    def __init__(self, rows: Sequence[Row], missing: Mapping[str, Request], progress: Progress | None) -> None:
+    def __init__(self, rows: Sequence[Row], missing: Collection[str], progress: Progress | None) -> None:
         self._rows = Counter(row.mark for row in rows)
         self._total, self._progress = len(rows), progress
         self._count = self._total - sum(self._rows[mark] for mark in missing)
@@ -188,7 +199,7 @@ class _Ended:
 
 
 def _run(
-    client: Client, missing: Mapping[str, Request], settings: Settings, patience_s: float
+    client: Client, missing: Mapping[str, tuple[Request, Station | None]], settings: Settings, patience_s: float
 ) -> Generator[tuple[str, bytes | str]]:
     """The piece of each site as it ends, or why there is none; never more under way than is bounded."""
     from distributed import CancelledError, as_completed
@@ -202,9 +213,9 @@ def _run(
 
     def fill_up() -> None:
         room = max(PER_THREAD * sum(client.nthreads().values()), 1) - len(marks)
-        for mark, request in islice(waiting, max(room, 0)):
+        for mark, (request, station) in islice(waiting, max(room, 0)):
             future = client.submit(
-                steps.site, request, settings, mark, patience_s,
+                steps.site, request, settings, mark, patience_s, station,
                 key=f"evaeto-site-{mark}-{run}", pure=False, priority=PRIORITY,
             )  # fmt: skip
             marks[future] = mark

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evaeto.cli.options import DEMO, EXPOSURE, FAILED, FROM_CACHE, RECORDS, SCHEDULER, stand_ins
+from evaeto.cli.options import (
+    DEMO,
+    EXPOSURE,
+    FAILED,
+    FROM_CACHE,
+    RECORDS,
+    SCHEDULER,
+    of_the_file,
+    said_of_the_file,
+    stand_ins,
+)
 from evaeto.cli.speaking import say, warn
 from evaeto.core.messages import Message
 
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
     from xarray import Dataset
 
     from evaeto.core.exposure import Exposure
+    from evaeto.inputs.hours_to_days import DayLabel
 
 
 @click.command()
@@ -32,6 +43,12 @@ if TYPE_CHECKING:
 @click.option(
     "--patience", default=3900.0, show_default=True, help="Seconds a site waits for a service whose limit is reached."
 )
+@click.option(
+    "--label",
+    type=click.Choice(["end", "middle", "start"]),
+    help="Which moment of its hour a time in the files of stations is.",
+)
+@of_the_file
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="NetCDF file to write.")
 @FROM_CACHE
 @DEMO
@@ -45,6 +62,12 @@ def batch(
     limits: str,
     exposure: Exposure,
     patience: float,
+    label: DayLabel | None,
+    dayfirst: bool | None,
+    names: tuple[str, ...],
+    units: tuple[str, ...],
+    sheet: str | None,
+    site: str | None,
     out: Path,
     from_cache: bool,
     demo: bool,
@@ -53,15 +76,21 @@ def batch(
 ) -> None:
     """Compute daily ETo at many sites (CSV with lat, lon, and optionally elevation, name) into one NetCDF file.
 
+    A site's own measurements take part by their file in a column station_file, with the height of the wind gauge in a
+    column wind_height.
+
     Stopped or killed, the same command goes on where it was. Exit code 3 when some sites failed: the others are
     written, and the same command tries the failed ones again.
     """
     from evaeto.batch.sites import compute_sites
+    from evaeto.inputs.formats.base import ReadOptions
     from evaeto.tasks.cluster import connect
 
+    stations = ReadOptions(label=label, **said_of_the_file(dayfirst, names, units, sheet, site))
     with stand_ins(demo, records, from_cache=from_cache), _sites_bar() as progress:
         finished = compute_sites(
-            sites, start=start, end=end, sources=sources or "auto", limits=limits, exposure=exposure, out=out,
+            sites, start=start, end=end, sources=sources or "auto", limits=limits, exposure=exposure,
+            stations=stations, out=out,
             patience=patience, progress=progress, client=connect(scheduler) if scheduler else None,
         )  # fmt: skip
     with finished:

@@ -214,10 +214,13 @@ def _note_ignored(name: str, weather: Dataset) -> None:
         say(Message("command.note", what=Message("said.of", name=name, what=remark)))
 
 
-def _read_sources(entries: tuple[str, ...], label: DayLabel | None, place: tuple[float, float]) -> dict[str, Dataset]:
+def _read_sources(
+    entries: tuple[str, ...], label: DayLabel | None, place: tuple[float, float], said: Mapping[str, Any]
+) -> dict[str, Dataset]:
     from evaeto.fusion import files
+    from evaeto.inputs.formats.base import ReadOptions
 
-    weather = files.read_sources(entries, label, place)
+    weather = files.read_sources(entries, label, place, ReadOptions(**said))
     for key, each in weather.items():
         _note_ignored(key, each)
     return weather
@@ -266,6 +269,7 @@ def at_a_place(command: Callable[..., None]) -> Callable[..., None]:
 @EXPOSURE
 @click.option("--accept", is_flag=True, help="Learn from a reference that is likely wrong, if you are sure of it.")
 @LABEL
+@of_the_file
 @at_a_place
 @OUT
 def calibrate(
@@ -276,6 +280,11 @@ def calibrate(
     exposure: Exposure,
     accept: bool,
     label: DayLabel | None,
+    dayfirst: bool | None,
+    names: tuple[str, ...],
+    units: tuple[str, ...],
+    sheet: str | None,
+    site: str | None,
     lat: float,
     lon: float,
     elevation: float,
@@ -291,9 +300,10 @@ def calibrate(
     if (reference is None) == (climatology is None):
         raise usage_error(Message("command.one_reference"))
     require_free(out, [*files.paths_of(sources).values(), reference, climatology])
+    said = said_of_the_file(dayfirst, names, units, sheet, site)
     learnt = learn(
-        _read_sources(sources, label, (lat, lon)),
-        None if reference is None else files.read_reference(reference, label, (lat, lon)),
+        _read_sources(sources, label, (lat, lon), said),
+        None if reference is None else files.read_reference(reference, label, (lat, lon), dayfirst),
         climatology=None if climatology is None else files.read_climatology(climatology),
         lat=lat,
         lon=lon,
@@ -316,6 +326,7 @@ def calibrate(
 @CALIBRATIONS
 @EXPOSURE
 @LABEL
+@of_the_file
 @at_a_place
 @OUT
 def fuse(
@@ -323,6 +334,11 @@ def fuse(
     calibrations: tuple[Path, ...],
     exposure: Exposure,
     label: DayLabel | None,
+    dayfirst: bool | None,
+    names: tuple[str, ...],
+    units: tuple[str, ...],
+    sheet: str | None,
+    site: str | None,
     lat: float,
     lon: float,
     elevation: float,
@@ -334,7 +350,8 @@ def fuse(
     from evaeto.inputs.remarks import remarks
 
     require_free(out, [*files.paths_of(sources).values(), *calibrations])
-    weather = _read_sources(sources, label, (lat, lon))
+    said = said_of_the_file(dayfirst, names, units, sheet, site)
+    weather = _read_sources(sources, label, (lat, lon), said)
     fused = combine(weather, calibration(calibrations), lat=lat, lon=lon, elevation=elevation, exposure=exposure)
     if not fused["eto"].notnull().any():
         raise WeatherError(Message("checks.nothing_fused"))
@@ -347,15 +364,19 @@ def fuse(
 @click.option("--estimate", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--reference", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @LABEL
-def score(estimate: Path, reference: Path, label: DayLabel | None) -> None:
+@click.option("--dayfirst/--monthfirst", "dayfirst", default=None, help="Of dates such as 01/07/2020.")
+def score(estimate: Path, reference: Path, label: DayLabel | None, dayfirst: bool | None) -> None:
     """Compare two ETo series (CSV with the columns date, eto), hourly ones by their days; prints JSON."""
     from evaeto.analysis.scores import score as scores
 
-    sides = (_possible_eto("estimate", estimate, label), _possible_eto("reference", reference, label))
+    sides = [
+        _possible_eto(option, path, label, dayfirst)
+        for option, path in (("estimate", estimate), ("reference", reference))
+    ]
     click.echo(json.dumps(scores(*sides), indent=2))
 
 
-def _possible_eto(option: str, path: Path, label: DayLabel | None) -> DataArray:
+def _possible_eto(option: str, path: Path, label: DayLabel | None, dayfirst: bool | None) -> DataArray:
     """The daily ETo of a file, where a code for missing data or another impossible value is missing, and told."""
     import numpy as np
 
@@ -363,7 +384,7 @@ def _possible_eto(option: str, path: Path, label: DayLabel | None) -> DataArray:
     from evaeto.fusion.reference_values import without_impossible
     from evaeto.inputs.checks import CODES
 
-    series = daily_eto(path, label).rename_axis("time")
+    series = daily_eto(path, label, dayfirst=dayfirst).rename_axis("time")
     for note in series.attrs[NOTES]:
         warn(Message("said.of", name=option, what=note))
     wrong = without_impossible(np.asarray(series, dtype=float))[1] | np.isin(series, CODES)

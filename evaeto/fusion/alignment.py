@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, of_error
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
-from evaeto.errors import WeatherError
+from evaeto.errors import EvaetoWarning, WeatherError
 from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
 from evaeto.inputs.delivery_checks import OBSERVED, check_physics, rejection
+from evaeto.inputs.likely import in_likely_units, require_single_days
 from evaeto.inputs.normalise import ROUGHNESS, WIND_HEIGHT
 from evaeto.inputs.remarks import remarks
 
@@ -58,19 +60,20 @@ def align_sources(
     start = min(weather.indexes["time"][0] for _, weather in each)
     end = max(weather.indexes["time"][-1] for _, weather in each)
     days = pd.date_range(start, end, freq="D", name="time")
-    rows, warnings = [], list[Message]()
+    rows, told = [], list[Message]()
     for source, weather in each:
-        warnings += [Message("said.of", name=source, what=note) for note in remarks(weather, "notes")]
+        told += _doubtful_units(source, weather, lat)
+        told += [Message("said.of", name=source, what=note) for note in remarks(weather, "notes")]
         daily = weather[[name for name in weather.data_vars if name in QUANTITIES]].reindex(time=days)
         checked = check_physics(daily.reset_coords(drop=True), lat)
-        warnings += [rejection(source, *found) for found in checked.rejections]
+        told += [rejection(source, *found) for found in checked.rejections]
         inputs, flags = harmonise(checked)
         rows.append(inputs.where(flags == OBSERVED))
     by_source = xr.concat(rows, dim="source").assign_coords(source=[source for source, _ in each], time=days)
     for name in CARRIED:
         by_source[name].attrs = QUANTITIES[name].attrs
     by_source = with_roughness(by_source, [weather for _, weather in each])
-    return by_source, warnings
+    return by_source, told
 
 
 def with_roughness(by_source: xr.Dataset, each: Sequence[xr.Dataset]) -> xr.Dataset:
@@ -111,6 +114,10 @@ def _each(weather_by_source: WeatherBySource, place: tuple[float, float] | None)
             raise WeatherError(Message("said.of", name=key, what=Message("fusion.no_days")))
         if dims := [str(dim) for values in weather.data_vars.values() for dim in values.dims if dim != "time"]:
             raise WeatherError(Message("weather.places_by_source", source=key, dims=list(dict.fromkeys(dims))))
+        try:
+            require_single_days(weather)
+        except WeatherError as error:
+            raise WeatherError(Message("said.of", name=key, what=of_error(error))) from None
     return normal
 
 
@@ -120,6 +127,19 @@ def _of_source(weather: xr.Dataset, row: int) -> xr.Dataset:
     told = {name: float(one[name]) for name in (ROUGHNESS, WIND_HEIGHT) if name in one.coords}
     one = one.drop_vars(["source", *told], errors="ignore")
     return one.assign_attrs(told) if all(map(np.isfinite, told.values())) else one
+
+
+def _doubtful_units(source: str, weather: xr.Dataset, lat: float) -> list[Message]:
+    """What of a service is hardly in the unit it was read in. It is told, and `plausibility` judges the service by the
+    others; a calibration learns what to make of it."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", EvaetoWarning)
+        try:
+            in_likely_units(weather, lat)
+        except WeatherError as error:
+            return [Message("said.of", name=source, what=of_error(error))]
+    told = [each.message.args[0] for each in caught if isinstance(each.message, EvaetoWarning)]
+    return [Message("said.of", name=source, what=what) for what in told]
 
 
 def days_of_year(by_source: xr.Dataset) -> Array:

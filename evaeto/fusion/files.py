@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from evaeto.inputs.formats.base import ReadOptions
     from evaeto.inputs.hours_to_days import DayLabel
 
 COLUMNS = ("eto", "eto_lower", "eto_upper", "tmax", "tmin", "ea", "u2", "rs", "precip")
@@ -21,27 +23,56 @@ CLIMATOLOGY = ("month", "mean", "sd")
 
 
 def read_sources(
-    entries: Sequence[str], label: DayLabel | None = None, place: tuple[float, float] | None = None
+    entries: Sequence[str],
+    label: DayLabel | None = None,
+    place: tuple[float, float] | None = None,
+    said: ReadOptions | None = None,
 ) -> dict[str, xr.Dataset]:
     """Daily weather by service from entries `key=path`, as `--source nasa_power=a.csv` gives them.
 
-    Days are made of hourly weather; `label` and `place` as `hours_to_days.days_of` takes them.
+    Days are made of hourly weather; `label` and `place` as `hours_to_days.days_of` takes them. What is `said` of a
+    column holds for each file that has it.
 
     Raises
     ------
     WeatherError
-        An entry without key or path, a key given twice, or a file that cannot be read.
+        An entry without key or path, a key given twice, a file that cannot be read, or a column that none has.
     """
-    from evaeto.inputs.hours_to_days import read_days
+    from evaeto.inputs.formats.base import ReadOptions
 
+    said = said or ReadOptions()
     weather: dict[str, xr.Dataset] = {}
+    lacking: list[dict[str, WeatherError]] = []
     for key, path in paths_of(entries).items():
         try:
-            weather[key] = read_days(path, label, place)
+            weather[key], without = _read(path, label, place, said)
+            lacking.append(without)
         except WeatherError as error:
-            said = of_error(error)
-            raise WeatherError(said if path in said else Message("said.of", name=path, what=said)) from None
+            told = of_error(error)
+            raise WeatherError(told if path in told else Message("said.of", name=path, what=told)) from None
+    for name, missing in lacking[0].items() if lacking else ():
+        if all(name in without for without in lacking):
+            raise missing
     return weather
+
+
+def _read(
+    path: str, label: DayLabel | None, place: tuple[float, float] | None, said: ReadOptions
+) -> tuple[xr.Dataset, dict[str, WeatherError]]:
+    """The days of a file, read by what is said of its columns, and the columns it lacks, with the error of each."""
+    from evaeto.inputs.hours_to_days import read_days
+
+    lacking: dict[str, WeatherError] = {}
+    while True:
+        names = {name: value for name, value in said.names.items() if name not in lacking}
+        units = {name: value for name, value in said.units.items() if name not in lacking}
+        try:
+            return read_days(path, label, place, replace(said, names=names, units=units)), lacking
+        except WeatherError as error:
+            told = error.args[0] if error.args else None
+            if not isinstance(told, Message) or told.key != "columns.no_such":
+                raise
+            lacking[str(told.fields["name"])] = error
 
 
 def paths_of(entries: Sequence[str]) -> dict[str, str]:
@@ -64,7 +95,10 @@ def paths_of(entries: Sequence[str]) -> dict[str, str]:
 
 
 def read_reference(
-    path: str | Path, label: DayLabel | None = None, place: tuple[float, float] | None = None
+    path: str | Path,
+    label: DayLabel | None = None,
+    place: tuple[float, float] | None = None,
+    dayfirst: bool | None = None,
 ) -> pd.Series[float]:
     """Daily ETo from a CSV file with a date column and a column `eto` [mm d-1].
 
@@ -78,7 +112,7 @@ def read_reference(
     """
     from evaeto.fusion.reference_files import daily_eto
 
-    return daily_eto(path, label, place)
+    return daily_eto(path, label, place, dayfirst)
 
 
 def read_climatology(path: str | Path) -> pd.DataFrame:
@@ -90,7 +124,8 @@ def read_climatology(path: str | Path) -> pd.DataFrame:
         No such file, or not a table.
     """
     from evaeto.core.quantities import QUANTITIES, conversion, conversions_of
-    from evaeto.inputs.table_files import numbers_of, of_file, require_single
+    from evaeto.inputs.frames import numbers_of, of_file
+    from evaeto.inputs.table_files import require_single
     from evaeto.inputs.text_tables import read_text_table
 
     try:

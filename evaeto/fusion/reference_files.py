@@ -24,13 +24,17 @@ NOTES = "notes as messages"
 
 
 def daily_eto(
-    path: str | Path, label: DayLabel | None = None, place: tuple[float, float] | None = None
+    path: str | Path,
+    label: DayLabel | None = None,
+    place: tuple[float, float] | None = None,
+    dayfirst: bool | None = None,
 ) -> pd.Series[float]:
     """The column `eto` of a file [mm d-1], as `read_weather` finds it.
 
     `read_weather` refuses a file with a value beyond the limits of ETo, most often a code for missing data. Here such
     values come back as they are, but for -999 and -9999, which are missing already. Days are the sums of hourly ETo
-    [mm h-1]; `attrs["notes"]` says so, and `label` and `place` are those of `hours_to_days.days_of`.
+    [mm h-1]; `attrs["notes"]` says so, and `label` and `place` are those of `hours_to_days.days_of`; `dayfirst` as
+    `read_weather` takes it.
 
     Raises
     ------
@@ -39,13 +43,14 @@ def daily_eto(
     """
     import pandas as pd
 
+    from evaeto.inputs.formats.base import ReadOptions
     from evaeto.inputs.hours_to_days import as_days
     from evaeto.inputs.times import dates_of, is_hourly
     from evaeto.inputs.weather_files import read_any
 
     path = Path(path)
     beyond: pd.Series[float] | None = None
-    frame = read_any(path)
+    frame = read_any(path, ReadOptions(dayfirst=dayfirst))
     if not isinstance(frame, pd.DataFrame):
         table = as_days(frame, label=label, place=place)
     else:

@@ -270,8 +270,8 @@ def _decided(orders: set[str], parts: list[tuple[int, int, int]], dayfirst: bool
     if len(orders) > 1 and "ymd" in orders:  # years of two digits: days follow each other in one order only
         regular = {order for order in orders if _is_regular(parts, order)}
         orders = orders - {"ymd"} if "ymd" not in regular and regular else {"ymd"} if regular == {"ymd"} else orders
-    if len(orders) > 1:
-        raise fault("dates.day_or_month", 0)
+    if len(orders) > 1:  # 05/05 would be no example
+        raise fault("dates.day_or_month", next((at for at, row in enumerate(parts) if row[0] != row[1]), 0))
     return next(iter(orders))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,17 +12,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evaeto.core.messages import Message
+from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import EvaetoWarning, WeatherError
 from evaeto.inputs.formats.base import Location, Opened, ReadOptions
 from evaeto.inputs.formats.registry import open_file, weather_of
+from evaeto.inputs.frames import is_date, times_of
+from evaeto.inputs.guesses import Guess, guesses_in
+from evaeto.inputs.hours_to_days import as_days
+from evaeto.inputs.likely import in_likely_units, require_single_days
 from evaeto.inputs.normalise import normalise
-from evaeto.inputs.table_files import is_date
+from evaeto.inputs.remarks import remarks as said_in
 from evaeto.inputs.times import is_hourly
 from evaeto.inputs.variable_names import LABELS, PLACE, parse_name, split_unit
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+    from numpy.typing import NDArray
+
+
+SKETCHED = 120
+"""Parts of a small plot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,9 @@ class Column:
         Numbers that are used, that the file lacks, and that were left out as they cannot be.
     lower, upper : float or None
         The range of those that are used, in the unit of the table of quantities.
+    sketch : tuple
+        The lowest and the highest of those that are used in each of at most `SKETCHED` equal parts of the time, None
+        where there is none.
     """
 
     name: str
@@ -57,6 +70,7 @@ class Column:
     rejected: int
     lower: float | None
     upper: float | None
+    sketch: tuple[tuple[float, float] | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,10 @@ class Description:
         What was left out, by reason and date, and what is doubtful.
     problem : str or None
         Why it cannot be used as it is.
+    quantities : tuple of str
+        What it gives, in the table of quantities.
+    guesses : tuple of Guess
+        Units that its values tell of, by the columns of the file.
     """
 
     file: str
@@ -106,6 +124,8 @@ class Description:
     assumptions: tuple[Message, ...]
     remarks: tuple[str, ...]
     problem: str | None
+    quantities: tuple[str, ...] = ()
+    guesses: tuple[Guess, ...] = ()
 
 
 def describe(
@@ -141,48 +161,122 @@ def describe(
     return describe_opened(path.name, open_file(path, options))
 
 
-def describe_opened(name: str, opened: Opened) -> Description:
-    """What was opened, described."""
+def describe_opened(
+    name: str,
+    opened: Opened,
+    wind_height: float | None = None,
+    place: tuple[float, float] | None = None,
+    *,
+    as_station: bool = False,
+) -> Description:
+    """What was opened, described.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    opened : Opened
+        What it holds.
+    wind_height : float, optional
+        Of the gauge [m], where the file does not say it.
+    place : tuple of float, optional
+        Latitude and longitude [degrees] where it was measured, where the file does not say it.
+    as_station : bool
+        Whether days are wanted, also of hours: what hinders these is a problem then.
+    """
     import pandas as pd
 
     weather = weather_of(opened)
-    normal, problem, remarks = _normalised(weather)
-    times: Any = None if normal is None else normal.indexes.get("time")
+    if place is not None and isinstance(weather, pd.DataFrame):
+        weather.attrs = {"lat": place[0], "lon": place[1]} | weather.attrs
+    normal, problem, remarks = _heard(lambda: normalise(weather, wind_height))
+    known = place or (None if normal is None else _coordinates(normal))
+    if normal is not None:
+        days, problem, more = _heard(lambda: _days(weather, normal, wind_height, known, as_station))
+        remarks = tuple(dict.fromkeys((*remarks, *more)))
+        if days is not None and as_station:
+            remarks = tuple(dict.fromkeys((*remarks, *said_in(days, "notes", "rejected"))))
+    times = _times_of(weather, normal)
     dated = isinstance(times, pd.DatetimeIndex) and len(times) > 0
-    place = opened.location if normal is None else _place(normal)
     ignored = [] if normal is None else [each for each in str(normal.attrs.get("ignored", "")).split(", ") if each]
+    columns = _columns(weather, opened, normal, times)
     return Description(
         file=name,
         format=opened.format,
         hourly=is_hourly(normal) if normal is not None and dated else bool(opened.hourly),
-        first=times[0].to_pydatetime() if dated else None,
-        last=times[-1].to_pydatetime() if dated else None,
+        first=times.min().to_pydatetime() if dated else None,
+        last=times.max().to_pydatetime() if dated else None,
         rows=len(times) if dated else len(weather) if isinstance(weather, pd.DataFrame) else 0,
-        location=place,
+        location=opened.location if normal is None else _place(normal),
         time_label=opened.label,
         utc_offset=opened.utc_offset,
         wind_height=opened.wind_height,
-        columns=_columns(weather, opened, normal),
+        columns=columns,
         ignored=tuple(dict.fromkeys([*ignored, *opened.ignored])),
         assumptions=opened.assumptions,
         remarks=remarks,
         problem=problem,
+        quantities=() if normal is None else tuple(each for each in QUANTITIES if each in normal.data_vars),
+        guesses=_guesses((*remarks, problem), columns, opened),
     )
 
 
-def _normalised(weather: xr.Dataset | pd.DataFrame) -> tuple[xr.Dataset | None, str | None, tuple[str, ...]]:
-    """The weather in the units of the table, or why it has none, and what was warned of."""
+def _days(
+    weather: xr.Dataset | pd.DataFrame,
+    normal: xr.Dataset,
+    wind_height: float | None,
+    place: tuple[float, float] | None,
+    as_station: bool,
+) -> xr.Dataset | None:
+    """The days there are, after a look whether they are usual at the place; None of hours that are wanted as such."""
+    hourly = is_hourly(normal)
+    if hourly and not as_station:
+        return None
+    days = as_days(weather, wind_height, place=place) if hourly else normal
+    if as_station:
+        require_single_days(days)
+    return days if place is None else in_likely_units(days, place[0])
+
+
+def _heard(action: Callable[[], xr.Dataset | None]) -> tuple[xr.Dataset | None, str | None, tuple[str, ...]]:
+    """What an action gives, or why it gives nothing, and what it warned of."""
+    result, problem = None, None
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            normal, problem = normalise(weather), None
+            result = action()
         except WeatherError as error:
-            normal, problem = None, error.args[0] if error.args else str(error)
+            problem = error.args[0] if error.args else str(error)
     told = [each.message.args[0] for each in caught if isinstance(each.message, EvaetoWarning) and each.message.args]
-    return normal, problem, tuple(dict.fromkeys(told))
+    return result, problem, tuple(dict.fromkeys(told))
 
 
-def _columns(weather: Any, opened: Opened, normal: xr.Dataset | None) -> tuple[Column, ...]:
+def _guesses(messages: tuple[str | None, ...], columns: tuple[Column, ...], opened: Opened) -> tuple[Guess, ...]:
+    """The guesses of messages, each by the column of the file that it means."""
+    found = []
+    for guess in guesses_in(messages):
+        own = split_unit(opened.in_file.get(guess.column, guess.column))[0]
+        named = [each.name for each in columns if each.name == own] or [
+            each.name for each in columns if each.quantity in (own, guess.column)
+        ]
+        if named:
+            found.append(replace(guess, column=named[0]))
+    return tuple(found)
+
+
+def _times_of(weather: xr.Dataset | pd.DataFrame, normal: xr.Dataset | None) -> Any:
+    """The times of the rows; None where nobody knows them."""
+    import pandas as pd
+
+    if normal is not None or not isinstance(weather, pd.DataFrame):
+        return None if normal is None else normal.indexes.get("time")
+    try:
+        return times_of(weather)
+    except WeatherError:
+        return None
+
+
+def _columns(weather: Any, opened: Opened, normal: xr.Dataset | None, times: Any) -> tuple[Column, ...]:
     import pandas as pd
 
     table = isinstance(weather, pd.DataFrame)
@@ -212,9 +306,35 @@ def _columns(weather: Any, opened: Opened, normal: xr.Dataset | None) -> tuple[C
                 rejected=max(there - values, 0),
                 lower=float(np.nanmin(used)) if values and normal is not None else None,
                 upper=float(np.nanmax(used)) if values and normal is not None else None,
+                sketch=_sketch(times, used),
             )
         )
     return tuple(found)
+
+
+def _sketch(times: Any, used: NDArray[Any]) -> tuple[tuple[float, float] | None, ...]:
+    import pandas as pd
+
+    if not isinstance(times, pd.DatetimeIndex) or used.shape != times.shape or len(times) < 2:
+        return ()
+    at = times.values.astype("datetime64[s]").astype(np.int64)
+    at, span = at - at.min(), int(np.ptp(at))
+    usual = int(np.median(np.abs(np.diff(at)))) or 1
+    parts = max(min(SKETCHED, span // usual + 1), 1)
+    part = np.minimum(at * parts // (span + usual), parts - 1)
+    there = np.isfinite(used)
+    lowest, highest = np.full(parts, np.inf), np.full(parts, -np.inf)
+    np.minimum.at(lowest, part[there], used[there])
+    np.maximum.at(highest, part[there], used[there])
+    return tuple(
+        (float(f"{low:.4g}"), float(f"{high:.4g}")) if low <= high else None
+        for low, high in zip(lowest, highest, strict=True)
+    )
+
+
+def _coordinates(normal: xr.Dataset) -> tuple[float, float] | None:
+    place = _place(normal)
+    return None if place.lat is None or place.lon is None else (place.lat, place.lon)
 
 
 def _place(normal: xr.Dataset) -> Location:

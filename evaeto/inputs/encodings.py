@@ -46,7 +46,8 @@ def encoding_of(content: bytes) -> str:
 
 def text_of(content: bytes) -> str:
     """A whole file as text with line ends of one character."""
-    text = content.decode(encoding_of(content), "replace")
+    plain = content.isascii() and b"\0" not in content  # most are, and to be sure of another encoding takes longer
+    text = content.decode("ascii" if plain else encoding_of(content), "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 

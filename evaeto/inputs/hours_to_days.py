@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from evaeto.inputs.formats.base import ReadOptions
     from evaeto.inputs.raw_variables import RawVariable
 
 Array = NDArray[np.float64]
@@ -224,8 +225,15 @@ def as_days(
     return normalise(days_of(weather, label, utc_offset, day_offset, place).weather, wind_height)
 
 
-def read_days(path: str | Path, label: DayLabel | None = None, place: tuple[float, float] | None = None) -> xr.Dataset:
+def read_days(
+    path: str | Path,
+    label: DayLabel | None = None,
+    place: tuple[float, float] | None = None,
+    said: ReadOptions | None = None,
+) -> xr.Dataset:
     """Read a file as `evaeto.read_weather` does, and make days of it where it is hourly.
+
+    `said` is what is said of the file.
 
     Raises
     ------
@@ -234,7 +242,7 @@ def read_days(path: str | Path, label: DayLabel | None = None, place: tuple[floa
     """
     from evaeto.inputs.weather_files import read_any
 
-    return as_days(read_any(path), label=label, place=place)
+    return as_days(read_any(path, said), label=label, place=place)
 
 
 # ---- times
@@ -243,7 +251,7 @@ def read_days(path: str | Path, label: DayLabel | None = None, place: tuple[floa
 def _has_zone(hourly: xr.Dataset | pd.DataFrame) -> bool:
     import pandas as pd
 
-    from evaeto.inputs.table_files import zone_of
+    from evaeto.inputs.frames import zone_of
 
     return isinstance(hourly, pd.DataFrame) and zone_of(hourly) is not None
 
@@ -257,7 +265,7 @@ def _with_offsets(
     """The weather with times of one offset from UTC, that offset, and that of the days."""
     import pandas as pd
 
-    from evaeto.inputs.table_files import stamps_of, times_of
+    from evaeto.inputs.frames import stamps_of, times_of
     from evaeto.inputs.times import in_utc, is_hourly
 
     for name, value in (("utc_offset", utc_offset), ("day_offset", day_offset)):
@@ -282,7 +290,7 @@ def _with_offsets(
 def _not_hourly(weather: xr.Dataset | pd.DataFrame) -> WeatherError:
     import pandas as pd
 
-    from evaeto.inputs.table_files import times_of
+    from evaeto.inputs.frames import times_of
     from evaeto.inputs.times import HOUR, usual_step
 
     times: Any = times_of(weather) if isinstance(weather, pd.DataFrame) else weather.indexes.get("time")

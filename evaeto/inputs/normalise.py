@@ -19,10 +19,10 @@ from evaeto.inputs import checks, consistency
 from evaeto.inputs.accumulation import Accumulation, sums_of_the_step
 from evaeto.inputs.array_units import plain_dataset, plain_table
 from evaeto.inputs.checks import Findings
+from evaeto.inputs.frames import dataset_of, stamps_of, zone_of
 from evaeto.inputs.humidity_fractions import Humidity, fractions
 from evaeto.inputs.raw_variables import RawVariable, converted, in_table_units
 from evaeto.inputs.remarks import ASSUMED, with_remarks
-from evaeto.inputs.table_files import dataset_of, stamps_of, zone_of
 from evaeto.inputs.times import dates_of, is_hourly, require_days, time_name
 from evaeto.inputs.variable_names import (
     NO_UNIT,
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 UNSTATED = "units_assumed"
 """Attribute: the quantities whose units are those usual for their names, as nothing stated them."""
+COLUMNS = "columns"
+"""Of what is carried beside weather: what the column of a quantity is called."""
 _LIKELY_OTHERWISE = ("tmax", "tmin", "tmean", "rs")
 """Quantities whose values tell of another unit."""
 ROUGHNESS, WIND_HEIGHT = "model_roughness", "model_wind_height"
@@ -106,7 +108,10 @@ def normalise(
 
 def as_normal(dataset: xr.Dataset, readings: Mapping[str, RawVariable], hourly: bool) -> xr.Dataset:
     """What `normalise` makes of what `interpret` found."""
-    normal = dataset.assign({name: converted(reading, quantity_of(name, hourly)) for name, reading in readings.items()})
+    # As variables: their coordinates are those of the dataset, which xarray would compare one by one
+    normal = dataset.assign(
+        {name: converted(reading, quantity_of(name, hourly)).variable for name, reading in readings.items()}
+    )
     if not is_one_place(dataset, readings):
         return normal
     place = place_of_readings(dataset, readings)
@@ -214,6 +219,9 @@ def interpret(
         rest = rest.assign_attrs({UNSTATED: ", ".join(unstated)})
     if roughness is not None:
         rest = rest.assign_attrs({ROUGHNESS: roughness[0], WIND_HEIGHT: roughness[1]})
+    called = dataset.encoding.get(COLUMNS, {})
+    columns = {name: called.get(str(reading.name), str(reading.name)) for name, reading in readings.items()}
+    rest.encoding = {**rest.encoding, COLUMNS: columns}
     if assumed:
         rest = with_remarks(rest, "assumptions", assumed)
     if ignored:

@@ -1,237 +1,33 @@
-"""Tables as people keep them: CSV files and DataFrames, brought to a Dataset with the times of their rows."""
+"""Tables as people keep them in files of text and of Excel, as DataFrames with the times of their rows."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaeto.core.local_days import standard_utc_offset
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
-from evaeto.inputs.text_tables import MISSING, Known, are_units, header_among, read_text_table, unique
-from evaeto.inputs.time_columns import is_time, time_columns, zone_in_names
-from evaeto.inputs.time_columns import stamps as stamps_in
-from evaeto.inputs.variable_names import PLACE, TIME_NAMES, parse_name
+from evaeto.inputs.frames import is_date, is_numeric, of_file, with_times
+from evaeto.inputs.text_header import are_units, header_among
+from evaeto.inputs.text_source import Known
+from evaeto.inputs.text_tables import read_text_table, unique
+from evaeto.inputs.variable_names import PLACE, parse_name
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray as xr
 
 _SHEET_ROWS = 60
-_OTHER_SIGN = re.compile(r"\s*[-+]?\d+,\d+\s*")
-"""A number with another decimal sign than the column's: the whole column is in doubt."""
-_SUMMER_TIME_H = 1.5
-"""So far from midnight by standard time a day may begin: summer time, and zones of half an hour [h]."""
 _PLACE_TITLE = re.compile(
     r"(?P<name>[^\W\d_]+)(?:\s*[\[(][^\])]*[\])])?[\"\s]*[:=;,\t][\"\s]*(?P<value>[-+]?\d+(?:[.,]\d+)?)(?![\d.,])"
     r"[\"\s]*(?P<units>°|º|m|metros|met(?:er|re)s?|ft|feet)?(?!\s*\d+\s*['′])\s*(?P<side>[NSEWOLnsewol]\b)?"
 )
 _PLACE_COMMENT = re.compile(r"^#\s*(?P<name>\w+)\s*[:=]\s*(?P<value>[-+]?\d+(\.\d+)?)\s*(?P<units>\S*)\s*$")
-
-
-def dataset_of(weather: pd.DataFrame, left_out: list[Message] | None = None) -> xr.Dataset:
-    """A DataFrame of one place as a Dataset along `time`, its times as they are written; see `numbers_of`."""
-    import pandas as pd
-    import xarray as xr
-
-    times = times_of(weather)
-    variables: dict[str, Any] = {}
-    columns = None if isinstance(weather.index, pd.DatetimeIndex) else time_columns(weather)
-    used = () if columns is None else columns.used
-    for position, column in enumerate(weather.columns):
-        name = str(column).strip()
-        if name.casefold() in TIME_NAMES or position in used:
-            continue
-        if name in variables:
-            raise WeatherError(Message("weather.column_twice", name=name))
-        values = weather.iloc[:, position]
-        if parse_name(name, None) is not None and not _is_numeric(values.dtype):
-            values = numbers_of(weather, name, values, left_out)
-        variables[name] = ("time", values.to_numpy())
-    dataset = xr.Dataset(variables, coords={"time": times})
-    for variable in list(dataset.data_vars):
-        meaning = parse_name(str(variable), None)
-        if meaning is not None and meaning.quantity in PLACE:
-            dataset[variable] = _constant(str(variable), dataset[variable])
-    return dataset
-
-
-def _is_numeric(dtype: Any) -> bool:
-    import pandas as pd
-
-    return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
-
-
-def numbers_of(
-    table: pd.DataFrame, name: str, values: pd.Series[Any], left_out: list[Message] | None = None
-) -> pd.Series[Any]:
-    """The values of a column of a table as numbers, NaN where its cell is empty or says that the value is missing.
-
-    Parameters
-    ----------
-    table : DataFrame
-        The column's, for what is said of its rows.
-    name : str
-        Of the column.
-    values : Series
-        Its cells.
-    left_out : list of Message, optional
-        Takes what is said of cells that hold text, if they are less than half of all; without it they are refused.
-
-    Raises
-    ------
-    WeatherError
-        A cell holds text, with the row it stands in.
-    """
-    import pandas as pd
-
-    if pd.api.types.is_bool_dtype(values.dtype):
-        numbers = pd.Series(np.nan, index=values.index)
-    else:
-        numbers = pd.to_numeric(values, errors="coerce")
-    unread = numbers.isna() & values.notna()
-    if not unread.any():
-        return numbers
-    wrong = unread & ~values.astype("str").str.strip().str.casefold().isin(MISSING)
-    if not wrong.any():
-        return numbers
-    row, count = int(np.argmax(wrong)), int(wrong.sum())
-    value, where = str(values.iloc[row])[:40], _where(table, row)
-    if left_out is None or _OTHER_SIGN.fullmatch(value) or count > 0.5 * (count + int(numbers.notna().sum())):
-        raise WeatherError(Message("table.not_a_number", name=name, value=value, where=where))
-    left_out.append(Message("table.text_left_out", name=name, value=value, where=where, count=count))
-    return numbers
-
-
-def _constant(name: str, values: xr.DataArray) -> xr.DataArray:
-    present = np.unique(values.values[~np.isnan(values.values)])
-    if present.size != 1:
-        raise WeatherError(Message("weather.several_places", name=name, number=present.size))
-    return values.isel(time=0, drop=True).copy(data=present[0])
-
-
-def times_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
-    """The time of every row of a DataFrame as it is written, whatever its zone; see `stamps_of`."""
-    import pandas as pd
-
-    stamps = stamps_of(weather)
-    if stamps.tz is not None and not isinstance(weather.index, pd.DatetimeIndex):
-        columns = time_columns(weather)
-        if columns is not None and columns.date is not None:
-            dtype = weather.iloc[:, columns.date].dtype
-            if dtype.kind == "O" or isinstance(dtype, pd.StringDtype):  # rows may differ in zone
-                stamps = stamps_in(weather, columns, lambda row: _where(weather, row), as_written=True)
-    return stamps.tz_localize(None).rename("time")
-
-
-def stamps_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
-    """The time of every row of a DataFrame, with its zone if it has one, from its index or its columns of dates.
-
-    Where the rows differ in zone, as those of summer and winter time do, they are brought to UTC.
-
-    Raises
-    ------
-    WeatherError
-        There is neither, a date is missing or is none, or day and month may be either.
-    """
-    import pandas as pd
-
-    if isinstance(weather.index, pd.DatetimeIndex):
-        times = weather.index
-    elif (columns := time_columns(weather)) is not None:
-        times = stamps_in(weather, columns, lambda row: _where(weather, row))
-    elif is_time(str(weather.index.name)):
-        times = stamps_of(weather.reset_index())
-    else:
-        raise WeatherError(Message("table.no_dates", names=list(TIME_NAMES)))
-    if times.hasnans:
-        raise WeatherError(Message("table.no_date", where=_where(weather, int(np.argmax(times.isna())))))
-    return times.rename("time")
-
-
-def zone_of(weather: pd.DataFrame) -> Any:
-    """The time zone the rows of a DataFrame state, None where they state none."""
-    return stamps_of(weather).tz
-
-
-def local_days(weather: pd.DataFrame) -> pd.DatetimeIndex:
-    """The day of every row of a DataFrame, as it is written.
-
-    Times in UTC that are midnights of the place, as programs write them, are of the day that begins then. The place is
-    `attrs["lon"]` and `attrs["lat"]`, or stands in columns.
-
-    Raises
-    ------
-    WeatherError
-        They may be such midnights, but the place is not known.
-    """
-    import pandas as pd
-
-    stamps, written = stamps_of(weather), times_of(weather)
-    midnight = written.normalize()
-    if stamps.tz is None or bool((written == midnight).all()):
-        return midnight
-    utc = stamps.tz_convert("UTC").tz_localize(None)
-    if not bool((utc == written).all()):
-        return midnight
-    lat, lon = (_place_in(weather, name) for name in ("lat", "lon"))
-    if lon is None:
-        hours = (utc - midnight) / pd.Timedelta(hours=1)
-        if bool((hours <= 12.0).all()):  # midnight west of Greenwich, or noon as the middle of the day
-            return midnight
-        raise WeatherError(Message("dates.whose_midnight", time=utc[int(np.argmax(hours > 12.0))].to_pydatetime()))
-    offset = round(lon / 15.0) if lat is None else standard_utc_offset(lat, lon)
-    local = utc + pd.Timedelta(hours=offset)
-    begun = (local + pd.Timedelta(hours=12)).normalize()
-    near = np.abs((local - begun) / pd.Timedelta(hours=1)) <= _SUMMER_TIME_H
-    return begun.rename("time") if bool(near.all()) else midnight
-
-
-def _place_in(weather: pd.DataFrame, wanted: str) -> float | None:
-    """A coordinate of the place, as the attributes or a column of a table have it."""
-    if wanted in weather.attrs:
-        return float(weather.attrs[wanted])
-    for position, column in enumerate(weather.columns):
-        meaning = parse_name(str(column), None)
-        if meaning is not None and meaning.quantity == wanted and len(weather):
-            try:
-                return float(str(weather.iloc[0, position]))
-            except (TypeError, ValueError):
-                return None
-    return None
-
-
-def with_times(table: pd.DataFrame, dayfirst: bool | None) -> pd.DataFrame:
-    """The table of a file with its times in one column `time`, read once for all who ask for them.
-
-    Times whose rows differ in zone stay as they are written.
-    """
-    if dayfirst is not None:
-        table.attrs["dayfirst"] = dayfirst
-    columns = time_columns(table)
-    if columns is None:
-        return table
-    stamps = stamps_of(table)
-    names = [str(table.columns[position]) for position in columns.used]
-    if stamps.tz is not None and columns.date is not None and str(stamps.tz) == "UTC":
-        written = table.iloc[:, columns.date].astype("str")
-        if not written.str.contains(r"(?:Z|UTC|GMT|[+-]00:?(?:00)?)$", regex=True).all():
-            return table
-    offset = zone_in_names(names)
-    if offset is not None and stamps.tz is None:
-        table.attrs["utc_offset"] = offset
-    attrs = table.attrs
-    rest = table.drop(columns=[table.columns[position] for position in columns.used])
-    rest = rest.drop(columns=[name for name in rest.columns if str(name).strip().casefold() in TIME_NAMES])
-    rest.insert(0, "time", stamps)
-    rest.attrs = attrs | {"time_columns": names}
-    return rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +67,8 @@ def read_csv(path: Path, corrections: Corrections | None = None, dayfirst: bool 
     names, in_file, left_out = corrections.applied(_with_units(opened.names, opened.units))
     require_single(str(path), names, is_known)
     table, decimal = replace(opened, names=names).frame(is_date)
-    table = table.drop(columns=[name for name in left_out if name in table])
+    if left_out:
+        table = table.drop(columns=[name for name in left_out if name in table])
     if not decimal.certain:
         _require_whole_elevation(str(path), table, decimal.example)
     for name, value in _places_of(str(path), opened.comments, opened.titles).items():
@@ -347,14 +144,14 @@ def _sheet_of(path: Path, wanted: str | int | None, known: Known) -> tuple[pd.Da
                 at = int(wanted) if str(wanted).isdigit() and str(wanted) not in names else wanted
                 if at not in names and not (isinstance(at, int) and at < len(names)):
                     raise WeatherError(Message("table.no_sheet", file=str(path), name=str(wanted), names=names))
-                return book.parse(at, header=None), ()
+                return pd.read_excel(book, sheet_name=at, header=None), ()
             found: dict[str, pd.DataFrame] = {}
             for name in names:
-                cells = book.parse(name, header=None)
+                cells = pd.read_excel(book, sheet_name=name, header=None)
                 if header_among(cells.head(_SHEET_ROWS).to_numpy(dtype=object).tolist(), known) is not None:
                     found[name] = cells
             if not found:
-                return book.parse(0, header=None), ()
+                return pd.read_excel(book, sheet_name=0, header=None), ()
     except WeatherError:
         raise
     except (OSError, ValueError, KeyError, BadZipFile, TypeError, AttributeError, IndexError):
@@ -362,11 +159,6 @@ def _sheet_of(path: Path, wanted: str | int | None, known: Known) -> tuple[pd.Da
     first = next(iter(found))
     told = () if len(found) == 1 and first == names[0] else (Message("table.sheet_taken", name=first, names=names),)
     return found[first], told
-
-
-def is_date(name: str) -> bool:
-    """Whether a column of this name holds the dates or times of the rows, or parts of them."""
-    return is_time(name)
 
 
 def is_known(name: str) -> bool:
@@ -434,24 +226,7 @@ def _require_whole_elevation(file: str, table: pd.DataFrame, example: str) -> No
     for name in table.columns:
         meaning = parse_name(str(name), None)
         if meaning is not None and meaning.quantity == "elevation":
-            numeric = _is_numeric(table[name].dtype)
+            numeric = is_numeric(table[name].dtype)
             values = table[name].to_numpy(dtype=float, na_value=np.nan) if numeric else np.empty(0)
             if (values % 1 != 0).any():
                 raise WeatherError(Message("table.thousands_or_decimals", file=file, value=example))
-
-
-def of_file(table: pd.DataFrame, path: Path, kind: str) -> pd.DataFrame:
-    """Remember what the index counts: lines or rows of a file."""
-    table.attrs = {"file": path.name, "index": kind}
-    return table
-
-
-def _where(table: pd.DataFrame, position: int) -> Message:
-    """Where a row stands: in its file, else in the table."""
-    kind, file = table.attrs.get("index"), table.attrs.get("file")
-    if file is None or hasattr(table.index, "tz"):  # times have taken the place of the lines
-        return Message("table.row", row=position + 1)
-    place = str(table.index[position])
-    if kind == "line":
-        return Message("table.line_of_file", place=place, file=file)
-    return Message("table.row_of_file", place=place, file=file)

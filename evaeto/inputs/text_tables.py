@@ -13,59 +13,29 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
-from evaeto.inputs.encodings import text_of
+from evaeto.inputs.text_header import MISSING, NUMBER, are_units, by_spaces, said_delimiter, sample_of
+from evaeto.inputs.text_source import LINE_END, NOISE, Known, Record, Source, opened_text, parsed
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DELIMITERS = ",;\t|"
-
-Known = Callable[[str], bool]
-"""Whether a cell of a header is a name that counts."""
-
-_SAMPLE = 60
-"""Records looked at to find the header: that many titles, notes and empty lines may stand above it."""
-_HEAD = 1 << 16
-_NOISE = 1024
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
 _LEAST_CONTENT = 8
 """Characters that a row has beside its delimiters if it is not empty: a date."""
-_OF_NUMBERS = frozenset("0123456789+-.,")
-LEAST_KNOWN = 2
-"""Names that count which a row has to have to be a header below titles."""
-_EXCEL_SAYS = re.compile(r'"?sep=(?P<delimiter>[,;\t])"?\s*', re.IGNORECASE)
-MISSING = frozenset(
-    {"", "na", "n/a", "nan", "null", "none", "#n/a", "<na>", "-", "--", "---", "----", "n/d", "nd", "n.d.", "s/d", "sd",
-     "*", "**", "***", "///", "//", ".", "..", "...", "?", "m", "missing", "inf", "-inf", "sem dado", "sin dato",
-     "sem dados", "sin datos", "#value!", "#div/0!", "#ref!", "#num!", "bdl", "no data", "nodata"}
-)  # fmt: skip
-"""What stands, in any case, where a value is missing."""
+_BLOCK = 1 << 16
+_OF_NUMBERS_ONLY = re.compile(rb"(?:[\d.,;:|\t /+T\n]|(?<=\d)-|-(?=\d)|nan|NaN|NA)*(?:[nN][aA]?|-)?")
+""""-" alone stands for a missing value."""
 _NA_VALUES = sorted({form for word in MISSING if word for form in (word, word.upper(), word.capitalize())} - {"m", "M"})
-_NUMBER = re.compile(r"\s*[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?\s*")
 _WITH_COMMA = r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?"
 _NO_GROUPS = r"[-+]?(?:\d*,(?:\d{1,2}|\d{4,})|0\d*,\d+|\d{4,},\d+|,\d+)(?:[eE][-+]?\d+)?"
 _GROUPED = re.compile(r"\s*[-+]?[1-9]\d{0,2}([.,]\d{3})+\s*")
-
-
-_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\xd0\xcf\x11\xe0")
-"""ZIP and others, and the old Excel (.xls)."""
-
-
-class Record(NamedTuple):
-    """A row of a table: the line of the file it begins in (from 1), the line it ends in, and its cells."""
-
-    line: int
-    last: int
-    cells: list[str]
 
 
 class Decimal(NamedTuple):
@@ -76,36 +46,14 @@ class Decimal(NamedTuple):
     example: str = ""
 
 
-class _Source:
-    """The text of a file; its lines are only parted when they are asked for."""
+class _Data(NamedTuple):
+    """Rows of data without quotes, in UTF-8, below `skipped` lines; what parts their cells, and the line of each."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    @cached_property
-    def lines(self) -> list[str]:
-        return self.text.split("\n")
-
-    @cached_property
-    def head(self) -> list[str]:
-        """The first lines, as many as a header may be among."""
-        part = self.text[:_HEAD]
-        lines = part.split("\n")
-        enough = len(part) < len(self.text) and len(lines) > 2 * _SAMPLE and '"' not in part
-        return lines[:-1] if enough else self.lines
-
-    def comments(self) -> list[str]:
-        """The lines that start with `#`."""
-        if "#" not in self.text:
-            return []
-        return [line for line in self.lines if line.startswith("#")]
-
-    def after(self, line: int) -> str:
-        """The text from a line (from 0) on."""
-        at = 0
-        for _ in range(line):
-            at = self.text.index("\n", at) + 1
-        return self.text[at:]
+    content: bytes
+    skipped: int
+    delimiter: str
+    lines: range | list[int]
+    spaced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +80,7 @@ class TextTable:
     units: list[str]
     comments: list[str]
     titles: list[str]
-    _source: _Source
+    _source: Source
     _first: int
     _known: Known
     _comments_below: bool
@@ -146,7 +94,7 @@ class TextTable:
             A row has more cells than the header or lacks one that counts, or a quote is not closed.
         """
         width = len(self.names)
-        for record in _parsed(self.path, self._source.lines, self._first, self.delimiter, self._comments_below):
+        for record in parsed(self.path, self._source.lines, self._first, self.delimiter, self._comments_below):
             cells = record.cells
             if not any(cell.strip() for cell in cells):
                 continue
@@ -169,68 +117,99 @@ class TextTable:
         import pandas as pd
 
         names = unique(self.names)
-        lines: range | list[int]
-        at_once, table = self._at_once(), None
-        if at_once is not None:
-            text, lines = at_once
-            table, decimal = self._numbers(names, as_text, text, self.delimiter)
-            # A row that lacks a cell leaves the last column empty
-            if len(table) != len(lines) or (table[names[-1]].isna().any() and not self._is_even(text)):
+        data, table = self._at_once(), None
+        if data is not None:
+            table, decimal = self._numbers(names, as_text, data)
+            # An empty line makes no row, and a row that lacks a cell leaves the last column empty
+            if len(table) != len(data.lines) or (table[names[-1]].isna().any() and not self._is_even()):
                 table = None
-        if table is None:
-            text, delimiter, lines = self._plain() if self._is_plain() else self._without_quotes()
-            table, decimal = self._numbers(names, as_text, text, delimiter)
+        if table is None or data is None:
+            data = self._plain() if self._is_plain() else self._without_quotes()
+            table, decimal = self._numbers(names, as_text, data)
+        lines = data.lines
         consecutive = bool(lines) and lines[-1] - lines[0] == len(lines) - 1
         table.index = pd.RangeIndex(lines[0], lines[-1] + 1) if consecutive else pd.Index(lines, dtype="int64")
         nameless = [name for name, given in zip(names, self.names, strict=True) if not given]
-        table = table.drop(columns=[name for name in nameless if table[name].isna().all()])
+        if empty := [name for name in nameless if table[name].isna().all()]:
+            table = table.drop(columns=empty)
         self._check_thousands(table, decimal, as_text)
         return table, decimal
 
-    def _numbers(self, names: list[str], as_text: Known, text: str, delimiter: str) -> tuple[pd.DataFrame, Decimal]:
-        """The cells of text without quotes as numbers and dates where they are, and their decimal sign."""
+    def _numbers(self, names: list[str], as_text: Known, data: _Data) -> tuple[pd.DataFrame, Decimal]:
+        """The cells of data as numbers and dates where they are, and their decimal sign."""
         import pandas as pd
 
-        decimal = decimal_of(text, delimiter, [self._known(name) and not as_text(name) for name in self.names])
-        first = (text[: text.find("\n")] if "\n" in text else text).split(delimiter) + [""] * len(names)
+        content, delimiter = data.content, data.delimiter
+        begin = self._source.begin(data.skipped) if data.skipped else 0
+        numeric = [self._known(name) and not as_text(name) for name in self.names]
+        has_commas = delimiter != "," and content.find(b",", begin) >= 0
+        decimal = decimal_of(content[begin:].decode() if has_commas else "", delimiter, numeric)
+        end = content.find(b"\n", begin)
+        first = content[begin : end if end >= 0 else None].decode().split(delimiter) + [""] * len(names)
         texts = [(name, cell) for name, cell in zip(names, first, strict=False) if as_text(name)]
         # pandas takes 20200701 for a number; of dates with signs it makes times, if all are written alike
         kept = [name for name, cell in texts if not re.match(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d", cell)]
         dated = [name for name, cell in texts if _ISO.fullmatch(cell)]
+
+        def read(missing: list[str] | None) -> pd.DataFrame:
+            file = io.BytesIO(content)
+            file.seek(begin)  # to have pandas skip lines takes a third of the time
+            table: pd.DataFrame = pd.read_csv(
+                file, sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
+                dtype=dict.fromkeys(kept, str), index_col=False, skipinitialspace=data.spaced,
+                quoting=csv.QUOTE_NONE, low_memory=False, na_values=missing, parse_dates=dated or False,
+            )  # fmt: skip
+            return table
+
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # where they are not written alike they stay text
-                table: pd.DataFrame = pd.read_csv(
-                    io.BytesIO(text.encode()), sep=delimiter, header=None, names=names, engine="c",
-                    decimal=decimal.sign, dtype=dict.fromkeys(kept, str), index_col=False,
-                    skipinitialspace=f"{delimiter} " in text,
-                    quoting=csv.QUOTE_NONE, low_memory=False, na_values=_NA_VALUES, parse_dates=dated or False,
-                )  # fmt: skip
+                warnings.simplefilter("ignore", pd.errors.ParserWarning)  # of a row that `frame` finds too long
+                # To look for all words that stand for a missing value takes a sixth of the time; few files have any
+                table = read(None) if _OF_NUMBERS_ONLY.fullmatch(content, begin, begin + NOISE) else None
+                columns = [name for name, is_numeric in zip(names, numeric, strict=True) if is_numeric]
+                if table is None or not all(_is_finite(table[name].to_numpy()) for name in columns):
+                    table = read(_NA_VALUES)
         except (pd.errors.ParserError, ValueError) as error:
             raise WeatherError(f"{self.path}: cannot be read as a table: {error}") from None
         return table, decimal
 
-    def _at_once(self) -> tuple[str, range] | None:
-        """The data as text and the lines of its rows, where each line seems to be a row; None where one may not be.
+    def _at_once(self) -> _Data | None:
+        """The data where each line seems to be a row; None where one may not be.
 
         Nothing is done line by line, which takes longer than all the rest.
         """
-        data = self._source.after(self._first).rstrip("\n")
-        if not data or '"' in data or (self._comments_below and "#" in data) or "\n\n" in data:
-            return None
-        if data[0] == "\n" or data[0] == " " or "\n " in data:
-            return None
-        rows = data.count("\n") + 1
-        if data.count(self.delimiter) != rows * (len(self.names) - 1):
-            return None
-        return data, range(self._first + 1, self._first + 1 + rows)
+        import numpy as np
 
-    def _is_even(self, data: str) -> bool:
+        content = self._source.content
+        begin, end = self._source.begin(self._first), len(content)
+        while end > begin and content[end - 1] == LINE_END:
+            end -= 1
+        if end == begin or content.find(b'"', begin) >= 0 or content[begin : begin + 1] in (b"\n", b" ", b"#"):
+            return None
+        signs = np.frombuffer(content, dtype=np.uint8)[begin:end]
+        hashed = self._comments_below and content.find(b"#", begin) >= 0
+        if hashed and (signs[np.flatnonzero(signs == LINE_END) + 1] == ord("#")).any():
+            return None
+        ends = parts = 0
+        spaced = False
+        for at in range(0, signs.size, _BLOCK):  # while it is in the cache
+            block = signs[at : at + _BLOCK]
+            is_part = block == ord(self.delimiter)
+            ends += int(np.count_nonzero(block == LINE_END))
+            parts += int(np.count_nonzero(is_part))
+            spaced = spaced or bool((is_part[:-1] & (block[1:] == ord(" "))).any()) or block[:1] == ord(" ")
+        if parts != (ends + 1) * (len(self.names) - 1):
+            return None
+        return _Data(content, self._first, self.delimiter, range(self._first + 1, self._first + 2 + ends), bool(spaced))
+
+    def _is_even(self) -> bool:
         """Whether each line has as many cells as the header, and is not empty."""
         import numpy as np
 
-        signs = np.frombuffer(data.encode(), dtype=np.uint8)
-        ends = np.append(np.flatnonzero(signs == ord("\n")), signs.size)
+        content = self._source.content
+        signs = np.frombuffer(content.rstrip(b"\n"), dtype=np.uint8)[self._source.begin(self._first) :]
+        ends = np.append(np.flatnonzero(signs == LINE_END), signs.size)
         parted = np.searchsorted(np.flatnonzero(signs == ord(self.delimiter)), ends)
         parts = len(self.names) - 1
         shortest = min(int(ends[0]), int(np.diff(ends).min(initial=ends[0] + 1)) - 1)
@@ -238,12 +217,10 @@ class TextTable:
 
     def _is_plain(self) -> bool:
         """No quotes in the data: a line is a row, and its delimiters part its cells."""
-        return '"' not in self._source.text or not any(
-            '"' in line for line in islice(self._source.lines, self._first, None)
-        )
+        return self._source.content.find(b'"', self._source.begin(self._first)) < 0
 
-    def _plain(self) -> tuple[str, str, list[int]]:
-        """The data as text, what parts its cells, and the line of the file of each row."""
+    def _plain(self) -> _Data:
+        """The data without lines that are no rows."""
         lines, delimiter, blank = self._source.lines, self.delimiter, self.delimiter + " \t"
         numbers = [
             number
@@ -256,9 +233,9 @@ class TextTable:
             for row, line in enumerate(data):
                 if line.count(delimiter) != parts:
                     data[row] = delimiter.join(self._fitted(numbers[row] + 1, line.split(delimiter)))
-        return "\n".join(data), delimiter, [number + 1 for number in numbers]
+        return _data_of(data, delimiter, [number + 1 for number in numbers])
 
-    def _without_quotes(self) -> tuple[str, str, list[int]]:
+    def _without_quotes(self) -> _Data:
         """As `_plain`, for data with quotes: tabs part the cells, and those within a cell become spaces."""
         data, lines = [], []
         for record in self.rows():
@@ -267,7 +244,7 @@ class TextTable:
                 line = "\t".join(" ".join(re.split(r"[\t\n]", cell)) for cell in record.cells)
             data.append(line)
             lines.append(record.line)
-        return "\n".join(data), "\t", lines
+        return _data_of(data, "\t", lines)
 
     def _fitted(self, line: int, cells: list[str]) -> list[str]:
         """No more cells than the header has; empty ones may be too many, and ones that do not count too few."""
@@ -312,7 +289,7 @@ class TextTable:
         for name in table.columns:
             if as_text(name) or not self._known(name) or pd.api.types.is_numeric_dtype(table[name].dtype):
                 continue
-            cells = [str(cell) for cell in table[name].dropna() if "." in str(cell) and _NUMBER.fullmatch(str(cell))]
+            cells = [str(cell) for cell in table[name].dropna() if "." in str(cell) and NUMBER.fullmatch(str(cell))]
             if not cells:
                 continue
             points = next((cell for cell in cells if not _GROUPED.fullmatch(cell)), "")
@@ -346,11 +323,11 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
     OSError
         It cannot be read.
     """
-    source = _Source(_text(path))
+    source = opened_text(path)
     lines = source.head
-    start, said = _said_delimiter(lines)
-    delimiter, sample, at = _sample(path, lines, start, known, said)
-    if at is None and said is None and (wide := _by_spaces(path, source.lines, known)) is not None:
+    start, said = said_delimiter(lines)
+    delimiter, sample, at = sample_of(path, lines, start, known, said)
+    if at is None and said is None and (wide := by_spaces(path, source.lines, known)) is not None:
         source, (delimiter, sample, at) = wide
         lines = source.lines
     titles = lines[start : sample[at].line - 1] if at else []
@@ -400,120 +377,13 @@ def decimal_of(text: str, delimiter: str, numeric: Sequence[bool]) -> Decimal:
     return Decimal(".")
 
 
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    if content.startswith(_ARCHIVES):
-        raise WeatherError(Message("table.archive", file=str(path)))
-    text = text_of(content)
-    if sum(sign > "\x7f" or sign < "\t" for sign in text[:_NOISE]) > 0.7 * min(len(text), _NOISE):
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_text")))
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise WeatherError(Message("table.nul", file=str(path), line=str(line)))
-    return text
+def _data_of(rows: list[str], delimiter: str, lines: list[int]) -> _Data:
+    text = "\n".join(rows)
+    return _Data(text.encode(), 0, delimiter, lines, f"{delimiter} " in text)
 
 
-def _said_delimiter(lines: list[str]) -> tuple[int, str | None]:
-    """Where the table begins, and its delimiter where Excel's first line `sep=;` states it."""
-    for number, line in enumerate(lines):
-        if line.strip():
-            found = _EXCEL_SAYS.fullmatch(line)
-            return (number + 1, found["delimiter"]) if found else (0, None)
-    return 0, None
+def _is_finite(values: Any) -> bool:
+    """Whether a column holds numbers, none of which is infinite, and gaps."""
+    import numpy as np
 
-
-_Sample = tuple[str, list[Record], int | None]
-"""The delimiter, the first records as it parts them, and which of them is the header; None where none looks like it."""
-
-
-def _sample(path: Path, lines: list[str], start: int, known: Known, said: str | None) -> _Sample:
-    best: tuple[tuple[int, bool, int], _Sample] | None = None
-    for delimiter in said or DELIMITERS:
-        records = list(islice(_told(path, _records(lines, start, delimiter, strict=False)), _SAMPLE))
-        if not records:
-            return delimiter, [], None
-        at = header_among([record.cells for record in records], known)
-        header = records[at or 0].cells
-        fits = all(
-            len(record.cells) == len(header) or not any(cell.strip() for cell in record.cells[len(header) :])
-            for record in records[at or 0 :]
-        )
-        score = (sum(known(cell.strip()) for cell in header), fits, len(header))
-        if best is None or score > best[0]:
-            best = score, (delimiter, records, at)
-    assert best is not None
-    return best[1]
-
-
-def header_among(rows: Sequence[Sequence[object]], known: Known) -> int | None:
-    """Which of the first rows of a table is its header: the first of those with most names that count."""
-    counts = [
-        sum(isinstance(cell, str) and cell[:1] not in _OF_NUMBERS and known(cell.strip()) for cell in row)
-        for row in rows
-    ]
-    most = max(counts, default=0)
-    return counts.index(most) if most >= LEAST_KNOWN else None
-
-
-def _by_spaces(path: Path, lines: list[str], known: Known) -> tuple[_Source, _Sample] | None:
-    """The text with tabs for runs of spaces, and its sample; None where that makes no header either."""
-    parted = [line if line.startswith("#") else "\t".join(line.split()) for line in lines]
-    found = _sample(path, parted, 0, known, "\t")
-    return None if found[2] is None else (_Source("\n".join(parted)), found)
-
-
-def are_units(names: Sequence[str], cells: Sequence[str]) -> bool:
-    """Whether the row below the header holds units: text, and no date below the name of the dates."""
-    from evaeto.inputs.time_columns import is_time
-
-    dates = [cell for name, cell in zip(names, cells, strict=False) if is_time(name)]
-    others = [cell for name, cell in zip(names, cells, strict=False) if not is_time(name)]
-    if not dates:
-        return not any(re.match(r"[-+]?\d", cell) for cell in cells)
-    if any(re.match(r"[-+]?\d", cell) for cell in dates):
-        return False
-    return any(cell.casefold() not in MISSING and not _NUMBER.fullmatch(cell) for cell in others)
-
-
-def _parsed(path: Path, lines: list[str], first: int, delimiter: str, comments: bool) -> list[Record]:
-    """All records from a line on; where quotes are used loosely, only if each record is one line."""
-    try:
-        return list(_records(lines, first, delimiter, strict=True, comments=comments))
-    except csv.Error:
-        loose = list(_told(path, _records(lines, first, delimiter, strict=False, comments=comments)))
-    for record in loose:
-        if record.last > record.line:
-            raise WeatherError(Message("table.quote_not_closed", file=str(path), line=str(record.line)))
-    return loose
-
-
-def _told(path: Path, records: Iterator[Record]) -> Iterator[Record]:
-    """The records that have content; a cell without end is told."""
-    last = 0
-    try:
-        for record in records:
-            last = record.last
-            if any(cell.strip() for cell in record.cells):
-                yield record
-    except csv.Error:
-        raise WeatherError(Message("table.quote_not_closed", file=str(path), line=str(last + 1))) from None
-
-
-def _records(lines: list[str], first: int, delimiter: str, *, strict: bool, comments: bool = True) -> Iterator[Record]:
-    """The records from a line (from 0) on, without comments and empty lines; a quote may go over several lines."""
-    position, begin, between = first, first, True
-
-    def feed() -> Iterator[str]:
-        nonlocal position, begin, between
-        while position < len(lines):
-            line = lines[position]
-            position += 1
-            if between and (not line.strip() or (comments and line[0] == "#")):
-                continue
-            if between:
-                begin, between = position, False
-            yield line + "\n"
-
-    for cells in csv.reader(feed(), delimiter=delimiter, skipinitialspace=True, strict=strict):
-        yield Record(begin, position, cells)
-        between = True
+    return values.dtype.kind in "iu" or (values.dtype.kind == "f" and not np.isinf(values).any())

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _ZONE_IN_NAME = re.compile(r"\b(?:UTC|GMT)\s*(?P<offset>[+-]\s*\d{1,2}(?::?\d\d)?)?", re.IGNORECASE)
 _LOOKED_AT = 50
+READ = "time_columns"
+"""Attribute of a table whose times were read into its first column: what the columns were called that held them."""
 _CLOCK_ONLY = re.compile(r"\d{1,2}[:hH]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[aApP]\.?\s?[mM]\.?)?|\d{1,4}\s*(?:UTC|GMT)")
 
 
@@ -48,6 +50,8 @@ def is_time(name: str) -> bool:
 
 def time_columns(weather: pd.DataFrame) -> TimeColumns | None:
     """The columns of a table with the times of its rows; None where there are none."""
+    if READ in weather.attrs and weather.columns[0] == "time" and weather.dtypes.iloc[0].kind == "M":
+        return TimeColumns(date=0)
     names = [str(name).strip() for name in weather.columns]
     parts: dict[str, list[int]] = {}
     for position, name in enumerate(names):

@@ -9,7 +9,7 @@ import numpy as np
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.array_units import plain_dataset
-from evaeto.inputs.table_files import local_days, stamps_of, times_of, zone_of
+from evaeto.inputs.frames import local_days, stamps_of, times_of, zone_of
 from evaeto.inputs.variable_names import TIME_NAMES
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
 def usual_step(times: pd.DatetimeIndex) -> np.timedelta64 | None:
     """The step in time that is usual from one row to the next, apart from those that repeat a time; None for none."""
     ticks = np.abs(np.diff(times.values.view(np.int64)))  # several times as fast as with times
+    if ticks.size and ticks.min() == ticks.max() > 0:  # without a gap, as most are
+        ticks = ticks[:1]
     ticks = ticks[ticks > 0]
     return np.int64(np.median(ticks)).view(times.values.dtype.str.replace("M", "m")) if ticks.size else None
 
@@ -66,7 +68,7 @@ def dates_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
     """The day of every row of a DataFrame, from its DatetimeIndex or its date column.
 
     It is the day as it is written, whatever its zone; local midnights written in UTC are of the local day
-    (`table_files.local_days`).
+    (`frames.local_days`).
 
     Raises
     ------

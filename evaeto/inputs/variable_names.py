@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import warnings
 from collections import Counter
@@ -88,7 +89,11 @@ class VariableMatch:
 
 def parse_name(name: str, units: str | None, hourly: bool = False) -> VariableMatch | None:
     """What a name stands for; `units` as stated by the variable go before those of the name."""
-    name, units = name.strip(), stated_unit(units)
+    return _parsed(name.strip(), stated_unit(units), hourly)
+
+
+@functools.lru_cache(maxsize=4096)
+def _parsed(name: str, units: str | None, hourly: bool) -> VariableMatch | None:
     if match := _UNITS_IN_NAME.match(name):
         name, units = match["name"], units or stated_unit(match["units"])
     if known := ALIASES.get(name) or _ALIASES_BY_LOWER_CASE.get(name.casefold()):

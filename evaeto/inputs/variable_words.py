@@ -1,8 +1,8 @@
 """Names of columns as people write them in English, Portuguese and Spanish.
 
 A name is taken apart into words, without accents and whatever their case, and it means a quantity only if every one of
-its words is known here: "Temp. máx. do ar" is a maximum temperature, "Temp. máx. do solo" is none. `docs/formats.md`
-shows these tables.
+its words is known here: "Temp. máx. do ar" is a maximum temperature, "Temp. máx. do solo" is none. `docs/tables.md`
+prints these tables.
 """
 
 from __future__ import annotations
@@ -132,14 +132,7 @@ def meaning_of(name: str) -> Meaning | None:
     words = words_of(name)
     if found := _meaning(words):
         return found
-    for length in (
-        6,
-        5,
-        4,
-        3,
-        2,
-        1,
-    ):  # a unit may stand among the words: "tmax_c", "WS_ms_Avg"; a letter is one at the end only
+    for length in range(6, 0, -1):  # a unit may stand among them: "tmax_c", "WS_ms_Avg"; a letter at the end only
         for start in range(len(words) - length, 0, -1):
             part = " ".join(words[start : start + length])
             units = _UNIT_WORDS.get(part)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message, either
 from evaeto.inputs.accumulation import Accumulation
-from evaeto.inputs.formats.base import ReadOptions
+from evaeto.inputs.formats.base import ReadOptions, TimeLabel
 from evaeto.inputs.formats.registry import open_file, weather_of
 from evaeto.inputs.normalise import normalise
 
@@ -25,6 +25,7 @@ def read_weather(
     names: Mapping[str, str] | None = None,
     units: Mapping[str, str] | None = None,
     wind_height: float | None = None,
+    label: TimeLabel | None = None,
     utc_offset: float | None = None,
     sheet: str | int | None = None,
     site: str | None = None,
@@ -54,6 +55,8 @@ def read_weather(
         Units of columns, by their names in the file: ``{"T": "degF"}``.
     wind_height : float, optional
         Height of the wind gauge [m], for wind whose height the file does not say.
+    label : {"end", "middle", "start"}, optional
+        Which moment of its hour a time of hourly weather is, where the file does not say it.
     utc_offset : float, optional
         Of the times of hourly weather from UTC [h], where the file does not say it.
     sheet : str or int, optional
@@ -76,8 +79,8 @@ def read_weather(
         No such file, not this kind of file, or its content is not valid; the message says what and where.
     """
     options = ReadOptions(
-        dayfirst=dayfirst, names=names or {}, units=units or {}, wind_height=wind_height, utc_offset=utc_offset,
-        sheet=sheet, site=site,
+        dayfirst=dayfirst, names=names or {}, units=units or {}, wind_height=wind_height, label=label,
+        utc_offset=utc_offset, sheet=sheet, site=site,
     )  # fmt: skip
     weather = read_any(path, options)
     if lon is not None:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evaeto.core.messages import Message, QuantityName, sentences
-from evaeto.core.quantities import QUANTITIES
+from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.equations.humidity import HUMIDITIES
 from evaeto.errors import TaskError
 from evaeto.fusion.alignment import with_roughness
+from evaeto.fusion.combine import INPUTS
 from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
 from evaeto.inputs.delivery_checks import (
     LEVEL_STEPS,
@@ -24,7 +25,7 @@ from evaeto.inputs.delivery_checks import (
     rejection,
 )
 from evaeto.request import Request
-from evaeto.sources.catalogue import source_of
+from evaeto.sources.catalogue import STATION, source_of
 from evaeto.sources.delivery import Delivery
 
 if TYPE_CHECKING:
@@ -81,7 +82,11 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
         warnings += [rejection(source.name, *found) for found in checked.rejections]
         weather, flag = harmonise(checked)
         share = _share(flag, request, delivery, days)
-        if share < MIN_SHARE:
+        is_station = delivery.source == STATION.key
+        if is_station and share > 0.0 and (lacking := _lacking(flag)):
+            what = Message("pipeline.lacks", names=[QuantityName(name) for name in lacking])
+            warnings.append(Message("said.of", name=source.name, what=what))
+        if share <= 0.0 or (share < MIN_SHARE and not is_station):
             few = Message("pipeline.too_few_days", share=round(100 * share), least=round(100 * MIN_SHARE))
             warnings.append(Message("said.of", name=source.name, what=few))
             continue
@@ -108,11 +113,19 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
     )
 
 
+def _lacking(flags: xr.Dataset) -> list[str]:
+    """The inputs of ETo that a source has on no day."""
+    return [name for name in ETO_INPUTS if not (flags[name].to_numpy() == OBSERVED).any()]
+
+
 def _share(flags: xr.Dataset, request: Request, delivery: Delivery, days: pd.DatetimeIndex) -> float:
     """Share of the days a service was asked for on which all it should deliver was observed and valid.
 
-    What it has nothing of at all, at this place or for now, costs that input and not the others.
+    What it has nothing of at all, at this place or for now, costs that input and not the others. Of the user's own
+    station, which contributes what it has, those days with anything.
     """
+    if delivery.source == STATION.key:
+        return float(np.any([flags[name].to_numpy() == OBSERVED for name in INPUTS], axis=0).mean())
     there = {str(name) for name, one in delivery.weather.variables.items() if name != "time" and _any(one.values)}
     delivers = set(source_of(delivery.source).variables) & (there | {"tmax", "tmin"})
     needed: list[str] = [name for name in ("tmax", "tmin", "u2", "rs") if name in delivers]

@@ -374,8 +374,8 @@ def _hourly(
 ) -> xr.DataArray:
     import pandas as pd
 
+    from evaeto.inputs.frames import zone_of
     from evaeto.inputs.normalise import normalise
-    from evaeto.inputs.table_files import zone_of
     from evaeto.inputs.times import in_utc
 
     if isinstance(weather, pd.DataFrame) and zone_of(weather) is not None:

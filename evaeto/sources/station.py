@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaeto.core.messages import Message, of_error
+from evaeto.core.messages import Message, QuantityName, of_error
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import SourceBadAnswer, SourceNoData, WeatherError
 from evaeto.extras import require_to_read
+from evaeto.inputs.formats.base import ReadOptions
 from evaeto.sources.delivery import Delivery, PointAndPeriod
+from evaeto.sources.station_facts import StationFacts, UnsoundFactsError, facts_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +29,7 @@ class Station:
     name : of the file or the station, for the notes
     content : the bytes of a file (CSV, Excel, NetCDF), or data in memory
     wind_height : height of the wind gauge [m], for wind whose name does not say it
+    said : what is said of a file: which column is what, in which unit, in which order its dates are
     own : whether the file is of whoever runs this program. One that a visitor handed over is read by `uploads`: judged
         first, and in a process with limits
     """
@@ -35,6 +38,7 @@ class Station:
     content: bytes | pd.DataFrame | xr.Dataset
     wind_height: float | None = None
     own: bool = False
+    said: ReadOptions = field(default_factory=ReadOptions)
 
     @classmethod
     def of(cls, station: str | Path | pd.DataFrame | xr.Dataset | Station, wind_height: float | None = None) -> Station:
@@ -60,38 +64,38 @@ class Station:
         return cls(Message("station.data"), station, wind_height)
 
 
-@dataclass(frozen=True, slots=True)
-class StationFacts:
-    """What a station measured.
+def describe(station: Station, place: tuple[float, float] | None = None) -> StationFacts:
+    """What a station has to offer and what it was taken for, before it is calculated with.
 
-    first, last : its first and last day
-    quantities : names in the table of quantities
-    remarks : what was assumed, left out or rejected
-    """
-
-    first: date
-    last: date
-    quantities: tuple[str, ...]
-    remarks: tuple[str, ...] = ()
-
-
-def describe(station: Station) -> StationFacts:
-    """What a station has to offer, before it is calculated with.
+    Parameters
+    ----------
+    station : Station
+        Its measurements.
+    place : tuple of float, optional
+        Latitude and longitude [degrees], by which it is seen what is hardly possible there.
 
     Raises
     ------
     WeatherError
-        The content is not valid, or holds nothing of the table of quantities.
+        The content is no table at all, or holds nothing of the table of quantities.
     """
-    from evaeto.inputs.remarks import remarks
+    from evaeto.uploads import station_preview
 
-    weather = _read(station)
-    quantities = tuple(name for name in QUANTITIES if name in weather.data_vars)
-    if not quantities:
-        ignored = str(weather.attrs.get("ignored", ""))
-        known = Message("station.no_known_column", names=ignored) if ignored else Message("station.no_rows")
-        raise WeatherError(known)
-    return StationFacts(*_ends(weather), quantities, tuple(remarks(weather)))
+    if not isinstance(station.content, bytes):
+        return facts_of(station_preview.preview_data(station.content, station.wind_height, place))
+    arguments = station.name, station.content, station.wind_height, place, station.said
+    if station.own:
+        return facts_of(station_preview.preview_file(*arguments))
+    from evaeto.uploads import confined
+    from evaeto.uploads.limits import STATION, short_name
+
+    told = confined.run(
+        station_preview.preview_visitors_file, *arguments, name=short_name(station.name), limits=STATION
+    )
+    try:
+        return facts_of(told)
+    except UnsoundFactsError:
+        raise WeatherError(Message("upload.damaged")) from None
 
 
 def deliver(station: Station, request: PointAndPeriod) -> Delivery:
@@ -113,13 +117,37 @@ def deliver(station: Station, request: PointAndPeriod) -> Delivery:
     part = weather.sel(time=slice(request.start.isoformat(), request.end.isoformat()))
     if part.sizes["time"] == 0:
         raise SourceNoData(KEY, other_days(station.name, *_ends(weather)))
+    unused = [Message("station.no_height")] if "uz" in part and "u2" not in part else []
+    notes = [*corrections(station.said), *unused, *remarks(weather)]
     return Delivery(
         source=KEY,
         weather=part.drop_vars([name for name in part.coords if name != "time"]),
         asked_at=datetime.now(UTC),
         version=station.name,
-        notes=tuple(Message("said.of", name=station.name, what=note) for note in remarks(weather)),
+        notes=tuple(Message("said.of", name=station.name, what=note) for note in notes),
     )
+
+
+def corrections(said: ReadOptions) -> list[Message]:
+    """What was said of a file, in words."""
+    told: list[Message] = []
+    for column, quantity in said.names.items():
+        if quantity in QUANTITIES:
+            told.append(Message("station.said_name", name=column, quantity=QuantityName(quantity)))
+        else:
+            told.append(Message("station.said_left_out", name=column))
+    told += [Message("station.said_unit", name=column, unit=unit) for column, unit in said.units.items()]
+    if said.dayfirst is not None:
+        told.append(Message("station.said_day_first") if said.dayfirst else Message("station.said_month_first"))
+    if said.sheet is not None:
+        told.append(Message("station.said_sheet", name=str(said.sheet)))
+    if said.site is not None:
+        told.append(Message("station.said_site", name=said.site))
+    if said.label is not None:
+        from evaeto.inputs.hours_to_days import label_in_words
+
+        told.append(Message("describe.label", label=label_in_words(said.label)))
+    return told
 
 
 def other_days(name: str, first: date, last: date) -> Message:
@@ -139,14 +167,19 @@ def _read(station: Station, place: tuple[float, float] | None = None) -> xr.Data
     from evaeto.uploads.station_file import read_file, read_visitors_file
 
     if not isinstance(station.content, bytes):
-        return as_days(station.content, station.wind_height, place=place)
+        from evaeto.inputs.likely import in_likely_units, require_single_days
+
+        days = as_days(station.content, station.wind_height, place=place)
+        require_single_days(days)
+        return days if place is None else in_likely_units(days, place[0])
     if station.own:
-        return read_file(station.name, station.content, station.wind_height, place)
+        return read_file(station.name, station.content, station.wind_height, place, station.said)
     from evaeto.uploads import confined
     from evaeto.uploads.limits import STATION, short_name
 
     name = short_name(station.name)
     weather: xr.Dataset = confined.run(
-        read_visitors_file, station.name, station.content, station.wind_height, place, name=name, limits=STATION
-    )
+        read_visitors_file, station.name, station.content, station.wind_height, place, station.said, name=name,
+        limits=STATION,
+    )  # fmt: skip
     return weather

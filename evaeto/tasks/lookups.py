@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from distributed import Future as DaskFuture
 
     from evaeto.sources.delivery import FoundPlace
-    from evaeto.sources.station import Station, StationFacts
+    from evaeto.sources.station import Station
+    from evaeto.sources.station_facts import StationFacts
 
 PATIENCE_S = 30.0
 """Longest time until an answer, its turn at the service included [s]."""
@@ -48,12 +49,12 @@ def find_places(name: str, language: str) -> Future[list[FoundPlace]]:
     return _ask(_places, name, language, PATIENCE_S)
 
 
-def read_station(station: Station) -> Future[StationFacts]:
-    """What is in the file of a station, see `evaeto.sources.station.describe`; or the `WeatherError`.
+def read_station(station: Station, place: tuple[float, float] | None = None) -> Future[StationFacts]:
+    """What is in the file of a station at a place, see `evaeto.sources.station.describe`; or the `WeatherError`.
 
     Another exception means that the cluster could not be asked.
     """
-    return _ask(_station, station)
+    return _ask(_station, station, place)
 
 
 def get_ready() -> None:
@@ -119,10 +120,10 @@ def _places(name: str, language: str, limit_s: float, settings: Settings) -> lis
     return steps.ask(geocoding.find(name, language, settings, _no_report), settings, limit_s)
 
 
-def _station(content: Station, _: Settings) -> StationFacts:
+def _station(content: Station, place: tuple[float, float] | None, _: Settings) -> StationFacts:
     from evaeto.sources import station
 
-    return station.describe(content)
+    return station.describe(content, place)
 
 
 def _no_report(text: Message) -> None:

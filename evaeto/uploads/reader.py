@@ -114,10 +114,13 @@ def _load_compiled() -> None:
 
 
 def _read_first() -> None:
+    from evaeto.inputs.formats.base import ReadOptions
     from evaeto.uploads import transport
     from evaeto.uploads.station_file import read_visitors_file
+    from evaeto.uploads.station_preview import preview_visitors_file
 
     transport.pack(read_visitors_file("first.csv", _FIRST, None))
+    transport.pack(preview_visitors_file("first.csv", _FIRST, None, None, ReadOptions()))
 
 
 def serve(incoming: IO[bytes], outgoing: IO[bytes]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaeto.core.messages import of_error, without_file
 from evaeto.errors import WeatherError
+from evaeto.inputs.formats.base import ReadOptions
 from evaeto.inputs.remarks import KINDS, remarks, with_remarks
 
 if TYPE_CHECKING:
@@ -16,7 +18,11 @@ if TYPE_CHECKING:
 
 
 def read_visitors_file(
-    name: str, content: bytes, wind_height: float | None, place: tuple[float, float] | None = None
+    name: str,
+    content: bytes,
+    wind_height: float | None,
+    place: tuple[float, float] | None = None,
+    said: ReadOptions | None = None,
 ) -> xr.Dataset:
     """The weather in a file that a visitor handed over, without what only takes room; for `uploads.confined`.
 
@@ -28,12 +34,12 @@ def read_visitors_file(
     from evaeto.uploads import guard
     from evaeto.uploads.limits import STATION
 
-    weather = read_file(name, content, wind_height, place, lambda path: guard.check(path, STATION))
+    weather = read_file(name, content, wind_height, place, said, lambda path: guard.check(path, STATION))
     kept = {key: weather.attrs[key] for key in KINDS if key in weather.attrs}
-    said = {kind: remarks(weather, kind) for kind in KINDS}
+    told = {kind: remarks(weather, kind) for kind in KINDS}
     weather = weather.drop_vars([name for name in weather.coords if name != "time"])
     weather.attrs, weather.encoding = kept, {}
-    for kind, messages in said.items():
+    for kind, messages in told.items():
         weather = with_remarks(weather, kind, messages)
     return weather
 
@@ -43,19 +49,49 @@ def read_file(
     content: bytes,
     wind_height: float | None,
     place: tuple[float, float] | None,
+    said: ReadOptions | None = None,
     check: Callable[[Path], None] = lambda path: None,
 ) -> xr.Dataset:
+    """The days of a file, after a look whether they are usual at the place.
+
+    Parameters
+    ----------
+    name, content : str, bytes
+        Of the file.
+    wind_height : float or None
+        Of its wind gauge [m].
+    place : tuple of float or None
+        Latitude and longitude of the station [degrees].
+    said : ReadOptions, optional
+        What is said of the file.
+    check : callable
+        Raises where the file must not be read.
+
+    Raises
+    ------
+    WeatherError
+        It cannot be read.
+    """
     from evaeto.inputs.hours_to_days import as_days
+    from evaeto.inputs.likely import in_likely_units, require_single_days
     from evaeto.inputs.weather_files import read_any
 
+    with on_disk(name, content) as path:
+        check(path)
+        days = as_days(read_any(path, said), wind_height, place=place)
+        require_single_days(days)
+        return days if place is None else in_likely_units(days, place[0])
+
+
+@contextlib.contextmanager
+def on_disk(name: str, content: bytes) -> Iterator[Path]:
+    """A file in a folder of this moment, of which no error speaks."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / _file_name(name)
         path.write_bytes(content)
         try:
-            check(path)
-            return as_days(read_any(path), wind_height, place=place)
+            yield path
         except WeatherError as error:
-            # The folder is of this moment, and of this machine
             raise WeatherError(without_file(of_error(error), path)) from None
 
 

@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from evaeto.request import Request
 from evaeto.result import Result
 from evaeto.settings import Settings
 from evaeto.sources.delivery import Delivery
+from evaeto.sources.station import Station
 
 PASSING = frozenset({"unavailable", "rate_limited"})
 """Codes of failures of a service that may be gone at the next run."""
@@ -46,13 +47,14 @@ class Piece:
     about: dict[str, Any]
 
 
-def identity(request: Request, settings: Settings) -> str:
+def identity(request: Request, settings: Settings, station: Station | None = None) -> str:
     """What the result of a site depends on, as a short text: an equal one is not computed again.
 
     The part of the period each service is asked for belongs to it: when a service serves more of it than at the
-    last run, there is something to fetch. So does the version of the program, not to mix those of two.
+    last run, there is something to fetch. So does the version of the program, not to mix those of two, and the file
+    of a station with what is said of it.
     """
-    asked = {
+    asked: dict[str, Any] = {
         "place": [request.lat, request.lon, request.elevation],
         "period": [request.start.isoformat(), request.end.isoformat()],
         "sources": {key: [day.isoformat() for day in request.period_of(key)] for key in request.sources},
@@ -63,6 +65,9 @@ def identity(request: Request, settings: Settings) -> str:
         **({} if settings.archive_model == "best_match" else {"archive_model": settings.archive_model}),
         **({"from_cache": True} if settings.from_cache else {}),
     }
+    if station is not None and isinstance(station.content, bytes):
+        said = {name: value for name, value in asdict(station.said).items() if value}
+        asked["station"] = [hashlib.sha256(station.content).hexdigest(), station.name, station.wind_height, said]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
 
 

@@ -100,12 +100,12 @@ def assemble(
     return assembling.assemble(request, outcomes, elevation, settings, enter, calibration)
 
 
-def site(request: Request, settings: Settings, mark: str, patience_s: float) -> bytes:
+def site(request: Request, settings: Settings, mark: str, patience_s: float, station: Station | None = None) -> bytes:
     """All steps for one site of a batch: the file of the finished site, see `evaeto.workers.site_file`."""
     is_cancelled = cancellation_probe()
     leave_slot()
     with using(settings), across_workers(behind=True):
-        fetching = _fetch_all(request, settings, patience_s)
+        fetching = _fetch_all(request, settings, patience_s, station)
         outcomes, elevation = asyncio.run(until(fetching, is_cancelled=is_cancelled, limit_s=math.inf))
     return_to_slot()
     if is_cancelled():
@@ -114,10 +114,13 @@ def site(request: Request, settings: Settings, mark: str, patience_s: float) -> 
 
 
 async def _fetch_all(
-    request: Request, settings: Settings, patience_s: float
+    request: Request, settings: Settings, patience_s: float, station: Station | None
 ) -> tuple[list[Delivery | Failure], tuple[float, str]]:
-    """Step 2 for all services of a site at once, and its elevation."""
-    outcomes = await asyncio.gather(*(_patiently(request, source, settings, patience_s) for source in request.sources))
+    """Step 2 for all services of a site at once and for its own station, and its elevation."""
+    services = [source for source in request.sources if source != station_module.KEY]
+    outcomes = await asyncio.gather(*(_patiently(request, source, settings, patience_s) for source in services))
+    if station is not None:
+        outcomes = [*outcomes, fetching.read_station(station, request)]
     return outcomes, await fetching.find_elevation(request, fetching.deliveries_of(outcomes), settings, _no_report)
 
 

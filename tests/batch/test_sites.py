@@ -20,9 +20,11 @@ import xarray as xr
 import evaeto
 from evaeto.batch.sites import PER_THREAD
 from evaeto.core.messages import Message
+from evaeto.inputs.formats.base import ReadOptions
 from evaeto.pipeline.fetching import Failure
 from evaeto.request import Request
 from evaeto.settings import Settings, using
+from evaeto.sources.station import Station
 from evaeto.workers import steps
 
 YEAR = {"start": "2015-01-01", "end": "2015-12-31"}
@@ -315,3 +317,45 @@ def test_the_result_of_many_sites_can_be_opened_by_others(client: Any, demo: Any
         assert raw["eto"].attrs["coordinates"] == "name lat lon elevation"
         assert raw.attrs["featureType"] == "timeSeries"
         assert raw["name"].attrs["cf_role"] == "timeseries_id"
+
+
+def station_like(site: int, **columns: Any) -> pd.DataFrame:
+    """Days as a logger of a site writes them: names of its own, degF, the day first."""
+    place = {"lat": float(SITES["lat"][site]), "lon": float(SITES["lon"][site])}
+    truth = evaeto.demo.truth(**place, **MONTH).to_dataframe()[["tmax", "tmin", "tdew", "u2", "rs"]]
+    table = truth.rename(columns={"tmax": "Hottest"}).assign(Hottest=truth["tmax"] * 1.8 + 32, **columns)
+    table.index = pd.Index(table.index.strftime("%d/%m/%Y"), name="date")
+    return table
+
+
+def test_files_of_stations_take_part_by_the_same_door_as_everywhere(client: Any, demo: Any, tmp_path: Path) -> None:
+    station_like(0).to_csv(tmp_path / "balsas.csv")
+    (tmp_path / "sites.csv").write_text(
+        "name,lat,lon,elevation,station_file,wind_height\n"
+        f"Balsas,{SITES['lat'][0]},{SITES['lon'][0]},256,balsas.csv,2\nAdelaide,-34.9,138.6,50,,\n"
+    )
+    said = ReadOptions(names={"Hottest": "tmax"}, units={"Hottest": "degF"}, dayfirst=True)
+    found = evaeto.compute_sites(tmp_path / "sites.csv", **MONTH, stations=said, out=tmp_path / "out.nc", client=client)
+    warnings = [str(text) for text in found["warnings"].values]
+    assert "column Hottest is in degF, as was said" in warnings[0]
+    assert "station" in found["provenance"].values[0]
+    assert "station" not in found["provenance"].values[1]
+    place = {"lat": float(SITES["lat"][0]), "lon": float(SITES["lon"][0]), "elevation": 256.0}
+    station = replace(Station.of(tmp_path / "balsas.csv", 2.0), said=said)
+    alone = evaeto.compute(**place, **MONTH, station=station, client=client)
+    np.testing.assert_allclose(found["eto"].values[0], alone.eto.values, rtol=1e-6)
+    again = evaeto.compute_sites(tmp_path / "sites.csv", **MONTH, out=tmp_path / "out.nc", client=client)
+    # What is said of the files belongs to what a finished site is known by
+    assert "as was said" not in str(again["warnings"].values[0])
+
+
+def test_files_of_stations_that_are_not_there_are_told_with_their_rows_before_anything_is_done(tmp_path: Path) -> None:
+    (tmp_path / "here.csv").write_text("date,tmax\n2015-01-01,30\n")
+    (tmp_path / "sites.csv").write_text(
+        "lat,lon,station_file,wind_height\n-7.5,-46,gone.csv,\n-8,-46,here.csv,high\n-9,-46,here.csv,10\n"
+    )
+    with pytest.raises(evaeto.errors.RequestError) as caught:
+        evaeto.compute_sites(tmp_path / "sites.csv", **MONTH)
+    assert [problem.field.split(": ")[-1] for problem in caught.value.problems] == ["station_file", "wind_height"]
+    assert "row 1" in str(caught.value)
+    assert "'high' is no height of a wind gauge" in str(caught.value)

@@ -76,7 +76,7 @@ def test_a_station_of_ones_own_is_one_more_source(page: Page, tmp_path: Path) ->
             )
             expect(page.get_by_role("button", name="Calculate ETo")).to_be_disabled()
     expect(page.locator(".ev-form")).to_contain_text("2015-01-01 to 2015-01-31")
-    expect(page.locator(".ev-form")).to_contain_text("highest temperature")
+    expect(page.get_by_label("tmax: taken for")).to_have_value("tmax")
     card = finished(calculate(page))
     expect(card.locator(".ev-card-sources")).to_contain_text("Your station")
     expect(card.locator(".ev-table tbody tr").first).to_contain_text("Your station")

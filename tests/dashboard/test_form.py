@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -18,8 +20,10 @@ from evaeto.dashboard.form.exposure_pictures import exposures_html
 from evaeto.dashboard.form.model import FormModel
 from evaeto.dashboard.form.view import Form
 from evaeto.errors import WeatherError
+from evaeto.inputs.formats.base import ReadOptions
 from evaeto.sources.catalogue import SOURCES
-from evaeto.sources.station import Station, StationFacts
+from evaeto.sources.station import Station
+from evaeto.sources.station_facts import ColumnFacts, StationFacts, UnitGuess
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(sorted(SOURCES)),
@@ -323,7 +327,13 @@ def test_an_uploaded_station_goes_with_the_request_and_can_be_left_out_again() -
 
 
 IGNORED = (Message("columns.ignored", names=["soil"]),)
-IGNORED = (Message("columns.ignored", names=["soil"]),)
+READ_IN_KELVIN = StationFacts(
+    date(2015, 1, 1), date(2015, 1, 2), ("tmax",), format="CIMIS", rows=2,
+    columns=(
+        ColumnFacts("T", "tmax", "K", values=2, missing=1, rejected=3, lower=10.0, upper=20.5, sketch=((10.0, 20.5),)),
+        ColumnFacts("soil"),
+    ),
+)  # fmt: skip
 READ: tuple[tuple[StationFacts | Exception, str | None, str], ...] = (
     (StationFacts(date(2014, 6, 1), date(2015, 6, 1), ("tmax", "rs"), IGNORED), None, "2014-06-01 to 2015-06-01"),
     (
@@ -341,7 +351,7 @@ def test_the_file_of_a_station_is_read_when_it_is_chosen(
     outcome: StationFacts | Exception, blocker: str | None, told: str
 ) -> None:
     model, reading = valid(), Future[StationFacts]()
-    form = Form(model, lambda: None, lambda station: reading)
+    form = Form(model, lambda: None, lambda station, point: reading)
     form.station.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"bytes")])
     assert model.blockers == ("mine.csv is being read",)
     assert form.calculate.disabled
@@ -350,22 +360,148 @@ def test_the_file_of_a_station_is_read_when_it_is_chosen(
     else:
         reading.set_result(outcome)
     assert [each[: len(blocker or "")] for each in model.blockers] == ([blocker] if blocker else [])
-    assert told in form.station.note.value
+    shown = form.station.preview.shown
+    assert told in " ".join([form.station.note.value, *shown.get("facts", [])])
     assert form.calculate.disabled == (blocker is not None)
 
 
 def test_what_was_read_of_a_file_that_is_no_longer_chosen_is_not_said() -> None:
     model, late, early = valid(), Future[StationFacts](), Future[StationFacts]()
     answers = iter([late, early])
-    form = Form(model, lambda: None, lambda station: next(answers))
+    form = Form(model, lambda: None, lambda station, point: next(answers))
     form.station.upload._handle_custom_msg({"name": "first.csv"}, [memoryview(b"1")])
     form.station.upload._handle_custom_msg({"name": "second.csv"}, [memoryview(b"2")])
-    early.set_result(StationFacts(date(2015, 1, 1), date(2015, 1, 2), ("tmax",)))
+    early.set_result(READ_IN_KELVIN)
     late.set_exception(WeatherError("has no rows of data"))
     assert model.blockers == ()
-    assert "highest temperature" in form.station.note.value
+    assert form.station.preview.shown["facts"] == ["CIMIS · daily data", "2015-01-01 to 2015-01-02 · 2 days"]
     model.words.language = "pt-BR"
-    assert "temperatura máxima" in form.station.note.value
+    assert form.station.preview.shown["facts"] == ["CIMIS · dados diários", "01/01/2015 a 02/01/2015 · 2 dias"]
+
+
+def previewed(model: FormModel, *outcomes: StationFacts | Exception) -> tuple[Form, list[Station]]:
+    """A form whose files are read as `outcomes` say, one after the other, and what was asked to be read."""
+    asked: list[Station] = []
+    answers = iter(outcomes)
+
+    def read(station: Station, point: tuple[float, float] | None) -> Future[StationFacts]:
+        asked.append(station)
+        done, outcome = Future[StationFacts](), next(answers)
+        if isinstance(outcome, Exception):
+            done.set_exception(outcome)
+        else:
+            done.set_result(outcome)
+        return done
+
+    form = Form(model, lambda: None, read)
+    form.station.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"bytes")])
+    return form, asked
+
+
+def test_the_preview_says_what_each_column_was_taken_for_and_what_is_not_used() -> None:
+    form, _ = previewed(valid(), READ_IN_KELVIN)
+    shown = form.station.preview.shown
+    column, unused = shown["columns"]
+    assert (column["name"], column["quantity"], column["unit"]) == ("T", "tmax", "K")
+    assert ["K", "K"] in column["units"]
+    assert {"degC", "°F"} <= {unit for unit, _ in column["units"]}
+    assert column["counts"] == "2 values · 1 missing · 3 left out · 10 to 20.5 °C · unit assumed"
+    assert (unused["name"], unused["quantity"], unused.get("units")) == ("soil", "", None)
+    assert ["tmin", "Lowest temperature"] in shown["quantities"]
+
+
+def test_what_is_corrected_in_the_preview_goes_to_the_reader_and_with_the_request() -> None:
+    model = valid()
+    form, asked = previewed(model, *[READ_IN_KELVIN] * 5)
+    for change in (
+        {"set": "unit", "value": "degF", "column": "T"},
+        {"set": "name", "value": "tmin", "column": "soil"},
+        {"set": "dayfirst", "value": True},
+    ):
+        form.station.preview._handle_custom_msg(change, [])
+    said = ReadOptions(names={"soil": "tmin"}, units={"T": "degF"}, dayfirst=True)
+    assert asked[-1].said == model.request()["station"].said == said
+    assert form.station.preview.shown["reset"] == "Undo all corrections"
+    form.station.preview._handle_custom_msg({"set": "reset", "value": ""}, [])
+    assert model.request()["station"].said == ReadOptions()
+    assert "reset" not in form.station.preview.shown
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"set": "unit", "value": "degF", "column": "elsewhere"},
+        {"set": "unit", "value": "x" * 41, "column": "T"},
+        {"set": "unit", "value": ["K"], "column": "T"},
+        {"set": "name", "value": "lat", "column": "T"},
+        {"set": "name", "value": {}, "column": []},
+        {"set": "dayfirst", "value": "yes"},
+        {"set": "label", "value": "never"},
+        {"set": "sheet", "value": "Sheet9"},
+        {"set": ["unit"]},
+        {},
+    ],
+)
+def test_what_the_preview_does_not_offer_changes_nothing(change: Mapping[str, Any]) -> None:
+    form, asked = previewed(valid(), READ_IN_KELVIN)
+    form.station.preview._handle_custom_msg(change, [])
+    assert len(asked) == 1
+
+
+def test_an_ambiguous_date_is_a_choice_with_both_days_written_out() -> None:
+    model = valid()
+    ambiguous = WeatherError(Message("dates.day_or_month", name="date", value="01/07/2015"))
+    form, asked = previewed(model, ambiguous, READ_IN_KELVIN)
+    (question,) = form.station.preview.shown["asks"]
+    assert "--dayfirst" not in question["text"] + model.blockers[0]
+    assert [(each["label"], each["value"]) for each in question["options"]] == [
+        ("day/month/year: 01/07/2015 is 1 July 2015", True),
+        ("month/day/year: 01/07/2015 is 7 January 2015", False),
+    ]
+    model.words.language = "es"
+    assert form.station.preview.shown["asks"][0]["options"][0]["label"].endswith("01/07/2015 es el 1 de julio de 2015")
+    form.station.preview._handle_custom_msg({"set": "dayfirst", "value": False}, [])
+    assert asked[-1].said.dayfirst is False
+    assert model.blockers == ()
+    (still,) = form.station.preview.shown["asks"]
+    assert [option["chosen"] for option in still["options"]] == [False, True]
+
+
+def test_what_the_checks_take_for_another_unit_is_a_button_and_stops_the_calculation_until_it_is_pressed() -> None:
+    reason = Message("checks.too_warm", value=77.0, lat=-7.5)
+    question = Message("checks.which_unit", name="T", reason=reason, names=["degF"], unit="degF")
+    doubtful = replace(READ_IN_KELVIN, guesses=(UnitGuess("T", ("degF",), True, question),), problem=question)
+    model = valid()
+    form, asked = previewed(model, doubtful, READ_IN_KELVIN)
+    (guess,) = form.station.preview.shown["guesses"]
+    assert [option["label"] for option in guess["options"]] == ["They are °F", "They are K"]
+    assert "--unit" not in guess["text"] + model.blockers[0]
+    assert form.calculate.disabled
+    form.station.preview._handle_custom_msg({"set": "unit", "value": "degF", "column": guess["column"]}, [])
+    assert asked[-1].said.units == {"T": "degF"}
+    assert not form.calculate.disabled
+
+
+def test_a_file_is_looked_at_again_when_another_point_is_chosen() -> None:
+    model = valid()
+    points = []
+    reading: list[Future[StationFacts]] = []
+
+    def read(station: Station, point: tuple[float, float] | None) -> Future[StationFacts]:
+        points.append(point)
+        reading.append(Future())
+        return reading[-1]
+
+    form = Form(model, lambda: None, read)
+    form.station.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"bytes")])
+    for text in ("-1", "-12", "-12.5"):  # meanwhile nothing else is asked
+        model.lat = text
+    assert len(points) == 1
+    reading[0].set_result(READ_IN_KELVIN)
+    assert len(points) == 2
+    assert points[-1] is not None
+    assert points[-1][0] == -12.5
+    assert model.blockers == ()
 
 
 def test_the_button_says_why_it_is_disabled() -> None:

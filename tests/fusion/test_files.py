@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -11,6 +12,7 @@ import pytest
 import evaeto
 from evaeto.errors import WeatherError
 from evaeto.fusion.files import read_climatology, read_reference, read_sources, write_fused
+from evaeto.inputs.formats.base import ReadOptions
 
 
 def test_weather_goes_from_files_to_a_fused_file(worlds: ModuleType, tmp_path: Path) -> None:
@@ -64,3 +66,19 @@ def test_a_climatology_is_read_as_it_stands(tmp_path: Path) -> None:
 def test_a_climatology_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WeatherError, match="cannot be read"):
         read_climatology(tmp_path / "none.csv")
+
+
+def test_what_is_said_of_columns_and_dates_holds_for_each_file_that_has_them(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("date,T,tmin\n01/07/2020,86,15\n02/07/2020,88,15\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("date,tmax,tmin\n2020-07-01,30,15\n2020-07-02,31,15\n", encoding="utf-8")
+    entries = [f"{name}={tmp_path / name}.csv" for name in "ab"]
+    with pytest.raises(WeatherError, match="day-first or month-first"):
+        read_sources(entries)
+    said = ReadOptions(dayfirst=True, names={"T": "tmax"}, units={"T": "degF"})
+    weather = read_sources(entries, said=said)
+    assert [float(each["tmax"][0]) for each in weather.values()] == pytest.approx([30.0, 30.0])
+    assert str(weather["a"]["time"].values[0])[:10] == "2020-07-01"
+    with pytest.raises(WeatherError, match="Tx: there is no such column"):
+        read_sources(entries, said=replace(said, names={"T": "tmax", "Tx": "tmin"}))
+    (tmp_path / "ref.csv").write_text("date,eto\n01/07/2020,4.5\n02/07/2020,4.6\n", encoding="utf-8")
+    assert read_reference(tmp_path / "ref.csv", dayfirst=False).index[0].month == 1

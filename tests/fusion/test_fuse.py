@@ -179,3 +179,24 @@ def test_a_calibration_from_elsewhere_is_told(
 ) -> None:
     fused = evaeto.fuse(pair, calibration, **{**worlds.PLACE, "lat": -9.0})
     assert "111 km away" in fused.attrs["warnings"]
+
+
+def test_weather_that_is_hardly_in_its_unit_is_told_with_the_likely_one() -> None:
+    days = pd.date_range("2020-07-01", periods=60, name="date")
+    weather = {"tmax": 86.0, "tmin": 59.0, "tdew": 50.0, "u2": 2.0}
+    frame = pd.DataFrame({name: value + np.arange(60) % 7 * 0.1 for name, value in weather.items()}, index=days)
+    frame["rs"] = 6.0 + np.arange(60) % 5 * 0.2
+    celsius = frame.assign(tmax=frame["tmax"] - 56, tmin=frame["tmin"] - 44, tdew=10.0)
+    told = str(evaeto.fuse({"mine": celsius}, lat=-10.0, lon=-46.0, elevation=300.0).attrs["warnings"])
+    assert "mine: rs: none of 60 days reaches half of the radiation under a clear sky" in told
+    assert "likely the unit is kWh m-2 d-1" in told
+    warm = celsius.assign(rs=celsius["rs"] * 3.6, tmax=59.0, tmin=50.0)
+    told = str(evaeto.fuse({"mine": warm}, lat=-10.0, lon=-46.0, elevation=300.0).attrs["warnings"])
+    assert "likely the unit is degF" in told
+
+
+def test_months_are_not_fused_as_their_first_days() -> None:
+    months = pd.date_range("2020-01-01", periods=12, freq="MS", name="date")
+    frame = pd.DataFrame({"tmax": 30.0, "tmin": 20.0, "tdew": 15.0, "u2": 2.0, "rs": 20.0}, index=months)
+    with pytest.raises(WeatherError, match="mine: time: the 12 values are 31 days apart"):
+        evaeto.fuse({"mine": frame}, lat=-10.0, lon=-46.0, elevation=300.0)

@@ -213,13 +213,19 @@ def test_an_option_that_cannot_be_is_told(how: dict[str, Any], said: str) -> Non
 # ---- what is no hourly weather
 
 
+def usable(frame: pd.DataFrame) -> None:
+    """Refuse what a station cannot use."""
+    if (problem := describe(Station.of(frame)).problem) is not None:
+        raise WeatherError(problem)
+
+
 @pytest.mark.parametrize("hours", [3, 6, 12])
 @pytest.mark.parametrize("door", ["daily", "fuse", "eto", "calibrate", "station"])
 def test_steps_longer_than_an_hour_are_refused_with_their_length(hours: int, door: str) -> None:
     frame = weather().iloc[::hours]
     call = {
         "daily": lambda: evaeto.daily(frame), "fuse": lambda: evaeto.fuse({"a": frame}, **PLACE),
-        "eto": lambda: evaeto.eto(frame, lat=40, elevation=100), "station": lambda: describe(Station.of(frame)),
+        "eto": lambda: evaeto.eto(frame, lat=40, elevation=100), "station": lambda: usable(frame),
         "calibrate": lambda: evaeto.calibrate({"a": frame}, frame["tmean"], **PLACE),
     }[door]  # fmt: skip
     with pytest.raises(WeatherError, match=f"{hours}-hourly weather"):

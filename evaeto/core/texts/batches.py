@@ -19,4 +19,5 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "The connection to the Dask cluster was lost. The sites finished so far are kept where a file was named: run "
         "the same again to go on."
     ),
+    "sites.wind_height": "'{value}' is no height of a wind gauge; give metres from 0.5 to 200",
 }

@@ -24,6 +24,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "shorter, of which evaeto.daily makes days",
     "days.some_hourly": "time: this is {hours}-hourly weather; reference ET is computed of days, or of steps of an "
     "hour or shorter; make days of it at the source, which knows the extremes between these hours",
+    "days.long_steps": (
+        "time: the values are {days} days apart, as means of longer periods are; one value a day is expected",
+        "time: the {count} values are {days} days apart, as means of longer periods are; one value a day is expected",
+    ),
     "days.no_steps": "time: days are made of dates and times in steps of an hour or shorter, and there are none",
     "days.sunshine_beyond_step": "sunshine: {value} h within a step of {hours} h; give the hours of sunshine of "
     "each step, or state the unit in the column name",

@@ -17,10 +17,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "Python units=)",
     "network.several_sites": "{file}: has {count} stations ({sites}); choose one by its name or code (--site; "
     "in Python site=)",
+    "network.flags_elsewhere": "{file}: a file of {format} has a column qc behind each quantity, and there is none "
+    "behind {name}; put each back behind its own, or delete those of quality",
     "network.no_such_site": "{file}: has no station {site}; it has {sites}",
     "network.several_places": "{file}: this table of {format} has several rows a day, as of several places or images; "
     "export one place and one value a day",
     # what was assumed
+    "network.wind_unit_open": "{format}: the wind of this file may be in m/s or in km/d and is left out; save it in "
+    "km/d",
     "network.no_wind": "{format}: this file has no wind speed; add it, or choose a method that needs none",
     "network.wind_height": "{format}: wind is taken as measured {height} m above the ground",
     "network.day_offset": "{format}: its days begin at midnight of UTC{offset}, {hours} h from midnight at this place",

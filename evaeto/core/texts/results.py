@@ -8,6 +8,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "pipeline.too_few_days": (
         "left out, because too few of its days are complete and valid ({share}%; at least {least}% are needed)"
     ),
+    "pipeline.lacks": "does not have {names}: it comes from the other sources",
     "pipeline.level_step": "the level of {variable} changes by {size} {units} around {day}",
     "pipeline.level_step_of_one": (
         "one of {sources}: the level of {variable} changes by {size} {units} around {day}; which one is unknown"

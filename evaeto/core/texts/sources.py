@@ -152,5 +152,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "station.unreadable": "station: {file} cannot be read ({reason})",
     "station.no_rows": "has no rows of data",
     "station.no_known_column": "no column has a known name; there are {names}",
+    "station.said_name": "column {name} is taken for {quantity}, as was said",
+    "station.said_left_out": "column {name} is left out, as was said",
+    "station.said_unit": "column {name} is in {unit}, as was said",
+    "station.said_day_first": "dates are day-first, as was said",
+    "station.said_month_first": "dates are month-first, as was said",
+    "station.said_sheet": "sheet '{name}' is read, as was said",
+    "station.said_site": "station '{name}' of the file is read, as was said",
+    "station.no_height": "the wind is not used, as nothing says how high it was measured: give the height of the wind "
+    "gauge",
     "station.other_days": "{file} has data from {first} to {last}, for no day of this period",
 }

@@ -7,7 +7,18 @@ from typing import Any
 
 import traitlets as t
 
+from evaeto.core.messages import Message
 from evaeto.i18n import LANGUAGES, Speaker
+
+ON_PAGE = frozenset(
+    {
+        "checks.beyond_refused", "checks.fraction", "checks.half_a_pair", "checks.sun_at_night_refused",
+        "checks.sun_refused", "checks.vapour_refused", "checks.which_unit", "dates.day_or_month",
+        "dates.whose_midnight", "days.no_whole_day", "days.not_hourly", "eto.height_assumed", "network.several_sites",
+        "network.units_unknown", "network.unknown_unit", "table.sheet_taken",
+    }
+)  # fmt: skip
+"""Messages that name options of the command line and of Python: a page says them by its own buttons and boxes."""
 
 
 class Words(t.HasTraits, Speaker):
@@ -23,6 +34,12 @@ class Words(t.HasTraits, Speaker):
         super().__init__(**values)
         self._drawn: dict[Hashable, list[Callable[[], None]]] = {}
         self.observe(lambda _: self.redraw(), "language")
+
+    def tell(self, value: object) -> str:
+        """What the library says, in this language; what it says of options in the words of the page."""
+        if isinstance(value, Message) and value.key in ON_PAGE:
+            return self.say(f"page.{value.key}", **{name: self.tell(field) for name, field in value.fields.items()})
+        return super().tell(value)
 
     def draw(self, owner: Hashable, drawing: Callable[[], None]) -> None:
         """Call `drawing` now and on every change of the language, until `owner` is forgotten."""

@@ -25,7 +25,8 @@ from evaeto.fusion.calibration_file import SavedCalibration
 from evaeto.request import Request, examine
 from evaeto.sources.catalogue import AUTO, SOURCES, STATION, lacks_key
 from evaeto.sources.coverage import period_of_mode
-from evaeto.sources.station import Station, StationFacts, other_days
+from evaeto.sources.station import Station, other_days
+from evaeto.sources.station_facts import StationFacts
 
 DEFAULT_DAYS = 30
 """Length of the period the form begins with."""
@@ -129,7 +130,7 @@ class FormModel(t.HasTraits):
             "sources": "auto" if everything else usable,
             "elevation": self._number("elevation") if self.elevation.strip() else None,
             **({"exposure": self.exposure} if self.exposure != "unknown" else {}),
-            **({"station": self.station, "wind_height": self._metres()} if self.station else {}),
+            **({"station": self.station, "wind_height": self.height} if self.station else {}),
             **self._grown(),
             **self._calibrated(),
         }
@@ -266,9 +267,12 @@ class FormModel(t.HasTraits):
             found.append(say("form.station.reading", name=self.station.name))
         elif isinstance(told, Refused):
             found.append(f"{told.name}: {self.words.tell(told.reason)}")
-        elif isinstance(told, StationFacts) and period and (told.last < period[0] or told.first > period[1]):
-            found.append(self.words.tell(other_days(self.station.name, told.first, told.last)))
-        if self.wind_height.strip() and not self._metres():
+        elif isinstance(told, StationFacts):
+            if told.problem is not None:
+                found.append(f"{self.station.name}: {self.words.tell(told.problem)}")
+            elif told.first and told.last and period and (told.last < period[0] or told.first > period[1]):
+                found.append(self.words.tell(other_days(self.station.name, told.first, told.last)))
+        if self.wind_height.strip() and not self.height:
             found.append(say("form.wind_height.wrong", value=self.wind_height))
         return found
 
@@ -320,7 +324,8 @@ class FormModel(t.HasTraits):
         windows = [source.window(self.today) for source in chosen]
         return min(first for first, _ in windows), max(last for _, last in windows)
 
-    def _metres(self) -> float | None:
+    @property
+    def height(self) -> float | None:
         """Height of the wind gauge; None where none is typed, or none that can be."""
         try:
             height = typed.number(self.wind_height)

@@ -66,7 +66,7 @@ class Form(widgets.VBox):
             [
                 self._group("form.exposure", [drawn_html(self.words, self._exposures), self.exposure]),
                 self._group("form.crop", [self.crop, self.kc, self.planting, self.crop_note]),
-                self._group("form.station", [self.station]),
+                self._group("form.station", [self.station]).add_class("ev-station"),
                 self._group("form.calibration", [self.calibrations]),
             ]
         ).add_class("ev-options")

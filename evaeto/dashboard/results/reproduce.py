@@ -29,7 +29,7 @@ def as_python(request: Mapping[str, Any], period: tuple[date, date], sources: tu
         lines.append(f'exposure="{request["exposure"]}",')
     station = request.get("station")
     if isinstance(station, Station):
-        lines.append(f"station={station.name!r},")
+        lines.append(f"station={_read(station)},")
         if request.get("wind_height") is not None:
             lines.append(f"wind_height={request['wind_height']!r},")
     if (calibration := request.get("calibration")) is not None:
@@ -43,3 +43,19 @@ def as_python(request: Mapping[str, Any], period: tuple[date, date], sources: tu
         lines.append(f'planting="{request["planting"]}",')
     body = "".join(f"    {line}\n" for line in lines)
     return f"import evaeto\n\nresult = evaeto.compute(\n{body})\nprint(result.to_dataframe())\n"
+
+
+def _read(station: Station) -> str:
+    """The file of a station, or how it is read where it was said what its columns are."""
+    said = station.said
+    told = {
+        name: value
+        for name, value in (
+            ("names", dict(said.names)), ("units", dict(said.units)), ("dayfirst", said.dayfirst),
+            ("label", said.label), ("sheet", said.sheet), ("site", said.site),
+        )
+        if value not in (None, {})
+    }  # fmt: skip
+    if not told:
+        return repr(station.name)
+    return f"evaeto.read_weather({station.name!r}, {', '.join(f'{name}={value!r}' for name, value in told.items())})"

@@ -26,6 +26,7 @@ SHEETS = (
     "map/layers",
     "map/measure",
     "form/view",
+    "form/station_preview",
     "results/card",
     "results/progress",
     "results/results",

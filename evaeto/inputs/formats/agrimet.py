@@ -36,14 +36,18 @@ _COLUMN = re.compile(r"^(?P<station>[A-Za-z0-9]{3,8})[ _]+(?P<code>[A-Za-z]{2,4}
 _MISSING = ("NO RECORD", "MISSING", "998877", "998877.00", "998877.0")
 
 
+def _is_date(cell: str) -> bool:
+    return cell.upper() in ("DATE", "DATETIME")
+
+
 def _codes(line: str) -> list[tuple[str, str]]:
-    """Station and code of each column; nothing where a line is not such a header."""
-    if line[:4].upper() != "DATE":
+    """Station and code of each column but that of the dates; nothing where a line is not such a header."""
+    if "DATE" not in line.upper():
         return []
     cells = cells_of(line)
-    if len(cells) < 2 or cells[0].upper() not in ("DATE", "DATETIME"):
+    if len(cells) < 2 or sum(map(_is_date, cells)) != 1:
         return []
-    found = [match for cell in cells[1:] if (match := _COLUMN.match(cell))]
+    found = [match for cell in cells if not _is_date(cell) and (match := _COLUMN.match(cell))]
     known = [match for match in found if match["code"].upper() in _CODES]
     return [(m["station"], m["code"].upper()) for m in found] if len(found) == len(cells) - 1 and known else []
 
@@ -62,19 +66,20 @@ def _read(path: Path, options: ReadOptions) -> Opened:
         raise WeatherError(Message("network.several_sites", file=str(path), count=len(stations), sites=stations[:6]))
     wanted = (options.site or stations[0]).casefold()
     end = next((n for n in range(at, len(lines)) if lines[n].strip() == "END DATA"), len(lines))
-    table = rows_of(path, lines[:end], at + 1, names, text=(names[0],), missing=_MISSING)
+    date = next(filter(_is_date, names))
+    table = rows_of(path, lines[:end], at + 1, names, text=(date,), missing=_MISSING)
     fields = {
         name: _CODES[code]
-        for name, (station, code) in zip(names[1:], codes, strict=True)
+        for name, (station, code) in zip([name for name in names if name != date], codes, strict=True)
         if code in _CODES and station.casefold() == wanted
     }
     if not fields:
         raise WeatherError(Message("network.no_such_site", file=str(path), site=wanted, sites=stations[:6]))
-    form = "%m/%d/%Y" if "/" in table[names[0]].iloc[0] else "%Y-%m-%d"
-    table[names[0]] = table[names[0]].str.strip().str[:10]
+    form = "%m/%d/%Y" if "/" in table[date].iloc[0] else "%Y-%m-%d"
+    table[date] = table[date].str.strip().str[:10]
     return opened(
-        TITLE, table, stamps(table, names[0], form), pick(table, fields, (998877.0,), options=options),
-        wind_height=options.wind_height, parts=(names[0],),
+        TITLE, table, stamps(table, date, form), pick(table, fields, (998877.0,), options=options),
+        wind_height=options.wind_height, parts=(date,),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from evaeto.inputs.formats.parts import (
     rows_of,
 )
 from evaeto.inputs.formats.when import days_of_year, number_in, one_site, stamps
-from evaeto.inputs.table_files import numbers_of
+from evaeto.inputs.frames import numbers_of
 
 BOM_TITLE, SILO_TITLE, MET_TITLE = "BOM", "SILO", "APSIM met"
 _BOM = (

@@ -17,7 +17,7 @@ from pathlib import Path
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of
 from evaeto.inputs.formats.when import days_of_year, one_site, plus, stamps, whole_years
-from evaeto.inputs.table_files import numbers_of
+from evaeto.inputs.frames import numbers_of
 
 TITLE = "AZMET"
 _DAILY = (

@@ -143,7 +143,7 @@ class Opened:
     ----------
     table : DataFrame or Dataset
         Columns by names that `inputs.normalise` knows, with the unit in brackets (``tmax [degF]``) where it is not the
-        one of the table of quantities, and a column `date` or `time` (or a DatetimeIndex). `table_files.of_file` keeps
+        one of the table of quantities, and a column `date` or `time` (or a DatetimeIndex). `frames.of_file` keeps
         what the index counts, so that errors can name the line.
     format : str
         Title of the format, for people.

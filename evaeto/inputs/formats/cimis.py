@@ -13,10 +13,11 @@ import re
 from pathlib import Path
 
 from evaeto.core.messages import Message
+from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, cells_of, lines_of, opened, pick, rows_of
 from evaeto.inputs.formats.when import one_site, plus, stamps
-from evaeto.inputs.table_files import numbers_of
+from evaeto.inputs.frames import numbers_of
 from evaeto.inputs.text_tables import unique
 
 TITLE = "CIMIS"
@@ -77,6 +78,9 @@ def _read(path: Path, options: ReadOptions) -> Opened:
             bad = table[names[position + 1]].astype("str").str.strip().isin(SEVERE)
             rejected += int((bad & table[name].notna()).sum())
             table[name] = table[name].mask(bad)
+        elif table[flags].apply(lambda column: column.astype("str").str.strip().isin(SEVERE)).any(axis=None):
+            # Nobody knows whose they are
+            raise WeatherError(Message("network.flags_elsewhere", file=str(path), format=TITLE, name=name))
     when = stamps(table, lowered["date"], "%m/%d/%Y")
     if hour:
         table[hour] = table[hour].str.replace(":", "")

@@ -61,7 +61,8 @@ def _sniff(head: Head) -> bool:
         return False
     names, units = ([cell.casefold() for cell in cells_of(line)] for line in head.lines[:2])
     own = {"liquid precip", "vapor pressure", "solar rad", "wind run"} & set(names)
-    return len(own) >= 2 and names[0].startswith(("station", "date")) and not any(re.match(r"-?\d", x) for x in units)
+    dated = any(name.startswith("date") for name in names)
+    return len(own) >= 2 and dated and not any(re.match(r"-?\d", unit) for unit in units)
 
 
 def _read(path: Path, options: ReadOptions) -> Opened:

@@ -38,7 +38,7 @@ from evaeto.inputs.formats.parts import (
     sheet_lines,
 )
 from evaeto.inputs.formats.when import days, days_of_year, number_in, stamps, whole_years
-from evaeto.inputs.table_files import numbers_of
+from evaeto.inputs.frames import numbers_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,7 +20,7 @@ from evaeto.core.messages import Message
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, find_line, header_line, lines_of, opened, pick, rows_of
 from evaeto.inputs.formats.when import days_of_year, number_in, whole_years
-from evaeto.inputs.table_files import numbers_of, of_file
+from evaeto.inputs.frames import numbers_of, of_file
 
 DSSAT_TITLE, AGMIP_TITLE = "DSSAT WTH", "AgMIP"
 _SHARED = {

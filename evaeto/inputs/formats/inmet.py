@@ -39,7 +39,7 @@ _FIELDS = (
     (r"PRECIPITACAO TOTAL", Field("precip", "mm")),
 )
 _CODES = (-9999.0, 9999.0)
-_BDMEP = "Data Medicao;"
+_BDMEP = "DATA MEDICAO"
 
 
 def _plain(text: str) -> str:
@@ -50,7 +50,12 @@ def _plain(text: str) -> str:
 
 def _is_header(line: str) -> bool:
     plain = _plain(line)
-    return plain.startswith("DATA") and ";HORA" in plain and ";PRECIPITA" in plain
+    if "HORA" not in plain and _BDMEP not in plain:
+        return False
+    cells = cells_of(plain, ";")
+    return _BDMEP in cells or all(
+        any(cell.startswith(name) for cell in cells) for name in ("DATA", "HORA", "PRECIPITA")
+    )
 
 
 def _sniff_yearly(head: Head) -> bool:
@@ -60,7 +65,7 @@ def _sniff_yearly(head: Head) -> bool:
 
 def _sniff_bdmep(head: Head) -> bool:
     lines = head.lines[:14]
-    return any(x.startswith("Codigo Estacao:") for x in lines) and any(x.startswith(_BDMEP) for x in lines)
+    return any(x.startswith("Codigo Estacao:") for x in lines) and any(map(_is_header, lines))
 
 
 def _read_yearly(path: Path, options: ReadOptions) -> Opened:
@@ -73,9 +78,10 @@ def _read_bdmep(path: Path, options: ReadOptions) -> Opened:
 
 def _read(path: Path, options: ReadOptions, title: str, parts_by: str) -> Opened:
     lines = lines_of(path)
-    at = find_line(path, lines, lambda line: _is_header(line) or line.startswith(_BDMEP), "Data; Hora")
+    at = find_line(path, lines, _is_header, "Data; Hora")
     names = cells_of(lines[at], ";")
-    date, hour = names[0], names[1] if _plain(names[1]).startswith("HORA") else None
+    date = next(name for name in names if _plain(name).startswith("DATA"))
+    hour = next((name for name in names if re.match(r"HORA\b", _plain(name))), None)
     decimal = "," if any(re.search(r";-?\d*,\d", line) for line in lines[at + 1 : at + 200]) else "."
     table = rows_of(path, lines, at + 1, names, sep=";", decimal=decimal, text=[name for name in (date, hour) if name])
     told = {_plain(line.split(parts_by)[0]).strip(" :"): line.split(parts_by)[-1] for line in lines[:at] if line}

@@ -96,7 +96,7 @@ def _is_hourly(when: Any) -> bool:
 
 def _sniff_toa5(head: Head) -> bool:
     return len(head.lines) > 4 and head.lines[0].lstrip('"').startswith(("TOA5", "TOACI1")) and (
-        cells_of(head.lines[1])[:1] == ["TIMESTAMP"]
+        "TIMESTAMP" in cells_of(head.lines[1])
     )  # fmt: skip
 
 

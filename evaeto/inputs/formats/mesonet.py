@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, cells_of, find_line, has_columns, lines_of, opened, pick, rows_of
 from evaeto.inputs.formats.when import days, one_site
-from evaeto.inputs.table_files import numbers_of
+from evaeto.inputs.frames import numbers_of
 
 if TYPE_CHECKING:
     import pandas as pd

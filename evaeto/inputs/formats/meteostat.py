@@ -13,7 +13,7 @@ from pathlib import Path
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of
 from evaeto.inputs.formats.when import days, plus, stamps
-from evaeto.inputs.table_files import numbers_of
+from evaeto.inputs.frames import numbers_of
 
 TITLE = "Meteostat"
 _DAILY = {

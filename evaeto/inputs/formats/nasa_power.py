@@ -19,7 +19,7 @@ from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, cells_of, find_line, lines_of, opened, pick, rows_of
 from evaeto.inputs.formats.when import days, days_of_year, far_from_solar_day, number_in, one_site, plus
-from evaeto.inputs.table_files import numbers_of
+from evaeto.inputs.frames import numbers_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,7 +23,7 @@ from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of
 from evaeto.inputs.formats.when import far_from_solar_day, number_in, one_site, stamps
-from evaeto.inputs.table_files import of_file
+from evaeto.inputs.frames import of_file
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,7 @@ from evaeto.core.quantities import QUANTITIES, quantity_of
 from evaeto.errors import WeatherError
 from evaeto.inputs.encodings import text_of
 from evaeto.inputs.formats.base import Head, Location, Opened, ReadOptions, TimeLabel
-from evaeto.inputs.table_files import numbers_of, of_file
+from evaeto.inputs.frames import numbers_of, of_file
 from evaeto.inputs.text_tables import unique
 from evaeto.inputs.variable_names import split_unit
 

@@ -36,7 +36,7 @@ from evaeto.inputs.formats.parts import (
     rows_of,
 )
 from evaeto.inputs.formats.when import days_of_year, far_from_solar_day, number_in, stamps, sure
-from evaeto.inputs.table_files import numbers_of
+from evaeto.inputs.frames import numbers_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,7 +18,7 @@ from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of
 from evaeto.inputs.formats.when import days_of_year, number_in, stamps
-from evaeto.inputs.table_files import numbers_of
+from evaeto.inputs.frames import numbers_of
 
 SWAT_TITLE, CFSR_TITLE = "SWAT+", "SWAT Global Weather"
 _QUANTITIES = {

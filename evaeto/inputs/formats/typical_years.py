@@ -26,7 +26,7 @@ from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, cells_of, find_line, has_columns, lines_of, opened, pick, rows_of
 from evaeto.inputs.formats.when import NOMINAL_YEAR, days, number_in, plus, stamps, sure
-from evaeto.inputs.table_files import numbers_of
+from evaeto.inputs.frames import numbers_of
 
 if TYPE_CHECKING:
     pass

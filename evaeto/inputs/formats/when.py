@@ -12,7 +12,7 @@ from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.dates import parse, question
 from evaeto.inputs.formats.base import ReadOptions
-from evaeto.inputs.table_files import numbers_of, of_file
+from evaeto.inputs.frames import numbers_of, of_file
 
 if TYPE_CHECKING:
     import pandas as pd

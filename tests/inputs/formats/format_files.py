@@ -296,6 +296,9 @@ PYFAO56 = (
 CLIMWAT = '"NOWHERE","INVENTED",300,-7.5,2,-46.0,2\n' + "".join(
     f"{30 + month / 10:.1f} {20 + month / 10:.1f} 60 172.8 8.5 20.5 5.1\n" for month in range(1, 13)
 )
+CROPWAT = "CROPWAT 8.0 Climate data\n 0   6\nNOWHERE\nInvented\n300.00\n -7.50  -46.00\n" + "".join(
+    f" {20 + month / 10:.1f} {30 + month / 10:.1f}  60.0  172.8  -99.9 20.5     5.10\n" for month in range(1, 13)
+)
 SWAT = (
     "invented.hmd: Relative humidity data\nnbyr     tstep       lat       lon      elev\n"
     "   1         0    35.500   127.250   247.900\n2020  183    0.60000\n2020  184  -99.00000\n2020  185    0.70000\n"
@@ -428,6 +431,7 @@ FILES: tuple[tuple[str, str, str], ...] = (
     ("pcse", "inv1.csv", PCSE_CSV),
     ("pyfao56", "invented.wth", PYFAO56),
     ("climwat", "INVENTED.pen", CLIMWAT),
+    ("climwat", "INVENTED.PMM", CROPWAT),
     ("swat", "invented.hmd", SWAT),
     ("swat_cfsr", "weatherdata.csv", CFSR),
     ("daymet", "11738_lat_35.9621_lon_-84.2916.csv", DAYMET),

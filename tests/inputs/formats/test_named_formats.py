@@ -364,3 +364,23 @@ def test_a_file_that_is_cut_off_or_spoilt_is_read_or_refused_in_a_sentence(
         else:
             continue
         assert str(told).strip()
+
+
+def test_months_that_cropwat_saved_are_those_of_climwat_with_what_it_has(tmp_path: Path) -> None:
+    result = opened(tmp_path, "climwat", 1)
+    assert result.location == Location(-7.5, -46.0, 300.0)
+    found = rows(result)
+    assert found["tmax"][0] == pytest.approx(30.1)
+    assert found["tmin"][0] == pytest.approx(20.1)
+    assert found["u2"][0] == pytest.approx(2.0)
+    assert found["rs"][0] == pytest.approx(20.5)
+    assert "sunshine" not in found
+
+
+def test_wind_of_cropwat_that_may_be_in_either_unit_is_left_out_with_a_word(tmp_path: Path) -> None:
+    text = texts("climwat")[1][1].replace(" 172.8 ", " 2.0 ").replace("300.00", "-99.90").replace(" -7.50 ", " -99.90 ")
+    (tmp_path / "other.pmm").write_text(text, encoding="utf-8")
+    result = open_file(tmp_path / "other.pmm")
+    assert result.location == Location(None, -46.0, None)
+    assert "u2" not in rows(result)
+    assert any("may be in m/s or in km/d" in message for message in result.assumptions)

@@ -1,0 +1,81 @@
+"""Whether the daily weather of a place is usual there, for whoever computes no reference ET of it by itself.
+
+`evaeto.eto` looks at it on its own way (`reference_et.dispatch`); this is for files of stations, `fuse` and
+`calibrate`, which take weather that is normalised.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evaeto.core.messages import Message
+from evaeto.core.quantities import QUANTITIES
+from evaeto.equations.radiation import extraterrestrial_radiation
+from evaeto.errors import WeatherError
+from evaeto.inputs import consistency
+from evaeto.inputs.normalise import COLUMNS, UNSTATED, noted
+from evaeto.inputs.steps import long_steps
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+MIN_DAYS = 3
+
+
+def require_single_days(days: xr.Dataset) -> None:
+    """Refuse what comes in steps of months, ten-day periods or some days, which would pass for their first days.
+
+    Raises
+    ------
+    WeatherError
+        It does.
+    """
+    times = days.indexes.get("time")
+    if times is not None and (steps := long_steps(times)) is not None:
+        apart = round(float(np.median(np.diff(times.values) / np.timedelta64(1, "D"))))
+        raise WeatherError(Message("days.long_steps", count=len(steps.doy), days=apart))
+
+
+def in_likely_units(days: xr.Dataset, lat: float) -> xr.Dataset:
+    """Look at the daily weather of one place, as `normalise` returns it, and note what is hardly possible there.
+
+    Parameters
+    ----------
+    days : Dataset(time)
+        In memory.
+    lat : float
+        Latitude [degrees north].
+
+    Returns
+    -------
+    Dataset
+        The same values; a warning and `attrs["rejected"]` say what is doubtful.
+
+    Raises
+    ------
+    WeatherError
+        Values are not usual in the unit they were read in, but would be in another one, and nothing states it.
+
+    Warns
+    -----
+    RejectedValuesWarning
+        Values are not usual in the unit that is stated.
+    """
+    import pandas as pd
+
+    times = days.indexes.get("time")
+    if not isinstance(times, pd.DatetimeIndex) or len(times) < MIN_DAYS:
+        return days
+    values = {
+        str(name): np.asarray(variable.values, dtype=float).reshape(-1)
+        for name, variable in days.data_vars.items()
+        if name in QUANTITIES and variable.size == len(times)
+    }
+    labels = days.encoding.get(COLUMNS, {})
+    unstated = str(days.attrs.get(UNSTATED, "")).split(", ")
+    place = consistency.Place(values, times, labels, unstated)
+    ra = extraterrestrial_radiation(np.asarray(lat), times.day_of_year.to_numpy())
+    consistency.in_likely_units(place, lat, ra)
+    return noted(days, place.findings)

@@ -1,0 +1,84 @@
+"""Where the table of a text begins: its delimiter, the row that names the columns, and units below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from evaeto.inputs.text_source import DELIMITERS, SAMPLE, Known, Record, Source, records, told
+
+_OF_NUMBERS = frozenset("0123456789+-.,")
+LEAST_KNOWN = 2
+"""Names that count which a row has to have to be a header below titles."""
+_EXCEL_SAYS = re.compile(r'"?sep=(?P<delimiter>[,;\t])"?\s*', re.IGNORECASE)
+MISSING = frozenset(
+    {"", "na", "n/a", "nan", "null", "none", "#n/a", "<na>", "-", "--", "---", "----", "n/d", "nd", "n.d.", "s/d", "sd",
+     "*", "**", "***", "///", "//", ".", "..", "...", "?", "m", "missing", "inf", "-inf", "sem dado", "sin dato",
+     "sem dados", "sin datos", "#value!", "#div/0!", "#ref!", "#num!", "bdl", "no data", "nodata"}
+)  # fmt: skip
+"""What stands, in any case, where a value is missing."""
+NUMBER = re.compile(r"\s*[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?\s*")
+
+
+def said_delimiter(lines: list[str]) -> tuple[int, str | None]:
+    """Where the table begins, and its delimiter where Excel's first line `sep=;` states it."""
+    for number, line in enumerate(lines):
+        if line.strip():
+            found = _EXCEL_SAYS.fullmatch(line)
+            return (number + 1, found["delimiter"]) if found else (0, None)
+    return 0, None
+
+
+Sample = tuple[str, list[Record], int | None]
+"""The delimiter, the first records as it parts them, and which of them is the header; None where none looks like it."""
+
+
+def sample_of(path: Path, lines: list[str], start: int, known: Known, said: str | None) -> Sample:
+    best: tuple[tuple[int, bool, int], Sample] | None = None
+    for delimiter in said or DELIMITERS:
+        found = list(islice(told(path, records(lines, start, delimiter, strict=False)), SAMPLE))
+        if not found:
+            return delimiter, [], None
+        at = header_among([record.cells for record in found], known)
+        header = found[at or 0].cells
+        fits = all(
+            len(record.cells) == len(header) or not any(cell.strip() for cell in record.cells[len(header) :])
+            for record in found[at or 0 :]
+        )
+        score = (sum(known(cell.strip()) for cell in header), fits, len(header))
+        if best is None or score > best[0]:
+            best = score, (delimiter, found, at)
+    assert best is not None
+    return best[1]
+
+
+def header_among(rows: Sequence[Sequence[object]], known: Known) -> int | None:
+    """Which of the first rows of a table is its header: the first of those with most names that count."""
+    counts = [
+        sum(isinstance(cell, str) and cell[:1] not in _OF_NUMBERS and known(cell.strip()) for cell in row)
+        for row in rows
+    ]
+    most = max(counts, default=0)
+    return counts.index(most) if most >= LEAST_KNOWN else None
+
+
+def by_spaces(path: Path, lines: list[str], known: Known) -> tuple[Source, Sample] | None:
+    """The text with tabs for runs of spaces, and its sample; None where that makes no header either."""
+    parted = [line if line.startswith("#") else "\t".join(line.split()) for line in lines]
+    found = sample_of(path, parted, 0, known, "\t")
+    return None if found[2] is None else (Source("\n".join(parted).encode()), found)
+
+
+def are_units(names: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether the row below the header holds units: text, and no date below the name of the dates."""
+    from evaeto.inputs.time_columns import is_time
+
+    dates = [cell for name, cell in zip(names, cells, strict=False) if is_time(name)]
+    others = [cell for name, cell in zip(names, cells, strict=False) if not is_time(name)]
+    if not dates:
+        return not any(re.match(r"[-+]?\d", cell) for cell in cells)
+    if any(re.match(r"[-+]?\d", cell) for cell in dates):
+        return False
+    return any(cell.casefold() not in MISSING and not NUMBER.fullmatch(cell) for cell in others)

@@ -1,0 +1,130 @@
+"""The file of a station on the page: what it is taken for is seen and corrected before anything is computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from browser_server import Server
+from browser_steps import calculate, fill_form, finished, open_tab
+from playwright.sync_api import Locator, Page, expect
+
+import evaeto
+from evaeto.i18n import Speech
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WHEN = {"start": "2015-01-01", "end": "2015-01-31"}
+
+
+@pytest.fixture(scope="module")
+def truth() -> pd.DataFrame:
+    """Two months of days at the place that the forms ask for."""
+    with evaeto.demo.serve():
+        weather = evaeto.demo.truth(lat=-7.5, lon=-46, start="2014-12-15", end="2015-02-15")
+    return weather.to_dataframe()[["tmax", "tmin", "tdew", "u2", "rs"]].round(3)
+
+
+def choose(page: Page, path: Path) -> Locator:
+    """Choose a file as that of a station; its preview."""
+    page.get_by_role("button", name="More options").click()
+    page.locator(".ev-form .ev-upload input[type=file]").first.set_input_files(path)
+    preview = page.locator(".ev-preview")
+    expect(preview).to_be_visible()
+    return preview
+
+
+def eto_of_first_day(card: Locator) -> float:
+    return float(card.locator(".ev-table tbody tr").first.locator("td, th").nth(1).inner_text())
+
+
+def test_a_wrong_unit_is_seen_in_the_preview_and_its_correction_changes_the_result(
+    page: Page, tmp_path: Path, truth: pd.DataFrame
+) -> None:
+    table = truth.assign(u2=truth["u2"] * 3.6, battery=12.5).rename(columns={"u2": "Wind", "tmax": "Temp max"})
+    table.to_csv(tmp_path / "logger.csv")
+    fill_form(page, lat="-7.5", lon="-46", **WHEN)
+    page.get_by_label("Open-Meteo archive").uncheck()  # three outvote a wrong one
+    preview = choose(page, tmp_path / "logger.csv")
+    expect(preview).to_contain_text("give the height of the wind gauge")
+    page.get_by_label("Height of the wind gauge").fill("2")
+    expect(preview).not_to_contain_text("give the height of the wind gauge")
+    expect(preview).to_contain_text("2014-12-15 to 2015-02-15 · 63 days")
+    row = preview.locator(".ev-column").filter(has_text="Temp max")
+    expect(row.get_by_label("Temp max: taken for")).to_have_value("tmax")
+    expect(row.get_by_label("Temp max: unit")).to_have_value("degC")
+    expect(row).to_contain_text("63 values")
+    expect(row.get_by_role("img")).to_have_attribute("aria-label", re.compile("Highest temperature: .+ °C"))
+    expect(preview.get_by_label("battery: taken for")).to_have_value("")
+    unit = preview.get_by_label("Wind: unit")
+    expect(unit).to_have_value("m s-1")
+    wrong = eto_of_first_day(finished(calculate(page)))
+    unit.focus()
+    unit.select_option("km/h")
+    expect(preview.get_by_role("button", name="Undo all corrections")).to_be_visible()
+    expect(unit).to_be_focused()
+    card = finished(calculate(page))
+    assert wrong - eto_of_first_day(card) > 0.2
+    expect(card).to_contain_text("column Wind is in km h-1, as was said")
+    preview.get_by_label("Temp max: taken for").select_option("not used")
+    expect(preview.locator(".ev-unused").filter(has_text="Temp max")).to_be_visible()
+    preview.get_by_role("button", name="Undo all corrections").click()
+    expect(preview.get_by_label("Temp max: taken for")).to_have_value("tmax")
+    expect(unit).to_have_value("m s-1")
+
+
+def test_fahrenheit_is_a_button_and_an_ambiguous_date_a_choice(page: Page, tmp_path: Path, truth: pd.DataFrame) -> None:
+    table = truth["2015-01-01":"2015-01-12"]  # either number may be the day
+    table = table.assign(tmax=table["tmax"] * 1.8 + 32, tmin=table["tmin"] * 1.8 + 32)
+    table.index = pd.Index(table.index.strftime("%d/%m/%Y"), name="date")
+    table.to_csv(tmp_path / "logger.csv")
+    fill_form(page, lat="-7.5", lon="-46", **WHEN)
+    preview = choose(page, tmp_path / "logger.csv")
+    question = preview.get_by_role("group").filter(has_text="day-first or month-first")
+    expect(question).to_be_visible()
+    expect(page.locator(".ev-form")).not_to_contain_text("--")
+    expect(page.get_by_role("button", name="Calculate ETo")).to_be_disabled()
+    question.get_by_role("button", name="day/month/year: 02/01/2015 is 2 January 2015").click()
+    for name in ("tmax", "tmin"):
+        guess = preview.get_by_role("group").filter(has_text=f"{name}: values from")
+        expect(guess).to_be_visible()
+        expect(page.get_by_role("button", name="Calculate ETo")).to_be_disabled()
+        guess.get_by_role("button", name="They are °F").click()
+        expect(preview.get_by_label(f"{name}: unit")).to_have_value("°F")
+    expect(preview).to_contain_text("2015-01-01 to 2015-01-12 · 12 days")
+    expect(preview.get_by_label("tmax: unit")).to_have_value("°F")
+    expect(preview.get_by_role("button", name="day/month/year")).to_have_attribute("aria-pressed", "true")
+    expect(finished(calculate(page)).locator(".ev-card-sources")).to_contain_text("Your station")
+
+
+def test_a_file_without_wind_contributes_what_it_has(page: Page, tmp_path: Path, truth: pd.DataFrame) -> None:
+    truth.drop(columns=["u2"]).to_csv(tmp_path / "calm.csv")
+    fill_form(page, lat="-7.5", lon="-46", **WHEN)
+    preview = choose(page, tmp_path / "calm.csv")
+    expect(preview.locator(".ev-column")).to_have_count(4)
+    card = finished(calculate(page))
+    expect(card.locator(".ev-table tbody tr").first).to_contain_text("Your station")
+    expect(card).to_contain_text("Your station: does not have wind at 2 m: it comes from the other sources")
+
+
+@pytest.mark.parametrize("language", ["en", "pt-BR", "es"])
+def test_on_a_phone_nothing_of_the_preview_lies_beyond_the_edge(
+    server: Server, new_page: Callable[..., Page], tmp_path: Path, truth: pd.DataFrame, language: str
+) -> None:
+    truth.assign(a_column_with_a_very_long_name_that_nobody_uses=1.0).to_csv(tmp_path / "station.csv")
+    page = new_page(server.address, 375, 667, locale=language)
+    say = Speech(language).say
+    open_tab(page, say("tab.eto"))
+    page.get_by_role("button", name=say("form.options")).click()
+    page.locator(".ev-form .ev-upload input[type=file]").first.set_input_files(tmp_path / "station.csv")
+    preview = page.locator(".ev-preview")
+    expect(preview.locator(".ev-column")).to_have_count(6)
+    expect(preview).to_contain_text(say("preview.columns"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    for box in (each.bounding_box() for each in preview.locator("select, button, svg").all()):
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 375

@@ -1,0 +1,74 @@
+"""Files of a format as other people have them: columns in another order, rows missing, another unit in the header."""
+
+from __future__ import annotations
+
+import random
+import re
+
+DELIMITERS = (",", ";", "\t", " ")
+_WORD = re.compile(r"[^\W\d_]")
+_NUMBER = re.compile(r"\d")
+
+
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """The cells of a line as they are written, quotes included."""
+    if delimiter == " ":
+        return line.split()
+    return re.split(delimiter + r'(?=(?:[^"]*"[^"]*")*[^"]*$)', line)
+
+
+def header_of(lines: list[str]) -> tuple[int, str, int] | None:
+    """The line of the header, what parts its cells, and how many there are; None of a file without one."""
+    best: tuple[int, str, int] | None = None
+    for delimiter in DELIMITERS:
+        for number, line in enumerate(lines[:-1]):
+            cells = cells_of(line, delimiter)
+            below = [cells_of(later, delimiter) for later in lines[number + 1 :] if later.strip()]
+            rows = [each for each in below if sum(bool(_NUMBER.match(cell.strip(' "-'))) for cell in each) >= 3]
+            words = sum(bool(_WORD.search(cell)) for cell in cells)
+            named = len(cells) >= 4 and words > 0.6 * len(cells)
+            fits = bool(rows) and all(len(each) == len(cells) for each in rows)
+            if named and fits and (best is None or len(cells) > best[2]):
+                best = number, delimiter, len(cells)
+        if best is not None:
+            break
+    return best
+
+
+def shuffled(text: str, seed: int) -> str | None:
+    """The file with its columns in another order; None of one without a header of names."""
+    lines = text.split("\n")
+    found = header_of(lines)
+    if found is None:
+        return None
+    sign = "# " if lines[found[0]].startswith("# ") else ""
+    lines[found[0]] = lines[found[0]].removeprefix(sign)
+    first, delimiter, width = found
+    # What closes each line stays where it is
+    closed = len({cells[-1].strip() for line in lines[first:] if len(cells := cells_of(line, delimiter)) == width}) == 1
+    order = list(range(width - closed))
+    random.Random(seed).shuffle(order)
+    order += [width - 1] * closed
+    for number in range(first, len(lines)):
+        cells = cells_of(lines[number], delimiter)
+        if len(cells) == width:
+            lines[number] = delimiter.join(cells[at] for at in order)
+    lines[first] = sign + lines[first]
+    return "\n".join(lines)
+
+
+def rows_of(text: str) -> list[int]:
+    """The lines that hold rows of data: the longest run of lines with digits in places alike."""
+    lines = text.split("\n")
+    forms = [re.sub(r"[^\W\d_]+|[-+]?\d[\d.,]*", "9", re.sub(r"\s+", " ", line.strip())) for line in lines]
+    counts = {form: forms.count(form) for form in forms if "9" in form}
+    if not counts or max(counts.values()) < 3:
+        return []
+    most = max(counts, key=lambda form: counts[form])
+    return [number for number, form in enumerate(forms) if form == most]
+
+
+def without_rows(text: str, first: int, count: int) -> str:
+    """The file without some rows, counted among the rows of data."""
+    gone = set(rows_of(text)[first : first + count])
+    return "\n".join(line for number, line in enumerate(text.split("\n")) if number not in gone)
