@@ -9,27 +9,29 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from numbers import Real
 from typing import Any, Literal, ParamSpec, TypeVar
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, either
 from evaeto.errors import ArgumentError
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-Kind = Literal["number", "text", "path", "mapping", "texts"]
+Kind = Literal["number", "numbers", "text", "path", "mapping", "texts", "dataset", "table"]
 _LONGEST = 60
 
 
-def takes(**kinds: Kind) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def takes(**kinds: Kind | tuple[Kind, ...]) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Decorate a function: its arguments of these names are of these kinds, or None where that is their default.
 
     Parameters
     ----------
-    **kinds : {"number", "text", "path", "mapping", "texts"}
-        A real number that is no bool; a str; a str or path; a mapping of str to values; a collection of str.
+    **kinds : {"number", "numbers", "text", "path", "mapping", "texts", "dataset", "table"} or tuple of these
+        A real number that is no bool; several of these (a list, array, Series or DataArray); a str; a str or path; a
+        mapping of str to values; a collection of str; an xarray Dataset; a pandas DataFrame. Of a tuple any will do.
     """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
@@ -41,9 +43,9 @@ def takes(**kinds: Kind) -> Callable[[Callable[P, T]], Callable[P, T]]:
             given: Mapping[str, Any] = kwargs
             if args:
                 given = {**dict(zip(signature.parameters, args, strict=False)), **kwargs}
-            for name, kind in kinds.items():
+            for name, of in kinds.items():
                 if name in given and not (given[name] is None and name in optional):
-                    require(name, given[name], kind)
+                    require(name, given[name], *((of,) if isinstance(of, str) else of))
             return function(*args, **kwargs)
 
         return checked
@@ -51,30 +53,39 @@ def takes(**kinds: Kind) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return decorate
 
 
-def require(name: str, value: Any, kind: Kind) -> None:
-    """Make sure that an argument is of a kind.
+def require(name: str, value: Any, *kinds: Kind) -> None:
+    """Make sure that an argument is of one of these kinds.
 
     Raises
     ------
     ArgumentError
         It is not; the message has its name and value.
     """
-    if _TESTS[kind](value):
+    if any(_TESTS[kind](value) for kind in kinds):
         return
     shown = " ".join(repr(value).split())
-    value = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."
+    shown = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."
+    raise ArgumentError(Message("argument.kind", name=name, kinds=either([_told(kind) for kind in kinds]), value=shown))
+
+
+def _told(kind: Kind) -> Message:
     match kind:
         case "number":
-            told = Message("argument.number", name=name, value=value)
+            return Message("kind.number")
+        case "numbers":
+            return Message("kind.numbers")
         case "text":
-            told = Message("argument.text", name=name, value=value)
+            return Message("kind.text")
         case "path":
-            told = Message("argument.path", name=name, value=value)
+            return Message("kind.path")
         case "mapping":
-            told = Message("argument.mapping", name=name, value=value)
+            return Message("kind.mapping")
         case "texts":
-            told = Message("argument.texts", name=name, value=value)
-    raise ArgumentError(told)
+            return Message("kind.texts")
+        case "dataset":
+            return Message("kind.dataset")
+        case "table":
+            return Message("kind.table")
 
 
 def _is_number(value: Any) -> bool:
@@ -83,10 +94,24 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
+def _are_numbers(value: Any) -> bool:
+    if _is_number(value):
+        return True
+    dtype = getattr(value, "dtype", None)
+    if dtype is not None:
+        return getattr(dtype, "kind", "") in "iuf" and bool(getattr(value, "size", 0))
+    return isinstance(value, list | tuple) and bool(value) and all(map(_is_number, value))
+
+
 def _are_texts(value: Any) -> bool:
     if isinstance(value, str) or not isinstance(value, Iterable) or not isinstance(value, Collection):
         return isinstance(value, str)
     return not hasattr(value, "dtype") and not hasattr(value, "dtypes") and all(isinstance(each, str) for each in value)
+
+
+def _is_a(value: Any, library: str, kind: str) -> bool:
+    """Whether it is an instance of a class of a library that need not be loaded."""
+    return library in sys.modules and isinstance(value, getattr(sys.modules[library], kind))
 
 
 _TESTS: Mapping[Kind, Callable[[Any], bool]] = {
@@ -95,4 +120,7 @@ _TESTS: Mapping[Kind, Callable[[Any], bool]] = {
     "path": lambda value: isinstance(value, str | os.PathLike) and value != "",
     "mapping": lambda value: isinstance(value, Mapping) and all(isinstance(key, str) for key in value),
     "texts": _are_texts,
+    "numbers": _are_numbers,
+    "dataset": lambda value: _is_a(value, "xarray", "Dataset"),
+    "table": lambda value: _is_a(value, "pandas", "DataFrame"),
 }

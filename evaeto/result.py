@@ -12,6 +12,7 @@ import numpy as np
 
 from evaeto.analysis import periods
 from evaeto.analysis.total_errors import Uncertain, plain
+from evaeto.arguments import takes
 from evaeto.core import notebook_cards
 from evaeto.core.flags import QUALITIES
 from evaeto.core.messages import Message, QuantityName, listed
@@ -83,6 +84,7 @@ class Result:
         return self.dataset["eto"]
 
     @classmethod
+    @takes(path="path")
     def open(cls, path: str | Path) -> Result:
         """Open what `to_netcdf` wrote; nothing is lost.
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
 from evaeto.arguments import require, takes
 from evaeto.errors import ArgumentError, EvaetoError
@@ -19,6 +20,9 @@ GOOD = {
     "path": ["a.csv", Path("a.csv")],
     "mapping": [{}, {"a": 1}],
     "texts": ["a", ["a", "b"], ("a",), set()],
+    "numbers": [1, [1, 2.5], np.arange(3), pd.Series([1.0])],
+    "dataset": [xr.Dataset()],
+    "table": [pd.DataFrame()],
 }
 BAD: dict[str, list[Any]] = {
     "number": ["1", True, None, [1], np.array([1.0]), object()],
@@ -26,6 +30,9 @@ BAD: dict[str, list[Any]] = {
     "path": [1, "", b"a", ["a"], pd.DataFrame()],
     "mapping": [1, "a", [("a", 1)], {1: "a"}, pd.Series([1.0])],
     "texts": [1, [1], pd.Series(["a"]), np.array(["a"]), None],
+    "numbers": ["1", [], ["a"], np.array(["a"]), None, {}],
+    "dataset": [pd.DataFrame(), {}, xr.DataArray(1.0), None],
+    "table": [xr.Dataset(), {}, pd.Series([1.0])],
 }
 
 
@@ -64,3 +71,9 @@ def test_a_long_value_is_shown_in_part() -> None:
         require("x", pd.DataFrame({"a": range(100)}), "text")
     assert len(str(caught.value)) < 120
     assert "\n" not in str(caught.value)
+
+
+def test_any_of_several_kinds_will_do_and_all_are_named() -> None:
+    require("x", {"a": 1}, "texts", "mapping")
+    with pytest.raises(ArgumentError, match="x: must be a list of names or a mapping with names as its keys"):
+        require("x", 3, "texts", "mapping")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.arguments import takes
 from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ FILL_VALUES = (-999.0, -9999.0, -99999.0)
 """Written for missing data, and no value of any quantity that is scored."""
 
 
+@takes(estimate="numbers", reference="numbers")
 def score(estimate: Values, reference: Values) -> dict[str, float]:
     """Scores of an estimate against a reference.
 

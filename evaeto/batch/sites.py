@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaeto import settings as settings_module
+from evaeto.arguments import takes
 from evaeto.core.messages import Message
 from evaeto.errors import RequestError, TaskError
 from evaeto.inputs.formats.base import ReadOptions
@@ -50,6 +51,7 @@ Progress = Callable[[int, int], None]
 """Told how many sites have ended, well or not, and how many there are: at the begin and after each."""
 
 
+@takes(sites=("path", "table"), sources="texts", limits=("text", "mapping"), exposure="text")
 def compute_sites(
     sites: pd.DataFrame | str | Path,
     *,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.arguments import takes
 from evaeto.core import notebook_cards
 from evaeto.core.distance import distance_km
 from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
@@ -134,6 +135,7 @@ class Calibration:
         return json.dumps(content, indent=1, default=_plain).encode()
 
     @staticmethod
+    @takes(path="path")
     def load(path: str | Path) -> Calibration:
         """Read what `save` wrote.
 
@@ -177,6 +179,7 @@ def loaded(saved: AnyCalibration) -> Calibration:
     return Calibration(saved.lat, saved.lon, saved.elevation, saved.sources, model, saved.record, lies)
 
 
+@takes(weather_by_source=("mapping", "dataset"), lat="number", lon="number", elevation="number")
 def calibrate(
     weather_by_source: WeatherBySource,
     reference_eto: xr.DataArray | pd.Series[float] | pd.DataFrame | xr.Dataset | None = None,

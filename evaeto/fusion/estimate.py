@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.analysis.total_errors import NORMAL_QUANTILE, OF_CLIMATOLOGY, OF_REGION, OF_SITE, Persistence, parts
+from evaeto.arguments import takes
 from evaeto.core.distance import distance_km
 from evaeto.core.exposure import EXPOSURES, Exposure
 from evaeto.core.messages import Message
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
+@takes(weather_by_source=("mapping", "dataset"), lat="numbers", lon="numbers", elevation="numbers", exposure="text")
 def fuse(
     weather_by_source: WeatherBySource,
     calibration: Calibration | Sequence[Calibration] | None = None,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.arguments import takes
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import EvaetoWarning, WeatherError
@@ -128,6 +129,7 @@ class Description:
     guesses: tuple[Guess, ...] = ()
 
 
+@takes(path="path", names="mapping", units="mapping")
 def describe(
     path: str | Path,
     *,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.arguments import takes
 from evaeto.core.local_days import clock, standard_utc_offset
 from evaeto.core.messages import Message, QuantityName
 from evaeto.core.quantities import QUANTITIES, Quantity
@@ -47,6 +48,7 @@ _ROUNDING_S = 1.0
 
 
 @overload
+@takes(utc_offset="number")
 def daily(
     hourly: xr.Dataset, label: DayLabel | None = ..., utc_offset: float | None = ..., *, day_offset: float | None = ...
 ) -> xr.Dataset: ...

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evaeto.arguments import takes
 from evaeto.core.messages import Message, either
 from evaeto.inputs.accumulation import Accumulation
 from evaeto.inputs.formats.base import ReadOptions, TimeLabel
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+@takes(path="path", wind_height="number", names="mapping", units="mapping")
 def read_weather(
     path: str | Path,
     accumulation: Accumulation = "auto",

@@ -12,6 +12,7 @@ import numpy as np
 
 from evaeto import settings as settings_module
 from evaeto._version import __version__
+from evaeto.arguments import takes
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import Problem, RequestError
@@ -35,6 +36,7 @@ AT_ONCE = 8
 """Points whose answers are waited for at a time; what a service allows at once is kept by `sources.transport`."""
 
 
+@takes(source="text", lat="numbers", lon="numbers", mode="text")
 def fetch(
     source: str,
     *,

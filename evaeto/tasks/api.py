@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from evaeto import settings as settings_module
+from evaeto.arguments import takes
 from evaeto.core.messages import Message, of_error
 from evaeto.pipeline.task_messages import STARTING, progress
 from evaeto.request import Request
@@ -40,6 +41,7 @@ TIME_LIMIT_S = 600.0
 """Time limit of a calculation when none is given [s]; 80 years at one point take a few seconds."""
 
 
+@takes(sources="texts", limits=("text", "mapping"), mode="text", crop="text", exposure="text")
 def submit(
     *,
     lat: float,

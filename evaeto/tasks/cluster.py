@@ -7,6 +7,7 @@ import threading
 from multiprocessing import spawn
 from typing import TYPE_CHECKING, Any
 
+from evaeto.arguments import takes
 from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _clients: dict[str, Client] = {}
 EMBEDDED = "embedded"
 
 
+@takes(address="text")
 def connect(address: str | None = None) -> Client:
     """The Dask client that tasks run on; the same one for the same address, made on first use.
 
