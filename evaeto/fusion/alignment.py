@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,13 +69,24 @@ def align_sources(
     by_source = xr.concat(rows, dim="source").assign_coords(source=[source for source, _ in each], time=days)
     for name in CARRIED:
         by_source[name].attrs = QUANTITIES[name].attrs
-    if any(ROUGHNESS in weather.attrs for _, weather in each):
-        told = {
-            name: ("source", [float(weather.attrs.get(name, np.nan)) for _, weather in each])
-            for name in (ROUGHNESS, WIND_HEIGHT)
-        }
-        by_source = by_source.assign_coords(told)
+    by_source = with_roughness(by_source, [weather for _, weather in each])
     return by_source, warnings
+
+
+def with_roughness(by_source: xr.Dataset, each: Sequence[xr.Dataset]) -> xr.Dataset:
+    """The weather with what the winds of each service at two heights say of its cell, where any does."""
+    if not any(ROUGHNESS in weather.attrs for weather in each):
+        return by_source
+    told = {ROUGHNESS: "roughness length of the model's cell", WIND_HEIGHT: "height of the model's wind"}
+    coords = {
+        name: (
+            "source",
+            [float(weather.attrs.get(name, np.nan)) for weather in each],
+            {"long_name": text, "units": "m"},
+        )
+        for name, text in told.items()
+    }
+    return by_source.assign_coords(coords)
 
 
 def _each(weather_by_source: WeatherBySource, place: tuple[float, float] | None) -> list[tuple[str, xr.Dataset]]:
@@ -89,7 +100,7 @@ def _each(weather_by_source: WeatherBySource, place: tuple[float, float] | None)
         if "source" not in weather_by_source.dims:
             raise WeatherError(Message("fusion.no_source_dimension"))
         keys = [str(key) for key in weather_by_source["source"].values]
-        pairs = [(key, weather_by_source.isel(source=row, drop=True)) for row, key in enumerate(keys)]
+        pairs = [(key, _of_source(weather_by_source, row)) for row, key in enumerate(keys)]
     else:
         pairs = [(str(key), weather) for key, weather in weather_by_source.items()]
     if not pairs:
@@ -101,6 +112,14 @@ def _each(weather_by_source: WeatherBySource, place: tuple[float, float] | None)
         if dims := [str(dim) for values in weather.data_vars.values() for dim in values.dims if dim != "time"]:
             raise WeatherError(Message("weather.places_by_source", source=key, dims=list(dict.fromkeys(dims))))
     return normal
+
+
+def _of_source(weather: xr.Dataset, row: int) -> xr.Dataset:
+    """One source of a Dataset(source, time), with what such a Dataset tells of its winds."""
+    one = weather.isel(source=row)
+    told = {name: float(one[name]) for name in (ROUGHNESS, WIND_HEIGHT) if name in one.coords}
+    one = one.drop_vars(["source", *told], errors="ignore")
+    return one.assign_attrs(told) if all(map(np.isfinite, told.values())) else one
 
 
 def days_of_year(by_source: xr.Dataset) -> Array:

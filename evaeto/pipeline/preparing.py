@@ -13,6 +13,7 @@ from evaeto.core.messages import Message, QuantityName, sentences
 from evaeto.core.quantities import QUANTITIES
 from evaeto.equations.humidity import HUMIDITIES
 from evaeto.errors import TaskError
+from evaeto.fusion.alignment import with_roughness
 from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
 from evaeto.inputs.delivery_checks import (
     LEVEL_STEPS,
@@ -92,6 +93,7 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
         )
     coords = {"source": keys, "time": days}
     by_source = xr.concat(kept, dim="source").assign_coords(coords)
+    by_source = with_roughness(by_source, [delivery.weather for delivery in deliveries if delivery.source in keys])
     for name in CARRIED:
         by_source[name].attrs = QUANTITIES[name].attrs
     return Prepared(

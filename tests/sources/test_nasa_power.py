@@ -138,3 +138,20 @@ def test_days_an_hour_or_more_from_the_civil_day_are_told(ask: Ask) -> None:
     (note,) = ask("nasa_power", place=western_china).notes
     assert note == "its days are local solar days and begin 3 h after the civil day (UTC+08:00)"
     assert ask("nasa_power").notes == ()
+
+
+def test_its_winds_at_2_and_10_m_tell_how_rough_the_model_takes_the_cell_to_be(sorriso: dict[str, Any]) -> None:
+    parameters = sorriso["properties"]["parameter"]
+    parameters["WS10M"] = dict.fromkeys(parameters["WS2M"], 1.5)
+    weather = nasa_power.parse(sorriso, *FIVE_DAYS).weather
+    z0, ratio = weather.attrs["model_roughness"], 1.5 / np.mean([0.09, 0.16, 0.12, 0.01, 0.02])
+    assert np.log(10 / z0) / np.log(2 / z0) == pytest.approx(ratio)
+    assert weather.attrs["model_wind_height"] == 2.0
+    assert "uz" not in weather
+
+
+@pytest.mark.parametrize("aloft", [-999, 0.0, None])
+def test_a_wind_aloft_that_says_nothing_leaves_the_roughness_open(sorriso: dict[str, Any], aloft: float | None) -> None:
+    parameters = sorriso["properties"]["parameter"]
+    parameters["WS10M"] = dict.fromkeys(parameters["WS2M"], aloft)
+    assert "model_roughness" not in nasa_power.parse(sorriso, *FIVE_DAYS).weather.attrs

@@ -7,11 +7,14 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaeto.core import local_days
 from evaeto.core.calendar import calendar
 from evaeto.core.messages import Message
+from evaeto.equations.wind import roughness_length
 from evaeto.errors import SourceBadAnswer
+from evaeto.inputs.normalise import ROUGHNESS, WIND_HEIGHT
 from evaeto.settings import Settings
 from evaeto.sources import daily
 from evaeto.sources.delivery import Delivery, Place, Report, days_delivered
@@ -33,6 +36,9 @@ VARIABLE_MAP = {
 }
 """Its name for each quantity, and its unit in the agroclimatology community (AG)."""
 
+ALOFT, ALOFT_HEIGHT = "WS10M", 10.0
+"""Its wind higher up [m]: with that at 2 m it tells how rough the model takes the cell to be."""
+
 _FIRST_DAY, _FIRST_SUN = date(1981, 1, 1), date(1984, 1, 1)
 """Before these it has no weather and no radiation: a value missing there will not come."""
 
@@ -45,7 +51,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
     """
     base = settings.endpoints.get(KEY, NASA_POWER.endpoint)
     params = {
-        "parameters": ",".join(VARIABLE_MAP),
+        "parameters": ",".join((*VARIABLE_MAP, ALOFT)),
         "community": "AG",
         "latitude": f"{place.lat:.4f}",
         "longitude": f"{place.lon:.4f}",
@@ -104,17 +110,32 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
         raw = np.array([delivered.get(key) for key in keys], dtype=np.float64)  # None becomes NaN
         raw[np.abs(raw - missing) < 0.01] = np.nan
         values[quantity] = raw * scale + offset
+    aloft = series.get(ALOFT, {}) if described.get(ALOFT, {}).get("units", "m/s") == "m/s" else {}
     absent = [name for name in VARIABLE_MAP if name not in series]
     delivered = {quantity for name, (quantity, _) in VARIABLE_MAP.items() if name in series}
     values, partial = daily.without_partial_extremes(days_asked, values, delivered)
     since_when = {name: days_asked >= np.datetime64(_FIRST_SUN if name == "rs" else _FIRST_DAY) for name in values}
     return Delivery(
         source=KEY,
-        weather=daily.dataset(KEY, days_asked, values),
+        weather=daily.dataset(KEY, days_asked, values).assign_attrs(
+            _roughness(values.get("u2"), [aloft.get(key) for key in keys], missing)
+        ),
         version=header.get("api", {}).get("version"),
         notes=(*((Message("source.absent", names=absent),) if absent else ()), *partial),
         incomplete=any(bool(np.isnan(column[since_when[name]]).any()) for name, column in values.items()),
     )
+
+
+def _roughness(u2: NDArray[np.float64] | None, aloft: list[float | None], missing: float) -> dict[str, float]:
+    """What the winds at both heights say of the model's cell, as `inputs.normalise` says it of a file."""
+    above = np.array(aloft, dtype=np.float64)  # None becomes NaN
+    above[np.abs(above - missing) < 0.01] = np.nan
+    if u2 is None or not (there := np.isfinite(u2) & np.isfinite(above)).any():
+        return {}
+    low, high = float(u2[there].mean()), float(above[there].mean())
+    if not 0.0 < low < high:
+        return {}
+    return {ROUGHNESS: roughness_length(low, high, 2.0, ALOFT_HEIGHT), WIND_HEIGHT: 2.0}
 
 
 def _about_days(place: Place) -> tuple[Message, ...]:
