@@ -301,3 +301,15 @@ def test_the_newest_day_anywhere_on_earth_may_be_asked_for_before_the_point_is_k
     unknown = {"lat": None, "lon": None, "today": None}
     assert fields(**unknown, end=newest + timedelta(days=1)) == ["lat", "lon"]
     assert fields(**unknown, end=newest + timedelta(days=2)) == ["lat", "lon", "end"]
+
+
+def test_how_a_site_lies_is_unknown_unless_it_is_said() -> None:
+    assert Request.create(**VALID).exposure == "unknown"
+    assert Request.create(**VALID, exposure="sheltered").exposure == "sheltered"
+
+
+@pytest.mark.parametrize("exposure", ["breezy", "", "Open", None])
+def test_an_exposure_that_is_none_is_named_with_those_there_are(exposure: Any) -> None:
+    (problem,) = problems_of(**VALID, exposure=exposure)
+    assert problem.field == "exposure"
+    assert "unknown, sheltered, open, windy" in str(problem)

@@ -144,7 +144,7 @@ def test_the_identity_of_a_site_changes_with_whatever_its_result_depends_on() ->
         identity(request(**change), settings)
         for change in (
             {"lat": -7.6}, {"end": "2020-01-04"}, {"elevation": 3}, {"sources": "nasa_power"},
-            {"limits": "brazil"}, {"today": date(2020, 1, 10)},
+            {"limits": "brazil"}, {"today": date(2020, 1, 10)}, {"exposure": "windy"},
         )
     ]  # fmt: skip
     others.append(identity(request(), Settings(label="synthetic demo weather")))

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from evaeto.core.messages import Message
 from evaeto.dashboard.common.coordinates import UnreadableError
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.form import typed
+from evaeto.dashboard.form.exposure_pictures import exposures_html
 from evaeto.dashboard.form.model import FormModel
 from evaeto.dashboard.form.view import Form
 from evaeto.errors import WeatherError
@@ -555,3 +557,41 @@ def test_the_services_of_a_period_are_listed_in_the_language_of_the_page() -> No
     model.sources = ("nasa_power", "open_meteo_archive")
     model.start = date(1900, 1, 1)
     assert any("NASA POWER, Open-Meteo archive" in blocker for blocker in model.blockers)
+
+
+def test_how_the_site_lies_is_asked_for_only_where_it_is_said() -> None:
+    model = valid()
+    assert "exposure" not in model.request()
+    assert not model.has_options
+    model.exposure = "windy"
+    assert model.request()["exposure"] == "windy"
+    assert model.asked is not None
+    assert model.asked.exposure == "windy"
+    assert model.has_options
+    assert model.blockers == ()
+
+
+def test_a_page_remembers_how_the_site_lies() -> None:
+    model, again = valid(), FormModel()
+    model.exposure = "open"
+    again.restore(json.loads(json.dumps(model.kept())))
+    assert again.exposure == "open"
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt-BR"])
+def test_three_pictures_show_how_a_site_can_lie(language: str) -> None:
+    words = Words()
+    words.language = language
+    shown = exposures_html(words)
+    labels = re.findall(r'aria-label="([^"]+)"', shown)
+    assert shown.count("<svg") == len(set(labels)) == 3
+    assert all(words.say(f"form.exposure.{name}") in shown for name in ("sheltered", "open", "windy"))
+
+
+def test_the_field_of_the_form_is_that_of_the_model() -> None:
+    model = valid()
+    form = Form(model, lambda: None)
+    assert form.exposure.value == "unknown"
+    form.exposure.value = "sheltered"
+    assert model.exposure == "sheltered"
+    assert form.exposure.label == "Sheltered"
