@@ -41,7 +41,7 @@ HIGH_SUN, LOW_SUN = 25.0, 0.1
 WARM_AIR, COLD_AIR = 3.0, 0.25
 """Saturation vapour pressure [kPa] for which the errors of the table hold, and the power of it with which they fall in
 colder air: between errors that are the same everywhere and those in proportion (our judgement)."""
-LASTING_SCALE, DAILY_SCALE = 0.65, 1.0
+LASTING_SCALE, DAILY_SCALE = 0.65, 0.97
 """Factors on what the errors of the inputs give of that of ETo."""
 PERSISTENCE = Persistence(0.3, 7.0)
 """Of the daily error."""
