@@ -130,10 +130,30 @@ def totals(
     period : ndarray of int
         Shape (time,), what belongs together: the days of a period stand next to each other.
     """
-    starts = np.flatnonzero(np.r_[True, period[1:] != period[:-1]]) if period.size else np.array([], dtype=int)
-    for first, last in zip(starts, [*starts[1:], period.size], strict=True):
-        part = slice(int(first), int(last))
-        yield int(period[first]), total(eto[part], daily[part], lasting[part], persistence)
+    if not period.size:
+        return
+    starts = np.flatnonzero(np.r_[True, period[1:] != period[:-1]])
+    slot = np.repeat(np.arange(starts.size), np.diff(np.r_[starts, period.size]))
+    there = np.isfinite(eto)
+
+    def sums(values: Array) -> Array:
+        return np.asarray(np.add.reduceat(values, starts))
+
+    d = np.where(there, np.nan_to_num(daily), 0.0)
+    variance = sums(d * d)
+    longest = int(np.diff(np.r_[starts, period.size]).max())
+    for lag, correlation in enumerate(persistence.correlations(longest - 1), start=1):
+        pairs = np.zeros(d.size)
+        np.multiply(d[lag:], d[:-lag], out=pairs[lag:])
+        pairs[lag:] *= slot[lag:] == slot[:-lag]
+        variance += 2.0 * correlation * sums(pairs)
+    half = NORMAL_QUANTILE * np.sqrt(sums(np.where(there, np.nan_to_num(lasting), 0.0)) ** 2 + variance)
+    value, days = sums(np.where(there, eto, 0.0)), sums(there.astype(float))
+    lengths = np.diff(np.r_[starts, period.size])
+    for number, first in enumerate(starts.tolist()):
+        middle, width, count = float(value[number]), float(half[number]), int(days[number])
+        missing = int(lengths[number]) - count
+        yield int(period[first]), Total(middle, middle - width, middle + width, count, missing)
 
 
 def running_sd(daily: Array, lasting: Array, persistence: Persistence) -> Array:
@@ -180,7 +200,8 @@ class Uncertain:
         begin = 0 if first is None else int(np.searchsorted(self.days, first))
         end = self.days.size if last is None else int(np.searchsorted(self.days, last, side="right"))
         part = slice(begin, max(begin, end))
-        return self._told(total(self.eto[part], self.daily[part], self.lasting[part], self.persistence))
+        found = total(self.eto[part], self.daily[part], self.lasting[part], self.persistence)
+        return found if self.known else _without_band(found)
 
     def months(self) -> list[tuple[str, Total]]:
         """The total of each month, "2020-03"."""
@@ -206,11 +227,13 @@ class Uncertain:
         return np.asarray(NORMAL_QUANTILE * running_sd(daily, lasting, self.persistence))
 
     def _by(self, period: NDArray[np.int64]) -> Iterator[tuple[int, Total]]:
+        known = self.known
         for key, found in totals(self.eto, self.daily, self.lasting, self.persistence, period):
-            yield key, self._told(found)
+            yield key, found if known else _without_band(found)
 
-    def _told(self, found: Total) -> Total:
-        return found if self.known else Total(found.value, np.nan, np.nan, found.days, found.missing)
+
+def _without_band(found: Total) -> Total:
+    return Total(found.value, np.nan, np.nan, found.days, found.missing)
 
 
 SEASONS = ("DJF", "MAM", "JJA", "SON")

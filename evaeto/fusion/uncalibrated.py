@@ -36,7 +36,12 @@ MEASURED = 0.1
 CLEAR_DAY, CLOUDY_DAY, HALF_CLEAR = 0.2, 1.3, 0.5
 """Factors on the error of radiation on days without clouds, and where Rs is at most the last part of that of a clear
 sky."""
-LASTING_SCALE, DAILY_SCALE = 0.65, 1.03
+HIGH_SUN, LOW_SUN = 25.0, 0.1
+"""Radiation of a clear sky [MJ m-2 d-1] for which the errors of the table hold, and the least part of them."""
+WARM_AIR, COLD_AIR = 3.0, 0.25
+"""Saturation vapour pressure [kPa] for which the errors of the table hold, and the power of it with which they fall in
+colder air: between errors that are the same everywhere and those in proportion (our judgement)."""
+LASTING_SCALE, DAILY_SCALE = 0.65, 0.97
 """Factors on what the errors of the inputs give of that of ETo."""
 PERSISTENCE = Persistence(0.3, 7.0)
 """Of the daily error."""
@@ -175,18 +180,30 @@ def errors_of_inputs(
         else:
             lasting[name] = np.array([LASTING[origin][name] for origin in origins]) @ parts
     daily["rs"] = daily["rs"] * _under_clouds(inputs, lat, elevation)
+    for errors in (daily, lasting):
+        errors["ea"] = errors["ea"] * _of_what_air_holds(inputs)
     return Errors(daily, lasting)
 
 
+def _of_what_air_holds(inputs: xr.Dataset) -> Array:
+    """Factor on the errors of vapour pressure (time): cold air holds little that could be wrong."""
+    from evaeto.equations.humidity import mean_saturation_vapour_pressure
+
+    es = np.asarray(mean_saturation_vapour_pressure(inputs["tmax"].to_numpy(), inputs["tmin"].to_numpy()))
+    return np.asarray(np.nan_to_num(np.clip(es / WARM_AIR, 0.05, 1.5) ** COLD_AIR, nan=1.0))
+
+
 def _under_clouds(inputs: xr.Dataset, lat: float, elevation: float) -> Array:
-    """Factor on the daily error of radiation (time): what a service does not know of it are the clouds."""
+    """Factor on the daily error of radiation (time): what a service does not know are the clouds, and what they take
+    away is a part of the sun that there is."""
     from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
 
     ra = np.asarray(extraterrestrial_radiation(np.asarray(lat), days_of_year(inputs)))
     clear = np.asarray(clear_sky_radiation(ra, elevation))
     share = np.divide(inputs["rs"].to_numpy(), clear, out=np.full(clear.shape, 1.0), where=clear > 0)
     away = np.clip((1.0 - share) / (1.0 - HALF_CLEAR), 0.0, 1.0)
-    return np.asarray(CLEAR_DAY + (CLOUDY_DAY - CLEAR_DAY) * np.nan_to_num(away, nan=1.0))
+    of_clouds = CLEAR_DAY + (CLOUDY_DAY - CLEAR_DAY) * np.nan_to_num(away, nan=1.0)
+    return np.asarray(of_clouds * np.maximum(clear / HIGH_SUN, LOW_SUN))
 
 
 def _eto(values: dict[str, Array], doy: Array, lat: float, elevation: float) -> Array:

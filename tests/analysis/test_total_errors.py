@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,6 +20,7 @@ from evaeto.analysis.total_errors import (
     running_sd,
     sd_of_sum,
     total,
+    totals,
 )
 
 FRESH = Persistence(0.0, 7.0)
@@ -103,7 +106,7 @@ def test_months_seasons_and_years_are_told_by_their_names(fused: xr.Dataset) -> 
 def test_a_part_of_the_period_has_both_its_ends(fused: xr.Dataset) -> None:
     uncertain = Uncertain.of(fused)
     march = uncertain.total(np.datetime64("2020-03-01"), np.datetime64("2020-03-31"))
-    assert march == dict(uncertain.months())["2020-03"]
+    assert astuple(march) == pytest.approx(astuple(dict(uncertain.months())["2020-03"]))
     assert uncertain.total().days == fused.sizes["time"]
     assert uncertain.total(np.datetime64("2022-01-01")).days == 0
 
@@ -112,3 +115,13 @@ def test_a_series_that_tells_no_error_has_totals_without_a_band(fused: xr.Datase
     found = Uncertain.of(fused[["eto"]]).total()
     assert found.value == pytest.approx(4.0 * fused.sizes["time"])
     assert np.isnan([found.lower, found.upper]).all()
+
+
+@given(st.lists(st.one_of(st.floats(0.1, 9.0), st.just(float("nan"))), min_size=1, max_size=80), persistences)
+def test_the_totals_of_periods_are_those_of_each_by_itself(eto: list[float], persistence: Persistence) -> None:
+    values = np.array(eto)
+    sd, period = np.linspace(0.2, 0.6, values.size), np.arange(values.size) // 30
+    for key, found in totals(values, sd, 0.3 * sd, persistence, period):
+        days = period == key
+        alone = total(values[days], sd[days], 0.3 * sd[days], persistence)
+        assert astuple(found) == pytest.approx(astuple(alone), rel=1e-9, abs=1e-9)

@@ -120,3 +120,17 @@ def test_a_batch_killed_in_the_middle_goes_on_and_ends_as_if_nothing_had_been(
     with xr.open_dataset(out) as resumed, xr.open_dataset(straight) as uninterrupted:
         for name in ("eto", "quality", "tmax", "tmin", "ea", "u2", "rs", "precip", "name", "lat", "elevation"):
             np.testing.assert_array_equal(resumed[name], uninterrupted[name])
+
+
+def test_what_the_library_warns_of_sites_is_said_once_each(capsys: pytest.CaptureFixture[str]) -> None:
+    from evaeto.cli.batch import MOST_WARNINGS, _warn_of_sites
+
+    same = "wind: nothing here tells which is right"
+    _warn_of_sites(["one", "two", "three"], [same, f"{same}\na gap was bridged", ""])
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert same in lines[0]
+    assert "2 sites, one and others" in lines[0]
+    assert "a gap was bridged (1 site, two)" in lines[1]
+    _warn_of_sites(["one"], ["\n".join(f"warning {number}" for number in range(MOST_WARNINGS + 3))])
+    assert "3 more warnings" in capsys.readouterr().err

@@ -58,6 +58,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "command.written_without_eto": "{file}: no day has ETo",
     "command.sites": "{file}: {finished} of {all} sites",
     "command.failed_site": "Failed: row {row}, {name}: {reason}",
+    "command.warned_sites": (
+        "{reason} ({count} site, {names})",
+        "{reason} ({count} sites, {names} and others)",
+    ),
+    "command.more_warnings": (
+        "{count} more warning is in the variable `warnings` of the file",
+        "{count} more warnings are in the variable `warnings` of the file",
+    ),
     "command.service_lacking": (
         "{source} did not deliver for {count} site, for a reason that may pass. The same command requests it again.",
         "{source} did not deliver for {count} sites, for a reason that may pass. The same command requests it again.",
