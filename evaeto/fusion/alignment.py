@@ -92,22 +92,6 @@ def with_roughness(by_source: xr.Dataset, each: Sequence[xr.Dataset]) -> xr.Data
     return by_source.assign_coords(coords)
 
 
-def with_roughness(by_source: xr.Dataset, each: Sequence[xr.Dataset]) -> xr.Dataset:
-    """The weather with what the winds of each service at two heights say of its cell, where any does."""
-    if not any(ROUGHNESS in weather.attrs for weather in each):
-        return by_source
-    told = {ROUGHNESS: "roughness length of the model's cell", WIND_HEIGHT: "height of the model's wind"}
-    coords = {
-        name: (
-            "source",
-            [float(weather.attrs.get(name, np.nan)) for weather in each],
-            {"long_name": text, "units": "m"},
-        )
-        for name, text in told.items()
-    }
-    return by_source.assign_coords(coords)
-
-
 def _each(weather_by_source: WeatherBySource, place: tuple[float, float] | None) -> list[tuple[str, xr.Dataset]]:
     """Each service with its days in our names."""
     import xarray as xr
