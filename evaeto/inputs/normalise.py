@@ -6,7 +6,7 @@ stays missing, and one that cannot be becomes missing with a word on where it is
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -154,8 +154,12 @@ def interpret(
     wind_height: float | None = None,
     accumulation: Accumulation = "auto",
     utc_offset: float | None = None,
+    deferred: Collection[str] = (),
 ) -> tuple[xr.Dataset, dict[str, RawVariable]]:
     """What `normalise` makes of the weather, with the conversions still to be done.
+
+    Quantities that are `deferred` are not looked at for what cannot be: whoever asks for that goes by their bounds and
+    asks again without it where something lies beyond.
 
     Returns
     -------
@@ -199,7 +203,12 @@ def interpret(
         dataset = sums_of_the_step(dataset, meanings, accumulation, utc_offset)
     elif accumulation != "auto":
         raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
-    as_read = {name: _reading(name, dataset[name], meaning, hourly, findings) for name, meaning in meanings.items()}
+    if len([m for m in meanings.values() if m.quantity in ("u2", "uz")]) > 1:
+        deferred = {*deferred} - {"u2", "uz"}  # the one fills the gaps of the other
+    as_read = {
+        name: _reading(name, dataset[name], meaning, hourly, findings, meaning.quantity in deferred)
+        for name, meaning in meanings.items()
+    }
     as_read |= _fractions_as_per_cent(dataset, as_read, meanings, hourly, findings)
     readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
     place = {name: converted(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
@@ -254,7 +263,7 @@ def _refuse_forecast_steps(dataset: xr.Dataset) -> None:
 
 
 def _reading(
-    name: Hashable, variable: xr.DataArray, meaning: VariableMatch, hourly: bool, findings: Findings
+    name: Hashable, variable: xr.DataArray, meaning: VariableMatch, hourly: bool, findings: Findings, deferred: bool
 ) -> RawVariable:
     try:
         scale, offset = conversion(meaning.quantity, meaning.units, hourly)
@@ -264,7 +273,9 @@ def _reading(
     values = variable if variable.dtype.kind == "f" else variable.astype(float)
     quantity = quantity_of(meaning.quantity, hourly)
     limits = checks.bounds(quantity, scale, offset)
-    if values.chunks is None:
+    if deferred:
+        limits = checks.without_codes(limits, quantity)
+    elif values.chunks is None:
         values = checks.within_limits(values, str(name), meaning.units, quantity, scale, offset, findings)
         limits = checks.ANY
     # Without coordinates: to merge those on Dask xarray would compute them.

@@ -47,7 +47,7 @@ from evaeto.inputs.variable_names import wind_without_height
 from evaeto.reference_et.daily import daily_reference_et, day_of_year
 from evaeto.reference_et.empirical import EMPIRICAL, empirical_reference_et
 from evaeto.reference_et.gap_filling import PROCEDURES, fill_missing, parameter_of
-from evaeto.reference_et.hourly import LABELS, Label, hourly_reference_et
+from evaeto.reference_et.hourly import LABELS, BeyondLimits, Label, deferrable, hourly_reference_et
 from evaeto.reference_et.location import Place, dimensions_of, place_of
 from evaeto.reference_et.method_names import method_of
 
@@ -371,10 +371,12 @@ def _hourly(
     label: Label,
     accumulation: Accumulation,
     night_cloudiness: float,
+    deferred: bool = True,
 ) -> xr.DataArray:
     import pandas as pd
 
-    from evaeto.inputs.normalise import normalise
+    from evaeto.inputs.normalise import as_normal, interpret, is_one_place
+    from evaeto.inputs.raw_variables import RawVariable
     from evaeto.inputs.table_files import zone_of
     from evaeto.inputs.times import in_utc
 
@@ -383,23 +385,26 @@ def _hourly(
             raise ValueError(Message("argument.zone_stated", value=utc_offset))
         weather, utc_offset = in_utc(weather), 0.0
     utc_offset = getattr(weather, "attrs", {}).get("utc_offset") if utc_offset is None else utc_offset
-    hours = normalise(weather, wind_height, accumulation, utc_offset)
-    one_place = "time" in hours.dims and all(
-        hour.chunks is None and hour.size <= hours.sizes["time"] for hour in hours.data_vars.values()
-    )
-    if one_place and {"rs", "rn"} & set(hours.data_vars):
-        hours = _under_the_sun_of_hours(hours, place_of(hours, hours.sizes, lat=lat, lon=lon), utc_offset)
-    inputs = {str(name): hours[name] for name in hours.data_vars}
-    inputs |= place_of(hours, dimensions_of(inputs), lat=lat, lon=lon, elevation=elevation)
-    result = hourly_reference_et(hours, inputs, constants, rso, utc_offset, label, night_cloudiness)
-    result = _in_order(result, inputs["tmean"].dims).astype(
-        np.result_type(*(variable.dtype for variable in hours.data_vars.values()))
-    )
+    # In memory the kernel looks at every value anyway. Where one cannot be, all is done again with a word on which
+    hours, readings = interpret(weather, wind_height, accumulation, utc_offset, deferrable(weather) if deferred else ())
+    one_place = is_one_place(hours, readings)
     if one_place:
-        _tell_if_empty(result, inputs, (("tmean",), HUMIDITIES_OF_HOUR, ("u2",), ("rs", "rn")), hours)
+        hours = as_normal(hours, readings, hourly=True)
+        if {"rs", "rn"} & set(hours.data_vars):
+            hours = _under_the_sun_of_hours(hours, place_of(hours, hours.sizes, lat=lat, lon=lon), utc_offset)
+        readings = {str(name): RawVariable(name, hours[name]) for name in hours.data_vars}
+    inputs = {name: reading.values for name, reading in readings.items()}
+    place = place_of(hours, dimensions_of(inputs), lat=lat, lon=lon, elevation=elevation)
+    try:
+        result = hourly_reference_et(hours, readings, place, constants, rso, utc_offset, label, night_cloudiness)
+    except BeyondLimits:
+        return _hourly(weather, lat, elevation, wind_height, constants, rso, lon, utc_offset, label, accumulation,
+                       night_cloudiness, deferred=False)  # fmt: skip
+    if one_place:
+        _tell_if_empty(result, inputs | place, (("tmean",), HUMIDITIES_OF_HOUR, ("u2",), ("rs", "rn")), hours)
     told = {ACCUMULATED: hours.attrs[ACCUMULATED]} if ACCUMULATED in hours.attrs else {}
-    result = _with_sums_of_steps(_with_rejected(result, hours).assign_attrs(told))
-    return with_counts_of(result, *hours.data_vars.values())
+    described = _with_sums_of_steps(_with_rejected(result, hours).assign_attrs(told))
+    return with_counts_of(described, result)
 
 
 def _with_sums_of_steps(result: xr.DataArray) -> xr.DataArray:
