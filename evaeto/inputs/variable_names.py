@@ -9,6 +9,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from evaeto.core.messages import Message, QuantityName
 from evaeto.core.quantities import ALIASES, QUANTITIES, quantity_of, usual_units
 from evaeto.errors import AssumedInputWarning, WeatherError
@@ -227,6 +229,17 @@ def match_variables(
     return dataset.rename(renamed), meanings, ignored
 
 
+def _length(east: xr.DataArray, north: xr.DataArray) -> xr.DataArray:
+    """Of a vector, in one task for each chunk."""
+    import xarray as xr
+
+    length: xr.DataArray = xr.apply_ufunc(
+        lambda a, b: np.sqrt(a * a + b * b), east, north,
+        dask="parallelized", output_dtypes=[np.result_type(east.dtype, north.dtype, np.float32)], keep_attrs=False,
+    )  # fmt: skip
+    return length
+
+
 def _with_wind_speed(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
     """Wind components replaced by their speed under the name that ERA5 gives it, `si10`."""
     for pair in WIND_COMPONENTS:
@@ -241,6 +254,6 @@ def _with_wind_speed(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
             units = {stated_unit(variable.attrs.get("units")) or "m s-1" for variable in (east, north)}
             if len(units) != 1:
                 raise WeatherError(Message("weather.wind_units", names=pair, units=sorted(units)))
-            speed = ((east * east + north * north) ** 0.5).assign_attrs(units=units.pop())
+            speed = _length(east, north).assign_attrs(units=units.pop())
             dataset = dataset.drop_vars(list(pair)).assign(si10=speed)
     return dataset
