@@ -230,7 +230,7 @@ def _by_source(share: Array, known: tuple[str, ...], sources: tuple[str, ...]) -
 
 def share_of_inputs(fused: Fused) -> Array:
     """Mean weight (source, time) over the inputs of ETo, on days that have one."""
-    weight = fused.weight.sel(input=list(ETO_INPUTS)).mean("input").transpose("source", "time")
+    weight = fused.weight.sel(input=list(ETO_INPUTS)).mean("input").transpose("source", "time", ...)
     return np.where(np.isfinite(fused.eto), weight.to_numpy(), 0.0)
 
 

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message, listed
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.fusion import seasonal_cycle
-from evaeto.fusion.alignment import days_of_year, eto_of_each
+from evaeto.fusion.alignment import eto_of_inputs
 from evaeto.fusion.combine import INPUTS
+from evaeto.fusion.source_arrays import SourceArrays
 from evaeto.sources.catalogue import ALIASES, SOURCES, STATION
 
 if TYPE_CHECKING:
@@ -75,23 +76,31 @@ def assess_sources(by_source: xr.Dataset, lat: float, elevation: float) -> Sourc
     by_source : Dataset(source, time) as `align_sources` returns it
     lat, elevation : of the point [degrees north], [m]
     """
-    sources = [str(key) for key in by_source["source"].values]
+    return assess_arrays(SourceArrays.of(by_source), lat, elevation)
+
+
+def assess_arrays(by_source: SourceArrays, lat: float, elevation: float, eto: Array | None = None) -> SourceAssessment:
+    """`assess_sources` of plain arrays; `eto` (source, time) of each by itself, where it is known already."""
+    sources = list(by_source.sources)
     rejected: set[tuple[str, str]] = set()
     warnings = _reject_implausible(by_source, sources, lat, elevation, rejected)
     warnings += _reject_uncorrelated(by_source, sources, rejected)
     warnings += _reject_wind(by_source, sources, rejected)
-    kept = SourceAssessment({}, frozenset(rejected), ()).without_rejected(by_source)
+    kept = by_source.without(rejected)
     error_sd = _error_sd(kept, sources)
-    warnings += _compare_eto(kept, sources, lat, elevation)
+    if eto is None or rejected:
+        eto = _eto_of_each(kept, lat, elevation)
+    warnings += _compare_eto(eto, sources)
     return SourceAssessment(error_sd, frozenset(rejected), tuple(warnings))
 
 
-def _error_sd(by_source: xr.Dataset, sources: list[str]) -> dict[str, dict[str, float]]:
+def _error_sd(by_source: SourceArrays, sources: list[str]) -> dict[str, dict[str, float]]:
     error_sd = {source: prior_error_sd(source) for source in sources}
     _proportional_wind(error_sd, by_source, sources)
-    doy = days_of_year(by_source)
     for name in ETO_INPUTS:
-        for source, sd in collocate(by_source[name].values, doy, [error_sd[s][name] for s in sources]).items():
+        for source, sd in collocate(
+            by_source.values[name], by_source.doy, [error_sd[s][name] for s in sources]
+        ).items():
             error_sd[sources[source]][name] = sd
     return error_sd
 
@@ -104,9 +113,9 @@ def prior_error_sd(source: str) -> dict[str, float]:
     return {name: max(entry.error_sd[name] for entry in SOURCES.values()) for name in INPUTS}
 
 
-def levels(by_source: xr.Dataset, name: str) -> Array:
+def levels(by_source: SourceArrays, name: str) -> Array:
     """Mean of an input by source over the days all that have it share; NaN for a service without it."""
-    values = by_source[name].values
+    values = by_source.values[name]
     there = np.isfinite(values)
     having = there.any(axis=1)
     common = there[having].all(axis=0)
@@ -117,7 +126,7 @@ def levels(by_source: xr.Dataset, name: str) -> Array:
     return result
 
 
-def _proportional_wind(error_sd: dict[str, dict[str, float]], by_source: xr.Dataset, sources: list[str]) -> None:
+def _proportional_wind(error_sd: dict[str, dict[str, float]], by_source: SourceArrays, sources: list[str]) -> None:
     level = levels(by_source, "u2")
     usual = np.nanmean(level) if np.isfinite(level).any() else np.nan
     for row, source in enumerate(sources):
@@ -154,16 +163,16 @@ def collocate(values: Array, doy: Array, prior_sd: list[float]) -> dict[int, flo
 
 
 def _reject_implausible(
-    by_source: xr.Dataset, sources: list[str], lat: float, elevation: float, rejected: set[tuple[str, str]]
+    by_source: SourceArrays, sources: list[str], lat: float, elevation: float, rejected: set[tuple[str, str]]
 ) -> list[Message]:
     """Services whose temperature range, radiation and sky do not go together at this place."""
     from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
 
-    ra = np.asarray(extraterrestrial_radiation(np.asarray(lat), days_of_year(by_source)))
+    ra = np.asarray(extraterrestrial_radiation(np.asarray(lat), by_source.doy))
     sunny = ra >= SUNNY
     ra = ra[sunny]
     rso = np.asarray(clear_sky_radiation(ra, elevation))
-    tmax, tmin, rs = (by_source[name].values[:, sunny] for name in ("tmax", "tmin", "rs"))
+    tmax, tmin, rs = (by_source.values[name][:, sunny] for name in ("tmax", "tmin", "rs"))
 
     def temperature_range(row: int) -> float:
         spread = tmax[row] - tmin[row]
@@ -205,7 +214,7 @@ def _reject_outside(
     return [Message("said.of", name=source, what=listed([said(value), consequence])) for source, value in wrong]
 
 
-def _reject_uncorrelated(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]]) -> list[Message]:
+def _reject_uncorrelated(by_source: SourceArrays, sources: list[str], rejected: set[tuple[str, str]]) -> list[Message]:
     """Services whose days are not those of the others: radiation and maximum temperature do not move together."""
     rows = [row for row, source in enumerate(sources) if (source, "tmax") not in rejected]
     together = {pair: _day_correlation(by_source, *pair) for pair in combinations(rows, 2)}
@@ -221,11 +230,11 @@ def _reject_uncorrelated(by_source: xr.Dataset, sources: list[str], rejected: se
     return [Message("plausibility.different_days", sources=names)]
 
 
-def _day_correlation(by_source: xr.Dataset, first: int, second: int) -> float:
+def _day_correlation(by_source: SourceArrays, first: int, second: int) -> float:
     """The larger correlation of day-to-day anomalies, of maximum temperature and of radiation."""
-    doy, best = days_of_year(by_source), -1.0
+    doy, best = by_source.doy, -1.0
     for name in ("tmax", "rs"):
-        pair = by_source[name].values[[first, second]]
+        pair = by_source.values[name][[first, second]]
         common = np.isfinite(pair).all(axis=0)
         if common.sum() < MIN_DAYS:
             return 1.0
@@ -239,12 +248,12 @@ def _day_correlation(by_source: xr.Dataset, first: int, second: int) -> float:
     return best
 
 
-def _reject_wind(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]]) -> list[Message]:
+def _reject_wind(by_source: SourceArrays, sources: list[str], rejected: set[tuple[str, str]]) -> list[Message]:
     """The level of wind that is far from the others, or of two the one that is far from the usual."""
     usable = [(source, "u2") not in rejected for source in sources]
     level = np.where(usable, levels(by_source, "u2"), np.nan)
     rows = np.flatnonzero(np.isfinite(level) & (level > 0))
-    enough = np.isfinite(by_source["u2"].values[rows]).sum(axis=1).min(initial=MIN_DAYS) >= MIN_DAYS
+    enough = np.isfinite(by_source.values["u2"][rows]).sum(axis=1).min(initial=MIN_DAYS) >= MIN_DAYS
     if len(rows) < 2 or not enough or level[rows].max() < WIND_RATIO * level[rows].min():
         return []
     usual = float(np.median(level[rows])) if len(rows) >= 3 else USUAL_WIND
@@ -262,9 +271,13 @@ def _reject_wind(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[
     return [Message("plausibility.wind_far_from_usual", levels=levels_said, worst=out, best=kept)]
 
 
-def _compare_eto(by_source: xr.Dataset, sources: list[str], lat: float, elevation: float) -> list[Message]:
+def _eto_of_each(by_source: SourceArrays, lat: float, elevation: float) -> Array:
+    tmax, tmin, ea, u2, rs = (by_source.values[name] for name in ETO_INPUTS)
+    return eto_of_inputs(tmax, tmin, ea, u2, rs, by_source.doy, lat, elevation)
+
+
+def _compare_eto(eto: Array, sources: list[str]) -> list[Message]:
     """Pairs of services whose mean ETo is far apart."""
-    eto = eto_of_each(by_source, lat, elevation)
     warnings = []
     for first, second in combinations(range(len(sources)), 2):
         common = np.isfinite(eto[[first, second]]).all(axis=0)

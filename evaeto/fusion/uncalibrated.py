@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.quantities import ETO_INPUTS
-from evaeto.fusion.alignment import days_of_year
+from evaeto.fusion.alignment import days_of_year, eto_of_inputs
 from evaeto.fusion.combine import combine
 from evaeto.fusion.plausibility import SourceAssessment
 
@@ -62,7 +62,7 @@ def eto_with_error(
     doy = days_of_year(inputs)
     values = {name: inputs[name].to_numpy() for name in ETO_INPUTS}
     eto = _eto(values, doy, lat, elevation)
-    variance = np.zeros(len(doy))
+    variance = np.zeros(eto.shape)
     for name in ETO_INPUTS:
         step = 0.1 * error_sd[name]  # a central difference well inside the error: the slope is that of the place
         above = values[name] + step
@@ -78,15 +78,13 @@ def error_of_inputs(weight: xr.DataArray, error_sd: Mapping[str, Mapping[str, fl
     """Error of each fused input (time), in its units: sqrt(Σ w_i w_j ρ_ij s_i s_j), ρ = SHARED_ERROR between two."""
     errors = {}
     for name in ETO_INPUTS:
-        parts = weight.sel(input=name).transpose("source", "time").to_numpy()
+        parts = weight.sel(input=name).transpose("source", "time", ...).to_numpy()
         sd = np.array([error_sd[str(key)][name] for key in weight["source"].values])[:, None] * parts
         own = (sd**2).sum(axis=0)
         errors[name] = np.sqrt(own + SHARED_ERROR * (sd.sum(axis=0) ** 2 - own))
     return errors
 
 
-def _eto(values: dict[str, Array], doy: Array, lat: float, elevation: float) -> Array:
-    from evaeto.equations.penman_monteith import reference_et_numpy
-
+def _eto(values: dict[str, Array], doy: Array, lat: float | Array, elevation: float | Array) -> Array:
     tmax, tmin, ea, u2, rs = (values[name] for name in ETO_INPUTS)
-    return np.asarray(reference_et_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))
+    return eto_of_inputs(tmax, tmin, ea, u2, rs, doy, lat, elevation)
