@@ -16,11 +16,12 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle
-from evaeto.fusion.alignment import align_sources, days_of_year, predictors
+from evaeto.fusion.alignment import PLACES, align_sources, days_of_year, predictors
 from evaeto.fusion.calibration import NORMAL_QUANTILE, Calibration, SiteModel, estimate_site
 from evaeto.fusion.calibration_file import NEAR_KM
 from evaeto.fusion.climatology import Rescaling
-from evaeto.fusion.many_places import fuse_places, places_of
+from evaeto.fusion.many_places import PLACE, fuse_places, of_place, places_of, side_by_side
+from evaeto.fusion.place_blocks import of_all
 from evaeto.fusion.plausibility import SourceAssessment, assess_sources
 from evaeto.fusion.regional import estimate_region
 from evaeto.fusion.uncalibrated import Fused, fuse_by_agreement
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from evaeto.fusion.alignment import WeatherBySource
 
 Array = NDArray[np.float64]
+
+_DIMS = ("time", PLACES)
 
 
 def fuse(
@@ -88,7 +91,8 @@ def fuse(
             notes = remarks(weather_by_source, "notes")  # of all places alike
             weather_by_source.attrs.pop("notes")
             weather_by_source.encoding = {}
-        fused = fuse_places(weather_by_source, place, partial(_fuse_point, calibration), partial(_fuse_point, None))
+        fuse_point, fuse_sample = partial(_fuse_point, calibration), partial(_fuse_point, None)
+        fused = fuse_places(weather_by_source, place, fuse_point, fuse_sample, partial(_fuse_batch, calibration))
         return _with_warnings(fused.assign_attrs(method=str(method_of(calibration))), notes)
     return _fuse_point(calibration, weather_by_source, float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
 
@@ -107,6 +111,32 @@ def _fuse_point(
     told: list[str] = [*warnings, *agreement.warnings, *found.warnings]
     dataset = _dataset(fused, found, {"method": str(found.method), "warnings": ""}, lat, lon, elevation)
     return _with_warnings(dataset, told)
+
+
+def _fuse_batch(
+    calibration: Calibration | Sequence[Calibration] | None,
+    by_source: xr.Dataset,
+    assessed: Sequence[SourceAssessment],
+    lat: Array,
+    lon: Array,
+    elevation: Array,
+) -> tuple[xr.Dataset, list[list[str]]]:
+    """As `_fuse_point` of many places, each a column of Dataset(source, time, PLACES) that is aligned already."""
+    kept, agreement = of_all(assessed, by_source)
+    fused = fuse_by_agreement(kept, agreement, lat, elevation)
+    if calibration is None:
+        found = estimate(kept, agreement, fused, None, lat, lon, elevation)
+        told: list[list[str]] = [[] for _ in assessed]
+    else:
+        each = [
+            estimate(
+                by_source.isel({PLACES: number}), one, of_place(fused, number), calibration, float(lat[number]),
+                float(lon[number]), float(elevation[number]),
+            )
+            for number, one in enumerate(assessed)
+        ]  # fmt: skip
+        found, told = side_by_side(each), [list(one.warnings) for one in each]
+    return _dataset(fused, found, {}, 0.0, 0.0, 0.0).drop_vars(PLACE), told
 
 
 def _with_warnings(fused: xr.Dataset, warnings: list[str]) -> xr.Dataset:
@@ -131,9 +161,9 @@ def estimate(
     agreement: SourceAssessment,
     fused: Fused,
     calibration: Calibration | Sequence[Calibration] | None,
-    lat: float,
-    lon: float,
-    elevation: float,
+    lat: Any,
+    lon: Any,
+    elevation: Any,
 ) -> Estimate:
     """ETo from the fused inputs, or by a calibration, with its band.
 
@@ -172,7 +202,11 @@ def band(found: Estimate) -> dict[str, tuple[str, Array, dict[str, Any]]]:
     about: dict[str, Any] = QUANTITIES["eto"].attrs
     ends = {"eto_lower": ("lower", found.eto - found.half), "eto_upper": ("upper", found.eto + found.half)}
     return {
-        name: ("time", values, {**about, "long_name": f"{end} end of the 90 % band of {about['long_name']}"})
+        name: (
+            _DIMS[: values.ndim],
+            values,
+            {**about, "long_name": f"{end} end of the 90 % band of {about['long_name']}"},
+        )
         for name, (end, values) in ends.items()
     }
 
@@ -240,13 +274,14 @@ def _dataset(
     import xarray as xr
 
     about: dict[str, Any] = QUANTITIES["eto"].attrs
+    dims = _DIMS[: found.eto.ndim]
     own = xr.DataArray(
-        found.share[None], dims=("input", "source", "time"),
+        found.share[None], dims=("input", "source", *dims),
         coords={"input": ["eto"], "source": fused.weight["source"], "time": fused.weight["time"]},
     )  # fmt: skip
     dataset = fused.inputs.assign(
         {
-            "eto": ("time", found.eto, {**about, "ancillary_variables": "eto_lower eto_upper"}),
+            "eto": (dims, found.eto, {**about, "ancillary_variables": "eto_lower eto_upper"}),
             **band(found),
             "weight": xr.concat([fused.weight, own], dim="input").assign_attrs(fused.weight.attrs),
         }

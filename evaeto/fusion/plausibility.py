@@ -168,7 +168,8 @@ def _reject_implausible(
     """Services whose temperature range, radiation and sky do not go together at this place."""
     from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
 
-    ra = np.asarray(extraterrestrial_radiation(np.asarray(lat), by_source.doy))
+    days, day = np.unique(by_source.doy, return_inverse=True)
+    ra = np.asarray(extraterrestrial_radiation(np.asarray(lat), days))[day]
     sunny = ra >= SUNNY
     ra = ra[sunny]
     rso = np.asarray(clear_sky_radiation(ra, elevation))
@@ -231,20 +232,23 @@ def _reject_uncorrelated(by_source: SourceArrays, sources: list[str], rejected: 
 
 
 def _day_correlation(by_source: SourceArrays, first: int, second: int) -> float:
-    """The larger correlation of day-to-day anomalies, of maximum temperature and of radiation."""
+    """A correlation of day-to-day anomalies: of maximum temperature, and of radiation where that one is too low."""
     doy, best = by_source.doy, -1.0
     for name in ("tmax", "rs"):
         pair = by_source.values[name][[first, second]]
         common = np.isfinite(pair).all(axis=0)
         if common.sum() < MIN_DAYS:
             return 1.0
-        values = pair[:, common].T
-        anomalies = values - seasonal_cycle.daily(
-            seasonal_cycle.seasonal_means(values, doy[common], np.ones(len(values))), doy[common]
-        )
-        if (anomalies.std(axis=0) < 1e-9).any():
+        values, days = (pair.T, doy) if common.all() else (pair[:, common].T, doy[common])
+        means = seasonal_cycle.seasonal_means(values, days, np.ones(len(values)))
+        anomalies = (values - seasonal_cycle.daily(means, days)).T
+        anomalies = anomalies - anomalies.mean(axis=1, keepdims=True)
+        spread = np.sqrt((anomalies**2).mean(axis=1))
+        if (spread < 1e-9).any():
             return 1.0
-        best = max(best, float(np.asarray(np.corrcoef(anomalies.T))[0, 1]))
+        best = max(best, float((anomalies[0] * anomalies[1]).mean() / (spread[0] * spread[1])))
+        if best >= MIN_CORRELATION:  # nobody asks for more
+            break
     return best
 
 
