@@ -24,11 +24,11 @@ from evaeto.inputs.raw_variables import RawVariable, converted, in_table_units
 from evaeto.inputs.remarks import ASSUMED, with_remarks
 from evaeto.inputs.table_files import dataset_of, stamps_of, zone_of
 from evaeto.inputs.times import dates_of, is_hourly, require_days, time_name
+from evaeto.inputs.variable_matching import match_variables
 from evaeto.inputs.variable_names import (
     NO_UNIT,
     PLACE,
     VariableMatch,
-    match_variables,
     tell_of_half_a_pair,
     tell_of_similar,
 )

@@ -43,6 +43,7 @@ from evaeto.inputs.counts import with_counts_of
 from evaeto.inputs.grid_inputs import carry_sources
 from evaeto.inputs.remarks import remarks
 from evaeto.inputs.steps import LongSteps, long_steps
+from evaeto.inputs.variable_matching import wind_of_unknown_height
 from evaeto.inputs.variable_names import wind_without_height
 from evaeto.reference_et.daily import daily_reference_et, day_of_year
 from evaeto.reference_et.empirical import EMPIRICAL, empirical_reference_et
@@ -280,8 +281,9 @@ def _height_of_wind(weather: Any, given: float | None) -> float:
     if stated is not None:
         return float(stated)
     if hasattr(weather, "columns") or hasattr(weather, "data_vars"):
-        names = map(str, weather.columns if hasattr(weather, "columns") else weather.data_vars)
-        if (name := wind_without_height(names)) is not None:
+        columns = getattr(weather, "columns", None)
+        name = wind_of_unknown_height(weather) if columns is None else wind_without_height(map(str, columns))
+        if name is not None:
             warnings.warn(Message("eto.height_assumed", name=name), AssumedInputWarning, stacklevel=4)
     return 2.0
 
