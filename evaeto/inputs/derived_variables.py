@@ -1,4 +1,4 @@
-"""What is made of variables of a grid before they are read: the speed of a wind, vapour pressure from what describes it.
+"""What is made of variables of a grid before they are read: vapour pressure from whatever describes the humidity.
 
 What is made stands in the place of what it is made of, under a name that is known.
 """

@@ -87,7 +87,7 @@ def opened(source: Source, chunks: Chunks = None) -> xr.Dataset:
     MissingExtraError
         What reads it is not installed.
     WeatherError
-        There is no such file, its ending is unknown, it cannot be opened, or the files of a sequence do not go together.
+        No such file, an unknown ending, it cannot be opened, or the files of a sequence do not go together.
     """
     parts = [_opened(each, chunks) for each in sources_in(source)]
     dataset = parts[0] if len(parts) == 1 else _combined(parts)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.core.messages import Message, QuantityName, of_error
 from evaeto.core.quantities import Quantity
+from evaeto.errors import WeatherError
 from evaeto.inputs import checks
 from evaeto.inputs.checks import FILL_VALUES, Bounds
 from evaeto.inputs.counts import with_count
@@ -30,6 +33,23 @@ class RawVariable:
     scale: float = 1.0
     offset: float = 0.0
     bounds: Bounds = checks.ANY
+
+
+@contextmanager
+def telling_of_found(weather: xr.Dataset, readings: Mapping[str, RawVariable]) -> Iterator[None]:
+    """An error that something is missing with what was found, where some variables mean nothing here."""
+    try:
+        yield
+    except WeatherError as error:
+        ignored = [name for name in str(weather.attrs.get("ignored", "")).split(", ") if name]
+        if not ignored or not readings:
+            raise
+        found = [
+            Message("eto.found_as", quantity=QuantityName(quantity), name=str(reading.name))
+            for quantity, reading in readings.items()
+        ]
+        told = Message("eto.found", reason=of_error(error), found=found, ignored=ignored)
+        raise WeatherError(told) from None
 
 
 def values_of(reading: RawVariable) -> xr.DataArray:

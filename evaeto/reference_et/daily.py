@@ -16,7 +16,7 @@ from evaeto.equations.standards import Rso, Standard
 from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, WeatherError
 from evaeto.inputs.checks import ANY
 from evaeto.inputs.counts import counted
-from evaeto.inputs.raw_variables import RawVariable
+from evaeto.inputs.raw_variables import RawVariable, telling_of_found
 from evaeto.inputs.steps import LongSteps
 from evaeto.inputs.variable_names import LABELS
 from evaeto.reference_et.chunks import LARGE, Plan, counted_reference_et_of_block, kernel_can
@@ -62,7 +62,8 @@ def daily_reference_et(
     """
     import xarray as xr
 
-    _require({*readings, *place}, rso)
+    with telling_of_found(days, readings):
+        _require({*readings, *place}, rso)
     used = {name: readings[name] for name in _INPUTS if name in readings}
     if steps is not None and steps.kind == "month":
         used["g"] = raw_soil_heat_flux(readings, steps)

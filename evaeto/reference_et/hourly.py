@@ -20,7 +20,7 @@ from evaeto.errors import EstimatedInputWarning, WeatherError
 from evaeto.extras import installed
 from evaeto.inputs.checks import ANY, Bounds, bounds
 from evaeto.inputs.counts import counted
-from evaeto.inputs.raw_variables import RawVariable
+from evaeto.inputs.raw_variables import RawVariable, telling_of_found
 from evaeto.reference_et.hourly_blocks import LARGE, PLACE, HourPlan, nothing_known, reference_et_of_hours
 from evaeto.reference_et.hourly_lazy import lazy_reference_et
 
@@ -95,7 +95,8 @@ def hourly_reference_et(
     """
     import xarray as xr
 
-    _require({*readings, *place}, rso, utc_offset)
+    with telling_of_found(hours, readings):
+        _require({*readings, *place}, rso, utc_offset)
     radiation = "rn" if "rn" in readings else "rs"
     used = [name for name in _INPUTS if (name in readings and name not in ("rs", "rn")) or name == radiation]
     dims = _dimensions([readings[name].values for name in used], readings["tmean"].values)
