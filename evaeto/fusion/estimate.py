@@ -197,7 +197,7 @@ def estimate(
     return Estimate(region.eto, region.quantile * region.error_sd, share, method)
 
 
-def band(found: Estimate) -> dict[str, tuple[str, Array, dict[str, Any]]]:
+def band(found: Estimate) -> dict[str, tuple[tuple[str, ...], Array, dict[str, Any]]]:
     """`eto_lower` and `eto_upper` (time), the ends of the 90 % band of an estimate, as a Dataset takes them."""
     about: dict[str, Any] = QUANTITIES["eto"].attrs
     ends = {"eto_lower": ("lower", found.eto - found.half), "eto_upper": ("upper", found.eto + found.half)}

@@ -135,8 +135,8 @@ def _fuse_block(
     texts, done = np.full(size, "", object), np.zeros(size, bool)
     weather = cells.drop_vars([f"_{name}" for name in PLACE])
     if fuse_batch is not None and size >= FEW:
-        where = [cells[f"_{name}"].to_numpy() for name in PLACE]
-        for places, fused, told in fused_together(weather, *where, fuse_batch):
+        lat, lon, elevation = (cells[f"_{name}"].to_numpy() for name in PLACE)
+        for places, fused, told in fused_together(weather, lat, lon, elevation, fuse_batch):
             for name, values in made.items():
                 values[places] = fused[name].transpose(PLACES, *blank[name].dims).to_numpy()
             texts[places] = ["\n".join(each) for each in told]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.quantities import PHYSICAL_LIMITS, QUANTITIES, quantity_of
+from evaeto.core.quantities import ETO_INPUTS, PHYSICAL_LIMITS, QUANTITIES, quantity_of
 from evaeto.equations.humidity import HUMIDITIES, actual_vapour_pressure, saturation_vapour_pressure
 from evaeto.equations.radiation import extraterrestrial_radiation
 from evaeto.errors import WeatherError
@@ -58,7 +58,7 @@ def fused_together(
     ------
     The positions of some places, what `fuse_batch` made of them, and the warnings of each.
     """
-    days = weather.indexes["time"]
+    days: Any = weather.indexes["time"]
     if not _are_days(days):
         return
     sources = [str(key) for key in weather["source"].values]
@@ -152,8 +152,8 @@ def _fused(
     import xarray as xr
 
     lat, lon, elevation = place
-    inputs = (values[name] for name in ("tmax", "tmin", "ea", "u2", "rs"))
-    eto = eto_of_inputs(*inputs, doy[:, None], lat, elevation)
+    tmax, tmin, ea, u2, rs = (values[name] for name in ETO_INPUTS)
+    eto = eto_of_inputs(tmax, tmin, ea, u2, rs, doy[:, None], lat, elevation)
     by_place = {name: np.ascontiguousarray(np.moveaxis(each, -1, 0)) for name, each in values.items()}
     eto_of_place = np.ascontiguousarray(np.moveaxis(eto, -1, 0))
     assessed = [

@@ -36,7 +36,9 @@ def daily(anchors: Array, doy: Array) -> Array:
     if days.size <= _TABLED or not _are_days(days):
         return np.asarray(interpolation(days) @ anchors)
     # A series of many years asks for each day of the year many times over
-    return np.asarray(interpolation(np.arange(_MOST_DAYS + 1.0)) @ anchors)[days.astype(int)]
+    of_year: Array = np.asarray(interpolation(np.arange(_MOST_DAYS + 1.0)) @ anchors)
+    of_days: Array = of_year[days.astype(int)]
+    return of_days
 
 
 def seasonal_means(

@@ -35,7 +35,9 @@ class Fused:
     error_sd: Array
 
 
-def fuse_by_agreement(by_source: xr.Dataset, agreement: SourceAssessment, lat: float, elevation: float) -> Fused:
+def fuse_by_agreement(
+    by_source: xr.Dataset, agreement: SourceAssessment, lat: float | Array, elevation: float | Array
+) -> Fused:
     """Combine what can be believed, input by input, and compute FAO-56 ETo from it."""
     inputs, weight = combine(agreement.without_rejected(by_source), agreement.error_sd)
     crossed = inputs["tmax"] < inputs["tmin"]
@@ -46,7 +48,7 @@ def fuse_by_agreement(by_source: xr.Dataset, agreement: SourceAssessment, lat: f
 
 
 def eto_with_error(
-    inputs: xr.Dataset, error_sd: Mapping[str, Array], lat: float, elevation: float
+    inputs: xr.Dataset, error_sd: Mapping[str, Array], lat: float | Array, elevation: float | Array
 ) -> tuple[Array, Array]:
     """FAO-56 ETo (time) and the standard deviation of its error (time) [mm d-1].
 

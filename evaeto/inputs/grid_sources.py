@@ -151,7 +151,12 @@ def _grib(path: Path, chunks: Any) -> xr.Dataset:
     import cfgrib
     import xarray as xr
 
-    parts = [_along_valid_time(part) for part in cfgrib.open_datasets(str(path), backend_kwargs={"indexpath": ""})]
+    # A run at a time, before anything is done with its fields: that would read them all
+    by_run = {"time": 1}
+    parts = [
+        _along_valid_time(part.chunk({dim: size for dim, size in by_run.items() if dim in part.dims}))
+        for part in cfgrib.open_datasets(str(path), backend_kwargs={"indexpath": ""})
+    ]
     still = ("number", "surface", "heightAboveGround", "meanSea", "depthBelowLandLayer", "step")
     merged = xr.merge(
         [part.drop_vars([n for n in still if n in part.coords and not part[n].ndim]) for part in parts],
@@ -181,7 +186,7 @@ def _along_valid_time(part: xr.Dataset) -> xr.Dataset:
     )  # fmt: skip
     ordered = stacked.assign_coords(time=times).isel(time=np.flatnonzero(there)).sortby("time")
     _, first = np.unique(ordered["time"].values, return_index=True)
-    return ordered.isel(time=first)
+    return ordered.isel(time=first).transpose("time", ...)
 
 
 def _combined(parts: Sequence[xr.Dataset]) -> xr.Dataset:

@@ -368,6 +368,6 @@ def _places(
         hours = sun.mean_solar_hour(0.0, part["lon"], 0.0)
         turn = np.pi / 12.0 * (hours - part["utc_offset"])
         places[3], places[4], places[5] = hours, np.sin(turn), np.cos(turn)
-        places[6] = 1.0 if rso == "full" else clear_sky_radiation(1.0, elevation)
+        places[6] = 1.0 if rso == "full" else clear_sky_radiation(1.0, part["elevation"])
         places[8] = part["utc_offset"]
     return places.reshape(OF_PLACE, -1)

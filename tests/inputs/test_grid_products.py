@@ -241,3 +241,61 @@ def test_a_missing_input_is_told_with_what_was_found_and_not_recognised() -> Non
     weather["breeze"].attrs = {"units": "m s-1"}
     with pytest.raises(WeatherError, match=r"missing input.*u2.*found: .*tasmax.*not recognised: breeze"):
         evaeto.eto(evaeto.open_grid(weather), elevation=500.0)
+
+
+def test_a_reference_file_of_kerchunk_says_where_the_chunks_are(tmp_path: Path) -> None:
+    pytest.importorskip("fsspec")
+    import base64
+    import json
+
+    weather = dataset(PRODUCTS["W5E5 and ISIMIP"])
+    weather.to_zarr(tmp_path / "w.zarr", zarr_format=2, consolidated=False)
+    references: dict[str, object] = {}
+    for path in sorted((tmp_path / "w.zarr").rglob("*")):
+        if path.is_file():
+            key = path.relative_to(tmp_path / "w.zarr").as_posix()
+            if path.name.startswith(".z"):
+                references[key] = path.read_text()
+            elif key.startswith("tasmax/"):
+                references[key] = [str(path), 0, path.stat().st_size]
+            else:
+                references[key] = "base64:" + base64.b64encode(path.read_bytes()).decode()
+    (tmp_path / "w.json").write_text(json.dumps({"version": 1, "refs": references}))
+    result = evaeto.eto(evaeto.open_grid(tmp_path / "w.json"), elevation=500.0)
+    np.testing.assert_allclose(result, evaeto.eto(evaeto.open_grid(weather), elevation=500.0))
+
+
+def grib(path: Path, runs: int = 2) -> None:
+    """Forecasts of twelve hours each, from 06 and 18 UTC, as ERA5 has its sums."""
+    eccodes = pytest.importorskip("eccodes")
+    rows, columns = 2, 3
+    fields = ((167, 296.15, "2t"), (168, 288.15, "2d"), (165, 1.6, "10u"), (166, 2.1, "10v"), (169, 9e5, "ssrd"))
+    with path.open("wb") as out:
+        for run in range(runs):
+            for step in range(1, 13):
+                for number, value, _ in fields:
+                    message = eccodes.codes_grib_new_from_samples("regular_ll_sfc_grib1")
+                    said = {"centre": 98, "table2Version": 128, "indicatorOfParameter": number,
+                            "indicatorOfTypeOfLevel": 1, "level": 0,
+                            "dataDate": 20210301 + (run // 2), "dataTime": (600, 1800)[run % 2], "stepRange": str(step),
+                            "Ni": columns, "Nj": rows, "latitudeOfFirstGridPointInDegrees": 1.0,
+                            "latitudeOfLastGridPointInDegrees": -1.0, "longitudeOfFirstGridPointInDegrees": 9.0,
+                            "longitudeOfLastGridPointInDegrees": 11.0, "iDirectionIncrementInDegrees": 1.0,
+                            "jDirectionIncrementInDegrees": 2.0}  # fmt: skip
+                    for key, each in said.items():
+                        eccodes.codes_set(message, key, each)
+                    eccodes.codes_set_values(message, np.full(rows * columns, value + 0.01 * step))
+                    eccodes.codes_write(message, out)
+                    eccodes.codes_release(message)
+
+
+def test_the_runs_and_steps_of_a_grib_file_are_one_time(tmp_path: Path) -> None:
+    pytest.importorskip("cfgrib")
+    grib(tmp_path / "era5.grib")
+    opened = evaeto.open_grid(tmp_path / "era5.grib", accumulation="step")
+    hours = pd.date_range("2021-03-01 07:00", periods=24, freq="h")
+    np.testing.assert_array_equal(opened["time"].values, hours.values)
+    np.testing.assert_allclose(opened["t2m"][:, 0, 0], np.tile(296.15 + 0.01 * np.arange(1, 13), 2), rtol=1e-6)
+    result = evaeto.eto(opened, elevation=500.0, utc_offset=0)
+    assert np.isfinite(result).all()
+    assert result.sizes["time"] == 24
