@@ -72,7 +72,7 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
     for name in dataset.variables:  # how the input was packed is not how the result should be
         dataset[name].encoding = {}
     with grid_inputs.blaming_damage(result, path), replacing(path, keep_suffix=False) as beside:
-        with grid_inputs.own_threads(), _bar() if progress else contextlib.nullcontext():
+        with grid_inputs.own_threads(), _bar(int(result.size)) if progress else contextlib.nullcontext():
             if suffix in ZARR:
                 dataset.to_zarr(beside, mode="w", zarr_format=2, consolidated=True)  # what every reader knows
             else:
@@ -120,7 +120,18 @@ def is_own_store(path: Path) -> bool:
     return len(arrays - coordinates - {REJECTED}) == 1 and entries <= arrays | {".zattrs", ".zgroup", ".zmetadata"}
 
 
-def _bar() -> Any:
+def _bar(values: int) -> Any:
+    """Progress on the terminal: part, rate and time left."""
     from dask.diagnostics import ProgressBar
+    from dask.utils import format_time
 
-    return ProgressBar()
+    class Bar(ProgressBar):  # type: ignore[misc]  # of a library without types
+        def _draw_bar(self, frac: float, elapsed: float) -> None:
+            rate = values * frac / max(elapsed, 1e-9) / 1e6
+            left = format_time(elapsed * (1.0 - frac) / frac) if frac > 0 else "?"
+            said = Message("grid.progress", percent=round(100 * frac), rate=round(rate, 1), left=left)
+            with contextlib.suppress(ValueError):  # the terminal is gone
+                self._file.write(f"\r{said:<70}")
+                self._file.flush()
+
+    return Bar(minimum=0, dt=0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -299,3 +300,64 @@ def test_the_runs_and_steps_of_a_grib_file_are_one_time(tmp_path: Path) -> None:
     result = evaeto.eto(opened, elevation=500.0, utc_offset=0)
     assert np.isfinite(result).all()
     assert result.sizes["time"] == 24
+
+
+# ---- a part of a grid
+
+
+@pytest.mark.parametrize(
+    ("period", "times"),
+    [(("2021-03-02", "2021-03-03"), 2), (("2021", "2021"), 4), (("2021-03", "2021-03"), 4)],
+)
+def test_a_period_takes_its_days(period: tuple[str, str], times: int) -> None:
+    from evaeto.inputs.grid_parts import part_of
+
+    assert part_of(dataset(PRODUCTS["E-OBS"]), period).sizes["time"] == times
+
+
+def test_a_period_without_days_and_one_that_is_none_are_refused() -> None:
+    from evaeto.inputs.grid_parts import part_of
+
+    with pytest.raises(WeatherError, match="from 2021-03-01 to 2021-03-04"):
+        part_of(dataset(PRODUCTS["E-OBS"]), ("1999", "2000"))
+    with pytest.raises(WeatherError, match="is not a period"):
+        part_of(dataset(PRODUCTS["E-OBS"]), ("spring", "summer"))
+
+
+@pytest.mark.parametrize(
+    ("lon", "bbox", "kept"),
+    [
+        ([0.0, 90.0, 180.0, 270.0], (-100.0, -2.0, 10.0, 2.0), [270.0, 0.0]),
+        ([-180.0, -90.0, 0.0, 90.0], (170.0, -2.0, 280.0, 2.0), [-180.0, -90.0]),
+        ([-180.0, -90.0, 0.0, 90.0], (-180.0, -2.0, 180.0, 2.0), [-180.0, -90.0, 0.0, 90.0]),
+        ([0.0, 90.0, 180.0, 270.0], (80.0, 0.0, 200.0, 2.0), [90.0, 180.0]),
+    ],
+)
+def test_a_region_is_found_however_longitudes_are_counted(lon, bbox, kept) -> None:
+    from evaeto.inputs.grid_parts import part_of
+
+    weather = dataset(PRODUCTS["CMIP6"]).isel(lon=[0, 0, 0, 0]).assign_coords(lon=lon)
+    part = part_of(weather, bbox=bbox)
+    assert part["lon"].values.tolist() == kept
+    with pytest.raises(WeatherError, match="no cell lies between"):
+        part_of(weather, bbox=(10.0, 50.0, 20.0, 60.0))
+
+
+def test_the_command_line_takes_patterns_names_units_period_and_region(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from evaeto.cli import main
+
+    weather = dataset(PRODUCTS["BR-DWGD"]).rename(Tmax="warm")
+    weather["warm"].attrs = {}
+    weather.isel(time=slice(0, 2)).to_netcdf(tmp_path / "w_1.nc")
+    weather.isel(time=slice(2, 4)).to_netcdf(tmp_path / "w_2.nc")
+    out = tmp_path / "eto.nc"
+    command = ["eto", "--grid", str(tmp_path / "w_*.nc"), "--name", "warm=tmax", "--unit", "warm=degC", "--elevation",
+               "500", "--time", "2021-03-02/2021-03-03", "--bbox", "9.5,0,12,2", "--out", str(out)]  # fmt: skip
+    monkeypatch.setattr("sys.argv", ["evaeto", *command])
+    with contextlib.suppress(SystemExit):
+        main()
+    with xr.open_dataset(out) as written:
+        assert written["eto"].size == 2 * 1 * 2
+        assert np.isfinite(written["eto"]).all()

@@ -21,6 +21,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "doctor.workers": "workers: {workers}, threads: {threads}, at {address}",
     "doctor.kept": "{size} MB in {folder}",
     # command
+    "command.bbox": "--bbox: four numbers are needed, WEST,SOUTH,EAST,NORTH (got {given})",
     "command.error": "Error: {what}",
     "command.warning": "Warning: {what}",
     "command.note": "Note: {what}",
