@@ -19,7 +19,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parent))
 from guards import GRID, HERE, Build, Turn, earlier
 
-HOURS = GRID + "    w = grid(720, 60, 140, 'h').astype({!r})"
+HOURS = GRID + "    w = grid(720, 60, 140, 'h')"
 SITES = """
     import numpy as np, pandas as pd, xarray as xr
     rng = np.random.default_rng(0)
@@ -54,10 +54,10 @@ class Job(NamedTuple):
 PLACE = "lat=-10.0, lon=-45.0, elevation=400.0"
 JOBS = {
     "hourly, float64, 6 million cell-hours": Job(
-        HOURS.format("f8"), "evaeto.eto(w, utc_offset=0)", (6_048_000,) * 2, 1e9, "ns per cell-hour"
+        HOURS, "evaeto.eto(w, utc_offset=0)", (6_048_000,) * 2, 1e9, "ns per cell-hour"
     ),
     "hourly, float32, 6 million cell-hours": Job(
-        HOURS.format("f4"), "evaeto.eto(w, utc_offset=0)", (6_048_000,) * 2, 1e9, "ns per cell-hour"
+        HOURS + ".astype('f4')", "evaeto.eto(w, utc_offset=0)", (6_048_000,) * 2, 1e9, "ns per cell-hour"
     ),
     "hourly on Dask, chunks of an hour": Job(
         GRID + "    w = grid(48, 40, 80, 'h', time=1).persist()",

@@ -71,6 +71,11 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
     dataset = result.to_dataset().assign(rejected).assign_attrs(about | {CONTENT: KIND})
     for name in dataset.variables:  # how the input was packed is not how the result should be
         dataset[name].encoding = {}
+    if (mapping := dataset[result.name].attrs.pop(grid_inputs.GRID_MAPPING, None)) is not None:
+        dataset[result.name].encoding[grid_inputs.GRID_MAPPING] = mapping
+    if suffix in NETCDF:  # Zarr compresses by itself
+        kept = {key: result.encoding[key] for key in grid_inputs.COMPRESSION if key in result.encoding}
+        dataset[result.name].encoding |= kept
     with grid_inputs.blaming_damage(result, path), replacing(path, keep_suffix=False) as beside:
         with grid_inputs.own_threads(), _bar(int(result.size)) if progress else contextlib.nullcontext():
             if suffix in ZARR:
@@ -117,6 +122,7 @@ def is_own_store(path: Path) -> bool:
         return False
     coordinates = {name for each in (about, *attrs.values()) for name in str(each.get("coordinates", "")).split()}
     coordinates |= {dim for each in attrs.values() for dim in each.get("_ARRAY_DIMENSIONS", ())}
+    coordinates |= {str(each[grid_inputs.GRID_MAPPING]) for each in attrs.values() if grid_inputs.GRID_MAPPING in each}
     return len(arrays - coordinates - {REJECTED}) == 1 and entries <= arrays | {".zattrs", ".zgroup", ".zmetadata"}
 
 

@@ -40,7 +40,7 @@ from evaeto.errors import (
 from evaeto.inputs import checks, consistency
 from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
 from evaeto.inputs.counts import with_counts_of
-from evaeto.inputs.grid_inputs import carry_sources
+from evaeto.inputs.grid_inputs import carry_layout, carry_sources
 from evaeto.inputs.remarks import remarks
 from evaeto.inputs.steps import LongSteps, long_steps
 from evaeto.inputs.variable_matching import wind_of_unknown_height
@@ -253,7 +253,9 @@ def eto(
         result = _daily(
             weather, lat, elevation, wind_height, method, reference_crop, rso, estimate, cloudiness_floor, step
         )
-    return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else carry_sources(result, weather)
+    if isinstance(weather, pd.DataFrame):
+        return _as_series(result, weather)
+    return with_counts_of(carry_layout(carry_sources(result, weather), weather), result)
 
 
 def _with_hints(weather: Any, lat: Place | None, lon: Place | None, dayfirst: bool | None) -> Any:

@@ -361,3 +361,25 @@ def test_the_command_line_takes_patterns_names_units_period_and_region(
     with xr.open_dataset(out) as written:
         assert written["eto"].size == 2 * 1 * 2
         assert np.isfinite(written["eto"]).all()
+
+
+# ---- what is written
+
+
+def test_projection_and_compression_of_the_input_are_those_of_the_output(tmp_path: Path) -> None:
+    weather = dataset(PRODUCTS["BR-DWGD"])
+    weather["crs"] = ((), 0, {"grid_mapping_name": "latitude_longitude", "semi_major_axis": 6378137.0})
+    for name in PRODUCTS["BR-DWGD"].variables:
+        weather[name].attrs["grid_mapping"] = "crs"
+    packed = {"zlib": True, "complevel": 4, "dtype": "i2", "scale_factor": 0.01, "_FillValue": -32768}
+    weather.to_netcdf(tmp_path / "in.nc", encoding=dict.fromkeys(PRODUCTS["BR-DWGD"].variables, packed))
+    for out in (tmp_path / "out.nc", tmp_path / "out.zarr", tmp_path / "out.zarr"):  # the store is known again
+        evaeto.write_grid(evaeto.eto(evaeto.open_grid(tmp_path / "in.nc"), elevation=500.0), out)
+        raw = {"decode_coords": False}
+        with xr.open_dataset(out, **raw) if out.suffix == ".nc" else xr.open_zarr(out, **raw) as written:
+            assert written["eto"].attrs["grid_mapping"] == "crs"
+            assert written["crs"].attrs["semi_major_axis"] == 6378137.0
+            assert "crs" not in written["eto"].attrs.get("coordinates", "").split()
+            if out.suffix == ".nc":
+                assert written["eto"].encoding["zlib"]
+                assert written["eto"].encoding["complevel"] == 4
