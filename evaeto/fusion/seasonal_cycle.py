@@ -15,6 +15,9 @@ PRIOR_DAYS = 5.0
 """Days of the annual mean added to each window, so that a season never seen is the mean of what was seen."""
 
 
+_TABLED, _MOST_DAYS = 2000, 366
+
+
 def interpolation(doy: Array) -> Array:
     """Weights (day, anchor) of linear interpolation around the year; each row sums to 1."""
     position = (np.asarray(doy, dtype=float) / YEAR * ANCHORS - 0.5) % ANCHORS
@@ -29,7 +32,13 @@ def interpolation(doy: Array) -> Array:
 
 def daily(anchors: Array, doy: Array) -> Array:
     """The value of each day (day, ...) from the twelve of the year (anchor, ...)."""
-    return np.asarray(interpolation(doy) @ anchors)
+    days = np.asarray(doy)
+    if days.size <= _TABLED or not _are_days(days):
+        return np.asarray(interpolation(days) @ anchors)
+    # A series of many years asks for each day of the year many times over
+    of_year: Array = np.asarray(interpolation(np.arange(_MOST_DAYS + 1.0)) @ anchors)
+    of_days: Array = of_year[days.astype(int)]
+    return of_days
 
 
 def seasonal_means(
@@ -45,18 +54,32 @@ def seasonal_means(
         What a window without days holds (anchor, column), and how many days that knowledge is worth; the weighted
         annual mean of the column when None
     """
+    days = np.asarray(doy, dtype=float)
     present = np.isfinite(values)
-    filled = np.where(present, values, 0.0)
-    counted = present * weight[:, None]
+    filled, counted = np.where(present, values, 0.0) * weight[:, None], present * weight[:, None]
+    if days.size > _TABLED and _are_days(days):
+        filled, counted = _by_day_of_year(filled, days), _by_day_of_year(counted, days)
+        days = np.arange(_MOST_DAYS + 1.0)
     if prior is None:
         total = counted.sum(axis=0)
-        annual = np.divide(weight @ filled, total, out=np.full(total.shape, np.nan), where=total > 0)
+        annual = np.divide(filled.sum(axis=0), total, out=np.full(total.shape, np.nan), where=total > 0)
         prior = np.broadcast_to(annual, (ANCHORS, len(annual)))
     centres = (np.arange(ANCHORS) + 0.5) * YEAR / ANCHORS
-    away = np.abs((np.asarray(doy, dtype=float)[None, :] - centres[:, None] + YEAR / 2) % YEAR - YEAR / 2)
+    away = np.abs((days[None, :] - centres[:, None] + YEAR / 2) % YEAR - YEAR / 2)
     window = np.exp(-0.5 * (away / BANDWIDTH) ** 2)
-    means: Array = ((window * weight) @ filled + prior_days * prior) / (window @ counted + prior_days)
+    means: Array = (window @ filled + prior_days * prior) / (window @ counted + prior_days)
     return means
+
+
+def _are_days(doy: Array) -> bool:
+    """Whether they are whole days of a year, so that many days can be taken together."""
+    return bool(doy.max() <= _MOST_DAYS and doy.min() >= 0.0 and (doy == np.floor(doy)).all())
+
+
+def _by_day_of_year(columns: Array, doy: Array) -> Array:
+    """Sums over all days of the same day of the year (day of the year, column)."""
+    days = doy.astype(int)
+    return np.stack([np.bincount(days, column, _MOST_DAYS + 1) for column in columns.T], axis=1)
 
 
 def year_groups(year: Array) -> tuple[NDArray[np.intp], int]:
