@@ -174,3 +174,20 @@ def test_the_formula_compiled_for_many_places_is_the_plain_one() -> None:
     ours = reference_et_of_places(tmax, tmin, ea, u2, doy, rs, lat, elevation)
     plain = reference_et_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation)
     np.testing.assert_allclose(ours, plain, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("exposure", ["sheltered", "windy"])
+@pytest.mark.slow
+def test_side_by_side_the_wind_of_the_site_is_that_of_each_place_alone(sites: xr.Dataset, exposure: Any) -> None:
+    rough = xr.DataArray(np.linspace(0.05, 1.2, 2 * SITES).reshape(2, SITES), dims=("source", "site"))
+    told = sites.assign_coords(model_roughness=rough, model_wind_height=2.0 * xr.ones_like(rough))
+    both = sites.assign(WS10M=sites["u2"] * (1.2 + 0.1 * xr.DataArray(np.arange(SITES), dims="site")))
+    for weather in (told, both):
+        weather = weather.isel(time=slice(0, 400), site=[0, GAP, CROSSED, DARK, SITES - 1])
+        place = {"lat": -10.0, "lon": -45.0, "elevation": 400.0, "exposure": exposure}
+        together = evaeto.fuse(weather, **place)
+        for site in range(weather.sizes["site"]):
+            alone = evaeto.fuse(weather.isel(site=site), **place)
+            for name in ("eto", "u2", "error_daily", "error_lasting", "weight", "error_memory"):
+                ours = together[name].isel(site=site).transpose(*alone[name].dims)
+                np.testing.assert_allclose(ours, alone[name], rtol=0, atol=1e-9, err_msg=f"{name} at {site}")
