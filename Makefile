@@ -49,6 +49,7 @@ bench: $(READY)  ## measure what the README and the documentation state
 	$(BIN)/pip install --quiet --editable '.[peers]'
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python -W ignore benchmarks/speed.py
+	$(BIN)/python benchmarks/grids.py
 	$(BIN)/python benchmarks/kalman.py
 	$(BIN)/python benchmarks/batch.py
 	$(BIN)/python benchmarks/page.py

@@ -15,7 +15,7 @@ from typing import Literal
 from evaeto.core.messages import Message
 from evaeto.errors import MissingExtraError
 
-Extra = Literal["dashboard", "files", "fast", "plot"]
+Extra = Literal["cloud", "dashboard", "files", "fast", "grib", "plot"]
 
 PACKAGES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
     {
@@ -37,7 +37,9 @@ PACKAGES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
             "xlsxwriter": "xlsxwriter",
             "zarr": "zarr",
         },
+        "cloud": {"fsspec": "fsspec", "h5netcdf": "h5netcdf", "icechunk": "icechunk", "s3fs": "s3fs"},
         "fast": {"numba": "numba"},
+        "grib": {"cfgrib": "cfgrib", "eccodes": "eccodes"},
         "plot": {"matplotlib": "matplotlib"},
     }
 )
@@ -77,7 +79,7 @@ def require(*modules: str, extra: Extra) -> None:
     ----------
     *modules : str
         Names as they are imported, of `PACKAGES`.
-    extra : {"dashboard", "files", "fast", "plot"}
+    extra : {"cloud", "dashboard", "files", "fast", "grib", "plot"}
         The extra that brings them.
 
     Raises

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evaeto.cli.grid_options import bbox_of, of_grids, period_of
 from evaeto.cli.options import CALIBRATIONS, EXPOSURE, calibration, of_the_file, said_of_the_file
 from evaeto.cli.speaking import say, speech, usage_error, warn
 from evaeto.core.messages import Message, of_error
@@ -32,7 +33,15 @@ _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".par
 
 @click.command()
 @click.argument("station", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--grid", type=click.Path(exists=True, path_type=Path), help="Zarr store or NetCDF file; with --out.")
+@click.option(
+    "--grid",
+    "grids",
+    multiple=True,
+    metavar="SOURCE",
+    help="Zarr store, NetCDF or GRIB file, by path, address or pattern; several times for files that make up one grid. "
+    "With --out.",
+)
+@of_grids
 @click.option("--lat", type=float, help="Latitude, degrees north; may also stand in the file.")
 @click.option("--elevation", type=float, help="Metres above sea level; may also stand in the file.")
 @click.option(
@@ -91,7 +100,12 @@ _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".par
 )
 def eto(
     station: Path | None,
-    grid: Path | None,
+    grids: tuple[str, ...],
+    period: str | None,
+    bbox: str | None,
+    workers: int | None,
+    scheduler: str | None,
+    memory_limit: str | None,
     lat: float | None,
     elevation: float | None,
     wind_height: float | None,
@@ -126,15 +140,20 @@ def eto(
         how["night_cloudiness"] = night_cloudiness
     if label is not None and not daily:
         how["label"] = label
-    if grid is not None:
-        from evaeto.batch.grid_file import compute_file
+    if grids:
+        from evaeto.batch.grid_file import GridWork, compute_file
 
         if station is not None or out is None:
             raise usage_error(Message("command.grid_needs_out"))
         if daily:
             raise usage_error(Message("command.daily_grid"))
+        said = said_of_the_file(None, names, units, None, None)
+        work = GridWork(
+            names=said["names"], units=said["units"], period=period_of(period), bbox=bbox_of(bbox), workers=workers,
+            scheduler=scheduler, memory_limit=memory_limit, accumulation=accumulation, progress=sys.stderr.isatty(),
+        )  # fmt: skip
         with _options_that_fit():
-            compute_file(grid, out, progress=sys.stderr.isatty(), accumulation=accumulation, **how)
+            compute_file(grids[0] if len(grids) == 1 else list(grids), out, work, **how)
         return
     if station is None:
         raise usage_error(Message("command.no_input"))
@@ -142,7 +161,7 @@ def eto(
         if out.suffix.lower() in _OTHER_KINDS:
             raise usage_error(Message("command.out_not_csv", file=str(out)))
         require_free(out, [station])
-    said: dict[str, Any] = said_of_the_file(dayfirst, names, units, sheet, site)
+    said = said_of_the_file(dayfirst, names, units, sheet, site)
     with _options_that_fit():
         if daily:
             weather = _days(station, how, label, said)

@@ -87,6 +87,42 @@ def vapour_pressure_from_dew_point(tdew: Field) -> FieldResult:
     return saturation_vapour_pressure(tdew)
 
 
+def vapour_pressure_from_specific_humidity(q: Field, pressure: Field) -> FieldResult:
+    """Actual vapour pressure [kPa] from specific humidity [kg kg-1], by the ratio 0.622 of the gas constants.
+
+    Parameters
+    ----------
+    q : array_like
+        Specific humidity, water vapour in moist air [kg kg-1].
+    pressure : array_like
+        Atmospheric pressure [kPa].
+
+    Returns
+    -------
+    array_like
+        Actual vapour pressure [kPa].
+    """
+    return q * pressure / (0.622 + 0.378 * q)
+
+
+def vapour_pressure_from_mixing_ratio(w: Field, pressure: Field) -> FieldResult:
+    """Actual vapour pressure [kPa] from the mixing ratio [kg kg-1], by the ratio 0.622 of the gas constants.
+
+    Parameters
+    ----------
+    w : array_like
+        Mixing ratio, water vapour to dry air [kg kg-1].
+    pressure : array_like
+        Atmospheric pressure [kPa].
+
+    Returns
+    -------
+    array_like
+        Actual vapour pressure [kPa].
+    """
+    return w * pressure / (0.622 + w)
+
+
 def vapour_pressure_from_psychrometer(tdry: Field, twet: Field, pressure: Field, coefficient: float) -> FieldResult:
     """Actual vapour pressure [kPa] from dry and wet bulb temperature, FAO-56 eq. 15 and 16.
 

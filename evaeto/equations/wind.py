@@ -36,21 +36,21 @@ def wind_speed_at_2m(uz: Field, height: Field) -> FieldResult:
     return uz * 4.87 / np.log(67.8 * height - 5.42)
 
 
-def roughness_length(below: float, above: float, low: float, high: float) -> float:
+def roughness_length(below: Field, above: Field, low: float, high: float) -> FieldResult:
     """Roughness length of the logarithmic profile through two winds [m].
 
     From u(h) ~ ln(h / z0): ln z0 = (ln(high) below - ln(low) above) / (below - above).
 
     Parameters
     ----------
-    below, above : float
+    below, above : array_like
         Mean winds at the heights, 0 < below < above [m s-1].
     low, high : float
         Heights above the ground or the displacement height of the model [m].
 
     Returns
     -------
-    float
+    array_like
         Roughness length [m], below `low`.
     """
-    return float(np.exp((np.log(high) * below - np.log(low) * above) / (below - above)))
+    return np.exp((np.log(high) * below - np.log(low) * above) / (below - above))

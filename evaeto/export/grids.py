@@ -71,8 +71,13 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
     dataset = result.to_dataset().assign(rejected).assign_attrs(about | {CONTENT: KIND})
     for name in dataset.variables:  # how the input was packed is not how the result should be
         dataset[name].encoding = {}
+    if (mapping := dataset[result.name].attrs.pop(grid_inputs.GRID_MAPPING, None)) is not None:
+        dataset[result.name].encoding[grid_inputs.GRID_MAPPING] = mapping
+    if suffix in NETCDF:  # Zarr compresses by itself
+        kept = {key: result.encoding[key] for key in grid_inputs.COMPRESSION if key in result.encoding}
+        dataset[result.name].encoding |= kept
     with grid_inputs.blaming_damage(result, path), replacing(path, keep_suffix=False) as beside:
-        with grid_inputs.own_threads(), _bar() if progress else contextlib.nullcontext():
+        with grid_inputs.own_threads(), _bar(int(result.size)) if progress else contextlib.nullcontext():
             if suffix in ZARR:
                 dataset.to_zarr(beside, mode="w", zarr_format=2, consolidated=True)  # what every reader knows
             else:
@@ -117,10 +122,22 @@ def is_own_store(path: Path) -> bool:
         return False
     coordinates = {name for each in (about, *attrs.values()) for name in str(each.get("coordinates", "")).split()}
     coordinates |= {dim for each in attrs.values() for dim in each.get("_ARRAY_DIMENSIONS", ())}
+    coordinates |= {str(each[grid_inputs.GRID_MAPPING]) for each in attrs.values() if grid_inputs.GRID_MAPPING in each}
     return len(arrays - coordinates - {REJECTED}) == 1 and entries <= arrays | {".zattrs", ".zgroup", ".zmetadata"}
 
 
-def _bar() -> Any:
+def _bar(values: int) -> Any:
+    """Progress on the terminal: part, rate and time left."""
     from dask.diagnostics import ProgressBar
+    from dask.utils import format_time
 
-    return ProgressBar()
+    class Bar(ProgressBar):  # type: ignore[misc]  # of a library without types
+        def _draw_bar(self, frac: float, elapsed: float) -> None:
+            rate = values * frac / max(elapsed, 1e-9) / 1e6
+            left = format_time(elapsed * (1.0 - frac) / frac) if frac > 0 else "?"
+            said = Message("grid.progress", percent=round(100 * frac), rate=round(rate, 1), left=left)
+            with contextlib.suppress(ValueError):  # the terminal is gone
+                self._file.write(f"\r{said:<70}")
+                self._file.flush()
+
+    return Bar(minimum=0, dt=0.5)

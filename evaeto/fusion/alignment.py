@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message, of_error
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import EvaetoWarning, WeatherError
+from evaeto.extras import installed
 from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
 from evaeto.inputs.delivery_checks import OBSERVED, check_physics, rejection
 from evaeto.inputs.likely import in_likely_units, require_single_days
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
+PLACES = "_place"
+"""Dimension of many places beside each other, after all others."""
+COMPILED_FROM = 100_000
+"""Days of many places from which loading the compiled code pays."""
 PREDICTORS = ("tmax", "tmin", "tmean", "ea", "u2", "sqrt_u2", "rs", "eto")
 """What a calibration looks at in each service. The root of the wind and the service's own ETo carry the curvature
 of the Penman-Monteith equation into a linear model."""
@@ -143,16 +148,27 @@ def _doubtful_units(source: str, weather: xr.Dataset, lat: float) -> list[Messag
 
 
 def days_of_year(by_source: xr.Dataset) -> Array:
-    """Day of the year of each day, 1 to 366."""
-    return by_source["time"].dt.dayofyear.to_numpy().astype(float)
+    """Day of the year of each day, 1 to 366 (time), or (time, 1) where there are many places beside each other."""
+    doy: Array = by_source["time"].dt.dayofyear.to_numpy().astype(float)
+    return doy[:, None] if PLACES in by_source.dims else doy
 
 
 def eto_of_each(by_source: xr.Dataset, lat: float, elevation: float) -> Array:
     """FAO-56 ETo (source, time) of each service by itself [mm d-1]; NaN where an input is missing."""
+    tmax, tmin, ea, u2, rs = (by_source[name].transpose("source", "time", ...).to_numpy() for name in ETO_INPUTS)
+    return eto_of_inputs(tmax, tmin, ea, u2, rs, days_of_year(by_source), lat, elevation)
+
+
+def eto_of_inputs(
+    tmax: Array, tmin: Array, ea: Array, u2: Array, rs: Array, doy: Array, lat: float | Array, elevation: float | Array
+) -> Array:
+    """FAO-56 ETo [mm d-1] of checked inputs (..., time), or (..., time, place) with `doy` (time, 1)."""
     from evaeto.equations.penman_monteith import reference_et_numpy
 
-    tmax, tmin, ea, u2, rs = (by_source[name].transpose("source", "time").to_numpy() for name in ETO_INPUTS)
-    doy = days_of_year(by_source)
+    if np.ndim(doy) == 2 and np.size(tmax) >= COMPILED_FROM and installed("numba"):
+        from evaeto.reference_et.plain_compiled import reference_et_of_places
+
+        return reference_et_of_places(tmax, tmin, ea, u2, doy, rs, lat, elevation)
     return np.asarray(reference_et_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))
 
 

@@ -43,21 +43,22 @@ def combine(
 
     sources = [str(key) for key in by_source["source"].values]
     inputs = [name for name in INPUTS if name in by_source]
-    fused, weights = {}, np.zeros((len(inputs), len(sources), by_source.sizes["time"]))
+    dims = ("time", *(dim for dim in by_source.dims if dim not in ("source", "time")))
+    fused, weights = {}, np.zeros((len(inputs), len(sources), *(by_source.sizes[dim] for dim in dims)))
     for row, name in enumerate(inputs):
-        values = by_source[name].transpose("source", "time").to_numpy()
+        values = by_source[name].transpose("source", "time", ...).to_numpy()
         present = np.isfinite(values)
         if counts is not None:
-            present &= counts[name].transpose("source", "time").to_numpy()
+            present &= counts[name].transpose("source", "time", ...).to_numpy()
         precision = np.array([error_sd[source][name] ** -2 for source in sources])[:, None] * present
         total = precision.sum(axis=0)
         np.divide(precision, total, out=weights[row], where=total > 0)
         combined = (weights[row] * np.where(present, values, 0.0)).sum(axis=0)
-        fused[name] = ("time", np.where(total > 0, combined, np.nan), by_source[name].attrs)
+        fused[name] = (dims, np.where(total > 0, combined, np.nan), by_source[name].attrs)
     dataset = xr.Dataset(fused, coords={"time": by_source["time"]})
     weight = xr.DataArray(
         weights,
-        dims=("input", "source", "time"),
+        dims=("input", "source", *dims),
         coords={"input": inputs, "source": sources, "time": by_source["time"]},
         name="weight",
         attrs={"long_name": "share of each source in the fused input", "units": "1"},

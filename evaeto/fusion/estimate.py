@@ -19,11 +19,12 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle, unseen_error
-from evaeto.fusion.alignment import align_sources, days_of_year, predictors
+from evaeto.fusion.alignment import PLACES, align_sources, days_of_year, predictors
 from evaeto.fusion.calibration import Calibration, SiteModel, arrange, estimate_site
 from evaeto.fusion.calibration_file import NEAR_KM
 from evaeto.fusion.climatology import Rescaling
-from evaeto.fusion.many_places import fuse_places, places_of
+from evaeto.fusion.many_places import PLACE, fuse_places, of_place, places_of, side_by_side
+from evaeto.fusion.place_blocks import of_all
 from evaeto.fusion.plausibility import SourceAssessment, assess_sources
 from evaeto.fusion.regional import estimate_region
 from evaeto.fusion.uncalibrated import PERSISTENCE, Fused, fuse_by_agreement
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from evaeto.fusion.alignment import WeatherBySource
 
 Array = NDArray[np.float64]
+
+_DIMS = ("time", PLACES)
 
 
 @takes(weather_by_source=("mapping", "dataset"), lat="numbers", lon="numbers", elevation="numbers", exposure="text")
@@ -106,8 +109,10 @@ def fuse(
             notes = remarks(weather_by_source, "notes")  # of all places alike
             weather_by_source.attrs.pop("notes")
             weather_by_source.encoding = {}
-        of_place = partial(_fuse_point, calibration, exposure, watch=watch)
-        fused = fuse_places(weather_by_source, given, of_place, partial(_fuse_point, None, exposure, watch=False))
+        fuse_point = partial(_fuse_point, calibration, exposure, watch=watch)
+        fuse_sample = partial(_fuse_point, None, exposure, watch=False)
+        fuse_batch = partial(_fuse_batch, calibration, exposure)
+        fused = fuse_places(weather_by_source, given, fuse_point, fuse_sample, fuse_batch, exposure, watch=watch)
         return _with_warnings(fused.assign_attrs(method=str(method_of(calibration))), notes)
     place = (float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
     return _fuse_point(calibration, exposure, weather_by_source, *place, watch=watch)
@@ -129,6 +134,40 @@ def _fuse_point(
     told: list[str] = [*warnings, *agreement.warnings, *found.warnings]
     dataset = _dataset(fused, found, {"method": str(found.method), "warnings": ""}, lat, lon, elevation)
     return _with_warnings(dataset, told)
+
+
+def _fuse_batch(
+    calibration: Calibration | Sequence[Calibration] | None,
+    exposure: Exposure,
+    by_source: xr.Dataset,
+    assessed: Sequence[SourceAssessment],
+    lat: Array,
+    lon: Array,
+    elevation: Array,
+) -> tuple[xr.Dataset, list[list[str]]]:
+    """As `_fuse_point` of many places, each a column of Dataset(source, time, PLACES) that is aligned already."""
+    kept, agreement = of_all(assessed, by_source)
+    fused = fuse_by_agreement(kept, agreement, lat, elevation, exposure)
+    if calibration is None:
+        found = estimate(kept, agreement, fused, None, lat, lon, elevation)
+        told: list[list[str]] = [[] for _ in assessed]
+        if changed := [number for number, one in enumerate(assessed) if one.watched.changes]:
+            each = [of_place(found, number) for number in range(len(assessed))]
+            for number in changed:
+                where = (by_source.isel({PLACES: number}), float(lat[number]), float(elevation[number]))
+                each[number] = _watching(each[number], assessed[number].watched, *where)
+                told[number] = list(each[number].warnings)
+            found = side_by_side(each)
+    else:
+        each = [
+            estimate(
+                by_source.isel({PLACES: number}), one, of_place(fused, number), calibration, float(lat[number]),
+                float(lon[number]), float(elevation[number]), exposure,
+            )
+            for number, one in enumerate(assessed)
+        ]  # fmt: skip
+        found, told = side_by_side(each), [list(one.warnings) for one in each]
+    return _dataset(fused, found, {}, 0.0, 0.0, 0.0).drop_vars(PLACE), told
 
 
 def _with_warnings(fused: xr.Dataset, warnings: list[str]) -> xr.Dataset:
@@ -161,9 +200,9 @@ def estimate(
     agreement: SourceAssessment,
     fused: Fused,
     calibration: Calibration | Sequence[Calibration] | None,
-    lat: float,
-    lon: float,
-    elevation: float,
+    lat: Any,
+    lon: Any,
+    elevation: Any,
     exposure: Exposure = "unknown",
 ) -> Estimate:
     """ETo from the fused inputs, or by a calibration, with its band.
@@ -239,12 +278,16 @@ def _estimate(
     return Estimate(region.eto, *parts(sd, OF_REGION), share, method, OF_REGION.persistence)
 
 
-def band(found: Estimate) -> dict[str, tuple[str, Array, dict[str, Any]]]:
+def band(found: Estimate) -> dict[str, tuple[tuple[str, ...], Array, dict[str, Any]]]:
     """`eto_lower` and `eto_upper` (time), the ends of the 90 % band of an estimate, as a Dataset takes them."""
     about: dict[str, Any] = QUANTITIES["eto"].attrs
     ends = {"eto_lower": ("lower", found.eto - found.half), "eto_upper": ("upper", found.eto + found.half)}
     return {
-        name: ("time", values, {**about, "long_name": f"{end} end of the 90 % band of {about['long_name']}"})
+        name: (
+            _DIMS[: values.ndim],
+            values,
+            {**about, "long_name": f"{end} end of the 90 % band of {about['long_name']}"},
+        )
         for name, (end, values) in ends.items()
     }
 
@@ -255,7 +298,7 @@ def error_parts(found: Estimate) -> dict[str, tuple[Any, Any, dict[str, Any]]]:
     parts = {"daily": (found.daily, "daily"), "lasting": (found.lasting, "lasting")}
     described = {
         f"error_{name}": (
-            "time",
+            _DIMS[: values.ndim],
             values,
             {"long_name": f"standard deviation of the {told} error of ETo", "units": units},
         )
@@ -339,7 +382,7 @@ def _by_source(share: Array, known: tuple[str, ...], sources: tuple[str, ...]) -
 
 def share_of_inputs(fused: Fused) -> Array:
     """Mean weight (source, time) over the inputs of ETo, on days that have one."""
-    weight = fused.weight.sel(input=list(ETO_INPUTS)).mean("input").transpose("source", "time")
+    weight = fused.weight.sel(input=list(ETO_INPUTS)).mean("input").transpose("source", "time", ...)
     return np.where(np.isfinite(fused.eto), weight.to_numpy(), 0.0)
 
 
@@ -349,7 +392,8 @@ def _dataset(
     import xarray as xr
 
     about: dict[str, Any] = QUANTITIES["eto"].attrs
-    weight = fused.weight.transpose("input", "source", "time")
+    dims = _DIMS[: found.eto.ndim]
+    weight = fused.weight.transpose("input", "source", *dims)
     shares = xr.DataArray(
         np.concatenate([weight.to_numpy(), found.share[None]]),
         dims=weight.dims,
@@ -359,7 +403,7 @@ def _dataset(
     )
     dataset = fused.inputs.assign(
         {
-            "eto": ("time", found.eto, {**about, "ancillary_variables": "eto_lower eto_upper"}),
+            "eto": (dims, found.eto, {**about, "ancillary_variables": "eto_lower eto_upper"}),
             **band(found),
             **error_parts(found),
             "weight": shares,

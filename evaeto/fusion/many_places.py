@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.core.exposure import Exposure
 from evaeto.core.messages import Message, as_json, of_error
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
+from evaeto.fusion.alignment import PLACES
+from evaeto.fusion.place_blocks import fused_together
+from evaeto.inputs.normalise import ROUGHNESS, WIND_HEIGHT
 from evaeto.inputs.remarks import remarks
 from evaeto.reference_et.location import on_grid
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from evaeto.fusion.place_blocks import FuseBatch
 
     FusePoint = Callable[[xr.Dataset, float, float, float], xr.Dataset]
 
@@ -22,6 +29,10 @@ PLACE = ("lat", "lon", "elevation")
 SERIES = ("source", "time")
 MESSAGES = "warning_messages"
 """Variable of the warnings that can be told in another language (`core.foreign_messages.from_json`)."""
+TEXTS = ("warning", MESSAGES)
+FORM_DAYS = 3
+FEW = 3
+"""So few places are fused one by one."""
 _SAMPLE = {"tmax": 30.0, "tmin": 20.0, "ea": 2.0, "u2": 2.0, "rs": 20.0, "precip": 0.0}
 
 
@@ -31,7 +42,14 @@ def places_of(weather: xr.Dataset) -> tuple[Hashable, ...]:
 
 
 def fuse_places(
-    weather: xr.Dataset, place: dict[str, Any], fuse_point: FusePoint, fuse_sample: FusePoint
+    weather: xr.Dataset,
+    place: dict[str, Any],
+    fuse_point: FusePoint,
+    fuse_sample: FusePoint,
+    fuse_batch: FuseBatch | None = None,
+    exposure: Exposure = "unknown",
+    *,
+    watch: bool = False,
 ) -> xr.Dataset:
     """Fuse each place by itself.
 
@@ -41,6 +59,9 @@ def fuse_places(
     place : lat, lon and elevation, each a number, a DataArray, or as many values as there are places in a row
     fuse_point : what to do with a Dataset(source, time) of one place
     fuse_sample : the same, from which the form of the result is learnt: it refuses no place
+    fuse_batch : what to do with many places at once, as `place_blocks.fused_together` says
+    exposure : how they lie to the wind
+    watch : whether the services are watched for changes
 
     Returns
     -------
@@ -62,6 +83,7 @@ def fuse_places(
     blank = _blank(weather, fuse_sample)
     work = weather.drop_vars(PLACE, errors="ignore").assign({f"_{name}": values for name, values in given.items()})
     kwargs: dict[str, Any] = {"dims": dims, "fuse_point": fuse_point, "blank": blank}
+    kwargs |= {"fuse_batch": fuse_batch, "exposure": exposure, "watch": watch}
     if weather.chunks:
         for dim in SERIES:
             if len(weather.chunks.get(dim, (1,))) > 1:
@@ -89,29 +111,67 @@ def _along(name: str, values: Any, sizes: dict[Hashable, int], indexes: Mapping[
 
 def _blank(weather: xr.Dataset, fuse_sample: FusePoint) -> xr.Dataset:
     """What is returned for a place that cannot be fused: all missing. It has the form of every place's result."""
+    import pandas as pd
     import xarray as xr
 
+    days = weather.indexes["time"]
     series = {name: weather[name] for name in SERIES if name in weather.coords}
+    if isinstance(days, pd.DatetimeIndex):
+        # A few days have the same form, and the result has every day from the first to the last
+        series["time"] = weather["time"].sortby("time")[:FORM_DAYS]
+        whole = pd.date_range(days.min().normalize(), days.max().normalize(), freq="D", name="time")
     sample = xr.Dataset({name: ((), value) for name, value in _SAMPLE.items()}).expand_dims(series)
     form = fuse_sample(sample, 0.0, 0.0, 0.0)
     blank = form.map(lambda values: xr.full_like(values, np.nan), keep_attrs=True).drop_vars(PLACE)
     blank.attrs = {}
+    if isinstance(days, pd.DatetimeIndex):
+        blank = blank.reindex(time=whole)
     return _told(blank, [])
 
 
-def _fuse_block(block: xr.Dataset, dims: tuple[Hashable, ...], fuse_point: FusePoint, blank: xr.Dataset) -> xr.Dataset:
+def _fuse_block(
+    block: xr.Dataset,
+    dims: tuple[Hashable, ...],
+    fuse_point: FusePoint,
+    blank: xr.Dataset,
+    fuse_batch: FuseBatch | None,
+    exposure: Exposure,
+    watch: bool,
+) -> xr.Dataset:
     import xarray as xr
 
     shape = tuple(block.sizes[dim] for dim in dims)
-    cells = [block.isel(dict(zip(dims, index, strict=True)), drop=True) for index in np.ndindex(shape)]
-    joined = xr.concat([_fuse_cell(cell, fuse_point, blank) for cell in cells], dim="_cell", join="exact")
-    fused = {
-        name: ((*dims, *values.dims[1:]), values.to_numpy().reshape(shape + values.shape[1:]), values.attrs)
-        for name, values in ((name, joined[name].transpose("_cell", ...)) for name in joined.data_vars)
+    kept = (*SERIES, ROUGHNESS, WIND_HEIGHT)
+    cells = block.drop_vars([name for name in block.coords if name not in kept]).stack(
+        {PLACES: dims}, create_index=False
+    )
+    cells = cells.transpose(*SERIES, PLACES, missing_dims="ignore")
+    size = cells.sizes[PLACES]
+    made = {name: np.empty((size, *blank[name].shape)) for name in blank.data_vars if name not in TEXTS}
+    texts, done = {name: np.full(size, "", object) for name in TEXTS}, np.zeros(size, bool)
+    weather = cells.drop_vars([f"_{name}" for name in PLACE])
+    if fuse_batch is not None and size >= FEW:
+        lat, lon, elevation = (cells[f"_{name}"].to_numpy() for name in PLACE)
+        for places, fused, told in fused_together(weather, lat, lon, elevation, fuse_batch, exposure, watch=watch):
+            for name, values in made.items():
+                found = fused[name]  # what is the same everywhere has no places
+                values[places] = found.transpose(PLACES, *blank[name].dims) if PLACES in found.dims else found
+            texts["warning"][places] = ["\n".join(each) for each in told]
+            texts[MESSAGES][places] = [as_json(each) for each in told]
+            done[places] = True
+    for number in np.flatnonzero(~done):
+        cell = _fuse_cell(cells.isel({PLACES: number}), fuse_point, blank)
+        for name, values in made.items():
+            values[number] = cell[name].transpose(*blank[name].dims).to_numpy()
+        for name, values in texts.items():
+            values[number] = str(cell[name].item())
+    fused_all = {
+        name: ((*dims, *blank[name].dims), values.reshape(shape + values.shape[1:]), blank[name].attrs)
+        for name, values in made.items()
     }
     coords = {**{dim: block[dim] for dim in dims if dim in block.coords}, **blank.coords}
-    texts = {name: (dims, fused[name][1].astype(object), fused[name][2]) for name in ("warning", MESSAGES)}
-    return xr.Dataset(fused, coords).assign(texts)
+    about = {name: (dims, values.reshape(shape), blank[name].attrs) for name, values in texts.items()}
+    return xr.Dataset(fused_all, coords).assign(about)
 
 
 def _told(fused: xr.Dataset, messages: Sequence[str]) -> xr.Dataset:
@@ -120,6 +180,23 @@ def _told(fused: xr.Dataset, messages: Sequence[str]) -> xr.Dataset:
         "warning": ((), "\n".join(messages)),
         MESSAGES: ((), as_json(messages), {"long_name": "the warnings with key and fields, as JSON"}),
     })  # fmt: skip
+
+
+def of_place(many: Any, number: int) -> Any:
+    """One place of a dataclass whose arrays have the places last."""
+    return replace(many, **{each.name: _column(getattr(many, each.name), number) for each in fields(many)})
+
+
+def _column(values: Any, number: int) -> Any:
+    if isinstance(values, np.ndarray):
+        return values[..., number]
+    return values.isel({PLACES: number}) if hasattr(values, "isel") else values
+
+
+def side_by_side(each: Sequence[Any]) -> Any:
+    """One dataclass of those of many places: its arrays have the places last, the rest is that of the first."""
+    arrays = [one.name for one in fields(each[0]) if isinstance(getattr(each[0], one.name), np.ndarray)]
+    return replace(each[0], **{name: np.stack([getattr(one, name) for one in each], axis=-1) for name in arrays})
 
 
 def _fuse_cell(cell: xr.Dataset, fuse_point: FusePoint, blank: xr.Dataset) -> xr.Dataset:

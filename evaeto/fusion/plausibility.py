@@ -21,9 +21,10 @@ from evaeto.core.exposure import Exposure
 from evaeto.core.messages import Message, listed
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.fusion import seasonal_cycle
-from evaeto.fusion.alignment import days_of_year, eto_of_each
+from evaeto.fusion.alignment import eto_of_inputs
 from evaeto.fusion.combine import INPUTS
 from evaeto.fusion.priors import prior_error_sd
+from evaeto.fusion.source_arrays import SourceArrays
 from evaeto.fusion.watched import Watched, watch_services
 
 if TYPE_CHECKING:
@@ -85,31 +86,56 @@ def assess_sources(
     exposure : how the site lies to the wind
     watch : whether to look for changes while they deliver
     """
-    sources = [str(key) for key in by_source["source"].values]
+    watched = watch_services(by_source) if watch else None
+    moved = watched is not None and any(change.moved is not None for change in watched.changes)
+    unmoved = SourceArrays.of(watched.without_moved(by_source)) if watched is not None and moved else None
+    return assess_arrays(SourceArrays.of(by_source), lat, elevation, exposure, None, watched, unmoved)
+
+
+def assess_arrays(
+    by_source: SourceArrays,
+    lat: float,
+    elevation: float,
+    exposure: Exposure = "unknown",
+    eto: Array | None = None,
+    watched: Watched | None = None,
+    unmoved: SourceArrays | None = None,
+) -> SourceAssessment:
+    """`assess_sources` of plain arrays.
+
+    Parameters
+    ----------
+    eto : (source, time) of each by itself, where it is known already
+    watched : what changed in the services
+    unmoved : `by_source` without the days in which a service is known to have moved, where there are any
+    """
+    sources = list(by_source.sources)
     rejected: set[tuple[str, str]] = set()
     warnings = _reject_implausible(by_source, sources, lat, elevation, rejected)
     warnings += _reject_uncorrelated(by_source, sources, rejected)
     warnings += _reject_wind(by_source, sources, rejected, USUAL_WIND[exposure])
-    watched = watch_services(by_source) if watch else Watched(tuple(sources))
-    kept = SourceAssessment({}, frozenset(rejected), (), watched).without_rejected(by_source)
+    kept = (unmoved or by_source).without(rejected)
     error_sd = _error_sd(kept, sources)
-    warnings += _compare_eto(kept, sources, lat, elevation)
-    return SourceAssessment(error_sd, frozenset(rejected), tuple(warnings), watched)
+    if eto is None or rejected:
+        eto = _eto_of_each(kept, lat, elevation)
+    warnings += _compare_eto(eto, sources)
+    return SourceAssessment(error_sd, frozenset(rejected), tuple(warnings), watched or Watched(tuple(sources)))
 
 
-def _error_sd(by_source: xr.Dataset, sources: list[str]) -> dict[str, dict[str, float]]:
+def _error_sd(by_source: SourceArrays, sources: list[str]) -> dict[str, dict[str, float]]:
     error_sd = {source: prior_error_sd(source) for source in sources}
     _proportional_wind(error_sd, by_source, sources)
-    doy = days_of_year(by_source)
     for name in ETO_INPUTS:
-        for source, sd in collocate(by_source[name].values, doy, [error_sd[s][name] for s in sources]).items():
+        for source, sd in collocate(
+            by_source.values[name], by_source.doy, [error_sd[s][name] for s in sources]
+        ).items():
             error_sd[sources[source]][name] = sd
     return error_sd
 
 
-def levels(by_source: xr.Dataset, name: str) -> Array:
+def levels(by_source: SourceArrays, name: str) -> Array:
     """Mean of an input by source over the days all that have it share; NaN for a service without it."""
-    values = by_source[name].values
+    values = by_source.values[name]
     there = np.isfinite(values)
     having = there.any(axis=1)
     common = there[having].all(axis=0)
@@ -120,7 +146,7 @@ def levels(by_source: xr.Dataset, name: str) -> Array:
     return result
 
 
-def _proportional_wind(error_sd: dict[str, dict[str, float]], by_source: xr.Dataset, sources: list[str]) -> None:
+def _proportional_wind(error_sd: dict[str, dict[str, float]], by_source: SourceArrays, sources: list[str]) -> None:
     level = levels(by_source, "u2")
     usual = np.nanmean(level) if np.isfinite(level).any() else np.nan
     for row, source in enumerate(sources):
@@ -157,16 +183,17 @@ def collocate(values: Array, doy: Array, prior_sd: list[float]) -> dict[int, flo
 
 
 def _reject_implausible(
-    by_source: xr.Dataset, sources: list[str], lat: float, elevation: float, rejected: set[tuple[str, str]]
+    by_source: SourceArrays, sources: list[str], lat: float, elevation: float, rejected: set[tuple[str, str]]
 ) -> list[Message]:
     """Services whose temperature range, radiation and sky do not go together at this place."""
     from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
 
-    ra = np.asarray(extraterrestrial_radiation(np.asarray(lat), days_of_year(by_source)))
+    days, day = np.unique(by_source.doy, return_inverse=True)
+    ra = np.asarray(extraterrestrial_radiation(np.asarray(lat), days))[day]
     sunny = ra >= SUNNY
     ra = ra[sunny]
     rso = np.asarray(clear_sky_radiation(ra, elevation))
-    tmax, tmin, rs = (by_source[name].values[:, sunny] for name in ("tmax", "tmin", "rs"))
+    tmax, tmin, rs = (by_source.values[name][:, sunny] for name in ("tmax", "tmin", "rs"))
 
     def temperature_range(row: int) -> float:
         spread = tmax[row] - tmin[row]
@@ -208,7 +235,7 @@ def _reject_outside(
     return [Message("said.of", name=source, what=listed([said(value), consequence])) for source, value in wrong]
 
 
-def _reject_uncorrelated(by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]]) -> list[Message]:
+def _reject_uncorrelated(by_source: SourceArrays, sources: list[str], rejected: set[tuple[str, str]]) -> list[Message]:
     """Services whose days are not those of the others: radiation and maximum temperature do not move together."""
     rows = [row for row, source in enumerate(sources) if (source, "tmax") not in rejected]
     together = {pair: _day_correlation(by_source, *pair) for pair in combinations(rows, 2)}
@@ -224,32 +251,35 @@ def _reject_uncorrelated(by_source: xr.Dataset, sources: list[str], rejected: se
     return [Message("plausibility.different_days", sources=names)]
 
 
-def _day_correlation(by_source: xr.Dataset, first: int, second: int) -> float:
-    """The larger correlation of day-to-day anomalies, of maximum temperature and of radiation."""
-    doy, best = days_of_year(by_source), -1.0
+def _day_correlation(by_source: SourceArrays, first: int, second: int) -> float:
+    """A correlation of day-to-day anomalies: of maximum temperature, and of radiation where that one is too low."""
+    doy, best = by_source.doy, -1.0
     for name in ("tmax", "rs"):
-        pair = by_source[name].values[[first, second]]
+        pair = by_source.values[name][[first, second]]
         common = np.isfinite(pair).all(axis=0)
         if common.sum() < MIN_DAYS:
             return 1.0
-        values = pair[:, common].T
-        anomalies = values - seasonal_cycle.daily(
-            seasonal_cycle.seasonal_means(values, doy[common], np.ones(len(values))), doy[common]
-        )
-        if (anomalies.std(axis=0) < 1e-9).any():
+        values, days = (pair.T, doy) if common.all() else (pair[:, common].T, doy[common])
+        means = seasonal_cycle.seasonal_means(values, days, np.ones(len(values)))
+        anomalies = (values - seasonal_cycle.daily(means, days)).T
+        anomalies = anomalies - anomalies.mean(axis=1, keepdims=True)
+        spread = np.sqrt((anomalies**2).mean(axis=1))
+        if (spread < 1e-9).any():
             return 1.0
-        best = max(best, float(np.asarray(np.corrcoef(anomalies.T))[0, 1]))
+        best = max(best, float((anomalies[0] * anomalies[1]).mean() / (spread[0] * spread[1])))
+        if best >= MIN_CORRELATION:  # nobody asks for more
+            break
     return best
 
 
 def _reject_wind(
-    by_source: xr.Dataset, sources: list[str], rejected: set[tuple[str, str]], usual_wind: float
+    by_source: SourceArrays, sources: list[str], rejected: set[tuple[str, str]], usual_wind: float
 ) -> list[Message]:
     """The level of wind that is far from the others, or of two the one that is far from the usual."""
     usable = [(source, "u2") not in rejected for source in sources]
     level = np.where(usable, levels(by_source, "u2"), np.nan)
     rows = np.flatnonzero(np.isfinite(level) & (level > 0))
-    enough = np.isfinite(by_source["u2"].values[rows]).sum(axis=1).min(initial=MIN_DAYS) >= MIN_DAYS
+    enough = np.isfinite(by_source.values["u2"][rows]).sum(axis=1).min(initial=MIN_DAYS) >= MIN_DAYS
     if len(rows) < 2 or not enough or level[rows].max() < WIND_RATIO * level[rows].min():
         return []
     usual = float(np.median(level[rows])) if len(rows) >= 3 else usual_wind
@@ -267,9 +297,13 @@ def _reject_wind(
     return [Message("plausibility.wind_far_from_usual", levels=levels_said, worst=out, best=kept)]
 
 
-def _compare_eto(by_source: xr.Dataset, sources: list[str], lat: float, elevation: float) -> list[Message]:
+def _eto_of_each(by_source: SourceArrays, lat: float, elevation: float) -> Array:
+    tmax, tmin, ea, u2, rs = (by_source.values[name] for name in ETO_INPUTS)
+    return eto_of_inputs(tmax, tmin, ea, u2, rs, by_source.doy, lat, elevation)
+
+
+def _compare_eto(eto: Array, sources: list[str]) -> list[Message]:
     """Pairs of services whose mean ETo is far apart."""
-    eto = eto_of_each(by_source, lat, elevation)
     warnings = []
     for first, second in combinations(range(len(sources)), 2):
         common = np.isfinite(eto[[first, second]]).all(axis=0)

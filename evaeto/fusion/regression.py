@@ -95,7 +95,7 @@ class SeasonalRegression:
         share = np.zeros((n, len(sources)))
         owner = np.array([sources.index(name.rpartition(".")[0]) for name in self.predictors])
         present = np.isfinite(values)
-        patterns, which = np.unique(present, axis=0, return_inverse=True)
+        patterns, which = _patterns(present)
         for number, pattern in enumerate(patterns):
             days = np.flatnonzero(which.ravel() == number)
             coefficients = self.gains(pattern)
@@ -110,6 +110,16 @@ class SeasonalRegression:
             here = np.bincount(owner, pattern, len(sources)) > 0
             share[days] = by_source / by_source.sum() if by_source.sum() > 0 else here / here.sum()
         return Estimate(anomaly, explained, share)
+
+
+def _patterns(present: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+    """The distinct rows, and for each row which it is."""
+    if present.shape[1] > 62:
+        patterns, which = np.unique(present, axis=0, return_inverse=True)
+        return patterns, which.ravel()
+    codes = present @ (1 << np.arange(present.shape[1], dtype=np.int64))  # numbers sort a hundred times as fast as rows
+    _, first, which = np.unique(codes, return_index=True, return_inverse=True)
+    return present[first], which.ravel()
 
 
 def fit(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,12 +9,12 @@ Array = NDArray[np.float64]
 
 YEAR = 365.25
 ANCHORS = 12
-LAST = 366
-"""Day of the year of the last day of a leap year."""
 BANDWIDTH = 15.0
 """Standard deviation of the Gaussian window of a seasonal mean [days]."""
 PRIOR_DAYS = 5.0
 """Days of the annual mean added to each window, so that a season never seen is the mean of what was seen."""
+
+_TABLED, _MOST_DAYS = 2000, 366
 
 
 def interpolation(doy: Array) -> Array:
@@ -33,7 +31,13 @@ def interpolation(doy: Array) -> Array:
 
 def daily(anchors: Array, doy: Array) -> Array:
     """The value of each day (day, ...) from the twelve of the year (anchor, ...)."""
-    return np.asarray(interpolation(doy) @ anchors)
+    days = np.asarray(doy)
+    if days.size <= _TABLED or not _are_days(days):
+        return np.asarray(interpolation(days) @ anchors)
+    # A series of many years asks for each day of the year many times over
+    of_year: Array = np.asarray(interpolation(np.arange(_MOST_DAYS + 1.0)) @ anchors)
+    of_days: Array = of_year[days.astype(int)]
+    return of_days
 
 
 def seasonal_means(
@@ -49,38 +53,32 @@ def seasonal_means(
         What a window without days holds (anchor, column), and how many days that knowledge is worth; the weighted
         annual mean of the column when None
     """
+    days = np.asarray(doy, dtype=float)
     present = np.isfinite(values)
-    filled = np.where(present, values, 0.0)
-    counted = present * weight[:, None]
+    filled, counted = np.where(present, values, 0.0) * weight[:, None], present * weight[:, None]
+    if days.size > _TABLED and _are_days(days):
+        filled, counted = _by_day_of_year(filled, days), _by_day_of_year(counted, days)
+        days = np.arange(_MOST_DAYS + 1.0)
     if prior is None:
         total = counted.sum(axis=0)
-        annual = np.divide(weight @ filled, total, out=np.full(total.shape, np.nan), where=total > 0)
+        annual = np.divide(filled.sum(axis=0), total, out=np.full(total.shape, np.nan), where=total > 0)
         prior = np.broadcast_to(annual, (ANCHORS, len(annual)))
-    window = _window(np.asarray(doy, dtype=float))
-    means: Array = ((window * weight) @ filled + prior_days * prior) / (window @ counted + prior_days)
+    centres = (np.arange(ANCHORS) + 0.5) * YEAR / ANCHORS
+    away = np.abs((days[None, :] - centres[:, None] + YEAR / 2) % YEAR - YEAR / 2)
+    window = np.exp(-0.5 * (away / BANDWIDTH) ** 2)
+    means: Array = (window @ filled + prior_days * prior) / (window @ counted + prior_days)
     return means
 
 
-def _window(doy: Array) -> Array:
-    """Weight (anchor, day) of each day in the window around each anchor."""
-    whole = doy.astype(np.intp)
-    if whole.size > len(_of_days()[0]) and whole.min() >= 0 and whole.max() <= LAST and (whole == doy).all():
-        return np.asarray(np.take(_of_days(), whole, axis=1))
-    return _gaussian(doy)
+def _are_days(doy: Array) -> bool:
+    """Whether they are whole days of a year, so that many days can be taken together."""
+    return bool(doy.max() <= _MOST_DAYS and doy.min() >= 0.0 and (doy == np.floor(doy)).all())
 
 
-@cache
-def _of_days() -> Array:
-    """The windows of the days of a year, which come again every year."""
-    table = _gaussian(np.arange(LAST + 1.0))
-    table.setflags(write=False)
-    return table
-
-
-def _gaussian(doy: Array) -> Array:
-    centres = (np.arange(ANCHORS) + 0.5) * YEAR / ANCHORS
-    away = np.abs((doy[None, :] - centres[:, None] + YEAR / 2) % YEAR - YEAR / 2)
-    return np.asarray(np.exp(-0.5 * (away / BANDWIDTH) ** 2))
+def _by_day_of_year(columns: Array, doy: Array) -> Array:
+    """Sums over all days of the same day of the year (day of the year, column)."""
+    days = doy.astype(int)
+    return np.stack([np.bincount(days, column, _MOST_DAYS + 1) for column in columns.T], axis=1)
 
 
 def year_groups(year: Array) -> tuple[NDArray[np.intp], int]:

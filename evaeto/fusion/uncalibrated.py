@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from evaeto.analysis.total_errors import Persistence
 from evaeto.core.exposure import Exposure
 from evaeto.core.quantities import ETO_INPUTS
-from evaeto.fusion.alignment import days_of_year
+from evaeto.fusion.alignment import days_of_year, eto_of_inputs
 from evaeto.fusion.combine import combine
 from evaeto.fusion.plausibility import SourceAssessment
 from evaeto.fusion.priors import LASTING, origin_of
@@ -73,7 +73,11 @@ class Fused:
 
 
 def fuse_by_agreement(
-    by_source: xr.Dataset, agreement: SourceAssessment, lat: float, elevation: float, exposure: Exposure = "unknown"
+    by_source: xr.Dataset,
+    agreement: SourceAssessment,
+    lat: float | Array,
+    elevation: float | Array,
+    exposure: Exposure = "unknown",
 ) -> Fused:
     """Combine what can be believed, input by input, and compute FAO-56 ETo from it."""
     at_site, error_sd = weather_at_site(agreement.without_rejected(by_source), agreement.error_sd, exposure)
@@ -87,33 +91,36 @@ def fuse_by_agreement(
 
 
 def weather_at_site(
-    by_source: xr.Dataset, error_sd: Mapping[str, Mapping[str, float]], exposure: Exposure
-) -> tuple[xr.Dataset, dict[str, dict[str, float]]]:
-    """Weather of the services (source, time) with the wind of the site in place of that of their cells.
+    by_source: xr.Dataset, error_sd: Mapping[str, Mapping[str, Any]], exposure: Exposure
+) -> tuple[xr.Dataset, dict[str, dict[str, Any]]]:
+    """The weather of services (source, time, ...) with the wind of the site in place of that of their cells.
 
     What stations measured stays as it is.
 
     Returns
     -------
-    The weather, and the daily error of each source and input in it.
+    The weather, and the daily error of each source and input in it, a number or one of each place.
     """
     sources = [str(key) for key in by_source["source"].values]
     errors = {source: dict(error_sd[source]) for source in sources}
     rows = [row for row, source in enumerate(sources) if origin_of(source) != "station"]
     if not rows:
         return by_source, errors
-    wind = np.array(by_source["u2"].transpose("source", "time").to_numpy())
+    u2 = by_source["u2"].transpose("source", "time", ...)
+    wind = np.array(u2.to_numpy())
     change = None
     if ROUGHNESS in by_source.coords:
-        change = over_farmland(*(by_source[name].to_numpy()[rows] for name in (ROUGHNESS, WIND_HEIGHT)))
+        told = (by_source[name].transpose("source", ...).to_numpy()[rows] for name in (ROUGHNESS, WIND_HEIGHT))
+        change = over_farmland(*told)
     wind[rows], shrinks = at_site(wind[rows], exposure, change)
-    for row, factor in zip(rows, shrinks.tolist(), strict=True):
-        if factor == factor:  # a service without wind has none
-            errors[sources[row]]["u2"] *= factor
-    return by_source.assign(u2=(("source", "time"), wind, by_source["u2"].attrs)), errors
+    for row, factor in zip(rows, np.where(np.isnan(shrinks), 1.0, shrinks), strict=True):  # without wind there is none
+        errors[sources[row]]["u2"] = errors[sources[row]]["u2"] * factor
+    return by_source.assign(u2=(u2.dims, wind, u2.attrs)), errors
 
 
-def eto_with_error(inputs: xr.Dataset, errors: Errors, lat: float, elevation: float) -> tuple[Array, Array, Array]:
+def eto_with_error(
+    inputs: xr.Dataset, errors: Errors, lat: float | Array, elevation: float | Array
+) -> tuple[Array, Array, Array]:
     """FAO-56 ETo (time) and the standard deviations of its daily and lasting error (time) [mm d-1].
 
     The error of ETo is that of each input times the slope of the Penman-Monteith equation there, errors of
@@ -128,7 +135,7 @@ def eto_with_error(inputs: xr.Dataset, errors: Errors, lat: float, elevation: fl
     doy = days_of_year(inputs)
     values = {name: inputs[name].to_numpy() for name in ETO_INPUTS}
     eto = _eto(values, doy, lat, elevation)
-    daily, lasting = np.zeros(len(doy)), np.zeros(len(doy))
+    daily, lasting = np.zeros(eto.shape), np.zeros(eto.shape)
     for name in ETO_INPUTS:
         step = 0.1 * errors.daily[name]  # a central difference well inside the error: the slope is that of the place
         above = values[name] + step
@@ -143,10 +150,10 @@ def eto_with_error(inputs: xr.Dataset, errors: Errors, lat: float, elevation: fl
 
 def errors_of_inputs(
     weight: xr.DataArray,
-    error_sd: Mapping[str, Mapping[str, float]],
+    error_sd: Mapping[str, Mapping[str, Any]],
     inputs: xr.Dataset,
-    lat: float,
-    elevation: float,
+    lat: float | Array,
+    elevation: float | Array,
     exposure: Exposure,
 ) -> Errors:
     """Errors of the fused inputs.
@@ -156,14 +163,14 @@ def errors_of_inputs(
 
     Parameters
     ----------
-    weight : DataArray(input, source, time)
-    error_sd : daily error by source and input
+    weight : DataArray(input, source, time), or of many places (input, source, time, place)
+    error_sd : daily error by source and input, of many places (place,)
     inputs : Dataset(time), fused
-    lat, elevation : of the point [degrees north], [m]
+    lat, elevation : of the point, or (place,) [degrees north], [m]
     exposure : how the site lies to the wind
     """
     sources = [str(key) for key in weight["source"].values]
-    shares = weight.transpose("input", "source", "time").to_numpy()
+    shares = weight.transpose("input", "source", "time", ...).to_numpy()
     row_of = {str(name): row for row, name in enumerate(weight["input"].values)}
     origins = [origin_of(source) for source in sources]
     own = {"reanalysis": lasting_sd(exposure), "forecast": lasting_sd(exposure), "station": KNOWN_SITE}
@@ -176,9 +183,9 @@ def errors_of_inputs(
         independent = (sd**2).sum(axis=0)
         daily[name] = np.sqrt(independent + SHARED_ERROR * (sd.sum(axis=0) ** 2 - independent))
         if name == "u2":
-            lasting[name] = np.array(wind) @ parts * u2
+            lasting[name] = np.tensordot(wind, parts, axes=1) * u2
         else:
-            lasting[name] = np.array([LASTING[origin][name] for origin in origins]) @ parts
+            lasting[name] = np.tensordot([LASTING[origin][name] for origin in origins], parts, axes=1)
     daily["rs"] = daily["rs"] * _under_clouds(inputs, lat, elevation)
     for errors in (daily, lasting):
         errors["ea"] = errors["ea"] * _of_what_air_holds(inputs)
@@ -193,21 +200,20 @@ def _of_what_air_holds(inputs: xr.Dataset) -> Array:
     return np.asarray(np.nan_to_num(np.clip(es / WARM_AIR, 0.05, 1.5) ** COLD_AIR, nan=1.0))
 
 
-def _under_clouds(inputs: xr.Dataset, lat: float, elevation: float) -> Array:
+def _under_clouds(inputs: xr.Dataset, lat: float | Array, elevation: float | Array) -> Array:
     """Factor on the daily error of radiation (time): what a service does not know are the clouds, and what they take
     away is a part of the sun that there is."""
     from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
 
-    ra = np.asarray(extraterrestrial_radiation(np.asarray(lat), days_of_year(inputs)))
-    clear = np.asarray(clear_sky_radiation(ra, elevation))
+    days, day = np.unique(days_of_year(inputs), return_inverse=True)
+    each = days[:, None] if np.ndim(lat) else days
+    clear = np.asarray(clear_sky_radiation(extraterrestrial_radiation(np.asarray(lat), each), elevation))[day.ravel()]
     share = np.divide(inputs["rs"].to_numpy(), clear, out=np.full(clear.shape, 1.0), where=clear > 0)
     away = np.clip((1.0 - share) / (1.0 - HALF_CLEAR), 0.0, 1.0)
     of_clouds = CLEAR_DAY + (CLOUDY_DAY - CLEAR_DAY) * np.nan_to_num(away, nan=1.0)
     return np.asarray(of_clouds * np.maximum(clear / HIGH_SUN, LOW_SUN))
 
 
-def _eto(values: dict[str, Array], doy: Array, lat: float, elevation: float) -> Array:
-    from evaeto.equations.penman_monteith import reference_et_numpy
-
+def _eto(values: dict[str, Array], doy: Array, lat: float | Array, elevation: float | Array) -> Array:
     tmax, tmin, ea, u2, rs = (values[name] for name in ETO_INPUTS)
-    return np.asarray(reference_et_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))
+    return eto_of_inputs(tmax, tmin, ea, u2, rs, doy, lat, elevation)

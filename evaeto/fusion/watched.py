@@ -182,16 +182,21 @@ class Watched:
 def watch_services(by_source: xr.Dataset) -> Watched:
     """Look for changes in services, Dataset(source, time) as `align_sources` returns it."""
     sources = tuple(str(key) for key in by_source["source"].values)
+    values = {name: _values(by_source, name) for name in ETO_INPUTS if name in by_source}
+    return watch_arrays(values, sources, by_source["time"].values)
+
+
+def watch_arrays(values: Mapping[str, Array], sources: tuple[str, ...], time: NDArray[np.datetime64]) -> Watched:
+    """`watch_services` of plain arrays (source, time)."""
     if len(sources) < 2:
         return Watched(sources)
-    days = by_source["time"].values.astype("datetime64[D]")
+    days = time.astype("datetime64[D]")
     known = [
         ModelChange(row, index)
         for row, source in enumerate(sources)
         for when, _, _ in _known(source)
         if 0 < (index := int((np.datetime64(when) - days[0]).astype(int))) < len(days)
     ]
-    values = {name: _values(by_source, name) for name in ETO_INPUTS if name in by_source}
     return Watched(sources, tuple(watch(values, days, [_family(source) for source in sources], known)), days)
 
 

@@ -97,7 +97,7 @@ def levels(u2: Array) -> Array:
     """
     present = np.isfinite(u2)
     days = present.sum(axis=1)
-    logs = np.log(np.maximum(np.where(present, u2, 1.0), WEAKEST)).sum(axis=1, where=present)
+    logs = np.log(np.maximum(np.where(present, u2, 1.0), WEAKEST)).sum(axis=1)  # the logarithm of 1 counts for nothing
     found = (logs + FEW_DAYS * np.log(FEW_DAYS_LEVEL)) / (days + FEW_DAYS)
     return np.asarray(np.where(days > 0, found, np.nan))
 

@@ -47,6 +47,8 @@ CODES_WITHIN = {
     "tmin": (-88.8,), "tmean": (-88.8,),
 }  # fmt: skip
 """Those that lie within the limits of their quantity though no such weather, and no such place, can be."""
+NEAR = 1e-3
+"""A code is written in single precision, too."""
 HUGE = 1e15
 """Such a number is a code: 1e20 of CMIP, 9.96921e36 of NetCDF."""
 
@@ -73,6 +75,16 @@ def bounds(quantity: Quantity, scale: float = 1.0, offset: float = 0.0) -> Bound
     return (lower - offset) / scale, (upper - offset) / scale
 
 
+def without_codes(limits: Bounds, quantity: Quantity) -> Bounds:
+    """Limits that are so narrow that codes which could be weather lie beyond them, too."""
+    lower, upper = limits
+    middle = (max(lower, -1e3) + min(upper, 1e3)) / 2.0
+    for code in CODES_WITHIN.get(quantity.name, ()):
+        if lower <= code <= upper:
+            lower, upper = (code + NEAR, upper) if code < middle else (lower, code - NEAR)
+    return float(lower), float(upper)
+
+
 def beyond(values: Array, limits: Bounds) -> Array | None:
     """Which values lie beyond limits, None where none does. `FILL_VALUES` and NaN are missing, not beyond."""
     if limits == ANY:
@@ -92,6 +104,12 @@ def are_all_there(values: Array, limits: Bounds) -> bool:
 
 def _spans_within(part: Array, limits: Bounds) -> bool:
     return bool(limits[0] <= part.min(initial=np.inf) and part.max(initial=-np.inf) <= limits[1])
+
+
+def _may_hold(values: Array, codes: Sequence[float]) -> bool:
+    """Whether any of some numbers may be among values, at a glance at their range; NaN says nothing."""
+    lowest, highest = values.min(initial=np.inf), values.max(initial=-np.inf)
+    return not all(code < lowest - NEAR or code > highest + NEAR for code in codes)
 
 
 def _is_within(part: Array, limits: Bounds) -> bool:
@@ -150,8 +168,7 @@ def within_limits(
     """
     array = values.values
     wrong = beyond(array, bounds(quantity, scale, offset))
-    coded = CODES_WITHIN.get(quantity.name)
-    if coded is not None and _may_hold(array, coded):
+    if (coded := CODES_WITHIN.get(quantity.name)) is not None and _may_hold(array, coded):
         found = np.isin(array, np.array(coded, array.dtype))
         if found.any():
             wrong = found if wrong is None else wrong | found
@@ -166,11 +183,6 @@ def within_limits(
         if some.any():
             findings.messages.append(_beyond(values, label, units, quantity, some, is_code))
     return values.copy(data=np.where(wrong, array.dtype.type(np.nan), array))
-
-
-def _may_hold(array: Array, coded: Sequence[float]) -> bool:
-    """Whether some of these numbers lie in the range of an array, at a glance; NaN anywhere says nothing."""
-    return not (array.min(initial=np.inf) > max(coded) or array.max(initial=-np.inf) < min(coded))
 
 
 def _is_code(array: Array) -> Array:

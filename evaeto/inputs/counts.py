@@ -6,13 +6,14 @@ xarray would compute a coordinate to compare it whenever two results meet, and a
 
 from __future__ import annotations
 
+import warnings
 import weakref
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evaeto.core.messages import Message
-from evaeto.errors import WeatherError
+from evaeto.errors import RejectedValuesWarning, WeatherError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -30,6 +31,18 @@ def with_count(result: xr.DataArray, counts: xr.DataArray) -> xr.DataArray:
         Of the same chunks; every element of a chunk of `counts` is the number of the whole chunk.
     """
     return _keep(result, (counts.data,))
+
+
+def counted(result: xr.DataArray, counts: xr.DataArray) -> xr.DataArray:
+    """The result with the number of cells left out: beside it where it is lazy, else as an attribute and a warning."""
+    if counts.chunks is not None:
+        return with_count(result, counts)
+    count = int(counts.values.flat[0]) if counts.size else 0
+    if count:
+        message = Message("checks.cells_left_out", count=count)
+        warnings.warn(message, RejectedValuesWarning, stacklevel=5)
+        result.attrs["rejected_cells"] = count
+    return result
 
 
 def with_counts_of(result: xr.DataArray, *inputs: Any) -> xr.DataArray:

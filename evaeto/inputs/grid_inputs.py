@@ -18,6 +18,10 @@ from evaeto.errors import EvaetoError, WeatherError
 if TYPE_CHECKING:
     import xarray as xr
 
+GRID_MAPPING = "grid_mapping"
+"""Attribute that names the variable of a projection."""
+COMPRESSION = ("zlib", "complevel", "shuffle")
+"""What the encoding of NetCDF says of it."""
 SOURCES = "sources"
 """In the encoding of a result, beside "source": all files it was computed from."""
 _ORIGINAL = "original-"
@@ -49,6 +53,19 @@ def carry_sources(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
     sources = tuple(sorted({e["source"] for e in encodings if isinstance(e.get("source"), str)}))
     if sources:
         result.encoding[SOURCES] = sources
+    return result
+
+
+def carry_layout(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
+    """The result with the projection of the weather it was made of, and how that was compressed in its encoding."""
+    variables = [weather[name].variable for name in weather.data_vars]
+    named = (v.encoding.get(GRID_MAPPING) or v.attrs.get(GRID_MAPPING) for v in variables)
+    name = next((str(each) for each in named if each and ":" not in str(each)), None)
+    if name is not None and name in weather.variables and not weather[name].ndim:
+        result = result.assign_coords({name: weather[name].variable}).assign_attrs({GRID_MAPPING: name})
+    packed = next((v.encoding for v in variables if v.encoding.get("zlib")), None)
+    if packed is not None:
+        result.encoding |= {key: packed[key] for key in COMPRESSION if key in packed}
     return result
 
 

@@ -5,47 +5,57 @@ Nothing is loaded before it is computed, and chunks stay as they are in the file
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
-from evaeto.core.replacing import UNFINISHED
 from evaeto.errors import WeatherError
-from evaeto.extras import require_to_read
 from evaeto.inputs.accumulation import Accumulation, settled, sums_of_the_step
-from evaeto.inputs.grid_inputs import first_line
+from evaeto.inputs.grid_layouts import as_laid_out
+from evaeto.inputs.grid_sources import NETCDF, ZARR, Source, is_address, opened
 from evaeto.inputs.normalise import interpret
 from evaeto.inputs.times import is_hourly, time_name
-from evaeto.inputs.variable_names import parse_name
-from evaeto.inputs.weather_files import unknown_ending
+from evaeto.inputs.variable_attributes import parse_variable
+
+__all__ = ["NETCDF", "ZARR", "open_grid"]
 
 if TYPE_CHECKING:
     import xarray as xr
 
-ZARR, NETCDF = (".zarr",), (".nc", ".nc4", ".cdf")
-
 
 def open_grid(
-    path: str | Path,
+    source: Source,
     chunks: dict[Any, int] | Literal["auto"] | None = None,
     accumulation: Accumulation = "auto",
+    *,
+    names: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> xr.Dataset:
-    """Open a grid of weather as ERA5, ERA5-Land, AgERA5, NASA POWER or CMIP publish it, on Dask.
+    """Open a grid of weather as its publishers write it, on Dask.
 
     The variables keep their names and units, which `evaeto.eto` recognises; longitudes may run from -180 or
-    from 0. Here they are checked: a variable that would be used must state a unit that is known.
+    from 0. Here they are checked: a variable that would be used must state a unit that is known. Which products are
+    understood is listed in the documentation (Grids of known products).
 
     Parameters
     ----------
-    path : str or Path
-        A Zarr store (ending in .zarr) or a NetCDF file (.nc, .nc4, .cdf); for many files `xarray.open_mfdataset`
-        does the same, without the checks.
+    source : str, Path, Dataset, store, or sequence of these
+        A Zarr store (.zarr), a NetCDF (.nc, .nc4, .cdf) or GRIB file (.grib, .grb, .grib2, .grb2; extra `grib`), a
+        reference file of kerchunk (.json, .parq), by path or by address (``s3://bucket/era5.zarr``; extra `cloud`);
+        a pattern (``"era5_*.nc"``) or a sequence of these, of parts of the time or of single variables; a store as
+        zarr takes it, such as that of an Icechunk session; a Dataset.
     chunks : dict, {"auto"} or None, optional
-        Of Dask: those of the file when None, "auto", or sizes by dimension.
+        Of Dask: those of the file when None, in whole numbers of them where these differ or are too large; sizes by
+        dimension.
     accumulation : {"auto", "step", "midnight"}, optional
         What hourly sums (`ssrd`, `tp`) are sums of: the "step" before their time (ERA5), all hours since
         "midnight" UTC (ERA5-Land, turned into sums of the step here), or "auto" to look at some values and tell.
+    names : mapping, optional
+        What variables are, by their names in the file: ``{"temp": "tmean"}``; "" leaves one out.
+    units : mapping, optional
+        Units of variables, by their names in the file, where it states none or another one: ``{"temp": "K"}``.
 
     Returns
     -------
@@ -55,43 +65,38 @@ def open_grid(
     Raises
     ------
     MissingExtraError
-        The extra `files` is not installed.
+        The extra that reads it is not installed.
     WeatherError
         No such file, a variable without a unit or with an unknown one, a dimension more than place and time, sums
-        that cannot be told apart, or a Zarr store that lacks chunks whose fill value is not declared as missing data.
+        that cannot be told apart, files that do not go together, or a Zarr store that lacks chunks whose fill value is
+        not declared as missing data.
     """
-    import xarray as xr
-
-    path = Path(path)
-    if not path.exists():
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.missing")))
-    suffix = path.suffix.lower()
-    if UNFINISHED in path.name:
-        raise WeatherError(Message("grid.unfinished", file=str(path)))
-    if suffix not in (*ZARR, *NETCDF):
-        raise WeatherError(Message("said.of", name=str(path), what=unknown_ending(suffix, (".zarr", ".nc"))))
-    require_to_read(path)
-    try:
-        if suffix in ZARR:
-            dataset = xr.open_zarr(path, chunks={} if chunks is None else chunks)
-        else:
-            dataset = xr.open_dataset(path, chunks="auto" if chunks is None else chunks)
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        RuntimeError,
-        TypeError,
-    ) as error:  # each library has its own
-        raise WeatherError(Message("grid.cannot_be_opened", file=str(path), why=first_line(error))) from error
-    if suffix in ZARR:
-        _require_chunks(path, dataset)
+    dataset = opened(source, chunks)
+    if isinstance(source, str | Path) and not is_address(source) and Path(source).suffix.lower() in ZARR:
+        _require_chunks(Path(source), dataset)
+    dataset = as_laid_out(_as_said(dataset, names or {}, units or {}))
     dataset = _without_extras(dataset)
     _require_units(dataset)
     hourly = is_hourly(dataset)
     # Names and units at once, not when hours of computing have passed
     interpret(dataset, accumulation="step" if hourly else accumulation)
     return _with_sums_of_the_step(dataset, accumulation) if hourly else dataset
+
+
+def _as_said(dataset: xr.Dataset, names: Mapping[str, str], units: Mapping[str, str]) -> xr.Dataset:
+    """By the names and units that are given for its variables."""
+    present = [str(name) for name in dataset.variables]
+    for given in (*names, *units):
+        if given not in present:
+            raise WeatherError(Message("grid.no_such_variable", name=given, names=present))
+    dataset = dataset.copy()
+    for name, unit in units.items():
+        dataset[name] = dataset[name].assign_attrs(units=unit)
+    left_out = [name for name, quantity in names.items() if not quantity]
+    for quantity in names.values():
+        if quantity and quantity not in QUANTITIES:
+            raise WeatherError(Message("argument.unknown", name="names", value=quantity, known=[*QUANTITIES]))
+    return dataset.drop_vars(left_out).rename({name: quantity for name, quantity in names.items() if quantity})
 
 
 def _without_extras(dataset: xr.Dataset) -> xr.Dataset:
@@ -104,7 +109,7 @@ def _without_extras(dataset: xr.Dataset) -> xr.Dataset:
     dataset = dataset.squeeze([dim for dim in extra if dim in dataset.dims])
     dataset = dataset.drop_vars([name for name in extra if name in dataset.coords])
     for name, variable in dataset.data_vars.items():
-        meaning = parse_name(str(name), variable.attrs.get("units"))
+        meaning = parse_variable(str(name), variable)
         if meaning is not None and meaning.quantity == "elevation":
             still = variable.isel({dim: 0 for dim in ("time", "valid_time") if dim in variable.dims}, drop=True)
             dataset = dataset.assign({name: still})
@@ -121,7 +126,7 @@ def _require_chunks(path: Path, dataset: xr.Dataset) -> None:
     import zarr
 
     for name, variable in dataset.data_vars.items():
-        meaning = parse_name(str(name), variable.attrs.get("units"))
+        meaning = parse_variable(str(name), variable)
         if meaning is None or not variable.ndim:
             continue
         stored = zarr.open_array(path / str(name), mode="r")
@@ -141,7 +146,7 @@ def _require_chunks(path: Path, dataset: xr.Dataset) -> None:
 
 def _require_units(dataset: xr.Dataset) -> None:
     for name, variable in dataset.data_vars.items():
-        if parse_name(str(name), None) is not None and not variable.attrs.get("units"):
+        if parse_variable(str(name), variable) is not None and not variable.attrs.get("units"):
             raise WeatherError(Message("weather.unit_not_stated", name=str(name)))
 
 
@@ -151,10 +156,7 @@ def _with_sums_of_the_step(dataset: xr.Dataset, accumulation: Accumulation) -> x
     dataset = dataset.rename({name: "time"}) if name != "time" else dataset
     if not dataset.indexes["time"].is_monotonic_increasing:
         dataset = dataset.sortby("time")
-    found = {
-        variable: parse_name(str(variable), dataset[variable].attrs.get("units"), hourly=True)
-        for variable in dataset.data_vars
-    }
+    found = {variable: parse_variable(str(variable), dataset[variable], hourly=True) for variable in dataset.data_vars}
     meanings = {variable: meaning for variable, meaning in found.items() if meaning is not None}
     dataset = settled(sums_of_the_step(dataset, meanings, accumulation), meanings)
     return dataset.rename({"time": name}) if name != "time" else dataset

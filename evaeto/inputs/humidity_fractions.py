@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -116,7 +116,7 @@ def _highest(values: Array) -> float:
 def _share_of_fractions(values: Array) -> tuple[float, bool, int]:
     """Of values above zero: the share that may be a fraction, whether some of it has decimals, and their number."""
     if values.size > 100_000:  # of a grid its whole range decides
-        if np.isfinite(highest := values.max()) and highest > FRACTION:
+        if any(FRACTION < part.max(initial=-np.inf) < np.inf for part in _first_parts(values)):
             return 0.0, False, int(values.size)
         part = values[np.isfinite(values) & ~np.isin(values, FILL_VALUES)] if np.nanmax(values) <= FRACTION else None
         if part is None:
@@ -125,6 +125,13 @@ def _share_of_fractions(values: Array) -> tuple[float, bool, int]:
     positive = values[(values > 0.0) & (values < HUGE)]
     small = positive[positive <= FRACTION]
     return small.size / max(positive.size, 1), bool((small != np.round(small)).any()), int(positive.size)
+
+
+def _first_parts(values: Array) -> Iterator[Array]:
+    """A small part of a grid, which mostly tells, and then all of it."""
+    few = values.reshape(-1)[: 1 << 14] if values.flags.c_contiguous else values[:1]
+    yield few[np.isfinite(few)] if few.size else few
+    yield values
 
 
 def _pair_disagrees(humidities: Mapping[str, Humidity], tmax: Array | None, tmin: Array | None) -> bool:

@@ -6,7 +6,7 @@ stays missing, and one that cannot be becomes missing with a word on where it is
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +24,11 @@ from evaeto.inputs.humidity_fractions import Humidity, fractions
 from evaeto.inputs.raw_variables import RawVariable, converted, in_table_units
 from evaeto.inputs.remarks import ASSUMED, with_remarks
 from evaeto.inputs.times import dates_of, is_hourly, require_days, time_name
+from evaeto.inputs.variable_matching import match_variables
 from evaeto.inputs.variable_names import (
     NO_UNIT,
     PLACE,
     VariableMatch,
-    match_variables,
     tell_of_half_a_pair,
     tell_of_similar,
 )
@@ -161,8 +161,12 @@ def interpret(
     wind_height: float | None = None,
     accumulation: Accumulation = "auto",
     utc_offset: float | None = None,
+    deferred: Collection[str] = (),
 ) -> tuple[xr.Dataset, dict[str, RawVariable]]:
     """What `normalise` makes of the weather, with the conversions still to be done.
+
+    Quantities that are `deferred` are not looked at for what cannot be: whoever asks for that goes by their bounds and
+    asks again without it where something lies beyond.
 
     Returns
     -------
@@ -206,7 +210,12 @@ def interpret(
         dataset = sums_of_the_step(dataset, meanings, accumulation, utc_offset)
     elif accumulation != "auto":
         raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
-    as_read = {name: _reading(name, dataset[name], meaning, hourly, findings) for name, meaning in meanings.items()}
+    if len([m for m in meanings.values() if m.quantity in ("u2", "uz")]) > 1:
+        deferred = {*deferred} - {"u2", "uz"}  # the one fills the gaps of the other
+    as_read = {
+        name: _reading(name, dataset[name], meaning, hourly, findings, meaning.quantity in deferred)
+        for name, meaning in meanings.items()
+    }
     as_read |= _fractions_as_per_cent(dataset, as_read, meanings, hourly, findings)
     readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
     place = {name: converted(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
@@ -267,7 +276,7 @@ def _refuse_forecast_steps(dataset: xr.Dataset) -> None:
 
 
 def _reading(
-    name: Hashable, variable: xr.DataArray, meaning: VariableMatch, hourly: bool, findings: Findings
+    name: Hashable, variable: xr.DataArray, meaning: VariableMatch, hourly: bool, findings: Findings, deferred: bool
 ) -> RawVariable:
     try:
         scale, offset = conversion(meaning.quantity, meaning.units, hourly)
@@ -277,7 +286,9 @@ def _reading(
     values = variable if variable.dtype.kind == "f" else variable.astype(float)
     quantity = quantity_of(meaning.quantity, hourly)
     limits = checks.bounds(quantity, scale, offset)
-    if values.chunks is None:
+    if deferred:
+        limits = checks.without_codes(limits, quantity)
+    elif values.chunks is None:
         values = checks.within_limits(values, str(name), meaning.units, quantity, scale, offset, findings)
         limits = checks.ANY
     # Without coordinates: to merge those on Dask xarray would compute them.
@@ -344,20 +355,40 @@ def _wind_at_2m(
             first, second = (converted(reading, quantity_of("u2")) for reading in (u2, wind))
             wind = RawVariable(u2.name, first.fillna(second))  # each has been looked at
         u2 = wind
-    return result | ({} if u2 is None else {"u2": u2}), _roughness(heights) if len(heights) > 1 else None
+    if u2 is None:
+        return result, None
+    if len(heights) < 2:
+        return result | {"u2": u2}, None
+    one_place = all(reading.values.chunks is None and reading.values.ndim == 1 for reading in heights.values())
+    length, low = roughness_of(heights) if one_place else (np.float64(np.nan), 0.0)
+    found = (float(length), low) if np.isfinite(length) else None
+    return result | {"u2": replace(u2, heights=heights)}, found
 
 
-def _roughness(heights: Mapping[float, RawVariable]) -> tuple[float, float] | None:
-    """The roughness length of the logarithmic profile through the mean winds at the lowest and highest height, and the
-    lowest height [m]."""
+def roughness_of(heights: Mapping[float, RawVariable]) -> tuple[NDArray[np.float64], float]:
+    """The roughness length of the logarithmic profile through the mean winds at the lowest and highest height.
+
+    Parameters
+    ----------
+    heights : mapping of float to RawVariable
+        Winds in memory, (time, ...), by their heights [m].
+
+    Returns
+    -------
+    tuple of ndarray and float
+        Length (...), NaN where the winds tell none, and the lowest height [m].
+    """
     from evaeto.equations.wind import roughness_length
 
-    if any(reading.values.chunks is not None or reading.values.ndim != 1 for reading in heights.values()):
-        return None
     low, high = min(heights), max(heights)
-    below, above = (in_table_units(r.values.values, r.scale, r.offset) for r in (heights[low], heights[high]))
+    below, above = (
+        in_table_units(reading.values.transpose("time", ...).to_numpy(), reading.scale, reading.offset)
+        for reading in (heights[low], heights[high])
+    )
     there = np.isfinite(below) & np.isfinite(above)
-    if not there.any():
-        return None
-    means = float(below[there].mean()), float(above[there].mean())
-    return (roughness_length(*means, low, high), low) if 0.0 < means[0] < means[1] else None
+    days = np.maximum(there.sum(axis=0), 1)
+    under, over = (np.asarray(np.where(there, winds, 0.0).sum(axis=0, dtype=float) / days) for winds in (below, above))
+    told = (under > 0.0) & (under < over)
+    length = np.full(under.shape, np.nan)
+    length[told] = roughness_length(under[told], over[told], low, high)
+    return length, low

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.core.messages import Message, QuantityName, of_error
 from evaeto.core.quantities import Quantity
+from evaeto.errors import WeatherError
 from evaeto.inputs import checks
 from evaeto.inputs.checks import FILL_VALUES, Bounds
 from evaeto.inputs.counts import with_count
@@ -22,7 +25,8 @@ if TYPE_CHECKING:
 class RawVariable:
     """A variable as it came: in the table's unit it is ``values * scale + offset``, `FILL_VALUES` missing.
 
-    Where they are lazy, what lies beyond `bounds` has still to become missing.
+    Where they are lazy, what lies beyond `bounds` has still to become missing. A wind may be made of those at several
+    `heights` [m].
     """
 
     name: Hashable
@@ -30,6 +34,24 @@ class RawVariable:
     scale: float = 1.0
     offset: float = 0.0
     bounds: Bounds = checks.ANY
+    heights: Mapping[float, RawVariable] = field(default_factory=dict)
+
+
+@contextmanager
+def telling_of_found(weather: xr.Dataset, readings: Mapping[str, RawVariable]) -> Iterator[None]:
+    """An error that something is missing with what was found, where some variables mean nothing here."""
+    try:
+        yield
+    except WeatherError as error:
+        ignored = [name for name in str(weather.attrs.get("ignored", "")).split(", ") if name]
+        if not ignored or not readings:
+            raise
+        found = [
+            Message("eto.found_as", quantity=QuantityName(quantity), name=str(reading.name))
+            for quantity, reading in readings.items()
+        ]
+        told = Message("eto.found", reason=of_error(error), found=found, ignored=ignored)
+        raise WeatherError(told) from None
 
 
 def values_of(reading: RawVariable) -> xr.DataArray:

@@ -10,9 +10,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evaeto.core.messages import Message, QuantityName
+from evaeto.core.messages import Message
 from evaeto.core.quantities import ALIASES, QUANTITIES, quantity_of, usual_units
-from evaeto.errors import AssumedInputWarning, WeatherError
 from evaeto.inputs.variable_words import meaning_of
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 TIME_NAMES = ("time", "date", "datetime", "day", "valid_time", "timestamp")
 PLACE = ("lat", "lon", "elevation")
 WIND_COMPONENTS = (("u10", "v10"), ("10m_u_component_of_wind", "10m_v_component_of_wind"),
-                   ("u_component_of_wind_10m", "v_component_of_wind_10m"))  # fmt: skip
+                   ("u_component_of_wind_10m", "v_component_of_wind_10m"), ("U10", "V10"), ("uas", "vas"))  # fmt: skip
 """Eastward and northward wind at 10 m as ERA5 names them, whose length is the wind speed."""
 
 _UNITS_IN_NAME = re.compile(r"^(?P<name>[^\[(]+?)\s*[\[(](?P<units>[^\])]*)[\])]\s*$")
@@ -182,70 +181,3 @@ def similar_name(name: str) -> str | None:
     quantity, alias = ALIASES.get(known[close[0]], (None, None))
     # Our own name says it best, unless another unit goes with the other
     return quantity.name if quantity and alias and alias.units == quantity.units else known[close[0]]
-
-
-def match_variables(
-    dataset: xr.Dataset, hourly: bool = False
-) -> tuple[xr.Dataset, dict[Hashable, VariableMatch], list[Hashable]]:
-    """The dataset, what its variables mean, and those that mean nothing here and are to be left out.
-
-    Coordinates get their own names at once, as a dimension goes by the same name in every variable.
-
-    Raises
-    ------
-    WeatherError
-        Two variables stand for one quantity, or a component of the wind comes without the other.
-    """
-    dataset = _with_wind_speed(dataset, hourly)
-    meanings: dict[Hashable, VariableMatch] = {}
-    ignored: list[Hashable] = []
-    taken: dict[tuple[str, float | None], Hashable] = {}
-    for name, variable in dataset.variables.items():
-        if name == "time":
-            continue
-        meaning = parse_name(str(name), variable.attrs.get("units"), hourly)
-        if meaning is None:
-            if name in dataset.data_vars:
-                ignored.append(name)
-            continue
-        key = (meaning.quantity, meaning.height)
-        if key in taken:
-            other = meanings[taken[key]]
-            if meaning.by_words == other.by_words:
-                raise WeatherError(
-                    Message(
-                        "weather.both_are",
-                        one=str(taken[key]),
-                        other=str(name),
-                        quantity=QuantityName(meaning.quantity),
-                    )
-                )
-            if meaning.by_words:  # a name that is known as such goes before one that is understood
-                ignored.append(name)
-                continue
-            del meanings[taken[key]]
-            ignored.append(taken[key])
-        taken[key] = name
-        meanings[name] = meaning
-    renamed = {n: m.quantity for n, m in meanings.items() if m.quantity in PLACE and n != m.quantity}
-    meanings = {renamed.get(name, name): meaning for name, meaning in meanings.items()}
-    return dataset.rename(renamed), meanings, ignored
-
-
-def _with_wind_speed(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
-    """Wind components replaced by their speed under the name that ERA5 gives it, `si10`."""
-    for pair in WIND_COMPONENTS:
-        there = [name for name in pair if name in dataset.data_vars]
-        if len(there) == 1:
-            raise WeatherError(Message("weather.wind_component", name=there[0], names=pair))
-        if there and not hourly:
-            message = Message("checks.components", name=" ".join(pair))
-            warnings.warn(message, AssumedInputWarning, stacklevel=4)
-        if there:
-            east, north = (dataset[name] for name in pair)
-            units = {stated_unit(variable.attrs.get("units")) or "m s-1" for variable in (east, north)}
-            if len(units) != 1:
-                raise WeatherError(Message("weather.wind_units", names=pair, units=sorted(units)))
-            speed = ((east * east + north * north) ** 0.5).assign_attrs(units=units.pop())
-            dataset = dataset.drop_vars(list(pair)).assign(si10=speed)
-    return dataset

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit, types
-from numba.extending import intrinsic, overload
 
 from evaeto.compiling import compiled
 from evaeto.equations.atmosphere import psychrometric_constant
@@ -20,6 +18,7 @@ from evaeto.equations.radiation import ALBEDO
 from evaeto.equations.standards import Standard
 from evaeto.inputs.checks import FILL_VALUES, Bounds
 from evaeto.inputs.consistency import CROSSING, VAPOUR
+from evaeto.reference_et.compiled_math import FAST, TETENS, exp2, loop
 
 EA, RH_EXTREMES, TDEW, RHMAX, RHMEAN, RHMIN, TMIN = range(len(HUMIDITY_ORDER))
 """What the two humidities may hold, by its position in `HUMIDITY_ORDER`; where there is one, it stands for both."""
@@ -40,8 +39,6 @@ SUNLESS_CLEARNESS, GLIMMER = 1e25, 1e-20
 """Rs/Rso per Rs where there is no sun, and the least Rs the loop counts: together they make a clear sky of nothing."""
 _IMPOSSIBLE = 1e30
 """In place of what is derived from a value that cannot be, for the loop to find."""
-
-_FAST = {"contract", "nsz"}  # fused multiply-add, but NaN stays NaN and sums keep their order
 
 
 class Coefficients(NamedTuple):
@@ -116,72 +113,15 @@ def coefficients(humidity: int, conversion: Sequence[tuple[float, float]], stand
     return Coefficients(*(real(value) for value in values))
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _times_power_of_two(typing: Any, value: Any, shifted: Any) -> Any:
-    """value * 2**k, where `shifted` is k + 1.5 * 2**mantissa: k stands in its lowest bits, ready for the exponent."""
-    if value not in (types.float32, types.float64) or shifted != value:
-        return None
-    bits, mantissa = (32, 23) if value == types.float32 else (64, 52)
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        from llvmlite import ir
-
-        integer, real = ir.IntType(bits), args[0].type
-        exponent = builder.shl(builder.bitcast(args[1], integer), ir.Constant(integer, mantissa))
-        return builder.bitcast(builder.add(builder.bitcast(args[0], integer), exponent), real)
-
-    return value(value, shifted), codegen
-
-
-def _powers_of_two(real: Any, degree: int) -> tuple[Any, ...]:
-    """2**r for -1/2 <= r <= 1/2 as a polynomial through Chebyshev points, highest power first."""
-    fit = np.polynomial.Chebyshev.interpolate(np.exp2, degree, domain=[-0.5, 0.5]).convert(
-        kind=np.polynomial.Polynomial
-    )
-    return tuple(real(c) for c in fit.coef[::-1])
-
-
-def _exp2(y: Any) -> Any:
-    """2**y made of multiplications and additions only, so that loops vectorise."""
-    raise NotImplementedError
-
-
-@overload(_exp2, inline="always")  # type: ignore[untyped-decorator]
-def _exp2_of_type(y: Any) -> Any:
-    if y == types.float64:
-        magic: Any = 1.5 * 2.0**52  # adding it leaves no room for a fraction: it rounds
-        a, b, c, d, e, f, g, h, i = _powers_of_two(np.float64, 8)  # relative error 8e-13
-
-        def double(y: Any) -> Any:
-            shifted = y + magic
-            r = y - (shifted - magic)
-            return _times_power_of_two(
-                (((((((a * r + b) * r + c) * r + d) * r + e) * r + f) * r + g) * r + h) * r + i, shifted
-            )
-
-        return double
-    magic = np.float32(1.5 * 2.0**23)
-    a, b, c, d, e, f = _powers_of_two(np.float32, 5)  # fills the precision
-
-    def single(y: Any) -> Any:
-        shifted = y + magic
-        r = y - (shifted - magic)
-        return _times_power_of_two(((((a * r + b) * r + c) * r + d) * r + e) * r + f, shifted)
-
-    return single
-
-
-_loop = njit(nogil=True, fastmath=_FAST, error_model="numpy")
 _MISSING_1, _MISSING_2 = FILL_VALUES
-_TETENS = 17.27 / np.log(2.0)
 
 
-@_loop
+@loop
 def _is_fill(value):  # type: ignore[no-untyped-def]
     return (value == _MISSING_1) | (value == _MISSING_2)
 
 
-@_loop
+@loop
 def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, limits, out):  # type: ignore[no-untyped-def]
     """FAO-56 eq. 6 with all that leads to it, for some cells in contiguous memory.
 
@@ -192,7 +132,7 @@ def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, limits, out):
     vectorise it. A temperature's three divisions by t + 237.3 are one division by their product.
     """
     real = out.dtype.type
-    one, tetens, zero_point, to_kelvin = real(1.0), real(_TETENS), real(237.3), real(273.16 - 237.3)
+    one, tetens, zero_point, to_kelvin = real(1.0), real(TETENS), real(237.3), real(273.16 - 237.3)
     cloud, cloudless, glimmer = real(CLOUD), real(CLOUDLESS), real(GLIMMER)
     # One of two constants: with a limit that may be any number LLVM fuses, and so rounds, the sums otherwise
     lowest = real(FLOOR * CLOUD) if c.floored > real(0.5) else real(0.0)
@@ -214,8 +154,8 @@ def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, limits, out):
         inverse = one / (product * zt)
         inverse_t = inverse * product
         inverse = inverse * zt
-        at_max, at_min = _exp2(tetens * a * (inverse * zb)), _exp2(tetens * b * (inverse * za))
-        slope = _exp2(tetens * (a + b) * inverse_t) * (inverse_t * inverse_t)
+        at_max, at_min = exp2(tetens * a * (inverse * zb)), exp2(tetens * b * (inverse * za))
+        slope = exp2(tetens * (a + b) * inverse_t) * (inverse_t * inverse_t)
         ea = h1 * (c.humidity + c.of_min * at_min) + h2 * (c.of_max * at_max)
         good &= not (a + crossing < b)
         good &= not (ea > vapour * at_max)
@@ -235,7 +175,7 @@ def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, limits, out):
     return every
 
 
-@_loop
+@loop
 def _empty(tmax, tmin, first, second, u2, rs, out):  # type: ignore[no-untyped-def]
     """Turn the cells marked in a strip into NaN; returns how many, without those of `FILL_VALUES`."""
     rejected = 0
@@ -247,24 +187,24 @@ def _empty(tmax, tmin, first, second, u2, rs, out):  # type: ignore[no-untyped-d
     return rejected
 
 
-@_loop
+@loop
 def _from_dew_point(tdew, c, limits, ratio):  # type: ignore[no-untyped-def]
     real = ratio.dtype.type
     for i in range(ratio.size):
         t = tdew[i] * c.tdew_scale + c.tdew_offset
-        value = _exp2(real(_TETENS) * t / (t + real(237.3)))
+        value = exp2(real(TETENS) * t / (t + real(237.3)))
         bad = (tdew[i] < limits.tdew_lower) | (tdew[i] > limits.tdew_upper)
         ratio[i] = real(np.nan) if _is_fill(tdew[i]) else (real(_IMPOSSIBLE) if bad else value)
 
 
-@_loop
+@loop
 def _from_pressure(pressure, c, gamma):  # type: ignore[no-untyped-def]
     real = gamma.dtype.type
     for i in range(gamma.size):
         gamma[i] = real(np.nan) if _is_fill(pressure[i]) else c.psychrometric * pressure[i]
 
 
-@_loop
+@loop
 def _counts_up(columns):  # type: ignore[no-untyped-def]
     for j in range(columns.size):
         if columns[j] != j:
@@ -272,7 +212,7 @@ def _counts_up(columns):  # type: ignore[no-untyped-def]
     return columns.size > 0
 
 
-@_loop
+@loop
 def _lay_out(factor, table, first, columns, counting, begin, target):  # type: ignore[no-untyped-def]
     """A factor times what a table holds for the cells from `begin`, which is read as it stands where they count up."""
     if counting:
@@ -286,7 +226,7 @@ def _lay_out(factor, table, first, columns, counting, begin, target):  # type: i
         target[:] = factor * table[first]
 
 
-@_loop
+@loop
 def _lay_out_places(tables, sunless, rows, columns, counts, part_of, with_gamma, scratch):  # type: ignore[no-untyped-def]
     """CLOUD Rs/Rso per Rs of a strip into the first row of `scratch`, the psychrometric constant into the second."""
     inverse_ra, gamma_of, clear_part = tables
@@ -310,7 +250,7 @@ def _lay_out_places(tables, sunless, rows, columns, counts, part_of, with_gamma,
             _lay_out(one, gamma_of, place, columns[1], counts[1], begin, scratch[1, here])
 
 
-@compiled(nogil=True, fastmath=_FAST, error_model="numpy")
+@compiled(nogil=True, fastmath=FAST, error_model="numpy")
 def daily_rows(inputs, humidity, c, limits, tables, sunless, rows, columns, width, out):  # type: ignore[no-untyped-def]
     """Fill `out` [mm d-1], rows of some cells one after the other; all arrays are of one real type and contiguous.
 

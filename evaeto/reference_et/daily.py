@@ -13,10 +13,10 @@ from evaeto.core.messages import Message, QuantityName, either, listed
 from evaeto.core.quantities import QUANTITIES
 from evaeto.equations.humidity import HUMIDITIES
 from evaeto.equations.standards import Rso, Standard
-from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, RejectedValuesWarning, WeatherError
+from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, WeatherError
 from evaeto.inputs.checks import ANY
-from evaeto.inputs.counts import with_count
-from evaeto.inputs.raw_variables import RawVariable
+from evaeto.inputs.counts import counted
+from evaeto.inputs.raw_variables import RawVariable, telling_of_found
 from evaeto.inputs.steps import LongSteps
 from evaeto.inputs.variable_names import LABELS
 from evaeto.reference_et.chunks import LARGE, Plan, counted_reference_et_of_block, kernel_can
@@ -62,7 +62,8 @@ def daily_reference_et(
     """
     import xarray as xr
 
-    _require({*readings, *place}, rso)
+    with telling_of_found(days, readings):
+        _require({*readings, *place}, rso)
     used = {name: readings[name] for name in _INPUTS if name in readings}
     if steps is not None and steps.kind == "month":
         used["g"] = raw_soil_heat_flux(readings, steps)
@@ -104,7 +105,7 @@ def daily_reference_et(
     if measured == ["rhmin"]:
         measured = ["rhmin (ASCE-EWRI 2005 eq. 13)"]
     source = (*(measured or ("tmin (eq. 48)",)), *(name for name in (*RADIATION, "pressure") if name in used))
-    result = _counted(result.rename(constants.quantity), counts)
+    result = counted(result.rename(constants.quantity), counts)
     return result.assign_attrs(
         QUANTITIES[constants.quantity].attrs
         | {
@@ -130,18 +131,6 @@ def day_of_year(days: xr.Dataset, steps: LongSteps | None) -> xr.DataArray:
         of_days: xr.DataArray = days["time"].reset_coords(drop=True).dt.dayofyear
         return of_days
     return xr.DataArray(doy, dims="time", coords={"time": days["time"]}).reset_coords(drop=True)
-
-
-def _counted(result: xr.DataArray, counts: xr.DataArray) -> xr.DataArray:
-    """The result with the number of cells left out: beside it where it is lazy, else as an attribute and a warning."""
-    if counts.chunks is not None:
-        return with_count(result, counts)
-    count = int(counts.values.flat[0]) if counts.size else 0
-    if count:
-        message = Message("checks.cells_left_out", count=count)
-        warnings.warn(message, RejectedValuesWarning, stacklevel=5)
-        result.attrs["rejected_cells"] = count
-    return result
 
 
 def _tell_of_ignored(days: xr.Dataset, measured: Collection[str], used: Collection[str]) -> None:

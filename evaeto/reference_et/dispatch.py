@@ -40,14 +40,15 @@ from evaeto.errors import (
 from evaeto.inputs import checks, consistency
 from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
 from evaeto.inputs.counts import with_counts_of
-from evaeto.inputs.grid_inputs import carry_sources
+from evaeto.inputs.grid_inputs import carry_layout, carry_sources
 from evaeto.inputs.remarks import remarks
 from evaeto.inputs.steps import LongSteps, long_steps
+from evaeto.inputs.variable_matching import wind_of_unknown_height
 from evaeto.inputs.variable_names import wind_without_height
 from evaeto.reference_et.daily import daily_reference_et, day_of_year
 from evaeto.reference_et.empirical import EMPIRICAL, empirical_reference_et
 from evaeto.reference_et.gap_filling import PROCEDURES, fill_missing, parameter_of
-from evaeto.reference_et.hourly import LABELS, Label, hourly_reference_et
+from evaeto.reference_et.hourly import LABELS, BeyondLimits, Label, deferrable, hourly_reference_et
 from evaeto.reference_et.location import Place, dimensions_of, place_of
 from evaeto.reference_et.method_names import method_of
 
@@ -252,7 +253,9 @@ def eto(
         result = _daily(
             weather, lat, elevation, wind_height, method, reference_crop, rso, estimate, cloudiness_floor, step
         )
-    return _as_series(result, weather) if isinstance(weather, pd.DataFrame) else carry_sources(result, weather)
+    if isinstance(weather, pd.DataFrame):
+        return _as_series(result, weather)
+    return with_counts_of(carry_layout(carry_sources(result, weather), weather), result)
 
 
 def _with_hints(weather: Any, lat: Place | None, lon: Place | None, dayfirst: bool | None) -> Any:
@@ -280,8 +283,9 @@ def _height_of_wind(weather: Any, given: float | None) -> float:
     if stated is not None:
         return float(stated)
     if hasattr(weather, "columns") or hasattr(weather, "data_vars"):
-        names = map(str, weather.columns if hasattr(weather, "columns") else weather.data_vars)
-        if (name := wind_without_height(names)) is not None:
+        columns = getattr(weather, "columns", None)
+        name = wind_of_unknown_height(weather) if columns is None else wind_without_height(map(str, columns))
+        if name is not None:
             warnings.warn(Message("eto.height_assumed", name=name), AssumedInputWarning, stacklevel=4)
     return 2.0
 
@@ -371,11 +375,13 @@ def _hourly(
     label: Label,
     accumulation: Accumulation,
     night_cloudiness: float,
+    deferred: bool = True,
 ) -> xr.DataArray:
     import pandas as pd
 
     from evaeto.inputs.frames import zone_of
-    from evaeto.inputs.normalise import normalise
+    from evaeto.inputs.normalise import as_normal, interpret, is_one_place
+    from evaeto.inputs.raw_variables import RawVariable
     from evaeto.inputs.times import in_utc
 
     if isinstance(weather, pd.DataFrame) and zone_of(weather) is not None:
@@ -383,23 +389,26 @@ def _hourly(
             raise ValueError(Message("argument.zone_stated", value=utc_offset))
         weather, utc_offset = in_utc(weather), 0.0
     utc_offset = getattr(weather, "attrs", {}).get("utc_offset") if utc_offset is None else utc_offset
-    hours = normalise(weather, wind_height, accumulation, utc_offset)
-    one_place = "time" in hours.dims and all(
-        hour.chunks is None and hour.size <= hours.sizes["time"] for hour in hours.data_vars.values()
-    )
-    if one_place and {"rs", "rn"} & set(hours.data_vars):
-        hours = _under_the_sun_of_hours(hours, place_of(hours, hours.sizes, lat=lat, lon=lon), utc_offset)
-    inputs = {str(name): hours[name] for name in hours.data_vars}
-    inputs |= place_of(hours, dimensions_of(inputs), lat=lat, lon=lon, elevation=elevation)
-    result = hourly_reference_et(hours, inputs, constants, rso, utc_offset, label, night_cloudiness)
-    result = _in_order(result, inputs["tmean"].dims).astype(
-        np.result_type(*(variable.dtype for variable in hours.data_vars.values()))
-    )
+    # In memory the kernel looks at every value anyway. Where one cannot be, all is done again with a word on which
+    hours, readings = interpret(weather, wind_height, accumulation, utc_offset, deferrable(weather) if deferred else ())
+    one_place = is_one_place(hours, readings)
     if one_place:
-        _tell_if_empty(result, inputs, (("tmean",), HUMIDITIES_OF_HOUR, ("u2",), ("rs", "rn")), hours)
+        hours = as_normal(hours, readings, hourly=True)
+        if {"rs", "rn"} & set(hours.data_vars):
+            hours = _under_the_sun_of_hours(hours, place_of(hours, hours.sizes, lat=lat, lon=lon), utc_offset)
+        readings = {str(name): RawVariable(name, hours[name]) for name in hours.data_vars}
+    inputs = {name: reading.values for name, reading in readings.items()}
+    place = place_of(hours, dimensions_of(inputs), lat=lat, lon=lon, elevation=elevation)
+    try:
+        result = hourly_reference_et(hours, readings, place, constants, rso, utc_offset, label, night_cloudiness)
+    except BeyondLimits:
+        return _hourly(weather, lat, elevation, wind_height, constants, rso, lon, utc_offset, label, accumulation,
+                       night_cloudiness, deferred=False)  # fmt: skip
+    if one_place:
+        _tell_if_empty(result, inputs | place, (("tmean",), HUMIDITIES_OF_HOUR, ("u2",), ("rs", "rn")), hours)
     told = {ACCUMULATED: hours.attrs[ACCUMULATED]} if ACCUMULATED in hours.attrs else {}
-    result = _with_sums_of_steps(_with_rejected(result, hours).assign_attrs(told))
-    return with_counts_of(result, *hours.data_vars.values())
+    described = _with_sums_of_steps(_with_rejected(result, hours).assign_attrs(told))
+    return with_counts_of(described, result)
 
 
 def _with_sums_of_steps(result: xr.DataArray) -> xr.DataArray:

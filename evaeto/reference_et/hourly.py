@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,25 +14,23 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message, listed
 from evaeto.core.quantities import quantity_of
 from evaeto.equations import hourly_radiation as sun
-from evaeto.equations.arrays import Field, FieldResult, elementwise, first_present
-from evaeto.equations.atmosphere import atmospheric_pressure
-from evaeto.equations.humidity import HUMIDITIES_OF_HOUR, saturation_vapour_pressure, vapour_pressure_from_dew_point
-from evaeto.equations.penman_monteith import penman_monteith_hourly
-from evaeto.equations.radiation import (
-    clear_sky_radiation,
-    clear_sky_radiation_at_height,
-    net_radiation,
-    net_shortwave_radiation,
-)
+from evaeto.equations.humidity import HUMIDITIES_OF_HOUR
 from evaeto.equations.standards import HourlyStandard, Rso
 from evaeto.errors import EstimatedInputWarning, WeatherError
-from evaeto.reference_et.carrying import carry_forward
+from evaeto.extras import installed
+from evaeto.inputs.checks import ANY, Bounds, bounds
+from evaeto.inputs.counts import counted
+from evaeto.inputs.raw_variables import RawVariable, telling_of_found
+from evaeto.reference_et.hourly_blocks import LARGE, PLACE, HourPlan, nothing_known, reference_et_of_hours
+from evaeto.reference_et.hourly_lazy import lazy_reference_et
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 Label = Literal["end", "start"]
 LABELS = ("end", "start")
+_INPUTS = ("tmean", *HUMIDITIES_OF_HOUR, "u2", "rs", "rn", "pressure")
 SPANS = 5
 """How many spans of estimated hours a warning names; the coordinate `cloudiness_estimated` has all."""
 _RULES: Mapping[sun.LowSun, str] = MappingProxyType(
@@ -44,27 +43,41 @@ _RULES: Mapping[sun.LowSun, str] = MappingProxyType(
 )
 
 
+class BeyondLimits(Exception):
+    """Values that nobody has looked at before cannot be."""
+
+
+def deferrable(weather: xr.Dataset | pd.DataFrame) -> tuple[str, ...]:
+    """Quantities that need no look of their own at each value: so many are in memory that the kernel has it."""
+    variables = getattr(weather, "data_vars", {})
+    sizes = [variables[name].size for name in variables]
+    return _INPUTS if max(sizes, default=0) >= LARGE and installed("numba") else ()
+
+
 def hourly_reference_et(
     hours: xr.Dataset,
-    inputs: dict[str, Any],
+    readings: Mapping[str, RawVariable],
+    place: Mapping[str, Any],
     constants: HourlyStandard,
     rso: Rso,
-    utc_offset: float | None,
+    utc_offset: float | xr.DataArray | None,
     label: Label,
     night_cloudiness: float = sun.NIGHT_CLOUDINESS,
 ) -> xr.DataArray:
-    """Reference evapotranspiration [mm h-1] of normalised hourly weather, see `evaeto.eto`.
+    """Reference evapotranspiration [mm h-1] of hourly weather, see `evaeto.eto`.
 
     Parameters
     ----------
     hours
-        The weather, for its times and dimensions
-    inputs
-        Its variables and the place (`lat`, `lon`, `elevation`) by the names of the table of quantities
+        The weather's coordinates
+    readings
+        Its variables as `inputs.normalise.interpret` gives them
+    place
+        `lat`, `lon` and `elevation` as far as they are known
     constants, rso
         The standard and the clear-sky radiation
     utc_offset
-        Of the times from UTC [h]
+        Of the times from UTC [h], one for all places or one for each
     label
         Whether a time is the end or the start of its hour
     night_cloudiness
@@ -80,33 +93,100 @@ def hourly_reference_et(
     EstimatedInputWarning
         Some hours take `night_cloudiness`.
     """
-    _require(inputs, rso, utc_offset)
-    t = inputs["tmean"]
-    ea = _vapour_pressure(t, *(inputs.get(name) for name in HUMIDITIES_OF_HOUR))
-    pressure = _pressure(*(inputs.get(name) for name in ("pressure", "elevation")))
-    estimated = None
-    if "rn" in inputs:
-        rn = inputs["rn"]
-    else:
-        step = _step(hours)
-        solar_hours = _solar_hours(hours, inputs["lon"], utc_offset or 0.0, label, step)
-        rn, estimated = _net_radiation(hours, inputs, ea, pressure, solar_hours, step, constants, rso, night_cloudiness)
-    result: xr.DataArray = penman_monteith_hourly(t, ea, inputs["u2"], rn, pressure, constants)
-    result.attrs = {}  # newer xarray keeps those of an input
-    used = [name for name in (*HUMIDITIES_OF_HOUR, "rn", "rs", "pressure") if name in inputs]
-    result = result.rename(constants.quantity).assign_attrs(
-        quantity_of(constants.quantity, hourly=True).attrs
-        | {
-            "method": f"{constants.title}, hourly, {rso} clear-sky radiation",
-            "inputs": f"humidity, radiation and pressure from {', '.join(used)}",
-            "time_label": f"{label} of the hour",
-            "references": constants.reference,
-        }
+    import xarray as xr
+
+    with telling_of_found(hours, readings):
+        _require({*readings, *place}, rso, utc_offset)
+    radiation = "rn" if "rn" in readings else "rs"
+    used = [name for name in _INPUTS if (name in readings and name not in ("rs", "rn")) or name == radiation]
+    dims = _dimensions([readings[name].values for name in used], readings["tmean"].values)
+    deferred = [name for name, reading in readings.items() if reading.bounds != ANY and reading.values.chunks is None]
+    if not {*deferred} <= {*used}:
+        raise BeyondLimits
+    where = {name: value for name, value in place.items() if name in PLACE}
+    where["utc_offset"] = 0.0 if utc_offset is None else utc_offset
+    moving = any("time" in getattr(value, "dims", ()) for value in where.values())
+    arrays = {name: _laid_out(readings[name].values, dims) for name in used}
+    arrays |= {name: _laid_out(value, dims if moving else dims[1:]) for name, value in where.items()}
+    sizes = {dim: size for name in used for dim, size in readings[name].values.sizes.items()}
+    step = _step(hours) if radiation == "rs" else 1.0
+    plan = HourPlan(
+        names=tuple(arrays),
+        conversions=tuple((readings[n].scale, readings[n].offset) if n in readings else (1.0, 0.0) for n in arrays),
+        limits=tuple(_limits(readings[n], n) if n in readings else ANY for n in arrays),
+        constants=constants,
+        rso=rso,
+        step=step,
+        night=night_cloudiness,
+        dtype=np.result_type(*(readings[name].values.dtype for name in used)),
+        compiled=math.prod(sizes.values()) >= LARGE and not moving,
+        checked=all(readings[name].bounds == ANY for name in used),
     )
-    return result if estimated is None else _with_estimated(result, estimated, night_cloudiness, constants.low_sun)
+    clock = _clock(hours) + (-step / 2.0 if label == "end" else step / 2.0)
+    flag: Any
+    if any(readings[name].values.chunks is not None for name in used):
+        values, flag, counts = lazy_reference_et(arrays, clock, plan)
+        estimated = None
+    else:
+        state = nothing_known(tuple(sizes[dim] for dim in dims[1:]))
+        values, flag, rejected, estimated = reference_et_of_hours(arrays, clock, plan, state)
+        if deferred and rejected:
+            raise BeyondLimits
+        counts = np.int64(rejected)
+    order = _order(dims, readings["tmean"].values.dims)
+    coords = {name: c.variable for name, c in hours.coords.items() if {*c.dims} <= {*dims}}
+    said: dict[str, Any] = {}
+    if radiation == "rs":
+        guessed = xr.Variable(dims, flag).transpose(*order)
+        coords["cloudiness_estimated"] = _flag(guessed, night_cloudiness)
+        said = _estimate_said(guessed, hours, estimated, night_cloudiness, constants.low_sun)
+    about = {
+        "method": f"{constants.title}, hourly, {rso} clear-sky radiation",
+        "inputs": f"humidity, radiation and pressure from {', '.join(_said(used))}",
+        "time_label": f"{label} of the hour",
+        "references": constants.reference,
+    }
+    result = xr.DataArray(
+        xr.Variable(dims, values).transpose(*order),
+        coords=coords,
+        name=constants.quantity,
+        attrs=quantity_of(constants.quantity, hourly=True).attrs | about | said,
+    )
+    return counted(result, xr.DataArray(counts, dims=dims if hasattr(counts, "chunks") else ()))
 
 
-def _require(inputs: dict[str, Any], rso: Rso, utc_offset: float | None) -> None:
+def _said(used: Sequence[str]) -> list[str]:
+    return [name for name in (*HUMIDITIES_OF_HOUR, "rn", "rs", "pressure") if name in used]
+
+
+def _limits(reading: RawVariable, name: str) -> Bounds:
+    """What it can be in its unit, whether it has been looked at or not: missing is coded by what cannot be."""
+    at_all = bounds(quantity_of(name, hourly=True), reading.scale, reading.offset)
+    return at_all if reading.bounds == ANY else reading.bounds
+
+
+def _dimensions(variables: Sequence[xr.DataArray], temperature: xr.DataArray) -> tuple[Any, ...]:
+    """Time, then the dimensions that the temperature lacks, then its own."""
+    met = dict.fromkeys(dim for variable in variables for dim in variable.dims)
+    others = [dim for dim in met if dim not in temperature.dims]
+    return ("time", *(dim for dim in (*others, *temperature.dims) if dim != "time"))
+
+
+def _order(dims: tuple[Any, ...], last: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The dimensions in the order of the temperatures, those they lack first."""
+    return (*(dim for dim in dims if dim not in last), *last)
+
+
+def _laid_out(values: Any, dims: Sequence[Any]) -> Any:
+    """An array, lazy where it is, that broadcasts along dimensions in this order."""
+    if not hasattr(values, "dims"):
+        return np.asarray(values, float)
+    ordered = values.variable.transpose(*(dim for dim in dims if dim in values.dims))
+    data = ordered.data if ordered.chunks is not None else ordered.values
+    return data[tuple(slice(None) if dim in values.dims else None for dim in dims)]
+
+
+def _require(inputs: set[str], rso: Rso, utc_offset: Any) -> None:
     missing = []
     if "tmean" not in inputs:
         missing.append(Message("input.tmean_of_hour"))
@@ -129,21 +209,6 @@ def _require(inputs: dict[str, Any], rso: Rso, utc_offset: float | None) -> None
         raise WeatherError(Message("eto.missing_hourly_inputs", what=listed(missing)))
 
 
-@elementwise
-def _vapour_pressure(t: Field, ea: Field | None, tdew: Field | None, rhmean: Field | None) -> FieldResult:
-    """Actual vapour pressure [kPa] from the first there is of its measurement, dew point, humidity (FAO-56 eq. 54)."""
-    return first_present(
-        ea,
-        None if tdew is None else lambda: vapour_pressure_from_dew_point(tdew),
-        None if rhmean is None else lambda: saturation_vapour_pressure(t) * rhmean / 100.0,
-    )
-
-
-@elementwise
-def _pressure(pressure: Field | None, elevation: Field | None) -> FieldResult:
-    return first_present(pressure, None if elevation is None else lambda: atmospheric_pressure(elevation))
-
-
 def _step(hours: xr.Dataset) -> float:
     """Length of the periods [h]."""
     return float(np.median(np.diff(hours.indexes["time"].values)) / np.timedelta64(1, "h"))
@@ -155,96 +220,39 @@ def _clock(hours: xr.Dataset) -> NDArray[np.float64]:
     return clock
 
 
-def _solar_hours(hours: xr.Dataset, lon: Field, utc_offset: float, label: Label, step: float) -> xr.DataArray:
-    """Mean solar time of the middle of each period [h since 1970], along time and the dimensions of `lon`."""
-    import xarray as xr
-
-    half = step / 2.0
-    middle = xr.DataArray(
-        _clock(hours) + (-half if label == "end" else half), dims="time", coords={"time": hours["time"]}
+def _flag(guessed: xr.Variable, night_cloudiness: float) -> xr.Variable:
+    return guessed._replace(
+        attrs={
+            "long_name": "whether the cloudiness of the hour is an estimate",
+            "comment": f"Rs/Rso {night_cloudiness:g}, FAO-56 p. 75",
+        }
     )
-    return _chunked_alike(sun.mean_solar_hour(middle, lon, utc_offset), hours)
 
 
-def _chunked_alike(values: xr.DataArray, hours: xr.Dataset) -> xr.DataArray:
-    """On Dask where the weather is, so that nothing of the size of the grid is made before it is asked for."""
-    chunks = {dim: size for dim, size in hours.chunksizes.items() if dim in values.dims}
-    return values.chunk(chunks) if chunks else values
+def _estimate_said(
+    guessed: xr.Variable, hours: xr.Dataset, count: int | None, night_cloudiness: float, low_sun: sun.LowSun
+) -> dict[str, str]:
+    """What attributes and a warning say of hours whose Rs/Rso was not measured.
 
-
-@elementwise
-def _day_of_year(solar_hours: NDArray[Any] | xr.DataArray) -> FieldResult:
-    days = np.floor(solar_hours / 24.0).astype("datetime64[D]")
-    return (days - days.astype("datetime64[Y]")).astype(float) + 1.0
-
-
-def _net_radiation(
-    hours: xr.Dataset,
-    inputs: dict[str, Any],
-    ea: xr.DataArray,
-    pressure: Field,
-    solar_hours: xr.DataArray,
-    step: float,
-    constants: HourlyStandard,
-    rso: Rso,
-    night_cloudiness: float,
-) -> tuple[xr.DataArray, xr.DataArray]:
-    """Net radiation [MJ m-2 h-1], and where Rs/Rso of its longwave part is an estimate."""
-    lat = _chunked_alike(inputs["lat"], hours) if hasattr(inputs["lat"], "dims") else inputs["lat"]
-    doy = _day_of_year(solar_hours)
-    angle = sun.solar_time_angle(solar_hours % 24.0, doy)
-    sine = sun.sin_solar_elevation(lat, doy, angle)
-    ra = sun.extraterrestrial_radiation_of_period(lat, doy, angle, step)
-    if rso == "full":
-        clear = clear_sky_radiation_at_height(ra, sine, ea, pressure)
-    else:
-        clear = clear_sky_radiation(ra, inputs["elevation"])
-    rs = inputs["rs"]
-    floor = constants.cloudiness_floor
-    if constants.low_sun == "before sunset":
-        own = sun.cloudiness_by_day(rs, clear, sine, floor)
-        telling = own.where(sun.is_before_sunset(lat, doy, angle, step))
-    else:
-        own = telling = sun.cloudiness_under_high_sun(rs, clear, sine, floor)
-    carried = carry_forward(telling, _clock(hours), sun.CARRIED_HOURS[constants.low_sun], "time")
-    cloudiness = _first_of(own, carried, night_cloudiness)
-    rnl = sun.net_longwave_radiation_of_hour(inputs["tmean"], ea, cloudiness, constants.sigma)
-    return net_radiation(net_shortwave_radiation(rs), rnl), own.isnull() & carried.isnull()
-
-
-@elementwise
-def _first_of(own: Field, carried: Field, estimate: float) -> FieldResult:
-    return first_present(own, carried, estimate)
-
-
-def _with_estimated(
-    result: xr.DataArray, estimated: xr.DataArray, night_cloudiness: float, low_sun: sun.LowSun
-) -> xr.DataArray:
-    """The result with what its attributes, a coordinate and a warning say of hours whose Rs/Rso was not measured."""
-    flag = (estimated & result.notnull()).transpose(*result.dims).reset_coords(drop=True)
-    flag = flag.assign_attrs(
-        long_name="whether the cloudiness of the hour is an estimate",
-        comment=f"Rs/Rso {night_cloudiness:g}, FAO-56 p. 75",
-    )
-    result = result.assign_coords(cloudiness_estimated=flag)
-    result = result.assign_attrs(cloudiness=_RULES[low_sun].format(night_cloudiness))
-    count = int(flag.sum()) if flag.chunks is None else 0  # on Dask nothing is computed before it is asked for
+    How many they are is not known on Dask, where nothing is computed before it is asked for.
+    """
+    attrs = {"cloudiness": _RULES[low_sun].format(night_cloudiness)}
     if not count:
-        return result
-    total, ratio = flag.size, night_cloudiness
-    if flag.ndim == 1:
-        said = Message("hourly.cloudiness_estimated", count=count, total=total, ratio=ratio, spans=_spans(flag))
+        return attrs
+    total, ratio = guessed.size, night_cloudiness
+    if guessed.ndim == 1:
+        spans = _spans(guessed.values, hours.indexes["time"])
+        said = Message("hourly.cloudiness_estimated", count=count, total=total, ratio=ratio, spans=spans)
     else:
-        places = int(flag.any("time").sum())
+        places = int(np.count_nonzero(guessed.values.any(guessed.get_axis_num("time"))))
         said = Message("hourly.cloudiness_estimated_in_places", count=count, total=total, ratio=ratio, places=places)
     warnings.warn(said, EstimatedInputWarning, stacklevel=5)
-    return result.assign_attrs(estimated=str(said))
+    return attrs | {"estimated": str(said)}
 
 
-def _spans(flag: xr.DataArray) -> list[Message]:
+def _spans(flag: NDArray[np.bool_], times: Any) -> list[Message]:
     """The times a flag of one dimension is set, as the first spans of them in words."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], flag.values, [False])).astype(np.int8))).reshape(-1, 2)
-    times = flag.indexes["time"]
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flag, [False])).astype(np.int8))).reshape(-1, 2)
     spans = [
         Message("hourly.span", first=_moment(times[begin]), last=_moment(times[end - 1]))
         for begin, end in edges[:SPANS]

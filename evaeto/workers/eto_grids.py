@@ -80,7 +80,7 @@ def _missing_inputs(message: str) -> list[QuantityName]:
     area, _, what = message.key.partition(".")
     if area == "input":
         return [QuantityName(what.removesuffix("_of_hour"))]
-    if message.key in ("eto.missing_inputs", "eto.missing_hourly_inputs", "text.list"):
+    if message.key in ("eto.missing_inputs", "eto.missing_hourly_inputs", "eto.found", "text.list"):
         return [name for part in message.fields.values() for name in _missing_inputs(part)]
     return []
 

@@ -86,3 +86,115 @@ def test_values_of_place_that_do_not_fit_are_refused(
 ) -> None:
     with pytest.raises(WeatherError, match="elevation:"):
         evaeto.fuse(grid, **{**place, "elevation": elevation})
+
+
+# ---- side by side
+
+
+SITES = 7
+GAP, CROSSED, DARK, BEYOND, SEA = range(1, 6)
+"""What is wrong at which site; the first and the last are whole."""
+
+
+@pytest.fixture(scope="module")
+def sites(worlds: ModuleType) -> xr.Dataset:
+    truth = worlds.truth(years=2)
+    services = []
+    for seed in (1, 2):
+        each = xr.concat([worlds.seen_by(truth, 10 * seed + site) for site in range(SITES)], dim="site").copy(deep=True)
+        each["tmax"][GAP, 100:140] = np.nan
+        each["tmax"][CROSSED, 50], each["tmin"][CROSSED, 50] = 10.0, 20.0
+        if seed == 2:
+            each["rs"][DARK] *= 0.4
+            each["u2"][BEYOND, 7] = 400.0
+        services.append(each.where(xr.DataArray(np.arange(SITES) != SEA, dims="site")))
+    return xr.concat(services, dim=xr.DataArray(["nasa_power", "b"], dims="source", name="source"))
+
+
+def calibrations(worlds: ModuleType, kind: str) -> Any:
+    if kind == "none":
+        return None
+    truth = worlds.truth(years=3)
+    weather = {key: worlds.seen_by(truth, seed) for seed, key in enumerate(("nasa_power", "b"))}
+    reference = worlds.eto(truth)
+    if kind == "climatology":
+        by_month = reference.groupby(reference.index.month)
+        table = by_month.agg(["mean", "std"]).rename(columns={"std": "sd"}).rename_axis("month").reset_index()
+        return evaeto.calibrate(weather, climatology=table, **worlds.PLACE)
+    made = evaeto.calibrate(weather, reference, **worlds.PLACE)
+    return made if kind == "site" else [made]
+
+
+@pytest.mark.parametrize("kind", ["none", "site", "climatology", "region"])
+@pytest.mark.slow
+def test_side_by_side_every_place_has_what_it_has_alone(worlds: ModuleType, sites: xr.Dataset, kind: str) -> None:
+    calibration = calibrations(worlds, kind)
+    where = {
+        "lat": np.linspace(-10, -9, SITES),
+        "lon": np.linspace(-45, -44, SITES),
+        "elevation": np.full(SITES, 400.0),
+    }
+    together = evaeto.fuse(sites, calibration, **where)
+    for site in range(SITES):
+        if site == SEA:
+            assert str(together["warning"][site].item()) == "no data"
+            continue
+        alone = evaeto.fuse(
+            sites.isel(site=site), calibration, **{name: values[site] for name, values in where.items()}
+        )
+        assert str(together["warning"][site].item()) == alone.attrs["warnings"]
+        for name in alone.data_vars:
+            ours = together[name].isel(site=site).transpose(*alone[name].dims)
+            np.testing.assert_allclose(ours, alone[name], rtol=0, atol=1e-9, err_msg=f"{name} at {site}")
+
+
+def test_places_of_which_nothing_is_to_be_said_take_the_short_road(
+    sites: xr.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from evaeto.fusion import many_places
+
+    alone = []
+    one_by_one = many_places._fuse_cell
+
+    def noted(cell: xr.Dataset, *rest: Any) -> xr.Dataset:
+        alone.append(cell)
+        return one_by_one(cell, *rest)
+
+    monkeypatch.setattr(many_places, "_fuse_cell", noted)
+    evaeto.fuse(sites.isel(time=slice(0, 200)), lat=-10.0, lon=-45.0, elevation=400.0)
+    assert len(alone) == len((CROSSED, BEYOND, SEA))
+
+
+@pytest.mark.slow
+def test_the_formula_compiled_for_many_places_is_the_plain_one() -> None:
+    from evaeto.equations import reference_et_numpy
+    from evaeto.reference_et.plain_compiled import reference_et_of_places
+
+    rng = np.random.default_rng(0)
+    doy, lat = np.arange(1.0, 367.0)[:, None], np.linspace(-90, 90, 50)
+    tmin = rng.uniform(-60, 30, (2, 366, 50))
+    tmax = tmin + rng.uniform(-1, 20, tmin.shape)
+    ea = 0.6108 * np.exp(17.27 * tmin / (tmin + 237.3)) * rng.uniform(0.0, 1.3, tmin.shape)
+    u2, rs = rng.uniform(0, 20, tmin.shape), rng.uniform(0, 40, tmin.shape) * (rng.random(tmin.shape) > 0.2)
+    rs[rng.random(rs.shape) < 0.1] = np.nan
+    elevation = rng.uniform(-400, 5000, 50)
+    ours = reference_et_of_places(tmax, tmin, ea, u2, doy, rs, lat, elevation)
+    plain = reference_et_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation)
+    np.testing.assert_allclose(ours, plain, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("exposure", ["sheltered", "windy"])
+@pytest.mark.slow
+def test_side_by_side_the_wind_of_the_site_is_that_of_each_place_alone(sites: xr.Dataset, exposure: Any) -> None:
+    rough = xr.DataArray(np.linspace(0.05, 1.2, 2 * SITES).reshape(2, SITES), dims=("source", "site"))
+    told = sites.assign_coords(model_roughness=rough, model_wind_height=2.0 * xr.ones_like(rough))
+    both = sites.assign(WS10M=sites["u2"] * (1.2 + 0.1 * xr.DataArray(np.arange(SITES), dims="site")))
+    for weather in (told, both):
+        weather = weather.isel(time=slice(0, 400), site=[0, GAP, CROSSED, DARK, SITES - 1])
+        place = {"lat": -10.0, "lon": -45.0, "elevation": 400.0, "exposure": exposure}
+        together = evaeto.fuse(weather, **place)
+        for site in range(weather.sizes["site"]):
+            alone = evaeto.fuse(weather.isel(site=site), **place)
+            for name in ("eto", "u2", "error_daily", "error_lasting", "weight", "error_memory"):
+                ours = together[name].isel(site=site).transpose(*alone[name].dims)
+                np.testing.assert_allclose(ours, alone[name], rtol=0, atol=1e-9, err_msg=f"{name} at {site}")

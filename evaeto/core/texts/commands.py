@@ -39,6 +39,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "cache.empty": "no answers are kept in {folder}",
     "doctor.kept": "{size} MB in {folder}",
     # command
+    "command.bbox": "--bbox: four numbers are needed, WEST,SOUTH,EAST,NORTH (got {given})",
     "command.error": "Error: {what}",
     "command.warning": "Warning: {what}",
     "command.note": "Note: {what}",

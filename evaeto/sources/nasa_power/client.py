@@ -154,7 +154,7 @@ def _roughness(u2: NDArray[np.float64] | None, aloft: list[float | None], missin
     low, high = float(u2[there].mean()), float(above[there].mean())
     if not 0.0 < low < high:
         return {}
-    return {ROUGHNESS: roughness_length(low, high, 2.0, ALOFT_HEIGHT), WIND_HEIGHT: 2.0}
+    return {ROUGHNESS: float(roughness_length(low, high, 2.0, ALOFT_HEIGHT)), WIND_HEIGHT: 2.0}
 
 
 def _day_of(text: str) -> date:

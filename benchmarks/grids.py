@@ -1,0 +1,148 @@
+"""Grids by the hour and through the fusion, here and at an earlier commit: `python benchmarks/grids.py [--pairs N]`.
+
+Both builds, with the same versions of all libraries (see `guards.py`), do each job in turn, each in a process that has
+warmed up; what counts is the smallest processor time of one thread. A line has the time of either and their ratio.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parent))
+from guards import GRID, HERE, Build, Turn, earlier
+
+HOURS = GRID + "    w = grid(720, 60, 140, 'h')"
+SITES = """
+    import numpy as np, pandas as pd, xarray as xr
+    rng = np.random.default_rng(0)
+    def sites(years, count):
+        time = pd.date_range("1991-01-01", periods=int(365.25 * years))
+        doy, shape = time.day_of_year.to_numpy()[:, None], (time.size, count)
+        season = np.sin(2 * np.pi * (doy - 280) / 365.25)
+        base = 20 + 4 * season + 2 * rng.normal(size=shape)
+        clear = np.clip(0.6 + 0.12 * rng.normal(size=shape), 0.2, 1.0)
+        each = []
+        for number in range(2):
+            mean, width = base + rng.normal(0, 0.7, shape), 9 * np.sqrt(clear) + rng.uniform(0, 1, shape)
+            sun = np.clip(clear + rng.normal(0, 0.04, shape), 0.05, 1.0) * 0.75 * (37 + 2 * season)
+            each.append({"tmax": mean + width / 2, "tmin": mean - width / 2, "rs": sun,
+                         "rhmean": np.clip(65 + 10 * rng.normal(size=shape), 20, 98),
+                         "u2": np.clip(2 + 0.7 * rng.normal(size=shape), 0.2, 9), "precip": rng.gamma(0.3, 6, shape)})
+        values = {name: (("source", "time", "site"), np.stack([one[name] for one in each])) for name in each[0]}
+        return xr.Dataset(values, {"source": ["nasa_power", "open_meteo"], "time": time})
+"""
+
+
+class Job(NamedTuple):
+    """Preparation, job, and by how many units its time is divided: `size` of each build, 1e9 for ns, 1e3 for ms."""
+
+    preparation: str
+    job: str
+    size: tuple[int, int]
+    unit: float
+    said: str
+
+
+PLACE = "lat=-10.0, lon=-45.0, elevation=400.0"
+JOBS = {
+    "hourly, float64, 6 million cell-hours": Job(
+        HOURS, "evaeto.eto(w, utc_offset=0)", (6_048_000,) * 2, 1e9, "ns per cell-hour"
+    ),
+    "hourly, float32, 6 million cell-hours": Job(
+        HOURS + ".astype('f4')", "evaeto.eto(w, utc_offset=0)", (6_048_000,) * 2, 1e9, "ns per cell-hour"
+    ),
+    "hourly on Dask, chunks of an hour": Job(
+        GRID + "    w = grid(48, 40, 80, 'h', time=1).persist()",
+        "evaeto.eto(w, utc_offset=0).data.compute(scheduler='synchronous')", (48,) * 2, 1e3, "ms per chunk",
+    ),
+    "fusion of two services, 30 years": Job(
+        SITES, f"evaeto.fuse(w, {PLACE})", (64, 4), 1e3, "ms per cell"
+    ),
+    "fusion of two services, 1 year": Job(
+        SITES, f"evaeto.fuse(w, {PLACE})", (64, 8), 1e3, "ms per cell"
+    ),
+    "daily in memory, 2 million cell-days": Job(
+        GRID + "    w = grid(365, 55, 100)", "evaeto.eto(w)", (2_007_500,) * 2, 1e9, "ns per cell-day"
+    ),
+}  # fmt: skip
+YEARS = {"fusion of two services, 30 years": 30, "fusion of two services, 1 year": 1}
+
+SERVE = """
+import sys, time
+exec(compile(sys.argv[1], "preparation", "exec"))
+import evaeto
+job = compile(sys.argv[2], "job", "exec")
+exec(job); exec(job)
+print("ready", flush=True)
+for line in sys.stdin:
+    begun = time.process_time()
+    exec(job)
+    print(time.process_time() - begun, flush=True)
+"""
+TASKS = """
+import sys
+exec(compile(sys.argv[1], "preparation", "exec"))
+import evaeto
+print(len(dict(evaeto.eto(w, utc_offset=0).__dask_graph__())) / 48)
+"""
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--pairs", type=int, default=7)
+    pairs = arguments.parse_args().pairs
+    builds = (Build(HERE, Path(sys.executable)), earlier())
+    print(f"{'':<42}{'here':>9}{'earlier':>10}{'ratio':>8}")
+    for name, job in JOBS.items():
+        with ExitStack() as stack:
+            turns = [stack.enter_context(turn_of(name, build, number)) for number, build in enumerate(builds)]
+            times = [[turn() for turn in turns] for _ in range(pairs)]
+        here, before = (
+            min(each) / size * job.unit for each, size in zip(zip(*times, strict=True), job.size, strict=True)
+        )
+        print(f"{name:<42}{here:>9.2f}{before:>10.2f}{before / here:>8.1f}  {job.said}", flush=True)
+    prepared = textwrap.dedent(JOBS["hourly on Dask, chunks of an hour"].preparation)
+    tasks = [float(output(build, TASKS, prepared)) for build in builds]
+    print(f"{'tasks of a chunk of an hour':<42}{tasks[0]:>9.1f}{tasks[1]:>10.1f}{tasks[1] / tasks[0]:>8.1f}")
+
+
+def output(build: Build, code: str, *words: str) -> str:
+    command = [str(build.python), "-W", "ignore", "-c", code, *words]
+    return subprocess.run(command, env=build.env, capture_output=True, text=True, check=True).stdout
+
+
+@contextmanager
+def turn_of(name: str, build: Build, number: int) -> Iterator[Turn]:
+    """A job as one of the builds does it: processor time of each turn."""
+    job = JOBS[name]
+    preparation = textwrap.dedent(job.preparation)
+    if name in YEARS:
+        preparation += f"w = sites({YEARS[name]}, {job.size[number]})\n"
+    words = [str(build.python), "-W", "ignore", "-c", SERVE, preparation, job.job]
+    with tempfile.TemporaryDirectory() as folder, subprocess.Popen(
+        words, cwd=folder, env=build.env | {"OMP_NUM_THREADS": "1"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True,
+    ) as served:  # fmt: skip
+        assert served.stdin is not None
+        assert served.stdout is not None
+        assert served.stdout.readline() == "ready\n"
+
+        def turn() -> float:
+            served.stdin.write("\n")
+            served.stdin.flush()
+            return float(served.stdout.readline())
+
+        yield turn
+        served.stdin.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Options of the command `evaeto eto --grid`: which part of a grid, and who computes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from evaeto.core.messages import Message
+
+_OF_GRIDS = (
+    click.option("--time", "period", metavar="FIRST/LAST", help="Only these days: 2020-01-01/2020-12-31, or 2020."),
+    click.option("--bbox", metavar="WEST,SOUTH,EAST,NORTH", help="Only this region [degrees]."),
+    click.option("--workers", type=click.IntRange(1), help="Worker processes of one thread each; else threads."),
+    click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler that is running: tcp://host:8786."),
+    click.option("--memory-limit", metavar="SIZE", help="Of each worker process: 4GB."),
+)
+
+
+def of_grids(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that are for grids."""
+    for option in reversed(_OF_GRIDS):
+        command = option(command)
+    return command
+
+
+def period_of(text: str | None) -> tuple[str, str] | None:
+    """First and last day of a period, as written."""
+    if text is None:
+        return None
+    first, _, last = text.partition("/")
+    return first.strip(), (last or first).strip()
+
+
+def bbox_of(text: str | None) -> tuple[float, float, float, float] | None:
+    """West, south, east and north."""
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise click.UsageError(Message("command.bbox", given=text)) from None
+    return west, south, east, north

@@ -1,0 +1,254 @@
+"""Where grids come from: files, many of them, addresses, stores, Datasets; each as one Dataset in one chunking.
+
+Which library reads a source is told by its ending; what is no file of this machine is left to fsspec.
+"""
+
+from __future__ import annotations
+
+import glob
+import math
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union
+
+import numpy as np
+
+from evaeto.core.messages import Message
+from evaeto.core.replacing import UNFINISHED
+from evaeto.errors import WeatherError
+from evaeto.extras import require, require_to_read
+from evaeto.inputs.grid_inputs import first_line
+from evaeto.inputs.weather_files import unknown_ending
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Source: TypeAlias = Union[str, Path, "xr.Dataset", Sequence[Any], Any]
+Chunks: TypeAlias = Mapping[Any, int] | Literal["auto"] | None
+
+ZARR, NETCDF, GRIB = (".zarr",), (".nc", ".nc4", ".cdf"), (".grib", ".grib2", ".grb", ".grb2")
+REFERENCES = (".json", ".parq", ".parquet")
+"""Kerchunk: files that say where the chunks of others are."""
+CHUNK_BYTES = 64 * 2**20
+"""About what a chunk of a variable takes where the file leaves it open."""
+_CANNOT = (OSError, ValueError, KeyError, RuntimeError, TypeError, ImportError, AttributeError)
+"""Each library has its own."""
+
+
+def is_address(source: object) -> bool:
+    """Whether a source is an address rather than a path of this machine."""
+    return isinstance(source, str) and "://" in source
+
+
+def sources_in(source: Source) -> list[Any]:
+    """The single sources of one that may be a pattern or a sequence.
+
+    Raises
+    ------
+    WeatherError
+        No file goes by a pattern, or the sequence is empty.
+    """
+    if isinstance(source, Sequence) and not isinstance(source, str):
+        found = [each for part in source for each in sources_in(part)]
+        if not found:
+            raise WeatherError(Message("grid.no_files", pattern="[]"))
+        return found
+    text = str(source) if isinstance(source, str | Path) else ""
+    if not glob.has_magic(text) or (not is_address(source) and Path(text).exists()):
+        return [source]
+    found = sorted(_matching(text))
+    if not found:
+        raise WeatherError(Message("grid.no_files", pattern=text))
+    return found
+
+
+def _matching(pattern: str) -> Iterable[str]:
+    if not is_address(pattern):
+        return glob.glob(pattern)
+    from fsspec.core import url_to_fs
+
+    files, path = url_to_fs(pattern)
+    return [files.unstrip_protocol(each) for each in files.glob(path)]
+
+
+def opened(source: Source, chunks: Chunks = None) -> xr.Dataset:
+    """One Dataset of whatever holds a grid, lazy where it is not in memory, all variables in the same chunks.
+
+    Parameters
+    ----------
+    source : str, Path, Dataset, store, or sequence of these
+        A Zarr store, a NetCDF or GRIB file, a reference file of kerchunk, by path or address, or a pattern of them; a
+        store as zarr takes it (Icechunk: ``session.store``); a Dataset.
+    chunks : mapping, {"auto"} or None
+        Of Dask: those of the file when None.
+
+    Raises
+    ------
+    MissingExtraError
+        What reads it is not installed.
+    WeatherError
+        No such file, an unknown ending, it cannot be opened, or the files of a sequence do not go together.
+    """
+    parts = [_opened(each, chunks) for each in sources_in(source)]
+    dataset = parts[0] if len(parts) == 1 else _combined(parts)
+    return in_one_chunking(dataset, chunks)
+
+
+def _opened(source: Any, chunks: Chunks) -> xr.Dataset:
+    import xarray as xr
+
+    if isinstance(source, xr.Dataset):
+        return source
+    wanted: Any = {} if chunks is None else chunks
+    if not isinstance(source, str | Path):
+        return _or_cannot(repr(type(source).__name__), lambda: xr.open_zarr(source, chunks=wanted, consolidated=False))
+    address = is_address(source)
+    path = Path(str(source).split("://", 1)[-1]) if address else Path(source)
+    suffix, name = path.suffix.lower(), str(source)
+    if not address and not path.exists():
+        raise WeatherError(Message("said.of", name=name, what=Message("file.missing")))
+    if UNFINISHED in path.name:
+        raise WeatherError(Message("grid.unfinished", file=name))
+    if address:
+        require("fsspec", extra="cloud")
+    if suffix in GRIB:
+        require("cfgrib", extra="grib")
+        return _or_cannot(name, lambda: _grib(path, wanted))
+    if suffix in REFERENCES:
+        require("fsspec", extra="cloud")
+        return _or_cannot(name, lambda: _references(name, wanted))
+    if suffix not in (*ZARR, *NETCDF):
+        known = (".zarr", ".nc", ".grib", ".json")
+        raise WeatherError(Message("said.of", name=name, what=unknown_ending(suffix, known)))
+    require_to_read(path)
+    if suffix in ZARR:
+        return _or_cannot(name, lambda: xr.open_zarr(name, chunks=wanted))
+    if address:
+        import fsspec
+
+        return _or_cannot(name, lambda: xr.open_dataset(fsspec.open(name).open(), engine="h5netcdf", chunks=wanted))
+    return _or_cannot(name, lambda: xr.open_dataset(path, chunks=wanted))
+
+
+def _or_cannot(name: str, open_it: Any) -> xr.Dataset:
+    try:
+        dataset: xr.Dataset = open_it()
+    except _CANNOT as error:
+        raise WeatherError(Message("grid.cannot_be_opened", file=name, why=first_line(error))) from error
+    return dataset
+
+
+def _references(name: str, chunks: Any) -> xr.Dataset:
+    import xarray as xr
+
+    reference = {"fo": name, "remote_protocol": "file"} if not is_address(name) else {"fo": name}
+    how = {"consolidated": False, "storage_options": reference}
+    return xr.open_dataset("reference://", engine="zarr", chunks=chunks, backend_kwargs=how)
+
+
+def _grib(path: Path, chunks: Any) -> xr.Dataset:
+    """All fields of a GRIB file along one time: that for which each is valid."""
+    import cfgrib
+    import xarray as xr
+
+    # A run at a time, before anything is done with its fields: that would read them all
+    by_run = {"time": 1}
+    parts = [
+        _along_valid_time(part.chunk({dim: size for dim, size in by_run.items() if dim in part.dims}))
+        for part in cfgrib.open_datasets(str(path), backend_kwargs={"indexpath": ""})
+    ]
+    still = ("number", "surface", "heightAboveGround", "meanSea", "depthBelowLandLayer", "step")
+    merged = xr.merge(
+        [part.drop_vars([n for n in still if n in part.coords and not part[n].ndim]) for part in parts],
+        compat="no_conflicts", join="outer", combine_attrs="drop_conflicts",
+    )  # fmt: skip
+    return merged.chunk(chunks)
+
+
+def _along_valid_time(part: xr.Dataset) -> xr.Dataset:
+    """A field of (time, step) along valid times, once each."""
+    if "valid_time" not in part.coords:
+        return part
+    dims = [dim for dim in ("time", "step") if dim in part.dims]
+    if not dims:
+        return part.drop_vars("time", errors="ignore").rename(valid_time="time").expand_dims("time")
+    if len(dims) == 1:
+        times = part["valid_time"].values
+        moved = part.drop_vars([name for name in ("time", "step", "valid_time") if name in part.coords])
+        return moved.rename_dims({} if dims[0] == "time" else {dims[0]: "time"}).assign_coords(time=times)
+    stacked = part.stack(_moment=("time", "step"), create_index=False)
+    times = stacked["valid_time"].values
+    stacked = stacked.drop_vars(["time", "step", "valid_time"], errors="ignore").rename_dims(_moment="time")
+    # The corners of the table of runs and steps are empty: those that no field of has are no times of the file
+    there = np.logical_or.reduce(
+        [stacked[name].isel({d: 0 for d in stacked[name].dims if d != "time"}).notnull().values
+         for name in stacked.data_vars]
+    )  # fmt: skip
+    ordered = stacked.assign_coords(time=times).isel(time=np.flatnonzero(there)).sortby("time")
+    _, first = np.unique(ordered["time"].values, return_index=True)
+    return ordered.isel(time=first).transpose("time", ...)
+
+
+def _combined(parts: Sequence[xr.Dataset]) -> xr.Dataset:
+    """Files of parts of the time, or of single variables, as one Dataset."""
+    import xarray as xr
+
+    from evaeto.inputs.variable_attributes import parse_variable
+
+    told = []
+    for part in parts:
+        renamed = {
+            name: match.quantity
+            for name in part.data_vars
+            if str(name) in ("air_temperature", "relative_humidity", "t2m", "tas")
+            and (match := parse_variable(str(name), part[name])) is not None
+            and match.quantity in ("tmax", "tmin", "rhmax", "rhmin")
+        }
+        told.append(part.rename(renamed))  # in files of their own the highest and the lowest may have one name
+    try:
+        combined = xr.combine_by_coords(told, combine_attrs="drop_conflicts", join="outer", data_vars="minimal",
+                                        coords="minimal", compat="no_conflicts")  # fmt: skip
+    except (ValueError, xr.MergeError) as error:
+        raise WeatherError(Message("grid.do_not_go_together", why=first_line(error))) from error
+    assert isinstance(combined, xr.Dataset)
+    return combined
+
+
+def in_one_chunking(dataset: xr.Dataset, chunks: Chunks = None) -> xr.Dataset:
+    """The dataset with its lazy variables all in the same chunks: whole chunks of the file, of about `CHUNK_BYTES`."""
+    lazy = {name: variable for name, variable in dataset.data_vars.items() if variable.chunks is not None}
+    if not lazy:
+        return dataset.chunk("auto" if chunks == "auto" else dict(chunks)) if chunks else dataset
+    if isinstance(chunks, Mapping):
+        return dataset.chunk({dim: size for dim, size in chunks.items() if dim in dataset.dims})
+    largest = max(lazy.values(), key=lambda variable: variable.size)
+    alike = {variable.chunks for variable in lazy.values() if variable.dims == largest.dims}
+    whole = {name: v for name, v in lazy.items() if v.dims == largest.dims}
+    if len(alike) == 1 and chunks is None and max(_bytes(v) for v in whole.values()) <= 2 * CHUNK_BYTES:
+        return dataset
+    stored = dict.fromkeys(largest.dims, 1)
+    for variable in whole.values():
+        for dim, size in _stored(variable).items():
+            stored[dim] = max(stored[dim], size)
+    return dataset.chunk(_enlarged(stored, largest))
+
+
+def _bytes(variable: xr.DataArray) -> int:
+    """Of its largest chunk."""
+    return math.prod(max(sizes) for sizes in variable.chunks or ()) * variable.dtype.itemsize
+
+
+def _stored(variable: xr.DataArray) -> dict[Hashable, int]:
+    preferred = variable.encoding.get("preferred_chunks") or {}
+    return {dim: int(preferred.get(dim, 1)) for dim in variable.dims}
+
+
+def _enlarged(stored: Mapping[Hashable, int], variable: xr.DataArray) -> dict[Hashable, int]:
+    """Whole stored chunks, the last dimensions first, until a chunk is large enough."""
+    sizes = {dim: min(size, variable.sizes[dim]) for dim, size in stored.items()}
+    room = CHUNK_BYTES / variable.dtype.itemsize
+    for dim in reversed(variable.dims):
+        others = math.prod(size for other, size in sizes.items() if other != dim)
+        times = max(1, int(room / max(1, others) // sizes[dim]))
+        sizes[dim] = min(variable.sizes[dim], sizes[dim] * times)
+    return sizes

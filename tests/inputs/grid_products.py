@@ -1,0 +1,242 @@
+"""Gridded products by their real headers: names, units and attributes of their variables, and one weather."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+WEATHER = {"tmax": 29.0, "tmin": 17.0, "tmean": 23.0, "rhmax": 90.0, "rhmin": 45.0, "rhmean": 65.0, "tdew": 15.0,
+           "ea": 1.70, "u2": 2.0, "u10": 2.67365, "rs": 21.6, "pressure": 95.0, "elevation": 500.0, "precip": 3.0,
+           "q": 0.0112, "vpd": 1.2}  # fmt: skip
+"""In the table's units, `q` in kg kg-1; u10 is the wind that 2 m s-1 at 2 m makes at 10 m."""
+COUNT = 4
+
+
+def same(value: float) -> float:
+    return value
+
+
+def kelvin(value: float) -> float:
+    return value + 273.15
+
+
+def watts(value: float) -> float:
+    return value / 0.0864
+
+
+@dataclass(frozen=True)
+class Variable:
+    """Quantity it holds, how it is written, and its attributes as the product has them."""
+
+    quantity: str
+    attrs: Mapping[str, str]
+    written: Callable[[float], float] = same
+
+
+@dataclass(frozen=True)
+class Product:
+    """Variables of a product by name; dimensions of time, rows and columns; what eto is computed from."""
+
+    variables: Mapping[str, Variable]
+    dims: tuple[str, str, str] = ("time", "lat", "lon")
+    used: tuple[str, ...] = ()
+    freq: str = "D"
+    refused: str = ""
+    how: Mapping[str, Any] = field(default_factory=lambda: {"elevation": 500.0})
+
+
+def _v(quantity: str, units: str, written: Callable[[float], float] = same, **attrs: str) -> Variable:
+    return Variable(quantity, {"units": units, **attrs}, written)
+
+
+_CF_MAX = {"standard_name": "air_temperature", "cell_methods": "area: mean time: maximum"}
+_CF_MIN = {"standard_name": "air_temperature", "cell_methods": "area: mean time: minimum"}
+
+PRODUCTS: Mapping[str, Product] = {
+    "E-OBS": Product(
+        {
+            "tx": _v("tmax", "Celsius", long_name="maximum temperature", standard_name="air_temperature"),
+            "tn": _v("tmin", "Celsius", long_name="minimum temperature", standard_name="air_temperature"),
+            "tg": _v("tmean", "Celsius", long_name="mean temperature", standard_name="air_temperature"),
+            "hu": _v("rhmean", "%", long_name="mean relative humidity", standard_name="relative_humidity"),
+            "qq": _v("rs", "W/m2", watts, long_name="surface shortwave downwelling radiation",
+                     standard_name="surface_downwelling_shortwave_flux_in_air"),
+            "fg": _v("u10", "m/s", long_name="Ensemble mean wind speed", standard_name="wind_speed"),
+            "rr": _v("precip", "mm", long_name="rainfall", standard_name="thickness_of_rainfall_amount"),
+            "pp": _v("pressure", "hPa", lambda p: 1015.0, long_name="sea level pressure",
+                     standard_name="air_pressure_at_sea_level"),
+        },
+        ("time", "latitude", "longitude"), ("tmax", "tmin", "rhmean", "u2", "rs"),
+    ),
+    "SILO": Product(
+        {
+            "max_temp": _v("tmax", "Celsius", long_name="Maximum temperature"),
+            "min_temp": _v("tmin", "Celsius", long_name="Minimum temperature"),
+            "radiation": _v("rs", "MJ/m^2", long_name="Solar radiation"),
+            "vp": _v("ea", "hPa", lambda v: 10 * v, long_name="Vapour pressure"),
+            "rh_tmax": _v("rhmin", "%", long_name="Relative humidity at the time of maximum temperature"),
+            "rh_tmin": _v("rhmax", "%", long_name="Relative humidity at the time of minimum temperature"),
+        },
+        refused="u2",
+    ),
+    "TerraClimate": Product(
+        {
+            "tmax": _v("tmax", "degC", standard_name="air_temperature", description="Maximum Temperature 2-m"),
+            "tmin": _v("tmin", "degC", standard_name="air_temperature", description="Minimum Temperature 2-m"),
+            "srad": _v("rs", "W/m^2", watts, description="Downward Shortwave Radiation Flux at the Surface"),
+            "vap": _v("ea", "kPa", description="Vapor Pressure (2m)"),
+            "ws": _v("u10", "m/s", description="Wind speed"),
+            "ppt": _v("precip", "mm", description="Precipitation"),
+            "vpd": _v("vpd", "kPa", description="Vapor Pressure Deficit (2m)"),
+        },
+        used=("tmax", "tmin", "ea", "u2", "rs"), freq="MS",
+    ),
+    "gridMET": Product(
+        {
+            "daily_maximum_temperature": _v("tmax", "K", kelvin, long_name="tmmx", standard_name="tmmx"),
+            "daily_minimum_temperature": _v("tmin", "K", kelvin, long_name="tmmn", standard_name="tmmn"),
+            "daily_maximum_relative_humidity": _v("rhmax", "%", long_name="rmax"),
+            "daily_minimum_relative_humidity": _v("rhmin", "%", long_name="rmin"),
+            "daily_mean_shortwave_radiation_at_surface": _v("rs", "W m-2", watts, long_name="srad"),
+            "daily_mean_wind_speed": _v("u10", "m/s", long_name="vs"),
+            "daily_mean_specific_humidity": _v("q", "kg/kg", long_name="sph"),
+        },
+        ("day", "lat", "lon"), ("tmax", "tmin", "rhmax", "rhmin", "u2", "rs"),
+    ),
+    "Daymet": Product(
+        {
+            "tmax": _v("tmax", "degrees C", long_name="daily maximum temperature",
+                       cell_methods="area: mean time: maximum"),
+            "tmin": _v("tmin", "degrees C", long_name="daily minimum temperature",
+                       cell_methods="area: mean time: minimum"),
+            "srad": _v("rs", "W/m2", lambda r: r * 1e6 / 43200, cell_methods="area: mean time: mean",
+                       long_name="daylight average incident shortwave radiation"),
+            "dayl": _v("rs", "s", lambda r: 43200.0, long_name="daylength"),
+            "vp": _v("ea", "Pa", lambda v: 1000 * v, long_name="daily average vapor pressure"),
+            "prcp": _v("precip", "mm/day", long_name="daily total precipitation"),
+        },
+        refused="u2",
+    ),
+    "W5E5 and ISIMIP": Product(
+        {
+            "tasmax": _v("tmax", "K", kelvin, **_CF_MAX),
+            "tasmin": _v("tmin", "K", kelvin, **_CF_MIN),
+            "hurs": _v("rhmean", "%", standard_name="relative_humidity"),
+            "rsds": _v("rs", "W m-2", watts, standard_name="surface_downwelling_shortwave_flux_in_air"),
+            "sfcwind": _v("u10", "m s-1", standard_name="wind_speed"),
+            "ps": _v("pressure", "Pa", lambda p: 1000 * p, standard_name="surface_air_pressure"),
+        },
+        used=("tmax", "tmin", "rhmean", "u2", "rs", "pressure"),
+    ),
+    "AgERA5 v1": Product(
+        {
+            "Temperature_Air_2m_Max_24h": _v("tmax", "K", kelvin, long_name="Temperature at 2m, max of 24 hours"),
+            "Temperature_Air_2m_Min_24h": _v("tmin", "K", kelvin),
+            "Vapour_Pressure_Mean": _v("ea", "hPa", lambda v: 10 * v),
+            "Wind_Speed_10m_Mean": _v("u10", "m s-1"),
+            "Solar_Radiation_Flux": _v("rs", "J m-2 d-1", lambda r: 1e6 * r),
+        },
+        used=("tmax", "tmin", "ea", "u2", "rs"),
+    ),
+    "AgERA5 v2": Product(
+        {
+            "Temperature_Air_2m_Max_24h": _v("tmax", "K", kelvin),
+            "Temperature_Air_2m_Min_24h": _v("tmin", "K", kelvin),
+            "Dew_Point_Temperature_2m_Mean_24h": _v("tdew", "K", kelvin),
+            "Wind_Speed_10m_Mean_24h": _v("u10", "m s-1"),
+            "Solar_Radiation_Flux": _v("rs", "J m-2 d-1", lambda r: 1e6 * r),
+        },
+        used=("tmax", "tmin", "tdew", "u2", "rs"),
+    ),
+    "CMIP6": Product(
+        {
+            "tasmax": _v("tmax", "K", kelvin, **_CF_MAX),
+            "tasmin": _v("tmin", "K", kelvin, **_CF_MIN),
+            "huss": _v("q", "1", standard_name="specific_humidity"),
+            "ps": _v("pressure", "Pa", lambda p: 1000 * p, standard_name="surface_air_pressure"),
+            "psl": _v("pressure", "Pa", lambda p: 101500.0, standard_name="air_pressure_at_mean_sea_level"),
+            "rsds": _v("rs", "W m-2", watts, standard_name="surface_downwelling_shortwave_flux_in_air"),
+            "sfcWind": _v("u10", "m s-1", standard_name="wind_speed"),
+        },
+        used=("tmax", "tmin", "q", "u2", "rs", "pressure"),
+    ),
+    "NEX-GDDP-CMIP6": Product(
+        {
+            "tasmax": _v("tmax", "K", kelvin, **_CF_MAX),
+            "tasmin": _v("tmin", "K", kelvin, **_CF_MIN),
+            "hurs": _v("rhmean", "%"),
+            "huss": _v("q", "1"),
+            "rsds": _v("rs", "W m-2", watts),
+            "sfcWind": _v("u10", "m s-1"),
+        },
+        used=("tmax", "tmin", "rhmean", "u2", "rs"),
+    ),
+    "BR-DWGD": Product(
+        {
+            "Tmax": _v("tmax", "degC", long_name="Maximum temperature"),
+            "Tmin": _v("tmin", "degC", long_name="Minimum temperature"),
+            "RH": _v("rhmean", "%", long_name="Relative humidity"),
+            "u2": _v("u2", "m s-1", long_name="Wind speed at 2 m"),
+            "Rs": _v("rs", "MJ m-2", long_name="Solar radiation"),
+        },
+        ("time", "latitude", "longitude"), ("tmax", "tmin", "rhmean", "u2", "rs"),
+    ),
+    "ARCO-ERA5": Product(
+        {
+            "2m_temperature": _v("tmean", "K", kelvin, long_name="2 metre temperature"),
+            "2m_dewpoint_temperature": _v("tdew", "K", kelvin, long_name="2 metre dewpoint temperature"),
+            "10m_u_component_of_wind": _v("u10", "m s**-1", lambda u: 0.6 * u),
+            "10m_v_component_of_wind": _v("u10", "m s**-1", lambda u: 0.8 * u),
+            "surface_solar_radiation_downwards": _v("rs", "J m**-2", lambda r: r / 24 * 1e6),
+            "surface_pressure": _v("pressure", "Pa", lambda p: 1000 * p),
+            "geopotential_at_surface": _v("elevation", "m**2 s**-2", lambda z: z * 9.80665),
+            "mean_sea_level_pressure": _v("pressure", "Pa", lambda p: 101500.0),
+        },
+        ("time", "latitude", "longitude"), ("tmean", "tdew", "u2", "rs", "pressure"), "h", how={"utc_offset": 0},
+    ),
+    "MSWX": Product(
+        {
+            "air_temperature": _v("tmean", "degree_Celsius", long_name="air temperature"),
+            "relative_humidity": _v("rhmean", "%"),
+            "wind_speed": _v("u10", "m/s", long_name="10-m wind speed"),
+            "downward_shortwave_radiation": _v("rs", "W m-2", lambda r: r / 24 / 0.0036),
+            "surface_pressure": _v("pressure", "Pa", lambda p: 1000 * p),
+        },
+        used=("tmean", "rhmean", "u2", "rs", "pressure"), freq="h", how={"utc_offset": 0, "elevation": 500.0},
+    ),
+    "GLDAS": Product(
+        {
+            "Tair_f_inst": _v("tmean", "K", kelvin, standard_name="air_temperature"),
+            "Qair_f_inst": _v("q", "kg kg-1", standard_name="specific_humidity"),
+            "Wind_f_inst": _v("u10", "m s-1", standard_name="wind_speed"),
+            "SWdown_f_tavg": _v("rs", "W m-2", lambda r: r / 24 / 0.0036),
+            "Psurf_f_inst": _v("pressure", "Pa", lambda p: 1000 * p, standard_name="surface_air_pressure"),
+        },
+        freq="3h", refused="3-hourly weather",
+    ),
+}  # fmt: skip
+
+
+def dataset(product: Product) -> xr.Dataset:
+    """A few times of the product, all cells alike."""
+    times = pd.date_range("2021-03-01", periods=COUNT if product.freq != "h" else 6, freq=product.freq)
+    if product.freq == "h":
+        times += pd.Timedelta("12h")
+    time, rows, columns = product.dims
+    variables = {}
+    for name, variable in product.variables.items():
+        value = variable.written(WEATHER[variable.quantity])
+        shape = (2, 3) if variable.quantity == "elevation" else (len(times), 2, 3)
+        dims = (rows, columns) if variable.quantity == "elevation" else (time, rows, columns)
+        variables[name] = (dims, np.full(shape, value), dict(variable.attrs))
+    coords = {
+        time: times,
+        rows: (rows, [-1.0, 1.0], {"units": "degrees_north"}),
+        columns: (columns, [9.0, 10.0, 11.0], {"units": "degrees_east"}),
+    }
+    return xr.Dataset(variables, coords)
