@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,8 +105,8 @@ def _told(
     return {
         "format": found.format,
         "hourly": found.hourly,
-        "first": None if found.first is None else found.first.date().isoformat(),
-        "last": None if found.last is None else found.last.date().isoformat(),
+        "first": _day_of(found.first, found),
+        "last": _day_of(found.last, found),
         "rows": found.rows,
         "time_label": found.time_label,
         "quantities": list(found.quantities),
@@ -118,3 +119,11 @@ def _told(
         "sheets": sheets if len(sheets) > 1 else [],
         "problem": None if problem is None else said(problem),
     }
+
+
+def _day_of(time: datetime | None, found: Description) -> str | None:
+    """The day a time belongs to: an hour that ends at midnight is the last of the day before."""
+    if time is None:
+        return None
+    ends = found.hourly and found.time_label in (None, "end")
+    return (time - timedelta(microseconds=1) if ends else time).date().isoformat()

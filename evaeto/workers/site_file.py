@@ -86,7 +86,7 @@ def pack(result: Result, outcomes: Sequence[Delivery | Failure], mark: str) -> b
         "sources": [
             {name: value for name, value in described.items() if name in _OF_A_SOURCE and value is not None}
             | {"key": described["key"], "version": described["version"], "asked_at": described["asked_at"]}
-            for described in json.loads(dataset.attrs["sources"])
+            for described in map(asdict, result.sources)
         ],
         "lacking": [found.source for found in outcomes if isinstance(found, Failure) and found.code in PASSING],
         "warnings": list(result.warnings),

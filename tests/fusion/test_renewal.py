@@ -27,7 +27,7 @@ def case(worlds: ModuleType) -> dict[str, Any]:
     return {
         "weather": weather,
         "reference": reference,
-        "old": evaeto.calibrate(first, reference["2001":"2002"], **worlds.PLACE),  # type: ignore[misc]
+        "old": evaeto.calibrate(first, reference["2001":"2002"], **worlds.PLACE, accept=True),  # type: ignore[misc]
     }
 
 
@@ -40,7 +40,7 @@ def of_years(case: dict[str, Any], first: str, last: str) -> tuple[dict[str, xr.
 def renewed(case: dict[str, Any], worlds: ModuleType) -> evaeto.Calibration:
     made = case["old"]
     for year in ("2003", "2004"):
-        made = evaeto.calibrate(*of_years(case, year, year), update=made, **worlds.PLACE)
+        made = evaeto.calibrate(*of_years(case, year, year), update=made, **worlds.PLACE, accept=True)
     return made
 
 
@@ -63,9 +63,9 @@ def test_without_change_it_is_nearly_that_of_all_days_at_once(worlds: ModuleType
     def part(first: str, last: str) -> tuple[dict[str, xr.Dataset], Any]:
         return {"a": weather["a"].sel(time=slice(first, last))}, reference[first:last]
 
-    whole = evaeto.calibrate(*part("2001", "2003"), **worlds.PLACE)
-    stepwise = evaeto.calibrate(*part("2001", "2002"), **worlds.PLACE)
-    stepwise = evaeto.calibrate(*part("2003", "2003"), update=stepwise, **worlds.PLACE)
+    whole = evaeto.calibrate(*part("2001", "2003"), **worlds.PLACE, accept=True)
+    stepwise = evaeto.calibrate(*part("2001", "2002"), **worlds.PLACE, accept=True)
+    stepwise = evaeto.calibrate(*part("2003", "2003"), update=stepwise, **worlds.PLACE, accept=True)
     fused = [
         evaeto.fuse({"a": weather["a"].sel(time="2004")}, made, **worlds.PLACE)["eto"] for made in (whole, stepwise)
     ]
@@ -82,8 +82,8 @@ def test_its_scores_are_those_of_days_the_older_one_had_not_seen(renewed: evaeto
 def test_days_that_were_learnt_already_do_not_count_twice(
     case: dict[str, Any], renewed: evaeto.Calibration, worlds: ModuleType
 ) -> None:
-    once = evaeto.calibrate(*of_years(case, "2003", "2003"), update=case["old"], **worlds.PLACE)
-    overlapping = evaeto.calibrate(*of_years(case, "2002", "2003"), update=case["old"], **worlds.PLACE)
+    once = evaeto.calibrate(*of_years(case, "2003", "2003"), update=case["old"], **worlds.PLACE, accept=True)
+    overlapping = evaeto.calibrate(*of_years(case, "2002", "2003"), update=case["old"], **worlds.PLACE, accept=True)
     weather, _ = of_years(case, "2005", "2005")
     one, other = (evaeto.fuse(weather, made, **worlds.PLACE)["eto"] for made in (once, overlapping))
     np.testing.assert_allclose(one, other, atol=1e-6)
@@ -91,9 +91,11 @@ def test_days_that_were_learnt_already_do_not_count_twice(
 
 def test_a_renewal_of_another_place_or_without_new_days_is_refused(case: dict[str, Any], worlds: ModuleType) -> None:
     with pytest.raises(WeatherError, match="km away; calibrate this place anew"):
-        evaeto.calibrate(*of_years(case, "2003", "2003"), update=case["old"], **{**worlds.PLACE, "lat": -9.0})
+        evaeto.calibrate(
+            *of_years(case, "2003", "2003"), update=case["old"], **{**worlds.PLACE, "lat": -9.0}, accept=True
+        )
     with pytest.raises(WeatherError, match="after 2002-12-31, where the calibration ends"):
-        evaeto.calibrate(*of_years(case, "2002", "2002"), update=case["old"], **worlds.PLACE)
+        evaeto.calibrate(*of_years(case, "2002", "2002"), update=case["old"], **worlds.PLACE, accept=True)
 
 
 @pytest.mark.slow

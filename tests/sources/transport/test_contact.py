@@ -31,7 +31,9 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
         async def fetch(*args: Any) -> Delivery:
             if error is not None:
                 raise error
-            return Delivery(source, xr.Dataset({"tmax": ("time", np.zeros(3))}), notes=("its own note",))
+            days = np.datetime64(TODAY, "ns") + np.arange(3) * np.timedelta64(1, "D")
+            weather = xr.Dataset({"tmax": ("time", np.zeros(3))}, {"time": days})
+            return Delivery(source, weather, notes=("its own note",))
 
         monkeypatch.setattr("evaeto.pipeline.fetching.fetcher", lambda key: fetch)
         changed = Settings(**{"contact": "", "cache_dir": tmp_path, **settings})
