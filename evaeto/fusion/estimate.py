@@ -235,14 +235,20 @@ def _watching(found: Estimate, watched: Watched, by_source: xr.Dataset, lat: flo
     if not extra:
         return replace(found, warnings=(*found.warnings, *watched.told([])))
     squares = found.half**2
-    lasting = np.sqrt(found.lasting**2 + np.sum([more for _, more in extra], axis=0))
+    more_of_all = NORMAL_QUANTILE**2 * np.sum([more for _, more in extra], axis=0)
+    factor = np.sqrt(1.0 + np.divide(more_of_all, squares, out=np.zeros_like(squares), where=squares > 0))
     widths = []
     for changes, more in extra:
         days = slice(changes[0].first, changes[0].until)
         wider = 2 * (np.sqrt(squares[days] + NORMAL_QUANTILE**2 * more[days]) - found.half[days])
         wider = wider[np.isfinite(wider)]
         widths.append((changes, float(wider.mean()) if wider.size else 0.0))
-    return replace(found, lasting=lasting, warnings=(*found.warnings, *watched.told(widths)))
+    return replace(
+        found,
+        daily=factor * found.daily,
+        lasting=factor * found.lasting,
+        warnings=(*found.warnings, *watched.told(widths)),
+    )
 
 
 def _estimate(

@@ -25,7 +25,8 @@ from evaeto.fusion.watched import Watched, watch_arrays
 from evaeto.inputs.checks import RELATIVE_HUMIDITIES, bounds, without_codes
 from evaeto.inputs.consistency import DEW_POINT, MEAN, SATURATED, VAPOUR, above_the_sky
 from evaeto.inputs.humidity_fractions import FRACTION
-from evaeto.inputs.normalise import ROUGHNESS, WIND_HEIGHT, interpret, roughness_of
+from evaeto.inputs.likely import is_doubtful
+from evaeto.inputs.normalise import ROUGHNESS, UNSTATED, WIND_HEIGHT, interpret, roughness_of
 from evaeto.inputs.raw_variables import in_table_units
 from evaeto.inputs.remarks import remarks
 
@@ -86,7 +87,7 @@ def fused_together(
             each = [some.isel(source=row).drop_vars("source") for row in range(len(sources))]
             cells = [_roughness_given(one, places.size) for one in each]
             rows = [
-                _inputs(one.drop_vars(CELL, errors="ignore"), lat[places], doy, cell)
+                _inputs(one.drop_vars(CELL, errors="ignore"), lat[places], days, cell)
                 for one, cell in zip(each, cells, strict=True)
             ]
         except (WeatherError, _NotASeriesError):  # of which place, that place alone says
@@ -150,11 +151,12 @@ def _roughness_given(weather: xr.Dataset, size: int) -> Array:
     return np.where(known, cells, np.nan)
 
 
-def _inputs(weather: xr.Dataset, lat: Array, doy: Array, cell: Array) -> tuple[dict[str, Array], NDArray[np.bool_]]:
+def _inputs(weather: xr.Dataset, lat: Array, times: Any, cell: Array) -> tuple[dict[str, Array], NDArray[np.bool_]]:
     """The inputs of fusion (time, place) of one service, and of which places nothing is to be said.
 
     Where it has winds at two heights what they tell of its cells stands in `cell`.
     """
+    doy = times.day_of_year.to_numpy().astype(float)
     rest, readings = interpret(weather, deferred=tuple(QUANTITIES))
     if remarks(rest, "notes"):  # of which place, that place alone says
         raise _NotASeriesError
@@ -195,6 +197,11 @@ def _inputs(weather: xr.Dataset, lat: Array, doy: Array, cell: Array) -> tuple[d
         days, day = np.unique(doy, return_inverse=True)
         ra = extraterrestrial_radiation(lat, days[:, None])[day]
         fine &= ~above_the_sky(values["rs"], ra).any(axis=0)
+    unstated = str(rest.attrs.get(UNSTATED, "")).split(", ")
+    for place in np.flatnonzero(fine):
+        fine[place] = not is_doubtful(
+            {name: each[:, place] for name, each in values.items()}, times, lat[place], unstated
+        )
     humidity = {name: values[name] for name in HUMIDITIES if name in values}
     if humidity and {"tmax", "tmin"} <= set(values):
         carried["ea"] = np.asarray(actual_vapour_pressure(tmax, tmin, **humidity, estimate=False), float)

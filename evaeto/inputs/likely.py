@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
@@ -19,7 +20,12 @@ from evaeto.inputs.normalise import COLUMNS, UNSTATED, noted
 from evaeto.inputs.steps import long_steps
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
     import xarray as xr
+
+Array = NDArray[np.float64]
 
 MIN_DAYS = 3
 
@@ -79,3 +85,16 @@ def in_likely_units(days: xr.Dataset, lat: float) -> xr.Dataset:
     ra = extraterrestrial_radiation(np.asarray(lat), times.day_of_year.to_numpy())
     consistency.in_likely_units(place, lat, ra)
     return noted(days, place.findings)
+
+
+def is_doubtful(values: Mapping[str, Array], times: pd.DatetimeIndex, lat: float, unstated: Sequence[str]) -> bool:
+    """Whether `in_likely_units` has anything to say of the daily weather of a place, arrays (time) of table units."""
+    if len(times) < MIN_DAYS:
+        return False
+    place = consistency.Place(dict(values), times, {}, list(unstated))
+    ra = extraterrestrial_radiation(np.asarray(lat), times.day_of_year.to_numpy())
+    try:
+        consistency.in_likely_units(place, lat, ra)
+    except WeatherError:
+        return True
+    return bool(place.findings.messages)

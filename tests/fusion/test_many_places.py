@@ -162,7 +162,7 @@ def test_places_of_which_nothing_is_to_be_said_take_the_short_road(
 
     monkeypatch.setattr(many_places, "_fuse_cell", noted)
     evaeto.fuse(sites.isel(time=slice(0, 200)), lat=-10.0, lon=-45.0, elevation=400.0)
-    assert len(alone) == len((CROSSED, BEYOND, SEA))
+    assert len(alone) == len((CROSSED, DARK, BEYOND, SEA))
 
 
 @pytest.mark.slow

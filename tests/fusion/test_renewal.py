@@ -111,6 +111,6 @@ def test_the_command_line_renews_a_file_in_place(case: dict[str, Any], worlds: M
         "--source", f"a={tmp_path / 'a.csv'}", "--reference", str(tmp_path / "ref.csv"),
         "--update", str(tmp_path / "cal.json"), "--out", str(tmp_path / "cal.json"),
     ]  # fmt: skip
-    run = CliRunner().invoke(cli, ["calibrate", *files, *place])
+    run = CliRunner().invoke(cli, ["calibrate", *files, *place, "--accept"])
     assert run.exit_code == 0, run.output
     assert evaeto.Calibration.load(tmp_path / "cal.json").record.end == "2003-12-31"

@@ -282,14 +282,14 @@ def test_hourly_weather_is_fused_by_its_days(kind: str) -> None:
         "sources": hours.expand_dims(source=["a"]), "places": hours.expand_dims(source=["a"]).expand_dims(site=2),
         "lazy places": hours.expand_dims(source=["a"]).expand_dims(site=2).chunk(site=1),
     }[kind]  # fmt: skip
-    fused = evaeto.fuse(given, **PLACE).compute()
+    fused = evaeto.fuse(given, **PLACE, exposure="windy").compute()
     of_midnight_or_days(fused.isel(site=0) if "site" in fused.dims else fused)
     assert "days are made of their 24 hours" in fused.attrs["warnings"]
 
 
 def test_hours_written_in_utc_give_the_local_days_of_the_place() -> None:
     frame = weather(days=4).shift(freq="3h").tz_localize("UTC")
-    fused = evaeto.fuse({"a": frame}, lat=-7.5, lon=-46, elevation=100)
+    fused = evaeto.fuse({"a": frame}, lat=-7.5, lon=-46, elevation=100, exposure="windy")
     assert fused["tmax"].values == pytest.approx(evaeto.daily(weather(days=4))["tmax"].to_numpy())
     assert "UTC-03:00" in fused.attrs["warnings"]
 
