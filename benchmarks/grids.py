@@ -116,7 +116,9 @@ def main() -> None:
 
 def output(build: Build, code: str, *words: str) -> str:
     command = [str(build.python), "-W", "ignore", "-c", code, *words]
-    return subprocess.run(command, env=build.env, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        command, env=build.env, capture_output=True, text=True, check=True, cwd=tempfile.gettempdir()
+    ).stdout
 
 
 @contextmanager

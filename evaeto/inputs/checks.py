@@ -106,10 +106,18 @@ def _spans_within(part: Array, limits: Bounds) -> bool:
     return bool(limits[0] <= part.min(initial=np.inf) and part.max(initial=-np.inf) <= limits[1])
 
 
-def _may_hold(values: Array, codes: Sequence[float]) -> bool:
-    """Whether any of some numbers may be among values, at a glance at their range; NaN says nothing."""
-    lowest, highest = values.min(initial=np.inf), values.max(initial=-np.inf)
-    return not all(code < lowest - NEAR or code > highest + NEAR for code in codes)
+def _all_within(values: Array, limits: Bounds, codes: Sequence[float]) -> bool:
+    """Whether all are numbers within limits and none is a code, by one look at their range; no is no verdict."""
+    from evaeto.equations.arrays import pieces
+
+    for index in pieces(values.shape, 1 << 16):  # while it is in the cache
+        part = values[index]
+        lowest, highest = part.min(initial=np.inf), part.max(initial=-np.inf)  # NaN if there is one
+        if not (limits[0] <= lowest and highest <= limits[1]):
+            return False
+        if any(lowest - NEAR <= code <= highest + NEAR for code in codes):
+            return False
+    return True
 
 
 def _is_within(part: Array, limits: Bounds) -> bool:
@@ -167,8 +175,11 @@ def within_limits(
         Most of them cannot be, or it is the place.
     """
     array = values.values
-    wrong = beyond(array, bounds(quantity, scale, offset))
-    if (coded := CODES_WITHIN.get(quantity.name)) is not None and _may_hold(array, coded):
+    limits, coded = bounds(quantity, scale, offset), CODES_WITHIN.get(quantity.name)
+    if _all_within(array, limits, coded or ()):
+        return values
+    wrong = beyond(array, limits)
+    if coded is not None:
         found = np.isin(array, np.array(coded, array.dtype))
         if found.any():
             wrong = found if wrong is None else wrong | found
