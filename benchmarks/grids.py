@@ -7,6 +7,7 @@ warmed up; what counts is the smallest processor time of one thread. A line has 
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
-from guards import GRID, HERE, Build, Turn, earlier
+from guards import GRID, HERE, Build, Turn, earlier, process
 
 HOURS = GRID + "    w = grid(720, 60, 140, 'h')"
 SITES = """
@@ -75,18 +76,6 @@ JOBS = {
 }  # fmt: skip
 YEARS = {"fusion of two services, 30 years": 30, "fusion of two services, 1 year": 1}
 
-SERVE = """
-import sys, time
-exec(compile(sys.argv[1], "preparation", "exec"))
-import evaeto
-job = compile(sys.argv[2], "job", "exec")
-exec(job); exec(job)
-print("ready", flush=True)
-for line in sys.stdin:
-    begun = time.process_time()
-    exec(job)
-    print(time.process_time() - begun, flush=True)
-"""
 TASKS = """
 import sys
 exec(compile(sys.argv[1], "preparation", "exec"))
@@ -99,6 +88,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--pairs", type=int, default=7)
     pairs = arguments.parse_args().pairs
+    os.environ["OMP_NUM_THREADS"] = "1"  # of both builds: processor time is compared
     builds = (Build(HERE, Path(sys.executable)), earlier())
     print(f"{'':<42}{'here':>9}{'earlier':>10}{'ratio':>8}")
     for name, job in JOBS.items():
@@ -128,22 +118,8 @@ def turn_of(name: str, build: Build, number: int) -> Iterator[Turn]:
     preparation = textwrap.dedent(job.preparation)
     if name in YEARS:
         preparation += f"w = sites({YEARS[name]}, {job.size[number]})\n"
-    words = [str(build.python), "-W", "ignore", "-c", SERVE, preparation, job.job]
-    with tempfile.TemporaryDirectory() as folder, subprocess.Popen(
-        words, cwd=folder, env=build.env | {"OMP_NUM_THREADS": "1"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        text=True,
-    ) as served:  # fmt: skip
-        assert served.stdin is not None
-        assert served.stdout is not None
-        assert served.stdout.readline() == "ready\n"
-
-        def turn() -> float:
-            served.stdin.write("\n")
-            served.stdin.flush()
-            return float(served.stdout.readline())
-
+    with tempfile.TemporaryDirectory() as folder, process(preparation, job.job, folder, build, "process_time") as turn:
         yield turn
-        served.stdin.close()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +10,11 @@ from numpy.typing import NDArray
 
 from evaeto.core.messages import Message, of_error
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
-from evaeto.errors import EvaetoWarning, WeatherError
+from evaeto.errors import WeatherError
 from evaeto.extras import installed
 from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
 from evaeto.inputs.delivery_checks import OBSERVED, check_physics, rejection
-from evaeto.inputs.likely import in_likely_units, require_single_days
+from evaeto.inputs.likely import doubts, require_single_days
 from evaeto.inputs.normalise import ROUGHNESS, WIND_HEIGHT
 from evaeto.inputs.remarks import remarks
 
@@ -67,7 +66,8 @@ def align_sources(
     days = pd.date_range(start, end, freq="D", name="time")
     rows, told = [], list[Message]()
     for source, weather in each:
-        told += _doubtful_units(source, weather, lat)
+        # Told, not refused: `plausibility` judges the service by the others, a calibration learns what to make of it
+        told += [Message("said.of", name=source, what=what) for what in doubts(weather, lat)]
         told += [Message("said.of", name=source, what=note) for note in remarks(weather, "notes")]
         daily = weather[[name for name in weather.data_vars if name in QUANTITIES]].reindex(time=days)
         checked = check_physics(daily.reset_coords(drop=True), lat)
@@ -132,19 +132,6 @@ def _of_source(weather: xr.Dataset, row: int) -> xr.Dataset:
     told = {name: float(one[name]) for name in (ROUGHNESS, WIND_HEIGHT) if name in one.coords}
     one = one.drop_vars(["source", *told], errors="ignore")
     return one.assign_attrs(told) if all(map(np.isfinite, told.values())) else one
-
-
-def _doubtful_units(source: str, weather: xr.Dataset, lat: float) -> list[Message]:
-    """What of a service is hardly in the unit it was read in. It is told, and `plausibility` judges the service by the
-    others; a calibration learns what to make of it."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", EvaetoWarning)
-        try:
-            in_likely_units(weather, lat)
-        except WeatherError as error:
-            return [Message("said.of", name=source, what=of_error(error))]
-    told = [each.message.args[0] for each in caught if isinstance(each.message, EvaetoWarning)]
-    return [Message("said.of", name=source, what=what) for what in told]
 
 
 def days_of_year(by_source: xr.Dataset) -> Array:

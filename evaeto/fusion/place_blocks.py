@@ -102,33 +102,34 @@ def fused_together(
             else np.stack([row[name] for row, _ in rows])
             for name in CARRIED
         }  # fmt: skip
-        watched = _watched(values, tuple(sources), days.to_numpy(), watch=watch)
+        by_place = {name: np.ascontiguousarray(np.moveaxis(each, -1, 0)) for name, each in values.items()}
+        watched = _watched(by_place, tuple(sources), days.to_numpy(), watch=watch)
         alike = np.array([all(change.moved is None for change in one.changes) for one in watched])
         if not alike.any():
             continue
         if not alike.all():
             good[np.flatnonzero(good)[~alike]] = False
             places, values = places[alike], {name: each[..., alike] for name, each in values.items()}
+            by_place = {name: each[alike] for name, each in by_place.items()}
             watched = [one for one, whole in zip(watched, alike, strict=True) if whole]
         where = (lat[places], lon[places], elevation[places])
         try:
             by_source = _dataset(values, sources, some["time"], np.stack(cells, axis=1)[..., good])
-            fused = _fused(by_source, doy, where, fuse_batch, exposure, watched)
+            fused = _fused(by_source, by_place, doy, where, fuse_batch, exposure, watched)
         except WeatherError:
             continue
         yield places, *fused
 
 
 def _watched(
-    values: Mapping[str, Array], sources: tuple[str, ...], days: NDArray[np.datetime64], *, watch: bool
+    by_place: Mapping[str, Array], sources: tuple[str, ...], days: NDArray[np.datetime64], *, watch: bool
 ) -> list[Watched]:
-    """What changes in the services of each place; `values` are (source, time, place)."""
-    size = values["tmax"].shape[-1]
+    """What changes in the services of each place; the weather is (place, source, time)."""
+    size = len(by_place["tmax"])
     if not watch:
         return [Watched(sources)] * size
-    by_place = {name: np.ascontiguousarray(np.moveaxis(values[name], -1, 0)) for name in ETO_INPUTS}
     return [
-        watch_arrays({name: each[number] for name, each in by_place.items()}, sources, days) for number in range(size)
+        watch_arrays({name: by_place[name][number] for name in ETO_INPUTS}, sources, days) for number in range(size)
     ]
 
 
@@ -225,6 +226,7 @@ def _dataset(values: Mapping[str, Array], sources: Sequence[str], time: xr.DataA
 
 def _fused(
     by_source: xr.Dataset,
+    by_place: Mapping[str, Array],
     doy: Array,
     place: tuple[Array, ...],
     fuse_batch: FuseBatch,
@@ -236,7 +238,6 @@ def _fused(
     lat, lon, elevation = place
     tmax, tmin, ea, u2, rs = (values[name] for name in ETO_INPUTS)
     eto = eto_of_inputs(tmax, tmin, ea, u2, rs, doy[:, None], lat, elevation)
-    by_place = {name: np.ascontiguousarray(np.moveaxis(each, -1, 0)) for name, each in values.items()}
     eto_of_place = np.ascontiguousarray(np.moveaxis(eto, -1, 0))
     assessed = [
         assess_arrays(

@@ -6,22 +6,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, of_error
 from evaeto.core.quantities import QUANTITIES
 from evaeto.equations.radiation import extraterrestrial_radiation
 from evaeto.errors import WeatherError
 from evaeto.inputs import consistency
+from evaeto.inputs.checks import Findings
 from evaeto.inputs.normalise import COLUMNS, UNSTATED, noted
 from evaeto.inputs.steps import long_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     import pandas as pd
     import xarray as xr
 
@@ -69,32 +70,48 @@ def in_likely_units(days: xr.Dataset, lat: float) -> xr.Dataset:
     RejectedValuesWarning
         Values are not usual in the unit that is stated.
     """
+    return noted(days, _findings(days, lat))
+
+
+def doubts(days: xr.Dataset, lat: float) -> Sequence[str]:
+    """What `in_likely_units` has to say of daily weather, without a warning; what it refuses is one of them."""
+    try:
+        return _findings(days, lat).messages
+    except WeatherError as error:
+        return [of_error(error)]
+
+
+def _findings(days: xr.Dataset, lat: float) -> Findings:
     import pandas as pd
 
     times = days.indexes.get("time")
-    if not isinstance(times, pd.DatetimeIndex) or len(times) < MIN_DAYS:
-        return days
+    if not isinstance(times, pd.DatetimeIndex):
+        return Findings()
     values = {
         str(name): np.asarray(variable.values, dtype=float).reshape(-1)
         for name, variable in days.data_vars.items()
         if name in QUANTITIES and variable.size == len(times)
     }
-    labels = days.encoding.get(COLUMNS, {})
-    unstated = str(days.attrs.get(UNSTATED, "")).split(", ")
-    place = consistency.Place(values, times, labels, unstated)
-    ra = extraterrestrial_radiation(np.asarray(lat), times.day_of_year.to_numpy())
-    consistency.in_likely_units(place, lat, ra)
-    return noted(days, place.findings)
+    return _judged(values, times, lat, str(days.attrs.get(UNSTATED, "")).split(", "), days.encoding.get(COLUMNS, {}))
 
 
 def is_doubtful(values: Mapping[str, Array], times: pd.DatetimeIndex, lat: float, unstated: Sequence[str]) -> bool:
-    """Whether `in_likely_units` has anything to say of the daily weather of a place, arrays (time) of table units."""
-    if len(times) < MIN_DAYS:
-        return False
-    place = consistency.Place(dict(values), times, {}, list(unstated))
-    ra = extraterrestrial_radiation(np.asarray(lat), times.day_of_year.to_numpy())
+    """Whether `doubts` has anything to say of the daily weather of a place, arrays (time) of table units."""
     try:
-        consistency.in_likely_units(place, lat, ra)
+        return bool(_judged(values, times, lat, unstated).messages)
     except WeatherError:
         return True
-    return bool(place.findings.messages)
+
+
+def _judged(
+    values: Mapping[str, Array],
+    times: pd.DatetimeIndex,
+    lat: float,
+    unstated: Sequence[str],
+    labels: Mapping[str, str] = MappingProxyType({}),
+) -> Findings:
+    if len(times) < MIN_DAYS:
+        return Findings()
+    place = consistency.Place(values, times, labels, unstated)
+    consistency.in_likely_units(place, lat, extraterrestrial_radiation(np.asarray(lat), times.day_of_year.to_numpy()))
+    return place.findings

@@ -43,14 +43,28 @@ class Failure:
         return Message("source.left_out", source=source_of(self.source).name, reason=self.reason)
 
 
-async def download(request: Request, source: str, settings: Settings, report: Report) -> Delivery | Failure:
-    """Step 2 for one source. A failure is an outcome, not an exception: the other sources go on."""
+async def delivered(request: Request, source: str, settings: Settings, report: Report) -> Delivery:
+    """What one source delivers for a request, with what is to be known of gaps in it and of the cache.
+
+    Raises
+    ------
+    SourceError
+        It does not.
+    """
     from evaeto.sources.transport import cache
 
     start, end = request.period_of(source)
+    with cache.troubles() as troubles:
+        delivery = await fetcher(source)(request.place, start, end, settings, report)
+    gaps = holes(delivery, source_of(source), request.today)
+    advice = (contact.ADVICE,) if contact.is_missing(source, settings) else ()
+    return replace(delivery, notes=(*gaps, *advice, *delivery.notes), cache=tuple(troubles))
+
+
+async def download(request: Request, source: str, settings: Settings, report: Report) -> Delivery | Failure:
+    """Step 2 for one source. A failure is an outcome, not an exception: the other sources go on."""
     try:
-        with cache.troubles() as troubles:
-            delivery = await fetcher(source)(request.place, start, end, settings, report)
+        return await delivered(request, source, settings, report)
     except SourceError as error:
         nameless = isinstance(error, SourceRefused) and contact.is_missing(source, settings)
         reason = listed([error.reason, contact.ADVICE]) if nameless else error.reason
@@ -58,11 +72,6 @@ async def download(request: Request, source: str, settings: Settings, report: Re
     except Exception as error:  # a defect in one service's module must not take the others down
         log.exception("%s failed in a way its module does not know", source)
         return Failure(source, "defect", f"{type(error).__name__}: {error}", Message("source.hint.defect"))
-    if contact.is_missing(source, settings):
-        delivery = replace(delivery, notes=(contact.ADVICE, *delivery.notes))
-    if gaps := holes(delivery, source_of(source), request.today):
-        delivery = replace(delivery, notes=(*gaps, *delivery.notes))
-    return replace(delivery, cache=tuple(troubles)) if troubles else delivery
 
 
 def read_station(station: Station, request: Request) -> Delivery | Failure:

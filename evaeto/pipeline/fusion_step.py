@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaeto.core.messages import with_names
+from evaeto.core.messages import Message, QuantityName, with_names
 from evaeto.core.quantities import QUANTITIES
+from evaeto.inputs.delivery_checks import LEVEL_STEPS, level_steps
 from evaeto.request import Request
 from evaeto.sources.catalogue import SOURCES, STATION, source_of
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from evaeto.fusion.plausibility import SourceAssessment
     from evaeto.fusion.uncalibrated import Errors
+    from evaeto.fusion.watched import Watched
     from evaeto.pipeline.preparing import Prepared
 
 ESTIMATE_SD = {"ea": 0.35, "rs": 3.5}
@@ -27,6 +29,11 @@ ESTIMATE_SD = {"ea": 0.35, "rs": 3.5}
 KRS_INTERIOR = 0.16
 """Coefficient of FAO-56 eq. 50 where the sea does not rule the air [degC^-0.5]; FAO-56 p. 60."""
 
+
+_SIGNS: Mapping[str, str] = MappingProxyType({"degC": "°C", "m s-1": "m/s", "MJ m-2 d-1": "MJ m⁻² d⁻¹"})
+"""Units as every language writes them."""
+SAME_STEP = 92
+"""Two dates of a step within so many days are of one step: that of a month, and that of a day."""
 
 NAMES: Mapping[str, str] = MappingProxyType({source.key: source.name for source in (*SOURCES.values(), STATION)})
 """What people call the sources."""
@@ -91,7 +98,7 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
         inputs,
         Errors(daily, found.lasting),
         agreement,
-        tuple(with_names(warning, NAMES) for warning in agreement.warnings),
+        (*_level_warnings(prepared.by_source, agreement.watched), *(with_names(w, NAMES) for w in agreement.warnings)),
     )
 
 
@@ -125,3 +132,27 @@ def _what_counts(flags: xr.Dataset) -> xr.Dataset:
                 for name in counts.data_vars:
                     counts[name].loc[{"source": worse.key}] &= ~observed[name].sel(source=better.key)
     return counts | ((flags == INTERPOLATED) & ~observed.any("source"))
+
+
+def _level_warnings(by_source: xr.Dataset, watched: Watched) -> list[Message]:
+    """Warnings of services whose level against the others changes for good, too briefly for `watched` to tell."""
+    keys = [str(key) for key in by_source["source"].values]
+    days = by_source["time"].to_numpy().astype("datetime64[D]").tolist()
+    told = []
+    for variable in LEVEL_STEPS:
+        series = dict(zip(keys, by_source[variable].transpose("source", "time").to_numpy(), strict=True))
+        for who, at, size in level_steps(series, variable):
+            if any(change.name in (variable, "") and abs(change.first - at) <= SAME_STEP for change in watched.changes):
+                continue
+            names = [source_of(key).name for key in who]
+            name, by, day = QuantityName(variable), round(abs(size), 1), days[at]
+            units = _SIGNS.get(QUANTITIES[variable].units, QUANTITIES[variable].units)
+            if len(names) > 1:
+                step = Message(
+                    "pipeline.level_step_of_one", sources=names, variable=name, size=by, units=units, day=day
+                )
+            else:
+                what = Message("pipeline.level_step", variable=name, size=by, units=units, day=day)
+                step = Message("said.of", name=names[0], what=what)
+            told.append(step)
+    return told

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,11 +16,9 @@ from evaeto.fusion.alignment import with_roughness
 from evaeto.fusion.combine import INPUTS
 from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
 from evaeto.inputs.delivery_checks import (
-    LEVEL_STEPS,
     MIN_SHARE,
     OBSERVED,
     check,
-    level_steps,
     rejection,
 )
 from evaeto.request import Request
@@ -31,10 +28,6 @@ from evaeto.sources.delivery import Delivery
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
-
-
-_SIGNS: Mapping[str, str] = MappingProxyType({"degC": "°C", "m s-1": "m/s", "MJ m-2 d-1": "MJ m⁻² d⁻¹"})
-"""Units as every language writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +101,7 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
     return Prepared(
         by_source,
         xr.concat(flags, dim="source").assign_coords(coords),
-        (*warnings, *_level_warnings(by_source)),
+        tuple(warnings),
         tuple(taken),
     )
 
@@ -138,25 +131,3 @@ def _share(flags: xr.Dataset, request: Request, delivery: Delivery, days: pd.Dat
 
 def _any(values: np.ndarray) -> bool:
     return bool(np.isfinite(values).any())
-
-
-def _level_warnings(by_source: xr.Dataset) -> list[Message]:
-    """Warnings of services whose level against the others changes for good."""
-    keys = [str(key) for key in by_source["source"].values]
-    days = by_source["time"].to_numpy().astype("datetime64[D]").tolist()
-    told = []
-    for variable in LEVEL_STEPS:
-        series = dict(zip(keys, by_source[variable].transpose("source", "time").to_numpy(), strict=True))
-        for who, at, size in level_steps(series, variable):
-            names = [source_of(key).name for key in who]
-            name, by, day = QuantityName(variable), round(abs(size), 1), days[at]
-            units = _SIGNS.get(QUANTITIES[variable].units, QUANTITIES[variable].units)
-            if len(names) > 1:
-                step = Message(
-                    "pipeline.level_step_of_one", sources=names, variable=name, size=by, units=units, day=day
-                )
-            else:
-                what = Message("pipeline.level_step", variable=name, size=by, units=units, day=day)
-                step = Message("said.of", name=names[0], what=what)
-            told.append(step)
-    return told

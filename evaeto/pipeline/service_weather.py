@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -17,10 +16,9 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import Problem, RequestError
 from evaeto.inputs.remarks import with_remarks
-from evaeto.pipeline.fetching import find_elevation, known_elevation
+from evaeto.pipeline.fetching import delivered, find_elevation, known_elevation
 from evaeto.request import Request
-from evaeto.sources.catalogue import fetcher, source_of
-from evaeto.sources.transport import cache
+from evaeto.sources.catalogue import source_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -119,11 +117,8 @@ async def _all(requests: Sequence[Request], settings: Settings, *, checked: bool
     room = asyncio.Semaphore(AT_ONCE)
 
     async def one(request: Request) -> tuple[Delivery, float]:
-        source = request.sources[0]
         async with room:
-            with cache.troubles() as troubles:
-                delivery = await fetcher(source)(request.place, *request.period_of(source), settings, lambda _: None)
-            delivery = replace(delivery, notes=(*delivery.notes, *troubles))
+            delivery = await delivered(request, request.sources[0], settings, lambda _: None)
             known = known_elevation(request, [delivery])
             if known is None and checked:  # clear-sky radiation depends on it
                 known = await find_elevation(request, [delivery], settings, lambda _: None)
@@ -148,7 +143,7 @@ def _dataset(
 ) -> xr.Dataset:
     """One delivery as a user gets it."""
     service, weather = source_of(delivery.source), delivery.weather
-    notes = list(delivery.notes)
+    notes = [*delivery.notes, *delivery.cache]
     if checked:
         weather, told = _checked(weather, request, service.name, elevation)
         notes += told

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from distributed import Future
 
     from evaeto.crops.tables import IrrigationPlan
-    from evaeto.fusion.calibration_file import SavedCalibration
     from evaeto.fusion.reference_trial import Trial
     from evaeto.result import Decimal, Format, Result
 
@@ -213,26 +212,6 @@ class Task:
             Of a plain dictionary.
         """
         return self._on_worker("view")
-
-    def calibrate(self, name: str, content: bytes) -> concurrent.futures.Future[SavedCalibration]:
-        """A calibration of the sources of this result by the file of a station (CSV with date, eto [mm d-1]), as it is
-        saved.
-
-        Only after SUCCESS. The future raises WeatherError where the file or its overlap does not do.
-
-        Parameters
-        ----------
-        name : str
-            Name of the station's file.
-        content : bytes
-            The bytes of the file.
-
-        Returns
-        -------
-        concurrent.futures.Future
-            Of the calibration as it is saved.
-        """
-        return self._on_worker("calibrate", name, content)
 
     def try_reference(self, name: str, content: bytes) -> concurrent.futures.Future[Trial]:
         """A station's daily ETo beside the sources of this result, with a verdict and a calibration by it

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from evaeto.crops.tables import IrrigationPlan
     from evaeto.fusion.calibration import AnyCalibration
-    from evaeto.fusion.calibration_file import SavedCalibration
     from evaeto.fusion.reference_trial import Trial
 
 T = TypeVar("T")
@@ -178,20 +177,6 @@ def irrigate(result: Result, plan: IrrigationPlan) -> dict[str, Any]:
     from evaeto.crops.irrigation import irrigation_view
 
     return irrigation_view(result, plan)
-
-
-def calibrate(result: Result, name: str, content: bytes) -> SavedCalibration:
-    """The file of a calibration of the sources of a result by a station's daily ETo."""
-    from evaeto.fusion.calibration import calibrate as learn
-    from evaeto.fusion.calibration_file import SavedCalibration
-    from evaeto.uploads import confined
-    from evaeto.uploads.limits import STATION, short_name
-
-    name = short_name(name)
-    reference = confined.run(read_visitors_reference, name, content, name=name, limits=STATION)
-    lat, lon, elevation = (float(result.dataset[key]) for key in ("lat", "lon", "elevation"))
-    learnt = learn(result.by_source(), reference, lat=lat, lon=lon, elevation=elevation)
-    return SavedCalibration.read(f"calibration_{lat:g}_{lon:g}.json", learnt.to_json())
 
 
 def try_reference(result: Result, name: str, content: bytes) -> Trial:

@@ -300,7 +300,8 @@ def test_what_is_learnt_from_a_result_is_the_file_that_the_next_one_takes(client
     truth = evaeto.demo.truth(POINT["lat"], POINT["lon"], POINT["start"], POINT["end"])
     reference = evaeto.eto(truth, lat=POINT["lat"], elevation=task.latest["data"]["summary"]["elevation_m"])
     content = reference.to_series().rename_axis("date").rename("eto").to_csv().encode()
-    learnt = task.calibrate("mine.csv", content).result(LONG_ENOUGH)
+    learnt = task.try_reference("mine.csv", content).result(LONG_ENOUGH).calibration
+    assert learnt is not None
     assert (learnt.name, learnt.sources) == ("calibration_-7.5312_-46.039.json", ("nasa_power", "open_meteo_archive"))
     result = evaeto.compute(**POINT, calibration=learnt, kc=1.1, client=client)
     assert "daily reference from 2015-01-01" in result.dataset.attrs["method"]
