@@ -31,7 +31,7 @@ def combine(
     Parameters
     ----------
     by_source : Dataset(source, time) holding some of `INPUTS`, NaN where missing
-    error_sd : standard deviation of the daily error by source and input, in the units of the table of quantities
+    error_sd : standard deviation of the error by source and input, in the units of the table of quantities
     counts : boolean Dataset(source, time), same variables: False where a value is present but must not count
 
     Returns

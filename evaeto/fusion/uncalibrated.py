@@ -81,7 +81,7 @@ def fuse_by_agreement(
 ) -> Fused:
     """Combine what can be believed, input by input, and compute FAO-56 ETo from it."""
     at_site, error_sd = weather_at_site(agreement.without_rejected(by_source), agreement.error_sd, exposure)
-    inputs, weight = combine(at_site, error_sd)
+    inputs, weight = combine(at_site, weighing_errors(at_site, error_sd, exposure))
     crossed = inputs["tmax"] < inputs["tmin"]
     if bool(crossed.any()):
         for name in ("tmax", "tmin"):
@@ -116,6 +116,41 @@ def weather_at_site(
     for row, factor in zip(rows, np.where(np.isnan(shrinks), 1.0, shrinks), strict=True):  # without wind there is none
         errors[sources[row]]["u2"] = errors[sources[row]]["u2"] * factor
     return by_source.assign(u2=(u2.dims, wind, u2.attrs)), errors
+
+
+def weighing_errors(
+    by_source: xr.Dataset, error_sd: Mapping[str, Mapping[str, Any]], exposure: Exposure
+) -> Mapping[str, Mapping[str, Any]]:
+    """The errors by which sources are weighed: where instruments stand beside models, what lasts of them counts too.
+
+    Models share what lasts, which is that of their cells against the site, so that it says nothing of which of them is
+    better. What was measured at the site does not have it.
+
+    Parameters
+    ----------
+    by_source : Dataset(source, time, ...) with the wind of the site
+    error_sd : daily error by source and input
+    exposure : how the site lies to the wind
+    """
+    sources = [str(key) for key in by_source["source"].values]
+    if len({origin_of(source) == "station" for source in sources}) < 2:
+        return error_sd
+    errors = {source: dict(error_sd[source]) for source in sources}
+    u2 = by_source["u2"].transpose("source", "time", ...).to_numpy()
+    there = np.isfinite(u2)
+    level = np.where(there, u2, 0.0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+    for row, (source, own) in enumerate(errors.items()):
+        lasting = {**LASTING[origin_of(source)], "u2": _lasting_wind(source, exposure) * level[row]}
+        for name, size in lasting.items():
+            own[name] = np.hypot(own[name], size)
+    return errors
+
+
+def _lasting_wind(source: str, exposure: Exposure) -> float:
+    """Standard deviation of what lasts of the error of a wind, in ln u."""
+    if source == STATION.key:
+        return MEASURED
+    return KNOWN_SITE if origin_of(source) == "station" else lasting_sd(exposure)
 
 
 def eto_with_error(
@@ -173,8 +208,7 @@ def errors_of_inputs(
     shares = weight.transpose("input", "source", "time", ...).to_numpy()
     row_of = {str(name): row for row, name in enumerate(weight["input"].values)}
     origins = [origin_of(source) for source in sources]
-    own = {"reanalysis": lasting_sd(exposure), "forecast": lasting_sd(exposure), "station": KNOWN_SITE}
-    wind = [MEASURED if source == STATION.key else own[origin] for source, origin in zip(sources, origins, strict=True)]
+    wind = [_lasting_wind(source, exposure) for source in sources]
     u2 = np.nan_to_num(inputs["u2"].to_numpy())
     daily, lasting = {}, {}
     for name in ETO_INPUTS:

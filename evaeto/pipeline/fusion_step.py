@@ -62,13 +62,14 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     from evaeto.equations.radiation import extraterrestrial_radiation, solar_radiation_from_temperature
     from evaeto.fusion.combine import combine
     from evaeto.fusion.plausibility import assess_sources
-    from evaeto.fusion.uncalibrated import Errors, errors_of_inputs, weather_at_site
+    from evaeto.fusion.uncalibrated import Errors, errors_of_inputs, weather_at_site, weighing_errors
     from evaeto.inputs.delivery_checks import INTERPOLATED
 
     agreement = _with_gauges(assess_sources(prepared.observed(), request.lat, elevation, request.exposure), prepared)
     believed = agreement.without_rejected(prepared.by_source)
     at_site, error_sd = weather_at_site(believed, agreement.error_sd, request.exposure)
-    fused, weight = combine(at_site, error_sd, counts=_what_counts(prepared.flags))
+    weighed_by = weighing_errors(at_site, error_sd, request.exposure)
+    fused, weight = combine(at_site, weighed_by, counts=_what_counts(prepared.flags))
     # Maximum and minimum can come from different sources on a day; crossed, neither can be believed
     crossed = fused["tmax"] < fused["tmin"]
     for name in ("tmax", "tmin"):

@@ -200,3 +200,23 @@ def test_months_are_not_fused_as_their_first_days() -> None:
     frame = pd.DataFrame({"tmax": 30.0, "tmin": 20.0, "tdew": 15.0, "u2": 2.0, "rs": 20.0}, index=months)
     with pytest.raises(WeatherError, match="mine: time: the 12 values are 31 days apart"):
         evaeto.fuse({"mine": frame}, lat=-10.0, lon=-46.0, elevation=300.0)
+
+
+def test_a_wind_measured_at_the_site_counts_more_than_those_of_cells(worlds: ModuleType) -> None:
+    truth = worlds.truth(years=1)
+    services = {key: worlds.seen_by(truth, seed) for seed, key in enumerate(("nasa_power", "open_meteo_archive"))}
+    own = truth.assign(u2=1.4 * truth["u2"])  # within what can be right
+    alone = evaeto.fuse(services, **worlds.PLACE)
+    beside = evaeto.fuse({**services, "station": own}, **worlds.PLACE)
+    share = beside["weight"].sel(input="u2", source="station").mean()
+    assert share > 0.5
+    assert abs(beside["u2"] - own["u2"]).mean() < 0.5 * abs(alone["u2"] - own["u2"]).mean()
+
+
+def test_models_are_weighed_among_themselves_by_their_daily_errors(worlds: ModuleType) -> None:
+    from evaeto.fusion.uncalibrated import weighing_errors
+
+    services = {key: worlds.seen_by(worlds.truth(years=1), 1) for key in ("nasa_power", "open_meteo_archive")}
+    by_source = xr.concat(services.values(), dim=xr.DataArray(list(services), dims="source", name="source"))
+    errors = {key: {"tmax": 1.0, "tmin": 1.0, "ea": 0.1, "u2": 0.5, "rs": 2.0, "precip": 5.0} for key in services}
+    assert weighing_errors(by_source, errors, "unknown") is errors
