@@ -43,10 +43,13 @@ HANGS_S = 0.5
 
 
 def _period(source: Source) -> tuple[int, int]:
-    """First and last day to ask for, from the point's today: days that two services or more can know whole."""
+    """First and last day to ask for, from the point's today: days that two services or more can know whole.
+
+    Not yesterday: soon after midnight a station has not told its last hours.
+    """
     if source.last_offset > 0:
         return 1, 5
-    return max(source.first_offset or -20, -20), -1
+    return max(source.first_offset or -21, -21), -2
 
 
 def _place(source: Source) -> tuple[float, float]:
@@ -78,8 +81,9 @@ class Cell:
 
     @property
     def told(self) -> str:
-        """What the user is told, the same on every day."""
+        """What the user is told, the same on every day: the weather of the stand-ins has seasons."""
         told = re.sub(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2}(:\d{2})?)?", "(day)", str(self.message))
+        told = re.sub(r"'-?\d+\.\d+ K'", "'(number) K'", told)
         return re.sub(r"\b1(19|20|21) h ago", "(hours) h ago", told)
 
 
