@@ -30,11 +30,11 @@ _PICTURES = {
 def exposures_html(words: Words) -> str:
     """The pictures with what they show, and what it is good for."""
     figures = "".join(
-        f'<figure style="margin:0;text-align:center"><svg viewBox="0 0 96 44" width="96" height="44" role="img" '
+        f'<figure><svg viewBox="0 0 96 44" width="100%" role="img" '
         f'aria-label="{html.escape(words.say(f"form.exposure.{name}.tip"), quote=True)}">{_GROUND}{_GAUGE}'
         f"{_PICTURES[name]}</svg><figcaption>{html.escape(words.say(f'form.exposure.{name}'))}</figcaption></figure>"
         for name in EXPOSURES
         if name in _PICTURES
     )
-    row = f'<div style="display:flex;flex-wrap:wrap;gap:.75rem">{figures}</div>'
+    row = f'<div class="ev-pictures">{figures}</div>'
     return f'{row}<span class="ev-hint">{html.escape(words.say("form.exposure.hint"))}</span>'

@@ -19,6 +19,7 @@ from evaeto.dashboard.common.coordinates import UnreadableError
 from evaeto.dashboard.common.problems import in_words, label_of
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.form import typed
+from evaeto.dashboard.form.station_words import is_asked
 from evaeto.errors import Problem, WeatherError
 from evaeto.fusion import calibration_file
 from evaeto.fusion.calibration_file import SavedCalibration
@@ -266,9 +267,14 @@ class FormModel(t.HasTraits):
         if told == "reading":
             found.append(say("form.station.reading", name=self.station.name))
         elif isinstance(told, Refused):
-            found.append(f"{told.name}: {self.words.tell(told.reason)}")
+            if is_asked(told.reason):  # the preview has the whole sentence, and buttons
+                found.append(say("form.station.asked", name=told.name))
+            else:
+                found.append(f"{told.name}: {self.words.tell(told.reason)}")
         elif isinstance(told, StationFacts):
-            if told.problem is not None:
+            if told.problem is not None and told.guesses:
+                found.append(say("form.station.asked", name=self.station.name))
+            elif told.problem is not None:
                 found.append(f"{self.station.name}: {self.words.tell(told.problem)}")
             elif told.first and told.last and period and (told.last < period[0] or told.first > period[1]):
                 found.append(self.words.tell(other_days(self.station.name, told.first, told.last)))

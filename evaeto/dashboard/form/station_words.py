@@ -163,7 +163,7 @@ def _questions(
     words: Words, facts: StationFacts | None, said: ReadOptions, refused: str | None
 ) -> list[dict[str, Any]]:
     """Whether the day stands first, where a file leaves that open or it was said."""
-    asked = isinstance(refused, Message) and refused.key in ("dates.day_or_month", "dates.other_order")
+    asked = _asks_for_order(refused)
     if not asked and said.dayfirst is None:
         return []
     text = words.tell(refused) if asked else words.say("preview.order")
@@ -175,6 +175,15 @@ def _questions(
             label = words.say("preview.so_read", order=label, value=example, day=_in_full(words, day))
         options.append({"label": label, "value": value, "chosen": said.dayfirst is value})
     return [{"set": "dayfirst", "text": text, "options": options}]
+
+
+def _asks_for_order(refused: str | None) -> bool:
+    return isinstance(refused, Message) and refused.key in ("dates.day_or_month", "dates.other_order")
+
+
+def is_asked(refused: str) -> bool:
+    """Whether the preview asks what a file was refused for, so that an answer there settles it."""
+    return _asks_for_order(refused) or bool(sites_of(refused))
 
 
 def _read_as(value: str, *, dayfirst: bool) -> date | None:

@@ -54,7 +54,7 @@ class Form(widgets.VBox):
         self.boxes = {key: _source_box(model, key) for key in SOURCES}
         self.notes = {key: widgets.HTML() for key in SOURCES}
         self.station = StationFile(model, read_station, on_loop)
-        self.exposure = widgets.ToggleButtons(options=EXPOSURES).add_class("ev-exposure")
+        self.exposure = widgets.ToggleButtons(options=EXPOSURES).add_class("ev-mode").add_class("ev-exposure")
         self.crop = self._labelled(widgets.Dropdown(options=CROP_CHOICES), description="form.crop.choice")
         self.kc = self._labelled(widgets.Text(), description="form.kc")
         self.planting = self._labelled(DayPicker(model.words), description="form.planting")
