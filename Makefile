@@ -19,8 +19,10 @@ test: $(READY) browser lint  ## all tests, those in a real browser too; BUSY=8 b
 	trap '[ -z "$$spinning" ] || kill $$spinning' EXIT; trap 'exit 130' INT TERM; \
 	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadscope --no-loadscope-reorder
 
-quick: $(READY)  ## the tests that need neither a cluster nor a browser: under a minute
-	$(BIN)/python -m pytest $(TESTS) -n 2 -m "not slow and not browser and not nightly"
+# Folders of which nothing is quick are not even collected: loading Jupyter's server or the peers takes seconds
+quick: $(READY)  ## the tests that need no cluster, server of Jupyter, browser or peer: under a minute
+	$(BIN)/python -m pytest $(TESTS) -n 2 -m "not slow and not browser and not nightly" \
+	  --ignore=tests/browser --ignore=tests/tasks --ignore=tests/dashboard/serving --ignore=tests/peers
 
 nightly: $(READY) browser  ## long fuzzing, load, memory, lost servers: by whoever changes what they touch
 	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadscope -m nightly

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-import nbclient
-import nbformat
 import pytest
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
@@ -14,6 +12,9 @@ NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
 @pytest.mark.slow
 def test_the_tutorial_runs_and_stores_no_output() -> None:
+    import nbclient  # seconds, which no other test is to wait for
+    import nbformat
+
     notebook = nbformat.read(NOTEBOOKS / "tutorial.ipynb", as_version=4)
     assert not any(cell.get("outputs") for cell in notebook.cells)
     nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
@@ -23,6 +24,9 @@ def test_the_tutorial_runs_and_stores_no_output() -> None:
 
 @pytest.mark.slow
 def test_a_cell_with_an_output_may_be_run_again_and_again(tmp_path: Path) -> None:
+    import nbclient
+    import nbformat
+
     begin = f"""
         import evaeto, pandas as pd, xarray as xr
         demo = evaeto.demo.serve()

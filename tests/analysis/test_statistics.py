@@ -2,17 +2,24 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from types import ModuleType
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy import stats
 
 from evaeto.analysis.statistics import correlations, describe, mann_kendall, seasonal_mann_kendall, trend
 
 RNG = np.random.default_rng(7)
+
+
+def scipy_stats() -> ModuleType:
+    """Loaded by the tests that compare with it alone: two seconds."""
+    from scipy import stats
+
+    return stats
 
 
 def test_the_middle_and_the_spread_of_five_values() -> None:
@@ -37,7 +44,7 @@ def test_shape_is_told_from_thirty_days_up() -> None:
     assert found["skewness"] == pytest.approx(math.sqrt(n * (n - 1)) / (n - 2) * np.mean(z**3))
     excess = np.mean(z**4) - 3
     assert found["kurtosis"] == pytest.approx((n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * excess + 6))
-    assert found["shapiro_w"] == pytest.approx(stats.shapiro(values)[0])
+    assert found["shapiro_w"] == pytest.approx(scipy_stats().shapiro(values)[0])
 
 
 def test_a_series_that_does_not_vary_has_no_shape() -> None:
@@ -59,10 +66,10 @@ def test_what_has_no_true_zero_has_no_coefficient_of_variation() -> None:
 def test_mann_kendall_agrees_with_kendalls_tau() -> None:
     values = RNG.normal(size=60) + 0.02 * np.arange(60)
     found = mann_kendall(values)
-    assert found.s / (60 * 59 / 2) == pytest.approx(stats.kendalltau(np.arange(60), values)[0])
+    assert found.s / (60 * 59 / 2) == pytest.approx(scipy_stats().kendalltau(np.arange(60), values)[0])
     # Without ties the variance is n (n - 1) (2n + 5) / 18 = 24,583.33
     assert found.z == pytest.approx((found.s - math.copysign(1, found.s)) / math.sqrt(60 * 59 * 125 / 18))
-    assert found.slope == pytest.approx(stats.theilslopes(values)[0])
+    assert found.slope == pytest.approx(scipy_stats().theilslopes(values)[0])
 
 
 def test_ties_make_the_variance_smaller() -> None:

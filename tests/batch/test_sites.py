@@ -328,6 +328,7 @@ def station_like(site: int, **columns: Any) -> pd.DataFrame:
     return table
 
 
+@pytest.mark.slow
 def test_files_of_stations_take_part_by_the_same_door_as_everywhere(client: Any, demo: Any, tmp_path: Path) -> None:
     station_like(0).to_csv(tmp_path / "balsas.csv")
     (tmp_path / "sites.csv").write_text(

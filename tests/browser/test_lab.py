@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_steps import calculate, fill_form, finished
@@ -28,6 +27,8 @@ CELLS = ("import evaeto\nstand_ins = evaeto.demo.serve()\nstand_ins.__enter__()"
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[str]:
     """Address of a notebook with the dashboard, in a JupyterLab of its own."""
+    import nbformat  # seconds, which no other test is to wait for
+
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, tmp_path / "page.ipynb")

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyfao56.tools as peers
 import pytest
 
 from evaeto.crops.coefficient import effective_precipitation
@@ -142,6 +141,8 @@ IN_THE_TABLES = {
 
 @pytest.mark.parametrize("name", CROPS)
 def test_the_crops_are_those_of_fao56_as_pyfao56_has_them(name: str) -> None:
+    import pyfao56.tools as peers  # with matplotlib
+
     crop, tables = CROPS[name], peers.FAO56Tables()
     stages, kc, roots = IN_THE_TABLES[name]
 

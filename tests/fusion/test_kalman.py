@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pykalman import KalmanFilter
-from statsmodels.tsa.statespace.kalman_smoother import KalmanSmoother
 
 from evaeto.fusion import kalman_compiled
 from evaeto.fusion.kalman import StateSpace, kalman_filter, kalman_smoother
@@ -55,6 +53,8 @@ def with_gaps(complete: np.ndarray) -> np.ndarray:
 @pytest.mark.slow
 def test_filter_and_smoother_agree_with_pykalman_on_complete_rows(complete: np.ndarray) -> None:
     m = MODEL
+    from pykalman import KalmanFilter  # a second to load
+
     oracle = KalmanFilter(
         m.transition, m.observation, m.transition_cov, m.observation_cov, None, None, m.initial_mean, m.initial_cov
     )
@@ -66,6 +66,8 @@ def test_filter_and_smoother_agree_with_pykalman_on_complete_rows(complete: np.n
 
 
 def test_filter_and_smoother_agree_with_statsmodels_on_rows_with_gaps(with_gaps: np.ndarray) -> None:
+    from statsmodels.tsa.statespace.kalman_smoother import KalmanSmoother  # two seconds to load
+
     filtered, smoothed = kalman_filter(MODEL, with_gaps), kalman_smoother(MODEL, with_gaps)
     for row, series in enumerate(with_gaps):
         oracle = KalmanSmoother(k_endog=3, k_states=2, k_posdef=2)

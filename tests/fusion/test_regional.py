@@ -28,6 +28,9 @@ def at(place: tuple[float, float, float]) -> dict[str, float]:
     return dict(zip(("lat", "lon", "elevation"), place, strict=True))
 
 
+pytestmark = pytest.mark.slow  # five calibrations to begin with
+
+
 @pytest.fixture(scope="module")
 def region(worlds: ModuleType) -> dict[str, Any]:
     """Five sites with weather of their own and the same faults of the services; the first is the unseen one."""

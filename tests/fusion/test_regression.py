@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pykalman import KalmanFilter
 
 from evaeto.fusion import regression
 from evaeto.fusion.regression import SeasonalRegression
@@ -26,6 +25,8 @@ def model(monkeypatch: pytest.MonkeyPatch) -> SeasonalRegression:
 
 def oracle(rows: list[int], values: np.ndarray) -> tuple[np.ndarray, float]:
     """Filtered means and variance of a state that is fresh every day, from the entries `rows` alone."""
+    from pykalman import KalmanFilter  # a second to load
+
     kalman = KalmanFilter(
         np.zeros((1, 1)), GAIN[rows, None], VARIANCE * np.eye(1), NOISE[np.ix_(rows, rows)], None, None,
         np.zeros(1), VARIANCE * np.eye(1),

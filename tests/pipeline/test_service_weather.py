@@ -26,6 +26,7 @@ def test_a_service_is_read_under_evaetos_names_and_units(demo: Any) -> None:
     assert weather.attrs["from_cache"] == "false"
 
 
+@pytest.mark.slow
 def test_what_is_fetched_is_what_eto_takes(demo: Any) -> None:
     weather = evaeto.fetch("open_meteo_archive", **PIRACICABA, **MARCH)
     eto = evaeto.eto(weather)

@@ -21,14 +21,15 @@ def header_of(lines: list[str]) -> tuple[int, str, int] | None:
     """The line of the header, what parts its cells, and how many there are; None of a file without one."""
     best: tuple[int, str, int] | None = None
     for delimiter in DELIMITERS:
-        for number, line in enumerate(lines[:-1]):
-            cells = cells_of(line, delimiter)
-            below = [cells_of(later, delimiter) for later in lines[number + 1 :] if later.strip()]
-            rows = [each for each in below if sum(bool(_NUMBER.match(cell.strip(' "-'))) for cell in each) >= 3]
+        split = [cells_of(line, delimiter) for line in lines]
+        widths: set[int] = set()  # of the rows of numbers below
+        for number in reversed(range(len(lines) - 1)):
+            below, cells = split[number + 1], split[number]
+            if sum(bool(_NUMBER.match(cell.strip(' "-'))) for cell in below) >= 3:
+                widths.add(len(below))
             words = sum(bool(_WORD.search(cell)) for cell in cells)
             named = len(cells) >= 4 and words > 0.6 * len(cells)
-            fits = bool(rows) and all(len(each) == len(cells) for each in rows)
-            if named and fits and (best is None or len(cells) > best[2]):
+            if named and widths == {len(cells)} and (best is None or len(cells) >= best[2]):
                 best = number, delimiter, len(cells)
         if best is not None:
             break

@@ -36,7 +36,7 @@ def assert_same_values(changed: pd.DataFrame, whole: pd.DataFrame) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::evaeto.errors.EvaetoWarning")
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 @pytest.mark.parametrize(("key", "name", "text"), SHUFFLED, ids=[f"{key}-{name}" for key, name, _ in SHUFFLED])
 def test_columns_in_another_order_are_read_by_their_names(
     tmp_path: Path, key: str, name: str, text: str, seed: int
