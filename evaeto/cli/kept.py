@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC
 
 import click
@@ -59,6 +58,8 @@ def list_answers() -> None:
 @click.option("--expired", is_flag=True, help="Only answers that would be asked for again anyway.")
 def clear(expired: bool) -> None:
     """Remove the answers. The counts of requests, which the limits of the services need, stay."""
+    import sqlite3
+
     from evaeto.settings import current
     from evaeto.sources.transport import kept
     from evaeto.sources.transport.cache import note

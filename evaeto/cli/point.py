@@ -12,7 +12,6 @@ from evaeto.cli.options import CALIBRATIONS, DEMO, EXPOSURE, FROM_CACHE, RECORDS
 from evaeto.cli.speaking import bad_option, say, speech, warn
 from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
-from evaeto.crops.tables import CROPS
 from evaeto.extras import require_to_write
 from evaeto.i18n import LANGUAGES
 from evaeto.outputs import require_free
@@ -22,6 +21,16 @@ if TYPE_CHECKING:
     from evaeto.tasks.task import Task
 
 _FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parquet", ".html": "html"}
+
+
+class _CropOption(click.Option):
+    """`--crop`, whose help names the crops; only who reads it loads their tables."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        from evaeto.crops.tables import CROPS
+
+        self.help = f"In its place a crop: {', '.join(CROPS)}."
+        return super().get_help_record(ctx)
 
 
 @click.command()
@@ -43,7 +52,7 @@ _FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parque
 @click.option("--wind-height", type=float, help="Height of the station's wind gauge [m].")
 @CALIBRATIONS
 @click.option("--kc", help="Crop coefficient of every day, for the water use of a crop ETc = Kc ETo besides.")
-@click.option("--crop", help=f"In its place a crop: {', '.join(CROPS)}.")
+@click.option("--crop", cls=_CropOption)
 @click.option("--planting", help="First day of the crop's initial stage, YYYY-MM-DD.")
 @click.option("--time-limit", default=600.0, show_default=True, help="Give up after this many seconds.")
 @click.option(

@@ -11,13 +11,11 @@ import click
 
 from evaeto.cli.options import DEMO, RECORDS, stand_ins
 from evaeto.cli.speaking import bad_option, say, speech, warn
-from evaeto.core import local_days
 from evaeto.core.messages import Message
 from evaeto.core.replacing import replacing
 from evaeto.export.spreadsheet_text import comments
 from evaeto.extras import require_to_write
 from evaeto.outputs import require_free
-from evaeto.sources.catalogue import SOURCES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +32,9 @@ _ENDINGS = (".csv", ".nc", ".parquet")
 @click.option("--json", "as_json", is_flag=True, help="All that is known of them, as JSON.")
 def sources(lat: float | None, lon: float | None, as_json: bool) -> None:
     """List the weather services: what they cover, how late they are, what they allow, their licence."""
+    from evaeto.core import local_days
+    from evaeto.sources.catalogue import SOURCES
+
     if (lat is None) != (lon is None):
         raise bad_option(Message("command.lat_and_lon"), "--lat")
     today = date.today() if lat is None or lon is None else local_days.today_at(lat, lon)
