@@ -3,8 +3,8 @@
 #
 # Expected: `import jsonschema` takes hundredths of a second; its checks of formats cost something when they are used.
 # Seen: with the extra "format-nongpl", which jupyter-events asks for, jsonschema finds rfc3987-syntax, and importing
-#   that reads one grammar of RFC 3987 again for each of its rules and builds an Earley parser of each, 39 in all, whichever
-#   are used. Nothing is kept for the next process.
+#   that reads one grammar of RFC 3987 again for each of its rules and builds an Earley parser of each, 39 in all,
+#   whichever are used. Nothing is kept for the next process.
 # Size: the import takes 2 s of a processor in place of 0.1, and up to 7 s on a busy one, in each
 #   process that imports jupyter_server, nbformat or voila: the server, every worker of a test run, `jupyter nbconvert`.
 # Hurts: whoever serves dashboards on small machines, and users of scale-to-zero hosts who wait for it.
