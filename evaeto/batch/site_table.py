@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message, of_error, without_file
 from evaeto.core.quantities import ALIASES, PhysicalLimits
-from evaeto.errors import Problem, RequestError, WeatherError
+from evaeto.errors import ArgumentError, Problem, RequestError, WeatherError
 from evaeto.inputs.formats.base import ReadOptions
 from evaeto.inputs.text_tables import decimal_of, read_text_table
 from evaeto.request import Request
@@ -152,7 +152,7 @@ def _height(given: object) -> float | None:
     except ValueError:
         height = 0.0
     if not 0.5 <= height <= 200.0:
-        raise ValueError(Message("sites.wind_height", value=str(given)))
+        raise ArgumentError(Message("sites.wind_height", value=str(given)))
     return height
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from evaeto.arguments import among, takes
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+@takes(accumulation=among(*get_args(Accumulation)), names="words", units="words")
 def open_grid(
     source: Source,
     chunks: dict[Any, int] | Literal["auto"] | None = None,

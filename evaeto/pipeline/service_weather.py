@@ -34,7 +34,10 @@ AT_ONCE = 8
 """Points whose answers are waited for at a time; what a service allows at once is kept by `sources.transport`."""
 
 
-@takes(source="text", lat="numbers", lon="numbers", mode="text")
+@takes(
+    source="text", lat="numbers", lon="numbers", start="day", end="day", mode="text", days="count",
+    elevation="number", checked="flag",
+)  # fmt: skip
 def fetch(
     source: str,
     *,

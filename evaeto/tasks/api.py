@@ -41,7 +41,10 @@ TIME_LIMIT_S = 600.0
 """Time limit of a calculation when none is given [s]; 80 years at one point take a few seconds."""
 
 
-@takes(sources="texts", limits=("text", "mapping"), mode="text", crop="text", exposure="text")
+@takes(
+    sources="texts", limits=("text", "mapping"), mode="text", crop="text", exposure="text", time_limit="number",
+    keep="text",
+)  # fmt: skip
 def submit(
     *,
     lat: float,
