@@ -69,7 +69,7 @@ class WeatherError(EvaetoError, ValueError):
 
 
 class ArgumentError(EvaetoError, ValueError, TypeError):
-    """An argument is of another kind than the function takes, or not among the values it knows; the message names it."""
+    """An argument is of another kind than the function takes, or none of the values it knows; the message says so."""
 
 
 class SettingsError(EvaetoError, ValueError):

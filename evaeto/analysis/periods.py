@@ -9,8 +9,8 @@ import numpy as np
 from evaeto.analysis.climatic_water_balance import water_balance
 from evaeto.analysis.statistics import trend
 from evaeto.core.messages import Message
-from evaeto.errors import ArgumentError
 from evaeto.core.quantities import QUANTITIES, SUMMED
+from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -80,7 +80,9 @@ def score(estimate: Values, reference: Values) -> dict[str, float]:
 
 def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
     """Both sides as flat arrays, aligned, without the pairs that have a NaN."""
-    estimate, reference = (side.item() if hasattr(side, "dims") and not side.ndim else side for side in (estimate, reference))
+    estimate, reference = (
+        side.item() if hasattr(side, "dims") and not side.ndim else side for side in (estimate, reference)
+    )
     _require_same_step(estimate, reference)
     if _is_series(estimate) and hasattr(reference, "dims"):
         reference = reference.to_series()

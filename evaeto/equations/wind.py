@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from evaeto.core.messages import Message
-from evaeto.errors import ArgumentError
 from evaeto.equations.arrays import Field, FieldResult
+from evaeto.errors import ArgumentError
 
 LOWEST_HEIGHT = 0.5
 """Below this height [m] the logarithmic profile over clipped grass is no longer trusted."""

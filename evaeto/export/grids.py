@@ -56,8 +56,8 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
     MissingExtraError
         The extra `files` is not installed.
     WeatherError
-        A result without a name, another ending, a `path` that the result is read from, a folder that is not an output of evaeto, or damaged
-        input; the message says which variable, chunk and region.
+        A result without a name, another ending, a `path` that the result is read from, a folder that is not an output
+        of evaeto, or damaged input; the message says which variable, chunk and region.
     OSError
         It cannot be written, as on a full disk.
     """

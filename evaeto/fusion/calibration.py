@@ -26,8 +26,8 @@ from evaeto.fusion.alignment import align_sources, days_of_year, eto_of_each, pr
 from evaeto.fusion.calibration_file import FORMAT, NEAR_KM, Record, SavedCalibration, told_by
 from evaeto.fusion.climatology_checks import judge_climatology
 from evaeto.fusion.daily_reference import aligned_reference, eto_to_judge_by
-from evaeto.fusion.given_sources import place_given, require_point, sources_and_reference
 from evaeto.fusion.drift import Drift, estimate_drift
+from evaeto.fusion.given_sources import place_given, require_point, sources_and_reference
 from evaeto.fusion.plausibility import assess_sources
 from evaeto.fusion.reference_checks import judge_reference
 from evaeto.fusion.reference_level import Weather

@@ -71,8 +71,8 @@ def fuse(
         time being the end of its hour. On Dask it is fused lazily, block by block, where each series
         is in one chunk.
     calibration : Calibration, str, Path or sequence of these, optional
-        Of this place, or the file of one; a list of calibrations of other sites is used as a regional calibration; None weighs the
-        services by their agreement and by the priors of the catalogue.
+        Of this place, or the file of one; a list of calibrations of other sites is used as a regional calibration; None
+        weighs the services by their agreement and by the priors of the catalogue.
     lat, lon, elevation : float, array_like or DataArray, optional
         Of the place [degrees north], [degrees east], [m]; of many places one for each, or a DataArray. Not needed of a
         Result, and of a Dataset that has them as coordinates.

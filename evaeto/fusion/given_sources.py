@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaeto.arguments import require
 from evaeto.core.messages import Message
-from evaeto.errors import ArgumentError, WeatherError
+from evaeto.errors import ArgumentError
 from evaeto.fusion.reference_files import daily_eto_of
 from evaeto.inputs.given import each_named
 
@@ -140,9 +140,8 @@ def place_given(given: Any, **place: Any) -> dict[str, Any]:
     found = {name: known.get(name) if value is None else value for name, value in place.items()}
     if lacking := [name for name, value in found.items() if value is None]:
         raise ArgumentError(Message("argument.place_missing", names=lacking))
-    return {
-        name: float(value) if place[name] is None and not value.ndim else value for name, value in found.items()
-    }
+    points = {name: value for name, value in found.items() if place[name] is None and not getattr(value, "ndim", 1)}
+    return found | {name: float(value) for name, value in points.items()}  # type: ignore[arg-type]  # DataArrays
 
 
 def require_point(place: Mapping[str, Any]) -> dict[str, float]:

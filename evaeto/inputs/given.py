@@ -91,13 +91,13 @@ def _dataset(weather: xr.Dataset, said: Corrections) -> xr.Dataset:
             attrs["units"] = unit
         changed = dataset[before].copy(deep=False)
         changed.attrs = attrs
-        dataset = dataset.assign_coords({before: changed}) if before in dataset.coords else dataset.assign({before: changed})
+        dataset = (
+            dataset.assign_coords({before: changed}) if before in dataset.coords else dataset.assign({before: changed})
+        )
     return dataset.drop_vars(left_out).rename(renamed)
 
 
-def each_named(
-    weather: Any, names: Mapping[str, str] | None, units: Mapping[str, str] | None
-) -> Any:
+def each_named(weather: Any, names: Mapping[str, str] | None, units: Mapping[str, str] | None) -> Any:
     """Weather by source, by what is said of its columns: it holds for each source that has them.
 
     Parameters
@@ -132,9 +132,9 @@ def each_named(
             except WeatherError as error:
                 without[column_lacking(error)] = error
         lacking.append(without)
-    for name, error in lacking[0].items() if lacking else ():
+    for name, missing in lacking[0].items() if lacking else ():
         if all(name in without for without in lacking):
-            raise error
+            raise missing
     return made
 
 

@@ -22,7 +22,9 @@ _HOW = tuple(name for name in inspect.signature(eto).parameters if name not in (
 
 
 @overload
-def compare_methods(weather: xr.Dataset | str | Path, methods: Collection[str] | None = ..., **how: Any) -> xr.Dataset: ...
+def compare_methods(
+    weather: xr.Dataset | str | Path, methods: Collection[str] | None = ..., **how: Any
+) -> xr.Dataset: ...
 @overload
 def compare_methods(weather: pd.DataFrame, methods: Collection[str] | None = ..., **how: Any) -> pd.DataFrame: ...
 def compare_methods(

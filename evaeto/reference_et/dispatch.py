@@ -146,9 +146,10 @@ def eto(
     Parameters
     ----------
     weather : Dataset, DataFrame, str or Path
-        Daily or hourly weather: a file that `evaeto.read_weather` reads, a Dataset with a `time` coordinate and any other dimensions in any order, in
-        memory or on Dask (the result is then lazy, in the same chunks), or a DataFrame of one place with a
-        DatetimeIndex or a date column. Names and units are recognised as `evaeto.inputs.normalise.normalise` says.
+        Daily or hourly weather: a file that `evaeto.read_weather` reads, a Dataset with a `time` coordinate and any
+        other dimensions in any order, in memory or on Dask (the result is then lazy, in the same chunks), or a
+        DataFrame of one place with a DatetimeIndex or a date column. Names and units are recognised as
+        `evaeto.inputs.normalise.normalise` says.
 
         Daily, for Penman-Monteith: `tmax`, `tmin`, wind, and `rs`, `rn` or `sunshine`; each day takes the
         first it has of `rn`, `rs`, `sunshine` (FAO-56 eq. 35), of `pressure` and `elevation` (eq. 7), and of
@@ -209,12 +210,12 @@ def eto(
     Returns
     -------
     DataArray or Series
-        A Series of a DataFrame, else a DataArray. Named "eto", or "etr" for the tall crop, with the times (and the index) of the weather and float32 where
-        all of it was; NaN where an input is missing. Not clipped: it is negative on some saturated, cold days.
-        `attrs` say what was used. Where steps are shorter than an hour a DataArray carries the sum of each step [mm]
-        as a coordinate, `eto_step` (`etr_step`), and `attrs["step_hours"]` is their length. Hours that take
-        `night_cloudiness` are named in `attrs["estimated"]`, and a DataArray carries a coordinate
-        `cloudiness_estimated` that flags each of them
+        A Series of a DataFrame, else a DataArray. Named "eto", or "etr" for the tall crop, with the times (and the
+        index) of the weather and float32 where all of it was; NaN where an input is missing. Not clipped: it is
+        negative on some saturated, cold days. `attrs` say what was used. Where steps are shorter than an hour a
+        DataArray carries the sum of each step [mm] as a coordinate, `eto_step` (`etr_step`), and `attrs["step_hours"]`
+        is their length. Hours that take `night_cloudiness` are named in `attrs["estimated"]`, and a DataArray carries a
+        coordinate `cloudiness_estimated` that flags each of them
 
     Raises
     ------
@@ -251,40 +252,41 @@ def eto(
     from evaeto.inputs.times import is_hourly
 
     require_all(
-        _KINDS, method=method, reference_crop=reference_crop, rso=rso, wind_height=wind_height, utc_offset=utc_offset, label=label, accumulation=accumulation,
-        cloudiness_floor=cloudiness_floor, night_cloudiness=night_cloudiness, step=step, dayfirst=dayfirst,
-        estimate=estimate, names=names, units=units,
+        _KINDS, method=method, reference_crop=reference_crop, rso=rso, wind_height=wind_height, utc_offset=utc_offset,
+        label=label, accumulation=accumulation, cloudiness_floor=cloudiness_floor, night_cloudiness=night_cloudiness,
+        step=step, dayfirst=dayfirst, estimate=estimate, names=names, units=units,
     )  # fmt: skip
     night_cloudiness = NIGHT_CLOUDINESS if night_cloudiness is None else night_cloudiness
     estimate = (estimate,) if isinstance(estimate, str) else estimate
+    held: Any = weather
     if names or units or isinstance(weather, str | Path):
-        weather, accumulation = _opened(weather, names, units, accumulation, lat, lon, wind_height, dayfirst)
-    label = label or getattr(weather, "attrs", {}).get("time_label") or "end"
-    weather = _with_hints(weather, lat, lon, dayfirst)
-    wind_height = _height_of_wind(weather, wind_height)
+        held, accumulation = _opened(weather, names, units, accumulation, lat, lon, wind_height, dayfirst)
+    label = label or getattr(held, "attrs", {}).get("time_label") or "end"
+    held = _with_hints(held, lat, lon, dayfirst)
+    wind_height = _height_of_wind(held, wind_height)
     method = method_of(method)
     _require_known(method, reference_crop, rso, label, step)
     cloudiness_floor = None if cloudiness_floor is None else _ratio("cloudiness_floor", cloudiness_floor)
     night_cloudiness = _ratio("night_cloudiness", night_cloudiness)
-    if is_hourly(weather):
+    if is_hourly(held):
         if method in EMPIRICAL or estimate:
             if estimate:
                 raise ArgumentError(Message("eto.estimate_of_hours"))
             raise ArgumentError(Message("eto.method_of_hours", method=method))
         hourly_standard = with_cloudiness_floor(HOURLY_STANDARDS[method, reference_crop], cloudiness_floor)
         result = _hourly(
-            weather, lat, elevation, wind_height, hourly_standard, rso, lon, utc_offset, label, accumulation,
+            held, lat, elevation, wind_height, hourly_standard, rso, lon, utc_offset, label, accumulation,
             night_cloudiness,
         )  # fmt: skip
     else:
         if accumulation != "auto":
             raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
         result = _daily(
-            weather, lat, elevation, wind_height, method, reference_crop, rso, estimate, cloudiness_floor, step
+            held, lat, elevation, wind_height, method, reference_crop, rso, estimate, cloudiness_floor, step
         )
-    if isinstance(weather, pd.DataFrame):
-        return _as_series(result, weather)
-    return with_counts_of(carry_layout(carry_sources(result, weather), weather), result)
+    if isinstance(held, pd.DataFrame):
+        return _as_series(result, held)
+    return with_counts_of(carry_layout(carry_sources(result, held), held), result)
 
 
 def _opened(

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from evaeto.core.messages import Message
-from evaeto.errors import ArgumentError
 from evaeto.equations.standards import METHODS
+from evaeto.errors import ArgumentError
 from evaeto.reference_et.empirical import EMPIRICAL
 
 METHOD_NAMES = (*METHODS, *EMPIRICAL)

@@ -17,7 +17,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "grid.progress": "{percent}%, {rate} million values a second, {left} left",
     "grid.no_files": "no file matches '{pattern}'",
     "grid.do_not_go_together": "the files do not make up one grid: {why}",
-    "grid.no_such_variable": "{name}: there is no such variable; the file has {names}",
     "grid.daylight_radiation": (
         "{name}: is a mean over the hours with sun, not over the day; give the length of the day (dayl, in s) in the "
         "same file, or the daily sum"
