@@ -76,7 +76,7 @@ def submit(
     start, end : str or date, optional
         First and last day, both included; not with a mode.
     mode : {"recent", "forecast"}, optional
-        The last 7 to 30 days, or today and up to 15 days on, by the date at the point.
+        The last 7 to 30 days, or today and up to 15 more days, by the date at the point.
     days : int, optional
         How many days of the mode; 7 for "recent" and 5 for "forecast" when not given.
     sources : str or iterable of str, optional
