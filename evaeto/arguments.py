@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 Kind = Literal[
     "number", "numbers", "count", "flag", "text", "day", "path", "mapping", "words", "texts", "dataset", "array",
-    "table", "callable", "calibration",
+    "table", "callable", "calibration", "points",
 ]  # fmt: skip
 _LONGEST = 60
 
@@ -54,7 +54,7 @@ def takes(**kinds: Wanted) -> Callable[[Callable[P, T]], Callable[P, T]]:
         "count" a whole number; "flag" a bool; "text" a str; "day" a str or date; "path" a str or path; "mapping" one
         of str to values, "words" one of str to str; "texts" a collection of str; "dataset" and "array" are those of
         xarray; "table" a pandas DataFrame; "callable" a function; "calibration" is
-        one of `evaeto.calibrate`. Of a tuple any will do. `among` has its own texts.
+        one of `evaeto.calibrate`; "points" a list. Of a tuple any will do. `among` has its own texts.
     """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
@@ -158,6 +158,8 @@ def _told(kind: Kind) -> Message:
             return Message("kind.array")
         case "table":
             return Message("kind.table")
+        case "points":
+            return Message("kind.points")
         case "calibration":
             return Message("kind.calibration")
         case "callable":
@@ -217,5 +219,6 @@ _TESTS: Mapping[Kind, Callable[[Any], bool]] = {
     "array": lambda value: _is_a(value, "xarray", "DataArray"),
     "table": lambda value: _is_a(value, "pandas", "DataFrame"),
     "callable": callable,
+    "points": lambda value: isinstance(value, list | tuple) and bool(value),
     "calibration": lambda value: hasattr(value, "record") and hasattr(value, "sources"),
 }

@@ -130,7 +130,8 @@ def test_recent_days_end_yesterday_at_the_point() -> None:
     [
         ("recent", 6, "days"),
         ("recent", 31, "days"),
-        ("forecast", 17, "days"), ("forecast", 0, "days"),
+        ("forecast", 17, "days"),
+        ("forecast", 0, "days"),
         ("soon", None, "mode"),
         ("recent", 7.5, "days"),
     ],

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import math
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -16,11 +14,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import evaeto
-from evaeto.errors import EvaetoError, TaskError, WeatherError
 from evaeto.tasks import api
 
 DAYS = pd.date_range("2020-01-01", periods=70)

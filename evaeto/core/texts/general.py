@@ -23,6 +23,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "kind.words": "a mapping of names to text",
     "kind.array": "a DataArray",
     "kind.callable": "a function",
+    "kind.points": "a list of points (lat, lon)",
     "kind.calibration": "a calibration",
     "argument.place_missing": "missing: {names}; the weather does not say where it is",
     "argument.offset": "{name}: must be a number of hours from {lower} to {upper} (got {value})",
