@@ -24,9 +24,9 @@ T = TypeVar("T")
 
 Kind = Literal[
     "number", "numbers", "count", "flag", "text", "day", "path", "mapping", "words", "texts", "dataset", "array",
-    "table", "callable", "calibration", "points",
+    "table", "callable", "calibration", "points", "client",
 ]  # fmt: skip
-_LONGEST = 60
+_LONGEST, _LARGEST = 60, 10**300
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def takes(**kinds: Wanted) -> Callable[[Callable[P, T]], Callable[P, T]]:
         "number" is a real number that is no bool; "numbers" are several of these (a list, array, Series or DataArray);
         "count" a whole number; "flag" a bool; "text" a str; "day" a str or date; "path" a str or path; "mapping" one
         of str to values, "words" one of str to str; "texts" a collection of str; "dataset" and "array" are those of
-        xarray; "table" a pandas DataFrame; "callable" a function; "calibration" is
-        one of `evaeto.calibrate`; "points" a list. Of a tuple any will do. `among` has its own texts.
+        xarray; "table" a pandas DataFrame; "callable" a function; "calibration" one of
+        `evaeto.calibrate`; "points" a list; "client" one of Dask. Of a tuple any will do. `among` has its own texts.
     """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
@@ -160,6 +160,8 @@ def _told(kind: Kind) -> Message:
             return Message("kind.table")
         case "points":
             return Message("kind.points")
+        case "client":
+            return Message("kind.client")
         case "calibration":
             return Message("kind.calibration")
         case "callable":
@@ -167,10 +169,12 @@ def _told(kind: Kind) -> Message:
 
 
 def _is_number(value: Any) -> bool:
-    if type(value) is float or type(value) is int:  # as they mostly are
+    if type(value) is float:  # as they mostly are
         return True
     if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):  # numpy's numbers, arrays of one
         value = value.item()
+    if isinstance(value, Integral) and not -_LARGEST <= int(value) <= _LARGEST:
+        return False  # no float holds it
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
@@ -219,6 +223,7 @@ _TESTS: Mapping[Kind, Callable[[Any], bool]] = {
     "array": lambda value: _is_a(value, "xarray", "DataArray"),
     "table": lambda value: _is_a(value, "pandas", "DataFrame"),
     "callable": callable,
+    "client": lambda value: hasattr(value, "submit") and hasattr(value, "nthreads"),
     "points": lambda value: isinstance(value, list | tuple) and bool(value),
     "calibration": lambda value: hasattr(value, "record") and hasattr(value, "sources"),
 }

@@ -340,7 +340,8 @@ def _limits(limits: str | PhysicalLimits) -> PhysicalLimits | Problem:
             return Problem("limits", name, Message("request.limits_quantity", names=[*QUANTITIES]))
         if not _is_pair(pair):
             return Problem("limits", {name: pair}, Message("request.limits_pair"))
-    return dict(PHYSICAL_LIMITS["world"]) | dict(limits)
+    given = {name: (float(pair[0]), float(pair[1])) for name, pair in limits.items()}
+    return dict(PHYSICAL_LIMITS["world"]) | given
 
 
 def _is_pair(given: Any) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import math
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -14,8 +16,16 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import evaeto
+from evaeto.batch import sites
+from evaeto.errors import EvaetoError, SourceError, TaskError, WeatherError
+from evaeto.pipeline import service_weather
+from evaeto.pipeline.assembling import assemble
+from evaeto.settings import Settings
+from evaeto.sources.delivery import Delivery
 from evaeto.tasks import api
 
 DAYS = pd.date_range("2020-01-01", periods=70)
@@ -32,8 +42,8 @@ class Unknown:
 
 def table() -> pd.DataFrame:
     varies = np.sin(np.arange(DAYS.size))
-    columns = {"tmax": 30 + varies, "tmin": 18 + varies, "rs": 20 + 2 * varies, "u2": 2 + varies / 5, "rhmean": 60.0}
-    return pd.DataFrame(columns, index=DAYS)
+    columns = {"tmax": 30 + varies, "tmin": 18 + varies, "rs": 20 + 2 * varies, "u2": 2 + varies / 5}
+    return pd.DataFrame({**columns, "rhmean": 60 + 4 * varies}, index=DAYS)
 
 
 def dataset() -> xr.Dataset:
@@ -75,8 +85,8 @@ def everything_wrong() -> list[Any]:
     ]  # fmt: skip
 
 
-def hourly_eto(**given: Any) -> object:
-    return evaeto.eto(**given)
+def any_eto(**given_: Any) -> object:
+    return evaeto.eto(**given_)
 
 
 Calls = dict[str, tuple[Callable[..., Any], dict[str, Any]]]
@@ -105,7 +115,7 @@ def calls(folder: Path) -> Calls:
     by_source = {"one": table(), "other": table() + 0.3}
     said = {"names": None, "units": None}
     lazy = evaeto.eto(dataset().chunk(), -7.5, 250.0)
-    sites = {
+    many = {
         "sites": pd.DataFrame({"lat": [-7.5], "lon": [-46.0]}), "start": "2020-01-01", "end": "2020-01-30",
         "mode": None, "days": None, "sources": "auto", "limits": "world", "exposure": "unknown", "stations": None,
         "calibration": None, "station": None, "wind_height": None, "names": None, "units": None,
@@ -115,15 +125,15 @@ def calls(folder: Path) -> Calls:
         "calibrate": (evaeto.calibrate, {"weather_by_source": by_source, "reference_eto": reference(), **PLACE,
                                          "climatology": None, "update": None, "exposure": "unknown", "accept": False,
                                          **said}),
-        "compare_methods": (evaeto.compare_methods, {"weather": table(), "methods": None, "how": {}, **PLACE}),
+        "compare_methods": (evaeto.compare_methods, {"weather": table(), "methods": None, **PLACE}),
         "compute": (evaeto.compute, {**task, "client": None}),
-        "compute_sites": (evaeto.compute_sites, {**sites, "client": None}),
+        "compute_sites": (evaeto.compute_sites, {**many, "client": None}),
         "connect": (evaeto.connect, {"address": 3}),
         "daily": (evaeto.daily, {"hourly": hours(), "label": None, "utc_offset": None, "day_offset": None}),
         "describe": (evaeto.describe, {"path": file, "dayfirst": None, "sheet": None, "site": None, **said}),
         "eto": (evaeto.eto, {"weather": table(), **PLACE, **how}),
-        "eto of hours": (hourly_eto, {"weather": hours(), **PLACE, **how, "utc_offset": -3.0}),
-        "eto of a Dataset": (hourly_eto, {"weather": dataset(), **PLACE, **how}),
+        "eto of hours": (any_eto, {"weather": hours(), **PLACE, **how, "utc_offset": -3.0}),
+        "eto of a Dataset": (any_eto, {"weather": dataset(), **PLACE, **how}),
         "fetch": (evaeto.fetch, {"source": "nasa_power", **PLACE, "start": "2020-01-01", "end": "2020-01-30",
                                  "mode": None, "days": None, "checked": False}),
         "fuse": (evaeto.fuse, {"weather_by_source": by_source, "calibration": None, **PLACE, "exposure": "unknown",
@@ -149,6 +159,13 @@ def calls(folder: Path) -> Calls:
     }  # fmt: skip
 
 
+NAMES = (
+    "calibrate", "compare_methods", "compute", "compute_sites", "connect", "daily", "describe", "eto", "eto of hours",
+    "eto of a Dataset", "fetch", "fuse", "open_grid", "read_weather", "rejected_values", "score", "submit",
+    "write_grid", "Request", "Calibration", "Result", "Result.total", "Result.totals", "Result.monthly",
+    "Result.climatology", "Result.trend", "Result.compare", "Result.to_csv", "Result.to_netcdf", "Result.export",
+)  # fmt: skip
+NOT_HERE = {"error": "not here", "error_code": "x", "details": {}}
 NOT_CALLED = {
     "Dashboard": "takes nothing",
     "Task": "is made by submit",
@@ -158,18 +175,85 @@ NOT_CALLED = {
 
 
 def finished() -> evaeto.Result:
-    """A result of a few days, without a service."""
-    from evaeto.core.messages import Message
-    from tests.test_result import PLACES  # noqa: F401
-
-    raise NotImplementedError(Message)
+    """A result of some weeks, without a service."""
+    weather = dataset().assign(precip=("time", np.zeros(DAYS.size)))
+    request = evaeto.Request.create(
+        lat=10, lon=20, start=DAYS[0], end=DAYS[-1], sources="open_meteo_archive", today=date(2026, 1, 1)
+    )
+    delivery = Delivery("open_meteo_archive", weather, elevation=100.0, version="1")
+    return assemble(request, [delivery], (100.0, "given by the user"), Settings())
 
 
 @pytest.fixture(scope="module")
 def right(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calls]:
+    """The calls, from a folder of their own, where no work is ever begun on a cluster or asked of a service."""
     folder = tmp_path_factory.mktemp("right")
     table().rename_axis("date").to_csv(folder / "a.csv")
     dataset().expand_dims(lat=[-7.5], lon=[-46.0]).to_netcdf(folder / "g.nc")
     with pytest.MonkeyPatch.context() as patched, contextlib.chdir(folder):
-        patched.setattr(api, "_launch", lambda task, *_: task.end("ERROR", {"error": "not here", "error_code": "x"}))
+        patched.setattr(api, "_launch", lambda task, *_: task.end("ERROR", NOT_HERE))
+        patched.setattr(sites, "_run", _fails)
+        patched.setattr(service_weather, "_run", _refuses)
+        patched.setattr("evaeto.tasks.cluster.connect", lambda *_: None)
         yield calls(folder)
+
+
+def _fails(_: object, missing: dict[str, Any], *__: object) -> Iterator[tuple[str, str]]:
+    yield from ((mark, "not here") for mark in missing)
+
+
+def _refuses(work: Any) -> Any:
+    work.close()
+    raise SourceError("nasa_power", "not here")
+
+
+def test_every_public_function_is_tried_with_each_of_its_arguments(right: Calls) -> None:
+    tried = {name.split(".")[0].split(" ")[0] for name in right}
+    errors = {name for name in evaeto.__all__ if isinstance(getattr(evaeto, name), type) and name.endswith("Error")}
+    others = {"TaskTimeout", "TaskCancelled"}
+    assert set(evaeto.__all__) - tried - errors - others == set(NOT_CALLED)
+    for name, (function, given_) in right.items():
+        if name == "compare_methods" or function is any_eto:
+            continue
+        wanted = {key for key in inspect.signature(function).parameters if key != "client"}
+        assert wanted - set(given_) == set(), name
+
+
+def told(function: Callable[..., Any], arguments: dict[str, Any]) -> None:
+    """Call it: whatever is wrong is said by evaeto, or by the disk."""
+    with warnings.catch_warnings(), contextlib.suppress(EvaetoError, OSError):
+        warnings.simplefilter("ignore")
+        function(**arguments)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(data=st.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_a_wrong_argument_is_told_by_an_error_of_evaeto(right: Calls, name: str, data: st.DataObject) -> None:
+    function, arguments = right[name]
+    argument = data.draw(st.sampled_from(sorted(arguments)), "argument")
+    if argument == "progress":  # a function of the user's own fails by itself
+        return
+    which = data.draw(st.sampled_from(range(len(everything_wrong()))), "which")
+    told(function, {**arguments, argument: everything_wrong()[which]})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_right_arguments_are_taken(right: Calls, name: str) -> None:
+    function, arguments = right[name]
+    with warnings.catch_warnings(), contextlib.suppress(TaskError, SourceError, OSError):
+        warnings.simplefilter("ignore")
+        if name in ("Calibration", "Result", "connect"):
+            with pytest.raises((EvaetoError, OSError)):
+                function(**arguments)
+            return
+        function(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("weather", "message"),
+    [(3, "int"), ([1], "list"), (None, "NoneType")],
+)
+def test_the_message_names_what_was_given(weather: Any, message: str) -> None:
+    with pytest.raises(WeatherError, match=message):
+        evaeto.eto(weather, lat=-7.5, elevation=250)

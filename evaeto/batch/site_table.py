@@ -17,7 +17,7 @@ from evaeto.errors import ArgumentError, Problem, RequestError, WeatherError
 from evaeto.inputs.formats.base import ReadOptions
 from evaeto.inputs.text_tables import decimal_of, read_text_table
 from evaeto.request import Request
-from evaeto.sources.station import Station
+from evaeto.sources.station import Station, said_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -204,9 +204,14 @@ def stations_of(sites: Sequence[Site], said: ReadOptions) -> list[Station | None
         station = None
         if site.station_file is not None:
             try:
-                station = replace(Station.of(site.station_file, _height(site.wind_height)), said=said)
-            except (WeatherError, ValueError) as error:
-                field = "station_file" if isinstance(error, WeatherError) else "wind_height"
+                station = Station.of(site.station_file, _height(site.wind_height))
+                if isinstance(station.content, bytes):
+                    station = replace(station, said=said)
+                else:
+                    station = said_of(station, None, said.names, said.units)
+            except (WeatherError, ArgumentError) as error:
+                no_height = isinstance(error, ArgumentError) and "station" not in str(error).split(":")[0]
+                field = "wind_height" if no_height else "station_file"
                 problems.append(_of_row(site, Problem(field, shown(getattr(site, field)), of_error(error))))
         stations.append(station)
     if problems:

@@ -9,16 +9,16 @@ import tempfile
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaeto import settings as settings_module
-from evaeto.arguments import takes
+from evaeto.arguments import shown, takes
 from evaeto.core.messages import Message
 from evaeto.core.progress_bar import drawn
-from evaeto.errors import RequestError, TaskError
+from evaeto.errors import ArgumentError, RequestError, TaskError
 from evaeto.fusion.calibration_file import files_read, require_calibrations, several
 from evaeto.inputs.formats.base import ReadOptions
 from evaeto.request import Request
@@ -59,7 +59,7 @@ Progress = Callable[[int, int], None]
 @takes(
     sites=("path", "table", "points"), mode="text", sources="texts", limits=("text", "mapping"), exposure="text",
     station="mapping", wind_height="number", names="words", units="words", out="path", patience="number",
-    progress=("flag", "callable"),
+    progress=("flag", "callable"), client="client",
 )  # fmt: skip
 def compute_sites(
     sites: pd.DataFrame | str | Path | Sequence[tuple[float, ...]],
@@ -157,7 +157,7 @@ def compute_sites(
         "start": start, "end": end, "mode": mode, "days": days, "sources": sources, "limits": limits,
         "exposure": exposure,
     }  # fmt: skip
-    said = stations or ReadOptions()
+    said = stations if isinstance(stations, ReadOptions) else _no_options(stations)
     said = replace(said, names={**said.names, **(names or {})}, units={**said.units, **(units or {})})
     calibrations = files_read(calibration)
     require_calibrations(calibrations)
@@ -225,6 +225,13 @@ def _compute(
         rows = [replace(row, failure=row.failure or failures.get(row.mark or "", "")) for row in rows]
         store.write(rows, first, last)
         return open_sites(out, most_in_memory)
+
+
+def _no_options(given: object) -> ReadOptions:
+    if given is not None:
+        known = [each.name for each in fields(ReadOptions)]
+        raise ArgumentError(Message("sites.not_options", value=shown(given), names=known))
+    return ReadOptions()
 
 
 class _Ended:

@@ -112,6 +112,7 @@ def daily(
     """
     import pandas as pd
 
+    utc_offset, day_offset = (None if given is None else float(given) for given in (utc_offset, day_offset))
     made = days_of(hourly, label, utc_offset, day_offset)
     for message in made.lacking:
         warnings.warn(message, IncompleteDayWarning, stacklevel=3)

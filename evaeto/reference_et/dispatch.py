@@ -256,6 +256,7 @@ def eto(
         label=label, accumulation=accumulation, cloudiness_floor=cloudiness_floor, night_cloudiness=night_cloudiness,
         step=step, dayfirst=dayfirst, estimate=estimate, names=names, units=units,
     )  # fmt: skip
+    utc_offset = None if utc_offset is None else float(utc_offset)
     night_cloudiness = NIGHT_CLOUDINESS if night_cloudiness is None else night_cloudiness
     estimate = (estimate,) if isinstance(estimate, str) else estimate
     held: Any = weather
@@ -303,10 +304,23 @@ def _opened(
     from evaeto.inputs.given import opened_weather
 
     of_file = isinstance(weather, str | Path)
-    place = {name: float(value) for name, value in (("lat", lat), ("lon", lon)) if isinstance(value, int | float)}
+    place = {
+        name: float(value)
+        for name, value in (("lat", lat), ("lon", lon))
+        if isinstance(value, int | float) and -360 <= value <= 360
+    }
     options = {"accumulation": accumulation, "wind_height": wind_height, "dayfirst": dayfirst}
     opened = opened_weather(weather, names, units, **options, **place)
     return opened, "auto" if of_file else accumulation
+
+
+def _degrees(**given: Any) -> dict[str, float]:
+    """Those that are single coordinates; what else they may be is judged later."""
+    return {
+        name: float(value)
+        for name, value in given.items()
+        if isinstance(value, (int, float, np.number)) and -360 <= value <= 360
+    }
 
 
 def _with_hints(weather: Any, lat: Place | None, lon: Place | None, dayfirst: bool | None) -> Any:
@@ -315,11 +329,7 @@ def _with_hints(weather: Any, lat: Place | None, lon: Place | None, dayfirst: bo
 
     if not isinstance(weather, pd.DataFrame):
         return weather
-    hints: dict[str, Any] = {
-        name: float(value)
-        for name, value in (("lat", lat), ("lon", lon))
-        if isinstance(value, (int, float, np.number))  # what else it may be is judged later
-    }
+    hints: dict[str, Any] = dict(_degrees(lat=lat, lon=lon))
     hints |= {} if dayfirst is None else {"dayfirst": dayfirst}
     if not hints:
         return weather

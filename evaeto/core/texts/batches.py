@@ -8,6 +8,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "sites.no_rows": "needs at least one site",
     "sites.row": "row {row}",
     "progress.sites": "Sites",
+    "sites.not_options": "stations: must be ReadOptions of {names} (got {value})",
     "sites.not_a_point": "must be a point (lat, lon) or (lat, lon, elevation)",
     "sites.not_points": "a GeoDataFrame must have points; take those within a polygon, or its representative_point()",
     "sites.no_such_site": "there is no such site; there are {names}",

@@ -23,6 +23,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "kind.words": "a mapping of names to text",
     "kind.array": "a DataArray",
     "kind.callable": "a function",
+    "kind.client": "a Dask client",
+    "weather.not_numbers": "{name}: its values are not numbers (got the type {kind})",
     "kind.points": "a list of points (lat, lon)",
     "kind.calibration": "a calibration",
     "argument.place_missing": "missing: {names}; the weather does not say where it is",
