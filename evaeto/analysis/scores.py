@@ -95,7 +95,11 @@ def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
         for side in (estimate, reference):
             for dim, index in side.indexes.items():
                 _require_single(index, str(dim))
-        estimate, reference = xr.broadcast(*xr.align(estimate, reference, join="inner"))
+        try:
+            estimate, reference = xr.broadcast(*xr.align(estimate, reference, join="inner"))
+        except ValueError:  # along a dimension without dates
+            told = Message("series.shapes_differ", one=list(estimate.shape), other=list(reference.shape))
+            raise ArgumentError(told) from None
         reference = reference.transpose(*estimate.dims)
     elif _is_series(estimate) and _is_series(reference):
         for side in (estimate, reference):

@@ -182,7 +182,7 @@ def loaded(saved: AnyCalibration) -> Calibration:
     return Calibration(saved.lat, saved.lon, saved.elevation, saved.sources, model, saved.record, lies)
 
 
-@takes(accept="flag", exposure="text")
+@takes(accept="flag", exposure="text", names="words", units="words")
 def calibrate(
     weather_by_source: WeatherBySource | OfSources,
     reference_eto: xr.DataArray | pd.Series[float] | pd.DataFrame | xr.Dataset | str | Path | None = None,

@@ -44,7 +44,7 @@ Array = NDArray[np.float64]
 _DIMS = ("time", PLACES)
 
 
-@takes(lat="numbers", lon="numbers", elevation="numbers", exposure="text", watch="flag")
+@takes(lat="numbers", lon="numbers", elevation="numbers", exposure="text", watch="flag", names="words", units="words")
 def fuse(
     weather_by_source: WeatherBySource | OfSources,
     calibration: Calibration | str | Path | Sequence[Calibration | str | Path] | None = None,

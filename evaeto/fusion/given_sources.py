@@ -48,7 +48,7 @@ def sources_given(
     WeatherError
         No source has a column that something is said of, or a file cannot be read.
     """
-    return each_named(_checked(given, names, units), names, units)  # type: ignore[no-any-return]
+    return each_named(_checked(given), names, units)  # type: ignore[no-any-return]
 
 
 def sources_and_reference(
@@ -86,7 +86,7 @@ def sources_and_reference(
     import pandas as pd
     import xarray as xr
 
-    weather: Any = _checked(given, names, units)
+    weather: Any = _checked(given)
     parts = {_WHOLE: weather} if isinstance(weather, xr.Dataset) else dict(weather)
     if isinstance(reference, pd.DataFrame | xr.Dataset | str | Path):
         parts[_REFERENCE] = reference
@@ -99,12 +99,10 @@ def sources_and_reference(
     return parts.get(_WHOLE, parts), made
 
 
-def _checked(given: Any, names: Mapping[str, str] | None, units: Mapping[str, str] | None) -> Any:
+def _checked(given: Any) -> Any:
     import pandas as pd
     import xarray as xr
 
-    require("names", names or {}, "words")
-    require("units", units or {}, "words")
     weather: Any = given
     if is_result(given):
         weather = given.by_source()

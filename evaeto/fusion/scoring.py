@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaeto.analysis import scores
-from evaeto.arguments import require
+from evaeto.arguments import require, takes
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.given import each_named
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Series = Values | pd.DataFrame | xr.Dataset | str | Path | WithDataset
 
 
+@takes(names="words", units="words")
 def score(
     estimate: Series,
     reference: Series,
@@ -66,8 +67,6 @@ def score(
     Nash and Sutcliffe (1970), J. Hydrol. 10, 282-290, doi:10.1016/0022-1694(70)90255-6.
     Gupta, Kling, Yilmaz and Martinez (2009), J. Hydrol. 377, 80-91, doi:10.1016/j.jhydrol.2009.08.003.
     """
-    require("names", names or {}, "words")
-    require("units", units or {}, "words")
     sides = {"estimate": _of_result(estimate), "reference": _of_result(reference)}
     sides = each_named(sides, names, units)
     return scores.score(*(_values(name, side) for name, side in sides.items()))
