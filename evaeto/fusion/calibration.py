@@ -201,7 +201,7 @@ def calibrate(
 
     Parameters
     ----------
-    weather_by_source : mapping of str to Dataset, DataFrame, str or Path, or Dataset, or Result
+    weather_by_source : mapping, Dataset or Result
         {source: Dataset, DataFrame or file} or Dataset(source, time), whose names and units are recognised; or what
         `evaeto.compute` returned, of which the services' own weather is taken.
     reference_eto : Series, DataArray, DataFrame, Dataset, str or Path, optional

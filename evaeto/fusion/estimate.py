@@ -64,7 +64,7 @@ def fuse(
 
     Parameters
     ----------
-    weather_by_source : mapping of str to Dataset, DataFrame, str or Path, or Dataset, or Result
+    weather_by_source : mapping, Dataset or Result
         What `evaeto.compute` returned, of which the services' own weather is taken; or {source: Dataset, DataFrame or
         file}, or Dataset with dims (source, time), or with further ones for many places:
         (source, site, time), (source, time, lat, lon). Days are made of hourly weather as `evaeto.daily` does, each

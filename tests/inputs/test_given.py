@@ -80,7 +80,7 @@ def test_standard_names_and_cell_methods_tell_in_a_dataset_of_one_place() -> Non
 
 
 def test_the_sources_of_a_fusion_may_be_files_and_columns_of_some_of_them_may_be_named(tmp_path: Path) -> None:
-    other = weather() + [0.4, 0.2, 0.5, 0.1, 1.0]
+    other = weather().add([0.4, 0.2, 0.5, 0.1, 1.0])
     place = {**PLACE, "lon": -46.0}
     expected = evaeto.fuse({"one": weather(), "other": other}, **place)
     found = evaeto.fuse({"one": as_file(tmp_path), "other": other}, names=NAMES, units=UNITS, **place)
@@ -90,7 +90,7 @@ def test_the_sources_of_a_fusion_may_be_files_and_columns_of_some_of_them_may_be
 
 
 def test_the_columns_of_a_reference_are_named_by_the_same_words(tmp_path: Path) -> None:
-    sources = {"one": weather(), "other": weather() + [0.4, 0.2, 0.5, 0.1, 1.0]}
+    sources = {"one": weather(), "other": weather().add([0.4, 0.2, 0.5, 0.1, 1.0])}
     reference = evaeto.eto(weather(), **PLACE) * 1.05 + 0.2 * np.cos(2.3 * np.arange(80))
     place = {**PLACE, "lon": -46.0}
     expected = evaeto.calibrate(sources, reference, **place)
