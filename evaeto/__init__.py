@@ -12,7 +12,6 @@ from evaeto._version import __version__
 
 if TYPE_CHECKING:
     from evaeto import demo
-    from evaeto.analysis.scores import score
     from evaeto.batch.sites import compute_sites
     from evaeto.dashboard import Dashboard
     from evaeto.errors import (
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from evaeto.export.grids import write_grid
     from evaeto.fusion.calibration import Calibration, calibrate
     from evaeto.fusion.estimate import fuse
+    from evaeto.fusion.scoring import score
     from evaeto.inputs.counts import rejected_values
     from evaeto.inputs.describing import describe
     from evaeto.inputs.grids import open_grid
@@ -102,7 +102,7 @@ _HOME = {
     "open_grid": "evaeto.inputs.grids",
     "read_weather": "evaeto.inputs.weather_files",
     "rejected_values": "evaeto.inputs.counts",
-    "score": "evaeto.analysis.scores",
+    "score": "evaeto.fusion.scoring",
     "submit": "evaeto.tasks.api",
     "write_grid": "evaeto.export.grids",
 }

@@ -11,7 +11,9 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
-from numbers import Real
+from dataclasses import dataclass
+from datetime import date
+from numbers import Integral, Real
 from typing import Any, Literal, ParamSpec, TypeVar
 
 from evaeto.core.messages import Message, either
@@ -20,18 +22,39 @@ from evaeto.errors import ArgumentError
 P = ParamSpec("P")
 T = TypeVar("T")
 
-Kind = Literal["number", "numbers", "text", "path", "mapping", "texts", "dataset", "table"]
-_LONGEST = 60
+Kind = Literal[
+    "number", "numbers", "count", "flag", "text", "day", "path", "mapping", "words", "texts", "dataset", "array",
+    "table", "callable", "calibration", "points", "client",
+]  # fmt: skip
+_LONGEST, _LARGEST = 60, 10**300
 
 
-def takes(**kinds: Kind | tuple[Kind, ...]) -> Callable[[Callable[P, T]], Callable[P, T]]:
+@dataclass(frozen=True, slots=True)
+class Among:
+    """One of these texts."""
+
+    known: tuple[str, ...]
+
+
+def among(*known: str) -> Among:
+    """The kind of an argument that has to be one of these texts."""
+    return Among(known)
+
+
+Wanted = Kind | Among | tuple[Kind, ...]
+
+
+def takes(**kinds: Wanted) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Decorate a function: its arguments of these names are of these kinds, or None where that is their default.
 
     Parameters
     ----------
-    **kinds : {"number", "numbers", "text", "path", "mapping", "texts", "dataset", "table"} or tuple of these
-        A real number that is no bool; several of these (a list, array, Series or DataArray); a str; a str or path; a
-        mapping of str to values; a collection of str; an xarray Dataset; a pandas DataFrame. Of a tuple any will do.
+    **kinds : Kind, Among or tuple of Kind
+        "number" is a real number that is no bool; "numbers" are several of these (a list, array, Series or DataArray);
+        "count" a whole number; "flag" a bool; "text" a str; "day" a str or date; "path" a str or path; "mapping" one
+        of str to values, "words" one of str to str; "texts" a collection of str; "dataset" and "array" are those of
+        xarray; "table" a pandas DataFrame; "callable" a function; "calibration" one of
+        `evaeto.calibrate`; "points" a list; "client" one of Dask. Of a tuple any will do. `among` has its own texts.
     """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
@@ -45,12 +68,43 @@ def takes(**kinds: Kind | tuple[Kind, ...]) -> Callable[[Callable[P, T]], Callab
                 given = {**dict(zip(signature.parameters, args, strict=False)), **kwargs}
             for name, of in kinds.items():
                 if name in given and not (given[name] is None and name in optional):
-                    require(name, given[name], *((of,) if isinstance(of, str) else of))
+                    require_wanted(name, given[name], of)
             return function(*args, **kwargs)
 
         return checked
 
     return decorate
+
+
+def require_all(kinds: Mapping[str, Wanted], **given: Any) -> None:
+    """As `takes`, of what is given and not None: for a function that says by `stacklevel` whose line it warns of.
+
+    Raises
+    ------
+    ArgumentError
+        One is of another kind.
+    """
+    for name, value in given.items():
+        if value is not None:
+            require_wanted(name, value, kinds[name])
+
+
+def require_wanted(name: str, value: Any, wanted: Wanted) -> None:
+    """Make sure that an argument is what `takes` was told of it.
+
+    Raises
+    ------
+    ArgumentError
+        It is not; the message has its name and value.
+    """
+    if isinstance(wanted, Among):
+        if not (isinstance(value, str) and value in wanted.known):
+            given = value if isinstance(value, str) else shown(value)
+            raise ArgumentError(Message("argument.unknown", name=name, value=given, known=list(wanted.known)))
+    elif isinstance(wanted, str):
+        require(name, value, wanted)
+    else:
+        require(name, value, *wanted)
 
 
 def require(name: str, value: Any, *kinds: Kind) -> None:
@@ -63,9 +117,17 @@ def require(name: str, value: Any, *kinds: Kind) -> None:
     """
     if any(_TESTS[kind](value) for kind in kinds):
         return
-    shown = " ".join(repr(value).split())
-    shown = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."
-    raise ArgumentError(Message("argument.kind", name=name, kinds=either([_told(kind) for kind in kinds]), value=shown))
+    told = either([_told(kind) for kind in kinds])
+    raise ArgumentError(Message("argument.kind", name=name, kinds=told, value=shown(value)))
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it: on one line, and not all of a table."""
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # of a class whose own words fail
+        text = type(value).__name__
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def _told(kind: Kind) -> Message:
@@ -74,24 +136,54 @@ def _told(kind: Kind) -> Message:
             return Message("kind.number")
         case "numbers":
             return Message("kind.numbers")
+        case "count":
+            return Message("kind.count")
+        case "flag":
+            return Message("kind.flag")
         case "text":
             return Message("kind.text")
+        case "day":
+            return Message("kind.day")
         case "path":
             return Message("kind.path")
         case "mapping":
             return Message("kind.mapping")
+        case "words":
+            return Message("kind.words")
         case "texts":
             return Message("kind.texts")
         case "dataset":
             return Message("kind.dataset")
+        case "array":
+            return Message("kind.array")
         case "table":
             return Message("kind.table")
+        case "points":
+            return Message("kind.points")
+        case "client":
+            return Message("kind.client")
+        case "calibration":
+            return Message("kind.calibration")
+        case "callable":
+            return Message("kind.callable")
 
 
 def _is_number(value: Any) -> bool:
+    if type(value) is float:  # as they mostly are
+        return True
     if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):  # numpy's numbers, arrays of one
         value = value.item()
+    if isinstance(value, Integral) and not -_LARGEST <= int(value) <= _LARGEST:
+        return False  # no float holds it
     return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _is_count(value: Any) -> bool:
+    return _is_number(value) and (isinstance(value, Integral) or float(value).is_integer())
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool) or type(value).__name__ in ("bool_", "bool")
 
 
 def _are_numbers(value: Any) -> bool:
@@ -100,7 +192,7 @@ def _are_numbers(value: Any) -> bool:
     dtype = getattr(value, "dtype", None)
     if dtype is not None:
         return getattr(dtype, "kind", "") in "iuf" and bool(getattr(value, "size", 0))
-    return isinstance(value, list | tuple) and bool(value) and all(map(_is_number, value))
+    return isinstance(value, list | tuple) and bool(value) and all(map(_are_numbers, value))
 
 
 def _are_texts(value: Any) -> bool:
@@ -116,11 +208,22 @@ def _is_a(value: Any, library: str, kind: str) -> bool:
 
 _TESTS: Mapping[Kind, Callable[[Any], bool]] = {
     "number": _is_number,
+    "count": _is_count,
+    "flag": _is_flag,
     "text": lambda value: isinstance(value, str),
+    "day": lambda value: isinstance(value, str | date) and value == value,  # NaT is a date too
     "path": lambda value: isinstance(value, str | os.PathLike) and value != "",
     "mapping": lambda value: isinstance(value, Mapping) and all(isinstance(key, str) for key in value),
+    "words": lambda value: (
+        isinstance(value, Mapping) and all(isinstance(text, str) for pair in value.items() for text in pair)
+    ),
     "texts": _are_texts,
     "numbers": _are_numbers,
     "dataset": lambda value: _is_a(value, "xarray", "Dataset"),
+    "array": lambda value: _is_a(value, "xarray", "DataArray"),
     "table": lambda value: _is_a(value, "pandas", "DataFrame"),
+    "callable": callable,
+    "client": lambda value: hasattr(value, "submit") and hasattr(value, "nthreads"),
+    "points": lambda value: isinstance(value, list | tuple) and bool(value),
+    "calibration": lambda value: hasattr(value, "record") and hasattr(value, "sources"),
 }

@@ -69,7 +69,7 @@ class WeatherError(EvaetoError, ValueError):
 
 
 class ArgumentError(EvaetoError, ValueError, TypeError):
-    """An argument is of another kind than the function takes; the message names it and shows what was given."""
+    """An argument is of another kind than the function takes, or none of the values it knows; the message says so."""
 
 
 class SettingsError(EvaetoError, ValueError):

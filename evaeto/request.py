@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 from evaeto import settings
+from evaeto.arguments import takes
 from evaeto.core import local_days
 from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
 from evaeto.core.messages import Message
@@ -80,6 +81,10 @@ class Request:
     exposure: Exposure = "unknown"
 
     @classmethod
+    @takes(
+        mode="text", sources="texts", limits=("text", "mapping"), exposure="text", station="flag", crop="text",
+        today="day",
+    )  # fmt: skip
     def create(
         cls,
         *,
@@ -108,7 +113,7 @@ class Request:
         start, end : str or date, optional
             First and last day; not with a mode.
         mode : {"recent", "forecast"}, optional
-            The last 7 to 30 days, or today and up to 15 days on, by the date at the point.
+            The last 7 to 30 days, or today and up to 15 more days, by the date at the point.
         days : int, optional
             How many days of the mode; 7 for "recent" and 5 for "forecast" when not given.
         sources : str or iterable of str, optional
@@ -333,16 +338,26 @@ def _limits(limits: str | PhysicalLimits) -> PhysicalLimits | Problem:
     for name, pair in limits.items():
         if name not in QUANTITIES:
             return Problem("limits", name, Message("request.limits_quantity", names=[*QUANTITIES]))
-        if len(pair) != 2 or not pair[0] < pair[1]:
+        if not _is_pair(pair):
             return Problem("limits", {name: pair}, Message("request.limits_pair"))
-    return dict(PHYSICAL_LIMITS["world"]) | dict(limits)
+    given = {name: (float(pair[0]), float(pair[1])) for name, pair in limits.items()}
+    return dict(PHYSICAL_LIMITS["world"]) | given
+
+
+def _is_pair(given: Any) -> bool:
+    """Whether it is a lower limit and an upper one."""
+    try:
+        lower, upper = map(float, given)
+    except (TypeError, ValueError):
+        return False
+    return lower < upper
 
 
 def _number(name: Literal["lat", "lon", "elevation"], value: object) -> float | Problem:
     limits = QUANTITIES[name]
     try:
         number = math.nan if value is None or isinstance(value, bool) else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):  # whatever float() accepts is fine
+    except (TypeError, ValueError, OverflowError):  # whatever float() accepts is fine
         number = math.nan
     if limits.lower <= number <= limits.upper:
         return number

@@ -10,19 +10,22 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from evaeto import extras
 from evaeto.analysis import periods
 from evaeto.analysis.total_errors import Uncertain, plain
-from evaeto.arguments import takes
+from evaeto.arguments import among, require, takes
 from evaeto.core import notebook_cards
 from evaeto.core.flags import QUALITIES
 from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.core.replacing import write_whole
+from evaeto.errors import Problem, RequestError
 from evaeto.export.citation import bibtex, content_hash
 from evaeto.export.exportable import DECIMALS
 from evaeto.export.netcdf import netcdf_file, opened
 from evaeto.export.parquet import parquet_file
 from evaeto.export.text import text_file
-from evaeto.extras import require, require_to_write
+from evaeto.extras import require_to_write
+from evaeto.i18n import LANGUAGES
 from evaeto.sources.catalogue import source_of
 from evaeto.sources.credits import SourceUse, credited
 
@@ -105,7 +108,7 @@ class Result:
         OSError
             It cannot be read.
         """
-        require("netCDF4", extra="files")
+        extras.require("netCDF4", extra="files")
         return cls(*opened(path))
 
     @cached_property
@@ -282,6 +285,7 @@ class Result:
             "label": self.label,
         }
 
+    @takes(start="day", end="day")
     def total(self, start: str | date | None = None, end: str | date | None = None) -> Total:
         """ETo summed over a part of the period, with its 90 % band.
 
@@ -298,9 +302,10 @@ class Result:
         Total
             `value`, `lower`, `upper` [mm], how many `days` have a value and how many are `missing`.
         """
-        first, last = (None if day is None else np.datetime64(day, "D") for day in (start, end))
+        first, last = (None if day is None else _day(name, day) for name, day in (("start", start), ("end", end)))
         return Uncertain.of(self.dataset).total(first, last)
 
+    @takes(by=among("month", "season", "year"))
     def totals(self, by: Literal["month", "season", "year"] = "year") -> DataFrame:
         """ETo summed over each month, season or year, with its 90 % band [mm].
 
@@ -366,6 +371,7 @@ class Result:
             rows["crop"] = str(self.growing)
         return " · ".join(filter(None, [str(self.dataset.attrs["title"]), self.label])), rows, self.warnings
 
+    @takes(complete="flag")
     def monthly(self, *, complete: bool = True) -> DataFrame:
         """Months: totals of ETo, a crop's ETc, precipitation and their balance [mm], means of the inputs.
 
@@ -381,6 +387,7 @@ class Result:
         """
         return periods.monthly(self, complete=complete)
 
+    @takes(by=among("month", "day"))
     def climatology(self, by: periods.By = "month") -> DataFrame:
         """The usual year: ETo by calendar month [mm, of whole months] or by calendar day [mm d-1].
 
@@ -396,6 +403,7 @@ class Result:
         """
         return periods.climatology(self, by)
 
+    @takes(variable="text")
     def trend(self, variable: str = "eto") -> dict[str, Any] | None:
         """The trend of a variable by Mann-Kendall and Sen, within the calendar months where there are three years.
 
@@ -441,6 +449,8 @@ class Result:
         from evaeto.analysis.scores import score
 
         theirs = other.eto if isinstance(other, Result) else other
+        if not isinstance(theirs, pd.Series):
+            require("other", theirs, "array")
         scores = score(self.eto, theirs)
         table = pd.concat([_series(self.eto, "this"), _series(theirs, "other")], axis="columns", join="inner").dropna()
         table = table.assign(difference=table["this"] - table["other"])
@@ -491,6 +501,7 @@ class Result:
         units = {name: data[name].attrs["units"] for name in names}
         yield "units", ", ".join(f"{name} {unit}" for name, unit in units.items())
 
+    @takes(path="path", decimal=among(".", ","))
     def to_csv(self, path: str | Path, decimal: Decimal = ".") -> None:
         """Write the daily table as CSV; lines beginning with # say what it is (pandas: comment="#").
 
@@ -505,6 +516,7 @@ class Result:
         """
         write_whole(path, self.export("csv", decimal))
 
+    @takes(path="path")
     def to_excel(self, path: str | Path) -> None:
         """Write an Excel workbook: sheets for days, months and statistics, and one that says what it is.
 
@@ -515,6 +527,7 @@ class Result:
         """
         write_whole(path, self.export("xlsx"))
 
+    @takes(path="path")
     def to_netcdf(self, path: str | Path) -> None:
         """Write CF NetCDF-4 with everything `dataset` holds.
 
@@ -525,6 +538,7 @@ class Result:
         """
         write_whole(path, self.export("netcdf"))
 
+    @takes(path="path")
     def to_parquet(self, path: str | Path) -> None:
         """Write the daily table as Parquet, the metadata in the file's schema.
 
@@ -535,6 +549,7 @@ class Result:
         """
         write_whole(path, self.export("parquet"))
 
+    @takes(path="path", language=among(*LANGUAGES))
     def to_html(self, path: str | Path, language: str = "en") -> None:
         """Write a report that needs nothing but itself: plots, tables, method, sources, warnings.
 
@@ -549,6 +564,7 @@ class Result:
         """
         write_whole(path, self.export("html", language=language))
 
+    @takes(fmt=among(*ENDINGS), decimal=among(".", ","), language=among(*LANGUAGES))
     def export(self, fmt: Format, decimal: Decimal = ".", language: str = "en") -> bytes:
         """The bytes of an export file, made in memory so that a worker can make it for a page.
 
@@ -595,7 +611,7 @@ class Result:
         matplotlib.axes.Axes
             The axes.
         """
-        require("matplotlib", extra="plot")
+        extras.require("matplotlib", extra="plot")
         import matplotlib.pyplot as plt
 
         if ax is None:
@@ -613,6 +629,14 @@ def _series(values: DataArray | Series[Any], name: str) -> Series[Any]:
     import pandas as pd
 
     return (values if isinstance(values, pd.Series) else values.to_series()).rename(name)
+
+
+def _day(name: str, given: str | date) -> np.datetime64:
+    try:
+        return np.datetime64(given, "D")
+    except ValueError:
+        told = Message("request.date_form")
+        raise RequestError([Problem(name, given, told)]) from None
 
 
 def _plain(value: float) -> float | None:

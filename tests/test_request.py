@@ -104,12 +104,12 @@ NEW_YORK = {**VALID, "lat": 40.78, "lon": -73.97}
 def test_a_forecast_asks_who_forecasts_at_the_point() -> None:
     days = {"start": None, "end": None, "mode": "forecast"}
     brazil, states = (Request.create(**{**place, **days}) for place in (VALID, NEW_YORK))
-    assert (brazil.start, brazil.end) == (TODAY, date(2026, 6, 20))
+    assert (brazil.start, brazil.end, brazil.days) == (TODAY, date(2026, 6, 19), 5)
     assert brazil.sources == ("open_meteo_forecast", "met_norway")
     assert set(states.sources) == {"open_meteo_forecast", "met_norway", "nws_forecast"}
     # today is only whole where its past hours are served too
-    assert brazil.period_of("open_meteo_forecast") == (TODAY, date(2026, 6, 20))
-    assert brazil.period_of("met_norway") == (TODAY + timedelta(days=1), date(2026, 6, 20))
+    assert brazil.period_of("open_meteo_forecast") == (TODAY, date(2026, 6, 19))
+    assert brazil.period_of("met_norway") == (TODAY + timedelta(days=1), date(2026, 6, 19))
     assert brazil.notes == states.notes == ()
 
 
@@ -130,7 +130,8 @@ def test_recent_days_end_yesterday_at_the_point() -> None:
     [
         ("recent", 6, "days"),
         ("recent", 31, "days"),
-        ("forecast", 16, "days"),
+        ("forecast", 17, "days"),
+        ("forecast", 0, "days"),
         ("soon", None, "mode"),
         ("recent", 7.5, "days"),
     ],
@@ -143,7 +144,7 @@ def test_a_mode_with_named_sources_is_cut_to_what_they_serve_and_says_so() -> No
     request = Request.create(
         **{**VALID, "start": None, "end": None, "mode": "forecast", "days": 5, "sources": ["met_norway"]}
     )
-    assert (request.start, request.end) == (date(2026, 6, 16), date(2026, 6, 20))
+    assert (request.start, request.end) == (date(2026, 6, 16), date(2026, 6, 19))
     assert "with data from MET Norway" in request.notes[0]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
+from evaeto.errors import ArgumentError
 
 Array = NDArray[np.float64]
 
@@ -38,7 +39,7 @@ def water_balance(precip: Array, eto: Array) -> tuple[Array, Array]:
     Vicente-Serrano, Beguería and López-Moreno (2010), J. Climate 23, 1696-1718, eq. 1: the same difference with ETo.
     """
     if precip.shape != eto.shape:
-        raise ValueError(Message("series.lengths_differ", one=len(precip), other=len(eto)))
+        raise ArgumentError(Message("series.lengths_differ", one=len(precip), other=len(eto)))
     balance = precip - eto
     cumulative = np.where(np.isnan(balance), np.nan, np.nancumsum(balance))
     return balance, cumulative

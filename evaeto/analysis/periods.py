@@ -10,6 +10,7 @@ from evaeto.analysis.climatic_water_balance import water_balance
 from evaeto.analysis.statistics import trend
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES, SUMMED
+from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +73,7 @@ def climatology(result: WithDataset, by: By) -> pd.DataFrame:
         groups = days.groupby(days.index.strftime("%m-%d"))  # type: ignore[attr-defined]  # 29 February by itself
         name, units = "day", "mm d-1"
     else:
-        raise ValueError(Message("argument.unknown", name="by", value=by, known=["month", "day"]))
+        raise ArgumentError(Message("argument.unknown", name="by", value=by, known=["month", "day"]))
     found: pd.DataFrame = groups.agg(["count", "mean", "std", "min", "max"]).rename(
         columns={"count": "years", "std": "sd"}
     )
@@ -87,7 +88,7 @@ def trend_of(result: WithDataset, variable: str) -> dict[str, Any] | None:
     """See `Result.trend`."""
     table = daily_columns(result)
     if variable not in table:
-        raise ValueError(Message("argument.unknown", name="variable", value=variable, known=[*map(str, table)]))
+        raise ArgumentError(Message("argument.unknown", name="variable", value=variable, known=[*map(str, table)]))
     months = table.index.to_numpy().astype("datetime64[M]").astype(np.int64)
     found = trend(table[variable].to_numpy(), months)
     if found is None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from evaeto.arguments import takes
 from evaeto.core.messages import Message
+from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,6 +80,9 @@ def score(estimate: Values, reference: Values) -> dict[str, float]:
 
 def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
     """Both sides as flat arrays, aligned, without the pairs that have a NaN."""
+    estimate, reference = (
+        side.item() if hasattr(side, "dims") and not side.ndim else side for side in (estimate, reference)
+    )
     _require_same_step(estimate, reference)
     if _is_series(estimate) and hasattr(reference, "dims"):
         reference = reference.to_series()
@@ -91,7 +95,11 @@ def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
         for side in (estimate, reference):
             for dim, index in side.indexes.items():
                 _require_single(index, str(dim))
-        estimate, reference = xr.broadcast(*xr.align(estimate, reference, join="inner"))
+        try:
+            estimate, reference = xr.broadcast(*xr.align(estimate, reference, join="inner"))
+        except ValueError:  # along a dimension without dates
+            told = Message("series.shapes_differ", one=list(estimate.shape), other=list(reference.shape))
+            raise ArgumentError(told) from None
         reference = reference.transpose(*estimate.dims)
     elif _is_series(estimate) and _is_series(reference):
         for side in (estimate, reference):
@@ -101,7 +109,7 @@ def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
 
     e, r = np.asarray(estimate, dtype=float), np.asarray(reference, dtype=float)
     if e.shape != r.shape:
-        raise ValueError(Message("series.shapes_differ", one=list(e.shape), other=list(r.shape)))
+        raise ArgumentError(Message("series.shapes_differ", one=list(e.shape), other=list(r.shape)))
     codes = _codes(e) | _codes(r)
     both = ~(np.isnan(e) | np.isnan(r) | codes)
     if codes.any():
@@ -114,7 +122,7 @@ def _require_same_step(estimate: Any, reference: Any) -> None:
     """Hours are paired with hours: the one of midnight is no day."""
     one, other = _step_h(estimate), _step_h(reference)
     if one and other and min(one, other) < 24.0 and max(one, other) > 1.5 * min(one, other):
-        raise ValueError(Message("series.steps_differ", one=one, other=other))
+        raise ArgumentError(Message("series.steps_differ", one=one, other=other))
 
 
 def _step_h(values: Any) -> float | None:
@@ -138,7 +146,7 @@ def _is_series(values: Any) -> bool:
 
 def _require_single(index: Any, name: str) -> None:
     if index.has_duplicates:
-        raise ValueError(Message("series.double", name=name, when=index[index.duplicated()][0]))
+        raise ArgumentError(Message("series.double", name=name, when=index[index.duplicated()][0]))
 
 
 def _varies(values: Array) -> bool:

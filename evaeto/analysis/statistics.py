@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from evaeto.analysis.least_days import MIN_DAYS
 from evaeto.core.messages import Message
+from evaeto.errors import ArgumentError
 
 Array = NDArray[np.float64]
 
@@ -108,7 +109,7 @@ def mann_kendall(values: Array) -> Trend:
     Sen (1968), J. Am. Stat. Assoc. 63, 1379-1389.
     """
     if np.isfinite(values).sum() < 3:
-        raise ValueError(Message("statistics.few_values", least=3))
+        raise ArgumentError(Message("statistics.few_values", least=3))
     s, variance, slopes = _pairs(values)
     z, p = _score(s, variance)
     return Trend(s, z, p, float(np.median(slopes)), seasonal=False)
@@ -133,7 +134,7 @@ def seasonal_mann_kendall(monthly: Array) -> Trend:
     """
     each = [_pairs(column) for column in monthly.T if np.isfinite(column).sum() >= SEASONAL_FROM_YEARS]
     if not each:
-        raise ValueError(Message("statistics.few_years", least=SEASONAL_FROM_YEARS))
+        raise ArgumentError(Message("statistics.few_years", least=SEASONAL_FROM_YEARS))
     s = sum(found[0] for found in each)
     z, p = _score(s, sum(found[1] for found in each))
     return Trend(s, z, p, float(np.median(np.concatenate([found[2] for found in each]))), seasonal=True)

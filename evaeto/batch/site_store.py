@@ -14,7 +14,7 @@ import logging
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -230,7 +230,9 @@ def _piece_of(file: Any, index: int) -> Piece:
         name: {key: variable.getncattr(key) for key in variable.ncattrs() if key not in ("_FillValue", "coordinates")}
         for name, variable in series.items()
     }
-    values = {name: variable[index] for name, variable in series.items()}
+    begin = _first_day(about, date.fromisoformat(file["time"].units.split()[-1][:10]))
+    end = begin + int(about.get("days", file.dimensions["time"].size))  # older files had no modes
+    values = {name: variable[index][begin:end] for name, variable in series.items()}
     return Piece(values, attrs, {**about, "warnings": warnings.splitlines()})
 
 
@@ -258,8 +260,14 @@ def _write(path: Path, rows: Sequence[Row], pieces: Iterator[Piece | None], star
                     described.add(name)
                     attrs = piece.attrs.get(name, {}).items()
                     variable.setncatts({key: _attribute(value, values.dtype) for key, value in attrs})
-                variable[index] = values
+                begin = _first_day(about, start)
+                variable[index, begin : begin + len(values)] = values
         file.setncatts(_attributes(abouts, rows, start, end))
+
+
+def _first_day(about: Mapping[str, Any], start: date) -> int:
+    """Where the days of a site begin among those of the file, which are those of all sites."""
+    return (date.fromisoformat(about["start"]) - start).days if "start" in about else 0
 
 
 def _frame(file: Any, rows: Sequence[Row], start: date, end: date) -> None:

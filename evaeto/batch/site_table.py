@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from evaeto.arguments import shown
+from evaeto.core import local_days
 from evaeto.core.messages import Message, of_error, without_file
 from evaeto.core.quantities import ALIASES, PhysicalLimits
-from evaeto.errors import Problem, RequestError, WeatherError
+from evaeto.errors import ArgumentError, Problem, RequestError, WeatherError
 from evaeto.inputs.formats.base import ReadOptions
 from evaeto.inputs.text_tables import decimal_of, read_text_table
 from evaeto.request import Request
-from evaeto.sources.station import Station
+from evaeto.sources.station import Station, said_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,21 +42,22 @@ _OF_THE_ROW = frozenset({"lat", "lon", "elevation"})
 @dataclass(frozen=True, slots=True)
 class Site:
     """One row as it was given, before any check. `row` says in words where it stands; `station_file` is the path of
-    the site's own measurements, `wind_height` that of its gauge [m]."""
+    the site's own measurements, or these themselves, `wind_height` that of their gauge [m]."""
 
     row: str
     name: str
     lat: object
     lon: object
     elevation: object = None
-    station_file: str | None = None
+    station_file: Any = None
     wind_height: object = None
 
 
-def read_sites(sites: pd.DataFrame | str | Path) -> list[Site]:
-    """The sites of a DataFrame or a CSV file (commas, semicolons or tabs; decimal commas where commas do not part).
+def read_sites(sites: pd.DataFrame | str | Path | Sequence[Any]) -> list[Site]:
+    """The sites of a DataFrame, of a list of points, of a GeoDataFrame of points, or of a CSV file (commas, semicolons
+    or tabs; decimal commas where commas do not part).
 
-    A site without a name takes the label of its row in the DataFrame, or its number in the file.
+    A site without a name takes the label of its row in the DataFrame, or its number in the file or list.
 
     Raises
     ------
@@ -65,8 +68,11 @@ def read_sites(sites: pd.DataFrame | str | Path) -> list[Site]:
     """
     if isinstance(sites, str | Path):
         return _from_file(Path(sites))
-    columns = _columns(map(str, sites.columns), "sites")
-    table = sites.rename(columns=str)
+    if isinstance(sites, list | tuple):
+        return _at_least_one([_of_point(number, point) for number, point in enumerate(sites, start=1)], "sites")
+    frame = _with_places(sites) if hasattr(sites, "geometry") and hasattr(sites, "to_crs") else sites
+    columns = _columns(map(str, frame.columns), "sites")  # type: ignore[union-attr]
+    table: pd.DataFrame = frame.rename(columns=str)  # type: ignore[union-attr]
     given = {
         field: table[column].astype(object).where(table[column].notna(), None) for field, column in columns.items()
     }
@@ -81,14 +87,59 @@ def read_sites(sites: pd.DataFrame | str | Path) -> list[Site]:
     return _at_least_one(rows, "sites")
 
 
+def _of_point(number: int, point: Any) -> Site:
+    """A point of a list: (lat, lon), or (lat, lon, elevation)."""
+    row = Message("sites.row", row=number)
+    if not isinstance(point, list | tuple) or len(point) not in (2, 3):
+        told = Problem(row, shown(point), Message("sites.not_a_point"))
+        raise RequestError([told])
+    lat, lon, elevation = (*point, None)[:3]
+    return Site(row, str(number), lat, lon, elevation)
+
+
+def _with_places(sites: Any) -> Any:
+    """A GeoDataFrame of points with their latitudes and longitudes in columns."""
+    geometry = sites.geometry
+    if not all(kind == "Point" for kind in geometry.geom_type):
+        raise RequestError([Problem("sites", ", ".join(sorted(set(geometry.geom_type))), Message("sites.not_points"))])
+    geometry = geometry.to_crs(4326) if geometry.crs is not None else geometry
+    places = {"lat": geometry.y.to_numpy(), "lon": geometry.x.to_numpy()}
+    taken = {*COLUMNS["lat"], *COLUMNS["lon"], str(geometry.name).lower()}
+    return sites[[name for name in sites.columns if str(name).lower() not in taken]].assign(**places)
+
+
+def with_stations(sites: Sequence[Site], stations: Mapping[str, Any] | None, wind_height: float | None) -> list[Site]:
+    """The sites with the measurements that are given by their names, and the usual height of their gauges [m].
+
+    Raises
+    ------
+    RequestError
+        No site is called so.
+    """
+    given = dict(stations or {})
+    names = [site.name for site in sites]
+    if strange := [name for name in given if name not in names]:
+        raise RequestError([Problem("station", strange[0], Message("sites.no_such_site", names=names[:20]))])
+    return [
+        replace(
+            site,
+            station_file=given.get(site.name, site.station_file),
+            wind_height=wind_height if site.wind_height in (None, "") else site.wind_height,
+        )
+        for site in sites
+    ]
+
+
 def requests_of(
     sites: Sequence[Site],
     *,
-    start: str | date,
-    end: str | date,
+    start: str | date | None,
+    end: str | date | None,
     sources: str | Iterable[str],
     limits: str | PhysicalLimits,
     exposure: str = "unknown",
+    mode: str | None = None,
+    days: int | None = None,
 ) -> list[Request | RequestError]:
     """The request of each site; its error where nothing can be had at the place, such as the open sea.
 
@@ -100,17 +151,36 @@ def requests_of(
     """
     sources = sources if isinstance(sources, str) else tuple(sources)
     requests: list[Request | RequestError] = []
+    today = None if mode is None else _common_today(sites, mode)
     for site in sites:
         create = functools.partial(
             Request.create, lat=site.lat, lon=site.lon, elevation=site.elevation, station=site.station_file is not None
         )
         try:
-            requests.append(create(start=start, end=end, sources=sources, limits=limits, exposure=exposure))
+            requests.append(
+                create(
+                    start=start, end=end, mode=mode, days=days, sources=sources, limits=limits, exposure=exposure,
+                    today=today,
+                )
+            )  # fmt: skip
         except RequestError as error:
             requests.append(error)
     if problems := _problems(sites, requests):
         raise RequestError(problems)
     return requests
+
+
+def _common_today(sites: Sequence[Site], mode: str) -> date | None:
+    """The date by which a mode has the same days at all sites: past everywhere, or nowhere past."""
+    todays = []
+    for site in sites:
+        try:
+            todays.append(local_days.today_at(float(str(site.lat)), float(str(site.lon))))
+        except ValueError:  # told by its request
+            continue
+    if not todays:
+        return None
+    return max(todays) if mode == "forecast" else min(todays)
 
 
 def stations_of(sites: Sequence[Site], said: ReadOptions) -> list[Station | None]:
@@ -134,10 +204,15 @@ def stations_of(sites: Sequence[Site], said: ReadOptions) -> list[Station | None
         station = None
         if site.station_file is not None:
             try:
-                station = replace(Station.of(site.station_file, _height(site.wind_height)), said=said)
-            except (WeatherError, ValueError) as error:
-                field = "station_file" if isinstance(error, WeatherError) else "wind_height"
-                problems.append(_of_row(site, Problem(field, str(getattr(site, field)), of_error(error))))
+                station = Station.of(site.station_file, _height(site.wind_height))
+                if isinstance(station.content, bytes):
+                    station = replace(station, said=said)
+                else:
+                    station = said_of(station, None, said.names, said.units)
+            except (WeatherError, ArgumentError) as error:
+                no_height = isinstance(error, ArgumentError) and "station" not in str(error).split(":")[0]
+                field = "wind_height" if no_height else "station_file"
+                problems.append(_of_row(site, Problem(field, shown(getattr(site, field)), of_error(error))))
         stations.append(station)
     if problems:
         raise RequestError(problems)
@@ -152,7 +227,7 @@ def _height(given: object) -> float | None:
     except ValueError:
         height = 0.0
     if not 0.5 <= height <= 200.0:
-        raise ValueError(Message("sites.wind_height", value=str(given)))
+        raise ArgumentError(Message("sites.wind_height", value=str(given)))
     return height
 
 

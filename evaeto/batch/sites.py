@@ -9,15 +9,17 @@ import tempfile
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaeto import settings as settings_module
-from evaeto.arguments import takes
+from evaeto.arguments import shown, takes
 from evaeto.core.messages import Message
-from evaeto.errors import RequestError, TaskError
+from evaeto.core.progress_bar import drawn
+from evaeto.errors import ArgumentError, RequestError, TaskError
+from evaeto.fusion.calibration_file import files_read, require_calibrations, several
 from evaeto.inputs.formats.base import ReadOptions
 from evaeto.request import Request
 from evaeto.settings import Settings
@@ -32,8 +34,10 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
     from evaeto.batch.site_store import Row
+    from evaeto.batch.site_table import Site
     from evaeto.core.exposure import Exposure
     from evaeto.core.quantities import PhysicalLimits
+    from evaeto.fusion.calibration import AnyCalibration
     from evaeto.sources.station import Station
 
 log = logging.getLogger(__name__)
@@ -44,6 +48,7 @@ PRIORITY = -10
 PER_THREAD = 2
 """Sites on the cluster for each thread of its workers: the next is there when one ends, and no queue builds up."""
 
+SITES = Message("progress.sites")
 PATIENCE_S = 3_900.0
 """How long a site waits for a service whose limit is reached [s]: the hour of an hourly limit, not a day."""
 
@@ -51,19 +56,30 @@ Progress = Callable[[int, int], None]
 """Told how many sites have ended, well or not, and how many there are: at the begin and after each."""
 
 
-@takes(sites=("path", "table"), sources="texts", limits=("text", "mapping"), exposure="text")
+@takes(
+    sites=("path", "table", "points"), mode="text", sources="texts", limits=("text", "mapping"), exposure="text",
+    station="mapping", wind_height="number", names="words", units="words", out="path", patience="number",
+    progress=("flag", "callable"), client="client",
+)  # fmt: skip
 def compute_sites(
-    sites: pd.DataFrame | str | Path,
+    sites: pd.DataFrame | str | Path | Sequence[tuple[float, ...]],
     *,
-    start: str | date,
-    end: str | date,
+    start: str | date | None = None,
+    end: str | date | None = None,
+    mode: str | None = None,
+    days: int | None = None,
     sources: str | Iterable[str] = "auto",
     limits: str | PhysicalLimits = "world",
     exposure: Exposure = "unknown",
+    calibration: AnyCalibration | str | Path | Sequence[AnyCalibration | str | Path] | None = None,
+    station: Mapping[str, str | Path | pd.DataFrame | xr.Dataset] | None = None,
+    wind_height: float | None = None,
+    names: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
     stations: ReadOptions | None = None,
     out: str | Path | None = None,
     patience: float = PATIENCE_S,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
     client: Client | None = None,
 ) -> xr.Dataset:
     """Calculate for many sites and wait for the result.
@@ -74,38 +90,54 @@ def compute_sites(
 
     Parameters
     ----------
-    sites : DataFrame, str or Path
-        Columns `lat`, `lon`, and where there are such `elevation` [m] and `name`; or a CSV file with these. A site's
-        own measurements take part by their file in a column `station_file`, in any format that `read_weather` takes
-        (beside the CSV file, where its path is relative), with the height of the wind gauge [m] in `wind_height`.
-    start, end : str or date
-        First and last day, both included, for all sites.
+    sites : DataFrame, GeoDataFrame, str, Path or sequence of tuple
+        Columns `lat`, `lon`, and where there are such `elevation` [m] and `name`; a CSV file with these; a GeoDataFrame
+        of points; or points (lat, lon) or (lat, lon, elevation). A site's own measurements take part by their file in a
+        column `station_file`, in any format that `read_weather` takes (beside the CSV file, where its path is
+        relative), with the height of the wind gauge [m] in `wind_height`.
+    start, end : str or date, optional
+        First and last day, both included, for all sites; not with a mode.
+    mode : {"recent", "forecast"}, optional
+        The last 7 to 30 days, or today and up to 15 more days: the same days for all sites, by the date of the one
+        where it is earliest (recent) or latest (forecast).
+    days : int, optional
+        How many days of the mode; 7 for "recent" and 5 for "forecast" when not given.
     sources : str or iterable of str, optional
         "auto" (at each site all that serve part of the period there), or keys of the table of sources.
     limits : str or mapping, optional
         A table of physical limits ("world", "brazil"), or limits by quantity.
     exposure : {"unknown", "sheltered", "open", "windy"}, optional
         How the sites lie to the wind, all alike, as `submit` takes it.
+    calibration : Calibration, str, Path or sequence of these, optional
+        Of `evaeto.calibrate`, for all sites; several make a regional one.
+    station : mapping, optional
+        Sites' own measurements by the name of the site: files, tables or Datasets.
+    wind_height : float, optional
+        Height of the wind gauge of stations for which no column `wind_height` says it [m].
+    names, units : mapping, optional
+        What columns of the stations are and their units, by the names they have, in each that has them.
     stations : ReadOptions, optional
-        How the files of stations are to be read: names, units, order of dates, label
+        How else the files of stations are to be read: order of dates, label
         (`evaeto.inputs.formats.base.ReadOptions`).
     out : str or Path, optional
         NetCDF file to write (`.nc`). Without it the result is held in memory, and an interrupt loses it.
     patience : float, optional
         How long a site waits for a service whose limit of requests is reached [s]; then it goes without it.
-    progress : callable, optional
-        Called with the number of sites that have ended and their total, at the begin and after each.
+    progress : bool or callable, optional
+        True draws a bar on the terminal; a function is called with the number of sites that have ended and their
+        total, at the begin and after each.
     client : distributed.Client, optional
         Dask client to run on; `evaeto.connect()` by default.
 
     Returns
     -------
     Dataset
-        Dims (site, time), sites in the order given: `eto` [mm d-1], `quality` (see `result.QUALITIES`) and the fused
-        inputs; by site `failure` (why there is no result, else empty), `warnings`, `provenance` (JSON: sources,
-        versions, times); coordinates `name`, `lat`, `lon`, `elevation`. Up to 256 MB are held in memory. With `out` a
-        larger one is read from the file as needed. It keeps its values when the same file is written again (on
-        Windows it raises OSError then).
+        Dims (site, time), sites in the order given, `site` being their names: `eto` [mm d-1], `quality` (see
+        `result.QUALITIES`) and the fused inputs; by site `failure` (why there is no result, else empty), `warnings`,
+        `provenance` (JSON: sources, versions, times); coordinates `site`, `name`, `lat`, `lon`, `elevation`;
+        `.evaeto.to_dataframe()` is a tidy table of it. Up to 256 MB are held in memory. With `out` a larger one is read
+        from the file as needed. It keeps its values when the same file is written again (on Windows it raises OSError
+        then).
 
     Raises
     ------
@@ -118,22 +150,34 @@ def compute_sites(
         A file cannot be read or written, or the scheduler cannot be reached.
     """
     from evaeto.batch.site_reading import MAX_IN_MEMORY
+    from evaeto.batch.site_table import read_sites, with_stations
 
-    how = (sites, start, end, sources, limits, exposure, stations or ReadOptions(), patience, progress, client)
-    if out is None:
-        with tempfile.TemporaryDirectory(prefix="evaeto-sites-") as folder:
-            return _compute(*how, Path(folder) / "sites.nc", math.inf)
-    return _compute(*how, Path(out), MAX_IN_MEMORY)
+    table = with_stations(read_sites(sites), station, wind_height)
+    asked = {
+        "start": start, "end": end, "mode": mode, "days": days, "sources": sources, "limits": limits,
+        "exposure": exposure,
+    }  # fmt: skip
+    said = stations if isinstance(stations, ReadOptions) else _no_options(stations)
+    said = replace(said, names={**said.names, **(names or {})}, units={**said.units, **(units or {})})
+    calibrations = files_read(calibration)
+    require_calibrations(calibrations)
+    with drawn(progress, SITES) as tell:
+        how = (table, asked, said, calibrations, patience, tell, client)
+        if out is None:
+            with tempfile.TemporaryDirectory(prefix="evaeto-sites-") as folder:
+                found = _compute(*how, Path(folder) / "sites.nc", math.inf)
+        else:
+            found = _compute(*how, Path(out), MAX_IN_MEMORY)
+    named = found.assign_coords(site=("site", found["name"].values.astype(str), {"long_name": "name of the site"}))
+    named.set_close(found.close)
+    return named
 
 
 def _compute(
-    sites: pd.DataFrame | str | Path,
-    start: str | date,
-    end: str | date,
-    sources: str | Iterable[str],
-    limits: str | PhysicalLimits,
-    exposure: Exposure,
+    table: Sequence[Site],
+    asked: Mapping[str, Any],
     said: ReadOptions,
+    calibrations: Any,
     patience_s: float,
     progress: Progress | None,
     client: Client | None,
@@ -143,13 +187,12 @@ def _compute(
     """`compute_sites` with a file to write."""
     from evaeto.batch.site_reading import open_sites
     from evaeto.batch.site_store import Row, SiteStore
-    from evaeto.batch.site_table import read_sites, requests_of, stations_of
+    from evaeto.batch.site_table import requests_of, stations_of
     from evaeto.workers.site_file import identity
 
     settings = settings_module.current()
     check(settings)
-    table = read_sites(sites)
-    requests = requests_of(table, start=start, end=end, sources=sources, limits=limits, exposure=exposure)
+    requests = requests_of(table, **asked)
     stations = stations_of(table, said)
     store = SiteStore(out)
     rows: list[Row] = []
@@ -158,18 +201,21 @@ def _compute(
         if isinstance(request, RequestError):
             rows.append(Row(site.name, float(site.lat), float(site.lon), None, str(request)))  # type: ignore[arg-type]
         else:
-            mark = identity(request, settings, station)
+            mark = identity(request, settings, station, several(calibrations))
             wanted[mark] = request, station
             rows.append(Row(site.name, request.lat, request.lon, mark))
 
-    first, _ = next(iter(wanted.values()))
+    periods = [(request.start, request.end) for request, _ in wanted.values()]
+    first, last = min(start for start, _ in periods), max(end for _, end in periods)
     with store.alone():
         finished = store.finished()
         missing = {mark: asked for mark, asked in wanted.items() if mark not in finished}
         ended = _Ended(rows, missing, progress)
         failures: dict[str, str] = {}
         if missing:
-            with contextlib.closing(_run(client or cluster.connect(), missing, settings, patience_s)) as outcomes:
+            with contextlib.closing(
+                _run(client or cluster.connect(), missing, settings, patience_s, calibrations)
+            ) as outcomes:
                 for mark, outcome in outcomes:
                     if isinstance(outcome, str):
                         failures[mark] = outcome
@@ -177,8 +223,15 @@ def _compute(
                         store.keep(mark, outcome)
                     ended.add(mark)
         rows = [replace(row, failure=row.failure or failures.get(row.mark or "", "")) for row in rows]
-        store.write(rows, first.start, first.end)
+        store.write(rows, first, last)
         return open_sites(out, most_in_memory)
+
+
+def _no_options(given: object) -> ReadOptions:
+    if given is not None:
+        known = [each.name for each in fields(ReadOptions)]
+        raise ArgumentError(Message("sites.not_options", value=shown(given), names=known))
+    return ReadOptions()
 
 
 class _Ended:
@@ -201,7 +254,11 @@ class _Ended:
 
 
 def _run(
-    client: Client, missing: Mapping[str, tuple[Request, Station | None]], settings: Settings, patience_s: float
+    client: Client,
+    missing: Mapping[str, tuple[Request, Station | None]],
+    settings: Settings,
+    patience_s: float,
+    calibrations: Any,
 ) -> Generator[tuple[str, bytes | str]]:
     """The piece of each site as it ends, or why there is none; never more under way than is bounded."""
     from distributed import CancelledError, as_completed
@@ -217,7 +274,7 @@ def _run(
         room = max(PER_THREAD * sum(client.nthreads().values()), 1) - len(marks)
         for mark, (request, station) in islice(waiting, max(room, 0)):
             future = client.submit(
-                steps.site, request, settings, mark, patience_s, station,
+                steps.site, request, settings, mark, patience_s, station, calibrations,
                 key=f"evaeto-site-{mark}-{run}", pure=False, priority=PRIORITY,
             )  # fmt: skip
             marks[future] = mark

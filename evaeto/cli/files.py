@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from evaeto.core.exposure import Exposure
     from evaeto.inputs.accumulation import Accumulation
+    from evaeto.inputs.formats.base import ReadOptions
     from evaeto.inputs.hours_to_days import DayLabel
 
 _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".parquet", ".json", ".html"})
@@ -32,7 +33,7 @@ _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".par
 
 
 @click.command()
-@click.argument("station", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("station", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--grid",
     "grids",
@@ -157,6 +158,8 @@ def eto(
         return
     if station is None:
         raise usage_error(Message("command.no_input"))
+    if station.is_dir():  # a Zarr store is a folder
+        raise usage_error(Message("command.is_a_grid", file=str(station)))
     if out is not None:
         if out.suffix.lower() in _OTHER_KINDS:
             raise usage_error(Message("command.out_not_csv", file=str(out)))
@@ -167,6 +170,7 @@ def eto(
             weather = _days(station, how, label, said)
         else:
             weather = read_weather(station, accumulation, lat=lat, lon=lon, wind_height=wind_height, **said)
+        _require_one_place(station, weather)
         _note_ignored(station.name, weather)
         series = reference_et(weather, **how)
     if "empty" in series.attrs:
@@ -181,6 +185,12 @@ def eto(
         return
     with replacing(out) as beside:
         frame.to_csv(beside, **how_written)
+
+
+def _require_one_place(station: Path, weather: Dataset) -> None:
+    """A grid has an option of its own, which computes it in parts."""
+    if any(values.ndim > 1 for values in weather.data_vars.values()):
+        raise usage_error(Message("command.is_a_grid", file=str(station)))
 
 
 def _days(station: Path, how: Mapping[str, Any], label: DayLabel | None, said: Mapping[str, Any]) -> Dataset:
@@ -234,12 +244,16 @@ def _note_ignored(name: str, weather: Dataset) -> None:
 
 
 def _read_sources(
-    entries: tuple[str, ...], label: DayLabel | None, place: tuple[float, float], said: Mapping[str, Any]
+    entries: tuple[str, ...],
+    label: DayLabel | None,
+    place: tuple[float, float],
+    said: Mapping[str, Any],
+    elsewhere: Collection[str] = (),
 ) -> dict[str, Dataset]:
     from evaeto.fusion import files
     from evaeto.inputs.formats.base import ReadOptions
 
-    weather = files.read_sources(entries, label, place, ReadOptions(**said))
+    weather = files.read_sources(entries, label, place, ReadOptions(**said), elsewhere)
     for key, each in weather.items():
         _note_ignored(key, each)
     return weather
@@ -313,6 +327,7 @@ def calibrate(
     from evaeto.fusion import files
     from evaeto.fusion.calibration import Calibration
     from evaeto.fusion.calibration import calibrate as learn
+    from evaeto.inputs.formats.base import ReadOptions
 
     if update is not None and climatology is not None:
         raise usage_error(Message("command.update_needs_reference"))
@@ -320,9 +335,13 @@ def calibrate(
         raise usage_error(Message("command.one_reference"))
     require_free(out, [*files.paths_of(sources).values(), reference, climatology])
     said = said_of_the_file(dayfirst, names, units, sheet, site)
+    measured, lacking = None, dict[str, WeatherError]()
+    if reference is not None:
+        measured, lacking = files.read_eto(reference, label, (lat, lon), ReadOptions(**said))
+    of_reference = () if reference is None else {*said["names"], *said["units"]} - set(lacking)
     learnt = learn(
-        _read_sources(sources, label, (lat, lon), said),
-        None if reference is None else files.read_reference(reference, label, (lat, lon), dayfirst),
+        _read_sources(sources, label, (lat, lon), said, of_reference),
+        measured,
         climatology=None if climatology is None else files.read_climatology(climatology),
         lat=lat,
         lon=lon,
@@ -383,27 +402,49 @@ def fuse(
 @click.option("--estimate", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--reference", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @LABEL
-@click.option("--dayfirst/--monthfirst", "dayfirst", default=None, help="Of dates such as 01/07/2020.")
-def score(estimate: Path, reference: Path, label: DayLabel | None, dayfirst: bool | None) -> None:
-    """Compare two ETo series (CSV with the columns date, eto), hourly ones by their days; prints JSON."""
-    from evaeto.analysis.scores import score as scores
+@of_the_file
+def score(
+    estimate: Path,
+    reference: Path,
+    label: DayLabel | None,
+    dayfirst: bool | None,
+    names: tuple[str, ...],
+    units: tuple[str, ...],
+    sheet: str | None,
+    site: str | None,
+) -> None:
+    """Compare two ETo series (files with a date and ETo), hourly ones by their days; prints JSON.
 
-    sides = [
-        _possible_eto(option, path, label, dayfirst)
-        for option, path in (("estimate", estimate), ("reference", reference))
+    What --name and --unit say holds for each of the two that has the column.
+    """
+    from evaeto.analysis.scores import score as scores
+    from evaeto.inputs.formats.base import ReadOptions
+
+    said = ReadOptions(**said_of_the_file(dayfirst, names, units, sheet, site))
+    read = [
+        _possible_eto(option, path, label, said) for option, path in (("estimate", estimate), ("reference", reference))
     ]
+    sides = [side for side, _ in read]
+    for name, missing in read[0][1].items():
+        if name in read[1][1]:
+            raise missing
     click.echo(json.dumps(scores(*sides), indent=2))
 
 
-def _possible_eto(option: str, path: Path, label: DayLabel | None, dayfirst: bool | None) -> DataArray:
-    """The daily ETo of a file, where a code for missing data or another impossible value is missing, and told."""
+def _possible_eto(
+    option: str, path: Path, label: DayLabel | None, said: ReadOptions
+) -> tuple[DataArray, dict[str, WeatherError]]:
+    """The daily ETo of a file, where a code for missing data or another impossible value is missing, and told; and the
+    columns that something is said of and that it lacks."""
     import numpy as np
 
-    from evaeto.fusion.reference_files import NOTES, daily_eto
+    from evaeto.fusion.files import read_eto
+    from evaeto.fusion.reference_files import NOTES
     from evaeto.fusion.reference_values import without_impossible
     from evaeto.inputs.checks import CODES
 
-    series = daily_eto(path, label, dayfirst=dayfirst).rename_axis("time")
+    read, lacking = read_eto(path, label, None, said)
+    series = read.rename_axis("time")
     for note in series.attrs[NOTES]:
         warn(Message("said.of", name=option, what=note))
     wrong = without_impossible(np.asarray(series, dtype=float))[1] | np.isin(series, CODES)
@@ -413,4 +454,4 @@ def _possible_eto(option: str, path: Path, label: DayLabel | None, dayfirst: boo
             "score.impossible", count=len(found), value=float(found.iloc[0]), day=found.index[0].date(), file=path.name
         )
         warn(told)
-    return series.where(~wrong).to_xarray()
+    return series.where(~wrong).to_xarray(), lacking

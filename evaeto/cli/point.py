@@ -39,7 +39,7 @@ class _CropOption(click.Option):
 @click.option("--start", help="First day, YYYY-MM-DD.")
 @click.option("--end", help="Last day, YYYY-MM-DD, included.")
 @click.option("--mode", help="In place of dates: recent or forecast, by the date at the point.")
-@click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or up to 15 to come.")
+@click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or 1 to 16 from today on.")
 @click.option("--source", "sources", multiple=True, help="Service to ask; may be given several times.")
 @click.option("--elevation", help="Metres above sea level; asked of the services when not given.")
 @click.option("--limits", default="world", show_default=True, help="Physical limits: world or brazil.")

@@ -77,7 +77,7 @@ def _row(each: Source, today: date) -> dict[str, Any]:
 @click.option("--start", help="First day, YYYY-MM-DD.")
 @click.option("--end", help="Last day, YYYY-MM-DD, included.")
 @click.option("--mode", help="In place of dates: recent or forecast, by the date at the point.")
-@click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or up to 15 to come.")
+@click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or 1 to 16 from today on.")
 @click.option("--checked", is_flag=True, help="Without values that cannot be, with flags that say what became of each.")
 @click.option(
     "--out",

@@ -13,3 +13,12 @@ class WithDataset(Protocol):
 
     @property
     def dataset(self) -> Dataset: ...
+
+
+class OfSources(Protocol):
+    """A calculation for one point that knows what each of its services delivered, such as `evaeto.Result`."""
+
+    @property
+    def dataset(self) -> Dataset: ...
+
+    def by_source(self) -> Dataset: ...

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
+from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,9 +44,9 @@ class CropCoefficient:
 
     def __post_init__(self) -> None:
         if not min(self.ini, self.mid, self.end) >= 0.0:
-            raise ValueError(Message("crop.negative_kc", values=[self.ini, self.mid, self.end]))
+            raise ArgumentError(Message("crop.negative_kc", values=[self.ini, self.mid, self.end]))
         if len(self.stages) != 4 or any(length != int(length) or length < 0 for length in self.stages):
-            raise ValueError(Message("crop.stages", values=list(self.stages)))
+            raise ArgumentError(Message("crop.stages", values=list(self.stages)))
 
     @property
     def season(self) -> int:

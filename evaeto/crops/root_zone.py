@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from evaeto.core.messages import Message
+from evaeto.errors import ArgumentError
 
 IRRIGATION = ("none", "at_raw")
 
@@ -83,11 +84,11 @@ class RootZone:
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.wilting_point < self.field_capacity < 1.0:
-            raise ValueError(Message("crop.soil_water", capacity=self.field_capacity, wilting=self.wilting_point))
+            raise ArgumentError(Message("crop.soil_water", capacity=self.field_capacity, wilting=self.wilting_point))
         if not self.depth > 0.0:
-            raise ValueError(Message("crop.depth", value=self.depth))
+            raise ArgumentError(Message("crop.depth", value=self.depth))
         if not 0.0 < self.depletion < 1.0:
-            raise ValueError(Message("crop.depletion_fraction", value=self.depletion))
+            raise ArgumentError(Message("crop.depletion_fraction", value=self.depletion))
 
     @property
     def total_available_water(self) -> float:
@@ -165,11 +166,11 @@ def water_balance(
     taw = soil.total_available_water
     for name in ("etc", "precip"):
         if name not in days:
-            raise ValueError(Message("crop.missing_column", name=name))
+            raise ArgumentError(Message("crop.missing_column", name=name))
     if not 0.0 <= initial_depletion <= taw:
-        raise ValueError(Message("crop.initial_depletion", most=taw, value=initial_depletion))
+        raise ArgumentError(Message("crop.initial_depletion", most=taw, value=initial_depletion))
     if irrigation not in IRRIGATION:
-        raise ValueError(Message("argument.unknown", name="irrigation", value=irrigation, known=IRRIGATION))
+        raise ArgumentError(Message("argument.unknown", name="irrigation", value=irrigation, known=IRRIGATION))
     depletion = initial_depletion
     rows = []
     columns = ("etc", "precip", "runoff", "capillary_rise", "irrigation")

@@ -173,7 +173,7 @@ def growing_of(kc: object, crop: object, planting: date | Problem | None) -> Gro
         lower, upper = KC_LIMITS
         try:
             number = math.nan if isinstance(kc, bool) else float(kc)  # type: ignore[arg-type]  # told below
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             number = math.nan
         if crop is not None:
             return Problem("crop", crop, Message("crop.kc_or_crop"))

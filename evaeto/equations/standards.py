@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from evaeto.core.messages import Message
+from evaeto.errors import ArgumentError
 
 Method = Literal["fao56", "asce", "hargreaves", "priestley-taylor", "turc", "blaney-criddle"]
 """The first two are Penman-Monteith, by FAO-56 and by ASCE-EWRI (2005)."""
@@ -180,9 +181,9 @@ def standard(method: str, reference_crop: str) -> Standard:
         Either is unknown; the message lists those known.
     """
     if method not in METHODS:
-        raise ValueError(Message("argument.unknown", name="method", value=method, known=METHODS))
+        raise ArgumentError(Message("argument.unknown", name="method", value=method, known=METHODS))
     if reference_crop not in REFERENCE_CROPS:
-        raise ValueError(
+        raise ArgumentError(
             Message("argument.unknown", name="reference_crop", value=reference_crop, known=REFERENCE_CROPS)
         )
     return STANDARDS[method, reference_crop]

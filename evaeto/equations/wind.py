@@ -6,6 +6,7 @@ import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.equations.arrays import Field, FieldResult
+from evaeto.errors import ArgumentError
 
 LOWEST_HEIGHT = 0.5
 """Below this height [m] the logarithmic profile over clipped grass is no longer trusted."""
@@ -32,7 +33,7 @@ def wind_speed_at_2m(uz: Field, height: Field) -> FieldResult:
         A height below 0.5 m: the profile has no meaning within the roughness of the grass.
     """
     if not np.all(np.asarray(height) >= LOWEST_HEIGHT):
-        raise ValueError(Message("eto.wind_height", lower=LOWEST_HEIGHT, value=float(np.min(height))))
+        raise ArgumentError(Message("eto.wind_height", lower=LOWEST_HEIGHT, value=float(np.min(height))))
     return uz * 4.87 / np.log(67.8 * height - 5.42)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evaeto._version import __version__
+from evaeto.arguments import takes
 from evaeto.core.messages import Message
 from evaeto.core.replacing import replacing
 from evaeto.errors import RejectedValuesWarning, WeatherError
@@ -30,6 +31,7 @@ CONTENT, KIND = "content", "evaeto grid 1"
 REJECTED = "rejected_cells"
 
 
+@takes(result="array", path="path", progress="flag")
 def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -> None:
     """Compute a lazy result, chunk by chunk, into a CF-1.11 NetCDF file or a Zarr store.
 
@@ -54,12 +56,14 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
     MissingExtraError
         The extra `files` is not installed.
     WeatherError
-        Another ending, a `path` that the result is read from, a folder that is not an output of evaeto, or damaged
-        input; the message says which variable, chunk and region.
+        A result without a name, another ending, a `path` that the result is read from, a folder that is not an output
+        of evaeto, or damaged input; the message says which variable, chunk and region.
     OSError
         It cannot be written, as on a full disk.
     """
     path = Path(path)
+    if result.name is None:
+        raise WeatherError(Message("grid.no_name"))
     suffix = path.suffix.lower()
     if suffix not in (*ZARR, *NETCDF):
         raise WeatherError(Message("said.of", name=str(path), what=unknown_ending(suffix, (".zarr", ".nc"))))
@@ -85,7 +89,7 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
         count = _rejected_in(beside, suffix in ZARR) if counted else 0
         require_free_grid(path)  # it took hours, maybe
     if count:
-        warnings.warn(Message("checks.cells_left_out", count=count), RejectedValuesWarning, stacklevel=2)
+        warnings.warn(Message("checks.cells_left_out", count=count), RejectedValuesWarning, stacklevel=3)
 
 
 def _rejected_in(path: Path, zarr: bool) -> int:

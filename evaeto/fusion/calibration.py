@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.arguments import takes
+from evaeto.arguments import require, takes
 from evaeto.core import notebook_cards
 from evaeto.core.distance import distance_km
 from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
@@ -26,6 +27,7 @@ from evaeto.fusion.calibration_file import FORMAT, NEAR_KM, Record, SavedCalibra
 from evaeto.fusion.climatology_checks import judge_climatology
 from evaeto.fusion.daily_reference import aligned_reference, eto_to_judge_by
 from evaeto.fusion.drift import Drift, estimate_drift
+from evaeto.fusion.given_sources import place_given, require_point, sources_and_reference
 from evaeto.fusion.plausibility import assess_sources
 from evaeto.fusion.reference_checks import judge_reference
 from evaeto.fusion.reference_level import Weather
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from evaeto.core.protocols import OfSources
     from evaeto.fusion.alignment import WeatherBySource
 
 Array = NDArray[np.float64]
@@ -179,32 +182,36 @@ def loaded(saved: AnyCalibration) -> Calibration:
     return Calibration(saved.lat, saved.lon, saved.elevation, saved.sources, model, saved.record, lies)
 
 
-@takes(weather_by_source=("mapping", "dataset"), lat="number", lon="number", elevation="number")
+@takes(accept="flag", exposure="text", names="words", units="words")
 def calibrate(
-    weather_by_source: WeatherBySource,
-    reference_eto: xr.DataArray | pd.Series[float] | pd.DataFrame | xr.Dataset | None = None,
+    weather_by_source: WeatherBySource | OfSources,
+    reference_eto: xr.DataArray | pd.Series[float] | pd.DataFrame | xr.Dataset | str | Path | None = None,
     *,
-    lat: float,
-    lon: float,
-    elevation: float,
+    lat: float | None = None,
+    lon: float | None = None,
+    elevation: float | None = None,
     climatology: clim.Climatology | None = None,
     update: Calibration | None = None,
     exposure: Exposure = "unknown",
     accept: bool = False,
+    names: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> Calibration:
     """Learn from the overlap of services with a reference, or from a monthly climatology of it.
 
     Parameters
     ----------
-    weather_by_source : mapping of str to Dataset or DataFrame, or Dataset
-        {source: Dataset or DataFrame} or Dataset(source, time); names and units are recognised.
-    reference_eto : Series, DataArray, DataFrame or Dataset, optional
+    weather_by_source : mapping, Dataset or Result
+        {source: Dataset, DataFrame or file} or Dataset(source, time), whose names and units are recognised; or what
+        `evaeto.compute` returned, of which the services' own weather is taken.
+    reference_eto : Series, DataArray, DataFrame, Dataset, str or Path, optional
         Daily reference ETo [mm d-1]: a Series, a DataArray(time), or a table with a column `eto`; another unit of
         depth may stand in its attributes or name (`eto [cm]`). Hourly ETo [mm h-1] is summed to days, and days are
         made of hourly weather, as `evaeto.daily` does. Gaps, codes for missing data (-9999) and values that stick are
         left out; `record.warnings` tells.
-    lat, lon, elevation : float
-        Of the place [degrees north], [degrees east], [m].
+    lat, lon, elevation : float, optional
+        Of the place [degrees north], [degrees east], [m]; not needed of a Result, and of a Dataset that has them as
+        coordinates.
     climatology : DataFrame, optional
         In place of `reference_eto`: a table with `month` (1 to 12), `mean` and `sd` of its daily values [mm d-1].
     update : Calibration, optional
@@ -217,6 +224,9 @@ def calibrate(
     accept : bool, optional
         Whether to learn from a daily reference that is likely wrong, though not surely (another place or crop, a step,
         an unusual level); `record.warnings` tells what was accepted.
+    names, units : mapping, optional
+        What columns are and their units, by the names they have, in all of the weather and the reference that has
+        them: ``{"T": "tmax"}``, ``{"T": "degF"}``.
 
     Returns
     -------
@@ -236,9 +246,13 @@ def calibrate(
         raise WeatherError(Message("reference.one_of_two"))
     if exposure not in EXPOSURES:
         raise WeatherError(Message("fusion.exposure", given=str(exposure), known=[*EXPOSURES]))
-    by_source, warnings = align_sources(weather_by_source, lat, lon)
+    if update is not None:
+        require("update", update, "calibration")
+    place = require_point(place_given(weather_by_source, lat=lat, lon=lon, elevation=elevation))
+    lat, lon, elevation = place["lat"], place["lon"], place["elevation"]
+    weather, reference_eto = sources_and_reference(weather_by_source, reference_eto, names, units, (lat, lon))
+    by_source, warnings = align_sources(weather, lat, lon)
     agreement = assess_sources(by_source, lat, elevation)
-    place = {"lat": float(lat), "lon": float(lon), "elevation": float(elevation)}
     sources = tuple(str(key) for key in by_source["source"].values)
     if climatology is not None:
         means, sds = clim.monthly_table(climatology)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evaeto.arguments import require
 from evaeto.core.distance import distance_km
 from evaeto.core.foreign_messages import foreign_message
 from evaeto.core.messages import Message
@@ -110,7 +111,27 @@ def files_read(calibration: Any) -> Any:
     """
     if isinstance(calibration, str | Path):
         return SavedCalibration.open(calibration)
-    return [files_read(each) for each in calibration] if isinstance(calibration, Sequence) else calibration
+    several_of_them = isinstance(calibration, Sequence) and not isinstance(calibration, bytes)
+    return [files_read(each) for each in calibration] if several_of_them else calibration
+
+
+def several(calibration: Any) -> list[Any]:
+    """The calibrations there are: none, one or several."""
+    if calibration is None:
+        return []
+    return list(calibration) if isinstance(calibration, Sequence) else [calibration]
+
+
+def require_calibrations(calibration: Any) -> None:
+    """Make sure that what `files_read` gave is None, a calibration or several.
+
+    Raises
+    ------
+    ArgumentError
+        It is something else.
+    """
+    for each in several(calibration):
+        require("calibration", each, "calibration", "path")
 
 
 def told_by(name: str, content: bytes) -> dict[str, Any]:

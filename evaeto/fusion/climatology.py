@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.arguments import require
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle
@@ -63,12 +64,17 @@ def monthly_table(climatology: Climatology) -> tuple[Array, Array]:
         A column or a month is missing or double, or a number cannot be right.
     """
     table: Any = climatology
+    require("climatology", table, "table", "dataset")
     frame = table.to_dataframe() if hasattr(table, "to_dataframe") else table
     frame = frame.reset_index() if "month" not in frame.columns else frame
     absent = [name for name in ("month", "mean", "sd") if name not in frame.columns]
     if absent:
         raise WeatherError(Message("climatology.missing_columns", names=absent))
-    months = sorted(int(month) for month in frame["month"])
+    try:
+        frame = frame.astype({"month": int, "mean": float, "sd": float})
+    except (TypeError, ValueError):
+        raise WeatherError(Message("climatology.not_numbers")) from None
+    months = sorted(frame["month"].tolist())
     if months != list(range(1, 13)):
         raise WeatherError(Message("climatology.months", months=months))
     ordered = frame.sort_values("month")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.analysis.total_errors import NORMAL_QUANTILE, OF_CLIMATOLOGY, OF_REGION, OF_SITE, Persistence, parts
-from evaeto.arguments import takes
+from evaeto.arguments import require, takes
 from evaeto.core.distance import distance_km
 from evaeto.core.exposure import EXPOSURES, Exposure
 from evaeto.core.messages import Message
@@ -23,6 +24,7 @@ from evaeto.fusion.alignment import PLACES, align_sources, days_of_year, predict
 from evaeto.fusion.calibration import Calibration, SiteModel, arrange, estimate_site
 from evaeto.fusion.calibration_file import NEAR_KM
 from evaeto.fusion.climatology import Rescaling
+from evaeto.fusion.given_sources import place_given, require_point, sources_given
 from evaeto.fusion.many_places import PLACE, fuse_places, of_place, places_of, side_by_side
 from evaeto.fusion.place_blocks import of_all
 from evaeto.fusion.plausibility import SourceAssessment, assess_sources
@@ -34,6 +36,7 @@ from evaeto.inputs.remarks import remarks, with_remarks
 if TYPE_CHECKING:
     import xarray as xr
 
+    from evaeto.core.protocols import OfSources
     from evaeto.fusion.alignment import WeatherBySource
 
 Array = NDArray[np.float64]
@@ -41,16 +44,18 @@ Array = NDArray[np.float64]
 _DIMS = ("time", PLACES)
 
 
-@takes(weather_by_source=("mapping", "dataset"), lat="numbers", lon="numbers", elevation="numbers", exposure="text")
+@takes(lat="numbers", lon="numbers", elevation="numbers", exposure="text", watch="flag", names="words", units="words")
 def fuse(
-    weather_by_source: WeatherBySource,
-    calibration: Calibration | Sequence[Calibration] | None = None,
+    weather_by_source: WeatherBySource | OfSources,
+    calibration: Calibration | str | Path | Sequence[Calibration | str | Path] | None = None,
     *,
-    lat: float | Sequence[float] | Array | xr.DataArray,
-    lon: float | Sequence[float] | Array | xr.DataArray,
-    elevation: float | Sequence[float] | Array | xr.DataArray,
+    lat: float | Sequence[float] | Array | xr.DataArray | None = None,
+    lon: float | Sequence[float] | Array | xr.DataArray | None = None,
+    elevation: float | Sequence[float] | Array | xr.DataArray | None = None,
     exposure: Exposure = "unknown",
     watch: bool = True,
+    names: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> xr.Dataset:
     """Best estimate of ETo from several services, its 90 % band, and the fused inputs.
 
@@ -59,16 +64,18 @@ def fuse(
 
     Parameters
     ----------
-    weather_by_source : mapping of str to Dataset or DataFrame, or Dataset
-        {source: Dataset or DataFrame}, or Dataset with dims (source, time), or with further ones for many places:
+    weather_by_source : mapping, Dataset or Result
+        What `evaeto.compute` returned, of which the services' own weather is taken; or {source: Dataset, DataFrame or
+        file}, or Dataset with dims (source, time), or with further ones for many places:
         (source, site, time), (source, time, lat, lon). Days are made of hourly weather as `evaeto.daily` does, each
         time being the end of its hour. On Dask it is fused lazily, block by block, where each series
         is in one chunk.
-    calibration : Calibration or sequence of Calibration, optional
-        Of this place; a list of calibrations of other sites is used as a regional calibration; None weighs the
-        services by their agreement and by the priors of the catalogue.
-    lat, lon, elevation : float, array_like or DataArray
-        Of the place [degrees north], [degrees east], [m]; of many places one for each, or a DataArray.
+    calibration : Calibration, str, Path or sequence of these, optional
+        Of this place, or the file of one; a list of calibrations of other sites is used as a regional calibration; None
+        weighs the services by their agreement and by the priors of the catalogue.
+    lat, lon, elevation : float, array_like or DataArray, optional
+        Of the place [degrees north], [degrees east], [m]; of many places one for each, or a DataArray. Not needed of a
+        Result, and of a Dataset that has them as coordinates.
     exposure : {"unknown", "sheltered", "open", "windy"}, optional
         How the place lies to the wind, where no reference tells: between hedges, trees or houses; in open fields; on a
         bare plain, a ridge or a windy coast. Not known, the band is wider.
@@ -76,6 +83,9 @@ def fuse(
         Whether services are compared for shifted days, steps in their level, drift and new models. What is found is a
         warning; where a third service or the calibration shows which one moved, it is left out from then on, else the
         band is wider.
+    names, units : mapping, optional
+        What columns are and their units, by the names they have, in each source that has them: ``{"T": "tmax"}``,
+        ``{"T": "degF"}``.
 
     Returns
     -------
@@ -101,8 +111,11 @@ def fuse(
 
     if exposure not in EXPOSURES:
         raise WeatherError(Message("fusion.exposure", given=str(exposure), known=[*EXPOSURES]))
+    calibration = _calibration(calibration)
+    place = place_given(weather_by_source, lat=lat, lon=lon, elevation=elevation)
+    weather_by_source = sources_given(weather_by_source, names, units)
     if isinstance(weather_by_source, xr.Dataset) and places_of(weather_by_source):
-        given = {"lat": lat, "lon": lon, "elevation": elevation}
+        given = place
         notes: list[str] = []
         if is_hourly(weather_by_source):
             weather_by_source = as_days(weather_by_source)
@@ -114,8 +127,22 @@ def fuse(
         fuse_batch = partial(_fuse_batch, calibration, exposure)
         fused = fuse_places(weather_by_source, given, fuse_point, fuse_sample, fuse_batch, exposure, watch=watch)
         return _with_warnings(fused.assign_attrs(method=str(method_of(calibration))), notes)
-    place = (float(lat), float(lon), float(elevation))  # type: ignore[arg-type]
-    return _fuse_point(calibration, exposure, weather_by_source, *place, watch=watch)
+    return _fuse_point(calibration, exposure, weather_by_source, **require_point(place), watch=watch)
+
+
+def _calibration(given: Any) -> Calibration | list[Calibration] | None:
+    """One calibration or several, loaded where files were given."""
+    if given is None or isinstance(given, Calibration):
+        return given
+    if isinstance(given, str | Path):
+        return Calibration.load(given)
+    if not isinstance(given, list | tuple) or not given:
+        require("calibration", given, "calibration", "path")
+    loaded = []
+    for number, each in enumerate(given):
+        require(f"calibration[{number}]", each, "calibration", "path")
+        loaded.append(each if isinstance(each, Calibration) else Calibration.load(each))
+    return loaded
 
 
 def _fuse_point(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from evaeto.core.messages import Message, of_error
 from evaeto.core.replacing import replacing
 from evaeto.errors import WeatherError
+from evaeto.inputs.given import column_lacking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from evaeto.inputs.formats.base import ReadOptions
     from evaeto.inputs.hours_to_days import DayLabel
 
+T = TypeVar("T")
 COLUMNS = ("eto", "eto_lower", "eto_upper", "tmax", "tmin", "ea", "u2", "rs", "precip")
 CLIMATOLOGY = ("month", "mean", "sd")
 
@@ -27,11 +29,12 @@ def read_sources(
     label: DayLabel | None = None,
     place: tuple[float, float] | None = None,
     said: ReadOptions | None = None,
+    elsewhere: Collection[str] = (),
 ) -> dict[str, xr.Dataset]:
     """Daily weather by service from entries `key=path`, as `--source nasa_power=a.csv` gives them.
 
     Days are made of hourly weather; `label` and `place` as `hours_to_days.days_of` takes them. What is `said` of a
-    column holds for each file that has it.
+    column holds for each file that has it; those that are `elsewhere` need be in none.
 
     Raises
     ------
@@ -51,7 +54,7 @@ def read_sources(
             told = of_error(error)
             raise WeatherError(told if path in told else Message("said.of", name=path, what=told)) from None
     for name, missing in lacking[0].items() if lacking else ():
-        if all(name in without for without in lacking):
+        if name not in elsewhere and all(name in without for without in lacking):
             raise missing
     return weather
 
@@ -62,17 +65,19 @@ def _read(
     """The days of a file, read by what is said of its columns, and the columns it lacks, with the error of each."""
     from evaeto.inputs.hours_to_days import read_days
 
+    return _by_columns(lambda here: read_days(path, label, place, here), said)
+
+
+def _by_columns(read: Callable[[ReadOptions], T], said: ReadOptions) -> tuple[T, dict[str, WeatherError]]:
+    """What is read by what is said of the columns that are there, and those that are not, with the error of each."""
     lacking: dict[str, WeatherError] = {}
     while True:
         names = {name: value for name, value in said.names.items() if name not in lacking}
         units = {name: value for name, value in said.units.items() if name not in lacking}
         try:
-            return read_days(path, label, place, replace(said, names=names, units=units)), lacking
+            return read(replace(said, names=names, units=units)), lacking
         except WeatherError as error:
-            told = error.args[0] if error.args else None
-            if not isinstance(told, Message) or told.key != "columns.no_such":
-                raise
-            lacking[str(told.fields["name"])] = error
+            lacking[column_lacking(error)] = error
 
 
 def paths_of(entries: Sequence[str]) -> dict[str, str]:
@@ -113,6 +118,21 @@ def read_reference(
     from evaeto.fusion.reference_files import daily_eto
 
     return daily_eto(path, label, place, dayfirst)
+
+
+def read_eto(
+    path: str | Path, label: DayLabel | None, place: tuple[float, float] | None, said: ReadOptions
+) -> tuple[pd.Series[float], dict[str, WeatherError]]:
+    """As `read_reference`, by what is said of the columns that are there, and those that are not.
+
+    Raises
+    ------
+    WeatherError
+        No such file, or no such column.
+    """
+    from evaeto.fusion.reference_files import daily_eto
+
+    return _by_columns(lambda here: daily_eto(path, label, place, here.dayfirst, here), said)
 
 
 def read_climatology(path: str | Path) -> pd.DataFrame:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
+from evaeto.errors import ArgumentError
 from evaeto.extras import installed
 
 Array = NDArray[np.float64]
@@ -99,7 +100,7 @@ def _checked(model: StateSpace, observations: Array) -> Array:
     observations = np.ascontiguousarray(observations, dtype=float)
     entries = np.shape(model.observation)[0]
     if observations.ndim != 3 or observations.shape[2] != entries:
-        raise ValueError(Message("fusion.observations", entries=entries, shape=list(observations.shape)))
+        raise ArgumentError(Message("fusion.observations", entries=entries, shape=list(observations.shape)))
     return observations
 
 

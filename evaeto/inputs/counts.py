@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.arguments import takes
 from evaeto.core.messages import Message
 from evaeto.errors import RejectedValuesWarning, WeatherError
 
@@ -55,6 +56,7 @@ def is_counted(result: xr.DataArray) -> bool:
     return bool(_counts_of(result))
 
 
+@takes(result="array")
 def rejected_values(result: xr.DataArray) -> xr.DataArray:
     """How many cells of a grid are empty because their weather cannot be.
 

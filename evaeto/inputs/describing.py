@@ -129,7 +129,7 @@ class Description:
     guesses: tuple[Guess, ...] = ()
 
 
-@takes(path="path", names="mapping", units="mapping")
+@takes(path="path", dayfirst="flag", names="words", units="words", sheet=("text", "count"), site="text")
 def describe(
     path: str | Path,
     *,

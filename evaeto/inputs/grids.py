@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from evaeto.arguments import among, takes
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.inputs.accumulation import Accumulation, settled, sums_of_the_step
+from evaeto.inputs.given import as_named
 from evaeto.inputs.grid_layouts import as_laid_out
 from evaeto.inputs.grid_sources import NETCDF, ZARR, Source, is_address, opened
 from evaeto.inputs.normalise import interpret
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+@takes(accumulation=among(*get_args(Accumulation)), names="words", units="words")
 def open_grid(
     source: Source,
     chunks: dict[Any, int] | Literal["auto"] | None = None,
@@ -74,29 +77,13 @@ def open_grid(
     dataset = opened(source, chunks)
     if isinstance(source, str | Path) and not is_address(source) and Path(source).suffix.lower() in ZARR:
         _require_chunks(Path(source), dataset)
-    dataset = as_laid_out(_as_said(dataset, names or {}, units or {}))
+    dataset = as_laid_out(as_named(dataset, names, units))
     dataset = _without_extras(dataset)
     _require_units(dataset)
     hourly = is_hourly(dataset)
     # Names and units at once, not when hours of computing have passed
     interpret(dataset, accumulation="step" if hourly else accumulation)
     return _with_sums_of_the_step(dataset, accumulation) if hourly else dataset
-
-
-def _as_said(dataset: xr.Dataset, names: Mapping[str, str], units: Mapping[str, str]) -> xr.Dataset:
-    """By the names and units that are given for its variables."""
-    present = [str(name) for name in dataset.variables]
-    for given in (*names, *units):
-        if given not in present:
-            raise WeatherError(Message("grid.no_such_variable", name=given, names=present))
-    dataset = dataset.copy()
-    for name, unit in units.items():
-        dataset[name] = dataset[name].assign_attrs(units=unit)
-    left_out = [name for name, quantity in names.items() if not quantity]
-    for quantity in names.values():
-        if quantity and quantity not in QUANTITIES:
-            raise WeatherError(Message("argument.unknown", name="names", value=quantity, known=[*QUANTITIES]))
-    return dataset.drop_vars(left_out).rename({name: quantity for name, quantity in names.items() if quantity})
 
 
 def _without_extras(dataset: xr.Dataset) -> xr.Dataset:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.arguments import takes
+from evaeto.arguments import among, takes
 from evaeto.core.local_days import clock, standard_utc_offset
 from evaeto.core.messages import Message, QuantityName
 from evaeto.core.quantities import QUANTITIES, Quantity
-from evaeto.errors import IncompleteDayWarning, WeatherError
+from evaeto.errors import ArgumentError, IncompleteDayWarning, WeatherError
 from evaeto.inputs import hour_blocks
 from evaeto.inputs.hour_blocks import DAY_S, HOUR_S
 from evaeto.inputs.remarks import with_remarks
@@ -48,7 +48,6 @@ _ROUNDING_S = 1.0
 
 
 @overload
-@takes(utc_offset="number")
 def daily(
     hourly: xr.Dataset, label: DayLabel | None = ..., utc_offset: float | None = ..., *, day_offset: float | None = ...
 ) -> xr.Dataset: ...
@@ -60,6 +59,7 @@ def daily(
     *,
     day_offset: float | None = ...,
 ) -> pd.DataFrame: ...
+@takes(hourly=("dataset", "table"), label=among(*LABELS), utc_offset="number", day_offset="number")
 def daily(
     hourly: xr.Dataset | pd.DataFrame,
     label: DayLabel | None = None,
@@ -112,9 +112,10 @@ def daily(
     """
     import pandas as pd
 
+    utc_offset, day_offset = (None if given is None else float(given) for given in (utc_offset, day_offset))
     made = days_of(hourly, label, utc_offset, day_offset)
     for message in made.lacking:
-        warnings.warn(message, IncompleteDayWarning, stacklevel=2)
+        warnings.warn(message, IncompleteDayWarning, stacklevel=3)
     if not isinstance(hourly, pd.DataFrame):
         return made.weather
     place = {
@@ -159,7 +160,7 @@ def days_of(
     attrs = getattr(hourly, "attrs", {})
     label = label or attrs.get("time_label") or "end"
     if label not in LABELS:
-        raise ValueError(Message("argument.unknown", name="label", value=str(label), known=LABELS))
+        raise ArgumentError(Message("argument.unknown", name="label", value=str(label), known=LABELS))
     told_offset = utc_offset is None and not _has_zone(hourly)
     utc_offset = attrs.get("utc_offset") if told_offset else utc_offset
     if told_offset and utc_offset == 0.0 and place is not None and day_offset is None:
@@ -272,12 +273,12 @@ def _with_offsets(
 
     for name, value in (("utc_offset", utc_offset), ("day_offset", day_offset)):
         if value is not None and not -14 <= value <= 14:
-            raise ValueError(Message("argument.offset", name=name, lower=-14, upper=14, value=value))
+            raise ArgumentError(Message("argument.offset", name=name, lower=-14, upper=14, value=value))
     if not is_hourly(hourly):
         raise _not_hourly(hourly)
     if isinstance(hourly, pd.DataFrame) and (stamps := stamps_of(hourly)).tz is not None:
         if utc_offset is not None:
-            raise ValueError(Message("argument.zone_stated", value=utc_offset))
+            raise ArgumentError(Message("argument.zone_stated", value=utc_offset))
         if day_offset is None:
             offsets = (times_of(hourly) - stamps.tz_convert("UTC").tz_localize(None)) / np.timedelta64(1, "h")
             day_offset = float(offsets.min())
@@ -285,7 +286,7 @@ def _with_offsets(
                 day_offset = standard_utc_offset(*place)
         return in_utc(hourly), 0.0, day_offset
     if day_offset is not None and utc_offset is None:
-        raise ValueError(Message("argument.day_offset_alone"))
+        raise ArgumentError(Message("argument.day_offset_alone"))
     return hourly, utc_offset, utc_offset if day_offset is None else day_offset
 
 

@@ -283,7 +283,10 @@ def _reading(
     except ValueError:
         units = sorted(conversions_of(quantity_of(meaning.quantity, hourly)))
         raise WeatherError(Message("weather.unknown_unit", name=str(name), unit=meaning.units, known=units)) from None
-    values = variable if variable.dtype.kind == "f" else variable.astype(float)
+    try:
+        values = variable if variable.dtype.kind == "f" else variable.astype(float)
+    except (TypeError, ValueError, OverflowError):
+        raise WeatherError(Message("weather.not_numbers", name=str(name), kind=variable.dtype.name)) from None
     quantity = quantity_of(meaning.quantity, hourly)
     limits = checks.bounds(quantity, scale, offset)
     if deferred:

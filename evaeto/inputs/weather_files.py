@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from evaeto.arguments import takes
+from evaeto.arguments import among, takes
 from evaeto.core.messages import Message, either
 from evaeto.inputs.accumulation import Accumulation
 from evaeto.inputs.formats.base import ReadOptions, TimeLabel
@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+ACCUMULATIONS, LABELS = among(*get_args(Accumulation)), among(*get_args(TimeLabel))
 
-@takes(path="path", wind_height="number", names="mapping", units="mapping")
+
+@takes(
+    path="path", accumulation=ACCUMULATIONS, dayfirst="flag", names="words", units="words", wind_height="number",
+    label=LABELS, utc_offset="number", sheet=("text", "count"), site="text", lat="number", lon="number",
+)  # fmt: skip
 def read_weather(
     path: str | Path,
     accumulation: Accumulation = "auto",

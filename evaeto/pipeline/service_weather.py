@@ -34,7 +34,10 @@ AT_ONCE = 8
 """Points whose answers are waited for at a time; what a service allows at once is kept by `sources.transport`."""
 
 
-@takes(source="text", lat="numbers", lon="numbers", mode="text")
+@takes(
+    source="text", lat="numbers", lon="numbers", start="day", end="day", mode="text", days="count",
+    elevation="number", checked="flag",
+)  # fmt: skip
 def fetch(
     source: str,
     *,
@@ -61,7 +64,7 @@ def fetch(
     start, end : str or date, optional
         First and last day, both included; not with a mode.
     mode : {"recent", "forecast"}, optional
-        The last 7 to 30 days, or today and up to 15 days on, by the date at the point.
+        The last 7 to 30 days, or today and up to 15 more days, by the date at the point.
     days : int, optional
         How many days of the mode.
     elevation : float, optional

@@ -5,11 +5,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.arguments import Wanted, among, require_all
 from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.equations.hourly_radiation import (
     NIGHT_CLOUDINESS,
@@ -31,6 +33,7 @@ from evaeto.equations.standards import (
     with_cloudiness_floor,
 )
 from evaeto.errors import (
+    ArgumentError,
     AssumedInputWarning,
     AssumedStepWarning,
     EmptyResultWarning,
@@ -65,11 +68,17 @@ if TYPE_CHECKING:
 
 Steps = Literal["auto", "day"]
 STEPS = get_args(Steps)
+_KINDS: dict[str, Wanted] = {
+    "method": "text", "reference_crop": "text", "rso": "text", "label": "text", "step": "text",
+    "accumulation": among(*get_args(Accumulation)), "wind_height": "number", "utc_offset": "number",
+    "cloudiness_floor": "number", "night_cloudiness": "number", "dayfirst": "flag", "estimate": ("texts", "mapping"),
+    "names": "words", "units": "words",
+}  # fmt: skip
 
 
 @overload
 def eto(
-    weather: xr.Dataset,
+    weather: xr.Dataset | str | Path,
     lat: Place | None = ...,
     elevation: Place | None = ...,
     wind_height: float | None = ...,
@@ -86,6 +95,8 @@ def eto(
     night_cloudiness: float = ...,
     step: Steps = ...,
     dayfirst: bool | None = ...,
+    names: Mapping[str, str] | None = ...,
+    units: Mapping[str, str] | None = ...,
 ) -> xr.DataArray: ...
 @overload
 def eto(
@@ -106,9 +117,11 @@ def eto(
     night_cloudiness: float = ...,
     step: Steps = ...,
     dayfirst: bool | None = ...,
+    names: Mapping[str, str] | None = ...,
+    units: Mapping[str, str] | None = ...,
 ) -> pd.Series[float]: ...
 def eto(
-    weather: xr.Dataset | pd.DataFrame,
+    weather: xr.Dataset | pd.DataFrame | str | Path,
     lat: Place | None = None,
     elevation: Place | None = None,
     wind_height: float | None = None,
@@ -125,15 +138,18 @@ def eto(
     night_cloudiness: float = NIGHT_CLOUDINESS,
     step: Steps = "auto",
     dayfirst: bool | None = None,
+    names: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> xr.DataArray | pd.Series[float]:
     """Reference evapotranspiration: daily [mm d-1], or hourly [mm h-1] where the weather is hourly.
 
     Parameters
     ----------
-    weather : Dataset or DataFrame
-        Daily or hourly weather: a Dataset with a `time` coordinate and any other dimensions in any order, in
-        memory or on Dask (the result is then lazy, in the same chunks), or a DataFrame of one place with a
-        DatetimeIndex or a date column. Names and units are recognised as `evaeto.inputs.normalise.normalise` says.
+    weather : Dataset, DataFrame, str or Path
+        Daily or hourly weather: a file that `evaeto.read_weather` reads, a Dataset with a `time` coordinate and any
+        other dimensions in any order, in memory or on Dask (the result is then lazy, in the same chunks), or a
+        DataFrame of one place with a DatetimeIndex or a date column. Names and units are recognised as
+        `evaeto.inputs.normalise.normalise` says.
 
         Daily, for Penman-Monteith: `tmax`, `tmin`, wind, and `rs`, `rn` or `sunshine`; each day takes the
         first it has of `rn`, `rs`, `sunshine` (FAO-56 eq. 35), of `pressure` and `elevation` (eq. 7), and of
@@ -185,17 +201,21 @@ def eto(
         regular periods by their dates, and takes the day of the year of their middle (FAO-56 p. 217); months come
         with a soil heat flux (eq. 43 and 44). "day": values of single days.
     dayfirst : bool, optional
-        Whether 01/02/2020 in the dates of a DataFrame is 1 February, where they leave it open.
+        Whether 01/02/2020 in the dates of a DataFrame or file is 1 February, where they leave it open.
+    names : mapping, optional
+        What columns or variables are, by the names they have: ``{"T": "tmax"}``; "" leaves one out.
+    units : mapping, optional
+        Their units, which go before those they state: ``{"T": "degF"}``.
 
     Returns
     -------
     DataArray or Series
-        Named "eto", or "etr" for the tall crop, with the times (and the index) of the weather and float32 where
-        all of it was; NaN where an input is missing. Not clipped: it is negative on some saturated, cold days.
-        `attrs` say what was used. Where steps are shorter than an hour a DataArray carries the sum of each step [mm]
-        as a coordinate, `eto_step` (`etr_step`), and `attrs["step_hours"]` is their length. Hours that take
-        `night_cloudiness` are named in `attrs["estimated"]`, and a DataArray carries a coordinate
-        `cloudiness_estimated` that flags each of them
+        A Series of a DataFrame, else a DataArray. Named "eto", or "etr" for the tall crop, with the times (and the
+        index) of the weather and float32 where all of it was; NaN where an input is missing. Not clipped: it is
+        negative on some saturated, cold days. `attrs` say what was used. Where steps are shorter than an hour a
+        DataArray carries the sum of each step [mm] as a coordinate, `eto_step` (`etr_step`), and `attrs["step_hours"]`
+        is their length. Hours that take `night_cloudiness` are named in `attrs["estimated"]`, and a DataArray carries a
+        coordinate `cloudiness_estimated` that flags each of them
 
     Raises
     ------
@@ -231,31 +251,76 @@ def eto(
 
     from evaeto.inputs.times import is_hourly
 
-    label = label or getattr(weather, "attrs", {}).get("time_label") or "end"
-    weather = _with_hints(weather, lat, lon, dayfirst)
-    wind_height = _height_of_wind(weather, wind_height)
+    require_all(
+        _KINDS, method=method, reference_crop=reference_crop, rso=rso, wind_height=wind_height, utc_offset=utc_offset,
+        label=label, accumulation=accumulation, cloudiness_floor=cloudiness_floor, night_cloudiness=night_cloudiness,
+        step=step, dayfirst=dayfirst, estimate=estimate, names=names, units=units,
+    )  # fmt: skip
+    utc_offset = None if utc_offset is None else float(utc_offset)
+    night_cloudiness = NIGHT_CLOUDINESS if night_cloudiness is None else night_cloudiness
+    estimate = (estimate,) if isinstance(estimate, str) else estimate
+    held: Any = weather
+    if names or units or isinstance(weather, str | Path):
+        held, accumulation = _opened(weather, names, units, accumulation, lat, lon, wind_height, dayfirst)
+    label = label or getattr(held, "attrs", {}).get("time_label") or "end"
+    held = _with_hints(held, lat, lon, dayfirst)
+    wind_height = _height_of_wind(held, wind_height)
     method = method_of(method)
     _require_known(method, reference_crop, rso, label, step)
-    _require_ratios(cloudiness_floor=cloudiness_floor, night_cloudiness=night_cloudiness)
-    if is_hourly(weather):
+    cloudiness_floor = None if cloudiness_floor is None else _ratio("cloudiness_floor", cloudiness_floor)
+    night_cloudiness = _ratio("night_cloudiness", night_cloudiness)
+    if is_hourly(held):
         if method in EMPIRICAL or estimate:
             if estimate:
-                raise ValueError(Message("eto.estimate_of_hours"))
-            raise ValueError(Message("eto.method_of_hours", method=method))
+                raise ArgumentError(Message("eto.estimate_of_hours"))
+            raise ArgumentError(Message("eto.method_of_hours", method=method))
         hourly_standard = with_cloudiness_floor(HOURLY_STANDARDS[method, reference_crop], cloudiness_floor)
         result = _hourly(
-            weather, lat, elevation, wind_height, hourly_standard, rso, lon, utc_offset, label, accumulation,
+            held, lat, elevation, wind_height, hourly_standard, rso, lon, utc_offset, label, accumulation,
             night_cloudiness,
         )  # fmt: skip
     else:
         if accumulation != "auto":
             raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
         result = _daily(
-            weather, lat, elevation, wind_height, method, reference_crop, rso, estimate, cloudiness_floor, step
+            held, lat, elevation, wind_height, method, reference_crop, rso, estimate, cloudiness_floor, step
         )
-    if isinstance(weather, pd.DataFrame):
-        return _as_series(result, weather)
-    return with_counts_of(carry_layout(carry_sources(result, weather), weather), result)
+    if isinstance(held, pd.DataFrame):
+        return _as_series(result, held)
+    return with_counts_of(carry_layout(carry_sources(result, held), held), result)
+
+
+def _opened(
+    weather: Any,
+    names: Mapping[str, str] | None,
+    units: Mapping[str, str] | None,
+    accumulation: Accumulation,
+    lat: Place | None,
+    lon: Place | None,
+    wind_height: float | None,
+    dayfirst: bool | None,
+) -> tuple[Any, Accumulation]:
+    """Weather in memory by what is said of it, and what its hourly sums are then sums of."""
+    from evaeto.inputs.given import opened_weather
+
+    of_file = isinstance(weather, str | Path)
+    place = {
+        name: float(value)
+        for name, value in (("lat", lat), ("lon", lon))
+        if isinstance(value, int | float) and -360 <= value <= 360
+    }
+    options = {"accumulation": accumulation, "wind_height": wind_height, "dayfirst": dayfirst}
+    opened = opened_weather(weather, names, units, **options, **place)
+    return opened, "auto" if of_file else accumulation
+
+
+def _degrees(**given: Any) -> dict[str, float]:
+    """Those that are single coordinates; what else they may be is judged later."""
+    return {
+        name: float(value)
+        for name, value in given.items()
+        if isinstance(value, (int, float, np.number)) and -360 <= value <= 360
+    }
 
 
 def _with_hints(weather: Any, lat: Place | None, lon: Place | None, dayfirst: bool | None) -> Any:
@@ -264,11 +329,7 @@ def _with_hints(weather: Any, lat: Place | None, lon: Place | None, dayfirst: bo
 
     if not isinstance(weather, pd.DataFrame):
         return weather
-    hints: dict[str, Any] = {
-        name: float(value)
-        for name, value in (("lat", lat), ("lon", lon))
-        if isinstance(value, (int, float, np.number))  # what else it may be is judged later
-    }
+    hints: dict[str, Any] = dict(_degrees(lat=lat, lon=lon))
     hints |= {} if dayfirst is None else {"dayfirst": dayfirst}
     if not hints:
         return weather
@@ -294,16 +355,16 @@ def _require_known(method: str, reference_crop: str, rso: str, label: str, step:
     if method not in EMPIRICAL:
         standard(method, reference_crop)
     elif reference_crop != "short":
-        raise ValueError(Message("eto.short_crop_only", method=method, given=reference_crop))
+        raise ArgumentError(Message("eto.short_crop_only", method=method, given=reference_crop))
     for what, value, known in (("rso", rso, RSO), ("label", label, LABELS), ("step", step, STEPS)):
         if value not in known:
-            raise ValueError(Message("argument.unknown", name=what, value=value, known=known))
+            raise ArgumentError(Message("argument.unknown", name=what, value=value, known=known))
 
 
-def _require_ratios(**ratios: float | None) -> None:
-    for name, ratio in ratios.items():
-        if ratio is not None and not 0.0 <= ratio <= 1.0:
-            raise ValueError(Message("eto.not_a_ratio", name=name, given=ratio))
+def _ratio(name: str, ratio: float) -> float:
+    if not 0.0 <= ratio <= 1.0:
+        raise ArgumentError(Message("eto.not_a_ratio", name=name, given=float(ratio)))
+    return float(ratio)
 
 
 def _daily(
@@ -386,7 +447,7 @@ def _hourly(
 
     if isinstance(weather, pd.DataFrame) and zone_of(weather) is not None:
         if utc_offset is not None:
-            raise ValueError(Message("argument.zone_stated", value=utc_offset))
+            raise ArgumentError(Message("argument.zone_stated", value=utc_offset))
         weather, utc_offset = in_utc(weather), 0.0
     utc_offset = getattr(weather, "attrs", {}).get("utc_offset") if utc_offset is None else utc_offset
     # In memory the kernel looks at every value anyway. Where one cannot be, all is done again with a word on which

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from evaeto.arguments import require
 from evaeto.core.messages import Message, QuantityName
 from evaeto.core.quantities import QUANTITIES
 from evaeto.equations.arrays import Field
 from evaeto.equations.humidity import saturation_vapour_pressure
 from evaeto.equations.radiation import extraterrestrial_radiation, solar_radiation_from_temperature
-from evaeto.errors import WeatherError
+from evaeto.errors import ArgumentError, WeatherError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -73,7 +74,7 @@ def fill_missing(
     """
     unknown = [name for name in what if name not in PROCEDURES]
     if unknown:
-        raise ValueError(Message("argument.unknown", name="estimate", value=str(unknown[0]), known=[*PROCEDURES]))
+        raise ArgumentError(Message("argument.unknown", name="estimate", value=str(unknown[0]), known=[*PROCEDURES]))
     for name in what:
         parameter = parameter_of(name, what)
         comment = str(PROCEDURES[name].said(parameter))
@@ -83,7 +84,10 @@ def fill_missing(
 
 def parameter_of(name: str, what: Collection[str] | Mapping[str, float]) -> float:
     """The parameter of a procedure, as asked for or the usual one."""
-    return float(what[name]) if isinstance(what, Mapping) else PROCEDURES[name].usual
+    if not isinstance(what, Mapping):
+        return PROCEDURES[name].usual
+    require(f"estimate[{name!r}]", what[name], "number")
+    return float(what[name])
 
 
 def _estimate(days: xr.Dataset, lat: Field | None, name: str, parameter: float, doy: Field | None) -> xr.DataArray:

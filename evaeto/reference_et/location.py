@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Union, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.arguments import shown
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES, conversion
 from evaeto.errors import WeatherError
@@ -116,8 +117,8 @@ def on_grid(
         return given
     try:
         values = np.asarray(given, dtype=float)
-    except (TypeError, ValueError):
-        raise WeatherError(Message("place.not_a_number", name=name, value=repr(given))) from None
+    except (TypeError, ValueError, OverflowError):
+        raise WeatherError(Message("place.not_a_number", name=name, value=shown(given))) from None
     if values.ndim == 0:
         return cast(float, values[()])
     sites = {str(dim): size for dim, size in sizes.items() if dim != "time"}

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from evaeto.core.messages import Message
 from evaeto.equations.standards import METHODS
+from evaeto.errors import ArgumentError
 from evaeto.reference_et.empirical import EMPIRICAL
 
 METHOD_NAMES = (*METHODS, *EMPIRICAL)
@@ -44,5 +45,5 @@ def method_of(name: str) -> str:
     """
     found = _BY_NAME.get(re.sub(r"[\W_]+", "", str(name)).casefold())
     if found is None:
-        raise ValueError(Message("argument.unknown", name="method", value=str(name), known=list(METHOD_NAMES)))
+        raise ArgumentError(Message("argument.unknown", name="method", value=str(name), known=list(METHOD_NAMES)))
     return found

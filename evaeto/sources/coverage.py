@@ -10,7 +10,7 @@ from evaeto.errors import Problem
 from evaeto.sources.catalogue import AUTO, SOURCES
 from evaeto.sources.service import Source
 
-MODES: Mapping[str, tuple[int, int, int]] = {"recent": (7, 30, 7), "forecast": (0, 15, 5)}
+MODES: Mapping[str, tuple[int, int, int]] = {"recent": (7, 30, 7), "forecast": (1, 16, 5)}
 """Fewest, most and usual number of days of each mode; a forecast counts those after today."""
 
 
@@ -25,7 +25,7 @@ def period_of_mode(mode: str, span: object, today: date | None) -> tuple[date, d
     if today is None:
         return Problem("mode", mode, Message("request.mode_needs_point"))
     if mode == "forecast":
-        return today, today + timedelta(days=number)
+        return today, today + timedelta(days=number - 1)
     return today - timedelta(days=number), today - timedelta(days=1)
 
 

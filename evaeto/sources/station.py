@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evaeto.arguments import require
 from evaeto.core.messages import Message, QuantityName, of_error
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import SourceBadAnswer, SourceNoData, WeatherError
 from evaeto.extras import require_to_read
 from evaeto.inputs.formats.base import ReadOptions
+from evaeto.inputs.given import as_named
 from evaeto.sources.delivery import Delivery, PointAndPeriod
 from evaeto.sources.station_facts import StationFacts, UnsoundFactsError, facts_of
 
@@ -61,7 +64,39 @@ class Station:
                 raise WeatherError(
                     Message("station.unreadable", file=str(station), reason=error.strerror or str(error))
                 ) from error
+        require("station", station, "table", "dataset", "path")
         return cls(Message("station.data"), station, wind_height)
+
+
+def said_of(
+    station: str | Path | pd.DataFrame | xr.Dataset | Station,
+    wind_height: float | None,
+    names: Mapping[str, str] | None,
+    units: Mapping[str, str] | None,
+) -> Station:
+    """A station by what is said of its columns.
+
+    Parameters
+    ----------
+    station : str, Path, DataFrame, Dataset or Station
+        As `Station.of` takes it.
+    wind_height : float, optional
+        Of its gauge [m].
+    names, units : mapping, optional
+        As `evaeto.read_weather` takes them.
+
+    Raises
+    ------
+    WeatherError
+        The file cannot be read, or data in memory have no such column.
+    """
+    made = Station.of(station, wind_height)
+    if isinstance(made.content, bytes):
+        said = replace(
+            made.said, names={**made.said.names, **(names or {})}, units={**made.said.units, **(units or {})}
+        )
+        return replace(made, said=said)
+    return replace(made, content=as_named(made.content, names, units))
 
 
 def describe(station: Station, place: tuple[float, float] | None = None) -> StationFacts:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import inspect
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from evaeto import settings as settings_module
 from evaeto.arguments import takes
 from evaeto.core.messages import Message, of_error
+from evaeto.fusion.calibration_file import require_calibrations
 from evaeto.pipeline.task_messages import STARTING, progress
 from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import check
-from evaeto.sources.station import Station
+from evaeto.sources.station import Station, said_of
 from evaeto.tasks import cluster, kept_tasks
 from evaeto.tasks.cluster_session import Extras, Job, in_background, release, session_of
 from evaeto.tasks.task import Task
@@ -41,7 +42,10 @@ TIME_LIMIT_S = 600.0
 """Time limit of a calculation when none is given [s]; 80 years at one point take a few seconds."""
 
 
-@takes(sources="texts", limits=("text", "mapping"), mode="text", crop="text", exposure="text")
+@takes(
+    sources="texts", limits=("text", "mapping"), mode="text", crop="text", exposure="text", time_limit="number",
+    keep="text", names="words", units="words", wind_height="number", client="client",
+)  # fmt: skip
 def submit(
     *,
     lat: float,
@@ -56,6 +60,8 @@ def submit(
     exposure: Exposure = "unknown",
     station: str | Path | pd.DataFrame | xr.Dataset | Station | None = None,
     wind_height: float | None = None,
+    names: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
     calibration: AnyCalibration | str | Path | Sequence[AnyCalibration | str | Path] | None = None,
     kc: float | None = None,
     crop: str | None = None,
@@ -73,7 +79,7 @@ def submit(
     start, end : str or date, optional
         First and last day, both included; not with a mode.
     mode : {"recent", "forecast"}, optional
-        The last 7 to 30 days, or today and up to 15 days on, by the date at the point.
+        The last 7 to 30 days, or today and up to 15 more days, by the date at the point.
     days : int, optional
         How many days of the mode; 7 for "recent" and 5 for "forecast" when not given.
     sources : str or iterable of str, optional
@@ -89,6 +95,8 @@ def submit(
         Your own measurements as one more source: a file (CSV, Excel, NetCDF) or a table.
     wind_height : float, optional
         Height of the station's anemometer [m], where the name of its column does not say it.
+    names, units : mapping, optional
+        What columns of the station are and their units, by the names they have: ``{"T": "tmax"}``, ``{"T": "degF"}``.
     calibration : Calibration, str, Path or sequence of these, optional
         Of this place (`evaeto.calibrate`, or a file of it), or several of its region.
     kc : float, optional
@@ -125,8 +133,11 @@ def submit(
     settings = settings_module.current()
     check(settings)
     request = Request.create(**place_and_time, station=station is not None)
+    if station is not None and (names or units):
+        station = said_of(station, wind_height, names, units)
     asked = {**place_and_time, "station": station, "wind_height": wind_height, "calibration": calibration}
     extras = Extras.of(asked, keep)
+    require_calibrations(extras.calibration)
     task = Task(request, time_limit, stop=release)
     begun = time.monotonic()
     in_background(lambda: _launch(task, extras, settings, client, begun))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import pickle
 import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ import numpy as np
 
 from evaeto._version import __version__
 from evaeto.core.messages import as_plain, from_plain
+from evaeto.fusion.calibration import AnyCalibration, Calibration
 from evaeto.pipeline.fetching import Failure
 from evaeto.request import Request
 from evaeto.result import Result
@@ -47,12 +49,14 @@ class Piece:
     about: dict[str, Any]
 
 
-def identity(request: Request, settings: Settings, station: Station | None = None) -> str:
+def identity(
+    request: Request, settings: Settings, station: Station | None = None, calibrations: Sequence[AnyCalibration] = ()
+) -> str:
     """What the result of a site depends on, as a short text: an equal one is not computed again.
 
     The part of the period each service is asked for belongs to it: when a service serves more of it than at the
     last run, there is something to fetch. So does the version of the program, not to mix those of two, and the file
-    of a station with what is said of it.
+    of a station with what is said of it, and the calibrations.
     """
     asked: dict[str, Any] = {
         "place": [request.lat, request.lon, request.elevation],
@@ -65,10 +69,19 @@ def identity(request: Request, settings: Settings, station: Station | None = Non
         **({} if settings.archive_model == "best_match" else {"archive_model": settings.archive_model}),
         **({"from_cache": True} if settings.from_cache else {}),
     }
+    if calibrations:
+        asked["calibrations"] = [hashlib.sha256(_told(each)).hexdigest() for each in calibrations]
+    if station is not None and not isinstance(station.content, bytes):
+        asked["station"] = [hashlib.sha256(pickle.dumps(station.content)).hexdigest(), station.wind_height]
     if station is not None and isinstance(station.content, bytes):
         said = {name: value for name, value in asdict(station.said).items() if value}
         asked["station"] = [hashlib.sha256(station.content).hexdigest(), station.name, station.wind_height, said]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def _told(calibration: AnyCalibration) -> bytes:
+    """All that a calibration holds."""
+    return calibration.to_json() if isinstance(calibration, Calibration) else calibration.content
 
 
 def pack(result: Result, outcomes: Sequence[Delivery | Failure], mark: str) -> bytes:
@@ -78,6 +91,8 @@ def pack(result: Result, outcomes: Sequence[Delivery | Failure], mark: str) -> b
     attrs = {name: {key: _plain(value) for key, value in data.attrs.items()} for name, data in series.items()}
     about = {
         "identity": mark,
+        "start": str(dataset["time"].values[0])[:10],
+        "days": dataset.sizes["time"],
         "elevation": float(dataset["elevation"]),
         "elevation_source": result.tells("elevation_source"),
         "method": result.tells("method"),

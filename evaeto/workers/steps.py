@@ -99,7 +99,14 @@ def assemble(
     return assembling.assemble(request, outcomes, elevation, settings, enter, calibration)
 
 
-def site(request: Request, settings: Settings, mark: str, patience_s: float, station: Station | None = None) -> bytes:
+def site(
+    request: Request,
+    settings: Settings,
+    mark: str,
+    patience_s: float,
+    station: Station | None = None,
+    calibration: AnyCalibration | Sequence[AnyCalibration] | None = None,
+) -> bytes:
     """All steps for one site of a batch: the file of the finished site, see `evaeto.workers.site_file`."""
     is_cancelled = cancellation_probe()
     leave_slot()
@@ -109,7 +116,8 @@ def site(request: Request, settings: Settings, mark: str, patience_s: float, sta
     return_to_slot()
     if is_cancelled():
         raise TaskCancelled(Message("task.cancelled"), code="cancelled")
-    return site_file.pack(assembling.assemble(request, outcomes, elevation, settings), outcomes, mark)
+    result = assembling.assemble(request, outcomes, elevation, settings, calibration=calibration)
+    return site_file.pack(result, outcomes, mark)
 
 
 async def _fetch_all(

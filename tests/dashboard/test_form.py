@@ -276,7 +276,7 @@ def test_services_that_cannot_take_part_do_not_count_as_a_choice() -> None:
     assert any("Weather services" in blocker for blocker in model.blockers)
 
 
-@pytest.mark.parametrize(("mode", "length"), [("recent", 14), ("forecast", 3)])
+@pytest.mark.parametrize(("mode", "length"), [("recent", 14), ("forecast", 4)])
 def test_modes_ask_for_days_by_the_date_at_the_point(mode: str, length: int) -> None:
     model = valid()
     model.mode = mode

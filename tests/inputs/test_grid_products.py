@@ -122,9 +122,9 @@ def test_names_and_units_may_be_said() -> None:
     opened = evaeto.open_grid(weather, names={"warm": "tmax", "cold": "tmin"}, units={"warm": "degC", "cold": "degC"})
     expected = evaeto.eto(evaeto.open_grid(dataset(PRODUCTS["BR-DWGD"])), elevation=500.0)
     np.testing.assert_allclose(evaeto.eto(opened, elevation=500.0), expected)
-    with pytest.raises(WeatherError, match=r"hot: there is no such variable; the file has .*warm"):
+    with pytest.raises(WeatherError, match=r"hot: there is no such column; there are .*warm"):
         evaeto.open_grid(weather, names={"hot": "tmax"})
-    with pytest.raises(WeatherError, match="names"):
+    with pytest.raises(WeatherError, match="warm: 'heat' is no quantity"):
         evaeto.open_grid(weather, names={"warm": "heat"})
 
 

@@ -7,6 +7,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "sites.missing_columns": "missing column: {names}",
     "sites.no_rows": "needs at least one site",
     "sites.row": "row {row}",
+    "progress.sites": "Sites",
+    "sites.not_options": "stations: must be ReadOptions of {names} (got {value})",
+    "sites.not_a_point": "must be a point (lat, lon) or (lat, lon, elevation)",
+    "sites.not_points": "a GeoDataFrame must have points; take those within a polygon, or its representative_point()",
+    "sites.no_such_site": "there is no such site; there are {names}",
     "sites.row_and_line": "row {row} (line {line})",
     # sites: its output
     "sites.out_not_netcdf": "the name must end in .nc",

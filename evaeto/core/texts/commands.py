@@ -72,6 +72,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{source} did not deliver for {count} sites, for a reason that may pass. The same command requests it again.",
     ),
     "command.grid_needs_out": "--grid needs --out, and no station file",
+    "command.is_a_grid": "{file}: is a grid; name it with --grid, and the file to write with --out",
     "command.no_input": "name a station file, or a grid with --grid",
     "command.out_not_csv": "--out {file}: the ETo of a station is written as CSV; use a name ending in .csv",
     "command.update_needs_reference": "--update renews with a daily --reference",

@@ -12,11 +12,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "grid.not_a_period": "{first}/{last}: is not a period of dates; write 2020-01-01/2020-12-31, or 2020",
     "grid.empty_period": "{first}/{last}: the grid has no time in it; it goes from {begin} to {end}",
     "grid.empty_region": "no cell lies between {west} and {east} degrees east, {south} and {north} degrees north",
+    "grid.no_name": "the grid has no name; give it one: result.rename('eto')",
     "grid.no_region": "a region can be chosen where latitude and longitude are dimensions (got {dims}); use .isel",
     "grid.progress": "{percent}%, {rate} million values a second, {left} left",
     "grid.no_files": "no file matches '{pattern}'",
     "grid.do_not_go_together": "the files do not make up one grid: {why}",
-    "grid.no_such_variable": "{name}: there is no such variable; the file has {names}",
     "grid.daylight_radiation": (
         "{name}: is a mean over the hours with sun, not over the day; give the length of the day (dayl, in s) in the "
         "same file, or the daily sum"

@@ -245,7 +245,7 @@ class FormModel(t.HasTraits):
     def _when(self) -> dict[str, Any]:
         if self.mode == PERIOD:
             return {"start": self.start, "end": self.end}
-        return {"mode": self.mode, "days": self.recent if self.mode == RECENT else self.ahead}
+        return {"mode": self.mode, "days": self.recent if self.mode == RECENT else self.ahead + 1}
 
     def _grown(self) -> dict[str, Any]:
         if self.crop == OWN_KC:

@@ -158,6 +158,7 @@ async def get_json(
     def read(response: httpx.Response) -> Answer[T]:
         new = "parsed" in response.extensions
         value = response.extensions["parsed"] if new else _parsed_again(source, parse, response.content, decode)
+        log.info("%s: %s %s", source, "answered from the cache" if not new else "answered", response.url)
         deprecated = response.status_code == httpx.codes.NON_AUTHORITATIVE_INFORMATION
         if deprecated and new:
             log.warning("%s says that the version asked is deprecated (HTTP 203): %s", source, url)
@@ -226,6 +227,7 @@ def _kept_answer(
         except (SourceError, OSError, ValueError, sqlite3.Error, zlib.error) as error:
             log.info("an answer of %s that is kept cannot be read: %s", source, error)
             continue
+        log.info("%s: answered from the cache without being asked (%s)", source, url)
         return Answer(value, True, one.asked_at, one.status == httpx.codes.NON_AUTHORITATIVE_INFORMATION)
     raise AssertionError  # `find` raises where nothing is left
 
