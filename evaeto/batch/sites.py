@@ -135,9 +135,9 @@ def compute_sites(
         Dims (site, time), sites in the order given, `site` being their names: `eto` [mm d-1], `quality` (see
         `result.QUALITIES`) and the fused inputs; by site `failure` (why there is no result, else empty), `warnings`,
         `provenance` (JSON: sources, versions, times); coordinates `site`, `name`, `lat`, `lon`, `elevation`;
-        `.evaeto.to_dataframe()` is a tidy table of it. Up to 256 MB are held in memory. With `out` a larger one is read
-        from the file as needed. It keeps its values when the same file is written again (on Windows it raises OSError
-        then).
+        `.to_dataframe()` has a row for each site and day. Up to 256 MB are held in memory. With `out` a larger one is
+        read from the file as needed. It keeps its values when the same file is written again (on Windows it raises
+        OSError then).
 
     Raises
     ------

@@ -163,7 +163,7 @@ def test_a_single_day_has_a_report() -> None:
 
 
 def test_a_language_that_is_not_spoken_is_refused(season: Result, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=f"'xx' is not spoken; known are {', '.join(LANGUAGES)}"):
+    with pytest.raises(ValueError, match=f"language: unknown value 'xx'; choose one of {', '.join(LANGUAGES)}"):
         season.to_html(tmp_path / "report.html", language="xx")
     assert not (tmp_path / "report.html").exists()
 

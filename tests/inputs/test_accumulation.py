@@ -12,7 +12,7 @@ import pytest
 import xarray as xr
 
 import evaeto
-from evaeto.errors import WeatherError
+from evaeto.errors import ArgumentError, WeatherError
 from evaeto.inputs.normalise import normalise
 from evaeto.inputs.weather_files import read_weather
 
@@ -298,7 +298,7 @@ def test_a_large_grid_that_is_dark_where_one_looks_is_not_taken_for_dark() -> No
 
 
 def test_the_argument_is_checked() -> None:
-    with pytest.raises(WeatherError, match="accumulation: unknown value 'noon'"):
+    with pytest.raises(ArgumentError, match="accumulation: unknown value 'noon'"):
         eto(weather(), accumulation="noon")
     with pytest.raises(WeatherError, match="accumulation: is for hourly weather only"):
         evaeto.eto(weather().resample(time="D").mean(), accumulation="midnight")

@@ -229,9 +229,9 @@ def test_the_equations_can_be_imported_without_pandas_and_xarray():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stderr.strip() == ""
 
 
-def test_a_file_name_is_refused_with_the_way_to_read_it():
-    with pytest.raises(WeatherError, match=r"got str\); evaeto.read_weather"):
-        eto("station.csv")
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(WeatherError, match=r"station\.csv: no such file"):
+        eto(tmp_path / "station.csv")
 
 
 OFF = {"Bom_Jesus_PI", "Luiz_Eduardo_Magalhaes_BA"}  # one service is far off there, says the data's README
