@@ -360,3 +360,23 @@ def test_files_of_stations_that_are_not_there_are_told_with_their_rows_before_an
     assert [problem.field.split(": ")[-1] for problem in caught.value.problems] == ["station_file", "wind_height"]
     assert "row 1" in str(caught.value)
     assert "'high' is no height of a wind gauge" in str(caught.value)
+
+
+@pytest.mark.slow
+def test_points_own_measurements_and_a_calibration_give_what_each_place_gives_alone(client: Any, demo: Any) -> None:
+    place = {"lat": float(SITES["lat"][0]), "lon": float(SITES["lon"][0]), "elevation": 256.0}
+    year = {"start": "2014-01-01", "end": "2014-12-31"}
+    learnt = evaeto.compute(**place, **year, sources=["nasa_power", "open_meteo_archive"], client=client)
+    truth = evaeto.demo.truth(lat=place["lat"], lon=place["lon"], **year)
+    reference = evaeto.eto(truth, lat=place["lat"], elevation=place["elevation"]).to_series()
+    calibration = evaeto.calibrate(learnt, reference)
+    points = [(place["lat"], place["lon"], place["elevation"]), (-7.6, -46.1, 300.0)]
+    given = {"sources": ["nasa_power", "open_meteo_archive"], "client": client, **MONTH}
+    found = evaeto.compute_sites(points, calibration=calibration, **given)
+    alone = evaeto.compute(**place, calibration=calibration, **given)
+    np.testing.assert_allclose(found["eto"].values[0], alone.eto.values, rtol=1e-6)
+    names = [str(name) for name in found["site"].values]
+    own = evaeto.compute_sites(points, station={names[0]: station_like(0).rename(columns={"Hottest": "tmax"})},
+                               wind_height=2.0, units={"tmax": "degF"}, stations=ReadOptions(dayfirst=True), **given)  # fmt: skip
+    assert "station" in own["provenance"].values[0]
+    assert "station" not in own["provenance"].values[1]
