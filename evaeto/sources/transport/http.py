@@ -158,7 +158,8 @@ async def get_json(
     def read(response: httpx.Response) -> Answer[T]:
         new = "parsed" in response.extensions
         value = response.extensions["parsed"] if new else _parsed_again(source, parse, response.content, decode)
-        log.info("%s: %s %s", source, "answered from the cache" if not new else "answered", response.url)
+        asked = httpx.URL(url, params=dict(params) or None)  # an answer that the cache could not keep has no request
+        log.info("%s: %s %s", source, "answered" if new else "answered from the cache", asked)
         deprecated = response.status_code == httpx.codes.NON_AUTHORITATIVE_INFORMATION
         if deprecated and new:
             log.warning("%s says that the version asked is deprecated (HTTP 203): %s", source, url)
