@@ -376,7 +376,8 @@ def test_points_own_measurements_and_a_calibration_give_what_each_place_gives_al
     alone = evaeto.compute(**place, calibration=calibration, **given)
     np.testing.assert_allclose(found["eto"].values[0], alone.eto.values, rtol=1e-6)
     names = [str(name) for name in found["site"].values]
-    own = evaeto.compute_sites(points, station={names[0]: station_like(0).rename(columns={"Hottest": "tmax"})},
-                               wind_height=2.0, units={"tmax": "degF"}, stations=ReadOptions(dayfirst=True), **given)  # fmt: skip
+    station = {names[0]: station_like(0).rename(columns={"Hottest": "tmax"})}
+    said = {"wind_height": 2.0, "units": {"tmax": "degF"}, "stations": ReadOptions(dayfirst=True)}
+    own = evaeto.compute_sites(points, station=station, **said, **given)
     assert "station" in own["provenance"].values[0]
     assert "station" not in own["provenance"].values[1]
