@@ -14,7 +14,6 @@ from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import SourceBadAnswer, SourceNoData, WeatherError
 from evaeto.extras import require_to_read
 from evaeto.inputs.formats.base import ReadOptions
-from evaeto.inputs.given import as_named
 from evaeto.sources.delivery import Delivery, PointAndPeriod
 from evaeto.sources.station_facts import StationFacts, UnsoundFactsError, facts_of
 
@@ -96,6 +95,8 @@ def said_of(
             made.said, names={**made.said.names, **(names or {})}, units={**made.said.units, **(units or {})}
         )
         return replace(made, said=said)
+    from evaeto.inputs.given import as_named  # with numpy, which the page does not load
+
     return replace(made, content=as_named(made.content, names, units))
 
 
