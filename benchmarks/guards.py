@@ -82,6 +82,10 @@ IN_ONE_PROCESS = {
     ),
     "hourly grid in memory": (GRID + "    w = grid(24 * 120, 10, 10, 'h')", "evaeto.eto(w, utc_offset=0)"),
     "daily table in memory": (TABLE, "evaeto.eto(table, lat=-22.7, elevation=546)"),
+    "tables of one year": (
+        TABLE + "    year = table[:365]",
+        "for _ in range(50): evaeto.eto(year, lat=-22.7, elevation=546)",
+    ),
     "read a CSV file": (TABLE + "    table.to_csv('station.csv')", "evaeto.read_weather('station.csv')"),
 }
 """Preparation and job; one process on each side, that has warmed up, does the job at every turn."""

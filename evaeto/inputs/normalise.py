@@ -141,9 +141,10 @@ def with_checked(weather: xr.Dataset, place: consistency.Place) -> xr.Dataset:
 
 def is_one_place(dataset: xr.Dataset, readings: Mapping[str, RawVariable]) -> bool:
     """Whether what `interpret` found is of one place and in memory."""
-    return "time" in dataset.dims and all(
-        reading.values.chunks is None and reading.values.size <= dataset.sizes["time"] for reading in readings.values()
-    )
+    if "time" not in dataset.dims:
+        return False
+    days = dataset.sizes["time"]
+    return all(reading.values.chunks is None and reading.values.size <= days for reading in readings.values())
 
 
 def noted(weather: xr.Dataset, findings: Findings) -> xr.Dataset:
@@ -201,7 +202,7 @@ def interpret(
         hourly = is_hourly(weather)
     utc_offset = told.get("utc_offset") if utc_offset is None and hourly else utc_offset
     _refuse_forecast_steps(weather)
-    dataset = _with_time(plain_dataset(weather))
+    dataset = _with_time(plain_dataset(weather), hourly)
     dataset, meanings, ignored = match_variables(dataset, hourly)
     tell_of_similar(dataset, ignored)
     if not hourly:
@@ -240,7 +241,7 @@ def interpret(
     return rest, readings
 
 
-def _with_time(dataset: xr.Dataset) -> xr.Dataset:
+def _with_time(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
     """The dataset with a sorted `time` coordinate of single days or hours."""
     import pandas as pd
 
@@ -256,7 +257,6 @@ def _with_time(dataset: xr.Dataset) -> xr.Dataset:
             raise WeatherError(Message("weather.date_missing"))
     elif not hasattr(times, "calendar"):  # other calendars of climate models come as cftime
         raise WeatherError(Message("weather.not_dates", kind=str(times.dtype)))
-    hourly = is_hourly(dataset)
     single = times if hourly else times.floor("D")  # type: ignore[union-attr]  # of both kinds of index
     if single.has_duplicates:
         if not hourly and isinstance(times, pd.DatetimeIndex):

@@ -56,7 +56,8 @@ def long_steps(times: pd.DatetimeIndex | Any) -> LongSteps | None:
     """
     if len(times) < 2:
         return None
-    if (times[1:] - times[:-1]).min() < np.timedelta64(2, "D"):  # quick, and all there is to say of days
+    gaps = np.diff(times.values) if times.dtype.kind == "M" else times[1:] - times[:-1]  # those of other calendars
+    if gaps.min() < np.timedelta64(2, "D"):  # quick, and all there is to say of days
         return None
     day, length = np.asarray(times.day), np.asarray(times.days_in_month)
     first = np.asarray(times.dayofyear) - day + 1  # of the month

@@ -83,6 +83,8 @@ def _length(east: xr.DataArray, north: xr.DataArray) -> xr.DataArray:
 
 def _with_wind_speed(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
     """Wind components replaced by their speed under the name that ERA5 gives it, `si10`."""
+    if not any(name in dataset.variables for pair in WIND_COMPONENTS for name in pair):
+        return dataset
     known = any(
         (match := parse_variable(str(name), dataset[name], hourly)) is not None and match.quantity in ("u2", "uz")
         for name in dataset.data_vars

@@ -130,7 +130,7 @@ def day_of_year(days: xr.Dataset, steps: LongSteps | None) -> xr.DataArray:
     else:  # another calendar, or a single day
         of_days: xr.DataArray = days["time"].reset_coords(drop=True).dt.dayofyear
         return of_days
-    return xr.DataArray(doy, dims="time", coords={"time": days["time"]}).reset_coords(drop=True)
+    return xr.DataArray(doy, dims="time", coords={"time": days.variables["time"]})
 
 
 def _tell_of_ignored(days: xr.Dataset, measured: Collection[str], used: Collection[str]) -> None:
@@ -149,6 +149,8 @@ def _require_same_chunks(used: Mapping[str, RawVariable]) -> None:
     """Dask would split the chunks until they match; that is for the user to decide."""
     first: dict[Any, tuple[str, tuple[int, ...]]] = {}
     for name, reading in used.items():
+        if reading.values.chunks is None:
+            continue
         for dim, chunks in reading.values.chunksizes.items():
             other, theirs = first.setdefault(dim, (name, chunks))
             if theirs != chunks:

@@ -584,7 +584,8 @@ def _tell_if_empty(result: xr.DataArray, inputs: Mapping[str, Any], groups: Any,
 
 def _in_order(result: xr.DataArray, order: tuple[Any, ...]) -> xr.DataArray:
     """The dimensions in the order of the temperatures, those they lack first."""
-    return result.transpose(*(dim for dim in result.dims if dim not in order), *order)
+    wanted = (*(dim for dim in result.dims if dim not in order), *order)
+    return result if result.dims == wanted else result.transpose(*wanted)
 
 
 def _estimated(days: xr.Dataset, estimate: Collection[str] | Mapping[str, float]) -> dict[str, str]:
