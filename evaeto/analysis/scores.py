@@ -27,38 +27,22 @@ FILL_VALUES = (-999.0, -9999.0, -99999.0)
 
 @takes(estimate="numbers", reference="numbers")
 def score(estimate: Values, reference: Values) -> dict[str, float]:
-    """Scores of an estimate against a reference.
+    """Scores of an estimate against a reference; see `evaeto.score`, which also takes tables, files and results.
 
     Parameters
     ----------
     estimate, reference : Series, DataArray or array_like
-        Values in the same unit. Series and DataArrays are paired by their dates (index, coordinates), arrays
-        by position, in the same shape. Pairs with a NaN are left out; so are those with a code for missing data
-        (-9999, -999, infinite), with a warning.
+        Values in the same unit.
 
     Returns
     -------
     dict
-        ``r2``    squared Pearson correlation [-]
-        ``kge``   Kling-Gupta efficiency 2009 [-]: 1 - sqrt((r - 1)² + (σe/σr - 1)² + (μe/μr - 1)²)
-        ``nse``   Nash-Sutcliffe efficiency [-]: 1 - Σ(e - r)² / Σ(r - μr)²
-        ``mae``, ``rmse``  mean absolute and root mean square error [unit of the values]
-        ``pbias`` 100 Σ(e - r) / Σr [%]; positive where the estimate is too high
-        ``n``     number of pairs (an int)
-
-        A score that is not defined is NaN: all but ``n`` without pairs; r2, kge and nse with fewer than two
-        pairs; r2 and kge where either side does not vary; nse where the reference does not; kge and pbias
-        where the reference has a mean of zero
+        See `evaeto.score`
 
     Raises
     ------
     ValueError
         Arrays of different shape, a Series or DataArray with a date twice, or one of hours with one of days.
-
-    References
-    ----------
-    Nash and Sutcliffe (1970), J. Hydrol. 10, 282-290, doi:10.1016/0022-1694(70)90255-6.
-    Gupta, Kling, Yilmaz and Martinez (2009), J. Hydrol. 377, 80-91, doi:10.1016/j.jhydrol.2009.08.003.
     """
     e, r = _pairs(estimate, reference)
     n = e.size

@@ -10,6 +10,7 @@ from evaeto.analysis import scores
 from evaeto.arguments import require, takes
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
+from evaeto.fusion.given_sources import is_result
 from evaeto.inputs.given import each_named
 from evaeto.inputs.normalise import normalise
 
@@ -53,7 +54,9 @@ def score(
         ``pbias`` 100 Σ(e - r) / Σr [%]; positive where the estimate is too high
         ``n``     number of pairs (an int)
 
-        A score that is not defined is NaN, see `evaeto.analysis.scores.score`
+        A score that is not defined is NaN: all but ``n`` without pairs; r2, kge and nse with fewer than two
+        pairs; r2 and kge where either side does not vary; nse where the reference does not; kge and pbias
+        where the reference has a mean of zero
 
     Raises
     ------
@@ -74,7 +77,7 @@ def score(
 
 def _of_result(given: Any) -> Any:
     """The series of a finished calculation; anything else as it is."""
-    return given.dataset["eto"] if hasattr(given, "dataset") else given
+    return given.dataset["eto"] if is_result(given) else given
 
 
 def _values(name: str, given: Any) -> Any:
