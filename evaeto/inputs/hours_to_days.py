@@ -427,7 +427,7 @@ def _per_hour(name: str, reading: RawVariable, step_h: float) -> RawVariable:
     if QUANTITIES[name].statistic != "sum":
         return reading
     if name == "sunshine":
-        if reading.values.chunks is None:
+        if not reading.is_lazy:
             longest = float(np.nanmax(reading.values.values * reading.scale, initial=0.0))
             if longest > 1.01 * step_h:
                 raise WeatherError(Message("days.sunshine_beyond_step", value=longest, hours=step_h))

@@ -144,7 +144,7 @@ def is_one_place(dataset: xr.Dataset, readings: Mapping[str, RawVariable]) -> bo
     if "time" not in dataset.dims:
         return False
     days = dataset.sizes["time"]
-    return all(reading.values.chunks is None and reading.values.size <= days for reading in readings.values())
+    return all(not reading.is_lazy and reading.values.size <= days for reading in readings.values())
 
 
 def noted(weather: xr.Dataset, findings: Findings) -> xr.Dataset:
@@ -295,7 +295,9 @@ def _reading(
         values = checks.within_limits(values, str(name), meaning.units, quantity, scale, offset, findings)
         limits = checks.ANY
     # Without coordinates: to merge those on Dask xarray would compute them.
-    return RawVariable(name, values.reset_coords(drop=True), scale, offset, limits)
+    if not {*values.coords} <= {*values.dims}:
+        values = values.reset_coords(drop=True)
+    return RawVariable(name, values, scale, offset, limits)
 
 
 def _fractions_as_per_cent(
@@ -311,7 +313,7 @@ def _fractions_as_per_cent(
         reading = as_read[name]
         if meaning.quantity in checks.RELATIVE_HUMIDITIES and reading.scale == 1.0:
             unit = dataset[name].attrs.get("units")
-            if reading.values.chunks is None:
+            if not reading.is_lazy:
                 stated = meaning.stated and unit not in NO_UNIT
                 silent = not meaning.stated and "units" not in dataset[name].attrs
                 found[meaning.quantity] = Humidity(str(name), reading.values, stated, silent)
@@ -324,7 +326,7 @@ def _fractions_as_per_cent(
         extremes = {
             meaning.quantity: in_table_units(as_read[name].values.values, as_read[name].scale, as_read[name].offset)
             for name, meaning in meanings.items()
-            if meaning.quantity in ("tmax", "tmin") and as_read[name].values.chunks is None
+            if meaning.quantity in ("tmax", "tmin") and not as_read[name].is_lazy
         }
     told = fractions(found, dataset.indexes.get("time"), hourly, extremes.get("tmax"), extremes.get("tmin"))
     findings.messages += told.values()
@@ -362,7 +364,7 @@ def _wind_at_2m(
         return result, None
     if len(heights) < 2:
         return result | {"u2": u2}, None
-    one_place = all(reading.values.chunks is None and reading.values.ndim == 1 for reading in heights.values())
+    one_place = all(not reading.is_lazy and reading.values.ndim == 1 for reading in heights.values())
     length, low = roughness_of(heights) if one_place else (np.float64(np.nan), 0.0)
     found = (float(length), low) if np.isfinite(length) else None
     return result | {"u2": replace(u2, heights=heights)}, found

@@ -35,6 +35,11 @@ class RawVariable:
     offset: float = 0.0
     bounds: Bounds = checks.ANY
     heights: Mapping[float, RawVariable] = field(default_factory=dict)
+    is_lazy: bool = field(init=False)
+    """Whether Dask has still to compute the values; xarray takes longer to say so than a year takes to compute."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_lazy", self.values.chunks is not None)
 
 
 @contextmanager
@@ -82,7 +87,7 @@ def converted(reading: RawVariable, quantity: Quantity) -> xr.DataArray:
     if reading.bounds != checks.ANY:
         return _converted_on_dask(reading).assign_attrs(quantity.attrs)
     values: xr.DataArray
-    if reading.values.chunks is None:  # the machinery of xarray takes longer than ten thousand days
+    if not reading.is_lazy:  # the machinery of xarray takes longer than ten thousand days
         converted = in_table_units(reading.values.values, reading.scale, reading.offset)
         values = reading.values.copy(deep=False, data=converted)
         values.attrs = {}

@@ -60,7 +60,6 @@ def daily_reference_et(
     WeatherError
         Inputs are missing (all are named), or chunked differently.
     """
-    import xarray as xr
 
     with telling_of_found(days, readings):
         _require({*readings, *place}, rso)
@@ -90,16 +89,7 @@ def daily_reference_et(
             and {"lat", "elevation"} <= {*place}
         ),
     )
-    result, counts = xr.apply_ufunc(
-        counted_reference_et_of_block,
-        *(reading.values for reading in used.values()),
-        *(value.reset_coords(drop=True) if hasattr(value, "dims") else value for value in place.values()),
-        doy,
-        kwargs={"plan": plan},
-        output_core_dims=[[], []],
-        dask="parallelized",
-        output_dtypes=[dtype, np.int64],
-    )
+    result, counts = _computed(used, place, doy, plan)
     result = result.assign_coords({name: c for name, c in days.coords.items() if {*c.dims} <= {*result.dims}})
     result.attrs = {}  # newer xarray keeps those of an input
     if measured == ["rhmin"]:
@@ -115,6 +105,32 @@ def daily_reference_et(
             "references": constants.reference,
         }
     )
+
+
+def _computed(
+    used: Mapping[str, RawVariable], place: Mapping[str, Any], doy: xr.DataArray, plan: Plan
+) -> tuple[xr.DataArray, xr.DataArray]:
+    """What `counted_reference_et_of_block` makes of the arrays, laid onto each other by their dimensions."""
+    import xarray as xr
+
+    inputs = [reading.values for reading in used.values()]
+    in_memory = not any(reading.is_lazy for reading in used.values())
+    if in_memory and {doy.dims} == {each.dims for each in inputs} and not any(map(np.ndim, place.values())):
+        # To lay a year of one place onto itself xarray takes longer than it takes to compute
+        values = (*(each.values for each in inputs), *place.values(), doy.values)
+        result, counts = counted_reference_et_of_block(*values, plan=plan)
+        return xr.DataArray(result, dims=doy.dims), xr.DataArray(counts, dims=doy.dims)
+    laid: tuple[xr.DataArray, xr.DataArray] = xr.apply_ufunc(
+        counted_reference_et_of_block,
+        *inputs,
+        *(value.reset_coords(drop=True) if hasattr(value, "dims") else value for value in place.values()),
+        doy,
+        kwargs={"plan": plan},
+        output_core_dims=[[], []],
+        dask="parallelized",
+        output_dtypes=[plan.dtype, np.int64],
+    )
+    return laid
 
 
 def day_of_year(days: xr.Dataset, steps: LongSteps | None) -> xr.DataArray:
@@ -149,7 +165,7 @@ def _require_same_chunks(used: Mapping[str, RawVariable]) -> None:
     """Dask would split the chunks until they match; that is for the user to decide."""
     first: dict[Any, tuple[str, tuple[int, ...]]] = {}
     for name, reading in used.items():
-        if reading.values.chunks is None:
+        if not reading.is_lazy:
             continue
         for dim, chunks in reading.values.chunksizes.items():
             other, theirs = first.setdefault(dim, (name, chunks))

@@ -100,7 +100,7 @@ def hourly_reference_et(
     radiation = "rn" if "rn" in readings else "rs"
     used = [name for name in _INPUTS if (name in readings and name not in ("rs", "rn")) or name == radiation]
     dims = _dimensions([readings[name].values for name in used], readings["tmean"].values)
-    deferred = [name for name, reading in readings.items() if reading.bounds != ANY and reading.values.chunks is None]
+    deferred = [name for name, reading in readings.items() if reading.bounds != ANY and not reading.is_lazy]
     if not {*deferred} <= {*used}:
         raise BeyondLimits
     where = {name: value for name, value in place.items() if name in PLACE}
@@ -124,7 +124,7 @@ def hourly_reference_et(
     )
     clock = _clock(hours) + (-step / 2.0 if label == "end" else step / 2.0)
     flag: Any
-    if any(readings[name].values.chunks is not None for name in used):
+    if any(readings[name].is_lazy for name in used):
         values, flag, counts = lazy_reference_et(arrays, clock, plan)
         estimated = None
     else:
