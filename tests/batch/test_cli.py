@@ -96,6 +96,7 @@ def kill_in_the_middle(words: list[str], environment: dict[str, str], demo: Any)
     demo.set_fault("nasa_power", None)
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_a_batch_killed_in_the_middle_goes_on_and_ends_as_if_nothing_had_been(
     sites: Path, tmp_path: Path, demo: Any, environment: dict[str, str]

@@ -267,6 +267,7 @@ def test_kernels_nobody_came_for_end_a_minute_after_the_last_file_of_their_page(
         assert_answers(socket)
 
 
+@pytest.mark.nightly
 def test_a_killed_waiting_kernel_is_not_given_to_a_page(doors: Server) -> None:
     mine = kernel_of(ask(doors))
     while (told := health(doors))["kernels"] <= told["pages"]:
@@ -305,6 +306,7 @@ def test_the_server_ends_with_kernels_that_hang_and_sockets_that_stay(notebook: 
     assert "Traceback" not in "".join(server.log)
 
 
+@pytest.mark.nightly
 @pytest.mark.browser
 def test_a_slow_page_whose_kernel_has_ended_is_loaded_again_by_itself(doors: Server, browser: Browser) -> None:
     page = browser.new_context(locale="en-GB").new_page()  # whose console tells that the kernel was not there

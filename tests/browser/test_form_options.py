@@ -46,7 +46,14 @@ def test_a_crop_has_its_etc_and_its_irrigation_plan_with_the_result(page: Page) 
     expect(card.locator(".ev-copy pre")).to_contain_text('planting="2015-03-01"')
 
 
-@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (768, 1024), (375, 667)])
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [
+        pytest.param(1920, 1080, marks=pytest.mark.nightly),
+        pytest.param(768, 1024, marks=pytest.mark.nightly),
+        (375, 667),
+    ],
+)
 def test_a_reference_opens_with_a_verdict_and_one_that_is_none_offers_no_button(
     server: Server, new_page: Callable[..., Page], measured: Path, tmp_path: Path, width: int, height: int
 ) -> None:

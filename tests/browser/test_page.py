@@ -149,7 +149,8 @@ def test_a_reload_works_and_its_old_kernel_goes_away(page: Page, server: Server)
     assert new.pid != old.pid
 
 
-@pytest.mark.parametrize("sign", [pytest.param(signal.SIGINT, marks=pytest.mark.nightly), signal.SIGTERM])
+@pytest.mark.nightly
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_ends_cleanly_with_all_it_started(sign: signal.Signals, new_page: Callable[..., Page]) -> None:
     with running() as server:
         page = new_page(server.address)

@@ -54,7 +54,12 @@ def show(browser: Browser, reports: Path) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.mark.parametrize(
-    ("language", "width", "scheme"), [("en", 1920, "light"), ("pt-BR", 768, "dark"), ("pt-BR", 375, "light")]
+    ("language", "width", "scheme"),
+    [
+        ("en", 1920, "light"),
+        pytest.param("pt-BR", 768, "dark", marks=pytest.mark.nightly),
+        pytest.param("pt-BR", 375, "light", marks=pytest.mark.nightly),
+    ],
 )
 def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
     show: Callable[..., Page], language: str, width: int, scheme: str
