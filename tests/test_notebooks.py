@@ -22,6 +22,7 @@ def test_the_tutorial_runs_and_stores_no_output() -> None:
     assert "Enschede" in table.outputs[-1]["data"]["text/plain"]
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_a_cell_with_an_output_may_be_run_again_and_again(tmp_path: Path) -> None:
     import nbclient

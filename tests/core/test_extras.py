@@ -221,6 +221,7 @@ for call in ({calls}):
     ]
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_what_needs_no_extra_works_without_any(core: dict[str, str], tmp_path: Path, station: Path) -> None:
     said = script(
@@ -253,6 +254,7 @@ print(*sorted(sys.modules.keys() & {set(BLOCKED)!r}))
     assert "\n2020-01-09," in computed.stdout
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_without_numba_grids_and_filters_are_the_same_by_numpy(core: dict[str, str], tmp_path: Path) -> None:
     code = """

@@ -258,6 +258,7 @@ def test_it_is_asked_limited_looked_at_credited_and_said_in_every_language(copy:
     assert found["said"] == ["toy of 3 km", "brinquedo de 3 km", "juguete de 3 km"]
 
 
+@pytest.mark.nightly
 def test_the_tests_of_all_services_take_it_from_the_table(copy: Path) -> None:
     tests = ["core/test_messages.py", "demo/test_services.py", "demo/test_synthetic.py", "sources/test_catalogue.py"]
     done = run(

@@ -49,6 +49,7 @@ def steps(task: Task) -> list[int]:
     return [m["data"]["progress"] for m in task.messages if m["type"] == "PROGRESS"]
 
 
+@pytest.mark.nightly
 def test_a_calculation_goes_on_when_its_cluster_was_killed_and_started_again(
     operators: Any, address: str, demo: Any
 ) -> None:
