@@ -201,7 +201,7 @@ def put_together(node: ast.expr) -> bool:
         case ast.Constant(value=str(text)):
             return " " in text
         case (
-            ast.Call(func=ast.Name(id="str"))
+            ast.Call(func=ast.Name(id="str"), args=[ast.Name()])
             | ast.Call(func=ast.Attribute(attr="join" | "format" | "replace" | "removeprefix"))
         ):
             return True
