@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from evaeto.core.messages import Message, listed
+from evaeto.core.messages import Message, listed, naming
 
 
 class EvaetoError(Exception):
@@ -113,7 +113,7 @@ class SourceError(EvaetoError):
 
     def __init__(self, source: str, reason: str, *, wait_s: float | None = None) -> None:
         self.source, self.reason, self.wait_s = source, reason, wait_s
-        super().__init__(Message("said.of", name=source, what=reason))
+        super().__init__(naming(source, reason))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild_source_error, (type(self), self.source, self.reason, self.wait_s)

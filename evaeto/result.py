@@ -16,7 +16,7 @@ from evaeto.analysis.total_errors import Uncertain, plain
 from evaeto.arguments import among, require, takes
 from evaeto.core import notebook_cards
 from evaeto.core.flags import QUALITIES
-from evaeto.core.messages import Message, QuantityName, listed
+from evaeto.core.messages import Message, QuantityName, listed, naming
 from evaeto.core.replacing import write_whole
 from evaeto.errors import Problem, RequestError
 from evaeto.export.citation import bibtex, content_hash
@@ -279,7 +279,7 @@ class Result:
             "eto_band_mm": round(float(np.nanmean(width)), 2) if valid.size else None,
             "method": self.tells("method"),
             "sources": [use.name for use in self.sources],
-            "provenance": [Message("said.of", name=use.name, what=use.told) for use in self.sources if use.told],
+            "provenance": [naming(use.name, use.told) for use in self.sources if use.told],
             "weights": {str(key): round(float(share), 3) for key, share in zip(keys, shares, strict=True)},
             "attribution": list(self.attribution),
             "label": self.label,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaeto.arguments import shown
 from evaeto.core import local_days
-from evaeto.core.messages import Message, of_error, without_file
+from evaeto.core.messages import Message, naming, of_error, without_file
 from evaeto.core.quantities import ALIASES, PhysicalLimits
 from evaeto.errors import ArgumentError, Problem, RequestError, WeatherError
 from evaeto.inputs.formats.base import ReadOptions
@@ -248,7 +248,7 @@ def _problems(sites: Sequence[Site], requests: Sequence[Request | RequestError])
 
 
 def _of_row(site: Site, problem: Problem) -> Problem:
-    return Problem(Message("said.of", name=site.row, what=problem.field), problem.value, problem.message)
+    return Problem(naming(site.row, problem.field), problem.value, problem.message)
 
 
 def _from_file(path: Path) -> list[Site]:

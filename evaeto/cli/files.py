@@ -15,7 +15,7 @@ import click
 from evaeto.cli.grid_options import bbox_of, of_grids, period_of
 from evaeto.cli.options import CALIBRATIONS, EXPOSURE, calibration, of_the_file, said_of_the_file
 from evaeto.cli.speaking import say, speech, usage_error, warn
-from evaeto.core.messages import Message, of_error
+from evaeto.core.messages import Message, naming, of_error
 from evaeto.core.replacing import replacing
 from evaeto.errors import WeatherError
 from evaeto.outputs import require_free
@@ -174,7 +174,7 @@ def eto(
         _note_ignored(station.name, weather)
         series = reference_et(weather, **how)
     if "empty" in series.attrs:
-        raise WeatherError(Message("said.of", name=station.name, what=series.attrs["empty"]))
+        raise WeatherError(naming(station.name, series.encoding.get("empty") or series.attrs["empty"]))
     frame = series.to_series().rename_axis("date").to_frame()
     if (of_steps := f"{series.name}_step") in series.coords:
         frame[of_steps] = series[of_steps].values
@@ -204,7 +204,7 @@ def _days(station: Path, how: Mapping[str, Any], label: DayLabel | None, said: M
     options = ReadOptions(label=label, utc_offset=how["utc_offset"], wind_height=how["wind_height"], **said)
     days = as_days(read_any(station, options), how["wind_height"], label, place, how["utc_offset"])
     for note in remarks(days, "notes"):
-        say(Message("command.note", what=Message("said.of", name=station.name, what=note)))
+        say(Message("command.note", what=naming(station.name, note)))
     return days
 
 
@@ -240,7 +240,7 @@ def _note_ignored(name: str, weather: Dataset) -> None:
     from evaeto.inputs.remarks import remarks
 
     for remark in remarks(weather, "assumptions", "ignored"):
-        say(Message("command.note", what=Message("said.of", name=name, what=remark)))
+        say(Message("command.note", what=naming(name, remark)))
 
 
 def _read_sources(
@@ -446,7 +446,7 @@ def _possible_eto(
     read, lacking = read_eto(path, label, None, said)
     series = read.rename_axis("time")
     for note in series.attrs[NOTES]:
-        warn(Message("said.of", name=option, what=note))
+        warn(naming(option, note))
     wrong = without_impossible(np.asarray(series, dtype=float))[1] | np.isin(series, CODES)
     if wrong.any():
         found = series[wrong]

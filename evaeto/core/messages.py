@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import reduce
+from os import PathLike
 from types import MappingProxyType
 from typing import Any
 
@@ -169,6 +170,29 @@ def either(names: Sequence[str]) -> str:
     """Names, any of which will do: "rhmax, tdew or ea"."""
     *others, last = names
     return Message("said.either", names=others, last=last) if others else last
+
+
+def naming(name: object, what: str) -> Message:
+    """What is said of a file, a service or a column, with its name before it."""
+    return Message("said.of", name=str(name) if isinstance(name, PathLike) else name, what=what)
+
+
+def named_once(message: str, name: object, hidden: object = None) -> str:
+    """What is said of a file, with its name before it where it is not in it yet.
+
+    Parameters
+    ----------
+    message : str
+        What is said.
+    name : object
+        What the reader knows the file by.
+    hidden : object, optional
+        What the file is called in `message` and the reader does not know: the name of a copy.
+    """
+    if hidden is not None and str(hidden) in message:
+        renamed = with_names(message, {str(hidden): str(name)})
+        return renamed.replace(str(hidden), str(name)) if str(hidden) in renamed else renamed
+    return message if str(name) in message else naming(name, message)
 
 
 def without_file(message: str, path: object) -> str:

@@ -44,7 +44,9 @@ for _symbol, _spellings in (
 ):
     for _spelling in (_symbol.casefold(), *_spellings.split()):
         _NAMES.setdefault(_spelling, _symbol)
-_CASED = {symbol: symbol for symbol in {*_NAMES.values()}} | {"Kt": "kn", "kt": "kn", "mb": "mbar"}
+_CASED = {symbol: symbol for symbol in {*_NAMES.values()}} | {
+    "Kt": "kn", "kt": "kn", "mb": "mbar", "mB": "mbar", "KJ": "kJ", "Kj": "kJ", "Mj": "MJ", "oC": "degC", "oF": "degF",
+}  # fmt: skip
 """Symbols by their exact case, which comes first: mJ is not MJ."""
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴", "-01234")
@@ -71,6 +73,7 @@ def _canonical(text: str) -> str | None:
     text = re.sub(r"\b[Dd]egrees? (?=[A-Za-z])", "degree_", text)
     text = re.sub(r"\bper\s+cent\b", "percent", text)
     text = re.sub(r"\s+per\s+", "/", text)
+    text = re.sub(r"\bsq(?:uare)?[\s.]*(c?m)(?:et(?:er|re)s?)?\b", r"\g<1>2", text)
     text = re.sub(r"[*.]", " ", text)
     powers: dict[str, int] = {}
     for position, group in enumerate(text.split("/")):

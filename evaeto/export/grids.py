@@ -13,7 +13,7 @@ import numpy as np
 
 from evaeto._version import __version__
 from evaeto.arguments import takes
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.core.replacing import replacing
 from evaeto.errors import RejectedValuesWarning, WeatherError
 from evaeto.extras import require_to_write
@@ -66,7 +66,7 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
         raise WeatherError(Message("grid.no_name"))
     suffix = path.suffix.lower()
     if suffix not in (*ZARR, *NETCDF):
-        raise WeatherError(Message("said.of", name=str(path), what=unknown_ending(suffix, (".zarr", ".nc"))))
+        raise WeatherError(naming(path, unknown_ending(suffix, (".zarr", ".nc"))))
     require_to_write(path)
     require_free_grid(path, grid_inputs.sources_of(result))
     about = {"Conventions": "CF-1.11", "title": result.attrs.get("long_name", ""), "source": f"evaeto {__version__}"}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evaeto._version import __version__
-from evaeto.core.messages import Message, as_plain, from_plain
+from evaeto.core.messages import Message, as_plain, from_plain, naming
 from evaeto.errors import WeatherError
 from evaeto.export.exportable import Exportable
 from evaeto.sources.credits import SourceUse
@@ -70,4 +70,4 @@ def opened(path: str | Path) -> Opened:
             each.encoding = {}
         return Opened(dataset, tuple(told["warnings"]), sources, told["label"], told["said"])
     except (KeyError, TypeError, ValueError) as error:
-        raise WeatherError(Message("said.of", name=str(path), what=Message("result.not_one"))) from error
+        raise WeatherError(naming(path, Message("result.not_one"))) from error

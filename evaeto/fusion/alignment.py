@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message, of_error
+from evaeto.core.messages import Message, naming, of_error
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.extras import installed
@@ -67,8 +67,8 @@ def align_sources(
     rows, told = [], list[Message]()
     for source, weather in each:
         # Told, not refused: `plausibility` judges the service by the others, a calibration learns what to make of it
-        told += [Message("said.of", name=source, what=what) for what in doubts(weather, lat)]
-        told += [Message("said.of", name=source, what=note) for note in remarks(weather, "notes")]
+        told += [naming(source, what) for what in doubts(weather, lat)]
+        told += [naming(source, note) for note in remarks(weather, "notes")]
         daily = weather[[name for name in weather.data_vars if name in QUANTITIES]].reindex(time=days)
         checked = check_physics(daily.reset_coords(drop=True), lat)
         told += [rejection(source, *found) for found in checked.rejections]
@@ -116,13 +116,13 @@ def _each(weather_by_source: WeatherBySource, place: tuple[float, float] | None)
     normal = [(key, as_days(weather, place=place)) for key, weather in pairs]
     for key, weather in normal:
         if not weather.sizes.get("time"):
-            raise WeatherError(Message("said.of", name=key, what=Message("fusion.no_days")))
+            raise WeatherError(naming(key, Message("fusion.no_days")))
         if dims := [str(dim) for values in weather.data_vars.values() for dim in values.dims if dim != "time"]:
             raise WeatherError(Message("weather.places_by_source", source=key, dims=list(dict.fromkeys(dims))))
         try:
             require_single_days(weather)
         except WeatherError as error:
-            raise WeatherError(Message("said.of", name=key, what=of_error(error))) from None
+            raise WeatherError(naming(key, of_error(error))) from None
     return normal
 
 

@@ -16,7 +16,7 @@ from evaeto.arguments import require, takes
 from evaeto.core import notebook_cards
 from evaeto.core.distance import distance_km
 from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
-from evaeto.core.messages import Message, as_plain, sentences
+from evaeto.core.messages import Message, as_plain, naming, sentences
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.core.replacing import write_whole
 from evaeto.errors import WeatherError
@@ -177,7 +177,7 @@ def loaded(saved: AnyCalibration) -> Calibration:
     try:
         model = _model(content["model"])
     except (KeyError, TypeError, ValueError):
-        raise WeatherError(Message("said.of", name=saved.name, what=Message("calibration.damaged"))) from None
+        raise WeatherError(naming(saved.name, Message("calibration.damaged"))) from None
     lies = exposure_named(content.get("exposure")) or "unknown"
     return Calibration(saved.lat, saved.lon, saved.elevation, saved.sources, model, saved.record, lies)
 

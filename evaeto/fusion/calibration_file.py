@@ -15,7 +15,7 @@ from typing import Any
 from evaeto.arguments import require
 from evaeto.core.distance import distance_km
 from evaeto.core.foreign_messages import foreign_message
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.errors import Problem, WeatherError
 from evaeto.uploads.limits import CALIBRATION_BYTES
 
@@ -78,7 +78,7 @@ class SavedCalibration:
                 raise ValueError
             return cls(name, content, lat, lon, elevation, sources, record_of(told["record"]), daily)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
-            raise WeatherError(_of(name, Message("calibration.damaged"))) from None
+            raise WeatherError(naming(name, Message("calibration.damaged"))) from None
 
     @classmethod
     def open(cls, path: str | Path) -> SavedCalibration:
@@ -93,7 +93,7 @@ class SavedCalibration:
             return cls.read(Path(path).name, Path(path).read_bytes())
         except OSError as error:
             raise WeatherError(
-                _of(str(path), Message("calibration.unreadable", why=error.strerror or str(error)))
+                naming(path, Message("calibration.unreadable", why=error.strerror or str(error)))
             ) from None
 
     def away_km(self, lat: float, lon: float) -> float:
@@ -147,15 +147,15 @@ def told_by(name: str, content: bytes) -> dict[str, Any]:
     try:
         told = json.loads(content.decode())
     except RecursionError:
-        raise WeatherError(_of(name, Message("calibration.damaged"))) from None
+        raise WeatherError(naming(name, Message("calibration.damaged"))) from None
     except UnicodeDecodeError:
-        raise WeatherError(_of(name, Message("calibration.unreadable", why=Message("file.not_text")))) from None
+        raise WeatherError(naming(name, Message("calibration.unreadable", why=Message("file.not_text")))) from None
     except json.JSONDecodeError as error:
-        raise WeatherError(_of(name, Message("calibration.not_json", line=error.lineno))) from None
+        raise WeatherError(naming(name, Message("calibration.not_json", line=error.lineno))) from None
     except ValueError:  # a number of thousands of digits
-        raise WeatherError(_of(name, Message("calibration.damaged"))) from None
+        raise WeatherError(naming(name, Message("calibration.damaged"))) from None
     if not isinstance(told, dict) or told.get("format") != FORMAT:
-        raise WeatherError(_of(name, Message("calibration.other_version")))
+        raise WeatherError(naming(name, Message("calibration.other_version")))
     return told
 
 
@@ -174,10 +174,6 @@ def _said(value: Any) -> str:
     return foreign_message(value) or str(text)
 
 
-def _of(name: str, what: Message) -> Message:
-    return Message("said.of", name=name, what=what)
-
-
 def problems_of(
     chosen: Sequence[SavedCalibration],
     *,
@@ -189,7 +185,7 @@ def problems_of(
     problems = []
     if len(chosen) > 1:
         problems += [
-            Problem("calibration", each.name, _of(each.name, Message("calibration.not_daily")))
+            Problem("calibration", each.name, naming(each.name, Message("calibration.not_daily")))
             for each in chosen
             if not each.daily
         ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.core.quantities import conversion
 from evaeto.errors import WeatherError
 from evaeto.fusion.alignment import days_of_year, eto_of_each
@@ -91,5 +91,5 @@ def aligned_reference(reference: Any, time: xr.DataArray) -> tuple[Array, list[M
         raise WeatherError(Message("reference.double_day", day=days[days.duplicated()][0].date()))
     series = pd.Series(reference.to_numpy(dtype=float), index=days)
     series, told = _in_mm(series, name, units)
-    told += [Message("said.of", name="reference", what=note) for note in notes]
+    told += [naming("reference", note) for note in notes]
     return np.asarray(series.reindex(time.to_index()), dtype=float), told

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from evaeto.core.messages import Message, of_error
+from evaeto.core.messages import Message, named_once, naming, of_error
 from evaeto.core.replacing import replacing
 from evaeto.errors import WeatherError
 from evaeto.inputs.given import column_lacking
@@ -52,7 +52,7 @@ def read_sources(
             lacking.append(without)
         except WeatherError as error:
             told = of_error(error)
-            raise WeatherError(told if path in told else Message("said.of", name=path, what=told)) from None
+            raise WeatherError(named_once(told, path)) from None
     for name, missing in lacking[0].items() if lacking else ():
         if name not in elsewhere and all(name in without for without in lacking):
             raise missing
@@ -152,7 +152,7 @@ def read_climatology(path: str | Path) -> pd.DataFrame:
         opened = read_text_table(Path(path), CLIMATOLOGY.__contains__)
     except OSError as error:
         what = Message("file.not_a_table", why=error.strerror or str(error))
-        raise WeatherError(Message("said.of", name=str(path), what=what)) from None
+        raise WeatherError(naming(path, what)) from None
     require_single(str(path), opened.names, CLIMATOLOGY.__contains__)
     table = of_file(opened.frame(lambda _: False)[0], Path(path), "line")
     for name, units in zip(opened.names, opened.units, strict=True):
@@ -165,7 +165,7 @@ def read_climatology(path: str | Path) -> pd.DataFrame:
                     what = Message(
                         "weather.unknown_unit", name=name, unit=units, known=sorted(conversions_of(QUANTITIES["eto"]))
                     )
-                    raise WeatherError(Message("said.of", name=str(path), what=what)) from None
+                    raise WeatherError(naming(path, what)) from None
     return table
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.exposure import Exposure
-from evaeto.core.messages import Message, listed
+from evaeto.core.messages import Message, listed, naming
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.alignment import eto_of_inputs
@@ -232,7 +232,7 @@ def _reject_outside(
     if not alone:
         rejected |= {(source, name) for source, _ in wrong for name in names}
     consequence = Message("plausibility.kept") if alone else Message("plausibility.left_out")
-    return [Message("said.of", name=source, what=listed([said(value), consequence])) for source, value in wrong]
+    return [naming(source, listed([said(value), consequence])) for source, value in wrong]
 
 
 def _reject_uncorrelated(by_source: SourceArrays, sources: list[str], rejected: set[tuple[str, str]]) -> list[Message]:
@@ -246,7 +246,7 @@ def _reject_uncorrelated(by_source: SourceArrays, sources: list[str], rejected: 
     if len(rows) >= 3 and len(strangers) == 1:
         rejected |= {(sources[strangers[0]], name) for name in INPUTS}
         what = listed([Message("plausibility.other_days"), Message("plausibility.left_out")])
-        return [Message("said.of", name=sources[strangers[0]], what=what)]
+        return [naming(sources[strangers[0]], what)]
     names = sorted({sources[row] for pair in apart for row in pair})
     return [Message("plausibility.different_days", sources=names)]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.core.quantities import QUANTITIES, conversion
 from evaeto.errors import WeatherError
 from evaeto.inputs.remarks import remarks
@@ -89,7 +89,7 @@ def daily_eto_of(
                     frame[column] = frame[column].where(~wrong)
         table = as_days(frame, label=label, place=place)
     if "eto" not in table:
-        raise WeatherError(Message("said.of", name=name, what=Message("reference.no_eto_in_file")))
+        raise WeatherError(naming(name, Message("reference.no_eto_in_file")))
     series: pd.Series[float] = table["eto"].to_series()
     series.attrs["notes"] = table.attrs.get("notes", "")
     series.attrs[NOTES] = remarks(table, "notes")

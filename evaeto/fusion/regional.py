@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from evaeto.core.distance import RADIUS_KM
 from evaeto.core.exposure import Exposure
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.calibration import Calibration, SiteModel, arrange, spread_restored
@@ -127,7 +127,7 @@ def estimate_region(
 def _site_model(calibration: Calibration) -> SiteModel:
     if not isinstance(calibration.model, SiteModel):
         at = Message("calibration.at", lat=calibration.lat, lon=calibration.lon)
-        raise WeatherError(Message("said.of", name=at, what=Message("calibration.not_daily")))
+        raise WeatherError(naming(at, Message("calibration.not_daily")))
     return calibration.model
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaeto.analysis import scores
 from evaeto.arguments import require, takes
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.fusion.given_sources import is_result
 from evaeto.inputs.given import each_named
@@ -88,7 +88,7 @@ def _values(name: str, given: Any) -> Any:
     if isinstance(given, pd.DataFrame | xr.Dataset):
         weather = normalise(given)
         if "eto" not in weather:
-            raise WeatherError(Message("said.of", name=name, what=Message("reference.no_eto")))
+            raise WeatherError(naming(name, Message("reference.no_eto")))
         return weather["eto"].reset_coords(drop=True)
     require(name, given, "numbers", "table", "dataset", "path")
     return given

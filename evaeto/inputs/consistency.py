@@ -34,6 +34,8 @@ DIM_DAYS, DIM = 20, 0.5
 """Of so many days one is clear at nearly every place: none that reaches this part of a clear sky is another unit."""
 LIT = 5.0
 """Days with so much radiation at the top of the atmosphere tell how clear they are [MJ m-2 d-1]."""
+MILD = 5.0
+"""A usual temperature up to this is never too warm to be in degC."""
 RANGE = 35.0
 """No station has a usual difference between tmax and tmin beyond it [K]."""
 DAYLIGHT = 1.0
@@ -78,6 +80,8 @@ class Place:
         Those that were replaced.
     findings : Findings
         What was found.
+    doubted : list of tuple of str and list of str
+        Quantities whose values are hardly possible, and the units in which they would be usual.
     """
 
     def __init__(
@@ -86,6 +90,7 @@ class Place:
         self.values = {name: array for name, array in values.items() if array.size == len(times)}
         self.times, self.labels, self.unstated = times, labels, frozenset(unstated)
         self.findings = Findings()
+        self.doubted: list[tuple[str, list[str]]] = []
         self.changed: set[str] = set()
 
     def label(self, name: str) -> str:
@@ -259,7 +264,7 @@ def under_the_sun(place: Place, ra: Array, daylight: Array) -> None:
         _below(place, name, limit, slack, hourly=False)
 
 
-def in_likely_units(place: Place, lat: float, ra: Array) -> None:
+def in_likely_units(place: Place, lat: float | Array, ra: Array, doy: Array | None = None) -> None:
     """Look whether daily values of one place are usual there, or would be so in another unit.
 
     What can hardly be is refused where nothing states the unit, and told where something does.
@@ -268,18 +273,23 @@ def in_likely_units(place: Place, lat: float, ra: Array) -> None:
     ----------
     place : Place
         Its weather.
-    lat : float
-        Latitude [degrees north].
+    lat : float or ndarray
+        Latitude [degrees north]; of a sample of many places that of each value.
     ra : ndarray
         Radiation at the top of the atmosphere of each day [MJ m-2 d-1].
+    doy : ndarray, optional
+        Day of the year of each value; by default that of the times.
 
     Raises
     ------
     WeatherError
         Values are not usual in their unit but would be in another one, and nothing states it.
     """
-    _not_too_dim(place, ra)
-    _not_too_warm(place, lat)
+    if doy is None and hasattr(place.times, "day_of_year"):
+        doy = np.asarray(place.times.day_of_year)
+    _not_too_dim(place, ra, doy)
+    if doy is not None:
+        _not_too_warm(place, lat, doy)
     if {"tmax", "tmin"} <= set(place.values):
         apart = place.values["tmax"] - place.values["tmin"]
         there = np.isfinite(apart)
@@ -288,11 +298,11 @@ def in_likely_units(place: Place, lat: float, ra: Array) -> None:
             _question(place, "tmax", Message("checks.wide_range", value=value), ["0.1 degC"])
 
 
-def _not_too_dim(place: Place, ra: Array) -> None:
+def _not_too_dim(place: Place, ra: Array, doy: Array | None) -> None:
     if "rs" not in place.values:
         return
     told = np.isfinite(place.values["rs"]) & (ra > LIT)
-    if np.count_nonzero(told) < DIM_DAYS:
+    if np.count_nonzero(told) < DIM_DAYS or (doy is not None and np.unique(doy[told]).size < DIM_DAYS):
         return
     highest = float((place.values["rs"][told] / (0.75 * ra[told])).max())
     if highest >= DIM:
@@ -301,19 +311,20 @@ def _not_too_dim(place: Place, ra: Array) -> None:
     likely = [
         units
         for units in ("kWh m-2 d-1", "cal cm-2 d-1", "W m-2")
-        if 0.6 <= highest * conversions_of(quantity_of("rs"))[units][0] <= 1.15
+        if 0.6 <= highest * conversions_of(quantity_of("rs"))[units][0] <= 1.3
     ]
     message = Message("checks.dim", count=days, value=round(highest, 2))
     if likely:
         _question(place, "rs", message, likely)
     else:
+        place.doubted.append(("rs", []))
         place.findings.messages.append(Message("checks.unlikely", name=place.label("rs"), reason=message))
 
 
-def _not_too_warm(place: Place, lat: float) -> None:
+def _not_too_warm(place: Place, lat: float | Array, days: Array) -> None:
     """Fahrenheit: no place so far from the equator has such means in that season, but would have them in degF."""
     name = "tmean" if "tmean" in place.values else "tmax"
-    if name not in place.values or not hasattr(place.times, "day_of_year"):
+    if name not in place.values:
         return
     t = place.values[name]
     if name == "tmax" and "tmin" in place.values:
@@ -321,18 +332,21 @@ def _not_too_warm(place: Place, lat: float) -> None:
     there = np.isfinite(t)
     if np.count_nonzero(there) < 3:
         return
-    doy = np.asarray(place.times.day_of_year)[there]
-    winter = np.cos(2.0 * np.pi * (doy - (20 if lat >= 0.0 else 202)) / 365.25)
+    north = np.broadcast_to(lat, t.shape)[there]
+    away = np.abs(north)
+    winter = np.cos(2.0 * np.pi * (days[there] - np.where(north >= 0.0, 20, 202)) / 365.25)
     # Death Valley has means of 45 degC in July; what is lost towards the poles, and in winter, is less than anywhere
-    most = 46.0 - 0.6 * max(0.0, abs(lat) - 38.0) - 0.45 * max(0.0, abs(lat) - 15.0) * np.maximum(winter, 0.0)
+    most = 46.0 - 0.6 * np.maximum(0.0, away - 38.0) - 0.45 * np.maximum(0.0, away - 15.0) * np.maximum(winter, 0.0)
+    most = np.maximum(most, MILD)  # where that is less nobody knows what a mild spell of the polar night may be
     if float(np.median(t[there] - most)) > 0.0 and float(np.median(t[there])) < 110.0:
         value = float(np.median(t[there]))
-        _question(place, name, Message("checks.too_warm", value=round(value, 1), lat=lat), ["degF"])
+        _question(place, name, Message("checks.too_warm", value=round(value, 1), lat=float(np.median(north))), ["degF"])
 
 
 def _question(place: Place, name: str, reason: Message, units: list[str]) -> None:
     """Refuse what nothing states the unit of, and tell of the rest."""
     label = place.label(name)
+    place.doubted.append((name, units))
     if name in place.unstated:
         raise WeatherError(Message("checks.which_unit", name=label, reason=reason, names=units, unit=units[0]))
     place.findings.messages.append(Message("checks.unlikely_unit", name=label, reason=reason, names=units))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message, QuantityName
+from evaeto.core.messages import Message, QuantityName, naming
 from evaeto.core.quantities import PHYSICAL_LIMITS, PhysicalLimits
 from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
 from evaeto.inputs.consistency import above_the_sky, crossed
@@ -180,7 +180,7 @@ def rejection(name: str, variable: str, flag: str, days: int) -> Message:
         case _:
             reason = Message("rejected.limits")
     what = Message("rejected.days", variable=QuantityName(variable), count=days, reason=reason)
-    return Message("said.of", name=name, what=what)
+    return naming(name, what)
 
 
 def level_steps(series: Mapping[str, NDArray[np.float64]], variable: str) -> list[tuple[tuple[str, ...], int, float]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union
 
 import numpy as np
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.core.replacing import UNFINISHED
 from evaeto.errors import WeatherError
 from evaeto.extras import require, require_to_read
@@ -106,7 +106,7 @@ def _opened(source: Any, chunks: Chunks) -> xr.Dataset:
     path = Path(str(source).split("://", 1)[-1]) if address else Path(source)
     suffix, name = path.suffix.lower(), str(source)
     if not address and not path.exists():
-        raise WeatherError(Message("said.of", name=name, what=Message("file.missing")))
+        raise WeatherError(naming(name, Message("file.missing")))
     if UNFINISHED in path.name:
         raise WeatherError(Message("grid.unfinished", file=name))
     if address:
@@ -119,7 +119,7 @@ def _opened(source: Any, chunks: Chunks) -> xr.Dataset:
         return _or_cannot(name, lambda: _references(name, wanted))
     if suffix not in (*ZARR, *NETCDF):
         known = (".zarr", ".nc", ".grib", ".json")
-        raise WeatherError(Message("said.of", name=name, what=unknown_ending(suffix, known)))
+        raise WeatherError(naming(name, unknown_ending(suffix, known)))
     require_to_read(path)
     if suffix in ZARR:
         return _or_cannot(name, lambda: xr.open_zarr(name, chunks=wanted))

@@ -81,6 +81,42 @@ def doubts(days: xr.Dataset, lat: float) -> Sequence[str]:
         return [of_error(error)]
 
 
+def hours_in_likely_units(hours: xr.Dataset, lat: float, labels: Mapping[str, str]) -> Findings:
+    """What is to be said of the hourly weather of one place, by its whole days.
+
+    Parameters
+    ----------
+    hours : Dataset(time)
+        In memory, as `normalise` returns it.
+    lat : float
+        Latitude [degrees north].
+    labels : mapping
+        What its columns were called, by quantity.
+
+    Raises
+    ------
+    WeatherError
+        Values are not usual in the unit they were read in, but would be in another one, and nothing states it.
+    """
+    import pandas as pd
+
+    times = hours.indexes["time"]
+    if not isinstance(times, pd.DatetimeIndex) or len(times) < MIN_DAYS * 24:
+        return Findings()
+    day = times.values.astype("datetime64[D]")
+    starts = np.flatnonzero(np.r_[True, day[1:] != day[:-1]])
+    count = np.diff(np.r_[starts, len(day)])
+    whole = count >= np.max(count)
+    means = {
+        name: np.add.reduceat(hours[name].to_numpy().reshape(-1), starts) / count  # of which each must be there
+        for name in ("tmean", "rs")
+        if name in hours.data_vars
+    }
+    values = {name: mean[whole] * (24.0 if name == "rs" else 1.0) for name, mean in means.items()}
+    unstated = str(hours.attrs.get(UNSTATED, "")).split(", ")
+    return _judged(values, pd.DatetimeIndex(day[starts][whole]), lat, unstated, labels)
+
+
 def _findings(days: xr.Dataset, lat: float) -> Findings:
     import pandas as pd
 

@@ -20,6 +20,7 @@ from evaeto.inputs.accumulation import Accumulation, sums_of_the_step
 from evaeto.inputs.array_units import plain_dataset, plain_table
 from evaeto.inputs.checks import Findings
 from evaeto.inputs.frames import dataset_of, stamps_of, zone_of
+from evaeto.inputs.grid_units import TELLING, Naming
 from evaeto.inputs.humidity_fractions import Humidity, fractions
 from evaeto.inputs.raw_variables import RawVariable, converted, in_table_units
 from evaeto.inputs.remarks import ASSUMED, with_remarks
@@ -43,8 +44,6 @@ UNSTATED = "units_assumed"
 """Attribute: the quantities whose units are those usual for their names, as nothing stated them."""
 COLUMNS = "columns"
 """Of what is carried beside weather: what the column of a quantity is called."""
-_LIKELY_OTHERWISE = ("tmax", "tmin", "tmean", "rs")
-"""Quantities whose values tell of another unit."""
 ROUGHNESS, WIND_HEIGHT = "model_roughness", "model_wind_height"
 """Attributes of a Dataset that has winds at two heights: the roughness length they imply, and the lower height [m]."""
 OF_FILE = ("format", "time_label", "utc_offset", "wind_height", "assumptions", "left_out", "in_file",
@@ -131,6 +130,12 @@ def place_of_readings(dataset: xr.Dataset, readings: Mapping[str, RawVariable]) 
         {name: str(reading.name) for name, reading in readings.items()},
         str(dataset.attrs.get(UNSTATED, "")).split(", "),
     )
+
+
+def naming_of(dataset: xr.Dataset, readings: Mapping[str, RawVariable]) -> Naming:
+    """What the variables of a grid are called, and of which nothing states the unit."""
+    labels = {name: str(readings[name].name) for name in TELLING if name in readings}
+    return Naming(labels, tuple(str(dataset.attrs.get(UNSTATED, "")).split(", ")))
 
 
 def with_checked(weather: xr.Dataset, place: consistency.Place) -> xr.Dataset:
@@ -224,7 +229,7 @@ def interpret(
     readings |= winds
     rest = dataset.drop_vars([name for name in (*meanings, *ignored) if name not in dataset.dims])
     rest = noted(rest.assign_coords(place), findings)
-    unstated = [m.quantity for m in meanings.values() if not m.stated and m.quantity in _LIKELY_OTHERWISE]
+    unstated = [m.quantity for m in meanings.values() if not m.stated and m.quantity in TELLING]
     if unstated:
         rest = rest.assign_attrs({UNSTATED: ", ".join(unstated)})
     if roughness is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
@@ -113,11 +113,11 @@ def read_excel(
     ]
     cells = cells.iloc[at:]
     if len(cells) < 2:
-        raise WeatherError(f"{path}: has no rows of data")
+        raise WeatherError(naming(path, Message("file.no_rows")))
     header, below = (["" if pd.isna(c) else " ".join(str(c).split()) for c in cells.iloc[row]] for row in (0, 1))
     has_units = are_units(header, below)
     if has_units and len(cells) < 3:
-        raise WeatherError(f"{path}: has no rows of data")
+        raise WeatherError(naming(path, Message("file.no_rows")))
     names, in_file, left_out = corrections.applied(_with_units(header, below if has_units else [""] * len(header)))
     require_single(str(path), names, is_known)
     table = cells.iloc[1 + has_units :].set_axis(unique(names), axis="columns").infer_objects()
@@ -155,7 +155,7 @@ def _sheet_of(path: Path, wanted: str | int | None, known: Known) -> tuple[pd.Da
     except WeatherError:
         raise
     except (OSError, ValueError, KeyError, BadZipFile, TypeError, AttributeError, IndexError):
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_excel"))) from None
+        raise WeatherError(naming(path, Message("file.not_excel"))) from None
     first = next(iter(found))
     told = () if len(found) == 1 and first == names[0] else (Message("table.sheet_taken", name=first, names=names),)
     return found[first], told

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.inputs.encodings import text_of
 
@@ -82,7 +82,7 @@ def opened_text(path: Path) -> Source:
         content = text_of(content).encode()
     start = content[: 4 * NOISE].decode(errors="ignore")[:NOISE]
     if sum(sign > "\x7f" or sign < "\t" for sign in start) > 0.7 * len(start):
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_text")))
+        raise WeatherError(naming(path, Message("file.not_text")))
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
         raise WeatherError(Message("table.nul", file=str(path), line=str(line)))

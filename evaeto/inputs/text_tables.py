@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.inputs.text_header import MISSING, NUMBER, are_units, by_spaces, said_delimiter, sample_of
 from evaeto.inputs.text_source import LINE_END, NOISE, Known, Record, Source, opened_text, parsed
@@ -171,7 +171,7 @@ class TextTable:
                 if table is None or not all(_is_finite(table[name].to_numpy()) for name in columns):
                     table = read(_NA_VALUES)
         except (pd.errors.ParserError, ValueError) as error:
-            raise WeatherError(f"{self.path}: cannot be read as a table: {error}") from None
+            raise WeatherError(naming(self.path, Message("file.not_a_table", why=str(error).strip()))) from None
         return table, decimal
 
     def _at_once(self) -> _Data | None:
@@ -333,13 +333,13 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
     titles = lines[start : sample[at].line - 1] if at else []
     sample = sample[at or 0 :]
     if len(sample) < 2:
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
+        raise WeatherError(naming(path, Message("file.no_rows")))
     header, second = sample[0], sample[1]
     names = [" ".join(cell.split()) for cell in header.cells]
     below = [cell.strip() for cell in second.cells]
     has_units = units and are_units(names, below)
     if has_units and len(sample) < 3:
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
+        raise WeatherError(naming(path, Message("file.no_rows")))
     first = second.last if has_units else header.last
     comments = source.comments()
     if not comments_below:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from evaeto.core.messages import Message, listed, sentences
+from evaeto.core.messages import Message, listed, naming, sentences
 from evaeto.errors import SourceError, SourceRefused, TaskError
 from evaeto.request import Request
 from evaeto.settings import Settings
@@ -35,7 +35,7 @@ class Failure:
     @property
     def told(self) -> Message:
         """Which source, and why."""
-        return Message("said.of", name=source_of(self.source).name, what=self.reason)
+        return naming(source_of(self.source).name, self.reason)
 
     @property
     def left_out(self) -> Message:

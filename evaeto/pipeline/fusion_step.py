@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaeto.core.messages import Message, QuantityName, with_names
+from evaeto.core.messages import Message, QuantityName, naming, with_names
 from evaeto.core.quantities import QUANTITIES
 from evaeto.inputs.delivery_checks import LEVEL_STEPS, level_steps
 from evaeto.request import Request
@@ -154,6 +154,6 @@ def _level_warnings(by_source: xr.Dataset, watched: Watched) -> list[Message]:
                 )
             else:
                 what = Message("pipeline.level_step", variable=name, size=by, units=units, day=day)
-                step = Message("said.of", name=names[0], what=what)
+                step = naming(names[0], what)
             told.append(step)
     return told

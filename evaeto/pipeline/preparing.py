@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaeto.core.messages import Message, QuantityName, sentences
+from evaeto.core.messages import Message, QuantityName, naming, sentences
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.equations.humidity import HUMIDITIES
 from evaeto.errors import TaskError
@@ -69,7 +69,7 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
     taken: list[Delivery] = []
     for number, delivery in enumerate(deliveries):
         source = source_of(delivery.source)
-        warnings += [Message("said.of", name=source.name, what=note) for note in delivery.notes]
+        warnings += [naming(source.name, note) for note in delivery.notes]
         others = [weather for other, weather in enumerate(raw) if other != number]
         checked = check(raw[number], request.lat, elevation, request.limits, others)
         warnings += [rejection(source.name, *found) for found in checked.rejections]
@@ -78,10 +78,10 @@ def prepare(request: Request, deliveries: Sequence[Delivery], elevation: float) 
         is_station = delivery.source == STATION.key
         if is_station and share > 0.0 and (lacking := _lacking(flag)):
             what = Message("pipeline.lacks", names=[QuantityName(name) for name in lacking])
-            warnings.append(Message("said.of", name=source.name, what=what))
+            warnings.append(naming(source.name, what))
         if share <= 0.0 or (share < MIN_SHARE and not is_station):
             few = Message("pipeline.too_few_days", share=round(100 * share), least=round(100 * MIN_SHARE))
-            warnings.append(Message("said.of", name=source.name, what=few))
+            warnings.append(naming(source.name, few))
             continue
         kept.append(weather)
         flags.append(flag)

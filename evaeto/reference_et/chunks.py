@@ -23,6 +23,7 @@ from evaeto.equations.standards import Rso, Standard
 from evaeto.extras import installed
 from evaeto.inputs.checks import ANY, FILL_VALUES, Bounds, are_all_there, beyond, bounds
 from evaeto.inputs.consistency import CROSSING, VAPOUR
+from evaeto.inputs.grid_units import Naming, in_a_chunk
 from evaeto.inputs.raw_variables import in_table_units
 
 Array = NDArray[Any]
@@ -50,6 +51,7 @@ class Plan:
     estimate    : whether humidity is estimated from tmin where there is none at all
     compiled    : whether the kernel is to do it, where numba is installed
     checked     : whether the weather has been looked at value by value, as that in memory is
+    naming      : what the variables are called, where each block is to be looked at for the units
     """
 
     names: tuple[str, ...]
@@ -60,6 +62,7 @@ class Plan:
     dtype: Any
     compiled: bool
     checked: bool = False
+    naming: Naming | None = None
 
 
 def reference_et_of_block(*arrays: Any, plan: Plan) -> Array:
@@ -77,6 +80,8 @@ def counted_reference_et_of_block(*arrays: Any, plan: Plan) -> tuple[Array, Arra
     shape = np.broadcast_shapes(*(field.shape for field in fields.values()))
     out = np.empty(shape, plan.dtype)
     rejected = 0
+    if plan.naming is not None:
+        in_a_chunk(fields, dict(zip(plan.names, plan.conversions, strict=True)), _bounds(plan), plan.naming)
     if plan.compiled and out.size and installed("numba"):  # a worker may have it where the caller has not
         rejected = fill_by_kernel(fields, plan, out)
     else:

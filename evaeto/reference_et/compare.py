@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from evaeto.arguments import require
-from evaeto.core.messages import Message, as_json, listed, of_error, without_file
+from evaeto.core.messages import Message, as_json, listed, naming, of_error, without_file
 from evaeto.errors import ArgumentError, WeatherError
 from evaeto.inputs.weather_files import read_weather
 from evaeto.reference_et.dispatch import eto
@@ -74,7 +74,7 @@ def compare_methods(
         except WeatherError as error:
             if methods is not None:
                 raise
-            left_out.append(Message("said.of", name=method, what=without_file(of_error(error), method)))
+            left_out.append(naming(method, without_file(of_error(error), method)))
     if not results:
         raise WeatherError(listed(left_out))
     table = pd.DataFrame(results) if isinstance(weather, pd.DataFrame) else xr.Dataset(results)

@@ -16,6 +16,7 @@ from evaeto.equations.standards import Rso, Standard
 from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, WeatherError
 from evaeto.inputs.checks import ANY
 from evaeto.inputs.counts import counted
+from evaeto.inputs.normalise import naming_of
 from evaeto.inputs.raw_variables import RawVariable, telling_of_found
 from evaeto.inputs.steps import LongSteps
 from evaeto.inputs.variable_names import LABELS
@@ -74,6 +75,7 @@ def daily_reference_et(
     dtype = np.result_type(*(reading.values.dtype for reading in used.values()))
     sizes = {dim: size for reading in used.values() for dim, size in reading.values.sizes.items()}
     names = (*used, *place, "doy")
+    lazy = any(reading.values.chunks is not None for reading in used.values())
     plan = Plan(
         names=names,
         conversions=(*((r.scale, r.offset) for r in used.values()), *((1.0, 0.0) for _ in (*place, "doy"))),
@@ -83,6 +85,7 @@ def daily_reference_et(
         estimate=not measured,
         dtype=dtype,
         checked=all(reading.bounds == ANY for reading in used.values()),
+        naming=naming_of(days, used) if lazy and "lat" in place else None,
         compiled=(
             math.prod(sizes.values()) >= LARGE
             and kernel_can(names, rso, constants.cloudiness_floor)

@@ -40,10 +40,11 @@ from evaeto.errors import (
     EstimatedInputWarning,
     WeatherError,
 )
-from evaeto.inputs import checks, consistency
+from evaeto.inputs import checks, consistency, grid_units
 from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
 from evaeto.inputs.counts import with_counts_of
 from evaeto.inputs.grid_inputs import carry_layout, carry_sources
+from evaeto.inputs.likely import hours_in_likely_units
 from evaeto.inputs.remarks import remarks
 from evaeto.inputs.steps import LongSteps, long_steps
 from evaeto.inputs.variable_matching import wind_of_unknown_height
@@ -379,7 +380,15 @@ def _daily(
     cloudiness_floor: float | None,
     step: Steps,
 ) -> xr.DataArray:
-    from evaeto.inputs.normalise import as_normal, interpret, is_one_place, normalise, noted, place_of_readings
+    from evaeto.inputs.normalise import (
+        as_normal,
+        interpret,
+        is_one_place,
+        naming_of,
+        normalise,
+        noted,
+        place_of_readings,
+    )  # fmt: skip
 
     notes: dict[str, str] = {}
     if estimate:
@@ -405,6 +414,8 @@ def _daily(
             _under_the_sun(looked_at, place["lat"], doy.values)
         days = noted(days, looked_at.findings)
         readings = {name: _with_gaps(reading, looked_at, name) for name, reading in readings.items()}
+    elif "lat" in place and "time" in doy.dims and all(each.values.chunks is None for each in readings.values()):
+        days = noted(days, grid_units.in_memory(readings, place["lat"], doy, naming_of(days, readings)))
     if method in EMPIRICAL:
         days = as_normal(days, readings, hourly=False)
         result = empirical_reference_et(days, place, method, rso, doy, cloudiness_floor, steps)
@@ -441,7 +452,7 @@ def _hourly(
     import pandas as pd
 
     from evaeto.inputs.frames import zone_of
-    from evaeto.inputs.normalise import as_normal, interpret, is_one_place
+    from evaeto.inputs.normalise import as_normal, interpret, is_one_place, noted
     from evaeto.inputs.raw_variables import RawVariable
     from evaeto.inputs.times import in_utc
 
@@ -454,7 +465,11 @@ def _hourly(
     hours, readings = interpret(weather, wind_height, accumulation, utc_offset, deferrable(weather) if deferred else ())
     one_place = is_one_place(hours, readings)
     if one_place:
+        called = {name: str(reading.name) for name, reading in readings.items()}
         hours = as_normal(hours, readings, hourly=True)
+        if "lat" in (where := place_of(hours, hours.sizes, lat=lat)):
+            at = float(np.asarray(where["lat"], dtype=float).reshape(-1)[0])
+            hours = noted(hours, hours_in_likely_units(hours, at, called))
         if {"rs", "rn"} & set(hours.data_vars):
             hours = _under_the_sun_of_hours(hours, place_of(hours, hours.sizes, lat=lat, lon=lon), utc_offset)
         readings = {str(name): RawVariable(name, hours[name]) for name in hours.data_vars}
@@ -579,6 +594,7 @@ def _tell_if_empty(result: xr.DataArray, inputs: Mapping[str, Any], groups: Any,
     if result.size and not np.isfinite(result.values).any():
         message = checks.why_empty(inputs, groups, remarks(weather, "rejected"))
         result.attrs["empty"] = str(message)  # as files take it
+        result.encoding["empty"] = message
         warnings.warn(message, EmptyResultWarning, stacklevel=5)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evaeto.core.messages import Message, either
+from evaeto.core.messages import Message, either, naming
 from evaeto.core.quantities import QUANTITIES
 from evaeto.equations import radiation, radiation_methods, temperature_methods
 from evaeto.equations.arrays import Field, FieldResult, elementwise, first_present
@@ -62,7 +62,7 @@ def empirical_reference_et(
     inputs = {str(name): days[name] for name in days.data_vars} | dict(place)
     missing = [either([*group]) for group in how.needs if not any(name in inputs for name in group)]
     if missing:
-        raise WeatherError(Message("said.of", name=method, what=Message("checks.missing_everywhere", names=missing)))
+        raise WeatherError(naming(method, Message("checks.missing_everywhere", names=missing)))
     weather = {name for group in how.needs for name in group} & {str(name) for name in days.data_vars}
     dtype = np.result_type(*(inputs[name].dtype for name in weather))
     floor = STANDARDS["fao56", "short"].cloudiness_floor if cloudiness_floor is None else cloudiness_floor

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaeto.arguments import require
-from evaeto.core.messages import Message, QuantityName, of_error
+from evaeto.core.messages import Message, QuantityName, naming, of_error
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import SourceBadAnswer, SourceNoData, WeatherError
 from evaeto.extras import require_to_read
@@ -149,7 +149,7 @@ def deliver(station: Station, request: PointAndPeriod) -> Delivery:
     try:
         weather = _read(station, (request.lat, request.lon))
     except WeatherError as error:
-        raise SourceBadAnswer(KEY, Message("said.of", name=station.name, what=of_error(error))) from error
+        raise SourceBadAnswer(KEY, naming(station.name, of_error(error))) from error
     part = weather.sel(time=slice(request.start.isoformat(), request.end.isoformat()))
     if part.sizes["time"] == 0:
         raise SourceNoData(KEY, other_days(station.name, *_ends(weather)))
@@ -160,7 +160,7 @@ def deliver(station: Station, request: PointAndPeriod) -> Delivery:
         weather=part.drop_vars([name for name in part.coords if name != "time"]),
         asked_at=datetime.now(UTC),
         version=station.name,
-        notes=tuple(Message("said.of", name=station.name, what=note) for note in notes),
+        notes=tuple(naming(station.name, note) for note in notes),
     )
 
 

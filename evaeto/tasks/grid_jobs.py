@@ -54,6 +54,7 @@ class GridTask:
 
 
 def _open_eto(name: str, content: bytes) -> xr.DataArray:
+    from evaeto.core.messages import named_once, of_error
     from evaeto.errors import WeatherError
     from evaeto.uploads import confined
     from evaeto.uploads.limits import GRID, short_name
@@ -63,8 +64,7 @@ def _open_eto(name: str, content: bytes) -> xr.DataArray:
     try:
         grid: xr.DataArray = confined.run(open_eto, name, content, name=name, limits=GRID)
     except WeatherError as error:
-        said = str(error)
-        raise WeatherError(said if said.startswith(f"{name}: ") else f"{name}: {said}") from None
+        raise WeatherError(named_once(of_error(error), name)) from None
     return grid
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaeto.core.messages import Message, QuantityName, either, of_error
+from evaeto.core.messages import Message, QuantityName, either, naming, of_error
 from evaeto.core.quantities import conversion, quantity_of
 from evaeto.errors import MissingExtraError, WeatherError
 from evaeto.inputs.checks import FILL_VALUES, SLACK
@@ -66,11 +66,7 @@ def open_eto(name: str, content: bytes) -> xr.DataArray:
             raise
         except Exception as error:  # every reader behind xarray has errors of its own
             log.warning("%s cannot be read: %s", name, error)
-            raise WeatherError(_of(name, Message("grid.not_a_grid"))) from None
-
-
-def _of(name: str, what: str) -> Message:
-    return Message("said.of", name=name, what=what)
+            raise WeatherError(naming(name, Message("grid.not_a_grid"))) from None
 
 
 def _missing_inputs(message: str) -> list[QuantityName]:
@@ -96,7 +92,7 @@ def _loaded(name: str, path: Path) -> xr.DataArray:
             grid = _ordered(_computed(name, path), name)
             scale, hourly, assumed = 1.0, is_hourly(grid.to_dataset(name="eto")), False
         if grid.size > MAX_VALUES:
-            raise WeatherError(_of(name, Message("grid.too_many_values", number=grid.size, most=MAX_VALUES)))
+            raise WeatherError(naming(name, Message("grid.too_many_values", number=grid.size, most=MAX_VALUES)))
         grid = grid.astype("f4").load() * np.float32(scale)
     quantity = quantity_of("eto", hourly)
     return grid.assign_attrs(quantity.attrs | {ASSUMED: assumed})
@@ -108,7 +104,7 @@ def _computed(name: str, path: Path) -> xr.DataArray:
     except WeatherError as error:
         if not (names := _missing_inputs(of_error(error))):
             raise
-        raise WeatherError(_of(name, Message("grid.no_eto_nor_weather", names=names))) from None
+        raise WeatherError(naming(name, Message("grid.no_eto_nor_weather", names=names))) from None
     return result
 
 
@@ -119,13 +115,13 @@ def _reading(grid: xr.DataArray, name: str) -> tuple[float, bool, bool]:
     if not units:
         return 1.0, hourly, True
     if units in _TIMELESS and not hourly and not _is_daily(grid):
-        raise WeatherError(_of(name, Message("grid.eto_is_no_rate", unit=units)))
+        raise WeatherError(naming(name, Message("grid.eto_is_no_rate", unit=units)))
     try:
         return conversion("eto", units, hourly)[0], hourly, False
     except ValueError:
         known = [f"{depth} {'h-1' if hourly else 'd-1'}" for depth in ("mm", "kg m-2", "m")]
         message = Message("grid.unknown_unit_of_eto", unit=units, known=either([*known, "kg m-2 s-1"]))
-        raise WeatherError(_of(name, message)) from None
+        raise WeatherError(naming(name, message)) from None
 
 
 def _is_daily(grid: xr.DataArray) -> bool:
@@ -143,13 +139,13 @@ def _within_limits(grid: xr.DataArray, name: str) -> xr.DataArray:
     present = np.isfinite(values) & ~np.isin(values, FILL_VALUES)
     fits = present & (values >= quantity.lower - slack) & (values <= quantity.upper + slack)
     if not present.any():
-        raise WeatherError(_of(name, Message("grid.all_missing")))
+        raise WeatherError(naming(name, Message("grid.all_missing")))
     if not fits.any():
         low, high = float(values[present].min()), float(values[present].max())
         message = Message(
             "grid.eto_beyond", low=low, high=high, units=quantity.units, lower=quantity.lower, upper=quantity.upper
         )
-        raise WeatherError(_of(name, message))
+        raise WeatherError(naming(name, message))
     return grid.where(fits).assign_attrs(grid.attrs | {LEFT_OUT: int((present & ~fits).sum())})
 
 
@@ -157,9 +153,9 @@ def _unpacked(name: str, content: bytes, folder: Path) -> Path:
     """The file, or the Zarr store in a ZIP file, in a folder, when the guard lets it be read."""
     suffix = Path(name).suffix.lower()
     if not suffix:
-        raise WeatherError(_of(name, Message("grid.no_ending")))
+        raise WeatherError(naming(name, Message("grid.no_ending")))
     if suffix not in (*NETCDF, ".zip"):
-        raise WeatherError(_of(name, Message("grid.unknown_ending", ending=suffix)))
+        raise WeatherError(naming(name, Message("grid.unknown_ending", ending=suffix)))
     path = folder / f"grid{suffix}"
     path.write_bytes(content)
     try:
@@ -170,10 +166,10 @@ def _unpacked(name: str, content: bytes, folder: Path) -> Path:
     except WeatherError as error:
         (why,) = error.args
         if isinstance(why, Message) and why.key == "upload.no_netcdf":
-            raise WeatherError(_of(name, Message("grid.not_a_grid"))) from None
-        raise WeatherError(_of(name, why)) from None
+            raise WeatherError(naming(name, Message("grid.not_a_grid"))) from None
+        raise WeatherError(naming(name, why)) from None
     if store is None:
-        raise WeatherError(_of(name, Message("grid.no_store")))
+        raise WeatherError(naming(name, Message("grid.no_store")))
     return store
 
 
@@ -182,17 +178,17 @@ def _ordered(grid: xr.DataArray, name: str) -> xr.DataArray:
     names = {known: wanted for wanted, others in _NAMES.items() for known in others if known in grid.dims}
     grid = grid.rename({known: wanted for known, wanted in names.items() if known != wanted})
     if set(grid.dims) != set(_NAMES) or not set(_NAMES) <= set(grid.coords):
-        raise WeatherError(_of(name, Message("grid.dimensions", dims=list(map(str, grid.dims)))))
+        raise WeatherError(naming(name, Message("grid.dimensions", dims=list(map(str, grid.dims)))))
     times = grid.indexes["time"]
     if not (times.dtype.kind == "M" or hasattr(times, "calendar")) or times.hasnans:
-        raise WeatherError(_of(name, Message("grid.times_not_dates")))
+        raise WeatherError(naming(name, Message("grid.times_not_dates")))
     lats, lons = grid["lat"].to_numpy(), grid["lon"].to_numpy()
     if not (np.isfinite(lats).all() and np.isfinite(lons).all() and (np.abs(lats) <= 90).all()):
-        raise WeatherError(_of(name, Message("grid.not_degrees")))
+        raise WeatherError(naming(name, Message("grid.not_degrees")))
     grid = grid.assign_coords(lon=np.round((lons.astype(float) + 180.0) % 360.0 - 180.0, 6))  # the same twice is equal
     grid = grid.drop_duplicates(["lat", "lon"]).sortby(["time", "lat", "lon"]).transpose("time", "lat", "lon")
     if min(grid.sizes["lat"], grid.sizes["lon"]) < 2:
-        raise WeatherError(_of(name, Message("grid.too_small")))
+        raise WeatherError(naming(name, Message("grid.too_small")))
     return _cut_at_the_largest_gap(grid)
 
 

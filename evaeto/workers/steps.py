@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, named_once, of_error
 from evaeto.errors import TaskCancelled, WeatherError
 from evaeto.pipeline import assembling, fetching
 from evaeto.pipeline.fetching import Failure
@@ -218,9 +218,8 @@ def read_visitors_reference(name: str, content: bytes) -> pd.Series[float]:
             guard.check(path, STATION)
             return read_reference(path)
         except WeatherError as error:
-            (why,) = error.args
             # The user knows no such folder and no such file
-            raise WeatherError(str(why).replace(str(path), name) if str(path) in why else f"{name}: {why}") from None
+            raise WeatherError(named_once(of_error(error), name, hidden=path)) from None
 
 
 def ask(question: Awaitable[T], settings: Settings, limit_s: float) -> T:

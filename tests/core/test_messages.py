@@ -14,12 +14,15 @@ import numpy as np
 import pytest
 
 import evaeto
+from evaeto import errors
 from evaeto.core.messages import (
     Message,
     QuantityName,
     as_plain,
     from_plain,
     listed,
+    named_once,
+    naming,
     of_error,
     said,
     sentences,
@@ -167,3 +170,73 @@ def test_keys_in_a_message_become_names_wherever_they_stand() -> None:
 
 def test_no_message_has_the_key_of_a_text_of_the_page() -> None:
     assert not set(TEXTS) & set(_catalogue("en")._catalog)
+
+
+def test_no_error_or_warning_is_given_a_sentence_put_together_on_the_spot() -> None:
+    raised = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}
+    assert {"WeatherError", "ArgumentError", "RejectedValuesWarning"} <= raised
+    calls = [
+        (path, node, ast.unparse(node.func).rpartition(".")[2])
+        for path in sorted(HOUSE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    found = [
+        f"{path.relative_to(HOUSE)}:{node.lineno}: {ast.unparse(argument)}"
+        for path, node, name in calls
+        if name in raised or name == "warn"
+        for argument in (node.args if name in raised else node.args[:1])
+        if put_together(argument)
+    ]
+    assert not found, "a page in Portuguese would show English: say it with a Message"
+
+
+def put_together(node: ast.expr) -> bool:
+    """Whether an argument is text made there, outside what fills a Message."""
+    match node:
+        case ast.Call(func=ast.Name(id="Message" | "naming" | "named_once" | "of_error")):
+            return False
+        case ast.JoinedStr() | ast.BinOp(op=ast.Add() | ast.Mod()):
+            return True
+        case ast.Constant(value=str(text)):
+            return " " in text
+        case (
+            ast.Call(func=ast.Name(id="str"), args=[ast.Name()])
+            | ast.Call(func=ast.Attribute(attr="join" | "format" | "replace" | "removeprefix"))
+        ):
+            return True
+        case ast.IfExp(body=one, orelse=other):
+            return put_together(one) or put_together(other)
+    return False
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('f"{path}: has no rows"', True),
+        ('"no rows"', True),
+        ("told if name in told else f'{name}: {told}'", True),
+        ("str(error)", True),
+        ("'{}: x'.format(path)", True),
+        ("path + ': x'", True),
+        ('naming(path, Message("file.no_rows", why=f"{a} [{b}]"))', False),
+        ("told", False),
+        ("KEY", False),
+    ],
+)
+def test_the_look_for_such_sentences_finds_them(code: str, found: bool) -> None:
+    assert put_together(ast.parse(code, mode="eval").body) is found
+
+
+def test_what_is_said_of_a_file_names_it_once_and_no_copy_of_it(tmp_path: Path) -> None:
+    bare = Message("file.no_rows")
+    named = named_once(bare, "station.csv")
+    assert isinstance(named, Message)
+    assert (named, named.key) == ("station.csv: has no rows of data", "said.of")
+    assert named_once(named, "station.csv") is named
+    copy = tmp_path / "reference.csv"
+    shown = named_once(naming(copy, bare), "station.csv", hidden=copy)
+    assert isinstance(shown, Message)
+    assert (shown, shown.key) == (named, "said.of")
+    deep = named_once(Message("file.not_a_table", why=f"{copy} ends"), "station.csv", hidden=copy)
+    assert str(tmp_path) not in deep

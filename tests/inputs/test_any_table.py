@@ -175,6 +175,8 @@ def test_a_name_that_is_known_goes_before_one_that_is_understood(write: Write) -
     [
         ("rs", "W/m2", (0.0864, 0)), ("rs", "MJ/m2/d", (1, 0)), ("rs", "kJ/m2", (1e-3, 0)), ("rs", "J/cm2", (0.01, 0)),
         ("rs", "langley", (0.04184, 0)), ("rs", "kWh/m2", (3.6, 0)), ("rs", "watts/meter^2", (0.0864, 0)),
+        ("rs", "KJ/m²", (0.001, 0)), ("rs", "Kj/m2", (0.001, 0)), ("rs", "MJ/sq m", (1, 0)), ("rs", "MJ/sq.m", (1, 0)),
+        ("tmax", "oC", (1, 0)), ("pressure", "mB", (0.1, 0)),
         ("rs", "BTU/ft2", (0.01135653, 0)), ("tmax", "degrees C", (1, 0)), ("tmax", "ºC", (1, 0)),
         ("tmax", "degree_Celsius", (1, 0)), ("tmax", "0.1 degC", (0.1, 0)), ("tmax", "tenths of degC", (0.1, 0)),
         ("rhmax", "pct", (1, 0)), ("rhmax", "fraction", (100, 0)), ("u2", "m.s-1", (1, 0)),

@@ -15,6 +15,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "units=, or in the column name); or state the unit it is read as, if that is right",
     "checks.unlikely_unit": "{name}: {reason}; likely the unit is {names}, though another one is stated",
     "checks.unlikely": "{name}: {reason}; check the unit, the latitude and the sensor",
+    "checks.unit_of_chunks": "{name}: values of this grid are hardly possible; likely the unit is {unit}. State it: "
+    "attrs['units'] = '{unit}' (or units=), or the unit it is read as, if that is right",
+    "checks.chunks_unlikely": "{name}: values of this grid are hardly possible; check the unit, the latitude and the "
+    "sensor",
     "checks.dim": "none of {count} days reaches half of the radiation under a clear sky (the highest {value})",
     "checks.too_warm": "a usual temperature of {value} degC is too warm for latitude {lat} in that season",
     "checks.wide_range": "the usual difference between tmax and tmin is {value} K",

@@ -29,6 +29,7 @@ from evaeto.inputs.formats.parts import (
     opened,
     pick,
     rows_of,
+    units_in,
 )
 from evaeto.inputs.formats.when import days_of_year, number_in, one_site, stamps
 from evaeto.inputs.frames import numbers_of
@@ -116,7 +117,7 @@ def _read_bom(path: Path, options: ReadOptions) -> Opened:
         BOM_TITLE,
         table,
         stamps(table, date, "%d/%m/%Y"),
-        pick(table, fields, options=options),
+        pick(table, fields, options=options, stated=units_in(names)),
         wind_height=10.0,
         parts=(station, date),
     )

@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 from evaeto.core.messages import Message
+from evaeto.core.quantities import conversion
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, cells_of, lines_of, opened, pick, rows_of
@@ -70,9 +71,13 @@ def _read(path: Path, options: ReadOptions) -> Opened:
     for position, name in enumerate(names):
         match = _COLUMN.match(name)
         quantity = _QUANTITIES.get(match["name"].casefold().strip() if match else "")
-        if match is None or quantity is None or match["unit"].casefold() not in _UNITS:
+        if match is None or quantity is None:
             continue
-        units, scale = _UNITS[match["unit"].casefold()]
+        units, scale = _UNITS.get(match["unit"].casefold(), (match["unit"], 1.0))
+        try:
+            conversion(quantity, units, hour is not None)
+        except ValueError:
+            raise WeatherError(Message("network.unknown_unit", file=str(path), name=name, unit=units)) from None
         fields[name] = Field(quantity, units, scale / 24 if hour and units == "MJ m-2 d-1" else scale)
         if position + 1 < len(names) and names[position + 1] in flags:
             bad = table[names[position + 1]].astype("str").str.strip().isin(SEVERE)

@@ -94,8 +94,10 @@ def _read_aquacrop(path: Path, options: ReadOptions) -> Opened:
         raise WeatherError(Message("network.no_header", file=str(path), header="Tmin, ETo, Rain"))
     table = rows_of(path, lines, at + 1, list(fields), sep=r"\s+")
     when = pd.Series(pd.date_range(f"{year:04}-{month:02}-{day:02}", periods=len(table)), index=table.index)
+    stated = dict(zip(fields, re.findall(r"\(([^()]+)\)", lines[at - 1]), strict=False))
+    picked = pick(table, fields, (-99.0, -999.0), options=options, stated=stated)
     told = [Message("network.no_year", year=year)] if year == 1901 else []
-    return opened(AQUACROP_TITLE, table, when, pick(table, fields, (-99.0, -999.0), options=options), assumptions=told)
+    return opened(AQUACROP_TITLE, table, when, picked, assumptions=told)
 
 
 # ---- PCSE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
@@ -29,7 +29,7 @@ def _read_netcdf(path: Path, options: ReadOptions) -> Opened:
     try:
         opened = xr.open_dataset(path)
     except (OSError, ValueError):  # xarray's own words are of packages to install
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_netcdf"))) from None
+        raise WeatherError(naming(path, Message("file.not_netcdf"))) from None
     with opened as dataset:
         try:
             return Opened(dataset.load(), NETCDF.title)

@@ -20,7 +20,7 @@ import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
-from evaeto.inputs.formats.parts import Field, Picked, cells_of, find_line, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.parts import Field, Picked, cells_of, find_line, lines_of, opened, pick, rows_of, units_in
 from evaeto.inputs.formats.when import number_in, plus, stamps
 
 YEARLY_TITLE, BDMEP_TITLE = "INMET", "INMET BDMEP"
@@ -86,7 +86,7 @@ def _read(path: Path, options: ReadOptions, title: str, parts_by: str) -> Opened
     table = rows_of(path, lines, at + 1, names, sep=";", decimal=decimal, text=[name for name in (date, hour) if name])
     told = {_plain(line.split(parts_by)[0]).strip(" :"): line.split(parts_by)[-1] for line in lines[:at] if line}
     where = Location(*(number_in(told.get(name, "")) for name in ("LATITUDE", "LONGITUDE", "ALTITUDE")))
-    picked = pick(table, _known(names), _CODES, options=options)
+    picked = pick(table, _known(names), _CODES, options=options, stated=units_in(names))
     text = table[date].str.replace("/", "-")
     when = stamps(table.assign(**{date: text}), date, "%Y-%m-%d" if re.match(r"\d{4}", text.iloc[0]) else "%d-%m-%Y")
     assumptions = []

@@ -18,7 +18,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of
@@ -118,7 +118,7 @@ def _read_dly(path: Path, lines: list[str], options: ReadOptions) -> Opened:
             records.setdefault(key, {})[element] = float(cell[:5])
             numbers.setdefault(key, number)
     if not records:
-        raise WeatherError(f"{path}: has no rows of data")
+        raise WeatherError(naming(path, Message("file.no_rows")))
     keys = sorted(records)
     table = pd.DataFrame([records[key] for key in keys], index=pd.Index([numbers[key] for key in keys]))
     table = of_file(table.assign(STATION=[key[0] for key in keys], DATE=[key[1] for key in keys]), path, "line")

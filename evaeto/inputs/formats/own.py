@@ -12,12 +12,13 @@ from pathlib import Path
 
 from evaeto.core.quantities import QUANTITIES
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
-from evaeto.inputs.formats.parts import Field, cells_of, find_line, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.parts import Field, cells_of, find_line, lines_of, opened, pick, rows_of, units_in
 from evaeto.inputs.formats.when import number_in, stamps
 
 TITLE = "evaeto"
 _DATES = ("date", "data", "fecha")
 _COMMENT = re.compile(r"^# (?P<name>lat|lon|elevation): (?P<value>-?[\d.]+)")
+_UNITS = re.compile(r"^# units: (?P<units>.+)$")
 _UNIT = re.compile(r"\s*\([^)]*\)$")
 
 
@@ -48,8 +49,10 @@ def _read(path: Path, options: ReadOptions) -> Opened:
     text = [name for name in names if name not in fields]
     table = rows_of(path, lines, at + 1, names, sep=sep, text=text, decimal="," if sep == ";" else ".")
     place = {match["name"]: number_in(match["value"]) for line in lines[:at] if (match := _COMMENT.match(line))}
+    listed = next((match["units"] for line in lines[:at] if (match := _UNITS.match(line))), "")
+    stated = dict(part.strip().split(" ", 1) for part in listed.split(",") if " " in part.strip()) | units_in(names)
     return opened(
-        TITLE, table, stamps(table, names[0], "%Y-%m-%d"), pick(table, fields, options=options),
+        TITLE, table, stamps(table, names[0], "%Y-%m-%d"), pick(table, fields, options=options, stated=stated),
         location=Location(place.get("lat"), place.get("lon"), place.get("elevation")), parts=(names[0],),
     )  # fmt: skip
 

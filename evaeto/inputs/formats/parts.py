@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message
-from evaeto.core.quantities import QUANTITIES, quantity_of
+from evaeto.core.messages import Message, naming
+from evaeto.core.quantities import QUANTITIES, conversion, quantity_of
 from evaeto.errors import WeatherError
 from evaeto.inputs.encodings import text_of
 from evaeto.inputs.formats.base import Head, Location, Opened, ReadOptions, TimeLabel
@@ -106,7 +106,7 @@ def lines_of(path: Path) -> list[str]:
     try:
         return text_of(path.read_bytes()).split("\n")
     except OSError as error:
-        raise WeatherError(f"{path}: {error.strerror or error}") from None
+        raise WeatherError(naming(path, error.strerror or str(error))) from None
 
 
 def sheet_lines(path: Path) -> list[str]:
@@ -126,7 +126,7 @@ def sheet_lines(path: Path) -> list[str]:
         rows = [*book.worksheets[0].iter_rows(values_only=True)]
         book.close()
     except (OSError, ValueError, KeyError, IndexError, BadZipFile):
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.not_excel"))) from None
+        raise WeatherError(naming(path, Message("file.not_excel"))) from None
     return [",".join("" if cell is None else _cell_text(cell) for cell in row).rstrip(",") for row in rows]
 
 
@@ -202,7 +202,7 @@ def rows_of(
         kept = [number for number in kept if lines[number].strip() and (keep is None or keep(lines[number]))]
         rows = [lines[number] for number in kept]
     if not kept:
-        raise WeatherError(f"{path}: has no rows of data")
+        raise WeatherError(naming(path, Message("file.no_rows")))
     own = unique(names)
     try:
         table = pd.read_csv(
@@ -212,7 +212,7 @@ def rows_of(
             low_memory=False, skip_blank_lines=False,
         )  # fmt: skip
     except (pd.errors.ParserError, ValueError) as error:
-        raise WeatherError(f"{path}: cannot be read as a table: {error}") from None
+        raise WeatherError(naming(path, Message("file.not_a_table", why=str(error).strip()))) from None
     for name in text:
         if name in table and not pd.api.types.is_string_dtype(table[name].dtype):
             table[name] = table[name].astype("str")
@@ -234,19 +234,65 @@ def _like_numbers(rows: Sequence[str], sep: str, names: Sequence[str], text: Ite
     return found
 
 
-def pick(
-    table: pd.DataFrame, fields: Mapping[str, Field], missing: Sequence[float] = (), *, options: ReadOptions
-) -> Picked:
-    """The columns of a table that a format knows, whatever their order; the first of two for one quantity counts.
+_UNIT_AT_END = re.compile(r"[(\[]\s*(?:unit=)?\"?(?P<unit>[^()\[\]\"]+)\"?[)\]]\s*$")
 
-    What `options` say of a column by its name in the file goes before what the format says. A column without a single
-    value is left out.
+
+def units_in(names: Iterable[str]) -> dict[str, str]:
+    """The units that stand in brackets behind the names of a header."""
+    return {name: match["unit"].strip() for name in names if (match := _UNIT_AT_END.search(name))}
+
+
+def _as_stated(file: str, name: str, field: Field, unit: str | None) -> Field:
+    """A column that its format has in one unit, in that which stands in the header of the file.
 
     Raises
     ------
     WeatherError
-        A cell is not a number.
+        Nobody knows that unit.
     """
+    if unit is None or unit.casefold() == field.units.casefold():
+        return field
+    rules: list[tuple[float, float] | None] = []
+    for units in (unit, field.units):
+        for hourly in (False, True):
+            try:
+                scale, offset = conversion(field.quantity, units, hourly)
+                rules.append((scale * (field.scale if units == field.units else 1.0), offset))
+            except ValueError:
+                rules.append(None)
+    if rules[:2] == [None, None]:
+        raise WeatherError(Message("network.unknown_unit", file=file, name=name, unit=unit))
+    same = any(
+        stated is not None and known is not None and np.allclose(stated, known, rtol=1e-6, atol=1e-6)
+        for stated, known in zip(rules[:2], rules[2:], strict=True)
+    )
+    return field if same else Field(field.quantity, unit, missing=field.missing)
+
+
+def pick(
+    table: pd.DataFrame,
+    fields: Mapping[str, Field],
+    missing: Sequence[float] = (),
+    *,
+    options: ReadOptions,
+    stated: Mapping[str, str] | None = None,
+) -> Picked:
+    """The columns of a table that a format knows, whatever their order; the first of two for one quantity counts.
+
+    What `options` say of a column by its name in the file goes before the unit that is `stated` of it in the header,
+    and that before what the format says. A column without a single value is left out.
+
+    Raises
+    ------
+    WeatherError
+        A cell is not a number, or the unit in the header is not known.
+    """
+    if stated:
+        file = str(table.attrs.get("file", "?"))
+        fields = {
+            name: _as_stated(file, name, field, None if said_of(options.units, name) else stated.get(name))
+            for name, field in fields.items()
+        }
     columns: dict[str, Any] = {}
     in_file: dict[str, str] = {}
     quantities: set[str] = set()

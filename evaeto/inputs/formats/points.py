@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ from evaeto.inputs.formats.parts import (
     opened,
     pick,
     rows_of,
+    units_in,
 )
 from evaeto.inputs.formats.when import days_of_year, far_from_solar_day, number_in, stamps, sure
 from evaeto.inputs.frames import numbers_of
@@ -73,6 +75,17 @@ _COLDEST_K = 150.0
 _NAME = re.compile(r"^(?P<name>[\w:.]+)\s*(?:[(\[](?:unit=)?\"?(?P<unit>[^)\]\"]*)\"?[)\]])?$")
 
 
+def _units_of(line: str) -> dict[str, str]:
+    """The units in a header, by the bare names of their columns."""
+    return {_bare(name): unit for name, unit in units_in(cells_of(line)).items()}
+
+
+def _require_unit(path: Path, stated: Mapping[str, str], name: str, unit: str) -> None:
+    """What is multiplied by another column has to be in its usual unit."""
+    if stated.get(name, unit).replace("²", "^2").replace("m-2", "m^2").replace("m2", "m^2") != unit:
+        raise WeatherError(Message("network.unknown_unit", file=str(path), name=name, unit=stated[name]))
+
+
 def _bare(column: str) -> str:
     """A name without the unit behind it."""
     match = _NAME.match(column.strip())
@@ -102,8 +115,11 @@ def _read_daymet(path: Path, options: ReadOptions) -> Opened:
     lines = lines_of(path)
     at = find_line(path, lines, _is_daymet, "year,yday")
     table = rows_of(path, lines, at + 1, [_bare(cell) for cell in cells_of(lines[at])])
-    told = []
+    told, stated = [], _units_of(lines[at])
     if "srad" in table and "dayl" in table:
+        _require_unit(path, stated, "srad", "W/m^2")
+        _require_unit(path, stated, "dayl", "s")
+        stated.pop("srad", None)
         table["srad"] = numbers_of(table, "srad", table["srad"]) * numbers_of(table, "dayl", table["dayl"])
         told.append(Message("network.daylight_mean", format=DAYMET_TITLE))
     elif "srad" in table:  # without its length the mean over daylight says nothing of the day
@@ -115,8 +131,8 @@ def _read_daymet(path: Path, options: ReadOptions) -> Opened:
     when = days_of_year(table, numbers_of(table, "year", table["year"]), "yday")
     return opened(
         DAYMET_TITLE, table, when,
-        pick(table, _DAYMET, (-9999.0,), options=options), location=where, parts=("year", "yday", "dayl"),
-        assumptions=told,
+        pick(table, _DAYMET, (-9999.0,), options=options, stated=stated), location=where,
+        parts=("year", "yday", "dayl"), assumptions=told,
     )  # fmt: skip
 
 
@@ -137,7 +153,8 @@ def _read_gridmet(path: Path, options: ReadOptions) -> Opened:
     date = next((name for name in ("date", "time", "datetime", "yyyy-mm-dd", "day") if name in names), names[0])
     table = rows_of(path, lines, at + 1, names, text=(date,))
     table[date] = table[date].str.slice(0, 10)
-    picked, told = _in_kelvin(pick(table, _GRIDMET, (-9999.0, 32767.0), options=options), GRIDMET_TITLE)
+    picked = pick(table, _GRIDMET, (-9999.0, 32767.0), options=options, stated=_units_of(lines[at]))
+    picked, told = _in_kelvin(picked, GRIDMET_TITLE)
     return opened(
         GRIDMET_TITLE, table, stamps(table, date, "%Y-%m-%d"), picked, location=_columns_place(table), wind_height=10.0,
         parts=(date, "lat", "lon", "latitude", "longitude"), assumptions=told,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.inputs.corrections import Corrections
@@ -38,7 +38,7 @@ def open_file(path: str | Path, options: ReadOptions | None = None) -> Opened:
     """
     path = Path(path)
     if not path.is_file():
-        raise WeatherError(Message("said.of", name=str(path), what=Message("file.missing")))
+        raise WeatherError(naming(path, Message("file.missing")))
     options = options or ReadOptions()
     opened = format_of(head_of(path)).read(path, options)
     given = {name: getattr(options, name) for name in ("label", "utc_offset", "wind_height")}
@@ -80,7 +80,7 @@ def head_of(path: Path) -> Head:
         with path.open("rb") as file:
             return Head(path, file.read(HEAD_BYTES))
     except OSError as error:
-        raise WeatherError(Message("said.of", name=str(path), what=error.strerror or str(error))) from None
+        raise WeatherError(naming(path, error.strerror or str(error))) from None
 
 
 def format_of(head: Head) -> Format:

@@ -58,6 +58,31 @@ def shuffled(text: str, seed: int) -> str | None:
     return "\n".join(lines)
 
 
+_OTHER_UNITS = {
+    "°F": "°C", "°C": "°F", "Deg F": "Deg C", "Deg C": "Deg F", "deg F": "deg C", "deg C": "deg F", "deg c": "deg f",
+    "(C)": "(F)", "(F)": "(C)", "(oC)": "(oF)", "(K)": "(degC)", "tmax degC": "tmax degF", "km/h": "m/s",
+    "(m/s)": "(km/h)", "m/s,": "km/h,", "meters/second": "miles/hour", "miles/hour": "meters/second",
+    "(m/sec)": "(km/h)", "(mph)": "(km/h)", '"mi"': '"km"', "W/m²": "MJ/m²", "(MJ/m²)": "(kWh/m²)",
+    '"MJ/m^2"': '"kWh/m^2"', "(MJ/m^2)": "(W/m^2)", "kW/m^2": "W/m^2", "(kW-hr/m^2/day)": "(MJ/m^2/day)",
+    "(MJ/hr)": "(Wh/m^2)", "KJ/m²": "MJ/m²", "Kj/m²": "Wh/m²", "Ly/day": "MJ/m^2", "W/sq.m": "MJ/m^2",
+    "Langleys": "MJ/m^2", "MJ/sq m": "kWh/sq m", "(W/m^2)": "(kJ/m^2)", "- W/m^2": "- kJ/m^2", "(W/m2)": "(MJ/m2)",
+    "w/m2": "kj/m2", "(mBars)": "(kPa)", '"kPa"': '"hPa"', "(hPa)": "(kPa)", "(Pa)": "(hPa)", "mbar": "kpa",
+    "- hPa": "- kPa", "dayl (s)": "dayl (h)", "sunshine_duration (s)": "sunshine_duration (h)",
+    "DIARIO(h)": "DIARIO(min)",
+    "(%)": "(1)", "ETo (mm/dia)": "ETo (in/day)",
+}  # fmt: skip
+
+
+def other_units(text: str) -> list[tuple[str, str]]:
+    """The file with another unit in one place, each place in its turn, after what stands before that unit."""
+    found = []
+    for unit, other in _OTHER_UNITS.items():
+        for match in re.finditer(re.escape(unit), text):
+            begin, end = match.span()
+            found.append((text[max(0, begin - 30) : end], text[:begin] + other + text[end:]))
+    return found
+
+
 def rows_of(text: str) -> list[int]:
     """The lines that hold rows of data: the longest run of lines with digits in places alike."""
     lines = text.split("\n")

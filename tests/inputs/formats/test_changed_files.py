@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from changed_files import rows_of, shuffled, without_rows
+from changed_files import other_units, rows_of, shuffled, without_rows
 from format_files import FILES
 
 from evaeto.errors import WeatherError
@@ -68,6 +68,38 @@ def test_a_gap_of_rows_moves_no_other_row(tmp_path: Path, key: str, name: str, t
             continue
         assert_same_values(changed, whole)
         assert len(changed) < len(whole) or len(whole) < count
+
+
+WITH_UNITS = [(key, name, text) for key, name, text in READ if other_units(text)]
+NO_WEATHER_OF_OURS = (
+    "temperature_2m_max (°",  # of a second block, beside hours
+    "GHI Units",
+    "Barometer",
+    'second","Deg C',  # of the logger
+    'MJ/m^2","Deg C","Deg C',  # of a time
+    "HORA ANT. (AUT) (°",
+    "Dew-point",  # missing throughout
+    "tav =",
+)
+"""What stands before a unit that says nothing of what is read."""
+
+
+@pytest.mark.filterwarnings("ignore::evaeto.errors.EvaetoWarning")
+@pytest.mark.parametrize(("key", "name", "text"), WITH_UNITS, ids=[f"{key}-{name}" for key, name, _ in WITH_UNITS])
+def test_another_unit_in_the_header_is_heeded_or_refused(tmp_path: Path, key: str, name: str, text: str) -> None:
+    whole = table_of(tmp_path, name, text)
+    heeded = 0
+    for before, other in other_units(text):
+        try:
+            changed = table_of(tmp_path, name, other)
+        except WeatherError:
+            heeded += 1
+            continue
+        columns = [column for column in whole if column in changed]
+        same = columns == list(whole) and np.allclose(changed[columns], whole[columns], equal_nan=True)
+        assert not same or any(each in before for each in NO_WEATHER_OF_OURS), f"{before} was taken as it was before"
+        heeded += not same
+    assert heeded
 
 
 def test_flags_of_cimis_that_stand_behind_no_quantity_are_refused(tmp_path: Path) -> None:

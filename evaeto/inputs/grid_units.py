@@ -1,0 +1,177 @@
+"""Whether the daily weather of many places is usual there, or would be in another unit: a small sample tells.
+
+A grid in memory is looked at before anything is computed; one on Dask in its chunks, when they are computed, so that
+nothing is read for it. The rules are those of a single place (`inputs.consistency.in_likely_units`).
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.core.messages import Message
+from evaeto.core.quantities import quantity_of
+from evaeto.equations.arrays import take
+from evaeto.equations.radiation import extraterrestrial_radiation
+from evaeto.errors import RejectedValuesWarning
+from evaeto.inputs import consistency
+from evaeto.inputs.checks import MOST, Bounds, Findings, beyond, likely_units
+from evaeto.inputs.raw_variables import RawVariable, in_table_units
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Array = NDArray[Any]
+
+TELLING = ("tmax", "tmin", "tmean", "rs")
+"""Quantities whose values tell of another unit."""
+_DAYS, _CELLS = 48, 32
+"""So many days and places are looked at, whatever the size."""
+_LEAST = 3
+"""Fewer values say nothing."""
+_SMALL = 1 << 12
+"""Chunks of fewer cells are computed faster than they are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What is said of the variables of a grid.
+
+    Attributes
+    ----------
+    labels : mapping
+        What a quantity is called in it.
+    unstated : tuple of str
+        Quantities of which nothing states the unit.
+    """
+
+    labels: Mapping[str, str]
+    unstated: tuple[str, ...] = ()
+
+
+def in_memory(readings: Mapping[str, RawVariable], lat: Any, doy: xr.DataArray, naming: Naming) -> Findings:
+    """What is to be said of a grid in memory.
+
+    Parameters
+    ----------
+    readings : mapping of str to RawVariable
+        What `inputs.normalise.interpret` found.
+    lat : float or DataArray
+        Latitudes [degrees north].
+    doy : DataArray (time)
+        Day of the year of each time.
+    naming : Naming
+        Of its variables.
+
+    Raises
+    ------
+    WeatherError
+        Values are not usual in their unit but would be in another one, and nothing states it.
+    """
+    arrays = {name: readings[name].values.variable for name in TELLING if name in readings}
+    if not arrays or not all(variable.size for variable in arrays.values()):
+        return Findings()
+    sizes: dict[Hashable, int] = {"time": doy.size}
+    for variable in arrays.values():
+        sizes |= variable.sizes
+    index = _sample(tuple(sizes.values()), 0)
+    steps = dict(zip(sizes, index, strict=True))
+
+    def part(variable: Any) -> Array:
+        own = [dim for dim in sizes if dim in variable.dims]
+        picked = variable.isel({dim: steps[dim] for dim in own if variable.sizes[dim] == sizes[dim]}).transpose(*own)
+        whole: Array = np.asarray(picked.data).reshape([picked.sizes.get(dim, 1) for dim in sizes])
+        return whole
+
+    values = {name: in_table_units(part(v), readings[name].scale, readings[name].offset) for name, v in arrays.items()}
+    where = part(lat.variable) if hasattr(lat, "variable") else np.asarray(lat, float)
+    return _judged(values, where, part(doy.variable), naming).findings
+
+
+def in_a_chunk(
+    fields: Mapping[str, Array],
+    conversions: Mapping[str, tuple[float, float]],
+    limits: Mapping[str, Bounds],
+    naming: Naming,
+) -> None:
+    """Look at a sample of a chunk that is being computed.
+
+    Parameters
+    ----------
+    fields : mapping of str to ndarray
+        Arrays that broadcast from the last dimension, as they came; `lat` and `doy` among them.
+    conversions : mapping
+        What leads to the units of the table.
+    limits : mapping
+        What the values can be.
+    naming : Naming
+        Of its variables.
+
+    Warns
+    -----
+    RejectedValuesWarning
+        Values are hardly possible. The text is the same for each chunk, so that it is shown once.
+    """
+    names = [name for name in TELLING if name in fields]
+    shape = np.broadcast_shapes(*(fields[name].shape for name in (*names, "lat", "doy")))
+    days = [axis - fields["doy"].ndim for axis, size in enumerate(fields["doy"].shape) if size > 1]
+    if np.prod(shape) < _SMALL:
+        return
+    index = _sample(shape, len(shape) + days[0] if days else None)
+    values, doubted = {}, []
+    for name in names:
+        raw = take(fields[name], index, shape)
+        wrong = beyond(raw, limits[name])
+        if wrong is not None:
+            there = raw[np.isfinite(raw)]
+            if np.count_nonzero(wrong) > MOST * there.size:
+                doubted.append((name, likely_units(quantity_of(name), there, conversions[name])))
+            raw = np.where(wrong, np.nan, raw)
+        values[name] = in_table_units(raw, *conversions[name])
+    where, doy = take(fields["lat"], index, shape), take(fields["doy"], index, shape)
+    doubted += _judged(values, where, doy, Naming(naming.labels)).doubted
+    for name, units in dict(doubted).items():
+        label = naming.labels.get(name, name)
+        if units:
+            _tell(Message("checks.unit_of_chunks", name=label, unit=units[0]))
+        else:
+            _tell(Message("checks.chunks_unlikely", name=label))
+
+
+def _sample(shape: tuple[int, ...], days: int | None) -> tuple[slice, ...]:
+    """Some days and places of an array, evenly apart; `days` is the axis of the days."""
+    others = sum(size > 1 for axis, size in enumerate(shape) if axis != days)
+    each = max(1, int(_CELLS ** (1.0 / max(1, others))))
+    return tuple(
+        slice(None, None, max(1, -(-size // (_DAYS if axis == days else each)))) for axis, size in enumerate(shape)
+    )
+
+
+def _judged(values: Mapping[str, Array], lat: Array, doy: Array, naming: Naming) -> consistency.Place:
+    """All values of a sample as those of one place with as many days, each with a latitude of its own."""
+    shape = np.broadcast_shapes(lat.shape, doy.shape, *(array.shape for array in values.values()))
+    flat = {name: np.broadcast_to(array, shape).reshape(-1).astype(float) for name, array in values.items()}
+    size = int(np.prod(shape))
+    place = consistency.Place(flat, range(size), naming.labels, naming.unstated)
+    if size < _LEAST:
+        return place
+    days, position = np.unique(doy, return_inverse=True)
+    latitudes, which = np.unique(lat, return_inverse=True)
+    table = extraterrestrial_radiation(latitudes[:, None], days[None, :])
+    ra = np.asarray(table)[which.reshape(lat.shape), position.reshape(doy.shape)]
+    every = (np.broadcast_to(array, shape).reshape(-1) for array in (lat, ra, doy))
+    consistency.in_likely_units(place, *every)
+    return place
+
+
+def _tell(message: Message) -> None:
+    """Warn where the chunk is computed, and those who asked for it, where that is another process."""
+    distributed = sys.modules.get("distributed")
+    warn = warnings.warn if distributed is None else distributed.warn
+    warn(message, RejectedValuesWarning, stacklevel=4)
