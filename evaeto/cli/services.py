@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evaeto.cli.options import DEMO, RECORDS, stand_ins
+from evaeto.cli.options import DEMO, RECORDS, over_a_period, stand_ins
 from evaeto.cli.speaking import bad_option, say, speech, warn
 from evaeto.core.messages import Message
 from evaeto.core.replacing import replacing
@@ -74,10 +74,7 @@ def _row(each: Source, today: date) -> dict[str, Any]:
 @click.argument("source")
 @click.option("--lat", type=float, required=True, help="Latitude, degrees north.")
 @click.option("--lon", type=float, required=True, help="Longitude, degrees east.")
-@click.option("--start", help="First day, YYYY-MM-DD.")
-@click.option("--end", help="Last day, YYYY-MM-DD, included.")
-@click.option("--mode", help="In place of dates: recent or forecast, by the date at the point.")
-@click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or 1 to 16 from today on.")
+@over_a_period
 @click.option("--checked", is_flag=True, help="Without values that cannot be, with flags that say what became of each.")
 @click.option(
     "--out",

@@ -60,7 +60,7 @@ def long_steps(times: pd.DatetimeIndex | Any) -> LongSteps | None:
     if gaps.min() < np.timedelta64(2, "D"):  # quick, and all there is to say of days
         return None
     day, length = np.asarray(times.day), np.asarray(times.days_in_month)
-    first = np.asarray(times.dayofyear) - day + 1  # of the month
+    first = np.asarray(times.day_of_year) - day + 1  # of the month
     month = np.asarray(times.year) * 12 + np.asarray(times.month) - 1
     if _label_of_months(day, length) is not None and (np.diff(month) > 0).all():
         said = Message("steps.months", count=len(times))
@@ -75,7 +75,7 @@ def long_steps(times: pd.DatetimeIndex | Any) -> LongSteps | None:
         days = int(steps[0])
         middle = times + timedelta(days=(days - 1) // 2)
         said = Message("steps.days", count=len(times), days=days)
-        return LongSteps("days", np.asarray(middle.dayofyear), month, said)
+        return LongSteps("days", np.asarray(middle.day_of_year), month, said)
     return None
 
 

@@ -537,7 +537,7 @@ def _under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_off
     lat, lon = (float(np.asarray(place[name], dtype=float).reshape(-1)[0]) for name in ("lat", "lon"))
     clock = (times.values - np.datetime64(0, "s")) / np.timedelta64(1, "h")
     solar = mean_solar_hour(clock, lon, utc_offset or 0.0)
-    doy = times.dayofyear.to_numpy()
+    doy = times.day_of_year.to_numpy()
 
     def ra(which: slice | NDArray[np.intp], shift: float) -> NDArray[np.float64]:
         angle = solar_time_angle((solar[which] + shift) % 24.0, doy[which])
