@@ -263,10 +263,11 @@ def test_compute_writes_a_report_in_the_language_asked_for(tmp_path: Path) -> No
 def test_compute_writes_the_table_to_standard_output_when_no_file_is_named() -> None:
     done = run("compute", "--demo", *POINT)
     assert done.returncode == 0, done.stderr
-    lines = [line for line in done.stdout.splitlines() if not line.startswith("#")]
-    assert lines[0].startswith("date,eto,eto_lower,eto_upper,quality,sources")
-    assert len(lines) == 32
-    assert "# DATA: synthetic demo weather" in done.stdout
+    table = pd.read_csv(io.StringIO(done.stdout), index_col="date", parse_dates=True)
+    assert list(table)[:5] == ["eto", "eto_lower", "eto_upper", "quality", "sources"]
+    assert len(table) == 31
+    assert "Note: synthetic demo weather" in done.stderr
+    assert "Weather data by Open-Meteo.com" in done.stderr
 
 
 @pytest.mark.slow
@@ -340,12 +341,15 @@ def test_fetch_writes_what_a_service_delivers(
     assert run_here(monkeypatch, "fetch", "nasa_power", *POINT, "--out", str(out)) == 0
     assert "31 days" in capsys.readouterr().err
     expected = evaeto.fetch("nasa_power", lat=-7.5312, lon=-46.039, start="2015-01-01", end="2015-01-31")
-    read = {".csv": lambda: pd.read_csv(out, comment="#"), ".parquet": lambda: pd.read_parquet(out)}
+    read = {".csv": lambda: pd.read_csv(out), ".parquet": lambda: pd.read_parquet(out)}
     tmax = evaeto.read_weather(out)["tmax"] if out.suffix == ".nc" else read[out.suffix]()["tmax"]
     np.testing.assert_allclose(tmax, expected["tmax"])
     if out.suffix == ".csv":
-        assert "# DATA: synthetic demo weather" in out.read_text()
-        assert evaeto.read_weather(out)["tmax"].size == 31
+        assert "synthetic demo weather" in (tmp_path / f"{name}-metadata.json").read_text()
+        again = evaeto.read_weather(out)
+        assert float(again["lat"]) == float(expected["lat"])
+        assert "columns.assumed_units" not in str(again.attrs)
+        assert again["tmax"].size == 31
 
 
 def test_fetch_refuses_an_ending_it_cannot_write_before_asking(

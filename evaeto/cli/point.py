@@ -29,6 +29,7 @@ from evaeto.cli.options import (
 from evaeto.cli.speaking import bad_option, say, speech, warn
 from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
+from evaeto.export.text import table_text
 from evaeto.extras import require_to_write
 from evaeto.i18n import LANGUAGES
 from evaeto.outputs import require_free
@@ -159,11 +160,15 @@ def compute(
             raise
     for line in result.warnings:
         warn(line)
-    content = result.export(fmt, language=language or speech().language)  # type: ignore[arg-type]
     if out is None:
-        click.echo(content.decode(), nl=False)
+        for line in filter(None, (result.label, *result.attribution)):
+            say(Message("command.note", what=line))
+        click.echo(table_text(result.to_dataframe(), ".").decode(), nl=False)
     else:
-        write_whole(out, content)
+        if fmt == "csv":
+            result.to_csv(out)
+        else:
+            write_whole(out, result.export(fmt, language=language or speech().language))  # type: ignore[arg-type]
         summary = result.summary()
         days, mean = summary["days_with_eto"], summary["eto_mean_mm"]
         if days:

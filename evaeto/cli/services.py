@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,9 @@ import click
 
 from evaeto.cli.options import DEMO, RECORDS, over_a_period, stand_ins
 from evaeto.cli.speaking import bad_option, say, speech, warn
+from evaeto.core.described_csv import write_described
 from evaeto.core.messages import Message
 from evaeto.core.replacing import replacing
-from evaeto.export.spreadsheet_text import comments
 from evaeto.extras import require_to_write
 from evaeto.outputs import require_free
 
@@ -109,31 +110,35 @@ def fetch(
         weather = fetched(source, lat=lat, lon=lon, start=start, end=end, mode=mode, days=days, checked=checked)
     for note in remarks(weather, "notes"):
         warn(note)
+    table = _table(weather)
+    text = table.to_csv(lineterminator="\n")
     if out is None:
-        click.echo(_text(weather), nl=False)
+        for line in filter(None, map(weather.attrs.get, ("comment", "acknowledgement"))):
+            say(Message("command.note", what=line))
+        click.echo(text, nl=False)
         return
-    with replacing(out) as beside:
-        if out.suffix.lower() == ".nc":
-            weather.to_netcdf(beside)
-        elif out.suffix.lower() == ".parquet":
-            _table(weather).to_parquet(beside)
-        else:
-            beside.write_text(_text(weather), encoding="utf-8")
+    if out.suffix.lower() == ".csv":
+        units = {str(name): str(each.attrs["units"]) for name, each in weather.items() if name != "flag"}
+        write_described(out, text.encode(), table, units, _said(weather))
+    else:
+        with replacing(out) as beside:
+            if out.suffix.lower() == ".nc":
+                weather.to_netcdf(beside)
+            else:
+                table.to_parquet(beside)
     say(Message("command.fetched", file=str(out), count=weather.sizes["time"]))
 
 
-def _text(weather: xr.Dataset) -> str:
-    """CSV whose first lines, which begin with #, say what it is, as in that of a result."""
+def _said(weather: xr.Dataset) -> Iterator[tuple[str, str]]:
+    """What it is, (what, value), as that of a result."""
     attrs = weather.attrs
     told = {"title": attrs["title"]} | ({"DATA": attrs["comment"]} if "comment" in attrs else {})
-    told |= {name: f"{float(weather[name]):g}" for name in ("lat", "lon", "elevation")}
+    place = {name: float(weather[name]) for name in ("lat", "lon", "elevation")}
+    told |= {name: f"{value:g}" for name, value in place.items() if value == value}
     told |= {
         name: attrs[name] for name in ("service", "version", "asked_at", "license", "acknowledgement") if name in attrs
     }
-    told["units"] = ", ".join(
-        f"{name} {each.attrs['units']}" for name, each in weather.data_vars.items() if name != "flag"
-    )
-    return "".join(f"{line}\n" for line in comments(told.items())) + _table(weather).to_csv(lineterminator="\n")
+    yield from told.items()
 
 
 def _table(weather: xr.Dataset) -> pd.DataFrame:
