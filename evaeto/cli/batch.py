@@ -6,7 +6,7 @@ import contextlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,10 +38,6 @@ if TYPE_CHECKING:
 
     from evaeto.core.exposure import Exposure
     from evaeto.inputs.hours_to_days import DayLabel
-
-
-MOST_WARNINGS = 10
-"""Different warnings that are printed."""
 
 
 @click.command()
@@ -113,29 +109,18 @@ def batch(
 
 def _tell_about_sites(finished: Dataset, out: Path) -> int:
     """Print what came of a batch; the number of sites that failed."""
-    names, failures = finished["name"].values, finished["failure"].values
-    failed = [(row, name, text) for row, (name, text) in enumerate(zip(names, failures, strict=True), 1) if text]
-    say(Message("command.sites", file=str(out), finished=names.size - len(failed), all=names.size))
-    for row, name, text in failed:
-        say(Message("command.failed_site", row=row, name=name, reason=text))
+    from evaeto.batch.site_words import failures_of, warnings_of
+
+    failed, count = failures_of(finished), finished.sizes["site"]
+    say(Message("command.sites", file=str(out), finished=count - len(failed), all=count))
+    for line in failed:
+        say(line)
     lacking = Counter(key for text in finished["provenance"].values if text for key in json.loads(text)["lacking"])
     for key, count in lacking.items():
         warn(Message("command.service_lacking", source=key, count=count))
-    _warn_of_sites(names, finished["warnings"].values)
+    for line in warnings_of(finished):
+        warn(line)
     return len(failed)
-
-
-def _warn_of_sites(names: Iterable[str], warnings: Iterable[str]) -> None:
-    """What the library warns of sites, each warning once; of many the most frequent."""
-    told: dict[str, list[str]] = {}
-    for name, text in zip(names, warnings, strict=True):
-        for line in dict.fromkeys(text.splitlines()):
-            told.setdefault(line, []).append(str(name))
-    often = sorted(told.items(), key=lambda item: -len(item[1]))
-    for line, sites in often[:MOST_WARNINGS]:
-        warn(Message("command.warned_sites", count=len(sites), reason=line, names=sites[0]))
-    if (rest := len(often) - MOST_WARNINGS) > 0:
-        warn(Message("command.more_warnings", count=rest))
 
 
 @contextlib.contextmanager

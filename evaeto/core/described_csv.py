@@ -25,7 +25,7 @@ _PLACE = {"lat": "schema:latitude", "lon": "schema:longitude", "elevation": "sch
 
 def metadata_beside(path: str | Path) -> Path:
     """Where the metadata of a CSV file are."""
-    return Path(path).with_name(Path(path).name + _ENDING)
+    return Path(f"{path}{_ENDING}")
 
 
 def write_described(
@@ -73,8 +73,8 @@ def write_described(
         "tableSchema": {"columns": columns, "primaryKey": str(frame.index.name)},
         "notes": [{"name": what, "value": value} for what, value in said],
     }
-    write_whole(metadata_beside(path), json.dumps(described, indent=1, ensure_ascii=False).encode())
     write_whole(path, content)
+    write_whole(metadata_beside(path), json.dumps(described, indent=1, ensure_ascii=False).encode())
 
 
 def place_beside(path: Path) -> dict[str, float]:

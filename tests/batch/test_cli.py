@@ -122,18 +122,18 @@ def test_a_batch_killed_in_the_middle_goes_on_and_ends_as_if_nothing_had_been(
             np.testing.assert_array_equal(resumed[name], uninterrupted[name])
 
 
-def test_what_the_library_warns_of_sites_is_said_once_each(capsys: pytest.CaptureFixture[str]) -> None:
-    from evaeto.cli.batch import MOST_WARNINGS, _warn_of_sites
+def test_what_the_library_warns_of_sites_is_said_once_each() -> None:
+    from evaeto.batch.site_words import MOST_WARNINGS, grouped
 
     same = "wind: nothing here tells which is right"
-    _warn_of_sites(["one", "two", "three"], [same, f"{same}\na gap was bridged", ""])
-    lines = capsys.readouterr().err.splitlines()
+    lines = grouped(["one", "two", "three"], [same, f"{same}\na gap was bridged", ""])
     assert len(lines) == 2
     assert same in lines[0]
     assert "2 sites, one and others" in lines[0]
     assert "a gap was bridged (1 site, two)" in lines[1]
-    _warn_of_sites(["one"], ["\n".join(f"warning {number}" for number in range(MOST_WARNINGS + 3))])
-    assert "3 more warnings" in capsys.readouterr().err
+    many = grouped(["one"], ["\n".join(f"warning {number}" for number in range(MOST_WARNINGS + 3))])
+    assert len(many) == MOST_WARNINGS + 1
+    assert "3 more warnings" in many[-1]
 
 
 def test_days_without_a_mode_are_bad_input_told_once(

@@ -1,8 +1,8 @@
 """evaeto's own CSV: the daily table of a result, and that of the page in the language of whoever saved it.
 
-Lines of comment say what it is, with the software and the place, or a file of metadata beside it. Inputs have the names and units of the table of
-quantities; what was computed besides (bands of ETo, crop coefficients, quality, sources) is left out. A decimal comma
-goes with semicolons. The page writes titles in its language: "ETo (mm/day)", "ETo (mm/dia)".
+Lines of comment say what it is, with the software and the place, or a file of metadata beside it. Inputs have the names
+and units of the table of quantities; what was computed besides (bands of ETo, crop coefficients, quality, sources) is
+left out. A decimal comma goes with semicolons. The page writes titles in its language: "ETo (mm/day)", "ETo (mm/dia)".
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def _read(path: Path, options: ReadOptions) -> Opened:
             fields[name] = Field(quantity.name, quantity.units)
     text = [name for name in names if name not in fields]
     table = rows_of(path, lines, at + 1, names, sep=sep, text=text, decimal="," if sep == ";" else ".")
-    place = place_beside(path) or {match["name"]: number_in(match["value"]) for line in lines[:at] if (match := _COMMENT.match(line))}
+    place = {match["name"]: number_in(match["value"]) for line in lines[:at] if (match := _COMMENT.match(line))}
+    place |= place_beside(path)
     return opened(
         TITLE, table, stamps(table, names[0], "%Y-%m-%d"), pick(table, fields, options=options),
         location=Location(place.get("lat"), place.get("lon"), place.get("elevation")), parts=(names[0],),
