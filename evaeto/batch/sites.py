@@ -137,8 +137,8 @@ def compute_sites(
         `result.QUALITIES`) and the fused inputs; by site `failure` (why there is no result, else empty), `warnings`,
         `provenance` (JSON: sources, versions, times); coordinates `site`, `name`, `lat`, `lon`, `elevation`;
         `.to_dataframe()` has a row for each site and day. Failures and warnings are told as `ResultWarning` too. Up to
-        256 MB are held in memory. With `out` a larger one is read from the file as needed. It keeps its values when the same file is written again (on Windows it raises
-        OSError then).
+        256 MB are held in memory. With `out` a larger one is read from the file as needed. It keeps its values when the
+        same file is written again (on Windows it raises OSError then).
 
     Raises
     ------
