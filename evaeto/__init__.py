@@ -6,6 +6,7 @@ The public API, nothing else. Each name is loaded when it is first used, so that
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 from evaeto._version import __version__
@@ -115,8 +116,18 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(_HOME[name]), name)
     globals()[name] = value
+    _register()
     return value
+
+
+def _register() -> None:
+    """`Dataset.evaeto`, where xarray is in use: nobody else loads it for this."""
+    if "xarray" in sys.modules:
+        importlib.import_module("evaeto.xarray")
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+_register()

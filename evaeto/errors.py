@@ -217,3 +217,20 @@ class IgnoredColumnsWarning(EvaetoWarning):
 
 class EmptyResultWarning(EvaetoWarning):
     """No day, or no hour, could be computed; the text says what is missing."""
+
+
+class ResultWarning(EvaetoWarning):
+    """Something to know of what `evaeto.compute`, a task or `evaeto.compute_sites` gives: a service that was left out,
+    a part of the period, values that cannot be. `result.warnings` holds it too."""
+
+
+class ServiceWarning(EvaetoWarning):
+    """Something to know of what `evaeto.fetch` gives; `attrs["notes"]` holds it too."""
+
+
+class FusionWarning(EvaetoWarning):
+    """Something to know of what `evaeto.fuse` gives; `attrs["warnings"]` holds it too."""
+
+
+class CalibrationWarning(EvaetoWarning):
+    """Something to know of what `evaeto.calibrate` gives; `record.warnings` holds it too."""

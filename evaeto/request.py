@@ -23,6 +23,7 @@ from evaeto.crops.tables import Growing, growing_of
 from evaeto.errors import Problem, RequestError
 from evaeto.sources.catalogue import ALIASES, AUTO, SOURCES, STATION, lacks_key, missing_key, source_of
 from evaeto.sources.coverage import (
+    MODES,
     clip_to_coverage,
     notes,
     period_of_mode,
@@ -262,8 +263,16 @@ def _check(
         here_today = local_days.today_at(latitude, longitude)
     if mode is None:
         first, last = told(_day("start", start)), told(_day("end", end))
+        if span is not None:
+            problems.append(Problem("days", span, Message("request.days_without_mode", names=[*MODES])))
     else:
         first, last = told(period_of_mode(mode, span, here_today)) or (None, None)
+        dates = {"start": start, "end": end}
+        problems += [
+            Problem(name, day, Message("request.date_and_mode", mode=mode))
+            for name, day in dates.items()
+            if day is not None
+        ]
     table = told(_limits(limits))
     lies: Exposure | None = told(_exposure(exposure))
     kc, crop, planting = grown

@@ -23,7 +23,7 @@ from evaeto.export.citation import bibtex, content_hash
 from evaeto.export.exportable import DECIMALS
 from evaeto.export.netcdf import netcdf_file, opened
 from evaeto.export.parquet import parquet_file
-from evaeto.export.text import text_file
+from evaeto.export.text import text_file, write_table
 from evaeto.extras import require_to_write
 from evaeto.i18n import LANGUAGES
 from evaeto.sources.catalogue import source_of
@@ -501,11 +501,12 @@ class Result:
         units = {name: data[name].attrs["units"] for name in names}
         yield "units", ", ".join(f"{name} {unit}" for name, unit in units.items())
 
-    @takes(path="path", decimal=among(".", ","))
-    def to_csv(self, path: str | Path, decimal: Decimal = ".") -> None:
-        """Write the daily table as CSV; lines beginning with # say what it is (pandas: comment="#").
+    @takes(path="path", decimal=among(".", ","), comments="flag")
+    def to_csv(self, path: str | Path, decimal: Decimal = ".", *, comments: bool = False) -> None:
+        """Write the daily table as CSV that any program reads plainly, and beside it what it is.
 
-        With `decimal=","` the cells are separated by semicolons, as spreadsheets of that language expect.
+        Units, place, method, licences and warnings go to `<path>-metadata.json`, as the W3C lays down for CSV on the
+        web (https://www.w3.org/TR/tabular-metadata/); `evaeto.read_weather` reads the place from there.
 
         Parameters
         ----------
@@ -513,8 +514,13 @@ class Result:
             File to write; it appears whole or not at all.
         decimal : {".", ","}, optional
             Decimal sign. With "," the cells are separated by semicolons, as spreadsheets of such languages expect.
+        comments : bool, optional
+            One file in place of two: lines beginning with # at its head say what it is (pandas: ``comment="#"``).
         """
-        write_whole(path, self.export("csv", decimal))
+        if comments:
+            write_whole(path, self.export("csv", decimal))
+        else:
+            write_table(self, path, decimal)
 
     @takes(path="path")
     def to_excel(self, path: str | Path) -> None:

@@ -263,10 +263,11 @@ def test_compute_writes_a_report_in_the_language_asked_for(tmp_path: Path) -> No
 def test_compute_writes_the_table_to_standard_output_when_no_file_is_named() -> None:
     done = run("compute", "--demo", *POINT)
     assert done.returncode == 0, done.stderr
-    lines = [line for line in done.stdout.splitlines() if not line.startswith("#")]
-    assert lines[0].startswith("date,eto,eto_lower,eto_upper,quality,sources")
-    assert len(lines) == 32
-    assert "# DATA: synthetic demo weather" in done.stdout
+    table = pd.read_csv(io.StringIO(done.stdout), index_col="date", parse_dates=True)
+    assert list(table)[:5] == ["eto", "eto_lower", "eto_upper", "quality", "sources"]
+    assert len(table) == 31
+    assert "Note: synthetic demo weather" in done.stderr
+    assert "Weather data by Open-Meteo.com" in done.stderr
 
 
 @pytest.mark.slow
@@ -340,12 +341,15 @@ def test_fetch_writes_what_a_service_delivers(
     assert run_here(monkeypatch, "fetch", "nasa_power", *POINT, "--out", str(out)) == 0
     assert "31 days" in capsys.readouterr().err
     expected = evaeto.fetch("nasa_power", lat=-7.5312, lon=-46.039, start="2015-01-01", end="2015-01-31")
-    read = {".csv": lambda: pd.read_csv(out, comment="#"), ".parquet": lambda: pd.read_parquet(out)}
+    read = {".csv": lambda: pd.read_csv(out), ".parquet": lambda: pd.read_parquet(out)}
     tmax = evaeto.read_weather(out)["tmax"] if out.suffix == ".nc" else read[out.suffix]()["tmax"]
     np.testing.assert_allclose(tmax, expected["tmax"])
     if out.suffix == ".csv":
-        assert "# DATA: synthetic demo weather" in out.read_text()
-        assert evaeto.read_weather(out)["tmax"].size == 31
+        assert "synthetic demo weather" in (tmp_path / f"{name}-metadata.json").read_text()
+        again = evaeto.read_weather(out)
+        assert float(again["lat"]) == float(expected["lat"])
+        assert "columns.assumed_units" not in str(again.attrs)
+        assert again["tmax"].size == 31
 
 
 def test_fetch_refuses_an_ending_it_cannot_write_before_asking(
@@ -353,3 +357,32 @@ def test_fetch_refuses_an_ending_it_cannot_write_before_asking(
 ) -> None:
     assert run_here(monkeypatch, "fetch", "nasa_power", *POINT, "--out", str(tmp_path / "a.docx")) == 2
     assert ".parquet" in capsys.readouterr().err
+
+
+def test_what_is_said_of_a_station_s_file_needs_that_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_here(monkeypatch, "compute", *POINT, "--unit", "T=degF") == cli.BAD_INPUT
+    printed = capsys.readouterr().err
+    assert "--unit" in printed
+    assert "--station" in printed
+
+
+@pytest.mark.slow
+def test_names_and_units_of_a_station_are_said_to_compute_as_to_the_other_commands(tmp_path: Path, client: Any) -> None:
+    days = pd.date_range("2015-01-01", "2015-01-31", name="day")
+    frame = pd.DataFrame({"T": 90.0 + np.arange(31) % 3, "tmin": 20.0, "rhmean": 60.0, "u2": 2.0, "rs": 20.0}, days)
+    frame.to_csv(tmp_path / "own.csv")
+    out = tmp_path / "eto.nc"
+    words = ["compute", "--demo", *POINT, "--elevation", "250", "--source", "nasa_power", "--out", str(out)]
+    done = run(*words, "--station", str(tmp_path / "own.csv"), "--name", "T=tmax", "--unit", "T=degF")
+    assert done.returncode == 0, done.stderr
+    with evaeto.demo.serve():
+        expected = evaeto.compute(
+            lat=-7.5312, lon=-46.039, elevation=250, start="2015-01-01", end="2015-01-31", sources="nasa_power",
+            station=tmp_path / "own.csv", names={"T": "tmax"}, units={"T": "degF"}, client=client,
+        )  # fmt: skip
+    opened = evaeto.Result.open(out)
+    np.testing.assert_array_equal(opened.eto, expected.eto)
+    delivered = opened.dataset["tmax_by_source"].sel(source="station")
+    np.testing.assert_allclose(delivered, (frame["T"] - 32) / 1.8, atol=1e-9)

@@ -140,6 +140,18 @@ def test_a_mode_takes_only_the_days_it_can_have(mode: str, days: object, field: 
     assert fields(start=None, end=None, mode=mode, days=days) == [field]
 
 
+def test_days_without_a_mode_are_refused_with_what_to_do() -> None:
+    (problem,) = problems_of(**{**VALID, "days": 10})
+    assert (problem.field, problem.value) == ("days", 10)
+    assert "recent, forecast" in problem.message
+    assert "end" in problem.message
+
+
+def test_dates_do_not_go_with_a_mode() -> None:
+    assert fields(end=None, mode="recent") == ["start"]
+    assert fields(mode="forecast") == ["start", "end"]
+
+
 def test_a_mode_with_named_sources_is_cut_to_what_they_serve_and_says_so() -> None:
     request = Request.create(
         **{**VALID, "start": None, "end": None, "mode": "forecast", "days": 5, "sources": ["met_norway"]}

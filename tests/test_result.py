@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import netCDF4
 import numpy as np
@@ -55,8 +56,9 @@ def some_days(elevation: tuple[float, str]) -> Result:
 
 
 def test_csv_holds_the_dataframe_to_the_printed_digit_and_says_what_it_is(result: Result, tmp_path: Path) -> None:
-    result.to_csv(tmp_path / "eto.csv")
+    result.to_csv(tmp_path / "eto.csv", comments=True)
     text = (tmp_path / "eto.csv").read_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["eto.csv"]
     head = [line for line in text.splitlines() if line.startswith("#")]
     assert f"# DATA: {LABEL}" in head
     assert any(line.startswith("# attribution: Weather data by Open-Meteo.com") for line in head)
@@ -65,6 +67,39 @@ def test_csv_holds_the_dataframe_to_the_printed_digit_and_says_what_it_is(result
     for name in ("eto", "tmax", "ea", "precip"):
         np.testing.assert_allclose(table[name], expected[name].round(4), atol=1e-12)
     assert list(table.index) == list(expected.index)
+
+
+def test_plain_pandas_reads_the_csv_and_a_file_beside_it_says_what_it_is(result: Result, tmp_path: Path) -> None:
+    result.to_csv(tmp_path / "eto.csv")
+    table = pd.read_csv(tmp_path / "eto.csv", index_col=0, parse_dates=True)
+    expected = result.to_dataframe()
+    numbers = [name for name in expected if expected[name].dtype.kind == "f"]
+    np.testing.assert_allclose(table[numbers], expected[numbers].round(4), atol=1e-12)
+    assert list(table.index) == list(expected.index)
+    assert list(table["quality"]) == list(expected["quality"])
+    said = json.loads((tmp_path / "eto.csv-metadata.json").read_text())
+    units = {column["name"]: column.get("schema:unitText") for column in said["tableSchema"]["columns"]}
+    assert list(units) == [expected.index.name, *expected]
+    assert (units["eto"], units["rs"], units["quality"]) == ("mm d-1", "MJ m-2 d-1", None)
+    notes = [(note["name"], note["value"]) for note in said["notes"]]
+    assert notes == list(result.metadata())
+    assert ("DATA", LABEL) in notes
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_the_csv_is_read_back_with_its_place(result: Result, tmp_path: Path, decimal: Any) -> None:
+    result.to_csv(tmp_path / "eto.csv", decimal=decimal)
+    again = evaeto.read_weather(tmp_path / "eto.csv")
+    assert [float(again[name]) for name in ("lat", "lon", "elevation")] == [10.0, 20.0, 100.0]
+    np.testing.assert_allclose(again["tmax"], result.dataset["tmax"].round(4), atol=1e-12)
+    np.testing.assert_allclose(again["eto"], result.eto.round(4), atol=1e-12)
+
+
+def test_metadata_of_another_table_are_not_believed(result: Result, tmp_path: Path) -> None:
+    path = tmp_path / "eto.csv"
+    result.to_csv(path)
+    path.write_text(path.read_text().replace("2020-02-01", "2020-01-31"))
+    assert "lat" not in evaeto.read_weather(path).coords
 
 
 def test_a_missing_day_is_an_empty_cell_and_not_a_number(result: Result) -> None:

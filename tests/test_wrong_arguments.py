@@ -161,7 +161,7 @@ def calls(folder: Path) -> Calls:
         "Result.climatology": (result.climatology, {"by": "month"}),
         "Result.trend": (result.trend, {"variable": "eto"}),
         "Result.compare": (result.compare, {"other": reference()}),
-        "Result.to_csv": (result.to_csv, {"path": folder / "out.csv", "decimal": "."}),
+        "Result.to_csv": (result.to_csv, {"path": folder / "out.csv", "decimal": ".", "comments": True}),
         "Result.to_netcdf": (result.to_netcdf, {"path": folder / "out.nc"}),
         "Result.export": (result.export, {"fmt": "csv", "decimal": ".", "language": "en"}),
     }  # fmt: skip

@@ -18,7 +18,8 @@ from evaeto import settings as settings_module
 from evaeto.arguments import shown, takes
 from evaeto.core.messages import Message
 from evaeto.core.progress_bar import drawn
-from evaeto.errors import ArgumentError, RequestError, TaskError
+from evaeto.core.telling import warn_caller
+from evaeto.errors import ArgumentError, RequestError, ResultWarning, TaskError
 from evaeto.fusion.calibration_file import files_read, require_calibrations, several
 from evaeto.inputs.formats.base import ReadOptions
 from evaeto.request import Request
@@ -135,9 +136,9 @@ def compute_sites(
         Dims (site, time), sites in the order given, `site` being their names: `eto` [mm d-1], `quality` (see
         `result.QUALITIES`) and the fused inputs; by site `failure` (why there is no result, else empty), `warnings`,
         `provenance` (JSON: sources, versions, times); coordinates `site`, `name`, `lat`, `lon`, `elevation`;
-        `.to_dataframe()` has a row for each site and day. Up to 256 MB are held in memory. With `out` a larger one is
-        read from the file as needed. It keeps its values when the same file is written again (on Windows it raises
-        OSError then).
+        `.to_dataframe()` has a row for each site and day. Failures and warnings are told as `ResultWarning` too. Up to
+        256 MB are held in memory. With `out` a larger one is read from the file as needed. It keeps its values when the
+        same file is written again (on Windows it raises OSError then).
 
     Raises
     ------
@@ -151,6 +152,7 @@ def compute_sites(
     """
     from evaeto.batch.site_reading import MAX_IN_MEMORY
     from evaeto.batch.site_table import read_sites, with_stations
+    from evaeto.batch.site_words import failures_of, warnings_of
 
     table = with_stations(read_sites(sites), station, wind_height)
     asked = {
@@ -170,6 +172,7 @@ def compute_sites(
             found = _compute(*how, Path(out), MAX_IN_MEMORY)
     named = found.assign_coords(site=("site", found["name"].values.astype(str), {"long_name": "name of the site"}))
     named.set_close(found.close)
+    warn_caller([*failures_of(named), *warnings_of(named)], ResultWarning)
     return named
 
 

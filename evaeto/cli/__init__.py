@@ -21,16 +21,23 @@ from evaeto.cli.speaking import LANGUAGE, say, warn
 from evaeto.core.messages import Message, of_error
 from evaeto.errors import (
     ArgumentError,
+    CalibrationWarning,
     EmptyResultWarning,
     EvaetoError,
     EvaetoWarning,
+    FusionWarning,
     MissingExtraError,
     RequestError,
+    ResultWarning,
+    ServiceWarning,
     SettingsError,
     TaskTimeout,
     WeatherError,
 )
 from evaeto.settings_file import FILE_VARIABLE
+
+_TOLD_OTHERWISE = (EmptyResultWarning, ResultWarning, ServiceWarning, FusionWarning, CalibrationWarning)
+"""Warnings that the commands tell themselves, the first as an error."""
 
 
 def main() -> None:
@@ -64,7 +71,7 @@ def _show_warnings_as_lines() -> None:
     usual = warnings.showwarning
 
     def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-        if issubclass(category, EmptyResultWarning):  # comes as an error
+        if issubclass(category, _TOLD_OTHERWISE):
             return
         if issubclass(category, EvaetoWarning):
             warn(of_error(message) if isinstance(message, Warning) else message)

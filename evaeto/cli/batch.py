@@ -6,20 +6,27 @@ import contextlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evaeto.cli.options import (
+    CALIBRATIONS,
     DEMO,
     EXPOSURE,
     FAILED,
     FROM_CACHE,
+    LABEL,
+    LIMITS,
     RECORDS,
     SCHEDULER,
+    SOURCES,
+    WIND_HEIGHT,
+    calibration,
     of_the_file,
+    over_a_period,
     said_of_the_file,
     stand_ins,
 )
@@ -33,25 +40,18 @@ if TYPE_CHECKING:
     from evaeto.inputs.hours_to_days import DayLabel
 
 
-MOST_WARNINGS = 10
-"""Different warnings that are printed."""
-
-
 @click.command()
 @click.argument("sites", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--start", required=True, help="First day, YYYY-MM-DD.")
-@click.option("--end", required=True, help="Last day, YYYY-MM-DD, included.")
-@click.option("--source", "sources", multiple=True, help="Service to ask; may be given several times.")
-@click.option("--limits", default="world", show_default=True, help="Physical limits: world or brazil.")
+@over_a_period
+@SOURCES
+@LIMITS
 @EXPOSURE
+@CALIBRATIONS
 @click.option(
     "--patience", default=3900.0, show_default=True, help="Seconds a site waits for a service whose limit is reached."
 )
-@click.option(
-    "--label",
-    type=click.Choice(["end", "middle", "start"]),
-    help="Which moment of its hour a time in the files of stations is.",
-)
+@WIND_HEIGHT
+@LABEL
 @of_the_file
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="NetCDF file to write.")
 @FROM_CACHE
@@ -60,12 +60,16 @@ MOST_WARNINGS = 10
 @SCHEDULER
 def batch(
     sites: Path,
-    start: str,
-    end: str,
+    start: str | None,
+    end: str | None,
+    mode: str | None,
+    days: int | None,
     sources: tuple[str, ...],
     limits: str,
     exposure: Exposure,
+    calibrations: tuple[Path, ...],
     patience: float,
+    wind_height: float | None,
     label: DayLabel | None,
     dayfirst: bool | None,
     names: tuple[str, ...],
@@ -81,7 +85,7 @@ def batch(
     """Compute daily ETo at many sites (CSV with lat, lon, and optionally elevation, name) into one NetCDF file.
 
     A site's own measurements take part by their file in a column station_file, with the height of the wind gauge in a
-    column wind_height.
+    column wind_height. With a mode all sites have the same days.
 
     Stopped or killed, the same command goes on where it was. Exit code 3 when some sites failed: the others are
     written, and the same command tries the failed ones again.
@@ -93,9 +97,9 @@ def batch(
     stations = ReadOptions(label=label, **said_of_the_file(dayfirst, names, units, sheet, site))
     with stand_ins(demo, records, from_cache=from_cache), _sites_bar() as progress:
         finished = compute_sites(
-            sites, start=start, end=end, sources=sources or "auto", limits=limits, exposure=exposure,
-            stations=stations, out=out,
-            patience=patience, progress=progress, client=connect(scheduler) if scheduler else None,
+            sites, start=start, end=end, mode=mode, days=days, sources=sources or "auto", limits=limits,
+            exposure=exposure, calibration=calibration(calibrations), wind_height=wind_height, stations=stations,
+            out=out, patience=patience, progress=progress, client=connect(scheduler) if scheduler else None,
         )  # fmt: skip
     with finished:
         failed = _tell_about_sites(finished, out)
@@ -105,29 +109,18 @@ def batch(
 
 def _tell_about_sites(finished: Dataset, out: Path) -> int:
     """Print what came of a batch; the number of sites that failed."""
-    names, failures = finished["name"].values, finished["failure"].values
-    failed = [(row, name, text) for row, (name, text) in enumerate(zip(names, failures, strict=True), 1) if text]
-    say(Message("command.sites", file=str(out), finished=names.size - len(failed), all=names.size))
-    for row, name, text in failed:
-        say(Message("command.failed_site", row=row, name=name, reason=text))
+    from evaeto.batch.site_words import failures_of, warnings_of
+
+    failed, count = failures_of(finished), finished.sizes["site"]
+    say(Message("command.sites", file=str(out), finished=count - len(failed), all=count))
+    for line in failed:
+        say(line)
     lacking = Counter(key for text in finished["provenance"].values if text for key in json.loads(text)["lacking"])
     for key, count in lacking.items():
         warn(Message("command.service_lacking", source=key, count=count))
-    _warn_of_sites(names, finished["warnings"].values)
+    for line in warnings_of(finished):
+        warn(line)
     return len(failed)
-
-
-def _warn_of_sites(names: Iterable[str], warnings: Iterable[str]) -> None:
-    """What the library warns of sites, each warning once; of many the most frequent."""
-    told: dict[str, list[str]] = {}
-    for name, text in zip(names, warnings, strict=True):
-        for line in dict.fromkeys(text.splitlines()):
-            told.setdefault(line, []).append(str(name))
-    often = sorted(told.items(), key=lambda item: -len(item[1]))
-    for line, sites in often[:MOST_WARNINGS]:
-        warn(Message("command.warned_sites", count=len(sites), reason=line, names=sites[0]))
-    if (rest := len(often) - MOST_WARNINGS) > 0:
-        warn(Message("command.more_warnings", count=rest))
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaeto.cli.grid_options import bbox_of, of_grids, period_of
-from evaeto.cli.options import CALIBRATIONS, EXPOSURE, calibration, of_the_file, said_of_the_file
+from evaeto.cli.options import CALIBRATIONS, EXPOSURE, LABEL, calibration, of_the_file, said_of_the_file
 from evaeto.cli.speaking import say, speech, usage_error, warn
 from evaeto.core.messages import Message, naming, of_error
 from evaeto.core.replacing import replacing
@@ -270,12 +270,6 @@ PLACE = (
     click.option("--lat", type=float, required=True, help="Latitude, degrees north."),
     click.option("--lon", type=float, required=True, help="Longitude, degrees east."),
     click.option("--elevation", type=float, required=True, help="Metres above sea level."),
-)
-LABEL = click.option(
-    "--label",
-    type=click.Choice(["end", "middle", "start"]),
-    help="Which moment of its hour a time of hourly weather is; by default what the file says, and else the end. "
-    "Days are made of the hours.",
 )
 OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
 

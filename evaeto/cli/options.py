@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,24 @@ CALIBRATIONS = click.option(
     help="File of `evaeto calibrate`; several make a regional calibration.",
 )
 
+_PERIOD = (
+    click.option("--start", help="First day, YYYY-MM-DD."),
+    click.option("--end", help="Last day, YYYY-MM-DD, included."),
+    click.option("--mode", help="In place of dates: recent or forecast, by the date at the point."),
+    click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or 1 to 16 from today on."),
+)
+SOURCES = click.option("--source", "sources", multiple=True, help="Service to ask; may be given several times.")
+LIMITS = click.option("--limits", default="world", show_default=True, help="Physical limits: world or brazil.")
+WIND_HEIGHT = click.option(
+    "--wind-height", type=float, help="Height of the wind gauge of a station whose file does not say it [m]."
+)
+LABEL = click.option(
+    "--label",
+    type=click.Choice(["end", "middle", "start"]),
+    help="Which moment of its hour a time of hourly weather is; by default what the file says, and else the end. "
+    "Days are made of the hours.",
+)
+
 _OF_THE_FILE = (
     click.option(
         "--dayfirst/--monthfirst", "dayfirst", default=None,
@@ -69,7 +87,16 @@ _OF_THE_FILE = (
 
 def of_the_file(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say how a file is to be understood."""
-    for option in reversed(_OF_THE_FILE):
+    return _with(_OF_THE_FILE, command)
+
+
+def over_a_period(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say which days: dates, or a mode."""
+    return _with(_PERIOD, command)
+
+
+def _with(options: Sequence[Callable[..., Any]], command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(options):
         command = option(command)
     return command
 

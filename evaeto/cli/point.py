@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from evaeto.cli.options import CALIBRATIONS, DEMO, EXPOSURE, FROM_CACHE, RECORDS, SCHEDULER, calibration, stand_ins
+from evaeto.cli.options import (
+    CALIBRATIONS,
+    DEMO,
+    EXPOSURE,
+    FROM_CACHE,
+    LABEL,
+    LIMITS,
+    RECORDS,
+    SCHEDULER,
+    SOURCES,
+    WIND_HEIGHT,
+    calibration,
+    of_the_file,
+    over_a_period,
+    said_of_the_file,
+    stand_ins,
+)
 from evaeto.cli.speaking import bad_option, say, speech, warn
 from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
+from evaeto.export.text import table_text
 from evaeto.extras import require_to_write
 from evaeto.i18n import LANGUAGES
 from evaeto.outputs import require_free
 
 if TYPE_CHECKING:
     from evaeto.core.exposure import Exposure
+    from evaeto.inputs.hours_to_days import DayLabel
+    from evaeto.sources.station import Station
     from evaeto.tasks.task import Task
 
 _FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parquet", ".html": "html"}
@@ -36,20 +56,19 @@ class _CropOption(click.Option):
 @click.command()
 @click.option("--lat", required=True, help="Latitude, degrees north.")
 @click.option("--lon", required=True, help="Longitude, degrees east.")
-@click.option("--start", help="First day, YYYY-MM-DD.")
-@click.option("--end", help="Last day, YYYY-MM-DD, included.")
-@click.option("--mode", help="In place of dates: recent or forecast, by the date at the point.")
-@click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or 1 to 16 from today on.")
-@click.option("--source", "sources", multiple=True, help="Service to ask; may be given several times.")
+@over_a_period
+@SOURCES
 @click.option("--elevation", help="Metres above sea level; asked of the services when not given.")
-@click.option("--limits", default="world", show_default=True, help="Physical limits: world or brazil.")
+@LIMITS
 @EXPOSURE
 @click.option(
     "--station",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Your own measurements as one more source (CSV, Excel, NetCDF).",
 )
-@click.option("--wind-height", type=float, help="Height of the station's wind gauge [m].")
+@WIND_HEIGHT
+@LABEL
+@of_the_file
 @CALIBRATIONS
 @click.option("--kc", help="Crop coefficient of every day, for the water use of a crop ETc = Kc ETo besides.")
 @click.option("--crop", cls=_CropOption)
@@ -82,6 +101,12 @@ def compute(
     exposure: Exposure,
     station: Path | None,
     wind_height: float | None,
+    label: DayLabel | None,
+    dayfirst: bool | None,
+    names: tuple[str, ...],
+    units: tuple[str, ...],
+    sheet: str | None,
+    site: str | None,
     calibrations: tuple[Path, ...],
     kc: str | None,
     crop: str | None,
@@ -105,6 +130,7 @@ def compute(
         raise bad_option(Message("command.report_language"), "--language")
     if out is not None:
         require_free(out, [station, *calibrations, records])
+    own = _station(station, label, said_of_the_file(dayfirst, names, units, sheet, site))
     with stand_ins(demo, records, from_cache=from_cache):
         task = submit(
             lat=lat,  # type: ignore[arg-type]  # text from the shell; the request turns it into a number
@@ -117,7 +143,7 @@ def compute(
             elevation=elevation,  # type: ignore[arg-type]
             limits=limits,
             exposure=exposure,
-            station=station,
+            station=own,
             wind_height=wind_height,
             calibration=calibration(calibrations),
             kc=kc,  # type: ignore[arg-type]
@@ -134,17 +160,35 @@ def compute(
             raise
     for line in result.warnings:
         warn(line)
-    content = result.export(fmt, language=language or speech().language)  # type: ignore[arg-type]
     if out is None:
-        click.echo(content.decode(), nl=False)
+        for line in filter(None, (result.label, *result.attribution)):
+            say(Message("command.note", what=line))
+        click.echo(table_text(result.to_dataframe(), ".").decode(), nl=False)
     else:
-        write_whole(out, content)
+        if fmt == "csv":
+            result.to_csv(out)
+        else:
+            write_whole(out, result.export(fmt, language=language or speech().language))  # type: ignore[arg-type]
         summary = result.summary()
         days, mean = summary["days_with_eto"], summary["eto_mean_mm"]
         if days:
             say(Message("command.written", file=str(out), count=days, mean=mean))
         else:
             say(Message("command.written_without_eto", file=str(out)))
+
+
+def _station(file: Path | None, label: DayLabel | None, said: dict[str, Any]) -> Station | None:
+    """The station of a file, by what is said of it; what is said of none is refused."""
+    given = [option for option, value in {"label": label, **said}.items() if value not in (None, {})]
+    if file is None:
+        if given:
+            option = {"names": "name", "units": "unit"}.get(given[0], given[0])
+            raise bad_option(Message("command.said_of_no_station"), f"--{option}")
+        return None
+    from evaeto.inputs.formats.base import ReadOptions
+    from evaeto.sources.station import Station
+
+    return replace(Station.of(file), said=ReadOptions(label=label, **said))
 
 
 def _format_of(out: Path | None) -> str:

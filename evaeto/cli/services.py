@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from evaeto.cli.options import DEMO, RECORDS, stand_ins
+from evaeto.cli.options import DEMO, RECORDS, over_a_period, stand_ins
 from evaeto.cli.speaking import bad_option, say, speech, warn
+from evaeto.core.described_csv import write_described
 from evaeto.core.messages import Message
 from evaeto.core.replacing import replacing
-from evaeto.export.spreadsheet_text import comments
 from evaeto.extras import require_to_write
 from evaeto.outputs import require_free
 
@@ -74,10 +75,7 @@ def _row(each: Source, today: date) -> dict[str, Any]:
 @click.argument("source")
 @click.option("--lat", type=float, required=True, help="Latitude, degrees north.")
 @click.option("--lon", type=float, required=True, help="Longitude, degrees east.")
-@click.option("--start", help="First day, YYYY-MM-DD.")
-@click.option("--end", help="Last day, YYYY-MM-DD, included.")
-@click.option("--mode", help="In place of dates: recent or forecast, by the date at the point.")
-@click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or 1 to 16 from today on.")
+@over_a_period
 @click.option("--checked", is_flag=True, help="Without values that cannot be, with flags that say what became of each.")
 @click.option(
     "--out",
@@ -112,31 +110,35 @@ def fetch(
         weather = fetched(source, lat=lat, lon=lon, start=start, end=end, mode=mode, days=days, checked=checked)
     for note in remarks(weather, "notes"):
         warn(note)
+    table = _table(weather)
+    text = table.to_csv(lineterminator="\n")
     if out is None:
-        click.echo(_text(weather), nl=False)
+        for line in filter(None, map(weather.attrs.get, ("comment", "acknowledgement"))):
+            say(Message("command.note", what=line))
+        click.echo(text, nl=False)
         return
-    with replacing(out) as beside:
-        if out.suffix.lower() == ".nc":
-            weather.to_netcdf(beside)
-        elif out.suffix.lower() == ".parquet":
-            _table(weather).to_parquet(beside)
-        else:
-            beside.write_text(_text(weather), encoding="utf-8")
+    if out.suffix.lower() == ".csv":
+        units = {str(name): str(each.attrs["units"]) for name, each in weather.items() if name != "flag"}
+        write_described(out, text.encode(), table, units, _said(weather))
+    else:
+        with replacing(out) as beside:
+            if out.suffix.lower() == ".nc":
+                weather.to_netcdf(beside)
+            else:
+                table.to_parquet(beside)
     say(Message("command.fetched", file=str(out), count=weather.sizes["time"]))
 
 
-def _text(weather: xr.Dataset) -> str:
-    """CSV whose first lines, which begin with #, say what it is, as in that of a result."""
+def _said(weather: xr.Dataset) -> Iterator[tuple[str, str]]:
+    """What it is, (what, value), as that of a result."""
     attrs = weather.attrs
     told = {"title": attrs["title"]} | ({"DATA": attrs["comment"]} if "comment" in attrs else {})
-    told |= {name: f"{float(weather[name]):g}" for name in ("lat", "lon", "elevation")}
+    place = {name: float(weather[name]) for name in ("lat", "lon", "elevation")}
+    told |= {name: f"{value:g}" for name, value in place.items() if value == value}
     told |= {
         name: attrs[name] for name in ("service", "version", "asked_at", "license", "acknowledgement") if name in attrs
     }
-    told["units"] = ", ".join(
-        f"{name} {each.attrs['units']}" for name, each in weather.data_vars.items() if name != "flag"
-    )
-    return "".join(f"{line}\n" for line in comments(told.items())) + _table(weather).to_csv(lineterminator="\n")
+    yield from told.items()
 
 
 def _table(weather: xr.Dataset) -> pd.DataFrame:

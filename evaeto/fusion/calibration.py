@@ -19,7 +19,8 @@ from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
 from evaeto.core.messages import Message, as_plain, naming, sentences
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.core.replacing import write_whole
-from evaeto.errors import WeatherError
+from evaeto.core.telling import warn_caller
+from evaeto.errors import CalibrationWarning, WeatherError
 from evaeto.fusion import climatology as clim
 from evaeto.fusion import regression, renewal, seasonal_cycle, unseen_error
 from evaeto.fusion.alignment import align_sources, days_of_year, eto_of_each, predictors
@@ -232,7 +233,7 @@ def calibrate(
     -------
     Calibration
         `record` says what was seen, and the scores on days left out of the learning: whole years where there are at
-        least three, else five stretches of days
+        least three, else five stretches of days. Its `warnings` are told as `CalibrationWarning` too
 
     Raises
     ------
@@ -242,13 +243,34 @@ def calibrate(
         `evaeto.fusion.reference_checks`): another unit, a day off, constant, without relation to the weather, mostly
         codes for missing data. Or one that is likely none, if that was not accepted.
     """
+    learnt = learn(
+        weather_by_source, reference_eto, {"lat": lat, "lon": lon, "elevation": elevation}, climatology, update,
+        exposure, accept=accept, names=names, units=units,
+    )  # fmt: skip
+    warn_caller(learnt.record.warnings, CalibrationWarning)
+    return learnt
+
+
+def learn(
+    weather_by_source: WeatherBySource | OfSources,
+    reference_eto: xr.DataArray | pd.Series[float] | pd.DataFrame | xr.Dataset | str | Path | None,
+    place: Mapping[str, Any],
+    climatology: clim.Climatology | None = None,
+    update: Calibration | None = None,
+    exposure: Exposure = "unknown",
+    *,
+    accept: bool = False,
+    names: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+) -> Calibration:
+    """`calibrate` that leaves it to the caller to tell what its record warns of."""
     if (reference_eto is None) == (climatology is None):
         raise WeatherError(Message("reference.one_of_two"))
     if exposure not in EXPOSURES:
         raise WeatherError(Message("fusion.exposure", given=str(exposure), known=[*EXPOSURES]))
     if update is not None:
         require("update", update, "calibration")
-    place = require_point(place_given(weather_by_source, lat=lat, lon=lon, elevation=elevation))
+    place = require_point(place_given(weather_by_source, **place))
     lat, lon, elevation = place["lat"], place["lon"], place["elevation"]
     weather, reference_eto = sources_and_reference(weather_by_source, reference_eto, names, units, (lat, lon))
     by_source, warnings = align_sources(weather, lat, lon)

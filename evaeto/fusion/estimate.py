@@ -18,7 +18,8 @@ from evaeto.core.distance import distance_km
 from evaeto.core.exposure import EXPOSURES, Exposure
 from evaeto.core.messages import Message
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
-from evaeto.errors import WeatherError
+from evaeto.core.telling import warn_caller
+from evaeto.errors import FusionWarning, WeatherError
 from evaeto.fusion import seasonal_cycle, unseen_error
 from evaeto.fusion.alignment import PLACES, align_sources, days_of_year, predictors
 from evaeto.fusion.calibration import Calibration, SiteModel, arrange, estimate_site
@@ -96,7 +97,8 @@ def fuse(
         `error_lasting` [mm d-1], `error_autocorrelation` and `error_memory` are what the band of a sum of days follows
         from (`evaeto.analysis.total_errors`). `attrs["method"]` says how it was done, `attrs["warnings"]` has one
         sentence a line; of many places the variable `warning` has them, and a place that cannot be fused is missing
-        and says why there. `warning_messages` has the same for other languages
+        and says why there. `warning_messages` has the same for other languages. What stands in the attribute is told
+        as `FusionWarning` too
 
     Raises
     ------
@@ -126,8 +128,11 @@ def fuse(
         fuse_sample = partial(_fuse_point, None, exposure, watch=False)
         fuse_batch = partial(_fuse_batch, calibration, exposure)
         fused = fuse_places(weather_by_source, given, fuse_point, fuse_sample, fuse_batch, exposure, watch=watch)
-        return _with_warnings(fused.assign_attrs(method=str(method_of(calibration))), notes)
-    return _fuse_point(calibration, exposure, weather_by_source, **require_point(place), watch=watch)
+        fused = _with_warnings(fused.assign_attrs(method=str(method_of(calibration))), notes)
+    else:
+        fused = _fuse_point(calibration, exposure, weather_by_source, **require_point(place), watch=watch)
+    warn_caller(remarks(fused, "warnings"), FusionWarning)
+    return fused
 
 
 def _calibration(given: Any) -> Calibration | list[Calibration] | None:

@@ -93,7 +93,7 @@ def try_reference(
     import numpy as np
 
     from evaeto.fusion.alignment import align_sources, eto_of_each
-    from evaeto.fusion.calibration import calibrate
+    from evaeto.fusion.calibration import learn
     from evaeto.fusion.daily_reference import aligned_reference
     from evaeto.fusion.plausibility import assess_sources
     from evaeto.fusion.reference_checks import LIKELY
@@ -107,7 +107,7 @@ def try_reference(
     shown = values if wrong.sum() > 0.5 * np.isfinite(values).sum() else known
     compared = _compared(shown, eto, [str(key) for key in by_source["source"].values], by_source["time"].to_numpy())
     try:
-        learnt = calibrate(weather_by_source, reference_eto, lat=lat, lon=lon, elevation=elevation, accept=True)
+        learnt = learn(weather_by_source, reference_eto, {"lat": lat, "lon": lon, "elevation": elevation}, accept=True)
     except WeatherError as error:
         why = of_error(error)
         if not isinstance(why, Message) or why.key not in REFUSED:

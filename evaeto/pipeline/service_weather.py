@@ -14,8 +14,9 @@ from evaeto._version import __version__
 from evaeto.arguments import takes
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
-from evaeto.errors import Problem, RequestError
-from evaeto.inputs.remarks import with_remarks
+from evaeto.core.telling import warn_caller
+from evaeto.errors import Problem, RequestError, ServiceWarning
+from evaeto.inputs.remarks import remarks, with_remarks
 from evaeto.pipeline.fetching import delivered, find_elevation, known_elevation
 from evaeto.request import Request
 from evaeto.sources.catalogue import source_of
@@ -79,7 +80,7 @@ def fetch(
         Dims (time); of several points (site, time). The variables the service has, `provider_eto` [mm d-1] where it
         computes ETo by itself, coordinates lat, lon, elevation [m] (NaN where the service does not tell it). Its
         attributes say which service, version and licence it is, when it was asked and whether it came from the cache;
-        `attrs["notes"]` what the service or its answer has to be told of.
+        `attrs["notes"]` what the service or its answer has to be told of, which is a `ServiceWarning` too.
 
     Raises
     ------
@@ -100,6 +101,7 @@ def fetch(
     found = [
         _dataset(request, *answer, settings, checked=checked) for request, answer in zip(requests, answers, strict=True)
     ]
+    warn_caller([note for each in found for note in remarks(each, "notes")], ServiceWarning)
     return found[0] if np.ndim(lat) == 0 and np.ndim(lon) == 0 else _joined(found)
 
 

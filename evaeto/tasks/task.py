@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from evaeto.core import notebook_cards
 from evaeto.core.messages import Message
-from evaeto.errors import TaskCancelled, TaskError, TaskTimeout
+from evaeto.core.telling import warn_caller
+from evaeto.errors import ResultWarning, TaskCancelled, TaskError, TaskTimeout
 from evaeto.pipeline.task_messages import TERMINAL, MessageType, TaskMessage, message
 from evaeto.request import Request
 
@@ -147,7 +148,7 @@ class Task:
         return self._ended.wait(timeout)
 
     def result(self, timeout: float | None = None) -> Result:
-        """Wait for the end and return the result.
+        """Wait for the end and return the result; `ResultWarning` tells once what is to be known of it.
 
         Parameters
         ----------
@@ -179,10 +180,14 @@ class Task:
             case "CANCELLED":
                 raise TaskCancelled(data["reason"], "cancelled")
         with self._lock:
+            is_new = self._result is None
             if self._result is None:
                 assert self._result_future is not None
                 self._result = self._result_future.result()
-            return self._result
+            result = self._result
+        if is_new:
+            warn_caller(result.warnings, ResultWarning)
+        return result
 
     def export(self, fmt: Format, decimal: Decimal = ".", language: str = "en") -> concurrent.futures.Future[bytes]:
         """Bytes of an export file (see `Result.export`), made on a worker. Only after SUCCESS.
@@ -365,7 +370,8 @@ class Task:
 
     def __await__(self) -> Generator[Any, None, Result]:
         """`await task` gives the result as `result()` does, and lets the loop of a notebook go on meanwhile."""
-        return asyncio.to_thread(self.result).__await__()
+        yield from asyncio.to_thread(self.wait).__await__()
+        return self.result()  # here, so that its warnings point at who awaits
 
     def _repr_html_(self) -> str:
         request, last = self.request, self.latest

@@ -123,15 +123,57 @@ def test_a_batch_killed_in_the_middle_goes_on_and_ends_as_if_nothing_had_been(
             np.testing.assert_array_equal(resumed[name], uninterrupted[name])
 
 
-def test_what_the_library_warns_of_sites_is_said_once_each(capsys: pytest.CaptureFixture[str]) -> None:
-    from evaeto.cli.batch import MOST_WARNINGS, _warn_of_sites
+def test_what_the_library_warns_of_sites_is_said_once_each() -> None:
+    from evaeto.batch.site_words import MOST_WARNINGS, grouped
 
     same = "wind: nothing here tells which is right"
-    _warn_of_sites(["one", "two", "three"], [same, f"{same}\na gap was bridged", ""])
-    lines = capsys.readouterr().err.splitlines()
+    lines = grouped(["one", "two", "three"], [same, f"{same}\na gap was bridged", ""])
     assert len(lines) == 2
     assert same in lines[0]
     assert "2 sites, one and others" in lines[0]
     assert "a gap was bridged (1 site, two)" in lines[1]
-    _warn_of_sites(["one"], ["\n".join(f"warning {number}" for number in range(MOST_WARNINGS + 3))])
-    assert "3 more warnings" in capsys.readouterr().err
+    many = grouped(["one"], ["\n".join(f"warning {number}" for number in range(MOST_WARNINGS + 3))])
+    assert len(many) == MOST_WARNINGS + 1
+    assert "3 more warnings" in many[-1]
+
+
+def test_days_without_a_mode_are_bad_input_told_once(
+    sites: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_here(monkeypatch, str(sites), *MONTH, "--days", "9", "--out", str(tmp_path / "o.nc")) == cli.BAD_INPUT
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "days: counts only with a mode" in line
+
+
+@pytest.mark.slow
+def test_mode_days_calibration_and_own_measurements_are_those_of_compute_sites(
+    tmp_path: Path, demo: Any, environment: dict[str, str]
+) -> None:
+    import pandas as pd
+
+    import evaeto
+
+    place: dict[str, Any] = {"lat": -7.5312, "lon": -46.039, "elevation": 256.0}
+    days = pd.date_range(pd.Timestamp.now().normalize() - pd.Timedelta(days=40), periods=40, name="date")
+    logger = pd.DataFrame({"T max": 90.0, "tmin": 20.0, "rhmean": 60.0, "W": 5.0, "rs": 20.0}, index=days)
+    logger.to_csv(tmp_path / "logger.csv")
+    table = tmp_path / "sites.csv"
+    table.write_text("name,lat,lon,elevation,station_file\nfarm,-7.5312,-46.039,256,logger.csv\n")
+    learnt = evaeto.fetch("nasa_power", start="2015-01-01", end="2016-12-31", **place)
+    reference = evaeto.eto(learnt, **place).to_series() * 1.1
+    evaeto.calibrate({"nasa_power": learnt}, reference, **place).save(tmp_path / "here.json")
+    said = {"names": {"T max": "tmax", "W": "uz"}, "units": {"T max": "degF"}}
+    asked: dict[str, Any] = {
+        "mode": "recent", "days": 9, "sources": ["open_meteo_archive"], "wind_height": 10.0,
+        "calibration": tmp_path / "here.json",
+    }  # fmt: skip
+    words = [str(table), "--mode", "recent", "--days", "9", "--source", "open_meteo_archive", "--wind-height", "10",
+             "--calibration", str(tmp_path / "here.json"), "--name", "T max=tmax", "--name", "W=uz",
+             "--unit", "T max=degF", "--out", str(tmp_path / "o.nc")]  # fmt: skip
+    done = subprocess.run(command(*words), env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    alone = evaeto.compute(**place, station=tmp_path / "logger.csv", **said, **asked)
+    assert alone.dataset.sizes["time"] == 9
+    with xr.open_dataset(tmp_path / "o.nc") as written:
+        np.testing.assert_array_equal(written["eto"][0], alone.eto)
+        np.testing.assert_array_equal(written["u2"][0], alone.dataset["u2"])

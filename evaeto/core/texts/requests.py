@@ -28,6 +28,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "request.out_of_season": "no day of the period is in the growing season of the crop",
     "request.mode": "must be one of {names}; leave it out where start and end are given",
     "request.days": "must be a whole number from {lower} to {upper} with the mode {mode}",
+    "request.days_without_mode": "counts only with a mode ({names}); give one, or the last day as end",
+    "request.date_and_mode": "does not go with the mode {mode}; leave out the mode, or start and end",
     "request.mode_needs_point": "needs a valid point, because the date of today depends on it",
     "request.no_source": "choose at least one source",
     "request.unknown_source": "unknown source; known are {names}",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evaeto.core.described_csv import metadata_beside
 from evaeto.core.messages import Message, naming
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
@@ -87,7 +88,7 @@ def format_of(head: Head) -> Format:
     """The format that claims a file; what none of them claims is read as a table like any other."""
     if NETCDF.sniff(head):
         return NETCDF
-    if in_own_names(head):
+    if in_own_names(head) and not metadata_beside(head.path).exists():
         return GENERIC
     from evaeto.inputs.formats.named import NAMED
 
