@@ -29,6 +29,7 @@ from evaeto.fusion.given_sources import place_given, require_point, sources_give
 from evaeto.fusion.many_places import PLACE, fuse_places, of_place, places_of, side_by_side
 from evaeto.fusion.place_blocks import of_all
 from evaeto.fusion.plausibility import SourceAssessment, assess_sources
+from evaeto.fusion.priors import prior_error_sd
 from evaeto.fusion.regional import estimate_region
 from evaeto.fusion.uncalibrated import PERSISTENCE, Fused, fuse_by_agreement
 from evaeto.fusion.watched import Watched
@@ -125,7 +126,7 @@ def fuse(
             weather_by_source.attrs.pop("notes")
             weather_by_source.encoding = {}
         fuse_point = partial(_fuse_point, calibration, exposure, watch=watch)
-        fuse_sample = partial(_fuse_point, None, exposure, watch=False)
+        fuse_sample = partial(_fuse_sample, exposure)
         fuse_batch = partial(_fuse_batch, calibration, exposure)
         fused = fuse_places(weather_by_source, given, fuse_point, fuse_sample, fuse_batch, exposure, watch=watch)
         fused = _with_warnings(fused.assign_attrs(method=str(method_of(calibration))), notes)
@@ -166,6 +167,17 @@ def _fuse_point(
     told: list[str] = [*warnings, *agreement.warnings, *found.warnings]
     dataset = _dataset(fused, found, {"method": str(found.method), "warnings": ""}, lat, lon, elevation)
     return _with_warnings(dataset, told)
+
+
+def _fuse_sample(exposure: Exposure, weather: xr.Dataset, lat: float, lon: float, elevation: float) -> xr.Dataset:
+    """What `_fuse_point` gives without any calibration of weather that is aligned and believed as it is."""
+    by_source = weather.assign_coords(source=[str(key) for key in weather["source"].values])
+    for name, values in by_source.data_vars.items():
+        values.attrs = QUANTITIES[str(name)].attrs
+    believed = SourceAssessment({key: prior_error_sd(key) for key in by_source["source"].values}, frozenset(), ())
+    fused = fuse_by_agreement(by_source, believed, lat, elevation, exposure)
+    found = estimate(by_source, believed, fused, None, lat, lon, elevation)
+    return _dataset(fused, found, {}, lat, lon, elevation)
 
 
 def _fuse_batch(

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaeto.core.exposure import Exposure
 from evaeto.core.messages import Message, as_json, of_error
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     FusePoint = Callable[[xr.Dataset, float, float, float], xr.Dataset]
 
+Array = NDArray[np.float64]
+
 PLACE = ("lat", "lon", "elevation")
 SERIES = ("source", "time")
 MESSAGES = "warning_messages"
@@ -33,6 +36,7 @@ TEXTS = ("warning", MESSAGES)
 FORM_DAYS = 3
 FEW = 3
 """So few places are fused one by one."""
+NO_DATA = Message("fusion.no_data")
 _SAMPLE = {"tmax": 30.0, "tmin": 20.0, "ea": 2.0, "u2": 2.0, "rs": 20.0, "precip": 0.0}
 
 
@@ -58,7 +62,7 @@ def fuse_places(
     weather : Dataset(source, time) with further dimensions, in memory or on Dask; each series in one chunk
     place : lat, lon and elevation, each a number, a DataArray, or as many values as there are places in a row
     fuse_point : what to do with a Dataset(source, time) of one place
-    fuse_sample : the same, from which the form of the result is learnt: it refuses no place
+    fuse_sample : the same of weather in the inputs of fusion, from which the form of the result is learnt
     fuse_batch : what to do with many places at once, as `place_blocks.fused_together` says
     exposure : how they lie to the wind
     watch : whether the services are watched for changes
@@ -118,8 +122,8 @@ def _blank(weather: xr.Dataset, fuse_sample: FusePoint) -> xr.Dataset:
     series = {name: weather[name] for name in SERIES if name in weather.coords}
     if isinstance(days, pd.DatetimeIndex):
         # A few days have the same form, and the result has every day from the first to the last
-        series["time"] = weather["time"].sortby("time")[:FORM_DAYS]
         whole = pd.date_range(days.min().normalize(), days.max().normalize(), freq="D", name="time")
+        series["time"] = xr.DataArray(whole[:FORM_DAYS], dims="time")
     sample = xr.Dataset({name: ((), value) for name, value in _SAMPLE.items()}).expand_dims(series)
     form = fuse_sample(sample, 0.0, 0.0, 0.0)
     blank = form.map(lambda values: xr.full_like(values, np.nan), keep_attrs=True).drop_vars(PLACE)
@@ -148,10 +152,15 @@ def _fuse_block(
     cells = cells.transpose(*SERIES, PLACES, missing_dims="ignore")
     size = cells.sizes[PLACES]
     made = {name: np.empty((size, *blank[name].shape)) for name in blank.data_vars if name not in TEXTS}
-    texts, done = {name: np.full(size, "", object) for name in TEXTS}, np.zeros(size, bool)
+    texts = {name: np.full(size, "", object) for name in TEXTS}
     weather = cells.drop_vars([f"_{name}" for name in PLACE])
-    if fuse_batch is not None and size >= FEW:
-        lat, lon, elevation = (cells[f"_{name}"].to_numpy() for name in PLACE)
+    lat, lon, elevation = (cells[f"_{name}"].to_numpy() for name in PLACE)
+    done = _is_empty(weather, lat + lon + elevation)
+    for name, values in made.items():
+        values[done] = blank[name]
+    texts["warning"][done], texts[MESSAGES][done] = NO_DATA, as_json([NO_DATA])
+    if fuse_batch is not None and size >= FEW and not done.all():
+        lat = np.where(done, np.nan, lat)
         for places, fused, told in fused_together(weather, lat, lon, elevation, fuse_batch, exposure, watch=watch):
             for name, values in made.items():
                 found = fused[name]  # what is the same everywhere has no places
@@ -172,6 +181,28 @@ def _fuse_block(
     coords = {**{dim: block[dim] for dim in dims if dim in block.coords}, **blank.coords}
     about = {name: (dims, values.reshape(shape), blank[name].attrs) for name, values in texts.items()}
     return xr.Dataset(fused_all, coords).assign(about)
+
+
+def _is_empty(weather: xr.Dataset, place: Array) -> NDArray[np.bool_]:
+    """At which places there is no weather, or nobody knows where that is; `weather` has `PLACES` last."""
+    empty: NDArray[np.bool_] = ~np.isfinite(place)
+    lacking = ~empty
+    for values in weather.data_vars.values():
+        if PLACES not in values.dims:
+            lacking &= bool(values.isnull().all())
+        elif lacking.any():
+            there = values.to_numpy()
+            # Mostly the first day has a value at every place, and needs no look at the others
+            lacking &= _is_null(there[(0,) * (there.ndim - 1)])
+            if lacking.any():
+                lacking[lacking] = _is_null(there[..., lacking]).reshape(-1, lacking.sum()).all(axis=0)
+    return empty | lacking
+
+
+def _is_null(values: NDArray[Any]) -> NDArray[np.bool_]:
+    import pandas as pd
+
+    return np.asarray(pd.isna(values))
 
 
 def _told(fused: xr.Dataset, messages: Sequence[str]) -> xr.Dataset:
@@ -202,8 +233,6 @@ def side_by_side(each: Sequence[Any]) -> Any:
 def _fuse_cell(cell: xr.Dataset, fuse_point: FusePoint, blank: xr.Dataset) -> xr.Dataset:
     place = [float(cell[f"_{name}"]) for name in PLACE]
     weather = cell.drop_vars([f"_{name}" for name in PLACE])
-    if not np.isfinite(place).all() or all(bool(weather[name].isnull().all()) for name in weather.data_vars):
-        return _told(blank, [Message("fusion.no_data")])
     try:
         fused = fuse_point(weather, *place)
     except WeatherError as error:

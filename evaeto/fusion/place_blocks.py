@@ -1,36 +1,33 @@
-"""Many places at once: those whose weather nothing is to be said of are fused side by side, with one place a column.
+"""Many places at once: they are fused side by side, with one place a column.
 
-Done one by one a place takes forty times as long, nearly all of it for the containers of its arrays. Places with a
-value that cannot be, or that another one contradicts, are left to that: it says so by the day.
+Done one by one a place takes forty times as long, nearly all of it for the containers of its arrays. Places that cannot
+be read, and those where a service is seen to have moved, are left to that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.exposure import Exposure
-from evaeto.core.quantities import ETO_INPUTS, PHYSICAL_LIMITS, QUANTITIES, quantity_of
-from evaeto.equations.humidity import HUMIDITIES, actual_vapour_pressure, saturation_vapour_pressure
+from evaeto.core.messages import Message
+from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.equations.radiation import extraterrestrial_radiation
 from evaeto.errors import WeatherError
 from evaeto.fusion.alignment import PLACES, eto_of_inputs
 from evaeto.fusion.harmonised_inputs import CARRIED
+from evaeto.fusion.place_inputs import CELL, NotASeriesError, OnDays, ServiceAtPlaces
 from evaeto.fusion.plausibility import SourceAssessment, assess_arrays
 from evaeto.fusion.source_arrays import SourceArrays
 from evaeto.fusion.watched import Watched, watch_arrays
-from evaeto.inputs.checks import RELATIVE_HUMIDITIES, bounds, without_codes
-from evaeto.inputs.consistency import DEW_POINT, MEAN, SATURATED, VAPOUR, above_the_sky
-from evaeto.inputs.humidity_fractions import FRACTION
-from evaeto.inputs.likely import is_doubtful
-from evaeto.inputs.normalise import ROUGHNESS, UNSTATED, WIND_HEIGHT, interpret, roughness_of
-from evaeto.inputs.raw_variables import in_table_units
-from evaeto.inputs.remarks import remarks
+from evaeto.inputs.checks import Findings
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
     FuseBatch = Callable[
@@ -39,13 +36,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-CELL = (ROUGHNESS, WIND_HEIGHT)
 BATCH = 700_000
 """Days of all services and places together that are fused at a time."""
-
-
-class _NotASeriesError(Exception):
-    """A variable that does not change with the time, or not from place to place."""
 
 
 def fused_together(
@@ -58,7 +50,7 @@ def fused_together(
     *,
     watch: bool,
 ) -> Iterator[tuple[NDArray[np.intp], xr.Dataset, list[list[str]]]]:
-    """Fuse the places of which nothing is to be said.
+    """Fuse the places that can be fused beside each other.
 
     Parameters
     ----------
@@ -76,49 +68,93 @@ def fused_together(
     days: Any = weather.indexes["time"]
     if not _are_days(days):
         return
-    sources = [str(key) for key in weather["source"].values]
-    size = max(1, BATCH // max(1, len(sources) * len(days)))
+    try:
+        services = [ServiceAtPlaces.of(weather, row) for row in range(weather.sizes["source"])]
+    except (WeatherError, NotASeriesError):  # of which place, that place alone says
+        return
+    size = max(1, BATCH // max(1, len(services) * len(days)))
     known = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon) & np.isfinite(elevation))
     for begin in range(0, known.size, size):
-        places = known[begin : begin + size]
-        some = weather.isel({PLACES: places})
-        doy = days.day_of_year.to_numpy().astype(float)
-        try:
-            each = [some.isel(source=row).drop_vars("source") for row in range(len(sources))]
-            cells = [_roughness_given(one, places.size) for one in each]
-            rows = [
-                _inputs(one.drop_vars(CELL, errors="ignore"), lat[places], days, cell)
-                for one, cell in zip(each, cells, strict=True)
-            ]
-        except (WeatherError, _NotASeriesError):  # of which place, that place alone says
+        found = _weather_of(services, known[begin : begin + size], lat, elevation, days, watch=watch)
+        if not found.places.size:
             continue
-        good = np.logical_and.reduce([fine for _, fine in rows])
-        good &= np.logical_or.reduce([np.isfinite(v).any(axis=0) for values, _ in rows for v in values.values()])
-        if not good.any():
-            continue
-        places = places[good]
-        values = {
-            name: np.stack([row[name] for row, _ in rows])[..., good] if not good.all()
-            else np.stack([row[name] for row, _ in rows])
-            for name in CARRIED
-        }  # fmt: skip
-        by_place = {name: np.ascontiguousarray(np.moveaxis(each, -1, 0)) for name, each in values.items()}
-        watched = _watched(by_place, tuple(sources), days.to_numpy(), watch=watch)
-        alike = np.array([all(change.moved is None for change in one.changes) for one in watched])
-        if not alike.any():
-            continue
-        if not alike.all():
-            good[np.flatnonzero(good)[~alike]] = False
-            places, values = places[alike], {name: each[..., alike] for name, each in values.items()}
-            by_place = {name: each[alike] for name, each in by_place.items()}
-            watched = [one for one, whole in zip(watched, alike, strict=True) if whole]
+        places = found.places
         where = (lat[places], lon[places], elevation[places])
+        by_source = _dataset(found.values, [one.source for one in services], weather["time"], found.cells)
         try:
-            by_source = _dataset(values, sources, some["time"], np.stack(cells, axis=1)[..., good])
-            fused = _fused(by_source, by_place, doy, where, fuse_batch, exposure, watched)
+            fused, told = _fused(by_source, found, where, fuse_batch, exposure)
         except WeatherError:
             continue
-        yield places, *fused
+        for each in found.warned:
+            each.tell()
+        yield places, fused, [[*first, *rest] for first, rest in zip(found.told, told, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Weather:
+    """The inputs of fusion of some `places`.
+
+    values : (place, source, time) of `CARRIED`
+    cells : (2, source, place), roughness of the services' cells and height of their winds
+    watched : what changes in the services, of each place
+    told, warned : what is to be said with the result, and by a warning
+    """
+
+    places: NDArray[np.intp]
+    values: dict[str, Array]
+    doy: Array
+    cells: Array
+    watched: list[Watched]
+    told: list[list[Message]]
+    warned: list[Findings]
+
+    def of(self, some: NDArray[np.bool_]) -> _Weather:
+        """Some of the places."""
+        if some.all():
+            return self
+        kept = np.flatnonzero(some)
+        return replace(
+            self,
+            places=self.places[kept],
+            values={name: each[kept] for name, each in self.values.items()},
+            cells=self.cells[..., kept],
+            watched=[self.watched[number] for number in kept] if self.watched else [],
+            told=[self.told[number] for number in kept],
+            warned=[self.warned[number] for number in kept],
+        )
+
+
+def _weather_of(
+    services: Sequence[ServiceAtPlaces],
+    places: NDArray[np.intp],
+    lat: Array,
+    elevation: Array,
+    days: pd.DatetimeIndex,
+    *,
+    watch: bool,
+) -> _Weather:
+    """The weather of those of some places that can be fused beside each other."""
+    doy = days.day_of_year.to_numpy().astype(float)
+    of_year, day = np.unique(doy, return_inverse=True)
+    ra = np.take(np.asarray(extraterrestrial_radiation(lat[places, None], of_year)), day, axis=1)
+    on = OnDays(lat[places], days, ra)
+    together = slice(places[0], places[-1] + 1) if places[-1] - places[0] + 1 == places.size else places
+    values = {name: np.empty((places.size, len(services), len(days))) for name in CARRIED}
+    fine = np.ones(places.size, bool)
+    said = []
+    for row, service in enumerate(services):
+        noticed, filled = service.inputs(together, on, {name: each[:, row] for name, each in values.items()})
+        fine &= filled
+        said.append(noticed)
+    fine &= np.logical_or.reduce([np.isfinite(each).any(axis=(1, 2)) for each in values.values()])
+    each_place = list(zip(*said, strict=True))
+    told = [[message for one in each for message in one.told] for each in each_place]
+    warned = [Findings([message for one in each for message in one.found.messages]) for each in each_place]
+    cells = np.stack([one.cells for one in services], axis=1)[..., places]
+    found = _Weather(places, values, doy, cells, [], told, warned).of(fine)
+    sources = tuple(one.source for one in services)
+    found = replace(found, watched=_watched(found.values, sources, days.to_numpy(), watch=watch))
+    return found.of(np.array([all(c.moved is None for c in one.changes) for one in found.watched], bool))
 
 
 def _watched(
@@ -142,81 +178,16 @@ def _are_days(days: Any) -> bool:
     return bool((steps == np.timedelta64(1, "D")).all() and days[0] == days[0].normalize())
 
 
-def _roughness_given(weather: xr.Dataset, size: int) -> Array:
-    """What one service's coordinates say of the roughness of its cells and the height of its wind (2, place) [m]."""
-    told = {name: weather[name].to_numpy() for name in CELL if name in weather.coords}
-    cells = np.full((2, size), np.nan)
-    for row, name in enumerate(CELL):
-        cells[row] = told.get(name, np.nan)
-    known = np.logical_and.reduce([np.isfinite(values) for values in told.values()] or [np.bool_(False)])
-    return np.where(known, cells, np.nan)
-
-
-def _inputs(weather: xr.Dataset, lat: Array, times: Any, cell: Array) -> tuple[dict[str, Array], NDArray[np.bool_]]:
-    """The inputs of fusion (time, place) of one service, and of which places nothing is to be said.
-
-    Where it has winds at two heights what they tell of its cells stands in `cell`.
-    """
-    doy = times.day_of_year.to_numpy().astype(float)
-    rest, readings = interpret(weather, deferred=tuple(QUANTITIES))
-    if remarks(rest, "notes"):  # of which place, that place alone says
-        raise _NotASeriesError
-    if "u2" in readings and (heights := readings["u2"].heights):
-        length, low = roughness_of(heights)
-        told = np.isfinite(length)
-        cell[0, told], cell[1, told] = length[told], low
-    fine: Any = np.ones(lat.size, bool)
-    values: dict[str, Array] = {}
-    for name, reading in readings.items():
-        raw = reading.values.transpose("time", ...).to_numpy()
-        if raw.ndim != 2:
-            raise _NotASeriesError
-        converted = np.asarray(in_table_units(raw, reading.scale, reading.offset), float)
-        lower, upper = without_codes(bounds(quantity_of(name)), quantity_of(name))
-        world = PHYSICAL_LIMITS["world"][name]
-        lowest = np.fmin.reduce(converted, axis=0)
-        highest = np.fmax.reduce(converted, axis=0)
-        if name in RELATIVE_HUMIDITIES:
-            upper, lower = min(upper, SATURATED), FRACTION
-        bad = (lowest < max(lower, world[0])) | (highest > min(upper, world[1]))
-        bad |= lowest <= FRACTION if name in RELATIVE_HUMIDITIES else False
-        fine &= ~bad
-        values[name] = converted
-    missing = np.full((doy.size, lat.size), np.nan)
-    carried = {name: values.get(name, missing) for name in CARRIED}
-    tmax, tmin = carried["tmax"], carried["tmin"]
-    fine &= ~(tmax < tmin).any(axis=0)
-    if {"rhmax", "rhmin"} <= set(values):
-        fine &= ~(values["rhmax"] < values["rhmin"]).any(axis=0)
-    if "tmean" in values:
-        fine &= ~((values["tmean"] > tmax + MEAN) | (values["tmean"] < tmin - MEAN)).any(axis=0)
-    if "tdew" in values:
-        fine &= ~(values["tdew"] > tmax + DEW_POINT).any(axis=0)
-    if "ea" in values:
-        fine &= ~(values["ea"] > VAPOUR * saturation_vapour_pressure(tmax)).any(axis=0)
-    if "rs" in values:
-        days, day = np.unique(doy, return_inverse=True)
-        ra = extraterrestrial_radiation(lat, days[:, None])[day]
-        fine &= ~above_the_sky(values["rs"], ra).any(axis=0)
-    unstated = str(rest.attrs.get(UNSTATED, "")).split(", ")
-    for place in np.flatnonzero(fine):
-        fine[place] = not is_doubtful(
-            {name: each[:, place] for name, each in values.items()}, times, lat[place], unstated
-        )
-    humidity = {name: values[name] for name in HUMIDITIES if name in values}
-    if humidity and {"tmax", "tmin"} <= set(values):
-        carried["ea"] = np.asarray(actual_vapour_pressure(tmax, tmin, **humidity, estimate=False), float)
-    elif humidity:
-        carried["ea"] = missing
-    return carried, fine
-
-
 def _dataset(values: Mapping[str, Array], sources: Sequence[str], time: xr.DataArray, cells: Array) -> xr.Dataset:
-    """Weather (source, time, place) as `align_sources` gives that of a place; `cells` is (2, source, place)."""
+    """Weather (source, time, place) as `align_sources` gives that of a place, of `values` (place, source, time);
+    `cells` is (2, source, place)."""
     import xarray as xr
 
     by_source = xr.Dataset(
-        {name: (("source", "time", PLACES), each, QUANTITIES[name].attrs) for name, each in values.items()},
+        {
+            name: (("source", "time", PLACES), np.ascontiguousarray(np.moveaxis(each, 0, -1)), QUANTITIES[name].attrs)
+            for name, each in values.items()
+        },
         coords={"source": list(sources), "time": time},
     )
     if np.isnan(cells).all():
@@ -225,28 +196,22 @@ def _dataset(values: Mapping[str, Array], sources: Sequence[str], time: xr.DataA
 
 
 def _fused(
-    by_source: xr.Dataset,
-    by_place: Mapping[str, Array],
-    doy: Array,
-    place: tuple[Array, ...],
-    fuse_batch: FuseBatch,
-    exposure: Exposure,
-    watched: Sequence[Watched],
+    by_source: xr.Dataset, weather: _Weather, place: tuple[Array, ...], fuse_batch: FuseBatch, exposure: Exposure
 ) -> tuple[xr.Dataset, list[list[str]]]:
     sources = tuple(by_source["source"].to_numpy().tolist())
     values = {str(name): each.to_numpy() for name, each in by_source.data_vars.items()}
     lat, lon, elevation = place
     tmax, tmin, ea, u2, rs = (values[name] for name in ETO_INPUTS)
-    eto = eto_of_inputs(tmax, tmin, ea, u2, rs, doy[:, None], lat, elevation)
+    eto = eto_of_inputs(tmax, tmin, ea, u2, rs, weather.doy[:, None], lat, elevation)
     eto_of_place = np.ascontiguousarray(np.moveaxis(eto, -1, 0))
     assessed = [
         assess_arrays(
-            SourceArrays(sources, {name: each[number] for name, each in by_place.items()}, doy),
+            SourceArrays(sources, {name: each[number] for name, each in weather.values.items()}, weather.doy),
             float(lat[number]),
             float(elevation[number]),
             exposure,
             eto_of_place[number],
-            watched[number],
+            weather.watched[number],
         )
         for number in range(lat.size)
     ]

@@ -32,6 +32,8 @@ SKY, SKY_SHARE = 1.0, 1.05
 [MJ m-2 d-1], sensors drift."""
 DIM_DAYS, DIM = 20, 0.5
 """Of so many days one is clear at nearly every place: none that reaches this part of a clear sky is another unit."""
+BRIGHT = 0.75 * DIM + 0.001
+"""Part of the radiation at the top of the atmosphere that surely reaches `DIM` of that under a clear sky."""
 LIT = 5.0
 """Days with so much radiation at the top of the atmosphere tell how clear they are [MJ m-2 d-1]."""
 MILD = 5.0
@@ -333,14 +335,22 @@ def _not_too_warm(place: Place, lat: float | Array, days: Array) -> None:
     if np.count_nonzero(there) < 3:
         return
     north = np.broadcast_to(lat, t.shape)[there]
-    away = np.abs(north)
     winter = np.cos(2.0 * np.pi * (days[there] - np.where(north >= 0.0, 20, 202)) / 365.25)
-    # Death Valley has means of 45 degC in July; what is lost towards the poles, and in winter, is less than anywhere
-    most = 46.0 - 0.6 * np.maximum(0.0, away - 38.0) - 0.45 * np.maximum(0.0, away - 15.0) * np.maximum(winter, 0.0)
-    most = np.maximum(most, MILD)  # where that is less nobody knows what a mild spell of the polar night may be
+    most = warmest(north, winter)
     if float(np.median(t[there] - most)) > 0.0 and float(np.median(t[there])) < 110.0:
         value = float(np.median(t[there]))
         _question(place, name, Message("checks.too_warm", value=round(value, 1), lat=float(np.median(north))), ["degF"])
+
+
+def warmest(lat: Any, winter: Any) -> Any:
+    """Mean temperature [degC] that no place at a latitude exceeds on most days of a season, 1 in the depth of winter.
+
+    Death Valley has means of 45 degC in July; what is lost towards the poles, and in winter, is less than anywhere.
+    Where `MILD` is more nobody knows what a mild spell of the polar night may be.
+    """
+    away = np.abs(lat)
+    most = 46.0 - 0.6 * np.maximum(0.0, away - 38.0) - 0.45 * np.maximum(0.0, away - 15.0) * np.maximum(winter, 0.0)
+    return np.maximum(most, MILD)
 
 
 def _question(place: Place, name: str, reason: Message, units: list[str]) -> None:

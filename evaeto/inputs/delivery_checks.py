@@ -76,9 +76,8 @@ class Checked:
 class _Marks:
     """A service's weather under examination: what is rejected becomes missing and keeps its reason."""
 
-    def __init__(self, weather: xr.Dataset) -> None:
-        self.given = weather
-        self.values = {str(name): np.array(weather[name].to_numpy(), dtype=float) for name in weather.data_vars}
+    def __init__(self, weather: Mapping[str, NDArray[np.float64]]) -> None:
+        self.values = {name: np.array(values, dtype=float) for name, values in weather.items()}
         self.flags = {
             name: np.where(np.isfinite(values), OBSERVED, MISSING).astype(np.int8)
             for name, values in self.values.items()
@@ -102,9 +101,8 @@ class _Marks:
             if days and FLAGS[value].startswith("rejected")
         )
 
-    def checked(self, rejections: tuple[tuple[str, str, int], ...]) -> Checked:
+    def checked(self, given: xr.Dataset, rejections: tuple[tuple[str, str, int], ...]) -> Checked:
         attrs = {"flag_values": np.arange(len(FLAGS), dtype=np.int8), "flag_meanings": " ".join(FLAGS)}
-        given = self.given
         weather = given.assign({name: given[name].copy(data=values) for name, values in self.values.items()})
         flags = {name: ("time", flag, attrs) for name, flag in self.flags.items()}
         return Checked(weather, given.drop_vars(list(flags)).assign(flags), rejections)
@@ -113,12 +111,30 @@ class _Marks:
 def check_physics(weather: xr.Dataset, lat: float) -> Checked:
     """Reject only what is impossible anywhere: beyond the world's limits, a maximum below its minimum, more sun than
     reaches the top of the atmosphere. For data whose user answers for them; parameters as for `check`."""
+    ra = extraterrestrial_radiation(np.asarray(lat), weather["time"].dt.dayofyear.to_numpy())
+    marks = _physics(_columns(weather), np.asarray(ra))
+    return marks.checked(weather, marks.rejections())
+
+
+def without_impossible(
+    weather: Mapping[str, NDArray[np.float64]], ra: NDArray[np.float64]
+) -> tuple[dict[str, NDArray[np.float64]], tuple[tuple[str, str, int], ...]]:
+    """`check_physics` of plain arrays (time), with the radiation at the top of the atmosphere of each day: what is left
+    of them, and what was rejected."""
+    marks = _physics(weather, ra)
+    return marks.values, marks.rejections()
+
+
+def _columns(weather: xr.Dataset) -> dict[str, NDArray[np.float64]]:
+    return {str(name): weather[name].to_numpy() for name in weather.data_vars}
+
+
+def _physics(weather: Mapping[str, NDArray[np.float64]], ra: NDArray[np.float64]) -> _Marks:
     marks = _Marks(weather)
     _reject_impossible(marks, PHYSICAL_LIMITS["world"])
     if "rs" in marks.values:
-        ra = extraterrestrial_radiation(np.asarray(lat), weather["time"].dt.dayofyear.to_numpy())
         marks.reject("rs", above_the_sky(marks.values["rs"], ra), "rejected_radiation")
-    return marks.checked(marks.rejections())
+    return marks
 
 
 def check(
@@ -137,7 +153,7 @@ def check(
     limits : table of physical limits; a quantity it does not name has those of the world
     others : what other services delivered on the same days, against which a spike is judged
     """
-    marks = _Marks(weather)
+    marks = _Marks(_columns(weather))
     _reject_impossible(marks, limits)
     if "rs" in marks.values:
         marks.reject("rs", _impossible_radiation(marks.values["rs"], weather, lat, elevation), "rejected_radiation")
@@ -149,7 +165,7 @@ def check(
     rejections = marks.rejections()
     for name in set(marks.values) - _NEVER_BRIDGED:
         marks.bridge(name)
-    return marks.checked(rejections)
+    return marks.checked(weather, rejections)
 
 
 def _reject_impossible(marks: _Marks, limits: PhysicalLimits) -> None:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -75,8 +75,12 @@ def in_likely_units(days: xr.Dataset, lat: float) -> xr.Dataset:
 
 def doubts(days: xr.Dataset, lat: float) -> Sequence[str]:
     """What `in_likely_units` has to say of daily weather, without a warning; what it refuses is one of them."""
+    return _told(lambda: _findings(days, lat))
+
+
+def _told(find: Callable[[], Findings]) -> Sequence[str]:
     try:
-        return _findings(days, lat).messages
+        return find().messages
     except WeatherError as error:
         return [of_error(error)]
 
@@ -131,12 +135,64 @@ def _findings(days: xr.Dataset, lat: float) -> Findings:
     return _judged(values, times, lat, str(days.attrs.get(UNSTATED, "")).split(", "), days.encoding.get(COLUMNS, {}))
 
 
-def is_doubtful(values: Mapping[str, Array], times: pd.DatetimeIndex, lat: float, unstated: Sequence[str]) -> bool:
-    """Whether `doubts` has anything to say of the daily weather of a place, arrays (time) of table units."""
-    try:
-        return bool(_judged(values, times, lat, unstated).messages)
-    except WeatherError:
-        return True
+def doubts_of_arrays(
+    values: Mapping[str, Array],
+    times: pd.DatetimeIndex,
+    lat: float,
+    unstated: Sequence[str],
+    labels: Mapping[str, str] = MappingProxyType({}),
+) -> Sequence[str]:
+    """`doubts` of the daily weather of one place in arrays (time) of table units.
+
+    Parameters
+    ----------
+    values : mapping
+        By quantity.
+    times : DatetimeIndex
+    lat : float
+        Latitude [degrees north].
+    unstated : sequence of str
+        Quantities whose unit is the one usual for their name.
+    labels : mapping, optional
+        What their columns are called.
+    """
+    return _told(lambda: _judged(values, times, lat, unstated, labels))
+
+
+def may_be_doubtful(values: Mapping[str, Array], lat: Array, ra: Array) -> NDArray[np.bool_]:
+    """At which of many places `doubts_of_arrays` may have something to say: at all others it has nothing.
+
+    A median is not above a limit where fewer than half of the values are, which takes no sorting to see.
+
+    Parameters
+    ----------
+    values : mapping
+        Daily weather (place, time) by quantity, in the units of the table.
+    lat : ndarray
+        (place,) [degrees north].
+    ra : ndarray
+        (place, time), radiation at the top of the atmosphere [MJ m-2 d-1].
+    """
+    suspect = np.zeros(lat.size, bool)
+    if "rs" in values:
+        bright = ((values["rs"] > consistency.BRIGHT * ra) & (ra > consistency.LIT)).any(axis=-1)
+        suspect[~bright] = np.isfinite(values["rs"][~bright]).any(axis=-1)
+    if {"tmax", "tmin"} <= set(values):
+        suspect |= _half_above(values["tmax"] - values["tmin"], np.full(lat.size, consistency.RANGE))
+    mean: Array | None = values.get("tmean", values.get("tmax"))
+    if mean is not None:
+        if "tmean" not in values and "tmin" in values:
+            mean = (mean + values["tmin"]) / 2.0
+        suspect |= _half_above(mean, np.asarray(consistency.warmest(lat, 1.0)))
+    return suspect
+
+
+def _half_above(values: Array, limit: Array) -> NDArray[np.bool_]:
+    """At which places half of the values (place, time), or more, are above a limit (place,)."""
+    above = np.count_nonzero(values > limit[:, None], axis=-1)
+    result: NDArray[np.bool_] = np.asarray(above > 0)
+    result[result] = 2 * above[result] >= np.isfinite(values[result]).sum(axis=-1)
+    return result
 
 
 def _judged(

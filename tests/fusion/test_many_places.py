@@ -12,7 +12,7 @@ import xarray as xr
 import evaeto
 from evaeto.core.foreign_messages import from_json
 from evaeto.core.messages import Message
-from evaeto.errors import WeatherError
+from evaeto.errors import RejectedValuesWarning, WeatherError
 from evaeto.i18n import Speech
 
 
@@ -148,9 +148,7 @@ def test_side_by_side_every_place_has_what_it_has_alone(worlds: ModuleType, site
             np.testing.assert_allclose(ours, alone[name], rtol=0, atol=1e-9, err_msg=f"{name} at {site}")
 
 
-def test_places_of_which_nothing_is_to_be_said_take_the_short_road(
-    sites: xr.Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_place_is_done_alone_for_a_day_that_cannot_be(sites: xr.Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     from evaeto.fusion import many_places
 
     alone = []
@@ -161,8 +159,13 @@ def test_places_of_which_nothing_is_to_be_said_take_the_short_road(
         return one_by_one(cell, *rest)
 
     monkeypatch.setattr(many_places, "_fuse_cell", noted)
-    evaeto.fuse(sites.isel(time=slice(0, 200)), lat=-10.0, lon=-45.0, elevation=400.0)
-    assert len(alone) == len((CROSSED, DARK, BEYOND, SEA))
+    with pytest.warns(RejectedValuesWarning) as told:
+        fused = evaeto.fuse(sites.isel(time=slice(0, 200)), lat=-10.0, lon=-45.0, elevation=400.0)
+    assert not alone
+    said = sorted(str(each.message) for each in told)
+    assert [text.split(" ")[0] for text in said] == ["tmax", "tmax", "u2:"]
+    assert np.flatnonzero(fused["eto"].isnull().any("time")).tolist() == [GAP, CROSSED, SEA]
+    assert fused["eto"].isel(site=CROSSED).isnull().sum() == 1
 
 
 @pytest.mark.slow

@@ -1,0 +1,238 @@
+"""The weather of one service at many places made the inputs of fusion, in arrays (place, time).
+
+What can be said of a place is that all is well with it, which is seen of all at once, or needs a closer look: values
+beyond their limits, that contradict each other, or are unusual there. Then that place alone goes through the checks of
+one place, so that a day that cannot be costs this day, and a word on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaeto.core.messages import Message
+from evaeto.core.quantities import PHYSICAL_LIMITS, QUANTITIES, quantity_of
+from evaeto.equations.humidity import HUMIDITIES, actual_vapour_pressure, saturation_vapour_pressure
+from evaeto.errors import WeatherError
+from evaeto.fusion.alignment import PLACES
+from evaeto.fusion.harmonised_inputs import CARRIED
+from evaeto.inputs.checks import RELATIVE_HUMIDITIES, Findings, bounds, without_codes
+from evaeto.inputs.consistency import DEW_POINT, MEAN, SATURATED, VAPOUR, Place, above_the_sky, consistent
+from evaeto.inputs.delivery_checks import rejection, without_impossible
+from evaeto.inputs.humidity_fractions import FRACTION
+from evaeto.inputs.likely import doubts_of_arrays, may_be_doubtful
+from evaeto.inputs.normalise import (
+    COLUMNS,
+    ROUGHNESS,
+    UNSTATED,
+    WIND_HEIGHT,
+    interpret,
+    normalise,
+    roughness_of,
+)
+from evaeto.inputs.raw_variables import RawVariable, in_table_units
+from evaeto.inputs.remarks import remarks
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Positions = NDArray[np.intp] | slice
+
+CELL = (ROUGHNESS, WIND_HEIGHT)
+
+
+class NotASeriesError(Exception):
+    """A variable that does not change with the time, or not from place to place."""
+
+
+@dataclass(frozen=True)
+class OnDays:
+    """Where and when some places are looked at: `lat` (place,), `times` and `ra` (place, time), the radiation at the
+    top of the atmosphere [MJ m-2 d-1]."""
+
+    lat: Array
+    times: pd.DatetimeIndex
+    ra: Array
+
+
+@dataclass(frozen=True)
+class ServiceAtPlaces:
+    """One service at many places.
+
+    source : its name
+    weather : Dataset(time, PLACES) as it came
+    readings, arrays : how each quantity is read, and its values (time, place) as they came
+    cells : (2, place), roughness of its cells and the height of its wind [m], NaN where it tells none
+    unstated, labels : quantities whose units nothing states, and what columns are called
+    """
+
+    source: str
+    weather: xr.Dataset
+    readings: Mapping[str, RawVariable]
+    arrays: Mapping[str, NDArray[Any]]
+    cells: Array
+    unstated: Sequence[str]
+    labels: Mapping[str, str]
+
+    @classmethod
+    def of(cls, weather: xr.Dataset, row: int) -> ServiceAtPlaces:
+        """A row of Dataset(source, time, PLACES) in memory.
+
+        Raises
+        ------
+        WeatherError, NotASeriesError
+            It cannot be read so: of which place, that place alone says.
+        """
+        one = weather.isel(source=row).drop_vars("source")
+        cells = _roughness_given(one, one.sizes[PLACES])
+        one = one.drop_vars(CELL, errors="ignore")
+        rest, readings = interpret(one, deferred=tuple(QUANTITIES))
+        if remarks(rest, "notes"):
+            raise NotASeriesError
+        arrays = {name: each.values.transpose("time", ...).to_numpy() for name, each in readings.items()}
+        if any(each.ndim != 2 for each in arrays.values()):
+            raise NotASeriesError
+        if "u2" in readings and (heights := readings["u2"].heights):
+            length, low = roughness_of(heights)
+            told = np.isfinite(length)
+            cells[0, told], cells[1, told] = length[told], low
+        unstated = str(rest.attrs.get(UNSTATED, "")).split(", ")
+        source = str(weather["source"].values[row])
+        return cls(source, one, readings, arrays, cells, unstated, rest.encoding.get(COLUMNS, {}))
+
+    def inputs(self, places: Positions, on: OnDays, into: Mapping[str, Array]) -> tuple[list[Noticed], Mask]:
+        """The inputs of fusion of some places.
+
+        Parameters
+        ----------
+        places : which of them
+        on : where and when they are
+        into : arrays (place, time) of `CARRIED` that are filled; places that cannot be had here are not
+
+        Returns
+        -------
+        What is to be said of each place, and which were filled: the others each have to be read alone, which says why
+        they cannot.
+        """
+        values, beyond = self._read(places)
+        suspect = beyond | _contradicts(values, on.ra) | may_be_doubtful(values, on.lat, on.ra)
+        for name, whole in _carried(values).items():
+            into[name][...] = whole
+        said, fine = [NOTHING] * on.lat.size, np.ones(on.lat.size, bool)
+        numbers = np.arange(self.weather.sizes[PLACES])[places]
+        for number in np.flatnonzero(suspect):
+            alone = {name: each[number] for name, each in values.items()}
+            of_place = OnDays(on.lat[number], on.times, on.ra[number])
+            try:
+                mended, said[number] = self._looked_at(alone, numbers[number] if beyond[number] else None, of_place)
+            except WeatherError:
+                fine[number] = False
+                continue
+            for name, one in _carried(mended).items():
+                into[name][number] = one
+        return said, fine
+
+    def _read(self, places: Positions) -> tuple[dict[str, Array], Mask]:
+        """Values (place, time) in the units of the table, and at which places any may be beyond its limits."""
+        values: dict[str, Array] = {}
+        beyond: Any = False
+        for name, reading in self.readings.items():
+            raw = np.ascontiguousarray(self.arrays[name][:, places].T)
+            converted = np.asarray(in_table_units(raw, reading.scale, reading.offset), float)
+            lower, upper = without_codes(bounds(quantity_of(name)), quantity_of(name))
+            world = PHYSICAL_LIMITS["world"][name]
+            lowest = np.fmin.reduce(converted, axis=-1)
+            highest = np.fmax.reduce(converted, axis=-1)
+            if name in RELATIVE_HUMIDITIES:
+                upper, lower = min(upper, SATURATED), FRACTION
+                beyond |= lowest <= FRACTION
+            beyond |= (lowest < max(lower, world[0])) | (highest > min(upper, world[1]))
+            values[name] = converted
+        return values, np.asarray(beyond)
+
+    def _looked_at(
+        self, values: Mapping[str, Array], number: np.intp | None, on: OnDays
+    ) -> tuple[dict[str, Array], Noticed]:
+        """The values (time) of one place without what cannot be, and what is to be said of it; read anew from what
+        came at position `number` where it is given, with a warning of what is beyond its limits.
+
+        Raises
+        ------
+        WeatherError
+            The place cannot be read.
+        """
+        found = Findings()
+        if number is not None:
+            normal = normalise(self.weather.isel({PLACES: number}))
+            values = {str(name): normal[name].to_numpy().astype(float) for name in normal.data_vars}
+        else:
+            place = Place(values, on.times, self.labels, self.unstated)
+            consistent(place, hourly=False)
+            values, found = place.values, place.findings
+        doubts = doubts_of_arrays(values, on.times, float(on.lat), self.unstated, self.labels)
+        left, rejections = without_impossible(values, on.ra)
+        what = [Message("said.of", name=self.source, what=each) for each in doubts]
+        return left, Noticed(found, (*what, *(rejection(self.source, *each) for each in rejections)))
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """What is to be said of the weather of a place: `found` is a warning when it is read, `told` stands with the
+    result."""
+
+    found: Findings
+    told: tuple[Message, ...]
+
+
+NOTHING = Noticed(Findings(), ())
+
+
+def _roughness_given(weather: xr.Dataset, size: int) -> Array:
+    """What one service's coordinates say of the roughness of its cells and the height of its wind (2, place) [m]."""
+    told = {name: weather[name].to_numpy() for name in CELL if name in weather.coords}
+    cells = np.full((2, size), np.nan)
+    for row, name in enumerate(CELL):
+        cells[row] = told.get(name, np.nan)
+    known = np.logical_and.reduce([np.isfinite(values) for values in told.values()] or [np.bool_(False)])
+    return np.where(known, cells, np.nan)
+
+
+def _contradicts(values: Mapping[str, Array], ra: Array) -> Mask:
+    """At which places values (place, time) contradict each other, or the sun."""
+    wrong = np.zeros(len(ra), bool)
+    tmax, tmin = values.get("tmax"), values.get("tmin")
+    if tmax is not None and tmin is not None:
+        wrong |= (tmax < tmin).any(axis=-1)
+    if {"rhmax", "rhmin"} <= set(values):
+        wrong |= (values["rhmax"] < values["rhmin"]).any(axis=-1)
+    if "tmean" in values:
+        if tmax is not None:
+            wrong |= (values["tmean"] > tmax + MEAN).any(axis=-1)
+        if tmin is not None:
+            wrong |= (values["tmean"] < tmin - MEAN).any(axis=-1)
+    if "tdew" in values and tmax is not None:
+        wrong |= (values["tdew"] > tmax + DEW_POINT).any(axis=-1)
+    if "ea" in values and tmax is not None:
+        wrong |= (values["ea"] > VAPOUR * saturation_vapour_pressure(tmax)).any(axis=-1)
+    if "rs" in values:
+        wrong |= above_the_sky(values["rs"], ra).any(axis=-1)
+    return wrong
+
+
+def _carried(values: Mapping[str, Array]) -> dict[str, Array | float]:
+    """What fusion takes of the values of a service, NaN where it has none; vapour pressure from any humidity."""
+    carried: dict[str, Array | float] = {name: values.get(name, np.nan) for name in CARRIED}
+    humidity = {name: values[name] for name in HUMIDITIES if name in values}
+    if humidity:
+        carried["ea"] = np.nan
+        if {"tmax", "tmin"} <= set(values):
+            tmax, tmin = values["tmax"], values["tmin"]
+            carried["ea"] = np.asarray(actual_vapour_pressure(tmax, tmin, **humidity, estimate=False), float)
+    return carried
