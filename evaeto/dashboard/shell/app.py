@@ -14,6 +14,7 @@ import ipywidgets as widgets
 
 from evaeto import settings
 from evaeto.core.messages import Message
+from evaeto.dashboard.common.files import on_page
 from evaeto.dashboard.common.pieces import dispose, drawn_html
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.form.model import FormModel
@@ -82,9 +83,10 @@ class Dashboard(widgets.VBox):
         words.draw(self.page, lambda: self.page.set_trait("language", words.language))
         self.form_model.observe(lambda _: self._keep_form(), [*FormModel.KEPT, "station", "calibrations"])
         words.draw(self.map_panel, self._show_results_on_map)
-        style = widgets.HTML(f"<style>{style_sheet()}</style>").add_class("ev-style")
+        # A page of our own has it in its head
+        style = [] if on_page() else [widgets.HTML(f"<style>{style_sheet()}</style>").add_class("ev-style")]
         self.header = Header(words, guard)
-        super().__init__([style, self.header, self.notices, self.tabs, self.page])
+        super().__init__([*style, self.header, self.notices, self.tabs, self.page])
         self.add_class("evaeto")
         if os.environ.get(SCHEDULER_VARIABLE):
             # Joining takes a second: do it while the visitor looks at the map
