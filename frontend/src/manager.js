@@ -2,7 +2,7 @@
 // JupyterLab's documents and renderers; what both share is ManagerBase.
 import * as base from "@jupyter-widgets/base";
 import * as controls from "@jupyter-widgets/controls";
-import { ManagerBase } from "@jupyter-widgets/base-manager";
+import { ManagerBase, base64ToBuffer } from "@jupyter-widgets/base-manager";
 import anywidget from "anywidget";
 import DOMPurify from "dompurify";
 
@@ -31,7 +31,23 @@ export class Manager extends ManagerBase {
     );
     kernel.statusChanged.connect((_, status) => status === "restarting" && this.disconnect());
     // After the connection was lost the kernel may have said what nobody heard
-    kernel.connectionStatusChanged.connect((_, status) => status === "connected" && this.restore());
+    let connected = false;
+    kernel.connectionStatusChanged.connect((_, status) => {
+      if (status !== "connected") return;
+      if (connected) this.restore();
+      connected = true;
+    });
+  }
+
+  // The widgets as they were when the page was made; what they say waits until the kernel is there
+  async build({ state }) {
+    const made = Object.entries(state).map(async ([id, { state: values, buffers = [], ...named }]) => {
+      const paths = buffers.map(({ path }) => path);
+      base.put_buffers(values, paths, buffers.map(({ data }) => new DataView(base64ToBuffer(data))));
+      const comm = await this._create_comm(this.comm_target_name, id);
+      return this.new_model({ ...named, model_id: id, comm }, values);
+    });
+    await Promise.all(made);
   }
 
   // Resolves once all widgets of the kernel are here

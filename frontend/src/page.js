@@ -7,6 +7,7 @@ import { Widget } from "@lumino/widgets";
 import { Manager } from "./manager.js";
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
+const STATE = "application/vnd.jupyter.widget-state+json";
 const OUTPUT = 'script[type="application/vnd.voila.cell-output+json"]';
 
 const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
@@ -35,28 +36,29 @@ function plain(data) {
   return shown;
 }
 
-async function show(manager, script) {
-  const { data } = JSON.parse(script.textContent);
-  if (!data?.[VIEW]) {
-    script.replaceWith(plain(data ?? {}));
+async function show(manager, place, data) {
+  if (!data[VIEW]) {
+    place.replaceWith(plain(data));
     return;
   }
   const view = await manager.create_view(await manager.get_model(data[VIEW].model_id));
-  const place = document.createElement("div");
-  place.className = "jp-OutputArea-output";
-  script.replaceWith(place);
-  Widget.attach(view.luminoWidget, place);
+  const shown = document.createElement("div");
+  shown.className = "jp-OutputArea-output";
+  place.replaceWith(shown);
+  Widget.attach(view.luminoWidget, shown);
   window.addEventListener("resize", () => MessageLoop.postMessage(view.luminoWidget, Widget.ResizeMessage.UnknownSize));
 }
 
 async function open() {
+  const outputs = Array.from(document.querySelectorAll(OUTPUT), (place) => [place, JSON.parse(place.textContent).data ?? {}]);
   const kernel = connect();
   const manager = new Manager(kernel);
   window.addEventListener("pagehide", () => kernel.dispose());
   // A kernel that has ended meanwhile is not waited for: the template notices this answer, and loads the page again
-  fetch(new URL(`api/kernels/${config.kernelId}`, base));
-  await manager.restore();
-  await Promise.all(Array.from(document.querySelectorAll(OUTPUT), (script) => show(manager, script)));
+  fetch(new URL(`api/kernels/${config.kernelId}`, base)).catch(() => {});
+  const state = outputs.find(([, data]) => data[STATE])?.[1][STATE];
+  await (state ? manager.build(state) : manager.restore());
+  await Promise.all(outputs.map(([place, data]) => show(manager, place, data)));
   window.voila_finish();
 }
 
