@@ -6,7 +6,8 @@
 Two GeoJSON features come out: `land` (filled, its edge is the coast) and `borders` (lines between countries), so
 that no line is drawn, or sent, twice. TopoJSON shares arcs between neighbours: they are simplified once, as arcs,
 and neighbours stay seamless. 50m rather than 110m because at the zoom where one picks a field a 110m coast is
-tens of kilometres off; simplified to 0.03 degrees it is as small on the wire.
+tens of kilometres off; simplified to 0.03 degrees it is as small on the wire. Each line is written as the steps from
+point to point [hundredths of a degree]: longitude, latitude, longitude, ...; the first from 0, 0.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ TARGET = Path(__file__).resolve().parents[1] / "evaeto" / "dashboard" / "map" / 
 TOLERANCE = 0.03
 """Largest distance a simplified line may keep from the original [degrees]."""
 DECIMALS = 2
+STYLES = {
+    "land": {"stroke": True, "color": "#9fb0ac", "weight": 0.8, "fill": True, "fillColor": "#eef1ea", "fillOpacity": 1},
+    "borders": {"stroke": True, "color": "#b9c4c0", "weight": 0.8, "fill": False},
+}
 SMALLEST_RING = 0.02
 """Islands with a smaller box [square degrees] are left out; they could not be seen."""
 
@@ -54,9 +59,17 @@ def main(path: str) -> None:
 def _feature(name: str, kind: str, coordinates: list[Any]) -> dict[str, Any]:
     return {
         "type": "Feature",
-        "properties": {"name": name},
-        "geometry": {"type": kind, "coordinates": coordinates},
+        "properties": {"name": name, "style": STYLES[name]},
+        "geometry": {"type": kind, "coordinates": _steps(coordinates)},
     }
+
+
+def _steps(coordinates: list[Any]) -> list[Any]:
+    """Lines of points as lines of steps."""
+    if isinstance(coordinates[0][0], list):
+        return [_steps(inner) for inner in coordinates]
+    whole = [(round(x * 10**DECIMALS), round(y * 10**DECIMALS)) for x, y in coordinates]
+    return [step for (x0, y0), (x1, y1) in itertools.pairwise([(0, 0), *whole]) for step in (x1 - x0, y1 - y0)]
 
 
 def _absolute_arcs(topology: dict[str, Any]) -> Iterator[list[Point]]:

@@ -28,12 +28,13 @@ from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
-from voila.utils import get_page_config
 
 from evaeto import settings
+from evaeto.dashboard.common.files import PAGE_VARIABLE
 from evaeto.dashboard.serving.ending import Ending, end_children
 from evaeto.dashboard.serving.handlers import rules
 from evaeto.dashboard.serving.kernels import PageKernels, Rendering, WaitingRoom
+from evaeto.dashboard.serving.page_files import PageFile, addresses, page_files
 from evaeto.dashboard.serving.socket_guard import MAX_FRAME_BYTES
 from evaeto.dashboard.serving.visits import Visits
 from evaeto.settings import DEMO_VARIABLE, TILES_VARIABLE
@@ -41,14 +42,6 @@ from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 
 HERE = Path(__file__).resolve().parent
 SHARE = HERE / "share" / "jupyter"
-
-EXTENSIONS = [
-    "@jupyter-widgets/jupyterlab-manager",
-    "@voila-dashboards/widgets-manager8",
-    "anywidget",
-    "jupyter-leaflet",
-]
-"""Voila loads every JupyterLab extension that is installed on every page: these are the ones the page uses."""
 
 TEMPLATE = "evaeto"
 
@@ -163,7 +156,7 @@ def serve(
         There is no notebook.
     """
     path = notebook or dashboard_notebook()
-    with _environment({**(env or {}), "JUPYTER_PATH": _jupyter_path()}):
+    with _environment({**(env or {}), PAGE_VARIABLE: "1", "JUPYTER_PATH": _jupyter_path()}):
         app = _Page(config=_config(), notebook_path=str(path), ip=host, port=port, open_browser=open_browser)
         app.log_level = logging.WARNING
         app.visits = Visits(max_pages, clock)
@@ -187,6 +180,7 @@ class _Page(Voila):
 
     port: int
     sockets: list[socket.socket]
+    files: dict[str, PageFile]
     visits: Visits
     waiting: WaitingRoom
     scheduler: str | None
@@ -195,19 +189,20 @@ class _Page(Voila):
 
     def init_settings(self) -> dict[str, Any]:
         """Take the port first: kernels that are started ahead are told it."""
+        self.files = page_files(SHARE / "voila" / "templates" / TEMPLATE)
         self.sockets = bind_sockets(self.port, self.ip)
         self.port = self.sockets[0].getsockname()[1]
         made: dict[str, Any] = super().init_settings()
         self.waiting = WaitingRoom(self.kernel_manager, self._make_page, POOL, self.log)
         self.kernel_manager.on_end = self._on_kernel_end
+        made["compress_response"] = True  # the page itself; its files are compressed already
         return made
 
     def init_handlers(self) -> list[Any]:
         """Our own rules: Voila's serve more than the page asks for."""
         return rules(
             self,
-            template=TEMPLATE,
-            extensions=EXTENSIONS,
+            files=self.files,
             visits=self.visits,
             waiting=self.waiting,
             scheduler=self.scheduler,
@@ -270,19 +265,16 @@ class _Page(Voila):
 
     async def _make_page(self) -> Rendering:
         """Start a kernel, and the page that the notebook makes in it."""
-        made = {
-            "base_url": self.base_url,
-            "voila_configuration": self.voila_configuration,
-        }
         renderer = NotebookRenderer(
-            **made,
+            base_url=self.base_url,
+            voila_configuration=self.voila_configuration,
             traitlet_config=self.config,
             notebook_path=Path(self.notebook_path).name,
             template_paths=self.template_paths,
             config_manager=self.config_manager,
             contents_manager=self.contents_manager,
             kernel_spec_manager=self.kernel_spec_manager,
-            page_config=get_page_config(**made, settings=self.app.settings, log=self.log),
+            page_config={"files": addresses(self.files, self.base_url)},
             mathjax_config=self.mathjax_config,
             mathjax_url=self.mathjax_url,
         )
@@ -314,7 +306,6 @@ def _config() -> Config:
                 "allow_template_override": "NO",
                 "allow_theme_override": "NO",
                 "multi_kernel_manager_class": "evaeto.dashboard.serving.kernels.PageKernels",
-                "extension_allowlist": EXTENSIONS,
                 "show_tracebacks": False,
             },
             "MappingKernelManager": {

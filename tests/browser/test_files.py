@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 import evaeto
 from evaeto._version import __version__
-from evaeto.dashboard.common.frontend import static
+from evaeto.dashboard.common.files import static
 from evaeto.dashboard.figures.chart import Chart
 from evaeto.dashboard.figures.columns import numbers, terms
 from evaeto.dashboard.figures.result_tables import head_of_files

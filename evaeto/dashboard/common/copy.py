@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import traitlets as t
 
-from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.files import script
+from evaeto.dashboard.common.frontend import Worded
 
 
 class Copy(Worded):
@@ -12,6 +13,6 @@ class Copy(Worded):
 
     section = "copy"
     names = ("copy", "done", "selected")
-    _esm = static("common/copy.js")
+    _esm = script("common/copy.js")
     text = t.Unicode().tag(sync=True)
     label = t.Unicode().tag(sync=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 import traitlets as t
 
-from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.files import script
+from evaeto.dashboard.common.frontend import Worded
 
 
 def _day() -> t.Instance[Any]:
@@ -29,7 +30,7 @@ class DayPicker(Worded):
 
     section = "day_picker"
     names = ("pattern", "placeholder", "open")
-    _esm = static("common/dates.js") + static("common/day_picker.js")
+    _esm = script("common/dates.js", "common/day_picker.js")
     description = t.Unicode().tag(sync=True)
     value = _day()
     min = _day()

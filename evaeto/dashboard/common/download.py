@@ -7,7 +7,8 @@ from typing import Any
 
 import traitlets as t
 
-from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.files import script
+from evaeto.dashboard.common.frontend import Worded
 
 
 class Download(Worded):
@@ -15,7 +16,7 @@ class Download(Worded):
 
     section = "result.download"
     names = ("busy",)
-    _esm = static("common/save.js") + static("common/download.js")
+    _esm = script("common/save.js", "common/download.js")
     description = t.Unicode().tag(sync=True)
 
     def on_request(self, callback: Callable[[], None]) -> None:

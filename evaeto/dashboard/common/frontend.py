@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
 import traitlets as t
 
 from evaeto.dashboard.common.words import Words
-
-DASHBOARD = Path(__file__).resolve().parents[1]
-
-
-@functools.cache
-def static(name: str) -> str:
-    """Text of a file that lies beside the Python that uses it; `name` is its path within `evaeto/dashboard`."""
-    return (DASHBOARD / name).read_text(encoding="utf-8")
 
 
 class Worded(anywidget.AnyWidget):

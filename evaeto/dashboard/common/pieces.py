@@ -37,6 +37,15 @@ def rename_options(choice: widgets.Widget, names: Mapping[Any, str]) -> None:
         choice.label = labels[choice.index]
 
 
+def whole_state() -> dict[str, Any]:
+    """The state of all widgets of this kernel, but for the parts of layouts that are not set, which are most of it."""
+    manager: dict[str, Any] = widgets.Widget.get_manager_state()
+    for model in manager["state"].values():
+        if model["model_name"] == "LayoutModel":
+            model["state"] = {name: value for name, value in model["state"].items() if value is not None}
+    return manager
+
+
 def replace_children(words: Words, box: widgets.Box, children: Iterable[widgets.Widget]) -> None:
     """Show `children` in `box`; what was there and no longer is gets disposed of."""
     before, box.children = box.children, tuple(children)

@@ -7,7 +7,8 @@ from typing import Any
 
 import traitlets as t
 
-from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.files import script
+from evaeto.dashboard.common.frontend import Worded
 from evaeto.uploads.limits import short_name
 
 UPLOAD_MAX_MB = 10
@@ -19,7 +20,7 @@ class Upload(Worded):
 
     section = "upload"
     names = ("choose", "too_large", "unreadable")
-    _esm = static("common/upload.js")
+    _esm = script("common/upload.js")
     accept = t.Unicode().tag(sync=True)
     most_mb = t.Int(UPLOAD_MAX_MB).tag(sync=True)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import traitlets as t
 
-from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.files import script, static
+from evaeto.dashboard.common.frontend import Worded
 
 
 class Chart(Worded):
@@ -20,8 +21,12 @@ class Chart(Worded):
     section = "chart"
     names = ("hint", "touch", "date", "day", "png", "svg")
     # uPlot is a plain script that defines one variable: put before the module, it is private to it
-    _esm = "".join(
-        static(f"figures/{name}.js") for name in ("uPlot.iife.min", "chart", "scatter", "fingers", "pictures")
+    _esm = script(
+        "figures/uPlot.iife.min.js",
+        "figures/chart.js",
+        "figures/scatter.js",
+        "figures/fingers.js",
+        "figures/pictures.js",
     )
     _css = static("figures/uPlot.min.css")
     days = t.Bytes().tag(sync=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 import traitlets as t
 
-from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.files import script
+from evaeto.dashboard.common.frontend import Worded
 
 
 class Table(Worded):
@@ -35,7 +36,7 @@ class Table(Worded):
         "day",
         "month",
     )
-    _esm = static("common/save.js") + static("common/dates.js") + static("figures/table.js")
+    _esm = script("common/save.js", "common/dates.js", "figures/table.js")
     columns = t.List().tag(sync=True)
     data = t.List().tag(sync=True)
     caption = t.Unicode().tag(sync=True)

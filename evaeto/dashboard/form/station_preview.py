@@ -8,13 +8,13 @@ from typing import Any
 import anywidget
 import traitlets as t
 
-from evaeto.dashboard.common.frontend import static
+from evaeto.dashboard.common.files import script
 
 
 class StationPreview(anywidget.AnyWidget):
     """Shows `shown`, see `station_words.shown_of`, and tells what is chosen."""
 
-    _esm = static("form/station_preview.js")
+    _esm = script("form/station_preview.js")
     shown = t.Dict().tag(sync=True)
 
     def on_change(self, callback: Callable[[Mapping[str, Any]], None]) -> None:

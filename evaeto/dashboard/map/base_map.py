@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import ipyleaflet
 
-from evaeto.dashboard.common.frontend import static
+from evaeto.dashboard.common.files import MARK, on_page, static
 from evaeto.dashboard.common.words import Words
 from evaeto.settings import TILES_VARIABLE
 
@@ -41,12 +41,6 @@ TILES: Mapping[str, Tiles] = {
         14,
     ),
 }
-
-_STYLES = {
-    "land": {"stroke": True, "color": "#9fb0ac", "weight": 0.8, "fill": True, "fillColor": "#eef1ea", "fillOpacity": 1},
-    "borders": {"stroke": True, "color": "#b9c4c0", "weight": 0.8, "fill": False},
-}
-
 
 CLOSE_ZOOM, OUTLINES_ZOOM = 8, 5
 """Zoom at which a place that was searched for is shown, unless the map is closer already; on the outlines, which have
@@ -83,7 +77,7 @@ def world_map() -> ipyleaflet.Map:
     the whole layer to the kernel.
     """
     shown = ipyleaflet.Map(
-        layers=[ipyleaflet.GeoJSON(data=_outlines(), name=OUTLINES)],
+        layers=[ipyleaflet.GeoJSON(data={MARK: OUTLINES} if on_page() else outlines(), name=OUTLINES)],
         center=(10, 0),
         zoom=2,
         min_zoom=1,
@@ -105,8 +99,24 @@ def world_map() -> ipyleaflet.Map:
 
 
 @functools.cache
-def _outlines() -> dict[str, Any]:
+def outlines() -> dict[str, Any]:
+    """Land and borders as GeoJSON, each with its style.
+
+    The file holds each line as the steps from point to point [hundredths of a degree], which is a third of the size;
+    `frontend/src/shared.js` reads it the same way.
+    """
     collection: dict[str, Any] = json.loads(static("map/outlines.json"))
     for feature in collection["features"]:
-        feature["properties"]["style"] = _STYLES[feature["properties"]["name"]]
+        feature["geometry"]["coordinates"] = _points(feature["geometry"]["coordinates"])
     return collection
+
+
+def _points(steps: list[Any]) -> list[Any]:
+    if isinstance(steps[0], list):
+        return [_points(inner) for inner in steps]
+    lon = lat = 0
+    points = []
+    for east, north in zip(steps[::2], steps[1::2], strict=True):
+        lon, lat = lon + east, lat + north
+        points.append([lon / 100, lat / 100])
+    return points

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import traitlets as t
 
-from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.files import script
+from evaeto.dashboard.common.frontend import Worded
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 """South-west and north-east corner, each as latitude and longitude."""
@@ -16,7 +17,7 @@ class Camera(Worded):
 
     section = "map.control"
     names = ("zoom_in", "zoom_out", "full", "whole", "close")
-    _esm = static("map/camera.js")
+    _esm = script("map/camera.js")
     map_id = t.Unicode().tag(sync=True)
 
     def go_to(self, lat: float, lon: float, zoom: int) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import traitlets as t
 
-from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.files import script
+from evaeto.dashboard.common.frontend import Worded
 from evaeto.dashboard.map.finder import GoTo
 from evaeto.dashboard.map.locate import point_of
 
@@ -19,7 +20,7 @@ class Favourites(Worded):
 
     section = "favourites"
     names = ("title", "note", "add", "remove", "full", "no_storage", "place")
-    _esm = static("map/favourites.js")
+    _esm = script("map/favourites.js")
     point = t.List(t.Float(), allow_none=True, default_value=None).tag(sync=True)
     most = t.Int(MAX_FAVOURITES).tag(sync=True)
 

@@ -11,7 +11,8 @@ import traitlets as t
 
 from evaeto.core.messages import Message, of_error
 from evaeto.dashboard.common.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
-from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.files import script
+from evaeto.dashboard.common.frontend import Worded
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.model import Height
 from evaeto.errors import SourceError, SourceRateLimited, TaskTimeout
@@ -59,7 +60,7 @@ class Finder(Worded):
 
     section = "finder"
     names = ("label", "placeholder", "hint", "list")
-    _esm = static("map/finder.js")
+    _esm = script("map/finder.js")
     answer = t.Dict().tag(sync=True)
 
     def __init__(

@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.files import script
+from evaeto.dashboard.common.frontend import Worded
 from evaeto.dashboard.map.finder import GoTo
 
 
@@ -15,7 +16,7 @@ class Locate(Worded):
 
     section = "locate"
     names = ("button", "tip", "asking", "found", "denied", "unavailable", "timeout", "insecure")
-    _esm = static("map/locate.js")
+    _esm = script("map/locate.js")
 
     def on_messages(self, go_to: GoTo, guard: Callable[..., Any]) -> None:
         """Call `go_to` with the place the browser has told."""

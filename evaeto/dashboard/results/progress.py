@@ -7,7 +7,8 @@ from typing import Any
 
 import traitlets as t
 
-from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.files import script
+from evaeto.dashboard.common.frontend import Worded
 
 
 class Progress(Worded):
@@ -18,7 +19,7 @@ class Progress(Worded):
 
     section = "card"
     names = ("cancel", "cancel.tip", "retry", "retry.tip", "close", "close.tip", "elapsed", "progress", "left")
-    _esm = static("results/progress.js")
+    _esm = script("results/progress.js")
     title = t.Unicode().tag(sync=True)
     state = t.Dict().tag(sync=True)
 

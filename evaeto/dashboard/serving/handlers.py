@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from http import HTTPStatus
 from typing import Any
@@ -14,23 +13,24 @@ from urllib.parse import urlsplit
 
 import tornado.iostream
 import tornado.web
-from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.utils import url_path_join
 from tornado.httputil import HTTPServerRequest
 from voila.app import Voila
 from voila.handler import BaseVoilaHandler
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 
 from evaeto._version import __version__
 from evaeto.dashboard.serving.kernels import PageKernels, WaitingRoom
+from evaeto.dashboard.serving.page_files import PageFile
 from evaeto.dashboard.serving.socket_guard import SocketGuard
 from evaeto.dashboard.serving.visits import Visits
 
 KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
-FILE = r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*"
-"""Path of a file below a folder: no part of it begins with a dot."""
+KEPT_S = 365 * 86_400
+"""How long browsers keep a file of the page: as long as they may."""
+
+PIECE_BYTES = 2**15
 
 TRY_AGAIN_S = 15
 """When somebody for whom there was no place may ask again, which his page does by itself."""
@@ -44,8 +44,7 @@ AGAIN = "<script>window.evaeto_again()</script>\n"
 def rules(
     app: Voila,
     *,
-    template: str,
-    extensions: list[str],
+    files: Mapping[str, PageFile],
     visits: Visits,
     waiting: WaitingRoom,
     scheduler: str | None,
@@ -56,10 +55,8 @@ def rules(
     ----------
     app : Voila
         After it has made its settings.
-    template : str
-        Whose files are served.
-    extensions : list of str
-        JupyterLab extensions that the page loads.
+    files : mapping of str to PageFile
+        The files of the page.
     visits : Visits
     waiting : WaitingRoom
     scheduler : str or None
@@ -71,17 +68,12 @@ def rules(
         For `tornado.web.Application.add_handlers`.
     """
     own = {"visits": visits}
-    loaded = "|".join(map(re.escape, extensions))
-    static = {"paths": app.static_paths, **own}
-    found = {"path": app.labextensions_path, "no_cache_paths": ["/"], **own}
     made = [
         (r"", Page, {"voila_configuration": app.voila_configuration, "waiting": waiting, **own}),
         (rf"api/kernels/{KERNEL_ID}", KernelState, own),
         (rf"api/kernels/{KERNEL_ID}/channels", SocketGuard, own),
         (rf"voila/api/shutdown/{KERNEL_ID}", EndKernel, own),
-        (rf"voila/static/({FILE})", StaticFile, static),
-        (rf"voila/templates/({re.escape(template)}/static/{FILE})", TemplateFile, own),
-        (rf"voila/labextensions/((?:{loaded})/{FILE})", ExtensionFile, found),
+        (r"files/([0-9a-f]{16})/([a-z.]+)", FileOfPage, {"files": files, **own}),
         (r"health", Health, {"visits": visits, "waiting": waiting, "scheduler": SchedulerCheck(scheduler)}),
         (r".*", NotFound, {"voila_configuration": app.voila_configuration}),
     ]
@@ -115,16 +107,58 @@ class _OfPage(tornado.web.RequestHandler):
         super().on_connection_close()
 
 
-class StaticFile(_OfPage, MultiStaticFileHandler):
-    """A file of Voila's front end."""
+class FileOfPage(_OfPage):
+    """A file of the page under the hash of its content: browsers keep it, and ask for it once."""
+
+    SUPPORTED_METHODS = ("GET", "HEAD")
+
+    def initialize(self, *, files: Mapping[str, PageFile], **options: Any) -> None:
+        super().initialize(**options)
+        self._files = files
+
+    async def get(self, version: str, name: str) -> None:
+        """The file, as the browser takes it, or that it has it."""
+        file = self._files.get(name)
+        if file is None or file.version != version:
+            raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
+        compressed = _takes_gzip(self.request.headers.get("Accept-Encoding", ""))
+        self.set_header("Cache-Control", f"public, max-age={KEPT_S}, immutable")
+        self.set_header("Vary", "Accept-Encoding")
+        self.set_header("Etag", f'"{version}{"-gzip" if compressed else ""}"')
+        if self.check_etag_header():
+            self.set_status(HTTPStatus.NOT_MODIFIED)
+            return
+        self.set_header("Content-Type", f"{file.kind}; charset=utf-8")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        content = file.compressed if compressed else file.content
+        if compressed:
+            self.set_header("Content-Encoding", "gzip")
+        self.set_header("Content-Length", str(len(content)))
+        if self.request.method == "HEAD":
+            return
+        for begin in range(
+            0, len(content), PIECE_BYTES
+        ):  # on a slow network it is being served until the last has left
+            self.write(content[begin : begin + PIECE_BYTES])
+            await self.flush()
+
+    head = get
+
+    def compute_etag(self) -> None:
+        """None of what is written: it is set already."""
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """No page: who asks for a file shows none."""
+        self.finish(f"{status_code} {HTTPStatus(status_code).phrase}\n")
 
 
-class TemplateFile(_OfPage, TemplateStaticFileHandler):
-    """A file of our template."""
-
-
-class ExtensionFile(_OfPage, FileFindHandler):  # type: ignore[misc]
-    """A file of a JupyterLab extension."""
+def _takes_gzip(accepted: str) -> bool:
+    """Whether an `Accept-Encoding` names gzip, and does not refuse it."""
+    for word in accepted.lower().split(","):
+        coding, _, weight = word.partition(";")
+        if coding.strip() in ("gzip", "*"):
+            return weight.replace(" ", "").rstrip("0.") != "q="
+    return False
 
 
 class _Shown(BaseVoilaHandler):

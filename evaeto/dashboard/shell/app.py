@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from evaeto import settings
+from evaeto.core import local_days
 from evaeto.core.messages import Message
-from evaeto.dashboard.common.pieces import dispose, drawn_html
+from evaeto.dashboard.common.files import on_page
+from evaeto.dashboard.common.pieces import dispose, drawn_html, whole_state
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.form.model import FormModel
 from evaeto.dashboard.form.view import Form
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MAP, ETO, ABOUT = range(3)
+
+STATE = "application/vnd.jupyter.widget-state+json"
 
 
 class Dashboard(widgets.VBox):
@@ -82,13 +86,22 @@ class Dashboard(widgets.VBox):
         words.draw(self.page, lambda: self.page.set_trait("language", words.language))
         self.form_model.observe(lambda _: self._keep_form(), [*FormModel.KEPT, "station", "calibrations"])
         words.draw(self.map_panel, self._show_results_on_map)
-        style = widgets.HTML(f"<style>{style_sheet()}</style>").add_class("ev-style")
+        # A page of our own has it in its head
+        style = [] if on_page() else [widgets.HTML(f"<style>{style_sheet()}</style>").add_class("ev-style")]
         self.header = Header(words, guard)
-        super().__init__([style, self.header, self.notices, self.tabs, self.page])
+        super().__init__([*style, self.header, self.notices, self.tabs, self.page])
         self.add_class("evaeto")
         if os.environ.get(SCHEDULER_VARIABLE):
-            # Joining takes a second: do it while the visitor looks at the map
-            threading.Thread(target=lookups.get_ready, name="evaeto-connect", daemon=True).start()
+            # Joining takes a second: do it while the visitor looks at the map, or before he comes
+            threading.Thread(target=_get_ready, name="evaeto-connect", daemon=True).start()
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any] | None:
+        """What a notebook displays; for a page of our own with the state of all widgets, so that it can draw them before
+        its socket is open."""
+        shown: dict[str, Any] | None = super()._repr_mimebundle_(**options)
+        if shown is not None and on_page():
+            shown[STATE] = whole_state()
+        return shown
 
     @staticmethod
     def _workers() -> Workers:
@@ -244,6 +257,12 @@ class Dashboard(widgets.VBox):
 
     def _on_loop(self, action: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(self.notices.shown_on_page(action))
+
+
+def _get_ready() -> None:
+    """Do ahead what the first click would wait for: the borders of the time zones take a fifth of a second to load."""
+    local_days.zone_name(0.0, 0.0)
+    lookups.get_ready()
 
 
 def _kernel_loop() -> asyncio.AbstractEventLoop:

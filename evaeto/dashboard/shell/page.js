@@ -164,8 +164,11 @@ async function render({ model, el }) {
   // What the kernel sent before, the texts in the visitor's language, is on the page by then
   model.on("msg:custom", ({ type }) => type === "welcome" && window.dispatchEvent(new Event("evaeto-ready")));
   const known = await visitor();
+  const kept = typed();
   try {
-    model.send({ type: "hello", visitor: known, language: language(), form: typed(), online: navigator.onLine });
+    model.send({ type: "hello", visitor: known, language: language(), form: kept, online: navigator.onLine });
+    // Nothing that the kernel answers changes what is there: it need not be waited for
+    if (!kept && language().split("-")[0] === model.get("language").split("-")[0]) window.evaeto_open?.();
   } catch (error) {
     // The page was closed meanwhile: there is nobody to greet
   }

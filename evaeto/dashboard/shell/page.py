@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import traitlets as t
 
-from evaeto.dashboard.common.frontend import Worded, static
+from evaeto.dashboard.common.files import script
+from evaeto.dashboard.common.frontend import Worded
 
 
 class Hello(NamedTuple):
@@ -35,7 +36,7 @@ class Page(Worded):
 
     section = "connection"
     names = ("lost", "ended", "reload")
-    _esm = static("shell/page.js")
+    _esm = script("shell/page.js")
     map_id = t.Unicode().tag(sync=True)
     language = t.Unicode().tag(sync=True)
     form = t.Dict().tag(sync=True)

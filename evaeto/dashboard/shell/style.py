@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaeto.dashboard.common.frontend import static
+from evaeto.dashboard.common.files import static
 
 SHEETS = (
     "common/base",

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import ipyleaflet
 import pytest
 
-from evaeto.dashboard.common.frontend import static
+from evaeto.dashboard.common.files import static
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map import MapModel, MapPanel, Workers
 from evaeto.dashboard.map.point_facts import facts_html, facts_of, popup_html

@@ -1,0 +1,83 @@
+// The widgets of one kernel. It follows the KernelWidgetManager of @jupyter-widgets/jupyterlab-manager, which is tied to
+// JupyterLab's documents and renderers; what both share is ManagerBase.
+import * as base from "@jupyter-widgets/base";
+import * as controls from "@jupyter-widgets/controls";
+import { ManagerBase, base64ToBuffer } from "@jupyter-widgets/base-manager";
+import anywidget from "anywidget";
+import DOMPurify from "dompurify";
+
+import * as leaflet from "./leaflet_widgets.js";
+import { unpack } from "./shared.js";
+
+const MODULES = {
+  "@jupyter-widgets/base": base,
+  "@jupyter-widgets/controls": controls,
+  "jupyter-leaflet": leaflet,
+  anywidget: anywidget(base),
+};
+
+const ALLOWED = {
+  ALLOWED_TAGS: ["a", "abbr", "b", "code", "em", "i", "img", "li", "ol", "span", "strong", "ul"],
+  ALLOWED_ATTR: ["class", "style", "title", "href", "src"],
+};
+
+export class Manager extends ManagerBase {
+  constructor(kernel) {
+    super();
+    this.kernel = kernel;
+    this.restoring = null;
+    kernel.registerCommTarget(this.comm_target_name, (comm, message) =>
+      this.handle_comm_open(new base.shims.services.Comm(comm), message),
+    );
+    kernel.statusChanged.connect((_, status) => status === "restarting" && this.disconnect());
+    // After the connection was lost the kernel may have said what nobody heard
+    let connected = false;
+    kernel.connectionStatusChanged.connect((_, status) => {
+      if (status !== "connected") return;
+      if (connected) this.restore();
+      connected = true;
+    });
+  }
+
+  // The widgets as they were when the page was made; what they say waits until the kernel is there
+  async build({ state }) {
+    const made = Object.entries(state).map(async ([id, { state: values, buffers = [], ...named }]) => {
+      const paths = buffers.map(({ path }) => path);
+      base.put_buffers(values, paths, buffers.map(({ data }) => new DataView(base64ToBuffer(data))));
+      const comm = await this._create_comm(this.comm_target_name, id);
+      return this.new_model({ ...named, model_id: id, comm }, values);
+    });
+    await Promise.all(made);
+  }
+
+  // Resolves once all widgets of the kernel are here
+  restore() {
+    this.restoring ??= this._loadFromKernel().finally(() => (this.restoring = null));
+    return this.restoring;
+  }
+
+  async loadClass(name, module) {
+    const found = MODULES[module]?.[name];
+    if (!found) throw new Error(`${name} of ${module} is not part of this page`);
+    return found;
+  }
+
+  async _create_comm(target, id, data, metadata, buffers) {
+    const comm = this.kernel.createComm(target, id);
+    if (data || metadata) comm.open(data, metadata, buffers);
+    return new base.shims.services.Comm(comm);
+  }
+
+  async _get_comm_info() {
+    const { content } = await this.kernel.requestCommInfo({ target_name: this.comm_target_name });
+    return content.status === "ok" ? content.comms : {};
+  }
+
+  async _make_model(options, state) {
+    return super._make_model(options, await unpack(state));
+  }
+
+  inline_sanitize(source) {
+    return DOMPurify.sanitize(source, ALLOWED);
+  }
+}

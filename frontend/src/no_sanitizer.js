@@ -1,0 +1,2 @@
+// In place of modules that are imported and never used.
+export default undefined;

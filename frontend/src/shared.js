@@ -1,0 +1,48 @@
+// What is the same on every page does not travel with the widgets' state: the server has it as files that browsers keep.
+// The kernel names it ("evaeto:map/camera.js"), and here the name is replaced by what it stands for.
+const MARK = "evaeto:";
+
+const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+
+const kept = new Map();
+
+function file(name) {
+  if (!kept.has(name)) kept.set(name, fetch(config.files[name]).then((answer) => answer.json()));
+  return kept.get(name);
+}
+
+async function script(name) {
+  const texts = await file(name.startsWith("figures/") ? "figures.json" : "scripts.json");
+  return texts[name];
+}
+
+// Lines as points, from the steps between them [hundredths of a degree]
+function points(steps) {
+  if (Array.isArray(steps[0])) return steps.map(points);
+  const line = [];
+  let [lon, lat] = [0, 0];
+  for (let i = 0; i < steps.length; i += 2) {
+    lon += steps[i];
+    lat += steps[i + 1];
+    line.push([lon / 100, lat / 100]);
+  }
+  return line;
+}
+
+async function outlines() {
+  const { features, ...rest } = await file("outlines.json");
+  const drawn = ({ geometry, ...feature }) => ({
+    ...feature,
+    geometry: { ...geometry, coordinates: points(geometry.coordinates) },
+  });
+  return { ...rest, features: features.map(drawn) };
+}
+
+// The state of a widget, with what its names stand for
+export async function unpack(state) {
+  if (state._esm?.startsWith(MARK)) {
+    const texts = await Promise.all(state._esm.slice(MARK.length).trim().split(" ").map(script));
+    return { ...state, _esm: texts.join("") };
+  }
+  return state.data?.[MARK] ? { ...state, data: await outlines() } : state;
+}
