@@ -9,7 +9,7 @@ import evaeto
 from evaeto.dashboard.shell.style import SHEETS, style_sheet
 
 DASHBOARD = Path(evaeto.__file__).parent / "dashboard"
-OTHERS = ("share/", "figures/uPlot")
+OTHERS = ("share/", "built/", "figures/uPlot")
 """CSS that reaches the page by another road: with its template, or with the chart."""
 
 
