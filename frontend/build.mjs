@@ -1,6 +1,7 @@
 // Makes the one script and the one style sheet that the page loads: `npm ci && npm run build`, by whoever changes what is
 // in this folder. The result is kept with the sources, so that nobody else needs Node.
-import { readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -45,6 +46,7 @@ const result = await build({
   bundle: true,
   minify: true,
   write: false,
+  metafile: true,
   format: "iife",
   target: ["chrome103", "firefox102", "safari15.4"],
   legalComments: "none",
@@ -57,3 +59,26 @@ for (const { path: file, contents } of result.outputFiles) {
   console.log(path.basename(file), contents.length);
   writeFileSync(path.join(built, path.basename(file)), contents);
 }
+
+// The licence of each package that is in them
+const packages = new Map();
+for (const { inputs } of Object.values(result.metafile.outputs)) {
+  for (const input of Object.keys(inputs)) {
+    const folder = input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0];
+    if (folder) packages.set(folder.replace(/^.*node_modules\//, ""), path.join(here, folder));
+  }
+}
+const licences = [...packages].sort().map(([name, folder]) => {
+  const { version, license, repository } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+  const text = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+  const words = text ? readFileSync(path.join(folder, text), "utf8").trim() : "(the package holds no text of it)";
+  return `## ${name} ${version} (${license?.type ?? license})\n${repository?.url ?? repository ?? ""}\n\n${words}\n`;
+});
+writeFileSync(path.join(built, "LICENSES.txt"), licences.join("\n").replace(/[ \t]+$/gm, ""));
+
+// Which sources they were made from: a test fails when these have changed and the files have not
+const hash = createHash("sha256");
+for (const name of ["package-lock.json", "build.mjs", ...readdirSync(path.join(here, "src")).sort().map((file) => `src/${file}`)]) {
+  hash.update(name).update(readFileSync(path.join(here, name)));
+}
+writeFileSync(path.join(built, "sources.sha256"), `${hash.digest("hex")}\n`);
