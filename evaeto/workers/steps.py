@@ -163,7 +163,7 @@ def describe(result: Result) -> dict[str, Any]:
     from evaeto.analysis.result_view import balance_summary, crop_summary
 
     preload.for_views()
-    told = {"metadata": [list(line) for line in result.metadata()]}
+    told = {"metadata": [list(line) for line in result.metadata()], "content_hash": result.content_hash}
     summary = {**result.summary(), **balance_summary(result), **crop_summary(result), **told}
     return {"results": result.rows(), "warnings": list(result.warnings), "summary": summary}
 

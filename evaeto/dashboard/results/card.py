@@ -10,6 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from evaeto.core.messages import Message
+from evaeto.dashboard.common.address import Then
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.results.progress import Progress
 from evaeto.i18n.names import source_name
@@ -54,6 +55,8 @@ class CardModel:
 
     `watched` : whether this page sees the calculation from its start. How long the steps of others took is only known
     by the clocks of other machines, and with the wait of a visitor who was away: `times` does not learn from them.
+    `link` writes the address that asks for the same, `then` is what came out when the link was made that the visitor
+    came by.
     """
 
     def __init__(
@@ -80,6 +83,8 @@ class CardModel:
         self.trouble, self._own_text = "", ("", "")
         self._unfinished: set[str] = set()
         self.outcome: dict[str, Any] | None = None
+        self.link: Callable[[Then | None], str] | None = None
+        self.then: Then | None = None
 
     @property
     def title(self) -> str:
@@ -166,6 +171,16 @@ class CardModel:
         key, why = self._own_text
         return self.words.say(key, why=self.words.tell(why)) if key else self.words.tell(self.trouble)
 
+    def _compared(self) -> str:
+        """Whether the result is that of the link the visitor came by."""
+        now = Then.of(self.outcome.get("summary", {})) if self.outcome is not None else None
+        if now is None or self.then is None:
+            return ""
+        if now.fingerprint == self.then.fingerprint:
+            return self.words.say("card.link_same")
+        before, after = (self.words.number(each.mean, 3) for each in (self.then, now))
+        return self.words.say("card.link_other", then=before, now=after)
+
     def _step_seconds(self) -> dict[int, float]:
         """Seconds spent in each step so far."""
         steps = sorted(self._entered)
@@ -195,6 +210,7 @@ class CardModel:
                 if key in self.sources
             ],
             "message": self._message(),
+            "compared": self._compared(),
             "elapsed_s": max((until - self.began).total_seconds(), 0.0),
             "remaining_s": self._remaining(until),
             "running": self.running,
@@ -239,3 +255,6 @@ class Card(widgets.VBox):
     def _show(self) -> None:
         with self.view.hold_sync():
             self.view.title, self.view.state = self.model.title, self.model.state()
+            if self.model.link is not None:
+                summary = (self.model.outcome or {}).get("summary", {})
+                self.view.link = self.model.link(Then.of(summary))

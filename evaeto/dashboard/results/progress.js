@@ -48,14 +48,18 @@ function render({ model, el }) {
     made.type = "button";
     made.dataset.name = name;
     made.addEventListener("click", (event) => {
+      if (name === "link") return copyLink();
       // A press by keyboard has no count of clicks
       if (name !== "cancel" && !event.detail) passOn(el.closest(".ev-card"), name);
       model.send({ type: name });
     });
     return made;
   };
-  const named = Object.fromEntries(["cancel", "retry", "close"].map((name) => [name, button(name)]));
-  const { cancel, retry } = named;
+  const named = Object.fromEntries(["cancel", "retry", "link", "close"].map((name) => [name, button(name)]));
+  const { cancel, retry, link } = named;
+  const shown = element("p", "ev-card-link ev-hint", el);
+  shown.setAttribute("role", "status");
+  shown.hidden = true;
   const line = element("div", "ev-progress-line", el);
   const badge = element("span", "ev-badge", line);
   const step = element("span", "ev-step", line);
@@ -67,9 +71,28 @@ function render({ model, el }) {
   bar.setAttribute("aria-valuemax", 100);
   const fill = element("div", "ev-bar-fill", bar);
   const message = element("p", "ev-card-message", el);
+  const compared = element("p", "ev-card-compared ev-hint", el);
   const sources = element("ul", "ev-card-sources", el);
   let began = 0;
   let told = 0;
+
+  async function copyLink() {
+    const texts = model.get("texts");
+    const address = `${location.origin}${location.pathname}#${model.get("link")}`;
+    try {
+      await navigator.clipboard.writeText(address);
+      shown.textContent = texts.link_copied;
+    } catch (error) {
+      // No clipboard without https or the visitor's leave: the link is selected, Ctrl-C does the rest
+      const field = element("input", "ev-link");
+      field.value = address;
+      field.readOnly = true;
+      field.setAttribute("aria-label", texts.link);
+      shown.replaceChildren(`${texts.link_selected} `, field);
+      field.select();
+    }
+    shown.hidden = false;
+  }
 
   function tick() {
     const { running, remaining_s } = model.get("state");
@@ -97,6 +120,7 @@ function render({ model, el }) {
     const heir = document.activeElement === cancel && !state.running && (state.can_retry ? retry : named.close);
     cancel.hidden = !state.running;
     retry.hidden = !state.can_retry;
+    link.hidden = !model.get("link") || !document.body.dataset.voila; // a notebook's address is not ours
     if (heir) heir.focus();
     badge.textContent = state.status_text;
     badge.dataset.status = state.status;
@@ -106,6 +130,8 @@ function render({ model, el }) {
     fill.style.width = `${state.progress}%`;
     message.textContent = state.message;
     message.hidden = !state.message;
+    compared.textContent = state.compared;
+    compared.hidden = !state.compared;
     sources.replaceChildren(
       ...state.sources.map(([name, text]) => {
         const item = element("li", "");
@@ -124,7 +150,7 @@ function render({ model, el }) {
     el.dataset.eventTimestamp = state.event_timestamp;
   }
 
-  const heard = { state: update, texts: speak, title: speak };
+  const heard = { state: update, texts: speak, title: speak, link: update };
   for (const [trait, handler] of Object.entries(heard)) model.on(`change:${trait}`, handler);
   speak();
   update();

@@ -18,10 +18,14 @@ class Progress(Worded):
     """
 
     section = "card"
-    names = ("cancel", "cancel.tip", "retry", "retry.tip", "close", "close.tip", "elapsed", "progress", "left")
+    names = (
+        "cancel", "cancel.tip", "retry", "retry.tip", "close", "close.tip", "link", "link.tip", "link_copied",
+        "link_selected", "elapsed", "progress", "left",
+    )  # fmt: skip
     _esm = script("results/progress.js")
     title = t.Unicode().tag(sync=True)
     state = t.Dict().tag(sync=True)
+    link = t.Unicode().tag(sync=True)
 
     def on_press(self, **actions: Callable[[], None]) -> None:
         """What the buttons do: `cancel`, `retry`, `close`."""

@@ -15,9 +15,11 @@ import ipywidgets as widgets
 from evaeto import settings
 from evaeto.core import local_days
 from evaeto.core.messages import Message
+from evaeto.dashboard.common import address as links
 from evaeto.dashboard.common.files import on_page
 from evaeto.dashboard.common.pieces import dispose, drawn_html, whole_state
 from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.form.links import fill
 from evaeto.dashboard.form.model import FormModel
 from evaeto.dashboard.form.view import Form
 from evaeto.dashboard.map import MapModel, MapPanel, SiteResult, Workers
@@ -32,6 +34,7 @@ from evaeto.dashboard.shell.page import Hello, Page
 from evaeto.dashboard.shell.style import style_sheet
 from evaeto.i18n import nearest_language
 from evaeto.request import latest_complete_day
+from evaeto.sources.catalogue import SOURCES
 from evaeto.tasks import lookups
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 from evaeto.tasks.grid_jobs import GridTask
@@ -68,6 +71,7 @@ class Dashboard(widgets.VBox):
         self._times, self._visitor, self._connected = StepTimes(), "", False
         self._brought: tuple[float, float] | None = None
         self._asked: dict[Card, dict[str, Any]] = {}
+        self._link = links.Link({})
         self._drawn_on = datetime.now(UTC).date()
         self.form = Form(self.form_model, guard(self.calculate), lookups.read_station, self._on_loop)
         self.map_panel = MapPanel(
@@ -83,6 +87,8 @@ class Dashboard(widgets.VBox):
         words.draw(self.tabs, lambda: self.tabs.set_trait("titles", [words.say(key) for key in titles]))
         self.page = Page(words, map_id=self.map_panel.map.model_id)
         self.page.on_connect(guard(self._on_connect))
+        self.page.on_went(guard(self._go))
+        self.tabs.observe(lambda _: self._keep_address(), "selected_index")
         words.draw(self.page, lambda: self.page.set_trait("language", words.language))
         self.form_model.observe(lambda _: self._keep_form(), [*FormModel.KEPT, "station", "calibrations"])
         words.draw(self.map_panel, self._show_results_on_map)
@@ -147,6 +153,11 @@ class Dashboard(widgets.VBox):
         asked = task.request
         period = asked.start, asked.end
         model = CardModel(asked.lat, asked.lon, *period, began, self._times, self.words, watched=began is None)
+        lasting = {**request, "mode": None, "days": None, "start": asked.start, "end": asked.end}
+        lasting["sources"] = [key for key in asked.sources if key in SOURCES]
+        model.link = lambda then: links.written(lasting, view=links.VIEWS[ETO], language=self.words.language, then=then)
+        if began is None and links.is_of(self._link, lasting):
+            model.then = self._link.then
         guard = self.notices.shown_on_page
         card: Card = Card(
             model,
@@ -214,15 +225,39 @@ class Dashboard(widgets.VBox):
 
     def _keep_form(self) -> None:
         self.page.form = self.form_model.kept()
+        self._keep_address()
+
+    def _keep_address(self) -> None:
+        view = links.VIEWS[self.tabs.selected_index or MAP]
+        self.page.address = links.written(self.form_model.request(), view=view, language=self.words.language)
+
+    def _go(self, address: str) -> None:
+        """Show what an address of this page stands for."""
+        link = links.read(address)
+        with self.page.hold_sync():  # what lies between is no address of its own
+            self.tabs.selected_index = links.VIEWS.index(link.view or links.VIEWS[MAP])
+            if fill(self.form_model, link):
+                self._link = link
+
+    def _open_link(self, address: str) -> None:
+        """Fill the form as the link says that the visitor came by, unless a reload has done so."""
+        link = self._link = links.read(address)
+        if fill(self.form_model, link):
+            self.notices.tell(lambda: self.words.say("notice.link"))
+            if files := link.asked.get("files"):
+                self.notices.tell(lambda: self.words.say("notice.link_files", files=files.replace(",", ", ")))
+        if link.view is not None:
+            self.tabs.selected_index = links.VIEWS.index(link.view)
 
     def _on_connect(self, hello: Hello) -> None:
         if not self._connected:
             self._connected = True
             if self._drawn_on != datetime.now(UTC).date():
                 self.words.redraw()  # this kernel has waited for its visitor over midnight
-            self.words.language = nearest_language(hello.language)
+            self.words.language = links.read(hello.address).language or nearest_language(hello.language)
             if files := self.form_model.restore(hello.form):
                 self.notices.tell(lambda: self.words.say("notice.files", files=", ".join(files)))
+            self._open_link(hello.address)
             if hello.online and settings.current().label is None:
                 self.map_panel.layers.go_online()
         self.form_model.set_default_period()

@@ -150,15 +150,45 @@ function keepTyped(form) {
   }
 }
 
+// What is asked for stands behind the # of the address, which no server sees. A tab of the page is a step that Back
+// takes back; what is typed is none. A notebook's address is not ours.
+const TYPED_MS = 300;
+const behind = () => (document.body.dataset.voila ? location.hash.slice(1) : "");
+const viewOf = (address) => new URLSearchParams(address).get("view") ?? "map";
+
+function followAddress(model) {
+  if (!document.body.dataset.voila) return () => {};
+  let waiting = 0;
+  const write = () => {
+    const address = model.get("address");
+    if (address === behind()) return;
+    const to = address ? `#${address}` : location.pathname + location.search;
+    history[viewOf(address) === viewOf(behind()) ? "replaceState" : "pushState"](null, "", to);
+  };
+  const later = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(write, TYPED_MS);
+  };
+  const went = () => model.send({ type: "went", address: behind() });
+  model.on("change:address", later);
+  window.addEventListener("popstate", went);
+  return () => {
+    clearTimeout(waiting);
+    model.off("change:address", later);
+    window.removeEventListener("popstate", went);
+  };
+}
+
 async function render({ model, el }) {
   el.hidden = true;
   el.classList.add("ev-connection");
-  const stop = watch(model, el);
+  const stops = [watch(model, el), followAddress(model)];
+  const given = new URLSearchParams(behind()).get("language");
   silence(model);
   name(model.get("language"), el);
   model.on("change:language", () => {
     name(model.get("language"), el);
-    keep(model.get("language"));
+    if (model.get("language") !== given) keep(model.get("language")); // a link's is for this visit
   });
   model.on("change:form", () => keepTyped(model.get("form")));
   // What the kernel sent before, the texts in the visitor's language, is on the page by then
@@ -166,13 +196,13 @@ async function render({ model, el }) {
   const known = await visitor();
   const kept = typed();
   try {
-    model.send({ type: "hello", visitor: known, language: language(), form: kept, online: navigator.onLine });
+    model.send({ type: "hello", visitor: known, language: language(), form: kept, online: navigator.onLine, address: behind() });
     // Nothing that the kernel answers changes what is there: it need not be waited for
-    if (!kept && language().split("-")[0] === model.get("language").split("-")[0]) window.evaeto_open?.();
+    if (!kept && !behind() && language().split("-")[0] === model.get("language").split("-")[0]) window.evaeto_open?.();
   } catch (error) {
     // The page was closed meanwhile: there is nobody to greet
   }
-  return stop;
+  return () => stops.forEach((stop) => stop());
 }
 
 export default { render };

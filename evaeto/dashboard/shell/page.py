@@ -18,20 +18,22 @@ class Hello(NamedTuple):
     language : that the visitor chose before, else the browser's
     form : what the form held before a reload
     online : whether the browser knows of a network
+    address : what stands behind the `#` of the page's address
     """
 
     visitor: str
     language: str
     form: Mapping[str, Any]
     online: bool
+    address: str = ""
 
 
 class Page(Worded):
     """Tells the kernel that a page has connected (a preheated notebook ran before the visitor came).
 
-    It also says in the document which `language` the page is in, keeps the visitor's choice in the browser and what
-    the `form` holds in its tab, tells the visitor when the connection to the server is lost, and silences the map:
-    ipyleaflet sends a message for every move of the mouse.
+    It also says in the document which `language` the page is in, keeps the visitor's choice in the browser, what the
+    `form` holds in its tab and the `address` in its bar, tells the visitor when the connection to the server is lost,
+    and silences the map: ipyleaflet sends a message for every move of the mouse.
     """
 
     section = "connection"
@@ -40,6 +42,7 @@ class Page(Worded):
     map_id = t.Unicode().tag(sync=True)
     language = t.Unicode().tag(sync=True)
     form = t.Dict().tag(sync=True)
+    address = t.Unicode().tag(sync=True)
 
     def on_connect(self, callback: Callable[[Hello], None]) -> None:
         """Call `callback` whenever a page shows this widget."""
@@ -49,7 +52,17 @@ class Page(Worded):
                 form = content.get("form")
                 kept = form if isinstance(form, Mapping) else {}
                 visitor, language = (str(content.get(name, "")) for name in ("visitor", "language"))
-                callback(Hello(visitor, language, kept, content.get("online") is True))
+                address = str(content.get("address", ""))
+                callback(Hello(visitor, language, kept, content.get("online") is True, address))
                 self.send({"type": "welcome"})
+
+        self.on_msg(receive)
+
+    def on_went(self, callback: Callable[[str], None]) -> None:
+        """Call `callback` with the address when the visitor has gone back, forward, or changed it."""
+
+        def receive(_: Any, content: dict[str, Any], __: Any) -> None:
+            if content.get("type") == "went":
+                callback(str(content.get("address", "")))
 
         self.on_msg(receive)
