@@ -28,6 +28,7 @@ PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 """A PNG of one pixel."""
+MAP = ".ev-map .leaflet-container"
 expect.set_options(timeout=60_000)
 
 
@@ -81,9 +82,11 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         height: int = 900,
         locale: str = "en-GB",
         pictures_of: Collection[str] = (),
+        shows: str = MAP,
         **options: Any,
     ) -> Page:
-        """`pictures_of` are hosts whose pictures the test answers itself, all with the same."""
+        """`pictures_of` are hosts whose pictures the test answers itself, all with the same; `shows` is what is there
+        when it has opened."""
         context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **options)
         contexts.append(context)
         stood_in.update(pictures_of)
@@ -94,7 +97,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: troubles.append(f"exception: {error}"))
         page.on("request", on_request)
         page.goto(address)
-        expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
+        expect(page.locator(shows)).to_be_visible()
         return page
 
     yield open_page
