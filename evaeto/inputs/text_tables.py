@@ -250,34 +250,15 @@ class TextTable:
         """No more cells than the header has; empty ones may be too many, and ones that do not count too few."""
         width = len(self.names)
         if any(cell.strip() for cell in cells[width:]):
-            raise self._longer(line, cells)
+            raise too_long(self.path, line, len(self.names), self.delimiter, cells)
         if any(self._known(name) for name in self.names[len(cells) :]):
             raise WeatherError(
                 Message(
                     "table.too_few_cells", file=str(self.path), line=str(line), cells=len(cells), columns=width,
-                    delimiter=self._delimiter(),
+                    delimiter=_said(self.delimiter),
                 )
             )  # fmt: skip
         return cells[:width]
-
-    def _longer(self, line: int, cells: list[str]) -> WeatherError:
-        width = len(self.names)
-        whole = all(re.fullmatch(r"\s*[-+]?\d+\s*", cell) or not cell.strip() for cell in cells[1:])
-        if whole and self.delimiter == ",":
-            return WeatherError(
-                Message(
-                    "table.decimal_commas", file=str(self.path), line=str(line), cells=len(cells), columns=width
-                )
-            )  # fmt: skip
-        return WeatherError(
-            Message(
-                "table.too_many_cells", file=str(self.path), line=str(line), cells=len(cells), columns=width,
-                delimiter=self._delimiter(),
-            )
-        )  # fmt: skip
-
-    def _delimiter(self) -> str:
-        return "tab" if self.delimiter == "\t" else self.delimiter
 
     def _check_thousands(self, table: pd.DataFrame, decimal: Decimal, as_text: Known) -> None:
         """Refuse 1,250 or 1.250 where nothing in the file tells whether it is a thousand or one and a quarter."""
@@ -350,8 +331,27 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
         names, below = names[:-1], below[:-1]
     table = TextTable(path, delimiter, names, below, comments, titles, source, first, known, comments_below)
     if has_units and any(cell.strip() for cell in second.cells[len(names) :]):
-        raise table._longer(second.line, second.cells)
+        raise too_long(path, second.line, len(names), delimiter, second.cells)
     return table
+
+
+def too_long(path: Path, line: int, width: int, delimiter: str, cells: Sequence[str]) -> WeatherError:
+    """What is to be said of a row with more cells than the header: decimal commas may have parted numbers."""
+    whole = all(re.fullmatch(r"\s*[-+]?\d+\s*", cell) or not cell.strip() for cell in cells[1:])
+    if whole and delimiter == ",":
+        return WeatherError(
+            Message("table.decimal_commas", file=str(path), line=str(line), cells=len(cells), columns=width)
+        )
+    return WeatherError(
+        Message(
+            "table.too_many_cells", file=str(path), line=str(line), cells=len(cells), columns=width,
+            delimiter=_said(delimiter),
+        )
+    )  # fmt: skip
+
+
+def _said(delimiter: str) -> str:
+    return "tab" if delimiter == "\t" else delimiter
 
 
 def unique(names: Sequence[str]) -> list[str]:
