@@ -394,7 +394,7 @@ def test_wind_of_cropwat_that_may_be_in_either_unit_is_left_out_with_a_word(tmp_
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        (",NAVARRA,295,NaN,0,0,NaN,NaN,NaN,NaN,19,6,7", "line 2 has 14 cells, but the header has 5"),
+        (",NAVARRA,295,NaN,0,0,NaN,NaN,NaN,NaN,19,6,7", "line 2 has 17 cells, but the header has 5"),
         ("", None),
     ],
 )
