@@ -30,7 +30,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
 _LEAST_CONTENT = 8
 """Characters that a row has beside its delimiters if it is not empty: a date."""
 _BLOCK = 1 << 16
-_OF_NUMBERS_ONLY = re.compile(rb"(?:[\d.,;:|\t /+T\n]|(?<=\d)-|-(?=\d)|nan|NaN|NA)*(?:[nN][aA]?|-)?")
+_OF_NUMBERS_ONLY = re.compile(rb"(?:[\d.,;:|\t /+T\n]|(?<=\d)-|(?<!\d)-(?=\d)|nan|NaN|NA)*+(?:[nN][aA]?|-)?")
 """"-" alone stands for a missing value."""
 _NA_VALUES = sorted({form for word in MISSING if word for form in (word, word.upper(), word.capitalize())} - {"m", "M"})
 _WITH_COMMA = r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?"

@@ -321,3 +321,15 @@ def test_a_long_column_with_a_stretch_of_another_kind_is_judged_as_a_whole(tmp_p
         weather = read_weather(path)
     assert np.isnan(weather["rhmean"].values[30_001:59_000]).all()
     assert (weather["rhmean"].values[:30_001] == 60).all()
+
+
+@pytest.mark.timeout(60)
+def test_a_word_below_many_dates_costs_no_time(tmp_path):
+    """Each dash of a date once doubled the ways in which a pattern was tried: the file was never read."""
+    rows = [f"2023-01-{day:02},30,18,70,2,20" for day in range(1, 32)]
+    path = tmp_path / "station.csv"
+    path.write_text("date,tmax,tmin,rhmean,u2,rs\n" + "\n".join([*rows, "2023-02-01,s/d,18,70,2,20"]) + "\n")
+    assert np.isnan(read_weather(path)["tmax"].values[-1])
+    path.write_text("date,tmax,tmin,rhmean,u2,rs\n" + "\n".join([*rows, "Average,30,18,70,2,20"]) + "\n")
+    with pytest.raises(WeatherError, match="'Average' in line 33"):
+        read_weather(path)
