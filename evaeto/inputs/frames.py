@@ -12,7 +12,7 @@ from evaeto.core.local_days import standard_utc_offset
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.text_header import MISSING
-from evaeto.inputs.time_columns import READ, is_time, time_columns, zone_in_names
+from evaeto.inputs.time_columns import READ, is_read, is_time, time_columns, zone_in_names
 from evaeto.inputs.time_columns import stamps as stamps_in
 from evaeto.inputs.variable_names import PLACE, TIME_NAMES, parse_name
 
@@ -137,6 +137,8 @@ def stamps_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
 
     if isinstance(weather.index, pd.DatetimeIndex):
         times = weather.index
+    elif is_read(weather):
+        return pd.DatetimeIndex(weather["time"].array, name="time", copy=False)
     elif (columns := time_columns(weather)) is not None:
         times = stamps_in(weather, columns, lambda row: where_of(weather, row))
     elif is_time(str(weather.index.name)):

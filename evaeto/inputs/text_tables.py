@@ -30,7 +30,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
 _LEAST_CONTENT = 8
 """Characters that a row has beside its delimiters if it is not empty: a date."""
 _BLOCK = 1 << 16
-_OF_NUMBERS_ONLY = re.compile(rb"(?:[\d.,;:|\t /+T\n]|(?<=\d)-|-(?=\d)|nan|NaN|NA)*(?:[nN][aA]?|-)?")
+_OF_NUMBERS_ONLY = re.compile(rb"(?:[\d.,;:|\t /+T\n]|(?<=\d)-|(?<!\d)-(?=\d)|nan|NaN|NA)*+(?:[nN][aA]?|-)?")
 """"-" alone stands for a missing value."""
 _NA_VALUES = sorted({form for word in MISSING if word for form in (word, word.upper(), word.capitalize())} - {"m", "M"})
 _WITH_COMMA = r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?"
@@ -151,13 +151,13 @@ class TextTable:
         kept = [name for name, cell in texts if not re.match(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d", cell)]
         dated = [name for name, cell in texts if _ISO.fullmatch(cell)]
 
-        def read(missing: list[str] | None) -> pd.DataFrame:
+        def read(missing: list[str] | None, *, piecewise: bool = True) -> pd.DataFrame:
             file = io.BytesIO(content)
             file.seek(begin)  # to have pandas skip lines takes a third of the time
-            table: pd.DataFrame = pd.read_csv(
+            table: pd.DataFrame = pd.read_csv(  # piece by piece, in memory that is used again: a sixth less time
                 file, sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
                 dtype=dict.fromkeys(kept, str), index_col=False, skipinitialspace=data.spaced,
-                quoting=csv.QUOTE_NONE, low_memory=False, na_values=missing, parse_dates=dated or False,
+                quoting=csv.QUOTE_NONE, low_memory=piecewise, na_values=missing, parse_dates=dated or False,
             )  # fmt: skip
             return table
 
@@ -165,11 +165,15 @@ class TextTable:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # where they are not written alike they stay text
                 warnings.simplefilter("ignore", pd.errors.ParserWarning)  # of a row that `frame` finds too long
+                warnings.simplefilter("error", pd.errors.DtypeWarning)
                 # To look for all words that stand for a missing value takes a sixth of the time; few files have any
-                table = read(None) if _OF_NUMBERS_ONLY.fullmatch(content, begin, begin + NOISE) else None
-                columns = [name for name, is_numeric in zip(names, numeric, strict=True) if is_numeric]
-                if table is None or not all(_is_finite(table[name].to_numpy()) for name in columns):
-                    table = read(_NA_VALUES)
+                try:
+                    table = read(None) if _OF_NUMBERS_ONLY.fullmatch(content, begin, begin + NOISE) else None
+                    columns = [name for name, is_numeric in zip(names, numeric, strict=True) if is_numeric]
+                    if table is None or not all(_is_finite(table[name].to_numpy()) for name in columns):
+                        table = read(_NA_VALUES)
+                except pd.errors.DtypeWarning:  # the pieces of a column are of different kinds: True is no 1
+                    table = read(_NA_VALUES, piecewise=False)
         except (pd.errors.ParserError, ValueError) as error:
             raise WeatherError(naming(self.path, Message("file.not_a_table", why=str(error).strip()))) from None
         return table, decimal
@@ -192,13 +196,14 @@ class TextTable:
         if hashed and (signs[np.flatnonzero(signs == LINE_END) + 1] == ord("#")).any():
             return None
         ends = parts = 0
-        spaced = False
+        spaced, has_spaces = False, content.find(b" ", begin) >= 0
         for at in range(0, signs.size, _BLOCK):  # while it is in the cache
             block = signs[at : at + _BLOCK]
             is_part = block == ord(self.delimiter)
             ends += int(np.count_nonzero(block == LINE_END))
             parts += int(np.count_nonzero(is_part))
-            spaced = spaced or bool((is_part[:-1] & (block[1:] == ord(" "))).any()) or block[:1] == ord(" ")
+            if has_spaces and not spaced:
+                spaced = bool((is_part[:-1] & (block[1:] == ord(" "))).any()) or bool(block[0] == ord(" "))
         if parts != (ends + 1) * (len(self.names) - 1):
             return None
         return _Data(content, self._first, self.delimiter, range(self._first + 1, self._first + 2 + ends), bool(spaced))
@@ -250,34 +255,15 @@ class TextTable:
         """No more cells than the header has; empty ones may be too many, and ones that do not count too few."""
         width = len(self.names)
         if any(cell.strip() for cell in cells[width:]):
-            raise self._longer(line, cells)
+            raise too_long(self.path, line, len(self.names), self.delimiter, cells)
         if any(self._known(name) for name in self.names[len(cells) :]):
             raise WeatherError(
                 Message(
                     "table.too_few_cells", file=str(self.path), line=str(line), cells=len(cells), columns=width,
-                    delimiter=self._delimiter(),
+                    delimiter=_said(self.delimiter),
                 )
             )  # fmt: skip
         return cells[:width]
-
-    def _longer(self, line: int, cells: list[str]) -> WeatherError:
-        width = len(self.names)
-        whole = all(re.fullmatch(r"\s*[-+]?\d+\s*", cell) or not cell.strip() for cell in cells[1:])
-        if whole and self.delimiter == ",":
-            return WeatherError(
-                Message(
-                    "table.decimal_commas", file=str(self.path), line=str(line), cells=len(cells), columns=width
-                )
-            )  # fmt: skip
-        return WeatherError(
-            Message(
-                "table.too_many_cells", file=str(self.path), line=str(line), cells=len(cells), columns=width,
-                delimiter=self._delimiter(),
-            )
-        )  # fmt: skip
-
-    def _delimiter(self) -> str:
-        return "tab" if self.delimiter == "\t" else self.delimiter
 
     def _check_thousands(self, table: pd.DataFrame, decimal: Decimal, as_text: Known) -> None:
         """Refuse 1,250 or 1.250 where nothing in the file tells whether it is a thousand or one and a quarter."""
@@ -350,8 +336,27 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
         names, below = names[:-1], below[:-1]
     table = TextTable(path, delimiter, names, below, comments, titles, source, first, known, comments_below)
     if has_units and any(cell.strip() for cell in second.cells[len(names) :]):
-        raise table._longer(second.line, second.cells)
+        raise too_long(path, second.line, len(names), delimiter, second.cells)
     return table
+
+
+def too_long(path: Path, line: int, width: int, delimiter: str, cells: Sequence[str]) -> WeatherError:
+    """What is to be said of a row with more cells than the header: decimal commas may have parted numbers."""
+    whole = all(re.fullmatch(r"\s*[-+]?\d+\s*", cell) or not cell.strip() for cell in cells[1:])
+    if whole and delimiter == ",":
+        return WeatherError(
+            Message("table.decimal_commas", file=str(path), line=str(line), cells=len(cells), columns=width)
+        )
+    return WeatherError(
+        Message(
+            "table.too_many_cells", file=str(path), line=str(line), cells=len(cells), columns=width,
+            delimiter=_said(delimiter),
+        )
+    )  # fmt: skip
+
+
+def _said(delimiter: str) -> str:
+    return "tab" if delimiter == "\t" else delimiter
 
 
 def unique(names: Sequence[str]) -> list[str]:

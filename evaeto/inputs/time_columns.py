@@ -48,9 +48,14 @@ def is_time(name: str) -> bool:
     return name.strip().casefold() in TIME_NAMES or date_part(name) is not None
 
 
+def is_read(weather: pd.DataFrame) -> bool:
+    """Whether the times of a table have been read, so that its first column holds one for each row."""
+    return READ in weather.attrs and weather.columns[0] == "time" and weather["time"].dtype.kind == "M"
+
+
 def time_columns(weather: pd.DataFrame) -> TimeColumns | None:
     """The columns of a table with the times of its rows; None where there are none."""
-    if READ in weather.attrs and weather.columns[0] == "time" and weather.dtypes.iloc[0].kind == "M":
+    if is_read(weather):
         return TimeColumns(date=0)
     names = [str(name).strip() for name in weather.columns]
     parts: dict[str, list[int]] = {}

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaeto.batch.site_table import read_sites
-from evaeto.errors import RequestError, WeatherError
+from evaeto.errors import EvaetoWarning, RequestError, WeatherError
 from evaeto.fusion.files import read_climatology
 from evaeto.inputs.table_files import read_csv
 from evaeto.inputs.weather_files import read_weather
@@ -309,3 +309,27 @@ def test_sites_follow_the_same_rules(write: Write) -> None:
 def test_sites_are_refused_with_their_line(write: Write, text: str, said: str) -> None:
     with pytest.raises(RequestError, match=said):
         read_sites(write(text))
+
+
+def test_a_long_column_with_a_stretch_of_another_kind_is_judged_as_a_whole(tmp_path):
+    """pandas reads long files piece by piece, and would take a piece of True for numbers."""
+    days = pd.date_range("1900-01-01", periods=60_000).strftime("%Y-%m-%d")
+    rows = [f"{day},20,10,{'True' if 30_000 < number < 59_000 else 60}" for number, day in enumerate(days)]
+    path = tmp_path / "long.csv"
+    path.write_text("date,tmax,tmin,rhmean\n" + "\n".join(rows) + "\n")
+    with pytest.warns(EvaetoWarning, match="28,999 cells, the first 'True' in line 30003"):
+        weather = read_weather(path)
+    assert np.isnan(weather["rhmean"].values[30_001:59_000]).all()
+    assert (weather["rhmean"].values[:30_001] == 60).all()
+
+
+@pytest.mark.timeout(60)
+def test_a_word_below_many_dates_costs_no_time(tmp_path):
+    """Each dash of a date once doubled the ways in which a pattern was tried: the file was never read."""
+    rows = [f"2023-01-{day:02},30,18,70,2,20" for day in range(1, 32)]
+    path = tmp_path / "station.csv"
+    path.write_text("date,tmax,tmin,rhmean,u2,rs\n" + "\n".join([*rows, "2023-02-01,s/d,18,70,2,20"]) + "\n")
+    assert np.isnan(read_weather(path)["tmax"].values[-1])
+    path.write_text("date,tmax,tmin,rhmean,u2,rs\n" + "\n".join([*rows, "Average,30,18,70,2,20"]) + "\n")
+    with pytest.raises(WeatherError, match="'Average' in line 33"):
+        read_weather(path)

@@ -1,8 +1,10 @@
 """CoAgMet, Colorado: the daily and hourly CSV of its data service with its two lines of header.
 
 The second line holds units, which are English ones unless metric ones were asked for; without it the file is not
-taken for CoAgMet. Missing is -999. Daily wind is a run (mi or km a day); wind is measured at 2 m. Times are Mountain
-Standard Time and label the end of their step.
+taken for CoAgMet. Missing is -999. Daily wind is a run (mi or km a day); it is measured at 2 m at most stations, at 3 m
+at
+some of Northern Water: `anemometer_height_m` of the network's metadata says it. Humidity is a fraction. Times are
+Mountain Standard Time and label the end of their step. Hours have "Date and Time", "Precip" and "Wind".
 
 Layout: Colorado Climate Center, CoAgMet, "Data API Documentation" (https://coagmet.colostate.edu/data/doc.html,
 2021).
@@ -32,16 +34,17 @@ _QUANTITIES = {
     "rh": "rhmean",
     "vapor pressure": "ea",
     "dewpoint": "tdew",
-    "wind": "u2",
-    "wind run": "u2",
+    "wind": "uz",
+    "wind run": "uz",
     "solar rad": "rs",
     "liquid precip": "precip",
+    "precip": "precip",
 }
 _UNITS: dict[str, dict[str, tuple[str, float]]] = {
     "temperature": {"f": ("degF", 1.0), "c": ("degC", 1.0)},
     "rh": {"%": ("%", 1.0), "percent": ("%", 1.0), "fraction": ("%", 100.0), "0-1": ("%", 100.0)},
     "ea": {"kpa": ("kPa", 1.0), "mb": ("hPa", 1.0), "hpa": ("hPa", 1.0)},
-    "u2": {
+    "uz": {
         "mph": ("mph", 1.0), "m/s": ("m s-1", 1.0), "mi": ("mph", 1 / 24), "miles": ("mph", 1 / 24),
         "mi/day": ("mph", 1 / 24), "km": ("km h-1", 1 / 24), "km/day": ("km h-1", 1 / 24),
     },
@@ -61,8 +64,9 @@ def _sniff(head: Head) -> bool:
         return False
     names, units = ([cell.casefold() for cell in cells_of(line)] for line in head.lines[:2])
     own = {"liquid precip", "vapor pressure", "solar rad", "wind run"} & set(names)
+    hourly = {"station", "date and time", "air temp", "solar rad"} <= set(names)
     dated = any(name.startswith("date") for name in names)
-    return len(own) >= 2 and dated and not any(re.match(r"-?\d", unit) for unit in units)
+    return (len(own) >= 2 or hourly) and dated and not any(re.match(r"-?\d", unit) for unit in units)
 
 
 def _read(path: Path, options: ReadOptions) -> Opened:
@@ -92,7 +96,7 @@ def _read(path: Path, options: ReadOptions) -> Opened:
     return opened(
         TITLE, table, when,
         pick(table, fields, (-999.0,), options=options), hourly=hourly, label="end" if hourly else None,
-        utc_offset=-7.0 if hourly else None, parts=[name for name in (date, station) if name],
+        utc_offset=-7.0 if hourly else None, wind_height=2.0, parts=[name for name in (date, station) if name],
     )  # fmt: skip
 
 

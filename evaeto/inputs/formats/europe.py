@@ -9,8 +9,8 @@ less than half a tenth. Days are those of UTC. Pressure is reduced to sea level 
 GeoSphere: the data hub's daily stations, "klima-v2-1d" and, before 2024, "klima-v1-1d"; radiation in J/cm2. -1 of
 rain means none at all.
 
-AEMET: the daily climate values of OpenData as a table; decimal commas, "Ip" is rain of less than 0.1 mm, "Acum" a sum
-of several days. Wind is in m/s at 10 m.
+AEMET: the daily climate values of OpenData, as its JSON or as a table; decimal commas, "Ip" is rain of less than
+0.1 mm, "Acum" a sum of several days. Wind is in m/s at 10 m.
 
 Layout: DWD, "DESCRIPTION_obsgermany_climate_daily_kl_en.pdf" (2024), opendata.dwd.de; KNMI, "Daggegevens van het weer
 in Nederland" (https://www.knmi.nl/nederland-nu/klimatologie/daggegevens, 2024) and the header of its files; GeoSphere
@@ -20,9 +20,11 @@ climatologicos" (https://opendata.aemet.es, 2024). Heights: WMO-No. 8, chapter 5
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
+from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
 from evaeto.inputs.formats.parts import (
     Field,
@@ -195,11 +197,14 @@ def _read_geosphere(path: Path, options: ReadOptions) -> Opened:
 
 def _sniff_aemet(head: Head) -> bool:
     first = head.lines[0] if head.lines else ""
+    if first.lstrip().startswith("["):
+        return all(any(f'"{name}"' in line for line in head.lines[:40]) for name in ("fecha", "indicativo"))
     return any(has_columns(first, ("fecha", "indicativo", "tmed", "velmedia"), sign) for sign in ",;\t")
 
 
 def _read_aemet(path: Path, options: ReadOptions) -> Opened:
     lines = lines_of(path)
+    lines = _of_json(path, lines) if lines[0].lstrip().startswith("[") else lines
     sep = max(",;\t", key=lines[0].count)
     names = [name.casefold() for name in cells_of(lines[0], sep)]
     text = [name for name in names if name not in _AEMET] + ["prec"]
@@ -220,6 +225,21 @@ def _read_aemet(path: Path, options: ReadOptions) -> Opened:
         location=Location(elevation=elevation), parts=("fecha", "indicativo", "nombre", "provincia", "altitud"),
         assumptions=assumptions,
     )  # fmt: skip
+
+
+def _of_json(path: Path, lines: list[str]) -> list[str]:
+    """The answer of OpenData as lines of a table, each where its date stands in the file."""
+    try:
+        days = json.loads("\n".join(lines))
+        names = [*dict.fromkeys(name for day in days for name in day)]
+    except (ValueError, TypeError) as error:
+        raise WeatherError(naming(path, Message("file.not_a_table", why=str(error)))) from None
+    at = [number for number, line in enumerate(lines) if '"fecha"' in line]
+    at = at if len(at) == len(days) and at[0] > 0 else [*range(1, len(days) + 1)]
+    rows = [";".join(names)] + [""] * at[-1]
+    for number, day in zip(at, days, strict=True):
+        rows[number] = ";".join(str(day.get(name, "")).replace(";", ",") for name in names)
+    return rows
 
 
 def _has_commas(lines: list[str], sep: str) -> bool:

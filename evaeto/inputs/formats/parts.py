@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from evaeto.errors import WeatherError
 from evaeto.inputs.encodings import text_of
 from evaeto.inputs.formats.base import Head, Location, Opened, ReadOptions, TimeLabel
 from evaeto.inputs.frames import numbers_of, of_file
-from evaeto.inputs.text_tables import unique
+from evaeto.inputs.text_tables import too_long, unique
 from evaeto.inputs.variable_names import split_unit
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def rows_of(
     Raises
     ------
     WeatherError
-        There are none, or one has more cells than the header.
+        There are none, or one has more cells than the header, apart from empty ones at its end.
     """
     import pandas as pd
 
@@ -205,13 +206,18 @@ def rows_of(
         raise WeatherError(naming(path, Message("file.no_rows")))
     own = unique(names)
     try:
-        table = pd.read_csv(
-            io.StringIO("\n".join(rows)), sep=sep, header=None, names=own, decimal=decimal,
-            dtype=dict.fromkeys(_like_numbers(rows, sep, own, text), str), na_values=[*missing],
-            skipinitialspace=True, index_col=False,
-            low_memory=False, skip_blank_lines=False,
-        )  # fmt: skip
+        with warnings.catch_warnings(record=True) as cut:
+            warnings.simplefilter("always", pd.errors.ParserWarning)
+            table = pd.read_csv(
+                io.StringIO("\n".join(rows)), sep=sep, header=None, names=own, decimal=decimal,
+                dtype=dict.fromkeys(_like_numbers(rows, sep, own, text), str), na_values=[*missing],
+                skipinitialspace=True, index_col=False,
+                low_memory=False, skip_blank_lines=False,
+            )  # fmt: skip
+        if cut:
+            _require_width(path, rows, kept, sep, len(own))
     except (pd.errors.ParserError, ValueError) as error:
+        _require_width(path, rows, kept, sep, len(own))
         raise WeatherError(naming(path, Message("file.not_a_table", why=str(error).strip()))) from None
     for name in text:
         if name in table and not pd.api.types.is_string_dtype(table[name].dtype):
@@ -220,6 +226,14 @@ def rows_of(
         lone = isinstance(kept, range)
         table.index = pd.RangeIndex(first + 1, last + 1) if lone else pd.Index([number + 1 for number in kept])
     return of_file(table, path, "line")
+
+
+def _require_width(path: Path, rows: Sequence[str], lines: Sequence[int], sep: str, width: int) -> None:
+    """What pandas cuts off at the end of a row must be empty: else every cell before it may have slipped."""
+    for number, row in zip(lines, rows, strict=True):
+        cells = row.split() if sep == r"\s+" else cells_of(row, sep)
+        if any(cell for cell in cells[width:]):
+            raise too_long(path, number + 1, width, " " if sep == r"\s+" else sep, cells)
 
 
 def _like_numbers(rows: Sequence[str], sep: str, names: Sequence[str], text: Iterable[str]) -> list[str]:

@@ -184,6 +184,19 @@ AEMET = (
     "2020-07-01;9999X;INVENTADA;MADRID;667;22,5;Ip;15,2;30,1;2,5;9,5;60;90;40\n"
     "2020-07-02;9999X;INVENTADA;MADRID;667;22,5;Acum;15,0;30,0;;9,5;60;90;40\n"
 )
+AEMET_QUOTED = (
+    '"fecha","indicativo","nombre","provincia","altitud","tmed","prec","tmin","horatmin","tmax","horatmax","dir",'
+    '"velmedia","racha","horaracha","sol","presMax","horaPresMax","hrMedia","hrMax","horaHrMax","hrMin"\n'
+    '"2020-07-01","9999X","INVENTADA, AEROPUERTO","MADRID","667","22,5","Ip","15,2","06:50","30,1","14:30","24","2,5",'
+    '"6,7","Varias","9,5","951,2","Varias","60","90","Varias","40"\n'
+    '"2020-07-02","9999X","INVENTADA, AEROPUERTO","MADRID","667","22,5","0,0","15,0","06:50","30,0","14:30","24","2,5",'
+    '"6,7","Varias","9,5","951,2","24","60","90","Varias","40"\n'
+)
+AEMET_JSON = "[ {" + "}, {".join(
+    f'\n  "fecha" : "2020-07-0{day}",\n  "indicativo" : "9999X",\n  "nombre" : "INVENTADA; BASE",\n'
+    f'  "altitud" : "667",\n  "tmed" : "22,5",\n  "tmin" : "15,2",\n  "tmax" : "30,1",\n  "velmedia" : "2,5"{more}\n'
+    for day, more in ((1, ',\n  "sol" : "9,5",\n  "hrMedia" : "60"'), (2, ""))
+) + "} ]\n"  # fmt: skip
 AGRIMET = (
     "USBR Columbia-Pacific Northwest Region\nHydromet/AgriMet Data Access\n\nBEGIN DATA\n"
     "DATE      ,   INVI MN  ,   INVI MX  ,   INVI YM  ,   INVI UA  ,   INVI SR  ,   INVI PP  \n"
@@ -215,6 +228,11 @@ COAGMET = (
     '"Station","Date","Max Temp","Min Temp","RH Max","RH Min","Vapor Pressure","Liquid Precip","Wind Run","Solar Rad"\n'
     '"id","date","deg F","deg F","%","%","kPa","in","mi","Langleys"\n'
     '"inv01","07/01/2020",86,59,90,40,1.5,0.1,120,600\n"inv01","07/02/2020",86,59,90,40,-999,0,120,-999\n'
+)
+COAGMET_HOURLY = (
+    '"Station","Date and Time","Air Temp","RH","Dewpoint","Solar Rad","Precip","Wind","Wind Dir"\n'
+    '"id","date time","deg F","fraction","deg F","W/m^2","in","mph","degrees N"\n'
+    + _hours(lambda day, hour: f'"inv01","07/0{day}/2020 {hour:02}:00",68,0.6,50,{_sun(hour)},0,4.5,180')
 )
 MESONET_DAILY = (
     "YEAR,MONTH,DAY,STID,TMAX,TMIN,HMAX,HMIN,2AVG,ATOT,RAIN\n"
@@ -411,12 +429,15 @@ FILES: tuple[tuple[str, str, str], ...] = (
     ("knmi", "etmgeg_999.txt", KNMI),
     ("geosphere", "klima-v2-1d.csv", GEOSPHERE),
     ("aemet", "aemet.csv", AEMET),
+    ("aemet", "aemet_quoted.csv", AEMET_QUOTED),
+    ("aemet", "valores.json", AEMET_JSON),
     ("agrimet", "invi.csv", AGRIMET),
     ("cimis", "daily.csv", CIMIS_DAILY),
     ("cimis", "hourly.csv", CIMIS_HOURLY),
     ("azmet", "0603rd.txt", AZMET_RAW),
     ("azmet", "azmet.csv", AZMET_API),
     ("coagmet", "inv01.csv", COAGMET),
+    ("coagmet", "hourly.csv", COAGMET_HOURLY),
     ("oklahoma_mesonet", "daily.csv", MESONET_DAILY),
     ("oklahoma_mesonet", "20200701inve.mts", MESONET_MTS),
     ("bom", "IDCKWCDEA0.csv", BOM),

@@ -17,7 +17,7 @@ REFUSED_AS_THEY_ARE = ("places.csv", "export.txt")
 """They ask which station, or in which units."""
 READ = [each for each in FILES if each[1] not in REFUSED_AS_THEY_ARE]
 SHUFFLED = [each for each in READ if shuffled(each[2], 0) is not None]
-WITH_ROWS = [each for each in READ if len(rows_of(each[2])) >= 8]
+WITH_ROWS = [each for each in READ if len(rows_of(each[2])) >= 8 and not each[1].endswith(".json")]
 BY_POSITION = frozenset({"ghcn_daily", "bom", "oklahoma_mesonet", "agmip", "pyfao56", "pvgis_tmy", "hobo", "cimis"})
 """Their layout fixes which columns come first, or which stand side by side: another one is no file of theirs."""
 

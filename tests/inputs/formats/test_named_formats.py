@@ -15,6 +15,7 @@ from evaeto.inputs.formats.base import Location, Opened, ReadOptions
 from evaeto.inputs.formats.registry import open_file
 from evaeto.inputs.normalise import as_normal, interpret
 from evaeto.inputs.times import is_hourly
+from evaeto.inputs.weather_files import read_weather
 
 NAN = math.nan
 NAMES = {name: (key, text) for key, name, text in FILES if key not in ("open_meteo", "oklahoma_mesonet")}
@@ -73,6 +74,10 @@ DAILY: list[tuple[str, int, dict[str, list[float]], Location, list[str]]] = [
     ("geosphere", 0, {"tmax": [27.1, 28.1], "rs": [24.5, 24.5], "precip": [0, 1.2], "u2": [2.5 * U2_OF_10M, NAN]},
      Location(), FIRST_TWO),
     ("aemet", 0, {"tmax": [30.1, 30], "rhmin": [40, 40], "precip": [0, NAN], "u2": [2.5 * U2_OF_10M, NAN]},
+     Location(elevation=667.0), FIRST_TWO),
+    ("aemet", 1, {"tmax": [30.1, 30], "rhmin": [40, 40], "precip": [0, 0], "u2": [2.5 * U2_OF_10M] * 2},
+     Location(elevation=667.0), FIRST_TWO),
+    ("aemet", 2, {"tmax": [30.1, 30.1], "rhmean": [60, NAN], "sunshine": [9.5, NAN], "u2": [2.5 * U2_OF_10M] * 2},
      Location(elevation=667.0), FIRST_TWO),
     ("agrimet", 0, {"tmax": [30, 30], "tmin": [15, 15], "tdew": [14, NAN], "uz": [4.47 * 0.44704, NAN],
                     "rs": [597.12 * 0.04184] * 2, "precip": [2.54, 0]}, Location(), FIRST_TWO),
@@ -384,3 +389,32 @@ def test_wind_of_cropwat_that_may_be_in_either_unit_is_left_out_with_a_word(tmp_
     assert result.location == Location(None, -46.0, None)
     assert "u2" not in rows(result)
     assert any("may be in m/s or in km/d" in message for message in result.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (",NAVARRA,295,NaN,0,0,NaN,NaN,NaN,NaN,19,6,7", "line 2 has 17 cells, but the header has 5"),
+        ("", None),
+    ],
+)
+def test_cells_beyond_the_header_of_a_format_are_refused_not_cut_off(
+    tmp_path: Path, more: str, told: str | None
+) -> None:
+    head, row = "fecha,indicativo,tmed,tmax,velmedia", "X,20,30,2"
+    path = tmp_path / "aemet.csv"
+    path.write_text(f"{head}\n2020-07-01,{row}{more}\n2020-07-02,{row}{more}\n")
+    if told is None:
+        assert read_weather(path)["tmax"].values.tolist() == [30, 30]
+        path.write_text(f"{head}\n2020-07-01,{row},,\n2020-07-02,{row},,\n")  # delimiters at the end part nothing
+        assert read_weather(path)["tmax"].values.tolist() == [30, 30]
+    else:
+        with pytest.raises(WeatherError, match=told):
+            read_weather(path)
+
+
+def test_numbers_parted_by_their_decimal_commas_are_refused_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "aemet.csv"
+    path.write_text("fecha,indicativo,tmed,tmax,velmedia\n2020-07-01,9,20,5,30,1,2,5\n2020-07-02,9,20,5,30,1,2,5\n")
+    with pytest.raises(WeatherError, match="decimal commas"):
+        read_weather(path)
