@@ -24,7 +24,8 @@ def weather() -> xr.Dataset:
     days = pd.date_range("2020-01-01", periods=90, name="time")
     rng = np.random.default_rng(2)
     columns = {"T2M_MAX": 30 + rng.normal(size=90), "tmin": 18 + rng.normal(size=90),
-               "rhmean": 60 + rng.normal(size=90), "u2": rng.gamma(4, 0.5, 90), "rs": 18 + rng.normal(size=90)}  # fmt: skip
+               "rhmean": 60 + rng.normal(size=90), "u2": rng.gamma(4, 0.5, 90),
+               "rs": 18 + rng.normal(size=90)}  # fmt: skip
     return xr.Dataset({name: ("time", values) for name, values in columns.items()}, {"time": days})
 
 

@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 @click.option(
     "--patience", default=3900.0, show_default=True, help="Seconds a site waits for a service whose limit is reached."
 )
+@click.option(
+    "--spacing", default=0.1, show_default=True, help="Of the points within polygons [degrees]; smaller ones are one."
+)
 @WIND_HEIGHT
 @LABEL
 @of_the_file
@@ -69,6 +72,7 @@ def batch(
     exposure: Exposure,
     calibrations: tuple[Path, ...],
     patience: float,
+    spacing: float,
     wind_height: float | None,
     label: DayLabel | None,
     dayfirst: bool | None,
@@ -84,6 +88,8 @@ def batch(
 ) -> None:
     """Compute daily ETo at many sites (CSV with lat, lon, and optionally elevation, name) into one NetCDF file.
 
+    With the extra `geo` also of fields and basins: means over the polygons of a .geojson, .gpkg or .shp.
+
     A site's own measurements take part by their file in a column station_file, with the height of the wind gauge in a
     column wind_height. With a mode all sites have the same days.
 
@@ -98,8 +104,9 @@ def batch(
     with stand_ins(demo, records, from_cache=from_cache), _sites_bar() as progress:
         finished = compute_sites(
             sites, start=start, end=end, mode=mode, days=days, sources=sources or "auto", limits=limits,
-            exposure=exposure, calibration=calibration(calibrations), wind_height=wind_height, stations=stations,
-            out=out, patience=patience, progress=progress, client=connect(scheduler) if scheduler else None,
+            exposure=exposure, calibration=calibration(calibrations), spacing=spacing, wind_height=wind_height,
+            stations=stations, out=out, patience=patience, progress=progress,
+            client=connect(scheduler) if scheduler else None,
         )  # fmt: skip
     with finished:
         failed = _tell_about_sites(finished, out)
