@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from evaeto.core.choices import Mode
+
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     **{
         name: (name, *(alias for alias, (quantity, _) in ALIASES.items() if quantity.name == name))
@@ -153,7 +155,7 @@ def requests_of(
     sources: str | Iterable[str],
     limits: str | PhysicalLimits,
     exposure: str = "unknown",
-    mode: str | None = None,
+    mode: Mode | None = None,
     days: int | None = None,
 ) -> list[Request | RequestError]:
     """The request of each site; its error where nothing can be had at the place, such as the open sea.

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from evaeto.batch.site_store import Row
     from evaeto.batch.site_table import Site
+    from evaeto.core.choices import LimitsName, Mode
     from evaeto.core.exposure import Exposure
     from evaeto.core.quantities import PhysicalLimits
     from evaeto.fusion.calibration import AnyCalibration
@@ -68,10 +69,10 @@ def compute_sites(
     *,
     start: str | date | None = None,
     end: str | date | None = None,
-    mode: str | None = None,
+    mode: Mode | None = None,
     days: int | None = None,
     sources: str | Iterable[str] = "auto",
-    limits: str | PhysicalLimits = "world",
+    limits: LimitsName | PhysicalLimits = "world",
     exposure: Exposure = "unknown",
     calibration: AnyCalibration | str | Path | Sequence[AnyCalibration | str | Path] | None = None,
     spacing: float = 0.1,

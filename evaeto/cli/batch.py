@@ -36,6 +36,7 @@ from evaeto.core.messages import Message
 if TYPE_CHECKING:
     from xarray import Dataset
 
+    from evaeto.core.choices import LimitsName, Mode
     from evaeto.core.exposure import Exposure
     from evaeto.inputs.hours_to_days import DayLabel
 
@@ -65,10 +66,10 @@ def batch(
     sites: Path,
     start: str | None,
     end: str | None,
-    mode: str | None,
+    mode: Mode | None,
     days: int | None,
     sources: tuple[str, ...],
-    limits: str,
+    limits: LimitsName,
     exposure: Exposure,
     calibrations: tuple[Path, ...],
     patience: float,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from evaeto.core.choices import Mode
     from evaeto.sources.service import Source
 
 _ENDINGS = (".csv", ".nc", ".parquet")
@@ -90,7 +91,7 @@ def fetch(
     lon: float,
     start: str | None,
     end: str | None,
-    mode: str | None,
+    mode: Mode | None,
     days: int | None,
     checked: bool,
     out: Path | None,
