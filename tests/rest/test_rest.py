@@ -94,7 +94,7 @@ def test_one_address_gives_the_table_for_spreadsheets(http: httpx.Client) -> Non
 def test_own_measurements_and_a_calibration_take_part(http: httpx.Client, demo: Any, client: Any) -> None:
     days = pd.date_range(MONTH["start"], MONTH["end"], name="date")
     truth = evaeto.demo.truth(lat=PLACE["lat"], lon=PLACE["lon"], **MONTH)
-    columns = {name: truth[name].to_numpy() for name in ("tmax", "tmin", "ea", "u2", "rs")}
+    columns = {name: truth[name].to_numpy() for name in ("tmax", "tmin", "tdew", "u2", "rs")}
     logger = pd.DataFrame(columns, index=days).assign(T=lambda table: table.pop("tmax") * 1.8 + 32)
     learnt = evaeto.fetch("nasa_power", **PLACE, start="2013-01-01", end="2014-12-31")
     calibration = evaeto.calibrate({"nasa_power": learnt}, evaeto.eto(learnt, **PLACE).to_series() * 1.1, **PLACE)
