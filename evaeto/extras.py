@@ -15,7 +15,7 @@ from typing import Literal
 from evaeto.core.messages import Message
 from evaeto.errors import MissingExtraError
 
-Extra = Literal["cloud", "dashboard", "files", "fast", "grib", "plot"]
+Extra = Literal["cloud", "dashboard", "files", "fast", "geo", "grib", "plot"]
 
 PACKAGES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
     {
@@ -39,6 +39,7 @@ PACKAGES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
         },
         "cloud": {"fsspec": "fsspec", "h5netcdf": "h5netcdf", "icechunk": "icechunk", "s3fs": "s3fs"},
         "fast": {"numba": "numba"},
+        "geo": {"geopandas": "geopandas", "shapely": "shapely"},
         "grib": {"cfgrib": "cfgrib", "eccodes": "eccodes"},
         "plot": {"matplotlib": "matplotlib"},
     }
@@ -79,7 +80,7 @@ def require(*modules: str, extra: Extra) -> None:
     ----------
     *modules : str
         Names as they are imported, of `PACKAGES`.
-    extra : {"cloud", "dashboard", "files", "fast", "grib", "plot"}
+    extra : {"cloud", "dashboard", "files", "fast", "geo", "grib", "plot"}
         The extra that brings them.
 
     Raises

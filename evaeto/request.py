@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeVar
 from evaeto import settings
 from evaeto.arguments import takes
 from evaeto.core import local_days
+from evaeto.core.choices import Mode
 from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
 from evaeto.core.messages import Message
 from evaeto.core.quantities import PHYSICAL_LIMITS, QUANTITIES, PhysicalLimits
@@ -93,7 +94,7 @@ class Request:
         lon: object,
         start: object = None,
         end: object = None,
-        mode: str | None = None,
+        mode: Mode | None = None,
         days: object = None,
         sources: str | Iterable[str] = "auto",
         elevation: object = None,
@@ -202,7 +203,7 @@ def examine(
     lon: object,
     start: object = None,
     end: object = None,
-    mode: str | None = None,
+    mode: Mode | None = None,
     days: object = None,
     sources: str | Iterable[str] = "auto",
     elevation: object = None,
@@ -237,7 +238,7 @@ def _check(
     lon: object,
     start: object,
     end: object,
-    mode: str | None,
+    mode: Mode | None,
     span: object,
     sources: str | Iterable[str],
     elevation: object,

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from xarray import DataArray, Dataset
 
     from evaeto.analysis.total_errors import Total
+    from evaeto.core.choices import Language
 
 Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
 Decimal = Literal[".", ","]
@@ -556,7 +557,7 @@ class Result:
         write_whole(path, self.export("parquet"))
 
     @takes(path="path", language=among(*LANGUAGES))
-    def to_html(self, path: str | Path, language: str = "en") -> None:
+    def to_html(self, path: str | Path, language: Language = "en") -> None:
         """Write a report that needs nothing but itself: plots, tables, method, sources, warnings.
 
         `language` is "en" or "pt-BR" (`evaeto.i18n.LANGUAGES`); another raises ValueError.
@@ -571,7 +572,7 @@ class Result:
         write_whole(path, self.export("html", language=language))
 
     @takes(fmt=among(*ENDINGS), decimal=among(".", ","), language=among(*LANGUAGES))
-    def export(self, fmt: Format, decimal: Decimal = ".", language: str = "en") -> bytes:
+    def export(self, fmt: Format, decimal: Decimal = ".", language: Language = "en") -> bytes:
         """The bytes of an export file, made in memory so that a worker can make it for a page.
 
         `decimal` is the sign in the numbers of CSV and `language` that of the report; the other formats hold numbers,

@@ -135,7 +135,7 @@ def calls(folder: Path) -> Calls:
                                          **said}),
         "compare_methods": (evaeto.compare_methods, {"weather": table(), "methods": None, **PLACE}),
         "compute": (evaeto.compute, {**task, "client": None}),
-        "compute_sites": (evaeto.compute_sites, {**many, "client": NoClient()}),
+        "compute_sites": (evaeto.compute_sites, {**many, "spacing": 0.1, "client": NoClient()}),
         "connect": (evaeto.connect, {"address": 3}),
         "daily": (evaeto.daily, {"hourly": hours(), "label": None, "utc_offset": None, "day_offset": None}),
         "describe": (evaeto.describe, {"path": file, "dayfirst": None, "sheet": None, "site": None, **said}),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from evaeto.core.choices import Mode
+
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     **{
         name: (name, *(alias for alias, (quantity, _) in ALIASES.items() if quantity.name == name))
@@ -99,13 +101,28 @@ def _of_point(number: int, point: Any) -> Site:
 
 def _with_places(sites: Any) -> Any:
     """A GeoDataFrame of points with their latitudes and longitudes in columns."""
-    geometry = sites.geometry
-    if not all(kind == "Point" for kind in geometry.geom_type):
-        raise RequestError([Problem("sites", ", ".join(sorted(set(geometry.geom_type))), Message("sites.not_points"))])
-    geometry = geometry.to_crs(4326) if geometry.crs is not None else geometry
+    if wrong := sorted({str(kind) for kind in sites.geometry.geom_type} - {"Point"}):
+        raise RequestError([Problem("sites", ", ".join(wrong), Message("sites.not_areas"))])
+    geometry = in_degrees(sites.geometry)
     places = {"lat": geometry.y.to_numpy(), "lon": geometry.x.to_numpy()}
     taken = {*COLUMNS["lat"], *COLUMNS["lon"], str(geometry.name).lower()}
     return sites[[name for name in sites.columns if str(name).lower() not in taken]].assign(**places)
+
+
+def in_degrees(geometry: Any) -> Any:
+    """Geometries in longitudes and latitudes, however they are projected.
+
+    Raises
+    ------
+    RequestError
+        They say no projection, and are no degrees.
+    """
+    if geometry.crs is not None:
+        return geometry.to_crs(4326)
+    west, south, east, north = geometry.total_bounds
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise RequestError([Problem("sites", shown(geometry.total_bounds.tolist()), Message("sites.no_projection"))])
+    return geometry
 
 
 def with_stations(sites: Sequence[Site], stations: Mapping[str, Any] | None, wind_height: float | None) -> list[Site]:
@@ -138,7 +155,7 @@ def requests_of(
     sources: str | Iterable[str],
     limits: str | PhysicalLimits,
     exposure: str = "unknown",
-    mode: str | None = None,
+    mode: Mode | None = None,
     days: int | None = None,
 ) -> list[Request | RequestError]:
     """The request of each site; its error where nothing can be had at the place, such as the open sea.

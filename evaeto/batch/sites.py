@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from evaeto.batch.site_store import Row
     from evaeto.batch.site_table import Site
+    from evaeto.core.choices import LimitsName, Mode
     from evaeto.core.exposure import Exposure
     from evaeto.core.quantities import PhysicalLimits
     from evaeto.fusion.calibration import AnyCalibration
@@ -60,6 +61,7 @@ Progress = Callable[[int, int], None]
 @takes(
     sites=("path", "table", "points"), mode="text", sources="texts", limits=("text", "mapping"), exposure="text",
     station="mapping", wind_height="number", names="words", units="words", out="path", patience="number",
+    spacing="number",
     progress=("flag", "callable"), client="client",
 )  # fmt: skip
 def compute_sites(
@@ -67,12 +69,13 @@ def compute_sites(
     *,
     start: str | date | None = None,
     end: str | date | None = None,
-    mode: str | None = None,
+    mode: Mode | None = None,
     days: int | None = None,
     sources: str | Iterable[str] = "auto",
-    limits: str | PhysicalLimits = "world",
+    limits: LimitsName | PhysicalLimits = "world",
     exposure: Exposure = "unknown",
     calibration: AnyCalibration | str | Path | Sequence[AnyCalibration | str | Path] | None = None,
+    spacing: float = 0.1,
     station: Mapping[str, str | Path | pd.DataFrame | xr.Dataset] | None = None,
     wind_height: float | None = None,
     names: Mapping[str, str] | None = None,
@@ -92,8 +95,10 @@ def compute_sites(
     Parameters
     ----------
     sites : DataFrame, GeoDataFrame, str, Path or sequence of tuple
-        Columns `lat`, `lon`, and where there are such `elevation` [m] and `name`; a CSV file with these; a GeoDataFrame
-        of points; or points (lat, lon) or (lat, lon, elevation). A site's own measurements take part by their file in a
+        Columns `lat`, `lon`, and where there are such `elevation` [m] and `name`; a CSV file with these; points
+        (lat, lon) or (lat, lon, elevation); or, with the extra `geo`, a GeoDataFrame or a file of geometries
+        (`.geojson`, `.gpkg`, `.shp`): points, or fields and basins, whose means are computed.
+        A site's own measurements take part by their file in a
         column `station_file`, in any format that `read_weather` takes (beside the CSV file, where its path is
         relative), with the height of the wind gauge [m] in `wind_height`.
     start, end : str or date, optional
@@ -111,6 +116,9 @@ def compute_sites(
         How the sites lie to the wind, all alike, as `submit` takes it.
     calibration : Calibration, str, Path or sequence of these, optional
         Of `evaeto.calibrate`, for all sites; several make a regional one.
+    spacing : float, optional
+        Of the points within areas [degrees]; an area smaller than a cell of this width is one point. The services have
+        weather by 0.1 degrees (ERA5-Land) or coarser.
     station : mapping, optional
         Sites' own measurements by the name of the site: files, tables or Datasets.
     wind_height : float, optional
@@ -121,7 +129,8 @@ def compute_sites(
         How else the files of stations are to be read: order of dates, label
         (`evaeto.inputs.formats.base.ReadOptions`).
     out : str or Path, optional
-        NetCDF file to write (`.nc`). Without it the result is held in memory, and an interrupt loses it.
+        NetCDF file to write (`.nc`). Without it the result is held in memory, and an interrupt loses it. Of areas it
+        holds the means, and `<out>.points.nc` the points, from which the same call goes on.
     patience : float, optional
         How long a site waits for a service whose limit of requests is reached [s]; then it goes without it.
     progress : bool or callable, optional
@@ -138,7 +147,9 @@ def compute_sites(
         `provenance` (JSON: sources, versions, times); coordinates `site`, `name`, `lat`, `lon`, `elevation`;
         `.to_dataframe()` has a row for each site and day. Failures and warnings are told as `ResultWarning` too. Up to
         256 MB are held in memory. With `out` a larger one is read from the file as needed. It keeps its values when the
-        same file is written again (on Windows it raises OSError then).
+        same file is written again (on Windows it raises OSError then). Of areas the means over their points, missing
+        where points that stand for more than a tenth of the area have no value, with `covered` (site, time), `points`
+        and `area` [km2] (`evaeto.batch.areas.means`).
 
     Raises
     ------
@@ -150,11 +161,16 @@ def compute_sites(
     OSError
         A file cannot be read or written, or the scheduler cannot be reached.
     """
+    from evaeto.batch import areas
     from evaeto.batch.site_reading import MAX_IN_MEMORY
     from evaeto.batch.site_table import read_sites, with_stations
     from evaeto.batch.site_words import failures_of, warnings_of
 
-    table = with_stations(read_sites(sites), station, wind_height)
+    held = areas.opened(sites)
+    parted = areas.parted(held, float(spacing)) if areas.are_areas(held) else None
+    file = None if out is None else Path(out)
+    means = None if parted is None or file is None else areas.MeansFile(file)
+    table = with_stations(read_sites(held if parted is None else parted.table), station, wind_height)
     asked = {
         "start": start, "end": end, "mode": mode, "days": days, "sources": sources, "limits": limits,
         "exposure": exposure,
@@ -165,11 +181,16 @@ def compute_sites(
     require_calibrations(calibrations)
     with drawn(progress, SITES) as tell:
         how = (table, asked, said, calibrations, patience, tell, client)
-        if out is None:
+        if file is None:
             with tempfile.TemporaryDirectory(prefix="evaeto-sites-") as folder:
                 found = _compute(*how, Path(folder) / "sites.nc", math.inf)
         else:
-            found = _compute(*how, Path(out), MAX_IN_MEMORY)
+            found = _compute(*how, file if means is None else means.points, MAX_IN_MEMORY)
+    if parted is not None:
+        with found:
+            found = areas.means(found, parted)
+    if means is not None:
+        means.write(found)
     named = found.assign_coords(site=("site", found["name"].values.astype(str), {"long_name": "name of the site"}))
     named.set_close(found.close)
     warn_caller([*failures_of(named), *warnings_of(named)], ResultWarning)

@@ -36,6 +36,7 @@ from evaeto.core.messages import Message
 if TYPE_CHECKING:
     from xarray import Dataset
 
+    from evaeto.core.choices import LimitsName, Mode
     from evaeto.core.exposure import Exposure
     from evaeto.inputs.hours_to_days import DayLabel
 
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
 @click.option(
     "--patience", default=3900.0, show_default=True, help="Seconds a site waits for a service whose limit is reached."
 )
+@click.option(
+    "--spacing", default=0.1, show_default=True, help="Of the points within polygons [degrees]; smaller ones are one."
+)
 @WIND_HEIGHT
 @LABEL
 @of_the_file
@@ -62,13 +66,14 @@ def batch(
     sites: Path,
     start: str | None,
     end: str | None,
-    mode: str | None,
+    mode: Mode | None,
     days: int | None,
     sources: tuple[str, ...],
-    limits: str,
+    limits: LimitsName,
     exposure: Exposure,
     calibrations: tuple[Path, ...],
     patience: float,
+    spacing: float,
     wind_height: float | None,
     label: DayLabel | None,
     dayfirst: bool | None,
@@ -84,6 +89,8 @@ def batch(
 ) -> None:
     """Compute daily ETo at many sites (CSV with lat, lon, and optionally elevation, name) into one NetCDF file.
 
+    With the extra `geo` also of fields and basins: means over the polygons of a .geojson, .gpkg or .shp.
+
     A site's own measurements take part by their file in a column station_file, with the height of the wind gauge in a
     column wind_height. With a mode all sites have the same days.
 
@@ -98,8 +105,9 @@ def batch(
     with stand_ins(demo, records, from_cache=from_cache), _sites_bar() as progress:
         finished = compute_sites(
             sites, start=start, end=end, mode=mode, days=days, sources=sources or "auto", limits=limits,
-            exposure=exposure, calibration=calibration(calibrations), wind_height=wind_height, stations=stations,
-            out=out, patience=patience, progress=progress, client=connect(scheduler) if scheduler else None,
+            exposure=exposure, calibration=calibration(calibrations), spacing=spacing, wind_height=wind_height,
+            stations=stations, out=out, patience=patience, progress=progress,
+            client=connect(scheduler) if scheduler else None,
         )  # fmt: skip
     with finished:
         failed = _tell_about_sites(finished, out)

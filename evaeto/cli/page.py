@@ -22,6 +22,12 @@ MAX_PAGES = click.option(
 )
 BROWSER = click.option("--browser/--no-browser", default=False, help="Open the page in a browser.")
 
+API = click.option(
+    "--api",
+    is_flag=True,
+    help="In place of the page a REST endpoint for R, spreadsheets and controllers, described at its address.",
+)
+
 
 @click.command()
 @RECORDS
@@ -29,12 +35,17 @@ BROWSER = click.option("--browser/--no-browser", default=False, help="Open the p
 @PORT
 @BROWSER
 @MAX_PAGES
-def demo(records: Path | None, host: str, port: int, browser: bool, max_pages: int | None) -> None:
+@API
+def demo(records: Path | None, host: str, port: int, browser: bool, max_pages: int | None, api: bool) -> None:
     """Open the dashboard on an embedded cluster and embedded data sources, without any network."""
-    require(*PAGE, extra="dashboard")
+    if not api:
+        require(*PAGE, extra="dashboard")
     from evaeto.demo.process import serve_apart
 
     with serve_apart(records):
+        if api:
+            _serve_api(host, port, None)
+            return
         _serve_page(host, port, browser, max_pages, scheduler=None, offline=True)
 
 
@@ -43,13 +54,17 @@ def demo(records: Path | None, host: str, port: int, browser: bool, max_pages: i
 @PORT
 @BROWSER
 @MAX_PAGES
+@API
 @SCHEDULER
-def serve(host: str, port: int, browser: bool, max_pages: int | None, scheduler: str | None) -> None:
-    """Serve the dashboard, on an embedded cluster or on your scheduler."""
+def serve(host: str, port: int, browser: bool, max_pages: int | None, api: bool, scheduler: str | None) -> None:
+    """Serve the dashboard, or with --api a REST endpoint, on an embedded cluster or on your scheduler."""
     from evaeto import settings
     from evaeto.sources.catalogue import check
 
     check(settings.current())  # now, not when a visitor calculates
+    if api:
+        _serve_api(host, port, scheduler)
+        return
     _serve_page(host, port, browser, max_pages, scheduler, offline=False)
 
 
@@ -80,6 +95,12 @@ def doctor(live: bool, report: Path | None, demo: bool, records: Path | None, sc
         click.echo(f"{mark} {name:<{width}}  {tell(finding.text)}")
     if not all(finding.ok for finding in findings):
         sys.exit(FAILED)
+
+
+def _serve_api(host: str, port: int, scheduler: str | None) -> None:
+    from evaeto.rest import server
+
+    server.run(host=host, port=port, scheduler=scheduler)
 
 
 def _serve_page(

@@ -35,6 +35,7 @@ from evaeto.i18n import LANGUAGES
 from evaeto.outputs import require_free
 
 if TYPE_CHECKING:
+    from evaeto.core.choices import CropName, Language, LimitsName, Mode
     from evaeto.core.exposure import Exposure
     from evaeto.inputs.hours_to_days import DayLabel
     from evaeto.sources.station import Station
@@ -93,11 +94,11 @@ def compute(
     lon: str,
     start: str | None,
     end: str | None,
-    mode: str | None,
+    mode: Mode | None,
     days: int | None,
     sources: tuple[str, ...],
     elevation: str | None,
-    limits: str,
+    limits: LimitsName,
     exposure: Exposure,
     station: Path | None,
     wind_height: float | None,
@@ -109,11 +110,11 @@ def compute(
     site: str | None,
     calibrations: tuple[Path, ...],
     kc: str | None,
-    crop: str | None,
+    crop: CropName | None,
     planting: str | None,
     time_limit: float,
     out: Path | None,
-    language: str | None,
+    language: Language | None,
     from_cache: bool,
     demo: bool,
     records: Path | None,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from evaeto.sources.service import Source
+    from evaeto.core.choices import Mode
 
 _ENDINGS = (".csv", ".nc", ".parquet")
 
@@ -35,11 +35,15 @@ def sources(lat: float | None, lon: float | None, as_json: bool) -> None:
     """List the weather services: what they cover, how late they are, what they allow, their licence."""
     from evaeto.core import local_days
     from evaeto.sources.catalogue import SOURCES
+    from evaeto.sources.listing import facts
 
     if (lat is None) != (lon is None):
         raise bad_option(Message("command.lat_and_lon"), "--lat")
     today = date.today() if lat is None or lon is None else local_days.today_at(lat, lon)
-    rows = [_row(each, today) for each in SOURCES.values() if lat is None or lon is None or each.covers(lat, lon)]
+    tell = speech().tell
+    rows = [
+        facts(each, today, tell) for each in SOURCES.values() if lat is None or lon is None or each.covers(lat, lon)
+    ]
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
@@ -48,27 +52,6 @@ def sources(lat: float | None, lon: float | None, as_json: bool) -> None:
         for name in ("area", "resolution", "first", "last", "variables", "limits", "licence"):
             value = ", ".join(row[name]) if isinstance(row[name], list) else row[name]
             click.echo(f"    {name:<11} {value}")
-
-
-def _row(each: Source, today: date) -> dict[str, Any]:
-    """What there is to know of a service, in the language of the command."""
-    tell = speech().tell
-    first, last = each.window(today)
-    return {
-        "key": each.key,
-        "name": tell(each.name),
-        "kind": tell(each.kind),
-        "area": tell(each.area),
-        "resolution": tell(each.resolution),
-        "first": first.isoformat(),
-        "last": last.isoformat(),
-        "variables": list(each.variables),
-        "limits": [tell(rate.told) for rate in each.rate_limits.rates],
-        "licence": tell(each.licence),
-        "licence_url": each.licence_url,
-        "attribution": tell(each.attribution),
-        "address": each.endpoint,
-    }
 
 
 @click.command()
@@ -90,7 +73,7 @@ def fetch(
     lon: float,
     start: str | None,
     end: str | None,
-    mode: str | None,
+    mode: Mode | None,
     days: int | None,
     checked: bool,
     out: Path | None,

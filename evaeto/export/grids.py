@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import warnings
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,10 @@ import numpy as np
 from evaeto._version import __version__
 from evaeto.arguments import takes
 from evaeto.core.messages import Message, naming
+from evaeto.core.progress_bar import Tell
 from evaeto.core.replacing import replacing
 from evaeto.errors import RejectedValuesWarning, WeatherError
+from evaeto.export.grid_progress import computing
 from evaeto.extras import require_to_write
 from evaeto.inputs import grid_inputs
 from evaeto.inputs.counts import is_counted, rejected_values
@@ -31,8 +33,8 @@ CONTENT, KIND = "content", "evaeto grid 1"
 REJECTED = "rejected_cells"
 
 
-@takes(result="array", path="path", progress="flag")
-def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -> None:
+@takes(result="array", path="path", progress=("flag", "callable"))
+def write_grid(result: xr.DataArray, path: str | Path, progress: Tell | bool | None = None) -> None:
     """Compute a lazy result, chunk by chunk, into a CF-1.11 NetCDF file or a Zarr store.
 
     It is written beside `path` and renamed: until the end `path` holds what was there before. What a killed process
@@ -48,8 +50,9 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
     path : str or Path
         Ending in .nc or .zarr. An existing file is replaced, a folder only where it is a Zarr store that this
         function wrote and nothing else.
-    progress : bool, optional
-        Whether to draw a bar on the terminal.
+    progress : bool or callable, optional
+        True draws a bar on the terminal; a function is called with the number of steps (chunks read, computed or
+        written) that have ended and their total, at the begin and after each, on a cluster every tenth of a second.
 
     Raises
     ------
@@ -81,15 +84,18 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: bool = False) -
         kept = {key: result.encoding[key] for key in grid_inputs.COMPRESSION if key in result.encoding}
         dataset[result.name].encoding |= kept
     with grid_inputs.blaming_damage(result, path), replacing(path, keep_suffix=False) as beside:
-        with grid_inputs.own_threads(), _bar(int(result.size)) if progress else contextlib.nullcontext():
-            if suffix in ZARR:
-                dataset.to_zarr(beside, mode="w", zarr_format=2, consolidated=True)  # what every reader knows
-            else:
-                dataset.to_netcdf(beside, engine="netcdf4")
+        with grid_inputs.own_threads(), computing(progress or False, int(result.size)) as compute:
+            compute(partial(_write, dataset, beside, zarr=suffix in ZARR))
         count = _rejected_in(beside, suffix in ZARR) if counted else 0
         require_free_grid(path)  # it took hours, maybe
     if count:
         warnings.warn(Message("checks.cells_left_out", count=count), RejectedValuesWarning, stacklevel=3)
+
+
+def _write(dataset: xr.Dataset, path: Path, compute: bool, *, zarr: bool) -> Any:
+    readable: Any = {"zarr_format": 2, "consolidated": True}  # what every reader knows
+    how: Any = {"mode": "w", **readable, "compute": compute} if zarr else {"engine": "netcdf4", "compute": compute}
+    return dataset.to_zarr(path, **how) if zarr else dataset.to_netcdf(path, **how)
 
 
 def _rejected_in(path: Path, zarr: bool) -> int:
@@ -128,20 +134,3 @@ def is_own_store(path: Path) -> bool:
     coordinates |= {dim for each in attrs.values() for dim in each.get("_ARRAY_DIMENSIONS", ())}
     coordinates |= {str(each[grid_inputs.GRID_MAPPING]) for each in attrs.values() if grid_inputs.GRID_MAPPING in each}
     return len(arrays - coordinates - {REJECTED}) == 1 and entries <= arrays | {".zattrs", ".zgroup", ".zmetadata"}
-
-
-def _bar(values: int) -> Any:
-    """Progress on the terminal: part, rate and time left."""
-    from dask.diagnostics import ProgressBar
-    from dask.utils import format_time
-
-    class Bar(ProgressBar):  # type: ignore[misc]  # of a library without types
-        def _draw_bar(self, frac: float, elapsed: float) -> None:
-            rate = values * frac / max(elapsed, 1e-9) / 1e6
-            left = format_time(elapsed * (1.0 - frac) / frac) if frac > 0 else "?"
-            said = Message("grid.progress", percent=round(100 * frac), rate=round(rate, 1), left=left)
-            with contextlib.suppress(ValueError):  # the terminal is gone
-                self._file.write(f"\r{said:<70}")
-                self._file.flush()
-
-    return Bar(minimum=0, dt=0.5)

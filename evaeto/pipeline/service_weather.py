@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
+    from evaeto.core.choices import Mode
     from evaeto.settings import Settings
     from evaeto.sources.delivery import Delivery
 
@@ -46,7 +47,7 @@ def fetch(
     lon: float | Sequence[float],
     start: str | date | None = None,
     end: str | date | None = None,
-    mode: str | None = None,
+    mode: Mode | None = None,
     days: int | None = None,
     elevation: float | None = None,
     checked: bool = False,

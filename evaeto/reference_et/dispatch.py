@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.arguments import Wanted, among, require_all
+from evaeto.core.choices import Estimated
 from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.equations.hourly_radiation import (
     NIGHT_CLOUDINESS,
@@ -90,7 +91,7 @@ def eto(
     lon: Place | None = ...,
     utc_offset: float | None = ...,
     label: Label | None = ...,
-    estimate: Collection[str] | Mapping[str, float] = ...,
+    estimate: Estimated | Collection[Estimated] | Mapping[Estimated, float] = ...,
     accumulation: Accumulation = ...,
     cloudiness_floor: float | None = ...,
     night_cloudiness: float = ...,
@@ -112,7 +113,7 @@ def eto(
     lon: Place | None = ...,
     utc_offset: float | None = ...,
     label: Label | None = ...,
-    estimate: Collection[str] | Mapping[str, float] = ...,
+    estimate: Estimated | Collection[Estimated] | Mapping[Estimated, float] = ...,
     accumulation: Accumulation = ...,
     cloudiness_floor: float | None = ...,
     night_cloudiness: float = ...,
@@ -133,7 +134,7 @@ def eto(
     lon: Place | None = None,
     utc_offset: float | None = None,
     label: Label | None = None,
-    estimate: Collection[str] | Mapping[str, float] = (),
+    estimate: Estimated | Collection[Estimated] | Mapping[Estimated, float] = (),
     accumulation: Accumulation = "auto",
     cloudiness_floor: float | None = None,
     night_cloudiness: float = NIGHT_CLOUDINESS,

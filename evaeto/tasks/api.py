@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from distributed import Client
 
+    from evaeto.core.choices import CropName, LimitsName, Mode
     from evaeto.core.exposure import Exposure
     from evaeto.core.quantities import PhysicalLimits
     from evaeto.fusion.calibration import AnyCalibration
@@ -52,11 +53,11 @@ def submit(
     lon: float,
     start: str | date | None = None,
     end: str | date | None = None,
-    mode: str | None = None,
+    mode: Mode | None = None,
     days: int | None = None,
     sources: str | Iterable[str] = "auto",
     elevation: float | None = None,
-    limits: str | PhysicalLimits = "world",
+    limits: LimitsName | PhysicalLimits = "world",
     exposure: Exposure = "unknown",
     station: str | Path | pd.DataFrame | xr.Dataset | Station | None = None,
     wind_height: float | None = None,
@@ -64,7 +65,7 @@ def submit(
     units: Mapping[str, str] | None = None,
     calibration: AnyCalibration | str | Path | Sequence[AnyCalibration | str | Path] | None = None,
     kc: float | None = None,
-    crop: str | None = None,
+    crop: CropName | None = None,
     planting: str | date | None = None,
     time_limit: float = TIME_LIMIT_S,
     keep: str | None = None,

@@ -71,6 +71,16 @@ def grid(store: Path) -> None:
     print(counted)
 
 
+def by_words(weather: xr.Dataset, path: Path) -> None:
+    evaeto.eto(weather, lat=-22.7, method="hargreaves_samani", estimate=["wind", "humidity"])
+    evaeto.eto(weather, lat=-22.7, estimate={"radiation": 0.19})
+    ahead = evaeto.compute(lat=-22.7, lon=-47.6, mode="forecast", days=7, crop="maize", planting="2026-11-01")
+    ahead.to_html(path / "report.html", language="pt-BR")
+    ahead.to_csv(path / "eto.csv", decimal=",")
+    evaeto.compute_sites([(-22.7, -47.6, 546.0)], mode="recent", limits="brazil", spacing=0.2, progress=True)
+    evaeto.write_grid(evaeto.eto(weather), path / "eto.nc", progress=lambda ended, total: print(ended, total))
+
+
 def many_sites(path: Path) -> None:
     sites = pd.DataFrame({"site": ["a"], "lat": [-22.7], "lon": [-47.6]})
     print(evaeto.compute_sites(sites, start="2023-01-01", end="2023-12-31", out=path))
@@ -80,3 +90,8 @@ def mistakes(weather: xr.Dataset) -> None:
     """What must be found; an ignored line without an error is an error itself."""
     evaeto.eto(weather, lat=-22.7, reference_crop="medium")  # type: ignore[call-overload]
     evaeto.compute(lat="north", lon=-47.6)  # type: ignore[arg-type]
+    evaeto.compute(lat=-22.7, lon=-47.6, mode="soon")  # type: ignore[arg-type]
+    evaeto.submit(lat=-22.7, lon=-47.6, crop="rice")  # type: ignore[arg-type]
+    evaeto.fetch("nasa_power", lat=-22.7, lon=-47.6, mode="yesterday")  # type: ignore[arg-type]
+    evaeto.eto(weather, lat=-22.7, estimate={"clouds": 1.0})  # type: ignore[dict-item]
+    evaeto.compute_sites([(-22.7, -47.6)], limits="mars")  # type: ignore[arg-type]

@@ -10,7 +10,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "progress.sites": "Sites",
     "sites.not_options": "stations: must be ReadOptions of {names} (got {value})",
     "sites.not_a_point": "must be a point (lat, lon) or (lat, lon, elevation)",
-    "sites.not_points": "a GeoDataFrame must have points; take those within a polygon, or its representative_point()",
+    "sites.not_areas": "geometries must be points, polygons or multipolygons, and none empty",
+    "sites.no_projection": "its coordinates are no degrees, and it says no projection; set it with set_crs()",
+    "sites.spacing": "must be a number from 0.001 to 5 degrees",
+    "sites.too_many_points": "these areas have {count} points, and at most {most} are asked for at once; give a wider "
+    "spacing, or fewer areas",
+    "sites.of_one_point": "holds for one point, and this area has {points} at a spacing of {spacing} degrees; leave it "
+    "out, or give a wider spacing",
+    "sites.points_failed": "{count} of {all} points: {reasons}",
     "sites.no_such_site": "there is no such site; there are {names}",
     "sites.row_and_line": "row {row} (line {line})",
     # sites: its output

@@ -14,6 +14,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "grid.empty_region": "no cell lies between {west} and {east} degrees east, {south} and {north} degrees north",
     "grid.no_name": "the grid has no name; give it one: result.rename('eto')",
     "grid.no_region": "a region can be chosen where latitude and longitude are dimensions (got {dims}); use .isel",
+    "grid.chunks": "Chunks",
     "grid.progress": "{percent}%, {rate} million values a second, {left} left",
     "grid.no_files": "no file matches '{pattern}'",
     "grid.do_not_go_together": "the files do not make up one grid: {why}",

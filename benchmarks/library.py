@@ -1,0 +1,164 @@
+"""What the manners of the library cost: `python benchmarks/library.py [fetch] [sites]` prints two ratios.
+
+`fetch`: `evaeto.fetch` as delivered (asked, checked, named, kept on disk) against httpx and pandas by hand, 30 years of one
+answer of NASA POWER and of the Open-Meteo archive, from a server that only hands out bytes; at most 1.20.
+`sites`: `compute_sites` on 50 points whose services take 50 ms an answer, against commit 468d6c7, installed beside as
+`guards.py` does it; at most 0.80. Pairs are timed in turn, so a ratio holds while the machine's speed drifts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pandas as pd
+from guards import Build, earlier, process
+
+import evaeto
+from evaeto.errors import EvaetoWarning
+from evaeto.settings import Settings, using
+
+YEARS = {"start": "1991-01-01", "end": "2020-12-31"}
+PAIRS = 15
+HERE = Path(__file__).resolve().parents[1]
+
+SERVER = """
+import http.server, sys
+body = open(sys.argv[1], "rb").read()
+class Answer(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *args): pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+"""
+
+SITES = """
+    import numpy as np, pandas as pd, warnings
+    from distributed import Client, LocalCluster
+    cluster = LocalCluster(n_workers=2, threads_per_worker=2, host="127.0.0.1", dashboard_address=None, silence_logs=50)
+    client = Client(cluster, set_as_default=False)
+    demo = evaeto.demo.serve()
+    running = demo.__enter__()
+    for service in ("nasa_power", "open_meteo_archive"):
+        running.set_fault(service, "slow:0.05")
+    turn = 0
+    def job():
+        global turn
+        turn += 1
+        lat = (-4 - 0.016 * np.arange(50) - 0.0003 * turn).round(4)
+        sites = pd.DataFrame({"lat": lat, "lon": -46.0, "elevation": 300.0})
+        done = evaeto.compute_sites(
+            sites, start="2015-01-01", end="2015-12-31", sources=["nasa_power", "open_meteo_archive"], client=client
+        )
+        assert not done["failure"].values.astype(str).astype(bool).any()
+"""
+
+
+def main() -> None:
+    warnings.simplefilter("ignore", EvaetoWarning)
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("what", nargs="*", choices=["fetch", "sites", []])
+    arguments.add_argument("--pairs", type=int, default=PAIRS)
+    asked = arguments.parse_args()
+    what = asked.what or ["fetch", "sites"]
+    if "fetch" in what:
+        for source in ("nasa_power", "open_meteo_archive"):
+            told(f"fetch {source}", fetching(source, asked.pairs), 1.20)
+    if "sites" in what:
+        told("compute_sites, 50 points", batches(max(asked.pairs // 3, 3)), 0.80)
+
+
+def told(name: str, ratios: list[float], limit: float) -> None:
+    print(
+        f"{name:<32} {statistics.median(ratios):6.3f}   {min(ratios):.3f} to {max(ratios):.3f}   at most {limit:.2f}",
+        flush=True,
+    )
+
+
+def fetching(source: str, pairs: int) -> list[float]:
+    """Ratios of `evaeto.fetch` to the same by hand."""
+    with tempfile.TemporaryDirectory() as folder:
+        with evaeto.demo.serve() as demo:
+            evaeto.fetch(source, lat=-7.5, lon=-46.0, elevation=300, **YEARS)
+            asked = demo.requests[-1]
+            body = httpx.get(
+                demo.settings.endpoints[source] + asked.path, params=dict(asked.params), timeout=60
+            ).content
+        answer = Path(folder) / "answer.json"
+        answer.write_bytes(body)
+        with bytes_at(answer) as port:
+            base = f"http://127.0.0.1:{port}"
+            settings = Settings(endpoints={source: base}, cache_dir=Path(folder) / "cache", pace=1e6)
+            by_hand = {"nasa_power": nasa_by_hand, "open_meteo_archive": open_meteo_by_hand}[source]
+            with using(settings):
+                ratios = []
+                for turn in range(pairs + 2):
+                    lat = round(-7.5 - turn / 1000, 4)
+                    ours = timed(lambda: evaeto.fetch(source, lat=lat, lon=-46.0, elevation=300, **YEARS))
+                    theirs = timed(lambda: by_hand(f"{base}{asked.path}", dict(asked.params)))
+                    ratios.append(ours / theirs)
+                return ratios[2:]
+
+
+def nasa_by_hand(address: str, params: dict[str, Any]) -> pd.DataFrame:
+    answer = httpx.get(address, params=params, timeout=60).json()
+    table = pd.DataFrame(answer["properties"]["parameter"]).replace(answer["header"]["fill_value"], np.nan)
+    return table.set_index(pd.to_datetime(table.index, format="%Y%m%d"))
+
+
+def open_meteo_by_hand(address: str, params: dict[str, Any]) -> pd.DataFrame:
+    daily = httpx.get(address, params=params, timeout=60).json()["daily"]
+    return pd.DataFrame(daily).assign(time=lambda table: pd.to_datetime(table["time"])).set_index("time")
+
+
+def timed(job: Callable[[], Any]) -> float:
+    begun = time.perf_counter()
+    job()
+    return time.perf_counter() - begun
+
+
+@contextmanager
+def bytes_at(file: Path) -> Iterator[int]:
+    """The port of a process that answers everything with a file."""
+    with subprocess.Popen([sys.executable, "-c", SERVER, str(file)], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        yield int(server.stdout.readline())
+        server.kill()
+
+
+def batches(pairs: int) -> list[float]:
+    """Ratios of batches here to those of the earlier commit."""
+    preparation = "import evaeto\n" + textwrap.dedent(SITES)
+    with ExitStack() as stack:
+        now, before = (
+            stack.enter_context(
+                process(preparation, "job()", stack.enter_context(tempfile.TemporaryDirectory()), build)
+            )
+            for build in (Build(HERE, Path(sys.executable)), earlier())
+        )
+        return [now() / before() for _ in range(pairs)]
+
+
+if __name__ == "__main__":
+    main()
