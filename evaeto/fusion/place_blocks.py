@@ -223,19 +223,23 @@ def _weather_of(
     found = WeatherAtPlaces(
         sources, days, places, lat, lon, elevation, values, ra, day, doy, cells, told, warned, compiled
     ).of(fine)
-    found = replace(found, watched=_watched(found.values, sources, days.to_numpy(), watch=watch))
+    found = replace(found, watched=_watched(found, watch=watch))
     return found.of(np.array([all(c.moved is None for c in one.changes) for one in found.watched], bool))
 
 
-def _watched(
-    by_place: Mapping[str, Array], sources: tuple[str, ...], days: NDArray[np.datetime64], *, watch: bool
-) -> list[Watched]:
-    """What changes in the services of each place; the weather is (place, source, time)."""
-    size = len(by_place["tmax"])
+def _watched(weather: WeatherAtPlaces, *, watch: bool) -> list[Watched]:
+    """What changes in the services of each place."""
+    size, sources, days = weather.places.size, weather.sources, weather.time.to_numpy()
     if not watch:
         return [Watched(sources)] * size
+    seen: list[Watched | None] = [None] * size
+    if weather.compiled:
+        from evaeto.fusion.quiet_places import quietly_watched
+
+        seen = quietly_watched(weather.values, sources, days)
     return [
-        watch_arrays({name: by_place[name][number] for name in ETO_INPUTS}, sources, days) for number in range(size)
+        watch_arrays({name: weather.values[name][number] for name in ETO_INPUTS}, sources, days) if one is None else one
+        for number, one in enumerate(seen)
     ]
 
 
@@ -250,15 +254,22 @@ def _are_days(days: Any) -> bool:
 
 def _assessed(weather: WeatherAtPlaces, exposure: Exposure) -> list[SourceAssessment]:
     """The services judged at each place."""
-    lat, elevation = weather.lat, weather.elevation
-    return [
-        assess_arrays(
-            SourceArrays(weather.sources, {name: each[number] for name, each in weather.values.items()}, weather.doy),
-            float(lat[number]),
-            float(elevation[number]),
-            exposure,
-            None,
-            weather.watched[number],
+    found: list[SourceAssessment | None] = [None] * weather.places.size
+    if weather.compiled:
+        from evaeto.fusion.quiet_places import quiet_assessments
+
+        found = quiet_assessments(
+            weather.values, weather.sources, weather.ra, weather.day, weather.doy, weather.elevation, weather.watched
         )
-        for number in range(lat.size)
-    ]
+    return [_judged(weather, number, exposure) if one is None else one for number, one in enumerate(found)]
+
+
+def _judged(weather: WeatherAtPlaces, number: int, exposure: Exposure) -> SourceAssessment:
+    return assess_arrays(
+        SourceArrays(weather.sources, {name: each[number] for name, each in weather.values.items()}, weather.doy),
+        float(weather.lat[number]),
+        float(weather.elevation[number]),
+        exposure,
+        None,
+        weather.watched[number],
+    )

@@ -8,7 +8,7 @@ wind speed is taken as proportional to its level: a model that blows twice as ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from types import MappingProxyType
@@ -147,11 +147,19 @@ def levels(by_source: SourceArrays, name: str) -> Array:
 
 
 def _proportional_wind(error_sd: dict[str, dict[str, float]], by_source: SourceArrays, sources: list[str]) -> None:
-    level = levels(by_source, "u2")
-    usual = np.nanmean(level) if np.isfinite(level).any() else np.nan
-    for row, source in enumerate(sources):
-        if np.isfinite(level[row]) and usual > 0:
-            error_sd[source]["u2"] *= max(level[row] / usual, 0.1)
+    errors = wind_errors([error_sd[source]["u2"] for source in sources], levels(by_source, "u2"))
+    for source, error in zip(sources, errors.tolist(), strict=True):
+        error_sd[source]["u2"] = error
+
+
+def wind_errors(prior: Sequence[float], level: Array) -> Array:
+    """Errors of winds (..., source) that are in proportion to their levels, NaN where a service has none; where all
+    levels are the usual one of them all, the `prior` (source,)."""
+    there = np.isfinite(level)
+    count = there.sum(axis=-1, keepdims=True)
+    usual = np.where(there, level, 0.0).sum(axis=-1, keepdims=True) / np.maximum(count, 1)
+    known = there & (usual > 0)
+    return np.asarray(prior) * np.where(known, np.maximum(level / np.where(usual > 0, usual, 1.0), 0.1), 1.0)
 
 
 def collocate(values: Array, doy: Array, prior_sd: list[float]) -> dict[int, float]:

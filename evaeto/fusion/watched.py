@@ -80,7 +80,7 @@ class Watched:
             values = by_source[name].transpose("source", "time").to_numpy()
             moved = {row: _departures(values[row], expected[row], name, starts, months) for row in rows}
             for pair in combinations(rows, 2):
-                if _family(self.sources[pair[0]]) == _family(self.sources[pair[1]]):
+                if family_of(self.sources[pair[0]]) == family_of(self.sources[pair[1]]):
                     continue
                 steps = [c for c in left if c.kind == "step" and c.name == name and c.pair == pair and c.moved is None]
                 edges = [0, *(int(np.searchsorted(starts, c.first)) for c in steps), len(months)]
@@ -191,13 +191,18 @@ def watch_arrays(values: Mapping[str, Array], sources: tuple[str, ...], time: ND
     if len(sources) < 2:
         return Watched(sources)
     days = time.astype("datetime64[D]")
-    known = [
+    known = model_changes(sources, days)
+    return Watched(sources, tuple(watch(values, days, [family_of(source) for source in sources], known)), days)
+
+
+def model_changes(sources: Sequence[str], days: NDArray[np.datetime64]) -> list[ModelChange]:
+    """Those that are known of the sources and lie within some days without gaps."""
+    return [
         ModelChange(row, index)
         for row, source in enumerate(sources)
         for when, _, _ in _known(source)
         if 0 < (index := int((np.datetime64(when) - days[0]).astype(int))) < len(days)
     ]
-    return Watched(sources, tuple(watch(values, days, [_family(source) for source in sources], known)), days)
 
 
 def _values(by_source: xr.Dataset, name: str) -> Array:
@@ -210,7 +215,8 @@ def _known(source: str) -> tuple[tuple[date, str, str], ...]:
     return row.model_changes if row is not None else ()
 
 
-def _family(source: str) -> str:
+def family_of(source: str) -> str:
+    """The model behind a source: those of one family do not bear witness for each other."""
     row = SOURCES.get(ALIASES.get(source, source))
     return row.family if row is not None else source
 
