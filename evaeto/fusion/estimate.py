@@ -17,12 +17,13 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle, unseen_error
-from evaeto.fusion.alignment import days_of_year, predictors
+from evaeto.fusion.alignment import eto_of_arrays, predictors_of
 from evaeto.fusion.calibration import Calibration, SiteModel, arrange, estimate_site
 from evaeto.fusion.calibration_file import NEAR_KM
 from evaeto.fusion.climatology import Rescaling
 from evaeto.fusion.plausibility import SourceAssessment
 from evaeto.fusion.regional import estimate_region
+from evaeto.fusion.source_arrays import SourceArrays
 from evaeto.fusion.uncalibrated import PERSISTENCE, FusedSeries
 from evaeto.fusion.watched import Watched
 
@@ -76,16 +77,33 @@ def estimate(
     WeatherError
         The calibration knows none of the sources, or the point is out of the range of a regional one.
     """
+    return estimate_arrays(SourceArrays.of(by_source), agreement, fused, calibration, lat, lon, elevation, exposure)
+
+
+def estimate_arrays(
+    by_source: SourceArrays,
+    agreement: SourceAssessment,
+    fused: FusedSeries,
+    calibration: Calibration | Sequence[Calibration] | None,
+    lat: float,
+    lon: float,
+    elevation: float,
+    exposure: Exposure = "unknown",
+    eto: Array | None = None,
+) -> Estimate:
+    """`estimate` of plain arrays, with the ETo (source, time) of each service where that is known already."""
     watched = agreement.watched
     if isinstance(calibration, Calibration) and isinstance(calibration.model, SiteModel):
         seen = calibration.model.regression
         watched = watched.by_calibration(by_source, seen.predictors, seen.means)
-    kept = watched.without_moved(by_source)
-    found = _estimate(kept, agreement, fused, calibration, lat, lon, elevation, exposure)
+    kept = watched.of_arrays(by_source)
+    if kept is not by_source:
+        eto = None
+    found = _estimate(kept, agreement, fused, calibration, lat, lon, elevation, exposure, eto)
     return _watching(found, watched, by_source, lat, elevation)
 
 
-def _watching(found: Estimate, watched: Watched, by_source: xr.Dataset, lat: float, elevation: float) -> Estimate:
+def _watching(found: Estimate, watched: Watched, by_source: SourceArrays, lat: float, elevation: float) -> Estimate:
     """The estimate with the changes of its services told, and its band wider where nothing shows which one moved."""
     if not watched.changes:
         return found
@@ -110,7 +128,7 @@ def _watching(found: Estimate, watched: Watched, by_source: xr.Dataset, lat: flo
 
 
 def _estimate(
-    by_source: xr.Dataset,
+    by_source: SourceArrays,
     agreement: SourceAssessment,
     fused: FusedSeries,
     calibration: Calibration | Sequence[Calibration] | None,
@@ -118,20 +136,22 @@ def _estimate(
     lon: float,
     elevation: float,
     exposure: Exposure,
+    eto_of_each: Array | None,
 ) -> Estimate:
-    doy = days_of_year(by_source)
+    doy, sources = by_source.doy, by_source.sources
     method = method_of(calibration)
     if calibration is None:
         return Estimate(fused.eto, fused.daily, fused.lasting, fused.share, method, PERSISTENCE)
     if isinstance(calibration, Calibration) and isinstance(calibration.model, Rescaling):
         eto, sd = calibration.model.estimate(fused.eto, doy)
         return Estimate(eto, *parts(sd, OF_CLIMATOLOGY), fused.share, method, OF_CLIMATOLOGY.persistence)
-    wrong = sorted({source for source, name in agreement.rejected if name == "tmax"})
-    usable = by_source.where(~by_source["source"].isin(wrong)) if wrong else by_source
-    names, values = predictors(usable, lat, elevation)
-    sources = tuple(str(key) for key in by_source["source"].values)
+    wrong = {source for source, name in agreement.rejected if name == "tmax"}
+    usable = by_source.without({(source, name) for source in wrong for name in by_source.values})
+    if eto_of_each is None or wrong:
+        eto_of_each = eto_of_arrays(usable, lat, elevation)
+    names, values = predictors_of(usable, eto_of_each)
     if isinstance(calibration, Calibration):
-        eto, daily, lasting, share = _apply_site(calibration, names, values, usable, sources)
+        eto, daily, lasting, share = _apply_site(calibration, names, values, usable)
         told = tuple(_distance_warning(calibration, lat, lon) + _unseen_warning(calibration, by_source))
         return Estimate(eto, daily, lasting, share, method, OF_SITE.persistence, told)
     _require_known(sources, {source for c in calibration for source in c.sources})
@@ -189,30 +209,28 @@ def method_of(calibration: Calibration | Sequence[Calibration] | None) -> Messag
 
 
 def _apply_site(
-    calibration: Calibration, names: tuple[str, ...], values: Array, by_source: xr.Dataset, sources: tuple[str, ...]
+    calibration: Calibration, names: tuple[str, ...], values: Array, by_source: SourceArrays
 ) -> tuple[Array, Array, Array, Array]:
     """ETo, the standard deviations of the daily and the lasting part of its error, and the share of each source."""
     model = calibration.model
     assert isinstance(model, SiteModel)  # the caller has dealt with climatologies
-    _require_known(sources, set(model.regression.sources))
-    doy = days_of_year(by_source)
-    eto, explained, share = estimate_site(model.regression, names, values, doy)
+    fitted, doy = model.regression, by_source.doy
+    _require_known(by_source.sources, set(fitted.sources))
+    arranged, means = arrange(fitted.predictors, names, values), seasonal_cycle.daily(fitted.means, doy)
+    eto, explained, share = estimate_site(fitted, arranged, means)
     variance = seasonal_cycle.daily(model.error_sd[:, None], doy)[:, 0] ** 2
-    full = model.regression.explained(model.regression.gains(np.ones(len(model.regression.predictors), dtype=bool)))
+    full = fitted.explained(fitted.gains(np.ones(len(fitted.predictors), dtype=bool)))
     variance = variance * (1.0 - explained) / max(1.0 - full, 1e-6)
     if model.drift is not None:
-        time = by_source["time"].dt
-        level, uncertain = model.drift.at((time.year * 12 + time.month - 1).to_numpy())
+        level, uncertain = model.drift.at(by_source.month)
         eto = eto + level
         # the error on days left out holds the drift; where it is known, that part of the error is gone
         variance = np.maximum(variance - model.drift.stationary, 0.5 * variance) + uncertain
-    fitted = model.regression
-    means = seasonal_cycle.daily(fitted.means[:, :-1], doy)
-    variance = variance * (1.0 + unseen_error.of_states(fitted, arrange(fitted.predictors, names, values), means))
+    variance = variance * (1.0 + unseen_error.of_states(fitted, arranged, means[:, :-1]))
     daily, lasting = parts(model.quantile / NORMAL_QUANTILE * np.sqrt(variance), OF_SITE)
     if model.seen is not None:
         lasting = np.hypot(lasting, unseen_error.of_seasons(model.seen, eto, doy))
-    return eto, daily, lasting, _by_source(share, fitted.sources, sources)
+    return eto, daily, lasting, _by_source(share, fitted.sources, by_source.sources)
 
 
 def _require_known(sources: tuple[str, ...], known: set[str]) -> None:
@@ -220,13 +238,13 @@ def _require_known(sources: tuple[str, ...], known: set[str]) -> None:
         raise WeatherError(Message("calibration.none_of_its_sources_given", known=sorted(known), sources=list(sources)))
 
 
-def _unseen_warning(calibration: Calibration, by_source: xr.Dataset) -> list[Message]:
+def _unseen_warning(calibration: Calibration, by_source: SourceArrays) -> list[Message]:
     """Whether there are days of months that the calibration has not seen."""
     model = calibration.model
     if not isinstance(model, SiteModel):
         return []
     unseen = unseen_error.months_unseen(model.seen)
-    here = sorted(set(unseen) & set(by_source["time"].dt.month.to_numpy().tolist())) if unseen else []
+    here = sorted(set(unseen) & set((np.unique(by_source.month) % 12 + 1).tolist())) if unseen else []
     return [Message("calibration.unseen_months", months=here)] if here else []
 
 

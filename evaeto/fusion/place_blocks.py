@@ -24,7 +24,7 @@ from evaeto.fusion.alignment import PLACES
 from evaeto.fusion.harmonised_inputs import CARRIED
 from evaeto.fusion.place_inputs import CELL, NotASeriesError, OnDays, ServiceAtPlaces
 from evaeto.fusion.plausibility import SourceAssessment, assess_arrays
-from evaeto.fusion.source_arrays import SourceArrays
+from evaeto.fusion.source_arrays import SourceArrays, calendar
 from evaeto.fusion.watched import Watched, watch_arrays
 from evaeto.inputs.checks import Findings
 
@@ -119,7 +119,7 @@ class WeatherAtPlaces:
     sources, time : names of the services, and the days
     values : (place, source, time) of `CARRIED`, NaN where missing
     ra, day : radiation at the top of the atmosphere (place, day of the year), and which column of it a day has (time,)
-    doy : day of the year (time,)
+    doy, month : day of the year (time,), and months since year 0
     cells : (2, source, place), roughness of the services' cells and height of their winds
     watched : what changes in the services, of each place
     told, warned : what is to be said with the result, and by a warning
@@ -136,6 +136,7 @@ class WeatherAtPlaces:
     ra: Array
     day: NDArray[np.intp]
     doy: Array
+    month: NDArray[np.intp]
     cells: Array
     told: list[list[Message]]
     warned: list[Findings]
@@ -161,16 +162,11 @@ class WeatherAtPlaces:
             watched=[self.watched[number] for number in kept] if self.watched else [],
         )
 
-    def at(self, number: int) -> xr.Dataset:
-        """One place as `align_sources` gives it."""
-        import xarray as xr
-
-        dims = ("source", "time")
-        by_source = xr.Dataset(
-            {name: (dims, each[number], QUANTITIES[name].attrs) for name, each in self.values.items()},
-            coords={"source": list(self.sources), "time": self.time},
+    def at(self, number: int) -> SourceArrays:
+        """One place."""
+        return SourceArrays(
+            self.sources, {name: each[number] for name, each in self.values.items()}, self.doy, self.month
         )
-        return self._with_cells(by_source, ("source",), self.cells[..., number])
 
     def side_by_side(self) -> xr.Dataset:
         """All of them as Dataset(source, time, PLACES)."""
@@ -184,12 +180,10 @@ class WeatherAtPlaces:
             },
             coords={"source": list(self.sources), "time": self.time},
         )
-        return self._with_cells(by_source, ("source", PLACES), self.cells)
-
-    def _with_cells(self, by_source: xr.Dataset, dims: tuple[str, ...], cells: Array) -> xr.Dataset:
-        if np.isnan(cells).all():
+        if np.isnan(self.cells).all():
             return by_source
-        return by_source.assign_coords({name: (dims, each) for name, each in zip(CELL, cells, strict=True)})
+        told = zip(CELL, self.cells, strict=True)
+        return by_source.assign_coords({name: (("source", PLACES), each) for name, each in told})
 
 
 def _weather_of(
@@ -202,7 +196,7 @@ def _weather_of(
     compiled: bool,
 ) -> WeatherAtPlaces:
     """The weather of those of some places that can be fused beside each other; `where` is that of all places."""
-    doy = days.day_of_year.to_numpy().astype(float)
+    doy, month = calendar(days)
     of_year, day = np.unique(doy, return_inverse=True)
     lat, lon, elevation = (each[places] for each in where)
     ra = np.asarray(extraterrestrial_radiation(lat[:, None], of_year))
@@ -221,7 +215,7 @@ def _weather_of(
     cells = np.stack([one.cells for one in services], axis=1)[..., places]
     sources = tuple(one.source for one in services)
     found = WeatherAtPlaces(
-        sources, days, places, lat, lon, elevation, values, ra, day, doy, cells, told, warned, compiled
+        sources, days, places, lat, lon, elevation, values, ra, day, doy, month, cells, told, warned, compiled
     ).of(fine)
     found = replace(found, watched=_watched(found, watch=watch))
     return found.of(np.array([all(c.moved is None for c in one.changes) for one in found.watched], bool))
@@ -265,11 +259,5 @@ def _assessed(weather: WeatherAtPlaces, exposure: Exposure) -> list[SourceAssess
 
 
 def _judged(weather: WeatherAtPlaces, number: int, exposure: Exposure) -> SourceAssessment:
-    return assess_arrays(
-        SourceArrays(weather.sources, {name: each[number] for name, each in weather.values.items()}, weather.doy),
-        float(weather.lat[number]),
-        float(weather.elevation[number]),
-        exposure,
-        None,
-        weather.watched[number],
-    )
+    where = float(weather.lat[number]), float(weather.elevation[number])
+    return assess_arrays(weather.at(number), *where, exposure, None, weather.watched[number])

@@ -18,7 +18,7 @@ from evaeto.core.quantities import ETO_INPUTS
 from evaeto.equations.radiation import clear_sky_radiation
 from evaeto.errors import WeatherError
 from evaeto.fusion.combine import INPUTS
-from evaeto.fusion.estimate import Estimate, estimate
+from evaeto.fusion.estimate import Estimate, estimate_arrays
 from evaeto.fusion.plausibility import SourceAssessment
 from evaeto.fusion.uncalibrated import (
     PERSISTENCE,
@@ -61,12 +61,13 @@ def fuse_batch(
     """
     (_fill_compiled if weather.compiled else _fill)(weather, assessed, exposure, into)
     into["error_autocorrelation"][...], into["error_memory"][...] = PERSISTENCE.next_day, PERSISTENCE.memory
+    eto_of_each = _eto_of_each(weather) if weather.compiled and calibration is not None else None
     told: list[list[str]] = []
     for number, one in enumerate(assessed):
         said: list[str] = [*weather.told[number], *one.warnings]
         if calibration is not None or one.watched.changes:
             try:
-                found = _estimate(weather, number, one, calibration, exposure, into)
+                found = _estimate(weather, number, one, calibration, exposure, into, eto_of_each)
             except WeatherError as error:
                 for values in into.values():
                     values[number] = np.nan
@@ -85,12 +86,24 @@ def _estimate(
     calibration: Calibration | Sequence[Calibration] | None,
     exposure: Exposure,
     fused: Mapping[str, Array],
+    eto_of_each: Array | None,
 ) -> Estimate:
     """That of one place from what was fused there without any calibration."""
     eto, daily, lasting = (fused[name][number] for name in ("eto", "error_daily", "error_lasting"))
     series = FusedSeries(eto, daily, lasting, fused["weight"][number, -1])
     lat, lon, elevation = (float(each[number]) for each in (weather.lat, weather.lon, weather.elevation))
-    return estimate(weather.at(number), assessed, series, calibration, lat, lon, elevation, exposure)
+    return estimate_arrays(
+        weather.at(number), assessed, series, calibration, lat, lon, elevation, exposure,
+        None if eto_of_each is None else eto_of_each[number],
+    )  # fmt: skip
+
+
+def _eto_of_each(weather: WeatherAtPlaces) -> Array:
+    """ETo (place, source, time) of each service by itself [mm d-1]."""
+    from evaeto.reference_et.plain_compiled import reference_et_of_series
+
+    tmax, tmin, ea, u2, rs = (weather.values[name] for name in ETO_INPUTS)
+    return reference_et_of_series(tmax, tmin, ea, u2, rs, weather.ra, weather.day, weather.elevation)
 
 
 def _put(found: Estimate, number: int, into: Mapping[str, Array]) -> None:

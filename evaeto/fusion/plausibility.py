@@ -21,7 +21,7 @@ from evaeto.core.exposure import Exposure
 from evaeto.core.messages import Message, listed
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.fusion import seasonal_cycle
-from evaeto.fusion.alignment import eto_of_inputs
+from evaeto.fusion.alignment import eto_of_arrays
 from evaeto.fusion.combine import INPUTS
 from evaeto.fusion.priors import prior_error_sd
 from evaeto.fusion.source_arrays import SourceArrays
@@ -117,7 +117,7 @@ def assess_arrays(
     kept = (unmoved or by_source).without(rejected)
     error_sd = _error_sd(kept, sources)
     if eto is None or rejected:
-        eto = _eto_of_each(kept, lat, elevation)
+        eto = eto_of_arrays(kept, lat, elevation)
     warnings += _compare_eto(eto, sources)
     return SourceAssessment(error_sd, frozenset(rejected), tuple(warnings), watched or Watched(tuple(sources)))
 
@@ -303,11 +303,6 @@ def _reject_wind(
     if len(rows) >= 3:
         return [Message("plausibility.wind_far_from_median", levels=levels_said, worst=out, best=kept)]
     return [Message("plausibility.wind_far_from_usual", levels=levels_said, worst=out, best=kept)]
-
-
-def _eto_of_each(by_source: SourceArrays, lat: float, elevation: float) -> Array:
-    tmax, tmin, ea, u2, rs = (by_source.values[name] for name in ETO_INPUTS)
-    return eto_of_inputs(tmax, tmin, ea, u2, rs, by_source.doy, lat, elevation)
 
 
 def _compare_eto(eto: Array, sources: list[str]) -> list[Message]:

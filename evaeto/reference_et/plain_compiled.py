@@ -77,3 +77,29 @@ def reference_et_of_places(
         _rows(*(each.reshape(rows)[number] for each in inputs), day.ravel(), np.ascontiguousarray(rso),
               np.ascontiguousarray(gamma), result)  # fmt: skip
     return out
+
+
+@compiled(nogil=True, fastmath=FAST, error_model="numpy")
+def _series(tmax, tmin, ea, u2, rs, day, rso, gamma, out):  # type: ignore[no-untyped-def]
+    places, rows, days = out.shape
+    clear = np.empty(days)
+    for place in range(places):
+        for i in range(days):
+            clear[i] = rso[place, day[i]]
+        for row in range(rows):
+            a, b, vapour, wind = tmax[place, row], tmin[place, row], ea[place, row], u2[place, row]
+            sun, result, g = rs[place, row], out[place, row], gamma[place]
+            for i in range(days):
+                result[i] = eto_of_day(a[i], b[i], vapour[i], wind[i], sun[i], clear[i], g, CONSTANTS)
+
+
+def reference_et_of_series(
+    tmax: Array, tmin: Array, ea: Array, u2: Array, rs: Array, ra: Array, day: NDArray[np.intp], elevation: Array
+) -> Array:
+    """FAO-56 ETo [mm d-1] of contiguous inputs (place, series, time), with `ra` (place, day of the year), the `day` of
+    it of each time, and `elevation` (place,)."""
+    rso = np.asarray(clear_sky_radiation(ra, elevation[:, None]))
+    gamma = np.asarray(psychrometric_constant(atmospheric_pressure(elevation)))
+    out = np.empty(tmax.shape)
+    _series(tmax, tmin, ea, u2, rs, day, np.ascontiguousarray(rso), gamma, out)
+    return out
