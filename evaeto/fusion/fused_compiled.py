@@ -8,7 +8,6 @@ nearest cache, each step in a loop without a branch, which is what the compiler 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,10 +30,11 @@ from evaeto.fusion.uncalibrated import (
     LOW_SUN,
     MOST_HELD,
     SHARED_ERROR,
+    STEP,
     WARM_AIR,
 )
 from evaeto.reference_et.compiled_math import FAST, TETENS, exp2, loop
-from evaeto.reference_et.plain_compiled import CONSTANTS, eto_of_day
+from evaeto.reference_et.plain_compiled import eto_of_days
 
 Array = NDArray[np.float64]
 
@@ -42,8 +42,7 @@ STRIP = 512
 """Days worked on at a time."""
 TMAX, TMIN, EA, U2, RS = range(len(ETO_INPUTS))
 _LEAST = tuple(LEAST.get(name, -np.inf) for name in ETO_INPUTS)
-_STEP = 0.1
-SCRATCH = 2 * len(ETO_INPUTS) + 3
+SCRATCH = 2 * len(ETO_INPUTS) + 5
 assert (*ETO_INPUTS, "precip") == INPUTS
 assert COLD_AIR == 0.25  # two square roots
 
@@ -124,43 +123,20 @@ def _uncross(tmax, tmin):  # type: ignore[no-untyped-def]
 
 
 @loop
-def _eto(tmax, tmin, ea, u2, rs, clear, gamma, out):  # type: ignore[no-untyped-def]
-    for i in range(out.size):
-        out[i] = eto_of_day(tmax[i], tmin[i], ea[i], u2[i], rs[i], clear[i], gamma, CONSTANTS)
-
-
-def _difference_of(which: int) -> Any:
-    """A loop that fills `change` with how ETo differs between one input a step above and a step below."""
-    of_tmax, of_tmin, of_ea, of_u2, of_rs = (which == each for each in (TMAX, TMIN, EA, U2, RS))
-    least = _LEAST[which]
-
-    @loop
-    def difference(tmax, tmin, ea, u2, rs, clear, gamma, daily, change):  # type: ignore[no-untyped-def]
-        for i in range(change.size):
-            a, b, vapour, wind, sun = tmax[i], tmin[i], ea[i], u2[i], rs[i]
-            value = a if of_tmax else b if of_tmin else vapour if of_ea else wind if of_u2 else sun
-            above, below = value + _STEP * daily[i], value - _STEP * daily[i]
-            below = least if below < least else below
-            width = above - below
-            a1, a0 = (above, below) if of_tmax else (a, a)
-            b1, b0 = (above, below) if of_tmin else (b, b)
-            vapour1, vapour0 = (above, below) if of_ea else (vapour, vapour)
-            wind1, wind0 = (above, below) if of_u2 else (wind, wind)
-            sun1, sun0 = (above, below) if of_rs else (sun, sun)
-            high = eto_of_day(a1, b1, vapour1, wind1, sun1, clear[i], gamma, CONSTANTS)
-            low = eto_of_day(a0, b0, vapour0, wind0, sun0, clear[i], gamma, CONSTANTS)
-            change[i] = (high - low) / width if width != 0.0 else 0.0
-
-    return difference
-
-
-_of_tmax, _of_tmin, _of_ea, _of_u2, _of_rs = (_difference_of(which) for which in range(len(ETO_INPUTS)))
+def _around(value, daily, least, above, below):  # type: ignore[no-untyped-def]
+    for i in range(value.size):
+        step = STEP * daily[i]
+        above[i] = value[i] + step
+        low = value[i] - step
+        below[i] = least if low < least else low
 
 
 @loop
-def _add_squares(slope, daily, lasting, all_daily, all_lasting):  # type: ignore[no-untyped-def]
-    for i in range(slope.size):
-        of_day, lasts = slope[i] * daily[i], slope[i] * lasting[i]
+def _add_squares(high, low, above, below, daily, lasting, all_daily, all_lasting):  # type: ignore[no-untyped-def]
+    for i in range(high.size):
+        width = above[i] - below[i]
+        slope = (high[i] - low[i]) / width if width != 0.0 else 0.0
+        of_day, lasts = slope * daily[i], slope * lasting[i]
         all_daily[i] += of_day * of_day
         all_lasting[i] += lasts * lasts
 
@@ -200,29 +176,27 @@ def _strip(values, weights, begin, end, precision, sd, lasting_sd, clear, gamma,
     """The days from `begin` to `end` of one place, of `values` (source, day) by input; `out` is these days alone."""
     tmax, tmin, ea, u2, rs, precip, eto, lower, upper, daily, lasting = out
     n, inputs = end - begin, len(ETO_INPUTS)
-    total, slope = scratch[2 * inputs, :n], scratch[2 * inputs + 1, :n]
+    above, below, high, low = scratch[-2, :n], scratch[-3, :n], scratch[-4, :n], scratch[-5, :n]
     results = (tmax, tmin, ea, u2, rs, precip)
     for k in range(len(results)):
-        _combine(values[k], precision[k], weights[k], begin, end, total, results[k])
+        _combine(values[k], precision[k], weights[k], begin, end, low, results[k])
     _uncross(tmax, tmin)
     for k in range(inputs):
-        _errors(weights[k], begin, end, sd[k], lasting_sd[k], scratch[k, :n], scratch[inputs + k, :n], total)
+        _errors(weights[k], begin, end, sd[k], lasting_sd[k], scratch[k, :n], scratch[inputs + k, :n], low)
     _by_wind(u2, scratch[inputs + U2, :n])
     _by_clouds(rs, clear, scratch[RS, :n])
     _by_what_air_holds(tmax, tmin, scratch[EA, :n], scratch[inputs + EA, :n])
-    _eto(tmax, tmin, ea, u2, rs, clear, gamma, eto)
+    eto_of_days(tmax, tmin, ea, u2, rs, clear, gamma, eto)
     daily[:] = 0.0
     lasting[:] = 0.0
-    _of_tmax(tmax, tmin, ea, u2, rs, clear, gamma, scratch[TMAX, :n], slope)
-    _add_squares(slope, scratch[TMAX, :n], scratch[inputs + TMAX, :n], daily, lasting)
-    _of_tmin(tmax, tmin, ea, u2, rs, clear, gamma, scratch[TMIN, :n], slope)
-    _add_squares(slope, scratch[TMIN, :n], scratch[inputs + TMIN, :n], daily, lasting)
-    _of_ea(tmax, tmin, ea, u2, rs, clear, gamma, scratch[EA, :n], slope)
-    _add_squares(slope, scratch[EA, :n], scratch[inputs + EA, :n], daily, lasting)
-    _of_u2(tmax, tmin, ea, u2, rs, clear, gamma, scratch[U2, :n], slope)
-    _add_squares(slope, scratch[U2, :n], scratch[inputs + U2, :n], daily, lasting)
-    _of_rs(tmax, tmin, ea, u2, rs, clear, gamma, scratch[RS, :n], slope)
-    _add_squares(slope, scratch[RS, :n], scratch[inputs + RS, :n], daily, lasting)
+    for k in range(inputs):
+        _around(results[k], scratch[k, :n], _LEAST[k], above, below)
+        for values_of, result in ((above, high), (below, low)):
+            eto_of_days(
+                values_of if k == TMAX else tmax, values_of if k == TMIN else tmin, values_of if k == EA else ea,
+                values_of if k == U2 else u2, values_of if k == RS else rs, clear, gamma, result,
+            )  # fmt: skip
+        _add_squares(high, low, above, below, scratch[k, :n], scratch[inputs + k, :n], daily, lasting)
     _band(eto, daily, lasting, lower, upper)
     _share(weights, begin, end, eto)
 

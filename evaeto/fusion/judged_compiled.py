@@ -18,7 +18,7 @@ from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.plausibility import SUNNY
 from evaeto.fusion.service_watch import BLOCK, LAGS
 from evaeto.reference_et.compiled_math import FAST, loop
-from evaeto.reference_et.plain_compiled import CONSTANTS, eto_of_day
+from evaeto.reference_et.plain_compiled import eto_of_days
 
 Array = NDArray[np.float64]
 
@@ -133,12 +133,6 @@ def _of_wind(u2, days, means):  # type: ignore[no-untyped-def]
 
 
 @loop
-def _eto(tmax, tmin, ea, u2, rs, ra, clear, gamma, out):  # type: ignore[no-untyped-def]
-    for i in range(out.size):
-        out[i] = eto_of_day(tmax[i], tmin[i], ea[i], u2[i], rs[i], clear * ra[i], gamma, CONSTANTS)
-
-
-@loop
 def _both(first, second):  # type: ignore[no-untyped-def]
     """Days and sums of what both have."""
     days, one, other = 0, 0.0, 0.0
@@ -155,7 +149,7 @@ def _measure(values, ra, day, doy, clear, gamma, pairs, limits, window, course, 
     tmax, tmin, ea, u2, rs = values
     places, sources, size = tmax.shape
     found, sums = np.empty(5), np.empty((5, DAYS_OF_YEAR))
-    eto, above = np.empty((sources, STRIP)), np.empty(STRIP)
+    eto, rso = np.empty((sources, STRIP)), np.empty(STRIP)
     for p in range(places):
         for s in range(sources):
             _of_sun(tmax[p, s], tmin[p, s], rs[p, s], ra[p], day, clear[p], limits, found)
@@ -171,11 +165,11 @@ def _measure(values, ra, day, doy, clear, gamma, pairs, limits, window, course, 
             end = min(begin + STRIP, size)
             n = end - begin
             for i in range(n):
-                above[i] = ra[p, day[begin + i]]
+                rso[i] = clear[p] * ra[p, day[begin + i]]
             for s in range(sources):
-                _eto(
+                eto_of_days(
                     tmax[p, s, begin:end], tmin[p, s, begin:end], ea[p, s, begin:end], u2[p, s, begin:end],
-                    rs[p, s, begin:end], above[:n], clear[p], gamma[p], eto[s, :n],
+                    rs[p, s, begin:end], rso[:n], gamma[p], eto[s, :n],
                 )  # fmt: skip
             for k in range(len(pairs)):
                 days, one, other = _both(eto[pairs[k, 0], :n], eto[pairs[k, 1], :n])

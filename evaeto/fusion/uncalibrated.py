@@ -41,6 +41,8 @@ HIGH_SUN, LOW_SUN = 25.0, 0.1
 WARM_AIR, COLD_AIR = 3.0, 0.25
 """Saturation vapour pressure [kPa] for which the errors of the table hold, and the power of it with which they fall in
 colder air: between errors that are the same everywhere and those in proportion (our judgement)."""
+STEP = 0.1
+"""Of a central difference, as a part of the error: well inside it, so that the slope is that of the place."""
 LEAST_HELD, MOST_HELD = 0.05, 1.5
 """Limits of that pressure, as a part of `WARM_AIR`."""
 LASTING_SCALE, DAILY_SCALE = 0.65, 0.97
@@ -218,7 +220,7 @@ def eto_with_error(
     eto = _eto(values, doy, lat, elevation)
     daily, lasting = np.zeros(eto.shape), np.zeros(eto.shape)
     for name in ETO_INPUTS:
-        step = 0.1 * errors.daily[name]  # a central difference well inside the error: the slope is that of the place
+        step = STEP * errors.daily[name]
         above = values[name] + step
         below = np.maximum(values[name] - step, LEAST.get(name, -np.inf))
         change = _eto({**values, name: above}, doy, lat, elevation) - _eto({**values, name: below}, doy, lat, elevation)

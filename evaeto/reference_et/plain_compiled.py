@@ -21,7 +21,7 @@ from evaeto.equations.radiation import (
     extraterrestrial_radiation,
 )
 from evaeto.equations.standards import STANDARDS
-from evaeto.reference_et.compiled_math import FAST, TETENS, element, exp2
+from evaeto.reference_et.compiled_math import FAST, TETENS, element, exp2, loop
 
 Array = NDArray[np.float64]
 
@@ -32,8 +32,7 @@ CONSTANTS = (_STANDARD.cn, _STANDARD.cd, _STANDARD.sigma, _STANDARD.cloudiness_f
 @element
 def eto_of_day(a, b, vapour, wind, sun, sky, gamma, constants):  # type: ignore[no-untyped-def]
     """FAO-56 eq. 6 with all that leads to it [mm d-1], of tmax, tmin, ea, u2, rs, clear-sky radiation, psychrometric
-    constant and `CONSTANTS`. Each temperature has divisions of its own: where only one input changes between two calls,
-    what the others give is shared."""
+    constant and `CONSTANTS`."""
     cn, cd, sigma, floor = constants
     t = (a + b) / 2.0
     z = 1.0 / (t + 237.3)
@@ -49,6 +48,13 @@ def eto_of_day(a, b, vapour, wind, sun, sky, gamma, constants):  # type: ignore[
     kelvin = t + 273.0
     top = 0.408 * slope * rn * kelvin + gamma * cn * wind * (saturated - vapour)
     return top / (kelvin * (slope + gamma * (1.0 + cd * wind)))
+
+
+@loop
+def eto_of_days(tmax, tmin, ea, u2, rs, clear, gamma, out):  # type: ignore[no-untyped-def]
+    """The same of the days of one place, in contiguous memory."""
+    for i in range(out.size):
+        out[i] = eto_of_day(tmax[i], tmin[i], ea[i], u2[i], rs[i], clear[i], gamma, CONSTANTS)
 
 
 @compiled(nogil=True, fastmath=FAST, error_model="numpy")
@@ -87,10 +93,10 @@ def _series(tmax, tmin, ea, u2, rs, day, rso, gamma, out):  # type: ignore[no-un
         for i in range(days):
             clear[i] = rso[place, day[i]]
         for row in range(rows):
-            a, b, vapour, wind = tmax[place, row], tmin[place, row], ea[place, row], u2[place, row]
-            sun, result, g = rs[place, row], out[place, row], gamma[place]
-            for i in range(days):
-                result[i] = eto_of_day(a[i], b[i], vapour[i], wind[i], sun[i], clear[i], g, CONSTANTS)
+            eto_of_days(
+                tmax[place, row], tmin[place, row], ea[place, row], u2[place, row], rs[place, row], clear, gamma[place],
+                out[place, row],
+            )  # fmt: skip
 
 
 def reference_et_of_series(
