@@ -13,6 +13,7 @@ from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.extras import installed
 from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
+from evaeto.fusion.source_arrays import SourceArrays
 from evaeto.inputs.delivery_checks import OBSERVED, check_physics, rejection
 from evaeto.inputs.likely import doubts, require_single_days
 from evaeto.inputs.normalise import ROUGHNESS, WIND_HEIGHT
@@ -136,7 +137,7 @@ def _of_source(weather: xr.Dataset, row: int) -> xr.Dataset:
 
 def days_of_year(by_source: xr.Dataset) -> Array:
     """Day of the year of each day, 1 to 366 (time), or (time, 1) where there are many places beside each other."""
-    doy: Array = by_source["time"].dt.dayofyear.to_numpy().astype(float)
+    doy: Array = by_source.indexes["time"].day_of_year.to_numpy().astype(float)  # type: ignore[attr-defined]
     return doy[:, None] if PLACES in by_source.dims else doy
 
 
@@ -144,6 +145,12 @@ def eto_of_each(by_source: xr.Dataset, lat: float, elevation: float) -> Array:
     """FAO-56 ETo (source, time) of each service by itself [mm d-1]; NaN where an input is missing."""
     tmax, tmin, ea, u2, rs = (by_source[name].transpose("source", "time", ...).to_numpy() for name in ETO_INPUTS)
     return eto_of_inputs(tmax, tmin, ea, u2, rs, days_of_year(by_source), lat, elevation)
+
+
+def eto_of_arrays(by_source: SourceArrays, lat: float, elevation: float) -> Array:
+    """`eto_of_each` of plain arrays."""
+    tmax, tmin, ea, u2, rs = (by_source.values[name] for name in ETO_INPUTS)
+    return eto_of_inputs(tmax, tmin, ea, u2, rs, by_source.doy, lat, elevation)
 
 
 def eto_of_inputs(
@@ -161,17 +168,21 @@ def eto_of_inputs(
 
 def predictors(by_source: xr.Dataset, lat: float, elevation: float) -> tuple[tuple[str, ...], Array]:
     """Names ("source.predictor") and values (time, predictor) of what is there on at least one day."""
-    eto = eto_of_each(by_source, lat, elevation)
+    return predictors_of(SourceArrays.of(by_source), eto_of_each(by_source, lat, elevation))
+
+
+def predictors_of(by_source: SourceArrays, eto: Array) -> tuple[tuple[str, ...], Array]:
+    """`predictors` of plain arrays, with the ETo (source, time) of each service."""
     names, columns = [], []
-    for row, source in enumerate(map(str, by_source["source"].values)):
+    for row, source in enumerate(by_source.sources):
         for predictor in PREDICTORS:
             if predictor == "eto":
                 column = eto[row]
             elif predictor == "sqrt_u2":
-                column = np.sqrt(by_source["u2"].values[row])
+                column = np.sqrt(by_source.values["u2"][row])
             else:
-                column = by_source[predictor].values[row]
-            if np.isfinite(column).any():
+                column = by_source.values[predictor][row]
+            if np.isfinite(column[0]) or np.isfinite(column).any():
                 names.append(f"{source}.{predictor}")
                 columns.append(column)
     if not columns:

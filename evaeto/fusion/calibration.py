@@ -334,7 +334,8 @@ def _learn_site(by_source: xr.Dataset, reference: Array, lat: float, elevation: 
         held = common & (groups == group)
         if held.any():
             fold = regression.fit(names, values, reference, doy, year, common & ~held)
-            unseen[held] = estimate_site(fold, names, values[held], doy[held])[0]
+            arranged = arrange(fold.predictors, names, values[held])
+            unseen[held] = estimate_site(fold, arranged, seasonal_cycle.daily(fold.means, doy[held]))[0]
     difference = np.where(common, reference - unseen, np.nan)
     month = (year * 12 + by_source["time"].dt.month.to_numpy() - 1).astype(np.intp)
     squares = seasonal_cycle.seasonal_means(difference[common, None] ** 2, doy[common], np.ones(n))[:, 0]
@@ -375,7 +376,12 @@ def _renew_site(
     end = by_source["time"].values[common][-1]
     since = float((end - np.datetime64(update.record.end)) / np.timedelta64(1, "D")) / seasonal_cycle.YEAR
     made = renewal.renewed(fitted, old.seen, renewal.Stretch(arranged, reference, doy, year, since))
-    before, after = (estimate_site(model, fitted.predictors, arranged, doy)[0] for model in (fitted, made))
+    before, after = (
+        estimate_site(
+            model, arrange(model.predictors, fitted.predictors, arranged), seasonal_cycle.daily(model.means, doy)
+        )[0]
+        for model in (fitted, made)
+    )
     level = old.drift.at(month)[0] if old.drift is not None else np.zeros(n)
     unseen = before + level  # what this calibration said of these days
     error_sd = renewal.renewed_errors(old.error_sd, old.seen, reference - unseen, doy)
@@ -391,16 +397,17 @@ def _renew_site(
     return site, record
 
 
-def estimate_site(
-    model: regression.SeasonalRegression, names: tuple[str, ...], values: Array, doy: Array
-) -> tuple[Array, Array, Array]:
+def estimate_site(model: regression.SeasonalRegression, arranged: Array, means: Array) -> tuple[Array, Array, Array]:
     """ETo [mm d-1], explained part of its variance, and share of each source of `model`, on each day.
 
     A conditional mean varies less than the truth; a third (on the scale of logarithms) of the lost spread is given
     back, which flattens extremes less and costs under 0.5 % of the error of a good calibration.
+
+    Parameters
+    ----------
+    arranged : values (time, predictor) of the predictors of the model
+    means : (time, predictor + 1), its seasonal means on these days
     """
-    arranged = arrange(model.predictors, names, values)
-    means = seasonal_cycle.daily(model.means, doy)
     found = model.estimate(arranged, means[:, :-1])
     return means[:, -1] + found.anomaly * spread_restored(found.explained), found.explained, found.share
 

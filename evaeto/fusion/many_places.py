@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -151,7 +150,7 @@ def _fuse_block(
     )
     cells = cells.transpose(*SERIES, PLACES, missing_dims="ignore")
     size = cells.sizes[PLACES]
-    made = {name: np.empty((size, *blank[name].shape)) for name in blank.data_vars if name not in TEXTS}
+    made = {str(name): np.empty((size, *blank[name].shape)) for name in blank.data_vars if name not in TEXTS}
     texts = {name: np.full(size, "", object) for name in TEXTS}
     weather = cells.drop_vars([f"_{name}" for name in PLACE])
     lat, lon, elevation = (cells[f"_{name}"].to_numpy() for name in PLACE)
@@ -161,10 +160,8 @@ def _fuse_block(
     texts["warning"][done], texts[MESSAGES][done] = NO_DATA, as_json([NO_DATA])
     if fuse_batch is not None and size >= FEW and not done.all():
         lat = np.where(done, np.nan, lat)
-        for places, fused, told in fused_together(weather, lat, lon, elevation, fuse_batch, exposure, watch=watch):
-            for name, values in made.items():
-                found = fused[name]  # what is the same everywhere has no places
-                values[places] = found.transpose(PLACES, *blank[name].dims) if PLACES in found.dims else found
+        where = (lat, lon, elevation)
+        for places, told in fused_together(weather, *where, fuse_batch, exposure, made, watch=watch):
             texts["warning"][places] = ["\n".join(each) for each in told]
             texts[MESSAGES][places] = [as_json(each) for each in told]
             done[places] = True
@@ -211,23 +208,6 @@ def _told(fused: xr.Dataset, messages: Sequence[str]) -> xr.Dataset:
         "warning": ((), "\n".join(messages)),
         MESSAGES: ((), as_json(messages), {"long_name": "the warnings with key and fields, as JSON"}),
     })  # fmt: skip
-
-
-def of_place(many: Any, number: int) -> Any:
-    """One place of a dataclass whose arrays have the places last."""
-    return replace(many, **{each.name: _column(getattr(many, each.name), number) for each in fields(many)})
-
-
-def _column(values: Any, number: int) -> Any:
-    if isinstance(values, np.ndarray):
-        return values[..., number]
-    return values.isel({PLACES: number}) if hasattr(values, "isel") else values
-
-
-def side_by_side(each: Sequence[Any]) -> Any:
-    """One dataclass of those of many places: its arrays have the places last, the rest is that of the first."""
-    arrays = [one.name for one in fields(each[0]) if isinstance(getattr(each[0], one.name), np.ndarray)]
-    return replace(each[0], **{name: np.stack([getattr(one, name) for one in each], axis=-1) for name in arrays})
 
 
 def _fuse_cell(cell: xr.Dataset, fuse_point: FusePoint, blank: xr.Dataset) -> xr.Dataset:

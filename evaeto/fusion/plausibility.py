@@ -8,7 +8,7 @@ wind speed is taken as proportional to its level: a model that blows twice as ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from evaeto.core.exposure import Exposure
 from evaeto.core.messages import Message, listed, naming
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.fusion import seasonal_cycle
-from evaeto.fusion.alignment import eto_of_inputs
+from evaeto.fusion.alignment import eto_of_arrays
 from evaeto.fusion.combine import INPUTS
 from evaeto.fusion.priors import prior_error_sd
 from evaeto.fusion.source_arrays import SourceArrays
@@ -117,7 +117,7 @@ def assess_arrays(
     kept = (unmoved or by_source).without(rejected)
     error_sd = _error_sd(kept, sources)
     if eto is None or rejected:
-        eto = _eto_of_each(kept, lat, elevation)
+        eto = eto_of_arrays(kept, lat, elevation)
     warnings += _compare_eto(eto, sources)
     return SourceAssessment(error_sd, frozenset(rejected), tuple(warnings), watched or Watched(tuple(sources)))
 
@@ -147,11 +147,19 @@ def levels(by_source: SourceArrays, name: str) -> Array:
 
 
 def _proportional_wind(error_sd: dict[str, dict[str, float]], by_source: SourceArrays, sources: list[str]) -> None:
-    level = levels(by_source, "u2")
-    usual = np.nanmean(level) if np.isfinite(level).any() else np.nan
-    for row, source in enumerate(sources):
-        if np.isfinite(level[row]) and usual > 0:
-            error_sd[source]["u2"] *= max(level[row] / usual, 0.1)
+    errors = wind_errors([error_sd[source]["u2"] for source in sources], levels(by_source, "u2"))
+    for source, error in zip(sources, errors.tolist(), strict=True):
+        error_sd[source]["u2"] = error
+
+
+def wind_errors(prior: Sequence[float], level: Array) -> Array:
+    """Errors of winds (..., source) that are in proportion to their levels, NaN where a service has none; where all
+    levels are the usual one of them all, the `prior` (source,)."""
+    there = np.isfinite(level)
+    count = there.sum(axis=-1, keepdims=True)
+    usual = np.where(there, level, 0.0).sum(axis=-1, keepdims=True) / np.maximum(count, 1)
+    known = there & (usual > 0)
+    return np.asarray(prior) * np.where(known, np.maximum(level / np.where(usual > 0, usual, 1.0), 0.1), 1.0)
 
 
 def collocate(values: Array, doy: Array, prior_sd: list[float]) -> dict[int, float]:
@@ -295,11 +303,6 @@ def _reject_wind(
     if len(rows) >= 3:
         return [Message("plausibility.wind_far_from_median", levels=levels_said, worst=out, best=kept)]
     return [Message("plausibility.wind_far_from_usual", levels=levels_said, worst=out, best=kept)]
-
-
-def _eto_of_each(by_source: SourceArrays, lat: float, elevation: float) -> Array:
-    tmax, tmin, ea, u2, rs = (by_source.values[name] for name in ETO_INPUTS)
-    return eto_of_inputs(tmax, tmin, ea, u2, rs, by_source.doy, lat, elevation)
 
 
 def _compare_eto(eto: Array, sources: list[str]) -> list[Message]:

@@ -63,11 +63,16 @@ def seasonal_means(
         total = counted.sum(axis=0)
         annual = np.divide(filled.sum(axis=0), total, out=np.full(total.shape, np.nan), where=total > 0)
         prior = np.broadcast_to(annual, (ANCHORS, len(annual)))
-    centres = (np.arange(ANCHORS) + 0.5) * YEAR / ANCHORS
-    away = np.abs((days[None, :] - centres[:, None] + YEAR / 2) % YEAR - YEAR / 2)
-    window = np.exp(-0.5 * (away / BANDWIDTH) ** 2)
+    window = windows(days)
     means: Array = (window @ filled + prior_days * prior) / (window @ counted + prior_days)
     return means
+
+
+def windows(doy: Array) -> Array:
+    """What each day counts in the Gaussian window around each anchor (anchor, day)."""
+    centres = (np.arange(ANCHORS) + 0.5) * YEAR / ANCHORS
+    away = np.abs((doy[None, :] - centres[:, None] + YEAR / 2) % YEAR - YEAR / 2)
+    return np.asarray(np.exp(-0.5 * (away / BANDWIDTH) ** 2))
 
 
 def _are_days(doy: Array) -> bool:

@@ -49,6 +49,8 @@ BLOCK = 183
 """Days in which a neighbouring day may go best together before the days are looked at one by one."""
 MIN_DAYS = 90
 """Common days from which the days of two services can be compared."""
+STRETCH = 60
+"""Days in which they must go better together."""
 LAGS = (-1, 1)
 BETTER, BY_CHANCE, FOLLOWS = 0.08, 3.0, 0.15
 """By how much the mean correlation of all inputs with a neighbouring day must exceed that with the same day, how many
@@ -207,15 +209,19 @@ def fitted_steps(series: Array, months: NDArray[np.intp], dates: Sequence[int]) 
     usable = np.flatnonzero((after >= MIN_SIDE) & (after <= len(known) - MIN_SIDE))
     if not usable.size or len(known) < MIN_MONTHS:
         return sizes, errors
-    calendar = months[known] % 12
-    columns = np.array([_centred(np.arange(len(known)) >= at, calendar) for at in after[usable]])
-    centred = _centred(series[known], calendar)
+    sizes[usable], errors[usable] = fitted(series[known], months[known] % 12, after[usable])
+    return sizes, errors
+
+
+def fitted(values: Array, calendar: NDArray[np.intp], after: NDArray[np.intp]) -> tuple[Array, Array]:
+    """`fitted_steps` of series (..., month) that lack no month, at the positions `after`: both (..., step)."""
+    columns = np.array([_centred(np.arange(calendar.size) >= at, calendar) for at in after])
+    centred = values - seasons(values, calendar)
     products = columns @ columns.T
     inverse = 1.0 / products if products.size == 1 else np.linalg.pinv(products)
-    sizes[usable] = inverse @ (columns @ centred)
-    rest = centred - sizes[usable] @ columns
-    errors[usable] = np.sqrt(np.diag(inverse) * _variance(rest))
-    return sizes, errors
+    sizes = centred @ columns.T @ inverse
+    rest = centred - sizes @ columns
+    return sizes, np.sqrt(np.diag(inverse) * np.expand_dims(_variance(rest), -1))
 
 
 def differences(means: Array, count: Array, names: Sequence[str]) -> Array:
@@ -241,7 +247,7 @@ def steps_in(
     if most <= 0 or len(known) < MIN_MONTHS:
         return []
     values = series[known]
-    gain, size, season = _every_step(values, months[known] % 12)
+    gain, size, season = every_step(values, months[known] % 12)
     at = int(np.argmax(gain[MIN_SIDE : len(values) - MIN_SIDE + 1])) + MIN_SIDE
     if abs(size[at]) < least:
         return []
@@ -263,14 +269,21 @@ def steps_in(
     return [*before, ("step", offset + edge, float(size[at])), *after]
 
 
-def _every_step(values: Array, calendar: NDArray[np.intp]) -> tuple[Array, Array, Array]:
-    """For a step at each index beside a mean of each calendar month: what it explains (its squares), its size; and the
-    means of the calendar months."""
-    number = np.bincount(calendar, minlength=12)
-    season = (np.bincount(calendar, values, 12) / np.maximum(number, 1))[calendar]
-    later = np.cumsum((values - season)[::-1])[::-1]
+def every_step(values: Array, calendar: NDArray[np.intp]) -> tuple[Array, Array, Array]:
+    """For a step at each index of series (..., month) beside a mean of each calendar month: what it explains (its
+    squares), its size; and the means of the calendar months."""
+    season = seasons(values, calendar)
+    later = np.cumsum((values - season)[..., ::-1], axis=-1)[..., ::-1]
     weight = _weight_of_steps(calendar.tobytes())
     return later**2 / weight, later / weight, season
+
+
+def seasons(values: Array, calendar: NDArray[np.intp]) -> Array:
+    """Means of the calendar months of series (..., month), at each month of them."""
+    number = np.maximum(np.bincount(calendar, minlength=12), 1)
+    if values.ndim == 1:
+        return np.asarray((np.bincount(calendar, values, 12) / number)[calendar])
+    return np.asarray((values @ (np.eye(12)[calendar] / number))[..., calendar])
 
 
 @lru_cache(maxsize=64)
@@ -288,18 +301,17 @@ def _weight_of_steps(calendar: bytes) -> Array:
     return weight
 
 
-def _variance(rest: Array) -> float:
-    """Variance of what steps leave, as much larger as it persists from month to month."""
-    squares = max(float(rest @ rest), 1e-12)
-    persistence = float(np.clip(rest[1:] @ rest[:-1] / squares, 0.0, 0.9))
-    return squares / max(len(rest) - 13, 1) * (1 + persistence) / (1 - persistence)
+def _variance(rest: Array) -> Array:
+    """Variance (...) of what steps leave of series (..., month), as much larger as it persists from month to month."""
+    squares = np.maximum((rest * rest).sum(axis=-1), 1e-12)
+    persistence = np.clip((rest[..., 1:] * rest[..., :-1]).sum(axis=-1) / squares, 0.0, 0.9)
+    return np.asarray(squares / max(rest.shape[-1] - 13, 1) * (1 + persistence) / (1 - persistence))
 
 
 def _centred(values: NDArray[np.generic], calendar: NDArray[np.intp]) -> Array:
     """Values without the mean of each calendar month."""
     numbers = values.astype(float)
-    means = np.bincount(calendar, numbers, 12) / np.maximum(np.bincount(calendar, minlength=12), 1)
-    return numbers - means[calendar]
+    return numbers - seasons(numbers, calendar)
 
 
 def _days_apart(first: Small, second: Small, days: NDArray[np.intp], names: Sequence[str]) -> list[Change]:
@@ -349,7 +361,7 @@ def _since(
     other[here] = scale @ (first[:, here] * second[:, there])
     gain = other - same
     begin, end = _largest_stretch(gain)
-    if end - begin < MIN_DAYS * 2 // 3:
+    if end - begin < STRETCH:
         return None
     inside = gain[begin:end]
     error = float(inside.std()) / np.sqrt((end - begin) / 2)  # neighbouring days count half

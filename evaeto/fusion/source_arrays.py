@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 Array = NDArray[np.float64]
@@ -22,18 +23,20 @@ class SourceArrays:
     sources : their names
     values : (source, time) by input, NaN where missing
     doy : (time,), day of the year
+    month : (time,), months since year 0
     """
 
     sources: tuple[str, ...]
     values: Mapping[str, Array]
     doy: Array
+    month: NDArray[np.intp]
 
     @classmethod
     def of(cls, by_source: xr.Dataset) -> SourceArrays:
         """Of a Dataset(source, time)."""
         values = {str(name): by_source[name].transpose("source", "time").to_numpy() for name in by_source.data_vars}
-        doy = by_source["time"].dt.dayofyear.to_numpy().astype(float)
-        return cls(tuple(map(str, by_source["source"].values)), values, doy)
+        days: Any = by_source.indexes["time"]
+        return cls(tuple(map(str, by_source["source"].values)), values, *calendar(days))
 
     def without(self, rejected: Collection[tuple[str, str]]) -> SourceArrays:
         """The same without some (source, input)."""
@@ -43,3 +46,8 @@ class SourceArrays:
         for source, name in rejected:
             values[name] = np.where((np.array(self.sources) != source)[:, None], values[name], np.nan)
         return replace(self, values=values)
+
+
+def calendar(days: pd.DatetimeIndex) -> tuple[Array, NDArray[np.intp]]:
+    """Day of the year of each day, and months since year 0."""
+    return days.day_of_year.to_numpy().astype(float), (days.year * 12 + days.month - 1).to_numpy().astype(np.intp)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,10 @@ HIGH_SUN, LOW_SUN = 25.0, 0.1
 WARM_AIR, COLD_AIR = 3.0, 0.25
 """Saturation vapour pressure [kPa] for which the errors of the table hold, and the power of it with which they fall in
 colder air: between errors that are the same everywhere and those in proportion (our judgement)."""
+STEP = 0.1
+"""Of a central difference, as a part of the error: well inside it, so that the slope is that of the place."""
+LEAST_HELD, MOST_HELD = 0.05, 1.5
+"""Limits of that pressure, as a part of `WARM_AIR`."""
 LASTING_SCALE, DAILY_SCALE = 0.65, 0.97
 """Factors on what the errors of the inputs give of that of ETo."""
 PERSISTENCE = Persistence(0.3, 7.0)
@@ -54,6 +58,16 @@ class Errors:
 
     daily: Mapping[str, Array]
     lasting: Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class FusedSeries:
+    """ETo and the sd of its daily and lasting error (time) [mm d-1], and the share of each source (source, time)."""
+
+    eto: Array
+    daily: Array
+    lasting: Array
+    share: Array
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,13 @@ class Fused:
         """Standard deviation of the error of a day [mm d-1]."""
         return np.asarray(np.hypot(self.daily, self.lasting))
 
+    @property
+    def series(self) -> FusedSeries:
+        """ETo with the mean weight of each source over the inputs of ETo, on days that have one."""
+        weight = self.weight.sel(input=list(ETO_INPUTS)).mean("input").transpose("source", "time", ...)
+        share = np.where(np.isfinite(self.eto), weight.to_numpy(), 0.0)
+        return FusedSeries(self.eto, self.daily, self.lasting, share)
+
 
 def fuse_by_agreement(
     by_source: xr.Dataset,
@@ -81,7 +102,8 @@ def fuse_by_agreement(
 ) -> Fused:
     """Combine what can be believed, input by input, and compute FAO-56 ETo from it."""
     at_site, error_sd = weather_at_site(agreement.without_rejected(by_source), agreement.error_sd, exposure)
-    inputs, weight = combine(at_site, weighing_errors(at_site, error_sd, exposure))
+    u2 = at_site["u2"].transpose("source", "time", ...).to_numpy()
+    inputs, weight = combine(at_site, weighing_errors(u2, error_sd, exposure))
     crossed = inputs["tmax"] < inputs["tmin"]
     if bool(crossed.any()):
         for name in ("tmax", "tmin"):
@@ -102,24 +124,45 @@ def weather_at_site(
     The weather, and the daily error of each source and input in it, a number or one of each place.
     """
     sources = [str(key) for key in by_source["source"].values]
-    errors = {source: dict(error_sd[source]) for source in sources}
-    rows = [row for row, source in enumerate(sources) if origin_of(source) != "station"]
-    if not rows:
-        return by_source, errors
     u2 = by_source["u2"].transpose("source", "time", ...)
-    wind = np.array(u2.to_numpy())
-    change = None
+    cells = None
     if ROUGHNESS in by_source.coords:
-        told = (by_source[name].transpose("source", ...).to_numpy()[rows] for name in (ROUGHNESS, WIND_HEIGHT))
-        change = over_farmland(*told)
-    wind[rows], shrinks = at_site(wind[rows], exposure, change)
-    for row, factor in zip(rows, np.where(np.isnan(shrinks), 1.0, shrinks), strict=True):  # without wind there is none
-        errors[sources[row]]["u2"] = errors[sources[row]]["u2"] * factor
+        cells = tuple(by_source[name].transpose("source", ...).to_numpy() for name in (ROUGHNESS, WIND_HEIGHT))
+    wind, factors = wind_at_site(u2.to_numpy(), sources, exposure, cells)
+    errors = {source: dict(error_sd[source]) for source in sources}
+    for source, factor in zip(sources, factors, strict=True):
+        errors[source]["u2"] = errors[source]["u2"] * factor
     return by_source.assign(u2=(u2.dims, wind, u2.attrs)), errors
 
 
+def wind_at_site(
+    u2: Array, sources: Sequence[str], exposure: Exposure, cells: tuple[Array, ...] | None = None
+) -> tuple[Array, Array]:
+    """The wind of services (source, time, ...) at the site [m s-1], and by how much its daily error shrinks in it
+    (source, ...). What stations measured stays as it is.
+
+    Parameters
+    ----------
+    cells : roughness of the services' cells, and the height of their wind (source, ...) [m], where any tells
+    """
+    rows = [row for row, source in enumerate(sources) if origin_of(source) != "station"]
+    factors = np.ones((len(sources), *u2.shape[2:]))
+    if not rows:
+        return u2, factors
+    every = len(rows) == len(sources)
+    given = u2 if every else u2[rows]
+    change = over_farmland(*(each[rows] for each in cells)) if cells is not None else None
+    moved, shrinks = at_site(given, exposure, change)
+    factors[rows] = np.where(np.isnan(shrinks), 1.0, shrinks)  # without wind there is none
+    if every:
+        return moved, factors
+    wind = np.array(u2)
+    wind[rows] = moved
+    return wind, factors
+
+
 def weighing_errors(
-    by_source: xr.Dataset, error_sd: Mapping[str, Mapping[str, Any]], exposure: Exposure
+    u2: Array, error_sd: Mapping[str, Mapping[str, Any]], exposure: Exposure
 ) -> Mapping[str, Mapping[str, Any]]:
     """The errors by which sources are weighed: where instruments stand beside models, what lasts of them counts too.
 
@@ -128,15 +171,14 @@ def weighing_errors(
 
     Parameters
     ----------
-    by_source : Dataset(source, time, ...) with the wind of the site
+    u2 : (source, time, ...), the wind at the site of all sources in their order
     error_sd : daily error by source and input
     exposure : how the site lies to the wind
     """
-    sources = [str(key) for key in by_source["source"].values]
+    sources = list(error_sd)
     if len({origin_of(source) == "station" for source in sources}) < 2:
         return error_sd
     errors = {source: dict(error_sd[source]) for source in sources}
-    u2 = by_source["u2"].transpose("source", "time", ...).to_numpy()
     there = np.isfinite(u2)
     level = np.where(there, u2, 0.0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
     for row, (source, own) in enumerate(errors.items()):
@@ -144,6 +186,12 @@ def weighing_errors(
         for name, size in lasting.items():
             own[name] = np.hypot(own[name], size)
     return errors
+
+
+def lasting_errors(sources: Sequence[str], exposure: Exposure) -> Array:
+    """What lasts of the errors of sources (input, source), of `ETO_INPUTS` in their units; of wind in ln u."""
+    of_each = [{**LASTING[origin_of(source)], "u2": _lasting_wind(source, exposure)} for source in sources]
+    return np.array([[lasting[name] for lasting in of_each] for name in ETO_INPUTS])
 
 
 def _lasting_wind(source: str, exposure: Exposure) -> float:
@@ -172,7 +220,7 @@ def eto_with_error(
     eto = _eto(values, doy, lat, elevation)
     daily, lasting = np.zeros(eto.shape), np.zeros(eto.shape)
     for name in ETO_INPUTS:
-        step = 0.1 * errors.daily[name]  # a central difference well inside the error: the slope is that of the place
+        step = STEP * errors.daily[name]
         above = values[name] + step
         below = np.maximum(values[name] - step, LEAST.get(name, -np.inf))
         change = _eto({**values, name: above}, doy, lat, elevation) - _eto({**values, name: below}, doy, lat, elevation)
@@ -207,19 +255,15 @@ def errors_of_inputs(
     sources = [str(key) for key in weight["source"].values]
     shares = weight.transpose("input", "source", "time", ...).to_numpy()
     row_of = {str(name): row for row, name in enumerate(weight["input"].values)}
-    origins = [origin_of(source) for source in sources]
-    wind = [_lasting_wind(source, exposure) for source in sources]
+    lasts = lasting_errors(sources, exposure)
     u2 = np.nan_to_num(inputs["u2"].to_numpy())
     daily, lasting = {}, {}
-    for name in ETO_INPUTS:
+    for name, of_sources in zip(ETO_INPUTS, lasts, strict=True):
         parts = shares[row_of[name]]
         sd = np.array([error_sd[source][name] for source in sources])[:, None] * parts
         independent = (sd**2).sum(axis=0)
         daily[name] = np.sqrt(independent + SHARED_ERROR * (sd.sum(axis=0) ** 2 - independent))
-        if name == "u2":
-            lasting[name] = np.tensordot(wind, parts, axes=1) * u2
-        else:
-            lasting[name] = np.tensordot([LASTING[origin][name] for origin in origins], parts, axes=1)
+        lasting[name] = np.tensordot(of_sources, parts, axes=1) * (u2 if name == "u2" else 1.0)
     daily["rs"] = daily["rs"] * _under_clouds(inputs, lat, elevation)
     for errors in (daily, lasting):
         errors["ea"] = errors["ea"] * _of_what_air_holds(inputs)
@@ -231,7 +275,7 @@ def _of_what_air_holds(inputs: xr.Dataset) -> Array:
     from evaeto.equations.humidity import mean_saturation_vapour_pressure
 
     es = np.asarray(mean_saturation_vapour_pressure(inputs["tmax"].to_numpy(), inputs["tmin"].to_numpy()))
-    return np.asarray(np.nan_to_num(np.clip(es / WARM_AIR, 0.05, 1.5) ** COLD_AIR, nan=1.0))
+    return np.asarray(np.nan_to_num(np.clip(es / WARM_AIR, LEAST_HELD, MOST_HELD) ** COLD_AIR, nan=1.0))
 
 
 def _under_clouds(inputs: xr.Dataset, lat: float | Array, elevation: float | Array) -> Array:

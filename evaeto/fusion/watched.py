@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.fusion import seasonal_cycle
-from evaeto.fusion.alignment import eto_of_each
+from evaeto.fusion.alignment import eto_of_arrays
 from evaeto.fusion.service_watch import (
     LEAST_LEVEL,
     LOGARITHMIC,
@@ -26,6 +26,7 @@ from evaeto.fusion.service_watch import (
     months_of,
     watch,
 )
+from evaeto.fusion.source_arrays import SourceArrays
 from evaeto.sources.catalogue import ALIASES, SOURCES
 
 if TYPE_CHECKING:
@@ -63,7 +64,19 @@ class Watched:
                 kept[name] = kept[name].where(~_like(kept[name], out))
         return kept
 
-    def by_calibration(self, by_source: xr.Dataset, predictors: Sequence[str], means: Array) -> Watched:
+    def of_arrays(self, by_source: SourceArrays) -> SourceArrays:
+        """`without_moved` of plain arrays."""
+        moved = [change for change in self.changes if change.moved is not None and change.kind != "model"]
+        if not moved:
+            return by_source
+        values = dict(by_source.values)
+        for change in moved:
+            for name in [change.name] if change.name else list(values):
+                values[name] = values[name].copy()
+                values[name][change.moved, change.first : change.until] = np.nan
+        return replace(by_source, values=values)
+
+    def by_calibration(self, by_source: SourceArrays, predictors: Sequence[str], means: Array) -> Watched:
         """The same, where the seasonal `means` (12, predictor) a calibration has seen show which service moved.
 
         A service may also have moved between the calibration and these days.
@@ -77,10 +90,10 @@ class Watched:
             if len(rows) < 2:
                 continue
             expected = {row: means[:, predictors.index(f"{self.sources[row]}.{name}")] for row in rows}
-            values = by_source[name].transpose("source", "time").to_numpy()
+            values = by_source.values[name]
             moved = {row: _departures(values[row], expected[row], name, starts, months) for row in rows}
             for pair in combinations(rows, 2):
-                if _family(self.sources[pair[0]]) == _family(self.sources[pair[1]]):
+                if family_of(self.sources[pair[0]]) == family_of(self.sources[pair[1]]):
                     continue
                 steps = [c for c in left if c.kind == "step" and c.name == name and c.pair == pair and c.moved is None]
                 edges = [0, *(int(np.searchsorted(starts, c.first)) for c in steps), len(months)]
@@ -101,7 +114,7 @@ class Watched:
         return replace(self, changes=tuple(_by_reference(change, reference, eto) for change in self.changes))
 
     def extra_variance(
-        self, by_source: xr.Dataset, share: Array, lat: float, elevation: float
+        self, by_source: SourceArrays, share: Array, lat: float, elevation: float
     ) -> list[tuple[tuple[Change, ...], Array]]:
         """Variance (time) of the error [mm² d-2] that changes add where nothing shows which service moved.
 
@@ -191,13 +204,18 @@ def watch_arrays(values: Mapping[str, Array], sources: tuple[str, ...], time: ND
     if len(sources) < 2:
         return Watched(sources)
     days = time.astype("datetime64[D]")
-    known = [
+    known = model_changes(sources, days)
+    return Watched(sources, tuple(watch(values, days, [family_of(source) for source in sources], known)), days)
+
+
+def model_changes(sources: Sequence[str], days: NDArray[np.datetime64]) -> list[ModelChange]:
+    """Those that are known of the sources and lie within some days without gaps."""
+    return [
         ModelChange(row, index)
         for row, source in enumerate(sources)
         for when, _, _ in _known(source)
         if 0 < (index := int((np.datetime64(when) - days[0]).astype(int))) < len(days)
     ]
-    return Watched(sources, tuple(watch(values, days, [_family(source) for source in sources], known)), days)
 
 
 def _values(by_source: xr.Dataset, name: str) -> Array:
@@ -210,7 +228,8 @@ def _known(source: str) -> tuple[tuple[date, str, str], ...]:
     return row.model_changes if row is not None else ()
 
 
-def _family(source: str) -> str:
+def family_of(source: str) -> str:
+    """The model behind a source: those of one family do not bear witness for each other."""
     row = SOURCES.get(ALIASES.get(source, source))
     return row.family if row is not None else source
 
@@ -318,7 +337,7 @@ def _variance_of(changes: Sequence[Change], of_rows: Mapping[int, Array], share:
 
 def _effects(
     groups: Sequence[Sequence[Change]],
-    by_source: xr.Dataset,
+    by_source: SourceArrays,
     days: NDArray[np.datetime64],
     lat: float,
     elevation: float,
@@ -329,7 +348,7 @@ def _effects(
     """
     from evaeto.equations.penman_monteith import reference_et_numpy
 
-    values = [_values(by_source, name) for name in ETO_INPUTS]
+    values = [by_source.values[name] for name in ETO_INPUTS]
     starts, months = months_of(days)
     month = np.repeat(months % 12, np.diff(np.r_[starts, len(days)]))
     moved = [[one[0].moved] if one[0].moved is not None else list(one[0].pair) for one in groups]
@@ -348,7 +367,7 @@ def _effects(
     for changes, rows in zip(groups, moved, strict=True):
         of_rows = {row: next(apart)[month] for row in rows}
         if changes[0].kind == "days":
-            daily = eto_of_each(by_source, lat, elevation)
+            daily = eto_of_arrays(by_source, lat, elevation)
             with np.errstate(all="ignore"):
                 spread = [np.diff(daily[row])[np.isfinite(np.diff(daily[row]))] for row in rows]
             of_rows = {

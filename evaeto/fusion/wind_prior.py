@@ -95,10 +95,18 @@ def levels(u2: Array) -> Array:
     u2 : ndarray
         Wind at 2 m as services give it [m s-1], NaN where missing.
     """
-    present = np.isfinite(u2)
+    return _levels(_logarithms(u2))
+
+
+def _logarithms(u2: Array) -> Array:
+    return np.asarray(np.log(np.maximum(u2, WEAKEST)))
+
+
+def _levels(logs: Array) -> Array:
+    present = np.isfinite(logs)
     days = present.sum(axis=1)
-    logs = np.log(np.maximum(np.where(present, u2, 1.0), WEAKEST)).sum(axis=1)  # the logarithm of 1 counts for nothing
-    found = (logs + FEW_DAYS * np.log(FEW_DAYS_LEVEL)) / (days + FEW_DAYS)
+    total = logs.sum(axis=1) if present.all() else np.where(present, logs, 0.0).sum(axis=1)
+    found = (total + FEW_DAYS * np.log(FEW_DAYS_LEVEL)) / (days + FEW_DAYS)
     return np.asarray(np.where(days > 0, found, np.nan))
 
 
@@ -149,10 +157,11 @@ def at_site(u2: Array, exposure: Exposure = "unknown", change: Array | None = No
         Wind at 2 m at the site [m s-1], of the same shape, and by how much an error of a service's wind shrinks in it
         (source, ...).
     """
-    level = levels(u2)
+    logs = _logarithms(u2)
+    level = _levels(logs)
     believed = level if change is None else level + change
     there, daily = site_level(believed, exposure), _SITES[exposure].daily
-    wind = np.exp(there[:, None] + daily * (np.log(np.maximum(u2, WEAKEST)) - level[:, None]))
+    wind = np.exp(there[:, None] + daily * (logs - level[:, None]))
     return wind, daily * np.exp(there - level)
 
 

@@ -105,9 +105,8 @@ def _estimate(
         read: Calibration | list[Calibration] | None = None
         if chosen is not None:
             read = [loaded(each) for each in chosen] if isinstance(chosen, Sequence) else loaded(chosen)
-        return estimate(
-            prepared.observed(), fused.agreement, plain, read, request.lat, request.lon, elevation, request.exposure
-        )
+        where = request.lat, request.lon, elevation
+        return estimate(prepared.observed(), fused.agreement, plain.series, read, *where, request.exposure)
 
     uncalibrated = by(None)
     if calibration is None:

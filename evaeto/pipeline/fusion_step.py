@@ -68,7 +68,8 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     agreement = _with_gauges(assess_sources(prepared.observed(), request.lat, elevation, request.exposure), prepared)
     believed = agreement.without_rejected(prepared.by_source)
     at_site, error_sd = weather_at_site(believed, agreement.error_sd, request.exposure)
-    weighed_by = weighing_errors(at_site, error_sd, request.exposure)
+    u2 = at_site["u2"].transpose("source", "time").to_numpy()
+    weighed_by = weighing_errors(u2, error_sd, request.exposure)
     fused, weight = combine(at_site, weighed_by, counts=_what_counts(prepared.flags))
     # Maximum and minimum can come from different sources on a day; crossed, neither can be believed
     crossed = fused["tmax"] < fused["tmin"]

@@ -14,6 +14,8 @@ TETENS = 17.27 / np.log(2.0)
 
 loop = njit(nogil=True, fastmath=FAST, error_model="numpy")
 """Decorates a loop that is compiled into those that call it."""
+element = njit(nogil=True, fastmath=FAST, error_model="numpy", inline="always")
+"""Decorates what is done to one element of a loop, which vectorises as if it stood there."""
 
 
 @intrinsic  # type: ignore[untyped-decorator]

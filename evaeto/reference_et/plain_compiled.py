@@ -21,39 +21,50 @@ from evaeto.equations.radiation import (
     extraterrestrial_radiation,
 )
 from evaeto.equations.standards import STANDARDS
-from evaeto.reference_et.compiled_math import FAST, TETENS, exp2
+from evaeto.reference_et.compiled_math import FAST, TETENS, element, exp2, loop
 
 Array = NDArray[np.float64]
 
+_STANDARD = STANDARDS["fao56", "short"]
+CONSTANTS = (_STANDARD.cn, _STANDARD.cd, _STANDARD.sigma, _STANDARD.cloudiness_floor)
+
+
+@element
+def eto_of_day(a, b, vapour, wind, sun, sky, gamma, constants):  # type: ignore[no-untyped-def]
+    """FAO-56 eq. 6 with all that leads to it [mm d-1], of tmax, tmin, ea, u2, rs, clear-sky radiation, psychrometric
+    constant and `CONSTANTS`."""
+    cn, cd, sigma, floor = constants
+    t = (a + b) / 2.0
+    z = 1.0 / (t + 237.3)
+    saturated = 0.3054 * (exp2(TETENS * a / (a + 237.3)) + exp2(TETENS * b / (b + 237.3)))
+    slope = 4098.0 * 0.6108 * exp2(TETENS * t * z) * (z * z)
+    ratio = sun / (NO_SUN if sky < NO_SUN else sky)
+    ratio = floor if ratio < floor else ratio
+    ratio = 1.0 if (ratio > 1.0) | ((sky < SUNLESS) & (ratio == ratio)) else ratio
+    ka, kb = a + 273.16, b + 273.16
+    ka, kb = ka * ka, kb * kb
+    emission = sigma * (ka * ka + kb * kb) / 2.0 * (0.34 - 0.14 * np.sqrt(vapour))
+    rn = (1.0 - ALBEDO) * sun - emission * (1.35 * ratio - 0.35)
+    kelvin = t + 273.0
+    top = 0.408 * slope * rn * kelvin + gamma * cn * wind * (saturated - vapour)
+    return top / (kelvin * (slope + gamma * (1.0 + cd * wind)))
+
+
+@loop
+def eto_of_days(tmax, tmin, ea, u2, rs, clear, gamma, out):  # type: ignore[no-untyped-def]
+    """The same of the days of one place, in contiguous memory."""
+    for i in range(out.size):
+        out[i] = eto_of_day(tmax[i], tmin[i], ea[i], u2[i], rs[i], clear[i], gamma, CONSTANTS)
+
 
 @compiled(nogil=True, fastmath=FAST, error_model="numpy")
-def _rows(tmax, tmin, ea, u2, rs, day, rso, gamma, constants, out):  # type: ignore[no-untyped-def]
-    cn, cd, sigma, floor = constants
+def _rows(tmax, tmin, ea, u2, rs, day, rso, gamma, out):  # type: ignore[no-untyped-def]
     rows, places = out.shape
     for row in range(rows):
-        clear, place = rso[day[row]], gamma
+        clear = rso[day[row]]
         a_row, b_row, ea_row, u2_row, rs_row, result = tmax[row], tmin[row], ea[row], u2[row], rs[row], out[row]
         for i in range(places):
-            a, b, vapour, wind, sun, sky = a_row[i], b_row[i], ea_row[i], u2_row[i], rs_row[i], clear[i]
-            t = (a + b) / 2.0
-            za, zb, z = a + 237.3, b + 237.3, t + 237.3
-            product = za * zb
-            inverse = 1.0 / (product * z)
-            of_mean = inverse * product
-            inverse = inverse * z
-            saturated = 0.3054 * (exp2(TETENS * a * (inverse * zb)) + exp2(TETENS * b * (inverse * za)))
-            slope = 4098.0 * 0.6108 * exp2(TETENS * t * of_mean) * (of_mean * of_mean)
-            ratio = sun / (NO_SUN if sky < NO_SUN else sky)
-            ratio = floor if ratio < floor else ratio
-            ratio = 1.0 if (ratio > 1.0) | ((sky < SUNLESS) & (ratio == ratio)) else ratio
-            ka, kb = a + 273.16, b + 273.16
-            ka, kb = ka * ka, kb * kb
-            emission = sigma * (ka * ka + kb * kb) / 2.0 * (0.34 - 0.14 * np.sqrt(vapour))
-            rn = (1.0 - ALBEDO) * sun - emission * (1.35 * ratio - 0.35)
-            g = place[i]
-            kelvin = t + 273.0
-            top = 0.408 * slope * rn * kelvin + g * cn * wind * (saturated - vapour)
-            result[i] = top / (kelvin * (slope + g * (1.0 + cd * wind)))
+            result[i] = eto_of_day(a_row[i], b_row[i], ea_row[i], u2_row[i], rs_row[i], clear[i], gamma[i], CONSTANTS)
 
 
 def reference_et_of_places(
@@ -66,11 +77,35 @@ def reference_et_of_places(
     lat, elevation = (np.broadcast_to(np.asarray(each, float), shape[-1:]) for each in (lat, elevation))
     rso = clear_sky_radiation(extraterrestrial_radiation(lat, days[:, None]), elevation)
     gamma = psychrometric_constant(atmospheric_pressure(elevation))
-    standard = STANDARDS["fao56", "short"]
-    constants = (standard.cn, standard.cd, standard.sigma, standard.cloudiness_floor)
     out = np.empty(shape)
     rows = (-1, *shape[-2:])
     for number, result in enumerate(out.reshape(rows)):
         _rows(*(each.reshape(rows)[number] for each in inputs), day.ravel(), np.ascontiguousarray(rso),
-              np.ascontiguousarray(gamma), constants, result)  # fmt: skip
+              np.ascontiguousarray(gamma), result)  # fmt: skip
+    return out
+
+
+@compiled(nogil=True, fastmath=FAST, error_model="numpy")
+def _series(tmax, tmin, ea, u2, rs, day, rso, gamma, out):  # type: ignore[no-untyped-def]
+    places, rows, days = out.shape
+    clear = np.empty(days)
+    for place in range(places):
+        for i in range(days):
+            clear[i] = rso[place, day[i]]
+        for row in range(rows):
+            eto_of_days(
+                tmax[place, row], tmin[place, row], ea[place, row], u2[place, row], rs[place, row], clear, gamma[place],
+                out[place, row],
+            )  # fmt: skip
+
+
+def reference_et_of_series(
+    tmax: Array, tmin: Array, ea: Array, u2: Array, rs: Array, ra: Array, day: NDArray[np.intp], elevation: Array
+) -> Array:
+    """FAO-56 ETo [mm d-1] of contiguous inputs (place, series, time), with `ra` (place, day of the year), the `day` of
+    it of each time, and `elevation` (place,)."""
+    rso = np.asarray(clear_sky_radiation(ra, elevation[:, None]))
+    gamma = np.asarray(psychrometric_constant(atmospheric_pressure(elevation)))
+    out = np.empty(tmax.shape)
+    _series(tmax, tmin, ea, u2, rs, day, np.ascontiguousarray(rso), gamma, out)
     return out
