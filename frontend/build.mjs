@@ -71,7 +71,9 @@ for (const { inputs } of Object.values(result.metafile.outputs)) {
 const licences = [...packages].sort().map(([name, folder]) => {
   const { version, license, repository } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
   const text = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
-  const words = text ? readFileSync(path.join(folder, text), "utf8").trim() : "(the package holds no text of it)";
+  if (!text && !/^@(jupyter-widgets|jupyterlab|lumino)\//.test(name)) throw new Error(`${name} holds no licence`);
+  // Jupyter's packages leave theirs in their repositories
+  const words = readFileSync(text ? path.join(folder, text) : path.join(here, "jupyter_license.txt"), "utf8").trim();
   return `## ${name} ${version} (${license?.type ?? license})\n${repository?.url ?? repository ?? ""}\n\n${words}\n`;
 });
 writeFileSync(path.join(built, "LICENSES.txt"), licences.join("\n").replace(/[ \t]+$/gm, ""));

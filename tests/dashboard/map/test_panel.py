@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -10,9 +9,9 @@ from datetime import UTC, datetime
 import ipyleaflet
 import pytest
 
-from evaeto.dashboard.common.files import static
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map import MapModel, MapPanel, Workers
+from evaeto.dashboard.map.base_map import outlines
 from evaeto.dashboard.map.point_facts import facts_html, facts_of, popup_html
 from evaeto.request import latest_complete_day
 from evaeto.settings import TILES_VARIABLE
@@ -134,7 +133,7 @@ def test_tiles_lie_above_the_outlines(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 def test_the_outlines_cover_the_world_within_its_bounds() -> None:
-    land = json.loads(static("map/outlines.json"))["features"][0]["geometry"]["coordinates"]
+    land = outlines()["features"][0]["geometry"]["coordinates"]
     lats = [lat for rings in land for ring in rings for _, lat in ring]
     assert min(lats) >= -90
     assert 83 < max(lats) <= 90
