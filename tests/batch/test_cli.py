@@ -125,7 +125,7 @@ def test_a_batch_killed_in_the_middle_goes_on_and_ends_as_if_nothing_had_been(
 def test_what_the_library_warns_of_sites_is_said_once_each(capsys: pytest.CaptureFixture[str]) -> None:
     from evaeto.cli.batch import MOST_WARNINGS, _warn_of_sites
 
-    same = "wind: nothing here tells which is right"
+    same = "wind: nothing here shows which is right"
     _warn_of_sites(["one", "two", "three"], [same, f"{same}\na gap was bridged", ""])
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
