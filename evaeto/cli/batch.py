@@ -41,16 +41,19 @@ MOST_WARNINGS = 10
 @click.argument("sites", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--start", required=True, help="First day, YYYY-MM-DD.")
 @click.option("--end", required=True, help="Last day, YYYY-MM-DD, included.")
-@click.option("--source", "sources", multiple=True, help="Service to ask; may be given several times.")
+@click.option("--source", "sources", multiple=True, help="Service to use; repeatable.")
 @click.option("--limits", default="world", show_default=True, help="Physical limits: world or brazil.")
 @EXPOSURE
 @click.option(
-    "--patience", default=3900.0, show_default=True, help="Seconds a site waits for a service whose limit is reached."
+    "--patience",
+    default=3900.0,
+    show_default=True,
+    help="Seconds that a site waits for a service whose rate limit has been reached.",
 )
 @click.option(
     "--label",
     type=click.Choice(["end", "middle", "start"]),
-    help="Which moment of its hour a time in the files of stations is.",
+    help="Which moment of its hour a time stamp in the station files marks.",
 )
 @of_the_file
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="NetCDF file to write.")
@@ -80,11 +83,11 @@ def batch(
 ) -> None:
     """Compute daily ETo at many sites (CSV with lat, lon, and optionally elevation, name) into one NetCDF file.
 
-    A site's own measurements take part by their file in a column station_file, with the height of the wind gauge in a
-    column wind_height.
+    A site's own measurements are used if a column station_file names their file; a column wind_height gives the
+    anemometer height.
 
-    Stopped or killed, the same command goes on where it was. Exit code 3 when some sites failed: the others are
-    written, and the same command tries the failed ones again.
+    If it is stopped or killed, the same command continues where it left off. Exit code 3 when some sites failed: the
+    others are written, and the same command tries the failed ones again.
     """
     from evaeto.batch.sites import compute_sites
     from evaeto.inputs.formats.base import ReadOptions

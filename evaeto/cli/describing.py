@@ -27,7 +27,7 @@ def describe(
     sheet: str | None,
     site: str | None,
 ) -> None:
-    """Show what a file of weather would be taken for: its format, columns, units and days, and what was assumed."""
+    """Show how a weather file would be read: its format, columns, units and days, and what is assumed."""
     from evaeto.inputs.describing import describe as description_of
 
     found = description_of(file, **said_of_the_file(dayfirst, names, units, sheet, site))

@@ -27,7 +27,8 @@ RECORDS = click.option(
 FROM_CACHE = click.option(
     "--from-cache",
     is_flag=True,
-    help="Ask no service: only answers kept on this machine, however old, also for a part of the period.",
+    help="Contact no service: use only answers stored on this machine, however old, even if they "
+    "cover only part of the period.",
 )
 SCHEDULER = click.option(
     "--scheduler", envvar="EVAETO_SCHEDULER", help="Address of a Dask scheduler to use instead of an embedded one."
@@ -38,8 +39,8 @@ EXPOSURE = click.option(
     type=click.Choice(list(EXPOSURES)),
     default="unknown",
     show_default=True,
-    help="How the site lies to the wind: between hedges, trees or houses; in open fields; on a bare plain, a ridge or "
-    "a windy coast.",
+    help="Exposure of the site to wind: sheltered (hedges, trees or houses around), open (open "
+    "fields) or windy (a bare plain, a ridge or a windy coast).",
 )
 
 CALIBRATIONS = click.option(
@@ -47,23 +48,25 @@ CALIBRATIONS = click.option(
     "calibrations",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File of `evaeto calibrate`; several make a regional calibration.",
+    help="File written by `evaeto calibrate`; repeat for a regional calibration.",
 )
 
 _OF_THE_FILE = (
     click.option(
         "--dayfirst/--monthfirst", "dayfirst", default=None,
-        help="Of dates such as 01/07/2020, where the file leaves it open."
+        help="Order of dates such as 01/07/2020, where the file leaves it open."
     ),
     click.option(
         "--name", "names", multiple=True, metavar="COLUMN=QUANTITY",
-        help="What a column is: --name T=tmax; nothing after the sign leaves it out. Several times.",
+        help="What a column holds: --name T=tmax; nothing after the equals sign leaves it out. Repeatable.",
     ),
     click.option(
-        "--unit", "units", multiple=True, metavar="COLUMN=UNIT", help="Unit of a column: --unit T=degF. Several times."
+        "--unit", "units", multiple=True, metavar="COLUMN=UNIT", help="Unit of a column: --unit T=degF. "
+        "Repeatable."
     ),
-    click.option("--sheet", help="Of an Excel file: its name, or its number from 0; else the first with a table."),
-    click.option("--site", help="Which station, of a file with several: its name or code."),
+    click.option("--sheet", help="Sheet of an Excel file: its name, or its number from 0; by default "
+    "the first with a table."),
+    click.option("--site", help="Station in a file of several: its name or code."),
 )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ class _CropOption(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         from evaeto.crops.tables import CROPS
 
-        self.help = f"In its place a crop: {', '.join(CROPS)}."
+        self.help = f"Instead of --kc, a crop: {', '.join(CROPS)}."
         return super().get_help_record(ctx)
 
 
@@ -38,20 +38,20 @@ class _CropOption(click.Option):
 @click.option("--lon", required=True, help="Longitude, degrees east.")
 @click.option("--start", help="First day, YYYY-MM-DD.")
 @click.option("--end", help="Last day, YYYY-MM-DD, included.")
-@click.option("--mode", help="In place of dates: recent or forecast, by the date at the point.")
-@click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or 1 to 16 from today on.")
-@click.option("--source", "sources", multiple=True, help="Service to ask; may be given several times.")
-@click.option("--elevation", help="Metres above sea level; asked of the services when not given.")
+@click.option("--mode", help="Instead of dates: recent or forecast, relative to the date at the point.")
+@click.option("--days", type=int, help="Number of days: the last 7 to 30 (recent), or 1 to 16 from today (forecast).")
+@click.option("--source", "sources", multiple=True, help="Service to use; repeatable.")
+@click.option("--elevation", help="Metres above sea level; taken from a terrain model when not given.")
 @click.option("--limits", default="world", show_default=True, help="Physical limits: world or brazil.")
 @EXPOSURE
 @click.option(
     "--station",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Your own measurements as one more source (CSV, Excel, NetCDF).",
+    help="Your own measurements as an additional source (CSV, Excel, NetCDF).",
 )
-@click.option("--wind-height", type=float, help="Height of the station's wind gauge [m].")
+@click.option("--wind-height", type=float, help="Height of the station's anemometer [m].")
 @CALIBRATIONS
-@click.option("--kc", help="Crop coefficient of every day, for the water use of a crop ETc = Kc ETo besides.")
+@click.option("--kc", help="Crop coefficient, the same every day; adds the crop's water use, ETc = Kc ETo.")
 @click.option("--crop", cls=_CropOption)
 @click.option("--planting", help="First day of the crop's initial stage, YYYY-MM-DD.")
 @click.option("--time-limit", default=600.0, show_default=True, help="Give up after this many seconds.")
@@ -63,7 +63,7 @@ class _CropOption(click.Option):
 @click.option(
     "--language",
     type=click.Choice(list(LANGUAGES)),
-    help="Language of a report (.html); by default that of `evaeto`.",
+    help="Language of a report (.html); by default that of the option `evaeto --language`.",
 )
 @FROM_CACHE
 @DEMO

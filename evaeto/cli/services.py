@@ -27,11 +27,11 @@ _ENDINGS = (".csv", ".nc", ".parquet")
 
 
 @click.command()
-@click.option("--lat", type=float, help="Latitude, degrees north: only the services that have data there.")
+@click.option("--lat", type=float, help="Latitude, degrees north: list only the services with data there.")
 @click.option("--lon", type=float, help="Longitude, degrees east.")
-@click.option("--json", "as_json", is_flag=True, help="All that is known of them, as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Everything known about them, as JSON.")
 def sources(lat: float | None, lon: float | None, as_json: bool) -> None:
-    """List the weather services: what they cover, how late they are, what they allow, their licence."""
+    """List the weather services: coverage, delay, rate limits and licence."""
     from evaeto.core import local_days
     from evaeto.sources.catalogue import SOURCES
 
@@ -76,9 +76,11 @@ def _row(each: Source, today: date) -> dict[str, Any]:
 @click.option("--lon", type=float, required=True, help="Longitude, degrees east.")
 @click.option("--start", help="First day, YYYY-MM-DD.")
 @click.option("--end", help="Last day, YYYY-MM-DD, included.")
-@click.option("--mode", help="In place of dates: recent or forecast, by the date at the point.")
-@click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or 1 to 16 from today on.")
-@click.option("--checked", is_flag=True, help="Without values that cannot be, with flags that say what became of each.")
+@click.option("--mode", help="Instead of dates: recent or forecast, relative to the date at the point.")
+@click.option("--days", type=int, help="Number of days: the last 7 to 30 (recent), or 1 to 16 from today (forecast).")
+@click.option(
+    "--checked", is_flag=True, help="Leave out impossible values, and add flags that say what was done with each."
+)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -99,7 +101,7 @@ def fetch(
     demo: bool,
     records: Path | None,
 ) -> None:
-    """Fetch daily weather of one service as it delivers it; `evaeto sources` lists the services."""
+    """Fetch daily weather from one service as it delivers it; `evaeto sources` lists the services."""
     from evaeto.inputs.remarks import remarks
     from evaeto.pipeline.service_weather import fetch as fetched
 
