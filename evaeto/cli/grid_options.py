@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 
+from evaeto.cli.speaking import usage_error
 from evaeto.core.messages import Message
 
 _OF_GRIDS = (
@@ -43,5 +44,5 @@ def bbox_of(text: str | None) -> tuple[float, float, float, float] | None:
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
-        raise click.UsageError(Message("command.bbox", given=text)) from None
+        raise usage_error(Message("command.bbox", given=text)) from None
     return west, south, east, north

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evaeto.cli.speaking import usage_error
 from evaeto.core.exposure import EXPOSURES
 from evaeto.core.messages import Message
 
@@ -85,7 +86,7 @@ def said_of_the_file(
     for option, entries in (("name", names), ("unit", units)):
         pairs = [entry.rpartition("=") for entry in entries]
         if wrong := next((entry for entry, pair in zip(entries, pairs, strict=True) if not pair[0]), None):
-            raise click.UsageError(Message("command.no_pair", option=f"--{option}", given=wrong))
+            raise usage_error(Message("command.no_pair", option=f"--{option}", given=wrong))
         said[f"{option}s"] = {column.strip(): value.strip() for column, _, value in pairs}
     return said
 

@@ -113,11 +113,11 @@ def read_excel(
     ]
     cells = cells.iloc[at:]
     if len(cells) < 2:
-        raise WeatherError(f"{path}: has no rows of data")
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
     header, below = (["" if pd.isna(c) else " ".join(str(c).split()) for c in cells.iloc[row]] for row in (0, 1))
     has_units = are_units(header, below)
     if has_units and len(cells) < 3:
-        raise WeatherError(f"{path}: has no rows of data")
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
     names, in_file, left_out = corrections.applied(_with_units(header, below if has_units else [""] * len(header)))
     require_single(str(path), names, is_known)
     table = cells.iloc[1 + has_units :].set_axis(unique(names), axis="columns").infer_objects()

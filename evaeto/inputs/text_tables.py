@@ -171,7 +171,8 @@ class TextTable:
                 if table is None or not all(_is_finite(table[name].to_numpy()) for name in columns):
                     table = read(_NA_VALUES)
         except (pd.errors.ParserError, ValueError) as error:
-            raise WeatherError(f"{self.path}: cannot be read as a table: {error}") from None
+            what = Message("file.not_a_table", why=str(error))
+            raise WeatherError(Message("said.of", name=str(self.path), what=what)) from None
         return table, decimal
 
     def _at_once(self) -> _Data | None:

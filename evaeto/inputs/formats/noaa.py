@@ -118,7 +118,7 @@ def _read_dly(path: Path, lines: list[str], options: ReadOptions) -> Opened:
             records.setdefault(key, {})[element] = float(cell[:5])
             numbers.setdefault(key, number)
     if not records:
-        raise WeatherError(f"{path}: has no rows of data")
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
     keys = sorted(records)
     table = pd.DataFrame([records[key] for key in keys], index=pd.Index([numbers[key] for key in keys]))
     table = of_file(table.assign(STATION=[key[0] for key in keys], DATE=[key[1] for key in keys]), path, "line")

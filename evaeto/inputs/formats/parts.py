@@ -106,7 +106,7 @@ def lines_of(path: Path) -> list[str]:
     try:
         return text_of(path.read_bytes()).split("\n")
     except OSError as error:
-        raise WeatherError(f"{path}: {error.strerror or error}") from None
+        raise WeatherError(Message("said.of", name=str(path), what=error.strerror or str(error))) from None
 
 
 def sheet_lines(path: Path) -> list[str]:
@@ -202,7 +202,7 @@ def rows_of(
         kept = [number for number in kept if lines[number].strip() and (keep is None or keep(lines[number]))]
         rows = [lines[number] for number in kept]
     if not kept:
-        raise WeatherError(f"{path}: has no rows of data")
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
     own = unique(names)
     try:
         table = pd.read_csv(
@@ -212,7 +212,8 @@ def rows_of(
             low_memory=False, skip_blank_lines=False,
         )  # fmt: skip
     except (pd.errors.ParserError, ValueError) as error:
-        raise WeatherError(f"{path}: cannot be read as a table: {error}") from None
+        what = Message("file.not_a_table", why=str(error))
+        raise WeatherError(Message("said.of", name=str(path), what=what)) from None
     for name in text:
         if name in table and not pd.api.types.is_string_dtype(table[name].dtype):
             table[name] = table[name].astype("str")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of
@@ -52,7 +53,7 @@ def _read_swat(path: Path, options: ReadOptions) -> Opened:
     wanted = _QUANTITIES[path.suffix.lower()]
     place = lines[2].split()
     if len(place) < 5:
-        raise WeatherError(f"{path}: has no rows of data")
+        raise WeatherError(Message("said.of", name=str(path), what=Message("file.no_rows")))
     names = ["year", "day", *(field.quantity for field in wanted)]
     table = rows_of(path, lines, 3, names, sep=r"\s+")
     when = days_of_year(table, numbers_of(table, "year", table["year"]), "day")
