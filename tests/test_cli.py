@@ -87,7 +87,7 @@ def test_days_are_made_of_hours_where_they_are_asked_for(
 ) -> None:
     assert run_here(monkeypatch, "eto", str(logger), *PLACE, "--daily", "--label", "start") == 0
     printed = capsys.readouterr()
-    assert "each time being the start of its step" in printed.err
+    assert "each time taken as the start of its step" in printed.err
     table = pd.read_csv(logger, index_col="time", parse_dates=True)
     expected = evaeto.eto(evaeto.daily(table, label="start"), lat=-20, elevation=500)
     shown = pd.read_csv(io.StringIO(printed.out), index_col="date", parse_dates=True)["eto"]
@@ -215,7 +215,7 @@ def test_an_output_name_of_unknown_kind_is_refused_before_any_work(
 def test_a_language_is_for_a_report_only(tmp_path: Path) -> None:
     done = run("compute", *POINT, "--out", str(tmp_path / "eto.csv"), "--language", "pt-BR")
     assert done.returncode == 2
-    assert "only a report" in done.stderr
+    assert "only to a report" in done.stderr
     assert not (tmp_path / "eto.csv").exists()
 
 

@@ -89,7 +89,8 @@ def _show_warnings_as_lines() -> None:
     "--settings",
     "settings_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File of settings (TOML); by default that of EVAETO_SETTINGS, else evaeto/settings.toml among your own.",
+    help="Settings file (TOML); by default that of EVAETO_SETTINGS, otherwise evaeto/settings.toml "
+    "in your configuration folder.",
 )
 def cli(settings_file: Path | None) -> None:
     """Reference evapotranspiration (FAO-56) from fused public weather services."""

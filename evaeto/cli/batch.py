@@ -49,10 +49,16 @@ if TYPE_CHECKING:
 @EXPOSURE
 @CALIBRATIONS
 @click.option(
-    "--patience", default=3900.0, show_default=True, help="Seconds a site waits for a service whose limit is reached."
+    "--patience",
+    default=3900.0,
+    show_default=True,
+    help="Seconds that a site waits for a service whose rate limit has been reached.",
 )
 @click.option(
-    "--spacing", default=0.1, show_default=True, help="Of the points within polygons [degrees]; smaller ones are one."
+    "--spacing",
+    default=0.1,
+    show_default=True,
+    help="Spacing of the points within polygons [degrees]; a smaller polygon is one point.",
 )
 @WIND_HEIGHT
 @LABEL
@@ -89,13 +95,13 @@ def batch(
 ) -> None:
     """Compute daily ETo at many sites (CSV with lat, lon, and optionally elevation, name) into one NetCDF file.
 
-    With the extra `geo` also of fields and basins: means over the polygons of a .geojson, .gpkg or .shp.
+    With the extra `geo` also for fields and basins: means over the polygons of a .geojson, .gpkg or .shp file.
 
-    A site's own measurements take part by their file in a column station_file, with the height of the wind gauge in a
-    column wind_height. With a mode all sites have the same days.
+    A site's own measurements are used if a column station_file names their file; a column wind_height gives the
+    anemometer height. With a mode all sites have the same days.
 
-    Stopped or killed, the same command goes on where it was. Exit code 3 when some sites failed: the others are
-    written, and the same command tries the failed ones again.
+    If it is stopped or killed, the same command continues where it left off. Exit code 3 when some sites failed: the
+    others are written, and the same command tries the failed ones again.
     """
     from evaeto.batch.sites import compute_sites
     from evaeto.inputs.formats.base import ReadOptions

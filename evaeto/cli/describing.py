@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evaeto.cli.options import of_the_file, said_of_the_file
+from evaeto.cli.speaking import usage_error
 from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
@@ -27,14 +28,14 @@ def describe(
     sheet: str | None,
     site: str | None,
 ) -> None:
-    """Show what a file of weather would be taken for: its format, columns, units and days, and what was assumed."""
+    """Show how a weather file would be read: its format, columns, units and days, and what is assumed."""
     from evaeto.inputs.describing import describe as description_of
 
     found = description_of(file, **said_of_the_file(dayfirst, names, units, sheet, site))
     for line in _lines(found):
         click.echo(line)
     if found.problem is not None:
-        raise click.UsageError(f"{file.name}: {found.problem}")
+        raise usage_error(Message("said.of", name=file.name, what=found.problem))
 
 
 def _lines(found: Description) -> Iterator[str]:
@@ -62,7 +63,7 @@ def _lines(found: Description) -> Iterator[str]:
     if found.wind_height is not None:
         yield Message("describe.wind_height", height=found.wind_height)
     yield ""
-    rows = [("column", "taken for", "unit", "used", "missing", "left out", "from", "to")]
+    rows = [("column", "read as", "unit", "used", "missing", "left out", "from", "to")]
     rows += [
         (
             column.name, column.quantity + (f" at {column.height:g} m" if column.height else ""),

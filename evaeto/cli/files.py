@@ -39,65 +39,72 @@ _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".par
     "grids",
     multiple=True,
     metavar="SOURCE",
-    help="Zarr store, NetCDF or GRIB file, by path, address or pattern; several times for files that make up one grid. "
-    "With --out.",
+    help="Zarr store, NetCDF or GRIB file, by path, address or pattern; repeat for several files that form one "
+    "grid. Needs --out.",
 )
 @of_grids
-@click.option("--lat", type=float, help="Latitude, degrees north; may also stand in the file.")
-@click.option("--elevation", type=float, help="Metres above sea level; may also stand in the file.")
+@click.option("--lat", type=float, help="Latitude, degrees north; not needed if the file states it.")
+@click.option("--elevation", type=float, help="Metres above sea level; not needed if the file states it.")
 @click.option(
-    "--wind-height", type=float, help="Height of the wind gauge [m]; by default what the file says, and else 2."
+    "--wind-height", type=float, help="Height of the anemometer [m]; by default as the file states, otherwise 2."
 )
 @click.option(
     "--method",
     default="fao56",
     show_default=True,
-    help="fao56, asce, hargreaves, priestley-taylor, turc or blaney-criddle; other usual names are understood.",
+    help="fao56, asce, hargreaves, priestley-taylor, turc or blaney-criddle; other common names are understood.",
 )
 @click.option("--reference-crop", type=click.Choice(["short", "tall"]), default="short", show_default=True)
 @click.option("--rso", type=click.Choice(["simple", "full"]), default="simple", show_default=True)
-@click.option("--utc-offset", type=float, help="Of the times of hourly weather from UTC, in standard time [h].")
+@click.option("--utc-offset", type=float, help="Offset from UTC of the times of hourly weather, in standard time [h].")
 @click.option(
     "--accumulation",
     type=click.Choice(["auto", "step", "midnight"]),
     default="auto",
     show_default=True,
-    help="What hourly sums (J m-2, m) are sums of: the step before their time, all hours since midnight UTC.",
+    help="What hourly sums (J m-2, m) cover: the step before their time, or all hours since midnight UTC.",
 )
 @click.option(
     "--label",
     type=click.Choice(["end", "middle", "start"]),
-    help="Which moment of its hour a time of hourly weather is (end); middle with --daily only.",
+    help="Which moment of its hour a time stamp marks (default: end); middle only with --daily.",
 )
-@click.option("--daily", is_flag=True, help="Make days of hourly weather first, each of its 24 hours.")
+@click.option("--daily", is_flag=True, help="Aggregate hourly weather to days of 24 hours first.")
 @click.option(
     "--estimate",
     "estimates",
     multiple=True,
     metavar="INPUT[=PARAMETER]",
-    help="Estimate humidity, radiation or wind on days without it by FAO-56 chapter 3; several times.",
+    help="Estimate humidity, radiation or wind on days without it by FAO-56 chapter 3; repeatable.",
 )
 @click.option(
     "--step",
     type=click.Choice(["auto", "day"]),
     default="auto",
     show_default=True,
-    help="What values more than a day apart are: means of months or other periods (auto), or of single days.",
+    help="How to take values more than a day apart: as means of months or other periods (auto), or "
+    "of single days (day).",
 )
-@click.option("--lon", type=float, help="Longitude, degrees east, for hourly weather; may also stand in the file.")
+@click.option(
+    "--lon", type=float, help="Longitude, degrees east, for hourly weather; not needed if the file states it."
+)
 @click.option(
     "--cloudiness-floor",
     type=click.FloatRange(0, 1),
-    help="Lower limit of Rs/Rso; by default that of the method's own paper: for days none (fao56) or 0.3 (asce).",
+    help="Lower limit of Rs/Rso; by default that of the method's own paper: for daily values none "
+    "(fao56) or 0.3 (asce).",
 )
 @click.option(
     "--night-cloudiness",
     type=click.FloatRange(0, 1),
-    help="Rs/Rso of hours for which none was measured in time (0.5): 0.4 to 0.6 humid, 0.7 to 0.8 arid.",
+    help="Rs/Rso at night where none was measured before (default 0.5): 0.4 to 0.6 for humid, 0.7 to "
+    "0.8 for arid climates.",
 )
 @of_the_file
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="File to write: .csv; else standard output. Grids: .zarr, .nc."
+    "--out",
+    type=click.Path(path_type=Path),
+    help="File to write: .csv, by default standard output; for grids .zarr or .nc.",
 )
 def eto(
     station: Path | None,
@@ -264,7 +271,7 @@ SOURCE_FILES = click.option(
     "sources",
     multiple=True,
     required=True,
-    help="key=path of a service's daily or hourly weather; several times.",
+    help="key=path of a service's daily or hourly weather; repeat for each service.",
 )
 PLACE = (
     click.option("--lat", type=float, required=True, help="Latitude, degrees north."),
@@ -282,19 +289,25 @@ def at_a_place(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @SOURCE_FILES
-@click.option("--reference", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CSV with date, eto.")
+@click.option(
+    "--reference",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV with the columns date and eto.",
+)
 @click.option(
     "--climatology",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="In place of a reference: CSV with month, mean, sd of its daily ETo [mm/day].",
+    help="Instead of a reference: CSV with month, mean and sd of its daily ETo [mm/day].",
 )
 @click.option(
     "--update",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A calibration of this place to renew with the days after its end; --out may be the same file.",
+    help="A calibration of this place, to be renewed with the days after its end; --out may be the same file.",
 )
 @EXPOSURE
-@click.option("--accept", is_flag=True, help="Learn from a reference that is likely wrong, if you are sure of it.")
+@click.option(
+    "--accept", is_flag=True, help="Calibrate even with a reference that is probably wrong, if you are sure of it."
+)
 @LABEL
 @of_the_file
 @at_a_place
@@ -317,7 +330,7 @@ def calibrate(
     elevation: float,
     out: Path,
 ) -> None:
-    """Learn from the overlap of services with a reference; writes a small JSON file and prints its scores."""
+    """Calibrate services against a reference over their common days; write a small JSON file and print its scores."""
     from evaeto.fusion import files
     from evaeto.fusion.calibration import Calibration
     from evaeto.fusion.calibration import calibrate as learn
@@ -376,7 +389,7 @@ def fuse(
     elevation: float,
     out: Path,
 ) -> None:
-    """Fuse the daily weather of several services; writes date, eto, eto_lower, eto_upper and the inputs."""
+    """Fuse the daily weather of several services; write date, eto, eto_lower, eto_upper and the inputs."""
     from evaeto.fusion import files
     from evaeto.fusion.fusing import fuse as combine
     from evaeto.inputs.remarks import remarks
@@ -407,9 +420,9 @@ def score(
     sheet: str | None,
     site: str | None,
 ) -> None:
-    """Compare two ETo series (files with a date and ETo), hourly ones by their days; prints JSON.
+    """Compare two ETo series (files with a date and ETo), hourly ones as daily totals; prints JSON.
 
-    What --name and --unit say holds for each of the two that has the column.
+    --name and --unit apply to whichever of the two files has the column.
     """
     from evaeto.analysis.scores import score as scores
     from evaeto.inputs.formats.base import ReadOptions

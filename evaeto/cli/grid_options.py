@@ -6,14 +6,19 @@ from collections.abc import Callable
 
 import click
 
+from evaeto.cli.speaking import usage_error
 from evaeto.core.messages import Message
 
 _OF_GRIDS = (
     click.option("--time", "period", metavar="FIRST/LAST", help="Only these days: 2020-01-01/2020-12-31, or 2020."),
     click.option("--bbox", metavar="WEST,SOUTH,EAST,NORTH", help="Only this region [degrees]."),
-    click.option("--workers", type=click.IntRange(1), help="Worker processes of one thread each; else threads."),
-    click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler that is running: tcp://host:8786."),
-    click.option("--memory-limit", metavar="SIZE", help="Of each worker process: 4GB."),
+    click.option(
+        "--workers",
+        type=click.IntRange(1),
+        help="Number of worker processes with one thread each; by default threads are used.",
+    ),
+    click.option("--scheduler", metavar="ADDRESS", help="Address of a running Dask scheduler: tcp://host:8786."),
+    click.option("--memory-limit", metavar="SIZE", help="Memory limit of each worker process: 4GB."),
 )
 
 
@@ -39,5 +44,5 @@ def bbox_of(text: str | None) -> tuple[float, float, float, float] | None:
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
-        raise click.UsageError(Message("command.bbox", given=text)) from None
+        raise usage_error(Message("command.bbox", given=text)) from None
     return west, south, east, north

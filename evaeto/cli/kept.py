@@ -12,12 +12,12 @@ from evaeto.core.messages import Message
 
 @click.group()
 def cache() -> None:
-    """Show or clear the answers of services that are kept on this machine."""
+    """Show or clear the service answers stored on this machine."""
 
 
 @cache.command()
 def size() -> None:
-    """How many answers are kept, and how large they are."""
+    """Show how many answers are stored, and their size."""
     from evaeto.settings import current
     from evaeto.sources.transport import kept
 
@@ -37,7 +37,8 @@ def size() -> None:
 
 @cache.command(name="list")
 def list_answers() -> None:
-    """Each answer: when the service gave it, until when it is used, its size and what was asked. Keys are not kept."""
+    """List each answer: when the service gave it, until when it is used, its size and the request. Keys are not
+    stored."""
     from evaeto.settings import current
     from evaeto.sources.transport import kept
 
@@ -55,9 +56,9 @@ def list_answers() -> None:
 
 
 @cache.command()
-@click.option("--expired", is_flag=True, help="Only answers that would be asked for again anyway.")
+@click.option("--expired", is_flag=True, help="Remove only answers that would be requested again anyway.")
 def clear(expired: bool) -> None:
-    """Remove the answers. The counts of requests, which the limits of the services need, stay."""
+    """Remove the answers. The request counts, which the services' rate limits need, are kept."""
     import sqlite3
 
     from evaeto.settings import current

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evaeto.cli.speaking import usage_error
 from evaeto.core.exposure import EXPOSURES
 from evaeto.core.messages import Message
 
@@ -27,7 +28,8 @@ RECORDS = click.option(
 FROM_CACHE = click.option(
     "--from-cache",
     is_flag=True,
-    help="Ask no service: only answers kept on this machine, however old, also for a part of the period.",
+    help="Contact no service: use only answers stored on this machine, however old, even if they "
+    "cover only part of the period.",
 )
 SCHEDULER = click.option(
     "--scheduler", envvar="EVAETO_SCHEDULER", help="Address of a Dask scheduler to use instead of an embedded one."
@@ -38,8 +40,8 @@ EXPOSURE = click.option(
     type=click.Choice(list(EXPOSURES)),
     default="unknown",
     show_default=True,
-    help="How the site lies to the wind: between hedges, trees or houses; in open fields; on a bare plain, a ridge or "
-    "a windy coast.",
+    help="Exposure of the site to wind: sheltered (hedges, trees or houses around), open (open "
+    "fields) or windy (a bare plain, a ridge or a windy coast).",
 )
 
 CALIBRATIONS = click.option(
@@ -47,41 +49,43 @@ CALIBRATIONS = click.option(
     "calibrations",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File of `evaeto calibrate`; several make a regional calibration.",
+    help="File written by `evaeto calibrate`; repeat for a regional calibration.",
 )
 
 _PERIOD = (
     click.option("--start", help="First day, YYYY-MM-DD."),
     click.option("--end", help="Last day, YYYY-MM-DD, included."),
-    click.option("--mode", help="In place of dates: recent or forecast, by the date at the point."),
-    click.option("--days", type=int, help="Days of the mode: the last 7 to 30, or 1 to 16 from today on."),
+    click.option("--mode", help="Instead of dates: recent or forecast, relative to the date at the point."),
+    click.option("--days", type=int, help="Number of days: the last 7 to 30 (recent), or 1 to 16 from today (forecast)."),
 )
-SOURCES = click.option("--source", "sources", multiple=True, help="Service to ask; may be given several times.")
+SOURCES = click.option("--source", "sources", multiple=True, help="Service to use; repeatable.")
 LIMITS = click.option("--limits", default="world", show_default=True, help="Physical limits: world or brazil.")
 WIND_HEIGHT = click.option(
-    "--wind-height", type=float, help="Height of the wind gauge of a station whose file does not say it [m]."
+    "--wind-height", type=float, help="Height of the station's anemometer, where its file does not state it [m]."
 )
 LABEL = click.option(
     "--label",
     type=click.Choice(["end", "middle", "start"]),
-    help="Which moment of its hour a time of hourly weather is; by default what the file says, and else the end. "
-    "Days are made of the hours.",
+    help="Which moment of its hour a time stamp of hourly weather marks; by default as the file states, otherwise the "
+    "end. Hours are aggregated to days.",
 )
 
 _OF_THE_FILE = (
     click.option(
         "--dayfirst/--monthfirst", "dayfirst", default=None,
-        help="Of dates such as 01/07/2020, where the file leaves it open."
+        help="Order of dates such as 01/07/2020, where the file leaves it open."
     ),
     click.option(
         "--name", "names", multiple=True, metavar="COLUMN=QUANTITY",
-        help="What a column is: --name T=tmax; nothing after the sign leaves it out. Several times.",
+        help="What a column holds: --name T=tmax; nothing after the equals sign leaves it out. Repeatable.",
     ),
     click.option(
-        "--unit", "units", multiple=True, metavar="COLUMN=UNIT", help="Unit of a column: --unit T=degF. Several times."
+        "--unit", "units", multiple=True, metavar="COLUMN=UNIT", help="Unit of a column: --unit T=degF. "
+        "Repeatable."
     ),
-    click.option("--sheet", help="Of an Excel file: its name, or its number from 0; else the first with a table."),
-    click.option("--site", help="Which station, of a file with several: its name or code."),
+    click.option("--sheet", help="Sheet of an Excel file: its name, or its number from 0; by default "
+    "the first with a table."),
+    click.option("--site", help="Station in a file of several: its name or code."),
 )  # fmt: skip
 
 
@@ -109,7 +113,7 @@ def said_of_the_file(
     for option, entries in (("name", names), ("unit", units)):
         pairs = [entry.rpartition("=") for entry in entries]
         if wrong := next((entry for entry, pair in zip(entries, pairs, strict=True) if not pair[0]), None):
-            raise click.UsageError(Message("command.no_pair", option=f"--{option}", given=wrong))
+            raise usage_error(Message("command.no_pair", option=f"--{option}", given=wrong))
         said[f"{option}s"] = {column.strip(): value.strip() for column, _, value in pairs}
     return said
 

@@ -12,13 +12,13 @@ from evaeto.cli.speaking import bad_option, speech
 from evaeto.core.messages import Message
 from evaeto.extras import PAGE, require
 
-PORT = click.option("--port", default=8866, show_default=True, help="Port of the page; 0 takes a free one.")
+PORT = click.option("--port", default=8866, show_default=True, help="Port of the page; 0 picks a free one.")
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address the page listens on.")
 MAX_PAGES = click.option(
     "--max-pages",
     type=click.IntRange(min=1),
     envvar="EVAETO_MAX_PAGES",
-    help="How many pages may be open at once; by default as many as fit into the memory.",
+    help="How many pages may be open at once; by default as many as fit into memory.",
 )
 BROWSER = click.option("--browser/--no-browser", default=False, help="Open the page in a browser.")
 
@@ -37,7 +37,7 @@ API = click.option(
 @MAX_PAGES
 @API
 def demo(records: Path | None, host: str, port: int, browser: bool, max_pages: int | None, api: bool) -> None:
-    """Open the dashboard on an embedded cluster and embedded data sources, without any network."""
+    """Open the dashboard with an embedded cluster and simulated weather services; no network."""
     if not api:
         require(*PAGE, extra="dashboard")
     from evaeto.demo.process import serve_apart
@@ -57,7 +57,7 @@ def demo(records: Path | None, host: str, port: int, browser: bool, max_pages: i
 @API
 @SCHEDULER
 def serve(host: str, port: int, browser: bool, max_pages: int | None, api: bool, scheduler: str | None) -> None:
-    """Serve the dashboard, or with --api a REST endpoint, on an embedded cluster or on your scheduler."""
+    """Serve the dashboard, or with --api a REST endpoint, with an embedded cluster or your own Dask scheduler."""
     from evaeto import settings
     from evaeto.sources.catalogue import check
 
@@ -69,17 +69,17 @@ def serve(host: str, port: int, browser: bool, max_pages: int | None, api: bool,
 
 
 @click.command()
-@click.option("--live", is_flag=True, help="Ask every service anew, and nothing else.")
+@click.option("--live", is_flag=True, help="Only contact every service, bypassing the cache.")
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="With --live: JSON file of how each service answered; what has changed since it was written is told.",
+    help="With --live: JSON file recording how each service answered; changes since it was last written are reported.",
 )
 @DEMO
 @RECORDS
 @SCHEDULER
 def doctor(live: bool, report: Path | None, demo: bool, records: Path | None, scheduler: str | None) -> None:
-    """Tell whether each service, the cluster, the cache and the settings work, and what to do where one does not."""
+    """Check that each service, the cluster, the cache and the settings work, and say what to do if one does not."""
     from evaeto import doctor
 
     if report is not None and not live:

@@ -50,7 +50,7 @@ class _CropOption(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         from evaeto.crops.tables import CROPS
 
-        self.help = f"In its place a crop: {', '.join(CROPS)}."
+        self.help = f"Instead of --kc, a crop: {', '.join(CROPS)}."
         return super().get_help_record(ctx)
 
 
@@ -59,19 +59,19 @@ class _CropOption(click.Option):
 @click.option("--lon", required=True, help="Longitude, degrees east.")
 @over_a_period
 @SOURCES
-@click.option("--elevation", help="Metres above sea level; asked of the services when not given.")
+@click.option("--elevation", help="Metres above sea level; taken from a terrain model when not given.")
 @LIMITS
 @EXPOSURE
 @click.option(
     "--station",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Your own measurements as one more source (CSV, Excel, NetCDF).",
+    help="Your own measurements as an additional source (CSV, Excel, NetCDF).",
 )
 @WIND_HEIGHT
 @LABEL
 @of_the_file
 @CALIBRATIONS
-@click.option("--kc", help="Crop coefficient of every day, for the water use of a crop ETc = Kc ETo besides.")
+@click.option("--kc", help="Crop coefficient, the same every day; adds the crop's water use, ETc = Kc ETo.")
 @click.option("--crop", cls=_CropOption)
 @click.option("--planting", help="First day of the crop's initial stage, YYYY-MM-DD.")
 @click.option("--time-limit", default=600.0, show_default=True, help="Give up after this many seconds.")
@@ -83,7 +83,7 @@ class _CropOption(click.Option):
 @click.option(
     "--language",
     type=click.Choice(list(LANGUAGES)),
-    help="Language of a report (.html); by default that of `evaeto`.",
+    help="Language of a report (.html); by default that of the option `evaeto --language`.",
 )
 @FROM_CACHE
 @DEMO

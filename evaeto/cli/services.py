@@ -28,11 +28,11 @@ _ENDINGS = (".csv", ".nc", ".parquet")
 
 
 @click.command()
-@click.option("--lat", type=float, help="Latitude, degrees north: only the services that have data there.")
+@click.option("--lat", type=float, help="Latitude, degrees north: list only the services with data there.")
 @click.option("--lon", type=float, help="Longitude, degrees east.")
-@click.option("--json", "as_json", is_flag=True, help="All that is known of them, as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Everything known about them, as JSON.")
 def sources(lat: float | None, lon: float | None, as_json: bool) -> None:
-    """List the weather services: what they cover, how late they are, what they allow, their licence."""
+    """List the weather services: coverage, delay, rate limits and licence."""
     from evaeto.core import local_days
     from evaeto.sources.catalogue import SOURCES
     from evaeto.sources.listing import facts
@@ -59,7 +59,9 @@ def sources(lat: float | None, lon: float | None, as_json: bool) -> None:
 @click.option("--lat", type=float, required=True, help="Latitude, degrees north.")
 @click.option("--lon", type=float, required=True, help="Longitude, degrees east.")
 @over_a_period
-@click.option("--checked", is_flag=True, help="Without values that cannot be, with flags that say what became of each.")
+@click.option(
+    "--checked", is_flag=True, help="Leave out impossible values, and add flags that say what was done with each."
+)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -80,7 +82,7 @@ def fetch(
     demo: bool,
     records: Path | None,
 ) -> None:
-    """Fetch daily weather of one service as it delivers it; `evaeto sources` lists the services."""
+    """Fetch daily weather from one service as it delivers it; `evaeto sources` lists the services."""
     from evaeto.inputs.remarks import remarks
     from evaeto.pipeline.service_weather import fetch as fetched
 

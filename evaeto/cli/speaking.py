@@ -56,5 +56,5 @@ LANGUAGE = click.option(
     expose_value=False,
     is_eager=True,
     callback=lambda context, option, language: speak(language),
-    help=f"Language of errors, warnings and notes, and of a report; also by {LANGUAGE_VARIABLE}.",
+    help=f"Language of errors, warnings, notes and reports; also set by {LANGUAGE_VARIABLE}.",
 )

@@ -126,7 +126,7 @@ def test_a_batch_killed_in_the_middle_goes_on_and_ends_as_if_nothing_had_been(
 def test_what_the_library_warns_of_sites_is_said_once_each() -> None:
     from evaeto.batch.site_words import MOST_WARNINGS, grouped
 
-    same = "wind: nothing here tells which is right"
+    same = "wind: nothing here shows which is right"
     lines = grouped(["one", "two", "three"], [same, f"{same}\na gap was bridged", ""])
     assert len(lines) == 2
     assert same in lines[0]

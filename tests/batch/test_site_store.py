@@ -211,7 +211,7 @@ def test_a_large_result_travels_to_other_processes_and_never_shows_another_runs_
     travelled = pickle.dumps(large)
     assert float(pickle.loads(travelled)["eto"][0, 0]) == 1.0
     write_anew(store.out, 2.0)
-    with pytest.raises(OSError, match="written anew"):
+    with pytest.raises(OSError, match="has been rewritten"):
         pickle.loads(travelled)["eto"].load()
     assert float(large["eto"][0, 0]) == 1.0
 
@@ -222,7 +222,7 @@ def test_a_closed_large_result_lets_its_file_go(store: SiteStore) -> None:
         assert float(large["eto"][0, 0]) == 1.0
     assert float(large["eto"][0, 0]) == 1.0
     write_anew(store.out, 2.0)
-    with pytest.raises(OSError, match="written anew"):
+    with pytest.raises(OSError, match="has been rewritten"):
         large["eto"].load()
 
 

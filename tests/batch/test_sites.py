@@ -338,7 +338,7 @@ def test_files_of_stations_take_part_by_the_same_door_as_everywhere(client: Any,
     said = ReadOptions(names={"Hottest": "tmax"}, units={"Hottest": "degF"}, dayfirst=True)
     found = evaeto.compute_sites(tmp_path / "sites.csv", **MONTH, stations=said, out=tmp_path / "out.nc", client=client)
     warnings = [str(text) for text in found["warnings"].values]
-    assert "column Hottest is in degF, as was said" in warnings[0]
+    assert "column Hottest is in degF, as stated" in warnings[0]
     assert "station" in found["provenance"].values[0]
     assert "station" not in found["provenance"].values[1]
     place = {"lat": float(SITES["lat"][0]), "lon": float(SITES["lon"][0]), "elevation": 256.0}
@@ -347,7 +347,7 @@ def test_files_of_stations_take_part_by_the_same_door_as_everywhere(client: Any,
     np.testing.assert_allclose(found["eto"].values[0], alone.eto.values, rtol=1e-6)
     again = evaeto.compute_sites(tmp_path / "sites.csv", **MONTH, out=tmp_path / "out.nc", client=client)
     # What is said of the files belongs to what a finished site is known by
-    assert "as was said" not in str(again["warnings"].values[0])
+    assert "as stated" not in str(again["warnings"].values[0])
 
 
 def test_files_of_stations_that_are_not_there_are_told_with_their_rows_before_anything_is_done(tmp_path: Path) -> None:
@@ -359,7 +359,7 @@ def test_files_of_stations_that_are_not_there_are_told_with_their_rows_before_an
         evaeto.compute_sites(tmp_path / "sites.csv", **MONTH)
     assert [problem.field.split(": ")[-1] for problem in caught.value.problems] == ["station_file", "wind_height"]
     assert "row 1" in str(caught.value)
-    assert "'high' is no height of a wind gauge" in str(caught.value)
+    assert "'high' is not a valid anemometer height" in str(caught.value)
 
 
 @pytest.mark.slow

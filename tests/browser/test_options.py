@@ -44,8 +44,8 @@ def test_the_last_days_and_days_to_come_are_calculated(page: Page) -> None:
 def test_services_that_cannot_take_part_say_why(page: Page) -> None:
     fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
     rows = page.locator(".ev-source")
-    expect(rows.filter(has_text="US NWS forecast")).to_contain_text("only for the United States and their territories")
-    expect(rows.filter(has_text="MET Norway")).to_contain_text("no day of this period")
+    expect(rows.filter(has_text="US NWS forecast")).to_contain_text("only for the United States and its territories")
+    expect(rows.filter(has_text="MET Norway")).to_contain_text("no data for this period")
     for name in ("US NWS forecast", "MET Norway"):
         expect(page.get_by_label(name)).to_be_disabled()
     calendar = page.locator(".ev-day-picker").filter(has_text="First day").locator("input[type=date]")
@@ -76,10 +76,10 @@ def test_a_station_of_ones_own_is_one_more_source(page: Page, tmp_path: Path) ->
             )
             expect(page.get_by_role("button", name="Calculate ETo")).to_be_disabled()
     expect(page.locator(".ev-form")).to_contain_text("2015-01-01 to 2015-01-31")
-    expect(page.get_by_label("tmax: taken for")).to_have_value("tmax")
+    expect(page.get_by_label("tmax: read as")).to_have_value("tmax")
     card = finished(calculate(page))
     expect(card.locator(".ev-card-sources")).to_contain_text("Your station")
     expect(card.locator(".ev-table tbody tr").first).to_contain_text("Your station")
-    page.get_by_role("button", name="Leave it out").click()
+    page.get_by_role("button", name="Remove file").click()
     without = finished(calculate(page))
     expect(without.locator(".ev-table tbody tr").first).not_to_contain_text("Your station")

@@ -118,7 +118,7 @@ def test_the_about_tab_tells_the_method_its_limits_and_whom_to_cite(page: Page) 
     expect(about.locator(".ev-table-scroll tbody tr")).to_have_count(len(SOURCES))
     expect(about.get_by_role("link", name="NASA").first).to_be_visible()
     expect(about.locator("math").first).to_be_visible()
-    for heading in ("Method", "Quality of a day", "What it cannot tell", "How to cite", "Licences"):
+    for heading in ("Method", "Quality of a day", "Limitations", "How to cite", "Licences"):
         expect(about.get_by_role("heading", name=heading, exact=True)).to_be_visible()
     about.get_by_role("button", name="Copy").click()
     expect(about.get_by_role("status")).to_have_text(re.compile("Copied|Ctrl-C"))

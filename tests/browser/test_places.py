@@ -139,7 +139,7 @@ def test_while_an_elevation_does_not_come_the_page_goes_on(troubled: Server, new
     page.get_by_role("button", name="English").click()
     troubled.set_fault("open_meteo_elevation", "all-fill")
     # The first question is given up after ten seconds and one repeat; the next is about the point chosen last
-    expect(page.locator(POINT)).to_contain_text("not known (no elevation for this place)", timeout=60_000)
+    expect(page.locator(POINT)).to_contain_text("unknown (no elevation for this place)", timeout=60_000)
     expect(page.locator(POINT)).to_contain_text("-49.")
 
 

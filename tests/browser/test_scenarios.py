@@ -170,7 +170,7 @@ def test_irrigation_is_planned_with_arithmetic_that_comes_out(page: Page) -> Non
     card.get_by_role("tab", name="Irrigation", exact=True).click()
     plan, stages = card.get_by_role("button", name="Plan irrigation"), card.get_by_label("Stages (days)")
     plan.click()
-    expect(card.get_by_text("Choose the day of planting")).to_be_visible()
+    expect(card.get_by_text("Choose the planting date")).to_be_visible()
     card.get_by_label("Planted on", exact=True).fill("2020-03-01")
     card.get_by_label("Planted on", exact=True).blur()
     expect(card.get_by_label("Depletion on 2020-03-01 (mm)")).to_be_visible()

@@ -25,7 +25,7 @@ SAID = {
         "es": "hueco en el servicio: aún no tiene datos del 11/01/2015",
     },
     "overload": {
-        "en": "NASA POWER: the service has too much to do at the moment",
+        "en": "NASA POWER: the service is overloaded at the moment",
         "pt-BR": "NASA POWER: o serviço está sobrecarregado no momento",
         "es": "NASA POWER: el servicio está sobrecargado en este momento",
     },

@@ -79,6 +79,40 @@ def test_every_text_belongs_to_a_message() -> None:
     assert {key for _, key, _ in made_in_the_package()} == set(TEXTS)
 
 
+def raised_in_words() -> list[str]:
+    """Where an error or a warning for people is raised with words in the place of its `Message`."""
+    ours = {name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)}
+    ours |= {"click.UsageError", "click.BadParameter", "click.ClickException", "warnings.warn"}
+    found = []
+    for path in sorted(HOUSE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or ast.unparse(node.func) not in ours:
+                continue
+            if any(isinstance(each, ast.JoinedStr) or _is_sentence(each) for each in node.args):
+                found.append(f"{path.relative_to(HOUSE)}:{node.lineno}")
+    return found
+
+
+def _is_sentence(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
+
+
+def test_no_error_and_no_warning_is_raised_in_words() -> None:
+    assert raised_in_words() == []
+
+
+def test_a_command_is_refused_in_its_language_by_a_message_told_in_it() -> None:
+    """A `Message` given to click as it is would be said in English."""
+    given = [
+        f"{path.relative_to(HOUSE)}:{node.lineno}"
+        for path in sorted((HOUSE / "cli").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("click.") and node.args
+        if isinstance(node.args[0], ast.Call) and ast.unparse(node.args[0].func) == "Message"
+    ]
+    assert given == []
+
+
 def test_no_field_has_a_format_of_its_own() -> None:
     assert not [text for text in templates() if re.search(r"\{\w*[:!]", text)]
 

@@ -65,13 +65,13 @@ VIEW = {
 
 def test_months_say_what_is_a_total_and_what_a_mean() -> None:
     titles = [column["title"] for column in monthly_columns(WORDS, VIEW)]
-    assert titles == ["Month", "Days with ETo", "ETo (mm)", "Precipitation (mm)", "Highest temperature (°C)"]
+    assert titles == ["Month", "Days with ETo", "ETo (mm)", "Precipitation (mm)", "Maximum temperature (°C)"]
 
 
 def test_a_trend_of_days_and_one_of_years_have_a_row_each() -> None:
     of_days, of_years = VIEW["trend"]["eto"], {"z": 2.0, "p": 0.04, "slope": 0.3, "seasonal": True}
     names, eto, precip = statistics_columns(WORDS, VIEW | {"trend": {"eto": of_years, "precip": of_days}})
-    assert names["words"][-2:] == ["Sen slope (a day)", "Sen slope (a year)"]
+    assert names["words"][-2:] == ["Sen's slope (per day)", "Sen's slope (per year)"]
     assert array("d", eto["data"])[-1] == 0.3
     assert math.isnan(array("d", eto["data"])[-2])
     assert array("d", precip["data"])[-2] == 0.01
@@ -79,17 +79,17 @@ def test_a_trend_of_days_and_one_of_years_have_a_row_each() -> None:
 
 def test_the_note_of_statistics_is_of_the_rows_that_are_there() -> None:
     trends = VIEW["trend"]
-    assert statistics_note(WORDS, {"eto": {"n": 29}}, {"eto": None}).endswith("are told from 30 days up.")
+    assert statistics_note(WORDS, {"eto": {"n": 29}}, {"eto": None}).endswith("are given for 30 days or more.")
     assert "Shapiro" not in statistics_note(WORDS, {"eto": {"n": 5000}}, trends)
     assert "Mann-Kendall" in statistics_note(WORDS, {"eto": {"n": 5000}}, trends)
-    assert "Above 5,000 days the p of Shapiro-Wilk is approximate" in statistics_note(
+    assert "Above 5,000 days the p value of Shapiro-Wilk is approximate" in statistics_note(
         WORDS, {"eto": {"n": 5001}}, trends
     )
 
 
 def test_statistics_have_a_row_each_and_a_gap_where_one_is_not_defined() -> None:
     names, eto, precip = statistics_columns(WORDS, VIEW)
-    assert names["words"][-3:] == ["Mann-Kendall z", "Mann-Kendall p", "Sen slope (a day)"]
+    assert names["words"][-3:] == ["Mann-Kendall z", "Mann-Kendall p", "Sen's slope (per day)"]
     assert array("d", eto["data"])[1] == 4.5
     assert math.isnan(array("d", eto["data"])[2])
     assert array("d", precip["data"])[0] == 0

@@ -129,14 +129,14 @@ def test_numbers_are_read_with_either_decimal_sign(value: float) -> None:
 @pytest.mark.parametrize(
     ("field", "text", "told"),
     [
-        ("elevation", "1,234", "Elevation: '1,234' is read in two ways: write 1234 without"),
-        ("elevation", "1.234", "Elevation: '1.234' is read in two ways"),
+        ("elevation", "1,234", "Elevation: '1,234' can be read in two ways: write 1234 without"),
+        ("elevation", "1.234", "Elevation: '1.234' can be read in two ways"),
         ("elevation", "500 S", "Elevation: must be a number from"),
         ("lon", "38 S", "Longitude: '38 S' is a latitude"),
         ("lat", "46°W", "Latitude: '46°W' is a longitude"),
         ("lat", "-7.53, -46.04", "Latitude: latitude and longitude have a field each"),
         ("lat", "7 31", "Latitude: latitude and longitude have a field each; write minutes as 7°31'"),
-        ("lat", "7°61'S", "Latitude: Minutes and seconds are less than 60"),
+        ("lat", "7°61'S", "Latitude: Minutes and seconds must be less than 60"),
     ],
 )
 def test_what_was_recognised_in_the_wrong_field_is_said_once(field: str, text: str, told: str) -> None:
@@ -254,7 +254,7 @@ def test_a_service_that_does_not_cover_the_place_says_so_and_cannot_be_chosen() 
 def test_a_service_without_a_day_of_the_period_says_what_it_serves() -> None:
     form = Form(valid(), on_submit=lambda: None)
     assert form.boxes["met_norway"].disabled
-    assert "no day of this period" in form.notes["met_norway"].value
+    assert "no data for this period" in form.notes["met_norway"].value
     form.mode.value = "forecast"
     assert not form.boxes["met_norway"].disabled
     assert form.boxes["nasa_power"].disabled
@@ -320,7 +320,7 @@ def test_an_uploaded_station_goes_with_the_request_and_can_be_left_out_again() -
     assert (asked["station"].name, asked["station"].content, asked["wind_height"]) == ("mine.csv", b"date,tmax\n", 10.0)
     assert "mine.csv" in form.station.note.value
     form.station.wind_height.value = "high"
-    assert any("wind gauge" in blocker for blocker in model.blockers)
+    assert any("Anemometer height" in blocker for blocker in model.blockers)
     form.station.forget.click()
     assert "station" not in model.request()
     assert model.blockers == ()
@@ -353,7 +353,7 @@ def test_the_file_of_a_station_is_read_when_it_is_chosen(
     model, reading = valid(), Future[StationFacts]()
     form = Form(model, lambda: None, lambda station, point: reading)
     form.station.upload._handle_custom_msg({"name": "mine.csv"}, [memoryview(b"bytes")])
-    assert model.blockers == ("mine.csv is being read",)
+    assert model.blockers == ("mine.csv is still being read",)
     assert form.calculate.disabled
     if isinstance(outcome, Exception):
         reading.set_exception(outcome)
@@ -407,7 +407,7 @@ def test_the_preview_says_what_each_column_was_taken_for_and_what_is_not_used() 
     assert {"degC", "°F"} <= {unit for unit, _ in column["units"]}
     assert column["counts"] == "2 values · 1 missing · 3 left out · 10 to 20.5 °C · unit assumed"
     assert (unused["name"], unused["quantity"], unused.get("units")) == ("soil", "", None)
-    assert ["tmin", "Lowest temperature"] in shown["quantities"]
+    assert ["tmin", "Minimum temperature"] in shown["quantities"]
 
 
 def test_what_is_corrected_in_the_preview_goes_to_the_reader_and_with_the_request() -> None:
@@ -474,7 +474,7 @@ def test_what_the_checks_take_for_another_unit_is_a_button_and_stops_the_calcula
     model = valid()
     form, asked = previewed(model, doubtful, READ_IN_KELVIN)
     (guess,) = form.station.preview.shown["guesses"]
-    assert [option["label"] for option in guess["options"]] == ["They are °F", "They are K"]
+    assert [option["label"] for option in guess["options"]] == ["The unit is °F", "The unit is K"]
     assert "--unit" not in guess["text"] + model.blockers[0]
     assert form.calculate.disabled
     form.station.preview._handle_custom_msg({"set": "unit", "value": "degF", "column": guess["column"]}, [])

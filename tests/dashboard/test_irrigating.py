@@ -124,7 +124,7 @@ def test_a_field_that_cannot_be_read_is_named_with_what_is_wanted(field: str, va
 def test_without_a_day_of_planting_it_is_asked_for() -> None:
     shown, asked = sheet()
     shown.calculate.click()
-    assert "Choose the day of planting" in told(shown)
+    assert "Choose the planting date" in told(shown)
     assert not asked.plans
 
 
@@ -179,7 +179,7 @@ def test_the_arithmetic_can_be_repeated_with_the_figures_that_are_printed() -> N
     assert raw == pytest.approx(view["advice"]["raw"], abs=0.03)
     left, mean, days = re.search(rf"{number} mm of the readily .* at {number} mm a day.*for (\d+) days", text).groups()
     assert (round(raw - depletion, 2), int(float(left) / float(mean))) == (float(left), int(days))
-    assert "The balance assumes these irrigations" in text
+    assert "The balance does not know your irrigations" in text
     assert "usable storage D = half of TAW = 0.5 × 120.0 mm = 60.0 mm" in text
     words.language = "pt-BR"
     assert "0,50 mm de chuva" in told(shown)
@@ -192,7 +192,7 @@ def test_days_to_come_are_told_as_a_plan_and_the_past_as_what_was_assumed() -> N
     assert len(days) > 1
     text = told(answered(Words(), date(2020, 1, 1), requested_on=days[1])[0])
     assert f"mm today, {days[1]}" in text
-    assert "The balance assumes these irrigations, since it does not know yours" in text
+    assert "The balance does not know your irrigations and assumes these" in text
     assert f"water was gone: {days[0]}" in text
     assert f"these irrigations would follow: {days[1]}" in text
     yesterday = f"{date.fromisoformat(days[1]) - timedelta(days=1)}"

@@ -303,7 +303,7 @@ def test_a_reference_opens_with_its_verdict_and_stands_beside_each_service() -> 
     )
     for text in ("NASA POWER</th><td>0.90</td><td>0.81</td><td>the same day", "mine</th><td>–</td><td>–</td><td>–"):
         assert text in panel.told.value
-    assert "falls from 0.81 to 0.42 mm/day" in panel.gain.value
+    assert "lowers the error from 0.81 to 0.42 mm/day" in panel.gain.value
     (chart,) = panel.drawn.children
     assert [series["label"] for series in chart.series] == ["NASA POWER", "mine", "Your reference"]
     assert np.frombuffer(chart.data[2], "f4")[0] == 4.0
@@ -322,8 +322,8 @@ def test_a_reference_of_elsewhere_says_why_and_offers_nothing() -> None:
 def test_a_doubtful_reference_asks_before_it_is_used() -> None:
     panel = tried(Trial("doubtful", (Message("reference.other_crop", scale=1.25),), *COMPARED, 0.4, 0.5, LEARNT))
     assert "Read why before you use it" in panel.told.value
-    assert "does not make the error smaller: 0.40 without, 0.50" in panel.gain.value
-    assert (panel.apply.description, panel.apply.button_style) == ("Calculate with it all the same", "")
+    assert "does not lower the error: 0.40 mm/day (RMSE) without it, 0.50" in panel.gain.value
+    assert (panel.apply.description, panel.apply.button_style) == ("Calculate with it anyway", "")
 
 
 def test_days_by_which_a_reference_is_off_are_counted_and_all_is_said_in_another_language() -> None:

@@ -118,7 +118,7 @@ def test_the_tables_hold_the_figures_of_the_result(season: Result) -> None:
     assert [row[2] for row in months] == [f"{total:.1f}" for total in season.eto.to_series().resample("MS").sum()]
     statistics = {row[0]: row[1] for row in rows_of(page, '<table class="numbers"><caption>Descriptive')}
     assert statistics["Mean"] == f"{float(season.eto.mean()):.4g}"
-    assert {"Mann-Kendall p", "Sen slope (a day)", "Shapiro-Wilk p"} <= set(statistics)
+    assert {"Mann-Kendall p", "Sen's slope (per day)", "Shapiro-Wilk p"} <= set(statistics)
 
 
 def test_it_says_what_it_is_and_how_to_cite_it(season: Result) -> None:

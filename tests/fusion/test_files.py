@@ -78,7 +78,7 @@ def test_what_is_said_of_columns_and_dates_holds_for_each_file_that_has_them(tmp
     weather = read_sources(entries, said=said)
     assert [float(each["tmax"][0]) for each in weather.values()] == pytest.approx([30.0, 30.0])
     assert str(weather["a"]["time"].values[0])[:10] == "2020-07-01"
-    with pytest.raises(WeatherError, match="Tx: there is no such column"):
+    with pytest.raises(WeatherError, match="Tx: no such column"):
         read_sources(entries, said=replace(said, names={"T": "tmax", "Tx": "tmin"}))
     (tmp_path / "ref.csv").write_text("date,eto\n01/07/2020,4.5\n02/07/2020,4.6\n", encoding="utf-8")
     assert read_reference(tmp_path / "ref.csv", dayfirst=False).index[0].month == 1

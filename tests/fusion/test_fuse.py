@@ -188,11 +188,11 @@ def test_weather_that_is_hardly_in_its_unit_is_told_with_the_likely_one() -> Non
     frame["rs"] = 6.0 + np.arange(60) % 5 * 0.2
     celsius = frame.assign(tmax=frame["tmax"] - 56, tmin=frame["tmin"] - 44, tdew=10.0)
     told = str(evaeto.fuse({"mine": celsius}, lat=-10.0, lon=-46.0, elevation=300.0).attrs["warnings"])
-    assert "mine: rs: none of 60 days reaches half of the radiation under a clear sky" in told
-    assert "likely the unit is kWh m-2 d-1" in told
+    assert "mine: rs: none of 60 days reaches half of the clear-sky radiation" in told
+    assert "the unit is probably kWh m-2 d-1" in told
     warm = celsius.assign(rs=celsius["rs"] * 3.6, tmax=59.0, tmin=50.0)
     told = str(evaeto.fuse({"mine": warm}, lat=-10.0, lon=-46.0, elevation=300.0).attrs["warnings"])
-    assert "likely the unit is degF" in told
+    assert "the unit is probably degF" in told
 
 
 def test_months_are_not_fused_as_their_first_days() -> None:

@@ -82,7 +82,7 @@ def test_winds_equally_far_from_the_usual_are_both_kept_and_told(world: xr.Datas
         for seed, (key, factor) in enumerate((("a", 1.5), ("b", 2.0 * 2.0 / 1.5)))
     }
     fused = evaeto.fuse(weather, **worlds.PLACE)
-    assert "nothing here tells which is right" in fused.attrs["warnings"]
+    assert "nothing here shows which is right" in fused.attrs["warnings"]
     assert (fused["weight"].sel(input="u2") > 0).all()
     assert (fused["weight"].sel(input="u2", source="a") > fused["weight"].sel(input="u2", source="b")).all()
 

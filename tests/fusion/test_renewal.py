@@ -90,7 +90,7 @@ def test_days_that_were_learnt_already_do_not_count_twice(
 
 
 def test_a_renewal_of_another_place_or_without_new_days_is_refused(case: dict[str, Any], worlds: ModuleType) -> None:
-    with pytest.raises(WeatherError, match="km away; calibrate this place anew"):
+    with pytest.raises(WeatherError, match="km away; calibrate this place separately"):
         evaeto.calibrate(
             *of_years(case, "2003", "2003"), update=case["old"], **{**worlds.PLACE, "lat": -9.0}, accept=True
         )

@@ -172,7 +172,7 @@ def test_a_third_service_takes_out_the_one_that_moved_from_that_day_on(
 ) -> None:
     three = {**seen["weather"], "third": worlds.seen_by(seen["world"], 3)}
     moved = evaeto.fuse({**three, "other": dimmed(three["other"], "2005-01-01")}, **seen["place"])
-    assert "other is the one that moved, and is left out there" in said(moved)
+    assert "other is the one that changed, and is left out there" in said(moved)
     share = moved["weight"].sel(input="rs", source="other").groupby("time.year").mean()
     assert float(share.sel(year=2004)) > 0.1
     assert float(share.sel(year=2006)) == 0.0
@@ -188,7 +188,7 @@ def test_a_calibration_shows_which_service_moved_and_the_band_covers(seen: dict[
         for chosen in (weather, {key: each.sel(time=slice("2006", None)) for key, each in weather.items()}):
             fused = evaeto.fuse(chosen, calibration, **seen["place"])
             assert f"{name} is no longer what the calibration saw of it, from 2006-01-01 on: rs × 0.8" in said(fused)
-            assert f"{name} is the one that moved" in said(fused)
+            assert f"{name} is the one that changed" in said(fused)
             after = fused.sel(time=slice("2006", "2008")).to_dataframe()
             truth = seen["reference"].reindex(after.index)
             assert ((truth > after["eto_lower"]) & (truth < after["eto_upper"])).mean() > 0.8
@@ -200,7 +200,7 @@ def test_a_reference_shows_which_service_is_late_and_it_is_not_learnt_from(seen:
     other = seen["weather"]["other"]
     shifted = other.assign_coords(time=other["time"] + np.timedelta64(1, "D"))
     found = evaeto.calibrate({**seen["weather"], "other": shifted}, seen["reference"], accept=True, **seen["place"])
-    assert "other is the one that moved" in " ".join(found.record.warnings)
+    assert "other is the one that changed" in " ".join(found.record.warnings)
     assert found.model.regression.sources == ("one",)
 
 

@@ -346,7 +346,7 @@ def test_rhmin_by_itself_is_taken_by_the_equation_for_it():
     ("columns", "reason"),
     [({"u2": np.nan}, "missing input: u2"), ({"u2": 999.0}, "missing input: u2 .*999 on 2020-07-01"),
      ({"rhmax": np.nan, "rhmin": np.nan}, "missing input: rhmax"),
-     ({"u2": [np.nan, 2, np.nan, 2, np.nan], "rs": [25, np.nan, 25, np.nan, 25]}, "every time step lacks an input")],
+     ({"u2": [np.nan, 2, np.nan, 2, np.nan], "rs": [25, np.nan, 25, np.nan, 25]}, "no time step has all inputs")],
 )  # fmt: skip
 @pytest.mark.filterwarnings("ignore::evaeto.errors.RejectedValuesWarning")
 def test_an_empty_result_says_why_and_is_an_error_of_the_command_line(columns, reason, tmp_path, monkeypatch, capsys):

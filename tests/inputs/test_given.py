@@ -66,7 +66,7 @@ def test_what_is_said_goes_before_what_a_dataset_says_of_itself() -> None:
 
 def test_a_column_that_is_not_there_is_named_with_those_that_are() -> None:
     for given in (foreign(), foreign().to_xarray()):
-        with pytest.raises(WeatherError, match=r"Tmax: there is no such column; there are .*Tx"):
+        with pytest.raises(WeatherError, match=r"Tmax: no such column; the columns are .*Tx"):
             evaeto.eto(given, names={"Tmax": "tmax"}, **PLACE)
 
 

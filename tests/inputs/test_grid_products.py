@@ -67,7 +67,7 @@ def test_daymet_with_a_wind_counts_the_daylight_as_a_part_of_the_day() -> None:
     result = evaeto.eto(evaeto.open_grid(weather), elevation=500.0)
     product = Product({}, used=("tmax", "tmin", "ea", "u2", "rs"))
     np.testing.assert_allclose(result, plainly(product, pd.DatetimeIndex(result["time"].values)), rtol=1e-4)
-    with pytest.raises(WeatherError, match="srad: is a mean over the hours with sun"):
+    with pytest.raises(WeatherError, match="srad: is a mean over the daylight hours"):
         evaeto.open_grid(weather.drop_vars("dayl"))
 
 
@@ -122,9 +122,9 @@ def test_names_and_units_may_be_said() -> None:
     opened = evaeto.open_grid(weather, names={"warm": "tmax", "cold": "tmin"}, units={"warm": "degC", "cold": "degC"})
     expected = evaeto.eto(evaeto.open_grid(dataset(PRODUCTS["BR-DWGD"])), elevation=500.0)
     np.testing.assert_allclose(evaeto.eto(opened, elevation=500.0), expected)
-    with pytest.raises(WeatherError, match=r"hot: there is no such column; there are .*warm"):
+    with pytest.raises(WeatherError, match=r"hot: no such column; the columns are .*warm"):
         evaeto.open_grid(weather, names={"hot": "tmax"})
-    with pytest.raises(WeatherError, match="warm: 'heat' is no quantity"):
+    with pytest.raises(WeatherError, match="warm: 'heat' is not a quantity"):
         evaeto.open_grid(weather, names={"warm": "heat"})
 
 

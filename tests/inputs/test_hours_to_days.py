@@ -113,7 +113,7 @@ def test_sites_and_dask_give_what_each_series_gives() -> None:
 
 def test_a_day_without_all_its_hours_is_missing_and_told() -> None:
     frame = weather().drop(pd.Timestamp("2020-07-02 13:00"))
-    with pytest.warns(IncompleteDayWarning, match=r"1 day lacks .*2020-07-02 \(23 h\)"):
+    with pytest.warns(IncompleteDayWarning, match=r"1 day does not have .*2020-07-02 \(23 h\)"):
         days = evaeto.daily(frame)
     assert days["tmean"].isna().tolist() == [False, True, False]
     assert "2020-07-02 (23 h)" in days.attrs["notes"]
@@ -128,7 +128,7 @@ def test_days_cut_at_the_ends_are_left_out_and_told() -> None:
 def test_a_missing_value_of_an_hour_loses_that_quantity_of_that_day_alone() -> None:
     frame = weather()
     frame.iloc[30, frame.columns.get_loc("rs [W/m²]")] = -9999
-    with pytest.warns(IncompleteDayWarning, match="rs lacks an hour of 1 day"):
+    with pytest.warns(IncompleteDayWarning, match="rs is set to missing on 1 day"):
         days = evaeto.daily(frame)
     assert days["rs"].isna().tolist() == [False, True, False]
     assert days["tmean"].notna().all()
@@ -253,7 +253,7 @@ def test_two_stations_of_days_in_one_table_are_not_taken_for_hours() -> None:
 
 
 def test_hours_of_less_than_a_day_are_refused() -> None:
-    with pytest.raises(WeatherError, match="no day has all its 24 hours from 2020-07-01 01:00 to 2020-07-01 20:00"):
+    with pytest.raises(WeatherError, match="no day from 2020-07-01 01:00 to 2020-07-01 20:00 has all its 24 hours"):
         evaeto.fuse({"a": weather().iloc[:20]}, **PLACE)
 
 
@@ -284,7 +284,7 @@ def test_hourly_weather_is_fused_by_its_days(kind: str) -> None:
     }[kind]  # fmt: skip
     fused = evaeto.fuse(given, **PLACE, exposure="windy").compute()
     of_midnight_or_days(fused.isel(site=0) if "site" in fused.dims else fused)
-    assert "days are made of their 24 hours" in fused.attrs["warnings"]
+    assert "daily values are made from 24 hours" in fused.attrs["warnings"]
 
 
 def test_hours_written_in_utc_give_the_local_days_of_the_place() -> None:
@@ -320,7 +320,7 @@ def test_a_file_of_hours_is_fused_as_that_of_its_days(files: Path, name: str, la
         cli, ["fuse", "--source", f"a={files / name}", "--label", label, *how, "--out", str(files / "out.csv")]
     )
     assert (days.exit_code, made.exit_code) == (0, 0), made.output
-    assert "Warning: a: days are made of their 24 hours" in made.stderr
+    assert "Warning: a: daily values are made from 24 hours" in made.stderr
     expected = pd.read_csv(files / "d.csv", index_col="date")
     pd.testing.assert_frame_equal(pd.read_csv(files / "out.csv", index_col="date"), expected, atol=0.3)
 
@@ -333,7 +333,7 @@ def test_the_hours_of_a_station_are_delivered_as_days(files: Path, kind: str) ->
     request = Request.create(lat=40, lon=-3, start="2020-07-01", end="2020-07-03", station=True)
     delivery = deliver(station, request)
     assert delivery.weather["rs"].values == pytest.approx(evaeto.daily(weather())["rs"].to_numpy())
-    assert any("made of their 24 hours" in note for note in delivery.notes)
+    assert any("made from 24 hours" in note for note in delivery.notes)
 
 
 @pytest.mark.slow
@@ -348,7 +348,7 @@ def test_hourly_eto_is_scored_by_its_days(tmp_path: Path) -> None:
         outcome = CliRunner().invoke(cli, args)
         scores = json.loads(outcome.stdout)
         assert (scores["n"], scores["mae"]) == (3, pytest.approx(0, abs=1e-9))
-        assert "made of their 24 hours" in outcome.stderr
+        assert "made from 24 hours" in outcome.stderr
 
 
 @pytest.mark.parametrize("hours", [1, 3, 6, 12])
@@ -356,7 +356,7 @@ def test_hours_are_not_scored_against_days(hours: int) -> None:
     days = pd.Series(1.0, index=pd.date_range("2020-07-01", periods=3, name="time"))
     short = pd.Series(1.0, index=pd.date_range("2020-07-01", periods=72 // hours, freq=f"{hours}h", name="time"))
     for one, other in ((short, days), (days, short), (short.to_xarray(), days), (days.to_xarray(), short.to_xarray())):
-        with pytest.raises(ValueError, match=rf"{hours}.* h; make days"):
+        with pytest.raises(ValueError, match=rf"{hours}.* h; aggregate "):
             score(one, other)
     assert score(short, short)["n"] == len(short)
 
@@ -381,7 +381,7 @@ def test_a_reference_of_hours_is_summed_to_days(kind: str) -> None:
     assert learnt.record.scores == pytest.approx(
         evaeto.calibrate({"nasa_power": frame}, truth, **PLACE, accept=True).record.scores
     )
-    assert any("reference: days are made" in note for note in learnt.record.warnings)
+    assert any("reference: daily values are made" in note for note in learnt.record.warnings)
 
 
 def test_the_shared_hourly_file_gives_the_eto_of_its_day(shared_data: Path, tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def test_rain_and_sun_that_are_missing_cost_no_temperature() -> None:
 def test_many_holes_are_told_in_one_sentence() -> None:
     delivery = read(daily_answer(temperature_2m_mean=[20.0, None, None]))
     assert str(delivery.notes[0]) == (
-        "the service lacks hours of 2 days, 2023-06-09 to 2023-06-10; its values of these days are not used for "
+        "the service lacks hours of 2 days, 2023-06-09 to 2023-06-10; its values for these days are not used for "
         "tmax, tmin"
     )
 
@@ -187,7 +187,7 @@ def test_humidity_of_some_hours_of_a_forecast_is_not_that_of_the_day() -> None:
     weather, notes = met_norway.to_days(forecast, date(2026, 3, 2), date(2026, 3, 3), 0.0)
     assert np.isnan(weather[["rhmax", "rhmin"]].to_array()).values.tolist() == [[True, False]] * 2
     assert not np.isnan(weather["tmax"]).any()
-    assert str(notes[0]) == "the service lacks hours of 2026-03-02; its values of that day are not used for rhmean"
+    assert str(notes[0]) == "the service lacks hours of 2026-03-02; its values for that day are not used for rhmean"
 
 
 def test_humidity_of_some_reports_of_a_station_is_not_that_of_the_day() -> None:

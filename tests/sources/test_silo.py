@@ -51,7 +51,7 @@ def test_the_mean_of_many_years_is_no_weather() -> None:
     delivery = silo.parse(TABLE.replace(" 13.0,42", " 13.0,75").replace("22.0,25", "22.0,75"), *DAYS)
     assert np.isnan(delivery.weather[["tmax", "rs"]].to_array().values).tolist() == [[False, True]] * 2
     assert delivery.weather["tmin"].notnull().all()
-    assert any("mean of many years" in note for note in delivery.notes)
+    assert any("long-term mean" in note for note in delivery.notes)
     assert delivery.incomplete
 
 

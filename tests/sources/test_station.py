@@ -112,9 +112,9 @@ def test_what_was_said_of_a_file_is_how_it_is_read_and_stands_in_its_notes(frame
     assert isinstance(outcome, Delivery), outcome
     np.testing.assert_allclose(outcome.weather["tmax"], frame["tmax"]["2010-01"], rtol=1e-6)
     assert "tmin" not in outcome.weather
-    assert "mine.csv: column T is in degF, as was said" in outcome.notes
-    assert "mine.csv: column tmin is left out, as was said" in outcome.notes
-    assert any(str(note).startswith("mine.csv: column T is taken for") for note in outcome.notes)
+    assert "mine.csv: column T is in degF, as stated" in outcome.notes
+    assert "mine.csv: column tmin is left out, as stated" in outcome.notes
+    assert any(str(note).startswith("mine.csv: column T is read as") for note in outcome.notes)
 
 
 @pytest.mark.parametrize("own", [True, False])
@@ -153,8 +153,8 @@ def test_a_station_that_lacks_an_input_contributes_the_others_on_the_days_it_has
 def test_wind_of_an_unknown_height_is_left_out_with_a_word(frame: pd.DataFrame) -> None:
     outcome = fetching.read_station(Station.of(frame), REQUEST)
     assert isinstance(outcome, Delivery)
-    assert any("give the height of the wind gauge" in note for note in outcome.notes)
-    assert any("give the height of the wind gauge" in str(remark) for remark in describe(Station.of(frame)).remarks)
+    assert any("give the anemometer height" in note for note in outcome.notes)
+    assert any("give the anemometer height" in str(remark) for remark in describe(Station.of(frame)).remarks)
 
 
 def test_months_are_no_days_of_a_station() -> None:
@@ -209,7 +209,7 @@ def test_a_file_that_is_none_says_so_without_the_folder_it_lay_in(name: str, con
 
 def test_a_file_without_a_known_column_says_which_there_are_so_that_one_can_be_chosen() -> None:
     facts = describe(Station("mine.csv", b"date,soil,air\n2010-01-01,3,30\n2010-01-02,3,31\n"))
-    assert facts.problem == "no column has a known name; there are soil, air"
+    assert facts.problem == "no column has a known name; the columns are soil, air"
     assert [column.name for column in facts.columns] == ["soil", "air"]
     said = ReadOptions(names={"air": "tmax"})
     facts = describe(Station("mine.csv", b"date,soil,air\n2010-01-01,3,30\n2010-01-02,3,31\n", said=said))

@@ -202,7 +202,7 @@ def test_a_unit_that_is_not_understood_is_refused_with_those_that_are(tmp_path: 
 
 def test_a_depth_of_steps_other_than_a_day_is_no_rate(tmp_path: Path) -> None:
     monthly = made([2.0, 3.0], [0, 1], [0, 1], "mm").assign_coords(time=pd.to_datetime(["2020-01-01", "2020-02-01"]))
-    with pytest.raises(WeatherError, match="no rate"):
+    with pytest.raises(WeatherError, match="not a rate"):
         open_eto("a.nc", netcdf(monthly, tmp_path))
 
 

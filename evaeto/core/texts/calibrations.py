@@ -7,7 +7,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "reference.one_of_two": "reference: give either reference_eto (daily) or climatology (monthly)",
     "reference.no_eto": "reference: has no column `eto`",
     "reference.no_eto_in_file": "has no column `eto` (reference ETo, mm/day)",
-    "reference.not_dated": "reference: a Series or DataArray with its dates as index is needed",
+    "reference.not_dated": "reference: must be a Series or DataArray indexed by date",
     "reference.double_day": "reference: {day} appears more than once",
     "reference.few_days": (
         "reference: has {count} day in common with the weather; at least {least} are needed",
@@ -29,8 +29,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "record.climatology": "monthly climatology of the reference",
     "record.renewed": "daily reference, renewed after {end}",
     "record.new_days_left_out": (
-        "{count} new day, by the calibration that had not seen it",
-        "{count} new days, by the calibration that had not seen them",
+        "{count} new day, scored with the calibration that had not seen it",
+        "{count} new days, scored with the calibration that had not seen them",
     ),
     "record.nothing_left_out": "nothing: no day of the reference was seen",
     "record.years_left_out": "{blocks} blocks of whole years, {years} years in all",
@@ -41,17 +41,19 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "calibration.not_json": "cannot be read as a calibration: line {line} is not JSON",
     "calibration.other_version": "is not an evaeto calibration of this version",
     "calibration.not_renewable": (
-        "update: only a calibration with a daily reference, made by this version, can be renewed; calibrate anew"
+        "update: only a calibration with a daily reference, made by this version, can be renewed; calibrate again"
     ),
-    "calibration.renewed_elsewhere": "update: the calibration was made {distance} km away; calibrate this place anew",
+    "calibration.renewed_elsewhere": (
+        "update: the calibration was made {distance} km away; calibrate this place separately"
+    ),
     "calibration.not_daily": "was made from a climatology; a region needs daily references",
     "calibration.at": "calibration at latitude {lat}, longitude {lon}",
     "calibration.none_of_its_sources_chosen": "was made with {sources}; none of them is chosen",
     "calibration.none_of_its_sources_given": ("calibration: was made with {known}; none of them is among {sources}"),
     "calibration.away": "the calibration was made {distance} km away; its band does not account for the distance",
     "calibration.unseen_months": (
-        "the calibration has not seen these months of the year: {months}; the band is wider there, a year of reference "
-        "would narrow it"
+        "the calibration has not seen these months of the year: {months}; the band is wider there; a full year of "
+        "reference data would narrow it"
     ),
     "calibration.too_far": (
         "the nearest calibrated site is {distance} km away, beyond {most} km; calibrate a nearer site, or fuse "

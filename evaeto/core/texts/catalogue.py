@@ -6,10 +6,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # kind: what a source is
     "kind.satellite_and_merra": "satellite radiation (CERES), MERRA-2 reanalysis",
     "kind.era5_and_ifs": "ECMWF IFS since 2017, ERA5-Land and ERA5",
-    "kind.weather_models": "weather models, the best of each region",
+    "kind.weather_models": "weather models, the best for each region",
     "kind.locationforecast": "Locationforecast 2.0, ECMWF and MEPS",
     "kind.gridpoint_forecast": "National Weather Service gridpoint forecast",
-    "kind.dwd_stations": "hourly measurements of the stations of Germany's weather service",
+    "kind.dwd_stations": "hourly station measurements of the German weather service",
     "kind.interpolated_stations": "measurements of Australian stations, interpolated",
     "kind.ensemble": "ensemble of {members} forecasts (ECMWF IFS)",
     "kind.nearest_station": "measurements of the nearest reporting station",
@@ -25,7 +25,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "area.everywhere": "everywhere",
     "area.germany": "Germany",
     "area.australia": "Australia",
-    "area.united_states": "the United States and their territories",
+    "area.united_states": "the United States and its territories",
     # licence: under which its data may be used
     "licence.citation": "free to use, citation requested",
     "licence.public_domain": "public domain",

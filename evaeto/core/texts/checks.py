@@ -11,26 +11,32 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "checks.from_column": "{name} (from '{column}')",
     "checks.likely_unit": "{reason}; the unit is probably {names}",
-    "checks.which_unit": "{name}: {reason}; likely the unit is {names}. State it: --unit '{name}={unit}' (in Python "
-    "units=, or in the column name); or state the unit it is read as, if that is right",
-    "checks.unlikely_unit": "{name}: {reason}; likely the unit is {names}, though another one is stated",
+    "checks.which_unit": (
+        "{name}: {reason}; the unit is probably {names}. State it: --unit '{name}={unit}' (in Python units=, or in "
+        "the column name); or state the unit it is read as, if that is right"
+    ),
+    "checks.unlikely_unit": "{name}: {reason}; the unit is probably {names}, although a different one is stated",
     "checks.unlikely": "{name}: {reason}; check the unit, the latitude and the sensor",
-    "checks.unit_of_chunks": "{name}: values of this grid are hardly possible; likely the unit is {unit}. State it: "
+    "checks.unit_of_chunks": "{name}: values of this grid are barely possible; the unit is probably {unit}. State it: "
     "attrs['units'] = '{unit}' (or units=), or the unit it is read as, if that is right",
-    "checks.chunks_unlikely": "{name}: values of this grid are hardly possible; check the unit, the latitude and the "
+    "checks.chunks_unlikely": "{name}: values of this grid are barely possible; check the unit, the latitude and the "
     "sensor",
-    "checks.dim": "none of {count} days reaches half of the radiation under a clear sky (the highest {value})",
-    "checks.too_warm": "a usual temperature of {value} degC is too warm for latitude {lat} in that season",
-    "checks.wide_range": "the usual difference between tmax and tmin is {value} K",
-    "checks.components": "{name}: the wind speed of days made of mean components is too low, as winds of a day from "
-    "different directions cancel out; take the mean of the speed",
-    "checks.half_a_pair": "{name} was recognised without {other}, which the result depends on; if it is among {names}, "
-    "say so: --name COLUMN={other} (in Python names=)",
+    "checks.dim": "none of {count} days reaches half of the clear-sky radiation (the highest {value})",
+    "checks.too_warm": "a typical temperature of {value} degC is too warm for latitude {lat} in that season",
+    "checks.wide_range": "the typical difference between tmax and tmin is {value} K",
+    "checks.components": (
+        "{name}: daily wind speed made from mean components is too low, because winds from different directions "
+        "cancel out; use the mean of the wind speed"
+    ),
+    "checks.half_a_pair": (
+        "{name} was recognised without {other}, which the result depends on; if it is among {names}, state it: "
+        "--name COLUMN={other} (in Python names=)"
+    ),
     "checks.eto_left_out": (
-        "ETo of {value} mm/d on {when} cannot be ({lower} to {upper}): left out; look for a wrong value in that day's "
-        "weather",
-        "ETo of {count} days, the first {value} mm/d on {when}, cannot be ({lower} to {upper}): left out; look for "
-        "wrong values in the weather of these days",
+        "ETo of {value} mm/d on {when} is not possible (limits {lower} to {upper}): left out; look for a wrong "
+        "value in that day's weather",
+        "ETo of {count} days, the first {value} mm/d on {when}, is not possible (limits {lower} to {upper}): "
+        "left out; look for wrong values in the weather of these days",
     ),
     "checks.sun_at_night": (
         "{name}: radiation at night on {when}: the radiation of that day is left out; correct the times or the sensor",
@@ -49,16 +55,18 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{name}: {value} on {when} is treated as a missing value; leave it empty",
         "{name}: {count} values, the first {value} on {when}, are treated as missing values; leave them empty",
     ),
-    "checks.no_day": "no certain day",
+    "checks.no_day": "an unknown day",
     "checks.fraction": (
-        "{name}: {value} on {when} looks like a fraction, not like %; state the unit, in attrs['units'] or in the "
-        "column name: '1' for a fraction ('{fraction}'), '%' for per cent ('{percent}')"
+        "{name}: {value} on {when} looks like a fraction, not a percentage; state the unit, in attrs['units'] or "
+        "in the column name: '1' for a fraction ('{fraction}'), '%' for per cent ('{percent}')"
     ),
     "checks.unit_of_humidity": (
         "{name}: its unit is empty; state it in attrs['units']: '1' for a fraction, '%' for per cent"
     ),
-    "checks.read_as_fraction": "{name}: {value} on {when} and the others are read as fractions, since no place has "
-    "such days in %; state the unit in the column name ('{fraction}')",
+    "checks.read_as_fraction": (
+        "{name}: {value} on {when} and the others are read as fractions, because no place has such days in %; "
+        "state the unit in the column name ('{fraction}')"
+    ),
     "checks.fraction_left_out": (
         "{name}: {value} on {when} looks like a fraction among values in %: left out; correct it or leave it empty",
         "{name}: {count} values, the first {value} on {when}, look like fractions among values in %: left out; "
@@ -116,8 +124,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "checks.empty": "nothing could be computed: {reason}",
     "checks.empty_rejected": "nothing could be computed: {reason} ({cause})",
     "checks.missing_everywhere": "missing input: {names}",
-    "checks.never_together": "every time step lacks an input",
+    "checks.never_together": "no time step has all inputs",
     "checks.nothing_fused": (
-        "nothing could be fused: on no day does one source have temperature, humidity, wind and radiation"
+        "nothing could be fused: no source has temperature, humidity, wind and radiation on the same day"
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 TEXTS: dict[str, str | tuple[str, str]] = {
     # crop: what grows, and what is wrong with a plan
     "crop.number_outside": "must be a number from {lower} to {upper}",
-    "crop.kc_or_crop": "must not be given with kc: one of the two",
+    "crop.kc_or_crop": "cannot be given together with kc",
     "crop.planting_alone": "needs a crop",
     "crop.unknown": "must be one of {known}",
     "crop.negative_kc": "kc: must not be negative (got {values})",

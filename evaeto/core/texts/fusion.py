@@ -18,7 +18,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "fusion.no_inputs": "weather: no service delivers any input of ETo",
     "fusion.observations": "observations: must have the shape (series, time, {entries}) (got {shape})",
     "fusion.no_data": "no data",
-    "fusion.in_chunks": "{dim}: is split into chunks, and fusion needs whole series: .chunk({dim}=-1)",
+    "fusion.in_chunks": "{dim}: is split into chunks, and fusion needs whole series: use .chunk({dim}=-1)",
     "fusion.not_key_and_path": "source: '{entry}' is not of the form key=path, such as nasa_power=a.csv",
     "fusion.source_twice": "source: '{source}' is given twice",
     # plausibility: what several sources say of each other
@@ -28,16 +28,16 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "solar radiation of its clearest days is {ratio} of that of a clear sky, which is not possible here"
     ),
     "plausibility.temperature_range": (
-        "its daily temperature range does not match its solar radiation (Rs / (Ra √ΔT) = {ratio}, usual 0.16 to "
+        "its daily temperature range does not match its solar radiation (Rs / (Ra √ΔT) = {ratio}, usually 0.16 to "
         "0.19): it may be the data of another place"
     ),
     "plausibility.other_days": "its days do not follow those of the other services",
     "plausibility.different_days": (
-        "{sources}: their days do not follow each other, and nothing here tells which is right"
+        "{sources}: their days do not follow each other, and nothing here shows which is right"
     ),
     "plausibility.wind_level": "{speed} m/s ({source})",
     "plausibility.winds_differ": (
-        "wind: means of {levels}; nothing here tells which is right, the lower one counts more"
+        "wind: means of {levels}; nothing here shows which is right; the lower one counts more"
     ),
     "plausibility.wind_far_from_median": (
         "wind: means of {levels}; that of {worst} is left out, {best} is closer to the median"
@@ -47,7 +47,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "measure"
     ),
     "plausibility.eto_differs": (
-        "{one} and {other} disagree: mean ETo {lower} and {upper} mm/d; without a reference nothing tells which is "
-        "right, calibrate if you can"
+        "{one} and {other} disagree: mean ETo {lower} and {upper} mm/d; without a reference nothing shows which is "
+        "right; calibrate if you can"
     ),
 }

@@ -17,10 +17,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "grid.chunks": "Chunks",
     "grid.progress": "{percent}%, {rate} million values a second, {left} left",
     "grid.no_files": "no file matches '{pattern}'",
-    "grid.do_not_go_together": "the files do not make up one grid: {why}",
+    "grid.do_not_go_together": "the files do not form one grid: {why}",
     "grid.daylight_radiation": (
-        "{name}: is a mean over the hours with sun, not over the day; give the length of the day (dayl, in s) in the "
-        "same file, or the daily sum"
+        "{name}: is a mean over the daylight hours, not over the day; give the day length (dayl, in s) in the same "
+        "file, or the daily sum"
     ),
     "eto.found": "{reason}; found: {found}; not recognised: {ignored} (say what they are with names=)",
     "eto.found_as": "{quantity} ({name})",
@@ -36,8 +36,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # grid: of a visitor, whose ETo is shown on the map
     "grid.not_a_grid": "cannot be read as a grid; it must be a NetCDF file, or a ZIP file with a Zarr store in it",
     "grid.too_many_values": "{number} values are more than {most}; use a smaller part of it",
-    "grid.no_eto_nor_weather": "has no variable eto, and not all that is needed to compute it; missing input: {names}",
-    "grid.eto_is_no_rate": "ETo in {unit} is no rate where steps are not of one day; state a unit such as mm d-1",
+    "grid.no_eto_nor_weather": "has no variable eto, and not everything needed to compute it; missing input: {names}",
+    "grid.eto_is_no_rate": "ETo in {unit} is not a rate, and the steps are not of one day; state a unit such as mm d-1",
     "grid.unknown_unit_of_eto": "unknown unit of ETo '{unit}'; use {known}",
     "grid.all_missing": "all of its ETo is missing",
     "grid.eto_beyond": "its ETo, from {low} to {high} {units}, lies beyond the physical limits {lower} to {upper}; "
@@ -62,13 +62,13 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "accumulation.unknown": "accumulation: unknown value '{value}'; choose one of {known}",
     "accumulation.not_hourly": "accumulation: is for hourly weather only (got {value}); this is daily",
     "accumulation.cannot_be_told": (
-        "{name}: are these sums of one step or since midnight UTC? The values do not change enough to tell; "
-        "say it with accumulation='step' or accumulation='midnight'"
+        "{name}: are these sums of one step or since midnight UTC? The values do not change enough to tell; state "
+        "it with accumulation='step' or accumulation='midnight'"
     ),
     "accumulation.neither": (
         "{name}: its values are neither sums of one step nor sums since midnight UTC: they fall within the day, "
-        "and hold a sum for hours; if they start anew at another hour, make them sums of the step first, else "
-        "say what they are with accumulation='step' or accumulation='midnight'"
+        "and hold a sum for hours; if they restart at another hour, convert them to sums of the step first; "
+        "otherwise state what they are with accumulation='step' or accumulation='midnight'"
     ),
     # place: latitude, longitude and elevation against the grid of the weather
     "place.not_a_number": "{name}: must be a number, or one number per site (got {value})",

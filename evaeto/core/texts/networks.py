@@ -13,12 +13,15 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "network.not_twelve_months": "{file}: a file of {format} has twelve months; lines are missing",
     "network.no_unit": "{file}: the header does not state the unit of {name}; download the file again with its header",
     "network.unknown_unit": "{file}: unknown unit '{unit}' of {name}; state it (--unit COLUMN=UNIT; in Python units=)",
-    "network.units_unknown": "{file}: {format} writes no units; state those of {names} (--unit COLUMN=UNIT; in "
-    "Python units=)",
+    "network.units_unknown": (
+        "{file}: files of {format} state no units; give those of {names} (--unit COLUMN=UNIT; in Python units=)"
+    ),
     "network.several_sites": "{file}: has {count} stations ({sites}); choose one by its name or code (--site; "
     "in Python site=)",
-    "network.flags_elsewhere": "{file}: a file of {format} has a column qc behind each quantity, and there is none "
-    "behind {name}; put each back behind its own, or delete those of quality",
+    "network.flags_elsewhere": (
+        "{file}: a file of {format} has a column qc after each quantity, and there is none after {name}; put each "
+        "back after its quantity, or delete the qc columns"
+    ),
     "network.no_such_site": "{file}: has no station {site}; it has {sites}",
     "network.several_places": "{file}: this table of {format} has several rows a day, as of several places or images; "
     "export one place and one value a day",
@@ -41,12 +44,12 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{format}: {count} values that failed a check of the network were left out",
     ),
     "network.between_columns": (
-        "{format}: {count} value stands below no column for certain and was left out",
-        "{format}: {count} values stand below no column for certain and were left out",
+        "{format}: {count} value cannot be assigned to a column with certainty and was left out",
+        "{format}: {count} values cannot be assigned to a column with certainty and were left out",
     ),
     "network.estimated": (
-        "{format}: {count} value carries the letter of an estimate or repair, and is taken as it is",
-        "{format}: {count} values carry the letter of an estimate or repair, and are taken as they are",
+        "{format}: {count} value is flagged as estimated or repaired, and is used as it is",
+        "{format}: {count} values are flagged as estimated or repaired, and are used as they are",
     ),
     "network.no_such_day": (
         "{format}: {count} row has a day of the year that does not exist, and was left out",
@@ -56,13 +59,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{count} day is marked as predicted, not measured",
         "{count} days are marked as predicted, not measured",
     ),
-    "network.rain_of_days": "{format}: sums of rain over several days were left out",
+    "network.rain_of_days": "{format}: rainfall totals over several days were left out",
     "network.stamped_at_end": "{format}: a record at 00:00 is taken as that of the day before, which ends there",
-    "network.two_digit_years": "years of two digits are taken as those from {first} to {last}",
-    "network.no_year": "the records belong to no year; {year} stands for it",
-    "network.monthly_means": "{format}: means of months, of no single year, are dated in the middle of the months of "
-    "{year}",
-    "network.typical_year": "{format}: a typical year made of months of {years}; its days are dated in {year}",
+    "network.two_digit_years": "two-digit years are taken as {first} to {last}",
+    "network.no_year": "the records have no year; {year} is used",
+    "network.monthly_means": (
+        "{format}: monthly means of no single year are dated in the middle of the months of {year}"
+    ),
+    "network.typical_year": "{format}: a typical year composed of months from {years}; its days are dated in {year}",
     "network.daylight_mean": "{format}: radiation is the mean over the hours of daylight, and was multiplied by their "
     "length",
     "network.no_daylight": "{format}: radiation is the mean over the hours of daylight, whose length (dayl) is "

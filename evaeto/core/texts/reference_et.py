@@ -4,8 +4,10 @@ from __future__ import annotations
 
 TEXTS: dict[str, str | tuple[str, str]] = {
     # eto: what is wrong with its arguments
-    "eto.height_assumed": "{name}: nothing says how high the wind was measured; taken as 2 m. State it: --wind-height "
-    "(in Python wind_height=); wind of 10 m read as 2 m gives some 34 % too much wind",
+    "eto.height_assumed": (
+        "{name}: the height at which the wind was measured is not stated; taken as 2 m. State it: --wind-height "
+        "(in Python wind_height=); wind measured at 10 m but read as 2 m is some 34 % too high"
+    ),
     "eto.not_a_ratio": "{name}: must be a ratio from 0 to 1 (got {given})",
     "eto.estimate_of_hours": "estimate: is for daily weather only, and this is hourly",
     "eto.method_of_hours": "method: '{method}' is for daily weather only, and this is hourly",

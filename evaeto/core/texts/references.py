@@ -4,8 +4,10 @@ from __future__ import annotations
 
 TEXTS: dict[str, str | tuple[str, str]] = {
     # series: two that are compared
-    "series.steps_differ": "estimate and reference differ in their steps of time, {one} and {other} h; make days "
-    "of the hours first, with evaeto.daily",
+    "series.steps_differ": (
+        "estimate and reference differ in their time step, {one} and {other} h; aggregate the hours to days first, "
+        "with evaeto.daily"
+    ),
     "series.shapes_differ": "estimate and reference differ in shape: {one} and {other}",
     "series.lengths_differ": "precipitation and ETo differ in length: {one} and {other}",
     "series.double": "{name}: {when} appears more than once",
@@ -24,13 +26,13 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "unit.thousandths": "thousandths of a millimetre",
     # references of calibrations
     "reference.impossible": (
-        "{count} day of the reference is left out: {value} on {day} is a code for missing data, or no possible ETo",
+        "{count} day of the reference is left out: {value} on {day} is a code for missing data, or not a possible ETo",
         "{count} days of the reference are left out: values such as {value}, first on {day}, are codes for "
-        "missing data, or no possible ETo",
+        "missing data, or not a possible ETo",
     ),
     "reference.mostly_impossible": (
-        "reference: {count} of its {known} days are codes for missing data or no possible ETo, most often {value}; "
-        "check that the column `eto` holds daily ETo in mm/day"
+        "reference: {count} of its {known} days are codes for missing data or not a possible ETo, most often "
+        "{value}; check that the column `eto` holds daily ETo in mm/day"
     ),
     "reference.other_unit": (
         "reference: the values of `eto` are {level} times the ETo of the services, as if they were in {units}; "
@@ -164,9 +166,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "place, or its months are out of order"
     ),
     "score.impossible": (
-        "{count} day is left out: {value} on {day} in {file} is a code for missing data, or no possible ETo",
-        "{count} days are left out: values such as {value}, first on {day}, in {file} are codes for missing data,"
-        " or no possible ETo",
+        "{count} day is left out: {value} on {day} in {file} is a code for missing data, or not a possible ETo",
+        "{count} days are left out: values such as {value}, first on {day}, in {file} are codes for missing "
+        "data, or not a possible ETo",
     ),
     "score.codes": (
         "{count} value is left out: {value} is a code for missing data",

@@ -5,10 +5,13 @@ from __future__ import annotations
 TEXTS: dict[str, str | tuple[str, str]] = {
     # sites: the output of a batch
     "sites.out_in_use": "another run is writing this file; wait until it ends, or choose another name",
-    "sites.out_is_open": "this file can't be replaced; close it in all programs and notebooks and run the same "
-    "again, what was calculated is kept",
-    "sites.result_was_replaced": "{path} has been written anew since this result was made; open it again to read "
-    "what it holds now",
+    "sites.out_is_open": (
+        "this file can't be replaced; close it in all programs and notebooks and run the same command again; what "
+        "has been calculated is kept"
+    ),
+    "sites.result_was_replaced": (
+        "{path} has been rewritten since this result was made; open it again to read its new content"
+    ),
     # request: what is wrong with what was asked for; the field stands before it
     "request.problem": "{field}: {problem} (got {value})",
     "request.problem_not_given": "{field}: {problem} (not given)",
@@ -26,7 +29,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "request.after_services": "must not be after {day}, the last day with data from any service",
     "request.after_sources": "must not be after {day}, the last day with data from {sources}",
     "request.out_of_season": "no day of the period is in the growing season of the crop",
-    "request.mode": "must be one of {names}; leave it out where start and end are given",
+    "request.mode": "must be one of {names}; leave it out when start and end are given",
     "request.days": "must be a whole number from {lower} to {upper} with the mode {mode}",
     "request.days_without_mode": "counts only with a mode ({names}); give one, or the last day as end",
     "request.date_and_mode": "does not go with the mode {mode}; leave out the mode, or start and end",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 TEXTS: dict[str, str | tuple[str, str]] = {
-    "result.not_one": "is no NetCDF file of a result; write one with result.to_netcdf()",
+    "result.not_one": "is not a NetCDF file of a result; write one with result.to_netcdf()",
     # pipeline: what to know about a result
     "pipeline.too_few_days": (
         "left out, because too few of its days are complete and valid ({share}%; at least {least}% are needed)"
     ),
-    "pipeline.lacks": "does not have {names}: it comes from the other sources",
+    "pipeline.lacks": "does not have {names}: taken from the other sources",
     "pipeline.level_step": "the level of {variable} changes by {size} {units} around {day}",
     "pipeline.level_step_of_one": (
         "one of {sources}: the level of {variable} changes by {size} {units} around {day}; which one is unknown"

@@ -14,8 +14,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "source.hint.defect": "please report this",
     # source: what a service delivered and what it did not
     "source.lacks_hours": (
-        "the service lacks hours of {day}; its values of that day are not used for {names}",
-        "the service lacks hours of {count} days, {day} to {last}; its values of these days are not used for {names}",
+        "the service lacks hours of {day}; its values for that day are not used for {names}",
+        "the service lacks hours of {count} days, {day} to {last}; its values for these days are not used for {names}",
     ),
     "source.partial_days": "left out, because not all 24 hours are known: {days}",
     "source.hours_of_day": "{day} ({hours} h)",
@@ -60,7 +60,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "the 24 hours after"
     ),
     "source.long_term_averages": (
-        "where no station reported it has the mean of many years, which is no weather; left out: {names}"
+        "where no station reported, it gives the long-term mean, which is not the weather of the day; left out: {names}"
     ),
     "source.members": "mean of an ensemble of {count} forecasts, whose differences make the band of the days ahead",
     "source.contact": (
@@ -74,14 +74,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "answer.not_decompressed": "the answer cannot be decompressed",
     "answer.not_json": "the answer is not JSON; it begins with '{start}'",
     "answer.other_shape": "the answer does not have the documented structure ({reason})",
-    "answer.overloaded": "the service has too much to do at the moment ({words})",
-    "answer.overloaded_page": ("the service has too much to do at the moment (HTTP {status}, a page in place of data)"),
+    "answer.overloaded": "the service is overloaded at the moment ({words})",
+    "answer.overloaded_page": ("the service is overloaded at the moment (HTTP {status}, a web page instead of data)"),
     "answer.refused_in_words": "it gives no data ('{words}')",
     "answer.stale": (
         "its newest forecast was issued {hours} h ago ({time} UTC); one that is older than a day is not used"
     ),
     "answer.other_days": "its days are those of {found}, not of {wanted} as requested",
-    "answer.not_kept": "no answer is kept on this machine, and no service is to be asked",
+    "answer.not_kept": "no answer is stored on this machine, and services are not to be contacted",
     "answer.no_table": "the answer is not a table",
     "answer.few_members": "the ensemble has {count} members, and at least {least} are needed",
     "answer.http": "HTTP {status}",
@@ -129,7 +129,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # access: keys of services
     "access.key": "a key",
     "access.email": "an e-mail address",
-    "access.missing": ("the service wants {kind}; put it into the settings as {name} in [keys], or into {variable}"),
+    "access.missing": ("the service requires {kind}; put it into the settings as {name} in [keys], or into {variable}"),
     # cache: the answers of the services kept on disk
     "cache.not_used": "The cache in {folder} can't be used ({reason}): answers of the services are not kept, and "
     "the next calculation asks for them again. Fix that, or set EVAETO_CACHE to another folder.",
@@ -151,15 +151,16 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "station.data": "the data given",
     "station.unreadable": "station: {file} cannot be read ({reason})",
     "station.no_rows": "has no rows of data",
-    "station.no_known_column": "no column has a known name; there are {names}",
-    "station.said_name": "column {name} is taken for {quantity}, as was said",
-    "station.said_left_out": "column {name} is left out, as was said",
-    "station.said_unit": "column {name} is in {unit}, as was said",
-    "station.said_day_first": "dates are day-first, as was said",
-    "station.said_month_first": "dates are month-first, as was said",
-    "station.said_sheet": "sheet '{name}' is read, as was said",
-    "station.said_site": "station '{name}' of the file is read, as was said",
-    "station.no_height": "the wind is not used, as nothing says how high it was measured: give the height of the wind "
-    "gauge",
+    "station.no_known_column": "no column has a known name; the columns are {names}",
+    "station.said_name": "column {name} is read as {quantity}, as stated",
+    "station.said_left_out": "column {name} is left out, as stated",
+    "station.said_unit": "column {name} is in {unit}, as stated",
+    "station.said_day_first": "dates are day-first, as stated",
+    "station.said_month_first": "dates are month-first, as stated",
+    "station.said_sheet": "sheet '{name}' is read, as stated",
+    "station.said_site": "station '{name}' of the file is read, as stated",
+    "station.no_height": (
+        "the wind is not used, because the height at which it was measured is not stated: give the anemometer height"
+    ),
     "station.other_days": "{file} has data from {first} to {last}, for no day of this period",
 }

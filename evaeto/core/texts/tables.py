@@ -14,7 +14,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "table.archive": "{file}: is an archive or an old Excel file (.xls), not a table; unpack it, or save it as .xlsx "
     "or .csv",
-    "table.no_sheet": "{file}: there is no sheet '{name}'; there are {names}",
+    "table.no_sheet": "{file}: there is no sheet '{name}'; the sheets are {names}",
     "table.sheet_taken": "sheet '{name}' was read, the first with a table; the file has {names} (another one: --sheet)",
     "describe.days": ("{count} day, {first}", "{count} days, {first} to {last}"),
     "describe.hours": ("{count} time, {first}", "{count} times of hourly weather, {first} to {last}"),
@@ -24,18 +24,20 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "describe.utc_offset": "its times are {hours} h from UTC",
     "describe.wind_height": "wind measured at {height} m",
     "command.no_pair": "{option} {given}: give the column, an equals sign and what it is, such as T=tmax or T=degF",
-    "columns.no_such": "{name}: there is no such column; there are {names}",
-    "columns.no_such_quantity": "{name}: '{quantity}' is no quantity; known are {names}",
+    "columns.no_such": "{name}: no such column; the columns are {names}",
+    "columns.no_such_quantity": "{name}: '{quantity}' is not a quantity; known are {names}",
     "table.not_a_date": "{name}: '{value}' in {where} is not an unambiguous date; write YYYY-MM-DD",
     "table.no_date": "date: {where} has none",
     "table.no_dates": "no column of dates; name it one of {names}, or give year, month and day, or year and day of the "
     "year, in columns of their own",
-    "dates.day_or_month": "{name}: '{value}' and the other dates may be day-first or month-first; say which: "
-    "--dayfirst or --monthfirst (in Python dayfirst=True or dayfirst=False), or write YYYY-MM-DD",
+    "dates.day_or_month": (
+        "{name}: '{value}' and the other dates may be day-first or month-first; state which: --dayfirst or "
+        "--monthfirst (in Python dayfirst=True or dayfirst=False), or write YYYY-MM-DD"
+    ),
     "dates.other_order": "{name}: '{value}' and the other dates do not have the order of day and month that was stated",
     "dates.whose_midnight": "time: {time} UTC may be a local midnight written in UTC; give the longitude (--lon; in "
     "Python lon=), or write the days as YYYY-MM-DD",
-    "dates.no_hour": "{name}: '{value}' in {where} is no hour of the day; write HH:MM",
+    "dates.no_hour": "{name}: '{value}' in {where} is not a time of day; write HH:MM",
     "table.too_many_cells": "{file}: line {line} has {cells} cells, but the header has {columns}; put a text that "
     "contains the delimiter ({delimiter}) in quotes, or correct the line",
     "table.decimal_commas": "{file}: line {line} has {cells} cells, but the header has {columns}, as if numbers "
@@ -46,10 +48,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "table.quote_not_closed": "{file}: a quotation mark in line {line} is not closed where its cell ends; close "
     "it, and write those within a text twice",
     "table.nul": "{file}: line {line} has a NUL byte; the file is damaged, or it is not text in UTF-8",
-    "table.thousands": "{file}: {name}: '{value}' has a point where other numbers of the table have a decimal "
-    "comma; write it without a sign for thousands",
-    "table.thousands_or_decimals": "{file}: '{value}' may be a thousand or a decimal number; write it without a "
-    "sign for thousands, or with a decimal point",
+    "table.thousands": (
+        "{file}: {name}: '{value}' has a point where other numbers of the table have a decimal comma; write it "
+        "without a thousands separator"
+    ),
+    "table.thousands_or_decimals": (
+        "{file}: '{value}' may be a thousand or a decimal number; write it without a thousands separator, or with "
+        "a decimal point"
+    ),
     "table.double_column": "{file}: {name} appears more than once, as columns {columns}; keep one of them",
     "table.two_places": "{file}: the comments state two values of {name}, {values}; keep one of them",
     # columns that are not recognised

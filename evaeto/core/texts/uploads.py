@@ -11,7 +11,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "upload.codec": "'{part}' is packed with {codec}; allowed are {codecs}",
     "upload.columns": "has more than {most} columns; delete those that are not needed",
     "upload.cut_off": "the file is truncated: it has {count} bytes and declares {most}; copy it again",
-    "upload.damaged": "the file cannot be read; it is damaged or of another kind than its ending says",
+    "upload.damaged": "the file cannot be read; it is damaged, or its content does not match its ending",
     "upload.entities": "the Excel file contains XML declarations that no spreadsheet needs; save it again as .xlsx",
     "upload.entry": "the ZIP file has an entry '{part}' that is a link or lies outside its folder; zip the folder "
     "itself again",
@@ -25,7 +25,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "upload.packing": "'{part}' in the ZIP file has a password or is packed in an unusual way; zip it again",
     "upload.rows": "has more than {most} rows; use a smaller part of it",
     "upload.time": "reading the file took longer than {seconds} s; use a smaller part of it",
-    "upload.too_deep": "the file has groups inside more than {most} other groups",
+    "upload.too_deep": "the file has groups nested more than {most} deep",
     "upload.too_many_parts": "the file has more than {most} parts",
     "upload.type": "'{part}' holds objects; only numbers, times and short texts are read",
     "upload.unpacked": "larger than {most} MB when unpacked",

@@ -12,7 +12,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "day"
     ),
     "watch.step": "{source} has changed against {other}, from about {day} on: {input}",
-    "watch.drift": "{source} drifts away from {other}, since {day} in all: {input}",
+    "watch.drift": "{source} has drifted away from {other}; in all since {day}: {input}",
     "watch.level": "{source} is no longer what the calibration saw of it, from {day} on: {input}",
     "watch.model": (
         "{source} changes its model on {day} ({before} before, {after} since), which shows against the other services: "
@@ -22,7 +22,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "watch.ratio": "{name} × {ratio}",
     "watch.higher": "{name} {difference} {units} higher",
     "watch.lower": "{name} {difference} {units} lower",
-    "watch.left_out": "{source} is the one that moved, and is left out there",
+    "watch.left_out": "{source} is the one that changed, and is left out there",
     "watch.open": "nothing here shows which of them is right",
     "watch.wider": "nothing here shows which of them is right, and the band is {width} mm/d wider",
 }

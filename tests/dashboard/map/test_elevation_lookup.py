@@ -116,7 +116,7 @@ RATE = RATE_LIMITS["nasa_power"].rates[0]
     [
         (
             SourceUnavailable("open_meteo_elevation", Message("answer.none_in_time", seconds=10)),
-            "not known (no answer within 10 s)",
+            "unknown (no answer within 10 s)",
             "desconhecida (sem resposta em 10 s)",
         ),
         (
@@ -124,12 +124,12 @@ RATE = RATE_LIMITS["nasa_power"].rates[0]
                 "open_meteo_elevation",
                 Message("rate.exceeded", reason=RATE_LIMITS["nasa_power"].rates[0].told, seconds=40),
             ),
-            "not known (1 call in two seconds; the next request is possible in 40 s)",
+            "unknown (1 call in two seconds; the next request is possible in 40 s)",
             "desconhecida (1 consulta a cada dois segundos; a próxima consulta é possível em 40 s)",
         ),
         (
             TaskTimeout(Message("task.stopped", seconds=30.0), code="timeout"),
-            "not known (stopped after 30 s)",
+            "unknown (stopped after 30 s)",
             "desconhecida (interrompido após 30 s)",
         ),
         (OSError("no cluster"), "found with the first calculation", "obtida com o primeiro cálculo"),

@@ -124,12 +124,12 @@ def test_nothing_found_online_is_said_and_not_offered_again(make: Make, service:
 @pytest.mark.parametrize(
     ("error", "why", "what_to_do"),
     [
-        (SourceUnavailable("x", "no connection (refused)"), "no connection (refused)", "Try again in a while"),
+        (SourceUnavailable("x", "no connection (refused)"), "no connection (refused)", "Try again later"),
         (SourceRateLimited("x", "HTTP 429 (Try again tomorrow.)"), "HTTP 429", "Wait as long as it says"),
-        (SourceBadAnswer("x", "the answer was cut off"), "the answer was cut off", "Try again in a while"),
-        (TaskTimeout("stopped after 30 s"), "stopped after 30 s", "Try again in a while"),
-        (OSError("nobody listens there"), "the Dask cluster cannot be reached: nobody", "Give the coordinates"),
-        (OSError(), "cannot be reached: OSError", "Give the coordinates"),
+        (SourceBadAnswer("x", "the answer was cut off"), "the answer was cut off", "Try again later"),
+        (TaskTimeout("stopped after 30 s"), "stopped after 30 s", "Try again later"),
+        (OSError("nobody listens there"), "the Dask cluster cannot be reached: nobody", "Enter the coordinates"),
+        (OSError(), "cannot be reached: OSError", "Enter the coordinates"),
     ],
 )
 def test_a_failure_says_what_why_and_what_to_do_and_may_be_tried_again(

@@ -148,7 +148,7 @@ def test_what_was_left_out_or_assumed_stands_below_the_bar(
     choose(layer, "a.nc")
     opened[0].about.set_result({**ABOUT, "left_out": 1, "assumed": True})
     assert "1 value beyond the physical limits (-5 to 30 mm/day) was left out" in layer.bar.value
-    assert "states no unit of its ETo; it is read as mm/day" in layer.bar.value
+    assert "states no unit for its ETo; it is read as mm/day" in layer.bar.value
     words.language = "pt-BR"
     assert "<span>1,0</span><span>5,0</span><span>9,0</span>" in layer.bar.value
     assert "1 valor além dos limites" in layer.bar.value

@@ -107,5 +107,5 @@ def test_flags_of_cimis_that_stand_behind_no_quantity_are_refused(tmp_path: Path
     rows = [line.split(",") for line in text.splitlines()]
     at = rows[0].index("Max Air Temp (F)")
     moved = "\n".join(",".join([*row[:at], *row[at + 1 :], row[at]]) for row in rows)
-    with pytest.raises(WeatherError, match="put each back behind its own"):
+    with pytest.raises(WeatherError, match="put each back after its quantity"):
         table_of(tmp_path, "daily.csv", moved + "\n")

@@ -251,7 +251,7 @@ def test_months_of_many_years_become_one_year_with_a_word(tmp_path: Path) -> Non
     result = opened(tmp_path, "epw")
     assert rows(result)["time"][0] == "2001-02-27T01:00"
     (message,) = (each for each in result.assumptions if each.key == "network.typical_year")
-    assert message == "EPW: a typical year made of months of 1995, 1996; its days are dated in 2001"
+    assert message == "EPW: a typical year composed of months from 1995, 1996; its days are dated in 2001"
 
 
 def test_means_of_months_are_dated_in_their_middle(tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ def test_means_of_months_are_dated_in_their_middle(tmp_path: Path) -> None:
 
 
 def test_units_that_a_file_does_not_write_are_asked_for(tmp_path: Path) -> None:
-    with pytest.raises(WeatherError, match="WeatherLink writes no units; state those of Temp Out, Hi Temp"):
+    with pytest.raises(WeatherError, match="files of Davis WeatherLink state no units; give those of Temp Out"):
         opened(tmp_path, "davis", 0)
     units = {"Temp Out": "°C", "Hi Temp": "°C", "Low Temp": "°C", "Dew Pt.": "°C", "Wind Speed": "km/h", "Rain": "mm"}
     found = rows(opened(tmp_path, "davis", 0, units=units))

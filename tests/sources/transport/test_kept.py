@@ -57,7 +57,7 @@ def test_of_two_answers_that_with_more_of_the_days_is_used(demo: Demo, ask: Ask,
 
 @services
 def test_what_is_not_kept_is_no_data(demo: Demo, ask: Ask, service: str) -> None:
-    with pytest.raises(SourceNoData, match="no answer is kept"):
+    with pytest.raises(SourceNoData, match="no answer is stored"):
         ask(service, from_cache=True)
     ask(service)
     with pytest.raises(SourceNoData):
