@@ -211,6 +211,7 @@ def test_thirty_years_are_drawn_and_tabulated_in_time(alone: Page) -> None:
     assert min(drawn) <= DRAW_S
 
 
+@pytest.mark.nightly
 def test_each_table_is_saved_in_portuguese(server: Server, new_page: Callable[..., Page], tmp_path: Path) -> None:
     page = new_page(server.address, locale="pt-BR")
     say = Speech("pt-BR").say

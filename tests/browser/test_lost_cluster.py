@@ -25,6 +25,7 @@ def wire(server: Server) -> Iterator[Wire]:
         yield made
 
 
+@pytest.mark.nightly
 def test_a_calculation_goes_on_when_its_cluster_was_killed_and_started_again(
     operators: Any, new_page: Callable[..., Page]
 ) -> None:

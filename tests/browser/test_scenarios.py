@@ -55,6 +55,7 @@ def test_a_reload_finds_the_calculation_again_and_another_tab_does_not(page: Pag
     expect(page.locator(".ev-card")).to_have_count(0)
 
 
+@pytest.mark.nightly
 def test_a_calculation_goes_on_through_another_language_and_a_reload_and_a_failed_one_can_be_tried_again(
     new_page: Callable[..., Page],
 ) -> None:

@@ -53,6 +53,7 @@ def shown(page: Page, name: str, language: str) -> None:
     warnings.screenshot(path=ARTIFACTS / f"services-{name}-{language}.png")
 
 
+@pytest.mark.nightly
 def test_a_gap_an_overload_and_a_forecast_of_days_ago_are_said_in_words_a_farmer_understands(
     troubled: Server, new_page: Callable[..., Page]
 ) -> None:
