@@ -19,6 +19,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "crop.depletion_fraction": "depletion: must lie between 0 and 1 (got {value})",
     "crop.missing_column": "{name}: the table has no such column",
     "crop.initial_depletion": "initial_depletion: must be from 0 to {most} mm, the available water (got {value})",
+    "crop.unordered": "{name}: {day} follows {before}; the days must be in order",
+    "crop.day_missing": "{name}: row {row} has no date",
+    "crop.not_days": "{name}: its index must hold dates or whole numbers of days (got {value})",
     # growing: what a result says of it
     "growing.kc": "Kc {kc} on every day, given by the user",
     "growing.crop": (
