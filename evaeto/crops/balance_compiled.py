@@ -14,13 +14,13 @@ from evaeto.compiling import compiled
 from evaeto.crops.dual import KC_MIN, LEAST_FEW, SHADED_EMITTERS, WETTING_RAIN
 from evaeto.crops.fields import (
     CURVE_NUMBER, DE, DEPLETION, DEPTH, DR, ETA, ETC, EVAPORATION, HEIGHT, HEIGHT_INI, INTERVAL, IRRIGATION, KCB, KE, KS,
-    MOST, PERCOLATION, RAW, REFILL, REW, ROOTS, ROOTS_INI, RUNOFF, SHADED, SURFACE, TAW, TAW_PER_M, TEW, WETTED, WHEN,
+    MOST, PARAMETERS, PERCOLATION, RAW, REFILL, REW, ROOTS, ROOTS_INI, RUNOFF, SHADED, SURFACE, TAW, TAW_PER_M, TEW, WETTED, WHEN,
     ZR, P,
 )  # fmt: skip
 from evaeto.crops.root_zone import P_LIMITS
 from evaeto.crops.stress import SHAPE
 
-STRIP = 256
+STRIP = 64
 """Fields worked on at a time."""
 _STATE = 9
 (_DR, _BELOW, _DE, _FW, _ZR, _SINCE, _SEASON, _H, _HPOW) = range(_STATE)
@@ -43,21 +43,24 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
     """
     eto, precip, climate, rise = weather
     irrigated, measured = given
-    par, seasons, block = fields
+    all_par, seasons, block = fields
     start, ends, kc_ini, kc_mid, kc_end = seasons
     dual, adjust_p, convex, bare = how
     days, n_seasons = eto.shape[0], start.shape[0]
     fields_ = block.size
     state = np.empty((_STATE, STRIP))
     today = np.empty((14, STRIP))
+    par = np.empty((PARAMETERS, STRIP))
     for first in range(0, fields_, STRIP):
         n = min(STRIP, fields_ - first)
+        for row in range(PARAMETERS):
+            for i in range(n):
+                par[row, i] = all_par[row, first + i]
         for i in range(n):
-            f = first + i
             state[_SEASON, i] = -1.0
-            state[_DR, i], state[_BELOW, i] = par[DEPLETION, f], 0.0
-            state[_DE, i], state[_FW, i] = par[SURFACE, f], par[WETTED, f]
-            state[_ZR, i] = par[ROOTS_INI, f]
+            state[_DR, i], state[_BELOW, i] = par[DEPLETION, i], 0.0
+            state[_DE, i], state[_FW, i] = par[SURFACE, i], par[WETTED, i]
+            state[_ZR, i] = par[ROOTS_INI, i]
             state[_SINCE, i] = 1e9
             state[_H, i] = -1.0
             state[_HPOW, i] = 0.0
@@ -69,10 +72,10 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
                 while season + 1 < n_seasons and t >= start[season + 1, f]:
                     season += 1
                     if not bare:
-                        state[_DR, i], state[_BELOW, i] = par[DEPLETION, f], 0.0
-                        state[_DE, i], state[_FW, i] = par[SURFACE, f], par[WETTED, f]
+                        state[_DR, i], state[_BELOW, i] = par[DEPLETION, i], 0.0
+                        state[_DE, i], state[_FW, i] = par[SURFACE, i], par[WETTED, i]
                         state[_SINCE, i] = 1e9
-                        state[_ZR, i] = par[ROOTS_INI, f]
+                        state[_ZR, i] = par[ROOTS_INI, i]
                 state[_SEASON, i] = season
                 day = t + 1.0 - start[season, f] if season >= 0 else 0.0
                 grows = season >= 0 and day <= ends[3, f]
@@ -96,23 +99,23 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
                         kcb, done = mid + (day - e2) / (e3 - e2) * (end - mid), 1.0
                     if measured.size and measured[t, f] == measured[t, f]:
                         kcb = measured[t, f]
-                height = par[HEIGHT_INI, f] + done * (par[HEIGHT, f] - par[HEIGHT_INI, f])
-                zr = par[ROOTS_INI, f] + done * (par[ROOTS, f] - par[ROOTS_INI, f])
+                height = par[HEIGHT_INI, i] + done * (par[HEIGHT, i] - par[HEIGHT_INI, i])
+                zr = par[ROOTS_INI, i] + done * (par[ROOTS, i] - par[ROOTS_INI, i])
                 dr, below, before = state[_DR, i], state[_BELOW, i], state[_ZR, i]
                 if zr > before:
-                    moved = below * (zr - before) / (par[ROOTS, f] - before)
+                    moved = below * (zr - before) / (par[ROOTS, i] - before)
                     dr, below = dr + moved, below - moved
                 elif zr < before:
                     moved = dr * (before - zr) / before
                     dr, below = dr - moved, below + moved
-                taw = par[TAW_PER_M, f] * zr
+                taw = par[TAW_PER_M, i] * zr
                 # ---- water and sky of the day
                 e, rain = eto[t, b], precip[t, b]
                 if not rain >= 0.0:
                     rain = np.nan
-                de, tew, rew = state[_DE, i], par[TEW, f], par[REW, f]
+                de, tew, rew = state[_DE, i], par[TEW, i], par[REW, i]
                 lost = 0.0
-                cn = par[CURVE_NUMBER, f]
+                cn = par[CURVE_NUMBER, i]
                 if cn == cn and rain > 0.0:
                     dry, wet = cn / (2.281 - 0.01281 * cn), cn / (0.427 + 0.00573 * cn)
                     share = (de - 0.5 * rew) / (0.2 * rew + 0.3 * tew)
@@ -136,18 +139,18 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
                 # ---- once without the irrigation of the rule, and once with it where it comes
                 applied = irrigated[t, f] if irrigated.size else 0.0
                 since = state[_SINCE, i] + 1.0
-                tried = not grows or not since >= par[INTERVAL, f]
+                tried = not grows or not since >= par[INTERVAL, i]
                 fw, few, ke, etc, raw, start_de = 1.0, 1.0, 0.0, 0.0, 0.0, de
                 while True:
                     if dual:
                         fw = state[_FW, i]
                         if applied > 0.0:
-                            fw = par[WETTED, f]
+                            fw = par[WETTED, i]
                             if rain >= WETTING_RAIN:
                                 fw = (applied * fw + came) / (applied + came) if applied + came > 0.0 else fw
                         elif rain >= WETTING_RAIN:
                             fw = 1.0
-                        few = fw * (1.0 - par[SHADED, f] * cover)
+                        few = fw * (1.0 - par[SHADED, i] * cover)
                         few = 1.0 - cover if few > 1.0 - cover else few
                         few = LEAST_FEW if few < LEAST_FEW else few
                         start_de = de - came - applied / (fw * 1.0)
@@ -158,19 +161,19 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
                         ke = kr * (most - kcb)
                         ke = few * most if ke > few * most else ke
                     etc = (kcb + ke) * e
-                    p = par[P, f]
+                    p = par[P, i]
                     if adjust_p:
                         p = p + 0.04 * (5.0 - etc)
                         p = _P_MOST if p > _P_MOST else p
                         p = _P_LEAST if p < _P_LEAST else p
                     raw = p * taw
-                    if tried or not dr >= par[WHEN, f] * raw:
+                    if tried or not dr >= par[WHEN, i] * raw:
                         break
                     tried = True
-                    depth = par[DEPTH, f]
+                    depth = par[DEPTH, i]
                     if not depth == depth:
-                        depth = par[REFILL, f] * dr
-                    depth = par[MOST, f] if depth > par[MOST, f] else depth
+                        depth = par[REFILL, i] * dr
+                    depth = par[MOST, i] if depth > par[MOST, i] else depth
                     if not depth > 0.0:
                         break
                     applied += depth
