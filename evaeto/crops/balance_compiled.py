@@ -11,12 +11,42 @@ import math
 import numpy as np
 
 from evaeto.compiling import compiled
-from evaeto.crops.dual import KC_MIN, LEAST_FEW, SHADED_EMITTERS, WETTING_RAIN
+from evaeto.crops.dual import KC_MIN, LEAST_FEW, WETTING_RAIN
 from evaeto.crops.fields import (
-    CURVE_NUMBER, DE, DEPLETION, DEPTH, DR, ETA, ETC, EVAPORATION, HEIGHT, HEIGHT_INI, INTERVAL, IRRIGATION, KCB, KE, KS,
-    MOST, PARAMETERS, PERCOLATION, RAW, REFILL, REW, ROOTS, ROOTS_INI, RUNOFF, SHADED, SURFACE, TAW, TAW_PER_M, TEW, WETTED, WHEN,
-    ZR, P,
-)  # fmt: skip
+    CURVE_NUMBER,
+    DE,
+    DEPLETION,
+    DEPTH,
+    DR,
+    ETA,
+    ETC,
+    EVAPORATION,
+    HEIGHT,
+    HEIGHT_INI,
+    INTERVAL,
+    IRRIGATION,
+    KCB,
+    KE,
+    KS,
+    MOST,
+    PARAMETERS,
+    PERCOLATION,
+    RAW,
+    REFILL,
+    REW,
+    ROOTS,
+    ROOTS_INI,
+    RUNOFF,
+    SHADED,
+    SURFACE,
+    TAW,
+    TAW_PER_M,
+    TEW,
+    WETTED,
+    WHEN,
+    ZR,
+    P,
+)
 from evaeto.crops.root_zone import P_LIMITS
 from evaeto.crops.stress import SHAPE
 
@@ -153,7 +183,7 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
                         few = fw * (1.0 - par[SHADED, i] * cover)
                         few = 1.0 - cover if few > 1.0 - cover else few
                         few = LEAST_FEW if few < LEAST_FEW else few
-                        start_de = de - came - applied / (fw * 1.0)
+                        start_de = de - came - applied / fw
                         start_de = 0.0 if start_de < 0.0 else start_de
                         kr = (tew - start_de) / (tew - rew)
                         kr = 1.0 if kr > 1.0 else kr
@@ -171,7 +201,7 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
                         break
                     tried = True
                     depth = par[DEPTH, i]
-                    if not depth == depth:
+                    if depth != depth:
                         depth = par[REFILL, i] * dr
                     depth = par[MOST, i] if depth > par[MOST, i] else depth
                     if not depth > 0.0:

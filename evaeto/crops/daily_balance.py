@@ -15,9 +15,30 @@ from numpy.typing import NDArray
 
 from evaeto.crops import dual
 from evaeto.crops.fields import (
-    CURVE_NUMBER, DEPLETION, DEPTH, HEIGHT, HEIGHT_INI, INTERVAL, MOST, OUTPUTS, REFILL, REW, ROOTS, ROOTS_INI, SHADED,
-    SURFACE, TAW_PER_M, TEW, WETTED, WHEN, Fields, Given, How, P, Weather,
-)  # fmt: skip
+    CURVE_NUMBER,
+    DEPLETION,
+    DEPTH,
+    HEIGHT,
+    HEIGHT_INI,
+    INTERVAL,
+    MOST,
+    OUTPUTS,
+    REFILL,
+    REW,
+    ROOTS,
+    ROOTS_INI,
+    SHADED,
+    SURFACE,
+    TAW_PER_M,
+    TEW,
+    WETTED,
+    WHEN,
+    Fields,
+    Given,
+    How,
+    P,
+    Weather,
+)
 from evaeto.crops.root_zone import P_LIMITS
 from evaeto.crops.stress import stress
 
@@ -175,7 +196,8 @@ def _step(
     s.de = np.minimum(surface + evaporation / few, tew) if how.dual else s.de
     s.fw, s.zr, s.since = fw, zr, np.where(applied > 0.0, 0.0, since)
     return {
-        "kcb": kcb, "ke": ke, "ks": ks, "etc": etc, "eta": eta, "evaporation": evaporation, "depletion": s.dr, "raw": raw,
+        "kcb": kcb, "ke": ke, "ks": ks, "etc": etc, "eta": eta, "evaporation": evaporation, "depletion": s.dr,
+        "raw": raw,
         "taw": taw, "irrigation": applied, "deep_percolation": np.maximum(beyond - below, 0.0), "runoff": lost,
         "surface_depletion": s.de, "root_depth": zr,
     }  # fmt: skip

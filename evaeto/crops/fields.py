@@ -13,8 +13,8 @@ from evaeto.crops.season import Floats, Seasons
  MOST, INTERVAL, CURVE_NUMBER) = range(18)  # fmt: skip
 """Rows of the parameters of fields: heights and root depths [m], depletion fraction [-], available water per depth
 [mm m-1], TEW and REW [mm], fw and the shaded part of it [-], depletion of root zone and surface before the first day
-[mm]; the rule of irrigation: share of RAW at which it comes (infinite: never) [-], fixed depth (NaN: refill) [mm], share
-of the depletion that it refills [-], its largest depth [mm], shortest time between two [d]; curve number (NaN: no
+[mm]; the rule of irrigation: share of RAW at which it comes (infinite: never) [-], fixed depth (NaN: refill) [mm],
+share of the depletion that it refills [-], its largest depth [mm], shortest time between two [d]; curve number (NaN: no
 runoff)."""
 PARAMETERS = 18
 

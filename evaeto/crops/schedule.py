@@ -48,8 +48,8 @@ class Schedule:
 
     def __post_init__(self) -> None:
         for name, least, more in (
-            ("at", 0.0, False), ("refill", 0.0, True), ("depth", 0.0, True), ("most", 0.0, True), ("interval", 1.0, False),
-            ("efficiency", 0.0, True),
+            ("at", 0.0, False), ("refill", 0.0, True), ("depth", 0.0, True), ("most", 0.0, True),
+            ("interval", 1.0, False), ("efficiency", 0.0, True),
         ):  # fmt: skip
             value = getattr(self, name)
             if value is None:
