@@ -107,7 +107,7 @@ def crop_evapotranspiration(eto: pd.Series[float], kc: CropCoefficient, planting
     Parameters
     ----------
     eto : Series
-        Daily reference evapotranspiration with a DatetimeIndex [mm d-1].
+        Daily reference evapotranspiration with a DatetimeIndex, in order [mm d-1].
     kc : CropCoefficient
         The curve of the crop coefficient.
     planting : str or Timestamp
@@ -117,11 +117,20 @@ def crop_evapotranspiration(eto: pd.Series[float], kc: CropCoefficient, planting
     -------
     DataFrame
         Of the days of the season within the series: `kc` [-], `eto`, `etc` [mm d-1]
+
+    Raises
+    ------
+    ValueError
+        The days are out of order, or one appears twice.
     """
     import pandas as pd
 
+    from evaeto.crops.days import days_in_order
+
     index = pd.DatetimeIndex(eto.index)
-    coefficient = kc.on((index.normalize() - pd.Timestamp(planting)).days + 1)
+    days_in_order(index, "eto")
+    since = index.tz_localize(None).normalize() - pd.Timestamp(planting)
+    coefficient = kc.on(since.days + 1)
     table = pd.DataFrame({"kc": coefficient, "eto": eto.to_numpy()}, index=index)
     return table[table["kc"].notna()].assign(etc=lambda days: days["kc"] * days["eto"])
 

@@ -5,6 +5,7 @@ FAO-56 = Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irriga
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -135,13 +136,15 @@ def water_balance(
     """Daily water balance of the root zone, FAO-56 eq. 85 to 88.
 
     Dr,i = Dr,i-1 - (P - RO)i - Ii - CRi + ETc,i + DPi. Runoff RO and capillary rise CR are taken as zero
-    unless the table has the columns `runoff` and `capillary_rise`.
+    unless the table has the columns `runoff` and `capillary_rise`. Rain and irrigation come early in the day and
+    relieve its stress alike (FAO-56 example 38, note 5). Days are taken by their date: an absent one ends the balance
+    as a missing input does.
 
     Parameters
     ----------
     days : DataFrame
-        Indexed by day: `etc` (crop evapotranspiration without stress), `precip`, and where they are known
-        `runoff`, `capillary_rise` and `irrigation` [mm d-1].
+        Indexed by day, by date or by number, in order: `etc` (crop evapotranspiration without stress), `precip`, and
+        where they are known `runoff`, `capillary_rise` and `irrigation` [mm d-1].
     soil : RootZone
         The root zone.
     initial_depletion : float, optional
@@ -154,14 +157,17 @@ def water_balance(
     -------
     DataFrame
         `depletion` at the end of the day, `taw`, `raw`, `ks`, `eta` (= Ks ETc), `irrigation`,
-        `deep_percolation` [mm]. A missing input ends it: the days from there on are NaN
+        `deep_percolation` [mm]. A missing input or an absent day ends it: the days from there on are NaN
 
     Raises
     ------
     ValueError
-        A column is missing, the initial depletion is not between 0 and TAW, or the rule is unknown.
+        A column is missing, the days are out of order or one appears twice, the initial depletion is not between 0
+        and TAW, or the rule is unknown.
     """
     import pandas as pd
+
+    from evaeto.crops.days import days_in_order
 
     taw = soil.total_available_water
     for name in ("etc", "precip"):
@@ -171,16 +177,17 @@ def water_balance(
         raise ArgumentError(Message("crop.initial_depletion", most=taw, value=initial_depletion))
     if irrigation not in IRRIGATION:
         raise ArgumentError(Message("argument.unknown", name="irrigation", value=irrigation, known=IRRIGATION))
-    depletion = initial_depletion
-    rows = []
+    depletion, rows = initial_depletion, []
+    number = days_in_order(days.index, "days")
     columns = ("etc", "precip", "runoff", "capillary_rise", "irrigation")
-    for etc, precip, runoff, rise, given in _columns(days, columns):
+    for row, (etc, precip, runoff, rise, given) in enumerate(_columns(days, columns)):
+        if row and number[row] != number[row - 1] + 1:
+            depletion = math.nan  # what an absent day did is not known
         raw = soil.readily_available_water(etc)
         if irrigation == "at_raw" and depletion >= raw:
             given += depletion
-        ks = stress_coefficient(depletion, taw, raw)
-        if given > 0.0:  # water of the morning relieves the stress of the day
-            ks = stress_coefficient(max(depletion - given, 0.0), taw, raw)
+        came = given + precip - runoff  # early in the day
+        ks = stress_coefficient(max(depletion - came, 0.0), taw, raw)
         wanted = depletion - (precip - runoff) - given - rise + ks * etc
         percolation = max(-wanted, 0.0)
         eta = ks * etc

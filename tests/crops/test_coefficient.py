@@ -126,6 +126,68 @@ def test_a_missing_input_ends_the_balance_and_is_not_guessed():
     np.testing.assert_array_equal(np.isnan(water_balance(table, LOAM)["depletion"]), [False, True, True])
 
 
+DRY = pd.DataFrame({"etc": [6.0] * 40, "precip": [0.0] * 40}, index=pd.date_range("2021-07-01", periods=40))
+
+
+def test_rain_relieves_stress_as_irrigation_does():
+    # FAO-56 example 38, note 5: water comes early in the day
+    dry = pd.DataFrame(
+        {"etc": [6.0] * 3, "precip": 0.0, "irrigation": 0.0}, index=pd.date_range("2021-07-01", periods=3)
+    )
+    eta = {}
+    for name in ("precip", "irrigation"):
+        wet = dry.copy()
+        wet.loc["2021-07-02", name] = 80.0
+        eta[name] = water_balance(wet, LOAM, 130.0)["eta"]
+    np.testing.assert_array_equal(eta["precip"], eta["irrigation"])
+    assert eta["precip"].iloc[0] < 4.0
+    assert eta["precip"].iloc[1] == 6.0
+
+
+def test_rain_that_runs_off_relieves_nothing():
+    days = pd.DataFrame({"etc": [6.0], "precip": [80.0], "runoff": [80.0]})
+    assert (
+        water_balance(days, LOAM, 130.0)["eta"].iloc[0]
+        == water_balance(days[["etc"]].assign(precip=0.0), LOAM, 130.0)["eta"].iloc[0]
+    )
+
+
+def test_an_absent_day_ends_the_balance():
+    whole = water_balance(DRY, LOAM)
+    holed = water_balance(DRY.drop(DRY.index[10:20]), LOAM)
+    pd.testing.assert_frame_equal(holed.iloc[:10], whole.iloc[:10], check_freq=False)
+    assert holed["depletion"].iloc[10:].isna().all()
+    assert holed["eta"].iloc[10:].isna().all()
+
+
+def test_hours_and_zones_of_dates_change_nothing():
+    pinned = DRY.set_axis(pd.DatetimeIndex(DRY.index + pd.Timedelta(hours=12)).tz_localize("America/Sao_Paulo"))
+    np.testing.assert_array_equal(water_balance(pinned, LOAM)["depletion"], water_balance(DRY, LOAM)["depletion"])
+    kc = crop_evapotranspiration(pinned["etc"], BEANS, "2021-07-01")
+    np.testing.assert_array_equal(kc["kc"], crop_evapotranspiration(DRY["etc"], BEANS, "2021-07-01")["kc"])
+
+
+@pytest.mark.parametrize("calculate", [
+    lambda days: water_balance(days, LOAM),
+    lambda days: crop_evapotranspiration(days["etc"], BEANS, "2021-07-01"),
+])  # fmt: skip
+@pytest.mark.parametrize(("rows", "text"), [
+    (slice(None, None, -1), "2021-08-08 follows 2021-08-09"),
+    ([0, 1, 1, 2], "2021-07-02 appears more than once"),
+])  # fmt: skip
+def test_days_out_of_order_or_twice_are_refused(calculate, rows, text):
+    with pytest.raises(ValueError, match=text):
+        calculate(DRY.iloc[rows])
+
+
+@pytest.mark.parametrize(("index", "text"), [
+    ([*DRY.index[:39], pd.NaT], "row 40 has no date"), ([f"day {i}" for i in range(40)], "dates or whole numbers"),
+])  # fmt: skip
+def test_rows_without_a_date_are_refused(index, text):
+    with pytest.raises(ValueError, match=text):
+        water_balance(DRY.set_axis(pd.Index(index)), LOAM)
+
+
 @pytest.mark.parametrize(
     ("how", "text"),
     [

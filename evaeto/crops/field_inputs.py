@@ -1,0 +1,130 @@
+"""What grows where, as the balance of fields takes it: parameters, coefficients and stages of each field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evaeto.core.messages import Message
+from evaeto.crops import dual
+from evaeto.crops.crop_table import FieldCrop, FieldSoil, crop_of, soil_of
+from evaeto.crops.fields import (
+    CURVE_NUMBER,
+    DEPLETION,
+    HEIGHT,
+    HEIGHT_INI,
+    REW,
+    ROOTS,
+    ROOTS_INI,
+    SURFACE,
+    TAW_PER_M,
+    TEW,
+    P,
+)
+from evaeto.errors import ArgumentError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def of_fields(
+    crop: Any, soil: Any, dual_method: bool, stages: Any, kc_ini: Any
+) -> tuple[dict[int, Any], xr.DataArray, xr.DataArray]:
+    """Parameters by row, coefficients of three points and lengths of four stages of each field."""
+    import xarray as xr
+
+    crops, plants = _each(crop, FieldCrop, crop_of)
+    soils, grounds = _each(soil, FieldSoil, soil_of)
+
+    def of(table: list[Any], which: xr.DataArray, get: Any) -> xr.DataArray:
+        values = np.array([get(each) for each in table], dtype=float)
+        tail = {1: (), 2: ("more",)}[values.ndim]
+        return xr.DataArray(values[which.to_numpy()], which.coords, (*which.dims, *tail))
+
+    for each in crops:
+        if dual_method and each.kcb is None:
+            raise ArgumentError(Message("crop.no_kcb", crop=each.title))
+        if stages is None and each.stages is None:
+            raise ArgumentError(Message("crop.no_stages", crop=each.title))
+    coefficients = of(crops, plants, lambda c: c.kcb if dual_method else c.kc).rename(more="point")
+    if kc_ini is not None:
+        kc_ini = kc_ini if isinstance(kc_ini, xr.DataArray) else xr.DataArray(float(kc_ini))
+        rest = coefficients.isel(point=slice(1, None))
+        coefficients = xr.concat([kc_ini.expand_dims("point"), rest], "point")
+    if stages is None:
+        lengths = of(crops, plants, lambda c: c.stages).rename(more="stage")
+    else:
+        lengths = stages if isinstance(stages, xr.DataArray) else xr.DataArray(np.asarray(stages, float), dims="stage")
+        if (
+            lengths.sizes.get("stage") != 4
+            or not bool((lengths >= 0).all())
+            or not bool((lengths.sum("stage") > 0).all())
+        ):
+            raise ArgumentError(Message("crop.stages", values=[float(v) for v in np.ravel(lengths)[:8]]))
+    values: dict[int, Any] = {
+        HEIGHT_INI: of(crops, plants, lambda c: c.first_height), HEIGHT: of(crops, plants, lambda c: c.height),
+        ROOTS_INI: of(crops, plants, lambda c: c.roots[0]), ROOTS: of(crops, plants, lambda c: c.roots[1]),
+        P: of(crops, plants, lambda c: c.p), TEW: of(soils, grounds, lambda s: s.tew),
+        REW: of(soils, grounds, lambda s: s.rew),
+        TAW_PER_M: of(soils, grounds, lambda s: 1000.0 * (s.field_capacity - s.wilting_point)),
+    }  # fmt: skip
+    return values, coefficients, lengths
+
+
+def _each(value: Any, kind: type, of_name: Any) -> tuple[list[Any], xr.DataArray]:
+    """What a field may be, and which of these each is."""
+    import xarray as xr
+
+    if isinstance(value, kind):
+        return [value], xr.DataArray(0)
+    if isinstance(value, xr.DataArray):
+        named, which = np.unique(value.to_numpy().astype(str), return_inverse=True)
+        return [of_name(str(name)) for name in named], value.copy(data=which.reshape(value.shape))
+    return [of_name(value)], xr.DataArray(0)
+
+
+def wetted_by(wetted: Any) -> tuple[Any, Any]:
+    if isinstance(wetted, str):
+        if wetted not in dual.WETTED:
+            raise ArgumentError(Message("argument.unknown", name="wetted", value=wetted, known=tuple(dual.WETTED)))
+        return dual.WETTED[wetted], dual.SHADED_EMITTERS if wetted == "trickle" else 0.0
+    if not bool(np.all((np.asarray(wetted) > 0.0) & (np.asarray(wetted) <= 1.0))):
+        raise ArgumentError(Message("crop.wetted"))
+    return wetted, 0.0
+
+
+def require_depletions(values: dict[int, Any]) -> None:
+    for row, name, most in (
+        (DEPLETION, "initial_depletion", values[TAW_PER_M] * values[ROOTS_INI]),
+        (SURFACE, "initial_surface", values[TEW]),
+    ):  # fmt: skip
+        bad = ~((values[row] >= 0.0) & (values[row] <= most + 1e-9))
+        if bool(np.any(bad)):
+            least = float(np.min(most))
+            raise ArgumentError(
+                Message("crop.first_depletion", name=name, most=least, value=float(np.max(values[row])))
+            )
+    number = values[CURVE_NUMBER]
+    if not bool(np.all(np.isnan(number) | ((np.asarray(number) > 0.0) & (np.asarray(number) <= 100.0)))):
+        raise ArgumentError(Message("crop.curve_number"))
+
+
+def first_days(planting: Any) -> xr.DataArray:
+    """Days since 1970 of the first days of seasons, in order."""
+    import pandas as pd
+    import xarray as xr
+
+    if not isinstance(planting, xr.DataArray):
+        several = planting if isinstance(planting, list | tuple | np.ndarray | pd.DatetimeIndex) else [planting]
+        try:
+            dates = pd.DatetimeIndex(several).tz_localize(None)
+        except (ValueError, TypeError):
+            raise ArgumentError(Message("crop.planting", value=str(planting))) from None
+        planting = xr.DataArray(dates, dims="season")
+    if "season" not in planting.dims:
+        planting = planting.expand_dims("season", axis=-1)
+    number: xr.DataArray = planting.astype("datetime64[ns]").dt.floor("D").astype("int64") // 86_400_000_000_000
+    if bool((number.diff("season") <= 0).any()):
+        raise ArgumentError(Message("crop.seasons"))
+    return number

@@ -1,0 +1,52 @@
+"""Lays the arrays of a block of fields out for the daily balance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from evaeto.crops.daily_balance import balance_of_fields
+from evaeto.crops.dual import climate_term
+from evaeto.crops.fields import HEIGHT, Fields, Given, How, Weather
+from evaeto.crops.season import of_climate
+
+
+class Layout:
+    """Lays the arrays of a block out for the balance: (time, block) of weather and (field) of what grows."""
+
+    def __init__(
+        self, weather: tuple[str, ...], given: bool, measured: bool, climate: bool, how: How, names: Any, days: int
+    ) -> None:
+        self.weather, self.given, self.measured, self.climate = weather, given, measured, climate
+        self.how, self.names, self.days = how, names, days
+
+    def __call__(self, *arrays: Any) -> Any:
+        n = len(self.weather)
+        series = list(arrays[: n + self.given + self.measured])
+        start, lengths, coefficients, *parameters = arrays[len(series) :]
+        shape = np.broadcast_shapes(
+            *(a.shape[:-1] for a in (*series, start, lengths, coefficients)), *(np.shape(a) for a in parameters)
+        )
+        sky = np.broadcast_shapes(*(a.shape[:-1] for a in series[:n]))
+        blocks = np.arange(int(np.prod(sky))).reshape(sky)
+        block = np.broadcast_to(blocks, shape).ravel()
+
+        def rows(array: Any, over: tuple[int, ...]) -> Any:
+            spread = np.broadcast_to(array, (*over, array.shape[-1]))
+            return np.ascontiguousarray(spread.reshape(-1, array.shape[-1]).T, dtype=float)
+
+        none = np.empty((0, 0))
+        by_name = dict(zip(self.weather, (rows(a, sky) for a in series[:n]), strict=True))
+        rest = [rows(a, shape) for a in series[n:]]
+        u2, rhmin = (by_name[name] if self.climate else none for name in ("u2", "rhmin"))
+        par = np.stack([np.broadcast_to(np.asarray(a, dtype=float), shape).ravel() for a in parameters])
+        first = rows(start, shape).astype(np.int64)
+        seasons = of_climate(first, rows(lengths, shape), rows(coefficients, shape), par[HEIGHT], u2, rhmin, block)
+        term = climate_term(u2, rhmin) if self.climate else none
+        out = balance_of_fields(
+            Weather(by_name["eto"], by_name["precip"], term, by_name.get("capillary_rise", none)),
+            Given(rest[0] if self.given else none, rest[-1] if self.measured else none),
+            Fields(par, seasons, block), self.how, self.names,
+        )  # fmt: skip
+        return tuple(np.moveaxis(each.reshape(self.days, *shape), 0, -1) for each in out)

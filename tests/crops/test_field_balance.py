@@ -1,0 +1,333 @@
+"""`evaeto.crops.balance`: the daily water of fields, by date, alone and many at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from evaeto import crops
+from evaeto.crops.coefficient import CropCoefficient, adjusted_kc
+from evaeto.crops.crop_table import FieldCrop
+from evaeto.crops.tables import CROPS, SOILS
+
+DAYS = pd.date_range("2021-03-01", periods=240)
+
+
+def weather(days=DAYS, **more) -> xr.Dataset:
+    random = np.random.default_rng(7)
+    size = len(days)
+    values = {
+        "eto": random.uniform(2, 7, size),
+        "precip": np.where(random.random(size) < 0.15, random.gamma(1, 12, size), 0),
+    }
+    return xr.Dataset({name: ("time", value) for name, value in (values | more).items()}, {"time": days})
+
+
+WEATHER = weather()
+WINDY = weather(u2=np.full(240, 4.6), rhmin=np.full(240, 44.0))
+MAIZE = {"crop": "maize", "soil": "loam", "planting": "2021-04-01"}
+DRY = WEATHER.assign(precip=0.0 * WEATHER["precip"])
+
+
+def water_of(result: xr.Dataset) -> float:
+    """What came less what went [mm]."""
+    total = result.sum("time")
+    return float(total["irrigation"] - total["eta"] - total["deep_percolation"] - total["runoff"])
+
+
+def test_maize_at_mocha_has_the_coefficient_of_its_own_climate():
+    # FAO-56 example 27: 1.20 of the table becomes 1.30
+    single = crops.balance(WINDY, **MAIZE, method="single")
+    assert float(single["kc"].max()) == pytest.approx(1.30, abs=0.006)
+    assert float(single["kc"].max()) == pytest.approx(adjusted_kc(1.20, 4.6, 44.0, 2.0))
+    assert float(crops.balance(WEATHER, **MAIZE, method="single")["kc"].max()) == pytest.approx(1.20)
+    assert float(crops.balance(WINDY, **MAIZE, method="single", climate=False)["kc"].max()) == pytest.approx(1.20)
+    assert "subhumid" in crops.balance(WEATHER, **MAIZE).attrs["coefficients"]
+
+
+def test_each_stage_has_the_climate_of_its_own_days():
+    calm = np.where(np.arange(240) < 31 + 120, 4.6, 1.0)  # the wind falls with the late season of maize
+    days = weather(u2=calm, rhmin=np.full(240, 45.0))
+    crop = replace(crops.crop_of("maize"), kcb=(0.15, 1.15, 0.6))
+    kcb = crops.balance(days, crop, "loam", "2021-04-01")["kcb"].dropna("time")
+    assert float(kcb.max()) == pytest.approx(1.15 + 0.04 * 2.6 * (2 / 3) ** 0.3)
+    assert float(kcb[-1]) == pytest.approx(0.6 - 0.04 * (2 / 3) ** 0.3)
+
+
+def test_rhmin_comes_from_tmax_and_the_vapour_pressure():
+    days = weather(u2=np.full(240, 4.6), tmax=np.full(240, 30.0), ea=np.full(240, 0.44 * 4.2431))  # e°(30) = 4.243 kPa
+    found = crops.balance(days, **MAIZE)["kcb"]
+    np.testing.assert_allclose(found, crops.balance(WINDY, **MAIZE)["kcb"], atol=1e-4)
+
+
+def test_the_single_coefficient_follows_the_curve_and_the_season():
+    kc = crops.balance(WEATHER, **MAIZE, method="single")["kc"]
+    curve = CropCoefficient(*CROPS["maize"].kc, stages=CROPS["maize"].stages)
+    since = (DAYS - pd.Timestamp("2021-04-01")).days + 1
+    np.testing.assert_allclose(kc, curve.on(since))
+
+
+@pytest.mark.parametrize("method", ["dual", "single"])
+@pytest.mark.parametrize("schedule", [None, crops.Schedule(), crops.Schedule(depth=30.0, interval=5)])
+def test_no_water_is_made_or_lost(method, schedule):
+    result = crops.balance(WEATHER, **MAIZE, method=method, schedule=schedule, curve_number=75.0).dropna("time")
+    came = float(WEATHER["precip"].sel(time=result["time"]).sum())
+    # The roots grow into soil at field capacity, so that the depletion is all that was taken
+    assert came + water_of(result) == pytest.approx(-float(result["depletion"][-1]), abs=1e-9)
+    assert (result["depletion"] >= 0).all()
+    assert (result["depletion"] <= result["taw"] + 1e-9).all()
+    assert (result["eta"] <= result["etc"] + 1e-9).all()
+
+
+def test_no_water_is_made_or_lost_over_bare_soil_between_seasons():
+    days = weather(pd.date_range("2021-03-01", periods=900))
+    crop = replace(crops.crop_of("wheat"), roots=(0.3, 1.0))
+    result = crops.balance(days, crop, "loam", ["2021-04-01", "2022-04-01", "2023-04-01"], between="bare")
+    assert not result["depletion"].isnull().any()
+    bare = result.sel(time="2021-12-01")
+    assert (float(bare["kcb"]), float(bare["ks"])) == (0.0, pytest.approx(1.0, abs=1.0))
+    missing = float(days["precip"].sum()) + water_of(result)  # what the soil has lost, in and below the root zone
+    assert -1000 * (0.25 - 0.12) * 1.0 <= missing <= 1e-9
+
+
+def test_water_comes_when_raw_is_used_up_and_fills_the_root_zone():
+    result = crops.balance(DRY, **MAIZE, method="single", schedule=crops.Schedule()).dropna("time")
+    given = result["irrigation"].to_series()
+    assert (given > 0).sum() > 3
+    assert (result["ks"] == 1.0).all()
+    day = given.index[given > 0][2]
+    before = result["depletion"].sel(time=day - pd.Timedelta(days=1))
+    assert float(before) == pytest.approx(given[day])
+    assert float(before) >= float(result["raw"].sel(time=day))
+
+
+def test_a_schedule_is_kept():
+    rare = crops.balance(DRY, **MAIZE, schedule=crops.Schedule(at=0.0, interval=10, most=25.0, efficiency=0.8))
+    given = rare["irrigation"].to_series()[lambda each: each > 0]
+    assert np.diff(given.index).min() == pd.Timedelta(days=10)
+    assert given.max() == 25.0
+    np.testing.assert_allclose(rare["irrigation_gross"], rare["irrigation"] / 0.8)
+    fixed = crops.balance(DRY, **MAIZE, schedule=crops.Schedule(depth=12.0))["irrigation"]
+    assert set(fixed.dropna("time").to_numpy()) == {0.0, 12.0}
+    deficit = crops.balance(DRY, **MAIZE, schedule=crops.Schedule(at=1.3, refill=0.5))
+    full = crops.balance(DRY, **MAIZE, schedule=crops.Schedule())
+    assert float(deficit["irrigation"].sum()) < float(full["irrigation"].sum())
+    assert float(deficit["ks"].min()) < 1.0
+
+
+def test_rain_and_irrigation_relieve_stress_alike():
+    rained = DRY.copy(deep=True)
+    rained["precip"].loc["2021-07-10"] = 60.0
+    by_rain = crops.balance(rained, **MAIZE)
+    watered = crops.balance(DRY, **MAIZE, irrigation=pd.Series({pd.Timestamp("2021-07-10"): 60.0}))
+    np.testing.assert_allclose(by_rain["eta"], watered["eta"])
+    assert float(by_rain["ks"].sel(time="2021-07-10")) > float(by_rain["ks"].sel(time="2021-07-09"))
+
+
+def test_a_wetter_surface_evaporates_more_than_a_dripped_one():
+    at = {"schedule": crops.Schedule(at=0.5)}
+    sprinkled, dripped = (crops.balance(DRY, **MAIZE, **at, wetted=way) for way in ("sprinkler", "trickle"))
+    assert float(dripped["evaporation"].sum()) < 0.6 * float(sprinkled["evaporation"].sum())
+
+
+def test_held_and_adjusted_depletion_fractions():
+    held = crops.balance(WEATHER, **MAIZE, p="held").dropna("time")
+    np.testing.assert_allclose(held["raw"] / held["taw"], 0.55)
+    moves = crops.balance(WEATHER, **MAIZE).dropna("time")
+    np.testing.assert_allclose(moves["raw"] / moves["taw"], np.clip(0.55 + 0.04 * (5 - moves["etc"]), 0.1, 0.8))
+
+
+def test_roots_grow_with_the_crop_and_those_of_trees_do_not():
+    maize = crops.balance(WEATHER, **MAIZE)["root_depth"].dropna("time")
+    assert (float(maize[0]), float(maize.max())) == (0.2, 1.0)
+    assert (np.diff(maize) >= 0).all()
+    tree = crops.balance(WEATHER, "citrus_70", "loam", "2021-03-01")["root_depth"]
+    assert set(tree.to_numpy()) == {1.2}
+
+
+def test_a_coefficient_from_a_vegetation_index_takes_the_place_of_the_curve():
+    seen = xr.DataArray([0.5, 0.6], {"time": [np.datetime64("2021-05-01"), np.datetime64("2021-05-02")]}, ("time",))
+    kcb = crops.balance(WEATHER, **MAIZE, kcb=seen)["kcb"]
+    assert kcb.sel(time=["2021-05-01", "2021-05-02"]).to_numpy().tolist() == [0.5, 0.6]
+    assert float(kcb.sel(time="2021-05-03")) == float(crops.balance(WEATHER, **MAIZE)["kcb"].sel(time="2021-05-03"))
+
+
+# ---- days
+
+
+def test_an_absent_day_ends_the_balance_of_its_season_and_not_that_of_the_next():
+    days = weather(pd.date_range("2021-03-01", periods=700))
+    plantings = ["2021-04-01", "2022-04-01"]
+    whole = crops.balance(days, "maize", "loam", plantings)
+    holed = crops.balance(days.drop_sel(time=pd.date_range("2021-05-01", periods=3)), "maize", "loam", plantings)
+    assert not holed["eta"].sel(time=slice("2021-04-01", "2021-04-30")).isnull().any()
+    assert holed["eta"].sel(time=slice("2021-05-04", "2022-03-31")).isnull().all()
+    second = slice("2022-04-01", "2022-08-28")
+    np.testing.assert_array_equal(holed["eta"].sel(time=second), whole["eta"].sel(time=second))
+
+
+@pytest.mark.parametrize("name", ["eto", "precip"])
+def test_a_missing_input_ends_the_balance_and_is_not_guessed(name):
+    holed = WEATHER.copy(deep=True)
+    holed[name].loc["2021-05-01"] = np.nan
+    result = crops.balance(holed, **MAIZE)
+    assert not result["eta"].sel(time="2021-04-30").isnull()
+    for variable in ("eta", "depletion", "irrigation", "deep_percolation"):
+        assert result[variable].sel(time=slice("2021-05-01", None)).isnull().all(), variable
+
+
+@pytest.mark.parametrize(("rows", "text"), [
+    (np.arange(240)[::-1], "days must be in order"), ([0, 1, 1, 2], "2021-03-02 appears more than once"),
+])  # fmt: skip
+def test_days_out_of_order_or_twice_are_refused(rows, text):
+    with pytest.raises(ValueError, match=text):
+        crops.balance(WEATHER.isel(time=rows), **MAIZE)
+
+
+def test_a_table_of_days_gives_what_a_dataset_gives():
+    frame = crops.balance(WEATHER.to_dataframe(), **MAIZE)
+    xr.testing.assert_equal(frame.drop_vars("time"), crops.balance(WEATHER, **MAIZE).drop_vars("time"))
+
+
+def test_units_are_read():
+    metres = WEATHER.copy(deep=True)
+    metres["eto"] = (metres["eto"] / 25.4).assign_attrs(units="inch/day")
+    np.testing.assert_allclose(crops.balance(metres, **MAIZE)["eta"], crops.balance(WEATHER, **MAIZE)["eta"])
+
+
+# ---- many fields
+
+
+def test_many_fields_at_once_are_each_as_alone():
+    crop = xr.DataArray(["maize", "cotton", "olive"], dims="field")
+    planting = xr.DataArray(pd.DatetimeIndex(["2021-04-01", "2021-03-15", "2021-03-01"]), dims="field")
+    soil = xr.DataArray(["sand", "clay"], dims="soil")
+    together = crops.balance(WINDY, crop, soil, planting, schedule=crops.Schedule(), curve_number=80.0)
+    assert dict(together.sizes) == {"time": 240, "field": 3, "soil": 2}
+    alone = crops.balance(WINDY, "cotton", "clay", "2021-03-15", schedule=crops.Schedule(), curve_number=80.0)
+    for name in alone:
+        np.testing.assert_allclose(together[name].isel(field=1, soil=1), alone[name], err_msg=name)
+
+
+def test_a_chunked_grid_stays_lazy_and_gives_the_same():
+    grid = WINDY.expand_dims(lat=[1.0, 2.0, 3.0, 4.0], lon=[5.0, 6.0]) * xr.DataArray([1.0, 0.9, 0.8, 0.7], dims="lat")
+    whole = crops.balance(grid, "wheat", "loam", "2021-04-01", schedule=crops.Schedule())
+    lazy = crops.balance(grid.chunk(lat=2, time=100), "wheat", "loam", "2021-04-01", schedule=crops.Schedule())
+    assert lazy["eta"].chunks is not None
+    assert lazy["eta"].dims == ("time", "lat", "lon")
+    xr.testing.assert_allclose(lazy.compute(), whole)
+
+
+# ---- refusals
+
+
+@pytest.mark.parametrize(("how", "text"), [
+    ({"crop": "mais"}, "crop: unknown name 'mais'.*maize"),
+    ({"soil": "loamy"}, "soil: unknown name 'loamy'.*loam"),
+    ({"planting": "spring"}, "planting: 'spring' is not a date"),
+    ({"planting": ["2021-04-01", "2021-04-01"]}, "each season must begin after"),
+    ({"method": "triple"}, "method: unknown value 'triple'"),
+    ({"wetted": "rainbow"}, "wetted: unknown value 'rainbow'"),
+    ({"wetted": 0.0}, "wetted"),
+    ({"crop": "coffee"}, "stages: FAO-56 table 11 has none of coffee"),
+    ({"crop": "alfalfa_mean", "stages": (10, 30, 100, 20)}, "table 17 has no Kcb of alfalfa"),
+    ({"stages": (1, 2, 3)}, "stages"),
+    ({"initial_depletion": 300.0}, "initial_depletion: must be from 0 to 26"),
+    ({"initial_surface": -1.0}, "initial_surface"),
+    ({"curve_number": 120.0}, "curve_number"),
+    ({"irrigation": pd.Series({pd.Timestamp("2031-01-01"): 3.0})}, "2031-01-01 is no day of the weather"),
+    ({"irrigation": pd.Series({pd.Timestamp("2021-05-01"): -3.0})}, "irrigation: must not be negative"),
+    ({"irrigation": [1.0]}, "irrigation: must be a Series"),
+    ({"weather": WEATHER.drop_vars("precip")}, "missing input: precip"),
+])  # fmt: skip
+def test_what_is_not_valid_is_refused(how, text):
+    with pytest.raises(ValueError, match=text):
+        crops.balance(**({"weather": WEATHER} | MAIZE | how))
+
+
+@pytest.mark.parametrize(("how", "text"), [
+    ({"at": -0.1}, "at"), ({"depth": 0.0}, "depth"), ({"interval": 0.5}, "interval"),
+    ({"efficiency": 1.1}, "efficiency"),
+])  # fmt: skip
+def test_a_schedule_that_cannot_be_is_refused(how, text):
+    with pytest.raises(ValueError, match=text):
+        crops.Schedule(**how)
+
+
+# ---- the tables
+
+
+def test_the_nine_crops_of_the_page_are_those_of_the_table():
+    for name, crop in CROPS.items():
+        found = crops.crop_of(name)
+        assert (found.kc, found.stages, found.roots[1], found.p) == (crop.kc, crop.stages, crop.depth, crop.depletion)
+    for name, soil in SOILS.items():
+        found = crops.soil_of(name)
+        assert (found.field_capacity, found.wilting_point) == (soil.field_capacity, soil.wilting_point)
+
+
+def test_every_crop_of_the_tables_runs_a_season():
+    assert len(crops.names()) > 100
+    days = weather(pd.date_range("2021-01-01", periods=760))
+    by_method: dict[str, list[str]] = {"dual": [], "single": []}
+    for name in crops.names():
+        by_method["dual" if crops.crop_of(name).kcb else "single"].append(name)
+    for method, names in by_method.items():
+        stages = [crops.crop_of(name).stages or (20, 30, 60, 30) for name in names]
+        crop, lengths = xr.DataArray(names, dims="field"), xr.DataArray(stages, dims=("field", "stage"))
+        result = crops.balance(days, crop, "loam", "2021-02-01", stages=lengths, method=method)
+        np.testing.assert_array_equal(result["eta"].notnull().sum("time"), lengths.sum("stage").clip(max=760 - 31))
+        assert float(result["eta"].max()) < 12.0
+
+
+@pytest.mark.parametrize("how", [
+    {"kc": (-0.1, 1.0, 0.5)}, {"roots": (0.5, 0.2)}, {"p": 1.0}, {"stages": (0, 0, 0, 0)}, {"stages": (1, 2, 3)},
+])  # fmt: skip
+def test_a_crop_that_cannot_be_is_refused(how):
+    with pytest.raises(ValueError, match=r"kc|roots|depletion|stages"):
+        replace(crops.crop_of("maize"), **how)
+
+
+@pytest.mark.parametrize("values", [(0.1, 0.2, 5.0), (0.2, 0.1, 16.0), (0.2, 0.1, -1.0)])
+def test_a_soil_that_cannot_be_is_refused(values):
+    with pytest.raises(ValueError, match=r"field_capacity|rew"):
+        crops.FieldSoil(*values)
+
+
+# ---- the compiled balance
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [
+    {}, {"method": "single"}, {"between": "bare"}, {"p": "held", "stress": "aquacrop", "wetted": "trickle"},
+])  # fmt: skip
+def test_the_compiled_balance_agrees_with_numpy(monkeypatch, how):
+    pytest.importorskip("numba")
+    from evaeto.crops import daily_balance
+
+    random = np.random.default_rng(3)
+    days = pd.date_range("2020-01-01", periods=800)
+    sky = weather(days, u2=random.uniform(0.5, 6, 800), rhmin=random.uniform(15, 95, 800))
+    sky["eto"][500] = np.nan
+    fields = {
+        "crop": xr.DataArray(random.choice(["maize", "wheat", "citrus_50", "faba_bean_fresh"], 90), dims="field"),
+        "soil": xr.DataArray(random.choice(["sand", "loam", "clay"], 90), dims="field"),
+        "planting": xr.DataArray(days[random.integers(0, 200, 90)], dims="field").expand_dims(season=2, axis=-1)
+        + xr.DataArray(pd.to_timedelta([0, 370], unit="D"), dims="season"),
+        "schedule": crops.Schedule(at=xr.DataArray(random.choice([0.5, 1.0, np.inf], 90), dims="field"), interval=2),
+        "curve_number": xr.DataArray(random.choice([np.nan, 75.0], 90), dims="field"),
+        "irrigation": xr.DataArray(np.where(random.random(800) < 0.02, 20.0, 0.0), {"time": days}, ("time",)),
+    }
+    by_numpy = crops.balance(sky, **fields, **how)
+    monkeypatch.setattr(daily_balance, "LARGE", 0)
+    compiled = crops.balance(sky, **fields, **how)
+    xr.testing.assert_allclose(compiled, by_numpy, rtol=1e-9, atol=1e-9)
+
+
+def test_a_crop_of_your_own_needs_no_table():
+    own = FieldCrop("quinoa", (0.5, 1.0, 0.7), (0.2, 0.95, 0.6), 1.2, (0.2, 0.8), 0.5, (20, 40, 50, 30))
+    assert float(crops.balance(WEATHER, own, "loam", "2021-04-01")["kcb"].max()) == pytest.approx(0.95)
