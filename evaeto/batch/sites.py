@@ -100,7 +100,7 @@ def compute_sites(
         (`.geojson`, `.gpkg`, `.shp`): points, or fields and basins, whose means are computed.
         A site's own measurements take part by their file in a
         column `station_file`, in any format that `read_weather` takes (beside the CSV file, where its path is
-        relative), with the height of the wind gauge [m] in `wind_height`.
+        relative), with the height of the anemometer [m] in `wind_height`.
     start, end : str or date, optional
         First and last day, both included, for all sites; not with a mode.
     mode : {"recent", "forecast"}, optional
@@ -122,7 +122,7 @@ def compute_sites(
     station : mapping, optional
         Sites' own measurements by the name of the site: files, tables or Datasets.
     wind_height : float, optional
-        Height of the wind gauge of stations for which no column `wind_height` says it [m].
+        Height of the anemometer of stations for which no column `wind_height` says it [m].
     names, units : mapping, optional
         What columns of the stations are and their units, by the names they have, in each that has them.
     stations : ReadOptions, optional

@@ -51,7 +51,7 @@ class Column:
     stated : bool
         Whether the file states the unit; else it is the one usual for the name.
     height : float or None
-        Of a wind gauge [m], as the name says.
+        Of an anemometer [m], as the name says.
     values, missing, rejected : int
         Numbers that are used, that the file lacks, and that were left out as they cannot be.
     lower, upper : float or None
@@ -93,7 +93,7 @@ class Description:
     time_label : str or None
         Which moment of its hour a time is, where the file says it.
     utc_offset, wind_height : float or None
-        Of the times from UTC [h], and of the wind gauge [m], where the file says it.
+        Of the times from UTC [h], and of the anemometer [m], where the file says it.
     columns : tuple of Column
         Those that were recognised.
     ignored : tuple of str

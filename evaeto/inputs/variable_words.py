@@ -106,7 +106,7 @@ _TOGETHER = re.compile(
 
 
 class Meaning(NamedTuple):
-    """What the words of a name mean: a quantity, the height of a wind gauge [m], and a unit among the words."""
+    """What the words of a name mean: a quantity, the height of an anemometer [m], and a unit among the words."""
 
     quantity: str
     height: float | None = None

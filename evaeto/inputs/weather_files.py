@@ -61,7 +61,7 @@ def read_weather(
     units : mapping, optional
         Units of columns, by their names in the file: ``{"T": "degF"}``.
     wind_height : float, optional
-        Height of the wind gauge [m], for wind whose height the file does not say.
+        Height of the anemometer [m], for wind whose height the file does not say.
     label : {"end", "middle", "start"}, optional
         Which moment of its hour a time of hourly weather is, where the file does not say it.
     utc_offset : float, optional

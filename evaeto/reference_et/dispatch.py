@@ -341,7 +341,7 @@ def _with_hints(weather: Any, lat: Place | None, lon: Place | None, dayfirst: bo
 
 
 def _height_of_wind(weather: Any, given: float | None) -> float:
-    """The height of the wind gauge that is stated, or 2 m, which is told where it matters."""
+    """The height of the anemometer that is stated, or 2 m, which is told where it matters."""
     stated = getattr(weather, "attrs", {}).get("wind_height") if given is None else given
     if stated is not None:
         return float(stated)

@@ -30,7 +30,7 @@ class Station:
 
     name : of the file or the station, for the notes
     content : the bytes of a file (CSV, Excel, NetCDF), or data in memory
-    wind_height : height of the wind gauge [m], for wind whose name does not say it
+    wind_height : height of the anemometer [m], for wind whose name does not say it
     said : what is said of a file: which column is what, in which unit, in which order its dates are
     own : whether the file is of whoever runs this program. One that a visitor handed over is read by `uploads`: judged
         first, and in a process with limits

@@ -49,7 +49,7 @@ def preview_file(
     name, content : str, bytes
         Of the file.
     wind_height : float or None
-        Of its wind gauge [m].
+        Of its anemometer [m].
     place : tuple of float or None
         Latitude and longitude of the station [degrees].
     said : ReadOptions

@@ -142,7 +142,7 @@ def test_days_without_a_mode_are_bad_input_told_once(
 ) -> None:
     assert run_here(monkeypatch, str(sites), *MONTH, "--days", "9", "--out", str(tmp_path / "o.nc")) == cli.BAD_INPUT
     (line,) = capsys.readouterr().err.splitlines()
-    assert "days: counts only with a mode" in line
+    assert "days: applies only with a mode" in line
 
 
 @pytest.mark.slow

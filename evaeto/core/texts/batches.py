@@ -13,10 +13,13 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "sites.not_areas": "geometries must be points, polygons or multipolygons, and none empty",
     "sites.no_projection": "its coordinates are not degrees and it has no projection; set one with set_crs()",
     "sites.spacing": "must be a number from 0.001 to 5 degrees",
-    "sites.too_many_points": "these areas have {count} points, and at most {most} are asked for at once; give a wider "
-    "spacing, or fewer areas",
-    "sites.of_one_point": "holds for one point, and this area has {points} at a spacing of {spacing} degrees; leave it "
-    "out, or give a wider spacing",
+    "sites.too_many_points": (
+        "these areas have {count} points, but at most {most} are allowed at once; give a wider spacing, or fewer areas"
+    ),
+    "sites.of_one_point": (
+        "applies to one point, but this area has {points} at a spacing of {spacing} degrees; leave it out, or give "
+        "a wider spacing"
+    ),
     "sites.points_failed": "{count} of {all} points: {reasons}",
     "sites.no_such_site": "no such site; the sites are {names}",
     "sites.row_and_line": "row {row} (line {line})",

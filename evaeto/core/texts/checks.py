@@ -17,10 +17,13 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "checks.unlikely_unit": "{name}: {reason}; the unit is probably {names}, although a different one is stated",
     "checks.unlikely": "{name}: {reason}; check the unit, the latitude and the sensor",
-    "checks.unit_of_chunks": "{name}: values of this grid are barely possible; the unit is probably {unit}. State it: "
-    "attrs['units'] = '{unit}' (or units=), or the unit it is read as, if that is right",
-    "checks.chunks_unlikely": "{name}: values of this grid are barely possible; check the unit, the latitude and the "
-    "sensor",
+    "checks.unit_of_chunks": (
+        "{name}: values of this grid are implausible; the unit is probably {unit}. State it: attrs['units'] = "
+        "'{unit}' (or units=), or the unit it is read as, if that is right"
+    ),
+    "checks.chunks_unlikely": (
+        "{name}: values of this grid are implausible; check the unit, the latitude and the sensor"
+    ),
     "checks.dim": "none of {count} days reaches half of the clear-sky radiation (the highest {value})",
     "checks.too_warm": "a typical temperature of {value} degC is too warm for latitude {lat} in that season",
     "checks.wide_range": "the typical difference between tmax and tmin is {value} K",

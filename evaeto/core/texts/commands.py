@@ -75,7 +75,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "command.grid_needs_out": "--grid needs --out, and no station file",
     "command.is_a_grid": "{file}: is a grid; name it with --grid, and the file to write with --out",
-    "command.said_of_no_station": "says how a file is read; name that file with --station",
+    "command.said_of_no_station": "says how a station file is read, and none is given; name one with --station",
     "command.no_input": "name a station file, or a grid with --grid",
     "command.out_not_csv": "--out {file}: the ETo of a station is written as CSV; use a name ending in .csv",
     "command.update_needs_reference": "--update needs a daily --reference",

@@ -7,11 +7,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "rest.unknown": "unknown argument; known are {names}",
     "rest.station": 'must be an object of "name" and either "text" or "base64"',
     "rest.calibration": "must be what `evaeto calibrate` wrote, or a list of these",
-    "rest.full": "{count} calculations at once are the most; wait until one ends",
+    "rest.full": "at most {count} calculations run at once; wait until one ends",
     "rest.format": "format must be one of {names}, decimal a point or a comma",
     "rest.lat_and_lon": "give both lat and lon as numbers, or neither",
     "rest.json": "send JSON, as Content-Type application/json",
-    "rest.no_task": "there is no such calculation; each is kept for an hour",
+    "rest.no_task": "no such calculation; each is kept for an hour",
     "rest.wait": "wait must be a number of seconds, at most {most}",
     "rest.not_ended": "the calculation has not ended",
 }

@@ -332,7 +332,7 @@ class FormModel(t.HasTraits):
 
     @property
     def height(self) -> float | None:
-        """Height of the wind gauge; None where none is typed, or none that can be."""
+        """Height of the anemometer; None where none is typed, or none that can be."""
         try:
             height = typed.number(self.wind_height)
         except UnreadableError:

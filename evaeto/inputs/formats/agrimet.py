@@ -2,7 +2,7 @@
 
 Columns are a station and a code ("BOII MX", "boii_mx"): MX, MN and MM are the air's extremes and mean in degF, TA the
 mean relative humidity, YM the mean dew point in degF, UA the mean wind in mph, SR the radiation in langley, PP the
-rain in inches. Missing values are 998877 or words. The height of the wind gauge is asked for: its documents have 2 m
+rain in inches. Missing values are 998877 or words. The height of the anemometer is asked for: its documents have 2 m
 and 3 m.
 
 Layout: Bureau of Reclamation, "AgriMet Parameter Codes" and "Historical Archive Daily Data Access"

@@ -105,7 +105,7 @@ class ReadOptions:
     units : mapping
         Units of columns by their names in the file, ``{"T": "degF"}``.
     wind_height : float or None
-        Height of the wind gauge [m].
+        Height of the anemometer [m].
     label : {"end", "middle", "start"} or None
         Which moment of its step a time of hourly weather is.
     utc_offset : float or None
@@ -156,7 +156,7 @@ class Opened:
     utc_offset : float or None
         Of the times from UTC [h], where the format or the file says it.
     wind_height : float or None
-        Height of the wind gauge of a column `uz` [m], where the format or the file says it.
+        Height of the anemometer of a column `uz` [m], where the format or the file says it.
     in_file : mapping
         What a column of `table` is called in the file, where that differs.
     ignored : tuple of str

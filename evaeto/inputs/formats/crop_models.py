@@ -8,7 +8,7 @@ then station, year, day of the year, radiation [kJ m-2], tmin, tmax, vapour pres
 rain [mm]. Both coefficients above 0 mean that sunshine [h] stands in place of radiation; -99 is missing, a line that
 begins with -999 lacks values. The Excel and CSV files of PCSE say so by HasSunshine, and name their missing value.
 
-pyfao56: blocks between asterisks, daily rows after "Year-DOY"; the height of the wind gauge stands in the header.
+pyfao56: blocks between asterisks, daily rows after "Year-DOY"; the height of the anemometer stands in the header.
 
 Layout: FAO, "AquaCrop reference manual", chapter 2.23.2 (2023); van Kraalingen et al., "The CABO weather system"
 (1991); PCSE, "Code documentation: weather data providers" (https://pcse.readthedocs.io, 2024); pyfao56, tools and

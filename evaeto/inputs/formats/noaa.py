@@ -2,7 +2,7 @@
 
 GHCN-Daily (.dly, and the CSV of a station) counts in tenths: of degC, mm and m/s; -9999 is missing, and a value with
 a quality flag has failed a check. Exports of Climate Data Online have the same names in units of the user's choice
-and are not taken for it. The height of the wind gauge is not known.
+and are not taken for it. The height of the anemometer is not known.
 
 GSOD is in degF, knots, inches and millibars, missing 9999.9, 999.9 and 99.99; its days are those of UTC. Station
 pressure in its files has lost the thousands ("12.1" for 1012.1), so it is left out.

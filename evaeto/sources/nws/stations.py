@@ -23,7 +23,7 @@ REACH_KM = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a station is in words, the height of its wind gauge [m], and the relative error of wind at 2 m from it.
+    """What a station is in words, the height of its anemometer [m], and the relative error of wind at 2 m from it.
 
     is_assumed : whether the height is not that of a standard
     """
