@@ -56,9 +56,7 @@ _PERIOD = (
     click.option("--start", help="First day, YYYY-MM-DD."),
     click.option("--end", help="Last day, YYYY-MM-DD, included."),
     click.option("--mode", help="Instead of dates: recent or forecast, relative to the date at the point."),
-    click.option(
-        "--days", type=int, help="Number of days: the last 7 to 30 (recent), or 1 to 16 from today (forecast)."
-    ),
+    click.option("--days", type=int, help="Number of days: the last 7 to 30 (recent), 1 to 16 from today (forecast)."),
 )
 SOURCES = click.option("--source", "sources", multiple=True, help="Service to use; repeatable.")
 LIMITS = click.option("--limits", default="world", show_default=True, help="Physical limits: world or brazil.")
