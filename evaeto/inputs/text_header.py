@@ -10,7 +10,7 @@ from pathlib import Path
 from evaeto.inputs.text_source import DELIMITERS, SAMPLE, Known, Record, Source, records, told
 
 _OF_NUMBERS = frozenset("0123456789+-.,")
-LEAST_KNOWN = 2
+MIN_KNOWN = 2
 """Names that count which a row has to have to be a header below titles."""
 _EXCEL_SAYS = re.compile(r'"?sep=(?P<delimiter>[,;\t])"?\s*', re.IGNORECASE)
 MISSING = frozenset(
@@ -61,7 +61,7 @@ def header_among(rows: Sequence[Sequence[object]], known: Known) -> int | None:
         for row in rows
     ]
     most = max(counts, default=0)
-    return counts.index(most) if most >= LEAST_KNOWN else None
+    return counts.index(most) if most >= MIN_KNOWN else None
 
 
 def by_spaces(path: Path, lines: list[str], known: Known) -> tuple[Source, Sample] | None:

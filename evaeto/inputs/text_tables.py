@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
-_LEAST_CONTENT = 8
+_MIN_CONTENT = 8
 """Characters that a row has beside its delimiters if it is not empty: a date."""
 _BLOCK = 1 << 16
 _OF_NUMBERS_ONLY = re.compile(rb"(?:[\d.,;:|\t /+T\n]|(?<=\d)-|(?<!\d)-(?=\d)|nan|NaN|NA)*+(?:[nN][aA]?|-)?")
@@ -218,7 +218,7 @@ class TextTable:
         parted = np.searchsorted(np.flatnonzero(signs == ord(self.delimiter)), ends)
         parts = len(self.names) - 1
         shortest = min(int(ends[0]), int(np.diff(ends).min(initial=ends[0] + 1)) - 1)
-        return bool(parted[0] == parts and (np.diff(parted) == parts).all() and shortest >= parts + _LEAST_CONTENT)
+        return bool(parted[0] == parts and (np.diff(parted) == parts).all() and shortest >= parts + _MIN_CONTENT)
 
     def _is_plain(self) -> bool:
         """No quotes in the data: a line is a row, and its delimiters part its cells."""

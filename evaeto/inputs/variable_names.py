@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message
 from evaeto.core.quantities import ALIASES, QUANTITIES, quantity_of, usual_units
-from evaeto.inputs.variable_words import meaning_of
+from evaeto.inputs.variable_words import match_words
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -100,7 +100,7 @@ def _parsed(name: str, units: str | None, hourly: bool) -> VariableMatch | None:
         return VariableMatch(quantity.name, units or usual_units(alias.units, hourly), alias.height, bool(units))
     if canonical := _BY_NAME.get(name.casefold()):
         return VariableMatch(canonical, units or quantity_of(canonical, hourly).units, None, bool(units))
-    if meant := meaning_of(name):
+    if meant := match_words(name):
         units = units or meant.units
         usual = quantity_of(meant.quantity, hourly).units
         return VariableMatch(meant.quantity, units or usual, meant.height, bool(units), by_words=True)

@@ -105,7 +105,7 @@ _TOGETHER = re.compile(
 )
 
 
-class Meaning(NamedTuple):
+class WordMatch(NamedTuple):
     """What the words of a name mean: a quantity, the height of an anemometer [m], and a unit among the words."""
 
     quantity: str
@@ -125,12 +125,12 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=4096)
-def meaning_of(name: str) -> Meaning | None:
+def match_words(name: str) -> WordMatch | None:
     """The quantity that the words of a name stand for; None where one of them is not known, or they say too little."""
     if len(name) > 80:
         return None
     words = words_of(name)
-    if found := _meaning(words):
+    if found := _match(words):
         return found
     for length in range(6, 0, -1):  # a unit may stand among them: "tmax_c", "WS_ms_Avg"; a letter at the end only
         for start in range(len(words) - length, 0, -1):
@@ -138,7 +138,7 @@ def meaning_of(name: str) -> Meaning | None:
             units = _UNIT_WORDS.get(part)
             if units is None or (len(part) == 1 and start + length < len(words)):
                 continue
-            if found := _meaning((*words[:start], *words[start + length :])):
+            if found := _match((*words[:start], *words[start + length :])):
                 return found._replace(units=units)
     return None
 
@@ -150,7 +150,7 @@ def date_part(name: str) -> str | None:
     return _PARTS.get("_".join(words_of(name))) or _PARTS.get("_".join(_WORD.findall(plain(name))))
 
 
-def _meaning(words: tuple[str, ...]) -> Meaning | None:
+def _match(words: tuple[str, ...]) -> WordMatch | None:
     words, height = _without_height(words)
     split: list[str] = []
     for word in words:
@@ -174,8 +174,8 @@ def _meaning(words: tuple[str, ...]) -> Meaning | None:
         return None
     if subject == "wind":
         run = "km d-1" if "run" in words or "windrun" in words else None
-        return Meaning("u2" if height == 2.0 else quantity, None if height == 2.0 else height, run)
-    return Meaning(quantity)
+        return WordMatch("u2" if height == 2.0 else quantity, None if height == 2.0 else height, run)
+    return WordMatch(quantity)
 
 
 def _subject(words: tuple[str, ...]) -> str | None:

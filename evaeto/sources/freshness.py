@@ -14,7 +14,7 @@ T = TypeVar("T")
 TOLD_FROM_H = 12.0
 """Age [h] from which it is told: services renew forecasts every one to six hours."""
 
-MOST_H = 24.0
+MAX_AGE_H = 24.0
 """Age [h] beyond which one is no forecast any more."""
 
 
@@ -55,11 +55,11 @@ async def not_stale(
     answer = await ask(False)
     if first < now().date():
         return answer, ()  # of days that are over nobody acts by a forecast
-    if age_h(issued_at(answer)) > MOST_H:
+    if age_h(issued_at(answer)) > MAX_AGE_H:
         answer = await ask(True)
     issued = issued_at(answer)
     hours = round(age_h(issued))
-    if hours > MOST_H:
+    if hours > MAX_AGE_H:
         assert issued is not None
         raise SourceUnavailable(source, Message("answer.stale", time=issued, hours=hours))
     if issued is None or hours < TOLD_FROM_H:
