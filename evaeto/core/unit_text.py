@@ -36,7 +36,11 @@ for _symbol, _spellings in (
     ("mbar", "millibar mb"),
     ("kn", "knot kt nautical_mile_per_hour"),
     ("mph", "mile_per_hour"),
-    ("degC", "degree_celsius degrees_celsius celsius centigrade degree_c degrees_c deg_c °c ºc ℃ degc c"),
+    (
+        "degC",
+        "degree_celsius degrees_celsius celsius centigrade degree_c degrees_c deg_c °c ºc ℃ degc c "
+        "degree_centigrade degree_centigrado degree_centígrado celcius",
+    ),
     ("degF", "degree_fahrenheit degrees_fahrenheit fahrenheit degree_f degrees_f deg_f °f ºf ℉ degf f"),
     ("K", "kelvin degree_kelvin degrees_kelvin degk deg_k °k"),
     ("%", "percent percentage pct per_cent"),
@@ -70,7 +74,7 @@ def _canonical(text: str) -> str | None:
     for one, other in (("−", "-"), ("³", "3"), ("²", "2"), ("·", " "), ("deg C", "degC"), ("deg F", "degF")):
         text = text.replace(one, other)
     text = re.sub(r"\s*(\*\*|\^)\s*\(?\s*(-?\d+)(?:\.0)?\s*\)?", r"\2", text)  # m ** 2, m^(-2), m**2.0
-    text = re.sub(r"\b[Dd]egrees? (?=[A-Za-z])", "degree_", text)
+    text = re.sub(r"\b(?:[Dd]egrees?|[Gg]rados?|[Gg]raus?) (?=[A-Za-z])", "degree_", text)
     text = re.sub(r"\bper\s+cent\b", "percent", text)
     text = re.sub(r"\s+per\s+", "/", text)
     text = re.sub(r"\bsq(?:uare)?[\s.]*(c?m)(?:et(?:er|re)s?)?\b", r"\g<1>2", text)

@@ -35,7 +35,7 @@ _BY_NUMBERS = re.compile(
     rf"(?P<a>\d{{1,4}})(?P<sign>[-/. ])(?P<b>\d{{1,2}})(?P=sign)(?P<c>\d{{4}}|\d{{1,2}})(?:[T,]?\s*{_CLOCK})?{_ZONE}"
 )
 _BY_NAME = re.compile(
-    rf"(?:\w+,? +)?(?P<d>\d{{1,2}})(?:[-/. ]| de )*(?P<m>[^\W\d_]{{3,}})\.?(?:[-/. ,]| de )*(?P<y>\d{{4}})"
+    rf"(?:\w+,? +)?(?P<d>\d{{1,2}})(?:[-/. ]| de )*(?P<m>[^\W\d_]{{3,}})\.?(?:[-/. ,]| de )*(?P<y>\d{{4}}|\d{{2}})"
     rf"(?:[T,]?\s*{_CLOCK})?{_ZONE}"
 )
 _NAME_FIRST = re.compile(
@@ -205,6 +205,7 @@ def _of_parts(cells: list[str], dayfirst: bool | None, fault: Fault, as_written:
     zones: list[str | None] = []
     orders: set[str] | None = None
     first_of: dict[str, int] = {}
+    short = False
     for position, cell in enumerate(cells):
         match = _BY_NUMBERS.fullmatch(cell)
         if match is None:
@@ -212,7 +213,8 @@ def _of_parts(cells: list[str], dayfirst: bool | None, fault: Fault, as_written:
             month = None if match is None else _MONTHS.get(plain(match["m"])[:3])
             if match is None or month is None:
                 raise fault("table.not_a_date", position)
-            parts.append((int(match["y"]), month, int(match["d"])))
+            parts.append((_century(int(match["y"])), month, int(match["d"])))
+            short = short or len(match["y"]) == 2
             possible = {"ymd"}
         else:
             a, b, c = int(match["a"]), int(match["b"]), int(match["c"])
@@ -229,6 +231,8 @@ def _of_parts(cells: list[str], dayfirst: bool | None, fault: Fault, as_written:
         if not left:
             raise fault("table.not_a_date", position)
         orders = left
+    if short and not _is_regular(parts, "ymd"):  # 23-jan-05 may begin with the year
+        raise fault("table.not_a_date", 0)
     order = _decided(orders or set(), parts, dayfirst, fault)
     at = {sign: order.index(sign) for sign in "ymd"}
     years = [_century(row[at["y"]]) for row in parts]

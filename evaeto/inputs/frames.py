@@ -15,6 +15,7 @@ from evaeto.inputs.text_header import MISSING
 from evaeto.inputs.time_columns import READ, is_read, is_time, time_columns, zone_in_names
 from evaeto.inputs.time_columns import stamps as stamps_in
 from evaeto.inputs.variable_names import PLACE, TIME_NAMES, parse_name
+from evaeto.inputs.variable_words import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,18 @@ _OTHER_SIGN = re.compile(r"\s*[-+]?\d+,\d+\s*")
 """A number with another decimal sign than the column's: the whole column is in doubt."""
 _SUMMER_TIME_H = 1.5
 """So far from midnight by standard time a day may begin: summer time, and zones of half an hour [h]."""
+
+
+_SUMMARIES = frozenset(
+    {
+        "total", "totals", "totais", "totales", "soma", "suma", "sum", "media", "medias", "mean", "means", "average",
+        "averages", "avg", "promedio", "promedios", "minimo", "minima", "minimum", "min", "maximo", "maxima",
+        "maximum", "max", "desvio", "std", "dp", "mediana", "median", "acumulado", "acumulada",
+    }
+)  # fmt: skip
+"""What stands in place of a date where a row sums up others, without accents."""
+_SUMMARIES_AT = 400
+"""Rows at either end of a table that are looked at for the first of them."""
 
 
 def dataset_of(weather: pd.DataFrame, left_out: list[Message] | None = None) -> xr.Dataset:
@@ -228,6 +241,36 @@ def with_times(table: pd.DataFrame, dayfirst: bool | None) -> pd.DataFrame:
     made = pd.DataFrame({"time": stamps, **rest}, index=table.index, copy=False)
     made.attrs = table.attrs | {READ: names}
     return made
+
+
+def without_summaries(table: pd.DataFrame, least: int) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """The table of a file without rows of totals, means and extremes, which is told.
+
+    Such a row has a word for it where others have their date, or a part of it. At `least` so many others must be left.
+    """
+    import pandas as pd
+
+    columns = time_columns(table)
+    found, first = np.zeros(len(table), bool), None
+    for at in () if columns is None else columns.used:
+        cells, dtype = table.iloc[:, at], table.dtypes.iloc[at]
+        if dtype.kind != "O" and not isinstance(dtype, pd.StringDtype):
+            continue
+        ends = pd.concat([cells.head(_SUMMARIES_AT), cells.tail(_SUMMARIES_AT)])
+        if any(map(_sums_up, ends)):
+            found |= np.array([_sums_up(cell) for cell in cells])
+            first = cells if first is None else first
+    if first is None or np.count_nonzero(~found) < least:
+        return table, ()
+    row = int(np.argmax(found))
+    told = Message("table.summaries", value=str(first.iloc[row]), where=where_of(table, row), count=int(found.sum()))
+    rest = table[~found]
+    rest.attrs = table.attrs
+    return rest, (told,)
+
+
+def _sums_up(cell: object) -> bool:
+    return isinstance(cell, str) and plain(cell).strip(" .:") in _SUMMARIES
 
 
 def is_date(name: str) -> bool:

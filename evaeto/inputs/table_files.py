@@ -13,10 +13,10 @@ from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
-from evaeto.inputs.frames import is_date, is_numeric, of_file, with_times
+from evaeto.inputs.frames import is_date, is_numeric, of_file, with_times, without_summaries
 from evaeto.inputs.text_header import are_units, header_among
 from evaeto.inputs.text_source import Known
-from evaeto.inputs.text_tables import read_text_table, unique
+from evaeto.inputs.text_tables import MIN_ROWS, read_text_table, unique
 from evaeto.inputs.variable_names import PLACE, parse_name
 
 if TYPE_CHECKING:
@@ -24,9 +24,15 @@ if TYPE_CHECKING:
 
 _SHEET_ROWS = 60
 _PLACE_TITLE = re.compile(
-    r"(?P<name>[^\W\d_]+)(?:\s*[\[(][^\])]*[\])])?[\"\s]*[:=;,\t][\"\s]*(?P<value>[-+]?\d+(?:[.,]\d+)?)(?![\d.,])"
-    r"[\"\s]*(?P<units>°|º|m|metros|met(?:er|re)s?|ft|feet)?(?!\s*\d+\s*['′])\s*(?P<side>[NSEWOLnsewol]\b)?"
+    r"(?<![^\W\d_])(?P<name>[^\W\d_]{1,30})\.?(?:\s*[\[(][^\])]*[\])])?[\"\s]*[:=;,\t][\"\s]*(?P<before>[NSEWOL]\s+)?"
+    r"(?P<value>[-+]?\d+(?:[.,]\d+)?)(?![\d.,])[\"\s]*"
+    r"(?P<units>[°º˚]|m|metros|met(?:er|re)s?|ft|feet|deg(?:rees)?|graus|grados)?"
+    r"(?:\s*(?P<minutes>\d+(?:[.,]\d+)?)\s*['′’´]\s*(?:(?P<seconds>\d+(?:[.,]\d+)?)\s*(?:\"{1,2}|″|”|''|′′))?)?"
+    r"\s*(?P<side>[NSEWOL]\b|(?:norte?h?|sul|sur|south|[eo]este?|leste|east|west)\b)?"
+    r"(?! *\d|\s*[°º˚'′’´\"″]\s*\w|\s*\d+(?:[.,]\d+)?\s*['′’´\"″])",
+    re.IGNORECASE,
 )
+"""A name and its value, with minutes and seconds where it has any: what is left of these is no whole coordinate."""
 _PLACE_COMMENT = re.compile(r"^#\s*(?P<name>\w+)\s*[:=]\s*(?P<value>[-+]?\d+(\.\d+)?)\s*(?P<units>\S*)\s*$")
 
 
@@ -74,8 +80,9 @@ def read_csv(path: Path, corrections: Corrections | None = None, dayfirst: bool 
     for name, value in _places_of(str(path), opened.comments, opened.titles).items():
         if not _has_place(table, name):
             table[name] = value
-    table = with_times(of_file(table, path, "line"), dayfirst)
-    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out))
+    table, told = without_summaries(of_file(table, path, "line"), MIN_ROWS)
+    table = with_times(table, dayfirst)
+    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out), told)
 
 
 def read_excel(
@@ -126,8 +133,9 @@ def read_excel(
     for name, value in _places_of(str(path), comments, titles).items():
         if not _has_place(table, name):
             table[name] = value
-    table = with_times(of_file(table, path, "row"), dayfirst)
-    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out), assumptions)
+    table, told = without_summaries(of_file(table, path, "row"), MIN_ROWS)
+    table = with_times(table, dayfirst)
+    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out), (*assumptions, *told))
 
 
 def _sheet_of(path: Path, wanted: str | int | None, known: Known) -> tuple[pd.DataFrame, tuple[Message, ...]]:
@@ -204,8 +212,12 @@ def _places_of(file: str, comments: list[str], titles: list[str]) -> dict[str, f
         for match in _PLACE_TITLE.finditer(line):
             if not (meaning := parse_name(match["name"], None)) or meaning.quantity not in PLACE:
                 continue
-            value = float(match["value"].replace(",", "."))
-            if (match["side"] or "").upper() in ("S", "W", "O"):
+            value, finer = (
+                _number(match["value"]),
+                _number(match["minutes"]) / 60.0 + _number(match["seconds"]) / 3600.0,
+            )
+            value = -abs(value) - finer if match["value"].startswith("-") else value + finer
+            if (match["side"] or match["before"] or " ")[0].upper() in "SWO":
                 value = -abs(value)
             unit = " [ft]" if (match["units"] or "").lower() in ("ft", "feet") else ""
             places.setdefault(f"{meaning.quantity}{unit}", value)
@@ -219,6 +231,10 @@ def _places_of(file: str, comments: list[str], titles: list[str]) -> dict[str, f
         if places.setdefault(name, value) != value:
             raise WeatherError(Message("table.two_places", file=file, name=name, values=(places[name], value)))
     return places
+
+
+def _number(text: str | None) -> float:
+    return float(text.replace(",", ".")) if text else 0.0
 
 
 def _require_whole_elevation(file: str, table: pd.DataFrame, example: str) -> None:

@@ -32,6 +32,8 @@ _MIN_CONTENT = 8
 _BLOCK = 1 << 16
 _OF_NUMBERS_ONLY = re.compile(rb"(?:[\d.,;:|\t /+T\n]|(?<=\d)-|(?<!\d)-(?=\d)|nan|NaN|NA)*+(?:[nN][aA]?|-)?")
 """"-" alone stands for a missing value."""
+MIN_ROWS = 5
+"""From so many rows on it is plain what is none: a header written again above each month, a line of sums."""
 _NA_VALUES = sorted({form for word in MISSING if word for form in (word, word.upper(), word.capitalize())} - {"m", "M"})
 _WITH_COMMA = r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?"
 _NO_GROUPS = r"[-+]?(?:\d*,(?:\d{1,2}|\d{4,})|0\d*,\d+|\d{4,},\d+|,\d+)(?:[eE][-+]?\d+)?"
@@ -84,6 +86,7 @@ class TextTable:
     _first: int
     _known: Known
     _comments_below: bool
+    _header: str
 
     def rows(self) -> Iterator[Record]:
         """The rows of data, each with as many cells as the header.
@@ -191,6 +194,8 @@ class TextTable:
             end -= 1
         if end == begin or content.find(b'"', begin) >= 0 or content[begin : begin + 1] in (b"\n", b" ", b"#"):
             return None
+        if content.find(b"\n" + self._header.encode() + b"\n", begin) >= 0:  # written again, above each month
+            return None
         signs = np.frombuffer(content, dtype=np.uint8)[begin:end]
         hashed = self._comments_below and content.find(b"#", begin) >= 0
         if hashed and (signs[np.flatnonzero(signs == LINE_END) + 1] == ord("#")).any():
@@ -232,6 +237,8 @@ class TextTable:
             for number in range(self._first, len(lines))
             if (line := lines[number]) and line.strip(blank) and not (self._comments_below and line[0] == "#")
         ]
+        rows = [number for number in numbers if lines[number] != self._header]
+        numbers = rows if len(rows) >= MIN_ROWS else numbers
         data = [lines[number] for number in numbers]
         parts = len(self.names) - 1
         if not all(line.count(delimiter) == parts for line in data):
@@ -334,7 +341,19 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
     below += [""] * (len(names) - len(below))
     while names and not names[-1] and not below[-1] and len(names) > 1:  # delimiters that close each line
         names, below = names[:-1], below[:-1]
-    table = TextTable(path, delimiter, names, below, comments, titles, source, first, known, comments_below)
+    table = TextTable(
+        path,
+        delimiter,
+        names,
+        below,
+        comments,
+        titles,
+        source,
+        first,
+        known,
+        comments_below,
+        source.lines[header.line - 1] if header.line == header.last else "\0",
+    )
     if has_units and any(cell.strip() for cell in second.cells[len(names) :]):
         raise too_long(path, second.line, len(names), delimiter, second.cells)
     return table

@@ -18,7 +18,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
     {
         "temperature": "temp temperature temperatura tair airtemp airtc air_tc tc ta tar bulbo_seco dry_bulb drybulb",
         "humidity": "rh ur hr humidity umidade humedad relative_humidity umidade_relativa humedad_relativa hum umid "
-        "rel_hum relhum humid umid_rel hum_rel umidade_rel humedad_rel rel_humidity",
+        "rel_hum relhum humid umid_rel hum_rel umidade_rel humedad_rel rel_humidity h_relativa u_relativa",
         "dew point": "dew dewpoint dew_point dewpt tdew td ponto_orvalho ponto_de_orvalho punto_rocio "
         "punto_de_rocio orvalho rocio tpo temp_orvalho dew_pt",
         "vapour pressure": "ea vapour_pressure vapor_pressure vapour_pressure_actual actual_vapour_pressure "
@@ -26,7 +26,8 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "pressao_atual_vapor vp vap",
         "wind": "wind windspeed wind_speed speed_wind ws wspd wndspd vento viento velocidade_vento velocidade_do_vento "
         "velocidad_viento velocidad_del_viento vel_vento vel_viento vel_do_vento vel_del_viento "
-        "velocidade_de_vento velocidad_de_viento vento_velocidade viento_velocidad vv wind_run windrun",
+        "velocidade_de_vento velocidad_de_viento vento_velocidade viento_velocidad vv v_vento v_viento wind_run "
+        "windrun recorrido_viento recorrido_del_viento recorrido_de_viento percurso_vento percurso_do_vento",
         "radiation": "rs rg radiation srad solar_radiation solarradiation solar_rad global_radiation "
         "shortwave_radiation incoming_radiation incoming_solar_radiation short_wave_radiation radiacao radiacion "
         "radiacao_solar radiacion_solar radiacao_global radiacion_global radiacao_solar_global "

@@ -270,3 +270,78 @@ def test_radiation_at_night_refuses_the_offset_from_utc() -> None:
     table = pd.DataFrame({"tmean": 20.0, "rhmean": 60.0, "u2": 2.0, "rs": 1.0 * height}, index=times)
     with pytest.raises(WeatherError, match=r"utc-offset|offset from UTC"):
         evaeto.eto(table, lat=40.0, lon=0.0, elevation=100.0, utc_offset=0.0)
+
+
+@pytest.mark.parametrize(
+    ("title", "lat", "lon"),
+    [
+        ("Latitud: 37° 23' 20\" N\nLongitud: 05° 59' 10\" O", 37.388889, -5.986111),
+        ("Latitude: 15°30'00\" S;Longitude: 47°15'30\" W;Altitude: 950 m", -15.5, -47.258333),
+        ('"Latitude","15°30\'00"" S"\n"Longitude","47º W"', -15.5, -47.0),
+        ("Latitude: -15° 30.5'\nLongitude: -47° 15' 36''", -15.508333, -47.26),
+        ("Latitude: 40.5 Norte\nLongitude: 3.7 Oeste", 40.5, -3.7),
+        ("Lat.: 37,39º norte\nLon.: 5,98º este", 37.39, 5.98),
+        ("Latitude: S 15.5\nLongitude: W 47.25", -15.5, -47.25),
+        ("Latitude: 15 30 00 S\nLongitude: 47°15 W", None, None),  # half of it would be another place
+    ],
+)
+def test_degrees_and_minutes_in_a_title_are_read_whole_or_not_at_all(
+    tmp_path: Path, title: str, lat: float | None, lon: float | None
+) -> None:
+    path = tmp_path / "station.csv"
+    path.write_text(f"{title}\n\ndate,tmax,tmin\n2023-01-01,15,5\n2023-01-02,15,5\n", encoding="utf-8")
+    weather = read_weather(path)
+    for name, wanted in (("lat", lat), ("lon", lon)):
+        assert (name in weather.coords) == (wanted is not None)
+        assert wanted is None or float(weather[name]) == pytest.approx(wanted, abs=1e-5)
+
+
+def test_rows_of_totals_and_means_are_left_out_with_a_word(tmp_path: Path) -> None:
+    days = "".join(f"{day:02}/01/2023;30,{day % 10};18,2;{day % 4},0\n" for day in range(1, 32))
+    path = tmp_path / "estacao.csv"
+    path.write_text(f"Data;Tmáx;Tmín;Chuva\n{days}Total;;;45,0\nMédia:;30,4;18,2;1,5\n", encoding="cp1252")
+    weather = read_weather(path)
+    assert weather.sizes["time"] == 31
+    assert "2 rows without a date, the first 'Total' in line 33" in weather.attrs["assumptions"]
+    rows = "".join(f"2023,1,{day},30,15\n" for day in range(1, 10))
+    path.write_text(f"year,month,day,tmax,tmin\n{rows}Mean,,,30,15\n")
+    assert read_weather(path).sizes["time"] == 9
+    path.write_text("date,tmax,tmin\n2023-01-01,30,15\nmañana,30,15\n2023-01-02,30,15\n")  # no such row
+    with pytest.raises(WeatherError, match="'mañana' in line 3"):
+        read_weather(path)
+
+
+def test_a_header_that_is_written_again_above_each_month_is_no_row(tmp_path: Path) -> None:
+    header = "Data;Tmax;Tmin;UR\n"
+    months = [header + "".join(f"{day:02}/0{m}/2023;30,1;18,2;70\n" for day in range(1, 29)) for m in (1, 2)]
+    path = tmp_path / "estacao.csv"
+    path.write_text("".join(months))
+    weather = read_weather(path)
+    assert weather.sizes["time"] == 56
+    assert (weather["tmax"].values == 30.1).all()
+    path.write_text("".join(months) + "31/02/2023;30,1;18,2;70\n")  # its line is that of the file
+    with pytest.raises(WeatherError, match="'31/02/2023' in line 59"):
+        read_weather(path)
+
+
+def test_names_of_months_go_with_years_of_two_digits_where_the_days_follow_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "estacion.csv"
+    path.write_text("Fecha;Tmax;Tmin\n" + "".join(f"{day:02}-ene-23;15,2;5,1\n" for day in range(1, 13)))
+    assert str(read_weather(path)["time"].values[-1])[:10] == "2023-01-12"
+    path.write_text("Fecha;Tmax;Tmin\n" + "".join(f"23-ene-{day:02};15,2;5,1\n" for day in range(1, 13)))
+    with pytest.raises(WeatherError, match="'23-ene-01' in line 2"):
+        read_weather(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity"),
+    [
+        ("H. Relativa (%)", "rhmean"), ("V. Viento (m/s)", "uz"), ("Recorrido viento (km/día)", "uz"),
+        ("T. Máxima (grados C)", "tmax"), ("Temp. mínima (graus celsius)", "tmin"),
+    ],
+)  # fmt: skip
+def test_more_names_and_units_as_people_write_them(tmp_path: Path, name: str, quantity: str) -> None:
+    path = tmp_path / "estacion.csv"
+    value = "8,5" if quantity == "tmin" else "12,5"
+    path.write_text(f"Fecha;{name};rs\n2023-01-01;{value};11\n2023-01-02;{value};11\n", encoding="utf-8")
+    assert quantity in read_weather(path)

@@ -330,6 +330,6 @@ def test_a_word_below_many_dates_costs_no_time(tmp_path):
     path = tmp_path / "station.csv"
     path.write_text("date,tmax,tmin,rhmean,u2,rs\n" + "\n".join([*rows, "2023-02-01,s/d,18,70,2,20"]) + "\n")
     assert np.isnan(read_weather(path)["tmax"].values[-1])
-    path.write_text("date,tmax,tmin,rhmean,u2,rs\n" + "\n".join([*rows, "Average,30,18,70,2,20"]) + "\n")
-    with pytest.raises(WeatherError, match="'Average' in line 33"):
+    path.write_text("date,tmax,tmin,rhmean,u2,rs\n" + "\n".join([*rows, "Wednesday,30,18,70,2,20"]) + "\n")
+    with pytest.raises(WeatherError, match="'Wednesday' in line 33"):
         read_weather(path)

@@ -15,6 +15,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "table.archive": "{file}: is an archive or an old Excel file (.xls), not a table; unpack it, or save it as .xlsx "
     "or .csv",
     "table.no_sheet": "{file}: there is no sheet '{name}'; the sheets are {names}",
+    "table.summaries": (
+        "'{value}' in {where} is not a date: the row summarises others and was left out",
+        "{count} rows without a date, the first '{value}' in {where}, summarise others and were left out",
+    ),
     "table.sheet_taken": "sheet '{name}' was read, the first with a table; the file has {names} (another one: --sheet)",
     "describe.days": ("{count} day, {first}", "{count} days, {first} to {last}"),
     "describe.hours": ("{count} time, {first}", "{count} times of hourly weather, {first} to {last}"),
