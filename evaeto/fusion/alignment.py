@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message, naming, of_error
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
-from evaeto.extras import installed
 from evaeto.fusion.harmonised_inputs import CARRIED, harmonise
 from evaeto.fusion.source_arrays import SourceArrays
 from evaeto.inputs.delivery_checks import OBSERVED, check_physics, rejection
@@ -29,8 +28,6 @@ Array = NDArray[np.float64]
 
 PLACES = "_place"
 """Dimension of many places beside each other, after all others."""
-COMPILED_FROM = 100_000
-"""Days of many places from which loading the compiled code pays."""
 PREDICTORS = ("tmax", "tmin", "tmean", "ea", "u2", "sqrt_u2", "rs", "eto")
 """What a calibration looks at in each service. The root of the wind and the service's own ETo carry the curvature
 of the Penman-Monteith equation into a linear model."""
@@ -159,10 +156,6 @@ def eto_of_inputs(
     """FAO-56 ETo [mm d-1] of checked inputs (..., time), or (..., time, place) with `doy` (time, 1)."""
     from evaeto.equations.penman_monteith import reference_et_numpy
 
-    if np.ndim(doy) == 2 and np.size(tmax) >= COMPILED_FROM and installed("numba"):
-        from evaeto.reference_et.plain_compiled import reference_et_of_places
-
-        return reference_et_of_places(tmax, tmin, ea, u2, doy, rs, lat, elevation)
     return np.asarray(reference_et_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation))
 
 

@@ -40,7 +40,7 @@ BATCH = 700_000
 """Days of all services and places together that are fused at a time."""
 COMPILED_BATCH = 100_000
 """The same of compiled code, which needs no more to be fast and finds them in a nearer cache."""
-COMPILED_FROM = 1_000_000
+COMPILED_FROM = 500_000
 """Days of all services and places together from which the compiled code is loaded, if it is not yet."""
 
 

@@ -6,8 +6,6 @@ rest is computed as it is. Results stay within 1e-9 mm/d of the plain formula.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +16,6 @@ from evaeto.equations.radiation import (
     NO_SUN,
     SUNLESS,
     clear_sky_radiation,
-    extraterrestrial_radiation,
 )
 from evaeto.equations.standards import STANDARDS
 from evaeto.reference_et.compiled_math import FAST, TETENS, element, exp2, loop
@@ -55,34 +52,6 @@ def eto_of_days(tmax, tmin, ea, u2, rs, clear, gamma, out):  # type: ignore[no-u
     """The same of the days of one place, in contiguous memory."""
     for i in range(out.size):
         out[i] = eto_of_day(tmax[i], tmin[i], ea[i], u2[i], rs[i], clear[i], gamma, CONSTANTS)
-
-
-@compiled(nogil=True, fastmath=FAST, error_model="numpy")
-def _rows(tmax, tmin, ea, u2, rs, day, rso, gamma, out):  # type: ignore[no-untyped-def]
-    rows, places = out.shape
-    for row in range(rows):
-        clear = rso[day[row]]
-        a_row, b_row, ea_row, u2_row, rs_row, result = tmax[row], tmin[row], ea[row], u2[row], rs[row], out[row]
-        for i in range(places):
-            result[i] = eto_of_day(a_row[i], b_row[i], ea_row[i], u2_row[i], rs_row[i], clear[i], gamma[i], CONSTANTS)
-
-
-def reference_et_of_places(
-    tmax: Array, tmin: Array, ea: Array, u2: Array, doy: Array, rs: Array, lat: Any, elevation: Any
-) -> Array:
-    """FAO-56 ETo [mm d-1] of inputs (..., time, place), with `doy` (time, 1) and `lat`, `elevation` (place,)."""
-    inputs = [np.ascontiguousarray(each, float) for each in np.broadcast_arrays(tmax, tmin, ea, u2, rs)]
-    shape = inputs[0].shape
-    days, day = np.unique(np.asarray(doy, float).ravel(), return_inverse=True)
-    lat, elevation = (np.broadcast_to(np.asarray(each, float), shape[-1:]) for each in (lat, elevation))
-    rso = clear_sky_radiation(extraterrestrial_radiation(lat, days[:, None]), elevation)
-    gamma = psychrometric_constant(atmospheric_pressure(elevation))
-    out = np.empty(shape)
-    rows = (-1, *shape[-2:])
-    for number, result in enumerate(out.reshape(rows)):
-        _rows(*(each.reshape(rows)[number] for each in inputs), day.ravel(), np.ascontiguousarray(rso),
-              np.ascontiguousarray(gamma), result)  # fmt: skip
-    return out
 
 
 @compiled(nogil=True, fastmath=FAST, error_model="numpy")

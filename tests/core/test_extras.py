@@ -259,9 +259,10 @@ print(*sorted(sys.modules.keys() & {set(BLOCKED)!r}))
 def test_without_numba_grids_and_filters_are_the_same_by_numpy(core: dict[str, str], tmp_path: Path) -> None:
     code = """
 import sys, numpy as np, pandas as pd, xarray as xr
-from evaeto.fusion import kalman
+from evaeto.fusion import kalman, place_blocks
+from evaeto.fusion.fusing import fuse
 from evaeto.reference_et import daily, eto
-daily.LARGE = kalman.COMPILED_FROM = 0
+daily.LARGE = kalman.COMPILED_FROM = place_blocks.COMPILED_FROM = 0
 rng = np.random.default_rng(3)
 tmin = rng.uniform(5, 20, (40, 8, 9))
 names = {"tmax": tmin + 9, "tmin": tmin, "rhmean": tmin * 3, "u2": tmin / 5, "rs": tmin + 2}
@@ -273,7 +274,10 @@ model = kalman.StateSpace(0.9 * one, 0.2 * one, np.ones((2, 1)), np.eye(2) * 0.5
 seen = rng.normal(size=(3, 200, 2))
 seen[0, 5:50, 0] = np.nan
 states = kalman.kalman_smoother(model, seen)
-np.savez("OUT", grid=grid, mean=states.mean, cov=states.cov)
+one = xr.Dataset({name: (("time", "site"), values[:, 0, :4]) for name, values in names.items()}, {"time": days})
+both = xr.concat([one, one + 0.5], dim=xr.DataArray(["a", "b"], dims="source", name="source"))
+fused = fuse(both, lat=-10.0, lon=-45.0, elevation=400.0)
+np.savez("OUT", grid=grid, mean=states.mean, cov=states.cov, **{n: fused[n] for n in ("eto", "eto_lower", "weight")})
 print("numba" in sys.modules)
 """
     import numpy as np
@@ -282,6 +286,6 @@ print("numba" in sys.modules)
     assert script(with_numba, tmp_path, code.replace("OUT", "fast.npz")) == "True\n"
     assert script(core, tmp_path, code.replace("OUT", "core.npz")) == "False\n"
     fast, plain = np.load(tmp_path / "fast.npz"), np.load(tmp_path / "core.npz")
-    for name in ("grid", "mean", "cov"):
+    for name in ("grid", "mean", "cov", "eto", "eto_lower", "weight"):
         assert np.isfinite(plain[name]).all()
         np.testing.assert_allclose(plain[name], fast[name], rtol=1e-9, atol=1e-12)

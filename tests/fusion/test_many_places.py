@@ -13,6 +13,7 @@ import evaeto
 from evaeto.core.foreign_messages import from_json
 from evaeto.core.messages import Message
 from evaeto.errors import RejectedValuesWarning, WeatherError
+from evaeto.fusion import place_blocks
 from evaeto.i18n import Speech
 
 
@@ -125,7 +126,18 @@ def calibrations(worlds: ModuleType, kind: str) -> Any:
     return made if kind == "site" else [made]
 
 
+@pytest.fixture(params=["numpy", "compiled"])
+def road(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Whether compiled code is used."""
+    name = str(request.param)
+    if name == "compiled":
+        pytest.importorskip("numba")
+    monkeypatch.setattr(place_blocks, "is_worth_compiling", lambda days: name == "compiled")
+    return name
+
+
 @pytest.mark.parametrize("kind", ["none", "site", "climatology", "region"])
+@pytest.mark.usefixtures("road")
 @pytest.mark.slow
 def test_side_by_side_every_place_has_what_it_has_alone(worlds: ModuleType, sites: xr.Dataset, kind: str) -> None:
     calibration = calibrations(worlds, kind)
@@ -171,22 +183,26 @@ def test_no_place_is_done_alone_for_a_day_that_cannot_be(sites: xr.Dataset, monk
 @pytest.mark.slow
 def test_the_formula_compiled_for_many_places_is_the_plain_one() -> None:
     from evaeto.equations import reference_et_numpy
-    from evaeto.reference_et.plain_compiled import reference_et_of_places
+    from evaeto.equations.radiation import extraterrestrial_radiation
+    from evaeto.reference_et.plain_compiled import reference_et_of_series
 
     rng = np.random.default_rng(0)
-    doy, lat = np.arange(1.0, 367.0)[:, None], np.linspace(-90, 90, 50)
-    tmin = rng.uniform(-60, 30, (2, 366, 50))
+    doy, lat = np.arange(1.0, 367.0), np.linspace(-90, 90, 50)
+    tmin = rng.uniform(-60, 30, (50, 2, 366))
     tmax = tmin + rng.uniform(-1, 20, tmin.shape)
     ea = 0.6108 * np.exp(17.27 * tmin / (tmin + 237.3)) * rng.uniform(0.0, 1.3, tmin.shape)
     u2, rs = rng.uniform(0, 20, tmin.shape), rng.uniform(0, 40, tmin.shape) * (rng.random(tmin.shape) > 0.2)
     rs[rng.random(rs.shape) < 0.1] = np.nan
     elevation = rng.uniform(-400, 5000, 50)
-    ours = reference_et_of_places(tmax, tmin, ea, u2, doy, rs, lat, elevation)
-    plain = reference_et_numpy(tmax, tmin, ea, u2, doy, rs=rs, lat=lat, elevation=elevation)
+    ra, day = np.asarray(extraterrestrial_radiation(lat[:, None], doy)), np.arange(366)
+    ours = reference_et_of_series(tmax, tmin, ea, u2, rs, ra, day, elevation)
+    place = {"lat": lat[:, None, None], "elevation": elevation[:, None, None]}
+    plain = reference_et_numpy(tmax, tmin, ea, u2, doy, rs=rs, **place)
     np.testing.assert_allclose(ours, plain, rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("exposure", ["sheltered", "windy"])
+@pytest.mark.usefixtures("road")
 @pytest.mark.slow
 def test_side_by_side_the_wind_of_the_site_is_that_of_each_place_alone(sites: xr.Dataset, exposure: Any) -> None:
     rough = xr.DataArray(np.linspace(0.05, 1.2, 2 * SITES).reshape(2, SITES), dims=("source", "site"))
@@ -201,3 +217,114 @@ def test_side_by_side_the_wind_of_the_site_is_that_of_each_place_alone(sites: xr
             for name in ("eto", "u2", "error_daily", "error_lasting", "weight", "error_memory"):
                 ours = together[name].isel(site=site).transpose(*alone[name].dims)
                 np.testing.assert_allclose(ours, alone[name], rtol=0, atol=1e-9, err_msg=f"{name} at {site}")
+
+
+# ---- what surely needs no look
+
+
+@pytest.fixture(scope="module")
+def watched_sites(worlds: ModuleType) -> dict[str, xr.Dataset]:
+    """Two services of five years at a place: as they are, and each with another fault."""
+    world = worlds.truth(years=5)
+    pair = [worlds.seen_by(world, seed, scale=0.5) for seed in (1, 2)]
+
+    def faulty(change: Any) -> xr.Dataset:
+        other = pair[1].copy(deep=True)
+        change(other)
+        return xr.concat([pair[0], other], dim=xr.DataArray(["nasa_power", "open_meteo"], dims="source", name="source"))
+
+    def late(weather: xr.Dataset) -> None:
+        for name in weather.data_vars:
+            weather[name][700:] = weather[name].to_numpy()[699:-1]
+
+    def one_late(weather: xr.Dataset) -> None:
+        weather["rs"][1:] = weather["rs"].to_numpy()[:-1]
+
+    def step(weather: xr.Dataset) -> None:
+        weather["u2"][900:] *= 1.6
+
+    def warmer(weather: xr.Dataset) -> None:
+        weather["tmax"][900:] += 3.0
+
+    def drift(weather: xr.Dataset) -> None:
+        weather["rs"] *= np.linspace(1.0, 0.6, weather.sizes["time"])
+
+    def dim(weather: xr.Dataset) -> None:
+        weather["rs"] *= 0.62
+
+    def calm(weather: xr.Dataset) -> None:
+        weather["u2"] *= 0.4
+
+    def strange(weather: xr.Dataset) -> None:
+        order = np.random.default_rng(0).permutation(weather.sizes["time"])
+        for name in weather.data_vars:
+            weather[name] = weather[name].copy(data=weather[name].to_numpy()[order])
+
+    def wide(weather: xr.Dataset) -> None:
+        weather["tmax"] += 25.0
+
+    def gappy(weather: xr.Dataset) -> None:
+        weather["tmax"][300:700] = np.nan
+
+    changes = (late, one_late, step, warmer, drift, dim, calm, strange, wide, gappy)
+    return {"as it is": faulty(lambda weather: None)} | {each.__name__: faulty(each) for each in changes}
+
+
+@pytest.mark.slow
+def test_what_is_measured_of_many_places_overlooks_nothing_and_stops_at_no_place_without_faults(
+    watched_sites: dict[str, xr.Dataset],
+) -> None:
+    pytest.importorskip("numba")
+    from evaeto.core.quantities import ETO_INPUTS
+    from evaeto.equations.radiation import extraterrestrial_radiation
+    from evaeto.fusion.plausibility import assess_arrays
+    from evaeto.fusion.quiet_places import quiet_assessments, quietly_watched
+    from evaeto.fusion.source_arrays import SourceArrays
+    from evaeto.fusion.watched import watch_arrays
+
+    arrays = [SourceArrays.of(each) for each in watched_sites.values()]
+    values = {name: np.stack([one.values[name] for one in arrays]) for name in ETO_INPUTS}
+    sources, doy, size = arrays[0].sources, arrays[0].doy, len(arrays)
+    time = next(iter(watched_sites.values()))["time"].to_numpy()
+    seen = quietly_watched(values, sources, time)
+    of_year, day = np.unique(doy, return_inverse=True)
+    ra = np.asarray(extraterrestrial_radiation(np.full((size, 1), -10.0), of_year))
+    heights = np.full(size, 400.0)
+    exact = [watch_arrays({name: one.values[name] for name in ETO_INPUTS}, sources, time) for one in arrays]
+    judged = quiet_assessments(values, sources, ra, day, doy, heights, exact)
+    changed, doubted = set(), set()
+    for number, (name, one) in enumerate(zip(watched_sites, arrays, strict=True)):
+        whole = assess_arrays(one, -10.0, 400.0, watched=exact[number])
+        if seen[number] is not None:
+            assert not exact[number].changes, name
+        else:
+            changed.add(name)
+        if (quiet := judged[number]) is not None:
+            assert not whole.warnings, name
+            assert not whole.rejected, name
+            assert quiet.watched is exact[number]
+            for source, errors in whole.error_sd.items():
+                assert quiet.error_sd[source] == pytest.approx(errors, rel=1e-12)
+        else:
+            doubted.add(name)
+    assert changed == {"late", "one_late", "step", "warmer", "drift", "strange"}
+    assert doubted == {"dim", "calm", "strange", "wide"}
+
+
+def test_a_small_job_does_not_load_the_compiled_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(place_blocks, "installed", lambda name: True)
+    monkeypatch.setattr(place_blocks.sys, "modules", {})
+    assert not place_blocks.is_worth_compiling(place_blocks.COMPILED_FROM - 1)
+    assert place_blocks.is_worth_compiling(place_blocks.COMPILED_FROM)
+    monkeypatch.setattr(place_blocks, "installed", lambda name: False)
+    assert not place_blocks.is_worth_compiling(10**9)
+
+
+def test_a_place_out_of_reach_leaves_the_others_beside_it(worlds: ModuleType, sites: xr.Dataset) -> None:
+    made = calibrations(worlds, "region")
+    few = sites.isel(site=[0, GAP, SITES - 1])
+    fused = evaeto.fuse(few, made, lat=[-10.0, 40.0, -9.9], lon=-45.0, elevation=400.0)
+    assert fused["eto"].isnull().all("time").values.tolist() == [False, True, False]
+    assert "km away" in str(fused["warning"][1].item())
+    alone = evaeto.fuse(few.isel(site=2), made, lat=-9.9, lon=-45.0, elevation=400.0)
+    np.testing.assert_allclose(fused["eto"][2], alone["eto"], rtol=0, atol=1e-9)
