@@ -123,7 +123,6 @@ class FileOfPage(_OfPage):
             raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
         compressed = _takes_gzip(self.request.headers.get("Accept-Encoding", ""))
         self.set_header("Cache-Control", f"public, max-age={KEPT_S}, immutable")
-        self.set_header("Vary", "Accept-Encoding")
         self.set_header("Etag", f'"{version}{"-gzip" if compressed else ""}"')
         if self.check_etag_header():
             self.set_status(HTTPStatus.NOT_MODIFIED)
