@@ -2,7 +2,8 @@
 
 Cold is a browser that was never here, warm the same browser once more. Between the browser and a real `evaeto demo`
 stands a relay that counts what passes and lets it pass at a given rate and delay, the kernel's socket too: a browser
-throttles no WebSocket, and tells the size of its frames only after it has inflated them.
+throttles no WebSocket, and tells the size of its frames only after it has inflated them. Another build is measured from
+its folder, with PYTHONPATH=. before the command.
 
 *Usable* is when a click on the map has shown its coordinates, which the kernel words, and Calculate is enabled.
 """
@@ -10,168 +11,22 @@ throttles no WebSocket, and tells the size of its frames only after it has infla
 from __future__ import annotations
 
 import argparse
-import asyncio
-import re
 import shutil
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-HERE = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
+
+from browser_server import running
+from relay import LINKS, Relay, Visit, relayed, visit
+
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-REQUEST = re.compile(rb"(?:GET|HEAD|POST|PUT) (\S+) HTTP/1\.1\r\n")
-QUIET_S = 2.0
-"""A page that has asked for nothing for so long has all it wants."""
-
-
-class Link(NamedTuple):
-    """What lies between browser and server."""
-
-    name: str
-    bytes_per_s: float
-    round_trip_s: float
-
-
-LINKS = {
-    link.name: link for link in (Link("free", 0, 0), Link("200 KB/s", 200e3, 0.15), Link("50 KB/s", 50e3, 0.15))
-}  # 0 is no limit
-
-
-class Visit(NamedTuple):
-    """One visit."""
-
-    usable_s: float
-    requests: list[str]
-    """Paths of all that was asked for, the sockets too."""
-    bytes_down: int
-    bytes_up: int
-    bytes_when_usable: int
-
-
-class Relay:
-    """Passes TCP connections on to a server, at the rate and with the delay of a link; counts what passes.
-
-    One bucket for each direction is shared by all connections, as a link is; a new connection waits the round trip that
-    its handshake would take.
-    """
-
-    def __init__(self, host: str, port: int) -> None:
-        self._target = host, port
-        self.link = LINKS["free"]
-        self.port = 0
-        self.reset()
-        self._free_at = {"up": 0.0, "down": 0.0}
-        self._loop = asyncio.new_event_loop()
-        ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
-        self._thread.start()
-        ready.wait()
-
-    def reset(self) -> None:
-        """Count from here on."""
-        self.bytes = {"up": 0, "down": 0}
-        self.requests: list[str] = []
-        self.last = time.monotonic()
-
-    def stop(self) -> None:
-        """Pass nothing any more."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-
-    def _run(self, ready: threading.Event) -> None:
-        asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
-        self.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        self._loop.run_forever()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(self.link.round_trip_s)
-        there_reader, there_writer = await asyncio.open_connection(*self._target)
-        await asyncio.gather(
-            self._pass(reader, there_writer, "up"), self._pass(there_reader, writer, "down"), return_exceptions=True
-        )
-
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: str) -> None:
-        waiting: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(64)
-        out = asyncio.ensure_future(self._write(waiting, writer))
-        try:
-            # Small pieces, or one connection would have the link for itself
-            while data := await reader.read(4096 if self.link.bytes_per_s else 2**16):
-                self.last = now = time.monotonic()
-                self.bytes[way] += len(data)
-                if way == "up":
-                    self.requests += [found.decode() for found in REQUEST.findall(data)]
-                if self.link.bytes_per_s:
-                    self._free_at[way] = max(now, self._free_at[way]) + len(data) / self.link.bytes_per_s
-                    await asyncio.sleep(self._free_at[way] - now)
-                await waiting.put((time.monotonic() + self.link.round_trip_s / 2, data))
-        finally:
-            await waiting.put((time.monotonic() + self.link.round_trip_s / 2, b""))
-            await out
-
-    async def _write(self, waiting: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter) -> None:
-        broken = False
-        while True:
-            due, data = await waiting.get()
-            if (wait := due - time.monotonic()) > 0:
-                await asyncio.sleep(wait)
-            if not data:
-                break
-            try:
-                if not broken:
-                    writer.write(data)
-                    await writer.drain()
-            except OSError:
-                broken = True
-        writer.close()
-
-
-@contextmanager
-def relayed(address: str) -> Iterator[Relay]:
-    """A relay to a server, as long as it is needed."""
-    parts = urlsplit(address)
-    relay = Relay(parts.hostname or "127.0.0.1", parts.port or 80)
-    try:
-        yield relay
-    finally:
-        relay.stop()
-
-
-def visit(context: BrowserContext, relay: Relay, *, patience_s: float = 180.0) -> Visit:
-    """Open the page, and leave it once it is usable and quiet."""
-    page = context.new_page()
-    relay.reset()
-    begun = time.monotonic()
-    page.goto(f"http://127.0.0.1:{relay.port}/", wait_until="commit", timeout=1000 * patience_s)
-    board = page.locator(".ev-map .leaflet-container")
-    expect(board).to_be_visible(timeout=1000 * patience_s)
-    point = page.locator(".ev-point")
-    while True:  # a click may come before the kernel listens
-        board.click(timeout=1000 * patience_s)
-        try:
-            expect(point).to_be_visible(timeout=1500)
-            break
-        except AssertionError:
-            if time.monotonic() - begun > patience_s:
-                raise PlaywrightTimeout("not usable in time") from None
-    page.get_by_role("button", name="Use this point").click()
-    expect(page.get_by_role("button", name="Calculate ETo")).to_be_enabled(timeout=1000 * patience_s)
-    usable, down = time.monotonic() - begun, relay.bytes["down"]
-    while time.monotonic() - relay.last < QUIET_S:
-        page.wait_for_timeout(100)
-    seen = Visit(usable, list(relay.requests), relay.bytes["down"], relay.bytes["up"], down)
-    page.close()
-    return seen
 
 
 def both(browser: Browser, relay: Relay) -> Iterator[tuple[str, Visit]]:
@@ -180,7 +35,7 @@ def both(browser: Browser, relay: Relay) -> Iterator[tuple[str, Visit]]:
     for name in ("cold", "warm"):
         try:
             yield name, visit(context, relay)
-        except (PlaywrightTimeout, AssertionError):
+        except PlaywrightTimeout:
             print(f"{name}: not usable within the patience", flush=True)
         time.sleep(5)  # the next kernel is started ahead meanwhile
     context.close()
@@ -192,11 +47,6 @@ def main() -> None:
     arguments.add_argument("--turns", type=int, default=1)
     arguments.add_argument("--paths", action="store_true", help="print what was asked for")
     options = arguments.parse_args()
-    import evaeto
-
-    sys.path.insert(0, str(Path(evaeto.__file__).parents[1] / "tests" / "browser"))
-    from browser_server import running
-
     with sync_playwright() as playwright, running() as server, relayed(server.address) as relay:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         time.sleep(3)

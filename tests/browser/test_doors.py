@@ -7,7 +7,7 @@ import re
 import signal
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -26,7 +26,7 @@ from websockets.sync.client import ClientConnection, connect
 import evaeto
 from evaeto.dashboard.common.upload import UPLOAD_MAX_MB
 from evaeto.dashboard.serving.frames import PROTOCOL
-from evaeto.dashboard.serving.socket_guard import POLICY
+from evaeto.dashboard.serving.socket_guard import MAX_FRAME_BYTES, POLICY
 
 pytestmark = [pytest.mark.slow]
 
@@ -66,6 +66,13 @@ def kernel_of(answer: httpx.Response) -> str:
     found = KERNEL_ID.search(answer.text)
     assert found is not None
     return found[1]
+
+
+def files_of(answer: httpx.Response) -> dict[str, str]:
+    """Where the files of a page are, below the address of the server."""
+    found = re.search(r'"files": (\{[^}]*\})', answer.text)
+    assert found is not None
+    return {name: path.removeprefix("/") for name, path in json.loads(found[1]).items()}
 
 
 def health(server: Server) -> dict[str, Any]:
@@ -183,7 +190,12 @@ def test_a_page_has_a_few_sockets_at_most(doors: Server) -> None:
         ("GET", "voila/static/", 404),
         ("GET", "voila/labextensions/@jupyter-widgets/jupyterlab-manager/", 404),
         ("GET", "voila/labextensions/jupyterlab_pygments/package.json", 404),
-        ("GET", "voila/static/.hidden", 404),
+        ("GET", "voila/static/voila.js", 404),
+        ("GET", "voila/templates/evaeto/static/page.css", 404),
+        ("GET", "files/", 404),
+        ("GET", "files/0123456789abcdef/page.js", 404),
+        ("GET", "files/0123456789abcdef/sources.sha256", 404),
+        ("GET", "files/0123456789abcdef/../page.js", 404),
         ("POST", "", 403),
         ("PUT", "health", 405),
     ],
@@ -192,6 +204,50 @@ def test_what_the_page_does_not_ask_for_is_not_there(doors: Server, method: str,
     before = health(doors)["pages"]
     assert ask(doors, path, method).status_code == status
     assert health(doors)["pages"] == before
+
+
+def test_a_file_is_kept_for_good_and_travels_as_the_browser_takes_it(doors: Server) -> None:
+    files = files_of(ask(doors))
+    assert sorted(files) == ["figures.json", "outlines.json", "page.css", "page.js", "scripts.json"]
+    for path in files.values():
+        packed, plain = ask(doors, path, Accept_Encoding="gzip, br"), ask(doors, path, Accept_Encoding="identity")
+        assert (packed.headers["Content-Encoding"], plain.headers.get("Content-Encoding")) == ("gzip", None)
+        assert packed.content == plain.content
+        assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 2
+        assert packed.headers["Etag"] != plain.headers["Etag"]
+        for answer in (packed, plain, ask(doors, path, "HEAD")):
+            assert answer.status_code == 200
+            assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            assert answer.headers["Vary"] == "Accept-Encoding"
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert "Set-Cookie" not in answer.headers
+        again = ask(doors, path, Accept_Encoding="gzip", If_None_Match=packed.headers["Etag"])
+        assert (again.status_code, again.content) == (304, b"")
+        name = path.rpartition("/")[2]
+        assert ask(doors, f"files/{'0' * 16}/{name}").status_code == 404
+    assert ask(doors, files["page.js"], "HEAD").headers["Content-Type"] == "text/javascript; charset=utf-8"
+
+
+def test_the_page_travels_compressed_and_is_not_kept(doors: Server) -> None:
+    answer = ask(doors)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_what_the_kernel_says_travels_compressed(doors: Server) -> None:
+    with open_socket(doors, kernel_of(ask(doors))) as socket:
+        assert socket.response is not None
+        assert "permessage-deflate" in socket.response.headers["Sec-WebSocket-Extensions"]
+        assert_answers(socket)
+    with open_socket(doors, kernel_of(ask(doors)), compression=None) as socket:
+        assert_answers(socket)
+
+
+def test_a_frame_that_grows_too_large_when_unpacked_closes_the_socket(doors: Server) -> None:
+    with open_socket(doors, kernel_of(ask(doors))) as socket:
+        socket.send(bytes(2 * MAX_FRAME_BYTES))  # twenty kilobytes on the way
+        with pytest.raises(ConnectionClosed):
+            read_to_the_end(socket)
 
 
 def test_a_stranger_cannot_end_or_restart_a_kernel(doors: Server) -> None:
@@ -250,11 +306,12 @@ def test_kernels_nobody_came_for_end_a_minute_after_the_last_file_of_their_page(
         return ask(doors, path, User_Agent=visitor)
 
     left, slow, joined = (kernel_of(asked_as(visitor)) for visitor in ("left", "slow", "joined"))
+    file = files_of(ask(doors))["page.css"]
     processes = {name: doors.kernel(name) for name in (left, slow, joined)}
     with open_socket(doors, joined, user_agent_header="joined"):
         pass
     doors.let_pass(59)
-    assert asked_as("slow", "voila/templates/evaeto/static/page.css").status_code == 200
+    assert asked_as("slow", file).status_code == 200
     doors.let_pass(1)
     assert processes[left] is not None
     processes[left].wait(PATIENCE_S)
@@ -310,23 +367,25 @@ def test_the_server_ends_with_kernels_that_hang_and_sockets_that_stay(notebook: 
 @pytest.mark.browser
 def test_a_slow_page_whose_kernel_has_ended_is_loaded_again_by_itself(doors: Server, browser: Browser) -> None:
     page = browser.new_context(locale="en-GB").new_page()  # whose console tells that the kernel was not there
-    asked: list[str] = []
+    given: list[str] = []
 
     def hold(route: Any) -> None:
-        """The last that the page asks for comes too late."""
-        kernel_id = urlsplit(route.request.url).path.split("/")[-1]
-        asked.append(kernel_id)
-        if len(asked) == 1:
-            process = doors.kernel(kernel_id)
+        """The script that joins the kernel comes too late."""
+        config = page.locator("#jupyter-config-data").text_content() or ""
+        given.append(json.loads(config)["kernelId"])
+        if len(given) == 1:
+            process = doors.kernel(given[0])
             assert process is not None
-            doors.let_pass(60)
-            process.wait(PATIENCE_S)
+            while process.is_running():  # other files of the page may be served at this very moment
+                doors.let_pass(60)
+                with suppress(psutil.TimeoutExpired):
+                    process.wait(1)
         route.continue_()
 
-    page.route("**/api/kernels/*", hold)
+    page.route("**/page.js", hold)
     page.goto(doors.address)
     expect(page.get_by_text(WHOLE)).to_be_visible(timeout=60_000)
-    assert len(set(asked)) == 2
+    assert len(set(given)) == 2
     page.context.close()
 
 

@@ -32,8 +32,9 @@ def test_every_rule_stays_within_the_dashboard() -> None:
 
 def test_no_script_of_a_widget_is_left_unused() -> None:
     code = "\n".join(path.read_text() for path in DASHBOARD.rglob("*.py"))
-    others = ("built", "share")
-    scripts = [path for path in DASHBOARD.rglob("*.js") if path.relative_to(DASHBOARD).parts[0] not in others]
+    scripts = [
+        path for path in DASHBOARD.rglob("*.js") if path.relative_to(DASHBOARD).parts[0] not in ("built", "share")
+    ]
     assert scripts
     assert not [path.name for path in scripts if f'{path.name.removesuffix(".js")}"' not in code
                 and f'{path.parent.name}/{path.name}"' not in code]  # fmt: skip

@@ -86,35 +86,27 @@ def visitor_of(request: HTTPServerRequest) -> str:
     return "\n".join((request.remote_ip or "", headers.get("X-Forwarded-For", ""), headers.get("User-Agent", "")))
 
 
-class _OfPage(tornado.web.RequestHandler):
-    """A file of the page: as long as they are asked for, the page is being loaded."""
+class FileOfPage(tornado.web.RequestHandler):
+    """A file of the page under the hash of its content: browsers keep it, and ask for it once.
 
-    def initialize(self, *args: Any, visits: Visits, **options: Any) -> None:
-        super().initialize(*args, **options)
+    As long as files are asked for, the page is being loaded.
+    """
+
+    SUPPORTED_METHODS = ("GET", "HEAD")
+
+    def initialize(self, visits: Visits, files: Mapping[str, PageFile]) -> None:
+        self._visits, self._files = visits, files
         self._serving = ExitStack()
-        self._visits = visits
 
-    def prepare(self) -> Any:
+    def prepare(self) -> None:
         self._serving.enter_context(self._visits.serving(visitor_of(self.request)))
-        return super().prepare()
 
     def on_finish(self) -> None:
         self._serving.close()
-        super().on_finish()
 
     def on_connection_close(self) -> None:
         self._serving.close()
         super().on_connection_close()
-
-
-class FileOfPage(_OfPage):
-    """A file of the page under the hash of its content: browsers keep it, and ask for it once."""
-
-    SUPPORTED_METHODS = ("GET", "HEAD")
-
-    def initialize(self, *, files: Mapping[str, PageFile], **options: Any) -> None:
-        super().initialize(**options)
-        self._files = files
 
     async def get(self, version: str, name: str) -> None:
         """The file, as the browser takes it, or that it has it."""
@@ -123,7 +115,6 @@ class FileOfPage(_OfPage):
             raise tornado.web.HTTPError(HTTPStatus.NOT_FOUND)
         compressed = _takes_gzip(self.request.headers.get("Accept-Encoding", ""))
         self.set_header("Cache-Control", f"public, max-age={KEPT_S}, immutable")
-        self.set_header("Vary", "Accept-Encoding")
         self.set_header("Etag", f'"{version}{"-gzip" if compressed else ""}"')
         if self.check_etag_header():
             self.set_status(HTTPStatus.NOT_MODIFIED)

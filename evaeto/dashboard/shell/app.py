@@ -102,8 +102,8 @@ class Dashboard(widgets.VBox):
             threading.Thread(target=_get_ready, name="evaeto-connect", daemon=True).start()
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any] | None:
-        """What a notebook displays; for a page of our own with the state of all widgets, which it draws before its
-        socket is open."""
+        """What a notebook displays; in a page of our own with the state of all widgets, to draw them ahead of the
+        kernel."""
         shown: dict[str, Any] | None = super()._repr_mimebundle_(**options)
         if shown is not None and on_page():
             shown[STATE] = whole_state()
