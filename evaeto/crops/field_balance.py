@@ -194,7 +194,9 @@ def balance(
         dask_gufunc_kwargs={"allow_rechunk": True},
     )  # fmt: skip
     result = xr.Dataset(dict(zip(names, found, strict=True)), coords={"time": whole})
-    result = result.sel(time=days_of(number)).assign_coords(time=dates)
+    if whole.size != number.size:
+        result = result.sel(time=days_of(number))
+    result = result.assign_coords(time=dates)
     return _told(result.transpose("time", ...), rule, with_climate, dual_method)
 
 
