@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -79,6 +80,7 @@ def balance(
     stress: Literal["linear", "aquacrop"] = "linear",
     climate: bool = True,
     between: Literal["missing", "bare"] = "missing",
+    variables: Collection[str] | None = None,
 ) -> xr.Dataset:
     """Daily water balance of one field, or of many at once, by FAO-56 chapters 6 to 8.
 
@@ -127,6 +129,8 @@ def balance(
         Whether coefficients follow the climate where the weather tells it.
     between : {"missing", "bare"}, optional
         Days outside the seasons are missing, and each season begins anew; or the balance goes on over bare soil.
+    variables : collection of str, optional
+        Only these of the result, which spares time and memory of large grids.
 
     Returns
     -------
@@ -175,7 +179,7 @@ def balance(
     how = How(dual_method, p == "adjusted", stress == "aquacrop", between == "bare")
     columns = [days[name] for name in _WEATHER if name in days]
     with_climate = climate and {"u2", "rhmin"} <= {*days.data_vars}
-    names = tuple(n for n in OUTPUTS if dual_method or n not in ("ke", "evaporation", "surface_depletion"))
+    names = _outputs(variables, dual_method)
     layout = Layout(
         tuple(n for n in _WEATHER if n in days),
         given is not None,
@@ -194,13 +198,35 @@ def balance(
         dask_gufunc_kwargs={"allow_rechunk": True},
     )  # fmt: skip
     result = xr.Dataset(dict(zip(names, found, strict=True)), coords={"time": whole})
-    result = result.sel(time=days_of(number)).assign_coords(time=dates)
-    return _told(result.transpose("time", ...), rule, with_climate, dual_method)
+    if whole.size != number.size:
+        result = result.sel(time=days_of(number))
+    result = result.assign_coords(time=dates)
+    result = _told(result.transpose("time", ...), rule, with_climate, dual_method)
+    return result if variables is None else result[[name for name in result if name in variables]]
+
+
+def _outputs(variables: Collection[str] | None, dual_method: bool) -> tuple[str, ...]:
+    """What the balance of days has to give for the variables that are wanted."""
+    known = [name for name in _ABOUT if dual_method or name not in _DUAL]
+    if variables is None:
+        wanted = set(known)
+    elif strange := [name for name in variables if name not in known]:
+        raise ArgumentError(Message("argument.unknown", name="variables", value=strange[0], known=tuple(known)))
+    else:
+        wanted = set(variables)
+    if "kc" in wanted:
+        wanted |= {"kcb", "ke"} if dual_method else {"kcb"}
+    if "irrigation_gross" in wanted:
+        wanted |= {"irrigation"}
+    return tuple(name for name in OUTPUTS if name in wanted)
 
 
 def _told(result: xr.Dataset, rule: Schedule, climate: bool, dual_method: bool) -> xr.Dataset:
-    result = result.rename(kcb="kc") if not dual_method else result.assign(kc=result["kcb"] + result["ke"])
-    if not (np.ndim(rule.efficiency) == 0 and float(rule.efficiency) == 1.0):
+    if not dual_method:
+        result = result.rename({"kcb": "kc"} if "kcb" in result else {})
+    elif {"kcb", "ke"} <= {*result.data_vars}:
+        result["kc"] = result["kcb"] + result["ke"]
+    if "irrigation" in result and not (np.ndim(rule.efficiency) == 0 and float(rule.efficiency) == 1.0):
         result["irrigation_gross"] = result["irrigation"] / rule.efficiency
     for name, (title, units) in _ABOUT.items():
         if name in result:

@@ -222,6 +222,14 @@ def test_a_chunked_grid_stays_lazy_and_gives_the_same():
     xr.testing.assert_allclose(lazy.compute(), whole)
 
 
+@pytest.mark.parametrize("method", ["dual", "single"])
+def test_only_what_is_wanted_is_given(method):
+    whole = crops.balance(WEATHER, **MAIZE, method=method)
+    some = crops.balance(WEATHER, **MAIZE, method=method, variables=["eta", "kc"])
+    assert set(some) == {"eta", "kc"}
+    xr.testing.assert_equal(some, whole[[*some]])
+
+
 # ---- refusals
 
 
@@ -231,6 +239,8 @@ def test_a_chunked_grid_stays_lazy_and_gives_the_same():
     ({"planting": "spring"}, "planting: 'spring' is not a date"),
     ({"planting": ["2021-04-01", "2021-04-01"]}, "each season must begin after"),
     ({"method": "triple"}, "method: unknown value 'triple'"),
+    ({"variables": ["eto"]}, "variables: unknown value 'eto'"),
+    ({"variables": ["ke"], "method": "single"}, "variables: unknown value 'ke'"),
     ({"wetted": "rainbow"}, "wetted: unknown value 'rainbow'"),
     ({"wetted": 0.0}, "wetted"),
     ({"crop": "coffee"}, "stages: FAO-56 table 11 has none for coffee"),
