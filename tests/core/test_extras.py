@@ -36,8 +36,8 @@ class OfTheCore(PathFinder):
 sys.meta_path[sys.meta_path.index(PathFinder)] = OfTheCore
 """
 
-APART = {"cloud", "grib"}
-"""Extras for a few kinds of grids, whose packages are large."""
+APART = {"cloud", "geo", "grib"}
+"""Extras for a few kinds of grids and for areas, whose packages are large."""
 FILES, DASHBOARD, PLOT = (f'pip install "evaeto[{extra}]"' for extra in ("files", "dashboard", "plot"))
 
 RESULT = """
