@@ -53,6 +53,16 @@ class Job(NamedTuple):
 
 
 PLACE = "lat=-10.0, lon=-45.0, elevation=400.0"
+CALIBRATED = f"""
+import evaeto
+site = w.isel(site=0, time=slice(0, 2000))
+measured = evaeto.eto(site.isel(source=0, drop=True), lat=-10.0, elevation=400.0).to_series()
+made = evaeto.calibrate(site, 1.05 * measured + rng.normal(0, 0.3, measured.size), {PLACE})
+"""
+CROSSED = """
+for number, day in enumerate(rng.integers(w.sizes["time"], size=w.sizes["site"])):
+    w["tmax"].values[0, day, number] = w["tmin"].values[0, day, number] - 2.0
+"""
 JOBS = {
     "hourly, float64, 6 million cell-hours": Job(
         HOURS, "evaeto.eto(w, utc_offset=0)", (6_048_000,) * 2, 1e9, "ns per cell-hour"
@@ -67,6 +77,12 @@ JOBS = {
     "fusion of two services, 30 years": Job(
         SITES, f"evaeto.fuse(w, {PLACE})", (64, 4), 1e3, "ms per cell"
     ),
+    "the same, calibrated": Job(
+        SITES, f"evaeto.fuse(w, made, {PLACE})", (64, 4), 1e3, "ms per cell"
+    ),
+    "the same, a day of each that cannot be": Job(
+        SITES, f"evaeto.fuse(w, {PLACE})", (64, 4), 1e3, "ms per cell"
+    ),
     "fusion of two services, 1 year": Job(
         SITES, f"evaeto.fuse(w, {PLACE})", (64, 8), 1e3, "ms per cell"
     ),
@@ -74,7 +90,13 @@ JOBS = {
         GRID + "    w = grid(365, 55, 100)", "evaeto.eto(w)", (2_007_500,) * 2, 1e9, "ns per cell-day"
     ),
 }  # fmt: skip
-YEARS = {"fusion of two services, 30 years": 30, "fusion of two services, 1 year": 1}
+YEARS = {
+    "fusion of two services, 30 years": (30, ""),
+    "the same, calibrated": (30, CALIBRATED),
+    "the same, a day of each that cannot be": (30, CROSSED),
+    "fusion of two services, 1 year": (1, ""),
+}
+"""Of jobs with sites: years, and what is done to them beforehand."""
 
 TASKS = """
 import sys
@@ -117,7 +139,8 @@ def turn_of(name: str, build: Build, number: int) -> Iterator[Turn]:
     job = JOBS[name]
     preparation = textwrap.dedent(job.preparation)
     if name in YEARS:
-        preparation += f"w = sites({YEARS[name]}, {job.size[number]})\n"
+        years, more = YEARS[name]
+        preparation += f"w = sites({years}, {job.size[number]})\n{more}"
     with tempfile.TemporaryDirectory() as folder, process(preparation, job.job, folder, build, "process_time") as turn:
         yield turn
 

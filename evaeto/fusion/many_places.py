@@ -124,12 +124,14 @@ def _blank(weather: xr.Dataset, fuse_sample: FusePoint) -> xr.Dataset:
         whole = pd.date_range(days.min().normalize(), days.max().normalize(), freq="D", name="time")
         series["time"] = xr.DataArray(whole[:FORM_DAYS], dims="time")
     sample = xr.Dataset({name: ((), value) for name, value in _SAMPLE.items()}).expand_dims(series)
-    form = fuse_sample(sample, 0.0, 0.0, 0.0)
-    blank = form.map(lambda values: xr.full_like(values, np.nan), keep_attrs=True).drop_vars(PLACE)
-    blank.attrs = {}
-    if isinstance(days, pd.DatetimeIndex):
-        blank = blank.reindex(time=whole)
-    return _told(blank, [])
+    form = fuse_sample(sample, 0.0, 0.0, 0.0).drop_vars(PLACE)
+    days_of_form: dict[Hashable, Any] = {"time": whole} if isinstance(days, pd.DatetimeIndex) else {}
+    sizes = {**form.sizes, **{dim: len(index) for dim, index in days_of_form.items()}}
+    empty = {
+        name: (values.dims, np.broadcast_to(np.nan, [sizes[dim] for dim in values.dims]), values.attrs)
+        for name, values in form.data_vars.items()
+    }
+    return _told(xr.Dataset(empty, {**form.coords, **days_of_form}), [])
 
 
 def _fuse_block(

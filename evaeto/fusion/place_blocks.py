@@ -205,10 +205,11 @@ def _weather_of(
     fine = np.ones(places.size, bool)
     said = []
     for row, service in enumerate(services):
-        noticed, filled = service.inputs(_run(places), on, {name: each[:, row] for name, each in values.items()})
+        of_service = {name: each[:, row] for name, each in values.items()}
+        noticed, filled = service.inputs(_run(places), on, of_service, compiled=compiled)
         fine &= filled
         said.append(noticed)
-    fine &= np.logical_or.reduce([np.isfinite(each).any(axis=(1, 2)) for each in values.values()])
+    fine &= _are_there(values)
     each_place = list(zip(*said, strict=True))
     told = [[message for one in each for message in one.told] for each in each_place]
     warned = [Findings([message for one in each for message in one.found.messages]) for each in each_place]
@@ -219,6 +220,16 @@ def _weather_of(
     ).of(fine)
     found = replace(found, watched=_watched(found, watch=watch))
     return found.of(np.array([all(c.moved is None for c in one.changes) for one in found.watched], bool))
+
+
+def _are_there(values: Mapping[str, Array]) -> NDArray[np.bool_]:
+    """At which places (place, ...) there is any value."""
+    lacking = np.ones(len(values["tmax"]), bool)
+    for each in values.values():  # mostly the first days have all
+        lacking[lacking] = ~np.isfinite(each[lacking, :, :30]).any(axis=(1, 2))
+    for each in values.values():
+        lacking[lacking] = ~np.isfinite(each[lacking]).any(axis=(1, 2))
+    return ~lacking
 
 
 def _watched(weather: WeatherAtPlaces, *, watch: bool) -> list[Watched]:

@@ -107,7 +107,9 @@ class ServiceAtPlaces:
         source = str(weather["source"].values[row])
         return cls(source, one, readings, arrays, cells, unstated, rest.encoding.get(COLUMNS, {}))
 
-    def inputs(self, places: Positions, on: OnDays, into: Mapping[str, Array]) -> tuple[list[Noticed], Mask]:
+    def inputs(
+        self, places: Positions, on: OnDays, into: Mapping[str, Array], *, compiled: bool = False
+    ) -> tuple[list[Noticed], Mask]:
         """The inputs of fusion of some places.
 
         Parameters
@@ -115,13 +117,14 @@ class ServiceAtPlaces:
         places : which of them
         on : where and when they are
         into : arrays (place, time) of `CARRIED` that are filled; places that cannot be had here are not
+        compiled : whether compiled code is used
 
         Returns
         -------
         What is to be said of each place, and which were filled: the others each have to be read alone, which says why
         they cannot.
         """
-        values, beyond = self._read(places)
+        values, beyond = self._read(places, compiled=compiled)
         suspect = beyond | _contradicts(values, on.ra) | may_be_doubtful(values, on.lat, on.ra)
         for name, whole in _carried(values).items():
             into[name][...] = whole
@@ -139,17 +142,14 @@ class ServiceAtPlaces:
                 into[name][number] = one
         return said, fine
 
-    def _read(self, places: Positions) -> tuple[dict[str, Array], Mask]:
+    def _read(self, places: Positions, *, compiled: bool) -> tuple[dict[str, Array], Mask]:
         """Values (place, time) in the units of the table, and at which places any may be beyond its limits."""
         values: dict[str, Array] = {}
         beyond: Any = False
         for name, reading in self.readings.items():
-            raw = np.ascontiguousarray(self.arrays[name][:, places].T)
-            converted = np.asarray(in_table_units(raw, reading.scale, reading.offset), float)
             lower, upper = without_codes(bounds(quantity_of(name)), quantity_of(name))
             world = PHYSICAL_LIMITS["world"][name]
-            lowest = np.fmin.reduce(converted, axis=-1)
-            highest = np.fmax.reduce(converted, axis=-1)
+            converted, lowest, highest = _series(self.arrays[name], places, reading, compiled=compiled)
             if name in RELATIVE_HUMIDITIES:
                 upper, lower = min(upper, SATURATED), FRACTION
                 beyond |= lowest <= FRACTION
@@ -176,7 +176,9 @@ class ServiceAtPlaces:
             place = Place(values, on.times, self.labels, self.unstated)
             consistent(place, hourly=False)
             values, found = place.values, place.findings
-        doubts = doubts_of_arrays(values, on.times, float(on.lat), self.unstated, self.labels)
+        doubts: Sequence[str] = ()
+        if may_be_doubtful({name: each[None] for name, each in values.items()}, on.lat[None], on.ra[None]).any():
+            doubts = doubts_of_arrays(values, on.times, float(on.lat), self.unstated, self.labels)
         left, rejections = without_impossible(values, on.ra)
         what = [Message("said.of", name=self.source, what=each) for each in doubts]
         return left, Noticed(found, (*what, *(rejection(self.source, *each) for each in rejections)))
@@ -192,6 +194,19 @@ class Noticed:
 
 
 NOTHING = Noticed(Findings(), ())
+
+
+def _series(
+    values: NDArray[Any], places: Positions, reading: RawVariable, *, compiled: bool
+) -> tuple[Array, Array, Array]:
+    """Values (place, time) in the units of the table of some columns, and the lowest and highest at each place."""
+    if compiled and values.dtype == np.float64:
+        from evaeto.inputs.series_compiled import series_of
+
+        return series_of(values, np.arange(values.shape[1])[places], reading.scale, reading.offset)
+    raw = np.ascontiguousarray(values[:, places].T)
+    converted = np.asarray(in_table_units(raw, reading.scale, reading.offset), float)
+    return converted, np.fmin.reduce(converted, axis=-1), np.fmax.reduce(converted, axis=-1)
 
 
 def _roughness_given(weather: xr.Dataset, size: int) -> Array:
