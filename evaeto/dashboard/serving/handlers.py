@@ -112,9 +112,9 @@ class FileOfPage(_OfPage):
 
     SUPPORTED_METHODS = ("GET", "HEAD")
 
-    def initialize(self, *, files: Mapping[str, PageFile], **options: Any) -> None:
-        super().initialize(**options)
-        self._files = files
+    def initialize(self, *args: Any, visits: Visits, **options: Any) -> None:
+        self._files: Mapping[str, PageFile] = options.pop("files")
+        super().initialize(*args, visits=visits, **options)
 
     async def get(self, version: str, name: str) -> None:
         """The file, as the browser takes it, or that it has it."""
