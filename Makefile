@@ -55,6 +55,7 @@ bench: $(READY)  ## measure what the README and the documentation state
 	$(BIN)/python benchmarks/kalman.py
 	$(BIN)/python benchmarks/batch.py
 	$(BIN)/python benchmarks/page.py
+	$(BIN)/python benchmarks/page_weight.py
 
 ratios: $(READY)  ## what CI checks of the speed: no ratio within one run may fall by 30 %
 	$(BIN)/pip install --quiet --editable '.[peers]'

@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -127,11 +127,11 @@ class FileOfPage(tornado.web.RequestHandler):
         self.set_header("Content-Length", str(len(content)))
         if self.request.method == "HEAD":
             return
-        for begin in range(
-            0, len(content), PIECE_BYTES
-        ):  # on a slow network it is being served until the last has left
-            self.write(content[begin : begin + PIECE_BYTES])
-            await self.flush()
+        # In pieces: on a slow network the file is being served until the last of them has left
+        with suppress(tornado.iostream.StreamClosedError):  # the visitor has gone
+            for begin in range(0, len(content), PIECE_BYTES):
+                self.write(content[begin : begin + PIECE_BYTES])
+                await self.flush()
 
     head = get
 
