@@ -1,7 +1,7 @@
 """What the manners of the library cost: `python benchmarks/library.py [fetch] [sites]` prints two ratios.
 
-`fetch`: `evaeto.fetch` as delivered (asked, checked, named, kept on disk) against httpx and pandas by hand, 30 years of one
-answer of NASA POWER and of the Open-Meteo archive, from a server that only hands out bytes; at most 1.20.
+`fetch`: `evaeto.fetch` as delivered (asked, checked, named, kept on disk) against httpx and pandas by hand, 30 years of
+one answer of NASA POWER and of the Open-Meteo archive, from a server that only hands out bytes; at most 1.20.
 `sites`: `compute_sites` on 50 points whose services take 50 ms an answer, against commit 468d6c7, installed beside as
 `guards.py` does it; at most 0.80. Pairs are timed in turn, so a ratio holds while the machine's speed drifts.
 """
@@ -18,6 +18,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ def fetching(source: str, pairs: int) -> list[float]:
                 ratios = []
                 for turn in range(pairs + 2):
                     lat = round(-7.5 - turn / 1000, 4)
-                    ours = timed(lambda: evaeto.fetch(source, lat=lat, lon=-46.0, elevation=300, **YEARS))
+                    ours = timed(partial(evaeto.fetch, source, lat=lat, lon=-46.0, elevation=300, **YEARS))
                     theirs = timed(lambda: by_hand(f"{base}{asked.path}", dict(asked.params)))
                     ratios.append(ours / theirs)
                 return ratios[2:]
