@@ -18,6 +18,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ def fetching(source: str, pairs: int) -> list[float]:
                 ratios = []
                 for turn in range(pairs + 2):
                     lat = round(-7.5 - turn / 1000, 4)
-                    ours = timed(lambda at=lat: evaeto.fetch(source, lat=at, lon=-46.0, elevation=300, **YEARS))
+                    ours = timed(partial(evaeto.fetch, source, lat=lat, lon=-46.0, elevation=300, **YEARS))
                     theirs = timed(lambda: by_hand(f"{base}{asked.path}", dict(asked.params)))
                     ratios.append(ours / theirs)
                 return ratios[2:]

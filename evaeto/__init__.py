@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from evaeto.reference_et import compare_methods, eto
     from evaeto.request import Request
     from evaeto.result import Result
+    from evaeto.sources.listing import services
     from evaeto.tasks.api import compute, submit
     from evaeto.tasks.cluster import connect
     from evaeto.tasks.task import Task
@@ -72,6 +73,7 @@ __all__ = [
     "read_weather",
     "rejected_values",
     "score",
+    "services",
     "submit",
     "write_grid",
 ]
@@ -104,6 +106,7 @@ _HOME = {
     "read_weather": "evaeto.inputs.weather_files",
     "rejected_values": "evaeto.inputs.counts",
     "score": "evaeto.fusion.scoring",
+    "services": "evaeto.sources.listing",
     "submit": "evaeto.tasks.api",
     "write_grid": "evaeto.export.grids",
 }

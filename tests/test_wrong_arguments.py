@@ -136,6 +136,7 @@ def calls(folder: Path) -> Calls:
         "compare_methods": (evaeto.compare_methods, {"weather": table(), "methods": None, **PLACE}),
         "compute": (evaeto.compute, {**task, "client": None}),
         "compute_sites": (evaeto.compute_sites, {**many, "spacing": 0.1, "client": NoClient()}),
+        "services": (evaeto.services, {"lat": -7.5, "lon": -46.0}),
         "connect": (evaeto.connect, {"address": 3}),
         "daily": (evaeto.daily, {"hourly": hours(), "label": None, "utc_offset": None, "day_offset": None}),
         "describe": (evaeto.describe, {"path": file, "dayfirst": None, "sheet": None, "site": None, **said}),
@@ -169,7 +170,7 @@ def calls(folder: Path) -> Calls:
 
 NAMES = (
     "calibrate", "compare_methods", "compute", "compute_sites", "connect", "daily", "describe", "eto", "eto of hours",
-    "eto of a Dataset", "fetch", "fuse", "open_grid", "read_weather", "rejected_values", "score", "submit",
+    "eto of a Dataset", "fetch", "fuse", "open_grid", "read_weather", "rejected_values", "score", "services", "submit",
     "write_grid", "Request", "Calibration", "Result", "Result.total", "Result.totals", "Result.monthly",
     "Result.climatology", "Result.trend", "Result.compare", "Result.to_csv", "Result.to_netcdf", "Result.export",
 )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from evaeto.arguments import takes
 from evaeto.core.messages import Message
+from evaeto.core.telling import warn_caller
 from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _pairs(estimate: Any, reference: Any) -> tuple[Array, Array]:
     both = ~(np.isnan(e) | np.isnan(r) | codes)
     if codes.any():
         value = float(e[codes][0] if _codes(e)[codes][0] else r[codes][0])
-        warnings.warn(Message("score.codes", count=int(codes.sum()), value=value), UserWarning, stacklevel=3)
+        warn_caller([Message("score.codes", count=int(codes.sum()), value=value)], UserWarning)
     return e[both].ravel(), r[both].ravel()
 
 

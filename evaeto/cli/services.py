@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,17 +32,11 @@ _ENDINGS = (".csv", ".nc", ".parquet")
 @click.option("--json", "as_json", is_flag=True, help="Everything known about them, as JSON.")
 def sources(lat: float | None, lon: float | None, as_json: bool) -> None:
     """List the weather services: coverage, delay, rate limits and licence."""
-    from evaeto.core import local_days
-    from evaeto.sources.catalogue import SOURCES
-    from evaeto.sources.listing import facts
+    from evaeto.sources.listing import listed
 
     if (lat is None) != (lon is None):
         raise bad_option(Message("command.lat_and_lon"), "--lat")
-    today = date.today() if lat is None or lon is None else local_days.today_at(lat, lon)
-    tell = speech().tell
-    rows = [
-        facts(each, today, tell) for each in SOURCES.values() if lat is None or lon is None or each.covers(lat, lon)
-    ]
+    rows = listed(lat, lon, speech().tell)
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
-_HERE = str(Path(__file__).resolve().parents[1])
+_HERE = f"{Path(__file__).resolve().parents[1]}{os.sep}"
 
 
 def warn_caller(messages: Iterable[str], category: type[Warning]) -> None:

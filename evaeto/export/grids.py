@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from evaeto.arguments import takes
 from evaeto.core.messages import Message, naming
 from evaeto.core.progress_bar import Tell
 from evaeto.core.replacing import replacing
+from evaeto.core.telling import warn_caller
 from evaeto.errors import RejectedValuesWarning, WeatherError
 from evaeto.export.grid_progress import computing
 from evaeto.extras import require_to_write
@@ -89,7 +89,7 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: Tell | bool | N
         count = _rejected_in(beside, suffix in ZARR) if counted else 0
         require_free_grid(path)  # it took hours, maybe
     if count:
-        warnings.warn(Message("checks.cells_left_out", count=count), RejectedValuesWarning, stacklevel=3)
+        warn_caller([Message("checks.cells_left_out", count=count)], RejectedValuesWarning)
 
 
 def _write(dataset: xr.Dataset, path: Path, compute: bool, *, zarr: bool) -> Any:

@@ -16,7 +16,6 @@ Each kind of weather goes through as much of it as can be said of it:
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -26,6 +25,7 @@ from numpy.typing import NDArray
 
 from evaeto.core.messages import Message, QuantityName, either, listed
 from evaeto.core.quantities import Quantity, conversions_of
+from evaeto.core.telling import warn_caller
 from evaeto.errors import RejectedValuesWarning, WeatherError
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class Findings:
     def tell(self) -> None:
         """Warn of each."""
         for message in self.messages:
-            warnings.warn(message, RejectedValuesWarning, stacklevel=4)
+            warn_caller([message], RejectedValuesWarning)
 
 
 def within_limits(

@@ -6,7 +6,6 @@ xarray would compute a coordinate to compare it whenever two results meet, and a
 
 from __future__ import annotations
 
-import warnings
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from evaeto.arguments import takes
 from evaeto.core.messages import Message
+from evaeto.core.telling import warn_caller
 from evaeto.errors import RejectedValuesWarning, WeatherError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def counted(result: xr.DataArray, counts: xr.DataArray) -> xr.DataArray:
     count = int(counts.values.flat[0]) if counts.size else 0
     if count:
         message = Message("checks.cells_left_out", count=count)
-        warnings.warn(message, RejectedValuesWarning, stacklevel=5)
+        warn_caller([message], RejectedValuesWarning)
         result.attrs["rejected_cells"] = count
     return result
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
@@ -15,6 +14,7 @@ from evaeto.arguments import among, takes
 from evaeto.core.local_days import clock, standard_utc_offset
 from evaeto.core.messages import Message, QuantityName
 from evaeto.core.quantities import QUANTITIES, Quantity
+from evaeto.core.telling import warn_caller
 from evaeto.errors import ArgumentError, IncompleteDayWarning, WeatherError
 from evaeto.inputs import hour_blocks
 from evaeto.inputs.hour_blocks import DAY_S, HOUR_S
@@ -115,7 +115,7 @@ def daily(
     utc_offset, day_offset = (None if given is None else float(given) for given in (utc_offset, day_offset))
     made = days_of(hourly, label, utc_offset, day_offset)
     for message in made.lacking:
-        warnings.warn(message, IncompleteDayWarning, stacklevel=3)
+        warn_caller([message], IncompleteDayWarning)
     if not isinstance(hourly, pd.DataFrame):
         return made.weather
     place = {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from evaeto.core.messages import Message, QuantityName
+from evaeto.core.telling import warn_caller
 from evaeto.errors import AssumedInputWarning, WeatherError
 from evaeto.inputs.derived_variables import with_vapour_pressure
 from evaeto.inputs.variable_attributes import parse_variable, with_heights
@@ -97,7 +97,7 @@ def _with_wind_speed(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
             raise WeatherError(Message("weather.wind_component", name=there[0], names=pair))
         if there and not hourly:
             message = Message("checks.components", name=" ".join(pair))
-            warnings.warn(message, AssumedInputWarning, stacklevel=4)
+            warn_caller([message], AssumedInputWarning)
         if there:
             east, north = (dataset[name] for name in pair)
             units = {stated_unit(variable.attrs.get("units")) or "m s-1" for variable in (east, north)}

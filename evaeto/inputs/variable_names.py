@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import warnings
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message
 from evaeto.core.quantities import ALIASES, QUANTITIES, quantity_of, usual_units
+from evaeto.core.telling import warn_caller
 from evaeto.inputs.variable_words import match_words
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def tell_of_similar(dataset: xr.Dataset, ignored: Iterable[Hashable]) -> None:
     for name in numbers_among(dataset, ignored):
         if similar := similar_name(name):
             message = Message("columns.similar", name=name, similar=similar)
-            warnings.warn(message, IgnoredColumnsWarning, stacklevel=4)
+            warn_caller([message], IgnoredColumnsWarning)
 
 
 def tell_of_half_a_pair(
@@ -154,7 +154,7 @@ def tell_of_half_a_pair(
     if len(halves) == 1 and not found & {"ea", "tdew", "rhmean"} and (names := numbers_among(dataset, ignored)):
         other = "rhmin" if halves == ["rhmax"] else "rhmax"
         message = Message("checks.half_a_pair", name=halves[0], other=other, names=names)
-        warnings.warn(message, IgnoredColumnsWarning, stacklevel=4)
+        warn_caller([message], IgnoredColumnsWarning)
 
 
 def numbers_among(dataset: xr.Dataset, ignored: Iterable[Hashable]) -> list[str]:

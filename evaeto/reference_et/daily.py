@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from evaeto.core.messages import Message, QuantityName, either, listed
 from evaeto.core.quantities import QUANTITIES
+from evaeto.core.telling import warn_caller
 from evaeto.equations.humidity import HUMIDITIES
 from evaeto.equations.standards import Rso, Standard
 from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, WeatherError
@@ -70,7 +70,7 @@ def daily_reference_et(
     measured = [name for name in HUMIDITIES if name in used]
     _tell_of_ignored(days, measured, used)
     if not measured:
-        warnings.warn(Message("eto.humidity_estimated"), EstimatedInputWarning, stacklevel=3)
+        warn_caller([Message("eto.humidity_estimated")], EstimatedInputWarning)
     _require_same_chunks(used)
     dtype = np.result_type(*(reading.values.dtype for reading in used.values()))
     sizes = {dim: size for reading in used.values() for dim, size in reading.values.sizes.items()}
@@ -161,7 +161,7 @@ def _tell_of_ignored(days: xr.Dataset, measured: Collection[str], used: Collecti
     what: list[str] = [said[name] for name, is_lesser in lesser.items() if is_lesser]
     if ignored and what:
         message = Message("columns.ignored_though_lacking", names=ignored, what=either(what))
-        warnings.warn(message, IgnoredColumnsWarning, stacklevel=5)
+        warn_caller([message], IgnoredColumnsWarning)
 
 
 def _require_same_chunks(used: Mapping[str, RawVariable]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from evaeto.arguments import Wanted, among, require_all
 from evaeto.core.choices import Estimated
 from evaeto.core.messages import Message, QuantityName, listed
+from evaeto.core.telling import warn_caller
 from evaeto.equations.hourly_radiation import (
     NIGHT_CLOUDINESS,
     extraterrestrial_radiation_of_period,
@@ -349,7 +349,7 @@ def _height_of_wind(weather: Any, given: float | None) -> float:
         columns = getattr(weather, "columns", None)
         name = wind_of_unknown_height(weather) if columns is None else wind_without_height(map(str, columns))
         if name is not None:
-            warnings.warn(Message("eto.height_assumed", name=name), AssumedInputWarning, stacklevel=4)
+            warn_caller([Message("eto.height_assumed", name=name)], AssumedInputWarning)
     return 2.0
 
 
@@ -401,7 +401,7 @@ def _daily(
     days, readings = interpret(weather, wind_height)
     steps = _steps_of(days, step)
     if steps is not None:
-        warnings.warn(steps.said, AssumedStepWarning, stacklevel=3)
+        warn_caller([steps.said], AssumedStepWarning)
         notes["time_step"] = str(steps.said)
     doy = day_of_year(days, steps)
     sizes = dimensions_of({name: reading.values for name, reading in readings.items()})
@@ -596,7 +596,7 @@ def _tell_if_empty(result: xr.DataArray, inputs: Mapping[str, Any], groups: Any,
         message = checks.why_empty(inputs, groups, remarks(weather, "rejected"))
         result.attrs["empty"] = str(message)  # as files take it
         result.encoding["empty"] = message
-        warnings.warn(message, EmptyResultWarning, stacklevel=5)
+        warn_caller([message], EmptyResultWarning)
 
 
 def _in_order(result: xr.DataArray, order: tuple[Any, ...]) -> xr.DataArray:
@@ -617,7 +617,7 @@ def _estimated(days: xr.Dataset, estimate: Collection[str] | Mapping[str, float]
     if not notes:
         return {}
     what_of_all = listed(notes)
-    warnings.warn(Message("eto.estimated", what=what_of_all), EstimatedInputWarning, stacklevel=4)
+    warn_caller([Message("eto.estimated", what=what_of_all)], EstimatedInputWarning)
     return {"estimated": str(what_of_all)}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from evaeto.core.messages import Message, listed
 from evaeto.core.quantities import quantity_of
+from evaeto.core.telling import warn_caller
 from evaeto.equations import hourly_radiation as sun
 from evaeto.equations.humidity import HUMIDITIES_OF_HOUR
 from evaeto.equations.standards import HourlyStandard, Rso
@@ -246,7 +246,7 @@ def _estimate_said(
     else:
         places = int(np.count_nonzero(guessed.values.any(guessed.get_axis_num("time"))))
         said = Message("hourly.cloudiness_estimated_in_places", count=count, total=total, ratio=ratio, places=places)
-    warnings.warn(said, EstimatedInputWarning, stacklevel=5)
+    warn_caller([said], EstimatedInputWarning)
     return attrs | {"estimated": str(said)}
 
 

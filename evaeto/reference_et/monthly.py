@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from evaeto.core.messages import Message
+from evaeto.core.telling import warn_caller
 from evaeto.equations.soil_heat import monthly_soil_heat_flux, monthly_soil_heat_flux_so_far
 from evaeto.errors import AssumedStepWarning
 from evaeto.inputs.raw_variables import RawVariable, values_of
@@ -40,9 +40,7 @@ def soil_heat_flux(tmax: xr.DataArray, tmin: xr.DataArray, steps: LongSteps) -> 
     alone = ~np.asarray(follows)
     if alone.any():
         names = [f"{time:%Y-%m}" for time in t.indexes["time"][alone][:NAMED]]
-        warnings.warn(
-            Message("steps.no_month_beside", count=int(alone.sum()), names=names), AssumedStepWarning, stacklevel=6
-        )
+        warn_caller([Message("steps.no_month_beside", count=int(alone.sum()), names=names)], AssumedStepWarning)
     result: xr.DataArray = flux.where(follows, 0.0 * t).astype(t.dtype)
     return result.chunk(tmax.chunksizes) if tmax.chunks is not None else result
 

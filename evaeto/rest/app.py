@@ -16,15 +16,13 @@ from urllib.parse import urlsplit
 import tornado.web
 
 from evaeto._version import __version__
-from evaeto.core import local_days
 from evaeto.core.messages import Message, of_error
 from evaeto.errors import EvaetoError, RequestError
 from evaeto.i18n.speech import LIBRARY_LANGUAGE, Speech, nearest_language
 from evaeto.rest import book as books
 from evaeto.rest import pages
 from evaeto.rest.arguments import of_body, of_query
-from evaeto.sources.catalogue import SOURCES
-from evaeto.sources.listing import facts
+from evaeto.sources.listing import listed
 from evaeto.tasks.task import Task
 
 MAX_WAIT_S = 60.0
@@ -272,14 +270,9 @@ class Sources(_Answer):
         place = [self.get_query_argument(name, None) for name in ("lat", "lon")]
         try:
             lat, lon = (None if each is None else float(each) for each in place)
-            if (lat is None) != (lon is None):
-                raise ValueError
-            today = local_days.today_at(lat or 0.0, lon or 0.0)
-        except ValueError:
+            self.say({"sources": listed(lat, lon, self.tell)})
+        except ValueError:  # a RequestError is one
             self.refuse(HTTPStatus.UNPROCESSABLE_ENTITY, Message("rest.lat_and_lon"))
-            return
-        here = [each for each in SOURCES.values() if lat is None or lon is None or each.covers(lat, lon)]
-        self.say({"sources": [facts(each, today, self.tell) for each in here]})
 
     head = get
 

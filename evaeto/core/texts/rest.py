@@ -9,7 +9,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "rest.calibration": "must be what `evaeto calibrate` wrote, or a list of these",
     "rest.full": "at most {count} calculations run at once; wait until one ends",
     "rest.format": "format must be one of {names}, decimal a point or a comma",
-    "rest.lat_and_lon": "give both lat and lon as numbers, or neither",
+    "rest.lat_and_lon": "give both as degrees, lat from -90 to 90 and lon from -180 to 180, or neither",
     "rest.json": "send JSON, as Content-Type application/json",
     "rest.no_task": "no such calculation; each is kept for an hour",
     "rest.wait": "wait must be a number of seconds, at most {most}",
