@@ -38,6 +38,12 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "crop.curve_number": "curve_number: must be more than 0 and not more than 100",
     "crop.planting": "planting: '{value}' is not a date",
     "crop.seasons": "planting: each season must begin after the one before",
+    "crop.one_field": "balance: must be of one field; choose one of them",
+    "crop.nothing_known": "balance: no day of the season is known",
+    "crop.file_key": "{where}: unknown key '{name}'; known are {known}",
+    "crop.file_missing": "{where}: missing key '{name}'",
+    "crop.file_table": "{where}: must be a table of keys and values",
+    "crop.file_syntax": "{file}: is not TOML: {place}",
     "crop.negative_irrigation": "irrigation: must not be negative",
     # growing: what a result says of it
     "growing.kc": "Kc {kc} on every day, given by the user",
