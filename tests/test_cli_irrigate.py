@@ -74,7 +74,7 @@ def test_an_automatic_schedule_waters_and_the_days_are_told(folder):
     (("weather =", "wether ="), "unknown key 'wether'"),
     (("efficiency", "eficiency"), "unknown key 'eficiency'"),
     (("depth = 20.0", ""), "missing key 'depth'"),
-    (("[field]", "[field"), "is not TOML"),
+    (("[field]", "[field"), "not a valid TOML file"),
     (('"maize"', '"mais"'), "unknown name 'mais'"),
 ])  # fmt: skip
 def test_what_is_wrong_with_the_file_is_said(folder, change, text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,7 +45,9 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         told = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ArgumentError(Message("crop.file_syntax", file=file.name, place=str(error))) from None
+        where = re.search(r"line \d+, column \d+", str(error))
+        reason = where.group() if where else type(error).__name__
+        raise ArgumentError(Message("settings.no_toml", file=file.name, reason=reason)) from None
     _known(told, _TOP, file.name)
     for name in ("field", "weather"):
         if name not in told:

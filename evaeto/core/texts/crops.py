@@ -26,7 +26,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "crop.roots": "roots: the first depth must be positive and not beyond the last (got {first} and {last})",
     "crop.evaporable": "rew: must be less than the total evaporable water, {tew} mm (got {rew})",
     "crop.not_in_table": "{name}: unknown name '{value}'; similar ones are {near}",
-    "crop.schedule": "{name}: must be at least {least}, and more where it is a depth or a share (got {value})",
+    "crop.least": "{name}: must be at least {least} (got {value})",
+    "crop.more_than": "{name}: must be more than {least} (got {value})",
     "crop.efficiency": "efficiency: must not exceed 1 (got {value})",
     "crop.missing_weather": "weather: missing input: {name}",
     "crop.by_day": "{name}: must be a Series or a DataArray with a time",
@@ -43,7 +44,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "crop.file_key": "{where}: unknown key '{name}'; known are {known}",
     "crop.file_missing": "{where}: missing key '{name}'",
     "crop.file_table": "{where}: must be a table of keys and values",
-    "crop.file_syntax": "{file}: is not TOML: {place}",
     "crop.negative_irrigation": "irrigation: must not be negative",
     # growing: what a result says of it
     "growing.kc": "Kc {kc} on every day, given by the user",
