@@ -605,6 +605,25 @@ class Result:
             return workbook(self, DECIMALS)
         return netcdf_file(self) if fmt == "netcdf" else parquet_file(self)
 
+    def irrigate(self, crop: Any, soil: Any, planting: Any, **how: Any) -> Dataset:
+        """Daily water balance of a field under this weather: `evaeto.crops.balance` of this result.
+
+        Parameters
+        ----------
+        crop, soil, planting : object
+            What grows, in which soil, from when, as `evaeto.crops.balance` takes them.
+        **how : object
+            Its other arguments, such as `schedule`.
+
+        Returns
+        -------
+        Dataset
+            The balance of each day, dims (time).
+        """
+        from evaeto.crops import balance
+
+        return balance(self, crop, soil, planting, **how)
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """Plot ETo against time with matplotlib; returns the axes.
 

@@ -9,28 +9,37 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from evaeto.crops.advising import advice
     from evaeto.crops.crop_table import SOIL_TYPES, FieldCrop, FieldSoil, crop_of, names, soil_of
     from evaeto.crops.dual import WETTED, kc_ini
     from evaeto.crops.field_balance import balance
     from evaeto.crops.schedule import Schedule
+    from evaeto.crops.yields import KY, SALT, relative_yield, salt_stress, yield_in_salt
 
 __all__ = [
+    "KY",
+    "SALT",
     "SOIL_TYPES",
     "WETTED",
     "FieldCrop",
     "FieldSoil",
     "Schedule",
+    "advice",
     "balance",
     "crop_of",
     "kc_ini",
     "names",
+    "relative_yield",
+    "salt_stress",
     "soil_of",
+    "yield_in_salt",
 ]
 
 _HOME = {
-    "SOIL_TYPES": "crop_table", "FieldCrop": "crop_table", "FieldSoil": "crop_table", "Schedule": "schedule",
-    "WETTED": "dual", "balance": "field_balance", "crop_of": "crop_table", "kc_ini": "dual", "names": "crop_table",
-    "soil_of": "crop_table",
+    "KY": "yields", "SALT": "yields", "SOIL_TYPES": "crop_table", "FieldCrop": "crop_table", "FieldSoil": "crop_table",
+    "Schedule": "schedule", "WETTED": "dual", "advice": "advising", "balance": "field_balance", "crop_of": "crop_table",
+    "kc_ini": "dual", "names": "crop_table", "relative_yield": "yields", "salt_stress": "yields",
+    "soil_of": "crop_table", "yield_in_salt": "yields",
 }  # fmt: skip
 
 

@@ -160,3 +160,22 @@ def effective_precipitation(precip: Any, etc: Any, storage: float = 75.0) -> Any
     factor = 0.531747 + 0.295164 * d - 0.057697 * d**2 + 0.003804 * d**3
     use = factor * (0.70917 * (precip / INCH) ** 0.82416 - 0.11556) * 10.0 ** (0.02426 * etc / INCH)
     return np.minimum(np.minimum(np.maximum(use, 0.0) * INCH, precip), etc)
+
+
+def effective_precipitation_short(precip: Any) -> Any:
+    """Rain of a month that a crop can use [mm], the short form of USDA-SCS as CROPWAT has it.
+
+    P (125 - 0.2 P) / 125 up to 250 mm, then 125 + 0.1 P: it asks neither how much the crop uses nor what the soil
+    holds, so that it differs from `effective_precipitation` (of 100 mm it takes 84.0 mm).
+
+    Parameters
+    ----------
+    precip : array_like
+        Precipitation of the month [mm].
+
+    Returns
+    -------
+    array_like
+        Effective precipitation of the month [mm].
+    """
+    return np.where(np.asarray(precip) <= 250.0, precip * (125.0 - 0.2 * precip) / 125.0, 125.0 + 0.1 * precip)

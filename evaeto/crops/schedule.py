@@ -56,6 +56,9 @@ class Schedule:
                 continue
             values = np.asarray(value, dtype=float)
             if not ((values > least) if more else (values >= least)).all():
-                raise ArgumentError(Message("crop.schedule", name=name, least=least, value=float(np.nanmin(values))))
+                lowest = float(np.nanmin(values))
+                if more:
+                    raise ArgumentError(Message("crop.more_than", name=name, least=least, value=lowest))
+                raise ArgumentError(Message("crop.least", name=name, least=least, value=lowest))
         if (np.asarray(self.efficiency, dtype=float) > 1.0).any():
             raise ArgumentError(Message("crop.efficiency", value=float(np.max(self.efficiency))))

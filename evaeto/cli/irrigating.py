@@ -1,0 +1,117 @@
+"""`evaeto irrigate`: when and how much to water a field that a file describes."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evaeto.core.messages import Message
+from evaeto.errors import ArgumentError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_TOP = {"weather", "lat", "elevation", "wind_height", "field", "soil", "schedule", "irrigation"}
+_FIELD = {
+    "crop", "soil", "planting", "stages", "method", "wetted", "initial_depletion", "initial_surface", "curve_number",
+    "p", "stress", "kc_ini", "climate",
+}  # fmt: skip
+_NEEDED = ("crop", "planting")
+
+
+@click.command()
+@click.argument("field", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--days", "with_days", is_flag=True, help="With the balance of each day.")
+def irrigate(field: Path, with_days: bool) -> None:
+    """Say by JSON when and how much to water the field of a file (TOML): weather, crop, soil and water given."""
+    from evaeto.crops.advising import advice
+
+    told = _read(field)
+    schedule = told.get("schedule", {})
+    balance = _balance(told, field.parent)
+    answer = advice(balance, **{name: schedule[name] for name in ("refill", "efficiency", "at") if name in schedule})
+    answer = {"crop": told["field"]["crop"], **answer, "method": balance.attrs["method"]}
+    if with_days:
+        answer["days"] = _days(balance)
+    click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        told = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        where = re.search(r"line \d+, column \d+", str(error))
+        reason = where.group() if where else type(error).__name__
+        raise ArgumentError(Message("settings.no_toml", file=file.name, reason=reason)) from None
+    _known(told, _TOP, file.name)
+    for name in ("field", "weather"):
+        if name not in told:
+            raise ArgumentError(Message("crop.file_missing", where=file.name, name=name))
+    _known(told["field"], _FIELD, "field")
+    for name in _NEEDED:
+        if name not in told["field"]:
+            raise ArgumentError(Message("crop.file_missing", where="field", name=name))
+    if "soil" not in told["field"] and "soil" not in told:
+        raise ArgumentError(Message("crop.file_missing", where="field", name="soil"))
+    return told
+
+
+def _known(table: Any, known: set[str], where: str) -> None:
+    if not isinstance(table, dict):
+        raise ArgumentError(Message("crop.file_table", where=where))
+    for key in table:
+        if key not in known:
+            raise ArgumentError(Message("crop.file_key", where=where, name=key, known=sorted(known)))
+
+
+def _balance(told: dict[str, Any], folder: Path) -> xr.Dataset:
+    import pandas as pd
+
+    from evaeto.crops import FieldSoil, Schedule
+    from evaeto.crops import balance as balance_of
+
+    how = dict(told["field"])
+    if "soil" in told:
+        _known(told["soil"], {"field_capacity", "wilting_point", "rew", "evaporation_depth"}, "soil")
+        how["soil"] = FieldSoil(**told["soil"])
+    if "schedule" in told:
+        _known(told["schedule"], {"at", "refill", "depth", "most", "interval", "efficiency", "automatic"}, "schedule")
+        if told["schedule"].get("automatic"):
+            how["schedule"] = Schedule(**{key: value for key, value in told["schedule"].items() if key != "automatic"})
+    given: dict[pd.Timestamp, float] = {}
+    for event in told.get("irrigation", []):
+        _known(event, {"date", "depth"}, "irrigation")
+        for name in ("date", "depth"):
+            if name not in event:
+                raise ArgumentError(Message("crop.file_missing", where="irrigation", name=name))
+        day = pd.Timestamp(event["date"])
+        given[day] = given.get(day, 0.0) + float(event["depth"])
+    if given:
+        how["irrigation"] = pd.Series(given).sort_index()
+    return balance_of(_weather(told, folder), **how)
+
+
+def _weather(told: dict[str, Any], folder: Path) -> xr.Dataset:
+    """The weather of the file, with ETo from it where it has none."""
+    from evaeto.inputs.weather_files import read_weather
+    from evaeto.reference_et import eto
+
+    weather = read_weather(folder / told["weather"])
+    if "eto" in weather:
+        return weather
+    place = {name: told[name] for name in ("lat", "elevation", "wind_height") if name in told}
+    return weather.assign(eto=eto(weather, **place))
+
+
+def _days(balance: xr.Dataset) -> list[dict[str, Any]]:
+    dates = balance["time"].dt.strftime("%Y-%m-%d").to_numpy()
+    rows = balance.to_dataframe().round(3).to_dict("records")
+    return [
+        {"date": str(date)} | {str(name): None if value != value else value for name, value in row.items()}
+        for date, row in zip(dates, rows, strict=True)
+    ]

@@ -1,0 +1,67 @@
+"""Yield under a lack of water and in salt, and what to do next."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from evaeto import crops
+from evaeto.crops.coefficient import effective_precipitation_short
+
+
+def test_a_tenth_less_water_takes_ky_tenths_of_the_yield():
+    assert crops.relative_yield(450.0, 500.0, crops.KY["maize"]) == pytest.approx(1 - 1.25 * 0.1)
+    assert crops.relative_yield(500.0, 500.0, 1.25) == 1.0
+    assert crops.relative_yield(50.0, 500.0, 1.25) == 0.0
+
+
+def test_salt_takes_yield_beyond_its_threshold_and_evaporation_by_ky():
+    threshold, slope = crops.SALT["bean"]
+    np.testing.assert_allclose(crops.yield_in_salt(np.array([0.5, 1.0, 2.0, 9.0]), threshold, slope), [1, 1, 0.81, 0])
+    assert crops.salt_stress(2.0, threshold, slope, crops.KY["bean"]) == pytest.approx(1 - 0.19 / 1.15)
+
+
+def test_the_short_form_of_effective_rain_is_that_of_cropwat():
+    np.testing.assert_allclose(effective_precipitation_short(np.array([0.0, 100.0, 250.0, 300.0])), [0, 84, 150, 155])
+
+
+def field(size: int = 60, **how) -> xr.Dataset:
+    days = pd.date_range("2021-07-01", periods=size)
+    weather = xr.Dataset(
+        {name: ("time", np.full(size, value)) for name, value in (("eto", 5.0), ("precip", 0.0))}, {"time": days}
+    )
+    return crops.balance(weather, "wheat", "loam", "2021-06-01", method="single", p="held", **how)
+
+
+def test_advice_says_how_long_the_readily_available_water_lasts():
+    balance = field(8)
+    told = crops.advice(balance)
+    use = float(balance["etc"].mean())
+    days = int(np.ceil((told["raw_mm"] - told["depletion_mm"]) / use))
+    assert told["date"] == "2021-07-08"
+    assert not told["irrigate"]
+    assert told["depth_mm"] == 0.0
+    assert told["due"] == str((pd.Timestamp("2021-07-09") + pd.Timedelta(days=days)).date())
+    assert told["days_without_balance"] == 0
+
+
+def test_advice_waters_a_root_zone_whose_readily_available_water_is_used_up():
+    told = crops.advice(field(40), efficiency=0.8)
+    assert told["irrigate"]
+    assert told["due"] == "2021-08-10"
+    assert told["depth_mm"] == pytest.approx(told["depletion_mm"] / 0.8, abs=0.01)
+
+
+def test_advice_is_of_the_last_day_that_is_known_and_says_how_many_are_not():
+    holed = field(20)
+    told = crops.advice(holed.where(holed["time"] < np.datetime64("2021-07-16")))
+    assert (told["date"], told["days_without_balance"]) == ("2021-07-15", 5)
+
+
+def test_advice_needs_one_field_and_a_day():
+    with pytest.raises(ValueError, match="one field"):
+        crops.advice(field().expand_dims(field=2))
+    with pytest.raises(ValueError, match="no day"):
+        crops.advice(field() * np.nan)

@@ -1,0 +1,83 @@
+"""`evaeto irrigate`: a field's file in, JSON out."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+FILE = """
+weather = "days.csv"
+
+[field]
+crop = "maize"
+soil = "loam"
+planting = 2021-04-01
+wetted = "trickle"
+
+[schedule]
+efficiency = 0.9
+{schedule}
+
+[[irrigation]]
+date = 2021-05-01
+depth = 20.0
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    days = pd.date_range("2021-04-01", periods=70)
+    pd.DataFrame({"date": days.strftime("%Y-%m-%d"), "eto": np.full(70, 5.0), "precip": 0.0}).to_csv(
+        tmp_path / "days.csv", index=False
+    )
+    return tmp_path
+
+
+def run(folder, text: str, *options: str):
+    from click.testing import CliRunner
+
+    from evaeto.cli import cli
+
+    file = folder / "field.toml"
+    file.write_text(text, encoding="utf-8")
+    return CliRunner().invoke(cli, ["irrigate", str(file), *options])
+
+
+def test_a_field_that_was_watered_once_is_due(folder):
+    result = run(folder, FILE.format(schedule=""))
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert (told["crop"], told["date"]) == ("maize", "2021-06-09")
+    assert told["irrigation"] == [["2021-05-01", 20.0]]
+    assert told["irrigate"] is True
+    assert told["depth_mm"] == pytest.approx(told["depletion_mm"] / 0.9, abs=0.01)
+    assert "days" not in told
+
+
+def test_an_automatic_schedule_waters_and_the_days_are_told(folder):
+    result = run(folder, FILE.format(schedule="automatic = true\nmost = 15.0"), "--days")
+    told = json.loads(result.stdout)
+    assert len(told["irrigation"]) > 3
+    assert max(depth for _, depth in told["irrigation"]) <= 35.0
+    assert len(told["days"]) == 70
+    assert told["days"][0]["date"] == "2021-04-01"
+    assert {"eta", "depletion", "ks"} <= set(told["days"][0])
+
+
+@pytest.mark.parametrize(("change", "text"), [
+    (("crop =", "crops ="), "unknown key 'crops'"),
+    (('planting = 2021-04-01', ""), "missing key 'planting'"),
+    (('soil = "loam"', ""), "missing key 'soil'"),
+    (("weather =", "wether ="), "unknown key 'wether'"),
+    (("efficiency", "eficiency"), "unknown key 'eficiency'"),
+    (("depth = 20.0", ""), "missing key 'depth'"),
+    (("[field]", "[field"), "not a valid TOML file"),
+    (('"maize"', '"mais"'), "unknown name 'mais'"),
+])  # fmt: skip
+def test_what_is_wrong_with_the_file_is_said(folder, change, text):
+    result = run(folder, FILE.format(schedule="").replace(*change))
+    assert result.exit_code != 0
+    assert text in str(result.exception)
