@@ -18,11 +18,39 @@ if TYPE_CHECKING:
 
 
 def days_of(number: Any) -> Any:
-    """Dates [datetime64] of days since 1970."""
+    """Dates of days since 1970.
+
+    Parameters
+    ----------
+    number : ndarray
+        Days since 1970-01-01.
+
+    Returns
+    -------
+    ndarray
+        Dates.
+    """
     return number.astype("datetime64[D]").astype("datetime64[ns]")
 
 
 def weather_of(weather: Any) -> xr.Dataset:
+    """Weather as the balance needs it, in its units; RHmin from tmax and humidity where it is not told (FAO-56 eq. 63).
+
+    Parameters
+    ----------
+    weather : Dataset, DataFrame or Result
+        As `evaeto.crops.balance` takes it.
+
+    Returns
+    -------
+    Dataset
+        `eto`, `precip` [mm d-1]; `u2` [m s-1], `rhmin` [%] and `capillary_rise` [mm d-1] where they are known.
+
+    Raises
+    ------
+    ArgumentError
+        ETo or precipitation is not there.
+    """
     import pandas as pd
     import xarray as xr
 
@@ -53,7 +81,29 @@ def _in_units(values: xr.DataArray, name: str) -> xr.DataArray:
 
 
 def by_day(values: Any, time: xr.DataArray, name: str, otherwise: float | None) -> Any:
-    """What is given by day, on the days of the weather; days that are not told are `otherwise`."""
+    """What is given by day, on the days of the weather.
+
+    Parameters
+    ----------
+    values : Series, DataArray, mapping or None
+        By date.
+    time : DataArray
+        The days of the weather.
+    name : str
+        Of the argument, for errors.
+    otherwise : float or None
+        What days have that are not told; None for missing, and days beyond those of the weather are then left out.
+
+    Returns
+    -------
+    DataArray or None
+        On the days of the weather.
+
+    Raises
+    ------
+    ArgumentError
+        It has no dates, or one that is no day of the weather.
+    """
     import pandas as pd
     import xarray as xr
 

@@ -31,7 +31,29 @@ if TYPE_CHECKING:
 def of_fields(
     crop: Any, soil: Any, dual_method: bool, stages: Any, kc_ini: Any
 ) -> tuple[dict[int, Any], xr.DataArray, xr.DataArray]:
-    """Parameters by row, coefficients of three points and lengths of four stages of each field."""
+    """Parameters by row, coefficients of three points and lengths of four stages of each field.
+
+    Parameters
+    ----------
+    crop, soil : str, FieldCrop, FieldSoil or DataArray
+        As `evaeto.crops.balance` takes them.
+    dual_method : bool
+        Whether the coefficients are basal ones.
+    stages : tuple, DataArray or None
+        Lengths of the four stages in place of those of the table [d].
+    kc_ini : float, DataArray or None
+        Coefficient of the initial stage in place of that of the table [-].
+
+    Returns
+    -------
+    tuple
+        Parameters by row of `evaeto.crops.fields`, coefficients with a dimension `point`, lengths with `stage`.
+
+    Raises
+    ------
+    ArgumentError
+        A name is unknown, or the tables have no coefficient or stages for a crop.
+    """
     import xarray as xr
 
     crops, plants = _each(crop, FieldCrop, crop_of)
@@ -85,6 +107,23 @@ def _each(value: Any, kind: type, of_name: Any) -> tuple[list[Any], xr.DataArray
 
 
 def wetted_by(wetted: Any) -> tuple[Any, Any]:
+    """Fraction of the surface that irrigation wets, and how much of it plants shade.
+
+    Parameters
+    ----------
+    wetted : str, float or DataArray
+        A system of `dual.WETTED`, or fractions [-].
+
+    Returns
+    -------
+    tuple
+        fw, and the factor of `dual.exposed_wetted_fraction` [-].
+
+    Raises
+    ------
+    ArgumentError
+        The system is unknown, or a fraction is not valid.
+    """
     if isinstance(wetted, str):
         if wetted not in dual.WETTED:
             raise ArgumentError(Message("argument.unknown", name="wetted", value=wetted, known=tuple(dual.WETTED)))
@@ -95,6 +134,18 @@ def wetted_by(wetted: Any) -> tuple[Any, Any]:
 
 
 def require_depletions(values: dict[int, Any]) -> None:
+    """Refuse depletions before the first day that the soil cannot have, and curve numbers that cannot be.
+
+    Parameters
+    ----------
+    values : dict
+        Parameters by row of `evaeto.crops.fields`.
+
+    Raises
+    ------
+    ArgumentError
+        One is not valid.
+    """
     for row, name, most in (
         (DEPLETION, "initial_depletion", values[TAW_PER_M] * values[ROOTS_INI]),
         (SURFACE, "initial_surface", values[TEW]),
@@ -111,7 +162,23 @@ def require_depletions(values: dict[int, Any]) -> None:
 
 
 def first_days(planting: Any) -> xr.DataArray:
-    """Days since 1970 of the first days of seasons, in order."""
+    """Days since 1970 of the first days of seasons, in order.
+
+    Parameters
+    ----------
+    planting : str, date, list or DataArray
+        As `evaeto.crops.balance` takes it.
+
+    Returns
+    -------
+    DataArray
+        Whole numbers of days, with a dimension `season`.
+
+    Raises
+    ------
+    ArgumentError
+        One is no date, or a season does not begin after the one before.
+    """
     import pandas as pd
     import xarray as xr
 

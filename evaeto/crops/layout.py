@@ -13,7 +13,23 @@ from evaeto.crops.season import of_climate
 
 
 class Layout:
-    """Lays the arrays of a block out for the balance: (time, block) of weather and (field) of what grows."""
+    """Lays the arrays of a block out for the balance: (time, block) of weather and (field) of what grows.
+
+    Parameters
+    ----------
+    weather : tuple of str
+        Names of the first arrays.
+    given, measured : bool
+        Whether arrays of irrigation and of coefficients by day follow.
+    climate : bool
+        Whether coefficients follow the climate.
+    how : How
+        What holds for all fields.
+    names : tuple of str
+        What is wanted of `fields.OUTPUTS`.
+    days : int
+        How many there are.
+    """
 
     def __init__(
         self, weather: tuple[str, ...], given: bool, measured: bool, climate: bool, how: How, names: Any, days: int

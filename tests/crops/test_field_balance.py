@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from published import fao56_crops
 
 from evaeto import crops
 from evaeto.crops.coefficient import CropCoefficient, adjusted_kc
@@ -47,6 +48,31 @@ def test_maize_at_mocha_has_the_coefficient_of_its_own_climate():
     assert float(crops.balance(WEATHER, **MAIZE, method="single")["kc"].max()) == pytest.approx(1.20)
     assert float(crops.balance(WINDY, **MAIZE, method="single", climate=False)["kc"].max()) == pytest.approx(1.20)
     assert "subhumid" in crops.balance(WEATHER, **MAIZE).attrs["coefficients"]
+
+
+def test_example_37_ten_days_of_growing_stress():
+    given = fao56_crops.STRESS
+    tomato = FieldCrop("tomato", (given["kc"],) * 3, None, 0.6, (given["depth"],) * 2, given["p"], (0, 0, 30, 0))
+    silt = crops.FieldSoil(given["field_capacity"], given["wilting_point"], 9.5)
+    days = {"time": pd.date_range("2021-07-01", periods=10)}
+    weather = xr.Dataset({"eto": ("time", np.full(10, given["eto"])), "precip": ("time", np.zeros(10))}, days)
+    how = {"method": "single", "initial_depletion": given["before"]}
+    result = crops.balance(weather, tomato, silt, "2021-07-01", p="held", **how)
+    np.testing.assert_allclose(result["taw"], given["taw"])
+    np.testing.assert_allclose(result["raw"], given["raw"])
+    np.testing.assert_allclose(result["ks"], given["ks"], atol=0.005)
+    np.testing.assert_allclose(result["depletion"], given["depletion"], atol=0.06)
+    # Were p to follow ETc, which is 6 mm/d, RAW would be 57.6 mm: the stress of the table begins a day later
+    assert float(crops.balance(weather, tomato, silt, "2021-07-01", **how)["ks"][1]) < 0.97
+
+
+def test_cuttings_follow_each_other_and_the_soil_remembers():
+    cuts = ["2021-03-01", "2021-03-31", "2021-04-30", "2021-05-30"]
+    alfalfa = crops.balance(DRY, "alfalfa", "clay", cuts, between="bare")
+    kcb = alfalfa["kcb"].to_series()
+    for cut in cuts:
+        assert kcb[cut] == pytest.approx(0.30)  # of the first days of a cycle (FAO-56 figure 35)
+    assert (np.diff(alfalfa["depletion"].sel(time=slice("2021-03-01", "2021-06-01"))) >= -1e-9).all()
 
 
 def test_each_stage_has_the_climate_of_its_own_days():

@@ -68,7 +68,7 @@ def texts(language: str) -> Iterator[str]:
 @functools.cache
 def english() -> frozenset[str]:
     """Words of the English texts that no Portuguese one has."""
-    field = re.compile(r"\{\w+\}|<[^>]*>|`[^`]*`")
+    field = re.compile(r"\{\w+\}|<[^>]*>|`[^`]*`|\b[a-z]+(?:_\w+)+\b")  # an argument is no word of a language
     ours = {word for text in (*templates(), *texts("en")) for word in words_of(field.sub(" ", text))}
     theirs = {word for text in texts(LANGUAGE) for word in words_of(field.sub(" ", text))}
     return frozenset(ours - theirs - ALLOWED - QUANTITIES.keys())

@@ -31,3 +31,11 @@ AVAILABLE = {
     "raw": {"onion": (11, 20, 14), "tomato": (29, 54, 38), "maize": (59, 112, 79)},
 }
 """Example 36: TAW and RAW [mm] of three crops in three soils."""
+
+STRESS = {
+    "field_capacity": 0.32, "wilting_point": 0.12, "depth": 0.8, "p": 0.40, "taw": 160, "raw": 64, "before": 55.0,
+    "eto": 5.0, "kc": 1.2,
+    "ks": (1.00, 1.00, 0.97, 0.91, 0.85, 0.80, 0.75, 0.70, 0.66, 0.62),
+    "depletion": (61.0, 67.0, 72.8, 78.3, 83.4, 88.2, 92.6, 96.9, 100.8, 104.5),
+}  # fmt: skip
+"""Example 37: a tomato on silt for ten days without water; p is held."""
