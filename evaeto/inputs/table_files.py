@@ -14,6 +14,7 @@ from evaeto.errors import WeatherError
 from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.frames import is_date, is_numeric, of_file, with_times, without_summaries
+from evaeto.inputs.hour_or_humidity import with_humidity
 from evaeto.inputs.text_header import are_units, header_among
 from evaeto.inputs.text_source import Known
 from evaeto.inputs.text_tables import MIN_ROWS, read_text_table, unique
@@ -68,9 +69,10 @@ def read_csv(path: Path, corrections: Corrections | None = None, dayfirst: bool 
     WeatherError
         It is not a table, or a row does not have as many cells as the header.
     """
-    corrections = corrections or Corrections()
-    opened = read_text_table(path, lambda name: is_known(name) or corrections.name(name))
-    names, in_file, left_out = corrections.applied(_with_units(opened.names, opened.units))
+    said = corrections or Corrections()
+    opened = read_text_table(path, lambda name: is_known(name) or said.name(name))
+    fuller, taken = with_humidity(said, opened.names, opened.units, (record.cells for record in opened.rows()))
+    names, in_file, left_out = fuller.applied(_with_units(opened.names, opened.units))
     require_single(str(path), names, is_known)
     table, decimal = replace(opened, names=names).frame(is_date)
     if left_out:
@@ -82,7 +84,7 @@ def read_csv(path: Path, corrections: Corrections | None = None, dayfirst: bool 
             table[name] = value
     table, told = without_summaries(of_file(table, path, "line"), MIN_ROWS)
     table = with_times(table, dayfirst)
-    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out), told)
+    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out), (*taken, *told))
 
 
 def read_excel(
@@ -103,10 +105,10 @@ def read_excel(
     """
     import pandas as pd
 
-    corrections = corrections or Corrections()
+    said = corrections or Corrections()
 
     def known(name: str) -> bool:
-        return is_known(name) or corrections.name(name)
+        return is_known(name) or said.name(name)
 
     cells, assumptions = _sheet_of(path, sheet, known)
     cells.index = pd.RangeIndex(1, len(cells) + 1)
@@ -125,7 +127,10 @@ def read_excel(
     has_units = are_units(header, below)
     if has_units and len(cells) < 3:
         raise WeatherError(naming(path, Message("file.no_rows")))
-    names, in_file, left_out = corrections.applied(_with_units(header, below if has_units else [""] * len(header)))
+    units = below if has_units else [""] * len(header)
+    values = cells.iloc[1 + has_units :].head(_SHEET_ROWS).to_numpy(dtype=object).tolist()
+    fuller, taken = with_humidity(said, header, units, ([str(cell) for cell in row] for row in values))
+    names, in_file, left_out = fuller.applied(_with_units(header, units))
     require_single(str(path), names, is_known)
     table = cells.iloc[1 + has_units :].set_axis(unique(names), axis="columns").infer_objects()
     table = table[[own for own, name in zip(table.columns, names, strict=True) if name or table[own].notna().any()]]
@@ -135,7 +140,7 @@ def read_excel(
             table[name] = value
     table, told = without_summaries(of_file(table, path, "row"), MIN_ROWS)
     table = with_times(table, dayfirst)
-    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out), (*assumptions, *told))
+    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out), (*assumptions, *taken, *told))
 
 
 def _sheet_of(path: Path, wanted: str | int | None, known: Known) -> tuple[pd.DataFrame, tuple[Message, ...]]:

@@ -12,7 +12,7 @@ import numpy as np
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs import dates
-from evaeto.inputs.variable_names import TIME_NAMES
+from evaeto.inputs.variable_names import TIME_NAMES, split_unit
 from evaeto.inputs.variable_words import date_part
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _ZONE_IN_NAME = re.compile(r"\b(?:UTC|GMT)\s*(?P<offset>[+-]\s*\d{1,2}(?::?\d\d)?)?", re.IGNORECASE)
 _LOOKED_AT = 50
+HR = "hr"
+"""The hour of some networks, and humedad relativa."""
+_HOURS = 24
 READ = "time_columns"
 """Attribute of a table whose times were read into its first column: what the columns were called that held them."""
 _CLOCK_ONLY = re.compile(r"\d{1,2}[:hH]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[aApP]\.?\s?[mM]\.?)?|\d{1,4}\s*(?:UTC|GMT)")
@@ -41,6 +44,25 @@ class TimeColumns:
         """Positions of all of them."""
         every = (self.date, self.year, self.month, self.day, self.day_of_year, self.hour)
         return tuple(position for position in every if position is not None)
+
+
+def is_no_hour(rows: Sequence[Sequence[str]], dates: Sequence[int], at: int) -> bool:
+    """Whether a column called `HR` cannot be the hour of each row: rows differ in date, or say their time themselves.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        The first ones of a table.
+    dates : sequence of int
+        Positions of the other columns with dates.
+    at : int
+        That of the column.
+    """
+    if len(rows) < 2:
+        return False
+    stamps = [tuple(row[position].strip() for position in dates) for row in rows]
+    is_small = all(cell.isdigit() and int(cell) <= _HOURS for cell in (row[at].strip() for row in rows))
+    return len(set(stamps)) == len(stamps) and not (is_small and any(":" in part for part in stamps[0]))
 
 
 def is_time(name: str) -> bool:
@@ -68,6 +90,9 @@ def time_columns(weather: pd.DataFrame) -> TimeColumns | None:
     whole = [at for at in whole if at not in clocks]
     first = {part: found[0] for part, found in parts.items()}
     hour = first.get("hour", clocks[0] if clocks else None)
+    if hour is not None and whole and split_unit(names[hour])[0].casefold() == HR:
+        head = weather.iloc[:_LOOKED_AT, [whole[0], hour]].astype("str").to_numpy().tolist()
+        hour = (clocks[0] if clocks else None) if is_no_hour(head, (0,), 1) else hour
     if whole:
         return TimeColumns(date=whole[0], hour=hour)
     if "year" in first and "day of year" in first:

@@ -183,6 +183,8 @@ def corrections(said: ReadOptions) -> list[Message]:
         from evaeto.inputs.hours_to_days import label_in_words
 
         told.append(Message("describe.label", label=label_in_words(said.label)))
+    if said.utc_offset is not None:
+        told.append(Message("describe.utc_offset", hours=said.utc_offset))
     return told
 
 

@@ -427,6 +427,20 @@ def test_what_is_corrected_in_the_preview_goes_to_the_reader_and_with_the_reques
     assert "reset" not in form.station.preview.shown
 
 
+def test_the_clock_of_hours_can_be_told_and_that_of_days_not() -> None:
+    hours = replace(READ_IN_KELVIN, hourly=True)
+    form, asked = previewed(valid(), hours, hours)
+    clock = next(pick for pick in form.station.preview.shown["picks"] if pick["set"] == "utc_offset")
+    assert clock["value"] == ""
+    assert ["-3", "UTC-03:00"] in clock["options"]
+    form.station.preview._handle_custom_msg({"set": "utc_offset", "value": "-3"}, [])
+    assert asked[-1].said == ReadOptions(utc_offset=-3.0)
+    clock = next(pick for pick in form.station.preview.shown["picks"] if pick["set"] == "utc_offset")
+    assert clock["value"] == "-3"
+    form, _ = previewed(valid(), READ_IN_KELVIN)
+    assert not form.station.preview.shown.get("picks")
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -437,6 +451,8 @@ def test_what_is_corrected_in_the_preview_goes_to_the_reader_and_with_the_reques
         {"set": "name", "value": {}, "column": []},
         {"set": "dayfirst", "value": "yes"},
         {"set": "label", "value": "never"},
+        {"set": "utc_offset", "value": "3.25"},
+        {"set": "utc_offset", "value": -3.0},
         {"set": "sheet", "value": "Sheet9"},
         {"set": ["unit"]},
         {},

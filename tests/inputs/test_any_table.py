@@ -13,6 +13,7 @@ import pytest
 import evaeto
 from evaeto.core.quantities import conversion
 from evaeto.errors import WeatherError
+from evaeto.inputs.normalise import normalise
 from evaeto.inputs.weather_files import read_weather
 
 Write = Callable[..., Path]
@@ -345,3 +346,30 @@ def test_more_names_and_units_as_people_write_them(tmp_path: Path, name: str, qu
     value = "8,5" if quantity == "tmin" else "12,5"
     path.write_text(f"Fecha;{name};rs\n2023-01-01;{value};11\n2023-01-02;{value};11\n", encoding="utf-8")
     assert quantity in read_weather(path)
+
+
+@pytest.mark.parametrize("values", [(40, 55), (70, 65), (70.5, 60.2), (20, 22)])
+def test_a_column_hr_beside_a_date_of_each_row_is_the_humidity(tmp_path: Path, values: tuple[float, float]) -> None:
+    """40 and 55 were taken for minutes past midnight, and the humidity was estimated without a word."""
+    path = tmp_path / "estacion.csv"
+    rows = "".join(f"2023-01-{day:02},15,5,{values[day % 2]},2\n" for day in range(1, 10))
+    path.write_text(f"Fecha,Tmax,Tmin,HR,Viento\n{rows}")
+    weather = read_weather(path)
+    assert weather["rhmean"].values[:2].tolist() == [values[1], values[0]]
+    assert weather.sizes["time"] == 9
+    assert "HR is taken for rhmean" in weather.attrs["assumptions"]
+    frame = pd.read_csv(path)
+    assert normalise(frame)["rhmean"].values[:2].tolist() == [values[1], values[0]]
+
+
+def test_a_column_hr_whose_rows_share_a_date_is_the_hour(tmp_path: Path) -> None:
+    path = tmp_path / "station.csv"
+    hours = [(1 + hour // 24, hour % 24) for hour in range(48)]
+    path.write_text("Fecha;Temp;HR\n" + "".join(f"2023-01-{day:02};15,5;{hour}\n" for day, hour in hours))
+    weather = read_weather(path)
+    assert "rhmean" not in weather
+    assert str(weather["time"].values[25])[:16] == "2023-01-02T01:00"
+    path.write_text("Fecha;Hora;Temp;HR\n" + "".join(f"2023-01-{day:02};{hour};15,5;61\n" for day, hour in hours))
+    weather = read_weather(path)
+    assert (weather["rhmean"].values == 61).all()
+    assert str(weather["time"].values[25])[:16] == "2023-01-02T01:00"

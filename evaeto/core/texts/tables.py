@@ -15,6 +15,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "table.archive": "{file}: is an archive or an old Excel file (.xls), not a table; unpack it, or save it as .xlsx "
     "or .csv",
     "table.no_sheet": "{file}: there is no sheet '{name}'; the sheets are {names}",
+    "table.hour_or_humidity": "{name} is taken for {quantity}, as it cannot be the hour of each row",
     "table.summaries": (
         "'{value}' in {where} is not a date: the row summarises others and was left out",
         "{count} rows without a date, the first '{value}' in {where}, summarise others and were left out",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from evaeto.core.local_days import clock
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES, Quantity, conversion, conversions_of, quantity_of
 from evaeto.dashboard.common.words import Words
@@ -21,6 +22,8 @@ CHOICES = tuple(
 MAX_IGNORED = 12
 """Columns that are not used which get a box of their own; the others are named."""
 LABELS = ("end", "middle", "start")
+CLOCKS = tuple(sorted({*range(-12, 15), -9.5, -3.5, -2.5, 3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 12.75}))
+"""Offsets from UTC that some clock on earth has [h]."""
 _SIGNS = {"degC": "°C", "degF": "°F", "C": "°C", "F": "°F", "mp/h": "mph", "inch": "in", "1": "0–1"}
 _POWER = re.compile(r"(?P<name>[^\W\d]+)-(?P<power>\d)")
 _POWERS = {"1": "", "2": "²", "3": "³"}
@@ -216,6 +219,9 @@ def _picks(words: Words, facts: StationFacts, said: ReadOptions) -> list[dict[st
         default = words.say("preview.label.known" if known else "preview.label.default", label=label)
         options = [["", default], *([name, words.say(f"preview.label.{name}")] for name in LABELS)]
         picks.append(_pick(words, "label", options, said.label or ""))
+        options = [["", words.say("preview.utc_offset.default")], *([str(hours), clock(hours)] for hours in CLOCKS)]
+        chosen = next((str(hours) for hours in CLOCKS if hours == said.utc_offset), "")
+        picks.append(_pick(words, "utc_offset", options, chosen))
     return picks
 
 
@@ -262,4 +268,6 @@ def with_change(said: ReadOptions, facts: StationFacts | None, change: Mapping[s
             return replace(said, site=value or None)
         case "label" if value in (*LABELS, ""):
             return replace(said, label=value or None)
+        case "utc_offset" if value in ("", *map(str, CLOCKS)):
+            return replace(said, utc_offset=float(value) if value else None)
     return None

@@ -52,7 +52,7 @@ def _read(station: Station) -> str:
         name: value
         for name, value in (
             ("names", dict(said.names)), ("units", dict(said.units)), ("dayfirst", said.dayfirst),
-            ("label", said.label), ("sheet", said.sheet), ("site", said.site),
+            ("label", said.label), ("utc_offset", said.utc_offset), ("sheet", said.sheet), ("site", said.site),
         )
         if value not in (None, {})
     }  # fmt: skip
