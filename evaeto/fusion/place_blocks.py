@@ -80,10 +80,11 @@ def fused_together(
     known = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon) & np.isfinite(elevation))
     of_place = max(1, len(services) * len(days))
     compiled = is_worth_compiling(of_place * known.size)
+    of_block = _Days.of(days)
     size = max(1, (COMPILED_BATCH if compiled else BATCH) // of_place)
     for begin in range(0, known.size, size):
         places = known[begin : begin + size]
-        found = _weather_of(services, places, (lat, lon, elevation), days, watch=watch, compiled=compiled)
+        found = _weather_of(services, places, (lat, lon, elevation), of_block, watch=watch, compiled=compiled)
         if not found.places.size:
             continue
         assessed = _assessed(found, exposure)
@@ -110,6 +111,23 @@ def _run(places: NDArray[np.intp]) -> NDArray[np.intp] | slice:
     """Positions in ascending order as a slice, where they follow each other."""
     first, end = int(places[0]), int(places[-1]) + 1
     return slice(first, end) if end - first == places.size else places
+
+
+@dataclass(frozen=True)
+class _Days:
+    """Days, each with its day of the year and its month since year 0; the days `of_year` there are, and which of them
+    each is."""
+
+    times: pd.DatetimeIndex
+    doy: Array
+    month: NDArray[np.intp]
+    of_year: Array
+    day: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, times: pd.DatetimeIndex) -> _Days:
+        doy, month = calendar(times)
+        return cls(times, doy, month, *np.unique(doy, return_inverse=True))
 
 
 @dataclass(frozen=True)
@@ -190,18 +208,16 @@ def _weather_of(
     services: Sequence[ServiceAtPlaces],
     places: NDArray[np.intp],
     where: tuple[Array, Array, Array],
-    days: pd.DatetimeIndex,
+    days: _Days,
     *,
     watch: bool,
     compiled: bool,
 ) -> WeatherAtPlaces:
     """The weather of those of some places that can be fused beside each other; `where` is that of all places."""
-    doy, month = calendar(days)
-    of_year, day = np.unique(doy, return_inverse=True)
     lat, lon, elevation = (each[places] for each in where)
-    ra = np.asarray(extraterrestrial_radiation(lat[:, None], of_year))
-    on = OnDays(lat, days, np.take(ra, day, axis=1))
-    values = {name: np.empty((places.size, len(services), len(days))) for name in CARRIED}
+    ra = np.asarray(extraterrestrial_radiation(lat[:, None], days.of_year))
+    on = OnDays(lat, days.times, np.take(ra, days.day, axis=1))
+    values = {name: np.empty((places.size, len(services), len(days.times))) for name in CARRIED}
     fine = np.ones(places.size, bool)
     said = []
     for row, service in enumerate(services):
@@ -216,7 +232,21 @@ def _weather_of(
     cells = np.stack([one.cells for one in services], axis=1)[..., places]
     sources = tuple(one.source for one in services)
     found = WeatherAtPlaces(
-        sources, days, places, lat, lon, elevation, values, ra, day, doy, month, cells, told, warned, compiled
+        sources,
+        days.times,
+        places,
+        lat,
+        lon,
+        elevation,
+        values,
+        ra,
+        days.day,
+        days.doy,
+        days.month,
+        cells,
+        told,
+        warned,
+        compiled,
     ).of(fine)
     found = replace(found, watched=_watched(found, watch=watch))
     return found.of(np.array([all(c.moved is None for c in one.changes) for one in found.watched], bool))

@@ -274,7 +274,10 @@ def moment(times: Any, at: int) -> Any:
 
     if not isinstance(times, pd.DatetimeIndex):
         return str(times[at])[:10]
-    midnight = bool((times == times.normalize()).all())
+    if times.tz is None:  # several times as fast
+        midnight = bool((times.values == times.values.astype("datetime64[D]")).all())
+    else:
+        midnight = bool((times == times.normalize()).all())
     return times[at].date() if midnight else times[at].to_pydatetime()
 
 
