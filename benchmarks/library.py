@@ -64,7 +64,7 @@ SITES = """
     for service in ("nasa_power", "open_meteo_archive"):
         running.set_fault(service, "slow:0.05")
     turn = 0
-    def job():
+    def batch():
         global turn
         turn += 1
         lat = (-4 - 0.016 * np.arange(50) - 0.0003 * turn).round(4)
@@ -154,7 +154,7 @@ def batches(pairs: int) -> list[float]:
     with ExitStack() as stack:
         now, before = (
             stack.enter_context(
-                process(preparation, "job()", stack.enter_context(tempfile.TemporaryDirectory()), build)
+                process(preparation, "batch()", stack.enter_context(tempfile.TemporaryDirectory()), build)
             )
             for build in (Build(HERE, Path(sys.executable)), earlier())
         )
