@@ -279,7 +279,7 @@ def test_damage_is_found_whatever_runs_the_graph(tmp_path: Path, scheduler: str)
 def test_a_file_that_is_no_grid_is_bad_input_without_a_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "a.nc").write_text("not a NetCDF")
+    (tmp_path / "a.nc").write_text("no NetCDF")
     (tmp_path / "b.zarr").mkdir()
     cut = written(tmp_path, "nc", "cut")
     os.truncate(cut, 500)
