@@ -30,9 +30,9 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_crop_has_its_etc_and_its_irrigation_plan_with_the_result(page: Page) -> None:
     fill_form(page, lat=str(LAT), lon=str(LON), start=START, end=END)
-    expect(page.get_by_label("What grows there")).to_be_hidden()
+    expect(page.get_by_label("Crop grown there")).to_be_hidden()
     page.get_by_role("button", name="More options").click()
-    page.get_by_label("What grows there").select_option(label="Maize (grain)")
+    page.get_by_label("Crop grown there").select_option(label="Maize (grain)")
     expect(page.locator(".ev-reasons")).to_contain_text("Planted on: choose a date, or write it as yyyy-mm-dd")
     page.get_by_label("Planted on", exact=True).first.fill("2015-03-01")
     page.get_by_label("Planted on", exact=True).first.blur()
@@ -133,7 +133,7 @@ def test_what_was_typed_is_there_after_a_reload_and_a_file_is_asked_for_again(pa
     fill_form(page, lat="12,5 S", lon="-46", start=START, end=END)
     page.get_by_label("NASA POWER").uncheck()
     page.get_by_role("button", name="More options").click()
-    page.get_by_label("What grows there").select_option(label="Maize (grain)")
+    page.get_by_label("Crop grown there").select_option(label="Maize (grain)")
     page.locator(".ev-form .ev-upload input[type=file]").first.set_input_files(measured)
     expect(page.locator(".ev-form")).to_contain_text("measured.csv")
     page.wait_for_function("() => sessionStorage.getItem('evaeto-form')?.includes('measured.csv')")
@@ -142,5 +142,5 @@ def test_what_was_typed_is_there_after_a_reload_and_a_file_is_asked_for_again(pa
     expect(page.get_by_label("Latitude")).to_have_value("12,5 S")
     expect(page.get_by_label("First day", exact=True)).to_have_value(START)
     expect(page.get_by_label("NASA POWER")).not_to_be_checked()
-    expect(page.get_by_label("What grows there").locator("option:checked")).to_have_text("Maize (grain)")
+    expect(page.get_by_label("Crop grown there").locator("option:checked")).to_have_text("Maize (grain)")
     expect(page.get_by_role("alert").filter(has_text="chosen again")).to_contain_text("measured.csv")

@@ -68,7 +68,7 @@ def test_the_whole_job_is_done_with_the_keyboard_alone(page: Page) -> None:
     type_into(page, page.get_by_label("Last day", exact=True), "2015-2-1")
     page.keyboard.press("ArrowUp")
     press(page, page.get_by_role("button", name="More options"))
-    go_to(page, page.get_by_label("What grows there"))
+    go_to(page, page.get_by_label("Crop grown there"))
     page.keyboard.type("My own")
     type_into(page, page.get_by_label("Crop coefficient Kc"), "1.15")
     expect(page.get_by_label("Last day", exact=True)).to_have_value("2015-02-02")

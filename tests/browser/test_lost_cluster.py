@@ -96,7 +96,7 @@ def test_a_page_whose_kernel_is_gone_is_loaded_again_and_finds_its_calculation(
     kernel = server.kernel(page.evaluate(KERNEL_ID))
     assert kernel is not None
     kernel.kill()
-    expect(page.locator(".ev-connection")).to_contain_text("are found again", timeout=60_000)
+    expect(page.locator(".ev-connection")).to_contain_text("will be found again", timeout=60_000)
     page.get_by_role("button", name="Reload").click()
     expect(finished(page.locator(".ev-card")).locator("h2").first).to_contain_text("-7.5000°")
     expect(page.locator(".ev-connection")).to_be_hidden()

@@ -105,7 +105,7 @@ def test_favourites_outlive_a_reload_and_twenty_is_the_most(page: Page) -> None:
     )
     expect(favourites.get_by_role("listitem")).to_have_count(20)
     favourites.get_by_role("button", name="Add this point").click()
-    expect(favourites).to_contain_text("20 places are kept already")
+    expect(favourites).to_contain_text("20 places are saved already")
     assert page.evaluate("JSON.parse(localStorage.getItem('evaeto-favourites')).length") == 22
 
 
@@ -219,7 +219,7 @@ def test_a_grid_of_the_visitor_is_drawn_day_by_day(page: Page, tmp_path: Path) -
     controls.get_by_role("slider").last.focus()
     page.keyboard.press("ArrowLeft")
     expect(picture).to_have_css("opacity", "0.7")
-    controls.get_by_role("button", name="Take it off").click()
+    controls.get_by_role("button", name="Remove from the map").click()
     expect(pictures).to_have_count(0)
 
 

@@ -107,7 +107,7 @@ def test_a_file_without_wind_contributes_what_it_has(page: Page, tmp_path: Path,
     expect(preview.locator(".ev-column")).to_have_count(4)
     card = finished(calculate(page))
     expect(card.locator(".ev-table tbody tr").first).to_contain_text("Your station")
-    expect(card).to_contain_text("Your station: does not have wind at 2 m: it comes from the other sources")
+    expect(card).to_contain_text("Your station: does not have wind at 2 m: taken from the other sources")
 
 
 @pytest.mark.parametrize("language", ["en", "pt-BR", "es"])

@@ -193,13 +193,13 @@ def test_days_to_come_are_told_as_a_plan_and_the_past_as_what_was_assumed() -> N
     text = told(answered(Words(), date(2020, 1, 1), requested_on=days[1])[0])
     assert f"mm today, {days[1]}" in text
     assert "The balance does not know your irrigations and assumes these" in text
-    assert f"water was gone: {days[0]}" in text
+    assert f"water was used up: {days[0]}" in text
     assert f"these irrigations would follow: {days[1]}" in text
     yesterday = f"{date.fromisoformat(days[1]) - timedelta(days=1)}"
     text = told(answered(Words(), date(2020, 1, 1), requested_on=yesterday)[0])
-    assert f"would be due on the morning of {days[1]}, by this forecast" in text
+    assert f"would be due on the morning of {days[1]}, according to this forecast" in text
     text = told(answered(Words(), date(2020, 1, 1), requested_on="2020-03-31")[0])
-    assert "By this forecast no irrigation is due from today to 2020-03-31." in text
+    assert "According to this forecast, no irrigation is due from today to 2020-03-31." in text
 
 
 def test_planting_before_the_weather_is_told_with_what_is_assumed() -> None:
