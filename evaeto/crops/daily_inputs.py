@@ -49,14 +49,16 @@ def weather_of(weather: Any) -> xr.Dataset:
     Raises
     ------
     ArgumentError
-        ETo or precipitation is not there.
+        It is of another kind, or ETo or precipitation is not there.
     """
     import pandas as pd
     import xarray as xr
 
     if isinstance(weather, pd.DataFrame):
         weather = xr.Dataset.from_dataframe(weather.rename_axis(index="time"))
-    days = weather if isinstance(weather, xr.Dataset) else weather.dataset
+    days = weather if isinstance(weather, xr.Dataset) else getattr(weather, "dataset", None)
+    if not isinstance(days, xr.Dataset):
+        raise ArgumentError(Message("crop.no_weather", value=type(weather).__name__))
     for name in ("eto", "precip"):
         if name not in days:
             raise ArgumentError(Message("crop.missing_weather", name=name))

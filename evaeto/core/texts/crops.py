@@ -29,6 +29,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "crop.least": "{name}: must be at least {least} (got {value})",
     "crop.more_than": "{name}: must be more than {least} (got {value})",
     "crop.efficiency": "efficiency: must not exceed 1 (got {value})",
+    "crop.no_weather": "weather: must be a Dataset, a DataFrame or a result (got {value})",
+    "crop.no_schedule": "schedule: must be a Schedule (got {value})",
     "crop.missing_weather": "weather: missing input: {name}",
     "crop.by_day": "{name}: must be a Series or a DataArray with a time",
     "crop.other_day": "{name}: {day} is no day of the weather",
