@@ -46,6 +46,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "crop.file_key": "{where}: unknown key '{name}'; known are {known}",
     "crop.file_missing": "{where}: missing key '{name}'",
     "crop.file_table": "{where}: must be a table of keys and values",
+    "crop.degree_days": "degree_days: must be four positive sums (got {values})",
+    "crop.degree_days_end": "weather: its temperatures do not reach from planting to the end of the season without a gap",
     "crop.negative_irrigation": "irrigation: must not be negative",
     # growing: what a result says of it
     "growing.kc": "Kc {kc} on every day, given by the user",
