@@ -49,7 +49,7 @@ def weather_of(weather: Any) -> xr.Dataset:
     Raises
     ------
     ArgumentError
-        It is of another kind, or ETo or precipitation is not there.
+        It is of another kind or without dates, or ETo or precipitation is not there.
     """
     import pandas as pd
     import xarray as xr
@@ -59,6 +59,8 @@ def weather_of(weather: Any) -> xr.Dataset:
     days = weather if isinstance(weather, xr.Dataset) else getattr(weather, "dataset", None)
     if not isinstance(days, xr.Dataset):
         raise ArgumentError(Message("crop.no_weather", value=type(weather).__name__))
+    if "time" not in days.dims or not isinstance(days.indexes.get("time"), pd.DatetimeIndex):
+        raise ArgumentError(Message("crop.no_dates"))
     for name in ("eto", "precip"):
         if name not in days:
             raise ArgumentError(Message("crop.missing_weather", name=name))

@@ -188,6 +188,8 @@ def balance(
     }  # fmt: skip
     require_depletions(values)
     start = first_days(planting) - int(number[0])
+    if between == "missing" and not bool(((start < whole.size) & (start + lengths.sum("stage") > 0)).any()):
+        raise ArgumentError(Message("crop.no_season"))
     how = How(dual_method, p == "adjusted", stress == "aquacrop", between == "bare")
     columns = [days[name] for name in _WEATHER if name in days]
     with_climate = climate and {"u2", "rhmin"} <= {*days.data_vars}
