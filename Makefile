@@ -54,6 +54,7 @@ bench: $(READY)  ## measure what the README and the documentation state
 	$(BIN)/python benchmarks/grids.py
 	$(BIN)/python benchmarks/kalman.py
 	$(BIN)/python benchmarks/batch.py
+	$(BIN)/python benchmarks/crops.py
 	$(BIN)/python benchmarks/page.py
 	$(BIN)/python benchmarks/page_weight.py
 

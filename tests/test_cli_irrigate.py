@@ -67,6 +67,26 @@ def test_an_automatic_schedule_waters_and_the_days_are_told(folder):
     assert {"eta", "depletion", "ks"} <= set(told["days"][0])
 
 
+def test_eto_and_the_climate_come_from_the_weather_and_its_wind_is_brought_to_2_m(folder):
+    days = pd.date_range("2021-04-01", periods=100)
+    values = {
+        "tmax": 28.0,
+        "tmin": 15.0,
+        "rhmin": 44.0,
+        "rhmax": 90.0,
+        "wind speed [m/s]": 6.1498,
+        "rs": 20.0,
+        "precip": 0.0,
+    }
+    pd.DataFrame({"date": days.strftime("%Y-%m-%d")} | values).to_csv(folder / "days.csv", index=False)
+    told = 'weather = "days.csv"\nlat = -22.0\nelevation = 500\nwind_height = 10.0\n'
+    told += '[field]\ncrop = "maize"\nsoil = "loam"\nplanting = 2021-04-01\nmethod = "single"\n'
+    answer = json.loads(run(folder, told, "--days").stdout)
+    # 6.15 m/s at 10 m are 4.6 m/s at 2 m (FAO-56 eq. 47), and Kc is that of Mocha (example 27)
+    assert answer["days"][90]["kc"] == pytest.approx(1.30, abs=0.006)
+    assert "climate" in answer["coefficients"]
+
+
 @pytest.mark.parametrize(("change", "text"), [
     (("crop =", "crops ="), "unknown key 'crops'"),
     (('planting = 2021-04-01', ""), "missing key 'planting'"),

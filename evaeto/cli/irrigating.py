@@ -35,7 +35,11 @@ def irrigate(field: Path, with_days: bool) -> None:
     schedule = told.get("schedule", {})
     balance = _balance(told, field.parent)
     answer = advice(balance, **{name: schedule[name] for name in ("refill", "efficiency", "at") if name in schedule})
-    answer = {"crop": told["field"]["crop"], **answer, "method": balance.attrs["method"]}
+    answer = {
+        "crop": told["field"]["crop"],
+        **answer,
+        **{name: balance.attrs[name] for name in ("method", "coefficients")},
+    }
     if with_days:
         answer["days"] = _days(balance)
     click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
@@ -97,15 +101,16 @@ def _balance(told: dict[str, Any], folder: Path) -> xr.Dataset:
 
 
 def _weather(told: dict[str, Any], folder: Path) -> xr.Dataset:
-    """The weather of the file, with ETo from it where it has none."""
+    """The weather of the file, its wind at 2 m, with ETo from it where it has none."""
+    from evaeto.inputs.normalise import normalise
     from evaeto.inputs.weather_files import read_weather
     from evaeto.reference_et import eto
 
     weather = read_weather(folder / told["weather"])
-    if "eto" in weather:
-        return weather
-    place = {name: told[name] for name in ("lat", "elevation", "wind_height") if name in told}
-    return weather.assign(eto=eto(weather, **place))
+    height = told.get("wind_height", weather.attrs.get("wind_height", 2.0))
+    place = {name: told[name] for name in ("lat", "elevation") if name in told}
+    days = normalise(weather, height)
+    return days if "eto" in days else days.assign(eto=eto(weather, wind_height=height, **place))
 
 
 def _days(balance: xr.Dataset) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from evaeto.crops.advising import advice
     from evaeto.crops.crop_table import SOIL_TYPES, FieldCrop, FieldSoil, crop_of, names, soil_of
+    from evaeto.crops.degree_days import stages_by_degree_days
     from evaeto.crops.dual import WETTED, kc_ini
     from evaeto.crops.field_balance import balance
     from evaeto.crops.schedule import Schedule
@@ -32,6 +33,7 @@ __all__ = [
     "relative_yield",
     "salt_stress",
     "soil_of",
+    "stages_by_degree_days",
     "yield_in_salt",
 ]
 
@@ -39,7 +41,7 @@ _HOME = {
     "KY": "yields", "SALT": "yields", "SOIL_TYPES": "crop_table", "FieldCrop": "crop_table", "FieldSoil": "crop_table",
     "Schedule": "schedule", "WETTED": "dual", "advice": "advising", "balance": "field_balance", "crop_of": "crop_table",
     "kc_ini": "dual", "names": "crop_table", "relative_yield": "yields", "salt_stress": "yields",
-    "soil_of": "crop_table", "yield_in_salt": "yields",
+    "soil_of": "crop_table", "stages_by_degree_days": "degree_days", "yield_in_salt": "yields",
 }  # fmt: skip
 
 

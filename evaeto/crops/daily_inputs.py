@@ -49,14 +49,18 @@ def weather_of(weather: Any) -> xr.Dataset:
     Raises
     ------
     ArgumentError
-        ETo or precipitation is not there.
+        It is of another kind or without dates, or ETo or precipitation is not there.
     """
     import pandas as pd
     import xarray as xr
 
     if isinstance(weather, pd.DataFrame):
         weather = xr.Dataset.from_dataframe(weather.rename_axis(index="time"))
-    days = weather if isinstance(weather, xr.Dataset) else weather.dataset
+    days = weather if isinstance(weather, xr.Dataset) else getattr(weather, "dataset", None)
+    if not isinstance(days, xr.Dataset):
+        raise ArgumentError(Message("crop.no_weather", value=type(weather).__name__))
+    if "time" not in days.dims or not isinstance(days.indexes.get("time"), pd.DatetimeIndex):
+        raise ArgumentError(Message("crop.no_dates"))
     for name in ("eto", "precip"):
         if name not in days:
             raise ArgumentError(Message("crop.missing_weather", name=name))

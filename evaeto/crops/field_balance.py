@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from evaeto.arguments import Kind, among, takes
 from evaeto.core.messages import Message
 from evaeto.crops.crop_table import FieldCrop, FieldSoil
 from evaeto.crops.daily_inputs import by_day, days_of, weather_of
@@ -60,6 +61,21 @@ _DUAL = ("kcb", "ke", "evaporation", "surface_depletion")
 _WEATHER = ("eto", "precip", "u2", "rhmin", "capillary_rise")
 
 
+_NUMBERS: tuple[Kind, ...] = ("number", "array")
+
+
+@takes(
+    method=among("dual", "single"),
+    kc_ini=_NUMBERS,
+    initial_depletion=_NUMBERS,
+    initial_surface=_NUMBERS,
+    curve_number=_NUMBERS,
+    p=among("adjusted", "held"),
+    stress=among("linear", "aquacrop"),
+    climate="flag",
+    between=among("missing", "bare"),
+    variables="texts",
+)
 def balance(
     weather: xr.Dataset | pd.DataFrame | WithDataset,
     crop: str | FieldCrop | xr.DataArray,
@@ -146,12 +162,6 @@ def balance(
     """
     import xarray as xr
 
-    for name, value, known in (
-        ("method", method, ("dual", "single")), ("p", p, ("adjusted", "held")),
-        ("stress", stress, ("linear", "aquacrop")), ("between", between, ("missing", "bare")),
-    ):  # fmt: skip
-        if value not in known:
-            raise ArgumentError(Message("argument.unknown", name=name, value=value, known=known))
     days = weather_of(weather)
     number = days_in_order(days["time"].to_index(), "time")
     given = by_day(irrigation, days["time"], "irrigation", 0.0)
@@ -167,6 +177,8 @@ def balance(
         measured = None if measured is None else measured.assign_coords(time=days_of(number)).reindex(time=whole)
     dual_method = method == "dual"
     values, coefficients, lengths = of_fields(crop, soil, dual_method, stages, kc_ini)
+    if not isinstance(schedule, Schedule | None):
+        raise ArgumentError(Message("crop.no_schedule", value=type(schedule).__name__))
     rule = schedule or Schedule(at=np.inf)
     fw, shaded = wetted_by(wetted)
     values |= {
@@ -176,6 +188,8 @@ def balance(
     }  # fmt: skip
     require_depletions(values)
     start = first_days(planting) - int(number[0])
+    if between == "missing" and not bool(((start < whole.size) & (start + lengths.sum("stage") > 0)).any()):
+        raise ArgumentError(Message("crop.no_season"))
     how = How(dual_method, p == "adjusted", stress == "aquacrop", between == "bare")
     columns = [days[name] for name in _WEATHER if name in days]
     with_climate = climate and {"u2", "rhmin"} <= {*days.data_vars}

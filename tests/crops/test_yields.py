@@ -27,6 +27,38 @@ def test_the_short_form_of_effective_rain_is_that_of_cropwat():
     np.testing.assert_allclose(effective_precipitation_short(np.array([0.0, 100.0, 250.0, 300.0])), [0, 84, 150, 155])
 
 
+def warm(size: int = 200, tmax: float = 30.0, tmin: float = 16.0) -> xr.Dataset:
+    days = {"time": pd.date_range("2021-04-01", periods=size)}
+    return xr.Dataset({"tmax": ("time", np.full(size, tmax)), "tmin": ("time", np.full(size, tmin))}, days)
+
+
+def test_a_warm_season_is_short():
+    sums = (260.0, 390.0, 650.0, 325.0)  # of 13 degree days a day above 10 degrees: 20, 30, 50 and 25 days
+    assert crops.stages_by_degree_days(warm(), "2021-04-10", sums, 10.0).to_numpy().tolist() == [20, 30, 50, 25]
+    cool = crops.stages_by_degree_days(warm(300, 26.0, 8.0), "2021-04-10", sums, 10.0)  # 8 a day: tmin counts as 10
+    assert int(cool.sum()) == int(np.ceil(sum(sums) / 8))
+    capped = crops.stages_by_degree_days(warm(tmax=40.0), "2021-04-10", sums, 10.0, most=30.0)
+    assert capped.to_numpy().tolist() == [20, 30, 50, 25]
+
+
+def test_stages_of_a_grid_are_those_of_each_of_its_cells():
+    grid = warm().expand_dims(lat=[1.0, 2.0]) + xr.DataArray([0.0, 13.0], {"lat": [1.0, 2.0]}, "lat")
+    stages = crops.stages_by_degree_days(grid, "2021-04-10", (260.0, 390.0, 650.0, 325.0), 10.0)
+    assert stages.sel(lat=1.0).to_numpy().tolist() == [20, 30, 50, 25]
+    assert stages.sel(lat=2.0).to_numpy().tolist() == [10, 15, 25, 13]
+
+
+@pytest.mark.parametrize(("weather", "sums", "text"), [
+    (warm(), (1.0, 2.0, 3.0), "four positive sums"), (warm(50), (260.0, 390.0, 650.0, 325.0), "do not reach"),
+    (warm().drop_isel(time=30), (260.0, 390.0, 650.0, 325.0), "without a gap"),
+    (warm().where(warm()["time"] != np.datetime64("2021-05-01")), (260.0, 390.0, 650.0, 325.0), "without a gap"),
+    (warm().drop_vars("tmin"), (260.0, 390.0, 650.0, 325.0), "missing input: tmin"),
+])  # fmt: skip
+def test_stages_that_the_weather_does_not_tell_are_refused(weather, sums, text):
+    with pytest.raises(ValueError, match=text):
+        crops.stages_by_degree_days(weather, "2021-04-10", sums, 10.0)
+
+
 def field(size: int = 60, **how) -> xr.Dataset:
     days = pd.date_range("2021-07-01", periods=size)
     weather = xr.Dataset(

@@ -5,16 +5,10 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))  # its helper
-
-from crop_seasons import CROPS, PLANTED, SOIL, our_season, pyfao56_season, weather_of
+from peers.crop_seasons import CROPS, PLANTED, SOIL, our_season, pyfao56_season, weather_of
 
 from evaeto import crops
 

@@ -62,6 +62,15 @@ def test_a_crop_has_the_etc_of_its_irrigation_plan_and_none_outside_its_season()
     assert (summary["crop"], summary["planting"], summary["etc_days"]) == ("maize", "2015-03-01", SEASON)
 
 
+def test_a_result_irrigates_a_field_in_its_own_climate() -> None:
+    result = calculated(None)
+    balance = result.irrigate("maize", "loam", "2015-03-01", method="single")
+    assert int(balance["eta"].notnull().sum()) == SEASON
+    np.testing.assert_allclose(balance["etc"], balance["kc"] * result.eto)
+    assert float(balance["kc"].max()) != 1.2
+    assert "climate" in balance.attrs["coefficients"]
+
+
 def test_rows_have_kc_and_etc_with_nothing_where_there_is_none() -> None:
     rows = describe(calculated(MAIZE))["results"]
     assert (rows[0]["kc"], rows[0]["etc_mm"]) == (None, None)

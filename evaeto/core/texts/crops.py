@@ -29,6 +29,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "crop.least": "{name}: must be at least {least} (got {value})",
     "crop.more_than": "{name}: must be more than {least} (got {value})",
     "crop.efficiency": "efficiency: must not exceed 1 (got {value})",
+    "crop.no_weather": "weather: must be a Dataset, a DataFrame or a result (got {value})",
+    "crop.no_dates": "time: the weather has no dates",
+    "crop.no_season": "planting: no day of the weather is within a season",
+    "crop.no_schedule": "schedule: must be a Schedule (got {value})",
     "crop.missing_weather": "weather: missing input: {name}",
     "crop.by_day": "{name}: must be a Series or DataArray indexed by time",
     "crop.other_day": "{name}: {day} is not a day of the weather",
@@ -44,6 +48,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "crop.file_key": "{where}: unknown key '{name}'; known are {known}",
     "crop.file_missing": "{where}: missing key '{name}'",
     "crop.file_table": "{where}: must be a table of keys and values",
+    "crop.degree_days": "degree_days: must be four positive sums (got {values})",
+    "crop.degree_days_end": (
+        "weather: its temperatures do not reach from planting to the end of the season without a gap"
+    ),
     "crop.negative_irrigation": "irrigation: must not be negative",
     # growing: what a result says of it
     "growing.kc": "Kc {kc} on every day, given by the user",

@@ -1,0 +1,71 @@
+"""Growth stages by degree days, where a season's length follows its warmth rather than the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evaeto.arguments import takes
+from evaeto.core.messages import Message
+from evaeto.crops.days import days_in_order
+from evaeto.crops.field_inputs import first_days
+from evaeto.errors import ArgumentError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@takes(weather="dataset", base="number", most="number")
+def stages_by_degree_days(
+    weather: xr.Dataset, planting: Any, degree_days: Sequence[float], base: float, most: float | None = None
+) -> xr.DataArray:
+    """Lengths of the four growth stages from the degree days each takes, for `balance(stages=)`.
+
+    The degree days of a day are (Tmax + Tmin) / 2 - Tbase and never negative, both temperatures first brought to at
+    least the base and at most the upper limit (McMaster and Wilhelm, 1997, Agricultural and Forest Meteorology 87, 291,
+    method 2). A stage ends with the day on which it has its sum.
+
+    Parameters
+    ----------
+    weather : Dataset
+        Daily `tmax` and `tmin` [degC], with any dimensions besides `time`.
+    planting : str or date
+        First day of the initial stage.
+    degree_days : sequence of float
+        Of the initial, development, mid and late season [degC d].
+    base : float
+        Temperature below which the crop does not grow [degC].
+    most : float, optional
+        Temperature beyond which it grows no faster [degC].
+
+    Returns
+    -------
+    DataArray
+        Lengths [d], with a dimension `stage`.
+
+    Raises
+    ------
+    ArgumentError
+        There are not four positive sums, or the weather has no such day, misses a temperature or ends too early.
+    """
+    import xarray as xr
+
+    sums = np.cumsum(np.asarray(degree_days, dtype=float))
+    if sums.shape != (4,) or not (np.asarray(degree_days, dtype=float) > 0).all():
+        raise ArgumentError(Message("crop.degree_days", values=[float(value) for value in degree_days]))
+    for name in ("tmax", "tmin"):
+        if name not in weather:
+            raise ArgumentError(Message("crop.missing_weather", name=name))
+    number = days_in_order(weather["time"].to_index(), "time")
+    first = int(first_days(planting)[0]) - int(number[0])
+    if first < 0 or first >= number.size or number[-1] - number[0] + 1 != number.size:
+        raise ArgumentError(Message("crop.degree_days_end"))
+    mean = (weather["tmax"].clip(base, most) + weather["tmin"].clip(base, most)) / 2.0
+    grown = (mean - base).isel(time=slice(first, None)).cumsum("time", skipna=False)
+    days = [(grown >= total - 1e-9).argmax("time") + 1 for total in sums]
+    if not bool((grown.max("time", skipna=True) >= sums[-1] - 1e-9).all()):
+        raise ArgumentError(Message("crop.degree_days_end"))
+    ends: xr.DataArray = xr.concat([xr.zeros_like(days[0]), *days], "stage")
+    return ends.diff("stage").drop_vars([name for name in ends.coords if name in ("stage", "time")])
