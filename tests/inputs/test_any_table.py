@@ -373,3 +373,22 @@ def test_a_column_hr_whose_rows_share_a_date_is_the_hour(tmp_path: Path) -> None
     weather = read_weather(path)
     assert (weather["rhmean"].values == 61).all()
     assert str(weather["time"].values[25])[:16] == "2023-01-02T01:00"
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_header_in_two_rows_is_read_as_one(tmp_path: Path, ending: str) -> None:
+    top = ["Fecha", "Temperatura", "", "Humedad", "", "Viento", "Radiación"]
+    names = ["", "Máx", "Mín", "Máx", "Mín", "Media", "Global"]
+    units = ["", "(ºC)", "(ºC)", "(%)", "(%)", "(m/s)", "(MJ/m²)"]
+    path = tmp_path / f"estacion{ending}"
+    if ending == ".csv":
+        rows = [f"{day:02}/01/2023;14,5;3,2;90;45;2,1;8,5" for day in range(1, 32)]
+        path.write_text("\n".join([";".join(top), ";".join(names), ";".join(units), *rows]) + "\n", encoding="utf-8")
+    else:
+        values = [[pd.Timestamp(2023, 1, day), 14.5, 3.2, 90, 45, 2.1, 8.5] for day in range(1, 32)]
+        table = [[cell or None for cell in row] for row in (top, names, units)]
+        pd.DataFrame([*table, *values]).to_excel(path, header=False, index=False)
+    weather = read_weather(path)
+    found = {str(name): float(weather[name].values[0]) for name in weather.data_vars}
+    assert found == {"tmax": 14.5, "tmin": 3.2, "rhmax": 90, "rhmin": 45, "uz": 2.1, "rs": 8.5}
+    assert weather.sizes["time"] == 31
