@@ -233,8 +233,8 @@ def with_times(table: pd.DataFrame, dayfirst: bool | None) -> pd.DataFrame:
         written = table.iloc[:, columns.date].astype("str")
         if not written.str.contains(r"(?:Z|UTC|GMT|[+-]00:?(?:00)?)$", regex=True).all():
             return table
-    offset = zone_in_names(names)
-    if offset is not None and stamps.tz is None:
+    offset = zone_in_names(names) if stamps.tz is None else _fixed_offset(stamps)
+    if offset is not None:
         table.attrs["utc_offset"] = offset
     used = {*names, *(name for name in table.columns if str(name).strip().casefold() in TIME_NAMES)}
     rest = {name: table[name] for name in table.columns if name not in used}
@@ -271,6 +271,16 @@ def without_summaries(table: pd.DataFrame, least: int) -> tuple[pd.DataFrame, tu
 
 def _sums_up(cell: object) -> bool:
     return isinstance(cell, str) and plain(cell).strip(" .:") in _SUMMARIES
+
+
+def _fixed_offset(stamps: pd.DatetimeIndex) -> float | None:
+    """The offset from UTC [h] that all times of hourly weather state; None of days, and of a zone with summer time."""
+    import pandas as pd
+
+    step = pd.Series(stamps).diff().abs().median()
+    fixed = None if stamps.tz is None else stamps.tz.utcoffset(None)
+    hourly = step == step and step <= pd.Timedelta(hours=12)
+    return fixed.total_seconds() / 3600.0 if fixed is not None and hourly else None
 
 
 def is_date(name: str) -> bool:

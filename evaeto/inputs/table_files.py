@@ -15,7 +15,7 @@ from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.frames import is_date, is_numeric, of_file, with_times, without_summaries
 from evaeto.inputs.hour_or_humidity import with_humidity
-from evaeto.inputs.text_header import are_units, header_among
+from evaeto.inputs.text_header import are_units, header_among, joined
 from evaeto.inputs.text_source import Known
 from evaeto.inputs.text_tables import MIN_ROWS, read_text_table, unique
 from evaeto.inputs.variable_names import PLACE, parse_name
@@ -124,6 +124,9 @@ def read_excel(
     if len(cells) < 2:
         raise WeatherError(naming(path, Message("file.no_rows")))
     header, below = (["" if pd.isna(c) else " ".join(str(c).split()) for c in cells.iloc[row]] for row in (0, 1))
+    if (both := joined(header, below, known)) is not None and len(cells) > 2:
+        header, cells = both, cells.iloc[1:]
+        below = ["" if pd.isna(c) else " ".join(str(c).split()) for c in cells.iloc[1]]
     has_units = are_units(header, below)
     if has_units and len(cells) < 3:
         raise WeatherError(naming(path, Message("file.no_rows")))

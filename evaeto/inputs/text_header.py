@@ -71,6 +71,27 @@ def by_spaces(path: Path, lines: list[str], known: Known) -> tuple[Source, Sampl
     return None if found[2] is None else (Source("\n".join(parted).encode()), found)
 
 
+def joined(names: Sequence[str], below: Sequence[str], known: Known) -> list[str] | None:
+    """The names of a header in two rows: "Temp." over "Max", "Min" is "Temp. Max", "Temp. Min"; None of another one.
+
+    The upper names stand once for all that follow, as merged cells are saved, and no date stands below that of the
+    dates. The names together must mean more than the upper ones alone.
+    """
+    from evaeto.inputs.time_columns import is_time
+
+    cells = [*below, *[""] * (len(names) - len(below))]
+    dated = [bool(name) and is_time(name) for name in names]
+    if not any(dated) or all(names) or any(re.match(r"[-+]?\d", cell) for cell in cells):
+        return None
+    if any(cell for cell, is_date in zip(cells, dated, strict=False) if is_date):
+        return None
+    made, above = [], ""
+    for name, cell, is_date in zip(names, cells, dated, strict=False):
+        above = "" if is_date else name or above
+        made.append(name if is_date else f"{above} {cell}".strip())
+    return made if sum(map(known, made)) > sum(map(known, names)) else None
+
+
 def are_units(names: Sequence[str], cells: Sequence[str]) -> bool:
     """Whether the row below the header holds units: text, and no date below the name of the dates."""
     from evaeto.inputs.time_columns import is_time

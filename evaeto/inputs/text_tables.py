@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
-from evaeto.inputs.text_header import MISSING, NUMBER, are_units, by_spaces, said_delimiter, sample_of
+from evaeto.inputs.text_header import MISSING, NUMBER, are_units, by_spaces, joined, said_delimiter, sample_of
 from evaeto.inputs.text_source import LINE_END, NOISE, Known, Record, Source, opened_text, parsed
 
 if TYPE_CHECKING:
@@ -330,6 +330,10 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
     header, second = sample[0], sample[1]
     names = [" ".join(cell.split()) for cell in header.cells]
     below = [cell.strip() for cell in second.cells]
+    if (both := joined(names, below, known)) is not None and len(sample) > 2:
+        names, header, sample = both, second, sample[1:]
+        second = sample[1]
+        below = [cell.strip() for cell in second.cells]
     has_units = units and are_units(names, below)
     if has_units and len(sample) < 3:
         raise WeatherError(naming(path, Message("file.no_rows")))

@@ -373,3 +373,36 @@ def test_a_column_hr_whose_rows_share_a_date_is_the_hour(tmp_path: Path) -> None
     weather = read_weather(path)
     assert (weather["rhmean"].values == 61).all()
     assert str(weather["time"].values[25])[:16] == "2023-01-02T01:00"
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_header_in_two_rows_is_read_as_one(tmp_path: Path, ending: str) -> None:
+    top = ["Fecha", "Temperatura", "", "Humedad", "", "Viento", "Radiación"]
+    names = ["", "Máx", "Mín", "Máx", "Mín", "Media", "Global"]
+    units = ["", "(ºC)", "(ºC)", "(%)", "(%)", "(m/s)", "(MJ/m²)"]
+    path = tmp_path / f"estacion{ending}"
+    if ending == ".csv":
+        rows = [f"{day:02}/01/2023;14,5;3,2;90;45;2,1;8,5" for day in range(1, 32)]
+        path.write_text("\n".join([";".join(top), ";".join(names), ";".join(units), *rows]) + "\n", encoding="utf-8")
+    else:
+        values = [[pd.Timestamp(2023, 1, day), 14.5, 3.2, 90, 45, 2.1, 8.5] for day in range(1, 32)]
+        table = [[cell or None for cell in row] for row in (top, names, units)]
+        pd.DataFrame([*table, *values]).to_excel(path, header=False, index=False)
+    weather = read_weather(path)
+    found = {str(name): float(weather[name].values[0]) for name in weather.data_vars}
+    assert found == {"tmax": 14.5, "tmin": 3.2, "rhmax": 90, "rhmin": 45, "uz": 2.1, "rs": 8.5}
+    assert weather.sizes["time"] == 31
+
+
+def test_hours_whose_times_state_their_zone_need_no_offset(tmp_path: Path) -> None:
+    path = tmp_path / "station.csv"
+    sun = [max(0.0, 700.0 * np.sin((hour - 6) / 12 * np.pi)) for hour in range(24)]
+    times = [(f"2023-01-{1 + h // 24:02}T{h % 24:02}:00:00-03:00", h % 24) for h in range(72)]
+    rows = [f"{time},{20 + hour / 3:.1f},70,2,{sun[hour]:.0f}" for time, hour in times]
+    path.write_text("time,temp_c,rh,u2,solar (W/m2)\n" + "\n".join(rows) + "\n")
+    weather = read_weather(path)
+    assert weather.attrs["utc_offset"] == -3.0
+    stated = evaeto.eto(path, lat=-15.0, lon=-45.0, elevation=100.0)
+    given = evaeto.eto(weather, lat=-15.0, lon=-45.0, elevation=100.0, utc_offset=-3.0)
+    np.testing.assert_array_equal(stated, given)
+    assert float(stated.max()) > 0.3
