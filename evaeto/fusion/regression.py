@@ -13,6 +13,7 @@ with daily ETo of autocorrelation 0.6: it makes filter and smoother worse, becau
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,11 +98,13 @@ class SeasonalRegression:
         present = np.isfinite(values)
         patterns, which = _patterns(present)
         for number, pattern in enumerate(patterns):
-            days = np.flatnonzero(which.ravel() == number)
+            days: Any = slice(None) if len(patterns) == 1 else np.flatnonzero(which == number)
             coefficients = self.gains(pattern)
             if not pattern.any():
                 continue
-            deviations = np.where(pattern, values[days] - centre[days], 0.0)
+            deviations = values[days] - centre[days]
+            if not pattern.all():
+                deviations = np.where(pattern, deviations, 0.0)
             anomaly[days] = deviations @ coefficients
             explained[days] = self.explained(coefficients)
             # Pratt (1987): coefficient times covariance with the target, which adds up to what is explained
@@ -114,6 +117,8 @@ class SeasonalRegression:
 
 def _patterns(present: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
     """The distinct rows, and for each row which it is."""
+    if present.size and present.all():
+        return present[:1], np.zeros(len(present), np.intp)
     if present.shape[1] > 62:
         patterns, which = np.unique(present, axis=0, return_inverse=True)
         return patterns, which.ravel()

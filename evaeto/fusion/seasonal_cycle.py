@@ -36,8 +36,8 @@ def daily(anchors: Array, doy: Array) -> Array:
         return np.asarray(interpolation(days) @ anchors)
     # A series of many years asks for each day of the year many times over
     of_year: Array = np.asarray(interpolation(np.arange(_MOST_DAYS + 1.0)) @ anchors)
-    of_days: Array = of_year[days.astype(int)]
-    return of_days
+    # Column by column, as they are used
+    return np.asarray(np.take(np.ascontiguousarray(of_year.T), days.astype(int), axis=-1).T)
 
 
 def seasonal_means(

@@ -67,7 +67,7 @@ def of_states(model: SeasonalRegression, values: Array, means: Array) -> Array:
     # Little more ridge than in the gains: directions without variance are no distance
     correlation = model.covariance[:size, :size] / np.outer(scale, scale) + 0.01 * np.eye(size)
     z = np.nan_to_num((values - means) / scale)
-    distance = np.minimum(((z @ np.linalg.inv(correlation)) * z).sum(axis=1), FURTHEST)
+    distance = np.minimum(np.einsum("dp,dp->d", z @ np.linalg.inv(correlation), z), FURTHEST)
     return np.asarray(INDEPENDENT * (1.0 + distance) / max(model.n, 1.0))
 
 
