@@ -59,7 +59,6 @@ async function open() {
   const state = outputs.find(([, data]) => data[STATE])?.[1][STATE];
   await (state ? manager.build(state) : manager.restore());
   await Promise.all(outputs.map(([place, data]) => show(manager, place, data)));
-  window.voila_finish();
 }
 
-open();
+open().finally(window.voila_finish);

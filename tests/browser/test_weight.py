@@ -6,7 +6,8 @@ import re
 
 import pytest
 from browser_server import Server
-from playwright.sync_api import Browser
+from browser_steps import click_map, open_tab
+from playwright.sync_api import Browser, WebSocketRoute, expect
 from relay import relayed, visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -27,3 +28,32 @@ def test_a_first_visit_weighs_half_a_megabyte_and_the_next_asks_for_the_page_and
         "/api/kernels//channels",
     ]
     assert warm.bytes_down + warm.bytes_up < 70_000
+
+
+def test_map_and_form_are_drawn_before_the_kernel_answers_and_a_click_meanwhile_is_not_lost(
+    server: Server, browser: Browser
+) -> None:
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    held: list[WebSocketRoute] = []
+    said: list[str | bytes] = []
+
+    def hold(socket: WebSocketRoute) -> None:
+        held.append(socket)
+        socket.on_message(lambda message: said.append(message))
+
+    page.route_web_socket(re.compile("/channels"), hold)
+    page.goto(server.address)
+    expect(page.locator(".ev-map .leaflet-container canvas")).to_be_visible()
+    open_tab(page, "ETo")
+    expect(page.get_by_label("Latitude")).to_be_visible()
+    open_tab(page, "Map")
+    click_map(page, -7.5, -46)
+    assert page.locator(".ev-point").count() == 0
+    (socket,) = held
+    through = socket.connect_to_server()
+    socket.on_message(lambda message: through.send(message))
+    for message in said:
+        through.send(message)
+    expect(page.locator(".ev-point")).to_contain_text("-46")
+    context.close()

@@ -23,7 +23,10 @@ LIMITS = ("grid", "reference", "band", "sea", "crop", "new", "negative")
 PARTS: Mapping[str, tuple[str, str]] = {
     "evaeto": ("BSD-3-Clause", "https://opensource.org/license/bsd-3-clause"),
     "uPlot": ("MIT", "https://github.com/leeoniya/uPlot/blob/master/LICENSE"),
-    "Font Awesome Free": ("OFL 1.1, CC BY 4.0", "https://fontawesome.com/license/free"),
+    "Jupyter Widgets": ("BSD-3-Clause", "https://github.com/jupyter-widgets/ipywidgets/blob/main/LICENSE"),
+    "ipyleaflet": ("MIT", "https://github.com/jupyter-widgets/ipyleaflet/blob/master/LICENSE"),
+    "Leaflet": ("BSD-2-Clause", "https://github.com/Leaflet/Leaflet/blob/main/LICENSE"),
+    "anywidget": ("MIT", "https://github.com/manzt/anywidget/blob/main/LICENSE"),
     "Natural Earth": ("public domain", "https://www.naturalearthdata.com/about/terms-of-use/"),
     "GeoNames": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
     "Unicode CLDR": ("Unicode License v3", "https://www.unicode.org/license.txt"),
