@@ -90,7 +90,7 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
             state[_SEASON, i] = -1.0
             state[_DR, i], state[_BELOW, i] = par[DEPLETION, i], 0.0
             state[_DE, i], state[_FW, i] = par[SURFACE, i], par[WETTED, i]
-            state[_ZR, i] = par[ROOTS_INI, i]
+            state[_ZR, i] = -1.0  # those of its first day
             state[_SINCE, i] = 1e9
             state[_H, i] = -1.0
             state[_HPOW, i] = 0.0
@@ -105,7 +105,7 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
                         state[_DR, i], state[_BELOW, i] = par[DEPLETION, i], 0.0
                         state[_DE, i], state[_FW, i] = par[SURFACE, i], par[WETTED, i]
                         state[_SINCE, i] = 1e9
-                        state[_ZR, i] = par[ROOTS_INI, i]
+                        state[_ZR, i] = -1.0  # those of its first day
                 state[_SEASON, i] = season
                 day = t + 1.0 - start[season, f] if season >= 0 else 0.0
                 grows = season >= 0 and day <= ends[3, f]
@@ -132,6 +132,7 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
                 height = par[HEIGHT_INI, i] + done * (par[HEIGHT, i] - par[HEIGHT_INI, i])
                 zr = par[ROOTS_INI, i] + done * (par[ROOTS, i] - par[ROOTS_INI, i])
                 dr, below, before = state[_DR, i], state[_BELOW, i], state[_ZR, i]
+                before = zr if before < 0.0 else before
                 if zr > before:
                     moved = below * (zr - before) / (par[ROOTS, i] - before)
                     dr, below = dr + moved, below - moved

@@ -116,7 +116,7 @@ class _State:
     def __init__(self, par: NDArray[np.float64]) -> None:
         self.season = np.full(par.shape[1], -1)
         self.dr, self.below, self.de = par[DEPLETION].copy(), np.zeros(par.shape[1]), par[SURFACE].copy()
-        self.fw, self.zr, self.since = par[WETTED].copy(), par[ROOTS_INI].copy(), np.full(par.shape[1], 1e9)
+        self.fw, self.zr, self.since = par[WETTED].copy(), np.full(par.shape[1], -1.0), np.full(par.shape[1], 1e9)
 
     def begin(self, where: NDArray[np.bool_], par: NDArray[np.float64]) -> None:
         fresh = _State(par)
@@ -151,9 +151,10 @@ def _step(
     kcb, done = np.where(grows, kcb, 0.0), np.where(grows, done, 0.0)
     height = par[HEIGHT_INI] + done * (par[HEIGHT] - par[HEIGHT_INI])
     zr = par[ROOTS_INI] + done * (par[ROOTS] - par[ROOTS_INI])
+    before = np.where(s.zr < 0.0, zr, s.zr)  # on the first day those of that day
     moved = np.where(
-        zr > s.zr, s.below * (zr - s.zr) / np.where(par[ROOTS] > s.zr, par[ROOTS] - s.zr, 1.0),
-        -s.dr * (s.zr - zr) / s.zr,
+        zr > before, s.below * (zr - before) / np.where(par[ROOTS] > before, par[ROOTS] - before, 1.0),
+        -s.dr * (before - zr) / before,
     )  # fmt: skip
     dr, below, taw = s.dr + moved, s.below - moved, par[TAW_PER_M] * zr
     rain = np.where(rain >= 0.0, rain, np.nan)

@@ -132,7 +132,8 @@ def balance(
     kc_ini : float or DataArray, optional
         Kc (or Kcb) of the initial stage, such as from `evaeto.crops.kc_ini` [-].
     initial_depletion : float or DataArray, optional
-        Of the root zone before the first day of each season (eq. 87); 0 is field capacity [mm].
+        Of the root zone before the first day of each season, or of the weather where that begins later (eq. 87); 0 is
+        field capacity [mm].
     initial_surface : float or DataArray, optional
         Of the surface layer before the first day [mm].
     curve_number : float or DataArray, optional
@@ -186,8 +187,8 @@ def balance(
         DEPTH: np.nan if rule.depth is None else rule.depth, REFILL: rule.refill, MOST: rule.most,
         INTERVAL: rule.interval, CURVE_NUMBER: np.nan if curve_number is None else curve_number,
     }  # fmt: skip
-    require_depletions(values)
     start = first_days(planting) - int(number[0])
+    require_depletions(values, start, lengths)
     if between == "missing" and not bool(((start < whole.size) & (start + lengths.sum("stage") > 0)).any()):
         raise ArgumentError(Message("crop.no_season"))
     how = How(dual_method, p == "adjusted", stress == "aquacrop", between == "bare")

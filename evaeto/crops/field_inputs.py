@@ -133,21 +133,30 @@ def wetted_by(wetted: Any) -> tuple[Any, Any]:
     return wetted, 0.0
 
 
-def require_depletions(values: dict[int, Any]) -> None:
+def require_depletions(values: dict[int, Any], start: xr.DataArray, lengths: xr.DataArray) -> None:
     """Refuse depletions before the first day that the soil cannot have, and curve numbers that cannot be.
 
     Parameters
     ----------
     values : dict
         Parameters by row of `evaeto.crops.fields`.
+    start : DataArray
+        Place of the first day of each season among the days of the weather.
+    lengths : DataArray
+        Of the stages, with a dimension `stage` [d].
 
     Raises
     ------
     ArgumentError
         One is not valid.
     """
+    # The root zone may be deeper than at planting where the weather begins later
+    day = (-start).clip(min=0).min("season") + 1
+    first, second = lengths.isel(stage=0), lengths.isel(stage=1)
+    grown = ((day - first) / second.where(second > 0)).clip(0.0, 1.0).fillna((day > first).astype(float))
+    roots = values[ROOTS_INI] + grown * (values[ROOTS] - values[ROOTS_INI])
     for row, name, most in (
-        (DEPLETION, "initial_depletion", values[TAW_PER_M] * values[ROOTS_INI]),
+        (DEPLETION, "initial_depletion", values[TAW_PER_M] * roots),
         (SURFACE, "initial_surface", values[TEW]),
     ):  # fmt: skip
         bad = ~((values[row] >= 0.0) & (values[row] <= most + 1e-9))

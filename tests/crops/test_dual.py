@@ -69,6 +69,16 @@ def test_kc_ini_is_high_where_the_soil_is_wetted_often_and_low_where_seldom():
     assert dual.kc_ini(5.0, 0.4, 10.0) == pytest.approx(1.15)
 
 
+@pytest.mark.parametrize(("eto", "interval", "depth", "wetted", "fine", "printed"), [
+    (5.0, 3.5, 20.0, 1.0, False, 0.60),  # sprinklers twice a week on a coarse soil
+    (4.0, 2.0, 12.0, 1.0, True, 0.85),  # a pivot every two days on silt loam
+    (4.0, 2.0, 12.0 / 0.4, 0.4, True, 0.42),  # the same water by drip: 30 mm on 0.4 of the surface
+])  # fmt: skip
+def test_kc_ini_of_the_examples_of_chapter_6(eto, interval, depth, wetted, fine, printed):
+    # The book reads figures 29 and 30, which are drawn from the equations of annex 7: the pivot's 0.85 is 0.89 there
+    assert dual.kc_ini(eto, interval, depth, wetted, fine) == pytest.approx(printed, abs=0.06)
+
+
 def test_kc_ini_lies_between_light_and_heavy_wettings_and_follows_the_wetted_fraction():
     light, middle, heavy = dual.kc_ini(5.0, 7.0, np.array([10.0, 25.0, 40.0]))
     assert middle == pytest.approx((light + heavy) / 2)  # eq. 59: half way from 10 to 40 mm

@@ -167,6 +167,15 @@ def test_held_and_adjusted_depletion_fractions():
     np.testing.assert_allclose(moves["raw"] / moves["taw"], np.clip(0.55 + 0.04 * (5 - moves["etc"]), 0.1, 0.8))
 
 
+def test_weather_that_begins_amid_the_season_begins_with_the_roots_of_that_day():
+    late = DRY.sel(time=slice("2021-06-20", None))  # maize of the first of April has its full roots by then
+    result = crops.balance(late, **MAIZE, initial_depletion=100.0)
+    assert float(result["root_depth"][0]) == 1.0
+    assert float(result["depletion"][0]) == pytest.approx(100.0 + float(result["eta"][0]))
+    with pytest.raises(ValueError, match="initial_depletion: must be from 0 to 130"):
+        crops.balance(late, **MAIZE, initial_depletion=131.0)
+
+
 def test_roots_grow_with_the_crop_and_those_of_trees_do_not():
     maize = crops.balance(WEATHER, **MAIZE)["root_depth"].dropna("time")
     assert (float(maize[0]), float(maize.max())) == (0.2, 1.0)
@@ -360,7 +369,9 @@ def test_the_compiled_balance_agrees_with_numpy(monkeypatch, how):
     fields = {
         "crop": xr.DataArray(random.choice(["maize", "wheat", "citrus_50", "faba_bean_fresh"], 90), dims="field"),
         "soil": xr.DataArray(random.choice(["sand", "loam", "clay"], 90), dims="field"),
-        "planting": xr.DataArray(days[random.integers(0, 200, 90)], dims="field").expand_dims(season=2, axis=-1)
+        "planting": xr.DataArray(
+            days[0] + pd.to_timedelta(random.integers(-90, 200, 90), unit="D"), dims="field"
+        ).expand_dims(season=2, axis=-1)
         + xr.DataArray(pd.to_timedelta([0, 370], unit="D"), dims="season"),
         "schedule": crops.Schedule(at=xr.DataArray(random.choice([0.5, 1.0, np.inf], 90), dims="field"), interval=2),
         "curve_number": xr.DataArray(random.choice([np.nan, 75.0], 90), dims="field"),

@@ -12,6 +12,8 @@ from peers.crop_seasons import CROPS, PLANTED, SOIL, our_season, pyfao56_season,
 
 from evaeto import crops
 
+pytestmark = pytest.mark.slow
+
 NONE = pd.Series(dtype=float)
 NAMES = {
     "kcb": "Kcb", "ke": "Ke", "ks": "Ks", "eta": "ETa", "depletion": "Dr", "surface_depletion": "De", "taw": "TAW",
@@ -22,7 +24,7 @@ WIND = 4e-4
 
 
 def adjusted(season) -> tuple[float, float]:
-    """Kcb of mid season and of the end in this climate; pyfao56 rounds what it adds to three digits."""
+    """Kcb of mid season and of the end in this climate, given to both: pyfao56 rounds what it adds to three digits."""
     first, second, *_ = crops.crop_of(season.attrs["crop"]).stages
     return float(season["kcb"].isel(time=int(first + second))), float(season["kcb"].isel(time=-1))
 
