@@ -14,6 +14,7 @@ from typing import Any
 
 from evaeto.core.messages import Message
 from evaeto.pipeline.task_messages import TERMINAL
+from evaeto.tasks.cluster_session import forget
 from evaeto.tasks.kept_tasks import KEPT_S
 from evaeto.tasks.task import Task
 
@@ -96,11 +97,12 @@ class Book:
             return None if entry is None else entry.task
 
     def forget(self, name: str) -> None:
-        """Cancel a calculation, and find it no longer."""
+        """Cancel a calculation, and find it no longer, here or on the cluster."""
         with self._lock:
             entry = self._entries.pop(name, None)
         if entry is not None:
             entry.task.cancel()
+            forget(entry.task)
 
     def close(self) -> None:
         """Cancel all that is under way."""

@@ -210,6 +210,7 @@ class Held:
     """A task that is under way until it is told otherwise."""
 
     has_ended = False
+    kept_as = None
 
     def cancel(self, *_: Any) -> None:
         self.has_ended = True
