@@ -286,7 +286,6 @@ def _run(
 ) -> Generator[tuple[str, bytes | str]]:
     """The piece of each site as it ends, or why there is none; never more under way than is bounded."""
     from distributed import CancelledError, as_completed
-    from distributed.comm import CommClosedError
 
     from evaeto.workers import steps
 
@@ -311,10 +310,10 @@ def _run(
             yield marks.pop(future), outcome
             del future  # the cluster forgets what no future speaks of
             fill_up()
-    except (CommClosedError, CancelledError) as error:
+    except (OSError, CancelledError) as error:  # of what is closed, or refuses to be called
         raise _cluster_lost(repr(error)) from error
     finally:
-        with contextlib.suppress(CommClosedError):
+        with contextlib.suppress(OSError):
             client.cancel(list(marks), force=True)
 
 

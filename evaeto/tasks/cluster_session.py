@@ -25,6 +25,7 @@ from evaeto.settings import Settings
 from evaeto.sources.catalogue import STATION
 from evaeto.sources.station import Station
 from evaeto.tasks import cluster, kept_tasks
+from evaeto.tasks.callbacks import FETCH_S, when_done
 from evaeto.tasks.cluster import CONNECT_TIMEOUT_S
 from evaeto.tasks.kept_tasks import Kept
 from evaeto.tasks.task import Task
@@ -137,7 +138,7 @@ class Session:
             _cancel(futures)
             return
         reference = weakref.ref(task)
-        description.add_done_callback(lambda future: _on_done(reference, future, job))
+        when_done(description, lambda future: _on_done(reference, future, job))
         self.client.loop.add_callback(self.client.loop.call_later, remaining_s, lambda: _time_out(reference))
         if extras.keep:
             began = time.time() - (task.limit_s - remaining_s)
@@ -177,7 +178,7 @@ class Session:
             Extras.of(kept.asked, kept_tasks.visitor_of(name)), settings_module.current(),
             time.monotonic() + remaining_s, cluster.address_of(self.client), kept.topic,
         )  # fmt: skip
-        futures[-1].add_done_callback(lambda future: _on_done(reference, future, job))
+        when_done(futures[-1], lambda future: _on_done(reference, future, job))
         return task
 
     def _watch_workers(self) -> None:
@@ -307,10 +308,10 @@ def _on_done(reference: weakref.ref[Task], future: Future, job: Job) -> None:
     if task is None or task.has_ended:
         return
     try:
-        ended, data = future.result()
+        ended, data = future.result(FETCH_S)
         task.end("SUCCESS", data, ended)
         return
-    except Exception as failure:
+    except BaseException as failure:  # a lost cluster says it by asyncio's CancelledError
         error = failure if future.status == "error" else None  # else there is nobody to ask for it any more
     if isinstance(error, TaskTimeout):
         _time_out(reference, error.at)

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from evaeto.tasks import cluster
+from evaeto.tasks.callbacks import FETCH_S, when_done
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ class GridTask:
         assert self._grid is not None
         future = self._grid.client.submit(function, self._grid, *arguments, pure=False, priority=20, key=_key())
         made.dask_future = future  # type: ignore[attr-defined]  # Dask forgets a task whose future is dropped
-        future.add_done_callback(lambda done: _copy(done, made))
+        when_done(future, lambda done: _copy(done, made))
 
 
 # What runs on a worker; imported there only, for the kernel of a page stays light
@@ -82,8 +83,8 @@ def _picture(grid: xr.DataArray, index: int) -> bytes:
 
 def _copy(done: DaskFuture, made: Future[Any]) -> None:
     try:
-        made.set_result(done.result())
-    except Exception as error:
+        made.set_result(done.result(FETCH_S))
+    except BaseException as error:  # a lost cluster says it by asyncio's CancelledError
         made.set_exception(error)
 
 

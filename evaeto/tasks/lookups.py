@@ -18,6 +18,7 @@ from evaeto import settings as settings_module
 from evaeto.core.messages import Message
 from evaeto.settings import Settings
 from evaeto.tasks import cluster
+from evaeto.tasks.callbacks import FETCH_S, when_done
 
 if TYPE_CHECKING:
     from distributed import Future as DaskFuture
@@ -84,7 +85,7 @@ def _ask(question: Callable[..., Any], *arguments: Any) -> Future[Any]:
             common = {"pure": False, "priority": _PRIORITY, "key": key}
             future = cluster.connect().submit(question, *arguments, settings, **common)
             answer.dask_future = future  # type: ignore[attr-defined]  # Dask forgets a task whose future is dropped
-            future.add_done_callback(lambda done: _copy(done, answer))
+            when_done(future, lambda done: _copy(done, answer))
         except Exception as error:  # on a thread nobody else would see it
             answer.set_exception(error)
 
@@ -95,7 +96,7 @@ def _ask(question: Callable[..., Any], *arguments: Any) -> Future[Any]:
 
 def _copy(done: DaskFuture, answer: Future[Any]) -> None:
     try:
-        answer.set_result(done.result())
+        answer.set_result(done.result(FETCH_S))
     except BaseException as error:  # a lost cluster says it by asyncio's CancelledError
         answer.set_exception(error)
 

@@ -16,6 +16,7 @@ from evaeto.core.telling import warn_caller
 from evaeto.errors import ResultWarning, TaskCancelled, TaskError, TaskTimeout
 from evaeto.pipeline.task_messages import TERMINAL, MessageType, TaskMessage, message
 from evaeto.request import Request
+from evaeto.tasks.callbacks import FETCH_S, when_done
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -269,7 +270,7 @@ class Task:
             pure=False, priority=20, key=f"evaeto-{name}-{uuid.uuid4().hex}",
         )  # fmt: skip
         made.dask_future = future  # type: ignore[attr-defined]  # Dask forgets a task whose future is dropped
-        future.add_done_callback(lambda done: _copy_outcome(done, made))
+        when_done(future, lambda done: _copy_outcome(done, made))
         return made
 
     # -- what happens to it: for the session, which calls from its own threads
@@ -391,15 +392,13 @@ class Task:
 
 def _copy_outcome(done: Future, target: concurrent.futures.Future[Any]) -> None:
     try:
-        target.set_result(done.result())
-    except Exception as error:
+        target.set_result(done.result(FETCH_S))
+    except BaseException as error:  # a lost cluster says it by asyncio's CancelledError
         target.set_exception(TaskError(_RESULT_LOST, "cluster_lost") if _was_lost(error) else error)
 
 
 _RESULT_LOST = Message("task.result_lost")
 
 
-def _was_lost(error: Exception) -> bool:
-    from concurrent.futures import CancelledError
-
-    return isinstance(error, CancelledError)
+def _was_lost(error: BaseException) -> bool:
+    return isinstance(error, (asyncio.CancelledError, concurrent.futures.CancelledError))

@@ -51,7 +51,7 @@ def test_a_reload_finds_the_calculation_again_and_another_tab_does_not(page: Pag
     found.get_by_role("button", name="Close").click()
     expect(page.locator(".ev-card")).to_have_count(0)
     page.reload()
-    expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
+    expect(page.get_by_label("Latitude")).to_have_value("-7.5")
     expect(page.locator(".ev-card")).to_have_count(0)
 
 

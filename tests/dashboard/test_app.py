@@ -49,6 +49,7 @@ def tasks(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
         made.append(task)
         return task
 
+    assert evaeto.submit is api.submit  # which the package keeps from its first use on
     monkeypatch.setattr(api, "submit", submit)
     return made
 

@@ -12,6 +12,7 @@ import evaeto
 from evaeto.errors import TaskError
 from evaeto.pipeline.task_messages import TaskMessage
 from evaeto.tasks import api, cluster, cluster_session
+from evaeto.tasks.callbacks import when_done
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 from evaeto.tasks.task import Task
 
@@ -141,3 +142,13 @@ def test_a_connection_that_was_cut_is_made_again_to_the_same_cluster(operators: 
     told(task, says("connection lost"))
     demo.set_fault("open_meteo_archive", None)
     assert task.result(LONG_ENOUGH).summary()["days"] == 365
+
+
+def test_a_question_that_no_cluster_answers_holds_up_no_other(client: Any, demo: Any) -> None:
+    answer = threading.Event()
+    first = client.submit(int, 1, pure=False)
+    when_done(first, lambda _: answer.wait(120))  # as one waits for a cluster that has gone away
+    task = evaeto.submit(lat=-7.5, lon=-46.0, start="2015-01-01", end="2015-01-05", client=client)
+    ended = task.wait(60)
+    answer.set()
+    assert ended
