@@ -7,7 +7,7 @@ import anywidget from "anywidget";
 import DOMPurify from "dompurify";
 
 import * as leaflet from "./leaflet_widgets.js";
-import { unpack } from "./shared.js";
+import { unnamed, unpack } from "./shared.js";
 
 const MODULES = {
   "@jupyter-widgets/base": base,
@@ -74,7 +74,10 @@ export class Manager extends ManagerBase {
   }
 
   async _make_model(options, state) {
-    return super._make_model(options, await unpack(state));
+    const model = await super._make_model(options, await unpack(state));
+    const set = model.set_state.bind(model);
+    model.set_state = (told) => set(unnamed(told));
+    return model;
   }
 
   inline_sanitize(source) {

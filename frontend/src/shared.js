@@ -38,6 +38,13 @@ async function outlines() {
   return { ...rest, features: features.map(drawn) };
 }
 
+// What the kernel tells of a widget that is here: after a lost connection all once more, and what names stand for is known
+export function unnamed({ _esm, data, ...state }) {
+  if (_esm !== undefined && !_esm?.startsWith(MARK)) state._esm = _esm;
+  if (data !== undefined && !data?.[MARK]) state.data = data;
+  return state;
+}
+
 // The state of a widget, with what its names stand for
 export async function unpack(state) {
   if (state._esm?.startsWith(MARK)) {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from browser_server import Server, running
-from browser_steps import calculate, fill_form, finished, watch_progress
+from browser_steps import calculate, click_map, fill_form, finished, watch_progress
 from playwright.sync_api import Browser, Page, expect
 from wire import Wire
 
@@ -108,7 +108,8 @@ def test_a_page_whose_server_was_started_again_offers_to_be_loaded_again(server:
     with running() as first, Wire(first.address) as wire:
         page = browser.new_context(locale="en-GB").new_page()
         page.goto(wire.address)
-        expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
+        click_map(page, -7.5, -46)
+        expect(page.locator(".ev-point")).to_be_visible()  # which the kernel says: a page that is still opening waits
         first.stop()
         expect(page.locator(".ev-connection")).to_contain_text("was lost")
         wire.lead_to(server.address)

@@ -89,7 +89,7 @@ class Dashboard(widgets.VBox):
         self.page.on_connect(guard(self._on_connect))
         self.page.on_went(guard(self._go))
         self.tabs.observe(lambda _: self._keep_address(), "selected_index")
-        words.draw(self.page, lambda: self.page.set_trait("language", words.language))
+        words.draw(self.page, self._tell_language)
         self.form_model.observe(lambda _: self._keep_form(), [*FormModel.KEPT, "station", "calibrations"])
         words.draw(self.map_panel, self._show_results_on_map)
         # A page of our own has it in its head
@@ -225,6 +225,10 @@ class Dashboard(widgets.VBox):
 
     def _keep_form(self) -> None:
         self.page.form = self.form_model.kept()
+        self._keep_address()
+
+    def _tell_language(self) -> None:
+        self.page.language = self.words.language
         self._keep_address()
 
     def _keep_address(self) -> None:
