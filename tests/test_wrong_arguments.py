@@ -234,6 +234,7 @@ def told(function: Callable[..., Any], arguments: dict[str, Any]) -> None:
         function(**arguments)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.data())
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
