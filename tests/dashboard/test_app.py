@@ -306,3 +306,18 @@ def test_a_point_typed_in_the_form_is_on_the_map_that_is_come_back_to_until_anot
     dashboard.tabs.selected_index = ETO
     dashboard.tabs.selected_index = MAP
     assert dashboard.map_model.point == (1.0, 2.0)
+
+
+@pytest.mark.slow
+def test_a_link_fills_the_form_and_its_hint_goes_once_that_is_calculated(
+    loop: asyncio.AbstractEventLoop, tasks: list[Task]
+) -> None:
+    dashboard = Dashboard(loop=loop)
+    address = "#lat=-7.5&lon=-46&start=2015-01-01&end=2015-01-31&view=eto&language=pt-BR"
+    dashboard.page._handle_custom_msg({"type": "hello", "address": address, "language": "en"}, [])
+    assert dashboard.words.language == "pt-BR"
+    assert dashboard.tabs.selected_index == ETO
+    assert len(dashboard.notices.texts) == 1
+    dashboard.calculate()
+    assert [task.request.lat for task in tasks] == [-7.5]
+    assert dashboard.notices.texts == ()

@@ -145,6 +145,7 @@ class Dashboard(widgets.VBox):
     def _start(self, **request: Any) -> None:
         from evaeto.tasks import api  # and with it the cluster, once it is needed
 
+        self.notices.calculated()
         keep: dict[str, Any] = {"keep": self._visitor} if self._visitor else {}
         self._show_task(api.submit(**request, **keep), request)
 
@@ -247,7 +248,7 @@ class Dashboard(widgets.VBox):
         """Fill the form as the link says that the visitor came by, unless a reload has done so."""
         link = self._link = links.read(address)
         if fill(self.form_model, link):
-            self.notices.tell(lambda: self.words.say("notice.link"))
+            self.notices.tell(lambda: self.words.say("notice.link"), until_calculated=True)
             if files := link.asked.get("files"):
                 self.notices.tell(lambda: self.words.say("notice.link_files", files=files.replace(",", ", ")))
         if link.view is not None:

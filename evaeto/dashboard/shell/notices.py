@@ -36,10 +36,18 @@ class Notices(widgets.VBox):
         """What is being said, oldest first."""
         return tuple(notice.text for notice in self.children)
 
-    def tell(self, say: Callable[[], str]) -> None:
-        """Show what `say` says, in each language of the page; the same text is not shown twice."""
+    def tell(self, say: Callable[[], str], *, until_calculated: bool = False) -> None:
+        """Show what `say` says, in each language of the page; the same text is not shown twice.
+
+        until_calculated : it is no fault, only a word on what can be done, and goes once that is
+        """
         if say() not in self.texts:
-            self.children = (*self.children, _Notice(self.words, say, self._dismiss))
+            self.children = (*self.children, _Notice(self.words, say, self._dismiss, is_hint=until_calculated))
+
+    def calculated(self) -> None:
+        """Take away what was to be read until then."""
+        if any(notice.is_hint for notice in self.children):
+            replace_children(self.words, self, [notice for notice in self.children if not notice.is_hint])
 
     def shown_on_page(self, callback: F) -> F:
         """Decorator: an exception of `callback` becomes a notice (and goes to the log with its traceback)."""
@@ -64,14 +72,19 @@ class Notices(widgets.VBox):
 
 
 class _Notice(widgets.HBox):
-    def __init__(self, words: Words, say: Callable[[], str], dismiss: Callable[[_Notice], None]) -> None:
-        self._say = say
+    def __init__(
+        self, words: Words, say: Callable[[], str], dismiss: Callable[[_Notice], None], *, is_hint: bool
+    ) -> None:
+        self._say, self.is_hint = say, is_hint
         button = widgets.Button()
         words.label(button, description="notice.dismiss")
         button.on_click(lambda _: dismiss(self))
-        text = drawn_html(words, lambda: f'<div role="alert">{html.escape(say())}</div>')
+        role = "status" if is_hint else "alert"
+        text = drawn_html(words, lambda: f'<div role="{role}">{html.escape(say())}</div>')
         super().__init__([text, button])
         self.add_class("ev-notice")
+        if is_hint:
+            self.add_class("ev-notice-hint")
 
     @property
     def text(self) -> str:
