@@ -244,9 +244,8 @@ class Dashboard(widgets.VBox):
             if fill(self.form_model, link):
                 self._link = link
 
-    def _open_link(self, address: str) -> None:
+    def _open_link(self, link: links.Link) -> None:
         """Fill the form as the link says that the visitor came by, unless a reload has done so."""
-        link = self._link = links.read(address)
         if fill(self.form_model, link):
             self.notices.tell(lambda: self.words.say("notice.link"), until_calculated=True)
             if files := link.asked.get("files"):
@@ -259,10 +258,11 @@ class Dashboard(widgets.VBox):
             self._connected = True
             if self._drawn_on != datetime.now(UTC).date():
                 self.words.redraw()  # this kernel has waited for its visitor over midnight
-            self.words.language = links.read(hello.address).language or nearest_language(hello.language)
+            link = self._link = links.read(hello.address)
+            self.words.language = link.language or nearest_language(hello.language)
             if files := self.form_model.restore(hello.form):
                 self.notices.tell(lambda: self.words.say("notice.files", files=", ".join(files)))
-            self._open_link(hello.address)
+            self._open_link(link)
             if hello.online and settings.current().label is None:
                 self.map_panel.layers.go_online()
         self.form_model.set_default_period()
