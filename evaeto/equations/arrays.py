@@ -88,7 +88,8 @@ def pieces(shape: tuple[int, ...], cells: int) -> Iterator[tuple[slice, ...]]:
     if axis == len(shape):  # a single value
         yield ()
         return
-    step = max(1, cells // max(1, math.prod(shape[axis + 1 :])))
+    most = max(1, cells // max(1, math.prod(shape[axis + 1 :])))
+    step = math.ceil(shape[axis] / math.ceil(shape[axis] / most)) if shape[axis] else most  # all of about one size
     for leading in np.ndindex(*shape[:axis]):
         for begin in range(0, shape[axis], step):
             yield (*(slice(i, i + 1) for i in leading), slice(begin, begin + step))

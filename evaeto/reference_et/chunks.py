@@ -25,19 +25,18 @@ from evaeto.inputs.checks import ANY, FILL_VALUES, Bounds, are_all_there, beyond
 from evaeto.inputs.consistency import CROSSING, VAPOUR
 from evaeto.inputs.grid_units import Naming, in_a_chunk
 from evaeto.inputs.raw_variables import in_table_units
+from evaeto.reference_et.common_days import LARGEST_TABLE, CommonDays, common_humidity
 
 Array = NDArray[Any]
 
 NO_WEATHER = ("lat", "elevation", "doy", "g")
 """What is derived, or of the place: nobody measured it, so that it has no limits."""
-NUMPY_PIECE = 1 << 14
-"""Cells: a dozen temporary arrays of them stay in the cache."""
+NUMPY_PIECE = 1 << 15
+"""Cells: few enough for half a dozen temporary arrays of them to stay in the cache."""
 KERNEL_PIECE = 1 << 20
 """Cells: enough to make the call cheap, few enough for copies of strided input to stay below 64 MB."""
 KERNEL_FLOORS = (0.0, 0.3)
 """The lower limits of Rs/Rso the kernel knows: those of the standards."""
-LARGEST_TABLE = 500_000
-"""Entries of the table of Ra for a whole block; where it would be larger each piece makes its own."""
 LARGE = 10_000_000
 """From so many cells on a job is worth loading numba for, which takes as long as numpy takes for 40 million."""
 
@@ -85,14 +84,29 @@ def counted_reference_et_of_block(*arrays: Any, plan: Plan) -> tuple[Array, Arra
     if plan.compiled and out.size and installed("numba"):  # a worker may have it where the caller has not
         rejected = fill_by_kernel(fields, plan, out)
     else:
-        for index in pieces(shape, NUMPY_PIECE):
-            out[index], some = _by_numpy(fields, plan, index, shape)
-            rejected += some
+        rejected = _fill_by_numpy(fields, plan, out)
     return out, np.broadcast_to(np.int64(rejected), shape)
 
 
+def _fill_by_numpy(fields: Mapping[str, Array], plan: Plan, out: Array) -> int:
+    """Write the result of a block into existing memory by numpy; returns how many cells cannot be."""
+    humidity = common_humidity(frozenset(fields), plan.rso, plan.estimate)
+    common = None
+    if humidity is not None and out.ndim and out.dtype.kind == "f":
+        common = CommonDays(humidity, fields, plan.constants, out.shape, out.dtype, NUMPY_PIECE)
+    rejected = 0
+    for index in pieces(out.shape, NUMPY_PIECE):
+        out[index], some = _by_numpy(fields, plan, index, out.shape, common)
+        rejected += some
+    return rejected
+
+
 def _by_numpy(
-    fields: Mapping[str, Array], plan: Plan, index: tuple[slice, ...], shape: tuple[int, ...]
+    fields: Mapping[str, Array],
+    plan: Plan,
+    index: tuple[slice, ...],
+    shape: tuple[int, ...],
+    common: CommonDays | None,
 ) -> tuple[Array, int]:
     """A piece of the result, and how many of its cells are empty because they hold what cannot be."""
     bad: Any = False
@@ -110,18 +124,26 @@ def _by_numpy(
             part[name] = np.where(wrong, part[name].dtype.type(np.nan), part[name])
             bad = bad | wrong
     tmax, tmin = part["tmax"], part["tmin"]
-    humidity = {name: part.pop(name) for name in HUMIDITIES if name in part}
-    ea = actual_vapour_pressure(tmax, tmin, estimate=plan.estimate, **humidity)
-    result: Array = reference_et_numpy(ea=ea, constants=plan.constants, rso=plan.rso, **part)
+    usual = common is not None and common.covers(part)
+    result, ea = common.reference_et(part, index) if common is not None and usual else _by_any_road(part, plan)
     impossible: Any = False
     if (tmax < tmin).any():  # a quick look before the exact one
         impossible = tmax + CROSSING < tmin
-    if "ea" in humidity or ("tdew" in humidity and (humidity["tdew"] > tmax).any()):
+    if "ea" in part or ("tdew" in part and (part["tdew"] > tmax).any()):
         impossible = impossible | (ea > VAPOUR * saturation_vapour_pressure(tmax))
     if np.any(impossible):
         result = np.where(impossible, result.dtype.type(np.nan), result)
         bad = bad | impossible
     return result, 0 if bad is False else int(np.count_nonzero(bad & np.isnan(result)))
+
+
+def _by_any_road(part: Mapping[str, Array], plan: Plan) -> tuple[Array, Array]:
+    """Reference ET [mm d-1] and actual vapour pressure [kPa] where days may differ in what they have."""
+    measured = {name: part[name] for name in HUMIDITIES if name in part}
+    ea: Array = actual_vapour_pressure(part["tmax"], part["tmin"], estimate=plan.estimate, **measured)
+    others = {name: values for name, values in part.items() if name not in HUMIDITIES}
+    result: Array = reference_et_numpy(ea=ea, constants=plan.constants, rso=plan.rso, **others)
+    return result, ea
 
 
 def kernel_can(names: Sequence[str], rso: Rso, cloudiness_floor: float) -> bool:
@@ -148,9 +170,7 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
             or ("sunshine" in part and not _complete(part["rs"], limits["rs"]))
             or ("pressure" in part and beyond(part["pressure"], limits["pressure"]) is not None)
         ):
-            for smaller in pieces(target.shape, NUMPY_PIECE):  # the days differ in what they have
-                target[smaller], some = _by_numpy(part, plan, smaller, target.shape)
-                rejected += some
+            rejected += _fill_by_numpy(part, plan, target)  # the days differ in what they have
             continue
         tables, sunless, positions = shared or _tables(part, sun, real)
         if shared:
