@@ -189,7 +189,7 @@ class _Page(Voila):
 
     def init_settings(self) -> dict[str, Any]:
         """Take the port first: kernels that are started ahead are told it."""
-        self.files = page_files(SHARE / "voila" / "templates" / TEMPLATE)
+        self.files = page_files(SHARE / "voila" / "templates" / TEMPLATE, self.base_url)
         self.sockets = bind_sockets(self.port, self.ip)
         self.port = self.sockets[0].getsockname()[1]
         made: dict[str, Any] = super().init_settings()

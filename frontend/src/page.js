@@ -4,6 +4,7 @@ import { ServerConnection } from "@jupyterlab/services/lib/serverconnection.js";
 import { MessageLoop } from "@lumino/messaging";
 import { Widget } from "@lumino/widgets";
 
+import { keepResults } from "./kept.js";
 import { Manager } from "./manager.js";
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
@@ -61,4 +62,11 @@ async function open() {
   await Promise.all(outputs.map(([place, data]) => show(manager, place, data)));
 }
 
+// Where there is no network a worker shows what was kept. It comes last: it must not take a slow network from the page
+function workOffline() {
+  keepResults();
+  navigator.serviceWorker?.register(new URL("worker.js", base), { scope: base.pathname }).catch(() => {});
+}
+
+window.addEventListener("evaeto-ready", workOffline, { once: true });
 open().finally(window.voila_finish);

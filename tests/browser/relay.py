@@ -59,6 +59,8 @@ class Relay:
         self._target = host, port
         self.link = LINKS["free"]
         self.port = 0
+        self._is_cut = False
+        self._open: set[asyncio.StreamWriter] = set()
         self.reset()
         self._free_at = {"up": 0.0, "down": 0.0}
         self._loop = asyncio.new_event_loop()
@@ -72,6 +74,15 @@ class Relay:
         self.bytes = {"up": 0, "down": 0}
         self.requests: list[str] = []
         self.last = time.monotonic()
+
+    def cut(self) -> None:
+        """From here on there is no network: what is open breaks off, what comes is refused."""
+        self._is_cut = True
+        self._loop.call_soon_threadsafe(lambda: [writer.transport.abort() for writer in self._open])
+
+    def mend(self) -> None:
+        """Pass what comes again."""
+        self._is_cut = False
 
     def stop(self) -> None:
         """Pass nothing any more."""
@@ -92,11 +103,17 @@ class Relay:
         self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._is_cut:
+            writer.transport.abort()
+            return
         await asyncio.sleep(self.link.round_trip_s)
         there_reader, there_writer = await asyncio.open_connection(*self._target)
+        both = {writer, there_writer}
+        self._open |= both
         await asyncio.gather(
             self._pass(reader, there_writer, "up"), self._pass(there_reader, writer, "down"), return_exceptions=True
         )
+        self._open -= both
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: str) -> None:
         waiting: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(64)

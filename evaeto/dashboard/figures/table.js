@@ -145,6 +145,14 @@ function render({ model, el }) {
     last.disabled = next.disabled = page === pages - 1;
   }
 
+  // The last rows as text, in the order they came, for whoever keeps them
+  el.evRows = (most) => {
+    const count = order.length;
+    const kept = Array.from({ length: Math.min(most, count) }, (_, i) => count - Math.min(most, count) + i);
+    const cells = (index) => columns.map((_, c) => text(index, c) ?? texts.missing);
+    return { head: columns.map(({ title }) => title), rows: kept.map(cells), count };
+  };
+
   copier.addEventListener("click", async () => {
     const lines = [columns.map(({ title }) => title).join("\t")];
     const cell = (index) => ({ kind }, c) => {

@@ -22,7 +22,7 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 
 from evaeto._version import __version__
 from evaeto.dashboard.serving.kernels import PageKernels, WaitingRoom
-from evaeto.dashboard.serving.page_files import PageFile
+from evaeto.dashboard.serving.page_files import WORKER, PageFile
 from evaeto.dashboard.serving.socket_guard import SocketGuard
 from evaeto.dashboard.serving.visits import Visits
 
@@ -74,6 +74,7 @@ def rules(
         (rf"api/kernels/{KERNEL_ID}/channels", SocketGuard, own),
         (rf"voila/api/shutdown/{KERNEL_ID}", EndKernel, own),
         (r"files/([0-9a-f]{16})/([a-z.]+)", FileOfPage, {"files": files, **own}),
+        (WORKER, Worker, {"file": files[WORKER]}),
         (r"health", Health, {"visits": visits, "waiting": waiting, "scheduler": SchedulerCheck(scheduler)}),
         (r".*", NotFound, {"voila_configuration": app.voila_configuration}),
     ]
@@ -141,6 +142,24 @@ class FileOfPage(tornado.web.RequestHandler):
     def write_error(self, status_code: int, **_: Any) -> None:
         """No page: who asks for a file shows none."""
         self.finish(f"{status_code} {HTTPStatus(status_code).phrase}\n")
+
+
+class Worker(tornado.web.RequestHandler):
+    """The service worker: at the address of the page, as it may serve nothing above its own, and asked for anew."""
+
+    SUPPORTED_METHODS = ("GET", "HEAD")
+
+    def initialize(self, file: PageFile) -> None:
+        self._file = file
+
+    async def get(self) -> None:
+        """The script, or that the browser has it."""
+        self.set_header("Content-Type", f"{self._file.kind}; charset=utf-8")
+        self.set_header("Cache-Control", "no-cache")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        await self.finish(self._file.content)
+
+    head = get
 
 
 def _takes_gzip(accepted: str) -> bool:

@@ -16,6 +16,7 @@ from evaeto.dashboard.common.files import DASHBOARD
 from evaeto.dashboard.serving.handlers import _takes_gzip
 from evaeto.dashboard.serving.page_files import BUILT, PageFile, addresses, page_files
 from evaeto.dashboard.shell.style import style_sheet
+from evaeto.i18n import LANGUAGES
 
 FRONTEND = Path(__file__).resolve().parents[3] / "frontend"
 
@@ -29,12 +30,29 @@ def test_every_script_beside_a_widget_is_in_one_of_two_files(files: Mapping[str,
     kept = [json.loads(files[name].content) for name in ("scripts.json", "figures.json")]
     assert not kept[0].keys() & kept[1].keys()
     beside = {path.relative_to(DASHBOARD).as_posix(): path.read_text() for path in DASHBOARD.rglob("*.js")}
-    assert kept[0] | kept[1] == {name: text for name, text in beside.items() if not name.startswith("built/")}
+    assert kept[0] | kept[1] == {
+        name: text for name, text in beside.items() if not name.startswith(("built/", "offline/"))
+    }
     assert all(name.startswith("figures/") for name in kept[1])
 
 
 def test_the_style_sheet_of_the_page_is_the_last_word(files: Mapping[str, PageFile]) -> None:
     assert files["page.css"].content.decode().endswith(style_sheet())
+
+
+def test_the_page_without_a_network_names_what_its_worker_keeps() -> None:
+    made = page_files(server.SHARE / "voila" / "templates" / server.TEMPLATE, "/below/")
+    where = addresses(made, "/below/")
+    page, worker = made["offline.html"].content.decode(), made["worker.js"].content.decode()
+    kept = json.loads(worker.split("\n")[0].removeprefix("const KEPT = ").removesuffix(";"))
+    assert kept["page"] == where["offline.html"]
+    assert kept["files"] == [where["offline.html"], where["offline.js"]]
+    assert kept["scope"] == json.loads(made["manifest.json"].content)["scope"] == "/below/"
+    data = json.loads(page.split('type="application/json">')[1].split("</script>")[0])
+    assert {*data["texts"]} == {*LANGUAGES}
+    assert data["health"] == "/below/health"
+    assert f'src="{where["offline.js"]}"' in page
+    assert "{{" not in page
 
 
 def test_a_file_is_compressed_and_has_an_address_of_its_content(files: Mapping[str, PageFile]) -> None:
