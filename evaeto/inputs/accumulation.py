@@ -6,6 +6,7 @@ never falls within a day and stays where it is when the sun has set; a sum of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -51,6 +52,30 @@ _NIGHT = np.timedelta64(3, "h")
 """The sun stands still for no such time, a sum since midnight does every night."""
 _PROBE_DAYS, _PROBE_CELLS, _PROBE_BLOCKS = 2, 1024, (4, 32)
 _PIECE = 1 << 21
+
+
+_PER_TIME = re.compile(
+    r"W(?!-?hr?\b)|(?i:\bwatts?\b(?!\s*[*·]?\s*h))"
+    r"|(?:/|\bper )\s*(?:s|min|h|hr|hour|d|day|second|minute)\b"
+    r"|(?:\b|_)(?:s|min|h|hr|hour|d|day)\s*(?:\*\*|\^)?-1"
+)
+"""A unit with a time in it: that of a flux or a rate."""
+
+
+def step_of_sum(meaning: VariableMatch, step_h: float) -> float:
+    """Hours in which a value of hourly weather has come together: 1 of a flux, a rate, or what is no sum.
+
+    Parameters
+    ----------
+    meaning : VariableMatch
+        What the variable stands for.
+    step_h : float
+        From one time to the next [h]. A sum without a time in its unit is that of the step, where it is shorter than
+        an hour; longer ones are for whoever knows what they are.
+    """
+    if step_h >= 1.0 or quantity_of(meaning.quantity, hourly=True).statistic != "sum" or meaning.quantity == "sunshine":
+        return 1.0
+    return 1.0 if _PER_TIME.search(meaning.units) else step_h
 
 
 @dataclass
@@ -167,7 +192,7 @@ def _judged(
         verdict, _, seen = found[radiation]
         if verdict is None and rain is not None and rain[0] is not None:
             leading = rain
-        elif verdict is None and not seen.dark and sums[radiation].units.strip() in _ENERGY:
+        elif verdict is None and not seen.dark and sums[radiation].units.strip() in _ENERGY and not _is_fine(dataset):
             raise WeatherError(Message("accumulation.cannot_be_told", name=str(radiation)))
         elif verdict == "neither":
             raise WeatherError(Message("accumulation.neither", name=str(radiation)))
@@ -181,6 +206,12 @@ def _judged(
         if verdict == "midnight":
             since[name] = clock
     return since
+
+
+def _is_fine(dataset: xr.Dataset) -> bool:
+    """Whether steps are shorter than an hour: no reanalysis has such, and a logger's sums are of its step."""
+    times = dataset.indexes["time"].to_numpy().astype("datetime64[s]")
+    return bool(np.median(np.diff(times)) < np.timedelta64(3600, "s"))
 
 
 def _verdict(

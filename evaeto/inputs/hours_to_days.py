@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
@@ -40,9 +39,6 @@ MADE_OF = {
 }
 """The hourly quantities a daily one is made of, the first that is there; every other one of its own."""
 
-_PER_TIME = re.compile(
-    r"W(?!-?hr?\b)|(?:/|\bper )\s*(?:s|min|h|hr|hour|d|day)\b|(?:\b|_)(?:s|min|h|hr|hour|d|day)\s*(?:\*\*|\^)?-1"
-)
 _NAMED = 6
 _ROUNDING_S = 1.0
 
@@ -419,22 +415,13 @@ class _Cut:
 
 
 def _per_hour(name: str, reading: RawVariable, step_h: float) -> RawVariable:
-    """The reading of a sum in units per hour, also where it came as the sum of a step."""
-    from dataclasses import replace
-
-    from evaeto.inputs.variable_names import parse_name
-
-    if QUANTITIES[name].statistic != "sum":
+    """The reading of a sum in units per hour; sunshine came as that of a step, in hours."""
+    if name != "sunshine":
         return reading
-    if name == "sunshine":
-        if not reading.is_lazy:
-            longest = float(np.nanmax(reading.values.values * reading.scale, initial=0.0))
-            if longest > 1.01 * step_h:
-                raise WeatherError(Message("days.sunshine_beyond_step", value=longest, hours=step_h))
-        return replace(reading, scale=reading.scale / step_h)
-    meaning = parse_name(str(reading.name), reading.values.attrs.get("units"), True)
-    if step_h >= 1.0 or meaning is None or _PER_TIME.search(meaning.units):
-        return reading
+    if not reading.is_lazy:
+        longest = float(np.nanmax(reading.values.values * reading.scale, initial=0.0))
+        if longest > 1.01 * step_h:
+            raise WeatherError(Message("days.sunshine_beyond_step", value=longest, hours=step_h))
     return replace(reading, scale=reading.scale / step_h)
 
 

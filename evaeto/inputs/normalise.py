@@ -14,9 +14,10 @@ import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.core.quantities import conversion, conversions_of, quantity_of
-from evaeto.errors import WeatherError
+from evaeto.core.telling import warn_caller
+from evaeto.errors import AssumedInputWarning, WeatherError
 from evaeto.inputs import checks, consistency
-from evaeto.inputs.accumulation import Accumulation, sums_of_the_step
+from evaeto.inputs.accumulation import Accumulation, step_of_sum, sums_of_the_step
 from evaeto.inputs.array_units import plain_dataset, plain_table
 from evaeto.inputs.checks import Findings
 from evaeto.inputs.frames import dataset_of, stamps_of, zone_of
@@ -24,7 +25,7 @@ from evaeto.inputs.grid_units import TELLING, Naming
 from evaeto.inputs.humidity_fractions import Humidity, fractions
 from evaeto.inputs.raw_variables import RawVariable, converted, in_table_units
 from evaeto.inputs.remarks import ASSUMED, with_remarks
-from evaeto.inputs.times import dates_of, is_hourly, require_days, time_name
+from evaeto.inputs.times import HOUR, dates_of, is_hourly, require_days, time_name, usual_step
 from evaeto.inputs.variable_matching import match_variables
 from evaeto.inputs.variable_names import (
     NO_UNIT,
@@ -218,8 +219,11 @@ def interpret(
         raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
     if len([m for m in meanings.values() if m.quantity in ("u2", "uz")]) > 1:
         deferred = {*deferred} - {"u2", "uz"}  # the one fills the gaps of the other
+    step_h = _step_hours(dataset) if hourly else 1.0
+    if step_h < 1.0:
+        _tell_of_assumed_rates(meanings, step_h)
     as_read = {
-        name: _reading(name, dataset[name], meaning, hourly, findings, meaning.quantity in deferred)
+        name: _reading(name, dataset[name], meaning, hourly, findings, meaning.quantity in deferred, step_h)
         for name, meaning in meanings.items()
     }
     as_read |= _fractions_as_per_cent(dataset, as_read, meanings, hourly, findings)
@@ -280,11 +284,38 @@ def _refuse_forecast_steps(dataset: xr.Dataset) -> None:
         raise WeatherError(Message("weather.forecast_steps", size=steps.size))
 
 
+def _tell_of_assumed_rates(meanings: Mapping[Hashable, VariableMatch], step_h: float) -> None:
+    """Values of less than an hour whose unit nobody states may be rates or sums: a factor of two and more."""
+    for name, meaning in meanings.items():
+        total = meaning.units.removesuffix(" h-1")
+        if meaning.stated or total == meaning.units or quantity_of(meaning.quantity, hourly=True).statistic != "sum":
+            continue
+        told = Message(
+            "weather.rate_assumed", name=str(name), unit=meaning.units, sum=total, minutes=round(60 * step_h)
+        )
+        warn_caller([told], AssumedInputWarning)
+
+
+def _step_hours(dataset: xr.Dataset) -> float:
+    """From one time to the next [h]; 1 where there is but one."""
+    times = dataset.indexes.get("time")
+    step = usual_step(times) if times is not None and times.dtype.kind == "M" else None
+    return 1.0 if step is None else float(step / HOUR)
+
+
 def _reading(
-    name: Hashable, variable: xr.DataArray, meaning: VariableMatch, hourly: bool, findings: Findings, deferred: bool
+    name: Hashable,
+    variable: xr.DataArray,
+    meaning: VariableMatch,
+    hourly: bool,
+    findings: Findings,
+    deferred: bool,
+    step_h: float,
 ) -> RawVariable:
     try:
         scale, offset = conversion(meaning.quantity, meaning.units, hourly)
+        if hourly:
+            scale /= step_of_sum(meaning, step_h)
     except ValueError:
         units = sorted(conversions_of(quantity_of(meaning.quantity, hourly)))
         raise WeatherError(Message("weather.unknown_unit", name=str(name), unit=meaning.units, known=units)) from None

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
+from evaeto.errors import WeatherError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +54,11 @@ def long_steps(times: pd.DatetimeIndex | Any) -> LongSteps | None:
         In order. Months are known by times that are all the first, all the last, or all the middle day of theirs;
         dekads by the 1st, 11th and 21st, by their last or by their middle days. Other periods of a regular length
         (8 days) begin on their dates.
+
+    Raises
+    ------
+    WeatherError
+        They are dated every two months, every quarter or every year: no day of the year stands for so long.
     """
     if len(times) < 2:
         return None
@@ -63,6 +69,9 @@ def long_steps(times: pd.DatetimeIndex | Any) -> LongSteps | None:
     first = np.asarray(times.day_of_year) - day + 1  # of the month
     month = np.asarray(times.year) * 12 + np.asarray(times.month) - 1
     if _label_of_months(day, length) is not None and (np.diff(month) > 0).all():
+        apart = np.unique(np.diff(month))
+        if len(times) > 2 and len(apart) == 1 and apart[0] > 1:  # quarters, years: no mean of a month
+            raise WeatherError(Message("steps.of_months", months=int(apart[0])))
         said = Message("steps.months", count=len(times))
         return LongSteps("month", first + (length - 1) // 2, month, said)
     if _are_dekads(day, length) and len(times) > 2:

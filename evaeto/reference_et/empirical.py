@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -70,8 +71,31 @@ def empirical_reference_et(
     result: xr.DataArray = how.compute(inputs, rso, floor).astype(dtype)
     result.attrs = {}  # newer xarray keeps those of an input
     return result.rename("eto").assign_attrs(
-        QUANTITIES["eto"].attrs | {"method": how.title, "valid_for": how.valid, "references": how.reference}
+        QUANTITIES["eto"].attrs
+        | {
+            "method": how.title,
+            "inputs": _said_of_inputs(method, how, {str(name) for name in days.data_vars}),
+            "valid_for": how.valid,
+            "references": how.reference,
+        }
     )
+
+
+def _said_of_inputs(method: str, how: Empirical, measured: Set[str]) -> str:
+    """What was measured of what the method asks for, and what stands in for the rest."""
+    used = [name for name in dict.fromkeys(chain.from_iterable(how.needs)) if name in measured]
+    if method == "priestley-taylor" and "rn" in measured:
+        used = [name for name in used if name not in ("rs", "sunshine", *HUMIDITIES)]
+    notes = []
+    if method == "turc" and not ("rhmean" in measured or {"rhmax", "rhmin"} <= measured):
+        notes.append("mean relative humidity as 100 ea/es")
+    if method == "turc" and "sunshine" in measured:
+        notes.append("radiation from sunshine (FAO-56 eq. 35) where rs is missing")
+    if method == "blaney-criddle" and "sunshine" not in measured:
+        notes.append("n/N from rs (FAO-56 eq. 35 reversed)")
+    if method == "priestley-taylor" and "rn" not in measured:
+        notes.append("net radiation by FAO-56 eq. 38 to 40")
+    return "; ".join([f"from {', '.join(used)}", *notes])
 
 
 def _soil_heat(days: xr.Dataset, steps: LongSteps | None) -> dict[str, Any]:

@@ -189,7 +189,7 @@ def test_half_hours_are_told_apart_too() -> None:
     times = pd.date_range("2020-06-10 00:30", periods=96, freq="30min")
     steps = energy(times + pd.Timedelta("15min"), lat, lon)[:, 0, 0] / 2.0
     table = pd.DataFrame({"ssrd [J m-2]": since_midnight(times, steps)}, index=times)
-    np.testing.assert_allclose(normalise(table)["rs"], steps / 1e6, atol=1e-9)
+    np.testing.assert_allclose(normalise(table)["rs"], 2 * steps / 1e6, atol=1e-9)  # per hour
 
 
 @pytest.mark.slow

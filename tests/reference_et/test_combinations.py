@@ -128,3 +128,37 @@ def test_each_hourly_combination_gives_its_number_or_names_what_is_missing(
             expected = et.penman_monteith_hourly(24.0, by_name[first], WIND_AT_2M[wind], 1.5, pressure)
             np.testing.assert_allclose(result, expected, atol=1e-9)
         assert np.isfinite(result).all()
+
+
+NEEDED = {
+    "hargreaves": (),
+    "turc": (("rs", "sunshine"), tuple(HUMIDITY)),
+    "priestley-taylor": (("rn", "rs", "sunshine"), ("rn", *HUMIDITY)),
+    "blaney-criddle": (("rhmin",), ("sunshine", "rs")),
+}
+
+
+@pytest.mark.parametrize("method", NEEDED)
+def test_every_combination_of_the_other_methods_gives_a_number_that_says_its_inputs_or_what_is_missing(
+    method: Any,
+) -> None:
+    for humidity in every_choice(HUMIDITY):
+        for radiation in every_choice(RADIATION):
+            given = {name: (HUMIDITY | RADIATION)[name] for name in (*humidity, *radiation)} | {"u2": 2.2}
+            weather = pd.DataFrame({"tmax": TMAX, "tmin": TMIN, **given}, DAYS)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                whole = all(any(name in given for name in group) for group in NEEDED[method])
+                if not whole:
+                    with pytest.raises(WeatherError, match=r"no column of|needs|missing"):
+                        evaeto.eto(weather, method=method, lat=LAT, elevation=ELEVATION)
+                    continue
+                result = evaeto.eto(weather, method=method, lat=LAT, elevation=ELEVATION)
+            assert np.isfinite(result).all(), (method, given)
+            said = result.attrs["inputs"]
+            assert said.startswith("from tmax, tmin")
+            if method == "turc":
+                mean = "rhmean" in given or {"rhmax", "rhmin"} <= {*given}
+                assert ("100 ea/es" in said) == (not mean)
+            if method == "blaney-criddle":
+                assert ("eq. 35 reversed" in said) == ("sunshine" not in given)

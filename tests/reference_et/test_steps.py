@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import evaeto
-from evaeto.errors import AssumedStepWarning, WeatherError
+from evaeto.errors import AssumedInputWarning, AssumedStepWarning, WeatherError
 from evaeto.inputs.steps import long_steps
 
 BANGKOK = {"lat": 13.73, "elevation": 2.0}
@@ -174,3 +174,50 @@ def test_methods_are_known_by_their_usual_names(name: str, method: str) -> None:
 def test_an_unknown_method_is_refused_with_all_that_are_known() -> None:
     with pytest.raises(ValueError, match="fao56, asce, hargreaves, priestley-taylor, turc, blaney-criddle"):
         evaeto.eto(table(pd.date_range("2020-07-01", periods=3)), lat=40, elevation=10, method="thornthwaite")
+
+
+def of_steps(minutes: int, **radiation: Any) -> pd.DataFrame:
+    """Two clear days at the equator, with the radiation of each step [MJ m-2] under another name and unit."""
+    times = pd.date_range("2021-03-20", periods=2 * 1440 // minutes + 1, freq=f"{minutes}min")[1:]
+    hour = (times.hour + times.minute / 60 - minutes / 120) % 24
+    power = 3.0 * np.maximum(np.sin((hour - 6) / 12 * np.pi), 0.0)  # MJ m-2 h-1
+    sums = power * minutes / 60
+    columns = {name: sums * factor for name, factor in radiation.items()}
+    return pd.DataFrame(
+        {"tmean": 25.0 + 4 * np.sin((hour - 9) / 12 * np.pi), "rhmean": 60.0, "u2": 2.0, **columns}, times
+    )
+
+
+@pytest.mark.parametrize("minutes", [5, 10, 15, 30, 60])
+@pytest.mark.parametrize(
+    ("name", "factor"),
+    [
+        ("rs [MJ m-2]", 1.0), ("rs [kJ m-2]", 1e3), ("ssrd [J m-2]", 1e6), ("rs [Wh m-2]", 1 / 3.6e-3),
+        ("rs [kWh/m2]", 1 / 3.6), ("rs [J/cm2]", 100.0), ("rs [langley]", 1 / 0.04184),
+    ],
+)  # fmt: skip
+def test_a_sum_without_a_time_is_that_of_the_step_however_short(minutes: int, name: str, factor: float) -> None:
+    place = {"lat": 0.0, "lon": 0.0, "utc_offset": 0, "elevation": 100}
+    rate = evaeto.eto(of_steps(minutes, **{"rs [MJ m-2 h-1]": 60 / minutes}), **place)
+    power = evaeto.eto(of_steps(minutes, **{"rs [W m-2]": 60 / minutes / 3.6e-3}), **place)
+    summed = evaeto.eto(of_steps(minutes, **{name: factor}), **place)
+    np.testing.assert_allclose(power, rate, rtol=1e-6)
+    np.testing.assert_allclose(summed, rate, rtol=2e-3)  # the langley is one of three
+    days = evaeto.daily(of_steps(minutes, **{name: factor}))
+    assert days["rs"].iloc[0] == pytest.approx(3.0 * 24 / np.pi, rel=5e-3)
+
+
+def test_a_step_whose_radiation_states_no_unit_is_a_rate_and_told_so() -> None:
+    place = {"lat": 0.0, "lon": 0.0, "utc_offset": 0, "elevation": 100}
+    with pytest.warns(AssumedInputWarning, match=r"rs: states no unit, .* sum of its 30 minutes.*--units rs=MJ m-2"):
+        bare = evaeto.eto(of_steps(30, rs=1.0), **place)
+    summed = evaeto.eto(of_steps(30, rs=1.0), **place, units={"rs": "MJ m-2"})
+    assert (summed.sum() - bare.sum()) > 0.1 * bare.sum()
+
+
+@pytest.mark.parametrize(("freq", "months"), [("2MS", 2), ("QE", 3), ("YS", 12)])
+def test_quarters_and_years_are_no_months(freq: str, months: int) -> None:
+    times = pd.date_range("2018-12-01", periods=5, freq=freq)
+    with pytest.raises(WeatherError, match=f"{months} months apart"):
+        evaeto.eto(table(times), lat=40, elevation=10)
+    assert np.isfinite(evaeto.eto(table(times), lat=40, elevation=10, step="day")).all()
