@@ -8,8 +8,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "time: the {count} values are taken as monthly means: day of the year at mid-month (FAO-56 p. 217), "
         "soil heat flux from the months before and after (eq. 43 and 44); step='day' takes them as single days",
     ),
-    "steps.of_months": "time: the values are {months} months apart; no day of the year stands for so long a period. Give "
-    "months or days; step='day' takes each as a single day",
+    "steps.of_months": "time: the values are {months} months apart; no day of the year stands for so long a period. "
+    "Give months or days; step='day' takes each as a single day",
     "steps.dekads": (
         "time: the single value is taken as the mean of ten days; step='day' takes it as that of a single day",
         "time: the {count} values are taken as means of ten-day periods: day of the year at their middle, no "
