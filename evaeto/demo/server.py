@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -223,8 +224,9 @@ def serve(
                     yield server.demo
             finally:
                 server.demo.stopping.set()
-                server.shutdown()
-                thread.join()
+                if not sys.is_finalizing():  # the thread stands still then, and would be waited for without end
+                    server.shutdown()
+                    thread.join()
         finally:
             server.hang_up()
             server.server_close()

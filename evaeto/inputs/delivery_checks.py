@@ -269,9 +269,7 @@ def _step(difference: NDArray[np.float64]) -> tuple[int, float] | None:
     return int(index[at + 1]), float(after[at] - before[at])
 
 
-def _impossible_radiation(
-    rs: NDArray[np.float64], ra: NDArray[np.float64], elevation: float
-) -> NDArray[np.bool_]:
+def _impossible_radiation(rs: NDArray[np.float64], ra: NDArray[np.float64], elevation: float) -> NDArray[np.bool_]:
     """Less than 3 % of Ra or more than 1.1 Rso; the half and the tenth of a MJ are for rounding and for days cut
     otherwise than ours where the sun is low. In the polar night both limits are 0, which is right."""
     rso = clear_sky_radiation(ra, elevation)

@@ -217,7 +217,7 @@ def _poor(calibration: AnyCalibration | Sequence[AnyCalibration]) -> list[Messag
 
 
 def _provider_eto(prepared: Prepared) -> tuple[Array, dict[str, Any]]:
-    """The ETo that sources compute by themselves (source, time), NaN for those that compute none, and its attributes."""
+    """The ETo that sources compute by themselves (source, time), NaN where they do not, and its attributes."""
     days = prepared.days
     theirs = np.full((len(prepared.deliveries), len(days)), np.nan)
     for row, delivery in enumerate(prepared.deliveries):

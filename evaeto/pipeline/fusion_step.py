@@ -82,7 +82,7 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     for name in ("tmax", "tmin"):
         fused[name] = np.where(crossed, np.nan, fused[name])
     bridged = np.array([prepared.flags[name] == INTERPOLATED for name in INPUTS])
-    interpolated = (bridged & (weight > 0)).any(axis=1)
+    interpolated: Mask = np.any(bridged & (weight > 0), axis=1)
     estimated = np.zeros(interpolated.shape, dtype=bool)
 
     shares = dict(zip(INPUTS, weight, strict=True))

@@ -14,7 +14,6 @@ from evaeto.sources.catalogue import source_of
 from evaeto.sources.credits import SourceUse, credited
 from evaeto.sources.delivery import Delivery, StationUse
 
-
 METHOD = "FAO-56 Penman-Monteith, daily (Allen et al. 1998, eq. 6)"
 
 
