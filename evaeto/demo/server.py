@@ -82,6 +82,9 @@ class Demo:
     _faults: dict[str, Fault] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
+    def __repr__(self) -> str:
+        return f"<stand-ins of the services at {self.address} ({self.label}), {len(self.requests)} requests>"
+
     @property
     def label(self) -> Message:
         """What is to be shown wherever the data are."""
