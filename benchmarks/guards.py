@@ -31,6 +31,8 @@ BESIDE = HERE / f".venv-{BASE}"
 """Environment and tree of `BASE`; kept for the next run."""
 PAIRS = 9
 LIMIT = 1.03
+ENDS_S = 20
+"""How long a process may take to end when it is told to, or has failed; then it is killed."""
 
 Turn = Callable[[], float]
 """Does the job once; how long it took [s]."""
@@ -183,20 +185,32 @@ def timed(words: list[str], folder: str, env: dict[str, str]) -> float:
 @contextmanager
 def process(preparation: str, job: str, folder: str, build: Build, clock: str = "perf_counter") -> Iterator[Turn]:
     words = [str(build.python), "-W", "ignore", "-c", SERVE, textwrap.dedent(preparation), job, clock]
-    with subprocess.Popen(
+    served = subprocess.Popen(
         words, cwd=folder, env=build.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as served:
-        assert served.stdin is not None
-        assert served.stdout is not None
-        assert served.stdout.readline() == "ready\n"
+    )
+    assert served.stdin is not None
+    assert served.stdout is not None
 
-        def turn() -> float:
-            served.stdin.write("\n")
-            served.stdin.flush()
-            return float(served.stdout.readline())
+    def line() -> str:
+        if not (told := served.stdout.readline()):
+            raise RuntimeError(f"the process of {build.tree} has ended; what it said stands above")
+        return told
 
+    def turn() -> float:
+        served.stdin.write("\n")
+        served.stdin.flush()
+        return float(line())
+
+    try:
+        assert line() == "ready\n"
         yield turn
+    finally:
         served.stdin.close()
+        try:
+            served.wait(ENDS_S)
+        except subprocess.TimeoutExpired:
+            served.kill()
+            served.wait()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ name the argument.
 
 from __future__ import annotations
 
+import difflib
 import functools
 import inspect
 import os
@@ -14,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from numbers import Integral, Real
-from typing import Any, Literal, ParamSpec, TypeVar
+from typing import Any, Literal, NoReturn, ParamSpec, TypeVar
 
 from evaeto.core.messages import Message, either
 from evaeto.errors import ArgumentError
@@ -60,10 +61,13 @@ def takes(**kinds: Wanted) -> Callable[[Callable[P, T]], Callable[P, T]]:
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
         signature = inspect.signature(function)
         optional = {name for name in kinds if signature.parameters[name].default is None}
+        open_ended = any(each.kind is each.VAR_KEYWORD for each in signature.parameters.values())
 
         @functools.wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> T:
             given: Mapping[str, Any] = kwargs
+            if not (open_ended or kwargs.keys() <= signature.parameters.keys()):
+                _refuse_unknown(kwargs, signature.parameters)
             if args:
                 given = {**dict(zip(signature.parameters, args, strict=False)), **kwargs}
             for name, of in kinds.items():
@@ -74,6 +78,15 @@ def takes(**kinds: Wanted) -> Callable[[Callable[P, T]], Callable[P, T]]:
         return checked
 
     return decorate
+
+
+def _refuse_unknown(given: Iterable[str], known: Collection[str]) -> NoReturn:
+    """Name the first argument that a function does not have, with the one that was probably meant."""
+    name = next(each for each in given if each not in known)
+    likely = difflib.get_close_matches(name, known, n=1)
+    if likely:
+        raise ArgumentError(Message("argument.unexpected_like", name=name, likely=likely[0]))
+    raise ArgumentError(Message("argument.unexpected", name=name, known=[each for each in known if each != "self"]))
 
 
 def require_all(kinds: Mapping[str, Wanted], **given: Any) -> None:

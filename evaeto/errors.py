@@ -9,13 +9,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
 from typing import Any, ClassVar
 
 from evaeto.core.messages import Message, listed, naming
 
+_PACKAGE = Path(__file__).parent
+
 
 class EvaetoError(Exception):
-    """Base of all errors raised on purpose; `except evaeto.EvaetoError` catches nothing else."""
+    """Base of all errors raised on purpose; `except evaeto.EvaetoError` catches nothing else.
+
+    In a notebook they end at the caller's line: what is wrong stands in the message, not in lines of this package.
+    `%debug` and `traceback.print_exc()` have all of them.
+    """
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows; where this fails it shows everything."""
+        from IPython.core.getipython import get_ipython
+
+        shell = get_ipython()
+        if shell is None:
+            raise RuntimeError("not within IPython")
+        shown: list[str] = shell.InteractiveTB.structured_traceback(type(self), self, _of_caller(self.__traceback__))
+        return shown
+
+
+def _of_caller(trace: TracebackType | None) -> TracebackType | None:
+    """The lines of a traceback before the first of this package."""
+    if trace is None or Path(trace.tb_frame.f_code.co_filename).is_relative_to(_PACKAGE):
+        return None
+    return TracebackType(_of_caller(trace.tb_next), trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,3 +49,27 @@ def test_a_cell_with_an_output_may_be_run_again_and_again(tmp_path: Path) -> Non
     nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     told = [cell.outputs[0]["text"].strip() for cell in notebook.cells[1:-1]]
     assert told == ["1 1 True", "2 1 True", "3 1 True", "4 1 True"]
+
+
+@pytest.mark.slow
+def test_a_notebook_shows_bars_and_errors_in_few_lines() -> None:
+    import nbclient
+    import nbformat
+
+    sources = [
+        "import evaeto\ndemo = evaeto.demo.serve()\ndemo.__enter__()",
+        'evaeto.compute(lat=-7.5, lon=-46, start="2015-01-01", end="2015-01-31", elevation=300, progress=True)',
+        'evaeto.compute(lat=-97.5, lon=-46, start="2015-01-01", end="2015-01-31")',
+        'evaeto.compute(lat=-7.5, lon=-46, begin="2015-01-01", end="2015-01-31")',
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
+    _, computed, beyond, misnamed = (cell.outputs for cell in notebook.cells)
+    assert [output.output_type for output in computed] == ["display_data", "execute_result"]
+    assert 'value="100"' in computed[0]["data"]["text/html"]
+    assert "100/100" in computed[0]["data"]["text/plain"]
+    for outputs, said in ((beyond, "lat: must be a number from -90"), (misnamed, "begin: there is no such argument")):
+        shown = "\n".join(outputs[0]["traceback"])
+        assert said in shown
+        assert len(shown.splitlines()) < 8
+        assert "arguments.py" not in shown

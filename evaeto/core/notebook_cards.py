@@ -6,7 +6,8 @@ import html
 from collections.abc import Mapping, Sequence
 
 _FEW = 5
-_STYLE = "text-align:left;padding:.1em 1em .1em 0;vertical-align:top;font-weight:normal;opacity:.7"
+_CELL = "text-align:left;padding:.15em 1em .15em 0;vertical-align:top"
+_STYLE = f"{_CELL};font-weight:normal;opacity:.7"
 
 
 def lines(title: str, rows: Mapping[str, str], notes: Sequence[str] = ()) -> str:
@@ -20,7 +21,7 @@ def card(title: str, rows: Mapping[str, str], notes: Sequence[str] = ()) -> str:
     """The same as HTML without a script; colours are those of the notebook."""
     cells = "".join(
         f'<tr><th scope="row" style="{_STYLE}">{html.escape(name)}</th>'
-        f'<td style="text-align:left">{html.escape(value)}</td></tr>'
+        f'<td style="{_CELL}">{html.escape(value)}</td></tr>'
         for name, value in rows.items()
     )
     items = "".join(f"<li>{html.escape(str(note))}</li>" for note in _first(notes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -80,6 +81,9 @@ class Demo:
     _holes: dict[str, frozenset[float]] = field(default_factory=dict)
     _faults: dict[str, Fault] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def __repr__(self) -> str:
+        return f"<stand-ins of the services at {self.address} ({self.label}), {len(self.requests)} requests>"
 
     @property
     def label(self) -> Message:
@@ -223,8 +227,9 @@ def serve(
                     yield server.demo
             finally:
                 server.demo.stopping.set()
-                server.shutdown()
-                thread.join()
+                if not sys.is_finalizing():  # the thread stands still then, and would be waited for without end
+                    server.shutdown()
+                    thread.join()
         finally:
             server.hang_up()
             server.server_close()

@@ -81,18 +81,27 @@ def align_sources(
 
 def with_roughness(by_source: xr.Dataset, each: Sequence[xr.Dataset]) -> xr.Dataset:
     """The weather with what the winds of each service at two heights say of its cell, where any does."""
+    cells = cells_of(each)
+    return by_source if cells is None else by_source.assign_coords(cell_coords(cells))
+
+
+def cells_of(each: Sequence[xr.Dataset]) -> tuple[Array, Array] | None:
+    """Roughness of the cell of each service, and the height of its wind (source,) [m]; None where none tells."""
     if not any(ROUGHNESS in weather.attrs for weather in each):
-        return by_source
+        return None
+    roughness, height = (
+        np.array([float(weather.attrs.get(name, np.nan)) for weather in each]) for name in (ROUGHNESS, WIND_HEIGHT)
+    )
+    return roughness, height
+
+
+def cell_coords(cells: tuple[Array, Array]) -> dict[str, tuple[str, Array, dict[str, str]]]:
+    """What `cells_of` told as coordinates of a Dataset."""
     told = {ROUGHNESS: "roughness length of the model's cell", WIND_HEIGHT: "height of the model's wind"}
-    coords = {
-        name: (
-            "source",
-            [float(weather.attrs.get(name, np.nan)) for weather in each],
-            {"long_name": text, "units": "m"},
-        )
-        for name, text in told.items()
+    return {
+        name: ("source", values, {"long_name": text, "units": "m"})
+        for (name, text), values in zip(told.items(), cells, strict=True)
     }
-    return by_source.assign_coords(coords)
 
 
 def _each(weather_by_source: WeatherBySource, place: tuple[float, float] | None) -> list[tuple[str, xr.Dataset]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +17,6 @@ from numpy.typing import NDArray
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.fusion.estimate import Estimate
 from evaeto.fusion.uncalibrated import Errors, eto_with_error
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 Array = NDArray[np.float64]
 
@@ -63,7 +59,8 @@ def lead_error(lead_days: Array, spread: Mapping[str, Array] | None = None) -> d
 
 def widened(
     found: Estimate,
-    inputs: xr.Dataset,
+    inputs: Mapping[str, Array],
+    doy: Array,
     lead_days: Array,
     spread: Mapping[str, Array] | None,
     lat: float,
@@ -73,11 +70,12 @@ def widened(
 
     Parameters
     ----------
-    inputs : Dataset(time) of the inputs of ETo, at which the error of each is turned into one of ETo
+    inputs : those of ETo (time), at which the error of each is turned into one of ETo
+    doy : day of the year (time)
     """
     if not (lead_days > 0).any():
         return found
     nothing = np.zeros(len(lead_days))
     errors = Errors(lead_error(lead_days, spread), dict.fromkeys(ETO_INPUTS, nothing))
-    _, sd, _ = eto_with_error(inputs, errors, lat, elevation)
+    _, sd, _ = eto_with_error(inputs, doy, errors, lat, elevation)
     return replace(found, daily=np.hypot(found.daily, np.where(lead_days > 0, sd, 0.0)))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaeto.equations.humidity import HUMIDITIES, actual_vapour_pressure
 from evaeto.fusion.combine import INPUTS
@@ -22,11 +24,26 @@ def harmonise(checked: Checked) -> tuple[xr.Dataset, xr.Dataset]:
     import xarray as xr
 
     weather, flags = checked.weather, checked.flags
-    size = weather.sizes["time"]
+    values, flag = harmonise_arrays(
+        {str(name): weather[name].to_numpy() for name in weather.data_vars},
+        {str(name): flags[name].to_numpy() for name in flags.data_vars},
+        weather.sizes["time"],
+    )
+    time = {"time": weather["time"]}
+    return (
+        xr.Dataset({name: ("time", column) for name, column in values.items()}, coords=time),
+        xr.Dataset({name: ("time", column) for name, column in flag.items()}, coords=time),
+    )
+
+
+def harmonise_arrays(
+    weather: Mapping[str, NDArray[np.float64]], flags: Mapping[str, NDArray[np.int8]], size: int
+) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.int8]]]:
+    """`harmonise` of plain arrays of `size` days."""
 
     def vapour_pressure(*, observed_only: bool) -> np.ndarray:
         known = {
-            name: weather[name].where(flags[name] == OBSERVED).to_numpy() if observed_only else weather[name].to_numpy()
+            name: np.where(flags[name] == OBSERVED, weather[name], np.nan) if observed_only else weather[name]
             for name in ("tmax", "tmin", *HUMIDITIES)
             if name in weather
         }
@@ -35,17 +52,13 @@ def harmonise(checked: Checked) -> tuple[xr.Dataset, xr.Dataset]:
         return np.asarray(actual_vapour_pressure(**known, estimate=False), dtype=float)
 
     ea, ea_observed = vapour_pressure(observed_only=False), vapour_pressure(observed_only=True)
-    why = np.max([flags[name].to_numpy() for name in HUMIDITIES if name in flags] or [np.zeros(size, np.int8)], axis=0)
+    why = np.max([flags[name] for name in HUMIDITIES if name in flags] or [np.zeros(size, np.int8)], axis=0)
     ea_flag = np.where(why > INTERPOLATED, why, MISSING)  # the reason a humidity was rejected for, where none is left
     ea_flag = np.where(np.isfinite(ea), INTERPOLATED, ea_flag)
     ea_flag = np.where(np.isfinite(ea_observed), OBSERVED, ea_flag).astype(np.int8)
     ea = np.where(np.isfinite(ea_observed), ea_observed, ea)
 
-    values = {name: weather[name].to_numpy() if name in weather else np.full(size, np.nan) for name in CARRIED}
-    flag = {name: flags[name].to_numpy() if name in flags else np.full(size, MISSING, np.int8) for name in CARRIED}
+    values = {name: weather[name] if name in weather else np.full(size, np.nan) for name in CARRIED}
+    flag = {name: flags[name] if name in flags else np.full(size, MISSING, np.int8) for name in CARRIED}
     values["ea"], flag["ea"] = ea, ea_flag
-    time = {"time": weather["time"]}
-    return (
-        xr.Dataset({name: ("time", column) for name, column in values.items()}, coords=time),
-        xr.Dataset({name: ("time", column) for name, column in flag.items()}, coords=time),
-    )
+    return values, flag

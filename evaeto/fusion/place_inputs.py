@@ -125,7 +125,7 @@ class ServiceAtPlaces:
         they cannot.
         """
         values, beyond = self._read(places, compiled=compiled)
-        suspect = beyond | _contradicts(values, on.ra) | may_be_doubtful(values, on.lat, on.ra)
+        suspect = beyond | contradicts(values, on.ra) | may_be_doubtful(values, on.lat, on.ra)
         for name, whole in _carried(values).items():
             into[name][...] = whole
         said, fine = [NOTHING] * on.lat.size, np.ones(on.lat.size, bool)
@@ -219,7 +219,7 @@ def _roughness_given(weather: xr.Dataset, size: int) -> Array:
     return np.where(known, cells, np.nan)
 
 
-def _contradicts(values: Mapping[str, Array], ra: Array) -> Mask:
+def contradicts(values: Mapping[str, Array], ra: Array) -> Mask:
     """At which places values (place, time) contradict each other, or the sun."""
     wrong = np.zeros(len(ra), bool)
     tmax, tmin = values.get("tmax"), values.get("tmin")

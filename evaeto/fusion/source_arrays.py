@@ -38,6 +38,10 @@ class SourceArrays:
         days: Any = by_source.indexes["time"]
         return cls(tuple(map(str, by_source["source"].values)), values, *calendar(days))
 
+    def only(self, those: Mapping[str, NDArray[np.bool_]]) -> SourceArrays:
+        """The same with those values alone, (source, time) by input."""
+        return replace(self, values={name: np.where(those[name], each, np.nan) for name, each in self.values.items()})
+
     def without(self, rejected: Collection[tuple[str, str]]) -> SourceArrays:
         """The same without some (source, input)."""
         if not rejected:

@@ -108,8 +108,11 @@ def fuse_by_agreement(
     if bool(crossed.any()):
         for name in ("tmax", "tmin"):
             inputs[name] = inputs[name].where(~crossed)
-    errors = errors_of_inputs(weight, error_sd, inputs, lat, elevation, exposure)
-    return Fused(inputs, weight, *eto_with_error(inputs, errors, lat, elevation))
+    shares = weight.transpose("input", "source", "time", ...).to_numpy()
+    names, doy = [str(name) for name in weight["input"].values], days_of_year(inputs)
+    values = {name: inputs[name].to_numpy() for name in ETO_INPUTS}
+    errors = errors_of_inputs(dict(zip(names, shares, strict=True)), error_sd, values, doy, lat, elevation, exposure)
+    return Fused(inputs, weight, *eto_with_error(values, doy, errors, lat, elevation))
 
 
 def weather_at_site(
@@ -128,11 +131,23 @@ def weather_at_site(
     cells = None
     if ROUGHNESS in by_source.coords:
         cells = tuple(by_source[name].transpose("source", ...).to_numpy() for name in (ROUGHNESS, WIND_HEIGHT))
-    wind, factors = wind_at_site(u2.to_numpy(), sources, exposure, cells)
+    wind, errors = wind_and_errors(u2.to_numpy(), sources, error_sd, exposure, cells)
+    return by_source.assign(u2=(u2.dims, wind, u2.attrs)), errors
+
+
+def wind_and_errors(
+    u2: Array,
+    sources: Sequence[str],
+    error_sd: Mapping[str, Mapping[str, Any]],
+    exposure: Exposure,
+    cells: tuple[Array, ...] | None = None,
+) -> tuple[Array, dict[str, dict[str, Any]]]:
+    """The wind of services at the site as `wind_at_site` has it, and the daily error of each source and input then."""
+    wind, factors = wind_at_site(u2, sources, exposure, cells)
     errors = {source: dict(error_sd[source]) for source in sources}
     for source, factor in zip(sources, factors, strict=True):
         errors[source]["u2"] = errors[source]["u2"] * factor
-    return by_source.assign(u2=(u2.dims, wind, u2.attrs)), errors
+    return wind, errors
 
 
 def wind_at_site(
@@ -202,7 +217,7 @@ def _lasting_wind(source: str, exposure: Exposure) -> float:
 
 
 def eto_with_error(
-    inputs: xr.Dataset, errors: Errors, lat: float | Array, elevation: float | Array
+    inputs: Mapping[str, Array], doy: Array, errors: Errors, lat: float | Array, elevation: float | Array
 ) -> tuple[Array, Array, Array]:
     """FAO-56 ETo (time) and the standard deviations of its daily and lasting error (time) [mm d-1].
 
@@ -211,12 +226,12 @@ def eto_with_error(
 
     Parameters
     ----------
-    inputs : Dataset(time) of the inputs of ETo
+    inputs : (time, ...) of each input of ETo
+    doy : day of the year (time), of many places (time, 1)
     errors : of each input
     lat, elevation : of the point [degrees north], [m]
     """
-    doy = days_of_year(inputs)
-    values = {name: inputs[name].to_numpy() for name in ETO_INPUTS}
+    values = {name: inputs[name] for name in ETO_INPUTS}
     eto = _eto(values, doy, lat, elevation)
     daily, lasting = np.zeros(eto.shape), np.zeros(eto.shape)
     for name in ETO_INPUTS:
@@ -232,9 +247,10 @@ def eto_with_error(
 
 
 def errors_of_inputs(
-    weight: xr.DataArray,
+    weight: Mapping[str, Array],
     error_sd: Mapping[str, Mapping[str, Any]],
-    inputs: xr.Dataset,
+    inputs: Mapping[str, Array],
+    doy: Array,
     lat: float | Array,
     elevation: float | Array,
     exposure: Exposure,
@@ -246,47 +262,47 @@ def errors_of_inputs(
 
     Parameters
     ----------
-    weight : DataArray(input, source, time), or of many places (input, source, time, place)
-    error_sd : daily error by source and input, of many places (place,)
-    inputs : Dataset(time), fused
+    weight : (source, time) of each input, or of many places (source, time, place)
+    error_sd : daily error by source, in their order, and input, of many places (place,)
+    inputs : (time, ...) of each, fused
+    doy : day of the year (time), of many places (time, 1)
     lat, elevation : of the point, or (place,) [degrees north], [m]
     exposure : how the site lies to the wind
     """
-    sources = [str(key) for key in weight["source"].values]
-    shares = weight.transpose("input", "source", "time", ...).to_numpy()
-    row_of = {str(name): row for row, name in enumerate(weight["input"].values)}
+    sources = list(error_sd)
     lasts = lasting_errors(sources, exposure)
-    u2 = np.nan_to_num(inputs["u2"].to_numpy())
+    u2 = np.nan_to_num(inputs["u2"])
     daily, lasting = {}, {}
     for name, of_sources in zip(ETO_INPUTS, lasts, strict=True):
-        parts = shares[row_of[name]]
+        parts = weight[name]
         sd = np.array([error_sd[source][name] for source in sources])[:, None] * parts
         independent = (sd**2).sum(axis=0)
         daily[name] = np.sqrt(independent + SHARED_ERROR * (sd.sum(axis=0) ** 2 - independent))
         lasting[name] = np.tensordot(of_sources, parts, axes=1) * (u2 if name == "u2" else 1.0)
-    daily["rs"] = daily["rs"] * _under_clouds(inputs, lat, elevation)
+    daily["rs"] = daily["rs"] * _under_clouds(inputs["rs"], doy, lat, elevation)
+    held = _of_what_air_holds(inputs)
     for errors in (daily, lasting):
-        errors["ea"] = errors["ea"] * _of_what_air_holds(inputs)
+        errors["ea"] = errors["ea"] * held
     return Errors(daily, lasting)
 
 
-def _of_what_air_holds(inputs: xr.Dataset) -> Array:
+def _of_what_air_holds(inputs: Mapping[str, Array]) -> Array:
     """Factor on the errors of vapour pressure (time): cold air holds little that could be wrong."""
     from evaeto.equations.humidity import mean_saturation_vapour_pressure
 
-    es = np.asarray(mean_saturation_vapour_pressure(inputs["tmax"].to_numpy(), inputs["tmin"].to_numpy()))
+    es = np.asarray(mean_saturation_vapour_pressure(inputs["tmax"], inputs["tmin"]))
     return np.asarray(np.nan_to_num(np.clip(es / WARM_AIR, LEAST_HELD, MOST_HELD) ** COLD_AIR, nan=1.0))
 
 
-def _under_clouds(inputs: xr.Dataset, lat: float | Array, elevation: float | Array) -> Array:
+def _under_clouds(rs: Array, doy: Array, lat: float | Array, elevation: float | Array) -> Array:
     """Factor on the daily error of radiation (time): what a service does not know are the clouds, and what they take
     away is a part of the sun that there is."""
     from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
 
-    days, day = np.unique(days_of_year(inputs), return_inverse=True)
+    days, day = np.unique(doy, return_inverse=True)
     each = days[:, None] if np.ndim(lat) else days
     clear = np.asarray(clear_sky_radiation(extraterrestrial_radiation(np.asarray(lat), each), elevation))[day.ravel()]
-    share = np.divide(inputs["rs"].to_numpy(), clear, out=np.full(clear.shape, 1.0), where=clear > 0)
+    share = np.divide(rs, clear, out=np.full(clear.shape, 1.0), where=clear > 0)
     away = np.clip((1.0 - share) / (1.0 - HALF_CLEAR), 0.0, 1.0)
     of_clouds = CLEAR_DAY + (CLOUDY_DAY - CLEAR_DAY) * np.nan_to_num(away, nan=1.0)
     return np.asarray(of_clouds * np.maximum(clear / HIGH_SUN, LOW_SUN))

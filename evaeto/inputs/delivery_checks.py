@@ -73,6 +73,15 @@ class Checked:
     rejections: tuple[tuple[str, str, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedArrays:
+    """`Checked` as plain arrays (time): values and flags by the name of the variable."""
+
+    values: Mapping[str, NDArray[np.float64]]
+    flags: Mapping[str, NDArray[np.int8]]
+    rejections: tuple[tuple[str, str, int], ...]
+
+
 class _Marks:
     """A service's weather under examination: what is rejected becomes missing and keeps its reason."""
 
@@ -82,6 +91,7 @@ class _Marks:
             name: np.where(np.isfinite(values), OBSERVED, MISSING).astype(np.int8)
             for name, values in self.values.items()
         }
+        self.rejected: tuple[tuple[str, str, int], ...] = ()
 
     def reject(self, name: str, bad: NDArray[np.bool_], reason: str) -> None:
         bad = bad & (self.flags[name] == OBSERVED)
@@ -153,19 +163,43 @@ def check(
     limits : table of physical limits; a quantity it does not name has those of the world
     others : what other services delivered on the same days, against which a spike is judged
     """
-    marks = _Marks(_columns(weather))
+    ra = extraterrestrial_radiation(np.asarray(lat), weather["time"].dt.dayofyear.to_numpy())
+    marks = _examined(_columns(weather), np.asarray(ra), elevation, limits, [_columns(other) for other in others])
+    return marks.checked(weather, marks.rejected)
+
+
+def check_arrays(
+    weather: Mapping[str, NDArray[np.float64]],
+    ra: NDArray[np.float64],
+    elevation: float,
+    limits: PhysicalLimits = PHYSICAL_LIMITS["world"],
+    others: Sequence[Mapping[str, NDArray[np.float64]]] = (),
+) -> CheckedArrays:
+    """`check` of plain arrays (time), with the radiation at the top of the atmosphere of each day."""
+    marks = _examined(weather, ra, elevation, limits, others)
+    return CheckedArrays(marks.values, marks.flags, marks.rejected)
+
+
+def _examined(
+    weather: Mapping[str, NDArray[np.float64]],
+    ra: NDArray[np.float64],
+    elevation: float,
+    limits: PhysicalLimits,
+    others: Sequence[Mapping[str, NDArray[np.float64]]],
+) -> _Marks:
+    marks = _Marks(weather)
     _reject_impossible(marks, limits)
     if "rs" in marks.values:
-        marks.reject("rs", _impossible_radiation(marks.values["rs"], weather, lat, elevation), "rejected_radiation")
+        marks.reject("rs", _impossible_radiation(marks.values["rs"], ra, elevation), "rejected_radiation")
     for name in set(_VARYING) & set(marks.values):
         marks.reject(name, _stuck(name, marks.values[name]), "rejected_stuck")
     for name in set(_TEMPERATURES) & set(marks.values):
-        neighbours = [other[name].to_numpy() for other in others if name in other]
+        neighbours = [other[name] for other in others if name in other]
         marks.reject(name, _spikes(marks.values[name], neighbours), "rejected_spike")
-    rejections = marks.rejections()
+    marks.rejected = marks.rejections()  # before bridges replace them
     for name in set(marks.values) - _NEVER_BRIDGED:
         marks.bridge(name)
-    return marks.checked(weather, rejections)
+    return marks
 
 
 def _reject_impossible(marks: _Marks, limits: PhysicalLimits) -> None:
@@ -235,12 +269,9 @@ def _step(difference: NDArray[np.float64]) -> tuple[int, float] | None:
     return int(index[at + 1]), float(after[at] - before[at])
 
 
-def _impossible_radiation(
-    rs: NDArray[np.float64], weather: xr.Dataset, lat: float, elevation: float
-) -> NDArray[np.bool_]:
+def _impossible_radiation(rs: NDArray[np.float64], ra: NDArray[np.float64], elevation: float) -> NDArray[np.bool_]:
     """Less than 3 % of Ra or more than 1.1 Rso; the half and the tenth of a MJ are for rounding and for days cut
     otherwise than ours where the sun is low. In the polar night both limits are 0, which is right."""
-    ra = extraterrestrial_radiation(np.asarray(lat), weather["time"].dt.dayofyear.to_numpy())
     rso = clear_sky_radiation(ra, elevation)
     impossible: NDArray[np.bool_] = (rs < 0.03 * ra - 0.1) | (rs > 1.1 * rso + 0.5)
     return impossible
@@ -264,7 +295,7 @@ def _spikes(values: NDArray[np.float64], others: Sequence[NDArray[np.float64]]) 
     before[1:], after[:-1] = values[1:] - values[:-1], values[:-1] - values[1:]
     height = np.where(before * after > 0, np.minimum(np.abs(before), np.abs(after)), 0.0)
     spikes: NDArray[np.bool_] = height > SPIKE_K["alone"]
-    if others:
+    if others and (height > SPIKE_K["with_others"]).any():
         stack = np.array(others)
         present = np.isfinite(stack).any(axis=0)
         middle = np.full(values.size, np.nan)

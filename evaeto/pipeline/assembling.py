@@ -39,7 +39,7 @@ def assemble(
     TaskError
         No source delivered enough.
     """
-    from evaeto.pipeline.computing import band_warnings, compute_eto, missing_input_warnings, provider_eto
+    from evaeto.pipeline.computing import compute_eto
     from evaeto.pipeline.crop import add_crop
     from evaeto.pipeline.fusion_step import fuse
     from evaeto.pipeline.preparing import prepare
@@ -60,13 +60,11 @@ def assemble(
 
     enter(COMPUTING)
     dataset, fusion, told = compute_eto(request, elevation[0], fused, prepared, calibration)
-    dataset["provider_eto"] = provider_eto(dataset, deliveries)
     warnings += told
-    warnings += [*missing_input_warnings(dataset), *band_warnings(dataset)]
     if request.growing is not None:
         dataset = add_crop(dataset, request.growing)
-    used = [delivery for delivery in deliveries if delivery.source in dataset["source"]]
-    uses = tuple(use_of(delivery, dataset) for delivery in used)
+    days = (fused.weight.sum(axis=0) > 0).sum(axis=1)
+    uses = tuple(use_of(delivery, int(used)) for delivery, used in zip(prepared.deliveries, days, strict=True))
     said = {
         "method": Message("provenance.method", fusion=fusion),
         "day_definition": Message("provenance.day", zone=clock(request.utc_offset_hours)),

@@ -8,20 +8,22 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaeto.core.messages import Message, QuantityName, naming, with_names
-from evaeto.core.quantities import QUANTITIES
+from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.inputs.delivery_checks import LEVEL_STEPS, level_steps
 from evaeto.request import Request
 from evaeto.sources.catalogue import SOURCES, STATION, source_of
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from evaeto.fusion.plausibility import SourceAssessment
     from evaeto.fusion.uncalibrated import Errors
     from evaeto.fusion.watched import Watched
     from evaeto.pipeline.preparing import Prepared
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 ESTIMATE_SD = {"ea": 0.35, "rs": 3.5}
 """Error of the values that stand in [kPa, MJ m-2 d-1]: our judgement of daily differences to measurements."""
@@ -43,14 +45,18 @@ NAMES: Mapping[str, str] = MappingProxyType({source.key: source.name for source 
 class FusedInputs:
     """Step 4's outcome.
 
-    inputs : Dataset(time[, input, source]) with the fused inputs, `weight` (input, source, time), and the booleans
-        `interpolated` and `estimated` (input, time), which say where such a value stands in
+    inputs : (time) of each of `fusion.combine.INPUTS`, fused
+    weight : (input, source, time), the share of each source in them
+    interpolated, estimated : (input, time), whether such a value stands there
     errors : of each input of ETo
     agreement : what the sources say of each other
     warnings : what to know of it
     """
 
-    inputs: xr.Dataset
+    inputs: Mapping[str, Array]
+    weight: Array
+    interpolated: Mask
+    estimated: Mask
     errors: Errors
     agreement: SourceAssessment
     warnings: tuple[str, ...]
@@ -60,94 +66,111 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     """Step 4: combine the sources, then estimate by FAO-56 chapter 3 what nobody delivers on a day."""
     from evaeto.equations.humidity import vapour_pressure_from_tmin
     from evaeto.equations.radiation import extraterrestrial_radiation, solar_radiation_from_temperature
-    from evaeto.fusion.combine import combine
-    from evaeto.fusion.plausibility import assess_sources
-    from evaeto.fusion.uncalibrated import Errors, errors_of_inputs, weather_at_site, weighing_errors
+    from evaeto.fusion.combine import INPUTS, combine_arrays
+    from evaeto.fusion.uncalibrated import Errors, errors_of_inputs, weighing_errors, wind_and_errors
     from evaeto.inputs.delivery_checks import INTERPOLATED
 
-    agreement = _with_gauges(assess_sources(prepared.observed(), request.lat, elevation, request.exposure), prepared)
-    believed = agreement.without_rejected(prepared.by_source)
-    at_site, error_sd = weather_at_site(believed, agreement.error_sd, request.exposure)
-    u2 = at_site["u2"].transpose("source", "time").to_numpy()
+    sources, doy = prepared.by_source.sources, prepared.by_source.doy
+    agreement = _with_gauges(_assessed(request, prepared, elevation), prepared)
+    believed = agreement.watched.of_arrays(prepared.by_source).without(agreement.rejected).values
+    u2, error_sd = wind_and_errors(believed["u2"], sources, agreement.error_sd, request.exposure, prepared.cells)
+    at_site = {name: u2 if name == "u2" else believed[name] for name in INPUTS}
     weighed_by = weighing_errors(u2, error_sd, request.exposure)
-    fused, weight = combine(at_site, weighed_by, counts=_what_counts(prepared.flags))
+    fused, weight = combine_arrays(at_site, sources, weighed_by, _what_counts(prepared))
     # Maximum and minimum can come from different sources on a day; crossed, neither can be believed
     crossed = fused["tmax"] < fused["tmin"]
     for name in ("tmax", "tmin"):
-        fused[name] = fused[name].where(~crossed)
-    bridged = prepared.flags.to_dataarray("input").sel(input=weight["input"]) == INTERPOLATED
-    interpolated = (bridged & (weight > 0)).any("source").transpose("input", "time")
-    estimated = interpolated.copy(data=np.zeros(interpolated.shape, dtype=bool))
+        fused[name] = np.where(crossed, np.nan, fused[name])
+    bridged = np.array([prepared.flags[name] == INTERPOLATED for name in INPUTS])
+    interpolated: Mask = np.any(bridged & (weight > 0), axis=1)
+    estimated = np.zeros(interpolated.shape, dtype=bool)
 
-    found = errors_of_inputs(weight, error_sd, fused, request.lat, elevation, request.exposure)
+    shares = dict(zip(INPUTS, weight, strict=True))
+    found = errors_of_inputs(shares, error_sd, fused, doy, request.lat, elevation, request.exposure)
     daily = dict(found.daily)
-    ra = extraterrestrial_radiation(np.asarray(request.lat), fused["time"].dt.dayofyear.to_numpy())
+    ra = extraterrestrial_radiation(np.asarray(request.lat), doy)
     estimates = {
         "ea": vapour_pressure_from_tmin(fused["tmin"]),
         "rs": solar_radiation_from_temperature(fused["tmax"], fused["tmin"], ra, KRS_INTERIOR),
     }
     for name, estimate in estimates.items():
-        stands_in = fused[name].isnull() & estimate.notnull()
-        estimated.loc[{"input": name}] = stands_in
+        stands_in = np.isnan(fused[name]) & ~np.isnan(estimate)
+        estimated[INPUTS.index(name)] = stands_in
         daily[name] = np.where(stands_in, ESTIMATE_SD[name], daily[name])
-        fused[name] = fused[name].where(~stands_in, estimate).assign_attrs(QUANTITIES[name].attrs)
-    inputs = fused.assign(
-        weight=weight,
-        interpolated=interpolated.assign_attrs(long_name="value bridges a gap within a source", units="1"),
-        estimated=estimated.assign_attrs(long_name="value estimated by a FAO-56 chapter 3 procedure", units="1"),
-    )
+        fused[name] = np.where(stands_in, estimate, fused[name])
     return FusedInputs(
-        inputs,
+        fused,
+        weight,
+        interpolated,
+        estimated,
         Errors(daily, found.lasting),
         agreement,
-        (*_level_warnings(prepared.by_source, agreement.watched), *(with_names(w, NAMES) for w in agreement.warnings)),
+        (*_level_warnings(prepared, agreement.watched), *(with_names(w, NAMES) for w in agreement.warnings)),
     )
+
+
+def _assessed(request: Request, prepared: Prepared, elevation: float) -> SourceAssessment:
+    """What the sources say of each other, by what they observed."""
+    from evaeto.fusion.plausibility import assess_arrays
+    from evaeto.fusion.watched import watch_arrays
+
+    observed = prepared.observed
+    values = {name: observed.values[name] for name in ETO_INPUTS}
+    watched = watch_arrays(values, observed.sources, prepared.days.to_numpy())
+    unmoved = watched.of_arrays(observed)
+    return assess_arrays(observed, request.lat, elevation, request.exposure, None, watched, unmoved)
 
 
 def _with_gauges(agreement: SourceAssessment, prepared: Prepared) -> SourceAssessment:
     """The error of wind with that of a gauge whose height is not known."""
-    unsure = [delivery for delivery in prepared.deliveries if delivery.wind_error]
+    unsure = [(row, one) for row, one in enumerate(prepared.deliveries) if one.wind_error]
     if not unsure:
         return agreement
     error_sd = {source: dict(errors) for source, errors in agreement.error_sd.items()}
-    for delivery in unsure:
-        wind = prepared.by_source["u2"].sel(source=delivery.source)
-        if bool(wind.notnull().any()):
+    for row, delivery in unsure:
+        wind = prepared.by_source.values["u2"][row]
+        if np.isfinite(wind).any():
             own = error_sd[delivery.source]["u2"]
-            error_sd[delivery.source]["u2"] = float(np.hypot(own, delivery.wind_error * float(wind.mean())))
+            error_sd[delivery.source]["u2"] = float(np.hypot(own, delivery.wind_error * float(np.nanmean(wind))))
     return replace(agreement, error_sd=error_sd)
 
 
-def _what_counts(flags: xr.Dataset) -> xr.Dataset:
-    """Which values of the sources count: boolean Dataset(source, time).
+def _what_counts(prepared: Prepared) -> dict[str, Mask]:
+    """Which values of the sources count (source, time), by input.
 
     Of one family only the best source that observed an input on a day; a bridged gap only where nobody observed.
     """
     from evaeto.inputs.delivery_checks import INTERPOLATED, OBSERVED
 
-    observed = flags == OBSERVED
-    counts = observed.copy(deep=True)
-    keys = [str(key) for key in flags["source"].values]
-    for worse in map(source_of, keys):
-        for better in map(source_of, keys):
-            if better.family == worse.family and better.rank < worse.rank:
-                for name in counts.data_vars:
-                    counts[name].loc[{"source": worse.key}] &= ~observed[name].sel(source=better.key)
-    return counts | ((flags == INTERPOLATED) & ~observed.any("source"))
+    about = [source_of(key) for key in prepared.by_source.sources]
+    worse = [
+        (one, better)
+        for one, own in enumerate(about)
+        for better, other in enumerate(about)
+        if other.family == own.family and other.rank < own.rank
+    ]
+    counts: dict[str, Mask] = {}
+    for name, flag in prepared.flags.items():
+        observed = flag == OBSERVED
+        counts[name] = observed.copy()
+        for one, better in worse:
+            counts[name][one] &= ~observed[better]
+        counts[name] |= (flag == INTERPOLATED) & ~observed.any(axis=0)
+    return counts
 
 
-def _level_warnings(by_source: xr.Dataset, watched: Watched) -> list[Message]:
+def _level_warnings(prepared: Prepared, watched: Watched) -> list[Message]:
     """Warnings of services whose level against the others changes for good, too briefly for `watched` to tell."""
-    keys = [str(key) for key in by_source["source"].values]
-    days = by_source["time"].to_numpy().astype("datetime64[D]").tolist()
+    keys = prepared.by_source.sources
+    days = prepared.days.to_numpy().astype("datetime64[D]")
     told = []
     for variable in LEVEL_STEPS:
-        series = dict(zip(keys, by_source[variable].transpose("source", "time").to_numpy(), strict=True))
+        series = dict(zip(keys, prepared.by_source.values[variable], strict=True))
         for who, at, size in level_steps(series, variable):
             if any(change.name in (variable, "") and abs(change.first - at) <= SAME_STEP for change in watched.changes):
                 continue
             names = [source_of(key).name for key in who]
-            name, by, day = QuantityName(variable), round(abs(size), 1), days[at]
+            name, by, day = QuantityName(variable), round(abs(size), 1), days[at].item()
             units = _SIGNS.get(QUANTITIES[variable].units, QUANTITIES[variable].units)
             if len(names) > 1:
                 step = Message(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evaeto._version import __version__
 from evaeto.request import Request
@@ -14,17 +14,12 @@ from evaeto.sources.catalogue import source_of
 from evaeto.sources.credits import SourceUse, credited
 from evaeto.sources.delivery import Delivery, StationUse
 
-if TYPE_CHECKING:
-    import xarray as xr
-
-
 METHOD = "FAO-56 Penman-Monteith, daily (Allen et al. 1998, eq. 6)"
 
 
-def use_of(delivery: Delivery, dataset: xr.Dataset) -> SourceUse:
-    """What a source gave to the result."""
+def use_of(delivery: Delivery, days: int) -> SourceUse:
+    """What a source gave to the result, on some days."""
     source = source_of(delivery.source)
-    used = dataset["weight"].sel(source=delivery.source).sum("input") > 0
     return SourceUse(
         key=source.key,
         name=source.name,
@@ -34,7 +29,7 @@ def use_of(delivery: Delivery, dataset: xr.Dataset) -> SourceUse:
         attribution_url=source.attribution_url,
         version=delivery.version,
         asked_at=delivery.asked_at.isoformat(timespec="seconds") if delivery.asked_at else None,
-        days=int(used.sum()),
+        days=days,
         model=delivery.model,
         issued_at=delivery.issued_at.isoformat(timespec="seconds") if delivery.issued_at else None,
         from_cache=delivery.from_cache,

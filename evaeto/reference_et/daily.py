@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -99,15 +99,17 @@ def daily_reference_et(
         measured = ["rhmin (ASCE-EWRI 2005 eq. 13)"]
     source = (*(measured or ("tmin (eq. 48)",)), *(name for name in (*RADIATION, "pressure") if name in used))
     result = counted(result.rename(constants.quantity), counts)
-    return result.assign_attrs(
-        QUANTITIES[constants.quantity].attrs
-        | {
-            "method": f"{constants.title}, {rso} clear-sky radiation",
-            "inputs": f"humidity, radiation and pressure from {', '.join(source)}",
-            "cloudiness": f"Rs/Rso from {constants.cloudiness_floor:g} to 1",
-            "references": constants.reference,
-        }
-    )
+    return result.assign_attrs(attributes(constants, rso, source))
+
+
+def attributes(constants: Standard, rso: Rso, source: Sequence[str]) -> dict[str, str]:
+    """Attributes of daily reference ET, with what humidity, radiation and pressure were taken from."""
+    return QUANTITIES[constants.quantity].attrs | {
+        "method": f"{constants.title}, {rso} clear-sky radiation",
+        "inputs": f"humidity, radiation and pressure from {', '.join(source)}",
+        "cloudiness": f"Rs/Rso from {constants.cloudiness_floor:g} to 1",
+        "references": constants.reference,
+    }
 
 
 def _computed(

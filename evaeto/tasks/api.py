@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 from evaeto import settings as settings_module
 from evaeto.arguments import takes
 from evaeto.core.messages import Message, of_error
+from evaeto.core.progress_bar import Tell, drawn
 from evaeto.fusion.calibration_file import require_calibrations
-from evaeto.pipeline.task_messages import STARTING, progress
+from evaeto.pipeline import task_messages
+from evaeto.pipeline.task_messages import STARTING, TERMINAL, TaskMessage
 from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import check
@@ -45,7 +47,7 @@ TIME_LIMIT_S = 600.0
 
 @takes(
     sources="texts", limits=("text", "mapping"), mode="text", crop="text", exposure="text", time_limit="number",
-    keep="text", names="words", units="words", wind_height="number", client="client",
+    keep="text", names="words", units="words", wind_height="number", progress=("flag", "callable"), client="client",
 )  # fmt: skip
 def submit(
     *,
@@ -69,6 +71,7 @@ def submit(
     planting: str | date | None = None,
     time_limit: float = TIME_LIMIT_S,
     keep: str | None = None,
+    progress: Tell | bool | None = None,
     client: Client | None = None,
 ) -> Task:
     """Start a calculation for one point and return at once.
@@ -110,6 +113,9 @@ def submit(
         Time after which the task ends in TIMEOUT [s].
     keep : str, optional
         Name of a visitor for whom the cluster keeps the calculation for an hour, see `tasks.kept_tasks`.
+    progress : bool or callable, optional
+        True draws a bar on the terminal or in the notebook; a function is called with how many parts in a hundred are
+        done, and 100. `Task.subscribe` tells more.
     client : distributed.Client, optional
         Dask client to run on; `evaeto.connect()` by default.
 
@@ -140,9 +146,28 @@ def submit(
     extras = Extras.of(asked, keep)
     require_calibrations(extras.calibration)
     task = Task(request, time_limit, stop=release)
+    _draw(task, progress)
     begun = time.monotonic()
     in_background(lambda: _launch(task, extras, settings, client, begun))
     return task
+
+
+def _draw(task: Task, progress: Tell | bool | None) -> None:
+    """What `progress=` asks for, until the task has ended."""
+    drawing = drawn(progress, Message("progress.point"))
+    tell = drawing.__enter__()
+    if tell is None:
+        return
+
+    def follow(message: TaskMessage) -> None:
+        if message["type"] not in TERMINAL:
+            tell(message["data"]["progress"], 100)
+            return
+        if message["type"] == "SUCCESS":
+            tell(100, 100)
+        drawing.__exit__(None, None, None)
+
+    task.subscribe(follow)
 
 
 def _and_wait(start: Callable[P, Task]) -> Callable[P, Result]:
@@ -208,7 +233,7 @@ def find_kept(visitor: str) -> list[tuple[Task, dict[str, Any]]]:
 def _launch(task: Task, extras: Extras, settings: Settings, client: Client | None, begun: float) -> None:
     if task.has_ended:
         return
-    task.receive(progress(task.id, STARTING))
+    task.receive(task_messages.progress(task.id, STARTING))
     try:
         client = client or cluster.connect()
         job = Job(extras, settings, begun + task.limit_s, cluster.address_of(client))

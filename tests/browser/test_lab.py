@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_steps import calculate, fill_form, finished
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -24,12 +24,29 @@ CONTRAST = {"runOnly": ["color-contrast"]}
 CELLS = ("import evaeto\nstand_ins = evaeto.demo.serve()\nstand_ins.__enter__()", "display(evaeto.Dashboard())")
 
 
+TASKS = (
+    CELLS[0],
+    """ahead = evaeto.compute(lat=-22.7, lon=-47.6, mode="forecast", days=7, progress=True)
+ahead""",
+    """sites = [(-22.7, -47.6, 546.0), (-15.8, -47.9, 1100.0)]
+found = evaeto.compute_sites(sites, start="2020-01-01", end="2020-03-31", progress=True)""",
+    """past = evaeto.compute(lat=-22.7, lon=-47.6, start="2014-01-01", end="2015-12-31")
+truth = evaeto.demo.truth(lat=-22.7, lon=-47.6, start="2014-01-01", end="2015-12-31")
+evaeto.calibrate(past, evaeto.eto(truth, lat=-22.7, elevation=546))""",
+    "(await evaeto.submit(lat=-22.7, lon=-47.6, start='2020-01-01', end='2020-12-31')).monthly()",
+    "evaeto.compute(lat=-97.5, lon=-46, mode='recent')",
+)
+"""Three tasks of the documentation, a task that is awaited, and a mistake."""
+STDERR = "[data-mime-type='application/vnd.jupyter.stderr']"
+
+
 @pytest.fixture
-def lab(tmp_path: Path) -> Iterator[str]:
-    """Address of a notebook with the dashboard, in a JupyterLab of its own."""
+def lab(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of a notebook with the dashboard, or the cells of the parameter, in a JupyterLab of its own."""
     import nbformat  # seconds, which no other test is to wait for
 
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
+    cells = [nbformat.v4.new_code_cell(cell) for cell in getattr(request, "param", CELLS)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, tmp_path / "page.ipynb")
     options = ("--no-browser", "--port=0", "--ip=127.0.0.1", "--IdentityProvider.token=", "--allow-root")
@@ -58,6 +75,39 @@ def lab(tmp_path: Path) -> Iterator[str]:
         process.wait(30)
 
 
+def run_all(page: Page, cells: int) -> None:
+    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(cells)
+    expect(page.get_by_role("button", name="| Idle")).to_be_visible(timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("lab", [TASKS], indirect=True, ids=["tasks"])
+def test_tasks_of_the_documentation_show_themselves_in_a_notebook(lab: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1300, "height": 3500}, locale="en-GB")
+    page = context.new_page()
+    page.goto(lab)
+    run_all(page, len(TASKS))
+    outputs = page.locator(".jp-Cell-outputArea")
+    expect(outputs.nth(5)).to_contain_text("lat: must be a number from -90 to 90", timeout=120_000)
+    expect(outputs.nth(5)).not_to_contain_text("arguments.py")
+    expect(outputs.nth(1)).to_contain_text("Reference evapotranspiration at -22.7, -47.6")
+    for number, name, count in ((1, "ETo", "100/100"), (2, "Sites", "2/2")):
+        bar = outputs.nth(number).get_by_role("progressbar", name=name)
+        expect(bar).to_have_attribute("value", "100")
+        expect(outputs.nth(number)).to_contain_text(count)
+        expect(outputs.nth(number).locator(STDERR)).to_have_count(0)
+    expect(outputs.nth(3)).to_contain_text("Calibration at -22.7, -47.6")
+    expect(outputs.nth(4)).to_contain_text("2020-12")
+    # A name stands on the line of what it names
+    name, value = outputs.nth(3).locator("table tr").first.locator("th, td").all()
+    tops = [cell.evaluate("cell => { const r = document.createRange(); r.selectNodeContents(cell);"
+                          " return r.getBoundingClientRect().top }") for cell in (name, value)]  # fmt: skip
+    assert abs(tops[0] - tops[1]) < 2
+    context.close()
+
+
 def test_the_widget_works_in_a_notebook(lab: str, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 1500, "height": 1000}, locale="en-GB")
     page = context.new_page()
@@ -67,10 +117,7 @@ def test_the_widget_works_in_a_notebook(lab: str, browser: Browser) -> None:
     page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.goto(lab)
-    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(2)
-    expect(page.get_by_role("button", name="| Idle")).to_be_visible(timeout=60_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    run_all(page, 2)
     expect(page.locator(".ev-map .leaflet-container")).to_be_visible(timeout=60_000)
     fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-03-31")
     card = finished(calculate(page))

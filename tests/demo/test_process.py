@@ -40,3 +40,10 @@ def test_they_end_with_their_standard_input() -> None:
     process.stdin.close()
     assert process.wait(20) == 0
     process.stdout.close()
+
+
+def test_a_process_that_never_left_the_block_ends_all_the_same() -> None:
+    script = "import evaeto; block = evaeto.demo.serve(); print(block.__enter__().settings.pace, flush=True)"
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
+    assert float(ended.stdout) > 0

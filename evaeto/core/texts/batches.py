@@ -7,6 +7,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "sites.missing_columns": "missing column: {names}",
     "sites.no_rows": "needs at least one site",
     "sites.row": "row {row}",
+    "progress.point": "ETo",
     "progress.sites": "Sites",
     "sites.not_options": "stations: must be ReadOptions of {names} (got {value})",
     "sites.not_a_point": "must be a point (lat, lon) or (lat, lon, elevation)",

@@ -8,6 +8,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "said.either": "{names} or {last}",
     # argument: of a function
     "argument.unknown": "{name}: unknown value '{value}'; choose one of {known}",
+    "argument.unexpected": "{name}: there is no such argument; there are {known}",
+    "argument.unexpected_like": "{name}: there is no such argument; is {likely} meant?",
     "argument.kind": "{name}: must be {kinds} (got {value})",
     "kind.number": "a number",
     "kind.numbers": "numbers",
