@@ -32,6 +32,7 @@ from voila.notebook_renderer import NotebookRenderer
 from evaeto import settings
 from evaeto.dashboard.common.files import PAGE_VARIABLE
 from evaeto.dashboard.serving.ending import Ending, end_children
+from evaeto.dashboard.serving.forking import KernelTemplate, can_fork
 from evaeto.dashboard.serving.handlers import rules
 from evaeto.dashboard.serving.kernels import PageKernels, Rendering, WaitingRoom
 from evaeto.dashboard.serving.page_files import PageFile, addresses, page_files
@@ -194,6 +195,9 @@ class _Page(Voila):
         self.port = self.sockets[0].getsockname()[1]
         made: dict[str, Any] = super().init_settings()
         self.waiting = WaitingRoom(self.kernel_manager, self._make_page, POOL, self.log)
+        if can_fork():
+            self.kernel_manager.template = KernelTemplate(self.connection_dir)
+            self.kernel_manager.template.start()  # it loads while the cluster starts
         self.kernel_manager.on_end = self._on_kernel_end
         made["compress_response"] = True  # the page itself; its files are compressed already
         return made
@@ -239,6 +243,8 @@ class _Page(Voila):
         try:
             self.ioloop.run_sync(self._end_kernels)
         finally:
+            if self.kernel_manager.template is not None:
+                self.kernel_manager.template.close()
             end_children(self._is_kernel)
             shutil.rmtree(self.connection_dir, ignore_errors=True)
 
@@ -311,8 +317,11 @@ def _config() -> Config:
             "MappingKernelManager": {
                 "cull_idle_timeout": CULL_AFTER_S,
                 "cull_interval": CULL_EVERY_S,
+                "kernel_manager_class": "evaeto.dashboard.serving.forking.PageKernel",
                 "cull_connected": False,  # a page that is looked at keeps its kernel however long it is still
             },
+            # Sockets in a folder of our own, which no other account of the machine can open
+            **({"KernelManager": {"transport": "ipc"}} if can_fork() else {}),
             "KernelRestarter": {"restart_limit": 0},  # a new process knows nothing of what its page shows
         }
     )

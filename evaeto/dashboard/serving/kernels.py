@@ -11,6 +11,8 @@ from typing import Any
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
+from evaeto.dashboard.serving.forking import KernelTemplate
+
 BUFFERED_BYTES = 64 * 2**20
 """What a kernel may have to say to a page whose connection was lost, until it comes back."""
 
@@ -35,6 +37,9 @@ class PageKernels(AsyncMappingKernelManager):
 
     on_end: Callable[[str], None] = staticmethod(lambda kernel_id: None)
     """Called with the id of each kernel that has ended, for whatever reason."""
+
+    template: KernelTemplate | None = None
+    """What they are forked from; None where they are started one by one."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
