@@ -65,6 +65,7 @@ def page_files(template: Path) -> dict[str, PageFile]:
     }
     styles = [_built("page.css"), (template / "static" / "page.css").read_text(encoding="utf-8"), style_sheet()]
     return {
+        "shell.js": _page_file(SCRIPT, (template / "static" / "shell.js").read_text(encoding="utf-8")),
         "page.js": _page_file(SCRIPT, _built("page.js")),
         "page.css": _page_file(STYLE, "\n".join(styles)),
         "scripts.json": _page_file(JSON, _json((name, scripts[name]) for name in scripts if LATER not in name)),

@@ -29,7 +29,9 @@ def test_every_script_beside_a_widget_is_in_one_of_two_files(files: Mapping[str,
     kept = [json.loads(files[name].content) for name in ("scripts.json", "figures.json")]
     assert not kept[0].keys() & kept[1].keys()
     beside = {path.relative_to(DASHBOARD).as_posix(): path.read_text() for path in DASHBOARD.rglob("*.js")}
-    assert kept[0] | kept[1] == {name: text for name, text in beside.items() if not name.startswith("built/")}
+    assert kept[0] | kept[1] == {
+        name: text for name, text in beside.items() if not name.startswith(("built/", "share/"))
+    }
     assert all(name.startswith("figures/") for name in kept[1])
 
 
