@@ -24,6 +24,7 @@ PACKAGES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
             "ipyleaflet": "ipyleaflet",
             "ipywidgets": "ipywidgets",
             "jupyterlab": "jupyterlab",
+            "prometheus_client": "prometheus-client",
             "psutil": "psutil",
             "voila": "voila",
         },
@@ -49,7 +50,7 @@ PACKAGES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
 
 WIDGETS = ("anywidget", "ipyleaflet", "ipywidgets")
 """What the dashboard cannot do without in a notebook."""
-PAGE = (*WIDGETS, "psutil", "voila")
+PAGE = (*WIDGETS, "prometheus_client", "psutil", "voila")
 """And as a page of its own."""
 
 _NETCDF, _ZARR = (".nc", ".nc4", ".cdf"), ".zarr"

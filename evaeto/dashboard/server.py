@@ -32,11 +32,15 @@ from voila.notebook_renderer import NotebookRenderer
 from evaeto import settings
 from evaeto.dashboard.common.files import PAGE_VARIABLE
 from evaeto.dashboard.serving.ending import Ending, end_children
-from evaeto.dashboard.serving.handlers import rules
+from evaeto.dashboard.serving.forking import KernelTemplate, can_fork
+from evaeto.dashboard.serving.handlers import Served, rules
+from evaeto.dashboard.serving.headers import security_headers
 from evaeto.dashboard.serving.kernels import PageKernels, Rendering, WaitingRoom
+from evaeto.dashboard.serving.metrics import Metrics
 from evaeto.dashboard.serving.page_files import PageFile, addresses, page_files
 from evaeto.dashboard.serving.socket_guard import MAX_FRAME_BYTES
 from evaeto.dashboard.serving.visits import Visits
+from evaeto.dashboard.serving.watching import SchedulerCheck, client_tls
 from evaeto.settings import DEMO_VARIABLE, TILES_VARIABLE
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 
@@ -185,6 +189,9 @@ class _Page(Voila):
     waiting: WaitingRoom
     scheduler: str | None
     ending: Ending
+    headers: dict[str, str]
+    embed_from: tuple[str, ...] = ()
+    title = "evaeto"
     kernel_manager: PageKernels
 
     def init_settings(self) -> dict[str, Any]:
@@ -194,7 +201,11 @@ class _Page(Voila):
         self.port = self.sockets[0].getsockname()[1]
         made: dict[str, Any] = super().init_settings()
         self.waiting = WaitingRoom(self.kernel_manager, self._make_page, POOL, self.log)
+        if can_fork():
+            self.kernel_manager.template = KernelTemplate(self.connection_dir)
+            self.kernel_manager.template.start()  # it loads while the cluster starts
         self.kernel_manager.on_end = self._on_kernel_end
+        made["headers"] = self.headers = security_headers(self.embed_from)
         made["compress_response"] = True  # the page itself; its files are compressed already
         return made
 
@@ -202,10 +213,29 @@ class _Page(Voila):
         """Our own rules: Voila's serve more than the page asks for."""
         return rules(
             self,
-            files=self.files,
-            visits=self.visits,
-            waiting=self.waiting,
-            scheduler=self.scheduler,
+            Served(
+                files=self.files,
+                visits=self.visits,
+                waiting=self.waiting,
+                scheduler=SchedulerCheck(self.scheduler, tls=client_tls()),
+                metrics=self._metrics(),
+                headers=self.headers,
+                title=self.title,
+            ),
+        )
+
+    def _metrics(self) -> Metrics:
+        """What is looked at when somebody asks."""
+        return Metrics(
+            {
+                "pages": ("Open pages", lambda: len(self.visits)),
+                "max_pages": ("How many there may be, 0 for any number", lambda: self.visits.max_pages or 0),
+                "sockets": ("Open sockets of pages", lambda: sum(visit.sockets for visit in self.visits)),
+                "kernels": ("Kernels", lambda: len(self.kernel_manager.list_kernel_ids())),
+                "waiting_kernels": ("Kernels that wait for a page", lambda: len(self.waiting)),
+                "line": ("Visitors who wait for a kernel to be started", lambda: len(self.waiting.line)),
+                "threads": ("Threads of the server", threading.active_count),
+            }
         )
 
     def listen(self) -> None:
@@ -239,6 +269,8 @@ class _Page(Voila):
         try:
             self.ioloop.run_sync(self._end_kernels)
         finally:
+            if self.kernel_manager.template is not None:
+                self.kernel_manager.template.close()
             end_children(self._is_kernel)
             shutil.rmtree(self.connection_dir, ignore_errors=True)
 
@@ -311,8 +343,11 @@ def _config() -> Config:
             "MappingKernelManager": {
                 "cull_idle_timeout": CULL_AFTER_S,
                 "cull_interval": CULL_EVERY_S,
+                "kernel_manager_class": "evaeto.dashboard.serving.forking.PageKernel",
                 "cull_connected": False,  # a page that is looked at keeps its kernel however long it is still
             },
+            # Sockets in a folder of our own, which no other account of the machine can open
+            **({"KernelManager": {"transport": "ipc"}} if can_fork() else {}),
             "KernelRestarter": {"restart_limit": 0},  # a new process knows nothing of what its page shows
         }
     )

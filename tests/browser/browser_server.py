@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 
@@ -60,6 +60,18 @@ if __name__ == "__main__":
     max_pages = int(sys.argv[2]) if len(sys.argv) > 2 else None
     server.serve(port=0, notebook=Path(sys.argv[1]), max_pages=max_pages, clock=lambda: now[0])
 """
+
+
+def connection_file(process: psutil.Process) -> str | None:
+    """What leads to a kernel; None where a process is none. A forked one is known by its sockets."""
+    with suppress(psutil.Error):
+        for word in process.cmdline():
+            if "kernel-" in word:
+                return word
+        for connection in process.net_connections("unix"):
+            if found := re.match(r"(.*kernel-[\w-]{36})-ipc-\d", str(connection.laddr)):
+                return f"{found[1]}.json"
+    return None
 
 
 class Server:
@@ -115,14 +127,11 @@ class Server:
     def kernels(self) -> list[psutil.Process]:
         """The processes of all its kernels."""
         processes = psutil.Process(self.process.pid).children(recursive=True)
-        return [process for process in processes if any("kernel-" in word for word in process.cmdline())]
+        return [process for process in processes if connection_file(process) is not None]
 
     def kernel(self, kernel_id: str) -> psutil.Process | None:
         """The process of a kernel."""
-        for process in psutil.Process(self.process.pid).children(recursive=True):
-            if any(f"kernel-{kernel_id}" in word for word in process.cmdline()):
-                return process
-        return None
+        return next((one for one in self.kernels() if f"kernel-{kernel_id}" in (connection_file(one) or "")), None)
 
     def stop(self, sign: signal.Signals = signal.SIGINT) -> int:
         """Ask it to end; its exit code."""

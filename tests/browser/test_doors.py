@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 import psutil
 import pytest
-from browser_server import Server, running
+from browser_server import Server, connection_file, running
 from browser_steps import calculate, fill_form, finished
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
 from playwright.sync_api import Browser, Page, expect
@@ -31,6 +31,7 @@ from evaeto.dashboard.serving.socket_guard import MAX_FRAME_BYTES, POLICY
 pytestmark = [pytest.mark.slow]
 
 KERNEL_ID = re.compile(r'"kernelId": "([\w-]+)"')
+ASKED = {"X-Evaeto": "page"}
 WHOLE = "the whole page"
 PATIENCE_S = 60
 
@@ -61,16 +62,33 @@ def ask(server: Server, path: str = "", method: str = "GET", **headers: str) -> 
     return httpx.request(method, server.address + path, headers=named, timeout=PATIENCE_S)
 
 
-def kernel_of(answer: httpx.Response) -> str:
+def open_page(server: Server, **headers: str) -> httpx.Response:
+    """What the script of the page asks for: a kernel, and what it shows."""
+    return ask(server, "open", "POST", **ASKED, **headers)
+
+
+def page_of(answer: httpx.Response) -> str:
     assert answer.status_code == 200
-    found = KERNEL_ID.search(answer.text)
+    told = [json.loads(line) for line in answer.text.splitlines()]
+    return next((str(line["page"]) for line in told if "page" in line), "")
+
+
+def kernel_of(answer: httpx.Response) -> str:
+    found = KERNEL_ID.search(page_of(answer))
     assert found is not None
     return found[1]
 
 
+def shell_words(server: Server) -> str:
+    """What the page says before it has a kernel."""
+    found = re.search(r'id="shell-words" type="application/json">(.*?)</script>', ask(server).text, re.S)
+    assert found is not None
+    return json.dumps(json.loads(found[1]), ensure_ascii=False)
+
+
 def files_of(answer: httpx.Response) -> dict[str, str]:
     """Where the files of a page are, below the address of the server."""
-    found = re.search(r'"files": (\{[^}]*\})', answer.text)
+    found = re.search(r'"files": (\{[^}]*\})', page_of(answer))
     assert found is not None
     return {name: path.removeprefix("/") for name, path in json.loads(found[1]).items()}
 
@@ -120,8 +138,8 @@ def refused(status: int) -> Iterator[None]:
 
 
 def test_a_socket_that_does_not_speak_the_protocol_is_refused_while_another_is_served(doors: Server) -> None:
-    with open_socket(doors, kernel_of(ask(doors))) as other:
-        mine = kernel_of(ask(doors))
+    with open_socket(doors, kernel_of(open_page(doors))) as other:
+        mine = kernel_of(open_page(doors))
         for protocols in ((), ("chat",), (PROTOCOL + "2",)):
             with refused(400), open_socket(doors, mine, protocols):
                 pass
@@ -140,7 +158,7 @@ def test_a_socket_that_does_not_speak_the_protocol_is_refused_while_another_is_s
     ids=["text", "short", "code", "shutdown"],
 )
 def test_a_socket_is_closed_at_the_first_frame_that_no_page_sends(doors: Server, sent: bytes | str) -> None:
-    kernel_id = kernel_of(ask(doors))
+    kernel_id = kernel_of(open_page(doors))
     with open_socket(doors, kernel_id) as other, open_socket(doors, kernel_id) as socket:
         socket.send(sent)
         with pytest.raises(ConnectionClosed) as caught:
@@ -152,14 +170,14 @@ def test_a_socket_is_closed_at_the_first_frame_that_no_page_sends(doors: Server,
 
 def test_a_file_as_large_as_the_page_sends_goes_through_the_socket(doors: Server) -> None:
     file = bytes(UPLOAD_MAX_MB * 10**6)
-    with open_socket(doors, kernel_of(ask(doors))) as socket:
+    with open_socket(doors, kernel_of(open_page(doors))) as socket:
         for _ in range(3):
             socket.send(message("comm_msg", {"comm_id": "unknown", "data": {}}, file))
             assert_answers(socket)
 
 
 def test_a_page_has_a_few_sockets_at_most(doors: Server) -> None:
-    kernel_id = kernel_of(ask(doors))
+    kernel_id = kernel_of(open_page(doors))
     with ExitStack() as sockets:
         for _ in range(4):
             sockets.enter_context(open_socket(doors, kernel_id))
@@ -172,7 +190,7 @@ def test_a_page_has_a_few_sockets_at_most(doors: Server) -> None:
     [
         ("GET", "api", 404),
         ("GET", "api/kernels", 404),
-        ("POST", "api/kernels", 403),
+        ("POST", "api/kernels", 405),
         ("GET", "api/sessions", 404),
         ("GET", "api/contents", 404),
         ("GET", "api/terminals", 404),
@@ -196,7 +214,7 @@ def test_a_page_has_a_few_sockets_at_most(doors: Server) -> None:
         ("GET", "files/0123456789abcdef/page.js", 404),
         ("GET", "files/0123456789abcdef/sources.sha256", 404),
         ("GET", "files/0123456789abcdef/../page.js", 404),
-        ("POST", "", 403),
+        ("POST", "", 405),
         ("PUT", "health", 405),
     ],
 )
@@ -207,8 +225,8 @@ def test_what_the_page_does_not_ask_for_is_not_there(doors: Server, method: str,
 
 
 def test_a_file_is_kept_for_good_and_travels_as_the_browser_takes_it(doors: Server) -> None:
-    files = files_of(ask(doors))
-    assert sorted(files) == ["figures.json", "outlines.json", "page.css", "page.js", "scripts.json"]
+    files = files_of(open_page(doors))
+    assert sorted(files) == ["figures.json", "outlines.json", "page.css", "page.js", "scripts.json", "shell.js"]
     for path in files.values():
         packed, plain = ask(doors, path, Accept_Encoding="gzip, br"), ask(doors, path, Accept_Encoding="identity")
         assert (packed.headers["Content-Encoding"], plain.headers.get("Content-Encoding")) == ("gzip", None)
@@ -229,29 +247,68 @@ def test_a_file_is_kept_for_good_and_travels_as_the_browser_takes_it(doors: Serv
 
 
 def test_the_page_travels_compressed_and_is_not_kept(doors: Server) -> None:
-    answer = ask(doors)
+    answer = open_page(doors)
     assert answer.headers["Content-Encoding"] == "gzip"
     assert "no-store" in answer.headers["Cache-Control"]
+    assert ask(doors).headers["Content-Encoding"] == "gzip"
 
 
 def test_what_the_kernel_says_travels_compressed(doors: Server) -> None:
-    with open_socket(doors, kernel_of(ask(doors))) as socket:
+    with open_socket(doors, kernel_of(open_page(doors))) as socket:
         assert socket.response is not None
         assert "permessage-deflate" in socket.response.headers["Sec-WebSocket-Extensions"]
         assert_answers(socket)
-    with open_socket(doors, kernel_of(ask(doors)), compression=None) as socket:
+    with open_socket(doors, kernel_of(open_page(doors)), compression=None) as socket:
         assert_answers(socket)
 
 
 def test_a_frame_that_grows_too_large_when_unpacked_closes_the_socket(doors: Server) -> None:
-    with open_socket(doors, kernel_of(ask(doors))) as socket:
+    with open_socket(doors, kernel_of(open_page(doors))) as socket:
         socket.send(bytes(2 * MAX_FRAME_BYTES))  # twenty kilobytes on the way
         with pytest.raises(ConnectionClosed):
             read_to_the_end(socket)
 
 
+@pytest.mark.parametrize("path", ["", "health", "ready", "metrics", "robots.txt", "favicon.ico", "nothing", "login"])
+def test_get_and_head_say_the_same_with_all_safeguards_and_no_cookie(doors: Server, path: str) -> None:
+    given, head = ask(doors, path), ask(doors, path, "HEAD")
+    assert (given.status_code, head.content) == (head.status_code, b"")
+    for answer in (given, head):
+        policy = dict(word.strip().split(" ", 1) for word in answer.headers["Content-Security-Policy"].split(";"))
+        assert policy["script-src"] == "'self' blob:"
+        assert policy["default-src"] == policy["frame-ancestors"] == "'self'"
+        assert policy["object-src"] == policy["base-uri"] == "'none'"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+        assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_looking_at_the_page_starts_no_kernel_and_only_its_own_script_can_ask_for_one(doors: Server) -> None:
+    before = health(doors)["pages"]
+    for _ in range(10):
+        assert ask(doors).status_code == 200
+    assert ask(doors, "open").status_code == 405
+    assert ask(doors, "open", "POST").status_code == 403
+    assert ask(doors, "open", "POST", **ASKED, Origin="http://elsewhere.example").status_code == 403
+    assert health(doors)["pages"] == before
+    answer = open_page(doors)
+    assert "Set-Cookie" not in answer.headers
+    kernel_of(answer)
+    assert health(doors)["pages"] == before + 1
+
+
+def test_the_server_tells_whether_it_can_serve_and_counts_what_it_does(doors: Server) -> None:
+    kernel_of(open_page(doors))
+    assert ask(doors, "ready").json() == {"ready": True, "reasons": []}
+    told = dict(line.rsplit(" ", 1) for line in ask(doors, "metrics").text.splitlines() if not line.startswith("#"))
+    assert float(told["evaeto_pages"]) == health(doors)["pages"]
+    assert float(told["evaeto_open_seconds_count"]) >= 1
+    assert float(told["process_open_fds"]) > 10
+
+
 def test_a_stranger_cannot_end_or_restart_a_kernel(doors: Server) -> None:
-    kernel_id = kernel_of(ask(doors))
+    kernel_id = kernel_of(open_page(doors))
     assert ask(doors, f"api/kernels/{kernel_id}", "DELETE").status_code in (403, 405)
     assert ask(doors, f"api/kernels/{kernel_id}/restart", "POST").status_code in (403, 404, 405)
     foreign = "http://elsewhere.example"
@@ -260,8 +317,9 @@ def test_a_stranger_cannot_end_or_restart_a_kernel(doors: Server) -> None:
 
 
 def test_words_behind_the_address_change_nothing(doors: Server) -> None:
-    assert KERNEL_ID.search(ask(doors, "?template=lab&theme=dark").text)
-    assert "theme-light" in ask(doors, "?template=lab&theme=dark").text
+    assert ask(doors, "?template=lab&theme=dark").text == ask(doors).text
+    assert "theme-light" in ask(doors).text
+    assert "theme-dark" not in page_of(ask(doors, "open?template=lab&theme=dark", "POST", **ASKED))
 
 
 def test_health_is_told_without_a_kernel(notebook: Path) -> None:
@@ -286,27 +344,31 @@ def test_health_is_told_without_a_kernel(notebook: Path) -> None:
 
 def test_a_page_beyond_the_limit_is_told_when_to_come_again(notebook: Path) -> None:
     with running(str(notebook), "1") as server:
-        mine = kernel_of(ask(server))
+        mine = kernel_of(open_page(server))
         assert health(server)["status"] == "full"
-        answer = ask(server)
+        answer = open_page(server)
         assert answer.status_code == 503
         assert int(answer.headers["Retry-After"]) > 0
-        assert "All places are taken" in answer.text
-        assert "Todos os lugares estão ocupados" in answer.text
-        assert "Todos los lugares están ocupados" in answer.text
+        assert ask(server, "ready").status_code == 503
+        assert "full" in ask(server, "ready").json()["reasons"]
+        for text in ("All places are taken", "Todos os lugares estão ocupados", "Todos los lugares están ocupados"):
+            assert text in shell_words(server)
         with open_socket(server, mine) as socket:  # who is in is served
             assert_answers(socket)
         assert ask(server, f"voila/api/shutdown/{mine}", "POST").status_code == 204
         assert health(server)["status"] == "ok"
-        kernel_of(ask(server))
+        kernel_of(open_page(server))
 
 
 def test_kernels_nobody_came_for_end_a_minute_after_the_last_file_of_their_page(doors: Server) -> None:
     def asked_as(visitor: str, path: str = "") -> httpx.Response:
         return ask(doors, path, User_Agent=visitor)
 
-    left, slow, joined = (kernel_of(asked_as(visitor)) for visitor in ("left", "slow", "joined"))
-    file = files_of(ask(doors))["page.css"]
+    def opened_as(visitor: str) -> httpx.Response:
+        return open_page(doors, User_Agent=visitor)
+
+    left, slow, joined = (kernel_of(opened_as(visitor)) for visitor in ("left", "slow", "joined"))
+    file = files_of(open_page(doors))["page.css"]
     processes = {name: doors.kernel(name) for name in (left, slow, joined)}
     with open_socket(doors, joined, user_agent_header="joined"):
         pass
@@ -315,7 +377,8 @@ def test_kernels_nobody_came_for_end_a_minute_after_the_last_file_of_their_page(
     doors.let_pass(1)
     assert processes[left] is not None
     processes[left].wait(PATIENCE_S)
-    assert asked_as("left", f"api/kernels/{left}").status_code == 404
+    while asked_as("left", f"api/kernels/{left}").status_code != 404:  # the server sees it a moment later
+        pass
     with refused(404), open_socket(doors, left):
         pass
     with open_socket(doors, slow) as socket:  # it comes after all
@@ -326,15 +389,15 @@ def test_kernels_nobody_came_for_end_a_minute_after_the_last_file_of_their_page(
 
 @pytest.mark.nightly
 def test_a_killed_waiting_kernel_is_not_given_to_a_page(doors: Server) -> None:
-    mine = kernel_of(ask(doors))
+    mine = kernel_of(open_page(doors))
     while (told := health(doors))["kernels"] <= told["pages"]:
         pass
     for kernel in doors.kernels():
-        if not any(mine in word for word in kernel.cmdline()):
+        if mine not in (connection_file(kernel) or ""):
             kernel.kill()
             kernel.wait(PATIENCE_S)
-    answer = ask(doors)
-    shown = re.search(r'"model_id": "(\w+)"', answer.text)
+    answer = open_page(doors)
+    shown = re.search(r'"model_id": "(\w+)"', page_of(answer))
     assert shown is not None
     with open_socket(doors, kernel_of(answer)) as socket:
         assert shown[1] in reply_to(socket, "comm_info")["comms"]
@@ -342,16 +405,14 @@ def test_a_killed_waiting_kernel_is_not_given_to_a_page(doors: Server) -> None:
 
 def test_a_page_whose_kernel_dies_while_it_is_made_is_asked_for_again(tmp_path: Path) -> None:
     with running(str(write_notebook(tmp_path / "dying.ipynb", "import os\nos._exit(1)")), "1") as server:
-        answer = ask(server)
-        assert answer.status_code == 200
-        assert answer.text.rstrip().endswith("<script>window.evaeto_again()</script>")
+        assert page_of(open_page(server)) == ""
         assert health(server)["pages"] == 0
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_ends_with_kernels_that_hang_and_sockets_that_stay(notebook: Path, sign: signal.Signals) -> None:
     with running(str(notebook)) as server:
-        kernel_id = kernel_of(ask(server))
+        kernel_id = kernel_of(open_page(server))
         with open_socket(server, kernel_id):
             children = psutil.Process(server.process.pid).children(recursive=True)
             kernel = server.kernel(kernel_id)
@@ -400,7 +461,7 @@ def test_a_page_that_never_gets_its_kernel_stops_loading_itself(doors: Server, b
 
     page.route("**/api/kernels/*", refuse)
     page.goto(doors.address)
-    expect(page.get_by_role("button", name="Recarregar")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Carregar de novo")).to_be_visible(timeout=60_000)
     assert len(asked) == 4
     page.context.close()
 
@@ -408,7 +469,7 @@ def test_a_page_that_never_gets_its_kernel_stops_loading_itself(doors: Server, b
 @pytest.mark.browser
 def test_the_page_that_finds_no_place_comes_in_when_there_is_one(notebook: Path, browser: Browser) -> None:
     with running(str(notebook), "1") as server:
-        mine = kernel_of(ask(server))
+        mine = kernel_of(open_page(server))
         page = browser.new_context(locale="en-GB").new_page()
         page.clock.install()
         page.goto(server.address)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import psutil
 import pytest
-from browser_server import Server
+from browser_server import Server, connection_file
 from browser_steps import calculate, fill_form, finished, open_tab
 from jupyter_client.blocking import BlockingKernelClient
 from playwright.sync_api import Page, expect
@@ -23,7 +23,7 @@ MIB = 2**20
 def connected_to(kernel: psutil.Process) -> Iterator[BlockingKernelClient]:
     """A client of a kernel that has a page already."""
     client = BlockingKernelClient()
-    client.load_connection_file(next(word for word in kernel.cmdline() if word.endswith(".json")))
+    client.load_connection_file(connection_file(kernel))
     client.start_channels()
     yield client
     client.stop_channels()
@@ -35,7 +35,7 @@ def held(kernel: psutil.Process, client: BlockingKernelClient) -> tuple[float, i
     before = None
     for _ in range(20):
         client.execute_interactive("import ctypes, gc; gc.collect(); ctypes.CDLL(None).malloc_trim(0)", timeout=30)
-        now = (kernel.num_threads(), len(kernel.net_connections()))
+        now = (kernel.num_threads(), len(kernel.net_connections("all")))
         if now == before:
             break
         before = now

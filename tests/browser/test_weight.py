@@ -20,12 +20,13 @@ def test_a_first_visit_weighs_half_a_megabyte_and_the_next_asks_for_the_page_and
     with relayed(server.address) as relay:
         cold, warm = visit(context, relay), visit(context, relay)
         context.close()
-    assert len(cold.requests) <= 11
+    assert len(cold.requests) <= 13
     assert 300_000 < cold.bytes_down + cold.bytes_up < 500_000
     assert [re.sub(r"[\w-]{36}.*?(?=/channels|$)", "", path).split("?")[0] for path in sorted(warm.requests)] == [
         "/",
         "/api/kernels/",
         "/api/kernels//channels",
+        "/open",
         "/worker.js",
     ]
     assert warm.bytes_down + warm.bytes_up < 70_000

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from typing import Any
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+from evaeto.dashboard.serving.forking import KernelTemplate
+from evaeto.dashboard.serving.line import Line
 
 BUFFERED_BYTES = 64 * 2**20
 """What a kernel may have to say to a page whose connection was lost, until it comes back."""
@@ -23,7 +28,8 @@ RETRY_S = 5.0
 BEAT_S = 10.0
 """How often a page whose kernel takes long is sent something, so that no proxy gives it up."""
 
-STILL_THERE = "<script>window.voila_heartbeat()</script>\n"
+STILL_THERE = ""
+"""A sign of life, in place of a piece of the page."""
 
 
 class PageKernels(AsyncMappingKernelManager):
@@ -35,6 +41,9 @@ class PageKernels(AsyncMappingKernelManager):
 
     on_end: Callable[[str], None] = staticmethod(lambda kernel_id: None)
     """Called with the id of each kernel that has ended, for whatever reason."""
+
+    template: KernelTemplate | None = None
+    """What they are forked from; None where they are started one by one."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -128,9 +137,9 @@ class Rendering:
             except TimeoutError:
                 yield STILL_THERE
 
-    def stop(self) -> None:
-        """Give it up."""
-        self._task.cancel()
+    def when_made(self, then: Callable[[], None]) -> None:
+        """Call `then` once the page is made, or has failed."""
+        self._task.add_done_callback(lambda _: then())
 
     async def _make(self, html: AsyncIterator[str]) -> None:
         async for piece in html:
@@ -144,7 +153,7 @@ class Rendering:
 
 
 class WaitingRoom:
-    """Pages that are made before anybody asks for them.
+    """Pages that are made before anybody asks for them, and the line of those who ask for one.
 
     Parameters
     ----------
@@ -154,15 +163,25 @@ class WaitingRoom:
     size : int
         How many wait.
     log : logging.Logger
+    line : Line or None
+        By default as many kernels start at once as there are cores.
     """
 
     def __init__(
-        self, kernels: PageKernels, make: Callable[[], Awaitable[Rendering]], size: int, log: logging.Logger
+        self,
+        kernels: PageKernels,
+        make: Callable[[], Awaitable[Rendering]],
+        size: int,
+        log: logging.Logger,
+        line: Line | None = None,
     ) -> None:
         self._kernels, self._make, self._size, self._log = kernels, make, size, log
+        self.line = Line(os.cpu_count() or 1) if line is None else line
         self._waiting: deque[asyncio.Task[Rendering]] = deque()
         self._next: asyncio.TimerHandle | None = None
         self._closed = False
+        self.has_started, self.failing = False, False
+        """Whether a kernel has ever started, and whether the last one did not."""
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -173,8 +192,14 @@ class WaitingRoom:
             self._next.cancel()
         self._next = asyncio.get_running_loop().call_later(after_s, self._fill)
 
-    async def take(self) -> Rendering:
-        """The page of the kernel that has waited longest and is alive, else one that is started now."""
+    async def take(self, tell: Callable[[int], Awaitable[None]] | None = None) -> Rendering:
+        """The page of the kernel that has waited longest and is alive, else one that is started when it is its turn.
+
+        Parameters
+        ----------
+        tell : callable or None
+            Called with the place in the line, whenever it has changed and now and then.
+        """
         while self._waiting:
             task = self._waiting.popleft()
             self.fill(FILL_AFTER_S)
@@ -186,7 +211,12 @@ class WaitingRoom:
             if await self._kernels.is_alive(rendering.kernel_id):
                 return rendering
             await self._kernels.end(rendering.kernel_id)
-        return await self._make()
+        async with aclosing(self.line.wait()) as places:
+            async for place in places:
+                if tell is not None:
+                    await tell(place)
+        self.fill(FILL_AFTER_S)
+        return await self._start()
 
     def discard(self, kernel_id: str) -> None:
         """A kernel has ended: if it was waiting, another one takes its place."""
@@ -204,9 +234,24 @@ class WaitingRoom:
             task.cancel()
         self._waiting.clear()
 
+    async def _start(self) -> Rendering:
+        """Start a kernel whose turn it is."""
+        try:
+            rendering = await self._make()
+        except BaseException:
+            self.failing = True
+            self.line.leave()
+            raise
+        self.has_started, self.failing = True, False
+        rendering.when_made(self.line.leave)
+        return rendering
+
     def _fill(self) -> None:
         while not self._closed and len(self._waiting) < self._size:
-            task = asyncio.ensure_future(self._make())
+            if not self.line.enter():  # visitors come first
+                self.fill(FILL_AFTER_S)
+                return
+            task = asyncio.ensure_future(self._start())
             self._waiting.append(task)
             task.add_done_callback(self._on_made)
 

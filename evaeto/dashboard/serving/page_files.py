@@ -73,6 +73,7 @@ def page_files(template: Path, base: str = "/") -> dict[str, PageFile]:
     }
     styles = [_built("page.css"), (template / "static" / "page.css").read_text(encoding="utf-8"), style_sheet()]
     return {
+        "shell.js": page_file(SCRIPT, (template / "static" / "shell.js").read_text(encoding="utf-8")),
         "page.js": page_file(SCRIPT, _built("page.js")),
         "page.css": page_file(STYLE, "\n".join(styles)),
         "scripts.json": page_file(JSON, _json((name, scripts[name]) for name in scripts if LATER not in name)),

@@ -13,6 +13,7 @@ from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from tornado.websocket import WebSocketClosedError
 
 from evaeto.dashboard.serving.frames import PROTOCOL, FrameRefused, read_answer, read_request
+from evaeto.dashboard.serving.headers import WithoutCookies
 from evaeto.dashboard.serving.limits import Allowance, Outstanding
 from evaeto.dashboard.serving.visits import MAX_SOCKETS, Visit, Visits
 
@@ -39,7 +40,7 @@ POLICY, TRY_AGAIN_LATER = 1008, 1013
 SESSION_ID = re.compile(r"[\w.-]{1,64}")
 
 
-class SocketGuard(KernelWebsocketHandler):
+class SocketGuard(WithoutCookies, KernelWebsocketHandler):
     """The socket of a page, in place of that of Jupyter's server, which takes every form of message there ever was.
 
     It is refused before it is opened unless it speaks the protocol of the page, comes from it, and names the kernel of

@@ -6,10 +6,15 @@ the page is made of. Robots, and visitors who leave meanwhile, never do.
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+from tornado.httputil import HTTPServerRequest
+
+from evaeto.dashboard.serving.limits import Allowance
 
 UNJOINED_S = 60.0
 """A kernel that no socket has joined ends this long after the last file of its page was served."""
@@ -20,7 +25,30 @@ MAX_UNJOINED_S = 1800.0
 MAX_SOCKETS = 4
 """Of one page: it has one, and for a moment another when its connection was lost."""
 
+OPENED_AT_ONCE, OPENED_PER_S = 40, 0.5
+"""Pages that one address may ask for: a class that begins its lesson, and then one in two seconds."""
+
+MOST_ADDRESSES = 10_000
+"""Of which is known how much they have asked for."""
+
+MANY, OFTEN = "many", "often"
+"""Why an address gets no page."""
+
 Clock = Callable[[], float]
+
+
+def visitor_of(request: HTTPServerRequest) -> str:
+    """Whose request it is, as well as can be told without a cookie; for `Visits.serving` only."""
+    headers = request.headers
+    return "\n".join((request.remote_ip or "", headers.get("X-Forwarded-For", ""), headers.get("User-Agent", "")))
+
+
+def is_of_this_machine(address: str) -> bool:
+    """Whether it is that of this machine, as all requests have that come through a proxy here which does not tell."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return not address or address.startswith("/")  # a socket of the file system
 
 
 @dataclass(eq=False)
@@ -43,6 +71,8 @@ class Visit:
         When the last file of the page was served [s of the clock].
     loading : int
         Files that are being served at this moment.
+    address : str
+        From which it was asked for.
     """
 
     visitor: str
@@ -52,6 +82,7 @@ class Visit:
     sockets: int = 0
     joined: bool = False
     loading: int = 0
+    address: str = ""
 
 
 class Visits:
@@ -63,27 +94,49 @@ class Visits:
         How many there may be at once; None is no limit.
     clock : callable
         Seconds that pass, from any moment on.
+    max_per_address : int or None
+        How many of them one address may have; this machine may have all.
     """
 
-    def __init__(self, max_pages: int | None = None, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self, max_pages: int | None = None, clock: Clock = time.monotonic, max_per_address: int | None = None
+    ) -> None:
         self.max_pages = max_pages
+        self.max_per_address = max_per_address
         self._clock = clock
+        self._asked: dict[str, Allowance] = {}
         self._visits: list[Visit] = []
 
     def __len__(self) -> int:
         return len(self._visits)
+
+    def __iter__(self) -> Iterator[Visit]:
+        return iter(self._visits)
 
     @property
     def full(self) -> bool:
         """Whether there is no place for another page."""
         return self.max_pages is not None and len(self) >= self.max_pages
 
-    def begin(self, visitor: str) -> Visit | None:
+    def refuses(self, address: str) -> str | None:
+        """Why an address may not have another page, `MANY` or `OFTEN`; None where it may, which is counted."""
+        if is_of_this_machine(address):
+            return None
+        has = sum(visit.address == address for visit in self._visits)
+        if self.max_per_address is not None and has >= self.max_per_address:
+            return MANY
+        allowance = self._asked.pop(address, None) or Allowance(OPENED_AT_ONCE, OPENED_PER_S, self._clock)
+        self._asked[address] = allowance
+        if len(self._asked) > MOST_ADDRESSES:
+            del self._asked[next(iter(self._asked))]  # that of the longest silence
+        return None if allowance.take(1) else OFTEN
+
+    def begin(self, visitor: str, address: str = "") -> Visit | None:
         """Take a place for a page, before its kernel is there; None where all are taken."""
         if self.full:
             return None
         now = self._clock()
-        visit = Visit(visitor, now, now)
+        visit = Visit(visitor, now, now, address=address)
         self._visits.append(visit)
         return visit
 

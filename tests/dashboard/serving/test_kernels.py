@@ -13,10 +13,11 @@ from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 from tornado.web import Application
 
 from evaeto.dashboard.serving import kernels, socket_guard
-from evaeto.dashboard.serving.handlers import SchedulerCheck
 from evaeto.dashboard.serving.kernels import Rendering, WaitingRoom
+from evaeto.dashboard.serving.line import Line
 from evaeto.dashboard.serving.socket_guard import TRY_AGAIN_LATER, UNREAD_BYTES, SocketGuard
 from evaeto.dashboard.serving.visits import Visits
+from evaeto.dashboard.serving.watching import SchedulerCheck
 
 HEADER = {"msg_id": "a1", "msg_type": "comm_msg", "session": "s", "username": "", "date": "", "version": "5.2"}
 LOG = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ def test_a_page_that_takes_long_gives_signs_of_life(monkeypatch: pytest.MonkeyPa
                 return first
         raise AssertionError
 
-    assert "voila_heartbeat" in asyncio.run(read())
+    assert asyncio.run(read()) == kernels.STILL_THERE
 
 
 def test_a_waiting_kernel_is_given_and_another_takes_its_place() -> None:
@@ -140,6 +141,45 @@ def test_the_place_of_a_waiting_kernel_that_has_ended_is_filled() -> None:
         assert len(room) == 0
         await fakes.next()
         assert (await room.take()).kernel_id == "2"
+        room.close()
+
+    asyncio.run(use())
+
+
+def test_who_finds_no_waiting_kernel_is_told_his_place_until_it_is_his_turn() -> None:
+    async def use() -> None:
+        fakes = FakeKernels()
+        room = WaitingRoom(fakes, fakes.make, 0, LOG, Line(1))  # type: ignore[arg-type]
+        assert room.line.enter()
+        told: list[int] = []
+
+        async def tell(place: int) -> None:
+            told.append(place)
+
+        taking = asyncio.ensure_future(room.take(tell))
+        await asyncio.sleep(0)
+        assert not room.has_started
+        room.line.leave()
+        assert (await taking).kernel_id == "1"
+        assert told == [1]
+        assert room.has_started
+        await asyncio.sleep(0.01)
+        assert room.line.enter()  # the page is made: the next may start
+        room.close()
+
+    asyncio.run(use())
+
+
+def test_a_server_whose_kernels_do_not_start_knows_it_and_lets_the_next_one_try() -> None:
+    async def use() -> None:
+        fakes = FakeKernels()
+        fakes.failing = 1
+        room = WaitingRoom(fakes, fakes.make, 0, LOG, Line(1))  # type: ignore[arg-type]
+        with pytest.raises(OSError, match="no memory"):
+            await room.take()
+        assert room.failing
+        assert (await room.take()).kernel_id == "2"
+        assert not room.failing
         room.close()
 
     asyncio.run(use())

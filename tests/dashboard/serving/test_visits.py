@@ -1,7 +1,19 @@
 from __future__ import annotations
 
+import pytest
+
+from evaeto.dashboard.serving import visits as visits_module
 from evaeto.dashboard.serving.limits import Allowance, Outstanding
-from evaeto.dashboard.serving.visits import MAX_UNJOINED_S, UNJOINED_S, Visit, Visits
+from evaeto.dashboard.serving.visits import (
+    MANY,
+    MAX_UNJOINED_S,
+    OFTEN,
+    OPENED_AT_ONCE,
+    OPENED_PER_S,
+    UNJOINED_S,
+    Visit,
+    Visits,
+)
 
 
 class FakeClock:
@@ -133,3 +145,35 @@ def test_messages_a_kernel_has_dealt_with_make_room_with_all_before_them() -> No
     outstanding.finish("c")
     assert outstanding.add("e", 80)
     assert not outstanding.add("f", 20)
+
+
+def test_an_address_has_so_many_pages_and_this_machine_any_number() -> None:
+    visits = Visits(max_per_address=2, clock=FakeClock())
+    pages = [visits.begin("a", "192.0.2.1") for _ in range(2)]
+    assert visits.refuses("192.0.2.1") == MANY
+    assert visits.refuses("192.0.2.2") is None
+    assert pages[0] is not None
+    visits.end(pages[0])
+    assert visits.refuses("192.0.2.1") is None
+    for address in ("127.0.0.1", "::1", ""):
+        for _ in range(5):
+            visits.begin("b", address)
+        assert visits.refuses(address) is None
+
+
+def test_an_address_may_ask_for_so_many_pages_in_a_while() -> None:
+    clock = FakeClock()
+    visits = Visits(clock=clock)
+    assert [visits.refuses("192.0.2.1") for _ in range(OPENED_AT_ONCE + 1)] == [*[None] * OPENED_AT_ONCE, OFTEN]
+    assert visits.refuses("192.0.2.2") is None
+    clock.now += 1 / OPENED_PER_S
+    assert visits.refuses("192.0.2.1") is None
+    assert visits.refuses("192.0.2.1") == OFTEN
+
+
+def test_of_addresses_only_the_latest_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visits_module, "MOST_ADDRESSES", 3)
+    visits = Visits(clock=FakeClock())
+    for number in range(10):
+        visits.refuses(f"192.0.2.{number}")
+    assert list(visits._asked) == ["192.0.2.7", "192.0.2.8", "192.0.2.9"]

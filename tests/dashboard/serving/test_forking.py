@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from evaeto.dashboard.serving import forking
+from evaeto.dashboard.serving.forking import ForkedKernel, KernelTemplate, can_fork
+
+NAME = "a-word-of-the-tests"
+WAIT_S = 60.0
+
+needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+
+
+@pytest.fixture(scope="module")
+def template() -> Iterator[KernelTemplate]:
+    made = KernelTemplate(NAME)
+    yield made
+    made.close()
+
+
+def run(use: Callable[[], Awaitable[None]]) -> None:
+    async def limited() -> None:
+        await asyncio.wait_for(use(), WAIT_S)
+
+    asyncio.run(limited())
+
+
+async def forked(template: KernelTemplate, folder: Path) -> ForkedKernel:
+    """A kernel whose connection file is in the folder."""
+    kernel = ForkedKernel(kernel_id="k")
+    kernel.template = template
+    command = ["python", *forking.LAUNCHER, "-f", str(folder / "kernel.json")]
+    await kernel.launch_kernel(command, env={"PATH": os.environ["PATH"], "HOME": str(folder)}, cwd=str(folder))
+    return kernel
+
+
+def test_systems_without_what_it_takes_start_kernels_as_jupyter_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert not can_fork()
+    monkeypatch.setattr(sys, "platform", "linux")
+
+    def refused(pid: int) -> int:
+        raise OSError
+
+    monkeypatch.setattr(os, "pidfd_open", refused, raising=False)
+    assert not can_fork()
+
+
+@needs_linux
+@pytest.mark.slow
+def test_a_forked_kernel_has_its_own_environment_and_folder_and_ends_when_told(
+    template: KernelTemplate, tmp_path: Path
+) -> None:
+    async def use() -> None:
+        kernel = await forked(template, tmp_path)
+        assert kernel.has_process
+        assert await kernel.poll() is None
+        process = psutil.Process(kernel.pid)
+        assert process.ppid() == template.pid
+        while not (tmp_path / "kernel.json").exists():
+            await asyncio.sleep(0.02)
+        assert process.cwd() == str(tmp_path)
+        assert os.getpgid(kernel.pid) == kernel.pid
+        memory = process.memory_full_info()
+        assert memory.uss < memory.rss / 3
+        await kernel.kill()
+        await kernel.wait()
+        assert not kernel.has_process
+        assert await kernel.poll() is not None
+        await kernel.kill()  # once more does no harm
+
+    run(use)
+
+
+@needs_linux
+@pytest.mark.slow
+def test_a_kernel_that_cannot_start_is_seen_to_have_ended(template: KernelTemplate, tmp_path: Path) -> None:
+    async def use() -> None:
+        kernel = await forked(template, tmp_path / "there-is-none")
+        await kernel.wait()
+        assert await kernel.poll() is not None
+
+    run(use)
+
+
+@needs_linux
+@pytest.mark.slow
+def test_kernels_outlive_what_they_were_forked_from_and_the_next_has_another(
+    template: KernelTemplate, tmp_path: Path
+) -> None:
+    async def use() -> None:
+        (tmp_path / "a").mkdir()
+        kernel = await forked(template, tmp_path / "a")
+        psutil.Process(template.pid).kill()
+        (tmp_path / "b").mkdir()
+        another = await forked(template, tmp_path / "b")
+        assert await another.poll() is None
+        assert await kernel.poll() is None
+        for one in (kernel, another):
+            await one.kill()
+            await one.wait()
+
+    run(use)
+
+
+@needs_linux
+@pytest.mark.slow
+def test_kernels_end_with_the_server_however_it_ended(tmp_path: Path) -> None:
+    async def use() -> None:
+        template = KernelTemplate(NAME)
+        kernel = await forked(template, tmp_path)
+        os.close(template._kept)  # what the system does when a process is killed
+        await kernel.wait()
+        template.close()
+
+    run(use)
