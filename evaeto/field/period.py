@@ -31,5 +31,7 @@ def period_at(field: FieldDescription, today: date) -> tuple[date, date]:
     now = local_days.today_at(field.lat, field.lon)
     here = [SOURCES[key] for key in AUTO if SOURCES[key].covers(field.lat, field.lon)]
     start, end = min(field.season_start(today), today), today + timedelta(days=AHEAD)
+    if (last := field.season_end(start)) is not None:
+        end = max(min(end, last + timedelta(days=1)), start)
     start, end, _ = clip_to_coverage(here, start, end, now)
     return start, end

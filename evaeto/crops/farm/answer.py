@@ -62,8 +62,16 @@ def answer_of(
         "over": today > season.ends, "not_planted": place < 0, "efficiency": field.share,
         "rate": _round(field.application_rate), "area": field.area, "plant_area": _round(field.plant_area),
     }  # fmt: skip
-    if found["over"] or found["not_planted"]:
+    if found["not_planted"]:
         return found | {"notes": as_plain(list(season.notes))}
+    if found["over"]:
+        place = season.place(season.ends) + 1
+        whole = _season(field, season, course, place)
+        return found | {
+            "irrigate": False, "next": None, "earliest": None, "latest": None, "season": whole,
+            "allowance": _allowance(field, season, place), "days": _days(season, course, courses, place),
+            "notes": as_plain([*_notes(field, season, place), *season.notes]),
+        }  # fmt: skip
     due = _due(field, season, course["depletion"], course["raw"], place)
     bands = [_band(field, season, each, place) for each in courses]
     return found | {

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import accumulate, pairwise
 from typing import Any, Literal
 
 from evaeto.core.messages import Message
@@ -28,6 +29,13 @@ STAGES = ("development", "mid", "late", "end")
 (FAO-56 p. 95 to 97)."""
 UNITS = ("mm", "m3/ha", "litres", "inches")
 KINDS = ("moisture", "tension", "available", "depletion")
+EVERGREEN = "citrus_70"
+"""Table 11 of FAO-56 has stages of one evergreen orchard; it lends them to those for which it has none. Their
+coefficients hardly change over the year."""
+CUT = ("alfalfa", "bermuda", "clover", "rye_grass", "sudan_grass")
+"""Crops whose stages in table 11 are those of one cutting cycle: they go on until they are cut."""
+LONGEST = 400
+"""Of a season [d]."""
 MOST_ENTRIES = 2000
 """Of a log: a probe that tells once a day for five years."""
 
@@ -271,6 +279,66 @@ class FieldDescription:
             if self.planting <= start <= today:
                 return start
         return self.planting
+
+    def lengths(self, start: date) -> tuple[float, ...] | None:
+        """Lengths of the stages of the season that begins on a day, as far as their beginnings were seen.
+
+        Parameters
+        ----------
+        start : date
+            Its first day.
+
+        Returns
+        -------
+        tuple of float or None
+            Four lengths [d]; None where nobody knows them.
+        """
+        from evaeto.crops.crop_table import crop_of
+
+        crop = crop_of(self.crop)
+        stages = self.stages or crop.stages
+        if stages is None and self.is_evergreen:
+            stages = crop_of(EVERGREEN).stages
+        if stages is None:
+            return None
+        ends = list(accumulate(map(float, stages)))
+        for day, stage in sorted(self.seen):
+            place, passed = STAGES.index(stage), float((day - start).days)
+            if 0 < passed <= LONGEST and not (place and passed < ends[place - 1]):
+                shift = passed - ends[place]
+                ends = [*ends[:place], *(end + shift for end in ends[place:])]
+        return tuple(after - before for before, after in pairwise((0.0, *ends)))
+
+    @property
+    def is_evergreen(self) -> bool:
+        """Whether it is wood that stays, of which FAO-56 has no stages."""
+        from evaeto.crops.crop_table import crop_of
+
+        crop = crop_of(self.crop)
+        return self.stages is None and crop.stages is None and crop.first_height == crop.height
+
+    def season_end(self, start: date) -> date | None:
+        """Last day of the season that begins on a day; None where it ends with a cut that is still to come.
+
+        Parameters
+        ----------
+        start : date
+            Its first day.
+
+        Returns
+        -------
+        date or None
+            Last day of its last stage.
+        """
+        lengths = self.lengths(start)
+        if lengths is None or self.is_cut:
+            return None
+        return start + timedelta(days=int(sum(lengths)) - 1)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the crop is cut and grows again."""
+        return bool(self.cuts) or self.crop in CUT
 
     @classmethod
     def from_dict(cls, told: Mapping[str, Any]) -> FieldDescription:

@@ -55,12 +55,10 @@ def said(answer: Mapping[str, Any], units: str = "mm") -> dict[str, Any]:
         }
     if answer["over"]:
         return {
-            **nothing,
-            "today": Message("field.over", day=_day(answer["season_end"])),
-            "readings": [],
-            "notes": notes,
+            **nothing, "today": Message("field.over", day=_day(answer["season_end"])), "season": _season(answer, units),
+            "allowance": _allowance(answer, units), "yield": _yield(answer), "readings": [], "notes": notes,
             "arithmetic": [],
-        }
+        }  # fmt: skip
     return {
         "today": _today(answer, units), "next": _next(answer, units), "rain": _rain(answer, units),
         "allowance": _allowance(answer, units), "last_week": _last_week(answer, units), "soil": _soil(answer, units),

@@ -12,8 +12,8 @@ import numpy as np
 from evaeto.core.messages import Message
 from evaeto.crops.crop_table import FieldCrop, crop_of
 from evaeto.crops.daily_inputs import weather_of
-from evaeto.crops.farm.description import STAGES, FieldDescription
-from evaeto.errors import WeatherError
+from evaeto.crops.farm.description import FieldDescription
+from evaeto.errors import ArgumentError, WeatherError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,9 +26,6 @@ BRIDGED = 5
 AHEAD = 30
 """Days that follow the last one of the weather: they use what the last week used, without rain."""
 RECENT = 7
-EVERGREEN = "citrus_70"
-"""Table 11 of FAO-56 has stages of one evergreen orchard; it lends them to those for which it has none. Their
-coefficients hardly change over the year."""
 GAUGE_SD, SERVICE_SD = 0.10, 0.65
 """Error of a day's rain as a share of it, standard deviations: of a gauge (wind and splash, WMO-No. 8, chapter 6), and
 of a service. The latter is what the daily rain of two services at nine sites over thirty years differs by, divided by
@@ -106,6 +103,8 @@ def season_of(weather: xr.Dataset | pd.DataFrame | WithDataset, field: FieldDesc
     """
     days = weather_of(weather)
     start = field.season_start(today)
+    end = field.season_end(start)
+    today = today if end is None else min(today, end)
     first = max(np.datetime64(start, "D"), days["time"].to_numpy()[0].astype("datetime64[D]"))
     last = days["time"].to_numpy()[-1].astype("datetime64[D]")
     if first > last:
@@ -202,34 +201,15 @@ def _ahead(days: Any, number: Any, known: int, errors: tuple[Any, Any]) -> tuple
 def _grown(
     field: FieldDescription, start: date, days: Any
 ) -> tuple[FieldCrop, tuple[float, ...], tuple[date, ...], list[Message]]:
-    """The crop, the lengths of its stages as they were seen, the first day of each cycle, and what was assumed."""
-    crop, notes = crop_of(field.crop), list[Message]()
-    stages = field.stages or crop.stages
-    if stages is None and crop.first_height == crop.height:  # wood that stays
-        stages = crop_of(EVERGREEN).stages
-        notes.append(Message("field.evergreen", stages=[*map(int, stages or ())]))
+    """The crop, the lengths of its stages, the first day of each cycle, and what was assumed."""
+    crop, stages = crop_of(field.crop), field.lengths(start)
     if stages is None:
-        return crop, (), (start,), notes  # the balance says what is missing
-    cuts = [day for day in field.cuts if start < day <= days[-1].item()]
-    starts = (start, *cuts)
-    if cuts:
-        # The crop grows on until it is cut: mid season lasts as long as the longest cycle
-        bounds = [*starts, max(days[-1].item(), cuts[-1])]
-        longest = max((after - before).days for before, after in itertools.pairwise(bounds))
-        ini, development, mid, late = stages
-        stages = (ini, development, max(mid, longest + 1 - ini - development), late)
-    else:
-        stages = _as_seen(field, start, tuple(map(float, stages)))
-    return crop, tuple(map(float, stages)), starts, notes
-
-
-def _as_seen(field: FieldDescription, start: date, stages: tuple[float, ...]) -> tuple[float, ...]:
-    """Lengths of stages of which the beginning of some was seen; those after keep theirs."""
-    ends = list(np.cumsum(stages))
-    for day, stage in sorted(field.seen):
-        place, passed = STAGES.index(stage), float((day - start).days)
-        if not 0 < passed <= 400 or (place and passed < ends[place - 1]):
-            continue
-        shift = passed - ends[place]
-        ends = [*ends[:place], *(end + shift for end in ends[place:])]
-    return tuple(np.diff([0.0, *ends]).tolist())
+        raise ArgumentError(Message("crop.no_stages", crop=crop.title))
+    notes = [Message("field.evergreen", stages=[*map(int, stages)])] if field.is_evergreen else []
+    if not field.is_cut:
+        return crop, stages, (start,), notes
+    # The crop grows on until it is cut: mid season lasts as long as the longest cycle
+    starts = (start, *(day for day in field.cuts if start < day <= days[-1].item()))
+    longest = max((after - before).days for before, after in itertools.pairwise((*starts, days[-1].item())))
+    ini, development, mid, late = stages
+    return crop, (ini, development, max(mid, longest + 1 - ini - development), late), starts, notes

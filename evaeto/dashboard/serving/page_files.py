@@ -20,7 +20,7 @@ from evaeto.dashboard.shell.style import style_sheet
 BUILT = DASHBOARD / "built"
 """What `npm run build` in `frontend/` has made."""
 
-AREAS = ("common", "figures", "form", "irrigation", "map", "results", "shell")
+AREAS = ("common", "field", "figures", "form", "irrigation", "map", "results", "shell")
 LATER = "figures/"
 """Scripts of charts and tables, which no page needs at first, are a file of their own."""
 
