@@ -6,7 +6,8 @@ const button = (text, act, kind = "ev-button ev-small") => {
 };
 
 function labelled(text, input) {
-  return node("label", { className: "ev-asked" }, node("span", { textContent: text }), input);
+  input.id = `ev-${fresh()}`;
+  return node("div", { className: "ev-asked" }, node("label", { htmlFor: input.id, textContent: text }), input);
 }
 
 const typed = (value, properties = {}) =>
