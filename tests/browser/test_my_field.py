@@ -124,7 +124,9 @@ def test_a_grower_enters_a_field_on_the_phone_asks_logs_and_takes_it_to_another_
     expect(other.locator(".ev-answer")).to_contain_text("it stays in this browser")
     with other.expect_file_chooser() as chosen:
         other.get_by_role("button", name="Open file").click()
-    chosen.value.set_files(files=[{"name": "fields.json", "mimeType": "application/json", "buffer": saved.read_bytes()}])
+    chosen.value.set_files(
+        files=[{"name": "fields.json", "mimeType": "application/json", "buffer": saved.read_bytes()}]
+    )
     expect(other.locator(".ev-answer h2")).to_have_text("The season ended on Sunday 27 September")
     assert next_of(look_back(other, "2020-07-10")) == (later, after)
 

@@ -27,6 +27,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "it."
     ),
     "field.rain_of_service": "Rain is from the weather services, not from your gauge, on days without an entry.",
+    "field.beyond_forecast": (
+        "After {day} there is no forecast: each day is taken to use what the last week used, without rain."
+    ),
     "field.no_irrigation": "No irrigation has been entered this season.",
     # the answer
     "field.water_today": "Water today: {depth}",

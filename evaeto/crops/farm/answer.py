@@ -90,7 +90,7 @@ def answer_of(
             for each in course.corrections
         ],
         "days": _days(season, course, courses, place),
-        "notes": as_plain([*_notes(field, season, place), *season.notes]),
+        "notes": as_plain([*_notes(field, season, place, due), *season.notes]),
     }  # fmt: skip
 
 
@@ -152,10 +152,7 @@ def _water(field: FieldDescription, season: Season, depletion: Any, place: int, 
 def _depth(field: FieldDescription, net: float) -> dict[str, Any]:
     """A depth that refills the root zone, as it is given: losses included, within the limits."""
     gross = net / field.share
-    by_time = field.hours is not None and gross > field.hours * (field.application_rate or math.inf)
-    limited = None if gross <= field.deepest else "hours" if by_time and field.most is None else "most"
-    if limited and by_time and field.most is not None and field.hours is not None:
-        limited = "hours" if field.hours * (field.application_rate or math.inf) <= field.most else "most"
+    limited = None if gross <= field.deepest else "most" if field.most == field.deepest else "hours"
     given = min(gross, field.deepest)
     rate = field.application_rate
     return {
@@ -277,7 +274,7 @@ def _days(season: Season, course: Course, courses: list[Course], place: int) -> 
     }
 
 
-def _notes(field: FieldDescription, season: Season, place: int) -> list[Message]:
+def _notes(field: FieldDescription, season: Season, place: int, due: int | None = None) -> list[Message]:
     notes: list[Message] = []
     if field.soil == UNKNOWN:
         notes.append(Message("field.soil_unknown"))
@@ -286,6 +283,8 @@ def _notes(field: FieldDescription, season: Season, place: int) -> list[Message]
     if field.efficiency is None:
         notes.append(Message("field.usual_efficiency", share=round(100 * field.share)))
     gauge = {day for day, _ in field.rain}
+    if due is not None and due >= season.known:
+        notes.append(Message("field.beyond_forecast", day=season.days[season.known - 1].item()))
     past = [day.item() for day in season.days[:place]]
     if any(day not in gauge for day in past):
         notes.append(Message("field.rain_of_service"))

@@ -231,7 +231,7 @@ class FieldDescription:
     @property
     def deepest(self) -> float:
         """Largest depth that can be applied on a day [mm]."""
-        by_time = math.inf if self.hours is None or not self.application_rate else self.hours * self.application_rate
+        by_time = (24.0 if self.hours is None else self.hours) * (self.application_rate or math.inf)
         return min(by_time, math.inf if self.most is None else self.most)
 
     def applied(self, event: Given) -> float:

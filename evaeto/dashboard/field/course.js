@@ -1,6 +1,6 @@
 // The course of a field drawn: missing water with its band, the limit, rain and water given, today and the forecast.
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDE, HIGH, LEFT, FOOT, HEAD] = [640, 240, 40, 20, 16];
+const [HIGH, LEFT, FOOT, HEAD] = [240, 40, 20, 16];
 
 function shape(tag, properties, parent, text) {
   const made = document.createElementNS(SVG, tag);
@@ -14,6 +14,7 @@ const niceStep = (range) => [5, 10, 20, 25, 50, 100, 200].find((step) => range /
 
 function drawCourse(place, days, texts) {
   const count = days.depletion.length;
+  const WIDE = Math.max(place.clientWidth || 640, 280);
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${WIDE} ${HIGH}`);
   svg.setAttribute("role", "img");
@@ -57,8 +58,8 @@ function drawCourse(place, days, texts) {
   shape("text", { x: ahead - 4, y: HEAD + height - 6, "text-anchor": "end" }, svg, texts.today);
   if (WIDE - ahead > 90) shape("text", { x: ahead + 4, y: HEAD + height - 6 }, svg, texts.forecast);
   const said = new Intl.DateTimeFormat(dated(texts.locale), { day: "numeric", month: "short", timeZone: "UTC" });
-  const every = Math.ceil(shown.length / 6);
-  for (const i of shown.filter((i) => (i - days.today) % every === 0)) {
+  const every = Math.ceil((shown.length * 90) / width);
+  for (const i of shown.filter((i) => (i - days.today) % every === 0 && x(i) < WIDE - 28)) {
     shape("text", { x: x(i), y: HIGH - 5, "text-anchor": "middle" }, svg, said.format(Date.parse(after(days.first, i))));
   }
 }

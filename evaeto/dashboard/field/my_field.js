@@ -183,6 +183,7 @@ function render({ model, el }) {
     el.dataset.busy = Boolean(field && pending.has(field.id));
   }
 
+  let drawn = 0; // the width that the chart has
   function drawChart(numbers) {
     const days = numbers?.days;
     chart.hidden = !days;
@@ -191,6 +192,7 @@ function render({ model, el }) {
     const place = node("div", { className: "ev-course-chart" });
     chart.replaceChildren(node("figcaption", { textContent: said.chart }), place, node("p", { className: "ev-hint", textContent: said.chart_what }));
     drawCourse(place, days, said);
+    drawn = place.clientWidth;
   }
 
   function section(name, title, ...content) {
@@ -225,7 +227,13 @@ function render({ model, el }) {
         section("why", said.why, ...paragraphs([...arithmetic, ...notes]),
           node("div", { className: "ev-field-grid" }, labelled(said.ask_rain, tomorrow), labelled(said.as_of, day))),
       );
-      made.push(section("table", said.table, node("div", { className: "ev-course-table" }, tableOf(found.numbers.days, said))));
+      const place = node("div", { className: "ev-course-table", tabIndex: 0, role: "region", ariaLabel: said.table });
+      place.append(tableOf(found.numbers.days, said));
+      const table = section("table", said.table, place);
+      // Today first: what lies ahead is above it
+      const scroll = () => (place.scrollTop = Math.max((place.querySelector(".ev-now")?.offsetTop ?? 0) - 90, 0));
+      table.addEventListener("toggle", scroll);
+      made.push(table);
     } else if (field) {
       const day = node("input", { type: "date", value: on, max: iso(new Date()) });
       day.addEventListener("change", () => {
@@ -457,6 +465,12 @@ function render({ model, el }) {
     draw();
   };
   const offline = () => drawAge();
+  const sized = new ResizeObserver(() => {
+    const found = chosen() && answerOf(chosen().id);
+    const width = chart.querySelector(".ev-course-chart")?.clientWidth ?? 0;
+    if (found && width && width !== drawn) drawChart(found.numbers);
+  });
+  sized.observe(chart);
   const timer = setInterval(drawAge, TICK_MS);
   model.on("msg:custom", receive);
   model.on("change:texts change:choices", speak);
@@ -471,6 +485,7 @@ function render({ model, el }) {
   for (const { id } of store.fields) if (id !== store.chosen) ask(id);
   return () => {
     clearInterval(timer);
+    sized.disconnect();
     model.off("msg:custom", receive);
     model.off("change:texts change:choices", speak);
     kernel?.connectionStatusChanged.disconnect(again);
