@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -205,13 +206,19 @@ def test_a_field_comes_back_from_its_files_as_it_was(tmp_path):
         ({"irrigation": [{"date": "1 June", "applied": 2}]}, "'1 June' is not a date"),
         ({"irrigation": [{"date": "2020-06-01"}]}, "irrigation: needs one of"),
         ({"rain": [{"date": "2020-06-01", "depth": "much"}]}, "rain: 'much' is not a number"),
-        ({"colour": "green"}, "unknown key 'colour'"),
         ({"weekdays": []}, "at least one day"),
     ],
 )
 def test_what_is_wrong_is_told_by_name(wrong, told):
     with pytest.raises(ArgumentError, match=told):
         field(**wrong)
+
+
+def test_a_key_that_a_file_does_not_have_is_named():
+    told = field().to_dict()
+    told["system"]["colour"] = "green"
+    with pytest.raises(ArgumentError, match="system: unknown key 'colour'"):
+        evaeto.Field.from_dict(told)
 
 
 def test_the_units_of_the_grower_come_first():
@@ -254,3 +261,33 @@ def test_a_result_brings_its_band(demo):
     result = evaeto.compute(lat=-7.5, lon=-46.0, start="2020-05-01", end="2020-07-25", sources="nasa_power")
     found = field().today(result, today=TODAY).numbers
     assert found["state"]["lower_mm"] < found["state"]["depletion_mm"] < found["state"]["upper_mm"]
+
+
+def test_the_arithmetic_of_the_documentation_is_what_comes_out():
+    page = (Path(__file__).resolve().parents[1] / "docs" / "my_field.md").read_text(encoding="utf-8")
+    days = ("05-06", "05-12", "05-18", "05-24", "05-30", "06-05", "06-11", "06-17", "06-23", "06-29")
+    log = [{"date": f"2020-{day}", "applied": 35} for day in days]
+
+    def pivot(**more):
+        return field(efficiency=0.8, allowance=450.0, **{"irrigation": log, **more}).today(
+            weather(86), today="2020-07-03"
+        )
+
+    usual = pivot()
+    days = usual.numbers["days"]
+    for place, name in ((days["today"] - 2, "1 July"), (days["today"] - 1, "2 July")):
+        missing, raw, used = (f"{days[column][place]:.1f}" for column in ("depletion", "raw", "used"))
+        assert f"| {name} | {missing} | {raw} | 0 | {used} | 0 |" in page
+    assert "Friday 10 July, 85 mm = 850 m³/ha = 8,500 m³ = 7 h 5 min at 12 mm/h" in str(usual)
+    assert "67.9 mm ÷ 0.8 that reaches the roots = 85 mm to apply" in usual.parts["arithmetic"][2]
+    watered = pivot(irrigation=[*log, {"date": "2020-07-02", "hours": 1.5}])
+    assert watered.numbers["state"]["depletion_mm"] == pytest.approx(14.5, abs=0.05)
+    assert "Monday 13 July, 91 mm" in str(watered)
+    (reading,) = pivot(readings=[{"date": "2020-07-02", "moisture": 19}]).numbers["readings"]
+    assert (round(reading["reading_mm"], 1), round(reading["after_mm"]), round(reading["weight"], 2)) == (
+        51.6,
+        33,
+        0.19,
+    )
+    for figure in ("67.9 ÷ 0.8 = 85 mm", "72.9 ÷ 0.8 = 91 mm", "51.6 mm missing", "= 19 %"):
+        assert figure in page

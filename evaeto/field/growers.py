@@ -18,7 +18,7 @@ from evaeto.core import local_days
 from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
 from evaeto.crops.farm.answer import RAIN, answer_of
-from evaeto.crops.farm.description import FieldDescription, arguments_of
+from evaeto.crops.farm.description import UNKNOWN, FieldDescription, arguments_of
 from evaeto.crops.farm.saying import PARTS, said, sentences_of
 from evaeto.crops.farm.week import week_of
 from evaeto.errors import ArgumentError
@@ -70,8 +70,63 @@ class Today:
 class Field(FieldDescription):
     """A field, its irrigation system and its log; `today` says whether it needs water.
 
-    The arguments are those of `evaeto.crops.farm.description.FieldDescription`; dates may be texts in ISO 8601, and the
-    entries of the log dictionaries as they stand in the file.
+    Parameters
+    ----------
+    name : str
+        What the grower calls it.
+    lat, lon : float
+        Degrees north, degrees east.
+    crop : str
+        Name of `evaeto.crops.names`.
+    planting : str or date
+        Planting, or of a perennial the first day of its season (budbreak, regrowth): it comes again each year.
+    soil : str, optional
+        Name of `evaeto.crops.SOIL_TYPES`; "unknown" takes loam, and the days of sand and silt loam into the band.
+    area : float, optional
+        [ha]
+    elevation : float, optional
+        Above sea level [m].
+    system : str, optional
+        "sprinkler", "trickle", "basin", "border", "furrow_narrow", "furrow_wide" or "furrow_alternate": it says which
+        part of the surface is wetted (FAO-56 table 20), and the efficiency where that is not given.
+    efficiency : float, optional
+        Share of the water applied that reaches the roots [-].
+    wetted : float, optional
+        Fraction of the surface that is wetted [-].
+    rate, flow : float, optional
+        Depth applied in an hour [mm h-1], or with the area the flow [m3 h-1].
+    row_spacing, plant_spacing : float, optional
+        Where plants are counted [m].
+    weekdays : iterable of str, optional
+        Days on which water can be given, "mon" to "sun".
+    hours, most : float, optional
+        Longest time on a day [h], largest depth applied on a day [mm].
+    allowance : float, optional
+        Water of the season [mm applied].
+    stages : iterable of float, optional
+        Lengths of the four stages in place of those of FAO-56 [d].
+    initial_depletion : float, optional
+        Of the root zone on the day before planting [mm]; not known, it is full, with a band.
+    irrigation, rain, readings, seen : iterable of dict, optional
+        The log, as it stands in the file: `date` with `applied` or `depth` [mm], `hours` or `volume` [m3]; `date`
+        with `depth` [mm]; `date` with `moisture` [%], `tension` [kPa], `available` [%] or `depletion` [mm], and `sd`
+        [mm]; `date` with `stage` ("development", "mid", "late" or "end").
+    cuts : iterable of str or date, optional
+        Days of cutting.
+    units : {"mm", "m3/ha", "litres", "inches"}, optional
+        In which the answer is said.
+
+    Attributes
+    ----------
+    application_rate : float or None
+        [mm h-1]
+    share : float
+        Of the water applied that reaches the roots [-].
+
+    Raises
+    ------
+    ArgumentError
+        A value is not valid; the message names it.
 
     Examples
     --------
@@ -85,21 +140,53 @@ class Field(FieldDescription):
     """
 
     def __init__(
-        self, *, name: str, lat: float, lon: float, crop: str, planting: str | date,
-        irrigation: Iterable[Mapping[str, Any]] = (), rain: Iterable[Mapping[str, Any]] = (),
-        readings: Iterable[Mapping[str, Any]] = (), seen: Iterable[Mapping[str, Any]] = (),
-        cuts: Iterable[str | date] = (), **more: Any,
-    ) -> None:  # fmt: skip
-        tables: dict[str, Any] = {"name": name, "lat": lat, "lon": lon, "field": {"crop": crop, "planting": planting}}
-        where = dict.fromkeys(("soil", "initial_depletion", "stages"), "field")
-        where |= dict.fromkeys(("elevation", "area", "units"), "")
-        where |= dict.fromkeys(("weekdays", "hours", "most", "allowance"), "limits")
-        for key, value in more.items():
-            if value is not None:
-                table = where.get(key, "system")
-                (tables.setdefault(table, {}) if table else tables)["kind" if key == "system" else key] = value
-        tables |= {"irrigation": [*irrigation], "rain": [*rain], "reading": [*readings], "seen": [*seen],
-                   "cut": [{"date": day} for day in cuts]}  # fmt: skip
+        self,
+        *,
+        name: str,
+        lat: float,
+        lon: float,
+        crop: str,
+        planting: str | date,
+        soil: str = UNKNOWN,
+        area: float | None = None,
+        elevation: float | None = None,
+        system: str = "sprinkler",
+        efficiency: float | None = None,
+        wetted: float | None = None,
+        rate: float | None = None,
+        flow: float | None = None,
+        row_spacing: float | None = None,
+        plant_spacing: float | None = None,
+        weekdays: Iterable[str] | None = None,
+        hours: float | None = None,
+        most: float | None = None,
+        allowance: float | None = None,
+        stages: Iterable[float] | None = None,
+        initial_depletion: float | None = None,
+        irrigation: Iterable[Mapping[str, Any]] = (),
+        rain: Iterable[Mapping[str, Any]] = (),
+        readings: Iterable[Mapping[str, Any]] = (),
+        seen: Iterable[Mapping[str, Any]] = (),
+        cuts: Iterable[str | date] = (),
+        units: str = "mm",
+    ) -> None:
+        tables: dict[str, Any] = {
+            "name": name, "lat": lat, "lon": lon, "area": area, "elevation": elevation, "units": units,
+            "field": {
+                "crop": crop, "planting": planting, "soil": soil, "initial_depletion": initial_depletion,
+                "stages": None if stages is None else [*stages],
+            },
+            "system": {
+                "kind": system, "efficiency": efficiency, "wetted": wetted, "rate": rate, "flow": flow,
+                "row_spacing": row_spacing, "plant_spacing": plant_spacing,
+            },
+            "limits": {
+                "hours": hours, "most": most, "allowance": allowance,
+                "weekdays": None if weekdays is None else [*weekdays],
+            },
+            "irrigation": [*irrigation], "rain": [*rain], "reading": [*readings], "seen": [*seen],
+            "cut": [{"date": day} for day in cuts],
+        }  # fmt: skip
         super().__init__(**arguments_of(tables))
 
     @classmethod

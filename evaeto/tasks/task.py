@@ -259,9 +259,7 @@ class Task:
         """
         return self._on_worker("irrigate", plan)
 
-    def field(
-        self, field: FieldDescription, today: date, rain: float
-    ) -> concurrent.futures.Future[dict[str, Any]]:
+    def field(self, field: FieldDescription, today: date, rain: float) -> concurrent.futures.Future[dict[str, Any]]:
         """What a grower's field needs by this result's weather (`crops.farm.answer.answer_of`). Only after SUCCESS.
 
         Parameters

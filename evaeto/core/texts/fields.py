@@ -72,6 +72,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "One day of stress so far: about {loss} % of the yield lost to dryness (Ky {ky})",
         "{count} days of stress so far: about {loss} % of the yield lost to dryness (Ky {ky})",
     ),
+    "field.stress_little": (
+        "One day of stress so far: less than 1 % of the yield lost to dryness",
+        "{count} days of stress so far: less than 1 % of the yield lost to dryness",
+    ),
     "field.stress_without_ky": (
         "One day of stress so far; FAO-56 has no yield factor for this crop",
         "{count} days of stress so far; FAO-56 has no yield factor for this crop",

@@ -286,7 +286,7 @@ def _notes(field: FieldDescription, season: Season, place: int, due: int | None 
     if due is not None and due >= season.known:
         notes.append(Message("field.beyond_forecast", day=season.days[season.known - 1].item()))
     past = [day.item() for day in season.days[:place]]
-    if any(day not in gauge for day in past):
+    if season.of_services and any(day not in gauge for day in past):
         notes.append(Message("field.rain_of_service"))
     if not any(past[0] <= each.date for each in field.given) if past else False:
         notes.append(Message("field.no_irrigation"))

@@ -173,6 +173,8 @@ def _yield(answer: Mapping[str, Any]) -> Message:
         return Message("field.no_stress")
     if season["yield_loss"] is None:
         return Message("field.stress_without_ky", count=days)
+    if season["yield_loss"] < 0.005:
+        return Message("field.stress_little", count=days)
     return Message("field.stress", count=days, loss=round(100 * season["yield_loss"]), ky=season["ky"])
 
 

@@ -59,6 +59,8 @@ class Season:
         Applied, losses included [mm].
     notes : tuple of Message
         What was assumed.
+    of_services : bool
+        Whether the weather is that of a result, not of a table of the user's own.
     """
 
     weather: xr.Dataset
@@ -73,6 +75,7 @@ class Season:
     crop: FieldCrop
     irrigation: Any
     notes: tuple[Message, ...]
+    of_services: bool
 
     def place(self, day: date) -> int:
         """Which of the days it is; may lie outside."""
@@ -134,7 +137,7 @@ def season_of(weather: xr.Dataset | pd.DataFrame | WithDataset, field: FieldDesc
     ends = starts[-1] + timedelta(days=int(sum(stages)) - 1)
     return Season(
         days.assign(precip=("time", rain)), all_days, known, *errors, rain_sd, starts, stages, ends, crop, given,
-        (*notes, *told),
+        (*notes, *told), not hasattr(weather, "data_vars") and hasattr(weather, "dataset"),
     )  # fmt: skip
 
 
