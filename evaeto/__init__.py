@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         WeatherError,
     )
     from evaeto.export.grids import write_grid
+    from evaeto.field.growers import Field
     from evaeto.fusion.calibration import Calibration, calibrate
     from evaeto.fusion.fusing import fuse
     from evaeto.fusion.scoring import score
@@ -47,6 +48,7 @@ __all__ = [
     "Calibration",
     "Dashboard",
     "EvaetoError",
+    "Field",
     "MissingExtraError",
     "Request",
     "RequestError",
@@ -82,6 +84,7 @@ _HOME = {
     "Calibration": "evaeto.fusion.calibration",
     "Dashboard": "evaeto.dashboard",
     "EvaetoError": "evaeto.errors",
+    "Field": "evaeto.field.growers",
     "MissingExtraError": "evaeto.errors",
     "Request": "evaeto.request",
     "RequestError": "evaeto.errors",

@@ -19,8 +19,11 @@ from evaeto.request import Request
 from evaeto.tasks.callbacks import FETCH_S, when_done
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from distributed import Future
 
+    from evaeto.crops.farm.description import FieldDescription
     from evaeto.crops.tables import IrrigationPlan
     from evaeto.fusion.reference_trial import Trial
     from evaeto.result import Decimal, Format, Result
@@ -255,6 +258,25 @@ class Task:
             Of a plain dictionary.
         """
         return self._on_worker("irrigate", plan)
+
+    def field(self, field: FieldDescription, today: date, rain: float) -> concurrent.futures.Future[dict[str, Any]]:
+        """What a grower's field needs by this result's weather (`crops.farm.answer.answer_of`). Only after SUCCESS.
+
+        Parameters
+        ----------
+        field : FieldDescription
+            The field and its log.
+        today : date
+            The day that is asked about.
+        rain : float
+            Rain of tomorrow that is asked about [mm].
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of a plain dictionary.
+        """
+        return self._on_worker("field_answer", field, today, rain)
 
     def _on_worker(self, name: str, *arguments: Any) -> concurrent.futures.Future[Any]:
         """A function of `tasks.worker` of the result, run where the result is."""

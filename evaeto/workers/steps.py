@@ -25,8 +25,11 @@ from evaeto.workers.cluster_slots import across_workers
 from evaeto.workers.waiting import cancellation_probe, leave_slot, return_to_slot, until
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
+    from evaeto.crops.farm.description import FieldDescription
     from evaeto.crops.tables import IrrigationPlan
     from evaeto.fusion.calibration import AnyCalibration
     from evaeto.fusion.reference_trial import Trial
@@ -185,6 +188,13 @@ def irrigate(result: Result, plan: IrrigationPlan) -> dict[str, Any]:
     from evaeto.crops.irrigation import irrigation_view
 
     return irrigation_view(result, plan)
+
+
+def field_answer(result: Result, field: FieldDescription, today: date, rain: float) -> dict[str, Any]:
+    """What a grower's field needs, by the weather of a result."""
+    from evaeto.crops.farm.answer import answer_of
+
+    return answer_of(result, field, today, rain)
 
 
 def try_reference(result: Result, name: str, content: bytes) -> Trial:

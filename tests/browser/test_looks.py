@@ -91,6 +91,23 @@ def test_every_part_of_the_page_is_accessible_and_fits(
     open_tab(page, say("tab.about"))
     expect(page.locator(".ev-about")).to_be_visible()
     look("about")
+    open_tab(page, say("tab.field"))
+    page.get_by_role("button", name=say("my_field.new"), exact=True).click()
+    planted = page.evaluate("new Date(Date.now() - 60 * 86400000).toISOString().slice(0, 10)")
+    grown = page.locator(".ev-field-form")
+    for name, value in (
+        ("name", "Pivot"),
+        ("lat", "-7.5325"),
+        ("lon", "-46.0356"),
+        ("planting", planted),
+        ("rate", "8"),
+    ):
+        grown.get_by_label(say(f"my_field.{name}"), exact=True).fill(value)
+    grown.get_by_role("button", name=say("my_field.save"), exact=True).click()
+    expect(page.locator(".ev-answer li").first).to_be_visible()
+    for summary in page.locator(".ev-my-field details > summary").all():
+        summary.click()
+    look("field")
     open_tab(page, say("tab.eto"))
     expect(page.locator(".ev-reasons")).to_be_visible()
     look("form")

@@ -24,7 +24,7 @@ KERNEL_ID = "JSON.parse(document.getElementById('jupyter-config-data').textConte
 def test_the_page_opens_without_asking_another_host(page: Page) -> None:
     expect(page).to_have_title("evaeto")
     expect(page.locator("#loading")).to_have_count(0)
-    expect(page.get_by_role("tab")).to_have_text(["Map", "ETo", "About"])
+    expect(page.get_by_role("tab")).to_have_text(["Map", "ETo", "My field", "About"])
     expect(page.get_by_role("note")).to_contain_text("ynthetic demo weather")
 
 

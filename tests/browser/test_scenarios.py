@@ -71,7 +71,7 @@ def test_a_calculation_goes_on_through_another_language_and_a_reload_and_a_faile
         expect(card.locator(".ev-card-sources")).to_contain_text("consultando")
         expect(card.locator("h2")).to_have_text("-7,5000°; -46,0000° · 01/01/2015 a 31/01/2015 · 31 dias")
         expect(card.get_by_role("button", name="Cancelar")).to_be_visible()
-        expect(page.get_by_role("tab")).to_have_text(["Mapa", "ETo", "Sobre"])
+        expect(page.get_by_role("tab")).to_have_text(["Mapa", "ETo", "Minha lavoura", "Sobre"])
         expect(page.locator("html")).to_have_attribute("lang", "pt-BR")
         page.reload()
         expect(page.locator("html")).to_have_attribute("lang", "pt-BR")

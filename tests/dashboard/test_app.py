@@ -213,7 +213,7 @@ def test_a_kernel_that_waited_over_midnight_tells_the_days_of_its_visitor(
     newest = f'to <span class="ev-day">{SOURCES["nasa_power"].window(tomorrow.date())[1]}'
     for module in ("app", "about"):
         monkeypatch.setattr(f"evaeto.dashboard.shell.{module}.datetime", Tomorrow)
-    about = dashboard.tabs.children[2]
+    about = dashboard.tabs.children[ABOUT]
     assert newest not in str([child.value for child in about.children if hasattr(child, "value")])
     dashboard.page._handle_custom_msg({"type": "hello"}, [])
     assert newest in str([child.value for child in about.children if hasattr(child, "value")])

@@ -18,7 +18,7 @@ from evaeto.request import COORDINATE_DECIMALS
 from evaeto.sources.catalogue import STATION
 from evaeto.sources.coverage import MODES
 
-VIEWS = ("map", "eto", "about")
+VIEWS = ("map", "eto", "field", "about")
 LONGEST = 4000
 """Of an address that is read [characters]; all that a form can ask for takes some hundreds."""
 FINGERPRINT = 16

@@ -22,7 +22,7 @@ from evaeto.i18n import LANGUAGES
 BUILT = DASHBOARD / "built"
 """What `npm run build` in `frontend/` has made."""
 
-AREAS = ("common", "figures", "form", "irrigation", "map", "results", "shell")
+AREAS = ("common", "field", "figures", "form", "irrigation", "map", "results", "shell")
 LATER = "figures/"
 """Scripts of charts and tables, which no page needs at first, are a file of their own."""
 

@@ -1,4 +1,4 @@
-"""The dashboard: three tabs, any number of calculations at once."""
+"""The dashboard: four tabs, any number of calculations at once."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from evaeto.dashboard.common import address as links
 from evaeto.dashboard.common.files import on_page
 from evaeto.dashboard.common.pieces import dispose, drawn_html, whole_state
 from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.field.answering import Answering
+from evaeto.dashboard.field.my_field import MyField
 from evaeto.dashboard.form.links import fill
 from evaeto.dashboard.form.model import FormModel
 from evaeto.dashboard.form.view import Form
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MAP, ETO, ABOUT = range(3)
+MAP, ETO, FIELD, ABOUT = range(4)
 
 STATE = "application/vnd.jupyter.widget-state+json"
 
@@ -81,8 +83,12 @@ class Dashboard(widgets.VBox):
         self.cards = widgets.VBox().add_class("ev-cards")
         self.empty = drawn_html(words, lambda: f'<p class="ev-empty">{words.say("card.empty")}</p>')
         eto = widgets.Box([self.form, widgets.VBox([self.empty, self.cards]).add_class("ev-card-column")])
-        self.tabs = widgets.Tab([self.map_panel, eto.add_class("ev-eto-panel"), about(words)]).add_class("ev-tabs")
-        titles = ("tab.map", "tab.eto", "tab.about")
+        self.my_field = MyField(words, Answering(self._submit), self._on_loop, guard, place=FIELD)
+        self.map_model.observe(lambda _: self._tell_point(), "point")
+        pages = [self.map_panel, eto.add_class("ev-eto-panel"), self.my_field, about(words)]
+        self.tabs = widgets.Tab(pages).add_class("ev-tabs")
+        self.my_field.tabs_id = self.tabs.model_id
+        titles = ("tab.map", "tab.eto", "tab.field", "tab.about")
         self.tabs.observe(guard(self._bring_point_to_map), "selected_index")
         words.draw(self.tabs, lambda: self.tabs.set_trait("titles", [words.say(key) for key in titles]))
         self.page = Page(words, map_id=self.map_panel.map.model_id)
@@ -118,6 +124,16 @@ class Dashboard(widgets.VBox):
         if self.map_model.point is not None:
             self.form_model.set_point(*self.map_model.point)
             self.tabs.selected_index = ETO
+
+    def _tell_point(self) -> None:
+        point = self.map_model.point
+        self.my_field.point = None if point is None else [*point]
+
+    @staticmethod
+    def _submit(**request: Any) -> Task:
+        from evaeto.tasks import api  # and with it the cluster, once it is needed
+
+        return api.submit(**request)
 
     def _bring_point_to_map(self, change: Mapping[str, Any]) -> None:
         """Choose a point typed in the form on the map too, once: one chosen there afterwards stays."""

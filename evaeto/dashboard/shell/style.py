@@ -36,6 +36,7 @@ SHEETS = (
     "figures/table",
     "figures/result_charts",
     "irrigation/irrigating",
+    "field/my_field",
     "common/ink",
 )
 """In the order of the page: what stands later wins over what stands before it."""

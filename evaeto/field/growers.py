@@ -1,0 +1,383 @@
+"""A grower's field: does it need water today, how much, and what the season says."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaeto.arguments import takes
+from evaeto.core import local_days
+from evaeto.core.messages import Message
+from evaeto.core.replacing import write_whole
+from evaeto.crops.farm.answer import RAIN, answer_of
+from evaeto.crops.farm.description import UNKNOWN, FieldDescription, arguments_of
+from evaeto.crops.farm.saying import PARTS, said, sentences_of
+from evaeto.crops.farm.week import week_of
+from evaeto.errors import ArgumentError
+from evaeto.field.period import period_at
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from evaeto.core.protocols import WithDataset
+
+
+@dataclass(frozen=True)
+class Today:
+    """The answer for a field on a day.
+
+    Attributes
+    ----------
+    numbers : dict
+        Plain values by name, as `docs/my_field.md` lists them: depths in mm, dates in ISO 8601.
+    units : str
+        In which it is said.
+    """
+
+    numbers: Mapping[str, Any]
+    units: str = "mm"
+
+    @cached_property
+    def parts(self) -> Mapping[str, Any]:
+        """A `Message` for `today`, `next`, `rain`, `allowance`, `last_week`, `soil`, `season` and `yield`, or None;
+        `readings` and `notes`, lists of them."""
+        return said(self.numbers, self.units)
+
+    @property
+    def messages(self) -> list[Message]:
+        """What there is to say, in the order in which it is read."""
+        return [*sentences_of(self.parts, PARTS), *self.parts["readings"], *self.parts["notes"]]
+
+    @property
+    def irrigate(self) -> bool:
+        """Whether to water today."""
+        return bool(self.numbers.get("irrigate"))
+
+    def __str__(self) -> str:
+        """The sentences, one a line."""
+        return "\n".join(self.messages)
+
+
+class Field(FieldDescription):
+    """A field, its irrigation system and its log; `today` says whether it needs water.
+
+    Parameters
+    ----------
+    name : str
+        What the grower calls it.
+    lat, lon : float
+        Degrees north, degrees east.
+    crop : str
+        Name of `evaeto.crops.names`.
+    planting : str or date
+        Planting, or of a perennial the first day of its season (budbreak, regrowth): it comes again each year.
+    soil : str, optional
+        Name of `evaeto.crops.SOIL_TYPES`; "unknown" takes loam, and the days of sand and silt loam into the band.
+    area : float, optional
+        [ha]
+    elevation : float, optional
+        Above sea level [m].
+    system : str, optional
+        "sprinkler", "trickle", "basin", "border", "furrow_narrow", "furrow_wide" or "furrow_alternate": it says which
+        part of the surface is wetted (FAO-56 table 20), and the efficiency where that is not given.
+    efficiency : float, optional
+        Share of the water applied that reaches the roots [-].
+    wetted : float, optional
+        Fraction of the surface that is wetted [-].
+    rate, flow : float, optional
+        Depth applied in an hour [mm h-1], or with the area the flow [m3 h-1].
+    row_spacing, plant_spacing : float, optional
+        Where plants are counted [m].
+    weekdays : iterable of str, optional
+        Days on which water can be given, "mon" to "sun".
+    hours, most : float, optional
+        Longest time on a day [h], largest depth applied on a day [mm].
+    allowance : float, optional
+        Water of the season [mm applied].
+    stages : iterable of float, optional
+        Lengths of the four stages in place of those of FAO-56 [d].
+    initial_depletion : float, optional
+        Of the root zone on the day before planting [mm]; not known, it is full, with a band.
+    irrigation, rain, readings, seen : iterable of dict, optional
+        The log, as it stands in the file: `date` with `applied` or `depth` [mm], `hours` or `volume` [m3]; `date`
+        with `depth` [mm]; `date` with `moisture` [%], `tension` [kPa], `available` [%] or `depletion` [mm], and `sd`
+        [mm]; `date` with `stage` ("development", "mid", "late" or "end").
+    cuts : iterable of str or date, optional
+        Days of cutting.
+    units : {"mm", "m3/ha", "litres", "inches"}, optional
+        In which the answer is said.
+
+    Attributes
+    ----------
+    application_rate : float or None
+        [mm h-1]
+    share : float
+        Of the water applied that reaches the roots [-].
+
+    Raises
+    ------
+    ArgumentError
+        A value is not valid; the message names it.
+
+    Examples
+    --------
+    >>> import evaeto
+    >>> field = evaeto.Field(
+    ...     name="North pivot", lat=-7.53, lon=-46.04, crop="maize", planting="2020-05-01", soil="loam", rate=12,
+    ...     irrigation=[{"date": "2020-05-20", "applied": 25}],
+    ... )
+    >>> field.application_rate
+    12.0
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        lat: float,
+        lon: float,
+        crop: str,
+        planting: str | date,
+        soil: str = UNKNOWN,
+        area: float | None = None,
+        elevation: float | None = None,
+        system: str = "sprinkler",
+        efficiency: float | None = None,
+        wetted: float | None = None,
+        rate: float | None = None,
+        flow: float | None = None,
+        row_spacing: float | None = None,
+        plant_spacing: float | None = None,
+        weekdays: Iterable[str] | None = None,
+        hours: float | None = None,
+        most: float | None = None,
+        allowance: float | None = None,
+        stages: Iterable[float] | None = None,
+        initial_depletion: float | None = None,
+        irrigation: Iterable[Mapping[str, Any]] = (),
+        rain: Iterable[Mapping[str, Any]] = (),
+        readings: Iterable[Mapping[str, Any]] = (),
+        seen: Iterable[Mapping[str, Any]] = (),
+        cuts: Iterable[str | date] = (),
+        units: str = "mm",
+    ) -> None:
+        tables: dict[str, Any] = {
+            "name": name, "lat": lat, "lon": lon, "area": area, "elevation": elevation, "units": units,
+            "field": {
+                "crop": crop, "planting": planting, "soil": soil, "initial_depletion": initial_depletion,
+                "stages": None if stages is None else [*stages],
+            },
+            "system": {
+                "kind": system, "efficiency": efficiency, "wetted": wetted, "rate": rate, "flow": flow,
+                "row_spacing": row_spacing, "plant_spacing": plant_spacing,
+            },
+            "limits": {
+                "hours": hours, "most": most, "allowance": allowance,
+                "weekdays": None if weekdays is None else [*weekdays],
+            },
+            "irrigation": [*irrigation], "rain": [*rain], "reading": [*readings], "seen": [*seen],
+            "cut": [{"date": day} for day in cuts],
+        }  # fmt: skip
+        super().__init__(**arguments_of(tables))
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Field:
+        """A field from the tables of its file.
+
+        Parameters
+        ----------
+        told : mapping
+            As `to_dict` gives it.
+
+        Returns
+        -------
+        Field
+            The field.
+        """
+        made = object.__new__(cls)
+        FieldDescription.__init__(made, **arguments_of(told))
+        return made
+
+    @classmethod
+    @takes(path="path")
+    def from_file(cls, path: str | Path) -> Field:
+        """A field from its file.
+
+        Parameters
+        ----------
+        path : str or Path
+            TOML, or JSON by its ending: as `to_file` or the page writes it.
+
+        Returns
+        -------
+        Field
+            The field.
+
+        Raises
+        ------
+        ArgumentError
+            It is no such file.
+        """
+        file = Path(path)
+        try:
+            text = file.read_text(encoding="utf-8")
+            told = json.loads(text) if file.suffix.lower() == ".json" else tomllib.loads(text)
+        except (ValueError, tomllib.TOMLDecodeError) as error:
+            where = re.search(r"line \d+,? column \d+", str(error))
+            reason = where.group() if where else type(error).__name__
+            raise ArgumentError(Message("settings.no_toml", file=file.name, reason=reason)) from None
+        if isinstance(told, Mapping) and isinstance(told.get("fields"), list) and len(told["fields"]) == 1:
+            told = told["fields"][0]  # of the page
+        return cls.from_dict(told)
+
+    @takes(path="path")
+    def to_file(self, path: str | Path) -> None:
+        """Write the field to a file that `from_file`, `evaeto irrigate` and the page open.
+
+        Parameters
+        ----------
+        path : str or Path
+            TOML, or JSON by its ending.
+        """
+        file, told = Path(path), self.to_dict()
+        text = json.dumps(told, ensure_ascii=False, indent=2) + "\n" if file.suffix.lower() == ".json" else _toml(told)
+        write_whole(file, text.encode())
+
+    @takes(today="day", rain="number")
+    def today(
+        self,
+        weather: xr.Dataset | pd.DataFrame | WithDataset | None = None,
+        *,
+        today: str | date | None = None,
+        rain: float = RAIN,
+    ) -> Today:
+        """Whether the field needs water today, how much, when next, and what the season says.
+
+        Parameters
+        ----------
+        weather : Dataset, DataFrame or Result, optional
+            Daily `eto` and `precip` [mm d-1] from the season's first day on, best with a forecast; computed from the
+            services where it is not given.
+        today : str or date, optional
+            The day that is asked about; that at the field by default.
+        rain : float, optional
+            Rain of tomorrow that is asked about, beside the one that is forecast [mm].
+
+        Returns
+        -------
+        Today
+            Numbers and sentences.
+
+        Raises
+        ------
+        ArgumentError
+            A value is not valid.
+        WeatherError
+            There is no weather for the season.
+        """
+        day = local_days.today_at(self.lat, self.lon) if today is None else date.fromisoformat(str(today)[:10])
+        if not (math.isfinite(rain) and 0.0 <= rain <= 500.0):
+            raise ArgumentError(Message("field.outside", name="rain", lower=0.0, upper=500.0, value=rain))
+        if weather is None:
+            weather = self.weather(day)
+        return Today(answer_of(weather, self, day, rain), self.units)
+
+    def weather(self, today: date) -> WithDataset:
+        """The weather of the season under way at the field, with the forecast, from the services.
+
+        Parameters
+        ----------
+        today : date
+            The day that is asked about.
+
+        Returns
+        -------
+        Result
+            Of `evaeto.compute`.
+        """
+        from evaeto.tasks.api import compute
+
+        start, end = period_at(self, today)
+        result: WithDataset = compute(lat=self.lat, lon=self.lon, elevation=self.elevation, start=start, end=end)
+        return result
+
+    def with_log(self, **entries: Any) -> Field:
+        """The same field with other entries of its log.
+
+        Parameters
+        ----------
+        **entries : iterable of mapping
+            `irrigation`, `rain`, `reading`, `seen` or `cut`, each in place of what there was.
+
+        Returns
+        -------
+        Field
+            The field.
+        """
+        return Field.from_dict({**self.to_dict(), **{name: [*value] for name, value in entries.items()}})
+
+    def in_units(self, units: str) -> Field:
+        """The same field, whose answers are said in other units.
+
+        Parameters
+        ----------
+        units : {"mm", "m3/ha", "litres", "inches"}
+            In which.
+
+        Returns
+        -------
+        Field
+            The field.
+        """
+        made = object.__new__(Field)
+        FieldDescription.__init__(made, **vars(replace(FieldDescription(**vars(self)), units=units)))
+        return made
+
+
+def plan_week(answers: Iterable[Today], hours: float | None = None) -> list[dict[str, Any]]:
+    """The irrigations of the next seven days of several fields that share a system.
+
+    Parameters
+    ----------
+    answers : iterable of Today
+        Of the fields.
+    hours : float, optional
+        How long the system can run on a day [h].
+
+    Returns
+    -------
+    list of dict
+        See `evaeto.crops.farm.week.week_of`.
+    """
+    return week_of([answer.numbers for answer in answers], hours)
+
+
+def _toml(told: Mapping[str, Any]) -> str:
+    """Tables of plain values as TOML; Python reads it and does not write it."""
+    lines = [_line(key, value) for key, value in told.items() if not isinstance(value, dict) and not _is_log(value)]
+    for key, value in told.items():
+        if isinstance(value, dict):
+            lines += ["", f"[{key}]", *(_line(name, each) for name, each in value.items())]
+        elif _is_log(value):
+            for entry in value:
+                lines += ["", f"[[{key}]]", *(_line(name, each) for name, each in entry.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _is_log(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _line(key: str, value: Any) -> str:
+    # What JSON writes of a text, a number and a list of these, TOML reads
+    is_day = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+    return f"{key} = {value if is_day else json.dumps(value, ensure_ascii=False)}"
