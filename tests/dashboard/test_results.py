@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pytest
 
 from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.crops.tables import IrrigationPlan
@@ -70,8 +71,8 @@ class Work:
         self.asked: list[Any] = []
         self.made: Future[Any] = Future()
 
-    def export(self, fmt: str, decimal: str, language: str) -> Future[bytes]:
-        self.asked.append((fmt, decimal, language))
+    def export(self, fmt: str, decimal: str, language: str, plan: IrrigationPlan | None) -> Future[bytes]:
+        self.asked.append((fmt, decimal, language) if plan is None else (fmt, decimal, language, plan))
         return self.made
 
     def view(self) -> Future[dict[str, Any]]:
@@ -271,7 +272,7 @@ def test_a_file_that_cannot_be_made_is_said_beside_the_button() -> None:
 
 def test_an_export_that_fails_at_once_does_not_leave_the_button_busy() -> None:
     class Gone(Work):
-        def export(self, fmt: str, decimal: str, language: str) -> Future[bytes]:
+        def export(self, fmt: str, decimal: str, language: str, plan: IrrigationPlan | None) -> Future[bytes]:
             raise RuntimeError("no result")
 
     button = results(Gone()).downloads[0]
@@ -405,7 +406,7 @@ def test_etc_has_its_card_and_columns_where_a_crop_was_asked_for() -> None:
     assert "<dt>Total ETc</dt><dd>4.5 mm<small>Kc 1.15 × ETo</small></dd>" in text_of(shown)
     titles = [column["title"] for column in shown.table.columns]
     assert titles[4:6] == ["Kc", "Crop ETc (mm/day)"]
-    assert array("d", shown.table.data[5])[0] == 4.74
+    assert array("f", shown.table.data[5])[0] == pytest.approx(4.74)
     assert "ETc" not in text_of(results())
 
 

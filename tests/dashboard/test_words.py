@@ -241,7 +241,7 @@ def seen(before: set[str], marks: set[str]) -> list[str]:
 class Work:
     """Has made everything already."""
 
-    def export(self, fmt: str, decimal: str, language: str) -> Future[bytes]:
+    def export(self, fmt: str, decimal: str, language: str, plan: object) -> Future[bytes]:
         return Future()
 
     def try_reference(self, name: str, content: bytes) -> Future[Any]:

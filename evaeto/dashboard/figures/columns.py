@@ -14,6 +14,8 @@ from evaeto.i18n.names import source_name, titled
 
 EPOCH = date(1970, 1, 1).toordinal()
 IRRIGATION = ("eto", "etc", "precip", "depletion", "raw", "irrigation")
+WEATHER = {"tmax": 1, "tmin": 1, "rhmean": 0, "u2": 1, "rs": 1, "precip": 1}
+"""Weather of the daily table, with the decimals that are shown of it."""
 NEED = ("etc", "precip", "effective", "need")
 
 Column = dict[str, Any]
@@ -23,6 +25,12 @@ def numbers(title: str, values: Iterable[float | None], decimals: int | None) ->
     """A column of numbers, None is missing; without `decimals` four digits of each are shown."""
     data = array("d", (float("nan") if value is None else value for value in values))
     return {"title": title, "kind": "number", "decimals": decimals, "data": data.tobytes()}
+
+
+def singles(title: str, values: Iterable[float | None], decimals: int) -> Column:
+    """A column of numbers in single precision, which holds six digits of each: half the bytes."""
+    data = array("f", (float("nan") if value is None else value for value in values))
+    return {"title": title, "kind": "single", "decimals": decimals, "data": data.tobytes()}
 
 
 def terms(title: str, values: Iterable[str]) -> Column:
@@ -39,10 +47,15 @@ def daily_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Colum
     columns = [
         {"title": words.say("column.date"), "kind": "day", "data": day_bytes(rows)},
         *(
-            numbers(titled(words, name), (row[f"{name}_mm"] for row in rows), 2)
+            singles(titled(words, name), (row[f"{name}_mm"] for row in rows), 2)
             for name in ("eto", "eto_lower", "eto_upper")
         ),
         *_crop_columns(words, rows),
+        *(
+            singles(titled(words, name), (row[name] for row in rows), decimals)
+            for name, decimals in WEATHER.items()
+            if name in rows[0]
+        ),
         {
             "title": words.say("column.quality"), "kind": "badge", "data": quality.tobytes(),
             "words": [[flag, words.say(f"quality.{flag}")] for flag in flags],
@@ -62,8 +75,8 @@ def _crop_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Colum
     if "etc_mm" not in rows[0]:
         return []
     return [
-        numbers(words.say("quantity.kc"), (row["kc"] for row in rows), 2),
-        numbers(titled(words, "etc"), (row["etc_mm"] for row in rows), 2),
+        singles(words.say("quantity.kc"), (row["kc"] for row in rows), 2),
+        singles(titled(words, "etc"), (row["etc_mm"] for row in rows), 2),
     ]
 
 

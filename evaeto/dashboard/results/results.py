@@ -46,7 +46,7 @@ OnLoop = Callable[[Callable[[], None]], None]
 class Work(Protocol):
     """What is made of a result on a worker: the part of a task that is used."""
 
-    def export(self, fmt: Format, decimal: Decimal, language: str) -> Future[bytes]: ...
+    def export(self, fmt: Format, decimal: Decimal, language: str, plan: IrrigationPlan | None) -> Future[bytes]: ...
     def view(self) -> Future[dict[str, Any]]: ...
     def try_reference(self, name: str, content: bytes) -> Future[Trial]: ...
     def irrigate(self, plan: IrrigationPlan) -> Future[dict[str, Any]]: ...
@@ -184,7 +184,7 @@ class Results(widgets.VBox):
 
         def make() -> None:
             try:
-                made = self._work.export(fmt, "," if self.comma.value else ".", words.language)
+                made = self._work.export(fmt, "," if self.comma.value else ".", words.language, self.irrigating.shown)
                 made.add_done_callback(lambda done: self._on_loop(lambda: finish(done)))
             except Exception as error:  # the button has its own place for it, and must not stay busy
                 fail(error)
