@@ -11,7 +11,7 @@ from evaeto.dashboard.figures.columns import (
     WEATHER,
     correlation_columns,
     daily_columns,
-    float_bytes,
+    eto_steps,
     monthly_columns,
     statistics_columns,
 )
@@ -66,10 +66,19 @@ def test_thirty_years_of_the_daily_table_take_less_than_half_a_megabyte() -> Non
     assert sum(len(column["data"]) for column in daily_columns(WORDS, rows * 3653)) < 520_000
 
 
-def test_charts_take_single_precision_with_gaps() -> None:
-    values = array("f", float_bytes(ROWS, "eto_mm"))
-    assert math.isnan(values[1])
-    assert len(values) == 3
+def test_charts_take_days_and_whole_months_in_single_precision_with_gaps() -> None:
+    def total(period: str, days: int) -> dict[str, object]:
+        return {"period": period, "days": days, "missing": 0, "eto_mm": 120.5, "eto_lower_mm": 110, "eto_upper_mm": 130}
+
+    months = [total("2020-02", 28), total("2020-03", 31)]
+    steps = eto_steps(ROWS, {"month": months, "year": [total("2020", 366)]})
+    assert array("i", steps["day"]["days"]).tolist() == [-1, 0, 1]
+    assert math.isnan(array("f", steps["day"]["data"][0])[1])
+    february, march = array("f", steps["month"]["data"][0])
+    assert math.isnan(february), "a leap year's has 29 days"
+    assert march == 120.5
+    assert array("f", steps["year"]["data"][2]).tolist() == [130.0]
+    assert array("i", steps["year"]["days"]).tolist() == [18262]
 
 
 VIEW = {

@@ -20,6 +20,7 @@ from evaeto.dashboard.figures.result_charts import Plotted, charts_of, daily_cha
 from evaeto.dashboard.figures.result_tables import Tables, head_of_files
 from evaeto.dashboard.irrigation.irrigating import Irrigating
 from evaeto.dashboard.results.calibrating import Calibrating
+from evaeto.dashboard.results.climate import Climate
 from evaeto.dashboard.results.summary import credits_html, facts_html, warnings_html
 from evaeto.i18n.facts import statistics_note
 
@@ -38,6 +39,9 @@ FILES: Mapping[Format, tuple[str, str]] = {
     "html": ("html", "text/html"),
 }
 """Ending and media type of each format."""
+
+VIEWED = ("months", "statistics", "charts", "climate")
+"""Sheets that show what a worker computes when one of them is first opened."""
 
 OnLoop = Callable[[Callable[[], None]], None]
 """Runs a function on the kernel's loop; from any thread."""
@@ -80,13 +84,13 @@ class Results(widgets.VBox):
             self.summary["attribution"],
         )
         self.facts = drawn_html(words, lambda: facts_html(words, self.summary) + warnings_html(words, self._warnings))
-        self.chart = daily_chart(self.plotted)
+        self.chart = daily_chart(self.plotted, self.summary.get("totals"))
         self.tables = Tables(self.plotted, head_of_files(self.summary))
         self.table = self.tables.make("days", lambda: daily_columns(words, self.rows))
         self.comma = widgets.Checkbox(indent=False).add_class("ev-comma")
         self.comma.observe(lambda change: self.tables.set_comma(change["new"]), "value")
         self.downloads = [self._download(fmt) for fmt in FILES]
-        self.months, self.statistics, self.charts = (self._waiting() for _ in range(3))
+        self.months, self.statistics, self.charts, self.climate = (self._waiting() for _ in VIEWED)
         self.calibrating = Calibrating(self.plotted, work.try_reference, on_apply, on_loop)
         self.irrigating = Irrigating(self.plotted, work.irrigate, on_loop, self.tables, grown_of(self.summary))
         self.python = drawn_html(words, self._about_python)
@@ -97,6 +101,7 @@ class Results(widgets.VBox):
             "months": self.months,
             "statistics": self.statistics,
             "charts": self.charts,
+            "climate": self.climate,
             "irrigate": self.irrigating,
             "calibrate": self.calibrating,
             "python": widgets.VBox([self.python, copy]),
@@ -130,9 +135,10 @@ class Results(widgets.VBox):
 
     def _open(self, change: Any) -> None:
         """Ask a worker for what the other sheets show, once, when one of them is first opened."""
-        if change["new"] == self._sheet_names.index("irrigate"):
+        name = self._sheet_names[change["new"] or 0]
+        if name == "irrigate":
             self.irrigating.opened()
-        if self._asked or change["new"] not in (1, 2, 3):
+        if self._asked or name not in VIEWED:
             return
         self._asked = True
         try:
@@ -155,11 +161,12 @@ class Results(widgets.VBox):
         together = self.tables.make("correlations", lambda: correlation_columns(words, view))
         replace_children(words, self.statistics, [statistics, note, together])
         replace_children(words, self.charts, charts_of(view, self.plotted))
+        replace_children(words, self.climate, [Climate(view["climate"], self.plotted, self.tables)])
 
     def _fail(self, error: BaseException) -> None:
         self._asked = False  # the next look asks again
         text = html.escape(self._words.say("result.view.failed", error=self._words.tell(of_error(error))))
-        for sheet in (self.months, self.statistics, self.charts):
+        for sheet in (self.months, self.statistics, self.charts, self.climate):
             replace_children(self._words, sheet, [widgets.HTML(f'<p class="ev-trouble" role="alert">{text}</p>')])
 
     def _waiting(self) -> widgets.VBox:
