@@ -277,6 +277,7 @@ class Result:
                 {"source": source, "input": name, **{key: float(value) for key, value in row.items() if value}}
                 for (source, name), row in zip(table.index, table.to_dict("records"), strict=True)
             ],
+            "name": str(attrs.get("place_name", "")),
             "lat": float(self.dataset["lat"]),
             "lon": float(self.dataset["lon"]),
             "elevation_m": float(self.dataset["elevation"]),
@@ -491,6 +492,8 @@ class Result:
         yield "title", str(data.attrs["title"])
         if self.label:
             yield "DATA", str(self.label)
+        if "place_name" in data.attrs:
+            yield "place", str(data.attrs["place_name"])
         yield "lat", f"{float(data['lat']):g}"
         yield "lon", f"{float(data['lon']):g}"
         yield "elevation", f"{float(data['elevation']):g}"
@@ -543,7 +546,7 @@ class Result:
         else:
             write_table(self, path, decimal)
 
-    @takes(path="path", language=among(*LANGUAGES))
+    @takes(path="path", language=among(*LANGUAGES), plan="plan")
     def to_excel(self, path: str | Path, language: Language = "en", plan: IrrigationPlan | None = None) -> None:
         """Write an Excel workbook: days with a chart, months, seasons and years, statistics, sources, and what it is.
 
@@ -595,7 +598,7 @@ class Result:
         """
         write_whole(path, self.export("html", language=language))
 
-    @takes(fmt=among(*ENDINGS), decimal=among(".", ","), language=among(*LANGUAGES))
+    @takes(fmt=among(*ENDINGS), decimal=among(".", ","), language=among(*LANGUAGES), plan="plan")
     def export(
         self, fmt: Format, decimal: Decimal = ".", language: Language = "en", plan: IrrigationPlan | None = None
     ) -> bytes:

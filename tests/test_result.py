@@ -58,6 +58,19 @@ def some_days(elevation: tuple[float, str]) -> Result:
     return assemble(request, [delivery], elevation, Settings(label=LABEL))
 
 
+def test_every_export_says_what_the_place_is_called(result: Result) -> None:
+    attrs = {
+        **result.dataset.attrs,
+        "title": "Reference evapotranspiration at My farm (10, 20)",
+        "place_name": "My farm",
+    }
+    named = replace(result, dataset=result.dataset.assign_attrs(attrs))
+    assert named.summary()["name"] == "My farm"
+    assert named.content_hash == result.content_hash, "the numbers are the same"
+    for fmt in ("csv", "xlsx", "netcdf", "parquet", "html"):
+        assert "My farm" in told_by(named.export(fmt), fmt), fmt
+
+
 def test_csv_holds_the_dataframe_to_the_printed_digit_and_says_what_it_is(result: Result, tmp_path: Path) -> None:
     result.to_csv(tmp_path / "eto.csv", comments=True)
     text = (tmp_path / "eto.csv").read_text()

@@ -232,6 +232,7 @@ def _about(words: Speech, result: Exportable) -> list[tuple[str, str]]:
     foreign = words.language != LIBRARY_LANGUAGE  # else these are among the lines of every export
     told = [
         (words.say("report.title"), words.place(float(data["lat"]), float(data["lon"]))),
+        *([(words.say("form.place"), str(attrs["place_name"]))] if "place_name" in attrs else ()),
         *([(words.say("excel.label"), words.tell(result.label))] if result.label else ()),
         (words.say("form.period"), words.period(attrs["time_coverage_start"], attrs["time_coverage_end"])),
         (words.say("result.elevation"),

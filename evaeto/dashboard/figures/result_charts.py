@@ -66,7 +66,7 @@ IN_MM = ("balance", "irrigation")
 @dataclass(frozen=True, slots=True)
 class Plotted:
     """What all charts of a result have in common: its days, and what is printed with each; in pictures also the `point`
-    (latitude, longitude) and whom to credit."""
+    (latitude, longitude), its `name` and whom to credit."""
 
     words: Words
     rows: Sequence[Mapping[str, Any]]
@@ -74,12 +74,15 @@ class Plotted:
     file: str
     point: tuple[float, float] | None = None
     credits: Sequence[str] = ()
+    name: str = ""
 
     @property
     def place(self) -> str:
         """Where and when."""
         where = [] if self.point is None else [self.words.place(*self.point)]
-        return " · ".join([*where, self.words.period(self.rows[0]["date"], self.rows[-1]["date"])])
+        return " · ".join(
+            [*filter(None, [self.name]), *where, self.words.period(self.rows[0]["date"], self.rows[-1]["date"])]
+        )
 
     def sign(self, chart: Chart) -> None:
         """Give a chart what is printed in its pictures."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date
@@ -82,6 +84,7 @@ class Results(widgets.VBox):
             file_name(self.summary, self.rows),
             (self.summary["lat"], self.summary["lon"]),
             self.summary["attribution"],
+            self.summary.get("name", ""),
         )
         self.facts = drawn_html(words, lambda: facts_html(words, self.summary) + warnings_html(words, self._warnings))
         self.chart = daily_chart(self.plotted, self.summary.get("totals"))
@@ -207,5 +210,13 @@ def grown_of(summary: Mapping[str, Any]) -> tuple[str, date] | None:
 
 
 def file_name(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
-    """Name of the files of a result, without an ending."""
-    return f"evaeto_{summary['lat']:g}_{summary['lon']:g}_{rows[0]['date']}_{rows[-1]['date']}"
+    """Name of the files of a result, without an ending: its place, by name or coordinates, and its period."""
+    place = plain_name(summary.get("name", "")) or f"{summary['lat']:g}_{summary['lon']:g}"
+    return f"evaeto_{place}_{rows[0]['date']}_{rows[-1]['date']}"
+
+
+def plain_name(name: str) -> str:
+    """A name as every system takes it for that of a file: small Latin letters, digits and hyphens; empty where that
+    leaves nothing to know it by."""
+    bare = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:40].rstrip("-")
