@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 Kind = Literal[
     "number", "numbers", "count", "flag", "text", "day", "path", "mapping", "words", "texts", "dataset", "array",
-    "table", "callable", "calibration", "points", "client",
+    "table", "callable", "calibration", "plan", "points", "client",
 ]  # fmt: skip
 _LONGEST, _LARGEST = 60, 10**300
 
@@ -55,7 +55,7 @@ def takes(**kinds: Wanted) -> Callable[[Callable[P, T]], Callable[P, T]]:
         "count" a whole number; "flag" a bool; "text" a str; "day" a str or date; "path" a str or path; "mapping" one
         of str to values, "words" one of str to str; "texts" a collection of str; "dataset" and "array" are those of
         xarray; "table" a pandas DataFrame; "callable" a function; "calibration" one of
-        `evaeto.calibrate`; "points" a list; "client" one of Dask. Of a tuple any will do. `among` has its own texts.
+        `evaeto.calibrate`; "plan" an IrrigationPlan; "points" a list; "client" one of Dask. Of a tuple any will do. `among` has its own texts.
     """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
@@ -177,6 +177,8 @@ def _told(kind: Kind) -> Message:
             return Message("kind.client")
         case "calibration":
             return Message("kind.calibration")
+        case "plan":
+            return Message("kind.plan")
         case "callable":
             return Message("kind.callable")
 
@@ -238,5 +240,6 @@ _TESTS: Mapping[Kind, Callable[[Any], bool]] = {
     "callable": callable,
     "client": lambda value: hasattr(value, "submit") and hasattr(value, "nthreads"),
     "points": lambda value: isinstance(value, list | tuple) and bool(value),
+    "plan": lambda value: hasattr(value, "planting") and hasattr(value, "available_water"),
     "calibration": lambda value: hasattr(value, "record") and hasattr(value, "sources"),
 }

@@ -9,7 +9,7 @@ import difflib
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
@@ -36,6 +36,9 @@ from evaeto.sources.delivery import Place
 from evaeto.sources.service import Source
 
 T = TypeVar("T")
+
+LONGEST_NAME = 80
+"""Of a place [characters]."""
 
 COORDINATE_DECIMALS = 4
 """Coordinates are rounded to this once, here (about 11 m; MET Norway and the NWS refuse more)."""
@@ -67,6 +70,8 @@ class Request:
         The crop whose evapotranspiration is wanted too, None where there is none.
     exposure : {"unknown", "sheltered", "open", "windy"}
         How the site lies to the wind.
+    name : str
+        What the place is called, empty where it was not said.
     """
 
     lat: float
@@ -81,11 +86,12 @@ class Request:
     notes: tuple[Message, ...] = ()
     growing: Growing | None = None
     exposure: Exposure = "unknown"
+    name: str = ""
 
     @classmethod
     @takes(
         mode="text", sources="texts", limits=("text", "mapping"), exposure="text", station="flag", crop="text",
-        today="day",
+        today="day", name="text",
     )  # fmt: skip
     def create(
         cls,
@@ -104,6 +110,7 @@ class Request:
         kc: object = None,
         crop: object = None,
         planting: object = None,
+        name: str | None = None,
         today: date | None = None,
     ) -> Request:
         """Check what was asked for.
@@ -136,6 +143,8 @@ class Request:
             In its place a crop of `evaeto.crops.tables.CROPS`.
         planting : str or date, optional
             First day of the crop's initial stage.
+        name : str, optional
+            What the place is called, in files and on the page; the calculation is the same.
         today : date, optional
             Replaces the date at the point, for tests and replays.
 
@@ -166,7 +175,7 @@ class Request:
         )
         if request is None:
             raise RequestError(problems)
-        return request
+        return replace(request, name=place_name(name))
 
     @property
     def place(self) -> Place:
@@ -213,14 +222,21 @@ def examine(
     kc: object = None,
     crop: object = None,
     planting: object = None,
+    name: str | None = None,
     today: date | None = None,
 ) -> tuple[Request | None, tuple[Problem, ...]]:
     """The request, and everything that is wrong with it, for a form; one of the two is empty."""
     grown = (kc, crop, planting)
-    return _check(
+    request, problems = _check(
         lat, lon, start, end, mode, days, sources, elevation, limits, grown,
         exposure=exposure, station=station, today=today,
     )  # fmt: skip
+    return request and replace(request, name=place_name(name)), problems
+
+
+def place_name(text: str | None) -> str:
+    """A name of a place on one line, as long as names are."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text or "").split())[:LONGEST_NAME].strip()
 
 
 def latest_complete_day(lat: float, lon: float, sources: str | Iterable[str] = "auto") -> date:

@@ -17,7 +17,9 @@ from evaeto.arguments import among, require, takes
 from evaeto.core import notebook_cards
 from evaeto.core.flags import QUALITIES
 from evaeto.core.messages import Message, QuantityName, listed, naming
+from evaeto.core.quantities import QUANTITIES
 from evaeto.core.replacing import write_whole
+from evaeto.equations.humidity import relative_humidity
 from evaeto.errors import Problem, RequestError
 from evaeto.export.citation import bibtex, content_hash
 from evaeto.export.exportable import DECIMALS
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from evaeto.analysis.total_errors import Total
     from evaeto.core.choices import Language
+    from evaeto.crops.tables import IrrigationPlan
 
 Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
 Decimal = Literal[".", ","]
@@ -213,8 +216,9 @@ class Result:
         return frame.assign(share=frame[FLAGS[OBSERVED]] / flag.shape[2])
 
     def rows(self) -> list[dict[str, Any]]:
-        """One plain dictionary a day: date, eto_mm, eto_lower_mm, eto_upper_mm (None where missing), quality,
-        sources, origin; with a crop kc and etc_mm (None outside its season).
+        """One plain dictionary a day: date, eto_mm, eto_lower_mm, eto_upper_mm (None where missing), quality, sources,
+        origin, the weather by the names and units of `dataset` with its `rhmean` [%]; with a crop kc and etc_mm (None
+        outside its season).
 
         Returns
         -------
@@ -222,15 +226,17 @@ class Result:
             One for each day.
         """
         crop = [name for name in ("kc", "etc") if name in self.dataset]
+        weather = self._weather()
         columns = [
             map(str, np.datetime_as_string(self.dataset["time"].to_numpy(), unit="D")),
-            *(map(_plain, self.dataset[name].to_numpy()) for name in ("eto", "eto_lower", "eto_upper")),
+            *(_plain_list(self.dataset[name].to_numpy()) for name in ("eto", "eto_lower", "eto_upper")),
             (QUALITIES[flag] for flag in self.dataset["quality"].to_numpy()),
             (sources for sources, _ in self.origins),
             (origin for _, origin in self.origins),
-            *(map(_plain, self.dataset[name].to_numpy()) for name in crop),
+            *(_plain_list(values) for values in weather.values()),
+            *(_plain_list(self.dataset[name].to_numpy()) for name in crop),
         ]
-        names = ["date", "eto_mm", "eto_lower_mm", "eto_upper_mm", "quality", "sources", "origin"]
+        names = ["date", "eto_mm", "eto_lower_mm", "eto_upper_mm", "quality", "sources", "origin", *weather]
         names += ["kc", "etc_mm"] if crop else []
         return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
@@ -271,6 +277,7 @@ class Result:
                 {"source": source, "input": name, **{key: float(value) for key, value in row.items() if value}}
                 for (source, name), row in zip(table.index, table.to_dict("records"), strict=True)
             ],
+            "name": str(attrs.get("place_name", "")),
             "lat": float(self.dataset["lat"]),
             "lon": float(self.dataset["lon"]),
             "elevation_m": float(self.dataset["elevation"]),
@@ -327,7 +334,8 @@ class Result:
         return pd.DataFrame([plain(period, one) for period, one in found]).set_index("period")
 
     def to_dataframe(self) -> DataFrame:
-        """Daily table indexed by date: eto and its band, quality, sources, origin, then the fused inputs.
+        """Daily table indexed by date: eto and its band, quality, sources, origin, then the fused inputs, the relative
+        humidity that they make (`rhmean`), and the kc and etc of a crop.
 
         Returns
         -------
@@ -336,7 +344,6 @@ class Result:
         """
         import pandas as pd
 
-        names = [str(name) for name in self.dataset["input"].values]
         frame = pd.DataFrame(
             {name: self.dataset[name].to_numpy() for name in ("eto", "eto_lower", "eto_upper")},
             index=pd.DatetimeIndex(self.dataset["time"].to_numpy(), name="date"),
@@ -344,10 +351,24 @@ class Result:
         frame["quality"] = np.array(QUALITIES, dtype=object)[self.dataset["quality"].to_numpy()]
         frame["sources"] = ["+".join(sources) for sources, _ in self.origins]
         frame["origin"] = [str(origin) for _, origin in self.origins]
-        for name in (*names, *(name for name in ("kc", "etc") if name in self.dataset)):
-            frame[name] = self.dataset[name].to_numpy()
+        for name, values in self._weather().items():
+            frame[name] = values
+        for name in ("kc", "etc"):
+            if name in self.dataset:
+                frame[name] = self.dataset[name].to_numpy()
         frame.attrs = dict(self.dataset.attrs)
         return frame
+
+    def _weather(self) -> dict[str, np.ndarray]:
+        """The fused inputs by name, the mean relative humidity that they make behind the vapour pressure."""
+        weather = {str(name): self.dataset[str(name)].to_numpy() for name in self.dataset["input"].values}
+        humidity = relative_humidity(weather["ea"], weather["tmax"], weather["tmin"])
+        found: dict[str, np.ndarray] = {}
+        for name, values in weather.items():
+            found[name] = values
+            if name == "ea":
+                found["rhmean"] = np.asarray(humidity)
+        return found
 
     def __repr__(self) -> str:
         return notebook_cards.lines(*self._card())
@@ -471,6 +492,8 @@ class Result:
         yield "title", str(data.attrs["title"])
         if self.label:
             yield "DATA", str(self.label)
+        if "place_name" in data.attrs:
+            yield "place", str(data.attrs["place_name"])
         yield "lat", f"{float(data['lat']):g}"
         yield "lon", f"{float(data['lon']):g}"
         yield "elevation", f"{float(data['elevation']):g}"
@@ -499,7 +522,7 @@ class Result:
                 band = f"{row['eto_lower_mm']} to {row['eto_upper_mm']} mm (90 %)"
                 yield " ".join(filter(None, ("total eto", period))), f"{row['eto_mm']} mm, {band}, {found.days} days"
         names = ("eto", *map(str, data["input"].values), *(name for name in ("kc", "etc") if name in data))
-        units = {name: data[name].attrs["units"] for name in names}
+        units = {name: data[name].attrs["units"] for name in names} | {"rhmean": QUANTITIES["rhmean"].units}
         yield "units", ", ".join(f"{name} {unit}" for name, unit in units.items())
 
     @takes(path="path", decimal=among(".", ","), comments="flag")
@@ -516,23 +539,27 @@ class Result:
         decimal : {".", ","}, optional
             Decimal sign. With "," the cells are separated by semicolons, as spreadsheets of such languages expect.
         comments : bool, optional
-            One file in place of two: lines beginning with # at its head say what it is (pandas: ``comment="#"``).
+            One file in place of two: lines beginning with # at its foot say what it is (pandas: ``comment="#"``).
         """
         if comments:
             write_whole(path, self.export("csv", decimal))
         else:
             write_table(self, path, decimal)
 
-    @takes(path="path")
-    def to_excel(self, path: str | Path) -> None:
-        """Write an Excel workbook: sheets for days, months and statistics, and one that says what it is.
+    @takes(path="path", language=among(*LANGUAGES), plan="plan")
+    def to_excel(self, path: str | Path, language: Language = "en", plan: IrrigationPlan | None = None) -> None:
+        """Write an Excel workbook: days with a chart, months, seasons and years, statistics, sources, and what it is.
 
         Parameters
         ----------
         path : str or Path
             File to write; it appears whole or not at all.
+        language : str, optional
+            Of sheets and headings, a key of `evaeto.i18n.LANGUAGES`; another raises ValueError.
+        plan : IrrigationPlan, optional
+            Of a field whose water balance and water need become sheets.
         """
-        write_whole(path, self.export("xlsx"))
+        write_whole(path, self.export("xlsx", language=language, plan=plan))
 
     @takes(path="path")
     def to_netcdf(self, path: str | Path) -> None:
@@ -571,12 +598,14 @@ class Result:
         """
         write_whole(path, self.export("html", language=language))
 
-    @takes(fmt=among(*ENDINGS), decimal=among(".", ","), language=among(*LANGUAGES))
-    def export(self, fmt: Format, decimal: Decimal = ".", language: Language = "en") -> bytes:
+    @takes(fmt=among(*ENDINGS), decimal=among(".", ","), language=among(*LANGUAGES), plan="plan")
+    def export(
+        self, fmt: Format, decimal: Decimal = ".", language: Language = "en", plan: IrrigationPlan | None = None
+    ) -> bytes:
         """The bytes of an export file, made in memory so that a worker can make it for a page.
 
-        `decimal` is the sign in the numbers of CSV and `language` that of the report; the other formats hold numbers,
-        not their digits, and speak English.
+        `decimal` is the sign in the numbers of CSV, `language` that of the report and the workbook; the other formats
+        hold numbers, not their digits, and speak English.
 
         Parameters
         ----------
@@ -585,7 +614,9 @@ class Result:
         decimal : {".", ","}, optional
             Decimal sign of the numbers in CSV.
         language : str, optional
-            Of the HTML report.
+            Of the HTML report and the Excel workbook.
+        plan : IrrigationPlan, optional
+            Of a field whose water balance and water need become sheets of the workbook.
 
         Returns
         -------
@@ -602,7 +633,7 @@ class Result:
         if fmt == "xlsx":
             from evaeto.export.excel import workbook
 
-            return workbook(self, DECIMALS)
+            return workbook(self, language, plan)
         return netcdf_file(self) if fmt == "netcdf" else parquet_file(self)
 
     def irrigate(self, crop: Any, soil: Any, planting: Any, **how: Any) -> Dataset:
@@ -665,8 +696,12 @@ def _day(name: str, given: str | date) -> np.datetime64:
         raise RequestError([Problem(name, given, told)]) from None
 
 
-def _plain(value: float) -> float | None:
-    return round(float(value), DECIMALS) if np.isfinite(value) else None
+def _plain_list(values: np.ndarray) -> list[float | None]:
+    rounded = np.round(values.astype(float), DECIMALS)
+    plain: list[float | None] = rounded.tolist()
+    for i in np.flatnonzero(~np.isfinite(rounded)):
+        plain[i] = None
+    return plain
 
 
 def _origin(pattern: np.ndarray, keys: list[str], names: list[str]) -> tuple[list[str], str]:

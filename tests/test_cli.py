@@ -281,7 +281,7 @@ def test_compute_on_real_records_equals_the_library_to_the_printed_digit(
     with evaeto.demo.serve(records=records):
         result = evaeto.compute(lat=-7.5312, lon=-46.039, start="2015-01-01", end="2015-01-31", client=client)
     written = [line for line in out.read_text().splitlines() if not line.startswith("#")]
-    expected = [line for line in result.export("csv").decode().splitlines() if not line.startswith("#")]
+    expected = [line for line in result.export("csv").decode().splitlines() if line and not line.startswith("#")]
     assert written == expected
 
 

@@ -21,6 +21,9 @@ from pyarrow import parquet
 
 import evaeto
 from evaeto._version import __version__
+from evaeto.crops.irrigation import irrigate
+from evaeto.crops.tables import CROPS, SOILS, IrrigationPlan
+from evaeto.equations.humidity import mean_saturation_vapour_pressure
 from evaeto.i18n import Speech
 from evaeto.pipeline.assembling import assemble
 from evaeto.request import Request
@@ -53,6 +56,19 @@ def some_days(elevation: tuple[float, str]) -> Result:
     request = Request.create(lat=10, lon=20, start="2020-02-01", end="2020-03-31", today=date(2026, 1, 1))
     delivery = Delivery("open_meteo_archive", weather, elevation=100.0, version="=1+1")
     return assemble(request, [delivery], elevation, Settings(label=LABEL))
+
+
+def test_every_export_says_what_the_place_is_called(result: Result) -> None:
+    attrs = {
+        **result.dataset.attrs,
+        "title": "Reference evapotranspiration at My farm (10, 20)",
+        "place_name": "My farm",
+    }
+    named = replace(result, dataset=result.dataset.assign_attrs(attrs))
+    assert named.summary()["name"] == "My farm"
+    assert named.content_hash == result.content_hash, "the numbers are the same"
+    for fmt in ("csv", "xlsx", "netcdf", "parquet", "html"):
+        assert "My farm" in told_by(named.export(fmt), fmt), fmt
 
 
 def test_csv_holds_the_dataframe_to_the_printed_digit_and_says_what_it_is(result: Result, tmp_path: Path) -> None:
@@ -109,10 +125,67 @@ def test_a_missing_day_is_an_empty_cell_and_not_a_number(result: Result) -> None
 
 def test_excel_has_the_table_and_a_sheet_that_says_what_it_is(result: Result, tmp_path: Path) -> None:
     result.to_excel(tmp_path / "eto.xlsx")
-    table = pd.read_excel(tmp_path / "eto.xlsx", sheet_name="ETo", index_col="date")
-    np.testing.assert_allclose(table["eto"], result.to_dataframe()["eto"].round(4))
+    table = pd.read_excel(tmp_path / "eto.xlsx", sheet_name="Daily results", index_col="Date")
+    expected = result.to_dataframe()
+    for title, name in (("ETo (mm/day)", "eto"), ("Mean relative humidity (%)", "rhmean"), ("Wind at 2 m (m/s)", "u2")):
+        np.testing.assert_allclose(table[title], expected[name])
+    assert list(table.index) == list(expected.index)
     about = pd.read_excel(tmp_path / "eto.xlsx", sheet_name="About")
-    assert LABEL in set(about["value"])
+    assert LABEL in set(about["Value"])
+
+
+def test_a_workbook_in_portuguese_has_its_sheets_headings_and_dates(result: Result, tmp_path: Path) -> None:
+    import openpyxl
+
+    result.to_excel(tmp_path / "eto.xlsx", language="pt-BR")
+    book = openpyxl.load_workbook(tmp_path / "eto.xlsx")
+    days, *_, sources, about = book.worksheets
+    assert [cell.value for cell in days[1]][:5] == [
+        "Data", "ETo (mm/dia)", "Inferior (mm/dia)", "Superior (mm/dia)", "Temperatura máxima (°C)",
+    ]  # fmt: skip
+    assert days["A2"].number_format == Speech("pt-BR").say("date.format").replace("%d", "dd").replace(
+        "%m", "mm"
+    ).replace("%Y", "yyyy")
+    assert {cell.value for cell in sources["E"][1:]} == {60}
+    assert Speech("pt-BR").say("result.warnings") in {cell.value for cell in about["A"]}
+    (chart,) = [chart for sheet in book for chart in sheet._charts]
+    assert len(chart.series) == 3
+    assert chart.series[2].val.numRef.f == f"'{days.title}'!$B$2:$B$61"
+
+
+def test_the_sheets_of_a_field_are_its_water_balance_and_need(result: Result, tmp_path: Path) -> None:
+    maize = CROPS["maize"]
+    plan = IrrigationPlan(maize.kc, maize.stages, "2020-02-10", SOILS["loam"], maize.depth, maize.depletion)
+    result.to_excel(tmp_path / "eto.xlsx", plan=plan)
+    days = pd.read_excel(tmp_path / "eto.xlsx", sheet_name="Root zone by day", index_col="Date")
+    expected = irrigate(result.to_dataframe()[["eto", "precip"]], plan)
+    assert list(days.index) == list(expected.index)
+    np.testing.assert_allclose(days["Crop ETc (mm)"], expected["etc"], rtol=1e-6)
+    need = pd.read_excel(tmp_path / "eto.xlsx", sheet_name="Water need by month")
+    assert need["Crop ETc (mm)"].sum() == pytest.approx(expected["etc"].sum())
+
+
+def test_a_result_is_read_back_from_its_workbook(result: Result, tmp_path: Path) -> None:
+    result.to_excel(tmp_path / "eto.xlsx")
+    again = evaeto.read_weather(tmp_path / "eto.xlsx")
+    for name in ("tmax", "tmin", "u2", "rs", "precip", "eto"):
+        np.testing.assert_allclose(again[name], result.dataset[name], atol=1e-9)
+
+
+def test_rows_and_table_have_the_humidity_that_the_vapour_pressure_makes(result: Result) -> None:
+    frame = result.to_dataframe()
+    es = mean_saturation_vapour_pressure(frame["tmax"], frame["tmin"])
+    np.testing.assert_allclose(frame["rhmean"], 100 * frame["ea"] / es)
+    assert result.rows()[3]["rhmean"] == round(float(frame["rhmean"].iloc[3]), 4)
+    assert result.rows()[3]["tmax"] == round(float(frame["tmax"].iloc[3]), 4)
+
+
+def test_a_spreadsheet_has_the_titles_in_its_first_row_and_the_remarks_below_the_days(result: Result) -> None:
+    first, *lines = result.export("csv").decode().splitlines()
+    assert first.startswith("date,eto,eto_lower,eto_upper")
+    at = lines.index("")
+    assert len(lines[:at]) == 60
+    assert all(line.startswith("# ") for line in lines[at + 1 :])
 
 
 def test_text_that_looks_like_a_formula_stays_text_in_excel_and_csv(result: Result, tmp_path: Path) -> None:
@@ -203,7 +276,8 @@ def told_by(content: bytes, fmt: Format) -> str:
     if fmt == "csv":
         return "\n".join(line for line in content.decode().splitlines() if line.startswith("# "))
     if fmt == "xlsx":
-        return "\n".join(pd.read_excel(io.BytesIO(content), sheet_name="About").astype(str).agg(": ".join, axis=1))
+        about = pd.read_excel(io.BytesIO(content), sheet_name="About", dtype=str).dropna()
+        return "\n".join(about.agg(": ".join, axis=1))
     if fmt == "netcdf":
         with netCDF4.Dataset("memory", memory=content) as file:
             place = [f"{name} {float(file[name][...]):g}" for name in ("lat", "lon", "elevation")]
@@ -258,16 +332,19 @@ def test_excel_has_months_and_statistics_with_numbers_and_dates(result: Result, 
 
     result.to_excel(tmp_path / "eto.xlsx")
     book = openpyxl.load_workbook(tmp_path / "eto.xlsx")
-    assert book.sheetnames == ["ETo", "Months", "Totals", "Statistics", "About"]
-    assert {cell.data_type for cell in book["ETo"]["A"][1:]} == {"d"}
-    assert {cell.data_type for cell in book["ETo"]["B"][1:]} == {"n"}
+    assert book.sheetnames == [
+        "Daily results", "Chart", "Months", "Seasons and years", "Statistics", "Sources", "About",
+    ]  # fmt: skip
+    assert {cell.data_type for cell in book["Daily results"]["A"][1:]} == {"d"}
+    assert {cell.data_type for cell in book["Daily results"]["B"][1:]} == {"n"}
     assert [cell.value.date() for cell in book["Months"]["A"][1:]] == [date(2020, 2, 1), date(2020, 3, 1)]
     assert {cell.data_type for row in book["Months"].iter_rows(min_row=2, min_col=2) for cell in row} == {"n"}
     eto, months = result.eto.to_series(), pd.read_excel(tmp_path / "eto.xlsx", sheet_name="Months")
-    np.testing.assert_allclose(months["eto [mm]"], eto.resample("MS").sum(), atol=1e-4)
-    statistics = pd.read_excel(tmp_path / "eto.xlsx", sheet_name="Statistics", index_col="statistic")
-    assert statistics.loc["mean", "eto [mm d-1]"] == pytest.approx(eto.mean())
-    assert {"sd", "p75", "shapiro_p", "mann_kendall_p", "sen_slope_per_day"} <= set(statistics.index)
+    np.testing.assert_allclose(months["ETo (mm)"], eto.resample("MS").sum(), atol=1e-4)
+    statistics = pd.read_excel(tmp_path / "eto.xlsx", sheet_name="Statistics", index_col="Statistic")
+    assert statistics.loc["Mean", "ETo (mm/day)"] == pytest.approx(eto.mean())
+    names = ("sd", "p75", "shapiro_p", "p", "slope.day")
+    assert {Speech().say(f"statistic.{name}") for name in names} <= set(statistics.index)
     assert statistics.dtypes.eq(float).all()
 
 

@@ -105,7 +105,7 @@ def calls(folder: Path) -> Calls:
     file, grid, result = folder / "a.csv", folder / "g.nc", finished()
     asked = {
         **PLACE, "start": "2020-01-01", "end": "2020-01-30", "mode": None, "days": None, "sources": "auto",
-        "limits": "world", "exposure": "unknown", "kc": None, "crop": None, "planting": None,
+        "limits": "world", "exposure": "unknown", "kc": None, "crop": None, "planting": None, "name": None,
     }  # fmt: skip
     task = {
         **asked, "station": None, "wind_height": None, "calibration": None, "time_limit": 600.0, "keep": None,
@@ -164,7 +164,7 @@ def calls(folder: Path) -> Calls:
         "Result.compare": (result.compare, {"other": reference()}),
         "Result.to_csv": (result.to_csv, {"path": folder / "out.csv", "decimal": ".", "comments": True}),
         "Result.to_netcdf": (result.to_netcdf, {"path": folder / "out.nc"}),
-        "Result.export": (result.export, {"fmt": "csv", "decimal": ".", "language": "en"}),
+        "Result.export": (result.export, {"fmt": "xlsx", "decimal": ".", "language": "en", "plan": None}),
     }  # fmt: skip
 
 

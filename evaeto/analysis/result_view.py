@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.analysis.chart_steps import steps
+from evaeto.analysis.climate import climate
 from evaeto.analysis.climatic_water_balance import water_balance
 from evaeto.analysis.scores import score
 from evaeto.analysis.statistics import correlations, describe, trend
@@ -41,7 +44,9 @@ def view(result: WithDataset) -> dict[str, Any]:
         `total_errors.plain`; ``statistics`` and ``trend`` of what months have;
         ``correlations`` of the variables with `names` and `values`; ``comparison`` by source that computes an ETo by
         itself: `own`, float32 bytes of it, and of our ETo against it `n` days that have both, `bias` (ours less theirs)
-        and `rmse` [mm d-1], `r2`. None stands for what is not defined.
+        and `rmse` [mm d-1], `r2`; ``steps`` and ``climate``, see `chart_steps.steps`, whose series are those of
+        ``series``, `eto:KEY` of a source and `own:KEY` of what it computes by itself, and `climate.climate`. None
+        stands for what is not defined.
     """
     uncertain = Uncertain.of(result.dataset)
     series = _series(result, uncertain)
@@ -51,6 +56,8 @@ def view(result: WithDataset) -> dict[str, Any]:
     described = _with_crop(result, measured)
     own = result.dataset["eto_by_source"].transpose("source", "time")
     table = correlations(measured)
+    compared = comparison(result)
+    drawn = _drawn(result, series, compared)
     return {
         "days": days.astype(np.int32).tobytes(),
         "series": {name: values.astype(np.float32).tobytes() for name, values in series.items()},
@@ -69,7 +76,21 @@ def view(result: WithDataset) -> dict[str, Any]:
             "names": list(measured),
             "values": [[None if math.isnan(r) else float(r) for r in row] for row in table],
         },
-        "comparison": comparison(result),
+        "comparison": compared,
+        "steps": steps(days, drawn, uncertain, tuple(name for name in drawn if ":" in name)),
+        "climate": climate(result),
+    }
+
+
+def _drawn(result: WithDataset, series: dict[str, Array], compared: Mapping[str, Any]) -> dict[str, Array]:
+    """The series of charts: those of the view, and by source its ETo and what it computes by itself."""
+    by_source, own = result.dataset["eto_by_source"], result.dataset["provider_eto"]
+    keys = [str(key) for key in result.dataset["source"].values]
+    several = keys if len(keys) > 1 else []
+    return {
+        **{name: series[name] for name in series if name not in ("ea", "u2", "eto_lower", "eto_upper")},
+        **{f"eto:{key}": by_source.sel(source=key).to_numpy().astype(float) for key in several},
+        **{f"own:{key}": own.sel(source=key).to_numpy().astype(float) for key in compared},
     }
 
 

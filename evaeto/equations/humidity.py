@@ -55,6 +55,26 @@ def mean_saturation_vapour_pressure(tmax: Field, tmin: Field) -> FieldResult:
     return (saturation_vapour_pressure(tmax) + saturation_vapour_pressure(tmin)) / 2.0
 
 
+def relative_humidity(ea: Field, tmax: Field, tmin: Field) -> FieldResult:
+    """Mean relative humidity of the day [%], FAO-56 eq. 19 solved for it (Allen et al. 1998).
+
+    Above 100 where the vapour pressure is higher than es: nothing is cut off.
+
+    Parameters
+    ----------
+    ea : array_like
+        Actual vapour pressure [kPa].
+    tmax, tmin : array_like
+        Daily maximum and minimum air temperature [degC].
+
+    Returns
+    -------
+    array_like
+        Mean relative humidity [%].
+    """
+    return 100.0 * ea / mean_saturation_vapour_pressure(tmax, tmin)
+
+
 def slope_of_saturation_vapour_pressure(t: Field) -> FieldResult:
     """Slope Δ of the saturation vapour pressure curve [kPa degC-1], FAO-56 eq. 13.
 

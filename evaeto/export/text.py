@@ -1,4 +1,4 @@
-"""A result as CSV: the table alone, or below lines that say what it is."""
+"""A result as CSV: the table alone, or above lines that say what it is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaeto.core.described_csv import write_described
+from evaeto.core.quantities import QUANTITIES
 from evaeto.export.exportable import DECIMALS, Exportable
 from evaeto.export.spreadsheet_text import comments, escape_formula
 
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def text_file(result: Exportable, decimal: str) -> bytes:
-    """The days of a result as CSV in UTF-8, below lines that say what it is."""
+    """The days of a result as CSV in UTF-8, with lines beneath that say what it is: a spreadsheet shows the header in
+    its first row and the remarks out of the way of rows and filters."""
     lines = "".join(f"{line}\n" for line in comments(result.metadata()))
-    return lines.encode() + table_text(result.to_dataframe(), decimal)
+    return table_text(result.to_dataframe(), decimal) + b"\n" + lines.encode()
 
 
 def write_table(result: Exportable, path: str | Path, decimal: str) -> None:
@@ -24,6 +26,7 @@ def write_table(result: Exportable, path: str | Path, decimal: str) -> None:
     frame = result.to_dataframe()
     columns = [result.dataset[name] for name in map(str, frame) if name in result.dataset]
     units = {str(column.name): str(column.attrs["units"]) for column in columns if "units" in column.attrs}
+    units["rhmean"] = QUANTITIES["rhmean"].units
     write_described(path, table_text(frame, decimal), frame, units, result.metadata(), decimal)
 
 

@@ -6,7 +6,7 @@ from evaeto.core.quantities import QUANTITIES
 from evaeto.i18n.speech import Speaker
 from evaeto.sources.catalogue import SERVICES, STATION
 
-SIGNS = {"degC": "°C", "m s-1": "m/s", "kPa": "kPa"}
+SIGNS = {"degC": "°C", "m s-1": "m/s", "kPa": "kPa", "%": "%"}
 """Units that are written alike in every language."""
 UNITS = {"MJ m-2 d-1": "unit.radiation", "mm d-1": "unit.water"}
 

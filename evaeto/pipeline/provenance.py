@@ -74,9 +74,12 @@ def attributes(
 ) -> Mapping[str, str]:
     """CF and ACDD attributes of a result, as files hold them: texts. `said` are those that a page says too."""
     elevation_source = str(said["elevation_source"])
+    point = f"{request.lat:g}, {request.lon:g}"
+    where = f"{request.name} ({point})" if request.name else point
     attributes = {
         "Conventions": "CF-1.10",
-        "title": f"Reference evapotranspiration at {request.lat:g}, {request.lon:g}",
+        "title": f"Reference evapotranspiration at {where}",
+        **({"place_name": request.name} if request.name else {}),
         "source": f"evaeto {__version__}",
         "method": str(said["method"]),
         "references": "Allen, R.G., Pereira, L.S., Raes, D., Smith, M. (1998) FAO Irrigation and Drainage Paper 56",

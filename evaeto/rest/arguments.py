@@ -55,6 +55,7 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "kc": _NUMBER,
     "crop": {"type": "string", "enum": list(get_args(CropName))},
     "planting": _DAY,
+    "name": {"type": "string"},
     "time_limit": _NUMBER | {"maximum": TIME_LIMIT_S},
     "wind_height": _NUMBER,
     "names": _WORDS,

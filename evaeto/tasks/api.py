@@ -69,6 +69,7 @@ def submit(
     kc: float | None = None,
     crop: CropName | None = None,
     planting: str | date | None = None,
+    name: str | None = None,
     time_limit: float = TIME_LIMIT_S,
     keep: str | None = None,
     progress: Tell | bool | None = None,
@@ -109,6 +110,8 @@ def submit(
         In place of `kc`, a crop of `evaeto.crops.tables.CROPS`.
     planting : str or date, optional
         First day of the initial stage of `crop`.
+    name : str, optional
+        What the place is called, in files and on the page; the calculation is the same.
     time_limit : float, optional
         Time after which the task ends in TIMEOUT [s].
     keep : str, optional
@@ -136,6 +139,7 @@ def submit(
     place_and_time: dict[str, Any] = {
         "lat": lat, "lon": lon, "start": start, "end": end, "mode": mode, "days": days, "sources": sources,
         "elevation": elevation, "limits": limits, "exposure": exposure, "kc": kc, "crop": crop, "planting": planting,
+        "name": name,
     }  # fmt: skip
     settings = settings_module.current()
     check(settings)

@@ -193,7 +193,9 @@ class Task:
             warn_caller(result.warnings, ResultWarning)
         return result
 
-    def export(self, fmt: Format, decimal: Decimal = ".", language: str = "en") -> concurrent.futures.Future[bytes]:
+    def export(
+        self, fmt: Format, decimal: Decimal = ".", language: str = "en", plan: IrrigationPlan | None = None
+    ) -> concurrent.futures.Future[bytes]:
         """Bytes of an export file (see `Result.export`), made on a worker. Only after SUCCESS.
 
         Parameters
@@ -203,14 +205,16 @@ class Task:
         decimal : {".", ","}, optional
             Decimal sign of the numbers in CSV.
         language : str, optional
-            Of the HTML report.
+            Of the HTML report and the Excel workbook.
+        plan : IrrigationPlan, optional
+            Of a field whose water balance and water need become sheets of the workbook.
 
         Returns
         -------
         concurrent.futures.Future
             Of the content of the file.
         """
-        return self._on_worker("export", fmt, decimal, language)
+        return self._on_worker("export", fmt, decimal, language, plan)
 
     def view(self) -> concurrent.futures.Future[dict[str, Any]]:
         """What a page draws and tabulates of the result (`analysis.result_view.view`). Only after SUCCESS.

@@ -171,9 +171,9 @@ def describe(result: Result) -> dict[str, Any]:
     return {"results": result.rows(), "warnings": list(result.warnings), "summary": summary}
 
 
-def export(result: Result, fmt: Format, decimal: Decimal, language: str) -> bytes:
+def export(result: Result, fmt: Format, decimal: Decimal, language: str, plan: IrrigationPlan | None = None) -> bytes:
     """An export file, made where the result is."""
-    return result.export(fmt, decimal, language)  # type: ignore[arg-type]  # a page holds it as a text
+    return result.export(fmt, decimal, language, plan)  # type: ignore[arg-type]  # a page holds it as a text
 
 
 def view(result: Result) -> dict[str, Any]:

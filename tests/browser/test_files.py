@@ -129,8 +129,9 @@ def test_a_file_holds_iso_dates_numbers_that_are_numbers_and_text_that_is_text(a
     path = saved(alone, alone.get_by_role("button", name="Table as CSV"))
     text = path.read_text(encoding="utf-8-sig")
     assert path.read_bytes().startswith(b"\xef\xbb\xbf"), "by this mark spreadsheets know UTF-8"
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    assert list(csv.reader(lines)) == [
+    rows, _, remarks = text.partition("\n\n")
+    assert all(line.startswith("# ") for line in remarks.splitlines())
+    assert list(csv.reader(rows.splitlines())) == [
         ["Date", "'=ETo", "p", "Words"],
         ["1970-01-01", "4.1234", "1.5e-9", '\'=HYPERLINK("x")'],
         ["1969-12-31", "", "0", "a, b"],
@@ -255,8 +256,8 @@ def test_a_single_day_is_saved_in_every_format_copied_and_drawn_as_three(
         assert dataset.attrs["Conventions"] == "CF-1.10"
     assert pd.read_parquet(files[".parquet"])["eto"].tolist() == pytest.approx([eto])
     book = openpyxl.load_workbook(files[".xlsx"].rename(files[".xlsx"].with_suffix(".xlsx")))
-    head, day = book["ETo"].iter_rows(values_only=True)
-    assert dict(zip(head, day, strict=True))["eto"] == pytest.approx(eto, abs=6e-5)
+    head, day = book["Daily results"].iter_rows(values_only=True)
+    assert dict(zip(head, day, strict=True))["ETo (mm/day)"] == pytest.approx(eto, abs=6e-5)
     assert [row[0] for row in book["Months"].iter_rows(min_row=2, values_only=True)]
 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -25,7 +25,7 @@ State = tuple[str, Scheme]
 EXAMINED: tuple[State, ...] = (("en", "light"), ("pt-BR", "dark"))
 """The states axe looks at: each text and each colour once. It takes longer than all else here."""
 EVERY: tuple[State, ...] = (*EXAMINED, ("en", "dark"), ("es", "light"))
-SHEETS = ("months", "statistics", "charts", "irrigate", "calibrate", "python")
+SHEETS = ("months", "statistics", "charts", "climate", "irrigate", "calibrate", "python")
 
 
 def serious(page: Page) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser_server import Server, running
-from browser_steps import calculate, fill_form, finished
+from browser_steps import calculate, fill_form, finished, open_tab
 from playwright.sync_api import Locator, Page, expect
 
 from evaeto.sources.catalogue import SOURCES
@@ -119,6 +119,49 @@ def test_charts_statistics_and_files_of_a_result(page: Page) -> None:
     page.get_by_role("tab", name="Days", exact=True).click()
     card.get_by_role("button", name="ETo (mm/day)").click()
     expect(card.locator("th[aria-sort=ascending]")).to_have_count(1)
+
+
+def test_thirty_years_are_read_by_month_and_year_with_one_zoom_for_all_charts(page: Page) -> None:
+    fill_form(page, lat="-7.5", lon="-46", start="1994-01-01", end="2023-12-31")
+    card = finished(calculate(page))
+    first = card.locator(".ev-charts").first
+    pressed = first.get_by_role("group", name="Draw by").locator("[aria-pressed=true]")
+    expect(pressed).to_have_text("Months")
+    assert points(first) == 360
+    first.get_by_role("button", name="Years", exact=True).click()
+    expect(pressed).to_have_text("Years")
+    expect(first.locator("canvas")).to_be_visible()
+    assert points(first) == 30
+    first.get_by_role("button", name="Days", exact=True).click()
+    expect(pressed).to_have_text("Days")
+    expect(first.locator("canvas")).to_be_visible()
+    assert points(first) == 10_957
+    open_tab(page, "Charts")
+    sheet = card.locator(".ev-sheets .ev-charts")
+    expect(sheet.locator("canvas")).to_have_count(6)
+    temperature, radiation = (sheet.locator(".ev-chart").nth(i) for i in (0, 1))
+    assert points(radiation) == 360
+    temperature.locator(".ev-chart-canvas").press("+")
+    assert points(radiation) == points(temperature) < 200
+    sheet.get_by_role("button", name="Days", exact=True).click()
+    assert 3000 < points(radiation) < 6000, "the zoom stays"
+    radiation.locator(".ev-chart-canvas").press("0")
+    assert points(temperature) == 10_957
+    open_tab(page, "Climate")
+    climate = card.locator(".ev-climate")
+    expect(climate).to_contain_text("mean of 30 whole years, 1994–2023")
+    climate.get_by_label("Year", exact=True).select_option("2007")
+    expect(climate.locator(".ev-chart-title")).to_have_text("ETo by month: 2007 among all years")
+    expect(climate).to_contain_text("2007: ")
+    expect(climate.locator(".ev-table tbody tr")).to_have_count(12 + 20)
+
+
+def points(chart: Locator) -> int:
+    """How many points the last line of a chart shows."""
+    with chart.page.expect_download() as download:
+        chart.get_by_role("button", name="Save as SVG").press("Enter")
+    line = re.findall(r'<path d="(M[^"]*)" fill="none"', Path(download.value.path()).read_text())[-1]
+    return len(re.findall(r"[ML]", line))
 
 
 def scatter_is_seen_and_saved(page: Page, card: Locator) -> None:

@@ -3,12 +3,15 @@ from __future__ import annotations
 import math
 from array import array
 
+import pytest
+
 from evaeto.core.messages import Message, QuantityName
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.figures.columns import (
+    WEATHER,
     correlation_columns,
     daily_columns,
-    float_bytes,
+    eto_steps,
     monthly_columns,
     statistics_columns,
 )
@@ -28,8 +31,8 @@ ROWS = [
 def test_columns_hold_every_row() -> None:
     days, eto, *_ = daily_columns(WORDS, ROWS)
     assert array("i", days["data"]).tolist() == [-1, 0, 1]
-    values = array("d", eto["data"])
-    assert values[0] == 4.1234
+    values = array("f", eto["data"])
+    assert values[0] == pytest.approx(4.1234, abs=5e-7)
     assert math.isnan(values[1])
     assert values[2] == 0.0
 
@@ -46,14 +49,36 @@ def test_exceptions_have_a_column_only_where_there_are_some() -> None:
     assert len(daily_columns(WORDS, ROWS[:1])) == len(daily_columns(WORDS, ROWS)) - 1
 
 
+def test_the_weather_stands_beside_the_eto_where_the_rows_have_it() -> None:
+    weather = {"tmax": 31.5, "tmin": 20.0, "ea": 2.1, "rhmean": 64.2, "u2": 1.5, "rs": None, "precip": 0.0}
+    columns = daily_columns(WORDS, [{**row, **weather} for row in ROWS])
+    titles = [column["title"] for column in columns]
+    assert titles[4:10] == [
+        "Maximum temperature (°C)", "Minimum temperature (°C)", "Mean relative humidity (%)", "Wind at 2 m (m/s)",
+        "Solar radiation (MJ/m²/day)", "Precipitation (mm/day)",
+    ]  # fmt: skip
+    assert array("f", columns[4]["data"])[0] == 31.5
+    assert math.isnan(array("f", columns[8]["data"])[0])
+
+
 def test_thirty_years_of_the_daily_table_take_less_than_half_a_megabyte() -> None:
-    assert sum(len(column["data"]) for column in daily_columns(WORDS, ROWS * 3653)) < 450_000
+    rows = [{**row, **dict.fromkeys(WEATHER, 1.0)} for row in ROWS]
+    assert sum(len(column["data"]) for column in daily_columns(WORDS, rows * 3653)) < 520_000
 
 
-def test_charts_take_single_precision_with_gaps() -> None:
-    values = array("f", float_bytes(ROWS, "eto_mm"))
-    assert math.isnan(values[1])
-    assert len(values) == 3
+def test_charts_take_days_and_whole_months_in_single_precision_with_gaps() -> None:
+    def total(period: str, days: int) -> dict[str, object]:
+        return {"period": period, "days": days, "missing": 0, "eto_mm": 120.5, "eto_lower_mm": 110, "eto_upper_mm": 130}
+
+    months = [total("2020-02", 28), total("2020-03", 31)]
+    steps = eto_steps(ROWS, {"month": months, "year": [total("2020", 366)]})
+    assert array("i", steps["day"]["days"]).tolist() == [-1, 0, 1]
+    assert math.isnan(array("f", steps["day"]["data"][0])[1])
+    february, march = array("f", steps["month"]["data"][0])
+    assert math.isnan(february), "a leap year's has 29 days"
+    assert march == 120.5
+    assert array("f", steps["year"]["data"][2]).tolist() == [130.0]
+    assert array("i", steps["year"]["days"]).tolist() == [18262]
 
 
 VIEW = {

@@ -236,6 +236,13 @@ def test_what_was_not_typed_follows_the_language_and_the_answer_stays() -> None:
     assert words.say("irrigate.outdated") in told(shown)
 
 
+def test_the_plan_that_a_workbook_takes_is_that_of_the_answer_on_the_sheet() -> None:
+    shown, _ = answered(Words(), date(2020, 1, 1))
+    assert shown.shown == shown.plan()
+    shown.depth.value = "0.7"
+    assert shown.shown is None
+
+
 def test_an_answer_that_comes_after_the_fields_have_changed_is_not_shown() -> None:
     shown, asked = sheet()
     shown.planting.value = date(2020, 1, 1)

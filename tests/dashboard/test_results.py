@@ -8,12 +8,16 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pytest
 
+from evaeto.analysis import chart_steps
+from evaeto.analysis.total_errors import Persistence, Uncertain
 from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.crops.tables import IrrigationPlan
 from evaeto.dashboard.common.download import Download
 from evaeto.dashboard.common.words import Words
-from evaeto.dashboard.figures.chart import Chart
+from evaeto.dashboard.figures.chart_group import ChartGroup
+from evaeto.dashboard.figures.colours import SERVICES
 from evaeto.dashboard.figures.columns import daily_columns
 from evaeto.dashboard.figures.result_charts import Plotted, charts_of, correlation_html
 from evaeto.dashboard.results.reproduce import as_python
@@ -32,6 +36,10 @@ ROWS = [
      "sources": [], "origin": Message("origin.missing", variable=QuantityName("rs"))},
 ]  # fmt: skip
 FLOATS = bytes(8)
+NAMES = [
+    "eto", "tmax", "tmin", "rs", "precip", "balance", "cumulative", "eto:nasa_power", "eto:open_meteo_archive",
+    "own:open_meteo_archive",
+]  # fmt: skip
 VIEW = {
     "days": bytes(8),
     "series": dict.fromkeys(("eto", "tmax", "tmin", "rs", "precip", "balance", "cumulative"), FLOATS),
@@ -41,7 +49,24 @@ VIEW = {
     "trend": {"eto": None},
     "correlations": {"names": ["eto", "rs"], "values": [[1.0, -0.5], [-0.5, None]]},
     "comparison": {"open_meteo_archive": {"own": FLOATS, "n": 2, "bias": -0.125, "rmse": 0.5, "r2": None}},
-}
+    "steps": {
+        "day": {"days": bytes(8), "names": NAMES, "kinds": ["f4"] * len(NAMES), "data": [FLOATS] * len(NAMES)},
+        "month": {"days": bytes(4), "names": NAMES, "kinds": ["f4"] * len(NAMES), "data": [bytes(4)] * len(NAMES)},
+    },
+    "climate": {
+        "years": [{
+            "year": 1970, "days": 1, "missing": 364, "dry_days": None, "dry_return_years": None,
+            "months": [{"month": i + 1, "eto_mm": None, "anomaly_mm": None, "rank": None} for i in range(12)],
+            **dict.fromkeys(("eto_mm", "eto_lower_mm", "eto_upper_mm", "precip_mm", "balance_mm")),
+            "anomaly_mm": None, "rank": None,
+        }],
+        "normals": [
+            {"month": i + 1, "years": 0, **dict.fromkeys(("mean", "sd", "min", "p10", "median", "p90", "max"))}
+            for i in range(12)
+        ],
+        "mean": None, "trend": dict.fromkeys(("eto", "precip", "balance")), "driest": None,
+    },
+}  # fmt: skip
 
 
 def outcome(**summary: Any) -> dict[str, Any]:
@@ -70,8 +95,8 @@ class Work:
         self.asked: list[Any] = []
         self.made: Future[Any] = Future()
 
-    def export(self, fmt: str, decimal: str, language: str) -> Future[bytes]:
-        self.asked.append((fmt, decimal, language))
+    def export(self, fmt: str, decimal: str, language: str, plan: IrrigationPlan | None) -> Future[bytes]:
+        self.asked.append((fmt, decimal, language) if plan is None else (fmt, decimal, language, plan))
         return self.made
 
     def view(self) -> Future[dict[str, Any]]:
@@ -171,7 +196,8 @@ def test_warnings_and_credits_are_shown_as_text_not_as_markup() -> None:
 
 
 def test_the_chart_has_the_band_behind_the_line() -> None:
-    assert [series["kind"] for series in results().chart.series] == ["band", "band", "line"]
+    (chart,) = results().chart.charts
+    assert [series["kind"] for series in chart["series"]] == ["band", "band", "line"]
 
 
 def test_further_views_are_asked_for_once_when_first_looked_at() -> None:
@@ -182,8 +208,8 @@ def test_further_views_are_asked_for_once_when_first_looked_at() -> None:
     shown.sheets.selected_index = 1
     assert work.asked == ["view"]
     work.made.set_result(VIEW)
-    charts = [child for child in shown.charts.children if isinstance(child, Chart)]
-    assert [chart.file.rpartition("_")[2] for chart in charts] == [
+    group = shown.charts.children[0]
+    assert [chart["file"].rpartition("_")[2] for chart in group.charts] == [
         "temperature", "radiation", "rain", "balance", "sources", "archive",
     ]  # fmt: skip
     assert array("i", shown.months.children[0].data[0]).tolist() == [0]
@@ -207,24 +233,56 @@ def charts(view: dict[str, Any], words: Words) -> list[Any]:
     return list(shown.charts.children)
 
 
+def scatters(shown: list[Any]) -> list[dict[str, Any]]:
+    return [chart for chart in shown[0].charts if chart["shape"] == "scatter"]
+
+
 def test_the_comparison_is_a_scatter_of_ours_over_theirs_with_its_scores_in_words() -> None:
-    words, theirs, ours = Words(), b"theirs==", b"==ours=="
-    view = VIEW | {"series": VIEW["series"] | {"eto": ours}}
-    view["comparison"] = {"open_meteo_archive": VIEW["comparison"]["open_meteo_archive"] | {"own": theirs}}
-    (chart,) = [child for child in charts(view, words) if isinstance(child, Chart) and child.shape == "scatter"]
-    assert (chart.data, chart.days) == ([theirs, ours], VIEW["days"])
-    assert chart.units == ["evaeto (mm/day)", "Open-Meteo archive (mm/day)"]
-    assert chart.told.startswith(
+    words = Words()
+    shown = charts(VIEW, words)
+    (chart,) = scatters(shown)
+    assert [series["name"] for series in chart["series"]] == ["own:open_meteo_archive", "eto"]
+    assert chart["units"] == {"day": ["evaeto (mm/day)", "Open-Meteo archive (mm/day)"]}
+    assert chart["told"].startswith(
         "On 2 days with both: bias -0.12 mm/day (evaeto minus Open-Meteo archive), RMSE 0.50 mm/day, r² –."
     )
     words.language = "pt-BR"
-    assert "viés de -0,12 mm/dia (evaeto menos Open-Meteo archive)" in chart.told
-    assert chart.title == "ETo do evaeto frente à do próprio Open-Meteo archive"
+    (chart,) = scatters(shown)
+    assert "viés de -0,12 mm/dia (evaeto menos Open-Meteo archive)" in chart["told"]
+    assert chart["title"] == "ETo do evaeto frente à do próprio Open-Meteo archive"
+
+
+def test_a_service_has_one_colour_in_every_chart() -> None:
+    assert {*SERVICES} == {*SOURCES, STATION.key}
+    assert len({*SERVICES.values()}) == len(SERVICES)
+    *_, alone, comparison = charts(VIEW, Words())[0].charts
+    assert [series["colour"] for series in alone["series"]] == ["warm", "good"]
+    assert {series["colour"] for series in comparison["series"]} == {"good"}
+
+
+def test_water_of_a_month_is_a_total_and_its_temperature_a_mean() -> None:
+    temperature = charts(VIEW, Words())[0].charts[0]
+    assert temperature["units"] == {"day": ["mm/day", "°C"], "month": ["mm", "°C"], "year": ["mm", "°C"]}
+
+
+def test_many_days_are_drawn_by_month_and_sent_when_the_page_asks_for_them() -> None:
+    def steps(days: int) -> dict[str, Any]:
+        of = {"names": ["eto"], "kinds": ["f4"]}
+        return {"day": {**of, "days": bytes(4 * days), "data": [bytes(4 * days)]},
+                "month": {**of, "days": bytes(8), "data": [bytes(8)]},
+                "year": {**of, "days": bytes(4), "data": [bytes(4)]}}  # fmt: skip
+
+    few, many = (ChartGroup(Words(), steps(days)) for days in (1100, 1101))
+    assert (few.step, [*few.held]) == ("day", ["day", "month"])
+    assert (many.step, [*many.held], many.fine) == ("month", ["month"], [])
+    assert [step["step"] for step in many.steps] == ["day", "month"]
+    many._handle_custom_msg({"type": "fine"}, [])
+    assert [len(part) for part in many.fine] == [4404, 4404]
 
 
 def test_without_a_service_that_computes_its_own_the_sheet_says_why_nothing_is_compared() -> None:
     shown = charts(VIEW | {"comparison": {}}, Words())
-    assert not [child for child in shown if isinstance(child, Chart) and child.shape == "scatter"]
+    assert not scatters(shown)
     assert [child for child in shown if "There is no comparison" in getattr(child, "value", "")]
 
 
@@ -271,7 +329,7 @@ def test_a_file_that_cannot_be_made_is_said_beside_the_button() -> None:
 
 def test_an_export_that_fails_at_once_does_not_leave_the_button_busy() -> None:
     class Gone(Work):
-        def export(self, fmt: str, decimal: str, language: str) -> Future[bytes]:
+        def export(self, fmt: str, decimal: str, language: str, plan: IrrigationPlan | None) -> Future[bytes]:
             raise RuntimeError("no result")
 
     button = results(Gone()).downloads[0]
@@ -405,7 +463,7 @@ def test_etc_has_its_card_and_columns_where_a_crop_was_asked_for() -> None:
     assert "<dt>Total ETc</dt><dd>4.5 mm<small>Kc 1.15 × ETo</small></dd>" in text_of(shown)
     titles = [column["title"] for column in shown.table.columns]
     assert titles[4:6] == ["Kc", "Crop ETc (mm/day)"]
-    assert array("d", shown.table.data[5])[0] == 4.74
+    assert array("f", shown.table.data[5])[0] == pytest.approx(4.74)
     assert "ETc" not in text_of(results())
 
 
@@ -414,7 +472,7 @@ def test_the_irrigation_sheet_opens_worked_out_for_the_crop() -> None:
     summary = GROWN | {"kc": None, "crop": "maize", "planting": "1969-12-01"}
     shown = Results(Words(), outcome(**summary) | {"results": GROWN_ROWS}, work, at_once)
     assert "Maize (grain), 1 of 2 days" in text_of(shown)
-    shown.sheets.selected_index = 4
+    shown.sheets.selected_index = 5
     (plan,) = work.asked
     assert plan.planting == "1969-12-01"
 
@@ -426,20 +484,20 @@ def test_a_source_without_weight_is_not_counted_and_said_to_be_unused() -> None:
     assert "<dd>2<small>NASA POWER 100 %, MET Norway &lt; 1 %, Your station not used</small>" in text_of(shown)
 
 
-def test_the_charts_of_thirty_years_are_less_than_two_megabytes() -> None:
-    days = 10_958
+def test_the_charts_of_thirty_years_begin_with_40_kilobytes_and_are_half_a_megabyte() -> None:
+    days = np.arange("1991-01-01", "2021-01-01", dtype="datetime64[D]")
     rows = [{"date": "1991-01-01"}, {"date": "2020-12-31"}]
-    series = dict.fromkeys((*VIEW["series"], "ea", "u2", "eto_lower", "eto_upper"), bytes(4 * days))
-    view = VIEW | {
-        "days": bytes(4 * days), "series": series,
-        "by_source": {"nasa_power": bytes(4 * days), "open_meteo_archive": bytes(4 * days)},
-        "comparison": {"open_meteo_archive": {**VIEW["comparison"]["open_meteo_archive"], "own": bytes(4 * days)}},
-    }  # fmt: skip
+    values = np.full(days.size, 4.0)
+    unknown = Uncertain(values, values, values, Persistence(np.nan, np.nan), days)
+    names = [*NAMES, "cumulative_lower", "cumulative_upper"]
+    series = {name: values * (2000 if name.startswith("cumulative") else 1) for name in names}
+    steps = chart_steps.steps(days, series, unknown)
     credit = "Credit where due " * 12
-    charts = charts_of(view, Plotted(Words(), rows, "synthetic demo weather", "eto", (-7.5, -46.0), [credit] * 3))
-    sent = sum(
-        len(chart.days) + sum(map(len, chart.data)) + len(str(chart.credits)) + len(str(chart.texts))
-        for chart in charts
-        if isinstance(chart, Chart)
+    group, *_ = charts_of(
+        VIEW | {"steps": steps}, Plotted(Words(), rows, "synthetic demo weather", "eto", (-7.5, -46.0), [credit] * 3)
     )
-    assert 800_000 < sent < 2_000_000
+    first = sum(len(part) for held in group.held.values() for part in held) + len(str(group.get_state()["charts"]))
+    group._handle_custom_msg({"type": "fine"}, [])
+    sent = first + sum(map(len, group.fine))
+    assert first < 40_000
+    assert 300_000 < sent < 500_000

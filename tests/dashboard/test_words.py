@@ -11,20 +11,26 @@ import weakref
 from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import ipywidgets as widgets
+import numpy as np
 import pytest
+import xarray as xr
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from ipywidgets.widgets.widget import _instances
 
 import evaeto
+from evaeto.analysis.climate import climate
 from evaeto.core.messages import Message
 from evaeto.core.texts import TEXTS
 from evaeto.dashboard.common import frontend
 from evaeto.dashboard.common.pieces import dispose, drawn_html
 from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.figures.chart import Chart
+from evaeto.dashboard.figures.chart_group import ChartGroup
 from evaeto.dashboard.results.card import Card, CardModel
 from evaeto.dashboard.results.results import Results
 from evaeto.dashboard.shell.app import Dashboard
@@ -240,7 +246,7 @@ def seen(before: set[str], marks: set[str]) -> list[str]:
 class Work:
     """Has made everything already."""
 
-    def export(self, fmt: str, decimal: str, language: str) -> Future[bytes]:
+    def export(self, fmt: str, decimal: str, language: str, plan: object) -> Future[bytes]:
         return Future()
 
     def try_reference(self, name: str, content: bytes) -> Future[Any]:
@@ -263,11 +269,18 @@ class Work:
                 "trend": {"eto": {"z": 1.0, "p": 0.3, "slope": 0.1, "seasonal": False}},
                 "correlations": {"names": ["eto", "rs"], "values": [[1.0, -0.5], [-0.5, None]]},
                 "comparison": {},
+                "steps": {
+                    "day": {"days": bytes(4), "names": names, "kinds": ["f4"] * 7, "data": [bytes(4)] * 7},
+                    "month": {"days": bytes(8), "names": names, "kinds": ["f4"] * 7, "data": [bytes(8)] * 7},
+                },
+                "climate": climate(SimpleNamespace(dataset=TEN_YEARS)),
             }
         )
         return made
 
 
+_DAYS = np.arange("2001-01-01", "2011-01-01", dtype="datetime64[D]")
+TEN_YEARS = xr.Dataset({name: ("time", np.full(_DAYS.size, 4.0)) for name in ("eto", "precip")}, {"time": _DAYS})
 ROW = {
     "date": "2020-01-01", "eto_mm": 4.0, "eto_lower_mm": 3.5, "eto_upper_mm": 4.5, "quality": "HIGH",
     "sources": ["nasa_power"], "origin": "u2: missing",

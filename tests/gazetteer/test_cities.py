@@ -66,6 +66,34 @@ def test_a_country_after_a_comma_narrows() -> None:
     assert not find("Paris, braz")
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("Petrolina, PE", "Petrolina, PE"), ("petrolina, pernambuco", "Petrolina, PE"), ("Paris, Texas", "Paris, TX"),
+     ("paris texas", "Paris, TX"), ("Toronto, ON, Canada", "Toronto, ON"), ("Berlin, Alemania", "Berlin, Germany"),
+     ("sao paulo brasil", "São Paulo, SP")],
+)  # fmt: skip
+def test_a_state_or_a_country_tells_towns_of_one_name_apart(text: str, label: str) -> None:
+    assert find(text)[0].label == label
+
+
+def test_eight_springfields_are_told_apart() -> None:
+    found = [city for city in find("Springfield") if city.name == "Springfield"]
+    assert len({city.label for city in found}) == len(found) == 8
+
+
+@pytest.mark.parametrize(
+    ("slip", "name"), [("petrollina", "Petrolina"), ("Pertolina", "Petrolina"), ("Brasiia", "Brasília"),
+                       ("Curutiba, PR", "Curitiba")],
+)  # fmt: skip
+def test_a_slip_of_the_fingers_is_forgiven(slip: str, name: str) -> None:
+    assert find(slip)[0].name == name
+
+
+@pytest.mark.parametrize(("text", "name"), [("Москва", "Moscow"), ("北京", "Beijing"), ("القاهرة", "Cairo")])
+def test_the_largest_cities_are_found_in_their_own_script(text: str, name: str) -> None:
+    assert find(text)[0].name == name
+
+
 @pytest.mark.parametrize("text", ["", "  ", ",", "Nowhereville"])
 def test_what_is_no_city_finds_nothing(text: str) -> None:
     assert not find(text)

@@ -60,7 +60,7 @@ def test_a_finished_calculation_is_found_again_with_its_result(client: Any, late
     assert all(isinstance(m["data"]["step"], Message) for m in found.messages[:-1])
     texts = [m["data"]["detail"]["text"] for m in found.messages[:-1] if m["data"]["detail"]]
     assert {"progress.requesting", "progress.days"} <= {text.key for text in texts}
-    assert found.export("csv").result(30).startswith(b"# title")
+    assert found.export("csv").result(30).startswith(b"date,eto,")
 
 
 def test_a_running_calculation_goes_on_when_its_kernel_is_gone(client: Any, demo: Any, later: Any) -> None:

@@ -29,6 +29,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "weather.not_numbers": "{name}: its values are not numbers (got the type {kind})",
     "kind.points": "a list of points (lat, lon)",
     "kind.calibration": "a calibration",
+    "kind.plan": "a plan of irrigation (evaeto.crops.tables.IrrigationPlan)",
     "argument.place_missing": "missing: {names}; the weather does not say where it is",
     "argument.offset": "{name}: must be a number of hours from {lower} to {upper} (got {value})",
     "argument.zone_stated": "utc_offset: the times already carry a time zone (got {value})",

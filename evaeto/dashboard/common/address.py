@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode
 
 from evaeto.crops.tables import CROPS
 from evaeto.i18n import LANGUAGES
-from evaeto.request import COORDINATE_DECIMALS
+from evaeto.request import COORDINATE_DECIMALS, place_name
 from evaeto.sources.catalogue import STATION
 from evaeto.sources.coverage import MODES
 
@@ -25,7 +25,7 @@ FINGERPRINT = 16
 """Hexadecimal digits of the hash of a result that a link carries: two results never share them by chance."""
 NUMBERS = ("lat", "lon", "elevation", "kc", "wind_height")
 DATES = ("start", "end", "planting")
-_NAMES = ("mode", "days", "sources", "exposure", "crop", "files")
+_NAMES = ("name", "mode", "days", "sources", "exposure", "crop", "files")
 _ASKED = (*NUMBERS, *DATES, *_NAMES)
 
 
@@ -82,7 +82,7 @@ def written(
     if not {"lat", "lon"} <= set(parts):
         return "" if view in (None, VIEWS[0]) else urlencode({"view": view})
     parts |= {name: f"{request[name]}" for name in DATES if isinstance(request.get(name), date)}
-    parts |= {name: request[name] for name in ("mode", "days", "exposure", "crop") if request.get(name)}
+    parts |= {name: request[name] for name in ("name", "mode", "days", "exposure", "crop") if request.get(name)}
     if isinstance(request.get("sources"), Sequence) and not isinstance(request["sources"], str):
         parts["sources"] = ",".join(key for key in request["sources"] if key != STATION.key)
     if files := _files(request):
@@ -134,7 +134,7 @@ def _is_valid(name: str, value: str) -> bool:
             return 0 < int(value) < 100
     except ValueError:
         return False
-    return {"mode": value in MODES, "crop": value in CROPS}.get(name, True)
+    return {"name": value == place_name(value), "mode": value in MODES, "crop": value in CROPS}.get(name, True)
 
 
 def _then(value: str) -> Then | None:

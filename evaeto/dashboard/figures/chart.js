@@ -47,7 +47,7 @@ function press(plot, key, flat) {
 const roomy = (_, values) => Math.max(52, 18 + Math.max(...(values ?? [""]).map((text) => wide(text, "12px system-ui"))));
 
 // Series over days: what uPlot is told and given, and how large it is
-function daily({ days, series, units, texts, axis, left, colour, value }) {
+function daily({ days, series, units, texts, stamp, axis, left, colour, value }) {
   const edges = series.flatMap(({ kind }, i) => (kind === "band" ? [i + 1] : []));
   const options = {
     // A single day has no extent of its own: show three. (uPlot makes it a thousand before it asks.)
@@ -64,7 +64,7 @@ function daily({ days, series, units, texts, axis, left, colour, value }) {
     // uPlot wants the upper edge first
     bands: edges.length === 2 ? [{ series: edges.reverse(), fill: () => `${colour("accent")}44` }] : [],
     series: [
-      { label: texts.date, value: texts.day },
+      { label: texts.date, value: stamp },
       ...series.map(({ label, kind, scale, colour: name }) => ({
         label,
         scale,
@@ -81,35 +81,9 @@ function daily({ days, series, units, texts, axis, left, colour, value }) {
   return { options, data: [days, ...series.map(({ values }) => values)], sized: (width) => ({ width, height: HEIGHT }) };
 }
 
-function render({ model, el }) {
-  el.classList.add("ev-chart");
-  let taken = draw(model, el);
-  let waiting = false;
-  const again = () => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      const shown = taken.zoom();
-      taken.remove();
-      el.replaceChildren();
-      taken = draw(model, el, shown);
-    });
-  };
-  const heard = ["texts", "series", "title", "label", "note", "units", "told"].map((trait) => `change:${trait}`);
-  for (const event of heard) model.on(event, again);
-  // The marks of the legend keep the colours they were made with
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", again);
-  return () => {
-    heard.forEach((event) => model.off(event, again));
-    dark.removeEventListener("change", again);
-    taken.remove();
-  };
-}
-
-// Draws the whole of it, with the days from `shown.min` to `shown.max` in sight where they are given
-function draw(model, el, shown = null) {
+// Draws the whole of it, with the days from `shown.min` to `shown.max` in sight where they are given; `zoomed` is told of the
+// days that are in sight. A model may have its series drawn already: seconds in `x`, and `values` with each series
+function draw(model, el, shown = null, zoomed = null) {
   const texts = model.get("texts");
   const title = [model.get("title"), model.get("note")].filter(Boolean).join(" · ");
   const head = node("div", { className: "ev-chart-head" });
@@ -126,11 +100,11 @@ function draw(model, el, shown = null) {
   if (model.get("told")) body.append(node("p", { className: "ev-chart-told", textContent: model.get("told") }));
   el.append(head, body, node("div", { className: "ev-hint", textContent: texts[matchMedia("(pointer: coarse)").matches ? "touch" : "hint"] }));
 
-  const days = Array.from(numbers(model.get("days"), Int32Array), (day) => day * DAY);
+  const days = model.get("x") || Array.from(numbers(model.get("days"), Int32Array), (day) => day * DAY);
   const data = model.get("data");
   const series = model.get("series").map((one, i) => ({
     ...one,
-    values: Array.from(numbers(data[i], Float32Array), (value) => (Number.isNaN(value) ? null : value)),
+    values: one.values || Array.from(numbers(data[i], Float32Array), (value) => (Number.isNaN(value) ? null : value)),
   }));
   const units = model.get("units");
   const months = (style) =>
@@ -149,7 +123,8 @@ function draw(model, el, shown = null) {
   };
   const left = { ...axis, values: ticks, size: 52, label: units[0], labelSize: 18, labelFont: "12px system-ui" };
   const value = (unit) => (_, number) => (number == null ? "–" : `${format.format(number)} ${unit}`);
-  const pieces = { days, series, units, names, texts, axis, left, colour, value };
+  const stamp = texts[model.get("step")] || texts.day; // how the legend writes a date
+  const pieces = { days, series, units, names, texts, stamp, axis, left, colour, value };
   const { options, data: columns, sized } = (model.get("shape") === "scatter" ? scattered : daily)(pieces);
   let plot = null;
 
@@ -157,6 +132,7 @@ function draw(model, el, shown = null) {
     const dates = { fmtDate: (pattern) => uPlot.fmtDate(pattern, names), tzDate: utc };
     plot = new uPlot({ ...sized(width), ...dates, ...options }, columns, canvas);
     if (shown) plot.setScale("x", shown);
+    if (zoomed) (plot.hooks.setScale ??= []).push((_, scale) => scale === "x" && zoomed(plot.scales.x));
     followFingers(plot);
   }
 
@@ -192,6 +168,7 @@ function draw(model, el, shown = null) {
   observer.observe(canvas);
   return {
     zoom: () => plot && { min: plot.scales.x.min, max: plot.scales.x.max },
+    show: ({ min, max }) => plot && (plot.scales.x.min !== min || plot.scales.x.max !== max) && plot.setScale("x", { min, max }),
     remove: () => {
       observer.disconnect();
       plot?.destroy();
@@ -199,4 +176,3 @@ function draw(model, el, shown = null) {
   };
 }
 
-export default { render };

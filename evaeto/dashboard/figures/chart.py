@@ -27,6 +27,7 @@ class Chart(Worded):
         "figures/scatter.js",
         "figures/fingers.js",
         "figures/pictures.js",
+        "figures/chart_alone.js",
     )
     _css = static("figures/uPlot.min.css")
     days = t.Bytes().tag(sync=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from array import array
+from calendar import isleap, monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -14,6 +16,8 @@ from evaeto.i18n.names import source_name, titled
 
 EPOCH = date(1970, 1, 1).toordinal()
 IRRIGATION = ("eto", "etc", "precip", "depletion", "raw", "irrigation")
+WEATHER = {"tmax": 1, "tmin": 1, "rhmean": 0, "u2": 1, "rs": 1, "precip": 1}
+"""Weather of the daily table, with the decimals that are shown of it."""
 NEED = ("etc", "precip", "effective", "need")
 
 Column = dict[str, Any]
@@ -23,6 +27,12 @@ def numbers(title: str, values: Iterable[float | None], decimals: int | None) ->
     """A column of numbers, None is missing; without `decimals` four digits of each are shown."""
     data = array("d", (float("nan") if value is None else value for value in values))
     return {"title": title, "kind": "number", "decimals": decimals, "data": data.tobytes()}
+
+
+def singles(title: str, values: Iterable[float | None], decimals: int) -> Column:
+    """A column of numbers in single precision, which holds six digits of each: half the bytes."""
+    data = array("f", (float("nan") if value is None else value for value in values))
+    return {"title": title, "kind": "single", "decimals": decimals, "data": data.tobytes()}
 
 
 def terms(title: str, values: Iterable[str]) -> Column:
@@ -37,12 +47,17 @@ def daily_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Colum
     flags: dict[str, int] = {}
     quality = array("H", (flags.setdefault(row["quality"], len(flags)) for row in rows))
     columns = [
-        {"title": words.say("column.date"), "kind": "day", "data": day_bytes(rows)},
+        {"title": words.say("column.date"), "kind": "day", "data": _since_1970(row["date"] for row in rows)},
         *(
-            numbers(titled(words, name), (row[f"{name}_mm"] for row in rows), 2)
+            singles(titled(words, name), (row[f"{name}_mm"] for row in rows), 2)
             for name in ("eto", "eto_lower", "eto_upper")
         ),
         *_crop_columns(words, rows),
+        *(
+            singles(titled(words, name), (row[name] for row in rows), decimals)
+            for name, decimals in WEATHER.items()
+            if name in rows[0]
+        ),
         {
             "title": words.say("column.quality"), "kind": "badge", "data": quality.tobytes(),
             "words": [[flag, words.say(f"quality.{flag}")] for flag in flags],
@@ -62,23 +77,44 @@ def _crop_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Colum
     if "etc_mm" not in rows[0]:
         return []
     return [
-        numbers(words.say("quantity.kc"), (row["kc"] for row in rows), 2),
-        numbers(titled(words, "etc"), (row["etc_mm"] for row in rows), 2),
+        singles(words.say("quantity.kc"), (row["kc"] for row in rows), 2),
+        singles(titled(words, "etc"), (row["etc_mm"] for row in rows), 2),
     ]
-
-
-def day_bytes(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """The days of rows, int32 since 1970."""
-    return _since_1970(row["date"] for row in rows)
 
 
 def _since_1970(days: Iterable[str]) -> bytes:
     return array("i", (date.fromisoformat(day).toordinal() - EPOCH for day in days)).tobytes()
 
 
-def float_bytes(rows: Sequence[Mapping[str, Any]], name: str) -> bytes:
-    """A number of rows as float32, as charts take it."""
-    return array("f", (float("nan") if row[name] is None else row[name] for row in rows)).tobytes()
+def eto_steps(
+    rows: Sequence[Mapping[str, Any]], totals: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> dict[str, dict[str, Any]]:
+    """ETo with its band by day, from rows, and by whole month and year, from `totals`: what charts take
+    (`analysis.chart_steps.steps`)."""
+    names = ["eto", "eto_lower", "eto_upper"]
+
+    def step(days: Iterable[str], of: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        data = [
+            array("f", (math.nan if row[f"{name}_mm"] is None else row[f"{name}_mm"] for row in of)) for name in names
+        ]
+        return {
+            "days": _since_1970(days), "names": names, "kinds": ["f4"] * len(names),
+            "data": [values.tobytes() for values in data],
+        }  # fmt: skip
+
+    whole = {unit: [_whole(row) for row in totals.get(unit, ())] for unit in ("month", "year")}
+    return {
+        "day": step((row["date"] for row in rows), rows),
+        "month": step((f"{row['period']}-01" for row in whole["month"]), whole["month"]),
+        "year": step((f"{row['period']}-01-01" for row in whole["year"]), whole["year"]),
+    }
+
+
+def _whole(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The total of a month or a year; without a value unless every day of it is there."""
+    year, _, month = row["period"].partition("-")
+    length = monthrange(int(year), int(month))[1] if month else 365 + isleap(int(year))
+    return row if row["days"] == length else {**row, "eto_mm": None, "eto_lower_mm": None, "eto_upper_mm": None}
 
 
 def monthly_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:

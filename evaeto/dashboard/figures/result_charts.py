@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import html
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
+from evaeto.core.quantities import SUMMED
 from evaeto.dashboard.common.pieces import drawn_html
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.figures.chart import Chart
-from evaeto.dashboard.figures.columns import EPOCH, day_bytes, float_bytes
+from evaeto.dashboard.figures.chart_group import STEPS, ChartGroup, Step
+from evaeto.dashboard.figures.colours import OURS, service_colour
+from evaeto.dashboard.figures.columns import EPOCH, eto_steps
 from evaeto.i18n.names import source_name, units_of
 
 if TYPE_CHECKING:
@@ -58,13 +61,12 @@ IRRIGATION = (
 )
 IN_MM = ("balance", "irrigation")
 """Plots of water that is there, not of water a day."""
-SOURCE_COLOURS = ("accent", "warm", "good", "sun", "cool", "plum", "muted")
 
 
 @dataclass(frozen=True, slots=True)
 class Plotted:
     """What all charts of a result have in common: its days, and what is printed with each; in pictures also the `point`
-    (latitude, longitude) and whom to credit."""
+    (latitude, longitude), its `name` and whom to credit."""
 
     words: Words
     rows: Sequence[Mapping[str, Any]]
@@ -72,12 +74,15 @@ class Plotted:
     file: str
     point: tuple[float, float] | None = None
     credits: Sequence[str] = ()
+    name: str = ""
 
     @property
     def place(self) -> str:
         """Where and when."""
         where = [] if self.point is None else [self.words.place(*self.point)]
-        return " · ".join([*where, self.words.period(self.rows[0]["date"], self.rows[-1]["date"])])
+        return " · ".join(
+            [*filter(None, [self.name]), *where, self.words.period(self.rows[0]["date"], self.rows[-1]["date"])]
+        )
 
     def sign(self, chart: Chart) -> None:
         """Give a chart what is printed in its pictures."""
@@ -85,42 +90,89 @@ class Plotted:
         chart.credits = [self.words.tell(line) for line in self.credits]
 
 
-def daily_chart(what: Plotted) -> Chart:
-    """ETo with its band, from the rows of a SUCCESS message."""
+def daily_chart(what: Plotted, totals: Mapping[str, Sequence[Mapping[str, Any]]] | None = None) -> ChartGroup:
+    """ETo with its band, from the rows of a SUCCESS message and the `totals` of its summary."""
     kinds = (("eto_lower", "band"), ("eto_upper", "band"), ("eto", "line"))
     parts = [Part(name, kind, "y", "accent") for name, kind in kinds]
-    return _chart(what, "eto", day_bytes(what.rows), parts, [float_bytes(what.rows, f"{p.name}_mm") for p in parts])
+    return _group(what, eto_steps(what.rows, totals or {}), lambda: [_spec(what, "eto", parts)])
 
 
 def charts_of(view: Mapping[str, Any], what: Plotted) -> list[widgets.DOMWidget]:
     """All further charts of a view, and the table of correlations."""
-    days, series = view["days"], view["series"]
-    made: list[widgets.DOMWidget] = [
-        _chart(what, plot, days, there, [series[part.name] for part in there])
-        for plot, parts in PLOTS.items()
-        if (there := [part for part in parts if part.name in series])
-    ]
-    if len(view["by_source"]) > 1:
-        own = [
-            Part("eto", "line", "y", SOURCE_COLOURS[i % len(SOURCE_COLOURS)], source=key)
-            for i, key in enumerate(view["by_source"])
-        ]
-        made.append(_chart(what, "sources", days, own, list(view["by_source"].values())))
-    words = what.words
+    there = view["steps"]["day"]["names"]
+    plots = {plot: [part for part in parts if part.name in there] for plot, parts in PLOTS.items()}
+    own = [name.partition(":")[2] for name in there if name.startswith("eto:")]
+    plots["sources"] = [Part(f"eto:{key}", "line", "y", service_colour(key, i), key) for i, key in enumerate(own)]
+    words, compared = what.words, view["comparison"]
+
+    def specs() -> list[dict[str, Any]]:
+        lines = [_spec(what, plot, parts) for plot, parts in plots.items() if parts]
+        return [*lines, *(_scatter(what, key, found) for key, found in compared.items())]
+
+    none = [] if compared else [drawn_html(words, lambda: f'<p class="ev-hint">{words.say("comparison.none")}</p>')]
     return [
-        *made,
-        *comparisons(view, what),
+        _group(what, view["steps"], specs),
+        *none,
         drawn_html(words, lambda: correlation_html(words, view["correlations"])),
     ]
 
 
-def comparisons(view: Mapping[str, Any], what: Plotted) -> list[widgets.DOMWidget]:
-    """Our ETo over that of each service that computes one by itself; a line that says so where none does."""
+def _group(
+    what: Plotted, steps: Mapping[str, Mapping[str, Any]], specs: Callable[[], list[dict[str, Any]]]
+) -> ChartGroup:
+    """Charts that are worded anew when the language changes."""
     words = what.words
-    if not view["comparison"]:
-        return [drawn_html(words, lambda: f'<p class="ev-hint">{words.say("comparison.none")}</p>')]
-    ours = view["series"]["eto"]
-    return [_scatter(what, key, view["days"], [found["own"], ours], found) for key, found in view["comparison"].items()]
+    group = ChartGroup(words, steps)
+
+    def speak() -> None:
+        with group.hold_sync():
+            group.note, group.place = words.tell(what.label), what.place
+            group.credits = [words.tell(line) for line in what.credits]
+            group.charts = specs()
+
+    words.draw(group, speak)
+    return group
+
+
+def _spec(what: Plotted, plot: str, parts: Sequence[Part]) -> dict[str, Any]:
+    """A chart over time as `ChartGroup` takes it."""
+    words, title = what.words, what.words.say(f"plot.{plot}")
+    scales = [next((part.name for part in parts if part.scale == scale), None) for scale in ("y", "y2")]
+    units = {
+        step: ["mm" if plot in IN_MM else _units(words, name, step) for name in scales if name is not None]
+        for step in STEPS
+    }
+    return {
+        "title": title, "label": words.say("chart.aria", title=title, **_period(what)), "shape": "time",
+        "file": f"{what.file}_{plot}", "units": units, "series": [_series(words, part) for part in parts],
+    }  # fmt: skip
+
+
+def _series(words: Words, part: Part) -> dict[str, str]:
+    label = source_name(words, part.source) if part.source else words.say(f"quantity.{part.name}")
+    return {"name": part.name, "label": label, "kind": part.kind, "scale": part.scale, "colour": part.colour}
+
+
+def _units(words: Words, name: str, step: Step) -> str:
+    """Water of a month or a year is a total."""
+    name = name.partition(":")[0]
+    return "mm" if step != "day" and name in SUMMED else units_of(words, name)
+
+
+def _scatter(what: Plotted, key: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Our ETo over that of a service that computes one by itself."""
+    words, name = what.words, source_name(what.words, key)
+    title, units = words.say("plot.comparison", name=name), units_of(words, "eto")
+    colour = service_colour(key)
+    return {
+        "title": title, "label": words.say("chart.aria.scatter", title=title, **_period(what)), "shape": "scatter",
+        "file": f"{what.file}_{key}", "told": comparison_text(words, name, found),
+        "units": {"day": [f"evaeto ({units})", f"{name} ({units})"]},
+        "series": [
+            {"name": series, "label": label, "kind": "point", "scale": "y", "colour": colour}
+            for series, label in ((f"own:{key}", name), ("eto", "evaeto"))
+        ],
+    }  # fmt: skip
 
 
 def comparison_text(words: Words, name: str, found: Mapping[str, Any]) -> str:
@@ -128,26 +180,6 @@ def comparison_text(words: Words, name: str, found: Mapping[str, Any]) -> str:
     r2 = "–" if found["r2"] is None else words.number(found["r2"], 3)
     bias, rmse = words.number(found["bias"], 2, signed=True), words.number(found["rmse"], 2)
     return words.count("comparison.told", found["n"], name=name, bias=bias, rmse=rmse, r2=r2)
-
-
-def _scatter(what: Plotted, key: str, days: bytes, data: list[bytes], found: Mapping[str, Any]) -> Chart:
-    words, name = what.words, source_name(what.words, key)
-    chart = Chart(words, days=days, data=data, shape="scatter", file=f"{what.file}_{key}")
-
-    def speak() -> None:
-        title, units = words.say("plot.comparison", name=name), units_of(words, "eto")
-        with chart.hold_sync():
-            chart.title = title
-            what.sign(chart)
-            chart.label = words.say("chart.aria.scatter", title=title, **_period(what))
-            chart.told = comparison_text(words, name, found)
-            chart.units = [f"evaeto ({units})", f"{name} ({units})"]
-            chart.series = [
-                {"label": label, "kind": "point", "scale": "y", "colour": "accent"} for label in (name, "evaeto")
-            ]
-
-    words.draw(chart, speak)
-    return chart
 
 
 def _period(what: Plotted) -> dict[str, str]:
@@ -171,7 +203,7 @@ def trial_chart(trial: Trial, what: Plotted) -> Chart:
     def speak() -> None:
         title, units = words.say("plot.reference"), units_of(words, "eto")
         names = [*(source_name(words, each.source) for each in trial.beside), words.say("calibrate.reference")]
-        colours = [*SOURCE_COLOURS[1 : len(trial.beside) + 1], SOURCE_COLOURS[0]]
+        colours = [*(service_colour(each.source, i) for i, each in enumerate(trial.beside)), OURS]
         with chart.hold_sync():
             chart.title = title
             what.sign(chart)

@@ -17,7 +17,7 @@ Columns = Callable[[], Sequence[Column]]
 class Tables:
     """Makes the tables of the result that is `plotted`, and has all their files speak with `comma` or without.
 
-    `head` are the lines their files begin with.
+    `head` are the lines their files end with.
     """
 
     def __init__(self, plotted: Plotted, head: Sequence[str], comma: bool = False) -> None:
@@ -26,7 +26,7 @@ class Tables:
 
     def make(self, name: str, columns: Columns, head: Sequence[str] = ()) -> Table:
         """A table called `table.{name}`, its `columns` made anew when the language changes; `head` are lines of its own
-        at the begin of its file."""
+        at the end of its file."""
         words = self._plotted.words
         table = Table(words, head=[*self._head, *head], file=f"{self._plotted.file}_{name}.csv", comma=self._comma)
         self._made.add(table)

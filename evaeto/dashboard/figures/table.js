@@ -2,8 +2,9 @@
 // and the whole of it copied, or saved as CSV, as text that a spreadsheet takes. `writtenDay` stands before this module.
 const PAGE = 20;
 const SLICE = 2000; // rows of a file made at one go: what comes between stays quick
-const KINDS = { day: Int32Array, month: Int32Array, number: Float64Array, word: Uint16Array, badge: Uint16Array };
+const KINDS = { day: Int32Array, month: Int32Array, number: Float64Array, single: Float32Array, word: Uint16Array, badge: Uint16Array };
 
+const isNumber = (kind) => kind === "number" || kind === "single";
 const numbers = (view, Kind) => new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 const iso = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
 // What a spreadsheet would take for a formula when it is pasted
@@ -59,7 +60,7 @@ function render({ model, el }) {
   function text(index, c) {
     const { kind, data, words } = columns[c];
     if (kind === "day" || kind === "month") return writtenDay(iso(data[index]), texts[kind]);
-    if (kind === "number") return Number.isNaN(data[index]) ? null : format[c](data[index]);
+    if (isNumber(kind)) return Number.isNaN(data[index]) ? null : format[c](data[index]);
     return kind === "badge" ? words[data[index]][1] : words[data[index]];
   }
 
@@ -124,7 +125,7 @@ function render({ model, el }) {
     columns.forEach(({ kind, data, words }, c) => {
       const cell = node("td");
       const said = text(index, c);
-      if (kind === "number") cell.className = "ev-number";
+      if (isNumber(kind)) cell.className = "ev-number";
       if (kind === "badge") {
         const mark = node("span", { className: "ev-quality", textContent: said });
         mark.dataset.quality = words[data[index]][0];
@@ -176,17 +177,20 @@ function render({ model, el }) {
     const shown = columns;
     const cell = (index) => ({ kind, data, words }) => {
       if (kind === "day" || kind === "month") return iso(data[index]).slice(0, kind === "day" ? 10 : 7);
-      if (kind === "number") return plain(data[index], sign);
+      if (isNumber(kind)) return plain(data[index], sign);
       return quoted(harmless(kind === "badge" ? words[data[index]][1] : words[data[index]]));
     };
     const line = (cells) => cells.join(separator) + "\n";
     // With its mark, spreadsheets know UTF-8
-    yield "\ufeff" + model.get("head").concat("").join("\n") + line(shown.map(({ title }) => quoted(harmless(title))));
+    yield "\ufeff" + line(shown.map(({ title }) => quoted(harmless(title))));
     const rows = order;
     for (let from = 0; from < rows.length; from += SLICE) {
       yield Array.from(rows.subarray(from, from + SLICE), (index) => line(shown.map(cell(index)))).join("");
       await new Promise((done) => setTimeout(done)); // the page goes on meanwhile
     }
+    // Below the rows, where they are in nobody's way: a spreadsheet takes the first line for the titles
+    const remarks = model.get("head");
+    if (remarks.length) yield ["", ...remarks, ""].join("\n");
   }
 
   saver.addEventListener("click", async () => {
@@ -212,7 +216,7 @@ function render({ model, el }) {
     head.replaceChildren(
       ...columns.map((column, c) => {
         const cell = node("th", { scope: "col" });
-        if (column.kind === "number") cell.className = "ev-number";
+        if (isNumber(column.kind)) cell.className = "ev-number";
         const sorter = node("button", { type: "button", className: "ev-sort", textContent: column.title, title: texts.sort });
         sorter.addEventListener("click", () => sortBy(c));
         cell.append(sorter);

@@ -15,8 +15,9 @@ class Table(Worded):
     """Rows, a page of them in the document at a time, sorted by a click on a title.
 
     Columns travel as binary in `data`. Each of `columns` has a `title` and a `kind`: a "day" or "month" is int32 days
-    since 1970, a "number" float64 (NaN: missing) printed with `decimals`, a "word" or "badge" uint16 positions in
-    `words` (of a badge pairs of flag and text). The browser makes a CSV `file` of it all, which begins with the lines
+    since 1970, a "number" float64 and a "single" float32 (NaN: missing) printed with
+    `decimals`, a "word" or "badge" uint16 positions in
+    `words` (of a badge pairs of flag and text). The browser makes a CSV `file` of it all, which ends with the lines
     of `head`; with `comma` it has decimal commas, and semicolons between the cells.
     """
 

@@ -18,7 +18,7 @@ def fill(form: FormModel, link: Link) -> bool:
     numbers = {name: number(float(asked[name]), _decimals(asked[name])) for name in NUMBERS if name in asked}
     days = int(asked.get("days", 0))
     kept: dict[str, Any] = {
-        "elevation": "", "kc": "", "wind_height": "", **numbers,
+        "elevation": "", "name": asked.get("name", ""), "kc": "", "wind_height": "", **numbers,
         "mode": asked.get("mode", PERIOD), "exposure": asked.get("exposure", "unknown"),
         "recent": days, "ahead": days - 1,
         "crop": asked.get("crop", OWN_KC if "kc" in asked else NO_CROP),

@@ -23,7 +23,7 @@ from evaeto.dashboard.form.station_words import is_asked
 from evaeto.errors import Problem, WeatherError
 from evaeto.fusion import calibration_file
 from evaeto.fusion.calibration_file import SavedCalibration
-from evaeto.request import Request, examine
+from evaeto.request import Request, examine, place_name
 from evaeto.sources.catalogue import AUTO, SOURCES, STATION, lacks_key
 from evaeto.sources.coverage import period_of_mode
 from evaeto.sources.station import Station, other_days
@@ -62,6 +62,7 @@ class FormModel(t.HasTraits):
     lat = t.Unicode()
     lon = t.Unicode()
     elevation = t.Unicode()
+    name = t.Unicode()
     mode = t.Enum(MODES, PERIOD)
     recent = t.Enum(RECENT_DAYS, 7)
     ahead = t.Enum(AHEAD_DAYS, 5)
@@ -84,7 +85,7 @@ class FormModel(t.HasTraits):
     bounds = t.Tuple((None, None))
 
     _ASKED = (
-        "lat", "lon", "elevation", "mode", "recent", "ahead", "start", "end", "sources", "exposure", "station",
+        "lat", "lon", "elevation", "name", "mode", "recent", "ahead", "start", "end", "sources", "exposure", "station",
         "station_told", "wind_height", "crop", "kc", "planting", "calibrations",
     )  # fmt: skip
     KEPT = tuple(name for name in _ASKED if name not in ("station", "station_told", "calibrations"))
@@ -130,6 +131,7 @@ class FormModel(t.HasTraits):
             **self._when(),
             "sources": "auto" if everything else usable,
             "elevation": self._number("elevation") if self.elevation.strip() else None,
+            **({"name": named} if (named := place_name(self.name)) else {}),
             **({"exposure": self.exposure} if self.exposure != "unknown" else {}),
             **({"station": self.station, "wind_height": self.height} if self.station else {}),
             **self._grown(),
@@ -159,10 +161,12 @@ class FormModel(t.HasTraits):
         """Leave a file out again."""
         self.calibrations = tuple(each for each in self.calibrations if each.name != name)
 
-    def set_point(self, lat: float, lon: float) -> None:
-        """Take over a point of the map; an elevation typed for another point no longer holds."""
+    def set_point(self, lat: float, lon: float, name: str = "") -> None:
+        """Take over a point of the map; elevation and name typed for another point no longer hold."""
+        same = self.point == (lat, lon)
         with self.hold_trait_notifications():
             self.lat, self.lon, self.elevation = self.words.number(lat, 4), self.words.number(lon, 4), ""
+            self.name = name or (self.name if same else "")
 
     def set_default_period(self, today: date | None = None) -> None:
         """The newest days that all services of the past serve, unless the user has chosen dates already."""

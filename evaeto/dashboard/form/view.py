@@ -45,6 +45,7 @@ class Form(widgets.VBox):
         self.lat = self._labelled(widgets.Text(), description="form.lat")
         self.lon = self._labelled(widgets.Text(), description="form.lon")
         self.elevation = self._labelled(widgets.Text(), description="form.elevation", placeholder="form.elevation.hint")
+        self.name = self._labelled(widgets.Text(), description="form.name", placeholder="form.name.hint")
         self.mode = widgets.ToggleButtons(options=MODES).add_class("ev-mode")
         self.recent = self._labelled(widgets.Dropdown(options=RECENT_DAYS), description="form.recent")
         self.ahead = self._labelled(widgets.Dropdown(options=AHEAD_DAYS), description="form.ahead")
@@ -77,6 +78,7 @@ class Form(widgets.VBox):
             "lat",
             "lon",
             "elevation",
+            "name",
             "mode",
             "recent",
             "ahead",
@@ -96,7 +98,7 @@ class Form(widgets.VBox):
         self.calculate.on_click(lambda _: on_submit())
         super().__init__(
             [
-                self._group("form.place", [self.lat, self.lon, self.elevation]),
+                self._group("form.place", [self.lat, self.lon, self.elevation, self.name]),
                 self._group("form.period", [self.mode, self.recent, self.ahead, self.mode_note, self.start, self.end]),
                 self._group("form.sources", [_source_row(self.boxes[key], self.notes[key]) for key in SOURCES]),
                 self.more,

@@ -30,7 +30,7 @@ class Irrigating(widgets.VBox):
     """A plan is worked out by `ask` on a worker, with the weather of the result that is `plotted`.
 
     Its tables are made by `tables`. `grown` is a crop and its day of planting that is known already: its plan is there
-    when the sheet is opened.
+    when the sheet is opened. `shown` is the plan whose answer is shown.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class Irrigating(widgets.VBox):
         self.calculate = widgets.Button(button_style="primary")
         self.told = widgets.VBox().add_class("ev-sheet")
         self._answered = self._spelling = False
+        self.shown: IrrigationPlan | None = None
         fields = {
             "crop": self.crop, "soil": self.soil, "planting": self.planting, "kc": self.kc, "stages": self.stages,
             "depth": self.depth, "p": self.p, "initial": self.initial,
@@ -154,7 +155,8 @@ class Irrigating(widgets.VBox):
             head = comments([("crop", self.crop.value), ("soil", self.soil.value), *plan.lines])
             written = self._written()
             self._say("result.computing")
-            self._ask(plan).add_done_callback(lambda done: self._on_loop(lambda: self._finish(done, head, written)))
+            answer = self._ask(plan)
+            answer.add_done_callback(lambda done: self._on_loop(lambda: self._finish(done, plan, head, written)))
         except PlanError as error:
             self._show(error.told)
         except Exception as error:  # said here, where the plan was made
@@ -163,7 +165,9 @@ class Irrigating(widgets.VBox):
     def _written(self) -> tuple[Any, ...]:
         return tuple(field.value for field in self._fields)
 
-    def _finish(self, done: Future[dict[str, Any]], head: list[str], written: tuple[Any, ...]) -> None:
+    def _finish(
+        self, done: Future[dict[str, Any]], plan: IrrigationPlan, head: list[str], written: tuple[Any, ...]
+    ) -> None:
         if written != self._written():
             self._say("irrigate.outdated")
             return
@@ -176,7 +180,7 @@ class Irrigating(widgets.VBox):
         months = self._tables.make("need", lambda: need_columns(words, view), head)
         days = self._tables.make("irrigation", lambda: irrigation_columns(words, view), head)
         replace_children(words, self.told, [advice, irrigation_chart(view, self._plotted), months, note, days])
-        self._answered = True
+        self._answered, self.shown = True, plan
 
     def _outdate(self) -> None:
         """A field has changed: an answer that is there is to another plan."""
@@ -191,6 +195,6 @@ class Irrigating(widgets.VBox):
 
     def _show(self, told: Callable[[Words], str]) -> None:
         """A line in the place of an answer."""
-        words, self._answered = self._words, False
+        words, self._answered, self.shown = self._words, False, None
         shown = drawn_html(words, lambda: f'<p role="status">{html.escape(told(words))}</p>')
         replace_children(words, self.told, [shown])

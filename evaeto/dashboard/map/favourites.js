@@ -60,7 +60,7 @@ function render({ model, el }) {
         go.type = "button";
         element("b", "", go).textContent = place.note || written(place);
         if (place.note) element("small", "", go).textContent = written(place);
-        go.addEventListener("click", () => model.send({ lat: place.lat, lon: place.lon }));
+        go.addEventListener("click", () => model.send(place));
         const remove = element("button", "ev-remove", item);
         remove.type = "button";
         remove.textContent = "×";
@@ -94,11 +94,11 @@ function render({ model, el }) {
     const places = load();
     const known = places.find((place) => place.lat === lat && place.lon === lon);
     if (known) {
-      known.note = note.value.trim() || known.note;
+      known.note = note.value.trim() || known.note || model.get("name");
     } else if (places.length >= model.get("most")) {
       told.textContent = texts.full.replace("{most}", model.get("most"));
       return;
-    } else places.push({ lat, lon, note: note.value.trim() });
+    } else places.push({ lat, lon, note: note.value.trim() || model.get("name") });
     if (change(places)) note.value = "";
   });
   // Another tab of the same browser has changed them

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import traitlets as t
 
 from evaeto.core.messages import Message, of_error
-from evaeto.dashboard.common.coordinates import UnreadableError, dms, looks_like_coordinates, parse_point
+from evaeto.dashboard.common.coordinates import UnreadableError, dms
 from evaeto.dashboard.common.files import script
 from evaeto.dashboard.common.frontend import Worded
+from evaeto.dashboard.common.points import is_point, point_of_text
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.model import Height
 from evaeto.errors import SourceError, SourceRateLimited, TaskTimeout
@@ -30,12 +31,13 @@ LONGEST_TEXT = 200
 SHORTEST_ONLINE = 2
 """Characters of a name the service can do something with."""
 
+GIVEN_ELEVATION = Message("elevation.given")
 CITY_ELEVATION = Message("elevation.city")
 PLACE_ELEVATION = Message("elevation.place")
-"""Where the elevation of a bundled city comes from, and that of a place found online."""
+"""Where the elevation of a typed point comes from, that of a bundled city, and that of a place found online."""
 
-GoTo = Callable[[float, float, Height | None], None]
-"""Takes the visitor to a point, whose elevation may be known."""
+GoTo = Callable[[float, float, Height | None, str], None]
+"""Takes the visitor to a point, whose elevation and name may be known."""
 
 FindOnline = Callable[[str, str], "Future[list[FoundPlace]]"]
 """Starts to search for a name in a language, as `tasks.asking.find_places` does."""
@@ -49,6 +51,7 @@ class Choice(NamedTuple):
     lat: float
     lon: float
     height: Height | None
+    name: str = ""
 
 
 class Finder(Worded):
@@ -87,8 +90,7 @@ class Finder(Worded):
                     self._search(text)
                 case "pick":
                     online = bool(content.get("online"))
-                    lat, lon, height = self._choices(text, online=online)[int(content["index"])][2:]
-                    go_to(lat, lon, height)
+                    go_to(*self._choices(text, online=online)[int(content["index"])][2:])
 
         self.on_msg(receive)
 
@@ -160,9 +162,15 @@ def failure(words: Words, name: str, error: BaseException) -> str:
 
 def found(words: Words, text: str) -> Sequence[Choice]:
     """What a text may mean by itself and by the bundled cities, the likeliest first."""
-    if looks_like_coordinates(text):
-        lat, lon = parse_point(text)
-        return [Choice(words.place(lat, lon), dms(lat, lon, words.say("sides")), lat, lon, None)]
+    if (point := point_of_text(text)) is not None:
+        lat, lon, metres, name = point
+        height = None if metres is None else Height(metres, GIVEN_ELEVATION)
+        detail = (
+            _detail(words, [dms(lat, lon, words.say("sides"))], lat, lon, height)
+            if height
+            else dms(lat, lon, words.say("sides"))
+        )
+        return [Choice(name or words.place(lat, lon), detail, lat, lon, height, name)]
     return [_city_choice(words, city) for city in cities.find(text, words.language)]
 
 
@@ -172,19 +180,21 @@ def _answer(text: str, choices: Sequence[Choice] = (), **rest: Any) -> dict[str,
 
 
 def _is_searchable(text: str) -> bool:
-    return len(text.strip()) >= SHORTEST_ONLINE and not looks_like_coordinates(text)
+    return len(text.strip()) >= SHORTEST_ONLINE and not is_point(text)
 
 
 def _city_choice(words: Words, city: cities.City) -> Choice:
     height = None if city.elevation is None else Height(city.elevation, CITY_ELEVATION)
     title = f"{city.name} ({city.also})" if city.also else city.name
-    return Choice(title, _detail(words, [city.country], city.lat, city.lon, height), city.lat, city.lon, height)
+    where = [city.region if city.region != city.name else "", city.country]
+    return Choice(title, _detail(words, where, city.lat, city.lon, height), city.lat, city.lon, height, city.label)
 
 
 def _online_choice(words: Words, place: FoundPlace) -> Choice:
     height = None if place.elevation is None else Height(place.elevation, PLACE_ELEVATION)
     where = [place.region, place.country]
-    return Choice(place.name, _detail(words, where, place.lat, place.lon, height), place.lat, place.lon, height)
+    name = ", ".join(filter(None, (place.name, place.region or place.country)))
+    return Choice(place.name, _detail(words, where, place.lat, place.lon, height), place.lat, place.lon, height, name)
 
 
 def _detail(words: Words, where: Sequence[str], lat: float, lon: float, height: Height | None) -> str:

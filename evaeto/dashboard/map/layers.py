@@ -131,7 +131,8 @@ def by_place(results: Sequence[SiteResult]) -> dict[tuple[float, float], list[Si
 
 def _circle(words: Words, place: tuple[float, float], results: Sequence[SiteResult]) -> ipyleaflet.Marker:
     """The mean of the newest result of a place; the template in its icon, which `Camera` shows, tells them all."""
-    newest, where = results[0].eto_mean_mm, words.place(*place)
+    newest, name = results[0].eto_mean_mm, next((r.name for r in results if r.name), "")
+    where = " · ".join(filter(None, (name, words.place(*place))))
     lines = [words.say("layers.result", period=r.period, value=words.number(r.eto_mean_mm, 2)) for r in results]
     title = f"{where}: {lines[0]}" if len(lines) == 1 else words.count("layers.results_at", len(lines), place=where)
     items = "".join(f"<li>{unbroken_days(html.escape(line))}</li>" for line in lines)

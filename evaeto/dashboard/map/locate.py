@@ -20,7 +20,7 @@ class Locate(Worded):
 
     def on_messages(self, go_to: GoTo, guard: Callable[..., Any]) -> None:
         """Call `go_to` with the place the browser has told."""
-        self.on_msg(guard(lambda _, content, __: go_to(*point_of(content), None)))
+        self.on_msg(guard(lambda _, content, __: go_to(*point_of(content), None, "")))
 
 
 def point_of(content: dict[str, Any]) -> tuple[float, float]:

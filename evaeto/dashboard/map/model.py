@@ -32,16 +32,18 @@ class SiteResult(NamedTuple):
     lon: float
     period: str
     eto_mean_mm: float
+    name: str = ""
 
 
 class MapModel(t.HasTraits):
-    """The chosen point, the elevations that are known, and the results of the page.
+    """The chosen point, the elevations and names that are known, and the results of the page.
 
     `elevation_note` says what there is to say while that of the chosen point is not known.
     """
 
     point = t.Tuple(allow_none=True, default_value=None)
     elevations = t.Dict()
+    names = t.Dict()
     elevation_note = t.Instance(Note, UNASKED)
     results = t.Tuple()
 
@@ -52,6 +54,15 @@ class MapModel(t.HasTraits):
     def learn_elevation(self, lat: float, lon: float, metres: float, source: str) -> None:
         """Remember the elevation of a point and where it comes from."""
         self.elevations = {**self.elevations, _key(lat, lon): Height(metres, source)}
+
+    def learn_name(self, lat: float, lon: float, name: str) -> None:
+        """Remember what a point is called."""
+        self.names = {**self.names, _key(lat, lon): name}
+
+    @property
+    def name(self) -> str:
+        """What the chosen point is called, empty while not known."""
+        return str(self.names.get(self.point, ""))
 
     @property
     def elevation(self) -> Height | None:

@@ -68,7 +68,7 @@ class MapPanel(widgets.Box):
         self.use.on_click(lambda _: on_use())
         self.today.on_click(lambda _: on_today())
         self.map.on_interaction(shown_on_page(self._on_interaction))
-        model.observe(lambda _: self._show(), ["point", "elevations", "elevation_note"])
+        model.observe(lambda _: self._show(), ["point", "elevations", "elevation_note", "names"])
         search = widgets.VBox([self.finder, self.locate]).add_class("ev-map-search")
         buttons = widgets.VBox([self.use, self.today, self.which_day]).add_class("ev-map-buttons")
         side = widgets.VBox([search, self.facts, buttons, self.favourites]).add_class("ev-map-side")
@@ -76,8 +76,10 @@ class MapPanel(widgets.Box):
         self.add_class("ev-map-panel")
         words.draw(self, self._show)
 
-    def go_to(self, lat: float, lon: float, height: Height | None = None) -> None:
+    def go_to(self, lat: float, lon: float, height: Height | None = None, name: str = "") -> None:
         """Choose a point and bring the map there."""
+        if name:
+            self.model.learn_name(lat, lon, name)
         if height is not None:
             self.model.learn_elevation(lat, lon, *height)
         self.model.choose(lat, lon)
@@ -93,12 +95,14 @@ class MapPanel(widgets.Box):
         self.use.disabled = point is None
         self.today.disabled = point is None or local_days.is_open_sea(*point)
         self.which_day.value = _which_day(words, point)
-        self.favourites.point = None if point is None else list(point)
+        with self.favourites.hold_sync():
+            self.favourites.point = None if point is None else list(point)
+            self.favourites.name = self.model.name
         if point is None:
             self.facts.value = f'<p class="ev-map-hint">{say("map.hint")}</p>'
             return
         lat, lon = point
-        facts = facts_of(words, lat, lon, self.model.elevation, self.model.elevation_note)
+        facts = facts_of(words, lat, lon, self.model.elevation, self.model.elevation_note, name=self.model.name)
         self.facts.value, self.popup.value = facts_html(words, facts), popup_html(words, facts)
         if self.marker is None:
             self.marker = ipyleaflet.Marker(location=point, draggable=False, popup=self.popup)

@@ -26,6 +26,7 @@ class Facts(NamedTuple):
     time: str
     standard: str
     services: str
+    name: str = ""
 
 
 def facts_of(
@@ -35,6 +36,7 @@ def facts_of(
     height: Height | None,
     note: Note = UNASKED,
     *,
+    name: str = "",
     now: datetime | None = None,
 ) -> Facts:
     """Coordinates, elevation with its source, time zone, what the clocks there show, the time that days follow,
@@ -53,6 +55,7 @@ def facts_of(
         time=f"{words.day(moment.date())} {moment:%H:%M}",
         standard=words.say("map.standard.time", offset=standard),
         services=", ".join(covering),
+        name=name,
     )
 
 
@@ -70,16 +73,22 @@ def facts_html(words: Words, facts: Facts) -> str:
         for key, value, more in lines
         if value
     )
-    return f'<h2>{words.say("map.point")}</h2><dl aria-live="polite" class="ev-facts ev-point">{items}</dl>'
+    title = html.escape(facts.name) or words.say("map.point")
+    return f'<h2>{title}</h2><dl aria-live="polite" class="ev-facts ev-point">{items}</dl>'
 
 
 def popup_html(words: Words, facts: Facts) -> str:
     """For the popup of the marker: the same in few lines, since a phone's map is small."""
     height = " · ".join(filter(None, (facts.elevation, facts.elevation_source)))
     labelled = {"map.elevation": height, "map.time": f"{facts.time} ({facts.zone})", "map.standard": facts.standard}
-    lines = [facts.seconds, *(f"{words.say(key)}: {value}" for key, value in labelled.items()), facts.services]
+    lines = [
+        *([facts.coordinates] if facts.name else ()),
+        facts.seconds,
+        *(f"{words.say(key)}: {value}" for key, value in labelled.items()),
+        facts.services,
+    ]
     told = "".join(f"<p>{_unbroken_offsets(html.escape(line))}</p>" for line in lines if line)
-    return f"<b>{html.escape(facts.coordinates)}</b>{told}"
+    return f"<b>{html.escape(facts.name or facts.coordinates)}</b>{told}"
 
 
 def _unbroken_offsets(markup: str) -> str:

@@ -55,8 +55,8 @@ class CardModel:
 
     `watched` : whether this page sees the calculation from its start. How long the steps of others took is only known
     by the clocks of other machines, and with the wait of a visitor who was away: `times` does not learn from them.
-    `link` writes the address that asks for the same, `then` is what came out when the link was made that the visitor
-    came by.
+    `name` is what the place is called. `link` writes the address that asks for the same, `then` is what came out when
+    the link was made that the visitor came by.
     """
 
     def __init__(
@@ -69,7 +69,9 @@ class CardModel:
         times: StepTimes | None = None,
         words: Words | None = None,
         watched: bool = True,
+        name: str = "",
     ) -> None:
+        self.name = name
         self.lat, self.lon, self.start, self.end = lat, lon, start, end
         self._times, self._watched = times or StepTimes(), watched
         self.words = words or Words()
@@ -90,7 +92,7 @@ class CardModel:
     def title(self) -> str:
         """Place and period."""
         words = self.words
-        told = f"{words.place(self.lat, self.lon)} · {self.period}"
+        told = " · ".join(filter(None, (self.name, words.place(self.lat, self.lon), self.period)))
         return told if self.start == self.end else f"{told} · {words.count('days', self.days)}"
 
     @property

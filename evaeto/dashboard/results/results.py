@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date
@@ -20,6 +22,7 @@ from evaeto.dashboard.figures.result_charts import Plotted, charts_of, daily_cha
 from evaeto.dashboard.figures.result_tables import Tables, head_of_files
 from evaeto.dashboard.irrigation.irrigating import Irrigating
 from evaeto.dashboard.results.calibrating import Calibrating
+from evaeto.dashboard.results.climate import Climate
 from evaeto.dashboard.results.summary import credits_html, facts_html, warnings_html
 from evaeto.i18n.facts import statistics_note
 
@@ -39,6 +42,9 @@ FILES: Mapping[Format, tuple[str, str]] = {
 }
 """Ending and media type of each format."""
 
+VIEWED = ("months", "statistics", "charts", "climate")
+"""Sheets that show what a worker computes when one of them is first opened."""
+
 OnLoop = Callable[[Callable[[], None]], None]
 """Runs a function on the kernel's loop; from any thread."""
 
@@ -46,7 +52,7 @@ OnLoop = Callable[[Callable[[], None]], None]
 class Work(Protocol):
     """What is made of a result on a worker: the part of a task that is used."""
 
-    def export(self, fmt: Format, decimal: Decimal, language: str) -> Future[bytes]: ...
+    def export(self, fmt: Format, decimal: Decimal, language: str, plan: IrrigationPlan | None) -> Future[bytes]: ...
     def view(self) -> Future[dict[str, Any]]: ...
     def try_reference(self, name: str, content: bytes) -> Future[Trial]: ...
     def irrigate(self, plan: IrrigationPlan) -> Future[dict[str, Any]]: ...
@@ -78,15 +84,16 @@ class Results(widgets.VBox):
             file_name(self.summary, self.rows),
             (self.summary["lat"], self.summary["lon"]),
             self.summary["attribution"],
+            self.summary.get("name", ""),
         )
         self.facts = drawn_html(words, lambda: facts_html(words, self.summary) + warnings_html(words, self._warnings))
-        self.chart = daily_chart(self.plotted)
+        self.chart = daily_chart(self.plotted, self.summary.get("totals"))
         self.tables = Tables(self.plotted, head_of_files(self.summary))
         self.table = self.tables.make("days", lambda: daily_columns(words, self.rows))
         self.comma = widgets.Checkbox(indent=False).add_class("ev-comma")
         self.comma.observe(lambda change: self.tables.set_comma(change["new"]), "value")
         self.downloads = [self._download(fmt) for fmt in FILES]
-        self.months, self.statistics, self.charts = (self._waiting() for _ in range(3))
+        self.months, self.statistics, self.charts, self.climate = (self._waiting() for _ in VIEWED)
         self.calibrating = Calibrating(self.plotted, work.try_reference, on_apply, on_loop)
         self.irrigating = Irrigating(self.plotted, work.irrigate, on_loop, self.tables, grown_of(self.summary))
         self.python = drawn_html(words, self._about_python)
@@ -97,6 +104,7 @@ class Results(widgets.VBox):
             "months": self.months,
             "statistics": self.statistics,
             "charts": self.charts,
+            "climate": self.climate,
             "irrigate": self.irrigating,
             "calibrate": self.calibrating,
             "python": widgets.VBox([self.python, copy]),
@@ -130,9 +138,10 @@ class Results(widgets.VBox):
 
     def _open(self, change: Any) -> None:
         """Ask a worker for what the other sheets show, once, when one of them is first opened."""
-        if change["new"] == self._sheet_names.index("irrigate"):
+        name = self._sheet_names[change["new"] or 0]
+        if name == "irrigate":
             self.irrigating.opened()
-        if self._asked or change["new"] not in (1, 2, 3):
+        if self._asked or name not in VIEWED:
             return
         self._asked = True
         try:
@@ -155,11 +164,12 @@ class Results(widgets.VBox):
         together = self.tables.make("correlations", lambda: correlation_columns(words, view))
         replace_children(words, self.statistics, [statistics, note, together])
         replace_children(words, self.charts, charts_of(view, self.plotted))
+        replace_children(words, self.climate, [Climate(view["climate"], self.plotted, self.tables)])
 
     def _fail(self, error: BaseException) -> None:
         self._asked = False  # the next look asks again
         text = html.escape(self._words.say("result.view.failed", error=self._words.tell(of_error(error))))
-        for sheet in (self.months, self.statistics, self.charts):
+        for sheet in (self.months, self.statistics, self.charts, self.climate):
             replace_children(self._words, sheet, [widgets.HTML(f'<p class="ev-trouble" role="alert">{text}</p>')])
 
     def _waiting(self) -> widgets.VBox:
@@ -184,7 +194,7 @@ class Results(widgets.VBox):
 
         def make() -> None:
             try:
-                made = self._work.export(fmt, "," if self.comma.value else ".", words.language)
+                made = self._work.export(fmt, "," if self.comma.value else ".", words.language, self.irrigating.shown)
                 made.add_done_callback(lambda done: self._on_loop(lambda: finish(done)))
             except Exception as error:  # the button has its own place for it, and must not stay busy
                 fail(error)
@@ -200,5 +210,13 @@ def grown_of(summary: Mapping[str, Any]) -> tuple[str, date] | None:
 
 
 def file_name(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
-    """Name of the files of a result, without an ending."""
-    return f"evaeto_{summary['lat']:g}_{summary['lon']:g}_{rows[0]['date']}_{rows[-1]['date']}"
+    """Name of the files of a result, without an ending: its place, by name or coordinates, and its period."""
+    place = plain_name(summary.get("name", "")) or f"{summary['lat']:g}_{summary['lon']:g}"
+    return f"evaeto_{place}_{rows[0]['date']}_{rows[-1]['date']}"
+
+
+def plain_name(name: str) -> str:
+    """A name as every system takes it for that of a file: small Latin letters, digits and hyphens; empty where that
+    leaves nothing to know it by."""
+    bare = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:40].rstrip("-")

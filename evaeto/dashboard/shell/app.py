@@ -35,7 +35,7 @@ from evaeto.dashboard.shell.notices import Notices
 from evaeto.dashboard.shell.page import Hello, Page
 from evaeto.dashboard.shell.style import style_sheet
 from evaeto.i18n import nearest_language
-from evaeto.request import latest_complete_day
+from evaeto.request import latest_complete_day, place_name
 from evaeto.sources.catalogue import SOURCES
 from evaeto.tasks import lookups
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
@@ -122,7 +122,8 @@ class Dashboard(widgets.VBox):
     def use_point(self) -> None:
         """Take the point of the map over into the form."""
         if self.map_model.point is not None:
-            self.form_model.set_point(*self.map_model.point)
+            lat, lon = self.map_model.point
+            self.form_model.set_point(lat, lon, self.map_model.name)
             self.tabs.selected_index = ETO
 
     def _tell_point(self) -> None:
@@ -140,6 +141,8 @@ class Dashboard(widgets.VBox):
         point = self.form_model.point
         if change["new"] == MAP and point is not None and point != self._brought:
             self._brought = point
+            if self.form_model.name.strip():
+                self.map_model.learn_name(*point, place_name(self.form_model.name))
             self.map_model.choose(*point)
 
     def calculate_today(self) -> None:
@@ -148,8 +151,9 @@ class Dashboard(widgets.VBox):
             return
         lat, lon = self.map_model.point
         day = latest_complete_day(lat, lon)
-        self.form_model.set_point(lat, lon)
-        self._start(lat=lat, lon=lon, start=day, end=day)
+        name = self.map_model.name
+        self.form_model.set_point(lat, lon, name)
+        self._start(lat=lat, lon=lon, start=day, end=day, **({"name": name} if name else {}))
         self.tabs.selected_index = ETO
 
     def calculate(self) -> None:
@@ -169,7 +173,9 @@ class Dashboard(widgets.VBox):
         """A card for a task that was just started or found again."""
         asked = task.request
         period = asked.start, asked.end
-        model = CardModel(asked.lat, asked.lon, *period, began, self._times, self.words, watched=began is None)
+        model = CardModel(
+            asked.lat, asked.lon, *period, began, self._times, self.words, watched=began is None, name=asked.name
+        )
         lasting = {**request, "mode": None, "days": None, "start": asked.start, "end": asked.end}
         lasting["sources"] = [key for key in asked.sources if key in SOURCES]
         model.link = lambda then: links.written(lasting, view=links.VIEWS[ETO], language=self.words.language, then=then)
@@ -231,7 +237,7 @@ class Dashboard(widgets.VBox):
     def _show_results_on_map(self) -> None:
         models = [card.model for card in self.cards.children if card.model.outcome is not None]
         self.map_model.results = tuple(
-            SiteResult(model.lat, model.lon, model.period, model.outcome["summary"]["eto_mean_mm"])
+            SiteResult(model.lat, model.lon, model.period, model.outcome["summary"]["eto_mean_mm"], model.name)
             for model in models
             if model.outcome["summary"]["eto_mean_mm"] is not None
         )

@@ -47,7 +47,8 @@ def report(result: Exportable, language: str = "en") -> str:
     """
     words = Speech(language)
     told = Told(words, result, view(result), {**result.summary(), **balance_summary(result), **crop_summary(result)})
-    place = words.place(told.summary["lat"], told.summary["lon"])
+    point = words.place(told.summary["lat"], told.summary["lon"])
+    place = " · ".join(filter(None, (html.escape(told.summary["name"]), point)))
     title = words.say("report.title")
     label = f'<p class="note">{_said(words, result.label)}</p>' if result.label else ""
     body = "\n".join(section(told) for section in SECTIONS)

@@ -41,7 +41,7 @@ def say_to(widget: Any, **content: Any) -> None:
 def test_a_city_is_offered_with_country_place_and_elevation() -> None:
     title, detail = answer(Words(), "balsas")["choices"][0]
     assert title == "Balsas"
-    assert detail == "Brazil · -7.53°, -46.04° · 254 m"
+    assert detail == "Maranhão · Brazil · -7.53°, -46.04° · 254 m"
 
 
 def test_coordinates_are_offered_in_both_ways_of_writing() -> None:

@@ -155,7 +155,7 @@ def test_a_city_found_by_another_name_says_both_and_its_country_in_the_language(
     panel.words.language = "pt-BR"
     title, detail = say_to(panel, type="find", text="londres")["choices"][0]
     assert title == "London (Londres)"
-    assert detail.startswith("Reino Unido · ")
+    assert detail.startswith("England · Reino Unido · ")
 
 
 def test_an_answer_to_text_that_was_typed_over_is_not_shown(make: Make, service: Service) -> None:

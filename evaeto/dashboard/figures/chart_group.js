@@ -1,0 +1,151 @@
+// Charts over the same time, drawn by day, by month or by year: a switch above them, and one zoom for all. Stands after chart.js.
+// Their series arrive once for all of them; those of the days of many years after the rest, when they are asked for.
+const HUNDREDTHS = "i2";
+const MISSING = -32768;
+
+// The series of a step, as charts take them
+function unpacked({ names, kinds }, held) {
+  const [days, ...data] = held;
+  const values = data.map((view, i) =>
+    kinds[i] === HUNDREDTHS
+      ? Array.from(numbers(view, Int16Array), (value) => (value === MISSING ? null : value / 100))
+      : Array.from(numbers(view, Float32Array), (value) => (Number.isNaN(value) ? null : value)),
+  );
+  return { x: Array.from(numbers(days, Int32Array), (day) => day * DAY), values: Object.fromEntries(names.map((name, i) => [name, values[i]])) };
+}
+
+// When the browser has shown what is drawn; a page that is in the background draws nothing, and goes on all the same
+function painted(then) {
+  let done = false;
+  const once = () => {
+    if (!done) then();
+    done = true;
+  };
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, 200);
+}
+
+function render({ model, el }) {
+  el.classList.add("ev-charts");
+  const bar = node("div", { className: "ev-steps" });
+  bar.setAttribute("role", "group");
+  const buttons = model.get("steps").map(({ step }) => {
+    const button = node("button", { type: "button", className: "ev-button ev-small" });
+    button.addEventListener("click", () => {
+      model.set("step", step);
+      model.save_changes();
+    });
+    bar.append(button);
+    return [step, button];
+  });
+  bar.hidden = buttons.length < 2;
+  el.append(bar);
+  const places = model.get("charts").map(() => el.appendChild(node("div", { className: "ev-chart" })));
+  const drawn = places.map(() => null);
+  const kept = new Map(); // the series of each step that are here
+  let range = null; // the days in sight where it is not all
+  let turn = 0;
+
+  function series(step) {
+    const held = model.get("held")[step] ?? (step === "day" ? model.get("fine") : []);
+    if (!kept.has(step) && held.length) kept.set(step, unpacked(model.get("steps").find((one) => one.step === step), held));
+    return kept.get(step);
+  }
+
+  function one(i) {
+    const chart = model.get("charts")[i];
+    const scattered = chart.shape === "scatter";
+    const step = scattered ? "day" : model.get("step");
+    const there = series(step);
+    drawn[i]?.remove();
+    places[i].replaceChildren();
+    if (!there) {
+      places[i].append(node("p", { className: "ev-hint", textContent: model.get("texts").computing }));
+      drawn[i] = null;
+      return;
+    }
+    const whole = [there.x[0], there.x.at(-1)];
+    const values = {
+      ...chart,
+      texts: model.get("texts"),
+      step,
+      x: there.x,
+      series: chart.series.map((part) => ({ ...part, values: there.values[part.name] })),
+      units: chart.units[step],
+      note: model.get("note"),
+      place: model.get("place"),
+      credits: model.get("credits"),
+    };
+    const zoomed = ({ min, max }) => {
+      if (min <= whole[0] && max >= whole[1]) range = null;
+      else range = { min, max };
+      drawn.forEach((other, k) => k !== i && other && !other.scattered && other.show({ min, max }));
+    };
+    const shown = range && { min: Math.max(range.min, whole[0]), max: Math.min(range.max, whole[1]) };
+    const seen = scattered || !shown || shown.min >= shown.max ? null : shown;
+    drawn[i] = Object.assign(draw({ get: (name) => values[name] ?? "" }, places[i], seen, scattered ? null : zoomed), { scattered });
+  }
+
+  // What is in sight at once, the rest a chart at a time: a switch is there before anybody looks away
+  function all(which = places.map((_, i) => i)) {
+    const own = ++turn;
+    const texts = model.get("texts");
+    bar.setAttribute("aria-label", texts.steps);
+    for (const [step, button] of buttons) {
+      button.textContent = texts[`step.${step}`];
+      button.setAttribute("aria-pressed", step === model.get("step"));
+    }
+    const seen = (i) => {
+      const { top, bottom } = places[i].getBoundingClientRect();
+      return bottom > 0 && top < innerHeight;
+    };
+    const now = which.filter(seen);
+    const later = which.filter((i) => !now.includes(i));
+    now.forEach(one);
+    const next = () => {
+      if (own !== turn || !later.length) return;
+      one(later.shift());
+      painted(next);
+    };
+    painted(next);
+    if (!kept.has("day") && model.get("step") === "day") ask();
+  }
+  let asked = false;
+  const ask = () => {
+    if (asked || kept.has("day") || !model.get("steps").some(({ step }) => step === "day")) return;
+    asked = true;
+    model.send({ type: "fine" });
+  };
+  let waiting = false;
+  const again = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      all();
+    });
+  };
+  const timed = () => places.map((_, i) => i).filter((i) => model.get("charts")[i].shape !== "scatter");
+  const switched = () => all(timed());
+  const arrived = () => all(places.map((_, i) => i).filter((i) => !drawn[i]));
+  const heard = ["texts", "charts", "note", "place", "credits"].map((trait) => `change:${trait}`);
+  for (const event of heard) model.on(event, again);
+  model.on("change:step", switched);
+  model.on("change:fine", arrived);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", again);
+  all();
+  // The days come while the months are read
+  const idle = setTimeout(ask, 300);
+  return () => {
+    turn++;
+    clearTimeout(idle);
+    heard.forEach((event) => model.off(event, again));
+    model.off("change:step", switched);
+    model.off("change:fine", arrived);
+    dark.removeEventListener("change", again);
+    drawn.forEach((chart) => chart?.remove());
+  };
+}
+
+export default { render };

@@ -1,0 +1,73 @@
+"""Charts of the same days, drawn by day, by month or by year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import traitlets as t
+
+from evaeto.dashboard.common.files import script, static
+from evaeto.dashboard.common.frontend import Worded
+from evaeto.dashboard.common.words import Words
+
+Step = Literal["day", "month", "year"]
+STEPS: tuple[Step, ...] = ("day", "month", "year")
+DAYS_DRAWN = 1100
+"""Three years: charts of more days begin with months."""
+MIN_STEPS = 2
+"""A single month or year is no line."""
+
+
+class ChartGroup(Worded):
+    """Charts with a switch between days, months and years above them, and one zoom for all.
+
+    `steps` are those that can be chosen, each with the `names` and `kinds` of its series, `held` the bytes of their
+    days and values (`analysis.chart_steps.steps`); those of many days are sent as `fine` when the browser asks for
+    them, after the rest is drawn. Each of `charts` is what `Chart` has, but for the data: its `series` have the `name`
+    of one of the step, its `units` are by step. `note`, `place` and `credits` are those of all.
+    """
+
+    section = "chart"
+    names = (
+        "hint", "touch", "date", "day", "month", "year", "png", "svg", "steps", "step.day", "step.month", "step.year",
+        "computing",
+    )  # fmt: skip
+    _esm = script(
+        "figures/uPlot.iife.min.js",
+        "figures/chart.js",
+        "figures/scatter.js",
+        "figures/fingers.js",
+        "figures/pictures.js",
+        "figures/chart_group.js",
+    )
+    _css = static("figures/uPlot.min.css")
+    steps = t.List().tag(sync=True)
+    step = t.Enum(STEPS, "day").tag(sync=True)
+    held = t.Dict().tag(sync=True)
+    fine = t.List().tag(sync=True)
+    charts = t.List().tag(sync=True)
+    note = t.Unicode().tag(sync=True)
+    place = t.Unicode().tag(sync=True)
+    credits = t.List(t.Unicode()).tag(sync=True)
+
+    def __init__(self, words: Words, steps: Mapping[str, Mapping[str, Any]], **values: Any) -> None:
+        """`steps` as `analysis.chart_steps.steps` gives them."""
+        counts = {step: len(steps[step]["days"]) // 4 for step in STEPS if step in steps}
+        there = [step for step in counts if step == "day" or counts[step] >= MIN_STEPS]
+        self.waiting = {step: [steps[step]["days"], *steps[step]["data"]] for step in there}
+        many = counts["day"] > DAYS_DRAWN and "month" in there
+        fine = self.waiting.pop("day") if many else []
+        super().__init__(
+            words,
+            steps=[{"step": step, "names": steps[step]["names"], "kinds": steps[step]["kinds"]} for step in there],
+            held=self.waiting,
+            step="month" if many else "day",
+            **values,
+        )
+
+        def receive(_: Any, content: dict[str, Any], __: Any) -> None:
+            if content.get("type") == "fine":
+                self.fine = fine
+
+        self.on_msg(receive)
