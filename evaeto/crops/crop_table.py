@@ -1,7 +1,9 @@
 """The crops of FAO-56 tables 11, 12, 17 and 22 and the soils of table 19, by name.
 
-The numbers are those of the printed tables (pages 104 to 113, 137 to 140, 144 and 163 to 165 of the paper); the middle
-stands for a range, and the value of its group for a crop that has none of its own. `fao56_crops.csv` holds them.
+The numbers are those of the printed tables (pages 104 to 108, 110 to 114, 137 to 140, 144 and 163 to 165 of the paper),
+read beside the print; the middle stands for a range (of sunflower, safflower and rapeseed a value of dense stands, of
+wheat that of the machine harvest, as in pyfao56), and the value of its group for a crop that has none of its own.
+`fao56_crops.csv` holds them.
 FAO-56 = Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irrigation and Drainage Paper 56.
 """
 
@@ -123,7 +125,7 @@ SOIL_TYPES = {
     "silty_clay": FieldSoil(0.36, 0.23, 10.0),
     "clay": FieldSoil(0.36, 0.22, 10.0),
 }
-"""Soils by name: middle of the ranges of FAO-56 table 19."""
+"""Soils by name: middle of the ranges of FAO-56 table 19, p. 144."""
 
 
 @cache

@@ -212,6 +212,7 @@ def balance(
         output_core_dims=[["time"]] * len(names), dask="parallelized", output_dtypes=[float] * len(names),
         dask_gufunc_kwargs={"allow_rechunk": True},
     )  # fmt: skip
+    found = found if len(names) > 1 else (found,)
     result = xr.Dataset(dict(zip(names, found, strict=True)), coords={"time": whole})
     if whole.size != number.size:
         result = result.sel(time=days_of(number))

@@ -65,4 +65,5 @@ class Layout:
             Given(rest[0] if self.given else none, rest[-1] if self.measured else none),
             Fields(par, seasons, block), self.how, self.names,
         )  # fmt: skip
-        return tuple(np.moveaxis(each.reshape(self.days, *shape), 0, -1) for each in out)
+        found = tuple(np.moveaxis(each.reshape(self.days, *shape), 0, -1) for each in out)
+        return found if len(found) > 1 else found[0]

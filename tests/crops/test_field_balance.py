@@ -323,6 +323,21 @@ def test_the_nine_crops_of_the_page_are_those_of_the_table():
         assert (found.field_capacity, found.wilting_point) == (soil.field_capacity, soil.wilting_point)
 
 
+def test_soils_and_wetted_fractions_are_the_middle_of_the_printed_ranges():
+    assert set(crops.SOIL_TYPES) == set(fao56_crops.SOILS)
+    for name, ranges in fao56_crops.SOILS.items():
+        soil = crops.soil_of(name)
+        np.testing.assert_allclose(
+            (soil.field_capacity, soil.wilting_point, soil.rew), np.mean(ranges, axis=1), err_msg=name
+        )
+    assert {name: pytest.approx(np.mean(ends)) for name, ends in fao56_crops.WETTED.items()} == crops.WETTED
+
+
+def test_one_variable_alone_is_given():
+    alone = crops.balance(WEATHER, **MAIZE, variables=["eta"])
+    xr.testing.assert_equal(alone["eta"], crops.balance(WEATHER, **MAIZE)["eta"])
+
+
 def test_every_crop_of_the_tables_runs_a_season():
     assert len(crops.names()) > 100
     days = weather(pd.date_range("2021-01-01", periods=760))

@@ -23,6 +23,16 @@ def test_salt_takes_yield_beyond_its_threshold_and_evaporation_by_ky():
     assert crops.salt_stress(2.0, threshold, slope, crops.KY["bean"]) == pytest.approx(1 - 0.19 / 1.15)
 
 
+def test_the_tables_of_salt_and_yield_are_those_printed():
+    # FAO-56 table 23, pages 178 to 180, and 24, page 181; the middle of a range
+    assert len(crops.SALT) == 74
+    assert [crops.SALT[name] for name in ("cabbage", "tomato", "rice", "apricot", "wheat_durum")] == [
+        (1.4, 11.9), (1.7, 9.0), (3.0, 12.0), (1.6, 24.0), (5.8, 4.65),
+    ]  # fmt: skip
+    assert (crops.KY["citrus_70"], crops.KY["banana_2"]) == (pytest.approx(1.2), pytest.approx(1.275))
+    assert len(crops.KY) == 24  # 23 crops, grapes twice
+
+
 def test_the_short_form_of_effective_rain_is_that_of_cropwat():
     np.testing.assert_allclose(effective_precipitation_short(np.array([0.0, 100.0, 250.0, 300.0])), [0, 84, 150, 155])
 

@@ -53,6 +53,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "weather: its temperatures do not reach from planting to the end of the season without a gap"
     ),
     "crop.negative_irrigation": "irrigation: must not be negative",
+    "crop.two_crops": "crop, planting, shares: give two crops, a day of planting and a share of the surface for each",
+    "crop.shares": "shares: must be positive, together at most 1 (got {values})",
     # growing: what a result says of it
     "growing.kc": "Kc {kc} on every day, given by the user",
     "growing.crop": (
