@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evaeto.crops.field_balance import balance
     from evaeto.crops.mixed import intercrop
     from evaeto.crops.schedule import Schedule
+    from evaeto.crops.vegetation_index import kcb_from_index
     from evaeto.crops.yields import (
         KY,
         SALT,
@@ -41,6 +42,7 @@ __all__ = [
     "ece_of_irrigation",
     "intercrop",
     "kc_ini",
+    "kcb_from_index",
     "leaching_requirement",
     "names",
     "relative_yield",
@@ -52,10 +54,11 @@ __all__ = [
 ]
 
 _HOME = {
-    "KY": "yields", "SALT": "yields", "SOIL_TYPES": "crop_table", "FieldCrop": "crop_table", "FieldSoil": "crop_table",
-    "Schedule": "schedule", "WETTED": "dual", "advice": "advising", "balance": "field_balance", "crop_of": "crop_table",
-    "ece_of_irrigation": "yields", "intercrop": "mixed", "kc_ini": "dual", "leaching_requirement": "yields",
-    "names": "crop_table", "relative_yield": "yields", "salt_stress": "yields", "soil_of": "crop_table",
+    "KY": "yields", "SALT": "yields", "SOIL_TYPES": "crop_table", "FieldCrop": "crop_table",
+    "FieldSoil": "crop_table", "Schedule": "schedule", "WETTED": "dual", "advice": "advising",
+    "balance": "field_balance", "crop_of": "crop_table", "ece_of_irrigation": "yields", "intercrop": "mixed",
+    "kc_ini": "dual", "kcb_from_index": "vegetation_index", "leaching_requirement": "yields", "names": "crop_table",
+    "relative_yield": "yields", "salt_stress": "yields", "soil_of": "crop_table",
     "stages_by_degree_days": "degree_days", "stress_of_yield": "yields", "yield_in_salt": "yields",
 }  # fmt: skip
 
