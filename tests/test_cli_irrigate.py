@@ -87,6 +87,36 @@ def test_eto_and_the_climate_come_from_the_weather_and_its_wind_is_brought_to_2_
     assert "climate" in answer["coefficients"]
 
 
+def test_layers_weekdays_leaching_and_an_index_are_taken_from_the_file(folder):
+    (folder / "ndvi.csv").write_text("date,ndvi\n2021-05-01,0.2\n2021-05-11,0.4\n", encoding="utf-8")
+    told = FILE.replace('soil = "loam"', "salt = 0.9").format(
+        schedule='automatic = true\nleaching = 0.1\nweekdays = ["mon"]\nrain_ahead = 2'
+    )
+    told += "[soil]\nrew = 9.0\nlayers = [{ end = 0.3, field_capacity = 0.25, wilting_point = 0.12 }]\n"
+    told += '[index]\nfile = "ndvi.csv"\ncolumn = "ndvi"\nslope = 1.25\noffset = -0.1\n'
+    result = run(folder, told, "--days")
+    assert result.exit_code == 0, repr(result.exception)
+    answer = json.loads(result.stdout)
+    days = {day["date"]: day for day in answer["days"]}
+    assert days["2021-05-06"]["kcb"] == pytest.approx(0.275)
+    assert days["2021-05-06"]["ks"] <= 0.9
+    watered = [date for date, _ in answer["irrigation"] if date != "2021-05-01"]
+    assert watered
+    assert {pd.Timestamp(date).dayofweek for date in watered} == {0}
+
+
+@pytest.mark.parametrize(("table", "text"), [
+    ("[soil]\nfield_capacity = 0.2\nwilting_point = 0.1\n", "missing key 'rew'"),
+    ("[soil]\nrew = 9.0\nlayers = [{ end = 0.3 }]\n", "missing key 'field_capacity'"),
+    ("[index]\nfile = 'days.csv'\ncolumn = 'ndvi'\nslope = 1.0\noffset = 0.0\n", "ndvi: the table has no such column"),
+    ("[index]\nfile = 'days.csv'\n", "missing key 'column'"),
+])  # fmt: skip
+def test_what_is_wrong_with_soil_and_index_is_said(folder, table, text):
+    result = run(folder, FILE.format(schedule="") + table)
+    assert result.exit_code != 0
+    assert text in str(result.exception)
+
+
 @pytest.mark.parametrize(("change", "text"), [
     (("crop =", "crops ="), "unknown key 'crops'"),
     (('planting = 2021-04-01', ""), "missing key 'planting'"),

@@ -16,12 +16,21 @@ from evaeto.errors import ArgumentError
 if TYPE_CHECKING:
     import xarray as xr
 
-_TOP = {"weather", "lat", "elevation", "wind_height", "field", "soil", "schedule", "irrigation"}
+    from evaeto.crops import FieldSoil
+
+_TOP = {"weather", "lat", "elevation", "wind_height", "field", "soil", "schedule", "irrigation", "index"}
 _FIELD = {
     "crop", "soil", "planting", "stages", "method", "wetted", "initial_depletion", "initial_surface", "curve_number",
-    "p", "stress", "kc_ini", "climate",
+    "p", "stress", "kc_ini", "climate", "salt",
 }  # fmt: skip
 _NEEDED = ("crop", "planting")
+_SOIL = {"field_capacity", "wilting_point", "rew", "evaporation_depth", "layers"}
+_LAYER = ("end", "field_capacity", "wilting_point")
+_SCHEDULE = {
+    "at", "refill", "depth", "most", "interval", "efficiency", "leaching", "weekdays", "rain_ahead", "automatic",
+}  # fmt: skip
+_ADVICE = ("refill", "efficiency", "at", "leaching", "weekdays")
+_INDEX = {"file", "column", "slope", "offset", "longest_gap"}
 
 
 @click.command()
@@ -34,7 +43,7 @@ def irrigate(field: Path, with_days: bool) -> None:
     told = _read(field)
     schedule = told.get("schedule", {})
     balance = _balance(told, field.parent)
-    answer = advice(balance, **{name: schedule[name] for name in ("refill", "efficiency", "at") if name in schedule})
+    answer = advice(balance, **{name: schedule[name] for name in _ADVICE if name in schedule})
     answer = {
         "crop": told["field"]["crop"],
         **answer,
@@ -76,17 +85,19 @@ def _known(table: Any, known: set[str], where: str) -> None:
 def _balance(told: dict[str, Any], folder: Path) -> xr.Dataset:
     import pandas as pd
 
-    from evaeto.crops import FieldSoil, Schedule
+    from evaeto.crops import Schedule
     from evaeto.crops import balance as balance_of
 
     how = dict(told["field"])
     if "soil" in told:
-        _known(told["soil"], {"field_capacity", "wilting_point", "rew", "evaporation_depth"}, "soil")
-        how["soil"] = FieldSoil(**told["soil"])
+        how["soil"] = _soil(told["soil"])
     if "schedule" in told:
-        _known(told["schedule"], {"at", "refill", "depth", "most", "interval", "efficiency", "automatic"}, "schedule")
+        _known(told["schedule"], _SCHEDULE, "schedule")
+        rule = Schedule(**{key: value for key, value in told["schedule"].items() if key != "automatic"})
         if told["schedule"].get("automatic"):
-            how["schedule"] = Schedule(**{key: value for key, value in told["schedule"].items() if key != "automatic"})
+            how["schedule"] = rule
+    if "index" in told:
+        how["kcb"] = _of_index(told["index"], folder)
     given: dict[pd.Timestamp, float] = {}
     for event in told.get("irrigation", []):
         _known(event, {"date", "depth"}, "irrigation")
@@ -98,6 +109,46 @@ def _balance(told: dict[str, Any], folder: Path) -> xr.Dataset:
     if given:
         how["irrigation"] = pd.Series(given).sort_index()
     return balance_of(_weather(told, folder), **how)
+
+
+def _soil(told: Any) -> FieldSoil:
+    from evaeto.crops import FieldSoil
+
+    _known(told, _SOIL, "soil")
+    if "layers" not in told:
+        return FieldSoil(**_with(told, ("field_capacity", "wilting_point", "rew"), "soil"))
+    for layer in told["layers"]:
+        _known(_with(layer, _LAYER, "soil.layers"), {*_LAYER}, "soil.layers")
+    _known(_with(told, ("rew",), "soil"), {"rew", "evaporation_depth", "layers"}, "soil")
+    return FieldSoil.layered(**(told | {"layers": [tuple(layer[key] for key in _LAYER) for layer in told["layers"]]}))
+
+
+def _with(told: Any, needed: tuple[str, ...], where: str) -> Any:
+    """A table that has these keys."""
+    for name in needed:
+        if name not in told:
+            raise ArgumentError(Message("crop.file_missing", where=where, name=name))
+    return told
+
+
+def _of_index(told: Any, folder: Path) -> xr.DataArray:
+    """Coefficients from the file of a vegetation index: a CSV with dates first, or NetCDF."""
+    import pandas as pd
+    import xarray as xr
+
+    from evaeto.crops import kcb_from_index
+
+    _known(told, _INDEX, "index")
+    file = folder / _with(told, ("file", "column", "slope", "offset"), "index")["file"]
+    if file.suffix == ".nc":
+        with xr.open_dataset(file) as opened:
+            table: Any = opened.load()
+    else:
+        table = pd.read_csv(file, index_col=0, parse_dates=True)
+    if told["column"] not in table:
+        raise ArgumentError(Message("crop.missing_column", name=told["column"]))
+    more = {name: told[name] for name in ("longest_gap",) if name in told}
+    return kcb_from_index(table[told["column"]], told["slope"], told["offset"], **more)
 
 
 def _weather(told: dict[str, Any], folder: Path) -> xr.Dataset:

@@ -14,8 +14,19 @@ if TYPE_CHECKING:
     from evaeto.crops.degree_days import stages_by_degree_days
     from evaeto.crops.dual import WETTED, kc_ini
     from evaeto.crops.field_balance import balance
+    from evaeto.crops.mixed import intercrop
     from evaeto.crops.schedule import Schedule
-    from evaeto.crops.yields import KY, SALT, relative_yield, salt_stress, yield_in_salt
+    from evaeto.crops.vegetation_index import kcb_from_index
+    from evaeto.crops.yields import (
+        KY,
+        SALT,
+        ece_of_irrigation,
+        leaching_requirement,
+        relative_yield,
+        salt_stress,
+        stress_of_yield,
+        yield_in_salt,
+    )
 
 __all__ = [
     "KY",
@@ -28,20 +39,27 @@ __all__ = [
     "advice",
     "balance",
     "crop_of",
+    "ece_of_irrigation",
+    "intercrop",
     "kc_ini",
+    "kcb_from_index",
+    "leaching_requirement",
     "names",
     "relative_yield",
     "salt_stress",
     "soil_of",
     "stages_by_degree_days",
+    "stress_of_yield",
     "yield_in_salt",
 ]
 
 _HOME = {
-    "KY": "yields", "SALT": "yields", "SOIL_TYPES": "crop_table", "FieldCrop": "crop_table", "FieldSoil": "crop_table",
-    "Schedule": "schedule", "WETTED": "dual", "advice": "advising", "balance": "field_balance", "crop_of": "crop_table",
-    "kc_ini": "dual", "names": "crop_table", "relative_yield": "yields", "salt_stress": "yields",
-    "soil_of": "crop_table", "stages_by_degree_days": "degree_days", "yield_in_salt": "yields",
+    "KY": "yields", "SALT": "yields", "SOIL_TYPES": "crop_table", "FieldCrop": "crop_table",
+    "FieldSoil": "crop_table", "Schedule": "schedule", "WETTED": "dual", "advice": "advising",
+    "balance": "field_balance", "crop_of": "crop_table", "ece_of_irrigation": "yields", "intercrop": "mixed",
+    "kc_ini": "dual", "kcb_from_index": "vegetation_index", "leaching_requirement": "yields", "names": "crop_table",
+    "relative_yield": "yields", "salt_stress": "yields", "soil_of": "crop_table",
+    "stages_by_degree_days": "degree_days", "stress_of_yield": "yields", "yield_in_salt": "yields",
 }  # fmt: skip
 
 

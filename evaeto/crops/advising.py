@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evaeto.core.messages import Message
+from evaeto.crops.schedule import WEEKDAYS
 from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -17,7 +19,10 @@ RECENT_DAYS = 7
 """The next days are expected to use what the last ones used on average."""
 
 
-def advice(balance: xr.Dataset, refill: float = 1.0, efficiency: float = 1.0, at: float = 1.0) -> dict[str, Any]:
+def advice(
+    balance: xr.Dataset, refill: float = 1.0, efficiency: float = 1.0, at: float = 1.0, leaching: float = 0.0,
+    weekdays: Collection[str] | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """What the last day of a balance of one field says of the next irrigation.
 
     Parameters
@@ -30,6 +35,11 @@ def advice(balance: xr.Dataset, refill: float = 1.0, efficiency: float = 1.0, at
         Share of the water applied that reaches the root zone [-].
     at : float, optional
         Share of RAW at which water is due [-].
+    leaching : float, optional
+        Share of what reaches the root zone that is to drain [-].
+    weekdays : collection of str, optional
+        Days on which water may come, of `schedule.WEEKDAYS`: it is then due on the first of them from the day on that
+        needs it.
 
     Returns
     -------
@@ -58,6 +68,8 @@ def advice(balance: xr.Dataset, refill: float = 1.0, efficiency: float = 1.0, at
     use = float(np.nanmean(balance["etc"].to_numpy()[max(last - RECENT_DAYS + 1, 0) : last + 1]))
     left = at * row["raw"] - row["depletion"]
     wait = 0 if left <= 0 else None if use <= 0 else int(np.ceil(left / use))
+    due = None if wait is None else _open(day + timedelta(days=1 + wait), weekdays)
+    now = left <= 0 and due == day + timedelta(days=1)
     given = balance["irrigation"].to_numpy()
     return {
         "date": day.isoformat(),
@@ -66,9 +78,16 @@ def advice(balance: xr.Dataset, refill: float = 1.0, efficiency: float = 1.0, at
         "taw_mm": round(row["taw"], 2),
         "root_depth_m": round(row["root_depth"], 3),
         "ks": round(row["ks"], 4),
-        "irrigate": bool(left <= 0),
-        "depth_mm": round(refill * row["depletion"] / efficiency, 2) if left <= 0 else 0.0,
-        "due": None if wait is None else (day + timedelta(days=1 + wait)).isoformat(),
+        "irrigate": bool(now),
+        "depth_mm": round(refill * row["depletion"] / (1.0 - leaching) / efficiency, 2) if now else 0.0,
+        "due": None if due is None else due.isoformat(),
         "irrigation": [[str(dates[i]), round(float(given[i]), 2)] for i in np.flatnonzero(given > 0)],
         "days_without_balance": len(dates) - 1 - last,
     }
+
+
+def _open(day: date, weekdays: Collection[str] | None) -> date:
+    """The first day from this on on which water may come."""
+    while weekdays and WEEKDAYS[day.weekday()] not in weekdays:
+        day += timedelta(days=1)
+    return day

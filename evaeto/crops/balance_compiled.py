@@ -37,6 +37,7 @@ from evaeto.crops.fields import (
     ROOTS,
     ROOTS_INI,
     RUNOFF,
+    SALT,
     SHADED,
     SURFACE,
     TAW,
@@ -59,6 +60,20 @@ _BEND = math.expm1(SHAPE)
 
 
 @compiled(nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
+def _available(depth, per_m, layers, f):  # type: ignore[no-untyped-def]
+    """As `daily_balance.available`, of one field."""
+    if layers.size == 0:
+        return per_m * depth
+    total, start = 0.0, 0.0
+    for k in range(layers.shape[1]):
+        end = min(depth, layers[0, k, f])
+        if end > start:
+            total += (end - start) * layers[1, k, f]
+        start = layers[0, k, f]
+    return total
+
+
+@compiled(nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
 def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-untyped-def]
     """Fill `out` (output, time, field); `rows` says in which row each output goes, -1 for none.
 
@@ -72,8 +87,8 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
         (row, time, field)
     """
     eto, precip, climate, rise = weather
-    irrigated, measured = given
-    all_par, seasons, block = fields
+    irrigated, measured, expected = given
+    all_par, seasons, block, layers = fields
     start, ends, kc_ini, kc_mid, kc_end = seasons
     dual, adjust_p, convex, bare = how
     days, n_seasons = eto.shape[0], start.shape[0]
@@ -133,13 +148,16 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
                 zr = par[ROOTS_INI, i] + done * (par[ROOTS, i] - par[ROOTS_INI, i])
                 dr, below, before = state[_DR, i], state[_BELOW, i], state[_ZR, i]
                 before = zr if before < 0.0 else before
+                per_m = par[TAW_PER_M, i]
+                taw = _available(zr, per_m, layers, f)
                 if zr > before:
-                    moved = below * (zr - before) / (par[ROOTS, i] - before)
+                    held = _available(before, per_m, layers, f)
+                    moved = below * (taw - held) / (_available(par[ROOTS, i], per_m, layers, f) - held)
                     dr, below = dr + moved, below - moved
                 elif zr < before:
-                    moved = dr * (before - zr) / before
+                    held = _available(before, per_m, layers, f)
+                    moved = dr * (held - taw) / held
                     dr, below = dr - moved, below + moved
-                taw = par[TAW_PER_M, i] * zr
                 # ---- water and sky of the day
                 e, rain = eto[t, b], precip[t, b]
                 if not rain >= 0.0:
@@ -201,9 +219,11 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
                     if tried or not dr >= par[WHEN, i] * raw:
                         break
                     tried = True
-                    depth = par[DEPTH, i]
+                    depth, ahead = par[DEPTH, i], expected[t, f] if expected.size else 0.0
                     if depth != depth:
-                        depth = par[REFILL, i] * dr
+                        depth = par[REFILL, i] * dr - ahead
+                    elif depth <= ahead:
+                        depth = 0.0
                     depth = par[MOST, i] if depth > par[MOST, i] else depth
                     if not depth > 0.0:
                         break
@@ -217,6 +237,7 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
                     ks = 1.0 - (math.exp(SHAPE * (1.0 - ks)) - 1.0) / _BEND
                 ks = 1.0 if ks > 1.0 else ks
                 ks = 0.0 if ks < 0.0 else ks
+                ks *= par[SALT, i]
                 evaporation = ke * e
                 eta = ks * kcb * e + evaporation
                 up = rise[t, b] if rise.size else 0.0

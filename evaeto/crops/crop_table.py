@@ -1,7 +1,9 @@
 """The crops of FAO-56 tables 11, 12, 17 and 22 and the soils of table 19, by name.
 
-The numbers are those of the printed tables (pages 104 to 113, 137 to 140, 144 and 163 to 165 of the paper); the middle
-stands for a range, and the value of its group for a crop that has none of its own. `fao56_crops.csv` holds them.
+The numbers are those of the printed tables (pages 104 to 108, 110 to 114, 137 to 140, 144 and 163 to 165 of the paper),
+read beside the print; the middle stands for a range (of sunflower, safflower and rapeseed a value of dense stands, of
+wheat that of the machine harvest, as in pyfao56), and the value of its group for a crop that has none of its own.
+`fao56_crops.csv` holds them.
 FAO-56 = Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irrigation and Drainage Paper 56.
 """
 
@@ -9,10 +11,11 @@ from __future__ import annotations
 
 import csv
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TypeVar
 
 from evaeto.core.messages import Message
@@ -88,21 +91,61 @@ class FieldSoil:
         Readily evaporable water of the surface layer (table 19) [mm].
     evaporation_depth : float, optional
         Depth Ze of that layer, 0.10 to 0.15 [m].
+    layers : tuple, optional
+        Of a layered soil, from the top on: how deep each layer ends [m], its water content at field capacity and at
+        wilting point [m3 m-3]. The first has those above, and the last one goes on below its end. See `layered`.
 
     Raises
     ------
     ArgumentError
-        The water contents are not valid, or REW is not below TEW (eq. 73).
+        The water contents are not valid, REW is not below TEW (eq. 73), or a layer does not end below the one above.
     """
 
     field_capacity: float
     wilting_point: float
     rew: float
     evaporation_depth: float = 0.1
+    layers: tuple[tuple[float, float, float], ...] = ()
+
+    @classmethod
+    def layered(
+        cls, layers: Sequence[tuple[float, float, float]], rew: float, evaporation_depth: float = 0.1
+    ) -> FieldSoil:
+        """A soil of layers, over which the available water is summed as the roots grow.
+
+        Parameters
+        ----------
+        layers : sequence of tuple
+            From the top on: end [m], water content at field capacity and at wilting point [m3 m-3].
+        rew : float
+            Readily evaporable water of the surface [mm].
+        evaporation_depth : float, optional
+            Depth of the layer that evaporates [m].
+
+        Returns
+        -------
+        FieldSoil
+            The soil.
+
+        Raises
+        ------
+        ArgumentError
+            There is no layer, or one is not valid.
+        """
+        layers = tuple((float(end), float(capacity), float(wilting)) for end, capacity, wilting in layers)
+        if not layers:
+            raise ArgumentError(Message("crop.layers"))
+        return cls(layers[0][1], layers[0][2], rew, evaporation_depth, layers)
 
     def __post_init__(self) -> None:
-        if not 0.0 <= self.wilting_point < self.field_capacity < 1.0:
-            raise ArgumentError(Message("crop.soil_water", capacity=self.field_capacity, wilting=self.wilting_point))
+        for capacity, wilting in ((self.field_capacity, self.wilting_point), *(layer[1:] for layer in self.layers)):
+            if not 0.0 <= wilting < capacity < 1.0:
+                raise ArgumentError(Message("crop.soil_water", capacity=capacity, wilting=wilting))
+        ends = [0.0, *(layer[0] for layer in self.layers)]
+        if not all(above < below for above, below in pairwise(ends)) or (
+            self.layers and self.layers[0][1:] != (self.field_capacity, self.wilting_point)
+        ):
+            raise ArgumentError(Message("crop.layers"))
         if not 0.0 <= self.rew < self.tew:
             raise ArgumentError(Message("crop.evaporable", rew=self.rew, tew=self.tew))
 
@@ -123,7 +166,7 @@ SOIL_TYPES = {
     "silty_clay": FieldSoil(0.36, 0.23, 10.0),
     "clay": FieldSoil(0.36, 0.22, 10.0),
 }
-"""Soils by name: middle of the ranges of FAO-56 table 19."""
+"""Soils by name: middle of the ranges of FAO-56 table 19, p. 144."""
 
 
 @cache

@@ -27,6 +27,7 @@ from evaeto.crops.fields import (
     REW,
     ROOTS,
     ROOTS_INI,
+    SALT,
     SHADED,
     SURFACE,
     TAW_PER_M,
@@ -110,6 +111,30 @@ def balance_by_numpy(
     return out
 
 
+def available(depth: NDArray[np.float64], par: NDArray[np.float64], layers: NDArray[np.float64]) -> Any:
+    """Total available water down to a depth, summed over the layers of the soil: FAO-56 eq. 82 layer by layer.
+
+    Parameters
+    ----------
+    depth : ndarray
+        Of the roots, (field) [m].
+    par : ndarray
+        Parameters of `fields`.
+    layers : ndarray
+        As in `Fields`.
+
+    Returns
+    -------
+    ndarray
+        TAW [mm].
+    """
+    if not layers.size:
+        return par[TAW_PER_M] * depth
+    ends, water = layers
+    starts = np.concatenate([np.zeros((1, ends.shape[1])), ends[:-1]])
+    return (np.maximum(np.minimum(depth, ends) - starts, 0.0) * water).sum(axis=0)
+
+
 class _State:
     """What the next day must know of each field."""
 
@@ -141,7 +166,7 @@ def _step(
 ) -> dict[str, Any]:
     par, (_, ends, ini, mid, end) = fields.parameters, fields.seasons
     eto, rain, climate, rise = of_sky
-    given, measured = of_field
+    given, measured, expected = of_field
     mid, end = (np.take_along_axis(value, season[None], axis=0)[0] for value in (mid, end))
     done = np.where(day <= ends[0], 0.0, np.where(day < ends[1], (day - ends[0]) / (ends[1] - ends[0]), 1.0))
     kcb = np.where(day <= ends[0], ini, np.where(day < ends[1], ini + done * (mid - ini), mid))
@@ -152,11 +177,12 @@ def _step(
     height = par[HEIGHT_INI] + done * (par[HEIGHT] - par[HEIGHT_INI])
     zr = par[ROOTS_INI] + done * (par[ROOTS] - par[ROOTS_INI])
     before = np.where(s.zr < 0.0, zr, s.zr)  # on the first day those of that day
+    taw, held, most_held = (available(depth, par, fields.layers) for depth in (zr, before, par[ROOTS]))
     moved = np.where(
-        zr > before, s.below * (zr - before) / np.where(par[ROOTS] > before, par[ROOTS] - before, 1.0),
-        -s.dr * (before - zr) / before,
+        zr > before, s.below * (taw - held) / np.where(most_held > held, most_held - held, 1.0),
+        -s.dr * (held - taw) / held,
     )  # fmt: skip
-    dr, below, taw = s.dr + moved, s.below - moved, par[TAW_PER_M] * zr
+    dr, below = s.dr + moved, s.below - moved
     rain = np.where(rain >= 0.0, rain, np.nan)
     tew, rew = par[TEW], par[REW]
     lost = np.where(np.isnan(par[CURVE_NUMBER]), 0.0, dual.runoff(rain, par[CURVE_NUMBER], s.de, tew, rew))
@@ -182,11 +208,13 @@ def _step(
     applied = np.zeros_like(kcb) if given is None else given
     since = s.since + 1.0
     may = grows & (since >= par[INTERVAL])
-    depth = np.minimum(np.where(np.isnan(par[DEPTH]), par[REFILL] * dr, par[DEPTH]), par[MOST])
+    ahead = 0.0 if expected is None else expected
+    depth = np.where(np.isnan(par[DEPTH]), par[REFILL] * dr - ahead, np.where(par[DEPTH] > ahead, par[DEPTH], 0.0))
+    depth = np.minimum(depth, par[MOST])
     comes = may & (dr >= par[WHEN] * demand(applied)[-1]) & (depth > 0.0)
     applied = applied + np.where(comes, depth, 0.0)
     fw, few, surface, ke, etc, raw = demand(applied)
-    ks = stress(np.maximum(dr - came - applied, 0.0), taw, raw, how.convex)
+    ks = par[SALT] * stress(np.maximum(dr - came - applied, 0.0), taw, raw, how.convex)
     evaporation = ke * eto
     eta = ks * kcb * eto + evaporation
     wanted = dr - came - applied - (0.0 if rise is None else rise) + eta

@@ -116,7 +116,7 @@ def by_day(values: Any, time: xr.DataArray, name: str, otherwise: float | None) 
     if isinstance(values, Mapping):
         values = pd.Series(values, dtype=float)
     if isinstance(values, pd.Series):
-        values = xr.DataArray(values.to_numpy(float), {"time": pd.DatetimeIndex(values.index)}, ("time",))
+        values = xr.DataArray(values.to_numpy(float), {"time": pd.DatetimeIndex(values.index, name="time")}, ("time",))
     if not isinstance(values, xr.DataArray) or "time" not in values.dims:
         raise ArgumentError(Message("crop.by_day", name=name))
     own, days = (days_in_order(each.to_index(), name) for each in (values["time"], time))

@@ -18,14 +18,14 @@ KC_MIN = 0.15
 LEAST_FEW = 0.01
 """The exposed and wetted fraction is never smaller (FAO-56 eq. 75) [-]."""
 WETTING_RAIN = 3.0
-"""A smaller rain does not wet the whole surface (FAO-56 p. 148: 3 to 4 mm) [mm]."""
+"""A smaller rain does not wet the whole surface (FAO-56 p. 149: 3 to 4 mm) [mm]."""
 WETTED = {
     "rain": 1.0, "sprinkler": 1.0, "basin": 1.0, "border": 1.0, "furrow_narrow": 0.8, "furrow_wide": 0.5,
     "furrow_alternate": 0.4, "trickle": 0.35,
 }  # fmt: skip
-"""Fraction of the surface that an irrigation system wets: middle of the ranges of FAO-56 table 20 [-]."""
+"""Fraction of the surface that an irrigation system wets: middle of the ranges of FAO-56 table 20, p. 149 [-]."""
 SHADED_EMITTERS = 2.0 / 3.0
-"""Of the area that drip wets as much lies in the shade of plants as these cover, by this factor (FAO-56 p. 149) [-]."""
+"""Of the area that drip wets as much lies in the shade of plants as these cover, by this factor (FAO-56 p. 147) [-]."""
 
 
 def climate_term(u2: Any, rhmin: Any) -> Any:
@@ -168,6 +168,26 @@ def evaporation_coefficient(kr: Any, most: Any, kcb: Any, few: Any) -> Any:
         Ke [-].
     """
     return np.minimum(kr * (np.asarray(most) - kcb), few * np.asarray(most))
+
+
+def wetting_interval(rain: Any, event: Any, days: Any = 30.0) -> Any:
+    """Mean time between rains of a month or of an initial stage, FAO-56 example 23.
+
+    Parameters
+    ----------
+    rain : array_like
+        Of the whole time [mm].
+    event : array_like
+        Usual depth of one rain [mm].
+    days : array_like, optional
+        Length of the time [d].
+
+    Returns
+    -------
+    array_like
+        Time between rains, at most the whole time [d].
+    """
+    return np.asarray(days) / np.maximum(np.asarray(rain, dtype=float) / np.asarray(event, dtype=float), 1.0)
 
 
 def kc_ini(eto: Any, interval: Any, depth: Any, wetted: Any = 1.0, fine: Any = True) -> Any:

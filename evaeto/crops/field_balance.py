@@ -22,14 +22,15 @@ from evaeto.crops.fields import (
     OUTPUTS,
     PARAMETERS,
     REFILL,
+    SALT,
     SHADED,
     SURFACE,
     WETTED,
     WHEN,
     How,
 )
-from evaeto.crops.layout import Layout
-from evaeto.crops.schedule import Schedule
+from evaeto.crops.layout import DayArrays, Layout
+from evaeto.crops.schedule import Schedule, expected_rain
 from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ _NUMBERS: tuple[Kind, ...] = ("number", "array")
     initial_depletion=_NUMBERS,
     initial_surface=_NUMBERS,
     curve_number=_NUMBERS,
+    salt=_NUMBERS,
     p=among("adjusted", "held"),
     stress=among("linear", "aquacrop"),
     climate="flag",
@@ -92,6 +94,7 @@ def balance(
     initial_depletion: Any = 0.0,
     initial_surface: Any = 0.0,
     curve_number: Any = None,
+    salt: Any = 1.0,
     p: Literal["adjusted", "held"] = "adjusted",
     stress: Literal["linear", "aquacrop"] = "linear",
     climate: bool = True,
@@ -138,6 +141,8 @@ def balance(
         Of the surface layer before the first day [mm].
     curve_number : float or DataArray, optional
         CN (II) of USDA-SCS for runoff; without it, and for none, all rain enters the soil [-].
+    salt : float or DataArray, optional
+        Ks of salt (`evaeto.crops.salt_stress`), by which that of dryness is multiplied (eq. 92) [-].
     p : {"adjusted", "held"}, optional
         Whether the depletion fraction follows ETc (under table 22) or is that of the table.
     stress : {"linear", "aquacrop"}, optional
@@ -177,41 +182,39 @@ def balance(
         given = None if given is None else given.assign_coords(time=days_of(number)).reindex(time=whole)
         measured = None if measured is None else measured.assign_coords(time=days_of(number)).reindex(time=whole)
     dual_method = method == "dual"
-    values, coefficients, lengths = of_fields(crop, soil, dual_method, stages, kc_ini)
+    values, coefficients, lengths, profile = of_fields(crop, soil, dual_method, stages, kc_ini)
     if not isinstance(schedule, Schedule | None):
         raise ArgumentError(Message("crop.no_schedule", value=type(schedule).__name__))
     rule = schedule or Schedule(at=np.inf)
     fw, shaded = wetted_by(wetted)
     values |= {
         WETTED: fw, SHADED: shaded, DEPLETION: initial_depletion, SURFACE: initial_surface, WHEN: rule.at,
-        DEPTH: np.nan if rule.depth is None else rule.depth, REFILL: rule.refill, MOST: rule.most,
-        INTERVAL: rule.interval, CURVE_NUMBER: np.nan if curve_number is None else curve_number,
+        DEPTH: np.nan if rule.depth is None else rule.depth, REFILL: rule.refill / (1.0 - rule.leaching),
+        MOST: rule.most, INTERVAL: rule.interval, CURVE_NUMBER: np.nan if curve_number is None else curve_number,
+        SALT: salt,
     }  # fmt: skip
     start = first_days(planting) - int(number[0])
-    require_depletions(values, start, lengths)
+    require_depletions(values, start, lengths, profile)
     if between == "missing" and not bool(((start < whole.size) & (start + lengths.sum("stage") > 0)).any()):
         raise ArgumentError(Message("crop.no_season"))
     how = How(dual_method, p == "adjusted", stress == "aquacrop", between == "bare")
     columns = [days[name] for name in _WEATHER if name in days]
     with_climate = climate and {"u2", "rhmin"} <= {*days.data_vars}
     names = _outputs(variables, dual_method)
-    layout = Layout(
-        tuple(n for n in _WEATHER if n in days),
-        given is not None,
-        measured is not None,
-        with_climate,
-        how,
-        names,
-        whole.size,
-    )
-    core: list[list[str]] = [["time"]] * (len(columns) + (given is not None) + (measured is not None))
-    arrays = [*columns, *(a for a in (given, measured) if a is not None)]
+    expected = expected_rain(rule, days["precip"])
+    by_days = [given, measured, expected]
+    there = DayArrays(*(each is not None for each in by_days))
+    weather_names = tuple(name for name in _WEATHER if name in days)
+    layout = Layout(weather_names, there, bool(profile), with_climate, how, names, whole.size)
+    arrays = [*columns, *(a for a in by_days if a is not None)]
+    core: list[list[str]] = [["time"]] * len(arrays)
     found = xr.apply_ufunc(
-        layout, *arrays, start, lengths, coefficients, *(values[row] for row in range(PARAMETERS)),
-        input_core_dims=[*core, ["season"], ["stage"], ["point"], *([[]] * PARAMETERS)],
+        layout, *arrays, start, lengths, coefficients, *profile, *(values[row] for row in range(PARAMETERS)),
+        input_core_dims=[*core, ["season"], ["stage"], ["point"], *([["layer"]] * len(profile)), *([[]] * PARAMETERS)],
         output_core_dims=[["time"]] * len(names), dask="parallelized", output_dtypes=[float] * len(names),
         dask_gufunc_kwargs={"allow_rechunk": True},
     )  # fmt: skip
+    found = found if len(names) > 1 else (found,)
     result = xr.Dataset(dict(zip(names, found, strict=True)), coords={"time": whole})
     if whole.size != number.size:
         result = result.sel(time=days_of(number))

@@ -17,6 +17,7 @@ from evaeto.crops.fields import (
     REW,
     ROOTS,
     ROOTS_INI,
+    SALT,
     SURFACE,
     TAW_PER_M,
     TEW,
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 def of_fields(
     crop: Any, soil: Any, dual_method: bool, stages: Any, kc_ini: Any
-) -> tuple[dict[int, Any], xr.DataArray, xr.DataArray]:
-    """Parameters by row, coefficients of three points and lengths of four stages of each field.
+) -> tuple[dict[int, Any], xr.DataArray, xr.DataArray, list[xr.DataArray]]:
+    """Parameters by row, coefficients of three points, lengths of four stages and layers of the soil of each field.
 
     Parameters
     ----------
@@ -47,7 +48,8 @@ def of_fields(
     Returns
     -------
     tuple
-        Parameters by row of `evaeto.crops.fields`, coefficients with a dimension `point`, lengths with `stage`.
+        Parameters by row of `evaeto.crops.fields`, coefficients with a dimension `point`, lengths with `stage`; and
+        where a soil has layers, their ends and their available water per depth, with a dimension `layer`.
 
     Raises
     ------
@@ -91,7 +93,22 @@ def of_fields(
         REW: of(soils, grounds, lambda s: s.rew),
         TAW_PER_M: of(soils, grounds, lambda s: 1000.0 * (s.field_capacity - s.wilting_point)),
     }  # fmt: skip
-    return values, coefficients, lengths
+    most = max(len(each.layers) for each in soils)
+    gets = (_ends, _water) if most else ()
+    profile = [of(soils, grounds, lambda soil, get=get: get(soil, most)).rename(more="layer") for get in gets]
+    return values, coefficients, lengths, profile
+
+
+def _ends(soil: FieldSoil, count: int) -> list[float]:
+    """How deep each layer ends, the last one and those that are not there never."""
+    return [*(layer[0] for layer in soil.layers[:-1]), *[np.inf] * (count - len(soil.layers[:-1]))]
+
+
+def _water(soil: FieldSoil, count: int) -> list[float]:
+    """Available water per depth of each layer."""
+    layers = soil.layers or ((np.inf, soil.field_capacity, soil.wilting_point),)
+    water = [1000.0 * (capacity - wilting) for _, capacity, wilting in layers]
+    return [*water, *[water[-1]] * (count - len(water))]
 
 
 def _each(value: Any, kind: type, of_name: Any) -> tuple[list[Any], xr.DataArray]:
@@ -133,7 +150,9 @@ def wetted_by(wetted: Any) -> tuple[Any, Any]:
     return wetted, 0.0
 
 
-def require_depletions(values: dict[int, Any], start: xr.DataArray, lengths: xr.DataArray) -> None:
+def require_depletions(
+    values: dict[int, Any], start: xr.DataArray, lengths: xr.DataArray, profile: list[xr.DataArray]
+) -> None:
     """Refuse depletions before the first day that the soil cannot have, and curve numbers that cannot be.
 
     Parameters
@@ -144,6 +163,8 @@ def require_depletions(values: dict[int, Any], start: xr.DataArray, lengths: xr.
         Place of the first day of each season among the days of the weather.
     lengths : DataArray
         Of the stages, with a dimension `stage` [d].
+    profile : list of DataArray
+        As `of_fields` returns it.
 
     Raises
     ------
@@ -156,7 +177,7 @@ def require_depletions(values: dict[int, Any], start: xr.DataArray, lengths: xr.
     grown = ((day - first) / second.where(second > 0)).clip(0.0, 1.0).fillna((day > first).astype(float))
     roots = values[ROOTS_INI] + grown * (values[ROOTS] - values[ROOTS_INI])
     for row, name, most in (
-        (DEPLETION, "initial_depletion", values[TAW_PER_M] * roots),
+        (DEPLETION, "initial_depletion", _water_in(roots, profile) if profile else values[TAW_PER_M] * roots),
         (SURFACE, "initial_surface", values[TEW]),
     ):  # fmt: skip
         bad = ~((values[row] >= 0.0) & (values[row] <= most + 1e-9))
@@ -168,6 +189,17 @@ def require_depletions(values: dict[int, Any], start: xr.DataArray, lengths: xr.
     number = values[CURVE_NUMBER]
     if not bool(np.all(np.isnan(number) | ((np.asarray(number) > 0.0) & (np.asarray(number) <= 100.0)))):
         raise ArgumentError(Message("crop.curve_number"))
+    if not bool(np.all((np.asarray(values[SALT]) >= 0.0) & (np.asarray(values[SALT]) <= 1.0))):
+        raise ArgumentError(Message("crop.salt"))
+
+
+def _water_in(roots: xr.DataArray, profile: list[xr.DataArray]) -> xr.DataArray:
+    """TAW of layered soils down to a depth."""
+    ends, water = profile
+    starts = ends.shift(layer=1, fill_value=0.0)
+    deep: xr.DataArray = ends.clip(max=roots) - starts
+    total: xr.DataArray = (deep.clip(min=0.0) * water).sum("layer")
+    return total
 
 
 def first_days(planting: Any) -> xr.DataArray:

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from evaeto.crops.season import Floats, Seasons
 
 (HEIGHT_INI, HEIGHT, ROOTS_INI, ROOTS, P, TAW_PER_M, TEW, REW, WETTED, SHADED, DEPLETION, SURFACE, WHEN, DEPTH, REFILL,
- MOST, INTERVAL, CURVE_NUMBER) = range(18)  # fmt: skip
+ MOST, INTERVAL, CURVE_NUMBER, SALT) = range(19)  # fmt: skip
 """Rows of the parameters of fields: heights and root depths [m], depletion fraction [-], available water per depth
 [mm m-1], TEW and REW [mm], fw and the shaded part of it [-], depletion of root zone and surface before the first day
 [mm]; the rule of irrigation: share of RAW at which it comes (infinite: never) [-], fixed depth (NaN: refill) [mm],
 share of the depletion that it refills [-], its largest depth [mm], shortest time between two [d]; curve number (NaN: no
-runoff)."""
-PARAMETERS = 18
+runoff); Ks of salt [-]."""
+PARAMETERS = 19
 
 OUTPUTS = (
     "kcb", "ke", "ks", "etc", "eta", "evaporation", "depletion", "raw", "taw", "irrigation", "deep_percolation",
@@ -44,6 +44,8 @@ class Given(NamedTuple):
     """Really given, beside what the rule gives [mm d-1]."""
     kcb: Floats
     """In place of that of the curve where it is a number, as from a vegetation index [-]."""
+    expected: Floats
+    """Rain that the rule of irrigation counts on in the morning; infinite: nothing may come that day [mm]."""
 
 
 class How(NamedTuple):
@@ -67,3 +69,6 @@ class Fields(NamedTuple):
     seasons: Seasons
     block: NDArray[np.int64]
     """Column of the weather, (field)."""
+    layers: Floats
+    """(2, layer, field) of layered soils: how deep each layer ends [m], the last one never, and its available water per
+    depth [mm m-1]; without elements where `TAW_PER_M` holds for all depths."""

@@ -1,4 +1,4 @@
-"""What a lack of water and salt in the soil take from the yield.
+"""What a lack of water and salt in the soil take from the yield, and what leaching keeps the salt low.
 
 FAO-56 = Allen, Pereira, Raes, Smith (1998), chapter 8; its tables 23 (after FAO Irrigation and Drainage Papers 29 and
 48) and 24 (after Paper 33).
@@ -6,6 +6,8 @@ FAO-56 = Allen, Pereira, Raes, Smith (1998), chapter 8; its tables 23 (after FAO
 
 from __future__ import annotations
 
+import csv
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -16,15 +18,23 @@ KY = {
     "sweet_pepper": 1.1, "potato": 1.1, "safflower": 0.8, "sorghum": 0.9, "soybean": 0.85, "wheat": 1.15,
     "sugar_beet": 1.0, "sugarcane": 1.2, "sunflower": 0.95, "tomato": 1.05, "watermelon": 1.1, "winter_wheat": 1.05,
 }  # fmt: skip
-"""Yield response factor of the whole season (FAO-56 table 24; the middle of a range) [-]."""
+"""Yield response factor of the whole season (FAO-56 table 24, p. 181; the middle of a range) [-]."""
 
-SALT = {
-    "alfalfa": (2.0, 7.3), "almond": (1.5, 19.0), "barley": (8.0, 5.0), "bean": (1.0, 19.0), "citrus_70": (1.7, 16.0),
-    "cotton": (7.7, 5.2), "groundnut": (3.2, 29.0), "maize": (1.7, 12.0), "onion": (1.2, 16.0), "potato": (1.7, 12.0),
-    "rice": (3.0, 12.0), "sorghum": (6.8, 16.0), "soybean": (5.0, 20.0), "sugar_beet": (7.0, 5.9),
-    "sugarcane": (1.7, 5.9), "wheat": (6.0, 7.1), "winter_wheat": (6.0, 7.1),
-}  # fmt: skip
-"""ECe at which the yield begins to fall [dS m-1], and by how much for each dS/m more [%] (FAO-56 table 23)."""
+
+def _salt() -> dict[str, tuple[float, float]]:
+    text = (files("evaeto.crops") / "fao56_salt.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {row["key"]: (_middle(row["threshold"]), _middle(row["slope"])) for row in rows}
+
+
+def _middle(text: str) -> float:
+    ends = [float(end) for end in text.split("-")]
+    return round(sum(ends) / len(ends), 4)
+
+
+SALT = _salt()
+"""ECe at which the yield begins to fall [dS m-1], and by how much for each dS/m more [%] (FAO-56 table 23, pages 178 to
+180, as `fao56_salt.csv` has it; the middle of a range). Of rice the salt of the water on the field."""
 
 
 def relative_yield(eta: Any, etc: Any, ky: Any) -> Any:
@@ -89,3 +99,64 @@ def salt_stress(ece: Any, threshold: Any, slope: Any, ky: Any) -> Any:
     """
     beyond = np.maximum(np.asarray(ece) - threshold, 0.0)
     return np.clip(1.0 - np.asarray(slope) / (np.asarray(ky) * 100.0) * beyond, 0.0, 1.0)
+
+
+def leaching_requirement(ec_water: Any, ece: Any) -> Any:
+    """Share of the irrigation that must drain for the salt of the root zone to stay as it is.
+
+    ECw / (5 ECe - ECw) of FAO Irrigation and Drainage Paper 29, as FAO-56 p. 180 has it: with an uptake of 40, 30, 20
+    and 10 % from the upper to the lower quarter of the root zone.
+
+    Parameters
+    ----------
+    ec_water : array_like
+        Electrical conductivity of the irrigation water [dS m-1].
+    ece : array_like
+        That of the saturation extract which is accepted, such as the threshold of `SALT` [dS m-1].
+
+    Returns
+    -------
+    array_like
+        Leaching requirement [-]; infinite where no share is enough.
+    """
+    ec_water = np.asarray(ec_water, dtype=float)
+    left = 5.0 * np.asarray(ece, dtype=float) - ec_water
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(left > 0.0, ec_water / left, np.inf)
+    return np.where(share < 1.0, share, np.inf)[()]
+
+
+def ece_of_irrigation(ec_water: Any, leaching: Any) -> Any:
+    """ECe that irrigation leaves in the root zone in the long run, FAO-56 eq. 93.
+
+    Parameters
+    ----------
+    ec_water : array_like
+        Electrical conductivity of the irrigation water [dS m-1].
+    leaching : array_like
+        Share of it that drains [-].
+
+    Returns
+    -------
+    array_like
+        ECe [dS m-1].
+    """
+    return (1.0 + np.asarray(leaching)) / np.asarray(leaching) * np.asarray(ec_water) / 5.0
+
+
+def stress_of_yield(relative: Any, ky: Any) -> Any:
+    """Ks of a season from the yield it had, FAO-56 eq. 103: a general estimate for months and seasons, not days.
+
+    Parameters
+    ----------
+    relative : array_like
+        Actual yield beside the best one of the place [-].
+    ky : array_like
+        Yield response factor, such as of `KY` [-].
+
+    Returns
+    -------
+    array_like
+        Ks, from 0 to 1 [-].
+    """
+    return np.clip(1.0 - (1.0 - np.asarray(relative)) / np.asarray(ky), 0.0, 1.0)

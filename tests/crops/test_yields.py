@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 from evaeto import crops
-from evaeto.crops.coefficient import effective_precipitation_short
+from evaeto.crops.coefficient import effective_precipitation, effective_precipitation_short
 
 
 def test_a_tenth_less_water_takes_ky_tenths_of_the_yield():
@@ -23,8 +23,23 @@ def test_salt_takes_yield_beyond_its_threshold_and_evaporation_by_ky():
     assert crops.salt_stress(2.0, threshold, slope, crops.KY["bean"]) == pytest.approx(1 - 0.19 / 1.15)
 
 
+def test_the_tables_of_salt_and_yield_are_those_printed():
+    # FAO-56 table 23, pages 178 to 180, and 24, page 181; the middle of a range
+    assert len(crops.SALT) == 74
+    assert [crops.SALT[name] for name in ("cabbage", "tomato", "rice", "apricot", "wheat_durum")] == [
+        (1.4, 11.9), (1.7, 9.0), (3.0, 12.0), (1.6, 24.0), (5.8, 4.65),
+    ]  # fmt: skip
+    assert (crops.KY["citrus_70"], crops.KY["banana_2"]) == (pytest.approx(1.2), pytest.approx(1.275))
+    assert len(crops.KY) == 24  # 23 crops, grapes twice
+
+
 def test_the_short_form_of_effective_rain_is_that_of_cropwat():
     np.testing.assert_allclose(effective_precipitation_short(np.array([0.0, 100.0, 250.0, 300.0])), [0, 84, 150, 155])
+
+
+def test_the_full_form_of_effective_rain_knows_the_crop_and_differs():
+    # 100 mm of rain on a month of 150 mm of use and 75 mm of storage: 73.3 mm, where the short form has 84.0
+    assert effective_precipitation(100.0, 150.0) == pytest.approx(73.3, abs=0.05)
 
 
 def warm(size: int = 200, tmax: float = 30.0, tmin: float = 16.0) -> xr.Dataset:
@@ -83,6 +98,15 @@ def test_advice_waters_a_root_zone_whose_readily_available_water_is_used_up():
     told = crops.advice(field(40), efficiency=0.8)
     assert told["irrigate"]
     assert told["due"] == "2021-08-10"
+    assert told["depth_mm"] == pytest.approx(told["depletion_mm"] / 0.8, abs=0.01)
+
+
+def test_advice_waits_for_a_weekday_that_is_open_and_adds_what_is_to_drain():
+    # The balance ends on Monday, 9 August 2021, and water is due on Tuesday
+    told = crops.advice(field(40), weekdays=("thu",))
+    assert (told["irrigate"], told["depth_mm"], told["due"]) == (False, 0.0, "2021-08-12")
+    told = crops.advice(field(40), weekdays=("tue",), leaching=0.2)
+    assert told["irrigate"]
     assert told["depth_mm"] == pytest.approx(told["depletion_mm"] / 0.8, abs=0.01)
 
 

@@ -81,3 +81,25 @@ def test_a_season_with_rain_and_irrigation_evaporates_more_for_the_named_reason(
     less = totals["deep_percolation"][1] - totals["deep_percolation"][0]
     stored = float(ours["depletion"][-1]) - float(theirs["Dr"].iloc[-1])
     assert gained == pytest.approx(less + stored, abs=0.05)  # all of it is water that drains there
+
+
+def test_the_tables_are_those_of_pyfao56_but_for_two_crops():
+    # Peas and soybeans have no Kc ini of their own in table 12: here that of their group, 0.4, there 0.5
+    from pyfao56.tools.tables import FAO56Tables
+
+    tables = FAO56Tables()
+
+    def rows(table):
+        return {tuple(float(v) for v in row if v) for row in table.iloc[:, 1:5].itertuples(index=False)}
+
+    twelve, seventeen, rooted = rows(tables.table12), rows(tables.table17), rows(tables.table22)
+    eleven = {tuple(row) for row in tables.table11.iloc[:, 1:5].itertuples(index=False)}
+    others = set()
+    for name in crops.names():
+        crop = crops.crop_of(name)
+        if (*crop.kc, crop.height) not in twelve:
+            others.add(name)
+        assert crop.kcb is None or crop.kcb in seventeen, name
+        assert any((low, p) == (crop.roots[1], crop.p) for low, _, p in rooted), name
+        assert crop.stages is None or tuple(map(str, crop.stages)) in eleven, name
+    assert others == {"pea", "soybean"}

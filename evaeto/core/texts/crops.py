@@ -53,6 +53,18 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "weather: its temperatures do not reach from planting to the end of the season without a gap"
     ),
     "crop.negative_irrigation": "irrigation: must not be negative",
+    "crop.layers": (
+        "layers: give each layer's end in metres, from the top on and each deeper than the one above, with its field "
+        "capacity and wilting point; the first has those of the soil"
+    ),
+    "crop.salt": "salt: must be from 0 to 1",
+    "crop.leaching": "leaching: must be from 0 to less than 1 (got {value})",
+    "crop.leaching_refill": (
+        "leaching: needs refill = 1 and no fixed depth, since only water beyond field capacity drains"
+    ),
+    "crop.no_index": "index: it has no day",
+    "crop.two_crops": "crop, planting, shares: give two crops, a day of planting and a share of the surface for each",
+    "crop.shares": "shares: must be positive, together at most 1 (got {values})",
     # growing: what a result says of it
     "growing.kc": "Kc {kc} on every day, given by the user",
     "growing.crop": (

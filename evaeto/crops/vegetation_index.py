@@ -1,0 +1,85 @@
+"""Coefficients by day from a vegetation index that was seen on some days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evaeto.arguments import takes
+from evaeto.core.messages import Message
+from evaeto.crops.days import days_in_order
+from evaeto.errors import ArgumentError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@takes(slope="number", offset="number", longest_gap="number")
+def kcb_from_index(index: Any, slope: float, offset: float, longest_gap: float = 20.0) -> xr.DataArray:
+    """Coefficient by day from a vegetation index such as NDVI, for `balance(kcb=)`.
+
+    It is slope times index plus offset, as it is published for a crop, an index and a sensor; none is assumed here.
+    Between two days on which the index was seen it is interpolated, unless they lie further apart than `longest_gap`;
+    clouds leave no number. On all other days the curve of the crop holds.
+
+    Parameters
+    ----------
+    index : Series, DataArray or mapping
+        By date, with any other dimensions, such as of a grid, or of fields [-].
+    slope, offset : float
+        Of the coefficient over the index [-].
+    longest_gap : float, optional
+        Longest time over which it is interpolated [d].
+
+    Returns
+    -------
+    DataArray
+        Coefficient by day from the first to the last day of the index, NaN where it is not known [-].
+
+    Raises
+    ------
+    ArgumentError
+        The index has no dates or no day, or its days are not in order.
+    """
+    import pandas as pd
+    import xarray as xr
+
+    if isinstance(index, Mapping):
+        index = pd.Series(index, dtype=float)
+    if isinstance(index, pd.Series):
+        try:
+            dates = pd.DatetimeIndex(index.index, name="time")
+        except (ValueError, TypeError):
+            raise ArgumentError(Message("crop.by_day", name="index")) from None
+        index = xr.DataArray(index.to_numpy(float), {"time": dates}, ("time",))
+    if not isinstance(index, xr.DataArray) or "time" not in index.dims:
+        raise ArgumentError(Message("crop.by_day", name="index"))
+    number = days_in_order(index["time"].to_index(), "index")
+    if not number.size:
+        raise ArgumentError(Message("crop.no_index"))
+    days = np.arange(number[0], number[-1] + 1).astype("datetime64[D]").astype("datetime64[ns]")
+    seen = index.astype(float).assign_coords(time=number.astype("datetime64[D]").astype("datetime64[ns]"))
+    by_day = (slope * seen + offset).reindex(time=days)
+    axis = by_day.get_axis_num("time")
+    found: xr.DataArray = xr.apply_ufunc(
+        _between, by_day, input_core_dims=[["time"]], output_core_dims=[["time"]], kwargs={"longest": longest_gap},
+        dask="parallelized", output_dtypes=[float], dask_gufunc_kwargs={"allow_rechunk": True},
+    )  # fmt: skip
+    return found.transpose(*by_day.dims[:axis], "time", *by_day.dims[axis + 1 :]).clip(min=0.0)
+
+
+def _between(values: Any, longest: float) -> Any:
+    """Along the last axis, straight between the numbers that are no further apart."""
+    size = values.shape[-1]
+    place = np.arange(size)
+    known = ~np.isnan(values)
+    before = np.maximum.accumulate(np.where(known, place, -1), axis=-1)
+    after = np.minimum.accumulate(np.where(known, place, size)[..., ::-1], axis=-1)[..., ::-1]
+    inside = (before >= 0) & (after < size) & (after - before <= longest)
+    low, high = np.maximum(before, 0), np.minimum(after, size - 1)
+    start, end = (np.take_along_axis(values, at, axis=-1) for at in (low, high))
+    share = np.where(high > low, (place - low) / np.maximum(high - low, 1), 0.0)
+    with np.errstate(invalid="ignore"):
+        return np.where(inside, start + share * (end - start), np.nan)
