@@ -29,8 +29,6 @@ from evaeto.core.texts import TEXTS
 from evaeto.dashboard.common import frontend
 from evaeto.dashboard.common.pieces import dispose, drawn_html
 from evaeto.dashboard.common.words import Words
-from evaeto.dashboard.figures.chart import Chart
-from evaeto.dashboard.figures.chart_group import ChartGroup
 from evaeto.dashboard.results.card import Card, CardModel
 from evaeto.dashboard.results.results import Results
 from evaeto.dashboard.shell.app import Dashboard
