@@ -6,8 +6,6 @@ nothing is read for it. The rules are those of a single place (`inputs.consisten
 
 from __future__ import annotations
 
-import sys
-import warnings
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,9 +17,9 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import quantity_of
 from evaeto.equations.arrays import take
 from evaeto.equations.radiation import extraterrestrial_radiation
-from evaeto.errors import RejectedValuesWarning
 from evaeto.inputs import consistency
 from evaeto.inputs.checks import MOST, Bounds, Findings, beyond, likely_units
+from evaeto.inputs.chunk_samples import sample_of, tell_of_chunk
 from evaeto.inputs.raw_variables import RawVariable, in_table_units
 
 if TYPE_CHECKING:
@@ -31,11 +29,9 @@ Array = NDArray[Any]
 
 TELLING = ("tmax", "tmin", "tmean", "rs")
 """Quantities whose values tell of another unit."""
-_DAYS, _CELLS = 48, 32
-"""So many days and places are looked at, whatever the size."""
 _LEAST = 3
 """Fewer values say nothing."""
-_SMALL = 1 << 12
+_SMALL = 1 << 8
 """Chunks of fewer cells are computed faster than they are looked at."""
 
 
@@ -80,7 +76,7 @@ def in_memory(readings: Mapping[str, RawVariable], lat: Any, doy: xr.DataArray, 
     sizes: dict[Hashable, int] = {"time": doy.size}
     for variable in arrays.values():
         sizes |= variable.sizes
-    index = _sample(tuple(sizes.values()), 0)
+    index = sample_of(tuple(sizes.values()), 0)
     steps = dict(zip(sizes, index, strict=True))
 
     def part(variable: Any) -> Array:
@@ -123,7 +119,7 @@ def in_a_chunk(
     days = [axis - fields["doy"].ndim for axis, size in enumerate(fields["doy"].shape) if size > 1]
     if np.prod(shape) < _SMALL:
         return
-    index = _sample(shape, len(shape) + days[0] if days else None)
+    index = sample_of(shape, len(shape) + days[0] if days else None)
     values, doubted = {}, []
     for name in names:
         raw = take(fields[name], index, shape)
@@ -139,18 +135,9 @@ def in_a_chunk(
     for name, units in dict(doubted).items():
         label = naming.labels.get(name, name)
         if units:
-            _tell(Message("checks.unit_of_chunks", name=label, unit=units[0]))
+            tell_of_chunk(Message("checks.unit_of_chunks", name=label, unit=units[0]))
         else:
-            _tell(Message("checks.chunks_unlikely", name=label))
-
-
-def _sample(shape: tuple[int, ...], days: int | None) -> tuple[slice, ...]:
-    """Some days and places of an array, evenly apart; `days` is the axis of the days."""
-    others = sum(size > 1 for axis, size in enumerate(shape) if axis != days)
-    each = max(1, int(_CELLS ** (1.0 / max(1, others))))
-    return tuple(
-        slice(None, None, max(1, -(-size // (_DAYS if axis == days else each)))) for axis, size in enumerate(shape)
-    )
+            tell_of_chunk(Message("checks.chunks_unlikely", name=label))
 
 
 def _judged(values: Mapping[str, Array], lat: Array, doy: Array, naming: Naming) -> consistency.Place:
@@ -168,10 +155,3 @@ def _judged(values: Mapping[str, Array], lat: Array, doy: Array, naming: Naming)
     every = (np.broadcast_to(array, shape).reshape(-1) for array in (lat, ra, doy))
     consistency.in_likely_units(place, *every)
     return place
-
-
-def _tell(message: Message) -> None:
-    """Warn where the chunk is computed, and those who asked for it, where that is another process."""
-    distributed = sys.modules.get("distributed")
-    warn = warnings.warn if distributed is None else distributed.warn
-    warn(message, RejectedValuesWarning, stacklevel=4)

@@ -10,13 +10,17 @@ import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
-from evaeto.inputs.checks import FILL_VALUES, HUGE, MOST, Array, saturation, time_of
+from evaeto.inputs.checks import FILL_VALUES, HUGE, MOST, RELATIVE_HUMIDITIES, Array, saturation, time_of
+from evaeto.inputs.chunk_samples import sample_of, tell_of_chunk
 
 if TYPE_CHECKING:
     import xarray as xr
 
 FRACTION = 1.05
 """Relative humidities that do not go beyond it are a fraction, unless the air is that dry."""
+
+_TELLING = 24
+"""Values; fewer say nothing."""
 
 NO_DAY = 1.5
 """No station has days all of which stay below it [%]."""
@@ -144,3 +148,43 @@ def _pair_disagrees(humidities: Mapping[str, Humidity], tmax: Array | None, tmin
     ratio = (saturation(tmax) * rhmin) / (saturation(tmin) * rhmax)
     ratio = ratio[np.isfinite(ratio)]
     return bool(ratio.size) and float(np.median(ratio)) < 0.05 and 0.2 < 100.0 * float(np.median(ratio)) < 5.0
+
+
+def humidity_is_a_fraction(
+    fields: Mapping[str, Array], conversions: Mapping[str, tuple[float, float]], labels: Mapping[str, str]
+) -> bool:
+    """Whether a relative humidity of a chunk, read as per cent, can only be a fraction; it is told which.
+
+    No place has days, or hours of some days, all of which stay below one per cent. What is made of them is no number to
+    give; the chunk before it may have been computed already, so that it is not the moment to read it otherwise.
+
+    Parameters
+    ----------
+    fields : mapping of str to ndarray
+        Arrays of the chunk, as they came.
+    conversions : mapping
+        What leads to the units of the table.
+    labels : mapping
+        What a quantity is called in the grid.
+
+    Warns
+    -----
+    RejectedValuesWarning
+        One is; the text is the same for each chunk.
+    """
+    for name in RELATIVE_HUMIDITIES:
+        if name not in fields or conversions[name] != (1.0, 0.0):
+            continue
+        values = fields[name]
+        if not _all_small(values[sample_of(values.shape, None)]) or not _all_small(values):
+            continue
+        there = values[np.isfinite(values) & (values > FILL_VALUES[0] / 2.0)]
+        if there.size >= _TELLING and there.max() > 0.0:
+            tell_of_chunk(Message("checks.unit_of_chunks", name=labels.get(name, name), unit="1"))
+            return True
+    return False
+
+
+def _all_small(values: Array) -> bool:
+    with np.errstate(invalid="ignore"):
+        return bool(values.size) and not bool((values > FRACTION).any())

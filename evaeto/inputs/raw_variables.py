@@ -15,6 +15,7 @@ from evaeto.errors import WeatherError
 from evaeto.inputs import checks
 from evaeto.inputs.checks import FILL_VALUES, Bounds
 from evaeto.inputs.counts import with_count
+from evaeto.inputs.humidity_fractions import humidity_is_a_fraction
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -85,7 +86,7 @@ def converted(reading: RawVariable, quantity: Quantity) -> xr.DataArray:
     import xarray as xr
 
     if reading.bounds != checks.ANY:
-        return _converted_on_dask(reading).assign_attrs(quantity.attrs)
+        return _converted_on_dask(reading, quantity.name).assign_attrs(quantity.attrs)
     values: xr.DataArray
     if not reading.is_lazy:  # the machinery of xarray takes longer than ten thousand days
         converted = in_table_units(reading.values.values, reading.scale, reading.offset)
@@ -99,14 +100,14 @@ def converted(reading: RawVariable, quantity: Quantity) -> xr.DataArray:
     return values.assign_attrs(quantity.attrs)
 
 
-def _converted_on_dask(reading: RawVariable) -> xr.DataArray:
+def _converted_on_dask(reading: RawVariable, name: str) -> xr.DataArray:
     """The values in the table's units without those beyond the limits, which are counted in the same pass."""
     import xarray as xr
 
     values, counts = xr.apply_ufunc(
         _counted_in_table_units,
         reading.values,
-        kwargs={"scale": reading.scale, "offset": reading.offset, "limits": reading.bounds},
+        kwargs={"name": name, "scale": reading.scale, "offset": reading.offset, "limits": reading.bounds},
         output_core_dims=[[], []],
         dask="parallelized",
         output_dtypes=[reading.values.dtype, np.int64],
@@ -115,8 +116,10 @@ def _converted_on_dask(reading: RawVariable) -> xr.DataArray:
 
 
 def _counted_in_table_units(
-    values: NDArray[Any], scale: float, offset: float, limits: Bounds
+    values: NDArray[Any], name: str, scale: float, offset: float, limits: Bounds
 ) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    if humidity_is_a_fraction({name: values}, {name: (scale, offset)}, {}):
+        return np.full(values.shape, np.nan, values.dtype), np.broadcast_to(np.int64(values.size), values.shape)
     wrong = checks.beyond(values, limits)
     converted = in_table_units(values, scale, offset)
     if wrong is None:

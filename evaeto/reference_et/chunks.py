@@ -24,8 +24,9 @@ from evaeto.extras import installed
 from evaeto.inputs.checks import ANY, FILL_VALUES, Bounds, are_all_there, beyond, bounds
 from evaeto.inputs.consistency import CROSSING, VAPOUR
 from evaeto.inputs.grid_units import Naming, in_a_chunk
+from evaeto.inputs.humidity_fractions import humidity_is_a_fraction
 from evaeto.inputs.raw_variables import in_table_units
-from evaeto.reference_et.common_days import LARGEST_TABLE, CommonDays, common_humidity
+from evaeto.reference_et.common_days import LARGEST_TABLE, CommonDays, common_humidity, too_bright
 
 Array = NDArray[Any]
 
@@ -78,9 +79,15 @@ def counted_reference_et_of_block(*arrays: Any, plan: Plan) -> tuple[Array, Arra
     fields = {name: np.asarray(array) for name, array in zip(plan.names, arrays, strict=True)}
     shape = np.broadcast_shapes(*(field.shape for field in fields.values()))
     out = np.empty(shape, plan.dtype)
+    conversions = dict(zip(plan.names, plan.conversions, strict=True))
     rejected = 0
     if plan.naming is not None:
-        in_a_chunk(fields, dict(zip(plan.names, plan.conversions, strict=True)), _bounds(plan), plan.naming)
+        in_a_chunk(fields, conversions, _bounds(plan), plan.naming)
+    if not plan.checked and humidity_is_a_fraction(
+        fields, conversions, {} if plan.naming is None else plan.naming.labels
+    ):
+        out[...] = np.nan
+        return out, np.broadcast_to(np.int64(out.size), shape)
     if plan.compiled and out.size and installed("numba"):  # a worker may have it where the caller has not
         rejected = fill_by_kernel(fields, plan, out)
     else:
@@ -125,10 +132,11 @@ def _by_numpy(
             bad = bad | wrong
     tmax, tmin = part["tmax"], part["tmin"]
     usual = common is not None and common.covers(part)
-    result, ea = common.reference_et(part, index) if common is not None and usual else _by_any_road(part, plan)
-    impossible: Any = False
+    result, ea, impossible = (
+        common.reference_et(part, index) if common is not None and usual else _by_any_road(part, plan)
+    )
     if (tmax < tmin).any():  # a quick look before the exact one
-        impossible = tmax + CROSSING < tmin
+        impossible = impossible | (tmax + CROSSING < tmin)
     if "ea" in part or ("tdew" in part and (part["tdew"] > tmax).any()):
         impossible = impossible | (ea > VAPOUR * saturation_vapour_pressure(tmax))
     if np.any(impossible):
@@ -137,13 +145,18 @@ def _by_numpy(
     return result, 0 if bad is False else int(np.count_nonzero(bad & np.isnan(result)))
 
 
-def _by_any_road(part: Mapping[str, Array], plan: Plan) -> tuple[Array, Array]:
-    """Reference ET [mm d-1] and actual vapour pressure [kPa] where days may differ in what they have."""
+def _by_any_road(part: Mapping[str, Array], plan: Plan) -> tuple[Array, Array, Any]:
+    """Reference ET [mm d-1], actual vapour pressure [kPa] and where it is too bright, of days that may differ in what
+    they have."""
     measured = {name: part[name] for name in HUMIDITIES if name in part}
     ea: Array = actual_vapour_pressure(part["tmax"], part["tmin"], estimate=plan.estimate, **measured)
     others = {name: values for name, values in part.items() if name not in HUMIDITIES}
     result: Array = reference_et_numpy(ea=ea, constants=plan.constants, rso=plan.rso, **others)
-    return result, ea
+    bright: Any = False
+    if "rs" in part and "rn" not in part:
+        ra = extraterrestrial_radiation(part["lat"], part["doy"])
+        bright = too_bright(part["rs"], clear_sky_radiation(ra, part.get("elevation", np.float64(0.0))))
+    return result, ea, bright
 
 
 def kernel_can(names: Sequence[str], rso: Rso, cloudiness_floor: float) -> bool:
@@ -182,7 +195,7 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
             tuple(_flat(part.get(name), target.shape, real, limits.get(name, ANY)) for name in used),
             kind,
             coefficients(kind, units, plan.constants, real),
-            limits_of(kind, [limits.get(name, ANY) for name in used], real),
+            limits_of(kind, [limits.get(name, ANY) for name in used], sun, real),
             tables,
             sunless,
             *zip(*(_rows_and_columns(position, target.shape) for position in positions), strict=True),

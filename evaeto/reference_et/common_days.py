@@ -24,6 +24,7 @@ from evaeto.equations.radiation import (
     extraterrestrial_radiation,
 )
 from evaeto.equations.standards import Rso, Standard
+from evaeto.inputs.consistency import BRIGHT, BRIGHT_MJ
 
 Array = NDArray[Any]
 
@@ -46,6 +47,12 @@ def _kinds(names: Set[str]) -> list[str]:
 
 LARGEST_TABLE = 500_000
 """Entries of a table of Ra for a whole block; where it would be larger each piece makes its own."""
+
+
+def too_bright(rs: Array, rso: Array) -> Any:
+    """Where the radiation is more than the sun gives (`consistency.BRIGHT`); False where it is so nowhere."""
+    bright: Any = rs > rso * BRIGHT + BRIGHT_MJ
+    return bright if bright.any() else False
 
 
 class CommonDays:
@@ -85,10 +92,10 @@ class CommonDays:
         """Whether all days of a piece go by the first humidity, where a gap of it would go by another."""
         return not any(np.isnan(part[name].min(initial=np.inf)) for name in self._whole)
 
-    def reference_et(self, part: Mapping[str, Array], index: tuple[slice, ...]) -> tuple[Array, Array]:
-        """Reference ET [mm d-1] of a piece of the block, and its actual vapour pressure [kPa].
+    def reference_et(self, part: Mapping[str, Array], index: tuple[slice, ...]) -> tuple[Array, Array, Any]:
+        """Reference ET [mm d-1] of a piece of the block, its actual vapour pressure [kPa], and where it is too bright.
 
-        Both lie in memory that the next piece is worked out in.
+        The first two lie in memory that the next piece is worked out in.
 
         Parameters
         ----------
@@ -117,7 +124,7 @@ class CommonDays:
         aerodynamic *= u2
         aerodynamic *= deficit
 
-        self._net_radiation(part, index, ea, rn, scratch, deficit)
+        bright = self._net_radiation(part, index, ea, rn, scratch, deficit)
         numerator = np.multiply(slope, 0.408, out=scratch)
         numerator *= rn
         numerator += aerodynamic
@@ -126,12 +133,12 @@ class CommonDays:
         resistance *= gamma
         slope += resistance
         numerator /= slope  # eq. 6
-        return numerator, ea
+        return numerator, ea, bright
 
     def _net_radiation(
         self, part: Mapping[str, Array], index: tuple[slice, ...], ea: Array, out: Array, scratch: Array, other: Array
-    ) -> None:
-        """Rn [MJ m-2 d-1] by FAO-56 eq. 37 to 40."""
+    ) -> Any:
+        """Rn [MJ m-2 d-1] by FAO-56 eq. 37 to 40; returns where there is more sun than can be."""
         _black_body(part["tmax"], self._constants.sigma, out, scratch)
         _black_body(part["tmin"], self._constants.sigma, other, scratch)
         out += other
@@ -140,17 +147,20 @@ class CommonDays:
         other *= 0.14
         np.subtract(0.34, other, out=other)
         out *= other
-        out *= self._cloudiness(part, index, other)
+        bright = self._cloudiness(part, index, other)
+        out *= other
         np.multiply(part["rs"], 1.0 - ALBEDO, out=other)
         np.subtract(other, out, out=out)
+        return bright
 
-    def _cloudiness(self, part: Mapping[str, Array], index: tuple[slice, ...], out: Array) -> Array:
+    def _cloudiness(self, part: Mapping[str, Array], index: tuple[slice, ...], out: Array) -> Any:
         """The last factor of FAO-56 eq. 39, with the limits of `radiation.relative_solar_radiation`."""
         if self._ra is None:
             ra: Any = extraterrestrial_radiation(part["lat"], part["doy"])
         else:
             ra = take(self._ra, index, self._shape)
         rso = take(self._clear, index, self._shape) * ra
+        bright = too_bright(part["rs"], rso)
         floor: Any = self._constants.cloudiness_floor
         if np.any(sunless := rso < SUNLESS):
             rso, floor = np.maximum(rso, NO_SUN), np.where(sunless, 1.0, floor)
@@ -159,7 +169,7 @@ class CommonDays:
         np.minimum(out, 1.0, out=out)
         out *= 1.35
         out -= 0.35
-        return out
+        return bright
 
 
 def _saturation(t: Array, out: Array, scratch: Array) -> None:

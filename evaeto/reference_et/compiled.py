@@ -17,7 +17,7 @@ from evaeto.equations.humidity import HUMIDITY_ORDER
 from evaeto.equations.radiation import ALBEDO
 from evaeto.equations.standards import Standard
 from evaeto.inputs.checks import FILL_VALUES, Bounds
-from evaeto.inputs.consistency import CROSSING, VAPOUR
+from evaeto.inputs.consistency import BRIGHT, BRIGHT_MJ, CROSSING, VAPOUR
 from evaeto.reference_et.compiled_math import FAST, TETENS, exp2, loop
 
 EA, RH_EXTREMES, TDEW, RHMAX, RHMEAN, RHMIN, TMIN = range(len(HUMIDITY_ORDER))
@@ -82,13 +82,18 @@ class Limits(NamedTuple):
     rs_upper: Any
     tdew_lower: Any
     tdew_upper: Any
+    bright: Any
 
 
-def limits_of(humidity: int, bounds: Sequence[Bounds], real: Any) -> Any:
-    """The `Limits` of inputs in the order of `coefficients`; two humidities have the same."""
-    (_, tmax_upper), (tmin_lower, _), first, _, wind, sun, _ = bounds
+def limits_of(humidity: int, bounds: Sequence[Bounds], sun: float, real: Any) -> Any:
+    """The `Limits` of inputs in the order of `coefficients`; two humidities have the same.
+
+    `sun` is one of the unit that the radiation came in [MJ m-2 d-1].
+    """
+    (_, tmax_upper), (tmin_lower, _), first, _, wind, rs, _ = bounds
     derived = humidity in (TDEW, TMIN)  # looked at where the dew point is converted
-    values = (tmax_upper, tmin_lower, *((-np.inf, _IMPOSSIBLE / 10.0) if derived else first), *wind, *sun, *first)
+    humid = (-np.inf, _IMPOSSIBLE / 10.0) if derived else first
+    values = (tmax_upper, tmin_lower, *humid, *wind, *rs, *first, BRIGHT_MJ / sun)
     return Limits(*(real(value) for value in values))
 
 
@@ -136,7 +141,7 @@ def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, limits, out):
     cloud, cloudless, glimmer = real(CLOUD), real(CLOUDLESS), real(GLIMMER)
     # One of two constants: with a limit that may be any number LLVM fuses, and so rounds, the sums otherwise
     lowest = real(FLOOR * CLOUD) if c.floored > real(0.5) else real(0.0)
-    crossing, vapour = real(CROSSING), real(2.0 * VAPOUR)
+    crossing, vapour, brightest = real(CROSSING), real(2.0 * VAPOUR), real(BRIGHT * CLOUD)
     every = True
     for i in range(out.size):
         a, b, h1, h2, wind, sun = tmax[i], tmin[i], first[i], second[i], u2[i], rs[i]
@@ -161,6 +166,7 @@ def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, limits, out):
         good &= not (ea > vapour * at_max)
         ka, kb = za + to_kelvin, zb + to_kelvin
         ka, kb = ka * ka, kb * kb
+        good &= not ((sun - limits.bright) * clearness[i] > brightest)
         clear = (glimmer if sun < glimmer else sun) * clearness[i]  # not min and max, which lose NaN
         clear = lowest if clear < lowest else clear
         clear = cloud if clear > cloud else clear

@@ -31,6 +31,7 @@ from evaeto.equations.radiation import (
 from evaeto.equations.standards import HourlyStandard, Rso
 from evaeto.extras import installed
 from evaeto.inputs.checks import ANY, Bounds, beyond
+from evaeto.inputs.humidity_fractions import humidity_is_a_fraction
 from evaeto.inputs.raw_variables import in_table_units
 
 Array = NDArray[Any]
@@ -118,6 +119,10 @@ def reference_et_of_hours(
     shape = (clock.size, *state.shape[1:])
     out = np.empty(shape, plan.dtype)
     flag = np.zeros(shape if "rn" not in plan.names else (1,) * len(shape), bool)
+    conversions = dict(zip(plan.names, plan.conversions, strict=True))
+    if not plan.checked and humidity_is_a_fraction(fields, conversions, {}):
+        out[...] = np.nan
+        return out, np.broadcast_to(flag, shape), out.size, 0
     work = _by_kernel if plan.compiled and out.size and installed("numba") else _by_numpy
     rejected, estimated = work(fields, clock, plan, state, out, flag)
     return out, np.broadcast_to(flag, shape), rejected, estimated
