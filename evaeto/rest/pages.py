@@ -135,7 +135,8 @@ def _problem(what: str) -> dict[str, Any]:
 _STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#222}
 h1{margin:0 0 .5rem}h2{font:600 1.05rem ui-monospace,monospace;margin:2.2rem 0 .3rem;overflow-wrap:anywhere}
 p{margin:.4rem 0}table{border-collapse:collapse;width:100%;margin:.6rem 0}
-td,th{text-align:left;vertical-align:top;font-weight:normal}td,th{padding:.25rem .8rem .25rem 0;border-top:1px solid #ddd}
+td,th{text-align:left;vertical-align:top;font-weight:normal}
+td,th{padding:.25rem .8rem .25rem 0;border-top:1px solid #ddd}
 th[scope=row]{width:9rem}th[scope=col]{border:0;color:#595959}
 td:nth-child(2){width:13rem}code,pre{font:14px ui-monospace,monospace;overflow-wrap:anywhere}
 pre{background:#f4f4f4;padding:.8rem;white-space:pre-wrap}
