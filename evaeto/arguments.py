@@ -11,13 +11,14 @@ import functools
 import inspect
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from numbers import Integral, Real
-from typing import Any, Literal, NoReturn, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
-from evaeto.core.messages import Message, either
+from evaeto.core.messages import Message, either, listed
+from evaeto.core.quantities import ALIASES, QUANTITIES
 from evaeto.errors import ArgumentError
 
 P = ParamSpec("P")
@@ -62,15 +63,19 @@ def takes(**kinds: Wanted) -> Callable[[Callable[P, T]], Callable[P, T]]:
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
         signature = inspect.signature(function)
         optional = {name for name in kinds if signature.parameters[name].default is None}
-        open_ended = any(each.kind is each.VAR_KEYWORD for each in signature.parameters.values())
+        parameters = signature.parameters.values()
+        open_ended = any(each.kind is each.VAR_KEYWORD for each in parameters)
+        places = sum(each.kind is each.POSITIONAL_OR_KEYWORD for each in parameters)
+        names = signature.parameters.keys()
+        needed = {each.name for each in parameters if each.default is each.empty and each.kind is not each.VAR_KEYWORD}
 
         @functools.wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> T:
             given: Mapping[str, Any] = kwargs
-            if not (open_ended or kwargs.keys() <= signature.parameters.keys()):
-                _refuse_unknown(kwargs, signature.parameters)
             if args:
                 given = {**dict(zip(signature.parameters, args, strict=False)), **kwargs}
+            if len(args) > places or not needed <= given.keys() or not (open_ended or kwargs.keys() <= names):
+                _refuse_call(signature, args, kwargs)
             for name, of in kinds.items():
                 if name in given and not (given[name] is None and name in optional):
                     require_wanted(name, given[name], of)
@@ -81,13 +86,69 @@ def takes(**kinds: Wanted) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return decorate
 
 
-def _refuse_unknown(given: Iterable[str], known: Collection[str]) -> NoReturn:
-    """Name the first argument that a function does not have, with the one that was probably meant."""
-    name = next(each for each in given if each not in known)
-    likely = difflib.get_close_matches(name, known, n=1)
-    if likely:
-        raise ArgumentError(Message("argument.unexpected_like", name=name, likely=likely[0]))
-    raise ArgumentError(Message("argument.unexpected", name=name, known=[each for each in known if each != "self"]))
+_OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
+    "lat": ("latitude", "y", "coords", "coordinates", "point", "location", "geometry"),
+    "lon": ("longitude", "lng", "long", "x", "coords", "coordinates", "point", "location", "geometry"),
+    "start": ("start_date", "date_start", "begin", "first", "date_from", "dates", "period", "date_range"),
+    "end": ("end_date", "date_end", "finish", "last", "date_to", "stop", "dates", "period", "date_range"),
+    "elevation": ("altitude", "alt", "elev", "z", "height"),
+    "utc_offset": ("tz", "timezone", "time_zone"),
+    "planting": ("sowing", "sowing_date", "planting_date"),
+    "sources": ("source", "service", "services", "model", "models"),
+    "source": ("sources", "service", "model", "models"),
+    "progress": ("verbose", "progressbar", "show_progress"),
+    "out": ("path", "file", "filename", "output"),
+    "path": ("file", "filename", "out", "output"),
+}
+"""Arguments by the names they have in other libraries."""
+
+
+def _meant(name: str, known: Collection[str]) -> list[str]:
+    """Which arguments are probably meant."""
+    word = name.lower()
+    if found := [each for each in known if word in _OTHER_WORDS.get(each, ())]:
+        return found
+    return difflib.get_close_matches(word, known, n=1)
+
+
+def _refuse_call(signature: inspect.Signature, args: Sequence[Any], given: Mapping[str, Any]) -> None:
+    """Say everything that is wrong with the names of the arguments of a call, where something is.
+
+    Raises
+    ------
+    ArgumentError
+        An argument does not exist, has to be given by name, or is missing.
+    """
+    parameters = [each for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
+    known = [each.name for each in parameters if each.name != "self"]
+    by_place = [each.name for each in parameters if each.kind is not each.KEYWORD_ONLY]
+    open_ended = len(parameters) < len(signature.parameters)
+    wrong: list[str] = []
+    if extra := args[len(by_place) :]:
+        names = [each for each in known if each not in by_place and each not in given][: len(extra)]
+        wrong.append(Message("argument.by_name", value=shown(extra[0]), names=names or known))
+    there = {*by_place[: len(args)], *given, *(names if extra else ())}
+    of_weather: list[str] = []
+    for name in given:
+        if name in known:
+            continue
+        meant = _meant(name, known)
+        if open_ended and not set(meant) - there:  # another function takes it
+            continue
+        if meant:
+            there.update(meant)
+            wrong.append(Message("argument.unexpected_like", name=name, likely=either(meant)))
+        elif "weather" in known and (name in QUANTITIES or name in ALIASES):
+            of_weather.append(name)
+        else:
+            wrong.append(Message("argument.unexpected", name=name, known=known))
+    if of_weather:
+        there.add("weather")
+        wrong.append(Message("argument.of_weather", names=of_weather))
+    missing = [each.name for each in parameters if each.default is each.empty and each.name not in there]
+    wrong += [Message("argument.missing", name=name) for name in missing]
+    if wrong:
+        raise ArgumentError(listed(wrong))
 
 
 def require_all(kinds: Mapping[str, Wanted], **given: Any) -> None:

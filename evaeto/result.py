@@ -409,6 +409,22 @@ class Result:
         """
         return periods.monthly(self, complete=complete)
 
+    @takes(complete="flag")
+    def yearly(self, *, complete: bool = True) -> DataFrame:
+        """Calendar years, as `monthly` has months; `totals("year")` has the band of their totals.
+
+        Parameters
+        ----------
+        complete : bool, optional
+            Leave out (NaN) what lacks a day of its year; else what is there is summed, and `days` says how much.
+
+        Returns
+        -------
+        DataFrame
+            A row a year (PeriodIndex `year`); `days` with ETo, then the variables. Units are in `attrs["units"]`.
+        """
+        return periods.yearly(self, complete=complete)
+
     @takes(by=among("month", "day"))
     def climatology(self, by: periods.By = "month") -> DataFrame:
         """The usual year: ETo by calendar month [mm, of whole months] or by calendar day [mm d-1].
@@ -636,6 +652,7 @@ class Result:
             return workbook(self, language, plan)
         return netcdf_file(self) if fmt == "netcdf" else parquet_file(self)
 
+    @takes()
     def irrigate(self, crop: Any, soil: Any, planting: Any, **how: Any) -> Dataset:
         """Daily water balance of a field under this weather: `evaeto.crops.balance` of this result.
 

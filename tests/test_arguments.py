@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+import evaeto
 from evaeto.arguments import require, takes
 from evaeto.errors import ArgumentError, EvaetoError
 
@@ -77,3 +79,28 @@ def test_any_of_several_kinds_will_do_and_all_are_named() -> None:
     require("x", {"a": 1}, "texts", "mapping")
     with pytest.raises(ArgumentError, match="x: must be a list of names or a mapping with names as its keys"):
         require("x", 3, "texts", "mapping")
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            lambda: evaeto.compute(latitude=-22.7, longitude=-47.6, start_date="2020-01-01", end="2020-02-01"),
+            ["is lat meant?", "is lon meant?", "is start meant?"],
+        ),
+        (lambda: evaeto.compute(-22.7, -47.6, mode="recent"), ["-22.7: has to be given by name; is it lat, lon?"]),
+        (
+            lambda: evaeto.fetch("nasa_power", coords=(1, 2), dates=("a", "b")),
+            ["lat or lon meant", "start or end meant"],
+        ),
+        (lambda: evaeto.eto(tasmax=1, tasmin=2, lat=3), ["tasmax, tasmin: belong to the weather"]),
+        (lambda: evaeto.eto(None, lat=3, tz="UTC"), ["is utc_offset meant?"]),
+        (lambda: evaeto.submit(lon=3, mode="recent"), ["lat: is missing"]),
+    ],
+    ids=["open-meteo", "by place", "coords", "each variable", "zone", "missing"],
+)
+def test_arguments_as_other_libraries_name_them_are_told_together(call: Callable[[], Any], said: list[str]) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        call()
+    assert [part for part in said if part not in str(caught.value)] == []
+    assert "is missing; " not in str(caught.value)

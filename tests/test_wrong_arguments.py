@@ -109,7 +109,7 @@ def calls(folder: Path) -> Calls:
     }  # fmt: skip
     task = {
         **asked, "station": None, "wind_height": None, "calibration": None, "time_limit": 600.0, "keep": None,
-        "names": None, "units": None,
+        "names": None, "units": None, "progress": None,
     }  # fmt: skip
     how = {
         "wind_height": None, "method": "fao56", "reference_crop": "short", "rso": "simple", "utc_offset": None,

@@ -39,20 +39,31 @@ def daily_columns(result: WithDataset) -> pd.DataFrame:
 
 def monthly(result: WithDataset, *, complete: bool) -> pd.DataFrame:
     """See `Result.monthly`."""
+    return _of_each(result, "M", "month", complete=complete)
+
+
+def yearly(result: WithDataset, *, complete: bool) -> pd.DataFrame:
+    """See `Result.yearly`."""
+    return _of_each(result, "Y", "year", complete=complete)
+
+
+def _of_each(result: WithDataset, frequency: Literal["M", "Y"], called: str, *, complete: bool) -> pd.DataFrame:
+    """Totals and means of each month or year."""
+    import pandas as pd
+
     table = daily_columns(result)
-    months = table.groupby(table.index.to_period("M"))  # type: ignore[attr-defined]
-    count = months.count()
-    size = months.size().index.days_in_month.to_numpy()  # type: ignore[attr-defined]
+    groups = table.groupby(table.index.to_period(frequency))  # type: ignore[attr-defined]
+    count = groups.count()
+    periods: Any = groups.size().index
+    size = periods.days_in_month.to_numpy() if frequency == "M" else 365 + periods.is_leap_year
     figures = {
-        name: (months[name].sum(min_count=1) if name in SUMMED else months[name].mean()).where(
+        name: (groups[name].sum(min_count=1) if name in SUMMED else groups[name].mean()).where(
             (count[name] == size) | (not complete)
         )
         for name in map(str, table)
     }
-    import pandas as pd
-
     found = pd.DataFrame({"days": count["eto"], **figures})
-    found.index.name = "month"
+    found.index.name = called
     found.attrs = {"units": {name: _unit_of_month(name) for name in figures}}
     return found
 

@@ -96,6 +96,11 @@ class Calibration:
     record: Record
     exposure: Exposure = "unknown"
 
+    @property
+    def scores(self) -> Mapping[str, float]:
+        """Those on days left out of the learning (`evaeto.score`); empty of a climatology."""
+        return self.record.scores
+
     def __repr__(self) -> str:
         return notebook_cards.lines(*self._card())
 

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.messages import Message, QuantityName, either, listed
-from evaeto.core.quantities import Quantity, conversions_of
+from evaeto.core.quantities import QUANTITIES, Quantity, conversions_of
 from evaeto.core.telling import warn_caller
 from evaeto.errors import RejectedValuesWarning, WeatherError
 
@@ -55,6 +55,8 @@ HUGE = 1e15
 
 SLACK = 0.002
 """Values may pass a physical limit by this part of its range: packed files round, models overshoot."""
+NIGHT = 0.01
+"""Part of the largest radiation that can be, up to which a value may be that of a night."""
 MOST = 0.5
 """Where more than this share of a variable cannot be it is refused altogether."""
 RELATIVE_HUMIDITIES = ("rhmax", "rhmin", "rhmean")
@@ -189,6 +191,9 @@ def within_limits(
     codes = wrong & (_is_code(array) | (array == 0.0))
     errors = wrong & ~codes
     present = int(np.count_nonzero(~(np.isnan(array) | np.isin(array, FILL_VALUES))) - np.count_nonzero(codes))
+    if quantity.name == "rs":  # a night says nothing of the unit
+        dark = np.abs(array * scale + offset) <= NIGHT * quantity.upper
+        present -= int(np.count_nonzero(dark & ~wrong))
     if quantity.statistic == "point" or np.count_nonzero(errors) > MOST * present:
         _refuse_beyond(values, label, units, quantity, (scale, offset), wrong if present < 1 else errors, present)
     for some, is_code in ((codes, True), (errors, False)):
@@ -250,8 +255,10 @@ def likely_units(quantity: Quantity, values: Array, rule: tuple[float, float]) -
     """Units, at most two, in which the middle of values is usual, apart from the one they were read by."""
     if quantity.name not in _USUAL or not values.size:
         return []
-    lower, upper = _USUAL[quantity.name]
-    middle = float(np.median(values))
+    part = quantity.upper / QUANTITIES[quantity.name].upper  # that of an hour
+    lower, upper = (bound * part for bound in _USUAL[quantity.name]) if quantity.name == "rs" else _USUAL[quantity.name]
+    lit = values[values > 0] if quantity.name == "rs" else values
+    middle = float(np.median(lit if lit.size else values))
     found: dict[tuple[float, float], str] = {}
     for units, (scale, offset) in conversions_of(quantity).items():
         if (scale, offset) != rule and lower <= middle * scale + offset <= upper:

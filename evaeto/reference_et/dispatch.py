@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.arguments import Wanted, among, require_all
+from evaeto.arguments import Wanted, among, require_all, takes
 from evaeto.core.choices import Estimated
 from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.core.telling import warn_caller
@@ -122,6 +122,7 @@ def eto(
     names: Mapping[str, str] | None = ...,
     units: Mapping[str, str] | None = ...,
 ) -> pd.Series[float]: ...
+@takes()
 def eto(
     weather: xr.Dataset | pd.DataFrame | str | Path,
     lat: Place | None = None,

@@ -81,6 +81,13 @@ def meanings() -> dict[str, str]:
         for name in head.partition(" : ")[0].split(", "):
             found[name] = " ".join(text.split())
     own = {
+        "lat": "Latitude [degrees north].",
+        "lon": "Longitude [degrees east].",
+        "start": "First day, included; not with a mode.",
+        "end": "Last day, included; not with a mode.",
+        "crop": "In place of `kc`, a crop of FAO-56.",
+        "names": 'What columns of the station are, by the names they have: `{"T": "tmax"}`.',
+        "units": 'Units of columns of the station, by the names they have: `{"T": "degF"}`.',
         "station": "Your own measurements as one more source: the content of a file (CSV, Excel, NetCDF).",
         "calibration": "What `evaeto calibrate` wrote for this place, as it stands in the file; several of a region.",
         "time_limit": f"Time after which the calculation ends [s], at most {TIME_LIMIT_S:g}.",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -52,7 +54,8 @@ def openapi() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {name: {**schema, "description": said[name]} for name, schema in SCHEMAS.items()},
     }
-    name = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    name = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"},
+            "description": "Of the calculation, as `POST /v1/tasks` answered."}  # fmt: skip
     form = [
         {
             "name": "format",
@@ -72,7 +75,9 @@ def openapi() -> dict[str, Any]:
         }
         for each in IN_QUERY
     ]
-    point = [{"name": each, "in": "query", "schema": SCHEMAS[each]} for each in ("lat", "lon")]
+    point = [
+        {"name": each, "in": "query", "schema": SCHEMAS[each], "description": said[each]} for each in ("lat", "lon")
+    ]
     wait = {"name": "wait", "in": "query", "schema": {"type": "number", "maximum": 60},
             "description": "Answer at its end, or after so many seconds."}  # fmt: skip
     result = {
@@ -128,10 +133,17 @@ def _problem(what: str) -> dict[str, Any]:
 
 
 _STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#222}
-h2{font:600 1.05rem ui-monospace,monospace;margin:2rem 0 .3rem}table{border-collapse:collapse;width:100%}
-td,th{text-align:left;vertical-align:top;padding:.25rem .8rem .25rem 0;border-top:1px solid #ddd}
-code,pre{font:14px ui-monospace,monospace}pre{background:#f4f4f4;padding:.8rem;overflow:auto}
-@media(prefers-color-scheme:dark){body{background:#161616;color:#ddd}pre{background:#222}td,th{border-color:#333}a{color:#8bf}}"""
+h1{margin:0 0 .5rem}h2{font:600 1.05rem ui-monospace,monospace;margin:2.2rem 0 .3rem;overflow-wrap:anywhere}
+p{margin:.4rem 0}table{border-collapse:collapse;width:100%;margin:.6rem 0}
+td,th{text-align:left;vertical-align:top;font-weight:normal}
+td,th{padding:.25rem .8rem .25rem 0;border-top:1px solid #ddd}
+th[scope=row]{width:9rem}th[scope=col]{border:0;color:#595959}
+td:nth-child(2){width:13rem}code,pre{font:14px ui-monospace,monospace;overflow-wrap:anywhere}
+pre{background:#f4f4f4;padding:.8rem;white-space:pre-wrap}
+@media(max-width:40rem){thead{display:none}tr,td,th{display:block;width:auto!important;border:0;padding:0}
+tr{border-top:1px solid #ddd;padding:.4rem 0}td{padding-left:1rem}}
+@media(prefers-color-scheme:dark){body{background:#161616;color:#ddd}pre{background:#222}td,th,tr{border-color:#333}a{color:#8bf}
+th[scope=col]{color:#aaa}}"""
 
 
 def front(address: str) -> str:
@@ -151,23 +163,69 @@ def front(address: str) -> str:
         f"curl '{address}/v1/tasks/ID?wait=30'\ncurl '{address}/v1/tasks/ID/result?format=csv'"
     )
     parts = [
-        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>",
-        f"<title>evaeto: API</title><style>{_STYLE}</style><h1>evaeto: API</h1>",
+        "<!doctype html><html lang=en><meta charset=utf-8>",
+        "<meta name=viewport content='width=device-width,initial-scale=1'>",
+        f"<title>evaeto: API</title><style>{_STYLE}</style><main><h1>evaeto: API</h1>",
         f"<p>{html.escape(document['info']['summary'])}. For programs: <a href=/openapi.json>openapi.json</a>.</p>",
         f"<p>R:</p><pre>{html.escape(r)}</pre>",
         f"<p>Excel, Data, From Web (semicolons and decimal commas: <code>&amp;decimal=,</code>):</p>"
         f"<pre>{html.escape(point)}&amp;format=csv</pre><p>Anything else:</p><pre>{html.escape(curl)}</pre>",
     ]
-    for path, methods in document["paths"].items():
-        for method, each in methods.items():
-            parts.append(f"<h2>{method.upper()} {html.escape(path)}</h2><p>{html.escape(each['summary'])}</p>")
-            fields = [(one["name"], one["in"], one.get("description", "")) for one in each.get("parameters", ())]
-            if "requestBody" in each:
-                known = document["components"]["schemas"]["Arguments"]["properties"]
-                fields += [(field, "JSON", schema["description"]) for field, schema in known.items()]
-            rows = "".join(
-                f"<tr><td><code>{html.escape(field)}</code><td>{where}<td>{html.escape(text)}"
-                for field, where, text in fields
-            )
-            parts.append(f"<table>{rows}</table>" if rows else "")
-    return "".join(parts) + "</html>"
+    parts += [
+        _operation(method, path, each, document["components"]["schemas"]["Arguments"])
+        for path, methods in document["paths"].items()
+        for method, each in methods.items()
+    ]
+    return "".join(parts) + "</main></html>"
+
+
+def _operation(method: str, path: str, operation: dict[str, Any], arguments: dict[str, Any]) -> str:
+    """What one method of an address takes and answers."""
+    fields = [
+        (one["name"], one["in"], one.get("required", False), one["schema"], one.get("description", ""))
+        for one in operation.get("parameters", ())
+    ]
+    if "requestBody" in operation:
+        fields += [
+            (name, "JSON", name in arguments["required"], schema, schema["description"])
+            for name, schema in arguments["properties"].items()
+        ]
+    rows = "".join(
+        f"<tr><th scope=row><code>{html.escape(name)}</code><td>{html.escape(where)}, {_prose(_kind(schema))}"
+        f"{', required' if required else ''}<td>{_prose(text)}"
+        for name, where, required, schema, text in fields
+    )
+    head = "<thead><tr><th scope=col>Name<th scope=col>Where, kind<th scope=col>Meaning</thead>"
+    answers = "; ".join(
+        f"<code>{code}</code> {_prose(each['description'].rstrip('.'))}"
+        for code, each in sorted(operation["responses"].items())
+    )
+    return (
+        f"<h2>{method.upper()} {html.escape(path)}</h2><p>{html.escape(operation['summary'])}.</p>"
+        + (f"<table>{head}<tbody>{rows}</table>" if rows else "")
+        + f"<p>Answers: {answers}</p>"
+    )
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """What a value of a schema is, in a few words."""
+    if "oneOf" in schema:
+        return " or ".join(map(_kind, schema["oneOf"]))
+    if "enum" in schema:
+        return "one of " + _codes(schema["enum"])
+    kind = str(schema.get("format", schema["type"]))
+    if "items" in schema:
+        inner = schema["items"]
+        return f"list of {_codes(inner['enum'])}" if "enum" in inner else f"list of {inner['type']}s"
+    if {"minimum", "maximum"} <= set(schema):
+        return f"{kind} from {schema['minimum']} to {schema['maximum']}"
+    return f"{kind} up to {schema['maximum']:g}" if "maximum" in schema else kind
+
+
+def _codes(values: Sequence[str]) -> str:
+    return ", ".join(f"`{each}`" for each in values)
+
+
+def _prose(text: str) -> str:
+    """Text with code between its backticks."""
+    return re.sub(r"(`{1,2})(.+?)\1", r"<code>\2</code>", html.escape(text, quote=False))

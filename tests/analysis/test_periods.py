@@ -136,3 +136,15 @@ def test_what_to_cite_is_bibtex_with_the_hash_and_each_service(four_years: Resul
     assert "@misc{open\\_meteo\\_archive," in text or "@misc{open_meteo_archive," in text
     assert text.count("{") == text.count("}")
     assert json.dumps(text)
+
+
+def test_years_are_the_sums_of_their_months_and_lack_what_these_lack(four_years: Result) -> None:
+    months, years = four_years.monthly(), four_years.yearly()
+    assert years.index.name == "year"
+    assert years["days"].sum() == months["days"].sum()
+    assert years["eto"].to_numpy() == pytest.approx(months["eto"].groupby(months.index.year).sum().to_numpy())
+    data = four_years.dataset.copy()
+    data["eto"] = data["eto"].where(data["time"] != np.datetime64("2020-03-10"))
+    lacking = Result(data, (), ())
+    assert np.isnan(lacking.yearly().loc["2020", "eto"])
+    assert lacking.yearly(complete=False).loc["2020", "days"] == 365

@@ -586,3 +586,13 @@ def test_humidity_without_a_unit_is_asked_about_unless_it_can_only_be_per_cent(u
         evaeto.eto(quantities(rhmean=(0.6, unit)), **PLACE)
     np.testing.assert_allclose(evaeto.eto(quantities(rhmean=(60.0, unit), u2=(2.0, "m/s")), **PLACE), expected())
     np.testing.assert_allclose(evaeto.eto(quantities(rhmean=(0.6, "1"), u2=(2.0, "m/s")), **PLACE), expected())
+
+
+def test_sunlight_of_hours_in_watts_is_refused_though_nights_are_zero_in_any_unit() -> None:
+    times = pd.date_range("2020-01-01", periods=240, freq="h")
+    sun = np.clip(np.sin((times.hour - 6) * np.pi / 12), 0, None)
+    table = pd.DataFrame({"tmean": 20 + 8 * sun, "rhmean": 60.0, "u2": 2.0, "srad": 800 * sun}, times)
+    with pytest.raises(evaeto.WeatherError, match=r"the unit is probably W m-2"):
+        evaeto.eto(table, lat=-22.7, lon=-47.6, elevation=546, utc_offset=-3)
+    hourly = evaeto.eto(table, lat=-22.7, lon=-47.6, elevation=546, utc_offset=-3, units={"srad": "W m-2"})
+    assert 4.0 < float(hourly.resample("D").sum().median()) < 6.5

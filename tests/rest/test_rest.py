@@ -176,12 +176,13 @@ def test_services_health_and_descriptions_are_answered(http: httpx.Client) -> No
     assert front.headers["Content-Type"].startswith("text/html")
     for path in pages.openapi()["paths"]:
         assert path in front.text
+    assert "`" not in front.text
 
 
 def test_every_argument_is_one_of_submit_and_has_a_meaning() -> None:
     import inspect
 
-    own = set(inspect.signature(evaeto.submit).parameters) - {"keep", "client"}
+    own = set(inspect.signature(evaeto.submit).parameters) - {"keep", "client", "progress"}
     assert set(SCHEMAS) == own
     assert all(meanings().values())
 
