@@ -27,7 +27,6 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
-from voila.notebook_renderer import NotebookRenderer
 
 from evaeto import settings
 from evaeto.dashboard.common.files import PAGE_VARIABLE
@@ -37,6 +36,7 @@ from evaeto.dashboard.serving.handlers import Served, rules
 from evaeto.dashboard.serving.headers import security_headers
 from evaeto.dashboard.serving.kernels import PageKernels, Rendering, WaitingRoom
 from evaeto.dashboard.serving.metrics import Metrics
+from evaeto.dashboard.serving.notebook_page import NotebookPage
 from evaeto.dashboard.serving.page_files import PageFile, addresses, page_files
 from evaeto.dashboard.serving.socket_guard import MAX_FRAME_BYTES
 from evaeto.dashboard.serving.visits import Visits
@@ -189,9 +189,9 @@ class _Page(Voila):
     waiting: WaitingRoom
     scheduler: str | None
     ending: Ending
+    notebook: NotebookPage
     headers: dict[str, str]
     embed_from: tuple[str, ...] = ()
-    title = "evaeto"
     kernel_manager: PageKernels
 
     def init_settings(self) -> dict[str, Any]:
@@ -200,6 +200,8 @@ class _Page(Voila):
         self.sockets = bind_sockets(self.port, self.ip)
         self.port = self.sockets[0].getsockname()[1]
         made: dict[str, Any] = super().init_settings()
+        told = {"baseUrl": self.base_url, "files": addresses(self.files, self.base_url)}
+        self.notebook = NotebookPage(Path(self.notebook_path), told, self.log)
         self.waiting = WaitingRoom(self.kernel_manager, self._make_page, POOL, self.log)
         if can_fork():
             self.kernel_manager.template = KernelTemplate(self.connection_dir)
@@ -220,7 +222,7 @@ class _Page(Voila):
                 scheduler=SchedulerCheck(self.scheduler, tls=client_tls()),
                 metrics=self._metrics(),
                 headers=self.headers,
-                title=self.title,
+                title=self.notebook.title,
             ),
         )
 
@@ -297,25 +299,10 @@ class _Page(Voila):
 
     async def _make_page(self) -> Rendering:
         """Start a kernel, and the page that the notebook makes in it."""
-        renderer = NotebookRenderer(
-            base_url=self.base_url,
-            voila_configuration=self.voila_configuration,
-            traitlet_config=self.config,
-            notebook_path=Path(self.notebook_path).name,
-            template_paths=self.template_paths,
-            config_manager=self.config_manager,
-            contents_manager=self.contents_manager,
-            kernel_spec_manager=self.kernel_spec_manager,
-            page_config={"files": addresses(self.files, self.base_url)},
-            mathjax_config=self.mathjax_config,
-            mathjax_url=self.mathjax_url,
-        )
-        await renderer.initialize()
         kernel_id = await self.kernel_manager.start_kernel(
-            kernel_name=renderer.notebook.metadata.kernelspec.name, cwd=self.root_dir, env=dict(os.environ)
+            kernel_name=self.notebook.kernel_name, cwd=self.root_dir, env=dict(os.environ)
         )
-        pieces = renderer.generate_content_generator(kernel_id, self.kernel_manager.get_kernel(kernel_id))
-        return Rendering(kernel_id, (html async for html, _ in pieces))
+        return Rendering(kernel_id, self.notebook.make(kernel_id, self.kernel_manager.get_kernel(kernel_id)))
 
 
 def _interrupt() -> None:
@@ -378,7 +365,7 @@ def _embedded_cluster() -> Iterator[str]:
     """An embedded cluster; its scheduler's address."""
     from evaeto.tasks.cluster import embedded_cluster
 
-    cluster = embedded_cluster()
+    cluster = embedded_cluster(considerate=True)
     try:
         yield cluster.scheduler_address
     finally:
