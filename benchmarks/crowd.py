@@ -60,7 +60,7 @@ def serving(python: str) -> Iterator[tuple[str, psutil.Process]]:
     """A demo of the build of an interpreter."""
     process = subprocess.Popen(
         [python, "-c", DEMO, "demo", "--port", "0", "--max-pages", "200"],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True, cwd="/",
     )  # fmt: skip
     assert process.stdout is not None
     log: list[str] = []

@@ -37,6 +37,7 @@ from evaeto.dashboard.serving.headers import security_headers
 from evaeto.dashboard.serving.kernels import PageKernels, Rendering, WaitingRoom
 from evaeto.dashboard.serving.metrics import Metrics
 from evaeto.dashboard.serving.notebook_page import NotebookPage
+from evaeto.dashboard.serving.operator import Operator
 from evaeto.dashboard.serving.page_files import PageFile, addresses, page_files
 from evaeto.dashboard.serving.socket_guard import MAX_FRAME_BYTES
 from evaeto.dashboard.serving.visits import Visits
@@ -83,6 +84,7 @@ def run(
     scheduler: str | None = None,
     offline: bool = False,
     max_pages: int | None = None,
+    operator: Operator | None = None,
 ) -> None:
     """Serve the dashboard until SIGINT or SIGTERM, on `scheduler` or on an embedded cluster.
 
@@ -100,6 +102,8 @@ def run(
         Leave out the online map tiles.
     max_pages : int or None
         How many pages may be open at once; by default as many as fit into the memory.
+    operator : Operator or None
+        Where it stands, and whose it is.
     """
     ending = Ending()
     ending.on_signals(_interrupt)
@@ -118,6 +122,7 @@ def run(
             open_browser=open_browser,
             max_pages=max_pages or max_pages_by_memory(),
             ending=ending,
+            operator=operator,
         )
     ending.over()
 
@@ -132,6 +137,7 @@ def serve(
     max_pages: int | None = None,
     clock: Callable[[], float] = time.monotonic,
     ending: Ending | None = None,
+    operator: Operator | None = None,
 ) -> None:
     """Serve a notebook with Voila until SIGINT or SIGTERM.
 
@@ -151,6 +157,8 @@ def serve(
         Seconds that pass, by which kernels nobody came for are ended.
     ending : Ending or None
         What sees to it that the process ends when it is told to.
+    operator : Operator or None
+        Where it stands, and whose it is.
 
     Raises
     ------
@@ -161,9 +169,18 @@ def serve(
     """
     path = notebook or dashboard_notebook()
     with _environment({**(env or {}), PAGE_VARIABLE: "1", "JUPYTER_PATH": _jupyter_path()}):
-        app = _Page(config=_config(), notebook_path=str(path), ip=host, port=port, open_browser=open_browser)
+        operator = operator or Operator()
+        app = _Page(
+            config=_config(),
+            notebook_path=str(path),
+            ip=host,
+            port=port,
+            open_browser=open_browser,
+            base_url=operator.base_url,
+        )
+        app.operator = operator
         app.log_level = logging.WARNING
-        app.visits = Visits(max_pages, clock)
+        app.visits = Visits(max_pages, clock, operator.max_per_address or (max_pages and max(1, max_pages // 2)))
         app.scheduler = (env or {}).get(SCHEDULER_VARIABLE)
         app.ending = ending or Ending()
         app.initialize([])
@@ -191,7 +208,7 @@ class _Page(Voila):
     ending: Ending
     notebook: NotebookPage
     headers: dict[str, str]
-    embed_from: tuple[str, ...] = ()
+    operator: Operator
     kernel_manager: PageKernels
 
     def init_settings(self) -> dict[str, Any]:
@@ -207,7 +224,7 @@ class _Page(Voila):
             self.kernel_manager.template = KernelTemplate(self.connection_dir)
             self.kernel_manager.template.start()  # it loads while the cluster starts
         self.kernel_manager.on_end = self._on_kernel_end
-        made["headers"] = self.headers = security_headers(self.embed_from)
+        made["headers"] = self.headers = security_headers(self.operator.embed_from)
         made["compress_response"] = True  # the page itself; its files are compressed already
         return made
 
@@ -222,7 +239,8 @@ class _Page(Voila):
                 scheduler=SchedulerCheck(self.scheduler, tls=client_tls()),
                 metrics=self._metrics(),
                 headers=self.headers,
-                title=self.notebook.title,
+                title=self.operator.title or self.notebook.title,
+                operator=self.operator,
             ),
         )
 
@@ -244,6 +262,7 @@ class _Page(Voila):
         """Listen, print the address, and run until told to stop."""
         listener = HTTPServer(
             self.app,
+            xheaders=self.operator.behind_proxy,
             idle_connection_timeout=IDLE_CONNECTION_S,
             body_timeout=BODY_S,
             max_body_size=MAX_BODY_BYTES,

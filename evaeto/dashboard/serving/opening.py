@@ -28,7 +28,7 @@ TRY_AGAIN_S = 15
 ASKED_BY = ("X-Evaeto", "page")
 """A header that no other site can have a browser send."""
 
-TEXTS = ("opening", "place", "full_title", "full", "many_title", "many", "failed", "no_script")
+TEXTS = ("opening", "place", "full_title", "full", "many_title", "many", "failed", "no_script", "imprint", "privacy")
 
 
 def words() -> dict[str, dict[str, str]]:

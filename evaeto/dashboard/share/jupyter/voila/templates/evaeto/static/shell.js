@@ -30,6 +30,7 @@
     loading.replaceChildren(loading.firstElementChild, ...shown);
   };
   tell(words.opening);
+  for (const link of document.querySelectorAll("#page-links a")) link.textContent = words[link.dataset.word];
 
   let lost = false;
   const failed = () => {
