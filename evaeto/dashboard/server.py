@@ -108,7 +108,7 @@ def run(
     ending = Ending()
     ending.on_signals(_interrupt)
     with ExitStack() as stack:
-        env = {SCHEDULER_VARIABLE: scheduler or stack.enter_context(_embedded_cluster())}
+        env = {SCHEDULER_VARIABLE: scheduler} if scheduler else stack.enter_context(_embedded_cluster())
         if offline:
             env[TILES_VARIABLE] = "off"
         current = settings.current()
@@ -380,14 +380,16 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def _embedded_cluster() -> Iterator[str]:
-    """An embedded cluster; its scheduler's address."""
+def _embedded_cluster() -> Iterator[dict[str, str]]:
+    """An embedded cluster; the environment in which kernels find and may join it."""
     from evaeto.tasks.cluster import embedded_cluster
+    from evaeto.tasks.throwaway_tls import throwaway_tls
 
-    cluster = embedded_cluster(considerate=True)
-    try:
-        yield cluster.scheduler_address
-    finally:
-        with suppress(TimeoutError):
-            cluster.close(timeout=END_WORKERS_S)
-        end_children(lambda process: any("multiprocessing.spawn" in word for word in process.cmdline()))
+    with throwaway_tls() as (security, env):
+        cluster = embedded_cluster(considerate=True, security=security)
+        try:
+            yield {SCHEDULER_VARIABLE: cluster.scheduler_address, **env}
+        finally:
+            with suppress(TimeoutError):
+                cluster.close(timeout=END_WORKERS_S)
+            end_children(lambda process: any("multiprocessing.spawn" in word for word in process.cmdline()))

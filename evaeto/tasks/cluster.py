@@ -13,6 +13,7 @@ from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
+    from distributed.security import Security
 
 SCHEDULER_VARIABLE = "EVAETO_SCHEDULER"
 """Environment variable holding the address of a scheduler to join."""
@@ -110,8 +111,10 @@ def _require_certificates(address: str) -> None:
         raise OSError(Message("cluster.no_certificates", address=address))
 
 
-def embedded_cluster(n_workers: int | None = None, *, considerate: bool = False) -> LocalCluster:
-    """Worker processes on this machine, reachable from this machine only (the scheduler has no authentication).
+def embedded_cluster(
+    n_workers: int | None = None, *, considerate: bool = False, security: Security | None = None
+) -> LocalCluster:
+    """Worker processes on this machine, reachable from this machine only.
 
     Parameters
     ----------
@@ -119,6 +122,8 @@ def embedded_cluster(n_workers: int | None = None, *, considerate: bool = False)
         As many as there are cores, within two and four.
     considerate : bool
         Whether they let other processes go first, such as pages that somebody waits for.
+    security : distributed.security.Security or None
+        Certificates; without them whoever can connect to the scheduler can use it.
     """
     import dask
     from distributed import LocalCluster
@@ -128,7 +133,7 @@ def embedded_cluster(n_workers: int | None = None, *, considerate: bool = False)
     env = {NICE_VARIABLE: str(NICE)} if considerate else {}
     try:
         with dask.config.set(_SHORT_LEASES | _QUIET):
-            return LocalCluster(**_embedded(n_workers), env=env)
+            return LocalCluster(**_embedded(n_workers), env=env, **({"security": security} if security else {}))
     except RuntimeError as error:
         raise RuntimeError(Message("cluster.no_workers", reason=str(error))) from error
 
