@@ -24,6 +24,7 @@ PACKAGES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
             "ipyleaflet": "ipyleaflet",
             "ipywidgets": "ipywidgets",
             "jupyterlab": "jupyterlab",
+            "cryptography": "cryptography",
             "prometheus_client": "prometheus-client",
             "psutil": "psutil",
             "voila": "voila",

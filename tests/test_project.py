@@ -14,7 +14,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 CONDA_NAME = {"dask[distributed]": ("dask-core", "distributed"), "hishel[httpx]": ("hishel",),
-              "matplotlib": ("matplotlib-base",), "tzdata": ("python-tzdata",)}  # fmt: skip
+              "matplotlib": ("matplotlib-base",), "prometheus-client": ("prometheus_client",),
+              "tzdata": ("python-tzdata",)}  # fmt: skip
 
 
 def split(requirement: str) -> tuple[str, str]:

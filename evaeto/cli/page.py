@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,6 +22,54 @@ MAX_PAGES = click.option(
     envvar="EVAETO_MAX_PAGES",
     help="How many pages may be open at once; by default as many as fit into memory.",
 )
+TEXT = "ADDRESS|FILE"
+_OPERATOR = (
+    click.option(
+        "--base-url",
+        default="/",
+        show_default=True,
+        envvar="EVAETO_BASE_URL",
+        help="Path below which the page lies, /eto/ say.",
+    ),
+    click.option(
+        "--behind-proxy",
+        is_flag=True,
+        envvar="EVAETO_BEHIND_PROXY",
+        help="Believe the X-Forwarded-For and X-Forwarded-Proto of requests: a proxy sets them.",
+    ),
+    click.option(
+        "--embed-from",
+        multiple=True,
+        metavar="SITE",
+        envvar="EVAETO_EMBED_FROM",
+        help="Site that may show the page in a frame, https://example.org say; may be given several times.",
+    ),
+    click.option(
+        "--max-pages-per-address",
+        "max_per_address",
+        type=click.IntRange(min=1),
+        envvar="EVAETO_MAX_PAGES_PER_ADDRESS",
+        help="How many pages one address may have open; by default half of all. This machine may have all.",
+    ),
+    click.option("--title", envvar="EVAETO_TITLE", help="Title of the page."),
+    click.option(
+        "--logo",
+        type=click.Path(path_type=Path),
+        envvar="EVAETO_LOGO",
+        help="SVG file shown in the tab of the browser.",
+    ),
+    click.option("--imprint", metavar=TEXT, envvar="EVAETO_IMPRINT", help="Legal notice: an address or a text file."),
+    click.option("--privacy", metavar=TEXT, envvar="EVAETO_PRIVACY", help="Privacy notice: an address or a text file."),
+)
+
+
+def operated(command: Callable[..., None]) -> Callable[..., None]:
+    """Options of whoever runs a public server."""
+    for option in reversed(_OPERATOR):
+        command = option(command)
+    return command
+
+
 BROWSER = click.option("--browser/--no-browser", default=False, help="Open the page in a browser.")
 
 API = click.option(
@@ -35,8 +85,11 @@ API = click.option(
 @PORT
 @BROWSER
 @MAX_PAGES
+@operated
 @API
-def demo(records: Path | None, host: str, port: int, browser: bool, max_pages: int | None, api: bool) -> None:
+def demo(
+    records: Path | None, host: str, port: int, browser: bool, max_pages: int | None, api: bool, **operator: Any
+) -> None:
     """Open the dashboard with an embedded cluster and simulated weather services; no network."""
     if not api:
         require(*PAGE, extra="dashboard")
@@ -46,7 +99,7 @@ def demo(records: Path | None, host: str, port: int, browser: bool, max_pages: i
         if api:
             _serve_api(host, port, None)
             return
-        _serve_page(host, port, browser, max_pages, scheduler=None, offline=True)
+        _serve_page(host, port, browser, max_pages, scheduler=None, offline=True, **operator)
 
 
 @click.command()
@@ -54,9 +107,12 @@ def demo(records: Path | None, host: str, port: int, browser: bool, max_pages: i
 @PORT
 @BROWSER
 @MAX_PAGES
+@operated
 @API
 @SCHEDULER
-def serve(host: str, port: int, browser: bool, max_pages: int | None, api: bool, scheduler: str | None) -> None:
+def serve(
+    host: str, port: int, browser: bool, max_pages: int | None, api: bool, scheduler: str | None, **operator: Any
+) -> None:
     """Serve the dashboard, or with --api a REST endpoint, with an embedded cluster or your own Dask scheduler."""
     from evaeto import settings
     from evaeto.sources.catalogue import check
@@ -65,7 +121,7 @@ def serve(host: str, port: int, browser: bool, max_pages: int | None, api: bool,
     if api:
         _serve_api(host, port, scheduler)
         return
-    _serve_page(host, port, browser, max_pages, scheduler, offline=False)
+    _serve_page(host, port, browser, max_pages, scheduler, offline=False, **operator)
 
 
 @click.command()
@@ -104,9 +160,23 @@ def _serve_api(host: str, port: int, scheduler: str | None) -> None:
 
 
 def _serve_page(
-    host: str, port: int, browser: bool, max_pages: int | None, scheduler: str | None, *, offline: bool
+    host: str, port: int, browser: bool, max_pages: int | None, scheduler: str | None, *, offline: bool, **operator: Any
 ) -> None:
     require(*PAGE, extra="dashboard")
     from evaeto.dashboard import server
+    from evaeto.dashboard.serving.operator import Operator
 
-    server.run(host=host, port=port, open_browser=browser, scheduler=scheduler, offline=offline, max_pages=max_pages)
+    try:
+        whose = Operator(**operator)
+    except ValueError as error:
+        name, value = error.args
+        raise bad_option(Message("command.operator", value=value), f"--{name.replace('_', '-')}") from None
+    server.run(
+        host=host,
+        port=port,
+        open_browser=browser,
+        scheduler=scheduler,
+        offline=offline,
+        max_pages=max_pages,
+        operator=whose,
+    )

@@ -27,7 +27,6 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
-from voila.notebook_renderer import NotebookRenderer
 
 from evaeto import settings
 from evaeto.dashboard.common.files import PAGE_VARIABLE
@@ -37,6 +36,8 @@ from evaeto.dashboard.serving.handlers import Served, rules
 from evaeto.dashboard.serving.headers import security_headers
 from evaeto.dashboard.serving.kernels import PageKernels, Rendering, WaitingRoom
 from evaeto.dashboard.serving.metrics import Metrics
+from evaeto.dashboard.serving.notebook_page import NotebookPage
+from evaeto.dashboard.serving.operator import Operator
 from evaeto.dashboard.serving.page_files import PageFile, addresses, page_files
 from evaeto.dashboard.serving.socket_guard import MAX_FRAME_BYTES
 from evaeto.dashboard.serving.visits import Visits
@@ -83,6 +84,7 @@ def run(
     scheduler: str | None = None,
     offline: bool = False,
     max_pages: int | None = None,
+    operator: Operator | None = None,
 ) -> None:
     """Serve the dashboard until SIGINT or SIGTERM, on `scheduler` or on an embedded cluster.
 
@@ -100,11 +102,13 @@ def run(
         Leave out the online map tiles.
     max_pages : int or None
         How many pages may be open at once; by default as many as fit into the memory.
+    operator : Operator or None
+        Where it stands, and whose it is.
     """
     ending = Ending()
     ending.on_signals(_interrupt)
     with ExitStack() as stack:
-        env = {SCHEDULER_VARIABLE: scheduler or stack.enter_context(_embedded_cluster())}
+        env = {SCHEDULER_VARIABLE: scheduler} if scheduler else stack.enter_context(_embedded_cluster())
         if offline:
             env[TILES_VARIABLE] = "off"
         current = settings.current()
@@ -118,6 +122,7 @@ def run(
             open_browser=open_browser,
             max_pages=max_pages or max_pages_by_memory(),
             ending=ending,
+            operator=operator,
         )
     ending.over()
 
@@ -132,6 +137,7 @@ def serve(
     max_pages: int | None = None,
     clock: Callable[[], float] = time.monotonic,
     ending: Ending | None = None,
+    operator: Operator | None = None,
 ) -> None:
     """Serve a notebook with Voila until SIGINT or SIGTERM.
 
@@ -151,6 +157,8 @@ def serve(
         Seconds that pass, by which kernels nobody came for are ended.
     ending : Ending or None
         What sees to it that the process ends when it is told to.
+    operator : Operator or None
+        Where it stands, and whose it is.
 
     Raises
     ------
@@ -161,9 +169,18 @@ def serve(
     """
     path = notebook or dashboard_notebook()
     with _environment({**(env or {}), PAGE_VARIABLE: "1", "JUPYTER_PATH": _jupyter_path()}):
-        app = _Page(config=_config(), notebook_path=str(path), ip=host, port=port, open_browser=open_browser)
+        operator = operator or Operator()
+        app = _Page(
+            config=_config(),
+            notebook_path=str(path),
+            ip=host,
+            port=port,
+            open_browser=open_browser,
+            base_url=operator.base_url,
+        )
+        app.operator = operator
         app.log_level = logging.WARNING
-        app.visits = Visits(max_pages, clock)
+        app.visits = Visits(max_pages, clock, operator.max_per_address or (max_pages and max(1, max_pages // 2)))
         app.scheduler = (env or {}).get(SCHEDULER_VARIABLE)
         app.ending = ending or Ending()
         app.initialize([])
@@ -189,9 +206,9 @@ class _Page(Voila):
     waiting: WaitingRoom
     scheduler: str | None
     ending: Ending
+    notebook: NotebookPage
     headers: dict[str, str]
-    embed_from: tuple[str, ...] = ()
-    title = "evaeto"
+    operator: Operator
     kernel_manager: PageKernels
 
     def init_settings(self) -> dict[str, Any]:
@@ -200,12 +217,14 @@ class _Page(Voila):
         self.sockets = bind_sockets(self.port, self.ip)
         self.port = self.sockets[0].getsockname()[1]
         made: dict[str, Any] = super().init_settings()
+        told = {"baseUrl": self.base_url, "files": addresses(self.files, self.base_url)}
+        self.notebook = NotebookPage(Path(self.notebook_path), told, self.log)
         self.waiting = WaitingRoom(self.kernel_manager, self._make_page, POOL, self.log)
         if can_fork():
             self.kernel_manager.template = KernelTemplate(self.connection_dir)
             self.kernel_manager.template.start()  # it loads while the cluster starts
         self.kernel_manager.on_end = self._on_kernel_end
-        made["headers"] = self.headers = security_headers(self.embed_from)
+        made["headers"] = self.headers = security_headers(self.operator.embed_from)
         made["compress_response"] = True  # the page itself; its files are compressed already
         return made
 
@@ -220,7 +239,8 @@ class _Page(Voila):
                 scheduler=SchedulerCheck(self.scheduler, tls=client_tls()),
                 metrics=self._metrics(),
                 headers=self.headers,
-                title=self.title,
+                title=self.operator.title or self.notebook.title,
+                operator=self.operator,
             ),
         )
 
@@ -242,6 +262,7 @@ class _Page(Voila):
         """Listen, print the address, and run until told to stop."""
         listener = HTTPServer(
             self.app,
+            xheaders=self.operator.behind_proxy,
             idle_connection_timeout=IDLE_CONNECTION_S,
             body_timeout=BODY_S,
             max_body_size=MAX_BODY_BYTES,
@@ -297,25 +318,10 @@ class _Page(Voila):
 
     async def _make_page(self) -> Rendering:
         """Start a kernel, and the page that the notebook makes in it."""
-        renderer = NotebookRenderer(
-            base_url=self.base_url,
-            voila_configuration=self.voila_configuration,
-            traitlet_config=self.config,
-            notebook_path=Path(self.notebook_path).name,
-            template_paths=self.template_paths,
-            config_manager=self.config_manager,
-            contents_manager=self.contents_manager,
-            kernel_spec_manager=self.kernel_spec_manager,
-            page_config={"files": addresses(self.files, self.base_url)},
-            mathjax_config=self.mathjax_config,
-            mathjax_url=self.mathjax_url,
-        )
-        await renderer.initialize()
         kernel_id = await self.kernel_manager.start_kernel(
-            kernel_name=renderer.notebook.metadata.kernelspec.name, cwd=self.root_dir, env=dict(os.environ)
+            kernel_name=self.notebook.kernel_name, cwd=self.root_dir, env=dict(os.environ)
         )
-        pieces = renderer.generate_content_generator(kernel_id, self.kernel_manager.get_kernel(kernel_id))
-        return Rendering(kernel_id, (html async for html, _ in pieces))
+        return Rendering(kernel_id, self.notebook.make(kernel_id, self.kernel_manager.get_kernel(kernel_id)))
 
 
 def _interrupt() -> None:
@@ -374,14 +380,16 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def _embedded_cluster() -> Iterator[str]:
-    """An embedded cluster; its scheduler's address."""
+def _embedded_cluster() -> Iterator[dict[str, str]]:
+    """An embedded cluster; the environment in which kernels find and may join it."""
     from evaeto.tasks.cluster import embedded_cluster
+    from evaeto.tasks.throwaway_tls import throwaway_tls
 
-    cluster = embedded_cluster()
-    try:
-        yield cluster.scheduler_address
-    finally:
-        with suppress(TimeoutError):
-            cluster.close(timeout=END_WORKERS_S)
-        end_children(lambda process: any("multiprocessing.spawn" in word for word in process.cmdline()))
+    with throwaway_tls() as (security, env):
+        cluster = embedded_cluster(considerate=True, security=security)
+        try:
+            yield {SCHEDULER_VARIABLE: cluster.scheduler_address, **env}
+        finally:
+            with suppress(TimeoutError):
+                cluster.close(timeout=END_WORKERS_S)
+            end_children(lambda process: any("multiprocessing.spawn" in word for word in process.cmdline()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from multiprocessing import spawn
@@ -12,9 +13,13 @@ from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
+    from distributed.security import Security
 
 SCHEDULER_VARIABLE = "EVAETO_SCHEDULER"
 """Environment variable holding the address of a scheduler to join."""
+
+NICE_VARIABLE, NICE = "EVAETO_WORKER_NICE", 10
+"""Environment variable of workers that let others go first, and by how much."""
 
 CONNECT_TIMEOUT_S = 10.0
 """How long a scheduler may take to answer."""
@@ -106,17 +111,36 @@ def _require_certificates(address: str) -> None:
         raise OSError(Message("cluster.no_certificates", address=address))
 
 
-def embedded_cluster(n_workers: int | None = None) -> LocalCluster:
-    """Worker processes on this machine, reachable from this machine only (the scheduler has no authentication)."""
+def embedded_cluster(
+    n_workers: int | None = None, *, considerate: bool = False, security: Security | None = None
+) -> LocalCluster:
+    """Worker processes on this machine, reachable from this machine only.
+
+    Parameters
+    ----------
+    n_workers : int or None
+        As many as there are cores, within two and four.
+    considerate : bool
+        Whether they let other processes go first, such as pages that somebody waits for.
+    security : distributed.security.Security or None
+        Certificates; without them whoever can connect to the scheduler can use it.
+    """
     import dask
     from distributed import LocalCluster
 
     _leave_the_script_alone()
+    logging.getLogger("distributed.scheduler").addFilter(_is_news)
+    env = {NICE_VARIABLE: str(NICE)} if considerate else {}
     try:
         with dask.config.set(_SHORT_LEASES | _QUIET):
-            return LocalCluster(**_embedded(n_workers))
+            return LocalCluster(**_embedded(n_workers), env=env, **({"security": security} if security else {}))
     except RuntimeError as error:
         raise RuntimeError(Message("cluster.no_workers", reason=str(error))) from error
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not that a client has left while it was told that others have: of each page that closes, for each other one."""
+    return not (record.exc_info and record.exc_info[0] and record.exc_info[0].__name__ == "CommClosedError")
 
 
 def _leave_the_script_alone() -> None:

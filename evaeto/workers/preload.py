@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import os
 import sys
 import threading
 from contextlib import suppress
@@ -26,6 +27,7 @@ async def dask_setup(worker: Any) -> None:
     these begins an import of their parts by itself: both break off, and the worker fails at every task from then on.
     """
     _allow_open_files()
+    _let_others_go_first()
     await asyncio.to_thread(_import, *FOR_TASKS)
 
 
@@ -38,6 +40,12 @@ def _allow_open_files() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(OSError, ValueError):  # where the system gives less than it promises
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _let_others_go_first() -> None:
+    """As far as the server asks for it: a page that opens is waited for by somebody who sees nothing yet."""
+    if (nice := os.environ.get("EVAETO_WORKER_NICE")) and hasattr(os, "nice"):
+        os.nice(int(nice))
 
 
 def _import(*names: str) -> None:

@@ -44,9 +44,10 @@ if __name__ == "__main__":
         server.run(port=0, offline=True, scheduler=os.environ.get("EVAETO_SCHEDULER"))
 """
 NOTEBOOK = """
-import sys, threading
+import json, sys, threading
 from pathlib import Path
 from evaeto.dashboard import server
+from evaeto.dashboard.serving.operator import Operator
 
 now = [0.0]
 
@@ -58,7 +59,9 @@ def heed():
 if __name__ == "__main__":
     threading.Thread(target=heed, daemon=True).start()
     max_pages = int(sys.argv[2]) if len(sys.argv) > 2 else None
-    server.serve(port=0, notebook=Path(sys.argv[1]), max_pages=max_pages, clock=lambda: now[0])
+    told = json.loads(sys.argv[3]) if len(sys.argv) > 3 else {}
+    operator = Operator(**{name: Path(value) if name == "logo" else value for name, value in told.items()})
+    server.serve(port=0, notebook=Path(sys.argv[1]), max_pages=max_pages, clock=lambda: now[0], operator=operator)
 """
 
 
@@ -77,7 +80,7 @@ def connection_file(process: psutil.Process) -> str | None:
 class Server:
     """A running `evaeto demo`; with words like `nasa_power=hang`, one whose services have these faults, and then also
     on an operator's `scheduler`; with the name of a notebook, its page, by a clock that stands still, and as many pages
-    at once as the word behind it says."""
+    at once as the word behind it says, with the settings of an operator as JSON."""
 
     def __init__(self, *options: str, scheduler: str | None = None) -> None:
         faulty = any("=" in option for option in options)

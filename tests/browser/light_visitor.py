@@ -158,7 +158,7 @@ class Visitor:
                 if "place" in told:
                     self.places.append(told["place"])
                 if "page" in told:
-                    return str(told["page"])
+                    return json.dumps(told["page"])
         return ""
 
     def _charts(self) -> int:

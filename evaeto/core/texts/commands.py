@@ -20,6 +20,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "doctor.no_cluster": "{reason}; check the address of the scheduler",
     "doctor.workers": "workers: {workers}, threads: {threads}, at {address}",
     "command.report_live": "--report needs --live",
+    "command.operator": "{value} is not valid here; see evaeto serve --help",
     "doctor.settings": "Settings",
     "doctor.endpoint": "{name} is contacted at {address}",
     "doctor.key": "a key is set for {name}",

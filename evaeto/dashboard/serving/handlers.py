@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import tornado.iostream
@@ -18,6 +19,7 @@ from evaeto.dashboard.serving.headers import WithoutCookies
 from evaeto.dashboard.serving.kernels import PageKernels, WaitingRoom
 from evaeto.dashboard.serving.metrics import Metrics
 from evaeto.dashboard.serving.opening import NotFound, Open, Shell, words
+from evaeto.dashboard.serving.operator import Operator, is_address
 from evaeto.dashboard.serving.page_files import ICON, SVG, WORKER, PageFile, addresses
 from evaeto.dashboard.serving.socket_guard import SocketGuard
 from evaeto.dashboard.serving.visits import Visits, visitor_of
@@ -28,6 +30,7 @@ KEPT_S = 365 * 86_400
 """How long browsers keep a file of the page: as long as they may."""
 
 PIECE_BYTES = 2**15
+PLAIN = "text/plain; charset=utf-8"
 
 
 class Served(NamedTuple):
@@ -45,6 +48,7 @@ class Served(NamedTuple):
         Of every answer.
     title : str
         Of the page.
+    operator : Operator
     """
 
     files: Mapping[str, PageFile]
@@ -54,6 +58,7 @@ class Served(NamedTuple):
     metrics: Metrics
     headers: dict[str, str]
     title: str
+    operator: Operator
 
 
 def rules(app: Voila, served: Served) -> list[Any]:
@@ -74,7 +79,17 @@ def rules(app: Voila, served: Served) -> list[Any]:
     voila = {"voila_configuration": app.voila_configuration}
     headers = {"headers": served.headers}
     base = app.base_url
-    shell = {"files": addresses(served.files, base), "words": words(), "base": base, "title": served.title}
+    logo = served.operator.logo
+    icon = served.files[ICON].content.decode() if logo is None else logo.read_text(encoding="utf-8")
+    told = {name: text for name in ("imprint", "privacy") if (text := getattr(served.operator, name)) is not None}
+    links = {name: text if is_address(text) else base + name for name, text in told.items()}
+    shell = {
+        "files": addresses(served.files, base), "words": words(), "base": base, "title": served.title, "links": links,
+    }  # fmt: skip
+    texts = [
+        (name, Text, {"text": Path(text).read_text(encoding="utf-8"), "kind": PLAIN, **headers})
+        for name, text in told.items() if not is_address(text)
+    ]  # fmt: skip
     watched = {**headers, **own, "waiting": served.waiting, "scheduler": served.scheduler}
     robots = "User-agent: *\n" + "".join(f"Disallow: {base}{path}\n" for path in ("api/", "open", "voila/", "metrics"))
     made = [
@@ -88,8 +103,9 @@ def rules(app: Voila, served: Served) -> list[Any]:
         (r"health", Health, watched),
         (r"ready", Ready, watched),
         (r"metrics", MetricsPage, {"metrics": served.metrics, **headers}),
-        (r"robots\.txt", Text, {"text": robots, "kind": "text/plain; charset=utf-8", **headers}),
-        (r"favicon\.ico", Text, {"text": served.files[ICON].content.decode(), "kind": SVG, **headers}),
+        (r"robots\.txt", Text, {"text": robots, "kind": PLAIN, **headers}),
+        (r"favicon\.ico", Text, {"text": icon, "kind": SVG, **headers}),
+        *texts,
         (r".*", NotFound, voila),
     ]
     return [(url_path_join(app.server_url, "/") + path, *rest) for path, *rest in made]

@@ -28,7 +28,7 @@ RETRY_S = 5.0
 BEAT_S = 10.0
 """How often a page whose kernel takes long is sent something, so that no proxy gives it up."""
 
-STILL_THERE = ""
+STILL_THERE = None
 """A sign of life, in place of a piece of the page."""
 
 
@@ -103,19 +103,19 @@ class Rendering:
     Parameters
     ----------
     kernel_id : str
-    html : async iterator of str
-        The page, in pieces.
+    pieces : async iterator
+        What it is made of.
     """
 
-    def __init__(self, kernel_id: str, html: AsyncIterator[str]) -> None:
+    def __init__(self, kernel_id: str, pieces: AsyncIterator[Any]) -> None:
         self.kernel_id = kernel_id
-        self._made: list[str] = []
+        self._made: list[Any] = []
         self._changed = asyncio.Event()
-        self._task = asyncio.ensure_future(self._make(html))
+        self._task = asyncio.ensure_future(self._make(pieces))
         self._task.add_done_callback(self._on_done)
 
-    async def html(self) -> AsyncIterator[str]:
-        """The page, in pieces as they come, with a sign of life where none comes for long.
+    async def pieces(self) -> AsyncIterator[Any]:
+        """What it is made of, as it comes, with `STILL_THERE` where nothing comes for long.
 
         Raises
         ------
@@ -141,8 +141,8 @@ class Rendering:
         """Call `then` once the page is made, or has failed."""
         self._task.add_done_callback(lambda _: then())
 
-    async def _make(self, html: AsyncIterator[str]) -> None:
-        async for piece in html:
+    async def _make(self, pieces: AsyncIterator[Any]) -> None:
+        async for piece in pieces:
             self._made.append(piece)
             self._changed.set()
 

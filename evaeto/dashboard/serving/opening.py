@@ -16,7 +16,7 @@ import tornado.web
 from voila.handler import BaseVoilaHandler
 
 from evaeto.dashboard.serving.headers import WithoutCookies
-from evaeto.dashboard.serving.kernels import STILL_THERE, PageKernels, WaitingRoom
+from evaeto.dashboard.serving.kernels import STILL_THERE, PageKernels, Rendering, WaitingRoom
 from evaeto.dashboard.serving.metrics import Metrics
 from evaeto.dashboard.serving.visits import Visits, visitor_of
 from evaeto.i18n import LANGUAGES
@@ -28,7 +28,7 @@ TRY_AGAIN_S = 15
 ASKED_BY = ("X-Evaeto", "page")
 """A header that no other site can have a browser send."""
 
-TEXTS = ("opening", "place", "full_title", "full", "many_title", "many", "failed", "no_script")
+TEXTS = ("opening", "place", "full_title", "full", "many_title", "many", "failed", "no_script", "imprint", "privacy")
 
 
 def words() -> dict[str, dict[str, str]]:
@@ -84,7 +84,7 @@ class Open(WithoutCookies, BaseVoilaHandler):
     """A kernel for a visitor, and what the notebook shows in it.
 
     The answer comes line by line, as JSON: `{"place": 3}` as long as others are before him, `{}` as a sign of life, and
-    `{"page": "<html ..."}` in the end. Without that the kernel has died, and the page asks again.
+    `{"page": {...}}` in the end. Without that the kernel has died, and the page asks again.
     """
 
     SUPPORTED_METHODS = ("POST",)
@@ -136,15 +136,13 @@ class Open(WithoutCookies, BaseVoilaHandler):
                 await self.kernel_manager.end(visit.kernel_id)
                 self._visits.end(visit)
 
-    async def _give(self, rendering: Any) -> bool:
+    async def _give(self, rendering: Rendering) -> bool:
         """Give what a kernel makes; whether it is alive and all was given."""
-        pieces = []
+        page = None
         try:
-            async for html in rendering.html():
-                if html == STILL_THERE:
+            async for page in rendering.pieces():
+                if page is STILL_THERE:
                     await self._tell()
-                else:
-                    pieces.append(html)
             whole = await self.kernel_manager.is_alive(rendering.kernel_id)
         except tornado.iostream.StreamClosedError:
             raise
@@ -152,7 +150,7 @@ class Open(WithoutCookies, BaseVoilaHandler):
             self.log.exception("a page could not be made")
             whole = False
         if whole:
-            await self._tell(page="".join(pieces))
+            await self._tell(page=page)
         await self.finish()
         return whole
 

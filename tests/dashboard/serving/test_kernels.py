@@ -72,7 +72,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_page_is_given_in_pieces_as_they_come_and_a_failure_is_told() -> None:
     async def read(error: Exception | None) -> list[str]:
-        return [piece async for piece in Rendering("a", pieces("1", "2", "3", error=error)).html()]
+        return [piece async for piece in Rendering("a", pieces("1", "2", "3", error=error)).pieces()]
 
     assert asyncio.run(read(None)) == ["1", "2", "3"]
     with pytest.raises(OSError, match="died"):
@@ -82,14 +82,14 @@ def test_a_page_is_given_in_pieces_as_they_come_and_a_failure_is_told() -> None:
 def test_a_page_that_takes_long_gives_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernels, "BEAT_S", 0.0)
 
-    async def read() -> str:
+    async def read() -> Any:
         ready = asyncio.Event()
 
         async def slow() -> AsyncIterator[str]:
             await ready.wait()
             yield "at last"
 
-        html = Rendering("a", slow()).html()
+        html = Rendering("a", slow()).pieces()
         first = await anext(html)
         ready.set()
         async for piece in html:

@@ -30,6 +30,7 @@
     loading.replaceChildren(loading.firstElementChild, ...shown);
   };
   tell(words.opening);
+  for (const link of document.querySelectorAll("#page-links a")) link.textContent = words[link.dataset.word];
 
   let lost = false;
   const failed = () => {
@@ -87,16 +88,18 @@
     stored("sessionStorage", "evaeto-again", null);
   });
 
-  // What Voila has made of the notebook: data only, its scripts are not run
-  function show(html) {
-    const made = new DOMParser().parseFromString(html, "text/html");
-    const cells = made.getElementById("rendered_cells");
-    const config = cells.querySelector("#jupyter-config-data");
-    const { baseUrl, kernelId } = JSON.parse(config.textContent);
+  const data = (type, told, id = "") =>
+    Object.assign(document.createElement("script"), { type, id, textContent: JSON.stringify(told) });
+
+  // What the notebook has displayed, where the script of the page finds it
+  function show({ config, shown }) {
     // pagehide, unlike beforeunload, also comes when a phone or a crash of the tab closes the page
-    window.addEventListener("pagehide", () => navigator.sendBeacon(`${baseUrl}voila/api/shutdown/${kernelId}`));
+    const ends = `${config.baseUrl}voila/api/shutdown/${config.kernelId}`;
+    window.addEventListener("pagehide", () => navigator.sendBeacon(ends));
     window.addEventListener("pageshow", (event) => event.persisted && location.reload());
-    document.getElementById("rendered_cells").replaceWith(document.importNode(cells, true));
+    document.body.append(data("application/json", config, "jupyter-config-data"));
+    const cell = document.getElementById("rendered_cells").appendChild(document.createElement("div"));
+    cell.append(...shown.map((output) => data("application/vnd.voila.cell-output+json", { data: output })));
     document.body.append(Object.assign(document.createElement("script"), { src: page }));
   }
 

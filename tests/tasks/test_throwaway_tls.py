@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evaeto.dashboard import server
+from evaeto.tasks.cluster import SCHEDULER_VARIABLE
+from evaeto.tasks.throwaway_tls import throwaway_tls
+
+JOIN = f"""
+import os
+from distributed import Client
+with Client(os.environ["{SCHEDULER_VARIABLE}"], timeout=20, set_as_default=False) as client:
+    print(client.submit(sum, [20, 22]).result(timeout=60))
+"""
+
+
+def joined(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """What another process of this account gets of the cluster."""
+    named = {name: value for name, value in os.environ.items() if not name.startswith("DASK_")}
+    return subprocess.run(
+        [sys.executable, "-c", JOIN], env={**named, **env}, capture_output=True, text=True, timeout=120
+    )
+
+
+@pytest.mark.slow
+def test_who_has_the_certificates_of_the_embedded_cluster_can_join_it_and_others_cannot() -> None:
+    pytest.importorskip("cryptography")
+    with server._embedded_cluster() as env:
+        address = env[SCHEDULER_VARIABLE]
+        assert address.startswith("tls://127.0.0.1:")
+        assert joined(env).stdout.strip() == "42"
+        stranger = joined({SCHEDULER_VARIABLE: address.replace("tls://", "tcp://")})
+        assert stranger.returncode != 0
+        assert "42" not in stranger.stdout
+        with throwaway_tls() as (_, others):  # certificates, but not those of this cluster
+            assert joined({**others, SCHEDULER_VARIABLE: address}).returncode != 0
+
+
+def test_the_keys_are_for_this_account_and_go_with_the_server() -> None:
+    pytest.importorskip("cryptography")
+    with throwaway_tls() as (security, env):
+        assert security is not None
+        paths = {Path(path) for path in env.values()}
+        assert len(paths) == 2
+        for path in paths:
+            assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+        key = next(path for name, path in ((name, Path(path)) for name, path in env.items()) if name.endswith("KEY"))
+        assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert not any(path.exists() for path in paths)
+
+
+def test_without_the_library_that_makes_them_it_is_said_that_others_can_join(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    with caplog.at_level(logging.WARNING), throwaway_tls() as (security, env):
+        assert security is None
+        assert not env
+    assert "install cryptography" in caplog.text
