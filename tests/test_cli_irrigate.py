@@ -131,3 +131,32 @@ def test_what_is_wrong_with_the_file_is_said(folder, change, text):
     result = run(folder, FILE.format(schedule="").replace(*change))
     assert result.exit_code != 0
     assert text in str(result.exception)
+
+
+def test_a_file_of_my_field_is_asked_for_today(folder):
+    today = pd.Timestamp.now().normalize()
+    days = pd.date_range(today - pd.Timedelta(days=60), today + pd.Timedelta(days=10))
+    table = pd.DataFrame({"date": days.strftime("%Y-%m-%d"), "eto": 5.0, "precip": 0.0})
+    table.to_csv(folder / "days.csv", index=False)
+    text = f"""
+name = "Pivot"
+lat = -7.53
+lon = -46.04
+weather = "days.csv"
+
+[field]
+crop = "maize"
+soil = "loam"
+planting = {days[0]:%Y-%m-%d}
+
+[system]
+rate = 8
+"""
+    told = json.loads(run(folder, text).stdout)
+    assert told["irrigate"] is True
+    assert told["hours"] == pytest.approx(told["gross_mm"] / 8.0, abs=1e-3)
+    assert told["said"][0].startswith("Water today: ")
+    assert "days" not in told
+    assert len(json.loads(run(folder, text, "--days").stdout)["days"]["depletion"]) > 60
+    wrong = run(folder, text.replace("rate = 8", "rate = 8\nspeed = 3"))
+    assert wrong.exit_code != 0

@@ -129,7 +129,20 @@ def calls(folder: Path) -> Calls:
         "calibration": None, "station": None, "wind_height": None, "names": None, "units": None,
         "out": None, "patience": 60.0, "progress": None,
     }  # fmt: skip
+    grown: dict[str, Any] = {"lat": -7.5, "lon": -46.0, "crop": "maize", "planting": "2020-01-01"}
+    described = {
+        **grown, "name": "Pivot", "soil": "loam", "area": 1.0, "elevation": None, "system": "sprinkler",
+        "efficiency": 0.8, "wetted": None, "rate": 8.0, "flow": None, "row_spacing": None, "plant_spacing": None,
+        "weekdays": ["mon"], "hours": 8.0, "most": 40.0, "allowance": 400.0, "stages": [20, 30, 40, 30],
+        "initial_depletion": 0.0, "irrigation": [{"date": "2020-01-05", "applied": 20}],
+        "rain": [{"date": "2020-01-06", "depth": 5}], "readings": [{"date": "2020-01-07", "moisture": 20}],
+        "seen": [{"date": "2020-01-22", "stage": "development"}], "cuts": [], "units": "mm",
+    }  # fmt: skip
+    watered = pd.DataFrame({"eto": 5.0, "precip": 0.0}, index=DAYS)
     return {
+        "Field": (evaeto.Field, described),
+        "Field.today": (evaeto.Field(name="Pivot", **grown).today,
+                        {"weather": watered, "today": "2020-02-20", "rain": 10.0}),
         "calibrate": (evaeto.calibrate, {"weather_by_source": by_source, "reference_eto": reference(), **PLACE,
                                          "climatology": None, "update": None, "exposure": "unknown", "accept": False,
                                          **said}),
@@ -169,6 +182,7 @@ def calls(folder: Path) -> Calls:
 
 
 NAMES = (
+    "Field", "Field.today",
     "calibrate", "compare_methods", "compute", "compute_sites", "connect", "daily", "describe", "eto", "eto of hours",
     "eto of a Dataset", "fetch", "fuse", "open_grid", "read_weather", "rejected_values", "score", "services", "submit",
     "write_grid", "Request", "Calibration", "Result", "Result.total", "Result.totals", "Result.monthly",

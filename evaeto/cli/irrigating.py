@@ -23,6 +23,8 @@ _FIELD = {
     "crop", "soil", "planting", "stages", "method", "wetted", "initial_depletion", "initial_surface", "curve_number",
     "p", "stress", "kc_ini", "climate", "salt",
 }  # fmt: skip
+_OF_GROWERS = {"name", "system", "limits", "rain", "reading", "seen", "cut"}
+"""What only a file of My field has."""
 _NEEDED = ("crop", "planting")
 _SOIL = {"field_capacity", "wilting_point", "rew", "evaporation_depth", "layers"}
 _LAYER = ("end", "field_capacity", "wilting_point")
@@ -37,10 +39,17 @@ _INDEX = {"file", "column", "slope", "offset", "longest_gap"}
 @click.argument("field", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--days", "with_days", is_flag=True, help="With the balance of each day.")
 def irrigate(field: Path, with_days: bool) -> None:
-    """Say by JSON when and how much to water the field of a file (TOML): weather, crop, soil and water given."""
+    """Say by JSON when and how much to water the field of a file (TOML): weather, crop, soil and water given.
+
+    A file of My field, with its system and log, is asked for today; its weather comes from the services where it names
+    no file of its own.
+    """
     from evaeto.crops.advising import advice
 
-    told = _read(field)
+    if (told := _parsed(field)).keys() & _OF_GROWERS:
+        click.echo(json.dumps(_today(told, field.parent, with_days), indent=2, ensure_ascii=False))
+        return
+    told = _read(told, field.name)
     schedule = told.get("schedule", {})
     balance = _balance(told, field.parent)
     answer = advice(balance, **{name: schedule[name] for name in _ADVICE if name in schedule})
@@ -54,17 +63,34 @@ def irrigate(field: Path, with_days: bool) -> None:
     click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _today(told: dict[str, Any], folder: Path, with_days: bool) -> dict[str, Any]:
+    """The answer of the page My field, with its sentences."""
+    from evaeto.field.growers import Field
+
+    field = Field.from_dict(told)
+    answer = field.today(_weather(told, folder) if "weather" in told else None)
+    numbers = {name: value for name, value in answer.numbers.items() if with_days or name != "days"}
+    return {**numbers, "notes": list(map(str, answer.parts["notes"])), "said": list(map(str, answer.messages))}
+
+
+def _parsed(file: Path) -> dict[str, Any]:
     try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = file.read_text(encoding="utf-8")
+        told = json.loads(text) if file.suffix.lower() == ".json" else tomllib.loads(text)
+    except ValueError as error:  # of either kind
         where = re.search(r"line \d+, column \d+", str(error))
         reason = where.group() if where else type(error).__name__
         raise ArgumentError(Message("settings.no_toml", file=file.name, reason=reason)) from None
-    _known(told, _TOP, file.name)
+    if not isinstance(told, dict):
+        raise ArgumentError(Message("crop.file_table", where=file.name))
+    return told
+
+
+def _read(told: dict[str, Any], file: str) -> dict[str, Any]:
+    _known(told, _TOP, file)
     for name in ("field", "weather"):
         if name not in told:
-            raise ArgumentError(Message("crop.file_missing", where=file.name, name=name))
+            raise ArgumentError(Message("crop.file_missing", where=file, name=name))
     _known(told["field"], _FIELD, "field")
     for name in _NEEDED:
         if name not in told["field"]:

@@ -18,7 +18,7 @@ from evaeto.core import local_days
 from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
 from evaeto.crops.farm.answer import RAIN, answer_of
-from evaeto.crops.farm.description import UNKNOWN, FieldDescription, arguments_of
+from evaeto.crops.farm.description import UNKNOWN, FieldDescription, arguments_of, day_of
 from evaeto.crops.farm.saying import PARTS, said, sentences_of
 from evaeto.crops.farm.week import week_of
 from evaeto.errors import ArgumentError
@@ -174,7 +174,7 @@ class Field(FieldDescription):
             "name": name, "lat": lat, "lon": lon, "area": area, "elevation": elevation, "units": units,
             "field": {
                 "crop": crop, "planting": planting, "soil": soil, "initial_depletion": initial_depletion,
-                "stages": None if stages is None else [*stages],
+                "stages": _entries(stages),
             },
             "system": {
                 "kind": system, "efficiency": efficiency, "wetted": wetted, "rate": rate, "flow": flow,
@@ -182,10 +182,10 @@ class Field(FieldDescription):
             },
             "limits": {
                 "hours": hours, "most": most, "allowance": allowance,
-                "weekdays": None if weekdays is None else [*weekdays],
+                "weekdays": _entries(weekdays),
             },
-            "irrigation": [*irrigation], "rain": [*rain], "reading": [*readings], "seen": [*seen],
-            "cut": [{"date": day} for day in cuts],
+            "irrigation": _entries(irrigation), "rain": _entries(rain), "reading": _entries(readings),
+            "seen": _entries(seen), "cut": _days_as_entries(cuts),
         }  # fmt: skip
         super().__init__(**arguments_of(tables))
 
@@ -241,7 +241,7 @@ class Field(FieldDescription):
 
     @takes(path="path")
     def to_file(self, path: str | Path) -> None:
-        """Write the field to a file that `from_file`, `evaeto irrigate` and the page open.
+        """Write the field to a file: `from_file` and `evaeto irrigate` open it, and of JSON the page.
 
         Parameters
         ----------
@@ -284,7 +284,7 @@ class Field(FieldDescription):
         WeatherError
             There is no weather for the season.
         """
-        day = local_days.today_at(self.lat, self.lon) if today is None else date.fromisoformat(str(today)[:10])
+        day = local_days.today_at(self.lat, self.lon) if today is None else day_of(today, "today")
         if not (math.isfinite(rain) and 0.0 <= rain <= 500.0):
             raise ArgumentError(Message("field.outside", name="rain", lower=0.0, upper=500.0, value=rain))
         if weather is None:
@@ -341,6 +341,21 @@ class Field(FieldDescription):
         made = object.__new__(Field)
         FieldDescription.__init__(made, **vars(replace(FieldDescription(**vars(self)), units=units)))
         return made
+
+
+def _entries(values: Any) -> Any:
+    """Several values as a list; anything else as it is, for the check that names it."""
+    if values is None or isinstance(values, str | bytes | Mapping):
+        return values
+    try:
+        return [*values]
+    except TypeError:
+        return values
+
+
+def _days_as_entries(days: Any) -> Any:
+    listed = _entries(days)
+    return [{"date": day} for day in listed] if isinstance(listed, list) else listed
 
 
 def plan_week(answers: Iterable[Today], hours: float | None = None) -> list[dict[str, Any]]:

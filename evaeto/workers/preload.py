@@ -10,7 +10,9 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-FOR_TASKS = ("pandas", "xarray", "evaeto.pipeline.assembling", "evaeto.sources.transport.http")
+FOR_TASKS = (
+    "pandas", "xarray", "evaeto.pipeline.assembling", "evaeto.sources.transport.http", "evaeto.crops.farm.answer",
+)  # fmt: skip
 FOR_VIEWS = "scipy.stats"
 """Takes a second and a half, during which somebody would wait who has opened the charts."""
 

@@ -9,6 +9,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "field.volume_without_area": "irrigation: a volume needs the area of the field",
     "field.long_log": "{name}: more than {most} entries",
     "field.one_of": "{where}: needs one of {known}",
+    "field.text": "{name}: must be a text (got {value})",
     "field.number": "{name}: '{value}' is not a number",
     "field.day": "{where}: '{value}' is not a date (write 2026-12-01)",
     "field.no_weather": "weather: there is none from {day} on",

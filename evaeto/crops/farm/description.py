@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
+from numbers import Real
 from typing import Any, Literal
 
 from evaeto.core.messages import Message
@@ -443,17 +444,19 @@ def arguments_of(told: Mapping[str, Any]) -> dict[str, Any]:
             raise ArgumentError(Message("crop.file_missing", where="field", name=name))
     system, limits = _table(top.get("system", {}), "system", _SYSTEM), _table(top.get("limits", {}), "limits", _LIMITS)
     found: dict[str, Any] = {
-        "name": str(top["name"])[:80], "crop": str(grown["crop"]), "planting": _day(grown["planting"], "planting"),
-        "soil": str(grown.get("soil", UNKNOWN)), "system": str(system.get("kind", "sprinkler")),
-        "units": str(top.get("units", "mm")),
+        "name": _text(top["name"], "name")[:80], "crop": _text(grown["crop"], "crop"),
+        "planting": day_of(grown["planting"], "planting"), "soil": _text(grown.get("soil", UNKNOWN), "soil"),
+        "system": _text(system.get("kind", "sprinkler"), "system"), "units": _text(top.get("units", "mm"), "units"),
     }  # fmt: skip
     for table, names in (
         (top, ("lat", "lon", "elevation", "area")), (grown, ("initial_depletion",)), (system, _SYSTEM[1:]),
         (limits, _LIMITS[1:]),
     ):  # fmt: skip
-        found |= {name: _number(table[name], name) for name in names if table.get(name) is not None}
+        found |= {
+            name: _number(table[name], name) for name in names if name in ("lat", "lon") or table.get(name) is not None
+        }
     if limits.get("weekdays") is not None:
-        found["weekdays"] = tuple(map(str, _list(limits["weekdays"], "weekdays")))
+        found["weekdays"] = tuple(_text(day, "weekdays") for day in _list(limits["weekdays"], "weekdays"))
     if grown.get("stages") is not None:
         found["stages"] = tuple(_number(value, "stages") for value in _list(grown["stages"], "stages"))
     found["given"] = tuple(
@@ -465,7 +468,7 @@ def arguments_of(told: Mapping[str, Any]) -> dict[str, Any]:
         for day, entry in _entries(top, "reading", (*KINDS, "sd"))
         for value, kind in [_one(entry, "reading", KINDS)]
     )
-    found["seen"] = tuple((day, str(entry.get("stage"))) for day, entry in _entries(top, "seen", ("stage",)))
+    found["seen"] = tuple((day, _text(entry.get("stage"), "stage")) for day, entry in _entries(top, "seen", ("stage",)))
     found["cuts"] = tuple(sorted({day for day, _ in _entries(top, "cut", ())}))
     return found
 
@@ -493,7 +496,7 @@ def _entries(top: Mapping[str, Any], name: str, known: tuple[str, ...]) -> list[
     for entry in tables:
         if "date" not in entry:
             raise ArgumentError(Message("crop.file_missing", where=name, name="date"))
-    return sorted(((_day(entry["date"], name), entry) for entry in tables), key=lambda each: each[0])
+    return sorted(((day_of(entry["date"], name), entry) for entry in tables), key=lambda each: each[0])
 
 
 def _one(entry: Mapping[str, Any], where: str, names: tuple[str, ...]) -> tuple[float, Any]:
@@ -505,20 +508,55 @@ def _one(entry: Mapping[str, Any], where: str, names: tuple[str, ...]) -> tuple[
 
 
 def _number(value: Any, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ArgumentError(Message("field.number", name=name, value=str(value)[:40]))
-    return float(value)
-
-
-def _day(value: Any, where: str) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
     try:
-        return date.fromisoformat(str(value)[:10])
+        number = math.nan if isinstance(value, bool) or not isinstance(value, Real) else float(value)
+    except OverflowError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ArgumentError(Message("field.number", name=name, value=_short(value)))
+    return number
+
+
+def _text(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise ArgumentError(Message("field.text", name=name, value=_short(value)))
+    return value
+
+
+def _short(value: Any) -> str:
+    """What was given, as far as an error shows it; never the thousand digits of a number or a table."""
+    return str(value)[:40] if isinstance(value, str | float | bool | None) else type(value).__name__
+
+
+def day_of(value: Any, where: str) -> date:
+    """A date, or one as people write it to a program.
+
+    Parameters
+    ----------
+    value : object
+        A date, or a text in ISO 8601.
+    where : str
+        What it was given for.
+
+    Returns
+    -------
+    date
+        The day.
+
+    Raises
+    ------
+    ArgumentError
+        It is none.
+    """
+    if isinstance(value, datetime) and value == value:  # NaT is not
+        return value.date()
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    text = value if isinstance(value, str) else str(value) if type(value).__name__ == "datetime64" else ""
+    try:
+        return date.fromisoformat(text[:10])
     except ValueError:
-        raise ArgumentError(Message("field.day", where=where, value=str(value)[:40])) from None
+        raise ArgumentError(Message("field.day", where=where, value=_short(value))) from None
 
 
 def next_allowed(description: FieldDescription, day: date) -> date:

@@ -12,6 +12,7 @@ import numpy as np
 from evaeto.core.messages import Message
 from evaeto.crops.crop_table import FieldCrop, crop_of
 from evaeto.crops.daily_inputs import weather_of
+from evaeto.crops.days import days_in_order
 from evaeto.crops.farm.description import FieldDescription
 from evaeto.errors import ArgumentError, WeatherError
 
@@ -101,10 +102,18 @@ def season_of(weather: xr.Dataset | pd.DataFrame | WithDataset, field: FieldDesc
 
     Raises
     ------
+    ArgumentError
+        It is of more than one place, or its days are not in order.
     WeatherError
         There is none for the season, or more than `BRIDGED` days of it are missing together up to today.
     """
+    columns = getattr(weather, "columns", None)
+    if columns is not None and not columns.is_unique:
+        raise ArgumentError(Message("weather.column_twice", name=str(columns[columns.duplicated()][0])))
     days = weather_of(weather)
+    if any(days[name].dims != ("time",) for name in days):
+        raise ArgumentError(Message("crop.one_field"))
+    days_in_order(days["time"].to_index(), "time")
     start = field.season_start(today)
     end = field.season_end(start)
     today = today if end is None else min(today, end)

@@ -3,6 +3,7 @@
 const SAID = ["next", "rain", "allowance", "last_week"];
 const AGES = [[86400, "day"], [3600, "hour"], [60, "minute"]];
 const TICK_MS = 30000;
+const AT_ONCE = 3;
 const NUMBERED = /(\d) (?=(?:mm|m³|h|min|%|L|gal|in)(?![\p{L}]))/gu;
 const toFile = save; // of `save.js`
 
@@ -85,6 +86,16 @@ function render({ model, el }) {
     drawAge();
   }
 
+  // Those of the other fields follow, a few at a time: the one that is looked at is waited for
+  let waiting = [];
+  function askOthers(ids) {
+    waiting = ids;
+    askNext();
+  }
+  function askNext() {
+    while (waiting.length && pending.size < AT_ONCE) ask(waiting.shift());
+  }
+
   function askWeek() {
     try {
       model.send({ type: "week", ids: store.fields.map(({ id }) => id), hours: store.hours });
@@ -114,8 +125,9 @@ function render({ model, el }) {
         answers[id] = found;
         keepAnswers();
       }
-      askWeek();
+      if (!waiting.length) askWeek();
     }
+    askNext();
     if (id === store.chosen) drawAnswer();
     drawBar();
   }
@@ -431,7 +443,8 @@ function render({ model, el }) {
         told.textContent = "";
         keepFields();
         draw();
-        store.fields.forEach(({ id }) => ask(id));
+        ask(store.chosen);
+        askOthers(store.fields.map(({ id }) => id).filter((id) => id !== store.chosen));
       } catch (error) {
         told.textContent = texts().bad_file;
       }
@@ -450,9 +463,19 @@ function render({ model, el }) {
   }
 
   // ---- what changes from outside
+  const askAll = () => {
+    pending.clear(); // what was asked over a lost connection nobody answers
+    if (store.chosen) ask(store.chosen);
+    askOthers(store.fields.map(({ id }) => id).filter((id) => id !== store.chosen));
+  };
+  let lost = false;
   const again = () => {
     drawAge();
-    if (connected() && store.chosen) ask(store.chosen);
+    if (!connected()) lost = kernel?.connectionStatus !== "connecting" || lost;
+    else if (lost) {
+      lost = false;
+      askAll();
+    }
   };
   const stored = (event) => {
     if (event.key !== FIELDS) return;
@@ -464,7 +487,10 @@ function render({ model, el }) {
     entry.replaceChildren();
     draw();
   };
-  const offline = () => drawAge();
+  const offline = () => {
+    lost = true;
+    drawAge();
+  };
   const sized = new ResizeObserver(() => {
     const found = chosen() && answerOf(chosen().id);
     const width = chart.querySelector(".ev-course-chart")?.clientWidth ?? 0;
@@ -482,7 +508,7 @@ function render({ model, el }) {
   openTab(model, store.fields);
   // The chosen one first: its answer is waited for
   if (store.chosen) ask(store.chosen);
-  for (const { id } of store.fields) if (id !== store.chosen) ask(id);
+  waiting = store.fields.map(({ id }) => id).filter((id) => id !== store.chosen);
   return () => {
     clearInterval(timer);
     sized.disconnect();
