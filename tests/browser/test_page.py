@@ -83,11 +83,18 @@ def test_all_reasons_are_shown_under_the_form_and_the_button_waits(page: Page) -
     expect(page.get_by_role("button", name="Calculate ETo")).to_be_disabled()
 
 
-def test_eto_today_opens_a_card_for_the_latest_day(page: Page) -> None:
+def test_eto_today_is_read_beside_the_map_with_the_week_and_opened_as_a_card(page: Page) -> None:
     page.locator(".ev-map .leaflet-container").click(position=IN_BRAZIL)
     page.get_by_role("button", name="ETo today").click()
+    week = page.locator(".ev-week")
+    expect(week.get_by_role("row")).to_have_count(1 + 8)
+    expect(week.locator(".ev-today")).to_contain_text(re.compile(r"Today\W*\d\.\d\W*\d\.\d–\d"))
+    expect(week).to_contain_text("Yesterday")
+    expect(week).to_contain_text(re.compile(r"complete up to \d{4}-\d\d-\d\d"))
+    expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
+    week.get_by_role("button", name="Open this result").click()
     card = finished(page.locator(".ev-card"))
-    expect(card.locator(".ev-table tbody tr")).to_have_count(1)
+    expect(card.locator(".ev-table tbody tr")).to_have_count(8)
 
 
 def test_a_second_calculation_keeps_the_first(page: Page) -> None:

@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
@@ -23,6 +23,7 @@ from evaeto.dashboard.form.links import fill
 from evaeto.dashboard.form.model import FormModel
 from evaeto.dashboard.form.view import Form
 from evaeto.dashboard.map import MapModel, MapPanel, SiteResult, Workers
+from evaeto.dashboard.map.week import DAYS_AHEAD
 from evaeto.dashboard.results.card import Card, CardModel, StepTimes
 from evaeto.dashboard.results.reproduce import as_python
 from evaeto.dashboard.results.results import Results
@@ -71,12 +72,13 @@ class Dashboard(widgets.VBox):
         self._times, self._visitor, self._connected = StepTimes(), "", False
         self._brought: tuple[float, float] | None = None
         self._asked: dict[Card, dict[str, Any]] = {}
+        self._week: Card | None = None
         self._link = links.Link({})
         self._drawn_on = datetime.now(UTC).date()
         self.form = Form(self.form_model, guard(self.calculate), lookups.read_station, self._on_loop)
         self.map_panel = MapPanel(
-            self.map_model, guard(self.use_point), guard(self.calculate_today), guard, self._workers(), self._on_loop,
-            words,
+            self.map_model, guard(self.use_point), guard(self.calculate_today), guard(self._open_week), guard,
+            self._workers(), self._on_loop, words,
         )  # fmt: skip
         self.cards = widgets.VBox().add_class("ev-cards")
         self.empty = drawn_html(words, lambda: f'<p class="ev-empty">{words.say("card.empty")}</p>')
@@ -130,14 +132,18 @@ class Dashboard(widgets.VBox):
             self.map_model.choose(*point)
 
     def calculate_today(self) -> None:
-        """Calculate the latest complete day at the point of the map."""
-        if self.map_model.point is None:
+        """Calculate the last complete day, today and the days to come at the point of the map, shown beside it."""
+        if self.map_model.point is None or self.map_panel.week.busy:
             return
         lat, lon = self.map_model.point
-        day = latest_complete_day(lat, lon)
-        name = self.map_model.name
+        complete, today, name = latest_complete_day(lat, lon), local_days.today_at(lat, lon), self.map_model.name
         self.form_model.set_point(lat, lon, name)
-        self._start(lat=lat, lon=lon, start=day, end=day, **({"name": name} if name else {}))
+        named = {"name": name} if name else {}
+        self._week = self._start(lat=lat, lon=lon, start=complete, end=today + timedelta(days=DAYS_AHEAD), **named)
+        self.map_panel.week.follow(self._week.model, complete, today)
+
+    def _open_week(self) -> None:
+        """The days beside the map with all there is to them."""
         self.tabs.selected_index = ETO
 
     def calculate(self) -> None:
@@ -146,14 +152,14 @@ class Dashboard(widgets.VBox):
         if not any(asked == request and card.model.running for card, asked in self._asked.items()):
             self._start(**request)
 
-    def _start(self, **request: Any) -> None:
+    def _start(self, **request: Any) -> Card:
         from evaeto.tasks import api  # and with it the cluster, once it is needed
 
         self.notices.calculated()
         keep: dict[str, Any] = {"keep": self._visitor} if self._visitor else {}
-        self._show_task(api.submit(**request, **keep), request)
+        return self._show_task(api.submit(**request, **keep), request)
 
-    def _show_task(self, task: Task, request: dict[str, Any], began: datetime | None = None) -> None:
+    def _show_task(self, task: Task, request: dict[str, Any], began: datetime | None = None) -> Card:
         """A card for a task that was just started or found again."""
         asked = task.request
         period = asked.start, asked.end
@@ -177,7 +183,7 @@ class Dashboard(widgets.VBox):
                 task,
                 self._on_loop,
                 as_python(request, (asked.start, asked.end), asked.sources),
-                guard(lambda calibration: self._start(**{**request, "calibration": calibration})),
+                guard(lambda calibration: self._calibrate(request, calibration)),
             ),
         )
         self._asked[card] = request
@@ -186,9 +192,16 @@ class Dashboard(widgets.VBox):
         self.cards.children = (*self.cards.children, card)
         self.empty.layout.display = "none"
         task.subscribe(lambda message: self._coalescer.put((card, message)))
+        return card
+
+    def _calibrate(self, request: dict[str, Any], calibration: Any) -> None:
+        self._start(**{**request, "calibration": calibration})
 
     def _close(self, card: Card, task: Task) -> None:
         del self._asked[card]
+        if card is self._week:
+            self._week = None
+            self.map_panel.week.clear()
         task.cancel(Message("task.card_closed"))  # no effect on one that has ended
         self._forget(task)
         self.cards.children = tuple(other for other in self.cards.children if other is not card)
@@ -212,6 +225,8 @@ class Dashboard(widgets.VBox):
         if card not in self.cards.children:
             return  # closed meanwhile
         card.refresh()
+        if card is self._week:
+            self.map_panel.week.show()
         if card.model.outcome is not None:
             summary = card.model.outcome["summary"]
             place = card.model.lat, card.model.lon

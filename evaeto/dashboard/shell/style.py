@@ -21,6 +21,7 @@ SHEETS = (
     "map/point_facts",
     "map/finder",
     "map/locate",
+    "map/week",
     "map/favourites",
     "map/grid",
     "map/layers",
