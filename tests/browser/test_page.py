@@ -174,3 +174,38 @@ def test_a_wide_table_does_not_widen_a_phone(server: Server, new_page: Callable[
     fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
     finished(calculate(page))
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_two_results_are_compared_folded_renamed_kept_in_a_file_and_opened_elsewhere(
+    page: Page, server: Server, new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-03-31")
+    page.get_by_label("Name, optional").fill("Farm one")
+    first = finished(calculate(page))
+    expect(first.locator("h2").first).to_contain_text("Farm one · -7.5000°")
+    fill_form(page, lat="-9.4", lon="-40.5", start="2015-01-01", end="2015-03-31")
+    second = finished(calculate(page))
+    expect(second.locator("h2").first).to_contain_text("-9.4000°")
+    expect(second.locator("h2").first).not_to_contain_text("Farm one")
+    second.get_by_role("button", name="Rename").click()
+    second.get_by_label("Name of the place").fill("Farm two")
+    second.get_by_label("Name of the place").press("Enter")
+    expect(second.locator("h2").first).to_contain_text("Farm two")
+    second.get_by_role("button", name="Fold").click()
+    expect(second.locator(".ev-results")).to_be_hidden()
+    page.get_by_role("button", name="Compare 2 results").click()
+    compare = page.locator(".ev-compare")
+    expect(compare.locator(".u-legend")).to_contain_text("Farm two")
+    expect(compare.get_by_role("row", name="Farm one")).to_be_visible()
+    expect(compare).to_contain_text("90 days in common")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save this session").click()
+    path = tmp_path / "session.json"
+    download.value.save_as(path)
+    other = new_page(server.address)
+    open_tab(other, "ETo")
+    other.locator(".ev-card-column input[type=file]").set_input_files(path)
+    cards = other.locator(".ev-card")
+    expect(cards).to_have_count(2)
+    for at, name in enumerate(("Farm one", "Farm two")):
+        expect(finished(cards.nth(at)).locator("h2").first).to_contain_text(name)

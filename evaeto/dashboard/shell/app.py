@@ -24,9 +24,12 @@ from evaeto.dashboard.form.model import FormModel
 from evaeto.dashboard.form.view import Form
 from evaeto.dashboard.map import MapModel, MapPanel, SiteResult, Workers
 from evaeto.dashboard.map.week import DAYS_AHEAD
+from evaeto.dashboard.results import session
 from evaeto.dashboard.results.card import Card, CardModel, StepTimes
+from evaeto.dashboard.results.compare import Compare
 from evaeto.dashboard.results.reproduce import as_python
 from evaeto.dashboard.results.results import Results
+from evaeto.dashboard.results.sessions import Sessions
 from evaeto.dashboard.shell.about import about
 from evaeto.dashboard.shell.coalescer import Coalescer
 from evaeto.dashboard.shell.header import Header
@@ -82,7 +85,9 @@ class Dashboard(widgets.VBox):
         )  # fmt: skip
         self.cards = widgets.VBox().add_class("ev-cards")
         self.empty = drawn_html(words, lambda: f'<p class="ev-empty">{words.say("card.empty")}</p>')
-        eto = widgets.Box([self.form, widgets.VBox([self.empty, self.cards]).add_class("ev-card-column")])
+        self.compare, self.sessions = Compare(words), Sessions(words, guard(self._open_session), self._session)
+        column = widgets.VBox([self.empty, self.sessions, self.compare, self.cards]).add_class("ev-card-column")
+        eto = widgets.Box([self.form, column])
         self.tabs = widgets.Tab([self.map_panel, eto.add_class("ev-eto-panel"), about(words)]).add_class("ev-tabs")
         titles = ("tab.map", "tab.eto", "tab.about")
         self.tabs.observe(guard(self._bring_point_to_map), "selected_index")
@@ -149,6 +154,7 @@ class Dashboard(widgets.VBox):
     def calculate(self) -> None:
         """Calculate what the form asks for; not once more while just that is being calculated (a double click)."""
         request = self.form_model.request()
+        self.form_model.keep_name()
         if not any(asked == request and card.model.running for card, asked in self._asked.items()):
             self._start(**request)
 
@@ -168,7 +174,9 @@ class Dashboard(widgets.VBox):
         )
         lasting = {**request, "mode": None, "days": None, "start": asked.start, "end": asked.end}
         lasting["sources"] = [key for key in asked.sources if key in SOURCES]
-        model.link = lambda then: links.written(lasting, view=links.VIEWS[ETO], language=self.words.language, then=then)
+        model.link = lambda then: links.written(
+            {**lasting, "name": model.name}, view=links.VIEWS[ETO], language=self.words.language, then=then
+        )
         if began is None and links.is_of(self._link, lasting):
             model.then = self._link.then
         guard = self.notices.shown_on_page
@@ -177,6 +185,7 @@ class Dashboard(widgets.VBox):
             on_cancel=guard(task.cancel),
             on_retry=guard(lambda: self._retry(card, task, request)),
             on_close=guard(lambda: self._close(card, task)),
+            on_name=guard(lambda name: self._name(card, request, name)),
             make_results=lambda outcome: Results(
                 self.words,
                 outcome,
@@ -196,6 +205,38 @@ class Dashboard(widgets.VBox):
 
     def _calibrate(self, request: dict[str, Any], calibration: Any) -> None:
         self._start(**{**request, "calibration": calibration})
+
+    def _name(self, card: Card, request: dict[str, Any], name: str) -> None:
+        """Call a result otherwise, and its link."""
+        request["name"] = card.model.name = place_name(name)
+        for part in card.children:
+            if isinstance(part, Results):
+                part.rename(card.model.name)
+        card.refresh()
+        self._show_results_on_map()
+
+    def _session(self) -> bytes:
+        return session.written([card.model for card in self.cards.children])
+
+    def _open_session(self, content: bytes) -> None:
+        """Calculate what a file asks for, as far as it can be."""
+        try:
+            links_ = session.links_of(content)
+        except ValueError:
+            self.notices.tell(lambda: self.words.say("session.none"))
+            return
+        refused = 0
+        for link in links_:
+            form = FormModel(self.words)
+            fill(form, link)
+            self.words.forget(form)
+            if form.blockers:
+                refused += 1
+                continue
+            self._link = link
+            self._start(**form.request())
+        if refused:
+            self.notices.tell(lambda: self.words.count("session.refused", refused))
 
     def _close(self, card: Card, task: Task) -> None:
         del self._asked[card]
@@ -235,6 +276,8 @@ class Dashboard(widgets.VBox):
 
     def _show_results_on_map(self) -> None:
         models = [card.model for card in self.cards.children if card.model.outcome is not None]
+        self.compare.show(models)
+        self.sessions.show(bool(models))
         self.map_model.results = tuple(
             SiteResult(model.lat, model.lon, model.period, model.outcome["summary"]["eto_mean_mm"], model.name)
             for model in models

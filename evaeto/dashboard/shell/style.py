@@ -33,6 +33,7 @@ SHEETS = (
     "results/results",
     "results/summary",
     "results/calibrating",
+    "results/compare",
     "figures/chart",
     "figures/table",
     "figures/result_charts",
