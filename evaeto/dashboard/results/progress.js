@@ -120,7 +120,9 @@ function render({ model, el }) {
     };
     field.addEventListener("keydown", (event) => {
       event.stopPropagation();
-      if (event.key === "Enter" || event.key === "Escape") end(event.key === "Enter");
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      event.preventDefault(); // the button, which gets the focus, would be pressed by the same key
+      end(event.key === "Enter");
     });
     field.addEventListener("blur", () => end(true));
     title.replaceWith(field);
