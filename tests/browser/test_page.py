@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browser_server import Server, running
 from browser_steps import calculate, fill_form, finished, open_tab
 from playwright.sync_api import Page, expect
@@ -16,6 +17,7 @@ from evaeto.sources.catalogue import SOURCES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 IN_BRAZIL = {"x": 320, "y": 360}
 """On the map of a page 1280 pixels wide."""
 KERNEL_ID = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
@@ -92,6 +94,8 @@ def test_eto_today_is_read_beside_the_map_with_the_week_and_opened_as_a_card(pag
     expect(week).to_contain_text("Yesterday")
     expect(week).to_contain_text(re.compile(r"complete up to \d{4}-\d\d-\d\d"))
     expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
+    page.emulate_media(color_scheme="dark")
+    assert Axe().run(page, context=".ev-map-side", options=WCAG).violations_count == 0
     week.get_by_role("button", name="Open this result").click()
     card = finished(page.locator(".ev-card"))
     expect(card.locator(".ev-table tbody tr")).to_have_count(8)
@@ -196,8 +200,9 @@ def test_two_results_are_compared_folded_renamed_kept_in_a_file_and_opened_elsew
     page.get_by_role("button", name="Compare 2 results").click()
     compare = page.locator(".ev-compare")
     expect(compare.locator(".u-legend")).to_contain_text("Farm two")
-    expect(compare.get_by_role("row", name="Farm one")).to_be_visible()
+    expect(compare.locator(".ev-table").get_by_role("row", name="Farm one")).to_be_visible()
     expect(compare).to_contain_text("90 days in common")
+    assert Axe().run(page, context=".ev-card-column", options=WCAG).violations_count == 0
     with page.expect_download() as download:
         page.get_by_role("button", name="Save this session").click()
     path = tmp_path / "session.json"

@@ -15,6 +15,7 @@ from evaeto.core import local_days
 from evaeto.dashboard import Dashboard
 from evaeto.dashboard.results.card import Card
 from evaeto.dashboard.shell.app import ABOUT, ETO, MAP
+from evaeto.errors import ArgumentError
 from evaeto.pipeline import task_messages
 from evaeto.request import Request, latest_complete_day
 from evaeto.settings import Settings, using
@@ -354,3 +355,29 @@ def test_a_link_fills_the_form_and_its_hint_goes_once_that_is_calculated(
     dashboard.calculate()
     assert [task.request.lat for task in tasks] == [-7.5]
     assert dashboard.notices.texts == ()
+
+
+@pytest.mark.slow
+def test_a_notebook_gets_a_page_with_its_point_and_the_results_of_the_page(
+    loop: asyncio.AbstractEventLoop, tasks: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Dashboard(lat=-7.5, lon=-46, start="2015-01-01", end=date(2015, 1, 31), name="Farm", loop=loop)
+    assert made.tabs.selected_index == ETO
+    asked = made.form_model.asked
+    assert asked is not None
+    assert (asked.lat, asked.lon, asked.start, asked.end) == (-7.5, -46.0, date(2015, 1, 1), date(2015, 1, 31))
+    assert made.form_model.name == "Farm"
+    made.calculate()
+    assert made.results == [], "not there yet"
+    result = object()
+    tasks[0].end("SUCCESS", {"results": [ROW], "warnings": [], "summary": SUMMARY})
+    monkeypatch.setattr(tasks[0], "result", lambda: result)
+    assert made.results == [result]
+    made._close(made.cards.children[0], tasks[0])
+    assert made.results == []
+
+
+@pytest.mark.parametrize("wrong", [{"lat": "north"}, {"start": 3}, {"name": 1}])
+def test_a_page_told_what_cannot_be_says_which(wrong: dict[str, Any], loop: asyncio.AbstractEventLoop) -> None:
+    with pytest.raises(ArgumentError, match=next(iter(wrong))):
+        Dashboard(**wrong, loop=loop)

@@ -73,7 +73,7 @@ class Results(widgets.VBox):
         work: Work,
         on_loop: OnLoop,
         python: str = "",
-        on_apply: Callable[[SavedCalibration], None] = lambda _: None,
+        on_apply: Callable[[SavedCalibration], object] = lambda _: None,
     ) -> None:
         self.summary, self.rows = outcome["summary"], outcome["results"]
         self._words, self._work, self._on_loop = words, work, on_loop

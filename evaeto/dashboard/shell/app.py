@@ -7,19 +7,20 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
 from evaeto import settings
+from evaeto.arguments import require_all
 from evaeto.core import local_days
 from evaeto.core.messages import Message
 from evaeto.dashboard.common import address as links
 from evaeto.dashboard.common.files import on_page
 from evaeto.dashboard.common.pieces import dispose, drawn_html, whole_state
 from evaeto.dashboard.common.words import Words
-from evaeto.dashboard.form.links import fill
+from evaeto.dashboard.form.links import fill, request_of
 from evaeto.dashboard.form.model import FormModel
 from evaeto.dashboard.form.view import Form
 from evaeto.dashboard.map import MapModel, MapPanel, SiteResult, Workers
@@ -33,6 +34,7 @@ from evaeto.dashboard.results.sessions import Sessions
 from evaeto.dashboard.shell.about import about
 from evaeto.dashboard.shell.coalescer import Coalescer
 from evaeto.dashboard.shell.header import Header
+from evaeto.dashboard.shell.kernel import get_ready, kernel_loop
 from evaeto.dashboard.shell.notices import Notices
 from evaeto.dashboard.shell.page import Hello, Page
 from evaeto.dashboard.shell.style import style_sheet
@@ -46,6 +48,7 @@ from evaeto.tasks.kept_tasks import is_visitor
 
 if TYPE_CHECKING:
     from evaeto.pipeline.task_messages import TaskMessage
+    from evaeto.result import Result
     from evaeto.tasks.task import Task
 
 log = logging.getLogger(__name__)
@@ -60,12 +63,28 @@ class Dashboard(widgets.VBox):
 
     Parameters
     ----------
+    lat, lon : float, optional
+        The point that the form begins with [degrees north], [degrees east].
+    start, end : str or date, optional
+        First and last day that it begins with.
+    name : str, optional
+        What the place is called.
     loop : asyncio.AbstractEventLoop, optional
         Event loop on which the page is updated; that of the notebook by default.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
-        self._loop = loop or _kernel_loop()
+    def __init__(
+        self,
+        lat: float | None = None,
+        lon: float | None = None,
+        start: str | date | None = None,
+        end: str | date | None = None,
+        name: str | None = None,
+        loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        require_all({"lat": "number", "lon": "number", "start": "day", "end": "day", "name": "text"},
+                    lat=lat, lon=lon, start=start, end=end, name=name)  # fmt: skip
+        self._loop = loop or kernel_loop()
         self._coalescer: Coalescer[tuple[Card, TaskMessage]] = Coalescer(self._loop, self._show_messages)
         self.words = words = Words()
         self.notices = Notices(words)
@@ -75,6 +94,7 @@ class Dashboard(widgets.VBox):
         self._times, self._visitor, self._connected = StepTimes(), "", False
         self._brought: tuple[float, float] | None = None
         self._asked: dict[Card, dict[str, Any]] = {}
+        self._tasks: dict[Card, Task] = {}
         self._week: Card | None = None
         self._link = links.Link({})
         self._drawn_on = datetime.now(UTC).date()
@@ -106,7 +126,30 @@ class Dashboard(widgets.VBox):
         self.add_class("evaeto")
         if os.environ.get(SCHEDULER_VARIABLE):
             # Joining takes a second: do it while the visitor looks at the map, or before he comes
-            threading.Thread(target=_get_ready, name="evaeto-connect", daemon=True).start()
+            threading.Thread(target=get_ready, name="evaeto-connect", daemon=True).start()
+        self._begin_with(lat, lon, start, end, name)
+
+    def _begin_with(
+        self,
+        lat: float | None,
+        lon: float | None,
+        start: str | date | None,
+        end: str | date | None,
+        name: str | None,
+    ) -> None:
+        """Fill the form as a script asks for it."""
+        form = self.form_model
+        first, last = (None if day is None else date.fromisoformat(str(day)) for day in (start, end))
+        if lat is not None and lon is not None:
+            form.set_point(lat, lon, place_name(name))
+            self.tabs.selected_index = ETO
+        form.set_trait("start", first)
+        form.set_trait("end", last)
+
+    @property
+    def results(self) -> list[Result]:
+        """What was calculated on this page and is there, oldest first, for Python."""
+        return [task.result() for task in self._tasks.values() if task.status == "SUCCESS"]
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any] | None:
         """What a notebook displays; in a page of our own with the state of all widgets, to draw them ahead of the
@@ -192,19 +235,16 @@ class Dashboard(widgets.VBox):
                 task,
                 self._on_loop,
                 as_python(request, (asked.start, asked.end), asked.sources),
-                guard(lambda calibration: self._calibrate(request, calibration)),
+                guard(lambda calibration: self._start(**{**request, "calibration": calibration})),
             ),
         )
-        self._asked[card] = request
+        self._asked[card], self._tasks[card] = request, task
         # The style sheet shows the newest first. Put first here, it would have the page build all others anew:
         # ipywidgets rebuilds every child after the first change.
         self.cards.children = (*self.cards.children, card)
         self.empty.layout.display = "none"
         task.subscribe(lambda message: self._coalescer.put((card, message)))
         return card
-
-    def _calibrate(self, request: dict[str, Any], calibration: Any) -> None:
-        self._start(**{**request, "calibration": calibration})
 
     def _name(self, card: Card, request: dict[str, Any], name: str) -> None:
         """Call a result otherwise, and its link."""
@@ -225,21 +265,16 @@ class Dashboard(widgets.VBox):
         except ValueError:
             self.notices.tell(lambda: self.words.say("session.none"))
             return
-        refused = 0
-        for link in links_:
-            form = FormModel(self.words)
-            fill(form, link)
-            self.words.forget(form)
-            if form.blockers:
-                refused += 1
-                continue
-            self._link = link
-            self._start(**form.request())
-        if refused:
+        asked = [(link, request_of(link, self.words)) for link in links_]
+        for link, request in asked:
+            if request is not None:
+                self._link = link
+                self._start(**request)
+        if refused := sum(request is None for _, request in asked):
             self.notices.tell(lambda: self.words.count("session.refused", refused))
 
     def _close(self, card: Card, task: Task) -> None:
-        del self._asked[card]
+        del self._asked[card], self._tasks[card]
         if card is self._week:
             self._week = None
             self.map_panel.week.clear()
@@ -361,17 +396,3 @@ class Dashboard(widgets.VBox):
 
     def _on_loop(self, action: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(self.notices.shown_on_page(action))
-
-
-def _get_ready() -> None:
-    """Do ahead what the first click would wait for: the borders of the time zones take a fifth of a second to load."""
-    local_days.zone_name(0.0, 0.0)
-    lookups.get_ready()
-
-
-def _kernel_loop() -> asyncio.AbstractEventLoop:
-    """The loop of this thread, which in a kernel runs the callbacks of widgets."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.new_event_loop()  # no kernel: nothing can be displayed either
