@@ -55,9 +55,8 @@ def takes(**kinds: Wanted) -> Callable[[Callable[P, T]], Callable[P, T]]:
         "number" is a real number that is no bool; "numbers" are several of these (a list, array, Series or DataArray);
         "count" a whole number; "flag" a bool; "text" a str; "day" a str or date; "path" a str or path; "mapping" one
         of str to values, "words" one of str to str; "texts" a collection of str; "dataset" and "array" are those of
-        xarray; "table" a pandas DataFrame; "callable" a function; "calibration" one of
-        `evaeto.calibrate`; "plan" an IrrigationPlan; "points" a list; "client" one of Dask. Of a tuple any will do.
-        `among` has its own texts.
+        xarray; "table" a pandas DataFrame; "callable" a function; "calibration" one of `evaeto.calibrate`; "plan" an
+        IrrigationPlan; "points" a list; "client" one of Dask. Of a tuple any will do. `among` has its own texts.
     """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:

@@ -190,7 +190,7 @@ NAMES = (
 )  # fmt: skip
 NOT_HERE = {"error": "not here", "error_code": "x", "details": {}}
 NOT_CALLED = {
-    "Dashboard": "takes nothing",
+    "Dashboard": "is a widget",
     "Task": "is made by submit",
     "demo": "is a module",
     "__version__": "is text",

@@ -41,7 +41,8 @@ def steps(
     -------
     dict
         "day", "month" and "year", each with ``days``, int32 bytes since 1970 (of a period its first day), ``names`` of
-        the series, ``kinds`` (`HUNDREDTHS` or `SINGLE`) and ``data``, their bytes, in the same order. Of months and
+        the series, ``kinds`` (`HUNDREDTHS` or `SINGLE`) and ``data``, their bytes, in the same order, and how many
+        values are ``known`` of the fullest. Of months and
         years the summed quantities are totals [mm], `eto_lower` and `eto_upper` the ends of the 90 % band of that of
         ETo; NaN where a day is missing, of a mean where more than a third are.
     """
@@ -111,6 +112,7 @@ def _packed(first: NDArray[np.datetime64], series: dict[str, Array]) -> dict[str
         "names": list(series),
         "kinds": [kind for kind, _ in packed],
         "data": [data for _, data in packed],
+        "known": max((int(np.isfinite(values).sum()) for values in series.values()), default=0),
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browser_server import Server, running
 from browser_steps import calculate, fill_form, finished, open_tab
 from playwright.sync_api import Page, expect
@@ -16,6 +17,7 @@ from evaeto.sources.catalogue import SOURCES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 IN_BRAZIL = {"x": 320, "y": 360}
 """On the map of a page 1280 pixels wide."""
 KERNEL_ID = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
@@ -83,11 +85,20 @@ def test_all_reasons_are_shown_under_the_form_and_the_button_waits(page: Page) -
     expect(page.get_by_role("button", name="Calculate ETo")).to_be_disabled()
 
 
-def test_eto_today_opens_a_card_for_the_latest_day(page: Page) -> None:
+def test_eto_today_is_read_beside_the_map_with_the_week_and_opened_as_a_card(page: Page) -> None:
     page.locator(".ev-map .leaflet-container").click(position=IN_BRAZIL)
     page.get_by_role("button", name="ETo today").click()
+    week = page.locator(".ev-week")
+    expect(week.get_by_role("row")).to_have_count(1 + 8)
+    expect(week.locator(".ev-today")).to_contain_text(re.compile(r"Today\W*\d\.\d\W*\d\.\d–\d"))
+    expect(week).to_contain_text("Yesterday")
+    expect(week).to_contain_text(re.compile(r"complete up to \d{4}-\d\d-\d\d"))
+    expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
+    page.emulate_media(color_scheme="dark")
+    assert Axe().run(page, context=".ev-map-side", options=WCAG).violations_count == 0
+    week.get_by_role("button", name="Open this result").click()
     card = finished(page.locator(".ev-card"))
-    expect(card.locator(".ev-table tbody tr")).to_have_count(1)
+    expect(card.locator(".ev-table tbody tr")).to_have_count(8)
 
 
 def test_a_second_calculation_keeps_the_first(page: Page) -> None:
@@ -167,3 +178,39 @@ def test_a_wide_table_does_not_widen_a_phone(server: Server, new_page: Callable[
     fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
     finished(calculate(page))
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_two_results_are_compared_folded_renamed_kept_in_a_file_and_opened_elsewhere(
+    page: Page, server: Server, new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-03-31")
+    page.get_by_label("Name, optional").fill("Farm one")
+    first = finished(calculate(page))
+    expect(first.locator("h2").first).to_contain_text("Farm one · -7.5000°")
+    fill_form(page, lat="-9.4", lon="-40.5", start="2015-01-01", end="2015-03-31")
+    second = finished(calculate(page))
+    expect(second.locator("h2").first).to_contain_text("-9.4000°")
+    expect(second.locator("h2").first).not_to_contain_text("Farm one")
+    second.get_by_role("button", name="Rename").click()
+    second.get_by_label("Name of the place").fill("Farm two")
+    second.get_by_label("Name of the place").press("Enter")
+    expect(second.locator("h2").first).to_contain_text("Farm two")
+    second.get_by_role("button", name="Fold").click()
+    expect(second.locator(".ev-results")).to_be_hidden()
+    page.get_by_role("button", name="Compare 2 results").click()
+    compare = page.locator(".ev-compare")
+    expect(compare.locator(".u-legend")).to_contain_text("Farm two")
+    expect(compare.locator(".ev-table").get_by_role("row", name="Farm one")).to_be_visible()
+    expect(compare).to_contain_text("90 days in common")
+    assert Axe().run(page, context=".ev-card-column", options=WCAG).violations_count == 0
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save this session").click()
+    path = tmp_path / "session.json"
+    download.value.save_as(path)
+    other = new_page(server.address)
+    open_tab(other, "ETo")
+    other.locator(".ev-card-column input[type=file]").set_input_files(path)
+    cards = other.locator(".ev-card")
+    expect(cards).to_have_count(2)
+    for at, name in enumerate(("Farm one", "Farm two")):
+        expect(finished(cards.nth(at)).locator("h2").first).to_contain_text(name)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 
 import evaeto
+from evaeto.core import local_days
 from evaeto.dashboard import Dashboard
 from evaeto.dashboard.results.card import Card
 from evaeto.dashboard.shell.app import ABOUT, ETO, MAP
+from evaeto.errors import ArgumentError
 from evaeto.pipeline import task_messages
 from evaeto.request import Request, latest_complete_day
 from evaeto.settings import Settings, using
@@ -182,13 +185,44 @@ def test_use_this_point_fills_the_form_and_opens_its_tab(dashboard: Dashboard) -
 
 
 @pytest.mark.slow
-def test_eto_today_calculates_the_latest_complete_day(dashboard: Dashboard, tasks: list[Task]) -> None:
+def test_eto_today_is_the_last_complete_day_today_and_the_week_beside_the_map(
+    dashboard: Dashboard, tasks: list[Task]
+) -> None:
+    dashboard.map_model.learn_name(10.0, 20.0, "Doba")
     dashboard.map_model.choose(10.0, 20.0)
     dashboard.map_panel.today.click()
-    asked = tasks[0].request
-    assert asked.start == asked.end == latest_complete_day(10.0, 20.0)
-    assert (asked.lat, asked.lon) == (10.0, 20.0)
+    dashboard.map_panel.today.click()
+    assert len(tasks) == 1, "not once more while it is being calculated"
+    asked, week = tasks[0].request, dashboard.map_panel.week
+    today = local_days.today_at(10.0, 20.0)
+    assert (asked.start, asked.end) == (latest_complete_day(10.0, 20.0), today + timedelta(days=6))
+    assert asked.name == dashboard.form_model.name == "Doba"
+    assert dashboard.tabs.selected_index in (MAP, None)
+    assert "Computing" in week.told.value
+    rows = [{**ROW, "date": str(asked.start + timedelta(days=i))} for i in range(asked.days)]
+    rows[-1] = {**rows[-1], "eto_mm": None, "eto_lower_mm": None, "eto_upper_mm": None}
+    (card,) = dashboard.cards.children
+    outcome = {"results": rows, "warnings": [], "summary": SUMMARY}
+    dashboard._show_messages([(card, task_messages.message("SUCCESS", tasks[0].id, outcome))])
+    shown = re.sub(r"<[^>]+>", " ", week.told.value)
+    assert re.search(rf"complete up to\s+{asked.start}", shown)
+    assert re.search(r"Today\s+4\.0\s+3\.5–4\.5", shown)
+    assert shown.count("–") == len(rows), "bands of all days but the last, whose value is missing"
+    week.opener.click()
     assert dashboard.tabs.selected_index == ETO
+    dashboard.map_model.choose(11.0, 20.0)
+    assert (week.told.value, week.layout.display) == ("", "none")
+
+
+def test_a_week_that_cannot_be_calculated_says_why_beside_the_map(dashboard: Dashboard, tasks: list[Task]) -> None:
+    dashboard.map_model.choose(10.0, 20.0)
+    dashboard.map_panel.today.click()
+    (card,) = dashboard.cards.children
+    dashboard._show_messages([(card, task_messages.message("CANCELLED", tasks[0].id, {"reason": "<b>no</b>"}))])
+    week = dashboard.map_panel.week
+    assert "&lt;b&gt;no" in week.told.value
+    assert week.opener.layout.display == "none"
+    card.view._handle_custom_msg({"type": "close"}, [])
 
 
 @pytest.mark.slow
@@ -321,3 +355,29 @@ def test_a_link_fills_the_form_and_its_hint_goes_once_that_is_calculated(
     dashboard.calculate()
     assert [task.request.lat for task in tasks] == [-7.5]
     assert dashboard.notices.texts == ()
+
+
+@pytest.mark.slow
+def test_a_notebook_gets_a_page_with_its_point_and_the_results_of_the_page(
+    loop: asyncio.AbstractEventLoop, tasks: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Dashboard(lat=-7.5, lon=-46, start="2015-01-01", end=date(2015, 1, 31), name="Farm", loop=loop)
+    assert made.tabs.selected_index == ETO
+    asked = made.form_model.asked
+    assert asked is not None
+    assert (asked.lat, asked.lon, asked.start, asked.end) == (-7.5, -46.0, date(2015, 1, 1), date(2015, 1, 31))
+    assert made.form_model.name == "Farm"
+    made.calculate()
+    assert made.results == [], "not there yet"
+    result = object()
+    tasks[0].end("SUCCESS", {"results": [ROW], "warnings": [], "summary": SUMMARY})
+    monkeypatch.setattr(tasks[0], "result", lambda: result)
+    assert made.results == [result]
+    made._close(made.cards.children[0], tasks[0])
+    assert made.results == []
+
+
+@pytest.mark.parametrize("wrong", [{"lat": "north"}, {"start": 3}, {"name": 1}])
+def test_a_page_told_what_cannot_be_says_which(wrong: dict[str, Any], loop: asyncio.AbstractEventLoop) -> None:
+    with pytest.raises(ArgumentError, match=next(iter(wrong))):
+        Dashboard(**wrong, loop=loop)

@@ -79,6 +79,7 @@ def test_charts_take_days_and_whole_months_in_single_precision_with_gaps() -> No
     assert march == 120.5
     assert array("f", steps["year"]["data"][2]).tolist() == [130.0]
     assert array("i", steps["year"]["days"]).tolist() == [18262]
+    assert [steps[step]["known"] for step in ("day", "month", "year")] == [2, 1, 1]
 
 
 VIEW = {

@@ -38,6 +38,21 @@ def test_the_form_asks_with_the_name_and_another_point_takes_it_away() -> None:
     assert "name" not in form.request()
 
 
+def test_a_name_goes_with_its_point_once_that_is_calculated_and_not_while_it_is_typed() -> None:
+    form = FormModel()
+    form.name, form.lat, form.lon = "Farm", "-7", "-4"
+    form.lat, form.lon = "-7.5", "-46"
+    assert form.name == "Farm"
+    form.keep_name()
+    form.lat = "-7.52"
+    assert form.name == "Farm", "corrected"
+    form.lat = "-9"
+    assert form.name == ""
+    form.name = "Other"
+    form.lon = "-40"
+    assert form.name == "Other", "typed since"
+
+
 def test_a_link_carries_the_name() -> None:
     link = address.read(address.written({"lat": -7.5, "lon": -46.0, "name": "Sítio São João & irmãos"}))
     form = FormModel()

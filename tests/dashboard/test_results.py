@@ -51,7 +51,8 @@ VIEW = {
     "comparison": {"open_meteo_archive": {"own": FLOATS, "n": 2, "bias": -0.125, "rmse": 0.5, "r2": None}},
     "steps": {
         "day": {"days": bytes(8), "names": NAMES, "kinds": ["f4"] * len(NAMES), "data": [FLOATS] * len(NAMES)},
-        "month": {"days": bytes(4), "names": NAMES, "kinds": ["f4"] * len(NAMES), "data": [bytes(4)] * len(NAMES)},
+        "month": {"days": bytes(4), "names": NAMES, "kinds": ["f4"] * len(NAMES), "data": [bytes(4)] * len(NAMES),
+                  "known": 1},
     },
     "climate": {
         "years": [{
@@ -267,10 +268,10 @@ def test_water_of_a_month_is_a_total_and_its_temperature_a_mean() -> None:
 
 def test_many_days_are_drawn_by_month_and_sent_when_the_page_asks_for_them() -> None:
     def steps(days: int) -> dict[str, Any]:
-        of = {"names": ["eto"], "kinds": ["f4"]}
+        of = {"names": ["eto"], "kinds": ["f4"], "known": 2}
         return {"day": {**of, "days": bytes(4 * days), "data": [bytes(4 * days)]},
                 "month": {**of, "days": bytes(8), "data": [bytes(8)]},
-                "year": {**of, "days": bytes(4), "data": [bytes(4)]}}  # fmt: skip
+                "year": {**of, "days": bytes(4), "data": [bytes(4)], "known": 1}}  # fmt: skip
 
     few, many = (ChartGroup(Words(), steps(days)) for days in (1100, 1101))
     assert (few.step, [*few.held]) == ("day", ["day", "month"])

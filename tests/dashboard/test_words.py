@@ -269,7 +269,13 @@ class Work:
                 "comparison": {},
                 "steps": {
                     "day": {"days": bytes(4), "names": names, "kinds": ["f4"] * 7, "data": [bytes(4)] * 7},
-                    "month": {"days": bytes(8), "names": names, "kinds": ["f4"] * 7, "data": [bytes(8)] * 7},
+                    "month": {
+                        "days": bytes(8),
+                        "names": names,
+                        "kinds": ["f4"] * 7,
+                        "data": [bytes(8)] * 7,
+                        "known": 2,
+                    },
                 },
                 "climate": climate(SimpleNamespace(dataset=TEN_YEARS)),
             }

@@ -12,7 +12,7 @@ function render({ model, el }) {
   el.append(input, button, told);
 
   const draw = () => {
-    button.textContent = model.get("texts").choose;
+    button.textContent = model.get("description") || model.get("texts").choose;
   };
   button.addEventListener("click", () => input.click());
   input.addEventListener("change", async () => {
@@ -30,9 +30,9 @@ function render({ model, el }) {
       told.textContent = texts.unreadable.replace("{name}", file.name);
     }
   });
-  model.on("change:texts", draw);
+  model.on("change:texts change:description", draw);
   draw();
-  return () => model.off("change:texts", draw);
+  return () => model.off("change:texts change:description", draw);
 }
 
 export default { render };

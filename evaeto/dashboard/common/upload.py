@@ -16,12 +16,13 @@ UPLOAD_MAX_MB = 10
 
 
 class Upload(Worded):
-    """A button for a file, refused in the browser where it is too large to be sent."""
+    """A button for a file, refused in the browser where it is too large to be sent. `description` says which."""
 
     section = "upload"
     names = ("choose", "too_large", "unreadable")
     _esm = script("common/upload.js")
     accept = t.Unicode().tag(sync=True)
+    description = t.Unicode().tag(sync=True)
     most_mb = t.Int(UPLOAD_MAX_MB).tag(sync=True)
 
     def on_file(self, callback: Callable[[str, bytes], None]) -> None:

@@ -53,10 +53,9 @@ class ChartGroup(Worded):
 
     def __init__(self, words: Words, steps: Mapping[str, Mapping[str, Any]], **values: Any) -> None:
         """`steps` as `analysis.chart_steps.steps` gives them."""
-        counts = {step: len(steps[step]["days"]) // 4 for step in STEPS if step in steps}
-        there = [step for step in counts if step == "day" or counts[step] >= MIN_STEPS]
+        there = [step for step in STEPS if step == "day" or steps.get(step, {"known": 0})["known"] >= MIN_STEPS]
         self.waiting = {step: [steps[step]["days"], *steps[step]["data"]] for step in there}
-        many = counts["day"] > DAYS_DRAWN and "month" in there
+        many = len(steps["day"]["days"]) // 4 > DAYS_DRAWN and "month" in there
         fine = self.waiting.pop("day") if many else []
         super().__init__(
             words,

@@ -100,6 +100,7 @@ def eto_steps(
         return {
             "days": _since_1970(days), "names": names, "kinds": ["f4"] * len(names),
             "data": [values.tobytes() for values in data],
+            "known": sum(row["eto_mm"] is not None for row in of),
         }  # fmt: skip
 
     whole = {unit: [_whole(row) for row in totals.get(unit, ())] for unit in ("month", "year")}

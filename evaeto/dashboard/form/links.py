@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evaeto.dashboard.common.address import DATES, NUMBERS, Link, is_of
+from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.form.model import NO_CROP, OWN_KC, PERIOD, FormModel
 from evaeto.sources.catalogue import AUTO
 
@@ -27,6 +28,14 @@ def fill(form: FormModel, link: Link) -> bool:
     }  # fmt: skip
     form.restore(kept)
     return True
+
+
+def request_of(link: Link, words: Words) -> dict[str, Any] | None:
+    """The arguments of `evaeto.submit` that a link asks for; None where they cannot be calculated."""
+    form = FormModel(words)
+    fill(form, link)
+    words.forget(form)
+    return None if form.blockers else form.request()
 
 
 def _decimals(number: str) -> int:

@@ -32,6 +32,9 @@ from evaeto.sources.station_facts import StationFacts
 DEFAULT_DAYS = 30
 """Length of the period the form begins with."""
 
+SAME_PLACE = 0.05
+"""Degrees that a place may be corrected by and keep its name."""
+
 PERIOD, RECENT, FORECAST = "period", "recent", "forecast"
 MODES = (RECENT, PERIOD, FORECAST)
 RECENT_DAYS = (7, 14, 21, 30)
@@ -97,11 +100,13 @@ class FormModel(t.HasTraits):
         super().__init__(**values)
         self.words = words or Words()
         self._default: tuple[date, date] | None = None
+        self._named: tuple[str, tuple[float, float] | None] = "", None
         self.observe(lambda _: self.check(), self._ASKED)
         self.words.draw(self, self.check)
 
     def check(self) -> None:
         """Bring `unavailable`, `bounds` and `blockers` up to date."""
+        self._drop_name()
         self.unavailable = self._why_unavailable()
         self.bounds = self._days_served()
         say = self.words.say
@@ -120,6 +125,18 @@ class FormModel(t.HasTraits):
         blockers += self._station_blockers()
         blockers += [in_words(self.words, problem) for problem in self._calibration_problems()]
         self.blockers = tuple(blockers)
+
+    def keep_name(self) -> None:
+        """The name is that of the point as it stands: with another one it goes."""
+        self._named = self.name, self.point
+
+    def _drop_name(self) -> None:
+        name, (lat, lon) = self._named[0], self._named[1] or (None, None)
+        point = self.point
+        if not name or self.name != name or point is None or lat is None or lon is None:
+            return
+        if max(abs(point[0] - lat), abs(point[1] - lon)) > SAME_PLACE:
+            self._named, self.name = ("", None), ""
 
     def request(self) -> dict[str, Any]:
         """The arguments of `evaeto.submit`, valid or not. All services that can be had ticked means "auto"."""
@@ -167,6 +184,7 @@ class FormModel(t.HasTraits):
         with self.hold_trait_notifications():
             self.lat, self.lon, self.elevation = self.words.number(lat, 4), self.words.number(lon, 4), ""
             self.name = name or (self.name if same else "")
+        self.keep_name()
 
     def set_default_period(self, today: date | None = None) -> None:
         """The newest days that all services of the past serve, unless the user has chosen dates already."""
@@ -197,6 +215,7 @@ class FormModel(t.HasTraits):
             for name in self.KEPT:
                 with contextlib.suppress(KeyError, TypeError, ValueError, t.TraitError):
                     setattr(self, name, _as_typed(name, kept[name]))
+        self.keep_name()
         files = kept.get("files")
         return tuple(map(str, files)) if isinstance(files, list) else ()
 

@@ -22,6 +22,7 @@ from evaeto.dashboard.map.locate import Locate
 from evaeto.dashboard.map.measure import Measure
 from evaeto.dashboard.map.model import Height, MapModel
 from evaeto.dashboard.map.point_facts import facts_html, facts_of, popup_html
+from evaeto.dashboard.map.week import Week
 from evaeto.request import latest_complete_day
 from evaeto.settings import geocoding_is_allowed
 
@@ -42,6 +43,7 @@ class MapPanel(widgets.Box):
         model: MapModel,
         on_use: Callable[[], None],
         on_today: Callable[[], None],
+        on_week: Callable[[], None],
         shown_on_page: Callable[[Callable[..., Any]], Callable[..., Any]],
         workers: Workers,
         on_loop: OnLoop,
@@ -64,14 +66,16 @@ class MapPanel(widgets.Box):
         self.use, self.today = widgets.Button(button_style="primary"), widgets.Button()
         words.label(self.use, description="map.use", tooltip="map.use.tip")
         words.label(self.today, description="map.today", tooltip="map.today.tip")
+        self.week = Week(words, on_week)
         self.which_day = widgets.HTML().add_class("ev-which-day")
         self.use.on_click(lambda _: on_use())
         self.today.on_click(lambda _: on_today())
         self.map.on_interaction(shown_on_page(self._on_interaction))
+        model.observe(lambda _: self.week.clear(), "point")
         model.observe(lambda _: self._show(), ["point", "elevations", "elevation_note", "names"])
         search = widgets.VBox([self.finder, self.locate]).add_class("ev-map-search")
         buttons = widgets.VBox([self.use, self.today, self.which_day]).add_class("ev-map-buttons")
-        side = widgets.VBox([search, self.facts, buttons, self.favourites]).add_class("ev-map-side")
+        side = widgets.VBox([search, self.facts, buttons, self.week, self.favourites]).add_class("ev-map-side")
         super().__init__([self.map, side, self.grid, self.camera])
         self.add_class("ev-map-panel")
         words.draw(self, self._show)

@@ -28,7 +28,7 @@ class Calibrating(widgets.VBox):
         self,
         what: Plotted,
         learn: Callable[[str, bytes], Future[Trial]],
-        on_apply: Callable[[SavedCalibration], None],
+        on_apply: Callable[[SavedCalibration], object],
         on_loop: Callable[[Callable[[], None]], None],
     ) -> None:
         self._plotted, self._words, self._learn, self._on_loop = what, what.words, learn, on_loop

@@ -89,6 +89,11 @@ class CardModel:
         self.then: Then | None = None
 
     @property
+    def address(self) -> str:
+        """The address that asks for the same, with what came out; empty where there is none."""
+        return "" if self.link is None else self.link(Then.of((self.outcome or {}).get("summary", {})))
+
+    @property
     def title(self) -> str:
         """Place and period."""
         words = self.words
@@ -234,11 +239,13 @@ class Card(widgets.VBox):
         on_retry: Callable[[], None],
         on_close: Callable[[], None],
         make_results: Callable[[dict[str, Any]], widgets.Widget],
+        on_name: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.model = model
         self._make_results = make_results
         self.view = Progress(model.words)
         self.view.on_press(cancel=on_cancel, retry=on_retry, close=on_close)
+        self.view.on_name(on_name)
         model.words.draw(self.view, self._show)
         super().__init__([self.view])
         self.add_class("ev-card")
@@ -257,6 +264,4 @@ class Card(widgets.VBox):
     def _show(self) -> None:
         with self.view.hold_sync():
             self.view.title, self.view.state = self.model.title, self.model.state()
-            if self.model.link is not None:
-                summary = (self.model.outcome or {}).get("summary", {})
-                self.view.link = self.model.link(Then.of(summary))
+            self.view.name, self.view.link = self.model.name, self.model.address

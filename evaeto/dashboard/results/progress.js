@@ -49,14 +49,19 @@ function render({ model, el }) {
     made.dataset.name = name;
     made.addEventListener("click", (event) => {
       if (name === "link") return copyLink();
+      if (name === "fold") return toggle();
+      if (name === "rename") return askName();
       // A press by keyboard has no count of clicks
       if (name !== "cancel" && !event.detail) passOn(el.closest(".ev-card"), name);
       model.send({ type: name });
     });
     return made;
   };
-  const named = Object.fromEntries(["cancel", "retry", "link", "close"].map((name) => [name, button(name)]));
-  const { cancel, retry, link } = named;
+  const named = Object.fromEntries(
+    ["cancel", "retry", "rename", "link", "fold", "close"].map((name) => [name, button(name)]),
+  );
+  const { cancel, retry, rename, link, fold } = named;
+  fold.setAttribute("aria-expanded", "true");
   const shown = element("p", "ev-card-link ev-hint", el);
   shown.setAttribute("role", "status");
   shown.hidden = true;
@@ -94,6 +99,37 @@ function render({ model, el }) {
     shown.hidden = false;
   }
 
+  // Of a card that is folded its head is seen, in a list of many
+  function toggle() {
+    const folded = el.closest(".ev-card").classList.toggle("ev-folded");
+    fold.setAttribute("aria-expanded", String(!folded));
+    speak();
+  }
+
+  function askName() {
+    const field = element("input", "ev-name");
+    Object.assign(field, { value: model.get("name"), maxLength: 80, type: "text" });
+    field.setAttribute("aria-label", model.get("texts").name);
+    let ended = false;
+    const end = (wanted) => {
+      if (ended) return;
+      ended = true;
+      field.replaceWith(title);
+      if (wanted && field.value !== model.get("name")) model.send({ type: "name", name: field.value });
+      rename.focus();
+    };
+    field.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      event.preventDefault(); // the button, which gets the focus, would be pressed by the same key
+      end(event.key === "Enter");
+    });
+    field.addEventListener("blur", () => end(true));
+    title.replaceWith(field);
+    field.focus();
+    field.select();
+  }
+
   function tick() {
     const { running, remaining_s } = model.get("state");
     const texts = model.get("texts");
@@ -108,8 +144,9 @@ function render({ model, el }) {
     title.textContent = model.get("title");
     for (const [name, made] of Object.entries(named)) {
       made.textContent = texts[name];
-      made.title = texts[`${name}.tip`];
+      made.title = texts[`${name}.tip`] ?? "";
     }
+    if (el.closest(".ev-folded")) fold.textContent = texts.unfold;
     elapsed.title = texts.elapsed;
     bar.setAttribute("aria-label", texts.progress);
     tick();
@@ -120,6 +157,7 @@ function render({ model, el }) {
     const heir = document.activeElement === cancel && !state.running && (state.can_retry ? retry : named.close);
     cancel.hidden = !state.running;
     retry.hidden = !state.can_retry;
+    fold.hidden = rename.hidden = state.status !== "SUCCESS";
     link.hidden = !model.get("link") || !document.body.dataset.voila; // a notebook's address is not ours
     if (heir) heir.focus();
     badge.textContent = state.status_text;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 import unicodedata
@@ -72,7 +73,7 @@ class Results(widgets.VBox):
         work: Work,
         on_loop: OnLoop,
         python: str = "",
-        on_apply: Callable[[SavedCalibration], None] = lambda _: None,
+        on_apply: Callable[[SavedCalibration], object] = lambda _: None,
     ) -> None:
         self.summary, self.rows = outcome["summary"], outcome["results"]
         self._words, self._work, self._on_loop = words, work, on_loop
@@ -124,6 +125,11 @@ class Results(widgets.VBox):
         )
         self.add_class("ev-results")
         words.draw(self, self._speak)
+
+    def rename(self, name: str) -> None:
+        """Call the place otherwise: files that are made from now on have that name."""
+        file = file_name({**self.summary, "name": name}, self.rows)
+        self.plotted = dataclasses.replace(self.plotted, name=name, file=file)
 
     def _speak(self) -> None:
         say = self._words.say

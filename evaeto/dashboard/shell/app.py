@@ -7,12 +7,13 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
 from evaeto import settings
+from evaeto.arguments import require_all
 from evaeto.core import local_days
 from evaeto.core.messages import Message
 from evaeto.dashboard.common import address as links
@@ -21,16 +22,21 @@ from evaeto.dashboard.common.pieces import dispose, drawn_html, whole_state
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.field.answering import Answering
 from evaeto.dashboard.field.my_field import MyField
-from evaeto.dashboard.form.links import fill
+from evaeto.dashboard.form.links import fill, request_of
 from evaeto.dashboard.form.model import FormModel
 from evaeto.dashboard.form.view import Form
 from evaeto.dashboard.map import MapModel, MapPanel, SiteResult, Workers
+from evaeto.dashboard.map.week import DAYS_AHEAD
+from evaeto.dashboard.results import session
 from evaeto.dashboard.results.card import Card, CardModel, StepTimes
+from evaeto.dashboard.results.compare import Compare
 from evaeto.dashboard.results.reproduce import as_python
 from evaeto.dashboard.results.results import Results
+from evaeto.dashboard.results.sessions import Sessions
 from evaeto.dashboard.shell.about import about
 from evaeto.dashboard.shell.coalescer import Coalescer
 from evaeto.dashboard.shell.header import Header
+from evaeto.dashboard.shell.kernel import get_ready, kernel_loop
 from evaeto.dashboard.shell.notices import Notices
 from evaeto.dashboard.shell.page import Hello, Page
 from evaeto.dashboard.shell.style import style_sheet
@@ -44,6 +50,7 @@ from evaeto.tasks.kept_tasks import is_visitor
 
 if TYPE_CHECKING:
     from evaeto.pipeline.task_messages import TaskMessage
+    from evaeto.result import Result
     from evaeto.tasks.task import Task
 
 log = logging.getLogger(__name__)
@@ -58,12 +65,28 @@ class Dashboard(widgets.VBox):
 
     Parameters
     ----------
+    lat, lon : float, optional
+        The point that the form begins with [degrees north], [degrees east].
+    start, end : str or date, optional
+        First and last day that it begins with.
+    name : str, optional
+        What the place is called.
     loop : asyncio.AbstractEventLoop, optional
         Event loop on which the page is updated; that of the notebook by default.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
-        self._loop = loop or _kernel_loop()
+    def __init__(
+        self,
+        lat: float | None = None,
+        lon: float | None = None,
+        start: str | date | None = None,
+        end: str | date | None = None,
+        name: str | None = None,
+        loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        require_all({"lat": "number", "lon": "number", "start": "day", "end": "day", "name": "text"},
+                    lat=lat, lon=lon, start=start, end=end, name=name)  # fmt: skip
+        self._loop = loop or kernel_loop()
         self._coalescer: Coalescer[tuple[Card, TaskMessage]] = Coalescer(self._loop, self._show_messages)
         self.words = words = Words()
         self.notices = Notices(words)
@@ -73,16 +96,20 @@ class Dashboard(widgets.VBox):
         self._times, self._visitor, self._connected = StepTimes(), "", False
         self._brought: tuple[float, float] | None = None
         self._asked: dict[Card, dict[str, Any]] = {}
+        self._tasks: dict[Card, Task] = {}
+        self._week: Card | None = None
         self._link = links.Link({})
         self._drawn_on = datetime.now(UTC).date()
         self.form = Form(self.form_model, guard(self.calculate), lookups.read_station, self._on_loop)
         self.map_panel = MapPanel(
-            self.map_model, guard(self.use_point), guard(self.calculate_today), guard, self._workers(), self._on_loop,
-            words,
+            self.map_model, guard(self.use_point), guard(self.calculate_today), guard(self._open_week), guard,
+            self._workers(), self._on_loop, words,
         )  # fmt: skip
         self.cards = widgets.VBox().add_class("ev-cards")
         self.empty = drawn_html(words, lambda: f'<p class="ev-empty">{words.say("card.empty")}</p>')
-        eto = widgets.Box([self.form, widgets.VBox([self.empty, self.cards]).add_class("ev-card-column")])
+        self.compare, self.sessions = Compare(words), Sessions(words, guard(self._open_session), self._session)
+        column = widgets.VBox([self.empty, self.sessions, self.compare, self.cards]).add_class("ev-card-column")
+        eto = widgets.Box([self.form, column])
         self.my_field = MyField(words, Answering(self._submit), self._on_loop, guard, place=FIELD)
         self.map_model.observe(lambda _: self._tell_point(), "point")
         pages = [self.map_panel, eto.add_class("ev-eto-panel"), self.my_field, about(words)]
@@ -105,7 +132,30 @@ class Dashboard(widgets.VBox):
         self.add_class("evaeto")
         if os.environ.get(SCHEDULER_VARIABLE):
             # Joining takes a second: do it while the visitor looks at the map, or before he comes
-            threading.Thread(target=_get_ready, name="evaeto-connect", daemon=True).start()
+            threading.Thread(target=get_ready, name="evaeto-connect", daemon=True).start()
+        self._begin_with(lat, lon, start, end, name)
+
+    def _begin_with(
+        self,
+        lat: float | None,
+        lon: float | None,
+        start: str | date | None,
+        end: str | date | None,
+        name: str | None,
+    ) -> None:
+        """Fill the form as a script asks for it."""
+        form = self.form_model
+        first, last = (None if day is None else date.fromisoformat(str(day)) for day in (start, end))
+        if lat is not None and lon is not None:
+            form.set_point(lat, lon, place_name(name))
+            self.tabs.selected_index = ETO
+        form.set_trait("start", first)
+        form.set_trait("end", last)
+
+    @property
+    def results(self) -> list[Result]:
+        """What was calculated on this page and is there, oldest first, for Python."""
+        return [task.result() for task in self._tasks.values() if task.status == "SUCCESS"]
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any] | None:
         """What a notebook displays; in a page of our own with the state of all widgets, to draw them ahead of the
@@ -146,30 +196,35 @@ class Dashboard(widgets.VBox):
             self.map_model.choose(*point)
 
     def calculate_today(self) -> None:
-        """Calculate the latest complete day at the point of the map."""
-        if self.map_model.point is None:
+        """Calculate the last complete day, today and the days to come at the point of the map, shown beside it."""
+        if self.map_model.point is None or self.map_panel.week.busy:
             return
         lat, lon = self.map_model.point
-        day = latest_complete_day(lat, lon)
-        name = self.map_model.name
+        complete, today, name = latest_complete_day(lat, lon), local_days.today_at(lat, lon), self.map_model.name
         self.form_model.set_point(lat, lon, name)
-        self._start(lat=lat, lon=lon, start=day, end=day, **({"name": name} if name else {}))
+        named = {"name": name} if name else {}
+        self._week = self._start(lat=lat, lon=lon, start=complete, end=today + timedelta(days=DAYS_AHEAD), **named)
+        self.map_panel.week.follow(self._week.model, complete, today)
+
+    def _open_week(self) -> None:
+        """The days beside the map with all there is to them."""
         self.tabs.selected_index = ETO
 
     def calculate(self) -> None:
         """Calculate what the form asks for; not once more while just that is being calculated (a double click)."""
         request = self.form_model.request()
+        self.form_model.keep_name()
         if not any(asked == request and card.model.running for card, asked in self._asked.items()):
             self._start(**request)
 
-    def _start(self, **request: Any) -> None:
+    def _start(self, **request: Any) -> Card:
         from evaeto.tasks import api  # and with it the cluster, once it is needed
 
         self.notices.calculated()
         keep: dict[str, Any] = {"keep": self._visitor} if self._visitor else {}
-        self._show_task(api.submit(**request, **keep), request)
+        return self._show_task(api.submit(**request, **keep), request)
 
-    def _show_task(self, task: Task, request: dict[str, Any], began: datetime | None = None) -> None:
+    def _show_task(self, task: Task, request: dict[str, Any], began: datetime | None = None) -> Card:
         """A card for a task that was just started or found again."""
         asked = task.request
         period = asked.start, asked.end
@@ -178,7 +233,9 @@ class Dashboard(widgets.VBox):
         )
         lasting = {**request, "mode": None, "days": None, "start": asked.start, "end": asked.end}
         lasting["sources"] = [key for key in asked.sources if key in SOURCES]
-        model.link = lambda then: links.written(lasting, view=links.VIEWS[ETO], language=self.words.language, then=then)
+        model.link = lambda then: links.written(
+            {**lasting, "name": model.name}, view=links.VIEWS[ETO], language=self.words.language, then=then
+        )
         if began is None and links.is_of(self._link, lasting):
             model.then = self._link.then
         guard = self.notices.shown_on_page
@@ -187,6 +244,7 @@ class Dashboard(widgets.VBox):
             on_cancel=guard(task.cancel),
             on_retry=guard(lambda: self._retry(card, task, request)),
             on_close=guard(lambda: self._close(card, task)),
+            on_name=guard(lambda name: self._name(card, request, name)),
             make_results=lambda outcome: Results(
                 self.words,
                 outcome,
@@ -196,15 +254,46 @@ class Dashboard(widgets.VBox):
                 guard(lambda calibration: self._start(**{**request, "calibration": calibration})),
             ),
         )
-        self._asked[card] = request
+        self._asked[card], self._tasks[card] = request, task
         # The style sheet shows the newest first. Put first here, it would have the page build all others anew:
         # ipywidgets rebuilds every child after the first change.
         self.cards.children = (*self.cards.children, card)
         self.empty.layout.display = "none"
         task.subscribe(lambda message: self._coalescer.put((card, message)))
+        return card
+
+    def _name(self, card: Card, request: dict[str, Any], name: str) -> None:
+        """Call a result otherwise, and its link."""
+        request["name"] = card.model.name = place_name(name)
+        for part in card.children:
+            if isinstance(part, Results):
+                part.rename(card.model.name)
+        card.refresh()
+        self._show_results_on_map()
+
+    def _session(self) -> bytes:
+        return session.written([card.model for card in self.cards.children])
+
+    def _open_session(self, content: bytes) -> None:
+        """Calculate what a file asks for, as far as it can be."""
+        try:
+            links_ = session.links_of(content)
+        except ValueError:
+            self.notices.tell(lambda: self.words.say("session.none"))
+            return
+        asked = [(link, request_of(link, self.words)) for link in links_]
+        for link, request in asked:
+            if request is not None:
+                self._link = link
+                self._start(**request)
+        if refused := sum(request is None for _, request in asked):
+            self.notices.tell(lambda: self.words.count("session.refused", refused))
 
     def _close(self, card: Card, task: Task) -> None:
-        del self._asked[card]
+        del self._asked[card], self._tasks[card]
+        if card is self._week:
+            self._week = None
+            self.map_panel.week.clear()
         task.cancel(Message("task.card_closed"))  # no effect on one that has ended
         self._forget(task)
         self.cards.children = tuple(other for other in self.cards.children if other is not card)
@@ -228,6 +317,8 @@ class Dashboard(widgets.VBox):
         if card not in self.cards.children:
             return  # closed meanwhile
         card.refresh()
+        if card is self._week:
+            self.map_panel.week.show()
         if card.model.outcome is not None:
             summary = card.model.outcome["summary"]
             place = card.model.lat, card.model.lon
@@ -236,6 +327,8 @@ class Dashboard(widgets.VBox):
 
     def _show_results_on_map(self) -> None:
         models = [card.model for card in self.cards.children if card.model.outcome is not None]
+        self.compare.show(models)
+        self.sessions.show(bool(models))
         self.map_model.results = tuple(
             SiteResult(model.lat, model.lon, model.period, model.outcome["summary"]["eto_mean_mm"], model.name)
             for model in models
@@ -319,17 +412,3 @@ class Dashboard(widgets.VBox):
 
     def _on_loop(self, action: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(self.notices.shown_on_page(action))
-
-
-def _get_ready() -> None:
-    """Do ahead what the first click would wait for: the borders of the time zones take a fifth of a second to load."""
-    local_days.zone_name(0.0, 0.0)
-    lookups.get_ready()
-
-
-def _kernel_loop() -> asyncio.AbstractEventLoop:
-    """The loop of this thread, which in a kernel runs the callbacks of widgets."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.new_event_loop()  # no kernel: nothing can be displayed either

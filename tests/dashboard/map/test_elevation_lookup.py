@@ -47,7 +47,7 @@ def service() -> Service:
 @pytest.fixture
 def panel(service: Service) -> MapPanel:
     workers = Workers(no_grid, service, lambda name, language: Future())
-    return MapPanel(MapModel(), *[lambda: None] * 2, lambda callback: callback, workers, lambda do: do(), Words())
+    return MapPanel(MapModel(), *[lambda: None] * 3, lambda callback: callback, workers, lambda do: do(), Words())
 
 
 def no_grid(name: str, content: bytes) -> Any:

@@ -30,7 +30,7 @@ def notices() -> Notices:
 
 @pytest.fixture
 def panel(notices: Notices) -> MapPanel:
-    return MapPanel(MapModel(), lambda: None, lambda: None, notices.shown_on_page, WORKERS, run)
+    return MapPanel(MapModel(), lambda: None, lambda: None, lambda: None, notices.shown_on_page, WORKERS, run)
 
 
 def say_to(widget: Any, **content: Any) -> None:

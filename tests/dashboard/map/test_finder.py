@@ -43,7 +43,7 @@ Make = Callable[[], MapPanel]
 def make(service: Service) -> Make:
     def make_panel() -> MapPanel:
         workers = Workers(no_grid, lambda lat, lon: Future(), service)
-        return MapPanel(MapModel(), *[lambda: None] * 2, lambda callback: callback, workers, lambda do: do(), Words())
+        return MapPanel(MapModel(), *[lambda: None] * 3, lambda callback: callback, workers, lambda do: do(), Words())
 
     return make_panel
 

@@ -29,7 +29,7 @@ def run(action: Callable[[], None]) -> None:
 
 
 def panel(model: MapModel) -> MapPanel:
-    return MapPanel(model, lambda: None, lambda: None, lambda callback: callback, WORKERS, run)
+    return MapPanel(model, *[lambda: None] * 3, lambda callback: callback, WORKERS, run)
 
 
 def click(shown: MapPanel, lat: float, lon: float) -> None:
@@ -75,7 +75,7 @@ def test_buttons_wait_for_a_point() -> None:
 
 def test_in_the_open_sea_nothing_is_calculated_and_no_service_named() -> None:
     words, model = Words(language="pt-BR"), MapModel()
-    shown = MapPanel(model, lambda: None, lambda: None, lambda callback: callback, WORKERS, run, words)
+    shown = MapPanel(model, *[lambda: None] * 3, lambda callback: callback, WORKERS, run, words)
     model.choose(10, -40)
     assert not shown.use.disabled
     assert shown.today.disabled
@@ -147,7 +147,7 @@ def test_the_outlines_cover_the_world_within_its_bounds() -> None:
 @pytest.mark.slow
 def test_the_point_shows_its_time_zone_and_the_services_that_cover_it() -> None:
     model = MapModel()
-    panel = MapPanel(model, lambda: None, lambda: None, lambda callback: callback, WORKERS, run)
+    panel = MapPanel(model, *[lambda: None] * 3, lambda callback: callback, WORKERS, run)
     model.choose(-7.5, -46.0)
     assert "America/Fortaleza, UTC-03:00" in panel.facts.value
     assert "NASA POWER" in panel.facts.value
