@@ -1,4 +1,4 @@
-"""A season of maize beside AquaCrop-OSPy on the same ETo: `python benchmarks/aquacrop_peer.py`, once `aquacrop` is there.
+"""A season of maize beside AquaCrop-OSPy on the same ETo: `python benchmarks/aquacrop_peer.py`, with `aquacrop` there.
 
 AquaCrop grows a canopy from the weather and the water; FAO-56 is given a curve. Each season runs three times here: with
 the curve of FAO-56, with the transpiration coefficient that AquaCrop had on each day, and with that and its bent Ks.

@@ -111,7 +111,7 @@ def test_the_tables_are_those_of_pyfao56_but_for_two_crops():
 
 
 def test_the_published_season_of_cotton_differs_by_when_the_water_comes():
-    # tests/test04, cotton at Maricopa in 2018, irrigated in full, with its Kcb by day; the day of planting is day 0 there
+    # tests/test04, cotton at Maricopa in 2018, irrigated in full, with its Kcb by day; planting is on day 0 there
     told = pd.read_csv(PUBLISHED / "pyfao56_cotton_2018.csv", index_col="date", parse_dates=True)
     weather = xr.Dataset.from_dataframe(told[["eto", "precip", "u2", "rhmin"]].rename_axis("time"))
     crop = crops.FieldCrop("cotton", (0.35, 1.15, 0.6), (0.15, 1.225, 0.5), 1.2, (0.2, 1.4), 0.65, (36, 50, 46, 39))
