@@ -105,6 +105,24 @@ def test_layers_weekdays_leaching_and_an_index_are_taken_from_the_file(folder):
     assert {pd.Timestamp(date).dayofweek for date in watered} == {0}
 
 
+@pytest.mark.parametrize("name", ["milho", "Maíz (grano)", "MILHO (grão)", "maize"])
+def test_a_crop_may_be_called_as_in_any_language(folder, name):
+    result = run(folder, FILE.format(schedule="").replace('"maize"', f'"{name}"'))
+    assert json.loads(result.stdout)["crop"] == "maize"
+
+
+def test_crops_are_listed_by_name_and_language():
+    from click.testing import CliRunner
+
+    from evaeto.cli import cli
+
+    lines = CliRunner().invoke(cli, ["--language", "pt-BR", "crops", "cafe"]).stdout.splitlines()
+    assert [line.split(maxsplit=1) for line in lines] == [
+        ["coffee", "café, solo sem mato"], ["coffee_weeds", "café, com mato"],
+    ]  # fmt: skip
+    assert len(CliRunner().invoke(cli, ["crops"]).stdout.splitlines()) == 122
+
+
 @pytest.mark.parametrize(("table", "text"), [
     ("[soil]\nfield_capacity = 0.2\nwilting_point = 0.1\n", "missing key 'rew'"),
     ("[soil]\nrew = 9.0\nlayers = [{ end = 0.3 }]\n", "missing key 'field_capacity'"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evaeto.cli.crop_names import crop_key
 from evaeto.core.messages import Message
 from evaeto.errors import ArgumentError
 
@@ -54,7 +55,7 @@ def irrigate(field: Path, with_days: bool) -> None:
     balance = _balance(told, field.parent)
     answer = advice(balance, **{name: schedule[name] for name in _ADVICE if name in schedule})
     answer = {
-        "crop": told["field"]["crop"],
+        "crop": crop_key(str(told["field"]["crop"])),
         **answer,
         **{name: balance.attrs[name] for name in ("method", "coefficients")},
     }
@@ -115,6 +116,7 @@ def _balance(told: dict[str, Any], folder: Path) -> xr.Dataset:
     from evaeto.crops import balance as balance_of
 
     how = dict(told["field"])
+    how["crop"] = crop_key(str(how["crop"]))
     if "soil" in told:
         how["soil"] = _soil(told["soil"])
     if "schedule" in told:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evaeto.cli.crop_names import crop_key
 from evaeto.cli.options import (
     CALIBRATIONS,
     DEMO,
@@ -44,16 +45,6 @@ if TYPE_CHECKING:
 _FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parquet", ".html": "html"}
 
 
-class _CropOption(click.Option):
-    """`--crop`, whose help names the crops; only who reads it loads their tables."""
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        from evaeto.crops.tables import CROPS
-
-        self.help = f"Instead of --kc, a crop: {', '.join(CROPS)}."
-        return super().get_help_record(ctx)
-
-
 @click.command()
 @click.option("--lat", required=True, help="Latitude, degrees north.")
 @click.option("--lon", required=True, help="Longitude, degrees east.")
@@ -72,7 +63,7 @@ class _CropOption(click.Option):
 @of_the_file
 @CALIBRATIONS
 @click.option("--kc", help="Crop coefficient, the same every day; adds the crop's water use, ETc = Kc ETo.")
-@click.option("--crop", cls=_CropOption)
+@click.option("--crop", help="Instead of --kc, a crop of FAO-56, such as maize; `evaeto crops` lists them.")
 @click.option("--planting", help="First day of the crop's initial stage, YYYY-MM-DD.")
 @click.option("--time-limit", default=600.0, show_default=True, help="Give up after this many seconds.")
 @click.option(
@@ -148,7 +139,7 @@ def compute(
             wind_height=wind_height,
             calibration=calibration(calibrations),
             kc=kc,  # type: ignore[arg-type]
-            crop=crop,
+            crop=None if crop is None else crop_key(crop),  # type: ignore[arg-type]  # who is unknown is told
             planting=planting,
             time_limit=time_limit,
             client=connect(scheduler) if scheduler else None,

@@ -64,6 +64,12 @@ class QuantityName(str):
     __slots__ = ()
 
 
+class CropKey(str):
+    """A crop of FAO-56, as a field: "date_palm" in English, "tamareira" for a Portuguese page."""
+
+    __slots__ = ()
+
+
 def listed(messages: Iterable[str]) -> str:
     """Several messages as one, with semicolons between them; what is said twice is said once.
 
@@ -96,7 +102,7 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
 
 def _named(value: Any, names: Mapping[str, str]) -> Any:
     match value:
-        case QuantityName():
+        case QuantityName() | CropKey():
             return value
         case str():
             return with_names(value, names)
@@ -120,6 +126,8 @@ def as_plain(value: Any) -> Plain:
             return {"text": str(value), "key": value.key, "fields": fields}
         case QuantityName():
             return {"quantity": str(value)}
+        case CropKey():
+            return {"crop": str(value)}
         case None | str() | bool() | int() | float():
             return str(value) if isinstance(value, str) else value
         case datetime():
@@ -146,6 +154,8 @@ def from_plain(value: Any) -> Any:
                 return text
         case {"quantity": str(name), **rest} if not rest:
             return QuantityName(name)
+        case {"crop": str(name), **rest} if not rest:
+            return CropKey(name)
         case {"time": str(moment), **rest} if not rest:
             return datetime.fromisoformat(moment)
         case {"day": str(day), **rest} if not rest:

@@ -5,6 +5,7 @@ FAO-56 = Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irriga
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +100,47 @@ def adjusted_kc(kc: float, u2: float, rhmin: float, height: float) -> float:
         return kc
     wind, humidity, plant = np.clip(u2, 1.0, 6.0), np.clip(rhmin, 20.0, 80.0), np.clip(height, 0.1, 10.0)
     return float(kc + (0.04 * (wind - 2.0) - 0.004 * (humidity - 45.0)) * (plant / 3.0) ** 0.3)
+
+
+def kc_of_climate(
+    climate: pd.DataFrame, kc: tuple[float, float, float], stages: Sequence[float], planting: str | pd.Timestamp,
+    height: float,
+) -> tuple[float, float, float]:  # fmt: skip
+    """Kc of a table brought to the wind and the humidity of the days of mid and late season, FAO-56 eq. 62 and 65.
+
+    A stage of which no day is known takes the mean of the days of its season; without any, Kc stays as it is.
+
+    Parameters
+    ----------
+    climate : DataFrame
+        Daily `u2` [m s-1] and `rhmin` [%] with a DatetimeIndex, in order.
+    kc : tuple of float
+        Of the initial stage, of mid season and of the end in a subhumid climate (table 12) [-].
+    stages : sequence of float
+        Lengths of the four stages [d].
+    planting : str or Timestamp
+        First day of the initial stage.
+    height : float
+        Of the plants in mid season [m].
+
+    Returns
+    -------
+    tuple of float
+        Kc of the same three [-].
+    """
+    import pandas as pd
+
+    from evaeto.crops.season import of_climate
+
+    if not {"u2", "rhmin"} <= {*climate} or not len(climate):
+        return kc
+    dates = pd.DatetimeIndex(climate.index).tz_localize(None).normalize()
+    by_day = climate[["u2", "rhmin"]].set_axis(dates).reindex(pd.date_range(dates[0], dates[-1]))
+    start = np.array([[(pd.Timestamp(planting) - dates[0]).days]])
+    lengths, table = (np.array(values, dtype=float)[:, None] for values in (stages, kc))
+    u2, rhmin = (by_day[name].to_numpy(float)[:, None] for name in ("u2", "rhmin"))
+    season = of_climate(start, lengths, table, np.array([height]), u2, rhmin, np.zeros(1, dtype=np.int64))
+    return kc[0], float(season.mid[0, 0]), float(season.end[0, 0])
 
 
 def crop_evapotranspiration(eto: pd.Series[float], kc: CropCoefficient, planting: str | pd.Timestamp) -> pd.DataFrame:

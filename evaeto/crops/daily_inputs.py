@@ -67,15 +67,46 @@ def weather_of(weather: Any) -> xr.Dataset:
     wanted = {name: _in_units(days[name], name) for name in ("eto", "precip", "u2", "rhmin") if name in days}
     if "capillary_rise" in days:
         wanted["capillary_rise"] = days["capillary_rise"].astype(float)
-    if "rhmin" not in wanted and "tmax" in days:  # FAO-56 eq. 63
-        hottest = saturation_vapour_pressure(_in_units(days["tmax"], "tmax"))
-        if "ea" in days:
-            wanted["rhmin"] = (100.0 * _in_units(days["ea"], "ea") / hottest).clip(0.0, 100.0)
-        elif "tdew" in days:
-            wanted["rhmin"] = (100.0 * saturation_vapour_pressure(_in_units(days["tdew"], "tdew")) / hottest).clip(
-                0.0, 100.0
-            )
+    if "rhmin" not in wanted and (rhmin := _rhmin_of(days)) is not None:
+        wanted["rhmin"] = rhmin
     return xr.Dataset(wanted)
+
+
+def climate_of(days: xr.Dataset) -> xr.Dataset:
+    """Wind and minimum humidity by day, from which coefficients follow the climate.
+
+    Parameters
+    ----------
+    days : Dataset
+        Daily weather, such as that of a result.
+
+    Returns
+    -------
+    Dataset
+        `u2` [m s-1] and `rhmin` [%]; without both where one is not known.
+    """
+    import xarray as xr
+
+    rhmin = _in_units(days["rhmin"], "rhmin") if "rhmin" in days else _rhmin_of(days)
+    if rhmin is None or "u2" not in days:
+        return xr.Dataset(coords={"time": days["time"]})
+    return xr.Dataset(
+        {"u2": _in_units(days["u2"], "u2").reset_coords(drop=True), "rhmin": rhmin.reset_coords(drop=True)}
+    )
+
+
+def _rhmin_of(days: xr.Dataset) -> xr.DataArray | None:
+    """RHmin from the highest temperature and what humidity is known, FAO-56 eq. 63."""
+    if "tmax" not in days:
+        return None
+    if "ea" in days:
+        ea = _in_units(days["ea"], "ea")
+    elif "tdew" in days:
+        ea = saturation_vapour_pressure(_in_units(days["tdew"], "tdew"))
+    else:
+        return None
+    rhmin: xr.DataArray = 100.0 * ea / saturation_vapour_pressure(_in_units(days["tmax"], "tmax"))
+    return rhmin.clip(0.0, 100.0)
 
 
 def _in_units(values: xr.DataArray, name: str) -> xr.DataArray:

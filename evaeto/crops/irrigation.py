@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evaeto.core.messages import Message, of_error
-from evaeto.crops.coefficient import CropCoefficient, crop_evapotranspiration, effective_precipitation
+from evaeto.crops.coefficient import (
+    CropCoefficient,
+    crop_evapotranspiration,
+    effective_precipitation,
+    kc_of_climate,
+)
+from evaeto.crops.daily_inputs import climate_of
 from evaeto.crops.root_zone import RootZone, water_balance
 from evaeto.crops.tables import IrrigationPlan
 from evaeto.errors import WeatherError
@@ -32,7 +38,8 @@ def irrigate(days: pd.DataFrame, plan: IrrigationPlan) -> pd.DataFrame:
     Parameters
     ----------
     days : DataFrame
-        Daily `eto` and `precip` [mm d-1] with a DatetimeIndex.
+        Daily `eto` and `precip` [mm d-1] with a DatetimeIndex; with `u2` [m s-1] and `rhmin` [%] for a plan whose Kc
+        follows the climate.
     plan : IrrigationPlan
         Crop, soil and planting.
 
@@ -48,7 +55,7 @@ def irrigate(days: pd.DataFrame, plan: IrrigationPlan) -> pd.DataFrame:
         No day of the season is among the days, or the plan is not valid.
     """
     try:
-        coefficient = CropCoefficient(*plan.kc, stages=plan.stages)
+        coefficient = CropCoefficient(*kc_of(days, plan), stages=plan.stages)
         soil = RootZone(plan.soil.field_capacity, plan.soil.wilting_point, plan.depth, plan.depletion)
         season = crop_evapotranspiration(days["eto"], coefficient, plan.planting)
         if season.empty:
@@ -59,6 +66,26 @@ def irrigate(days: pd.DataFrame, plan: IrrigationPlan) -> pd.DataFrame:
     except ValueError as error:
         raise WeatherError(of_error(error)) from None
     return season.join(balance)
+
+
+def kc_of(days: pd.DataFrame, plan: IrrigationPlan) -> tuple[float, float, float]:
+    """Kc of a plan: that of its table in the climate of its own days, or as it is.
+
+    Parameters
+    ----------
+    days : DataFrame
+        As `irrigate` takes it.
+    plan : IrrigationPlan
+        Crop, soil and planting.
+
+    Returns
+    -------
+    tuple of float
+        Of the initial stage, of mid season and of the end [-].
+    """
+    if plan.height is None:
+        return plan.kc
+    return kc_of_climate(days, plan.kc, plan.stages, plan.planting, plan.height)
 
 
 def irrigation_view(result: WithDataset, plan: IrrigationPlan) -> dict[str, Any]:
@@ -78,9 +105,12 @@ def irrigation_view(result: WithDataset, plan: IrrigationPlan) -> dict[str, Any]
         `etc`, `precip`, `effective` (USDA-SCS, of the ``storage`` [mm] of the plan's root zone) and `need` [mm];
         ``given`` and ``planned``, (date, depth) pairs of the irrigations that the balance assumes before the day of
         the request, and from it on; ``today``, that day, None where the result does not know it; ``first`` and ``last``
-        day of the balance (None where there is none); ``advice``, see `_advice`; ``plan`` as `dataclasses.asdict`
+        day of the balance (None where there is none); ``advice``, see `_advice`; ``plan`` as `dataclasses.asdict`;
+        ``kc`` of the three points as it was used, and ``climate``, whether that is another than the plan's
     """
-    days = result.dataset[["eto", "precip"]].to_dataframe()[["eto", "precip"]]
+    water = result.dataset[["eto", "precip"]].to_dataframe()[["eto", "precip"]]
+    days = water.join(climate_of(result.dataset).to_dataframe())
+    kc = kc_of(days, plan)
     table = irrigate(days, plan)
     today = result.dataset.attrs.get("requested_on")
     dates = table.index.to_numpy().astype("datetime64[D]")
@@ -100,6 +130,8 @@ def irrigation_view(result: WithDataset, plan: IrrigationPlan) -> dict[str, Any]
         "last": None if there.empty else f"{there.index[-1]:%Y-%m-%d}",
         "advice": None if there.empty else _advice(there, plan, today),
         "plan": asdict(plan),
+        "kc": kc,
+        "climate": plan.height is not None and {"u2", "rhmin"} <= {*days},
     }
 
 

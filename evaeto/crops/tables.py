@@ -5,13 +5,15 @@ FAO-56 = Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irriga
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import CropKey, Message
+from evaeto.crops.crop_table import crop_of, names
 from evaeto.crops.root_zone import total_available_water
 from evaeto.errors import Problem
 
@@ -30,12 +32,15 @@ class Crop:
         Root depth: the smaller of the two maxima, as used for scheduling (table 22) [m].
     depletion : float
         Depletion fraction p at an ETc of 5 mm/d (table 22) [-].
+    height : float
+        Of the plants in mid season (table 12) [m].
     """
 
     kc: tuple[float, float, float]
     stages: tuple[int, int, int, int]
     depth: float
     depletion: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +59,18 @@ class Soil:
     wilting_point: float
 
 
-CROPS: Mapping[str, Crop] = MappingProxyType(
-    {
-        "maize": Crop((0.30, 1.20, 0.35), (30, 40, 50, 30), 1.0, 0.55),
-        "soybean": Crop((0.40, 1.15, 0.50), (20, 35, 60, 25), 0.6, 0.50),
-        "wheat": Crop((0.30, 1.15, 0.25), (20, 25, 60, 30), 1.0, 0.55),
-        "bean": Crop((0.40, 1.15, 0.35), (20, 30, 40, 20), 0.6, 0.45),
-        "cotton": Crop((0.35, 1.17, 0.60), (30, 50, 55, 45), 1.0, 0.65),
-        "sunflower": Crop((0.35, 1.10, 0.35), (25, 35, 45, 25), 0.8, 0.45),
-        "potato": Crop((0.50, 1.15, 0.75), (25, 30, 45, 30), 0.4, 0.35),
-        "tomato": Crop((0.60, 1.15, 0.80), (30, 40, 45, 30), 0.7, 0.40),
-        "onion": Crop((0.70, 1.05, 0.75), (15, 25, 70, 40), 0.3, 0.30),
+def _crops() -> dict[str, Crop]:
+    table = {name: crop_of(name) for name in names()}
+    return {
+        name: Crop(each.kc, tuple(map(int, each.stages)), each.roots[1], each.p, each.height)  # type: ignore[arg-type]
+        for name, each in table.items()
+        if each.stages is not None
     }
-)
-"""By name. Stages differ much with place and variety: they are a first guess, to be changed."""
+
+
+CROPS: Mapping[str, Crop] = MappingProxyType(_crops())
+"""By name, all of FAO-56 whose stages table 11 has. These differ much with place and variety: they are a first guess,
+to be changed."""
 
 SOILS: Mapping[str, Soil] = MappingProxyType(
     {
@@ -85,8 +88,9 @@ KC_LIMITS = (0.05, 1.6)
 """A crop coefficient outside is a slip of the hand: bare dry soil has 0.1 to 0.2, tall wet crops 1.2 to 1.4 [-]."""
 DEPTH_LIMITS = (0.05, 3.0)
 """Of roots: seedlings, and what FAO-56 table 22 has for trees [m]."""
-STAGE_LIMITS = (1, 365)
-"""Of the length of a growth stage [d]."""
+STAGE_LIMITS = (0, 730)
+"""Of the length of a growth stage: faba beans harvested fresh have no late season, pineapples a mid season of 600 days
+(FAO-56 table 11) [d]."""
 _KC_WANTED = Message("crop.number_outside", lower=KC_LIMITS[0], upper=KC_LIMITS[1])
 
 
@@ -138,18 +142,9 @@ class Growing:
         grown = CROPS[self.crop]
         (ini, mid, end), (first, development, middle, late) = grown.kc, grown.stages
         return Message(
-            "growing.crop", crop=_crop_name(self.crop), planting=self.planting, ini=ini, mid=mid, end=end, first=first,
+            "growing.crop", crop=CropKey(self.crop), planting=self.planting, ini=ini, mid=mid, end=end, first=first,
             development=development, middle=middle, late=late,
         )  # fmt: skip
-
-
-def _crop_name(crop: str) -> Message:
-    names = (
-        Message("growing.maize"), Message("growing.soybean"), Message("growing.wheat"), Message("growing.bean"),
-        Message("growing.cotton"), Message("growing.sunflower"), Message("growing.potato"), Message("growing.tomato"),
-        Message("growing.onion"),
-    )  # fmt: skip
-    return next(name for name in names if name.key == f"growing.{crop}")
 
 
 def growing_of(kc: object, crop: object, planting: date | Problem | None) -> Growing | Problem | None:
@@ -181,7 +176,8 @@ def growing_of(kc: object, crop: object, planting: date | Problem | None) -> Gro
     if crop is None:
         return None if planting is None else Problem("planting", str(planting), Message("crop.planting_alone"))
     if crop not in CROPS:
-        return Problem("crop", crop, Message("crop.unknown", known=[*CROPS]))
+        near = difflib.get_close_matches(str(crop), CROPS, 3, 0.5) or [*CROPS][:3]
+        return Problem("crop", crop, Message("crop.unknown", known=near))
     return planting if isinstance(planting, Problem) else Growing(crop=str(crop), planting=planting)
 
 
@@ -206,6 +202,9 @@ class IrrigationPlan:
     initial_depletion : float
         Depletion of the root zone on the morning of the first day of the balance, which is the later of planting and
         the start of the weather; 0 is field capacity [mm].
+    height : float or None
+        Of the plants in mid season, where Kc of mid season and of the end is to follow the climate of its days (eq. 62
+        and 65); None where Kc stays as it is [m].
     """
 
     kc: tuple[float, float, float]
@@ -215,6 +214,7 @@ class IrrigationPlan:
     depth: float
     depletion: float
     initial_depletion: float = 0.0
+    height: float | None = None
 
     @property
     def available_water(self) -> float:
@@ -233,6 +233,7 @@ class IrrigationPlan:
         return [
             ("planted", self.planting),
             ("Kc initial/mid/end", kc),
+            ("Kc follows wind and humidity (FAO-56 eq. 62, 65)", "no" if self.height is None else "yes"),
             ("stages initial/development/mid/late", f"{stages} days"),
             ("field capacity", f"{self.soil.field_capacity:g} m3 m-3"),
             ("wilting point", f"{self.soil.wilting_point:g} m3 m-3"),

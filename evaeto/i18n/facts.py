@@ -75,7 +75,7 @@ def _grown(words: Speaker, summary: Mapping[str, Any]) -> str:
     if summary["crop"] is None:
         return words.say("result.etc.kc", kc=words.number(summary["kc"], 2))
     days = words.say("result.days.partial", with_eto=summary["etc_days"], days=words.count("days", summary["days"]))
-    return words.say("result.etc.crop", crop=words.say(f"crop.{summary['crop']}"), days=days)
+    return words.say("result.etc.crop", crop=words.crop(summary["crop"], label=True), days=days)
 
 
 def _share(words: Speaker, part: int, whole: int) -> str:

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from evaeto.core.messages import Message, QuantityName, form_of, said
+from evaeto.core.messages import CropKey, Message, QuantityName, form_of, said
 from evaeto.core.texts import TEXTS
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "pt-BR": "Português", "es": "Español"})
@@ -63,6 +63,8 @@ class Speaker:
                 return text.format(**{name: self.tell(field) for name, field in value.fields.items()})
             case QuantityName():
                 return self.quantity(value)
+            case CropKey():
+                return self.crop(value)
             case str():
                 return str(value)
             case bool():
@@ -83,6 +85,11 @@ class Speaker:
         """A quantity of the table as it is called within a sentence, "solar radiation"."""
         said = self.say(f"quantity.{name}")
         return said if name in ("eto", "etr") else said[0].lower() + said[1:]
+
+    def crop(self, key: str, *, label: bool = False) -> str:
+        """A crop of FAO-56 as it is called within a sentence, "date palm"; with a capital as a `label` of its own."""
+        said = self.say(f"crop.{key}")
+        return said[0].upper() + said[1:] if label else said
 
     def texts(self, prefix: str, names: Iterable[str]) -> dict[str, str]:
         """Texts for a front-end widget, by the rest of their keys, and the `locale` it formats numbers by."""

@@ -139,7 +139,7 @@ IN_THE_TABLES = {
 }
 
 
-@pytest.mark.parametrize("name", CROPS)
+@pytest.mark.parametrize("name", IN_THE_TABLES)
 def test_the_crops_are_those_of_fao56_as_pyfao56_has_them(name: str) -> None:
     import pyfao56.tools as peers  # with matplotlib
 

@@ -93,9 +93,9 @@ def test_numbers_are_read_in_the_ways_people_write_them(text: str, count: int, n
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("stages", "20 30", "4 numbers from 1 to 365 are needed, in whole days, with spaces between them"),
-        ("stages", "30.5 40 50 30", "each must be from 1 to 365, in whole days"),
-        ("stages", "0 40 50 30", "each must be from 1 to 365"),
+        ("stages", "20 30", "4 numbers from 0 to 730 are needed, in whole days, with spaces between them"),
+        ("stages", "30.5 40 50 30", "each must be from 0 to 730, in whole days"),
+        ("stages", "731 40 50 30", "each must be from 0 to 730"),
         (
             "kc",
             "0.3 high 0.3",
@@ -286,3 +286,55 @@ def test_without_a_crop_the_sheet_waits_to_be_filled_in() -> None:
     shown.opened()
     assert asked.plans == []
     assert shown.told.children == ()
+
+
+def test_all_crops_of_fao56_can_be_planned_in_the_order_of_their_names() -> None:
+    words = Words()
+    shown, asked = sheet(words)
+    assert shown.crop.value == "maize"
+    assert len(shown.crop.options) == 122
+    labels = shown.crop._options_labels
+    assert labels.index("Almond, no ground cover") < labels.index("Beet, table") < labels.index("Walnut orchard")
+    words.language = "pt-BR"
+    assert shown.crop.value == "maize"
+    assert shown.crop.label == "Milho (grão)"
+    labels = shown.crop._options_labels
+    assert labels.index("Abacate, solo nu") < labels.index("Café, solo sem mato") < labels.index("Uva para vinho")
+    assert labels[shown.crop.index] == "Milho (grão)"
+    shown.crop.value = "coffee"
+    assert shown.stages.value == ""  # table 11 has none
+    shown.planting.value = date(2020, 1, 1)
+    shown.calculate.click()
+    assert not asked.plans
+    assert "Fases" in told(shown)
+
+
+class Windy(Weather):
+    """With the wind and the humidity of Mocha (FAO-56 example 27)."""
+
+    def __init__(self) -> None:
+        super().__init__(4.7, 0.5)
+        self.dataset = self.dataset.assign(u2=0.0 * self.dataset["eto"] + 4.6, rhmin=0.0 * self.dataset["eto"] + 44.0)
+
+
+def test_kc_of_a_plan_follows_the_climate_of_the_result_and_says_so() -> None:
+    shown, asked = sheet()
+    shown.planting.value = date(2020, 1, 1)
+    shown.stages.value = "10 20 40 20"
+    shown.calculate.click()
+    view = irrigation_view(Windy(), asked.plans[0])  # type: ignore[arg-type]
+    assert view["kc"][1] == pytest.approx(1.30, abs=0.006)
+    asked.answer.set_result(view)
+    assert "Kc of mid season 1.30 and of the end 0.35: the table has 1.20 and 0.35" in told(shown)
+    assert "# Kc follows wind and humidity (FAO-56 eq. 62, 65): yes" in shown.told.children[-1].head
+
+
+def test_kc_that_was_typed_stays_as_it_is() -> None:
+    shown, asked = sheet()
+    shown.planting.value = date(2020, 1, 1)
+    shown.kc.value = "0.4 1.1 0.6"
+    shown.calculate.click()
+    view = irrigation_view(Windy(), asked.plans[0])  # type: ignore[arg-type]
+    assert view["kc"] == (0.4, 1.1, 0.6)
+    asked.answer.set_result(view)
+    assert "Kc is used as the field above has it" in told(shown)

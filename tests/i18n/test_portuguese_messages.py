@@ -362,13 +362,13 @@ def test_a_forged_message_in_a_calibration_file_is_only_a_text(forged: object, t
 def test_what_grows_is_said_in_portuguese() -> None:
     for growing in (Growing(kc=1.05), Growing(crop="maize", planting=date(2020, 1, 5))):
         is_portuguese(say(growing.told))
-    assert "milho, plantio em 05/01/2020: Kc 0,3/1,2/0,35" in say(growing.told)
+    assert "milho (grão), plantio em 05/01/2020: Kc 0,3/1,2/0,35" in say(growing.told)
     for problem in (
-        growing_of(9.0, None, None), growing_of(None, "rice", None), growing_of(1.0, "maize", None),
+        growing_of(9.0, None, None), growing_of(None, "cactus", None), growing_of(1.0, "maize", None),
         growing_of(None, None, date(2020, 1, 1)),
     ):  # fmt: skip
         assert isinstance(problem, Problem)
-        is_portuguese(say(problem.message).replace(", ".join(CROPS), ""))  # they are values of the argument
+        is_portuguese(say(problem.message).replace(", ".join([*CROPS][:3]), ""))  # they are values of the argument
 
 
 @pytest.mark.parametrize("content", ["name,x\na,1\n", "lat,lon\n", "lat;lon;elevation\n-7;-46;1,250\n1;2;3.5\n"])

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from evaeto.core.messages import Message, QuantityName, listed, sentences
-from evaeto.i18n import Speech
+from evaeto.core.messages import CropKey, Message, QuantityName, as_plain, from_plain, listed, sentences
+from evaeto.crops import names
+from evaeto.i18n import LANGUAGES, Speech
 from evaeto.sources.catalogue import SERVICES, STATION
 from evaeto.sources.transport import contact, rate_limits
 
@@ -64,3 +65,15 @@ def test_a_count_is_told_in_the_singular_and_in_the_plural_of_the_language() -> 
     days = [Message("progress.days", count=count) for count in (1, 2, 4018)]
     assert [Speech("pt-BR").tell(day) for day in days] == ["1 dia", "2 dias", "4.018 dias"]
     assert [Speech().tell(day) for day in days] == ["1 day", "2 days", "4,018 days"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_crop_of_fao56_has_a_name_of_its_own_in_each_language(language: str) -> None:
+    speaker = Speech(language)
+    said = [speaker.tell(CropKey(key)) for key in names()]
+    assert len(set(said)) == len(said) == 122
+    assert isinstance(from_plain(as_plain(CropKey("coffee"))), CropKey)
+    assert not any("crop." in name for name in said)
+    expected = {"en": "coffee, bare ground", "pt-BR": "café, solo sem mato", "es": "café, suelo desnudo"}
+    assert speaker.crop("coffee") == expected[language]
+    assert speaker.crop("coffee", label=True)[0] == "C"

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 from peers.crop_seasons import CROPS, PLANTED, SOIL, our_season, pyfao56_season, weather_of
 
 from evaeto import crops
@@ -15,6 +18,8 @@ from evaeto import crops
 pytestmark = pytest.mark.slow
 
 NONE = pd.Series(dtype=float)
+PUBLISHED = Path(__file__).with_name("data")
+"""Of the tests of pyfao56 1.4 (kthorp/pyfao56 on GitHub, CC0): what its authors give as inputs and outputs."""
 NAMES = {
     "kcb": "Kcb", "ke": "Ke", "ks": "Ks", "eta": "ETa", "depletion": "Dr", "surface_depletion": "De", "taw": "TAW",
     "root_depth": "Zr",
@@ -103,3 +108,42 @@ def test_the_tables_are_those_of_pyfao56_but_for_two_crops():
         assert any((low, p) == (crop.roots[1], crop.p) for low, _, p in rooted), name
         assert crop.stages is None or tuple(map(str, crop.stages)) in eleven, name
     assert others == {"pea", "soybean"}
+
+
+def test_the_published_season_of_cotton_differs_by_when_the_water_comes():
+    # tests/test04, cotton at Maricopa in 2018, irrigated in full, with its Kcb by day; planting is on day 0 there
+    told = pd.read_csv(PUBLISHED / "pyfao56_cotton_2018.csv", index_col="date", parse_dates=True)
+    weather = xr.Dataset.from_dataframe(told[["eto", "precip", "u2", "rhmin"]].rename_axis("time"))
+    crop = crops.FieldCrop("cotton", (0.35, 1.15, 0.6), (0.15, 1.225, 0.5), 1.2, (0.2, 1.4), 0.65, (36, 50, 46, 39))
+    soil = crops.FieldSoil(0.205, 0.098, 4.0, 0.06)
+    ours = crops.balance(
+        weather, crop, soil, told.index[0], irrigation=told["irrigation"], kcb=told["kcb"], initial_surface=soil.tew,
+        initial_depletion=1000 * (0.205 - 0.1515) * 0.2,
+    ).to_dataframe()  # fmt: skip
+    np.testing.assert_allclose(ours["taw"], told["taw"], atol=1e-3)
+    np.testing.assert_allclose(ours["depletion"], told["depletion"], atol=7.3)
+    gained, less = (float((a - b).sum()) for a, b in (
+        (ours["eta"], told["eta"]), (told["deep_percolation"], ours["deep_percolation"]),
+    ))  # fmt: skip
+    assert (told["eta"].sum(), ours["eta"].sum()) == (pytest.approx(1076.6, abs=0.1), pytest.approx(1109.4, abs=0.1))
+    # All of it evaporates on the day of the water, and drains there
+    assert gained == pytest.approx(float((ours["evaporation"] - told["evaporation"]).sum()), abs=1.0)
+    stored = float(ours["depletion"].iloc[-1] - told["depletion"].iloc[-1])
+    assert gained == pytest.approx(less + stored, abs=0.1)
+
+
+def test_the_water_of_layers_is_that_of_the_published_season_of_corn():
+    # tests/test05, corn at Greeley in 2022; there layers are summed by whole centimetres of roots
+    told = pd.read_csv(PUBLISHED / "pyfao56_corn_2022_layers.csv", index_col="date", parse_dates=True)
+    layers = [
+        (0.15, 0.290, 0.145),
+        (0.45, 0.240, 0.120),
+        (0.75, 0.182, 0.091),
+        (1.05, 0.158, 0.079),
+        (1.35, 0.12, 0.06),
+    ]
+    crop = crops.FieldCrop("corn", (0.24, 0.97, 0.55), (0.15, 0.96, 0.5), 2.0, (0.2, 1.05), 0.5, (31, 40, 50, 50))
+    days = pd.date_range(told.index[0], told.index[-1])
+    weather = xr.Dataset({name: ("time", np.zeros(days.size)) for name in ("eto", "precip")}, {"time": days})
+    taw = crops.balance(weather, crop, crops.FieldSoil.layered(layers, rew=8.0), days[0])["taw"].to_series()
+    np.testing.assert_allclose(taw[told.index], told["taw"], atol=0.1)

@@ -14,6 +14,7 @@ import pytest
 import xarray as xr
 from pyarrow import parquet
 
+from evaeto.crops.daily_inputs import climate_of
 from evaeto.crops.irrigation import irrigate
 from evaeto.crops.tables import CROPS, SOILS, Growing, IrrigationPlan
 from evaeto.pipeline.assembling import assemble
@@ -52,12 +53,19 @@ def test_one_kc_holds_for_every_day() -> None:
 def test_a_crop_has_the_etc_of_its_irrigation_plan_and_none_outside_its_season() -> None:
     result = calculated(MAIZE)
     grown = CROPS["maize"]
-    plan = IrrigationPlan(grown.kc, grown.stages, "2015-03-01", SOILS["loam"], grown.depth, grown.depletion)
+    plan = IrrigationPlan(
+        grown.kc, grown.stages, "2015-03-01", SOILS["loam"], grown.depth, grown.depletion, height=grown.height
+    )
     days = result.dataset[["eto", "precip"]].to_dataframe()[["eto", "precip"]]
+    days = days.join(climate_of(result.dataset).to_dataframe())
     expected = irrigate(days, plan)["etc"]
     etc = result.dataset["etc"].to_series().dropna()
     assert len(etc) == SEASON
     pd.testing.assert_series_equal(etc, expected, check_names=False, check_freq=False)
+    # Mid season has the wind and the minimum humidity of its own days: as in the balance of the library
+    library = result.irrigate("maize", "loam", "2015-03-01", method="single")["kc"].to_series().dropna()
+    np.testing.assert_allclose(result.dataset["kc"].to_series().dropna(), library)
+    assert float(library.max()) != grown.kc[1]
     summary = describe(result)["summary"]
     assert (summary["crop"], summary["planting"], summary["etc_days"]) == ("maize", "2015-03-01", SEASON)
 
@@ -92,7 +100,7 @@ def test_every_export_has_the_column_and_says_which_crop() -> None:
         assert file["etc"].units == "mm d-1"
         assert told in file["kc"].comment
     assert "Crop ETc (mm/day)" in result.export("html").decode()
-    assert told in result.export("html").decode()
+    assert told.replace("maize", "maize (grain)") in result.export("html").decode()  # by its name on the page
 
 
 def test_a_result_without_a_crop_says_nothing_of_one() -> None:

@@ -91,7 +91,7 @@ def mistakes(weather: xr.Dataset) -> None:
     evaeto.eto(weather, lat=-22.7, reference_crop="medium")  # type: ignore[call-overload]
     evaeto.compute(lat="north", lon=-47.6)  # type: ignore[arg-type]
     evaeto.compute(lat=-22.7, lon=-47.6, mode="soon")  # type: ignore[arg-type]
-    evaeto.submit(lat=-22.7, lon=-47.6, crop="rice")  # type: ignore[arg-type]
+    evaeto.submit(lat=-22.7, lon=-47.6, crop="cactus")  # type: ignore[arg-type]
     evaeto.fetch("nasa_power", lat=-22.7, lon=-47.6, mode="yesterday")  # type: ignore[arg-type]
     evaeto.eto(weather, lat=-22.7, estimate={"clouds": 1.0})  # type: ignore[dict-item]
     evaeto.compute_sites([(-22.7, -47.6)], limits="mars")  # type: ignore[arg-type]

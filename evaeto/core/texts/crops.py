@@ -7,7 +7,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "crop.number_outside": "must be a number from {lower} to {upper}",
     "crop.kc_or_crop": "cannot be given together with kc",
     "crop.planting_alone": "needs a crop",
-    "crop.unknown": "must be one of {known}",
+    "crop.unknown": "must be a crop of FAO-56 by its name; similar ones are {known}",
     "crop.negative_kc": "kc: must not be negative (got {values})",
     "crop.stages": "stages: must be four lengths in whole days (got {values})",
     "crop.not_in_season": ("planting: no day of the period is within the {days} days from {planting}"),
@@ -68,16 +68,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # growing: what a result says of it
     "growing.kc": "Kc {kc} on every day, given by the user",
     "growing.crop": (
-        "{crop} planted {planting}: Kc {ini}/{mid}/{end} (FAO-56 table 12, not adjusted to the climate), stages of "
+        "{crop} planted {planting}: Kc {ini}/{mid}/{end} (FAO-56 table 12; mid season and end follow the wind and the "
+        "minimum humidity of their days where the result has them, eq. 62 and 65), stages of "
         "{first}/{development}/{middle}/{late} days (table 11)"
     ),
-    "growing.maize": "maize",
-    "growing.soybean": "soybean",
-    "growing.wheat": "wheat",
-    "growing.bean": "bean",
-    "growing.cotton": "cotton",
-    "growing.sunflower": "sunflower",
-    "growing.potato": "potato",
-    "growing.tomato": "tomato",
-    "growing.onion": "onion",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -26,15 +27,29 @@ def unbroken_days(markup: str) -> str:
 
 
 def rename_options(choice: widgets.Widget, names: Mapping[Any, str]) -> None:
-    """Give the options of a selection other names; the one that was chosen stays chosen.
+    """Give the options of a selection other names, in the order of `names`; the one that was chosen stays chosen.
 
     Assigning `options` would choose the first one for a moment, and have all that follows from it happen.
     """
-    labels = tuple(names.values())
-    choice._options_full = tuple(zip(labels, names, strict=True))
-    choice.set_trait("_options_labels", labels)
-    if choice.index is not None:
-        choice.label = labels[choice.index]
+    labels, values = tuple(names.values()), tuple(names)
+    place = None if choice.index is None else values.index(choice.value)
+    with choice.hold_sync():
+        choice._options_full, choice._options_values = tuple(zip(labels, names, strict=True)), values
+        choice.set_trait("_options_labels", labels)
+        if place is not None:
+            choice.index = place
+            choice.label = labels[place]
+
+
+def crop_labels(words: Words, keys: Iterable[str]) -> dict[str, str]:
+    """Names of crops as a selection shows them, in the order of their letters in the language of the page."""
+    labels = {key: words.crop(key, label=True) for key in keys}
+    return dict(sorted(labels.items(), key=lambda item: _letters(item[1])))
+
+
+def _letters(text: str) -> str:
+    """By which a name is sorted: accents and capitals do not count."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
 def whole_state() -> dict[str, Any]:

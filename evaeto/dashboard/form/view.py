@@ -11,7 +11,7 @@ import traitlets as t
 from evaeto.core.exposure import EXPOSURES
 from evaeto.crops.tables import CROPS
 from evaeto.dashboard.common.day_picker import DayPicker
-from evaeto.dashboard.common.pieces import drawn_html, rename_options, unbroken_days
+from evaeto.dashboard.common.pieces import crop_labels, drawn_html, rename_options, unbroken_days
 from evaeto.dashboard.form.calibration_files import CalibrationFiles
 from evaeto.dashboard.form.exposure_pictures import exposures_html
 from evaeto.dashboard.form.model import (
@@ -139,7 +139,7 @@ class Form(widgets.VBox):
             rename_options(choice, {count: words.count("days", count) for count in counts})
         rename_options(self.exposure, {name: words.say(f"form.exposure.{name}") for name in EXPOSURES})
         self.exposure.tooltips = [words.say(f"form.exposure.{name}.tip") for name in EXPOSURES]
-        crops = {key: words.say(f"crop.{key}") for key in CROP_CHOICES}
+        crops = {key: words.say(f"crop.{key}") for key in (NO_CROP, OWN_KC)} | crop_labels(words, CROPS)
         rename_options(self.crop, crops)
         for field, example, decimals in ((self.lat, -7.5328, 4), (self.lon, -46.0361, 4), (self.kc, 1, 2)):
             field.placeholder = words.number(example, decimals)

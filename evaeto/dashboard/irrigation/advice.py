@@ -16,7 +16,7 @@ def advice_html(words: Words, view: View) -> str:
     figures = printed_balance(view)
     told = {name: words.number(value, 2) for name, value in figures.items()}
     sums = "".join(f"<li>{line}</li>" for line in _sums(words, view, figures, told))
-    rest = "".join(f"<p>{line}</p>" for line in (_begin(words, view), *_irrigations(words, view)))
+    rest = "".join(f"<p>{line}</p>" for line in (_kc(words, view), _begin(words, view), *_irrigations(words, view)))
     return f'<p role="status"><strong>{_advice(words, view, figures, told)}</strong></p><ul>{sums}</ul>{rest}'
 
 
@@ -58,6 +58,15 @@ def _sums(words: Words, view: View, figures: Mapping[str, float], told: Mapping[
         "date": words.day(advice["date"]),
     }  # fmt: skip
     return [words.say(f"irrigate.sum.{name}", **fine) for name in ("taw", "etc", "raw", "balance")]
+
+
+def _kc(words: Words, view: View) -> str:
+    """Which Kc was used, and how it came about."""
+    if not view["climate"]:
+        return words.say("irrigate.kc.kept")
+    (_, mid, end), (_, mid_table, end_table) = view["kc"], view["plan"]["kc"]
+    values = {"mid": mid, "end": end, "mid_table": mid_table, "end_table": end_table}
+    return words.say("irrigate.kc.climate", **{name: words.number(value, 2) for name, value in values.items()})
 
 
 def _begin(words: Words, view: View) -> str:

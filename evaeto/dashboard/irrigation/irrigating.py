@@ -12,9 +12,10 @@ from typing import Any
 import ipywidgets as widgets
 
 from evaeto.core.messages import of_error
-from evaeto.crops.tables import CROPS, SOILS, IrrigationPlan
+from evaeto.crops.crop_table import crop_of, names
+from evaeto.crops.tables import SOILS, IrrigationPlan
 from evaeto.dashboard.common.day_picker import DayPicker
-from evaeto.dashboard.common.pieces import drawn_html, rename_options, replace_children, unbroken_days
+from evaeto.dashboard.common.pieces import crop_labels, drawn_html, rename_options, replace_children, unbroken_days
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.figures.columns import irrigation_columns, need_columns
 from evaeto.dashboard.figures.result_charts import Plotted, irrigation_chart
@@ -23,6 +24,8 @@ from evaeto.dashboard.irrigation.advice import advice_html, note_html
 from evaeto.dashboard.irrigation.plan_fields import PlanError, field_numbers
 from evaeto.export.spreadsheet_text import comments
 
+_FIRST = "maize"
+"""The crop that is chosen at the beginning."""
 Asked = Callable[[IrrigationPlan], Future[dict[str, Any]]]
 
 
@@ -44,7 +47,8 @@ class Irrigating(widgets.VBox):
         self._plotted, self._words, self._ask, self._on_loop = plotted, plotted.words, ask, on_loop
         self._tables = tables
         words = plotted.words
-        self.crop, self.soil = widgets.Dropdown(options=list(CROPS)), widgets.Dropdown(options=list(SOILS), index=2)
+        self.crop = widgets.Dropdown(options=names(), value=_FIRST)
+        self.soil = widgets.Dropdown(options=list(SOILS), index=2)
         self.planting = DayPicker(words)
         self.kc, self.stages, self.depth, self.p = (widgets.Text() for _ in range(4))
         self.initial = widgets.Text(value="0")
@@ -62,7 +66,7 @@ class Irrigating(widgets.VBox):
             field.observe(lambda _: self._outdate(), "value")
         words.draw(self.initial, self._name_initial)
         words.label(self.calculate, description="irrigate.calculate")
-        words.draw(self.crop, lambda: rename_options(self.crop, {key: words.say(f"crop.{key}") for key in CROPS}))
+        words.draw(self.crop, lambda: rename_options(self.crop, crop_labels(words, names())))
         words.draw(self.soil, lambda: rename_options(self.soil, {key: words.say(f"soil.{key}") for key in SOILS}))
         self.crop.observe(lambda _: self._take_crop(), "value")
         self.planting.observe(lambda _: self._name_initial(), "value")
@@ -90,12 +94,12 @@ class Irrigating(widgets.VBox):
 
     def _of_crop(self) -> dict[widgets.Text, str]:
         """What the fields say of the crop by itself, with the decimal sign of the language."""
-        crop, number = CROPS[self.crop.value], self._words.number
+        crop, number = crop_of(self.crop.value), self._words.number
         return {
             self.kc: " ".join(number(value, 2) for value in crop.kc),
-            self.stages: " ".join(map(str, crop.stages)),
-            self.depth: number(crop.depth, 1),
-            self.p: number(crop.depletion, 2),
+            self.stages: " ".join(f"{length:.0f}" for length in crop.stages or ()),
+            self.depth: number(crop.roots[1], 1),
+            self.p: number(crop.p, 2),
         }
 
     def _spell(self) -> None:
@@ -132,6 +136,8 @@ class Irrigating(widgets.VBox):
             soil=SOILS[self.soil.value],
             depth=depth,
             depletion=p,
+            # Kc that was typed is of the place already
+            height=crop_of(self.crop.value).height if self.kc.value == self._spelt[self.kc] else None,
         )
         self._check_season(plan)
         (initial,) = field_numbers("initial", self.initial.value, 1, most=round(plan.available_water, 2))
