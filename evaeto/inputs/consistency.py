@@ -464,6 +464,6 @@ def _likely_sun(name: str, values: Array, limit: Array, hourly: bool) -> list[st
     return [*found.values()][:2]
 
 
-BRIGHT, BRIGHT_MJ = 1.4, 1.0
+TOO_BRIGHT, TOO_BRIGHT_MJ = 1.4, 1.0
 """In a cell of a grid the sun gives no more than this many times the radiation of a clear sky, and this besides
 [MJ m-2 d-1]: at sea level 1.05 Ra + 1, as for one place; higher up the sky is clearer."""

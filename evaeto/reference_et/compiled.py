@@ -17,7 +17,7 @@ from evaeto.equations.humidity import HUMIDITY_ORDER
 from evaeto.equations.radiation import ALBEDO
 from evaeto.equations.standards import Standard
 from evaeto.inputs.checks import FILL_VALUES, Bounds
-from evaeto.inputs.consistency import BRIGHT, BRIGHT_MJ, CROSSING, VAPOUR
+from evaeto.inputs.consistency import CROSSING, TOO_BRIGHT, TOO_BRIGHT_MJ, VAPOUR
 from evaeto.reference_et.compiled_math import FAST, TETENS, exp2, loop
 
 EA, RH_EXTREMES, TDEW, RHMAX, RHMEAN, RHMIN, TMIN = range(len(HUMIDITY_ORDER))
@@ -93,7 +93,7 @@ def limits_of(humidity: int, bounds: Sequence[Bounds], sun: float, real: Any) ->
     (_, tmax_upper), (tmin_lower, _), first, _, wind, rs, _ = bounds
     derived = humidity in (TDEW, TMIN)  # looked at where the dew point is converted
     humid = (-np.inf, _IMPOSSIBLE / 10.0) if derived else first
-    values = (tmax_upper, tmin_lower, *humid, *wind, *rs, *first, BRIGHT_MJ / sun)
+    values = (tmax_upper, tmin_lower, *humid, *wind, *rs, *first, TOO_BRIGHT_MJ / sun)
     return Limits(*(real(value) for value in values))
 
 
@@ -141,7 +141,7 @@ def _strip(tmax, tmin, first, second, u2, rs, clearness, gamma, c, limits, out):
     cloud, cloudless, glimmer = real(CLOUD), real(CLOUDLESS), real(GLIMMER)
     # One of two constants: with a limit that may be any number LLVM fuses, and so rounds, the sums otherwise
     lowest = real(FLOOR * CLOUD) if c.floored > real(0.5) else real(0.0)
-    crossing, vapour, brightest = real(CROSSING), real(2.0 * VAPOUR), real(BRIGHT * CLOUD)
+    crossing, vapour, brightest = real(CROSSING), real(2.0 * VAPOUR), real(TOO_BRIGHT * CLOUD)
     every = True
     for i in range(out.size):
         a, b, h1, h2, wind, sun = tmax[i], tmin[i], first[i], second[i], u2[i], rs[i]

@@ -30,7 +30,7 @@ def grid(days=20, dtype="f8", dims=("time", "lat", "lon")) -> xr.Dataset:
         "tmin": tmin,
         "rhmean": rng.uniform(20, 99, shape),
         "u2": rng.uniform(0, 8, shape),
-        "rs": rng.uniform(0, 30, shape),
+        "rs": rng.uniform(0, 30, shape) * np.array([0.1, 1.0, 1.0, 1.0])[:, None],  # there is little sun at 60 north
     }
     return xr.Dataset(
         {name: (order, v.astype(dtype)) for name, v in values.items()},

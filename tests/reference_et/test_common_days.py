@@ -23,7 +23,8 @@ def weather(humidity: str, seed: int, dtype: Any = np.float64, gaps: bool = Fals
     tmin = rng.uniform(-30, 28, SHAPE)
     tmax = tmin + rng.uniform(0.1, 18, SHAPE)
     drawn = {
-        "tmax": tmax, "tmin": tmin, "u2": rng.uniform(0, 9, SHAPE), "rs": rng.uniform(0, 28, SHAPE),
+        "tmax": tmax, "tmin": tmin, "u2": rng.uniform(0, 9, SHAPE),
+        "rs": rng.uniform(0, 28, SHAPE) * [[1.0], [0.9], [0.02]],
         "ea": rng.uniform(0.01, 0.04, SHAPE), "tdew": tmin - rng.uniform(0.0, 9.0, SHAPE),
         "rhmax": rng.uniform(60, 100, SHAPE), "rhmin": rng.uniform(5, 60, SHAPE), "rhmean": rng.uniform(20, 99, SHAPE),
     }  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from evaeto.core import quantities
+from evaeto.equations.radiation import extraterrestrial_radiation
 from evaeto.equations.standards import STANDARDS, standard, with_cloudiness_floor
 from evaeto.reference_et import chunks
 
@@ -38,6 +39,12 @@ def weather(shape: tuple[int, ...], dtype: str = "f8") -> dict[str, np.ndarray]:
     return {name: value.astype(dtype) for name, value in values.items()}
 
 
+def under_the_sun(fields: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """With no more radiation than there is: a cell that has more is empty."""
+    ra = extraterrestrial_radiation(fields["lat"], fields["doy"])
+    return fields | {"rs": np.minimum(fields["rs"], ra).astype(fields["rs"].dtype)}
+
+
 def both_roads(fields: dict[str, np.ndarray], plan: chunks.Plan = PLAN) -> tuple[Any, Any]:
     arrays = [fields[name] for name in plan.names]
     return (
@@ -58,7 +65,10 @@ HEIGHTS = np.random.default_rng(4).uniform(-430, 8848, (13, 40))
 def test_any_weather_from_pole_to_pole_is_within_a_billionth_of_the_plain_formula():
     place = places(LATITUDES[:, None], HEIGHTS, DAYS[:, None, None])
     ours, plain = both_roads(weather((365, 13, 40)) | place)
-    assert abs(ours - plain).max() < 1e-9
+    np.testing.assert_allclose(ours, plain, rtol=0, atol=1e-9)
+    sunlit, formula = both_roads(under_the_sun(weather((365, 13, 40)) | place))
+    assert abs(sunlit - formula).max() < 1e-9
+    assert np.isnan(ours).sum() > 0
 
 
 @pytest.mark.parametrize("unit", ["MJ m-2 d-1", "J m-2", "W m-2"])
@@ -69,7 +79,8 @@ def test_either_road_has_the_same_limits_of_the_clouds_up_to_the_edge_of_the_pol
     latitudes = np.linspace(66.0, 72.0, 601)
     scale, _ = quantities.conversion("rs", unit)
     fields = weather((365, 601)) | places(latitudes, 10.0, DAYS[:, None])
-    fields["rs"] = np.where(fields["rs"] > 20, fields["rs"] / 1000, fields["rs"] / 3) / scale
+    bright = np.where(fields["rs"] > 20, fields["rs"] / 1000, fields["rs"] / 3)
+    fields["rs"] = np.minimum(bright, extraterrestrial_radiation(latitudes, DAYS[:, None]) + 0.9) / scale
     conversions = tuple((scale, 0.0) if name == "rs" else (1.0, 0.0) for name in PLAN.names)
     constants = with_cloudiness_floor(PLAN.constants, floor)
     ours, plain = both_roads(fields, replace(PLAN, constants=constants, conversions=conversions))
@@ -85,8 +96,8 @@ def test_other_limits_of_the_clouds_are_left_to_the_plain_formula():
 def test_single_precision_is_kept_to_its_last_digits():
     place = places(LATITUDES[:, None], HEIGHTS, DAYS[:, None, None])
     double = {name: values.astype("f8") for name, values in weather((365, 13, 40), "f4").items()}
-    ours, _ = both_roads(weather((365, 13, 40), "f4") | place, replace(PLAN, dtype=np.dtype("f4")))
-    _, plain = both_roads(double | place)
+    ours, _ = both_roads(under_the_sun(weather((365, 13, 40), "f4") | place), replace(PLAN, dtype=np.dtype("f4")))
+    _, plain = both_roads(under_the_sun(double | place))
     assert ours.dtype == "f4"
     assert abs(ours - plain).max() < 1e-6 * plain.max()
 
@@ -153,6 +164,9 @@ def test_the_kernel_is_compiled_once_for_each_precision():
     plain = weather((9, 13, 40))
     turned = {name: np.asfortranarray(values) for name, values in plain.items()}
     broadcast = plain | {"u2": plain["u2"][0]}
+    plain |= {"rs": np.minimum(plain["rs"], 8.0 * (LATITUDES[:, None] < 50))}
+    turned |= {"rs": np.asfortranarray(plain["rs"])}
+    broadcast |= {"rs": plain["rs"]}
     results = [both_roads(fields | place)[0] for fields in (plain, turned, broadcast)]
     np.testing.assert_array_equal(results[0], results[1])
     assert not np.isnan(results[2]).any()
