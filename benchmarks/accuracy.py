@@ -33,7 +33,7 @@ from evaeto.analysis.total_errors import SEASONS, Uncertain
 from evaeto.errors import WeatherError
 from evaeto.fusion.alignment import align_sources, eto_of_each
 from evaeto.fusion.calibration import Calibration, calibrate
-from evaeto.fusion.fusing import fuse
+from evaeto.fusion.fuse import fuse
 
 SERVICES = ("nasa_power", "open_meteo")
 LEARNT, SCORED, ALL = slice("1991", "2005"), slice("2006", "2020"), slice("1991", "2020")

@@ -25,7 +25,7 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.errors import WeatherError
 from evaeto.fusion.alignment import align_sources, eto_of_each
-from evaeto.fusion.fusing import fuse
+from evaeto.fusion.fuse import fuse
 from evaeto.fusion.reference_checks import judge_reference
 from evaeto.fusion.reference_level import Weather
 

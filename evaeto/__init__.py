@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evaeto.export.grids import write_grid
     from evaeto.field.growers import Field
     from evaeto.fusion.calibration import Calibration, calibrate
-    from evaeto.fusion.fusing import fuse
+    from evaeto.fusion.fuse import fuse
     from evaeto.fusion.scoring import score
     from evaeto.inputs.counts import rejected_values
     from evaeto.inputs.describing import describe
@@ -103,7 +103,7 @@ _HOME = {
     "describe": "evaeto.inputs.describing",
     "eto": "evaeto.reference_et",
     "fetch": "evaeto.pipeline.service_weather",
-    "fuse": "evaeto.fusion.fusing",
+    "fuse": "evaeto.fusion.fuse",
     "compare_methods": "evaeto.reference_et",
     "open_grid": "evaeto.inputs.grids",
     "read_weather": "evaeto.inputs.weather_files",

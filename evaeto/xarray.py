@@ -65,7 +65,7 @@ class Evaeto:
     @property
     def fuse(self) -> Callable[..., xr.Dataset]:
         """`evaeto.fuse` of this weather of several services; call it with the other arguments of that."""
-        from evaeto.fusion.fusing import fuse
+        from evaeto.fusion.fuse import fuse
 
         return partial(fuse, self._weather)
 

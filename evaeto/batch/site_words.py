@@ -10,7 +10,7 @@ from evaeto.core.messages import Message
 if TYPE_CHECKING:
     from xarray import Dataset
 
-MOST_WARNINGS = 10
+MAX_WARNINGS = 10
 """Different warnings that are told."""
 
 
@@ -34,7 +34,7 @@ def grouped(names: Iterable[str], warnings: Iterable[str]) -> list[Message]:
     often: Sequence[tuple[str, list[str]]] = sorted(told.items(), key=lambda item: -len(item[1]))
     said = [
         Message("command.warned_sites", count=len(sites), reason=line, names=sites[0])
-        for line, sites in often[:MOST_WARNINGS]
+        for line, sites in often[:MAX_WARNINGS]
     ]
-    rest = len(often) - MOST_WARNINGS
+    rest = len(often) - MAX_WARNINGS
     return said if rest <= 0 else [*said, Message("command.more_warnings", count=rest)]

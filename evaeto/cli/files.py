@@ -391,7 +391,7 @@ def fuse(
 ) -> None:
     """Fuse the daily weather of several services; write date, eto, eto_lower, eto_upper and the inputs."""
     from evaeto.fusion import files
-    from evaeto.fusion.fusing import fuse as combine
+    from evaeto.fusion.fuse import fuse as combine
     from evaeto.inputs.remarks import remarks
 
     require_free(out, [*files.paths_of(sources).values(), *calibrations])

@@ -1,6 +1,6 @@
 """One estimate from several services.
 
-`fusing` is the way in, for one place or through `many_places` for many, and `estimate` makes the 90 % band;
+`fuse` is the way in, for one place or through `many_places` for many, and `estimate` makes the 90 % band;
 `uncalibrated` works without a reference, `calibration` with one; `combine` and `regression` estimate one day, `drift`
 and `kalman` follow the months, `regional` joins several sites.
 """

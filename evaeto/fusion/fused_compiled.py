@@ -26,9 +26,9 @@ from evaeto.fusion.uncalibrated import (
     HIGH_SUN,
     LASTING_SCALE,
     LEAST,
-    LEAST_HELD,
     LOW_SUN,
-    MOST_HELD,
+    MAX_HELD,
+    MIN_HELD,
     SHARED_ERROR,
     STEP,
     WARM_AIR,
@@ -107,8 +107,8 @@ def _by_what_air_holds(tmax, tmin, daily, lasting):  # type: ignore[no-untyped-d
         a, b = tmax[i], tmin[i]
         es = 0.3054 * (exp2(TETENS * a / (a + 237.3)) + exp2(TETENS * b / (b + 237.3)))
         held = es / WARM_AIR
-        held = LEAST_HELD if held < LEAST_HELD else held
-        held = MOST_HELD if held > MOST_HELD else held
+        held = MIN_HELD if held < MIN_HELD else held
+        held = MAX_HELD if held > MAX_HELD else held
         held = np.sqrt(np.sqrt(held if held == held else 1.0))
         daily[i] *= held
         lasting[i] *= held

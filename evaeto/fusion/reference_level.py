@@ -42,7 +42,7 @@ USUAL_SCALE = (0.75, 1.15)
 Montana over all years, 0.79 to 1.13 over single ones. ETo of alfalfa or without net longwave radiation is beyond."""
 WINDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0)
 """Parts of the services' wind that a reference may have seen."""
-SCALE_DAYS, CLASS_DAYS, MOST_CLASSES = 300, 25, 20
+SCALE_DAYS, CLASS_DAYS, MAX_CLASSES = 300, 25, 20
 """Days from which the factor is judged; days in a class of like dryness, and how many classes there are at most."""
 STEP = 0.12
 """Of the log of the ratio of a reference to the services' ETo, from which a step is told: 13 %."""
@@ -173,7 +173,7 @@ def _scale(values: Array, inputs: Mapping[str, Array], weather: Weather, doy: Ar
     if used.sum() < SCALE_DAYS:
         return np.nan
     dryness = ((np.asarray(mean_saturation_vapour_pressure(tmax, tmin)) - ea) * u2 / np.maximum(plain, 0.5))[used]
-    classes = int(np.clip(used.sum() // CLASS_DAYS, 4, MOST_CLASSES))
+    classes = int(np.clip(used.sum() // CLASS_DAYS, 4, MAX_CLASSES))
     of_class = np.searchsorted(np.quantile(dryness, np.arange(1, classes) / classes), dryness)
     count = np.bincount(of_class, minlength=classes)
     wanted = np.bincount(of_class, values[there][used], classes) / np.maximum(count, 1)

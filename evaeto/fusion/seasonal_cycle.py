@@ -14,7 +14,7 @@ BANDWIDTH = 15.0
 PRIOR_DAYS = 5.0
 """Days of the annual mean added to each window, so that a season never seen is the mean of what was seen."""
 
-_TABLED, _MOST_DAYS = 2000, 366
+_TABLED, _MAX_DAYS = 2000, 366
 
 
 def interpolation(doy: Array) -> Array:
@@ -35,7 +35,7 @@ def daily(anchors: Array, doy: Array) -> Array:
     if days.size <= _TABLED or not _are_days(days):
         return np.asarray(interpolation(days) @ anchors)
     # A series of many years asks for each day of the year many times over
-    of_year: Array = np.asarray(interpolation(np.arange(_MOST_DAYS + 1.0)) @ anchors)
+    of_year: Array = np.asarray(interpolation(np.arange(_MAX_DAYS + 1.0)) @ anchors)
     # Column by column, as they are used
     return np.asarray(np.take(np.ascontiguousarray(of_year.T), days.astype(int), axis=-1).T)
 
@@ -58,7 +58,7 @@ def seasonal_means(
     filled, counted = np.where(present, values, 0.0) * weight[:, None], present * weight[:, None]
     if days.size > _TABLED and _are_days(days):
         filled, counted = _by_day_of_year(filled, days), _by_day_of_year(counted, days)
-        days = np.arange(_MOST_DAYS + 1.0)
+        days = np.arange(_MAX_DAYS + 1.0)
     if prior is None:
         total = counted.sum(axis=0)
         annual = np.divide(filled.sum(axis=0), total, out=np.full(total.shape, np.nan), where=total > 0)
@@ -77,13 +77,13 @@ def windows(doy: Array) -> Array:
 
 def _are_days(doy: Array) -> bool:
     """Whether they are whole days of a year, so that many days can be taken together."""
-    return bool(doy.max() <= _MOST_DAYS and doy.min() >= 0.0 and (doy == np.floor(doy)).all())
+    return bool(doy.max() <= _MAX_DAYS and doy.min() >= 0.0 and (doy == np.floor(doy)).all())
 
 
 def _by_day_of_year(columns: Array, doy: Array) -> Array:
     """Sums over all days of the same day of the year (day of the year, column)."""
     days = doy.astype(int)
-    return np.stack([np.bincount(days, column, _MOST_DAYS + 1) for column in columns.T], axis=1)
+    return np.stack([np.bincount(days, column, _MAX_DAYS + 1) for column in columns.T], axis=1)
 
 
 def year_groups(year: Array) -> tuple[NDArray[np.intp], int]:

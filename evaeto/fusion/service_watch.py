@@ -32,7 +32,7 @@ MATERIAL: Mapping[str, float] = {"tmax": 1.8, "tmin": 1.5, "ea": 0.12, "u2": 0.2
 """Steps from which a change is told [degC; log of a ratio]."""
 OF_MODEL: Mapping[str, float] = {"tmax": 0.5, "tmin": 0.4, "ea": 0.03, "u2": 0.08, "rs": 0.03}
 """The same at a date on which the model of a service is known to have changed."""
-LEAST_LEVEL: Mapping[str, float] = {"ea": 0.1, "u2": 0.3, "rs": 2.0}
+MIN_LEVEL: Mapping[str, float] = {"ea": 0.1, "u2": 0.3, "rs": 2.0}
 """Means of a month below these say nothing by their ratio: polar night, calm, deep frost."""
 MIN_MONTH = 10
 """Common days from which a month has a mean."""
@@ -42,7 +42,7 @@ CLEAR, CLEAR_OF_MODEL = 6.0, 3.0
 """Standard errors of a step, with the persistence of what is left, from which it is one."""
 DRIFTED = 1.5
 """Drifts from first to last are told from so many times a step."""
-MOST_STEPS = 4
+MAX_STEPS = 4
 SAME_TIME = 3
 """Months between the dates of steps that are one."""
 BLOCK = 183
@@ -231,7 +231,7 @@ def differences(means: Array, count: Array, names: Sequence[str]) -> Array:
         first, second = means[row]
         there = count[row] > 0
         if name in LOGARITHMIC:
-            there = there & (np.minimum(first, second) >= LEAST_LEVEL[name])
+            there = there & (np.minimum(first, second) >= MIN_LEVEL[name])
             apart[row, there] = np.log(second[there] / first[there])
         else:
             apart[row, there] = second[there] - first[there]
@@ -239,7 +239,7 @@ def differences(means: Array, count: Array, names: Sequence[str]) -> Array:
 
 
 def steps_in(
-    series: Array, months: NDArray[np.intp], least: float, clear: float = CLEAR, most: int = MOST_STEPS, offset: int = 0
+    series: Array, months: NDArray[np.intp], least: float, clear: float = CLEAR, most: int = MAX_STEPS, offset: int = 0
 ) -> list[tuple[Kind, int, float]]:
     """Steps of at least `least` and of `clear` standard errors in a series of months (numbered), NaN where unknown, and
     the slow drift of one that has none: kind, index of the month, size."""

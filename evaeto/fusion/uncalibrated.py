@@ -43,7 +43,7 @@ WARM_AIR, COLD_AIR = 3.0, 0.25
 colder air: between errors that are the same everywhere and those in proportion (our judgement)."""
 STEP = 0.1
 """Of a central difference, as a part of the error: well inside it, so that the slope is that of the place."""
-LEAST_HELD, MOST_HELD = 0.05, 1.5
+MIN_HELD, MAX_HELD = 0.05, 1.5
 """Limits of that pressure, as a part of `WARM_AIR`."""
 LASTING_SCALE, DAILY_SCALE = 0.65, 0.97
 """Factors on what the errors of the inputs give of that of ETo."""
@@ -291,7 +291,7 @@ def _of_what_air_holds(inputs: Mapping[str, Array]) -> Array:
     from evaeto.equations.humidity import mean_saturation_vapour_pressure
 
     es = np.asarray(mean_saturation_vapour_pressure(inputs["tmax"], inputs["tmin"]))
-    return np.asarray(np.nan_to_num(np.clip(es / WARM_AIR, LEAST_HELD, MOST_HELD) ** COLD_AIR, nan=1.0))
+    return np.asarray(np.nan_to_num(np.clip(es / WARM_AIR, MIN_HELD, MAX_HELD) ** COLD_AIR, nan=1.0))
 
 
 def _under_clouds(rs: Array, doy: Array, lat: float | Array, elevation: float | Array) -> Array:

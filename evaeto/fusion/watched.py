@@ -16,9 +16,9 @@ from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.alignment import eto_of_arrays
 from evaeto.fusion.service_watch import (
-    LEAST_LEVEL,
     LOGARITHMIC,
     MATERIAL,
+    MIN_LEVEL,
     MIN_MONTH,
     MIN_SIDE,
     Change,
@@ -38,7 +38,7 @@ PLAIN = 0.6
 """Part of the difference between two services that one of them must have moved by, to be the one that did."""
 EVERY = 7
 """Days between those from which the usual weather of a month is taken."""
-LEAST_TOLD = 0.02
+MIN_TOLD = 0.02
 """Width of the band [mm d-1] from which it is told how much wider it is."""
 
 
@@ -156,9 +156,7 @@ class Watched:
             inputs = [_size(change) for change in changes]
             model = Message("watch.model", source=source, day=day, before=before, after=after, inputs=inputs)
             width = wider.get(id(changes[0]), 0.0)
-            said = listed(
-                [model, *([Message("watch.model_wider", width=_width(width))] if width >= LEAST_TOLD else [])]
-            )
+            said = listed([model, *([Message("watch.model_wider", width=_width(width))] if width >= MIN_TOLD else [])])
             assert isinstance(said, Message)
             messages.append(said)
         return messages
@@ -183,7 +181,7 @@ class Watched:
     def _consequence(self, change: Change, width: float) -> Message:
         if change.moved is not None:
             return Message("watch.left_out", source=self.sources[change.moved])
-        return Message("watch.wider", width=_width(width)) if width >= LEAST_TOLD else Message("watch.open")
+        return Message("watch.wider", width=_width(width)) if width >= MIN_TOLD else Message("watch.open")
 
     def _day(self, index: int) -> date:
         assert self.days is not None
@@ -247,7 +245,7 @@ def _departures(values: Array, expected: Array, name: str, starts: NDArray[np.in
     usual = seasonal_cycle.daily(expected[:, None], middle)[:, 0]
     if name not in LOGARITHMIC:
         return np.where(count >= MIN_MONTH, means - usual, np.nan)
-    good = (count >= MIN_MONTH) & (np.minimum(means, usual) >= LEAST_LEVEL[name])
+    good = (count >= MIN_MONTH) & (np.minimum(means, usual) >= MIN_LEVEL[name])
     return np.where(good, np.log(np.where(good, means, 1.0) / np.where(good, usual, 1.0)), np.nan)
 
 

@@ -124,7 +124,7 @@ def test_a_batch_killed_in_the_middle_goes_on_and_ends_as_if_nothing_had_been(
 
 
 def test_what_the_library_warns_of_sites_is_said_once_each() -> None:
-    from evaeto.batch.site_words import MOST_WARNINGS, grouped
+    from evaeto.batch.site_words import MAX_WARNINGS, grouped
 
     same = "wind: nothing here shows which is right"
     lines = grouped(["one", "two", "three"], [same, f"{same}\na gap was bridged", ""])
@@ -132,8 +132,8 @@ def test_what_the_library_warns_of_sites_is_said_once_each() -> None:
     assert same in lines[0]
     assert "2 sites, one and others" in lines[0]
     assert "a gap was bridged (1 site, two)" in lines[1]
-    many = grouped(["one"], ["\n".join(f"warning {number}" for number in range(MOST_WARNINGS + 3))])
-    assert len(many) == MOST_WARNINGS + 1
+    many = grouped(["one"], ["\n".join(f"warning {number}" for number in range(MAX_WARNINGS + 3))])
+    assert len(many) == MAX_WARNINGS + 1
     assert "3 more warnings" in many[-1]
 
 

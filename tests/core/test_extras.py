@@ -260,7 +260,7 @@ def test_without_numba_grids_and_filters_are_the_same_by_numpy(core: dict[str, s
     code = """
 import sys, numpy as np, pandas as pd, xarray as xr
 from evaeto.fusion import kalman, place_blocks
-from evaeto.fusion.fusing import fuse
+from evaeto.fusion.fuse import fuse
 from evaeto.reference_et import daily, eto
 daily.LARGE = kalman.COMPILED_FROM = place_blocks.COMPILED_FROM = 0
 rng = np.random.default_rng(3)

@@ -34,7 +34,7 @@ TITLE = "CLIMWAT"
 _CROPWAT = "CROPWAT 8.0 Climate data"
 _NAMES = ("first", "second", "rh", "wind", "sun", "rad", "eto")
 _NOWHERE = "-99.90"
-_MOST_MS = 15.0
+_MAX_MS = 15.0
 """No month has such a mean wind [m s-1]: more is km a day."""
 _FIELDS = {
     "tmax": Field("tmax", "degC"),
@@ -97,7 +97,7 @@ def _read_cropwat(path: Path, lines: list[str], options: ReadOptions) -> Opened:
     lat, lon = (number_in(cell) if cell != _NOWHERE else None for cell in lines[5].split()[:2])
     fields, told = dict(_FIELDS), list[Message]()
     wind = table["wind"].dropna()
-    if not wind.empty and not bool((wind > _MOST_MS).all()):
+    if not wind.empty and not bool((wind > _MAX_MS).all()):
         del fields["wind"]
         told.append(Message("network.wind_unit_open", format=TITLE))
     place = Location(lat, lon, None if lines[4].strip() == _NOWHERE else elevation)
