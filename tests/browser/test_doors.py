@@ -467,6 +467,7 @@ def test_the_server_ends_with_kernels_that_hang_and_sockets_that_stay(notebook: 
     _, alive = psutil.wait_procs(children, timeout=PATIENCE_S)
     assert not alive
     assert "Traceback" not in "".join(server.log)
+    assert kernel_id not in "".join(server.log)
 
 
 @pytest.mark.nightly

@@ -11,8 +11,9 @@ import pytest
 
 import evaeto
 from evaeto.dashboard import Dashboard
+from evaeto.dashboard.common.allowance import Allowance
 from evaeto.dashboard.results.card import Card
-from evaeto.dashboard.shell.app import ABOUT, ETO, MAP
+from evaeto.dashboard.shell.app import ABOUT, CALCULATED_PER_S, ETO, MAP, MAX_RUNNING
 from evaeto.pipeline import task_messages
 from evaeto.request import Request, latest_complete_day
 from evaeto.settings import Settings, using
@@ -321,3 +322,30 @@ def test_a_link_fills_the_form_and_its_hint_goes_once_that_is_calculated(
     dashboard.calculate()
     assert [task.request.lat for task in tasks] == [-7.5]
     assert dashboard.notices.texts == ()
+
+
+def test_a_page_has_so_many_calculations_under_way_and_says_when_another_is_one_too_many(
+    dashboard: Dashboard, tasks: list[Task]
+) -> None:
+    for day in range(1, MAX_RUNNING + 2):
+        dashboard.form_model.end = date(2015, 2, day)
+        dashboard.calculate()
+    assert len(tasks) == MAX_RUNNING
+    assert any("under way on this page" in text for text in dashboard.notices.texts)
+    tasks[0].cancel()
+    dashboard._close(dashboard.cards.children[0], tasks[0])
+    dashboard.calculate()
+    assert len(tasks) == MAX_RUNNING + 1
+
+
+def test_a_page_begins_so_many_calculations_in_a_while(dashboard: Dashboard, tasks: list[Task]) -> None:
+    clock = [0.0]
+    dashboard._begun = Allowance(2, CALCULATED_PER_S, lambda: clock[0])
+    for day in range(1, 4):
+        dashboard.form_model.end = date(2015, 2, day)
+        dashboard.calculate()
+    assert len(tasks) == 2
+    assert any("Wait a minute" in text for text in dashboard.notices.texts)
+    clock[0] += 1 / CALCULATED_PER_S
+    dashboard.calculate()
+    assert len(tasks) == 3

@@ -16,6 +16,7 @@ from evaeto import settings
 from evaeto.core import local_days
 from evaeto.core.messages import Message
 from evaeto.dashboard.common import address as links
+from evaeto.dashboard.common.allowance import Allowance
 from evaeto.dashboard.common.files import on_page
 from evaeto.dashboard.common.pieces import dispose, drawn_html, whole_state
 from evaeto.dashboard.common.words import Words
@@ -48,6 +49,12 @@ log = logging.getLogger(__name__)
 
 MAP, ETO, ABOUT = range(3)
 
+MAX_RUNNING = 8
+"""Calculations of one page under way at once, as of one caller of the REST endpoint."""
+
+CALCULATED_AT_ONCE, CALCULATED_PER_S = 40, 1 / 20
+"""Calculations that one page may begin: each asks several services, whose operators count their calls."""
+
 STATE = "application/vnd.jupyter.widget-state+json"
 
 
@@ -71,6 +78,7 @@ class Dashboard(widgets.VBox):
         self._times, self._visitor, self._connected = StepTimes(), "", False
         self._brought: tuple[float, float] | None = None
         self._asked: dict[Card, dict[str, Any]] = {}
+        self._begun = Allowance(CALCULATED_AT_ONCE, CALCULATED_PER_S)
         self._link = links.Link({})
         self._drawn_on = datetime.now(UTC).date()
         self.form = Form(self.form_model, guard(self.calculate), lookups.read_station, self._on_loop)
@@ -146,6 +154,12 @@ class Dashboard(widgets.VBox):
         from evaeto.tasks import api  # and with it the cluster, once it is needed
 
         self.notices.calculated()
+        if sum(card.model.running for card in self.cards.children) >= MAX_RUNNING:
+            self.notices.tell(lambda: self.words.say("notice.running", count=MAX_RUNNING), until_calculated=True)
+            return
+        if not self._begun.take(1):
+            self.notices.tell(lambda: self.words.say("notice.often"), until_calculated=True)
+            return
         keep: dict[str, Any] = {"keep": self._visitor} if self._visitor else {}
         self._show_task(api.submit(**request, **keep), request)
 
