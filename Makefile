@@ -9,7 +9,7 @@ BUSY ?= 0
 # Compiled sources are kept, whatever the shell says: each of the hundreds of processes of the tests would compile anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test quick nightly floors lint words browser bench ratios guards docs clean
+.PHONY: demo test quick nightly audit floors lint words browser bench ratios guards docs clean
 
 demo: $(DEMO_READY)  ## open the dashboard on an embedded cluster and embedded data sources, no network
 	$(BIN)/evaeto demo $(if $(RECORDS),--records $(RECORDS)) $(if $(PORT),--port $(PORT))
@@ -26,6 +26,17 @@ quick: $(READY)  ## the tests that need no cluster, server of Jupyter, browser o
 
 nightly: $(READY) browser  ## long fuzzing, load, memory, lost servers: by whoever changes what they touch
 	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadscope -m nightly
+	$(MAKE) audit
+
+# What evaeto needs, in the versions that pyproject.toml allows today and in the lowest; the audit asks the advisory service
+audit:  ## known weaknesses of what evaeto depends on, by pip-audit
+	$(PYTHON) -m venv --clear $(VENV)-audit
+	$(VENV)-audit/bin/pip install --quiet pip-audit uv
+	for which in highest lowest-direct; do \
+	  $(VENV)-audit/bin/uv pip compile --quiet pyproject.toml --extra all --resolution $$which \
+	    --only-binary :all: --output-file $(VENV)-audit/$$which.txt >/dev/null && \
+	  $(VENV)-audit/bin/pip-audit --disable-pip --no-deps --requirement $(VENV)-audit/$$which.txt || exit 1; \
+	done
 
 # Everything evaeto needs in the lowest version that pyproject.toml allows, in an environment of its own
 floors:  ## the quick tests with the lowest versions; PYTHON=python3.13 for another Python
@@ -96,4 +107,4 @@ $(DEMO_READY): pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-floors artifacts docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-floors $(VENV)-audit artifacts docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis

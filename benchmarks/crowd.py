@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
 import signal
 import statistics
@@ -59,7 +60,7 @@ class Held(NamedTuple):
 def serving(python: str) -> Iterator[tuple[str, psutil.Process]]:
     """A demo of the build of an interpreter."""
     process = subprocess.Popen(
-        [python, "-c", DEMO, "demo", "--port", "0", "--max-pages", "200"],
+        [python, "-c", DEMO, "demo", "--port", "0"], env={**os.environ, "EVAETO_MAX_PAGES": "200"},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True, cwd="/",
     )  # fmt: skip
     assert process.stdout is not None

@@ -59,8 +59,8 @@ SWEEP_EVERY_S = 1.0
 POOL = 1
 """Kernels started ahead of visitors."""
 
-PAGE_BYTES, OTHER_BYTES, MIN_PAGES = 150 * 10**6, 10**9, 2
-"""Memory of a page, and of the server with its workers."""
+PAGE_BYTES, FORKED_PAGE_BYTES, OTHER_BYTES, MIN_PAGES = 150 * 10**6, 55 * 10**6, 10**9, 2
+"""Memory of a page, of one that shares its memory with others, and of the server with its workers."""
 
 END_KERNELS_S, END_WORKERS_S = 2.0, 4.0
 """How long kernels, and then workers, may take to end with the server, before they are killed."""
@@ -73,7 +73,8 @@ def max_pages_by_memory() -> int:
     """How many pages fit into the memory of this machine, or of this container."""
     from distributed.system import MEMORY_LIMIT
 
-    return max(MIN_PAGES, (int(0.8 * MEMORY_LIMIT) - OTHER_BYTES) // PAGE_BYTES)
+    page = FORKED_PAGE_BYTES if can_fork() else PAGE_BYTES
+    return max(MIN_PAGES, (int(0.8 * MEMORY_LIMIT) - OTHER_BYTES) // page)
 
 
 def run(

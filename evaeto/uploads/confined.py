@@ -22,6 +22,7 @@ from evaeto.core.messages import Message
 from evaeto.errors import MissingExtraError, WeatherError
 from evaeto.uploads.limits import Limits
 from evaeto.uploads.reader import LOAD_COMPILED, READ, SIZE
+from evaeto.uploads.texts import as_logged
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ def run(function: Callable[..., Any], *arguments: Any, name: str, limits: Limits
                 try:
                     return transport.unpack(header, lambda memory: _fill(incoming, memory), limits.memory_bytes)
                 except transport.UnpackingError as error:
-                    log.warning("what was read from %s is not as it should be: %s", name, error)
+                    log.warning("what was read from %s is not as it should be: %s", as_logged(name), as_logged(error))
                     raise WeatherError(Message("upload.damaged")) from None
     if "refused" in told:
         raise WeatherError(transport.unpack_error(told["refused"]))
@@ -99,11 +100,11 @@ def run(function: Callable[..., Any], *arguments: Any, name: str, limits: Limits
     if "memory" in told:
         raise WeatherError(Message("upload.memory"))
     if "failed" in told:
-        log.warning("%s cannot be read: %s", name, told["failed"])
+        log.warning("%s cannot be read: %s", as_logged(name), as_logged(told["failed"]))
         raise WeatherError(Message("upload.damaged"))
     if time.monotonic() - begun >= limits.seconds:
         raise WeatherError(Message("upload.time", seconds=round(limits.seconds)))
-    log.warning("the process that read %s ended without an answer", name)
+    log.warning("the process that read %s ended without an answer", as_logged(name))
     raise WeatherError(Message("upload.damaged"))
 
 

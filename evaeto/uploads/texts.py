@@ -8,6 +8,24 @@ from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.uploads.limits import Limits
 
+LONGEST_LOGGED = 300
+
+
+def as_logged(said: object) -> str:
+    """What a stranger has named, or what is said of it, on one line of a log: no line breaks, no colours, not long.
+
+    Parameters
+    ----------
+    said : object
+        A name, or an error whose text may hold one.
+
+    Returns
+    -------
+    str
+        Printable ASCII.
+    """
+    return str(said)[:LONGEST_LOGGED].encode("unicode_escape").decode("ascii")
+
 
 def check_table(path: Path, limits: Limits) -> None:
     """Count the rows and columns of a table of text, whatever separates them.

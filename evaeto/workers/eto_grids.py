@@ -21,6 +21,7 @@ from evaeto.inputs.times import is_hourly
 from evaeto.reference_et import eto
 from evaeto.uploads import guard
 from evaeto.uploads.limits import GRID
+from evaeto.uploads.texts import as_logged
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -65,7 +66,7 @@ def open_eto(name: str, content: bytes) -> xr.DataArray:
         except (WeatherError, MissingExtraError, MemoryError):
             raise
         except Exception as error:  # every reader behind xarray has errors of its own
-            log.warning("%s cannot be read: %s", name, error)
+            log.warning("%s cannot be read: %s", as_logged(name), as_logged(error))
             raise WeatherError(naming(name, Message("grid.not_a_grid"))) from None
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import http.server
 import json
+import os
 import re
 import signal
+import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -467,6 +471,7 @@ def test_the_server_ends_with_kernels_that_hang_and_sockets_that_stay(notebook: 
     _, alive = psutil.wait_procs(children, timeout=PATIENCE_S)
     assert not alive
     assert "Traceback" not in "".join(server.log)
+    assert kernel_id not in "".join(server.log)
 
 
 @pytest.mark.nightly
@@ -523,6 +528,63 @@ def test_the_page_that_finds_no_place_comes_in_when_there_is_one(notebook: Path,
         page.clock.fast_forward(15_000)
         expect(page.get_by_text(WHOLE)).to_be_visible(timeout=60_000)
         page.context.close()
+
+
+@pytest.mark.nightly
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("en-GB", "Your place in the queue: "), ("pt-PT", "Seu lugar na fila: "), ("es-MX", "Su lugar en la cola: ")],
+)
+def test_who_waits_for_a_kernel_reads_his_place_in_the_line(
+    browser: Browser, tmp_path: Path, locale: str, said: str
+) -> None:
+    source = f"import time, ipywidgets\ntime.sleep(3)\ndisplay(ipywidgets.HTML('{WHOLE}'))"
+    with running(str(write_notebook(tmp_path / "slow.ipynb", source))) as server, ThreadPoolExecutor() as pool:
+        others = [pool.submit(open_page, server) for _ in range(1 + 2 * (os.cpu_count() or 1))]
+        page = browser.new_context(locale=locale, viewport={"width": 375, "height": 667}).new_page()
+        page.goto(server.address)
+        expect(page.get_by_role("status")).to_contain_text(re.compile(f"{said}[1-9]"), timeout=PATIENCE_S * 1000)
+        page.screenshot(path=tmp_path / "line.png")
+        expect(page.get_by_text(WHOLE)).to_be_visible(timeout=120_000)
+        page.context.close()
+        assert all(kernel_of(other.result()) for other in others)
+
+
+class Frames(http.server.BaseHTTPRequestHandler):
+    """A page that shows another one in a frame."""
+
+    shown = ""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f'<iframe src="{self.shown}" width="600" height="400"></iframe>'.encode())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing."""
+
+
+@pytest.mark.nightly
+@pytest.mark.browser
+def test_only_sites_that_the_operator_names_may_show_the_page_in_a_frame(notebook: Path, browser: Browser) -> None:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Frames) as frames:
+        threading.Thread(target=frames.serve_forever, daemon=True).start()
+        named = f"http://localhost:{frames.server_address[1]}"
+        with running(str(notebook), "9", json.dumps({"embed_from": [named]})) as server:
+            Frames.shown = server.address
+            for site, whole in ((named, True), (f"http://127.0.0.1:{frames.server_address[1]}", False)):
+                page = browser.new_context().new_page()
+                refusals: list[str] = []
+                page.on("console", lambda message, told=refusals: told.append(message.text))
+                page.goto(site)
+                if whole:
+                    expect(page.frame_locator("iframe").get_by_text(WHOLE)).to_be_visible(timeout=60_000)
+                else:
+                    while not any("frame-ancestors" in text for text in refusals):
+                        page.wait_for_timeout(100)
+                page.context.close()
+        frames.shutdown()
 
 
 @pytest.mark.browser

@@ -13,8 +13,9 @@ import pytest
 import evaeto
 from evaeto.core import local_days
 from evaeto.dashboard import Dashboard
+from evaeto.dashboard.common.allowance import Allowance
 from evaeto.dashboard.results.card import Card
-from evaeto.dashboard.shell.app import ABOUT, ETO, MAP
+from evaeto.dashboard.shell.app import ABOUT, CALCULATED_PER_S, ETO, MAP, MAX_RUNNING
 from evaeto.errors import ArgumentError
 from evaeto.pipeline import task_messages
 from evaeto.request import Request, latest_complete_day
@@ -381,3 +382,30 @@ def test_a_notebook_gets_a_page_with_its_point_and_the_results_of_the_page(
 def test_a_page_told_what_cannot_be_says_which(wrong: dict[str, Any], loop: asyncio.AbstractEventLoop) -> None:
     with pytest.raises(ArgumentError, match=next(iter(wrong))):
         Dashboard(**wrong, loop=loop)
+
+
+def test_a_page_has_so_many_calculations_under_way_and_says_when_another_is_one_too_many(
+    dashboard: Dashboard, tasks: list[Task]
+) -> None:
+    for day in range(1, MAX_RUNNING + 2):
+        dashboard.form_model.end = date(2015, 2, day)
+        dashboard.calculate()
+    assert len(tasks) == MAX_RUNNING
+    assert any("under way on this page" in text for text in dashboard.notices.texts)
+    tasks[0].cancel()
+    dashboard._close(dashboard.cards.children[0], tasks[0])
+    dashboard.calculate()
+    assert len(tasks) == MAX_RUNNING + 1
+
+
+def test_a_page_begins_so_many_calculations_in_a_while(dashboard: Dashboard, tasks: list[Task]) -> None:
+    clock = [0.0]
+    dashboard._begun = Allowance(2, CALCULATED_PER_S, lambda: clock[0])
+    for day in range(1, 4):
+        dashboard.form_model.end = date(2015, 2, day)
+        dashboard.calculate()
+    assert len(tasks) == 2
+    assert any("Wait a minute" in text for text in dashboard.notices.texts)
+    clock[0] += 1 / CALCULATED_PER_S
+    dashboard.calculate()
+    assert len(tasks) == 3

@@ -19,6 +19,7 @@ from evaeto.dashboard.form.station_words import shown_of, with_change
 from evaeto.errors import WeatherError
 from evaeto.sources.station import Station
 from evaeto.sources.station_facts import StationFacts
+from evaeto.uploads.texts import as_logged
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ class StationFile(widgets.VBox):
             self.model.station_told = Refused(station.name, of_error(error))
         else:
             # Nobody could be asked, and the calculation says more
-            log.warning("the file of a station could not be read beforehand: %s", error)
+            log.warning("the file of a station could not be read beforehand: %s", as_logged(error))
             self.model.take_station(station, reading=False)
             return
         self._look_again()

@@ -20,6 +20,7 @@ from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.base_map import DRAWN_PANE
 from evaeto.dashboard.map.camera import Bounds
 from evaeto.errors import WeatherError
+from evaeto.uploads.texts import as_logged
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +174,7 @@ def why(words: Words, error: object) -> str:
     """What went wrong with a grid; what nobody has foreseen is for the log."""
     if isinstance(error, WeatherError):
         return words.tell(of_error(error))
-    log.warning("a grid could not be shown: %r", error)
+    log.warning("a grid could not be shown: %s", as_logged(repr(error)))
     return words.say("grid.unforeseen", kind=type(error).__name__)
 
 

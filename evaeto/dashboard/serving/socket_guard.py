@@ -12,9 +12,10 @@ from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from tornado.websocket import WebSocketClosedError
 
+from evaeto.dashboard.common.allowance import Allowance
 from evaeto.dashboard.serving.frames import PROTOCOL, FrameRefused, read_answer, read_request
 from evaeto.dashboard.serving.headers import WithoutCookies
-from evaeto.dashboard.serving.limits import Allowance, Outstanding
+from evaeto.dashboard.serving.limits import Outstanding
 from evaeto.dashboard.serving.visits import MAX_SOCKETS, Visit, Visits
 
 MAX_FRAME_BYTES = 10 * 2**20

@@ -21,9 +21,14 @@ from typing import Any
 
 IMPORTED = (
     "evaeto.dashboard.serving.page_kernel_app",
+    "ipykernel.debugger",
     "IPython.core.completerlib",
+    "IPython.core.logger",
     "IPython.core.oinspect",
     "IPython.extensions.storemagic",
+    "email.contentmanager",
+    "email.policy",
+    "faulthandler",
     "tornado.platform.asyncio",
     "zmq.utils.garbage",
     "evaeto.dashboard.shell.app",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from tornado.httputil import HTTPServerRequest
 
-from evaeto.dashboard.serving.limits import Allowance
+from evaeto.dashboard.common.allowance import Allowance
 
 UNJOINED_S = 60.0
 """A kernel that no socket has joined ends this long after the last file of its page was served."""

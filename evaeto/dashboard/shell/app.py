@@ -17,6 +17,7 @@ from evaeto.arguments import require_all
 from evaeto.core import local_days
 from evaeto.core.messages import Message
 from evaeto.dashboard.common import address as links
+from evaeto.dashboard.common.allowance import Allowance
 from evaeto.dashboard.common.files import on_page
 from evaeto.dashboard.common.pieces import dispose, drawn_html, whole_state
 from evaeto.dashboard.common.words import Words
@@ -56,6 +57,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MAP, ETO, FIELD, ABOUT = range(4)
+
+MAX_RUNNING = 8
+"""Calculations of one page under way at once, as of one caller of the REST endpoint."""
+
+CALCULATED_AT_ONCE, CALCULATED_PER_S = 40, 1 / 20
+"""Calculations that one page may begin: each asks several services, whose operators count their calls."""
 
 STATE = "application/vnd.jupyter.widget-state+json"
 
@@ -98,6 +105,7 @@ class Dashboard(widgets.VBox):
         self._asked: dict[Card, dict[str, Any]] = {}
         self._tasks: dict[Card, Task] = {}
         self._week: Card | None = None
+        self._begun = Allowance(CALCULATED_AT_ONCE, CALCULATED_PER_S)
         self._link = links.Link({})
         self._drawn_on = datetime.now(UTC).date()
         self.form = Form(self.form_model, guard(self.calculate), lookups.read_station, self._on_loop)
@@ -217,10 +225,17 @@ class Dashboard(widgets.VBox):
         if not any(asked == request and card.model.running for card, asked in self._asked.items()):
             self._start(**request)
 
-    def _start(self, **request: Any) -> Card:
+    def _start(self, **request: Any) -> Card | None:
+        """Begin a calculation and show its card; None where the page has begun enough."""
         from evaeto.tasks import api  # and with it the cluster, once it is needed
 
         self.notices.calculated()
+        if sum(card.model.running for card in self.cards.children) >= MAX_RUNNING:
+            self.notices.tell(lambda: self.words.say("notice.running", count=MAX_RUNNING), until_calculated=True)
+            return None
+        if not self._begun.take(1):
+            self.notices.tell(lambda: self.words.say("notice.often"), until_calculated=True)
+            return None
         keep: dict[str, Any] = {"keep": self._visitor} if self._visitor else {}
         return self._show_task(api.submit(**request, **keep), request)
 

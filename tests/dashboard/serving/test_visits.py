@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from evaeto.dashboard.common.allowance import Allowance
 from evaeto.dashboard.serving import visits as visits_module
-from evaeto.dashboard.serving.limits import Allowance, Outstanding
+from evaeto.dashboard.serving.limits import Outstanding
 from evaeto.dashboard.serving.visits import (
     MANY,
     MAX_UNJOINED_S,
