@@ -83,6 +83,25 @@ def test_an_irrigation_that_is_entered_lowers_the_depletion_and_puts_the_next_on
     assert after["next"] > answer.numbers["next"]
 
 
+def test_what_was_given_and_what_the_gauge_caught_today_count_today():
+    dry = field(irrigation=[])
+    usual = dry.today(weather(), today=TODAY)
+    assert usual.irrigate
+    need = usual.numbers["gross_mm"]
+    watered = dry.with_log(irrigation=[{"date": TODAY, "applied": need}]).today(weather(), today=TODAY)
+    assert not watered.irrigate
+    half = dry.with_log(irrigation=[{"date": TODAY, "applied": need - 1}]).today(weather(), today=TODAY)
+    assert not half.irrigate
+    wet = dry.with_log(rain=[{"date": TODAY, "depth": 0.8 * need}]).today(weather(), today=TODAY)
+    assert not wet.irrigate
+
+
+def test_rain_in_the_forecast_is_told_before_water_is_given():
+    found = field(irrigation=[]).today(weather(rain={"2020-07-11": 12.0}), today=TODAY)
+    assert found.irrigate
+    assert found.parts["next"] == "But 12 mm of rain are forecast up to tomorrow: look at the sky first"
+
+
 def test_rain_of_tomorrow_puts_it_off_by_what_it_is_in_days_of_use(answer):
     rain = answer.numbers["rain"]
     assert rain["next"] > answer.numbers["next"]

@@ -18,8 +18,10 @@ from evaeto.core import local_days
 from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
 from evaeto.crops.farm.answer import RAIN, answer_of
-from evaeto.crops.farm.description import UNKNOWN, FieldDescription, arguments_of, day_of
+from evaeto.crops.farm.description import FieldDescription
+from evaeto.crops.farm.entries import UNKNOWN
 from evaeto.crops.farm.saying import PARTS, said, sentences_of
+from evaeto.crops.farm.tables import arguments_of, day_of
 from evaeto.crops.farm.week import week_of
 from evaeto.errors import ArgumentError
 from evaeto.field.period import period_at

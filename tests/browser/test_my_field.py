@@ -199,6 +199,7 @@ def test_the_last_answer_and_the_log_are_there_without_a_connection(
     assert kept == [{"date": "2020-07-08", "depth": 12.5}]
     page.context.set_offline(False)
     expect(page.locator(".ev-age")).to_contain_text("Computed")
+    expect(page.get_by_role("button", name="Compute again")).to_have_count(1)
 
 
 def test_a_kept_answer_is_drawn_before_the_kernel_answers(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evaeto.crops.crop_table import soil_of
-from evaeto.crops.farm.description import Reading
+from evaeto.crops.farm.entries import Reading
 from evaeto.crops.farm.soil_readings import depletion_by, water_at
 from evaeto.crops.farm.soil_water_filter import Uncertainty, carried, corrected, drained, kept_of
 

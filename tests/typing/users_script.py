@@ -95,3 +95,14 @@ def mistakes(weather: xr.Dataset) -> None:
     evaeto.fetch("nasa_power", lat=-22.7, lon=-47.6, mode="yesterday")  # type: ignore[arg-type]
     evaeto.eto(weather, lat=-22.7, estimate={"clouds": 1.0})  # type: ignore[dict-item]
     evaeto.compute_sites([(-22.7, -47.6)], limits="mars")  # type: ignore[arg-type]
+
+
+def growers_field(folder: Path) -> str:
+    field = evaeto.Field(
+        name="Pivot", lat=-7.5, lon=-46.0, crop="maize", planting=date(2020, 5, 1), rate=8,
+        irrigation=[{"date": "2020-05-20", "applied": 25}],
+    )  # fmt: skip
+    field.to_file(folder / "field.toml")
+    today = evaeto.Field.from_file(folder / "field.toml").today(today="2020-07-10", rain=15)
+    assert_type(today.irrigate, bool)
+    return "\n".join(today.messages)

@@ -47,6 +47,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "field.limited": "A refill would take {depth}: your limit for a day is less",
     "field.before_due": "It is due on {day}, which is not one of your days",
     "field.due_since_band": "The soil has dried to its limit ({band})",
+    "field.due_rain_ahead": "But {rain} of rain are forecast up to tomorrow: look at the sky first",
     "field.rain_wait": "If {rain} of rain come tomorrow: water is still due tomorrow, {depth}",
     "field.rain_today": "If {rain} of rain come tomorrow: you can wait until {day}, then {depth}",
     "field.rain_next": "If {rain} of rain come tomorrow: next on {day}, {depth}",

@@ -11,7 +11,8 @@ import numpy as np
 
 from evaeto.core.messages import Message, as_plain
 from evaeto.crops.farm.course import Course, again, follow, soils_of
-from evaeto.crops.farm.description import UNKNOWN, WEEKDAYS, FieldDescription, next_allowed
+from evaeto.crops.farm.description import FieldDescription, next_allowed
+from evaeto.crops.farm.entries import UNKNOWN, WEEKDAYS
 from evaeto.crops.farm.season import Season, season_of
 from evaeto.crops.farm.soil_water_filter import QUANTILE
 from evaeto.crops.yields import KY
@@ -72,13 +73,15 @@ def answer_of(
             "allowance": _allowance(field, season, place), "days": _days(season, course, courses, place),
             "notes": as_plain([*_notes(field, season, place), *season.notes]),
         }  # fmt: skip
-    due = _due(field, season, course["depletion"], course["raw"], place)
+    mornings = _mornings(field, season, course.series)
+    due = _due(field, season, mornings, course["raw"], place)
     bands = [_band(field, season, each, place) for each in courses]
     return found | {
-        **_water(field, season, course["depletion"], place, due),
+        **_water(field, season, mornings, place, due),
         "earliest": _earliest(season, [low for low, _ in bands]),
         "latest": _latest(season, [high for _, high in bands]),
         "state": _state(course, place),
+        "rain_ahead_mm": _round(season.weather["precip"].to_numpy()[place : place + 2].sum() - season.gauge[place]),
         "rain": _with_rain(field, season, soils[0], course, place, rain),
         "season": _season(field, season, course, place),
         "allowance": _allowance(field, season, place),
@@ -99,24 +102,25 @@ def _trigger(field: FieldDescription, raw: Any) -> Any:
     return np.minimum(raw, field.deepest * field.share)
 
 
-def _due(field: FieldDescription, season: Season, depletion: Any, raw: Any, place: int) -> int | None:
-    """The first day from today on whose morning begins with a depletion at which water is due; a crop is to be there.
+def _mornings(field: FieldDescription, season: Season, series: Mapping[str, Any], shift: Any = 0.0) -> Any:
+    """Water missing on the morning of each day [mm], less what is known to have come on it: an irrigation of the log,
+    and rain of the own gauge."""
+    evenings = np.clip(series["depletion"] + shift, 0.0, series["taw"])
+    before = np.concatenate([[field.initial_depletion or 0.0], evenings[:-1]])
+    return np.maximum(before - series["irrigation"] - season.gauge, 0.0)
 
-    Parameters
-    ----------
-    depletion : ndarray
-        Of the evenings [mm].
-    """
+
+def _due(field: FieldDescription, season: Season, mornings: Any, raw: Any, place: int) -> int | None:
+    """The first day from `place` on whose morning has a depletion at which water is due, while the crop is there."""
     last = min(season.place(season.ends), season.days.size - 1)
-    morning = np.concatenate([[depletion[0]], depletion[:-1]])
-    later = np.flatnonzero(morning[place : last + 1] >= _trigger(field, raw[place : last + 1]))
+    later = np.flatnonzero(mornings[place : last + 1] >= _trigger(field, raw[place : last + 1]))
     return place + int(later[0]) if later.size else None
 
 
 def _band(field: FieldDescription, season: Season, course: Course, place: int) -> tuple[int | None, int | None]:
     half = QUANTILE * course.sd
     early, late = (
-        _due(field, season, np.clip(course["depletion"] + sign * half, 0.0, course["taw"]), course["raw"], place)
+        _due(field, season, _mornings(field, season, course.series, sign * half), course["raw"], place)
         for sign in (1.0, -1.0)
     )
     return early, late
@@ -132,7 +136,7 @@ def _latest(season: Season, places: list[int | None]) -> str | None:
     return str(season.days[max(there)]) if len(there) == len(places) else None
 
 
-def _water(field: FieldDescription, season: Season, depletion: Any, place: int, due: int | None) -> dict[str, Any]:
+def _water(field: FieldDescription, season: Season, mornings: Any, place: int, due: int | None) -> dict[str, Any]:
     """When the field is watered next within the days that its grower has, and how much."""
     if due is None:
         horizon = min(season.place(season.ends), season.days.size - 1)
@@ -145,7 +149,7 @@ def _water(field: FieldDescription, season: Season, depletion: Any, place: int, 
     at = min(season.place(on), season.days.size - 1)
     return {
         "irrigate": on == today, "next": on.isoformat(), "due": day.isoformat(), "until": None,
-        **_depth(field, float(depletion[at - 1] if at else depletion[0])),
+        **_depth(field, float(mornings[at])),
     }  # fmt: skip
 
 
@@ -182,11 +186,12 @@ def _with_rain(
     """What changes if so much more rain comes tomorrow than is forecast, with today's water left out."""
     tomorrow = place + 1
     series = again(season, field, soil, course, rain={tomorrow: depth})
-    due = _due(field, season, series["depletion"], series["raw"], tomorrow)
+    mornings = _mornings(field, season, series)
+    due = _due(field, season, mornings, series["raw"], tomorrow)
     drained = float(series["deep_percolation"][tomorrow] - course["deep_percolation"][tomorrow])
     return {
         "rain_mm": depth, "day": str(season.days[tomorrow]), "drained_mm": _round(max(drained, 0.0)),
-        **_water(field, season, series["depletion"], tomorrow, due),
+        **_water(field, season, mornings, tomorrow, due),
     }  # fmt: skip
 
 
@@ -197,8 +202,8 @@ def _plan(field: FieldDescription, season: Season, soil: Any, course: Course, pl
     series: Mapping[str, Any] = course.series
     begin = place
     while begin < place + WEEK:
-        due = _due(field, season, series["depletion"], series["raw"], begin)
-        water = _water(field, season, series["depletion"], begin, due)
+        mornings = _mornings(field, season, series)
+        water = _water(field, season, mornings, begin, _due(field, season, mornings, series["raw"], begin))
         if water["next"] is None or (at := season.place(date.fromisoformat(water["next"]))) >= place + WEEK:
             break
         found.append(water)

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from evaeto.crops.crop_table import SOIL_TYPES, FieldSoil
-from evaeto.crops.farm.description import UNKNOWN, FieldDescription, Reading
+from evaeto.crops.farm.description import FieldDescription
+from evaeto.crops.farm.entries import UNKNOWN, Reading
 from evaeto.crops.farm.season import Season
 from evaeto.crops.farm.soil_readings import depletion_by
 from evaeto.crops.farm.soil_water_filter import Uncertainty, carried, corrected, drained, kept_of

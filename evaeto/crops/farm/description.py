@@ -8,28 +8,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import accumulate, pairwise
-from numbers import Real
-from typing import Any, Literal
+from typing import Any
 
 from evaeto.core.messages import Message
+from evaeto.crops.farm.entries import EFFICIENCY, KINDS, STAGES, UNITS, UNKNOWN, WEEKDAYS, Given, Reading
+from evaeto.crops.farm.tables import arguments_of
 from evaeto.errors import ArgumentError
 
-EFFICIENCY: Mapping[str, float] = {
-    "sprinkler": 0.75, "trickle": 0.9, "basin": 0.6, "border": 0.6, "furrow_narrow": 0.6, "furrow_wide": 0.6,
-    "furrow_alternate": 0.6,
-}  # fmt: skip
-"""Share of the water applied that reaches the roots, where nobody has measured it: FAO Irrigation Water Management
-Training Manual 4 (Brouwer, Prins, Heibloem 1989), annex I, table 8 [-]. The systems are those of FAO-56 table 20."""
-UNKNOWN = "unknown"
-"""The soil of a grower who does not know it."""
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-STAGES = ("development", "mid", "late", "end")
-"""Beginnings of stages that can be seen: 10 % of the ground covered, full cover, first yellowing, harvest or leaf fall
-(FAO-56 p. 95 to 97)."""
-UNITS = ("mm", "m3/ha", "litres", "inches")
-KINDS = ("moisture", "tension", "available", "depletion")
 EVERGREEN = "citrus_70"
 """Table 11 of FAO-56 has stages of one evergreen orchard; it lends them to those for which it has none. Their
 coefficients hardly change over the year."""
@@ -37,51 +24,6 @@ CUT = ("alfalfa", "bermuda", "clover", "rye_grass", "sudan_grass")
 """Crops whose stages in table 11 are those of one cutting cycle: they go on until they are cut."""
 LONGEST = 400
 """Of a season [d]."""
-MOST_ENTRIES = 2000
-"""Of a log: a probe that tells once a day for five years."""
-
-Kind = Literal["moisture", "tension", "available", "depletion"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Soil water that was measured.
-
-    Attributes
-    ----------
-    date : date
-        Day; it stands for its evening.
-    kind : {"moisture", "tension", "available", "depletion"}
-        Volumetric water content of the root zone [%], a tensiometer [kPa], available water left [%], or depletion [mm].
-    value : float
-        What was read.
-    sd : float, optional
-        Standard deviation of the depletion that follows [mm]; by the kind where it is not given.
-    """
-
-    date: date
-    kind: Kind
-    value: float
-    sd: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Water that was given.
-
-    Attributes
-    ----------
-    date : date
-        Day.
-    amount : float
-        How much, in the unit of `by`.
-    by : {"applied", "depth", "hours", "volume"}
-        Depth applied [mm], depth that reached the roots [mm], time [h], or volume on the whole field [m3].
-    """
-
-    date: date
-    amount: float
-    by: Literal["applied", "depth", "hours", "volume"] = "applied"
 
 
 @dataclass(frozen=True)
@@ -105,7 +47,7 @@ class FieldDescription:
     elevation : float, optional
         Above sea level [m].
     system : str, optional
-        How it is irrigated: a key of `EFFICIENCY`.
+        How it is irrigated: a key of `entries.EFFICIENCY`.
     efficiency : float, optional
         Share of the water applied that reaches the roots; that of the system by default [-].
     wetted : float, optional
@@ -406,157 +348,6 @@ def _in_year(day: date, year: int) -> date:
         return day.replace(year=year)
     except ValueError:  # 29 February
         return date(year, 3, 1)
-
-
-_TOP = ("name", "lat", "lon", "elevation", "area", "units", "weather", "wind_height", "field", "system", "limits",
-        "irrigation", "rain", "reading", "seen", "cut")  # fmt: skip
-_FIELD = ("crop", "soil", "planting", "initial_depletion", "stages")
-_SYSTEM = ("kind", "efficiency", "wetted", "rate", "flow", "row_spacing", "plant_spacing")
-_LIMITS = ("weekdays", "hours", "most", "allowance")
-_BY = ("applied", "depth", "hours", "volume")
-
-
-def arguments_of(told: Mapping[str, Any]) -> dict[str, Any]:
-    """What `FieldDescription` is made of, from the tables of a file.
-
-    Parameters
-    ----------
-    told : mapping
-        As read from JSON or TOML.
-
-    Returns
-    -------
-    dict
-        Arguments by name.
-
-    Raises
-    ------
-    ArgumentError
-        A key is unknown or missing, or a value is of another kind.
-    """
-    top = _table(told, "", _TOP)
-    for name in ("name", "lat", "lon", "field"):
-        if name not in top:
-            raise ArgumentError(Message("crop.file_missing", where="field", name=name))
-    grown = _table(top["field"], "field", _FIELD)
-    for name in ("crop", "planting"):
-        if name not in grown:
-            raise ArgumentError(Message("crop.file_missing", where="field", name=name))
-    system, limits = _table(top.get("system", {}), "system", _SYSTEM), _table(top.get("limits", {}), "limits", _LIMITS)
-    found: dict[str, Any] = {
-        "name": _text(top["name"], "name")[:80], "crop": _text(grown["crop"], "crop"),
-        "planting": day_of(grown["planting"], "planting"), "soil": _text(grown.get("soil", UNKNOWN), "soil"),
-        "system": _text(system.get("kind", "sprinkler"), "system"), "units": _text(top.get("units", "mm"), "units"),
-    }  # fmt: skip
-    for table, names in (
-        (top, ("lat", "lon", "elevation", "area")), (grown, ("initial_depletion",)), (system, _SYSTEM[1:]),
-        (limits, _LIMITS[1:]),
-    ):  # fmt: skip
-        found |= {
-            name: _number(table[name], name) for name in names if name in ("lat", "lon") or table.get(name) is not None
-        }
-    if limits.get("weekdays") is not None:
-        found["weekdays"] = tuple(_text(day, "weekdays") for day in _list(limits["weekdays"], "weekdays"))
-    if grown.get("stages") is not None:
-        found["stages"] = tuple(_number(value, "stages") for value in _list(grown["stages"], "stages"))
-    found["given"] = tuple(
-        Given(day, *_one(entry, "irrigation", _BY)) for day, entry in _entries(top, "irrigation", _BY)
-    )
-    found["rain"] = tuple((day, _one(entry, "rain", ("depth",))[0]) for day, entry in _entries(top, "rain", ("depth",)))
-    found["readings"] = tuple(
-        Reading(day, kind, value, None if entry.get("sd") is None else _number(entry["sd"], "sd"))
-        for day, entry in _entries(top, "reading", (*KINDS, "sd"))
-        for value, kind in [_one(entry, "reading", KINDS)]
-    )
-    found["seen"] = tuple((day, _text(entry.get("stage"), "stage")) for day, entry in _entries(top, "seen", ("stage",)))
-    found["cuts"] = tuple(sorted({day for day, _ in _entries(top, "cut", ())}))
-    return found
-
-
-def _table(told: Any, where: str, known: tuple[str, ...]) -> Mapping[str, Any]:
-    if not isinstance(told, Mapping):
-        raise ArgumentError(Message("crop.file_table", where=where or "field"))
-    for key in told:
-        if key not in known:
-            raise ArgumentError(Message("crop.file_key", where=where or "field", name=str(key)[:40], known=list(known)))
-    return told
-
-
-def _list(value: Any, where: str) -> list[Any]:
-    if not isinstance(value, list | tuple):
-        raise ArgumentError(Message("crop.file_table", where=where))
-    return [*value]
-
-
-def _entries(top: Mapping[str, Any], name: str, known: tuple[str, ...]) -> list[tuple[date, Mapping[str, Any]]]:
-    entries = _list(top.get(name, []), name)
-    if len(entries) > MOST_ENTRIES:
-        raise ArgumentError(Message("field.long_log", name=name, most=MOST_ENTRIES))
-    tables = [_table(entry, name, ("date", *known)) for entry in entries]
-    for entry in tables:
-        if "date" not in entry:
-            raise ArgumentError(Message("crop.file_missing", where=name, name="date"))
-    return sorted(((day_of(entry["date"], name), entry) for entry in tables), key=lambda each: each[0])
-
-
-def _one(entry: Mapping[str, Any], where: str, names: tuple[str, ...]) -> tuple[float, Any]:
-    """The amount of an entry, and which of the ways to tell it was taken."""
-    told = [name for name in names if name in entry]
-    if len(told) != 1:
-        raise ArgumentError(Message("field.one_of", where=where, known=list(names)))
-    return _number(entry[told[0]], where), told[0]
-
-
-def _number(value: Any, name: str) -> float:
-    try:
-        number = math.nan if isinstance(value, bool) or not isinstance(value, Real) else float(value)
-    except OverflowError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise ArgumentError(Message("field.number", name=name, value=_short(value)))
-    return number
-
-
-def _text(value: Any, name: str) -> str:
-    if not isinstance(value, str):
-        raise ArgumentError(Message("field.text", name=name, value=_short(value)))
-    return value
-
-
-def _short(value: Any) -> str:
-    """What was given, as far as an error shows it; never the thousand digits of a number or a table."""
-    return str(value)[:40] if isinstance(value, str | float | bool | None) else type(value).__name__
-
-
-def day_of(value: Any, where: str) -> date:
-    """A date, or one as people write it to a program.
-
-    Parameters
-    ----------
-    value : object
-        A date, or a text in ISO 8601.
-    where : str
-        What it was given for.
-
-    Returns
-    -------
-    date
-        The day.
-
-    Raises
-    ------
-    ArgumentError
-        It is none.
-    """
-    if isinstance(value, datetime) and value == value:  # NaT is not
-        return value.date()
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    text = value if isinstance(value, str) else str(value) if type(value).__name__ == "datetime64" else ""
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        raise ArgumentError(Message("field.day", where=where, value=_short(value))) from None
 
 
 def next_allowed(description: FieldDescription, day: date) -> date:

@@ -23,6 +23,8 @@ MONTHS = (
     Message("field.month.5"), Message("field.month.6"), Message("field.month.7"), Message("field.month.8"),
     Message("field.month.9"), Message("field.month.10"), Message("field.month.11"), Message("field.month.12"),
 )  # fmt: skip
+RAIN_AHEAD = 5.0
+"""Rain of today and tomorrow that is worth a word before water is given [mm]."""
 FEW = 0.5
 """Less water than this is none [mm]."""
 
@@ -83,6 +85,8 @@ def _next(answer: Mapping[str, Any], units: str) -> Message | None:
             return Message("field.limited", depth=_in(answer["refill_mm"], answer, units))
         if answer["due"] != answer["next"]:
             return Message("field.before_due", day=_day(answer["due"]))
+        if answer["rain_ahead_mm"] >= RAIN_AHEAD:
+            return Message("field.due_rain_ahead", rain=_in(answer["rain_ahead_mm"], answer, units, plain=True))
         return Message("field.due_since_band", band=_band(answer)) if answer["earliest"] else None
     if answer["next"] is None:
         if answer["earliest"] is None:

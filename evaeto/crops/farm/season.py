@@ -48,6 +48,8 @@ class Season:
         How many of these the weather has; those behind are extrapolated.
     daily, lasting, rain_sd : ndarray
         Standard deviations of the fresh and of the lasting error of ETo, and of the rain [mm].
+    gauge : ndarray
+        Rain of the own gauge, zero on days without an entry [mm].
     starts : tuple of date
         First day of each cycle: of the season, and after each cut.
     stages : tuple of float
@@ -70,6 +72,7 @@ class Season:
     daily: Any
     lasting: Any
     rain_sd: Any
+    gauge: Any
     starts: tuple[date, ...]
     stages: tuple[float, ...]
     ends: date
@@ -132,11 +135,11 @@ def season_of(weather: xr.Dataset | pd.DataFrame | WithDataset, field: FieldDesc
         notes.append(Message("field.bridged", count=len(bridged), days=[day.item() for day in bridged[:10]]))
     days, all_days, errors = _ahead(days, number, known, errors)
     rain = days["precip"].to_numpy().copy()
-    rain_sd = SERVICE_SD * rain
+    rain_sd, gauge = SERVICE_SD * rain, np.zeros(all_days.size)
     for day, depth in field.rain:
         place = int((np.datetime64(day, "D") - all_days[0]).astype(int))
         if 0 <= place < all_days.size:
-            rain[place], rain_sd[place] = depth, GAUGE_SD * depth
+            rain[place], rain_sd[place], gauge[place] = depth, GAUGE_SD * depth, depth
     given = np.zeros(all_days.size)
     for event in field.given:
         place = int((np.datetime64(event.date, "D") - all_days[0]).astype(int))
@@ -145,7 +148,7 @@ def season_of(weather: xr.Dataset | pd.DataFrame | WithDataset, field: FieldDesc
     crop, stages, starts, told = _grown(field, start, all_days)
     ends = starts[-1] + timedelta(days=int(sum(stages)) - 1)
     return Season(
-        days.assign(precip=("time", rain)), all_days, known, *errors, rain_sd, starts, stages, ends, crop, given,
+        days.assign(precip=("time", rain)), all_days, known, *errors, rain_sd, gauge, starts, stages, ends, crop, given,
         (*notes, *told), not hasattr(weather, "data_vars") and hasattr(weather, "dataset"),
     )  # fmt: skip
 

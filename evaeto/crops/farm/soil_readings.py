@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from evaeto.crops.crop_table import FieldSoil
-from evaeto.crops.farm.description import Reading
+from evaeto.crops.farm.entries import Reading
 
 MOISTURE_SD = 0.03
 """Of volumetric water content by a probe with its maker's calibration: what makers state for mineral soils [m3 m-3]."""

@@ -188,8 +188,7 @@ function render({ model, el }) {
     if (field && !there) line.push(found ? said.offline.replace("{age}", ageOf(found.at, locale)) : said.waiting);
     else if (field && pending.has(field.id)) line.push(said.computing);
     else if (found && !on) line.push(said.computed.replace("{age}", ageOf(found.at, locale)));
-    const text = line.join(" ");
-    if (age.firstChild?.textContent !== text) age.replaceChildren(document.createTextNode(text));
+    age.replaceChildren(line.join(" "));
     age.dataset.offline = !there;
     if (field && there && !pending.has(field.id)) age.append(" ", button(said.again, () => ask(field.id, true), "ev-link"));
     el.dataset.busy = Boolean(field && pending.has(field.id));

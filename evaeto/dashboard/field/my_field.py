@@ -12,7 +12,8 @@ import traitlets as t
 from evaeto.core import local_days
 from evaeto.core.messages import of_error
 from evaeto.crops.crop_table import SOIL_TYPES
-from evaeto.crops.farm.description import EFFICIENCY, STAGES, UNKNOWN, WEEKDAYS, FieldDescription
+from evaeto.crops.farm.description import FieldDescription
+from evaeto.crops.farm.entries import EFFICIENCY, STAGES, UNKNOWN, WEEKDAYS
 from evaeto.crops.farm.saying import PARTS, day_said, depths, said
 from evaeto.crops.farm.week import calendar_of, week_of
 from evaeto.dashboard.common.files import script
@@ -25,7 +26,7 @@ CROPS = (
     "maize", "soybean", "wheat", "bean", "cotton", "sunflower", "potato", "tomato", "onion", "groundnut", "sorghum",
     "barley", "sugar_beet", "lettuce", "carrot", "cabbage", "sweet_pepper", "watermelon", "sweet_melon", "alfalfa",
     "sugarcane", "sugarcane_ratoon", "coffee", "citrus_70", "grape_wine", "grape_table", "banana_2", "olive", "almond",
-    "apple", "peach", "avocado", "turf_warm",
+    "apple", "peach", "avocado",
 )  # fmt: skip
 """Of the tables of FAO-56 those that the page names; a file may have any of `evaeto.crops.names`."""
 UNITS = {"mm": "mm", "m3/ha": "m3_ha", "litres": "litres", "inches": "inches"}

@@ -212,7 +212,8 @@ class Dashboard(widgets.VBox):
         self.form_model.set_point(lat, lon, name)
         named = {"name": name} if name else {}
         self._week = self._start(lat=lat, lon=lon, start=complete, end=today + timedelta(days=DAYS_AHEAD), **named)
-        self.map_panel.week.follow(self._week.model, complete, today)
+        if self._week is not None:
+            self.map_panel.week.follow(self._week.model, complete, today)
 
     def _open_week(self) -> None:
         """The days beside the map with all there is to them."""
