@@ -132,8 +132,7 @@ function render({ model, el }) {
   for (const event of heard) model.on(event, again);
   model.on("change:step", switched);
   model.on("change:fine", arrived);
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", again);
+  const unfollow = followScheme(again);
   all();
   // The days come while the months are read
   let gone = false;
@@ -144,7 +143,7 @@ function render({ model, el }) {
     heard.forEach((event) => model.off(event, again));
     model.off("change:step", switched);
     model.off("change:fine", arrived);
-    dark.removeEventListener("change", again);
+    unfollow();
     drawn.forEach((chart) => chart?.remove());
   };
 }
