@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-HUNDREDTHS, SINGLE = "i2", "f4"
-"""How a packed series is held: hundredths in int16 (`MISSING` where there is none), or float32."""
+SCALES, SINGLE = (0.01, 0.1, 1.0), "f4"
+"""How a packed series is held: in int16 (`MISSING` where there is none) as so many of the finest of these steps that
+holds all of it, whose text is its kind; or in float32."""
 MISSING = -32768
 RUNNING = ("cumulative", "cumulative_lower", "cumulative_upper")
 """Of a month or year the value on its last day is shown."""
@@ -41,7 +42,7 @@ def steps(
     -------
     dict
         "day", "month" and "year", each with ``days``, int32 bytes since 1970 (of a period its first day), ``names`` of
-        the series, ``kinds`` (`HUNDREDTHS` or `SINGLE`) and ``data``, their bytes, in the same order, and how many
+        the series, ``kinds`` (one of `SCALES` or `SINGLE`) and ``data``, their bytes, in the same order, and how many
         values are ``known`` of the fullest. Of months and
         years the summed quantities are totals [mm], `eto_lower` and `eto_upper` the ends of the 90 % band of that of
         ETo; NaN where a day is missing, of a mean where more than a third are.
@@ -117,9 +118,11 @@ def _packed(first: NDArray[np.datetime64], series: dict[str, Array]) -> dict[str
 
 
 def pack(values: Array) -> tuple[str, bytes]:
-    """A series in as few bytes as charts show digits of: hundredths where they fit, else single precision."""
+    """A series in as few bytes as charts show digits of: four or five of its largest value, or single precision."""
     there = np.isfinite(values)
-    if np.abs(values[there]).max(initial=0.0) < 327.0:
-        whole = np.where(there, np.round(100 * np.where(there, values, 0.0)), MISSING)
-        return HUNDREDTHS, whole.astype(np.int16).tobytes()
+    most = np.abs(values[there]).max(initial=0.0)
+    for scale in SCALES:
+        if most / scale < -MISSING - 1:
+            whole = np.where(there, np.round(np.where(there, values, 0.0) / scale), MISSING)
+            return f"{scale:g}", whole.astype(np.int16).tobytes()
     return SINGLE, values.astype(np.float32).tobytes()

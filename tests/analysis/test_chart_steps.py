@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaeto.analysis.chart_steps import HUNDREDTHS, MISSING, SINGLE, pack, steps
+from evaeto.analysis.chart_steps import MISSING, SINGLE, pack, steps
 from evaeto.analysis.total_errors import Persistence, Uncertain
 
 DAYS = np.arange("2019-12-15", "2021-02-01", dtype="datetime64[D]")
@@ -27,7 +27,7 @@ def unpacked(found: dict[str, Any], name: str) -> Any:
     if found["kinds"][at] == SINGLE:
         return np.frombuffer(found["data"][at], np.float32).astype(float)
     whole = np.frombuffer(found["data"][at], np.int16).astype(float)
-    return np.where(whole == MISSING, np.nan, whole / 100)
+    return np.where(whole == MISSING, np.nan, whole * float(found["kinds"][at]))
 
 
 def test_a_whole_month_is_the_total_of_water_and_the_mean_of_temperature() -> None:
@@ -37,10 +37,10 @@ def test_a_whole_month_is_the_total_of_water_and_the_mean_of_temperature() -> No
     eto, tmax, precip = (unpacked(found, name) for name in ("eto", "tmax", "precip"))
     assert np.isnan(eto[0]), "December begins on the 15th"
     np.testing.assert_allclose(eto[1:], totals["eto"][1:], atol=0.006)
-    np.testing.assert_allclose(precip[1:], totals["precip"][1:], atol=0.006)
+    np.testing.assert_allclose(precip[1:], totals["precip"][1:], atol=0.06)
     np.testing.assert_allclose(tmax[1:], means["tmax"][1:], atol=0.006)
     assert np.isnan(tmax[0])
-    np.testing.assert_allclose(unpacked(found, "cumulative"), table["cumulative"].resample("MS").last(), rtol=1e-6)
+    np.testing.assert_allclose(unpacked(found, "cumulative"), table["cumulative"].resample("MS").last(), atol=0.06)
     first = np.frombuffer(found["days"], np.int32).astype("datetime64[D]")
     assert [str(first[0]), str(first[-1])] == ["2019-12-01", "2021-01-01"]
 
@@ -73,10 +73,15 @@ def test_the_band_of_a_month_is_that_of_its_total_and_no_sum_of_bands() -> None:
     assert np.isnan(unpacked(found, "eto_upper")[0]), "without a total there is no band"
 
 
-def test_hundredths_hold_what_fits_and_single_precision_the_rest() -> None:
-    kind, data = pack(np.array([-12.344, np.nan, 326.9]))
-    assert (kind, np.frombuffer(data, np.int16).tolist()) == (HUNDREDTHS, [-1234, MISSING, 32690])
-    kind, data = pack(np.array([400.0, np.nan]))
+def test_a_series_has_the_finest_step_that_holds_it_and_else_single_precision() -> None:
+    for kind, values, held in (
+        ("0.01", [-12.344, np.nan, 327.66], [-1234, MISSING, 32766]),
+        ("0.1", [1200.06, np.nan], [12001, MISSING]),
+        ("1", [-30_000.4, np.nan], [-30000, MISSING]),
+        ("0.01", [np.nan], [MISSING]),
+    ):
+        told, data = pack(np.array(values))
+        assert (told, np.frombuffer(data, np.int16).tolist()) == (kind, held)
+    kind, data = pack(np.array([40_000.0, np.nan]))
     assert kind == SINGLE
-    np.testing.assert_array_equal(np.frombuffer(data, np.float32), [400.0, np.nan])
-    assert pack(np.array([np.nan]))[0] == HUNDREDTHS
+    np.testing.assert_array_equal(np.frombuffer(data, np.float32), [40_000.0, np.nan])

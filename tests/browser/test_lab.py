@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,7 +18,6 @@ from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 CONTRAST = {"runOnly": ["color-contrast"]}
 CELLS = ("import evaeto\nstand_ins = evaeto.demo.serve()\nstand_ins.__enter__()", "display(evaeto.Dashboard())")
 
@@ -122,13 +120,16 @@ def test_the_widget_works_in_a_notebook(lab: str, browser: Browser) -> None:
     fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-03-31")
     card = finished(calculate(page))
     expect(card.locator(".ev-chart canvas")).to_be_visible()
-    # JupyterLab has a theme of its own: the widget brings the ground that its letters are read on
+    # JupyterLab has a theme of its own, which the widget follows, and not the system
     grounds = []
-    for scheme in SCHEMES:
+    for scheme, light in (("light", "true"), ("dark", "true"), ("light", "false"), ("dark", "false")):
         page.emulate_media(color_scheme=scheme)
-        assert Axe().run(page, context=".evaeto", options=CONTRAST).violations_count == 0, scheme
+        page.evaluate("light => (document.body.dataset.jpThemeLight = light)", light)
+        expect(page.locator("html")).to_have_attribute("data-ev-scheme", "light" if light == "true" else "dark")
+        assert Axe().run(page, context=".evaeto", options=CONTRAST).violations_count == 0, (scheme, light)
         grounds.append(page.locator(".evaeto").evaluate("el => getComputedStyle(el).backgroundColor"))
-    assert len(set(grounds)) == len(SCHEMES)
+    assert grounds[0] == grounds[1] != grounds[2] == grounds[3]
+    assert page.locator(".ev-scheme").is_hidden()
     assert asked <= {"127.0.0.1", None}, "with stand-ins nobody else is asked"
     assert not troubles
     context.close()

@@ -214,3 +214,22 @@ def test_two_results_are_compared_folded_renamed_kept_in_a_file_and_opened_elsew
     expect(cards).to_have_count(2)
     for at, name in enumerate(("Farm one", "Farm two")):
         expect(finished(cards.nth(at)).locator("h2").first).to_contain_text(name)
+
+
+def test_a_visitor_chooses_light_or_dark_and_the_browser_keeps_it(page: Page) -> None:
+    def ground() -> str:
+        return page.locator(".evaeto").evaluate("el => getComputedStyle(el).backgroundColor")
+
+    light = ground()
+    page.get_by_label("Appearance").select_option("Dark")
+    expect(page.locator("html")).to_have_attribute("data-ev-scheme", "dark")
+    dark = ground()
+    assert light != dark
+    assert Axe().run(page, context=".ev-header-row", options=WCAG).violations_count == 0
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-ev-scheme", "dark")
+    assert ground() == dark
+    page.emulate_media(color_scheme="dark")
+    page.get_by_label("Appearance").select_option("Light")
+    expect(page.locator("html")).to_have_attribute("data-ev-scheme", "light")
+    assert ground() == light

@@ -501,4 +501,4 @@ def test_the_charts_of_thirty_years_begin_with_40_kilobytes_and_are_half_a_megab
     group._handle_custom_msg({"type": "fine"}, [])
     sent = first + sum(map(len, group.fine))
     assert first < 40_000
-    assert 300_000 < sent < 500_000
+    assert 250_000 < sent < 420_000

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import evaeto
-from evaeto.dashboard.shell.style import SHEETS, style_sheet
+from evaeto.dashboard.shell.style import SHEETS, marked, style_sheet
 
 DASHBOARD = Path(evaeto.__file__).parent / "dashboard"
 OTHERS = ("built/", "share/", "figures/uPlot")
@@ -27,7 +27,8 @@ def test_every_rule_stays_within_the_dashboard() -> None:
     rules = re.sub(r"/\*.*?\*/", "", style_sheet(), flags=re.DOTALL)
     selectors = [line.strip() for line in re.findall(r"(?:^|[{};])([^{};@]+)\{", rules)]
     assert len(selectors) > 200
-    assert not [selector for selector in selectors if not selector.startswith(".evaeto")]
+    marks = re.compile(r'html(:not\()?\[data-ev-scheme="\w+"\]\)? ')
+    assert not [selector for selector in selectors if not marks.sub("", selector).startswith(".evaeto")]
 
 
 def test_no_script_of_a_widget_is_left_unused() -> None:
@@ -40,3 +41,12 @@ def test_no_script_of_a_widget_is_left_unused() -> None:
     assert scripts
     assert not [path.name for path in scripts if f'{path.name.removesuffix(".js")}"' not in code
                 and f'{path.parent.name}/{path.name}"' not in code]  # fmt: skip
+
+
+def test_what_is_dark_by_the_system_is_dark_by_choice_too_and_light_by_choice() -> None:
+    css = marked(
+        ".evaeto {\n  color: #000;\n}\n@media (prefers-color-scheme: dark) {\n  .evaeto {\n    color: #fff;\n  }\n}\n"
+    )
+    assert 'dark) {\n  html:not([data-ev-scheme="light"]) .evaeto {' in css
+    assert '}\n  html[data-ev-scheme="dark"] .evaeto {\n    color: #fff;' in css
+    assert style_sheet().count("prefers-color-scheme: dark") * 2 <= style_sheet().count("data-ev-scheme")

@@ -43,6 +43,18 @@ function press(plot, key, flat) {
   return true;
 }
 
+// Draws anew when the page becomes light or dark: the marks of the legend keep the colours they were made with
+function followScheme(again) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", again);
+  const watch = new MutationObserver(again);
+  watch.observe(document.documentElement, { attributes: true, attributeFilter: ["data-ev-scheme"] });
+  return () => {
+    dark.removeEventListener("change", again);
+    watch.disconnect();
+  };
+}
+
 // Room for the longest number beside an axis: its label must not lie over it
 const roomy = (_, values) => Math.max(52, 18 + Math.max(...(values ?? [""]).map((text) => wide(text, "12px system-ui"))));
 

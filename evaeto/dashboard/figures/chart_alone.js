@@ -16,12 +16,10 @@ function render({ model, el }) {
   };
   const heard = ["texts", "series", "title", "label", "note", "units", "told"].map((trait) => `change:${trait}`);
   for (const event of heard) model.on(event, again);
-  // The marks of the legend keep the colours they were made with
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", again);
+  const unfollow = followScheme(again);
   return () => {
     heard.forEach((event) => model.off(event, again));
-    dark.removeEventListener("change", again);
+    unfollow();
     taken.remove();
   };
 }

@@ -1,16 +1,16 @@
 // Charts over the same time, drawn by day, by month or by year: a switch above them, and one zoom for all. Stands after chart.js.
 // Their series arrive once for all of them; those of the days of many years after the rest, when they are asked for.
-const HUNDREDTHS = "i2";
+const SINGLE = "f4";
 const MISSING = -32768;
 
 // The series of a step, as charts take them
 function unpacked({ names, kinds }, held) {
   const [days, ...data] = held;
-  const values = data.map((view, i) =>
-    kinds[i] === HUNDREDTHS
-      ? Array.from(numbers(view, Int16Array), (value) => (value === MISSING ? null : value / 100))
-      : Array.from(numbers(view, Float32Array), (value) => (Number.isNaN(value) ? null : value)),
-  );
+  const values = data.map((view, i) => {
+    if (kinds[i] === SINGLE) return Array.from(numbers(view, Float32Array), (value) => (Number.isNaN(value) ? null : value));
+    const parts = Math.round(1 / kinds[i]); // of one: 0.07 is 7 / 100, and 7 * 0.01 is not
+    return Array.from(numbers(view, Int16Array), (value) => (value === MISSING ? null : value / parts));
+  });
   return { x: Array.from(numbers(days, Int32Array), (day) => day * DAY), values: Object.fromEntries(names.map((name, i) => [name, values[i]])) };
 }
 
@@ -132,18 +132,18 @@ function render({ model, el }) {
   for (const event of heard) model.on(event, again);
   model.on("change:step", switched);
   model.on("change:fine", arrived);
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", again);
+  const unfollow = followScheme(again);
   all();
   // The days come while the months are read
-  const idle = setTimeout(ask, 300);
+  let gone = false;
+  painted(() => gone || ask());
   return () => {
     turn++;
-    clearTimeout(idle);
+    gone = true;
     heard.forEach((event) => model.off(event, again));
     model.off("change:step", switched);
     model.off("change:fine", arrived);
-    dark.removeEventListener("change", again);
+    unfollow();
     drawn.forEach((chart) => chart?.remove());
   };
 }

@@ -129,7 +129,7 @@ def monthly_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
         },
         numbers(words.say("column.days"), (row["days"] for row in rows), 0),
         *(
-            numbers(titled(words, name, "mm" if name in SUMMED else None), (row[name] for row in rows), 1)
+            singles(titled(words, name, "mm" if name in SUMMED else None), (row[name] for row in rows), 1)
             for name in names
         ),
     ]  # fmt: skip

@@ -11,11 +11,12 @@ import ipywidgets as widgets
 from evaeto import settings
 from evaeto.dashboard.common.pieces import drawn_html
 from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.shell.scheme import Scheme
 from evaeto.i18n import LANGUAGES
 
 
 class Header(widgets.VBox):
-    """Title and language switch, and below them the banner of a demo."""
+    """Title, choice of light or dark, language switch, and below them the banner of a demo."""
 
     def __init__(self, words: Words, guard: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
         self._words = words
@@ -26,7 +27,8 @@ class Header(widgets.VBox):
         self.languages.observe(guard(self._choose), "value")
         words.observe(lambda change: self.languages.set_trait("value", change["new"]), "language")
         title = drawn_html(words, self._title)
-        head = widgets.HBox([title, self.languages.add_class("ev-languages")]).add_class("ev-header-row")
+        head = widgets.HBox([title, Scheme(words), self.languages.add_class("ev-languages")])
+        head.add_class("ev-header-row")
         super().__init__([head, drawn_html(words, lambda: demo_banner(words))])
 
     def _choose(self, change: Any) -> None:

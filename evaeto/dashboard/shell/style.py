@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from evaeto.dashboard.common.files import static
 
 SHEETS = (
@@ -12,6 +14,7 @@ SHEETS = (
     "common/download",
     "common/copy",
     "shell/header",
+    "shell/scheme",
     "shell/notices",
     "shell/app",
     "shell/page",
@@ -46,4 +49,21 @@ SHEETS = (
 
 def style_sheet() -> str:
     """The CSS of the page, but for the map's and the charts' own libraries."""
-    return "\n".join(static(f"{name}.css") for name in SHEETS)
+    return "\n".join(marked(static(f"{name}.css")) for name in SHEETS)
+
+
+_DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\n(.*?)\n\}\n", re.DOTALL)
+
+
+def marked(css: str) -> str:
+    """The style sheet, whose dark part is there too where the document is marked as dark, and not where as light
+    (`scheme.js`)."""
+
+    def both(found: re.Match[str]) -> str:
+        system, chosen = (
+            re.sub(r"^  \.evaeto", f"  {mark} .evaeto", found[1], flags=re.MULTILINE)
+            for mark in ('html:not([data-ev-scheme="light"])', 'html[data-ev-scheme="dark"]')
+        )
+        return f"@media (prefers-color-scheme: dark) {{\n{system}\n}}\n{chosen}\n"
+
+    return _DARK.sub(both, css)
