@@ -40,6 +40,8 @@ MILD = 5.0
 """A usual temperature up to this is never too warm to be in degC."""
 RANGE = 35.0
 """No station has a usual difference between tmax and tmin beyond it [K]."""
+WINDY_DAYS, WINDY = 20, 8.0
+"""Usual wind of so many days at 2 m that hardly any place on land has, 10.7 m/s at 10 m [m s-1]; storms are shorter."""
 DAYLIGHT = 1.0
 """Sunshine may last longer than the day by this: refraction, and days near the polar one [h]."""
 NIGHT_SHARE, NIGHT_FLOOR = 0.05, 0.02
@@ -289,6 +291,7 @@ def in_likely_units(place: Place, lat: float | Array, ra: Array, doy: Array | No
     """
     if doy is None and hasattr(place.times, "day_of_year"):
         doy = np.asarray(place.times.day_of_year)
+    _not_too_windy(place)
     _not_too_dim(place, ra, doy)
     if doy is not None:
         _not_too_warm(place, lat, doy)
@@ -298,6 +301,17 @@ def in_likely_units(place: Place, lat: float | Array, ra: Array, doy: Array | No
         if there.sum() >= 3 and float(np.median(apart[there])) > RANGE:
             value = float(np.median(apart[there]))
             _question(place, "tmax", Message("checks.wide_range", value=value), ["0.1 degC"])
+
+
+def _not_too_windy(place: Place) -> None:
+    """km/h: told and never refused, since few places are as windy as that."""
+    wind = place.values.get("u2")
+    there = np.isfinite(wind) if wind is not None else np.zeros(1, bool)
+    if wind is None or np.count_nonzero(there) < WINDY_DAYS or (value := float(np.median(wind[there]))) <= WINDY:
+        return
+    place.doubted.append(("u2", ["km/h"]))
+    label = place.label("u2")
+    place.findings.messages.append(Message("checks.too_windy", name=label, value=round(value, 1), unit="km/h"))
 
 
 def _not_too_dim(place: Place, ra: Array, doy: Array | None) -> None:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _OTHER_SIGN = re.compile(r"\s*[-+]?\d+,\d+\s*")
 """A number with another decimal sign than the column's: the whole column is in doubt."""
+_WITH_UNIT = re.compile(r"\s*[-+]?\d+(?:[.,]\d+)?\s*((?:°|º|%|[A-Za-zµ])[\w°º%/.^·-]*(?:\s?[\w/^-]+)?)\s*")
+"""A number with its unit behind it."""
+_CLOCK = re.compile(r"\s*(\d{1,2}):([0-5]\d)(?::([0-5]\d))?\s*")
+"""A length of time as clocks write it."""
 _SUMMER_TIME_H = 1.5
 """So far from midnight by standard time a day may begin: summer time, and zones of half an hour [h]."""
 
@@ -107,12 +111,34 @@ def numbers_of(
     wrong = unread & ~values.astype("str").str.strip().str.casefold().isin(MISSING)
     if not wrong.any():
         return numbers
+    if (hours := _hours_of(name, values, wrong)) is not None:
+        return numbers.where(~wrong, hours)
     row, count = int(np.argmax(wrong)), int(wrong.sum())
     value, where = str(values.iloc[row])[:40], where_of(table, row)
+    if (unit := _WITH_UNIT.fullmatch(value)) and count > 0.5 * (count + int(numbers.notna().sum())):
+        raise WeatherError(
+            Message("table.unit_in_cell", name=_bare(name), value=value, where=where, unit=unit[1].strip())
+        )
     if left_out is None or _OTHER_SIGN.fullmatch(value) or count > 0.5 * (count + int(numbers.notna().sum())):
         raise WeatherError(Message("table.not_a_number", name=name, value=value, where=where))
     left_out.append(Message("table.text_left_out", name=name, value=value, where=where, count=count))
     return numbers
+
+
+def _hours_of(name: str, values: pd.Series[Any], wrong: pd.Series[bool]) -> pd.Series[Any] | None:
+    """Sunshine that is written 6:30, in hours; None where that is not what the text of the cells is."""
+    match = parse_name(name, None)
+    if match is None or match.quantity != "sunshine" or match.units not in ("h", "h d-1"):
+        return None
+    parts = values[wrong].astype("str").str.extract(_CLOCK).astype(float)
+    if parts[[0, 1]].isna().any(axis=None) or not values[wrong].astype("str").str.fullmatch(_CLOCK).all():
+        return None
+    return (parts[0] + parts[1] / 60.0 + parts[2].fillna(0.0) / 3600.0).reindex(values.index)
+
+
+def _bare(name: str) -> str:
+    """A name without a unit in brackets."""
+    return re.sub(r"\s*[\[(].*[\])]\s*$", "", name) or name
 
 
 def _constant(name: str, values: xr.DataArray) -> xr.DataArray:

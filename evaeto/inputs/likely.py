@@ -179,6 +179,8 @@ def may_be_doubtful(values: Mapping[str, Array], lat: Array, ra: Array) -> NDArr
         suspect[~bright] = np.isfinite(values["rs"][~bright]).any(axis=-1)
     if {"tmax", "tmin"} <= set(values):
         suspect |= _half_above(values["tmax"] - values["tmin"], np.full(lat.size, consistency.RANGE))
+    if "u2" in values:
+        suspect |= _half_above(values["u2"], np.full(lat.size, consistency.WINDY))
     mean: Array | None = values.get("tmean", values.get("tmax"))
     if mean is not None:
         if "tmean" not in values and "tmin" in values:

@@ -406,3 +406,20 @@ def test_hours_whose_times_state_their_zone_need_no_offset(tmp_path: Path) -> No
     given = evaeto.eto(weather, lat=-15.0, lon=-45.0, elevation=100.0, utc_offset=-3.0)
     np.testing.assert_array_equal(stated, given)
     assert float(stated.max()) > 0.3
+
+
+def test_sunshine_as_clocks_write_it_is_read_in_hours(write: Write) -> None:
+    head, day = "date,tmax,tmin,rhmax,rhmin,u2,sunshine\n", "2020-07-01,30.1,15.2,93,47,2.0,"
+    plain = eto_of(write(f"{head}{day}6.5\n2020-07-02,30.1,15.2,93,47,2.0,0.25\n"))
+    assert eto_of(write(f"{head}{day}6:30\n2020-07-02,30.1,15.2,93,47,2.0,0:15\n")) == pytest.approx(plain)
+    with pytest.raises(WeatherError, match="sunshine: '6:75'"):
+        eto_of(write(f"{head}{day}6:75\n"))
+
+
+@pytest.mark.parametrize(("cell", "remedy"), [
+    ("30,1°C", r"'tmax \[°C\]'"), ("86.2 F", r"'tmax \[F\]'"), ("30.1 ºC", r"'tmax \[ºC\]'"),
+])  # fmt: skip
+def test_a_unit_in_the_cells_is_refused_with_the_header_that_says_it(write: Write, cell: str, remedy: str) -> None:
+    text = f"date;tmax;tmin;rhmax;rhmin;u2;rs\n2020-07-01;{cell};15.2;93;47;2.0;25.3\n"
+    with pytest.raises(WeatherError, match=remedy):
+        eto_of(write(text))

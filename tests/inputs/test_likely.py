@@ -31,12 +31,14 @@ def weather(lat: float, seed: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
     warmer=st.floats(0, 60),
     wider=st.floats(0, 40),
     gaps=st.floats(0, 1),
+    wind=st.floats(0, 20),
 )
 def test_where_many_places_show_nothing_doubtful_each_alone_has_nothing_to_say(
-    lat: float, seed: int, sun: float, warmer: float, wider: float, gaps: float
+    lat: float, seed: int, sun: float, warmer: float, wider: float, gaps: float, wind: float
 ) -> None:
     values, ra = weather(lat, seed)
     values["rs"] = values["rs"] * sun
+    values["u2"] = np.random.default_rng(seed).gamma(4, wind / 4, ra.shape)
     values["tmax"] = values["tmax"] + warmer + wider
     values["tmin"] = values["tmin"] + warmer
     for number, name in enumerate(values):
@@ -54,3 +56,10 @@ def test_usual_weather_needs_no_second_look(lat: float) -> None:
     assert may_be_doubtful({**values, "rs": 0.3 * values["rs"]}, np.array([lat]), ra).all()
     fahrenheit = {name: 1.8 * values[name] + 32.0 for name in ("tmax", "tmin")}
     assert may_be_doubtful(fahrenheit, np.array([lat]), ra).all()
+
+
+@pytest.mark.parametrize(("wind", "told"), [(7.0, 0), (12.4, 1)])
+def test_wind_that_no_place_has_is_told_and_not_refused(wind: float, told: int) -> None:
+    says = doubts_of_arrays({"u2": np.full(400, wind)}, DAYS, -22.7, ["u2"])
+    assert len(says) == told
+    assert all("--unit 'u2=km/h'" in each for each in says)

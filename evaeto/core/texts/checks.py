@@ -26,6 +26,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "checks.dim": "none of {count} days reaches half of the clear-sky radiation (the highest {value})",
     "checks.too_warm": "a typical temperature of {value} degC is too warm for latitude {lat} in that season",
+    "checks.too_windy": (
+        "{name}: a typical wind of {value} m s-1 at 2 m occurs hardly anywhere on land; if it is in {unit}, state it: "
+        "--unit '{name}={unit}' (in Python units=, or in the column name)"
+    ),
     "checks.wide_range": "the typical difference between tmax and tmin is {value} K",
     "checks.components": (
         "{name}: daily wind speed made from mean components is too low, because winds from different directions "

@@ -6,6 +6,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "table.row": "row {row}",
     "table.row_of_file": "row {place} of {file}",
     "table.line_of_file": "line {place} of {file}",
+    "table.unit_in_cell": (
+        "{name}: '{value}' in {where} has its unit in the cell; write it in the header, '{name} [{unit}]', and numbers "
+        "alone in the cells"
+    ),
     "table.not_a_number": "{name}: '{value}' in {where} is not a number; leave the cell empty where a value is missing",
     "table.text_left_out": (
         "{name}: '{value}' in {where} is not a number: left out; correct it or leave it empty",
