@@ -150,6 +150,11 @@ class Task:
         -------
         bool
             Whether the end has come.
+
+        Raises
+        ------
+        ArgumentError
+            `timeout` is no number.
         """
         if timeout is not None:
             if math.isnan(timeout):
