@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 Kind = Literal[
     "number", "numbers", "count", "flag", "text", "day", "path", "mapping", "words", "texts", "dataset", "array",
-    "table", "callable", "calibration", "plan", "points", "client",
+    "table", "callable", "calibration", "plan", "points", "client", "axes", "flags",
 ]  # fmt: skip
 _LONGEST, _LARGEST = 60, 10**300
 
@@ -56,7 +56,8 @@ def takes(**kinds: Wanted) -> Callable[[Callable[P, T]], Callable[P, T]]:
         "count" a whole number; "flag" a bool; "text" a str; "day" a str or date; "path" a str or path; "mapping" one
         of str to values, "words" one of str to str; "texts" a collection of str; "dataset" and "array" are those of
         xarray; "table" a pandas DataFrame; "callable" a function; "calibration" one of `evaeto.calibrate`; "plan" an
-        IrrigationPlan; "points" a list; "client" one of Dask. Of a tuple any will do. `among` has its own texts.
+        IrrigationPlan; "points" a list; "client" one of Dask; "axes" those of matplotlib; "flags" one bool or several.
+        Of a tuple any will do. `among` has its own texts.
     """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
@@ -212,7 +213,7 @@ def _told(kind: Kind) -> Message:
             return Message("kind.numbers")
         case "count":
             return Message("kind.count")
-        case "flag":
+        case "flag" | "flags":
             return Message("kind.flag")
         case "text":
             return Message("kind.text")
@@ -236,6 +237,8 @@ def _told(kind: Kind) -> Message:
             return Message("kind.points")
         case "client":
             return Message("kind.client")
+        case "axes":
+            return Message("kind.axes")
         case "calibration":
             return Message("kind.calibration")
         case "plan":
@@ -260,6 +263,13 @@ def _is_count(value: Any) -> bool:
 
 def _is_flag(value: Any) -> bool:
     return isinstance(value, bool) or type(value).__name__ in ("bool_", "bool")
+
+
+def _are_flags(value: Any) -> bool:
+    dtype = getattr(value, "dtype", None)
+    if dtype is not None and not _is_flag(value):
+        return getattr(dtype, "kind", "") == "b"
+    return _is_flag(value) or (isinstance(value, list | tuple) and bool(value) and all(map(_is_flag, value)))
 
 
 def _are_numbers(value: Any) -> bool:
@@ -299,6 +309,8 @@ _TESTS: Mapping[Kind, Callable[[Any], bool]] = {
     "array": lambda value: _is_a(value, "xarray", "DataArray"),
     "table": lambda value: _is_a(value, "pandas", "DataFrame"),
     "callable": callable,
+    "flags": _are_flags,
+    "axes": lambda value: hasattr(value, "fill_between"),
     "client": lambda value: hasattr(value, "submit") and hasattr(value, "nthreads"),
     "points": lambda value: isinstance(value, list | tuple) and bool(value),
     "plan": lambda value: hasattr(value, "planting") and hasattr(value, "available_water"),

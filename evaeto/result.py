@@ -13,7 +13,7 @@ import numpy as np
 from evaeto import extras
 from evaeto.analysis import periods
 from evaeto.analysis.total_errors import Uncertain, plain
-from evaeto.arguments import among, require, takes
+from evaeto.arguments import among, require, require_wanted, takes
 from evaeto.core import notebook_cards
 from evaeto.core.flags import QUALITIES
 from evaeto.core.messages import Message, QuantityName, listed, naming
@@ -156,6 +156,7 @@ class Result:
         )
         return tuple(dict.fromkeys(lines))  # several services of one operator ask for the same words
 
+    @takes(name="text")
     def tells(self, name: str) -> str:
         """What an attribute of the dataset says: the message where there is one, else the text.
 
@@ -169,6 +170,7 @@ class Result:
         str
             In English; a `Message` where there is one.
         """
+        require_wanted("name", name, among(*self.said, *map(str, self.dataset.attrs)))
         return self.said.get(name) or str(self.dataset.attrs[name])
 
     @property
@@ -672,6 +674,7 @@ class Result:
 
         return balance(self, crop, soil, planting, **how)
 
+    @takes(ax="axes")
     def plot(self, ax: Axes | None = None) -> Axes:
         """Plot ETo against time with matplotlib; returns the axes.
 

@@ -18,6 +18,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TypeVar
 
+from evaeto.arguments import shown
 from evaeto.core.messages import Message
 from evaeto.errors import ArgumentError
 
@@ -248,6 +249,7 @@ def soil_of(name: str) -> FieldSoil:
 
 
 def _found(argument: str, name: str, table: Mapping[str, T]) -> T:
+    name = name if isinstance(name, str) else shown(name)
     if name in table:
         return table[name]
     near = difflib.get_close_matches(str(name), table, 3, 0.5) or [*table][:3]

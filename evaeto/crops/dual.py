@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from evaeto.arguments import Kind, takes
 from evaeto.core.messages import Message
 from evaeto.errors import ArgumentError
 
@@ -190,6 +191,10 @@ def wetting_interval(rain: Any, event: Any, days: Any = 30.0) -> Any:
     return np.asarray(days) / np.maximum(np.asarray(rain, dtype=float) / np.asarray(event, dtype=float), 1.0)
 
 
+_FIELD: tuple[Kind, ...] = ("number", "numbers")
+
+
+@takes(eto=_FIELD, interval=_FIELD, depth=_FIELD, wetted=_FIELD, fine="flags")
 def kc_ini(eto: Any, interval: Any, depth: Any, wetted: Any = 1.0, fine: Any = True) -> Any:
     """Kc of the initial stage from how often and how deep the soil is wetted, FAO-56 eq. 59 and 60, figures 29 and 30.
 

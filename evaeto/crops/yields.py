@@ -12,6 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from evaeto.arguments import Kind, takes
+
+_FIELD: tuple[Kind, ...] = ("number", "numbers")
+
 KY = {
     "alfalfa": 1.1, "banana_2": 1.275, "bean": 1.15, "cabbage": 0.95, "citrus_70": 1.2, "cotton": 0.85,
     "grape_table": 0.85, "grape_wine": 0.85, "groundnut": 0.70, "maize": 1.25, "onion": 1.1, "pea": 1.15,
@@ -37,6 +41,7 @@ SALT = _salt()
 180, as `fao56_salt.csv` has it; the middle of a range). Of rice the salt of the water on the field."""
 
 
+@takes(eta=_FIELD, etc=_FIELD, ky=_FIELD)
 def relative_yield(eta: Any, etc: Any, ky: Any) -> Any:
     """Yield of a season beside that without a lack of water, FAO-56 eq. 90.
 
@@ -55,6 +60,7 @@ def relative_yield(eta: Any, etc: Any, ky: Any) -> Any:
     return np.clip(1.0 - np.asarray(ky) * (1.0 - np.asarray(eta) / np.asarray(etc)), 0.0, 1.0)
 
 
+@takes(ece=_FIELD, threshold=_FIELD, slope=_FIELD)
 def yield_in_salt(ece: Any, threshold: Any, slope: Any) -> Any:
     """Yield in saline soil beside that in soil without salt, FAO-56 eq. 89.
 
@@ -76,6 +82,7 @@ def yield_in_salt(ece: Any, threshold: Any, slope: Any) -> Any:
     return np.clip(1.0 - beyond * np.asarray(slope) / 100.0, 0.0, 1.0)
 
 
+@takes(ece=_FIELD, threshold=_FIELD, slope=_FIELD, ky=_FIELD)
 def salt_stress(ece: Any, threshold: Any, slope: Any, ky: Any) -> Any:
     """Ks of salt, by which FAO-56 eq. 92 multiplies that of dryness; alone it is eq. 91.
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
+import math
 import threading
 import uuid
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, Literal
 
+from evaeto.arguments import takes
 from evaeto.core import notebook_cards
 from evaeto.core.messages import Message
 from evaeto.core.telling import warn_caller
-from evaeto.errors import ResultWarning, TaskCancelled, TaskError, TaskTimeout
+from evaeto.errors import ArgumentError, ResultWarning, TaskCancelled, TaskError, TaskTimeout
 from evaeto.pipeline.task_messages import TERMINAL, MessageType, TaskMessage, message
 from evaeto.request import Request
 from evaeto.tasks.callbacks import FETCH_S, when_done
@@ -97,6 +99,7 @@ class Task:
         with self._lock:
             return self._messages[-1] if self._messages else None
 
+    @takes(callback="callable")
     def subscribe(self, callback: Callback) -> Callable[[], None]:
         """Call `callback` with every message, those already received first; returns a function that ends it.
 
@@ -126,6 +129,7 @@ class Task:
 
     # -- what can be done with it
 
+    @takes(reason="text")
     def cancel(self, reason: str = Message("task.cancelled_by_user")) -> None:
         """Stop it: the task is CANCELLED at once, its workers stop within a second. No effect once it ended.
 
@@ -136,6 +140,7 @@ class Task:
         """
         self.end("CANCELLED", {"reason": reason})
 
+    @takes(timeout="number")
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the end, at most `timeout` seconds; whether it has come.
 
@@ -148,9 +153,19 @@ class Task:
         -------
         bool
             Whether the end has come.
+
+        Raises
+        ------
+        ArgumentError
+            `timeout` is no number.
         """
+        if timeout is not None:
+            if math.isnan(timeout):
+                raise ArgumentError(Message("argument.kind", name="timeout", kinds=Message("kind.number"), value="nan"))
+            timeout = min(float(timeout), threading.TIMEOUT_MAX)  # a longer one is without end
         return self._ended.wait(timeout)
 
+    @takes(timeout="number")
     def result(self, timeout: float | None = None) -> Result:
         """Wait for the end and return the result; `ResultWarning` tells once what is to be known of it.
 

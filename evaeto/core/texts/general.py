@@ -29,6 +29,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "kind.array": "a DataArray",
     "kind.callable": "a function",
     "kind.client": "a Dask client",
+    "kind.axes": "axes of matplotlib",
     "weather.not_numbers": "{name}: its values are not numbers (got the type {kind})",
     "kind.points": "a list of points (lat, lon)",
     "kind.calibration": "a calibration",
