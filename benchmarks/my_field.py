@@ -1,8 +1,8 @@
 """From opening a kept field to its answer: `python benchmarks/my_field.py` prints the seconds of each turn.
 
-Beside it, in the same turn, stands the road without My field: open the page, type place and period, calculate, open the
-irrigation sheet, plan. Both are new browser profiles against one real `evaeto demo`; what people type takes no time.
-*Kept* is when the last answer is drawn, which the browser keeps; *answer* when today's is.
+Beside it, in the same turn, stands the road without My field: open the page, type place and period, calculate, open
+the irrigation sheet, plan. Both are new browser profiles against one real `evaeto demo`; what people type takes no
+time here. *Kept* is when the last answer is drawn, which the browser keeps; *answer* when today's is.
 """
 
 from __future__ import annotations
