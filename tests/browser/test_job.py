@@ -57,4 +57,4 @@ def test_the_whole_job_at_balsas_on_real_records(
 
 def _table(csv: str) -> list[str]:
     """The lines of a CSV export but those that say when the services were asked."""
-    return [line for line in csv.splitlines() if not line.startswith("#")]
+    return [line for line in csv.splitlines() if line and not line.startswith("#")]

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-MAX_STOPS = 60
+MAX_STOPS = 80
 FOCUS_IS_SHOWN = """
 () => {
   const at = document.activeElement;

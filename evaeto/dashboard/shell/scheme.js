@@ -34,22 +34,26 @@ function render({ model, el }) {
     el.hidden = true;
     return followLab();
   }
-  const choice = document.createElement("select");
-  el.append(choice);
+  let chosen = kept();
+  const button = document.createElement("button");
+  button.type = "button";
+  el.append(button);
   const draw = () => {
     const texts = model.get("texts");
-    choice.setAttribute("aria-label", texts.label);
-    choice.replaceChildren(...CHOICES.map((name) => new Option(texts[name], name, false, name === kept())));
+    button.textContent = texts[chosen];
+    button.setAttribute("aria-label", `${texts.label}: ${texts[chosen]}`);
   };
-  choice.addEventListener("change", () => {
-    mark(choice.value);
+  button.addEventListener("click", () => {
+    chosen = CHOICES[(CHOICES.indexOf(chosen) + 1) % CHOICES.length];
+    mark(chosen);
+    draw();
     try {
-      localStorage.setItem(KEY, choice.value);
+      localStorage.setItem(KEY, chosen);
     } catch (error) {
       // No storage: the choice holds for this page
     }
   });
-  mark(kept());
+  mark(chosen);
   model.on("change:texts", draw);
   draw();
   return () => model.off("change:texts", draw);
