@@ -18,6 +18,7 @@ from evaeto.crops.farm.saying import PARTS, day_said, depths, said
 from evaeto.crops.farm.week import calendar_of, week_of
 from evaeto.dashboard.common.files import script
 from evaeto.dashboard.common.frontend import Worded
+from evaeto.dashboard.common.pieces import crop_labels
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.field.answering import Answering
 from evaeto.errors import ArgumentError
@@ -76,7 +77,7 @@ class MyField(Worded):
     def _name_choices(self) -> None:
         say = self._words.say
         self.choices = {
-            "crop": sorted(([key, say(f"crop.{key}")] for key in CROPS), key=lambda pair: pair[1].casefold()),
+            "crop": [[key, label] for key, label in crop_labels(self._words, CROPS).items()],
             "soil": [[key, say(f"soil.{key}")] for key in (UNKNOWN, *SOIL_TYPES)],
             "system": [[key, say(f"my_field.system.{key}")] for key in EFFICIENCY],
             "units": [[key, say(f"my_field.unit.{name}")] for key, name in UNITS.items()],

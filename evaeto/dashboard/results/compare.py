@@ -119,7 +119,7 @@ def labels_of(words: Words, models: Sequence[CardModel]) -> list[str]:
 
 def _grown(words: Words, summary: Mapping[str, Any]) -> str:
     if summary.get("crop"):
-        return words.say(f"crop.{summary['crop']}")
+        return words.crop(summary["crop"], label=True)
     return "" if summary.get("kc") is None else f"Kc {words.number(summary['kc'], 2)}"
 
 
