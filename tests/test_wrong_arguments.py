@@ -183,14 +183,14 @@ def calls(folder: Path) -> Calls:
         "Result.yearly": (result.yearly, {"complete": True}),
         "Result.tells": (result.tells, {"name": "method"}),
         "Result.plot": (result.plot, {"ax": None}),
-        "Result.to_excel": (result.to_excel, {"path": folder / "out.xlsx"}),
+        "Result.to_excel": (result.to_excel, {"path": folder / "out.xlsx", "language": "en", "plan": None}),
         "Result.to_html": (result.to_html, {"path": folder / "out.html", "language": "en"}),
         "Result.to_parquet": (result.to_parquet, {"path": folder / "out.parquet"}),
         "Task.wait": (ended().wait, {"timeout": 1.0}),
         "Task.result": (ended().result, {"timeout": 1.0}),
         "Task.cancel": (ended().cancel, {"reason": "enough"}),
         "Task.subscribe": (ended().subscribe, {"callback": print}),
-        "Task.export": (ended().export, {"fmt": "csv", "decimal": ".", "language": "en"}),
+        "Task.export": (ended().export, {"fmt": "csv", "decimal": ".", "language": "en", "plan": None}),
         "Task.irrigate": (ended().irrigate, {"plan": None}),
         "Task.try_reference": (ended().try_reference, {"name": "a.csv", "content": b""}),
         "Dataset.evaeto.eto": (dataset().evaeto.eto, {"lat": -7.5, "elevation": 250.0}),
@@ -219,7 +219,6 @@ NAMES = (
 NOT_HERE = {"error": "not here", "error_code": "x", "details": {}}
 NOT_CALLED = {
     "Dashboard": "is a widget",
-    "Task": "is made by submit",
     "demo": "is a module",
     "__version__": "is text",
 }

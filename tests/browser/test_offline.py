@@ -16,8 +16,8 @@ from evaeto.dashboard.common.words import Words
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 SPANISH = Words(language="es").say
-KEPT = "JSON.parse(localStorage.getItem('evaeto-kept') ?? '[]').length"
-WORKING = "navigator.serviceWorker.ready.then((found) => found.active.state === 'activated')"
+KEPT = "() => JSON.parse(localStorage.getItem('evaeto-kept') ?? '[]').length === 1"
+WORKING = "() => navigator.serviceWorker.ready.then((found) => found.active.state === 'activated')"
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_without_a_network_the_last_results_are_there_in_the_visitors_language(
     fill_period(page, "2015-01-01", "2015-01-31", SPANISH)
     card = finished(calculate(page, SPANISH))
     title, total = card.locator("h2").inner_text(), card.locator(".ev-summary dd").first.inner_text().split("\n")[0]
-    page.wait_for_function(f"{KEPT} === 1")
+    page.wait_for_function(KEPT)
     page.wait_for_function(WORKING)
 
     relay.cut()

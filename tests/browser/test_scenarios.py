@@ -219,7 +219,7 @@ def test_irrigation_is_planned_with_arithmetic_that_comes_out(page: Page) -> Non
     expect(card.get_by_label("Depletion on 2020-03-01 (mm)")).to_be_visible()
     stages.fill("30-40-50.5-30")
     plan.click()
-    expect(card.get_by_text("Stages (days): each must be from 1 to 365, in whole days")).to_be_visible()
+    expect(card.get_by_text("Stages (days): each must be from 0 to 730, in whole days")).to_be_visible()
     stages.fill("30-40-50-80")
     plan.click()
     balance = card.get_by_text("the day before −")
