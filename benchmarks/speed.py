@@ -69,10 +69,11 @@ def grid(days: int, dtype: str = "f8") -> xr.Dataset:
     rng = np.random.default_rng(0)
     shape, dims = (days, 100, 400), ("time", "lat", "lon")
     tmin = rng.uniform(-10, 25, shape)
+    time, lat = pd.date_range("2019-01-01", periods=days), np.linspace(-50, 50, 100)
+    ra = et.extraterrestrial_radiation(lat[:, None], time.day_of_year.to_numpy()[:, None, None])
     cells = {"tmax": tmin + rng.uniform(2, 15, shape), "tmin": tmin, "rhmean": rng.uniform(20, 95, shape),
-             "u2": rng.uniform(0, 8, shape), "rs": rng.uniform(2, 30, shape)}  # fmt: skip
-    coords = {"time": pd.date_range("2019-01-01", periods=days), "lat": np.linspace(-50, 50, 100),
-              "lon": np.linspace(0, 99, 400),
+             "u2": rng.uniform(0, 8, shape), "rs": rng.uniform(0.1, 0.75, shape) * ra}  # fmt: skip
+    coords = {"time": time, "lat": lat, "lon": np.linspace(0, 99, 400),
               "elevation": (("lat", "lon"), rng.uniform(0, 2000, shape[1:]))}  # fmt: skip
     return xr.Dataset({name: (dims, values.astype(dtype)) for name, values in cells.items()}, coords)
 
