@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +74,8 @@ def _today(told: dict[str, Any], folder: Path, with_days: bool) -> dict[str, Any
 
 
 def _parsed(file: Path) -> dict[str, Any]:
+    import tomllib  # loading it costs every other command
+
     try:
         text = file.read_text(encoding="utf-8")
         told = json.loads(text) if file.suffix.lower() == ".json" else tomllib.loads(text)

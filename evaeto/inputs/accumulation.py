@@ -54,12 +54,12 @@ _PROBE_DAYS, _PROBE_CELLS, _PROBE_BLOCKS = 2, 1024, (4, 32)
 _PIECE = 1 << 21
 
 
-_PER_TIME = re.compile(
+_PER_TIME = (
     r"W(?!-?hr?\b)|(?i:\bwatts?\b(?!\s*[*·]?\s*h))"
     r"|(?:/|\bper )\s*(?:s|min|h|hr|hour|d|day|second|minute)\b"
     r"|(?:\b|_)(?:s|min|h|hr|hour|d|day)\s*(?:\*\*|\^)?-1"
 )
-"""A unit with a time in it: that of a flux or a rate."""
+"""A unit with a time in it: that of a flux or a rate. It is compiled where it is needed, which is seldom."""
 
 
 def step_of_sum(meaning: VariableMatch, step_h: float) -> float:
@@ -75,7 +75,7 @@ def step_of_sum(meaning: VariableMatch, step_h: float) -> float:
     """
     if step_h >= 1.0 or quantity_of(meaning.quantity, hourly=True).statistic != "sum" or meaning.quantity == "sunshine":
         return 1.0
-    return 1.0 if _PER_TIME.search(meaning.units) else step_h
+    return 1.0 if re.search(_PER_TIME, meaning.units) else step_h
 
 
 @dataclass
