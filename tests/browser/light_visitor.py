@@ -162,7 +162,12 @@ class Visitor:
         return ""
 
     def _charts(self) -> int:
-        return sum(str(state.get("_anywidget_id", "")).endswith(".Chart") for state in self.widgets.values())
+        """How many there are, one by one and in groups."""
+        made = [(str(state.get("_anywidget_id", "")), state) for state in self.widgets.values()]
+        return sum(
+            1 if kind.endswith(".Chart") else len(state.get("charts", ())) if kind.endswith(".ChartGroup") else 0
+            for kind, state in made
+        )
 
     def _sheets(self) -> str | None:
         return next((key for key, state in self.widgets.items() if "Charts" in state.get("titles", ())), None)
