@@ -72,6 +72,8 @@ def test_a_grower_enters_a_field_on_the_phone_asks_logs_and_takes_it_to_another_
     records_server: Server, new_page: Callable[..., Page], tmp_path: Path
 ) -> None:
     page = open_field(new_page, records_server, width=375, height=667)
+    expect(page.get_by_text("Do I water today")).to_be_visible()
+    expect(page.get_by_role("button", name="I watered")).to_be_hidden()  # there is no field yet
     page.get_by_role("button", name="New field").click()
     form = page.locator(".ev-field-form")
     for label, value in (("Name", "Maize"), ("Latitude", "-7.5312"), ("Longitude", "-46.039"), ("Applies (mm/h)", "8")):
