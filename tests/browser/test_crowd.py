@@ -22,8 +22,7 @@ pytestmark = [
 AT_ONCE, VISITS = 8, 24
 MB = 1e6
 LARGEST_PAGE_MB = 55.0
-"""Private memory of a page with all charts; 51 as it is, of which 45 are aimed at."""
-"""After a result of thirty years with all charts it is 44."""
+"""After a result of thirty years with all charts it is 51; aimed at are 45."""
 
 PATIENCE_S = 200.0
 
