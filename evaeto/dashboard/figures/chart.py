@@ -7,6 +7,15 @@ import traitlets as t
 from evaeto.dashboard.common.files import script, static
 from evaeto.dashboard.common.frontend import Worded
 
+DRAWING = (
+    "figures/uPlot.iife.min.js",
+    "figures/chart.js",
+    "figures/scatter.js",
+    "figures/fingers.js",
+    "figures/pictures.js",
+)
+"""What draws a chart. uPlot is a plain script that defines one variable: put before the module, it is private to it."""
+
 
 class Chart(Worded):
     """Daily series over time, or with the `shape` "scatter" the second over the first; NaN is a gap.
@@ -20,15 +29,7 @@ class Chart(Worded):
 
     section = "chart"
     names = ("hint", "touch", "date", "day", "png", "svg")
-    # uPlot is a plain script that defines one variable: put before the module, it is private to it
-    _esm = script(
-        "figures/uPlot.iife.min.js",
-        "figures/chart.js",
-        "figures/scatter.js",
-        "figures/fingers.js",
-        "figures/pictures.js",
-        "figures/chart_alone.js",
-    )
+    _esm = script(*DRAWING, "figures/chart_alone.js")
     _css = static("figures/uPlot.min.css")
     days = t.Bytes().tag(sync=True)
     series = t.List().tag(sync=True)

@@ -10,6 +10,7 @@ import traitlets as t
 from evaeto.dashboard.common.files import script, static
 from evaeto.dashboard.common.frontend import Worded
 from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.figures.chart import DRAWING
 
 Step = Literal["day", "month", "year"]
 STEPS: tuple[Step, ...] = ("day", "month", "year")
@@ -33,14 +34,7 @@ class ChartGroup(Worded):
         "hint", "touch", "date", "day", "month", "year", "png", "svg", "steps", "step.day", "step.month", "step.year",
         "computing",
     )  # fmt: skip
-    _esm = script(
-        "figures/uPlot.iife.min.js",
-        "figures/chart.js",
-        "figures/scatter.js",
-        "figures/fingers.js",
-        "figures/pictures.js",
-        "figures/chart_group.js",
-    )
+    _esm = script(*DRAWING, "figures/chart_group.js")
     _css = static("figures/uPlot.min.css")
     steps = t.List().tag(sync=True)
     step = t.Enum(STEPS, "day").tag(sync=True)
