@@ -160,6 +160,22 @@ def test_a_reload_works_and_its_old_kernel_goes_away(page: Page, server: Server)
     assert new.pid != old.pid
 
 
+def test_kernels_go_away_too_while_the_offline_worker_of_their_page_is_asleep(page: Page, server: Server) -> None:
+    page.wait_for_function(
+        "() => navigator.serviceWorker.ready.then((found) =>"
+        " found.active.state === 'activated' && navigator.serviceWorker.controller !== null)"
+    )
+    session = page.context.new_cdp_session(page)
+    session.send("ServiceWorker.enable")
+    for _ in range(3):
+        old = server.kernel(page.evaluate(KERNEL_ID))
+        assert old is not None
+        session.send("ServiceWorker.stopAllWorkers")
+        page.reload()
+        expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
+        old.wait(20)
+
+
 @pytest.mark.nightly
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_ends_cleanly_with_all_it_started(sign: signal.Signals, new_page: Callable[..., Page]) -> None:

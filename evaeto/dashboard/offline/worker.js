@@ -9,6 +9,8 @@ self.addEventListener("install", (event) => {
     await cache.addAll(KEPT.files);
     await self.skipWaiting();
   };
+  // Chromium 156 loses the beacon of a closing page while this script, which lets it through, is being started
+  event.waitUntil(event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" }));
   event.waitUntil(put());
 });
 
