@@ -32,8 +32,9 @@ from evaeto.analysis.scores import score
 from evaeto.analysis.total_errors import SEASONS, Uncertain
 from evaeto.errors import WeatherError
 from evaeto.fusion.alignment import align_sources, eto_of_each
-from evaeto.fusion.calibration import Calibration, calibrate
+from evaeto.fusion.calibration import Calibration
 from evaeto.fusion.fuse import fuse
+from evaeto.fusion.learning import calibrate
 
 SERVICES = ("nasa_power", "open_meteo")
 LEARNT, SCORED, ALL = slice("1991", "2005"), slice("2006", "2020"), slice("1991", "2020")

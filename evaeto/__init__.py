@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     )
     from evaeto.export.grids import write_grid
     from evaeto.field.growers import Field
-    from evaeto.fusion.calibration import Calibration, calibrate
+    from evaeto.fusion.calibration import Calibration
     from evaeto.fusion.fuse import fuse
+    from evaeto.fusion.learning import calibrate
     from evaeto.fusion.scoring import score
     from evaeto.inputs.counts import rejected_values
     from evaeto.inputs.describing import describe
@@ -95,7 +96,7 @@ _HOME = {
     "TaskError": "evaeto.errors",
     "TaskTimeout": "evaeto.errors",
     "WeatherError": "evaeto.errors",
-    "calibrate": "evaeto.fusion.calibration",
+    "calibrate": "evaeto.fusion.learning",
     "compute": "evaeto.tasks.api",
     "compute_sites": "evaeto.batch.sites",
     "connect": "evaeto.tasks.cluster",

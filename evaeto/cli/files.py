@@ -333,7 +333,7 @@ def calibrate(
     """Calibrate services against a reference over their common days; write a small JSON file and print its scores."""
     from evaeto.fusion import files
     from evaeto.fusion.calibration import Calibration
-    from evaeto.fusion.calibration import calibrate as learn
+    from evaeto.fusion.learning import calibrate as learn
     from evaeto.inputs.formats.base import ReadOptions
 
     if update is not None and climatology is not None:

@@ -18,11 +18,12 @@ from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle, unseen_error
 from evaeto.fusion.alignment import eto_of_arrays, predictors_of
-from evaeto.fusion.calibration import Calibration, SiteModel, arrange, estimate_site
+from evaeto.fusion.calibration import Calibration
 from evaeto.fusion.calibration_file import NEAR_KM
 from evaeto.fusion.climatology import Rescaling
 from evaeto.fusion.plausibility import SourceAssessment
 from evaeto.fusion.regional import estimate_region
+from evaeto.fusion.site_model import SiteModel, arrange, estimate_site
 from evaeto.fusion.source_arrays import SourceArrays
 from evaeto.fusion.uncalibrated import PERSISTENCE, FusedSeries
 from evaeto.fusion.watched import Watched

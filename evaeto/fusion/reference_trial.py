@@ -93,8 +93,8 @@ def try_reference(
     import numpy as np
 
     from evaeto.fusion.alignment import align_sources, eto_of_each
-    from evaeto.fusion.calibration import learn
     from evaeto.fusion.daily_reference import aligned_reference
+    from evaeto.fusion.learning import learn
     from evaeto.fusion.plausibility import assess_sources
     from evaeto.fusion.reference_checks import LIKELY
     from evaeto.fusion.reference_values import without_impossible

@@ -20,9 +20,10 @@ from evaeto.core.exposure import Exposure
 from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.fusion import seasonal_cycle
-from evaeto.fusion.calibration import Calibration, SiteModel, arrange, spread_restored
+from evaeto.fusion.calibration import Calibration
 from evaeto.fusion.calibration_file import out_of_range
 from evaeto.fusion.regression import SeasonalRegression
+from evaeto.fusion.site_model import SiteModel, arrange, spread_restored
 
 Array = NDArray[np.float64]
 
