@@ -101,9 +101,9 @@ $(READY): pyproject.toml
 	$(call install,test)
 	touch $@ $(DEMO_READY)
 
-# What the page needs, without test tools; where those are there already nothing is left to do
+# What the page needs, without JupyterLab and test tools; where those are there already nothing is left to do
 $(DEMO_READY): pyproject.toml
-	$(call install,dashboard)
+	$(call install,page)
 	touch $@
 
 clean:

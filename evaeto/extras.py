@@ -21,6 +21,7 @@ PACKAGES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
     {
         "dashboard": {
             "anywidget": "anywidget",
+            "ipykernel": "ipykernel",
             "ipyleaflet": "ipyleaflet",
             "ipywidgets": "ipywidgets",
             "jupyterlab": "jupyterlab",
@@ -51,7 +52,7 @@ PACKAGES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
 
 WIDGETS = ("anywidget", "ipyleaflet", "ipywidgets")
 """What the dashboard cannot do without in a notebook."""
-PAGE = (*WIDGETS, "prometheus_client", "psutil", "voila")
+PAGE = (*WIDGETS, "ipykernel", "prometheus_client", "psutil", "voila")
 """And as a page of its own."""
 
 _NETCDF, _ZARR = (".nc", ".nc4", ".cdf"), ".zarr"
@@ -68,6 +69,11 @@ TO_WRITE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def require_to_read(path: PurePath) -> None:
     """Make sure that a file of this ending can be read; see `require`."""
     require(*TO_READ.get(path.suffix.lower(), ()), extra="files")
+
+
+def can_write(ending: str) -> bool:
+    """Whether a file of this ending can be written by what is installed."""
+    return all(map(installed, TO_WRITE.get(ending, ())))
 
 
 def require_to_write(path: PurePath) -> None:

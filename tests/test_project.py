@@ -23,16 +23,25 @@ def split(requirement: str) -> tuple[str, str]:
     return name, bound
 
 
+def brought(extras: dict[str, list[str]], name: str) -> list[str]:
+    """What an extra brings, with the extras that it names."""
+    nested = [re.fullmatch(r"evaeto\[(.*)\]", each) for each in extras[name]]
+    named = [inner for found in nested if found for inner in found[1].split(",")]
+    own = [each for each, found in zip(extras[name], nested, strict=True) if not found]
+    return own + [each for inner in named for each in brought(extras, inner)]
+
+
+def test_the_page_by_itself_needs_what_the_dashboard_does_but_jupyterlab_and_parquet() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    left_out = set(brought(extras, "dashboard")) - set(brought(extras, "page"))
+    assert {split(each)[0] for each in left_out} == {"jupyterlab", "pyarrow"}
+
+
 def test_environment_yml_asks_for_what_pyproject_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = {f"python{project['requires-python']}"}
-    extras = project["optional-dependencies"]
-    (everything,) = extras["all"]
-    named = ["files", *everything.partition("[")[2].rstrip("]").split(",")]  # the extra `dashboard` brings `files`
-    for requirement in [*project["dependencies"], *(each for extra in named for each in extras[extra])]:
+    for requirement in [*project["dependencies"], *brought(project["optional-dependencies"], "all")]:
         name, bound = split(requirement)
-        if name.startswith("evaeto["):
-            continue
         wanted |= {f"{conda}{bound}" for conda in CONDA_NAME.get(name, (name,))}
     conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     assert set(conda) == wanted
@@ -55,7 +64,7 @@ def test_the_demo_installs_no_test_tools_and_the_tests_install_all() -> None:
     ready = dict(re.findall(r"^\$\((\w*READY)\): pyproject.toml\n((?:\t.*\n)+)", makefile, flags=re.MULTILINE))
     assert {name: re.search(r"\(call install,(.*)\)", rule)[1] for name, rule in ready.items()} == {
         "READY": "test",
-        "DEMO_READY": "dashboard",
+        "DEMO_READY": "page",
     }
 
 

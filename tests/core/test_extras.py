@@ -38,6 +38,8 @@ sys.meta_path[sys.meta_path.index(PathFinder)] = OfTheCore
 
 APART = {"cloud", "geo", "grib"}
 """Extras for a few kinds of grids and for areas, whose packages are large."""
+INNER = {"dashboard": ("page",), "files": ("formats",)}
+"""Extras that stand for a part of another one."""
 FILES, DASHBOARD, PLOT = (f'pip install "evaeto[{extra}]"' for extra in ("files", "dashboard", "plot"))
 
 RESULT = """
@@ -76,11 +78,15 @@ def script(core: dict[str, str], folder: Path, code: str) -> str:
 
 
 def test_extras_bring_the_packages_that_the_code_names() -> None:
-    listed = {
-        extra: {re.match(r"[\w\-]+", line)[0] for line in PROJECT["optional-dependencies"][extra]} - {"evaeto"}
-        for extra in PACKAGES
-    }
-    assert listed == {extra: set(modules.values()) for extra, modules in PACKAGES.items()}
+    extras = PROJECT["optional-dependencies"]
+
+    def listed(*names: str) -> set[str]:
+        return {re.match(r"[\w\-]+", line)[0] for name in names for line in extras[name]} - {"evaeto"}
+
+    expected = {extra: listed(extra, *INNER.get(extra, ())) for extra in PACKAGES}
+    assert expected == {extra: set(modules.values()) for extra, modules in PACKAGES.items()}
+    for extra, inner in INNER.items():
+        assert {f"evaeto[{each}]" for each in inner} <= set(extras[extra])
     assert {module for table in (TO_READ, TO_WRITE) for modules in table.values() for module in modules} <= {
         *PACKAGES["files"]
     }

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from evaeto import extras
 from evaeto.analysis import chart_steps
 from evaeto.analysis.total_errors import Persistence, Uncertain
 from evaeto.core.messages import Message, QuantityName, listed
@@ -21,7 +22,7 @@ from evaeto.dashboard.figures.colours import SERVICES
 from evaeto.dashboard.figures.columns import daily_columns
 from evaeto.dashboard.figures.result_charts import Plotted, charts_of, correlation_html
 from evaeto.dashboard.results.reproduce import as_python
-from evaeto.dashboard.results.results import Results
+from evaeto.dashboard.results.results import FILES, Results
 from evaeto.errors import WeatherError
 from evaeto.fusion.calibration_file import Record, SavedCalibration
 from evaeto.fusion.reference_trial import BesideService, Trial
@@ -337,6 +338,14 @@ def test_an_export_that_fails_at_once_does_not_leave_the_button_busy() -> None:
     box = Outbox(button)
     click(button)
     assert box.sent[0][0]["type"] == "error"
+
+
+def test_a_format_whose_package_is_not_installed_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(results(Work()).downloads) == len(FILES)
+    monkeypatch.setattr(extras, "installed", lambda module: module != "pyarrow")
+    offered = [button.description for button in results(Work()).downloads]
+    assert len(offered) == len(FILES) - 1
+    assert not any("Parquet" in text for text in offered)
 
 
 RECORD = Record("daily reference", "2015-01-01", "2015-12-31", 365, "5 blocks of days", {"r2": 0.9, "n": 365})

@@ -25,6 +25,7 @@ from evaeto.dashboard.irrigation.irrigating import Irrigating
 from evaeto.dashboard.results.calibrating import Calibrating
 from evaeto.dashboard.results.climate import Climate
 from evaeto.dashboard.results.summary import credits_html, facts_html, warnings_html
+from evaeto.extras import can_write
 from evaeto.i18n.facts import statistics_note
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Results(widgets.VBox):
         self.table = self.tables.make("days", lambda: daily_columns(words, self.rows))
         self.comma = widgets.Checkbox(indent=False).add_class("ev-comma")
         self.comma.observe(lambda change: self.tables.set_comma(change["new"]), "value")
-        self.downloads = [self._download(fmt) for fmt in FILES]
+        self.downloads = [self._download(fmt) for fmt in FILES if can_write(f".{FILES[fmt][0]}")]
         self.months, self.statistics, self.charts, self.climate = (self._waiting() for _ in VIEWED)
         self.calibrating = Calibrating(self.plotted, work.try_reference, on_apply, on_loop)
         self.irrigating = Irrigating(self.plotted, work.irrigate, on_loop, self.tables, grown_of(self.summary))
