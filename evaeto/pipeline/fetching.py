@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from evaeto.core.messages import Message, listed, naming, sentences
-from evaeto.errors import SourceError, SourceRefused, TaskError
+from evaeto.core.messages import Message, listed, naming, of_error, sentences
+from evaeto.errors import SettingsError, SourceError, SourceRefused, TaskError
 from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import SERVICES, fetcher, source_of, terrain_model
@@ -69,6 +69,8 @@ async def download(request: Request, source: str, settings: Settings, report: Re
         nameless = isinstance(error, SourceRefused) and contact.is_missing(source, settings)
         reason = listed([error.reason, contact.ADVICE]) if nameless else error.reason
         return Failure(source, error.code, reason, error.hint, error.wait_s)
+    except SettingsError as error:
+        return Failure(source, "settings", of_error(error), Message("source.hint.fix_settings"))
     except Exception as error:  # a defect in one service's module must not take the others down
         log.exception("%s failed in a way its module does not know", source)
         return Failure(source, "defect", f"{type(error).__name__}: {error}", Message("source.hint.defect"))

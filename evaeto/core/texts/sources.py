@@ -11,6 +11,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "source.hint.report": "the service may have changed; leave this source out and report it",
     "source.hint.choose_another": "choose another period or another source",
     "source.hint.fix_file": "fix the file, or leave it out",
+    "source.hint.fix_settings": "correct the settings",
     "source.hint.defect": "please report this",
     # source: what a service delivered and what it did not
     "source.lacks_hours": (
@@ -76,6 +77,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "answer.other_shape": "the answer does not have the documented structure ({reason})",
     "answer.overloaded": "the service is overloaded at the moment ({words})",
     "answer.overloaded_page": ("the service is overloaded at the moment (HTTP {status}, a web page instead of data)"),
+    "answer.closed": "the service is down for maintenance at the moment ('{words}')",
     "answer.refused_in_words": "it gives no data ('{words}')",
     "answer.stale": (
         "its newest forecast was issued {hours} h ago ({time} UTC); one that is older than a day is not used"

@@ -134,6 +134,10 @@ def factors(source: str, name: str, quantity: str, code: str) -> tuple[float, fl
 
 def _grid(source: str, body: Any) -> Grid:
     cell = body["properties"]
-    if cell["gridId"] is None:  # at sea there may be an office for the coast, but no grid
+    if None in (
+        cell["gridId"],
+        cell["gridX"],
+        cell["gridY"],
+    ):  # at sea there may be an office for the coast, but no grid
         raise SourceRefused(source, Message("answer.not_covered", reason=Message("answer.no_grid")))
     return Grid(str(cell["gridId"]), int(cell["gridX"]), int(cell["gridY"]))

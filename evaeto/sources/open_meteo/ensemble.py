@@ -137,7 +137,7 @@ def _joined(each: Sequence[Delivery], start: date, end: date) -> Delivery:
     mean = mean.drop_vars([name for name in ("rhmax", "rhmin") if name in mean])
     spread = _spread(runs)
     first = each[0]
-    notes = [note for note in first.notes if not (isinstance(note, Message) and note.key == "source.absent")]
+    notes = [told for note in first.notes if (told := _of_what_is_asked(note)) is not None]
     return replace(
         first,
         weather=mean,
@@ -146,6 +146,14 @@ def _joined(each: Sequence[Delivery], start: date, end: date) -> Delivery:
         provider_eto=None,
         incomplete=bool(np.isnan(mean.to_array()).any()),
     )
+
+
+def _of_what_is_asked(note: str) -> str | None:
+    """A note of one run, without the variables that are not asked for; None where nothing is left of it."""
+    if not isinstance(note, Message) or note.key != "source.absent":
+        return note
+    names = [name for name in note.fields["names"] if name in (*NAMES, *NAMES_OF_HOURS)]
+    return Message("source.absent", names=names) if names else None
 
 
 def _spread(runs: xr.Dataset) -> xr.Dataset:
