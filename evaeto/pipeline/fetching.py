@@ -12,7 +12,7 @@ from evaeto.errors import SettingsError, SourceError, SourceRefused, TaskError
 from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import SERVICES, fetcher, source_of, terrain_model
-from evaeto.sources.delivery import Delivery, Report
+from evaeto.sources.delivery import Delivery, Fetch, Report
 from evaeto.sources.holes import holes
 from evaeto.sources.transport import contact
 
@@ -43,8 +43,12 @@ class Failure:
         return Message("source.left_out", source=source_of(self.source).name, reason=self.reason)
 
 
-async def delivered(request: Request, source: str, settings: Settings, report: Report) -> Delivery:
+async def delivered(
+    request: Request, source: str, settings: Settings, report: Report, ask: Fetch | None = None
+) -> Delivery:
     """What one source delivers for a request, with what is to be known of gaps in it and of the cache.
+
+    `ask` is what asks it, where that is not its `fetch`.
 
     Raises
     ------
@@ -55,16 +59,18 @@ async def delivered(request: Request, source: str, settings: Settings, report: R
 
     start, end = request.period_of(source)
     with cache.troubles() as troubles:
-        delivery = await fetcher(source)(request.place, start, end, settings, report)
+        delivery = await (ask or fetcher(source))(request.place, start, end, settings, report)
     gaps = holes(delivery, source_of(source), request.today)
     advice = (contact.ADVICE,) if contact.is_missing(source, settings) else ()
     return replace(delivery, notes=(*gaps, *advice, *delivery.notes), cache=tuple(troubles))
 
 
-async def download(request: Request, source: str, settings: Settings, report: Report) -> Delivery | Failure:
+async def download(
+    request: Request, source: str, settings: Settings, report: Report, ask: Fetch | None = None
+) -> Delivery | Failure:
     """Step 2 for one source. A failure is an outcome, not an exception: the other sources go on."""
     try:
-        return await delivered(request, source, settings, report)
+        return await delivered(request, source, settings, report, ask)
     except SourceError as error:
         nameless = isinstance(error, SourceRefused) and contact.is_missing(source, settings)
         reason = listed([error.reason, contact.ADVICE]) if nameless else error.reason

@@ -123,6 +123,12 @@ def fetcher(key: str) -> Fetch:
     return cast("Fetch", importlib.import_module(SOURCES[key].client).fetch)
 
 
+def prober(key: str) -> Fetch:
+    """What asks service `key` whether it answers, for as few of its operator's calls as will do."""
+    module = importlib.import_module(SOURCES[key].client)
+    return cast("Fetch", getattr(module, "probe", module.fetch))
+
+
 def terrain_model(source: Source) -> Message:
     """What an elevation says of itself that came with the weather of a service."""
     return Message("elevation.terrain_model", service=source.name)

@@ -54,9 +54,26 @@ _MEMBER = re.compile(r"_member\d\d+$")
 async def fetch(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
     """Daily weather from `start` to `end`, both included, as the mean of the members. Raises a `SourceError` and
     nothing else."""
+    return await _asked(NAMES, NAMES_OF_HOURS, place, start, end, settings, report)
+
+
+async def probe(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
+    """As `fetch`, but of one variable, to see whether the service answers: an eighth of the calls."""
+    return await _asked(NAMES[:1], NAMES_OF_HOURS[:1], place, start, end, settings, report)
+
+
+async def _asked(
+    of_days: tuple[str, ...],
+    of_hours: tuple[str, ...],
+    place: Place,
+    start: date,
+    end: date,
+    settings: Settings,
+    report: Report,
+) -> Delivery:
     last_served = datetime.now(UTC).date() + timedelta(days=DAYS_AHEAD - 1)
     whole_hours = float(place.utc_offset_hours).is_integer()
-    names = NAMES if whole_hours else NAMES_OF_HOURS
+    names = of_days if whole_hours else of_hours
     margin = timedelta(days=0 if whole_hours else 1)
     first, last = start - margin, min(end + margin, last_served)
     if first > last:
