@@ -135,6 +135,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("what", nargs="*", default=["sites", "month"], metavar="sites | month")
     arguments.add_argument("--pairs", type=int, default=3)
+    arguments.add_argument("--sites", type=int, default=SITES, help="fewer say less, sooner")
     arguments.add_argument("--points", type=int, default=15)
     options = arguments.parse_args()
     if unknown := set(options.what) - {"sites", "month"}:
@@ -142,13 +143,13 @@ def main() -> None:
     well = True
     with tempfile.TemporaryDirectory() as folder:
         if "sites" in options.what:
-            well &= sites(options.pairs, folder)
+            well &= sites(options.pairs, options.sites, folder)
         if "month" in options.what:
             well &= month(options.points, folder)
     sys.exit(not well)
 
 
-def sites(pairs: int, folder: str) -> bool:
+def sites(pairs: int, count: int, folder: str) -> bool:
     """Print the batch of both builds; whether this one kept to the limits and to its time."""
     today = date.today()
     asked = {
@@ -167,7 +168,7 @@ def sites(pairs: int, folder: str) -> bool:
             done = {}
             for name in ("now", "then") if turn % 2 == 0 else ("then", "now"):
                 with standing_by(folder, PACE) as stand_ins:
-                    done[name] = clients[name].ask({**asked, "address": stand_ins.first, "count": SITES})
+                    done[name] = clients[name].ask({**asked, "address": stand_ins.first, "count": count})
                     seen = stand_ins.ask({})
                 broken += len(seen["violations"]) if name == "now" else 0
                 told = f"{done[name]['wall']:6.1f} s, processor {done[name]['used']:5.1f} s"

@@ -61,6 +61,10 @@ async def delivered(
     with cache.troubles() as troubles:
         delivery = await (ask or fetcher(source))(request.place, start, end, settings, report)
     gaps = holes(delivery, source_of(source), request.today)
+    if settings.from_cache:  # the service was not asked: nobody knows whether it has these days
+        gaps = tuple(
+            Message("source.not_stored", **gap.fields) if gap.key == "source.no_data_yet" else gap for gap in gaps
+        )
     advice = (contact.ADVICE,) if contact.is_missing(source, settings) else ()
     return replace(delivery, notes=(*gaps, *advice, *delivery.notes), cache=tuple(troubles))
 

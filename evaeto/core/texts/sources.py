@@ -28,6 +28,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "a gap at the service: it has no {names} for {count} days between {day} and {last} yet, although these days "
         "should be there. Services usually fill such gaps within hours or days; calculate again later",
     ),
+    "source.not_stored": (
+        "no stored answer has data for {day}; no service was contacted, because only stored answers are used",
+        "no stored answer has data for {count} days between {day} and {last}; no service was contacted, because only "
+        "stored answers are used",
+    ),
     "source.no_data_yet": (
         "a gap at the service: it has no data for {day} yet, although that day should be there. Services usually fill "
         "such gaps within hours or days; calculate again later",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from evaeto.sources.bright_sky.about import BRIGHT_SKY
 from evaeto.sources.delivery import Delivery, Place, Report, StationUse, days_delivered
 from evaeto.sources.transport import access
 from evaeto.sources.transport.http import get_json, lifetime_s
+from evaeto.sources.transport.kept import Span
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -75,6 +76,15 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
         report=report,
         ttl_s=lifetime_s(end, local_days.today_at(place.lat, place.lon)),
         is_whole=lambda delivery: not delivery.incomplete,
+        span=Span(
+            start,
+            end,
+            ("date", "last_date"),
+            lambda text: (datetime.fromisoformat(text) + timedelta(hours=place.utc_offset_hours)).date(),
+            # The period ends with the midnight that begins the day after it
+            lambda body, first, after: parse(body, first, after - timedelta(days=1), place.utc_offset_hours),
+            daily.on_all_days,
+        ),
     )
     delivery = answer.value
     report(days_delivered(delivery.weather.sizes["time"], from_cache=answer.from_cache))

@@ -20,6 +20,7 @@ from evaeto.sources.catalogue import SERVICES
 from evaeto.sources.delivery import Place, Report
 from evaeto.sources.transport import access
 from evaeto.sources.transport.http import BY_THE_HEADERS, Answer, Parse, get_json
+from evaeto.sources.transport.kept import Span
 
 T = TypeVar("T")
 
@@ -54,6 +55,7 @@ async def ask(
     params: dict[str, str] | None = None,
     *,
     fresh: bool = False,
+    span: Span[T] | None = None,
 ) -> Answer[T]:
     """Ask `path` of the service, see `http.get_json`."""
     base = access.address(SERVICES[source], settings)
@@ -67,6 +69,7 @@ async def ask(
         ttl_s=BY_THE_HEADERS,
         fresh=fresh,
         accept=ACCEPT,
+        span=span,
     )
 
 

@@ -25,6 +25,7 @@ from evaeto.sources.nws import api
 from evaeto.sources.nws.about import OBSERVATIONS
 from evaeto.sources.nws.stations import AIRPORT, REACH_KM, Kind, Station, stations
 from evaeto.sources.transport.http import Answer
+from evaeto.sources.transport.kept import Span
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -264,10 +265,19 @@ async def _reports(
     }
     path = f"stations/{station.key}/observations"
     patience = replace(settings, retries=min(settings.retries, RETRIES_PER_STATION))
+    # A page has its reports with their times: those of other days are dropped later
+    span: Span[Page] = Span(
+        start,
+        end,
+        ("start", "end"),
+        lambda text: datetime.fromisoformat(text).date(),
+        lambda body, first, last: parse(body),
+        lambda page, first, last: page,
+    )
     answers: list[Answer[Page]] = []
     try:
         while len(answers) < _MAX_PAGES:
-            answers.append(await api.ask(KEY, path, parse, patience, report, params))
+            answers.append(await api.ask(KEY, path, parse, patience, report, params, span=span))
             cursor = answers[-1].value.cursor
             if cursor is None:
                 break

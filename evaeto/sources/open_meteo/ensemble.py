@@ -25,6 +25,7 @@ from evaeto.sources.open_meteo import answers, hourly
 from evaeto.sources.open_meteo.about import ENSEMBLE
 from evaeto.sources.transport import access
 from evaeto.sources.transport.http import get_json, lifetime_s
+from evaeto.sources.transport.kept import Span
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -102,6 +103,14 @@ async def _asked(
         ttl_s=lifetime_s(end, local_days.today_at(place.lat, place.lon)),
         weight=answers.weight(len(names) * MEMBERS, (last - first).days + 1),
         is_whole=lambda delivery: not delivery.incomplete,
+        span=Span(
+            start,
+            min(end, last),
+            ("start_date", "end_date"),
+            date.fromisoformat,
+            lambda body, begin, until: parse(body, begin, until, place.utc_offset_hours),
+            daily.on_all_days,
+        ),
     )
     delivery = daily.on_all_days(answer.value, start, end)
     report(days_delivered(delivery.weather.sizes["time"], from_cache=answer.from_cache))
