@@ -23,7 +23,8 @@ from evaeto.pipeline.fetching import Failure, download
 from evaeto.request import Request
 from evaeto.settings import GEOCODING_VARIABLE, Settings, geocoding_is_allowed
 from evaeto.sources import shapes
-from evaeto.sources.catalogue import SOURCES, check, lacks_key, missing_key
+from evaeto.sources.catalogue import SOURCES, check, lacks_key, missing_key, prober
+from evaeto.sources.delivery import Fetch
 from evaeto.sources.open_meteo.about import ELEVATION, GEOCODING
 from evaeto.sources.service import PIRACICABA, Source
 from evaeto.sources.transport import access, kept
@@ -51,7 +52,7 @@ def run(settings: Settings, scheduler: str | None) -> Iterator[Finding]:
     check(settings)
     once = dataclasses.replace(settings, retries=0, timeout_s=10.0, max_wait_s=10.0)
     for source in SOURCES.values():
-        yield _service(source, once)
+        yield _service(source, once, prober(source.key))
     yield _elevation(once)
     yield _geocoding(once)
     yield from _budgets(settings)
@@ -80,7 +81,7 @@ def live(settings: Settings, report: Path | None) -> Iterator[Finding]:
                 settings, retries=1, timeout_s=30.0, max_wait_s=30.0, from_cache=False,
                 cache_dir=Path(folder) / source.key,
             )  # fmt: skip
-            yield _service(source, alone)
+            yield _service(source, alone)  # with all it is asked for in earnest
             if seen := _seen(source, alone):
                 yield from _changes(source, before.get(source.key), seen)
                 after[source.key] = seen
@@ -146,15 +147,15 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(what, True, Message("doctor.from_cache"))
 
 
-def _service(source: Source, settings: Settings) -> Finding:
-    """Ask for one day, without repeats: that is what a calculation would get."""
+def _service(source: Source, settings: Settings, ask: Fetch | None = None) -> Finding:
+    """Ask for one day by `ask`, else as a calculation does."""
     if lacks_key(source, settings):
         return Finding(source.name, True, Message("doctor.no_key", reason=missing_key(source)))
     lat, lon = source.sample
     day = _a_day_of(source, local_days.today_at(lat, lon))
     request = Request.create(lat=lat, lon=lon, start=day, end=day, sources=[source.key])
     begun = time.perf_counter()
-    outcome = asyncio.run(download(request, source.key, settings, _no_report))
+    outcome = asyncio.run(download(request, source.key, settings, _no_report, ask))
     if isinstance(outcome, Failure):
         return Finding(source.name, False, Message("doctor.failed", reason=outcome.reason, hint=outcome.hint))
     if not outcome.from_cache:

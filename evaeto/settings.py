@@ -1,8 +1,8 @@
 """Where evaeto looks for services, keeps its cache and says who asks: a file, and the environment, which comes first.
 
 A `Settings` travels with each task to the workers, so that they act as the process that submitted it would. What is
-secret in it, keys and what stands behind the `?` of an address, is shown by no `repr`, and is put into a request
-beneath the cache and the log (`sources.transport.access`).
+secret in it, keys, what stands behind the `?` of an address and the name and password before its `@`, is shown by no
+`repr`, and is put into a request beneath the cache and the log (`sources.transport.access`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from evaeto.core.folders import shared_folders
 from evaeto.core.messages import Message, from_plain
@@ -70,9 +70,11 @@ class Settings:
     """How to reach the services. `load` makes one of a file; docs/operating.md describes each setting.
 
     endpoints : service key -> base address used in place of the public one (the stand-ins, a mirror, a server of one's
-                own). What stands behind a `?` in one is kept, and sent with each of its requests
+                own). What stands behind a `?` in one is kept, and sent with each of its requests, as are the name and
+                the password that stand before an `@`
     keys      : name of a key -> the key, such as {"silo": Secret("me@example.org")}; a text is taken for one
     hidden    : service key -> parameters sent with each of its requests and shown nowhere
+    logins    : service key -> "name:password" sent with each of its requests (RFC 7617) and shown nowhere
     contact   : e-mail or web address sent in the User-Agent, as MET Norway and the NWS ask for
     cache_dir : folder of the HTTP cache; made when first used
     timeout_s : longest silence of a service before the request counts as failed [s]
@@ -91,6 +93,7 @@ class Settings:
     endpoints: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, Secret] = field(default_factory=dict)
     hidden: Mapping[str, Mapping[str, Secret]] = field(default_factory=dict)
+    logins: Mapping[str, Secret] = field(default_factory=dict)
     contact: str = field(default_factory=lambda: os.environ.get("EVAETO_CONTACT", ""))
     cache_dir: Path = field(default_factory=_default_cache_dir)
     timeout_s: float = 30.0
@@ -107,15 +110,19 @@ class Settings:
     def __post_init__(self) -> None:
         """Take what is secret out of what is shown."""
         hidden = {key: dict(values) for key, values in self.hidden.items()}
+        logins = {key: login if isinstance(login, Secret) else Secret(str(login)) for key, login in self.logins.items()}
         endpoints = {}
         for key, address in self.endpoints.items():
             base, _, query = address.partition("?")
+            base, login = _without_login(base)
             endpoints[key] = base.rstrip("/")
+            if login is not None:
+                logins[key] = login
             if query:
                 found = {name: Secret(value) for name, value in parse_qsl(query, keep_blank_values=True)}
                 hidden[key] = {**hidden.get(key, {}), **found}
         keys = {name: key if isinstance(key, Secret) else Secret(str(key)) for name, key in self.keys.items()}
-        for name, value in (("endpoints", endpoints), ("hidden", hidden), ("keys", keys)):
+        for name, value in (("endpoints", endpoints), ("hidden", hidden), ("logins", logins), ("keys", keys)):
             object.__setattr__(self, name, value)
         proxy: object = self.proxy
         if isinstance(proxy, str):
@@ -146,6 +153,16 @@ class Settings:
         if self.cache_dir == _default_cache_dir():
             del values["cache_dir"]
         return _rebuild, (values,)
+
+
+def _without_login(address: str) -> tuple[str, Secret | None]:
+    """An address without the name and the password before its `@`, and these as they are sent."""
+    scheme, mark, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    told, at, host = host.rpartition("@")
+    if not mark or not at:
+        return address, None
+    return f"{scheme}{mark}{host}{slash}{path}", Secret(unquote(told))
 
 
 def _rebuild(values: Mapping[str, Any]) -> Settings:

@@ -9,7 +9,7 @@ import pytest
 
 from evaeto import doctor
 from evaeto.doctor import Finding
-from evaeto.settings import GEOCODING_VARIABLE
+from evaeto.settings import GEOCODING_VARIABLE, Secret
 from evaeto.sources.catalogue import SERVICES
 
 OPERATORS = list(dict.fromkeys(service.rate_limits.operator for service in SERVICES.values()))
@@ -39,9 +39,9 @@ def test_every_service_and_operator_is_looked_at(demo: Any) -> None:
 def test_what_was_asked_is_taken_from_the_budget(demo: Any) -> None:
     demo.settings = replace(demo.settings, pace=1.0)  # by which a day lasts longer than the test
     left = services_and_budgets(demo)["Budget of Open-Meteo"].text
-    # a day of eleven variables from the archive and the forecast, of eight from 51 members, a height, and a place:
-    # 1.1 + 1.1 + 40.8 + 1 + 1 calls
-    assert "9,955 left of 10,000 calls per day" in left
+    # a day of eleven variables from the archive and the forecast, of one from 51 members, a height, and a place:
+    # 1.1 + 1.1 + 5.1 + 1 + 1 calls
+    assert "9,991 left of 10,000 calls per day" in left
 
 
 @pytest.mark.slow
@@ -67,3 +67,27 @@ def test_the_search_for_places_is_left_alone_where_it_is_off(demo: Any, monkeypa
     monkeypatch.setenv(GEOCODING_VARIABLE, "off")
     assert "switched off" in services_and_budgets(demo)["Open-Meteo geocoding"].text
     assert "open_meteo_geocoding" not in {one.service for one in demo.requests}
+
+
+@pytest.mark.slow
+def test_a_service_that_costs_many_calls_is_asked_the_smallest_question(demo: Any) -> None:
+    found = services_and_budgets(demo)["Open-Meteo ensemble"]
+    assert found.ok, found
+    (asked,) = [one for one in demo.requests if one.service == "open_meteo_ensemble"]
+    assert asked.params["daily"] == "temperature_2m_max"
+    assert asked.params["start_date"] == asked.params["end_date"]
+
+
+@pytest.mark.slow
+def test_keys_logins_proxy_and_what_follows_an_endpoint_are_told_by_name_only(demo: Any) -> None:
+    settings = replace(
+        demo.settings,
+        endpoints={**demo.settings.endpoints, "nasa_power": "http://me:s3cr3t@127.0.0.1:9?token=s3cr3t"},
+        keys={**demo.settings.keys, "open_meteo": Secret("s3cr3t")},
+        proxy=Secret("http://me:s3cr3t@127.0.0.1:9"),
+        label=None,
+    )
+    told = [f"{finding.what} {finding.text}" for finding in doctor._settings(settings)]
+    assert "s3cr3t" not in "".join(told)
+    assert any("nasa_power is contacted at http://127.0.0.1:9" in one for one in told)
+    assert any("open_meteo" in one for one in told)

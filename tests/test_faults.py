@@ -73,17 +73,24 @@ def test_nothing_of_the_failing_service_is_in_the_result(script: Any, cells: lis
 
 WHAT_IS_LEFT = {
     ("nasa_power", "hole"): (True, "a gap at the service"),
+    ("nasa_power", "no-rain"): (True, "a gap at the service: it has no precip for 15 days"),
     ("nasa_power", "utc-days"): (False, "its days are those of UTC, not of LST as requested; left out"),
     ("nasa_power", "messages-only"): (False, "The POWER data archive is being updated"),
     ("open_meteo_archive", "hole"): (True, "a gap at the service"),
     ("open_meteo_archive", "undefined"): (True, "not available at this place: shortwave_radiation_sum"),
     ("open_meteo_forecast", "hole"): (True, "a gap at the service"),
     ("open_meteo_forecast", "undefined"): (True, "not available at this place: shortwave_radiation_sum"),
+    ("open_meteo_ensemble", "hole"): (True, "a gap at the service"),
+    ("open_meteo_ensemble", "undefined"): (True, "not available at this place: shortwave_radiation_sum"),
     ("met_norway", "stale"): (False, "its newest forecast was issued"),
     ("nws_forecast", "stale"): (False, "its newest forecast was issued"),
     ("nws_forecast", "no-layer"): (True, "not available at this place: relativeHumidity, dewpoint"),
     ("nws_forecast", "overlapping"): (True, "its wind is the highest prevailing speed"),
     ("nws_observations", "station-down"): (True, "did not answer (HTTP 503 (The station is out of service))"),
+    ("nws_observations", "dry-station"): (True, "nearer stations without wind or humidity: E0X1686Y2581"),
+    ("bright_sky", "hole"): (True, "the service lacks hours of (day); its values for that day are not used for u2, rs"),
+    ("silo", "hole"): (True, "a gap at the service"),
+    ("silo", "averages"): (True, "which is not the weather of the day; left out: rs"),
 }
 """Of each fault that one service has alone: whether the service still has a part in the result, and what is told."""
 

@@ -11,7 +11,7 @@ import numpy as np
 from evaeto.core.quantities import conversion
 from evaeto.demo.climate import climate_at
 from evaeto.demo.hourly import hours_at
-from evaeto.demo.stand_in import Errors, Rules, StandIn
+from evaeto.demo.stand_in import Errors, Rules, StandIn, changing
 from evaeto.demo.weather import Weather
 from evaeto.demo.wire import Asking, Refusal, Reply
 from evaeto.inputs.hour_blocks import HOUR_S
@@ -26,7 +26,15 @@ _ERRORS = Errors(
     decimals={"": 2}, late={"": 0},
 )  # fmt: skip
 
-STAND_INS = MappingProxyType({"bright_sky": StandIn(rules=_RULES, errors=_ERRORS)})
+
+def _a_hole(body: dict[str, Any]) -> None:
+    for record in body["weather"][60:62]:
+        record.update(dict.fromkeys(("wind_speed", "solar")))
+
+
+_FAULTS = MappingProxyType({"hole": changing("wind and radiation lack two hours", _a_hole)})
+
+STAND_INS = MappingProxyType({"bright_sky": StandIn(rules=_RULES, errors=_ERRORS, faults=_FAULTS)})
 
 _VALUES = ("temperature", "dew_point", "relative_humidity", "wind_speed", "solar", "precipitation")
 

@@ -51,6 +51,11 @@ def _a_hole(body: dict[str, Any]) -> None:
         days[list(days)[len(days) // 3]] = FILL
 
 
+def _no_rain(body: dict[str, Any]) -> None:
+    rain = body["properties"]["parameter"]["PRECTOTCORR"]
+    rain.update(dict.fromkeys(rain, FILL))
+
+
 def _days_of_utc(body: dict[str, Any]) -> None:
     body["header"]["time_standard"] = "UTC"
 
@@ -63,6 +68,7 @@ def _messages_only(body: dict[str, Any]) -> None:
 _FAULTS = MappingProxyType(
     {
         "hole": changing("a day in the middle is missing", _a_hole),
+        "no-rain": changing("rain is missing over the whole period", _no_rain),
         "utc-days": changing("its days are those of UTC, not of the sun", _days_of_utc),
         "messages-only": changing("an answer of nothing but messages", _messages_only),
     }

@@ -74,6 +74,19 @@ def _nearest_down(asking: Asking, reply: Reply) -> Reply:
     return refuse("The station is out of service", status=503)
 
 
+def _nearest_dry(asking: Asking, reply: Reply) -> Reply:
+    if reply.status != 200 or not isinstance(reply.body, dict):
+        return reply
+    features = reply.body.get("features") or []
+    if asking.path.endswith("/stations"):
+        features[0]["properties"]["provider"] = "APRSWXNET"
+    elif "/stations/E0X" in asking.path:
+        for feature in features:
+            for name in ("dewpoint", "relativeHumidity"):
+                feature["properties"][name]["value"] = None
+    return reply
+
+
 _FORECAST_FAULTS = MappingProxyType(
     {
         "stale": changing("a grid of five days ago", _stale),
@@ -83,7 +96,10 @@ _FORECAST_FAULTS = MappingProxyType(
 )
 
 _STATION_FAULTS = MappingProxyType(
-    {"station-down": OwnFault("the nearest station answers 503, the others well", _nearest_down)}
+    {
+        "station-down": OwnFault("the nearest station answers 503, the others well", _nearest_down),
+        "dry-station": OwnFault("the nearest station is a private one without humidity", _nearest_dry),
+    }
 )
 
 STAND_INS = MappingProxyType(

@@ -36,8 +36,8 @@ def _a_hole(body: dict[str, Any]) -> None:
 
 
 def _undefined(body: dict[str, Any]) -> None:
-    for kind, name in (("daily", "shortwave_radiation_sum"), ("hourly", "shortwave_radiation")):
-        if kind in body:
+    for kind in ("daily", "hourly"):
+        for name in [name for name in body.get(kind, ()) if name.startswith("shortwave_radiation")]:
             body[f"{kind}_units"][name] = "undefined"
             body[kind][name] = [None] * len(body[kind]["time"])
 
@@ -67,7 +67,11 @@ STAND_INS = MappingProxyType(
             rules=_RULES, errors=_FORECAST, has_holes=True, calls=_CALLS, faults=_FAULTS, wire=_WEATHER
         ),
         "open_meteo_ensemble": StandIn(
-            rules=_RULES, errors=_ENSEMBLE, calls=open_meteo_ensemble.calls, wire=open_meteo_ensemble
+            rules=_RULES,
+            errors=_ENSEMBLE,
+            calls=open_meteo_ensemble.calls,
+            faults=_FAULTS,
+            wire=open_meteo_ensemble,
         ),
         "open_meteo_elevation": StandIn(rules=_RULES, calls=_CALLS, wire=_WEATHER),
         "open_meteo_geocoding": StandIn(rules=_RULES, wire=open_meteo_geocoding),

@@ -331,7 +331,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "cut-off":
                 self._send(answer(), cut=True)
             case "not-json":
-                self._send_bytes(200, b"<html><body>Down for maintenance</body></html>", "text/html")
+                self._send_bytes(200, b"<html><body>Welcome</body></html>", "text/html")
             case "overload-text":
                 whole = _text(answer().body)
                 part = whole[: len(whole) // 2] + "Unexpected error while streaming data: timeoutReached"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from evaeto.core.calendar import Array, calendar
-from evaeto.demo.stand_in import Errors, Rules, StandIn
+from evaeto.demo.stand_in import Errors, OwnFault, Rules, StandIn
 from evaeto.demo.weather import Weather
 from evaeto.demo.wire import Asking, Query, Refusal, Reply
 from evaeto.equations.humidity import saturation_vapour_pressure
@@ -35,7 +36,32 @@ _ERRORS = Errors(
     decimals={"": 2}, late={"": 1},
 )  # fmt: skip
 
-STAND_INS = MappingProxyType({"silo": StandIn(rules=_RULES, errors=_ERRORS)})
+
+def _a_hole(asking: Asking, reply: Reply) -> Reply:
+    rows = str(reply.body).splitlines()
+    if not rows[0].startswith("latitude"):
+        return reply
+    return replace(reply, body="\n".join([*rows[:8], *rows[9:]]) + "\n")
+
+
+def _averages(asking: Asking, reply: Reply) -> Reply:
+    header, *rows = str(reply.body).splitlines()
+    at = header.split(",").index("radiation_source") if "radiation_source" in header else None
+    if at is None:
+        return reply
+    cells = [row.split(",") for row in rows]
+    told = [",".join([*row[:at], "75" if row[at] else "", *row[at + 1 :]]) for row in cells]
+    return replace(reply, body="\n".join([header, *told]) + "\n")
+
+
+_FAULTS = MappingProxyType(
+    {
+        "hole": OwnFault("a day in the middle is missing", _a_hole),
+        "averages": OwnFault("radiation is the mean of many years, as no station reported", _averages),
+    }
+)
+
+STAND_INS = MappingProxyType({"silo": StandIn(rules=_RULES, errors=_ERRORS, faults=_FAULTS)})
 
 
 def answer(asking: Asking, weather: Weather, service: str) -> Reply | None:

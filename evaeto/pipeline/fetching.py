@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from evaeto.core.messages import Message, listed, naming, sentences
-from evaeto.errors import SourceError, SourceRefused, TaskError
+from evaeto.core.messages import Message, listed, naming, of_error, sentences
+from evaeto.errors import SettingsError, SourceError, SourceRefused, TaskError
 from evaeto.request import Request
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import SERVICES, fetcher, source_of, terrain_model
-from evaeto.sources.delivery import Delivery, Report
+from evaeto.sources.delivery import Delivery, Fetch, Report
 from evaeto.sources.holes import holes
 from evaeto.sources.transport import contact
 
@@ -43,8 +43,12 @@ class Failure:
         return Message("source.left_out", source=source_of(self.source).name, reason=self.reason)
 
 
-async def delivered(request: Request, source: str, settings: Settings, report: Report) -> Delivery:
+async def delivered(
+    request: Request, source: str, settings: Settings, report: Report, ask: Fetch | None = None
+) -> Delivery:
     """What one source delivers for a request, with what is to be known of gaps in it and of the cache.
+
+    `ask` is what asks it, where that is not its `fetch`.
 
     Raises
     ------
@@ -55,20 +59,28 @@ async def delivered(request: Request, source: str, settings: Settings, report: R
 
     start, end = request.period_of(source)
     with cache.troubles() as troubles:
-        delivery = await fetcher(source)(request.place, start, end, settings, report)
+        delivery = await (ask or fetcher(source))(request.place, start, end, settings, report)
     gaps = holes(delivery, source_of(source), request.today)
+    if settings.from_cache:  # the service was not asked: nobody knows whether it has these days
+        gaps = tuple(
+            Message("source.not_stored", **gap.fields) if gap.key == "source.no_data_yet" else gap for gap in gaps
+        )
     advice = (contact.ADVICE,) if contact.is_missing(source, settings) else ()
     return replace(delivery, notes=(*gaps, *advice, *delivery.notes), cache=tuple(troubles))
 
 
-async def download(request: Request, source: str, settings: Settings, report: Report) -> Delivery | Failure:
+async def download(
+    request: Request, source: str, settings: Settings, report: Report, ask: Fetch | None = None
+) -> Delivery | Failure:
     """Step 2 for one source. A failure is an outcome, not an exception: the other sources go on."""
     try:
-        return await delivered(request, source, settings, report)
+        return await delivered(request, source, settings, report, ask)
     except SourceError as error:
         nameless = isinstance(error, SourceRefused) and contact.is_missing(source, settings)
         reason = listed([error.reason, contact.ADVICE]) if nameless else error.reason
         return Failure(source, error.code, reason, error.hint, error.wait_s)
+    except SettingsError as error:
+        return Failure(source, "settings", of_error(error), Message("source.hint.fix_settings"))
     except Exception as error:  # a defect in one service's module must not take the others down
         log.exception("%s failed in a way its module does not know", source)
         return Failure(source, "defect", f"{type(error).__name__}: {error}", Message("source.hint.defect"))

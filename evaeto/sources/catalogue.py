@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 from evaeto.core.messages import Message
 from evaeto.errors import SettingsError
@@ -83,22 +84,49 @@ def check(settings: Settings) -> None:
     Raises
     ------
     SettingsError
-        An endpoint or a key has a name that no service has, or an endpoint is no address.
+        An endpoint or a key has a name that no service has, or an endpoint or the proxy is no address.
     """
-    for name in {**settings.endpoints, **settings.hidden}:
+    for name in {**settings.endpoints, **settings.hidden, **settings.logins}:
         if name not in SERVICES:
             raise SettingsError(Message("settings.no_such_service", name=name, names=[*SERVICES]))
     for name, address in settings.endpoints.items():
         if not address.startswith(("http://", "https://")):
             raise SettingsError(Message("settings.address", name=name))
+    if settings.proxy is not None:
+        proxy_address(settings.proxy.reveal())
     for name in settings.keys:
         if name not in KEYS:
             raise SettingsError(Message("settings.no_such_key", name=name, names=[*KEYS]))
 
 
+def proxy_address(told: str) -> str:
+    """The address of a proxy, whose scheme may be left out.
+
+    Raises
+    ------
+    SettingsError
+        It is none; it is not repeated, because a password may stand in it.
+    """
+    address = told if "://" in told else f"http://{told}"
+    try:
+        parts = urlsplit(address)
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of a port that is no number
+        is_one = False
+    if not is_one:
+        raise SettingsError(Message("settings.proxy"))
+    return address
+
+
 def fetcher(key: str) -> Fetch:
     """The coroutine function that asks service `key`; its module is imported on first use."""
     return cast("Fetch", importlib.import_module(SOURCES[key].client).fetch)
+
+
+def prober(key: str) -> Fetch:
+    """What asks service `key` whether it answers, for as few of its operator's calls as will do."""
+    module = importlib.import_module(SOURCES[key].client)
+    return cast("Fetch", getattr(module, "probe", module.fetch))
 
 
 def terrain_model(source: Source) -> Message:

@@ -78,6 +78,8 @@ class Delivery:
     asked_at  : when the answer was produced (UTC); for a cached answer, when it was first obtained
     incomplete: a value the service usually has is missing. Services fill such gaps within hours or days, so the
                 answer is not kept for long
+    delivered : quantities that the answer has, with values or without; None where that is not told, and one without
+                any value may be one that is not measured there
     provider_eto   : DataArray(time) of the FAO-56 ETo the service computes itself [mm d-1], on the days of `weather`;
                 None where it computes none. To be compared with, never an input
     cache     : what is wrong with the cache its answers should be kept in, all deliveries of a machine say the same
@@ -98,6 +100,7 @@ class Delivery:
     from_cache: bool = False
     notes: tuple[str, ...] = field(default=())
     incomplete: bool = False
+    delivered: frozenset[str] | None = None
     provider_eto: xr.DataArray | None = field(default=None, repr=False)
     cache: tuple[Message, ...] = ()
 

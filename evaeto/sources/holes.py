@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +11,6 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message, QuantityName
 from evaeto.sources.delivery import Delivery
 from evaeto.sources.service import Source
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 
 def holes(delivery: Delivery, source: Source, today: date) -> tuple[Message, ...]:
@@ -32,7 +28,7 @@ def holes(delivery: Delivery, source: Source, today: date) -> tuple[Message, ...
         name: days[lacking]
         for name in source.variables
         if name in weather.variables and name not in source.sparse
-        for lacking in [_lacking(weather, name, days, _expected(source, delivery, name, today)) & ~told]
+        for lacking in [_lacking(delivery, name, days, _expected(source, delivery, name, today)) & ~told]
         if lacking.any()
     }
     if not missing:
@@ -58,10 +54,11 @@ def _expected(source: Source, delivery: Delivery, name: str, today: date) -> tup
 
 
 def _lacking(
-    weather: xr.Dataset, name: str, days: NDArray[np.datetime64], expected: tuple[date, date]
+    delivery: Delivery, name: str, days: NDArray[np.datetime64], expected: tuple[date, date]
 ) -> NDArray[np.bool_]:
-    known = np.isfinite(weather.variables[name].values)
-    if not known.any():  # not measured there, or not in the answer, which is told otherwise
+    known = np.isfinite(delivery.weather.variables[name].values)
+    if not known.any() and name not in (delivery.delivered or ()):
+        # Not measured there, or not in the answer, which is told otherwise
         return np.zeros(len(days), dtype=bool)
     first, last = (np.datetime64(day) for day in expected)
     lacking: NDArray[np.bool_] = ~known & (days >= first) & (days <= last)

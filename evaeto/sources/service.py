@@ -128,7 +128,8 @@ class Source(Service):
     """A service of daily weather.
 
     client : module that asks it; it has a coroutine function `fetch` as `Fetch` in `evaeto.sources.delivery` says, and
-        is loaded when the service is first asked
+        is loaded when the service is first asked. Where a day costs many calls it has another one, `probe`, which asks
+        for a part of it: that is how `evaeto doctor` looks whether the service answers
     aliases : short names people use for it
     first_day : first day served; None where it is `first_offset` days from the point's own today
     last_offset : the newest day that can be expected complete, in days from the point's own today

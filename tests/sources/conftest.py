@@ -15,7 +15,7 @@ import pytest
 
 import evaeto.demo
 from evaeto.demo.server import Demo
-from evaeto.settings import Settings
+from evaeto.settings import Secret, Settings
 from evaeto.sources.catalogue import fetcher
 from evaeto.sources.delivery import Delivery, Place
 
@@ -61,7 +61,9 @@ def replayed(tmp_path: Path) -> Callable[..., Delivery]:
         encoding: str = "identity",
     ) -> Delivery:
         with _replay(status, content, {"Content-Type": kind, "Content-Encoding": encoding}) as address:
-            settings = Settings(endpoints={service: address}, cache_dir=tmp_path, retries=0)
+            settings = Settings(
+                endpoints={service: address}, keys={"silo": Secret("me@example.org")}, cache_dir=tmp_path, retries=0
+            )
             return asyncio.run(fetcher(service)(place, start, end, settings, lambda text: None))
 
     return _ask

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from evaeto.core.messages import Message
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceNoData, SourceRefused
 from evaeto.sources.bright_sky import client as bright_sky
@@ -89,6 +90,36 @@ def test_a_variable_nobody_measures_costs_nothing_else() -> None:
     weather = read(answer([record(hour, solar=None) for hour in range(25)])).weather
     assert np.isnan(weather["rs"][0])
     assert weather.drop_vars("rs").to_array().notnull().all()
+
+
+def test_hours_that_a_station_lacks_are_told_and_asked_for_again_soon() -> None:
+    assert not read(answer()).incomplete
+    records = [record(hour, **({"wind_speed": None, "solar": None} if hour == 9 else {})) for hour in range(25)]
+    delivery = read(answer(records))
+    assert np.isnan(delivery.weather[["u2", "rs"]].to_array().values).all()
+    assert delivery.incomplete
+    (told,) = [note for note in delivery.notes if isinstance(note, Message) and note.key == "source.lacks_hours"]
+    assert told.fields["names"] == ["u2", "rs"]
+
+
+def test_a_station_that_never_measures_wind_is_told_and_its_answer_is_whole() -> None:
+    delivery = read(answer([record(hour, wind_speed=None) for hour in range(25)]))
+    (told,) = [note for note in delivery.notes if isinstance(note, Message) and note.key == "source.station_lacks"]
+    assert told.fields["names"] == ["u2"]
+    assert not delivery.incomplete
+
+
+def test_what_is_not_told_to_be_measured_is_not_taken_for_measured() -> None:
+    with pytest.raises(SourceNoData):
+        read(answer(None, {**source(1), "observation_type": None}))
+    with pytest.raises(SourceNoData):
+        read(answer([record(hour, source_id=None) for hour in range(25)]))
+
+
+def test_a_station_without_a_name_is_told_by_its_number_and_one_without_a_distance_is_not_understood() -> None:
+    assert read(answer(None, {**source(1), "station_name": None})).notes[0].startswith("measured at 00001 (00001)")
+    with pytest.raises(TypeError):  # which the client tells as an answer of another shape
+        read(answer(None, {**source(1), "distance": None}))
 
 
 def test_it_is_asked_for_the_days_of_the_place_in_the_units_of_the_dwd(demo: Demo, ask: Ask) -> None:

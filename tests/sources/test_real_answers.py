@@ -580,3 +580,199 @@ def test_settings_that_name_no_service_are_refused_before_anybody_is_asked(demo:
     with pytest.raises(SettingsError, match="open_meteo_archiv"):
         asyncio.run(elevation.fetch(BALSAS, wrong, lambda text: None))
     assert demo.requests == []
+
+
+# The same faults in other clients
+
+
+@pytest.mark.parametrize(
+    ("service", "content"),
+    [
+        ("nasa_power", b'{"message": "Internal Server Error"}'),
+        ("nws_forecast", b'{"title": "Unexpected Problem", "status": 500, "detail": "The backend is overloaded."}'),
+        ("met_norway", b'{"message": "Service temporarily unavailable"}'),
+        ("bright_sky", b'{"title": "Busy", "description": "Too many requests"}'),
+        ("open_meteo_ensemble", b'{"error": true, "reason": "The service is overloaded"}'),
+        ("silo", b"Too many requests of this user, try again"),
+        ("nasa_power", b"<html><body><h1>POWER is closed for scheduled maintenance.</h1></body></html>"),
+        ("silo", b"Sorry, the Data Drill is down for maintenance"),
+    ],
+)
+def test_words_of_an_outage_in_a_good_status_are_an_outage(service: str, content: bytes, replayed: Ask) -> None:
+    with pytest.raises(SourceUnavailable) as raised:
+        asked_of(service, content, replayed)
+    assert raised.value.hint.key == "source.hint.try_later"
+
+
+@pytest.mark.parametrize(
+    ("service", "content", "words"),
+    [
+        ("nasa_power", b'{"detail": [{"msg": "start is after end"}]}', "start is after end"),
+        ("nws_forecast", b'{"title": "Invalid Point", "detail": "Unable to provide data"}', "Unable to provide data"),
+        ("bright_sky", b'{"title": "Not Found", "description": "No sources match"}', "No sources match"),
+        ("open_meteo_ensemble", b'{"error": true, "reason": "No data here"}', "No data here"),
+        ("silo", b"Rejected: the station number is missing", "the station number is missing"),
+    ],
+)
+def test_words_of_a_refusal_in_a_good_status_are_told(service: str, content: bytes, words: str, replayed: Ask) -> None:
+    with pytest.raises(SourceRefused, match=words):
+        asked_of(service, content, replayed)
+
+
+@pytest.mark.parametrize("service", ["nasa_power", "open_meteo_ensemble", "nws_forecast", "met_norway", "bright_sky"])
+def test_data_of_another_shape_are_not_taken_for_words(service: str, replayed: Ask) -> None:
+    with pytest.raises(SourceBadAnswer, match="documented structure"):
+        asked_of(service, b'{"title": "New format", "data": {"tmax": [1, 2]}}', replayed)
+
+
+def asked_of(service: str, content: bytes, replayed: Ask) -> Delivery:
+    from evaeto.sources.catalogue import SOURCES
+
+    lat, lon = SOURCES[service].sample
+    place = Place(lat, lon, None, local_days.standard_utc_offset(lat, lon))
+    start, end = coming(place) if SOURCES[service].first_offset == 1 else (date(2021, 6, 1), date(2021, 6, 2))
+    return replayed(service, content, start, end, place=place)
+
+
+@pytest.mark.parametrize("name", ["WS2M", "ALLSKY_SFC_SW_DWN"])
+def test_a_variable_that_is_null_costs_nasa_power_no_other(name: str) -> None:
+    body = power()
+    body["properties"]["parameter"][name] = None
+    body["parameters"][name] = None
+    quantity = nasa_power.VARIABLE_MAP[name][0]
+    delivery = read_power(body)
+    assert delivery.weather[quantity].isnull().all()
+    assert delivery.weather.drop_vars(quantity).to_array().notnull().all()
+    assert f"not in the answer: {name}" in delivery.notes
+
+
+def test_what_the_header_of_nasa_power_leaves_out_costs_no_weather() -> None:
+    body = power(parameters=None)
+    body["header"] |= {"time_standard": None, "api": None, "sources": None}
+    delivery = read_power(body)
+    assert delivery.weather.to_array().notnull().all()
+    assert (delivery.version, delivery.model) == (None, None)
+    body["header"]["fill_value"] = None
+    with pytest.raises(SourceBadAnswer, match="fill_value"):
+        read_power(body)
+
+
+def test_an_outage_of_one_variable_over_the_whole_period_is_a_gap() -> None:
+    from evaeto.sources.catalogue import SOURCES
+    from evaeto.sources.holes import holes
+
+    body = power()
+    body["properties"]["parameter"]["PRECTOTCORR"] = dict.fromkeys(("20200601", "20200602"), -999)
+    delivery = read_power(body)
+    assert delivery.incomplete
+    (gap,) = holes(delivery, SOURCES["nasa_power"], date(2026, 1, 1))
+    assert (gap.key, gap.fields["names"], gap.fields["count"]) == ("source.hole", ["precip"], 2)
+    del body["properties"]["parameter"]["PRECTOTCORR"]  # told as what it is: not in the answer
+    assert holes(read_power(body), SOURCES["nasa_power"], date(2026, 1, 1)) == ()
+
+
+def test_a_variable_without_any_value_is_a_gap_of_open_meteo_unless_it_is_undefined() -> None:
+    from evaeto.sources.catalogue import SOURCES
+    from evaeto.sources.holes import holes
+
+    nulls = {"shortwave_radiation_sum": [None, None]}
+    (gap,) = holes(read(day_of(**nulls)), SOURCES[ARCHIVE], date(2026, 1, 1))
+    assert gap.fields["names"] == ["rs"]
+    undefined = read(day_of(units={"shortwave_radiation_sum": "undefined"}, **nulls))
+    assert holes(undefined, SOURCES[ARCHIVE], date(2026, 1, 1)) == ()
+
+
+def norway(**changes: Any) -> dict[str, Any]:
+    details = {"air_temperature": 5.0, "relative_humidity": 70.0, "dew_point_temperature": 1.0, "wind_speed": 3.0}
+    rain = {"details": {"precipitation_amount": 0.5}}
+    series = [
+        {
+            "time": f"2026-03-0{1 + h // 24}T{h % 24:02d}:00:00Z",
+            "data": {"instant": {"details": dict(details)}, "next_1_hours": rain, "next_6_hours": None} | changes,
+        }
+        for h in range(48)
+    ]
+    units = {name: unit for name, (_, unit) in met_norway.UNITS.items()}
+    return {"properties": {"meta": {"updated_at": "2026-03-01T00:00:00Z", "units": units}, "timeseries": series}}
+
+
+def test_a_block_of_met_norway_that_is_null_costs_nothing_else_and_is_told() -> None:
+    forecast = met_norway.parse(norway())
+    assert forecast.absent == ("air_temperature_max", "air_temperature_min")
+    weather, _ = met_norway.to_days(forecast, date(2026, 3, 1), date(2026, 3, 1), 0.0)
+    assert weather["precip"].values == pytest.approx([12.0])
+    assert weather["tmax"].values.tolist() == [5.0]
+    assert "precipitation_amount" in met_norway.parse(norway(next_1_hours=None)).absent
+
+
+def test_a_step_of_met_norway_without_its_moment_is_bridged() -> None:
+    body = norway()
+    body["properties"]["timeseries"][5]["data"]["instant"] = None
+    weather, _ = met_norway.to_days(met_norway.parse(body), date(2026, 3, 1), date(2026, 3, 1), 0.0)
+    assert weather[["tmean", "u2"]].to_array().notnull().all()
+
+
+def test_a_row_without_a_value_costs_its_layer_only_that_row() -> None:
+    body = grid()
+    del body["properties"]["relativeHumidity"]["values"][25]["value"]
+    del body["properties"]["windSpeed"]["values"][20]["value"]
+    found = a_day(body)
+    assert found["rhmean"] == pytest.approx(70.0)  # that hour is of the day after
+    assert np.isnan(found["u2"])
+    assert found["tmax"] == 10.0
+
+
+def test_a_grid_that_tells_no_update_is_as_old_as_its_making() -> None:
+    body = grid(updateTime=None, generatedAt="2026-03-01T05:00:00+00:00")
+    assert nws_forecast.parse(body).issued_at == datetime(2026, 3, 1, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        None,
+        {"geometry": None, "properties": {"stationIdentifier": "KAAA", "name": "A"}},
+        {"geometry": {"coordinates": [None, None]}, "properties": {"stationIdentifier": "KAAA", "name": "A"}},
+        {"geometry": {"coordinates": [-95.7, 39.0]}, "properties": {"name": "A"}},
+        {"geometry": {"coordinates": [-95.7, 39.0]}, "properties": None},
+    ],
+)
+def test_a_station_that_is_not_told_says_nothing_of_the_next(broken: Any) -> None:
+    sound = {
+        "geometry": {"coordinates": [-95.6, 39.07]},
+        "properties": {"stationIdentifier": "KTOP", "name": None, "elevation": {"unitCode": "wmoUnit:?", "value": 3}},
+    }
+    (found,) = nws_stations.stations({"features": [broken, sound]}, TOPEKA)
+    assert (found.key, found.name, found.elevation, found.kind) == ("KTOP", "KTOP", None, nws_stations.AIRPORT)
+
+
+def test_a_report_without_a_time_or_content_is_passed_over() -> None:
+    from evaeto.sources.nws import observations
+
+    report = {"timestamp": "2026-03-02T06:00:00+00:00", "temperature": {"unitCode": "wmoUnit:degC", "value": 5.0}}
+    features = [None, {"properties": None}, {"properties": {**report, "timestamp": None}}, {"properties": report}]
+    page = observations.parse({"features": features})
+    assert page.values["temperature"].tolist() == [5.0]
+
+
+def test_silent_stations_farther_away_are_not_called_nearer(
+    demo: Demo, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from evaeto.demo import nws as stand_in
+
+    real = stand_in._observations
+
+    def without_wind(*asked: Any) -> Any:
+        reply = real(*asked)
+        for feature in reply.body["features"] if reply.status == 200 else ():
+            feature["properties"]["windSpeed"] = None
+        return reply
+
+    monkeypatch.setattr(stand_in, "_observations", without_wind)
+    today = local_days.today_at(TOPEKA.lat, TOPEKA.lon)
+    delivery = ask("nws_observations", today - timedelta(days=3), today - timedelta(days=2), place=TOPEKA)
+    keys = [note.key for note in delivery.notes if isinstance(note, Message)]
+    assert delivery.station is not None
+    assert delivery.station.key.startswith("E0X")
+    assert "source.station_lacks" in keys
+    assert "source.silent_stations" not in keys

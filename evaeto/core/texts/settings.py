@@ -12,6 +12,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "settings.no_such_service": "endpoints has '{name}', which is not a service; services are {names}",
     "settings.no_such_key": "keys has '{name}', which no service uses; known keys are {names}",
     "settings.address": "the endpoint of '{name}' is not an http or https address",
+    "settings.proxy": "proxy is not an http or https address",
     "settings.no_bundle": "ca_bundle: {file} cannot be read as a file of certificates",
     "settings.plain_key": ("the key of '{name}' would be sent without encryption to {host}; use an https address"),
 }

@@ -11,6 +11,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "source.hint.report": "the service may have changed; leave this source out and report it",
     "source.hint.choose_another": "choose another period or another source",
     "source.hint.fix_file": "fix the file, or leave it out",
+    "source.hint.fix_settings": "correct the settings",
     "source.hint.defect": "please report this",
     # source: what a service delivered and what it did not
     "source.lacks_hours": (
@@ -26,6 +27,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "fill such gaps within hours or days; calculate again later",
         "a gap at the service: it has no {names} for {count} days between {day} and {last} yet, although these days "
         "should be there. Services usually fill such gaps within hours or days; calculate again later",
+    ),
+    "source.not_stored": (
+        "no stored answer has data for {day}; no service was contacted, because only stored answers are used",
+        "no stored answer has data for {count} days between {day} and {last}; no service was contacted, because only "
+        "stored answers are used",
     ),
     "source.no_data_yet": (
         "a gap at the service: it has no data for {day} yet, although that day should be there. Services usually fill "
@@ -76,6 +82,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "answer.other_shape": "the answer does not have the documented structure ({reason})",
     "answer.overloaded": "the service is overloaded at the moment ({words})",
     "answer.overloaded_page": ("the service is overloaded at the moment (HTTP {status}, a web page instead of data)"),
+    "answer.closed": "the service is down for maintenance at the moment ('{words}')",
     "answer.refused_in_words": "it gives no data ('{words}')",
     "answer.stale": (
         "its newest forecast was issued {hours} h ago ({time} UTC); one that is older than a day is not used"

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evaeto.core import local_days
 from evaeto.core.calendar import Array, calendar
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, QuantityName
 from evaeto.equations.wind import wind_speed_at_2m
 from evaeto.errors import SourceNoData
 from evaeto.inputs import hour_blocks
@@ -27,6 +27,7 @@ from evaeto.sources.bright_sky.about import BRIGHT_SKY
 from evaeto.sources.delivery import Delivery, Place, Report, StationUse, days_delivered
 from evaeto.sources.transport import access
 from evaeto.sources.transport.http import get_json, lifetime_s
+from evaeto.sources.transport.kept import Span
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -75,6 +76,15 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
         report=report,
         ttl_s=lifetime_s(end, local_days.today_at(place.lat, place.lon)),
         is_whole=lambda delivery: not delivery.incomplete,
+        span=Span(
+            start,
+            end,
+            ("date", "last_date"),
+            lambda text: (datetime.fromisoformat(text) + timedelta(hours=place.utc_offset_hours)).date(),
+            # The period ends with the midnight that begins the day after it
+            lambda body, first, after: parse(body, first, after - timedelta(days=1), place.utc_offset_hours),
+            daily.on_all_days,
+        ),
     )
     delivery = answer.value
     report(days_delivered(delivery.weather.sizes["time"], from_cache=answer.from_cache))
@@ -99,17 +109,21 @@ def parse(answer: Any, start: date, end: date, utc_offset_hours: float) -> Deliv
               for name, (quantity, unit) in VARIABLE_MAP.items()}  # fmt: skip
     weather, notes = _to_days(times, values, start, end, utc_offset_hours)
     station = _station(stations, records, values["temperature"])
-    others = sorted({str(stations[key]["station_name"]) for key in taken} - {station.name})
+    others = sorted({str(stations[key].get("station_name") or key) for key in taken} - {station.name})
     told = [Message("source.measured_at", station=_said(station))]
     if others:
         told.append(Message("source.other_stations", names=others))
-    whole = weather["tmax"].notnull()
+    known = {str(name): np.isfinite(column.values) for name, column in weather.data_vars.items()}
+    if lacking := [name for name, there in {"u2": known["u2"], "ea": known["tdew"] | known["rhmean"]}.items()
+                   if not there.any()]:  # fmt: skip
+        told.append(Message("source.station_lacks", names=[*map(QuantityName, lacking)]))
     return Delivery(
         KEY,
         weather,
         notes=(*told, *notes),
         station=station,
-        incomplete=bool((~whole).any()),
+        # What is never measured there will not come later
+        incomplete=bool(notes) or any(bool(there.any() and not there.all()) for there in known.values()),
     )
 
 
@@ -125,13 +139,18 @@ def _series(
     scale, offset = (1.0 * _KWH_TO_MJ_DAY, 0.0) if quantity == "rs" else daily.factors(KEY, name, quantity, unit, unit)
     series = np.full(len(records), np.nan)
     for row, record in enumerate(records):
-        value = record.get(name)
-        key = int((record.get("fallback_source_ids") or {}).get(name, record["source_id"]))
-        if value is None or stations.get(key, {}).get("observation_type", FORECAST) == FORECAST:
+        value, key = record.get(name), _source_of(record, name)
+        if value is None or key is None or stations.get(key, {}).get("observation_type") in (None, FORECAST):
             continue
         series[row] = float(value) * scale + offset
         taken[key] += 1
     return series
+
+
+def _source_of(record: Mapping[str, Any], name: str) -> int | None:
+    """Who measured a value; None where it is not told."""
+    found = (record.get("fallback_source_ids") or {}).get(name, record.get("source_id"))
+    return None if found is None else int(found)
 
 
 _KWH_TO_MJ_DAY = 3.6 * 24
@@ -164,7 +183,9 @@ def _to_days(
         "precip": hour_blocks.total(hours["precipitation"], edges),
     }
     weather, notes = daily.whole_days(KEY, start, end, covered, days)
-    partial = hour_blocks.partial(covered, {"rhmean": hour_blocks.cover(lines["relative_humidity"], edges)})
+    blocks = {"rhmean": lines["relative_humidity"], "tdew": lines["dew_point"], "u2": hours["wind_speed"],
+              "rs": hours["solar"], "precip": hours["precipitation"]}  # fmt: skip
+    partial = hour_blocks.partial(covered, {name: hour_blocks.cover(one, edges) for name, one in blocks.items()})
     return weather, (*notes, *daily.lacking_hours(calendar(start, end), partial))
 
 
@@ -178,17 +199,17 @@ def _station(
 ) -> StationUse:
     """The one that measured most of the temperatures."""
     keys = [
-        int((record.get("fallback_source_ids") or {}).get("temperature", record["source_id"]))
+        of_record
         for record, value in zip(records, temperature, strict=True)
-        if np.isfinite(value)
+        if np.isfinite(value) and (of_record := _source_of(record, "temperature")) is not None
     ]
     if not keys:
         raise SourceNoData(KEY, Message("answer.no_temperature"))
     one = stations[Counter(keys).most_common(1)[0][0]]
-    distance = round(float(one.get("distance") or 0.0) / 1000, 1)
+    distance = round(float(one["distance"]) / 1000, 1)
     height = None if one.get("height") is None else float(one["height"])
     key = str(one.get("dwd_station_id") or one["id"])
-    return StationUse(key, str(one["station_name"]), height, distance, Message("station.dwd"), WIND_HEIGHT)
+    return StationUse(key, str(one.get("station_name") or key), height, distance, Message("station.dwd"), WIND_HEIGHT)
 
 
 def _said(station: StationUse) -> Message:

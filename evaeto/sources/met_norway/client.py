@@ -125,18 +125,24 @@ def parse(answer: Any) -> Forecast:
         raise ValueError(Message("answer.not_in_order"))
     moments = {}
     for name in MOMENTS:
-        details = [step["data"]["instant"]["details"].get(name) if name in factors else None for step in series]
+        details = [_details(step, "instant").get(name) if name in factors else None for step in series]
         scale, offset = factors.get(name, (1.0, 0.0))
         moments[name] = np.array(details, dtype=np.float64) * scale + offset  # None becomes NaN
     if not np.isfinite(moments["air_temperature"]).any():
         raise SourceNoData(KEY, Message("answer.no_temperature"))
+    highest = _six_hours(series if "air_temperature_max" in factors else (), "air_temperature_max")
+    lowest = _six_hours(series if "air_temperature_min" in factors else (), "air_temperature_min")
+    rain = _rain(series if "precipitation_amount" in factors else ())
+    there = {name for name in MOMENTS if np.isfinite(moments[name]).any()}
+    blocks = {"air_temperature_max": highest, "air_temperature_min": lowest, "precipitation_amount": rain}
+    there |= {name for name, found in blocks.items() if found.value.size}
     return Forecast(
         times,
         moments,
-        highest=_six_hours(series if "air_temperature_max" in factors else (), "air_temperature_max"),
-        lowest=_six_hours(series if "air_temperature_min" in factors else (), "air_temperature_min"),
-        rain=_rain(series if "precipitation_amount" in factors else ()),
-        absent=tuple(name for name in UNITS if name not in factors),
+        highest=highest,
+        lowest=lowest,
+        rain=rain,
+        absent=tuple(name for name in UNITS if name not in there),
         issued_at=freshness.moment(meta.get("updated_at")),
     )
 
@@ -164,7 +170,8 @@ def to_days(
         return hour_blocks.of_moments(forecast.times, forecast.moments[name], edges, pick)
 
     covered = hour_blocks.cover(lines["air_temperature"], edges)
-    partial = hour_blocks.partial(covered, {"rhmean": hour_blocks.cover(lines["relative_humidity"], edges)})
+    others = {"rhmean": "relative_humidity", "tdew": "dew_point_temperature", "u2": "wind_speed"}
+    partial = hour_blocks.partial(covered, {name: hour_blocks.cover(lines[its], edges) for name, its in others.items()})
     rhmean = hour_blocks.mean(lines["relative_humidity"], edges)
     uz = hour_blocks.mean(lines["wind_speed"], edges)
     values = {
@@ -189,7 +196,7 @@ def _rain(series: Sequence[Mapping[str, Any]]) -> Blocks:
     for step in series:
         begin = _second(step)
         for hours in (1, 6):
-            amount = step["data"].get(f"next_{hours}_hours", {}).get("details", {}).get("precipitation_amount")
+            amount = _details(step, f"next_{hours}_hours").get("precipitation_amount")
             if amount is not None and begin >= covered_until:
                 covered_until = begin + hours * HOUR_S
                 rows.append((begin, covered_until, float(amount)))
@@ -201,9 +208,14 @@ def _six_hours(series: Sequence[Mapping[str, Any]], name: str) -> Blocks:
     rows = []
     for step in series:
         begin = _second(step)
-        value = step["data"].get("next_6_hours", {}).get("details", {}).get(name)
-        rows.append((begin, begin + 6 * HOUR_S, value))
+        rows.append((begin, begin + 6 * HOUR_S, _details(step, "next_6_hours").get(name)))
     return Blocks.of(rows)
+
+
+def _details(step: Mapping[str, Any], part: str) -> Mapping[str, Any]:
+    """The values of a part of a step; none where it is absent or null."""
+    found: Mapping[str, Any] = (step["data"].get(part) or {}).get("details") or {}
+    return found
 
 
 def _second(step: Mapping[str, Any]) -> float:

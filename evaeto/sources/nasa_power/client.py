@@ -104,12 +104,14 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
     if "properties" not in answer and (words := failures.joined(answer.get("messages"))):
         raise failures.refused(KEY, words)
     header, series = answer["header"], answer["properties"]["parameter"]
-    if "fill_value" not in header:
+    if header.get("fill_value") is None:
         raise SourceBadAnswer(KEY, Message("answer.no_fill_value"))
-    standard = str(header.get("time_standard", TIME_STANDARD)).upper()
+    standard = str(header.get("time_standard") or TIME_STANDARD).strip().upper()
     if standard != TIME_STANDARD:
         raise SourceBadAnswer(KEY, Message("answer.other_days", found=standard, wanted=TIME_STANDARD))
-    described, lost = answer.get("parameters", {}), []
+    series = {name: days for name, days in series.items() if days is not None}
+    described = {name: told or {} for name, told in (answer.get("parameters") or {}).items()}
+    lost = []
     days_asked = calendar(start, end)
     keys = {str(day).replace("-", ""): None for day in days_asked}
     missing = float(header["fill_value"])
@@ -138,8 +140,9 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
         weather=daily.dataset(KEY, days_asked, values).assign_attrs(
             _roughness(values.get("u2"), [aloft.get(key) for key in keys], missing)
         ),
-        version=header.get("api", {}).get("version"),
-        model=", ".join(map(str, header.get("sources", ()))) or None,
+        version=(header.get("api") or {}).get("version"),
+        model=", ".join(map(str, header.get("sources") or ())) or None,
+        delivered=frozenset(delivered),
         notes=(*((Message("source.absent", names=absent),) if absent else ()), *daily.unavailable(lost), *partial),
         incomplete=any(bool(np.isnan(column[since_when[name]]).any()) for name, column in values.items()),
     )

@@ -20,6 +20,7 @@ from evaeto.sources.catalogue import SERVICES
 from evaeto.sources.delivery import Place, Report
 from evaeto.sources.transport import access
 from evaeto.sources.transport.http import BY_THE_HEADERS, Answer, Parse, get_json
+from evaeto.sources.transport.kept import Span
 
 T = TypeVar("T")
 
@@ -54,6 +55,7 @@ async def ask(
     params: dict[str, str] | None = None,
     *,
     fresh: bool = False,
+    span: Span[T] | None = None,
 ) -> Answer[T]:
     """Ask `path` of the service, see `http.get_json`."""
     base = access.address(SERVICES[source], settings)
@@ -67,6 +69,7 @@ async def ask(
         ttl_s=BY_THE_HEADERS,
         fresh=fresh,
         accept=ACCEPT,
+        span=span,
     )
 
 
@@ -134,6 +137,10 @@ def factors(source: str, name: str, quantity: str, code: str) -> tuple[float, fl
 
 def _grid(source: str, body: Any) -> Grid:
     cell = body["properties"]
-    if cell["gridId"] is None:  # at sea there may be an office for the coast, but no grid
+    if None in (
+        cell["gridId"],
+        cell["gridX"],
+        cell["gridY"],
+    ):  # at sea there may be an office for the coast, but no grid
         raise SourceRefused(source, Message("answer.not_covered", reason=Message("answer.no_grid")))
     return Grid(str(cell["gridId"]), int(cell["gridX"]), int(cell["gridY"]))

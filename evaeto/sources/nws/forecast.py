@@ -107,7 +107,7 @@ def parse(answer: Any) -> Grid:
     if not layers["temperature"].value.size:
         raise SourceNoData(KEY, Message("answer.no_temperature"))
     absent = tuple(name for name, blocks in layers.items() if not blocks.value.size)
-    return Grid(layers, freshness.moment(properties.get("updateTime")), absent)
+    return Grid(layers, freshness.moment(properties.get("updateTime") or properties.get("generatedAt")), absent)
 
 
 def to_days(layers: Grid, start: date, end: date, utc_offset_hours: float) -> tuple[xr.Dataset, tuple[Message, ...]]:
@@ -146,7 +146,7 @@ def to_days(layers: Grid, start: date, end: date, utc_offset_hours: float) -> tu
 
 def _layer(name: str, quantity: str, layer: Mapping[str, Any] | None) -> Blocks:
     """Values in force from one moment to another; equal neighbours come merged, so lengths differ."""
-    rows = [row for row in (layer or {}).get("values") or () if row["value"] is not None]
+    rows = [row for row in (layer or {}).get("values") or () if row.get("value") is not None]
     if layer is None or not rows or layer.get("uom") in daily.UNTOLD:
         return Blocks.of([])  # an empty layer tells no unit either, and without one nothing is known
     blocks = Blocks.of((*api.interval(row["validTime"]), row["value"]) for row in rows)

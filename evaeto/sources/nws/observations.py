@@ -25,6 +25,7 @@ from evaeto.sources.nws import api
 from evaeto.sources.nws.about import OBSERVATIONS
 from evaeto.sources.nws.stations import AIRPORT, REACH_KM, Kind, Station, stations
 from evaeto.sources.transport.http import Answer
+from evaeto.sources.transport.kept import Span
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -95,6 +96,7 @@ class _Search:
     settings: Settings
     report: Report
     found: list[Delivery] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
     failed: list[tuple[str, SourceError]] = field(default_factory=list)
 
@@ -106,6 +108,7 @@ class _Search:
         SourceError
             The service itself does not answer.
         """
+        self.asked.append(station.key)
         try:
             pages, answer = await _reports(station, self.place, self.start, self.end, self.settings, self.report)
             weather, notes = to_days(pages, self.start, self.end, self.place.utc_offset_hours, station.kind)
@@ -151,8 +154,8 @@ class _Search:
         self.report(days_delivered(best.weather.sizes["time"], from_cache=best.from_cache))
         told: list[Message] = []
         assert best.station is not None
-        if self.silent:
-            told.append(Message("source.silent_stations", names=self.silent))
+        if nearer := [key for key in self.silent if self.asked.index(key) < self.asked.index(best.station.key)]:
+            told.append(Message("source.silent_stations", names=nearer))
         at = next(i for i, one in enumerate(self.found) if one is best)
         if nearer := [one.station.key for one in self.found[:at] if one.station is not None]:
             told.append(Message("source.incomplete_stations", names=nearer))
@@ -194,7 +197,8 @@ def parse(answer: Any) -> Page:
     SourceBadAnswer
         A unit is not understood.
     """
-    reports = [feature["properties"] for feature in answer["features"] or []]  # null where the service failed
+    features = answer["features"] or []  # null where the service failed
+    reports = [one for feature in features if (one := (feature or {}).get("properties")) and one.get("timestamp")]
     times = np.array([hour_blocks.second(datetime.fromisoformat(one["timestamp"])) for one in reports])
     values = {
         name: np.array([_value(name, quantity, one.get(name)) for one in reports], dtype=np.float64)
@@ -230,7 +234,8 @@ def to_days(
         return hour_blocks.of_moments(times, values[name], edges, pick)
 
     covered = hour_blocks.cover(lines["temperature"], edges)
-    partial = hour_blocks.partial(covered, {"rhmean": hour_blocks.cover(lines["relativeHumidity"], edges)})
+    others = {"rhmean": "relativeHumidity", "tdew": "dewpoint", "u2": "windSpeed"}
+    partial = hour_blocks.partial(covered, {name: hour_blocks.cover(lines[its], edges) for name, its in others.items()})
     rhmean = hour_blocks.mean(lines["relativeHumidity"], edges)
     uz = hour_blocks.mean(lines["windSpeed"], edges)
     days = {
@@ -260,10 +265,19 @@ async def _reports(
     }
     path = f"stations/{station.key}/observations"
     patience = replace(settings, retries=min(settings.retries, RETRIES_PER_STATION))
+    # A page has its reports with their times: those of other days are dropped later
+    span: Span[Page] = Span(
+        start,
+        end,
+        ("start", "end"),
+        lambda text: datetime.fromisoformat(text).date(),
+        lambda body, first, last: parse(body),
+        lambda page, first, last: page,
+    )
     answers: list[Answer[Page]] = []
     try:
         while len(answers) < _MAX_PAGES:
-            answers.append(await api.ask(KEY, path, parse, patience, report, params))
+            answers.append(await api.ask(KEY, path, parse, patience, report, params, span=span))
             cursor = answers[-1].value.cursor
             if cursor is None:
                 break

@@ -13,6 +13,7 @@ from typing import Any
 
 from evaeto.core.distance import distance_km
 from evaeto.core.messages import Message
+from evaeto.errors import SourceBadAnswer
 from evaeto.sources import daily
 from evaeto.sources.delivery import Place, StationUse
 from evaeto.sources.nws import api
@@ -85,15 +86,19 @@ class Station:
 
 
 def stations(answer: Any, place: Place) -> list[Station]:
-    """The stations of an answer within reach, the nearest first."""
+    """The stations of an answer within reach, the nearest first. One without a place or a name to ask it by is none,
+    which says nothing of the next."""
     found = []
     for feature in answer["features"] or []:
-        lon, lat = feature["geometry"]["coordinates"][:2]
-        described, distance = feature["properties"], distance_km(place.lat, place.lon, lat, lon)
+        described = (feature or {}).get("properties") or {}
+        key, where = described.get("stationIdentifier"), ((feature or {}).get("geometry") or {}).get("coordinates")
+        if not key or not where or None in where[:2]:
+            continue
+        lon, lat = where[:2]
+        distance = distance_km(place.lat, place.lon, lat, lon)
         if distance <= REACH_KM:
-            key, name = described["stationIdentifier"], described["name"]
             height, kind = _elevation(described.get("elevation")), kind_of(key, described.get("provider"))
-            found.append(Station(key, name, lat, lon, height, distance, kind))
+            found.append(Station(key, described.get("name") or key, lat, lon, height, distance, kind))
     return sorted(found, key=lambda station: station.distance_km)
 
 
@@ -110,5 +115,8 @@ def kind_of(key: str, provider: str | None) -> Kind:
 def _elevation(measured: Mapping[str, Any] | None) -> float | None:
     if measured is None or measured.get("value") is None or measured.get("unitCode") in daily.UNTOLD:
         return None
-    scale, offset = api.factors(OBSERVATIONS.key, "elevation", "elevation", measured["unitCode"])
+    try:
+        scale, offset = api.factors(OBSERVATIONS.key, "elevation", "elevation", measured["unitCode"])
+    except SourceBadAnswer:  # it is only told, not calculated with
+        return None
     return float(measured["value"]) * scale + offset

@@ -172,6 +172,7 @@ def parse(source: str, answer: Any, start: date, end: date, utc_offset_hours: fl
         elevation=hourly.height(place),
         notes=(*hourly.lacking(absent), *daily.unavailable(lost), *partial),
         incomplete=bool(np.isnan(weather.to_array()).any()),
+        delivered=frozenset("u2" if name == "uz" else name for name in delivered),
         provider_eto=daily.provider_eto(weather["time"], own),
     )
 

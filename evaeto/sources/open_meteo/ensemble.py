@@ -25,6 +25,7 @@ from evaeto.sources.open_meteo import answers, hourly
 from evaeto.sources.open_meteo.about import ENSEMBLE
 from evaeto.sources.transport import access
 from evaeto.sources.transport.http import get_json, lifetime_s
+from evaeto.sources.transport.kept import Span
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -54,9 +55,26 @@ _MEMBER = re.compile(r"_member\d\d+$")
 async def fetch(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
     """Daily weather from `start` to `end`, both included, as the mean of the members. Raises a `SourceError` and
     nothing else."""
+    return await _asked(NAMES, NAMES_OF_HOURS, place, start, end, settings, report)
+
+
+async def probe(place: Place, start: date, end: date, settings: Settings, report: Report) -> Delivery:
+    """As `fetch`, but of one variable, to see whether the service answers: an eighth of the calls."""
+    return await _asked(NAMES[:1], NAMES_OF_HOURS[:1], place, start, end, settings, report)
+
+
+async def _asked(
+    of_days: tuple[str, ...],
+    of_hours: tuple[str, ...],
+    place: Place,
+    start: date,
+    end: date,
+    settings: Settings,
+    report: Report,
+) -> Delivery:
     last_served = datetime.now(UTC).date() + timedelta(days=DAYS_AHEAD - 1)
     whole_hours = float(place.utc_offset_hours).is_integer()
-    names = NAMES if whole_hours else NAMES_OF_HOURS
+    names = of_days if whole_hours else of_hours
     margin = timedelta(days=0 if whole_hours else 1)
     first, last = start - margin, min(end + margin, last_served)
     if first > last:
@@ -85,6 +103,14 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
         ttl_s=lifetime_s(end, local_days.today_at(place.lat, place.lon)),
         weight=answers.weight(len(names) * MEMBERS, (last - first).days + 1),
         is_whole=lambda delivery: not delivery.incomplete,
+        span=Span(
+            start,
+            min(end, last),
+            ("start_date", "end_date"),
+            date.fromisoformat,
+            lambda body, begin, until: parse(body, begin, until, place.utc_offset_hours),
+            daily.on_all_days,
+        ),
     )
     delivery = daily.on_all_days(answer.value, start, end)
     report(days_delivered(delivery.weather.sizes["time"], from_cache=answer.from_cache))
@@ -137,7 +163,7 @@ def _joined(each: Sequence[Delivery], start: date, end: date) -> Delivery:
     mean = mean.drop_vars([name for name in ("rhmax", "rhmin") if name in mean])
     spread = _spread(runs)
     first = each[0]
-    notes = [note for note in first.notes if not (isinstance(note, Message) and note.key == "source.absent")]
+    notes = [told for note in first.notes if (told := _of_what_is_asked(note)) is not None]
     return replace(
         first,
         weather=mean,
@@ -146,6 +172,14 @@ def _joined(each: Sequence[Delivery], start: date, end: date) -> Delivery:
         provider_eto=None,
         incomplete=bool(np.isnan(mean.to_array()).any()),
     )
+
+
+def _of_what_is_asked(note: str) -> str | None:
+    """A note of one run, without the variables that are not asked for; None where nothing is left of it."""
+    if not isinstance(note, Message) or note.key != "source.absent":
+        return note
+    names = [name for name in note.fields["names"] if name in (*NAMES, *NAMES_OF_HOURS)]
+    return Message("source.absent", names=names) if names else None
 
 
 def _spread(runs: xr.Dataset) -> xr.Dataset:

@@ -39,6 +39,9 @@ VARIABLE_MAP = {
 PARAMETERS: Mapping[str, str] = {"hourly": ",".join(VARIABLE_MAP), "timezone": "GMT"}
 """What asks for them. In GMT: in another zone the stamps of a half-hour offset are of the whole hour below it."""
 
+_OF_HOURS = {"tmax": "tmean", "tmin": "tmean", "rhmax": "rhmean", "rhmin": "rhmean", "u2": "uz"}
+"""What the values of a day are made of, where that has another name."""
+
 OF_THE_HOUR_BEFORE = ("rs", "precip", "eto")
 
 WIND_HEIGHT = 10.0
@@ -145,9 +148,11 @@ def to_days(source: str, hours: Hours, start: date, end: date, utc_offset_hours:
     covered = np.max([hour_blocks.cover(part, edges) for part in parts.values()], axis=0)
     weather, notes = daily.whole_days(source, start, end, covered, values)
     partial = hour_blocks.partial(covered, {name: hour_blocks.cover(part, edges) for name, part in parts.items()})
+    told = {quantity for name, (quantity, _) in VARIABLE_MAP.items() if name not in (*hours.absent, *hours.lost)}
     return Delivery(
         source,
         weather,
+        delivered=frozenset({name for name in values if _OF_HOURS.get(name, name) in told}),
         elevation=hours.elevation,
         notes=(
             *lacking(hours.absent),

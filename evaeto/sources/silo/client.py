@@ -85,7 +85,7 @@ def parse(table: str, start: date, end: date) -> Delivery:
     SourceRefused
         It is a sentence.
     SourceBadAnswer
-        A column is missing, or a day was not asked for.
+        A column is missing, a row has other columns, or a day was not asked for.
     SourceNoData
         Every value is missing.
     """
@@ -97,7 +97,11 @@ def parse(table: str, start: date, end: date) -> Delivery:
             else SourceBadAnswer(KEY, Message("answer.no_table"))
         )
     header = [name.strip() for name in lines[0]]
-    rows = [dict(zip(header, map(str.strip, line), strict=False)) for line in lines[1:] if any(line)]
+    whole = [line for line in lines[1:] if any(line)]
+    if any(len(line) != len(header) and line[header.index(_DAY) :][:1] != [""] for line in whole):
+        # Cut off, or with a comma too many: a value would be taken for that of another column
+        raise SourceBadAnswer(KEY, Message("answer.no_table"))
+    rows = [dict(zip(header, map(str.strip, line), strict=False)) for line in whole]
     if lacking := [name for name in ("max_temp", "min_temp") if name not in header]:
         raise SourceBadAnswer(KEY, Message("source.absent", names=lacking))
     days_asked = calendar(start, end)
@@ -116,6 +120,7 @@ def parse(table: str, start: date, end: date) -> Delivery:
     own = values.pop("eto")
     weather = daily.dataset(KEY, days_asked, values)
     absent = [name for name in VARIABLE_MAP if name not in header and name != OWN_ETO]
+    there = {quantity for name, (_, quantity, _) in VARIABLE_MAP.items() if name in header and quantity not in averaged}
     notes = [Message("source.days_at_nine")]
     if absent:
         notes.append(Message("source.absent", names=absent))
@@ -131,6 +136,7 @@ def parse(table: str, start: date, end: date) -> Delivery:
         model=(data_set.group(1).strip() or None) if data_set else None,
         notes=tuple(notes),
         incomplete=bool(np.isnan(weather.to_array()).any()),
+        delivered=frozenset(there),
         provider_eto=daily.provider_eto(weather["time"], own),
     )
 

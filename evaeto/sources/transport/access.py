@@ -6,7 +6,11 @@ and only for the host it is meant for.
 
 from __future__ import annotations
 
+import base64
+import html
+import json
 import logging
+import re
 import ssl
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -19,7 +23,7 @@ import httpx
 from evaeto.core.messages import Message
 from evaeto.errors import SettingsError, SourceError, SourceRefused
 from evaeto.settings import Settings
-from evaeto.sources.catalogue import SERVICES, missing_key
+from evaeto.sources.catalogue import SERVICES, missing_key, proxy_address
 from evaeto.sources.service import RateLimits, Service
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -63,34 +67,62 @@ def hidden(source: str, settings: Settings) -> Mapping[str, str]:
     return found
 
 
-class Hidden:
-    """The parameters of one service's requests that nobody is to see."""
+def login_of(source: str, settings: Settings) -> str:
+    """ "name:password" that goes with a request of a service; empty where there is none."""
+    login = settings.logins.get(source)
+    return "" if login is None else login.reveal()
 
-    def __init__(self, source: str, url: str, parameters: Mapping[str, str]) -> None:
+
+class Hidden:
+    """The parameters of one service's requests that nobody is to see, and the login ("name:password") for its host."""
+
+    def __init__(self, source: str, url: str, parameters: Mapping[str, str], login: str = "") -> None:
         self._parameters = dict(parameters)
+        self._authorization = "Basic " + base64.b64encode(login.encode()).decode() if login else ""
         parts = urlsplit(url)
         self._place = (parts.scheme, parts.netloc)
-        _never_log(parameters.values())
-        if self._parameters and parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        told = [login, login.partition(":")[2], self._authorization.removeprefix("Basic ")] if login else []
+        self._values = (*self._parameters.values(), *told)
+        _never_log(self._values)
+        if self and parts.scheme != "https" and parts.hostname not in LOOPBACK:
             raise SourceRefused(source, Message("settings.plain_key", name=source, host=parts.hostname or ""))
 
     def __bool__(self) -> bool:
-        return bool(self._parameters)
+        return bool(self._parameters or self._authorization)
 
     def into(self, request: httpx.Request) -> httpx.Request:
         """The request with them; without, where it has been redirected elsewhere."""
         url = urlsplit(str(request.url))
-        if not self._parameters or (url.scheme, url.netloc) != self._place:
+        if not self or (url.scheme, url.netloc) != self._place:
             return request
         kept = [pair for pair in parse_qsl(url.query, keep_blank_values=True) if pair[0] not in self._parameters]
         query = urlencode([*kept, *self._parameters.items()])
         whole = urlunsplit((url.scheme, url.netloc, url.path, query, ""))
-        return httpx.Request(request.method, whole, headers=request.headers, stream=request.stream,
+        headers = request.headers.copy()
+        if self._authorization:
+            headers["Authorization"] = self._authorization
+        return httpx.Request(request.method, whole, headers=headers, stream=request.stream,
                              extensions=request.extensions)  # fmt: skip
 
     def out_of(self, text: str) -> str:
         """A text of the service without them: some repeat what they were asked."""
-        return _without(text, self._parameters.values())
+        return _without(text, self._values)
+
+    def out_of_headers(self, headers: httpx.Headers) -> httpx.Headers:
+        """The headers of an answer without them, as they may be kept and logged."""
+        if not self:
+            return headers
+        return httpx.Headers([(name, self.out_of(value)) for name, value in headers.multi_items()])
+
+    def out_of_content(self, content: bytes) -> bytes:
+        """The unpacked content of an answer without them, as it may be kept and read."""
+        values = [value for value in self._values if _is_telling(value)]
+        if not values:
+            return content
+        try:
+            return _without(content.decode(), values).encode()
+        except UnicodeDecodeError:  # what is looked for is text
+            return content
 
     def out_of_error(self, error: SourceError) -> SourceError:
         """An error as it may be told, without what led to it."""
@@ -110,10 +142,29 @@ class Hidden:
 def _without(text: str, values: Iterable[str]) -> str:
     for value in values:
         if len(value) >= _SHORTEST:
-            for form in {value, quote(value), quote(value, safe=""), quote_plus(value)}:
-                text = text.replace(form, "***")
+            text = _forms(value).sub("***", text)
     return text
 
+
+@lru_cache(maxsize=64)
+def _forms(value: str) -> re.Pattern[str]:
+    """As it stands in texts: itself, in an address (also in one within another), in JSON, in a page of HTML."""
+    quoted = {quote(value), quote(value, safe=""), quote_plus(value)}
+    nested = {quote(form, safe="") for form in quoted}
+    as_json = {json.dumps(value)[1:-1], json.dumps(value)[1:-1].replace("/", "\\/")}
+    strict = {re.sub(r"[^A-Za-z0-9]", lambda sign: f"\\u{ord(sign[0]):04x}", value)}
+    found = {value, *quoted, *nested, *as_json, *strict, html.escape(value)}
+    longest_first = sorted(found, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+
+
+def _is_telling(value: str) -> bool:
+    """Whether a value is not found in weather by chance, as the number of a year or the name of a model would be."""
+    return len(value) >= (_SHORTEST_DIGITS if value.isdecimal() else _SHORTEST_TELLING)
+
+
+_SHORTEST_TELLING, _SHORTEST_DIGITS = 8, 15
+"""Dates have eight digits, moments fourteen."""
 
 _SHORTEST = 4
 """Shorter values, such as a plan's number, would be found everywhere; they open nothing."""
@@ -160,19 +211,21 @@ def tls(ca_bundle: Path | None) -> ssl.SSLContext:
 
 def proxy_of(url: str, settings: Settings) -> str | None:
     """The proxy of the settings, else of the environment, for `url` (httpx looks for the latter only where no layers
-    of one's own are used). Never one for this machine."""
+    of one's own are used). Never one for this machine.
+
+    Raises
+    ------
+    SettingsError
+        It is no address.
+    """
     parts = urlsplit(url)
     host = parts.hostname or ""
     if host in LOOPBACK:
         return None
     if settings.proxy is not None:
-        return _with_scheme(settings.proxy.reveal())
+        return proxy_address(settings.proxy.reveal())
     if proxy_bypass(host):
         return None
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
-    return None if proxy is None else _with_scheme(proxy)
-
-
-def _with_scheme(proxy: str) -> str:
-    return proxy if "://" in proxy else f"http://{proxy}"
+    return None if proxy is None else proxy_address(proxy)

@@ -26,10 +26,16 @@ _COUNTER_PERIOD_S = {"one minute": 60.0, "next hour": _HOUR_S, "tomorrow": _DAY_
 
 _OVERLOAD = re.compile(
     r"unexpected error|time-?out|timed?\s?out|overload|too busy|temporarily|(service|currently) unavailable|"
-    r"bad gateway|internal (server )?error",
+    r"bad gateway|internal (server )?error|too many (concurrent )?requests",
     re.IGNORECASE,
 )
 """What services write that have taken on too much, whatever status they answer with: the words of an outage."""
+
+_CLOSED = re.compile(r"[^.!?{}\[\]]*(maintenance|be (right )?back (soon|shortly))[^.!?{}\[\]]*", re.IGNORECASE)
+"""A sentence of services that are closed for a while."""
+
+_WORDS = ("reason", "messages", "message", "detail", "description", "title")
+"""Where services put the words of an error: Open-Meteo, NASA POWER, gateways, the NWS by RFC 9457, Bright Sky."""
 
 _TAIL_BYTES = 400
 """An error met in the middle of sending is written behind what was sent already."""
@@ -40,7 +46,16 @@ _BARE = re.compile(rb"(?<=[\[,:\s])-?(?:nan|inf)(?=[\s,\]}])")
 
 def is_outage(words: str) -> bool:
     """Whether the words of a service say that it cannot answer now, rather than that it will not."""
-    return _OVERLOAD.search(words) is not None
+    return _outage(words) is not None
+
+
+def _outage(words: str) -> Message | None:
+    """What they say of it; None where they say nothing of the kind."""
+    if found := _CLOSED.search(words):
+        return Message("answer.closed", words=found.group().strip()[:120])
+    if found := _OVERLOAD.search(words):
+        return Message("answer.overloaded", words=words[found.start() :].strip()[:120])
+    return None
 
 
 def decoded(source: str, content: bytes) -> Any:
@@ -61,9 +76,8 @@ def decoded(source: str, content: bytes) -> Any:
         except ValueError:
             pass
         tail = _plain(content[-_TAIL_BYTES:].decode("utf-8", "replace"))
-        if found := _OVERLOAD.search(tail):
-            said = tail[found.start() :].strip()[:120]
-            raise SourceUnavailable(source, Message("answer.overloaded", words=said)) from error
+        if (outage := _outage(tail)) is not None:
+            raise SourceUnavailable(source, outage) from error
         start = content[:60].decode("utf-8", "replace").strip()
         raise SourceBadAnswer(source, Message("answer.not_json", start=start)) from error
 
@@ -77,9 +91,8 @@ def text(source: str, content: bytes) -> str:
         What came in its place is a page or a sentence of the service.
     """
     told = content.decode("utf-8", "replace")
-    if not _is_page(content) and (found := _OVERLOAD.search(told[-_TAIL_BYTES:])):
-        said = told[-_TAIL_BYTES:][found.start() :].strip()[:120]
-        raise SourceUnavailable(source, Message("answer.overloaded", words=said))
+    if not _is_page(content) and (outage := _outage(told[-_TAIL_BYTES:])) is not None:
+        raise SourceUnavailable(source, outage)
     if _is_page(content) or told.lstrip()[:5].lower() == "sorry":
         raise refused(source, _plain(told)[:200])
     return told
@@ -116,9 +129,20 @@ def words_of(response: httpx.Response) -> str:
         body = response.json()
     except ValueError:
         return _text_of(response) or response.reason_phrase
-    keys = ("reason", "messages", "message", "detail", "title")
-    said = next((body[key] for key in keys if body.get(key)), None) if isinstance(body, dict) else None
-    return joined(said) or response.reason_phrase
+    return told_in(body) or response.reason_phrase
+
+
+def told_in(body: Any) -> str:
+    """What an answer in JSON says in words where there should be data; empty where it says nothing."""
+    if not isinstance(body, dict):
+        return ""
+    return joined(next((body[key] for key in _WORDS if body.get(key)), None))
+
+
+def only_words(body: Any) -> str:
+    """The words of an answer that holds nothing else; empty where there are data, whatever is said beside them."""
+    holds_data = not isinstance(body, dict) or any(isinstance(value, dict) for value in body.values())
+    return "" if holds_data else told_in(body)
 
 
 def joined(said: Any) -> str:

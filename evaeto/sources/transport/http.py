@@ -52,6 +52,9 @@ days."""
 _KEPT_FOR_REVALIDATION_S = 14 * DAY_S
 """How long such an answer stays on disk, to be confirmed by the service rather than sent again."""
 
+_OF_THE_BYTES = ("content-encoding", "content-length", "content-md5", "digest", "transfer-encoding")
+"""Headers that say how the bytes of an answer were sent."""
+
 _FIRST_BACKOFF_S = 0.5
 """First wait before a repeat where the service does not say how long; doubled each time."""
 
@@ -139,7 +142,7 @@ async def get_json(
     if settings.from_cache:
         return await asyncio.to_thread(_kept_answer, source, url, params, parse, settings, span, decode)
     exchange: _Exchange
-    secret = access.Hidden(source, url, access.hidden(source, settings))
+    secret = access.Hidden(source, url, access.hidden(source, settings), access.login_of(source, settings))
 
     def parse_new(answer: Any) -> T:
         value = parse(answer)
@@ -320,19 +323,24 @@ class _Exchange(httpx.AsyncBaseTransport):
             reason = Message("answer.no_connection", reason=self._secret.out_of(str(of_error(error))))
             raise SourceUnavailable(self._source, reason) from error
         try:
-            decoded = httpx.Response(response.status_code, headers=response.headers, content=raw)
+            headers = self._secret.out_of_headers(response.headers)
+            decoded = httpx.Response(response.status_code, headers=headers, content=raw)
         except httpx.DecodingError as error:
             raise _CutOff(self._source, Message("answer.not_decompressed")) from error
         asked_whether = {"if-modified-since", "if-none-match"} & set(request.headers)
         if (decoded.status_code == httpx.codes.NOT_MODIFIED and asked_whether) or self._stays_here(request, decoded):
             return decoded
         if not decoded.is_success:
-            raise failures.failure(self._source, self._without_secret(decoded))
-        parsed = _parsed(self._source, self._parse, decoded.content, self._decode, self._secret)
+            raise self._secret.out_of_error(failures.failure(self._source, self._without_secret(decoded)))
+        content = self._secret.out_of_content(decoded.content)
+        parsed = _parsed(self._source, self._parse, content, self._decode, self._secret)
         # The cache gets the bytes as they came, compressed; whoever asked gets what they were parsed into.
+        if content != decoded.content:
+            raw = content
+            headers = httpx.Headers([pair for pair in headers.multi_items() if pair[0].lower() not in _OF_THE_BYTES])
         self.answer = httpx.Response(
             response.status_code,
-            headers=response.headers,
+            headers=headers,
             stream=httpx.ByteStream(raw),
             extensions={
                 **response.extensions,
@@ -380,14 +388,18 @@ def may_follow(here: httpx.URL, there: httpx.URL, domain: str) -> bool:
 def _parsed(source: str, parse: Parse[T], content: bytes, decode: Decode, secret: access.Hidden | None = None) -> T:
     found: SourceError
     cause: BaseException | None
+    body: Any = None
     try:
-        return parse(decode(source, content))
+        body = decode(source, content)
+        return parse(body)
     except SourceError as error:
         found, cause = error, error.__cause__
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         said = of_error(error)
         reason = said if isinstance(said, Message) else f"{type(error).__name__}: {error}"
         found, cause = SourceBadAnswer(source, Message("answer.other_shape", reason=reason)), error
+        if words := failures.only_words(body):  # an error in a good status
+            found = failures.refused(source, words)
     if secret:
         # Another one, because what led to the first may repeat what the service was asked
         found, cause = secret.out_of_error(found), None

@@ -202,3 +202,90 @@ def test_no_key_is_in_a_result_its_exports_or_its_messages(demo: Demo, client: A
     told = [result.export(fmt) for fmt in ("csv", "netcdf", "html", "xlsx", "parquet")]  # type: ignore[arg-type]
     told += [json.dumps(result.summary(), default=str).encode(), repr(task.messages).encode(), repr(result).encode()]
     assert not any(holds_secret(content) for content in told)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "s3cr3t\\/key+1@example.org",  # as PHP writes JSON
+        "s3cr3t\\u002fkey\\u002b1\\u0040example.org",
+        "s3cr3t%2fkey%2b1%40example.org",
+        "s3cr3t%252Fkey%252B1%2540example.org",  # an address within an address
+        "S3CR3T/key+1@example.org",
+    ],
+)
+def test_a_key_is_known_in_every_form_a_service_may_repeat_it_in(said: str, tmp_path: Path) -> None:
+    with echoing(400, f'{{"error": true, "reason": "not allowed: {said}"}}') as (address, _):
+        settings = Settings(endpoints={"open_meteo_archive": address}, keys={"open_meteo": Secret(SECRET)},
+                            cache_dir=tmp_path, retries=0)  # fmt: skip
+        with pytest.raises(SourceRefused, match=r"not allowed: \*\*\*") as raised:
+            fetch("open_meteo_archive", settings)
+    assert "s3cr3t" not in str(raised.value).lower()
+
+
+def test_a_key_that_stands_in_a_good_answer_is_neither_kept_nor_told(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from evaeto.demo import silo as stand_in
+
+    answer = stand_in.answer
+
+    def repeating(asking: Any, weather: Any, service: str) -> Any:
+        reply = answer(asking, weather, service)
+        body = reply.body.replace("BoM Only", f"BoM Only of {asking.query['username']}")
+        return replace(reply, body=body, headers={**reply.headers, "X-Asked-By": asking.query["username"]})
+
+    monkeypatch.setattr(stand_in, "answer", repeating)
+    caplog.set_level(logging.DEBUG)
+    settings = replace(demo.settings, keys={"silo": Secret(SECRET)})
+    for from_cache in (False, True):
+        delivery = fetch("silo", settings)
+        assert (delivery.from_cache, delivery.model) == (from_cache, "BoM Only of ***")
+        assert delivery.weather["tmax"].notnull().all()
+    ours = [record.getMessage() for record in caplog.records if not record.name.startswith("evaeto.demo")]
+    assert not holds_secret("".join(ours))
+    assert not holds_secret(everything_in(settings.cache_dir))
+
+
+def test_what_may_be_a_year_or_a_model_is_not_taken_out_of_weather(demo: Demo) -> None:
+    address = f"{demo.settings.endpoints['open_meteo_archive']}?version=20210601&models=best_match&plan=2021"
+    settings = replace(demo.settings, endpoints={"open_meteo_archive": address})
+    assert fetch("open_meteo_archive", settings).weather["tmax"].notnull().all()
+    assert demo.requests[-1].params["version"] == "20210601"
+
+
+def test_a_name_and_a_password_in_an_address_are_sent_and_shown_nowhere(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from base64 import b64encode
+
+    from evaeto import doctor
+
+    caplog.set_level(logging.DEBUG)
+    login = "me:s3cr3t/key"
+    with echoing(400) as (address, asked):
+        named = address.replace("://", "://me:s3cr3t%2Fkey@")
+        settings = Settings(endpoints={"open_meteo_archive": f"{named}/mirror"}, cache_dir=tmp_path, retries=0)
+        with pytest.raises(SourceRefused) as raised:
+            fetch("open_meteo_archive", settings)
+    assert asked[0].startswith("/mirror/v1/archive?")
+    request = access.Hidden("open_meteo_archive", address, {}, login).into(httpx.Request("GET", f"{address}/x?a=1"))
+    assert request.headers["Authorization"] == f"Basic {b64encode(login.encode()).decode()}"
+    assert settings.endpoints["open_meteo_archive"] == f"{address}/mirror"
+    shown = "".join(map(repr, doctor._settings(settings)))
+    assert not holds_secret(str(raised.value) + repr(settings) + caplog.text + shown)
+    assert not holds_secret(everything_in(tmp_path))
+    assert pickle.loads(pickle.dumps(settings)).logins["open_meteo_archive"].reveal() == login
+    elsewhere = access.Hidden("open_meteo_archive", address, {}, login).into(httpx.Request("GET", "http://127.0.0.2/"))
+    assert "Authorization" not in elsewhere.headers
+    with pytest.raises(SourceRefused, match="without encryption"):
+        access.Hidden("open_meteo_archive", "http://weather.example.org/v1", {}, login)
+
+
+@pytest.mark.parametrize("proxy", ["ftp://me:s3cr3t@proxy.example.org", "http://me:s3cr3t@proxy.example.org:port"])
+def test_a_proxy_that_cannot_be_is_refused_without_its_password(proxy: str, tmp_path: Path) -> None:
+    settings = Settings(endpoints={"open_meteo_archive": "https://weather.example.org"}, proxy=proxy,  # type: ignore[arg-type]
+                        cache_dir=tmp_path, retries=0)  # fmt: skip
+    with pytest.raises(SettingsError, match="proxy") as raised:
+        fetch("open_meteo_archive", settings)
+    assert not holds_secret(str(raised.value) + repr(raised.value) + repr(raised.value.__cause__))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 import evaeto
 from evaeto.cli import cli
+from evaeto.core import local_days
 from evaeto.demo.server import Demo
 from evaeto.errors import SourceNoData
 from evaeto.settings import using
@@ -45,6 +46,37 @@ def test_a_part_of_a_period_that_is_kept_is_used(demo: Demo, ask: Ask, service: 
     assert beyond.weather.sizes["time"] == 22
     assert np.isfinite(beyond.weather["tmax"].values).tolist() == [True] * 12 + [False] * 10
     assert len(demo.requests) == 1
+
+
+AHEAD = {"open_meteo_ensemble": (1, 8), "met_norway": (1, 6), "nws_forecast": (1, 5), "nws_observations": (-5, -2)}
+TOPEKA = Place(39.05, -95.68, None, -6.0)
+BERLIN = Place(52.5, 13.4, None, 1.0)
+KOLKATA = Place(22.57, 88.36, None, 5.5)
+
+
+@pytest.mark.parametrize(
+    ("service", "place"),
+    [
+        ("open_meteo_ensemble", TOPEKA),
+        ("open_meteo_ensemble", KOLKATA),
+        ("met_norway", TOPEKA),
+        ("nws_forecast", TOPEKA),
+        ("nws_observations", TOPEKA),
+        ("bright_sky", BERLIN),
+    ],
+)
+def test_a_part_of_a_period_that_is_kept_is_used_of_every_service(
+    demo: Demo, ask: Ask, service: str, place: Place
+) -> None:
+    today = local_days.today_at(place.lat, place.lon)
+    first, last = (today + timedelta(days=days) for days in AHEAD.get(service, (-30, -20)))
+    whole = ask(service, first, last, place=place)
+    before = len(demo.requests)
+    begin, end = first + timedelta(days=1), last - timedelta(days=1)
+    inside = ask(service, begin, end, place=place, from_cache=True)
+    assert len(demo.requests) == before
+    assert inside.from_cache
+    assert inside.weather.identical(whole.weather.sel(time=slice(str(begin), str(end))))
 
 
 @services
@@ -87,6 +119,8 @@ def test_a_calculation_from_the_cache_only_tells_of_days_that_are_not_kept(demo:
     assert result.eto.notnull().values.tolist() == [True] * 16 + [False] * 4
     assert all(use.from_cache for use in result.sources)
     assert any("4 days" in warning for warning in result.warnings)
+    assert sum("no stored answer has data for 4 days" in warning for warning in result.warnings) == 2
+    assert not any("a gap at the service" in warning for warning in result.warnings)  # nobody knows whether it is one
 
 
 def test_the_commands_show_and_clear_what_is_kept(demo: Demo, ask: Ask, tmp_path: Path) -> None:
