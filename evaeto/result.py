@@ -470,6 +470,7 @@ class Result:
         """
         return periods.trend_of(self, variable)
 
+    @takes()
     def compare(self, other: Result | DataArray | Series[Any]) -> DataFrame:
         """This ETo beside another, on the days that both have.
 
@@ -503,6 +504,7 @@ class Result:
         table.attrs = {"scores": scores, "units": "mm d-1"}
         return table
 
+    @takes()
     def metadata(self) -> Iterator[tuple[str, str]]:
         """(what, value) lines that go with every export: place, period, method, sources, licences, warnings.
 

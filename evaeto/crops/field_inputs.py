@@ -78,10 +78,7 @@ def of_fields(
         kc_ini = kc_ini if isinstance(kc_ini, xr.DataArray) else xr.DataArray(float(kc_ini))
         rest = coefficients.isel(point=slice(1, None))
         coefficients = xr.concat([kc_ini.expand_dims("point"), rest], "point")
-    if stages is None:
-        lengths = of(crops, plants, lambda c: c.stages).rename(more="stage")
-    else:
-        lengths = _lengths_of(stages)
+    lengths = of(crops, plants, lambda c: c.stages).rename(more="stage") if stages is None else _lengths_of(stages)
     values: dict[int, Any] = {
         HEIGHT_INI: of(crops, plants, lambda c: c.first_height), HEIGHT: of(crops, plants, lambda c: c.height),
         ROOTS_INI: of(crops, plants, lambda c: c.roots[0]), ROOTS: of(crops, plants, lambda c: c.roots[1]),
