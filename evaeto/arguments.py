@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import functools
 import inspect
+import math
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -26,7 +27,7 @@ T = TypeVar("T")
 
 Kind = Literal[
     "number", "numbers", "count", "flag", "text", "day", "path", "mapping", "words", "texts", "dataset", "array",
-    "table", "callable", "calibration", "plan", "points", "client", "axes", "flags",
+    "table", "callable", "calibration", "plan", "points", "client", "axes", "flags", "per_field",
 ]  # fmt: skip
 _LONGEST, _LARGEST = 60, 10**300
 
@@ -38,12 +39,26 @@ class Among:
     known: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Several:
+    """So many finite numbers, in order."""
+
+    count: int
+    or_none: bool
+
+
+def several(count: int, *, or_none: bool = False) -> Several:
+    """The kind of an argument that has to be so many finite numbers, or may be None."""
+    return Several(count, or_none)
+
+
 def among(*known: str) -> Among:
     """The kind of an argument that has to be one of these texts."""
     return Among(known)
 
 
-Wanted = Kind | Among | tuple[Kind, ...]
+Wanted = Kind | Among | Several | tuple[Kind, ...]
+C = TypeVar("C", bound=type[Any])
 
 
 def takes(**kinds: Wanted) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -56,8 +71,9 @@ def takes(**kinds: Wanted) -> Callable[[Callable[P, T]], Callable[P, T]]:
         "count" a whole number; "flag" a bool; "text" a str; "day" a str or date; "path" a str or path; "mapping" one
         of str to values, "words" one of str to str; "texts" a collection of str; "dataset" and "array" are those of
         xarray; "table" a pandas DataFrame; "callable" a function; "calibration" one of `evaeto.calibrate`; "plan" an
-        IrrigationPlan; "points" a list; "client" one of Dask; "axes" those of matplotlib; "flags" one bool or several.
-        Of a tuple any will do. `among` has its own texts.
+        IrrigationPlan; "points" a list; "client" one of Dask; "axes" those of matplotlib; "flags" one bool or several;
+        "per_field" a number, or a DataArray of numbers. Of a tuple any will do. `among` has its own texts, `several` a
+        number of numbers.
     """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
@@ -82,6 +98,22 @@ def takes(**kinds: Wanted) -> Callable[[Callable[P, T]], Callable[P, T]]:
             return function(*args, **kwargs)
 
         return checked
+
+    return decorate
+
+
+def made_of(**kinds: Wanted) -> Callable[[C], C]:
+    """Decorate a class: what it is made of is checked as `takes` checks the arguments of a function.
+
+    Parameters
+    ----------
+    **kinds : Kind, Among, Several or tuple of Kind
+        By the names of the arguments.
+    """
+
+    def decorate(made: C) -> C:
+        made.__init__ = takes(**kinds)(made.__init__)
+        return made
 
     return decorate
 
@@ -120,7 +152,7 @@ def _refuse_call(signature: inspect.Signature, args: Sequence[Any], given: Mappi
         An argument does not exist, has to be given by name, or is missing.
     """
     parameters = [each for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
-    known = [each.name for each in parameters if each.name != "self"]
+    known = [each.name for each in parameters if each.name not in ("self", "cls")]
     by_place = [each.name for each in parameters if each.kind is not each.KEYWORD_ONLY]
     open_ended = len(parameters) < len(signature.parameters)
     wrong: list[str] = []
@@ -176,6 +208,10 @@ def require_wanted(name: str, value: Any, wanted: Wanted) -> None:
         if not (isinstance(value, str) and value in wanted.known):
             given = value if isinstance(value, str) else shown(value)
             raise ArgumentError(Message("argument.unknown", name=name, value=given, known=list(wanted.known)))
+    elif isinstance(wanted, Several):
+        if not (are_several(value, wanted.count) or (value is None and wanted.or_none)):
+            kinds = Message("kind.several", size=wanted.count)
+            raise ArgumentError(Message("argument.kind", name=name, kinds=kinds, value=shown(value)))
     elif isinstance(wanted, str):
         require(name, value, wanted)
     else:
@@ -233,6 +269,8 @@ def _told(kind: Kind) -> Message:
             return Message("kind.array")
         case "table":
             return Message("kind.table")
+        case "per_field":
+            return Message("kind.per_field")
         case "points":
             return Message("kind.points")
         case "client":
@@ -278,7 +316,24 @@ def _are_numbers(value: Any) -> bool:
     dtype = getattr(value, "dtype", None)
     if dtype is not None:
         return getattr(dtype, "kind", "") in "iuf" and bool(getattr(value, "size", 0))
-    return isinstance(value, list | tuple) and bool(value) and all(map(_are_numbers, value))
+    return isinstance(value, list | tuple) and bool(value) and _shape_of(value) is not None
+
+
+def _shape_of(value: Any) -> tuple[int, ...] | None:
+    """The shape of numbers in lists; None of what is none, or has rows of different lengths."""
+    if not isinstance(value, list | tuple):
+        return tuple(getattr(value, "shape", ())) if _are_numbers(value) else None
+    shapes = {_shape_of(each) for each in value}
+    return (len(value), *shapes.pop()) if len(shapes) == 1 and None not in shapes else None  # type: ignore[misc]
+
+
+def are_several(value: Any, count: int) -> bool:
+    """Whether it is so many finite numbers."""
+    return _shape_of(value) == (count,) and all(math.isfinite(each) for each in value)
+
+
+def _is_per_field(value: Any) -> bool:
+    return _is_number(value) or (_is_a(value, "xarray", "DataArray") and _are_numbers(value))
 
 
 def _are_texts(value: Any) -> bool:
@@ -305,6 +360,7 @@ _TESTS: Mapping[Kind, Callable[[Any], bool]] = {
     ),
     "texts": _are_texts,
     "numbers": _are_numbers,
+    "per_field": _is_per_field,
     "dataset": lambda value: _is_a(value, "xarray", "Dataset"),
     "array": lambda value: _is_a(value, "xarray", "DataArray"),
     "table": lambda value: _is_a(value, "pandas", "DataFrame"),

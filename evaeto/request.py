@@ -275,6 +275,8 @@ def _check(
 
     latitude, longitude = told(_number("lat", lat)), told(_number("lon", lon))
     height = None if elevation is None else told(_number("elevation", elevation))
+    if today is not None:
+        today = told(_day("today", today))
     here_today = today
     if here_today is None and latitude is not None and longitude is not None:
         here_today = local_days.today_at(latitude, longitude)

@@ -120,6 +120,7 @@ class Result:
         """SHA-256 of names, coordinates and values; results with the same one are the same to the last bit."""
         return content_hash(self.dataset)
 
+    @takes()
     def cite(self) -> str:
         """What to cite, as BibTeX: the software with the hash of this result, FAO-56, and each service.
 
@@ -130,6 +131,7 @@ class Result:
         """
         return bibtex(self, self.content_hash)
 
+    @takes()
     def by_source(self) -> Dataset:
         """What each source delivered and passed the checks, Dataset(source, time): what `evaeto.calibrate` takes.
 
@@ -217,6 +219,7 @@ class Result:
         frame.index = pd.MultiIndex.from_tuples(counts, names=["source", "input"])
         return frame.assign(share=frame[FLAGS[OBSERVED]] / flag.shape[2])
 
+    @takes()
     def rows(self) -> list[dict[str, Any]]:
         """One plain dictionary a day: date, eto_mm, eto_lower_mm, eto_upper_mm (None where missing), quality, sources,
         origin, the weather by the names and units of `dataset` with its `rhmean` [%]; with a crop kc and etc_mm (None
@@ -242,6 +245,7 @@ class Result:
         names += ["kc", "etc_mm"] if crop else []
         return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
+    @takes()
     def summary(self) -> dict[str, Any]:
         """Totals, means and how good they are; plain values for a page or a log.
 
@@ -335,6 +339,7 @@ class Result:
         found = {"month": uncertain.months, "season": uncertain.seasons, "year": uncertain.years}[by]()
         return pd.DataFrame([plain(period, one) for period, one in found]).set_index("period")
 
+    @takes()
     def to_dataframe(self) -> DataFrame:
         """Daily table indexed by date: eto and its band, quality, sources, origin, then the fused inputs, the relative
         humidity that they make (`rhmean`), and the kc and etc of a crop.
@@ -465,6 +470,7 @@ class Result:
         """
         return periods.trend_of(self, variable)
 
+    @takes()
     def compare(self, other: Result | DataArray | Series[Any]) -> DataFrame:
         """This ETo beside another, on the days that both have.
 
@@ -498,6 +504,7 @@ class Result:
         table.attrs = {"scores": scores, "units": "mm d-1"}
         return table
 
+    @takes()
     def metadata(self) -> Iterator[tuple[str, str]]:
         """(what, value) lines that go with every export: place, period, method, sources, licences, warnings.
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import xarray as xr
 
+from evaeto.arguments import takes
+
 if TYPE_CHECKING:
     from evaeto.inputs.describing import Description
 
@@ -69,6 +71,7 @@ class Evaeto:
 
         return partial(fuse, self._weather)
 
+    @takes()
     def describe(self) -> Description:
         """What the variables are taken for, before anything is computed; of a grid those of its first cell.
 

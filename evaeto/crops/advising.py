@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.arguments import takes
 from evaeto.core.messages import Message
-from evaeto.crops.schedule import WEEKDAYS
+from evaeto.crops.days import days_in_order
+from evaeto.crops.schedule import WEEKDAYS, Schedule
 from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -17,8 +19,12 @@ if TYPE_CHECKING:
 
 RECENT_DAYS = 7
 """The next days are expected to use what the last ones used on average."""
+BEYOND = 1000
+"""A day further ahead is in no season, and not told [d]."""
+_NEEDED = ("depletion", "raw", "taw", "root_depth", "ks", "etc", "irrigation")
 
 
+@takes(balance="dataset", refill="number", efficiency="number", at="number", leaching="number", weekdays="texts")
 def advice(
     balance: xr.Dataset, refill: float = 1.0, efficiency: float = 1.0, at: float = 1.0, leaching: float = 0.0,
     weekdays: Collection[str] | None = None,
@@ -53,21 +59,29 @@ def advice(
     Raises
     ------
     ArgumentError
-        The balance has more dimensions than time, or no day that is known.
+        A value is not valid, or the balance lacks a variable, has more dimensions than time or no day that is known.
     """
-    if balance["depletion"].dims != ("time",):
-        raise ArgumentError(Message("crop.one_field"))
+    Schedule(at=at, refill=refill, efficiency=efficiency, weekdays=weekdays)  # says what is not valid
+    Schedule(leaching=leaching)
+    for name in _NEEDED:
+        if name not in balance:
+            raise ArgumentError(Message("crop.not_of_balance", name=name))
+        if balance[name].dims != ("time",):
+            raise ArgumentError(Message("crop.one_field"))
+        if balance[name].dtype.kind not in "fiu":
+            raise ArgumentError(Message("weather.not_numbers", name=name, kind=str(balance[name].dtype)))
+    days_in_order(balance["time"].to_index(), "time")
     depletion = balance["depletion"].to_numpy()
     known = np.flatnonzero(np.isfinite(depletion))
     if not known.size:
         raise ArgumentError(Message("crop.nothing_known"))
     last = int(known[-1])
-    row = {str(name): float(balance[name].to_numpy()[last]) for name in balance}
+    row = {name: float(balance[name].to_numpy()[last]) for name in _NEEDED}
     dates = balance["time"].to_numpy().astype("datetime64[D]")
     day = dates[last].item()
     use = float(np.nanmean(balance["etc"].to_numpy()[max(last - RECENT_DAYS + 1, 0) : last + 1]))
     left = at * row["raw"] - row["depletion"]
-    wait = 0 if left <= 0 else None if use <= 0 else int(np.ceil(left / use))
+    wait = 0 if left <= 0 else None if use <= 0 or left / use > BEYOND else int(np.ceil(left / use))
     due = None if wait is None else _open(day + timedelta(days=1 + wait), weekdays)
     now = left <= 0 and due == day + timedelta(days=1)
     given = balance["irrigation"].to_numpy()

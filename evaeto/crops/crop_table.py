@@ -18,7 +18,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TypeVar
 
-from evaeto.arguments import shown
+from evaeto.arguments import are_several, made_of, several, shown, takes
 from evaeto.core.messages import Message
 from evaeto.errors import ArgumentError
 
@@ -30,6 +30,10 @@ HEIGHT_OF_SEEDLINGS = 0.05
 """Height of a crop that begins [m]."""
 
 
+@made_of(
+    title="text", kc=several(3), kcb=several(3, or_none=True), height="number", roots=several(2), p="number",
+    stages=several(4, or_none=True), first_height="number",
+)  # fmt: skip
 @dataclass(frozen=True, slots=True)
 class FieldCrop:
     """A crop as the balance takes it; `dataclasses.replace` changes what differs at a place.
@@ -70,16 +74,23 @@ class FieldCrop:
     first_height: float = HEIGHT_OF_SEEDLINGS
 
     def __post_init__(self) -> None:
+        for name in ("kc", "kcb", "roots", "stages"):
+            if (values := getattr(self, name)) is not None:
+                object.__setattr__(self, name, (*values,))
         if not min(*self.kc, *(self.kcb or (0.0,))) >= 0.0:
             raise ArgumentError(Message("crop.negative_kc", values=[*(self.kcb or ()), *self.kc]))
         if self.stages is not None and not (len(self.stages) == 4 and min(self.stages) >= 0 and sum(self.stages) > 0):
             raise ArgumentError(Message("crop.stages", values=list(self.stages)))
         if not 0.0 < self.roots[0] <= self.roots[1]:
             raise ArgumentError(Message("crop.roots", first=self.roots[0], last=self.roots[1]))
+        for name, height in (("height", self.height), ("first_height", self.first_height)):
+            if not height > 0.0:
+                raise ArgumentError(Message("crop.more_than", name=name, least=0.0, value=height))
         if not 0.0 < self.p < 1.0:
             raise ArgumentError(Message("crop.depletion_fraction", value=self.p))
 
 
+@made_of(field_capacity="number", wilting_point="number", rew="number", evaporation_depth="number")
 @dataclass(frozen=True, slots=True)
 class FieldSoil:
     """A soil as the balance takes it.
@@ -109,6 +120,7 @@ class FieldSoil:
     layers: tuple[tuple[float, float, float], ...] = ()
 
     @classmethod
+    @takes(rew="number", evaporation_depth="number")
     def layered(
         cls, layers: Sequence[tuple[float, float, float]], rew: float, evaporation_depth: float = 0.1
     ) -> FieldSoil:
@@ -133,12 +145,14 @@ class FieldSoil:
         ArgumentError
             There is no layer, or one is not valid.
         """
+        _require_layers(layers)
         layers = tuple((float(end), float(capacity), float(wilting)) for end, capacity, wilting in layers)
         if not layers:
             raise ArgumentError(Message("crop.layers"))
         return cls(layers[0][1], layers[0][2], rew, evaporation_depth, layers)
 
     def __post_init__(self) -> None:
+        _require_layers(self.layers)
         for capacity, wilting in ((self.field_capacity, self.wilting_point), *(layer[1:] for layer in self.layers)):
             if not 0.0 <= wilting < capacity < 1.0:
                 raise ArgumentError(Message("crop.soil_water", capacity=capacity, wilting=wilting))
@@ -154,6 +168,12 @@ class FieldSoil:
     def tew(self) -> float:
         """TEW [mm], FAO-56 eq. 73."""
         return 1000.0 * (self.field_capacity - 0.5 * self.wilting_point) * self.evaporation_depth
+
+
+def _require_layers(layers: object) -> None:
+    rows = [*layers] if isinstance(layers, Sequence) or getattr(layers, "ndim", 0) == 2 else [None]  # type: ignore[misc]
+    if not all(are_several(layer, 3) for layer in rows):
+        raise ArgumentError(Message("crop.layers"))
 
 
 SOIL_TYPES = {
@@ -195,6 +215,7 @@ def _of_row(row: dict[str, str]) -> FieldCrop:
     )
 
 
+@takes()
 def names() -> list[str]:
     """Names of the crops of FAO-56 that `balance` knows.
 
@@ -206,6 +227,7 @@ def names() -> list[str]:
     return [*_table()]
 
 
+@takes()
 def crop_of(name: str) -> FieldCrop:
     """A crop of the tables of FAO-56.
 
@@ -227,6 +249,7 @@ def crop_of(name: str) -> FieldCrop:
     return _found("crop", name, _table())
 
 
+@takes()
 def soil_of(name: str) -> FieldSoil:
     """A soil of FAO-56 table 19.
 

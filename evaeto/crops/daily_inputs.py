@@ -51,25 +51,91 @@ def weather_of(weather: Any) -> xr.Dataset:
     ArgumentError
         It is of another kind or without dates, or ETo or precipitation is not there.
     """
+    import xarray as xr
+
+    days = dated_weather(weather, ("eto", "precip"))
+    wanted = {name: in_units(days[name], name) for name in ("eto", "precip", "u2", "rhmin") if name in days}
+    if "capillary_rise" in days:
+        wanted["capillary_rise"] = as_numbers(days["capillary_rise"], "capillary_rise")
+    if "rhmin" not in wanted and (rhmin := _rhmin_of(days)) is not None:
+        wanted["rhmin"] = rhmin
+    return xr.Dataset(wanted)
+
+
+_KNOWN = ("eto", "precip", "u2", "rhmin", "tmax", "tmin", "ea", "tdew", "capillary_rise")
+
+
+def dated_weather(weather: Any, needed: tuple[str, ...]) -> xr.Dataset:
+    """Weather by date, of what the crop side knows.
+
+    Parameters
+    ----------
+    weather : Dataset, DataFrame or Result
+        As `evaeto.crops.balance` takes it.
+    needed : tuple of str
+        Variables that must be there.
+
+    Returns
+    -------
+    Dataset
+        With a dimension `time`, which every variable has.
+
+    Raises
+    ------
+    ArgumentError
+        It is of another kind, without dates, or a variable is not there or has no days.
+    """
     import pandas as pd
     import xarray as xr
 
     if isinstance(weather, pd.DataFrame):
-        weather = xr.Dataset.from_dataframe(weather.rename_axis(index="time"))
+        known = [*dict.fromkeys(name for name in weather.columns if isinstance(name, str) and name in _KNOWN)]
+        if doubled := [name for name in known if (weather.columns == name).sum() > 1]:
+            raise ArgumentError(Message("weather.column_twice", name=doubled[0]))
+        if not isinstance(weather.index, pd.DatetimeIndex) or not len(weather.index):
+            raise ArgumentError(Message("crop.no_dates"))
+        dates = weather.index.tz_localize(None).rename("time")
+        weather = xr.Dataset({name: ("time", weather[name].to_numpy()) for name in known}, {"time": dates})
     days = weather if isinstance(weather, xr.Dataset) else getattr(weather, "dataset", None)
     if not isinstance(days, xr.Dataset):
         raise ArgumentError(Message("crop.no_weather", value=type(weather).__name__))
-    if "time" not in days.dims or not isinstance(days.indexes.get("time"), pd.DatetimeIndex):
+    if not isinstance(days.indexes.get("time"), pd.DatetimeIndex) or not days.sizes["time"]:
         raise ArgumentError(Message("crop.no_dates"))
-    for name in ("eto", "precip"):
+    for name in needed:
         if name not in days:
             raise ArgumentError(Message("crop.missing_weather", name=name))
-    wanted = {name: _in_units(days[name], name) for name in ("eto", "precip", "u2", "rhmin") if name in days}
-    if "capillary_rise" in days:
-        wanted["capillary_rise"] = days["capillary_rise"].astype(float)
-    if "rhmin" not in wanted and (rhmin := _rhmin_of(days)) is not None:
-        wanted["rhmin"] = rhmin
-    return xr.Dataset(wanted)
+    for name in (each for each in _KNOWN if each in days):
+        if "time" not in days[name].dims:
+            raise ArgumentError(Message("crop.by_day", name=name))
+    return days
+
+
+def as_numbers(values: xr.DataArray, name: str) -> xr.DataArray:
+    """Values as numbers.
+
+    Parameters
+    ----------
+    values : DataArray
+        Numbers, or what can be read as such.
+    name : str
+        For the error.
+
+    Returns
+    -------
+    DataArray
+        Of floats.
+
+    Raises
+    ------
+    ArgumentError
+        They are none.
+    """
+    if values.dtype.kind not in "cmM":  # of which numpy would make some
+        try:
+            return values.astype(float)
+        except (ValueError, TypeError):
+            pass
+    raise ArgumentError(Message("weather.not_numbers", name=name, kind=str(values.dtype)))
 
 
 def climate_of(days: xr.Dataset) -> xr.Dataset:
@@ -87,11 +153,11 @@ def climate_of(days: xr.Dataset) -> xr.Dataset:
     """
     import xarray as xr
 
-    rhmin = _in_units(days["rhmin"], "rhmin") if "rhmin" in days else _rhmin_of(days)
+    rhmin = in_units(days["rhmin"], "rhmin") if "rhmin" in days else _rhmin_of(days)
     if rhmin is None or "u2" not in days:
         return xr.Dataset(coords={"time": days["time"]})
     return xr.Dataset(
-        {"u2": _in_units(days["u2"], "u2").reset_coords(drop=True), "rhmin": rhmin.reset_coords(drop=True)}
+        {"u2": in_units(days["u2"], "u2").reset_coords(drop=True), "rhmin": rhmin.reset_coords(drop=True)}
     )
 
 
@@ -100,19 +166,38 @@ def _rhmin_of(days: xr.Dataset) -> xr.DataArray | None:
     if "tmax" not in days:
         return None
     if "ea" in days:
-        ea = _in_units(days["ea"], "ea")
+        ea = in_units(days["ea"], "ea")
     elif "tdew" in days:
-        ea = saturation_vapour_pressure(_in_units(days["tdew"], "tdew"))
+        ea = saturation_vapour_pressure(in_units(days["tdew"], "tdew"))
     else:
         return None
-    rhmin: xr.DataArray = 100.0 * ea / saturation_vapour_pressure(_in_units(days["tmax"], "tmax"))
+    rhmin: xr.DataArray = 100.0 * ea / saturation_vapour_pressure(in_units(days["tmax"], "tmax"))
     return rhmin.clip(0.0, 100.0)
 
 
-def _in_units(values: xr.DataArray, name: str) -> xr.DataArray:
+def in_units(values: xr.DataArray, name: str) -> xr.DataArray:
+    """Values of a quantity in the units of the table of quantities.
+
+    Parameters
+    ----------
+    values : DataArray
+        With `units`, unless they are in those of the table.
+    name : str
+        Of the quantity.
+
+    Returns
+    -------
+    DataArray
+        In the units of the table.
+
+    Raises
+    ------
+    ArgumentError
+        They are no numbers.
+    """
     units = values.attrs.get("units")
     scale, offset = (1.0, 0.0) if units is None else conversion(name, str(units))
-    return values.astype(float) * scale + offset
+    return as_numbers(values, name) * scale + offset
 
 
 def by_day(values: Any, time: xr.DataArray, name: str, otherwise: float | None) -> Any:
@@ -139,22 +224,52 @@ def by_day(values: Any, time: xr.DataArray, name: str, otherwise: float | None) 
     ArgumentError
         It has no dates, or one that is no day of the weather.
     """
-    import pandas as pd
-    import xarray as xr
-
     if values is None:
         return None
-    if isinstance(values, Mapping):
-        values = pd.Series(values, dtype=float)
-    if isinstance(values, pd.Series):
-        values = xr.DataArray(values.to_numpy(float), {"time": pd.DatetimeIndex(values.index, name="time")}, ("time",))
-    if not isinstance(values, xr.DataArray) or "time" not in values.dims:
-        raise ArgumentError(Message("crop.by_day", name=name))
+    values = dated(values, name)
     own, days = (days_in_order(each.to_index(), name) for each in (values["time"], time))
     if otherwise is not None and (strange := np.setdiff1d(own, days)).size:
         raise ArgumentError(
             Message("crop.other_day", name=name, day=days_of(strange)[0].astype("datetime64[D]").item())
         )
-    on_days = values.astype(float).assign_coords(time=own).reindex(time=days)
+    on_days = values.assign_coords(time=own).reindex(time=days)
     on_days = on_days if otherwise is None else on_days.fillna(otherwise)
     return on_days.assign_coords(time=time)
+
+
+def dated(values: Any, name: str) -> xr.DataArray:
+    """What is given by date, with a dimension `time`.
+
+    Parameters
+    ----------
+    values : Series, DataArray or mapping
+        By date.
+    name : str
+        Of the argument, for errors.
+
+    Returns
+    -------
+    DataArray
+        Of floats.
+
+    Raises
+    ------
+    ArgumentError
+        It has no dates, or its values are no numbers.
+    """
+    import pandas as pd
+    import xarray as xr
+
+    if isinstance(values, Mapping):
+        values = pd.Series([*values.values()], [*values.keys()], dtype=object)
+    if isinstance(values, pd.Series):
+        if values.index.dtype.kind in "iufb":  # pandas would take numbers for moments of 1970
+            raise ArgumentError(Message("crop.by_day", name=name))
+        try:
+            dates = pd.DatetimeIndex(values.index, name="time").tz_localize(None)
+        except (ValueError, TypeError):
+            raise ArgumentError(Message("crop.by_day", name=name)) from None
+        values = xr.DataArray(values.to_numpy(), {"time": dates}, ("time",))
+    if not (isinstance(values, xr.DataArray) and isinstance(values.indexes.get("time"), pd.DatetimeIndex)):
+        raise ArgumentError(Message("crop.by_day", name=name))
+    return as_numbers(values, name)

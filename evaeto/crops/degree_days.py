@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evaeto.arguments import takes
+from evaeto.arguments import are_several, shown, takes
 from evaeto.core.messages import Message
+from evaeto.crops.daily_inputs import dated_weather, in_units
 from evaeto.crops.days import days_in_order
-from evaeto.crops.field_inputs import first_days
+from evaeto.crops.field_inputs import first_days, planting_shown
 from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -52,20 +53,21 @@ def stages_by_degree_days(
     """
     import xarray as xr
 
+    if not are_several(degree_days, 4) or not (np.asarray(degree_days, dtype=float) > 0).all():
+        raise ArgumentError(Message("crop.degree_days", values=[shown(degree_days)]))
     sums = np.cumsum(np.asarray(degree_days, dtype=float))
-    if sums.shape != (4,) or not (np.asarray(degree_days, dtype=float) > 0).all():
-        raise ArgumentError(Message("crop.degree_days", values=[float(value) for value in degree_days]))
-    for name in ("tmax", "tmin"):
-        if name not in weather:
-            raise ArgumentError(Message("crop.missing_weather", name=name))
+    days = dated_weather(weather, ("tmax", "tmin"))
+    tmax, tmin = (in_units(days[name], name) for name in ("tmax", "tmin"))
     number = days_in_order(weather["time"].to_index(), "time")
-    first = int(first_days(planting)[0]) - int(number[0])
+    if (day := first_days(planting)).size != 1:
+        raise ArgumentError(Message("crop.planting", value=planting_shown(planting)))
+    first = int(day.item()) - int(number[0])
     if first < 0 or first >= number.size or number[-1] - number[0] + 1 != number.size:
         raise ArgumentError(Message("crop.degree_days_end"))
-    mean = (weather["tmax"].clip(base, most) + weather["tmin"].clip(base, most)) / 2.0
+    mean = (tmax.clip(base, most) + tmin.clip(base, most)) / 2.0
     grown = (mean - base).isel(time=slice(first, None)).cumsum("time", skipna=False)
-    days = [(grown >= total - 1e-9).argmax("time") + 1 for total in sums]
+    lengths = [(grown >= total - 1e-9).argmax("time") + 1 for total in sums]
     if not bool((grown.max("time", skipna=True) >= sums[-1] - 1e-9).all()):
         raise ArgumentError(Message("crop.degree_days_end"))
-    ends: xr.DataArray = xr.concat([xr.zeros_like(days[0]), *days], "stage")
+    ends: xr.DataArray = xr.concat([xr.zeros_like(lengths[0]), *lengths], "stage")
     return ends.diff("stage").drop_vars([name for name in ends.coords if name in ("stage", "time")])

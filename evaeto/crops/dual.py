@@ -12,6 +12,7 @@ import numpy as np
 
 from evaeto.arguments import Kind, takes
 from evaeto.core.messages import Message
+from evaeto.crops.arrays import elementwise
 from evaeto.errors import ArgumentError
 
 KC_MIN = 0.15
@@ -225,9 +226,12 @@ def kc_ini(eto: Any, interval: Any, depth: Any, wetted: Any = 1.0, fine: Any = T
     ArgumentError
         An interval is not positive.
     """
-    eto, interval, depth = (np.asarray(value, dtype=float) for value in (eto, interval, depth))
-    if np.any(interval <= 0):
-        raise ArgumentError(Message("crop.interval", value=float(np.min(interval))))
+    if np.any(np.asarray(interval, dtype=float) <= 0):
+        raise ArgumentError(Message("crop.interval", value=float(np.min(np.asarray(interval, dtype=float)))))
+    return elementwise(_kc_ini, eto=eto, interval=interval, depth=depth, wetted=wetted, fine=fine)
+
+
+def _kc_ini(eto: Any, interval: Any, depth: Any, wetted: Any, fine: Any) -> Any:
     # Annex 7: TEW and REW of the three figures; those of figure 29 are what a light wetting of 10 mm holds
     eto = np.maximum(eto, 1e-9)
     root = np.sqrt(eto)
@@ -236,7 +240,7 @@ def kc_ini(eto: Any, interval: Any, depth: Any, wetted: Any = 1.0, fine: Any = T
     heavy = np.where(fine, medium, coarse)
     light = _kc_ini_of(eto, interval, np.asarray(10.0), np.clip(6.0 / root, 2.5, 7.0))
     share = np.clip((depth - 10.0) / 30.0, 0.0, 1.0)
-    return np.asarray(wetted) * (light + share * (heavy - light))
+    return wetted * (light + share * (heavy - light))
 
 
 def _kc_ini_of(eto: Any, interval: Any, tew: Any, rew: Any) -> Any:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from evaeto.arguments import Kind, among, takes
+from evaeto.arguments import among, takes
 from evaeto.core.messages import Message
+from evaeto.crops.arrays import is_data_array, require_aligned
 from evaeto.crops.crop_table import FieldCrop, FieldSoil
 from evaeto.crops.daily_inputs import by_day, days_of, weather_of
 from evaeto.crops.days import days_in_order
@@ -59,19 +60,19 @@ _ABOUT = {
     "root_depth": ("root depth", "m"),
 }  # fmt: skip
 _DUAL = ("kcb", "ke", "evaporation", "surface_depletion")
+_CORE = ("time", "season", "stage", "point", "layer")
+_OWN = {"days": ("time",), "irrigation": ("time",), "kcb": ("time",), "planting": ("season",), "stages": ("stage",)}
+_PER_FIELD = ("at", "refill", "depth", "most", "interval", "efficiency", "leaching")
 _WEATHER = ("eto", "precip", "u2", "rhmin", "capillary_rise")
-
-
-_NUMBERS: tuple[Kind, ...] = ("number", "array")
 
 
 @takes(
     method=among("dual", "single"),
-    kc_ini=_NUMBERS,
-    initial_depletion=_NUMBERS,
-    initial_surface=_NUMBERS,
-    curve_number=_NUMBERS,
-    salt=_NUMBERS,
+    kc_ini="per_field",
+    initial_depletion="per_field",
+    initial_surface="per_field",
+    curve_number="per_field",
+    salt="per_field",
     p=among("adjusted", "held"),
     stress=among("linear", "aquacrop"),
     climate="flag",
@@ -194,12 +195,18 @@ def balance(
         SALT: salt,
     }  # fmt: skip
     start = first_days(planting) - int(number[0])
+    _require_fit(
+        days=days["eto"], crop=crop, soil=soil, planting=start, irrigation=given, kcb=measured, wetted=wetted,
+        stages=lengths, kc_ini=kc_ini, initial_depletion=initial_depletion, initial_surface=initial_surface,
+        curve_number=curve_number, salt=salt, **{name: getattr(rule, name) for name in _PER_FIELD},
+    )  # fmt: skip
     require_depletions(values, start, lengths, profile)
     if between == "missing" and not bool(((start < whole.size) & (start + lengths.sum("stage") > 0)).any()):
         raise ArgumentError(Message("crop.no_season"))
     how = How(dual_method, p == "adjusted", stress == "aquacrop", between == "bare")
     columns = [days[name] for name in _WEATHER if name in days]
     with_climate = climate and {"u2", "rhmin"} <= {*days.data_vars}
+    variables = [variables] if isinstance(variables, str) else variables
     names = _outputs(variables, dual_method)
     expected = expected_rain(rule, days["precip"])
     by_days = [given, measured, expected]
@@ -223,12 +230,21 @@ def balance(
     return result if variables is None else result[[name for name in result if name in variables]]
 
 
+def _require_fit(**given: Any) -> None:
+    """Refuse arrays with dimensions that are not theirs, or that do not fit together."""
+    for name, each in given.items():
+        own = _OWN.get(name, ())
+        if is_data_array(each) and (others := [str(dim) for dim in each.dims if dim in _CORE and dim not in own]):
+            raise ArgumentError(Message("crop.own_dimension", name=name, dimension=others[0]))
+    require_aligned(given, _CORE)
+
+
 def _outputs(variables: Collection[str] | None, dual_method: bool) -> tuple[str, ...]:
     """What the balance of days has to give for the variables that are wanted."""
     known = [name for name in _ABOUT if dual_method or name not in _DUAL]
     if variables is None:
         wanted = set(known)
-    elif strange := [name for name in variables if name not in known]:
+    elif strange := [name for name in variables or [""] if name not in known]:
         raise ArgumentError(Message("argument.unknown", name="variables", value=strange[0], known=tuple(known)))
     else:
         wanted = set(variables)

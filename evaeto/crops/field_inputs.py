@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.arguments import are_several, require_wanted, shown
 from evaeto.core.messages import Message
 from evaeto.crops import dual
 from evaeto.crops.crop_table import FieldCrop, FieldSoil, crop_of, soil_of
@@ -76,16 +78,7 @@ def of_fields(
         kc_ini = kc_ini if isinstance(kc_ini, xr.DataArray) else xr.DataArray(float(kc_ini))
         rest = coefficients.isel(point=slice(1, None))
         coefficients = xr.concat([kc_ini.expand_dims("point"), rest], "point")
-    if stages is None:
-        lengths = of(crops, plants, lambda c: c.stages).rename(more="stage")
-    else:
-        lengths = stages if isinstance(stages, xr.DataArray) else xr.DataArray(np.asarray(stages, float), dims="stage")
-        if (
-            lengths.sizes.get("stage") != 4
-            or not bool((lengths >= 0).all())
-            or not bool((lengths.sum("stage") > 0).all())
-        ):
-            raise ArgumentError(Message("crop.stages", values=[float(v) for v in np.ravel(lengths)[:8]]))
+    lengths = of(crops, plants, lambda c: c.stages).rename(more="stage") if stages is None else _lengths_of(stages)
     values: dict[int, Any] = {
         HEIGHT_INI: of(crops, plants, lambda c: c.first_height), HEIGHT: of(crops, plants, lambda c: c.height),
         ROOTS_INI: of(crops, plants, lambda c: c.roots[0]), ROOTS: of(crops, plants, lambda c: c.roots[1]),
@@ -97,6 +90,23 @@ def of_fields(
     gets = (_ends, _water) if most else ()
     profile = [of(soils, grounds, lambda soil, get=get: get(soil, most)).rename(more="layer") for get in gets]
     return values, coefficients, lengths, profile
+
+
+def _lengths_of(stages: Any) -> xr.DataArray:
+    """Lengths of the four stages, which somebody gave."""
+    import xarray as xr
+
+    if are_several(stages, 4):
+        stages = xr.DataArray(np.asarray(stages, float), dims="stage")
+    if (
+        not isinstance(stages, xr.DataArray)
+        or stages.dtype.kind not in "iuf"
+        or stages.sizes.get("stage") != 4
+        or not bool((stages >= 0).all())
+        or not bool((stages.sum("stage") > 0).all())
+    ):
+        raise ArgumentError(Message("crop.stages", values=[shown(stages)]))
+    return stages
 
 
 def _ends(soil: FieldSoil, count: int) -> list[float]:
@@ -117,7 +127,7 @@ def _each(value: Any, kind: type, of_name: Any) -> tuple[list[Any], xr.DataArray
 
     if isinstance(value, kind):
         return [value], xr.DataArray(0)
-    if isinstance(value, xr.DataArray):
+    if isinstance(value, xr.DataArray) and value.size:
         named, which = np.unique(value.to_numpy().astype(str), return_inverse=True)
         return [of_name(str(name)) for name in named], value.copy(data=which.reshape(value.shape))
     return [of_name(value)], xr.DataArray(0)
@@ -145,6 +155,7 @@ def wetted_by(wetted: Any) -> tuple[Any, Any]:
         if wetted not in dual.WETTED:
             raise ArgumentError(Message("argument.unknown", name="wetted", value=wetted, known=tuple(dual.WETTED)))
         return dual.WETTED[wetted], dual.SHADED_EMITTERS if wetted == "trickle" else 0.0
+    require_wanted("wetted", wetted, ("text", "per_field"))
     if not bool(np.all((np.asarray(wetted) > 0.0) & (np.asarray(wetted) <= 1.0))):
         raise ArgumentError(Message("crop.wetted"))
     return wetted, 0.0
@@ -202,6 +213,11 @@ def _water_in(roots: xr.DataArray, profile: list[xr.DataArray]) -> xr.DataArray:
     return total
 
 
+def planting_shown(planting: Any) -> str:
+    """As an error shows it."""
+    return planting if isinstance(planting, str) else shown(planting)
+
+
 def first_days(planting: Any) -> xr.DataArray:
     """Days since 1970 of the first days of seasons, in order.
 
@@ -223,16 +239,23 @@ def first_days(planting: Any) -> xr.DataArray:
     import pandas as pd
     import xarray as xr
 
-    if not isinstance(planting, xr.DataArray):
-        several = planting if isinstance(planting, list | tuple | np.ndarray | pd.DatetimeIndex) else [planting]
-        try:
-            dates = pd.DatetimeIndex(several).tz_localize(None)
-        except (ValueError, TypeError):
-            raise ArgumentError(Message("crop.planting", value=str(planting))) from None
-        planting = xr.DataArray(dates, dims="season")
-    if "season" not in planting.dims:
-        planting = planting.expand_dims("season", axis=-1)
-    number: xr.DataArray = planting.astype("datetime64[ns]").dt.floor("D").astype("int64") // 86_400_000_000_000
+    several = planting if isinstance(planting, list | tuple | np.ndarray | pd.DatetimeIndex) else [planting]
+    flat = planting.to_numpy() if isinstance(planting, xr.DataArray) else several
+    try:
+        # pandas would take numbers for moments of 1970
+        days = pd.Index([None if isinstance(day, Number) else day for day in np.ravel(np.asarray(flat, dtype=object))])
+        dates = pd.DatetimeIndex(days).tz_localize(None).floor("D").as_unit("ns")
+    except (ValueError, TypeError):
+        raise ArgumentError(Message("crop.planting", value=planting_shown(planting))) from None
+    if not dates.size or dates.hasnans:
+        raise ArgumentError(Message("crop.planting", value=planting_shown(planting)))
+    of_days = dates.to_numpy().astype("int64") // 86_400_000_000_000
+    if isinstance(planting, xr.DataArray):
+        number = planting.copy(data=of_days.reshape(planting.shape))
+    else:
+        number = xr.DataArray(of_days, dims="season")
+    if "season" not in number.dims:
+        number = number.expand_dims("season", axis=-1)
     if bool((number.diff("season") <= 0).any()):
         raise ArgumentError(Message("crop.seasons"))
     return number

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.arguments import several, takes
 from evaeto.core.messages import Message
 from evaeto.crops.crop_table import FieldCrop, crop_of
 from evaeto.crops.dual import KC_MIN
@@ -69,6 +70,7 @@ def overlapping_coefficient(
     return np.minimum(np.asarray(taller) * more, most)
 
 
+@takes(shares=several(2))
 def intercrop(
     weather: Any, crop: Sequence[str | FieldCrop], planting: Sequence[Any], shares: Sequence[float]
 ) -> xr.DataArray:
@@ -100,13 +102,13 @@ def intercrop(
     """
     from evaeto.crops.field_balance import balance
 
-    if not len(crop) == len(planting) == len(shares) == 2:
+    if not all(_are_two(each) for each in (crop, planting)):
         raise ArgumentError(Message("crop.two_crops"))
     if not (min(shares) > 0.0 and sum(shares) <= 1.0 + 1e-9):
         raise ArgumentError(Message("crop.shares", values=[float(share) for share in shares]))
     coefficients, heights = [], []
-    for each, first in zip(crop, planting, strict=True):
-        known = each if isinstance(each, FieldCrop) else crop_of(str(each))
+    for each, first in zip([*crop], [*planting], strict=True):
+        known = each if isinstance(each, FieldCrop) else crop_of(each)
         curve = balance(weather, known, "loam", first, variables=["kcb"])["kcb"]
         coefficients.append(curve)
         heights.append(_height(curve, known))
@@ -114,6 +116,10 @@ def intercrop(
     both = field_coefficient(shares, heights, coefficients)
     result: xr.DataArray = both.fillna(alone[0]).fillna(alone[1])
     return result.transpose("time", ...).assign_attrs(long_name="basal crop coefficient of two crops", units="1")
+
+
+def _are_two(value: object) -> bool:
+    return len(value) == 2 if isinstance(value, list | tuple) else getattr(value, "shape", None) == (2,)
 
 
 def _height(curve: xr.DataArray, crop: FieldCrop) -> xr.DataArray:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.arguments import made_of, takes
 from evaeto.core.messages import Message
 from evaeto.crops.daily_inputs import by_day
 from evaeto.errors import ArgumentError
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+@made_of(
+    at="per_field", refill="per_field", depth="per_field", most="per_field", interval="per_field",
+    efficiency="per_field", leaching="per_field", weekdays="texts", rain_ahead="count",
+)  # fmt: skip
 @dataclass(frozen=True)
 class Schedule:
     """Water comes on the morning of a day whose depletion has reached a share of RAW, and refills the root zone.
@@ -68,6 +73,7 @@ class Schedule:
     forecast: Any = None
 
     @classmethod
+    @takes(flow="number", area="number", hours="number", efficiency="number")
     def of_system(cls, flow: float, area: float, hours: float, efficiency: float = 1.0, **rule: Any) -> Schedule:
         """A schedule that gives no more than a system can in one irrigation.
 
@@ -109,7 +115,7 @@ class Schedule:
                 continue
             values = np.asarray(value, dtype=float)
             if not ((values > least) if more else (values >= least)).all():
-                lowest = float(np.nanmin(values))
+                lowest = float(np.min(values))
                 if more:
                     raise ArgumentError(Message("crop.more_than", name=name, least=least, value=lowest))
                 raise ArgumentError(Message("crop.least", name=name, least=least, value=lowest))
@@ -125,7 +131,7 @@ class Schedule:
                 raise ArgumentError(Message("argument.unknown", name="weekdays", value=str(day), known=WEEKDAYS))
         if isinstance(self.weekdays, str) or (self.weekdays is not None and not self.weekdays):
             raise ArgumentError(Message("argument.unknown", name="weekdays", value=str(self.weekdays), known=WEEKDAYS))
-        if isinstance(self.rain_ahead, bool) or int(self.rain_ahead) != self.rain_ahead or self.rain_ahead < 0:
+        if self.rain_ahead < 0:
             raise ArgumentError(Message("crop.least", name="rain_ahead", least=0, value=self.rain_ahead))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evaeto.arguments import takes
 from evaeto.core.messages import Message
+from evaeto.crops.daily_inputs import dated
 from evaeto.crops.days import days_in_order
 from evaeto.errors import ArgumentError
 
@@ -43,28 +43,19 @@ def kcb_from_index(index: Any, slope: float, offset: float, longest_gap: float =
     ArgumentError
         The index has no dates or no day, or its days are not in order.
     """
-    import pandas as pd
     import xarray as xr
 
-    if isinstance(index, Mapping):
-        index = pd.Series(index, dtype=float)
-    if isinstance(index, pd.Series):
-        try:
-            dates = pd.DatetimeIndex(index.index, name="time")
-        except (ValueError, TypeError):
-            raise ArgumentError(Message("crop.by_day", name="index")) from None
-        index = xr.DataArray(index.to_numpy(float), {"time": dates}, ("time",))
-    if not isinstance(index, xr.DataArray) or "time" not in index.dims:
-        raise ArgumentError(Message("crop.by_day", name="index"))
+    index = dated(index, "index")
     number = days_in_order(index["time"].to_index(), "index")
     if not number.size:
         raise ArgumentError(Message("crop.no_index"))
     days = np.arange(number[0], number[-1] + 1).astype("datetime64[D]").astype("datetime64[ns]")
-    seen = index.astype(float).assign_coords(time=number.astype("datetime64[D]").astype("datetime64[ns]"))
+    seen = index.assign_coords(time=number.astype("datetime64[D]").astype("datetime64[ns]"))
     by_day = (slope * seen + offset).reindex(time=days)
     axis = by_day.get_axis_num("time")
     found: xr.DataArray = xr.apply_ufunc(
-        _between, by_day, input_core_dims=[["time"]], output_core_dims=[["time"]], kwargs={"longest": longest_gap},
+        _between, by_day, input_core_dims=[["time"]], output_core_dims=[["time"]],
+        kwargs={"longest": float(longest_gap)},
         dask="parallelized", output_dtypes=[float], dask_gufunc_kwargs={"allow_rechunk": True},
     )  # fmt: skip
     return found.transpose(*by_day.dims[:axis], "time", *by_day.dims[axis + 1 :]).clip(min=0.0)

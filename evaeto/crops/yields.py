@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from evaeto.arguments import Kind, takes
+from evaeto.crops.arrays import elementwise
 
 _FIELD: tuple[Kind, ...] = ("number", "numbers")
 
@@ -57,7 +58,11 @@ def relative_yield(eta: Any, etc: Any, ky: Any) -> Any:
     array_like
         Ya / Ym, from 0 to 1 [-].
     """
-    return np.clip(1.0 - np.asarray(ky) * (1.0 - np.asarray(eta) / np.asarray(etc)), 0.0, 1.0)
+
+    def relative(eta: Any, etc: Any, ky: Any) -> Any:
+        return np.clip(1.0 - ky * (1.0 - eta / etc), 0.0, 1.0)
+
+    return elementwise(relative, eta=eta, etc=etc, ky=ky)
 
 
 @takes(ece=_FIELD, threshold=_FIELD, slope=_FIELD)
@@ -78,8 +83,11 @@ def yield_in_salt(ece: Any, threshold: Any, slope: Any) -> Any:
     array_like
         Ya / Ym, from 0 to 1 [-].
     """
-    beyond = np.maximum(np.asarray(ece) - threshold, 0.0)
-    return np.clip(1.0 - beyond * np.asarray(slope) / 100.0, 0.0, 1.0)
+
+    def relative(ece: Any, threshold: Any, slope: Any) -> Any:
+        return np.clip(1.0 - np.maximum(ece - threshold, 0.0) * slope / 100.0, 0.0, 1.0)
+
+    return elementwise(relative, ece=ece, threshold=threshold, slope=slope)
 
 
 @takes(ece=_FIELD, threshold=_FIELD, slope=_FIELD, ky=_FIELD)
@@ -104,10 +112,14 @@ def salt_stress(ece: Any, threshold: Any, slope: Any, ky: Any) -> Any:
     array_like
         Ks, from 0 to 1 [-].
     """
-    beyond = np.maximum(np.asarray(ece) - threshold, 0.0)
-    return np.clip(1.0 - np.asarray(slope) / (np.asarray(ky) * 100.0) * beyond, 0.0, 1.0)
+
+    def stress(ece: Any, threshold: Any, slope: Any, ky: Any) -> Any:
+        return np.clip(1.0 - slope / (ky * 100.0) * np.maximum(ece - threshold, 0.0), 0.0, 1.0)
+
+    return elementwise(stress, ece=ece, threshold=threshold, slope=slope, ky=ky)
 
 
+@takes(ec_water=_FIELD, ece=_FIELD)
 def leaching_requirement(ec_water: Any, ece: Any) -> Any:
     """Share of the irrigation that must drain for the salt of the root zone to stay as it is.
 
@@ -126,13 +138,17 @@ def leaching_requirement(ec_water: Any, ece: Any) -> Any:
     array_like
         Leaching requirement [-]; infinite where no share is enough.
     """
-    ec_water = np.asarray(ec_water, dtype=float)
-    left = 5.0 * np.asarray(ece, dtype=float) - ec_water
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(left > 0.0, ec_water / left, np.inf)
-    return np.where(share < 1.0, share, np.inf)[()]
+
+    def requirement(ec_water: Any, ece: Any) -> Any:
+        left = 5.0 * ece - ec_water
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = np.where(left > 0.0, ec_water / left, np.inf)
+        return np.where(share < 1.0, share, np.inf)[()]
+
+    return elementwise(requirement, ec_water=ec_water, ece=ece)
 
 
+@takes(ec_water=_FIELD, leaching=_FIELD)
 def ece_of_irrigation(ec_water: Any, leaching: Any) -> Any:
     """ECe that irrigation leaves in the root zone in the long run, FAO-56 eq. 93.
 
@@ -148,9 +164,14 @@ def ece_of_irrigation(ec_water: Any, leaching: Any) -> Any:
     array_like
         ECe [dS m-1].
     """
-    return (1.0 + np.asarray(leaching)) / np.asarray(leaching) * np.asarray(ec_water) / 5.0
+
+    def left_behind(ec_water: Any, leaching: Any) -> Any:
+        return (1.0 + leaching) / leaching * ec_water / 5.0
+
+    return elementwise(left_behind, ec_water=ec_water, leaching=leaching)
 
 
+@takes(relative=_FIELD, ky=_FIELD)
 def stress_of_yield(relative: Any, ky: Any) -> Any:
     """Ks of a season from the yield it had, FAO-56 eq. 103: a general estimate for months and seasons, not days.
 
@@ -166,4 +187,8 @@ def stress_of_yield(relative: Any, ky: Any) -> Any:
     array_like
         Ks, from 0 to 1 [-].
     """
-    return np.clip(1.0 - (1.0 - np.asarray(relative)) / np.asarray(ky), 0.0, 1.0)
+
+    def stress(relative: Any, ky: Any) -> Any:
+        return np.clip(1.0 - (1.0 - relative) / ky, 0.0, 1.0)
+
+    return elementwise(stress, relative=relative, ky=ky)

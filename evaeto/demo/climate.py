@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaeto.arguments import takes
 from evaeto.core.calendar import Array, calendar
+from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
 from evaeto.demo import noise
 from evaeto.equations.atmosphere import atmospheric_pressure
 from evaeto.equations.humidity import saturation_vapour_pressure
 from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
 from evaeto.equations.wind import wind_speed_at_2m
+from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -73,7 +76,8 @@ def climate_at(lat: float, lon: float) -> Climate:
     )
 
 
-def truth(lat: float, lon: float, start: date, end: date) -> xr.Dataset:
+@takes(lat="number", lon="number", start="day", end="day")
+def truth(lat: float, lon: float, start: str | date, end: str | date) -> xr.Dataset:
     """The synthetic weather itself, which the synthetic services see with their errors. Dataset(time).
 
     Parameters
@@ -87,13 +91,32 @@ def truth(lat: float, lon: float, start: date, end: date) -> xr.Dataset:
     -------
     Dataset
         Daily weather, dims (time), in the names and units of the table of quantities.
+
+    Raises
+    ------
+    ArgumentError
+        It is no place on Earth, or a day is none.
     """
     import xarray as xr
 
-    days = calendar(start, end)
+    for name, value, most in (("lat", lat, 90.0), ("lon", lon, 180.0)):
+        if not -most <= value <= most:
+            raise ArgumentError(Message("field.outside", name=name, lower=-most, upper=most, value=value))
+    lat, lon = float(lat), float(lon)
+    days = calendar(*(_day(name, day) for name, day in (("start", start), ("end", end))))
     values = weather(climate_at(lat, lon), days.astype(np.int64))
     variables = {name: ("time", series, QUANTITIES[name].attrs) for name, series in values.items()}
     return xr.Dataset(variables, coords={"time": days.astype("datetime64[ns]")})
+
+
+def _day(name: str, given: str | date) -> date:
+    try:
+        day: Any = np.datetime64(given, "D").item()
+    except ValueError:
+        day = None
+    if not isinstance(day, date):  # of an empty text numpy makes NaT
+        raise ArgumentError(Message("argument.kind", name=name, kinds=Message("kind.day"), value=given))
+    return day
 
 
 def weather(climate: Climate, days: noise.Days) -> dict[str, Array]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from evaeto.arguments import takes
 from evaeto.core.messages import Message, as_plain
 from evaeto.demo.counting import Counter
 from evaeto.demo.faults import RETRY_AFTER_S, Fault, parse_fault
@@ -175,6 +176,7 @@ def settings_of(address: str, weather: Weather, cache_dir: Path, pace: float) ->
     )
 
 
+@takes(records="path", faults="words", port="count", enforce_limits="flag", pace="number")
 @contextmanager
 def serve(
     records: str | Path | None = None,

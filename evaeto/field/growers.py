@@ -13,13 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaeto.arguments import takes
+from evaeto.arguments import among, require_wanted, shown, takes
 from evaeto.core import local_days
 from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
 from evaeto.crops.farm.answer import RAIN, answer_of
 from evaeto.crops.farm.description import FieldDescription
-from evaeto.crops.farm.entries import UNKNOWN
+from evaeto.crops.farm.entries import UNITS, UNKNOWN
 from evaeto.crops.farm.saying import PARTS, said, sentences_of
 from evaeto.crops.farm.tables import arguments_of, day_of
 from evaeto.crops.farm.week import week_of
@@ -141,6 +141,7 @@ class Field(FieldDescription):
     12.0
     """
 
+    @takes()
     def __init__(
         self,
         *,
@@ -192,6 +193,7 @@ class Field(FieldDescription):
         super().__init__(**arguments_of(tables))
 
     @classmethod
+    @takes(told="mapping")
     def from_dict(cls, told: Mapping[str, Any]) -> Field:
         """A field from the tables of its file.
 
@@ -293,12 +295,13 @@ class Field(FieldDescription):
             weather = self.weather(day)
         return Today(answer_of(weather, self, day, rain), self.units)
 
-    def weather(self, today: date) -> WithDataset:
+    @takes(today="day")
+    def weather(self, today: str | date) -> WithDataset:
         """The weather of the season under way at the field, with the forecast, from the services.
 
         Parameters
         ----------
-        today : date
+        today : str or date
             The day that is asked about.
 
         Returns
@@ -308,10 +311,11 @@ class Field(FieldDescription):
         """
         from evaeto.tasks.api import compute
 
-        start, end = period_at(self, today)
+        start, end = period_at(self, day_of(today, "today"))
         result: WithDataset = compute(lat=self.lat, lon=self.lon, elevation=self.elevation, start=start, end=end)
         return result
 
+    @takes()
     def with_log(self, **entries: Any) -> Field:
         """The same field with other entries of its log.
 
@@ -325,8 +329,12 @@ class Field(FieldDescription):
         Field
             The field.
         """
-        return Field.from_dict({**self.to_dict(), **{name: [*value] for name, value in entries.items()}})
+        known = ("irrigation", "rain", "reading", "seen", "cut")
+        for name in entries:
+            require_wanted("with_log", name, among(*known))
+        return Field.from_dict({**self.to_dict(), **{name: _entries(value) for name, value in entries.items()}})
 
+    @takes(units=among(*UNITS))
     def in_units(self, units: str) -> Field:
         """The same field, whose answers are said in other units.
 
@@ -360,6 +368,7 @@ def _days_as_entries(days: Any) -> Any:
     return [{"date": day} for day in listed] if isinstance(listed, list) else listed
 
 
+@takes(hours="number")
 def plan_week(answers: Iterable[Today], hours: float | None = None) -> list[dict[str, Any]]:
     """The irrigations of the next seven days of several fields that share a system.
 
@@ -374,7 +383,15 @@ def plan_week(answers: Iterable[Today], hours: float | None = None) -> list[dict
     -------
     list of dict
         See `evaeto.crops.farm.week.week_of`.
+
+    Raises
+    ------
+    ArgumentError
+        They are no answers.
     """
+    answers = _entries(answers)
+    if not isinstance(answers, list) or not all(isinstance(answer, Today) for answer in answers):
+        raise ArgumentError(Message("field.answers", value=shown(answers)))
     return week_of([answer.numbers for answer in answers], hours)
 
 

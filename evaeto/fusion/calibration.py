@@ -77,6 +77,7 @@ class Calibration:
             rows["on days left out"] = f"{scores} ({record.left_out})"
         return f"Calibration at {self.lat:g}, {self.lon:g}", rows, record.warnings
 
+    @takes(path="path")
     def save(self, path: str | Path) -> None:
         """Write a small JSON file.
 
@@ -87,6 +88,7 @@ class Calibration:
         """
         write_whole(path, self.to_json())
 
+    @takes()
     def to_json(self) -> bytes:
         """What `save` writes.
 

@@ -68,11 +68,13 @@ def aligned_reference(reference: Any, time: xr.DataArray) -> tuple[Array, list[M
             reference, name = as_days(reference), "eto"
             notes = remarks(reference, "notes")
         if isinstance(reference, pd.DataFrame):
+            if (reference.columns == name).sum() > 1:
+                raise WeatherError(Message("weather.column_twice", name=str(name)))
             reference = pd.Series(reference[name].to_numpy(), index=dates_of(reference), name=name).rename_axis("time")
         else:
             notes = notes or remarks(reference, "notes")
             reference = reference[name]
-    if isinstance(reference, xr.DataArray):
+    if isinstance(reference, xr.DataArray) and reference.ndim:
         attrs = reference.attrs
         reference = reference.to_series()
         reference.attrs = attrs
@@ -89,6 +91,8 @@ def aligned_reference(reference: Any, time: xr.DataArray) -> tuple[Array, list[M
     days = reference.index.normalize()
     if days.has_duplicates:
         raise WeatherError(Message("reference.double_day", day=days[days.duplicated()][0].date()))
+    if reference.dtype.kind not in "iuf":
+        raise WeatherError(Message("weather.not_numbers", name=name, kind=str(reference.dtype)))
     series = pd.Series(reference.to_numpy(dtype=float), index=days)
     series, told = _in_mm(series, name, units)
     told += [naming("reference", note) for note in notes]

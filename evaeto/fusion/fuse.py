@@ -107,6 +107,8 @@ def fuse(
     calibration = _calibration(calibration)
     place = place_given(weather_by_source, lat=lat, lon=lon, elevation=elevation)
     weather_by_source = sources_given(weather_by_source, names, units)
+    if isinstance(weather_by_source, xr.Dataset) and "source" not in weather_by_source.dims:
+        raise WeatherError(Message("fusion.no_source_dimension"))
     if isinstance(weather_by_source, xr.Dataset) and places_of(weather_by_source):
         given = place
         notes: list[str] = []

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from evaeto.arguments import require
+from evaeto.arguments import require, takes
 from evaeto.core.messages import Message, as_json, listed, naming, of_error, without_file
 from evaeto.errors import ArgumentError, WeatherError
 from evaeto.inputs.weather_files import read_weather
@@ -27,6 +27,7 @@ def compare_methods(
 ) -> xr.Dataset: ...
 @overload
 def compare_methods(weather: pd.DataFrame, methods: Collection[str] | None = ..., **how: Any) -> pd.DataFrame: ...
+@takes()
 def compare_methods(
     weather: xr.Dataset | pd.DataFrame | str | Path, methods: Collection[str] | None = None, **how: Any
 ) -> xr.Dataset | pd.DataFrame:

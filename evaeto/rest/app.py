@@ -82,6 +82,7 @@ class _Answer(tornado.web.RequestHandler):
 
     def initialize(self, submit: Submit, book: books.Book, local: bool) -> None:
         self._submit, self._book, self._local = submit, book, local
+        self._speech = Speech(LIBRARY_LANGUAGE)  # until the request is read
 
     def set_default_headers(self) -> None:
         self.set_header("Cache-Control", "no-store")
@@ -122,8 +123,18 @@ class _Answer(tornado.web.RequestHandler):
 
     def write_error(self, status_code: int, **_: Any) -> None:
         """What tornado itself refuses, and what nobody expected."""
-        self.set_header("Content-Type", _PROBLEM)
-        self.finish(json.dumps({"title": self._reason, "status": status_code}) + "\n")
+        match status_code:
+            case HTTPStatus.METHOD_NOT_ALLOWED:
+                allowed = [each for each in self.SUPPORTED_METHODS if each != "HEAD"]
+                self.set_header("Allow", ", ".join(self.SUPPORTED_METHODS))
+                told = Message("rest.method", method=str(self.request.method), names=allowed)
+            case HTTPStatus.FORBIDDEN:
+                told = Message("rest.host")
+            case HTTPStatus.BAD_REQUEST:
+                told = Message("rest.malformed")
+            case _:
+                told = Message("rest.fault")
+        self.refuse(HTTPStatus(status_code), told)
 
     async def begun(self, arguments: Callable[[], dict[str, Any]]) -> tuple[str, Task] | None:
         """Start a calculation; None where that is refused, which is answered."""

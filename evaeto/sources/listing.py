@@ -38,7 +38,7 @@ def services(lat: float | None = None, lon: float | None = None) -> pd.DataFrame
     """
     import pandas as pd
 
-    rows = listed(lat, lon, str)
+    rows = listed(None if lat is None else float(lat), None if lon is None else float(lon), str)
     return pd.DataFrame(rows).set_index("key")
 
 

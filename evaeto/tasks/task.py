@@ -208,6 +208,7 @@ class Task:
             warn_caller(result.warnings, ResultWarning)
         return result
 
+    @takes()
     def export(
         self, fmt: Format, decimal: Decimal = ".", language: str = "en", plan: IrrigationPlan | None = None
     ) -> concurrent.futures.Future[bytes]:
@@ -231,6 +232,7 @@ class Task:
         """
         return self._on_worker("export", fmt, decimal, language, plan)
 
+    @takes()
     def view(self) -> concurrent.futures.Future[dict[str, Any]]:
         """What a page draws and tabulates of the result (`analysis.result_view.view`). Only after SUCCESS.
 
@@ -241,6 +243,7 @@ class Task:
         """
         return self._on_worker("view")
 
+    @takes()
     def try_reference(self, name: str, content: bytes) -> concurrent.futures.Future[Trial]:
         """A station's daily ETo beside the sources of this result, with a verdict and a calibration by it
         (`fusion.reference_trial.try_reference`).
@@ -261,6 +264,7 @@ class Task:
         """
         return self._on_worker("try_reference", name, content)
 
+    @takes()
     def irrigate(self, plan: IrrigationPlan) -> concurrent.futures.Future[dict[str, Any]]:
         """The water balance of a crop with this result's weather (`crops.irrigation.irrigation_view`).
 

@@ -7,6 +7,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "field.no_weekday": "weekdays: at least one day is needed",
     "field.hours_without_rate": "irrigation: hours need the application rate of the system, or its flow and the area",
     "field.volume_without_area": "irrigation: a volume needs the area of the field",
+    "field.answers": "answers: must be what today() of each field returned (got {value})",
     "field.long_log": "{name}: more than {most} entries",
     "field.one_of": "{where}: needs one of {known}",
     "field.text": "{name}: must be a text (got {value})",

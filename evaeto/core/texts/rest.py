@@ -13,5 +13,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "rest.json": "send JSON, as Content-Type application/json",
     "rest.no_task": "no such calculation; each is kept for an hour",
     "rest.wait": "wait must be a number of seconds, at most {most}",
+    "rest.method": "{method} is not known here; use {names}",
+    "rest.host": "this endpoint answers on its own machine only; ask for it as localhost",
+    "rest.malformed": "the request cannot be read: its address or its body is not text in UTF-8",
+    "rest.fault": "something went wrong here; the log of the server says what",
     "rest.not_ended": "the calculation has not ended",
 }

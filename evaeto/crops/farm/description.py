@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from typing import Any
 
+from evaeto.arguments import takes
 from evaeto.core.messages import Message
 from evaeto.crops.farm.entries import EFFICIENCY, KINDS, STAGES, UNITS, UNKNOWN, WEEKDAYS, Given, Reading
-from evaeto.crops.farm.tables import arguments_of
+from evaeto.crops.farm.tables import arguments_of, day_of
 from evaeto.errors import ArgumentError
 
 EVERGREEN = "citrus_70"
@@ -199,12 +200,13 @@ class FieldDescription:
                 return event.amount / (10.0 * (self.area or math.nan))
         return event.amount
 
-    def season_start(self, today: date) -> date:
+    @takes(today="day")
+    def season_start(self, today: str | date) -> date:
         """First day of the season that is under way: planting, or the same day of the latest year of a perennial.
 
         Parameters
         ----------
-        today : date
+        today : str or date
             The day that is asked about.
 
         Returns
@@ -214,6 +216,7 @@ class FieldDescription:
         """
         from evaeto.crops.crop_table import crop_of
 
+        today = day_of(today, "today")
         roots = crop_of(self.crop).roots
         if roots[0] < roots[1] or self.planting > today:  # an annual's roots grow
             return self.planting
@@ -223,12 +226,13 @@ class FieldDescription:
                 return start
         return self.planting
 
-    def lengths(self, start: date) -> tuple[float, ...] | None:
+    @takes(start="day")
+    def lengths(self, start: str | date) -> tuple[float, ...] | None:
         """Lengths of the stages of the season that begins on a day, as far as their beginnings were seen.
 
         Parameters
         ----------
-        start : date
+        start : str or date
             Its first day.
 
         Returns
@@ -238,7 +242,7 @@ class FieldDescription:
         """
         from evaeto.crops.crop_table import crop_of
 
-        crop = crop_of(self.crop)
+        start, crop = day_of(start, "start"), crop_of(self.crop)
         stages = self.stages or crop.stages
         if stages is None and self.is_evergreen:
             stages = crop_of(EVERGREEN).stages
@@ -260,12 +264,13 @@ class FieldDescription:
         crop = crop_of(self.crop)
         return self.stages is None and crop.stages is None and crop.first_height == crop.height
 
-    def season_end(self, start: date) -> date | None:
+    @takes(start="day")
+    def season_end(self, start: str | date) -> date | None:
         """Last day of the season that begins on a day; None where it ends with a cut that is still to come.
 
         Parameters
         ----------
-        start : date
+        start : str or date
             Its first day.
 
         Returns
@@ -273,6 +278,7 @@ class FieldDescription:
         date or None
             Last day of its last stage.
         """
+        start = day_of(start, "start")
         lengths = self.lengths(start)
         if lengths is None or self.is_cut:
             return None
@@ -304,6 +310,7 @@ class FieldDescription:
         """
         return cls(**arguments_of(told))
 
+    @takes()
     def to_dict(self) -> dict[str, Any]:
         """Tables as its file has them: plain values, dates in ISO 8601.
 
