@@ -275,7 +275,7 @@ class Dashboard(widgets.VBox):
         # ipywidgets rebuilds every child after the first change.
         self.cards.children = (*self.cards.children, card)
         self.empty.layout.display = "none"
-        task.subscribe(lambda message: self._coalescer.put((card, message)))
+        task.follow(lambda message: self._coalescer.put((card, message)))
         return card
 
     def _name(self, card: Card, request: dict[str, Any], name: str) -> None:
