@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,6 +17,7 @@ from evaeto.analysis import periods
 from evaeto.analysis.total_errors import Uncertain, plain
 from evaeto.arguments import among, require, require_wanted, takes
 from evaeto.core import notebook_cards
+from evaeto.core.day_rows import DayRows, Terms
 from evaeto.core.flags import QUALITIES
 from evaeto.core.messages import Message, QuantityName, listed, naming
 from evaeto.core.quantities import QUANTITIES
@@ -51,6 +54,9 @@ ENDINGS: Mapping[Format, str] = {
     "parquet": ".parquet",
     "html": ".html",
 }
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, repr=False)
@@ -230,20 +236,31 @@ class Result:
         list of dict
             One for each day.
         """
-        crop = [name for name in ("kc", "etc") if name in self.dataset]
+        return list(self.day_rows())
+
+    def day_rows(self) -> DayRows:
+        """What `rows` gives, kept by column until a row is asked for.
+
+        Returns
+        -------
+        DayRows
+            One row for each day.
+        """
         weather = self._weather()
-        columns = [
-            map(str, np.datetime_as_string(self.dataset["time"].to_numpy(), unit="D")),
-            *(_plain_list(self.dataset[name].to_numpy()) for name in ("eto", "eto_lower", "eto_upper")),
-            (QUALITIES[flag] for flag in self.dataset["quality"].to_numpy()),
-            (sources for sources, _ in self.origins),
-            (origin for _, origin in self.origins),
-            *(_plain_list(values) for values in weather.values()),
-            *(_plain_list(self.dataset[name].to_numpy()) for name in crop),
-        ]
-        names = ["date", "eto_mm", "eto_lower_mm", "eto_upper_mm", "quality", "sources", "origin", *weather]
-        names += ["kc", "etc_mm"] if crop else []
-        return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+        numbers = {f"{name}_mm": self.dataset[name].to_numpy() for name in ("eto", "eto_lower", "eto_upper")}
+        crop = {"kc": "kc", "etc": "etc_mm"} if "kc" in self.dataset else {}
+        days = self.dataset["time"].to_numpy().astype("datetime64[D]").astype("i4") + np.int32(_EPOCH)
+        return DayRows(
+            {
+                "date": array("i", days.tobytes()),
+                **{name: _packed(values) for name, values in numbers.items()},
+                "quality": Terms.of(QUALITIES[flag] for flag in self.dataset["quality"].to_numpy()),
+                "sources": Terms.of(sources for sources, _ in self.origins),
+                "origin": Terms.of(origin for _, origin in self.origins),
+                **{name: _packed(values) for name, values in weather.items()},
+                **{named: _packed(self.dataset[name].to_numpy()) for name, named in crop.items()},
+            }
+        )
 
     @takes()
     def summary(self) -> dict[str, Any]:
@@ -723,12 +740,10 @@ def _day(name: str, given: str | date) -> np.datetime64:
         raise RequestError([Problem(name, given, told)]) from None
 
 
-def _plain_list(values: np.ndarray) -> list[float | None]:
+def _packed(values: np.ndarray) -> array[float]:
+    """Numbers as rows have them; what is not finite is missing."""
     rounded = np.round(values.astype(float), DECIMALS)
-    plain: list[float | None] = rounded.tolist()
-    for i in np.flatnonzero(~np.isfinite(rounded)):
-        plain[i] = None
-    return plain
+    return array("d", np.where(np.isfinite(rounded), rounded, np.nan).tobytes())
 
 
 def _origin(pattern: np.ndarray, keys: list[str], names: list[str]) -> tuple[list[str], str]:

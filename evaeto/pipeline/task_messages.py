@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from evaeto.core.day_rows import DayRows
 from evaeto.core.messages import Message, as_plain, from_plain
 
 MessageType = Literal["PROGRESS", "SUCCESS", "ERROR", "TIMEOUT", "CANCELLED"]
@@ -69,6 +70,12 @@ def progress(task_id: str, step: Step, detail: Mapping[str, Any] | None = None) 
             "detail": dict(detail or {}),
         },
     )
+
+
+def with_rows(told: TaskMessage) -> TaskMessage:
+    """The message with its days as plain dictionaries: on their way, and in a page, they are `DayRows`."""
+    days = told["data"].get("results")
+    return {**told, "data": {**told["data"], "results": list(days)}} if isinstance(days, DayRows) else told
 
 
 def as_json(told: TaskMessage) -> dict[str, Any]:

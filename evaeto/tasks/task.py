@@ -16,7 +16,7 @@ from evaeto.core import notebook_cards
 from evaeto.core.messages import Message
 from evaeto.core.telling import warn_caller
 from evaeto.errors import ArgumentError, ResultWarning, TaskCancelled, TaskError, TaskTimeout
-from evaeto.pipeline.task_messages import TERMINAL, MessageType, TaskMessage, message
+from evaeto.pipeline.task_messages import TERMINAL, MessageType, TaskMessage, message, with_rows
 from evaeto.request import Request
 from evaeto.tasks.callbacks import FETCH_S, when_done
 
@@ -91,13 +91,13 @@ class Task:
     def messages(self) -> list[TaskMessage]:
         """All messages so far, oldest first (a copy)."""
         with self._lock:
-            return list(self._messages)
+            return [with_rows(told) for told in self._messages]
 
     @property
     def latest(self) -> TaskMessage | None:
         """The newest message."""
         with self._lock:
-            return self._messages[-1] if self._messages else None
+            return with_rows(self._messages[-1]) if self._messages else None
 
     @takes(callback="callable")
     def subscribe(self, callback: Callback) -> Callable[[], None]:
@@ -109,6 +109,21 @@ class Task:
         ----------
         callback : callable
             Called with each message. Messages arrive on Dask's threads: it has to return quickly.
+
+        Returns
+        -------
+        callable
+            A function that ends the subscription.
+        """
+        return self.follow(lambda told: callback(with_rows(told)))
+
+    def follow(self, callback: Callback) -> Callable[[], None]:
+        """As `subscribe`, with the days of a result as they are kept, `DayRows`; for a page, which has many.
+
+        Parameters
+        ----------
+        callback : callable
+            Called with each message.
 
         Returns
         -------
@@ -188,8 +203,8 @@ class Task:
         """
         if not self.wait(timeout):
             raise TimeoutError(Message("task.still_running", id=self.id, seconds=timeout))
-        last = self.latest
-        assert last is not None
+        with self._lock:
+            last = self._messages[-1]
         data = last["data"]
         match last["type"]:
             case "ERROR":

@@ -162,13 +162,13 @@ def finish(result: Result) -> tuple[str, dict[str, Any]]:
 
 
 def describe(result: Result) -> dict[str, Any]:
-    """The data of the SUCCESS message: small, without arrays, so that a page needs neither pandas nor xarray."""
+    """The data of the SUCCESS message, the days by column: small, so that a page needs neither numpy nor xarray."""
     from evaeto.analysis.result_view import balance_summary, crop_summary
 
     preload.for_views()
     told = {"metadata": [list(line) for line in result.metadata()], "content_hash": result.content_hash}
     summary = {**result.summary(), **balance_summary(result), **crop_summary(result), **told}
-    return {"results": result.rows(), "warnings": list(result.warnings), "summary": summary}
+    return {"results": result.day_rows(), "warnings": list(result.warnings), "summary": summary}
 
 
 def export(result: Result, fmt: Format, decimal: Decimal, language: str, plan: IrrigationPlan | None = None) -> bytes:

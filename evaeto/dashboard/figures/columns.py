@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from evaeto.core.day_rows import DayRows, Terms
 from evaeto.core.quantities import SUMMED
 from evaeto.dashboard.common.words import Words
 from evaeto.i18n.facts import exceptions, statistics_rows
@@ -44,42 +45,49 @@ def terms(title: str, values: Iterable[str]) -> Column:
 
 def daily_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
     """The daily table from the rows of a SUCCESS message."""
-    flags: dict[str, int] = {}
-    quality = array("H", (flags.setdefault(row["quality"], len(flags)) for row in rows))
+    days = DayRows.of(rows)
+    quality, sources = days.terms("quality"), days.terms("sources")
     columns = [
-        {"title": words.say("column.date"), "kind": "day", "data": _since_1970(row["date"] for row in rows)},
+        {"title": words.say("column.date"), "kind": "day", "data": _days_since_1970(days)},
+        *(singles(titled(words, name), days.column(f"{name}_mm"), 2) for name in ("eto", "eto_lower", "eto_upper")),
+        *_crop_columns(words, days),
         *(
-            singles(titled(words, name), (row[f"{name}_mm"] for row in rows), 2)
-            for name in ("eto", "eto_lower", "eto_upper")
-        ),
-        *_crop_columns(words, rows),
-        *(
-            singles(titled(words, name), (row[name] for row in rows), decimals)
+            singles(titled(words, name), days.column(name), decimals)
             for name, decimals in WEATHER.items()
-            if name in rows[0]
+            if name in days.names
         ),
         {
-            "title": words.say("column.quality"), "kind": "badge", "data": quality.tobytes(),
-            "words": [[flag, words.say(f"quality.{flag}")] for flag in flags],
+            "title": words.say("column.quality"), "kind": "badge", "data": array("H", quality.codes).tobytes(),
+            "words": [[flag, words.say(f"quality.{flag}")] for flag in quality.values],
         },
         terms(
             words.say("column.sources"),
-            (", ".join(source_name(words, key) for key in row["sources"]) for row in rows),
+            _each(sources, [", ".join(source_name(words, key) for key in keys) for keys in sources.values]),
         ),
     ]  # fmt: skip
-    if any(row["origin"] for row in rows):
-        columns.append(terms(words.say("column.origin"), exceptions(words, [row["origin"] for row in rows])))
+    origins = days.terms("origin")
+    if any(origins.values):
+        columns.append(terms(words.say("column.origin"), _each(origins, exceptions(words, origins.values))))
     return columns
 
 
-def _crop_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
+def _each(of: Terms, said: Sequence[str]) -> Iterable[str]:
+    """What is said of each row, from what is said of each value."""
+    return (said[code] for code in of.codes)
+
+
+def _crop_columns(words: Words, days: DayRows) -> list[Column]:
     """Kc and ETc, where a crop was asked for."""
-    if "etc_mm" not in rows[0]:
+    if "etc_mm" not in days.names:
         return []
     return [
-        singles(words.say("quantity.kc"), (row["kc"] for row in rows), 2),
-        singles(titled(words, "etc"), (row["etc_mm"] for row in rows), 2),
+        singles(words.say("quantity.kc"), days.column("kc"), 2),
+        singles(titled(words, "etc"), days.column("etc_mm"), 2),
     ]
+
+
+def _days_since_1970(days: DayRows) -> bytes:
+    return array("i", (day - EPOCH for day in days.ordinals())).tobytes()
 
 
 def _since_1970(days: Iterable[str]) -> bytes:
@@ -92,22 +100,27 @@ def eto_steps(
     """ETo with its band by day, from rows, and by whole month and year, from `totals`: what charts take
     (`analysis.chart_steps.steps`)."""
     names = ["eto", "eto_lower", "eto_upper"]
+    days = DayRows.of(rows)
 
-    def step(days: Iterable[str], of: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        data = [
-            array("f", (math.nan if row[f"{name}_mm"] is None else row[f"{name}_mm"] for row in of)) for name in names
-        ]
+    def step(days: bytes, values: Iterable[Iterable[float]]) -> dict[str, Any]:
+        data = [array("f", each) for each in values]
         return {
-            "days": _since_1970(days), "names": names, "kinds": ["f4"] * len(names),
-            "data": [values.tobytes() for values in data],
-            "known": sum(row["eto_mm"] is not None for row in of),
+            "days": days, "names": names, "kinds": ["f4"] * len(names),
+            "data": [each.tobytes() for each in data],
+            "known": sum(not math.isnan(value) for value in data[0]),
         }  # fmt: skip
 
-    whole = {unit: [_whole(row) for row in totals.get(unit, ())] for unit in ("month", "year")}
+    def totalled(unit: str, first: str) -> dict[str, Any]:
+        whole = [_whole(row) for row in totals.get(unit, ())]
+        values = (
+            (math.nan if row[f"{name}_mm"] is None else row[f"{name}_mm"] for row in whole) for name in names
+        )  # fmt: skip
+        return step(_since_1970(f"{row['period']}{first}" for row in whole), values)
+
     return {
-        "day": step((row["date"] for row in rows), rows),
-        "month": step((f"{row['period']}-01" for row in whole["month"]), whole["month"]),
-        "year": step((f"{row['period']}-01-01" for row in whole["year"]), whole["year"]),
+        "day": step(_days_since_1970(days), (days.column(f"{name}_mm") for name in names)),
+        "month": totalled("month", "-01"),
+        "year": totalled("year", "-01-01"),
     }
 
 

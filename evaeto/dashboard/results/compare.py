@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import itertools
+import math
 from array import array
 from calendar import isleap, monthrange
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from evaeto.analysis.side_by_side import means_of_common_days
+from evaeto.core.day_rows import DayRows
 from evaeto.dashboard.common.pieces import replace_children
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.figures.chart_group import STEPS, ChartGroup
@@ -160,13 +162,22 @@ def steps_of(outcomes: Sequence[Mapping[str, Any]], shifts: Sequence[int]) -> di
 def _values(outcome: Mapping[str, Any], step: str) -> Iterable[tuple[str, float]]:
     """First day and ETo of each day, whole month or whole year that has one."""
     if step == "day":
-        return ((row["date"], row["eto_mm"]) for row in outcome["results"] if row["eto_mm"] is not None)
+        days = DayRows.of(outcome["results"])
+        pairs = zip(days.column("date"), days.column("eto_mm"), strict=True)
+        return ((day, value) for day, value in pairs if not math.isnan(value))
     rows = outcome["summary"].get("totals", {}).get(step, ())
     return (
         (f"{row['period']}-01" if step == "month" else f"{row['period']}-01-01", row["eto_mm"])
         for row in rows
         if row["eto_mm"] is not None and row["days"] == _length(row["period"])
     )
+
+
+def _by_day(model: CardModel) -> dict[str, float | None]:
+    """ETo of each day."""
+    days = DayRows.of((model.outcome or {})["results"])
+    values = (None if math.isnan(value) else value for value in days.column("eto_mm"))
+    return dict(zip(days.column("date"), values, strict=True))
 
 
 def _length(period: str) -> int:
@@ -190,7 +201,7 @@ def chart_of(words: Words, labels: Sequence[str]) -> dict[str, Any]:
 def comparison_columns(words: Words, models: Sequence[CardModel], labels: Sequence[str]) -> tuple[list[Column], int]:
     """A row a result, and how many days all have in common."""
     summaries = [_summary(model) for model in models]
-    by_day = [{row["date"]: row["eto_mm"] for row in (model.outcome or {})["results"]} for model in models]
+    by_day = [_by_day(model) for model in models]
     count, means = means_of_common_days(by_day)
     first = means[0]
 

@@ -20,6 +20,8 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 
+from evaeto.dashboard.serving.template_process import PAGE
+
 LAUNCHER = ["-m", "ipykernel_launcher"]
 """What the command of a Python kernel has behind the interpreter."""
 
@@ -45,10 +47,12 @@ class KernelTemplate:
     ----------
     name : str
         A word of its command line, by which its processes are known.
+    has_page : bool
+        Whether its kernels show the page of the dashboard, which is then made once for all of them.
     """
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, name: str, has_page: bool = False) -> None:
+        self._words = [name, PAGE] if has_page else [name]
         self._lock = asyncio.Lock()
         self._socket: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -65,7 +69,7 @@ class KernelTemplate:
             env = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
             words = [sys.executable, "-m", "evaeto.dashboard.serving.template_process"]
             self._process = subprocess.Popen(
-                [*words, str(far.fileno()), str(self._alive), self._name],
+                [*words, str(far.fileno()), str(self._alive), *self._words],
                 env=env,
                 pass_fds=(far.fileno(), self._alive),
                 stdin=subprocess.DEVNULL,

@@ -11,6 +11,7 @@ import contextlib
 import gc
 import importlib
 import json
+import logging
 import os
 import signal
 import socket
@@ -46,14 +47,18 @@ IMPORTED = (
 
 LONGEST_REQUEST = 2**18
 
+PAGE = "page"
+"""Says that the notebook of the kernels is that of the dashboard."""
+
 
 def main() -> None:
     """Serve the socket whose number is the first word of the command line, until its other end is closed.
 
-    The second word is the number of a pipe whose other end only the server holds: when it has gone, kernels end.
+    The second word is the number of a pipe whose other end only the server holds: when it has gone, kernels end. With
+    `PAGE` among the words behind, its kernels show our own page.
     """
     server, alive = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
-    _load()
+    _load(PAGE in sys.argv[3:])
     # Children are nobody's to wait for: the server sees them end by their file descriptors
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while message := server.recv(LONGEST_REQUEST):
@@ -65,7 +70,7 @@ def main() -> None:
         _answer(server, pid)
 
 
-def _load() -> None:
+def _load(has_page: bool) -> None:
     gc.disable()
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # ipykernel does without; nobody debugs a page
     for name in IMPORTED:
@@ -76,11 +81,22 @@ def _load() -> None:
     local_days.zone_name(0.0, 0.0)
     for language in LANGUAGES:
         Speech(language).say("card.empty")
+    if has_page:
+        _make_page()
     gc.collect()
     # A collection in a child would write to every object, and so copy what it shares
     gc.freeze()
     if (threads := len(os.listdir("/proc/self/task"))) != 1:
         raise RuntimeError(f"the process that kernels are forked from has {threads} threads")
+
+
+def _make_page() -> None:
+    from evaeto.dashboard.shell import ahead
+
+    try:
+        ahead.make()
+    except Exception:  # then each kernel makes its own, and says what is wrong
+        logging.getLogger(__name__).exception("a page could not be made ahead")
 
 
 def _answer(server: socket.socket, pid: int) -> None:

@@ -34,6 +34,7 @@ from evaeto.dashboard.results.compare import Compare
 from evaeto.dashboard.results.reproduce import as_python
 from evaeto.dashboard.results.results import Results
 from evaeto.dashboard.results.sessions import Sessions
+from evaeto.dashboard.shell import ahead
 from evaeto.dashboard.shell.about import about
 from evaeto.dashboard.shell.coalescer import Coalescer
 from evaeto.dashboard.shell.header import Header
@@ -82,6 +83,13 @@ class Dashboard(widgets.VBox):
         Event loop on which the page is updated; that of the notebook by default.
     """
 
+    _is_made = False
+
+    def __new__(cls, *given: Any, **named: Any) -> Dashboard:
+        """The page that was made ahead, where there is one and nothing else is asked for."""
+        made = ahead.take() if cls is Dashboard and not (given or named) else None
+        return made if made is not None else super().__new__(cls, *given, **named)
+
     def __init__(
         self,
         lat: float | None = None,
@@ -89,11 +97,14 @@ class Dashboard(widgets.VBox):
         start: str | date | None = None,
         end: str | date | None = None,
         name: str | None = None,
-        loop: asyncio.AbstractEventLoop | None = None,
+        loop: asyncio.AbstractEventLoop | ahead.LoopToCome | None = None,
     ) -> None:
+        if self._is_made:
+            self._begin(kernel_loop())
+            return
         require_all({"lat": "number", "lon": "number", "start": "day", "end": "day", "name": "text"},
                     lat=lat, lon=lon, start=start, end=end, name=name)  # fmt: skip
-        self._loop = loop or kernel_loop()
+        self._loop = kernel_loop() if loop is None else loop
         self._coalescer: Coalescer[tuple[Card, TaskMessage]] = Coalescer(self._loop, self._show_messages)
         self.words = words = Words()
         self.notices = Notices(words)
@@ -138,10 +149,18 @@ class Dashboard(widgets.VBox):
         self.header = Header(words, guard)
         super().__init__([*style, self.header, self.notices, self.tabs, self.page])
         self.add_class("evaeto")
+        self._begin_with(lat, lon, start, end, name)
+        self._is_made = True
+        if not isinstance(self._loop, ahead.LoopToCome):
+            self._begin(self._loop)
+
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """There is a kernel."""
+        if isinstance(self._loop, ahead.LoopToCome):
+            self._loop.be(loop)
         if os.environ.get(SCHEDULER_VARIABLE):
             # Joining takes a second: do it while the visitor looks at the map, or before he comes
             threading.Thread(target=get_ready, name="evaeto-connect", daemon=True).start()
-        self._begin_with(lat, lon, start, end, name)
 
     def _begin_with(
         self,
@@ -275,7 +294,7 @@ class Dashboard(widgets.VBox):
         # ipywidgets rebuilds every child after the first change.
         self.cards.children = (*self.cards.children, card)
         self.empty.layout.display = "none"
-        task.subscribe(lambda message: self._coalescer.put((card, message)))
+        task.follow(lambda message: self._coalescer.put((card, message)))
         return card
 
     def _name(self, card: Card, request: dict[str, Any], name: str) -> None:
