@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaeto.export.grids import require_free_grid, write_grid
-from evaeto.extras import require_to_write
+from evaeto.export.grids import require_free_grid, require_grid_name, write_grid
 from evaeto.inputs.accumulation import Accumulation
 from evaeto.inputs.grid_parts import part_of
-from evaeto.inputs.grid_sources import Source, is_address, sources_in
+from evaeto.inputs.grid_sources import Source, sources_in
 from evaeto.inputs.grids import open_grid
 from evaeto.reference_et import eto
 
@@ -45,8 +44,8 @@ class GridWork:
 def compute_file(source: Source, target: str | Path, work: GridWork | None = None, **how: Any) -> xr.DataArray:
     """Reference ET of a grid into a file; `how` are the options of `evaeto.eto`. Returns it lazily."""
     work = work or GridWork()
-    require_to_write(Path(target))
-    require_free_grid(Path(target), [each for each in sources_in(source) if not is_address(each)])
+    require_grid_name(target)
+    require_free_grid(target, [each for each in sources_in(source) if isinstance(each, str | Path)])
     grid = open_grid(source, accumulation=work.accumulation, names=work.names, units=work.units)
     result: xr.DataArray = eto(part_of(grid, work.period, work.bbox), **how)
     with _workers(work):

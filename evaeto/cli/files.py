@@ -103,8 +103,9 @@ _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".par
 @of_the_file
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
-    help="File to write: .csv, by default standard output; for grids .zarr or .nc.",
+    metavar="PATH",
+    help="File to write: .csv, by default standard output; for grids .zarr, by path or address, or .nc. The same "
+    "command continues a .zarr that was interrupted.",
 )
 def eto(
     station: Path | None,
@@ -134,7 +135,7 @@ def eto(
     units: tuple[str, ...],
     sheet: str | None,
     site: str | None,
-    out: Path | None,
+    out: str | None,
 ) -> None:
     """Compute ETo from your own weather (a table, Excel, NetCDF) or a grid; names and units are recognised."""
     from evaeto.inputs.weather_files import read_weather
@@ -168,8 +169,8 @@ def eto(
     if station.is_dir():  # a Zarr store is a folder
         raise usage_error(Message("command.is_a_grid", file=str(station)))
     if out is not None:
-        if out.suffix.lower() in _OTHER_KINDS:
-            raise usage_error(Message("command.out_not_csv", file=str(out)))
+        if Path(out).suffix.lower() in _OTHER_KINDS:
+            raise usage_error(Message("command.out_not_csv", file=out))
         require_free(out, [station])
     said = said_of_the_file(dayfirst, names, units, sheet, site)
     with _options_that_fit():

@@ -55,11 +55,11 @@ def replacing(path: str | Path, keep_suffix: bool = True) -> Iterator[Path]:
         if not stat.S_ISREG(mode := target.stat().st_mode) and not stat.S_ISDIR(mode):
             yield Path(path)
             return
-    _clear_up(target)
+    clear_up(target)
     beside = _beside(target, UNFINISHED, keep_suffix)
     try:
         yield beside
-        _put(beside, target)
+        put(beside, target)
     finally:
         with suppress(OSError):  # what hinders it says less than what made the block fail
             remove(beside)
@@ -79,7 +79,8 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _put(beside: Path, target: Path) -> None:
+def put(beside: Path, target: Path) -> None:
+    """Let a file or folder that is whole take the place of another one."""
     if beside.is_file():
         with suppress(FileNotFoundError):  # a file keeps who may read it
             os.chmod(beside, stat.S_IMODE(target.stat().st_mode))
@@ -115,7 +116,7 @@ def _kernel() -> str:
     return hashlib.sha256("".join(parts).encode()).hexdigest()[:8]
 
 
-def _clear_up(target: Path) -> None:
+def clear_up(target: Path) -> None:
     """Remove what dead processes of this system left of a path; put back what they had moved aside."""
     if not os.path.exists("/proc/self/ns/pid") or not target.parent.is_dir():
         return

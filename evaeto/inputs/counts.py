@@ -48,12 +48,12 @@ def counted(result: xr.DataArray, counts: xr.DataArray) -> xr.DataArray:
 
 def with_counts_of(result: xr.DataArray, *inputs: Any) -> xr.DataArray:
     """Let a lazy result know how many values were left out in what it was made of."""
-    return _keep(result, tuple(count for each in inputs for count in _counts_of(each)))
+    return _keep(result, tuple(count for each in inputs for count in counts_of(each)))
 
 
 def is_counted(result: xr.DataArray) -> bool:
     """Whether a lazy result knows the number of values left out."""
-    return bool(_counts_of(result))
+    return bool(counts_of(result))
 
 
 @takes(result="array")
@@ -89,7 +89,7 @@ def rejected_values(result: xr.DataArray) -> xr.DataArray:
     """
     import xarray as xr
 
-    counts = _counts_of(result)
+    counts = counts_of(result)
     number: Any = sum(_total(each) for each in counts) if counts else result.attrs.get("rejected_cells")
     if number is None:
         raise WeatherError(Message("checks.not_counted"))
@@ -114,7 +114,8 @@ def _keep(result: xr.DataArray, counts: tuple[Any, ...]) -> xr.DataArray:
     return result
 
 
-def _counts_of(values: Any) -> tuple[Any, ...]:
+def counts_of(values: Any) -> tuple[Any, ...]:
+    """The Dask arrays of what the blocks of a lazy result counted: every element of a block is the number of it."""
     if getattr(values, "chunks", None) is None:
         return ()
     return _COUNTS.get(id(values.data), ())

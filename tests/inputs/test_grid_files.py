@@ -339,7 +339,7 @@ def test_a_killed_run_leaves_what_was_there_and_the_next_one_clears_up(
     assert left[0].name.startswith(f".out.{ending}.")
     assert left[0].name.endswith(".unfinished")
     assert set(tmp_path.glob(f"*.{ending}")) == ({out} if there else set())
-    with pytest.raises(WeatherError, match=r"is incomplete, .*; delete it"):
+    with pytest.raises(WeatherError, match=r"is incomplete, .*; run the same command again, .* or delete it"):
         evaeto.open_grid(left[0])
     evaeto.write_grid(evaeto.eto(weather()), out)
     assert list(tmp_path.iterdir()) == [out]

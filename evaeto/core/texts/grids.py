@@ -7,7 +7,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "grid.chunks_missing": "{name}: {missing} of the {total} chunks of the store are missing, and would read as "
     "{value}; copy the store again, or declare its fill value as missing data (_FillValue)",
     "grid.unfinished": (
-        "{file}: is incomplete, left behind by an interrupted run; delete it and run the command again"
+        "{file}: is incomplete, left behind by an interrupted run; run the same command again, which continues it, or "
+        "delete it"
     ),
     "grid.not_a_period": "{first}/{last}: is not a period of dates; write 2020-01-01/2020-12-31, or 2020",
     "grid.empty_period": "{first}/{last}: the grid has no time in it; it goes from {begin} to {end}",

@@ -13,5 +13,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "output.foreign_folder": (
         "{out}: exists and was not written by evaeto, so it is not replaced; choose another name, or delete it first"
     ),
+    "output.in_use": "{out}: another run is writing it; wait until it has ended, or choose another name",
     "output.not_written": "{out}: cannot be written: {why}",
 }
