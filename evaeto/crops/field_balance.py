@@ -233,12 +233,12 @@ def laid_out(
 
     Parameters
     ----------
-    weather, crop, soil, planting
-        As `balance` takes them.
-    method, irrigation, schedule, wetted, stages, kcb, kc_ini
-        As above.
-    initial_depletion, initial_surface, curve_number, salt, p, stress, climate, between, variables
-        As above.
+    weather, crop, soil, planting : as of `balance`
+        What grows where, and under which weather.
+    method, irrigation, schedule, wetted, stages, kcb, kc_ini : as of `balance`
+        As there.
+    initial_depletion, initial_surface, curve_number, salt, p, stress, climate, between, variables : as of `balance`
+        As there.
 
     Returns
     -------

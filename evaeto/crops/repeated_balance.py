@@ -23,17 +23,15 @@ class RepeatedBalance:
     ----------
     weather : Dataset
         Daily `eto` and `precip`, without a gap [mm d-1].
-    crop, soil, planting
-        As `balance` takes them.
+    crop, soil, planting : as of `balance`
+        What grows where.
     names : sequence of str
         What is wanted.
-    **options
+    **options : as of `balance`
         More of what `balance` takes.
     """
 
-    def __init__(
-        self, weather: Any, crop: Any, soil: Any, planting: Any, names: Sequence[str], **options: Any
-    ) -> None:
+    def __init__(self, weather: Any, crop: Any, soil: Any, planting: Any, names: Sequence[str], **options: Any) -> None:
         none = np.zeros(weather.sizes["time"])
         weather = weather.assign(capillary_rise=("time", none))
         single = options.get("method", "dual") == "single"
