@@ -31,16 +31,13 @@ def normal_said(normal: Mapping[str, Any], source: str | None, units: str = "mm"
     def depth(name: str) -> Message:
         return rain_said(normal[name], units)
 
-    def depths(name: str) -> dict[str, Message]:
-        parts = {"depth": "", "normal": "_normal", "low": "_low", "high": "_high"}
-        return {part: depth(f"{name}{of}_mm") for part, of in parts.items()}
-
     lines = [
-        Message("field.normal_eto", day=day, **depths("eto")),
-        Message("field.normal_rain", day=day, **depths("rain")),
-    ]
-    years = {"count": normal["years"], "first": str(normal["from_year"]), "last": str(normal["to_year"])}
-    told = (
-        Message("field.normal_own", **years) if source is None else Message("field.normal_of", source=source, **years)
-    )
-    return [*lines, told]
+        Message("field.normal_eto", day=day, depth=depth("eto_mm"), normal=depth("eto_normal_mm"),
+                low=depth("eto_low_mm"), high=depth("eto_high_mm")),
+        Message("field.normal_rain", day=day, depth=depth("rain_mm"), normal=depth("rain_normal_mm"),
+                low=depth("rain_low_mm"), high=depth("rain_high_mm")),
+    ]  # fmt: skip
+    count, first, last = normal["years"], str(normal["from_year"]), str(normal["to_year"])
+    if source is None:
+        return [*lines, Message("field.normal_own", count=count, first=first, last=last)]
+    return [*lines, Message("field.normal_of", source=source, count=count, first=first, last=last)]
