@@ -26,6 +26,16 @@ from relay import LINKS, Relay, relayed
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+# In the page itself: its policy forbids what `wait_for_function` does
+ALL_ANSWERED = """
+(count) => new Promise((resolve) => {
+  const timer = setInterval(() => {
+    if (Object.keys(JSON.parse(localStorage.getItem("evaeto-field-answers")) ?? {}).length < count) return;
+    clearInterval(timer);
+    resolve();
+  }, 20);
+})
+"""
 PLANTED = (datetime.now(UTC) - timedelta(days=75)).date()
 expect.set_options(timeout=120_000)
 
@@ -49,9 +59,7 @@ def opened(browser: Browser, relay: Relay, count: int) -> tuple[float, float, fl
     page.goto(f"http://127.0.0.1:{relay.port}/#view=field", wait_until="commit")
     expect(page.locator(".ev-answer li").first).to_be_visible()
     first = time.perf_counter() - begun
-    page.wait_for_function(
-        f"Object.keys(JSON.parse(localStorage.getItem('evaeto-field-answers')) ?? {{}}).length === {count}"
-    )
+    page.evaluate(ALL_ANSWERED, count)
     every = time.perf_counter() - begun
     page.close()
     time.sleep(5)  # the next kernel is started ahead meanwhile

@@ -310,3 +310,46 @@ def test_the_arithmetic_of_the_documentation_is_what_comes_out():
     )
     for figure in ("67.9 ÷ 0.8 = 85 mm", "72.9 ÷ 0.8 = 91 mm", "51.6 mm missing", "= 19 %"):
         assert figure in page
+
+
+def record(first: str, last: str) -> pd.DataFrame:
+    """ETo of as many hundredths of a mm as the year is after 1990, a mm of rain on every fourth day."""
+    index = pd.date_range(first, last)
+    return pd.DataFrame({"eto": (index.year - 1990) / 100.0, "precip": (index.day_of_year % 4 == 0) * 1.0}, index)
+
+
+def test_a_season_is_laid_beside_the_same_days_of_thirty_years():
+    normal = field().normal(record("1988-01-01", "2020-07-08"), today="2020-07-10")
+    numbers = normal.numbers
+    # 1 May to 8 July is 69 days: what is later is not known yet
+    assert (numbers["first"], numbers["last"], numbers["days"]) == ("2020-05-01", "2020-07-08", 69)
+    assert (numbers["years"], numbers["from_year"], numbers["to_year"]) == (30, 1990, 2019)
+    assert numbers["eto_mm"] == pytest.approx(69 * 0.30)
+    assert numbers["eto_normal_mm"] == pytest.approx(69 * np.mean(np.arange(30) / 100.0), abs=1e-4)
+    assert numbers["eto_low_mm"] == pytest.approx(69 * 0.029, abs=1e-4)
+    assert numbers["eto_high_mm"] == pytest.approx(69 * 0.261, abs=1e-4)
+    assert numbers["eto_rank"] == 1.0
+    assert numbers["rain_mm"] == 17.0
+    assert str(normal).splitlines()[1].startswith("Rain up to Wednesday 8 July: 17 mm; usual is 17 mm, ")
+    assert str(normal).splitlines()[2].endswith("30 years (1990 to 2019) of the weather given")
+
+
+def test_a_year_that_lacks_a_day_of_the_season_tells_nothing_of_it():
+    weather = record("2005-01-01", "2020-07-09")
+    weather.loc["2012-06-01", "eto"] = np.nan
+    assert field().normal(weather, today="2020-07-10").numbers["years"] == 14
+    weather.loc["2020-05-11", "precip"] = np.nan
+    assert field().normal(weather, today="2020-07-10").numbers["last"] == "2020-05-10"
+
+
+def test_without_ten_years_or_a_day_of_the_season_there_is_no_normal():
+    with pytest.raises(WeatherError, match="only 9 years have all days of the season; it takes 10"):
+        field().normal(record("2011-01-01", "2020-07-09"), today="2020-07-10")
+    with pytest.raises(WeatherError, match="knows no day of the season that began on 2020-05-01 yet"):
+        field().normal(record("1990-01-01", "2020-04-30"), today="2020-07-10")
+
+
+def test_the_normal_of_a_season_over_the_new_year_is_of_whole_seasons():
+    planted = field(planting="2019-11-15", irrigation=())
+    numbers = planted.normal(record("2000-11-15", "2020-01-31"), today="2020-01-20").numbers
+    assert (numbers["first"], numbers["last"], numbers["years"]) == ("2019-11-15", "2020-01-19", 19)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -169,6 +169,88 @@ def balance(
     """
     import xarray as xr
 
+    laid = laid_out(
+        weather, crop, soil, planting, method=method, irrigation=irrigation, schedule=schedule, wetted=wetted,
+        stages=stages, kcb=kcb, kc_ini=kc_ini, initial_depletion=initial_depletion, initial_surface=initial_surface,
+        curve_number=curve_number, salt=salt, p=p, stress=stress, climate=climate, between=between, variables=variables,
+    )  # fmt: skip
+    layout, names, whole = laid.layout, laid.layout.names, laid.whole
+    found = xr.apply_ufunc(
+        layout, *laid.by_day, *laid.of_field,
+        input_core_dims=[*[["time"]] * len(laid.by_day), *laid.core],
+        output_core_dims=[["time"]] * len(names), dask="parallelized", output_dtypes=[float] * len(names),
+        dask_gufunc_kwargs={"allow_rechunk": True},
+    )  # fmt: skip
+    found = found if len(names) > 1 else (found,)
+    result = xr.Dataset(dict(zip(names, found, strict=True)), coords={"time": whole})
+    if whole.size != laid.dates.size:
+        result = result.sel(time=days_of(laid.number))
+    result = result.assign_coords(time=laid.dates)
+    result = _told(result.transpose("time", ...), laid.rule, layout.climate, layout.how.dual)
+    return result if variables is None else result[[name for name in result if name in variables]]
+
+
+class LaidOut(NamedTuple):
+    """What a balance is computed from: its layout, arrays by day and then those of the field, as it takes them.
+
+    Attributes
+    ----------
+    layout : Layout
+        Computes.
+    by_day : list of DataArray
+        The weather that there is, irrigation, coefficients and expected rain.
+    of_field : list
+        First days, lengths, coefficients, layers of the soil and parameters.
+    core : list
+        Dimensions of each of `of_field` that the layout works along.
+    whole : ndarray
+        All days from the first to the last.
+    number : ndarray
+        Days since 1970 of those of the weather.
+    dates : DataArray
+        Its days as they were given.
+    rule : Schedule
+        By which more water is given.
+    """
+
+    layout: Layout
+    by_day: list[Any]
+    of_field: list[Any]
+    core: list[list[str]]
+    whole: Any
+    number: Any
+    dates: Any
+    rule: Schedule
+
+
+def laid_out(
+    weather: Any, crop: Any, soil: Any, planting: Any, *, method: str = "dual", irrigation: Any = None,
+    schedule: Schedule | None = None, wetted: Any = "sprinkler", stages: Any = None, kcb: Any = None,
+    kc_ini: Any = None, initial_depletion: Any = 0.0, initial_surface: Any = 0.0, curve_number: Any = None,
+    salt: Any = 1.0, p: str = "adjusted", stress: str = "linear", climate: bool = True, between: str = "missing",
+    variables: Collection[str] | None = None,
+) -> LaidOut:  # fmt: skip
+    """Check what `balance` takes and lay it out.
+
+    Parameters
+    ----------
+    weather, crop, soil, planting : as of `balance`
+        What grows where, and under which weather.
+    method, irrigation, schedule, wetted, stages, kcb, kc_ini : as of `balance`
+        As there.
+    initial_depletion, initial_surface, curve_number, salt, p, stress, climate, between, variables : as of `balance`
+        As there.
+
+    Returns
+    -------
+    LaidOut
+        Ready to be computed.
+
+    Raises
+    ------
+    ArgumentError
+        As `balance`.
+    """
     days = weather_of(weather)
     number = days_in_order(days["time"].to_index(), "time")
     given = by_day(irrigation, days["time"], "irrigation", 0.0)
@@ -214,20 +296,9 @@ def balance(
     weather_names = tuple(name for name in _WEATHER if name in days)
     layout = Layout(weather_names, there, bool(profile), with_climate, how, names, whole.size)
     arrays = [*columns, *(a for a in by_days if a is not None)]
-    core: list[list[str]] = [["time"]] * len(arrays)
-    found = xr.apply_ufunc(
-        layout, *arrays, start, lengths, coefficients, *profile, *(values[row] for row in range(PARAMETERS)),
-        input_core_dims=[*core, ["season"], ["stage"], ["point"], *([["layer"]] * len(profile)), *([[]] * PARAMETERS)],
-        output_core_dims=[["time"]] * len(names), dask="parallelized", output_dtypes=[float] * len(names),
-        dask_gufunc_kwargs={"allow_rechunk": True},
-    )  # fmt: skip
-    found = found if len(names) > 1 else (found,)
-    result = xr.Dataset(dict(zip(names, found, strict=True)), coords={"time": whole})
-    if whole.size != number.size:
-        result = result.sel(time=days_of(number))
-    result = result.assign_coords(time=dates)
-    result = _told(result.transpose("time", ...), rule, with_climate, dual_method)
-    return result if variables is None else result[[name for name in result if name in variables]]
+    core: list[list[str]] = [["season"], ["stage"], ["point"], *([["layer"]] * len(profile)), *([[]] * PARAMETERS)]
+    of_field = [start, lengths, coefficients, *profile, *(values[row] for row in range(PARAMETERS))]
+    return LaidOut(layout, arrays, of_field, core, whole, number, dates, rule)
 
 
 def _require_fit(**given: Any) -> None:

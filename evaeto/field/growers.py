@@ -7,9 +7,8 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,53 +19,18 @@ from evaeto.core.replacing import write_whole
 from evaeto.crops.farm.answer import RAIN, answer_of
 from evaeto.crops.farm.description import FieldDescription
 from evaeto.crops.farm.entries import UNITS, UNKNOWN
-from evaeto.crops.farm.saying import PARTS, said, sentences_of
 from evaeto.crops.farm.tables import arguments_of, day_of
 from evaeto.crops.farm.week import week_of
 from evaeto.errors import ArgumentError
-from evaeto.field.period import period_at
+from evaeto.field.answers import SeasonNormal, Today
+from evaeto.field.period import NORMAL_SOURCE, normal_period_at, period_at
+from evaeto.sources.catalogue import SOURCES
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
     from evaeto.core.protocols import WithDataset
-
-
-@dataclass(frozen=True)
-class Today:
-    """The answer for a field on a day.
-
-    Attributes
-    ----------
-    numbers : dict
-        Plain values by name, as `docs/my_field.md` lists them: depths in mm, dates in ISO 8601.
-    units : str
-        In which it is said.
-    """
-
-    numbers: Mapping[str, Any]
-    units: str = "mm"
-
-    @cached_property
-    def parts(self) -> Mapping[str, Any]:
-        """A `Message` for `today`, `next`, `rain`, `allowance`, `last_week`, `soil`, `season` and `yield`, or None;
-        `readings` and `notes`, lists of them."""
-        return said(self.numbers, self.units)
-
-    @property
-    def messages(self) -> list[Message]:
-        """What there is to say, in the order in which it is read."""
-        return [*sentences_of(self.parts, PARTS), *self.parts["readings"], *self.parts["notes"]]
-
-    @property
-    def irrigate(self) -> bool:
-        """Whether to water today."""
-        return bool(self.numbers.get("irrigate"))
-
-    def __str__(self) -> str:
-        """The sentences, one a line."""
-        return "\n".join(self.messages)
 
 
 class Field(FieldDescription):
@@ -314,6 +278,47 @@ class Field(FieldDescription):
         start, end = period_at(self, day_of(today, "today"))
         result: WithDataset = compute(lat=self.lat, lon=self.lon, elevation=self.elevation, start=start, end=end)
         return result
+
+    @takes(today="day")
+    def normal(
+        self,
+        weather: xr.Dataset | pd.DataFrame | WithDataset | None = None,
+        *,
+        today: str | date | None = None,
+    ) -> SeasonNormal:
+        """The season to date against the same days of the thirty years before it.
+
+        Parameters
+        ----------
+        weather : Dataset, DataFrame or Result, optional
+            Daily `eto` and `precip` [mm d-1] of the season and of the years before it, all of one source; by NASA POWER
+            where it is not given.
+        today : str or date, optional
+            The day that is asked about; that at the field by default.
+
+        Returns
+        -------
+        SeasonNormal
+            Numbers and sentences.
+
+        Raises
+        ------
+        WeatherError
+            The season has no day, or fewer than ten years have all of them.
+        """
+        from evaeto.crops.farm.normal import normal_of
+
+        day = local_days.today_at(self.lat, self.lon) if today is None else day_of(today, "today")
+        start, end, first, last = normal_period_at(self, day)
+        source = None
+        if weather is None:
+            from evaeto.tasks.api import compute
+
+            weather = compute(
+                lat=self.lat, lon=self.lon, elevation=self.elevation, start=start, end=end, sources=(NORMAL_SOURCE,)
+            )  # fmt: skip
+            source = SOURCES[NORMAL_SOURCE].name
+        return SeasonNormal(normal_of(weather, first, last), source, self.units)
 
     @takes()
     def with_log(self, **entries: Any) -> Field:

@@ -6,9 +6,12 @@ from datetime import date, timedelta
 
 from evaeto.core import local_days
 from evaeto.crops.farm.description import FieldDescription
+from evaeto.crops.farm.entries import YEARS
 from evaeto.sources.catalogue import AUTO, SOURCES
 from evaeto.sources.coverage import clip_to_coverage
 
+NORMAL_SOURCE = "nasa_power"
+"""Whose record a season is laid beside: it goes back to 1984 everywhere, and comes with one request."""
 AHEAD = 15
 """Days of the forecast, behind the day that is asked about."""
 
@@ -35,3 +38,28 @@ def period_at(field: FieldDescription, today: date) -> tuple[date, date]:
         end = max(min(end, last + timedelta(days=1)), start)
     start, end, _ = clip_to_coverage(here, start, end, now)
     return start, end
+
+
+def normal_period_at(field: FieldDescription, today: date) -> tuple[date, date, date, date]:
+    """The days of weather that the normal of a season needs.
+
+    Parameters
+    ----------
+    field : FieldDescription
+        The field.
+    today : date
+        The day that is asked about.
+
+    Returns
+    -------
+    tuple of date
+        First and last day of weather, as far as `NORMAL_SOURCE` has them; first and last day of the season to date.
+    """
+    first = field.season_start(today)
+    last = today - timedelta(days=1)
+    if (end := field.season_end(first)) is not None:
+        last = min(last, end)
+    now = local_days.today_at(field.lat, field.lon)
+    begin = date(first.year - YEARS, 1, 1)
+    start, end, _ = clip_to_coverage([SOURCES[NORMAL_SOURCE]], begin, max(last, first), now)
+    return start, end, first, last

@@ -156,6 +156,40 @@ def submit(
     return task
 
 
+def submit_unwatched(
+    *,
+    lat: float,
+    lon: float,
+    start: date,
+    end: date,
+    elevation: float | None = None,
+    sources: str | Iterable[str] = "auto",
+    client: Client | None = None,
+) -> Task:
+    """As `submit`, for a calculation whose steps and table nobody looks at: a page has twenty of them at once.
+
+    Its result is the same. It is one job of the cluster instead of seven, tells no progress, and its SUCCESS has no
+    rows.
+
+    Parameters
+    ----------
+    lat, lon, start, end, elevation, sources, client : as of `submit`
+        As there.
+
+    Returns
+    -------
+    Task
+        The calculation under way.
+    """
+    settings = settings_module.current()
+    check(settings)
+    request = Request.create(lat=lat, lon=lon, start=start, end=end, elevation=elevation, sources=sources)
+    task = Task(request, TIME_LIMIT_S, stop=release)
+    begun = time.monotonic()
+    in_background(lambda: _launch(task, Extras(whole=True), settings, client, begun))
+    return task
+
+
 def _draw(task: Task, progress: Tell | bool | None) -> None:
     """What `progress=` asks for, until the task has ended."""
     drawing = drawn(progress, Message("progress.point"))

@@ -49,12 +49,13 @@ PRIORITY = 10
 
 @dataclass(frozen=True)
 class Extras:
-    """What a user hands over besides the request."""
+    """What a user hands over besides the request; `whole` where nobody watches the steps."""
 
     station: Station | None = None
     calibration: AnyCalibration | Sequence[AnyCalibration] | None = None
     keep: str | None = None
     asked: dict[str, Any] = field(default_factory=dict)
+    whole: bool = False
 
     @classmethod
     def of(cls, asked: dict[str, Any], keep: str | None) -> Extras:
@@ -104,14 +105,32 @@ class Session:
         self._tasks: weakref.WeakValueDictionary[str, Task] = weakref.WeakValueDictionary()
 
     def run(self, task: Task, job: Job) -> None:
-        """Put the graph of a task on the cluster: one download per source, then the rest, then its description."""
-        from evaeto.workers import steps
-
-        extras, settings, remaining_s, topic = job.extras, job.settings, job.remaining_s, job.topic or self.topic
+        """Put a task on the cluster and hear of its end."""
+        extras, remaining_s, topic = job.extras, job.remaining_s, job.topic or self.topic
         self._tasks[task.id] = task
         # Each time: a scheduler that was started again, to which Dask connects by itself, does not know of it
         self.client.subscribe_topic(topic, self._on_event)
         self._watch_workers()
+        futures = self._in_one_piece(task, job, topic) if extras.whole else self._step_by_step(task, job, topic)
+        result, description = futures[-2:]
+        if not task.hold(result, futures):  # cancelled while the graph was put together
+            _cancel(futures)
+            return
+        reference = weakref.ref(task)
+        when_done(description, lambda future: _on_done(reference, future, job))
+        self.client.loop.add_callback(self.client.loop.call_later, remaining_s, lambda: _time_out(reference))
+        if extras.keep:
+            began = time.time() - (task.limit_s - remaining_s)
+            keys = tuple(future.key for future in futures)
+            kept = Kept(task.id, task.request, extras.asked, topic, began, task.limit_s, keys)
+            visitor = extras.keep
+            _in_thread(lambda: self._keep(task, visitor, kept, futures))
+
+    def _step_by_step(self, task: Task, job: Job, topic: str) -> list[Future]:
+        """One download per source, then the rest, then its description; the last two are the result and this."""
+        from evaeto.workers import steps
+
+        extras, settings, remaining_s = job.extras, job.settings, job.remaining_s
         common = {"pure": False, "priority": PRIORITY}
         downloads = [
             self.client.submit(
@@ -133,19 +152,18 @@ class Session:
             extras.calibration, key=f"evaeto-assemble-{task.id}", **common,
         )  # fmt: skip
         description = self.client.submit(steps.finish, result, key=f"evaeto-describe-{task.id}", **common)
-        futures = [*downloads, result, description]
-        if not task.hold(result, futures):  # cancelled while the graph was put together
-            _cancel(futures)
-            return
-        reference = weakref.ref(task)
-        when_done(description, lambda future: _on_done(reference, future, job))
-        self.client.loop.add_callback(self.client.loop.call_later, remaining_s, lambda: _time_out(reference))
-        if extras.keep:
-            began = time.time() - (task.limit_s - remaining_s)
-            keys = tuple(future.key for future in futures)
-            kept = Kept(task.id, task.request, extras.asked, topic, began, task.limit_s, keys)
-            visitor = extras.keep
-            _in_thread(lambda: self._keep(task, visitor, kept, futures))
+        return [*downloads, result, description]
+
+    def _in_one_piece(self, task: Task, job: Job, topic: str) -> list[Future]:
+        """The result, and that it is there."""
+        from evaeto.workers import steps
+
+        common = {"pure": False, "priority": PRIORITY}
+        result = self.client.submit(
+            steps.whole, task.request, job.settings, topic, job.remaining_s,
+            key=f"evaeto-assemble-{task.id}", **common,
+        )  # fmt: skip
+        return [result, self.client.submit(steps.ended, result, key=f"evaeto-describe-{task.id}", **common)]
 
     def _keep(self, task: Task, visitor: str, kept: Kept, futures: list[Future]) -> None:
         task.kept_as = kept_tasks.keep(self.client, visitor, kept, futures)

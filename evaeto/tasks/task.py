@@ -316,6 +316,21 @@ class Task:
         """
         return self._on_worker("field_answer", field, today, rain)
 
+    def season_normal(self, first: date, last: date) -> concurrent.futures.Future[dict[str, Any]]:
+        """A season against the same days of the years before it (`crops.farm.normal.normal_of`). Only after SUCCESS.
+
+        Parameters
+        ----------
+        first, last : date
+            Of the season.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of a plain dictionary.
+        """
+        return self._on_worker("season_normal", first, last)
+
     def _on_worker(self, name: str, *arguments: Any) -> concurrent.futures.Future[Any]:
         """A function of `tasks.worker` of the result, run where the result is."""
         from evaeto.workers import steps

@@ -123,6 +123,24 @@ def site(
     return site_file.pack(result, outcomes, mark)
 
 
+def whole(request: Request, settings: Settings, topic: str, limit_s: float) -> Result:
+    """All steps of a calculation that nobody watches, in one job."""
+    is_cancelled = cancellation_probe()
+    leave_slot()
+    with using(settings), across_workers(visitor=topic):
+        fetching = _fetch_all(request, settings, 0.0, None)
+        outcomes, elevation = asyncio.run(until(fetching, is_cancelled=is_cancelled, limit_s=limit_s))
+    return_to_slot()
+    if is_cancelled():
+        raise TaskCancelled(Message("task.cancelled"), code="cancelled")
+    return assembling.assemble(request, outcomes, elevation, settings)
+
+
+def ended(_: Result) -> tuple[str, dict[str, Any]]:
+    """When a calculation was done that nobody watches; as `finish`."""
+    return now(), {}
+
+
 async def _fetch_all(
     request: Request, settings: Settings, patience_s: float, station: Station | None
 ) -> tuple[list[Delivery | Failure], tuple[float, str]]:
@@ -195,6 +213,13 @@ def field_answer(result: Result, field: FieldDescription, today: date, rain: flo
     from evaeto.crops.farm.answer import answer_of
 
     return answer_of(result, field, today, rain)
+
+
+def season_normal(result: Result, first: date, last: date) -> dict[str, Any]:
+    """A season against the same days of the years before it, all by the weather of a result."""
+    from evaeto.crops.farm.normal import normal_of
+
+    return normal_of(result, first, last)
 
 
 def try_reference(result: Result, name: str, content: bytes) -> Trial:

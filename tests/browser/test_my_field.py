@@ -152,7 +152,14 @@ def test_maize_at_balsas_through_its_season(records_server: Server, new_page: Ca
     assert rows.count() > 120
     page.locator("details[data-name=season] summary").click()
     # Nothing was given after 1 July
-    expect(page.locator("details[data-name=season]")).to_contain_text(re.compile(r"\d+ days of stress so far"))
+    season = page.locator("details[data-name=season]")
+    expect(season).to_contain_text(re.compile(r"\d+ days of stress so far"))
+    season.get_by_role("button", name="Compare with other years").click()
+    expect(season.locator(".ev-normal")).to_contain_text(
+        re.compile(r"Rain up to Saturday 19 September: \d+\s*mm; usual is")
+    )
+    expect(season.locator(".ev-normal")).to_contain_text(re.compile(r"Both by NASA POWER, .* \d\d years"))
+    expect(page.locator("details[data-name=season]")).to_have_attribute("open", "")
 
 
 @pytest.mark.nightly

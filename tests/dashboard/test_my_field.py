@@ -12,6 +12,7 @@ import pytest
 from evaeto.core import local_days
 from evaeto.crops.farm.answer import answer_of
 from evaeto.crops.farm.description import FieldDescription
+from evaeto.crops.farm.normal import normal_of
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.field.answering import HELD, Answering
 from evaeto.dashboard.field.my_field import CROPS, MyField
@@ -38,6 +39,15 @@ class Calculated:
         weather = pd.DataFrame({"eto": 5.0, "precip": 0.0}, days)
         made: Future[dict[str, Any]] = Future()
         made.set_result(answer_of(weather, field, today, rain))
+        return made
+
+    def season_normal(self, first: date, last: date) -> Future[dict[str, Any]]:
+        days = pd.date_range("1990-01-01", last)
+        made: Future[dict[str, Any]] = Future()
+        try:
+            made.set_result(normal_of(pd.DataFrame({"eto": 5.0, "precip": 1.0}, days), first, last))
+        except Exception as error:
+            made.set_exception(error)
         return made
 
 
@@ -112,6 +122,34 @@ def test_what_is_wrong_with_a_field_is_told_under_its_answer(page: Page, wrong: 
     trouble = page.ask(**wrong)
     assert trouble["type"] == "trouble"
     assert told in trouble["text"]
+
+
+def test_the_season_is_laid_beside_other_years_when_somebody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[dict[str, Any]] = []
+    page = Page(monkeypatch, lambda **request: started.append(request) or Calculated())
+    page.ask()
+    normal = page.ask(type="normal", n=2)
+    assert (normal["type"], normal["n"]) == ("normal", 2)
+    assert normal["lines"][0].startswith("ETo up to Thursday 9 July: 350 mm; usual is 350 mm, ")
+    assert normal["lines"][2].startswith("Both by NASA POWER, this season as well as the same days of 30 years")
+    # One service, with its own past: the season's own weather, which is of several, is not laid beside it
+    assert started[1]["sources"] == ("nasa_power",)
+    assert (started[1]["start"], started[1]["end"]) == (date(1990, 1, 1), date(2020, 7, 9))
+    page.words.language = "es"
+    assert page.sent[-1]["lines"][0].startswith("ETo hasta el jueves 9 de julio: 350 mm; lo habitual es 350 mm, ")
+
+
+def test_where_there_is_no_normal_it_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(monkeypatch, lambda **_: Calculated("ERROR", {"error": "no service", "error_code": "x"}))
+    assert page.ask(type="normal")["lines"] == ["no service"]
+    page = Page(monkeypatch, lambda **_: Calculated())
+    planted = {**TOLD, "field": {**TOLD["field"], "planting": "1992-05-01"}}
+    told = page.ask(type="normal", field=planted, on="1992-07-10")
+    assert told["lines"] == ["normal: only 2 years have all days of the season; it takes 10"]
+    assert (
+        "unknown name 'maizze'"
+        in page.ask(type="normal", field={**TOLD, "field": {"crop": "maizze", "planting": "2020-05-01"}})["lines"][0]
+    )
 
 
 def test_messages_that_no_page_sends_are_passed_over(page: Page) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from evaeto.core.messages import Message
 from evaeto.errors import RequestError, TaskError, WeatherError
 from evaeto.pipeline import task_messages
 from evaeto.pipeline.task_messages import TERMINAL, TaskMessage
-from evaeto.tasks import cluster
+from evaeto.tasks import api, cluster
 from evaeto.tasks.task import Task
 
 pytestmark = pytest.mark.slow
@@ -78,6 +78,28 @@ def test_all_that_a_task_tells_keeps_key_and_fields_on_its_way_from_the_workers(
     assert data["summary"]["method"].key == result.summary()["method"].key == "provenance.method"
     assert data["summary"]["label"].key == "stand_in.synthetic"
     assert data["results"][0]["origin"] == ""
+
+
+def test_a_calculation_that_nobody_watches_has_the_same_result(client: Any, demo: Any) -> None:
+    point = {**POINT, "start": date(2015, 1, 1), "end": date(2015, 12, 31)}
+    quiet = api.submit_unwatched(**point, client=client)
+    watched = evaeto.submit(**POINT, client=client)
+    assert quiet.result(LONG_ENOUGH).content_hash == watched.result(LONG_ENOUGH).content_hash
+    assert quiet.latest["data"] == {}
+    assert {m["data"]["progress"] for m in quiet.messages if m["type"] == "PROGRESS"} == {5}
+
+
+def test_a_calculation_that_nobody_watches_fails_and_is_cancelled_like_any_other(client: Any, demo: Any) -> None:
+    for service in ("nasa_power", "open_meteo_archive"):
+        demo.set_fault(service, "not-json")
+    point = {**POINT, "start": date(2015, 1, 1), "end": date(2015, 12, 31)}
+    failed = api.submit_unwatched(**point, client=client)
+    with pytest.raises(TaskError) as raised:
+        failed.result(LONG_ENOUGH)
+    assert raised.value.code == "all_sources_failed"
+    cancelled = api.submit_unwatched(**point, client=client)
+    cancelled.cancel()
+    assert cancelled.status == "CANCELLED"
 
 
 def test_the_success_message_carries_the_same_numbers_as_the_result(client: Any, demo: Any) -> None:

@@ -70,6 +70,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "In one day of this season: used {used}, rain {rain}, given {given}, drained {drained}",
         "In {count} days of this season: used {used}, rain {rain}, given {given}, drained {drained}",
     ),
+    "field.normal_eto": "ETo up to {day}: {depth}; usual is {normal}, in eight years of ten {low} to {high}",
+    "field.normal_rain": "Rain up to {day}: {depth}; usual is {normal}, in eight years of ten {low} to {high}",
+    "field.normal_of": "Both by {source}, this season as well as the same days of {count} years ({first} to {last})",
+    "field.normal_own": (
+        "This season as well as the same days of {count} years ({first} to {last}) of the weather given"
+    ),
+    "field.normal_none": "normal: its source knows no day of the season that began on {day} yet",
+    "field.normal_short": "normal: only {count} years have all days of the season; it takes {least}",
     "field.no_stress": "No day of stress so far; no yield lost to dryness",
     "field.stress": (
         "One day of stress so far: about {loss} % of the yield lost to dryness (Ky {ky})",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evaeto.core.messages import Message, as_plain
-from evaeto.crops.farm.course import Course, again, follow, soils_of
+from evaeto.crops.farm.course import Change, Course, again, follow, soils_of
 from evaeto.crops.farm.description import FieldDescription, next_allowed
 from evaeto.crops.farm.entries import UNKNOWN, WEEKDAYS
 from evaeto.crops.farm.season import Season, season_of
@@ -76,17 +76,20 @@ def answer_of(
     mornings = _mornings(field, season, course.series)
     due = _due(field, season, mornings, course["raw"], place)
     bands = [_band(field, season, each, place) for each in courses]
+    plan = _Plan(field, season, place, course)
+    changes = [Change(rain={place + 1: rain}), Change(without=_week_before(place)), Change(given=plan.given)]
+    wetter, unwatered, watered = again(season, field, course, changes)
     return found | {
         **_water(field, season, mornings, place, due),
         "earliest": _earliest(season, [low for low, _ in bands]),
         "latest": _latest(season, [high for _, high in bands]),
         "state": _state(course, place),
         "rain_ahead_mm": _round(season.weather["precip"].to_numpy()[place : place + 2].sum() - season.gauge[place]),
-        "rain": _with_rain(field, season, soils[0], course, place, rain),
+        "rain": _with_rain(field, season, course, wetter, place, rain),
         "season": _season(field, season, course, place),
         "allowance": _allowance(field, season, place),
-        "last_week": _last_week(field, season, soils[0], course, place),
-        "plan": _plan(field, season, soils[0], course, place),
+        "last_week": _last_week(field, season, course, unwatered, place),
+        "plan": plan.of_week(watered),
         "readings": [
             {"date": each.date.isoformat(), "balance_mm": _round(each.before), "reading_mm": _round(each.read),
              "after_mm": _round(each.after), "weight": _round(each.weight)}
@@ -181,11 +184,10 @@ def _state(course: Course, place: int) -> dict[str, Any]:
 
 
 def _with_rain(
-    field: FieldDescription, season: Season, soil: Any, course: Course, place: int, depth: float
+    field: FieldDescription, season: Season, course: Course, series: Mapping[str, Any], place: int, depth: float
 ) -> dict[str, Any]:
     """What changes if so much more rain comes tomorrow than is forecast, with today's water left out."""
     tomorrow = place + 1
-    series = again(season, field, soil, course, rain={tomorrow: depth})
     mornings = _mornings(field, season, series)
     due = _due(field, season, mornings, series["raw"], tomorrow)
     drained = float(series["deep_percolation"][tomorrow] - course["deep_percolation"][tomorrow])
@@ -195,21 +197,36 @@ def _with_rain(
     }  # fmt: skip
 
 
-def _plan(field: FieldDescription, season: Season, soil: Any, course: Course, place: int) -> list[dict[str, Any]]:
+class _Plan:
     """The irrigations of the week from today on, if each is given as it comes due."""
-    planned: dict[int, float] = {}
-    found: list[dict[str, Any]] = []
-    series: Mapping[str, Any] = course.series
-    begin = place
-    while begin < place + WEEK:
+
+    def __init__(self, field: FieldDescription, season: Season, place: int, course: Course) -> None:
+        self._field, self._season, self._place, self._course = field, season, place, course
+        self._found: list[dict[str, Any]] = []
+        self.given: dict[int, float] = {}
+        self._begin = place
+        self._next(course.series)
+
+    def _next(self, series: Mapping[str, Any]) -> bool:
+        """Plan one more; whether there is one within the week."""
+        field, season, end = self._field, self._season, self._place + WEEK
+        if self._begin >= end:
+            return False
         mornings = _mornings(field, season, series)
-        water = _water(field, season, mornings, begin, _due(field, season, mornings, series["raw"], begin))
-        if water["next"] is None or (at := season.place(date.fromisoformat(water["next"]))) >= place + WEEK:
-            break
-        found.append(water)
-        planned[at] = water["gross_mm"]
-        series, begin = again(season, field, soil, course, given=planned), at + 1
-    return found
+        water = _water(field, season, mornings, self._begin, _due(field, season, mornings, series["raw"], self._begin))
+        if water["next"] is None or (at := season.place(date.fromisoformat(water["next"]))) >= end:
+            return False
+        self._found.append(water)
+        self.given[at] = water["gross_mm"]
+        self._begin = at + 1
+        return True
+
+    def of_week(self, watered: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """All of them; `watered` is the course with the first one given."""
+        series = watered
+        while self._found and self._next(series):
+            (series,) = again(self._season, self._field, self._course, [Change(given=self.given)])
+        return self._found
 
 
 def _season(field: FieldDescription, season: Season, course: Course, place: int) -> dict[str, Any]:
@@ -240,15 +257,20 @@ def _allowance(field: FieldDescription, season: Season, place: int) -> dict[str,
     }  # fmt: skip
 
 
-def _last_week(field: FieldDescription, season: Season, soil: Any, course: Course, place: int) -> dict[str, Any]:
+def _week_before(place: int) -> slice:
+    return slice(max(place - WEEK, 0), place)
+
+
+def _last_week(
+    field: FieldDescription, season: Season, course: Course, less: Mapping[str, Any], place: int
+) -> dict[str, Any]:
     """What drained below the roots in the seven days before today, and how much of it the water given is to blame for:
     what drains less without it, up to yesterday."""
-    week = slice(max(place - WEEK, 0), place)
+    week = _week_before(place)
     given = float(season.irrigation[week].sum())
     drained = float(np.nansum(course["deep_percolation"][week]))
     of_water = 0.0
     if given > 0 and drained > 0:
-        less = again(season, field, soil, course, without=week)
         of_water = drained - float(np.nansum(less["deep_percolation"][week]))
     return {
         "irrigation_mm": _round(given), "rain_mm": _round(season.weather["precip"].to_numpy()[week].sum()),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from evaeto.crops.farm.entries import UNKNOWN, Reading
 from evaeto.crops.farm.season import Season
 from evaeto.crops.farm.soil_readings import depletion_by
 from evaeto.crops.farm.soil_water_filter import Uncertainty, carried, corrected, drained, kept_of
-from evaeto.crops.field_balance import balance
+from evaeto.crops.repeated_balance import RepeatedBalance
 
 MIDDLE, LEAST, LARGEST = "loam", "sand", "silt_loam"
 """Of the soils of FAO-56 table 19: the middle one by the water that a metre holds, and both ends."""
@@ -33,7 +33,26 @@ CAPACITY_RANGES = {
 _WANTED = ("kcb", "ks", "etc", "eta", "depletion", "raw", "taw", "irrigation", "deep_percolation", "root_depth")
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
+class Change:
+    """What is different in another course of the same season.
+
+    Attributes
+    ----------
+    rain : mapping
+        More rain by place among the days [mm].
+    given : mapping
+        More irrigation by place among the days, losses included [mm].
+    without : slice, optional
+        Days whose irrigation is left out.
+    """
+
+    rain: Mapping[int, float] = dataclasses.field(default_factory=dict)
+    given: Mapping[int, float] = dataclasses.field(default_factory=dict)
+    without: slice | None = None
+
+
+@dataclasses.dataclass(frozen=True)
 class Corrected:
     """What a reading changed: depletion by the balance, by the reading and after it [mm], and the reading's weight."""
 
@@ -44,7 +63,7 @@ class Corrected:
     weight: float
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Course:
     """A field over the days of a season: series by name [mm], and the standard deviation of the depletion [mm]."""
 
@@ -53,6 +72,8 @@ class Course:
     corrections: tuple[Corrected, ...]
     lifted: Any
     """Water that the readings brought in or took out [mm]."""
+    balance: RepeatedBalance
+    """By which it was computed."""
 
     def __getitem__(self, name: str) -> Any:
         return self.series[name]
@@ -94,7 +115,8 @@ def follow(season: Season, field: FieldDescription, soil: tuple[str, FieldSoil])
     """
     lifted = np.zeros(season.days.size)
     readings = {season.place(each.date): each for each in _used(field.readings)}
-    series, corrections = _run(season, field, soil[1], lifted), list[Corrected]()
+    balance, usual = _balance(season, field, soil[1]), Change()
+    (series,), corrections = _run(balance, season, field, lifted, [usual]), list[Corrected]()
     spread = _spread(soil[0])
     start, found, sd = 0, _first(field, series), np.zeros(season.days.size)
     for place in [*sorted(place for place in readings if 0 <= place < season.days.size), season.days.size - 1]:
@@ -110,35 +132,28 @@ def follow(season: Season, field: FieldDescription, soil: tuple[str, FieldSoil])
         sd[place] = found.sd
         corrections.append(Corrected(reading.date, before, read, after, weight))
         lifted[place] += before - after
-        series = _run(season, field, soil[1], lifted)
-    return Course(series, sd, tuple(corrections), lifted)
+        (series,) = _run(balance, season, field, lifted, [usual])
+    return Course(series, sd, tuple(corrections), lifted, balance)
 
 
-def again(
-    season: Season, field: FieldDescription, soil: tuple[str, FieldSoil], course: Course, *,
-    rain: Mapping[int, float] | None = None, without: slice | None = None, given: Mapping[int, float] | None = None,
-) -> Mapping[str, Any]:  # fmt: skip
-    """The same season with more rain, without some of the water given, or with more of it.
+def again(season: Season, field: FieldDescription, course: Course, changes: Sequence[Change]) -> list[Any]:
+    """The same season with each of several changes.
 
     Parameters
     ----------
-    season, field, soil
+    season, field
         As `follow` takes them.
     course : Course
         What `follow` gave.
-    rain : mapping, optional
-        More rain by place among the days [mm].
-    without : slice, optional
-        Days whose irrigation is left out.
-    given : mapping, optional
-        More irrigation by place among the days, losses included [mm].
+    changes : sequence of Change
+        What is different.
 
     Returns
     -------
-    mapping
-        Series by name.
+    list of mapping
+        Series by name, of each change.
     """
-    return _run(season, field, soil[1], course.lifted, rain, without, given)
+    return _run(course.balance, season, field, course.lifted, changes)
 
 
 def _used(readings: tuple[Reading, ...]) -> list[Reading]:
@@ -178,33 +193,27 @@ def _next(season: Season, series: Mapping[str, Any], i: int, before: Uncertainty
     return drained(found, float(series["deep_percolation"][i]) if series["depletion"][i] <= 0.0 else 0.0)
 
 
-def _run(
-    season: Season, field: FieldDescription, soil: FieldSoil, lifted: Any, rain: Mapping[int, float] | None = None,
-    without: slice | None = None, more_given: Mapping[int, float] | None = None,
-) -> Mapping[str, Any]:  # fmt: skip
-    import pandas as pd
-
-    weather = season.weather
-    if np.any(lifted):
-        # What a reading adds comes from below: it wets no surface
-        weather = weather.assign(capillary_rise=("time", lifted))
-    if rain:
-        more = weather["precip"].to_numpy().copy()
-        for place, depth in rain.items():
-            more[place] += depth
-        weather = weather.assign(precip=("time", more))
-    given = season.irrigation * field.share
-    for place, depth in (more_given or {}).items():
-        given[place] += depth * field.share
-    if without is not None:
-        given[without] = 0.0
-    crop = season.crop
-    found = balance(
-        weather, crop, soil, [*map(str, season.starts)], method="dual" if crop.kcb is not None else "single",
-        irrigation=pd.Series(given, pd.DatetimeIndex(season.days)), between="bare",
+def _balance(season: Season, field: FieldDescription, soil: FieldSoil) -> RepeatedBalance:
+    return RepeatedBalance(
+        season.weather, season.crop, soil, [*map(str, season.starts)], _WANTED,
+        method="dual" if season.crop.kcb is not None else "single", between="bare",
         wetted=field.system if field.wetted is None else field.wetted, stages=season.stages or None,
         initial_depletion=field.initial_depletion or 0.0,
     )  # fmt: skip
-    names = [name for name in _WANTED if name in found]
-    series = {name: found[name].to_numpy() for name in names}
-    return series if "kcb" in series else {**series, "kcb": found["kc"].to_numpy()}
+
+
+def _run(
+    balance: RepeatedBalance, season: Season, field: FieldDescription, lifted: Any, changes: Sequence[Change]
+) -> list[Mapping[str, Any]]:
+    courses = []
+    for change in changes:
+        rain, given = season.weather["precip"].to_numpy().astype(float), season.irrigation * field.share
+        for place, depth in change.rain.items():
+            rain[place] += depth
+        for place, depth in change.given.items():
+            given[place] += depth * field.share
+        if change.without is not None:
+            given[change.without] = 0.0
+        # What a reading adds comes from below: it wets no surface
+        courses.append({"precip": rain, "irrigation": given, "capillary_rise": lifted})
+    return [*balance(courses)]

@@ -21,6 +21,8 @@ STAGES = ("development", "mid", "late", "end")
 (FAO-56 p. 95 to 97)."""
 UNITS = ("mm", "m3/ha", "litres", "inches")
 KINDS = ("moisture", "tension", "available", "depletion")
+YEARS = 30
+"""Of a normal (WMO, Guidelines on the Calculation of Climate Normals, WMO-No. 1203)."""
 MOST_ENTRIES = 2000
 """Of a log: a probe that tells once a day for five years."""
 

@@ -293,6 +293,24 @@ def _in(depth: float, answer: Mapping[str, Any], units: str, *, plain: bool = Fa
     return Message("field.mm", value=depth)
 
 
+def rain_said(depth: float, units: str) -> Message:
+    """A depth of rain, or of anything that nobody tells in litres per plant.
+
+    Parameters
+    ----------
+    depth : float
+        [mm]
+    units : str
+        In which it is said.
+
+    Returns
+    -------
+    Message
+        With the digits that it deserves.
+    """
+    return _in(depth, {}, units, plain=True)
+
+
 def _per_plant(litres: float, gallons: bool = False) -> Message:
     if gallons:
         return Message("field.gallons_per_plant", value=_significant(litres / 1000.0 * GALLONS, 2))

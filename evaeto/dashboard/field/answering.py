@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from evaeto.core.messages import of_error
 from evaeto.crops.farm.description import FieldDescription
-from evaeto.field.period import period_at
+from evaeto.field.period import NORMAL_SOURCE, normal_period_at, period_at
 from evaeto.pipeline.task_messages import TERMINAL, TaskMessage
 
 HELD = 40
@@ -21,6 +21,7 @@ class Calculation(Protocol):
 
     def subscribe(self, callback: Callable[[TaskMessage], None]) -> Callable[[], None]: ...
     def field(self, field: FieldDescription, today: date, rain: float) -> Future[dict[str, Any]]: ...
+    def season_normal(self, first: date, last: date) -> Future[dict[str, Any]]: ...
 
 
 Start = Callable[..., Calculation]
@@ -52,25 +53,42 @@ class Answering:
             )  # fmt: skip
         task = self._held[key]
 
-        def receive(message: TaskMessage) -> None:
-            if message["type"] not in TERMINAL:
-                return
-            if message["type"] != "SUCCESS":
+        def found(answer: dict[str, Any] | None, trouble: str) -> None:
+            if answer is None:
                 self._held.pop(key, None)  # the next question tries again
-                data = message["data"]
-                then(None, data["reason"] if "reason" in data else data["error"])
-                return
-            try:
-                task.field(field, today, rain).add_done_callback(answered)
-            except Exception as error:
-                self._held.pop(key, None)
-                then(None, of_error(error))
+            then(answer, trouble)
 
-        def answered(done: Future[dict[str, Any]]) -> None:
-            if (error := done.exception()) is not None:
-                self._held.pop(key, None)
-                then(None, of_error(error))
-            else:
-                then(done.result(), "")
+        _when_calculated(task, lambda: task.field(field, today, rain), found)
 
-        task.subscribe(receive)
+    def normal(self, field: FieldDescription, today: date, then: Then) -> None:
+        """Lay the season to date beside the same days of the years before it. Thirty years of weather are not kept: a
+        visitor looks once."""
+        start, end, first, last = normal_period_at(field, today)
+        task = self._start(
+            lat=field.lat, lon=field.lon, elevation=field.elevation, start=start, end=end, sources=(NORMAL_SOURCE,)
+        )  # fmt: skip
+        _when_calculated(task, lambda: task.season_normal(first, last), then)
+
+
+def _when_calculated(task: Calculation, ask: Callable[[], Future[dict[str, Any]]], then: Then) -> None:
+    """Ask a worker once a task has succeeded, and hand on the answer or why there is none."""
+
+    def receive(message: TaskMessage) -> None:
+        if message["type"] not in TERMINAL:
+            return
+        if message["type"] != "SUCCESS":
+            data = message["data"]
+            then(None, data["reason"] if "reason" in data else data["error"])
+            return
+        try:
+            ask().add_done_callback(answered)
+        except Exception as error:
+            then(None, of_error(error))
+
+    def answered(done: Future[dict[str, Any]]) -> None:
+        if (error := done.exception()) is not None:
+            then(None, of_error(error))
+        else:
+            then(done.result(), "")
+
+    task.subscribe(receive)

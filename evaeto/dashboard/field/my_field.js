@@ -3,7 +3,7 @@
 const SAID = ["next", "rain", "allowance", "last_week"];
 const AGES = [[86400, "day"], [3600, "hour"], [60, "minute"]];
 const TICK_MS = 30000;
-const AT_ONCE = 3;
+const AT_ONCE = 6;
 const NUMBERED = /(\d) (?=(?:mm|m³|h|min|%|L|gal|in)(?![\p{L}]))/gu;
 const toFile = save; // of `save.js`
 
@@ -37,6 +37,7 @@ function render({ model, el }) {
   let on = ""; // the day that is looked back to
   let back = null; // its answer, which is not kept
   let week = null;
+  let normal = null; // of the season of the chosen field
   let editing = null;
   const kernel = model.widget_manager?.kernel;
   const connected = () => navigator.onLine && (!kernel || kernel.connectionStatus === "connected");
@@ -104,8 +105,35 @@ function render({ model, el }) {
     }
   }
 
+  // Thirty years of weather: asked for when somebody wants to know
+  function askNormal() {
+    asked += 1;
+    normal = { n: asked, of: `${store.chosen} ${on}`, lines: [texts().computing] };
+    try {
+      model.send({ type: "normal", n: asked, field: chosen().told, on });
+    } catch (error) {
+      normal = null; // as above
+    }
+    drawSections(answerOf(store.chosen));
+  }
+
+  function normalOf() {
+    const place = node("div", { className: "ev-normal" });
+    place.setAttribute("role", "status");
+    const isThere = normal?.of === `${store.chosen} ${on}`;
+    if (isThere) place.append(node("h3", { textContent: texts().normal }), ...paragraphs(normal.lines));
+    else place.append(button(texts().compare_normal, askNormal));
+    return place;
+  }
+
   function receive(content) {
     const { type, id, n } = content;
+    if (type === "normal") {
+      if (n !== normal?.n) return; // of another field or day
+      normal.lines = content.lines;
+      drawSections(answerOf(store.chosen));
+      return;
+    }
     if (type === "week") {
       week = content;
       drawWeek();
@@ -222,7 +250,7 @@ function render({ model, el }) {
     const made = [];
     if (found?.said.season) {
       const { soil, season, yield: harvest, readings, arithmetic, notes } = found.said;
-      made.push(section("season", said.season, ...paragraphs([soil, season, harvest, ...readings])));
+      made.push(section("season", said.season, ...paragraphs([soil, season, harvest, ...readings]), normalOf()));
       const tomorrow = typed(written(rain, said.locale));
       const day = node("input", { type: "date", value: on, max: iso(new Date()) });
       tomorrow.addEventListener("change", () => {

@@ -14,6 +14,7 @@ from evaeto.core.messages import of_error
 from evaeto.crops.crop_table import SOIL_TYPES
 from evaeto.crops.farm.description import FieldDescription
 from evaeto.crops.farm.entries import EFFICIENCY, STAGES, UNKNOWN, WEEKDAYS
+from evaeto.crops.farm.normal_said import normal_said
 from evaeto.crops.farm.saying import PARTS, day_said, depths, said
 from evaeto.crops.farm.week import calendar_of, week_of
 from evaeto.dashboard.common.files import script
@@ -22,6 +23,8 @@ from evaeto.dashboard.common.pieces import crop_labels
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.field.answering import Answering
 from evaeto.errors import ArgumentError
+from evaeto.field.period import NORMAL_SOURCE
+from evaeto.sources.catalogue import SOURCES
 
 CROPS = (
     "maize", "soybean", "wheat", "bean", "cotton", "sunflower", "potato", "tomato", "onion", "groundnut", "sorghum",
@@ -55,7 +58,7 @@ class MyField(Worded):
         "csv_done", "csv_none", "computing", "computed", "offline", "waiting", "failed", "again", "chart", "chart_what",
         "today", "forecast", "table", "col_missing", "col_limit", "col_used", "col_rain", "col_given", "col_drained",
         "season", "why", "ask_rain", "as_of", "looking_back", "week", "week_none", "shared_hours", "no_room",
-        "calendar", "share", "copied", "print",
+        "calendar", "share", "copied", "print", "normal", "compare_normal",
     )  # fmt: skip
     _esm = script("common/save.js", "field/store.js", "field/course.js", "field/form.js", "field/my_field.js")
     choices = t.Dict().tag(sync=True)
@@ -70,6 +73,7 @@ class MyField(Worded):
         super().__init__(words, **values)
         self._words, self._answering, self._on_loop = words, answering, on_loop
         self._answers: dict[str, tuple[dict[str, Any], str]] = {}
+        self._normal: tuple[Any, dict[str, Any], str] | None = None
         words.draw(self, self._name_choices)
         words.draw(self, self._say_all)
         self.on_msg(guard(self._receive))
@@ -91,6 +95,8 @@ class MyField(Worded):
         kind = content.get("type")
         if kind == "ask":
             self._ask(content)
+        elif kind == "normal":
+            self._ask_normal(content)
         elif kind == "week":
             self._week(content)
         elif kind == "forget":
@@ -99,20 +105,33 @@ class MyField(Worded):
     def _ask(self, content: Mapping[str, Any]) -> None:
         key, number = str(content.get("id"))[:40], content.get("n")
         try:
-            told = content.get("field")
-            field = FieldDescription.from_dict(told if isinstance(told, Mapping) else {})
-            on, rain = _day_of(content.get("on")), _depth_of(content.get("rain"))
-            today = min(on, here) if on and (here := local_days.today_at(field.lat, field.lon)) else None
+            field, today = _asked(content)
+            rain = _depth_of(content.get("rain"))
 
             def then(answer: dict[str, Any] | None, trouble: str) -> None:
                 self._on_loop(lambda: self._answered(key, number, answer, trouble, field.units))
 
-            self._answering.ask(
-                field, today or local_days.today_at(field.lat, field.lon), rain, then,
-                fresh=content.get("fresh") is True,
-            )  # fmt: skip
+            self._answering.ask(field, today, rain, then, fresh=content.get("fresh") is True)
         except (ArgumentError, ValueError) as error:
             self._answered(key, number, None, of_error(error), "mm")
+
+    def _ask_normal(self, content: Mapping[str, Any]) -> None:
+        number = content.get("n")
+        try:
+            field, today = _asked(content)
+
+            def then(normal: dict[str, Any] | None, trouble: str) -> None:
+                self._on_loop(lambda: self._normal_found(number, normal, trouble, field.units))
+
+            self._answering.normal(field, today, then)
+        except (ArgumentError, ValueError) as error:
+            self._normal_found(number, None, of_error(error), "mm")
+
+    def _normal_found(self, number: Any, normal: dict[str, Any] | None, trouble: str, units: str) -> None:
+        tell = self._words.tell
+        self._normal = None if normal is None else (number, normal, units)
+        lines = [trouble] if normal is None else normal_said(normal, SOURCES[NORMAL_SOURCE].name, units)
+        self.send({"type": "normal", "n": number, "lines": [tell(line) for line in lines]})
 
     def _answered(self, key: str, number: Any, answer: dict[str, Any] | None, trouble: str, units: str) -> None:
         if answer is None:
@@ -134,6 +153,9 @@ class MyField(Worded):
         self.date_format = self._words.say("day_picker.pattern")
         for key, (answer, units) in self._answers.items():
             self.send({"type": "answer", "id": key, "n": None, "numbers": answer, "said": self._said(answer, units)})
+        if self._normal is not None:
+            number, normal, units = self._normal
+            self._normal_found(number, normal, "", units)
 
     def _week(self, content: Mapping[str, Any]) -> None:
         asked = content.get("ids")
@@ -147,6 +169,14 @@ class MyField(Worded):
         ]  # fmt: skip
         events = [(row["date"], row["field"], row["what"]) for row in rows]
         self.send({"type": "week", "rows": rows, "calendar": calendar_of(events)})
+
+
+def _asked(content: Mapping[str, Any]) -> tuple[FieldDescription, date]:
+    """The field of a question, and the day that it is about."""
+    told = content.get("field")
+    field = FieldDescription.from_dict(told if isinstance(told, Mapping) else {})
+    here, on = local_days.today_at(field.lat, field.lon), _day_of(content.get("on"))
+    return field, min(on, here) if on else here
 
 
 def _day_of(value: Any) -> date | None:

@@ -211,7 +211,7 @@ class Dashboard(widgets.VBox):
     def _submit(**request: Any) -> Task:
         from evaeto.tasks import api  # and with it the cluster, once it is needed
 
-        return api.submit(**request)
+        return api.submit_unwatched(**request)
 
     def _bring_point_to_map(self, change: Mapping[str, Any]) -> None:
         """Choose a point typed in the form on the map too, once: one chosen there afterwards stays."""
