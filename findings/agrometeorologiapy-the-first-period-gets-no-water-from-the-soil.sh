@@ -8,7 +8,7 @@
 #   water that left the soil is nowhere in the balance. From the second period on it is right. The docstring says
 #   that periods may be months.
 # Size: monthly, a full soil of 100 mm, 20 mm of rain and 100 mm of demand: satisfaction 0.20 in place of 0.75, and
-#   55 mm of water gone. In four such periods the crop's ETa is 123 mm, that of the soil's account 178.
+#   55 mm of water gone. In four such periods the crop's ETa is 121 mm in place of 176.
 # Hurts: crop risk zoning and insurance indices, which look at WRSI of the phase after sowing; short series most.
 # agrometeorologiapy 1.0.1, pandas 3.1.1; 2026-11-29.
 set -euo pipefail
