@@ -135,7 +135,8 @@ def _read(path: Path, options: ReadOptions, title: str, fields: dict[str, Field]
     if astray := sum(row.astray for row in read.values()):
         told.append(Message("network.between_columns", format=title, count=astray))
     table["doy"], table["year"] = digits.str[-3:].astype(int), year
-    if title == DSSAT_TITLE and "WIND" in table and (calm := _calm_run(table)) is not None:
+    said = "WIND" in {*options.names, *options.units}
+    if title == DSSAT_TITLE and not said and (calm := _calm_run(table)) is not None:
         told.append(Message("network.calm_run", format=title, value=round(calm, 1)))
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     exists = (table["doy"] < 366) | leap
@@ -152,6 +153,8 @@ def _read(path: Path, options: ReadOptions, title: str, fields: dict[str, Field]
 
 def _calm_run(table: pd.DataFrame) -> float | None:
     """The usual run of wind [km/d] where it is too short for a station: some programs write m/s below the name."""
+    if "WIND" not in table:
+        return None
     run = numbers_of(table, "WIND", table["WIND"])
     run = run[run >= 0]
     median = float(run.median()) if len(run) >= _CALM_DAYS else _CALM_RUN

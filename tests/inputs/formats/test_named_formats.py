@@ -320,10 +320,11 @@ def test_a_run_of_wind_that_looks_like_metres_per_second_is_told(tmp_path: Path,
     head = text[: text.index("20183")].replace("  DEWP  WIND   PAR  EVAP  RHUM", "  WIND")
     days = [f"20{day:03}  22.1  32.6  21.8   0.0 {run:5.1f}" for day in range(1, 31)]
     (tmp_path / "INVE2001.WTH").write_text(head + "\n".join(days) + "\n")
-    messages = [
-        message for message in open_file(tmp_path / "INVE2001.WTH").assumptions if message.key == "network.calm_run"
-    ]
+    path = tmp_path / "INVE2001.WTH"
+    messages = [message for message in open_file(path).assumptions if message.key == "network.calm_run"]
     assert [message.fields["value"] for message in messages] == [run] * told
+    stated = open_file(path, ReadOptions(units={"WIND": "m/s"}))
+    assert "network.calm_run" not in [message.key for message in stated.assumptions]
 
 
 def test_few_calm_days_are_weather(tmp_path: Path) -> None:
