@@ -28,6 +28,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # what was assumed
     "network.wind_unit_open": "{format}: the wind of this file may be in m/s or in km/d and is left out; save it in "
     "km/d",
+    "network.calm_run": "{format}: WIND is the day's run in km, and half of the days have no more than {value}, which "
+    "hardly any station has; if it was written in m/s, state it: --unit WIND=m/s (in Python units=)",
     "network.no_wind": "{format}: this file has no wind speed; add it, or choose a method that needs none",
     "network.wind_height": "{format}: wind is taken as measured {height} m above the ground",
     "network.day_offset": "{format}: its days begin at midnight of UTC{offset}, {hours} h from midnight at this place",

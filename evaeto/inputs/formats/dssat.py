@@ -14,13 +14,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from evaeto.core.messages import Message
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, find_line, header_line, lines_of, opened, pick, rows_of
 from evaeto.inputs.formats.when import days_of_year, number_in, whole_years
 from evaeto.inputs.frames import numbers_of, of_file
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DSSAT_TITLE, AGMIP_TITLE = "DSSAT WTH", "AgMIP"
 _SHARED = {
@@ -42,6 +45,8 @@ _SITES = ({"LAT", "LONG"}, {"Latitude", "Longitud"})
 _SITE_NAMES = {"Latitude": "LAT", "Longitud": "LONG", "Elev": "ELEV"}
 _PIVOT = 36
 _DRIFT = 2
+_CALM_DAYS, _CALM_RUN = 20, 20.0
+"""A usual run of wind of so many days that hardly any station has, 0.23 m/s [km/d]; in m/s it would be a gale."""
 _VALUE = re.compile(r"(?P<number>-?[\d.]+|\*+)(?P<flag>[A-Za-z])?")
 
 
@@ -130,6 +135,9 @@ def _read(path: Path, options: ReadOptions, title: str, fields: dict[str, Field]
     if astray := sum(row.astray for row in read.values()):
         told.append(Message("network.between_columns", format=title, count=astray))
     table["doy"], table["year"] = digits.str[-3:].astype(int), year
+    said = "WIND" in {*options.names, *options.units}
+    if title == DSSAT_TITLE and not said and (calm := _calm_run(table)) is not None:
+        told.append(Message("network.calm_run", format=title, value=round(calm, 1)))
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     exists = (table["doy"] < 366) | leap
     if missing := int((~exists).sum()):  # a last day of December too many
@@ -141,6 +149,16 @@ def _read(path: Path, options: ReadOptions, title: str, fields: dict[str, Field]
         pick(table, fields, _CODES, options=options), location=where,
         wind_height=height, parts=("DATE", "doy", "year", "YYYY", "MM", "DD"), assumptions=told,
     )  # fmt: skip
+
+
+def _calm_run(table: pd.DataFrame) -> float | None:
+    """The usual run of wind [km/d] where it is too short for a station: some programs write m/s below the name."""
+    if "WIND" not in table:
+        return None
+    run = numbers_of(table, "WIND", table["WIND"])
+    run = run[run >= 0]
+    median = float(run.median()) if len(run) >= _CALM_DAYS else _CALM_RUN
+    return median if 0 < median < _CALM_RUN else None
 
 
 def _site(lines: list[str]) -> tuple[Location, float | None]:

@@ -314,6 +314,28 @@ def test_a_value_below_no_column_for_certain_is_left_out_and_counted(tmp_path: P
     assert message.fields["count"] == 1
 
 
+@pytest.mark.parametrize(("run", "told"), [(2.5, True), (19.9, True), (20.0, False), (216.0, False), (-99.0, False)])
+def test_a_run_of_wind_that_looks_like_metres_per_second_is_told(tmp_path: Path, run: float, told: bool) -> None:
+    _name, text = texts("dssat")[0]
+    head = text[: text.index("20183")].replace("  DEWP  WIND   PAR  EVAP  RHUM", "  WIND")
+    days = [f"20{day:03}  22.1  32.6  21.8   0.0 {run:5.1f}" for day in range(1, 31)]
+    (tmp_path / "INVE2001.WTH").write_text(head + "\n".join(days) + "\n")
+    path = tmp_path / "INVE2001.WTH"
+    messages = [message for message in open_file(path).assumptions if message.key == "network.calm_run"]
+    assert [message.fields["value"] for message in messages] == [run] * told
+    stated = open_file(path, ReadOptions(units={"WIND": "m/s"}))
+    assert "network.calm_run" not in [message.key for message in stated.assumptions]
+
+
+def test_few_calm_days_are_weather(tmp_path: Path) -> None:
+    result = opened(tmp_path, "dssat")
+    name, text = texts("dssat")[0]
+    (tmp_path / name).write_text(text.replace("172.8", "  2.0").replace(" 86.4", "  1.0"))
+    assert [message.key for message in open_file(tmp_path / name).assumptions] == [
+        each.key for each in result.assumptions
+    ]
+
+
 def test_sheets_are_read_as_the_text_files_are(tmp_path: Path) -> None:
     import openpyxl
 
