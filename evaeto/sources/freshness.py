@@ -61,7 +61,7 @@ async def not_stale(
     hours = round(age_h(issued))
     if hours > MAX_AGE_H:
         assert issued is not None
-        raise SourceUnavailable(source, Message("answer.stale", time=issued, hours=hours))
+        raise SourceUnavailable(source, Message("answer.stale", count=round(hours / 24), time=issued, hours=hours))
     if issued is None or hours < TOLD_FROM_H:
         return answer, ()
     return answer, (Message("source.old_forecast", time=issued, hours=hours),)

@@ -80,12 +80,17 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "answer.not_decompressed": "the answer cannot be decompressed",
     "answer.not_json": "the answer is not JSON; it begins with '{start}'",
     "answer.other_shape": "the answer does not have the documented structure ({reason})",
-    "answer.overloaded": "the service is overloaded at the moment ({words})",
-    "answer.overloaded_page": ("the service is overloaded at the moment (HTTP {status}, a web page instead of data)"),
-    "answer.closed": "the service is down for maintenance at the moment ('{words}')",
+    "answer.overloaded": "the service is overloaded at the moment; calculate again later (its words: '{words}')",
+    "answer.overloaded_page": (
+        "the service is overloaded at the moment; calculate again later (HTTP {status}, a web page instead of data)"
+    ),
+    "answer.closed": "the service is down for maintenance; calculate again later (its words: '{words}')",
     "answer.refused_in_words": "it gives no data ('{words}')",
     "answer.stale": (
-        "its newest forecast was issued {hours} h ago ({time} UTC); one that is older than a day is not used"
+        "its newest forecast is more than a day old: issued {hours} h ago ({time} UTC); one that is older than a day "
+        "is not used",
+        "its newest forecast is {count} days old: issued {hours} h ago ({time} UTC); one that is older than a day is "
+        "not used",
     ),
     "answer.other_days": "its days are those of {found}, not of {wanted} as requested",
     "answer.not_kept": "no answer is stored on this machine, and services are not to be contacted",
