@@ -347,7 +347,8 @@ def _not_too_bright(place: Place, ra: Array) -> None:
     """Radiation at the top of the atmosphere, or one of a clear sky that is too high."""
     if "rs" not in place.values:
         return
-    told = np.isfinite(place.values["rs"]) & (ra > LIT)
+    rs = place.values["rs"]
+    told = np.isfinite(rs) & (ra > LIT) & ~above_the_sky(rs, ra)  # which others tell of, with the unit
     if np.count_nonzero(told) < BRIGHT_DAYS:
         return
     usual = float(np.median(place.values["rs"][told] / (0.75 * ra[told])))
