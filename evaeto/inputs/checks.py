@@ -45,7 +45,7 @@ CODES = (
 """What else is written for "missing". It is only taken for that where it lies beyond the limits of its quantity."""
 CODES_WITHIN = {
     "ea": (0.0,), "elevation": (-99.0, -99.9, -99.99), "precip": (999.0, 999.9, 999.99), "tmax": (-88.8,),
-    "tmin": (-88.8,), "tmean": (-88.8,),
+    "tmin": (-88.8,), "tmean": (-88.8,), "rhmax": (0.0,), "rhmin": (0.0,), "rhmean": (0.0,),
 }  # fmt: skip
 """Those that lie within the limits of their quantity though no such weather, and no such place, can be."""
 NEAR = 1e-3
@@ -57,6 +57,8 @@ SLACK = 0.002
 """Values may pass a physical limit by this part of its range: packed files round, models overshoot."""
 NIGHT = 0.01
 """Part of the largest radiation that can be, up to which a value may be that of a night."""
+OFFSET = 0.01
+"""Part of the largest radiation that can be by which a value may lie below zero and be that of a night: 14 W m-2."""
 MOST = 0.5
 """Where more than this share of a variable cannot be it is refused altogether."""
 RELATIVE_HUMIDITIES = ("rhmax", "rhmin", "rhmean")
@@ -182,6 +184,9 @@ def within_limits(
     if _all_within(array, limits, coded or ()):
         return values
     wrong = beyond(array, limits)
+    if wrong is not None and quantity.name == "rs":
+        values, wrong = _with_dark_hours(values, label, units, quantity, (scale, offset), wrong, findings)
+        array = values.values
     if coded is not None:
         found = np.isin(array, np.array(coded, array.dtype))
         if found.any():
@@ -200,6 +205,32 @@ def within_limits(
         if some.any():
             findings.messages.append(_beyond(values, label, units, quantity, some, is_code))
     return values.copy(data=np.where(wrong, array.dtype.type(np.nan), array))
+
+
+def _with_dark_hours(
+    values: xr.DataArray,
+    label: str,
+    units: str,
+    quantity: Quantity,
+    rule: tuple[float, float],
+    wrong: Array,
+    findings: Findings,
+) -> tuple[xr.DataArray, Array | None]:
+    """Radiation slightly below zero, which sensors give by night while they cool towards the sky, is none."""
+    array = values.values
+    least = -OFFSET * quantity.upper
+    cold = wrong & (array * rule[0] + rule[1] < 0.0) & (array * rule[0] + rule[1] >= least) & ~_is_code(array)
+    if not cold.any():
+        return values, wrong
+    findings.messages.append(
+        Message(
+            "checks.cold_sensor", name=label, value=float(array[cold][0]), unit=units, when=time_of(values, cold),
+            count=int(np.count_nonzero(cold)),
+        )
+    )  # fmt: skip
+    rest = wrong & ~cold
+    zero = array.dtype.type(-rule[1] / rule[0])
+    return values.copy(data=np.where(cold, zero, array)), rest if rest.any() else None
 
 
 def _is_code(array: Array) -> Array:

@@ -40,8 +40,17 @@ MILD = 5.0
 """A usual temperature up to this is never too warm to be in degC."""
 RANGE = 35.0
 """No station has a usual difference between tmax and tmin beyond it [K]."""
+BRIGHT_DAYS, TOO_CLEAR = 10, 1.2
+"""No place has so many days that usually pass this part of a clear sky at sea level: on the highest ones it is 1.13."""
+SUNLESS = 1.0
+"""A day with less sunshine than that is dull: none of `DIM_DAYS` above it is sunshine as a part of the day [h]."""
 WINDY_DAYS, WINDY = 20, 8.0
 """Usual wind of so many days at 2 m that hardly any place on land has, 10.7 m/s at 10 m [m s-1]; storms are shorter."""
+WINDY_UNSAID = 5.5
+"""The same where nothing states the unit, 7.4 m/s at 10 m: coasts and islands in the trades and the westerlies have it,
+and any field whose wind is in km/h [m s-1]."""
+AIR, SEA_LEVEL = 6.0, 101.3
+"""Usual pressure may differ so much from that of the elevation (FAO-56 eq. 7); weather brings 3 kPa [kPa]."""
 DAYLIGHT = 1.0
 """Sunshine may last longer than the day by this: refraction, and days near the polar one [h]."""
 NIGHT_SHARE, NIGHT_FLOOR = 0.05, 0.02
@@ -264,6 +273,12 @@ def under_the_sun(place: Place, ra: Array, daylight: Array) -> None:
     WeatherError
         Most days have more sun than there is; it says which unit is likely.
     """
+    if "rs" in place.values:  # under the thickest cloud some light is left: such a day was not measured
+        place.reject(
+            ["rs"],
+            (place.values["rs"] == 0.0) & (ra > LIT),
+            lambda count, when: Message("checks.no_light", name=place.label("rs"), when=when, count=count),
+        )
     for name, limit, slack in (("rs", ra, SKY), ("rn", ra, SKY), ("sunshine", daylight, DAYLIGHT)):
         _below(place, name, limit, slack, hourly=False)
 
@@ -293,6 +308,7 @@ def in_likely_units(place: Place, lat: float | Array, ra: Array, doy: Array | No
         doy = np.asarray(place.times.day_of_year)
     _not_too_windy(place)
     _not_too_dim(place, ra, doy)
+    _not_too_bright(place, ra)
     if doy is not None:
         _not_too_warm(place, lat, doy)
     if {"tmax", "tmin"} <= set(place.values):
@@ -301,20 +317,49 @@ def in_likely_units(place: Place, lat: float | Array, ra: Array, doy: Array | No
         if there.sum() >= 3 and float(np.median(apart[there])) > RANGE:
             value = float(np.median(apart[there]))
             _question(place, "tmax", Message("checks.wide_range", value=value), ["0.1 degC"])
+        if (equal := apart == 0.0).any():
+            names = {"name": place.label("tmax"), "other": place.label("tmin"), "value": place.first("tmax", equal)}
+            count = int(np.count_nonzero(equal))
+            place.findings.messages.append(Message("checks.equal", when=place.when(equal), count=count, **names))
 
 
 def _not_too_windy(place: Place) -> None:
-    """km/h: told and never refused, since few places are as windy as that."""
+    """km/h: told and never refused, since few places are as windy as that; nor is one calm on most days."""
     wind = place.values.get("u2")
     there = np.isfinite(wind) if wind is not None else np.zeros(1, bool)
-    if wind is None or np.count_nonzero(there) < WINDY_DAYS or (value := float(np.median(wind[there]))) <= WINDY:
+    if wind is not None and (calm := int(np.count_nonzero(wind == 0.0))) >= DIM_DAYS and 2 * calm > there.sum():
+        place.doubted.append(("u2", []))
+        place.findings.messages.append(
+            Message("checks.calm", name=place.label("u2"), count=calm, total=int(there.sum()))
+        )
+    if (
+        wind is None
+        or np.count_nonzero(there) < WINDY_DAYS
+        or (value := float(np.median(wind[there]))) <= (WINDY_UNSAID if "u2" in place.unstated else WINDY)
+    ):
         return
     place.doubted.append(("u2", ["km/h"]))
     label = place.label("u2")
     place.findings.messages.append(Message("checks.too_windy", name=label, value=round(value, 1), unit="km/h"))
 
 
+def _not_too_bright(place: Place, ra: Array) -> None:
+    """Radiation at the top of the atmosphere, or one of a clear sky that is too high."""
+    if "rs" not in place.values:
+        return
+    rs = place.values["rs"]
+    told = np.isfinite(rs) & (ra > LIT) & ~above_the_sky(rs, ra)  # which others tell of, with the unit
+    if np.count_nonzero(told) < BRIGHT_DAYS:
+        return
+    usual = float(np.median(place.values["rs"][told] / (0.75 * ra[told])))
+    if usual > TOO_CLEAR:
+        place.doubted.append(("rs", []))
+        message = Message("checks.too_bright", count=int(np.count_nonzero(told)), value=round(usual, 2))
+        place.findings.messages.append(Message("checks.unlikely", name=place.label("rs"), reason=message))
+
+
 def _not_too_dim(place: Place, ra: Array, doy: Array | None) -> None:
+    _not_too_sunless(place, ra, doy)
     if "rs" not in place.values:
         return
     told = np.isfinite(place.values["rs"]) & (ra > LIT)
@@ -335,6 +380,46 @@ def _not_too_dim(place: Place, ra: Array, doy: Array | None) -> None:
     else:
         place.doubted.append(("rs", []))
         place.findings.messages.append(Message("checks.unlikely", name=place.label("rs"), reason=message))
+
+
+def _not_too_sunless(place: Place, ra: Array, doy: Array | None) -> None:
+    if "sunshine" not in place.values:
+        return
+    told = np.isfinite(place.values["sunshine"]) & (ra > LIT)
+    if np.count_nonzero(told) < DIM_DAYS or (doy is not None and np.unique(doy[told]).size < DIM_DAYS):
+        return
+    highest = float(place.values["sunshine"][told].max())
+    if highest <= SUNLESS:
+        place.doubted.append(("sunshine", []))
+        message = Message("checks.sunless", count=int(np.count_nonzero(told)), value=round(highest, 2))
+        place.findings.messages.append(Message("checks.unlikely", name=place.label("sunshine"), reason=message))
+
+
+def pressure_of_place(place: Place, elevation: float) -> None:
+    """Look whether the pressure of one place is that of its elevation: services reduce it to the level of the sea.
+
+    Parameters
+    ----------
+    place : Place
+        With `pressure` [kPa].
+    elevation : float
+        Of the place [m].
+    """
+    from evaeto.equations.atmosphere import atmospheric_pressure
+
+    values = place.values.get("pressure")
+    if values is None or not np.isfinite(values).any():
+        return
+    usual, expected = float(np.median(values[np.isfinite(values)])), float(atmospheric_pressure(elevation))
+    if abs(usual - expected) <= AIR:
+        return
+    key = "checks.sea_level_pressure" if abs(usual - SEA_LEVEL) <= AIR / 2 else "checks.other_pressure"
+    place.doubted.append(("pressure", []))
+    place.findings.messages.append(
+        Message(
+            key, name=place.label("pressure"), value=round(usual, 1), expected=round(expected, 1), elevation=elevation
+        )
+    )
 
 
 def _not_too_warm(place: Place, lat: float | Array, days: Array) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from evaeto.core.local_days import standard_utc_offset
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
+from evaeto.inputs.coordinates import coordinate_of
 from evaeto.inputs.text_header import MISSING
 from evaeto.inputs.time_columns import READ, is_read, is_time, time_columns, zone_in_names
 from evaeto.inputs.time_columns import stamps as stamps_in
@@ -25,6 +26,10 @@ _OTHER_SIGN = re.compile(r"\s*[-+]?\d+,\d+\s*")
 """A number with another decimal sign than the column's: the whole column is in doubt."""
 _WITH_UNIT = re.compile(r"\s*[-+]?\d+(?:[.,]\d+)?\s*((?:°|º|%|[A-Za-zµ])[\w°º%/.^·-]*(?:\s?[\w/^-]+)?)\s*")
 """A number with its unit behind it."""
+_MINUS = "\N{MINUS SIGN}"
+"""What word processors make of a hyphen before a number."""
+_TRACES = frozenset({"t", "tr", "tr.", "trace", "traces", "traço", "traços", "traza", "trazas", "ip", "inap", "inap."})
+"""Less rain than can be measured, as observers write it."""
 _CLOCK = re.compile(r"\s*(\d{1,2}):([0-5]\d)(?::([0-5]\d))?\s*")
 """A length of time as clocks write it."""
 _SUMMER_TIME_H = 1.5
@@ -108,11 +113,20 @@ def numbers_of(
     unread = numbers.isna() & values.notna()
     if not unread.any():
         return numbers
+    if (signs := values[unread].astype("str")).str.startswith(_MINUS).any():
+        numbers = numbers.fillna(pd.to_numeric(signs.str.replace(_MINUS, "-"), errors="coerce"))
+        unread = numbers.isna() & values.notna()
     wrong = unread & ~values.astype("str").str.strip().str.casefold().isin(MISSING)
     if not wrong.any():
         return numbers
-    if (hours := _hours_of(name, values, wrong)) is not None:
-        return numbers.where(~wrong, hours)
+    if (read := _hours_of(name, values, wrong)) is None:
+        read = _coordinates_of(name, values, wrong)
+    if read is None:
+        numbers, wrong = _with_traces(name, values, numbers, wrong)
+        if not wrong.any():
+            return numbers
+    if read is not None:
+        return numbers.where(~wrong, read)
     row, count = int(np.argmax(wrong)), int(wrong.sum())
     value, where = str(values.iloc[row])[:40], where_of(table, row)
     if (unit := _WITH_UNIT.fullmatch(value)) and count > 0.5 * (count + int(numbers.notna().sum())):
@@ -134,6 +148,27 @@ def _hours_of(name: str, values: pd.Series[Any], wrong: pd.Series[bool]) -> pd.S
     if parts[[0, 1]].isna().any(axis=None) or not values[wrong].astype("str").str.fullmatch(_CLOCK).all():
         return None
     return (parts[0] + parts[1] / 60.0 + parts[2].fillna(0.0) / 3600.0).reindex(values.index)
+
+
+def _with_traces(
+    name: str, values: pd.Series[Any], numbers: pd.Series[Any], wrong: pd.Series[bool]
+) -> tuple[pd.Series[Any], pd.Series[bool]]:
+    """Rain too little to be measured, which is written as a letter, is none; what is left that is no number."""
+    match = parse_name(name, None)
+    if match is None or match.quantity != "precip":
+        return numbers, wrong
+    traces = wrong & values.astype("str").str.strip().str.casefold().isin(_TRACES)
+    return numbers.mask(traces, 0.0), wrong & ~traces
+
+
+def _coordinates_of(name: str, values: pd.Series[Any], wrong: pd.Series[bool]) -> pd.Series[Any] | None:
+    """Coordinates with their degrees, minutes and side, elevations with their unit; None where they are no such."""
+    match = parse_name(name, None)
+    if match is None or match.quantity not in PLACE or match.stated:
+        return None
+    cells = values[wrong].astype("str")
+    found = {text: coordinate_of(text, match.quantity) for text in cells.unique()}
+    return None if None in found.values() else cells.map(found).astype(float).reindex(values.index)
 
 
 def _bare(name: str) -> str:
@@ -234,17 +269,18 @@ def _place_in(weather: pd.DataFrame, wanted: str) -> float | None:
     for position, column in enumerate(weather.columns):
         meaning = parse_name(str(column), None)
         if meaning is not None and meaning.quantity == wanted and len(weather):
+            text = str(weather.iloc[0, position])
             try:
-                return float(str(weather.iloc[0, position]))
-            except (TypeError, ValueError):
-                return None
+                return float(text)
+            except ValueError:
+                return coordinate_of(text, wanted)
     return None
 
 
 def with_times(table: pd.DataFrame, dayfirst: bool | None) -> pd.DataFrame:
     """The table of a file with its times in one column `time`, read once for all who ask for them.
 
-    Times whose rows differ in zone stay as they are written.
+    Days whose rows differ in zone, as those of summer and winter do, stay as they are written; such hours are in UTC.
     """
     import pandas as pd
 
@@ -255,7 +291,7 @@ def with_times(table: pd.DataFrame, dayfirst: bool | None) -> pd.DataFrame:
         return table
     stamps = stamps_of(table)
     names = [str(table.columns[position]) for position in columns.used]
-    if stamps.tz is not None and columns.date is not None and str(stamps.tz) == "UTC":
+    if _fixed_offset(stamps) is None and columns.date is not None and str(stamps.tz) == "UTC":
         written = table.iloc[:, columns.date].astype("str")
         if not written.str.contains(r"(?:Z|UTC|GMT|[+-]00:?(?:00)?)$", regex=True).all():
             return table

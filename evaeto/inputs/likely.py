@@ -113,7 +113,7 @@ def hours_in_likely_units(hours: xr.Dataset, lat: float, labels: Mapping[str, st
     whole = count >= np.max(count)
     means = {
         name: np.add.reduceat(hours[name].to_numpy().reshape(-1), starts) / count  # of which each must be there
-        for name in ("tmean", "rs")
+        for name in ("tmean", "rs", "u2")
         if name in hours.data_vars
     }
     values = {name: mean[whole] * (24.0 if name == "rs" else 1.0) for name, mean in means.items()}
@@ -177,10 +177,17 @@ def may_be_doubtful(values: Mapping[str, Array], lat: Array, ra: Array) -> NDArr
     if "rs" in values:
         bright = ((values["rs"] > consistency.BRIGHT * ra) & (ra > consistency.LIT)).any(axis=-1)
         suspect[~bright] = np.isfinite(values["rs"][~bright]).any(axis=-1)
+        clear = np.where(ra > consistency.LIT, 0.75 * consistency.TOO_CLEAR * ra, np.inf)
+        suspect |= _half_above(np.where(ra > consistency.LIT, values["rs"], np.nan) - clear, np.zeros(lat.size))
+    if "sunshine" in values:
+        sunny = ((values["sunshine"] > consistency.SUNLESS) & (ra > consistency.LIT)).any(axis=-1)
+        suspect[~sunny] |= np.isfinite(values["sunshine"][~sunny]).any(axis=-1)
     if {"tmax", "tmin"} <= set(values):
-        suspect |= _half_above(values["tmax"] - values["tmin"], np.full(lat.size, consistency.RANGE))
+        apart = values["tmax"] - values["tmin"]
+        suspect |= _half_above(apart, np.full(lat.size, consistency.RANGE)) | (apart == 0.0).any(axis=-1)
     if "u2" in values:
-        suspect |= _half_above(values["u2"], np.full(lat.size, consistency.WINDY))
+        suspect |= _half_above(values["u2"], np.full(lat.size, consistency.WINDY_UNSAID))
+        suspect |= np.count_nonzero(values["u2"] == 0.0, axis=-1) >= consistency.DIM_DAYS
     mean: Array | None = values.get("tmean", values.get("tmax"))
     if mean is not None:
         if "tmean" not in values and "tmin" in values:

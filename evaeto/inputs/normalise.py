@@ -233,7 +233,8 @@ def interpret(
     readings |= winds
     rest = dataset.drop_vars([name for name in (*meanings, *ignored) if name not in dataset.dims])
     rest = noted(rest.assign_coords(place), findings)
-    unstated = [m.quantity for m in meanings.values() if not m.stated and m.quantity in TELLING]
+    told = {m.quantity: "u2" if m.quantity == "uz" else m.quantity for m in meanings.values() if not m.stated}
+    unstated = dict.fromkeys(told[name] for name in told if name in (*TELLING, "u2", "uz"))
     if unstated:
         rest = rest.assign_attrs({UNSTATED: ", ".join(unstated)})
     if roughness is not None:

@@ -15,6 +15,7 @@ from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.frames import is_date, is_numeric, of_file, with_times, without_summaries
 from evaeto.inputs.hour_or_humidity import with_humidity
+from evaeto.inputs.table_rows import of_station, without_copies
 from evaeto.inputs.text_header import are_units, header_among, joined
 from evaeto.inputs.text_source import Known
 from evaeto.inputs.text_tables import MIN_ROWS, read_text_table, unique
@@ -59,7 +60,9 @@ class TableFile:
     assumptions: tuple[Message, ...] = ()
 
 
-def read_csv(path: Path, corrections: Corrections | None = None, dayfirst: bool | None = None) -> TableFile:
+def read_csv(
+    path: Path, corrections: Corrections | None = None, dayfirst: bool | None = None, site: str | None = None
+) -> TableFile:
     """The table of a text file.
 
     Its index holds the line of the file of each row, for what is said of it; see `text_tables`.
@@ -67,7 +70,7 @@ def read_csv(path: Path, corrections: Corrections | None = None, dayfirst: bool 
     Raises
     ------
     WeatherError
-        It is not a table, or a row does not have as many cells as the header.
+        It is not a table, a row does not have as many cells as the header, or there are several stations.
     """
     said = corrections or Corrections()
     opened = read_text_table(path, lambda name: is_known(name) or said.name(name))
@@ -82,9 +85,17 @@ def read_csv(path: Path, corrections: Corrections | None = None, dayfirst: bool 
     for name, value in _places_of(str(path), opened.comments, opened.titles).items():
         if not _has_place(table, name):
             table[name] = value
-    table, told = without_summaries(of_file(table, path, "line"), MIN_ROWS)
-    table = with_times(table, dayfirst)
-    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out), (*taken, *told))
+    table, told, copies = _rows_of(of_file(table, path, "line"), path, dayfirst, site)
+    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out), (*taken, *told, *copies))
+
+
+def _rows_of(
+    table: pd.DataFrame, path: Path, dayfirst: bool | None, site: str | None
+) -> tuple[pd.DataFrame, tuple[Message, ...], tuple[Message, ...]]:
+    """The rows of one station with their times, without those that repeat or sum up others, and what is to be told."""
+    table, told = without_summaries(of_station(table, path, site), MIN_ROWS)
+    table, copies = without_copies(with_times(table, dayfirst))
+    return table, told, copies
 
 
 def read_excel(
@@ -92,6 +103,7 @@ def read_excel(
     corrections: Corrections | None = None,
     dayfirst: bool | None = None,
     sheet: str | int | None = None,
+    site: str | None = None,
 ) -> TableFile:
     """The table of a sheet of an Excel file, by the rules of `read_csv`; its index holds the sheet's rows.
 
@@ -141,9 +153,9 @@ def read_excel(
     for name, value in _places_of(str(path), comments, titles).items():
         if not _has_place(table, name):
             table[name] = value
-    table, told = without_summaries(of_file(table, path, "row"), MIN_ROWS)
-    table = with_times(table, dayfirst)
-    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out), (*assumptions, *taken, *told))
+    table, told, copies = _rows_of(of_file(table, path, "row"), path, dayfirst, site)
+    left = tuple(in_file.get(name, name) for name in left_out)
+    return TableFile(table, in_file, left, (*assumptions, *taken, *told, *copies))
 
 
 def _sheet_of(path: Path, wanted: str | int | None, known: Known) -> tuple[pd.DataFrame, tuple[Message, ...]]:

@@ -34,6 +34,8 @@ _OF_NUMBERS_ONLY = re.compile(rb"(?:[\d.,;:|\t /+T\n]|(?<=\d)-|(?<!\d)-(?=\d)|na
 """"-" alone stands for a missing value."""
 MIN_ROWS = 5
 """From so many rows on it is plain what is none: a header written again above each month, a line of sums."""
+_MAX_CLOSING = 20
+"""So many lines below a table may be none of its rows."""
 _NA_VALUES = sorted({form for word in MISSING if word for form in (word, word.upper(), word.capitalize())} - {"m", "M"})
 _WITH_COMMA = r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?"
 _NO_GROUPS = r"[-+]?(?:\d*,(?:\d{1,2}|\d{4,})|0\d*,\d+|\d{4,},\d+|,\d+)(?:[eE][-+]?\d+)?"
@@ -102,6 +104,8 @@ class TextTable:
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != width:
+                if self._closes(record.line):
+                    return
                 cells = self._fitted(record.line, cells)
                 cells += [""] * (width - len(cells))
             yield Record(record.line, record.last, cells)
@@ -239,6 +243,8 @@ class TextTable:
         ]
         rows = [number for number in numbers if lines[number] != self._header]
         numbers = rows if len(rows) >= MIN_ROWS else numbers
+        while numbers and self._closes(numbers[-1] + 1):
+            numbers.pop()
         data = [lines[number] for number in numbers]
         parts = len(self.names) - 1
         if not all(line.count(delimiter) == parts for line in data):
@@ -257,6 +263,14 @@ class TextTable:
             data.append(line)
             lines.append(record.line)
         return _data_of(data, "\t", lines)
+
+    def _closes(self, line: int) -> bool:
+        """Whether from a line on there is only text below the table, such as where it comes from: no row is cut off."""
+        rest = self._source.lines[line - 1 :]
+        if line - self._first <= MIN_ROWS or len(rest) > _MAX_CLOSING:
+            return False
+        filled = [[cell for cell in row if cell.strip()] for row in csv.reader(rest, delimiter=self.delimiter)]
+        return all(not cells or (len(cells) == 1 and cells[0].strip()[0].isalpha()) for cells in filled)
 
     def _fitted(self, line: int, cells: list[str]) -> list[str]:
         """No more cells than the header has; empty ones may be too many, and ones that do not count too few."""

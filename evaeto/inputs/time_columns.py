@@ -25,6 +25,9 @@ HR = "hr"
 _HOURS = 24
 READ = "time_columns"
 """Attribute of a table whose times were read into its first column: what the columns were called that held them."""
+_NAMELESS = re.compile(r"column 1|unnamed: ?0(?:_level_0)?|index", re.IGNORECASE)
+"""What the first column is called of a table that was saved with its index."""
+_CALENDAR = re.compile(r"\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?:[T\s].*)?")
 _CLOCK_ONLY = re.compile(r"\d{1,2}[:hH]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[aApP]\.?\s?[mM]\.?)?|\d{1,4}\s*(?:UTC|GMT)")
 
 
@@ -38,11 +41,12 @@ class TimeColumns:
     day: int | None = None
     day_of_year: int | None = None
     hour: int | None = None
+    minute: int | None = None
 
     @property
     def used(self) -> tuple[int, ...]:
         """Positions of all of them."""
-        every = (self.date, self.year, self.month, self.day, self.day_of_year, self.hour)
+        every = (self.date, self.year, self.month, self.day, self.day_of_year, self.hour, self.minute)
         return tuple(position for position in every if position is not None)
 
 
@@ -93,15 +97,18 @@ def time_columns(weather: pd.DataFrame) -> TimeColumns | None:
     if hour is not None and whole and split_unit(names[hour])[0].casefold() == HR:
         head = weather.iloc[:_LOOKED_AT, [whole[0], hour]].astype("str").to_numpy().tolist()
         hour = (clocks[0] if clocks else None) if is_no_hour(head, (0,), 1) else hour
+    minute = first.get("minute") if hour is not None else None
     if whole:
-        return TimeColumns(date=whole[0], hour=hour)
+        return TimeColumns(date=whole[0], hour=hour, minute=minute)
     if "year" in first and "day of year" in first:
-        return TimeColumns(year=first["year"], day_of_year=first["day of year"], hour=hour)
+        return TimeColumns(year=first["year"], day_of_year=first["day of year"], hour=hour, minute=minute)
     if "year" in first and "month" in first:
-        return TimeColumns(year=first["year"], month=first["month"], day=first.get("day"), hour=hour)
+        return TimeColumns(None, first["year"], first["month"], first.get("day"), None, hour, minute)
     if "year" in first and "day" in first and _is_day_of_year(weather.iloc[:, first["day"]]):
-        return TimeColumns(year=first["year"], day_of_year=first["day"], hour=hour)
-    return TimeColumns(date=first["day"], hour=hour) if "day" in first else None
+        return TimeColumns(year=first["year"], day_of_year=first["day"], hour=hour, minute=minute)
+    if "day" in first:
+        return TimeColumns(date=first["day"], hour=hour, minute=minute)
+    return TimeColumns(date=0, hour=hour, minute=minute) if names and _is_index(names[0], weather.iloc[:, 0]) else None
 
 
 def stamps(weather: pd.DataFrame, columns: TimeColumns, where: Any, as_written: bool = False) -> pd.DatetimeIndex:
@@ -138,7 +145,10 @@ def stamps(weather: pd.DataFrame, columns: TimeColumns, where: Any, as_written: 
     if hours is None:
         name = str(weather.columns[columns.hour])
         raise WeatherError(Message("dates.no_hour", name=name, value=str(cells.iloc[0]), where=where(0)))
-    return times + pd.to_timedelta(np.round(np.array(hours) * 3600.0), unit="s")
+    later = np.round(np.array(hours) * 3600.0)
+    if columns.minute is not None:
+        later = later + 60.0 * _numbers_in(weather, columns.minute, where, 0, 59)
+    return times + pd.to_timedelta(later, unit="s")
 
 
 def zone_in_names(names: Sequence[str]) -> float | None:
@@ -168,6 +178,16 @@ def _is_clock(values: pd.Series[Any]) -> bool:
     first = values.head(_LOOKED_AT).dropna().iloc[:1]
     return bool(len(first)) and (
         type(first.iloc[0]).__name__ == "time" or _CLOCK_ONLY.fullmatch(str(first.iloc[0]).strip()) is not None
+    )
+
+
+def _is_index(name: str, values: pd.Series[Any]) -> bool:
+    """Whether the first column is that of the dates, which a table has that was saved with its index."""
+    if _NAMELESS.fullmatch(name) is None:
+        return False
+    first = values.head(_LOOKED_AT).dropna()
+    return values.dtype.kind == "M" or (
+        bool(len(first)) and all(_CALENDAR.fullmatch(str(cell)) is not None for cell in first)
     )
 
 
@@ -206,19 +226,26 @@ def _of_column(weather: pd.DataFrame, position: int, where: Any, as_written: boo
     return dates.parse(column, None if dayfirst is None else bool(dayfirst), fault, as_written)
 
 
+def _numbers_in(weather: pd.DataFrame, position: int, where: Any, lower: int, upper: int) -> Any:
+    """The whole numbers of a column with a part of the dates, within limits."""
+    import pandas as pd
+
+    column = weather.iloc[:, position]
+    found = pd.to_numeric(column, errors="coerce")
+    wrong = (found.isna() | (found < lower) | (found > upper) | (found % 1 != 0)).to_numpy()
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        raise WeatherError(
+            Message("table.not_a_date", name=str(column.name), value=str(column.iloc[at]), where=where(at))
+        )
+    return found.to_numpy(dtype=np.int64)
+
+
 def _of_parts(weather: pd.DataFrame, columns: TimeColumns, where: Any) -> pd.DatetimeIndex:
     import pandas as pd
 
     def numbers(position: int, lower: int, upper: int) -> Any:
-        column = weather.iloc[:, position]
-        found = pd.to_numeric(column, errors="coerce")
-        wrong = (found.isna() | (found < lower) | (found > upper) | (found % 1 != 0)).to_numpy()
-        if wrong.any():
-            at = int(np.argmax(wrong))
-            raise WeatherError(
-                Message("table.not_a_date", name=str(column.name), value=str(column.iloc[at]), where=where(at))
-            )
-        return found.to_numpy(dtype=np.int64)
+        return _numbers_in(weather, position, where, lower, upper)
 
     assert columns.year is not None
     years = numbers(columns.year, 1, 2200)

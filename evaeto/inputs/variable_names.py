@@ -74,6 +74,11 @@ _ALIASES_BY_LOWER_CASE = {
 """Without those that differ in case only, such as T2M [degC] and t2m [K]."""
 
 
+_RUN = re.compile(r"run|recorrido|percurso", re.IGNORECASE)
+_RUNS = {"km": "km", "mi": "mi", "miles": "mi", "mile": "mi", "m": "m"}
+"""Units of the way the wind goes in a day."""
+
+
 @dataclass(frozen=True, slots=True)
 class VariableMatch:
     """What a foreign variable stands for: the quantity, its unit, its height if it is wind [m], whether the unit is
@@ -103,6 +108,8 @@ def _parsed(name: str, units: str | None, hourly: bool) -> VariableMatch | None:
     if meant := match_words(name):
         units = units or meant.units
         usual = quantity_of(meant.quantity, hourly).units
+        if units in _RUNS and meant.quantity == "uz" and not hourly and _RUN.search(name):
+            units = f"{_RUNS[units]} d-1"
         return VariableMatch(meant.quantity, units or usual, meant.height, bool(units), by_words=True)
     return None
 

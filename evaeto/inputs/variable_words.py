@@ -95,6 +95,7 @@ DATE_PARTS: Mapping[str, str] = MappingProxyType(
         "day of year": "doy day_of_year dayofyear julian_day julian jday yday jd dia_juliano dia_do_ano "
         "dia_del_ano dj ddd",
         "hour": "hour hr hh hora hora_utc hour_utc hora_local local_hour hora_medicao time_of_day",
+        "minute": "minute minutes minuto minutos",
     }
 )
 """What a column of dates, or of a part of them, is called."""
@@ -215,7 +216,8 @@ _UNIT_WORDS: dict[str, str] = {
     "c": "degC", "degc": "degC", "celsius": "degC", "f": "degF", "degf": "degF", "fahrenheit": "degF",
     "k": "K", "kelvin": "K", "pct": "%", "percent": "%", "perc": "%", "ms": "m/s", "m s": "m/s", "m s 1": "m/s",
     "kmh": "km/h", "km h": "km/h", "kph": "km/h", "km d": "km d-1", "km day": "km d-1", "km dia": "km d-1",
-    "mph": "mph", "kt": "kn", "kts": "kn", "knots": "kn", "mm": "mm", "mm d": "mm", "mm day": "mm", "mm dia": "mm",
+    "mph": "mph", "kt": "kn", "kn": "kn", "kts": "kn", "knots": "kn", "ft": "ft", "feet": "ft", "mm": "mm",
+    "mm d": "mm", "mm day": "mm", "mm dia": "mm",
     "inch": "in", "inches": "in", "kpa": "kPa", "hpa": "hPa", "mb": "mbar", "mbar": "mbar", "mj": "MJ m-2",
     "langley": "langley", "langleys": "langley", "ly": "langley", "kwh": "kWh m-2", "h": "h", "hours": "h",
     "horas": "h",

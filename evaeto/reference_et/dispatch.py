@@ -270,6 +270,7 @@ def eto(
     wind_height = _height_of_wind(held, wind_height)
     method = method_of(method)
     _require_known(method, reference_crop, rso, label, step)
+    _tell_of_other_place(held, lat=lat, lon=lon, elevation=elevation)
     cloudiness_floor = None if cloudiness_floor is None else _ratio("cloudiness_floor", cloudiness_floor)
     night_cloudiness = _ratio("night_cloudiness", night_cloudiness)
     if is_hourly(held):
@@ -359,9 +360,26 @@ def _require_known(method: str, reference_crop: str, rso: str, label: str, step:
         standard(method, reference_crop)
     elif reference_crop != "short":
         raise ArgumentError(Message("eto.short_crop_only", method=method, given=reference_crop))
+    if label == "middle":  # as the format of a file may have it
+        raise ArgumentError(Message("eto.middle_of_hours"))
     for what, value, known in (("rso", rso, RSO), ("label", label, LABELS), ("step", step, STEPS)):
         if value not in known:
             raise ArgumentError(Message("argument.unknown", name=what, value=value, known=known))
+
+
+_APART = {"lat": 0.5, "lon": 0.5, "elevation": 100.0}
+"""Coordinates of one place may differ so much: of a town and its station, of a cell and a point in it."""
+
+
+def _tell_of_other_place(weather: Any, **given: Any) -> None:
+    """Warn of a coordinate that is given while the weather itself states another one."""
+    for name, value in given.items():
+        own = weather.coords.get(name) if hasattr(weather, "data_vars") else None
+        if value is None or own is None or own.ndim or not isinstance(value, (int, float)) or own.chunks is not None:
+            continue
+        if own.dtype.kind in "fiu" and abs(float(own) - value) > _APART[name]:
+            message = Message("eto.other_place", name=name, given=float(value), stated=float(own))
+            warn_caller([message], AssumedInputWarning)
 
 
 def _ratio(name: str, ratio: float) -> float:
@@ -414,6 +432,8 @@ def _daily(
         consistency.consistent(looked_at, hourly=False)
         if "lat" in place:
             _under_the_sun(looked_at, place["lat"], doy.values)
+        if "elevation" in place:
+            consistency.pressure_of_place(looked_at, float(np.asarray(place["elevation"], dtype=float).reshape(-1)[0]))
         days = noted(days, looked_at.findings)
         readings = {name: _with_gaps(reading, looked_at, name) for name, reading in readings.items()}
     elif "lat" in place and "time" in doy.dims and all(each.values.chunks is None for each in readings.values()):

@@ -58,8 +58,30 @@ def test_usual_weather_needs_no_second_look(lat: float) -> None:
     assert may_be_doubtful(fahrenheit, np.array([lat]), ra).all()
 
 
-@pytest.mark.parametrize(("wind", "told"), [(7.0, 0), (12.4, 1)])
-def test_wind_that_no_place_has_is_told_and_not_refused(wind: float, told: int) -> None:
-    says = doubts_of_arrays({"u2": np.full(400, wind)}, DAYS, -22.7, ["u2"])
+@pytest.mark.parametrize(
+    ("wind", "unstated", "told"),
+    [(7.0, [], 0), (12.4, [], 1), (5.0, ["u2"], 0), (7.0, ["u2"], 1), (12.4, ["u2"], 1)],
+)
+def test_wind_that_no_place_has_is_told_and_not_refused(wind: float, unstated: list[str], told: int) -> None:
+    says = doubts_of_arrays({"u2": np.full(400, wind)}, DAYS, -22.7, unstated)
     assert len(says) == told
     assert all("--unit 'u2=km/h'" in each for each in says)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"rs": 1.0}, "clear-sky radiation"),
+        ({"sunshine": np.full(400, 0.8)}, "more than 0.8 h of sunshine"),
+        ({"tmax": np.full(400, 20.0), "tmin": np.full(400, 20.0)}, "are equal on 400 days"),
+        ({"u2": np.where(np.arange(400) % 3, 0.0, 2.0)}, "no wind at all on 266 of 400 days"),
+    ],
+)
+def test_what_is_hardly_possible_is_told_by_name(values: dict[str, object], said: str) -> None:
+    ra = np.asarray(weather(-22.7, 0)[1]).reshape(-1)
+    values = {"rs": ra * values["rs"]} if isinstance(values.get("rs"), float) else values
+    arrays = {name: np.asarray(each, dtype=float)[: len(DAYS)] for name, each in values.items()}
+    says = doubts_of_arrays(arrays, DAYS[: len(next(iter(arrays.values())))], -22.7, ())
+    assert any(said in each for each in says)
+    (suspect,) = may_be_doubtful({name: each[None] for name, each in arrays.items()}, np.array([-22.7]), ra[None])
+    assert suspect

@@ -25,10 +25,39 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{name}: values of this grid are implausible; check the unit, the latitude and the sensor"
     ),
     "checks.dim": "none of {count} days reaches half of the clear-sky radiation (the highest {value})",
+    "checks.too_bright": "the typical day of {count} has {value} times the clear-sky radiation",
+    "checks.sunless": "none of {count} days has more than {value} h of sunshine",
+    "checks.equal": (
+        "{name} and {other} are both {value} on {when}; leave them empty if they were not measured",
+        "{name} and {other} are equal on {count} days, the first {when} ({value}); leave them empty if they were not "
+        "measured",
+    ),
+    "checks.no_light": (
+        "{name}: 0 on {when} is treated as a missing value, because some light is left under the thickest cloud; "
+        "leave it empty",
+        "{name}: 0 on {count} days, the first {when}, is treated as a missing value, because some light is left under "
+        "the thickest cloud; leave it empty",
+    ),
+    "checks.sea_level_pressure": (
+        "{name}: a typical pressure of {value} kPa is that of sea level, not of {elevation} m ({expected} kPa); leave "
+        "this column out (--name '{name}=') or check the elevation"
+    ),
+    "checks.other_pressure": (
+        "{name}: a typical pressure of {value} kPa is not that of {elevation} m ({expected} kPa); check the elevation, "
+        "the unit and the sensor"
+    ),
     "checks.too_warm": "a typical temperature of {value} degC is too warm for latitude {lat} in that season",
     "checks.too_windy": (
         "{name}: a typical wind of {value} m s-1 at 2 m occurs hardly anywhere on land; if it is in {unit}, state it: "
         "--unit '{name}={unit}' (in Python units=, or in the column name)"
+    ),
+    "checks.cold_sensor": (
+        "{name}: {value} {unit} on {when} is slightly below zero, as sensors are by night: taken as 0",
+        "{name}: {count} values, the first {value} {unit} on {when}, are slightly below zero, as sensors are by night: "
+        "taken as 0",
+    ),
+    "checks.calm": (
+        "{name}: no wind at all on {count} of {total} days; check the anemometer, and leave empty what was not measured"
     ),
     "checks.wide_range": "the typical difference between tmax and tmin is {value} K",
     "checks.components": (

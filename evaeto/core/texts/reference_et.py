@@ -11,6 +11,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "eto.not_a_ratio": "{name}: must be a ratio from 0 to 1 (got {given})",
     "eto.estimate_of_hours": "estimate: is for daily weather only, and this is hourly",
     "eto.method_of_hours": "method: '{method}' is for daily weather only, and this is hourly",
+    "eto.other_place": (
+        "{name}: {given} was given, although the weather states {stated}; {given} was used: make sure that it is the "
+        "place of this weather"
+    ),
+    "eto.middle_of_hours": (
+        "label: the times of this weather mark the middle of its hours, of which days can be made: --daily (in Python "
+        "evaeto.daily(weather, label='middle')); or state 'end' or 'start' (--label)"
+    ),
     "eto.short_crop_only": "reference_crop: '{method}' is defined for the short crop only (got '{given}')",
     "eto.wind_height": "wind_height: must be {lower} m above the ground or more (got {value} m)",
     "eto.chunks_differ": "{name}: is in chunks of {length} along {dim}, {other} in chunks of {other_length}; bring "

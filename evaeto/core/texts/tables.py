@@ -65,6 +65,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{file}: '{value}' may be a thousand or a decimal number; write it without a thousands separator, or with "
         "a decimal point"
     ),
+    "table.copies": (
+        "{where} repeats an earlier row in every cell and was left out",
+        "{count} rows, the first in {where}, repeat earlier ones in every cell and were left out",
+    ),
     "table.double_column": "{file}: {name} appears more than once, as columns {columns}; keep one of them",
     "table.two_places": "{file}: the comments state two values of {name}, {values}; keep one of them",
     # columns that are not recognised

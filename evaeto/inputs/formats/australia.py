@@ -133,10 +133,19 @@ def _sniff_silo(head: Head) -> bool:
     )
 
 
+def _is_undated(line: str, at: int) -> bool:
+    """Whether a row has neither a date, at a position, nor a value behind it: nothing but metadata at its end."""
+    return not any(cells_of(line)[at:-1])
+
+
 def _read_silo(path: Path, options: ReadOptions) -> Opened:
     lines = lines_of(path)
     names = cells_of(lines[0])
-    table = rows_of(path, lines, 1, names, text=("YYYY-MM-DD", "metadata", "station"))
+    at = names.index("YYYY-MM-DD")
+    # A short request has fewer days than lines of metadata, which go on below the days
+    table = rows_of(
+        path, lines, 1, names, text=("YYYY-MM-DD", "metadata", "station"), keep=lambda line: not _is_undated(line, at)
+    )
     if "station" in names:
         table = one_site(path, table, "station", options)
     sources = [name for name in names if name.endswith("_source")]

@@ -78,6 +78,7 @@ _GEOSPHERE = {
     "dampfmit": Field("ea", "hPa"),
     "vv_mittel": Field("uz", "m s-1"),
     "vvel": Field("uz", "m s-1"),
+    "vv": Field("uz", "m s-1"),
     "cglo_j": Field("rs", "MJ m-2 d-1", 0.01),
     "strahl": Field("rs", "MJ m-2 d-1", 0.01),
     "so_h": Field("sunshine", "h"),
@@ -98,6 +99,7 @@ _AEMET = {
     "sol": Field("sunshine", "h"),
     "prec": Field("precip", "mm"),
 }
+_TELLING_AEMET = ("velmedia", "provincia", "altitud", "horatmax")
 
 
 # ---- DWD
@@ -170,9 +172,9 @@ def _knmi_place(header: list[str], station: str) -> Location:
 
 def _sniff_geosphere(head: Head) -> bool:
     first = head.lines[0] if head.lines else ""
+    older = (("strahl", "vvel"), ("strahl", "vv"), ("strahl", "rel"))
     return has_columns(first, ("time", "station")) and any(
-        has_columns(first, names)
-        for names in (("tlmax",), ("cglo_j",), ("vv_mittel",), ("tl_mittel",), ("strahl", "vvel"))
+        has_columns(first, names) for names in (("tlmax",), ("cglo_j",), ("vv_mittel",), ("tl_mittel",), *older)
     )
 
 
@@ -199,7 +201,10 @@ def _sniff_aemet(head: Head) -> bool:
     first = head.lines[0] if head.lines else ""
     if first.lstrip().startswith("["):
         return all(any(f'"{name}"' in line for line in head.lines[:40]) for name in ("fecha", "indicativo"))
-    return any(has_columns(first, ("fecha", "indicativo", "tmed", "velmedia"), sign) for sign in ",;\t")
+    # Stations without an anemometer have no velmedia
+    return any(
+        has_columns(first, ("fecha", "indicativo", "tmed", name), sign) for sign in ",;\t" for name in _TELLING_AEMET
+    )
 
 
 def _read_aemet(path: Path, options: ReadOptions) -> Opened:

@@ -50,9 +50,9 @@ def _damaged(dataset: xr.Dataset, error: Exception) -> WeatherError:
 def _read_table(path: Path, options: ReadOptions) -> Opened:
     corrections = Corrections(options.names, options.units)
     if path.suffix.lower() in (".xlsx", ".xlsm"):
-        read = read_excel(path, corrections, options.dayfirst, options.sheet)
+        read = read_excel(path, corrections, options.dayfirst, options.sheet, options.site)
     else:
-        read = read_csv(path, corrections, options.dayfirst)
+        read = read_csv(path, corrections, options.dayfirst, options.site)
     return Opened(
         read.table, GENERIC.title, utc_offset=read.table.attrs.get("utc_offset"), in_file=read.in_file,
         ignored=read.left_out, assumptions=read.assumptions,

@@ -43,13 +43,16 @@ if TYPE_CHECKING:
 
 TOA5_TITLE, DAVIS_TITLE, HOBO_TITLE = "Campbell TOA5", "Davis WeatherLink", "Onset HOBO"
 _TEMPERATURE = r"(air_?t(emp)?|t_?air|temp_?air|air_?temperature|ta|tc|temp|temperature)(_?(c|f|degc|degf))?"
+_HUMIDITY = r"(rh|rel_?hum(id(ity)?)?|hum(idity)?|relative_?humidity)"
+_ELEMENT = re.compile(r"(?<!_wvc)\(\d+\)$", re.IGNORECASE)
+"""The number of an element of an array: "AirT_C(2)"."""
 _TOA5 = (
     (rf"{_TEMPERATURE}_max", "tmax"),
     (rf"{_TEMPERATURE}_min", "tmin"),
     (rf"{_TEMPERATURE}(_avg)?", "tmean"),
-    (r"rh_max", "rhmax"),
-    (r"rh_min", "rhmin"),
-    (r"rh(_avg|_smp)?", "rhmean"),
+    (rf"{_HUMIDITY}_max", "rhmax"),
+    (rf"{_HUMIDITY}_min", "rhmin"),
+    (rf"{_HUMIDITY}(_avg|_smp)?", "rhmean"),
     (r"(dew_?point|dewpt|td|tdew|tdc)(_?c)?(_avg)?", "tdew"),
     (r"(ws|wind_?speed|windspd|wind)(_?ms)?(_avg|_s_wvt|_wvc\(1\)|_s_wvc\(1\))?", "uz"),
     (r"(slr|solar|sr|rs|rad|pyr|global)\w*?_(tot|avg)", "rs"),
@@ -112,7 +115,7 @@ def _read_toa5(path: Path, options: ReadOptions) -> Opened:
     fields: dict[str, Field] = {}
     for pattern, quantity in _TOA5:
         for name, unit in zip(names, units, strict=False):
-            if name not in fields and re.fullmatch(pattern, name, re.IGNORECASE):
+            if name not in fields and re.fullmatch(pattern, _ELEMENT.sub("", name), re.IGNORECASE):
                 fields[name] = _field(str(path), name, quantity, unit, hourly)
                 break
     told = []

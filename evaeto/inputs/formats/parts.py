@@ -21,6 +21,7 @@ from evaeto.errors import WeatherError
 from evaeto.inputs.encodings import text_of
 from evaeto.inputs.formats.base import Head, Location, Opened, ReadOptions, TimeLabel
 from evaeto.inputs.frames import numbers_of, of_file
+from evaeto.inputs.table_rows import without_copies
 from evaeto.inputs.text_tables import too_long, unique
 from evaeto.inputs.variable_names import split_unit
 
@@ -375,7 +376,8 @@ def opened(
     dates = pd.Series(np.asarray(when, dtype="datetime64[ns]"), index=table.index)
     frame = pd.DataFrame({("time" if hourly else "date"): dates, **picked.columns}, index=table.index)
     frame.attrs = dict(table.attrs)
-    told = list(assumptions)
+    frame, copies = without_copies(frame)
+    told = [*assumptions, *copies]
     winds = [column for column in picked.columns if column.split(" ")[0] in WINDS]
     if not winds and {column.split(" ")[0] for column in picked.columns} - _WITHOUT_WIND:
         told.append(Message("network.no_wind", format=title))

@@ -440,3 +440,71 @@ def test_numbers_parted_by_their_decimal_commas_are_refused_as_such(tmp_path: Pa
     path.write_text("fecha,indicativo,tmed,tmax,velmedia\n2020-07-01,9,20,5,30,1,2,5\n2020-07-02,9,20,5,30,1,2,5\n")
     with pytest.raises(WeatherError, match="decimal commas"):
         read_weather(path)
+
+
+def test_days_of_silo_end_where_its_dates_end(tmp_path: Path) -> None:
+    path = tmp_path / "drill.csv"
+    path.write_text(
+        "latitude,longitude,YYYY-MM-DD,daily_rain,daily_rain_source,max_temp,max_temp_source,min_temp,min_temp_source,"
+        "metadata\n"
+        ' -27.8500, 150.0500,2021-06-01,    0.0,25, 23.4,25,  5.7,25,"elevation= 254.5 m"\n'
+        ' -27.8500, 150.0500,,,,,,,,"reference=RXN"\n -27.8500, 150.0500,,,,,,,,"see our site, and the codes"\n',
+        encoding="utf-8",
+    )
+    found = open_file(path)
+    assert found.location == Location(-27.85, 150.05, 254.5)
+    assert rows(found)["time"] == ["2021-06-01"]
+
+
+def test_a_row_of_silo_with_values_but_no_date_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "drill.csv"
+    path.write_text("YYYY-MM-DD,daily_rain,max_temp,metadata\n2021-06-01,0.0,23.4,a\n,0.0,22.0,b\n", encoding="utf-8")
+    with pytest.raises(WeatherError, match="line 3"):
+        open_file(path)
+
+
+def test_the_first_names_of_geosphere_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "klima.csv"
+    path.write_text(
+        "station,time,strahl,rel,t,tmax,tmin,vv\n1,2000-01-01,300.0,80.0,-2.7,0.5,-5.8,1.0\n", encoding="utf-8"
+    )
+    found = rows(open_file(path))
+    assert (found["rs"][0], found["rhmean"][0], found["tmean"][0]) == (pytest.approx(3.0), 80.0, -2.7)
+    assert found["u2"][0] == pytest.approx(U2_OF_10M)
+
+
+def test_days_of_aemet_without_wind_are_read_with_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "aemet.csv"
+    path.write_text(
+        "fecha,indicativo,nombre,provincia,altitud,tmed,prec,tmin,tmax\n"
+        '2025-04-28,1A,"A, B",C,172,"17,7","0,0","13,5","21,9"\n2025-04-29,1A,"A, B",C,172,"17,9",Ip,"13,1","22,9"\n',
+        encoding="utf-8",
+    )
+    result = open_file(path)
+    found = rows(result)
+    assert (found["tmax"].tolist(), found["precip"].tolist()) == ([21.9, 22.9], [0.0, 0.0])
+    assert any("no wind" in told for told in result.assumptions)
+
+
+def test_elements_of_arrays_of_a_logger_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "hourly.dat"
+    path.write_text(
+        '"TOA5","S","CR1000X","1","Std","CPU:x","1","Hourly"\n"TIMESTAMP","RECORD","AirT_C(2)","RelHumid_Avg(3)"\n'
+        '"TS","RN","Deg C","% "\n"","","Smp","Avg"\n"2021-06-18 21:00:00",10,26.29,49.31\n'
+        '"2021-06-18 22:00:00",11,25.14,54.85\n',
+        encoding="utf-8",
+    )
+    found = rows(open_file(path))
+    assert (found["tmean"][0], found["rhmean"][1]) == (26.29, 54.85)
+
+
+def test_hours_of_cimis_need_no_day_of_the_year(tmp_path: Path) -> None:
+    path = tmp_path / "cimis.csv"
+    path.write_text(
+        "Stn Id,Stn Name,CIMIS Region,Date,Hour (PST),Air Temp (F),qc,Rel Hum (%),qc\n"
+        + "".join(f"6,A,B,7/13/2023,{hour:02}00,61, ,76, \n" for hour in range(1, 25)),
+        encoding="utf-8",
+    )
+    found = rows(open_file(path))
+    assert found["time"][-1] == "2023-07-14T00:00"
+    assert found["tmean"][0] == pytest.approx((61 - 32) / 1.8)

@@ -1,0 +1,88 @@
+"""Rows of a table of one station: those of the station that is meant, and each of them once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evaeto.core.messages import Message
+from evaeto.errors import WeatherError
+from evaeto.inputs.frames import where_of
+from evaeto.inputs.variable_words import words_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_OF_STATIONS = frozenset(
+    words
+    for noun in ("station", "site", "estacao", "estacion", "stn", "stid", "wmo", "indicativo")
+    for words in (
+        noun, f"{noun} id", f"{noun} name", f"{noun} code", f"{noun} number", f"id {noun}", f"codigo {noun}",
+        f"{noun} codigo", f"codigo da {noun}", f"codigo de la {noun}", f"nome da {noun}", f"nombre de la {noun}",
+        f"nome {noun}", f"nombre {noun}",
+    )
+) | {"stationid", "siteid", "stationname", "sitename", "stationcode", "codigo wmo"}  # fmt: skip
+"""What a column with the names or codes of stations is called."""
+_ROWS_OF_EACH = 2
+"""A code that nearly every row has for itself is no station."""
+
+
+def of_station(table: pd.DataFrame, path: Path, site: str | None) -> pd.DataFrame:
+    """The rows of the station that is asked for, or of the only one.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of a file.
+    path : Path
+        Of the file, for what is said of it.
+    site : str or None
+        Name or code of the station.
+
+    Raises
+    ------
+    WeatherError
+        A column names several stations and none is asked for, or the one asked for is not among them.
+    """
+    at = next((at for at, name in enumerate(table.columns) if " ".join(words_of(str(name))) in _OF_STATIONS), None)
+    if at is None:
+        return table
+    cells = table.iloc[:, at]
+    names = cells.dropna().drop_duplicates().astype("str").str.strip().tolist()
+    if site is None:
+        if 1 < len(names) <= len(table) / _ROWS_OF_EACH:
+            raise WeatherError(Message("network.several_sites", file=str(path), count=len(names), sites=names[:6]))
+        return table
+    wanted = site.strip().casefold()
+    chosen = table[(cells.astype("str").str.strip().str.casefold() == wanted).to_numpy()]
+    if chosen.empty:
+        raise WeatherError(Message("network.no_such_site", file=str(path), site=site, sites=names[:6]))
+    chosen.attrs = dict(table.attrs)
+    return chosen
+
+
+def without_copies(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """A table without rows that repeat an earlier one in every cell, which is told.
+
+    Rows of one time that differ stay: nobody can tell which is right, and whoever needs one value a day says so.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Its times in a column `time` or `date`.
+    """
+    name = next((name for name in ("time", "date") if name in table.columns), None)
+    if name is None or len(table) < 2 or table[name].dtype.kind != "M":
+        return table, ()
+    times = table[name].to_numpy(dtype="datetime64[ns]")
+    if (times[1:] > times[:-1]).all():  # as nearly all files have them
+        return table, ()
+    copies = table.duplicated().to_numpy()
+    if not copies.any():
+        return table, ()
+    told = Message("table.copies", where=where_of(table, int(np.argmax(copies))), count=int(copies.sum()))
+    rest = table[~copies]
+    rest.attrs = dict(table.attrs)
+    return rest, (told,)
