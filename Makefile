@@ -55,6 +55,9 @@ lint: $(READY)
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 
+examples: $(READY)  ## the types of every example of the documentation
+	$(BIN)/python scripts/check_examples.py
+
 words: $(READY)  ## bring the catalogues in line with the messages, and compile them
 	$(BIN)/python scripts/sync_catalogues.py
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from evaeto.arguments import among, require, require_wanted, takes
 from evaeto.core import notebook_cards
 from evaeto.core.flags import QUALITIES
 from evaeto.core.messages import Message, QuantityName, listed, naming
+from evaeto.core.other_names import RESULT, no_such
 from evaeto.core.quantities import QUANTITIES
 from evaeto.core.replacing import write_whole
 from evaeto.equations.humidity import relative_humidity
@@ -84,6 +85,10 @@ class Result:
     sources: tuple[SourceUse, ...]
     label: str | None = None
     said: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Say what is meant by a name that other libraries have."""
+        raise no_such(self, "Result", name, {} if name.startswith("_") else RESULT)
 
     @property
     def eto(self) -> DataArray:
