@@ -9,7 +9,7 @@ BUSY ?= 0
 # Compiled sources are kept, whatever the shell says: each of the hundreds of processes of the tests would compile anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test quick nightly audit floors lint words browser bench ratios guards docs clean
+.PHONY: demo test quick nightly audit floors lint examples words browser bench ratios guards docs clean
 
 demo: $(DEMO_READY)  ## open the dashboard on an embedded cluster and embedded data sources, no network
 	$(BIN)/evaeto demo $(if $(RECORDS),--records $(RECORDS)) $(if $(PORT),--port $(PORT))

@@ -312,7 +312,8 @@ def test_a_result_says_what_is_meant_by_the_names_of_others() -> None:
 def test_what_stands_in_for_the_names_of_others_exists() -> None:
     for here in other_names.PACKAGE.values():
         assert hasattr(evaeto, re.split(r"[.(]", here)[0]), here
+    result = finished()
     for here in other_names.RESULT.values():
-        assert hasattr(evaeto.Result, here.split("(")[0]), here
+        assert hasattr(result, here.split("(")[0]), here
     assert not set(other_names.PACKAGE) & set(evaeto.__all__)
-    assert not [name for name in other_names.RESULT if hasattr(evaeto.Result, name)]
+    assert not [name for name in other_names.RESULT if hasattr(result, name)]

@@ -1,4 +1,4 @@
-"""Whatever a caller of the REST endpoint gets wrong is answered by a problem that says what, never by a fault of ours."""
+"""Whatever a caller of the REST endpoint gets wrong is answered by a problem that says what, never by a fault."""
 
 from __future__ import annotations
 
