@@ -9,7 +9,7 @@ BUSY ?= 0
 # Compiled sources are kept, whatever the shell says: each of the hundreds of processes of the tests would compile anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test quick nightly audit floors lint words browser bench ratios guards docs clean
+.PHONY: demo test quick nightly audit floors lint examples words browser bench ratios guards docs clean
 
 demo: $(DEMO_READY)  ## open the dashboard on an embedded cluster and embedded data sources, no network
 	$(BIN)/evaeto demo $(if $(RECORDS),--records $(RECORDS)) $(if $(PORT),--port $(PORT))
@@ -54,6 +54,9 @@ lint: $(READY)
 	$(BIN)/mypy evaeto tests/typing
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
+
+examples: $(READY)  ## the types of every example of the documentation
+	$(BIN)/python scripts/check_examples.py
 
 words: $(READY)  ## bring the catalogues in line with the messages, and compile them
 	$(BIN)/python scripts/sync_catalogues.py

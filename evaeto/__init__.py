@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from evaeto._version import __version__
 
 if TYPE_CHECKING:
-    from evaeto import demo
+    from evaeto import crops, demo
     from evaeto.batch.sites import compute_sites
     from evaeto.dashboard import Dashboard
     from evaeto.errors import (
@@ -66,6 +66,7 @@ __all__ = [
     "compute",
     "compute_sites",
     "connect",
+    "crops",
     "daily",
     "demo",
     "describe",
@@ -117,10 +118,14 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
-    if name == "demo":
-        return importlib.import_module("evaeto.demo")
+    if name in ("crops", "demo"):
+        return importlib.import_module(f"evaeto.{name}")
     if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name.startswith("_"):  # of Python and its tools, which ask often
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from evaeto.core.other_names import PACKAGE, no_such
+
+        raise no_such(sys.modules[__name__], "evaeto", name, PACKAGE)
     value = getattr(importlib.import_module(_HOME[name]), name)
     globals()[name] = value
     _register()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from evaeto.core import notebook_cards
 from evaeto.core.day_rows import DayRows, Terms
 from evaeto.core.flags import QUALITIES
 from evaeto.core.messages import Message, QuantityName, listed, naming
+from evaeto.core.other_names import RESULT, no_such
 from evaeto.core.quantities import QUANTITIES
 from evaeto.core.replacing import write_whole
 from evaeto.equations.humidity import relative_humidity
@@ -90,6 +91,10 @@ class Result:
     sources: tuple[SourceUse, ...]
     label: str | None = None
     said: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Say what is meant by a name that other libraries have."""
+        raise no_such(self, "Result", name, {} if name.startswith("_") else RESULT)
 
     @property
     def eto(self) -> DataArray:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import pickle
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -20,6 +22,7 @@ from wrong_values import COUNT, DAYS, PLACE, dataset, hours, reference, table, t
 import evaeto
 import evaeto.xarray
 from evaeto.batch import sites
+from evaeto.core import other_names
 from evaeto.errors import EvaetoError, SourceError, TaskError, WeatherError
 from evaeto.pipeline import service_weather
 from evaeto.pipeline.assembling import assemble
@@ -169,6 +172,7 @@ NAMES = (
 NOT_HERE = {"error": "not here", "error_code": "x", "details": {}}
 NOT_CALLED = {
     "Dashboard": "is a widget",
+    "crops": "is a module, which has a test of its own",
     "__version__": "is text",
 }
 
@@ -281,3 +285,35 @@ def test_the_right_arguments_are_taken(right: Calls, name: str) -> None:
 def test_the_message_names_what_was_given(weather: Any, message: str) -> None:
     with pytest.raises(WeatherError, match=message):
         evaeto.eto(weather, lat=-7.5, elevation=250)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("forecast", r'compute\(lat=, lon=, mode="forecast", days=7\)'),
+        ("eto_hourly", "eto.*utc_offset.*hourly values too"),
+        ("penman_monteith", r"eto\(weather"),
+        ("nonsense", "evaeto has no 'nonsense'$"),
+    ],
+)
+def test_a_name_of_another_library_is_told_what_it_is_here(name: str, said: str) -> None:
+    with pytest.raises(AttributeError, match=said):
+        getattr(evaeto, name)
+
+
+def test_a_result_says_what_is_meant_by_the_names_of_others() -> None:
+    result = finished()
+    with pytest.raises(AttributeError, match="Result has no 'hash'; use content_hash"):
+        _ = result.hash
+    assert not hasattr(result, "nonsense")
+    assert pickle.loads(pickle.dumps(result)).content_hash == result.content_hash
+
+
+def test_what_stands_in_for_the_names_of_others_exists() -> None:
+    for here in other_names.PACKAGE.values():
+        assert hasattr(evaeto, re.split(r"[.(]", here)[0]), here
+    result = finished()
+    for here in other_names.RESULT.values():
+        assert hasattr(result, here.split("(")[0]), here
+    assert not set(other_names.PACKAGE) & set(evaeto.__all__)
+    assert not [name for name in other_names.RESULT if hasattr(result, name)]

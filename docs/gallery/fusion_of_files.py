@@ -8,11 +8,12 @@ learn from. What each service is worth is judged by what the services agree on.
 
 import matplotlib.pyplot as plt
 import numpy as np
+import numpy.typing as npt
 
 import evaeto
 
-place = {"lat": -7.53, "lon": -46.04}
-truth = evaeto.demo.truth(**place, start="2020-01-01", end="2020-12-31")  # synthetic
+lat, lon = -7.53, -46.04
+truth = evaeto.demo.truth(lat, lon, start="2020-01-01", end="2020-12-31")  # synthetic
 
 # %%
 # Two services as they might deliver it: each with errors of its own, one without the last days, in NASA POWER's and in
@@ -20,8 +21,8 @@ truth = evaeto.demo.truth(**place, start="2020-01-01", end="2020-12-31")  # synt
 random = np.random.default_rng(3)
 
 
-def blurred(name, spread):
-    return truth[name].to_numpy() + random.normal(0, spread, truth.sizes["time"])
+def blurred(name: str, spread: float) -> npt.NDArray[np.float64]:
+    return np.asarray(truth[name]) + random.normal(0, spread, truth.sizes["time"])
 
 
 first = truth.to_dataframe()[[]].assign(
@@ -36,7 +37,7 @@ second = truth.to_dataframe()[[]].assign(
 
 # %%
 # ``evaeto.fuse`` takes tables or Datasets; ``evaeto.read_weather`` reads them from files.
-fused = evaeto.fuse({"nasa_power": first, "open_meteo_archive": second}, **place, elevation=280.0)
+fused = evaeto.fuse({"nasa_power": first, "open_meteo_archive": second}, lat=lat, lon=lon, elevation=280.0)
 print(fused[["eto", "eto_lower", "eto_upper"]].to_dataframe()[["eto", "eto_lower", "eto_upper"]].tail(8).round(2))
 print(fused.attrs["method"])
 

@@ -6,8 +6,8 @@ ETo of a grid with the names and units of ERA5-Land, computed lazily, chunk by c
 ``evaeto.open_grid("era5_land.zarr")`` opens that of a file and checks its units.
 """
 
-import dask.array as da
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
@@ -15,28 +15,28 @@ import evaeto
 
 time = pd.date_range("2020-01-01", periods=366)
 lat, lon = np.arange(-4.0, -12.0, -0.5), np.arange(-50.0, -42.0, 0.5)
-shape, chunks = (time.size, lat.size, lon.size), (366, 8, 16)
+shape, chunks = (time.size, lat.size, lon.size), {"time": 366, "lat": 8, "lon": 16}
 season = np.cos(2 * np.pi * (time.day_of_year.to_numpy() - 15) / 365)[:, None, None]
-random = da.random.default_rng(1)
+random = np.random.default_rng(1)
 
 
-def variable(values, units):
-    return ("time", "lat", "lon"), values, {"units": units}
+def variable(values: npt.NDArray[np.float64], units: str) -> xr.Variable:
+    return xr.Variable(("time", "lat", "lon"), values, {"units": units})
 
 
 weather = xr.Dataset(
     {
-        "mx2t": variable(305.0 - 1.5 * season + random.normal(0, 1.5, shape, chunks=chunks), "K"),
-        "mn2t": variable(294.0 + 1.5 * season + random.normal(0, 1.0, shape, chunks=chunks), "K"),
-        "d2m": variable(291.0 + 3.0 * season + random.normal(0, 1.0, shape, chunks=chunks), "K"),
-        "u10": variable(random.normal(-1.5, 1.0, shape, chunks=chunks), "m s-1"),
-        "v10": variable(random.normal(0.5, 1.0, shape, chunks=chunks), "m s-1"),
+        "mx2t": variable(305.0 - 1.5 * season + random.normal(0, 1.5, shape), "K"),
+        "mn2t": variable(294.0 + 1.5 * season + random.normal(0, 1.0, shape), "K"),
+        "d2m": variable(291.0 + 3.0 * season + random.normal(0, 1.0, shape), "K"),
+        "u10": variable(random.normal(-1.5, 1.0, shape), "m s-1"),
+        "v10": variable(random.normal(0.5, 1.0, shape), "m s-1"),
         "surface_solar_radiation_downwards_sum": variable(
-            2.0e7 - 2.0e6 * season + random.normal(0, 2.0e6, shape, chunks=chunks), "J m-2"
+            2.0e7 - 2.0e6 * season + random.normal(0, 2.0e6, shape), "J m-2"
         ),
     },
     coords={"time": time, "lat": lat, "lon": lon},
-)
+).chunk(chunks)
 
 # %%
 # The elevation is a grid of its own; it is laid onto the cells of the weather by its coordinates. The wind at 10 m,
@@ -53,4 +53,4 @@ print(f"{float(annual.min()):.0f} to {float(annual.max()):.0f} mm in the year")
 # %%
 # How many values were left out because they cannot be right (see :doc:`/method`).
 print(int(evaeto.rejected_values(eto)), "values were rejected")
-annual.plot()
+annual.plot.pcolormesh()

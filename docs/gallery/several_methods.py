@@ -7,6 +7,7 @@ and Blaney-Criddle, as far as the weather has what they need.
 """
 
 import matplotlib.pyplot as plt
+import pandas as pd
 
 import evaeto
 
@@ -29,6 +30,6 @@ for method, values in eto.data_vars.items():
 # %%
 # Monthly totals.
 monthly = eto.resample(time="1MS").sum().to_dataframe()[[*eto.data_vars]]
-monthly.index = monthly.index.strftime("%b")
+monthly.index = pd.DatetimeIndex(monthly.index).strftime("%b")
 monthly.plot(marker="o", ylabel="mm in the month", xlabel="")
 plt.show()

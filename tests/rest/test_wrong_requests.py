@@ -1,4 +1,4 @@
-"""Whatever a caller of the REST endpoint gets wrong is answered by a problem that says what, never by a fault of ours."""
+"""Whatever a caller of the REST endpoint gets wrong is answered by a problem that says what, never by a fault."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WRONG: list[Any] = [
 ]  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 PATHS = ("/", "/openapi.json", "/health", "/v1/sources", "/v1/eto", "/v1/tasks", f"/v1/tasks/{'0' * 32}",
-         f"/v1/tasks/{'0' * 32}/result", "/v1/tasks/x", "/v1/other", "/v1/tasks/", "/%00", "/..%2f..%2fetc")  # fmt: skip
+         f"/v1/tasks/{'0' * 32}/result", "/v1/tasks/x", "/v1/other", "/v1/tasks/", "/%00", "/..%2fetc")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -41,6 +41,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "argument.offset": "{name}: must be a number of hours from {lower} to {upper} (got {value})",
     "argument.zone_stated": "utc_offset: the times already carry a time zone (got {value})",
     "argument.day_offset_alone": "day_offset: needs utc_offset too, because the times carry no time zone",
+    # names: that are looked for and not there
+    "names.elsewhere": "{owner} has no '{name}'; use {here}",
+    "names.unknown": "{owner} has no '{name}'",
     # file: of any kind, whoever tells it says which one
     "file.table": "table",
     "file.missing": "no such file",
