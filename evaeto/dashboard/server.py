@@ -224,7 +224,9 @@ class _Page(Voila):
         self.notebook = NotebookPage(Path(self.notebook_path), told, self.log)
         self.waiting = WaitingRoom(self.kernel_manager, self._make_page, POOL, self.log)
         if can_fork():
-            self.kernel_manager.template = KernelTemplate(self.connection_dir, Path(self.notebook_path) == dashboard_notebook())
+            self.kernel_manager.template = KernelTemplate(
+                self.connection_dir, Path(self.notebook_path) == dashboard_notebook()
+            )
             self.kernel_manager.template.start()  # it loads while the cluster starts
         self.kernel_manager.on_end = self._on_kernel_end
         self.returned = Returned()

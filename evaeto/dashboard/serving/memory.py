@@ -32,9 +32,7 @@ class Returned:
         Seconds that pass, from any moment on.
     """
 
-    def __init__(
-        self, trim: Callable[[int], int] | None = None, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, trim: Callable[[int], int] | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._trim = _of_the_c_library() if trim is None else trim
         self._clock = clock
         self._then = clock()
