@@ -35,6 +35,7 @@ from evaeto.dashboard.serving.forking import KernelTemplate, can_fork
 from evaeto.dashboard.serving.handlers import Served, rules
 from evaeto.dashboard.serving.headers import security_headers
 from evaeto.dashboard.serving.kernels import PageKernels, Rendering, WaitingRoom
+from evaeto.dashboard.serving.memory import Returned
 from evaeto.dashboard.serving.metrics import Metrics
 from evaeto.dashboard.serving.notebook_page import NotebookPage
 from evaeto.dashboard.serving.operator import Operator
@@ -211,6 +212,7 @@ class _Page(Voila):
     headers: dict[str, str]
     operator: Operator
     kernel_manager: PageKernels
+    returned: Returned
 
     def init_settings(self) -> dict[str, Any]:
         """Take the port first: kernels that are started ahead are told it."""
@@ -222,9 +224,12 @@ class _Page(Voila):
         self.notebook = NotebookPage(Path(self.notebook_path), told, self.log)
         self.waiting = WaitingRoom(self.kernel_manager, self._make_page, POOL, self.log)
         if can_fork():
-            self.kernel_manager.template = KernelTemplate(self.connection_dir, Path(self.notebook_path) == dashboard_notebook())
+            self.kernel_manager.template = KernelTemplate(
+                self.connection_dir, Path(self.notebook_path) == dashboard_notebook()
+            )
             self.kernel_manager.template.start()  # it loads while the cluster starts
         self.kernel_manager.on_end = self._on_kernel_end
+        self.returned = Returned()
         made["headers"] = self.headers = security_headers(self.operator.embed_from)
         made["compress_response"] = True  # the page itself; its files are compressed already
         return made
@@ -310,12 +315,14 @@ class _Page(Voila):
         tornado.ioloop.PeriodicCallback(self._sweep, 1000 * SWEEP_EVERY_S).start()
 
     async def _sweep(self) -> None:
+        self.returned.look()
         for kernel_id in self.visits.overdue():
             await self.kernel_manager.end(kernel_id)
 
     def _on_kernel_end(self, kernel_id: str) -> None:
         self.visits.kernel_ended(kernel_id)
         self.waiting.discard(kernel_id)
+        self.returned.closed()
 
     async def _make_page(self) -> Rendering:
         """Start a kernel, and the page that the notebook makes in it."""
@@ -383,11 +390,15 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
 @contextmanager
 def _embedded_cluster() -> Iterator[dict[str, str]]:
     """An embedded cluster; the environment in which kernels find and may join it."""
+    import dask
+
     from evaeto.tasks.cluster import embedded_cluster
+    from evaeto.tasks.scheduler_events import CLEANUP, ForgetsEvents
     from evaeto.tasks.throwaway_tls import throwaway_tls
 
-    with throwaway_tls() as (security, env):
+    with throwaway_tls() as (security, env), dask.config.set(CLEANUP):
         cluster = embedded_cluster(considerate=True, security=security)
+        cluster.scheduler.add_plugin(ForgetsEvents())
         try:
             yield {SCHEDULER_VARIABLE: cluster.scheduler_address, **env}
         finally:

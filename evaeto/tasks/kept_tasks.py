@@ -52,10 +52,25 @@ def visitor_of(name: str) -> str:
     return name.split("|")[1]
 
 
+def is_kept(name: object) -> bool:
+    """Whether the cluster has a calculation under this name."""
+    return isinstance(name, str) and name.startswith(f"{_PREFIX}|") and not name.endswith(_FUTURES)
+
+
+def expires(name: str) -> float:
+    """Until when a calculation is kept under this name (Unix time) [s]."""
+    return float(name.split("|")[2])
+
+
+def task_of(name: str) -> str:
+    """The id of the task that is kept under this name."""
+    return name.split("|")[3]
+
+
 def keep(client: Client, visitor: str, kept: Kept, futures: list[Future]) -> str:
     """Publish a calculation and drop those whose time is over; the name it has on the cluster."""
     now = time.time()
-    old = [name for name in _names(client) if _expires(name) < now]
+    old = [name for name in _names(client) if expires(name) < now]
     if old:
         _drop(client, old)
     name = f"{_PREFIX}|{visitor}|{int(kept.began + KEPT_S)}|{kept.id}"
@@ -72,7 +87,7 @@ def find(client: Client, visitor: str) -> list[tuple[str, Kept]]:
     found = []
     for name in _names(client):
         mine = name.startswith(f"{_PREFIX}|{visitor}|") and not name.endswith(_FUTURES)
-        if mine and _expires(name) >= time.time():
+        if mine and expires(name) >= time.time():
             try:
                 found.append((name, client.get_dataset(name)))
             except KeyError:
@@ -87,10 +102,6 @@ def forget(client: Client, name: str) -> None:
 
 def _names(client: Client) -> list[str]:
     return [name for name in client.list_datasets() if isinstance(name, str) and name.startswith(f"{_PREFIX}|")]
-
-
-def _expires(name: str) -> float:
-    return float(name.split("|")[2])
 
 
 def _drop(client: Client, names: list[str]) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psutil
 
@@ -43,6 +45,42 @@ if __name__ == "__main__":
         threading.Thread(target=heed, args=(stand_ins,), daemon=True).start()
         server.run(port=0, offline=True, scheduler=os.environ.get("EVAETO_SCHEDULER"))
 """
+DISK = """
+import os, subprocess, sys, tempfile, threading
+from evaeto import demo
+from evaeto.dashboard import server
+
+disk, ballast = sys.argv[1], os.path.join(sys.argv[1], "ballast")
+
+def fill():
+    with open(ballast, "wb", buffering=0) as file:
+        for size in (65536, 4096, 512, 1):
+            try:
+                while True:
+                    file.write(bytes(size))
+            except OSError:
+                pass
+
+def heed():
+    for line in sys.stdin:
+        match line.strip():
+            case "full":
+                fill()
+            case "room":
+                os.unlink(ballast)
+            case "read-only":
+                subprocess.run(["mount", "--bind", disk, disk], check=True)
+                subprocess.run(["mount", "-o", "remount,ro,bind", disk], check=True)
+        print("heeded", flush=True)
+
+if __name__ == "__main__":
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", disk], check=True)
+    usual, tempfile.tempdir = tempfile.gettempdir(), disk
+    with demo.serve():
+        tempfile.tempdir = usual
+        threading.Thread(target=heed, daemon=True).start()
+        server.run(port=0, offline=True)
+"""
 NOTEBOOK = """
 import json, sys, threading
 from pathlib import Path
@@ -65,6 +103,15 @@ if __name__ == "__main__":
 """
 
 
+def may_mount() -> list[str] | None:
+    """How to start a process that may mount disks of its own, None where nobody lets us."""
+    for how in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):
+        trial = [*how, "sh", "-c", "mount -t tmpfs -o size=64k none /mnt"]
+        if shutil.which("unshare") and subprocess.run(trial, capture_output=True, check=False).returncode == 0:
+            return how
+    return None
+
+
 def connection_file(process: psutil.Process) -> str | None:
     """What leads to a kernel; None where a process is none. A forked one is known by its sockets."""
     with suppress(psutil.Error):
@@ -80,14 +127,18 @@ def connection_file(process: psutil.Process) -> str | None:
 class Server:
     """A running `evaeto demo`; with words like `nasa_power=hang`, one whose services have these faults, and then also
     on an operator's `scheduler`; with the name of a notebook, its page, by a clock that stands still, and as many pages
-    at once as the word behind it says, with the settings of an operator as JSON."""
+    at once as the word behind it says, with the settings of an operator as JSON; with a `disk`, one whose cache is on a
+    small disk of its own, mounted in that folder."""
 
-    def __init__(self, *options: str, scheduler: str | None = None) -> None:
+    def __init__(self, *options: str, scheduler: str | None = None, disk: Path | None = None) -> None:
         faulty = any("=" in option for option in options)
         words = [FAULTY, *options] if faulty else [DEMO, "demo", "--port", "0", *options]
         if options and options[0].endswith(".ipynb"):
             words = [NOTEBOOK, *options]
-        command = [sys.executable, "-c", *words]
+        how: list[str] = []
+        if disk is not None:
+            words, how = [DISK, str(disk)], may_mount() or []
+        command = [*how, sys.executable, "-c", *words]
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -112,6 +163,15 @@ class Server:
     def set_fault(self, service: str, fault: str = "") -> None:
         """Give a service a fault, or take it away; for a server that was started with some."""
         self._tell(f"{service}={fault}")
+
+    def set_disk(self, state: str) -> None:
+        """Make the disk of its cache "full", give it "room" again, or make it "read-only"."""
+        self._tell(state)
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes of the workers of its cluster."""
+        processes = psutil.Process(self.process.pid).children(recursive=True)
+        return [one for one in processes if any("spawn_main" in word for word in one.cmdline())]
 
     def _tell(self, what: str) -> None:
         assert self.process.stdin is not None
@@ -159,8 +219,8 @@ class Server:
 
 
 @contextmanager
-def running(*options: str, scheduler: str | None = None) -> Iterator[Server]:
-    server = Server(*options, scheduler=scheduler)
+def running(*options: str, scheduler: str | None = None, disk: Path | None = None) -> Iterator[Server]:
+    server = Server(*options, scheduler=scheduler, disk=disk)
     try:
         server.address  # noqa: B018  # waits until it is there
         yield server

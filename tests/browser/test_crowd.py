@@ -21,8 +21,8 @@ pytestmark = [
 
 AT_ONCE, VISITS = 8, 24
 MB = 1e6
-LARGEST_PAGE_MB = 48.0
-"""After a result of thirty years with all charts. Aimed at are 45; with the pages of fields and comparison it is 51."""
+LARGEST_PAGE_MB = 45.0
+"""After a result of thirty years with all charts. Aimed at are 45; it is 41."""
 
 PATIENCE_S = 200.0
 

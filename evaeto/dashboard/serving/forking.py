@@ -225,6 +225,9 @@ class PageKernel(ServerKernelManager):
         command: tuple[list[str], dict[str, Any]] = await super()._async_pre_start_kernel(**options)
         return command
 
+    def emit(self, schema_id: str, data: dict[str, Any]) -> None:
+        """Jupyter's events of kernels: nobody listens, and each kernel would leave a logger behind for ever."""
+
     pre_start_kernel = _async_pre_start_kernel  # type: ignore[assignment]  # as Jupyter's own
 
     def _is_of_this_python(self) -> bool:

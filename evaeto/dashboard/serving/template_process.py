@@ -92,9 +92,10 @@ def _load(has_page: bool) -> None:
 
 def _make_page() -> None:
     from evaeto.dashboard.shell import ahead
+    from evaeto.dashboard.shell.app import Dashboard
 
     try:
-        ahead.make()
+        ahead.make(Dashboard)
     except Exception:  # then each kernel makes its own, and says what is wrong
         logging.getLogger(__name__).exception("a page could not be made ahead")
 

@@ -6,12 +6,10 @@ Its five hundred widgets are made once for all visitors, and their memory is sha
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
-if TYPE_CHECKING:
-    from evaeto.dashboard.shell.app import Dashboard
-
-_made: list[Dashboard] = []
+_made: list[Any] = []
 
 
 class LoopToCome:
@@ -30,14 +28,12 @@ class LoopToCome:
         return getattr(self._loop, name)
 
 
-def make() -> None:
-    """Make one, for the kernel that is forked from this process. There must be no kernel in it."""
-    from evaeto.dashboard.shell.app import Dashboard
-
-    _made.append(Dashboard(loop=LoopToCome()))
+def make(page: Callable[..., Any]) -> None:
+    """Make a `page(loop=)`, for the kernel that is forked from this process. There must be no kernel in it."""
+    _made.append(page(loop=LoopToCome()))
 
 
-def take() -> Dashboard | None:
+def take() -> Any:
     """The one that was made, once, its widgets joined to the kernel of this process; None where there is none."""
     if not _made:
         return None

@@ -87,7 +87,7 @@ class Dashboard(widgets.VBox):
 
     def __new__(cls, *given: Any, **named: Any) -> Dashboard:
         """The page that was made ahead, where there is one and nothing else is asked for."""
-        made = ahead.take() if cls is Dashboard and not (given or named) else None
+        made: Dashboard | None = ahead.take() if cls is Dashboard and not (given or named) else None
         return made if made is not None else super().__new__(cls, *given, **named)
 
     def __init__(

@@ -79,7 +79,9 @@ function keep(spoken) {
 // Jupyter connects again by itself, a few times; after that it is asked to every now and then. What the kernel sent
 // meanwhile the server has kept. A kernel that has ended, or that a server started anew does not know, does not come
 // back: the page has to be loaded anew.
+// While it is looked at, the visitor says when. When he comes back to it, from another tab or from sleep, it loads itself.
 const AGAIN_MS = 10000;
+const ASLEEP_MS = 60000;
 const ENDED = ["dead", "restarting", "autorestarting"];
 
 function watch(model, el) {
@@ -114,15 +116,27 @@ function watch(model, el) {
     }
     show();
   };
-  const timer = setInterval(again, AGAIN_MS);
-  window.addEventListener("online", again);
+  let away = document.hidden;
+  let looked = Date.now();
+  const look = async () => {
+    away ||= document.hidden || Date.now() - looked > ASLEEP_MS;
+    looked = Date.now();
+    await again();
+    if (document.hidden) return;
+    if (ended && away) location.reload();
+    else if (ended || kernel.connectionStatus === "connected") away = false;
+  };
+  const timer = setInterval(look, AGAIN_MS);
+  window.addEventListener("online", look);
+  document.addEventListener("visibilitychange", look);
   kernel.connectionStatusChanged.connect(show);
   kernel.statusChanged.connect(show);
   model.on("change:texts", show);
   show();
   return () => {
     clearInterval(timer);
-    window.removeEventListener("online", again);
+    window.removeEventListener("online", look);
+    document.removeEventListener("visibilitychange", look);
     kernel.connectionStatusChanged.disconnect(show);
     kernel.statusChanged.disconnect(show);
     model.off("change:texts", show);

@@ -5,9 +5,11 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
+from jupyter_client.asynchronous.client import AsyncKernelClient
 
 from evaeto.dashboard.serving import forking
 from evaeto.dashboard.serving.forking import ForkedKernel, KernelTemplate, can_fork
@@ -119,5 +121,58 @@ def test_kernels_end_with_the_server_however_it_ended(tmp_path: Path) -> None:
         os.close(template._kept)  # what the system does when a process is killed
         await kernel.wait()
         template.close()
+
+    run(use)
+
+
+@needs_linux
+@pytest.mark.slow
+def test_kernels_of_our_page_find_it_made_and_it_speaks_to_their_visitor(tmp_path: Path) -> None:
+    code = """
+from evaeto.dashboard.shell import ahead
+from evaeto.dashboard import Dashboard
+first, other = Dashboard(), Dashboard()
+print(first.tabs.comm.comm_id, first is other, other.tabs.comm.comm_id)
+first.tabs.selected_index = 1
+"""
+
+    async def shown(template: KernelTemplate, name: str) -> tuple[list[str], list[str]]:
+        folder = tmp_path / name
+        folder.mkdir()
+        kernel = await forked(template, folder)
+        client = AsyncKernelClient(connection_file=str(folder / "kernel.json"))
+        try:
+            while not (folder / "kernel.json").exists():
+                await asyncio.sleep(0.02)
+            client.load_connection_file()
+            client.start_channels()
+            await client.wait_for_ready(timeout=WAIT_S)
+            said: list[str] = []
+            told: list[str] = []
+
+            def hear(message: dict[str, Any]) -> None:
+                content = message["content"]
+                said.extend(content.get("text", "").split() + content.get("traceback", []))
+                if message["msg_type"] == "comm_msg" and "selected_index" in content["data"].get("state", {}):
+                    told.append(content["comm_id"])
+
+            await client.execute_interactive(code, output_hook=hear, timeout=WAIT_S)
+            return said, told
+        finally:
+            client.stop_channels()
+            await kernel.kill()
+            await kernel.wait()
+
+    async def use() -> None:
+        template = KernelTemplate("made-ahead", has_page=True)
+        try:
+            (one, told), (another, _) = await shown(template, "one"), await shown(template, "another")
+        finally:
+            template.close()
+        made, same, own = one
+        assert told == [made]
+        assert another[0] == made, "each kernel has the one that was made"
+        assert same == another[1] == "False"
+        assert len({made, own, another[2]}) == 3, "and may make others"
 
     run(use)

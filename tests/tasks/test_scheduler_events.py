@@ -1,0 +1,128 @@
+"""What a scheduler was told of clients that have left goes, but for calculations that are kept."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import Any
+
+import pytest
+
+from evaeto.tasks.scheduler_events import LEFT_S, ForgetsEvents, drop_spans, drop_topics
+
+NOW = 1_800_000_000.0
+KEPT = f"evaeto-kept|{'a' * 32}|{int(NOW) + 600}|kept"
+
+
+class Topic:
+    def __init__(self, *events: tuple[float, Any], subscribers: tuple[str, ...] = ()) -> None:
+        self.events, self.subscribers = deque(events), set(subscribers)
+
+
+class Scheduler:
+    """The part of Dask's that is asked."""
+
+    def __init__(self, topics: dict[str, Topic], *kept: str) -> None:
+        self._broker = type("Broker", (), {"_topics": topics})()
+        self.extensions = {
+            "publish": type("Publish", (), {"datasets": dict.fromkeys(kept)})(),
+            "spans": type("Spans", (), {"root_spans": []})(),
+        }
+        self.clients = {"Client-here": object()}
+        self.loop, self.later = self, []
+        self.stream_comms = {
+            "tcp://worker": type("Stream", (), {"recent_message_log": deque([{"op": "compute-task"}])})()
+        }
+
+    def call_later(self, seconds: float, *what: Any) -> None:
+        self.later.append((seconds, *what))
+
+
+def told(task: str, ago: float = 2 * LEFT_S) -> tuple[float, Any]:
+    return (NOW - ago, {"task_id": task})
+
+
+def test_topics_of_clients_that_have_left_go() -> None:
+    topics = {
+        "evaeto-left": Topic(told("x"), subscribers=("Client-left",)),
+        "evaeto-here": Topic(told("x"), subscribers=("Client-here",)),
+        "Client-left": Topic((NOW - 2 * LEFT_S, {"action": "remove-client"})),
+        "Client-here": Topic((NOW - 2 * LEFT_S, {"action": "add-client"})),
+        "all": Topic((NOW - 2 * LEFT_S, {"action": "remove-client"})),
+        "stealing": Topic(),
+    }
+    assert not drop_topics(Scheduler(topics), NOW)  # type: ignore[arg-type]
+    assert set(topics) == {"evaeto-here", "Client-here", "all", "stealing"}
+
+
+def test_what_tells_of_a_kept_calculation_stays_as_long_as_that_is_kept() -> None:
+    topics = {"evaeto-left": Topic(told("kept")), "evaeto-other": Topic(told("other"))}
+    scheduler = Scheduler(topics, KEPT, f"{KEPT}|futures", "a dataset of somebody else")
+    assert drop_topics(scheduler, NOW)  # type: ignore[arg-type]
+    assert set(topics) == {"evaeto-left"}
+    assert not drop_topics(scheduler, NOW + 601)  # type: ignore[arg-type]
+    assert not topics
+
+
+def test_a_client_that_has_just_lost_its_connection_finds_its_topic() -> None:
+    topics = {"evaeto-left": Topic(told("x", ago=1.0))}
+    assert drop_topics(Scheduler(topics), NOW)  # type: ignore[arg-type]
+    assert topics
+
+
+def test_many_who_leave_are_looked_after_once_and_again_as_long_as_something_is_left() -> None:
+    topics = {"evaeto-left": Topic(told("x", ago=1.0))}
+    scheduler, now = Scheduler(topics), [NOW]
+    plugin = ForgetsEvents(clock=lambda: now[0])
+    for client in ("one", "two", "three"):
+        plugin.remove_client(scheduler, client)  # type: ignore[arg-type]
+    ((wait, look, of),) = scheduler.later
+    assert wait == LEFT_S
+    look(of)
+    assert topics
+    assert not scheduler.stream_comms["tcp://worker"].recent_message_log
+    assert len(scheduler.later) == 2
+    now[0] += LEFT_S
+    look(of)
+    assert not topics
+    assert len(scheduler.later) == 2
+
+
+@pytest.mark.slow
+def test_a_real_scheduler_forgets_the_sessions_of_clients_that_have_left(client: Any) -> None:
+    from distributed import Client
+
+    scheduler = client.cluster.scheduler
+    with Client(client.scheduler.address, set_as_default=False) as visitor:
+        visitor.subscribe_topic("evaeto-of-a-test", lambda event: None)
+        visitor.log_event("evaeto-of-a-test", {"task_id": "x"})
+        assert visitor.get_events("evaeto-of-a-test")
+        name = visitor.id
+    while name in scheduler.clients:
+        time.sleep(0.01)
+    assert {"evaeto-of-a-test", name} <= set(scheduler._broker._topics)
+    drop_topics(scheduler, time.time() + 2 * LEFT_S)
+    assert not {"evaeto-of-a-test", name} & set(scheduler._broker._topics)
+    assert client.id in scheduler._broker._topics
+
+
+@pytest.mark.slow
+def test_a_real_scheduler_forgets_the_spans_of_calculations_that_have_gone(client: Any) -> None:
+    scheduler = client.cluster.scheduler
+    spans = scheduler.extensions["spans"]
+    future = client.submit(str, "x", key="span-of-a-test")
+    future.result()
+    assert any(stream.recent_message_log for stream in scheduler.stream_comms.values()), "which goes too"
+    (of_it,) = [span for span in spans.root_spans if any("span-of-a-test" in group.name for group in span.groups)]
+    later = time.time() + 2 * LEFT_S
+    drop_spans(scheduler, later)
+    assert of_it in spans.root_spans, "its result is there"
+    future.release()
+    while "span-of-a-test" in scheduler.tasks:
+        time.sleep(0.01)
+    drop_spans(scheduler, time.time())
+    assert of_it in spans.root_spans, "a worker may still tell of it"
+    drop_spans(scheduler, later)
+    assert of_it not in spans.root_spans
+    assert of_it.id not in spans.spans
+    assert client.submit(str, "y").result() == "y"
