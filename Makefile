@@ -25,7 +25,9 @@ quick: $(READY)  ## the tests that need no cluster, server of Jupyter, browser o
 	  --ignore=tests/browser --ignore=tests/tasks --ignore=tests/dashboard/serving --ignore=tests/peers
 
 nightly: $(READY) browser  ## long fuzzing, load, memory, lost servers: by whoever changes what they touch
+	$(BIN)/pip install --quiet --editable '.[stores]'
 	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadscope -m nightly
+	$(BIN)/python -m pytest tests/inputs/test_grid_products.py  # GRIB and Icechunk, which are skipped without the extra
 	$(MAKE) audit
 
 # What evaeto needs, in the versions that pyproject.toml allows today and in the lowest; the audit asks the advisory service

@@ -55,6 +55,12 @@ DAYLIGHT = 1.0
 """Sunshine may last longer than the day by this: refraction, and days near the polar one [h]."""
 NIGHT_SHARE, NIGHT_FLOOR = 0.05, 0.02
 """Radiation by night may be this part of the highest of its day, or this much: sensors have an offset [MJ m-2 h-1]."""
+DARK = float(np.sin(np.radians(-6.0)))
+"""Sine of the height of the sun at the end of civil twilight."""
+CLEAR = 0.75
+"""Part of the radiation at the top of the atmosphere that reaches the ground under a clear sky."""
+AROUND = 0.5
+"""So long before and after a period its sun may have shone: whichever moment of it a time is [h]."""
 SKY_OF_HOUR = 0.25
 """Hourly radiation may pass that at the top of the atmosphere by this: clocks differ [MJ m-2 h-1]."""
 
@@ -459,6 +465,28 @@ def _question(place: Place, name: str, reason: Message, units: list[str]) -> Non
     if name in place.unstated:
         raise WeatherError(Message("checks.which_unit", name=label, reason=reason, names=units, unit=units[0]))
     place.findings.messages.append(Message("checks.unlikely_unit", name=label, reason=reason, names=units))
+
+
+def most_radiation_of_hour(highest: Array, noon: Array, top: Array) -> Array:
+    """The most there can be in an hour or another period of a grid [MJ m-2 h-1].
+
+    Parameters
+    ----------
+    highest : ndarray
+        Sine of the greatest height of the sun around the period.
+    noon : ndarray
+        The same of the day.
+    top : ndarray
+        Radiation at the top of the atmosphere with the sun in the zenith [MJ m-2 h-1].
+
+    Notes
+    -----
+    By day `SKY_SHARE` and `SKY_OF_HOUR`, as at one place. In the dark `NIGHT_SHARE` of what a clear sky gives at noon,
+    for the peak of the day may lie in another chunk.
+    """
+    dark = np.maximum(NIGHT_SHARE * CLEAR * top * noon, NIGHT_FLOOR)
+    most: Array = np.where(highest < DARK, dark, SKY_SHARE * top * np.maximum(highest, 0.0) + SKY_OF_HOUR)
+    return most
 
 
 def by_night(values: Mapping[str, Array], sky: Array, times: Any) -> Array:

@@ -57,8 +57,6 @@ from evaeto.reference_et.hourly import LABELS, BeyondLimits, Label, deferrable, 
 from evaeto.reference_et.location import Place, dimensions_of, place_of
 from evaeto.reference_et.method_names import method_of
 
-DARK = float(np.sin(np.radians(-6.0)))
-"""Sine of the height of the sun below which there is no radiation to measure."""
 POSSIBLE = {"short": (-2.0, 25.0), "tall": (-2.0, 32.0)}
 """Daily reference ET that weather can give, by the reference crop [mm d-1]."""
 
@@ -498,7 +496,8 @@ def _hourly(
     inputs = {name: reading.values for name, reading in readings.items()}
     place = place_of(hours, dimensions_of(inputs), lat=lat, lon=lon, elevation=elevation)
     try:
-        result = hourly_reference_et(hours, readings, place, constants, rso, utc_offset, label, night_cloudiness)
+        result = hourly_reference_et(hours, readings, place, constants, rso, utc_offset, label, night_cloudiness,
+                                     not one_place)  # fmt: skip
     except BeyondLimits:
         return _hourly(weather, lat, elevation, wind_height, constants, rso, lon, utc_offset, label, accumulation,
                        night_cloudiness, deferred=False)  # fmt: skip
@@ -593,7 +592,7 @@ def _under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_off
             sin_solar_elevation(lat, doy[dark], solar_time_angle((solar[dark] + shift) % 24.0, doy[dark]))
             for shift in (-1.0, -0.5, 0.0, 0.5, 1.0)  # whichever moment of its hour a time is
         ]
-        dark = dark[np.max(heights, axis=0) < DARK]
+        dark = dark[np.max(heights, axis=0) < consistency.DARK]
     if not doubtful.size and not dark.size:
         return hours
     # whatever the label says, and clocks that differ

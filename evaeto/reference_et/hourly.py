@@ -63,6 +63,7 @@ def hourly_reference_et(
     utc_offset: float | xr.DataArray | None,
     label: Label,
     night_cloudiness: float = sun.NIGHT_CLOUDINESS,
+    sunny: bool = True,
 ) -> xr.DataArray:
     """Reference evapotranspiration [mm h-1] of hourly weather, see `evaeto.eto`.
 
@@ -82,6 +83,8 @@ def hourly_reference_et(
         Whether a time is the end or the start of its hour
     night_cloudiness
         Rs/Rso of hours for which none was measured in time [-]
+    sunny
+        Whether radiation is to be looked at for more than the sun gives; that of one place has been
 
     Raises
     ------
@@ -121,6 +124,7 @@ def hourly_reference_et(
         dtype=np.result_type(*(readings[name].values.dtype for name in used)),
         compiled=math.prod(sizes.values()) >= LARGE and not moving,
         checked=all(readings[name].bounds == ANY for name in used),
+        sunny=sunny,
     )
     clock = _clock(hours) + (-step / 2.0 if label == "end" else step / 2.0)
     flag: Any

@@ -31,6 +31,7 @@ from evaeto.equations.radiation import (
 from evaeto.equations.standards import HourlyStandard, Rso
 from evaeto.extras import installed
 from evaeto.inputs.checks import ANY, Bounds, beyond
+from evaeto.inputs.consistency import AROUND, most_radiation_of_hour
 from evaeto.inputs.humidity_fractions import humidity_is_a_fraction
 from evaeto.inputs.raw_variables import in_table_units
 
@@ -56,6 +57,7 @@ class HourPlan:
     night       : Rs/Rso where none was measured in time
     compiled    : whether the kernel is to do it, where numba is installed
     checked     : whether the weather has been looked at value by value, as that in memory is
+    sunny       : whether radiation is to be looked at for more than the sun gives, as that of one place has been
     """
 
     names: tuple[str, ...]
@@ -68,6 +70,7 @@ class HourPlan:
     dtype: Any
     compiled: bool
     checked: bool = False
+    sunny: bool = False
 
     @property
     def tells(self) -> tuple[str, ...]:
@@ -162,7 +165,8 @@ def _by_numpy(
         if "rn" in part:
             rn = part["rn"]
         else:
-            cloudiness, guessed = _cloudiness(part, ea, pressure, clock, plan, state[here])
+            cloudiness, guessed, bright = _cloudiness(part, ea, pressure, clock, plan, state[here])
+            rejected += bright
             rnl = sun.net_longwave_radiation_of_hour(part["tmean"], ea, cloudiness, plan.constants.sigma)
             rn = net_radiation(net_shortwave_radiation(part["rs"]), rnl)
         out[here] = penman_monteith_hourly(part["tmean"], ea, part["u2"], rn, pressure, plan.constants)
@@ -207,9 +211,12 @@ def _pressure(part: Mapping[str, Array]) -> Any:
 
 
 def _cloudiness(
-    part: Mapping[str, Array], ea: Any, pressure: Any, clock: Array, plan: HourPlan, state: Array
-) -> tuple[Array, Array]:
-    """Rs/Rso of every hour, and where it is an estimate; brings the state to the end of the hours."""
+    part: dict[str, Array], ea: Any, pressure: Any, clock: Array, plan: HourPlan, state: Array
+) -> tuple[Array, Array, int]:
+    """Rs/Rso of every hour, and where it is an estimate; brings the state to the end of the hours.
+
+    Radiation that is more than the sun gives goes from the inputs; the last of what is returned says how often.
+    """
     along = clock.reshape(-1, *(1,) * (state.ndim - 1))
     hours = sun.mean_solar_hour(along, part["lon"], part["utc_offset"])
     days = np.floor(hours / 24.0).astype("datetime64[D]")
@@ -217,6 +224,7 @@ def _cloudiness(
     lat, constants = part["lat"], plan.constants
     angle = sun.solar_time_angle(hours % 24.0, doy)
     sine = sun.sin_solar_elevation(lat, doy, angle)
+    bright = _without_too_bright(part, doy, angle, sine, plan) if plan.sunny else 0
     ra = sun.extraterrestrial_radiation_of_period(lat, doy, angle, plan.step)
     if plan.rso == "full":
         clear = clear_sky_radiation_at_height(ra, sine, ea, pressure)
@@ -229,7 +237,20 @@ def _cloudiness(
         own = telling = sun.cloudiness_under_high_sun(part["rs"], clear, sine, constants.cloudiness_floor)
     shape = (clock.size, *state.shape[1:])
     carried = _carried(np.broadcast_to(telling, shape), along, sun.CARRIED_HOURS[constants.low_sun], state)
-    return first_present(own, carried, plan.night), np.isnan(own) & np.isnan(carried)
+    return first_present(own, carried, plan.night), np.isnan(own) & np.isnan(carried), bright
+
+
+def _without_too_bright(part: dict[str, Array], doy: Array, angle: Array, sine: Array, plan: HourPlan) -> int:
+    """Empty radiation beyond `consistency.most_radiation_of_hour`; returns how many values that were."""
+    reach, lat = np.pi / 12.0 * (plan.step / 2.0 + AROUND), part["lat"]
+    highest = np.maximum(sine, sun.sin_solar_elevation(lat, doy, angle - reach))
+    highest = np.maximum(highest, sun.sin_solar_elevation(lat, doy, angle + reach))
+    top = 60.0 * SOLAR_CONSTANT * relative_earth_sun_distance(doy)
+    wrong = part["rs"] > most_radiation_of_hour(highest, sun.sin_solar_elevation(lat, doy, 0.0), top)
+    count = int(np.count_nonzero(wrong))
+    if count:
+        part["rs"] = np.where(wrong, part["rs"].dtype.type(np.nan), part["rs"])
+    return count
 
 
 def _carried(telling: Array, clock: Array, longest: float, state: Array) -> Array:
@@ -267,7 +288,7 @@ def _by_kernel(
         suns, first_day = _suns(clock, fields, plan.step)
         angles = _angles(clock, plan.step)
     else:
-        suns, first_day, angles = np.empty((0, kernel.OF_DAY)), 0, np.empty((0, 6))
+        suns, first_day, angles = np.empty((0, kernel.OF_DAY)), 0, np.empty((0, kernel.OF_CLOCK))
     copied = any(array is None for array in whole.values())
     for index in pieces(shape, max(1, KERNEL_PIECE // max(clock.size, 1) if copied else KERNEL_PIECE // 8)):
         places = _places(fields, index, shape, net, plan.rso)
@@ -287,7 +308,8 @@ def _by_kernel(
         known = _flat_state(state, index)
         some, guessed = kernel.hourly_rows(
             tuple(arrays), np.array([*shifts, begin]), c, limits, places, suns, first_day, clock, angles,
-            (net, plan.rso == "full"), kernel.rule_of(plan.constants, plan.night, plan.step), known, columns, flags,
+            (net, plan.rso == "full"), kernel.rule_of(plan.constants, plan.night, plan.step, plan.sunny), known,
+            columns, flags,
         )  # fmt: skip
         state[(slice(None), *index)] = known.reshape(state[(slice(None), *index)].shape)
         rejected += some
@@ -308,7 +330,7 @@ def _clouds_by_kernel(fields: Mapping[str, Array], clock: Array, plan: HourPlan,
         kernel.clouds_of_rows(
             rs, plan.conversions[at][0], np.array(plan.limits[at]),
             _places(fields, index, shape, False, plan.rso), suns, first_day, clock, _angles(clock, plan.step),
-            kernel.rule_of(plan.constants, plan.night, plan.step), known,
+            kernel.rule_of(plan.constants, plan.night, plan.step, plan.sunny), known,
         )  # fmt: skip
         state[(slice(None), *index)] = known.reshape(state[(slice(None), *index)].shape)
 
@@ -348,12 +370,12 @@ def _suns(clock: Array, fields: Mapping[str, Array], step: float) -> tuple[Array
 
 
 def _angles(clock: Array, step: float) -> Array:
-    """Sine and cosine of the clock's angle in the middle, at the begin and at the end of each period."""
+    """Sine and cosine of the clock's angle in the middle, at the begin and at the end of each period, and some time
+    before and after it."""
     middle = np.pi / 12.0 * (clock % 24.0 - 12.0)
-    half = np.pi * step / 24.0
-    return np.ascontiguousarray(
-        np.stack([f(middle + away) for away in (0.0, -half, half) for f in (np.sin, np.cos)], axis=1)
-    )
+    half, around = np.pi * step / 24.0, np.pi / 12.0 * AROUND
+    moments = (0.0, -half, half, -half - around, half + around)
+    return np.ascontiguousarray(np.stack([f(middle + away) for away in moments for f in (np.sin, np.cos)], axis=1))
 
 
 def _places(

@@ -20,22 +20,27 @@ from evaeto.equations.atmosphere import psychrometric_constant
 from evaeto.equations.radiation import ALBEDO, NO_SUN, SUNLESS
 from evaeto.equations.standards import HourlyStandard
 from evaeto.inputs.checks import FILL_VALUES, Bounds
+from evaeto.inputs.consistency import CLEAR, DARK, NIGHT_FLOOR, NIGHT_SHARE, SKY_OF_HOUR, SKY_SHARE
 from evaeto.reference_et.compiled_math import FAST, TETENS, exp2, loop
 
 STRIP = 1024
 """Places worked on at a time."""
-_ROWS, _ROWS_OF_HOUR = 20, 7
+_ROWS, _ROWS_OF_HOUR = 20, 8
 # Where each row of the scratch memory begins. One array, at distances known beforehand: only then does LLVM vectorise
 (_SIN, _COS, _TAN, _HOURS, _SIN_LON, _COS_LON, _CLEAR, _GAMMA, _UTC,
  _START, _SINES, _COSINES, _SUNSET, _SIN_SUNSET, _SCALE, _MIDDLE, _SHIFT, _SIN_DAY, _COS_DAY, _HOUR) = (
     np.uint64(row * STRIP) for row in range(_ROWS)
 )  # fmt: skip
 """Of the place; of the place on its solar day."""
-_CLOUD, _GAMMA_NOW, _RSO, _TELLS, _LAST, _WHEN, _ESTIMATED = (np.uint64(row * STRIP) for row in range(_ROWS_OF_HOUR))
+_CLOUD, _GAMMA_NOW, _RSO, _TELLS, _LAST, _WHEN, _ESTIMATED, _MOST = (
+    np.uint64(row * STRIP) for row in range(_ROWS_OF_HOUR)
+)
 """Of the hour, in the precision of the weather."""
 OF_PLACE = 9
 """Rows that the caller gives: sine, cosine and tangent of the latitude; the longitude [h]; sine and cosine of the solar
 time that it and the clock make; Rso/Ra; psychrometric constant; offset of the clock from UTC [h]."""
+OF_CLOCK = 10
+"""What the table of times has of each, see `hourly_rows`."""
 OF_DAY = 7
 """What the table of suns has of each day: sine, cosine and tangent of the declination; Ra per angle; the seasonal
 correction [h], its sine and its cosine."""
@@ -76,6 +81,8 @@ class Rule(NamedTuple):
     floor: float
     night: float
     half: float
+    sky: float
+    dark: float
 
 
 def coefficients(conversions: Sequence[tuple[float, float]], standard: HourlyStandard, net: bool, real: Any) -> Any:
@@ -93,8 +100,8 @@ def coefficients(conversions: Sequence[tuple[float, float]], standard: HourlySta
     return Coefficients(*(real(value) for value in values))
 
 
-def rule_of(standard: HourlyStandard, night: float, step: float) -> Rule:
-    """The `Rule` of a standard for periods of a length [h]."""
+def rule_of(standard: HourlyStandard, night: float, step: float, sunny: bool) -> Rule:
+    """The `Rule` of a standard for periods of a length [h]; `sunny`, whether more than the sun gives is left out."""
     by_day = standard.low_sun == "before sunset"
     begin, end = sun.BEFORE_SUNSET
     half = np.pi * step / 24.0
@@ -106,6 +113,8 @@ def rule_of(standard: HourlyStandard, night: float, step: float) -> Rule:
         standard.cloudiness_floor,
         night,
         half,
+        SKY_OF_HOUR if sunny else np.inf,
+        NIGHT_FLOOR if sunny else np.inf,
     )
 
 
@@ -167,6 +176,15 @@ def _midnight_sun(s, n, half):  # type: ignore[no-untyped-def]
     return found
 
 
+@loop
+def _at(angles, hour):  # type: ignore[no-untyped-def]
+    """The clock's angles of an hour."""
+    return (
+        angles[hour, 0], angles[hour, 1], angles[hour, 2], angles[hour, 3], angles[hour, 4],
+        angles[hour, 5], angles[hour, 6], angles[hour, 7], angles[hour, 8], angles[hour, 9],
+    )  # fmt: skip
+
+
 def _made_sky(midnight_sun: bool, full: bool) -> Any:
     """`_sky` where a period may also reach into the day before or after, or with the clear sky of ASCE-EWRI."""
 
@@ -174,8 +192,9 @@ def _made_sky(midnight_sun: bool, full: bool) -> Any:
     def sky(s, r, vapour, rule, at):  # type: ignore[no-untyped-def]
         """Radiation under a clear sky, and whether the hour tells how cloudy it is: 1 of itself, 2 of others, too."""
         real = r.dtype.type
-        sin_now, cos_now, sin_begin, cos_begin, sin_end, cos_end = at
+        sin_now, cos_now, sin_begin, cos_begin, sin_end, cos_end, sin_before, cos_before, sin_after, cos_after = at
         lowest_sine, least_rso, window, half = rule.lowest_sine, rule.least_rso, rule.window, rule.half
+        above, faint = rule.sky, rule.dark
         for i in range(vapour.size):
             u = np.uint64(i)
             sin_day, cos_day = s[_SIN_DAY + u], s[_COS_DAY + u]
@@ -212,6 +231,15 @@ def _made_sky(midnight_sun: bool, full: bool) -> Any:
                 rso = s[_CLEAR + u] * rate
             seen = (sine >= lowest_sine) & (rso >= least_rso)
             tells = seen & (abs(angle - s[_MIDDLE + u]) <= window)
+            before = sines + cosines * (cos_before * cos_day - sin_before * sin_day)
+            after = sines + cosines * (cos_after * cos_day - sin_after * sin_day)
+            highest = before if before > sine else sine
+            highest = after if after > highest else highest
+            top = 2.0 * half * s[_SCALE + u]
+            dark = (NIGHT_SHARE * CLEAR) * top * (sines + cosines)
+            dark = faint if dark < faint else dark
+            light = 0.0 if highest < 0.0 else highest
+            r[_MOST + u] = real(dark) if highest < DARK else real(SKY_SHARE * top * light + above)
             r[_RSO + u] = real(rso)
             r[_TELLS + u] = real(2.0) if tells else (real(1.0) if seen else real(0.0))
 
@@ -234,6 +262,7 @@ def _clouds(r, rs, scale, lower, upper, now, longest, floor, night):  # type: ig
         u = np.uint64(i)
         value, tells = rs[i], r[_TELLS + u]
         wrong = (value < lower) | (value > upper) | (value == missing_1) | (value == missing_2)
+        wrong |= value * scale > r[_MOST + u]
         ratio = value * scale / r[_RSO + u]
         ratio = floor if ratio < floor else ratio
         ratio = one if ratio > one else ratio
@@ -332,6 +361,7 @@ def _made(of_dew_point: bool) -> Any:
             good &= not (radiation < sun_lower)
             good &= not (radiation > sun_upper)
             good &= (radiation != missing_1) & (radiation != missing_2)  # in joules they are within the limits
+            good &= not (radiation * c.sun_scale > r[_MOST + u])
             a = a * c.t_scale + c.t_offset
             z, kelvin, absolute = a + zero_point, a + real(273.0), a + real(273.16)
             if of_dew_point:
@@ -378,6 +408,17 @@ def _bad(values, lower, upper):  # type: ignore[no-untyped-def]
 
 
 @loop
+def _too_bright(values, r, scale, lower, upper):  # type: ignore[no-untyped-def]
+    """How many values within the limits are more than the sun gives."""
+    found = 0
+    for i in range(values.size):
+        within = (values[i] >= lower) & (values[i] <= upper)
+        bright = values[i] * scale > r[_MOST + np.uint64(i)]
+        found += within & bright & (values[i] != _MISSING_1) & (values[i] != _MISSING_2)
+    return found
+
+
+@loop
 def _flags(r, out, flag):  # type: ignore[no-untyped-def]
     """Which cells are estimated, and how many."""
     count = 0
@@ -398,6 +439,7 @@ def _lay_out(s, r, places, first, n, state, begin):  # type: ignore[no-untyped-d
     for i in range(n):
         u = np.uint64(i)
         r[_GAMMA_NOW + u], r[_CLOUD + u], r[_ESTIMATED + u] = real(s[_GAMMA + u]), real(0.0), real(0.0)
+        r[_MOST + u] = real(np.inf)
         s[_START + u] = -np.inf
         s[_SUNSET + u] = s[_SINES + u] = s[_MIDDLE + u] = np.nan  # a place that is not known has no sun
         r[_LAST + u], r[_WHEN + u] = real(state[0, first + i]), real(state[1, first + i] - begin)
@@ -433,7 +475,8 @@ def hourly_rows(inputs, shifts, c, limits, places, suns, first_day, clock, angle
     clock
         Middle of the periods [h since 1970]
     angles
-        (time, 6): sine and cosine of the clock's angle in the middle, at the begin and at the end of each period
+        (time, OF_CLOCK): sine and cosine of the clock's angle in the middle, at the begin and at the end of each
+        period, and some time before and after it
     how
         Whether the sun is net radiation, and whether the clear sky is the full one
     state
@@ -477,14 +520,7 @@ def hourly_rows(inputs, shifts, c, limits, places, suns, first_day, clock, angle
                 if _hours(s, n, now):
                     _new_days(s, n, now, suns, first_day)
                     midnight_sun = _midnight_sun(s, n, rule.half)
-                at = (
-                    angles[hour, 0],
-                    angles[hour, 1],
-                    angles[hour, 2],
-                    angles[hour, 3],
-                    angles[hour, 4],
-                    angles[hour, 5],
-                )
+                at = _at(angles, hour)
                 if full and midnight_sun:
                     _full_sky_of_midnight_sun(s, r, vapour, rule, at)
                 elif full:
@@ -534,6 +570,8 @@ def hourly_rows(inputs, shifts, c, limits, places, suns, first_day, clock, angle
                     if array.size:
                         here = array[hour, shifts[which] + first : shifts[which] + first + n]
                         rejected += _bad(here, real(limits[which, 0]), real(limits[which, 1]))
+                if not net:
+                    rejected += _too_bright(radiation, r, c.sun_scale, real(limits[5, 0]), real(limits[5, 1]))
             if guessed:
                 estimated += _flags(r, result, flag[hour, shifts[7] + first : shifts[7] + first + n])
         _hand_on(r, first, n, state, clock[0])
@@ -554,7 +592,7 @@ def clouds_of_rows(rs, scale, limits, places, suns, first_day, clock, angles, ru
             if _hours(s, n, now):
                 _new_days(s, n, now, suns, first_day)
                 midnight_sun = _midnight_sun(s, n, rule.half)
-            at = angles[hour, 0], angles[hour, 1], angles[hour, 2], angles[hour, 3], angles[hour, 4], angles[hour, 5]
+            at = _at(angles, hour)
             if midnight_sun:
                 _sky_of_midnight_sun(s, r, nothing[:n], rule, at)
             else:

@@ -10,10 +10,12 @@ import pytest
 import xarray as xr
 
 import evaeto
+from evaeto.equations import hourly_radiation
 from evaeto.errors import RejectedValuesWarning
 from evaeto.inputs.counts import rejected_values
 from evaeto.reference_et import chunks
 from evaeto.reference_et import daily as daily_road
+from evaeto.reference_et import hourly as hourly_road
 
 LATITUDES = [-35.0, 0.0, 40.0, 68.0]
 
@@ -91,3 +93,71 @@ def test_hours_on_dask_whose_humidity_is_a_fraction_give_no_number_either() -> N
 def test_air_as_dry_as_a_desert_in_per_cent_is_left_alone() -> None:
     weather = grid(rhmean=np.linspace(1.2, 6.0, 5))
     assert np.isfinite(evaeto.eto(weather.chunk(time=20)).compute()).all()
+
+
+def hours(days: int = 3) -> xr.Dataset:
+    """Fair hours from three quarters of a clear sky to what sensors show at night."""
+    rng = np.random.default_rng(5)
+    times = pd.date_range("2021-06-01 00:30", periods=24 * days, freq="h")
+    shape, dims = (24 * days, len(LATITUDES), 5), ("time", "lat", "lon")
+    clock = times.hour.to_numpy() + 0.5
+    lat, doy = np.array(LATITUDES)[None, :, None], times.day_of_year.to_numpy()[:, None, None]
+    angle = hourly_radiation.solar_time_angle(clock[:, None, None] + np.arange(5.0) / 15.0, doy)
+    ra = hourly_radiation.extraterrestrial_radiation_of_period(lat, doy, angle)
+    t = rng.uniform(5, 15, shape)
+    values = {"tmean": t, "rhmean": rng.uniform(40, 90, shape), "u2": np.full(shape, 2.0),
+              "rs": np.broadcast_to(ra * 0.75 + 0.01, shape).copy()}  # fmt: skip
+    coords = {"time": times + pd.Timedelta("30min"), "lat": LATITUDES, "lon": np.arange(5.0),
+              "elevation": (("lat", "lon"), np.full(shape[1:], 300.0))}  # fmt: skip
+    return xr.Dataset({name: (dims, each) for name, each in values.items()}, coords)
+
+
+pytestmark = pytest.mark.filterwarnings("ignore::evaeto.errors.EstimatedInputWarning")
+ROADS = ["in memory", "on Dask", "compiled", "compiled on Dask", "full clear sky", "dew point"]
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_an_hour_with_more_sun_than_there_is_is_empty_and_counted(road: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    weather = hours()
+    how: dict[str, Any] = {"utc_offset": 0.0} | ({"rso": "full"} if road == "full clear sky" else {})
+    if road == "dew point":
+        weather = weather.drop_vars("rhmean").assign(tdew=weather["tmean"] - 4.0)
+    if road.startswith("compiled"):
+        pytest.importorskip("numba")
+        monkeypatch.setattr(hourly_road, "LARGE", 1)
+    fair = evaeto.eto(weather, **how)
+    assert np.isfinite(fair).all()
+    assert "rejected_cells" not in fair.attrs
+    for at, rs in {(12, 0, 0): 3.5, (0, 1, 1): 0.3, (47, 2, 2): 0.5, (30, 3, 3): 4.4}.items():
+        weather["rs"][at] = rs  # winter's noon; nights; morning beyond the polar circle
+    wrong = [[0, 1, 1], [12, 0, 0], [30, 3, 3], [47, 2, 2]]
+    if road.endswith("Dask"):
+        result = evaeto.eto(weather.chunk(time=13, lat=2), **how)
+        assert int(rejected_values(result)) == 4
+        result = result.compute()
+    else:
+        with pytest.warns(RejectedValuesWarning, match="4 cells"):
+            result = evaeto.eto(weather, **how)
+        assert result.attrs["rejected_cells"] == 4
+    assert np.argwhere(np.isnan(result.values)).tolist() == wrong
+    # what is not there tells nothing of the clouds
+    gaps = weather.assign(rs=weather["rs"].where(fair.notnull() & result.notnull()))
+    np.testing.assert_allclose(result, evaeto.eto(gaps, **how), atol=1e-9)
+
+
+@pytest.mark.parametrize("shift", [-30, 30])
+def test_a_clock_that_is_half_an_hour_off_costs_no_hour(shift: int) -> None:
+    weather = hours()
+    moved = weather.assign_coords(time=weather["time"] + np.timedelta64(shift, "m"))
+    assert np.isfinite(evaeto.eto(moved, utc_offset=0.0)).all()
+    assert int(rejected_values(evaeto.eto(moved.chunk(time=24), utc_offset=0.0))) == 0
+
+
+def test_the_hours_of_one_place_are_looked_at_once() -> None:
+    """They have their own words, with the times of what was left out."""
+    weather = hours().isel(lat=1, lon=1)
+    weather["rs"][18] = 2.5
+    with pytest.warns(RejectedValuesWarning, match="2021-06-01 19:00"):
+        result = evaeto.eto(weather, utc_offset=0.0)
+    assert "rejected_cells" not in result.attrs
+    assert "2021-06-01 19:00" in result.attrs["rejected"]

@@ -90,11 +90,12 @@ def assert_alike(made: list[tuple], atol: float = 1e-9, rtol: float = 0.0) -> No
     floor=st.sampled_from([None, 0.0, 0.5]),
     night=st.sampled_from([0.4, 0.8]),
     clock_of=st.sampled_from(["one for all", "one for each place"]),
+    sunny=st.booleans(),
 )
 @settings(max_examples=60, deadline=None)
 @pytest.mark.slow
 def test_any_weather_at_any_place_by_any_option_is_within_a_billionth_of_numpy(
-    seed, humidity, pressure, net, standard, rso, step, floor, night, clock_of
+    seed, humidity, pressure, net, standard, rso, step, floor, night, clock_of, sunny
 ):
     rng = np.random.default_rng(seed)
     sites, hours = 40, 70
@@ -109,7 +110,7 @@ def test_any_weather_at_any_place_by_any_option_is_within_a_billionth_of_numpy(
     clock = NEW_YEAR + rng.integers(0, 9000) + np.arange(hours) * step + rng.choice([-0.5, 0.5]) * step
     clock[hours // 2 :] += rng.choice([0.0, 7.0, 30.0])  # a gap
     constants = with_cloudiness_floor(HOURLY_STANDARDS[standard], floor)
-    plan = plan_of(fields, constants=constants, rso=rso, step=step, night=night)
+    plan = plan_of(fields, constants=constants, rso=rso, step=step, night=night, sunny=sunny)
     assert_alike(both_roads(fields, clock, plan, parts=int(rng.integers(1, 4))))
 
 
