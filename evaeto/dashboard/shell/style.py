@@ -43,6 +43,7 @@ SHEETS = (
     "irrigation/irrigating",
     "field/my_field",
     "common/ink",
+    "common/print",
 )
 """In the order of the page: what stands later wins over what stands before it."""
 
