@@ -27,6 +27,7 @@ SHEETS = (
     "map/week",
     "map/favourites",
     "map/grid",
+    "map/labels",
     "map/layers",
     "map/measure",
     "form/view",
