@@ -251,3 +251,25 @@ def test_the_backgrounds_are_drawn_and_credited_one_at_a_time(
     page.get_by_role("radio", name="Outlines").check()
     expect(page.locator(".ev-map img.leaflet-tile")).to_have_count(0)
     expect(credited).not_to_contain_text("Sentinel")
+
+
+def test_the_outlines_have_names_in_the_language_of_the_page_where_they_have_room(page: Page) -> None:
+    labels = page.locator(".ev-labels .ev-label")
+    container = page.locator(".ev-map .leaflet-container")
+    expect(container.locator("canvas")).to_be_visible()
+    expect(labels).to_have_count(0)  # the whole world has no room for them
+    search(page, "-15.8 -47.9")
+    expect(labels.filter(has_text="Belo Horizonte")).to_have_count(1)
+    expect(labels.filter(has_text="Mato Grosso do Sul")).to_have_count(1)
+    expect(labels.filter(has_text="Brazil")).to_have_count(1)
+    page.get_by_role("button", name="Espa\u00f1ol", exact=True).click()
+    expect(labels.filter(has_text="Brasil")).to_have_count(1)
+    boxes = [box for box in (label.bounding_box() for label in labels.all()) if box]
+    assert len(boxes) > 3
+    for i, one in enumerate(boxes):
+        for other in boxes[:i]:
+            apart = (
+                one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+                or one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
+            )  # fmt: skip
+            assert apart, "one name lies over another"

@@ -211,6 +211,13 @@ def test_two_results_are_compared_folded_renamed_kept_in_a_file_and_opened_elsew
     second.get_by_label("Name of the place").fill("Farm two")
     second.get_by_label("Name of the place").press("Enter")
     expect(second.locator("h2").first).to_contain_text("Farm two")
+    # Its own charts are called so too: the pictures, and the table behind each
+    behind = second.locator(".ev-chart-table").first
+    behind.locator("summary").click()
+    expect(behind.locator("caption")).to_contain_text("Farm two · -9.4000°")
+    with page.expect_download() as picture:
+        second.get_by_role("button", name="Save as PNG").first.click()
+    assert picture.value.suggested_filename == "evaeto_farm-two_2015-01-01_2015-03-31_eto.png"
     second.get_by_role("button", name="Fold").click()
     expect(second.locator(".ev-results")).to_be_hidden()
     page.get_by_role("button", name="Compare 2 results").click()
@@ -230,6 +237,33 @@ def test_two_results_are_compared_folded_renamed_kept_in_a_file_and_opened_elsew
     expect(cards).to_have_count(2)
     for at, name in enumerate(("Farm one", "Farm two")):
         expect(finished(cards.nth(at)).locator("h2").first).to_contain_text(name)
+
+
+def test_a_chart_has_its_numbers_in_a_table_behind_it_and_the_page_prints_the_result_alone(page: Page) -> None:
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2018-12-31")
+    card = finished(calculate(page))
+    behind = card.locator(".ev-chart-table").first
+    rows = behind.locator("tbody tr")
+    behind.get_by_text("The chart as a table").press("Enter")
+    expect(rows).to_have_count(48)  # four years begin with months
+    expect(behind.get_by_role("columnheader", name="ETo (mm)")).to_be_visible()
+    first = [cell.inner_text() for cell in card.locator(".ev-table tbody tr").first.locator("td").all()]
+    card.get_by_role("button", name="Days", exact=True).first.click()
+    behind.get_by_text("The chart as a table").press("Enter")
+    expect(rows).to_have_count(1100)
+    expect(behind).to_contain_text("The first 1,100 of 1,461 in sight")
+    row = rows.first
+    expect(row.get_by_role("rowheader")).to_have_text(first[0])
+    assert float(row.locator("td").last.inner_text()) == float(first[1])
+    canvas = card.locator(".ev-chart-canvas").first
+    canvas.press("+")
+    expect(rows).not_to_have_count(1100)  # what is in sight
+    assert Axe().run(page, context=".ev-card", options=WCAG).violations_count == 0
+    page.emulate_media(media="print")
+    expect(card.locator(".ev-chart canvas").first).to_be_visible()
+    for hidden in (".ev-form", ".ev-header-row", ".ev-downloads", ".ev-chart-buttons", ".ev-pager"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(behind.locator("caption")).to_be_visible()
 
 
 def test_a_visitor_chooses_light_or_dark_and_the_browser_keeps_it(page: Page) -> None:

@@ -228,6 +228,22 @@ def test_a_view_that_fails_is_told_and_asked_for_again() -> None:
     assert work.asked == ["view", "view"]
 
 
+def test_a_result_that_is_renamed_has_its_charts_and_tables_called_so_too() -> None:
+    shown = Results(Words(), outcome(), work := Work(), at_once)
+    shown.sheets.selected_index = 3
+    work.made.set_result(VIEW)
+    shown.comma.value = True
+    shown.rename("Two Rivers")
+    groups = [shown.chart, shown.charts.children[0]]
+    files = {chart["file"] for group in groups for chart in group.charts}
+    assert {file.rpartition("_")[0].removesuffix("_open_meteo") for file in files} == {
+        "evaeto_two-rivers_1969-12-31_1970-01-01"
+    }
+    assert {group.place.split(" · ")[0] for group in groups} == {"Two Rivers"}
+    assert shown.table.file == "evaeto_two-rivers_1969-12-31_1970-01-01_days.csv"
+    assert shown.comma.value, "as the visitor chose"
+
+
 def charts(view: dict[str, Any], words: Words) -> list[Any]:
     shown = Results(words, outcome(), work := Work(), at_once)
     shown.sheets.selected_index = 3

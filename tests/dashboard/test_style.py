@@ -19,7 +19,7 @@ def test_every_style_beside_a_widget_is_in_the_style_sheet_once() -> None:
 
 
 def test_a_style_lies_beside_the_python_of_its_widget() -> None:
-    areas = {"common/base", "common/fields", "common/ink"}  # of no widget, but of all
+    areas = {"common/base", "common/fields", "common/ink", "common/print"}  # of no widget, but of all
     assert not [name for name in set(SHEETS) - areas if not (DASHBOARD / f"{name}.py").is_file()]
 
 

@@ -69,6 +69,13 @@ def replace_children(words: Words, box: widgets.Box, children: Iterable[widgets.
             dispose(words, child)
 
 
+def redraw(words: Words, widget: widgets.Widget) -> None:
+    """Draw a widget and all below it anew."""
+    words.redraw_of(widget)
+    for child in getattr(widget, "children", ()):
+        redraw(words, child)
+
+
 def dispose(words: Words, widget: widgets.Widget) -> None:
     """Close a widget and all below it, its layout and style too: kernel and page keep widgets until they are closed."""
     for child in getattr(widget, "children", ()):

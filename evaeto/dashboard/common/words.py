@@ -59,6 +59,11 @@ class Words(t.HasTraits, Speaker):
         """Stop drawing for what is no longer on the page."""
         self._drawn.pop(owner, None)
 
+    def redraw_of(self, owner: Hashable) -> None:
+        """Draw anew what an owner shows: something else that is said there has changed."""
+        for drawing in self._drawn.get(owner, ()):
+            drawing()
+
     def redraw(self) -> None:
         """Draw everything anew; what was drawn may tell of the day it was drawn on."""
         for drawings in list(self._drawn.values()):

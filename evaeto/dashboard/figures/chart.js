@@ -137,6 +137,10 @@ function draw(model, el, shown = null, zoomed = null) {
   const value = (unit) => (_, number) => (number == null ? "–" : `${format.format(number)} ${unit}`);
   const stamp = texts[model.get("step")] || texts.day; // how the legend writes a date
   const pieces = { days, series, units, names, texts, stamp, axis, left, colour, value };
+  const whole = { min: days[0], max: days.at(-1) };
+  const caption = [model.get("title"), model.get("place")].filter(Boolean).join(" · ");
+  const sight = () => (plot && model.get("shape") !== "scatter" ? plot.scales.x : whole);
+  const tableOf = { caption, texts, x: days, series, units, stamp, names, format, sight };
   const { options, data: columns, sized } = (model.get("shape") === "scatter" ? scattered : daily)(pieces);
   let plot = null;
 
@@ -145,8 +149,14 @@ function draw(model, el, shown = null, zoomed = null) {
     plot = new uPlot({ ...sized(width), ...dates, ...options }, columns, canvas);
     if (shown) plot.setScale("x", shown);
     if (zoomed) (plot.hooks.setScale ??= []).push((_, scale) => scale === "x" && zoomed(plot.scales.x));
+    (plot.hooks.setScale ??= []).push((_, scale) => scale === "x" && table.fill());
+    // What was drawn for a dark page is turned round on paper
+    (plot.hooks.draw ??= []).push(() => (el.dataset.drawn = /^#[0-4]/.test(colour("surface")) ? "dark" : "light"));
     followFingers(plot);
   }
+
+  const table = tabled(tableOf);
+  el.append(table.details);
 
   canvas.tabIndex = 0;
   canvas.addEventListener("keydown", (event) => {

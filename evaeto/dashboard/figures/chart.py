@@ -13,6 +13,7 @@ DRAWING = (
     "figures/scatter.js",
     "figures/fingers.js",
     "figures/pictures.js",
+    "figures/chart_table.js",
 )
 """What draws a chart. uPlot is a plain script that defines one variable: put before the module, it is private to it."""
 
@@ -28,7 +29,7 @@ class Chart(Worded):
     """
 
     section = "chart"
-    names = ("hint", "touch", "date", "day", "png", "svg")
+    names = ("hint", "touch", "date", "day", "png", "svg", "table", "table_part")
     _esm = script(*DRAWING, "figures/chart_alone.js")
     _css = static("figures/uPlot.min.css")
     days = t.Bytes().tag(sync=True)

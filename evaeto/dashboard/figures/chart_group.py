@@ -32,7 +32,7 @@ class ChartGroup(Worded):
     section = "chart"
     names = (
         "hint", "touch", "date", "day", "month", "year", "png", "svg", "steps", "step.day", "step.month", "step.year",
-        "computing",
+        "computing", "table", "table_part",
     )  # fmt: skip
     _esm = script(*DRAWING, "figures/chart_group.js")
     _css = static("figures/uPlot.min.css")

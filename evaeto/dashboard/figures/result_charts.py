@@ -63,10 +63,11 @@ IN_MM = ("balance", "irrigation")
 """Plots of water that is there, not of water a day."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plotted:
     """What all charts of a result have in common: its days, and what is printed with each; in pictures also the `point`
-    (latitude, longitude), its `name` and whom to credit."""
+    (latitude, longitude), its `name` and whom to credit. `name` and `file` change when the visitor renames the result.
+    """
 
     words: Words
     rows: Sequence[Mapping[str, Any]]
@@ -84,8 +85,9 @@ class Plotted:
             [*filter(None, [self.name]), *where, self.words.period(self.rows[0]["date"], self.rows[-1]["date"])]
         )
 
-    def sign(self, chart: Chart) -> None:
-        """Give a chart what is printed in its pictures."""
+    def sign(self, chart: Chart, plot: str) -> None:
+        """Give the chart of a plot what is printed in its pictures, and their name."""
+        chart.file = f"{self.file}_{plot}"
         chart.note, chart.place = self.words.tell(self.label), self.place
         chart.credits = [self.words.tell(line) for line in self.credits]
 
@@ -197,7 +199,7 @@ def trial_chart(trial: Trial, what: Plotted) -> Chart:
     days = array("i", (day.toordinal() - EPOCH for day in trial.days)).tobytes()
     series = [*trial.services, trial.reference]
     data = [array("f", (float("nan") if mean is None else mean for mean in means)).tobytes() for means in series]
-    chart = Chart(words, days=days, data=data, file=f"{what.file}_reference")
+    chart = Chart(words, days=days, data=data)
     chart.add_class("ev-small-chart")
 
     def speak() -> None:
@@ -206,7 +208,7 @@ def trial_chart(trial: Trial, what: Plotted) -> Chart:
         colours = [*(service_colour(each.source, i) for i, each in enumerate(trial.beside)), OURS]
         with chart.hold_sync():
             chart.title = title
-            what.sign(chart)
+            what.sign(chart, "reference")
             chart.label = words.say(
                 "chart.aria", title=title, start=words.day(trial.days[0]), end=words.day(trial.days[-1])
             )
@@ -245,14 +247,14 @@ def _cell(words: Words, value: float | None) -> str:
 
 def _chart(what: Plotted, plot: str, days: bytes, parts: Sequence[Part], data: list[bytes]) -> Chart:
     words = what.words
-    chart = Chart(words, days=days, data=data, file=f"{what.file}_{plot}")
+    chart = Chart(words, days=days, data=data)
 
     def speak() -> None:
         title = words.say(f"plot.{plot}")
         scales = [next((part.name for part in parts if part.scale == scale), None) for scale in ("y", "y2")]
         with chart.hold_sync():
             chart.title = title
-            what.sign(chart)
+            what.sign(chart, plot)
             chart.label = words.say("chart.aria", title=title, **_period(what))
             chart.units = ["mm" if plot in IN_MM else units_of(words, name) for name in scales if name is not None]
             chart.series = [

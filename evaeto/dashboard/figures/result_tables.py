@@ -28,10 +28,11 @@ class Tables:
         """A table called `table.{name}`, its `columns` made anew when the language changes; `head` are lines of its own
         at the end of its file."""
         words = self._plotted.words
-        table = Table(words, head=[*self._head, *head], file=f"{self._plotted.file}_{name}.csv", comma=self._comma)
+        table = Table(words, head=[*self._head, *head], comma=self._comma)
         self._made.add(table)
 
         def speak() -> None:
+            table.file = f"{self._plotted.file}_{name}.csv"
             table.caption, table.note = words.say(f"table.{name}"), words.tell(self._plotted.label)
             table.fill(columns())
 

@@ -11,12 +11,13 @@ import ipywidgets as widgets
 from evaeto.core import local_days
 from evaeto.dashboard.common.pieces import unbroken_days
 from evaeto.dashboard.common.words import Words
-from evaeto.dashboard.map.base_map import world_map
+from evaeto.dashboard.map.base_map import OUTLINES, world_map
 from evaeto.dashboard.map.camera import Camera
 from evaeto.dashboard.map.elevation_lookup import AskElevation, ElevationSeeker
 from evaeto.dashboard.map.favourites import Favourites
 from evaeto.dashboard.map.finder import Finder, FindOnline
 from evaeto.dashboard.map.grid import GridLayer, OnLoop, OpenGrid
+from evaeto.dashboard.map.labels import Labels
 from evaeto.dashboard.map.layers import Layers
 from evaeto.dashboard.map.locate import Locate
 from evaeto.dashboard.map.measure import Measure
@@ -53,6 +54,8 @@ class MapPanel(widgets.Box):
         self._seeker = ElevationSeeker(model, workers.find_elevation, on_loop)  # first to learn of a new point
         self.map = world_map()
         self.layers = Layers(words, self.map, model, shown_on_page)
+        self.labels = Labels(words, map_id=self.map.model_id)
+        widgets.dlink((self.layers.background, "value"), (self.labels, "shown"), lambda name: name == OUTLINES)
         self.camera = Camera(words, map_id=self.map.model_id)
         self.measure = Measure(words, self.map, shown_on_page)
         self.grid = GridLayer(words, self.map, self.camera.fit, workers.open_grid, on_loop, shown_on_page)
@@ -76,7 +79,7 @@ class MapPanel(widgets.Box):
         search = widgets.VBox([self.finder, self.locate]).add_class("ev-map-search")
         buttons = widgets.VBox([self.use, self.today, self.which_day]).add_class("ev-map-buttons")
         side = widgets.VBox([search, self.facts, buttons, self.week, self.favourites]).add_class("ev-map-side")
-        super().__init__([self.map, side, self.grid, self.camera])
+        super().__init__([self.map, side, self.grid, self.camera, self.labels])
         self.add_class("ev-map-panel")
         words.draw(self, self._show)
 

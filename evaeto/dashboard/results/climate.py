@@ -33,7 +33,7 @@ class Climate(widgets.VBox):
         if not with_months:
             super().__init__([facts, years])
             return
-        self.chart = Chart(words, file=f"{plotted.file}_normals")
+        self.chart = Chart(words)
         self.told = drawn_html(words, self._of_year)
         self.months = tables.make("normals", lambda: month_columns(words, found, self._row()))
         words.draw(self.chart, self._draw)
@@ -67,7 +67,7 @@ class Climate(widgets.VBox):
         title = words.say("plot.normals", year=str(year))
         days = array("i", (date(year, month, 1).toordinal() - EPOCH for month in range(1, 13))).tobytes()
         with self.chart.hold_sync():
-            self._plotted.sign(self.chart)
+            self._plotted.sign(self.chart, "normals")
             self.chart.days = days
             self.chart.data = [
                 array("f", (float("nan") if value is None else value for value in each)).tobytes() for each in values

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import html
 import re
 import unicodedata
@@ -16,7 +15,7 @@ import ipywidgets as widgets
 from evaeto.core.messages import of_error
 from evaeto.dashboard.common.copy import Copy
 from evaeto.dashboard.common.download import Download
-from evaeto.dashboard.common.pieces import drawn_html, replace_children
+from evaeto.dashboard.common.pieces import drawn_html, redraw, replace_children
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.figures.columns import correlation_columns, daily_columns, monthly_columns, statistics_columns
 from evaeto.dashboard.figures.result_charts import Plotted, charts_of, daily_chart
@@ -128,9 +127,10 @@ class Results(widgets.VBox):
         words.draw(self, self._speak)
 
     def rename(self, name: str) -> None:
-        """Call the place otherwise: files that are made from now on have that name."""
-        file = file_name({**self.summary, "name": name}, self.rows)
-        self.plotted = dataclasses.replace(self.plotted, name=name, file=file)
+        """Call the place otherwise: in charts and tables that are there, and in files that are made from now on."""
+        self.plotted.name, self.plotted.file = name, file_name({**self.summary, "name": name}, self.rows)
+        for part in self.children:  # not its own texts: they begin with the decimal sign of the language
+            redraw(self._words, part)
 
     def _speak(self) -> None:
         say = self._words.say

@@ -27,6 +27,7 @@ SHEETS = (
     "map/week",
     "map/favourites",
     "map/grid",
+    "map/labels",
     "map/layers",
     "map/measure",
     "form/view",
@@ -43,6 +44,7 @@ SHEETS = (
     "irrigation/irrigating",
     "field/my_field",
     "common/ink",
+    "common/print",
 )
 """In the order of the page: what stands later wins over what stands before it."""
 
