@@ -10,11 +10,15 @@ import numpy as np
 from evaeto.core.messages import Message
 from evaeto.core.quantities import conversion
 from evaeto.crops.days import days_in_order
+from evaeto.crops.plausible import believable
 from evaeto.equations.humidity import saturation_vapour_pressure
 from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
     import xarray as xr
+
+ROUNDED = 1e-3
+"""Rain that is negative by less is none: grids that are packed have such values [mm]."""
 
 
 def days_of(number: Any) -> Any:
@@ -50,6 +54,8 @@ def weather_of(weather: Any) -> xr.Dataset:
     ------
     ArgumentError
         It is of another kind or without dates, or ETo or precipitation is not there.
+    WeatherError
+        Most values of a quantity cannot be, or are those of another unit.
     """
     import pandas as pd
     import xarray as xr
@@ -64,12 +70,14 @@ def weather_of(weather: Any) -> xr.Dataset:
     for name in ("eto", "precip"):
         if name not in days:
             raise ArgumentError(Message("crop.missing_weather", name=name))
-    wanted = {name: _in_units(days[name], name) for name in ("eto", "precip", "u2", "rhmin") if name in days}
+    wanted = {name: in_units(days[name], name) for name in ("eto", "precip", "u2", "rhmin") if name in days}
     if "capillary_rise" in days:
-        wanted["capillary_rise"] = days["capillary_rise"].astype(float)
+        wanted["capillary_rise"] = in_units(days["capillary_rise"], "precip")
     if "rhmin" not in wanted and (rhmin := _rhmin_of(days)) is not None:
         wanted["rhmin"] = rhmin
-    return xr.Dataset(wanted)
+    rain = wanted["precip"]
+    wanted["precip"] = rain.where(~((rain < 0.0) & (rain > -ROUNDED)), 0.0)
+    return believable(xr.Dataset(wanted))
 
 
 def climate_of(days: xr.Dataset) -> xr.Dataset:
@@ -87,11 +95,11 @@ def climate_of(days: xr.Dataset) -> xr.Dataset:
     """
     import xarray as xr
 
-    rhmin = _in_units(days["rhmin"], "rhmin") if "rhmin" in days else _rhmin_of(days)
+    rhmin = in_units(days["rhmin"], "rhmin") if "rhmin" in days else _rhmin_of(days)
     if rhmin is None or "u2" not in days:
         return xr.Dataset(coords={"time": days["time"]})
     return xr.Dataset(
-        {"u2": _in_units(days["u2"], "u2").reset_coords(drop=True), "rhmin": rhmin.reset_coords(drop=True)}
+        {"u2": in_units(days["u2"], "u2").reset_coords(drop=True), "rhmin": rhmin.reset_coords(drop=True)}
     )
 
 
@@ -100,16 +108,35 @@ def _rhmin_of(days: xr.Dataset) -> xr.DataArray | None:
     if "tmax" not in days:
         return None
     if "ea" in days:
-        ea = _in_units(days["ea"], "ea")
+        ea = in_units(days["ea"], "ea")
     elif "tdew" in days:
-        ea = saturation_vapour_pressure(_in_units(days["tdew"], "tdew"))
+        ea = saturation_vapour_pressure(in_units(days["tdew"], "tdew"))
     else:
         return None
-    rhmin: xr.DataArray = 100.0 * ea / saturation_vapour_pressure(_in_units(days["tmax"], "tmax"))
+    rhmin: xr.DataArray = 100.0 * ea / saturation_vapour_pressure(in_units(days["tmax"], "tmax"))
     return rhmin.clip(0.0, 100.0)
 
 
-def _in_units(values: xr.DataArray, name: str) -> xr.DataArray:
+def in_units(values: xr.DataArray, name: str) -> xr.DataArray:
+    """Values in the unit of their quantity, from that in their attributes; without one they are in it.
+
+    Parameters
+    ----------
+    values : DataArray
+        To convert.
+    name : str
+        Their quantity.
+
+    Returns
+    -------
+    DataArray
+        Converted.
+
+    Raises
+    ------
+    ValueError
+        The unit is unknown.
+    """
     units = values.attrs.get("units")
     scale, offset = (1.0, 0.0) if units is None else conversion(name, str(units))
     return values.astype(float) * scale + offset

@@ -12,6 +12,7 @@ import numpy as np
 
 from evaeto.arguments import Kind, takes
 from evaeto.core.messages import Message
+from evaeto.crops.plausible import require_within
 from evaeto.errors import ArgumentError
 
 KC_MIN = 0.15
@@ -223,11 +224,14 @@ def kc_ini(eto: Any, interval: Any, depth: Any, wetted: Any = 1.0, fine: Any = T
     Raises
     ------
     ArgumentError
-        An interval is not positive.
+        An interval is not positive, a depth is negative, or a fraction is none.
     """
     eto, interval, depth = (np.asarray(value, dtype=float) for value in (eto, interval, depth))
     if np.any(interval <= 0):
         raise ArgumentError(Message("crop.interval", value=float(np.min(interval))))
+    require_within("wetted", wetted, missing=True)
+    if np.any(depth < 0):
+        raise ArgumentError(Message("crop.least", name="depth", least=0, value=float(np.min(depth))))
     # Annex 7: TEW and REW of the three figures; those of figure 29 are what a light wetting of 10 mm holds
     eto = np.maximum(eto, 1e-9)
     root = np.sqrt(eto)

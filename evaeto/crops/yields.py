@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from evaeto.arguments import Kind, takes
+from evaeto.crops.plausible import require_within
 
 _FIELD: tuple[Kind, ...] = ("number", "numbers")
 
@@ -41,6 +42,12 @@ SALT = _salt()
 180, as `fao56_salt.csv` has it; the middle of a range). Of rice the salt of the water on the field."""
 
 
+def _require_salt(ece: Any, threshold: Any, slope: Any) -> None:
+    require_within("ece", ece, missing=True)
+    require_within("threshold", threshold, missing=True)
+    require_within("slope", slope, missing=True)
+
+
 @takes(eta=_FIELD, etc=_FIELD, ky=_FIELD)
 def relative_yield(eta: Any, etc: Any, ky: Any) -> Any:
     """Yield of a season beside that without a lack of water, FAO-56 eq. 90.
@@ -55,9 +62,18 @@ def relative_yield(eta: Any, etc: Any, ky: Any) -> Any:
     Returns
     -------
     array_like
-        Ya / Ym, from 0 to 1 [-].
+        Ya / Ym, from 0 to 1; NaN where the crop would use nothing [-].
+
+    Raises
+    ------
+    ArgumentError
+        A yield response factor cannot be.
     """
-    return np.clip(1.0 - np.asarray(ky) * (1.0 - np.asarray(eta) / np.asarray(etc)), 0.0, 1.0)
+    require_within("ky", ky, missing=True)
+    eta, etc = np.asarray(eta, dtype=float), np.asarray(etc, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(etc > 0.0, eta / etc, np.nan)
+    return np.clip(1.0 - np.asarray(ky) * (1.0 - share), 0.0, 1.0)
 
 
 @takes(ece=_FIELD, threshold=_FIELD, slope=_FIELD)
@@ -77,7 +93,13 @@ def yield_in_salt(ece: Any, threshold: Any, slope: Any) -> Any:
     -------
     array_like
         Ya / Ym, from 0 to 1 [-].
+
+    Raises
+    ------
+    ArgumentError
+        A value cannot be.
     """
+    _require_salt(ece, threshold, slope)
     beyond = np.maximum(np.asarray(ece) - threshold, 0.0)
     return np.clip(1.0 - beyond * np.asarray(slope) / 100.0, 0.0, 1.0)
 
@@ -103,7 +125,14 @@ def salt_stress(ece: Any, threshold: Any, slope: Any, ky: Any) -> Any:
     -------
     array_like
         Ks, from 0 to 1 [-].
+
+    Raises
+    ------
+    ArgumentError
+        A value cannot be.
     """
+    _require_salt(ece, threshold, slope)
+    require_within("ky", ky, missing=True)
     beyond = np.maximum(np.asarray(ece) - threshold, 0.0)
     return np.clip(1.0 - np.asarray(slope) / (np.asarray(ky) * 100.0) * beyond, 0.0, 1.0)
 
@@ -125,7 +154,14 @@ def leaching_requirement(ec_water: Any, ece: Any) -> Any:
     -------
     array_like
         Leaching requirement [-]; infinite where no share is enough.
+
+    Raises
+    ------
+    ArgumentError
+        A conductivity cannot be.
     """
+    require_within("ec_water", ec_water, missing=True)
+    require_within("ece", ece, missing=True)
     ec_water = np.asarray(ec_water, dtype=float)
     left = 5.0 * np.asarray(ece, dtype=float) - ec_water
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -146,9 +182,18 @@ def ece_of_irrigation(ec_water: Any, leaching: Any) -> Any:
     Returns
     -------
     array_like
-        ECe [dS m-1].
+        ECe [dS m-1]; infinite where nothing drains.
+
+    Raises
+    ------
+    ArgumentError
+        A conductivity or a share cannot be.
     """
-    return (1.0 + np.asarray(leaching)) / np.asarray(leaching) * np.asarray(ec_water) / 5.0
+    require_within("ec_water", ec_water, missing=True)
+    require_within("leaching", leaching, missing=True)
+    leaching = np.asarray(leaching, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (1.0 + leaching) / leaching * np.asarray(ec_water) / 5.0
 
 
 def stress_of_yield(relative: Any, ky: Any) -> Any:
@@ -165,5 +210,12 @@ def stress_of_yield(relative: Any, ky: Any) -> Any:
     -------
     array_like
         Ks, from 0 to 1 [-].
+
+    Raises
+    ------
+    ArgumentError
+        A yield is not a share of the best one, or a yield response factor cannot be.
     """
+    require_within("relative", relative, missing=True)
+    require_within("ky", ky, missing=True)
     return np.clip(1.0 - (1.0 - np.asarray(relative)) / np.asarray(ky), 0.0, 1.0)
