@@ -141,7 +141,7 @@ def test_a_grid_its_fields_and_a_loop_over_sites_are_equal_to_the_bit(monkeypatc
     soils = random.choice(["sand", "loam", "clay"], 6)
     first = DAYS[0] + pd.to_timedelta(random.integers(10, 200, 6), unit="D")
     how = {"schedule": crops.Schedule(interval=4, rain_ahead=2), "curve_number": 80.0, "between": between}
-    fields = [xr.DataArray(values, dims="cell") for values in (names, soils, first)]
+    fields = [xr.DataArray(values, dims="cell") for values in (names, soils, first.to_numpy())]
     flat = crops.balance(weather, *fields, **how)
     places = xr.Coordinates.from_pandas_multiindex(
         pd.MultiIndex.from_product([range(2), range(3)], names=["lat", "lon"]), "cell"
