@@ -127,7 +127,7 @@ def balance(
     method : {"dual", "single"}, optional
         Kcb + Ke (eq. 69), or one coefficient Kc (eq. 58).
     irrigation : Series or DataArray, optional
-        Irrigations really given, net of losses, by day [mm].
+        Irrigations really given, net of losses, by day; a day that is left out, or NaN, has none [mm].
     schedule : Schedule, optional
         Rule by which more is given.
     wetted : str, float or DataArray, optional
@@ -173,6 +173,18 @@ def balance(
     ------
     ArgumentError
         A name is unknown, a value or the order of days is not valid, or the table has no stages for the crop.
+    WeatherError
+        Most values of a quantity are beyond its physical limits, or are those of another unit.
+
+    Warns
+    -----
+    RejectedValuesWarning
+        Values beyond the physical limits were left out, or irrigations lie outside the seasons and are not counted.
+    IncompleteDayWarning
+        A day within a season is absent or has no ETo, precipitation or capillary rise: the balance ends there.
+    AssumedInputWarning
+        A day within a season has no wind or humidity, and takes the mean of the others. Of chunks that are not computed
+        yet none of these is said.
     """
     import xarray as xr
 
@@ -218,7 +230,7 @@ def balance(
         raise ArgumentError(Message("crop.no_season"))
     how = How(dual_method, p == "adjusted", stress == "aquacrop", between == "bare")
     columns = [days[name] for name in _WEATHER if name in days]
-    with_climate = climate and {"u2", "rhmin"} <= {*days.data_vars}
+    with_climate = climate and {"u2", "rhmin"} <= {*days.data_vars} and _known_together(days["u2"], days["rhmin"])
     names = _outputs(variables, dual_method)
     expected = expected_rain(rule, days["precip"])
     by_days = [given, measured, expected]
@@ -243,6 +255,12 @@ def balance(
         ends = number[0] + start.to_numpy() + int(np.ceil(float(lengths.sum("stage")))) - 1
         result.attrs["season_ends"] = " ".join(map(str, ends.astype("datetime64[D]")))
     return result if variables is None else result[[name for name in result if name in variables]]
+
+
+def _known_together(u2: xr.DataArray, rhmin: xr.DataArray) -> bool:
+    """Whether both are known on any day, as those are taken to be that are not computed yet."""
+    lazy = u2.chunks is not None or rhmin.chunks is not None
+    return lazy or bool((u2.notnull() & rhmin.notnull()).any())
 
 
 def _outputs(variables: Collection[str] | None, dual_method: bool) -> tuple[str, ...]:

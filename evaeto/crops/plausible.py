@@ -85,9 +85,7 @@ def require_within(name: str, values: Any, said: str | None = None, missing: boo
         name = said or name
         if not units:
             raise ArgumentError(Message("crop.outside", name=name, least=least, most=most, value=value))
-        raise ArgumentError(
-            Message("crop.outside_units", name=name, least=least, most=most, units=units, value=value)
-        )
+        raise ArgumentError(Message("crop.outside_units", name=name, least=least, most=most, units=units, value=value))
 
 
 def require_believable(name: str, values: xr.DataArray) -> None:

@@ -90,6 +90,7 @@ def test_a_station_without_any_wind_has_the_subhumid_climate_of_the_tables():
     found = crops.balance(weather(u2=np.nan, rhmin=40.0), **MAIZE)
     xr.testing.assert_allclose(found, crops.balance(weather(), **MAIZE))
     assert found["eta"].notnull().sum() == 150
+    assert "subhumid" in found.attrs["coefficients"]
 
 
 @pytest.mark.parametrize(("values", "text"), [
