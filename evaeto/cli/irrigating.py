@@ -31,7 +31,7 @@ _LAYER = ("end", "field_capacity", "wilting_point")
 _SCHEDULE = {
     "at", "refill", "depth", "most", "interval", "efficiency", "leaching", "weekdays", "rain_ahead", "automatic",
 }  # fmt: skip
-_ADVICE = ("refill", "efficiency", "at", "leaching", "weekdays")
+_ADVICE = ("refill", "efficiency", "at", "leaching", "weekdays", "depth", "most", "interval")
 _INDEX = {"file", "column", "slope", "offset", "longest_gap"}
 
 
@@ -125,6 +125,8 @@ def _balance(told: dict[str, Any], folder: Path) -> xr.Dataset:
         rule = Schedule(**{key: value for key, value in told["schedule"].items() if key != "automatic"})
         if told["schedule"].get("automatic"):
             how["schedule"] = rule
+        elif "rain_ahead" in told["schedule"]:
+            raise ArgumentError(Message("crop.file_automatic", name="rain_ahead"))
     if "index" in told:
         how["kcb"] = _of_index(told["index"], folder)
     given: dict[pd.Timestamp, float] = {}

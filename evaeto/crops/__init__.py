@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from evaeto.crops.dual import WETTED, kc_ini
     from evaeto.crops.field_balance import balance
     from evaeto.crops.mixed import intercrop
+    from evaeto.crops.mulch import under_plastic, under_residue
     from evaeto.crops.schedule import Schedule
     from evaeto.crops.vegetation_index import kcb_from_index
     from evaeto.crops.yields import (
@@ -50,6 +51,8 @@ __all__ = [
     "soil_of",
     "stages_by_degree_days",
     "stress_of_yield",
+    "under_plastic",
+    "under_residue",
     "yield_in_salt",
 ]
 
@@ -59,7 +62,8 @@ _HOME = {
     "balance": "field_balance", "crop_of": "crop_table", "ece_of_irrigation": "yields", "intercrop": "mixed",
     "kc_ini": "dual", "kcb_from_index": "vegetation_index", "leaching_requirement": "yields", "names": "crop_table",
     "relative_yield": "yields", "salt_stress": "yields", "soil_of": "crop_table",
-    "stages_by_degree_days": "degree_days", "stress_of_yield": "yields", "yield_in_salt": "yields",
+    "stages_by_degree_days": "degree_days", "stress_of_yield": "yields", "under_plastic": "mulch",
+    "under_residue": "mulch", "yield_in_salt": "yields",
 }  # fmt: skip
 
 

@@ -27,9 +27,9 @@ _NEEDED = ("depletion", "raw", "taw", "root_depth", "ks", "etc", "irrigation")
 @takes(balance="dataset", refill="number", efficiency="number", at="number", leaching="number", weekdays="texts")
 def advice(
     balance: xr.Dataset, refill: float = 1.0, efficiency: float = 1.0, at: float = 1.0, leaching: float = 0.0,
-    weekdays: Collection[str] | None = None,
+    weekdays: Collection[str] | None = None, depth: float | None = None, most: float = np.inf, interval: float = 1.0,
 ) -> dict[str, Any]:  # fmt: skip
-    """What the last day of a balance of one field says of the next irrigation.
+    """What the last day of a balance of one field says of the next irrigation, by the rule of a `Schedule`.
 
     Parameters
     ----------
@@ -46,6 +46,12 @@ def advice(
     weekdays : collection of str, optional
         Days on which water may come, of `schedule.WEEKDAYS`: it is then due on the first of them from the day on that
         needs it.
+    depth : float, optional
+        Depth of each irrigation in place of a refill, net of losses [mm].
+    most : float, optional
+        Largest depth of one irrigation, net of losses [mm].
+    interval : float, optional
+        Shortest time between two [d].
 
     Returns
     -------
@@ -59,10 +65,10 @@ def advice(
     Raises
     ------
     ArgumentError
-        A value is not valid, or the balance lacks a variable, has more dimensions than time or no day that is known.
+        A value of the rule is not valid, or the balance lacks a variable, has more dimensions than time or no day that
+        is known.
     """
-    Schedule(at=at, refill=refill, efficiency=efficiency, weekdays=weekdays)  # says what is not valid
-    Schedule(leaching=leaching)
+    rule = Schedule(at, refill, depth, most, interval, efficiency, leaching, weekdays)
     for name in _NEEDED:
         if name not in balance:
             raise ArgumentError(Message("crop.not_of_balance", name=name))
@@ -80,11 +86,17 @@ def advice(
     dates = balance["time"].to_numpy().astype("datetime64[D]")
     day = dates[last].item()
     use = float(np.nanmean(balance["etc"].to_numpy()[max(last - RECENT_DAYS + 1, 0) : last + 1]))
+    given = balance["irrigation"].to_numpy()
     left = at * row["raw"] - row["depletion"]
     wait = 0 if left <= 0 else None if use <= 0 or left / use > BEYOND else int(np.ceil(left / use))
-    due = None if wait is None else _open(day + timedelta(days=1 + wait), weekdays)
+    due = None
+    if wait is not None:
+        watered = np.flatnonzero(given[: last + 1] > 0)
+        free = dates[watered[-1]].item() + timedelta(days=int(np.ceil(interval))) if watered.size else day
+        due = _open(max(day + timedelta(days=1 + wait), free), weekdays)
+        due = None if due > _end(balance, last, day) else due
     now = left <= 0 and due == day + timedelta(days=1)
-    given = balance["irrigation"].to_numpy()
+    net = min(refill * row["depletion"] / (1.0 - leaching) if rule.depth is None else rule.depth, most)
     return {
         "date": day.isoformat(),
         "depletion_mm": round(row["depletion"], 2),
@@ -93,11 +105,21 @@ def advice(
         "root_depth_m": round(row["root_depth"], 3),
         "ks": round(row["ks"], 4),
         "irrigate": bool(now),
-        "depth_mm": round(refill * row["depletion"] / (1.0 - leaching) / efficiency, 2) if now else 0.0,
+        "depth_mm": round(net / efficiency, 2) if now else 0.0,
         "due": None if due is None else due.isoformat(),
         "irrigation": [[str(dates[i]), round(float(given[i]), 2)] for i in np.flatnonzero(given > 0)],
         "days_without_balance": len(dates) - 1 - last,
     }
+
+
+def _end(balance: xr.Dataset, last: int, day: date) -> date:
+    """Last day of the season of a day, where the balance tells it."""
+    ends = [date.fromisoformat(end) for end in str(balance.attrs.get("season_ends", "")).split()]
+    if later := [end for end in ends if end >= day]:
+        return later[0]
+    taw = balance["taw"].to_numpy()
+    # What the root zone holds is known on all days of a season
+    return day if ends or (last + 1 < taw.size and np.isnan(taw[last + 1])) else date.max
 
 
 def _open(day: date, weekdays: Collection[str] | None) -> date:

@@ -27,6 +27,7 @@ from evaeto.crops.fields import (
     IRRIGATION,
     KCB,
     KE,
+    KE_SHARE,
     KS,
     MOST,
     PARAMETERS,
@@ -209,6 +210,7 @@ def balance_rows(weather, given, fields, how, rows, out):  # type: ignore[no-unt
                         kr = 0.0 if kr < 0.0 else kr
                         ke = kr * (most - kcb)
                         ke = few * most if ke > few * most else ke
+                        ke *= par[KE_SHARE, i]
                     etc = (kcb + ke) * e
                     p = par[P, i]
                     if adjust_p:

@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from evaeto.arguments import are_several, made_of, several, shown, takes
 from evaeto.core.messages import Message
+from evaeto.crops.plausible import require_within
 from evaeto.errors import ArgumentError
 
 T = TypeVar("T")
@@ -81,6 +82,11 @@ class FieldCrop:
             raise ArgumentError(Message("crop.negative_kc", values=[*(self.kcb or ()), *self.kc]))
         if self.stages is not None and not (len(self.stages) == 4 and min(self.stages) >= 0 and sum(self.stages) > 0):
             raise ArgumentError(Message("crop.stages", values=list(self.stages)))
+        for name, values in (
+            ("kc", self.kc), ("kcb", self.kcb or ()), ("height", self.height), ("first_height", self.first_height),
+            ("roots", self.roots),
+        ):  # fmt: skip
+            require_within(name, values)
         if not 0.0 < self.roots[0] <= self.roots[1]:
             raise ArgumentError(Message("crop.roots", first=self.roots[0], last=self.roots[1]))
         for name, height in (("height", self.height), ("first_height", self.first_height)):
@@ -161,6 +167,8 @@ class FieldSoil:
             self.layers and self.layers[0][1:] != (self.field_capacity, self.wilting_point)
         ):
             raise ArgumentError(Message("crop.layers"))
+        require_within("evaporation_depth", self.evaporation_depth)
+        require_within("layers", ends[:-1])  # the last one goes on below its end
         if not 0.0 <= self.rew < self.tew:
             raise ArgumentError(Message("crop.evaporable", rew=self.rew, tew=self.tew))
 

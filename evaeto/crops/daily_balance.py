@@ -21,6 +21,7 @@ from evaeto.crops.fields import (
     HEIGHT,
     HEIGHT_INI,
     INTERVAL,
+    KE_SHARE,
     MOST,
     OUTPUTS,
     REFILL,
@@ -198,7 +199,7 @@ def _step(
             few = dual.exposed_wetted_fraction(cover, fw, par[SHADED])
             surface = np.maximum(s.de - came - applied / fw, 0.0)
             kr = dual.evaporation_reduction(surface, tew, rew)
-            ke = dual.evaporation_coefficient(kr, most, kcb, few)
+            ke = par[KE_SHARE] * dual.evaporation_coefficient(kr, most, kcb, few)
         else:
             fw, few, surface, ke = s.fw, 1.0, s.de, 0.0 * kcb
         etc = (kcb + ke) * eto

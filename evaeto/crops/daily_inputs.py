@@ -10,11 +10,15 @@ import numpy as np
 from evaeto.core.messages import Message
 from evaeto.core.quantities import conversion
 from evaeto.crops.days import days_in_order
+from evaeto.crops.plausible import believable
 from evaeto.equations.humidity import saturation_vapour_pressure
 from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
     import xarray as xr
+
+ROUNDED = 1e-3
+"""Rain that is negative by less is none: grids that are packed have such values [mm]."""
 
 
 def days_of(number: Any) -> Any:
@@ -50,16 +54,20 @@ def weather_of(weather: Any) -> xr.Dataset:
     ------
     ArgumentError
         It is of another kind or without dates, or ETo or precipitation is not there.
+    WeatherError
+        Most values of a quantity cannot be, or are those of another unit.
     """
     import xarray as xr
 
     days = dated_weather(weather, ("eto", "precip"))
     wanted = {name: in_units(days[name], name) for name in ("eto", "precip", "u2", "rhmin") if name in days}
     if "capillary_rise" in days:
-        wanted["capillary_rise"] = as_numbers(days["capillary_rise"], "capillary_rise")
+        wanted["capillary_rise"] = in_units(as_numbers(days["capillary_rise"], "capillary_rise"), "precip")
     if "rhmin" not in wanted and (rhmin := _rhmin_of(days)) is not None:
         wanted["rhmin"] = rhmin
-    return xr.Dataset(wanted)
+    rain = wanted["precip"]
+    wanted["precip"] = rain.where(~((rain < 0.0) & (rain > -ROUNDED)), 0.0)
+    return believable(xr.Dataset(wanted))
 
 
 _KNOWN = ("eto", "precip", "u2", "rhmin", "tmax", "tmin", "ea", "tdew", "capillary_rise")
@@ -176,24 +184,26 @@ def _rhmin_of(days: xr.Dataset) -> xr.DataArray | None:
 
 
 def in_units(values: xr.DataArray, name: str) -> xr.DataArray:
-    """Values of a quantity in the units of the table of quantities.
+    """Values in the unit of their quantity, from that in their attributes; without one they are in it.
 
     Parameters
     ----------
     values : DataArray
-        With `units`, unless they are in those of the table.
+        To convert.
     name : str
-        Of the quantity.
+        Their quantity.
 
     Returns
     -------
     DataArray
-        In the units of the table.
+        Converted.
 
     Raises
     ------
     ArgumentError
         They are no numbers.
+    ValueError
+        The unit is unknown.
     """
     units = values.attrs.get("units")
     scale, offset = (1.0, 0.0) if units is None else conversion(name, str(units))

@@ -12,6 +12,7 @@ from evaeto.core.messages import Message
 from evaeto.crops.daily_inputs import dated_weather, in_units
 from evaeto.crops.days import days_in_order
 from evaeto.crops.field_inputs import first_days, planting_shown
+from evaeto.crops.plausible import require_believable
 from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ def stages_by_degree_days(
     Raises
     ------
     ArgumentError
-        There are not four positive sums, or the weather has no such day, misses a temperature or ends too early.
+        There are not four positive sums, the upper limit is not above the base, or the weather has no such day, misses
+        a temperature or ends too early.
+    WeatherError
+        Temperatures that are in memory are beyond the physical limits.
     """
     import xarray as xr
 
@@ -64,6 +68,10 @@ def stages_by_degree_days(
     first = int(day.item()) - int(number[0])
     if first < 0 or first >= number.size or number[-1] - number[0] + 1 != number.size:
         raise ArgumentError(Message("crop.degree_days_end"))
+    if most is not None and not most > base:
+        raise ArgumentError(Message("crop.more_than", name="most", least=base, value=most))
+    for name, values in (("tmax", tmax), ("tmin", tmin)):
+        require_believable(name, values)
     mean = (tmax.clip(base, most) + tmin.clip(base, most)) / 2.0
     grown = (mean - base).isel(time=slice(first, None)).cumsum("time", skipna=False)
     lengths = [(grown >= total - 1e-9).argmax("time") + 1 for total in sums]

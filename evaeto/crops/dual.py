@@ -13,6 +13,7 @@ import numpy as np
 from evaeto.arguments import Kind, takes
 from evaeto.core.messages import Message
 from evaeto.crops.arrays import elementwise
+from evaeto.crops.plausible import require_within
 from evaeto.errors import ArgumentError
 
 KC_MIN = 0.15
@@ -224,10 +225,13 @@ def kc_ini(eto: Any, interval: Any, depth: Any, wetted: Any = 1.0, fine: Any = T
     Raises
     ------
     ArgumentError
-        An interval is not positive.
+        An interval is not positive, a depth is negative, or a fraction is none.
     """
     if np.any(np.asarray(interval, dtype=float) <= 0):
         raise ArgumentError(Message("crop.interval", value=float(np.min(np.asarray(interval, dtype=float)))))
+    require_within("wetted", wetted, missing=True)
+    if np.any(np.asarray(depth, dtype=float) < 0):
+        raise ArgumentError(Message("crop.least", name="depth", least=0, value=float(np.min(depth))))
     return elementwise(_kc_ini, eto=eto, interval=interval, depth=depth, wetted=wetted, fine=fine)
 
 

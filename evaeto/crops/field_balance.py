@@ -19,6 +19,7 @@ from evaeto.crops.fields import (
     DEPLETION,
     DEPTH,
     INTERVAL,
+    KE_SHARE,
     MOST,
     OUTPUTS,
     PARAMETERS,
@@ -31,6 +32,8 @@ from evaeto.crops.fields import (
     How,
 )
 from evaeto.crops.layout import DayArrays, Layout
+from evaeto.crops.mulch import SPARED as MULCH_SPARES
+from evaeto.crops.plausible import require_within, tell_gaps, tell_unused
 from evaeto.crops.schedule import Schedule, expected_rain
 from evaeto.errors import ArgumentError
 
@@ -73,6 +76,7 @@ _WEATHER = ("eto", "precip", "u2", "rhmin", "capillary_rise")
     initial_surface="per_field",
     curve_number="per_field",
     salt="per_field",
+    mulch="per_field",
     p=among("adjusted", "held"),
     stress=among("linear", "aquacrop"),
     climate="flag",
@@ -96,6 +100,7 @@ def balance(
     initial_surface: Any = 0.0,
     curve_number: Any = None,
     salt: Any = 1.0,
+    mulch: Any = 0.0,
     p: Literal["adjusted", "held"] = "adjusted",
     stress: Literal["linear", "aquacrop"] = "linear",
     climate: bool = True,
@@ -123,7 +128,7 @@ def balance(
     method : {"dual", "single"}, optional
         Kcb + Ke (eq. 69), or one coefficient Kc (eq. 58).
     irrigation : Series or DataArray, optional
-        Irrigations really given, net of losses, by day [mm].
+        Irrigations really given, net of losses, by day; a day that is left out, or NaN, has none [mm].
     schedule : Schedule, optional
         Rule by which more is given.
     wetted : str, float or DataArray, optional
@@ -144,6 +149,9 @@ def balance(
         CN (II) of USDA-SCS for runoff; without it, and for none, all rain enters the soil [-].
     salt : float or DataArray, optional
         Ks of salt (`evaeto.crops.salt_stress`), by which that of dryness is multiplied (eq. 92) [-].
+    mulch : float or DataArray, optional
+        Fraction of the soil that an organic mulch covers, of the dual method: the soil evaporates 5 % less for each
+        10 % (chapter 10); see `evaeto.crops.under_residue` and `under_plastic` [-].
     p : {"adjusted", "held"}, optional
         Whether the depletion fraction follows ETc (under table 22) or is that of the table.
     stress : {"linear", "aquacrop"}, optional
@@ -166,13 +174,26 @@ def balance(
     ------
     ArgumentError
         A name is unknown, a value or the order of days is not valid, or the table has no stages for the crop.
+    WeatherError
+        Most values of a quantity are beyond its physical limits, or are those of another unit.
+
+    Warns
+    -----
+    RejectedValuesWarning
+        Values beyond the physical limits were left out, or irrigations lie outside the seasons and are not counted.
+    IncompleteDayWarning
+        A day within a season is absent or has no ETo, precipitation or capillary rise: the balance ends there.
+    AssumedInputWarning
+        A day within a season has no wind or humidity, and takes the mean of the others. Of chunks that are not computed
+        yet none of these is said.
     """
     import xarray as xr
 
     laid = laid_out(
         weather, crop, soil, planting, method=method, irrigation=irrigation, schedule=schedule, wetted=wetted,
         stages=stages, kcb=kcb, kc_ini=kc_ini, initial_depletion=initial_depletion, initial_surface=initial_surface,
-        curve_number=curve_number, salt=salt, p=p, stress=stress, climate=climate, between=between, variables=variables,
+        curve_number=curve_number, salt=salt, mulch=mulch, p=p, stress=stress, climate=climate, between=between,
+        variables=variables,
     )  # fmt: skip
     layout, names, whole = laid.layout, laid.layout.names, laid.whole
     found = xr.apply_ufunc(
@@ -187,6 +208,8 @@ def balance(
         result = result.sel(time=days_of(laid.number))
     result = result.assign_coords(time=laid.dates)
     result = _told(result.transpose("time", ...), laid.rule, layout.climate, layout.how.dual)
+    if laid.season_ends is not None:
+        result.attrs["season_ends"] = " ".join(map(str, laid.season_ends))
     return result if variables is None else result[[name for name in result if name in variables]]
 
 
@@ -211,6 +234,8 @@ class LaidOut(NamedTuple):
         Its days as they were given.
     rule : Schedule
         By which more water is given.
+    season_ends : ndarray or None
+        Last day of each season, where all fields share them.
     """
 
     layout: Layout
@@ -221,14 +246,15 @@ class LaidOut(NamedTuple):
     number: Any
     dates: Any
     rule: Schedule
+    season_ends: Any = None
 
 
 def laid_out(
     weather: Any, crop: Any, soil: Any, planting: Any, *, method: str = "dual", irrigation: Any = None,
     schedule: Schedule | None = None, wetted: Any = "sprinkler", stages: Any = None, kcb: Any = None,
     kc_ini: Any = None, initial_depletion: Any = 0.0, initial_surface: Any = 0.0, curve_number: Any = None,
-    salt: Any = 1.0, p: str = "adjusted", stress: str = "linear", climate: bool = True, between: str = "missing",
-    variables: Collection[str] | None = None,
+    salt: Any = 1.0, mulch: Any = 0.0, p: str = "adjusted", stress: str = "linear", climate: bool = True,
+    between: str = "missing", variables: Collection[str] | None = None,
 ) -> LaidOut:  # fmt: skip
     """Check what `balance` takes and lay it out.
 
@@ -260,6 +286,11 @@ def laid_out(
     days = days.assign_coords(time=number.astype("datetime64[D]").astype("datetime64[ns]"))
     if given is not None and bool((given < 0).any()):
         raise ArgumentError(Message("crop.negative_irrigation"))
+    for name, values_by_day in (("irrigation", given), ("kcb", measured)):
+        if values_by_day is not None and values_by_day.chunks is None:
+            require_within(name, values_by_day, missing=True)
+    if kc_ini is not None and getattr(kc_ini, "chunks", None) is None:
+        require_within("kc_ini", kc_ini, missing=True)
     if whole.size != number.size:  # an absent day is a missing one
         days = days.reindex(time=whole)
         given = None if given is None else given.assign_coords(time=days_of(number)).reindex(time=whole)
@@ -270,11 +301,14 @@ def laid_out(
         raise ArgumentError(Message("crop.no_schedule", value=type(schedule).__name__))
     rule = schedule or Schedule(at=np.inf)
     fw, shaded = wetted_by(wetted)
+    require_within("covered", mulch, "mulch", missing=True)
+    if not dual_method and bool(np.any(np.asarray(mulch) > 0.0)):
+        raise ArgumentError(Message("crop.mulch_single"))
     values |= {
         WETTED: fw, SHADED: shaded, DEPLETION: initial_depletion, SURFACE: initial_surface, WHEN: rule.at,
         DEPTH: np.nan if rule.depth is None else rule.depth, REFILL: rule.refill / (1.0 - rule.leaching),
         MOST: rule.most, INTERVAL: rule.interval, CURVE_NUMBER: np.nan if curve_number is None else curve_number,
-        SALT: salt,
+        SALT: salt, KE_SHARE: 1.0 - MULCH_SPARES * mulch,
     }  # fmt: skip
     start = first_days(planting) - int(number[0])
     _require_fit(
@@ -283,11 +317,14 @@ def laid_out(
         curve_number=curve_number, salt=salt, **{name: getattr(rule, name) for name in _PER_FIELD},
     )  # fmt: skip
     require_depletions(values, start, lengths, profile)
+    tell_gaps(days, start, lengths, dual_method, climate)
+    if given is not None and between == "missing":
+        tell_unused(given, start, lengths)
     if between == "missing" and not bool(((start < whole.size) & (start + lengths.sum("stage") > 0)).any()):
         raise ArgumentError(Message("crop.no_season"))
     how = How(dual_method, p == "adjusted", stress == "aquacrop", between == "bare")
     columns = [days[name] for name in _WEATHER if name in days]
-    with_climate = climate and {"u2", "rhmin"} <= {*days.data_vars}
+    with_climate = climate and {"u2", "rhmin"} <= {*days.data_vars} and _known_together(days["u2"], days["rhmin"])
     variables = [variables] if isinstance(variables, str) else variables
     names = _outputs(variables, dual_method)
     expected = expected_rain(rule, days["precip"])
@@ -298,7 +335,11 @@ def laid_out(
     arrays = [*columns, *(a for a in by_days if a is not None)]
     core: list[list[str]] = [["season"], ["stage"], ["point"], *([["layer"]] * len(profile)), *([[]] * PARAMETERS)]
     of_field = [start, lengths, coefficients, *profile, *(values[row] for row in range(PARAMETERS))]
-    return LaidOut(layout, arrays, of_field, core, whole, number, dates, rule)
+    ends = None
+    if start.dims == ("season",) and lengths.dims == ("stage",):
+        ends = number[0] + start.to_numpy() + int(np.ceil(float(lengths.sum("stage")))) - 1
+        ends = ends.astype("datetime64[D]")
+    return LaidOut(layout, arrays, of_field, core, whole, number, dates, rule, ends)
 
 
 def _require_fit(**given: Any) -> None:
@@ -308,6 +349,12 @@ def _require_fit(**given: Any) -> None:
         if is_data_array(each) and (others := [str(dim) for dim in each.dims if dim in _CORE and dim not in own]):
             raise ArgumentError(Message("crop.own_dimension", name=name, dimension=others[0]))
     require_aligned(given, _CORE)
+
+
+def _known_together(u2: xr.DataArray, rhmin: xr.DataArray) -> bool:
+    """Whether both are known on any day, as those are taken to be that are not computed yet."""
+    lazy = u2.chunks is not None or rhmin.chunks is not None
+    return lazy or bool((u2.notnull() & rhmin.notnull()).any())
 
 
 def _outputs(variables: Collection[str] | None, dual_method: bool) -> tuple[str, ...]:

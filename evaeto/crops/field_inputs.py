@@ -25,6 +25,7 @@ from evaeto.crops.fields import (
     TEW,
     P,
 )
+from evaeto.crops.plausible import require_within
 from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -197,9 +198,8 @@ def require_depletions(
             raise ArgumentError(
                 Message("crop.first_depletion", name=name, most=least, value=float(np.max(values[row])))
             )
-    number = values[CURVE_NUMBER]
-    if not bool(np.all(np.isnan(number) | ((np.asarray(number) > 0.0) & (np.asarray(number) <= 100.0)))):
-        raise ArgumentError(Message("crop.curve_number"))
+    number = np.asarray(values[CURVE_NUMBER], dtype=float)
+    require_within("curve_number", number[~np.isnan(number)])
     if not bool(np.all((np.asarray(values[SALT]) >= 0.0) & (np.asarray(values[SALT]) <= 1.0))):
         raise ArgumentError(Message("crop.salt"))
 

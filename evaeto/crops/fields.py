@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from evaeto.crops.season import Floats, Seasons
 
 (HEIGHT_INI, HEIGHT, ROOTS_INI, ROOTS, P, TAW_PER_M, TEW, REW, WETTED, SHADED, DEPLETION, SURFACE, WHEN, DEPTH, REFILL,
- MOST, INTERVAL, CURVE_NUMBER, SALT) = range(19)  # fmt: skip
+ MOST, INTERVAL, CURVE_NUMBER, SALT, KE_SHARE) = range(20)  # fmt: skip
 """Rows of the parameters of fields: heights and root depths [m], depletion fraction [-], available water per depth
 [mm m-1], TEW and REW [mm], fw and the shaded part of it [-], depletion of root zone and surface before the first day
 [mm]; the rule of irrigation: share of RAW at which it comes (infinite: never) [-], fixed depth (NaN: refill) [mm],
 share of the depletion that it refills [-], its largest depth [mm], shortest time between two [d]; curve number (NaN: no
-runoff); Ks of salt [-]."""
-PARAMETERS = 19
+runoff); Ks of salt, and the part of Ke that an organic mulch leaves [-]."""
+PARAMETERS = 20
 
 OUTPUTS = (
     "kcb", "ke", "ks", "etc", "eta", "evaporation", "depletion", "raw", "taw", "irrigation", "deep_percolation",

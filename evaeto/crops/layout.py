@@ -23,6 +23,16 @@ class DayArrays(NamedTuple):
     """Rain that the rule counts on."""
 
 
+def _with_means(term: Any) -> Any:
+    """The climate of days, (time, block): a day without wind or humidity has the mean of the others; without any day a
+    block has the subhumid climate of the tables, as the coefficients of stages have it."""
+    known = ~np.isnan(term)
+    if known.all():
+        return term
+    count = known.sum(axis=0)
+    return np.where(known, term, np.where(known, term, 0.0).sum(axis=0) / np.maximum(count, 1))
+
+
 class Layout:
     """Lays the arrays of a block out for the balance: (time, block) of weather and (field) of what grows.
 
@@ -74,7 +84,7 @@ class Layout:
         par = np.stack([np.broadcast_to(np.asarray(a, dtype=float), shape).ravel() for a in parameters])
         first = rows(start, shape).astype(np.int64)
         seasons = of_climate(first, rows(lengths, shape), rows(coefficients, shape), par[HEIGHT], u2, rhmin, block)
-        term = climate_term(u2, rhmin) if self.climate else none
+        term = _with_means(climate_term(u2, rhmin)) if self.climate else none
         layers = np.stack([rows(a, shape) for a in profile]) if self.layers else np.empty((0, 0, 0))
         out = balance_of_fields(
             Weather(by_name["eto"], by_name["precip"], term, by_name.get("capillary_rise", none)),

@@ -6,7 +6,7 @@ FAO-56 = Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irriga
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -72,9 +72,10 @@ def overlapping_coefficient(
 
 @takes(shares=several(2))
 def intercrop(
-    weather: Any, crop: Sequence[str | FieldCrop], planting: Sequence[Any], shares: Sequence[float]
-) -> xr.DataArray:
-    """Kcb by day of two crops on one field, for `balance(kcb=)` with the taller one as its crop: FAO-56 eq. 104.
+    weather: Any, crop: Sequence[str | FieldCrop], planting: Sequence[Any], shares: Sequence[float],
+    method: Literal["dual", "single"] = "dual",
+) -> xr.DataArray:  # fmt: skip
+    """Kcb or Kc by day of two crops on one field, for `balance(kcb=)` with the taller one as its crop: FAO-56 eq. 104.
 
     Each follows its own curve in its own climate. On days on which one of them grows alone, it counts by its share of
     the surface, and the rest is bare.
@@ -89,16 +90,18 @@ def intercrop(
         First day of the initial stage of each.
     shares : sequence of float
         Fraction of the surface of each, together at most 1 [-].
+    method : {"dual", "single"}, optional
+        That of the balance: the coefficient is Kcb, or Kc.
 
     Returns
     -------
     DataArray
-        Kcb by day, NaN where neither grows [-].
+        Coefficient by day, NaN where neither grows [-].
 
     Raises
     ------
     ArgumentError
-        There are not two crops, plantings and shares, or the shares are not valid.
+        There are not two crops, plantings and shares, the shares are not valid, or the method is unknown.
     """
     from evaeto.crops.field_balance import balance
 
@@ -109,22 +112,25 @@ def intercrop(
     coefficients, heights = [], []
     for each, first in zip([*crop], [*planting], strict=True):
         known = each if isinstance(each, FieldCrop) else crop_of(each)
-        curve = balance(weather, known, "loam", first, variables=["kcb"])["kcb"]
+        name = "kcb" if method == "dual" else "kc"
+        curve = balance(weather, known, "loam", first, method=method, variables=[name])[name]
         coefficients.append(curve)
-        heights.append(_height(curve, known))
+        heights.append(_height(curve, known, known.kcb if method == "dual" and known.kcb else known.kc))
     alone = [share * curve for share, curve in zip(shares, coefficients, strict=True)]
     both = field_coefficient(shares, heights, coefficients)
     result: xr.DataArray = both.fillna(alone[0]).fillna(alone[1])
-    return result.transpose("time", ...).assign_attrs(long_name="basal crop coefficient of two crops", units="1")
+    return result.transpose("time", ...).assign_attrs(
+        long_name=f"{'basal ' if method == 'dual' else ''}crop coefficient of two crops", units="1"
+    )
 
 
 def _are_two(value: object) -> bool:
     return len(value) == 2 if isinstance(value, list | tuple) else getattr(value, "shape", None) == (2,)
 
 
-def _height(curve: xr.DataArray, crop: FieldCrop) -> xr.DataArray:
-    """Height of a day, which grows with Kcb and does not fall (FAO-56 annex 8, footnote 3)."""
-    ini, mid, _ = crop.kcb or crop.kc
+def _height(curve: xr.DataArray, crop: FieldCrop, points: tuple[float, float, float]) -> xr.DataArray:
+    """Height of a day, which grows with the coefficient and does not fall (FAO-56 annex 8, footnote 3)."""
+    ini, mid, _ = points
     done = ((curve - ini) / (mid - ini) if mid != ini else curve * 0.0 + 1.0).clip(0.0, 1.0)
     height = crop.first_height + done * (crop.height - crop.first_height)
     grown = height.copy(data=np.fmax.accumulate(height.to_numpy(), axis=height.get_axis_num("time")))

@@ -11,6 +11,7 @@ import numpy as np
 from evaeto.arguments import made_of, takes
 from evaeto.core.messages import Message
 from evaeto.crops.daily_inputs import by_day
+from evaeto.crops.plausible import require_within
 from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -119,6 +120,10 @@ class Schedule:
                 if more:
                     raise ArgumentError(Message("crop.more_than", name=name, least=least, value=lowest))
                 raise ArgumentError(Message("crop.least", name=name, least=least, value=lowest))
+        for name in ("at", "refill", "depth", "most"):
+            if (value := getattr(self, name)) is not None:
+                finite = np.asarray(value, dtype=float)  # infinite: never, and without a limit
+                require_within(name, finite[np.isfinite(finite)])
         if (np.asarray(self.efficiency, dtype=float) > 1.0).any():
             raise ArgumentError(Message("crop.efficiency", value=float(np.max(self.efficiency))))
         leaching = np.asarray(self.leaching, dtype=float)

@@ -10,6 +10,7 @@ from evaeto.arguments import takes
 from evaeto.core.messages import Message
 from evaeto.crops.daily_inputs import dated
 from evaeto.crops.days import days_in_order
+from evaeto.crops.plausible import BOUNDS
 from evaeto.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def kcb_from_index(index: Any, slope: float, offset: float, longest_gap: float =
     Raises
     ------
     ArgumentError
-        The index has no dates or no day, or its days are not in order.
+        The index has no dates or no day, its days are not in order, or it gives no coefficient or one that no crop has.
     """
     import xarray as xr
 
@@ -51,7 +52,12 @@ def kcb_from_index(index: Any, slope: float, offset: float, longest_gap: float =
         raise ArgumentError(Message("crop.no_index"))
     days = np.arange(number[0], number[-1] + 1).astype("datetime64[D]").astype("datetime64[ns]")
     seen = index.assign_coords(time=number.astype("datetime64[D]").astype("datetime64[ns]"))
-    by_day = (slope * seen + offset).reindex(time=days)
+    coefficient = slope * seen + offset
+    if coefficient.chunks is None:
+        highest = float(coefficient.max())
+        if not highest <= BOUNDS["kcb"][1]:
+            raise ArgumentError(Message("crop.index_scale", value=highest, most=BOUNDS["kcb"][1]))
+    by_day = coefficient.reindex(time=days)
     axis = by_day.get_axis_num("time")
     found: xr.DataArray = xr.apply_ufunc(
         _between, by_day, input_core_dims=[["time"]], output_core_dims=[["time"]],

@@ -14,6 +14,7 @@ import numpy as np
 
 from evaeto.arguments import Kind, takes
 from evaeto.crops.arrays import elementwise
+from evaeto.crops.plausible import require_within
 
 _FIELD: tuple[Kind, ...] = ("number", "numbers")
 
@@ -42,6 +43,12 @@ SALT = _salt()
 180, as `fao56_salt.csv` has it; the middle of a range). Of rice the salt of the water on the field."""
 
 
+def _require_salt(ece: Any, threshold: Any, slope: Any) -> None:
+    require_within("ece", ece, missing=True)
+    require_within("threshold", threshold, missing=True)
+    require_within("slope", slope, missing=True)
+
+
 @takes(eta=_FIELD, etc=_FIELD, ky=_FIELD)
 def relative_yield(eta: Any, etc: Any, ky: Any) -> Any:
     """Yield of a season beside that without a lack of water, FAO-56 eq. 90.
@@ -56,11 +63,19 @@ def relative_yield(eta: Any, etc: Any, ky: Any) -> Any:
     Returns
     -------
     array_like
-        Ya / Ym, from 0 to 1 [-].
+        Ya / Ym, from 0 to 1; NaN where the crop would use nothing [-].
+
+    Raises
+    ------
+    ArgumentError
+        A yield response factor cannot be.
     """
+    require_within("ky", ky, missing=True)
 
     def relative(eta: Any, etc: Any, ky: Any) -> Any:
-        return np.clip(1.0 - ky * (1.0 - eta / etc), 0.0, 1.0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = np.where(etc > 0.0, eta / etc, np.nan)
+        return np.clip(1.0 - ky * (1.0 - share), 0.0, 1.0)
 
     return elementwise(relative, eta=eta, etc=etc, ky=ky)
 
@@ -82,7 +97,13 @@ def yield_in_salt(ece: Any, threshold: Any, slope: Any) -> Any:
     -------
     array_like
         Ya / Ym, from 0 to 1 [-].
+
+    Raises
+    ------
+    ArgumentError
+        A value cannot be.
     """
+    _require_salt(ece, threshold, slope)
 
     def relative(ece: Any, threshold: Any, slope: Any) -> Any:
         return np.clip(1.0 - np.maximum(ece - threshold, 0.0) * slope / 100.0, 0.0, 1.0)
@@ -111,7 +132,14 @@ def salt_stress(ece: Any, threshold: Any, slope: Any, ky: Any) -> Any:
     -------
     array_like
         Ks, from 0 to 1 [-].
+
+    Raises
+    ------
+    ArgumentError
+        A value cannot be.
     """
+    _require_salt(ece, threshold, slope)
+    require_within("ky", ky, missing=True)
 
     def stress(ece: Any, threshold: Any, slope: Any, ky: Any) -> Any:
         return np.clip(1.0 - slope / (ky * 100.0) * np.maximum(ece - threshold, 0.0), 0.0, 1.0)
@@ -137,7 +165,14 @@ def leaching_requirement(ec_water: Any, ece: Any) -> Any:
     -------
     array_like
         Leaching requirement [-]; infinite where no share is enough.
+
+    Raises
+    ------
+    ArgumentError
+        A conductivity cannot be.
     """
+    require_within("ec_water", ec_water, missing=True)
+    require_within("ece", ece, missing=True)
 
     def requirement(ec_water: Any, ece: Any) -> Any:
         left = 5.0 * ece - ec_water
@@ -162,11 +197,19 @@ def ece_of_irrigation(ec_water: Any, leaching: Any) -> Any:
     Returns
     -------
     array_like
-        ECe [dS m-1].
+        ECe [dS m-1]; infinite where nothing drains.
+
+    Raises
+    ------
+    ArgumentError
+        A conductivity or a share cannot be.
     """
+    require_within("ec_water", ec_water, missing=True)
+    require_within("leaching", leaching, missing=True)
 
     def left_behind(ec_water: Any, leaching: Any) -> Any:
-        return (1.0 + leaching) / leaching * ec_water / 5.0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return (1.0 + leaching) / leaching * ec_water / 5.0
 
     return elementwise(left_behind, ec_water=ec_water, leaching=leaching)
 
@@ -186,7 +229,14 @@ def stress_of_yield(relative: Any, ky: Any) -> Any:
     -------
     array_like
         Ks, from 0 to 1 [-].
+
+    Raises
+    ------
+    ArgumentError
+        A yield is not a share of the best one, or a yield response factor cannot be.
     """
+    require_within("relative", relative, missing=True)
+    require_within("ky", ky, missing=True)
 
     def stress(relative: Any, ky: Any) -> Any:
         return np.clip(1.0 - (1.0 - relative) / ky, 0.0, 1.0)

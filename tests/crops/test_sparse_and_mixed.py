@@ -141,3 +141,16 @@ def test_what_is_not_valid_is_refused(how, text):
     usual = {"crop": ("maize", "squash"), "planting": ("2021-04-01", "2021-04-21"), "shares": (0.3, 0.7)}
     with pytest.raises(ValueError, match=text):
         crops.intercrop(weather(), **(usual | how))
+
+
+def test_a_field_of_two_crops_is_followed_by_the_single_method_too():
+    how = (("maize", "squash"), ("2021-04-01", "2021-04-01"), (0.3, 0.7))
+    both = crops.intercrop(weather(), *how, method="single")
+    own = [crops.balance(weather(), name, "loam", "2021-04-01", method="single")["kc"] for name in how[0]]
+    day = {"time": "2021-06-25"}  # both at their full heights
+    expected = mixed.field_coefficient((0.3, 0.7), (2.0, 0.3), [float(kc.sel(day)) for kc in own])
+    assert float(both.sel(day)) == pytest.approx(expected)
+    field = crops.balance(weather(), "maize", "loam", "2021-04-01", kcb=both, method="single")
+    np.testing.assert_allclose(
+        field["kc"].sel(time=slice("2021-04-01", "2021-06-25")), both.sel(time=slice("2021-04-01", "2021-06-25"))
+    )

@@ -137,3 +137,15 @@ WETTED = {
     "furrow_wide": (0.4, 0.6), "furrow_alternate": (0.3, 0.5), "trickle": (0.3, 0.4),
 }  # fmt: skip
 """Table 20, p. 149: ranges of the fraction wetted."""
+
+MULCHED_CUCUMBER = {
+    "kc": (0.6, 1.0, 0.75), "kcb": (0.15, 0.95, 0.7), "reduction": 0.15, "basal_reduction": 0.10,
+    "mulched_kc": (0.10, 0.85, 0.64), "mulched_kcb": (0.10, 0.86, 0.63),
+}  # fmt: skip
+"""Example 45, p. 197: cucumbers under clear plastic. It has 0.4 as Kc ini of table 12, which prints 0.6."""
+
+PLASTIC = {
+    "squash": (5.0, 15.0), "cucumber": (15.0, 20.0), "cantaloupe": (5.0, 10.0), "watermelon": (25.0, 30.0),
+    "tomato": (35.0, 35.0),
+}  # fmt: skip
+"""Table 25, p. 196: reduction of Kc under complete plastic mulch [%]."""

@@ -41,7 +41,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "crop.no_stages": "stages: FAO-56 table 11 has none for {crop}; give four lengths in days",
     "crop.wetted": "wetted: must be above 0 and at most 1",
     "crop.first_depletion": "{name}: must be from 0 to {most} mm, what the soil there can lose (got {value})",
-    "crop.curve_number": "curve_number: must be above 0 and at most 100",
     "crop.planting": "planting: '{value}' is not a date",
     "crop.seasons": "planting: each season must begin after the one before",
     "crop.not_of_balance": "balance: has no {name}; give what evaeto.crops.balance returned",
@@ -49,6 +48,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "crop.nothing_known": "balance: no day of the season is known",
     "crop.file_key": "{where}: unknown key '{name}'; known are {known}",
     "crop.file_missing": "{where}: missing key '{name}'",
+    "crop.file_automatic": "schedule: {name} needs automatic = true: it counts on rain of the weather's own days",
     "crop.file_table": "{where}: must be a table of keys and values",
     "crop.degree_days": "degree_days: must be four positive sums (got {values})",
     "crop.degree_days_end": (
@@ -64,9 +64,42 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "crop.leaching_refill": (
         "leaching: needs refill = 1 and no fixed depth, since only water beyond field capacity drains"
     ),
+    "crop.no_mulch": (
+        "reduction: FAO-56 table 25 has none for {crop}, only for {known}; give the share by which Kc falls"
+    ),
+    "crop.mulch_single": (
+        "mulch: needs the dual method; for the single one take under_residue(crop, covered) as the crop"
+    ),
     "crop.no_index": "index: it has no day",
+    "crop.index_scale": (
+        "index: gives coefficients up to {value}, and no crop has more than {most}; check slope and offset, and "
+        "whether the index is scaled, as by 10000"
+    ),
     "crop.two_crops": "crop, planting, shares: give two crops, a day of planting and a share of the surface for each",
     "crop.shares": "shares: must be positive, together at most 1 (got {values})",
+    "crop.outside": "{name}: must be from {least} to {most} (got {value})",
+    "crop.outside_units": "{name}: must be from {least} to {most} {units} (got {value})",
+    "crop.eto_small": (
+        "eto: its highest value is {value} mm d-1, which no place has where crops grow; the unit is probably another: "
+        "state it in attrs['units']"
+    ),
+    "crop.gap": (
+        "weather: {names} missing on {when}: the balance of that season ends there; fill the day, or begin a season "
+        "after it",
+        "weather: {names} missing on {count} days, the first {when}: the balance of a season ends on the first of its "
+        "days; fill them, or begin a season after them",
+    ),
+    "crop.climate_gap": (
+        "weather: {names} missing on {when}: the mean of the other days is taken for Kc max (eq. 72)",
+        "weather: {names} missing on {count} days, the first {when}: the mean of the other days is taken for Kc max "
+        "(eq. 72)",
+    ),
+    "crop.irrigation_unused": (
+        "irrigation: {depth} mm on {when} lie outside of the season and are not counted; take between='bare', or an "
+        "initial_depletion that has them",
+        "irrigation: {depth} mm on {count} days, the first {when}, lie outside of the seasons and are not counted; "
+        "take between='bare', or an initial_depletion that has them",
+    ),
     # growing: what a result says of it
     "growing.kc": "Kc {kc} on every day, given by the user",
     "growing.crop": (
