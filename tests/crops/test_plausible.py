@@ -244,5 +244,5 @@ def test_an_advice_refuses_a_rule_that_cannot_be(how, text):
 
 
 def test_an_advice_names_what_a_balance_lacks():
-    with pytest.raises(ValueError, match="balance: lacks raw"):
+    with pytest.raises(ValueError, match="balance: has no raw"):
         crops.advice(DRY[["depletion"]])
