@@ -178,3 +178,15 @@ rate = 8
     assert len(json.loads(run(folder, text, "--days").stdout)["days"]["depletion"]) > 60
     wrong = run(folder, text.replace("rate = 8", "rate = 8\nspeed = 3"))
     assert wrong.exit_code != 0
+
+
+@pytest.mark.parametrize(("schedule", "depth"), [("depth = 18.0", 20.0), ("most = 9.0", 10.0)])
+def test_a_controller_is_asked_for_no_more_than_the_schedule_gives(folder, schedule, depth):
+    answer = json.loads(run(folder, FILE.format(schedule=schedule)).stdout)
+    assert (answer["irrigate"], answer["depth_mm"]) == (True, depth)
+
+
+def test_rain_ahead_that_would_count_on_nothing_is_refused(folder):
+    result = run(folder, FILE.format(schedule="rain_ahead = 2"))
+    assert result.exit_code != 0
+    assert "rain_ahead needs automatic" in str(result.exception)

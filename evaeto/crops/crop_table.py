@@ -168,7 +168,7 @@ class FieldSoil:
         ):
             raise ArgumentError(Message("crop.layers"))
         require_within("evaporation_depth", self.evaporation_depth)
-        require_within("layers", ends[:-1])  # the last one goes on below its end
+        require_within("layers", tuple(ends[:-1]))  # the last one goes on below its end
         if not 0.0 <= self.rew < self.tew:
             raise ArgumentError(Message("crop.evaporable", rew=self.rew, tew=self.tew))
 

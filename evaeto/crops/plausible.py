@@ -6,9 +6,8 @@ here by where the values of the unit that is meant can lie.
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
@@ -76,16 +75,25 @@ def require_within(name: str, values: Any, said: str | None = None, missing: boo
         One lies outside, or is missing; it names the unit.
     """
     least, most, units = BOUNDS[name]
-    array = np.asarray(values, dtype=float)
-    bad = ~((array >= least) & (array <= most))
-    if missing and array.ndim:
-        bad &= ~np.isnan(array)
-    if bad.any():
-        value = float(array[bad].flat[0])
+    value = _outside(values, least, most, missing)
+    if value is not None:
         name = said or name
         if not units:
             raise ArgumentError(Message("crop.outside", name=name, least=least, most=most, value=value))
         raise ArgumentError(Message("crop.outside_units", name=name, least=least, most=most, units=units, value=value))
+
+
+def _outside(values: Any, least: float, most: float, missing: bool) -> float | None:
+    """The first value that lies outside; of numbers without numpy, which a page does not load for the crops."""
+    if isinstance(values, Real):
+        values = (values,)
+    elif not isinstance(values, tuple):
+        import numpy as np
+
+        array = np.asarray(values, dtype=float)
+        known = array[~np.isnan(array)] if missing and array.ndim else array.ravel()
+        values = known[~((known >= least) & (known <= most))][:1]
+    return next((float(value) for value in values if not least <= value <= most), None)
 
 
 def require_believable(name: str, values: xr.DataArray) -> None:
@@ -105,6 +113,8 @@ def require_believable(name: str, values: xr.DataArray) -> None:
     """
     if values.chunks is not None:
         return
+    import numpy as np
+
     lower, upper = _limits(name)
     array = values.to_numpy()
     wrong = ~(((array >= lower) & (array <= upper)) | np.isnan(array))
@@ -132,6 +142,8 @@ def believable(days: xr.Dataset) -> xr.Dataset:
     WeatherError
         Most values of a quantity are beyond them, or are those of another unit.
     """
+    import numpy as np
+
     found = {}
     for name, values in days.data_vars.items():
         lower, upper = _limits(str(name))
@@ -155,6 +167,8 @@ def _limits(name: str) -> tuple[float, float]:
 
 
 def _require_unit(name: str, values: xr.DataArray, array: Any) -> None:
+    import numpy as np
+
     known = array[np.isfinite(array)]
     if not known.size:
         return
@@ -171,6 +185,8 @@ def _require_unit(name: str, values: xr.DataArray, array: Any) -> None:
 
 
 def _tell_beyond(name: str, values: xr.DataArray, array: Any, wrong: Any, lower: float, upper: float) -> None:
+    import numpy as np
+
     count, total = int(wrong.sum()), int((~np.isnan(array)).sum())
     units, value, when = "mm d-1", float(array[wrong].flat[0]), _when(values, wrong)
     units = units if name == "capillary_rise" else QUANTITIES[name].units
@@ -184,6 +200,8 @@ def _tell_beyond(name: str, values: xr.DataArray, array: Any, wrong: Any, lower:
 
 
 def _refuse_beyond(name: str, values: xr.DataArray, array: Any, wrong: Any, lower: float, upper: float) -> None:
+    import numpy as np
+
     units = "mm d-1" if name == "capillary_rise" else QUANTITIES[name].units
     known = array[~np.isnan(array)]
     raise WeatherError(
@@ -196,6 +214,8 @@ def _refuse_beyond(name: str, values: xr.DataArray, array: Any, wrong: Any, lowe
 
 
 def _when(values: xr.DataArray, wrong: Any) -> Any:
+    import numpy as np
+
     axis = values.get_axis_num("time")
     at = int(np.argwhere(np.moveaxis(wrong, axis, 0))[0][0])
     return values["time"].to_numpy()[at].astype("datetime64[D]").item()
@@ -220,6 +240,8 @@ def tell_gaps(days: xr.Dataset, start: xr.DataArray, lengths: xr.DataArray, dual
     """
     if any(each.chunks is not None for each in (start, lengths, *days.data_vars.values())):
         return
+    import numpy as np
+
     size = days.sizes["time"]
     first = max(int(start.min()), 0)
     last = min(int((start + lengths.sum("stage")).max()), size)
@@ -262,6 +284,8 @@ def tell_unused(given: xr.DataArray, start: xr.DataArray, lengths: xr.DataArray)
     """
     if given.chunks is not None or start.chunks is not None or lengths.chunks is not None or given.dims != ("time",):
         return
+    import numpy as np
+
     places = np.flatnonzero(given.to_numpy() > 0.0)
     ends = start + lengths.sum("stage")
     unused = [at for at in places if not bool(((start <= int(at)) & (ends > int(at))).any())]
