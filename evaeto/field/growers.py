@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaeto.arguments import among, require_wanted, shown, takes
-from evaeto.core import local_days
+from evaeto.core import local_days, notebook_cards
 from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
 from evaeto.crops.farm.answer import RAIN, answer_of
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from evaeto.core.protocols import WithDataset
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Today:
     """The answer for a field on a day.
 
@@ -63,6 +63,21 @@ class Today:
     def irrigate(self) -> bool:
         """Whether to water today."""
         return bool(self.numbers.get("irrigate"))
+
+    def __repr__(self) -> str:
+        return notebook_cards.lines(*self._card())
+
+    def _repr_html_(self) -> str:
+        return notebook_cards.card(*self._card())
+
+    def _card(self) -> tuple[str, dict[str, str]]:
+        """What a notebook shows: the sentences, each behind its part of the answer."""
+        told = {
+            name.replace("_", " "): said for name in PARTS if (said := "; ".join(sentences_of(self.parts, (name,))))
+        }
+        others = {"readings": self.parts["readings"], "notes": self.parts["notes"]}
+        told |= {name: " ".join(map(str, each)) for name, each in others.items() if each}
+        return f"{self.numbers['field']} on {self.numbers['today']}", told
 
     def __str__(self) -> str:
         """The sentences, one a line."""
