@@ -310,3 +310,15 @@ def test_the_arithmetic_of_the_documentation_is_what_comes_out():
     )
     for figure in ("67.9 ÷ 0.8 = 85 mm", "72.9 ÷ 0.8 = 91 mm", "51.6 mm missing", "= 19 %"):
         assert figure in page
+
+
+def test_a_notebook_shows_the_sentences_of_an_answer_and_not_its_numbers():
+    days = pd.date_range("2020-05-01", periods=60)
+    weather = pd.DataFrame({"eto": 5.0, "precip": 0.0}, index=days)
+    field = evaeto.Field(name="North", lat=-7.53, lon=-46.04, crop="maize", planting="2020-05-01", soil="loam", rate=12)
+    answer = field.today(weather, today="2020-06-20")
+    assert len(repr(answer).splitlines()) < 15
+    assert str(answer.parts["today"]) in repr(answer)
+    shown = answer._repr_html_()
+    assert "North on 2020-06-20" in shown
+    assert "numbers=" not in shown
