@@ -142,6 +142,26 @@ def test_an_option_that_is_not_known_is_bad_input_that_is_named(
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["eto", "a.csv", "--lat", "1", "--lat", "2"], "--lat is given more than once"),
+        (["serve", "--port", "99999"], "--port"),
+        (["serve", "--api", "--port", "-1"], "--port"),
+    ],
+)
+def test_an_option_given_twice_or_out_of_range_is_bad_input_in_a_sentence(
+    words: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["evaeto", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Traceback" not in told
+
+
 def test_eto_without_a_latitude_is_bad_input_that_names_it(
     station: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

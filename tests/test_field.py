@@ -353,3 +353,15 @@ def test_the_normal_of_a_season_over_the_new_year_is_of_whole_seasons():
     planted = field(planting="2019-11-15", irrigation=())
     numbers = planted.normal(record("2000-11-15", "2020-01-31"), today="2020-01-20").numbers
     assert (numbers["first"], numbers["last"], numbers["years"]) == ("2019-11-15", "2020-01-19", 19)
+
+
+def test_a_notebook_shows_the_sentences_of_an_answer_and_not_its_numbers():
+    days = pd.date_range("2020-05-01", periods=60)
+    weather = pd.DataFrame({"eto": 5.0, "precip": 0.0}, index=days)
+    field = evaeto.Field(name="North", lat=-7.53, lon=-46.04, crop="maize", planting="2020-05-01", soil="loam", rate=12)
+    answer = field.today(weather, today="2020-06-20")
+    assert len(repr(answer).splitlines()) < 15
+    assert str(answer.parts["today"]) in repr(answer)
+    shown = answer._repr_html_()
+    assert "North on 2020-06-20" in shown
+    assert "numbers=" not in shown

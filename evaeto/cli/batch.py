@@ -30,7 +30,7 @@ from evaeto.cli.options import (
     said_of_the_file,
     stand_ins,
 )
-from evaeto.cli.speaking import say, warn
+from evaeto.cli.speaking import Once, say, warn
 from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from evaeto.inputs.hours_to_days import DayLabel
 
 
-@click.command()
+@click.command(cls=Once)
 @click.argument("sites", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @over_a_period
 @SOURCES

@@ -6,7 +6,7 @@ import unicodedata
 
 import click
 
-from evaeto.cli.speaking import speech
+from evaeto.cli.speaking import Once, speech
 
 
 def crop_key(text: str) -> str:
@@ -32,7 +32,7 @@ def _letters(text: str) -> str:
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
-@click.command()
+@click.command(cls=Once)
 @click.argument("word", required=False)
 def crops(word: str | None) -> None:
     """List the crops of FAO-56 by the name that other commands take and by that of your language (WORD: only some)."""

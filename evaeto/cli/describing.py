@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evaeto.cli.options import of_the_file, said_of_the_file
-from evaeto.cli.speaking import usage_error
+from evaeto.cli.speaking import Once, usage_error
 from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evaeto.inputs.describing import Description
 
 
-@click.command()
+@click.command(cls=Once)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @of_the_file
 def describe(

@@ -14,7 +14,7 @@ import click
 
 from evaeto.cli.grid_options import bbox_of, of_grids, period_of
 from evaeto.cli.options import CALIBRATIONS, EXPOSURE, LABEL, calibration, of_the_file, said_of_the_file
-from evaeto.cli.speaking import say, speech, usage_error, warn
+from evaeto.cli.speaking import Once, say, speech, usage_error, warn
 from evaeto.core.messages import Message, naming, of_error
 from evaeto.core.replacing import replacing
 from evaeto.errors import WeatherError
@@ -32,7 +32,7 @@ _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".par
 """Endings of files that hold something else than the text that is written."""
 
 
-@click.command()
+@click.command(cls=Once)
 @click.argument("station", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--grid",
@@ -288,7 +288,7 @@ def at_a_place(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.command()
+@click.command(cls=Once)
 @SOURCE_FILES
 @click.option(
     "--reference",
@@ -367,7 +367,7 @@ def calibrate(
     )
 
 
-@click.command()
+@click.command(cls=Once)
 @SOURCE_FILES
 @CALIBRATIONS
 @EXPOSURE
@@ -406,7 +406,7 @@ def fuse(
         warn(line)
 
 
-@click.command()
+@click.command(cls=Once)
 @click.option("--estimate", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--reference", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @LABEL

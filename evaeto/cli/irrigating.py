@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evaeto.cli.crop_names import crop_key
+from evaeto.cli.speaking import Once
 from evaeto.core.messages import Message
 from evaeto.errors import ArgumentError
 
@@ -35,7 +36,7 @@ _ADVICE = ("refill", "efficiency", "at", "leaching", "weekdays", "depth", "most"
 _INDEX = {"file", "column", "slope", "offset", "longest_gap"}
 
 
-@click.command()
+@click.command(cls=Once)
 @click.argument("field", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--days", "with_days", is_flag=True, help="With the balance of each day.")
 def irrigate(field: Path, with_days: bool) -> None:

@@ -10,11 +10,17 @@ from typing import Any
 import click
 
 from evaeto.cli.options import DEMO, FAILED, RECORDS, SCHEDULER, stand_ins
-from evaeto.cli.speaking import bad_option, speech
+from evaeto.cli.speaking import Once, bad_option, speech
 from evaeto.core.messages import Message
 from evaeto.extras import PAGE, require
 
-PORT = click.option("--port", default=8866, show_default=True, help="Port of the page; 0 picks a free one.")
+PORT = click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8866,
+    show_default=True,
+    help="Port of the page; 0 picks a free one.",
+)
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address the page listens on.")
 MAX_PAGES = click.option(
     "--max-pages",
@@ -79,7 +85,7 @@ API = click.option(
 )
 
 
-@click.command()
+@click.command(cls=Once)
 @RECORDS
 @HOST
 @PORT
@@ -102,7 +108,7 @@ def demo(
         _serve_page(host, port, browser, max_pages, scheduler=None, offline=True, **operator)
 
 
-@click.command()
+@click.command(cls=Once)
 @HOST
 @PORT
 @BROWSER
@@ -124,7 +130,7 @@ def serve(
     _serve_page(host, port, browser, max_pages, scheduler, offline=False, **operator)
 
 
-@click.command()
+@click.command(cls=Once)
 @click.option("--live", is_flag=True, help="Only contact every service, bypassing the cache.")
 @click.option(
     "--report",

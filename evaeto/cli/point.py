@@ -27,7 +27,7 @@ from evaeto.cli.options import (
     said_of_the_file,
     stand_ins,
 )
-from evaeto.cli.speaking import bad_option, say, speech, warn
+from evaeto.cli.speaking import Once, bad_option, say, speech, warn
 from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
 from evaeto.export.text import table_text
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".nc": "netcdf", ".parquet": "parquet", ".html": "html"}
 
 
-@click.command()
+@click.command(cls=Once)
 @click.option("--lat", required=True, help="Latitude, degrees north.")
 @click.option("--lon", required=True, help="Longitude, degrees east.")
 @over_a_period

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evaeto.cli.options import DEMO, RECORDS, over_a_period, stand_ins
-from evaeto.cli.speaking import bad_option, say, speech, warn
+from evaeto.cli.speaking import Once, bad_option, say, speech, warn
 from evaeto.core.described_csv import write_described
 from evaeto.core.messages import Message
 from evaeto.core.replacing import replacing
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _ENDINGS = (".csv", ".nc", ".parquet")
 
 
-@click.command()
+@click.command(cls=Once)
 @click.option("--lat", type=float, help="Latitude, degrees north: list only the services with data there.")
 @click.option("--lon", type=float, help="Longitude, degrees east.")
 @click.option("--json", "as_json", is_flag=True, help="Everything known about them, as JSON.")
@@ -47,7 +47,7 @@ def sources(lat: float | None, lon: float | None, as_json: bool) -> None:
             click.echo(f"    {name:<11} {value}")
 
 
-@click.command()
+@click.command(cls=Once)
 @click.argument("source")
 @click.option("--lat", type=float, required=True, help="Latitude, degrees north.")
 @click.option("--lon", type=float, required=True, help="Longitude, degrees east.")

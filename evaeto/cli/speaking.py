@@ -37,6 +37,20 @@ def warn(message: str) -> None:
     say(Message("command.warning", what=message))
 
 
+class Once(click.Command):
+    """A command that refuses an option with a value which is given twice: which of both is meant?"""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does it; what is told once only is seen first."""
+        if not ctx.resilient_parsing:
+            *_, order = self.make_parser(ctx).parse_args(list(args))
+            for one in order:
+                is_value = isinstance(one, click.Option) and not (one.multiple or one.is_flag or one.count)
+                if is_value and order.count(one) > 1:
+                    raise usage_error(Message("command.option_twice", option=one.opts[0]))
+        return super().parse_args(ctx, args)
+
+
 def usage_error(message: Message) -> click.UsageError:
     """An error of how a command was called."""
     return click.UsageError(speech().tell(message))

@@ -75,5 +75,16 @@ def require_aligned(given: Mapping[str, Any], own: tuple[str, ...] = ()) -> None
 
 
 def is_data_array(value: Any) -> bool:
-    """Whether it is a DataArray; xarray need not be loaded to say no."""
+    """Whether it is a DataArray; xarray need not be loaded to say no.
+
+    Parameters
+    ----------
+    value : object
+        Anything.
+
+    Returns
+    -------
+    bool
+        Whether it is one.
+    """
     return "xarray" in sys.modules and isinstance(value, sys.modules["xarray"].DataArray)

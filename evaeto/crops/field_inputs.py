@@ -214,7 +214,18 @@ def _water_in(roots: xr.DataArray, profile: list[xr.DataArray]) -> xr.DataArray:
 
 
 def planting_shown(planting: Any) -> str:
-    """As an error shows it."""
+    """As an error shows it.
+
+    Parameters
+    ----------
+    planting : object
+        As it was given.
+
+    Returns
+    -------
+    str
+        On one line, and not all of a table.
+    """
     return planting if isinstance(planting, str) else shown(planting)
 
 

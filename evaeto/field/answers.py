@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from evaeto.core import notebook_cards
 from evaeto.core.messages import Message
 from evaeto.crops.farm.normal_said import normal_said
 from evaeto.crops.farm.saying import PARTS, said, sentences_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Today:
     """The answer for a field on a day.
 
@@ -43,12 +44,27 @@ class Today:
         """Whether to water today."""
         return bool(self.numbers.get("irrigate"))
 
+    def __repr__(self) -> str:
+        return notebook_cards.lines(*self._card())
+
+    def _repr_html_(self) -> str:
+        return notebook_cards.card(*self._card())
+
+    def _card(self) -> tuple[str, dict[str, str]]:
+        """What a notebook shows: the sentences, each behind its part of the answer."""
+        told = {
+            name.replace("_", " "): said for name in PARTS if (said := "; ".join(sentences_of(self.parts, (name,))))
+        }
+        others = {"readings": self.parts["readings"], "notes": self.parts["notes"]}
+        told |= {name: " ".join(map(str, each)) for name, each in others.items() if each}
+        return f"{self.numbers['field']} on {self.numbers['today']}", told
+
     def __str__(self) -> str:
         """The sentences, one a line."""
         return "\n".join(self.messages)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SeasonNormal:
     """A season to date against the same days of other years.
 
@@ -70,6 +86,9 @@ class SeasonNormal:
     def messages(self) -> list[Message]:
         """What there is to say."""
         return normal_said(self.numbers, self.source, self.units)
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         """The sentences, one a line."""

@@ -33,6 +33,7 @@ from evaeto.equations.standards import (
     standard,
     with_cloudiness_floor,
 )
+from evaeto.equations.wind import LOWEST_HEIGHT
 from evaeto.errors import (
     ArgumentError,
     AssumedInputWarning,
@@ -344,6 +345,8 @@ def _height_of_wind(weather: Any, given: float | None) -> float:
     """The height of the anemometer that is stated, or 2 m, which is told where it matters."""
     stated = getattr(weather, "attrs", {}).get("wind_height") if given is None else given
     if stated is not None:
+        if not float(stated) >= LOWEST_HEIGHT:
+            raise ArgumentError(Message("eto.wind_height", lower=LOWEST_HEIGHT, value=float(stated)))
         return float(stated)
     if hasattr(weather, "columns") or hasattr(weather, "data_vars"):
         columns = getattr(weather, "columns", None)

@@ -42,6 +42,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # command
     "command.bbox": "--bbox: four numbers are needed, WEST,SOUTH,EAST,NORTH (got {given})",
     "command.error": "Error: {what}",
+    "command.option_twice": "{option} is given more than once",
     "command.warning": "Warning: {what}",
     "command.note": "Note: {what}",
     "command.ok": "ok",
