@@ -34,8 +34,8 @@ PERIOD = ("1991-01-01", "2020-12-31")
 expect.set_options(timeout=120_000)
 
 # By the page's own clock: its policy forbids what `wait_for_function` does
-DRAWN = """
-() => new Promise((resolve) => {
+WATCH = """
+() => { window.chartsDrawn = new Promise((resolve) => {
   const drawn = new WeakSet();
   let [clicked, last, quiet] = [0, 0, null];
   const painted = (then) => requestAnimationFrame(() => setTimeout(() => then(performance.now())));
@@ -51,9 +51,7 @@ DRAWN = """
       });
     }
   }).observe(document.body, { subtree: true, childList: true });
-  [...document.querySelectorAll(".ev-sheets [role=tab]")].find((tab) => tab.textContent.trim() === "Charts").click();
-  clicked ||= performance.now();
-})
+}); }
 """
 SWITCHED = """
 (name) => new Promise((resolve) => {
@@ -110,7 +108,9 @@ def turn(browser: Browser, address: str, number: int) -> tuple[float, float, dic
     calculate(page, number)
     page.wait_for_timeout(3000)  # a visitor reads before the charts are opened
     before = len(received)
-    drawn = page.evaluate(DRAWN) / 1000
+    page.evaluate(WATCH)
+    page.locator(".ev-sheets").get_by_role("tab", name="Charts", exact=True).click()
+    drawn = page.evaluate("window.chartsDrawn") / 1000
     megabytes = sum(received[before:]) / 1e6
     switches = {}
     if page.locator(".ev-sheets .ev-steps").count():
