@@ -50,8 +50,6 @@ def quiet_assessments(
     """
     from evaeto.fusion.judged_compiled import measure
 
-    if len(sources) > 2:  # three are compared with each other, which gives their errors
-        return [None] * len(elevation)
     lowest, highest = plausibility.CLEAREST
     m = measure(
         tuple(values[name] for name in ETO_INPUTS),
@@ -75,15 +73,35 @@ def quiet_assessments(
     )
     quiet &= ((m.eto_days < least) | alike).all(axis=1)
     quiet &= _winds_agree(m.wind, m.wind_days)
-    errors = wind_errors([prior_error_sd(source)["u2"] for source in sources], m.wind)
-    priors = [prior_error_sd(source) for source in sources]
+    winds = wind_errors([prior_error_sd(source)["u2"] for source in sources], m.wind)
     return [
-        SourceAssessment(
-            {source: {**prior, "u2": u2} for source, prior, u2 in zip(sources, priors, of_place, strict=True)},
-            frozenset(), (), changes,
-        ) if good else None
-        for good, of_place, changes in zip(quiet, errors.tolist(), watched, strict=True)
-    ]  # fmt: skip
+        SourceAssessment(errors, frozenset(), (), changes) if good else None
+        for good, errors, changes in zip(quiet, _errors(values, sources, doy, winds, quiet), watched, strict=True)
+    ]
+
+
+def _errors(
+    values: Mapping[str, Array], sources: Sequence[str], doy: Array, winds: Array, wanted: Mask
+) -> list[dict[str, dict[str, float]]]:
+    """Errors by source and input of each place, of winds in proportion; of three services and more, at the places that
+    are `wanted`, as `plausibility.collocate` finds them."""
+    priors = [prior_error_sd(source) for source in sources]
+    errors = [
+        {source: {**prior, "u2": u2} for source, prior, u2 in zip(sources, priors, of_place, strict=True)}
+        for of_place in winds.tolist()
+    ]
+    at = np.flatnonzero(wanted)
+    if len(sources) < 3 or not at.size:
+        return errors
+    from evaeto.fusion.collocated_compiled import covariances
+
+    for name in ETO_INPUTS:
+        found, days = covariances(values[name] if at.size == len(wanted) else values[name][at], doy)
+        for place, of_place, of_days in zip(at.tolist(), found, days.tolist(), strict=True):
+            own = errors[place]
+            for row, sd in plausibility.collocated(of_place, of_days, [own[s][name] for s in sources]).items():
+                own[sources[row]][name] = sd
+    return errors
 
 
 def _winds_agree(level: Array, days: Array) -> Mask:
