@@ -18,6 +18,10 @@ from evaeto.reference_et.compiled_math import FAST, loop
 
 Array = NDArray[np.float64]
 
+STILL, CLOSE = 1e-12, 1e-6
+"""Departures of a smaller variance are those of a value that never changes; what is as near to a limit, as this part of
+a variance, decides nothing."""
+
 
 @loop
 def _of_three(values, rows, doy, window, course, sums, covariance):  # type: ignore[no-untyped-def]
@@ -99,3 +103,18 @@ def covariances(values: Array, doy: NDArray[Any]) -> tuple[Array, NDArray[np.int
     window, course = season_tables()
     _covariances(values, triples, doy.astype(np.intp), window, course, found, days)
     return found, days
+
+
+def sure(covariance: Array) -> NDArray[np.bool_]:
+    """Where another rounding of covariances (..., 3, 3) gives the same errors."""
+    variances = np.diagonal(covariance, axis1=-2, axis2=-1)
+    good: NDArray[np.bool_] = np.asarray((variances > STILL).all(axis=-1))
+    for i in range(3):
+        j, k = (other for other in range(3) if other != i)
+        own, others = variances[..., i], covariance[..., j, k]
+        shared = covariance[..., i, j] * covariance[..., i, k]
+        good &= np.abs(others) > CLOSE * np.sqrt(np.abs(variances[..., j] * variances[..., k]))
+        with np.errstate(all="ignore"):
+            part = shared / (others * own)
+        good &= (np.abs(part) > CLOSE) & (np.abs(1.0 - part) > CLOSE)
+    return good

@@ -334,8 +334,8 @@ def test_a_place_out_of_reach_leaves_the_others_beside_it(worlds: ModuleType, si
 @pytest.mark.parametrize("services", [3, 4])
 def test_the_errors_of_three_services_and_more_at_many_places_are_those_of_each_alone(services: int) -> None:
     pytest.importorskip("numba")
-    from evaeto.fusion.collocated_compiled import covariances
-    from evaeto.fusion.plausibility import collocate, collocated
+    from evaeto.fusion.collocated_compiled import covariances, sure
+    from evaeto.fusion.plausibility import COLLOCATION_DAYS, collocate, collocated
 
     rng = np.random.default_rng(services)
     doy = np.tile(np.arange(1, 366), 3)
@@ -347,7 +347,9 @@ def test_the_errors_of_three_services_and_more_at_many_places_are_those_of_each_
     values[4, 2] = values[4, 2, 0]
     prior = [0.7, 0.9, 1.1, 1.3][:services]
     found, days = covariances(values, doy)
-    for place in range(len(values)):
+    clear = (sure(found) | (days < COLLOCATION_DAYS)).all(axis=1)
+    assert clear.tolist() == [True, True, True, True, False]  # what never changes has no error to be found
+    for place in range(4):
         alone = collocate(values[place], doy, prior)
         beside = collocated(found[place], days[place].tolist(), prior)
         assert beside.keys() == alone.keys()
