@@ -210,12 +210,12 @@ def measure(
     pairs = np.array([*combinations(range(sources), 2)], dtype=np.intp).reshape(-1, 2)
     shapes = {"eto": (places, len(pairs), 2)} | dict.fromkeys(("common", "apart", "eto_days"), (places, len(pairs)))
     found = Measures(**{name: np.empty(shapes.get(name, (places, sources))) for name in Measures._fields})
-    window, course = _season()
+    window, course = season_tables()
     _measure(values, ra, day, doy.astype(np.intp), clear, gamma, pairs, limits, window, course, found)
     return found
 
 
-def _season() -> tuple[Array, Array]:
+def season_tables() -> tuple[Array, Array]:
     """Weights (anchor, day of the year) of the window of `seasonal_means`, and of `daily`."""
     days = np.arange(float(DAYS_OF_YEAR))
     return seasonal_cycle.windows(days), np.ascontiguousarray(seasonal_cycle.interpolation(days).T)

@@ -168,16 +168,27 @@ def collocate(values: Array, doy: Array, prior_sd: list[float]) -> dict[int, flo
     With anomalies x_i = t + e_i from the season, var(e_i) = C_ii - C_ij C_ik / C_jk. An estimate outside of
     0 to C_ii says that the assumptions do not hold, and the prior stands.
     """
-    found: dict[int, list[float]] = {}
-    days_used = 0
+    covariances, days = [], []
     for triple in combinations(range(len(values)), 3):
         common = np.isfinite(values[list(triple)]).all(axis=0)
-        if common.sum() < COLLOCATION_DAYS:
+        days.append(int(common.sum()))
+        if days[-1] < COLLOCATION_DAYS:
+            covariances.append(np.zeros((3, 3)))
             continue
         chosen = values[list(triple)][:, common].T
         means = seasonal_cycle.seasonal_means(chosen, doy[common], np.ones(len(chosen)))
-        c: Array = np.cov((chosen - seasonal_cycle.daily(means, doy[common])).T)
-        days_used = max(days_used, len(chosen))
+        covariances.append(np.cov((chosen - seasonal_cycle.daily(means, doy[common])).T))
+    return collocated(covariances, days, prior_sd)
+
+
+def collocated(covariances: Sequence[Array], days: Sequence[int], prior_sd: Sequence[float]) -> dict[int, float]:
+    """`collocate` from the covariances (3, 3) of all triples of rows, and the days these are of."""
+    found: dict[int, list[float]] = {}
+    days_used = 0
+    for triple, c, of_days in zip(combinations(range(len(prior_sd)), 3), covariances, days, strict=True):
+        if of_days < COLLOCATION_DAYS:
+            continue
+        days_used = max(days_used, of_days)
         for i, row in enumerate(triple):
             j, k = (other for other in range(3) if other != i)
             variance = c[i, i] - c[i, j] * c[i, k] / c[j, k] if c[j, k] > 0 else np.nan

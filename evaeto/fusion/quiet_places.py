@@ -50,8 +50,6 @@ def quiet_assessments(
     """
     from evaeto.fusion.judged_compiled import measure
 
-    if len(sources) > 2:  # three are compared with each other, which gives their errors
-        return [None] * len(elevation)
     lowest, highest = plausibility.CLEAREST
     m = measure(
         tuple(values[name] for name in ETO_INPUTS),
@@ -75,15 +73,42 @@ def quiet_assessments(
     )
     quiet &= ((m.eto_days < least) | alike).all(axis=1)
     quiet &= _winds_agree(m.wind, m.wind_days)
-    errors = wind_errors([prior_error_sd(source)["u2"] for source in sources], m.wind)
-    priors = [prior_error_sd(source) for source in sources]
+    winds = wind_errors([prior_error_sd(source)["u2"] for source in sources], m.wind)
     return [
-        SourceAssessment(
-            {source: {**prior, "u2": u2} for source, prior, u2 in zip(sources, priors, of_place, strict=True)},
-            frozenset(), (), changes,
-        ) if good else None
-        for good, of_place, changes in zip(quiet, errors.tolist(), watched, strict=True)
-    ]  # fmt: skip
+        SourceAssessment(errors, frozenset(), (), changes) if errors is not None else None
+        for errors, changes in zip(_errors(values, sources, doy, winds, quiet), watched, strict=True)
+    ]
+
+
+def _errors(
+    values: Mapping[str, Array], sources: Sequence[str], doy: Array, winds: Array, quiet: Mask
+) -> list[dict[str, dict[str, float]] | None]:
+    """Errors by source and input of each quiet place, of winds in proportion; of three services and more as
+    `plausibility.collocate` finds them, and None where rounding would decide on them."""
+    priors = [prior_error_sd(source) for source in sources]
+    errors: list[dict[str, dict[str, float]] | None] = [
+        {source: {**prior, "u2": u2} for source, prior, u2 in zip(sources, priors, of_place, strict=True)}
+        if good
+        else None
+        for good, of_place in zip(quiet, winds.tolist(), strict=True)
+    ]
+    at = np.flatnonzero(quiet)
+    if len(sources) < 3 or not at.size:
+        return errors
+    from evaeto.fusion.collocated_compiled import covariances, sure
+
+    for name in ETO_INPUTS:
+        found, days = covariances(values[name] if at.size == len(quiet) else values[name][at], doy)
+        clear = np.asarray((sure(found) | (days < plausibility.COLLOCATION_DAYS)).all(axis=1)).tolist()
+        for place, of_place, of_days, good in zip(at.tolist(), found, days.tolist(), clear, strict=True):
+            own = errors[place]
+            if own is None:
+                continue
+            for row, sd in plausibility.collocated(of_place, of_days, [own[s][name] for s in sources]).items():
+                own[sources[row]][name] = sd
+            if not good:
+                errors[place] = None
+    return errors
 
 
 def _winds_agree(level: Array, days: Array) -> Mask:

@@ -328,3 +328,30 @@ def test_a_place_out_of_reach_leaves_the_others_beside_it(worlds: ModuleType, si
     assert "km away" in str(fused["warning"][1].item())
     alone = evaeto.fuse(few.isel(site=2), made, lat=-9.9, lon=-45.0, elevation=400.0)
     np.testing.assert_allclose(fused["eto"][2], alone["eto"], rtol=0, atol=1e-9)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("services", [3, 4])
+def test_the_errors_of_three_services_and_more_at_many_places_are_those_of_each_alone(services: int) -> None:
+    pytest.importorskip("numba")
+    from evaeto.fusion.collocated_compiled import covariances, sure
+    from evaeto.fusion.plausibility import COLLOCATION_DAYS, collocate, collocated
+
+    rng = np.random.default_rng(services)
+    doy = np.tile(np.arange(1, 366), 3)
+    season = 20.0 + 8.0 * np.cos(2.0 * np.pi * doy / 365.0) + rng.normal(0.0, 2.0, (5, 1, doy.size))
+    values = season + rng.normal(0.0, 1.0, (5, services, doy.size)) * np.linspace(0.5, 2.0, services)[:, None]
+    values[1, 0, 100:700] = np.nan
+    values[2, :, ::7] = np.nan
+    values[3, 1] = np.nan
+    values[4, 2] = values[4, 2, 0]
+    prior = [0.7, 0.9, 1.1, 1.3][:services]
+    found, days = covariances(values, doy)
+    clear = (sure(found) | (days < COLLOCATION_DAYS)).all(axis=1)
+    assert clear.tolist() == [True, True, True, True, False]  # what never changes has no error to be found
+    for place in range(4):
+        alone = collocate(values[place], doy, prior)
+        beside = collocated(found[place], days[place].tolist(), prior)
+        assert beside.keys() == alone.keys()
+        np.testing.assert_allclose([beside[row] for row in alone], [*alone.values()], rtol=1e-11)
+    assert len(collocate(values[0], doy, prior)) == services

@@ -368,7 +368,7 @@ def test_net_radiation_needs_neither_clock_nor_longitude():
 @pytest.mark.slow
 def test_hourly_dask_weather_stays_lazy_in_its_chunks_and_gives_the_same():
     one = xr.Dataset.from_dataframe(hours().rename_axis("time"))
-    grid = one.expand_dims(lat=[45.0, -20.0], lon=[0.0, 90.0, 350.0]).transpose("time", "lat", "lon")
+    grid = one.expand_dims(lat=[45.0, 35.0], lon=[0.0, 10.0, 350.0]).transpose("time", "lat", "lon")
     how = {"elevation": 100.0, "utc_offset": 0}
     lazy = eto(grid.chunk(time=10, lat=1), **how)
     assert lazy.chunks == ((10,) * 7 + (2,), (1, 1), (3,))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import evaeto
 from evaeto.core.quantities import quantity_of
+from evaeto.equations import hourly_radiation
 from evaeto.equations.standards import HOURLY_STANDARDS, with_cloudiness_floor
 from evaeto.errors import RejectedValuesWarning, WeatherError
 from evaeto.inputs.checks import ANY, bounds
@@ -174,11 +175,12 @@ def test_radiation_in_joules_may_lie_below_zero_by_as_much_as_packing_does():
 def grid(hours: int = 60, rows: int = 8, columns: int = 12) -> xr.Dataset:
     rng = np.random.default_rng(4)
     shape, dims = (hours, rows, columns), ("time", "lat", "lon")
-    t = rng.uniform(-10, 30, shape)
+    t, lat, lon = rng.uniform(-10, 30, shape), np.linspace(-80, 80, rows), np.linspace(0, 330, columns)
+    angle = hourly_radiation.solar_time_angle((np.arange(hours)[:, None, None] - 0.5 + lon / 15.0) % 24.0, 153.0)
+    ra = hourly_radiation.extraterrestrial_radiation_of_period(lat[:, None], 153.0, angle)
     values = {"tmean": t, "rhmean": rng.uniform(20, 95, shape), "u2": rng.uniform(0, 8, shape),
-              "rs": rng.uniform(0, 3, shape)}  # fmt: skip
-    coords = {"time": pd.date_range("2019-06-01", periods=hours, freq="h"), "lat": np.linspace(-80, 80, rows),
-              "lon": np.linspace(0, 330, columns),
+              "rs": rng.uniform(0, 0.75, shape) * ra}  # fmt: skip
+    coords = {"time": pd.date_range("2019-06-01", periods=hours, freq="h"), "lat": lat, "lon": lon,
               "elevation": (("lat", "lon"), rng.uniform(0, 2000, shape[1:]))}  # fmt: skip
     return xr.Dataset({name: (dims, v) for name, v in values.items()}, coords)
 
