@@ -5,7 +5,7 @@
 # Seen: the option switches to reading three columns, but the third one read is that of Tmax once more. The column that
 #   was named is never looked at: its values may be anything, and the option's value may be any column. Hamon,
 #   Hargreaves, Romanenko, Linacre, Oudin and others read their temperatures through the same few lines.
-# Size: July day 14 to 30 degrees with a measured mean of 21: Hargreaves 7.48 mm where 21 degrees give 6.07, and where
+# Size: July day 14 to 30 degrees with a measured mean of 21: Hargreaves 7.48 mm where 21 degrees give 6.08, and where
 #   leaving the better measurement out gives 6.23.
 # Hurts: whoever has 24-hour means and uses them to be more exact; PET from the command line, and HSPF inputs made of it.
 # mettoolbox 7.1.4; 2026-11-29.
