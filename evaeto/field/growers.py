@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaeto.arguments import among, require_wanted, shown, takes
-from evaeto.core import local_days, notebook_cards
+from evaeto.core import local_days
 from evaeto.core.messages import Message
 from evaeto.core.replacing import write_whole
 from evaeto.crops.farm.answer import RAIN, answer_of
