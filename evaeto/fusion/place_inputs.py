@@ -21,7 +21,7 @@ from evaeto.errors import WeatherError
 from evaeto.fusion.alignment import PLACES
 from evaeto.fusion.harmonised_inputs import CARRIED
 from evaeto.inputs.checks import RELATIVE_HUMIDITIES, Findings, bounds, without_codes
-from evaeto.inputs.consistency import DEW_POINT, MEAN, SATURATED, VAPOUR, Place, above_the_sky, consistent
+from evaeto.inputs.consistency import DEW_POINT, MEAN, SATURATED, VAPOUR, Place, consistent
 from evaeto.inputs.delivery_checks import rejection, without_impossible
 from evaeto.inputs.humidity_fractions import FRACTION
 from evaeto.inputs.likely import doubts_of_arrays, may_be_doubtful
@@ -36,6 +36,7 @@ from evaeto.inputs.normalise import (
 )
 from evaeto.inputs.raw_variables import RawVariable, in_table_units
 from evaeto.inputs.remarks import remarks
+from evaeto.inputs.sun_limits import above_the_sky
 
 if TYPE_CHECKING:
     import pandas as pd

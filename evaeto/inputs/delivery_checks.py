@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message, QuantityName, naming
 from evaeto.core.quantities import PHYSICAL_LIMITS, PhysicalLimits
 from evaeto.equations.radiation import clear_sky_radiation, extraterrestrial_radiation
-from evaeto.inputs.consistency import above_the_sky, crossed
+from evaeto.inputs.consistency import crossed
+from evaeto.inputs.sun_limits import above_the_sky
 
 if TYPE_CHECKING:
     import xarray as xr

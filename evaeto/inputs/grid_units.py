@@ -1,7 +1,7 @@
 """Whether the daily weather of many places is usual there, or would be in another unit: a small sample tells.
 
 A grid in memory is looked at before anything is computed; one on Dask in its chunks, when they are computed, so that
-nothing is read for it. The rules are those of a single place (`inputs.consistency.in_likely_units`).
+nothing is read for it. The rules are those of a single place (`inputs.unusual.in_likely_units`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from evaeto.core.messages import Message
 from evaeto.core.quantities import quantity_of
 from evaeto.equations.arrays import take
 from evaeto.equations.radiation import extraterrestrial_radiation
-from evaeto.inputs import consistency
+from evaeto.inputs import consistency, unusual
 from evaeto.inputs.checks import MOST, Bounds, Findings, beyond, likely_units
 from evaeto.inputs.chunk_samples import sample_of, tell_of_chunk
 from evaeto.inputs.raw_variables import RawVariable, in_table_units
@@ -153,5 +153,5 @@ def _judged(values: Mapping[str, Array], lat: Array, doy: Array, naming: Naming)
     table = extraterrestrial_radiation(latitudes[:, None], days[None, :])
     ra = np.asarray(table)[which.reshape(lat.shape), position.reshape(doy.shape)]
     every = (np.broadcast_to(array, shape).reshape(-1) for array in (lat, ra, doy))
-    consistency.in_likely_units(place, *every)
+    unusual.in_likely_units(place, *every)
     return place

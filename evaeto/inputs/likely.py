@@ -17,7 +17,7 @@ from evaeto.core.messages import Message, of_error
 from evaeto.core.quantities import QUANTITIES
 from evaeto.equations.radiation import extraterrestrial_radiation
 from evaeto.errors import WeatherError
-from evaeto.inputs import consistency
+from evaeto.inputs import consistency, sun_limits, unusual
 from evaeto.inputs.checks import Findings
 from evaeto.inputs.normalise import COLUMNS, UNSTATED, noted
 from evaeto.inputs.steps import long_steps
@@ -175,24 +175,24 @@ def may_be_doubtful(values: Mapping[str, Array], lat: Array, ra: Array) -> NDArr
     """
     suspect = np.zeros(lat.size, bool)
     if "rs" in values:
-        bright = ((values["rs"] > consistency.BRIGHT * ra) & (ra > consistency.LIT)).any(axis=-1)
+        bright = ((values["rs"] > unusual.BRIGHT * ra) & (ra > sun_limits.LIT)).any(axis=-1)
         suspect[~bright] = np.isfinite(values["rs"][~bright]).any(axis=-1)
-        clear = np.where(ra > consistency.LIT, 0.75 * consistency.TOO_CLEAR * ra, np.inf)
-        suspect |= _half_above(np.where(ra > consistency.LIT, values["rs"], np.nan) - clear, np.zeros(lat.size))
+        clear = np.where(ra > sun_limits.LIT, 0.75 * unusual.TOO_CLEAR * ra, np.inf)
+        suspect |= _half_above(np.where(ra > sun_limits.LIT, values["rs"], np.nan) - clear, np.zeros(lat.size))
     if "sunshine" in values:
-        sunny = ((values["sunshine"] > consistency.SUNLESS) & (ra > consistency.LIT)).any(axis=-1)
+        sunny = ((values["sunshine"] > unusual.SUNLESS) & (ra > sun_limits.LIT)).any(axis=-1)
         suspect[~sunny] |= np.isfinite(values["sunshine"][~sunny]).any(axis=-1)
     if {"tmax", "tmin"} <= set(values):
         apart = values["tmax"] - values["tmin"]
-        suspect |= _half_above(apart, np.full(lat.size, consistency.RANGE)) | (apart == 0.0).any(axis=-1)
+        suspect |= _half_above(apart, np.full(lat.size, unusual.RANGE)) | (apart == 0.0).any(axis=-1)
     if "u2" in values:
-        suspect |= _half_above(values["u2"], np.full(lat.size, consistency.WINDY_UNSAID))
-        suspect |= np.count_nonzero(values["u2"] == 0.0, axis=-1) >= consistency.DIM_DAYS
+        suspect |= _half_above(values["u2"], np.full(lat.size, unusual.WINDY_UNSAID))
+        suspect |= np.count_nonzero(values["u2"] == 0.0, axis=-1) >= unusual.DIM_DAYS
     mean: Array | None = values.get("tmean", values.get("tmax"))
     if mean is not None:
         if "tmean" not in values and "tmin" in values:
             mean = (mean + values["tmin"]) / 2.0
-        suspect |= _half_above(mean, np.asarray(consistency.warmest(lat, 1.0)))
+        suspect |= _half_above(mean, np.asarray(unusual.warmest(lat, 1.0)))
     return suspect
 
 
@@ -214,5 +214,5 @@ def _judged(
     if len(times) < MIN_DAYS:
         return Findings()
     place = consistency.Place(values, times, labels, unstated)
-    consistency.in_likely_units(place, lat, extraterrestrial_radiation(np.asarray(lat), times.day_of_year.to_numpy()))
+    unusual.in_likely_units(place, lat, extraterrestrial_radiation(np.asarray(lat), times.day_of_year.to_numpy()))
     return place.findings

@@ -24,7 +24,7 @@ from evaeto.equations.radiation import (
     extraterrestrial_radiation,
 )
 from evaeto.equations.standards import Rso, Standard
-from evaeto.inputs.consistency import TOO_BRIGHT, TOO_BRIGHT_MJ
+from evaeto.inputs.sun_limits import TOO_BRIGHT, TOO_BRIGHT_MJ
 
 Array = NDArray[Any]
 
@@ -50,7 +50,7 @@ LARGEST_TABLE = 500_000
 
 
 def too_bright(rs: Array, rso: Array) -> Any:
-    """Where the radiation is more than the sun gives (`consistency.TOO_BRIGHT`); False where it is so nowhere."""
+    """Where the radiation is more than the sun gives (`sun_limits.TOO_BRIGHT`); False where it is so nowhere."""
     bright: Any = rs > rso * TOO_BRIGHT + TOO_BRIGHT_MJ
     return bright if bright.any() else False
 

@@ -17,7 +17,8 @@ from evaeto.equations.humidity import HUMIDITY_ORDER
 from evaeto.equations.radiation import ALBEDO
 from evaeto.equations.standards import Standard
 from evaeto.inputs.checks import FILL_VALUES, Bounds
-from evaeto.inputs.consistency import CROSSING, TOO_BRIGHT, TOO_BRIGHT_MJ, VAPOUR
+from evaeto.inputs.consistency import CROSSING, VAPOUR
+from evaeto.inputs.sun_limits import TOO_BRIGHT, TOO_BRIGHT_MJ
 from evaeto.reference_et.compiled_math import FAST, TETENS, exp2, loop
 
 EA, RH_EXTREMES, TDEW, RHMAX, RHMEAN, RHMIN, TMIN = range(len(HUMIDITY_ORDER))

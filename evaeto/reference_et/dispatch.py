@@ -42,7 +42,7 @@ from evaeto.errors import (
     EstimatedInputWarning,
     WeatherError,
 )
-from evaeto.inputs import checks, consistency, grid_units
+from evaeto.inputs import checks, consistency, grid_units, sun_limits, unusual
 from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
 from evaeto.inputs.counts import with_counts_of
 from evaeto.inputs.grid_inputs import carry_layout, carry_sources
@@ -434,7 +434,7 @@ def _daily(
         if "lat" in place:
             _under_the_sun(looked_at, place["lat"], doy.values)
         if "elevation" in place:
-            consistency.pressure_of_place(looked_at, float(np.asarray(place["elevation"], dtype=float).reshape(-1)[0]))
+            unusual.pressure_of_place(looked_at, float(np.asarray(place["elevation"], dtype=float).reshape(-1)[0]))
         days = noted(days, looked_at.findings)
         readings = {name: _with_gaps(reading, looked_at, name) for name, reading in readings.items()}
     elif "lat" in place and "time" in doy.dims and all(each.values.chunks is None for each in readings.values()):
@@ -560,8 +560,8 @@ def _under_the_sun(looked_at: consistency.Place, lat: float | xr.DataArray, days
     doy, position = np.unique(days_of_year, return_inverse=True)
     where = np.asarray(lat, dtype=float).reshape(-1)[0]
     ra, daylight = extraterrestrial_radiation(where, doy)[position], daylight_hours(where, doy)[position]
-    consistency.in_likely_units(looked_at, float(where), ra)
-    consistency.under_the_sun(looked_at, ra, daylight)
+    unusual.in_likely_units(looked_at, float(where), ra)
+    sun_limits.under_the_sun(looked_at, ra, daylight)
 
 
 def _under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_offset: float | None) -> xr.Dataset:
@@ -586,24 +586,24 @@ def _under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_off
     values = {str(name): hour.values.reshape(-1) for name, hour in hours.data_vars.items()}
     sky = np.array(ra(slice(None), 0.0))
     above = [
-        consistency.above_the_sky(values[name], sky, consistency.SKY_OF_HOUR) for name in ("rs", "rn") if name in values
+        sun_limits.above_the_sky(values[name], sky, sun_limits.SKY_OF_HOUR) for name in ("rs", "rn") if name in values
     ]
     doubtful = np.flatnonzero(np.logical_or.reduce(above))
-    dark = consistency.by_night(values, sky, times)
+    dark = sun_limits.by_night(values, sky, times)
     if dark.size:
         heights = [
             sin_solar_elevation(lat, doy[dark], solar_time_angle((solar[dark] + shift) % 24.0, doy[dark]))
             for shift in (-1.0, -0.5, 0.0, 0.5, 1.0)  # whichever moment of its hour a time is
         ]
-        dark = dark[np.max(heights, axis=0) < consistency.DARK]
+        dark = dark[np.max(heights, axis=0) < sun_limits.DARK]
     if not doubtful.size and not dark.size:
         return hours
     # whatever the label says, and clocks that differ
     if doubtful.size:
         sky[doubtful] = np.max([ra(doubtful, shift) for shift in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)], axis=0)
     looked_at = consistency.Place(values, times, {})
-    consistency.dark_at_night(looked_at, dark)
-    consistency.under_the_sun_of_hours(looked_at, sky)
+    sun_limits.dark_at_night(looked_at, dark)
+    sun_limits.under_the_sun_of_hours(looked_at, sky)
     return with_checked(hours, looked_at)
 
 

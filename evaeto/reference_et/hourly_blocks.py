@@ -31,9 +31,9 @@ from evaeto.equations.radiation import (
 from evaeto.equations.standards import HourlyStandard, Rso
 from evaeto.extras import installed
 from evaeto.inputs.checks import ANY, Bounds, beyond
-from evaeto.inputs.consistency import AROUND, most_radiation_of_hour
 from evaeto.inputs.humidity_fractions import humidity_is_a_fraction
 from evaeto.inputs.raw_variables import in_table_units
+from evaeto.inputs.sun_limits import AROUND, most_radiation_of_hour
 
 Array = NDArray[Any]
 
@@ -241,7 +241,7 @@ def _cloudiness(
 
 
 def _without_too_bright(part: dict[str, Array], doy: Array, angle: Array, sine: Array, plan: HourPlan) -> int:
-    """Empty radiation beyond `consistency.most_radiation_of_hour`; returns how many values that were."""
+    """Empty radiation beyond `sun_limits.most_radiation_of_hour`; returns how many values that were."""
     reach, lat = np.pi / 12.0 * (plan.step / 2.0 + AROUND), part["lat"]
     highest = np.maximum(sine, sun.sin_solar_elevation(lat, doy, angle - reach))
     highest = np.maximum(highest, sun.sin_solar_elevation(lat, doy, angle + reach))

@@ -20,7 +20,7 @@ from evaeto.equations.atmosphere import psychrometric_constant
 from evaeto.equations.radiation import ALBEDO, NO_SUN, SUNLESS
 from evaeto.equations.standards import HourlyStandard
 from evaeto.inputs.checks import FILL_VALUES, Bounds
-from evaeto.inputs.consistency import CLEAR, DARK, NIGHT_FLOOR, NIGHT_SHARE, SKY_OF_HOUR, SKY_SHARE
+from evaeto.inputs.sun_limits import CLEAR, DARK, NIGHT_FLOOR, NIGHT_SHARE, SKY_OF_HOUR, SKY_SHARE
 from evaeto.reference_et.compiled_math import FAST, TETENS, exp2, loop
 
 STRIP = 1024

@@ -1,0 +1,212 @@
+"""Daily weather of one place that is hardly possible there, but would be usual in another unit: refused or told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from evaeto.core.messages import Message
+from evaeto.core.quantities import conversions_of, quantity_of
+from evaeto.errors import WeatherError
+from evaeto.inputs.checks import Array
+from evaeto.inputs.consistency import Place
+from evaeto.inputs.sun_limits import LIT, above_the_sky
+
+DIM_DAYS, DIM = 20, 0.5
+"""Of so many days one is clear at nearly every place: none that reaches this part of a clear sky is another unit."""
+BRIGHT = 0.75 * DIM + 0.001
+"""Part of the radiation at the top of the atmosphere that surely reaches `DIM` of that under a clear sky."""
+MILD = 5.0
+"""A usual temperature up to this is never too warm to be in degC."""
+RANGE = 35.0
+"""No station has a usual difference between tmax and tmin beyond it [K]."""
+BRIGHT_DAYS, TOO_CLEAR = 10, 1.2
+"""No place has so many days that usually pass this part of a clear sky at sea level: on the highest ones it is 1.13."""
+SUNLESS = 1.0
+"""A day with less sunshine than that is dull: none of `DIM_DAYS` above it is sunshine as a part of the day [h]."""
+WINDY_DAYS, WINDY = 20, 8.0
+"""Usual wind of so many days at 2 m that hardly any place on land has, 10.7 m/s at 10 m [m s-1]; storms are shorter."""
+WINDY_UNSAID = 5.5
+"""The same where nothing states the unit, 7.4 m/s at 10 m: coasts and islands in the trades and the westerlies have it,
+and any field whose wind is in km/h [m s-1]."""
+AIR, SEA_LEVEL = 6.0, 101.3
+"""Usual pressure may differ so much from that of the elevation (FAO-56 eq. 7); weather brings 3 kPa [kPa]."""
+
+
+def in_likely_units(place: Place, lat: float | Array, ra: Array, doy: Array | None = None) -> None:
+    """Look whether daily values of one place are usual there, or would be so in another unit.
+
+    What can hardly be is refused where nothing states the unit, and told where something does.
+
+    Parameters
+    ----------
+    place : Place
+        Its weather.
+    lat : float or ndarray
+        Latitude [degrees north]; of a sample of many places that of each value.
+    ra : ndarray
+        Radiation at the top of the atmosphere of each day [MJ m-2 d-1].
+    doy : ndarray, optional
+        Day of the year of each value; by default that of the times.
+
+    Raises
+    ------
+    WeatherError
+        Values are not usual in their unit but would be in another one, and nothing states it.
+    """
+    if doy is None and hasattr(place.times, "day_of_year"):
+        doy = np.asarray(place.times.day_of_year)
+    _not_too_windy(place)
+    _not_too_dim(place, ra, doy)
+    _not_too_bright(place, ra)
+    if doy is not None:
+        _not_too_warm(place, lat, doy)
+    if {"tmax", "tmin"} <= set(place.values):
+        apart = place.values["tmax"] - place.values["tmin"]
+        there = np.isfinite(apart)
+        if there.sum() >= 3 and float(np.median(apart[there])) > RANGE:
+            value = float(np.median(apart[there]))
+            _question(place, "tmax", Message("checks.wide_range", value=value), ["0.1 degC"])
+        if (equal := apart == 0.0).any():
+            names = {"name": place.label("tmax"), "other": place.label("tmin"), "value": place.first("tmax", equal)}
+            count = int(np.count_nonzero(equal))
+            place.findings.messages.append(Message("checks.equal", when=place.when(equal), count=count, **names))
+
+
+def _not_too_windy(place: Place) -> None:
+    """km/h: told and never refused, since few places are as windy as that; nor is one calm on most days."""
+    wind = place.values.get("u2")
+    there = np.isfinite(wind) if wind is not None else np.zeros(1, bool)
+    if wind is not None and (calm := int(np.count_nonzero(wind == 0.0))) >= DIM_DAYS and 2 * calm > there.sum():
+        place.doubted.append(("u2", []))
+        place.findings.messages.append(
+            Message("checks.calm", name=place.label("u2"), count=calm, total=int(there.sum()))
+        )
+    if (
+        wind is None
+        or np.count_nonzero(there) < WINDY_DAYS
+        or (value := float(np.median(wind[there]))) <= (WINDY_UNSAID if "u2" in place.unstated else WINDY)
+    ):
+        return
+    place.doubted.append(("u2", ["km/h"]))
+    label = place.label("u2")
+    place.findings.messages.append(Message("checks.too_windy", name=label, value=round(value, 1), unit="km/h"))
+
+
+def _not_too_bright(place: Place, ra: Array) -> None:
+    """Radiation at the top of the atmosphere, or one of a clear sky that is too high."""
+    if "rs" not in place.values:
+        return
+    rs = place.values["rs"]
+    told = np.isfinite(rs) & (ra > LIT) & ~above_the_sky(rs, ra)  # which others tell of, with the unit
+    if np.count_nonzero(told) < BRIGHT_DAYS:
+        return
+    usual = float(np.median(place.values["rs"][told] / (0.75 * ra[told])))
+    if usual > TOO_CLEAR:
+        place.doubted.append(("rs", []))
+        message = Message("checks.too_bright", count=int(np.count_nonzero(told)), value=round(usual, 2))
+        place.findings.messages.append(Message("checks.unlikely", name=place.label("rs"), reason=message))
+
+
+def _not_too_dim(place: Place, ra: Array, doy: Array | None) -> None:
+    _not_too_sunless(place, ra, doy)
+    if "rs" not in place.values:
+        return
+    told = np.isfinite(place.values["rs"]) & (ra > LIT)
+    if np.count_nonzero(told) < DIM_DAYS or (doy is not None and np.unique(doy[told]).size < DIM_DAYS):
+        return
+    highest = float((place.values["rs"][told] / (0.75 * ra[told])).max())
+    if highest >= DIM:
+        return
+    days = int(np.count_nonzero(told))
+    likely = [
+        units
+        for units in ("kWh m-2 d-1", "cal cm-2 d-1", "W m-2")
+        if 0.6 <= highest * conversions_of(quantity_of("rs"))[units][0] <= 1.3
+    ]
+    message = Message("checks.dim", count=days, value=round(highest, 2))
+    if likely:
+        _question(place, "rs", message, likely)
+    else:
+        place.doubted.append(("rs", []))
+        place.findings.messages.append(Message("checks.unlikely", name=place.label("rs"), reason=message))
+
+
+def _not_too_sunless(place: Place, ra: Array, doy: Array | None) -> None:
+    if "sunshine" not in place.values:
+        return
+    told = np.isfinite(place.values["sunshine"]) & (ra > LIT)
+    if np.count_nonzero(told) < DIM_DAYS or (doy is not None and np.unique(doy[told]).size < DIM_DAYS):
+        return
+    highest = float(place.values["sunshine"][told].max())
+    if highest <= SUNLESS:
+        place.doubted.append(("sunshine", []))
+        message = Message("checks.sunless", count=int(np.count_nonzero(told)), value=round(highest, 2))
+        place.findings.messages.append(Message("checks.unlikely", name=place.label("sunshine"), reason=message))
+
+
+def pressure_of_place(place: Place, elevation: float) -> None:
+    """Look whether the pressure of one place is that of its elevation: services reduce it to the level of the sea.
+
+    Parameters
+    ----------
+    place : Place
+        With `pressure` [kPa].
+    elevation : float
+        Of the place [m].
+    """
+    from evaeto.equations.atmosphere import atmospheric_pressure
+
+    values = place.values.get("pressure")
+    if values is None or not np.isfinite(values).any():
+        return
+    usual, expected = float(np.median(values[np.isfinite(values)])), float(atmospheric_pressure(elevation))
+    if abs(usual - expected) <= AIR:
+        return
+    key = "checks.sea_level_pressure" if abs(usual - SEA_LEVEL) <= AIR / 2 else "checks.other_pressure"
+    place.doubted.append(("pressure", []))
+    place.findings.messages.append(
+        Message(
+            key, name=place.label("pressure"), value=round(usual, 1), expected=round(expected, 1), elevation=elevation
+        )
+    )
+
+
+def _not_too_warm(place: Place, lat: float | Array, days: Array) -> None:
+    """Fahrenheit: no place so far from the equator has such means in that season, but would have them in degF."""
+    name = "tmean" if "tmean" in place.values else "tmax"
+    if name not in place.values:
+        return
+    t = place.values[name]
+    if name == "tmax" and "tmin" in place.values:
+        t = (t + place.values["tmin"]) / 2.0
+    there = np.isfinite(t)
+    if np.count_nonzero(there) < 3:
+        return
+    north = np.broadcast_to(lat, t.shape)[there]
+    winter = np.cos(2.0 * np.pi * (days[there] - np.where(north >= 0.0, 20, 202)) / 365.25)
+    most = warmest(north, winter)
+    if float(np.median(t[there] - most)) > 0.0 and float(np.median(t[there])) < 110.0:
+        value = float(np.median(t[there]))
+        _question(place, name, Message("checks.too_warm", value=round(value, 1), lat=float(np.median(north))), ["degF"])
+
+
+def warmest(lat: Any, winter: Any) -> Any:
+    """Mean temperature [degC] that no place at a latitude exceeds on most days of a season, 1 in the depth of winter.
+
+    Death Valley has means of 45 degC in July; what is lost towards the poles, and in winter, is less than anywhere.
+    Where `MILD` is more nobody knows what a mild spell of the polar night may be.
+    """
+    away = np.abs(lat)
+    most = 46.0 - 0.6 * np.maximum(0.0, away - 38.0) - 0.45 * np.maximum(0.0, away - 15.0) * np.maximum(winter, 0.0)
+    return np.maximum(most, MILD)
+
+
+def _question(place: Place, name: str, reason: Message, units: list[str]) -> None:
+    """Refuse what nothing states the unit of, and tell of the rest."""
+    label = place.label(name)
+    place.doubted.append((name, units))
+    if name in place.unstated:
+        raise WeatherError(Message("checks.which_unit", name=label, reason=reason, names=units, unit=units[0]))
+    place.findings.messages.append(Message("checks.unlikely_unit", name=label, reason=reason, names=units))
