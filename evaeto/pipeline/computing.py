@@ -121,7 +121,7 @@ def _own_eto(prepared: Prepared, lat: float, elevation: float) -> tuple[Array, d
     from evaeto.inputs.likely import may_be_doubtful
     from evaeto.reference_et import eto
     from evaeto.reference_et.daily import attributes
-    from evaeto.reference_et.dispatch import POSSIBLE
+    from evaeto.reference_et.examining import POSSIBLE
 
     by_source, rows = prepared.by_source, len(prepared.by_source.sources)
     weather = {name: by_source.values[name] for name in ETO_INPUTS}

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from evaeto.arguments import Wanted, among, require_all, takes
 from evaeto.core.choices import Estimated
@@ -16,13 +14,8 @@ from evaeto.core.messages import Message, QuantityName, listed
 from evaeto.core.telling import warn_caller
 from evaeto.equations.hourly_radiation import (
     NIGHT_CLOUDINESS,
-    extraterrestrial_radiation_of_period,
-    mean_solar_hour,
-    sin_solar_elevation,
-    solar_time_angle,
 )
 from evaeto.equations.humidity import HUMIDITIES_OF_HOUR
-from evaeto.equations.radiation import daylight_hours, extraterrestrial_radiation
 from evaeto.equations.standards import (
     HOURLY_STANDARDS,
     RSO,
@@ -38,34 +31,36 @@ from evaeto.errors import (
     ArgumentError,
     AssumedInputWarning,
     AssumedStepWarning,
-    EmptyResultWarning,
     EstimatedInputWarning,
     WeatherError,
 )
-from evaeto.inputs import checks, consistency, grid_units, sun_limits, unusual
+from evaeto.inputs import consistency, grid_units, unusual
 from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
 from evaeto.inputs.counts import with_counts_of
 from evaeto.inputs.grid_inputs import carry_layout, carry_sources
 from evaeto.inputs.likely import hours_in_likely_units
-from evaeto.inputs.remarks import remarks
 from evaeto.inputs.steps import LongSteps, long_steps
 from evaeto.inputs.variable_matching import wind_of_unknown_height
 from evaeto.inputs.variable_names import wind_without_height
 from evaeto.reference_et.daily import daily_reference_et, day_of_year
 from evaeto.reference_et.empirical import EMPIRICAL, empirical_reference_et
+from evaeto.reference_et.examining import (
+    tell_if_empty,
+    under_the_sun,
+    under_the_sun_of_hours,
+    with_gaps,
+    without_impossible,
+)
+from evaeto.reference_et.finishing import as_series, in_order, with_rejected, with_sums_of_steps
 from evaeto.reference_et.gap_filling import PROCEDURES, fill_missing, parameter_of
 from evaeto.reference_et.hourly import LABELS, BeyondLimits, Label, deferrable, hourly_reference_et
 from evaeto.reference_et.location import Place, dimensions_of, place_of
 from evaeto.reference_et.method_names import method_of
 
-POSSIBLE = {"short": (-2.0, 25.0), "tall": (-2.0, 32.0)}
-"""Daily reference ET that weather can give, by the reference crop [mm d-1]."""
-
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from evaeto.inputs.raw_variables import RawVariable
 
 Steps = Literal["auto", "day"]
 STEPS = get_args(Steps)
@@ -289,7 +284,7 @@ def eto(
             held, lat, elevation, wind_height, method, reference_crop, rso, estimate, cloudiness_floor, step
         )
     if isinstance(held, pd.DataFrame):
-        return _as_series(result, held)
+        return as_series(result, held)
     return with_counts_of(carry_layout(carry_sources(result, held), held), result)
 
 
@@ -432,11 +427,11 @@ def _daily(
         looked_at = place_of_readings(days, readings)
         consistency.consistent(looked_at, hourly=False)
         if "lat" in place:
-            _under_the_sun(looked_at, place["lat"], doy.values)
+            under_the_sun(looked_at, place["lat"], doy.values)
         if "elevation" in place:
             unusual.pressure_of_place(looked_at, float(np.asarray(place["elevation"], dtype=float).reshape(-1)[0]))
         days = noted(days, looked_at.findings)
-        readings = {name: _with_gaps(reading, looked_at, name) for name, reading in readings.items()}
+        readings = {name: with_gaps(reading, looked_at, name) for name, reading in readings.items()}
     elif "lat" in place and "time" in doy.dims and all(each.values.chunks is None for each in readings.values()):
         days = noted(days, grid_units.in_memory(readings, place["lat"], doy, naming_of(days, readings)))
     if method in EMPIRICAL:
@@ -452,9 +447,9 @@ def _daily(
         groups = (("tmax",), ("tmin",), humidity or ("tmin",), ("u2",), ("rn", "rs", "sunshine"))
         order = readings["tmax"].values.dims
     if looked_at is not None:
-        result, days = _without_impossible(result, days, reference_crop)
-        _tell_if_empty(result, {**looked_at.values, **place}, groups, days)
-    ordered = _in_order(_with_rejected(result, days), order).assign_attrs(notes)
+        result, days = without_impossible(result, days, reference_crop)
+        tell_if_empty(result, {**looked_at.values, **place}, groups, days)
+    ordered = in_order(with_rejected(result, days), order).assign_attrs(notes)
     return with_counts_of(ordered, result)
 
 
@@ -494,7 +489,7 @@ def _hourly(
             at = float(np.asarray(where["lat"], dtype=float).reshape(-1)[0])
             hours = noted(hours, hours_in_likely_units(hours, at, called))
         if {"rs", "rn"} & set(hours.data_vars):
-            hours = _under_the_sun_of_hours(hours, place_of(hours, hours.sizes, lat=lat, lon=lon), utc_offset)
+            hours = under_the_sun_of_hours(hours, place_of(hours, hours.sizes, lat=lat, lon=lon), utc_offset)
         readings = {str(name): RawVariable(name, hours[name]) for name in hours.data_vars}
     inputs = {name: reading.values for name, reading in readings.items()}
     place = place_of(hours, dimensions_of(inputs), lat=lat, lon=lon, elevation=elevation)
@@ -505,127 +500,14 @@ def _hourly(
         return _hourly(weather, lat, elevation, wind_height, constants, rso, lon, utc_offset, label, accumulation,
                        night_cloudiness, deferred=False)  # fmt: skip
     if one_place:
-        _tell_if_empty(result, inputs | place, (("tmean",), HUMIDITIES_OF_HOUR, ("u2",), ("rs", "rn")), hours)
+        tell_if_empty(result, inputs | place, (("tmean",), HUMIDITIES_OF_HOUR, ("u2",), ("rs", "rn")), hours)
     told = {ACCUMULATED: hours.attrs[ACCUMULATED]} if ACCUMULATED in hours.attrs else {}
-    described = _with_sums_of_steps(_with_rejected(result, hours).assign_attrs(told))
+    described = with_sums_of_steps(with_rejected(result, hours).assign_attrs(told))
     return with_counts_of(described, result)
-
-
-def _with_sums_of_steps(result: xr.DataArray) -> xr.DataArray:
-    """Where steps are shorter than an hour, the rate [mm h-1] with the sum of each step [mm] as a coordinate."""
-    from evaeto.inputs.times import HOUR, usual_step
-
-    step = usual_step(result.indexes["time"]) if "time" in result.dims else None
-    if step is None or step > HOUR - np.timedelta64(1, "m"):
-        return result
-    hours = float(step / HOUR)
-    result = result.assign_attrs(step_hours=hours)
-    if result.chunks is not None:  # a lazy coordinate is one that Dask cannot compute with its array
-        return result
-    sums = (result * hours).reset_coords(drop=True)
-    long_name = f"{result.attrs.get('long_name', result.name)} of the step"
-    return result.assign_coords({f"{result.name}_step": sums.assign_attrs(units="mm", long_name=long_name)})
-
-
-def _without_impossible(result: xr.DataArray, days: xr.Dataset, crop: str) -> tuple[xr.DataArray, xr.Dataset]:
-    """Daily reference ET of one place without what no weather gives, and the weather with a word on it."""
-    from evaeto.inputs.normalise import noted
-
-    lower, upper = POSSIBLE[crop]
-    values = result.values
-    wrong = (values < lower) | (values > upper)
-    if not wrong.any():
-        return result, days
-    flat, found = wrong.reshape(-1), checks.Findings()
-    when = checks.moment(days.indexes["time"], int(np.argmax(flat)))
-    value, count = round(float(values[wrong][0]), 1), int(flat.sum())
-    found.messages.append(Message("checks.eto_left_out", value=value, when=when, count=count, lower=lower, upper=upper))
-    return result.copy(data=np.where(wrong, values.dtype.type(np.nan), values)), noted(days, found)
-
-
-def _with_gaps(reading: RawVariable, looked_at: consistency.Place, name: str) -> RawVariable:
-    """What was read, without what cannot be."""
-    if name not in looked_at.changed:
-        return reading
-    values = reading.values.copy(data=looked_at.values[name].reshape(reading.values.shape))
-    return replace(reading, values=values, scale=1.0, offset=0.0)
 
 
 def _steps_of(days: xr.Dataset, step: Steps) -> LongSteps | None:
     return long_steps(days.indexes["time"]) if step == "auto" and "time" in days.dims else None
-
-
-def _under_the_sun(looked_at: consistency.Place, lat: float | xr.DataArray, days_of_year: NDArray[np.int64]) -> None:
-    """The days of one place without more sun than there is."""
-    doy, position = np.unique(days_of_year, return_inverse=True)
-    where = np.asarray(lat, dtype=float).reshape(-1)[0]
-    ra, daylight = extraterrestrial_radiation(where, doy)[position], daylight_hours(where, doy)[position]
-    unusual.in_likely_units(looked_at, float(where), ra)
-    sun_limits.under_the_sun(looked_at, ra, daylight)
-
-
-def _under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_offset: float | None) -> xr.Dataset:
-    """The hours of one place without more radiation than there can be within an hour of their times."""
-    import pandas as pd
-
-    from evaeto.inputs.normalise import with_checked
-
-    times = hours.indexes["time"]
-    if not {"lat", "lon"} <= set(place) or not isinstance(times, pd.DatetimeIndex):
-        return hours
-    lat, lon = (float(np.asarray(place[name], dtype=float).reshape(-1)[0]) for name in ("lat", "lon"))
-    clock = (times.values - np.datetime64(0, "s")) / np.timedelta64(1, "h")
-    solar = mean_solar_hour(clock, lon, utc_offset or 0.0)
-    doy = times.day_of_year.to_numpy()
-
-    def ra(which: slice | NDArray[np.intp], shift: float) -> NDArray[np.float64]:
-        angle = solar_time_angle((solar[which] + shift) % 24.0, doy[which])
-        of_period: NDArray[np.float64] = extraterrestrial_radiation_of_period(lat, doy[which], angle, 1.0)
-        return of_period
-
-    values = {str(name): hour.values.reshape(-1) for name, hour in hours.data_vars.items()}
-    sky = np.array(ra(slice(None), 0.0))
-    above = [
-        sun_limits.above_the_sky(values[name], sky, sun_limits.SKY_OF_HOUR) for name in ("rs", "rn") if name in values
-    ]
-    doubtful = np.flatnonzero(np.logical_or.reduce(above))
-    dark = sun_limits.by_night(values, sky, times)
-    if dark.size:
-        heights = [
-            sin_solar_elevation(lat, doy[dark], solar_time_angle((solar[dark] + shift) % 24.0, doy[dark]))
-            for shift in (-1.0, -0.5, 0.0, 0.5, 1.0)  # whichever moment of its hour a time is
-        ]
-        dark = dark[np.max(heights, axis=0) < sun_limits.DARK]
-    if not doubtful.size and not dark.size:
-        return hours
-    # whatever the label says, and clocks that differ
-    if doubtful.size:
-        sky[doubtful] = np.max([ra(doubtful, shift) for shift in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)], axis=0)
-    looked_at = consistency.Place(values, times, {})
-    sun_limits.dark_at_night(looked_at, dark)
-    sun_limits.under_the_sun_of_hours(looked_at, sky)
-    return with_checked(hours, looked_at)
-
-
-def _with_rejected(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
-    """The result with what was left out of its weather, and what was not recognised in it, as attributes."""
-    told = {name: weather.attrs[name] for name in ("rejected", "ignored") if weather.attrs.get(name)}
-    return result.assign_attrs(told)
-
-
-def _tell_if_empty(result: xr.DataArray, inputs: Mapping[str, Any], groups: Any, weather: xr.Dataset) -> None:
-    """Warn where nothing could be computed at all; `attrs["empty"]` says why."""
-    if result.size and not np.isfinite(result.values).any():
-        message = checks.why_empty(inputs, groups, remarks(weather, "rejected"))
-        result.attrs["empty"] = str(message)  # as files take it
-        result.encoding["empty"] = message
-        warn_caller([message], EmptyResultWarning)
-
-
-def _in_order(result: xr.DataArray, order: tuple[Any, ...]) -> xr.DataArray:
-    """The dimensions in the order of the temperatures, those they lack first."""
-    wanted = (*(dim for dim in result.dims if dim not in order), *order)
-    return result if result.dims == wanted else result.transpose(*wanted)
 
 
 def _estimated(days: xr.Dataset, estimate: Collection[str] | Mapping[str, float]) -> dict[str, str]:
@@ -642,16 +524,3 @@ def _estimated(days: xr.Dataset, estimate: Collection[str] | Mapping[str, float]
     what_of_all = listed(notes)
     warn_caller([Message("eto.estimated", what=what_of_all)], EstimatedInputWarning)
     return {"estimated": str(what_of_all)}
-
-
-def _as_series(result: xr.DataArray, weather: pd.DataFrame) -> pd.Series[float]:
-    """In the order and with the index of the table."""
-    import pandas as pd
-
-    from evaeto.inputs.times import row_times
-
-    in_order = isinstance(weather.index, pd.DatetimeIndex) and weather.index.is_monotonic_increasing
-    values = result.values if in_order else result.sel(time=row_times(weather)).values
-    series = pd.Series(values, index=weather.index, name=result.name)
-    series.attrs = result.attrs
-    return series
