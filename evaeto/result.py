@@ -243,6 +243,7 @@ class Result:
         """
         return list(self.day_rows())
 
+    @takes()
     def day_rows(self) -> DayRows:
         """What `rows` gives, kept by column until a row is asked for.
 

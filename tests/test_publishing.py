@@ -41,7 +41,9 @@ def test_the_recipe_requires_what_the_package_does() -> None:
         "python ${{ python_min }}.*", "pip", *of_conda(PROJECT["build-system"]["requires"])
     }  # fmt: skip
     extras = project["optional-dependencies"]
-    users = [each for name, extra in extras.items() if name not in ("test", "docs", "peers") for each in extra]
+    users = [
+        each for name, extra in extras.items() if name not in ("test", "docs", "peers", "stores") for each in extra
+    ]
     assert set(needs["run_constraints"]) == of_conda(users)
     (entry,) = RECIPE["build"]["python"]["entry_points"]
     assert entry.split(" = ") == ["evaeto", project["scripts"]["evaeto"]]

@@ -131,6 +131,7 @@ def calls(folder: Path) -> Calls:
         "Result.by_source": (result.by_source, {}),
         "Result.cite": (result.cite, {}),
         "Result.rows": (result.rows, {}),
+        "Result.day_rows": (result.day_rows, {}),
         "Result.summary": (result.summary, {}),
         "Result.to_dataframe": (result.to_dataframe, {}),
         "Calibration.save": (learnt().save, {"path": folder / "out.json"}),
@@ -146,6 +147,7 @@ def calls(folder: Path) -> Calls:
         "Task.result": (ended().result, {"timeout": 1.0}),
         "Task.cancel": (ended().cancel, {"reason": "enough"}),
         "Task.subscribe": (ended().subscribe, {"callback": print}),
+        "Task.follow": (ended().follow, {"callback": print}),
         "Task.export": (ended().export, {"fmt": "csv", "decimal": ".", "language": "en", "plan": None}),
         "Task.irrigate": (ended().irrigate, {"plan": None}),
         "Task.try_reference": (ended().try_reference, {"name": "a.csv", "content": b""}),
@@ -164,9 +166,11 @@ NAMES = (
     "Result.total", "Result.totals", "Result.monthly", "Result.climatology", "Result.trend", "Result.compare",
     "Result.to_csv", "Result.to_netcdf", "Result.export", "Result.yearly", "Result.tells", "Result.plot",
     "Result.to_excel", "Result.to_html", "Result.to_parquet", "Result.by_source", "Result.cite", "Result.rows",
+    "Result.day_rows",
     "Result.summary", "Result.to_dataframe", "Calibration.save", "Calibration.to_json",
     "Dataset.evaeto.compare_methods", "Dataset.evaeto.describe", "Result.irrigate", "Result.metadata", "demo.truth",
     "demo.serve", "Task.view", "Task.wait", "Task.result", "Task.cancel", "Task.subscribe", "Task.export",
+    "Task.follow",
     "Task.irrigate", "Task.try_reference", "Dataset.evaeto.eto", "Dataset.evaeto.daily", "Dataset.evaeto.fuse",
 )  # fmt: skip
 NOT_HERE = {"error": "not here", "error_code": "x", "details": {}}
@@ -239,7 +243,7 @@ def test_every_public_function_is_tried_with_each_of_its_arguments(right: Calls)
         for method, _each in inspect.getmembers(made, callable):
             name = f"{made.__name__}.{method}"
             if not method.startswith("_") and name not in inner:
-                assert name in right or method in ("open", "load", "field"), name
+                assert name in right or method in ("open", "load", "field", "season_normal"), name
 
 
 @pytest.mark.slow

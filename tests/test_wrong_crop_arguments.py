@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ def calls(folder: Path) -> Calls:
         "weather": weather, "crop": "maize", "soil": "loam", "planting": "2020-01-03", "method": "dual",
         "irrigation": None, "schedule": None, "wetted": "sprinkler", "stages": (10, 20, 20, 10), "kcb": None,
         "kc_ini": None, "initial_depletion": 0.0, "initial_surface": 0.0, "curve_number": None, "salt": 1.0,
-        "p": "adjusted", "stress": "linear", "climate": True, "between": "missing", "variables": None,
+        "mulch": 0.0, "p": "adjusted", "stress": "linear", "climate": True, "between": "missing", "variables": None,
     }  # fmt: skip
     crop = {
         "title": "Maize", "kc": (0.3, 1.2, 0.5), "kcb": (0.15, 1.15, 0.45), "height": 2.0, "roots": (0.2, 1.0),
@@ -43,6 +44,8 @@ def calls(folder: Path) -> Calls:
     (folder / "field.toml").write_text(
         'name = "P"\nlat = -7.5\nlon = -46\n[field]\ncrop = "maize"\nplanting = 2020-01-01\n', "utf-8"
     )
+    index = pd.date_range("2004-01-01", "2020-02-19")
+    years = pd.DataFrame({"eto": 5.0, "precip": 1.0}, index)
     log = {"irrigation": [{"date": "2020-01-05", "applied": 20}], "rain": [{"date": "2020-01-06", "depth": 5}],
            "reading": [{"date": "2020-01-07", "moisture": 20}], "seen": [{"date": "2020-01-22", "stage": "mid"}],
            "cut": [{"date": "2020-01-30"}]}  # fmt: skip
@@ -55,14 +58,16 @@ def calls(folder: Path) -> Calls:
         "Schedule": (crops.Schedule, rule),
         "Schedule.of_system": (crops.Schedule.of_system, {"flow": 10.0, "area": 1.0, "hours": 5.0, "efficiency": 0.8}),
         "advice": (crops.advice, {"balance": crops.balance(**balance), "refill": 1.0, "efficiency": 0.8, "at": 1.0,
-                                  "leaching": 0.0, "weekdays": ["mon"]}),
+                                  "leaching": 0.0, "weekdays": ["mon"], "depth": None, "most": 40.0, "interval": 1.0}),
         "intercrop": (crops.intercrop, {"weather": weather, "crop": ["maize", "bean"], "planting": ["2020-01-03"] * 2,
-                                        "shares": [0.5, 0.4]}),
+                                        "shares": [0.5, 0.4], "method": "dual"}),
         "kcb_from_index": (crops.kcb_from_index, {"index": watered()["eto"] / 10.0, "slope": 1.2, "offset": -0.1,
                                                   "longest_gap": 20.0}),
         "stages_by_degree_days": (crops.stages_by_degree_days,
                                   {"weather": table().rename_axis("time").to_xarray(), "planting": "2020-01-03",
                                    "degree_days": [100, 200, 200, 100], "base": 10.0, "most": 30.0}),
+        "under_plastic": (crops.under_plastic, {"crop": "maize", "reduction": 0.2, "basal_reduction": 0.1}),
+        "under_residue": (crops.under_residue, {"crop": "maize", "covered": 0.5}),
         "crop_of": (crops.crop_of, {"name": "maize"}),
         "soil_of": (crops.soil_of, {"name": "loam"}),
         "names": (crops.names, {}),
@@ -75,6 +80,7 @@ def calls(folder: Path) -> Calls:
         "ece_of_irrigation": (crops.ece_of_irrigation, {"ec_water": 1.0, "leaching": 0.2}),
         "Field.today": (field.today, {"weather": watered(), "today": "2020-02-20", "rain": 10.0}),
         "Field.weather": (field.weather, {"today": "x"}),
+        "Field.normal": (field.normal, {"weather": years, "today": "2020-02-20"}),
         "Field.from_dict": (evaeto.Field.from_dict, {"told": field.to_dict()}),
         "Field.from_file": (evaeto.Field.from_file, {"path": folder / "field.toml"}),
         "Field.to_file": (field.to_file, {"path": folder / "out.toml"}),
@@ -91,7 +97,8 @@ NAMES = (
     "balance", "FieldCrop", "FieldSoil", "FieldSoil.layered", "Schedule", "Schedule.of_system", "advice", "intercrop",
     "kcb_from_index", "stages_by_degree_days", "crop_of", "soil_of", "names", "kc_ini", "relative_yield",
     "stress_of_yield", "salt_stress", "yield_in_salt", "leaching_requirement", "ece_of_irrigation", "Field.today",
-    "Field.weather", "Field.from_dict", "Field.from_file", "Field.to_file", "Field.to_dict", "Field.in_units",
+    "under_plastic", "under_residue", "Field.weather", "Field.normal",
+    "Field.from_dict", "Field.from_file", "Field.to_file", "Field.to_dict", "Field.in_units",
     "Field.with_log", "Field.season_start", "Field.season_end", "Field.lengths",
 )  # fmt: skip
 NO_CALLS = {"KY", "SALT", "SOIL_TYPES", "WETTED"}

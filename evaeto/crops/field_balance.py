@@ -264,7 +264,9 @@ def laid_out(
         What grows where, and under which weather.
     method, irrigation, schedule, wetted, stages, kcb, kc_ini : as of `balance`
         As there.
-    initial_depletion, initial_surface, curve_number, salt, p, stress, climate, between, variables : as of `balance`
+    initial_depletion, initial_surface, curve_number, salt, mulch, p, stress : as of `balance`
+        As there.
+    climate, between, variables : as of `balance`
         As there.
 
     Returns

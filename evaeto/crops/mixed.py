@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from evaeto.arguments import several, takes
+from evaeto.arguments import among, several, takes
 from evaeto.core.messages import Message
 from evaeto.crops.crop_table import FieldCrop, crop_of
 from evaeto.crops.dual import KC_MIN
@@ -70,7 +70,7 @@ def overlapping_coefficient(
     return np.minimum(np.asarray(taller) * more, most)
 
 
-@takes(shares=several(2))
+@takes(shares=several(2), method=among("dual", "single"))
 def intercrop(
     weather: Any, crop: Sequence[str | FieldCrop], planting: Sequence[Any], shares: Sequence[float],
     method: Literal["dual", "single"] = "dual",

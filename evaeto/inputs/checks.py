@@ -9,7 +9,7 @@ Each kind of weather goes through as much of it as can be said of it:
 - any value: `bounds`, by `without_impossible` in memory and within the blocks of a lazy grid
 - any cell of a grid: an extreme below the other, more vapour than the air can hold (`consistency.CROSSING`, `VAPOUR`)
 - a grid as a whole: whether its unit is a likely one, by a small sample (`inputs.grid_units`)
-- one place in memory: all of it, with the days by name (`inputs.consistency`, `sun_limits` and `unusual` have the rules)
+- one place in memory: all of it, with the days by name (rules: `inputs.consistency`, `sun_limits`, `unusual`)
 - humidity: whether it is in per cent (`inputs.humidity_fractions`)
 - a service: the rules of `inputs.consistency` with the flags of `evaeto.inputs.delivery_checks`
 """

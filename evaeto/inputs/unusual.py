@@ -69,9 +69,11 @@ def in_likely_units(place: Place, lat: float | Array, ra: Array, doy: Array | No
             value = float(np.median(apart[there]))
             _question(place, "tmax", Message("checks.wide_range", value=value), ["0.1 degC"])
         if (equal := apart == 0.0).any():
-            names = {"name": place.label("tmax"), "other": place.label("tmin"), "value": place.first("tmax", equal)}
-            count = int(np.count_nonzero(equal))
-            place.findings.messages.append(Message("checks.equal", when=place.when(equal), count=count, **names))
+            count, value = int(np.count_nonzero(equal)), place.first("tmax", equal)
+            name, other, when = place.label("tmax"), place.label("tmin"), place.when(equal)
+            place.findings.messages.append(
+                Message("checks.equal", name=name, other=other, value=value, when=when, count=count)
+            )
 
 
 def _not_too_windy(place: Place) -> None:
@@ -164,12 +166,12 @@ def pressure_of_place(place: Place, elevation: float) -> None:
     usual, expected = float(np.median(values[np.isfinite(values)])), float(atmospheric_pressure(elevation))
     if abs(usual - expected) <= AIR:
         return
-    key = "checks.sea_level_pressure" if abs(usual - SEA_LEVEL) <= AIR / 2 else "checks.other_pressure"
     place.doubted.append(("pressure", []))
+    name, value, expected = place.label("pressure"), round(usual, 1), round(expected, 1)
     place.findings.messages.append(
-        Message(
-            key, name=place.label("pressure"), value=round(usual, 1), expected=round(expected, 1), elevation=elevation
-        )
+        Message("checks.sea_level_pressure", name=name, value=value, expected=expected, elevation=elevation)
+        if abs(usual - SEA_LEVEL) <= AIR / 2
+        else Message("checks.other_pressure", name=name, value=value, expected=expected, elevation=elevation)
     )
 
 

@@ -62,11 +62,14 @@ async def delivered(
         delivery = await (ask or fetcher(source))(request.place, start, end, settings, report)
     gaps = holes(delivery, source_of(source), request.today)
     if settings.from_cache:  # the service was not asked: nobody knows whether it has these days
-        gaps = tuple(
-            Message("source.not_stored", **gap.fields) if gap.key == "source.no_data_yet" else gap for gap in gaps
-        )
+        gaps = tuple(_not_stored(gap) if gap.key == "source.no_data_yet" else gap for gap in gaps)
     advice = (contact.ADVICE,) if contact.is_missing(source, settings) else ()
     return replace(delivery, notes=(*gaps, *advice, *delivery.notes), cache=tuple(troubles))
+
+
+def _not_stored(gap: Message) -> Message:
+    count, day, last = (gap.fields[name] for name in ("count", "day", "last"))
+    return Message("source.not_stored", count=count, day=day, last=last)
 
 
 async def download(

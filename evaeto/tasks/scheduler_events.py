@@ -1,8 +1,8 @@
 """A scheduler that serves visitors for weeks forgets what it was told of those who have left.
 
 Dask keeps the events of each topic for ever. Each page has one for the progress of its calculations, and another that
-its scheduler makes of it: some ten kilobytes a visit. Nor does it forget the spans, each a group of tasks for its
-dashboard, that calculations were.
+its scheduler makes of it: some ten kilobytes a visit. The spans that calculations were are left to it: a worker that
+tells of one that is gone, late from a sleep say, is closed for it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,6 @@ class ForgetsEvents(SchedulerPlugin):  # type: ignore[misc]  # distributed has n
     def _look(self, scheduler: Scheduler) -> None:
         self._is_due = False
         now = self._clock()
-        drop_spans(scheduler, now)
         for stream in scheduler.stream_comms.values():
             stream.recent_message_log.clear()  # a thousand tasks with all they were given, for who debugs Dask
         if drop_topics(scheduler, now):
@@ -85,25 +84,3 @@ def drop_topics(scheduler: Scheduler, now: float) -> bool:
         else:
             del topics[name]
     return remain
-
-
-def drop_spans(scheduler: Scheduler, now: float) -> None:
-    """Drop the spans all of whose tasks have gone.
-
-    Parameters
-    ----------
-    scheduler : distributed.Scheduler
-    now : float
-        Unix time [s].
-    """
-    known: Any = scheduler.extensions["spans"]
-    for span in list(known.root_spans):
-        # For a while a worker may still tell of what it did
-        over = span.done and not span.children and now - span.stop >= LEFT_S
-        if not over or any(group.name in scheduler.task_groups for group in span.groups):
-            continue
-        known.root_spans.remove(span)
-        known.spans.pop(span.id)
-        known.spans_search_by_name[span.name].remove(span)
-        for tag in span.name:
-            known.spans_search_by_tag[tag].remove(span)

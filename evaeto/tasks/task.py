@@ -117,6 +117,7 @@ class Task:
         """
         return self.follow(lambda told: callback(with_rows(told)))
 
+    @takes(callback="callable")
     def follow(self, callback: Callback) -> Callable[[], None]:
         """As `subscribe`, with the days of a result as they are kept, `DayRows`; for a page, which has many.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from evaeto.tasks.scheduler_events import LEFT_S, ForgetsEvents, drop_spans, drop_topics
+from evaeto.tasks.scheduler_events import LEFT_S, ForgetsEvents, drop_topics
 
 NOW = 1_800_000_000.0
 KEPT = f"evaeto-kept|{'a' * 32}|{int(NOW) + 600}|kept"
@@ -24,10 +24,7 @@ class Scheduler:
 
     def __init__(self, topics: dict[str, Topic], *kept: str) -> None:
         self._broker = type("Broker", (), {"_topics": topics})()
-        self.extensions = {
-            "publish": type("Publish", (), {"datasets": dict.fromkeys(kept)})(),
-            "spans": type("Spans", (), {"root_spans": []})(),
-        }
+        self.extensions = {"publish": type("Publish", (), {"datasets": dict.fromkeys(kept)})()}
         self.clients = {"Client-here": object()}
         self.loop, self.later = self, []
         self.stream_comms = {
@@ -104,25 +101,3 @@ def test_a_real_scheduler_forgets_the_sessions_of_clients_that_have_left(client:
     drop_topics(scheduler, time.time() + 2 * LEFT_S)
     assert not {"evaeto-of-a-test", name} & set(scheduler._broker._topics)
     assert client.id in scheduler._broker._topics
-
-
-@pytest.mark.slow
-def test_a_real_scheduler_forgets_the_spans_of_calculations_that_have_gone(client: Any) -> None:
-    scheduler = client.cluster.scheduler
-    spans = scheduler.extensions["spans"]
-    future = client.submit(str, "x", key="span-of-a-test")
-    future.result()
-    assert any(stream.recent_message_log for stream in scheduler.stream_comms.values()), "which goes too"
-    (of_it,) = [span for span in spans.root_spans if any("span-of-a-test" in group.name for group in span.groups)]
-    later = time.time() + 2 * LEFT_S
-    drop_spans(scheduler, later)
-    assert of_it in spans.root_spans, "its result is there"
-    future.release()
-    while "span-of-a-test" in scheduler.tasks:
-        time.sleep(0.01)
-    drop_spans(scheduler, time.time())
-    assert of_it in spans.root_spans, "a worker may still tell of it"
-    drop_spans(scheduler, later)
-    assert of_it not in spans.root_spans
-    assert of_it.id not in spans.spans
-    assert client.submit(str, "y").result() == "y"

@@ -85,10 +85,19 @@ class Dashboard(widgets.VBox):
 
     _is_made = False
 
-    def __new__(cls, *given: Any, **named: Any) -> Dashboard:
+    def __new__(
+        cls,
+        lat: float | None = None,
+        lon: float | None = None,
+        start: str | date | None = None,
+        end: str | date | None = None,
+        name: str | None = None,
+        loop: asyncio.AbstractEventLoop | ahead.LoopToCome | None = None,
+    ) -> Dashboard:
         """The page that was made ahead, where there is one and nothing else is asked for."""
-        made: Dashboard | None = ahead.take() if cls is Dashboard and not (given or named) else None
-        return made if made is not None else super().__new__(cls, *given, **named)
+        wanted = (lat, lon, start, end, name, loop)
+        made: Dashboard | None = ahead.take() if cls is Dashboard and all(each is None for each in wanted) else None
+        return made if made is not None else super().__new__(cls)
 
     def __init__(
         self,
