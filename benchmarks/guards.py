@@ -59,10 +59,16 @@ GRID = """
         tmin = rng.uniform(-10, 25, shape)
         values = {"tmax": tmin + rng.uniform(2, 15, shape), "tmin": tmin, "rhmean": rng.uniform(20, 95, shape),
                   "u2": rng.uniform(0, 8, shape), "rs": rng.uniform(2, 9, shape)}
-        if freq == "h":
-            values = {"tmean": tmin, "rhmean": values["rhmean"], "u2": values["u2"], "rs": rng.uniform(0, 2, shape)}
-        coords = {"time": pd.date_range("2019-01-01", periods=days, freq=freq), "lat": np.linspace(-35, 35, rows),
-                  "lon": np.linspace(0, 99, columns), "elevation": (("lat", "lon"), rng.uniform(0, 2000, shape[1:]))}
+        time, lat, lon = (pd.date_range("2019-01-01", periods=days, freq=freq), np.linspace(-35, 35, rows),
+                          np.linspace(0, 99, columns))
+        if freq == "h":  # no more radiation than the sun gives, and none at night
+            turned = np.radians(15 * (np.arange(days)[:, None, None] - 12.5) + lon)
+            north, declination = np.radians(lat)[:, None], 0.409 * np.sin(2 * np.pi * time.dayofyear / 365 - 1.39)
+            declination = declination.to_numpy()[:, None, None]
+            height = np.sin(north) * np.sin(declination) + np.cos(north) * np.cos(declination) * np.cos(turned)
+            rs = rng.uniform(0.1, 0.7, shape) * 4.9 * np.maximum(height, 0)
+            values = {"tmean": tmin, "rhmean": values["rhmean"], "u2": values["u2"], "rs": rs}
+        coords = {"time": time, "lat": lat, "lon": lon, "elevation": (("lat", "lon"), rng.uniform(0, 2000, shape[1:]))}
         made = xr.Dataset({name: (dims, v) for name, v in values.items()}, coords)
         return made.chunk(chunks) if chunks else made
 """

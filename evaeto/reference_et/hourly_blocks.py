@@ -33,7 +33,7 @@ from evaeto.extras import installed
 from evaeto.inputs.checks import ANY, Bounds, beyond
 from evaeto.inputs.humidity_fractions import humidity_is_a_fraction
 from evaeto.inputs.raw_variables import in_table_units
-from evaeto.inputs.sun_limits import AROUND, most_radiation_of_hour
+from evaeto.inputs.sun_limits import AROUND, NIGHT_FLOOR, SKY_OF_HOUR, SKY_SHARE, most_radiation_of_hour
 
 Array = NDArray[Any]
 
@@ -42,6 +42,8 @@ NUMPY_PIECE = 1 << 15
 """Cells: the temporary arrays of them stay in the cache."""
 KERNEL_PIECE = 1 << 21
 """Cells that are laid out for the kernel at once where they have to be copied."""
+LEAST_TOP = 0.967 * 60.0 * SOLAR_CONSTANT
+"""Radiation at the top of the atmosphere under a sun in the zenith in July, when it is farthest [MJ m-2 h-1]."""
 LARGE = 3_000_000
 """From so many cells on a job is worth loading numba for."""
 
@@ -242,11 +244,22 @@ def _cloudiness(
 
 def _without_too_bright(part: dict[str, Array], doy: Array, angle: Array, sine: Array, plan: HourPlan) -> int:
     """Empty radiation beyond `sun_limits.most_radiation_of_hour`; returns how many values that were."""
-    reach, lat = np.pi / 12.0 * (plan.step / 2.0 + AROUND), part["lat"]
+    # Most values lie below what the sun of their own middle allows: only the others are looked at closely
+    rs, least = part["rs"], np.asarray(sine * (SKY_SHARE * LEAST_TOP))
+    least += SKY_OF_HOUR
+    np.maximum(least, NIGHT_FLOOR, out=least)  # the sun of a dark hour lies so low that this is its own limit
+    doubtful = rs > least
+    if not doubtful.any():
+        return 0
+    everywhere = (np.broadcast_to(each, doubtful.shape)[doubtful] for each in (part["lat"], doy, angle, sine))
+    lat, doy, angle, sine = everywhere
+    reach = np.pi / 12.0 * (plan.step / 2.0 + AROUND)
     highest = np.maximum(sine, sun.sin_solar_elevation(lat, doy, angle - reach))
     highest = np.maximum(highest, sun.sin_solar_elevation(lat, doy, angle + reach))
     top = 60.0 * SOLAR_CONSTANT * relative_earth_sun_distance(doy)
-    wrong = part["rs"] > most_radiation_of_hour(highest, sun.sin_solar_elevation(lat, doy, 0.0), top)
+    most = most_radiation_of_hour(highest, sun.sin_solar_elevation(lat, doy, 0.0), top)
+    wrong = doubtful
+    wrong[doubtful] = np.broadcast_to(rs, doubtful.shape)[doubtful] > most
     count = int(np.count_nonzero(wrong))
     if count:
         part["rs"] = np.where(wrong, part["rs"].dtype.type(np.nan), part["rs"])

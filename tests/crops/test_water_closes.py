@@ -129,7 +129,7 @@ def test_years_keep_their_water_over_seasons_and_bare_soil(seed):
     assert float(stored(result, weather)) == pytest.approx(-float(result["depletion"][-1]), abs=1e-9)
 
 
-@pytest.mark.parametrize("compiled", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("compiled", [False, pytest.param(True, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("between", ["missing", "bare"])
 def test_a_grid_its_fields_and_a_loop_over_sites_are_equal_to_the_bit(monkeypatch, compiled, between):
     if compiled:
