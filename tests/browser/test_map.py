@@ -128,6 +128,8 @@ def test_results_lie_on_the_map_and_the_layer_control_hides_them(page: Page) -> 
     expect(page.locator(POINT)).to_contain_text("-7.5300°")
     page.get_by_role("button", name="ETo today").click()
     page.locator(".ev-week").get_by_role("button", name="Open this result").click()
+    # It is the kernel that opens the tab: whoever goes back before would be brought here again
+    expect(page.get_by_role("tab", name="ETo", exact=True)).to_have_attribute("aria-selected", "true")
     expect(page.locator(".ev-progress")).to_have_attribute("data-status", "SUCCESS", timeout=60_000)
     mean = page.locator(".ev-summary dd").nth(1).inner_text()
     open_tab(page, "Map")
