@@ -38,7 +38,7 @@ from evaeto.inputs.sun_limits import AROUND, NIGHT_FLOOR, SKY_OF_HOUR, SKY_SHARE
 Array = NDArray[Any]
 
 PLACE = ("lat", "lon", "elevation", "utc_offset")
-NUMPY_PIECE = 1 << 15
+NUMPY_PIECE = 1 << 16
 """Cells: the temporary arrays of them stay in the cache."""
 KERNEL_PIECE = 1 << 21
 """Cells that are laid out for the kernel at once where they have to be copied."""
