@@ -21,8 +21,6 @@ from evaeto.extras import installed
 from evaeto.inputs.checks import ANY, Bounds, bounds
 from evaeto.inputs.counts import counted
 from evaeto.inputs.raw_variables import RawVariable, telling_of_found
-from evaeto.reference_et.hourly_blocks import LARGE, PLACE, HourPlan, nothing_known, reference_et_of_hours
-from evaeto.reference_et.hourly_lazy import lazy_reference_et
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +39,10 @@ _RULES: Mapping[sun.LowSun, str] = MappingProxyType(
         "where there is none {:g} (FAO-56 p. 75)",
     }
 )
+
+
+LARGE = 3_000_000
+"""From so many cells on a job is worth loading numba for."""
 
 
 class BeyondLimits(Exception):
@@ -96,7 +98,11 @@ def hourly_reference_et(
     EstimatedInputWarning
         Some hours take `night_cloudiness`.
     """
+    # Who computes days does not load what computes hours
     import xarray as xr
+
+    from evaeto.reference_et.hourly_blocks import PLACE, HourPlan, nothing_known, reference_et_of_hours
+    from evaeto.reference_et.hourly_lazy import lazy_reference_et
 
     with telling_of_found(hours, readings):
         _require({*readings, *place}, rso, utc_offset)

@@ -44,8 +44,6 @@ KERNEL_PIECE = 1 << 21
 """Cells that are laid out for the kernel at once where they have to be copied."""
 LEAST_TOP = 0.967 * 60.0 * SOLAR_CONSTANT
 """Radiation at the top of the atmosphere under a sun in the zenith in July, when it is farthest [MJ m-2 h-1]."""
-LARGE = 3_000_000
-"""From so many cells on a job is worth loading numba for."""
 
 
 @dataclass(frozen=True, slots=True)
