@@ -253,9 +253,10 @@ def first_days(planting: Any) -> xr.DataArray:
     several = planting if isinstance(planting, list | tuple | np.ndarray | pd.DatetimeIndex) else [planting]
     flat = planting.to_numpy() if isinstance(planting, xr.DataArray) else several
     try:
-        # pandas would take numbers for moments of 1970
-        days = pd.Index([None if isinstance(day, Number) else day for day in np.ravel(np.asarray(flat, dtype=object))])
-        dates = pd.DatetimeIndex(days).tz_localize(None).floor("D").as_unit("ns")
+        days = np.ravel(flat if getattr(flat, "dtype", None) is not None else np.asarray(flat, dtype=object))
+        if days.dtype.kind != "M":  # pandas would take numbers for moments of 1970
+            days = np.array([None if isinstance(day, Number) else day for day in days], dtype=object)
+        dates = pd.DatetimeIndex(pd.Index(days)).tz_localize(None).floor("D").as_unit("ns")
     except (ValueError, TypeError):
         raise ArgumentError(Message("crop.planting", value=planting_shown(planting))) from None
     if not dates.size or dates.hasnans:

@@ -324,6 +324,14 @@ def test_a_coefficient_from_a_vegetation_index_takes_the_place_of_the_curve():
 # ---- days
 
 
+@pytest.mark.parametrize("unit", ["s", "us", "ns"])
+@pytest.mark.parametrize("made", [np.asarray, pd.DatetimeIndex, list, lambda days: xr.DataArray(days, dims="season")])
+def test_planting_dates_of_any_resolution_are_the_same_days(made, unit: str) -> None:
+    days = np.array(["2021-04-01"], dtype=f"datetime64[{unit}]")
+    found = crops.balance(WEATHER, "maize", "loam", made(days))
+    np.testing.assert_array_equal(found["eta"], crops.balance(WEATHER, "maize", "loam", "2021-04-01")["eta"])
+
+
 def test_an_absent_day_ends_the_balance_of_its_season_and_not_that_of_the_next():
     days = weather(pd.date_range("2021-03-01", periods=700))
     plantings = ["2021-04-01", "2022-04-01"]
