@@ -52,8 +52,8 @@ from evaeto.crops.fields import (
 from evaeto.crops.root_zone import P_LIMITS
 from evaeto.crops.stress import SHAPE
 
-STRIP = 64
-"""Fields worked on at a time."""
+STRIP = 128
+"""Fields worked on at a time: with fewer, a page of the memory of each output is come back to too often."""
 _STATE = 9
 (_DR, _BELOW, _DE, _FW, _ZR, _SINCE, _SEASON, _H, _HPOW) = range(_STATE)
 _P_LEAST, _P_MOST = P_LIMITS
