@@ -101,26 +101,26 @@ def _fill_by_numpy(fields: Mapping[str, Array], plan: Plan, out: Array) -> int:
     common = None
     if humidity is not None and out.ndim and out.dtype.kind == "f":
         common = CommonDays(humidity, fields, plan.constants, out.shape, out.dtype, NUMPY_PIECE)
+    limits = {} if plan.checked else _bounds(plan)
     rejected = 0
     for index in pieces(out.shape, NUMPY_PIECE):
-        out[index], some = _by_numpy(fields, plan, index, out.shape, common)
-        rejected += some
+        part, bad = _in_table_units(fields, plan, limits, index, out.shape)
+        rejected += _by_numpy(part, bad, plan, index, common, out[index])
     return rejected
 
 
-def _by_numpy(
-    fields: Mapping[str, Array],
-    plan: Plan,
-    index: tuple[slice, ...],
+def _in_table_units(
+    fields: Mapping[str, Array], plan: Plan, limits: Mapping[str, Bounds], index: tuple[slice, ...],
     shape: tuple[int, ...],
-    common: CommonDays | None,
-) -> tuple[Array, int]:
-    """A piece of the result, and how many of its cells are empty because they hold what cannot be."""
+) -> tuple[dict[str, Array], Any]:  # fmt: skip
+    """The inputs of a piece, and which of its cells lose one that lies beyond its limits; False where none does."""
     bad: Any = False
     part = {}
-    limits = {} if plan.checked else _bounds(plan)
     for name, conversion in zip(plan.names, plan.conversions, strict=True):
         values = take(fields[name], index, shape)
+        if name in NO_WEATHER and conversion == (1.0, 0.0):
+            part[name] = values
+            continue
         if are_all_there(values, limits.get(name, ANY)):  # then there is no fill value to look for either
             scale, offset = conversion
             part[name] = values if conversion == (1.0, 0.0) else values * scale + offset
@@ -130,19 +130,26 @@ def _by_numpy(
         if wrong is not None:
             part[name] = np.where(wrong, part[name].dtype.type(np.nan), part[name])
             bad = bad | wrong
+    return part, bad
+
+
+def _by_numpy(
+    part: Mapping[str, Array], bad: Any, plan: Plan, index: tuple[slice, ...], common: CommonDays | None, out: Array
+) -> int:
+    """Write a piece of the result; returns how many of its cells are empty because they hold what cannot be."""
     tmax, tmin = part["tmax"], part["tmin"]
-    usual = common is not None and common.covers(part)
-    result, ea, impossible = (
-        common.reference_et(part, index) if common is not None and usual else _by_any_road(part, plan)
-    )
+    if common is not None and common.covers(part):
+        ea, impossible = common.reference_et(part, index, out)
+    else:
+        out[...], ea, impossible = _by_any_road(part, plan)
     if (tmax < tmin).any():  # a quick look before the exact one
         impossible = impossible | (tmax + CROSSING < tmin)
     if "ea" in part or ("tdew" in part and (part["tdew"] > tmax).any()):
         impossible = impossible | (ea > VAPOUR * saturation_vapour_pressure(tmax))
     if np.any(impossible):
-        result = np.where(impossible, result.dtype.type(np.nan), result)
+        np.copyto(out, np.nan, where=impossible)
         bad = bad | impossible
-    return result, 0 if bad is False else int(np.count_nonzero(bad & np.isnan(result)))
+    return 0 if bad is False else int(np.count_nonzero(bad & np.isnan(out)))
 
 
 def _by_any_road(part: Mapping[str, Array], plan: Plan) -> tuple[Array, Array, Any]:
