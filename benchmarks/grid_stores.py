@@ -145,6 +145,8 @@ def stored(folder: Path, builds: tuple[Build, Build], sizes: tuple[int, int, int
         GRID
         + f"""
     w = grid{sizes}.astype("f4").round(2)
+    for name, units in dict(tmax="degC", tmin="degC", rhmean="%", u2="m s-1", rs="MJ m-2 d-1", elevation="m").items():
+        w[name].attrs["units"] = units
     w.chunk(dict(zip(("time", "lat", "lon"), {chunks}))).to_zarr({str(path)!r}, mode="w", zarr_format=2)
     print("made")
     """

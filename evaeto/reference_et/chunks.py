@@ -38,6 +38,8 @@ KERNEL_PIECE = 1 << 20
 """Cells: enough to make the call cheap, few enough for copies of strided input to stay below 64 MB."""
 KERNEL_FLOORS = (0.0, 0.3)
 """The lower limits of Rs/Rso the kernel knows: those of the standards."""
+STRIDED_PIECE = 1 << 17
+"""The same where input has to be copied: few enough for the copies to stay in the cache."""
 LARGE = 10_000_000
 """From so many cells on a job is worth loading numba for, which takes as long as numpy takes for 40 million."""
 
@@ -181,7 +183,8 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
     rejected = 0
     sun, _ = conversions["rs"]
     shared = _tables(fields, sun, real) if _table_size(fields) <= LARGEST_TABLE else None
-    for index in pieces(out.shape, KERNEL_PIECE):
+    strided = any(field.shape == out.shape and not field.flags.c_contiguous for field in fields.values())
+    for index in pieces(out.shape, STRIDED_PIECE if strided else KERNEL_PIECE):
         target = out[index]
         part = {name: take(field, index, out.shape) for name, field in fields.items()}
         humidity = _humidity_of_all(part, plan.estimate, limits)
