@@ -21,7 +21,7 @@ from evaeto.equations.penman_monteith import reference_et_numpy
 from evaeto.equations.radiation import NO_SUN, SUNLESS, clear_sky_radiation, extraterrestrial_radiation
 from evaeto.equations.standards import Rso, Standard
 from evaeto.extras import installed
-from evaeto.inputs.checks import ANY, FILL_VALUES, Bounds, are_all_there, beyond, bounds
+from evaeto.inputs.checks import ANY, FILL_VALUES, Bounds, are_all_there, beyond, bounds, without_zero
 from evaeto.inputs.consistency import CROSSING, VAPOUR
 from evaeto.inputs.grid_units import Naming, in_a_chunk
 from evaeto.inputs.humidity_fractions import humidity_is_a_fraction
@@ -217,8 +217,14 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
 
 def _bounds(plan: Plan) -> dict[str, Bounds]:
     """What the inputs can be, in the units they came in."""
-    conversions = zip(plan.names, plan.conversions, strict=True)
-    return {name: bounds(quantity_of(name), *conversion) for name, conversion in conversions if name not in NO_WEATHER}
+    limits = {}
+    for name, conversion in zip(plan.names, plan.conversions, strict=True):
+        if name not in NO_WEATHER:
+            quantity = quantity_of(name)
+            limits[name] = bounds(quantity, *conversion)
+            if not plan.checked:
+                limits[name] = without_zero(limits[name], quantity, *conversion)
+    return limits
 
 
 def _flat(part: Array | None, shape: tuple[int, ...], real: Any, limits: Bounds) -> Array:
