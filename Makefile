@@ -68,6 +68,7 @@ bench: $(READY)  ## measure what the README and the documentation state
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python -W ignore benchmarks/speed.py
 	$(BIN)/python benchmarks/grids.py
+	$(BIN)/python benchmarks/grid_stores.py
 	$(BIN)/python benchmarks/kalman.py
 	$(BIN)/python benchmarks/batch.py
 	$(BIN)/python benchmarks/crops.py

@@ -2,6 +2,7 @@
 
 Both builds, with the same versions of all libraries (see `guards.py`), do each job in turn, each in a process that has
 warmed up; what counts is the smallest processor time of one thread. A line has the time of either and their ratio.
+What goes through stores and clusters is in `grid_stores.py`.
 """
 
 from __future__ import annotations
@@ -86,10 +87,37 @@ JOBS = {
     "fusion of two services, 1 year": Job(
         SITES, f"evaeto.fuse(w, {PLACE})", (64, 8), 1e3, "ms per cell"
     ),
+    "daily in memory, 0.1 million cell-days": Job(
+        GRID + "    w = grid(100, 25, 40)", "for _ in range(10): evaeto.eto(w)", (1_000_000,) * 2, 1e9,
+        "ns per cell-day",
+    ),
     "daily in memory, 2 million cell-days": Job(
         GRID + "    w = grid(365, 55, 100)", "evaeto.eto(w)", (2_007_500,) * 2, 1e9, "ns per cell-day"
     ),
+    "daily in memory, 9.9 million cell-days": Job(
+        GRID + "    w = grid(365, 150, 180)", "evaeto.eto(w)", (9_855_000,) * 2, 1e9, "ns per cell-day"
+    ),
+    "daily on Dask, chunks of 100 MB, compiled": Job(
+        GRID + "    w = grid(620, 100, 400, time=310).persist()",
+        "evaeto.eto(w).data.persist(scheduler='synchronous')", (24_800_000,) * 2, 1e9, "ns per cell-day",
+    ),
 }  # fmt: skip
+REFET = """
+import refet
+es = 0.6108 * np.exp(17.27 * w["tmean"].values / (w["tmean"].values + 237.3))
+hour, doy = (each.to_numpy()[:, None, None] for each in (w.indexes["time"].hour, w.indexes["time"].dayofyear))
+arrays = {"tmean": w["tmean"].values, "rs": w["rs"].values, "uz": w["u2"].values, "ea": es * w["rhmean"].values / 100,
+          "elev": w["elevation"].values, "lat": w["lat"].values[:, None], "lon": w["lon"].values, "doy": doy,
+          "time": hour, "zw": 2.0, "method": "asce"}
+"""
+PEERS = {
+    "hourly, float64, 6 million cell-hours": (
+        "refet",
+        HOURS + textwrap.indent(REFET, "    "),
+        "refet.Hourly(**arrays).eto()",
+    )
+}
+"""Who else does a job, prepared and called as its users would."""
 YEARS = {
     "fusion of two services, 30 years": (30, ""),
     "the same, calibrated": (30, CALIBRATED),
@@ -109,18 +137,25 @@ print(len(dict(evaeto.eto(w, utc_offset=0).__dask_graph__())) / 48)
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--pairs", type=int, default=7)
-    pairs = arguments.parse_args().pairs
+    arguments.add_argument("--only", default="", metavar="WORD", help="the jobs that have this word in their names")
+    options = arguments.parse_args()
+    pairs = options.pairs
     os.environ["OMP_NUM_THREADS"] = "1"  # of both builds: processor time is compared
     builds = (Build(HERE, Path(sys.executable)), earlier())
-    print(f"{'':<42}{'here':>9}{'earlier':>10}{'ratio':>8}")
-    for name, job in JOBS.items():
+    print(f"load {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores\n{'':<42}{'here':>9}{'earlier':>10}{'ratio':>8}")
+    for name, job in ((name, job) for name, job in JOBS.items() if options.only in name):
         with ExitStack() as stack:
             turns = [stack.enter_context(turn_of(name, build, number)) for number, build in enumerate(builds)]
+            turns += [stack.enter_context(turn_of_peer(name, builds[1])) for _ in range(name in PEERS)]
             times = [[turn() for turn in turns] for _ in range(pairs)]
-        here, before = (
-            min(each) / size * job.unit for each, size in zip(zip(*times, strict=True), job.size, strict=True)
-        )
+        least = [min(each) for each in zip(*times, strict=True)]
+        here, before = (each / size * job.unit for each, size in zip(least[:2], job.size, strict=True))
         print(f"{name:<42}{here:>9.2f}{before:>10.2f}{before / here:>8.1f}  {job.said}", flush=True)
+        for taken in least[2:]:
+            peer = taken / job.size[0] * job.unit
+            print(f"  {PEERS[name][0]:<40}{'':>9}{peer:>10.2f}{peer / here:>8.1f}", flush=True)
+    if options.only:
+        return
     prepared = textwrap.dedent(JOBS["hourly on Dask, chunks of an hour"].preparation)
     tasks = [float(output(build, TASKS, prepared)) for build in builds]
     print(f"{'tasks of a chunk of an hour':<42}{tasks[0]:>9.1f}{tasks[1]:>10.1f}{tasks[1] / tasks[0]:>8.1f}")
@@ -142,6 +177,15 @@ def turn_of(name: str, build: Build, number: int) -> Iterator[Turn]:
         years, more = YEARS[name]
         preparation += f"w = sites({years}, {job.size[number]})\n{more}"
     with tempfile.TemporaryDirectory() as folder, process(preparation, job.job, folder, build, "process_time") as turn:
+        yield turn
+
+
+@contextmanager
+def turn_of_peer(name: str, build: Build) -> Iterator[Turn]:
+    """A job as a peer does it, with the libraries that stand beside the earlier build."""
+    _, preparation, job = PEERS[name]
+    folder = tempfile.gettempdir()
+    with process(textwrap.dedent(preparation), job, folder, build, "process_time") as turn:
         yield turn
 
 

@@ -50,6 +50,8 @@ CODES_WITHIN = {
 """Those that lie within the limits of their quantity though no such weather, and no such place, can be."""
 NEAR = 1e-3
 """A code is written in single precision, too."""
+LEAST = 1e-9
+"""A humidity in its unit is more than this: the air of the coldest place has fifty thousand times as much."""
 HUGE = 1e15
 """Such a number is a code: 1e20 of CMIP, 9.96921e36 of NetCDF."""
 
@@ -88,6 +90,16 @@ def without_codes(limits: Bounds, quantity: Quantity) -> Bounds:
         if lower <= code <= upper:
             lower, upper = (code + NEAR, upper) if code < middle else (lower, code - NEAR)
     return float(lower), float(upper)
+
+
+def without_zero(limits: Bounds, quantity: Quantity, scale: float = 1.0, offset: float = 0.0) -> Bounds:
+    """Limits of values on Dask: a humidity of zero lies beyond them, as it is a code in memory (`CODES_WITHIN`).
+
+    A land mask that is filled with zeros is so left out.
+    """
+    if 0.0 not in CODES_WITHIN.get(quantity.name, ()):
+        return limits
+    return max(limits[0], (LEAST - offset) / scale), limits[1]
 
 
 def beyond(values: Array, limits: Bounds) -> Array | None:

@@ -193,25 +193,57 @@ def _combined(parts: Sequence[xr.Dataset]) -> xr.Dataset:
     """Files of parts of the time, or of single variables, as one Dataset."""
     import xarray as xr
 
-    from evaeto.inputs.variable_attributes import parse_variable
+    from evaeto.inputs.variable_attributes import with_heights_said
 
-    told = []
-    for part in parts:
-        renamed = {
-            name: match.quantity
-            for name in part.data_vars
-            if str(name) in ("air_temperature", "relative_humidity", "t2m", "tas")
-            and (match := parse_variable(str(name), part[name])) is not None
-            and match.quantity in ("tmax", "tmin", "rhmax", "rhmin")
-        }
-        told.append(part.rename(renamed))  # in files of their own the highest and the lowest may have one name
+    told = [_with_extremes(with_heights_said(part)) for part in parts]
     try:
         combined = xr.combine_by_coords(told, combine_attrs="drop_conflicts", join="outer", data_vars="minimal",
                                         coords="minimal", compat="no_conflicts")  # fmt: skip
     except (ValueError, xr.MergeError) as error:
-        raise WeatherError(Message("grid.do_not_go_together", why=first_line(error))) from error
+        raise WeatherError(_why_not(told, error)) from error
     assert isinstance(combined, xr.Dataset)
     return combined
+
+
+_EITHER_EXTREME = ("air_temperature", "relative_humidity", "t2m", "tas")
+"""Names that the highest and the lowest have in files of their own."""
+
+
+def _with_extremes(part: xr.Dataset) -> xr.Dataset:
+    """A part with the extreme of a day under a name of its own: by its attributes, or else its file or folder tells."""
+    from evaeto.inputs.grid_words import EXTREMES
+    from evaeto.inputs.times import is_hourly
+    from evaeto.inputs.variable_attributes import extreme_in, parse_variable
+
+    path = Path(str(part.encoding.get("source", "")))
+    renamed = {}
+    for name in part.data_vars:
+        match = parse_variable(str(name), part[name]) if name in _EITHER_EXTREME else None
+        if match is None:
+            continue
+        quantity = match.quantity
+        if quantity in EXTREMES and not is_hourly(part):
+            said = extreme_in(path.name) or extreme_in(path.parent.name) or ""
+            quantity = EXTREMES[quantity].get(said, quantity)
+        if quantity in ("tmax", "tmin", "rhmax", "rhmin"):
+            renamed[name] = quantity
+    return part.rename(renamed)
+
+
+def _why_not(parts: Sequence[xr.Dataset], error: Exception) -> Message:
+    """Why parts do not form one grid: that two have one variable at the same times and places, or as xarray has it."""
+    from evaeto.inputs.variable_attributes import parse_variable
+
+    seen: dict[tuple[Hashable, str], str] = {}
+    for number, part in enumerate(parts):
+        file = str(part.encoding.get("source", number + 1))
+        for name, variable in part.data_vars.items():
+            ends = [(dim, part.indexes[dim][0], part.indexes[dim][-1]) for dim in variable.dims if dim in part.indexes]
+            key = (name, str(ends))
+            if variable.ndim > 1 and key in seen and parse_variable(str(name), variable) is not None:
+                return Message("grid.twice", name=str(name), one=seen[key], other=file)
+            seen[key] = file
+    return Message("grid.do_not_go_together", why=first_line(error))
 
 
 def in_one_chunking(dataset: xr.Dataset, chunks: Chunks = None) -> xr.Dataset:

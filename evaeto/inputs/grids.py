@@ -19,7 +19,7 @@ from evaeto.inputs.grid_layouts import as_laid_out
 from evaeto.inputs.grid_sources import NETCDF, ZARR, Source, is_address, opened
 from evaeto.inputs.normalise import interpret
 from evaeto.inputs.times import is_hourly, time_name
-from evaeto.inputs.variable_attributes import parse_variable
+from evaeto.inputs.variable_attributes import parse_variable, with_heights_said
 
 __all__ = ["NETCDF", "ZARR", "open_grid"]
 
@@ -93,7 +93,7 @@ def _without_extras(dataset: xr.Dataset) -> xr.Dataset:
         if dataset.sizes[dim] > 1:
             how = f".sel({dim}=...)"
             raise WeatherError(Message("weather.extra_dimension", name=dim, number=dataset.sizes[dim], how=how))
-    dataset = dataset.squeeze([dim for dim in extra if dim in dataset.dims])
+    dataset = with_heights_said(dataset.squeeze([dim for dim in extra if dim in dataset.dims]))
     dataset = dataset.drop_vars([name for name in extra if name in dataset.coords])
     for name, variable in dataset.data_vars.items():
         meaning = parse_variable(str(name), variable)

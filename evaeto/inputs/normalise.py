@@ -331,6 +331,8 @@ def _reading(
     elif values.chunks is None:
         values = checks.within_limits(values, str(name), meaning.units, quantity, scale, offset, findings)
         limits = checks.ANY
+    else:
+        limits = checks.without_zero(limits, quantity, scale, offset)
     # Without coordinates: to merge those on Dask xarray would compute them.
     if not {*values.coords} <= {*values.dims}:
         values = values.reset_coords(drop=True)

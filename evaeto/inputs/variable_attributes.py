@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,16 @@ if TYPE_CHECKING:
 
 _TIME_METHOD = re.compile(r"\btime\d?:\s*(?P<method>[a-z_]+)")
 _EXTREME_WORDS = {"maximum": ("maximum", "max", "tmmx", "highest"), "minimum": ("minimum", "min", "tmmn", "lowest")}
-TERRACLIMATE = ("ws", "vap", "ppt")
-"""Variables by which TerraClimate is known: its wind is that at 10 m."""
+EXTREME_NAMES = {
+    "maximum": (*_EXTREME_WORDS["maximum"], "tmax", "tasmax", "rmax", "rhmax"),
+    "minimum": (*_EXTREME_WORDS["minimum"], "tmin", "tasmin", "rmin", "rhmin"),
+}
+"""The same in names of files and folders."""
+WINDS_AT_10_M = {"ws": ("vap", "ppt"), "wind_speed": ("downward_shortwave_radiation",)}
+"""Winds that are those at 10 m where these others are beside them: of TerraClimate and of MSWX, which do not say so."""
+HEIGHT = "height"
+"""Coordinate of a single number that says how high above the ground a variable was measured [m], and the attribute that
+keeps it: each variable may have another one, a Dataset of all of them has but one coordinate of that name."""
 
 
 def parse_variable(name: str, variable: Any, hourly: bool = False) -> VariableMatch | None:
@@ -51,7 +60,7 @@ def parse_variable(name: str, variable: Any, hourly: bool = False) -> VariableMa
     else:
         match = parse_name(name, units, hourly)
     if match is None and variable.ndim:
-        match = _by_attributes(attrs, units, hourly)
+        match = _by_attributes(name, attrs, units, hourly)
     if match is None or variable.ndim < 2:
         return match
     if match.quantity == "rs" and any(word in _said(attrs) for word in DAYLIGHT):
@@ -61,8 +70,12 @@ def parse_variable(name: str, variable: Any, hourly: bool = False) -> VariableMa
     return replace(match, quantity=quantity) if quantity else match
 
 
-def _by_attributes(attrs: Any, units: str | None, hourly: bool) -> VariableMatch | None:
-    methods = STANDARD_NAMES.get(str(attrs.get("standard_name", "")).strip())
+def _by_attributes(name: str, attrs: Any, units: str | None, hourly: bool) -> VariableMatch | None:
+    said = (
+        str(attrs.get("standard_name", "")).strip(),
+        name,
+    )  # gridMET has its own word there, and the name is the CF one
+    methods = next((STANDARD_NAMES[each] for each in said if each in STANDARD_NAMES), None)
     if methods is None:
         return None
     quantity = methods.get(_time_method(attrs) or "")
@@ -87,25 +100,50 @@ def _extreme(attrs: Any) -> str | None:
         return method
     if method is not None:
         return None
-    words = set(re.findall(r"[a-z]+", _said(attrs)))
-    found = [extreme for extreme, spellings in _EXTREME_WORDS.items() if words & set(spellings)]
+    return extreme_in(_said(attrs), _EXTREME_WORDS)
+
+
+def extreme_in(text: str, spellings: Mapping[str, tuple[str, ...]] = EXTREME_NAMES) -> str | None:
+    """Which extreme of the day a text tells of; None where it tells of none or of both."""
+    words = set(re.findall(r"[a-z]+", text.casefold()))
+    found = [extreme for extreme, known in spellings.items() if words & set(known)]
     return found[0] if len(found) == 1 else None
 
 
 def with_heights(match: VariableMatch, name: str, dataset: xr.Dataset) -> VariableMatch:
     """A wind with the height that the product is known for."""
     if match.quantity == "uz" and match.height is None:
-        if name == "ws" and set(TERRACLIMATE) <= set(dataset.data_vars):
-            return replace(match, height=10.0)
-        if (height := _stated_height(dataset[name])) is not None:
+        height = _stated_height(dataset[name])
+        if height is None and name in WINDS_AT_10_M and {*WINDS_AT_10_M[name]} <= {*dataset.data_vars}:
+            height = 10.0
+        if height is not None:
             return replace(match, height=height) if height != 2.0 else replace(match, quantity="u2", height=2.0)
     return match
 
 
+def with_heights_said(dataset: xr.Dataset) -> xr.Dataset:
+    """The dataset without the coordinate `HEIGHT`, which each variable that has it keeps as an attribute."""
+    height = dataset.coords.get(HEIGHT)
+    if height is None or height.ndim or height.dtype.kind not in "fiu":
+        return dataset
+    said = {
+        name: variable.assign_attrs({HEIGHT: float(height)})
+        for name, variable in dataset.data_vars.items()
+        if HEIGHT in variable.coords and variable.ndim
+    }
+    return dataset.assign(said).drop_vars(HEIGHT)
+
+
 def _stated_height(variable: xr.DataArray) -> float | None:
-    """The height of a wind [m] by a coordinate or by its long name."""
+    """The height of a wind [m] by a coordinate, by what the product calls it, or by its long name."""
     for coordinate in variable.coords.values():
         if coordinate.ndim == 0 and coordinate.attrs.get("standard_name") == "height":
             return float(coordinate)
+    if isinstance(said := variable.attrs.get(HEIGHT), int | float):
+        return float(said)
+    for word in ("standard_name", "long_name"):
+        known = GRID_NAMES.get(str(variable.attrs.get(word, "")).strip())
+        if known is not None and known.height is not None:
+            return known.height
     found = re.search(r"\b(\d+(?:\.\d+)?)[ -]?m(?:et(?:er|re)s?)?\b", _said(variable.attrs))
     return float(found[1]) if found and 0.5 <= float(found[1]) <= 200.0 else None

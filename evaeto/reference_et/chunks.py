@@ -21,7 +21,7 @@ from evaeto.equations.penman_monteith import reference_et_numpy
 from evaeto.equations.radiation import NO_SUN, SUNLESS, clear_sky_radiation, extraterrestrial_radiation
 from evaeto.equations.standards import Rso, Standard
 from evaeto.extras import installed
-from evaeto.inputs.checks import ANY, FILL_VALUES, Bounds, are_all_there, beyond, bounds
+from evaeto.inputs.checks import ANY, FILL_VALUES, Bounds, are_all_there, beyond, bounds, without_zero
 from evaeto.inputs.consistency import CROSSING, VAPOUR
 from evaeto.inputs.grid_units import Naming, in_a_chunk
 from evaeto.inputs.humidity_fractions import humidity_is_a_fraction
@@ -38,6 +38,8 @@ KERNEL_PIECE = 1 << 20
 """Cells: enough to make the call cheap, few enough for copies of strided input to stay below 64 MB."""
 KERNEL_FLOORS = (0.0, 0.3)
 """The lower limits of Rs/Rso the kernel knows: those of the standards."""
+STRIDED_PIECE = 1 << 17
+"""The same where input has to be copied: few enough for the copies to stay in the cache."""
 LARGE = 10_000_000
 """From so many cells on a job is worth loading numba for, which takes as long as numpy takes for 40 million."""
 
@@ -101,26 +103,26 @@ def _fill_by_numpy(fields: Mapping[str, Array], plan: Plan, out: Array) -> int:
     common = None
     if humidity is not None and out.ndim and out.dtype.kind == "f":
         common = CommonDays(humidity, fields, plan.constants, out.shape, out.dtype, NUMPY_PIECE)
+    limits = {} if plan.checked else _bounds(plan)
     rejected = 0
     for index in pieces(out.shape, NUMPY_PIECE):
-        out[index], some = _by_numpy(fields, plan, index, out.shape, common)
-        rejected += some
+        part, bad = _in_table_units(fields, plan, limits, index, out.shape)
+        rejected += _by_numpy(part, bad, plan, index, common, out[index])
     return rejected
 
 
-def _by_numpy(
-    fields: Mapping[str, Array],
-    plan: Plan,
-    index: tuple[slice, ...],
+def _in_table_units(
+    fields: Mapping[str, Array], plan: Plan, limits: Mapping[str, Bounds], index: tuple[slice, ...],
     shape: tuple[int, ...],
-    common: CommonDays | None,
-) -> tuple[Array, int]:
-    """A piece of the result, and how many of its cells are empty because they hold what cannot be."""
+) -> tuple[dict[str, Array], Any]:  # fmt: skip
+    """The inputs of a piece, and which of its cells lose one that lies beyond its limits; False where none does."""
     bad: Any = False
     part = {}
-    limits = {} if plan.checked else _bounds(plan)
     for name, conversion in zip(plan.names, plan.conversions, strict=True):
         values = take(fields[name], index, shape)
+        if name in NO_WEATHER and conversion == (1.0, 0.0):
+            part[name] = values
+            continue
         if are_all_there(values, limits.get(name, ANY)):  # then there is no fill value to look for either
             scale, offset = conversion
             part[name] = values if conversion == (1.0, 0.0) else values * scale + offset
@@ -130,19 +132,26 @@ def _by_numpy(
         if wrong is not None:
             part[name] = np.where(wrong, part[name].dtype.type(np.nan), part[name])
             bad = bad | wrong
+    return part, bad
+
+
+def _by_numpy(
+    part: Mapping[str, Array], bad: Any, plan: Plan, index: tuple[slice, ...], common: CommonDays | None, out: Array
+) -> int:
+    """Write a piece of the result; returns how many of its cells are empty because they hold what cannot be."""
     tmax, tmin = part["tmax"], part["tmin"]
-    usual = common is not None and common.covers(part)
-    result, ea, impossible = (
-        common.reference_et(part, index) if common is not None and usual else _by_any_road(part, plan)
-    )
+    if common is not None and common.covers(part):
+        ea, impossible = common.reference_et(part, index, out)
+    else:
+        out[...], ea, impossible = _by_any_road(part, plan)
     if (tmax < tmin).any():  # a quick look before the exact one
         impossible = impossible | (tmax + CROSSING < tmin)
     if "ea" in part or ("tdew" in part and (part["tdew"] > tmax).any()):
         impossible = impossible | (ea > VAPOUR * saturation_vapour_pressure(tmax))
     if np.any(impossible):
-        result = np.where(impossible, result.dtype.type(np.nan), result)
+        np.copyto(out, np.nan, where=impossible)
         bad = bad | impossible
-    return result, 0 if bad is False else int(np.count_nonzero(bad & np.isnan(result)))
+    return 0 if bad is False else int(np.count_nonzero(bad & np.isnan(out)))
 
 
 def _by_any_road(part: Mapping[str, Array], plan: Plan) -> tuple[Array, Array, Any]:
@@ -174,7 +183,8 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
     rejected = 0
     sun, _ = conversions["rs"]
     shared = _tables(fields, sun, real) if _table_size(fields) <= LARGEST_TABLE else None
-    for index in pieces(out.shape, KERNEL_PIECE):
+    strided = any(field.shape == out.shape and not field.flags.c_contiguous for field in fields.values())
+    for index in pieces(out.shape, STRIDED_PIECE if strided else KERNEL_PIECE):
         target = out[index]
         part = {name: take(field, index, out.shape) for name, field in fields.items()}
         humidity = _humidity_of_all(part, plan.estimate, limits)
@@ -207,8 +217,14 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
 
 def _bounds(plan: Plan) -> dict[str, Bounds]:
     """What the inputs can be, in the units they came in."""
-    conversions = zip(plan.names, plan.conversions, strict=True)
-    return {name: bounds(quantity_of(name), *conversion) for name, conversion in conversions if name not in NO_WEATHER}
+    limits = {}
+    for name, conversion in zip(plan.names, plan.conversions, strict=True):
+        if name not in NO_WEATHER:
+            quantity = quantity_of(name)
+            limits[name] = bounds(quantity, *conversion)
+            if not plan.checked:
+                limits[name] = without_zero(limits[name], quantity, *conversion)
+    return limits
 
 
 def _flat(part: Array | None, shape: tuple[int, ...], real: Any, limits: Bounds) -> Array:

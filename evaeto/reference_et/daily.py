@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -125,17 +125,63 @@ def _computed(
         values = (*(each.values for each in inputs), *place.values(), doy.values)
         result, counts = counted_reference_et_of_block(*values, plan=plan)
         return xr.DataArray(result, dims=doy.dims), xr.DataArray(counts, dims=doy.dims)
+    lazy = any(each.chunks is not None for each in inputs)
     laid: tuple[xr.DataArray, xr.DataArray] = xr.apply_ufunc(
-        counted_reference_et_of_block,
+        _counted_on_dask if lazy else counted_reference_et_of_block,
         *inputs,
         *(value.reset_coords(drop=True) if hasattr(value, "dims") else value for value in place.values()),
         doy,
         kwargs={"plan": plan},
         output_core_dims=[[], []],
-        dask="parallelized",
-        output_dtypes=[plan.dtype, np.int64],
+        dask="allowed",
     )
     return laid
+
+
+def _counted_on_dask(*arrays: Any, plan: Plan) -> tuple[Any, Any]:
+    """As `counted_reference_et_of_block`, lazily: one layer of blocks, which Dask makes one task with those around it.
+
+    What lies in memory is cut as the others are chunked; Dask would have a task for each piece.
+    """
+    import dask.array as da
+
+    shape = np.broadcast_shapes(*(np.shape(array) for array in arrays))
+    whole = da.core.unify_chunks(
+        *(each for array in arrays if isinstance(array, da.Array) for each in (array, range(-array.ndim, 0)))
+    )[0]
+    sizes = {axis: whole.get(axis, (shape[axis],)) for axis in range(-len(shape), 0)}
+
+    def cut(array: Any) -> Any:
+        if isinstance(array, da.Array) or not np.ndim(array):
+            return array
+        of_axes = zip(range(-np.ndim(array), 0), np.shape(array), strict=True)
+        return da.from_array(array, chunks=tuple((1,) if size == 1 else sizes[axis] for axis, size in of_axes))
+
+    made = da.map_blocks(
+        _counted, *map(cut, arrays), plan=plan, dtype=plan.dtype, meta=np.empty((0,) * len(shape), plan.dtype),
+    )  # fmt: skip
+    values = da.map_blocks(_Counted.values_of, made, dtype=plan.dtype, meta=np.empty((0,) * len(shape), plan.dtype))
+    counts = da.map_blocks(_Counted.counts_of, made, dtype=np.int64, meta=np.empty((0,) * len(shape), np.int64))
+    return values, counts
+
+
+class _Counted(NamedTuple):
+    """What a block comes to, on its way from one task to another."""
+
+    values: Any
+    counts: Any
+
+    @staticmethod
+    def values_of(block: _Counted) -> Any:
+        return block.values
+
+    @staticmethod
+    def counts_of(block: _Counted) -> Any:
+        return block.counts
+
+
+def _counted(*arrays: Any, plan: Plan) -> _Counted:
+    return _Counted(*counted_reference_et_of_block(*arrays, plan=plan))
 
 
 def day_of_year(days: xr.Dataset, steps: LongSteps | None) -> xr.DataArray:

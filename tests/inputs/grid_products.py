@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -135,11 +136,24 @@ PRODUCTS: Mapping[str, Product] = {
     ),
     "AgERA5 v1": Product(
         {
-            "Temperature_Air_2m_Max_24h": _v("tmax", "K", kelvin, long_name="Temperature at 2m, max of 24 hours"),
-            "Temperature_Air_2m_Min_24h": _v("tmin", "K", kelvin),
-            "Vapour_Pressure_Mean": _v("ea", "hPa", lambda v: 10 * v),
-            "Wind_Speed_10m_Mean": _v("u10", "m s-1"),
-            "Solar_Radiation_Flux": _v("rs", "J m-2 d-1", lambda r: 1e6 * r),
+            "Temperature_Air_2m_Max_24h": _v("tmax", "K", kelvin, long_name="Maximum temperature at 2 meter (00-00LT)",
+                                             temporal_aggregation="Max 00-00LT"),
+            "Temperature_Air_2m_Min_24h": _v("tmin", "K", kelvin, long_name="Minimum temperature at 2 meter (00-00LT)",
+                                             temporal_aggregation="Min 00-00LT"),
+            "Temperature_Air_2m_Max_Day_Time": _v("tmax", "K", lambda t: t + 272.15,
+                                                  long_name="Maximum temperature at 2 meter (06-18LT)",
+                                                  temporal_aggregation="Max 06-18LT"),
+            "Temperature_Air_2m_Min_Night_Time": _v("tmin", "K", lambda t: t + 275.15,
+                                                    long_name="Minimum temperature at 2 meter (18-06LT)",
+                                                    temporal_aggregation="Min 18-06LT"),
+            "Temperature_Air_2m_Mean_24h": _v("tmean", "K", kelvin, long_name="2 meter air temperature (00-00LT)",
+                                              temporal_aggregation="Mean 00-00LT"),
+            "Vapour_Pressure_Mean": _v("ea", "hPa", lambda v: 10 * v, long_name="Vapour pressure (00-00LT)",
+                                       temporal_aggregation="Mean 00-00LT"),
+            "Wind_Speed_10m_Mean": _v("u10", "m s-1", long_name="10 metre wind component (00-00LT)",
+                                      temporal_aggregation="Mean 00-00LT"),
+            "Solar_Radiation_Flux": _v("rs", "J m-2 d-1", lambda r: 1e6 * r, temporal_aggregation="Sum 00-00LT",
+                                       long_name="Surface solar radiation downwards (00-00LT)"),
         },
         used=("tmax", "tmin", "ea", "u2", "rs"),
     ),
@@ -147,11 +161,17 @@ PRODUCTS: Mapping[str, Product] = {
         {
             "Temperature_Air_2m_Max_24h": _v("tmax", "K", kelvin),
             "Temperature_Air_2m_Min_24h": _v("tmin", "K", kelvin),
+            "Derived_Relative_Humidity_2m_Max_24h": _v("rhmax", "%"),
+            "Derived_Relative_Humidity_2m_Min_24h": _v("rhmin", "%"),
+            "Relative_Humidity_2m_06h": _v("rhmax", "%", lambda r: r - 3.0),
+            "Relative_Humidity_2m_15h": _v("rhmin", "%"),
             "Dew_Point_Temperature_2m_Mean_24h": _v("tdew", "K", kelvin),
+            "Vapour_Pressure_Deficit_at_Maximum_Temperature": _v("vpd", "hPa", lambda d: 22.0),
+            "ReferenceET_PenmanMonteith_FAO56": _v("precip", "mm d-1"),
             "Wind_Speed_10m_Mean_24h": _v("u10", "m s-1"),
             "Solar_Radiation_Flux": _v("rs", "J m-2 d-1", lambda r: 1e6 * r),
         },
-        used=("tmax", "tmin", "tdew", "u2", "rs"),
+        used=("tmax", "tmin", "rhmax", "rhmin", "u2", "rs"),
     ),
     "CMIP6": Product(
         {
@@ -201,13 +221,13 @@ PRODUCTS: Mapping[str, Product] = {
     ),
     "MSWX": Product(
         {
-            "air_temperature": _v("tmean", "degree_Celsius", long_name="air temperature"),
+            "air_temperature": _v("tmean", "degree_Celsius"),
             "relative_humidity": _v("rhmean", "%"),
-            "wind_speed": _v("u10", "m/s", long_name="10-m wind speed"),
+            "wind_speed": _v("u10", "m s-1"),
             "downward_shortwave_radiation": _v("rs", "W m-2", lambda r: r / 24 / 0.0036),
             "surface_pressure": _v("pressure", "Pa", lambda p: 1000 * p),
         },
-        used=("tmean", "rhmean", "u2", "rs", "pressure"), freq="h", how={"utc_offset": 0, "elevation": 500.0},
+        freq="3h", refused="3-hourly weather",
     ),
     "GLDAS": Product(
         {
@@ -240,3 +260,58 @@ def dataset(product: Product) -> xr.Dataset:
         columns: (columns, [9.0, 10.0, 11.0], {"units": "degrees_east"}),
     }
     return xr.Dataset(variables, coords)
+
+
+FILES: Mapping[str, Mapping[str, tuple[str, Variable]]] = {
+    "gridMET": {
+        "tmmx_2021.nc": ("air_temperature", _v("tmax", "K", kelvin, long_name="tmmx", standard_name="tmmx",
+                                               description="Daily Maximum Temperature")),
+        "tmmn_2021.nc": ("air_temperature", _v("tmin", "K", kelvin, long_name="tmmn", standard_name="tmmn",
+                                               description="Daily Minimum Temperature")),
+        "rmax_2021.nc": ("relative_humidity", _v("rhmax", "%", long_name="rmax", standard_name="rmax",
+                                                 description="Daily Maximum Relative Humidity")),
+        "rmin_2021.nc": ("relative_humidity", _v("rhmin", "%", long_name="rmin", standard_name="rmin",
+                                                 description="Daily Minimum Relative Humidity")),
+        "srad_2021.nc": ("surface_downwelling_shortwave_flux_in_air",
+                         _v("rs", "W m-2", watts, long_name="srad", standard_name="srad",
+                            description="Daily Mean downward shortwave radiation at surface")),
+        "vs_2021.nc": ("wind_speed", _v("u10", "m/s", long_name="vs", standard_name="vs",
+                                        description="Daily Mean Wind Speed")),
+        "pet_2021.nc": ("potential_evapotranspiration", _v("precip", "mm", long_name="pet", standard_name="pet")),
+    },
+    "MSWX": {
+        "Tmax/2021.nc": ("air_temperature", _v("tmax", "degree_Celsius")),
+        "Tmin/2021.nc": ("air_temperature", _v("tmin", "degree_Celsius")),
+        "Temp/2021.nc": ("air_temperature", _v("tmean", "degree_Celsius")),
+        "RelHum/2021.nc": ("relative_humidity", _v("rhmean", "%")),
+        "Wind/2021.nc": ("wind_speed", _v("u10", "m s-1")),
+        "SWd/2021.nc": ("downward_shortwave_radiation", _v("rs", "W m-2", watts)),
+    },
+    "ERA5 daily statistics": {
+        "2m_temperature_daily-max.nc": ("t2m", _v("tmax", "K", kelvin, long_name="2 metre temperature")),
+        "2m_temperature_daily-min.nc": ("t2m", _v("tmin", "K", kelvin, long_name="2 metre temperature")),
+        "2m_dewpoint_temperature_daily-mean.nc": ("d2m", _v("tdew", "K", kelvin)),
+        "10m_wind_speed_daily-mean.nc": ("si10", _v("u10", "m s**-1")),
+        "surface_solar_radiation_daily-sum.nc": ("ssrd", _v("rs", "J m**-2", lambda r: 1e6 * r)),
+    },
+}  # fmt: skip
+"""Products whose variables come in files of their own, by file: the extremes of a day may have one name in two."""
+USED_OF_FILES = {
+    "gridMET": ("tmax", "tmin", "rhmax", "rhmin", "u2", "rs"),
+    "MSWX": ("tmax", "tmin", "rhmean", "u2", "rs"),
+    "ERA5 daily statistics": ("tmax", "tmin", "tdew", "u2", "rs"),
+}
+
+
+def written_in_files(name: str, folder: Path) -> list[Path]:
+    """The files of a product, in packed integers as it has them."""
+    paths = []
+    for file, (variable, meaning) in FILES[name].items():
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        one = dataset(Product({variable: meaning}))
+        packed = {"dtype": "i2", "scale_factor": 0.01, "add_offset": 300.0, "_FillValue": 32767}
+        small = abs(float(one[variable].max())) < 600.0
+        one.to_netcdf(path, encoding={variable: packed} if small else {})
+        paths.append(path)
+    return paths

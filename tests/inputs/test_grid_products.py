@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from grid_products import PRODUCTS, WEATHER, Product, dataset
+from grid_products import FILES, PRODUCTS, USED_OF_FILES, WEATHER, Product, dataset, written_in_files
 
 import evaeto
 from evaeto import equations as et
@@ -59,6 +59,41 @@ def test_the_documentation_has_a_row_for_each_product() -> None:
     text = (DOCS / "grids.md").read_text()
     for name in (*PRODUCTS, "WRF"):
         assert f"| {name} |" in text, name
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.filterwarnings("error::evaeto.errors.AssumedInputWarning")
+def test_a_product_of_files_of_single_variables_is_one_grid(name: str, tmp_path: Path) -> None:
+    opened = evaeto.open_grid(written_in_files(name, tmp_path))
+    result = evaeto.eto(opened, elevation=500.0)
+    product = Product({}, used=USED_OF_FILES[name])
+    np.testing.assert_allclose(result, plainly(product, pd.DatetimeIndex(result["time"].values)), rtol=1e-3)
+
+
+def test_two_files_that_nothing_tells_apart_are_refused_by_name(tmp_path: Path) -> None:
+    written_in_files("MSWX", tmp_path)
+    for number, folder in enumerate(("Tmax", "Tmin")):
+        (tmp_path / folder / "2021.nc").rename(tmp_path / f"{number}.nc")
+    with pytest.raises(WeatherError, match=r"air_temperature: .*0\.nc and .*1\.nc both have it .*rename it in one"):
+        evaeto.open_grid([tmp_path / "0.nc", tmp_path / "1.nc"])
+
+
+@pytest.mark.parametrize("calendar", ["standard", "noleap", "360_day"])
+@pytest.mark.filterwarnings("error::evaeto.errors.AssumedInputWarning")
+def test_each_file_of_cmip6_keeps_the_height_it_states(calendar: str, tmp_path: Path) -> None:
+    weather = dataset(PRODUCTS["CMIP6"]).rename(sfcWind="wind")  # by its standard name and its height alone
+    times = xr.date_range("2021-03-01 12:00", periods=weather.sizes["time"], calendar=calendar, use_cftime=True)
+    weather = weather.assign_coords(time=times)
+    heights = {"tasmax": 2.0, "tasmin": 2.0, "huss": 2.0, "wind": 10.0}
+    stated = {"standard_name": "height", "units": "m", "axis": "Z", "positive": "up"}
+    for name in weather.data_vars:
+        one = weather[[name]]
+        if name in heights:
+            one = one.assign_coords(height=((), heights[str(name)], stated))
+        one.to_netcdf(tmp_path / f"{name}_day.nc")
+    result = evaeto.eto(evaeto.open_grid(tmp_path / "*.nc"), elevation=500.0)
+    expected = plainly(PRODUCTS["CMIP6"], pd.date_range("2021-03-01", periods=result.sizes["time"]))
+    np.testing.assert_allclose(result, expected, rtol=1e-3 if calendar != "360_day" else 3e-3)
 
 
 def test_daymet_with_a_wind_counts_the_daylight_as_a_part_of_the_day() -> None:

@@ -161,3 +161,27 @@ def test_the_hours_of_one_place_are_looked_at_once() -> None:
         result = evaeto.eto(weather, utc_offset=0.0)
     assert "rejected_cells" not in result.attrs
     assert "2021-06-01 19:00" in result.attrs["rejected"]
+
+
+@pytest.mark.parametrize("road", ["in memory", "on Dask", "compiled"])
+@pytest.mark.parametrize("humidity", ["rhmean", "ea"])
+@pytest.mark.filterwarnings("ignore::evaeto.errors.RejectedValuesWarning")
+def test_cells_that_a_land_mask_fills_with_zeros_are_empty(
+    road: str, humidity: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weather = grid()
+    if humidity == "ea":
+        weather = weather.drop_vars("rhmean").assign(ea=weather["rhmean"] * 0 + 0.6)
+    fair = evaeto.eto(weather)
+    for values in weather.data_vars.values():
+        values[:, :, 2] = 0.0
+    if road == "compiled":
+        pytest.importorskip("numba")
+        monkeypatch.setattr(daily_road, "LARGE", 1)
+        monkeypatch.setattr(chunks, "LARGE", 1)
+    lazy = evaeto.eto(weather if road == "in memory" else weather.chunk(time=20))
+    if road != "in memory":
+        assert int(rejected_values(lazy)) == 40 * len(LATITUDES)
+    result = lazy.compute()
+    assert np.isnan(result[:, :, 2]).all()
+    np.testing.assert_allclose(result[:, :, [0, 1, 3, 4]], fair[:, :, [0, 1, 3, 4]], rtol=0, atol=1e-9)

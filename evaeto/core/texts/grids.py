@@ -19,6 +19,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "grid.progress": "{percent}%, {rate} million values a second, {left} left",
     "grid.no_files": "no file matches '{pattern}'",
     "grid.do_not_go_together": "the files do not form one grid: {why}",
+    "grid.twice": (
+        "{name}: {one} and {other} both have it for the same times and places, and neither its attributes nor the "
+        "names of the files say which is the highest or lowest of the day; open them with xarray, rename it in one "
+        "(tmax, tmin) and give evaeto.open_grid the Datasets"
+    ),
     "grid.daylight_radiation": (
         "{name}: is a mean over the daylight hours, not over the day; give the day length (dayl, in s) in the same "
         "file, or the daily sum"
