@@ -85,7 +85,7 @@ _FACTORS = {name: to_2m(length) / to_2m(ROUGHNESS["unknown"]) for name, length i
 _SITES: dict[Exposure, _Site] = {
     "unknown": _Site(_FACTORS["unknown"], SLOPE, DAILY, believes_strong=True),
     "sheltered": _Site(_FACTORS["sheltered"], SLOPE, DAILY, believes_strong=False),
-    "open": _Site(_FACTORS["open"], 0.83, 0.85, believes_strong=True),
+    "open": _Site(_FACTORS["open"], 0.83, 0.95, believes_strong=True),
     "windy": _Site(1.0, 1.0, 1.0, believes_strong=True),
 }  # fmt: skip
 """In open fields most of a level is believed, between the farmland of all stations and the bare plain, where the
