@@ -7,8 +7,10 @@ B  calibrated 1991-2005 at the site, scored 2006-2020
 C  calibrated 1991-2005 at the other sites, scored 2006-2020 at the one left out
 D  no reference, scored 2006-2020
 
-Besides: D at a flux tower in Montana (--abroad); what the bands of days hold by season, and those of months and years;
-calibrations of three months and of a year; B renewed every year. With --quick none of the latter two.
+Besides: D at a flux tower in Montana (--abroad) and by region, with how far the lasting error lies from what is stated
+of it; what the bands of days hold by season, and those of months and years; calibrations of three months and of a year;
+B renewed every year; D where the winds of services are raised and the truth is a part of them, as no truly windy site
+is at hand. With --quick none of the latter three.
 
 That nothing of the scored days or site reaches a calibration is asserted twice: by the days handed out, and by
 running again with the reference that must not be seen replaced by noise, which must change no estimate.
@@ -46,6 +48,15 @@ SHORT = {
 }
 """First days of short calibrations, one in each season."""
 DAYS_OF_SHORT = {"3 months": 91, "1 year": 365}
+REGIONS = {
+    "west": ("Alvorada_do_Gurgueia_PI", "Bom_Jesus_PI", "Corrente_PI"),
+    "north": ("Araguaina_TO", "Balsas_MA", "Pedro_Afonso_TO", "Tasso_Fragoso_MA"),
+    "south": ("Luiz_Eduardo_Magalhaes_BA", "Sao_Desiderio_BA"),
+}
+WINDS = (2.0, 3.0, 4.0, 5.0)
+"""Levels [m/s] to which the winds of services are raised."""
+PARTS = {0.5: ("unknown",), 0.7: ("unknown", "open"), 0.85: ("unknown", "open"), 1.0: ("unknown", "open", "windy")}
+"""Part of it that is the truth, and what is said of the site then."""
 
 
 @dataclass(frozen=True)
@@ -221,6 +232,65 @@ def at_the_tower(folder: Path) -> tuple[dict[str, dict[str, float]], xr.Dataset,
     return {"D": scores_of(fused, tower, slice(None)), "gridMET": score(plain, tower)}, fused, tower
 
 
+def lasting_of(result: xr.Dataset, reference: pd.Series, period: slice) -> dict[str, float]:
+    """Mean error of each season in units of what is stated to last of it."""
+    part = result.sel(time=period)
+    error = reference.reindex(part.indexes["time"]).to_numpy() - part["eto"].to_numpy()
+    season = part["time"].dt.month.to_numpy() % 12 // 3
+    lasting = part["error_lasting"].to_numpy()
+    return {
+        name: float(np.nanmean(error[season == number]) / np.nanmean(lasting[season == number]))
+        for number, name in enumerate(SEASONS)
+    }
+
+
+def by_region(results: dict[str, xr.Dataset], sites: list[Site]) -> pd.DataFrame:
+    """Days within the band [%] and root mean square of `lasting_of`, by region and season."""
+    rows = {}
+    for region, names in REGIONS.items():
+        of_region = [site for site in sites if site.name in names]
+        scores = [scores_of(results[site.name], site.reference, SCORED) for site in of_region]
+        apart = [lasting_of(results[site.name], site.reference, SCORED) for site in of_region]
+        if of_region:
+            within = {season: np.mean([one[season] for one in scores]) for season in SEASONS}
+            lasting = {f"lasting {s}": np.sqrt(np.mean([one[s] ** 2 for one in apart])) for s in SEASONS}
+            rows[region] = {**within, **lasting}
+    return pd.DataFrame(rows).T
+
+
+def windy_site(site: Site, fused: xr.Dataset, level: float) -> dict[str, float]:
+    """RMSE of D relative to the plain mean where all winds are raised to a level and a part of them is the truth.
+
+    The truth has the mean weather of the services, and what is fresh of the error of `fused` at the site.
+    """
+    raised = {}
+    for name, each in site.weather.items():
+        scored = each.sel(time=SCORED)
+        raised[name] = scored.assign(u2=scored["u2"] * (level / float(scored["u2"].mean())))
+    by_source, _ = align_sources(raised, site.place["lat"])
+    middle = by_source.mean("source")
+    days = by_source.indexes["time"]
+    error = site.reference.reindex(days) - fused["eto"].to_series().reindex(days)
+    fresh = error - error.groupby(days.month).transform("mean")
+    plain = pd.Series(eto_of_each(by_source, site.place["lat"], site.place["elevation"]).mean(axis=0), index=days)
+    exposures = {exposure for said in PARTS.values() for exposure in said}
+    estimates = {name: fuse(raised, **site.place, exposure=name, watch=False)["eto"].to_series() for name in exposures}
+    found = {}
+    for part, said in PARTS.items():
+        weather = middle.assign(u2=part * middle["u2"])
+        truth = evaeto.eto(weather, lat=site.place["lat"], elevation=site.place["elevation"]).to_series() + fresh
+        for exposure in said:
+            found[f"{part} {exposure}"] = score(estimates[exposure], truth)["rmse"] / score(plain, truth)["rmse"]
+    return found
+
+
+def windy_sites(results: dict[str, xr.Dataset], sites: list[Site]) -> pd.DataFrame:
+    """`windy_site` by level, mean over the sites."""
+    return pd.DataFrame(
+        {level: pd.DataFrame([windy_site(site, results[site.name], level) for site in sites]).mean() for level in WINDS}
+    ).T
+
+
 def baselines(site: Site) -> dict[str, dict[str, float]]:
     """Each service, their plain mean, and the published fusion, over the years scored."""
     by_source, _ = align_sources(site.weather, site.place["lat"])
@@ -259,6 +329,9 @@ def main() -> None:
         totals = {site.name: totals_of(results[site.name], site.reference, period) for site in sites}
         print_table(f"{letter}, totals: within their 90 % band [%], width [mm]", pd.DataFrame(totals).T)
         if letter == "D":
+            print("\nD by region: days within the band [%], lasting error in units of what is stated")
+            print(by_region(results, sites).round(2).to_string())
+            uncalibrated = results
             for site in sites:
                 for line in results[site.name].attrs["warnings"].splitlines():
                     print(f"  {site.name}: {line}")
@@ -277,6 +350,10 @@ def main() -> None:
         print(f"\nMontana, no reference\n{pd.DataFrame(rows).T.to_string(float_format=lambda value: f'{value:.3f}')}")
         print(totals_of(fused, tower, slice(None)))
     if not arguments.quick:
+        print(
+            "\nD where the winds of services are raised: RMSE beside that of the plain mean, by truth and exposure said"
+        )
+        print(windy_sites(uncalibrated, sites).round(2).to_string())
         print(f"\nShort calibrations, scored 2006-2020\n{short_calibrations(sites).round(2).to_string()}")
         renewed = {site.name: renewed_yearly(site, calibrations[site.name]) for site in sites}
         print_table("B renewed every year", pd.DataFrame(renewed).T[list(COLUMNS)])

@@ -69,12 +69,12 @@ class Result:
     dataset : Dataset
         Dataset(time[, source, input]) with `eto` [mm d-1] and its 90 % band `eto_lower`, `eto_upper`, `quality` (flag,
         see `QUALITIES`), what the bands of sums follow from (`error_daily`, `error_lasting` [mm d-1],
-        `error_autocorrelation`, `error_memory` [d]), the fused inputs, `weight` (share of each source in each input),
-        `eto_share` (its share in
-        ETo), `estimated` (a FAO-56 procedure supplied the input), `interpolated` (a short gap within a source was
-        bridged), each source's own inputs and ETo under `NAME_by_source`, `flag` (what became of each value a
-        source delivered, see `delivery_checks.FLAGS`), and `provider_eto` (the ETo a source computes by itself, NaN
-        where it computes none; never an input); where a crop was asked for, `kc` and its evapotranspiration `etc`.
+        `error_autocorrelation`, `error_memory` [d], `error_all_year`), the fused inputs, `weight` (share of each source
+        in each input), `eto_share` (its share in ETo), `estimated` (a FAO-56 procedure supplied the input),
+        `interpolated` (a short gap within a source was bridged), each source's own inputs and ETo under
+        `NAME_by_source`, `flag` (what became of each value a source delivered, see `delivery_checks.FLAGS`), and
+        `provider_eto` (the ETo a source computes by itself, NaN where it computes none; never an input); where a crop
+        was asked for, `kc` and its evapotranspiration `etc`.
     warnings : tuple of str
         Everything the user should know, as messages (texts with key and fields).
     sources : tuple of SourceUse

@@ -7,15 +7,21 @@ error is gone on the next day and the rest of it slowly. The variance of a sum o
 
     (Σ l)² + Σ_s Σ_t d(s) d(t) r(|s - t|)
 
-which lies between that of independent errors and that of errors that are all the same. Adding up the ends of the daily
-bands would give the latter, which is 2 to 3.4 times too wide over a month to a year; independence is far too narrow.
+What lasts need not be the same all year: a part a = `all_year` of its variance is, the rest comes and goes with the
+seasons, with the correlation cos(2π k / 365.25) over k days. In place of (Σ l)² there is then
+
+    a (Σ l)² + (1 - a) |Σ l(t) exp(2π i t / 365.25)|²
+
+which is nearly the same over a month and less over a year. Either lies between that of independent errors and that of
+errors that are all the same. Adding up the ends of the daily bands would give the latter, which is 2 to 3.4 times too
+wide over a month to a year; independence is far too narrow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,15 +35,18 @@ NORMAL_QUANTILE = 1.6449
 """Half the width of a 90 % band in standard deviations."""
 NEGLIGIBLE = 1e-4
 """A correlation below this is none."""
+SEASONAL = 2.0 * np.pi / 365.25
+"""Angle of a day in the course of the year."""
 
 
 @dataclass(frozen=True)
 class Persistence:
     """How the daily error goes on: its correlation from one day to the next, and in how many days the rest of it falls
-    to 1/e."""
+    to 1/e; and what part of the variance of the lasting error is the same all year."""
 
     next_day: float
     memory: float
+    all_year: float = 1.0
 
     def correlations(self, most: int) -> Array:
         """Over 1, 2, ... days, as far as there are any, and not over more than `most`."""
@@ -96,12 +105,21 @@ def sd_of_sum(daily: Array, lasting: Array, persistence: Persistence) -> float:
     float
         In the units of the parts, times days.
     """
-    d, together = np.nan_to_num(daily), float(np.nansum(lasting))
-    variance = float(d @ d)
+    d, same = np.nan_to_num(daily), np.nan_to_num(lasting)
+    variance = float(d @ d) + float(_square(same, persistence.all_year, np.sum))
     kernel = persistence.correlations(d.size - 1)
     if kernel.size:
         variance += 2.0 * float(d[1:] @ np.convolve(d, kernel)[: d.size - 1])
-    return float(np.sqrt(together**2 + variance))
+    return float(np.sqrt(variance))
+
+
+def _square(lasting: Array, all_year: float, sums: Callable[[Array], Any]) -> Any:
+    """Variance of what lasts of the `sums` of days in a row."""
+    square = all_year * sums(lasting) ** 2
+    if all_year < 1.0:
+        angle = SEASONAL * np.arange(lasting.size)
+        square = square + (1.0 - all_year) * (sums(lasting * np.cos(angle)) ** 2 + sums(lasting * np.sin(angle)) ** 2)
+    return square
 
 
 def total(eto: Array, daily: Array, lasting: Array, persistence: Persistence) -> Total:
@@ -147,7 +165,8 @@ def totals(
         np.multiply(d[lag:], d[:-lag], out=pairs[lag:])
         pairs[lag:] *= slot[lag:] == slot[:-lag]
         variance += 2.0 * correlation * sums(pairs)
-    half = NORMAL_QUANTILE * np.sqrt(sums(np.where(there, np.nan_to_num(lasting), 0.0)) ** 2 + variance)
+    same = np.where(there, np.nan_to_num(lasting), 0.0)
+    half = NORMAL_QUANTILE * np.sqrt(_square(same, persistence.all_year, sums) + variance)
     value, days = sums(np.where(there, eto, 0.0)), sums(there.astype(float))
     lengths = np.diff(np.r_[starts, period.size])
     for number, first in enumerate(starts.tolist()):
@@ -163,7 +182,8 @@ def running_sd(daily: Array, lasting: Array, persistence: Persistence) -> Array:
     kernel = persistence.correlations(d.size - 1)
     if kernel.size:
         before[1:] = np.convolve(d, kernel)[: d.size - 1]
-    return np.asarray(np.sqrt(np.cumsum(np.nan_to_num(lasting)) ** 2 + np.cumsum(d * d + 2.0 * d * before)))
+    same = _square(np.nan_to_num(lasting), persistence.all_year, np.cumsum)
+    return np.asarray(np.sqrt(same + np.cumsum(d * d + 2.0 * d * before)))
 
 
 @dataclass(frozen=True)
@@ -187,8 +207,10 @@ class Uncertain:
         told = [
             float(dataset[name]) if name in dataset else np.nan for name in ("error_autocorrelation", "error_memory")
         ]
+        all_year = float(dataset["error_all_year"]) if "error_all_year" in dataset else 1.0  # an older file has none
         days = dataset["time"].to_numpy().astype("datetime64[D]")
-        return cls(eto, parts[0], parts[1], Persistence(*told), days)
+        all_year = all_year if np.isfinite(all_year) else 1.0
+        return cls(eto, parts[0], parts[1], Persistence(told[0], told[1], all_year), days)
 
     @property
     def known(self) -> bool:

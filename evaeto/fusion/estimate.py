@@ -23,6 +23,7 @@ from evaeto.fusion.calibration_file import NEAR_KM
 from evaeto.fusion.climatology import Rescaling
 from evaeto.fusion.plausibility import SourceAssessment
 from evaeto.fusion.regional import estimate_region
+from evaeto.fusion.service_watch import Change
 from evaeto.fusion.site_model import SiteModel, arrange, estimate_site
 from evaeto.fusion.source_arrays import SourceArrays
 from evaeto.fusion.uncalibrated import PERSISTENCE, FusedSeries
@@ -101,14 +102,18 @@ def estimate_arrays(
     if kept is not by_source:
         eto = None
     found = _estimate(kept, agreement, fused, calibration, lat, lon, elevation, exposure, eto)
-    return _watching(found, watched, by_source, lat, elevation)
+    return _watching(found, watched, by_source, lat, elevation, learnt=calibration is not None)
 
 
-def _watching(found: Estimate, watched: Watched, by_source: SourceArrays, lat: float, elevation: float) -> Estimate:
+def _watching(
+    found: Estimate, watched: Watched, by_source: SourceArrays, lat: float, elevation: float, *, learnt: bool
+) -> Estimate:
     """The estimate with the changes of its services told, and its band wider where nothing shows which one moved."""
     if not watched.changes:
         return found
     extra = watched.extra_variance(by_source, found.share, lat, elevation)
+    if not learnt:
+        extra = [(changes, _beyond_what_lasts(changes, more, found.lasting)) for changes, more in extra]
     if not extra:
         return replace(found, warnings=(*found.warnings, *watched.told([])))
     squares = found.half**2
@@ -126,6 +131,17 @@ def _watching(found: Estimate, watched: Watched, by_source: SourceArrays, lat: f
         lasting=factor * found.lasting,
         warnings=(*found.warnings, *watched.told(widths)),
     )
+
+
+def _beyond_what_lasts(changes: Sequence[Change], more: Array, lasting: Array) -> Array:
+    """What the new model of a service adds to the variance (time) where nothing was learnt of the old one.
+
+    Neither of the two is then known to be right. Of two errors of variance s², which differ by D, each has the variance
+    s²/2 + D²/4: only beyond s² the change tells of a larger error than is stated anyway.
+    """
+    if changes[0].kind != "model":
+        return more
+    return np.maximum(more / 4.0 - lasting**2 / 2.0, 0.0)
 
 
 def _estimate(
@@ -190,10 +206,12 @@ def error_parts(found: Estimate) -> dict[str, tuple[Any, Any, dict[str, Any]]]:
     }
     next_day = {"long_name": "correlation of the daily errors of ETo of two days in succession", "units": "1"}
     memory = {"long_name": "days in which the rest of the correlation falls to 1/e", "units": "d"}
+    all_year = {"long_name": "part of the variance of the lasting error that is the same all year", "units": "1"}
     return {
         **described,
         "error_autocorrelation": ((), found.persistence.next_day, next_day),
         "error_memory": ((), found.persistence.memory, memory),
+        "error_all_year": ((), found.persistence.all_year, all_year),
     }
 
 

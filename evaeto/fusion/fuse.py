@@ -85,11 +85,11 @@ def fuse(
         Dims (time), after those of the places: `eto`, `eto_lower`, `eto_upper` [mm d-1], the inputs `tmax`, `tmin`,
         `ea`, `u2`, `rs`, `precip`, and `weight` (input, source, time), where the input "eto" is the share of each
         service in the estimate. `u2` is the wind at the site (`evaeto.fusion.wind_prior`). `error_daily`,
-        `error_lasting` [mm d-1], `error_autocorrelation` and `error_memory` are what the band of a sum of days follows
-        from (`evaeto.analysis.total_errors`). `attrs["method"]` says how it was done, `attrs["warnings"]` has one
-        sentence a line; of many places the variable `warning` has them, and a place that cannot be fused is missing
-        and says why there. `warning_messages` has the same for other languages. What stands in the attribute is told
-        as `FusionWarning` too
+        `error_lasting` [mm d-1], `error_autocorrelation`, `error_memory` and `error_all_year` are what the band of a
+        sum of days follows from (`evaeto.analysis.total_errors`). `attrs["method"]` says how it was done,
+        `attrs["warnings"]` has one sentence a line; of many places the variable `warning` has them, and a place that
+        cannot be fused is missing and says why there. `warning_messages` has the same for other languages. What stands
+        in the attribute is told as `FusionWarning` too
 
     Raises
     ------

@@ -24,7 +24,6 @@ from evaeto.fusion.uncalibrated import (
     DAILY_SCALE,
     HALF_CLEAR,
     HIGH_SUN,
-    LASTING_SCALE,
     LEAST,
     LOW_SUN,
     MAX_HELD,
@@ -115,6 +114,12 @@ def _by_what_air_holds(tmax, tmin, daily, lasting):  # type: ignore[no-untyped-d
 
 
 @loop
+def _by_variability(varies, day, daily):  # type: ignore[no-untyped-def]
+    for i in range(daily.size):
+        daily[i] *= varies[day[i]]
+
+
+@loop
 def _uncross(tmax, tmin):  # type: ignore[no-untyped-def]
     for i in range(tmax.size):
         crossed = tmax[i] < tmin[i]
@@ -144,7 +149,7 @@ def _add_squares(high, low, above, below, daily, lasting, all_daily, all_lasting
 @loop
 def _band(eto, daily, lasting, lower, upper):  # type: ignore[no-untyped-def]
     for i in range(eto.size):
-        each, lasts = DAILY_SCALE * np.sqrt(daily[i]), LASTING_SCALE * np.sqrt(lasting[i])
+        each, lasts = DAILY_SCALE * np.sqrt(daily[i]), np.sqrt(lasting[i])
         daily[i], lasting[i] = each, lasts
         half = NORMAL_QUANTILE * np.sqrt(each * each + lasts * lasts)
         lower[i], upper[i] = eto[i] - half, eto[i] + half
@@ -172,7 +177,7 @@ def _lay_out(table, day, clear):  # type: ignore[no-untyped-def]
 
 
 @loop
-def _strip(values, weights, begin, end, precision, sd, lasting_sd, clear, gamma, scratch, out):  # type: ignore[no-untyped-def]
+def _strip(values, weights, begin, end, precision, sd, lasting_sd, varies, day, clear, gamma, scratch, out):  # type: ignore[no-untyped-def]
     """The days from `begin` to `end` of one place, of `values` (source, day) by input; `out` is these days alone."""
     tmax, tmin, ea, u2, rs, precip, eto, lower, upper, daily, lasting = out
     n, inputs = end - begin, len(ETO_INPUTS)
@@ -186,6 +191,8 @@ def _strip(values, weights, begin, end, precision, sd, lasting_sd, clear, gamma,
     _by_wind(u2, scratch[inputs + U2, :n])
     _by_clouds(rs, clear, scratch[RS, :n])
     _by_what_air_holds(tmax, tmin, scratch[EA, :n], scratch[inputs + EA, :n])
+    for k in range(inputs):
+        _by_variability(varies[k], day[begin:end], scratch[k, :n])
     eto_of_days(tmax, tmin, ea, u2, rs, clear, gamma, eto)
     daily[:] = 0.0
     lasting[:] = 0.0
@@ -202,7 +209,7 @@ def _strip(values, weights, begin, end, precision, sd, lasting_sd, clear, gamma,
 
 
 @compiled(nogil=True, fastmath=FAST, error_model="numpy")
-def _places(values, precision, sd, lasting_sd, rso, day, gamma, series, weight):  # type: ignore[no-untyped-def]
+def _places(values, precision, sd, lasting_sd, varies, rso, day, gamma, series, weight):  # type: ignore[no-untyped-def]
     """Fill `series`, a tuple of (place, day), and `weight` (place, input, source, day), place by place."""
     tmax, tmin, ea, u2, rs, precip, eto, lower, upper, daily, lasting = series
     scratch = np.empty((SCRATCH, STRIP))
@@ -217,7 +224,10 @@ def _places(values, precision, sd, lasting_sd, rso, day, gamma, series, weight):
                 precip[p, begin:end], eto[p, begin:end], lower[p, begin:end], upper[p, begin:end],
                 daily[p, begin:end], lasting[p, begin:end],
             )  # fmt: skip
-            _strip(given, weight[p], begin, end, precision[p], sd[p], lasting_sd, clear, gamma[p], scratch, out)
+            _strip(
+                given, weight[p], begin, end, precision[p], sd[p], lasting_sd[p], varies[p], day, clear, gamma[p],
+                scratch, out,
+            )  # fmt: skip
 
 
 SERIES = (*INPUTS, "eto", "eto_lower", "eto_upper", "error_daily", "error_lasting")
@@ -229,6 +239,7 @@ def fill_places(
     precision: Array,
     sd: Array,
     lasting: Array,
+    varies: Array,
     rso: Array,
     day: NDArray[np.intp],
     elevation: Array,
@@ -245,11 +256,13 @@ def fill_places(
     sd : ndarray
         (place, input, source), daily errors of `ETO_INPUTS`.
     lasting : ndarray
-        (input, source), what lasts of them; of wind in ln u.
+        (place, input, source), what lasts of them; of wind in ln u.
+    varies : ndarray
+        (place, input, day of the year), factors on the daily errors for how the weather varies.
     rso : ndarray
         (place, day of the year), radiation of a clear sky [MJ m-2 d-1].
     day : ndarray
-        (time,), which column of `rso` a day looks at.
+        (time,), which column of `varies` and `rso` a day looks at.
     elevation : ndarray
         (place,) [m].
     into : mapping
@@ -258,7 +271,7 @@ def fill_places(
     gamma = np.asarray(psychrometric_constant(atmospheric_pressure(elevation)))
     _places(
         tuple(np.ascontiguousarray(values[name]) for name in INPUTS),
-        *(np.ascontiguousarray(each) for each in (precision, sd, lasting, rso)),
+        *(np.ascontiguousarray(each) for each in (precision, sd, lasting, varies, rso)),
         np.ascontiguousarray(day),
         gamma,
         tuple(into[name] for name in SERIES),

@@ -61,6 +61,7 @@ def fuse_batch(
     """
     (_fill_compiled if weather.compiled else _fill)(weather, assessed, exposure, into)
     into["error_autocorrelation"][...], into["error_memory"][...] = PERSISTENCE.next_day, PERSISTENCE.memory
+    into["error_all_year"][...] = PERSISTENCE.all_year
     eto_of_each = _eto_of_each(weather) if weather.compiled and calibration is not None else None
     told: list[list[str]] = []
     for number, one in enumerate(assessed):
@@ -111,7 +112,7 @@ def _put(found: Estimate, number: int, into: Mapping[str, Array]) -> None:
     values: dict[str, Array | float] = {
         "eto": found.eto, "eto_lower": found.eto - half, "eto_upper": found.eto + half, "error_daily": found.daily,
         "error_lasting": found.lasting, "error_autocorrelation": found.persistence.next_day,
-        "error_memory": found.persistence.memory,
+        "error_memory": found.persistence.memory, "error_all_year": found.persistence.all_year,
     }  # fmt: skip
     for name, each in values.items():
         into[name][number] = each
@@ -141,12 +142,13 @@ def _fill_compiled(
     weather: WeatherAtPlaces, assessed: Sequence[SourceAssessment], exposure: Exposure, into: Mapping[str, Array]
 ) -> None:
     from evaeto.fusion.fused_compiled import fill_places
+    from evaeto.fusion.variability_compiled import factors_of_year
 
     sources = weather.sources
     values = _without_rejected(weather, assessed)
     cells = None if np.isnan(weather.cells).all() else tuple(weather.cells)
     u2 = np.moveaxis(values["u2"], 0, -1)  # what is known of the wind has the places last
-    wind, factors = wind_at_site(u2, sources, exposure, cells)
+    wind, factors, lasting_wind = wind_at_site(u2, sources, exposure, cells)
     errors: dict[str, dict[str, Any]] = {
         source: {name: np.array([one.error_sd[source][name] for one in assessed]) for name in INPUTS}
         for source in sources
@@ -158,7 +160,8 @@ def _fill_compiled(
         {**values, "u2": np.moveaxis(wind, -1, 0)},
         _by_place(weighed_by, INPUTS) ** -2,
         _by_place(errors, ETO_INPUTS),
-        lasting_errors(sources, exposure),
+        np.moveaxis(lasting_errors(sources, lasting_wind), -1, 0),
+        factors_of_year(values, sources, weather.doy, np.unique(weather.doy)),
         np.asarray(clear_sky_radiation(weather.ra, weather.elevation[:, None])),
         weather.day,
         weather.elevation,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,9 +17,11 @@ from evaeto.fusion.alignment import days_of_year, eto_of_inputs
 from evaeto.fusion.combine import combine
 from evaeto.fusion.plausibility import SourceAssessment
 from evaeto.fusion.priors import LASTING, origin_of
-from evaeto.fusion.wind_prior import KNOWN_SITE, at_site, lasting_sd, over_farmland
+from evaeto.fusion.weather_variability import factors
+from evaeto.fusion.wind_prior import at_site, over_farmland
 from evaeto.inputs.normalise import ROUGHNESS, WIND_HEIGHT
 from evaeto.sources.catalogue import STATION
+from evaeto.sources.service import Origin
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -33,6 +36,9 @@ SHARED_ERROR = 0.5
 
 MEASURED = 0.1
 """Lasting error of a wind that was measured at the point, in ln u."""
+CELL, CELL_KNOWN = 0.36, 0.25
+"""The same of the wind of a cell, where exposure is not known, and where it is said or the wind is that of a station
+somewhere: it decides what an instrument counts beside models."""
 CLEAR_DAY, CLOUDY_DAY, HALF_CLEAR = 0.2, 1.3, 0.5
 """Factors on the error of radiation on days without clouds, and where Rs is at most the last part of that of a clear
 sky."""
@@ -45,10 +51,13 @@ STEP = 0.1
 """Of a central difference, as a part of the error: well inside it, so that the slope is that of the place."""
 MIN_HELD, MAX_HELD = 0.05, 1.5
 """Limits of that pressure, as a part of `WARM_AIR`."""
-LASTING_SCALE, DAILY_SCALE = 0.65, 0.97
-"""Factors on what the errors of the inputs give of that of ETo."""
-PERSISTENCE = Persistence(0.3, 7.0)
-"""Of the daily error."""
+LASTING_SCALE: Mapping[Origin, float] = MappingProxyType({"reanalysis": 0.33, "forecast": 0.33, "station": 0.65})
+"""Part of what lasts of the errors of air and radiation that remains in ETo: models are too warm, too dry and too sunny
+alike, which the level of the wind makes up for (`wind_prior.USUAL`)."""
+DAILY_SCALE = 0.935
+"""Factor on what the daily errors of the inputs give of that of ETo."""
+PERSISTENCE = Persistence(0.3, 7.0, 0.7)
+"""Of the errors of ETo."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,8 @@ def fuse_by_agreement(
     exposure: Exposure = "unknown",
 ) -> Fused:
     """Combine what can be believed, input by input, and compute FAO-56 ETo from it."""
-    at_site, error_sd = weather_at_site(agreement.without_rejected(by_source), agreement.error_sd, exposure)
+    given = agreement.without_rejected(by_source)
+    at_site, error_sd, lasting = weather_at_site(given, agreement.error_sd, exposure)
     u2 = at_site["u2"].transpose("source", "time", ...).to_numpy()
     inputs, weight = combine(at_site, weighing_errors(u2, error_sd, exposure))
     crossed = inputs["tmax"] < inputs["tmin"]
@@ -111,28 +121,33 @@ def fuse_by_agreement(
     shares = weight.transpose("input", "source", "time", ...).to_numpy()
     names, doy = [str(name) for name in weight["input"].values], days_of_year(inputs)
     values = {name: inputs[name].to_numpy() for name in ETO_INPUTS}
-    errors = errors_of_inputs(dict(zip(names, shares, strict=True)), error_sd, values, doy, lat, elevation, exposure)
+    varies = factors(
+        {name: given[name].transpose("source", "time", ...).to_numpy() for name in ETO_INPUTS}, list(error_sd), doy
+    )
+    of_inputs = dict(zip(names, shares, strict=True))
+    errors = errors_of_inputs(of_inputs, error_sd, lasting, values, doy, lat, elevation, varies)
     return Fused(inputs, weight, *eto_with_error(values, doy, errors, lat, elevation))
 
 
 def weather_at_site(
     by_source: xr.Dataset, error_sd: Mapping[str, Mapping[str, Any]], exposure: Exposure
-) -> tuple[xr.Dataset, dict[str, dict[str, Any]]]:
+) -> tuple[xr.Dataset, dict[str, dict[str, Any]], Array]:
     """The weather of services (source, time, ...) with the wind of the site in place of that of their cells.
 
     What stations measured stays as it is.
 
     Returns
     -------
-    The weather, and the daily error of each source and input in it, a number or one of each place.
+    The weather; the daily error of each source and input in it, a number or one of each place; and what lasts of the
+    error of its wind (source, ...), in ln u.
     """
     sources = [str(key) for key in by_source["source"].values]
     u2 = by_source["u2"].transpose("source", "time", ...)
     cells = None
     if ROUGHNESS in by_source.coords:
         cells = tuple(by_source[name].transpose("source", ...).to_numpy() for name in (ROUGHNESS, WIND_HEIGHT))
-    wind, errors = wind_and_errors(u2.to_numpy(), sources, error_sd, exposure, cells)
-    return by_source.assign(u2=(u2.dims, wind, u2.attrs)), errors
+    wind, errors, lasting = wind_and_errors(u2.to_numpy(), sources, error_sd, exposure, cells)
+    return by_source.assign(u2=(u2.dims, wind, u2.attrs)), errors, lasting
 
 
 def wind_and_errors(
@@ -141,39 +156,43 @@ def wind_and_errors(
     error_sd: Mapping[str, Mapping[str, Any]],
     exposure: Exposure,
     cells: tuple[Array, ...] | None = None,
-) -> tuple[Array, dict[str, dict[str, Any]]]:
-    """The wind of services at the site as `wind_at_site` has it, and the daily error of each source and input then."""
-    wind, factors = wind_at_site(u2, sources, exposure, cells)
+) -> tuple[Array, dict[str, dict[str, Any]], Array]:
+    """The wind of services at the site as `wind_at_site` has it, the daily error of each source and input then, and
+    what lasts of that of the wind (source, ...), in ln u."""
+    wind, shrinks, lasting = wind_at_site(u2, sources, exposure, cells)
     errors = {source: dict(error_sd[source]) for source in sources}
-    for source, factor in zip(sources, factors, strict=True):
+    for source, factor in zip(sources, shrinks, strict=True):
         errors[source]["u2"] = errors[source]["u2"] * factor
-    return wind, errors
+    return wind, errors, lasting
 
 
 def wind_at_site(
     u2: Array, sources: Sequence[str], exposure: Exposure, cells: tuple[Array, ...] | None = None
-) -> tuple[Array, Array]:
-    """The wind of services (source, time, ...) at the site [m s-1], and by how much its daily error shrinks in it
-    (source, ...). What stations measured stays as it is.
+) -> tuple[Array, Array, Array]:
+    """The wind of services (source, time, ...) at the site [m s-1]; by how much its daily error shrinks in it, and what
+    lasts of its error in ln u (source, ...). What stations measured stays as it is.
 
     Parameters
     ----------
     cells : roughness of the services' cells, and the height of their wind (source, ...) [m], where any tells
     """
     rows = [row for row, source in enumerate(sources) if origin_of(source) != "station"]
-    factors = np.ones((len(sources), *u2.shape[2:]))
+    shrinks = np.ones((len(sources), *u2.shape[2:]))
+    lasting = np.ones(shrinks.shape)
+    for row, source in enumerate(sources):
+        lasting[row] = LASTING_SCALE["station"] * (MEASURED if source == STATION.key else CELL_KNOWN)
     if not rows:
-        return u2, factors
+        return u2, shrinks, lasting
     every = len(rows) == len(sources)
     given = u2 if every else u2[rows]
     change = over_farmland(*(each[rows] for each in cells)) if cells is not None else None
-    moved, shrinks = at_site(given, exposure, change)
-    factors[rows] = np.where(np.isnan(shrinks), 1.0, shrinks)  # without wind there is none
+    moved, of_models, lasting[rows] = at_site(given, exposure, change)
+    shrinks[rows] = np.where(np.isnan(of_models), 1.0, of_models)  # without wind there is none
     if every:
-        return moved, factors
+        return moved, shrinks, lasting
     wind = np.array(u2)
     wind[rows] = moved
-    return wind, factors
+    return wind, shrinks, lasting
 
 
 def weighing_errors(
@@ -197,23 +216,29 @@ def weighing_errors(
     there = np.isfinite(u2)
     level = np.where(there, u2, 0.0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
     for row, (source, own) in enumerate(errors.items()):
-        lasting = {**LASTING[origin_of(source)], "u2": _lasting_wind(source, exposure) * level[row]}
+        lasting = {**LASTING[origin_of(source)], "u2": _wind_of(source, exposure) * level[row]}
         for name, size in lasting.items():
             own[name] = np.hypot(own[name], size)
     return errors
 
 
-def lasting_errors(sources: Sequence[str], exposure: Exposure) -> Array:
-    """What lasts of the errors of sources (input, source), of `ETO_INPUTS` in their units; of wind in ln u."""
-    of_each = [{**LASTING[origin_of(source)], "u2": _lasting_wind(source, exposure)} for source in sources]
-    return np.array([[lasting[name] for lasting in of_each] for name in ETO_INPUTS])
-
-
-def _lasting_wind(source: str, exposure: Exposure) -> float:
-    """Standard deviation of what lasts of the error of a wind, in ln u."""
+def _wind_of(source: str, exposure: Exposure) -> float:
+    """What lasts of the error of a source's wind itself, in ln u."""
     if source == STATION.key:
         return MEASURED
-    return KNOWN_SITE if origin_of(source) == "station" else lasting_sd(exposure)
+    unknown = exposure == "unknown" and origin_of(source) != "station"
+    return CELL if unknown else CELL_KNOWN
+
+
+def lasting_errors(sources: Sequence[str], lasting_wind: Array) -> Array:
+    """What lasts of the errors of sources (input, source, ...) and remains in ETo, of `ETO_INPUTS` in their units; of
+    wind in ln u, which is given (source, ...)."""
+    found = np.empty((len(ETO_INPUTS), *lasting_wind.shape))
+    for column, source in enumerate(sources):
+        origin = origin_of(source)
+        for row, name in enumerate(ETO_INPUTS):
+            found[row, column] = lasting_wind[column] if name == "u2" else LASTING_SCALE[origin] * LASTING[origin][name]
+    return found
 
 
 def eto_with_error(
@@ -243,17 +268,18 @@ def eto_with_error(
         slope = np.divide(change, width, out=np.zeros_like(change), where=width != 0)
         daily += (slope * errors.daily[name]) ** 2
         lasting += (slope * errors.lasting[name]) ** 2
-    return eto, DAILY_SCALE * np.sqrt(daily), LASTING_SCALE * np.sqrt(lasting)
+    return eto, DAILY_SCALE * np.sqrt(daily), np.sqrt(lasting)
 
 
 def errors_of_inputs(
     weight: Mapping[str, Array],
     error_sd: Mapping[str, Mapping[str, Any]],
+    lasting_wind: Array,
     inputs: Mapping[str, Array],
     doy: Array,
     lat: float | Array,
     elevation: float | Array,
-    exposure: Exposure,
+    varies: Mapping[str, Array],
 ) -> Errors:
     """Errors of the fused inputs.
 
@@ -264,13 +290,14 @@ def errors_of_inputs(
     ----------
     weight : (source, time) of each input, or of many places (source, time, place)
     error_sd : daily error by source, in their order, and input, of many places (place,)
+    lasting_wind : what lasts of the error of the wind (source, ...), in ln u
     inputs : (time, ...) of each, fused
     doy : day of the year (time), of many places (time, 1)
     lat, elevation : of the point, or (place,) [degrees north], [m]
-    exposure : how the site lies to the wind
+    varies : factors (time, ...) on the daily errors for how the weather varies, as `weather_variability.factors` tells
     """
     sources = list(error_sd)
-    lasts = lasting_errors(sources, exposure)
+    lasts = lasting_errors(sources, lasting_wind)
     u2 = np.nan_to_num(inputs["u2"])
     daily, lasting = {}, {}
     for name, of_sources in zip(ETO_INPUTS, lasts, strict=True):
@@ -278,11 +305,13 @@ def errors_of_inputs(
         sd = np.array([error_sd[source][name] for source in sources])[:, None] * parts
         independent = (sd**2).sum(axis=0)
         daily[name] = np.sqrt(independent + SHARED_ERROR * (sd.sum(axis=0) ** 2 - independent))
-        lasting[name] = np.tensordot(of_sources, parts, axes=1) * (u2 if name == "u2" else 1.0)
+        lasting[name] = (of_sources[:, None] * parts).sum(axis=0) * (u2 if name == "u2" else 1.0)
     daily["rs"] = daily["rs"] * _under_clouds(inputs["rs"], doy, lat, elevation)
     held = _of_what_air_holds(inputs)
     for errors in (daily, lasting):
         errors["ea"] = errors["ea"] * held
+    for name, factor in varies.items():
+        daily[name] = daily[name] * factor
     return Errors(daily, lasting)
 
 

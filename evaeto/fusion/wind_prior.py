@@ -11,7 +11,8 @@ less the level tells:
 u is the wind of the day, L the mean of ln u over the days there are, c = `USUAL` the usual level, w = `SLOPE` the part
 of its departure from the usual that is believed, and g = `DAILY` the part of the day-to-day departures. w rises to 1
 where every service tells of a strong wind (`WINDY`), since there a sheltered station is the exception. The result rises
-with u and with L. What the surroundings do to a site beyond that lasts, and is an error of sd `UNKNOWN_SITE` in ln u.
+with u and with L. What the surroundings do to a site beyond that lasts (`lasting_sd`), and is the larger the more the
+services tell of.
 
 Where a service gives winds at two heights (WS2M and WS10M of NASA POWER), they tell the roughness its model assumes,
 and its level is first brought to farmland through the blending height: the 0.2 m/s of a cell of forest become 1 to 2.
@@ -32,11 +33,11 @@ from evaeto.core.exposure import Exposure
 
 Array = NDArray[np.float64]
 
-USUAL = 0.95
+USUAL = 0.8
 """c [m s-1]: where level and usual level meet, as it serves ETo; chosen leaving out whole regions."""
-SLOPE = 0.3
+SLOPE = 0.45
 """w inland and over usual winds."""
-SLOPE_WEAK = 0.15
+SLOPE_WEAK = 0.05
 """The same below `USUAL`: stations whose services told of 0.2 to 1.0 m/s measured 1.5 to 3.1 (Paraná)."""
 WINDY, WINDY_WIDTH = 3.0, 0.15
 """Level [m s-1] of the service with the least wind where half of the rest is believed, and how fast that comes, in
@@ -48,8 +49,12 @@ FEW_DAYS_LEVEL = 2.0
 storm is not taken for the level of a place."""
 WEAKEST = 0.05
 """A lower wind [m s-1] counts as this in a logarithm."""
-UNKNOWN_SITE, KNOWN_SITE = 0.36, 0.25
-"""Standard deviation of ln u from site to site where exposure is not known, and where it is said."""
+UNKNOWN_SITE, UNKNOWN_SLOPE = 0.1, 0.25
+"""Standard deviation of ln u from site to site where exposure is not known: where the services tell of the usual wind,
+and for each unit of ln u by which they depart from it. Calm air is calm in the open too; in a wind of 3 m/s a sheltered
+site and an open one lie far apart."""
+KNOWN_SITE = 0.7
+"""Part of that which is left where exposure is said."""
 BLENDING_HEIGHT = 60.0
 """Height [m] at which the wind no longer knows the next field (Wieringa 1986)."""
 ROUGHNESS = {"sheltered": 0.25, "unknown": 0.1, "open": 0.03}
@@ -80,7 +85,7 @@ _FACTORS = {name: to_2m(length) / to_2m(ROUGHNESS["unknown"]) for name, length i
 _SITES: dict[Exposure, _Site] = {
     "unknown": _Site(_FACTORS["unknown"], SLOPE, DAILY, believes_strong=True),
     "sheltered": _Site(_FACTORS["sheltered"], SLOPE, DAILY, believes_strong=False),
-    "open": _Site(_FACTORS["open"], 0.8, 0.85, believes_strong=True),
+    "open": _Site(_FACTORS["open"], 0.83, 0.95, believes_strong=True),
     "windy": _Site(1.0, 1.0, 1.0, believes_strong=True),
 }  # fmt: skip
 """In open fields most of a level is believed, between the farmland of all stations and the bare plain, where the
@@ -139,7 +144,7 @@ def over_farmland(roughness: Array, height: Array) -> Array:
     return np.asarray(np.nan_to_num(np.log(at_blending_height * to_2m(ROUGHNESS["unknown"]))))
 
 
-def at_site(u2: Array, exposure: Exposure = "unknown", change: Array | None = None) -> tuple[Array, Array]:
+def at_site(u2: Array, exposure: Exposure = "unknown", change: Array | None = None) -> tuple[Array, Array, Array]:
     """Wind at the site from that of services over their cells.
 
     Parameters
@@ -154,17 +159,22 @@ def at_site(u2: Array, exposure: Exposure = "unknown", change: Array | None = No
     Returns
     -------
     tuple of ndarray
-        Wind at 2 m at the site [m s-1], of the same shape, and by how much an error of a service's wind shrinks in it
-        (source, ...).
+        Wind at 2 m at the site [m s-1], of the same shape; by how much an error of a service's wind shrinks in it
+        (source, ...); and what lasts of its error, as a standard deviation of ln u (source, ...).
     """
     logs = _logarithms(u2)
     level = _levels(logs)
     believed = level if change is None else level + change
     there, daily = site_level(believed, exposure), _SITES[exposure].daily
     wind = np.exp(there[:, None] + daily * (logs - level[:, None]))
-    return wind, daily * np.exp(there - level)
+    return wind, daily * np.exp(there - level), lasting_sd(believed, exposure)
 
 
-def lasting_sd(exposure: Exposure) -> float:
-    """Standard deviation of ln u from site to site that no service tells of."""
-    return UNKNOWN_SITE if exposure == "unknown" else KNOWN_SITE
+def lasting_sd(level: Array, exposure: Exposure = "unknown") -> Array:
+    """Standard deviation of ln u from site to site that no service tells of, from the levels of services (source, ...).
+
+    A service without wind has that of the usual one.
+    """
+    away = np.nan_to_num(level - np.log(USUAL))
+    left = 1.0 if exposure == "unknown" else KNOWN_SITE
+    return np.asarray(left * np.hypot(UNKNOWN_SITE, UNKNOWN_SLOPE * away))

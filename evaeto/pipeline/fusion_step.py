@@ -68,12 +68,15 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     from evaeto.equations.radiation import extraterrestrial_radiation, solar_radiation_from_temperature
     from evaeto.fusion.combine import INPUTS, combine_arrays
     from evaeto.fusion.uncalibrated import Errors, errors_of_inputs, weighing_errors, wind_and_errors
+    from evaeto.fusion.weather_variability import factors
     from evaeto.inputs.delivery_checks import INTERPOLATED
 
     sources, doy = prepared.by_source.sources, prepared.by_source.doy
     agreement = _with_gauges(_assessed(request, prepared, elevation), prepared)
     believed = agreement.watched.of_arrays(prepared.by_source).without(agreement.rejected).values
-    u2, error_sd = wind_and_errors(believed["u2"], sources, agreement.error_sd, request.exposure, prepared.cells)
+    u2, error_sd, lasting = wind_and_errors(
+        believed["u2"], sources, agreement.error_sd, request.exposure, prepared.cells
+    )
     at_site = {name: u2 if name == "u2" else believed[name] for name in INPUTS}
     weighed_by = weighing_errors(u2, error_sd, request.exposure)
     fused, weight = combine_arrays(at_site, sources, weighed_by, _what_counts(prepared))
@@ -86,7 +89,8 @@ def fuse(request: Request, prepared: Prepared, elevation: float) -> FusedInputs:
     estimated = np.zeros(interpolated.shape, dtype=bool)
 
     shares = dict(zip(INPUTS, weight, strict=True))
-    found = errors_of_inputs(shares, error_sd, fused, doy, request.lat, elevation, request.exposure)
+    varies = factors(believed, sources, doy)
+    found = errors_of_inputs(shares, error_sd, lasting, fused, doy, request.lat, elevation, varies)
     daily = dict(found.daily)
     ra = extraterrestrial_radiation(np.asarray(request.lat), doy)
     estimates = {

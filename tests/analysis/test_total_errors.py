@@ -25,14 +25,15 @@ from evaeto.analysis.total_errors import (
 
 FRESH = Persistence(0.0, 7.0)
 errors = st.lists(st.floats(0.0, 3.0), min_size=1, max_size=90)
-persistences = st.builds(Persistence, st.floats(0.0, 1.0), st.floats(0.1, 60.0))
+persistences = st.builds(Persistence, st.floats(0.0, 1.0), st.floats(0.1, 60.0), st.floats(0.0, 1.0))
 
 
 def direct(daily: np.ndarray, lasting: np.ndarray, persistence: Persistence) -> float:
     """The double sum of the docstring, term by term."""
     apart = np.abs(np.subtract.outer(np.arange(daily.size), np.arange(daily.size)))
     later = persistence.next_day * np.exp(-(np.maximum(apart, 1) - 1) / persistence.memory)
-    return float(np.sqrt(lasting.sum() ** 2 + daily @ np.where(apart == 0, 1.0, later) @ daily))
+    same = persistence.all_year + (1.0 - persistence.all_year) * np.cos(2 * np.pi * apart / 365.25)
+    return float(np.sqrt(lasting @ same @ lasting + daily @ np.where(apart == 0, 1.0, later) @ daily))
 
 
 @given(daily=errors, part=st.floats(0.0, 1.0), persistence=persistences)
@@ -44,6 +45,24 @@ def test_the_band_of_a_sum_lies_between_independent_errors_and_equal_ones(
     found = sd_of_sum(fresh, lasting, persistence)
     assert np.sqrt((sd**2).sum()) <= found * (1 + 1e-9) + 1e-12
     assert found <= sd.sum() * (1 + 1e-9) + 1e-12
+
+
+def test_of_what_comes_and_goes_with_the_seasons_a_year_has_nothing_and_a_month_nearly_all() -> None:
+    def sd(days: int, all_year: float) -> float:
+        return sd_of_sum(np.zeros(days), np.full(days, 0.3), Persistence(0.0, 7.0, all_year))
+
+    assert sd(30, 0.7) == pytest.approx(sd(30, 1.0), rel=0.01)
+    assert sd(365, 0.7) == pytest.approx(np.sqrt(0.7) * sd(365, 1.0), rel=0.01)
+    assert sd(182, 0.7) > 0.9 * sd(182, 1.0) - 1e-9
+
+
+def test_periods_run_and_whole_agree_on_what_lasts() -> None:
+    daily, lasting, kind = np.full(800, 0.4), np.linspace(0.1, 0.5, 800), Persistence(0.3, 7.0, 0.6)
+    period = np.repeat(np.arange(2), 400)
+    (_, _), (_, second) = totals(np.ones(800), daily, lasting, kind, period)
+    whole = NORMAL_QUANTILE * sd_of_sum(daily[400:], lasting[400:], kind)
+    assert second.upper - second.value == pytest.approx(whole, rel=1e-9)
+    assert running_sd(daily, lasting, kind)[-1] == pytest.approx(sd_of_sum(daily, lasting, kind), rel=1e-9)
 
 
 @given(daily=errors, lasting=st.floats(0.0, 1.0), persistence=persistences)
@@ -101,6 +120,15 @@ def test_months_seasons_and_years_are_told_by_their_names(fused: xr.Dataset) -> 
     years = dict(uncertain.years())
     assert years["2020"].value == pytest.approx(4.0 * 366)
     assert years["2020"].lower < years["2020"].value < years["2020"].upper
+
+
+def test_a_file_without_the_course_of_the_year_has_errors_that_are_the_same_all_year(fused: xr.Dataset) -> None:
+    def width(dataset: xr.Dataset) -> float:
+        year = dict(Uncertain.of(dataset).years())["2020"]
+        return year.upper - year.lower
+
+    assert width(fused) == width(fused.assign(error_all_year=1.0)) == width(fused.assign(error_all_year=np.nan))
+    assert width(fused.assign(error_all_year=0.5)) < 0.9 * width(fused)
 
 
 def test_a_part_of_the_period_has_both_its_ends(fused: xr.Dataset) -> None:

@@ -80,10 +80,10 @@ def test_at_the_tower_in_montana_it_is_better_than_the_grid_and_the_band_holds(
     scores, _, _ = accuracy.at_the_tower(shared_data / "abroad")
     assert scores["D"]["rmse"] <= 0.66 < 0.8 <= scores["gridMET"]["rmse"]
     assert abs(scores["D"]["pbias"]) <= 5
-    assert all(scores["D"][name] >= 75 for name in ("coverage", "DJF", "MAM", "JJA", "SON"))
+    assert all(scores["D"][name] >= 85 for name in ("coverage", "DJF", "MAM", "JJA", "SON"))
 
 
-@pytest.mark.parametrize(("letter", "width"), [("A", 170), ("B", 170), ("C", 250), ("D", 380)])
+@pytest.mark.parametrize(("letter", "width"), [("A", 170), ("B", 170), ("C", 250), ("D", 240)])
 def test_the_bands_of_months_and_years_hold_and_are_no_wider_than_needed(
     accuracy: ModuleType, sites: list[Any], calibrations: dict[str, Any], letter: str, width: float
 ) -> None:
@@ -94,12 +94,14 @@ def test_the_bands_of_months_and_years_hold_and_are_no_wider_than_needed(
     assert mean["month within"] >= 85
     assert mean["year within"] >= 85
     assert mean["year width"] <= width
+    assert max(mean["month within"], mean["year within"]) <= 95
 
 
 def test_no_season_is_outside_of_its_band_without_a_reference(accuracy: ModuleType, sites: list[Any]) -> None:
     results = accuracy.protocol_d(sites, {})
     scores = [accuracy.scores_of(results[site.name], site.reference, accuracy.SCORED) for site in sites]
-    assert all(row[season] >= 85 for row in scores for season in ("DJF", "MAM", "JJA", "SON"))
+    assert all(row[season] >= 85 for row in scores for season in accuracy.SEASONS)
+    assert all(np.mean([row[season] for row in scores]) <= 95 for season in accuracy.SEASONS)
     assert np.mean([row["width"] for row in scores]) <= 1.8
 
 

@@ -146,8 +146,8 @@ def seen(worlds: ModuleType) -> dict[str, Any]:
     return {"world": world, "weather": both, "reference": worlds.eto(world), "place": worlds.PLACE}
 
 
-def dimmed(service: xr.Dataset, since: str) -> xr.Dataset:
-    return service.assign(rs=service["rs"].where(service["time"] < np.datetime64(since), 0.8 * service["rs"]))
+def dimmed(service: xr.Dataset, since: str, factor: float = 0.8) -> xr.Dataset:
+    return service.assign(rs=service["rs"].where(service["time"] < np.datetime64(since), factor * service["rs"]))
 
 
 def said(fused: xr.Dataset) -> str:
@@ -164,6 +164,24 @@ def test_two_services_of_which_one_moved_widen_the_band_from_that_day_on(seen: d
     width = [(fused["eto_upper"] - fused["eto_lower"]).groupby("time.year").mean() for fused in (plain, moved)]
     assert float(abs(width[1] - width[0]).sel(year=slice(2001, 2004)).max()) < 0.02
     assert float((width[1] - width[0]).sel(year=slice(2005, 2008)).min()) > 0.1
+
+
+def test_a_new_model_widens_the_band_by_what_exceeds_the_lasting_error_where_nobody_learnt_of_the_old_one(
+    worlds: ModuleType,
+) -> None:
+    world = worlds.truth("2014-01-01", years=6)
+    steady, other = (worlds.seen_by(world, seed, scale=0.5) for seed in (1, 2))
+
+    def wider(factor: float) -> float:
+        weather = {"nasa_power": steady, "open_meteo": dimmed(other, "2017-01-01", factor)}
+        fused, blind = (evaeto.fuse(weather, **worlds.PLACE, watch=watch) for watch in (True, False))
+        assert "open_meteo changes its model on 2017-01-01" in said(fused)
+        width, without = (one["eto_upper"] - one["eto_lower"] for one in (fused, blind))
+        np.testing.assert_allclose(width.sel(time="2016"), without.sel(time="2016"))
+        return float((width - without).sel(time=slice("2017", None)).mean())
+
+    assert wider(0.93) == pytest.approx(0.0, abs=1e-3)
+    assert wider(0.6) > 0.1
 
 
 @pytest.mark.slow

@@ -45,7 +45,7 @@ def test_open_ground_has_more_wind_than_the_unknown_and_a_sheltered_site_has_les
 
 @given(level=st.floats(1.0, 20.0))
 def test_on_a_bare_plain_the_wind_of_a_service_stands(level: float) -> None:
-    wind, shrinks = at_site(steady(level, days=30), "windy")
+    wind, shrinks, _ = at_site(steady(level, days=30), "windy")
     np.testing.assert_allclose(wind, level, rtol=1e-12)
     np.testing.assert_allclose(shrinks, 1.0)
 
@@ -68,25 +68,40 @@ def test_one_stormy_day_is_no_windy_place() -> None:
 
 def test_a_service_without_wind_has_none_and_takes_none_from_the_others() -> None:
     alone = at_site(steady(2.0), "unknown")[0]
-    wind, shrinks = at_site(np.vstack([steady(2.0), np.full((1, 3650), np.nan)]), "unknown")
+    wind, shrinks, lasts = at_site(np.vstack([steady(2.0), np.full((1, 3650), np.nan)]), "unknown")
     np.testing.assert_allclose(wind[0], alone[0])
     assert np.isnan(wind[1]).all()
     assert np.isnan(shrinks[1])
+    assert np.isfinite(lasts).all()
 
 
 def test_many_cells_at_once_are_those_one_by_one() -> None:
     cells = np.random.default_rng(1).uniform(0.5, 6.0, (2, 200, 5))
-    together, _ = at_site(cells, "unknown")
+    together = at_site(cells, "unknown")
     for cell in range(5):
-        np.testing.assert_allclose(together[..., cell], at_site(cells[..., cell], "unknown")[0])
+        for ours, alone in zip(together, at_site(cells[..., cell], "unknown"), strict=True):
+            np.testing.assert_allclose(ours[..., cell], alone)
 
 
 def test_less_is_left_of_the_wind_at_2_m_the_rougher_the_surroundings() -> None:
     assert to_2m(0.25) < to_2m(0.1) < to_2m(0.03) < 1.0
 
 
-def test_said_exposure_leaves_a_smaller_lasting_error() -> None:
-    assert all(lasting_sd(name) < lasting_sd("unknown") for name in KNOWN)  # type: ignore[arg-type]
+@given(level=winds)
+def test_said_exposure_leaves_a_smaller_lasting_error(level: float) -> None:
+    unknown, *known = (lasting_sd(np.log([level]), name)[0] for name in ("unknown", *KNOWN))  # type: ignore[arg-type]
+    assert all(each < unknown for each in known)
+
+
+@given(level=st.floats(1.0, 20.0), more=st.floats(1.05, 3.0))
+def test_the_more_wind_services_tell_of_the_less_is_known_of_a_site(level: float, more: float) -> None:
+    calm, windy = lasting_sd(np.log([level, level * more]))
+    assert windy > calm
+
+
+def test_little_is_known_of_a_site_in_a_cell_of_forest() -> None:
+    forest, farmland = lasting_sd(np.log([0.2, 1.0]))
+    assert forest > 2 * farmland
 
 
 @pytest.fixture(scope="module")
