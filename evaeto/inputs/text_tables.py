@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
 _MIN_CONTENT = 8
 """Characters that a row has beside its delimiters if it is not empty: a date."""
-_BLOCK = 1 << 16
+_BLOCK = 1 << 18
 _OF_NUMBERS_ONLY = re.compile(rb"(?:[\d.,;:|\t /+T\n]|(?<=\d)-|(?<!\d)-(?=\d)|nan|NaN|NA)*+(?:[nN][aA]?|-)?")
 """"-" alone stands for a missing value."""
+_MAX_AT_ONCE = 1 << 26
+"""Larger texts are read piece by piece [bytes]: that takes longer, but less memory."""
 MIN_ROWS = 5
 """From so many rows on it is plain what is none: a header written again above each month, a line of sums."""
 _MAX_CLOSING = 20
@@ -158,10 +160,10 @@ class TextTable:
         kept = [name for name, cell in texts if not re.match(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d", cell)]
         dated = [name for name, cell in texts if _ISO.fullmatch(cell)]
 
-        def read(missing: list[str] | None, *, piecewise: bool = True) -> pd.DataFrame:
+        def read(missing: list[str] | None, *, piecewise: bool = len(content) > _MAX_AT_ONCE) -> pd.DataFrame:
             file = io.BytesIO(content)
             file.seek(begin)  # to have pandas skip lines takes a third of the time
-            table: pd.DataFrame = pd.read_csv(  # piece by piece, in memory that is used again: a sixth less time
+            table: pd.DataFrame = pd.read_csv(
                 file, sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
                 dtype=dict.fromkeys(kept, str), index_col=False, skipinitialspace=data.spaced,
                 quoting=csv.QUOTE_NONE, low_memory=piecewise, na_values=missing, parse_dates=dated or False,
@@ -212,7 +214,8 @@ class TextTable:
             ends += int(np.count_nonzero(block == LINE_END))
             parts += int(np.count_nonzero(is_part))
             if has_spaces and not spaced:
-                spaced = bool((is_part[:-1] & (block[1:] == ord(" "))).any()) or bool(block[0] == ord(" "))
+                after = signs[at + 1 : at + _BLOCK + 1]
+                spaced = bool((is_part[: after.size] & (after == ord(" "))).any())
         if parts != (ends + 1) * (len(self.names) - 1):
             return None
         return _Data(content, self._first, self.delimiter, range(self._first + 1, self._first + 2 + ends), bool(spaced))
