@@ -281,12 +281,7 @@ class TextTable:
         if any(cell.strip() for cell in cells[width:]):
             raise too_long(self.path, line, len(self.names), self.delimiter, cells)
         if any(self._known(name) for name in self.names[len(cells) :]):
-            raise WeatherError(
-                Message(
-                    "table.too_few_cells", file=str(self.path), line=str(line), cells=len(cells), columns=width,
-                    delimiter=_said(self.delimiter),
-                )
-            )  # fmt: skip
+            raise too_short(self.path, line, width, self.delimiter, cells)
         return cells[:width]
 
     def _check_thousands(self, table: pd.DataFrame, decimal: Decimal, as_text: Known) -> None:
@@ -390,6 +385,16 @@ def too_long(path: Path, line: int, width: int, delimiter: str, cells: Sequence[
     return WeatherError(
         Message(
             "table.too_many_cells", file=str(path), line=str(line), cells=len(cells), columns=width,
+            delimiter=_said(delimiter),
+        )
+    )  # fmt: skip
+
+
+def too_short(path: Path, line: int, width: int, delimiter: str, cells: Sequence[str]) -> WeatherError:
+    """What is to be said of a row with fewer cells than the header."""
+    return WeatherError(
+        Message(
+            "table.too_few_cells", file=str(path), line=str(line), cells=len(cells), columns=width,
             delimiter=_said(delimiter),
         )
     )  # fmt: skip
