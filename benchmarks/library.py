@@ -1,11 +1,12 @@
-"""What the manners of the library cost: `python benchmarks/library.py [fetch] [sites]` prints two ratios.
+"""What the manners of the library cost: `python benchmarks/library.py [fetch] [sites] [hours]` prints ratios.
 
 `fetch`: `evaeto.fetch` as delivered (asked, checked, named, kept on disk) against httpx and pandas by hand, 30 years of
 one answer of NASA POWER and of the Open-Meteo archive, from a server that only hands out bytes; at most 1.20.
 `sites`: `compute_sites` on 50 points whose services take 50 ms an answer, against commit 468d6c7, installed beside as
 `guards.py` does it; at most 0.80. A server beside has the answers of the stand-ins from a first batch that is not
-timed, so that they take 50 ms and not as long as their synthetic weather. Pairs are timed in turn, so a ratio holds
-while the machine's speed drifts.
+timed, so that they take 50 ms and not as long as their synthetic weather.
+`hours`: `evaeto.read_weather` of ten years of hours (4.6 MB) against `pandas.read_csv` of the same file, dates parsed;
+at most 1.50. Pairs are timed in turn, so a ratio holds while the machine's speed drifts.
 """
 
 from __future__ import annotations
@@ -118,15 +119,17 @@ SITES = """
 def main() -> None:
     warnings.simplefilter("ignore", EvaetoWarning)
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("what", nargs="*", choices=["fetch", "sites", []])
+    arguments.add_argument("what", nargs="*", choices=["fetch", "sites", "hours", []])
     arguments.add_argument("--pairs", type=int, default=PAIRS)
     asked = arguments.parse_args()
-    what = asked.what or ["fetch", "sites"]
+    what = asked.what or ["fetch", "sites", "hours"]
     if "fetch" in what:
         for source in ("nasa_power", "open_meteo_archive"):
             told(f"fetch {source}", fetching(source, asked.pairs), 1.20)
     if "sites" in what:
         told("compute_sites, 50 points", batches(max(asked.pairs // 3, 3)), 0.80)
+    if "hours" in what:
+        told("read_weather, ten years of hours", reading(asked.pairs), 1.50)
 
 
 def told(name: str, ratios: list[float], limit: float) -> None:
@@ -159,6 +162,32 @@ def fetching(source: str, pairs: int) -> list[float]:
                     theirs = timed(lambda: by_hand(f"{base}{asked.path}", dict(asked.params)))
                     ratios.append(ours / theirs)
                 return ratios[2:]
+
+
+def reading(pairs: int) -> list[float]:
+    """Ratios of `evaeto.read_weather` to pandas on a file of hours."""
+    times = pd.date_range("2010-01-01", "2019-12-31 23:00", freq="h")
+    random = np.random.default_rng(14)
+    sun = np.clip(np.sin((times.hour.to_numpy() - 6) / 12 * np.pi), 0.0, None)
+    table = pd.DataFrame(
+        {
+            "time": times.strftime("%Y-%m-%d %H:%M:%S"),
+            "tmean [degC]": (20.0 + 8.0 * sun + random.normal(0.0, 1.0, times.size)).round(1),
+            "rhmean [%]": (75.0 - 30.0 * sun + random.normal(0.0, 2.0, times.size)).round(1),
+            "u2 [m/s]": (1.0 + random.gamma(2.0, 0.7, times.size)).round(2),
+            "rs [W/m2]": (800.0 * sun * random.uniform(0.5, 1.0, times.size)).round(1),
+            "pressure [kPa]": (94.0 + random.normal(0.0, 0.2, times.size)).round(2),
+            "precip [mm]": random.choice([0.0, 0.0, 0.0, 0.2, 1.4], times.size),
+        }
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "hours.csv"
+        table.to_csv(file, index=False)
+        ratios = []
+        for _ in range(pairs + 2):
+            ours = timed(lambda: evaeto.read_weather(file))
+            ratios.append(ours / timed(lambda: pd.read_csv(file, parse_dates=["time"])))
+        return ratios[2:]
 
 
 def nasa_by_hand(address: str, params: dict[str, Any]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.coordinates import coordinate_of
 from evaeto.inputs.text_header import MISSING
-from evaeto.inputs.time_columns import READ, is_read, is_time, time_columns, zone_in_names
+from evaeto.inputs.time_columns import READ, TimeColumns, is_read, is_time, time_columns, zone_in_names
 from evaeto.inputs.time_columns import stamps as stamps_in
 from evaeto.inputs.variable_names import PLACE, TIME_NAMES, parse_name
 from evaeto.inputs.variable_words import plain
@@ -59,13 +59,12 @@ def dataset_of(weather: pd.DataFrame, left_out: list[Message] | None = None) -> 
     used = () if columns is None else columns.used
     bare = weather.copy(deep=False)
     bare.attrs = {}  # of which pandas makes a copy for every column
-    for position, column in enumerate(bare.columns):
+    for position, (column, values) in enumerate(bare.items()):
         name = str(column).strip()
         if name.casefold() in TIME_NAMES or position in used:
             continue
         if name in variables:
             raise WeatherError(Message("weather.column_twice", name=name))
-        values = bare.iloc[:, position]
         if parse_name(name, None) is not None and not is_numeric(values.dtype):
             values = numbers_of(weather, name, values, left_out)
         variables[name] = ("time", values.to_numpy())
@@ -192,12 +191,12 @@ def times_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
         columns = time_columns(weather)
         if columns is not None and columns.date is not None:
             dtype = weather.iloc[:, columns.date].dtype
-            if dtype.kind == "O" or isinstance(dtype, pd.StringDtype):  # rows may differ in zone
+            if _is_text(dtype):  # rows may differ in zone
                 stamps = stamps_in(weather, columns, lambda row: where_of(weather, row), as_written=True)
     return stamps.tz_localize(None).rename("time")
 
 
-def stamps_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
+def stamps_of(weather: pd.DataFrame, columns: TimeColumns | None = None) -> pd.DatetimeIndex:
     """The time of every row of a DataFrame, with its zone if it has one, from its index or its columns of dates.
 
     Where the rows differ in zone, as those of summer and winter time do, they are brought to UTC.
@@ -213,7 +212,7 @@ def stamps_of(weather: pd.DataFrame) -> pd.DatetimeIndex:
         times = weather.index
     elif is_read(weather):
         return pd.DatetimeIndex(weather["time"].array, name="time", copy=False)
-    elif (columns := time_columns(weather)) is not None:
+    elif (columns := columns or time_columns(weather)) is not None:
         times = stamps_in(weather, columns, lambda row: where_of(weather, row))
     elif is_time(str(weather.index.name)):
         times = stamps_of(weather.reset_index())
@@ -289,7 +288,7 @@ def with_times(table: pd.DataFrame, dayfirst: bool | None) -> pd.DataFrame:
     columns = time_columns(table)
     if columns is None:
         return table
-    stamps = stamps_of(table)
+    stamps = stamps_of(table, columns)
     names = [str(table.columns[position]) for position in columns.used]
     if _fixed_offset(stamps) is None and columns.date is not None and str(stamps.tz) == "UTC":
         written = table.iloc[:, columns.date].astype("str")
@@ -312,11 +311,13 @@ def without_summaries(table: pd.DataFrame, least: int) -> tuple[pd.DataFrame, tu
     """
     import pandas as pd
 
+    if not any(map(_is_text, table.dtypes)):
+        return table, ()
     columns = time_columns(table)
     found, first = np.zeros(len(table), bool), None
     for at in () if columns is None else columns.used:
         cells, dtype = table.iloc[:, at], table.dtypes.iloc[at]
-        if dtype.kind != "O" and not isinstance(dtype, pd.StringDtype):
+        if not _is_text(dtype):
             continue
         ends = pd.concat([cells.head(_SUMMARIES_AT), cells.tail(_SUMMARIES_AT)])
         if any(map(_sums_up, ends)):
@@ -331,6 +332,12 @@ def without_summaries(table: pd.DataFrame, least: int) -> tuple[pd.DataFrame, tu
     return rest, (told,)
 
 
+def _is_text(dtype: Any) -> bool:
+    import pandas as pd
+
+    return dtype.kind == "O" or isinstance(dtype, pd.StringDtype)
+
+
 def _sums_up(cell: object) -> bool:
     return isinstance(cell, str) and plain(cell).strip(" .:") in _SUMMARIES
 
@@ -339,10 +346,12 @@ def _fixed_offset(stamps: pd.DatetimeIndex) -> float | None:
     """The offset from UTC [h] that all times of hourly weather state; None of days, and of a zone with summer time."""
     import pandas as pd
 
-    step = pd.Series(stamps).diff().abs().median()
     fixed = None if stamps.tz is None else stamps.tz.utcoffset(None)
+    if fixed is None:
+        return None
+    step = pd.Series(stamps).diff().abs().median()
     hourly = step == step and step <= pd.Timedelta(hours=12)
-    return fixed.total_seconds() / 3600.0 if fixed is not None and hourly else None
+    return fixed.total_seconds() / 3600.0 if hourly else None
 
 
 def is_date(name: str) -> bool:

@@ -23,7 +23,7 @@ from evaeto.inputs.checks import Findings
 from evaeto.inputs.frames import dataset_of, stamps_of, zone_of
 from evaeto.inputs.grid_units import TELLING, Naming
 from evaeto.inputs.humidity_fractions import Humidity, fractions
-from evaeto.inputs.raw_variables import RawVariable, converted, in_table_units
+from evaeto.inputs.raw_variables import RawVariable, converted, converted_variable, in_table_units, is_lazy
 from evaeto.inputs.remarks import ASSUMED, with_remarks
 from evaeto.inputs.times import HOUR, dates_of, is_hourly, require_days, time_name, usual_step
 from evaeto.inputs.variable_matching import match_variables
@@ -110,7 +110,7 @@ def as_normal(dataset: xr.Dataset, readings: Mapping[str, RawVariable], hourly: 
     """What `normalise` makes of what `interpret` found."""
     # As variables: their coordinates are those of the dataset, which xarray would compare one by one
     normal = dataset.assign(
-        {name: converted(reading, quantity_of(name, hourly)).variable for name, reading in readings.items()}
+        {name: converted_variable(reading, quantity_of(name, hourly)) for name, reading in readings.items()}
     )
     if not is_one_place(dataset, readings):
         return normal
@@ -328,7 +328,7 @@ def _reading(
     limits = checks.bounds(quantity, scale, offset)
     if deferred:
         limits = checks.without_codes(limits, quantity)
-    elif values.chunks is None:
+    elif not is_lazy(values):
         values = checks.within_limits(values, str(name), meaning.units, quantity, scale, offset, findings)
         limits = checks.ANY
     else:

@@ -40,7 +40,12 @@ class RawVariable:
     """Whether Dask has still to compute the values; xarray takes longer to say so than a year takes to compute."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "is_lazy", self.values.chunks is not None)
+        object.__setattr__(self, "is_lazy", is_lazy(self.values))
+
+
+def is_lazy(values: xr.DataArray) -> bool:
+    """Whether Dask has still to compute the values; of those in memory it is seen at a glance."""
+    return not isinstance(getattr(values.variable, "_data", None), np.ndarray) and values.chunks is not None
 
 
 @contextmanager
@@ -83,21 +88,32 @@ def in_table_units(values: NDArray[Any], scale: float, offset: float) -> NDArray
 
 
 def converted(reading: RawVariable, quantity: Quantity) -> xr.DataArray:
+    """A variable in the table's units, with the attributes of its quantity."""
     import xarray as xr
 
     if reading.bounds != checks.ANY:
         return _converted_on_dask(reading, quantity.name).assign_attrs(quantity.attrs)
-    values: xr.DataArray
-    if not reading.is_lazy:  # the machinery of xarray takes longer than ten thousand days
-        converted = in_table_units(reading.values.values, reading.scale, reading.offset)
-        values = reading.values.copy(deep=False, data=converted)
-        values.attrs = {}
-    else:
-        values = xr.apply_ufunc(
-            in_table_units, reading.values, reading.scale, reading.offset,
-            dask="parallelized", output_dtypes=[reading.values.dtype],
-        )  # fmt: skip
+    if not reading.is_lazy:
+        made = converted_variable(reading, quantity)
+        values: xr.DataArray = reading.values.copy(deep=False, data=made.values)
+        values.attrs = made.attrs
+        return values
+    values = xr.apply_ufunc(
+        in_table_units, reading.values, reading.scale, reading.offset,
+        dask="parallelized", output_dtypes=[reading.values.dtype],
+    )  # fmt: skip
     return values.assign_attrs(quantity.attrs)
+
+
+def converted_variable(reading: RawVariable, quantity: Quantity) -> xr.Variable:
+    """As `converted`, without coordinates."""
+    import xarray as xr
+
+    if reading.is_lazy or reading.bounds != checks.ANY:
+        return converted(reading, quantity).variable
+    # The machinery of xarray takes longer than ten thousand days
+    values = in_table_units(reading.values.values, reading.scale, reading.offset)
+    return xr.Variable(reading.values.dims, values, quantity.attrs)
 
 
 def _converted_on_dask(reading: RawVariable, name: str) -> xr.DataArray:

@@ -12,6 +12,7 @@ from evaeto.inputs.text_source import DELIMITERS, SAMPLE, Known, Record, Source,
 _OF_NUMBERS = frozenset("0123456789+-.,")
 MIN_KNOWN = 2
 """Names that count which a row has to have to be a header below titles."""
+_FEW_LINES = 5000
 _EXCEL_SAYS = re.compile(r'"?sep=(?P<delimiter>[,;\t])"?\s*', re.IGNORECASE)
 MISSING = frozenset(
     {"", "na", "n/a", "nan", "null", "none", "#n/a", "<na>", "-", "--", "---", "----", "n/d", "nd", "n.d.", "s/d", "sd",
@@ -37,7 +38,7 @@ Sample = tuple[str, list[Record], int | None]
 
 def sample_of(path: Path, lines: list[str], start: int, known: Known, said: str | None) -> Sample:
     best: tuple[tuple[int, bool, int], Sample] | None = None
-    for delimiter in said or DELIMITERS:
+    for delimiter in said or _worth_trying(lines):
         found = list(islice(told(path, records(lines, start, delimiter, strict=False)), SAMPLE))
         if not found:
             return delimiter, [], None
@@ -52,6 +53,14 @@ def sample_of(path: Path, lines: list[str], start: int, known: Known, said: str 
             best = score, (delimiter, found, at)
     assert best is not None
     return best[1]
+
+
+def _worth_trying(lines: list[str]) -> Sequence[str]:
+    """The delimiters that part anything, and one that does not, where that is seen fast."""
+    if len(lines) > _FEW_LINES:
+        return DELIMITERS
+    absent = [each for each in DELIMITERS if not any(each in line for line in lines)]
+    return [each for each in DELIMITERS if each not in absent[1:]]
 
 
 def header_among(rows: Sequence[Sequence[object]], known: Known) -> int | None:

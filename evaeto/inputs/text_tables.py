@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
 _MIN_CONTENT = 8
 """Characters that a row has beside its delimiters if it is not empty: a date."""
-_BLOCK = 1 << 16
+_BLOCK = 1 << 18
 _OF_NUMBERS_ONLY = re.compile(rb"(?:[\d.,;:|\t /+T\n]|(?<=\d)-|(?<!\d)-(?=\d)|nan|NaN|NA)*+(?:[nN][aA]?|-)?")
 """"-" alone stands for a missing value."""
+_MAX_AT_ONCE = 1 << 26
+"""Larger texts are read piece by piece [bytes]: that takes longer, but less memory."""
 MIN_ROWS = 5
 """From so many rows on it is plain what is none: a header written again above each month, a line of sums."""
 _MAX_CLOSING = 20
@@ -158,10 +160,10 @@ class TextTable:
         kept = [name for name, cell in texts if not re.match(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d", cell)]
         dated = [name for name, cell in texts if _ISO.fullmatch(cell)]
 
-        def read(missing: list[str] | None, *, piecewise: bool = True) -> pd.DataFrame:
+        def read(missing: list[str] | None, *, piecewise: bool = len(content) > _MAX_AT_ONCE) -> pd.DataFrame:
             file = io.BytesIO(content)
             file.seek(begin)  # to have pandas skip lines takes a third of the time
-            table: pd.DataFrame = pd.read_csv(  # piece by piece, in memory that is used again: a sixth less time
+            table: pd.DataFrame = pd.read_csv(
                 file, sep=delimiter, header=None, names=names, engine="c", decimal=decimal.sign,
                 dtype=dict.fromkeys(kept, str), index_col=False, skipinitialspace=data.spaced,
                 quoting=csv.QUOTE_NONE, low_memory=piecewise, na_values=missing, parse_dates=dated or False,
@@ -212,7 +214,8 @@ class TextTable:
             ends += int(np.count_nonzero(block == LINE_END))
             parts += int(np.count_nonzero(is_part))
             if has_spaces and not spaced:
-                spaced = bool((is_part[:-1] & (block[1:] == ord(" "))).any()) or bool(block[0] == ord(" "))
+                after = signs[at + 1 : at + _BLOCK + 1]
+                spaced = bool((is_part[: after.size] & (after == ord(" "))).any())
         if parts != (ends + 1) * (len(self.names) - 1):
             return None
         return _Data(content, self._first, self.delimiter, range(self._first + 1, self._first + 2 + ends), bool(spaced))
@@ -278,12 +281,7 @@ class TextTable:
         if any(cell.strip() for cell in cells[width:]):
             raise too_long(self.path, line, len(self.names), self.delimiter, cells)
         if any(self._known(name) for name in self.names[len(cells) :]):
-            raise WeatherError(
-                Message(
-                    "table.too_few_cells", file=str(self.path), line=str(line), cells=len(cells), columns=width,
-                    delimiter=_said(self.delimiter),
-                )
-            )  # fmt: skip
+            raise too_short(self.path, line, width, self.delimiter, cells)
         return cells[:width]
 
     def _check_thousands(self, table: pd.DataFrame, decimal: Decimal, as_text: Known) -> None:
@@ -387,6 +385,16 @@ def too_long(path: Path, line: int, width: int, delimiter: str, cells: Sequence[
     return WeatherError(
         Message(
             "table.too_many_cells", file=str(path), line=str(line), cells=len(cells), columns=width,
+            delimiter=_said(delimiter),
+        )
+    )  # fmt: skip
+
+
+def too_short(path: Path, line: int, width: int, delimiter: str, cells: Sequence[str]) -> WeatherError:
+    """What is to be said of a row with fewer cells than the header."""
+    return WeatherError(
+        Message(
+            "table.too_few_cells", file=str(path), line=str(line), cells=len(cells), columns=width,
             delimiter=_said(delimiter),
         )
     )  # fmt: skip

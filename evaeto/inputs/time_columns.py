@@ -175,6 +175,8 @@ def _is_midnight(times: pd.DatetimeIndex) -> bool:
 
 def _is_clock(values: pd.Series[Any]) -> bool:
     """Whether a column holds times of the day, without dates."""
+    if values.dtype.kind in "Miuf":
+        return False
     first = values.head(_LOOKED_AT).dropna().iloc[:1]
     return bool(len(first)) and (
         type(first.iloc[0]).__name__ == "time" or _CLOCK_ONLY.fullmatch(str(first.iloc[0]).strip()) is not None

@@ -45,10 +45,12 @@ def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
 
 def usual_step(times: pd.DatetimeIndex) -> np.timedelta64 | None:
     """The step in time that is usual from one row to the next, apart from those that repeat a time; None for none."""
-    ticks = np.abs(np.diff(times.values.view(np.int64)))  # several times as fast as with times
+    ticks = np.diff(times.values.view(np.int64))  # several times as fast as with times
     if ticks.size and ticks.min() == ticks.max() > 0:  # without a gap, as most are
         ticks = ticks[:1]
-    ticks = ticks[ticks > 0]
+    else:
+        ticks = np.abs(ticks)
+        ticks = ticks[ticks > 0]
     return np.int64(np.median(ticks)).view(times.values.dtype.str.replace("M", "m")) if ticks.size else None
 
 

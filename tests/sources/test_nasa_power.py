@@ -155,3 +155,15 @@ def test_a_wind_aloft_that_says_nothing_leaves_the_roughness_open(sorriso: dict[
     parameters = sorriso["properties"]["parameter"]
     parameters["WS10M"] = dict.fromkeys(parameters["WS2M"], aloft)
     assert "model_roughness" not in nasa_power.parse(sorriso, *FIVE_DAYS).weather.attrs
+
+
+def test_days_in_another_order_or_not_there_are_each_put_where_they_belong(sorriso: dict[str, Any]) -> None:
+    straight = nasa_power.parse(sorriso, *FIVE_DAYS).weather
+    parameters = sorriso["properties"]["parameter"]
+    for name, days in parameters.items():
+        parameters[name] = dict(reversed(days.items()))
+    del parameters["T2M"][next(iter(parameters["T2M"]))]
+    mixed = nasa_power.parse(sorriso, *FIVE_DAYS).weather
+    np.testing.assert_array_equal(mixed["u2"], straight["u2"])
+    np.testing.assert_array_equal(mixed["tmean"][:-1], straight["tmean"][:-1])
+    assert np.isnan(mixed["tmean"][-1])

@@ -10,7 +10,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "network.no_weather": "{file}: is a file of {format}, but none of its columns with values is an input of ETo",
     "network.not_a_date": "{name}: '{value}' in {where} is not a date of this format; correct the line",
     "network.not_daily": "{file}: this file of {format} has no daily or hourly values; download daily or hourly ones",
-    "network.not_twelve_months": "{file}: a file of {format} has twelve months; lines are missing",
+    "network.not_twelve_months": "{file}: a file of {format} has twelve months, no more and no fewer",
     "network.no_unit": "{file}: the header does not state the unit of {name}; download the file again with its header",
     "network.unknown_unit": "{file}: unknown unit '{unit}' of {name}; state it (--unit COLUMN=UNIT; in Python units=)",
     "network.units_unknown": (

@@ -78,7 +78,7 @@ def _read(path: Path, options: ReadOptions) -> Opened:
     if _is_cropwat(lines):
         return _read_cropwat(path, lines, options)
     rows = [number for number, line in enumerate(lines) if line.strip()][:13]
-    if len(rows) < 13:
+    if len(rows) < 13 or any(len(_row(line)) == 7 for line in lines[rows[-1] + 1 :]):
         raise WeatherError(Message("network.not_twelve_months", file=str(path), format=TITLE))
     body = [" ".join(map(str, _row(lines[number]))) if number in rows[1:] else "" for number in range(rows[-1] + 1)]
     table = _in_order(rows_of(path, body, rows[1], _NAMES, sep=r"\s+"))
@@ -92,6 +92,8 @@ def _read(path: Path, options: ReadOptions) -> Opened:
 
 
 def _read_cropwat(path: Path, lines: list[str], options: ReadOptions) -> Opened:
+    if any(len(_row(line)) == 7 for line in lines[18:]):
+        raise WeatherError(Message("network.not_twelve_months", file=str(path), format=TITLE))
     table = _in_order(rows_of(path, lines[:18], 6, _NAMES, sep=r"\s+", missing=("-99.9", "-99.90")))
     elevation = number_in(lines[4])
     lat, lon = (number_in(cell) if cell != _NOWHERE else None for cell in lines[5].split()[:2])

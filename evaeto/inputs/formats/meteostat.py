@@ -8,6 +8,7 @@ Layout: Meteostat, "Formats & Units" and "Meteorological Parameters" (https://de
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
@@ -29,6 +30,7 @@ _DAILY = {
 }
 _TELLING = ("wspd", "pres", "prcp")
 """Names that are short for all but Meteostat."""
+_COMMA = re.compile(r"\d,\d")
 
 
 def _sniff(head: Head) -> bool:
@@ -50,7 +52,8 @@ def _read(path: Path, options: ReadOptions) -> Opened:
     delimiter = _delimiter(lines[0])
     names = [name.casefold() for name in cells_of(lines[0], delimiter)]
     parts = ("time", "date", "year", "month", "day", "hour")
-    table = rows_of(path, lines, 1, names, sep=delimiter, text=("time", "date"))
+    commas = delimiter == ";" and any(map(_COMMA.search, lines))
+    table = rows_of(path, lines, 1, names, sep=delimiter, text=("time", "date"), decimal="," if commas else ".")
     hourly = "hour" in names or ("dwpt" in names and "tmax" not in names)
     date = next((name for name in ("date", "time") if name in names), None)
     when = stamps(table, date, "ISO8601") if date else days(table, "year", "month", "day")

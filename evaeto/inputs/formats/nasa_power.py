@@ -39,7 +39,7 @@ _QUANTITIES = {
 }
 _UNITS = {"mm/hour": "mm", "C": "degC"}
 _PARAMETER = re.compile(r"^(?P<name>[A-Z][A-Z0-9_]+) {2,}.*\((?P<unit>[^()]*)\)\s*$")
-_PLACE = re.compile(r"latitude\s+(?P<lat>-?[\d.]+)\s+longitude\s+(?P<lon>-?[\d.]+)", re.IGNORECASE)
+_PLACE = re.compile(r"latitude\s+(?P<lat>-?[\d.,]+)\s+longitude\s+(?P<lon>-?[\d.,]+)", re.IGNORECASE)
 _ELEVATION = re.compile(r"elevation from .*= *(?P<z>-?[\d.]+) *met", re.IGNORECASE)
 _MISSING = re.compile(r"value for missing .*: *(?P<code>-?[\d.]+)", re.IGNORECASE)
 _END = "-END HEADER-"

@@ -20,7 +20,7 @@ TITLE = "evaeto"
 _BEGIN = ("date", "eto", "eto_lower", "eto_upper")
 """What the header of a table without comments begins with."""
 _DATES = ("date", "data", "fecha")
-_COMMENT = re.compile(r"^# (?P<name>lat|lon|elevation): (?P<value>-?[\d.]+)")
+_COMMENT = re.compile(r"^# (?P<name>lat|lon|elevation): (?P<value>-?[\d.,]+)")
 _UNITS = re.compile(r"^# units: (?P<units>.+)$")
 _UNIT = re.compile(r"\s*\([^)]*\)$")
 

@@ -20,9 +20,10 @@ from evaeto.core.quantities import QUANTITIES, conversion, quantity_of
 from evaeto.errors import WeatherError
 from evaeto.inputs.encodings import text_of
 from evaeto.inputs.formats.base import Head, Location, Opened, ReadOptions, TimeLabel
+from evaeto.inputs.formats.resaved import lines_before
 from evaeto.inputs.frames import numbers_of, of_file
 from evaeto.inputs.table_rows import without_copies
-from evaeto.inputs.text_tables import too_long, unique
+from evaeto.inputs.text_tables import too_long, too_short, unique
 from evaeto.inputs.variable_names import split_unit
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def lines_of(path: Path) -> list[str]:
         It cannot be read.
     """
     try:
-        return text_of(path.read_bytes()).split("\n")
+        return lines_before(text_of(path.read_bytes()).split("\n"))
     except OSError as error:
         raise WeatherError(naming(path, error.strerror or str(error))) from None
 
@@ -191,7 +192,7 @@ def rows_of(
     Raises
     ------
     WeatherError
-        There are none, or one has more cells than the header, apart from empty ones at its end.
+        There are none, or one has more cells than the header, or fewer.
     """
     import pandas as pd
 
@@ -215,7 +216,7 @@ def rows_of(
                 skipinitialspace=True, index_col=False,
                 low_memory=False, skip_blank_lines=False,
             )  # fmt: skip
-        if cut:
+        if cut or table[own[-1]].isna().any() or _is_uneven(rows, sep, len(own)):
             _require_width(path, rows, kept, sep, len(own))
     except (pd.errors.ParserError, ValueError) as error:
         _require_width(path, rows, kept, sep, len(own))
@@ -229,12 +230,29 @@ def rows_of(
     return of_file(table, path, "line")
 
 
+def _is_uneven(rows: Sequence[str], sep: str, width: int) -> bool:
+    """Whether rows may have more or fewer cells than the header; of an empty one too many pandas says nothing."""
+    if sep == r"\s+":
+        return False
+    if any('"' in row for row in rows):
+        return any(len(cells_of(row, sep)) != width for row in (rows[0], rows[-1]))
+    return sum(row.count(sep) for row in rows) != len(rows) * (width - 1)
+
+
+_HAS_POINT = re.compile(r"(?:^|,)\s*[-+]?\d*\.\d")
+
+
 def _require_width(path: Path, rows: Sequence[str], lines: Sequence[int], sep: str, width: int) -> None:
-    """What pandas cuts off at the end of a row must be empty: else every cell before it may have slipped."""
+    """Each row must have as many cells as the header: in another one every cell may have slipped, as where commas are
+    the decimal sign too, or the rest of it is cut off. Empty cells may be too many where decimals have a point."""
+    said = " " if sep == r"\s+" else sep
     for number, row in zip(lines, rows, strict=True):
         cells = row.split() if sep == r"\s+" else cells_of(row, sep)
-        if any(cell for cell in cells[width:]):
-            raise too_long(path, number + 1, width, " " if sep == r"\s+" else sep, cells)
+        beyond = cells[width:]
+        if any(beyond) or (beyond and sep == "," and not _HAS_POINT.search(row)):
+            raise too_long(path, number + 1, width, said, cells)
+        if len(cells) < width:
+            raise too_short(path, number + 1, width, said, cells)
 
 
 def _like_numbers(rows: Sequence[str], sep: str, names: Sequence[str], text: Iterable[str]) -> list[str]:

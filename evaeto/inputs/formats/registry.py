@@ -14,6 +14,7 @@ from evaeto.errors import WeatherError
 from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.formats.base import HEAD_BYTES, Format, Head, Opened, ReadOptions
 from evaeto.inputs.formats.generic import GENERIC, NETCDF
+from evaeto.inputs.formats.resaved import before, reading
 from evaeto.inputs.remarks import ASSUMED, with_remarks
 from evaeto.inputs.variable_names import TIME_NAMES, split_unit
 
@@ -41,10 +42,21 @@ def open_file(path: str | Path, options: ReadOptions | None = None) -> Opened:
     if not path.is_file():
         raise WeatherError(naming(path, Message("file.missing")))
     options = options or ReadOptions()
-    opened = format_of(head_of(path)).read(path, options)
+    opened = _read(head_of(path), options)
     given = {name: getattr(options, name) for name in ("label", "utc_offset", "wind_height")}
     opened = replace(opened, **{name: value for name, value in given.items() if value is not None})
     return opened if opened.format == GENERIC.title else _corrected(opened, Corrections(options.names, options.units))
+
+
+def _read(head: Head, options: ReadOptions) -> Opened:
+    """A file by the format that claims it, also where a spreadsheet has saved it again."""
+    found = format_of(head)
+    if found is GENERIC and not in_own_names(head) and (again := before(head)) is not None:
+        delimiter, was = again
+        if (named := format_of(was)) is not GENERIC:
+            with reading(delimiter):
+                return named.read(head.path, options)
+    return found.read(head.path, options)
 
 
 def _corrected(opened: Opened, corrections: Corrections) -> Opened:

@@ -2,7 +2,9 @@
 
 SWAT+: a title, names (nbyr tstep lat lon elev), their values, and rows of year, day of the year and value; the ending
 tells the quantity: .tmp (highest, lowest), .slr, .hmd (relative humidity, a fraction), .wnd, .pcp. -99 is missing.
-Several files make a station, so each has a part of it only. The height of the wind is not said.
+Several files make a station, so each has a part of it only. The height of the wind is not said. Files made by hand
+write the names in capitals (LONG), leave out tstep, or have names above the rows; SWAT+ itself skips all names. A place
+at 0, 0 with an elevation of 0 is none.
 
 CFSR: humidity is a fraction, radiation MJ/m2, wind at 10 m, dates month first.
 
@@ -40,26 +42,35 @@ _CFSR = {
 }
 
 
+_NAMES = {"nbyr": "nbyr", "tstep": "tstep", "lat": "lat", "lon": "lon", "long": "lon", "elev": "elevation"}
+
+
+def _names_in(line: str) -> list[str | None]:
+    return [_NAMES.get(word.casefold()) for word in line.split()]
+
+
 def _sniff_swat(head: Head) -> bool:
-    return (
-        len(head.lines) > 3
-        and head.path.suffix.lower() in _QUANTITIES
-        and head.lines[1].split() == ["nbyr", "tstep", "lat", "lon", "elev"]
-    )
+    if len(head.lines) < 4 or head.path.suffix.lower() not in _QUANTITIES:
+        return False
+    names = _names_in(head.lines[1])
+    return None not in names and {"nbyr", "lat", "lon", "elevation"} <= set(names)
 
 
 def _read_swat(path: Path, options: ReadOptions) -> Opened:
     lines = lines_of(path)
     wanted = _QUANTITIES[path.suffix.lower()]
-    place = lines[2].split()
-    if len(place) < 5:
+    known, values = _names_in(lines[1]), lines[2].split()
+    if len(values) != len(known):
         raise WeatherError(naming(path, Message("file.no_rows")))
+    place = {name: number_in(value) for name, value in zip(known, values, strict=True) if name}
+    at = [place["lat"], place["lon"], place["elevation"]]
     names = ["year", "day", *(field.quantity for field in wanted)]
-    table = rows_of(path, lines, 3, names, sep=r"\s+")
+    first = 3 if lines[3].split()[:1] and lines[3].split()[0].isdigit() else 4
+    table = rows_of(path, lines, first, names, sep=r"\s+")
     when = days_of_year(table, numbers_of(table, "year", table["year"]), "day")
     return opened(
         SWAT_TITLE, table, when, pick(table, {field.quantity: field for field in wanted}, (-99.0,), options=options),
-        location=Location(*(number_in(text) for text in place[2:5])), parts=("year", "day"),
+        location=Location(*at) if any(at) else Location(), parts=("year", "day"),
     )  # fmt: skip
 
 

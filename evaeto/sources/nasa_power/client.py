@@ -113,13 +113,11 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
     described = {name: told or {} for name, told in (answer.get("parameters") or {}).items()}
     lost = []
     days_asked = calendar(start, end)
-    keys = {str(day).replace("-", ""): None for day in days_asked}
+    keys = _keys(days_asked)
     missing = float(header["fill_value"])
     values = {}
     for name, (quantity, unit) in VARIABLE_MAP.items():
-        delivered = series.get(name, {})
-        if strange := sorted(delivered.keys() - keys.keys()):
-            raise SourceBadAnswer(KEY, Message("answer.extra_day_of", name=name, day=strange[0]))
+        raw = _on_days(name, series.get(name, {}), keys)
         found = described.get(name, {}).get("units", unit)
         known = daily.factors_or_none(KEY, name, quantity, unit, found)
         if known is None:
@@ -127,10 +125,9 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
             values[quantity] = np.full(len(keys), np.nan)
             continue
         scale, offset = known
-        raw = np.array([delivered.get(key) for key in keys], dtype=np.float64)  # None becomes NaN
         raw[np.abs(raw - missing) < 0.01] = np.nan
         values[quantity] = raw * scale + offset
-    aloft = series.get(ALOFT, {}) if described.get(ALOFT, {}).get("units", "m/s") == "m/s" else {}
+    above = series.get(ALOFT, {}) if described.get(ALOFT, {}).get("units", "m/s") == "m/s" else {}
     absent = [name for name in VARIABLE_MAP if name not in series]
     delivered = {quantity for name, (quantity, _) in VARIABLE_MAP.items() if name in series and name not in lost}
     values, partial = daily.without_partial_extremes(days_asked, values, delivered)
@@ -138,7 +135,7 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
     return Delivery(
         source=KEY,
         weather=daily.dataset(KEY, days_asked, values).assign_attrs(
-            _roughness(values.get("u2"), [aloft.get(key) for key in keys], missing)
+            _roughness(values.get("u2"), _on_days(ALOFT, above, keys), missing)
         ),
         version=(header.get("api") or {}).get("version"),
         model=", ".join(map(str, header.get("sources") or ())) or None,
@@ -148,9 +145,29 @@ def parse(answer: dict[str, Any], start: date, end: date) -> Delivery:
     )
 
 
-def _roughness(u2: NDArray[np.float64] | None, aloft: list[float | None], missing: float) -> dict[str, float]:
+def _keys(days: NDArray[np.datetime64]) -> list[str]:
+    """The days as its answers write them."""
+    return "\n".join(np.datetime_as_string(days, "D").tolist()).replace("-", "").split("\n")
+
+
+def _on_days(name: str, delivered: dict[str, float | None], keys: list[str]) -> NDArray[np.float64]:
+    """What it gives for each day, NaN where it gives none. Its days are usually those asked for, in their order: to
+    look each up would take longer than to read the answer.
+
+    Raises
+    ------
+    SourceBadAnswer
+        A day was not asked for.
+    """
+    if list(delivered) == keys:
+        return np.array(list(delivered.values()), dtype=np.float64)  # None becomes NaN
+    if strange := sorted(delivered.keys() - set(keys)):
+        raise SourceBadAnswer(KEY, Message("answer.extra_day_of", name=name, day=strange[0]))
+    return np.array([delivered.get(key) for key in keys], dtype=np.float64)
+
+
+def _roughness(u2: NDArray[np.float64] | None, above: NDArray[np.float64], missing: float) -> dict[str, float]:
     """What the winds at both heights say of the model's cell, as `inputs.normalise` says it of a file."""
-    above = np.array(aloft, dtype=np.float64)  # None becomes NaN
     above[np.abs(above - missing) < 0.01] = np.nan
     if u2 is None or not (there := np.isfinite(u2) & np.isfinite(above)).any():
         return {}

@@ -428,7 +428,8 @@ def test_cells_beyond_the_header_of_a_format_are_refused_not_cut_off(
     path.write_text(f"{head}\n2020-07-01,{row}{more}\n2020-07-02,{row}{more}\n")
     if told is None:
         assert read_weather(path)["tmax"].values.tolist() == [30, 30]
-        path.write_text(f"{head}\n2020-07-01,{row},,\n2020-07-02,{row},,\n")  # delimiters at the end part nothing
+        decimals = row.replace("20", "20.5")  # delimiters at the end part nothing where decimals have a point
+        path.write_text(f"{head}\n2020-07-01,{decimals},,\n2020-07-02,{decimals},,\n")
         assert read_weather(path)["tmax"].values.tolist() == [30, 30]
     else:
         with pytest.raises(WeatherError, match=told):
@@ -508,3 +509,39 @@ def test_hours_of_cimis_need_no_day_of_the_year(tmp_path: Path) -> None:
     found = rows(open_file(path))
     assert found["time"][-1] == "2023-07-14T00:00"
     assert found["tmean"][0] == pytest.approx((61 - 32) / 1.8)
+
+
+@pytest.mark.parametrize(
+    ("names", "values"),
+    [
+        ("nbyr tstep lat lon elev", "1 0 -7.5 -46 270"),
+        ("NBYR TSTEP LAT LONG ELEV", "1 0 -7.5 -46 270"),
+        ("NBYR\tLAT\tLONG\tELEV", "1\t-7.5\t-46\t270"),
+    ],
+)
+@pytest.mark.parametrize("above", ["", "Year TimeStep MaxTemp(C) MinTemp(C)\n"])
+def test_swat_files_made_by_hand_are_read_by_the_names_they_have(
+    tmp_path: Path, names: str, values: str, above: str
+) -> None:
+    path = tmp_path / "invented.tmp"
+    path.write_text(f"invented.tmp\n{names}\n{values}\n{above}2020 183 30.5 18.5\n2020 184 -99 -99\n2020 185 29 17\n")
+    weather = read_weather(path)
+    assert (float(weather["lat"]), float(weather["lon"]), float(weather["elevation"])) == (-7.5, -46.0, 270.0)
+    np.testing.assert_array_equal(weather["tmax"], [30.5, np.nan, 29.0])
+
+
+def test_a_swat_file_without_a_place_has_none(tmp_path: Path) -> None:
+    path = tmp_path / "invented.hmd"
+    path.write_text(
+        "invented.hmd\n  NBYR  LAT  LONG  ELEV\n  1  0.0  0.0  0.0\n2020 183 0.6\n2020 184 0.7\n2020 185 0.8\n"
+    )
+    weather = read_weather(path)
+    assert "lat" not in weather.coords
+    np.testing.assert_allclose(weather["rhmean"], [60, 70, 80])
+
+
+def test_a_place_with_a_decimal_comma_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "eto.csv"
+    path.write_text("# software: evaeto 0.1.0\n# lat: -7,5\n# lon: -46,25\ndate,eto\n2020-07-01,5.5\n2020-07-02,5.6\n")
+    weather = read_weather(path)
+    assert (float(weather["lat"]), float(weather["lon"])) == (-7.5, -46.25)
