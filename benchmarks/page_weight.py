@@ -23,7 +23,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
 
 from browser_server import running
-from relay import LINKS, Relay, Visit, relayed, visit
+from relay import LINKS, Relay, Visit, relayed, take_links, visit
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -43,19 +43,19 @@ def both(browser: Browser, relay: Relay) -> Iterator[tuple[str, Visit]]:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("links", nargs="*", metavar="LINK", help=f"any of: {', '.join(LINKS)}; all by default")
+    take_links(arguments, *LINKS)
     arguments.add_argument("--turns", type=int, default=1)
     arguments.add_argument("--paths", action="store_true", help="print what was asked for")
     options = arguments.parse_args()
     with sync_playwright() as playwright, running() as server, relayed(server.address) as relay:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         time.sleep(3)
-        for name in options.links or LINKS:
-            relay.link = LINKS[name]
+        for link in options.links:
+            relay.link = link
             for _ in range(options.turns):
                 for which, seen in both(browser, relay):
                     print(
-                        f"{name:<9} {which}: usable {seen.usable_s:5.1f} s, {len(seen.requests)} requests, "
+                        f"{link.name:<9} {which}: usable {seen.usable_s:5.1f} s, {len(seen.requests)} requests, "
                         f"{seen.bytes_down / 1e6:.3f} MB down ({seen.bytes_when_usable / 1e6:.3f} when usable), "
                         f"{seen.bytes_up / 1e6:.3f} MB up",
                         flush=True,
