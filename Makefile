@@ -73,7 +73,6 @@ bench: $(READY)  ## measure what the README and the documentation state
 	$(BIN)/python benchmarks/batch.py
 	$(BIN)/python benchmarks/crops.py
 	$(BIN)/python benchmarks/page.py
-	$(BIN)/python benchmarks/page_weight.py
 	$(BIN)/python benchmarks/crowd.py
 
 ratios: $(READY)  ## what CI checks of the speed: no ratio within one run may fall by 30 %

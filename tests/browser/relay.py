@@ -43,11 +43,12 @@ def take_links(arguments: argparse.ArgumentParser, *default: str) -> None:
     known = ", ".join(map(repr, LINKS))
     said = f"any of {known}; {', '.join(map(repr, default))} by default"
     arguments.add_argument(
-        "links", nargs="*", type=_link_named, metavar="LINK", default=[LINKS[name] for name in default], help=said
+        "links", nargs="*", type=link_named, metavar="LINK", default=[LINKS[name] for name in default], help=said
     )
 
 
-def _link_named(name: str) -> Link:
+def link_named(name: str) -> Link:
+    """One of `LINKS`, as the type of an argument of a command line."""
     if name not in LINKS:
         raise argparse.ArgumentTypeError(f"there is no link {name!r}, only {', '.join(map(repr, LINKS))}")
     return LINKS[name]
