@@ -30,14 +30,15 @@ nightly: $(READY) browser  ## long fuzzing, load, memory, lost servers: by whoev
 	$(BIN)/python -m pytest tests/inputs/test_grid_products.py  # GRIB and Icechunk, which are skipped without the extra
 	$(MAKE) audit
 
-# What evaeto needs, in the versions that pyproject.toml allows today and in the lowest; the audit asks the advisory service
+# What evaeto needs, in the versions that pyproject.toml allows today and in the lowest; the audit asks the advisory service.
+# It is strict: where that does not answer for a package, that package was not audited, and this fails
 audit:  ## known weaknesses of what evaeto depends on, by pip-audit
 	$(PYTHON) -m venv --clear $(VENV)-audit
 	$(VENV)-audit/bin/pip install --quiet pip-audit uv
 	for which in highest lowest-direct; do \
 	  $(VENV)-audit/bin/uv pip compile --quiet pyproject.toml --extra all --resolution $$which \
 	    --only-binary :all: --output-file $(VENV)-audit/$$which.txt >/dev/null && \
-	  $(VENV)-audit/bin/pip-audit --disable-pip --no-deps --requirement $(VENV)-audit/$$which.txt || exit 1; \
+	  $(VENV)-audit/bin/pip-audit --strict --disable-pip --no-deps --requirement $(VENV)-audit/$$which.txt || exit 1; \
 	done
 
 # Everything evaeto needs in the lowest version that pyproject.toml allows, in an environment of its own
@@ -73,7 +74,6 @@ bench: $(READY)  ## measure what the README and the documentation state
 	$(BIN)/python benchmarks/batch.py
 	$(BIN)/python benchmarks/crops.py
 	$(BIN)/python benchmarks/page.py
-	$(BIN)/python benchmarks/page_weight.py
 	$(BIN)/python benchmarks/crowd.py
 
 ratios: $(READY)  ## what CI checks of the speed: no ratio within one run may fall by 30 %

@@ -1,10 +1,16 @@
-"""How a crowd is served: `python benchmarks/crowd.py` prints a table, one line for each number of visitors at once.
+"""How a page opens and a crowd is served: `python benchmarks/crowd.py --beside 468d6c7` prints tables of two builds.
 
-Each visitor opens the page, calculates thirty years at a place of his own, looks at all charts and stays until the last
-has done so. They speak the protocol of the page and draw nothing, since forty browsers would need a larger machine than
-the server. `--python` is the interpreter of another build to compare with. `--visits N` opens and closes N pages, two
-at a time, and tells what the server holds before and after. Nothing leaves this machine: the services are the local
-stand-ins with synthetic weather. Linux only, as it reads /proc.
+The first is of one visit: how long until the page is usable, requests and bytes, cold and warm, over links of several
+speeds (`page_weight.py` says what these words mean). The second is of visitors at once: each opens the page, calculates
+thirty years at a place of his own, looks at all charts and stays until the last has done so; how long they waited, and
+the memory of a page and of all. They speak the protocol of the page and draw nothing, since forty browsers would need a
+larger machine than the server.
+
+`--beside COMMIT` measures an earlier commit of this repository too, with the packages of this environment or with the
+interpreter that `--python` names. `--at-once` and `--links` choose what is measured, either without a word behind it
+nothing of its kind. `--visits N` opens and closes N pages instead, two at a time, and tells what the server holds
+before and after. Nothing leaves this machine: the services are the local stand-ins with synthetic weather. Linux only,
+as it reads /proc.
 """
 
 from __future__ import annotations
@@ -17,6 +23,8 @@ import signal
 import statistics
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,12 +37,23 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"
 
 from browser_server import connection_file
 from light_visitor import Visitor
+from page_weight import weigh
+from relay import LINKS, Link, link_named
 
 AT_ONCE = (10, 20, 40, 60)
 PERIOD = ("1991-01-01", "2020-12-31")
 PATIENCE_S = 300.0
 MB = 1e6
+HERE = Path(__file__).resolve().parents[1]
 DEMO = "from evaeto.cli import main; main()"
+
+
+class Build(NamedTuple):
+    """A build of evaeto."""
+
+    name: str
+    python: str
+    folder: Path
 
 
 class Came(NamedTuple):
@@ -57,10 +76,20 @@ class Held(NamedTuple):
 
 
 @contextmanager
-def serving(python: str) -> Iterator[tuple[str, psutil.Process]]:
-    """A demo of the build of an interpreter."""
+def beside(commit: str, python: str) -> Iterator[Build]:
+    """A commit of this repository in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        packed = subprocess.run(["git", "archive", commit], cwd=HERE, check=True, capture_output=True).stdout
+        subprocess.run(["tar", "-x", "-C", folder], input=packed, check=True)
+        yield Build(commit, python, Path(folder))
+
+
+@contextmanager
+def serving(build: Build) -> Iterator[tuple[str, psutil.Process]]:
+    """A demo of a build."""
     process = subprocess.Popen(
-        [python, "-c", DEMO, "demo", "--port", "0"], env={**os.environ, "EVAETO_MAX_PAGES": "200"},
+        [build.python, "-c", DEMO, "demo", "--port", "0"],
+        env={**os.environ, "EVAETO_MAX_PAGES": "200", "PYTHONPATH": str(build.folder)},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True, cwd="/",
     )  # fmt: skip
     assert process.stdout is not None
@@ -72,7 +101,8 @@ def serving(python: str) -> Iterator[tuple[str, psutil.Process]]:
                 break
         else:
             raise RuntimeError("".join(log))
-        reading = asyncio.get_running_loop().run_in_executor(None, lambda: log.extend(process.stdout or ()))
+        reading = threading.Thread(target=lambda: log.extend(process.stdout or ()), daemon=True)
+        reading.start()
         yield found[0], psutil.Process(process.pid)
     finally:
         process.send_signal(signal.SIGINT)
@@ -80,8 +110,8 @@ def serving(python: str) -> Iterator[tuple[str, psutil.Process]]:
             process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
-    reading.cancel()
-    print(f"  the log has {len(log)} lines, {sum('Traceback' in line for line in log)} tracebacks")
+    reading.join(10)
+    print(f"  the log has {len(log)} lines, {sum('Traceback' in line for line in log)} tracebacks", flush=True)
 
 
 def private_mb(process: psutil.Process) -> float:
@@ -206,21 +236,46 @@ def late(seconds: Iterable[float | None]) -> float:
     return known[max(0, -(-95 * len(known) // 100) - 1)]
 
 
-async def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("at_once", nargs="*", type=int, default=AT_ONCE, metavar="N")
-    arguments.add_argument("--python", default=sys.executable)
-    arguments.add_argument("--visits", type=int, default=0)
-    options = arguments.parse_args()
-    if options.visits:
-        with serving(options.python) as (address, server):
-            await visits(address, server, options.visits)
-        return
-    for count in options.at_once:
-        with serving(options.python) as (address, server):
+async def crowds(build: Build, numbers: Iterable[int]) -> None:
+    """The table of a build, a server for each line."""
+    for count in numbers:
+        with serving(build) as (address, server):
             await asyncio.sleep(3)
             await crowd(address, server, count)
 
 
+async def many_visits(build: Build, count: int) -> None:
+    """So many visits to one server."""
+    with serving(build) as (address, server):
+        await visits(address, server, count)
+
+
+def measure(build: Build, links: list[Link], at_once: list[int], count: int) -> None:
+    """What is to be known of a build."""
+    print(f"{build.name}:", flush=True)
+    if count:
+        asyncio.run(many_visits(build, count))
+        return
+    if links:
+        with serving(build) as (address, _):
+            weigh(address, links)
+    asyncio.run(crowds(build, at_once))
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--at-once", nargs="*", type=int, default=AT_ONCE, metavar="N")
+    arguments.add_argument("--links", nargs="*", type=link_named, default=[*LINKS.values()], metavar="LINK")
+    arguments.add_argument("--beside", metavar="COMMIT")
+    arguments.add_argument("--python", default=sys.executable, help="interpreter of the commit beside this one")
+    arguments.add_argument("--visits", type=int, default=0, metavar="N")
+    options = arguments.parse_args()
+    asked = options.links, options.at_once, options.visits
+    measure(Build("this build", sys.executable, HERE), *asked)
+    if options.beside:
+        with beside(options.beside, options.python) as other:
+            measure(other, *asked)
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

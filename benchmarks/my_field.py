@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"
 
 from browser_server import running
 from browser_steps import calculate, fill_form, finished
-from relay import LINKS, Relay, relayed
+from relay import Relay, relayed, take_links
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -92,7 +92,7 @@ def by_form(browser: Browser, relay: Relay) -> float:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("links", nargs="*", metavar="LINK", help=f"any of: {', '.join(LINKS)}; free by default")
+    take_links(arguments, "free")
     arguments.add_argument("--turns", type=int, default=3)
     arguments.add_argument("--fields", type=int, default=20)
     options = arguments.parse_args()
@@ -100,17 +100,17 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         time.sleep(5)
         opened(browser, relay, 1)  # the first visitor of a server waits for imports
-        for name in options.links or ["free"]:
-            relay.link = LINKS[name]
+        for link in options.links:
+            relay.link = link
             for _ in range(options.turns):
                 time.sleep(5)
                 answer, _, kept = opened(browser, relay, 1)
                 time.sleep(5)
-                print(f"{name:<9} kept {kept:5.2f} s, answer {answer:5.2f} s; by form and sheet", end="", flush=True)
-                print(f" {by_form(browser, relay):5.2f} s", flush=True)
+                print(f"{link.name:<9} kept {kept:5.2f} s, answer {answer:5.2f} s; ", end="", flush=True)
+                print(f"by form and sheet {by_form(browser, relay):5.2f} s", flush=True)
             time.sleep(5)
             first, every, _ = opened(browser, relay, options.fields)
-            print(f"{name:<9} {options.fields} fields: first {first:5.2f} s, all {every:5.2f} s", flush=True)
+            print(f"{link.name:<9} {options.fields} fields: first {first:5.2f} s, all {every:5.2f} s", flush=True)
         browser.close()
 
 

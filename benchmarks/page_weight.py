@@ -14,7 +14,7 @@ import argparse
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -23,7 +23,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
 
 from browser_server import running
-from relay import LINKS, Relay, Visit, relayed, visit
+from relay import LINKS, Link, Relay, Visit, relayed, take_links, visit
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -41,28 +41,34 @@ def both(browser: Browser, relay: Relay) -> Iterator[tuple[str, Visit]]:
     context.close()
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("links", nargs="*", metavar="LINK", help=f"any of: {', '.join(LINKS)}; all by default")
-    arguments.add_argument("--turns", type=int, default=1)
-    arguments.add_argument("--paths", action="store_true", help="print what was asked for")
-    options = arguments.parse_args()
-    with sync_playwright() as playwright, running() as server, relayed(server.address) as relay:
+def weigh(address: str, links: Iterable[Link], turns: int = 1, paths: bool = False) -> None:
+    """Print a line for each visit to a server, over each link."""
+    with sync_playwright() as playwright, relayed(address) as relay:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         time.sleep(3)
-        for name in options.links or LINKS:
-            relay.link = LINKS[name]
-            for _ in range(options.turns):
+        for link in links:
+            relay.link = link
+            for _ in range(turns):
                 for which, seen in both(browser, relay):
                     print(
-                        f"{name:<9} {which}: usable {seen.usable_s:5.1f} s, {len(seen.requests)} requests, "
+                        f"{link.name:<9} {which}: usable {seen.usable_s:5.1f} s, {len(seen.requests)} requests, "
                         f"{seen.bytes_down / 1e6:.3f} MB down ({seen.bytes_when_usable / 1e6:.3f} when usable), "
                         f"{seen.bytes_up / 1e6:.3f} MB up",
                         flush=True,
                     )
-                    if options.paths:
+                    if paths:
                         print("\n".join(seen.requests))
         browser.close()
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    take_links(arguments, *LINKS)
+    arguments.add_argument("--turns", type=int, default=1)
+    arguments.add_argument("--paths", action="store_true", help="print what was asked for")
+    options = arguments.parse_args()
+    with running() as server:
+        weigh(server.address, options.links, options.turns, options.paths)
 
 
 if __name__ == "__main__":

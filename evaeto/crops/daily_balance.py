@@ -8,7 +8,7 @@ comes to the root zone as these grow again.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,11 @@ from evaeto.crops.stress import stress
 
 LARGE = 1_000_000
 """From so many days of fields on the compiled balance is worth the time to load it."""
+ALWAYS = ("kcb", "raw", "taw", "root_depth", "depletion", "deep_percolation")
+"""What a day has whose balance is not known."""
+STRETCH = 20_000
+"""So many days of fields have their plants laid out at once: a single field its whole season, for a call of numpy takes
+as long for one day as for a hundred."""
 
 
 def balance_of_fields(
@@ -95,20 +100,28 @@ def balance_by_numpy(
     ndarray
         In the order of the names.
     """
-    par, block = fields.parameters, fields.block
-    out = np.empty((len(names), weather.eto.shape[0], block.size))
+    par, block, days = fields.parameters, fields.block, weather.eto.shape[0]
+    out = np.empty((len(names), days, block.size))
     state = _State(par)
+    length = max(STRETCH // max(block.size, 1), 1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        for t in range(weather.eto.shape[0]):
-            day, season, grows = _day(t, fields, state, how)
-            of_sky = [values[t, block] if values.size else None for values in weather]
-            of_field = [values[t] if values.size else None for values in given]
-            today = _step(day, season, grows, of_sky, of_field, fields, state, how)
-            known = np.isfinite(today["depletion"])
+        for first in range(0, days, length):
+            stretch = slice(first, min(first + length, days))
+            plants = _plants(stretch, weather, given, fields, state, how)
+            depletion = np.empty(plants.kcb.shape)
+            for i, t in enumerate(range(days)[stretch]):
+                of_field = [values[t] if values.size else None for values in given]
+                rise = weather.rise[t, block] if weather.rise.size else None
+                today = _step(plants.on(i), weather.eto[t, block], rise, of_field, fields, state, how)
+                depletion[i] = today["depletion"]
+                for row, name in enumerate(names):
+                    out[row, t] = today[name]
+            unknown = ~np.isfinite(depletion)
             for row, name in enumerate(names):
-                always = name in ("kcb", "raw", "taw", "root_depth", "depletion", "deep_percolation")
-                value = today[name] if always else np.where(known, today[name], np.nan)
-                out[row, t] = value if how.bare else np.where(grows, value, np.nan)
+                if name not in ALWAYS:
+                    out[row, stretch][unknown] = np.nan
+                if not how.bare:
+                    out[row, stretch][~plants.grows] = np.nan
     return out
 
 
@@ -118,7 +131,7 @@ def available(depth: NDArray[np.float64], par: NDArray[np.float64], layers: NDAr
     Parameters
     ----------
     depth : ndarray
-        Of the roots, (field) [m].
+        Of the roots, (..., field) [m].
     par : ndarray
         Parameters of `fields`.
     layers : ndarray
@@ -133,7 +146,7 @@ def available(depth: NDArray[np.float64], par: NDArray[np.float64], layers: NDAr
         return par[TAW_PER_M] * depth
     ends, water = layers
     starts = np.concatenate([np.zeros((1, ends.shape[1])), ends[:-1]])
-    return (np.maximum(np.minimum(depth, ends) - starts, 0.0) * water).sum(axis=0)
+    return (np.maximum(np.minimum(depth[..., None, :], ends) - starts, 0.0) * water).sum(axis=-2)
 
 
 class _State:
@@ -143,53 +156,86 @@ class _State:
         self.season = np.full(par.shape[1], -1)
         self.dr, self.below, self.de = par[DEPLETION].copy(), np.zeros(par.shape[1]), par[SURFACE].copy()
         self.fw, self.zr, self.since = par[WETTED].copy(), np.full(par.shape[1], -1.0), np.full(par.shape[1], 1e9)
+        self.runs_off = not bool(np.isnan(par[CURVE_NUMBER]).all())
 
     def begin(self, where: NDArray[np.bool_], par: NDArray[np.float64]) -> None:
         fresh = _State(par)
-        for name in ("dr", "below", "de", "fw", "zr", "since"):
+        for name in ("dr", "below", "de", "fw", "since"):
             setattr(self, name, np.where(where, getattr(fresh, name), getattr(self, name)))
 
 
-def _day(t: int, fields: Fields, state: _State, how: How) -> tuple[Any, Any, Any]:
-    """Day of the season counted from 1, which season it is, and whether the crop grows."""
-    start, ends = fields.seasons.start, fields.seasons.ends
-    season = (start <= t).sum(axis=0) - 1
-    if not how.bare:
-        state.begin(season > state.season, fields.parameters)
-    state.season = season
+class _Plants(NamedTuple):
+    """What does not depend on the water in the soil, by day and field (or of one day)."""
+
+    begins: Any
+    """Whether the balance begins anew."""
+    grows: Any
+    rain: Any
+    kcb: Any
+    zr: Any
+    """Depth of the roots [m], and that of the day before."""
+    before: Any
+    taw: Any
+    held: Any
+    most_held: Any
+    """Water available in the root zone, in that of the day before, and in the deepest one [mm]."""
+    most: Any
+    """Kc max [-]."""
+    cover: Any
+
+    def on(self, day: int) -> _Plants:
+        return _Plants(*(values[day] for values in self))
+
+
+def _plants(stretch: slice, weather: Weather, given: Given, fields: Fields, state: _State, how: How) -> _Plants:
+    """The plants of the days of a stretch; `state` learns season and roots of the last one."""
+    par, block, (start, ends, ini, mids, last) = fields.parameters, fields.block, fields.seasons
+    t = np.arange(stretch.start, stretch.stop)[:, None]
+    season = sum((first <= t).astype(int) for first in start) - np.ones((t.size, block.size), dtype=int)
+    begins = np.diff(season, axis=0, prepend=state.season[None]) > 0
     which = np.maximum(season, 0)
-    day = t + 1.0 - np.take_along_axis(start, which[None], axis=0)[0]
-    return day, which, (season >= 0) & (day <= ends[3])
-
-
-def _step(
-    day: Any, season: Any, grows: Any, of_sky: list[Any], of_field: list[Any], fields: Fields, s: _State, how: How
-) -> dict[str, Any]:
-    par, (_, ends, ini, mid, end) = fields.parameters, fields.seasons
-    eto, rain, climate, rise = of_sky
-    given, measured, expected = of_field
-    mid, end = (np.take_along_axis(value, season[None], axis=0)[0] for value in (mid, end))
+    day, mid, end = (np.take_along_axis(each, which, axis=0) for each in (start, mids, last))
+    day = t + 1.0 - day
+    grows = (season >= 0) & (day <= ends[3])
     done = np.where(day <= ends[0], 0.0, np.where(day < ends[1], (day - ends[0]) / (ends[1] - ends[0]), 1.0))
     kcb = np.where(day <= ends[0], ini, np.where(day < ends[1], ini + done * (mid - ini), mid))
     kcb = np.where(day > ends[2], mid + (day - ends[2]) / (ends[3] - ends[2]) * (end - mid), kcb)
-    if measured is not None:
-        kcb = np.where(np.isnan(measured), kcb, measured)
+    if given.kcb.size:
+        kcb = np.where(np.isnan(given.kcb[stretch]), kcb, given.kcb[stretch])
     kcb, done = np.where(grows, kcb, 0.0), np.where(grows, done, 0.0)
     height = par[HEIGHT_INI] + done * (par[HEIGHT] - par[HEIGHT_INI])
     zr = par[ROOTS_INI] + done * (par[ROOTS] - par[ROOTS_INI])
-    before = np.where(s.zr < 0.0, zr, s.zr)  # on the first day those of that day
+    before = np.concatenate([state.zr[None], zr[:-1]])
+    before = np.where((before < 0.0) | (begins & (not how.bare)), zr, before)  # on the first day those of that day
+    state.season, state.zr = season[-1], zr[-1]
     taw, held, most_held = (available(depth, par, fields.layers) for depth in (zr, before, par[ROOTS]))
+    rain = weather.precip[stretch][:, block]
+    climate = weather.climate[stretch][:, block] if weather.climate.size else 0.0
+    most = np.maximum(1.2 + climate * (height / 3.0) ** 0.3, kcb + 0.05)
+    return _Plants(
+        begins & (not how.bare), grows, np.where(rain >= 0.0, rain, np.nan), kcb, zr, before, taw, held,
+        np.broadcast_to(most_held, zr.shape), most, dual.ground_cover(kcb, most, height),
+    )  # fmt: skip
+
+
+def _step(
+    plants: _Plants, eto: Any, rise: Any, of_field: list[Any], fields: Fields, s: _State, how: How
+) -> dict[str, Any]:
+    par = fields.parameters
+    begins, grows, rain, kcb, zr, before, taw, held, most_held, most, cover = plants
+    given, _, expected = of_field
+    if begins.any():
+        s.begin(begins, par)
     moved = np.where(
         zr > before, s.below * (taw - held) / np.where(most_held > held, most_held - held, 1.0),
         -s.dr * (held - taw) / held,
     )  # fmt: skip
     dr, below = s.dr + moved, s.below - moved
-    rain = np.where(rain >= 0.0, rain, np.nan)
     tew, rew = par[TEW], par[REW]
-    lost = np.where(np.isnan(par[CURVE_NUMBER]), 0.0, dual.runoff(rain, par[CURVE_NUMBER], s.de, tew, rew))
+    lost = np.zeros_like(rain)
+    if s.runs_off:
+        lost = np.where(np.isnan(par[CURVE_NUMBER]), 0.0, dual.runoff(rain, par[CURVE_NUMBER], s.de, tew, rew))
     came = rain - lost
-    most = np.maximum(1.2 + (0.0 if climate is None else climate) * (height / 3.0) ** 0.3, kcb + 0.05)
-    cover = dual.ground_cover(kcb, most, height)
 
     def demand(applied: Any) -> tuple[Any, ...]:
         if how.dual:
@@ -212,9 +258,11 @@ def _step(
     ahead = 0.0 if expected is None else expected
     depth = np.where(np.isnan(par[DEPTH]), par[REFILL] * dr - ahead, np.where(par[DEPTH] > ahead, par[DEPTH], 0.0))
     depth = np.minimum(depth, par[MOST])
-    comes = may & (dr >= par[WHEN] * demand(applied)[-1]) & (depth > 0.0)
-    applied = applied + np.where(comes, depth, 0.0)
     fw, few, surface, ke, etc, raw = demand(applied)
+    comes = may & (dr >= par[WHEN] * raw) & (depth > 0.0)
+    if comes.any():
+        applied = applied + np.where(comes, depth, 0.0)
+        fw, few, surface, ke, etc, raw = demand(applied)
     ks = par[SALT] * stress(np.maximum(dr - came - applied, 0.0), taw, raw, how.convex)
     evaporation = ke * eto
     eta = ks * kcb * eto + evaporation
@@ -224,7 +272,7 @@ def _step(
     beyond = np.maximum(-wanted, 0.0)
     s.dr, s.below = np.maximum(wanted, 0.0), np.maximum(below - beyond, 0.0)
     s.de = np.minimum(surface + evaporation / few, tew) if how.dual else s.de
-    s.fw, s.zr, s.since = fw, zr, np.where(applied > 0.0, 0.0, since)
+    s.fw, s.since = fw, np.where(applied > 0.0, 0.0, since)
     return {
         "kcb": kcb, "ke": ke, "ks": ks, "etc": etc, "eta": eta, "evaporation": evaporation, "depletion": s.dr,
         "raw": raw,

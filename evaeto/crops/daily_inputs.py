@@ -66,7 +66,8 @@ def weather_of(weather: Any) -> xr.Dataset:
     if "rhmin" not in wanted and (rhmin := _rhmin_of(days)) is not None:
         wanted["rhmin"] = rhmin
     rain = wanted["precip"]
-    wanted["precip"] = rain.where(~((rain < 0.0) & (rain > -ROUNDED)), 0.0)
+    if rain.chunks is not None or bool((rain.to_numpy() < 0.0).any()):
+        wanted["precip"] = rain.where(~((rain < 0.0) & (rain > -ROUNDED)), 0.0)
     return believable(xr.Dataset(wanted))
 
 

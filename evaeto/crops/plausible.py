@@ -147,17 +147,15 @@ def believable(days: xr.Dataset) -> xr.Dataset:
     found = {}
     for name, values in days.data_vars.items():
         lower, upper = _limits(str(name))
-        inside = (values >= lower) & (values <= upper)
         if values.chunks is None:
             array = values.to_numpy()
             _require_unit(str(name), values, array)
-            wrong = ~(inside.to_numpy() | np.isnan(array))
+            wrong = ~(((array >= lower) & (array <= upper)) | np.isnan(array))
             if not wrong.any():
-                found[name] = values
                 continue
             _tell_beyond(str(name), values, array, wrong, lower, upper)
-        found[name] = values.where(inside)
-    return days.assign(found)
+        found[name] = values.where((values >= lower) & (values <= upper))
+    return days.assign(found) if found else days
 
 
 def _limits(name: str) -> tuple[float, float]:

@@ -393,12 +393,12 @@ def _embedded_cluster() -> Iterator[dict[str, str]]:
     import dask
 
     from evaeto.tasks.cluster import embedded_cluster
-    from evaeto.tasks.scheduler_events import CLEANUP, ForgetsEvents
+    from evaeto.tasks.scheduler_events import CLEANUP, forgetful
     from evaeto.tasks.throwaway_tls import throwaway_tls
 
     with throwaway_tls() as (security, env), dask.config.set(CLEANUP):
         cluster = embedded_cluster(considerate=True, security=security)
-        cluster.scheduler.add_plugin(ForgetsEvents())
+        forgetful(cluster.scheduler)
         try:
             yield {SCHEDULER_VARIABLE: cluster.scheduler_address, **env}
         finally:

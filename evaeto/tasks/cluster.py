@@ -34,7 +34,7 @@ One that is merely slow may lose its place early: the count of `sources.transpor
 _QUIET = {
     "distributed.admin.tick.interval": "500ms",
     "distributed.worker.profile.enabled": False,
-    "distributed.admin.log-length": 1000,
+    "distributed.admin.log-length": 100,
 }
 """With Dask's own 20 ms and its profiler two idle workers and their scheduler keep a tenth of a core busy; it
 would keep 10,000 lines of a log that nobody asks for."""

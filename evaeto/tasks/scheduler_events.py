@@ -1,8 +1,8 @@
 """A scheduler that serves visitors for weeks forgets what it was told of those who have left.
 
 Dask keeps the events of each topic for ever. Each page has one for the progress of its calculations, and another that
-its scheduler makes of it: some ten kilobytes a visit. The spans that calculations were are left to it: a worker that
-tells of one that is gone, late from a sleep say, is closed for it.
+its scheduler makes of it: some ten kilobytes a visit. For ever too it keeps what it calls spans, with the groups of
+tasks that were in them: another ten, for a table of its own dashboard.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from distributed import Scheduler
 from distributed.diagnostics.plugin import SchedulerPlugin
+from distributed.spans import SpansSchedulerExtension
 
 from evaeto.tasks.kept_tasks import expires, is_kept, task_of
 
@@ -24,6 +25,34 @@ CLEANUP = {"distributed.scheduler.events-cleanup-delay": f"{LEFT_S:.0f}s"}
 
 OF_SESSIONS, OF_CLIENTS = "evaeto-", "Client-"
 """How the topics of `cluster_session.Session` and of clients begin."""
+
+
+def forgetful(scheduler: Scheduler) -> Scheduler:
+    """A scheduler of our own that forgets; before its first task.
+
+    Parameters
+    ----------
+    scheduler : distributed.Scheduler
+
+    Returns
+    -------
+    distributed.Scheduler
+        The same.
+    """
+    scheduler.extensions["spans"] = NoSpans(scheduler)
+    scheduler.add_plugin(ForgetsEvents())
+    return scheduler
+
+
+class NoSpans(SpansSchedulerExtension):  # type: ignore[misc]  # distributed has no types for it
+    """Keeps no span of what was calculated. In the place of Dask's own, for workers tell of spans in any case."""
+
+    def observe_tasks(self, *_: Any, **__: Any) -> dict[Any, Any]:
+        """They belong to none."""
+        return {}
+
+    def heartbeat(self, *_: Any) -> None:
+        """What a worker tells of none."""
 
 
 class ForgetsEvents(SchedulerPlugin):  # type: ignore[misc]  # distributed has no types for it

@@ -21,11 +21,24 @@ const ALLOWED = {
   ALLOWED_ATTR: ["class", "style", "title", "href", "src"],
 };
 
+const BEGIN_MS = 1000;
+const REST_MS = 2000;
+
+const within = (promise, ms) => Promise.race([promise, new Promise((resolve) => setTimeout(resolve, ms))]);
+
 export class Manager extends ManagerBase {
   constructor(kernel) {
     super();
     this.kernel = kernel;
     this.restoring = null;
+    // That all widgets are made, and that the one that asks before anything is drawn has asked
+    this.made = new Promise((resolve) => (this._tellMade = resolve));
+    this._begun = new Promise((resolve) => (this._tellBegun = resolve));
+    // What is looked at and waited for, and that the rest may be drawn
+    this._awaited = null;
+    this._rest = new Promise((resolve) => (this._tellRest = resolve));
+    this._isOpen = false;
+    this._rest.then(() => (this._isOpen = true));
     kernel.registerCommTarget(this.comm_target_name, (comm, message) =>
       this.handle_comm_open(new base.shims.services.Comm(comm), message),
     );
@@ -47,12 +60,49 @@ export class Manager extends ManagerBase {
       const comm = await this._create_comm(this.comm_target_name, id);
       return this.new_model({ ...named, model_id: id, comm }, values);
     });
-    await Promise.all(made);
+    const models = await Promise.all(made);
+    this._tellMade();
+    if (models.some((model) => model.get("asks_first"))) await within(this._begun, BEGIN_MS);
+  }
+
+  // Of a widget that `asks_first`: it has asked; `answer` is a promise where its tab is the one that is opened
+  begin(answer) {
+    this._awaited = answer;
+    this._tellBegun();
+  }
+
+  // Draw the tabs that nobody looks at, but not before what is waited for
+  async drawRest() {
+    await within(this._awaited, REST_MS);
+    setTimeout(this._tellRest);
+  }
+
+  // Of the tabs of the page that one is drawn first which is looked at; the map alone takes a quarter of a second
+  async create_view(model, options = {}) {
+    const tabs = options.parent?.model;
+    if (!this._isOpen && tabs?.get("_view_name") === "TabView") await this._turn(tabs, model);
+    return super.create_view(model, options);
+  }
+
+  _turn(tabs, model) {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!this._isOpen && tabs.get("children")[tabs.get("selected_index")] !== model) return;
+        tabs.off("change:selected_index", look);
+        resolve();
+      };
+      tabs.on("change:selected_index", look);
+      this._rest.then(look);
+      look();
+    });
   }
 
   // Resolves once all widgets of the kernel are here
   restore() {
-    this.restoring ??= this._loadFromKernel().finally(() => (this.restoring = null));
+    this.restoring ??= this._loadFromKernel().finally(() => {
+      this.restoring = null;
+      this._tellMade();
+    });
     return this.restoring;
   }
 

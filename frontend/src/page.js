@@ -60,6 +60,7 @@ async function open() {
   const state = outputs.find(([, data]) => data[STATE])?.[1][STATE];
   await (state ? manager.build(state) : manager.restore());
   await Promise.all(outputs.map(([place, data]) => show(manager, place, data)));
+  manager.drawRest();
 }
 
 // Where there is no network a worker shows what was kept. It comes last: it must not take a slow network from the page

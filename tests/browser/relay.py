@@ -5,6 +5,7 @@ A browser throttles no WebSocket, and tells the size of its frames only after it
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import re
 import threading
@@ -37,6 +38,22 @@ LINKS = {
 }  # 0 is no limit
 
 
+def take_links(arguments: argparse.ArgumentParser, *default: str) -> None:
+    """Let a command line name some of `LINKS`; `default` are those it means when it names none."""
+    known = ", ".join(map(repr, LINKS))
+    said = f"any of {known}; {', '.join(map(repr, default))} by default"
+    arguments.add_argument(
+        "links", nargs="*", type=link_named, metavar="LINK", default=[LINKS[name] for name in default], help=said
+    )
+
+
+def link_named(name: str) -> Link:
+    """One of `LINKS`, as the type of an argument of a command line."""
+    if name not in LINKS:
+        raise argparse.ArgumentTypeError(f"there is no link {name!r}, only {', '.join(map(repr, LINKS))}")
+    return LINKS[name]
+
+
 class Visit(NamedTuple):
     """One visit."""
 
@@ -61,6 +78,7 @@ class Relay:
         self.port = 0
         self._is_cut = False
         self._open: set[asyncio.StreamWriter] = set()
+        self._served: set[asyncio.Task[None]] = set()
         self.reset()
         self._free_at = {"up": 0.0, "down": 0.0}
         self._loop = asyncio.new_event_loop()
@@ -91,7 +109,7 @@ class Relay:
 
     def _run(self, ready: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
+        server = self._loop.run_until_complete(asyncio.start_server(self._accept, "127.0.0.1", 0))
         self.port = server.sockets[0].getsockname()[1]
         ready.set()
         self._loop.run_forever()
@@ -101,6 +119,12 @@ class Relay:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         self._loop.close()
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # A task of our own: asyncio prints a traceback for each of its own that is cancelled in the end
+        task = self._loop.create_task(self._serve(reader, writer))
+        self._served.add(task)
+        task.add_done_callback(self._served.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._is_cut:

@@ -235,3 +235,23 @@ def test_the_week_of_fields_is_a_list_and_a_calendar(records_server: Server, new
     text = Path(download.value.path()).read_text()
     assert "DTSTART;VALUE=DATE:20200710" in text
     assert "SUMMARY:Tomato: 12 mm" in text
+
+
+def test_the_answer_of_a_kept_field_is_asked_for_before_the_page_is_drawn(
+    records_server: Server, new_page: Callable[..., Page]
+) -> None:
+    page = open_field(new_page, records_server)
+    sent: list[bytes] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(bytes(frame))))
+    seeded(page, MAIZE)
+    expect(page.locator(".ev-answer h2")).to_be_visible()
+    expect(page.locator(".ev-my-field")).to_have_attribute("data-busy", "false")
+    # What is not looked at is drawn afterwards, and is there when it is opened
+    expect(page.locator(".ev-map .leaflet-container")).to_be_attached()
+    expect(page.get_by_role("button", name="Calculate ETo", include_hidden=True)).to_be_attached()
+    asked, greeted = (
+        [place for place, frame in enumerate(sent) if word in frame] for word in (b'"type":"ask"', b'"type":"hello"')
+    )
+    assert len(asked) == 1
+    assert len(greeted) == 1
+    assert asked < greeted

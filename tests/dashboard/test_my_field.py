@@ -81,6 +81,12 @@ def test_an_answer_is_said_and_said_again_in_another_language(page: Page) -> Non
     assert dict(page.widget.choices["soil"])["unknown"] == "Não sei"
 
 
+def test_a_question_that_comes_before_the_page_has_greeted_is_answered_in_its_language(page: Page) -> None:
+    assert page.ask(language="es-MX")["said"]["today"].startswith("Riegue hoy: ")
+    assert page.words.language == "es"
+    assert page.ask(language=7)["type"] == "answer"
+
+
 def test_the_weather_of_a_field_is_asked_for_once_and_anew_when_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[dict[str, Any]] = []
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from distributed import Client, LocalCluster
 
-from evaeto.tasks.scheduler_events import LEFT_S, ForgetsEvents, drop_topics
+from evaeto.tasks.scheduler_events import LEFT_S, ForgetsEvents, drop_topics, forgetful
 
 NOW = 1_800_000_000.0
 KEPT = f"evaeto-kept|{'a' * 32}|{int(NOW) + 600}|kept"
@@ -101,3 +104,28 @@ def test_a_real_scheduler_forgets_the_sessions_of_clients_that_have_left(client:
     drop_topics(scheduler, time.time() + 2 * LEFT_S)
     assert not {"evaeto-of-a-test", name} & set(scheduler._broker._topics)
     assert client.id in scheduler._broker._topics
+
+
+def test_a_scheduler_keeps_nothing_of_tasks_that_are_done() -> None:
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, scheduler_port=0
+    ) as cluster:
+        scheduler = forgetful(cluster.scheduler)
+        (worker,) = cluster.workers.values()
+        with Client(cluster, set_as_default=False) as client:
+            for number in range(5):
+                future = client.submit(pow, number, 2, pure=False, key=f"evaeto-square-{number}")
+                assert future.result() == number**2
+                client.sync(worker.heartbeat)  # it tells of what it has done
+                del future
+            client.sync(_until, lambda: not scheduler.task_groups)
+            assert worker.status.name == "running"
+        spans = scheduler.extensions["spans"]
+        assert not spans.spans
+        assert not spans.root_spans
+
+
+async def _until(there: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not there():
+            await asyncio.sleep(0.01)

@@ -4,6 +4,7 @@ const SAID = ["next", "rain", "allowance", "last_week"];
 const AGES = [[86400, "day"], [3600, "hour"], [60, "minute"]];
 const TICK_MS = 30000;
 const AT_ONCE = 6;
+const RAIN = 10; // of tomorrow, unless another is asked about [mm]
 const NUMBERED = /(\d) (?=(?:mm|m³|h|min|%|L|gal|in)(?![\p{L}]))/gu;
 const toFile = save; // of `save.js`
 
@@ -17,13 +18,46 @@ function ageOf(at, locale) {
 }
 
 // Whoever has fields here, or a link to them, comes for them: the tab is opened before the kernel has answered
-async function openTab(model, fields) {
-  if (!document.body.dataset.voila || !model.get("tabs_id")) return;
+function isWanted(model, fields) {
   const view = new URLSearchParams(location.hash.slice(1)).get("view");
-  if (view !== "field" && (location.hash.length > 1 || !fields.length)) return;
+  return Boolean(model.get("tabs_id")) && (view === "field" || (location.hash.length <= 1 && fields.length > 0));
+}
+
+async function openTab(model) {
   const tabs = await model.widget_manager.get_model(model.get("tabs_id"));
   tabs.set("selected_index", model.get("place"));
   tabs.save_changes();
+}
+
+// What was asked before anything was drawn: the answer is under way meanwhile
+let ahead = null;
+
+function askAhead(model, { fields, chosen }) {
+  const field = fields.find(({ id }) => id === chosen);
+  if (!field) return;
+  // The page has not said yet in which language it is to be
+  const spoken = new URLSearchParams(location.hash.slice(1)).get("language") ?? language();
+  try {
+    model.send({ type: "ask", id: chosen, n: 1, field: field.told, rain: RAIN, on: "", fresh: false, language: spoken });
+  } catch (error) {
+    return; // the page was closed meanwhile
+  }
+  const heard = [];
+  const hear = (content) => heard.push(content);
+  model.on("msg:custom", hear);
+  const answer = new Promise((resolve) => model.on("msg:custom", resolve));
+  ahead = { id: chosen, heard, answer, done: () => model.off("msg:custom", hear) };
+}
+
+async function initialize({ model }) {
+  const manager = model.widget_manager;
+  if (!manager?.made) return; // a notebook's: it asks when it is shown
+  await manager.made;
+  const store = load();
+  askAhead(model, store);
+  const wanted = isWanted(model, store.fields);
+  if (wanted) await openTab(model);
+  manager.begin(wanted && ahead ? ahead.answer : null);
 }
 
 function render({ model, el }) {
@@ -33,7 +67,7 @@ function render({ model, el }) {
   const pending = new Map(); // questions under way, by field
   const troubles = new Map();
   let asked = 0;
-  let rain = 10;
+  let rain = RAIN;
   let on = ""; // the day that is looked back to
   let back = null; // its answer, which is not kept
   let week = null;
@@ -80,7 +114,7 @@ function render({ model, el }) {
     troubles.delete(id);
     const of = id === store.chosen;
     try {
-      model.send({ type: "ask", id, n: asked, field: field.told, rain: of ? rain : 10, on: of ? on : "", fresh });
+      model.send({ type: "ask", id, n: asked, field: field.told, rain: of ? rain : RAIN, on: of ? on : "", fresh });
     } catch (error) {
       pending.delete(id); // the connection is gone for good: the page says so
     }
@@ -531,11 +565,15 @@ function render({ model, el }) {
   window.addEventListener("online", again);
   window.addEventListener("offline", offline);
   window.addEventListener("storage", stored);
-  draw();
-  openTab(model, store.fields);
   // The chosen one first: its answer is waited for
-  if (store.chosen) ask(store.chosen);
+  const begun = ahead;
+  ahead = null;
+  begun?.done();
+  if (begun && begun.id === store.chosen) pending.set(begun.id, (asked = 1));
+  draw();
+  if (store.chosen && !pending.size) ask(store.chosen);
   waiting = store.fields.map(({ id }) => id).filter((id) => id !== store.chosen);
+  begun?.heard.forEach(receive);
   return () => {
     clearInterval(timer);
     sized.disconnect();
@@ -548,4 +586,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { initialize, render };

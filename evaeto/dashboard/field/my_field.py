@@ -24,6 +24,7 @@ from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.field.answering import Answering
 from evaeto.errors import ArgumentError
 from evaeto.field.period import NORMAL_SOURCE
+from evaeto.i18n import nearest_language
 from evaeto.sources.catalogue import SOURCES
 
 CROPS = (
@@ -60,7 +61,11 @@ class MyField(Worded):
         "season", "why", "ask_rain", "as_of", "looking_back", "week", "week_none", "shared_hours", "no_room",
         "calendar", "share", "copied", "print", "normal", "compare_normal",
     )  # fmt: skip
-    _esm = script("common/save.js", "field/store.js", "field/course.js", "field/form.js", "field/my_field.js")
+    _esm = script(
+        "common/language.js", "common/save.js", "field/store.js", "field/course.js", "field/form.js",
+        "field/my_field.js",
+    )  # fmt: skip
+    asks_first = t.Bool(True).tag(sync=True)
     choices = t.Dict().tag(sync=True)
     point = t.List(t.Float(), allow_none=True, default_value=None).tag(sync=True)
     tabs_id = t.Unicode().tag(sync=True)
@@ -104,6 +109,8 @@ class MyField(Worded):
 
     def _ask(self, content: Mapping[str, Any]) -> None:
         key, number = str(content.get("id"))[:40], content.get("n")
+        if isinstance(spoken := content.get("language"), str):
+            self._words.language = nearest_language(spoken)
         try:
             field, today = _asked(content)
             rain = _depth_of(content.get("rain"))

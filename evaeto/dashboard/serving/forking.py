@@ -25,13 +25,16 @@ from evaeto.dashboard.serving.template_process import PAGE
 LAUNCHER = ["-m", "ipykernel_launcher"]
 """What the command of a Python kernel has behind the interpreter."""
 
+FORK_VARIABLE = "EVAETO_FORK"
+"""Environment variable that says `off` where each kernel is to be started by itself, as on other systems."""
+
 ENDED = 1
 """Exit code of a kernel that has ended: its parent, which is another process, would know the true one."""
 
 
 def can_fork() -> bool:
-    """Whether this system has what forked kernels need: Linux, and a kernel of it since 5.3."""
-    if sys.platform != "linux":
+    """Whether this system has what forked kernels need, Linux and a kernel of it since 5.3, and its operator wants it."""
+    if sys.platform != "linux" or os.environ.get(FORK_VARIABLE) == "off":
         return False
     try:
         os.close(os.pidfd_open(os.getpid()))

@@ -50,17 +50,6 @@ async function visitor() {
   }
 }
 
-// The language that the visitor chose before, else the browser's
-const LANGUAGE = "evaeto-language";
-
-function language() {
-  try {
-    return localStorage.getItem(LANGUAGE) ?? navigator.language;
-  } catch (error) {
-    return navigator.language;
-  }
-}
-
 // Screen readers read the page in the language the document names; in a notebook the document is not ours
 function name(spoken, el) {
   const ours = document.body.dataset.voila ? document.documentElement : el.closest(".evaeto");

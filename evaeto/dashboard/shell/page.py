@@ -38,7 +38,7 @@ class Page(Worded):
 
     section = "connection"
     names = ("lost", "ended", "reload")
-    _esm = script("shell/page.js")
+    _esm = script("common/language.js", "shell/page.js")
     map_id = t.Unicode().tag(sync=True)
     language = t.Unicode().tag(sync=True)
     form = t.Dict().tag(sync=True)

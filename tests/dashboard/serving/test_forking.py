@@ -56,6 +56,14 @@ def test_systems_without_what_it_takes_start_kernels_as_jupyter_does(monkeypatch
 
 
 @needs_linux
+def test_an_operator_can_have_kernels_started_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(forking.FORK_VARIABLE, raising=False)
+    assert can_fork()
+    monkeypatch.setenv(forking.FORK_VARIABLE, "off")
+    assert not can_fork()
+
+
+@needs_linux
 @pytest.mark.slow
 def test_a_forked_kernel_has_its_own_environment_and_folder_and_ends_when_told(
     template: KernelTemplate, tmp_path: Path

@@ -1,0 +1,93 @@
+"""The unit of systemd and the container file: what they start exists, and what they promise holds."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from evaeto.cli import cli
+
+DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
+ROOT = DEPLOY.parent
+
+
+def options_of(command: list[str]) -> None:
+    """Fails where a command of ours is not there or does not know one of its options."""
+    result = CliRunner().invoke(cli, [*command, "--help"])
+    assert result.exit_code == 0, result.output
+    for word in command[1:]:
+        if word.startswith("--"):
+            assert word in result.output
+
+
+@pytest.fixture
+def unit() -> str:
+    return (DEPLOY / "evaeto.service").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def stages() -> list[str]:
+    """The container file by stages, each one's lines whole."""
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return re.split(r"^FROM ", "\n".join(lines), flags=re.M)[1:]
+
+
+def test_the_unit_starts_a_command_that_there_is(unit: str) -> None:
+    found = re.search(r"^ExecStart=/opt/evaeto/bin/evaeto (.*)$", unit, re.M)
+    assert found is not None
+    options_of(found[1].split())
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_understands_the_unit_and_counts_it_among_the_confined(unit: str, tmp_path: Path) -> None:
+    path = tmp_path / "evaeto.service"
+    path.write_text(re.sub(r"^ExecStart=\S+", f"ExecStart={shutil.which('true')}", unit, flags=re.M))
+    verified = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(path)], capture_output=True, text=True, timeout=60
+    )
+    assert "evaeto.service" not in verified.stderr, verified.stderr
+    judged = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=25", str(path)],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert judged.returncode == 0, judged.stdout + judged.stderr
+
+
+def test_the_container_runs_a_command_that_there_is_as_somebody_who_is_not_root(stages: list[str]) -> None:
+    last = stages[-1]
+    words = {name: re.findall(rf"^{name} (.*)$", last, re.M) for name in ("USER", "ENTRYPOINT", "CMD", "RUN", "VOLUME")}
+    assert words["USER"] == ["evaeto"]
+    assert "useradd --system --uid 10001" in words["RUN"][0]
+    assert last.index("USER ") > last.rindex("RUN ")
+    assert words["ENTRYPOINT"] == ['["/opt/evaeto/bin/evaeto"]']
+    options_of(re.findall(r'"([^"]+)"', words["CMD"][0]))
+
+
+def test_all_that_the_container_writes_is_where_it_may(stages: list[str]) -> None:
+    """Its root is read-only: what names a folder names one of the volume."""
+    last = stages[-1]
+    (told,) = re.findall(r"^ENV (.*)$", last, re.M)
+    folders = dict(word.split("=") for word in told.split())
+    assert re.findall(r"^VOLUME (.*)$", last, re.M) == ["/cache"]
+    assert {name: folders[name].split("/")[1] for name in ("EVAETO_CACHE", "HOME", "NUMBA_CACHE_DIR")} == {
+        "EVAETO_CACHE": "cache", "HOME": "cache", "NUMBA_CACHE_DIR": "cache",
+    }  # fmt: skip
+    assert folders["PYTHONDONTWRITEBYTECODE"] == "1"
+
+
+def test_what_the_container_is_built_from_is_there(stages: list[str]) -> None:
+    """It installs extras that the package has, from a folder that is copied whole."""
+    (extras,) = re.findall(r"/src\[([\w,]+)\]", stages[0])
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(extras.split(",")) <= set(told["project"]["optional-dependencies"])
+    assert re.search(r"^COPY \. /src$", stages[0], re.M)
+    python = re.findall(r"python:3\.(\d+)-slim", "".join(stages))
+    assert len(set(python)) == 1
+    assert int(python[0]) >= 11
