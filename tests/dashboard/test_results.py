@@ -109,6 +109,18 @@ class Work:
         self.asked.append(plan)
         return self.made
 
+    def methods(self) -> Future[dict[str, Any]]:
+        self.asked.append("methods")
+        return self.made
+
+    def hours(self) -> Future[dict[str, Any]]:
+        self.asked.append("hours")
+        return self.made
+
+    def hours_of_file(self, name: str, content: bytes) -> Future[dict[str, Any]]:
+        self.asked.append(("hours", name, content))
+        return self.made
+
     def try_reference(self, name: str, content: bytes) -> Future[Trial]:
         self.asked.append((name, content))
         return self.made
@@ -498,7 +510,7 @@ def test_the_irrigation_sheet_opens_worked_out_for_the_crop() -> None:
     summary = GROWN | {"kc": None, "crop": "maize", "planting": "1969-12-01"}
     shown = Results(Words(), outcome(**summary) | {"results": GROWN_ROWS}, work, at_once)
     assert "Maize (grain), 1 of 2 days" in text_of(shown)
-    shown.sheets.selected_index = 5
+    shown.sheets.selected_index = shown.sheet_names.index("irrigate")
     (plan,) = work.asked
     assert plan.planting == "1969-12-01"
 

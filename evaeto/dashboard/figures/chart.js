@@ -13,6 +13,18 @@ const DATES = [
 const DAY = 86400;
 // Ticks fall on whole days, never within one
 const STEPS = [1, 2, 3, 4, 5, 7, 10, 15, 30, 61, 91, 182, 365, 730, 1826, 3652].map((days) => days * DAY);
+// Of hours, and of the hours of any day, they fall on whole hours
+const TIME = "{HH}:{mm}";
+const HOURS = [...DATES, [3600, TIME, "\n{D} {MMM}", null, "\n{D} {MMM}", null, null, null, 1]];
+const HOUR_STEPS = [...[1, 2, 3, 4, 6, 12].map((hours) => hours * 3600), ...STEPS];
+const AXES = {
+  hour: { values: HOURS, incrs: HOUR_STEPS },
+  clock: { values: [[3600, TIME, null, null, null, null, null, null, 1]], incrs: HOUR_STEPS },
+};
+const AXIS = { values: DATES, incrs: STEPS };
+const MINUTE = 60;
+// What the legend and the table call their first column, where that is not the date
+const TITLES = { hour: "hour_title", clock: "clock_title" };
 
 const utc = (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC");
 const numbers = (view, Kind) => new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
@@ -59,7 +71,7 @@ function followScheme(again) {
 const roomy = (_, values) => Math.max(52, 18 + Math.max(...(values ?? [""]).map((text) => wide(text, "12px system-ui"))));
 
 // Series over days: what uPlot is told and given, and how large it is
-function daily({ days, series, units, texts, stamp, axis, left, colour, value }) {
+function daily({ days, series, units, texts, stamp, step, axis, left, colour, value }) {
   const edges = series.flatMap(({ kind }, i) => (kind === "band" ? [i + 1] : []));
   const options = {
     // A single day has no extent of its own: show three. (uPlot makes it a thousand before it asks.)
@@ -69,7 +81,7 @@ function daily({ days, series, units, texts, stamp, axis, left, colour, value })
       y: { range: { min: { soft: 0, mode: 1, pad: 0.05 }, max: { pad: 0.1 } } },
     },
     axes: [
-      { ...axis, values: DATES, incrs: STEPS },
+      { ...axis, ...(AXES[step] ?? AXIS) },
       { ...left, size: roomy },
       ...(units[1] ? [{ ...left, size: roomy, scale: "y2", side: 1, label: units[1], grid: { show: false } }] : []),
     ],
@@ -96,7 +108,9 @@ function daily({ days, series, units, texts, stamp, axis, left, colour, value })
 // Draws the whole of it, with the days from `shown.min` to `shown.max` in sight where they are given; `zoomed` is told of the
 // days that are in sight. A model may have its series drawn already: seconds in `x`, and `values` with each series
 function draw(model, el, shown = null, zoomed = null) {
-  const texts = model.get("texts");
+  const step = model.get("step");
+  const written = model.get("texts");
+  const texts = { ...written, date: written[TITLES[step]] ?? written.date };
   const title = [model.get("title"), model.get("note")].filter(Boolean).join(" · ");
   const head = node("div", { className: "ev-chart-head" });
   const words = node("div");
@@ -112,7 +126,7 @@ function draw(model, el, shown = null, zoomed = null) {
   if (model.get("told")) body.append(node("p", { className: "ev-chart-told", textContent: model.get("told") }));
   el.append(head, body, node("div", { className: "ev-hint", textContent: texts[matchMedia("(pointer: coarse)").matches ? "touch" : "hint"] }));
 
-  const days = model.get("x") || Array.from(numbers(model.get("days"), Int32Array), (day) => day * DAY);
+  const days = model.get("x") || Array.from(numbers(model.get("days"), Int32Array), (at) => at * (AXES[step] ? MINUTE : DAY));
   const data = model.get("data");
   const series = model.get("series").map((one, i) => ({
     ...one,
@@ -135,8 +149,8 @@ function draw(model, el, shown = null, zoomed = null) {
   };
   const left = { ...axis, values: ticks, size: 52, label: units[0], labelSize: 18, labelFont: "12px system-ui" };
   const value = (unit) => (_, number) => (number == null ? "–" : `${format.format(number)} ${unit}`);
-  const stamp = texts[model.get("step")] || texts.day; // how the legend writes a date
-  const pieces = { days, series, units, names, texts, stamp, axis, left, colour, value };
+  const stamp = texts[step] || texts.day; // how the legend writes a date
+  const pieces = { days, series, units, names, texts, stamp, step, axis, left, colour, value };
   const whole = { min: days[0], max: days.at(-1) };
   const caption = [model.get("title"), model.get("place")].filter(Boolean).join(" · ");
   const sight = () => (plot && model.get("shape") !== "scatter" ? plot.scales.x : whole);

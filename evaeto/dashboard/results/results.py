@@ -23,6 +23,8 @@ from evaeto.dashboard.figures.result_tables import Tables, head_of_files
 from evaeto.dashboard.irrigation.irrigating import Irrigating
 from evaeto.dashboard.results.calibrating import Calibrating
 from evaeto.dashboard.results.climate import Climate
+from evaeto.dashboard.results.hours import Hours
+from evaeto.dashboard.results.methods import Methods
 from evaeto.dashboard.results.summary import credits_html, facts_html, warnings_html
 from evaeto.extras import can_write
 from evaeto.i18n.facts import statistics_note
@@ -55,6 +57,9 @@ class Work(Protocol):
 
     def export(self, fmt: Format, decimal: Decimal, language: str, plan: IrrigationPlan | None) -> Future[bytes]: ...
     def view(self) -> Future[dict[str, Any]]: ...
+    def methods(self) -> Future[dict[str, Any]]: ...
+    def hours(self) -> Future[dict[str, Any]]: ...
+    def hours_of_file(self, name: str, content: bytes) -> Future[dict[str, Any]]: ...
     def try_reference(self, name: str, content: bytes) -> Future[Trial]: ...
     def irrigate(self, plan: IrrigationPlan) -> Future[dict[str, Any]]: ...
 
@@ -95,6 +100,8 @@ class Results(widgets.VBox):
         self.comma.observe(lambda change: self.tables.set_comma(change["new"]), "value")
         self.downloads = [self._download(fmt) for fmt in FILES if can_write(f".{FILES[fmt][0]}")]
         self.months, self.statistics, self.charts, self.climate = (self._waiting() for _ in VIEWED)
+        self.methods = Methods(self.plotted, work.methods, on_loop, self.tables)
+        self.hours = Hours(self.plotted, work.hours, work.hours_of_file, on_loop, self.tables)
         self.calibrating = Calibrating(self.plotted, work.try_reference, on_apply, on_loop)
         self.irrigating = Irrigating(self.plotted, work.irrigate, on_loop, self.tables, grown_of(self.summary))
         self.python = drawn_html(words, self._about_python)
@@ -106,12 +113,14 @@ class Results(widgets.VBox):
             "statistics": self.statistics,
             "charts": self.charts,
             "climate": self.climate,
+            "methods": self.methods,
+            "hours": self.hours,
             "irrigate": self.irrigating,
             "calibrate": self.calibrating,
             "python": widgets.VBox([self.python, copy]),
         }
         self.sheets = widgets.Tab(list(sheets.values())).add_class("ev-tabs").add_class("ev-sheets")
-        self._sheet_names = tuple(sheets)
+        self.sheet_names = tuple(sheets)
         self._asked = False
         self.sheets.observe(self._open, "selected_index")
         super().__init__(
@@ -136,7 +145,7 @@ class Results(widgets.VBox):
         say = self._words.say
         self.comma.description = say("result.download.comma")
         self.comma.value = say("number.decimal") == ","  # the visitor's spreadsheet speaks the visitor's language
-        self.sheets.titles = [say(f"result.tab.{name}") for name in self._sheet_names]
+        self.sheets.titles = [say(f"result.tab.{name}") for name in self.sheet_names]
 
     def _about_python(self) -> str:
         say = self._words.say
@@ -145,9 +154,11 @@ class Results(widgets.VBox):
 
     def _open(self, change: Any) -> None:
         """Ask a worker for what the other sheets show, once, when one of them is first opened."""
-        name = self._sheet_names[change["new"] or 0]
+        name = self.sheet_names[change["new"] or 0]
         if name == "irrigate":
             self.irrigating.opened()
+        elif name == "methods":
+            self.methods.opened()
         if self._asked or name not in VIEWED:
             return
         self._asked = True
