@@ -51,9 +51,7 @@ def test_methods_are_seen_beside_each_other_and_scored_against_fao56(page: Page)
     table = card.locator(".ev-table", has_text="Methods beside FAO-56")
     expect(table.locator("tbody tr")).to_have_count(5)
     titles, *rows = saved(page, table, "Table as CSV")
-    found = {
-        row[0]: dict(zip(titles[1:], map(lambda text: float(text or "nan"), row[1:]), strict=True)) for row in rows
-    }
+    found = {row[0]: dict(zip(titles[1:], (float(text or "nan") for text in row[1:]), strict=True)) for row in rows}
     fao56, turc = found["FAO-56 Penman-Monteith"], found["Turc"]
     assert fao56["Days with ETo"] == 731
     assert turc["Bias (mm/day)"] == pytest.approx(turc["Mean ETo (mm/day)"] - fao56["Mean ETo (mm/day)"], abs=1e-5)
