@@ -148,7 +148,7 @@ def _computed(result: Result, weather: xr.Dataset) -> tuple[Hourly, list[str]]:
     step = np.timedelta64(int(np.median(np.diff(times).astype(np.int64))), "s")
     is_end = str(found.attrs["time_label"]).startswith("end")
     moved = np.timedelta64(round((place.utc_offset_hours - offset) * 3600), "s") - step * int(is_end)
-    begin: Times = times + moved
+    begin: Times = (times + moved).astype("datetime64[s]")
     columns = {name: weather[name].to_numpy().astype(float) for name in _SHOWN if name in weather}
     return _whole_hours(begin, step, found.to_numpy().astype(float), columns), said
 

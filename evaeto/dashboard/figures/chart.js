@@ -70,25 +70,54 @@ function followScheme(again) {
 // Room for the longest number beside an axis: its label must not lie over it
 const roomy = (_, values) => Math.max(52, 18 + Math.max(...(values ?? [""]).map((text) => wide(text, "12px system-ui"))));
 
-// Series over days: what uPlot is told and given, and how large it is
-function daily({ days, series, units, texts, stamp, step, axis, left, colour, value }) {
+// Bars; where there are more of them than there is room for, each column of pixels from the lowest to the highest of its own,
+// which look the same and are drawn in a tenth of the time
+const apart = uPlot.paths.bars({ size: [0.8, 40, 1] });
+function bars(plot, s, first, last) {
+  const { bbox } = plot;
+  if (last - first < bbox.width) return apart(plot, s, first, last);
+  const [x, values] = [plot.data[0], plot.data[s]];
+  const [across, up] = [plot.scales.x, plot.scales[plot.series[s].scale]];
+  const [wide, high] = [bbox.width / (across.max - across.min), bbox.height / (up.max - up.min)];
+  const foot = bbox.top + up.max * high; // where zero is
+  const path = new Path2D();
+  let [column, low, top] = [-1, 0, 0];
+  const close = () => column >= 0 && top > low && path.rect(bbox.left + column, foot - top * high, 1, (top - low) * high);
+  for (let i = first; i <= last; i++) {
+    const value = values[i];
+    if (value == null) continue;
+    const at = Math.floor((x[i] - across.min) * wide);
+    if (at !== column) {
+      close();
+      [column, low, top] = [at, 0, 0];
+    }
+    if (value < low) low = value;
+    else if (value > top) top = value;
+  }
+  close();
+  return { stroke: path, fill: path, clip: null, band: null, gaps: null, flags: 3 };
+}
+
+// Series over days: what uPlot is told and given, and how large it is. What another step changes is read of `now` when it is drawn
+function daily({ now, texts, axis, left, colour, value }) {
+  const { series, units, step } = now;
   const edges = series.flatMap(({ kind }, i) => (kind === "band" ? [i + 1] : []));
   const options = {
     // A single day has no extent of its own: show three. (uPlot makes it a thousand before it asks.)
     scales: {
-      x: { range: (_, low, high) => (days.length === 1 ? [days[0] - DAY, days[0] + DAY] : [low, high]) },
+      x: { range: (_, low, high) => (now.days.length === 1 ? [now.days[0] - DAY, now.days[0] + DAY] : [low, high]) },
       // From zero, so that heights can be compared; lower where there is condensation
       y: { range: { min: { soft: 0, mode: 1, pad: 0.05 }, max: { pad: 0.1 } } },
     },
     axes: [
       { ...axis, ...(AXES[step] ?? AXIS) },
-      { ...left, size: roomy },
-      ...(units[1] ? [{ ...left, size: roomy, scale: "y2", side: 1, label: units[1], grid: { show: false } }] : []),
+      { ...left, size: roomy, label: () => now.units[0] },
+      ...(units[1] ? [{ ...left, size: roomy, scale: "y2", side: 1, label: () => now.units[1], grid: { show: false } }] : []),
     ],
     // uPlot wants the upper edge first
     bands: edges.length === 2 ? [{ series: edges.reverse(), fill: () => `${colour("accent")}44` }] : [],
     series: [
-      { label: texts.date, value: stamp },
+      { label: texts.date, value: (_, at) => (at == null ? "--" : now.written(at)) },
       ...series.map(({ label, kind, scale, colour: name }) => ({
         label,
         scale,
@@ -96,13 +125,52 @@ function daily({ days, series, units, texts, stamp, step, axis, left, colour, va
         stroke: kind === "band" ? "transparent" : () => colour(name),
         fill: kind === "bar" ? () => colour(name) : undefined,
         width: kind === "bar" ? 0 : 1.25,
-        paths: kind === "bar" ? uPlot.paths.bars({ size: [0.8, 40, 1] }) : undefined,
-        points: { show: kind === "line" && days.length < 62, size: 5 },
-        value: value(units[scale === "y2" ? 1 : 0]),
+        paths: kind === "bar" ? bars : undefined,
+        points: { show: () => kind === "line" && now.days.length < 62, size: 5 },
+        value: value(() => now.units[scale === "y2" ? 1 : 0]),
       })),
     ],
   };
-  return { options, data: [days, ...series.map(({ values }) => values)], sized: (width) => ({ width, height: HEIGHT }) };
+  const data = () => [now.days, ...now.series.map(({ values }) => values)];
+  return { options, data, sized: (width) => ({ width, height: HEIGHT }) };
+}
+
+// The months as the language names them: asked of the browser once, which takes its time
+const known = new Map();
+function monthsOf(locale) {
+  const named = (style) =>
+    Array.from({ length: 12 }, (_, i) =>
+      new Date(Date.UTC(2000, i, 1)).toLocaleDateString(locale, { month: style, timeZone: "UTC" }).replace(".", ""),
+    );
+  if (!known.has(locale)) known.set(locale, { MMMM: named("long"), MMM: named("short"), WWWW: [], WWW: [] });
+  return known.get(locale);
+}
+
+// The colours of the style sheet, each read once: to read one after the page has changed has all of it styled anew
+function colouring(el) {
+  const style = getComputedStyle(el);
+  const read = new Map();
+  return (name) => {
+    if (!read.has(name)) read.set(name, style.getPropertyValue(`--ev-${name}`).trim());
+    return read.get(name);
+  };
+}
+
+// What a model shows now: days as seconds, the series with their values, units, and how its dates are written
+function contentOf(model, texts, names) {
+  const step = model.get("step");
+  const days = model.get("x") || Array.from(numbers(model.get("days"), Int32Array), (at) => at * (AXES[step] ? MINUTE : DAY));
+  const data = model.get("data");
+  const series = model.get("series").map((one, i) => ({ ...one, values: one.values || withGaps(numbers(data[i], Float32Array)) }));
+  const day = uPlot.fmtDate(texts[step] || texts.day, names);
+  return { step, days, series, units: model.get("units"), written: (at) => day(utc(at)) };
+}
+
+// A number as a chart has it: null is a gap
+function withGaps(values) {
+  const kept = new Array(values.length);
+  for (let i = 0; i < values.length; i++) kept[i] = Number.isNaN(values[i]) ? null : values[i];
+  return kept;
 }
 
 // Draws the whole of it, with the days from `shown.min` to `shown.max` in sight where they are given; `zoomed` is told of the
@@ -126,44 +194,38 @@ function draw(model, el, shown = null, zoomed = null) {
   if (model.get("told")) body.append(node("p", { className: "ev-chart-told", textContent: model.get("told") }));
   el.append(head, body, node("div", { className: "ev-hint", textContent: texts[matchMedia("(pointer: coarse)").matches ? "touch" : "hint"] }));
 
-  const days = model.get("x") || Array.from(numbers(model.get("days"), Int32Array), (at) => at * (AXES[step] ? MINUTE : DAY));
-  const data = model.get("data");
-  const series = model.get("series").map((one, i) => ({
-    ...one,
-    values: one.values || Array.from(numbers(data[i], Float32Array), (value) => (Number.isNaN(value) ? null : value)),
-  }));
-  const units = model.get("units");
-  const months = (style) =>
-    Array.from({ length: 12 }, (_, i) =>
-      new Date(Date.UTC(2000, i, 1)).toLocaleDateString(texts.locale, { month: style, timeZone: "UTC" }).replace(".", ""),
-    );
-  const names = { MMMM: months("long"), MMM: months("short"), WWWW: [], WWW: [] };
+  const names = monthsOf(texts.locale);
+  const now = contentOf(model, texts, names);
+  const { series } = now;
   const format = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 2 });
   const ticks = (_, splits) => splits.map((split) => format.format(split));
-  const colour = (name) => getComputedStyle(el).getPropertyValue(`--ev-${name}`).trim();
+  const colour = model.get("colour") || colouring(el);
   const axis = {
     font: "12px system-ui",
     stroke: () => colour("muted"),
     grid: { stroke: () => colour("line"), width: 1 },
     ticks: { stroke: () => colour("line"), width: 1 },
   };
-  const left = { ...axis, values: ticks, size: 52, label: units[0], labelSize: 18, labelFont: "12px system-ui" };
-  const value = (unit) => (_, number) => (number == null ? "–" : `${format.format(number)} ${unit}`);
-  const stamp = texts[step] || texts.day; // how the legend writes a date
-  const pieces = { days, series, units, names, texts, stamp, step, axis, left, colour, value };
-  const whole = { min: days[0], max: days.at(-1) };
+  const left = { ...axis, values: ticks, size: 52, label: now.units[0], labelSize: 18, labelFont: "12px system-ui" };
+  const value = (unit) => (_, number) => (number == null ? "–" : `${format.format(number)} ${unit()}`);
+  const pieces = { now, names, texts, axis, left, colour, value };
+  const whole = () => ({ min: now.days[0], max: now.days.at(-1) });
   const caption = [model.get("title"), model.get("place")].filter(Boolean).join(" · ");
-  const sight = () => (plot && model.get("shape") !== "scatter" ? plot.scales.x : whole);
-  const tableOf = { caption, texts, x: days, series, units, stamp, names, format, sight };
+  const sight = () => (plot && model.get("shape") !== "scatter" ? plot.scales.x : whole());
+  const tableOf = { caption, texts, now, format, sight };
   const { options, data: columns, sized } = (model.get("shape") === "scatter" ? scattered : daily)(pieces);
   let plot = null;
+  let filling = false;
 
   function make(width) {
     const dates = { fmtDate: (pattern) => uPlot.fmtDate(pattern, names), tzDate: utc };
-    plot = new uPlot({ ...sized(width), ...dates, ...options }, columns, canvas);
+    plot = new uPlot({ ...sized(width), ...dates, ...options }, columns(), canvas);
     if (shown) plot.setScale("x", shown);
-    if (zoomed) (plot.hooks.setScale ??= []).push((_, scale) => scale === "x" && zoomed(plot.scales.x));
-    (plot.hooks.setScale ??= []).push((_, scale) => scale === "x" && table.fill());
+    (plot.hooks.setScale ??= []).push((_, scale) => {
+      if (scale !== "x" || filling) return;
+      zoomed?.(plot.scales.x);
+      table.fill();
+    });
     // What was drawn for a dark page is turned round on paper
     (plot.hooks.draw ??= []).push(() => (el.dataset.drawn = /^#[0-4]/.test(colour("surface")) ? "dark" : "light"));
     followFingers(plot);
@@ -201,8 +263,24 @@ function draw(model, el, shown = null, zoomed = null) {
     if (plot) plot.setSize(sized(width));
     else make(width);
   });
+  if (model.get("width")) make(model.get("width")); // that of the charts beside it
   observer.observe(canvas);
   return {
+    width: () => plot?.width ?? 0,
+    // The same chart of another step: its series anew, all else stays. With `days` in sight where not all are
+    refill: (other, inSight) => {
+      Object.assign(now, contentOf(other, texts, names));
+      shown = inSight;
+      zoomed = other.get("zoomed");
+      if (!plot) return;
+      filling = true;
+      plot.batch(() => {
+        plot.setData(columns(), !inSight);
+        if (inSight) plot.setScale("x", inSight);
+      });
+      filling = false;
+      table.fill();
+    },
     zoom: () => plot && { min: plot.scales.x.min, max: plot.scales.x.max },
     show: ({ min, max }) => plot && (plot.scales.x.min !== min || plot.scales.x.max !== max) && plot.setScale("x", { min, max }),
     remove: () => {

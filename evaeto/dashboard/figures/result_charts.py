@@ -101,7 +101,7 @@ def daily_chart(what: Plotted, totals: Mapping[str, Sequence[Mapping[str, Any]]]
     return _group(what, eto_steps(what.rows, totals or {}), lambda: [_spec(what, "eto", parts)])
 
 
-def charts_of(view: Mapping[str, Any], what: Plotted) -> list[widgets.DOMWidget]:
+def charts_of(view: Mapping[str, Any], what: Plotted) -> tuple[ChartGroup, *tuple[widgets.DOMWidget, ...]]:
     """All further charts of a view, and the table of correlations."""
     there = view["steps"]["day"]["names"]
     plots = {plot: [part for part in parts if part.name in there] for plot, parts in PLOTS.items()}
@@ -114,11 +114,8 @@ def charts_of(view: Mapping[str, Any], what: Plotted) -> list[widgets.DOMWidget]
         return [*lines, *(_scatter(what, key, found) for key, found in compared.items())]
 
     none = [] if compared else [drawn_html(words, lambda: f'<p class="ev-hint">{words.say("comparison.none")}</p>')]
-    return [
-        _group(what, view["steps"], specs),
-        *none,
-        drawn_html(words, lambda: correlation_html(words, view["correlations"])),
-    ]
+    together = drawn_html(words, lambda: correlation_html(words, view["correlations"]))
+    return _group(what, view["steps"], specs), *none, together
 
 
 def methods_chart(found: Mapping[str, Any], what: Plotted) -> ChartGroup:

@@ -5,7 +5,8 @@ const BESIDE = 86; // the left axis and the margin at the right [px]
 const BELOW = 62; // the lower axis and the margin above [px]
 const REACH = 24; // how far from a point the mouse still finds it [px]
 
-function scattered({ days, series, units, names, texts, axis, left, colour, value }) {
+function scattered({ now, names, texts, axis, left, colour, value }) {
+  const { days, series, units } = now;
   const [across, up] = series.map(({ values }) => values);
   const both = days.map((_, i) => i).filter((i) => across[i] != null && up[i] != null);
   both.sort((a, b) => across[a] - across[b]);
@@ -37,8 +38,11 @@ function scattered({ days, series, units, names, texts, axis, left, colour, valu
     pen.clip();
     pen.fillStyle = colour(series[1].colour);
     pen.globalAlpha = both.length > 1000 ? 0.3 : 0.6;
+    const { x: across, y: up } = plot.scales;
+    const [wide, high] = [bbox.width / (across.max - across.min), bbox.height / (up.max - up.min)];
+    const [left, foot] = [bbox.left - size / 2, bbox.top + bbox.height - size / 2];
     for (let i = 0; i < x.length; i++) {
-      pen.fillRect(plot.valToPos(x[i], "x", true) - size / 2, plot.valToPos(y[i], "y", true) - size / 2, size, size);
+      pen.fillRect(left + (x[i] - across.min) * wide, foot - (y[i] - up.min) * high, size, size);
     }
     pen.globalAlpha = 1;
     pen.strokeStyle = colour("ink");
@@ -50,7 +54,7 @@ function scattered({ days, series, units, names, texts, axis, left, colour, valu
     pen.restore();
   };
 
-  const unit = units[0].match(/\((.*)\)$/)?.[1] ?? "";
+  const unit = () => units[0].match(/\((.*)\)$/)?.[1] ?? "";
   const stamp = uPlot.fmtDate(texts.day, names);
   const lower = { ...left, size: 34, space: 40, label: units[1] };
   const options = {
@@ -73,5 +77,5 @@ function scattered({ days, series, units, names, texts, axis, left, colour, valu
     hooks: { draw: [paint] },
   };
   const sized = (width) => ({ width, height: width - BESIDE + BELOW });
-  return { options, data: [x, y, x], sized };
+  return { options, data: () => [x, y, x], sized };
 }
