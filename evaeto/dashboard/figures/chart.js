@@ -70,32 +70,57 @@ function followScheme(again) {
 // Room for the longest number beside an axis: its label must not lie over it
 const roomy = (_, values) => Math.max(52, 18 + Math.max(...(values ?? [""]).map((text) => wide(text, "12px system-ui"))));
 
-// Bars; where there are more of them than there is room for, each column of pixels from the lowest to the highest of its own,
-// which look the same and are drawn in a tenth of the time
+// Of bars and lines that have more points than there are columns of pixels, each column is filled from the lowest to the highest
+// of its own, after uPlot has drawn nothing: it looks the same, every extreme stays, and ten thousand steep lines take long
 const apart = uPlot.paths.bars({ size: [0.8, 40, 1] });
-function bars(plot, s, first, last) {
+const joined = uPlot.paths.linear();
+const drawnBy = (way, least) => (plot, s, first, last) => {
+  const one = plot.series[s];
+  one.ev.columns = last - first < least * plot.bbox.width ? null : [first, last];
+  return one.ev.columns ? null : way(plot, s, first, last);
+};
+const PATHS = { bar: drawnBy(apart, 1), line: drawnBy(joined, 2) };
+
+function columned(plot, s) {
+  const { stroke, fill, width, ev } = plot.series[s];
+  if (!ev?.columns) return;
+  const [first, last] = ev.columns;
+  const thick = width * devicePixelRatio; // of a line; bars have none, and stand on zero
+  const { ctx: pen } = plot;
+  pen.save();
+  pen.beginPath();
+  pen.rect(plot.bbox.left, plot.bbox.top, plot.bbox.width, plot.bbox.height);
+  pen.clip();
+  pen.fillStyle = (thick ? stroke : fill)(plot, s);
   const { bbox } = plot;
-  if (last - first < bbox.width) return apart(plot, s, first, last);
   const [x, values] = [plot.data[0], plot.data[s]];
   const [across, up] = [plot.scales.x, plot.scales[plot.series[s].scale]];
   const [wide, high] = [bbox.width / (across.max - across.min), bbox.height / (up.max - up.min)];
   const foot = bbox.top + up.max * high; // where zero is
-  const path = new Path2D();
-  let [column, low, top] = [-1, 0, 0];
-  const close = () => column >= 0 && top > low && path.rect(bbox.left + column, foot - top * high, 1, (top - low) * high);
+  let [column, low, top, before] = [-1, 0, 0, null];
+  const close = () => {
+    const tall = (top - low) * high + thick;
+    if (column >= 0 && tall > 0) pen.fillRect(bbox.left + column, foot - top * high - thick / 2, 1, tall);
+  };
   for (let i = first; i <= last; i++) {
     const value = values[i];
-    if (value == null) continue;
+    if (value == null) {
+      before = null;
+      continue;
+    }
     const at = Math.floor((x[i] - across.min) * wide);
     if (at !== column) {
       close();
-      [column, low, top] = [at, 0, 0];
+      column = at;
+      const start = thick ? (before ?? value) : 0; // a line goes on from where it was
+      [low, top] = [start, start];
     }
     if (value < low) low = value;
-    else if (value > top) top = value;
+    if (value > top) top = value;
+    before = value;
   }
   close();
-  return { stroke: path, fill: path, clip: null, band: null, gaps: null, flags: 3 };
+  pen.restore();
 }
 
 // Series over days: what uPlot is told and given, and how large it is. What another step changes is read of `now` when it is drawn
@@ -114,6 +139,7 @@ function daily({ now, texts, axis, left, colour, value }) {
       { ...left, size: roomy, label: () => now.units[0] },
       ...(units[1] ? [{ ...left, size: roomy, scale: "y2", side: 1, label: () => now.units[1], grid: { show: false } }] : []),
     ],
+    hooks: { drawSeries: [columned] },
     // uPlot wants the upper edge first
     bands: edges.length === 2 ? [{ series: edges.reverse(), fill: () => `${colour("accent")}44` }] : [],
     series: [
@@ -125,7 +151,7 @@ function daily({ now, texts, axis, left, colour, value }) {
         stroke: kind === "band" ? "transparent" : () => colour(name),
         fill: kind === "bar" ? () => colour(name) : undefined,
         width: kind === "bar" ? 0 : 1.25,
-        paths: kind === "bar" ? bars : undefined,
+        paths: PATHS[kind],
         points: { show: () => kind === "line" && now.days.length < 62, size: 5 },
         value: value(() => now.units[scale === "y2" ? 1 : 0]),
       })),
