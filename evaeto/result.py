@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -526,6 +526,32 @@ class Result:
         table.index.name = "date"
         table.attrs = {"scores": scores, "units": "mm d-1"}
         return table
+
+    @takes(methods="texts")
+    def compare_methods(self, methods: Collection[str] | None = None) -> Dataset:
+        """Daily ETo by several methods on the fused weather of this result; see `evaeto.compare_methods`.
+
+        Parameters
+        ----------
+        methods : collection of str, optional
+            Names as `evaeto.eto` knows them; by default all for which the weather has the inputs.
+
+        Returns
+        -------
+        Dataset
+            A variable for each method [mm d-1], dims (time); `attrs["left_out"]` says what the others lack.
+
+        Raises
+        ------
+        WeatherError
+            A method asked for by name lacks an input.
+        ArgumentError
+            No such method.
+        """
+        from evaeto.reference_et import compare_methods
+
+        weather = self.dataset[[str(name) for name in self.dataset["input"].values]]
+        return compare_methods(weather.drop_vars("input", errors="ignore"), methods)
 
     @takes()
     def metadata(self) -> Iterator[tuple[str, str]]:

@@ -27,7 +27,10 @@ MEAN_FROM = 2 / 3
 
 
 def steps(
-    days: NDArray[np.datetime64], series: Mapping[str, Array], uncertain: Uncertain, summed: tuple[str, ...] = ()
+    days: NDArray[np.datetime64],
+    series: Mapping[str, Array],
+    uncertain: Uncertain | None = None,
+    summed: tuple[str, ...] = (),
 ) -> dict[str, dict[str, Any]]:
     """What charts draw of daily series by day, by month and by year.
 
@@ -35,7 +38,7 @@ def steps(
     ----------
     days : shape (time), in order
     series : name -> values, shape (time)
-    uncertain : ETo with the errors that the bands of its months and years follow from
+    uncertain : ETo with the errors that the bands of its months and years follow from, where `series` have these
     summed : names that are summed besides `SUMMED`
 
     Returns
@@ -48,15 +51,16 @@ def steps(
         ETo; NaN where a day is missing, of a mean where more than a third are.
     """
     found = {"day": _packed(days, dict(series))}
-    for step, unit, totals in (("month", "M", uncertain.months), ("year", "Y", uncertain.years)):
+    for step, unit in (("month", "M"), ("year", "Y")):
         period = _Periods.of(days, unit)
         values = {
             name: _last(column, period) if name in RUNNING
             else _figure(column, period, name in SUMMED or name in summed)
             for name, column in series.items()
         }  # fmt: skip
-        if "eto" in values:
-            bands = _bands(totals(), values["eto"])
+        if "eto" in values and uncertain is not None:
+            totals = uncertain.months() if step == "month" else uncertain.years()
+            bands = _bands(totals, values["eto"])
             values |= {name: column for name, column in bands.items() if name in values}
         found[step] = _packed(period.first, values)
     return found

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from evaeto.core.quantities import QUANTITIES
+from evaeto.core.quantities import QUANTITIES, usual_units
 from evaeto.i18n.speech import Speaker
 from evaeto.sources.catalogue import SERVICES, STATION
 
 SIGNS = {"degC": "°C", "m s-1": "m/s", "kPa": "kPa", "%": "%"}
 """Units that are written alike in every language."""
-UNITS = {"MJ m-2 d-1": "unit.radiation", "mm d-1": "unit.water"}
+UNITS = {
+    "MJ m-2 d-1": "unit.radiation",
+    "mm d-1": "unit.water",
+    "MJ m-2 h-1": "unit.radiation_hour",
+    "mm h-1": "unit.water_hour",
+}
 
 
 def source_name(words: Speaker, key: str) -> str:
@@ -18,10 +23,10 @@ def source_name(words: Speaker, key: str) -> str:
     return SERVICES[key].name if key in SERVICES else key
 
 
-def units_of(words: Speaker, name: str) -> str:
-    """The units of a quantity as a page prints them; the balances count as water."""
+def units_of(words: Speaker, name: str, hourly: bool = False) -> str:
+    """The units of a quantity as a page prints them, by day or by hour; the balances count as water."""
     quantity = QUANTITIES.get(name.removesuffix("_lower").removesuffix("_upper"))
-    units = "mm d-1" if quantity is None else quantity.units
+    units = usual_units("mm d-1" if quantity is None else quantity.units, hourly)
     return SIGNS[units] if units in SIGNS else words.say(UNITS[units])
 
 

@@ -9,8 +9,10 @@ import math
 import threading
 import uuid
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from evaeto import settings
 from evaeto.arguments import takes
 from evaeto.core import notebook_cards
 from evaeto.core.messages import Message
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from evaeto.result import Decimal, Format, Result
 
 log = logging.getLogger(__name__)
+
+_HOURS_PATIENCE_S = 60.0
+"""Longest time until the hours of a service are there, its turn included [s]: somebody is looking at the page."""
 
 Status = Literal["PENDING", "RUNNING", "SUCCESS", "ERROR", "TIMEOUT", "CANCELLED"]
 Callback = Callable[[TaskMessage], None]
@@ -258,6 +263,52 @@ class Task:
             Of a plain dictionary.
         """
         return self._on_worker("view")
+
+    @takes()
+    def methods(self) -> concurrent.futures.Future[dict[str, Any]]:
+        """The other methods beside FAO-56 on the weather of the result (`analysis.method_view.method_view`), with the
+        `titles` of all and what is `left_out`. Only after SUCCESS.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of a plain dictionary.
+        """
+        return self._on_worker("methods")
+
+    @takes()
+    def hours(self) -> concurrent.futures.Future[dict[str, Any]]:
+        """ETo of every hour of the last days of the result (`pipeline.hourly_results`), of weather that is asked for
+        now. Only after SUCCESS. The future raises SourceError where it is not delivered.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of a plain dictionary.
+        """
+        current = settings.current()
+        patient = replace(current, retries=1, timeout_s=min(current.timeout_s, 20.0), max_wait_s=10.0)
+        return self._on_worker("hours", patient, _HOURS_PATIENCE_S)
+
+    @takes()
+    def hours_of_file(self, name: str, content: bytes) -> concurrent.futures.Future[dict[str, Any]]:
+        """ETo of every hour in a file of hourly weather, at the place of the result (`pipeline.hourly_results`).
+
+        Only after SUCCESS. The future raises WeatherError where the file cannot be read or has no hours.
+
+        Parameters
+        ----------
+        name : str
+            Name of the file.
+        content : bytes
+            The bytes of the file.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of a plain dictionary.
+        """
+        return self._on_worker("hours_of_file", name, content)
 
     @takes()
     def try_reference(self, name: str, content: bytes) -> concurrent.futures.Future[Trial]:

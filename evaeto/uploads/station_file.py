@@ -44,6 +44,28 @@ def read_visitors_file(
     return weather
 
 
+def read_visitors_hours(name: str, content: bytes) -> xr.Dataset:
+    """The weather in a file that a visitor handed over, at the times it has; for `uploads.confined`.
+
+    Raises
+    ------
+    WeatherError
+        It must not be read (`uploads.guard`), or cannot be.
+    """
+    from evaeto.inputs.weather_files import read_weather
+    from evaeto.uploads import guard
+    from evaeto.uploads.limits import STATION
+
+    with on_disk(name, content) as path:
+        guard.check(path, STATION)
+        weather = read_weather(path)
+    # Where it was measured is asked of the result: the file may stand for it
+    weather = weather.drop_vars([key for key in weather.coords if key != "time"])
+    weather.attrs = {key: weather.attrs[key] for key in ("utc_offset", "time_label") if key in weather.attrs}
+    weather.encoding = {}
+    return weather.load()
+
+
 def read_file(
     name: str,
     content: bytes,

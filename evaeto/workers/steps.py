@@ -167,7 +167,7 @@ async def _patiently(request: Request, source: str, settings: Settings, patience
 
 
 def _no_report(text: Message) -> None:
-    """A batch tells its progress by sites."""
+    """A batch tells its progress by sites, and a page says by itself that it waits."""
 
 
 def finish(result: Result) -> tuple[str, dict[str, Any]]:
@@ -199,6 +199,39 @@ def view(result: Result) -> dict[str, Any]:
     from evaeto.analysis.result_view import view
 
     return view(result)
+
+
+def methods(result: Result) -> dict[str, Any]:
+    """The other methods beside FAO-56 on the weather of a result, as a page shows them."""
+    from evaeto.analysis.method_view import method_view
+    from evaeto.core.foreign_messages import from_json
+
+    found = result.compare_methods()
+    days = found["time"].to_numpy().astype("datetime64[D]")
+    view = method_view(days, {str(name): values.to_numpy().astype(float) for name, values in found.items()})
+    return view | {
+        "left_out": from_json(found.attrs["left_out_messages"]),
+        "titles": {str(name): str(values.attrs["method"]) for name, values in found.items()},
+    }
+
+
+def hours(result: Result, settings: Settings, limit_s: float) -> dict[str, Any]:
+    """ETo of the hours that a service has of the place of a result, as a page shows it."""
+    from evaeto.pipeline.hourly_results import hours_of_service
+
+    return ask(hours_of_service(result, settings, _no_report), settings, limit_s)
+
+
+def hours_of_file(result: Result, name: str, content: bytes) -> dict[str, Any]:
+    """ETo of the hours in a visitor's file at the place of a result, as a page shows it."""
+    from evaeto.pipeline import hourly_results
+    from evaeto.uploads import confined
+    from evaeto.uploads.limits import STATION, short_name
+    from evaeto.uploads.station_file import read_visitors_hours
+
+    name = short_name(name)
+    weather = confined.run(read_visitors_hours, name, content, name=name, limits=STATION)
+    return hourly_results.hours_of_file(result, weather, name)
 
 
 def irrigate(result: Result, plan: IrrigationPlan) -> dict[str, Any]:

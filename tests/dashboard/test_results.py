@@ -109,6 +109,18 @@ class Work:
         self.asked.append(plan)
         return self.made
 
+    def methods(self) -> Future[dict[str, Any]]:
+        self.asked.append("methods")
+        return self.made
+
+    def hours(self) -> Future[dict[str, Any]]:
+        self.asked.append("hours")
+        return self.made
+
+    def hours_of_file(self, name: str, content: bytes) -> Future[dict[str, Any]]:
+        self.asked.append(("hours", name, content))
+        return self.made
+
     def try_reference(self, name: str, content: bytes) -> Future[Trial]:
         self.asked.append((name, content))
         return self.made
@@ -157,8 +169,9 @@ def test_the_files_of_all_tables_say_what_they_are_and_follow_the_choice_of_the_
     work = Work()
     told = [["DATA", "=demo"], ["source nasa_power", "NASA POWER, version v2, asked 2020-01-01; free"], ["units", "mm"]]
     shown = results(work, label="=demo", metadata=told)
-    shown.sheets.selected_index = 1
     work.made.set_result(VIEW)
+    for sheet in ("months", "statistics"):
+        shown.sheets.selected_index = shown.sheet_names.index(sheet)
     tables = [shown.table, shown.months.children[0], shown.statistics.children[0]]
     assert [table.file for table in tables] == [
         f"evaeto_-7.5328_-46.0361_1969-12-31_1970-01-01_{name}.csv" for name in ("days", "months", "statistics")
@@ -215,7 +228,44 @@ def test_further_views_are_asked_for_once_when_first_looked_at() -> None:
         "temperature", "radiation", "rain", "balance", "sources", "archive",
     ]  # fmt: skip
     assert array("i", shown.months.children[0].data[0]).tolist() == [0]
+    assert len(shown.statistics.children) == 1, "nobody looks at it yet"
+    shown.sheets.selected_index = 2
     assert shown.statistics.children[0].columns[0]["words"] == ["Days", "Mean"]
+    shown.sheets.selected_index = 3
+    assert shown.charts.children[0] is group, "filled once"
+
+
+def test_the_views_are_computed_while_the_days_are_looked_at_and_sent_when_their_sheet_is_opened() -> None:
+    work = Work()
+    shown = results(work)
+    for _ in range(2):
+        shown.chart._handle_custom_msg({"type": "drawn"}, [])
+    assert work.asked == ["view"]
+    work.made.set_result(VIEW)
+    assert len(shown.charts.children) == 1, "not sent before it is wanted"
+    assert not isinstance(shown.charts.children[0], ChartGroup)
+    shown.sheets.selected_index = 3
+    assert isinstance(shown.charts.children[0], ChartGroup)
+    assert work.asked == ["view"]
+
+
+def test_views_that_could_not_be_computed_before_are_asked_for_when_they_are_opened() -> None:
+    work = Work()
+    shown = results(work)
+    shown.chart._handle_custom_msg({"type": "drawn"}, [])
+    work.made.set_exception(OSError("busy"))
+    assert "busy" not in shown.charts.children[0].value
+    work.made = Future()
+    shown.sheets.selected_index = 3
+    work.made.set_result(VIEW)
+    assert isinstance(shown.charts.children[0], ChartGroup)
+
+
+@pytest.mark.parametrize("content", [None, [], "drawn", {"type": 3}])
+def test_a_chart_takes_no_message_that_no_page_sends(content: Any) -> None:
+    work = Work()
+    results(work).chart._handle_custom_msg(content, [])
+    assert work.asked == []
 
 
 def test_a_view_that_fails_is_told_and_asked_for_again() -> None:
@@ -498,7 +548,7 @@ def test_the_irrigation_sheet_opens_worked_out_for_the_crop() -> None:
     summary = GROWN | {"kc": None, "crop": "maize", "planting": "1969-12-01"}
     shown = Results(Words(), outcome(**summary) | {"results": GROWN_ROWS}, work, at_once)
     assert "Maize (grain), 1 of 2 days" in text_of(shown)
-    shown.sheets.selected_index = 5
+    shown.sheets.selected_index = shown.sheet_names.index("irrigate")
     (plan,) = work.asked
     assert plan.planting == "1969-12-01"
 

@@ -21,6 +21,7 @@ import xarray as xr
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from ipywidgets.widgets.widget import _instances
+from sheets_found import hours_found, methods_found
 
 import evaeto
 from evaeto.analysis.climate import climate
@@ -224,7 +225,9 @@ def test_nothing_on_the_page_stays_in_the_other_language(language: str) -> None:
     card.model.receive(task_messages.progress("abc", task_messages.FUSING, {"source": "nasa_power", "text": "31 days"}))
     card.model.receive(task_messages.message("SUCCESS", "abc", {"results": [ROW], "warnings": [], "summary": SUMMARY}))
     card.refresh()
-    card.children[1].sheets.selected_index = 3
+    for sheet in ("charts", "methods"):
+        card.children[1].sheets.selected_index = card.children[1].sheet_names.index(sheet)
+    card.children[1].hours.fetch.click()
     english, other = texts("en"), texts(language)
     marks = {
         form for key, (form, *_) in english.items() if len(form) > 11 and not fields(form) and other[key][0] != form
@@ -252,6 +255,15 @@ class Work:
 
     def irrigate(self, plan: object) -> Future[Any]:
         return Future()
+
+    def methods(self) -> Future[dict[str, Any]]:
+        return done(methods_found())
+
+    def hours(self) -> Future[dict[str, Any]]:
+        return done(hours_found())
+
+    def hours_of_file(self, name: str, content: bytes) -> Future[dict[str, Any]]:
+        return done(hours_found())
 
     def view(self) -> Future[dict[str, Any]]:
         made: Future[dict[str, Any]] = Future()
@@ -281,6 +293,12 @@ class Work:
             }
         )
         return made
+
+
+def done(found: dict[str, Any]) -> Future[dict[str, Any]]:
+    made: Future[dict[str, Any]] = Future()
+    made.set_result(found)
+    return made
 
 
 _DAYS = np.arange("2001-01-01", "2011-01-01", dtype="datetime64[D]")

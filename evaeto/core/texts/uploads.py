@@ -29,4 +29,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "upload.too_many_parts": "the file has more than {most} parts",
     "upload.type": "'{part}' holds objects; only numbers, times and short texts are read",
     "upload.unpacked": "larger than {most} MB when unpacked",
+    # hours: of a file in which ETo of every hour is looked for
+    "hours.file_is_daily": "has days, not hours; give it as a station in the form",
 }

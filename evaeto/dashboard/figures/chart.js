@@ -13,6 +13,18 @@ const DATES = [
 const DAY = 86400;
 // Ticks fall on whole days, never within one
 const STEPS = [1, 2, 3, 4, 5, 7, 10, 15, 30, 61, 91, 182, 365, 730, 1826, 3652].map((days) => days * DAY);
+// Of hours, and of the hours of any day, they fall on whole hours
+const TIME = "{HH}:{mm}";
+const HOURS = [...DATES, [3600, TIME, "\n{D} {MMM}", null, "\n{D} {MMM}", null, null, null, 1]];
+const HOUR_STEPS = [...[1, 2, 3, 4, 6, 12].map((hours) => hours * 3600), ...STEPS];
+const AXES = {
+  hour: { values: HOURS, incrs: HOUR_STEPS },
+  clock: { values: [[3600, TIME, null, null, null, null, null, null, 1]], incrs: HOUR_STEPS },
+};
+const AXIS = { values: DATES, incrs: STEPS };
+const MINUTE = 60;
+// What the legend and the table call their first column, where that is not the date
+const TITLES = { hour: "hour_title", clock: "clock_title" };
 
 const utc = (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC");
 const numbers = (view, Kind) => new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
@@ -58,25 +70,80 @@ function followScheme(again) {
 // Room for the longest number beside an axis: its label must not lie over it
 const roomy = (_, values) => Math.max(52, 18 + Math.max(...(values ?? [""]).map((text) => wide(text, "12px system-ui"))));
 
-// Series over days: what uPlot is told and given, and how large it is
-function daily({ days, series, units, texts, stamp, axis, left, colour, value }) {
+// Of bars and lines that have more points than there are columns of pixels, each column is filled from the lowest to the highest
+// of its own, after uPlot has drawn nothing: it looks the same, every extreme stays, and ten thousand steep lines take long
+const apart = uPlot.paths.bars({ size: [0.8, 40, 1] });
+const joined = uPlot.paths.linear();
+const drawnBy = (way, least) => (plot, s, first, last) => {
+  const one = plot.series[s];
+  one.ev.columns = last - first < least * plot.bbox.width ? null : [first, last];
+  return one.ev.columns ? null : way(plot, s, first, last);
+};
+const PATHS = { bar: drawnBy(apart, 1), line: drawnBy(joined, 2) };
+
+function columned(plot, s) {
+  const { stroke, fill, width, ev } = plot.series[s];
+  if (!ev?.columns) return;
+  const [first, last] = ev.columns;
+  const thick = width * devicePixelRatio; // of a line; bars have none, and stand on zero
+  const { ctx: pen } = plot;
+  pen.save();
+  pen.beginPath();
+  pen.rect(plot.bbox.left, plot.bbox.top, plot.bbox.width, plot.bbox.height);
+  pen.clip();
+  pen.fillStyle = (thick ? stroke : fill)(plot, s);
+  const { bbox } = plot;
+  const [x, values] = [plot.data[0], plot.data[s]];
+  const [across, up] = [plot.scales.x, plot.scales[plot.series[s].scale]];
+  const [wide, high] = [bbox.width / (across.max - across.min), bbox.height / (up.max - up.min)];
+  const foot = bbox.top + up.max * high; // where zero is
+  let [column, low, top, before] = [-1, 0, 0, null];
+  const close = () => {
+    const tall = (top - low) * high + thick;
+    if (column >= 0 && tall > 0) pen.fillRect(bbox.left + column, foot - top * high - thick / 2, 1, tall);
+  };
+  for (let i = first; i <= last; i++) {
+    const value = values[i];
+    if (value == null) {
+      before = null;
+      continue;
+    }
+    const at = Math.floor((x[i] - across.min) * wide);
+    if (at !== column) {
+      close();
+      column = at;
+      const start = thick ? (before ?? value) : 0; // a line goes on from where it was
+      [low, top] = [start, start];
+    }
+    if (value < low) low = value;
+    if (value > top) top = value;
+    before = value;
+  }
+  close();
+  pen.restore();
+}
+
+// Series over days: what uPlot is told and given, and how large it is. What another step changes is read of `now` when it is drawn
+function daily({ now, texts, axis, left, colour, value }) {
+  const { series, units, step } = now;
   const edges = series.flatMap(({ kind }, i) => (kind === "band" ? [i + 1] : []));
   const options = {
     // A single day has no extent of its own: show three. (uPlot makes it a thousand before it asks.)
     scales: {
-      x: { range: (_, low, high) => (days.length === 1 ? [days[0] - DAY, days[0] + DAY] : [low, high]) },
+      x: { range: (_, low, high) => (now.days.length === 1 ? [now.days[0] - DAY, now.days[0] + DAY] : [low, high]) },
       // From zero, so that heights can be compared; lower where there is condensation
       y: { range: { min: { soft: 0, mode: 1, pad: 0.05 }, max: { pad: 0.1 } } },
     },
     axes: [
-      { ...axis, values: DATES, incrs: STEPS },
-      { ...left, size: roomy },
-      ...(units[1] ? [{ ...left, size: roomy, scale: "y2", side: 1, label: units[1], grid: { show: false } }] : []),
+      { ...axis, ...(AXES[step] ?? AXIS) },
+      { ...left, size: roomy, label: () => now.units[0] },
+      ...(units[1] ? [{ ...left, size: roomy, scale: "y2", side: 1, label: () => now.units[1], grid: { show: false } }] : []),
     ],
+    hooks: { drawSeries: [columned] },
     // uPlot wants the upper edge first
     bands: edges.length === 2 ? [{ series: edges.reverse(), fill: () => `${colour("accent")}44` }] : [],
     series: [
-      { label: texts.date, value: stamp },
+      { label: texts.date, value: (_, at) => (at == null ? "--" : now.written(at)) },
       ...series.map(({ label, kind, scale, colour: name }) => ({
         label,
         scale,
@@ -84,19 +151,60 @@ function daily({ days, series, units, texts, stamp, axis, left, colour, value })
         stroke: kind === "band" ? "transparent" : () => colour(name),
         fill: kind === "bar" ? () => colour(name) : undefined,
         width: kind === "bar" ? 0 : 1.25,
-        paths: kind === "bar" ? uPlot.paths.bars({ size: [0.8, 40, 1] }) : undefined,
-        points: { show: kind === "line" && days.length < 62, size: 5 },
-        value: value(units[scale === "y2" ? 1 : 0]),
+        paths: PATHS[kind],
+        points: { show: () => kind === "line" && now.days.length < 62, size: 5 },
+        value: value(() => now.units[scale === "y2" ? 1 : 0]),
       })),
     ],
   };
-  return { options, data: [days, ...series.map(({ values }) => values)], sized: (width) => ({ width, height: HEIGHT }) };
+  const data = () => [now.days, ...now.series.map(({ values }) => values)];
+  return { options, data, sized: (width) => ({ width, height: HEIGHT }) };
+}
+
+// The months as the language names them: asked of the browser once, which takes its time
+const known = new Map();
+function monthsOf(locale) {
+  const named = (style) =>
+    Array.from({ length: 12 }, (_, i) =>
+      new Date(Date.UTC(2000, i, 1)).toLocaleDateString(locale, { month: style, timeZone: "UTC" }).replace(".", ""),
+    );
+  if (!known.has(locale)) known.set(locale, { MMMM: named("long"), MMM: named("short"), WWWW: [], WWW: [] });
+  return known.get(locale);
+}
+
+// The colours of the style sheet, each read once: to read one after the page has changed has all of it styled anew
+function colouring(el) {
+  const style = getComputedStyle(el);
+  const read = new Map();
+  return (name) => {
+    if (!read.has(name)) read.set(name, style.getPropertyValue(`--ev-${name}`).trim());
+    return read.get(name);
+  };
+}
+
+// What a model shows now: days as seconds, the series with their values, units, and how its dates are written
+function contentOf(model, texts, names) {
+  const step = model.get("step");
+  const days = model.get("x") || Array.from(numbers(model.get("days"), Int32Array), (at) => at * (AXES[step] ? MINUTE : DAY));
+  const data = model.get("data");
+  const series = model.get("series").map((one, i) => ({ ...one, values: one.values || withGaps(numbers(data[i], Float32Array)) }));
+  const day = uPlot.fmtDate(texts[step] || texts.day, names);
+  return { step, days, series, units: model.get("units"), written: (at) => day(utc(at)) };
+}
+
+// A number as a chart has it: null is a gap
+function withGaps(values) {
+  const kept = new Array(values.length);
+  for (let i = 0; i < values.length; i++) kept[i] = Number.isNaN(values[i]) ? null : values[i];
+  return kept;
 }
 
 // Draws the whole of it, with the days from `shown.min` to `shown.max` in sight where they are given; `zoomed` is told of the
 // days that are in sight. A model may have its series drawn already: seconds in `x`, and `values` with each series
 function draw(model, el, shown = null, zoomed = null) {
-  const texts = model.get("texts");
+  const step = model.get("step");
+  const written = model.get("texts");
+  const texts = { ...written, date: written[TITLES[step]] ?? written.date };
   const title = [model.get("title"), model.get("note")].filter(Boolean).join(" · ");
   const head = node("div", { className: "ev-chart-head" });
   const words = node("div");
@@ -112,44 +220,38 @@ function draw(model, el, shown = null, zoomed = null) {
   if (model.get("told")) body.append(node("p", { className: "ev-chart-told", textContent: model.get("told") }));
   el.append(head, body, node("div", { className: "ev-hint", textContent: texts[matchMedia("(pointer: coarse)").matches ? "touch" : "hint"] }));
 
-  const days = model.get("x") || Array.from(numbers(model.get("days"), Int32Array), (day) => day * DAY);
-  const data = model.get("data");
-  const series = model.get("series").map((one, i) => ({
-    ...one,
-    values: one.values || Array.from(numbers(data[i], Float32Array), (value) => (Number.isNaN(value) ? null : value)),
-  }));
-  const units = model.get("units");
-  const months = (style) =>
-    Array.from({ length: 12 }, (_, i) =>
-      new Date(Date.UTC(2000, i, 1)).toLocaleDateString(texts.locale, { month: style, timeZone: "UTC" }).replace(".", ""),
-    );
-  const names = { MMMM: months("long"), MMM: months("short"), WWWW: [], WWW: [] };
+  const names = monthsOf(texts.locale);
+  const now = contentOf(model, texts, names);
+  const { series } = now;
   const format = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 2 });
   const ticks = (_, splits) => splits.map((split) => format.format(split));
-  const colour = (name) => getComputedStyle(el).getPropertyValue(`--ev-${name}`).trim();
+  const colour = model.get("colour") || colouring(el);
   const axis = {
     font: "12px system-ui",
     stroke: () => colour("muted"),
     grid: { stroke: () => colour("line"), width: 1 },
     ticks: { stroke: () => colour("line"), width: 1 },
   };
-  const left = { ...axis, values: ticks, size: 52, label: units[0], labelSize: 18, labelFont: "12px system-ui" };
-  const value = (unit) => (_, number) => (number == null ? "–" : `${format.format(number)} ${unit}`);
-  const stamp = texts[model.get("step")] || texts.day; // how the legend writes a date
-  const pieces = { days, series, units, names, texts, stamp, axis, left, colour, value };
-  const whole = { min: days[0], max: days.at(-1) };
+  const left = { ...axis, values: ticks, size: 52, label: now.units[0], labelSize: 18, labelFont: "12px system-ui" };
+  const value = (unit) => (_, number) => (number == null ? "–" : `${format.format(number)} ${unit()}`);
+  const pieces = { now, names, texts, axis, left, colour, value };
+  const whole = () => ({ min: now.days[0], max: now.days.at(-1) });
   const caption = [model.get("title"), model.get("place")].filter(Boolean).join(" · ");
-  const sight = () => (plot && model.get("shape") !== "scatter" ? plot.scales.x : whole);
-  const tableOf = { caption, texts, x: days, series, units, stamp, names, format, sight };
+  const sight = () => (plot && model.get("shape") !== "scatter" ? plot.scales.x : whole());
+  const tableOf = { caption, texts, now, format, sight };
   const { options, data: columns, sized } = (model.get("shape") === "scatter" ? scattered : daily)(pieces);
   let plot = null;
+  let filling = false;
 
   function make(width) {
     const dates = { fmtDate: (pattern) => uPlot.fmtDate(pattern, names), tzDate: utc };
-    plot = new uPlot({ ...sized(width), ...dates, ...options }, columns, canvas);
+    plot = new uPlot({ ...sized(width), ...dates, ...options }, columns(), canvas);
     if (shown) plot.setScale("x", shown);
-    if (zoomed) (plot.hooks.setScale ??= []).push((_, scale) => scale === "x" && zoomed(plot.scales.x));
-    (plot.hooks.setScale ??= []).push((_, scale) => scale === "x" && table.fill());
+    (plot.hooks.setScale ??= []).push((_, scale) => {
+      if (scale !== "x" || filling) return;
+      zoomed?.(plot.scales.x);
+      table.fill();
+    });
     // What was drawn for a dark page is turned round on paper
     (plot.hooks.draw ??= []).push(() => (el.dataset.drawn = /^#[0-4]/.test(colour("surface")) ? "dark" : "light"));
     followFingers(plot);
@@ -187,8 +289,24 @@ function draw(model, el, shown = null, zoomed = null) {
     if (plot) plot.setSize(sized(width));
     else make(width);
   });
+  if (model.get("width")) make(model.get("width")); // that of the charts beside it
   observer.observe(canvas);
   return {
+    width: () => plot?.width ?? 0,
+    // The same chart of another step: its series anew, all else stays. With `days` in sight where not all are
+    refill: (other, inSight) => {
+      Object.assign(now, contentOf(other, texts, names));
+      shown = inSight;
+      zoomed = other.get("zoomed");
+      if (!plot) return;
+      filling = true;
+      plot.batch(() => {
+        plot.setData(columns(), !inSight);
+        if (inSight) plot.setScale("x", inSight);
+      });
+      filling = false;
+      table.fill();
+    },
     zoom: () => plot && { min: plot.scales.x.min, max: plot.scales.x.max },
     show: ({ min, max }) => plot && (plot.scales.x.min !== min || plot.scales.x.max !== max) && plot.setScale("x", { min, max }),
     remove: () => {

@@ -21,15 +21,19 @@ DRAWING = (
 class Chart(Worded):
     """Daily series over time, or with the `shape` "scatter" the second over the first; NaN is a gap.
 
-    `days` are int32 days since 1970. Each of `series` has a `label`, a `kind` (line, bar, or band for the two edges of
-    one), a `scale` (y, or y2 at the right) and a `colour` of the style sheet; its values are float32 bytes in `data`,
-    apart, so that another language sends no numbers again. `units` are what the scales are labelled with (of a scatter
-    first the upright one), `told` a line on what is seen. A picture is saved under the name `file`, to which its ending
-    is added, with `place` (and period) below the title and a line of each of `credits` at its foot.
+    `days` are int32 days since 1970; with the `step` "hour" minutes since then in local time, with "clock" minutes
+    after midnight. Each of `series` has a `label`, a `kind` (line, bar, or band for the two edges of one), a `scale`
+    (y, or y2 at the right) and a `colour` of the style sheet; its values are float32 bytes in `data`, apart, so that
+    another language sends no numbers again. `units` are what the scales are labelled with (of a scatter first the
+    upright one), `told` a line on what is seen. A picture is saved under the name `file`, to which its ending is
+    added, with `place` (and period) below the title and a line of each of `credits` at its foot.
     """
 
     section = "chart"
-    names = ("hint", "touch", "date", "day", "png", "svg", "table", "table_part")
+    names = (
+        "hint", "touch", "date", "day", "hour", "hour_title", "clock", "clock_title", "png", "svg", "table",
+        "table_part",
+    )  # fmt: skip
     _esm = script(*DRAWING, "figures/chart_alone.js")
     _css = static("figures/uPlot.min.css")
     days = t.Bytes().tag(sync=True)
@@ -42,5 +46,6 @@ class Chart(Worded):
     told = t.Unicode().tag(sync=True)
     place = t.Unicode().tag(sync=True)
     credits = t.List(t.Unicode()).tag(sync=True)
+    step = t.Enum(("day", "hour", "clock"), "day").tag(sync=True)
     shape = t.Enum(("time", "scatter"), "time").tag(sync=True)
     file = t.Unicode("chart").tag(sync=True)

@@ -2,16 +2,25 @@
 // Their series arrive once for all of them; those of the days of many years after the rest, when they are asked for.
 const SINGLE = "f4";
 const MISSING = -32768;
+const TURN = 30; // longest time that charts out of sight are drawn at one go [ms]
 
-// The series of a step, as charts take them
+// The series of a step, as charts take them: each unpacked when it is first drawn
 function unpacked({ names, kinds }, held) {
   const [days, ...data] = held;
-  const values = data.map((view, i) => {
-    if (kinds[i] === SINGLE) return Array.from(numbers(view, Float32Array), (value) => (Number.isNaN(value) ? null : value));
+  const kept = new Map();
+  const read = (i) => {
+    if (kinds[i] === SINGLE) return withGaps(numbers(data[i], Float32Array));
+    const whole = numbers(data[i], Int16Array);
     const parts = Math.round(1 / kinds[i]); // of one: 0.07 is 7 / 100, and 7 * 0.01 is not
-    return Array.from(numbers(view, Int16Array), (value) => (value === MISSING ? null : value / parts));
-  });
-  return { x: Array.from(numbers(days, Int32Array), (day) => day * DAY), values: Object.fromEntries(names.map((name, i) => [name, values[i]])) };
+    const values = new Array(whole.length);
+    for (let k = 0; k < whole.length; k++) values[k] = whole[k] === MISSING ? null : whole[k] / parts;
+    return values;
+  };
+  const of = (name) => {
+    if (!kept.has(name)) kept.set(name, read(names.indexOf(name)));
+    return kept.get(name);
+  };
+  return { x: Array.from(numbers(days, Int32Array), (day) => day * DAY), of };
 }
 
 // When the browser has shown what is drawn; a page that is in the background draws nothing, and goes on all the same
@@ -52,41 +61,55 @@ function render({ model, el }) {
     return kept.get(step);
   }
 
+  let colour = colouring(el);
+
   function one(i) {
     const chart = model.get("charts")[i];
     const scattered = chart.shape === "scatter";
     const step = scattered ? "day" : model.get("step");
     const there = series(step);
-    drawn[i]?.remove();
-    places[i].replaceChildren();
     if (!there) {
-      places[i].append(node("p", { className: "ev-hint", textContent: model.get("texts").computing }));
-      drawn[i] = null;
+      clear(i, node("p", { className: "ev-hint", textContent: model.get("texts").computing }));
       return;
     }
     const whole = [there.x[0], there.x.at(-1)];
-    const values = {
-      ...chart,
-      texts: model.get("texts"),
-      step,
-      x: there.x,
-      series: chart.series.map((part) => ({ ...part, values: there.values[part.name] })),
-      units: chart.units[step],
-      note: model.get("note"),
-      place: model.get("place"),
-      credits: model.get("credits"),
-    };
     const zoomed = ({ min, max }) => {
       if (min <= whole[0] && max >= whole[1]) range = null;
       else range = { min, max };
       drawn.forEach((other, k) => k !== i && other && !other.scattered && other.show({ min, max }));
     };
+    const values = {
+      ...chart,
+      texts: model.get("texts"),
+      step,
+      x: there.x,
+      series: chart.series.map((part) => ({ ...part, values: there.of(part.name) })),
+      units: chart.units[step],
+      note: model.get("note"),
+      place: model.get("place"),
+      credits: model.get("credits"),
+      colour,
+      zoomed,
+      width: scattered ? 0 : (drawn.find((other) => other && !other.scattered)?.width() ?? 0),
+    };
+    const taken = { get: (name) => values[name] ?? "" };
     const shown = range && { min: Math.max(range.min, whole[0]), max: Math.min(range.max, whole[1]) };
     const seen = scattered || !shown || shown.min >= shown.max ? null : shown;
-    drawn[i] = Object.assign(draw({ get: (name) => values[name] ?? "" }, places[i], seen, scattered ? null : zoomed), { scattered });
+    if (drawn[i] && !drawn[i].stale && !scattered) {
+      drawn[i].refill(taken, seen);
+      return;
+    }
+    clear(i);
+    drawn[i] = Object.assign(draw(taken, places[i], seen, scattered ? null : zoomed), { scattered });
   }
 
-  // What is in sight at once, the rest a chart at a time: a switch is there before anybody looks away
+  function clear(i, ...instead) {
+    drawn[i]?.remove();
+    drawn[i] = null;
+    places[i].replaceChildren(...instead);
+  }
+
+  // What is in sight at once, the rest after it, as many in a turn as nobody waits for
   function all(which = places.map((_, i) => i)) {
     const own = ++turn;
     const texts = model.get("texts");
@@ -103,9 +126,9 @@ function render({ model, el }) {
     const later = which.filter((i) => !now.includes(i));
     now.forEach(one);
     const next = () => {
-      if (own !== turn || !later.length) return;
-      one(later.shift());
-      painted(next);
+      const until = performance.now() + TURN;
+      while (own === turn && later.length && performance.now() < until) one(later.shift());
+      if (own === turn && later.length) painted(next);
     };
     painted(next);
     if (!kept.has("day") && model.get("step") === "day") ask();
@@ -122,6 +145,8 @@ function render({ model, el }) {
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
+      colour = colouring(el);
+      drawn.forEach((chart) => chart && (chart.stale = true)); // all that was written and coloured
       all();
     });
   };
@@ -136,7 +161,11 @@ function render({ model, el }) {
   all();
   // The days come while the months are read
   let gone = false;
-  painted(() => gone || ask());
+  painted(() => {
+    if (gone) return;
+    ask();
+    model.send({ type: "drawn" });
+  });
   return () => {
     turn++;
     gone = true;

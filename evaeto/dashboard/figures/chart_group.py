@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import traitlets as t
@@ -25,8 +25,9 @@ class ChartGroup(Worded):
 
     `steps` are those that can be chosen, each with the `names` and `kinds` of its series, `held` the bytes of their
     days and values (`analysis.chart_steps.steps`); those of many days are sent as `fine` when the browser asks for
-    them, after the rest is drawn. Each of `charts` is what `Chart` has, but for the data: its `series` have the `name`
-    of one of the step, its `units` are by step. `note`, `place` and `credits` are those of all.
+    them, after the rest is drawn, or with `send_days`. Each of `charts` is what `Chart` has, but for the data: its
+    `series` have the `name` of one of the step, its `units` are by step. `note`, `place` and `credits` are those of
+    all.
     """
 
     section = "chart"
@@ -59,8 +60,23 @@ class ChartGroup(Worded):
             **values,
         )
 
-        def receive(_: Any, content: dict[str, Any], __: Any) -> None:
-            if content.get("type") == "fine":
-                self.fine = fine
+        self._days = fine
+        self._when_drawn: list[Callable[[], None]] = []
+        self.on_msg(self._receive)
 
-        self.on_msg(receive)
+    def on_drawn(self, callback: Callable[[], None]) -> None:
+        """Call `callback` once, when a browser has drawn the charts."""
+        self._when_drawn.append(callback)
+
+    def send_days(self) -> None:
+        """Send the days before they are asked for: charts that need them are in the group."""
+        self.fine = self._days
+
+    def _receive(self, _: Any, content: Any, __: Any) -> None:
+        kind = content.get("type") if isinstance(content, Mapping) else None
+        if kind == "fine":
+            self.send_days()
+        elif kind == "drawn":
+            waiting, self._when_drawn = self._when_drawn, []
+            for callback in waiting:
+                callback()

@@ -1,9 +1,8 @@
 // The table behind a chart, for whoever does not see it: what is in sight, made when it is opened.
 const MOST_ROWS = 1100; // three years of days
 
-function tabled({ caption, texts, x, series, units, stamp, names, format, sight }) {
-  const day = uPlot.fmtDate(stamp, names);
-  const unit = ({ scale }) => units[scale === "y2" ? 1 : 0] ?? units[0];
+function tabled({ caption, texts, now, format, sight }) {
+  const unit = ({ scale }) => now.units[scale === "y2" ? 1 : 0] ?? now.units[0];
   const place = node("div", { className: "ev-chart-rows", tabIndex: 0, role: "region", ariaLabel: caption });
   const details = node("details", { className: "ev-chart-table" });
   details.append(node("summary", { textContent: texts.table }), place);
@@ -11,6 +10,7 @@ function tabled({ caption, texts, x, series, units, stamp, names, format, sight 
   function fill() {
     if (!details.open) return;
     const { min, max } = sight();
+    const { days: x, series } = now;
     const there = [...x.keys()].filter((i) => x[i] >= min && x[i] <= max);
     const table = node("table");
     table.append(node("caption", { textContent: caption }));
@@ -21,7 +21,7 @@ function tabled({ caption, texts, x, series, units, stamp, names, format, sight 
     const body = table.createTBody();
     for (const i of there.slice(0, MOST_ROWS)) {
       const row = body.insertRow();
-      row.append(node("th", { scope: "row", textContent: day(utc(x[i])) }));
+      row.append(node("th", { scope: "row", textContent: now.written(x[i]) }));
       for (const { values } of series) row.insertCell().textContent = values[i] == null ? "–" : format.format(values[i]);
     }
     place.replaceChildren(table);

@@ -20,6 +20,15 @@ SERVICES: Mapping[str, str] = {
     "silo": "olive",
     STATION.key: "muted",
 }
+METHODS: Mapping[str, str] = {
+    "hargreaves": "warm",
+    "priestley-taylor": "good",
+    "turc": "sun",
+    "blaney-criddle": "brown",
+    "asce": "plum",
+    "fao56": OURS,
+}
+"""The methods of reference ET in the order in which they are drawn: FAO-56, beside which the others are seen, last."""
 OTHERS = ("teal", "rose", "brown", "olive", "plum", "cool", "sun", "good", "warm")
 """For sources of a user's own, in their order."""
 

@@ -101,9 +101,10 @@ function vector(plot, { said, legend, over, under }, ground, ink) {
   const y = (value, scale) => top + plot.valToPos(value, scale);
   const parts = [];
   for (const axis of plot.axes) {
-    if (axis.side === 3 && axis.label) parts.push(upright(14, axis.label, -90));
-    if (axis.side === 1 && axis.label) parts.push(upright(plot.width - 10, axis.label, 90));
-    if (axis.side === 2 && axis.label) parts.push(at(left + width / 2, top + height + 40, axis.label, "middle"));
+    const label = typeof axis.label === "function" ? axis.label() : axis.label;
+    if (axis.side === 3 && label) parts.push(upright(14, label, -90));
+    if (axis.side === 1 && label) parts.push(upright(plot.width - 10, label, 90));
+    if (axis.side === 2 && label) parts.push(at(left + width / 2, top + height + 40, label, "middle"));
     (axis._splits ?? []).forEach((split, i) => {
       const said = axis._values?.[i];
       if (axis.scale === "x") {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import math
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
 
 import ipywidgets as widgets
 
@@ -15,7 +17,7 @@ from evaeto.dashboard.common.pieces import drawn_html
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.figures.chart import Chart
 from evaeto.dashboard.figures.chart_group import STEPS, ChartGroup, Step
-from evaeto.dashboard.figures.colours import OURS, service_colour
+from evaeto.dashboard.figures.colours import METHODS, OURS, service_colour
 from evaeto.dashboard.figures.columns import EPOCH, eto_steps
 from evaeto.i18n.names import source_name, units_of
 
@@ -99,7 +101,7 @@ def daily_chart(what: Plotted, totals: Mapping[str, Sequence[Mapping[str, Any]]]
     return _group(what, eto_steps(what.rows, totals or {}), lambda: [_spec(what, "eto", parts)])
 
 
-def charts_of(view: Mapping[str, Any], what: Plotted) -> list[widgets.DOMWidget]:
+def charts_of(view: Mapping[str, Any], what: Plotted) -> tuple[ChartGroup, *tuple[widgets.DOMWidget, ...]]:
     """All further charts of a view, and the table of correlations."""
     there = view["steps"]["day"]["names"]
     plots = {plot: [part for part in parts if part.name in there] for plot, parts in PLOTS.items()}
@@ -112,11 +114,56 @@ def charts_of(view: Mapping[str, Any], what: Plotted) -> list[widgets.DOMWidget]
         return [*lines, *(_scatter(what, key, found) for key, found in compared.items())]
 
     none = [] if compared else [drawn_html(words, lambda: f'<p class="ev-hint">{words.say("comparison.none")}</p>')]
-    return [
-        _group(what, view["steps"], specs),
-        *none,
-        drawn_html(words, lambda: correlation_html(words, view["correlations"])),
-    ]
+    together = drawn_html(words, lambda: correlation_html(words, view["correlations"]))
+    return _group(what, view["steps"], specs), *none, together
+
+
+def methods_chart(found: Mapping[str, Any], what: Plotted) -> ChartGroup:
+    """ETo by several methods, as `analysis.method_view` has it."""
+    words = what.words
+    there = [name for name in METHODS if name in found["steps"]["day"]["names"]]
+
+    def spec() -> dict[str, Any]:
+        title = words.say("plot.methods")
+        return {
+            "title": title, "label": words.say("chart.aria", title=title, **_period(what)), "shape": "time",
+            "file": f"{what.file}_methods",
+            "units": {step: ["mm" if step != "day" else units_of(words, "eto")] for step in STEPS},
+            "series": [
+                {"name": name, "label": words.say(f"method.{name}"), "kind": "line", "scale": "y",
+                 "colour": METHODS[name]}
+                for name in there
+            ],
+        }  # fmt: skip
+
+    return _group(what, found["steps"], lambda: [spec()])
+
+
+HOUR_PARTS = (Part("rs", "line", "y2", "sun"), Part("tmean", "line", "y2", "warm"), Part("eto", "line", "y", "accent"))
+"""What is drawn of hours beside ETo: the first of these that is there."""
+
+
+def hours_chart(found: Mapping[str, Any], what: Plotted) -> Chart:
+    """ETo of every hour over the radiation that drives it, as `pipeline.hourly_results` has it."""
+    beside = next((part for part in HOUR_PARTS[:-1] if part.name in found["series"]), None)
+    parts = [part for part in (beside, HOUR_PARTS[-1]) if part is not None]
+    data = [found["series"][part.name] for part in parts]
+    return _chart(what, "hours", found["minutes"], parts, data, "hour", (found["first"], found["last"]))
+
+
+def cycle_chart(found: Mapping[str, Any], what: Plotted) -> Chart:
+    """Mean ETo by the hour of the day, over the band from the tenth to the ninetieth percentile."""
+    rows = found["cycle"]
+    has_band = all(row["p10"] is not None for row in rows)
+    parts = [Part("p10", "band", "y", "accent"), Part("p90", "band", "y", "accent")] if has_band else []
+    parts.append(Part("mean", "line", "y", "accent"))
+    minutes = array("i", (row["minute"] for row in rows)).tobytes()
+    data = [_singles(row[part.name] for row in rows) for part in parts]
+    return _chart(what, "cycle", minutes, parts, data, "clock", (found["first"], found["last"]))
+
+
+def _singles(values: Iterable[float | None]) -> bytes:
+    return array("f", (math.nan if value is None else value for value in values)).tobytes()
 
 
 def _group(
@@ -245,26 +292,40 @@ def _cell(words: Words, value: float | None) -> str:
     return f'<td style="background: {ground}">{words.number(value, 2)}</td>'
 
 
-def _chart(what: Plotted, plot: str, days: bytes, parts: Sequence[Part], data: list[bytes]) -> Chart:
+_LABELS = {"p10": "climate.p10", "p90": "climate.p90", "mean": "climate.mean"}
+"""Of series that are no quantities."""
+
+
+def _chart(
+    what: Plotted,
+    plot: str,
+    times: bytes,
+    parts: Sequence[Part],
+    data: list[bytes],
+    step: Literal["day", "hour", "clock"] = "day",
+    period: tuple[date, date] | None = None,
+) -> Chart:
+    """A chart by itself; `times` as `Chart` has them for the step, `period` where it is not that of the result."""
     words = what.words
-    chart = Chart(words, days=days, data=data)
+    chart = Chart(words, days=times, data=data, step=step)
+
+    def label(part: Part) -> str:
+        return words.say(_LABELS.get(part.name, f"quantity.{part.name}"))
+
+    def units(name: str) -> str:
+        return units_of(words, "eto" if name in _LABELS else name, hourly=step != "day")
 
     def speak() -> None:
         title = words.say(f"plot.{plot}")
         scales = [next((part.name for part in parts if part.scale == scale), None) for scale in ("y", "y2")]
+        ends = _period(what) if period is None else {"start": words.day(period[0]), "end": words.day(period[1])}
         with chart.hold_sync():
             chart.title = title
             what.sign(chart, plot)
-            chart.label = words.say("chart.aria", title=title, **_period(what))
-            chart.units = ["mm" if plot in IN_MM else units_of(words, name) for name in scales if name is not None]
+            chart.label = words.say("chart.aria", title=title, **ends)
+            chart.units = ["mm" if plot in IN_MM else units(name) for name in scales if name is not None]
             chart.series = [
-                {
-                    "label": source_name(words, part.source) if part.source else words.say(f"quantity.{part.name}"),
-                    "kind": part.kind,
-                    "scale": part.scale,
-                    "colour": part.colour,
-                }
-                for part in parts
+                {"label": label(part), "kind": part.kind, "scale": part.scale, "colour": part.colour} for part in parts
             ]
 
     words.draw(chart, speak)

@@ -2,11 +2,12 @@
 // and the whole of it copied, or saved as CSV, as text that a spreadsheet takes. `writtenDay` stands before this module.
 const PAGE = 20;
 const SLICE = 2000; // rows of a file made at one go: what comes between stays quick
-const KINDS = { day: Int32Array, month: Int32Array, number: Float64Array, single: Float32Array, word: Uint16Array, badge: Uint16Array };
+const KINDS = { day: Int32Array, month: Int32Array, hour: Int32Array, number: Float64Array, single: Float32Array, word: Uint16Array, badge: Uint16Array };
 
 const isNumber = (kind) => kind === "number" || kind === "single";
 const numbers = (view, Kind) => new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 const iso = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
+const isoMinute = (minute) => new Date(minute * 60000).toISOString().slice(0, 16).replace("T", " ");
 // What a spreadsheet would take for a formula when it is pasted
 const harmless = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 const node = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
@@ -60,6 +61,10 @@ function render({ model, el }) {
   function text(index, c) {
     const { kind, data, words } = columns[c];
     if (kind === "day" || kind === "month") return writtenDay(iso(data[index]), texts[kind]);
+    if (kind === "hour") {
+      const [day, time] = isoMinute(data[index]).split(" ");
+      return writtenDay(day, texts.hour).replace("{time}", time);
+    }
     if (isNumber(kind)) return Number.isNaN(data[index]) ? null : format[c](data[index]);
     return kind === "badge" ? words[data[index]][1] : words[data[index]];
   }
@@ -177,6 +182,7 @@ function render({ model, el }) {
     const shown = columns;
     const cell = (index) => ({ kind, data, words }) => {
       if (kind === "day" || kind === "month") return iso(data[index]).slice(0, kind === "day" ? 10 : 7);
+      if (kind === "hour") return isoMinute(data[index]);
       if (isNumber(kind)) return plain(data[index], sign);
       return quoted(harmless(kind === "badge" ? words[data[index]][1] : words[data[index]]));
     };

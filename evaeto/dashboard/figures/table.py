@@ -15,8 +15,8 @@ class Table(Worded):
     """Rows, a page of them in the document at a time, sorted by a click on a title.
 
     Columns travel as binary in `data`. Each of `columns` has a `title` and a `kind`: a "day" or "month" is int32 days
-    since 1970, a "number" float64 and a "single" float32 (NaN: missing) printed with
-    `decimals`, a "word" or "badge" uint16 positions in
+    since 1970, an "hour" int32 minutes since then, a "number" float64 and a "single" float32 (NaN: missing) printed
+    with `decimals`, a "word" or "badge" uint16 positions in
     `words` (of a badge pairs of flag and text). The browser makes a CSV `file` of it all, which ends with the lines
     of `head`; with `comma` it has decimal commas, and semicolons between the cells.
     """
@@ -36,6 +36,7 @@ class Table(Worded):
         "missing",
         "day",
         "month",
+        "hour",
     )
     _esm = script("common/save.js", "common/dates.js", "figures/table.js")
     columns = t.List().tag(sync=True)

@@ -23,6 +23,8 @@ from evaeto.dashboard.figures.result_tables import Tables, head_of_files
 from evaeto.dashboard.irrigation.irrigating import Irrigating
 from evaeto.dashboard.results.calibrating import Calibrating
 from evaeto.dashboard.results.climate import Climate
+from evaeto.dashboard.results.hours import Hours
+from evaeto.dashboard.results.methods import Methods
 from evaeto.dashboard.results.summary import credits_html, facts_html, warnings_html
 from evaeto.extras import can_write
 from evaeto.i18n.facts import statistics_note
@@ -44,7 +46,7 @@ FILES: Mapping[Format, tuple[str, str]] = {
 """Ending and media type of each format."""
 
 VIEWED = ("months", "statistics", "charts", "climate")
-"""Sheets that show what a worker computes when one of them is first opened."""
+"""Sheets that show what a worker computes, which it does once the days are on the page."""
 
 OnLoop = Callable[[Callable[[], None]], None]
 """Runs a function on the kernel's loop; from any thread."""
@@ -55,6 +57,9 @@ class Work(Protocol):
 
     def export(self, fmt: Format, decimal: Decimal, language: str, plan: IrrigationPlan | None) -> Future[bytes]: ...
     def view(self) -> Future[dict[str, Any]]: ...
+    def methods(self) -> Future[dict[str, Any]]: ...
+    def hours(self) -> Future[dict[str, Any]]: ...
+    def hours_of_file(self, name: str, content: bytes) -> Future[dict[str, Any]]: ...
     def try_reference(self, name: str, content: bytes) -> Future[Trial]: ...
     def irrigate(self, plan: IrrigationPlan) -> Future[dict[str, Any]]: ...
 
@@ -95,6 +100,8 @@ class Results(widgets.VBox):
         self.comma.observe(lambda change: self.tables.set_comma(change["new"]), "value")
         self.downloads = [self._download(fmt) for fmt in FILES if can_write(f".{FILES[fmt][0]}")]
         self.months, self.statistics, self.charts, self.climate = (self._waiting() for _ in VIEWED)
+        self.methods = Methods(self.plotted, work.methods, on_loop, self.tables)
+        self.hours = Hours(self.plotted, work.hours, work.hours_of_file, on_loop, self.tables)
         self.calibrating = Calibrating(self.plotted, work.try_reference, on_apply, on_loop)
         self.irrigating = Irrigating(self.plotted, work.irrigate, on_loop, self.tables, grown_of(self.summary))
         self.python = drawn_html(words, self._about_python)
@@ -106,13 +113,19 @@ class Results(widgets.VBox):
             "statistics": self.statistics,
             "charts": self.charts,
             "climate": self.climate,
+            "methods": self.methods,
+            "hours": self.hours,
             "irrigate": self.irrigating,
             "calibrate": self.calibrating,
             "python": widgets.VBox([self.python, copy]),
         }
         self.sheets = widgets.Tab(list(sheets.values())).add_class("ev-tabs").add_class("ev-sheets")
-        self._sheet_names = tuple(sheets)
+        self.sheet_names = tuple(sheets)
         self._asked = False
+        self._view: dict[str, Any] | None = None
+        self._wanted: set[str] = set()
+        self._filled: set[str] = set()
+        self.chart.on_drawn(self._ask)
         self.sheets.observe(self._open, "selected_index")
         super().__init__(
             [
@@ -136,7 +149,7 @@ class Results(widgets.VBox):
         say = self._words.say
         self.comma.description = say("result.download.comma")
         self.comma.value = say("number.decimal") == ","  # the visitor's spreadsheet speaks the visitor's language
-        self.sheets.titles = [say(f"result.tab.{name}") for name in self._sheet_names]
+        self.sheets.titles = [say(f"result.tab.{name}") for name in self.sheet_names]
 
     def _about_python(self) -> str:
         say = self._words.say
@@ -144,40 +157,75 @@ class Results(widgets.VBox):
         return f"<p>{say('result.python')}</p>{hint}"
 
     def _open(self, change: Any) -> None:
-        """Ask a worker for what the other sheets show, once, when one of them is first opened."""
-        name = self._sheet_names[change["new"] or 0]
+        """Show what the sheet that is opened is about, once."""
+        name = self.sheet_names[change["new"] or 0]
         if name == "irrigate":
             self.irrigating.opened()
-        if self._asked or name not in VIEWED:
+        elif name == "methods":
+            self.methods.opened()
+        elif name in VIEWED:
+            self._wanted.add(name)
+            self._ask()
+            self._show()
+
+    def _ask(self) -> None:
+        """Have a worker compute what the sheets show, while the days are read: it is there when one is opened."""
+        if self._asked:
             return
         self._asked = True
         try:
-            self._work.view().add_done_callback(lambda done: self._on_loop(lambda: self._fill(done)))
+            self._work.view().add_done_callback(lambda done: self._on_loop(lambda: self._take(done)))
         except Exception as error:
             self._fail(error)
 
-    def _fill(self, done: Future[dict[str, Any]]) -> None:
+    def _take(self, done: Future[dict[str, Any]]) -> None:
         if (error := done.exception()) is not None:
             self._fail(error)
             return
-        view = done.result()
+        self._view = done.result()
+        self._show()
+
+    def _show(self) -> None:
+        """Fill the sheets that were opened: each by itself, so that nobody waits for another."""
+        if self._view is None:
+            return
+        fill = {
+            "months": self._fill_months, "statistics": self._fill_statistics, "charts": self._fill_charts,
+            "climate": self._fill_climate,
+        }  # fmt: skip
+        wanted, self._wanted = self._wanted, set()
+        for name in wanted - self._filled:
+            fill[name](self._view)
+        self._filled |= wanted
+
+    def _fill_months(self, view: Mapping[str, Any]) -> None:
+        table = self.tables.make("months", lambda: monthly_columns(self._words, view))
+        replace_children(self._words, self.months, [table])
+
+    def _fill_statistics(self, view: Mapping[str, Any]) -> None:
         words = self._words
-        months = self.tables.make("months", lambda: monthly_columns(words, view))
         statistics = self.tables.make("statistics", lambda: statistics_columns(words, view))
         note = drawn_html(
             words, lambda: f'<p class="ev-hint">{statistics_note(words, view["statistics"], view["trend"])}</p>'
         )
-        replace_children(words, self.months, [months])
         together = self.tables.make("correlations", lambda: correlation_columns(words, view))
         replace_children(words, self.statistics, [statistics, note, together])
-        replace_children(words, self.charts, charts_of(view, self.plotted))
-        replace_children(words, self.climate, [Climate(view["climate"], self.plotted, self.tables)])
+
+    def _fill_charts(self, view: Mapping[str, Any]) -> None:
+        group, *others = charts_of(view, self.plotted)
+        replace_children(self._words, self.charts, [group, *others])
+        group.send_days()
+
+    def _fill_climate(self, view: Mapping[str, Any]) -> None:
+        replace_children(self._words, self.climate, [Climate(view["climate"], self.plotted, self.tables)])
 
     def _fail(self, error: BaseException) -> None:
         self._asked = False  # the next look asks again
+        wanted, self._wanted = self._wanted, set()
         text = html.escape(self._words.say("result.view.failed", error=self._words.tell(of_error(error))))
-        for sheet in (self.months, self.statistics, self.charts, self.climate):
-            replace_children(self._words, sheet, [widgets.HTML(f'<p class="ev-trouble" role="alert">{text}</p>')])
+        for name in wanted:
+            told = widgets.HTML(f'<p class="ev-trouble" role="alert">{text}</p>')
+            replace_children(self._words, getattr(self, name), [told])
 
     def _waiting(self) -> widgets.VBox:
         words = self._words
