@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The wind of AgERA5, at 10 m, goes into crop models as wind at 2 m.
 #
-# Expected: AgERA5WeatherDataProvider feeds PCSE, whose WIND and whose reference_ET() are for 2 m; "wind_speed_10m_mean" is
-#   brought down by the profile first, as PCSE's own providers do it.
+# Expected: AgERA5WeatherDataProvider feeds PCSE, whose WIND and whose reference_ET() are for 2 m; "wind_speed_10m_mean"
+#   is brought down by the profile first, as PCSE's own providers do it.
 # Seen: the column is passed on as it is. The package has wind10to2() for it, which nothing calls.
 # Size: wind 39 % too strong; ET0 of a hot dry day at 4 m/s 9.7 mm instead of 8.5 (14 % more).
 # Hurts: WOFOST and other PCSE models run on AgERA5: water-limited yields are too low, the water demand too high.

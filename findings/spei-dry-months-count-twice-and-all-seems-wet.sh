@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Where it often does not rain, the standardized index calls half of all months very wet.
 #
-# Expected: spi(), whose default prob_zero=True is there for months without rain: the gamma distribution is fitted to the
-#   months with rain, the share of dry ones is added. An ordinary wet month then lies where its rank puts it, and
+# Expected: spi(), whose default prob_zero=True is there for months without rain: the gamma distribution is fitted to
+#   the months with rain, the share of dry ones is added. An ordinary wet month then lies where its rank puts it, and
 #   about one in six is above +1.
 # Seen: the zeros are added, but they are also still in the sample to which the gamma distribution is fitted. They count
 #   twice: the cumulative probability of every wet month is pushed towards 1.

@@ -2,11 +2,11 @@
 # Two packed years, opened together and saved as one file: the hottest days of the second come out as cold ones.
 #
 # Expected: open_mfdataset() unpacks each file by its own scale and offset, to_netcdf() writes what was read.
-# Seen: reading is right. But the variable carries the packing of the first file along, and writing uses it again. Values
-#   beyond what 16 bits hold at that scale are cast, not refused: they wrap around to the other end of the first year's
+# Seen: reading is right. But the variable carries the packing of the first file along, and writing uses it again.
+#   Values beyond what 16 bits hold at that scale are cast, not refused: they wrap around to the other end of the first year's
 #   range. No warning, neither to NetCDF nor to Zarr. Without dask and with xr.concat() it is the same.
-# Size: a mild year of -3 to 17 degrees, then a hot one of 7 to 37: all 222 days above 17 are 20 too low, and the file has
-#   no value outside the first year's range.
+# Size: a mild year of -3 to 17 degrees, then a hot one of 7 to 37: all 222 days above 17 are 20 too low, and the file
+#   has no value outside the first year's range.
 # Hurts: reanalyses packed file by file, joined once for a model run; the joined file looks like any other.
 # xarray 2026.9.0, netCDF4 1.7.5.1.post1, zarr 3.1.6; 2026-11-30.
 set -euo pipefail
