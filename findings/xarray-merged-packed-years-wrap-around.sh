@@ -3,8 +3,8 @@
 #
 # Expected: open_mfdataset() unpacks each file by its own scale and offset, to_netcdf() writes what was read.
 # Seen: reading is right. But the variable carries the packing of the first file along, and writing uses it again.
-#   Values beyond what 16 bits hold at that scale are cast, not refused: they wrap around to the other end of the first year's
-#   range. No warning, neither to NetCDF nor to Zarr. Without dask and with xr.concat() it is the same.
+#   Values beyond what 16 bits hold at that scale are cast, not refused: they wrap around to the other end of the first
+#   year's range. No warning, neither to NetCDF nor to Zarr. Without dask and with xr.concat() it is the same.
 # Size: a mild year of -3 to 17 degrees, then a hot one of 7 to 37: all 222 days above 17 are 20 too low, and the file
 #   has no value outside the first year's range.
 # Hurts: reanalyses packed file by file, joined once for a model run; the joined file looks like any other.
