@@ -194,8 +194,8 @@ def _plants(stretch: slice, weather: Weather, given: Given, fields: Fields, stat
     season = sum((first <= t).astype(int) for first in start) - np.ones((t.size, block.size), dtype=int)
     begins = np.diff(season, axis=0, prepend=state.season[None]) > 0
     which = np.maximum(season, 0)
-    day, mid, end = (np.take_along_axis(each, which, axis=0) for each in (start, mids, last))
-    day = t + 1.0 - day
+    begun, mid, end = (np.take_along_axis(each, which, axis=0) for each in (start, mids, last))
+    day: Any = t + 1.0 - begun
     grows = (season >= 0) & (day <= ends[3])
     done = np.where(day <= ends[0], 0.0, np.where(day < ends[1], (day - ends[0]) / (ends[1] - ends[0]), 1.0))
     kcb = np.where(day <= ends[0], ini, np.where(day < ends[1], ini + done * (mid - ini), mid))

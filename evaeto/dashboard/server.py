@@ -34,6 +34,7 @@ from evaeto.dashboard.serving.ending import Ending, end_children
 from evaeto.dashboard.serving.forking import KernelTemplate, can_fork
 from evaeto.dashboard.serving.handlers import Served, rules
 from evaeto.dashboard.serving.headers import security_headers
+from evaeto.dashboard.serving.hidden_ids import ids_hidden
 from evaeto.dashboard.serving.kernels import PageKernels, Rendering, WaitingRoom
 from evaeto.dashboard.serving.memory import Returned
 from evaeto.dashboard.serving.metrics import Metrics
@@ -170,7 +171,7 @@ def serve(
         There is no notebook.
     """
     path = notebook or dashboard_notebook()
-    with _environment({**(env or {}), PAGE_VARIABLE: "1", "JUPYTER_PATH": _jupyter_path()}):
+    with _environment({**(env or {}), PAGE_VARIABLE: "1", "JUPYTER_PATH": _jupyter_path()}), ids_hidden():
         operator = operator or Operator()
         app = _Page(
             config=_config(),

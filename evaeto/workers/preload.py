@@ -15,8 +15,8 @@ FOR_TASKS = (
     "evaeto.pipeline.fusion_step", "evaeto.pipeline.preparing", "evaeto.sources.transport.http",
     "evaeto.crops.farm.answer",
 )  # fmt: skip
-"""xarray imports Dask's arrays and pint when it is first given data, which takes two thirds of a second: the first visitor
-of each worker would wait for it."""
+"""xarray imports Dask's arrays and pint when it is first given data, which takes two thirds of a second: the first
+visitor of each worker would wait for it."""
 FOR_VIEWS = "scipy.stats"
 """Takes a second and a half, during which somebody would wait who has opened the charts."""
 

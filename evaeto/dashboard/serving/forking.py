@@ -33,7 +33,7 @@ ENDED = 1
 
 
 def can_fork() -> bool:
-    """Whether this system has what forked kernels need, Linux and a kernel of it since 5.3, and its operator wants it."""
+    """Whether this system has what forked kernels need, Linux and a kernel since 5.3, and its operator wants them."""
     if sys.platform != "linux" or os.environ.get(FORK_VARIABLE) == "off":
         return False
     try:

@@ -68,6 +68,13 @@ class PageKernels(AsyncMappingKernelManager):
         self.on_end(kernel_id)
         return removed
 
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel whose page has gone. One that is just being started has not done anything yet, and Jupyter's own
+        fails at it."""
+        kernel = self._kernels.get(kernel_id)
+        if kernel is not None and kernel.trait_has_value("last_activity"):
+            await super().cull_kernel_if_idle(kernel_id)
+
     def start_buffering(self, kernel_id: str, session_key: str, channels: dict[str, Any]) -> None:
         """Keep what a kernel says to a page that is away."""
         super().start_buffering(kernel_id, session_key, channels)

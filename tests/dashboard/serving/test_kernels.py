@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import Mock
 
@@ -13,7 +14,8 @@ from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 from tornado.web import Application
 
 from evaeto.dashboard.serving import kernels, socket_guard
-from evaeto.dashboard.serving.kernels import Rendering, WaitingRoom
+from evaeto.dashboard.serving.forking import PageKernel
+from evaeto.dashboard.serving.kernels import PageKernels, Rendering, WaitingRoom
 from evaeto.dashboard.serving.line import Line
 from evaeto.dashboard.serving.socket_guard import TRY_AGAIN_LATER, UNREAD_BYTES, SocketGuard
 from evaeto.dashboard.serving.visits import Visits
@@ -54,6 +56,23 @@ class FakeKernels:
     async def next(self) -> None:
         self.another.clear()
         await self.another.wait()
+
+
+def test_a_kernel_that_is_just_being_started_is_not_taken_for_one_whose_page_has_gone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    manager = PageKernels(cull_idle_timeout=600)
+    starting, gone = PageKernel(), PageKernel()
+    gone.last_activity = datetime(2020, 1, 1, tzinfo=UTC)
+    gone.execution_state = "idle"
+    manager._kernels |= {"starting": starting, "gone": gone}
+    ended: list[str] = []
+    manager.shutdown_kernel = lambda kernel_id, **_: ended.append(kernel_id)
+    manager.log = logging.getLogger("of the kernels")
+    asyncio.run(manager.cull_kernels())
+    assert ended == ["gone"]
+    assert "Traceback" not in caplog.text
+    assert "exception" not in caplog.text
 
 
 async def pieces(*html: str, error: Exception | None = None) -> AsyncIterator[str]:
