@@ -124,23 +124,36 @@ _OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
     "start": ("start_date", "date_start", "begin", "first", "date_from", "dates", "period", "date_range"),
     "end": ("end_date", "date_end", "finish", "last", "date_to", "stop", "dates", "period", "date_range"),
     "elevation": ("altitude", "alt", "elev", "z", "height"),
-    "utc_offset": ("tz", "timezone", "time_zone"),
+    "utc_offset": ("tz", "timezone", "time_zone", "utc", "tz_offset", "timezone_offset", "gmt_offset"),
     "planting": ("sowing", "sowing_date", "planting_date"),
     "sources": ("source", "service", "services", "model", "models"),
     "source": ("sources", "service", "model", "models"),
     "progress": ("verbose", "progressbar", "show_progress"),
+    "days": ("forecast_days", "n_days", "ndays"),
+    "mode": ("forecast", "recent"),
+    "sites": ("lat", "lon", "latitude", "longitude", "points", "locations", "stations"),
+    "names": ("columns", "column_names", "rename", "mapping", "variables"),
+    "reference_eto": ("station", "reference", "observed", "obs"),
+    "label": ("timestamp", "closed", "stamp"),
     "out": ("path", "file", "filename", "output"),
     "path": ("file", "filename", "out", "output"),
 }
 """Arguments by the names they have in other libraries."""
 
 
+_STEPS = frozenset({"hourly", "daily", "freq", "frequency", "timestep", "time_step", "resolution", "resample"})
+"""What other libraries are told of the step of the weather."""
+
+
+def _elsewhere(name: str, known: Collection[str]) -> list[str]:
+    """Which arguments are called so in other libraries."""
+    word = name.lower()
+    return [each for each in known if word in _OTHER_WORDS.get(each, ())]
+
+
 def _meant(name: str, known: Collection[str]) -> list[str]:
     """Which arguments are probably meant."""
-    word = name.lower()
-    if found := [each for each in known if word in _OTHER_WORDS.get(each, ())]:
-        return found
-    return difflib.get_close_matches(word, known, n=1)
+    return _elsewhere(name, known) or difflib.get_close_matches(name.lower(), known, n=1)
 
 
 def _refuse_call(signature: inspect.Signature, args: Sequence[Any], given: Mapping[str, Any]) -> None:
@@ -164,14 +177,17 @@ def _refuse_call(signature: inspect.Signature, args: Sequence[Any], given: Mappi
     for name in given:
         if name in known:
             continue
-        meant = _meant(name, known)
+        of_table = "weather" in known and (name in QUANTITIES or name in ALIASES) and not _elsewhere(name, known)
+        meant = [] if of_table else _meant(name, known)
         if open_ended and not set(meant) - there:  # another function takes it
             continue
-        if meant:
+        if of_table:
+            of_weather.append(name)
+        elif "weather" in known and name.lower() in _STEPS:
+            wrong.append(Message("argument.of_step", name=name))
+        elif meant:
             there.update(meant)
             wrong.append(Message("argument.unexpected_like", name=name, likely=either(meant)))
-        elif "weather" in known and (name in QUANTITIES or name in ALIASES):
-            of_weather.append(name)
         else:
             wrong.append(Message("argument.unexpected", name=name, known=known))
     if of_weather:

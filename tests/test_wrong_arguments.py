@@ -23,7 +23,7 @@ import evaeto
 import evaeto.xarray
 from evaeto.batch import sites
 from evaeto.core import other_names
-from evaeto.errors import EvaetoError, SourceError, TaskError, WeatherError
+from evaeto.errors import ArgumentError, EvaetoError, SourceError, TaskError, WeatherError
 from evaeto.pipeline import service_weather
 from evaeto.pipeline.assembling import assemble
 from evaeto.settings import Settings
@@ -318,6 +318,18 @@ def test_what_stands_in_for_the_names_of_others_exists() -> None:
         assert hasattr(evaeto, re.split(r"[.(]", here)[0]), here
     result = finished()
     for here in other_names.RESULT.values():
-        assert hasattr(result, here.split("(")[0]), here
+        owner = evaeto if here.startswith("evaeto.") else result
+        assert hasattr(owner, here.removeprefix("evaeto.").split("(")[0]), here
     assert not set(other_names.PACKAGE) & set(evaeto.__all__)
     assert not [name for name in other_names.RESULT if hasattr(result, name)]
+
+
+@pytest.mark.parametrize("name", ["hourly", "daily", "freq", "timestep"])
+def test_whoever_asks_for_a_step_is_told_that_the_weather_has_it(name: str) -> None:
+    with pytest.raises(ArgumentError, match=r"hours give hours; for days first weather = evaeto\.daily\(weather\)"):
+        evaeto.eto("logger.csv", lat=-7.5, **{name: True})
+
+
+def test_a_quantity_is_of_the_weather_though_an_argument_is_spelled_alike() -> None:
+    with pytest.raises(ArgumentError, match="tmax, rs: belong to the weather"):
+        evaeto.eto(tmax=30, rs=20, lat=-7.5)

@@ -53,6 +53,8 @@ RESULT: Mapping[str, str] = {
     **dict.fromkeys(("save", "to_zarr", "to_file"), "to_netcdf(path)"),
     **dict.fromkeys(("score", "metrics", "validate"), "compare(other)"),
     **dict.fromkeys(("balance", "irrigation"), "irrigate(crop, soil, planting)"),
+    "calibrate": "evaeto.calibrate(result, reference_eto)",
+    "fuse": "evaeto.fuse(result, calibration)",
 }
 """Of a `Result`."""
 

@@ -45,7 +45,11 @@ _ROUNDING_S = 1.0
 
 @overload
 def daily(
-    hourly: xr.Dataset, label: DayLabel | None = ..., utc_offset: float | None = ..., *, day_offset: float | None = ...
+    hourly: xr.Dataset | str | Path,
+    label: DayLabel | None = ...,
+    utc_offset: float | None = ...,
+    *,
+    day_offset: float | None = ...,
 ) -> xr.Dataset: ...
 @overload
 def daily(
@@ -55,9 +59,9 @@ def daily(
     *,
     day_offset: float | None = ...,
 ) -> pd.DataFrame: ...
-@takes(hourly=("dataset", "table"), label=among(*LABELS), utc_offset="number", day_offset="number")
+@takes(hourly=("dataset", "table", "path"), label=among(*LABELS), utc_offset="number", day_offset="number")
 def daily(
-    hourly: xr.Dataset | pd.DataFrame,
+    hourly: xr.Dataset | pd.DataFrame | str | Path,
     label: DayLabel | None = None,
     utc_offset: float | None = None,
     *,
@@ -67,10 +71,10 @@ def daily(
 
     Parameters
     ----------
-    hourly : Dataset or DataFrame
+    hourly : Dataset, DataFrame, str or Path
         Weather in steps of an hour or shorter, names and units as `evaeto.read_weather` and `evaeto.eto` recognise
         them: a Dataset with a `time` coordinate and any other dimensions, in memory or on Dask (the result is then
-        lazy), or a DataFrame of one place.
+        lazy), a DataFrame of one place, or a file that `evaeto.read_weather` reads, which gives a Dataset.
     label : {"end", "middle", "start"}, optional
         Which moment of its step a time is: the end (stations, ERA5, Open-Meteo), the middle (MERRA-2) or the start
         (NASA POWER). By default what the file says that it was read from, and else the end.
@@ -108,6 +112,10 @@ def daily(
     """
     import pandas as pd
 
+    if isinstance(hourly, str | Path):
+        from evaeto.inputs.weather_files import read_weather
+
+        hourly = read_weather(hourly)
     utc_offset, day_offset = (None if given is None else float(given) for given in (utc_offset, day_offset))
     made = days_of(hourly, label, utc_offset, day_offset)
     for message in made.lacking:

@@ -104,8 +104,17 @@ def by_night(values: Mapping[str, Array], sky: Array, times: Any) -> Array:
     return found[[rs[at] > NIGHT_SHARE * peaks[day[at]] for at in found]]
 
 
-def dark_at_night(place: Place, dark: Array) -> None:
+def dark_at_night(place: Place, dark: Array, usual_offset: int) -> None:
     """Empty the radiation of days that have some of it at night.
+
+    Parameters
+    ----------
+    place : Place
+        Hours of one place.
+    dark : ndarray
+        Positions of hours with radiation in the dark.
+    usual_offset : int
+        From UTC of clocks at this longitude [h].
 
     Raises
     ------
@@ -121,7 +130,7 @@ def dark_at_night(place: Place, dark: Array) -> None:
         raise WeatherError(
             Message(
                 "checks.sun_at_night_refused", name=name, wrong=int(wrong_days.size), total=int(all_days.size),
-                when=when,
+                when=when, offset=usual_offset,
             )
         )  # fmt: skip
     place.findings.messages.append(Message("checks.sun_at_night", name=name, count=int(wrong_days.size), when=when))

@@ -136,7 +136,7 @@ def under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_offs
     if doubtful.size:
         sky[doubtful] = np.max([ra(doubtful, shift) for shift in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)], axis=0)
     looked_at = consistency.Place(values, times, {})
-    sun_limits.dark_at_night(looked_at, dark)
+    sun_limits.dark_at_night(looked_at, dark, round(lon / 15.0))
     sun_limits.under_the_sun_of_hours(looked_at, sky)
     return with_checked(hours, looked_at)
 

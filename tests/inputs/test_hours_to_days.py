@@ -389,3 +389,11 @@ def test_the_shared_hourly_file_gives_the_eto_of_its_day(shared_data: Path, tmp_
             "--elevation", "100", "--out", str(tmp_path / "out.csv")]  # fmt: skip
     assert CliRunner().invoke(cli, args).exit_code == 0
     assert pd.read_csv(tmp_path / "out.csv")["eto"].iloc[0] == pytest.approx(5.960, abs=0.02)
+
+
+def test_days_are_made_of_a_file_as_of_its_weather(tmp_path: Path) -> None:
+    times = pd.date_range("2020-07-01", periods=48, freq="h")
+    pd.DataFrame({"time": times, "tmean": range(48)}).to_csv(tmp_path / "hours.csv", index=False)
+    made = evaeto.daily(tmp_path / "hours.csv", label="start")
+    xr.testing.assert_identical(made, evaeto.daily(evaeto.read_weather(tmp_path / "hours.csv"), label="start"))
+    assert made["tmax"].values.tolist() == [23, 47]

@@ -5,8 +5,8 @@ from __future__ import annotations
 TEXTS: dict[str, str | tuple[str, str]] = {
     # reference: what a calibration is learnt from
     "reference.one_of_two": "reference: give either reference_eto (daily) or climatology (monthly)",
-    "reference.no_eto": "reference: has no column `eto`",
-    "reference.no_eto_in_file": "has no column `eto` (reference ETo, mm/day)",
+    "reference.no_eto": "reference: has no column `eto`; of weather make it first with evaeto.eto",
+    "reference.no_eto_in_file": "has no column `eto` (reference ETo, mm/day); of weather make it first with evaeto.eto",
     "reference.not_dated": "reference: must be a Series or DataArray indexed by date",
     "reference.double_day": "reference: {day} appears more than once",
     "reference.few_days": (

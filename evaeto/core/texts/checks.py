@@ -80,7 +80,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "correct the times or the sensor",
     ),
     "checks.sun_at_night_refused": "{name}: radiation at night on {wrong} of {total} days, the first {when}: the "
-    "times, their offset from UTC (--utc-offset), the longitude or the sensor are wrong",
+    "times, their offset from UTC, the longitude or the sensor are wrong; local times need their offset, here usually "
+    "{offset} (--utc-offset {offset}; in Python utc_offset={offset})",
     "checks.beyond_left_out": (
         "{name}: {value} {unit} on {when} lies beyond the physical limits {lower} to {upper} {units}: left out; "
         "correct it or leave it empty",

@@ -10,6 +10,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "argument.unknown": "{name}: unknown value '{value}'; choose one of {known}",
     "argument.unexpected": "{name}: there is no such argument; there are {known}",
     "argument.unexpected_like": "{name}: there is no such argument; is {likely} meant?",
+    "argument.of_step": "{name}: the step is that of the weather, so hours give hours; for days first "
+    "weather = evaeto.daily(weather)",
     "argument.by_name": "{value}: has to be given by name; is it {names}?",
     "argument.missing": "{name}: is missing",
     "argument.of_weather": "{names}: belong to the weather; give all of it as the first argument, one table or Dataset",
