@@ -222,8 +222,18 @@ def interpret(
     step_h = _step_hours(dataset) if hourly else 1.0
     if step_h < 1.0:
         _tell_of_assumed_rates(meanings, step_h)
+    # At once: to take the coordinates from each variable xarray needs longer than a small grid takes to compute
+    bare = dataset.drop_vars([name for name in dataset.coords if name not in dataset.dims])
     as_read = {
-        name: _reading(name, dataset[name], meaning, hourly, findings, meaning.quantity in deferred, step_h)
+        name: _reading(
+            name,
+            (bare if name in bare.variables else dataset)[name],
+            meaning,
+            hourly,
+            findings,
+            meaning.quantity in deferred,
+            step_h,
+        )
         for name, meaning in meanings.items()
     }
     as_read |= _fractions_as_per_cent(dataset, as_read, meanings, hourly, findings)

@@ -75,7 +75,7 @@ def daily_reference_et(
     dtype = np.result_type(*(reading.values.dtype for reading in used.values()))
     sizes = {dim: size for reading in used.values() for dim, size in reading.values.sizes.items()}
     names = (*used, *place, "doy")
-    lazy = any(reading.values.chunks is not None for reading in used.values())
+    lazy = any(reading.is_lazy for reading in used.values())
     plan = Plan(
         names=names,
         conversions=(*((r.scale, r.offset) for r in used.values()), *((1.0, 0.0) for _ in (*place, "doy"))),
@@ -92,8 +92,11 @@ def daily_reference_et(
             and {"lat", "elevation"} <= {*place}
         ),
     )
-    result, counts = _computed(used, place, doy, plan)
-    result = result.assign_coords({name: c for name, c in days.coords.items() if {*c.dims} <= {*result.dims}})
+    import xarray as xr
+
+    values, numbers = _computed(used, place, doy, plan)
+    kept = days.drop_vars([name for name, c in days.coords.items() if not {*c.dims} <= {*values.dims}]).coords
+    result, counts = xr.DataArray(values, kept), xr.DataArray(numbers, kept)
     result.attrs = {}  # newer xarray keeps those of an input
     if measured == ["rhmin"]:
         measured = ["rhmin (ASCE-EWRI 2005 eq. 13)"]
@@ -114,23 +117,26 @@ def attributes(constants: Standard, rso: Rso, source: Sequence[str]) -> dict[str
 
 def _computed(
     used: Mapping[str, RawVariable], place: Mapping[str, Any], doy: xr.DataArray, plan: Plan
-) -> tuple[xr.DataArray, xr.DataArray]:
-    """What `counted_reference_et_of_block` makes of the arrays, laid onto each other by their dimensions."""
+) -> tuple[xr.Variable, xr.Variable]:
+    """What `counted_reference_et_of_block` makes of the arrays, laid onto each other by their dimensions.
+
+    Without coordinates: all are of one Dataset, or laid onto it, and to compare them takes xarray longer than a year
+    takes to compute.
+    """
     import xarray as xr
 
-    inputs = [reading.values for reading in used.values()]
-    in_memory = not any(reading.is_lazy for reading in used.values())
+    inputs = [reading.values.variable for reading in used.values()]
+    in_memory = not any(getattr(each, "chunks", None) is not None for each in (*inputs, *place.values()))
     if in_memory and {doy.dims} == {each.dims for each in inputs} and not any(map(np.ndim, place.values())):
         # To lay a year of one place onto itself xarray takes longer than it takes to compute
         values = (*(each.values for each in inputs), *place.values(), doy.values)
         result, counts = counted_reference_et_of_block(*values, plan=plan)
-        return xr.DataArray(result, dims=doy.dims), xr.DataArray(counts, dims=doy.dims)
-    lazy = any(each.chunks is not None for each in inputs)
-    laid: tuple[xr.DataArray, xr.DataArray] = xr.apply_ufunc(
-        _counted_on_dask if lazy else counted_reference_et_of_block,
+        return xr.Variable(doy.dims, result), xr.Variable(doy.dims, counts)
+    laid: tuple[xr.Variable, xr.Variable] = xr.apply_ufunc(
+        counted_reference_et_of_block if in_memory else _counted_on_dask,
         *inputs,
-        *(value.reset_coords(drop=True) if hasattr(value, "dims") else value for value in place.values()),
-        doy,
+        *(getattr(value, "variable", value) for value in place.values()),
+        doy.variable,
         kwargs={"plan": plan},
         output_core_dims=[[], []],
         dask="allowed",

@@ -366,3 +366,19 @@ def test_what_is_locked_by_a_run_under_way_is_not_removed_by_another(tmp_path: P
         assert len(unfinished(tmp_path)) == 1
         Path(beside.root).mkdir()
     assert [path.name for path in tmp_path.iterdir()] == ["a.zarr"]
+
+
+@pytest.mark.parametrize("size", [0, 1, 5, 2047, 2048, 2049, 100_000])
+def test_the_check_sum_of_a_region_changes_with_any_value_and_its_place(size: int) -> None:
+    values = np.random.default_rng(size).normal(size=size).astype("f4")
+    whole = grid_regions._sum(values)
+    assert whole == grid_regions._sum(values.copy())
+    for at in {0, size // 2, size - 1} if size else ():
+        other = values.copy()
+        other[at] += 1.0
+        assert grid_regions._sum(other) != whole
+    for first, second in ((0, 1), (0, size - 1), (0, size // 2), (0, 2048)):
+        if size > second > first:
+            other = values.copy()
+            other[[first, second]] = values[[second, first]]
+            assert grid_regions._sum(other) != whole

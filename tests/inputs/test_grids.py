@@ -394,3 +394,23 @@ def test_chunks_of_no_rain_or_of_declared_missing_data_may_be_left_out(tmp_path:
     opened = evaeto.open_grid(path).compute()
     assert np.isnan(opened["tasmax"][1]).all()
     assert (opened["pr"][1] == 0).all()
+
+
+def test_a_chunk_of_a_daily_grid_is_one_task_with_its_reads_and_its_write(tmp_path: Path) -> None:
+    from dask.callbacks import Callback
+
+    days, chunks = 24, 12
+    values = {"tmax": 30.0, "tmin": 18.0, "rhmean": 60.0, "u2": 2.0, "rs": 20.0}
+    units = {"tmax": "degC", "tmin": "degC", "rhmean": "%", "u2": "m s-1", "rs": "MJ m-2 d-1"}
+    weather = xr.Dataset(
+        {name: (("time", "lat", "lon"), np.full((days, 2, 3), value), {"units": units[name]})
+         for name, value in values.items()},
+        {"time": pd.date_range("2021-03-01", periods=days), "lat": [-1.0, 1.0], "lon": [9.0, 10.0, 11.0]},
+    )  # fmt: skip
+    weather.chunk(time=days // chunks).to_zarr(tmp_path / "w.zarr", zarr_format=2)
+    ran = []
+    result = evaeto.eto(evaeto.open_grid(tmp_path / "w.zarr"), elevation=500.0)
+    with Callback(pretask=lambda key, graph, state: ran.append(key)):
+        evaeto.write_grid(result, tmp_path / "eto.zarr")
+    assert chunks <= len(ran) <= chunks + 6  # besides, what opens each variable and what ends it all
+    assert np.isfinite(xr.open_zarr(tmp_path / "eto.zarr")["eto"]).all()
