@@ -43,12 +43,14 @@ class BesideService:
     level : ratio of the reference to it
     correlation : of departures from the season
     lag : days by which the reference follows it best, 0 where that is the same day; None where it follows on none
+    rmse : of its ETo against the reference [mm d-1], on the days that the reference and all services have
     """
 
     source: str
     level: float | None
     correlation: float | None
     lag: int | None
+    rmse: float | None = None
 
 
 @dataclass(frozen=True)
@@ -144,16 +146,20 @@ def _compared(
 
     days = time.astype("datetime64[D]")
     doy = (days - days.astype("datetime64[Y]")).astype(float) + 1.0
+    delivered = np.isfinite(eto).any(axis=1)
+    fair = np.isfinite(reference) & np.isfinite(eto[delivered]).all(axis=0)
     beside = []
     for source, own in zip(sources, eto, strict=True):
         found = {lag: correlation(*anomalies(moved(reference, lag), own, doy)) for lag in (0, *LAGS)}
         level = level_of(reference, own[None])
         enough = bool(np.isfinite(level))
         lag = max(found, key=lambda one: found[one])
-        follows = enough and found[lag] >= SURE_CORRELATION
-        beside.append(
-            BesideService(source, level if enough else None, found[0] if enough else None, lag if follows else None)
-        )
+        follows = found[lag] >= SURE_CORRELATION
+        if not enough:
+            beside.append(BesideService(source, None, None, None))
+            continue
+        rmse = float(np.sqrt(np.mean((own - reference)[fair] ** 2))) if fair.any() else None
+        beside.append(BesideService(source, level, found[0], lag if follows else None, rmse))
     there = np.flatnonzero(np.isfinite(reference))
     if not there.size:
         return tuple(beside), (), (), tuple(() for _ in sources)

@@ -70,6 +70,7 @@ def test_the_chart_of_methods_has_a_line_for_each_and_fao56_over_the_others() ->
     group, table, notes = sheet.children
     (chart,) = group.charts
     assert [line["name"] for line in chart["series"]] == ["turc", "fao56"]
+    assert group.step == "month", "they hold for means of some days"
     assert chart["units"] == {"day": ["mm/day"], "month": ["mm"], "year": ["mm"]}
     assert "ETo by method, 2019-01-01 to 2020-12-31" in chart["label"]
     assert [column["title"] for column in table.columns][:2] == ["Method", "Days with ETo"]
@@ -97,6 +98,7 @@ def test_hours_are_asked_for_when_the_button_is_pressed_and_not_twice_meanwhile(
     assert "<dd>4.50 mm/day<small>by day: 4.25 mm/day, 2 days</small></dd>" in facts.value
     assert "Weather by &lt;them&gt;" in facts.value
     assert (cycle.step, course.step) == ("clock", "hour")
+    assert of_cycle.rows == 24
     assert [line["kind"] for line in cycle.series] == ["band", "band", "line"]
     assert cycle.units == ["mm/h"]
     assert course.units == ["mm/h", "MJ/m²/h"]

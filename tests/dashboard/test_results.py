@@ -444,6 +444,17 @@ def test_a_reference_opens_with_its_verdict_and_stands_beside_each_service() -> 
     assert np.isnan(np.frombuffer(chart.data[2], "f4")[1])
 
 
+def test_the_service_that_comes_closest_to_a_reference_is_named() -> None:
+    beside = (BesideService("nasa_power", 0.9, 0.8, 0, 0.62), BesideService("open_meteo_archive", 1.0, 0.8, 0, 0.41))
+    words = Words()
+    panel = tried(Trial("good", (), beside, *COMPARED[1:], 0.81, 0.42, LEARNT), words)
+    assert "Closest to your reference is Open-Meteo archive: RMSE 0.41 mm/day" in panel.told.value
+    assert "<td>the same day</td><td>0.62</td>" in panel.told.value
+    assert "Closest" not in tried(Trial("elsewhere", (), beside, *COMPARED[1:])).told.value, "it says nothing of them"
+    words.language = "es"
+    assert "El más cercano a su referencia es Open-Meteo archive: RMSE de 0,41 mm/día" in panel.told.value
+
+
 def test_a_reference_of_elsewhere_says_why_and_offers_nothing() -> None:
     why = Message("reference.no_relation", source="nasa_power", r=0.05)
     panel = tried(Trial("elsewhere", (why,), *COMPARED))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import evaeto
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.fusion.reference_trial import try_reference
@@ -32,6 +33,8 @@ def test_a_good_reference_is_told_to_be_one_with_what_it_gains(seen: dict[str, A
         assert each.correlation is not None
         assert each.correlation > 0.6
         assert each.lag == 0
+        own = evaeto.eto(seen["weather"][each.source], lat=seen["place"]["lat"], elevation=seen["place"]["elevation"])
+        assert each.rmse == pytest.approx(evaeto.score(own, seen["reference"])["rmse"], rel=0.01)
     assert trial.before is not None
     assert trial.after is not None
     assert trial.after < 0.8 * trial.before

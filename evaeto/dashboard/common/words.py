@@ -14,8 +14,9 @@ ON_PAGE = frozenset(
     {
         "checks.beyond_refused", "checks.fraction", "checks.half_a_pair", "checks.sun_at_night_refused",
         "checks.sun_refused", "checks.vapour_refused", "checks.which_unit", "dates.day_or_month",
-        "dates.whose_midnight", "days.no_whole_day", "days.not_hourly", "eto.height_assumed", "network.several_sites",
-        "network.units_unknown", "network.unknown_unit", "table.sheet_taken",
+        "dates.whose_midnight", "days.no_whole_day", "days.not_hourly", "eto.height_assumed",
+        "hourly.cloudiness_estimated", "network.several_sites", "network.units_unknown", "network.unknown_unit",
+        "table.sheet_taken",
     }
 )  # fmt: skip
 """Messages that name options of the command line and of Python: a page says them by its own buttons and boxes."""

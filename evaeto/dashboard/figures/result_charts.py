@@ -136,7 +136,10 @@ def methods_chart(found: Mapping[str, Any], what: Plotted) -> ChartGroup:
             ],
         }  # fmt: skip
 
-    return _group(what, found["steps"], lambda: [spec()])
+    group = _group(what, found["steps"], lambda: [spec()])
+    if any(each["step"] == "month" for each in group.steps):
+        group.step = "month"  # most of them hold for means of five or ten days
+    return group
 
 
 HOUR_PARTS = (Part("rs", "line", "y2", "sun"), Part("tmean", "line", "y2", "warm"), Part("eto", "line", "y", "accent"))

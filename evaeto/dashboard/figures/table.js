@@ -1,6 +1,5 @@
 // A table whose columns arrive as binary: sorted by a click on a title, one page of rows in the document at a time,
 // and the whole of it copied, or saved as CSV, as text that a spreadsheet takes. `writtenDay` stands before this module.
-const PAGE = 20;
 const SLICE = 2000; // rows of a file made at one go: what comes between stays quick
 const KINDS = { day: Int32Array, month: Int32Array, hour: Int32Array, number: Float64Array, single: Float32Array, word: Uint16Array, badge: Uint16Array };
 
@@ -31,6 +30,7 @@ function render({ model, el }) {
   let sorted = { column: -1, down: false };
   let page = 0;
   let pages = 1;
+  let rows = 1; // of a page
 
   // Everything that the language or the content decides
   function read() {
@@ -53,7 +53,8 @@ function render({ model, el }) {
       return (value) => by(value).format(value);
     });
     const count = columns.length ? columns[0].data.length : 0;
-    pages = Math.max(1, Math.ceil(count / PAGE));
+    rows = model.get("rows");
+    pages = Math.max(1, Math.ceil(count / rows));
     if (order.length !== count) order = Uint32Array.from({ length: count }, (_, i) => i);
   }
 
@@ -143,8 +144,8 @@ function render({ model, el }) {
 
   function show(wanted) {
     page = Math.min(Math.max(wanted, 0), pages - 1);
-    const from = page * PAGE;
-    const to = Math.min(from + PAGE, order.length);
+    const from = page * rows;
+    const to = Math.min(from + rows, order.length);
     body.replaceChildren(...Array.from({ length: to - from }, (_, i) => row(order[from + i])));
     range.textContent = texts.range.replace("{from}", from + 1).replace("{to}", to).replace("{count}", order.length);
     first.disabled = previous.disabled = page === 0;
@@ -189,9 +190,8 @@ function render({ model, el }) {
     const line = (cells) => cells.join(separator) + "\n";
     // With its mark, spreadsheets know UTF-8
     yield "\ufeff" + line(shown.map(({ title }) => quoted(harmless(title))));
-    const rows = order;
-    for (let from = 0; from < rows.length; from += SLICE) {
-      yield Array.from(rows.subarray(from, from + SLICE), (index) => line(shown.map(cell(index)))).join("");
+    for (let from = 0; from < order.length; from += SLICE) {
+      yield Array.from(order.subarray(from, from + SLICE), (index) => line(shown.map(cell(index)))).join("");
       await new Promise((done) => setTimeout(done)); // the page goes on meanwhile
     }
     // Below the rows, where they are in nobody's way: a spreadsheet takes the first line for the titles

@@ -18,7 +18,7 @@ class Table(Worded):
     since 1970, an "hour" int32 minutes since then, a "number" float64 and a "single" float32 (NaN: missing) printed
     with `decimals`, a "word" or "badge" uint16 positions in
     `words` (of a badge pairs of flag and text). The browser makes a CSV `file` of it all, which ends with the lines
-    of `head`; with `comma` it has decimal commas, and semicolons between the cells.
+    of `head`; `rows` of it are shown at a time; with `comma` it has decimal commas, and semicolons between cells.
     """
 
     section = "table"
@@ -46,6 +46,7 @@ class Table(Worded):
     head = t.List(t.Unicode()).tag(sync=True)
     file = t.Unicode().tag(sync=True)
     comma = t.Bool().tag(sync=True)
+    rows = t.Int(20).tag(sync=True)
 
     def fill(self, columns: Sequence[Mapping[str, Any]]) -> None:
         """Show `columns`, each with its `data`; data that are there already are not sent again."""

@@ -50,7 +50,11 @@ class Climate(widgets.VBox):
         self.months.fill(month_columns(self._words, self._found, self._row()))
 
     def _of_year(self) -> str:
-        return f"<p>{html.escape(year_text(self._words, self._row(), self._found['mean']))}</p>"
+        lines = (
+            year_text(self._words, self._row(), self._found["mean"]),
+            month_text(self._words, self._found, self._row()),
+        )
+        return "".join(f"<p>{html.escape(line)}</p>" for line in lines if line)
 
     def _draw(self) -> None:
         """The months of the year over the band of all years."""
@@ -136,6 +140,24 @@ def year_text(words: Words, row: Mapping[str, Any], mean: Mapping[str, Any] | No
             spell = f"{spell} ({words.say('climate.once', years=number(row['dry_return_years'], 1))})"
         told.append(f"{spell}.")
     return " ".join(told)
+
+
+def month_text(words: Words, found: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """Whether the last whole month of a year is unusual: within four of five years of the others, above or below."""
+    months = [month for month in row["months"] if month["eto_mm"] is not None]
+    if not months:
+        return ""
+    month = months[-1]
+    usual = next(normal for normal in found["normals"] if normal["month"] == month["month"])
+    if usual["p10"] is None or month["anomaly_mm"] is None:
+        return ""
+    where = "low" if month["eto_mm"] < usual["p10"] else "high" if month["eto_mm"] > usual["p90"] else "usual"
+    figures = {
+        "eto": words.number(month["eto_mm"], 1), "anomaly": words.number(month["anomaly_mm"], 1, signed=True),
+        "low": words.number(usual["p10"], 1), "high": words.number(usual["p90"], 1),
+    }  # fmt: skip
+    named = words.say("table.month", YYYY=f"{row['year']}", MM=f"{month['month']:02d}")
+    return words.say(f"climate.month.{where}", month=named, years=words.number(usual["years"]), **figures)
 
 
 def _known(words: Words, value: float | None) -> str:

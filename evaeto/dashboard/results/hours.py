@@ -68,6 +68,7 @@ class Hours(widgets.VBox):
         self._say("hours.done", count=found["hours"], source=found["source"])
         facts = drawn_html(words, lambda: facts_html(words, found))
         cycle = self._tables.make("cycle", lambda: cycle_columns(words, found))
+        cycle.rows = len(found["cycle"])  # a day is seen whole
         hours = self._tables.make("hours", lambda: hour_columns(words, found))
         charts = [cycle_chart(found, self._plotted), cycle, hours_chart(found, self._plotted), hours]
         replace_children(words, self.shown, [facts, *charts])

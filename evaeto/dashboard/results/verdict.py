@@ -32,14 +32,24 @@ def verdict_html(words: Words, trial: Trial) -> str:
 
 
 def _beside_html(words: Words, trial: Trial) -> str:
-    heads = ("service", "level", "correlation", "lag")
-    head = "".join(f'<th scope="col">{words.say(f"calibrate.beside.{name}")}</th>' for name in heads)
+    names = [*(f"calibrate.beside.{name}" for name in ("service", "level", "correlation", "lag")), "score.rmse"]
+    head = "".join(f'<th scope="col">{words.say(name)}</th>' for name in names)
     rows = "".join(_row(words, each) for each in trial.beside)
     return (
         '<div class="ev-table-scroll" tabindex="0"><table class="ev-beside">'
         f"<caption>{words.say('calibrate.beside')}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
-        f'</table></div><p class="ev-hint">{words.say("calibrate.beside.usual")}</p>'
+        f'</table></div>{_closest_html(words, trial)}<p class="ev-hint">{words.say("calibrate.beside.usual")}</p>'
     )
+
+
+def _closest_html(words: Words, trial: Trial) -> str:
+    """Which service comes closest, where several can be compared with a reference that is one."""
+    scored = sorted((each.rmse, each.source) for each in trial.beside if each.rmse is not None)
+    if len(scored) < 2 or trial.verdict not in ("good", "doubtful"):
+        return ""
+    (least, source), *_ = scored
+    said = words.say("calibrate.closest", name=source_name(words, source), rmse=words.number(least, 2))
+    return f"<p>{html.escape(said)}</p>"
 
 
 def _row(words: Words, each: BesideService) -> str:
@@ -53,7 +63,9 @@ def _row(words: Words, each: BesideService) -> str:
         case days:
             lag = words.count("calibrate.lag.late" if days > 0 else "calibrate.lag.early", abs(days))
     name = html.escape(source_name(words, each.source))
-    return f'<tr><th scope="row">{name}</th><td>{level}</td><td>{together}</td><td>{html.escape(lag)}</td></tr>'
+    rmse = "–" if each.rmse is None else words.number(each.rmse, 2)
+    cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in (level, together, lag, rmse))
+    return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 
 def gain_html(words: Words, trial: Trial) -> str:
