@@ -32,6 +32,7 @@ PACKAGES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
         },
         "files": {
             "defusedxml": "defusedxml",
+            "google_crc32c": "google-crc32c",
             "h5py": "h5py",
             "netCDF4": "netcdf4",
             "numcodecs": "numcodecs",
