@@ -104,7 +104,7 @@ def show(page: Page, columns: list[dict[str, Any]], language: str = "en", **valu
     plain = [{key: value for key, value in column.items() if key != "data"} for column in columns]
     values = {"texts": texts, "columns": plain, "caption": "A table", "note": "", "head": [], "comma": False, **values}
     data = [base64.b64encode(column["data"]).decode() for column in columns]
-    page.evaluate(RENDER, [Table._esm, {"file": "table.csv", **values}, data])
+    page.evaluate(RENDER, [Table._esm, {"file": "table.csv", "rows": Table.rows.default_value, **values}, data])
 
 
 def saved(page: Page, button: Locator, timeout: float = 30_000) -> Path:

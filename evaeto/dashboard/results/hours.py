@@ -65,13 +65,13 @@ class Hours(widgets.VBox):
             return
         self.fetch.disabled = False
         words, found = self._words, done.result()
-        self._say("hours.done", count=found["hours"], source=found["source"])
         facts = drawn_html(words, lambda: facts_html(words, found))
         cycle = self._tables.make("cycle", lambda: cycle_columns(words, found))
         cycle.rows = len(found["cycle"])  # a day is seen whole
         hours = self._tables.make("hours", lambda: hour_columns(words, found))
         charts = [cycle_chart(found, self._plotted), cycle, hours_chart(found, self._plotted), hours]
         replace_children(words, self.shown, [facts, *charts])
+        self._say("hours.done", count=found["hours"], source=found["source"])  # once it is there
 
     def _fail(self, error: BaseException) -> None:
         self.fetch.disabled = False
