@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
@@ -12,6 +13,8 @@ from playwright.sync_api import Page, expect
 
 from evaeto.dashboard.serving.forking import FORK_VARIABLE
 
+ROOT = Path(__file__).resolve().parents[2]
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -19,6 +22,7 @@ def test_a_page_whose_kernel_was_not_forked_opens_calculates_and_ends_it(
     monkeypatch: pytest.MonkeyPatch, new_page: Callable[..., Page]
 ) -> None:
     monkeypatch.setenv(FORK_VARIABLE, "off")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # a kernel that starts by itself has the folder of the notebook
     with running() as server:
         page = new_page(server.address)
         click_map(page, -7.5, -46)
