@@ -231,7 +231,7 @@ def _array(root: str, name: str) -> Any:
 
 
 def _sum(values: Array) -> int:
-    """Check sum, CRC-32C, for which processors have an instruction; -1 where nothing but NaN is there, of which there are
+    """Check sum, CRC-32C, which processors compute; -1 where nothing but NaN is there, of which there are
     several kinds and zarr keeps one."""
     if values.dtype.kind == "f" and values.size and np.isnan(values.flat[0]) and np.isnan(values).all():
         return -1
