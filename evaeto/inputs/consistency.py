@@ -25,6 +25,9 @@ DEW_POINT = 1.0
 """How far the dew point of a day may lie above tmax: about as much as `VAPOUR` [K]."""
 VAPOUR_OF_HOUR, DEW_POINT_OF_HOUR = 1.25, 3.0
 """The same of an hour and its mean temperature: two sensors do not answer equally fast."""
+TOLD_TWICE, HOURS_TOLD_TWICE = 8.0, 48
+"""Relative humidity, and what vapour and temperature tell of it, may lie so far apart in the mean of so many hours:
+sensors differ by 5 at most, what is computed from each other by a rounding [%]."""
 MEAN = 3.0
 """How far a mean temperature may lie outside the extremes, which are often those of another 24 hours [K]."""
 
@@ -120,6 +123,8 @@ def consistent(place: Place, hourly: bool) -> None:
     warmest = "tmean" if hourly else "tmax"
     if warmest in place.values:
         _dry(place, warmest, hourly)
+    if hourly:
+        _told_twice(place)
     if not hourly and {"tmax", "tmin", "tmean"} <= set(place.values):
         v = place.values
         wrong = (v["tmean"] > v["tmax"] + MEAN) | (v["tmean"] < v["tmin"] - MEAN)
@@ -208,6 +213,21 @@ def _dry(place: Place, warmest: str, hourly: bool) -> None:
             return Message("checks.likely_unit", reason=message, names=likely) if likely else message
 
         place.reject([name], wrong, told, refused)
+
+
+def _told_twice(place: Place) -> None:
+    """Say where two humidities of the same hours are those of different air; either may be the right one."""
+    for vapour in ("ea", "tdew"):
+        if not {"tmean", "rhmean", vapour} <= set(place.values):
+            continue
+        held = place.values[vapour] if vapour == "ea" else saturation(place.values["tdew"])
+        apart = np.abs(np.minimum(100.0 * held / saturation(place.values["tmean"]), 100.0) - place.values["rhmean"])
+        there = np.isfinite(apart)
+        if np.count_nonzero(there) >= HOURS_TOLD_TWICE and (mean := float(apart[there].mean())) > TOLD_TWICE:
+            count, name, other = int(np.count_nonzero(there)), place.label("rhmean"), place.label(vapour)
+            place.findings.messages.append(
+                Message("checks.told_twice", name=name, other=other, value=round(mean), count=count)
+            )
 
 
 def _likely_vapour(name: str, values: Array, t: Array) -> list[str]:

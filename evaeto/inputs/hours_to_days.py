@@ -170,7 +170,7 @@ def days_of(
     if told_offset and utc_offset == 0.0 and place is not None and day_offset is None:
         day_offset = standard_utc_offset(*place)  # UTC is whose time it is at few places
     hourly, times_offset, day_offset = _with_offsets(hourly, utc_offset, day_offset, place)
-    dataset, readings = interpret(hourly, utc_offset=times_offset)
+    dataset, readings = _consistent(*interpret(hourly, utc_offset=times_offset))
     times = _regular(dataset)
     step_h = _usual_s(np.diff(times.values) / np.timedelta64(1, "s")) / HOUR_S
     if times_offset is not None and day_offset is not None:
@@ -420,6 +420,23 @@ class _Cut:
     def _hours_of(self, day: int) -> Message:
         hours = float(f"{self.covered_s[day] / HOUR_S:.3g}")
         return Message("days.hours_of_day", day=(self.first + day).item(), hours=hours)
+
+
+def _consistent(dataset: xr.Dataset, readings: dict[str, RawVariable]) -> tuple[xr.Dataset, dict[str, RawVariable]]:
+    """What was found of one place, without the steps that contradict each other: the mean of a day would hide them."""
+    from evaeto.inputs.consistency import consistent
+    from evaeto.inputs.normalise import is_one_place, noted, place_of_readings
+
+    if not is_one_place(dataset, readings):
+        return dataset, readings
+    place = place_of_readings(dataset, readings)
+    consistent(place, hourly=True)
+    left = {}
+    for name in place.changed:
+        values = readings[name].values
+        as_left = values.copy(data=place.values[name].reshape(values.shape))
+        left[name] = replace(readings[name], values=as_left, scale=1.0, offset=0.0)
+    return noted(dataset, place.findings), readings | left
 
 
 def _per_hour(name: str, reading: RawVariable, step_h: float) -> RawVariable:

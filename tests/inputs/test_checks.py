@@ -282,6 +282,30 @@ def test_an_hour_that_cannot_be_is_emptied_and_told(name, value):
     np.testing.assert_array_equal(result.iloc[others], expected.iloc[others])
 
 
+@pytest.mark.parametrize("vapour", ["tdew", "ea"])
+def test_humidity_and_dew_point_of_different_air_are_told_of(vapour):
+    ea = 0.6 * 0.6108 * np.exp(17.27 * 20.0 / (20.0 + 237.3))
+    log = np.log(ea / 0.6108)
+    other = {vapour: ea if vapour == "ea" else 237.3 * log / (17.27 - log)}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RejectedValuesWarning)
+        evaeto.eto(hours(**other), **HOURLY)
+    wrong = hours(rhmean=60.0 + 25.0 * np.cos(np.arange(48)), **other)
+    with pytest.warns(RejectedValuesWarning, match=f"rhmean and {vapour} do not tell the same humidity: over 48 hours"):
+        evaeto.eto(wrong, **HOURLY)
+    with pytest.warns(RejectedValuesWarning, match="do not tell the same humidity"):
+        evaeto.daily(wrong)
+
+
+def test_an_hour_that_contradicts_another_value_is_not_hidden_in_the_mean_of_its_day():
+    table = hours(rhmean=None, tdew=12.0)
+    table.iloc[30, table.columns.get_loc("tdew")] = 30.0  # at 20 degC
+    with pytest.warns(RejectedValuesWarning, match="tdew: 30.* on 2020-07-02 07:00"):
+        made = evaeto.daily(table)
+    assert made["ea"].notnull().to_numpy().tolist() == [True, False]
+    assert made["ea"].iloc[0] == evaeto.daily(hours(rhmean=None, tdew=12.0))["ea"].iloc[0]
+
+
 def test_sources_of_a_fusion_are_looked_at_too(tmp_path, monkeypatch, capsys):
     days(**{"rh mni": 40.0}, u2=[99.9, 2, 2, 2, 2]).to_csv(tmp_path / "station.csv")
     words = ["--source", f"station={tmp_path / 'station.csv'}", *ARGS, "--lon", "0", "--out", str(tmp_path / "out.csv")]

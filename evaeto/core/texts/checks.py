@@ -59,6 +59,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "checks.calm": (
         "{name}: no wind at all on {count} of {total} days; check the anemometer, and leave empty what was not measured"
     ),
+    "checks.told_twice": (
+        "{name} and {other} do not tell the same humidity: over {count} hours they are {value} % apart on average; "
+        "keep only the one that was measured"
+    ),
     "checks.wide_range": "the typical difference between tmax and tmin is {value} K",
     "checks.components": (
         "{name}: daily wind speed made from mean components is too low, because winds from different directions "
