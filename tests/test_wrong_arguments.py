@@ -120,6 +120,7 @@ def calls(folder: Path) -> Calls:
         "Result.climatology": (result.climatology, {"by": "month"}),
         "Result.trend": (result.trend, {"variable": "eto"}),
         "Result.compare": (result.compare, {"other": reference()}),
+        "Result.compare_methods": (result.compare_methods, {"methods": None}),
         "Result.to_csv": (result.to_csv, {"path": folder / "out.csv", "decimal": ".", "comments": True}),
         "Result.to_netcdf": (result.to_netcdf, {"path": folder / "out.nc"}),
         "Result.export": (result.export, {"fmt": "xlsx", "decimal": ".", "language": "en", "plan": None}),
@@ -143,6 +144,9 @@ def calls(folder: Path) -> Calls:
         "demo.serve": (evaeto.demo.serve, {"records": None, "faults": None, "port": 0, "enforce_limits": False,
                                            "pace": 10.0}),
         "Task.view": (ended().view, {}),
+        "Task.methods": (ended().methods, {}),
+        "Task.hours": (ended().hours, {}),
+        "Task.hours_of_file": (ended().hours_of_file, {"name": "a.csv", "content": b""}),
         "Task.wait": (ended().wait, {"timeout": 1.0}),
         "Task.result": (ended().result, {"timeout": 1.0}),
         "Task.cancel": (ended().cancel, {"reason": "enough"}),
@@ -171,7 +175,8 @@ NAMES = (
     "Dataset.evaeto.compare_methods", "Dataset.evaeto.describe", "Result.irrigate", "Result.metadata", "demo.truth",
     "demo.serve", "Task.view", "Task.wait", "Task.result", "Task.cancel", "Task.subscribe", "Task.export",
     "Task.follow",
-    "Task.irrigate", "Task.try_reference", "Dataset.evaeto.eto", "Dataset.evaeto.daily", "Dataset.evaeto.fuse",
+    "Task.irrigate", "Task.try_reference", "Task.methods", "Task.hours", "Task.hours_of_file",
+    "Result.compare_methods", "Dataset.evaeto.eto", "Dataset.evaeto.daily", "Dataset.evaeto.fuse",
 )  # fmt: skip
 NOT_HERE = {"error": "not here", "error_code": "x", "details": {}}
 NOT_CALLED = {
