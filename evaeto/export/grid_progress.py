@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ from evaeto.core.progress_bar import Tell, drawn
 
 Write = Callable[[bool], Any]
 """Writes a grid, or begins to where it is given False, and returns what is left to be computed."""
+LAST_WORD_S = 10.0
+"""For so long the scheduler is waited for, when a grid is written, to say so; it usually takes a tenth of a second."""
 
 
 @contextlib.contextmanager
@@ -66,8 +69,14 @@ def _on(client: Any, write: Write, tell: Tell | None) -> None:
             say(all - remaining, all)
 
     future = client.compute(write(False))
-    client.sync(Told([future]).listen)
-    future.result()
+    # Beside it, so that a scheduler that falls silent costs the word on the last steps and not the grid
+    listening = asyncio.run_coroutine_threadsafe(Told([future]).listen(), client.loop.asyncio_loop)
+    try:
+        future.result()
+        with contextlib.suppress(OSError, TimeoutError):
+            listening.result(LAST_WORD_S)
+    finally:
+        listening.cancel()
 
 
 def _counting(tell: Tell) -> Any:
