@@ -48,7 +48,8 @@ def lab(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, tmp_path / "page.ipynb")
     options = ("--no-browser", "--port=0", "--ip=127.0.0.1", "--IdentityProvider.token=", "--allow-root")
-    environment = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings")}
+    own = {f"JUPYTERLAB_{what}_DIR": str(tmp_path / what.lower()) for what in ("SETTINGS", "WORKSPACES")}
+    environment = {**os.environ, **own}
     process = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={tmp_path}"],
         env=environment,
@@ -112,7 +113,7 @@ def test_the_widget_works_in_a_notebook(lab: str, browser: Browser) -> None:
     asked: set[str | None] = set()
     troubles: list[str] = []
     page.on("request", lambda request: asked.add(urlsplit(request.url).hostname))
-    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: troubles.append(f"{said.text} {said.location}") if said.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.goto(lab)
     run_all(page, 2)
