@@ -517,6 +517,7 @@ def test_a_page_that_never_gets_its_kernel_stops_loading_itself(doors: Server, b
     page.context.close()
 
 
+@pytest.mark.nightly
 @pytest.mark.browser
 def test_the_page_that_finds_no_place_comes_in_when_there_is_one(notebook: Path, browser: Browser) -> None:
     with running(str(notebook), "1") as server:

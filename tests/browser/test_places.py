@@ -122,6 +122,7 @@ def test_a_search_that_fails_is_told_below_the_box_and_can_be_tried_again(
     expect(told).to_have_count(0)
 
 
+@pytest.mark.nightly
 def test_while_an_elevation_does_not_come_the_page_goes_on(troubled: Server, new_page: Callable[..., Page]) -> None:
     page = new_page(troubled.address)
     troubled.set_fault("open_meteo_elevation", "hang")

@@ -15,7 +15,7 @@ from evaeto.dashboard.serving.forking import FORK_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.nightly]
 
 
 def test_a_page_whose_kernel_was_not_forked_opens_calculates_and_ends_it(

@@ -90,7 +90,7 @@ def test_what_is_wrong_comes_back_with_key_and_fields() -> None:
     assert dict(said.fields) == {"when": date(2020, 1, 1)}
 
 
-@pytest.mark.slow  # the endless one is waited for
+@pytest.mark.nightly  # the endless one is waited for
 @pytest.mark.skipif(not confined.FORKS, reason="this system does not fork")
 def test_two_files_are_read_at_once() -> None:
     from concurrent.futures import ThreadPoolExecutor
