@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -50,3 +51,21 @@ def test_it_is_told_on_a_cluster_too(client: Any, tmp_path: Path) -> None:
     expected = lazy().compute()
     with xr.open_zarr(tmp_path / "eto.zarr") as written:
         np.testing.assert_array_equal(written["eto"], expected)
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_never_says_that_all_have_ended_costs_nothing(
+    client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def half_told(bar: Any) -> None:
+        bar._draw_bar(remaining=5, all=10)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("distributed.diagnostics.progressbar.ProgressBar.listen", half_told)
+    monkeypatch.setattr("evaeto.export.grid_progress.LAST_WORD_S", 0.01)
+    told: list[tuple[int, int]] = []
+    with client.as_current():
+        evaeto.write_grid(lazy(), tmp_path / "eto.zarr", progress=lambda *counts: told.append(counts))
+    assert told == [(5, 10), (10, 10)]
+    with xr.open_zarr(tmp_path / "eto.zarr") as written:
+        assert bool(written["eto"].notnull().all())

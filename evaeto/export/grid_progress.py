@@ -63,13 +63,17 @@ def _on(client: Any, write: Write, tell: Tell | None) -> None:
     from distributed.diagnostics.progressbar import ProgressBar
 
     say = tell
+    ended, total = 0, 0
 
     class Told(ProgressBar):  # type: ignore[misc]  # of a library without types
         def _draw_bar(self, remaining: int, all: int, **_: Any) -> None:
-            say(all - remaining, all)
+            nonlocal ended, total
+            ended, total = all - remaining, all
+            say(ended, total)
 
     future = client.compute(write(False))
-    # Beside it, so that a scheduler that falls silent costs the word on the last steps and not the grid
+    # Beside it: Dask (distributed 2026.8) counts only results that were being computed, not those that a worker turns
+    # out to have, and then never says that all have ended
     listening = asyncio.run_coroutine_threadsafe(Told([future]).listen(), client.loop.asyncio_loop)
     try:
         future.result()
@@ -77,6 +81,8 @@ def _on(client: Any, write: Write, tell: Tell | None) -> None:
             listening.result(LAST_WORD_S)
     finally:
         listening.cancel()
+    if ended < total:
+        say(total, total)
 
 
 def _counting(tell: Tell) -> Any:
