@@ -44,6 +44,19 @@ WIND_HEIGHT = 10.0
 _ONE_DAY = timedelta(days=1)
 
 
+def question(place: Place, first: date, last: date, **variables: str) -> dict[str, str]:
+    """Where, when and what is asked for; the height is ours where we have one."""
+    params = {
+        "latitude": f"{place.lat:.4f}",
+        "longitude": longitude(place.lon),
+        "start_date": first.isoformat(),
+        "end_date": last.isoformat(),
+        "wind_speed_unit": "ms",
+        **variables,
+    }
+    return params if place.elevation is None else {**params, "elevation": f"{place.elevation:.1f}"}
+
+
 async def fetch(
     row: Source,
     path: str,
@@ -70,17 +83,7 @@ async def fetch(
     else:
         first, last = max(start - _ONE_DAY, served[0]), min(end + _ONE_DAY, served[1])
         variables = dict(hourly.PARAMETERS)
-    params = {
-        "latitude": f"{place.lat:.4f}",
-        "longitude": longitude(place.lon),
-        "start_date": first.isoformat(),
-        "end_date": last.isoformat(),
-        "wind_speed_unit": "ms",
-        **variables,
-    }
-    if place.elevation is not None:
-        params["elevation"] = f"{place.elevation:.1f}"
-
+    params = question(place, first, last, **variables)
     if model is not None:
         params["models"] = model
 

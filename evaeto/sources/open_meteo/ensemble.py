@@ -80,18 +80,8 @@ async def _asked(
     if first > last:
         raise SourceNoData(KEY, Message("answer.no_day_served", first=start, last=end))
     zone = local_days.whole_hour_zone(int(place.utc_offset_hours)) if whole_hours else "GMT"
-    params = {
-        "latitude": f"{place.lat:.4f}",
-        "longitude": answers.longitude(place.lon),
-        "start_date": first.isoformat(),
-        "end_date": last.isoformat(),
-        "wind_speed_unit": "ms",
-        "daily" if whole_hours else "hourly": ",".join(names),
-        "timezone": zone,
-        "models": MODEL,
-    }
-    if place.elevation is not None:
-        params["elevation"] = f"{place.elevation:.1f}"
+    asked = {"daily" if whole_hours else "hourly": ",".join(names), "timezone": zone, "models": MODEL}
+    params = answers.question(place, first, last, **asked)
     report(Message("progress.requesting"))
     answer = await get_json(
         KEY,

@@ -22,7 +22,7 @@ from evaeto.settings import Settings
 from evaeto.sources.delivery import Place, Report
 from evaeto.sources.open_meteo import archive, forecast, hourly
 from evaeto.sources.open_meteo.about import ARCHIVE, FORECAST
-from evaeto.sources.open_meteo.answers import longitude, only_place, weight
+from evaeto.sources.open_meteo.answers import only_place, question, weight
 from evaeto.sources.service import Source
 from evaeto.sources.transport import access
 from evaeto.sources.transport.http import get_json, lifetime_s
@@ -75,17 +75,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
     first, last = max(start - _ONE_DAY, served[0]), min(end + _ONE_DAY, served[1])
     if first > last:
         raise SourceNoData(row.key, Message("answer.no_day_served", first=start, last=end))
-    params = {
-        "latitude": f"{place.lat:.4f}",
-        "longitude": longitude(place.lon),
-        "start_date": first.isoformat(),
-        "end_date": last.isoformat(),
-        "wind_speed_unit": "ms",
-        "hourly": ",".join(_NAMES),
-        "timezone": "GMT",
-    }
-    if place.elevation is not None:
-        params["elevation"] = f"{place.elevation:.1f}"
+    params = question(place, first, last, hourly=",".join(_NAMES), timezone="GMT")
     if row is ARCHIVE and settings.archive_model != archive.BEST:
         params["models"] = settings.archive_model
 
