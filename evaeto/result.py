@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,22 +16,19 @@ from evaeto.analysis import periods
 from evaeto.analysis.total_errors import Uncertain, plain
 from evaeto.arguments import among, require, require_wanted, takes
 from evaeto.core import notebook_cards
-from evaeto.core.day_rows import DayRows, Terms
-from evaeto.core.flags import QUALITIES
-from evaeto.core.messages import Message, QuantityName, listed, naming
+from evaeto.core.day_rows import DayRows
+from evaeto.core.messages import Message
 from evaeto.core.other_names import RESULT, no_such
-from evaeto.core.quantities import QUANTITIES
 from evaeto.core.replacing import write_whole
-from evaeto.equations.humidity import relative_humidity
 from evaeto.errors import Problem, RequestError
 from evaeto.export.citation import bibtex, content_hash
-from evaeto.export.exportable import DECIMALS
+from evaeto.export.day_table import frame_of, origins_of, rows_of
 from evaeto.export.netcdf import netcdf_file, opened
 from evaeto.export.parquet import parquet_file
+from evaeto.export.summary import card_of, metadata_of, quality_of, summary_of
 from evaeto.export.text import text_file, write_table
 from evaeto.extras import require_to_write
 from evaeto.i18n import LANGUAGES
-from evaeto.sources.catalogue import source_of
 from evaeto.sources.credits import SourceUse, credited
 
 if TYPE_CHECKING:
@@ -196,16 +192,7 @@ class Result:
     @cached_property
     def origins(self) -> list[tuple[list[str], str]]:
         """For every day, the sources used, and in words the inputs that came otherwise than from all of them."""
-        weight = self.dataset["weight"].transpose("time", "source", "input").to_numpy() > 0
-        stands_in = [self.dataset[name].transpose("time", "input").to_numpy() for name in ("estimated", "interpolated")]
-        keys = [str(key) for key in self.dataset["source"].values]
-        names = [str(name) for name in self.dataset["input"].values]
-        patterns, index = np.unique(
-            np.concatenate([weight.reshape(len(weight), -1), *stands_in], axis=1), axis=0, return_inverse=True
-        )
-        # A period has few distinct patterns, so that words are made for these and not for 11,000 days
-        words = [_origin(row, keys, names) for row in patterns]
-        return [words[i] for i in index.ravel()]
+        return origins_of(self.dataset)
 
     @property
     def quality(self) -> DataFrame:
@@ -215,20 +202,7 @@ class Result:
 
         `share` is the part of the days of the period that was observed and passed the checks.
         """
-        import pandas as pd
-
-        from evaeto.inputs.delivery_checks import FLAGS, OBSERVED
-
-        flag = self.dataset["flag"].transpose("source", "input", "time").to_numpy()
-        sources, inputs = self.dataset["source"].values, self.dataset["input"].values
-        counts = {
-            (str(source), str(name)): np.bincount(flag[i, j], minlength=len(FLAGS))
-            for i, source in enumerate(sources)
-            for j, name in enumerate(inputs)
-        }
-        frame = pd.DataFrame.from_dict(counts, orient="index", columns=list(FLAGS))
-        frame.index = pd.MultiIndex.from_tuples(counts, names=["source", "input"])
-        return frame.assign(share=frame[FLAGS[OBSERVED]] / flag.shape[2])
+        return quality_of(self.dataset)
 
     @takes()
     def rows(self) -> list[dict[str, Any]]:
@@ -252,21 +226,7 @@ class Result:
         DayRows
             One row for each day.
         """
-        weather = self._weather()
-        numbers = {f"{name}_mm": self.dataset[name].to_numpy() for name in ("eto", "eto_lower", "eto_upper")}
-        crop = {"kc": "kc", "etc": "etc_mm"} if "kc" in self.dataset else {}
-        days = self.dataset["time"].to_numpy().astype("datetime64[D]").astype("i4") + np.int32(_EPOCH)
-        return DayRows(
-            {
-                "date": array("i", days.tobytes()),
-                **{name: _packed(values) for name, values in numbers.items()},
-                "quality": Terms.of(QUALITIES[flag] for flag in self.dataset["quality"].to_numpy()),
-                "sources": Terms.of(sources for sources, _ in self.origins),
-                "origin": Terms.of(origin for _, origin in self.origins),
-                **{name: _packed(values) for name, values in weather.items()},
-                **{named: _packed(self.dataset[name].to_numpy()) for name, named in crop.items()},
-            }
-        )
+        return rows_of(self.dataset, self.origins)
 
     @takes()
     def summary(self) -> dict[str, Any]:
@@ -277,50 +237,7 @@ class Result:
         dict
             Numbers and texts by name, such as `eto_total_mm`.
         """
-        eto = self.eto.to_numpy()
-        valid = eto[np.isfinite(eto)]
-        flags = np.bincount(self.dataset["quality"].to_numpy(), minlength=len(QUALITIES))
-        attrs, table = self.dataset.attrs, self.quality
-        width = (self.dataset["eto_upper"] - self.dataset["eto_lower"]).to_numpy()
-        uncertain = Uncertain.of(self.dataset)
-        whole = plain("", uncertain.total())
-        keys, shares = self.dataset["source"].values, self.dataset["eto_share"].mean("time").values
-        return {
-            "days": int(eto.size),
-            "days_with_eto": int(valid.size),
-            "eto_total_mm": round(float(valid.sum()), 1) if valid.size else None,
-            "eto_total_lower_mm": whole["eto_lower_mm"],
-            "eto_total_upper_mm": whole["eto_upper_mm"],
-            "totals": {
-                name: [plain(period, found) for period, found in of_each()]
-                for name, of_each in (
-                    ("month", uncertain.months),
-                    ("season", uncertain.seasons),
-                    ("year", uncertain.years),
-                )
-            },
-            "eto_mean_mm": round(float(valid.mean()), 2) if valid.size else None,
-            "eto_max_mm": round(float(valid.max()), 2) if valid.size else None,
-            "quality_days": {name: int(count) for name, count in zip(QUALITIES, flags, strict=True)},
-            "quality_by_source": [
-                {"source": source, "input": name, **{key: float(value) for key, value in row.items() if value}}
-                for (source, name), row in zip(table.index, table.to_dict("records"), strict=True)
-            ],
-            "name": str(attrs.get("place_name", "")),
-            "lat": float(self.dataset["lat"]),
-            "lon": float(self.dataset["lon"]),
-            "elevation_m": float(self.dataset["elevation"]),
-            "elevation_source": self.tells("elevation_source"),
-            "start": attrs["time_coverage_start"],
-            "end": attrs["time_coverage_end"],
-            "eto_band_mm": round(float(np.nanmean(width)), 2) if valid.size else None,
-            "method": self.tells("method"),
-            "sources": [use.name for use in self.sources],
-            "provenance": [naming(use.name, use.told) for use in self.sources if use.told],
-            "weights": {str(key): round(float(share), 3) for key, share in zip(keys, shares, strict=True)},
-            "attribution": list(self.attribution),
-            "label": self.label,
-        }
+        return summary_of(self)
 
     @takes(start="day", end="day")
     def total(self, start: str | date | None = None, end: str | date | None = None) -> Total:
@@ -372,56 +289,13 @@ class Result:
         DataFrame
             The daily table.
         """
-        import pandas as pd
-
-        frame = pd.DataFrame(
-            {name: self.dataset[name].to_numpy() for name in ("eto", "eto_lower", "eto_upper")},
-            index=pd.DatetimeIndex(self.dataset["time"].to_numpy(), name="date"),
-        )
-        frame["quality"] = np.array(QUALITIES, dtype=object)[self.dataset["quality"].to_numpy()]
-        frame["sources"] = ["+".join(sources) for sources, _ in self.origins]
-        frame["origin"] = [str(origin) for _, origin in self.origins]
-        for name, values in self._weather().items():
-            frame[name] = values
-        for name in ("kc", "etc"):
-            if name in self.dataset:
-                frame[name] = self.dataset[name].to_numpy()
-        frame.attrs = dict(self.dataset.attrs)
-        return frame
-
-    def _weather(self) -> dict[str, np.ndarray]:
-        """The fused inputs by name, the mean relative humidity that they make behind the vapour pressure."""
-        weather = {str(name): self.dataset[str(name)].to_numpy() for name in self.dataset["input"].values}
-        humidity = relative_humidity(weather["ea"], weather["tmax"], weather["tmin"])
-        found: dict[str, np.ndarray] = {}
-        for name, values in weather.items():
-            found[name] = values
-            if name == "ea":
-                found["rhmean"] = np.asarray(humidity)
-        return found
+        return frame_of(self.dataset, self.origins)
 
     def __repr__(self) -> str:
-        return notebook_cards.lines(*self._card())
+        return notebook_cards.lines(*card_of(self))
 
     def _repr_html_(self) -> str:
-        return notebook_cards.card(*self._card())
-
-    def _card(self) -> tuple[str, dict[str, str], tuple[str, ...]]:
-        """What a notebook shows: title, rows and warnings."""
-        told = self.summary()
-        quality = ", ".join(f"{count} {name}" for name, count in told["quality_days"].items() if count)
-        rows = {
-            "period": f"{told['start']} to {told['end']}, {told['days_with_eto']} of {told['days']} days with ETo",
-            "ETo": f"mean {told['eto_mean_mm']} mm/d (90 % band {told['eto_band_mm']} wide), "
-            f"total {told['eto_total_mm']} mm",
-            "quality": quality,
-            "sources": ", ".join(f"{name}" for name in told["sources"]),
-            "method": str(told["method"]),
-            "elevation": f"{told['elevation_m']:g} m ({told['elevation_source']})",
-        }
-        if self.growing is not None:
-            rows["crop"] = str(self.growing)
-        return " · ".join(filter(None, [str(self.dataset.attrs["title"]), self.label])), rows, self.warnings
+        return notebook_cards.card(*card_of(self))
 
     @takes(complete="flag")
     def monthly(self, *, complete: bool = True) -> DataFrame:
@@ -562,42 +436,7 @@ class Result:
         iterator of tuple
             Pairs of texts.
         """
-        data = self.dataset
-        yield "title", str(data.attrs["title"])
-        if self.label:
-            yield "DATA", str(self.label)
-        if "place_name" in data.attrs:
-            yield "place", str(data.attrs["place_name"])
-        yield "lat", f"{float(data['lat']):g}"
-        yield "lon", f"{float(data['lon']):g}"
-        yield "elevation", f"{float(data['elevation']):g}"
-        yield "elevation source", str(data.attrs["elevation_source"])
-        yield "period", f"{data.attrs['time_coverage_start']} to {data.attrs['time_coverage_end']}"
-        yield "days", str(data.attrs["day_definition"])
-        yield "method", str(data.attrs["method"])
-        if self.growing is not None:
-            yield "crop", str(self.growing)
-        yield "software", str(data.attrs["source"])
-        for use in self.sources:
-            asked = f", asked {use.asked_at}" if use.asked_at else ""
-            version = f", version {use.version}" if use.version else ""
-            yield f"source {use.key}", f"{use.name}{version}{asked}; {use.licence}"
-            if use.told is not None:
-                yield f"source {use.key} data", str(use.told)
-        for line in self.attribution:
-            yield "attribution", str(line)
-        for line in self.warnings:
-            yield "warning", str(line)
-        uncertain = Uncertain.of(data)
-        years = uncertain.years()
-        for period, found in (("", uncertain.total()), *(years if len(years) > 1 else ())):
-            row = plain(period, found)
-            if row["eto_lower_mm"] is not None:
-                band = f"{row['eto_lower_mm']} to {row['eto_upper_mm']} mm (90 %)"
-                yield " ".join(filter(None, ("total eto", period))), f"{row['eto_mm']} mm, {band}, {found.days} days"
-        names = ("eto", *map(str, data["input"].values), *(name for name in ("kc", "etc") if name in data))
-        units = {name: data[name].attrs["units"] for name in names} | {"rhmean": QUANTITIES["rhmean"].units}
-        yield "units", ", ".join(f"{name} {unit}" for name, unit in units.items())
+        return metadata_of(self)
 
     @takes(path="path", decimal=among(".", ","), comments="flag")
     def to_csv(self, path: str | Path, decimal: Decimal = ".", *, comments: bool = False) -> None:
@@ -770,29 +609,3 @@ def _day(name: str, given: str | date) -> np.datetime64:
     except ValueError:
         told = Message("request.date_form")
         raise RequestError([Problem(name, given, told)]) from None
-
-
-def _packed(values: np.ndarray) -> array[float]:
-    """Numbers as rows have them; what is not finite is missing."""
-    rounded = np.round(values.astype(float), DECIMALS)
-    return array("d", np.where(np.isfinite(rounded), rounded, np.nan).tobytes())
-
-
-def _origin(pattern: np.ndarray, keys: list[str], names: list[str]) -> tuple[list[str], str]:
-    """Sources used on a day and the exceptions in words, from one pattern of weights and estimates."""
-    used = pattern[: len(keys) * len(names)].reshape(len(keys), len(names)).astype(bool)
-    estimated, interpolated = pattern[len(keys) * len(names) :].reshape(2, len(names)).astype(bool)
-    sources = [key for key, row in zip(keys, used, strict=True) if row.any()]
-    exceptions = []
-    for column, name in enumerate(names):
-        delivered = [key for key, row in zip(keys, used, strict=True) if row[column]]
-        variable, by = QuantityName(name), [source_of(key).name for key in delivered]
-        if estimated[column]:
-            exceptions.append(Message("origin.estimated", variable=variable))
-        elif interpolated[column]:
-            exceptions.append(Message("origin.interpolated", variable=variable, sources=by))
-        elif not delivered:
-            exceptions.append(Message("origin.missing", variable=variable))
-        elif delivered != sources:
-            exceptions.append(Message("origin.only", variable=variable, sources=by))
-    return sources, listed(exceptions) if exceptions else ""
