@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from patience import LONG_ENOUGH_S
 
 import evaeto
 from evaeto import cli
@@ -338,7 +339,7 @@ def test_an_interrupt_gives_exit_code_130_and_no_traceback() -> None:
         assert process.stdout is not None
         assert "evaeto is at http://127.0.0.1:" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=LONG_ENOUGH_S)
     assert "Traceback" not in err
     assert process.returncode in (0, cli.INTERRUPTED)
 

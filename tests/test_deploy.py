@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from patience import LONG_ENOUGH_S
 
 from evaeto.cli import cli
 
@@ -50,12 +51,12 @@ def test_systemd_understands_the_unit_and_counts_it_among_the_confined(unit: str
     path = tmp_path / "evaeto.service"
     path.write_text(re.sub(r"^ExecStart=\S+", f"ExecStart={shutil.which('true')}", unit, flags=re.M))
     verified = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", str(path)], capture_output=True, text=True, timeout=60
+        ["systemd-analyze", "verify", "--man=no", str(path)], capture_output=True, text=True, timeout=LONG_ENOUGH_S
     )
     assert "evaeto.service" not in verified.stderr, verified.stderr
     judged = subprocess.run(
         ["systemd-analyze", "security", "--offline=true", "--threshold=25", str(path)],
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True, timeout=LONG_ENOUGH_S,
     )  # fmt: skip
     assert judged.returncode == 0, judged.stdout + judged.stderr
 

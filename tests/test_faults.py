@@ -14,7 +14,7 @@ from evaeto.i18n import Speech
 from evaeto.sources.catalogue import SOURCES
 from evaeto.sources.open_meteo.about import ELEVATION
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]  # seventy calculations, on a busy machine too
+pytestmark = pytest.mark.slow
 
 SCRIPT = Path(__file__).resolve().parents[1] / "scripts" / "fault_matrix.py"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from patience import LONG_ENOUGH_S
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
@@ -17,7 +18,7 @@ def test_the_tutorial_runs_and_stores_no_output() -> None:
 
     notebook = nbformat.read(NOTEBOOKS / "tutorial.ipynb", as_version=4)
     assert not any(cell.get("outputs") for cell in notebook.cells)
-    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    nbclient.NotebookClient(notebook, timeout=LONG_ENOUGH_S, kernel_name="python3").execute()
     table = next(cell for cell in notebook.cells if "compute_sites" in cell.source)
     assert "Enschede" in table.outputs[-1]["data"]["text/plain"]
 
@@ -46,7 +47,7 @@ def test_a_cell_with_an_output_may_be_run_again_and_again(tmp_path: Path) -> Non
     end = "demo.__exit__(None, None, None)"
     sources = [begin, *[calculate] * 4, end]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(dedent(source)) for source in sources])
-    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    nbclient.NotebookClient(notebook, timeout=LONG_ENOUGH_S, kernel_name="python3").execute()
     told = [cell.outputs[0]["text"].strip() for cell in notebook.cells[1:-1]]
     assert told == ["1 1 True", "2 1 True", "3 1 True", "4 1 True"]
 
@@ -63,7 +64,7 @@ def test_a_notebook_shows_bars_and_errors_in_few_lines() -> None:
         'evaeto.compute(lat=-7.5, lon=-46, begin="2015-01-01", end="2015-01-31")',
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
+    nbclient.NotebookClient(notebook, timeout=LONG_ENOUGH_S, kernel_name="python3", allow_errors=True).execute()
     _, computed, beyond, misnamed = (cell.outputs for cell in notebook.cells)
     assert [output.output_type for output in computed] == ["display_data", "execute_result"]
     assert 'value="100"' in computed[0]["data"]["text/html"]

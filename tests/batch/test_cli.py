@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import xarray as xr
+from patience import LONG_ENOUGH_S
 
 from evaeto import cli
 from evaeto.batch.site_store import SiteStore
@@ -76,7 +77,11 @@ def test_failed_sites_are_summarised_and_give_exit_code_3(
         file.write("at sea,-20,-30,0\n")
     out = tmp_path / "out.nc"
     done = subprocess.run(
-        command(str(sites), *MONTH, "--out", str(out)), env=environment, capture_output=True, text=True, timeout=120
+        command(str(sites), *MONTH, "--out", str(out)),
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=LONG_ENOUGH_S,
     )
     assert done.returncode == cli.FAILED, done.stderr
     assert "12 of 13 sites" in done.stderr
@@ -90,7 +95,7 @@ def kill_in_the_middle(words: list[str], environment: dict[str, str], demo: Any)
     """Start a process, and kill it without warning when six requests of it have arrived."""
     demo.set_fault("nasa_power", "slow:0.2")
     with subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        demo.wait_for_requests(6, timeout=120)
+        demo.wait_for_requests(6, timeout=LONG_ENOUGH_S)
         process.send_signal(signal.SIGKILL)
         process.wait()
     demo.set_fault("nasa_power", None)
@@ -110,13 +115,17 @@ def test_a_batch_killed_in_the_middle_goes_on_and_ends_as_if_nothing_had_been(
     assert len(SiteStore(out).finished()) == kept  # what is there is whole
 
     before = len(demo.requests)
-    again = subprocess.run(command(*words, str(out)), env=environment, capture_output=True, text=True, timeout=120)
+    again = subprocess.run(
+        command(*words, str(out)), env=environment, capture_output=True, text=True, timeout=LONG_ENOUGH_S
+    )
     assert again.returncode == 0, again.stderr
     asked = [float(request.params["latitude"]) for request in demo.requests[before:]]
     assert len(asked) == len(set(asked)) <= 12 - kept
     assert not (tmp_path / "out.nc.parts").exists()
 
-    whole = subprocess.run(command(*words, str(straight)), env=environment, capture_output=True, text=True, timeout=120)
+    whole = subprocess.run(
+        command(*words, str(straight)), env=environment, capture_output=True, text=True, timeout=LONG_ENOUGH_S
+    )
     assert whole.returncode == 0, whole.stderr
     with xr.open_dataset(out) as resumed, xr.open_dataset(straight) as uninterrupted:
         for name in ("eto", "quality", "tmax", "tmin", "ea", "u2", "rs", "precip", "name", "lat", "elevation"):
@@ -170,7 +179,7 @@ def test_mode_days_calibration_and_own_measurements_are_those_of_compute_sites(
     words = [str(table), "--mode", "recent", "--days", "9", "--source", "open_meteo_archive", "--wind-height", "10",
              "--calibration", str(tmp_path / "here.json"), "--name", "T max=tmax", "--name", "W=uz",
              "--unit", "T max=degF", "--out", str(tmp_path / "o.nc")]  # fmt: skip
-    done = subprocess.run(command(*words), env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command(*words), env=environment, capture_output=True, text=True, timeout=LONG_ENOUGH_S)
     assert done.returncode == 0, done.stderr
     alone = evaeto.compute(**place, station=tmp_path / "logger.csv", **said, **asked)
     assert alone.dataset.sizes["time"] == 9

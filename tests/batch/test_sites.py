@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from patience import LONG_ENOUGH_S
 
 import evaeto
 from evaeto.batch.sites import PER_THREAD
@@ -37,7 +38,6 @@ SITES = pd.DataFrame(
         "elevation": [256.0, np.nan, 10.0, np.nan, 256.0],
     }
 )
-LONG_ENOUGH = 60.0
 
 
 def many(count: int) -> pd.DataFrame:
@@ -216,7 +216,7 @@ def test_a_click_is_served_while_every_site_of_a_batch_waits_for_its_service(
             raise KeyboardInterrupt
 
     demo.set_fault("nasa_power", "hang")
-    with using(replace(demo.settings, timeout_s=LONG_ENOUGH)):
+    with using(replace(demo.settings, timeout_s=LONG_ENOUGH_S)):
         import contextvars
 
         work = contextvars.copy_context().run
@@ -231,7 +231,7 @@ def test_a_click_is_served_while_every_site_of_a_batch_waits_for_its_service(
     hang_up.set()
     demo.stopping.set()
     with pytest.raises(KeyboardInterrupt):
-        batch.result(LONG_ENOUGH)
+        batch.result(LONG_ENOUGH_S)
 
 
 @pytest.mark.slow
@@ -252,10 +252,10 @@ def test_a_click_is_not_behind_the_queue_of_a_batch_at_a_service(
             told.set()
 
     task.subscribe(note)
-    task.result(LONG_ENOUGH)
+    task.result(LONG_ENOUGH_S)
     assert told.is_set()
     demo.set_fault("nasa_power", None)
-    batch.result(LONG_ENOUGH)
+    batch.result(LONG_ENOUGH_S)
     # One that runs, one of the batch that competes for the next place, one that arrives before the message does
     assert lats_asked(demo).index(-20.0) - asked[0] <= 3
 
@@ -274,7 +274,7 @@ def test_a_worker_killed_in_the_middle_costs_no_site(client: Any, demo: Any) -> 
     assert killed.is_set()
     assert not done["failure"].values.any()
     assert bool(done["eto"].notnull().all())
-    client.wait_for_workers(2, timeout=LONG_ENOUGH)
+    client.wait_for_workers(2, timeout=LONG_ENOUGH_S)
 
 
 def test_a_limit_too_long_for_one_request_is_waited_out_between_two(monkeypatch: pytest.MonkeyPatch) -> None:

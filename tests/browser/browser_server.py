@@ -14,9 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
-
-START_LIMIT_S = 90
-
+from patience import LONG_ENOUGH_S
 
 DEMO = "from evaeto.cli import main; main()"
 FAULTY = """
@@ -156,7 +154,7 @@ class Server:
 
     @property
     def address(self) -> str:
-        if not self._told.wait(START_LIMIT_S) or self._address is None:
+        if not self._told.wait(LONG_ENOUGH_S) or self._address is None:
             raise RuntimeError("the server did not start:\n" + "".join(self.log))
         return self._address
 
@@ -177,7 +175,7 @@ class Server:
         assert self.process.stdin is not None
         self.process.stdin.write(f"{what}\n")
         self.process.stdin.flush()
-        assert self._heeded.acquire(timeout=30)
+        assert self._heeded.acquire(timeout=LONG_ENOUGH_S)
 
     def wait_until_idle(self) -> None:
         """Wait until no worker does anything any more; for a server that was started with faults."""
@@ -201,7 +199,7 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(sign)
         try:
-            return self.process.wait(30)
+            return self.process.wait(LONG_ENOUGH_S)
         finally:
             if self.process.poll() is None:
                 os.killpg(self.process.pid, signal.SIGKILL)

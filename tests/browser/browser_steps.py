@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from patience import LONG_ENOUGH_MS
 from playwright.sync_api import Locator, Page, expect
 
 from evaeto.dashboard.common.words import Words
@@ -82,6 +83,6 @@ def calculate(page: Page, say: Say = ENGLISH) -> Locator:
 
 def finished(card: Locator) -> Locator:
     """Wait until a card's calculation has succeeded."""
-    expect(card.locator(".ev-progress")).to_have_attribute("data-status", "SUCCESS", timeout=60_000)
+    expect(card.locator(".ev-progress")).to_have_attribute("data-status", "SUCCESS", timeout=LONG_ENOUGH_MS)
     expect(card.locator(".ev-table tbody tr").first).to_be_visible()
     return card

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from browser_server import Server, running
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from patience import LONG_ENOUGH_MS
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 FLAGS = [
     "--headless",
@@ -29,7 +30,7 @@ PICTURE = base64.b64decode(
 )
 """A PNG of one pixel."""
 MAP = ".ev-map .leaflet-container"
-expect.set_options(timeout=60_000)
+expect.set_options(timeout=LONG_ENOUGH_MS)
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +57,21 @@ def browser() -> Iterator[Browser]:
         pytest.skip("chromium is not installed (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        _make_patient(started)
         yield started
         started.close()
+
+
+def _make_patient(browser: Browser) -> None:
+    """Playwright gives a click half a minute, and has no setting for all contexts of a browser."""
+    usual = browser.new_context
+
+    def new_context(**options: Any) -> BrowserContext:
+        context = usual(**options)
+        context.set_default_timeout(LONG_ENOUGH_MS)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+from patience import LONG_ENOUGH_S
 from websockets.asyncio.client import ClientConnection, connect
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
@@ -116,7 +117,7 @@ class Visitor:
         if self._socket is not None:
             await self._socket.close()
         if self.kernel_id:
-            async with httpx.AsyncClient(timeout=60) as client:
+            async with httpx.AsyncClient(timeout=LONG_ENOUGH_S) as client:
                 await client.post(f"{self.address}voila/api/shutdown/{self.kernel_id}")
 
     def named(self, kind: str) -> str:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from patience import LONG_ENOUGH_S
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
@@ -185,7 +186,7 @@ def relayed(address: str) -> Iterator[Relay]:
         relay.stop()
 
 
-def visit(context: BrowserContext, relay: Relay, *, patience_s: float = 180.0) -> Visit:
+def visit(context: BrowserContext, relay: Relay, *, patience_s: float = LONG_ENOUGH_S) -> Visit:
     """Open the page, and leave it once it is usable and quiet."""
     page = context.new_page()
     relay.reset()

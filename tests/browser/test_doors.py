@@ -23,6 +23,7 @@ import pytest
 from browser_server import Server, connection_file, running
 from browser_steps import calculate, fill_form, finished
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+from patience import LONG_ENOUGH_MS, LONG_ENOUGH_S
 from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -37,7 +38,6 @@ pytestmark = [pytest.mark.slow]
 KERNEL_ID = re.compile(r'"kernelId": "([\w-]+)"')
 ASKED = {"X-Evaeto": "page"}
 WHOLE = "the whole page"
-PATIENCE_S = 60
 
 
 def write_notebook(path: Path, source: str) -> Path:
@@ -63,7 +63,7 @@ def doors(notebook: Path) -> Iterator[Server]:
 
 def ask(server: Server, path: str = "", method: str = "GET", **headers: str) -> httpx.Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx.request(method, server.address + path, headers=named, timeout=PATIENCE_S)
+    return httpx.request(method, server.address + path, headers=named, timeout=LONG_ENOUGH_S)
 
 
 def open_page(server: Server, **headers: str) -> httpx.Response:
@@ -106,7 +106,7 @@ def health(server: Server) -> dict[str, Any]:
 
 def open_socket(server: Server, kernel_id: str, protocols: tuple[str, ...] = (PROTOCOL,), **options: Any) -> Any:
     url = f"ws://{urlsplit(server.address).netloc}/api/kernels/{kernel_id}/channels?session_id={uuid.uuid4()}"
-    return connect(url, subprotocols=list(protocols), open_timeout=PATIENCE_S, **options)
+    return connect(url, subprotocols=list(protocols), open_timeout=LONG_ENOUGH_S, **options)
 
 
 def message(kind: str, content: Mapping[str, Any] = MappingProxyType({}), *buffers: bytes) -> bytes:
@@ -119,7 +119,7 @@ def reply_to(socket: ClientConnection, kind: str) -> dict[str, Any]:
     """What the kernel at the other end answers."""
     socket.send(message(f"{kind}_request"))
     while True:
-        channel, parts = deserialize_msg_from_ws_v1(socket.recv(timeout=PATIENCE_S))
+        channel, parts = deserialize_msg_from_ws_v1(socket.recv(timeout=LONG_ENOUGH_S))
         if channel == "shell" and json.loads(parts[0])["msg_type"] == f"{kind}_reply":
             reply: dict[str, Any] = json.loads(parts[3])
             return reply
@@ -131,7 +131,7 @@ def assert_answers(socket: ClientConnection) -> None:
 
 def read_to_the_end(socket: ClientConnection) -> None:
     while True:
-        socket.recv(timeout=PATIENCE_S)
+        socket.recv(timeout=LONG_ENOUGH_S)
 
 
 @contextmanager
@@ -348,7 +348,7 @@ def test_an_operator_says_where_the_page_lies_whose_it_is_and_who_may_show_it(no
         assert opened_from("192.0.2.1").status_code == 429
         assert opened_from("192.0.2.2").status_code == 200
         url = f"ws://{urlsplit(server.address).netloc}/eto/api/kernels/{mine}/channels?session_id=a"
-        with connect(url, subprotocols=[PROTOCOL], open_timeout=PATIENCE_S) as socket:
+        with connect(url, subprotocols=[PROTOCOL], open_timeout=LONG_ENOUGH_S) as socket:
             assert_answers(socket)
 
 
@@ -426,7 +426,7 @@ def test_kernels_nobody_came_for_end_a_minute_after_the_last_file_of_their_page(
     assert asked_as("slow", file).status_code == 200
     doors.let_pass(1)
     assert processes[left] is not None
-    processes[left].wait(PATIENCE_S)
+    processes[left].wait(LONG_ENOUGH_S)
     while asked_as("left", f"api/kernels/{left}").status_code != 404:  # the server sees it a moment later
         pass
     with refused(404), open_socket(doors, left):
@@ -445,7 +445,7 @@ def test_a_killed_waiting_kernel_is_not_given_to_a_page(doors: Server) -> None:
     for kernel in doors.kernels():
         if mine not in (connection_file(kernel) or ""):
             kernel.kill()
-            kernel.wait(PATIENCE_S)
+            kernel.wait(LONG_ENOUGH_S)
     answer = open_page(doors)
     shown = re.search(r'"model_id": "(\w+)"', page_of(answer))
     assert shown is not None
@@ -469,7 +469,7 @@ def test_the_server_ends_with_kernels_that_hang_and_sockets_that_stay(notebook: 
             assert kernel is not None
             kernel.suspend()
             assert server.stop(sign) in (0, 130)
-    _, alive = psutil.wait_procs(children, timeout=PATIENCE_S)
+    _, alive = psutil.wait_procs(children, timeout=LONG_ENOUGH_S)
     assert not alive
     assert "Traceback" not in "".join(server.log)
     assert kernel_id not in "".join(server.log)
@@ -496,7 +496,7 @@ def test_a_slow_page_whose_kernel_has_ended_is_loaded_again_by_itself(doors: Ser
 
     page.route("**/page.js", hold)
     page.goto(doors.address)
-    expect(page.get_by_text(WHOLE)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(WHOLE)).to_be_visible(timeout=LONG_ENOUGH_MS)
     assert len(set(given)) == 2
     page.context.close()
 
@@ -512,7 +512,7 @@ def test_a_page_that_never_gets_its_kernel_stops_loading_itself(doors: Server, b
 
     page.route("**/api/kernels/*", refuse)
     page.goto(doors.address)
-    expect(page.get_by_role("button", name="Carregar de novo")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Carregar de novo")).to_be_visible(timeout=LONG_ENOUGH_MS)
     assert len(asked) == 4
     page.context.close()
 
@@ -528,7 +528,7 @@ def test_the_page_that_finds_no_place_comes_in_when_there_is_one(notebook: Path,
         expect(page.get_by_role("heading", name="All places are taken")).to_be_visible()
         assert ask(server, f"voila/api/shutdown/{mine}", "POST").status_code == 204
         page.clock.fast_forward(15_000)
-        expect(page.get_by_text(WHOLE)).to_be_visible(timeout=60_000)
+        expect(page.get_by_text(WHOLE)).to_be_visible(timeout=LONG_ENOUGH_MS)
         page.context.close()
 
 
@@ -546,9 +546,9 @@ def test_who_waits_for_a_kernel_reads_his_place_in_the_line(
         others = [pool.submit(open_page, server) for _ in range(1 + 2 * (os.cpu_count() or 1))]
         page = browser.new_context(locale=locale, viewport={"width": 375, "height": 667}).new_page()
         page.goto(server.address)
-        expect(page.get_by_role("status")).to_contain_text(re.compile(f"{said}[1-9]"), timeout=PATIENCE_S * 1000)
+        expect(page.get_by_role("status")).to_contain_text(re.compile(f"{said}[1-9]"), timeout=LONG_ENOUGH_MS)
         page.screenshot(path=tmp_path / "line.png")
-        expect(page.get_by_text(WHOLE)).to_be_visible(timeout=120_000)
+        expect(page.get_by_text(WHOLE)).to_be_visible(timeout=LONG_ENOUGH_MS)
         page.context.close()
         assert all(kernel_of(other.result()) for other in others)
 
@@ -581,7 +581,7 @@ def test_only_sites_that_the_operator_names_may_show_the_page_in_a_frame(noteboo
                 page.on("console", lambda message, told=refusals: told.append(message.text))
                 page.goto(site)
                 if whole:
-                    expect(page.frame_locator("iframe").get_by_text(WHOLE)).to_be_visible(timeout=60_000)
+                    expect(page.frame_locator("iframe").get_by_text(WHOLE)).to_be_visible(timeout=LONG_ENOUGH_MS)
                 else:
                     while not any("frame-ancestors" in text for text in refusals):
                         page.wait_for_timeout(100)

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from browser_server import Server, may_mount, running
 from browser_steps import calculate, fill_form, finished, open_tab
+from patience import LONG_ENOUGH_MS
 from playwright.sync_api import Browser, Locator, Page, expect
 from wire import Wire
 
@@ -67,7 +68,7 @@ def test_a_page_whose_kernel_died_behind_another_tab_keeps_what_it_shows_and_com
     kernel = server.kernel(visited.evaluate(KERNEL_ID))
     assert kernel is not None
     kernel.kill()
-    expect(visited.locator(".ev-connection")).to_contain_text("Your session has ended", timeout=60_000)
+    expect(visited.locator(".ev-connection")).to_contain_text("Your session has ended", timeout=LONG_ENOUGH_MS)
     expect(card.locator(".ev-chart canvas").first).to_be_visible()
     expect(visited.get_by_label("Latitude")).to_have_value("-7.5")
     visited.evaluate(HIDDEN, False)
@@ -75,7 +76,6 @@ def test_a_page_whose_kernel_died_behind_another_tab_keeps_what_it_shows_and_com
 
 
 @pytest.mark.nightly
-@pytest.mark.timeout(300)
 def test_a_page_that_slept_for_an_hour_comes_back_with_its_calculation(server: Server, visited: Page) -> None:
     with Wire(server.address) as wire:
         visited.clock.install()
@@ -87,7 +87,7 @@ def test_a_page_that_slept_for_an_hour_comes_back_with_its_calculation(server: S
         httpx.post(f"{server.address}voila/api/shutdown/{kernel_id}").raise_for_status()
         assert server.kernel(kernel_id) is None
         wire.mend()
-        with visited.expect_navigation(timeout=60_000):
+        with visited.expect_navigation(timeout=LONG_ENOUGH_MS):
             visited.clock.fast_forward(AN_HOUR_MS)
         is_back(visited)
 
@@ -107,7 +107,6 @@ def test_who_comes_after_the_waiting_kernel_has_died_waits_for_another_one(
 
 
 @pytest.mark.nightly
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("how_many", ["one", "all"])
 def test_a_calculation_goes_on_when_workers_have_died(how_many: str, new_page: Callable[..., Page]) -> None:
     with running("open_meteo_archive=hang") as server:
@@ -134,7 +133,6 @@ def test_a_calculation_goes_on_when_workers_have_died(how_many: str, new_page: C
 
 
 @pytest.mark.nightly
-@pytest.mark.timeout(300)
 def test_a_cache_that_is_full_or_read_only_costs_no_calculation_and_is_told(
     tmp_path: Path, new_page: Callable[..., Page]
 ) -> None:

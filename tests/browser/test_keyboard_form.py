@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from browser_steps import finished
+from patience import LONG_ENOUGH_MS
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -31,7 +32,8 @@ def go_to(page: Page, target: Locator, key: str = "Tab") -> None:
             return
         page.keyboard.press(key)
         try:
-            page.wait_for_function(FOCUS_IS_SHOWN, timeout=5000)  # what is just being drawn anew loses it in a moment
+            # what is just being drawn anew loses it in a moment
+            page.wait_for_function(FOCUS_IS_SHOWN, timeout=LONG_ENOUGH_MS)
         except TimeoutError:
             pytest.fail(f"the focus is not shown at {page.evaluate(WHERE)}")
     pytest.fail(f"{target} was not reached; the focus is at {page.evaluate(WHERE)}")

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_steps import calculate, fill_form, finished
+from patience import LONG_ENOUGH_MS, LONG_ENOUGH_S
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -71,12 +72,12 @@ def lab(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     finally:
         process.stderr.close()
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+        process.wait(LONG_ENOUGH_S)
 
 
 def run_all(page: Page, cells: int) -> None:
     expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(cells)
-    expect(page.get_by_role("button", name="| Idle")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="| Idle")).to_be_visible(timeout=LONG_ENOUGH_MS)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
 
@@ -89,7 +90,7 @@ def test_tasks_of_the_documentation_show_themselves_in_a_notebook(lab: str, brow
     page.goto(lab)
     run_all(page, len(TASKS))
     outputs = page.locator(".jp-Cell-outputArea")
-    expect(outputs.nth(5)).to_contain_text("lat: must be a number from -90 to 90", timeout=120_000)
+    expect(outputs.nth(5)).to_contain_text("lat: must be a number from -90 to 90", timeout=LONG_ENOUGH_MS)
     expect(outputs.nth(5)).not_to_contain_text("arguments.py")
     expect(outputs.nth(1)).to_contain_text("Reference evapotranspiration at -22.7, -47.6")
     for number, name, count in ((1, "ETo", "100/100"), (2, "Sites", "2/2")):
@@ -117,7 +118,7 @@ def test_the_widget_works_in_a_notebook(lab: str, browser: Browser) -> None:
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.goto(lab)
     run_all(page, 2)
-    expect(page.locator(".ev-map .leaflet-container")).to_be_visible(timeout=60_000)
+    expect(page.locator(".ev-map .leaflet-container")).to_be_visible(timeout=LONG_ENOUGH_MS)
     fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-03-31")
     card = finished(calculate(page))
     expect(card.locator(".ev-chart canvas")).to_be_visible()

@@ -51,10 +51,10 @@ def looks(page: Page, states: Iterable[State]) -> Iterator[State]:
 @pytest.mark.parametrize(
     ("width", "height", "of_parts", "of_sheets"),
     [
-        pytest.param(1920, 1080, EVERY, EVERY, marks=[pytest.mark.nightly, pytest.mark.timeout(1200)]),
+        pytest.param(1920, 1080, EVERY, EVERY, marks=pytest.mark.nightly),
         pytest.param(1366, 768, EVERY, EVERY[:1], marks=pytest.mark.nightly),
         pytest.param(768, 1024, EVERY, EVERY[2:4], marks=pytest.mark.nightly),
-        pytest.param(375, 667, EVERY, EVERY, marks=[pytest.mark.nightly, pytest.mark.timeout(1200)]),
+        pytest.param(375, 667, EVERY, EVERY, marks=pytest.mark.nightly),
         (375, 667, EXAMINED[1:], EXAMINED[:1]),
     ],
 )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from browser_server import Server, running
 from browser_steps import calculate, click_map, fill_form, finished, watch_progress
+from patience import LONG_ENOUGH_MS
 from playwright.sync_api import Browser, Page, expect
 from wire import Wire
 
@@ -35,7 +36,7 @@ def test_a_calculation_goes_on_when_its_cluster_was_killed_and_started_again(
         watch_progress(page)
         card = calculate(page)
         sources = card.locator(".ev-card-sources")
-        expect(sources).to_contain_text(re.compile(r"NASA POWER\s*365 days"), timeout=60_000)
+        expect(sources).to_contain_text(re.compile(r"NASA POWER\s*365 days"), timeout=LONG_ENOUGH_MS)
         operators.kill()
         expect(sources).to_contain_text(LOST)
         expect(card.locator(".ev-progress")).to_have_attribute("data-status", "RUNNING")
@@ -96,7 +97,7 @@ def test_a_page_whose_kernel_is_gone_is_loaded_again_and_finds_its_calculation(
     kernel = server.kernel(page.evaluate(KERNEL_ID))
     assert kernel is not None
     kernel.kill()
-    expect(page.locator(".ev-connection")).to_contain_text("will be found again", timeout=60_000)
+    expect(page.locator(".ev-connection")).to_contain_text("will be found again", timeout=LONG_ENOUGH_MS)
     page.get_by_role("button", name="Reload").click()
     expect(finished(page.locator(".ev-card")).locator("h2").first).to_contain_text("-7.5000°")
     expect(page.locator(".ev-connection")).to_be_hidden()
@@ -114,7 +115,7 @@ def test_a_page_whose_server_was_started_again_offers_to_be_loaded_again(server:
         expect(page.locator(".ev-connection")).to_contain_text("was lost")
         wire.lead_to(server.address)
         again = page.get_by_role("button", name="Reload")
-        expect(again).to_be_visible(timeout=60_000)
+        expect(again).to_be_visible(timeout=LONG_ENOUGH_MS)
         again.click()
         expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
         expect(page.locator(".ev-connection")).to_be_hidden()

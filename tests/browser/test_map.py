@@ -17,6 +17,7 @@ import xarray as xr
 from axe_playwright_python.sync_playwright import Axe
 from browser_server import Server, running
 from browser_steps import open_tab
+from patience import LONG_ENOUGH_MS
 from playwright.sync_api import Page, expect
 
 from evaeto.dashboard.map.base_map import TILES
@@ -130,7 +131,7 @@ def test_results_lie_on_the_map_and_the_layer_control_hides_them(page: Page) -> 
     page.locator(".ev-week").get_by_role("button", name="Open this result").click()
     # It is the kernel that opens the tab: whoever goes back before would be brought here again
     expect(page.get_by_role("tab", name="ETo", exact=True)).to_have_attribute("aria-selected", "true")
-    expect(page.locator(".ev-progress")).to_have_attribute("data-status", "SUCCESS", timeout=60_000)
+    expect(page.locator(".ev-progress")).to_have_attribute("data-status", "SUCCESS", timeout=LONG_ENOUGH_MS)
     mean = page.locator(".ev-summary dd").nth(1).inner_text()
     open_tab(page, "Map")
     circle = page.locator(".ev-map .leaflet-marker-icon .ev-eto")

@@ -11,6 +11,7 @@ import pytest
 from browser_server import Server, connection_file
 from browser_steps import calculate, fill_form, finished, open_tab
 from jupyter_client.blocking import BlockingKernelClient
+from patience import LONG_ENOUGH_S
 from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -34,7 +35,9 @@ def held(kernel: psutil.Process, client: BlockingKernelClient) -> tuple[float, i
     on the cluster end within a moment."""
     before = None
     for _ in range(20):
-        client.execute_interactive("import ctypes, gc; gc.collect(); ctypes.CDLL(None).malloc_trim(0)", timeout=30)
+        client.execute_interactive(
+            "import ctypes, gc; gc.collect(); ctypes.CDLL(None).malloc_trim(0)", timeout=LONG_ENOUGH_S
+        )
         now = (kernel.num_threads(), len(kernel.net_connections("all")))
         if now == before:
             break

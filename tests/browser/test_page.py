@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_server import Server, running
 from browser_steps import calculate, fill_form, finished, open_tab
+from patience import LONG_ENOUGH_S
 from playwright.sync_api import Page, expect
 
 import evaeto
@@ -146,7 +147,7 @@ def test_the_kernel_of_a_closed_page_goes_away(page: Page, server: Server) -> No
     kernel = server.kernel(page.evaluate(KERNEL_ID))
     assert kernel is not None
     page.close()
-    kernel.wait(20)
+    kernel.wait(LONG_ENOUGH_S)
 
 
 def test_a_reload_works_and_its_old_kernel_goes_away(page: Page, server: Server) -> None:
@@ -154,7 +155,7 @@ def test_a_reload_works_and_its_old_kernel_goes_away(page: Page, server: Server)
     assert old is not None
     page.reload()
     expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
-    old.wait(20)
+    old.wait(LONG_ENOUGH_S)
     new = server.kernel(page.evaluate(KERNEL_ID))
     assert new is not None
     assert new.pid != old.pid
@@ -173,7 +174,7 @@ def test_kernels_go_away_too_while_the_offline_worker_of_their_page_is_asleep(pa
         session.send("ServiceWorker.stopAllWorkers")
         page.reload()
         expect(page.locator(".ev-map .leaflet-container")).to_be_visible()
-        old.wait(20)
+        old.wait(LONG_ENOUGH_S)
 
 
 @pytest.mark.nightly
@@ -184,7 +185,7 @@ def test_the_server_ends_cleanly_with_all_it_started(sign: signal.Signals, new_p
         page.close()
         children = psutil.Process(server.process.pid).children(recursive=True)
         assert server.stop(sign) in (0, 130)
-        _, alive = psutil.wait_procs(children, timeout=20)
+        _, alive = psutil.wait_procs(children, timeout=LONG_ENOUGH_S)
     assert not alive
     assert "Traceback" not in "".join(server.log)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from browser_server import Server, running
 from browser_steps import click_map
+from patience import LONG_ENOUGH_MS
 from playwright.sync_api import Locator, Page, expect
 
 from evaeto.dashboard.common.words import Words
@@ -140,7 +141,7 @@ def test_while_an_elevation_does_not_come_the_page_goes_on(troubled: Server, new
     page.get_by_role("button", name="English").click()
     troubled.set_fault("open_meteo_elevation", "all-fill")
     # The first question is given up after ten seconds and one repeat; the next is about the point chosen last
-    expect(page.locator(POINT)).to_contain_text("unknown (no elevation for this place)", timeout=60_000)
+    expect(page.locator(POINT)).to_contain_text("unknown (no elevation for this place)", timeout=LONG_ENOUGH_MS)
     expect(page.locator(POINT)).to_contain_text("-49.")
 
 

@@ -18,8 +18,9 @@ import httpx
 import pytest
 from browser_server import Server, running
 from browser_steps import calculate, click_map, fill_form, finished
+from patience import LONG_ENOUGH_S
 from playwright.sync_api import Locator, Page, expect
-from test_doors import ASKED, KERNEL_ID, PATIENCE_S, PROTOCOL, assert_answers, health, write_notebook
+from test_doors import ASKED, KERNEL_ID, PROTOCOL, assert_answers, health, write_notebook
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -47,7 +48,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
     names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
     command = [*words.split(), *names, "-keyout", str(folder / "tls.key"), "-out", str(folder / "tls.crt")]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, check=True, capture_output=True, timeout=LONG_ENOUGH_S)
     (folder / "tls.pem").write_text((folder / "tls.crt").read_text() + (folder / "tls.key").read_text())
     return folder
 
@@ -82,7 +83,7 @@ def proxied(program: str, folder: Path, certificate: Path, replicas: list[Server
     process = subprocess.Popen(command, stdout=log, stderr=log, env={"PATH": "/usr/sbin:/usr/bin", "HOME": str(folder)})
     try:
         address = f"https://127.0.0.1:{port}/{below}"
-        until = time.monotonic() + PATIENCE_S
+        until = time.monotonic() + LONG_ENOUGH_S
         while time.monotonic() < until and process.poll() is None:
             try:
                 if httpx.get(f"{address}ready", verify=False, timeout=5).status_code == 200:
@@ -95,7 +96,7 @@ def proxied(program: str, folder: Path, certificate: Path, replicas: list[Server
         yield address
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(LONG_ENOUGH_S)
         log.close()
 
 
@@ -110,14 +111,14 @@ def test_a_proxy_passes_the_page_on_and_brings_each_visitor_to_the_replica_that_
             stack.enter_context(running(str(notebook), "9", json.dumps({"behind_proxy": True}))) for _ in range(2)
         ]
         address = stack.enter_context(proxied(program, tmp_path, certificate, replicas))
-        client = stack.enter_context(httpx.Client(verify=trusting, base_url=address, timeout=PATIENCE_S))
+        client = stack.enter_context(httpx.Client(verify=trusting, base_url=address, timeout=LONG_ENOUGH_S))
         assert "shell.js" in client.get("/").text
         for _ in range(3):
             answer = client.post("/open", headers={**ASKED, "Origin": address.rstrip("/")})
             found = KERNEL_ID.search(answer.text)
             assert found is not None, answer.text
             url = f"{address.replace('https', 'wss')}api/kernels/{found[1]}/channels?session_id=a"
-            options = {"subprotocols": [PROTOCOL], "open_timeout": PATIENCE_S, "ssl": trusting}
+            options = {"subprotocols": [PROTOCOL], "open_timeout": LONG_ENOUGH_S, "ssl": trusting}
             with connect(url, origin=address.rstrip("/"), **options) as joined:  # type: ignore[arg-type]
                 assert_answers(joined)
             with pytest.raises(InvalidStatus), connect(url, origin="https://elsewhere.example", **options):  # type: ignore[arg-type]

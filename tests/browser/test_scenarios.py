@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from browser_server import Server, running
 from browser_steps import calculate, fill_form, finished, open_tab
+from patience import LONG_ENOUGH_MS
 from playwright.sync_api import Locator, Page, expect
 
 from evaeto.sources.catalogue import SOURCES
@@ -91,7 +92,7 @@ def test_a_calculation_goes_on_through_another_language_and_a_reload_and_a_faile
         failed = calculate(page)
         expect(failed.locator(".ev-card-sources")).to_contain_text("trying again in")
         expect(failed.locator(".ev-card-sources")).to_contain_text("waiting 1 s as the service asks")
-        expect(failed.locator(".ev-progress")).to_have_attribute("data-status", "ERROR", timeout=60_000)
+        expect(failed.locator(".ev-progress")).to_have_attribute("data-status", "ERROR", timeout=LONG_ENOUGH_MS)
         expect(failed.locator(".ev-card-message")).to_contain_text("No service delivered")
         for service in SOURCES:
             server.set_fault(service)

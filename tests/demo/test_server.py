@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from patience import LONG_ENOUGH_S
 
 import evaeto.demo
 from evaeto.demo.faults import FAULTS, parse_fault
@@ -53,7 +54,7 @@ def demo() -> Iterator[Demo]:
 def get(address: str, params: dict[str, str]) -> tuple[int, Any]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(f"{address}?{urlencode(params)}", timeout=30) as response:
+        with opener.open(f"{address}?{urlencode(params)}", timeout=LONG_ENOUGH_S) as response:
             return response.status, json.load(response)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
@@ -246,7 +247,7 @@ def test_nothing_is_left_when_the_block_ends_even_with_a_request_hanging() -> No
         assert cache_dir.is_dir()
         demo.stopping.set()
         with pytest.raises(OSError, match=r"closed connection|reset"):
-            hanging.result(timeout=30)
+            hanging.result(timeout=LONG_ENOUGH_S)
     assert not cache_dir.exists()
     assert set(threading.enumerate()) <= before
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from patience import LONG_ENOUGH_S
 
 import evaeto.demo
 from evaeto.demo.counting import Counter
@@ -35,7 +36,7 @@ def get(
     url = f"{demo.address}/{path}" + (f"?{urlencode(params)}" if params else "")
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(urllib.request.Request(url, headers=dict(headers)), timeout=30) as response:
+        with opener.open(urllib.request.Request(url, headers=dict(headers)), timeout=LONG_ENOUGH_S) as response:
             return response.status, json.load(response), response.headers
     except urllib.error.HTTPError as error:
         content = error.read()

@@ -16,6 +16,7 @@ import httpx
 import numpy as np
 import pandas as pd
 import pytest
+from patience import LONG_ENOUGH_S
 
 import evaeto
 from evaeto.rest import book as books
@@ -25,7 +26,6 @@ from evaeto.settings import DEMO_VARIABLE
 
 PLACE: dict[str, Any] = {"lat": -7.5312, "lon": -46.039, "elevation": 256.0}
 MONTH: dict[str, Any] = {"start": "2015-01-01", "end": "2015-01-31"}
-LONG_ENOUGH = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +43,12 @@ def server(demo: Any) -> Iterator[str]:
         assert process.stdout is not None
         yield process.stdout.readline().split()[3].rstrip("/")
         process.send_signal(signal.SIGINT)
-        assert process.wait(LONG_ENOUGH) == 0
+        assert process.wait(LONG_ENOUGH_S) == 0
 
 
 @pytest.fixture
 def http(server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server, timeout=LONG_ENOUGH, trust_env=False) as client:
+    with httpx.Client(base_url=server, timeout=LONG_ENOUGH_S, trust_env=False) as client:
         yield client
 
 

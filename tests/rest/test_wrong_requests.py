@@ -13,6 +13,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from patience import LONG_ENOUGH_S
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
@@ -65,7 +66,7 @@ def address() -> Iterator[str]:
         patched.setattr(api, "_launch", lambda task, *_: task.end("ERROR", failed))
         thread = threading.Thread(target=lambda: asyncio.run(serve()))
         thread.start()
-        assert ready.wait(60)
+        assert ready.wait(LONG_ENOUGH_S)
         yield f"http://127.0.0.1:{told['port']}"
         told["loop"].call_soon_threadsafe(told["over"].set)
         thread.join()
@@ -73,7 +74,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def http(address: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=address, timeout=60, trust_env=False) as client:
+    with httpx.Client(base_url=address, timeout=LONG_ENOUGH_S, trust_env=False) as client:
         yield client
 
 

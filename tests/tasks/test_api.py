@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from patience import LONG_ENOUGH_S
 
 import evaeto
 from evaeto.core.messages import Message
@@ -26,14 +27,13 @@ from evaeto.tasks.task import Task
 pytestmark = pytest.mark.slow
 
 POINT = {"lat": -7.5312, "lon": -46.039, "start": "2015-01-01", "end": "2015-12-31"}
-LONG_ENOUGH = 60.0
 
 
 def reached(task: Task, condition: Callable[[TaskMessage], bool]) -> None:
     """Wait for the first message of `task` that fulfils `condition`."""
     seen = threading.Event()
     unsubscribe = task.subscribe(lambda message: seen.set() if condition(message) else None)
-    assert seen.wait(LONG_ENOUGH), task.messages
+    assert seen.wait(LONG_ENOUGH_S), task.messages
     unsubscribe()
 
 
@@ -52,7 +52,7 @@ def asks(message: TaskMessage) -> bool:
 
 def test_a_calculation_goes_through_the_five_steps_to_a_result(client: Any, demo: Any) -> None:
     task = evaeto.submit(**POINT, client=client)
-    result = task.result(LONG_ENOUGH)
+    result = task.result(LONG_ENOUGH_S)
     steps = [m["data"]["progress"] for m in task.messages if m["type"] == "PROGRESS"]
     assert sorted(set(steps)) == [5, 25, 50, 75, 95]
     assert steps == sorted(steps)
@@ -66,7 +66,7 @@ def test_a_calculation_goes_through_the_five_steps_to_a_result(client: Any, demo
 def test_all_that_a_task_tells_keeps_key_and_fields_on_its_way_from_the_workers(client: Any, demo: Any) -> None:
     demo.set_fault("nasa_power", "not-json")
     task = evaeto.submit(**POINT, client=client)
-    result = task.result(LONG_ENOUGH)
+    result = task.result(LONG_ENOUGH_S)
     details = [m["data"]["detail"] for m in task.messages if m["type"] == "PROGRESS" and m["data"]["detail"]]
     assert details
     told = [*(m["data"]["step"] for m in task.messages[:-1]), *(detail["text"] for detail in details)]
@@ -84,7 +84,7 @@ def test_a_calculation_that_nobody_watches_has_the_same_result(client: Any, demo
     point = {**POINT, "start": date(2015, 1, 1), "end": date(2015, 12, 31)}
     quiet = api.submit_unwatched(**point, client=client)
     watched = evaeto.submit(**POINT, client=client)
-    assert quiet.result(LONG_ENOUGH).content_hash == watched.result(LONG_ENOUGH).content_hash
+    assert quiet.result(LONG_ENOUGH_S).content_hash == watched.result(LONG_ENOUGH_S).content_hash
     assert quiet.latest["data"] == {}
     assert {m["data"]["progress"] for m in quiet.messages if m["type"] == "PROGRESS"} == {5}
 
@@ -95,7 +95,7 @@ def test_a_calculation_that_nobody_watches_fails_and_is_cancelled_like_any_other
     point = {**POINT, "start": date(2015, 1, 1), "end": date(2015, 12, 31)}
     failed = api.submit_unwatched(**point, client=client)
     with pytest.raises(TaskError) as raised:
-        failed.result(LONG_ENOUGH)
+        failed.result(LONG_ENOUGH_S)
     assert raised.value.code == "all_sources_failed"
     cancelled = api.submit_unwatched(**point, client=client)
     cancelled.cancel()
@@ -104,7 +104,7 @@ def test_a_calculation_that_nobody_watches_fails_and_is_cancelled_like_any_other
 
 def test_the_success_message_carries_the_same_numbers_as_the_result(client: Any, demo: Any) -> None:
     task = evaeto.submit(**POINT, client=client)
-    result = task.result(LONG_ENOUGH)
+    result = task.result(LONG_ENOUGH_S)
     rows = task.latest["data"]["results"]
     assert [row["eto_mm"] for row in rows] == [round(float(v), 4) for v in result.eto.values]
     assert {row["quality"] for row in rows} <= {"HIGH", "MEDIUM", "LOW", "MISSING"}
@@ -139,7 +139,7 @@ def test_all_sources_failing_is_an_error_that_says_what_to_do(client: Any, demo:
         demo.set_fault(key, "not-json")
     task = evaeto.submit(**POINT, client=client)
     with pytest.raises(TaskError, match="Try again later") as caught:
-        task.result(LONG_ENOUGH)
+        task.result(LONG_ENOUGH_S)
     assert set(caught.value.details) == serving
     assert caught.value.args[0].key == "task.all_failed"
     assert all(detail["reason"].key == "answer.not_json" for detail in caught.value.details.values())
@@ -171,7 +171,7 @@ def test_a_cancelled_task_ends_at_once_and_its_worker_stops(client: Any, demo: A
     assert [m["type"] for m in task.messages if ends(m)] == ["CANCELLED"]
 
 
-def stopped(client: Any, task: Task, within_s: float = 120.0) -> bool:
+def stopped(client: Any, task: Task, within_s: float = LONG_ENOUGH_S) -> bool:
     """Whether soon (on a busy machine too) no worker thread executes anything of the task any more."""
 
     async def look(task_id: str, limit: float, dask_worker: Any) -> bool:
@@ -200,7 +200,7 @@ def test_the_time_limit_ends_a_task_in_timeout(client: Any, demo: Any) -> None:
 def done_while_others_wait(client: Any, other: Task, waiting: list[Task]) -> None:
     """It comes to its result while they are under way; they are stopped then."""
     try:
-        assert other.result(LONG_ENOUGH).summary()["days"] == 365
+        assert other.result(LONG_ENOUGH_S).summary()["days"] == 365
         assert {task.status for task in waiting} == {"RUNNING"}
     finally:
         for task in waiting:
@@ -241,12 +241,12 @@ def test_a_worker_killed_in_mid_task_is_survived_and_told(
     pids = client.run(os.getpid)
     demo.set_fault("nasa_power", None)
     os.kill(pids[victim], signal.SIGKILL)
-    result = task.result(LONG_ENOUGH)
+    result = task.result(LONG_ENOUGH_S)
     assert [use.key for use in result.sources] == ["nasa_power", "open_meteo_archive"]
     assert sum(ends(m) for m in task.messages) == 1
     of_cluster = [m["data"]["detail"]["text"] for m in task.messages if source_of(m) == task_messages.CLUSTER]
     assert of_cluster == ["a worker was lost, its work is being done again"]
-    client.wait_for_workers(2, timeout=LONG_ENOUGH)
+    client.wait_for_workers(2, timeout=LONG_ENOUGH_S)
 
 
 def test_many_tasks_at_once_do_not_hear_of_each_other(client: Any, demo: Any) -> None:
@@ -258,7 +258,7 @@ def test_many_tasks_at_once_do_not_hear_of_each_other(client: Any, demo: Any) ->
         task.subscribe(heard.setdefault(task.id, []).append)
         tasks.append(task)
     for task, (lat, lon) in zip(tasks, places, strict=True):
-        result = task.result(LONG_ENOUGH)
+        result = task.result(LONG_ENOUGH_S)
         assert (float(result.dataset["lat"]), float(result.dataset["lon"])) == (lat, lon)
         assert {m["task_id"] for m in heard[task.id]} == {task.id}
         assert [ends(m) for m in heard[task.id]].count(True) == 1
@@ -322,7 +322,7 @@ def test_what_is_learnt_from_a_result_is_the_file_that_the_next_one_takes(client
     truth = evaeto.demo.truth(POINT["lat"], POINT["lon"], POINT["start"], POINT["end"])
     reference = evaeto.eto(truth, lat=POINT["lat"], elevation=task.latest["data"]["summary"]["elevation_m"])
     content = reference.to_series().rename_axis("date").rename("eto").to_csv().encode()
-    learnt = task.try_reference("mine.csv", content).result(LONG_ENOUGH).calibration
+    learnt = task.try_reference("mine.csv", content).result(LONG_ENOUGH_S).calibration
     assert learnt is not None
     assert (learnt.name, learnt.sources) == ("calibration_-7.5312_-46.039.json", ("nasa_power", "open_meteo_archive"))
     result = evaeto.compute(**POINT, calibration=learnt, kc=1.1, client=client)
@@ -332,8 +332,8 @@ def test_what_is_learnt_from_a_result_is_the_file_that_the_next_one_takes(client
 
 def test_exports_are_made_on_a_worker_and_equal_those_of_the_result(client: Any, demo: Any) -> None:
     task = evaeto.submit(**POINT, client=client)
-    result = task.result(LONG_ENOUGH)
-    assert task.export("csv").result(LONG_ENOUGH) == result.export("csv")
+    result = task.result(LONG_ENOUGH_S)
+    assert task.export("csv").result(LONG_ENOUGH_S) == result.export("csv")
 
 
 def test_an_unreachable_scheduler_is_an_error_that_says_so(demo: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ import xarray as xr
 import evaeto
 from evaeto.core.quantities import QUANTITIES
 
-pytestmark = [pytest.mark.nightly, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.nightly
 
 STOPS = """
 import threading

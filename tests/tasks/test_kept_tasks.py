@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from patience import LONG_ENOUGH_S
 
 import evaeto
 from evaeto.core.messages import Message
@@ -43,7 +44,7 @@ def kept_soon(task: Task) -> Task:
 
 
 def _wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + LONG_ENOUGH_S
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -91,7 +92,7 @@ def test_one_that_failed_while_its_kernel_was_gone_is_found_with_the_time_it_fai
     _wait_for(lambda: client.cluster.scheduler.tasks[result].state == "erred")
     after = task_messages.now()
     ((found, _),) = api.find_kept(VISITOR)
-    assert found.wait(30)
+    assert found.wait(LONG_ENOUGH_S)
     assert found.latest is not None
     assert (found.status, found.latest["data"]["error_code"]) == ("ERROR", "elevation_unknown")
     assert found.latest["timestamp"] < after

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import pytest
+from patience import LONG_ENOUGH_S
 
 from evaeto.errors import SourceBadAnswer, SourceNoData, SourceRateLimited, TaskTimeout, WeatherError
 from evaeto.sources.delivery import Place
@@ -17,8 +18,6 @@ from evaeto.tasks import cluster, lookups
 
 pytestmark = pytest.mark.slow
 
-LONG_ENOUGH = 60.0
-
 
 @pytest.fixture(autouse=True)
 def connected(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,7 +26,7 @@ def connected(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_elevation_comes_by_the_request_of_the_pipeline_which_is_then_not_asked_again(demo: Any) -> None:
-    height = lookups.find_elevation(-7.53, -46.04).result(LONG_ENOUGH)
+    height = lookups.find_elevation(-7.53, -46.04).result(LONG_ENOUGH_S)
     again = asyncio.run(elevation.fetch(Place(-7.53, -46.04, None, -3.0), demo.settings, lambda text: None))
     assert height == again
     (asked,) = demo.requests
@@ -35,15 +34,17 @@ def test_an_elevation_comes_by_the_request_of_the_pipeline_which_is_then_not_ask
 
 
 def test_places_come_in_the_language_of_the_page(demo: Any) -> None:
-    places = lookups.find_places("Sambaíba", "pt-BR").result(LONG_ENOUGH)
+    places = lookups.find_places("Sambaíba", "pt-BR").result(LONG_ENOUGH_S)
     assert [(place.name, place.region, place.country) for place in places] == [("Sambaíba", "Maranhão", "Brasil")]
     assert places[0].elevation is None
 
 
 def test_a_worker_reads_the_file_of_a_station(demo: Any) -> None:
-    facts = lookups.read_station(Station("mine.csv", b"date,tmax\n2010-01-01,30\n2010-01-02,31\n")).result(LONG_ENOUGH)
+    facts = lookups.read_station(Station("mine.csv", b"date,tmax\n2010-01-01,30\n2010-01-02,31\n")).result(
+        LONG_ENOUGH_S
+    )
     assert (str(facts.first), str(facts.last), facts.quantities) == ("2010-01-01", "2010-01-02", ("tmax",))
-    refused = lookups.read_station(Station("mine.csv", b"")).exception(LONG_ENOUGH)
+    refused = lookups.read_station(Station("mine.csv", b"")).exception(LONG_ENOUGH_S)
     assert isinstance(refused, WeatherError)
 
 
@@ -53,7 +54,7 @@ def test_a_worker_reads_the_file_of_a_station(demo: Any) -> None:
 )
 def test_a_failing_service_is_the_outcome_in_its_own_words(demo: Any, fault: str, kind: type[Exception]) -> None:
     demo.set_fault("open_meteo_elevation", fault)
-    error = lookups.find_elevation(10.0, 20.0).exception(LONG_ENOUGH)
+    error = lookups.find_elevation(10.0, 20.0).exception(LONG_ENOUGH_S)
     assert type(error) is kind
 
 
@@ -64,7 +65,7 @@ def test_asking_returns_at_once_and_waits_for_no_service_for_ever(demo: Any, mon
     assert not endless.done()
     endless.cancel()
     monkeypatch.setattr(lookups, "PATIENCE_S", 0.3)
-    assert isinstance(lookups.find_elevation(12.0, 20.0).exception(LONG_ENOUGH), TaskTimeout)
+    assert isinstance(lookups.find_elevation(12.0, 20.0).exception(LONG_ENOUGH_S), TaskTimeout)
 
 
 def test_without_a_cluster_the_outcome_is_why(monkeypatch: pytest.MonkeyPatch, demo: Any) -> None:
@@ -72,7 +73,7 @@ def test_without_a_cluster_the_outcome_is_why(monkeypatch: pytest.MonkeyPatch, d
         raise OSError("nobody listens there")
 
     monkeypatch.setattr(cluster, "connect", refuse)
-    assert str(lookups.find_places("Balsas", "en").exception(LONG_ENOUGH)) == "nobody listens there"
+    assert str(lookups.find_places("Balsas", "en").exception(LONG_ENOUGH_S)) == "nobody listens there"
     assert demo.requests == []
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from patience import LONG_ENOUGH_S
 
 import evaeto
 from evaeto.errors import TaskError
@@ -19,7 +20,6 @@ from evaeto.tasks.task import Task
 pytestmark = pytest.mark.slow
 
 POINT = {"lat": -7.5312, "lon": -46.039, "start": "2015-01-01", "end": "2015-12-31"}
-LONG_ENOUGH = 90.0
 VISITOR = "c" * 32
 
 
@@ -36,7 +36,7 @@ def told(task: Task, what: Callable[[TaskMessage], bool]) -> None:
     """Wait for a message of `task`."""
     seen = threading.Event()
     unsubscribe = task.subscribe(lambda message: seen.set() if what(message) else None)
-    assert seen.wait(LONG_ENOUGH), task.messages
+    assert seen.wait(LONG_ENOUGH_S), task.messages
     unsubscribe()
 
 
@@ -64,7 +64,7 @@ def test_a_calculation_goes_on_when_its_cluster_was_killed_and_started_again(
     demo.set_fault("open_meteo_archive", None)
     operators.start()
 
-    result = task.result(LONG_ENOUGH)
+    result = task.result(LONG_ENOUGH_S)
 
     assert [use.key for use in result.sources] == ["nasa_power", "open_meteo_archive"]
     assert steps(task) == sorted(steps(task))
@@ -85,7 +85,7 @@ def test_a_cluster_that_stays_away_is_given_up_with_what_to_do(
     told(task, says("requesting data", "open_meteo_archive"))
     operators.kill()
     with pytest.raises(TaskError, match=r"did not come back within 1 s\. Try again") as lost:
-        task.result(LONG_ENOUGH)
+        task.result(LONG_ENOUGH_S)
     assert lost.value.code == "cluster_lost"
 
 
@@ -117,7 +117,7 @@ def test_a_calculation_found_again_after_a_reload_survives_its_cluster_too(
     told(task, says("connection lost"))
     demo.set_fault("open_meteo_archive", None)
     operators.start()
-    assert task.result(LONG_ENOUGH).summary()["days"] == 365
+    assert task.result(LONG_ENOUGH_S).summary()["days"] == 365
 
 
 def test_a_result_that_went_with_its_cluster_says_so(operators: Any, address: str, demo: Any) -> None:
@@ -141,14 +141,14 @@ def test_a_connection_that_was_cut_is_made_again_to_the_same_cluster(operators: 
     client.loop.add_callback(client.scheduler_comm.comm.abort)
     told(task, says("connection lost"))
     demo.set_fault("open_meteo_archive", None)
-    assert task.result(LONG_ENOUGH).summary()["days"] == 365
+    assert task.result(LONG_ENOUGH_S).summary()["days"] == 365
 
 
 def test_a_question_that_no_cluster_answers_holds_up_no_other(client: Any, demo: Any) -> None:
     answer = threading.Event()
     first = client.submit(int, 1, pure=False)
-    when_done(first, lambda _: answer.wait(120))  # as one waits for a cluster that has gone away
+    when_done(first, lambda _: answer.wait(LONG_ENOUGH_S))  # as one waits for a cluster that has gone away
     task = evaeto.submit(lat=-7.5, lon=-46.0, start="2015-01-01", end="2015-01-05", client=client)
-    ended = task.wait(60)
+    ended = task.wait(LONG_ENOUGH_S)
     answer.set()
     assert ended

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from patience import LONG_ENOUGH_S
 
 import evaeto
 from evaeto.settings import Settings, using
@@ -109,7 +110,7 @@ def client(operator: str, certificates: dict[str, str]) -> Iterator[Any]:
     """What `evaeto.connect` gives a user whose Dask configuration names the certificates."""
     with dask.config.set(tls_of_a_client(certificates)):
         connected = evaeto.connect(operator)
-        connected.wait_for_workers(2, timeout=60)
+        connected.wait_for_workers(2, timeout=LONG_ENOUGH_S)
         yield connected
         connected.close()
 
@@ -207,7 +208,7 @@ def test_a_batch_whose_scheduler_dies_says_so_and_keeps_what_is_finished(
 
         with process(tmp_path / "worker", "worker", *work, tls=certificates):
             connected = evaeto.connect(address)
-            connected.wait_for_workers(1, timeout=60)
+            connected.wait_for_workers(1, timeout=LONG_ENOUGH_S)
             with pytest.raises(evaeto.TaskError, match="run the same again") as lost:
                 evaeto.compute_sites(sites, **MONTH, client=connected, out=out, progress=kill)
             connected.close(timeout=1)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from distributed import Client, LocalCluster
+from patience import LONG_ENOUGH_S
 
 from evaeto.tasks.scheduler_events import LEFT_S, ForgetsEvents, drop_topics, forgetful
 
@@ -126,6 +127,6 @@ def test_a_scheduler_keeps_nothing_of_tasks_that_are_done() -> None:
 
 
 async def _until(there: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(LONG_ENOUGH_S):
         while not there():
             await asyncio.sleep(0.01)

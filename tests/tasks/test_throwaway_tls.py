@@ -8,25 +8,25 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import LONG_ENOUGH_S
 
 from evaeto.dashboard import server
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 from evaeto.tasks.throwaway_tls import throwaway_tls
 
 JOIN = f"""
-import os
+import os, sys
 from distributed import Client
-with Client(os.environ["{SCHEDULER_VARIABLE}"], timeout=20, set_as_default=False) as client:
-    print(client.submit(sum, [20, 22]).result(timeout=60))
+with Client(os.environ["{SCHEDULER_VARIABLE}"], timeout=float(sys.argv[1]), set_as_default=False) as client:
+    print(client.submit(sum, [20, 22]).result(timeout={LONG_ENOUGH_S}))
 """
 
 
-def joined(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """What another process of this account gets of the cluster."""
+def joined(env: dict[str, str], patience_s: float = LONG_ENOUGH_S) -> subprocess.CompletedProcess[str]:
+    """What another process of this account gets of the cluster; who is not let in tries for `patience_s`."""
     named = {name: value for name, value in os.environ.items() if not name.startswith("DASK_")}
-    return subprocess.run(
-        [sys.executable, "-c", JOIN], env={**named, **env}, capture_output=True, text=True, timeout=120
-    )
+    command = [sys.executable, "-c", JOIN, str(patience_s)]
+    return subprocess.run(command, env={**named, **env}, capture_output=True, text=True, timeout=LONG_ENOUGH_S)
 
 
 @pytest.mark.slow
@@ -36,11 +36,11 @@ def test_who_has_the_certificates_of_the_embedded_cluster_can_join_it_and_others
         address = env[SCHEDULER_VARIABLE]
         assert address.startswith("tls://127.0.0.1:")
         assert joined(env).stdout.strip() == "42"
-        stranger = joined({SCHEDULER_VARIABLE: address.replace("tls://", "tcp://")})
+        stranger = joined({SCHEDULER_VARIABLE: address.replace("tls://", "tcp://")}, patience_s=20)
         assert stranger.returncode != 0
         assert "42" not in stranger.stdout
         with throwaway_tls() as (_, others):  # certificates, but not those of this cluster
-            assert joined({**others, SCHEDULER_VARIABLE: address}).returncode != 0
+            assert joined({**others, SCHEDULER_VARIABLE: address}, patience_s=20).returncode != 0
 
 
 def test_the_keys_are_for_this_account_and_go_with_the_server() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import dask
 import pytest
 from distributed import Client, Event, LocalCluster
+from patience import LONG_ENOUGH_S
 
 import evaeto.demo
 from evaeto.core import local_days
@@ -27,8 +28,6 @@ from evaeto.workers import steps
 from evaeto.workers.cluster_slots import across_workers
 
 pytestmark = pytest.mark.slow
-
-LONG_ENOUGH = 200.0
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +63,7 @@ def hold(source: str, topic: str, seconds: float, visitor: str = "", until: str 
             get_worker().log_event(topic, "held")
             await asyncio.sleep(seconds)
             if enough is not None:
-                assert await asyncio.to_thread(enough.wait, LONG_ENOUGH)
+                assert await asyncio.to_thread(enough.wait, LONG_ENOUGH_S)
             return asked, got
 
     secede()
@@ -97,7 +96,7 @@ def test_a_visitor_waits_for_few_requests_of_another_who_asks_for_much(four_work
     much = [four_workers.submit(hold, "nasa_power", "much", 0.2, "one", pure=False) for _ in range(20)]
     _wait_for(lambda: bool(events))
     other = four_workers.submit(hold, "nasa_power", "little", 0.0, "other", pure=False, priority=-1)
-    asked, got = other.result(timeout=LONG_ENOUGH)
+    asked, got = other.result(timeout=LONG_ENOUGH_S)
     # One waits on each of the four workers, and one may get its place while this one asks
     assert sum(asked < before < got for _, before in four_workers.gather(much)) <= 6
 
@@ -115,12 +114,12 @@ def test_the_place_of_a_worker_that_died_comes_back(four_workers: Client) -> Non
     waiting = four_workers.submit(hold, "nasa_power", "after", 0.0, pure=False, workers=[other], key="waiting")
     os.kill(pids[address], signal.SIGKILL)
     holder.cancel(force=True)
-    assert waiting.result(timeout=LONG_ENOUGH)
-    four_workers.wait_for_workers(4, timeout=LONG_ENOUGH)
+    assert waiting.result(timeout=LONG_ENOUGH_S)
+    four_workers.wait_for_workers(4, timeout=LONG_ENOUGH_S)
 
 
 def _wait_for(condition: Any) -> None:
-    until = time.monotonic() + LONG_ENOUGH
+    until = time.monotonic() + LONG_ENOUGH_S
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.01)  # Dask calls a handler on its own thread
@@ -193,5 +192,5 @@ def _requests() -> list[Request]:
 
 def _download(request: Request, source: str, settings: Settings, task_id: str) -> Any:
     """What a worker does, without the weather it would send back."""
-    outcome = steps.download(request, source, settings, "two hundred sites", task_id, LONG_ENOUGH)
+    outcome = steps.download(request, source, settings, "two hundred sites", task_id, LONG_ENOUGH_S)
     return outcome if isinstance(outcome, Failure) else outcome.source

@@ -6,6 +6,7 @@ import sys
 
 import psutil
 import pytest
+from patience import LONG_ENOUGH_S
 
 pytestmark = pytest.mark.slow  # each starts processes
 
@@ -48,10 +49,10 @@ def test_a_process_that_does_not_stop_is_ended_with_what_it_started(sign: signal
     assert process.stdout is not None
     child = psutil.Process(int(process.stdout.readline()))
     process.send_signal(sign)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=LONG_ENOUGH_S)
     assert process.returncode == 1
     assert "ended by force" in told
-    child.wait(60)
+    child.wait(LONG_ENOUGH_S)
 
 
 @pytest.mark.parametrize("script", [QUICK, SLOW_TO_LEAVE])
@@ -62,6 +63,6 @@ def test_a_process_that_has_ended_all_it_had_to_succeeds(script: str) -> None:
     assert process.stdout is not None
     process.stdout.readline()
     process.send_signal(signal.SIGTERM)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=LONG_ENOUGH_S)
     assert process.returncode == 0
     assert not told
