@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
@@ -247,9 +248,17 @@ def read_days(
     WeatherError
         As of `read_weather` and `as_days`.
     """
+    from evaeto.inputs.formats.base import ReadOptions
+    from evaeto.inputs.questions import asked_at_once
     from evaeto.inputs.weather_files import read_any
 
-    return as_days(read_any(path, said), label=label, place=place)
+    options = said or ReadOptions()
+
+    def reading(answers: Mapping[str, Any]) -> xr.Dataset:
+        read = read_any(path, options.with_answers(answers))
+        return as_days(read, label=label, place=place, utc_offset=answers.get("utc_offset"))
+
+    return asked_at_once(reading)
 
 
 # ---- times
