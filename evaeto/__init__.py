@@ -118,7 +118,7 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("crops", "demo"):
+    if name in ("crops", "demo", "sources"):
         return importlib.import_module(f"evaeto.{name}")
     if name not in _HOME:
         if name.startswith("_"):  # of Python and its tools, which ask often

@@ -42,6 +42,15 @@ PACKAGE: Mapping[str, str] = {
 }  # fmt: skip
 """Of `import evaeto`."""
 
+CALLED: Mapping[str, str] = {
+    "evaeto.batch": _SITES,
+    "evaeto.crops": _BALANCE,
+    "evaeto.demo": "with demo.serve():",
+    "evaeto.fusion": "fuse(weather, calibration, lat=, lon=, elevation=)",
+    "evaeto.request": "Request(lat=, lon=, start=, end=)",
+}
+"""Packages, and what is meant where one is called."""
+
 RESULT: Mapping[str, str] = {
     **dict.fromkeys(("hash", "checksum", "sha256", "digest"), "content_hash"),
     **dict.fromkeys(("data", "ds", "to_xarray", "xarray", "to_dataset"), "dataset"),
