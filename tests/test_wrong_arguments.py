@@ -318,6 +318,17 @@ def test_a_result_says_what_is_meant_by_the_names_of_others() -> None:
     assert pickle.loads(pickle.dumps(result)).content_hash == result.content_hash
 
 
+def test_a_field_says_what_is_meant_by_the_names_of_others() -> None:
+    field = evaeto.Field(lat=-22.7, lon=-47.6, crop="maize", planting="2020-10-01")
+    assert field.name == "field"
+    with pytest.raises(AttributeError, match=r"Field has no 'advice'; use today\(\)"):
+        _ = field.advice
+    assert not hasattr(field, "nonsense")
+    assert pickle.loads(pickle.dumps(field)) == field
+    assert all(hasattr(field, here.split("(")[0]) for here in other_names.FIELD.values())
+    assert not [name for name in other_names.FIELD if hasattr(field, name)]
+
+
 def test_what_stands_in_for_the_names_of_others_exists() -> None:
     for here in other_names.PACKAGE.values():
         assert hasattr(evaeto, re.split(r"[.(]", here)[0]), here

@@ -67,6 +67,15 @@ RESULT: Mapping[str, str] = {
 }
 """Of a `Result`."""
 
+FIELD: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("advice", "advise", "irrigate", "irrigation_needed", "schedule", "plan", "recommend", "recommendation", "now"),
+        "today()",
+    ),
+    **dict.fromkeys(("balance", "water_balance", "depletion"), "today()"),
+}
+"""Of a `Field`."""
+
 
 def no_such(owner: object, said: str, name: str, elsewhere: Mapping[str, str]) -> AttributeError:
     """The error of a name that is not there; with what is meant, where other libraries call it so.
@@ -80,7 +89,7 @@ def no_such(owner: object, said: str, name: str, elsewhere: Mapping[str, str]) -
     name : str
         That was looked for.
     elsewhere : mapping of str to str
-        `PACKAGE` or `RESULT`.
+        `PACKAGE`, `RESULT` or `FIELD`.
 
     Returns
     -------

@@ -223,6 +223,21 @@ def stamps_of(weather: pd.DataFrame, columns: TimeColumns | None = None) -> pd.D
     return times.rename("time")
 
 
+def with_hints(weather: Any, dayfirst: bool | None = None, **place: float) -> Any:
+    """A DataFrame with what is said of its dates: their order, and the place (`lat`, `lon`) of its midnights.
+
+    What else it may be comes back as it is.
+    """
+    import pandas as pd
+
+    hints: dict[str, Any] = place | ({} if dayfirst is None else {"dayfirst": dayfirst})
+    if not hints or not isinstance(weather, pd.DataFrame):
+        return weather
+    hinted = weather.copy(deep=False)
+    hinted.attrs = weather.attrs | hints
+    return hinted
+
+
 def zone_of(weather: pd.DataFrame) -> Any:
     """The time zone the rows of a DataFrame state, None where they state none."""
     return stamps_of(weather).tz

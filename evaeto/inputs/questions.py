@@ -26,6 +26,8 @@ _ASSUMED = ("eto.height_assumed", "weather.rate_assumed", "checks.half_a_pair")
 """Warnings that are questions, too: something was assumed for want of an option."""
 _LAST = ("eto.missing_inputs", "eto.missing_hourly_inputs")
 """Questions whose answer nobody can guess."""
+_BEGINS = {"tmean": ("t", "air"), "rs": ("r", "s", "glo"), "u2": ("w", "u", "v"), "rhmean": ("h", "rh", "rel")}
+"""How names of columns begin that may be an input which nothing else is."""
 _trying: ContextVar[bool] = ContextVar("evaeto_trying", default=False)
 
 
@@ -126,10 +128,9 @@ def _tried(action: Callable[[Answers], Any], answers: Answers) -> tuple[Message 
 
 def _answer(told: str) -> dict[str, Any] | None:
     """The likeliest answer to a question, by option; None where there is none."""
-    for message in each_of(told):
-        found = _answer_of(message)
-        if found is not None:
-            return found
+    found = next(filter(None, map(_answer_of, each_of(told))), None)
+    if found is not None:
+        return found
     units = {guess.column: guess.units[0] for guess in guesses_in([told]) if guess.units}
     return {"units": units} if units else None
 
@@ -137,6 +138,8 @@ def _answer(told: str) -> dict[str, Any] | None:
 def _answer_of(message: Message) -> dict[str, Any] | None:
     fields = message.fields
     match message.key:
+        case "eto.found":
+            return _likely_names(fields["reason"], fields["ignored"])
         case "dates.day_or_month":
             return {"dayfirst": True}
         case "dates.whose_midnight":
@@ -156,6 +159,17 @@ def _answer_of(message: Message) -> dict[str, Any] | None:
         case "checks.sun_at_night_refused":
             return {"utc_offset": fields["offset"]}
     return None
+
+
+def _likely_names(reason: object, unknown: Any) -> dict[str, Any] | None:
+    """Unknown columns by what is missing, where one alone begins as it does; a place cannot be among them."""
+    lacking = {each.key.removeprefix("input.").removesuffix("_of_hour") for each in each_of(reason)}
+    names = {}
+    for quantity, begins in _BEGINS.items():
+        like = [name for name in map(str, unknown) if name.casefold().startswith(begins)]
+        if quantity in lacking and len(like) == 1:
+            names[like[0]] = quantity
+    return {"names": names} if names else None
 
 
 def _usual_units(names: Any) -> dict[str, Any] | None:

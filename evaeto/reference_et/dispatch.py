@@ -37,6 +37,7 @@ from evaeto.errors import (
 from evaeto.inputs import consistency, grid_units, unusual
 from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
 from evaeto.inputs.counts import with_counts_of
+from evaeto.inputs.frames import with_hints
 from evaeto.inputs.grid_inputs import carry_layout, carry_sources
 from evaeto.inputs.likely import hours_in_likely_units
 from evaeto.inputs.questions import asked_at_once, with_answers
@@ -295,7 +296,7 @@ def _eto(
     if names or units or isinstance(weather, str | Path):
         held, accumulation = _opened(weather, names, units, accumulation, lat, lon, wind_height, dayfirst, site)
     label = label or getattr(held, "attrs", {}).get("time_label") or "end"
-    held = _with_hints(held, lat, lon, dayfirst)
+    held = with_hints(held, dayfirst, **_degrees(lat=lat, lon=lon))
     wind_height = _height_of_wind(held, wind_height)
     method = method_of(method)
     _require_known(method, reference_crop, rso, label, step)
@@ -355,21 +356,6 @@ def _degrees(**given: Any) -> dict[str, float]:
         for name, value in given.items()
         if isinstance(value, (int, float, np.number)) and -360 <= value <= 360
     }
-
-
-def _with_hints(weather: Any, lat: Place | None, lon: Place | None, dayfirst: bool | None) -> Any:
-    """A DataFrame with what is said of its dates: their order, and the place whose midnights they may be."""
-    import pandas as pd
-
-    if not isinstance(weather, pd.DataFrame):
-        return weather
-    hints: dict[str, Any] = dict(_degrees(lat=lat, lon=lon))
-    hints |= {} if dayfirst is None else {"dayfirst": dayfirst}
-    if not hints:
-        return weather
-    hinted = weather.copy(deep=False)
-    hinted.attrs = weather.attrs | hints
-    return hinted
 
 
 def _height_of_wind(weather: Any, given: float | None) -> float:

@@ -128,3 +128,21 @@ def test_a_question_within_a_question_is_left_to_the_outer_one() -> None:
         asked_at_once(lambda outer: asked_at_once(lambda inner: reading({**outer, **inner})))
     assert asked == [{}, {"dayfirst": True}]
     assert keys_of(error) >= {"questions.also", "dates.day_or_month", "input.lat"}
+
+
+def test_units_are_asked_for_together_with_the_names_of_columns(tmp_path: Path) -> None:
+    table = logger().rename(columns={"temp": "T", "Rad": "Rfoo"})
+    with pytest.raises(WeatherError) as error:
+        evaeto.eto(table, dayfirst=True, **PLACE)
+    assert "not recognised: T, Rfoo" in str(error.value)
+    assert keys_of(error) >= {"eto.missing_hourly_inputs", "checks.beyond_refused"}
+
+
+def test_days_of_a_loggers_file_are_asked_for_everything_and_take_the_answers(file: Path) -> None:
+    with pytest.raises(WeatherError) as error:
+        evaeto.daily(file)
+    assert keys_of(error) >= {"dates.day_or_month", "checks.beyond_refused"}
+    said: dict[str, Any] = {"dayfirst": True, "units": {"Rad": "W m-2"}}
+    of_file, of_table = evaeto.daily(file, **said), evaeto.daily(logger(), **said)
+    assert of_file["rs"].values == pytest.approx(of_table["rs"].to_numpy(), nan_ok=True)
+    assert 15.0 < float(of_file["rs"][1]) < 40.0
