@@ -25,8 +25,8 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "vapour pressure": "ea vapour_pressure vapor_pressure vapour_pressure_actual actual_vapour_pressure "
         "actual_vapor_pressure pressao_de_vapor pressao_vapor presion_de_vapor presion_vapor tension_de_vapor "
         "pressao_atual_vapor vp vap",
-        "wind": "wind windspeed wind_speed speed_wind ws wspd wndspd windspd wind_spd vento viento velocidade_vento "
-        "velocidade_do_vento "
+        "wind": "wind windspeed wind_speed speed_wind ws wspd wndspd wndsp windspd wind_spd vento viento "
+        "velocidade_vento velocidade_do_vento "
         "velocidad_viento velocidad_del_viento vel_vento vel_viento vel_do_vento vel_del_viento "
         "velocidade_de_vento velocidad_de_viento vento_velocidade viento_velocidad vv v_vento v_viento wind_run "
         "windrun recorrido_viento recorrido_del_viento recorrido_de_viento percurso_vento percurso_do_vento",

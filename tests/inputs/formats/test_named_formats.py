@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from format_files import FILES
+from format_files import AQUACROP_ETO, AQUACROP_TNX, FILES
 
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Location, Opened, ReadOptions
@@ -144,6 +144,7 @@ HOURLY: list[tuple[str, int, str, float | None, Location]] = [
     ("nasa_power", 2, "start", -3.0, Location(-7.53, -46.04, 311.5)),
     ("toa5", 1, "end", None, Location()),
     ("meteostat", 1, "end", 0.0, Location()),
+    ("knmi", 1, "end", 0.0, Location()),
     ("cimis", 1, "end", -8.0, Location()),
     ("epw", 0, "end", 1.0, Location(52.1, 5.1, -2.0)),
     ("tmy3", 0, "end", -5.0, Location(36.1, -79.95, 273.0)),
@@ -165,6 +166,32 @@ def test_hours_are_known_with_their_label_and_zone(
     np.testing.assert_allclose(found["tmean"][[0, 12]], [20, 23] if key not in ("toa5", "davis", "hobo") else 20)
     if key != "meteostat":  # 600 W/m2 at noon
         np.testing.assert_allclose(max(found["rs"]), 2.16, rtol=1e-6)
+
+
+def test_hours_of_the_knmi_begin_with_the_first_of_utc(tmp_path: Path) -> None:
+    found = rows(opened(tmp_path, "knmi", 1))
+    assert (found["time"][0], found["time"][-1]) == ("2020-07-01T01:00", "2020-07-03T00:00")
+    np.testing.assert_allclose(
+        [found[name][0] for name in ("u2", "tdew", "sunshine", "precip", "rhmean")], [2 * U2_OF_10M, 12, 0, 0, 60],
+        rtol=1e-4,
+    )  # fmt: skip
+
+
+def test_a_climate_of_aquacrop_is_that_of_the_files_it_names(tmp_path: Path) -> None:
+    for name, text in (("a.Tnx", AQUACROP_TNX), ("A.eto", AQUACROP_ETO)):
+        (tmp_path / name).write_text(text)
+    climate = tmp_path / "a.CLI"
+    climate.write_text("Invented\n 7.1  : AquaCrop Version (August 2023)\na.Tnx\na.ETo\n(None)\nMaunaLoa.CO2\n")
+    weather = read_weather(climate)
+    assert weather["tmax"].values.tolist() == [30.1, 30.0]
+    assert weather["eto"].values.tolist() == [5.1, 5.2]
+    assert "2020-07-01 to 2020-07-02" in weather.attrs["assumptions"]
+    (tmp_path / "A.eto").write_text(AQUACROP_ETO.rstrip("\n").rsplit("\n", 1)[0])
+    with pytest.raises(WeatherError, match=r"does not have the days of a\.Tnx"):
+        read_weather(climate)
+    (tmp_path / "A.eto").unlink()
+    with pytest.raises(WeatherError, match=r"names the files of a climate, a\.Tnx, a\.ETo"):
+        read_weather(climate)
 
 
 def test_hours_of_the_mesonet_are_minutes_after_midnight_of_utc(tmp_path: Path) -> None:
