@@ -102,7 +102,8 @@ def _climate(path: Path, names: list[str], options: ReadOptions) -> Opened:
     if len(found) < len(wanted):
         raise WeatherError(Message("network.files_beside", file=str(path), names=wanted))
     read = [_records(each, lines_of(each), options) for each in found]
-    frames = [each.table.set_index("date") for each in read]
+    tables: list[Any] = [each.table for each in read]
+    frames = [table.set_index("date") for table in tables]
     for each, frame in zip(found[1:], frames[1:], strict=True):
         if not frame.index.equals(frames[0].index):
             raise WeatherError(Message("network.other_rows", file=str(each), name=found[0].name))

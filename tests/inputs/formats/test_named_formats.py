@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from format_files import AQUACROP_ETO, AQUACROP_TNX, FILES
+from format_files import AGMIP, AQUACROP_ETO, AQUACROP_TNX, FILES
 
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Location, Opened, ReadOptions
@@ -192,6 +192,34 @@ def test_a_climate_of_aquacrop_is_that_of_the_files_it_names(tmp_path: Path) -> 
     (tmp_path / "A.eto").unlink()
     with pytest.raises(WeatherError, match=r"names the files of a climate, a\.Tnx, a\.ETo"):
         read_weather(climate)
+
+
+@pytest.mark.parametrize("lacking", range(4, 9))
+def test_a_row_whose_values_drift_and_lack_one_has_none(tmp_path: Path, lacking: int) -> None:
+    lines = AGMIP.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("2020183"))
+    cells = lines[at].split()
+    del cells[lacking]
+    path = tmp_path / "INVE0XXX.AgMIP"
+    path.write_text("\n".join([*lines[:at], "  ".join(cells), *lines[at + 1 :], ""]))
+    weather = read_weather(path)
+    assert all(np.isnan(values.values[0]) for values in weather.data_vars.values())
+    assert weather["tmax"].values[1] == 32.0
+    assert "10 values cannot be assigned to a column" in weather.attrs["assumptions"]
+
+
+def test_a_remark_behind_a_row_is_no_value(tmp_path: Path) -> None:
+    path = tmp_path / "AMES8201.WTH"
+    rows = (
+        "82001   7.2  -4.4 -17.2   0.0   1.0   154\n82002   3.9   0.0 -17.8   0.0 -99   -99         From Ames 8 WSW\n"
+    )
+    path.write_text(f"*WEATHER DATA : Invented\n\n@ INSI      LAT     LONG  ELEV   TAV   AMP REFHT WNDHT\n"
+                    f"  AMES   42.017  -93.750   335   9.4  26.8   2.0   3.0\n"
+                    f"@DATE  SRAD  TMAX  TMIN  RAIN  DEWP  WIND\n{rows}")  # fmt: skip
+    weather = read_weather(path)
+    assert weather["tmax"].values.tolist() == [-4.4, 0.0]
+    assert np.isnan(weather["u2"].values[1])
+    assert "cannot be assigned" not in weather.attrs.get("assumptions", "")
 
 
 def test_hours_of_the_mesonet_are_minutes_after_midnight_of_utc(tmp_path: Path) -> None:
