@@ -15,7 +15,7 @@ from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.frames import is_date, is_numeric, of_file, with_times, without_summaries
 from evaeto.inputs.hour_or_humidity import with_humidity
-from evaeto.inputs.table_rows import of_station, without_copies
+from evaeto.inputs.table_rows import of_station, without_accumulations, without_copies
 from evaeto.inputs.text_header import are_units, header_among, joined
 from evaeto.inputs.text_source import Known
 from evaeto.inputs.text_tables import MIN_ROWS, read_text_table, unique
@@ -94,8 +94,9 @@ def _rows_of(
 ) -> tuple[pd.DataFrame, tuple[Message, ...], tuple[Message, ...]]:
     """The rows of one station with their times, without those that repeat or sum up others, and what is to be told."""
     table, told = without_summaries(of_station(table, path, site), MIN_ROWS)
+    table, collected = without_accumulations(table)
     table, copies = without_copies(with_times(table, dayfirst))
-    return table, told, copies
+    return table, (*told, *collected), copies
 
 
 def read_excel(

@@ -211,7 +211,7 @@ def test_a_row_whose_values_drift_and_lack_one_has_none(tmp_path: Path, lacking:
 def test_a_remark_behind_a_row_is_no_value(tmp_path: Path) -> None:
     path = tmp_path / "AMES8201.WTH"
     rows = (
-        "82001   7.2  -4.4 -17.2   0.0   1.0   154\n82002   3.9   0.0 -17.8   0.0 -99   -99         From Ames 8 WSW\n"
+        "82001   7.2  -4.4 -17.2   0.0 -19.0   154\n82002   3.9   0.0 -17.8   0.0 -99   -99         From Ames 8 WSW\n"
     )
     path.write_text(f"*WEATHER DATA : Invented\n\n@ INSI      LAT     LONG  ELEV   TAV   AMP REFHT WNDHT\n"
                     f"  AMES   42.017  -93.750   335   9.4  26.8   2.0   3.0\n"
