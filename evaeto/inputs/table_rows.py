@@ -86,7 +86,7 @@ def without_accumulations(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Mess
             continue
         several = (pd.to_numeric(table.iloc[:, at], errors="coerce") > 1).to_numpy()
         of, values = table.columns[at - 1], table.iloc[:, at - 1]
-        several &= values.notna().to_numpy()
+        several = several & values.notna().to_numpy()
         if several.any():
             where = where_of(table, int(np.argmax(several)))
             attrs, table = table.attrs, table.assign(**{of: values.mask(several)})
