@@ -9,7 +9,7 @@ import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
-from evaeto.inputs.frames import where_of
+from evaeto.inputs.frames import is_numeric, where_of
 from evaeto.inputs.variable_words import words_of
 
 if TYPE_CHECKING:
@@ -93,6 +93,25 @@ def without_accumulations(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Mess
             table.attrs = attrs
             told.append(Message("table.of_several_days", name=str(of), where=where, count=int(several.sum())))
     return table, tuple(told)
+
+
+def without_cut_number(table: pd.DataFrame, name: str) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """A table without the last number of a column, within which its file ends, which is told.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of a file.
+    name : str
+        Of the column.
+    """
+    values = table[name]
+    if not is_numeric(values.dtype) or values.isna().iloc[-1]:
+        return table, ()
+    told = Message("table.cut_number", name=name, value=f"{values.iloc[-1]:g}", where=where_of(table, -1))
+    attrs, table = table.attrs, table.assign(**{name: values.where(np.arange(len(values)) < len(values) - 1)})
+    table.attrs = attrs
+    return table, (told,)
 
 
 def without_copies(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ...]]:

@@ -43,7 +43,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "pressure": "pressure atmospheric_pressure air_pressure barometric_pressure station_pressure pressao presion "
         "pressao_atmosferica presion_atmosferica patm pressao_atm presion_atm baro barometer bp",
         "rain": "rain rainfall precipitation precip prec precipitacao precipitacion chuva lluvia pluviosidade "
-        "pluviometria prcp rainmm ppt pcp",
+        "pluviometria prcp rainmm ppt pcp rainfall_amount precipitation_amount",
         "elevation": "elevation elev altitude altitud alt elevacao elevacion height_above_sea_level asl",
         "latitude": "latitude latitud lat",
         "longitude": "longitude longitud lon long lng",

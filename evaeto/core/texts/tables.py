@@ -24,6 +24,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "'{value}' in {where} is not a date: the row summarises others and was left out",
         "{count} rows without a date, the first '{value}' in {where}, summarise others and were left out",
     ),
+    "table.cut_number": "{name}: the file ends within a number, '{value}' in {where}; it is cut off, and the number "
+    "was left out",
     "table.of_several_days": (
         "{name}: the value in {where} is of several days and was left out",
         "{name}: {count} values, the first in {where}, are of several days each and were left out",
