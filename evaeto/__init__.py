@@ -118,7 +118,7 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("crops", "demo"):
+    if name in ("crops", "demo", "sources"):
         return importlib.import_module(f"evaeto.{name}")
     if name not in _HOME:
         if name.startswith("_"):  # of Python and its tools, which ask often
@@ -128,14 +128,38 @@ def __getattr__(name: str) -> Any:
         raise no_such(sys.modules[__name__], "evaeto", name, PACKAGE)
     value = getattr(importlib.import_module(_HOME[name]), name)
     globals()[name] = value
-    _register()
     return value
 
 
+class _WithXarray:
+    """Registers `Dataset.evaeto` as soon as xarray is loaded, whichever of both is imported first."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        """The spec that the other finders have of xarray; its module brings the accessor."""
+        if name != "xarray":
+            return None
+        sys.meta_path.remove(self)
+        found = (each.find_spec(name, path, target) for each in sys.meta_path if hasattr(each, "find_spec"))
+        spec = next(filter(None, found), None)
+        if spec is not None and spec.loader is not None:
+            loader: Any = spec.loader
+            execute = loader.exec_module
+
+            def executing(module: Any) -> None:
+                loader.exec_module = execute
+                execute(module)
+                importlib.import_module("evaeto.xarray")
+
+            loader.exec_module = executing
+        return spec
+
+
 def _register() -> None:
-    """`Dataset.evaeto`, where xarray is in use: nobody else loads it for this."""
+    """`Dataset.evaeto`, where xarray is in use: nobody loads it for this."""
     if "xarray" in sys.modules:
         importlib.import_module("evaeto.xarray")
+    elif not any(type(each).__name__ == _WithXarray.__name__ for each in sys.meta_path):
+        sys.meta_path.insert(0, _WithXarray())
 
 
 def __dir__() -> list[str]:

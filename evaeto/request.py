@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeVar
 from evaeto import settings
 from evaeto.arguments import takes
 from evaeto.core import local_days
+from evaeto.core.called_modules import call_means
 from evaeto.core.choices import Mode
 from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
 from evaeto.core.messages import Message
@@ -447,3 +448,6 @@ def _place_problems(chosen: Sequence[Source], lat: float, lon: float) -> list[Pr
         for source in chosen
         if not source.covers(lat, lon)
     ]
+
+
+call_means(__name__)

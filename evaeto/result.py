@@ -368,13 +368,13 @@ class Result:
         return periods.trend_of(self, variable)
 
     @takes()
-    def compare(self, other: Result | DataArray | Series[Any]) -> DataFrame:
+    def compare(self, other: Result | DataArray | Series[Any] | DataFrame | Dataset | str | Path) -> DataFrame:
         """This ETo beside another, on the days that both have.
 
         Parameters
         ----------
-        other : Result, DataArray or Series
-            Another result, or daily ETo [mm d-1] by date.
+        other : Result, DataArray, Series, DataFrame, Dataset, str or Path
+            Another result, or daily ETo [mm d-1] by date: as it is, or in a table or file by its name.
 
         Returns
         -------
@@ -386,12 +386,15 @@ class Result:
         ------
         ValueError
             Hours, or a date twice.
+        WeatherError
+            A table or file has no ETo, or cannot be read.
         """
         import pandas as pd
 
         from evaeto.analysis.scores import score
+        from evaeto.fusion.scoring import eto_of
 
-        theirs = other.eto if isinstance(other, Result) else other
+        theirs = eto_of("other", other)
         if not isinstance(theirs, pd.Series):
             require("other", theirs, "array")
         scores = score(self.eto, theirs)

@@ -1,7 +1,6 @@
 """`Dataset.evaeto`: what evaeto does with weather, from the weather itself.
 
-``import evaeto`` registers it where xarray is loaded already, and else with the first name of evaeto that is used;
-``import evaeto.xarray`` always does.
+``import evaeto`` registers it, whether xarray is imported before it or after.
 """
 
 from __future__ import annotations

@@ -96,7 +96,8 @@ def calls(folder: Path) -> Calls:
         "compute_sites": (evaeto.compute_sites, {**many, "spacing": 0.1, "client": NoClient()}),
         "services": (evaeto.services, {"lat": -7.5, "lon": -46.0}),
         "connect": (evaeto.connect, {"address": 3}),
-        "daily": (evaeto.daily, {"hourly": hours(), "label": None, "utc_offset": None, "day_offset": None}),
+        "daily": (evaeto.daily, {"hourly": hours(), "label": None, "utc_offset": None, "day_offset": None,
+                                 "dayfirst": None, **said}),
         "describe": (evaeto.describe, {"path": file, "dayfirst": None, "sheet": None, "site": None, **said}),
         "eto": (evaeto.eto, {"weather": table(), **PLACE, **how}),
         "eto of hours": (any_eto, {"weather": hours(), **PLACE, **how, "utc_offset": -3.0}),
@@ -316,6 +317,17 @@ def test_a_result_says_what_is_meant_by_the_names_of_others() -> None:
         _ = result.hash
     assert not hasattr(result, "nonsense")
     assert pickle.loads(pickle.dumps(result)).content_hash == result.content_hash
+
+
+def test_a_field_says_what_is_meant_by_the_names_of_others() -> None:
+    field = evaeto.Field(lat=-22.7, lon=-47.6, crop="maize", planting="2020-10-01")
+    assert field.name == "field"
+    with pytest.raises(AttributeError, match=r"Field has no 'advice'; use today\(\)"):
+        _ = field.advice
+    assert not hasattr(field, "nonsense")
+    assert pickle.loads(pickle.dumps(field)) == field
+    assert all(hasattr(field, here.split("(")[0]) for here in other_names.FIELD.values())
+    assert not [name for name in other_names.FIELD if hasattr(field, name)]
 
 
 def test_what_stands_in_for_the_names_of_others_exists() -> None:

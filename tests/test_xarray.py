@@ -79,7 +79,8 @@ def test_what_it_offers_can_be_looked_up(weather: xr.Dataset) -> None:
     "script",
     [
         "import xarray; import evaeto",
-        "import evaeto, xarray; evaeto.eto",
+        "import evaeto, xarray",
+        "import evaeto; evaeto.Request; import xarray",
         "import evaeto.xarray, xarray",
     ],
 )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from evaeto.inputs.accumulation import Accumulation
     from evaeto.inputs.formats.base import ReadOptions
     from evaeto.inputs.hours_to_days import DayLabel
+    from evaeto.inputs.questions import Answers
 
 _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".parquet", ".json", ".html"})
 """Endings of files that hold something else than the text that is written."""
@@ -138,6 +139,7 @@ def eto(
     out: str | None,
 ) -> None:
     """Compute ETo from your own weather (a table, Excel, NetCDF) or a grid; names and units are recognised."""
+    from evaeto.inputs.questions import asked_at_once, with_answers
     from evaeto.inputs.weather_files import read_weather
     from evaeto.reference_et import eto as reference_et
 
@@ -173,14 +175,28 @@ def eto(
             raise usage_error(Message("command.out_not_csv", file=out))
         require_free(out, [station])
     said = said_of_the_file(dayfirst, names, units, sheet, site)
-    with _options_that_fit():
+    notes: list[Message] = []
+
+    def computing(answers: Answers) -> DataArray:
+        of_file = with_answers(said, _among(said, answers))
+        of_place = with_answers(how, _among(how, answers))
         if daily:
-            weather = _days(station, how, label, said)
+            weather = _days(station, of_place, label, of_file)
         else:
-            weather = read_weather(station, accumulation, lat=lat, lon=lon, wind_height=wind_height, **said)
+            read_as = {name: of_place[name] for name in ("lat", "lon", "wind_height")}
+            sums = answers.get("accumulation", accumulation)
+            weather = read_weather(station, sums, **read_as, **of_file)
         _require_one_place(station, weather)
-        _note_ignored(station.name, weather)
-        series = reference_et(weather, **how)
+        if not answers:
+            notes[:] = _notes(station.name, weather, "notes", "assumptions", "ignored")
+        return reference_et(weather, **of_place)
+
+    try:
+        with _options_that_fit():
+            series = asked_at_once(computing)
+    finally:
+        for note in notes:
+            say(note)
     if "empty" in series.attrs:
         raise WeatherError(naming(station.name, series.encoding.get("empty") or series.attrs["empty"]))
     frame = series.to_series().rename_axis("date").to_frame()
@@ -201,19 +217,19 @@ def _require_one_place(station: Path, weather: Dataset) -> None:
         raise usage_error(Message("command.is_a_grid", file=str(station)))
 
 
+def _among(options: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+    return {name: answer for name, answer in answers.items() if name in options}
+
+
 def _days(station: Path, how: Mapping[str, Any], label: DayLabel | None, said: Mapping[str, Any]) -> Dataset:
-    """The weather of a station as days, made of its hours where it is hourly; says how."""
+    """The weather of a station as days, made of its hours where it is hourly."""
     from evaeto.inputs.formats.base import ReadOptions
     from evaeto.inputs.hours_to_days import as_days
-    from evaeto.inputs.remarks import remarks
     from evaeto.inputs.weather_files import read_any
 
     place = None if how["lat"] is None or how["lon"] is None else (how["lat"], how["lon"])
     options = ReadOptions(label=label, utc_offset=how["utc_offset"], wind_height=how["wind_height"], **said)
-    days = as_days(read_any(station, options), how["wind_height"], label, place, how["utc_offset"])
-    for note in remarks(days, "notes"):
-        say(Message("command.note", what=naming(station.name, note)))
-    return days
+    return as_days(read_any(station, options), how["wind_height"], label, place, how["utc_offset"])
 
 
 def _estimates(entries: Sequence[str]) -> dict[str, float] | tuple[str, ...]:
@@ -245,10 +261,14 @@ def _options_that_fit() -> Iterator[None]:
 
 def _note_ignored(name: str, weather: Dataset) -> None:
     """Name the columns that were left out: the result may depend on one that is only spelled otherwise."""
+    for note in _notes(name, weather, "assumptions", "ignored"):
+        say(note)
+
+
+def _notes(name: str, weather: Dataset, *kinds: str) -> list[Message]:
     from evaeto.inputs.remarks import remarks
 
-    for remark in remarks(weather, "assumptions", "ignored"):
-        say(Message("command.note", what=naming(name, remark)))
+    return [Message("command.note", what=naming(name, remark)) for remark in remarks(weather, *kinds)]
 
 
 def _read_sources(

@@ -42,6 +42,15 @@ PACKAGE: Mapping[str, str] = {
 }  # fmt: skip
 """Of `import evaeto`."""
 
+CALLED: Mapping[str, str] = {
+    "evaeto.batch": _SITES,
+    "evaeto.crops": _BALANCE,
+    "evaeto.demo": "with demo.serve():",
+    "evaeto.fusion": "fuse(weather, calibration, lat=, lon=, elevation=)",
+    "evaeto.request": "Request(lat=, lon=, start=, end=)",
+}
+"""Packages, and what is meant where one is called."""
+
 RESULT: Mapping[str, str] = {
     **dict.fromkeys(("hash", "checksum", "sha256", "digest"), "content_hash"),
     **dict.fromkeys(("data", "ds", "to_xarray", "xarray", "to_dataset"), "dataset"),
@@ -58,6 +67,15 @@ RESULT: Mapping[str, str] = {
 }
 """Of a `Result`."""
 
+FIELD: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("advice", "advise", "irrigate", "irrigation_needed", "schedule", "plan", "recommend", "recommendation", "now"),
+        "today()",
+    ),
+    **dict.fromkeys(("balance", "water_balance", "depletion"), "today()"),
+}
+"""Of a `Field`."""
+
 
 def no_such(owner: object, said: str, name: str, elsewhere: Mapping[str, str]) -> AttributeError:
     """The error of a name that is not there; with what is meant, where other libraries call it so.
@@ -71,7 +89,7 @@ def no_such(owner: object, said: str, name: str, elsewhere: Mapping[str, str]) -
     name : str
         That was looked for.
     elsewhere : mapping of str to str
-        `PACKAGE` or `RESULT`.
+        `PACKAGE`, `RESULT` or `FIELD`.
 
     Returns
     -------

@@ -96,6 +96,7 @@ _TABLE = (
              "surface_downwelling_shortwave_flux_in_air", "sum", 0, 50,
              _a(("rsds", "W m-2"), ("ALLSKY_SFC_SW_DWN", "MJ m-2 d-1"), ("shortwave_radiation_sum", "MJ m-2 d-1"),
                 ("shortwave_radiation", "W m-2"), ("ssrd", "J m-2"), ("SlrW", "W m-2"), ("SlrW_Avg", "W m-2"),
+                ("SlrkW", "kW m-2"), ("SlrkW_Avg", "kW m-2"), ("SlrkJ", "kJ m-2"), ("SlrkJ_Tot", "kJ m-2"),
                 ("surface_solar_radiation_downwards_sum", "J m-2"), ("Solar_Radiation_Flux", "J m-2 d-1"))),
     Quantity("rn", "Rn", "net radiation at the crop surface", "MJ m-2 d-1", None, "sum", -20, 40),
     Quantity("sunshine", "n", "actual duration of sunshine", "h d-1", None, "sum", 0, 24),

@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from evaeto.core.called_modules import call_means
+
 if TYPE_CHECKING:
     from evaeto.crops.advising import advice
     from evaeto.crops.crop_table import SOIL_TYPES, FieldCrop, FieldSoil, crop_of, names, soil_of
@@ -77,3 +79,6 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+call_means(__name__)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evaeto.core.called_modules import call_means
+
 if TYPE_CHECKING:
     from evaeto.demo.climate import truth
     from evaeto.demo.faults import FAULTS
@@ -25,3 +27,6 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+call_means(__name__)

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from evaeto.arguments import among, require_wanted, shown, takes
 from evaeto.core import local_days
 from evaeto.core.messages import Message
+from evaeto.core.other_names import FIELD, no_such
 from evaeto.core.replacing import write_whole
 from evaeto.crops.farm.answer import RAIN, answer_of
 from evaeto.crops.farm.description import FieldDescription
@@ -38,14 +39,14 @@ class Field(FieldDescription):
 
     Parameters
     ----------
-    name : str
-        What the grower calls it.
     lat, lon : float
         Degrees north, degrees east.
     crop : str
         Name of `evaeto.crops.names`.
     planting : str or date
         Planting, or of a perennial the first day of its season (budbreak, regrowth): it comes again each year.
+    name : str, optional
+        What the grower calls it.
     soil : str, optional
         Name of `evaeto.crops.SOIL_TYPES`; "unknown" takes loam, and the days of sand and silt loam into the band.
     area : float, optional
@@ -109,11 +110,11 @@ class Field(FieldDescription):
     def __init__(
         self,
         *,
-        name: str,
         lat: float,
         lon: float,
         crop: str,
         planting: str | date,
+        name: str = "field",
         soil: str = UNKNOWN,
         area: float | None = None,
         elevation: float | None = None,
@@ -155,6 +156,10 @@ class Field(FieldDescription):
             "seen": _entries(seen), "cut": _days_as_entries(cuts),
         }  # fmt: skip
         super().__init__(**arguments_of(tables))
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Say what is meant by a name that other libraries have."""
+        raise no_such(self, "Field", name, {} if name.startswith("_") else FIELD)
 
     @classmethod
     @takes(told="mapping")

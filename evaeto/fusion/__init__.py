@@ -4,3 +4,9 @@
 `uncalibrated` works without a reference, `calibration` with one; `combine` and `regression` estimate one day, `drift`
 and `kalman` follow the months, `regional` joins several sites.
 """
+
+from __future__ import annotations
+
+from evaeto.core.called_modules import call_means
+
+call_means(__name__)

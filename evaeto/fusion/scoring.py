@@ -75,6 +75,24 @@ def score(
     return scores.score(*(_values(name, side) for name, side in sides.items()))
 
 
+def eto_of(name: str, given: Any) -> Any:
+    """The ETo that a result, table, Dataset or file holds; Series and arrays as they are.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument, for errors.
+    given : object
+        As `score` takes it.
+
+    Raises
+    ------
+    WeatherError
+        It has no ETo, or cannot be read.
+    """
+    return _values(name, each_named({name: _of_result(given)}, None, None)[name])
+
+
 def _of_result(given: Any) -> Any:
     """The series of a finished calculation; anything else as it is."""
     return given.dataset["eto"] if is_result(given) else given

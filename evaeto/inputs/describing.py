@@ -22,6 +22,7 @@ from evaeto.inputs.guesses import Guess, guesses_in
 from evaeto.inputs.hours_to_days import as_days
 from evaeto.inputs.likely import in_likely_units, require_single_days
 from evaeto.inputs.normalise import normalise
+from evaeto.inputs.questions import Answers, asked_at_once
 from evaeto.inputs.remarks import remarks as said_in
 from evaeto.inputs.times import is_hourly
 from evaeto.inputs.variable_names import LABELS, PLACE, parse_name, split_unit
@@ -160,7 +161,53 @@ def describe(
     """
     path = Path(path)
     options = ReadOptions(dayfirst=dayfirst, names=names or {}, units=units or {}, sheet=sheet, site=site)
-    return describe_opened(path.name, open_file(path, options))
+    return opened_and_described(path, options)[1]
+
+
+def opened_and_described(
+    path: Path,
+    options: ReadOptions,
+    wind_height: float | None = None,
+    place: tuple[float, float] | None = None,
+    *,
+    as_station: bool = False,
+) -> tuple[Opened, Description]:
+    """A file and its description, with all that it leaves open in its problem.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+    options : ReadOptions
+        What is said of it.
+    wind_height, place, as_station : optional
+        As `describe_opened` takes them.
+
+    Raises
+    ------
+    WeatherError
+        It cannot be read as a table at all; the message says why.
+    """
+    first: list[tuple[Opened, Description]] = []
+
+    def opening(answers: Answers) -> tuple[Opened, Description]:
+        said = options.with_answers(answers)
+        opened = open_file(path, said)
+        found = describe_opened(path.name, opened, wind_height, place, as_station=as_station)
+        if found.problem is not None:
+            first.append((opened, found))
+            raise WeatherError(found.problem)
+        return opened, found
+
+    try:
+        return asked_at_once(opening)
+    except WeatherError as error:
+        problem = error.args[0]
+        if not first or not str(problem).startswith(str(first[0][1].problem)):  # refused before it was described
+            raise
+        opened, found = first[0]
+        guesses = _guesses((*found.remarks, problem), found.columns, opened)
+        return opened, replace(found, problem=problem, guesses=guesses)
 
 
 def describe_opened(
@@ -200,12 +247,13 @@ def describe_opened(
             remarks = tuple(dict.fromkeys((*remarks, *said_in(days, "notes", "rejected"))))
     times = _times_of(weather, normal)
     dated = isinstance(times, pd.DatetimeIndex) and len(times) > 0
-    ignored = [] if normal is None else [each for each in str(normal.attrs.get("ignored", "")).split(", ") if each]
-    columns = _columns(weather, opened, normal, times)
+    ignored = _unknown(weather) if normal is None else str(normal.attrs.get("ignored", "")).split(", ")
+    hourly = _is_hourly(opened, weather, normal, dated)
+    columns = _columns(weather, opened, normal, times, hourly)
     return Description(
         file=name,
         format=opened.format,
-        hourly=is_hourly(normal) if normal is not None and dated else bool(opened.hourly),
+        hourly=hourly,
         first=times.min().to_pydatetime() if dated else None,
         last=times.max().to_pydatetime() if dated else None,
         rows=len(times) if dated else len(weather) if isinstance(weather, pd.DataFrame) else 0,
@@ -214,7 +262,7 @@ def describe_opened(
         utc_offset=opened.utc_offset,
         wind_height=opened.wind_height,
         columns=columns,
-        ignored=tuple(dict.fromkeys([*ignored, *opened.ignored])),
+        ignored=tuple(dict.fromkeys(each for each in (*ignored, *opened.ignored) if each)),
         assumptions=opened.assumptions,
         remarks=remarks,
         problem=problem,
@@ -278,11 +326,24 @@ def _times_of(weather: xr.Dataset | pd.DataFrame, normal: xr.Dataset | None) -> 
         return None
 
 
-def _columns(weather: Any, opened: Opened, normal: xr.Dataset | None, times: Any) -> tuple[Column, ...]:
+def _unknown(weather: Any) -> list[str]:
+    """The columns whose names mean nothing here."""
+    names = [split_unit(str(each))[0] for each in getattr(weather, "columns", weather)]
+    return [
+        name for name in names if not is_date(name) and name.casefold() not in LABELS and not parse_name(name, None)
+    ]
+
+
+def _is_hourly(opened: Opened, weather: Any, normal: xr.Dataset | None, dated: bool) -> bool:
+    if not dated:
+        return bool(opened.hourly)
+    return is_hourly(weather if normal is None else normal)
+
+
+def _columns(weather: Any, opened: Opened, normal: xr.Dataset | None, times: Any, hourly: bool) -> tuple[Column, ...]:
     import pandas as pd
 
     table = isinstance(weather, pd.DataFrame)
-    hourly = bool(opened.hourly) if normal is None else is_hourly(normal)
     found = []
     for key in weather.columns if table else weather.data_vars:
         name = str(key)

@@ -32,6 +32,8 @@ _TRACES = frozenset({"t", "tr", "tr.", "trace", "traces", "traço", "traços", "
 """Less rain than can be measured, as observers write it."""
 _CLOCK = re.compile(r"\s*(\d{1,2}):([0-5]\d)(?::([0-5]\d))?\s*")
 """A length of time as clocks write it."""
+CUT = "cut off"
+"""Attribute of the table of a file: what is to be said of its last number, within which the file ends."""
 _SUMMER_TIME_H = 1.5
 """So far from midnight by standard time a day may begin: summer time, and zones of half an hour [h]."""
 
@@ -223,6 +225,21 @@ def stamps_of(weather: pd.DataFrame, columns: TimeColumns | None = None) -> pd.D
     return times.rename("time")
 
 
+def with_hints(weather: Any, dayfirst: bool | None = None, **place: float) -> Any:
+    """A DataFrame with what is said of its dates: their order, and the place (`lat`, `lon`) of its midnights.
+
+    What else it may be comes back as it is.
+    """
+    import pandas as pd
+
+    hints: dict[str, Any] = place | ({} if dayfirst is None else {"dayfirst": dayfirst})
+    if not hints or not isinstance(weather, pd.DataFrame):
+        return weather
+    hinted = weather.copy(deep=False)
+    hinted.attrs = weather.attrs | hints
+    return hinted
+
+
 def zone_of(weather: pd.DataFrame) -> Any:
     """The time zone the rows of a DataFrame state, None where they state none."""
     return stamps_of(weather).tz
@@ -361,7 +378,8 @@ def is_date(name: str) -> bool:
 
 def of_file(table: pd.DataFrame, path: Path, kind: str) -> pd.DataFrame:
     """Remember what the index counts: lines or rows of a file."""
-    table.attrs = {"file": path.name, "index": kind}
+    table.attrs = {name: value for name, value in table.attrs.items() if name == CUT}
+    table.attrs |= {"file": path.name, "index": kind}
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
@@ -50,6 +51,9 @@ def daily(
     utc_offset: float | None = ...,
     *,
     day_offset: float | None = ...,
+    dayfirst: bool | None = ...,
+    names: Mapping[str, str] | None = ...,
+    units: Mapping[str, str] | None = ...,
 ) -> xr.Dataset: ...
 @overload
 def daily(
@@ -58,14 +62,23 @@ def daily(
     utc_offset: float | None = ...,
     *,
     day_offset: float | None = ...,
+    dayfirst: bool | None = ...,
+    names: Mapping[str, str] | None = ...,
+    units: Mapping[str, str] | None = ...,
 ) -> pd.DataFrame: ...
-@takes(hourly=("dataset", "table", "path"), label=among(*LABELS), utc_offset="number", day_offset="number")
+@takes(
+    hourly=("dataset", "table", "path"), label=among(*LABELS), utc_offset="number", day_offset="number",
+    dayfirst="flag", names="words", units="words",
+)  # fmt: skip
 def daily(
     hourly: xr.Dataset | pd.DataFrame | str | Path,
     label: DayLabel | None = None,
     utc_offset: float | None = None,
     *,
     day_offset: float | None = None,
+    dayfirst: bool | None = None,
+    names: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> xr.Dataset | pd.DataFrame:
     """Daily weather from hourly weather, each day from the 24 hours of the civil day in local standard time.
 
@@ -85,6 +98,12 @@ def daily(
         From UTC [h], of the local standard time whose days are made; that of the times where it is not given. Times
         whose zone has summer time are brought to the smallest offset there is in them. It needs times of a known
         offset.
+    dayfirst : bool, optional
+        Whether 01/02/2020 in the times of a DataFrame or file is 1 February, where they leave it open.
+    names : mapping, optional
+        What columns or variables are, by the names they have: ``{"T": "tmean"}``; "" leaves one out.
+    units : mapping, optional
+        Their units, which go before those they state: ``{"Rad": "W m-2"}``.
 
     Returns
     -------
@@ -112,12 +131,14 @@ def daily(
     """
     import pandas as pd
 
-    if isinstance(hourly, str | Path):
-        from evaeto.inputs.weather_files import read_weather
+    from evaeto.inputs.questions import asked_at_once, with_answers
 
-        hourly = read_weather(hourly)
-    utc_offset, day_offset = (None if given is None else float(given) for given in (utc_offset, day_offset))
-    made = days_of(hourly, label, utc_offset, day_offset)
+    offsets = {
+        name: None if given is None else float(given)
+        for name, given in (("utc_offset", utc_offset), ("day_offset", day_offset))
+    }
+    said = {"dayfirst": dayfirst, "names": names, "units": units, "label": label, **offsets}
+    made = asked_at_once(lambda answers: _made_of(hourly, **with_answers(said, answers)))
     for message in made.lacking:
         warn_caller([message], IncompleteDayWarning)
     if not isinstance(hourly, pd.DataFrame):
@@ -128,6 +149,25 @@ def daily(
     table = made.weather.reset_coords(drop=True).to_dataframe().assign(**place)
     table.attrs = {"notes": made.weather.attrs["notes"]}
     return table
+
+
+def _made_of(
+    hourly: Any,
+    dayfirst: bool | None,
+    names: Mapping[str, str] | None,
+    units: Mapping[str, str] | None,
+    label: DayLabel | None,
+    utc_offset: float | None,
+    day_offset: float | None,
+    **of_file: Any,
+) -> Days:
+    """The days of `daily`; `of_file` are other options of `read_weather`."""
+    from evaeto.inputs.frames import with_hints
+    from evaeto.inputs.given import opened_weather
+
+    of_file = {name: value for name, value in of_file.items() if name in ("site", "lon")}
+    held = with_hints(opened_weather(hourly, names, units, dayfirst=dayfirst, **of_file), dayfirst=dayfirst)
+    return days_of(held, label, utc_offset, day_offset)
 
 
 @dataclass(frozen=True)
@@ -247,9 +287,17 @@ def read_days(
     WeatherError
         As of `read_weather` and `as_days`.
     """
+    from evaeto.inputs.formats.base import ReadOptions
+    from evaeto.inputs.questions import asked_at_once
     from evaeto.inputs.weather_files import read_any
 
-    return as_days(read_any(path, said), label=label, place=place)
+    options = said or ReadOptions()
+
+    def reading(answers: Mapping[str, Any]) -> xr.Dataset:
+        read = read_any(path, options.with_answers(answers))
+        return as_days(read, label=label, place=place, utc_offset=answers.get("utc_offset"))
+
+    return asked_at_once(reading)
 
 
 # ---- times

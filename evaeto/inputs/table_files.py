@@ -15,7 +15,7 @@ from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.frames import is_date, is_numeric, of_file, with_times, without_summaries
 from evaeto.inputs.hour_or_humidity import with_humidity
-from evaeto.inputs.table_rows import of_station, without_copies
+from evaeto.inputs.table_rows import of_station, without_accumulations, without_copies, without_cut_number
 from evaeto.inputs.text_header import are_units, header_among, joined
 from evaeto.inputs.text_source import Known
 from evaeto.inputs.text_tables import MIN_ROWS, read_text_table, unique
@@ -78,6 +78,9 @@ def read_csv(
     names, in_file, left_out = fuller.applied(_with_units(opened.names, opened.units))
     require_single(str(path), names, is_known)
     table, decimal = replace(opened, names=names).frame(is_date)
+    cut: tuple[Message, ...] = ()
+    if names[-1] in table and is_known(names[-1]) and opened.ends_in_a_number():
+        table, cut = without_cut_number(of_file(table, path, "line"), names[-1])
     if left_out:
         table = table.drop(columns=[name for name in left_out if name in table])
     if not decimal.certain:
@@ -86,7 +89,9 @@ def read_csv(
         if not _has_place(table, name):
             table[name] = value
     table, told, copies = _rows_of(of_file(table, path, "line"), path, dayfirst, site)
-    return TableFile(table, in_file, tuple(in_file.get(name, name) for name in left_out), (*taken, *told, *copies))
+    return TableFile(
+        table, in_file, tuple(in_file.get(name, name) for name in left_out), (*taken, *cut, *told, *copies)
+    )
 
 
 def _rows_of(
@@ -94,8 +99,9 @@ def _rows_of(
 ) -> tuple[pd.DataFrame, tuple[Message, ...], tuple[Message, ...]]:
     """The rows of one station with their times, without those that repeat or sum up others, and what is to be told."""
     table, told = without_summaries(of_station(table, path, site), MIN_ROWS)
+    table, collected = without_accumulations(table)
     table, copies = without_copies(with_times(table, dayfirst))
-    return table, told, copies
+    return table, (*told, *collected), copies
 
 
 def read_excel(

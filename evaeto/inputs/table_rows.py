@@ -9,7 +9,7 @@ import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
-from evaeto.inputs.frames import where_of
+from evaeto.inputs.frames import is_numeric, where_of
 from evaeto.inputs.variable_words import words_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ _OF_STATIONS = frozenset(
     )
 ) | {"stationid", "siteid", "stationname", "sitename", "stationcode", "codigo wmo"}  # fmt: skip
 """What a column with the names or codes of stations is called."""
+_OF_DAYS = (frozenset({"days", "accumulation"}), frozenset({"period", "measured", "days"}))
+"""Words of a column that says over how many days the value before it was collected."""
 _ROWS_OF_EACH = 2
 """A code that nearly every row has for itself is no station."""
 
@@ -61,6 +63,55 @@ def of_station(table: pd.DataFrame, path: Path, site: str | None) -> pd.DataFram
         raise WeatherError(Message("network.no_such_site", file=str(path), site=site, sites=names[:6]))
     chosen.attrs = dict(table.attrs)
     return chosen
+
+
+def without_accumulations(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """A table without values of several days that were read together, where a column behind theirs counts the days.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of a file.
+
+    Returns
+    -------
+    tuple of DataFrame and tuple of Message
+        The table, and what was left out of it.
+    """
+    import pandas as pd
+
+    told = []
+    for at, name in enumerate(table.columns[1:], start=1):
+        if not any(words <= set(words_of(str(name))) for words in _OF_DAYS):
+            continue
+        several = (pd.to_numeric(table.iloc[:, at], errors="coerce") > 1).to_numpy()
+        of, values = table.columns[at - 1], table.iloc[:, at - 1]
+        several = several & values.notna().to_numpy()
+        if several.any():
+            where = where_of(table, int(np.argmax(several)))
+            attrs, table = table.attrs, table.assign(**{of: values.mask(several)})
+            table.attrs = attrs
+            told.append(Message("table.of_several_days", name=str(of), where=where, count=int(several.sum())))
+    return table, tuple(told)
+
+
+def without_cut_number(table: pd.DataFrame, name: str) -> tuple[pd.DataFrame, tuple[Message, ...]]:
+    """A table without the last number of a column, within which its file ends, which is told.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of a file.
+    name : str
+        Of the column.
+    """
+    values = table[name]
+    if not is_numeric(values.dtype) or values.isna().iloc[-1]:
+        return table, ()
+    told = Message("table.cut_number", name=name, value=f"{values.iloc[-1]:g}", where=where_of(table, -1))
+    attrs, table = table.attrs, table.assign(**{name: values.where(np.arange(len(values)) < len(values) - 1)})
+    table.attrs = attrs
+    return table, (told,)
 
 
 def without_copies(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ...]]:

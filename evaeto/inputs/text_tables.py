@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
+from evaeto.inputs.cut_ends import COMPARED, is_cut
 from evaeto.inputs.text_header import MISSING, NUMBER, are_units, by_spaces, joined, said_delimiter, sample_of
 from evaeto.inputs.text_source import LINE_END, NOISE, Known, Record, Source, opened_text, parsed
 
@@ -36,6 +37,8 @@ _MAX_AT_ONCE = 1 << 26
 """Larger texts are read piece by piece [bytes]: that takes longer, but less memory."""
 MIN_ROWS = 5
 """From so many rows on it is plain what is none: a header written again above each month, a line of sums."""
+_TAIL = 1 << 14
+"""So much of the end of a text is looked at for a number that is cut [bytes]."""
 _MAX_CLOSING = 20
 """So many lines below a table may be none of its rows."""
 _NA_VALUES = sorted({form for word in MISSING if word for form in (word, word.upper(), word.capitalize())} - {"m", "M"})
@@ -111,6 +114,16 @@ class TextTable:
                 cells = self._fitted(record.line, cells)
                 cells += [""] * (width - len(cells))
             yield Record(record.line, record.last, cells)
+
+    def ends_in_a_number(self) -> bool:
+        """Whether the file ends within the last number of its last row; see `cut_ends`."""
+        content = self._source.content
+        if content.endswith(b"\n"):
+            return False
+        begin = max(self._source.begin(self._first), len(content) - _TAIL)
+        lines = content[begin:].decode(errors="ignore").split("\n")[-COMPARED - 1 :]
+        cells = [next(csv.reader([line], delimiter=self.delimiter), []) for line in lines]
+        return is_cut([row[-1] for row in cells if len(row) == len(self.names)] or [""])
 
     def frame(self, as_text: Known) -> tuple[pd.DataFrame, Decimal]:
         """The rows of data as numbers where they are, in columns that have names of their own.

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 SUBJECTS: Mapping[str, str] = MappingProxyType(
     {
-        "temperature": "temp temperature temperatura tair airtemp airtc air_tc tc ta tar bulbo_seco dry_bulb drybulb",
+        "temperature": "temp temperature temperatura tair airtemp airtc air_tc air_t airt t_air tc ta tar bulbo_seco "
+        "dry_bulb drybulb",
         "humidity": "rh ur hr humidity umidade humedad relative_humidity umidade_relativa humedad_relativa hum umid "
         "rel_hum relhum humid umid_rel hum_rel umidade_rel humedad_rel rel_humidity h_relativa u_relativa",
         "dew point": "dew dewpoint dew_point dewpt tdew td ponto_orvalho ponto_de_orvalho punto_rocio "
@@ -24,7 +25,8 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "vapour pressure": "ea vapour_pressure vapor_pressure vapour_pressure_actual actual_vapour_pressure "
         "actual_vapor_pressure pressao_de_vapor pressao_vapor presion_de_vapor presion_vapor tension_de_vapor "
         "pressao_atual_vapor vp vap",
-        "wind": "wind windspeed wind_speed speed_wind ws wspd wndspd vento viento velocidade_vento velocidade_do_vento "
+        "wind": "wind windspeed wind_speed speed_wind ws wspd wndspd wndsp windspd wind_spd vento viento "
+        "velocidade_vento velocidade_do_vento "
         "velocidad_viento velocidad_del_viento vel_vento vel_viento vel_do_vento vel_del_viento "
         "velocidade_de_vento velocidad_de_viento vento_velocidade viento_velocidad vv v_vento v_viento wind_run "
         "windrun recorrido_viento recorrido_del_viento recorrido_de_viento percurso_vento percurso_do_vento",
@@ -33,7 +35,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "radiacao_solar radiacion_solar radiacao_global radiacion_global radiacao_solar_global "
         "radiacion_solar_global rad_solar rad_global solar rad qg irradiance global_irradiance solar_irradiance "
         "irradiation global_irradiation irradiacao irradiacao_solar swdown sw_in rad_sol radiacao_incidente "
-        "radiacao_solar_incidente irradiancia global_horizontal_irradiance ghi slr",
+        "radiacao_solar_incidente irradiancia global_horizontal_irradiance ghi slr slr_rad slrrad sol_rad solrad",
         "net radiation": "rn net_radiation netrad net_rad saldo_radiacao saldo_de_radiacao radiacao_liquida "
         "radiacion_neta rad_liquida rad_neta",
         "sunshine": "sunshine sunshine_duration sunshine_hours bright_sunshine sun_hours insolacao insolacion "
@@ -41,7 +43,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "pressure": "pressure atmospheric_pressure air_pressure barometric_pressure station_pressure pressao presion "
         "pressao_atmosferica presion_atmosferica patm pressao_atm presion_atm baro barometer bp",
         "rain": "rain rainfall precipitation precip prec precipitacao precipitacion chuva lluvia pluviosidade "
-        "pluviometria prcp rainmm ppt pcp",
+        "pluviometria prcp rainmm ppt pcp rainfall_amount precipitation_amount",
         "elevation": "elevation elev altitude altitud alt elevacao elevacion height_above_sea_level asl",
         "latitude": "latitude latitud lat",
         "longitude": "longitude longitud lon long lng",
@@ -218,7 +220,8 @@ _UNIT_WORDS: dict[str, str] = {
     "kmh": "km/h", "km h": "km/h", "kph": "km/h", "km d": "km d-1", "km day": "km d-1", "km dia": "km d-1",
     "mph": "mph", "kt": "kn", "kn": "kn", "kts": "kn", "knots": "kn", "ft": "ft", "feet": "ft", "mm": "mm",
     "mm d": "mm", "mm day": "mm", "mm dia": "mm",
-    "inch": "in", "inches": "in", "kpa": "kPa", "hpa": "hPa", "mb": "mbar", "mbar": "mbar", "mj": "MJ m-2",
+    "inch": "in", "inches": "in", "kpa": "kPa", "hpa": "hPa", "k pa": "kPa", "h pa": "hPa",
+    "mb": "mbar", "mbar": "mbar", "mj": "MJ m-2",
     "langley": "langley", "langleys": "langley", "ly": "langley", "kwh": "kWh m-2", "h": "h", "hours": "h",
     "horas": "h",
 }  # fmt: skip

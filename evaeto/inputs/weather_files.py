@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from evaeto.arguments import among, takes
 from evaeto.core.messages import Message, either
@@ -12,6 +12,7 @@ from evaeto.inputs.accumulation import Accumulation
 from evaeto.inputs.formats.base import ReadOptions, TimeLabel
 from evaeto.inputs.formats.registry import open_file, weather_of
 from evaeto.inputs.normalise import normalise
+from evaeto.inputs.questions import asked_at_once, with_answers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,14 +86,21 @@ def read_weather(
     WeatherError
         No such file, not this kind of file, or its content is not valid; the message says what and where.
     """
-    options = ReadOptions(
-        dayfirst=dayfirst, names=names or {}, units=units or {}, wind_height=wind_height, label=label,
-        utc_offset=utc_offset, sheet=sheet, site=site,
-    )  # fmt: skip
+    said = {"dayfirst": dayfirst, "names": names or {}, "units": units or {}, "wind_height": wind_height,
+            "label": label, "utc_offset": utc_offset, "sheet": sheet, "site": site,
+            "accumulation": accumulation, "lat": lat, "lon": lon}  # fmt: skip
+    return asked_at_once(lambda answers: _read(path, **with_answers(said, answers)))
+
+
+def _read(
+    path: str | Path, accumulation: Accumulation, lat: float | None, lon: float | None, **said: Any
+) -> xr.Dataset:
+    """What `read_weather` returns, by the options of `ReadOptions`."""
+    options = ReadOptions(**said)
     weather = read_any(path, options)
     if lon is not None:
         weather.attrs |= {"lon": lon} if lat is None else {"lat": lat, "lon": lon}
-    return normalise(weather, wind_height, accumulation, utc_offset)
+    return normalise(weather, options.wind_height, accumulation, options.utc_offset)
 
 
 def read_any(path: str | Path, options: ReadOptions | None = None) -> xr.Dataset | pd.DataFrame:

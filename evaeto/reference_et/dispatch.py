@@ -37,8 +37,10 @@ from evaeto.errors import (
 from evaeto.inputs import consistency, grid_units, unusual
 from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
 from evaeto.inputs.counts import with_counts_of
+from evaeto.inputs.frames import with_hints
 from evaeto.inputs.grid_inputs import carry_layout, carry_sources
 from evaeto.inputs.likely import hours_in_likely_units
+from evaeto.inputs.questions import asked_at_once, with_answers
 from evaeto.inputs.steps import LongSteps, long_steps
 from evaeto.inputs.variable_matching import wind_of_unknown_height
 from evaeto.inputs.variable_names import wind_without_height
@@ -244,23 +246,57 @@ def eto(
     Allen, Pereira, Raes, Smith (1998), Crop evapotranspiration, FAO Irrigation and Drainage Paper 56, eq. 6, 53.
     ASCE-EWRI (2005), The ASCE Standardized Reference Evapotranspiration Equation, doi:10.1061/9780784408056.
     """
-    import pandas as pd
-
-    from evaeto.inputs.times import is_hourly
-
     require_all(
         _KINDS, method=method, reference_crop=reference_crop, rso=rso, wind_height=wind_height, utc_offset=utc_offset,
         label=label, accumulation=accumulation, cloudiness_floor=cloudiness_floor, night_cloudiness=night_cloudiness,
         step=step, dayfirst=dayfirst, estimate=estimate, names=names, units=units,
     )  # fmt: skip
-    utc_offset = None if utc_offset is None else float(utc_offset)
-    night_cloudiness = NIGHT_CLOUDINESS if night_cloudiness is None else night_cloudiness
-    estimate = (estimate,) if isinstance(estimate, str) else estimate
+    given: dict[str, Any] = {
+        "lat": lat, "elevation": elevation, "wind_height": wind_height, "method": method,
+        "reference_crop": reference_crop, "rso": rso, "lon": lon,
+        "utc_offset": None if utc_offset is None else float(utc_offset), "label": label,
+        "estimate": (estimate,) if isinstance(estimate, str) else estimate, "accumulation": accumulation,
+        "cloudiness_floor": cloudiness_floor,
+        "night_cloudiness": NIGHT_CLOUDINESS if night_cloudiness is None else night_cloudiness, "step": step,
+        "dayfirst": dayfirst, "names": names, "units": units,
+    }  # fmt: skip
+    result: xr.DataArray | pd.Series[float] = asked_at_once(
+        lambda answers: _eto(weather, **with_answers(given, answers))
+    )
+    return result
+
+
+def _eto(
+    weather: Any,
+    lat: Place | None,
+    elevation: Place | None,
+    wind_height: float | None,
+    method: str,
+    reference_crop: str,
+    rso: Rso,
+    lon: Place | None,
+    utc_offset: float | None,
+    label: Label | None,
+    estimate: Collection[Estimated] | Mapping[Estimated, float],
+    accumulation: Accumulation,
+    cloudiness_floor: float | None,
+    night_cloudiness: float,
+    step: Steps,
+    dayfirst: bool | None,
+    names: Mapping[str, str] | None,
+    units: Mapping[str, str] | None,
+    site: str | None = None,
+) -> Any:
+    """What `eto` gives."""
+    import pandas as pd
+
+    from evaeto.inputs.times import is_hourly
+
     held: Any = weather
     if names or units or isinstance(weather, str | Path):
-        held, accumulation = _opened(weather, names, units, accumulation, lat, lon, wind_height, dayfirst)
+        held, accumulation = _opened(weather, names, units, accumulation, lat, lon, wind_height, dayfirst, site)
     label = label or getattr(held, "attrs", {}).get("time_label") or "end"
-    held = _with_hints(held, lat, lon, dayfirst)
+    held = with_hints(held, dayfirst, **_degrees(lat=lat, lon=lon))
     wind_height = _height_of_wind(held, wind_height)
     method = method_of(method)
     _require_known(method, reference_crop, rso, label, step)
@@ -297,6 +333,7 @@ def _opened(
     lon: Place | None,
     wind_height: float | None,
     dayfirst: bool | None,
+    site: str | None,
 ) -> tuple[Any, Accumulation]:
     """Weather in memory by what is said of it, and what its hourly sums are then sums of."""
     from evaeto.inputs.given import opened_weather
@@ -307,7 +344,7 @@ def _opened(
         for name, value in (("lat", lat), ("lon", lon))
         if isinstance(value, int | float) and -360 <= value <= 360
     }
-    options = {"accumulation": accumulation, "wind_height": wind_height, "dayfirst": dayfirst}
+    options = {"accumulation": accumulation, "wind_height": wind_height, "dayfirst": dayfirst, "site": site}
     opened = opened_weather(weather, names, units, **options, **place)
     return opened, "auto" if of_file else accumulation
 
@@ -319,21 +356,6 @@ def _degrees(**given: Any) -> dict[str, float]:
         for name, value in given.items()
         if isinstance(value, (int, float, np.number)) and -360 <= value <= 360
     }
-
-
-def _with_hints(weather: Any, lat: Place | None, lon: Place | None, dayfirst: bool | None) -> Any:
-    """A DataFrame with what is said of its dates: their order, and the place whose midnights they may be."""
-    import pandas as pd
-
-    if not isinstance(weather, pd.DataFrame):
-        return weather
-    hints: dict[str, Any] = dict(_degrees(lat=lat, lon=lon))
-    hints |= {} if dayfirst is None else {"dayfirst": dayfirst}
-    if not hints:
-        return weather
-    hinted = weather.copy(deep=False)
-    hinted.attrs = weather.attrs | hints
-    return hinted
 
 
 def _height_of_wind(weather: Any, given: float | None) -> float:

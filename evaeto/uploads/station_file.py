@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evaeto.core.messages import of_error, without_file
 from evaeto.errors import WeatherError
@@ -96,13 +96,19 @@ def read_file(
     """
     from evaeto.inputs.hours_to_days import as_days
     from evaeto.inputs.likely import in_likely_units, require_single_days
+    from evaeto.inputs.questions import asked_at_once
     from evaeto.inputs.weather_files import read_any
 
     with on_disk(name, content) as path:
         check(path)
-        days = as_days(read_any(path, said), wind_height, place=place)
-        require_single_days(days)
-        return days if place is None else in_likely_units(days, place[0])
+
+        def reading(answers: Mapping[str, Any]) -> xr.Dataset:
+            read = read_any(path, (said or ReadOptions()).with_answers(answers))
+            days = as_days(read, wind_height, place=place)
+            require_single_days(days)
+            return days if place is None else in_likely_units(days, place[0])
+
+        return asked_at_once(reading)
 
 
 @contextlib.contextmanager

@@ -62,35 +62,28 @@ def preview_file(
     WeatherError
         It is no table at all.
     """
+    from evaeto.inputs.describing import opened_and_described
     from evaeto.inputs.formats.generic import GENERIC
-    from evaeto.inputs.formats.registry import head_of, open_file
+    from evaeto.inputs.formats.registry import head_of
     from evaeto.uploads.station_file import on_disk
 
     with on_disk(name, content) as path:
         check(path)
-        opened = open_file(path, said)
+        opened, found = opened_and_described(path, said, wind_height, place, as_station=True)
         sheets = [sheet.name for sheet in head_of(path).sheets] if opened.format == GENERIC.title else []
-        return _told(opened, path, wind_height, place, sheets)
+        return _told(found, path, sheets)
 
 
 def preview_data(
     data: pd.DataFrame | xr.Dataset, wind_height: float | None, place: tuple[float, float] | None
 ) -> dict[str, Any]:
     """What data in memory would be taken for; see `preview_file`."""
-    return _told(Opened(data, "table"), None, wind_height, place, [])
-
-
-def _told(
-    opened: Opened,
-    path: Path | None,
-    wind_height: float | None,
-    place: tuple[float, float] | None,
-    sheets: list[str],
-) -> dict[str, Any]:
     from evaeto.inputs.describing import describe_opened
 
-    found: Description = describe_opened(path.name if path else "", opened, wind_height, place, as_station=True)
+    return _told(describe_opened("", Opened(data, "table"), wind_height, place, as_station=True), None, [])
 
+
+def _told(found: Description, path: Path | None, sheets: list[str]) -> dict[str, Any]:
     def said(message: str) -> Any:
         return as_plain(message if path is None else without_file(message, path))
 

@@ -185,3 +185,26 @@ def test_a_format_that_repeats_a_row_leaves_it_out(tmp_path: Path) -> None:
     opened = open_file(path, ReadOptions())
     assert len(opened.table) == 2
     assert any("repeats an earlier row" in told for told in opened.assumptions)
+
+
+def test_rain_that_was_collected_over_several_days_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "IDCJAC0009.csv"
+    header = "Product code,Bureau of Meteorology station number,Year,Month,Day,Rainfall amount (millimetres)"
+    path.write_text(
+        f"{header},Period over which rainfall was measured (days),Quality\n"
+        "IDCJAC0009,999,2020,07,01,1.2,1,Y\nIDCJAC0009,999,2020,07,02,,,\nIDCJAC0009,999,2020,07,03,14.6,2,Y\n"
+        "IDCJAC0009,999,2020,07,04,0.4,1,Y\n"
+    )
+    weather = read_weather(path)
+    assert weather["precip"].values == pytest.approx([1.2, np.nan, np.nan, 0.4], nan_ok=True)
+    assert "the value in line 4" in weather.attrs["assumptions"]
+
+
+def test_a_temperature_of_several_days_is_that_of_none(tmp_path: Path) -> None:
+    path = tmp_path / "IDCJAC0010.csv"
+    header = "Product code,Bureau of Meteorology station number,Year,Month,Day,Maximum temperature (Degree C)"
+    path.write_text(
+        f"{header},Days of accumulation of maximum temperature,Quality\n"
+        "IDCJAC0010,999,2020,07,01,21.2,1,Y\nIDCJAC0010,999,2020,07,02,24.6,2,Y\n"
+    )
+    assert read_weather(path)["tmax"].values == pytest.approx([21.2, np.nan], nan_ok=True)

@@ -6,8 +6,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     # checks: what cannot be
     "checks.beyond_refused": (
         "{name}: values from {lower} to {upper} {units} (read as {unit}) lie beyond the physical limits {least} to "
-        "{most}, {wrong} of {total}, the first {value} on {when}; the unit is probably a different one: state it in "
-        "attrs['units'] or in the column name ('{column}'), or make a wrong value missing"
+        "{most}, {wrong} of {total}, the first {value} on {when}; the unit is probably a different one: state it by "
+        "units= (--unit), in attrs['units'] or in the column name ('{column}'), or make a wrong value missing"
     ),
     "checks.from_column": "{name} (from '{column}')",
     "checks.likely_unit": "{reason}; the unit is probably {names}",

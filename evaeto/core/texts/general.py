@@ -45,6 +45,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "argument.day_offset_alone": "day_offset: needs utc_offset too, because the times carry no time zone",
     # names: that are looked for and not there
     "names.elsewhere": "{owner} has no '{name}'; use {here}",
+    "names.called": "{name} is a package, not a function; use {here}",
     "names.unknown": "{owner} has no '{name}'",
     # file: of any kind, whoever tells it says which one
     "file.table": "table",

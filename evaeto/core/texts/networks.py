@@ -25,7 +25,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "network.no_such_site": "{file}: has no station {site}; it has {sites}",
     "network.several_places": "{file}: this table of {format} has several rows a day, as of several places or images; "
     "export one place and one value a day",
+    "network.files_beside": (
+        "{file}: names the files of a climate, {names}, which have to stand beside it; put them there, or give one "
+        "of them"
+    ),
+    "network.other_rows": "{file}: does not have the days of {name}; correct the one that lacks rows",
     # what was assumed
+    "network.rows_of_days": "{format}: its rows have no dates; they are taken as the days from {first} to {last}, "
+    "without a gap",
     "network.wind_unit_open": "{format}: the wind of this file may be in m/s or in km/d and is left out; save it in "
     "km/d",
     "network.calm_run": "{format}: WIND is the day's run in km, and half of the days have no more than {value}, which "

@@ -24,6 +24,12 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "'{value}' in {where} is not a date: the row summarises others and was left out",
         "{count} rows without a date, the first '{value}' in {where}, summarise others and were left out",
     ),
+    "table.cut_number": "{name}: the file ends within a number, '{value}' in {where}; it is cut off, and the number "
+    "was left out",
+    "table.of_several_days": (
+        "{name}: the value in {where} is of several days and was left out",
+        "{name}: {count} values, the first in {where}, are of several days each and were left out",
+    ),
     "table.sheet_taken": "sheet '{name}' was read, the first with a table; the file has {names} (another one: --sheet)",
     "describe.days": ("{count} day, {first}", "{count} days, {first} to {last}"),
     "describe.hours": ("{count} time, {first}", "{count} times of hourly weather, {first} to {last}"),

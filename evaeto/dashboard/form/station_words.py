@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ MAX_IGNORED = 12
 LABELS = ("end", "middle", "start")
 CLOCKS = tuple(sorted({*range(-12, 15), -9.5, -3.5, -2.5, 3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 12.75}))
 """Offsets from UTC that some clock on earth has [h]."""
+_ORDER = ("dates.day_or_month", "dates.other_order")
 _SIGNS = {"degC": "°C", "degF": "°F", "C": "°C", "F": "°F", "mp/h": "mph", "inch": "in", "1": "0–1"}
 _POWER = re.compile(r"(?P<name>[^\W\d]+)-(?P<power>\d)")
 _POWERS = {"1": "", "2": "²", "3": "³"}
@@ -166,11 +167,11 @@ def _questions(
     words: Words, facts: StationFacts | None, said: ReadOptions, refused: str | None
 ) -> list[dict[str, Any]]:
     """Whether the day stands first, where a file leaves that open or it was said."""
-    asked = _asks_for_order(refused)
-    if not asked and said.dayfirst is None:
+    asked = _asked(refused, _ORDER)
+    if asked is None and said.dayfirst is None:
         return []
-    text = words.tell(refused) if asked else words.say("preview.order")
-    example = str(refused.fields["value"]) if isinstance(refused, Message) and asked else ""
+    text = words.say("preview.order") if asked is None else words.tell(refused)
+    example = "" if asked is None else str(asked.fields["value"])
     options = []
     for value in (True, False):
         label = words.say("preview.day_first" if value else "preview.month_first")
@@ -180,13 +181,16 @@ def _questions(
     return [{"set": "dayfirst", "text": text, "options": options}]
 
 
-def _asks_for_order(refused: str | None) -> bool:
-    return isinstance(refused, Message) and refused.key in ("dates.day_or_month", "dates.other_order")
+def _asked(refused: str | None, keys: Collection[str]) -> Message | None:
+    """What is asked first, where that is one of these questions; others may follow it in the same sentence."""
+    while isinstance(refused, Message) and refused.key == "questions.also":
+        refused = refused.fields["first"]
+    return refused if isinstance(refused, Message) and refused.key in keys else None
 
 
 def is_asked(refused: str) -> bool:
     """Whether the preview asks what a file was refused for, so that an answer there settles it."""
-    return _asks_for_order(refused) or bool(sites_of(refused))
+    return _asked(refused, _ORDER) is not None or bool(sites_of(refused))
 
 
 def _read_as(value: str, *, dayfirst: bool) -> date | None:
@@ -231,9 +235,8 @@ def _pick(words: Words, name: str, options: Sequence[Sequence[str]], value: str)
 
 def sites_of(refused: str | None) -> tuple[str, ...]:
     """The stations there are in a file that has several."""
-    if isinstance(refused, Message) and refused.key in ("network.several_sites", "network.no_such_site"):
-        return tuple(map(str, refused.fields["sites"]))
-    return ()
+    asked = _asked(refused, ("network.several_sites", "network.no_such_site"))
+    return () if asked is None else tuple(map(str, asked.fields["sites"]))
 
 
 def readable(units: str) -> str:

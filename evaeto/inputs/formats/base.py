@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from evaeto.core.messages import Message
 from evaeto.inputs.encodings import encoding_of
+from evaeto.inputs.questions import with_answers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,6 +125,11 @@ class ReadOptions:
     utc_offset: float | None = None
     sheet: str | int | None = None
     site: str | None = None
+
+    def with_answers(self, answers: Mapping[str, Any]) -> ReadOptions:
+        """As if what stands in `answers` had been said, too (`inputs.questions`)."""
+        known = {each.name: getattr(self, each.name) for each in fields(self)}
+        return ReadOptions(**with_answers(known, {name: answers[name] for name in known if name in answers}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Weather of crop models: AquaCrop, PCSE and WOFOST (CABO files, Excel, CSV), pyfao56.
 
 AquaCrop: one file of temperatures (.Tnx, .TMP), one of ETo and one of rain (.PLU), daily; the first year is 1901
-where they belong to no year. AquaCrop-OSPy has one table of all three. None has wind, humidity or radiation.
+where they belong to no year. Their rows have no dates. A climate file (.CLI) names them. AquaCrop-OSPy has one table
+of all three. None has wind, humidity or radiation.
 
 CABO: a file for a year; after comments a line with longitude, latitude, elevation and the two Angstrom coefficients,
 then station, year, day of the year, radiation [kJ m-2], tmin, tmax, vapour pressure [kPa], wind at 2 m [m s-1] and
@@ -18,6 +19,7 @@ tests (https://github.com/kthorp/pyfao56, 2024).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +55,8 @@ _OSPY = {
     "prcp(mm)": Field("precip", "mm"),
     "et0(mm)": Field("eto", "mm d-1"),
 }
+_NAMED = re.compile(r"\s*[^\s:][^:]*\.(?:tnx|tmp|eto|plu)\s*", re.IGNORECASE)
+"""A file of temperature, ETo or rain in a climate file; there is one of CO2, too."""
 _STEP = re.compile(r"^\s*(?P<kind>[123])\s*:\s*(Daily|10-daily|Monthly) records", re.IGNORECASE)
 
 
@@ -60,16 +64,23 @@ def _is_ospy(line: str) -> bool:
     return {"day", "month", "year", "tmin(c)", "tmax(c)"} <= set(line.casefold().split())
 
 
+def _is_climate(lines: Sequence[str]) -> bool:
+    """Whether a file does nothing but name those of a climate."""
+    return 4 <= len(lines) <= 12 and "AquaCrop" in lines[1] and any(map(_NAMED.fullmatch, lines[2:]))
+
+
 def _sniff_aquacrop(head: Head) -> bool:
-    return (len(head.lines) > 6 and _STEP.match(head.lines[1]) is not None) or (
-        bool(head.lines) and _is_ospy(head.lines[0])
+    return (
+        _is_climate(head.lines)
+        or (len(head.lines) > 6 and _STEP.match(head.lines[1]) is not None)
+        or (bool(head.lines) and _is_ospy(head.lines[0]))
     )
 
 
 def _read_aquacrop(path: Path, options: ReadOptions) -> Opened:
-    import pandas as pd
-
     lines = lines_of(path)
+    if _is_climate(lines):
+        return _climate(path, [line.strip() for line in lines[2:]], options)
     if _is_ospy(lines[0]):
         names = lines[0].casefold().split()
         table = rows_of(path, lines, 1, names, sep=r"\s+")
@@ -78,6 +89,34 @@ def _read_aquacrop(path: Path, options: ReadOptions) -> Opened:
             pick(table, _OSPY, (-99.0, -999.0), options=options),
             parts=("day", "month", "year"),
         )  # fmt: skip
+    return _records(path, lines, options)
+
+
+def _climate(path: Path, names: list[str], options: ReadOptions) -> Opened:
+    """The files of temperature, ETo and rain that a climate file names, which stand beside it."""
+    import pandas as pd
+
+    beside = {each.name.casefold(): each for each in path.parent.iterdir()}
+    wanted = [name for name in names if _NAMED.fullmatch(name)]
+    found = [beside[Path(name).name.casefold()] for name in wanted if Path(name).name.casefold() in beside]
+    if len(found) < len(wanted):
+        raise WeatherError(Message("network.files_beside", file=str(path), names=wanted))
+    read = [_records(each, lines_of(each), options) for each in found]
+    tables: list[Any] = [each.table for each in read]
+    frames = [table.set_index("date") for table in tables]
+    for each, frame in zip(found[1:], frames[1:], strict=True):
+        if not frame.index.equals(frames[0].index):
+            raise WeatherError(Message("network.other_rows", file=str(each), name=found[0].name))
+    table = pd.concat(frames, axis="columns", sort=False).reset_index()
+    in_file = {column: name for each in read for column, name in each.in_file.items()}
+    told = tuple(dict.fromkeys(message for each in read for message in each.assumptions))
+    return Opened(table, AQUACROP_TITLE, hourly=False, in_file=in_file, assumptions=told)
+
+
+def _records(path: Path, lines: list[str], options: ReadOptions) -> Opened:
+    """A file of one kind of weather, a row a day."""
+    import pandas as pd
+
     step = _STEP.match(lines[1])
     if step is None or step["kind"] != "1":
         raise WeatherError(Message("network.not_daily", file=str(path), format=AQUACROP_TITLE))
@@ -96,7 +135,10 @@ def _read_aquacrop(path: Path, options: ReadOptions) -> Opened:
     when = pd.Series(pd.date_range(f"{year:04}-{month:02}-{day:02}", periods=len(table)), index=table.index)
     stated = dict(zip(fields, re.findall(r"\(([^()]+)\)", lines[at - 1]), strict=False))
     picked = pick(table, fields, (-99.0, -999.0), options=options, stated=stated)
-    told = [Message("network.no_year", year=year)] if year == 1901 else []
+    told = [
+        Message("network.rows_of_days", format=AQUACROP_TITLE, first=when.iloc[0].date(), last=when.iloc[-1].date())
+    ]
+    told += [Message("network.no_year", year=year)] if year == 1901 else []
     return opened(AQUACROP_TITLE, table, when, picked, assumptions=told)
 
 

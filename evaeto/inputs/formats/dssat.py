@@ -49,6 +49,9 @@ _CALM_DAYS, _CALM_RUN = 20, 20.0
 """A usual run of wind of so many days that hardly any station has, 0.23 m/s [km/d]; in m/s it would be a gale."""
 _VALUE = re.compile(r"(?P<number>-?[\d.]+|\*+)(?P<flag>[A-Za-z])?")
 
+_REMARK = re.compile(r"\s+[^\W\d_]{2,}")
+"""Words behind the values."""
+
 
 def _is_site(line: str) -> bool:
     return line.startswith("@") and any(names <= set(line[1:].split()) for names in _SITES)
@@ -91,13 +94,14 @@ def _row(line: str, ends: list[int]) -> _Row:
     """The values of a row: one for each name, or the name whose end is nearest to that of the value.
 
     Columns of fixed width let values touch ("0.40-11.60") and drift by a sign from their names; one as near to two
-    names belongs to neither for certain. A letter behind a value says that it was estimated or repaired.
+    names belongs to neither for certain. A letter behind a value says that it was estimated or repaired. Where
+    values drift from their names by more and more, and one is lacking, none belongs to a name.
     """
-    values = list(_VALUE.finditer(line))
+    values = list(_VALUE.finditer(_REMARK.split(line)[0]))
     flagged = sum(bool(value["flag"]) for value in values)
     if len(values) == len(ends):
         return _Row([value["number"] for value in values], flagged)
-    cells, astray = [""] * len(ends), 0
+    cells, astray, beside = [""] * len(ends), 0, set[int]()
     for value in values:
         apart = sorted((abs(end - value.end("number")), position) for position, end in enumerate(ends))
         distance, position = apart[0]
@@ -105,6 +109,10 @@ def _row(line: str, ends: list[int]) -> _Row:
             astray += 1
         else:
             cells[position] = value["number"]
+            beside.add(value.end("number") - ends[position])
+    spread = max(beside) - min(beside) if beside else 0
+    if spread > _DRIFT or (astray and spread == _DRIFT):  # no columns: which value is lacking nobody knows
+        return _Row([cells[0]] + [""] * (len(ends) - 1), 0, len(values) - 1)
     return _Row(cells, flagged, astray)
 
 

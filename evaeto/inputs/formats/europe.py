@@ -4,7 +4,8 @@ DWD: "produkt_klima_tag" (daily) and "produkt_st_tag" (radiation, J/cm2); -999 i
 description, not of the file. Coordinates are in another file of the archive.
 
 KNMI: everything in tenths; RH is rain, not relative humidity (that is UG, UX, UN), and -1 of rain and sunshine means
-less than half a tenth. Days are those of UTC. Pressure is reduced to sea level and left out.
+less than half a tenth. Days are those of UTC. Pressure is reduced to sea level and left out. Of hours, HH is the end
+in UTC, from 1 to 24.
 
 GeoSphere: the data hub's daily stations, "klima-v2-1d" and, before 2024, "klima-v1-1d"; radiation in J/cm2. -1 of
 rain means none at all.
@@ -37,7 +38,8 @@ from evaeto.inputs.formats.parts import (
     pick,
     rows_of,
 )
-from evaeto.inputs.formats.when import number_in, one_site, stamps
+from evaeto.inputs.formats.when import number_in, one_site, plus, stamps, sure
+from evaeto.inputs.frames import numbers_of
 
 DWD_TITLE, KNMI_TITLE, GEOSPHERE_TITLE, AEMET_TITLE = "DWD CDC", "KNMI", "GeoSphere Austria", "AEMET"
 _DWD = {
@@ -62,6 +64,15 @@ _KNMI = {
     "UG": Field("rhmean", "%"),
     "FG": Field("uz", "m s-1", 0.1),
     "Q": Field("rs", "MJ m-2 d-1", 0.01),
+    "SQ": Field("sunshine", "h", 0.1),
+    "RH": Field("precip", "mm", 0.1),
+}
+_KNMI_HOURS = {
+    "T": Field("tmean", "degC", 0.1),
+    "TD": Field("tdew", "degC", 0.1),
+    "U": Field("rhmean", "%"),
+    "FH": Field("uz", "m s-1", 0.1),
+    "Q": Field("rs", "MJ m-2 h-1", 0.01),
     "SQ": Field("sunshine", "h", 0.1),
     "RH": Field("precip", "mm", 0.1),
 }
@@ -131,7 +142,7 @@ def _is_knmi(line: str) -> bool:
     return (
         "YYYYMMDD" in line
         and has_columns(line.lstrip("# "), ("STN", "YYYYMMDD"))
-        and any(has_columns(line.lstrip("# "), (name,)) for name in ("TG", "TX", "FG", "Q"))
+        and any(has_columns(line.lstrip("# "), (name,)) for name in ("TG", "TX", "FG", "Q", "FH"))
     )
 
 
@@ -148,9 +159,15 @@ def _read_knmi(path: Path, options: ReadOptions) -> Opened:
     for name in ("SQ", "RH"):
         if name in table:
             table[name] = table[name].mask(table[name] == -1, 0.0)
+    when = stamps(table, "YYYYMMDD", "%Y%m%d")
+    hour = next((name for name in ("HH", "H") if name in names), None)
+    if hour is not None:
+        when = sure(table, plus(when, numbers_of(table, hour, table[hour]), "h"), hour)
     return opened(
-        KNMI_TITLE, table, stamps(table, "YYYYMMDD", "%Y%m%d"), pick(table, _KNMI, options=options), wind_height=10.0,
-        location=_knmi_place(lines[:at], str(table["STN"].iloc[0])), parts=("STN", "YYYYMMDD"),
+        KNMI_TITLE, table, when, pick(table, _KNMI if hour is None else _KNMI_HOURS, options=options),
+        hourly=hour is not None, label=None if hour is None else "end", utc_offset=None if hour is None else 0.0,
+        wind_height=10.0, location=_knmi_place(lines[:at], str(table["STN"].iloc[0])),
+        parts=("STN", "YYYYMMDD", *filter(None, (hour,))),
     )  # fmt: skip
 
 

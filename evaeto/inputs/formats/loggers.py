@@ -141,9 +141,12 @@ def _davis_header(lines: tuple[str, ...] | list[str]) -> int | None:
     return None
 
 
+_DAVIS_TIME = "Date & Time"
+
+
 def _is_davis_csv(line: str) -> bool:
     cells = cells_of(line)
-    return cells[:1] == ["Date & Time"] and any(" - " in cell for cell in cells[1:])
+    return _DAVIS_TIME in cells and any(" - " in cell for cell in cells)
 
 
 def _sniff_davis(head: Head) -> bool:
@@ -175,14 +178,14 @@ def _read_davis(path: Path, options: ReadOptions) -> Opened:
         plain = {name: name.casefold() for name in units}
         parts: tuple[str, ...] = ("Date", "Time")
     else:
-        at = find_line(path, lines, _is_davis_csv, "Date & Time")
+        at = find_line(path, lines, _is_davis_csv, _DAVIS_TIME)
         names = unique(cells_of(lines[at]))
-        table = rows_of(path, lines, at + 1, names, text=(names[0],), missing=missing)
-        clock = table[names[0]]
-        split = {name: name.rsplit(" - ", 1) for name in names[1:] if " - " in name}
+        table = rows_of(path, lines, at + 1, names, text=(_DAVIS_TIME,), missing=missing)
+        clock = table[_DAVIS_TIME]
+        split = {name: name.rsplit(" - ", 1) for name in names if " - " in name}
         plain = {name: parts[0].casefold() for name, parts in split.items() if parts[0].casefold() in _DAVIS}
         units = {name: split[name][1] for name in plain}
-        parts = (names[0],)
+        parts = (_DAVIS_TIME,)
     when = ordered_dates(table, clock, parts[0], options)
     hourly = _is_hourly(when)
     fields = {name: _field(str(path), name, _DAVIS[plain[name]], units[name], hourly) for name in plain}

@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message, naming
 from evaeto.core.quantities import QUANTITIES, conversion, quantity_of
 from evaeto.errors import WeatherError
+from evaeto.inputs.cut_ends import COMPARED, is_cut
 from evaeto.inputs.encodings import text_of
 from evaeto.inputs.formats.base import Head, Location, Opened, ReadOptions, TimeLabel
 from evaeto.inputs.formats.resaved import lines_before
-from evaeto.inputs.frames import numbers_of, of_file
-from evaeto.inputs.table_rows import without_copies
+from evaeto.inputs.frames import CUT, numbers_of, of_file
+from evaeto.inputs.table_rows import without_copies, without_cut_number
 from evaeto.inputs.text_tables import too_long, too_short, unique
 from evaeto.inputs.variable_names import split_unit
 
@@ -208,7 +209,7 @@ def rows_of(
         raise WeatherError(naming(path, Message("file.no_rows")))
     own = unique(names)
     try:
-        with warnings.catch_warnings(record=True) as cut:
+        with warnings.catch_warnings(record=True) as shortened:
             warnings.simplefilter("always", pd.errors.ParserWarning)
             table = pd.read_csv(
                 io.StringIO("\n".join(rows)), sep=sep, header=None, names=own, decimal=decimal,
@@ -216,7 +217,7 @@ def rows_of(
                 skipinitialspace=True, index_col=False,
                 low_memory=False, skip_blank_lines=False,
             )  # fmt: skip
-        if cut or table[own[-1]].isna().any() or _is_uneven(rows, sep, len(own)):
+        if shortened or table[own[-1]].isna().any() or _is_uneven(rows, sep, len(own)):
             _require_width(path, rows, kept, sep, len(own))
     except (pd.errors.ParserError, ValueError) as error:
         _require_width(path, rows, kept, sep, len(own))
@@ -227,7 +228,17 @@ def rows_of(
     if len(table) == len(kept):
         lone = isinstance(kept, range)
         table.index = pd.RangeIndex(first + 1, last + 1) if lone else pd.Index([number + 1 for number in kept])
-    return of_file(table, path, "line")
+    table = of_file(table, path, "line")
+    if last == len(lines) and kept[-1] == last - 1 and is_cut(_last_cells(rows, sep, len(own))):
+        table, cut = without_cut_number(table, own[-1])
+        table.attrs[CUT] = cut
+    return table
+
+
+def _last_cells(rows: Sequence[str], sep: str, width: int) -> list[str]:
+    """Those of the last column in the last rows."""
+    cells = [row.split() if sep == r"\s+" else cells_of(row, sep) for row in rows[-COMPARED - 1 :]]
+    return [row[-1] for row in cells if len(row) == width] or [""]
 
 
 def _is_uneven(rows: Sequence[str], sep: str, width: int) -> bool:
@@ -395,7 +406,7 @@ def opened(
     frame = pd.DataFrame({("time" if hourly else "date"): dates, **picked.columns}, index=table.index)
     frame.attrs = dict(table.attrs)
     frame, copies = without_copies(frame)
-    told = [*assumptions, *copies]
+    told = [*assumptions, *table.attrs.get(CUT, ()), *copies]
     winds = [column for column in picked.columns if column.split(" ")[0] in WINDS]
     if not winds and {column.split(" ")[0] for column in picked.columns} - _WITHOUT_WIND:
         told.append(Message("network.no_wind", format=title))

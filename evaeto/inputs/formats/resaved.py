@@ -51,6 +51,8 @@ def lines_before(lines: list[str]) -> list[str]:
 
 def as_before(line: str, delimiter: str) -> str:
     """A line with commas between its cells and points in its decimals; a title without what fills it up."""
+    if delimiter == "," and '"' not in line and "," in line.strip(", \t"):
+        return line
     try:
         cells = next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:

@@ -174,6 +174,16 @@ KNMI = (
     "  999,20200701,   -1,   35,  205,  122,  271,   95, 2450,   60,   90,   40,10155\n"
     "  999,20200702,   12,     ,  205,  122,  281,   -1, 2450,   60,   90,   40,10155\n"
 )
+KNMI_HOURLY = (
+    "BRON: KONINKLIJK NEDERLANDS METEOROLOGISCH INSTITUUT (KNMI)\n\n"
+    "# STN,YYYYMMDD,   HH,   DD,   FH,   FF,    T, T10N,   TD,   SQ,    Q,   RH,    P,    U\n\n"
+    + _hours(
+        lambda day, hour: (
+            f"  999,2020070{day}, {hour + 1:4}, 200, 20, 30, {200 + 2.5 * hour:.0f},, 120, -1, "
+            f"{_sun(hour) * 0.36:.0f}, -1,10155, 60"
+        )
+    )
+)
 GEOSPHERE = (
     "time,station,tl_mittel,tlmax,tlmin,rf_mittel,vv_mittel,cglo_j,rr,tlmax_flag\n"
     "2020-07-01T00:00+00:00,999,20.5,27.1,12.2,60,2.5,2450,-1,11\n"
@@ -427,6 +437,7 @@ FILES: tuple[tuple[str, str, str], ...] = (
     ("dwd", "produkt_klima_tag_20200701_20200702_09999.txt", DWD_KL),
     ("dwd", "produkt_st_tag_20200701_20200702_09999.txt", DWD_ST),
     ("knmi", "etmgeg_999.txt", KNMI),
+    ("knmi", "uurgeg_999.txt", KNMI_HOURLY),
     ("geosphere", "klima-v2-1d.csv", GEOSPHERE),
     ("aemet", "aemet.csv", AEMET),
     ("aemet", "aemet_quoted.csv", AEMET_QUOTED),

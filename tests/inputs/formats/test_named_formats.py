@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from format_files import FILES
+from format_files import AGMIP, AQUACROP_ETO, AQUACROP_TNX, FILES
 
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Location, Opened, ReadOptions
@@ -144,6 +144,7 @@ HOURLY: list[tuple[str, int, str, float | None, Location]] = [
     ("nasa_power", 2, "start", -3.0, Location(-7.53, -46.04, 311.5)),
     ("toa5", 1, "end", None, Location()),
     ("meteostat", 1, "end", 0.0, Location()),
+    ("knmi", 1, "end", 0.0, Location()),
     ("cimis", 1, "end", -8.0, Location()),
     ("epw", 0, "end", 1.0, Location(52.1, 5.1, -2.0)),
     ("tmy3", 0, "end", -5.0, Location(36.1, -79.95, 273.0)),
@@ -165,6 +166,60 @@ def test_hours_are_known_with_their_label_and_zone(
     np.testing.assert_allclose(found["tmean"][[0, 12]], [20, 23] if key not in ("toa5", "davis", "hobo") else 20)
     if key != "meteostat":  # 600 W/m2 at noon
         np.testing.assert_allclose(max(found["rs"]), 2.16, rtol=1e-6)
+
+
+def test_hours_of_the_knmi_begin_with_the_first_of_utc(tmp_path: Path) -> None:
+    found = rows(opened(tmp_path, "knmi", 1))
+    assert (found["time"][0], found["time"][-1]) == ("2020-07-01T01:00", "2020-07-03T00:00")
+    np.testing.assert_allclose(
+        [found[name][0] for name in ("u2", "tdew", "sunshine", "precip", "rhmean")], [2 * U2_OF_10M, 12, 0, 0, 60],
+        rtol=1e-4,
+    )  # fmt: skip
+
+
+def test_a_climate_of_aquacrop_is_that_of_the_files_it_names(tmp_path: Path) -> None:
+    for name, text in (("a.Tnx", AQUACROP_TNX), ("A.eto", AQUACROP_ETO)):
+        (tmp_path / name).write_text(text)
+    climate = tmp_path / "a.CLI"
+    climate.write_text("Invented\n 7.1  : AquaCrop Version (August 2023)\na.Tnx\na.ETo\n(None)\nMaunaLoa.CO2\n")
+    weather = read_weather(climate)
+    assert weather["tmax"].values.tolist() == [30.1, 30.0]
+    assert weather["eto"].values.tolist() == [5.1, 5.2]
+    assert "2020-07-01 to 2020-07-02" in weather.attrs["assumptions"]
+    (tmp_path / "A.eto").write_text(AQUACROP_ETO.rstrip("\n").rsplit("\n", 1)[0])
+    with pytest.raises(WeatherError, match=r"does not have the days of a\.Tnx"):
+        read_weather(climate)
+    (tmp_path / "A.eto").unlink()
+    with pytest.raises(WeatherError, match=r"names the files of a climate, a\.Tnx, a\.ETo"):
+        read_weather(climate)
+
+
+@pytest.mark.parametrize("lacking", range(4, 9))
+def test_a_row_whose_values_drift_and_lack_one_has_none(tmp_path: Path, lacking: int) -> None:
+    lines = AGMIP.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("2020183"))
+    cells = lines[at].split()
+    del cells[lacking]
+    path = tmp_path / "INVE0XXX.AgMIP"
+    path.write_text("\n".join([*lines[:at], "  ".join(cells), *lines[at + 1 :], ""]))
+    weather = read_weather(path)
+    assert all(np.isnan(values.values[0]) for values in weather.data_vars.values())
+    assert weather["tmax"].values[1] == 32.0
+    assert "10 values cannot be assigned to a column" in weather.attrs["assumptions"]
+
+
+def test_a_remark_behind_a_row_is_no_value(tmp_path: Path) -> None:
+    path = tmp_path / "AMES8201.WTH"
+    rows = (
+        "82001   7.2  -4.4 -17.2   0.0 -19.0   154\n82002   3.9   0.0 -17.8   0.0 -99   -99         From Ames 8 WSW\n"
+    )
+    path.write_text(f"*WEATHER DATA : Invented\n\n@ INSI      LAT     LONG  ELEV   TAV   AMP REFHT WNDHT\n"
+                    f"  AMES   42.017  -93.750   335   9.4  26.8   2.0   3.0\n"
+                    f"@DATE  SRAD  TMAX  TMIN  RAIN  DEWP  WIND\n{rows}")  # fmt: skip
+    weather = read_weather(path)
+    assert weather["tmax"].values.tolist() == [-4.4, 0.0]
+    assert np.isnan(weather["u2"].values[1])
+    assert "cannot be assigned" not in weather.attrs.get("assumptions", "")
 
 
 def test_hours_of_the_mesonet_are_minutes_after_midnight_of_utc(tmp_path: Path) -> None:
