@@ -14,28 +14,16 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 from grids import PLACE, SITES
-from guards import GRID, HERE, Build, earlier
+from guards import GRID, HERE, Build, Times, earlier, process
 
 TURNS = 3
 CORES = 2
-SERVE = """
-import sys, time
-exec(compile(sys.argv[1], "preparation", "exec"))
-job = compile(sys.argv[2], "job", "exec")
-exec(job)
-print("ready", flush=True)
-for line in sys.stdin:
-    begun, used = time.perf_counter(), time.process_time()
-    exec(job)
-    print(time.process_time() - used, time.perf_counter() - begun, flush=True)
-"""
 IMPORTS = "import dask, dask.array as da, evaeto, numpy as np, xarray as xr, shutil\n"
 ALONE = """
 def alone(path, out):
@@ -47,16 +35,6 @@ def alone(path, out):
 """
 ETO = "evaeto.write_grid(evaeto.eto(evaeto.open_grid({path!r})), {out!r})"
 """Through the whole of it, as the command line goes."""
-
-
-class Times(NamedTuple):
-    """Of a turn: processor time of all threads, and wall clock [s]."""
-
-    processor: float
-    wall: float
-
-
-Turn = Callable[[], Times]
 
 
 def main() -> None:
@@ -76,35 +54,11 @@ def main() -> None:
 # ---- turns
 
 
-@contextmanager
-def process(preparation: str, job: str, folder: Path, build: Build) -> Iterator[Turn]:
-    words = [str(build.python), "-W", "ignore", "-c", SERVE, textwrap.dedent(preparation), job]
-    served = subprocess.Popen(words, cwd=folder, env=build.env, stdin=-1, stdout=-1, text=True)
-    assert served.stdin is not None
-    assert served.stdout is not None
-
-    def line() -> str:
-        if not (told := served.stdout.readline()):
-            raise RuntimeError(f"the process of {build.tree} has ended; what it said stands above")
-        return told
-
-    def turn() -> Times:
-        served.stdin.write("\n")
-        served.stdin.flush()
-        return Times(*map(float, line().split()))
-
-    try:
-        assert line() == "ready\n"
-        yield turn
-    finally:
-        served.stdin.close()
-        served.wait()
-
-
 def compared(jobs: dict[str, tuple[str, str, Build]], folder: Path) -> dict[str, Times]:
     """The smallest times of each job; they take turns."""
     with ExitStack() as stack:
-        turns = {name: stack.enter_context(process(*job[:2], folder, job[2])) for name, job in jobs.items()}
+        begun = {name: process(*job[:2], folder, job[2], beforehand=1) for name, job in jobs.items()}
+        turns = {name: stack.enter_context(each) for name, each in begun.items()}
         times: dict[str, list[Times]] = {name: [] for name in turns}
         for _ in range(TURNS):
             for name, turn in turns.items():

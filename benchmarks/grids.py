@@ -176,8 +176,8 @@ def turn_of(name: str, build: Build, number: int) -> Iterator[Turn]:
     if name in YEARS:
         years, more = YEARS[name]
         preparation += f"w = sites({years}, {job.size[number]})\n{more}"
-    with tempfile.TemporaryDirectory() as folder, process(preparation, job.job, folder, build, "process_time") as turn:
-        yield turn
+    with tempfile.TemporaryDirectory() as folder, process(preparation, job.job, folder, build) as turn:
+        yield lambda: turn().processor
 
 
 @contextmanager
@@ -185,8 +185,8 @@ def turn_of_peer(name: str, build: Build) -> Iterator[Turn]:
     """A job as a peer does it, with the libraries that stand beside the earlier build."""
     _, preparation, job = PEERS[name]
     folder = tempfile.gettempdir()
-    with process(textwrap.dedent(preparation), job, folder, build, "process_time") as turn:
-        yield turn
+    with process(textwrap.dedent(preparation), job, folder, build) as turn:
+        yield lambda: turn().processor
 
 
 if __name__ == "__main__":

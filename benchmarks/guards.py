@@ -38,6 +38,13 @@ Turn = Callable[[], float]
 """Does the job once; how long it took [s]."""
 
 
+class Times(NamedTuple):
+    """Of a turn: processor time of all threads, and wall clock [s]."""
+
+    processor: float
+    wall: float
+
+
 class Build(NamedTuple):
     """One of the two things compared."""
 
@@ -110,17 +117,17 @@ WHOLE_PROCESS = {
 PAGE = "page usable"
 
 SERVE = """
-import json, sys, time
-clock = getattr(time, sys.argv[3])
+import sys, time
 exec(compile(sys.argv[1], "preparation", "exec"))
 import evaeto
 job = compile(sys.argv[2], "job", "exec")
-exec(job); exec(job)
+for _ in range(int(sys.argv[3])):
+    exec(job)
 print("ready", flush=True)
 for line in sys.stdin:
-    begun = clock()
+    begun, used = time.perf_counter(), time.process_time()
     exec(job)
-    print(clock() - begun, flush=True)
+    print(time.process_time() - used, time.perf_counter() - begun, flush=True)
 """
 
 
@@ -170,7 +177,7 @@ def contender(name: str, build: Build) -> Iterator[Turn]:
                 yield turn
         elif name in IN_ONE_PROCESS:
             with process(*IN_ONE_PROCESS[name], folder, build) as turn:
-                yield turn
+                yield lambda: turn().wall
         else:
             preparation, command = WHOLE_PROCESS[name]
             subprocess.run([build.python, "-c", textwrap.dedent(preparation)], cwd=folder, check=True)
@@ -189,8 +196,11 @@ def timed(words: list[str], folder: str, env: dict[str, str]) -> float:
 
 
 @contextmanager
-def process(preparation: str, job: str, folder: str, build: Build, clock: str = "perf_counter") -> Iterator[Turn]:
-    words = [str(build.python), "-W", "ignore", "-c", SERVE, textwrap.dedent(preparation), job, clock]
+def process(
+    preparation: str, job: str, folder: str | Path, build: Build, beforehand: int = 2
+) -> Iterator[Callable[[], Times]]:
+    """A process that has done the job `beforehand` so many times, and does it at every turn."""
+    words = [str(build.python), "-W", "ignore", "-c", SERVE, textwrap.dedent(preparation), job, str(beforehand)]
     served = subprocess.Popen(
         words, cwd=folder, env=build.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -202,10 +212,10 @@ def process(preparation: str, job: str, folder: str, build: Build, clock: str = 
             raise RuntimeError(f"the process of {build.tree} has ended; what it said stands above")
         return told
 
-    def turn() -> float:
+    def turn() -> Times:
         served.stdin.write("\n")
         served.stdin.flush()
-        return float(line())
+        return Times(*map(float, line().split()))
 
     try:
         assert line() == "ready\n"

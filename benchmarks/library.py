@@ -226,7 +226,7 @@ def batches(pairs: int) -> list[float]:
             )
             for build in (Build(HERE, Path(sys.executable)), earlier())
         )
-        return [now() / before() for _ in range(pairs)]
+        return [now().wall / before().wall for _ in range(pairs)]
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,7 +118,7 @@ def fuse(
             weather_by_source.attrs.pop("notes")
             weather_by_source.encoding = {}
         fuse_point = partial(_fuse_point, calibration, exposure, watch=watch)
-        fuse_sample = partial(_fuse_sample, exposure)
+        fuse_sample = _sampling(exposure)
         side_by_side = partial(fuse_batch, calibration, exposure)
         fused = fuse_places(weather_by_source, given, fuse_point, fuse_sample, side_by_side, exposure, watch=watch)
         fused = _with_warnings(fused.assign_attrs(method=str(method_of(calibration))), notes)
@@ -159,6 +159,12 @@ def _fuse_point(
     told: list[str] = [*warnings, *agreement.warnings, *found.warnings]
     dataset = _dataset(fused, found, {"method": str(found.method), "warnings": ""}, lat, lon, elevation)
     return _with_warnings(dataset, told)
+
+
+@lru_cache
+def _sampling(exposure: Exposure) -> Callable[[xr.Dataset, float, float, float], xr.Dataset]:
+    """`_fuse_sample` at such a place, always the same function: by it is known what has been sampled."""
+    return partial(_fuse_sample, exposure)
 
 
 def _fuse_sample(exposure: Exposure, weather: xr.Dataset, lat: float, lon: float, elevation: float) -> xr.Dataset:

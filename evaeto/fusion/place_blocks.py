@@ -22,7 +22,7 @@ from evaeto.errors import WeatherError
 from evaeto.extras import installed
 from evaeto.fusion.alignment import PLACES
 from evaeto.fusion.harmonised_inputs import CARRIED
-from evaeto.fusion.place_inputs import CELL, NotASeriesError, OnDays, ServiceAtPlaces
+from evaeto.fusion.place_inputs import CELL, Memory, NotASeriesError, OnDays, ServiceAtPlaces
 from evaeto.fusion.plausibility import SourceAssessment, assess_arrays
 from evaeto.fusion.source_arrays import SourceArrays, calendar
 from evaeto.fusion.watched import Watched, watch_arrays
@@ -38,8 +38,8 @@ Array = NDArray[np.float64]
 
 BATCH = 700_000
 """Days of all services and places together that are fused at a time."""
-COMPILED_BATCH = 100_000
-"""The same of compiled code, which needs no more to be fast and finds them in a nearer cache."""
+COMPILED_BATCH = 400_000
+"""The same of compiled code, which gains nothing from more."""
 COMPILED_FROM = 500_000
 """Days of all services and places together from which the compiled code is loaded, if it is not yet."""
 
@@ -80,11 +80,11 @@ def fused_together(
     known = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon) & np.isfinite(elevation))
     of_place = max(1, len(services) * len(days))
     compiled = is_worth_compiling(of_place * known.size)
-    of_block = _Days.of(days)
+    of_block, memory = _Days.of(days), Memory()
     size = max(1, (COMPILED_BATCH if compiled else BATCH) // of_place)
     for begin in range(0, known.size, size):
         places = known[begin : begin + size]
-        found = _weather_of(services, places, (lat, lon, elevation), of_block, watch=watch, compiled=compiled)
+        found = _weather_of(services, places, (lat, lon, elevation), of_block, memory, watch=watch, compiled=compiled)
         if not found.places.size:
             continue
         assessed = _assessed(found, exposure)
@@ -209,6 +209,7 @@ def _weather_of(
     places: NDArray[np.intp],
     where: tuple[Array, Array, Array],
     days: _Days,
+    memory: Memory,
     *,
     watch: bool,
     compiled: bool,
@@ -222,7 +223,7 @@ def _weather_of(
     said = []
     for row, service in enumerate(services):
         of_service = {name: each[:, row] for name, each in values.items()}
-        noticed, filled = service.inputs(_run(places), on, of_service, compiled=compiled)
+        noticed, filled = service.inputs(_run(places), on, of_service, memory, compiled=compiled)
         fine &= filled
         said.append(noticed)
     fine &= _are_there(values)

@@ -7,7 +7,7 @@ one place, so that a day that cannot be costs this day, and a word on it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,8 @@ Mask = NDArray[np.bool_]
 Positions = NDArray[np.intp] | slice
 
 CELL = (ROUGHNESS, WIND_HEIGHT)
+NEAR = 1 << 16
+"""Values of a variable that are worked on at a time."""
 
 
 class NotASeriesError(Exception):
@@ -109,7 +111,7 @@ class ServiceAtPlaces:
         return cls(source, one, readings, arrays, cells, unstated, rest.encoding.get(COLUMNS, {}))
 
     def inputs(
-        self, places: Positions, on: OnDays, into: Mapping[str, Array], *, compiled: bool = False
+        self, places: Positions, on: OnDays, into: Mapping[str, Array], memory: Memory, *, compiled: bool = False
     ) -> tuple[list[Noticed], Mask]:
         """The inputs of fusion of some places.
 
@@ -118,6 +120,7 @@ class ServiceAtPlaces:
         places : which of them
         on : where and when they are
         into : arrays (place, time) of `CARRIED` that are filled; places that cannot be had here are not
+        memory : to work in
         compiled : whether compiled code is used
 
         Returns
@@ -125,10 +128,13 @@ class ServiceAtPlaces:
         What is to be said of each place, and which were filled: the others each have to be read alone, which says why
         they cannot.
         """
-        values, beyond = self._read(places, compiled=compiled)
-        suspect = beyond | contradicts(values, on.ra) | may_be_doubtful(values, on.lat, on.ra)
-        for name, whole in _carried(values).items():
-            into[name][...] = whole
+        values, beyond = self._read(places, memory, compiled=compiled)
+        suspect = np.zeros(on.lat.size, bool) | beyond
+        for some in _few_at_a_time(on.lat.size, len(on.times)):
+            few = {name: each[some] for name, each in values.items()}
+            suspect[some] |= contradicts(few, on.ra[some]) | may_be_doubtful(few, on.lat[some], on.ra[some])
+            for name, carried in _carried(few).items():
+                into[name][some] = carried
         said, fine = [NOTHING] * on.lat.size, np.ones(on.lat.size, bool)
         numbers = np.arange(self.weather.sizes[PLACES])[places]
         for number in np.flatnonzero(suspect):
@@ -143,14 +149,14 @@ class ServiceAtPlaces:
                 into[name][number] = one
         return said, fine
 
-    def _read(self, places: Positions, *, compiled: bool) -> tuple[dict[str, Array], Mask]:
+    def _read(self, places: Positions, memory: Memory, *, compiled: bool) -> tuple[dict[str, Array], Mask]:
         """Values (place, time) in the units of the table, and at which places any may be beyond its limits."""
         values: dict[str, Array] = {}
         beyond: Any = False
         for name, reading in self.readings.items():
             lower, upper = without_codes(bounds(quantity_of(name)), quantity_of(name))
             world = PHYSICAL_LIMITS["world"][name]
-            converted, lowest, highest = _series(self.arrays[name], places, reading, compiled=compiled)
+            converted, lowest, highest = _series(self.arrays[name], places, reading, memory, compiled=compiled)
             if name in RELATIVE_HUMIDITIES:
                 upper, lower = min(upper, SATURATED), FRACTION
                 beyond |= lowest <= FRACTION
@@ -185,6 +191,21 @@ class ServiceAtPlaces:
         return left, Noticed(found, (*what, *(rejection(self.source, *each) for each in rejections)))
 
 
+class Memory:
+    """Arrays that are used again for the next places: memory that is new has to be cleared by the system first, which
+    takes as long as to read the weather into it."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, Array] = {}
+
+    def of(self, name: str, shape: tuple[int, int]) -> Array:
+        """An array with anything in it; what was asked for by this name before is not needed any more."""
+        held = self._arrays.get(name)
+        if held is None or held.shape[1] != shape[1] or len(held) < shape[0]:
+            held = self._arrays[name] = np.empty(shape)
+        return held[: shape[0]]
+
+
 @dataclass(frozen=True)
 class Noticed:
     """What is to be said of the weather of a place: `found` is a warning when it is read, `told` stands with the
@@ -198,13 +219,15 @@ NOTHING = Noticed(Findings(), ())
 
 
 def _series(
-    values: NDArray[Any], places: Positions, reading: RawVariable, *, compiled: bool
+    values: NDArray[Any], places: Positions, reading: RawVariable, memory: Memory, *, compiled: bool
 ) -> tuple[Array, Array, Array]:
     """Values (place, time) in the units of the table of some columns, and the lowest and highest at each place."""
     if compiled and values.dtype == np.float64:
         from evaeto.inputs.series_compiled import series_of
 
-        return series_of(values, np.arange(values.shape[1])[places], reading.scale, reading.offset)
+        numbers = np.arange(values.shape[1])[places]
+        out = memory.of(str(reading.name), (numbers.size, len(values)))
+        return out, *series_of(values, numbers, reading.scale, reading.offset, out)
     raw = np.ascontiguousarray(values[:, places].T)
     converted = np.asarray(in_table_units(raw, reading.scale, reading.offset), float)
     return converted, np.fmin.reduce(converted, axis=-1), np.fmax.reduce(converted, axis=-1)
@@ -218,6 +241,12 @@ def _roughness_given(weather: xr.Dataset, size: int) -> Array:
         cells[row] = told.get(name, np.nan)
     known = np.logical_and.reduce([np.isfinite(values) for values in told.values()] or [np.bool_(False)])
     return np.where(known, cells, np.nan)
+
+
+def _few_at_a_time(places: int, times: int) -> Iterator[slice]:
+    """Places in order, so few at a time that what is made of them on the way stays in the cache."""
+    step = max(1, NEAR // max(1, times))
+    return (slice(begin, begin + step) for begin in range(0, places, step))
 
 
 def contradicts(values: Mapping[str, Array], ra: Array) -> Mask:

@@ -118,7 +118,9 @@ def own_threads() -> Iterator[None]:
 
 
 def first_line(error: BaseException) -> str:
-    """What a library says of an error, without what it says to its developers."""
+    """What a library says of an error, without what it says to its developers; what we say as it is."""
+    if error.args and isinstance(error.args[0], Message):
+        return error.args[0]
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 

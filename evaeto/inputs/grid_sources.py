@@ -101,7 +101,7 @@ def _opened(source: Any, chunks: Chunks) -> xr.Dataset:
         return source
     wanted: Any = {} if chunks is None else chunks
     if not isinstance(source, str | Path):
-        return _or_cannot(repr(type(source).__name__), lambda: xr.open_zarr(source, chunks=wanted, consolidated=False))
+        return _or_cannot(repr(type(source).__name__), lambda: _zarr(source, wanted, consolidated=False))
     address = is_address(source)
     path = Path(str(source).split("://", 1)[-1]) if address else Path(source)
     suffix, name = path.suffix.lower(), str(source)
@@ -122,7 +122,7 @@ def _opened(source: Any, chunks: Chunks) -> xr.Dataset:
         raise WeatherError(naming(name, unknown_ending(suffix, known)))
     require_to_read(path)
     if suffix in ZARR:
-        return _or_cannot(name, lambda: xr.open_zarr(name, chunks=wanted))
+        return _or_cannot(name, lambda: _zarr(name, wanted))
     if address:
         import fsspec
 
@@ -135,6 +135,16 @@ def _or_cannot(name: str, open_it: Any) -> xr.Dataset:
         dataset: xr.Dataset = open_it()
     except _CANNOT as error:
         raise WeatherError(Message("grid.cannot_be_opened", file=name, why=first_line(error))) from error
+    return dataset
+
+
+def _zarr(source: Any, chunks: Any, **how: Any) -> xr.Dataset:
+    import xarray as xr
+
+    from evaeto.inputs.zarr_chunks import straight
+
+    with straight():
+        dataset: xr.Dataset = xr.open_zarr(source, chunks=chunks, **how)
     return dataset
 
 

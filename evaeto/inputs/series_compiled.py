@@ -38,8 +38,8 @@ def _read(values, places, scale, offset, out, lowest, highest):  # type: ignore[
 
 
 def series_of(
-    values: NDArray[Any], places: NDArray[np.intp], scale: float, offset: float
-) -> tuple[Array, Array, Array]:
+    values: NDArray[Any], places: NDArray[np.intp], scale: float, offset: float, out: Array
+) -> tuple[Array, Array]:
     """Series of some places, as `raw_variables.in_table_units` converts them.
 
     Parameters
@@ -50,13 +50,14 @@ def series_of(
         Which.
     scale, offset : float
         Of their conversion.
+    out : ndarray of float64
+        (place, time), to be filled.
 
     Returns
     -------
     tuple of ndarray
-        Values (place, time), and the lowest and the highest of each place; infinite where it has none.
+        The lowest and the highest of each place; infinite where it has none.
     """
-    out = np.empty((places.size, len(values)))
     lowest, highest = np.empty(places.size), np.empty(places.size)
     _read(values, places, scale, offset, out, lowest, highest)
-    return out, lowest, highest
+    return lowest, highest

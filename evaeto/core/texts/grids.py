@@ -31,6 +31,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "eto.found": "{reason}; found: {found}; not recognised: {ignored} (say what they are with names=)",
     "eto.found_as": "{quantity} ({name})",
     "grid.cannot_be_opened": "{file}: cannot be opened as a grid: {why}",
+    "grid.chunk_cut_short": "only {there} of its {whole} bytes are there",
     "grid.damaged": (
         "{name}: the input is damaged, chunk {chunk} cannot be read ({region}): {why}; replace the file with an intact "
         "copy"
