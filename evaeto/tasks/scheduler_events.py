@@ -2,8 +2,8 @@
 
 Dask keeps the events of each topic for ever. Each page has one for the progress of its calculations, and another that
 its scheduler makes of it: some ten kilobytes a visit. For ever too it keeps what it calls spans, with the groups of
-tasks that were in them: another ten, for a table of its own dashboard. What it notes for who debugs it has a limit, some
-thousands of entries, which a server would take its first hundreds of visits to come to.
+tasks that were in them: another ten, for a table of its own dashboard. What it notes for who debugs it has a limit, but
+one that a server comes to only after hundreds of visits.
 """
 
 from __future__ import annotations
