@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner
 from patience import LONG_ENOUGH_S
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "browser"))
+
+from browser_server import may_mount
+from light_visitor import Visitor
 
 from evaeto.cli import cli
 
@@ -64,7 +73,7 @@ def test_systemd_understands_the_unit_and_counts_it_among_the_confined(unit: str
 def test_the_container_runs_a_command_that_there_is_as_somebody_who_is_not_root(stages: list[str]) -> None:
     last = stages[-1]
     words = {name: re.findall(rf"^{name} (.*)$", last, re.M) for name in ("USER", "ENTRYPOINT", "CMD", "RUN", "VOLUME")}
-    assert words["USER"] == ["evaeto"]
+    assert words["USER"] == ["10001"]  # a number: Kubernetes cannot know that a name is not root's
     assert "useradd --system --uid 10001" in words["RUN"][0]
     assert last.index("USER ") > last.rindex("RUN ")
     assert words["ENTRYPOINT"] == ['["/opt/evaeto/bin/evaeto"]']
@@ -92,3 +101,56 @@ def test_what_the_container_is_built_from_is_there(stages: list[str]) -> None:
     python = re.findall(r"python:3\.(\d+)-slim", "".join(stages))
     assert len(set(python)) == 1
     assert int(python[0]) >= 11
+
+
+CONFINED = """
+set -e
+mount --make-rprivate /
+mount --bind / /mnt
+mount -o remount,bind,ro /mnt
+mount --bind /dev /mnt/dev
+mount -t proc none /mnt/proc
+mount -t tmpfs -o mode=1777 none /mnt/dev/shm
+mount -t tmpfs -o mode=1777 none /mnt/tmp
+mkdir /mnt/tmp/cache
+exec chroot /mnt setpriv --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
+"""
+"""What `podman run --read-only --tmpfs /tmp --cap-drop all --security-opt no-new-privileges` gives, without podman."""
+
+
+@pytest.mark.slow
+@pytest.mark.nightly
+@pytest.mark.skipif(
+    may_mount() is None or shutil.which("setpriv") is None, reason="nobody lets us make a root that is not written to"
+)
+def test_a_page_calculates_with_a_root_that_is_not_written_to_and_no_rights(stages: list[str]) -> None:
+    (told,) = re.findall(r"^ENV (.*)$", stages[-1], re.M)
+    env = dict(word.split("=") for word in told.replace("/cache", "/tmp/cache").split())
+    code = "import os, sys\nfrom evaeto.cli import main\nprint(os.access('/', os.W_OK), flush=True)\nmain()"
+    process = subprocess.Popen(
+        ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", CONFINED, "sh", sys.executable, "-c", code,
+         "demo", "--port", "0"],
+        env={"PATH": os.defpath + ":/usr/sbin:/sbin", "PYTHONPATH": str(ROOT), **env},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/", start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline() == "False\n"
+        found = re.search(r"http://[\d.]+:\d+/", process.stdout.readline())
+        assert found is not None
+
+        async def visit() -> int:
+            async with asyncio.timeout(120), Visitor(found[0]) as visitor:
+                await visitor.open()
+                return await visitor.calculate(-7.5, -46, "2020-01-01", "2020-12-31")
+
+        assert asyncio.run(visit())
+    finally:
+        for first in psutil.Process(process.pid).children():
+            first.terminate()
+        try:
+            rest = process.communicate(timeout=60)[0]
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert "Traceback" not in rest

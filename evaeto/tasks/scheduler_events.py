@@ -2,7 +2,8 @@
 
 Dask keeps the events of each topic for ever. Each page has one for the progress of its calculations, and another that
 its scheduler makes of it: some ten kilobytes a visit. For ever too it keeps what it calls spans, with the groups of
-tasks that were in them: another ten, for a table of its own dashboard.
+tasks that were in them: another ten, for a table of its own dashboard. What it notes for who debugs it has a limit, but
+one that a server comes to only after hundreds of visits.
 """
 
 from __future__ import annotations
@@ -77,10 +78,25 @@ class ForgetsEvents(SchedulerPlugin):  # type: ignore[misc]  # distributed has n
     def _look(self, scheduler: Scheduler) -> None:
         self._is_due = False
         now = self._clock()
-        for stream in scheduler.stream_comms.values():
-            stream.recent_message_log.clear()  # a thousand tasks with all they were given, for who debugs Dask
+        clear_logs(scheduler)
         if drop_topics(scheduler, now):
             self.remove_client(scheduler, "")  # what is kept, or has left just now, goes later
+
+
+def clear_logs(scheduler: Scheduler) -> None:
+    """Clear what Dask keeps of what has passed, for its own dashboard and for who debugs it.
+
+    Parameters
+    ----------
+    scheduler : distributed.Scheduler
+    """
+    for stream in scheduler.stream_comms.values():
+        stream.recent_message_log.clear()  # a thousand tasks with all they were given
+    scheduler.transition_log.clear()
+    scheduler.computations.clear()
+    for name, topic in scheduler._broker._topics.items():
+        if not name.startswith((OF_SESSIONS, OF_CLIENTS)):
+            topic.events.clear()
 
 
 def drop_topics(scheduler: Scheduler, now: float) -> bool:

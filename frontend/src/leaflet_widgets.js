@@ -16,3 +16,15 @@ export * from "jupyter-leaflet/lib/layers/Polygon.js";
 export * from "jupyter-leaflet/lib/layers/Polyline.js";
 export * from "jupyter-leaflet/lib/layers/Popup.js";
 export * from "jupyter-leaflet/lib/layers/TileLayer.js";
+
+import { LeafletGeoJSONView as GeoJSONView } from "jupyter-leaflet/lib/layers/GeoJSON.js";
+
+import { outlines } from "./outlines.js";
+
+export class LeafletGeoJSONView extends GeoJSONView {
+  create_obj() {
+    const { outlines: features } = this.model.get("data");
+    if (features) this.obj = outlines(features);
+    else super.create_obj();
+  }
+}

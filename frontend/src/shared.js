@@ -16,26 +16,10 @@ async function script(name) {
   return texts[name];
 }
 
-// Lines as points, from the steps between them [hundredths of a degree]
-function points(steps) {
-  if (Array.isArray(steps[0])) return steps.map(points);
-  const line = [];
-  let [lon, lat] = [0, 0];
-  for (let i = 0; i < steps.length; i += 2) {
-    lon += steps[i];
-    lat += steps[i + 1];
-    line.push([lon / 100, lat / 100]);
-  }
-  return line;
-}
-
+// Land and borders, for `outlines.js`: the lines as the steps from point to point
 async function outlines() {
-  const { features, ...rest } = await file("outlines.json");
-  const drawn = ({ geometry, ...feature }) => ({
-    ...feature,
-    geometry: { ...geometry, coordinates: points(geometry.coordinates) },
-  });
-  return { ...rest, features: features.map(drawn) };
+  const { features } = await file("outlines.json");
+  return { outlines: features.map(({ geometry, properties }) => ({ steps: geometry.coordinates, style: properties.style })) };
 }
 
 // What the kernel tells of a widget that is here: after a lost connection all once more, and what names stand for is known

@@ -256,6 +256,29 @@ def test_the_backgrounds_are_drawn_and_credited_one_at_a_time(
     expect(credited).not_to_contain_text("Sentinel")
 
 
+def test_land_is_drawn_where_land_is_from_near_and_far(page: Page) -> None:
+    shows = """land => {
+        const canvas = document.querySelector('.ev-map .leaflet-overlay-pane canvas');
+        const { left, top, width, height } = canvas.closest('.leaflet-container').getBoundingClientRect();
+        const at = canvas.getBoundingClientRect();
+        const scale = canvas.width / at.width;
+        const [x, y] = [left + width / 2 - at.left, top + height / 2 - at.top].map((px) => Math.round(px * scale));
+        return canvas.getContext('2d').getImageData(x, y, 1, 1).data[3] > 0 === land;
+    }"""
+    expect(page.locator(".ev-map .leaflet-overlay-pane canvas")).to_have_count(1)
+    page.wait_for_function(shows, arg=True)  # the whole world begins with 10 degrees north, 0 degrees east: Ghana
+    inland, sea, lake, shore = "-15.8 -47.9", "-15 -30", "42 50.5", "-8.05 -34.9"  # the third is the Caspian Sea
+    for place, is_land in ((inland, True), (sea, False), (lake, False), (shore, True)):
+        search(page, place)
+        page.wait_for_function(shows, arg=is_land)
+    for _ in range(3):
+        page.get_by_role("button", name="Zoom in").click()
+    # Where all of the line that is drawn was cut at the edges
+    for place, is_land in ((sea, False), (inland, True)):
+        search(page, place)
+        page.wait_for_function(shows, arg=is_land)
+
+
 def test_the_outlines_have_names_in_the_language_of_the_page_where_they_have_room(page: Page) -> None:
     labels = page.locator(".ev-labels .ev-label")
     container = page.locator(".ev-map .leaflet-container")

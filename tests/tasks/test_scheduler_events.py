@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+import dask
 import pytest
 from distributed import Client, LocalCluster
 from patience import LONG_ENOUGH_S
@@ -34,6 +35,7 @@ class Scheduler:
         self.stream_comms = {
             "tcp://worker": type("Stream", (), {"recent_message_log": deque([{"op": "compute-task"}])})()
         }
+        self.transition_log, self.computations = deque([("key", "waiting", "processing")]), deque([object()])
 
     def call_later(self, seconds: float, *what: Any) -> None:
         self.later.append((seconds, *what))
@@ -82,6 +84,8 @@ def test_many_who_leave_are_looked_after_once_and_again_as_long_as_something_is_
     look(of)
     assert topics
     assert not scheduler.stream_comms["tcp://worker"].recent_message_log
+    assert not scheduler.transition_log
+    assert not scheduler.computations
     assert len(scheduler.later) == 2
     now[0] += LEFT_S
     look(of)
@@ -124,6 +128,60 @@ def test_a_scheduler_keeps_nothing_of_tasks_that_are_done() -> None:
         spans = scheduler.extensions["spans"]
         assert not spans.spans
         assert not spans.root_spans
+
+
+def kept(scheduler: Any) -> dict[str, int]:
+    """How many objects there are in each container that a scheduler has, with those of its topics."""
+    own = {name: value for name, value in vars(scheduler).items() if hasattr(value, "__len__")}
+    topics = {f"topic {name}": topic.events for name, topic in scheduler._broker._topics.items()}
+    return {name: len(value) for name, value in {**own, **topics}.items()}
+
+
+def test_a_scheduler_has_after_many_clients_what_it_had_after_the_first() -> None:
+    """Whatever it keeps: containers that nobody here knows of are counted too."""
+    first, many = range(1, 4), range(4, 24)
+    with (
+        dask.config.set({"distributed.scheduler.events-cleanup-delay": "0s"}),
+        LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, scheduler_port=0
+        ) as cluster,
+    ):
+        scheduler = forgetful(cluster.scheduler)
+        (worker,) = cluster.workers.values()
+        forgets = next(one for one in scheduler.plugins.values() if isinstance(one, ForgetsEvents))
+        forgets._clock = lambda: time.time() + 2 * LEFT_S
+
+        def visit(number: int) -> None:
+            with Client(cluster, set_as_default=False) as visitor:
+                topic, name = f"evaeto-{number}", visitor.id
+                visitor.subscribe_topic(topic, lambda event: None)
+                visitor.log_event(topic, {"task_id": str(number)})
+                futures = [visitor.submit(pow, number, n, pure=False, key=f"evaeto-step-{n}-{number}") for n in (1, 2)]
+                assert visitor.gather(futures) == [number, number**2]
+                visitor.sync(worker.heartbeat)  # it tells of what it has done
+                del futures
+            cluster.sync(_until, lambda: name not in scheduler.clients and not scheduler.task_groups)
+
+        async def looked() -> dict[str, int]:
+            forgets._look(scheduler)
+            return kept(scheduler)
+
+        def after(visits: range) -> dict[str, int]:
+            for number in visits:
+                visit(number)
+            counted: dict[str, int] = cluster.sync(looked)
+            return counted
+
+        before, now = after(first), after(many)
+    assert {name: count for name, count in now.items() if count > before.get(name, 0) + 1} == {}
+
+
+@pytest.mark.slow
+def test_no_process_of_a_cluster_keeps_an_hour_of_its_load(client: Any) -> None:
+    measured = client.cluster.scheduler.monitor.quantities
+    assert measured
+    assert {values.maxlen for values in measured.values()} == {10}
+    assert set(client.run(lambda dask_worker: dask_worker.monitor.maxlen).values()) == {10}
 
 
 async def _until(there: Callable[[], bool]) -> None:

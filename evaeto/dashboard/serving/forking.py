@@ -7,8 +7,10 @@ Linux alone can do this safely; elsewhere kernels are started as Jupyter does it
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -159,6 +161,13 @@ async def _readable(one: socket.socket | int) -> None:
         loop.remove_reader(one)
 
 
+def _has_ended(descriptor: int) -> bool:
+    """Whether the process of a pidfd has; a signal would still reach one that nobody has waited for."""
+    ready = select.poll()
+    ready.register(descriptor, select.POLLIN)
+    return bool(ready.poll(0))
+
+
 class ForkedKernel(LocalProvisioner):
     """The process of a kernel that was forked from a template."""
 
@@ -181,18 +190,15 @@ class ForkedKernel(LocalProvisioner):
 
     async def poll(self) -> int | None:
         """None while it runs."""
-        if self._descriptor is None:
-            return ENDED
-        try:
-            signal.pidfd_send_signal(self._descriptor, 0)
-        except ProcessLookupError:
-            return ENDED
-        return None
+        return ENDED if self._descriptor is None or _has_ended(self._descriptor) else None
 
     async def wait(self) -> int | None:
         """Wait until it has ended."""
         if self._descriptor is not None:
             await _readable(self._descriptor)
+            # The first process of a container is told to wait for kernels whose template has died
+            with contextlib.suppress(ChildProcessError):
+                os.waitid(os.P_PIDFD, self._descriptor, os.WEXITED | os.WNOHANG)
             os.close(self._descriptor)
             self._descriptor = None
         self._has_process = False

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -118,6 +119,36 @@ def test_kernels_outlive_what_they_were_forked_from_and_the_next_has_another(
             await one.wait()
 
     run(use)
+
+
+@needs_linux
+@pytest.mark.slow
+def test_as_the_first_process_of_a_container_it_sees_kernels_end_whose_template_has_died(
+    template: KernelTemplate, tmp_path: Path
+) -> None:
+    """Such a process inherits those whose parent has died, and they stay until it has waited for them."""
+    become_subreaper = 36
+    library = ctypes.CDLL(None)
+
+    async def use() -> None:
+        kernel = await forked(template, tmp_path)
+        process = psutil.Process(kernel.pid)
+        psutil.Process(template.pid).kill()
+        template.close()
+        while process.ppid() != os.getpid():
+            await asyncio.sleep(0.02)
+        await kernel.kill()
+        while process.status() != psutil.STATUS_ZOMBIE:
+            await asyncio.sleep(0.02)
+        assert await kernel.poll() is not None
+        await kernel.wait()
+        assert not psutil.pid_exists(process.pid)
+
+    assert library.prctl(become_subreaper, 1, 0, 0, 0) == 0
+    try:
+        run(use)
+    finally:
+        library.prctl(become_subreaper, 0, 0, 0, 0)
 
 
 @needs_linux
