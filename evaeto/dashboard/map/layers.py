@@ -148,6 +148,15 @@ def _circle(words: Words, place: tuple[float, float], results: Sequence[SiteResu
 
 
 def _legend(words: Words) -> str:
+    return _scale(words.say("layers.legend"))
+
+
+def scale_html(title: str) -> str:
+    """The colours of ETo with the limits between them."""
+    return f'<div class="ev-legend">{_scale(title)}</div>'
+
+
+def _scale(title: str) -> str:
     edges = [f"< {CLASS_LIMITS[0]:g}"]
     edges += [f"{low:g}–{high:g}" for low, high in itertools.pairwise(CLASS_LIMITS)]
     edges += [f"≥ {CLASS_LIMITS[-1]:g}"]
@@ -155,4 +164,4 @@ def _legend(words: Words) -> str:
         f'<li><span class="ev-eto" data-class="{number}"></span>{html.escape(text)}</li>'
         for number, text in enumerate(edges)
     )
-    return f"<p>{words.say('layers.legend')}</p><ul>{items}</ul>"
+    return f"<p>{html.escape(title)}</p><ul>{items}</ul>"

@@ -16,6 +16,7 @@ from evaeto.dashboard.map.camera import Camera
 from evaeto.dashboard.map.elevation_lookup import AskElevation, ElevationSeeker
 from evaeto.dashboard.map.favourites import Favourites
 from evaeto.dashboard.map.finder import Finder, FindOnline
+from evaeto.dashboard.map.forecast_map import AskForecast, ForecastMap
 from evaeto.dashboard.map.grid import GridLayer, OnLoop, OpenGrid
 from evaeto.dashboard.map.labels import Labels
 from evaeto.dashboard.map.layers import Layers
@@ -34,6 +35,7 @@ class Workers(NamedTuple):
     open_grid: OpenGrid
     find_elevation: AskElevation
     find_places: FindOnline
+    forecast_map: AskForecast
 
 
 class MapPanel(widgets.Box):
@@ -59,6 +61,7 @@ class MapPanel(widgets.Box):
         self.camera = Camera(words, map_id=self.map.model_id)
         self.measure = Measure(words, self.map, shown_on_page)
         self.grid = GridLayer(words, self.map, self.camera.fit, workers.open_grid, on_loop, shown_on_page)
+        self.forecast = ForecastMap(words, self.map, workers.forecast_map, on_loop, shown_on_page)
         self.marker: ipyleaflet.Marker | None = None
         self.popup = widgets.HTML().add_class("ev-popup")
         self.facts = widgets.HTML()
@@ -79,7 +82,8 @@ class MapPanel(widgets.Box):
         search = widgets.VBox([self.finder, self.locate]).add_class("ev-map-search")
         buttons = widgets.VBox([self.use, self.today, self.which_day]).add_class("ev-map-buttons")
         side = widgets.VBox([search, self.facts, buttons, self.week, self.favourites]).add_class("ev-map-side")
-        super().__init__([self.map, side, self.grid, self.camera, self.labels])
+        below = widgets.VBox([self.forecast, self.grid]).add_class("ev-map-below")
+        super().__init__([self.map, side, below, self.camera, self.labels])
         self.add_class("ev-map-panel")
         words.draw(self, self._show)
 

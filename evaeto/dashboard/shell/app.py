@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import ipywidgets as widgets
 from evaeto import settings
 from evaeto.arguments import require_all
 from evaeto.core import local_days
+from evaeto.core.lattices import Bounds
 from evaeto.core.messages import Message
 from evaeto.dashboard.common import address as links
 from evaeto.dashboard.common.allowance import Allowance
@@ -64,6 +66,9 @@ MAX_RUNNING = 8
 
 CALCULATED_AT_ONCE, CALCULATED_PER_S = 40, 1 / 20
 """Calculations that one page may begin: each asks several services, whose operators count their calls."""
+
+FORECAST_MAP_COUNTS = 2
+"""As how many of these a forecast over the map counts: it asks for up to 35 points, each a call of its own."""
 
 STATE = "application/vnd.jupyter.widget-state+json"
 
@@ -201,9 +206,16 @@ class Dashboard(widgets.VBox):
             shown[STATE] = whole_state()
         return shown
 
-    @staticmethod
-    def _workers() -> Workers:
-        return Workers(GridTask, lookups.find_elevation, lookups.find_places)
+    def _workers(self) -> Workers:
+        return Workers(GridTask, lookups.find_elevation, lookups.find_places, self._ask_forecast_map)
+
+    def _ask_forecast_map(self, bounds: Bounds) -> Future[dict[str, Any]] | None:
+        """Start to ask for today's ETo over a region; None where the page has begun enough."""
+        self.notices.calculated()
+        if self._begun.take(FORECAST_MAP_COUNTS):
+            return lookups.forecast_map(bounds)
+        self.notices.tell(lambda: self.words.say("notice.often"), until_calculated=True)
+        return None
 
     def use_point(self) -> None:
         """Take the point of the map over into the form."""

@@ -27,6 +27,7 @@ SHEETS = (
     "map/week",
     "map/favourites",
     "map/grid",
+    "map/forecast_map",
     "map/labels",
     "map/layers",
     "map/measure",
