@@ -13,6 +13,7 @@ from evaeto.dashboard.common.pieces import unbroken_days
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.base_map import OUTLINES, world_map
 from evaeto.dashboard.map.camera import Camera
+from evaeto.dashboard.map.climatology import Climatology, served
 from evaeto.dashboard.map.elevation_lookup import AskElevation, ElevationSeeker
 from evaeto.dashboard.map.favourites import Favourites
 from evaeto.dashboard.map.finder import Finder, FindOnline
@@ -82,7 +83,10 @@ class MapPanel(widgets.Box):
         search = widgets.VBox([self.finder, self.locate]).add_class("ev-map-search")
         buttons = widgets.VBox([self.use, self.today, self.which_day]).add_class("ev-map-buttons")
         side = widgets.VBox([search, self.facts, buttons, self.week, self.favourites]).add_class("ev-map-side")
-        below = widgets.VBox([self.forecast, self.grid]).add_class("ev-map-below")
+        about = served()
+        self.climatology = None if about is None else Climatology(words, about, self.map.model_id, shown_on_page)
+        behind = [] if self.climatology is None else [self.climatology]
+        below = widgets.VBox([self.forecast, *behind, self.grid]).add_class("ev-map-below")
         super().__init__([self.map, side, below, self.camera, self.labels])
         self.add_class("ev-map-panel")
         words.draw(self, self._show)
@@ -109,6 +113,8 @@ class MapPanel(widgets.Box):
         with self.favourites.hold_sync():
             self.favourites.point = None if point is None else list(point)
             self.favourites.name = self.model.name
+        if self.climatology is not None:
+            self.climatology.picture.point = None if point is None else list(point)
         if point is None:
             self.facts.value = f'<p class="ev-map-hint">{say("map.hint")}</p>'
             return

@@ -28,6 +28,7 @@ SHEETS = (
     "map/favourites",
     "map/grid",
     "map/forecast_map",
+    "map/climatology",
     "map/labels",
     "map/layers",
     "map/measure",
