@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -50,7 +51,6 @@ def climatology(eto: xr.DataArray) -> xr.Dataset:
     """
     import xarray as xr
 
-    times = eto["time"]
     if eto.sizes["time"] < 2:
         raise WeatherError(Message("climatology.steps"))
     ordered = eto if eto.indexes["time"].is_monotonic_increasing else eto.sortby("time")
@@ -58,9 +58,9 @@ def climatology(eto: xr.DataArray) -> xr.Dataset:
     step = float(np.median([(later - earlier).total_seconds() for earlier, later in _pairs(index)])) / 86400.0
     if step != _DAILY and step < _MONTHLY:
         raise WeatherError(Message("climatology.steps"))
-    times = ordered["time"].dt
-    slots = (times.year.to_numpy() * 12 + times.month.to_numpy() - 1).astype(np.int64)
-    lengths = times.days_in_month.to_numpy().astype(np.int64)
+    parts_of = ordered["time"].dt
+    slots = (parts_of.year.to_numpy() * 12 + parts_of.month.to_numpy() - 1).astype(np.int64)
+    lengths = parts_of.days_in_month.to_numpy().astype(np.int64)
     monthly = step >= _MONTHLY
     if ordered.chunks is not None:
         ordered = ordered.chunk({"time": -1})
@@ -79,8 +79,7 @@ def climatology(eto: xr.DataArray) -> xr.Dataset:
 
 def _pairs(index: Any) -> list[tuple[Any, Any]]:
     """Times that follow each other, of the first few hundred."""
-    few = list(index[:400])
-    return list(zip(few, few[1:], strict=False))
+    return list(itertools.pairwise(index[:400]))
 
 
 def _normals(values: Array, *, slots: NDArray[np.int64], lengths: NDArray[np.int64], monthly: bool) -> Array:

@@ -100,6 +100,6 @@ def cli(settings_file: Path | None) -> None:
 
 
 for command in (page.demo, page.serve, point.compute, batch.batch, services.sources, services.fetch, files.eto,
-                describing.describe, climatology.climatology, irrigating.irrigate, crop_names.crops, files.calibrate, files.fuse, files.score,
-                page.doctor, kept.cache):  # fmt: skip
+                describing.describe, climatology.climatology, irrigating.irrigate, crop_names.crops, files.calibrate,
+                files.fuse, files.score, page.doctor, kept.cache):  # fmt: skip
     cli.add_command(command)

@@ -1,4 +1,4 @@
-"""A coarse lattice of points over a region: cells of a round size in degrees, so that it is the same for all who look."""
+"""A coarse lattice of points over a region, in cells of a round size that begin at 0 degrees."""
 
 from __future__ import annotations
 

@@ -43,8 +43,9 @@ async def forecast_map(bounds: Bounds, settings: Settings, report: Report) -> di
     dict
         ``day`` (ISO 8601); ``step`` of the lattice [degrees]; ``cells``: rows with `lat`, `lon` of the centre as the
         region has them, `elevation` [m], `eto`, `lower` and `upper` end of the 90 % band [mm d-1], and `why`, a
-        Message, where there is none; ``half_width`` of the band, the median of the cells; ``source``, ``resolution`` and ``credit``; ``model`` and ``issued`` where the
-        service tells them; ``asked``, when the answer was made (ISO 8601, UTC).
+        Message, where there is none; ``half_width`` of the band, the median of the cells; ``source``, ``resolution``
+        and ``credit``; ``model`` and ``issued`` where the service tells them; ``asked``, when the answer was made (ISO
+        8601, UTC).
 
     Raises
     ------
@@ -78,7 +79,7 @@ async def forecast_map(bounds: Bounds, settings: Settings, report: Report) -> di
     }
 
 
-def _request(lat: float, lon: float, day: date) -> Request | Message:
+def _request(lat: float, lon: float, day: date) -> Request | str:
     """What would be asked for at a point, or why nothing is."""
     here = lat, normal_longitude(lon)
     if local_days.is_open_sea(*here):

@@ -65,7 +65,8 @@ def layer_of(path: Path) -> tuple[dict[str, Any], list[bytes]]:
             if stored.attrs.get(CONTENT) != KIND:
                 raise WeatherError(Message("climatology.no_climatology"))
             attrs, years = stored.attrs, stored["years"].to_numpy()
-            found, every = _coarse(_ordered(stored[["eto", "eto_annual"]].load()))
+            grid = _ordered(stored[["eto", "eto_annual"]].load())
+            found, every = _coarse(grid)
     except OSError:
         raise WeatherError(Message("climatology.no_climatology")) from None
     layers = [found["eto_annual"], *(found["eto"].sel(month=month) for month in range(1, 13))]
@@ -73,6 +74,7 @@ def layer_of(path: Path) -> tuple[dict[str, Any], list[bytes]]:
     year, months = _range(found["eto_annual"]), _range(found["eto"])
     ends = [year, *[months] * 12]
     lats, lons = found["lat"].to_numpy().astype(float), found["lon"].to_numpy().astype(float)
+    steps = [every * _step(grid[axis].to_numpy().astype(float)) for axis in ("lat", "lon")]
     version, error = str(attrs.get("dataset_version", "")), attrs.get("error", "")
     about = {
         "name": str(attrs.get("dataset", path.stem)),
@@ -83,13 +85,11 @@ def layer_of(path: Path) -> tuple[dict[str, Any], list[bytes]]:
         "years": [int(years[years > 0].min()), int(years.max())],
         "south": float(lats[0]),
         "west": float(lons[0]),
-        "step": [_step(lats), _step(lons)],
+        "step": steps,
         "rows": lats.size,
         "columns": lons.size,
         "every": every,
-        "layers": [
-            {"low": low, "high": high, "scale": scale} for (low, high), scale in zip(ends, scales, strict=True)
-        ],
+        "layers": [{"low": low, "high": high, "scale": scale} for (low, high), scale in zip(ends, scales, strict=True)],
         "colours": hexadecimal(shades(np.linspace(0.0, 1.0, 17))),
     }
     return about, [_packed(layer, scale) for layer, scale in zip(layers, scales, strict=True)]
@@ -123,8 +123,14 @@ def _coarse(grid: xr.Dataset) -> tuple[xr.Dataset, int]:
         every += 1
     if every == 1:
         return grid, 1
-    coarse: xr.Dataset = grid.coarsen(lat=every, lon=every, boundary="trim").mean()
-    return coarse, every
+    # Squares at the edge have fewer cells; by itself xarray would give them a middle of their own
+    coarse: xr.Dataset = grid.coarsen(lat=every, lon=every, boundary="pad").mean()
+    middles = {}
+    for axis in ("lat", "lon"):
+        centres = grid[axis].to_numpy().astype(float)
+        step = _step(centres)
+        middles[axis] = centres[0] + step * (every * np.arange(coarse.sizes[axis]) + (every - 1) / 2)
+    return coarse.assign_coords(middles), every
 
 
 def _range(layer: xr.DataArray) -> tuple[float, float]:

@@ -60,7 +60,7 @@ function render({ model, el }) {
   let shown = null; // what is drawn: its numbers, and how they are read
 
   const spell = (value) => {
-    const { texts } = { texts: model.get("texts") };
+    const texts = model.get("texts");
     if (value === null) return texts.none_here;
     const decimals = shown.scale < 0.05 ? 1 : 0;
     const number = new Intl.NumberFormat(texts.locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });

@@ -77,6 +77,7 @@ class Climatology(widgets.VBox):
             self.picture.texts = words.texts("normals_map", keys) | {"units": units}
             self.picture.file = "" if layer == NONE else file_of(layer)
             self.picture.layer = layer
+        self.bar.layout.display = "none" if layer == NONE else None
         self.bar.value = "" if layer == NONE else self._about_html(layer, units)
 
     def _about_html(self, layer: int, units: str) -> str:
@@ -86,10 +87,16 @@ class Climatology(widgets.VBox):
         decimals = 0 if layer == YEAR else 1
         numbers = "".join(f"<span>{words.number(value, decimals)}</span>" for value in (low, (low + high) / 2, high))
         title = words.say("normals_map.bar", name=self._names()[layer], units=units)
-        lines = [words.say("normals_map.origin", name=about["name"], version=about["version"] or words.say(
-            "normals_map.no_version"), period=words.period(about["first"], about["last"]))]  # fmt: skip
+        told = {"name": about["name"], "period": words.period(about["first"], about["last"])}
+        if about["version"]:
+            lines = [words.say("normals_map.origin", **told, version=about["version"])]
+        else:
+            lines = [words.say("normals_map.origin_no_version", **told)]
         fewest, most = about["years"]
-        lines.append(words.say("normals_map.years", fewest=fewest, most=most))
+        if fewest == most:
+            lines.append(words.say("normals_map.years_alike", most=most))
+        else:
+            lines.append(words.say("normals_map.years", fewest=fewest, most=most))
         if about["error"] is None:
             lines.append(words.say("normals_map.no_error"))
         else:

@@ -14,7 +14,6 @@ import ipyleaflet
 import ipywidgets as widgets
 
 from evaeto.core.lattices import Bounds, normal_longitude
-from evaeto.core.messages import Message
 from evaeto.dashboard.common.pieces import drawn_html, unbroken_days
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.cells import Cells
@@ -88,10 +87,11 @@ class ForecastMap(widgets.VBox):
             told = f'<p class="ev-trouble" role="alert">{html.escape(_why(words, self._error))}</p>'
         self.button.disabled = waiting
         self.remove.layout.display = None if self._asked is not None else "none"
-        self.told.value = told
+        self.told.value, self.told.layout.display = told, None if told else "none"
         with self.cells.hold_sync():
             self.cells.step = 1.0 if found is None else found["step"]
             self.cells.cells = [] if found is None else [_cell(words, cell) for cell in found["cells"]]
+        self.about.layout.display = "none" if found is None else None
         self.about.value = "" if found is None or self._box is None else about_html(words, found, self._box)
 
 
@@ -171,9 +171,10 @@ def _table(words: Words, cells: list[dict[str, Any]]) -> str:
     for cell in sorted(cells, key=lambda cell: (-cell["lat"], cell["lon"])):
         where = words.say("place", lat=words.tell(cell["lat"]), lon=words.tell(normal_longitude(cell["lon"])))
         if cell["eto"] is None:
-            rows.append(f'<th scope="row">{where}</th><td>–</td><td>{html.escape(words.tell(cell["why"]))}</td>')
+            value, more = "–", html.escape(words.tell(cell["why"]))
         else:
-            rows.append(f'<th scope="row">{where}</th><td>{words.number(cell["eto"], 1)}</td><td>{_band(words, cell)}</td>')
+            value, more = words.number(cell["eto"], 1), _band(words, cell)
+        rows.append(f'<th scope="row">{where}</th><td>{value}</td><td>{more}</td>')
     head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return (

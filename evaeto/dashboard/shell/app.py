@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -235,13 +235,11 @@ class Dashboard(widgets.VBox):
         return api.submit_unwatched(**request)
 
     def _bring_point_to_map(self, change: Mapping[str, Any]) -> None:
-        """Choose a point typed in the form on the map too, once: one chosen there afterwards stays."""
+        """Choose a point typed in the form on the map too, and go there, once: one chosen there afterwards stays."""
         point = self.form_model.point
         if change["new"] == MAP and point is not None and point != self._brought:
             self._brought = point
-            if self.form_model.name.strip():
-                self.map_model.learn_name(*point, place_name(self.form_model.name))
-            self.map_model.choose(*point)
+            self.map_panel.go_to(*point, name=place_name(self.form_model.name))
 
     def calculate_today(self) -> None:
         """Calculate the last complete day, today and the days to come at the point of the map, shown beside it."""
@@ -386,7 +384,14 @@ class Dashboard(widgets.VBox):
         self.compare.show(models)
         self.sessions.show(bool(models))
         self.map_model.results = tuple(
-            SiteResult(model.lat, model.lon, model.period, model.outcome["summary"]["eto_mean_mm"], model.name)
+            SiteResult(
+                model.lat,
+                model.lon,
+                model.period,
+                model.outcome["summary"]["eto_mean_mm"],
+                model.name,
+                _last_day(model.outcome["results"], local_days.today_at(model.lat, model.lon)),
+            )
             for model in models
             if model.outcome["summary"]["eto_mean_mm"] is not None
         )
@@ -468,3 +473,9 @@ class Dashboard(widgets.VBox):
 
     def _on_loop(self, action: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(self.notices.shown_on_page(action))
+
+
+def _last_day(rows: Sequence[Mapping[str, Any]], today: date) -> tuple[str, float] | None:
+    """The newest day with ETo that is not ahead, and its ETo [mm d-1]; None where there is none."""
+    known = (row for row in reversed(rows) if row["eto_mm"] is not None and row["date"] <= today.isoformat())
+    return next(((row["date"], row["eto_mm"]) for row in known), None)

@@ -1,4 +1,4 @@
-"""Open-Meteo forecast of one day at many points, in one request: https://open-meteo.com/en/docs ("multiple locations")."""
+"""Open-Meteo forecast of one day at many points, in one request: https://open-meteo.com/en/docs (coordinates)."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ Outcome = Delivery | SourceError
 _ONE_DAY = timedelta(days=1)
 
 
-async def fetch(
-    places: Sequence[Place], day: date, today: date, settings: Settings, report: Report
-) -> list[Outcome]:
+async def fetch(places: Sequence[Place], day: date, today: date, settings: Settings, report: Report) -> list[Outcome]:
     """The weather of a day at each place, or why there is none, in the order of the places.
 
     Places whose standard time is whole hours from UTC are asked for in one request, the others, whose days are cut
@@ -119,8 +117,9 @@ def parse(body: Any, places: Sequence[Place], day: date, *, by_hours: bool) -> l
     if len(each) != len(places):
         raise SourceBadAnswer(KEY, Message("answer.other_count", count=len(each), asked=len(places)))
     outcomes = [_outcome(one, place, day, by_hours=by_hours) for one, place in zip(each, places, strict=True)]
-    if all(isinstance(outcome, SourceError) for outcome in outcomes):
-        raise outcomes[0]
+    failed = [outcome for outcome in outcomes if isinstance(outcome, SourceError)]
+    if len(failed) == len(outcomes):
+        raise failed[0]
     return outcomes
 
 
