@@ -299,7 +299,7 @@ def test_the_map_opens_where_the_language_of_the_browser_is_spoken(
 
 
 def test_the_map_opens_where_the_last_visit_left_it(server: Server, new_page: Callable[..., Page]) -> None:
-    page = new_page(server.address, locale="pt-BR", first_visit=True)
+    page = new_page(server.address, locale="en-US", first_visit=True)
     search(page, "52.1 5.18")
     expect(page.locator(POINT)).to_be_visible()
     left = kept_view(page)

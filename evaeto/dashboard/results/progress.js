@@ -38,6 +38,21 @@ function passOn(card, pressed) {
   setTimeout(() => watch.disconnect(), FOLLOWED_MS);
 }
 
+// On a phone a new card lies below the form: it is brought into sight, and the focus to its title, so that keys and screen
+// readers go on there. Where it is in sight already nothing moves.
+function bring(card, title, isNew) {
+  if (!card?.offsetParent) return; // of a tab that is not open
+  const { top } = card.getBoundingClientRect();
+  if (top >= 0 && top + title.offsetHeight < innerHeight) {
+    card.scrollIntoView({ block: "nearest" });
+    return;
+  }
+  card.scrollIntoView({ block: "start" });
+  if (!isNew) return; // found again after a reload
+  title.tabIndex = -1;
+  title.focus({ preventScroll: true });
+}
+
 function render({ model, el }) {
   el.classList.add("ev-progress");
   const head = element("div", "ev-card-head", el);
@@ -192,8 +207,7 @@ function render({ model, el }) {
   for (const [trait, handler] of Object.entries(heard)) model.on(`change:${trait}`, handler);
   speak();
   update();
-  // On a phone a new card lies below the form; where it is in sight already nothing moves
-  requestAnimationFrame(() => el.closest(".ev-card")?.scrollIntoView({ block: "nearest" }));
+  requestAnimationFrame(() => bring(el.closest(".ev-card"), title, model.get("state").running));
   const timer = setInterval(() => model.get("state").running && tick(), 200);
   return () => {
     clearInterval(timer);
