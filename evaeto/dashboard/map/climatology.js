@@ -64,7 +64,7 @@ function render({ model, el }) {
     if (value === null) return texts.none_here;
     const decimals = shown.scale < 0.05 ? 1 : 0;
     const number = new Intl.NumberFormat(texts.locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-    return `${number.format(value)} ${texts.units}`;
+    return `${number.format(value)} ${model.get("units")}`;
   };
   const at = (lat, lon) => spell(valueAt(model.get("about"), shown.numbers, lat, lon, shown.scale));
 

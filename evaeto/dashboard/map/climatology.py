@@ -8,11 +8,11 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-import anywidget
 import ipywidgets as widgets
 import traitlets as t
 
 from evaeto.dashboard.common.files import script
+from evaeto.dashboard.common.frontend import Worded
 from evaeto.dashboard.common.pieces import drawn_html, rename_options, unbroken_days
 from evaeto.dashboard.common.words import Words
 
@@ -33,17 +33,19 @@ def served() -> dict[str, Any] | None:
     return json.loads(told) if told else None
 
 
-class Picture(anywidget.AnyWidget):
+class Picture(Worded):
     """Draws the numbers of a `file` of the page as colours on the map, and tells that under the pointer and at the
-    chosen `point`, in `texts`. Nothing is fetched before it is chosen."""
+    chosen `point`, in `units`. Nothing is fetched before it is chosen."""
 
+    section = "normals_map"
+    names = ("here", "at_point", "none_here", "loading", "failed")
     _esm = script("map/climatology.js")
     map_id = t.Unicode().tag(sync=True)
     about = t.Dict().tag(sync=True)
     layer = t.Int(NONE).tag(sync=True)
     file = t.Unicode().tag(sync=True)
     point = t.List(t.Float(), allow_none=True, default_value=None).tag(sync=True)
-    texts = t.Dict().tag(sync=True)
+    units = t.Unicode().tag(sync=True)
 
 
 class Climatology(widgets.VBox):
@@ -54,7 +56,7 @@ class Climatology(widgets.VBox):
         self.choice = widgets.Dropdown(options=[("", NONE), *((str(n), n) for n in range(YEAR, 13))])
         self.bar = widgets.HTML()
         drawn = {name: about[name] for name in ("south", "west", "step", "rows", "columns", "layers", "colours")}
-        self.picture = Picture(map_id=map_id, about=drawn)
+        self.picture = Picture(words, map_id=map_id, about=drawn)
         words.label(self.choice, description="normals_map.choice")
         words.draw(self.choice, lambda: rename_options(self.choice, self._names()))
         self.choice.observe(guard(lambda _: self._show()), "value")
@@ -73,8 +75,7 @@ class Climatology(widgets.VBox):
         words, layer = self._words, int(self.choice.value)
         units = words.say("normals_map.per_year" if layer == YEAR else "unit.water")
         with self.picture.hold_sync():
-            keys = ("here", "at_point", "none_here", "loading", "failed")
-            self.picture.texts = words.texts("normals_map", keys) | {"units": units}
+            self.picture.units = units
             self.picture.file = "" if layer == NONE else file_of(layer)
             self.picture.layer = layer
         self.bar.layout.display = "none" if layer == NONE else None

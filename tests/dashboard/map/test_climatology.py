@@ -46,7 +46,7 @@ def test_the_year_is_a_total_of_its_own_scale() -> None:
     assert "Whole year: mean ETo (mm/year)" in layer.bar.value
     assert ">1250<" in layer.bar.value
     assert "30 years in each month." in layer.bar.value
-    assert layer.picture.texts["units"] == "mm/year"
+    assert layer.picture.units == "mm/year"
 
 
 def test_what_is_not_stated_is_said_to_be_so() -> None:
