@@ -89,8 +89,9 @@ def test_a_result_below_the_form_is_brought_into_sight_with_the_focus(
     expect(card.locator(".ev-badge")).to_be_in_viewport()
 
 
-def test_a_result_beside_the_form_leaves_the_focus_where_it_is(server: Server, new_page: Callable[..., Page]) -> None:
+def test_a_result_beside_the_form_takes_no_focus(server: Server, new_page: Callable[..., Page]) -> None:
     page = new_page(server.address)
     fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
-    finished(calculate(page))
-    expect(page.get_by_role("button", name="Calculate ETo")).to_be_focused()
+    card = finished(calculate(page))
+    expect(card.get_by_role("heading", level=2).first).not_to_be_focused()
+    assert page.evaluate("scrollY") == 0

@@ -41,7 +41,7 @@ def test_the_stops_of_the_map_tab_come_in_the_order_of_the_page(page: Page) -> N
         tab_to(page, page.get_by_role("link" if name == "GeoNames" else "button", name=name, exact=True))
     tab_to(page, page.get_by_role("combobox"))
     tab_to(page, page.get_by_role("button", name="My location"))
-    for name in ("ETo today in this view", "Choose a file"):
+    for name in ("Forecast for this view", "Choose a file"):
         page.keyboard.press("Tab")
         expect(page.get_by_role("button", name=name)).to_be_focused()  # the rest waits for a point
 

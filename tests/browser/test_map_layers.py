@@ -30,7 +30,7 @@ def go(page: Page, place: str) -> None:
 
 
 def ask(page: Page) -> None:
-    page.get_by_role("button", name="ETo today in this view").click()
+    page.get_by_role("button", name="Forecast for this view").click()
 
 
 def test_the_forecast_of_the_view_is_drawn_where_it_was_asked_for(page: Page) -> None:

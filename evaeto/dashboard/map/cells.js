@@ -37,14 +37,19 @@ function render({ model, el }) {
       pane.classList.add("ev-cells");
       pane.setAttribute("aria-hidden", "true");
       const draw = () => place(view.obj, pane);
+      // On a phone whoever asks for them has scrolled on from the map
+      const drawn = () => {
+        draw();
+        if (model.get("cells").length) view.obj.getContainer().scrollIntoView({ block: "nearest" });
+      };
       const clear = () => pane.replaceChildren(); // what has another size is not dragged along
       view.obj.on("zoomend viewreset", draw);
       view.obj.on("zoomstart", clear);
-      model.on("change:cells", draw);
+      model.on("change:cells", drawn);
       ends.push(() => {
         view.obj.off("zoomend viewreset", draw);
         view.obj.off("zoomstart", clear);
-        model.off("change:cells", draw);
+        model.off("change:cells", drawn);
       });
       draw();
     }

@@ -63,7 +63,7 @@ class Climatology(widgets.VBox):
         head = drawn_html(words, lambda: f"<h2>{words.say('normals_map.title')}</h2>"
                                          f"<p class='ev-hint'>{words.say('normals_map.what')}</p>")  # fmt: skip
         super().__init__([head, self.choice, self.bar, self.picture])
-        self.add_class("ev-grid").add_class("ev-climatology")
+        self.add_class("ev-map-layer").add_class("ev-climatology")
         words.draw(self, self._show)
 
     def _names(self) -> dict[int, str]:

@@ -50,7 +50,7 @@ class ForecastMap(widgets.VBox):
         head = drawn_html(words, lambda: f"<h2>{words.say('forecast_map.title')}</h2>"
                                          f"<p class='ev-hint'>{words.say('forecast_map.what')}</p>")  # fmt: skip
         super().__init__([head, buttons, self.told, self.about, self.cells])
-        self.add_class("ev-grid").add_class("ev-forecast")
+        self.add_class("ev-map-layer").add_class("ev-forecast")
         words.draw(self, self._show)
 
     def take_off(self) -> None:
