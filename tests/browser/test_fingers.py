@@ -90,7 +90,7 @@ def test_a_result_below_the_form_is_brought_into_sight_with_the_focus(
 
 
 def test_a_result_beside_the_form_takes_no_focus(server: Server, new_page: Callable[..., Page]) -> None:
-    page = new_page(server.address)
+    page = new_page(server.address, height=1600)
     fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
     card = finished(calculate(page))
     expect(card.get_by_role("heading", level=2).first).not_to_be_focused()
