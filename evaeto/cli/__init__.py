@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from evaeto._version import __version__
-from evaeto.cli import batch, crop_names, describing, files, irrigating, kept, page, point, services
+from evaeto.cli import batch, climatology, crop_names, describing, files, irrigating, kept, page, point, services
 from evaeto.cli.options import BAD_INPUT, FAILED, INTERRUPTED, TIMED_OUT
 from evaeto.cli.speaking import LANGUAGE, say, warn
 from evaeto.core.messages import Message, of_error
@@ -100,6 +100,6 @@ def cli(settings_file: Path | None) -> None:
 
 
 for command in (page.demo, page.serve, point.compute, batch.batch, services.sources, services.fetch, files.eto,
-                describing.describe, irrigating.irrigate, crop_names.crops, files.calibrate, files.fuse, files.score,
-                page.doctor, kept.cache):  # fmt: skip
+                describing.describe, climatology.climatology, irrigating.irrigate, crop_names.crops, files.calibrate,
+                files.fuse, files.score, page.doctor, kept.cache):  # fmt: skip
     cli.add_command(command)

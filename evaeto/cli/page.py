@@ -64,6 +64,12 @@ _OPERATOR = (
         envvar="EVAETO_LOGO",
         help="SVG file shown in the tab of the browser.",
     ),
+    click.option(
+        "--climatology",
+        type=click.Path(path_type=Path),
+        envvar="EVAETO_CLIMATOLOGY",
+        help="File of evaeto climatology: normals that visitors can lay behind the map.",
+    ),
     click.option("--imprint", metavar=TEXT, envvar="EVAETO_IMPRINT", help="Legal notice: an address or a text file."),
     click.option("--privacy", metavar=TEXT, envvar="EVAETO_PRIVACY", help="Privacy notice: an address or a text file."),
 )

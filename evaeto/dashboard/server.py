@@ -30,6 +30,8 @@ from voila.app import Voila
 
 from evaeto import settings
 from evaeto.dashboard.common.files import PAGE_VARIABLE
+from evaeto.dashboard.map.climatology import LAYER_VARIABLE
+from evaeto.dashboard.serving.climatology import layer
 from evaeto.dashboard.serving.ending import Ending, end_children
 from evaeto.dashboard.serving.forking import KernelTemplate, can_fork
 from evaeto.dashboard.serving.handlers import Served, rules
@@ -169,10 +171,14 @@ def serve(
         The port is taken.
     FileNotFoundError
         There is no notebook.
+    WeatherError
+        The operator's climatology is none.
     """
     path = notebook or dashboard_notebook()
-    with _environment({**(env or {}), PAGE_VARIABLE: "1", "JUPYTER_PATH": _jupyter_path()}), ids_hidden():
-        operator = operator or Operator()
+    operator = operator or Operator()
+    behind = None if operator.climatology is None else layer(operator.climatology)
+    told = {} if behind is None else {LAYER_VARIABLE: behind.about}
+    with _environment({**(env or {}), **told, PAGE_VARIABLE: "1", "JUPYTER_PATH": _jupyter_path()}), ids_hidden():
         app = _Page(
             config=_config(),
             notebook_path=str(path),
@@ -182,6 +188,7 @@ def serve(
             base_url=operator.base_url,
         )
         app.operator = operator
+        app.more_files = {} if behind is None else behind.files
         app.log_level = logging.WARNING
         app.visits = Visits(max_pages, clock, operator.max_per_address or (max_pages and max(1, max_pages // 2)))
         app.scheduler = (env or {}).get(SCHEDULER_VARIABLE)
@@ -205,6 +212,7 @@ class _Page(Voila):
     port: int
     sockets: list[socket.socket]
     files: dict[str, PageFile]
+    more_files: dict[str, PageFile]
     visits: Visits
     waiting: WaitingRoom
     scheduler: str | None
@@ -218,6 +226,7 @@ class _Page(Voila):
     def init_settings(self) -> dict[str, Any]:
         """Take the port first: kernels that are started ahead are told it."""
         self.files = page_files(SHARE / "voila" / "templates" / TEMPLATE, self.base_url)
+        self.files |= self.more_files
         self.sockets = bind_sockets(self.port, self.ip)
         self.port = self.sockets[0].getsockname()[1]
         made: dict[str, Any] = super().init_settings()

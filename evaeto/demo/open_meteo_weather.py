@@ -66,7 +66,12 @@ def answer(asking: Asking, weather: Weather, service: str) -> Reply | None:
     try:
         if service == "open_meteo_elevation":
             return Reply(200, {"elevation": _heights(asking.query, weather, asking.now)})
-        bodies = [_at(asking, lat, lon, weather, service) for lat, lon in _places(asking.query)]
+        places = _places(asking.query)
+        zones = _zones(asking.query, len(places))
+        bodies = [
+            _at(replace(asking, query={**asking.query, "timezone": zone}), lat, lon, weather, service)
+            for (lat, lon), zone in zip(places, zones, strict=True)
+        ]
     except Refusal as refusal:
         return refuse(*refusal.reasons)
     return Reply(200, bodies if len(bodies) > 1 else bodies[0])
@@ -130,6 +135,16 @@ def _places(query: Query) -> list[tuple[float, float]]:
             if not abs(value) <= limit:
                 raise Refusal(f"{name} must be in range of -{limit} to {limit}°. Given: {value}.")
     return list(zip(lats, lons, strict=True))
+
+
+def _zones(query: Query, places: int) -> list[str]:
+    """The time zone of each place: one for all of them, or as many as there are places."""
+    zones = query.get("timezone", "GMT").split(",")
+    if len(zones) == 1:
+        return zones * places
+    if len(zones) != places:
+        raise Refusal("Parameter 'coordinates' and 'timezone' must have the same number of elements")
+    return zones
 
 
 def _numbers(query: Query, name: str) -> list[float]:

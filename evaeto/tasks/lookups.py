@@ -23,6 +23,7 @@ from evaeto.tasks.callbacks import FETCH_S, when_done
 if TYPE_CHECKING:
     from distributed import Future as DaskFuture
 
+    from evaeto.core.lattices import Bounds
     from evaeto.sources.delivery import FoundPlace
     from evaeto.sources.station import Station
     from evaeto.sources.station_facts import StationFacts
@@ -48,6 +49,14 @@ def find_places(name: str, language: str) -> Future[list[FoundPlace]]:
     Another exception means that the cluster could not be asked.
     """
     return _ask(_places, name, language, PATIENCE_S)
+
+
+def forecast_map(bounds: Bounds) -> Future[dict[str, Any]]:
+    """ETo of today over a region, see `evaeto.pipeline.forecast_map`; or the `SourceError`.
+
+    Another exception means that the cluster could not be asked.
+    """
+    return _ask(_forecast_map, bounds, PATIENCE_S)
 
 
 def read_station(station: Station, place: tuple[float, float] | None = None) -> Future[StationFacts]:
@@ -119,6 +128,13 @@ def _places(name: str, language: str, limit_s: float, settings: Settings) -> lis
     from evaeto.workers import steps
 
     return steps.ask(geocoding.find(name, language, settings, _no_report), settings, limit_s)
+
+
+def _forecast_map(bounds: Bounds, limit_s: float, settings: Settings) -> dict[str, Any]:
+    from evaeto.pipeline import forecast_map
+    from evaeto.workers import steps
+
+    return steps.ask(forecast_map.forecast_map(bounds, settings, _no_report), settings, limit_s)
 
 
 def _station(content: Station, place: tuple[float, float] | None, _: Settings) -> StationFacts:

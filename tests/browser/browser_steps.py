@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
+from typing import Any
 
 from patience import LONG_ENOUGH_MS
 from playwright.sync_api import Locator, Page, expect
@@ -33,13 +35,19 @@ WATCH_PROGRESS = """
 """
 
 
+def seen_world(address: str) -> Any:
+    """What a browser kept of a visitor who left the map with the whole world in sight."""
+    kept = {"name": "evaeto-view", "value": json.dumps({"lat": 10, "lon": 0, "zoom": 2})}
+    return {"cookies": [], "origins": [{"origin": "/".join(address.split("/")[:3]), "localStorage": [kept]}]}
+
+
 def watch_progress(page: Page) -> None:
     """Keep what a card shows in `window.seen` and `window.steps`, the delays of its events [ms] in `window.delays`."""
     page.evaluate(WATCH_PROGRESS)
 
 
 def click_map(page: Page, lat: float, lon: float) -> None:
-    """Click the map, as it opens, at a place (Web Mercator)."""
+    """Click the map at a place (Web Mercator), where it opens with the whole world (`seen_world`)."""
     world = 256 * 2**2  # pixels around the equator at the zoom it opens with
     north = [math.asinh(math.tan(math.radians(degrees))) / (2 * math.pi) for degrees in (lat, 10)]
     box = page.locator(".ev-map .leaflet-container").bounding_box()

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browser_server import Server, running
+from browser_steps import seen_world
 from patience import LONG_ENOUGH_MS
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
@@ -97,10 +98,13 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         locale: str = "en-GB",
         pictures_of: Collection[str] = (),
         shows: str = MAP,
+        first_visit: bool = False,
         **options: Any,
     ) -> Page:
         """`pictures_of` are hosts whose pictures the test answers itself, all with the same; `shows` is what is there
-        when it has opened."""
+        when it has opened. But on a `first_visit` the browser has kept a map with the whole world."""
+        if not first_visit:
+            options.setdefault("storage_state", seen_world(address))
         context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **options)
         contexts.append(context)
         stood_in.update(pictures_of)

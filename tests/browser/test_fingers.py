@@ -73,3 +73,25 @@ def test_a_chart_is_read_and_zoomed_with_fingers(server: Server, new_page: Calla
     fingers.slide(((middle, y), (middle, y - 150)))
     page.wait_for_function("top => scrollY > top + 50", arg=top)
     assert months(chart) == 36
+
+
+def test_a_result_below_the_form_is_brought_into_sight_with_the_focus(
+    server: Server, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(server.address, width=375, height=667, has_touch=True, is_mobile=True)
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
+    card = calculate(page)
+    title = card.get_by_role("heading", level=2).first
+    expect(title).to_be_focused()
+    expect(title).to_be_in_viewport()
+    finished(card)
+    expect(title).to_be_focused()
+    expect(card.locator(".ev-badge")).to_be_in_viewport()
+
+
+def test_a_result_beside_the_form_takes_no_focus(server: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(server.address, height=1600)
+    fill_form(page, lat="-7.5", lon="-46", start="2015-01-01", end="2015-01-31")
+    card = finished(calculate(page))
+    expect(card.get_by_role("heading", level=2).first).not_to_be_focused()
+    assert page.evaluate("scrollY") == 0

@@ -299,3 +299,45 @@ def test_the_outlines_have_names_in_the_language_of_the_page_where_they_have_roo
                 or one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
             )  # fmt: skip
             assert apart, "one name lies over another"
+
+
+def kept_view(page: Page) -> dict[str, float]:
+    """Where the browser keeps that the map is."""
+    return json.loads(page.evaluate("localStorage.getItem('evaeto-view')") or "{}")
+
+
+def nearest_name(page: Page, place: str, text: str) -> None:
+    """The label of a country is in sight once the map has been moved."""
+    page.locator(".ev-map .leaflet-container").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".ev-labels .ev-label", has_text=text).first).to_be_visible()
+    assert place in page.locator(".ev-labels").inner_text()
+
+
+@pytest.mark.parametrize(("locale", "country"), [("pt-BR", "Brasil"), ("es-AR", "Argentina"), ("de-DE", "Germany")])
+def test_the_map_opens_where_the_language_of_the_browser_is_spoken(
+    server: Server, new_page: Callable[..., Page], locale: str, country: str
+) -> None:
+    page = new_page(server.address, locale=locale, first_visit=True)
+    nearest_name(page, country, country)
+
+
+def test_the_map_opens_where_the_last_visit_left_it(server: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(server.address, locale="en-US", first_visit=True)
+    search(page, "52.1 5.18")
+    expect(page.locator(POINT)).to_be_visible()
+    left = kept_view(page)
+    assert (left["lat"], left["lon"]) == pytest.approx((52.1, 5.18), abs=0.01)
+    page.reload()
+    expect(page.locator(".ev-map .leaflet-container canvas")).to_be_visible()
+    nearest_name(page, "Netherlands", "Netherlands")
+    assert kept_view(page)["zoom"] == left["zoom"]
+
+
+def test_a_link_brings_the_map_to_its_point(server: Server, new_page: Callable[..., Page]) -> None:
+    link = f"{server.address}#lat=-7.5&lon=-46&view=map"
+    page = new_page(link, locale="de-DE", first_visit=True)
+    open_tab(page, "ETo")
+    open_tab(page, "Map")
+    expect(page.locator(".ev-map img.leaflet-marker-icon")).to_be_in_viewport()
+    assert kept_view(page)["lat"] == pytest.approx(-7.5, abs=0.01)

@@ -198,6 +198,18 @@ def test_the_default_period_leaves_chosen_dates_alone() -> None:
     assert model.start == date(2015, 1, 1)
 
 
+def test_thirty_years_are_one_click_and_end_where_the_services_of_the_past_do() -> None:
+    model = valid()
+    form = Form(model, on_submit=lambda: None)
+    form.thirty.click()
+    assert model.end == min(source.window(model.today)[1] for source in SOURCES.values() if source.first_day)
+    assert model.start == date(model.end.year - 30, 1, 1)
+    model.take_thirty_years(date(2026, 11, 30))
+    assert (model.start, model.end) == (date(1996, 1, 1), date(2026, 11, 23))
+    form.mode.value = "recent"
+    assert form.thirty.layout.display == "none"
+
+
 def test_the_button_is_disabled_while_reasons_are_shown() -> None:
     model = valid()
     form = Form(model, on_submit=lambda: None)

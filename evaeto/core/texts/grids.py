@@ -4,6 +4,18 @@ from __future__ import annotations
 
 TEXTS: dict[str, str | tuple[str, str]] = {
     # grid: files of grids
+    "climatology.steps": (
+        "a climatology is made of days or of months; of hours compute days first, with evaeto eto --grid"
+    ),
+    "climatology.ending": "a climatology is written as NetCDF; end its name in .nc",
+    "climatology.unit": "the ETo of the grid has the unknown unit '{unit}'; it must be mm d-1 or one like it",
+    "climatology.too_short": "no cell has five whole years of any month: too short for a climatology",
+    "climatology.written": (
+        "{file}: normals of {first} to {last}, {count} year in each month at most",
+        "{file}: normals of {first} to {last}, up to {count} years in each month",
+    ),
+    "climatology.no_climatology": "this is no climatology that evaeto climatology has written",
+    "climatology.no_regular_grid": "its latitudes and longitudes do not have even steps: a map cannot show it",
     "grid.chunks_missing": "{name}: {missing} of the {total} chunks of the store are missing, and would read as "
     "{value}; copy the store again, or declare its fill value as missing data (_FillValue)",
     "grid.unfinished": (

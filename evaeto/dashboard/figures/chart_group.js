@@ -113,16 +113,17 @@ function render({ model, el }) {
   function all(which = places.map((_, i) => i)) {
     const own = ++turn;
     const texts = model.get("texts");
-    bar.setAttribute("aria-label", texts.steps);
-    for (const [step, button] of buttons) {
-      button.textContent = texts[`step.${step}`];
-      button.setAttribute("aria-pressed", step === model.get("step"));
-    }
     const seen = (i) => {
       const { top, bottom } = places[i].getBoundingClientRect();
       return bottom > 0 && top < innerHeight;
     };
-    const now = which.filter(seen);
+    const now = which.filter(seen); // before anything is written: to ask after that has the page laid out in between
+    bar.setAttribute("aria-label", texts.steps);
+    for (const [step, button] of buttons) {
+      const name = texts[`step.${step}`];
+      if (button.textContent !== name) button.textContent = name;
+      button.setAttribute("aria-pressed", step === model.get("step"));
+    }
     const later = which.filter((i) => !now.includes(i));
     now.forEach(one);
     const next = () => {

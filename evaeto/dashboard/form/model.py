@@ -29,6 +29,8 @@ from evaeto.sources.coverage import period_of_mode
 from evaeto.sources.station import Station, other_days
 from evaeto.sources.station_facts import StationFacts
 
+YEARS_OF_A_NORMAL = 30
+"""Of a climatological normal (WMO-No. 1203, 2017)."""
 DEFAULT_DAYS = 30
 """Length of the period the form begins with."""
 
@@ -190,11 +192,16 @@ class FormModel(t.HasTraits):
         """The newest days that all services of the past serve, unless the user has chosen dates already."""
         if self.start or self.end:
             return
-        today = today or datetime.now(UTC).date()
-        newest = min(source.window(today)[1] for source in SOURCES.values() if source.first_day)
+        newest = _newest(today)
         self._default = newest - timedelta(days=DEFAULT_DAYS - 1), newest
         with self.hold_trait_notifications():
             self.start, self.end = self._default
+
+    def take_thirty_years(self, today: date | None = None) -> None:
+        """Thirty whole years and the one under way, up to the newest days that all services of the past serve."""
+        newest = _newest(today)
+        with self.hold_trait_notifications():
+            self.start, self.end = date(newest.year - YEARS_OF_A_NORMAL, 1, 1), newest
 
     def kept(self) -> dict[str, Any]:
         """What was typed, as JSON can hold it, with the names of the `files`. Without the default period, which would
@@ -368,3 +375,9 @@ def _as_typed(name: str, value: Any) -> Any:
     if name in ("start", "end", "planting"):
         return None if value is None else date.fromisoformat(value)
     return tuple(key for key in SOURCES if key in value) if name == "sources" else value
+
+
+def _newest(today: date | None) -> date:
+    """The newest day that all services of the past serve."""
+    today = today or datetime.now(UTC).date()
+    return min(source.window(today)[1] for source in SOURCES.values() if source.first_day)

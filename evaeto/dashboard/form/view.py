@@ -52,6 +52,8 @@ class Form(widgets.VBox):
         self.mode_note = widgets.HTML()
         self.start = self._labelled(DayPicker(model.words), description="form.start")
         self.end = self._labelled(DayPicker(model.words), description="form.end")
+        self.thirty = self._labelled(widgets.Button(), description="form.thirty", tooltip="form.thirty.tip")
+        self.thirty.on_click(lambda _: model.take_thirty_years())
         self.boxes = {key: _source_box(model, key) for key in SOURCES}
         self.notes = {key: widgets.HTML() for key in SOURCES}
         self.station = StationFile(model, read_station, on_loop)
@@ -99,7 +101,10 @@ class Form(widgets.VBox):
         super().__init__(
             [
                 self._group("form.place", [self.lat, self.lon, self.elevation, self.name]),
-                self._group("form.period", [self.mode, self.recent, self.ahead, self.mode_note, self.start, self.end]),
+                self._group(
+                    "form.period",
+                    [self.mode, self.recent, self.ahead, self.mode_note, self.start, self.end, self.thirty],
+                ),
                 self._group("form.sources", [_source_row(self.boxes[key], self.notes[key]) for key in SOURCES]),
                 self.more,
                 self.options,
@@ -165,6 +170,7 @@ class Form(widgets.VBox):
             (self.mode_note, model.mode != PERIOD),
             (self.start, model.mode == PERIOD),
             (self.end, model.mode == PERIOD),
+            (self.thirty, model.mode == PERIOD),
             (self.kc, model.crop == OWN_KC),
             (self.planting, model.crop not in (NO_CROP, OWN_KC)),
             # What is asked for stays in sight

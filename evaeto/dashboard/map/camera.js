@@ -59,6 +59,48 @@ function nameControls(map, model) {
   return () => model.off("change:texts", speak);
 }
 
+// The map of a page of our own opens where the visitor left it, else where the country is that the browser's language
+// names. Nobody is asked, and nothing of it leaves the browser. A notebook's map is as it was made.
+const LAST = "evaeto-view";
+const NEAREST = 6; // a country is not looked at from nearer than this
+
+function lastView() {
+  try {
+    const { lat, lon, zoom } = JSON.parse(localStorage.getItem(LAST));
+    return [lat, lon, zoom].every(Number.isFinite) && Math.abs(lat) <= 90 ? { lat, lon, zoom } : null;
+  } catch (error) {
+    return null; // none yet, or no storage in this browser
+  }
+}
+
+function home() {
+  try {
+    return REGIONS[new Intl.Locale(navigator.language).maximize().region];
+  } catch (error) {
+    return undefined; // a language that is none
+  }
+}
+
+function openView(map) {
+  if (!document.body.dataset.voila) return () => {};
+  const [last, box] = [lastView(), home()];
+  map.opening = true; // for whoever does more when the visitor moves the map
+  if (last) map.setView([last.lat, last.lon], last.zoom, { animate: false });
+  else if (box) map.fitBounds([box.slice(0, 2), box.slice(2)], { animate: false, maxZoom: NEAREST });
+  map.opening = false;
+  const keep = () => {
+    const { lat, lng } = map.getCenter();
+    const view = { lat: Number(lat.toFixed(4)), lon: Number(lng.toFixed(4)), zoom: map.getZoom() };
+    try {
+      localStorage.setItem(LAST, JSON.stringify(view));
+    } catch (error) {
+      // No storage in this browser
+    }
+  };
+  map.on("moveend", keep);
+  return () => map.off("moveend", keep);
+}
+
 function render({ model, el }) {
   el.hidden = true;
   const ends = [() => model.off("msg:custom", go)];
@@ -77,6 +119,7 @@ function render({ model, el }) {
   const watch = async () => {
     for (const view of await views()) {
       while (!view.obj) await new Promise(requestAnimationFrame); // made once it is in the document
+      ends.push(openView(view.obj));
       const opened = new WeakMap(); // popups, with what opened them
       openTemplates(view.obj, opened);
       closePopupsByKey(view.obj, opened);

@@ -12,12 +12,13 @@ Bounds = tuple[tuple[float, float], tuple[float, float]]
 
 
 class Camera(Worded):
-    """Moves the map, in one step and in the browser; opens the popups of icons, closes a popup on Escape, and names
+    """Moves the map, in one step and in the browser, opens it where the visitor was last, else in the country that the
+    language of the browser names; opens the popups of icons, closes a popup on Escape, and names
     the controls that Leaflet brings."""
 
     section = "map.control"
     names = ("zoom_in", "zoom_out", "full", "whole", "close")
-    _esm = script("map/camera.js")
+    _esm = script("map/regions.js", "map/camera.js")
     map_id = t.Unicode().tag(sync=True)
 
     def go_to(self, lat: float, lon: float, zoom: int) -> None:

@@ -19,13 +19,13 @@ function render({ model, el }) {
     return kind === "countries" ? (names[model.get("language")] ?? names.en)[i] : names[i];
   }
 
-  function place(map, pane) {
+  function place(map, pane, ask) {
     const zoom = Math.floor(map.getZoom());
     pane.replaceChildren();
     if (!model.get("shown") || zoom < NEAR) return;
     if (!labels) {
-      if (!asked) model.send({ type: "labels" });
-      asked = true;
+      if (ask && !asked) model.send({ type: "labels" });
+      asked ||= ask;
       return;
     }
     const bounds = map.getBounds();
@@ -61,19 +61,21 @@ function render({ model, el }) {
       const pane = view.obj.createPane("ev-labels");
       pane.classList.add("ev-labels");
       pane.setAttribute("aria-hidden", "true");
-      const draw = () => place(view.obj, pane);
+      const draw = () => place(view.obj, pane, false);
+      // The view that a page opens with is no reason to fetch them: whoever looks closer moves the map
+      const moved = () => place(view.obj, pane, !view.obj.opening);
       const clear = () => pane.replaceChildren(); // what has another size is not dragged along
       const receive = ({ type, labels: found }) => {
         if (type !== "labels") return;
         labels = JSON.parse(found);
         draw();
       };
-      view.obj.on("moveend", draw);
+      view.obj.on("moveend", moved);
       view.obj.on("zoomstart", clear);
       model.on("msg:custom", receive);
       model.on("change:shown change:language", draw);
       ends.push(() => {
-        view.obj.off("moveend", draw);
+        view.obj.off("moveend", moved);
         view.obj.off("zoomstart", clear);
         model.off("msg:custom", receive);
         model.off("change:shown change:language", draw);

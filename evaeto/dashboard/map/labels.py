@@ -14,7 +14,7 @@ from evaeto.dashboard.common.words import Words
 class Labels(anywidget.AnyWidget):
     """Draws the names in the browser, where there is room, while the outlines are the background (`shown`).
 
-    They are sent when the map is first near enough for them, and nothing of them is kept here.
+    They are sent when the map is first moved near enough for them, and nothing of them is kept here.
     """
 
     _esm = script("map/labels.js")

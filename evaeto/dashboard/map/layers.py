@@ -134,6 +134,8 @@ def _circle(words: Words, place: tuple[float, float], results: Sequence[SiteResu
     newest, name = results[0].eto_mean_mm, next((r.name for r in results if r.name), "")
     where = " · ".join(filter(None, (name, words.place(*place))))
     lines = [words.say("layers.result", period=r.period, value=words.number(r.eto_mean_mm, 2)) for r in results]
+    if (last := results[0].last) is not None:
+        lines[0] += f" · {words.say('layers.last', day=words.day(last[0]), value=words.number(last[1], 1))}"
     title = f"{where}: {lines[0]}" if len(lines) == 1 else words.count("layers.results_at", len(lines), place=where)
     items = "".join(f"<li>{unbroken_days(html.escape(line))}</li>" for line in lines)
     popup = f'<div class="ev-popup"><b>{html.escape(where)}</b><ul>{items}</ul></div>'
@@ -148,6 +150,15 @@ def _circle(words: Words, place: tuple[float, float], results: Sequence[SiteResu
 
 
 def _legend(words: Words) -> str:
+    return _scale(words.say("layers.legend"))
+
+
+def scale_html(title: str) -> str:
+    """The colours of ETo with the limits between them."""
+    return f'<div class="ev-legend">{_scale(title)}</div>'
+
+
+def _scale(title: str) -> str:
     edges = [f"< {CLASS_LIMITS[0]:g}"]
     edges += [f"{low:g}–{high:g}" for low, high in itertools.pairwise(CLASS_LIMITS)]
     edges += [f"≥ {CLASS_LIMITS[-1]:g}"]
@@ -155,4 +166,4 @@ def _legend(words: Words) -> str:
         f'<li><span class="ev-eto" data-class="{number}"></span>{html.escape(text)}</li>'
         for number, text in enumerate(edges)
     )
-    return f"<p>{words.say('layers.legend')}</p><ul>{items}</ul>"
+    return f"<p>{html.escape(title)}</p><ul>{items}</ul>"

@@ -26,13 +26,17 @@ UNASKED = Note("map.elevation.unknown")
 
 
 class SiteResult(NamedTuple):
-    """A finished calculation, as the map shows it."""
+    """A finished calculation, as the map shows it.
+
+    last : its newest day that is not ahead (ISO 8601), and the ETo of that [mm d-1]
+    """
 
     lat: float
     lon: float
     period: str
     eto_mean_mm: float
     name: str = ""
+    last: tuple[str, float] | None = None
 
 
 class MapModel(t.HasTraits):

@@ -13,9 +13,11 @@ from evaeto.dashboard.common.pieces import unbroken_days
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.map.base_map import OUTLINES, world_map
 from evaeto.dashboard.map.camera import Camera
+from evaeto.dashboard.map.climatology import Climatology, served
 from evaeto.dashboard.map.elevation_lookup import AskElevation, ElevationSeeker
 from evaeto.dashboard.map.favourites import Favourites
 from evaeto.dashboard.map.finder import Finder, FindOnline
+from evaeto.dashboard.map.forecast_map import AskForecast, ForecastMap
 from evaeto.dashboard.map.grid import GridLayer, OnLoop, OpenGrid
 from evaeto.dashboard.map.labels import Labels
 from evaeto.dashboard.map.layers import Layers
@@ -34,6 +36,7 @@ class Workers(NamedTuple):
     open_grid: OpenGrid
     find_elevation: AskElevation
     find_places: FindOnline
+    forecast_map: AskForecast
 
 
 class MapPanel(widgets.Box):
@@ -59,6 +62,7 @@ class MapPanel(widgets.Box):
         self.camera = Camera(words, map_id=self.map.model_id)
         self.measure = Measure(words, self.map, shown_on_page)
         self.grid = GridLayer(words, self.map, self.camera.fit, workers.open_grid, on_loop, shown_on_page)
+        self.forecast = ForecastMap(words, self.map, workers.forecast_map, on_loop, shown_on_page)
         self.marker: ipyleaflet.Marker | None = None
         self.popup = widgets.HTML().add_class("ev-popup")
         self.facts = widgets.HTML()
@@ -79,7 +83,11 @@ class MapPanel(widgets.Box):
         search = widgets.VBox([self.finder, self.locate]).add_class("ev-map-search")
         buttons = widgets.VBox([self.use, self.today, self.which_day]).add_class("ev-map-buttons")
         side = widgets.VBox([search, self.facts, buttons, self.week, self.favourites]).add_class("ev-map-side")
-        super().__init__([self.map, side, self.grid, self.camera, self.labels])
+        about = served()
+        self.climatology = None if about is None else Climatology(words, about, self.map.model_id, shown_on_page)
+        behind = [] if self.climatology is None else [self.climatology]
+        below = widgets.VBox([self.forecast, *behind, self.grid]).add_class("ev-map-below")
+        super().__init__([self.map, side, below, self.camera, self.labels])
         self.add_class("ev-map-panel")
         words.draw(self, self._show)
 
@@ -105,6 +113,8 @@ class MapPanel(widgets.Box):
         with self.favourites.hold_sync():
             self.favourites.point = None if point is None else list(point)
             self.favourites.name = self.model.name
+        if self.climatology is not None:
+            self.climatology.picture.point = None if point is None else list(point)
         if point is None:
             self.facts.value = f'<p class="ev-map-hint">{say("map.hint")}</p>'
             return

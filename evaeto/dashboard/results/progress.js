@@ -38,8 +38,35 @@ function passOn(card, pressed) {
   setTimeout(() => watch.disconnect(), FOLLOWED_MS);
 }
 
+// On a phone a new card lies below the form: it is brought into sight, and the focus to its title, so that keys and screen
+// readers go on there. Where it is in sight already nothing moves.
+function bring(el, title, isNew) {
+  const card = el.closest(".ev-card");
+  if (!card?.offsetParent) return; // of a tab that is not open
+  const { top, bottom } = el.getBoundingClientRect();
+  if (top >= 0 && bottom <= innerHeight) {
+    card.scrollIntoView({ block: "nearest" });
+    return;
+  }
+  card.scrollIntoView({ block: "start" });
+  if (!isNew) return; // found again after a reload
+  title.tabIndex = -1;
+  title.focus({ preventScroll: true });
+}
+
+// While a calculation was under way the page may have been too short to bring its card up
+function bringUpWhenGrown(card, title) {
+  const watch = new ResizeObserver(() => {
+    if (card.getBoundingClientRect().bottom <= innerHeight) return;
+    watch.disconnect();
+    if (document.activeElement === title) card.scrollIntoView({ block: "start" });
+  });
+  watch.observe(card);
+}
+
 function render({ model, el }) {
   el.classList.add("ev-progress");
+  let ran = false;
   const head = element("div", "ev-card-head", el);
   const title = element("h2", "", head);
   const buttons = element("div", "ev-card-buttons", head);
@@ -154,6 +181,8 @@ function render({ model, el }) {
 
   function update() {
     const state = model.get("state");
+    if (ran && !state.running && document.activeElement === title) bringUpWhenGrown(el.closest(".ev-card"), title);
+    ran = state.running;
     const heir = document.activeElement === cancel && !state.running && (state.can_retry ? retry : named.close);
     cancel.hidden = !state.running;
     retry.hidden = !state.can_retry;
@@ -192,8 +221,7 @@ function render({ model, el }) {
   for (const [trait, handler] of Object.entries(heard)) model.on(`change:${trait}`, handler);
   speak();
   update();
-  // On a phone a new card lies below the form; where it is in sight already nothing moves
-  requestAnimationFrame(() => el.closest(".ev-card")?.scrollIntoView({ block: "nearest" }));
+  requestAnimationFrame(() => bring(el, title, model.get("state").running));
   const timer = setInterval(() => model.get("state").running && tick(), 200);
   return () => {
     clearInterval(timer);

@@ -98,7 +98,7 @@ def rules(app: Voila, served: Served) -> list[Any]:
         (rf"api/kernels/{KERNEL_ID}", KernelState, own),
         (rf"api/kernels/{KERNEL_ID}/channels", SocketGuard, own),
         (rf"voila/api/shutdown/{KERNEL_ID}", EndKernel, own),
-        (r"files/([0-9a-f]{16})/([a-z.]+)", FileOfPage, {"files": served.files, **headers, **own}),
+        (r"files/([0-9a-f]{16})/([a-z0-9.]+)", FileOfPage, {"files": served.files, **headers, **own}),
         (WORKER, Worker, {"file": served.files[WORKER], **headers}),
         (r"health", Health, watched),
         (r"ready", Ready, watched),

@@ -29,6 +29,8 @@ class Operator:
         Of the page; by default that of the notebook.
     logo : pathlib.Path or None
         An SVG file, in place of ours.
+    climatology : pathlib.Path or None
+        A file of `evaeto climatology`, to lie behind the map.
     imprint, privacy : str or None
         Address of a page, or name of a text file that is shown.
 
@@ -44,6 +46,7 @@ class Operator:
     max_per_address: int | None = None
     title: str | None = None
     logo: Path | None = None
+    climatology: Path | None = None
     imprint: str | None = None
     privacy: str | None = None
 
@@ -55,6 +58,8 @@ class Operator:
                 raise ValueError("embed_from", site)
         if self.logo is not None and not _is_svg(self.logo):
             raise ValueError("logo", str(self.logo))
+        if self.climatology is not None and not self.climatology.is_file():
+            raise ValueError("climatology", str(self.climatology))
         for name in ("imprint", "privacy"):
             told = getattr(self, name)
             if told is not None and not is_address(told) and not Path(told).is_file():

@@ -125,7 +125,7 @@ def _json(texts: Iterable[tuple[str, str]]) -> str:
     return json.dumps(dict(texts), ensure_ascii=False)
 
 
-def page_file(kind: str, text: str) -> PageFile:
+def page_file(kind: str, content: str | bytes) -> PageFile:
     """A file of a media type, with what is needed to serve it."""
-    content = text.encode()
+    content = content.encode() if isinstance(content, str) else content
     return PageFile(kind, content, gzip.compress(content, 9, mtime=0), hashlib.sha256(content).hexdigest()[:16])

@@ -6,7 +6,8 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import ipywidgets as widgets
 from evaeto import settings
 from evaeto.arguments import require_all
 from evaeto.core import local_days
+from evaeto.core.lattices import Bounds
 from evaeto.core.messages import Message
 from evaeto.dashboard.common import address as links
 from evaeto.dashboard.common.allowance import Allowance
@@ -64,6 +66,9 @@ MAX_RUNNING = 8
 
 CALCULATED_AT_ONCE, CALCULATED_PER_S = 40, 1 / 20
 """Calculations that one page may begin: each asks several services, whose operators count their calls."""
+
+FORECAST_MAP_COUNTS = 2
+"""As how many of these a forecast over the map counts: it asks for up to 35 points, each a call of its own."""
 
 STATE = "application/vnd.jupyter.widget-state+json"
 
@@ -201,9 +206,16 @@ class Dashboard(widgets.VBox):
             shown[STATE] = whole_state()
         return shown
 
-    @staticmethod
-    def _workers() -> Workers:
-        return Workers(GridTask, lookups.find_elevation, lookups.find_places)
+    def _workers(self) -> Workers:
+        return Workers(GridTask, lookups.find_elevation, lookups.find_places, self._ask_forecast_map)
+
+    def _ask_forecast_map(self, bounds: Bounds) -> Future[dict[str, Any]] | None:
+        """Start to ask for today's ETo over a region; None where the page has begun enough."""
+        self.notices.calculated()
+        if self._begun.take(FORECAST_MAP_COUNTS):
+            return lookups.forecast_map(bounds)
+        self.notices.tell(lambda: self.words.say("notice.often"), until_calculated=True)
+        return None
 
     def use_point(self) -> None:
         """Take the point of the map over into the form."""
@@ -223,13 +235,11 @@ class Dashboard(widgets.VBox):
         return api.submit_unwatched(**request)
 
     def _bring_point_to_map(self, change: Mapping[str, Any]) -> None:
-        """Choose a point typed in the form on the map too, once: one chosen there afterwards stays."""
+        """Choose a point typed in the form on the map too, and go there, once: one chosen there afterwards stays."""
         point = self.form_model.point
         if change["new"] == MAP and point is not None and point != self._brought:
             self._brought = point
-            if self.form_model.name.strip():
-                self.map_model.learn_name(*point, place_name(self.form_model.name))
-            self.map_model.choose(*point)
+            self.map_panel.go_to(*point, name=place_name(self.form_model.name))
 
     def calculate_today(self) -> None:
         """Calculate the last complete day, today and the days to come at the point of the map, shown beside it."""
@@ -374,7 +384,14 @@ class Dashboard(widgets.VBox):
         self.compare.show(models)
         self.sessions.show(bool(models))
         self.map_model.results = tuple(
-            SiteResult(model.lat, model.lon, model.period, model.outcome["summary"]["eto_mean_mm"], model.name)
+            SiteResult(
+                model.lat,
+                model.lon,
+                model.period,
+                model.outcome["summary"]["eto_mean_mm"],
+                model.name,
+                _last_day(model.outcome["results"], local_days.today_at(model.lat, model.lon)),
+            )
             for model in models
             if model.outcome["summary"]["eto_mean_mm"] is not None
         )
@@ -456,3 +473,9 @@ class Dashboard(widgets.VBox):
 
     def _on_loop(self, action: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(self.notices.shown_on_page(action))
+
+
+def _last_day(rows: Sequence[Mapping[str, Any]], today: date) -> tuple[str, float] | None:
+    """The newest day with ETo that is not ahead, and its ETo [mm d-1]; None where there is none."""
+    known = (row for row in reversed(rows) if row["eto_mm"] is not None and row["date"] <= today.isoformat())
+    return next(((row["date"], row["eto_mm"]) for row in known), None)

@@ -27,6 +27,8 @@ SHEETS = (
     "map/week",
     "map/favourites",
     "map/grid",
+    "map/forecast_map",
+    "map/climatology",
     "map/labels",
     "map/layers",
     "map/measure",

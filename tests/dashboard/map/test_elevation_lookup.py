@@ -46,7 +46,7 @@ def service() -> Service:
 
 @pytest.fixture
 def panel(service: Service) -> MapPanel:
-    workers = Workers(no_grid, service, lambda name, language: Future())
+    workers = Workers(no_grid, service, lambda name, language: Future(), lambda bounds: None)
     return MapPanel(MapModel(), *[lambda: None] * 3, lambda callback: callback, workers, lambda do: do(), Words())
 
 

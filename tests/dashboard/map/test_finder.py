@@ -42,7 +42,7 @@ Make = Callable[[], MapPanel]
 @pytest.fixture
 def make(service: Service) -> Make:
     def make_panel() -> MapPanel:
-        workers = Workers(no_grid, lambda lat, lon: Future(), service)
+        workers = Workers(no_grid, lambda lat, lon: Future(), service, lambda bounds: None)
         return MapPanel(MapModel(), *[lambda: None] * 3, lambda callback: callback, workers, lambda do: do(), Words())
 
     return make_panel

@@ -21,7 +21,7 @@ def no_grid(name: str, content: bytes) -> None:
     raise AssertionError("no file was chosen")
 
 
-WORKERS = Workers(no_grid, lambda lat, lon: Future(), lambda name, language: Future())
+WORKERS = Workers(no_grid, lambda lat, lon: Future(), lambda name, language: Future(), lambda bounds: None)
 
 
 def run(action: Callable[[], None]) -> None:
