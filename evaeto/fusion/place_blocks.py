@@ -42,6 +42,8 @@ COMPILED_BATCH = 400_000
 """The same of compiled code, which gains nothing from more."""
 COMPILED_FROM = 500_000
 """Days of all services and places together from which the compiled code is loaded, if it is not yet."""
+_asked_for = [0]
+"""How many this process has been asked for."""
 
 
 def fused_together(
@@ -103,8 +105,12 @@ def fused_together(
 
 
 def is_worth_compiling(days: int) -> bool:
-    """Whether so many days of services at places are worth loading the compiled code, where there is any."""
-    return installed("numba") and (days >= COMPILED_FROM or "evaeto.fusion.fused_compiled" in sys.modules)
+    """Whether so many days of services at places are worth loading the compiled code, where there is any.
+
+    A grid in blocks comes in many calls, each too small for that: those before count too.
+    """
+    _asked_for[0] += days
+    return installed("numba") and (_asked_for[0] >= COMPILED_FROM or "evaeto.fusion.fused_compiled" in sys.modules)
 
 
 def _run(places: NDArray[np.intp]) -> NDArray[np.intp] | slice:

@@ -5,7 +5,7 @@ Nothing is loaded before it is computed, and chunks stay as they are in the file
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -22,6 +22,12 @@ from evaeto.inputs.times import is_hourly, time_name
 from evaeto.inputs.variable_attributes import parse_variable, with_heights_said
 
 __all__ = ["NETCDF", "ZARR", "open_grid"]
+
+LEVELS = frozenset({
+    "level", "lev", "plev", "pressure_level", "isobaricInhPa", "model_level", "hybrid", "hybridAboveGround",
+    "bottom_top", "bottom_top_stag", "soil_layers_stag", "soil_layer", "depth", "depthBelowLandLayer",
+})  # fmt: skip
+"""What dimensions of levels are called in reanalyses, in GRIB files, by climate models and WRF."""
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -78,12 +84,14 @@ def open_grid(
     if isinstance(source, str | Path) and not is_address(source) and Path(source).suffix.lower() in ZARR:
         _require_chunks(Path(source), dataset)
     dataset = as_laid_out(as_named(dataset, names, units))
-    dataset = _without_extras(dataset)
+    dataset = _at_the_ground(_without_extras(dataset))
     _require_units(dataset)
     hourly = is_hourly(dataset)
+    if hourly:
+        dataset = _with_sums_of_the_step(dataset, accumulation)
     # Names and units at once, not when hours of computing have passed
     interpret(dataset, accumulation="step" if hourly else accumulation)
-    return _with_sums_of_the_step(dataset, accumulation) if hourly else dataset
+    return dataset
 
 
 def _without_extras(dataset: xr.Dataset) -> xr.Dataset:
@@ -101,6 +109,35 @@ def _without_extras(dataset: xr.Dataset) -> xr.Dataset:
             still = variable.isel({dim: 0 for dim in ("time", "valid_time") if dim in variable.dims}, drop=True)
             dataset = dataset.assign({name: still})
     return dataset
+
+
+def _at_the_ground(dataset: xr.Dataset) -> xr.Dataset:
+    """Without variables on levels of the air or the soil, which reanalyses and models have beside those of the ground.
+
+    Raises
+    ------
+    WeatherError
+        Temperature is there on levels only.
+    """
+    high = [name for name, variable in dataset.data_vars.items() if _levels(variable)]
+    flat = dataset.drop_vars(high)
+    temperatures = {"tmean", "tmax", "tmin"}
+
+    def found(names: Iterable[Hashable]) -> dict[Hashable, str]:
+        matches = {name: parse_variable(str(name), dataset[name]) for name in names}
+        return {name: match.quantity for name, match in matches.items() if match is not None}
+
+    above = [name for name, quantity in found(high).items() if quantity in temperatures]
+    if above and not temperatures & {*found(flat.data_vars).values()}:
+        dim = _levels(dataset[above[0]])[0]
+        how = f".sel({dim}=...)"
+        raise WeatherError(Message("weather.extra_dimension", name=dim, number=dataset.sizes[dim], how=how))
+    return flat
+
+
+def _levels(variable: xr.DataArray) -> list[str]:
+    """Dimensions of a variable that count levels above or below the ground."""
+    return [str(dim) for dim in variable.dims if str(dim) in LEVELS and variable.sizes[dim] > 1]
 
 
 def _require_chunks(path: Path, dataset: xr.Dataset) -> None:

@@ -281,6 +281,8 @@ def _with_time(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
     if single.has_duplicates:
         if not hourly and isinstance(times, pd.DatetimeIndex):
             require_days(times)
+        elif not times.has_duplicates and hasattr(times, "calendar"):
+            raise WeatherError(Message("weather.hours_of_calendar", calendar=str(times.calendar)))
         double = checks.moment(single, int(np.argmax(single.duplicated())))
         if hourly:
             raise WeatherError(Message("weather.double_hour", when=double))
@@ -331,7 +333,8 @@ def _reading(
         units = sorted(conversions_of(quantity_of(meaning.quantity, hourly)))
         raise WeatherError(Message("weather.unknown_unit", name=str(name), unit=meaning.units, known=units)) from None
     try:
-        values = variable if variable.dtype.kind == "f" else variable.astype(float)
+        half = variable.dtype == np.float16  # in which a saturation vapour pressure has no digits left
+        values = variable if variable.dtype.kind == "f" and not half else variable.astype(np.float32 if half else float)
     except (TypeError, ValueError, OverflowError):
         raise WeatherError(Message("weather.not_numbers", name=str(name), kind=variable.dtype.name)) from None
     quantity = quantity_of(meaning.quantity, hourly)

@@ -49,6 +49,8 @@ def usual_step(times: pd.DatetimeIndex) -> np.timedelta64 | None:
     if ticks.size and ticks.min() == ticks.max() > 0:  # without a gap, as most are
         ticks = ticks[:1]
     else:
+        if ticks.size and ticks.min() < 0 < ticks.max():  # in no order
+            ticks = np.diff(np.sort(times.values.view(np.int64)))
         ticks = np.abs(ticks)
         ticks = ticks[ticks > 0]
     return np.int64(np.median(ticks)).view(times.values.dtype.str.replace("M", "m")) if ticks.size else None

@@ -314,7 +314,10 @@ def test_what_is_measured_of_many_places_overlooks_nothing_and_stops_at_no_place
 def test_a_small_job_does_not_load_the_compiled_code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(place_blocks, "installed", lambda name: True)
     monkeypatch.setattr(place_blocks.sys, "modules", {})
+    monkeypatch.setattr(place_blocks, "_asked_for", [0])
     assert not place_blocks.is_worth_compiling(place_blocks.COMPILED_FROM - 1)
+    assert place_blocks.is_worth_compiling(1)  # blocks of one grid, each too small
+    monkeypatch.setattr(place_blocks, "_asked_for", [0])
     assert place_blocks.is_worth_compiling(place_blocks.COMPILED_FROM)
     monkeypatch.setattr(place_blocks, "installed", lambda name: False)
     assert not place_blocks.is_worth_compiling(10**9)

@@ -48,6 +48,7 @@ class Product:
     used: tuple[str, ...] = ()
     freq: str = "D"
     refused: str = ""
+    projected: bool = False
     how: Mapping[str, Any] = field(default_factory=lambda: {"elevation": 500.0})
 
 
@@ -57,6 +58,7 @@ def _v(quantity: str, units: str, written: Callable[[float], float] = same, **at
 
 _CF_MAX = {"standard_name": "air_temperature", "cell_methods": "area: mean time: maximum"}
 _CF_MIN = {"standard_name": "air_temperature", "cell_methods": "area: mean time: minimum"}
+_LAMBERT = {"grid_mapping": "lambert_conformal_conic"}
 
 PRODUCTS: Mapping[str, Product] = {
     "E-OBS": Product(
@@ -111,17 +113,21 @@ PRODUCTS: Mapping[str, Product] = {
     ),
     "Daymet": Product(
         {
-            "tmax": _v("tmax", "degrees C", long_name="daily maximum temperature",
+            "tmax": _v("tmax", "degrees C", long_name="daily maximum temperature", **_LAMBERT,
                        cell_methods="area: mean time: maximum"),
-            "tmin": _v("tmin", "degrees C", long_name="daily minimum temperature",
+            "tmin": _v("tmin", "degrees C", long_name="daily minimum temperature", **_LAMBERT,
                        cell_methods="area: mean time: minimum"),
-            "srad": _v("rs", "W/m2", lambda r: r * 1e6 / 43200, cell_methods="area: mean time: mean",
+            "srad": _v("rs", "W/m2", lambda r: r * 1e6 / 43200, cell_methods="area: mean time: mean", **_LAMBERT,
                        long_name="daylight average incident shortwave radiation"),
-            "dayl": _v("rs", "s", lambda r: 43200.0, long_name="daylength"),
-            "vp": _v("ea", "Pa", lambda v: 1000 * v, long_name="daily average vapor pressure"),
-            "prcp": _v("precip", "mm/day", long_name="daily total precipitation"),
+            "dayl": _v("rs", "s", lambda r: 43200.0, long_name="daylength", cell_methods="area: mean", **_LAMBERT),
+            "vp": _v("ea", "Pa", lambda v: 1000 * v, long_name="daily average vapor pressure", **_LAMBERT,
+                     cell_methods="area: mean time: mean"),
+            "swe": _v("precip", "kg/m2", long_name="snow water equivalent", cell_methods="area: mean time: mean",
+                      **_LAMBERT),
+            "prcp": _v("precip", "mm/day", long_name="daily total precipitation", cell_methods="area: mean time: sum",
+                       **_LAMBERT),
         },
-        refused="u2",
+        ("time", "y", "x"), refused="u2", projected=True,
     ),
     "W5E5 and ISIMIP": Product(
         {
@@ -254,12 +260,34 @@ def dataset(product: Product) -> xr.Dataset:
         shape = (2, 3) if variable.quantity == "elevation" else (len(times), 2, 3)
         dims = (rows, columns) if variable.quantity == "elevation" else (time, rows, columns)
         variables[name] = (dims, np.full(shape, value), dict(variable.attrs))
+    if product.projected:
+        return _projected(variables, product.dims, times)
     coords = {
         time: times,
         rows: (rows, [-1.0, 1.0], {"units": "degrees_north"}),
         columns: (columns, [9.0, 10.0, 11.0], {"units": "degrees_east"}),
     }
     return xr.Dataset(variables, coords)
+
+
+def _projected(variables: Mapping[str, Any], dims: tuple[str, str, str], times: pd.DatetimeIndex) -> xr.Dataset:
+    """On a Lambert conformal conic grid as Daymet has it: places in two dimensions, days at noon, and their bounds."""
+    time, rows, columns = dims
+    lat, lon = np.meshgrid([-1.0, 1.0], [9.0, 10.0, 11.0], indexing="ij")
+    metres = {"units": "m"}
+    coords = {
+        time: times + pd.Timedelta("12h"),
+        rows: (rows, [1000.0, 2000.0], {**metres, "standard_name": "projection_y_coordinate"}),
+        columns: (columns, [-5000.0, -4000.0, -3000.0], {**metres, "standard_name": "projection_x_coordinate"}),
+        "lat": ((rows, columns), lat, {"units": "degrees_north", "standard_name": "latitude"}),
+        "lon": ((rows, columns), lon, {"units": "degrees_east", "standard_name": "longitude"}),
+    }
+    besides = {
+        "lambert_conformal_conic": ((), 0, {"grid_mapping_name": "lambert_conformal_conic"}),
+        "yearday": (time, times.day_of_year.to_numpy().astype("i2"), {"long_name": "yearday"}),
+        "time_bnds": ((time, "nv"), np.stack([times, times + pd.Timedelta("1D")], 1)),
+    }
+    return xr.Dataset({**variables, **besides}, coords)
 
 
 FILES: Mapping[str, Mapping[str, tuple[str, Variable]]] = {

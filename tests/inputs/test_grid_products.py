@@ -106,6 +106,14 @@ def test_daymet_with_a_wind_counts_the_daylight_as_a_part_of_the_day() -> None:
         evaeto.open_grid(weather.drop_vars("dayl"))
 
 
+def test_daymet_stands_on_its_own_projection() -> None:
+    weather = dataset(PRODUCTS["Daymet"])
+    weather["u2"] = (weather["tmax"] * 0 + 2.0).assign_attrs(units="m s-1", long_name="wind")
+    result = evaeto.eto(evaeto.open_grid(weather), elevation=500.0)
+    assert result.dims == ("time", "y", "x")
+    assert result["lat"].dims == ("y", "x")
+
+
 def wrf() -> xr.Dataset:
     """As wrfout files have it: times in XTIME, places at every time, mixing ratio and winds along the grid."""
     times = pd.date_range("2021-03-01 13:00", periods=5, freq="h")
@@ -114,6 +122,16 @@ def wrf() -> xr.Dataset:
               "U10": (0.6 * WEATHER["u10"], "m s-1"), "V10": (0.8 * WEATHER["u10"], "m s-1"),
               "SWDOWN": (250.0, "W m-2"), "HGT": (500.0, "m")}  # fmt: skip
     made = {name: (dims, np.full(shape, value), {"units": units}) for name, (value, units) in values.items()}
+    aloft, soil = ("Time", "bottom_top", *dims[1:]), ("Time", "soil_layers_stag", *dims[1:])
+    made |= {
+        "T": (aloft, np.full((5, 4, 2, 3), 7.0), {"units": "K", "description": "perturbation potential temperature"}),
+        "P": (aloft, np.full((5, 4, 2, 3), 900.0), {"units": "Pa", "description": "perturbation pressure"}),
+        "QVAPOR": (aloft, np.full((5, 4, 2, 3), 1e-3), {"units": "kg kg-1", "description": "Water vapor mixing ratio"}),
+        "TSLB": (soil, np.full((5, 4, 2, 3), 290.0), {"units": "K", "description": "SOIL TEMPERATURE"}),
+        "TSK": (dims, np.full(shape, 310.0), {"units": "K", "description": "SURFACE SKIN TEMPERATURE"}),
+        "GLW": (dims, np.full(shape, 400.0), {"units": "W m-2", "description": "DOWNWARD LONG WAVE FLUX"}),
+        "Times": ("Time", times.strftime("%Y-%m-%d_%H:%M:%S").to_numpy().astype("S19")),
+    }
     lat, lon = np.meshgrid([-1.0, 1.0], [9.0, 10.0, 11.0], indexing="ij")
     coords = {
         "XLAT": (dims, np.broadcast_to(lat, shape), {"units": "degree_north"}),

@@ -8,6 +8,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "weather.no_time": "time: the Dataset has no time coordinate",
     "weather.date_missing": "time: a date is missing",
     "weather.not_dates": "time: must hold dates (got {kind})",
+    "weather.hours_of_calendar": (
+        "time: several times a day in the calendar {calendar}; of such a calendar only days are read: take daily "
+        "values, or convert the times first (xarray: .convert_calendar('standard'))"
+    ),
     "weather.double_day": "time: {when} appears more than once; one value a day is expected",
     "weather.double_hour": "time: {when} appears more than once; one value an hour is expected",
     "weather.unknown_unit": "{name}: unknown unit '{unit}'; use one of {known}",
