@@ -14,7 +14,7 @@ from tornado.websocket import WebSocketClosedError
 
 from evaeto.dashboard.common.allowance import Allowance
 from evaeto.dashboard.serving.frames import PROTOCOL, FrameRefused, read_answer, read_request
-from evaeto.dashboard.serving.headers import WithoutCookies
+from evaeto.dashboard.serving.headers import WithoutCookies, set_safe_headers
 from evaeto.dashboard.serving.limits import Outstanding
 from evaeto.dashboard.serving.visits import MAX_SOCKETS, Visit, Visits
 
@@ -96,6 +96,10 @@ class SocketGuard(WithoutCookies, KernelWebsocketHandler):
         if visit.sockets >= MAX_SOCKETS:
             raise tornado.web.HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
         return visit
+
+    def set_default_headers(self) -> None:
+        """Those of every answer, where it is not opened."""
+        set_safe_headers(self)
 
     def write_error(self, status_code: int, **_: Any) -> None:
         """No page: who asks for a socket shows none."""
