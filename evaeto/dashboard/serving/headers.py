@@ -76,7 +76,7 @@ class Elsewhere(Plain):
 
 def set_safe_headers(handler: tornado.web.RequestHandler) -> None:
     """Set the headers that the application has for every answer."""
-    headers: Mapping[str, str] = handler.settings["headers"]
+    headers: Mapping[str, str] = handler.settings.get("headers", {})
     for name, value in headers.items():
         handler.set_header(name, value)
 

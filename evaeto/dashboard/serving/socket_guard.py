@@ -105,6 +105,14 @@ class SocketGuard(WithoutCookies, KernelWebsocketHandler):
         """No page: who asks for a socket shows none."""
         self.finish(f"{status_code} {HTTPStatus(status_code).phrase}\n")
 
+    def get_websocket_protocol(self) -> Any:
+        """Without Tornado's pings, as Jupyter sends its own: it tells in milliseconds how often, which Tornado takes for
+        seconds. For hours then a timer would keep the page that has closed, and all that its socket had."""
+        protocol = super().get_websocket_protocol()
+        if protocol is not None:
+            protocol.params.ping_interval = None
+        return protocol
+
     def get_compression_options(self) -> dict[str, int]:
         """What the kernel says is compressed; the state of the widgets to a tenth of its size."""
         return {"compression_level": COMPRESSION_LEVEL}
@@ -152,6 +160,8 @@ class SocketGuard(WithoutCookies, KernelWebsocketHandler):
 
     def on_close(self) -> None:
         """The socket is closed, from whichever side."""
+        if self.ping_callback is not None:
+            self.ping_callback.stop()
         if self.connection is not None:
             super().on_close()
 
