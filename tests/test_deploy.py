@@ -127,8 +127,8 @@ def test_a_page_calculates_with_a_root_that_is_not_written_to_and_no_rights(stag
     env = dict(word.split("=") for word in told.replace("/cache", "/tmp/cache").split())
     code = "import os, sys\nfrom evaeto.cli import main\nprint(os.access('/', os.W_OK), flush=True)\nmain()"
     process = subprocess.Popen(
-        ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", CONFINED, "sh", sys.executable, "-c", code,
-         "demo", "--port", "0"],
+        ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", CONFINED, "sh",
+         sys.executable, "-c", code, "demo", "--port", "0"],
         env={"PATH": os.defpath + ":/usr/sbin:/sbin", "PYTHONPATH": str(ROOT), **env},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/", start_new_session=True,
     )  # fmt: skip

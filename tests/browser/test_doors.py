@@ -276,8 +276,8 @@ def test_a_frame_that_grows_too_large_when_unpacked_closes_the_socket(doors: Ser
 
 @pytest.mark.parametrize(
     "path",
-    ["", "health", "ready", "metrics", "robots.txt", "favicon.ico", "worker.js", "nothing", "login", "open", "%00", "%ff",
-     "files/0123456789abcdef/page.js", "api/kernels/a-b-c-d-e", "api/kernels/a-b-c-d-e/channels"],
+    ["", "health", "ready", "metrics", "robots.txt", "favicon.ico", "worker.js", "nothing", "login", "open", "%00",
+     "%ff", "files/0123456789abcdef/page.js", "api/kernels/a-b-c-d-e", "api/kernels/a-b-c-d-e/channels"],
 )  # fmt: skip
 def test_get_and_head_say_the_same_with_all_safeguards_and_no_cookie(doors: Server, path: str) -> None:
     given, head = ask(doors, path), ask(doors, path, "HEAD")

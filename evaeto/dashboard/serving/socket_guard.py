@@ -10,7 +10,7 @@ from typing import Any
 import tornado.web
 from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
-from tornado.websocket import WebSocketClosedError
+from tornado.websocket import WebSocketClosedError, WebSocketProtocol13
 
 from evaeto.dashboard.common.allowance import Allowance
 from evaeto.dashboard.serving.frames import PROTOCOL, FrameRefused, read_answer, read_request
@@ -50,6 +50,7 @@ class SocketGuard(WithoutCookies, KernelWebsocketHandler):
 
     max_message_size = MAX_FRAME_BYTES
     connection: Any = None
+    ping_callback: Any = None
 
     def initialize(self, visits: Visits) -> None:
         """Called by Tornado for each request."""
@@ -106,10 +107,13 @@ class SocketGuard(WithoutCookies, KernelWebsocketHandler):
         self.finish(f"{status_code} {HTTPStatus(status_code).phrase}\n")
 
     def get_websocket_protocol(self) -> Any:
-        """Without Tornado's pings, as Jupyter sends its own: it tells in milliseconds how often, which Tornado takes for
-        seconds. For hours then a timer would keep the page that has closed, and all that its socket had."""
+        """Without Tornado's pings, as Jupyter sends its own.
+
+        Jupyter tells in milliseconds how often, which Tornado takes for seconds: for hours a timer would keep the page
+        that has closed, and all that its socket had.
+        """
         protocol = super().get_websocket_protocol()
-        if protocol is not None:
+        if isinstance(protocol, WebSocketProtocol13):
             protocol.params.ping_interval = None
         return protocol
 
