@@ -35,7 +35,7 @@ from evaeto.dashboard.serving.climatology import layer
 from evaeto.dashboard.serving.ending import Ending, end_children
 from evaeto.dashboard.serving.forking import KernelTemplate, can_fork
 from evaeto.dashboard.serving.handlers import Served, rules
-from evaeto.dashboard.serving.headers import security_headers
+from evaeto.dashboard.serving.headers import Elsewhere, security_headers
 from evaeto.dashboard.serving.hidden_ids import ids_hidden
 from evaeto.dashboard.serving.kernels import PageKernels, Rendering, WaitingRoom
 from evaeto.dashboard.serving.memory import Returned
@@ -218,7 +218,6 @@ class _Page(Voila):
     scheduler: str | None
     ending: Ending
     notebook: NotebookPage
-    headers: dict[str, str]
     operator: Operator
     kernel_manager: PageKernels
     returned: Returned
@@ -240,7 +239,8 @@ class _Page(Voila):
             self.kernel_manager.template.start()  # it loads while the cluster starts
         self.kernel_manager.on_end = self._on_kernel_end
         self.returned = Returned()
-        made["headers"] = self.headers = security_headers(self.operator.embed_from)
+        made["headers"] = security_headers(self.operator.embed_from)
+        made["default_handler_class"] = Elsewhere
         made["compress_response"] = True  # the page itself; its files are compressed already
         return made
 
@@ -254,7 +254,6 @@ class _Page(Voila):
                 waiting=self.waiting,
                 scheduler=SchedulerCheck(self.scheduler, tls=client_tls()),
                 metrics=self._metrics(),
-                headers=self.headers,
                 title=self.operator.title or self.notebook.title,
                 operator=self.operator,
             ),

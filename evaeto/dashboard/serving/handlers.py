@@ -15,7 +15,7 @@ from jupyter_server.utils import url_path_join
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 
-from evaeto.dashboard.serving.headers import WithoutCookies
+from evaeto.dashboard.serving.headers import Plain, WithoutCookies
 from evaeto.dashboard.serving.kernels import PageKernels, WaitingRoom
 from evaeto.dashboard.serving.metrics import Metrics
 from evaeto.dashboard.serving.opening import NotFound, Open, Shell, words
@@ -44,8 +44,6 @@ class Served(NamedTuple):
     waiting : WaitingRoom
     scheduler : SchedulerCheck
     metrics : Metrics
-    headers : dict of str to str
-        Of every answer.
     title : str
         Of the page.
     operator : Operator
@@ -56,7 +54,6 @@ class Served(NamedTuple):
     waiting: WaitingRoom
     scheduler: SchedulerCheck
     metrics: Metrics
-    headers: dict[str, str]
     title: str
     operator: Operator
 
@@ -77,7 +74,6 @@ def rules(app: Voila, served: Served) -> list[Any]:
     """
     own = {"visits": served.visits}
     voila = {"voila_configuration": app.voila_configuration}
-    headers = {"headers": served.headers}
     base = app.base_url
     logo = served.operator.logo
     icon = served.files[ICON].content.decode() if logo is None else logo.read_text(encoding="utf-8")
@@ -87,10 +83,10 @@ def rules(app: Voila, served: Served) -> list[Any]:
         "files": addresses(served.files, base), "words": words(), "base": base, "title": served.title, "links": links,
     }  # fmt: skip
     texts = [
-        (name, Text, {"text": Path(text).read_text(encoding="utf-8"), "kind": PLAIN, **headers})
+        (name, Text, {"text": Path(text).read_text(encoding="utf-8"), "kind": PLAIN})
         for name, text in told.items() if not is_address(text)
     ]  # fmt: skip
-    watched = {**headers, **own, "waiting": served.waiting, "scheduler": served.scheduler}
+    watched = {**own, "waiting": served.waiting, "scheduler": served.scheduler}
     robots = "User-agent: *\n" + "".join(f"Disallow: {base}{path}\n" for path in ("api/", "open", "voila/", "metrics"))
     made = [
         (r"", Shell, {"shell": shell, **own, **voila}),
@@ -98,31 +94,42 @@ def rules(app: Voila, served: Served) -> list[Any]:
         (rf"api/kernels/{KERNEL_ID}", KernelState, own),
         (rf"api/kernels/{KERNEL_ID}/channels", SocketGuard, own),
         (rf"voila/api/shutdown/{KERNEL_ID}", EndKernel, own),
-        (r"files/([0-9a-f]{16})/([a-z0-9.]+)", FileOfPage, {"files": served.files, **headers, **own}),
-        (WORKER, Worker, {"file": served.files[WORKER], **headers}),
+        (r"files/([0-9a-f]{16})/([a-z0-9.]+)", FileOfPage, {"files": served.files, **own}),
+        (WORKER, Worker, {"file": served.files[WORKER]}),
         (r"health", Health, watched),
         (r"ready", Ready, watched),
-        (r"metrics", MetricsPage, {"metrics": served.metrics, **headers}),
-        (r"robots\.txt", Text, {"text": robots, "kind": PLAIN, **headers}),
-        (r"favicon\.ico", Text, {"text": icon, "kind": SVG, **headers}),
+        (r"metrics", MetricsPage, {"metrics": served.metrics}),
+        (r"robots\.txt", Text, {"text": robots, "kind": PLAIN}),
+        (r"favicon\.ico", Text, {"text": icon, "kind": SVG}),
         *texts,
         (r".*", NotFound, voila),
     ]
-    return [(url_path_join(app.server_url, "/") + path, *rest) for path, *rest in made]
+    below = url_path_join(app.server_url, "/")
+    above = [(below.rstrip("/"), WithoutSlash, {"address": base})] if below != "/" else []
+    return [*above, *((below + path, *rest) for path, *rest in made)]
 
 
-class FileOfPage(tornado.web.RequestHandler):
+class WithoutSlash(Plain):
+    """The address of the page as people type it."""
+
+    def initialize(self, address: str) -> None:
+        self._address = address
+
+    async def get(self) -> None:
+        """Where it is."""
+        self.redirect(self._address, permanent=True)
+
+    head = get
+
+
+class FileOfPage(Plain):
     """A file of the page under the hash of its content: browsers keep it, and ask for it once.
 
     As long as files are asked for, the page is being loaded.
     """
 
-    SUPPORTED_METHODS = ("GET", "HEAD")
-
-    def initialize(self, visits: Visits, files: Mapping[str, PageFile], headers: Mapping[str, str]) -> None:
+    def initialize(self, visits: Visits, files: Mapping[str, PageFile]) -> None:
         self._visits, self._files = visits, files
-        for name, value in headers.items():
-            self.set_header(name, value)
         self._serving = ExitStack()
 
     def prepare(self) -> None:
@@ -164,20 +171,12 @@ class FileOfPage(tornado.web.RequestHandler):
     def compute_etag(self) -> None:
         """None of what is written: it is set already."""
 
-    def write_error(self, status_code: int, **_: Any) -> None:
-        """No page: who asks for a file shows none."""
-        self.finish(f"{status_code} {HTTPStatus(status_code).phrase}\n")
 
-
-class Worker(tornado.web.RequestHandler):
+class Worker(Plain):
     """The service worker: at the address of the page, as it may serve nothing above its own, and asked for anew."""
 
-    SUPPORTED_METHODS = ("GET", "HEAD")
-
-    def initialize(self, file: PageFile, headers: Mapping[str, str]) -> None:
+    def initialize(self, file: PageFile) -> None:
         self._file = file
-        for name, value in headers.items():
-            self.set_header(name, value)
 
     async def get(self) -> None:
         """The script, or that the browser has it."""

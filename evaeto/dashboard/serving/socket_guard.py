@@ -10,11 +10,11 @@ from typing import Any
 import tornado.web
 from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
-from tornado.websocket import WebSocketClosedError
+from tornado.websocket import WebSocketClosedError, WebSocketProtocol13
 
 from evaeto.dashboard.common.allowance import Allowance
 from evaeto.dashboard.serving.frames import PROTOCOL, FrameRefused, read_answer, read_request
-from evaeto.dashboard.serving.headers import WithoutCookies
+from evaeto.dashboard.serving.headers import WithoutCookies, set_safe_headers
 from evaeto.dashboard.serving.limits import Outstanding
 from evaeto.dashboard.serving.visits import MAX_SOCKETS, Visit, Visits
 
@@ -50,6 +50,7 @@ class SocketGuard(WithoutCookies, KernelWebsocketHandler):
 
     max_message_size = MAX_FRAME_BYTES
     connection: Any = None
+    ping_callback: Any = None
 
     def initialize(self, visits: Visits) -> None:
         """Called by Tornado for each request."""
@@ -97,9 +98,24 @@ class SocketGuard(WithoutCookies, KernelWebsocketHandler):
             raise tornado.web.HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
         return visit
 
+    def set_default_headers(self) -> None:
+        """Those of every answer, where it is not opened."""
+        set_safe_headers(self)
+
     def write_error(self, status_code: int, **_: Any) -> None:
         """No page: who asks for a socket shows none."""
         self.finish(f"{status_code} {HTTPStatus(status_code).phrase}\n")
+
+    def get_websocket_protocol(self) -> Any:
+        """Without Tornado's pings, as Jupyter sends its own.
+
+        Jupyter tells in milliseconds how often, which Tornado takes for seconds: for hours a timer would keep the page
+        that has closed, and all that its socket had.
+        """
+        protocol = super().get_websocket_protocol()
+        if isinstance(protocol, WebSocketProtocol13):
+            protocol.params.ping_interval = None
+        return protocol
 
     def get_compression_options(self) -> dict[str, int]:
         """What the kernel says is compressed; the state of the widgets to a tenth of its size."""
@@ -148,6 +164,8 @@ class SocketGuard(WithoutCookies, KernelWebsocketHandler):
 
     def on_close(self) -> None:
         """The socket is closed, from whichever side."""
+        if self.ping_callback is not None:
+            self.ping_callback.stop()
         if self.connection is not None:
             super().on_close()
 

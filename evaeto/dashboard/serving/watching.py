@@ -11,9 +11,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-import tornado.web
-
 from evaeto._version import __version__
+from evaeto.dashboard.serving.headers import Plain
 from evaeto.dashboard.serving.kernels import WaitingRoom
 from evaeto.dashboard.serving.metrics import KIND, Metrics
 from evaeto.dashboard.serving.visits import Visits
@@ -72,25 +71,17 @@ class SchedulerCheck:
         return True
 
 
-class Watched(tornado.web.RequestHandler):
+class Watched(Plain):
     """What is told about the server, and not kept."""
 
-    SUPPORTED_METHODS = ("GET", "HEAD")
-
-    def initialize(self, headers: dict[str, str], **what: Any) -> None:
+    def initialize(self, **what: Any) -> None:
         self._what = what
-        for name, value in headers.items():
-            self.set_header(name, value)
         self.set_header("Cache-Control", "no-store")
 
     async def tell(self, told: dict[str, Any]) -> None:
         """Answer with an object."""
         self.set_header("Content-Type", "application/json")
         await self.finish(json.dumps(told) + "\n")
-
-    def write_error(self, status_code: int, **_: Any) -> None:
-        """No page: programs ask."""
-        self.finish(f"{status_code} {HTTPStatus(status_code).phrase}\n")
 
 
 class Health(Watched):

@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from jupyter_server.base.websocket import WebSocketMixin
 from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
 from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 from tornado.web import Application
@@ -234,7 +235,8 @@ def test_what_a_kernel_says_to_a_page_that_is_away_is_bounded(monkeypatch: pytes
 
 def guard_with(connection: Mock) -> SocketGuard:
     line = RequestStartLine("GET", "/", "HTTP/1.1")
-    request = HTTPServerRequest(connection=Mock(), start_line=line, headers=HTTPHeaders({"Host": "localhost"}))
+    headers = HTTPHeaders({"Host": "localhost", "Sec-WebSocket-Version": "13"})
+    request = HTTPServerRequest(connection=Mock(), start_line=line, headers=headers)
     guard = SocketGuard(Application(), request, visits=Visits())
     guard.ws_connection = connection
     guard.connection = Mock()
@@ -287,6 +289,26 @@ def test_a_page_that_sends_too_much_or_more_than_its_kernel_deals_with_is_let_go
     assert asyncio.run(sent(5, MESSAGES_AT_ONCE=3, MESSAGES_PER_S=0)) == (3, socket_guard.POLICY)
     assert asyncio.run(sent(5, BYTES_AT_ONCE=600, BYTES_PER_S=0)) == (3, socket_guard.POLICY)
     assert asyncio.run(sent(5, OUTSTANDING_MESSAGES=3)) == (3, TRY_AGAIN_LATER)
+
+
+def test_a_page_is_asked_twice_a_minute_whether_it_is_there_and_nothing_waits_for_one_that_has_closed() -> None:
+    async def use() -> None:
+        loop = asyncio.get_running_loop()
+        guard = guard_with(Mock())
+        protocol = guard.get_websocket_protocol()
+        assert protocol.ping_interval == 0
+        protocol.start_pinging()  # as Tornado does with each socket that was opened
+        WebSocketMixin.open(guard)
+        assert guard.ping_interval == 30_000
+        assert guard.ping_callback.is_running()
+        await asyncio.sleep(0)  # what was begun gets to its first timer
+        timers = [timer.when() - loop.time() for timer in loop._scheduled]  # type: ignore[attr-defined]
+        assert len(timers) == 1
+        assert timers[0] < 31
+        guard.on_close()
+        assert not guard.ping_callback.is_running()
+
+    asyncio.run(use())
 
 
 def test_the_code_of_the_notebook_is_not_sent_to_the_page() -> None:
