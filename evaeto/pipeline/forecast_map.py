@@ -44,8 +44,8 @@ async def forecast_map(bounds: Bounds, settings: Settings, report: Report) -> di
         ``day`` (ISO 8601); ``step`` of the lattice [degrees]; ``cells``: rows with `lat`, `lon` of the centre as the
         region has them, `elevation` [m], `eto`, `lower` and `upper` end of the 90 % band [mm d-1], `estimated`,
         whether an input of it is (FAO-56 chapter 3), and `why`, a Message, where there is none; ``half_width`` of the
-        band, the median of the cells; ``source``, ``resolution`` and ``credit``; ``model`` and ``issued`` where the service tells them; ``asked``, when the answer was made (ISO
-        8601, UTC).
+        band, the median of the cells; ``source``, ``resolution`` and ``credit``; ``model`` and ``issued`` where the
+        service tells them; ``asked``, when the answer was made (ISO 8601, UTC).
 
     Raises
     ------
