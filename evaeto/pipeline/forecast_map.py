@@ -42,10 +42,10 @@ async def forecast_map(bounds: Bounds, settings: Settings, report: Report) -> di
     -------
     dict
         ``day`` (ISO 8601); ``step`` of the lattice [degrees]; ``cells``: rows with `lat`, `lon` of the centre as the
-        region has them, `elevation` [m], `eto`, `lower` and `upper` end of the 90 % band [mm d-1], and `why`, a
-        Message, where there is none; ``half_width`` of the band, the median of the cells; ``source``, ``resolution``
-        and ``credit``; ``model`` and ``issued`` where the service tells them; ``asked``, when the answer was made (ISO
-        8601, UTC).
+        region has them, `elevation` [m], `eto`, `lower` and `upper` end of the 90 % band [mm d-1], `estimated`,
+        whether an input of it is (FAO-56 chapter 3), and `why`, a Message, where there is none; ``half_width`` of the
+        band, the median of the cells; ``source``, ``resolution`` and ``credit``; ``model`` and ``issued`` where the
+        service tells them; ``asked``, when the answer was made (ISO 8601, UTC).
 
     Raises
     ------
@@ -61,7 +61,8 @@ async def forecast_map(bounds: Bounds, settings: Settings, report: Report) -> di
     delivered = dict(zip((id(request) for request in asked), outcomes, strict=True))
     cells = []
     for (lat, lon), request in zip(found.centres, requests, strict=True):
-        told: dict[str, Any] = {"lat": lat, "lon": lon, "eto": None, "lower": None, "upper": None, "elevation": None}
+        told: dict[str, Any] = {"lat": lat, "lon": lon, "eto": None, "lower": None, "upper": None, "elevation": None,
+                                "estimated": False}  # fmt: skip
         if isinstance(request, Request):
             told |= _eto(request, delivered[id(request)], settings)
         else:
@@ -103,7 +104,7 @@ def _eto(request: Request, outcome: many_points.Outcome, settings: Settings) -> 
     (row,) = result.day_rows()
     told = {"eto": row["eto_mm"], "lower": row["eto_lower_mm"], "upper": row["eto_upper_mm"]}
     why = {} if row["eto_mm"] is not None else {"why": Message("forecast_map.missing")}
-    return {**told, "elevation": outcome.elevation, **why}
+    return {**told, "elevation": outcome.elevation, "estimated": bool(row["origin"]), **why}
 
 
 def _told_by_service(outcomes: Sequence[many_points.Outcome]) -> dict[str, Any]:

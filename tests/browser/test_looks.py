@@ -123,3 +123,22 @@ def test_every_part_of_the_page_is_accessible_and_fits(
             expect(card.locator(".ev-hours .ev-chart canvas")).to_have_count(2)
         look(sheet, of_sheets)
     assert not troubles, "\n".join(troubles)
+
+
+def test_no_button_of_the_header_lies_over_another(server: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(server.address)
+    buttons = page.locator(".ev-header-row button")
+    expect(buttons).to_have_count(1 + len(LANGUAGES))
+    for width in (375, 600, 768, 860, 1366):
+        page.set_viewport_size({"width": width, "height": 700})
+        for language, name in LANGUAGES.items():
+            page.get_by_role("button", name=name, exact=True).click()
+            expect(page.locator("html")).to_have_attribute("lang", language)
+            boxes = [box for box in (button.bounding_box() for button in buttons.all()) if box]
+            for i, one in enumerate(boxes):
+                for other in boxes[:i]:
+                    apart = (
+                        one["x"] + one["width"] <= other["x"] + 1 or other["x"] + other["width"] <= one["x"] + 1
+                        or one["y"] + one["height"] <= other["y"] + 1 or other["y"] + other["height"] <= one["y"] + 1
+                    )  # fmt: skip
+                    assert apart, f"{width} px, {language}"

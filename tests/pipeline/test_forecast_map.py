@@ -10,7 +10,6 @@ import pytest
 import evaeto
 from evaeto.core import local_days
 from evaeto.core.lattices import Bounds
-from evaeto.core.messages import Message
 from evaeto.errors import SourceUnavailable
 from evaeto.pipeline.forecast_map import OPEN_SEA, forecast_map
 from evaeto.settings import Settings
@@ -60,11 +59,12 @@ def test_a_region_across_the_date_line_is_asked_for_with_the_longitudes_of_the_s
     assert max(cell["lon"] for cell in told["cells"]) > 180.0
 
 
-def test_a_cell_that_lacks_a_value_says_so(demo: Any) -> None:
+@pytest.mark.filterwarnings("ignore::evaeto.errors.EmptyResultWarning")  # of the service's own weather
+def test_radiation_that_the_service_lacks_is_estimated_and_said_to_be(demo: Any) -> None:
+    assert not any(cell["estimated"] for cell in found(demo.settings, CERRADO)["cells"])
     demo.set_fault("open_meteo_forecast", "undefined")
-    told = found(demo.settings, CERRADO)
-    assert all(cell["eto"] is None for cell in told["cells"] if "why" in cell)
-    assert all(isinstance(cell["why"], Message) for cell in told["cells"] if cell["eto"] is None)
+    cells = found(demo.settings, Bounds(-20.0, -50.0, -13.0, -40.0))["cells"]
+    assert {cell["estimated"] for cell in cells if cell["eto"] is not None} == {True}
 
 
 def test_a_service_that_is_down_is_an_error(demo: Any) -> None:

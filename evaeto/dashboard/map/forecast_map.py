@@ -134,6 +134,8 @@ def about_html(words: Words, found: dict[str, Any], box: Bounds) -> str:
     if found["half_width"] is not None:
         lines.append(say("forecast_map.band", half=words.number(found["half_width"], 1)))
     lines.append(_origin(words, found))
+    if estimated := sum(cell["estimated"] for cell in cells if cell["eto"] is not None):
+        lines.append(words.count("forecast_map.estimated", estimated))
     empty = Counter(cell["why"] for cell in cells if cell["eto"] is None)
     lines += [words.count("forecast_map.empty", count, why=words.tell(why)) for why, count in empty.items()]
     texts = "".join(f"<p>{unbroken_days(html.escape(line))}</p>" for line in lines)

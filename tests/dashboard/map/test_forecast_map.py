@@ -20,8 +20,8 @@ FOUND = {
     "step": 1.5,
     "half_width": 0.84,
     "cells": [
-        {"lat": -8.25, "lon": -45.75, "eto": 5.04, "lower": 4.2, "upper": 5.9, "elevation": 300.0},
-        {"lat": -6.75, "lon": -45.75, "eto": None, "lower": None, "upper": None, "elevation": None,
+        {"lat": -8.25, "lon": -45.75, "eto": 5.04, "lower": 4.2, "upper": 5.9, "elevation": 300.0, "estimated": True},
+        {"lat": -6.75, "lon": -45.75, "eto": None, "lower": None, "upper": None, "elevation": None, "estimated": False,
          "why": Message("forecast_map.open_sea")},
     ],
     "source": "Open-Meteo forecast",
@@ -84,6 +84,7 @@ def test_what_was_computed_is_drawn_and_what_is_empty_is_said(layer: ForecastMap
     for part in (
         ">2026-11-30</span> at 1 point, the middle of a square of 1.5°", "-12.0°, -50.0° to -5.0°, -40.0°",
         "From 5.0 to 5.0 mm/day.", "± 0.8 mm/day", "states neither the weather model nor its time of issue",
+        "At 1 point an input was estimated",
         "1 point is empty (open sea: not asked for)", "Weather data by Open-Meteo.com (CC BY 4.0)",
     ):  # fmt: skip
         assert part in told
