@@ -14,10 +14,11 @@ unexport PYTHONDONTWRITEBYTECODE
 demo: $(DEMO_READY)  ## open the dashboard on an embedded cluster and embedded data sources, no network
 	$(BIN)/evaeto demo $(if $(RECORDS),--records $(RECORDS)) $(if $(PORT),--port $(PORT))
 
+# Three processes for two cores: tests of pages and clusters wait half of their time for other processes
 test: $(READY) browser lint  ## all tests, those in a real browser too; BUSY=8 beside eight processes that never rest
 	@spinning=; for each in $$(seq $(BUSY)); do $(BIN)/python -c "while True: pass" & spinning="$$spinning $$!"; done; \
 	trap '[ -z "$$spinning" ] || kill $$spinning' EXIT; trap 'exit 130' INT TERM; \
-	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadscope --no-loadscope-reorder
+	$(BIN)/python -m pytest $(TESTS) -n 3 --dist loadscope --no-loadscope-reorder
 
 # Folders of which nothing is quick are not even collected: loading Jupyter's server or the peers takes seconds
 quick: $(READY)  ## the tests that need no cluster, server of Jupyter, browser or peer: under a minute
