@@ -138,6 +138,13 @@ def _dly(element: str, values: list[tuple[int, str]]) -> str:
 
 
 GHCN_DLY = _dly("TMAX", [(301, " "), (999, "X"), (310, " ")]) + _dly("TMIN", [(152, " "), (150, " "), (-9999, " ")])
+CDO_STANDARD = '"STATION","NAME","DATE","AWND","PRCP","TMAX","TMIN"\n' + "".join(
+    f'"ZZ000000001","INVENTED, ZZ","2020-07-{day:02}","5.59","1.00","86","{40 + day}"\n' for day in range(1, 11)
+)
+CDO_METRIC = '"STATION","NAME","LATITUDE","LONGITUDE","ELEVATION","DATE","AWND","PRCP","TMAX","TMIN"\n' + "".join(
+    f'"ZZ000000001","INVENTED, ZZ","40.5","-100.25","300.5","2020-07-{day:02}","2.5","25.4","30.0","{4 + day / 2}"\n'
+    for day in range(1, 11)
+)
 GSOD = (
     '"STATION","DATE","LATITUDE","LONGITUDE","ELEVATION","NAME","TEMP","TEMP_ATTRIBUTES","DEWP","DEWP_ATTRIBUTES",'
     '"STP","STP_ATTRIBUTES","WDSP","WDSP_ATTRIBUTES","MAX","MAX_ATTRIBUTES","MIN","MIN_ATTRIBUTES","PRCP",'
@@ -458,6 +465,8 @@ FILES: tuple[tuple[str, str, str], ...] = (
     ("toa5", "hourly.dat", TOA5_HOURLY),
     ("ghcn_daily", "ZZ000000001.csv", GHCN_CSV),
     ("ghcn_daily", "ZZ000000001.dly", GHCN_DLY),
+    ("ghcn_cdo", "1234567.csv", CDO_STANDARD),
+    ("ghcn_cdo", "1234568.csv", CDO_METRIC),
     ("gsod", "99999999999.csv", GSOD),
     ("meteostat", "export.csv", METEOSTAT_DAILY),
     ("meteostat", "hourly.csv", METEOSTAT_HOURLY),

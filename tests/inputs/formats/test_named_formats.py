@@ -62,6 +62,10 @@ DAILY: list[tuple[str, int, dict[str, list[float]], Location, list[str]]] = [
     ("ghcn_daily", 0, {"tmax": [30.1, NAN], "tmin": [15.2, 15], "precip": [1.2, 0], "uz": [2.5, NAN]},
      Location(40.5, -100.25, 300.5), FIRST_TWO),
     ("ghcn_daily", 1, {"tmax": [30.1, NAN, 31], "tmin": [15.2, 15, NAN]}, Location(), [*FIRST_TWO, "2020-07-03"]),
+    ("ghcn_cdo", 0, {"tmax": [30] * 10, "tmin": [(8 + day) / 1.8 for day in range(1, 11)], "precip": [25.4] * 10,
+                     "uz": [5.59 * 0.44704] * 10}, Location(), [f"2020-07-{day:02}" for day in range(1, 11)]),
+    ("ghcn_cdo", 1, {"tmax": [30] * 10, "tmin": [4 + day / 2 for day in range(1, 11)], "precip": [25.4] * 10,
+                     "uz": [2.5] * 10}, Location(40.5, -100.25, 300.5), [f"2020-07-{day:02}" for day in range(1, 11)]),
     ("gsod", 0, {"tmax": [30, NAN], "tmin": [10, 10], "tdew": [10, NAN], "precip": [25.4, NAN],
                  "u2": [10 * 1852 / 3600 * U2_OF_10M, NAN]}, Location(40.5, -100.25, 300.5), FIRST_TWO),
     ("meteostat", 0, {"tmax": [30.1, 30], "tmean": [22.5, 22.5], "sunshine": [10, NAN], "u2": [2 * U2_OF_10M, NAN]},
@@ -197,6 +201,16 @@ def test_sums_since_midnight_of_earth_engine_become_those_of_the_hour(tmp_path: 
     there = np.isfinite(found)
     assert there.sum() >= 46
     np.testing.assert_allclose(found[there], expected[there], atol=1e-9)
+
+
+def test_few_whole_degrees_of_climate_data_online_are_asked_for(tmp_path: Path) -> None:
+    name, text = texts("ghcn_cdo")[0]
+    path = tmp_path / name
+    path.write_text("\n".join([*text.splitlines()[:3], ""]))
+    with pytest.raises(WeatherError, match="state no units; give those of AWND, PRCP, TMAX, TMIN"):
+        read_weather(path)
+    said = {"AWND": "mph", "PRCP": "inch", "TMAX": "degF", "TMIN": "degF"}
+    assert read_weather(path, units=said)["tmax"].values == pytest.approx([30, 30])
 
 
 def test_hours_of_the_knmi_begin_with_the_first_of_utc(tmp_path: Path) -> None:
