@@ -124,10 +124,12 @@ def without_copies(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, ..
     table : DataFrame
         Its times in a column `time` or `date`.
     """
+    import pandas as pd
+
     name = next((name for name in ("time", "date") if name in table.columns), None)
     if name is None or len(table) < 2 or table[name].dtype.kind != "M":
         return table, ()
-    times = table[name].to_numpy(dtype="datetime64[ns]")
+    times = pd.DatetimeIndex(table[name].array, copy=False).asi8
     if (times[1:] > times[:-1]).all():  # as nearly all files have them
         return table, ()
     copies = table.duplicated().to_numpy()

@@ -24,6 +24,8 @@ WIND_COMPONENTS = (("u10", "v10"), ("10m_u_component_of_wind", "10m_v_component_
 """Eastward and northward wind at 10 m as ERA5 names them, whose length is the wind speed."""
 
 _UNITS_IN_NAME = re.compile(r"^(?P<name>[^\[(]+?)\s*[\[(](?P<units>[^\])]*)[\])]\s*$")
+_SERVED = re.compile(r"^unit=\"?(?P<unit>[^\"]*)\"?$")
+"""A unit as servers of THREDDS write it in brackets: tmax[unit="K"]."""
 NO_UNIT = ("", "-", "--", "None", "none", "dimensionless", "unitless")
 """What stands where a unit is not stated."""
 LABELS = frozenset(
@@ -124,7 +126,8 @@ def stated_unit(units: object) -> str | None:
     """A unit as an attribute states it, whatever its type; None where it states none."""
     if isinstance(units, bytes):
         units = units.decode("utf-8", "replace")
-    return None if units is None or str(units).strip() in NO_UNIT else str(units).strip()
+    text = "" if units is None else _SERVED.sub(r"\g<unit>", str(units).strip())
+    return None if text in NO_UNIT else text
 
 
 def wind_without_height(names: Iterable[str]) -> str | None:

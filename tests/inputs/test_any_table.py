@@ -423,3 +423,16 @@ def test_a_unit_in_the_cells_is_refused_with_the_header_that_says_it(write: Writ
     text = f"date;tmax;tmin;rhmax;rhmin;u2;rs\n2020-07-01;{cell};15.2;93;47;2.0;25.3\n"
     with pytest.raises(WeatherError, match=remedy):
         eto_of(write(text))
+
+
+def test_units_as_thredds_writes_them_count(write: Write) -> None:
+    path = write(
+        'time,lat[unit="degrees_north"],lon[unit="degrees_east"],daily_maximum_temperature[unit="K"],'
+        'daily_minimum_temperature[unit="K"],daily_mean_shortwave_radiation_at_surface[unit="W m-2"]\n'
+        "2020-07-01T00:00:00Z,43.06,-116.2,303.25,288.35,250.0\n2020-07-02T00:00:00Z,43.06,-116.2,303.25,288.35,250.0\n"
+    )
+    weather = read_weather(path)
+    assert weather["tmax"].values == pytest.approx([30.1, 30.1])
+    assert weather["rs"].values == pytest.approx([21.6, 21.6])
+    assert (float(weather["lat"]), float(weather["lon"])) == (43.06, -116.2)
+    assert str(weather["time"].values[0])[:10] == "2020-07-01"

@@ -85,3 +85,25 @@ def test_what_is_hardly_possible_is_told_by_name(values: dict[str, object], said
     assert any(said in each for each in says)
     (suspect,) = may_be_doubtful({name: each[None] for name, each in arrays.items()}, np.array([-22.7]), ra[None])
     assert suspect
+
+
+def winter(lat: float, degrees: float) -> dict[str, np.ndarray]:
+    """A winter at a latitude with this mean temperature [degC]."""
+    swing = 3.0 * np.sin(np.arange(60.0))
+    return {"tmax": degrees + 6.0 + swing, "tmin": degrees - 6.0 + swing}
+
+
+WINTER = pd.date_range("2021-01-01", periods=60)
+
+
+@pytest.mark.parametrize(("lat", "degrees"), [(45.0, -3.0), (50.0, -4.0), (40.0, 2.0), (60.0, -5.0)])
+def test_a_frosty_winter_in_fahrenheit_is_asked_for(lat: float, degrees: float) -> None:
+    values = winter(lat, degrees)
+    fahrenheit = {name: 1.8 * each + 32.0 for name, each in values.items()}
+    assert any("the unit is probably degF" in each for each in doubts_of_arrays(fahrenheit, WINTER, lat, ["tmax"]))
+    assert not doubts_of_arrays(values, WINTER, lat, ["tmax"])
+
+
+@pytest.mark.parametrize(("lat", "degrees"), [(34.0, 22.0), (40.0, 15.0), (45.0, 14.0), (50.0, 14.0), (60.0, 9.0)])
+def test_a_winter_as_mild_as_any_is_believed(lat: float, degrees: float) -> None:
+    assert not doubts_of_arrays(winter(lat, degrees), WINTER, lat, ["tmax", "tmin"])

@@ -31,6 +31,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "network.other_rows": "{file}: does not have the days of {name}; correct the one that lacks rows",
     # what was assumed
+    "network.whole_degrees": "{format}: the file states no units; its whole degrees are taken as degF, wind as mph and "
+    "rain as inches",
+    "network.tenths": "{format}: the file states no units; its tenths of degrees are taken as degC, wind as m/s and "
+    "rain as mm",
     "network.rows_of_days": "{format}: its rows have no dates; they are taken as the days from {first} to {last}, "
     "without a gap",
     "network.wind_unit_open": "{format}: the wind of this file may be in m/s or in km/d and is left out; save it in "

@@ -1,7 +1,8 @@
 """Weather services of Europe: DWD (Climate Data Center), KNMI, GeoSphere Austria (ZAMG) and AEMET.
 
 DWD: "produkt_klima_tag" (daily) and "produkt_st_tag" (radiation, J/cm2); -999 is missing. Units are those of its
-description, not of the file. Coordinates are in another file of the archive.
+description, not of the file. Coordinates are in another file of the archive. Hours, each quantity in a file of its own,
+are UTC.
 
 KNMI: everything in tenths; RH is rain, not relative humidity (that is UG, UX, UN), and -1 of rain and sunshine means
 less than half a tenth. Days are those of UTC. Pressure is reduced to sea level and left out. Of hours, HH is the end
@@ -54,6 +55,15 @@ _DWD = {
     "SD_STRAHL": Field("sunshine", "h"),
     "PM": Field("pressure", "hPa"),
     "RSK": Field("precip", "mm"),
+}
+_DWD_HOURS = {
+    "TT_TU": Field("tmean", "degC"),
+    "RF_TU": Field("rhmean", "%"),
+    "F": Field("uz", "m s-1"),
+    "FG_LBERG": Field("rs", "MJ m-2 h-1", 0.01),
+    "SD_SO": Field("sunshine", "h", 1 / 60),
+    "P0": Field("pressure", "hPa"),
+    "R1": Field("precip", "mm"),
 }
 _KNMI = {
     "TX": Field("tmax", "degC", 0.1),
@@ -119,7 +129,7 @@ _TELLING_AEMET = ("velmedia", "provincia", "altitud", "horatmax")
 def _sniff_dwd(head: Head) -> bool:
     first = head.lines[0] if head.lines else ""
     return has_columns(first, ("STATIONS_ID", "MESS_DATUM", "eor"), ";") and any(
-        has_columns(first, (name,), ";") for name in ("TMK", "FG_STRAHL")
+        has_columns(first, (name,), ";") for name in ("TMK", "FG_STRAHL", *_DWD_HOURS)
     )
 
 
@@ -128,9 +138,13 @@ def _read_dwd(path: Path, options: ReadOptions) -> Opened:
     names = cells_of(lines[0], ";")
     table = rows_of(path, lines, 1, names, sep=";", text=("MESS_DATUM", "eor"))
     table = one_site(path, table, "STATIONS_ID", options)
+    hourly = len(str(table["MESS_DATUM"].iloc[0]).strip()) > len("YYYYMMDD")
+    if hourly:  # radiation has the minute of its end, 2020070112:09
+        table["MESS_DATUM"] = table["MESS_DATUM"].str.strip().str.slice(0, 10)
     return opened(
-        DWD_TITLE, table, stamps(table, "MESS_DATUM", "%Y%m%d"),
-        pick(table, _DWD, (-999.0,), options=options), wind_height=10.0,
+        DWD_TITLE, table, stamps(table, "MESS_DATUM", "%Y%m%d%H" if hourly else "%Y%m%d"),
+        pick(table, _DWD_HOURS if hourly else _DWD, (-999.0,), options=options), hourly=hourly,
+        label="end" if hourly else None, utc_offset=0.0 if hourly else None, wind_height=10.0,
         parts=("STATIONS_ID", "MESS_DATUM", "eor"),
     )  # fmt: skip
 

@@ -1,8 +1,10 @@
 """NOAA's daily stations of the world: GHCN-Daily and GSOD.
 
 GHCN-Daily (.dly, and the CSV of a station) counts in tenths: of degC, mm and m/s; -9999 is missing, and a value with
-a quality flag has failed a check. Exports of Climate Data Online have the same names in units of the user's choice
-and are not taken for it. The height of the anemometer is not known.
+a quality flag has failed a check. The height of the anemometer is not known.
+
+Exports of Climate Data Online have the same names, "standard" or "metric" as their user chose, and do not say which.
+In the first temperatures are whole degF; in the second they are tenths of degC.
 
 GSOD is in degF, knots, inches and millibars, missing 9999.9, 999.9 and 99.99; its days are those of UTC. Station
 pressure in its files has lost the thousands ("12.1" for 1012.1), so it is left out.
@@ -18,17 +20,19 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
-from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of
+from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of, said_of
 from evaeto.inputs.formats.when import far_from_solar_day, number_in, one_site, stamps
-from evaeto.inputs.frames import of_file
+from evaeto.inputs.frames import numbers_of, of_file
 
 if TYPE_CHECKING:
     import pandas as pd
 
-GHCN_TITLE, GSOD_TITLE = "GHCN-Daily", "GSOD"
+GHCN_TITLE, CDO_TITLE, GSOD_TITLE = "GHCN-Daily", "Climate Data Online", "GSOD"
 _GHCN = {
     "TMAX": Field("tmax", "degC", 0.1),
     "TMIN": Field("tmin", "degC", 0.1),
@@ -50,6 +54,15 @@ _GSOD = {
     "WDSP": Field("uz", "kn", missing=(999.9,)),
     "PRCP": Field("precip", "inch", missing=(99.99,)),
 }
+_METRIC = {name: Field(field.quantity, field.units, 1 / 60 if name == "TSUN" else 1.0) for name, field in _GHCN.items()}
+_STANDARD = _METRIC | {
+    **{name: Field(field.quantity, "degF") for name, field in _GHCN.items() if field.units == "degC"},
+    "AWND": Field("uz", "mph"),
+    "PRCP": Field("precip", "inch"),
+}
+_TEMPERATURES = ("TMAX", "TMIN", "TAVG")
+_MIN_VALUES = 10
+"""So many whole degrees are no tenths by chance."""
 _DLY = re.compile(r"^[A-Z]{2}[A-Z0-9_-]{9}\d{4}(0[1-9]|1[0-2])[A-Z0-9]{4}[ \d-]{5}")
 _STATION = ("STATION", "DATE", "LATITUDE", "LONGITUDE", "ELEVATION", "NAME")
 
@@ -65,6 +78,14 @@ def _sniff_ghcn(head: Head) -> bool:
     # Those of Climate Data Online have the name second, and other units
     whole = all(re.fullmatch(r"-?\d*", cell) for name, cell in zip(names, row, strict=False) if name in _GHCN)
     return bool(attributes) and names[1] == "DATE" and whole and "FRSHTT" not in names
+
+
+def _sniff_cdo(head: Head) -> bool:
+    if not head.lines or not has_columns(head.lines[0], ("STATION", "NAME", "DATE")):
+        return False
+    names = cells_of(head.lines[0])
+    known = any(name in names for name in _TEMPERATURES) and all(name == name.upper() for name in names)
+    return known and "FRSHTT" not in names and not any(name.endswith("_ATTRIBUTES") for name in names)
 
 
 def _sniff_gsod(head: Head) -> bool:
@@ -89,6 +110,29 @@ def _read_ghcn(path: Path, options: ReadOptions) -> Opened:
     return opened(
         GHCN_TITLE, table, when, pick(table, _GHCN, (-9999,), options=options), location=_place(table),
         parts=(*_STATION, *attributes), assumptions=_flagged(rejected),
+    )  # fmt: skip
+
+
+def _read_cdo(path: Path, options: ReadOptions) -> Opened:
+    lines = lines_of(path)
+    names = cells_of(lines[0])
+    table = one_site(path, rows_of(path, lines, 1, names, text=("STATION", "DATE", "NAME")), "STATION", options)
+    temperatures = [name for name in _TEMPERATURES if name in names]
+    degrees = np.concatenate([numbers_of(table, name, table[name]).dropna().to_numpy(float) for name in temperatures])
+    if not np.allclose(degrees, np.round(degrees)):
+        fields, said = _METRIC, Message("network.tenths", format=CDO_TITLE)
+    elif degrees.size >= _MIN_VALUES:
+        fields, said = _STANDARD, Message("network.whole_degrees", format=CDO_TITLE)
+    else:
+        asked = [name for name in names if name in _GHCN and said_of(options.units, name) is None]
+        if asked:
+            raise WeatherError(Message("network.units_unknown", file=str(path), format=CDO_TITLE, names=asked))
+        fields, said = _METRIC, None
+    there = all(name in names for name in ("LATITUDE", "LONGITUDE", "ELEVATION"))
+    return opened(
+        CDO_TITLE, table, stamps(table, "DATE", "%Y-%m-%d"), pick(table, fields, (-9999,), options=options),
+        location=_place(table) if there else None, parts=_STATION,
+        assumptions=[] if said is None else [said],
     )  # fmt: skip
 
 
@@ -158,4 +202,5 @@ def _flagged(count: int) -> list[Message]:
 
 
 GHCN_DAILY = Format("ghcn_daily", GHCN_TITLE, _sniff_ghcn, _read_ghcn)
+CDO = Format("ghcn_cdo", CDO_TITLE, _sniff_cdo, _read_cdo)
 GSOD = Format("gsod", GSOD_TITLE, _sniff_gsod, _read_gsod)

@@ -37,8 +37,9 @@ from evaeto.inputs.formats.parts import (
     rows_of,
     units_in,
 )
-from evaeto.inputs.formats.when import days_of_year, far_from_solar_day, number_in, stamps, sure
+from evaeto.inputs.formats.when import days_of_year, far_from_solar_day, number_in, ordered_dates, stamps, sure
 from evaeto.inputs.frames import numbers_of
+from evaeto.inputs.times import HOUR, usual_step
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +71,16 @@ _ERA5_LAND = {
     "surface_pressure": Field("pressure", "Pa"),
     "total_precipitation_sum": Field("precip", "m"),
 }
+_ERA5_HOURS = {
+    **{name: field for name, field in _ERA5_LAND.items() if field.quantity in ("tmean", "tdew", "uz", "pressure")},
+    "surface_solar_radiation_downwards_hourly": Field("rs", "J m-2 h-1"),
+    "surface_solar_radiation_downwards": Field("rs", "J m-2"),
+    "total_precipitation_hourly": Field("precip", "m h-1"),
+    "total_precipitation": Field("precip", "m"),
+}
+"""Without "hourly" they are sums since midnight UTC, which `inputs.accumulation` recognises."""
 _ERA5_WIND = ("u_component_of_wind_10m", "v_component_of_wind_10m")
+_GEE_TEXT = ("system:index", ".geo", "date", "Date", "system:time_start")
 _COLDEST_K = 150.0
 _NAME = re.compile(r"^(?P<name>[\w:.]+)\s*(?:[(\[](?:unit=)?\"?(?P<unit>[^)\]\"]*)\"?[)\]])?$")
 
@@ -166,7 +176,7 @@ def _read_gridmet(path: Path, options: ReadOptions) -> Opened:
 
 def _is_gee(line: str) -> bool:
     cells = cells_of(line)
-    known = set(_ERA5_LAND) | set(_GRIDMET) | set(_DAYMET)
+    known = set(_ERA5_LAND) | set(_ERA5_HOURS) | set(_GRIDMET) | set(_DAYMET)
     return bool({"system:index", ".geo", "system:time_start"} & set(cells)) and bool(known & set(cells))
 
 
@@ -177,9 +187,9 @@ def _sniff_gee(head: Head) -> bool:
 def _read_gee(path: Path, options: ReadOptions) -> Opened:
     lines = lines_of(path)
     names = cells_of(lines[0])
-    table = rows_of(
-        path, lines, 1, names, text=[name for name in names if name in ("system:index", ".geo", "date", "Date")]
-    )
+    table = rows_of(path, lines, 1, names, text=[name for name in names if name in _GEE_TEXT])
+    import pandas as pd
+
     daymet = "dayl" in names or {"vp", "srad"} <= set(names)
     if any(name.startswith("temperature_2m") for name in names):
         fields = _ERA5_LAND
@@ -192,7 +202,13 @@ def _read_gee(path: Path, options: ReadOptions) -> Opened:
         table["srad"] = numbers_of(table, "srad", table["srad"]) * numbers_of(table, "dayl", table["dayl"])
     elif daymet:
         table = table.drop(columns="srad", errors="ignore")
-    when = _gee_days(path, table)
+    when = _gee_times(path, table, options)
+    step = usual_step(pd.DatetimeIndex(when).sort_values())
+    hourly = fields is _ERA5_LAND and step is not None and bool(step <= HOUR)
+    if hourly:
+        fields = _ERA5_HOURS
+    else:
+        when = pd.DatetimeIndex(when).normalize().to_series(index=table.index)
     if when.duplicated().any():
         raise WeatherError(Message("network.several_places", file=str(path), format=GEE_TITLE))
     picked, told = _in_kelvin(pick(table, fields, (-9999.0,), options=options), GEE_TITLE)
@@ -200,26 +216,29 @@ def _read_gee(path: Path, options: ReadOptions) -> Opened:
     if fields is _ERA5_LAND:
         told += far_from_solar_day(GEE_TITLE, 0.0, where.lon)
     return opened(
-        GEE_TITLE, table, when, picked, location=where, wind_height=10.0,
+        GEE_TITLE, table, when, picked, hourly=hourly, label="end" if hourly else None,
+        utc_offset=0.0 if hourly else None, location=where, wind_height=10.0,
         parts=("system:index", ".geo", "date", "Date", "system:time_start", "dayl", *_ERA5_WIND, "lat", "lon",
                "latitude", "longitude"),
         assumptions=told,
     )  # fmt: skip
 
 
-def _gee_days(path: Path, table: pd.DataFrame) -> Any:
+def _gee_times(path: Path, table: pd.DataFrame, options: ReadOptions) -> Any:
+    """The times of a table, from its dates, the milliseconds or the text of a chart, or the names of its images."""
     import pandas as pd
 
     for name in ("date", "Date"):
         if name in table:
-            table[name] = table[name].str.slice(0, 10)
-            return stamps(table, name, "ISO8601")
-    if "system:time_start" in table:
-        return pd.to_datetime(numbers_of(table, "system:time_start", table["system:time_start"]), unit="ms")
+            return ordered_dates(table, table[name].astype("str").str.strip(), name, options)
+    if (name := "system:time_start") in table:
+        if pd.to_numeric(table[name], errors="coerce").isna().all():
+            return ordered_dates(table, table[name].astype("str").str.strip(), name, options)
+        return pd.to_datetime(numbers_of(table, name, table[name]), unit="ms")
     if "system:index" in table:
-        found = table["system:index"].str.extract(r"(?<!\d)(\d{4})[_-]?(\d\d)[_-]?(\d\d)(?!\d)")
-        text = found[0] + found[1] + found[2]
-        return sure(table, pd.to_datetime(text, format="%Y%m%d", errors="coerce"), "system:index")
+        found = table["system:index"].str.extract(r"(?<!\d)(\d{4})[_-]?(\d\d)[_-]?(\d\d)(?:T(\d\d))?(?!\d)")
+        text = found[0] + found[1] + found[2] + found[3].fillna("00")
+        return sure(table, pd.to_datetime(text, format="%Y%m%d%H", errors="coerce"), "system:index")
     raise WeatherError(Message("network.no_header", file=str(path), header="date"))
 
 

@@ -138,6 +138,13 @@ def _dly(element: str, values: list[tuple[int, str]]) -> str:
 
 
 GHCN_DLY = _dly("TMAX", [(301, " "), (999, "X"), (310, " ")]) + _dly("TMIN", [(152, " "), (150, " "), (-9999, " ")])
+CDO_STANDARD = '"STATION","NAME","DATE","AWND","PRCP","TMAX","TMIN"\n' + "".join(
+    f'"ZZ000000001","INVENTED, ZZ","2020-07-{day:02}","5.59","1.00","86","{40 + day}"\n' for day in range(1, 11)
+)
+CDO_METRIC = '"STATION","NAME","LATITUDE","LONGITUDE","ELEVATION","DATE","AWND","PRCP","TMAX","TMIN"\n' + "".join(
+    f'"ZZ000000001","INVENTED, ZZ","40.5","-100.25","300.5","2020-07-{day:02}","2.5","25.4","30.0","{4 + day / 2}"\n'
+    for day in range(1, 11)
+)
 GSOD = (
     '"STATION","DATE","LATITUDE","LONGITUDE","ELEVATION","NAME","TEMP","TEMP_ATTRIBUTES","DEWP","DEWP_ATTRIBUTES",'
     '"STP","STP_ATTRIBUTES","WDSP","WDSP_ATTRIBUTES","MAX","MAX_ATTRIBUTES","MIN","MIN_ATTRIBUTES","PRCP",'
@@ -151,6 +158,10 @@ METEOSTAT_DAILY = (
     "date,tavg,tmin,tmax,prcp,snow,wdir,wspd,wpgt,pres,tsun\n"
     "2020-07-01,22.5,15.2,30.1,1.2,,200,7.2,30,1015.2,600\n2020-07-02,22.5,15,30,,,200,,30,1015.2,\n"
 )
+METEOSTAT_BULK = "".join(f"2020-07-0{day},22.5,15.2,30.1,0.0,,250,7.2,,1015.2,600\n" for day in (1, 2, 3))
+METEOSTAT_BULK_HOURLY = _hours(
+    lambda day, hour: f"2020-07-0{day},{hour},{20 + hour / 4},12.0,60,0.0,,250,7.2,,1015.2,,3"
+)
 METEOSTAT_HOURLY = "date,hour,temp,dwpt,rhum,prcp,snow,wdir,wspd,wpgt,pres,tsun,coco\n" + _hours(
     lambda day, hour: f"2020-07-0{day},{hour},{20 + hour / 4},10,55,,,200,7.2,,1015,,3"
 )
@@ -160,6 +171,15 @@ DWD_KL = (
     "  27.1;  12.2;  10.0;eor\n"
     "       9999;20200702;   10;  12.1;   -999;    3;   0.0;   6;   -999;   0;   4.0;  12.5;  985.50;  20.5;   60.00;"
     "  28.1;  12.2;  10.0;eor\n"
+)
+DWD_TU = "STATIONS_ID;MESS_DATUM;QN_9;TT_TU;RF_TU;eor\n" + _hours(
+    lambda day, hour: f"       9999;2020070{day}{hour:02};    5;{20 + hour / 4:6.1f};  60.0;eor"
+)
+DWD_SOLAR = "STATIONS_ID;MESS_DATUM;QN_592;ATMO_LBERG;FD_LBERG;FG_LBERG;SD_LBERG;ZENIT;MESS_DATUM_WOZ;eor\n" + _hours(
+    lambda day, hour: (
+        f"       9999;2020070{day}{hour:02}:09;    1;  -999;  -999; {_sun(hour) * 0.36:.0f};   0;  45.0;"
+        f"2020070{day}{hour:02}:00;eor"
+    )
 )
 DWD_ST = (
     "STATIONS_ID;MESS_DATUM;QN_592;ATMO_STRAHL;FD_STRAHL;FG_STRAHL;SD_STRAHL;eor\n"
@@ -352,6 +372,20 @@ GEE_ERA5 = (
     '20200702,2020-07-02,283.15,21500000,303.15,288.15,3,-4,"{""type"":""Point"",""coordinates"":[-46,-7.5]}"\n'
 )
 _EPW_TAIL = "9999,9999,300,{sun},0,0,0,0,0,0,180,2.5,5,5,20,77777,9,999999999,10,0.1,0,88,0.2,0,1"
+GEE_HOURLY = (
+    "system:index,dewpoint_temperature_2m,surface_pressure,surface_solar_radiation_downwards_hourly,temperature_2m,"
+    "u_component_of_wind_10m,v_component_of_wind_10m,.geo\n"
+    + _hours(
+        lambda day, hour: (
+            f"2020070{day}T{hour:02},285.15,95000,{_sun(hour) * 3600},{293.15 + hour / 4},3,-4,"
+            '"{""type"":""Point"",""coordinates"":[-46.0,-7.5]}"'
+        )
+    )
+)
+GEE_CHART = (
+    "system:time_start,tmmx,tmmn,srad,vs,rmax,rmin\n"
+    '"Jul 1, 2020",303.15,288.15,250,3.5,90,40\n"Jul 2, 2020",303.15,288.15,250,3.5,90,40\n'
+)
 EPW = (
     "LOCATION,INVENTED,-,NOW,TEST,999999,52.10,5.10,1.0,-2.0\nDESIGN CONDITIONS,0\nTYPICAL/EXTREME PERIODS,0\n"
     "GROUND TEMPERATURES,0\nHOLIDAYS/DAYLIGHT SAVINGS,No,0,0,0\nCOMMENTS 1,invented\nCOMMENTS 2,none\n"
@@ -431,11 +465,17 @@ FILES: tuple[tuple[str, str, str], ...] = (
     ("toa5", "hourly.dat", TOA5_HOURLY),
     ("ghcn_daily", "ZZ000000001.csv", GHCN_CSV),
     ("ghcn_daily", "ZZ000000001.dly", GHCN_DLY),
+    ("ghcn_cdo", "1234567.csv", CDO_STANDARD),
+    ("ghcn_cdo", "1234568.csv", CDO_METRIC),
     ("gsod", "99999999999.csv", GSOD),
     ("meteostat", "export.csv", METEOSTAT_DAILY),
     ("meteostat", "hourly.csv", METEOSTAT_HOURLY),
+    ("meteostat", "83999.csv", METEOSTAT_BULK),
+    ("meteostat", "83999_hourly.csv", METEOSTAT_BULK_HOURLY),
     ("dwd", "produkt_klima_tag_20200701_20200702_09999.txt", DWD_KL),
     ("dwd", "produkt_st_tag_20200701_20200702_09999.txt", DWD_ST),
+    ("dwd", "produkt_tu_stunde_09999.txt", DWD_TU),
+    ("dwd", "produkt_st_stunde_09999.txt", DWD_SOLAR),
     ("knmi", "etmgeg_999.txt", KNMI),
     ("knmi", "uurgeg_999.txt", KNMI_HOURLY),
     ("geosphere", "klima-v2-1d.csv", GEOSPHERE),
@@ -469,6 +509,8 @@ FILES: tuple[tuple[str, str, str], ...] = (
     ("daymet", "11738_lat_35.9621_lon_-84.2916.csv", DAYMET),
     ("gridmet", "gridmet.csv", GRIDMET),
     ("earth_engine", "era5_land.csv", GEE_ERA5),
+    ("earth_engine", "era5_land_hourly.csv", GEE_HOURLY),
+    ("earth_engine", "ee-chart.csv", GEE_CHART),
     ("epw", "invented.epw", EPW),
     ("tmy3", "999999TY.csv", TMY3),
     ("pvgis_tmy", "tmy_45.000_8.000.csv", PVGIS),

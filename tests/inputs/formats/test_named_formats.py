@@ -62,6 +62,10 @@ DAILY: list[tuple[str, int, dict[str, list[float]], Location, list[str]]] = [
     ("ghcn_daily", 0, {"tmax": [30.1, NAN], "tmin": [15.2, 15], "precip": [1.2, 0], "uz": [2.5, NAN]},
      Location(40.5, -100.25, 300.5), FIRST_TWO),
     ("ghcn_daily", 1, {"tmax": [30.1, NAN, 31], "tmin": [15.2, 15, NAN]}, Location(), [*FIRST_TWO, "2020-07-03"]),
+    ("ghcn_cdo", 0, {"tmax": [30] * 10, "tmin": [(8 + day) / 1.8 for day in range(1, 11)], "precip": [25.4] * 10,
+                     "uz": [5.59 * 0.44704] * 10}, Location(), [f"2020-07-{day:02}" for day in range(1, 11)]),
+    ("ghcn_cdo", 1, {"tmax": [30] * 10, "tmin": [4 + day / 2 for day in range(1, 11)], "precip": [25.4] * 10,
+                     "uz": [2.5] * 10}, Location(40.5, -100.25, 300.5), [f"2020-07-{day:02}" for day in range(1, 11)]),
     ("gsod", 0, {"tmax": [30, NAN], "tmin": [10, 10], "tdew": [10, NAN], "precip": [25.4, NAN],
                  "u2": [10 * 1852 / 3600 * U2_OF_10M, NAN]}, Location(40.5, -100.25, 300.5), FIRST_TWO),
     ("meteostat", 0, {"tmax": [30.1, 30], "tmean": [22.5, 22.5], "sunshine": [10, NAN], "u2": [2 * U2_OF_10M, NAN]},
@@ -118,6 +122,10 @@ DAILY: list[tuple[str, int, dict[str, list[float]], Location, list[str]]] = [
      Location(), FIRST_TWO),
     ("earth_engine", 0, {"tmax": [30, 30], "tdew": [10, 10], "rs": [21.5, 21.5], "u2": [5 * U2_OF_10M] * 2},
      Location(-7.5, -46.0), FIRST_TWO),
+    ("earth_engine", 2, {"tmax": [30, 30], "rhmin": [40, 40], "rs": [21.6, 21.6], "u2": [3.5 * U2_OF_10M] * 2},
+     Location(), FIRST_TWO),
+    ("meteostat", 2, {"tmax": [30.1] * 3, "tmin": [15.2] * 3, "sunshine": [10] * 3, "u2": [2 * U2_OF_10M] * 3},
+     Location(), [*FIRST_TWO, "2020-07-03"]),
     ("evaeto", 0, {"eto": [5.55, NAN]}, Location(-7.5, -46.0, 270.0), FIRST_TWO),
     ("evaeto", 1, {"tmax": [30.1, 30], "ea": [1.55, NAN], "u2": [3.2, 3.2]}, Location(-7.5, -46.0, 270.0), FIRST_TWO),
 ]  # fmt: skip
@@ -145,6 +153,8 @@ HOURLY: list[tuple[str, int, str, float | None, Location]] = [
     ("toa5", 1, "end", None, Location()),
     ("meteostat", 1, "end", 0.0, Location()),
     ("knmi", 1, "end", 0.0, Location()),
+    ("meteostat", 3, "end", 0.0, Location()),
+    ("earth_engine", 1, "end", 0.0, Location(-7.5, -46.0)),
     ("cimis", 1, "end", -8.0, Location()),
     ("epw", 0, "end", 1.0, Location(52.1, 5.1, -2.0)),
     ("tmy3", 0, "end", -5.0, Location(36.1, -79.95, 273.0)),
@@ -164,8 +174,43 @@ def test_hours_are_known_with_their_label_and_zone(
     assert (result.hourly, result.label, result.utc_offset, result.location) == (True, label, offset, place)
     assert len(found["time"]) == 48
     np.testing.assert_allclose(found["tmean"][[0, 12]], [20, 23] if key not in ("toa5", "davis", "hobo") else 20)
-    if key != "meteostat":  # 600 W/m2 at noon
+    if "rs" in found:  # 600 W/m2 at noon
         np.testing.assert_allclose(max(found["rs"]), 2.16, rtol=1e-6)
+
+
+def test_hours_of_the_dwd_have_a_file_for_each_quantity(tmp_path: Path) -> None:
+    air, sun = opened(tmp_path, "dwd", 2), opened(tmp_path, "dwd", 3)
+    assert (air.hourly, air.label, air.utc_offset) == (sun.hourly, sun.label, sun.utc_offset) == (True, "end", 0.0)
+    np.testing.assert_allclose(rows(air)["tmean"][[0, 12]], [20, 23])
+    np.testing.assert_allclose(max(rows(sun)["rs"]), 2.16)
+    assert rows(sun)["time"][12] == "2020-07-01T12:00"
+
+
+def test_sums_since_midnight_of_earth_engine_become_those_of_the_hour(tmp_path: Path) -> None:
+    name, text = texts("earth_engine")[1]
+    header, *lines = text.splitlines()
+    total, summed = 0.0, []
+    for line in lines:
+        cells = line.split(",", 4)
+        hour = int(cells[0][-2:])
+        total = float(cells[3]) + (0.0 if hour == 1 else total)  # that of 00 UTC is of the day before
+        summed.append(",".join([*cells[:3], f"{total}", cells[4]]))
+    path = tmp_path / name
+    path.write_text("\n".join([header.replace("_hourly", ""), *summed, ""]))
+    expected, found = rows(opened(tmp_path, "earth_engine", 1))["rs"], read_weather(path)["rs"].values
+    there = np.isfinite(found)
+    assert there.sum() >= 46
+    np.testing.assert_allclose(found[there], expected[there], atol=1e-9)
+
+
+def test_few_whole_degrees_of_climate_data_online_are_asked_for(tmp_path: Path) -> None:
+    name, text = texts("ghcn_cdo")[0]
+    path = tmp_path / name
+    path.write_text("\n".join([*text.splitlines()[:3], ""]))
+    with pytest.raises(WeatherError, match="state no units; give those of AWND, PRCP, TMAX, TMIN"):
+        read_weather(path)
+    said = {"AWND": "mph", "PRCP": "inch", "TMAX": "degF", "TMIN": "degF"}
+    assert read_weather(path, units=said)["tmax"].values == pytest.approx([30, 30])
 
 
 def test_hours_of_the_knmi_begin_with_the_first_of_utc(tmp_path: Path) -> None:
