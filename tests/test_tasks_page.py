@@ -18,6 +18,7 @@ import xarray as xr
 import evaeto
 from evaeto.core.quantities import QUANTITIES
 from evaeto.settings import DEMO_VARIABLE
+from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "tasks.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^## ([^\n]+)\n```python\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
@@ -68,9 +69,9 @@ def test_there_is_code_for_every_task() -> None:
 
 
 @pytest.mark.parametrize(("title", "code"), BLOCKS, ids=[title for title, _ in BLOCKS])
-def test_the_code_of_a_task_runs_as_a_script(title: str, code: str, folder: Path, demo: Any) -> None:
+def test_the_code_of_a_task_runs_as_a_script(title: str, code: str, folder: Path, demo: Any, client: Any) -> None:
     script = folder / "script.py"
     script.write_text(code)
-    environment = {**os.environ, DEMO_VARIABLE: demo.address}
+    environment = {**os.environ, DEMO_VARIABLE: demo.address, SCHEDULER_VARIABLE: client.scheduler.address}
     done = subprocess.run([sys.executable, script], cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, f"{title}\n{done.stderr}"

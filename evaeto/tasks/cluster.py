@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from copy import deepcopy
 from multiprocessing import spawn
 from typing import TYPE_CHECKING, Any
 
@@ -136,9 +137,21 @@ def embedded_cluster(
     env = {NICE_VARIABLE: str(NICE)} if considerate else {}
     try:
         with dask.config.set(_SHORT_LEASES | _QUIET):
-            return LocalCluster(**_embedded(n_workers), env=env, **({"security": security} if security else {}))
+            cluster = LocalCluster(**_embedded(n_workers), env=env, **({"security": security} if security else {}))
+            _keep_configuration(cluster)
+            return cluster
     except RuntimeError as error:
         raise RuntimeError(Message("cluster.no_workers", reason=str(error))) from error
+
+
+def _keep_configuration(cluster: LocalCluster) -> None:
+    """Have a worker that is started again find the configuration of today, not what this process has by then.
+
+    distributed 2026.8 keeps for it the very dictionaries that the end of `dask.config.set` sets back.
+    """
+    for nanny in cluster.workers.values():
+        nanny.config = deepcopy(nanny.config)
+        nanny.process.config = deepcopy(nanny.process.config)
 
 
 def _is_news(record: logging.LogRecord) -> bool:

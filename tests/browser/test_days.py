@@ -18,7 +18,7 @@ def day_field(page: Page, key: str, language: str) -> Locator:
     return page.get_by_label(Words(language=language).say(key), exact=True)
 
 
-@pytest.mark.parametrize("browsers", ["en-US", "pt-BR"])
+@pytest.mark.parametrize("browsers", ["en-US", pytest.param("pt-BR", marks=pytest.mark.nightly)])
 def test_days_are_written_in_the_language_of_the_page(
     server: Server, new_page: Callable[..., Page], browsers: str
 ) -> None:

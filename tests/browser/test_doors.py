@@ -471,7 +471,7 @@ def test_a_page_whose_kernel_dies_while_it_is_made_is_asked_for_again(tmp_path: 
         assert health(server)["pages"] == 0
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sign", [pytest.param(signal.SIGINT, marks=pytest.mark.nightly), signal.SIGTERM])
 def test_the_server_ends_with_kernels_that_hang_and_sockets_that_stay(notebook: Path, sign: signal.Signals) -> None:
     with running(str(notebook)) as server:
         kernel_id = kernel_of(open_page(server))

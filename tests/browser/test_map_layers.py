@@ -55,10 +55,9 @@ def test_the_forecast_of_the_view_is_drawn_where_it_was_asked_for(page: Page) ->
     # What is drawn stays at its place, and says which view it was asked for
     before = told.inner_text()
     page.locator(".leaflet-control-zoom-in").click()
-    expect(page.locator(CELLS).first).to_be_attached()
-    zoomed = page.locator(CELLS).first.bounding_box()
-    assert zoomed is not None
-    assert zoomed["width"] == pytest.approx(2 * first["width"], abs=2)
+    cell = page.locator(CELLS).first
+    while (zoomed := cell.bounding_box()) is None or zoomed["width"] != pytest.approx(2 * first["width"], abs=2):
+        page.evaluate("new Promise(requestAnimationFrame)")  # the map glides there
     assert told.inner_text() == before
     told.get_by_role("button", name="Remove from the map").click()
     expect(page.locator(CELLS)).to_have_count(0)
@@ -87,6 +86,7 @@ def test_a_cell_has_the_eto_of_a_calculation_with_that_service_at_its_middle(pag
     assert round(float(mean.split()[0]), 1) == pytest.approx(float(eto), abs=0.051)
 
 
+@pytest.mark.nightly  # a server of its own; the words are tested without a browser
 def test_a_service_that_fails_leaves_the_map_empty_and_is_said(new_page: Callable[..., Page]) -> None:
     with running("open_meteo_forecast=503") as server:
         page = new_page(server.address)

@@ -109,7 +109,9 @@ def elevation(card: Locator) -> float:
     return float(found.group(1))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language", ["pt-BR", *(pytest.param(each, marks=pytest.mark.nightly) for each in LANGUAGES if each != "pt-BR")]
+)
 def test_methods_and_hours_speak_the_language_of_the_page(
     server: Server, new_page: Callable[..., Page], language: str
 ) -> None:

@@ -105,6 +105,7 @@ def troubled() -> Iterator[Server]:
         yield started
 
 
+@pytest.mark.nightly  # a server of its own; the words are tested without a browser
 def test_a_search_that_fails_is_told_below_the_box_and_can_be_tried_again(
     troubled: Server, new_page: Callable[..., Page]
 ) -> None:

@@ -56,7 +56,7 @@ def show(browser: Browser, reports: Path) -> Iterator[Callable[..., Page]]:
 @pytest.mark.parametrize(
     ("language", "width", "scheme"),
     [
-        ("en", 1920, "light"),
+        pytest.param("en", 1920, "light", marks=pytest.mark.nightly),
         pytest.param("pt-BR", 768, "dark", marks=pytest.mark.nightly),
         pytest.param("pt-BR", 375, "light", marks=pytest.mark.nightly),
     ],

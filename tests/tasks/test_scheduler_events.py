@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import time
 from collections import deque
 from collections.abc import Callable
@@ -13,6 +15,7 @@ import pytest
 from distributed import Client, LocalCluster
 from patience import LONG_ENOUGH_S
 
+from evaeto.tasks.cluster import embedded_cluster
 from evaeto.tasks.scheduler_events import LEFT_S, ForgetsEvents, drop_topics, forgetful
 
 NOW = 1_800_000_000.0
@@ -181,7 +184,23 @@ def test_no_process_of_a_cluster_keeps_an_hour_of_its_load(client: Any) -> None:
     measured = client.cluster.scheduler.monitor.quantities
     assert measured
     assert {values.maxlen for values in measured.values()} == {10}
-    assert set(client.run(lambda dask_worker: dask_worker.monitor.maxlen).values()) == {10}
+    assert _monitored(client) == {10}
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_started_again_is_as_quiet_as_the_first() -> None:
+    with embedded_cluster(n_workers=1) as cluster, Client(cluster, set_as_default=False) as client:
+        ((address, process),) = client.run(os.getpid).items()
+        os.kill(process, signal.SIGKILL)
+        client.sync(_until, lambda: address not in cluster.scheduler.workers)
+        client.wait_for_workers(1, timeout=LONG_ENOUGH_S)
+        assert _monitored(client) == {10}
+        assert not any(client.run(lambda: dask.config.get("distributed.worker.profile.enabled")).values())
+
+
+def _monitored(client: Client) -> set[int]:
+    """How many readings of its load each worker keeps."""
+    return set(client.run(lambda dask_worker: dask_worker.monitor.maxlen).values())
 
 
 async def _until(there: Callable[[], bool]) -> None:
