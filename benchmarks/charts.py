@@ -23,6 +23,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
 
 from browser_server import Server

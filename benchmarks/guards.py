@@ -256,7 +256,7 @@ def visit() -> None:
     import evaeto
 
     tree = Path(evaeto.__file__).parents[1]
-    sys.path.insert(0, str(tree / "tests" / "browser"))
+    sys.path[:0] = [str(tree / folder) for folder in ("tests", "tests/browser")]
     from browser_server import running
     from browser_steps import fill_form
 
