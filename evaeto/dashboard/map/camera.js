@@ -103,20 +103,13 @@ function openView(map) {
 
 function render({ model, el }) {
   el.hidden = true;
-  const ends = [() => model.off("msg:custom", go)];
+  const ends = [];
   const views = async () => {
     const map = await model.widget_manager.get_model(model.get("map_id"));
     while (!Object.keys(map.views ?? {}).length) await new Promise(requestAnimationFrame);
     return Promise.all(Object.values(map.views));
   };
-  const go = async ({ point, zoom, bounds }) => {
-    for (const view of await views()) {
-      if (bounds) view.obj.fitBounds(bounds, { animate: false });
-      else view.obj.setView(point, Math.max(view.obj.getZoom(), zoom), { animate: false });
-    }
-  };
-  model.on("msg:custom", go);
-  const watch = async () => {
+  const open = async () => {
     for (const view of await views()) {
       while (!view.obj) await new Promise(requestAnimationFrame); // made once it is in the document
       ends.push(openView(view.obj));
@@ -126,7 +119,16 @@ function render({ model, el }) {
       ends.push(nameControls(view.obj, model));
     }
   };
-  watch(); // not awaited: the page would wait with it
+  const ready = open(); // not awaited here: the page would wait with it
+  const go = async ({ point, zoom, bounds }) => {
+    await ready; // a place picked before would be kept by nobody, and moved away from by the opening
+    for (const view of await views()) {
+      if (bounds) view.obj.fitBounds(bounds, { animate: false });
+      else view.obj.setView(point, Math.max(view.obj.getZoom(), zoom), { animate: false });
+    }
+  };
+  model.on("msg:custom", go);
+  ends.push(() => model.off("msg:custom", go));
   return () => ends.forEach((end) => end());
 }
 
