@@ -19,7 +19,7 @@ from evaeto.errors import FusionWarning, WeatherError
 from evaeto.fusion.alignment import align_sources
 from evaeto.fusion.calibration import Calibration
 from evaeto.fusion.estimate import Estimate, band, error_parts, estimate, method_of
-from evaeto.fusion.given_sources import place_given, require_point, sources_given
+from evaeto.fusion.given_sources import place_given, require_point, sources_given, with_humidity
 from evaeto.fusion.many_places import fuse_places, places_of
 from evaeto.fusion.place_estimates import fuse_batch
 from evaeto.fusion.plausibility import SourceAssessment, assess_sources
@@ -106,7 +106,7 @@ def fuse(
         raise WeatherError(Message("fusion.exposure", given=str(exposure), known=[*EXPOSURES]))
     calibration = _calibration(calibration)
     place = place_given(weather_by_source, lat=lat, lon=lon, elevation=elevation)
-    weather_by_source = sources_given(weather_by_source, names, units)
+    weather_by_source = with_humidity(sources_given(weather_by_source, names, units), place["elevation"])
     if isinstance(weather_by_source, xr.Dataset) and "source" not in weather_by_source.dims:
         raise WeatherError(Message("fusion.no_source_dimension"))
     if isinstance(weather_by_source, xr.Dataset) and places_of(weather_by_source):

@@ -32,8 +32,16 @@ from evaeto.fusion.uncalibrated import (
     STEP,
     WARM_AIR,
 )
-from evaeto.reference_et.compiled_math import FAST, TETENS, exp2, loop
-from evaeto.reference_et.plain_compiled import eto_of_days
+from evaeto.reference_et.compiled_math import FAST, loop
+from evaeto.reference_et.plain_compiled import (
+    CONSTANTS,
+    eto_in_air,
+    held_by,
+    kelvin_squared,
+    of_air,
+    through_clouds,
+    through_vapour,
+)
 
 Array = NDArray[np.float64]
 
@@ -41,7 +49,9 @@ STRIP = 512
 """Days worked on at a time."""
 TMAX, TMIN, EA, U2, RS = range(len(ETO_INPUTS))
 _LEAST = tuple(LEAST.get(name, -np.inf) for name in ETO_INPUTS)
-SCRATCH = 2 * len(ETO_INPUTS) + 5
+AIR = 2 * len(ETO_INPUTS)
+"""Errors of the inputs come first in the scratch, then what is known of the air."""
+SCRATCH = AIR + 16 + 5
 assert (*ETO_INPUTS, "precip") == INPUTS
 assert COLD_AIR == 0.25  # two square roots
 
@@ -101,16 +111,53 @@ def _by_clouds(rs, clear, daily):  # type: ignore[no-untyped-def]
 
 
 @loop
-def _by_what_air_holds(tmax, tmin, daily, lasting):  # type: ignore[no-untyped-def]
-    for i in range(tmax.size):
-        a, b = tmax[i], tmin[i]
-        es = 0.3054 * (exp2(TETENS * a / (a + 237.3)) + exp2(TETENS * b / (b + 237.3)))
-        held = es / WARM_AIR
+def _by_what_air_holds(saturated, daily, lasting):  # type: ignore[no-untyped-def]
+    for i in range(saturated.size):
+        held = saturated[i] / WARM_AIR
         held = MIN_HELD if held < MIN_HELD else held
         held = MAX_HELD if held > MAX_HELD else held
         held = np.sqrt(np.sqrt(held if held == held else 1.0))
         daily[i] *= held
         lasting[i] *= held
+
+
+@loop
+def _of_temperature(t, held, square):  # type: ignore[no-untyped-def]
+    for i in range(t.size):
+        held[i], square[i] = held_by(t[i]), kelvin_squared(t[i])
+
+
+@loop
+def _of_air(tmax, tmin, of_tmax, of_tmin, air):  # type: ignore[no-untyped-def]
+    """What ETo needs of the temperatures, from theirs and what `_of_temperature` says of either."""
+    held_a, square_a, held_b, square_b = of_tmax[0], of_tmax[1], of_tmin[0], of_tmin[1]
+    saturated, slope, kelvin, radiating = air
+    for i in range(tmax.size):
+        saturated[i], slope[i], kelvin[i], radiating[i] = of_air(
+            tmax[i], tmin[i], held_a[i], held_b[i], square_a[i], square_b[i], CONSTANTS[2]
+        )
+
+
+@loop
+def _through_vapour(ea, through):  # type: ignore[no-untyped-def]
+    for i in range(ea.size):
+        through[i] = through_vapour(ea[i])
+
+
+@loop
+def _through_clouds(rs, clear, cloudy):  # type: ignore[no-untyped-def]
+    for i in range(rs.size):
+        cloudy[i] = through_clouds(rs[i], clear[i], CONSTANTS[3])
+
+
+@loop
+def _eto(air, ea, u2, rs, through, cloudy, gamma, out):  # type: ignore[no-untyped-def]
+    saturated, slope, kelvin, radiating = air
+    for i in range(out.size):
+        out[i] = eto_in_air(
+            saturated[i], slope[i], kelvin[i], radiating[i], ea[i], u2[i], rs[i], through[i], cloudy[i], gamma,
+            CONSTANTS,
+        )  # fmt: skip
 
 
 @loop
@@ -188,21 +235,45 @@ def _strip(values, weights, begin, end, precision, sd, lasting_sd, varies, day, 
     _uncross(tmax, tmin)
     for k in range(inputs):
         _errors(weights[k], begin, end, sd[k], lasting_sd[k], scratch[k, :n], scratch[inputs + k, :n], low)
+    of_tmax, of_tmin, of_other = (
+        (scratch[AIR, :n], scratch[AIR + 1, :n]), (scratch[AIR + 2, :n], scratch[AIR + 3, :n]),
+        (scratch[AIR + 4, :n], scratch[AIR + 5, :n]),
+    )  # fmt: skip
+    air = (scratch[AIR + 6, :n], scratch[AIR + 7, :n], scratch[AIR + 8, :n], scratch[AIR + 9, :n])
+    warmer = (scratch[AIR + 10, :n], scratch[AIR + 11, :n], scratch[AIR + 12, :n], scratch[AIR + 13, :n])
+    through, cloudy, other = scratch[AIR + 14, :n], scratch[AIR + 15, :n], scratch[AIR + 10, :n]
+    _of_temperature(tmax, *of_tmax)
+    _of_temperature(tmin, *of_tmin)
+    _of_air(tmax, tmin, of_tmax, of_tmin, air)
     _by_wind(u2, scratch[inputs + U2, :n])
     _by_clouds(rs, clear, scratch[RS, :n])
-    _by_what_air_holds(tmax, tmin, scratch[EA, :n], scratch[inputs + EA, :n])
+    _by_what_air_holds(air[0], scratch[EA, :n], scratch[inputs + EA, :n])
     for k in range(inputs):
         _by_variability(varies[k], day[begin:end], scratch[k, :n])
-    eto_of_days(tmax, tmin, ea, u2, rs, clear, gamma, eto)
+    _through_vapour(ea, through)
+    _through_clouds(rs, clear, cloudy)
+    _eto(air, ea, u2, rs, through, cloudy, gamma, eto)
     daily[:] = 0.0
     lasting[:] = 0.0
     for k in range(inputs):
         _around(results[k], scratch[k, :n], _LEAST[k], above, below)
-        for values_of, result in ((above, high), (below, low)):
-            eto_of_days(
-                values_of if k == TMAX else tmax, values_of if k == TMIN else tmin, values_of if k == EA else ea,
-                values_of if k == U2 else u2, values_of if k == RS else rs, clear, gamma, result,
-            )  # fmt: skip
+        for moved, result in ((above, high), (below, low)):
+            if k == TMAX:
+                _of_temperature(moved, *of_other)
+                _of_air(moved, tmin, of_other, of_tmin, warmer)
+                _eto(warmer, ea, u2, rs, through, cloudy, gamma, result)
+            elif k == TMIN:
+                _of_temperature(moved, *of_other)
+                _of_air(tmax, moved, of_tmax, of_other, warmer)
+                _eto(warmer, ea, u2, rs, through, cloudy, gamma, result)
+            elif k == EA:
+                _through_vapour(moved, other)
+                _eto(air, moved, u2, rs, other, cloudy, gamma, result)
+            elif k == U2:
+                _eto(air, ea, moved, rs, through, cloudy, gamma, result)
+            else:
+                _through_clouds(moved, clear, other)
+                _eto(air, ea, u2, moved, through, other, gamma, result)
         _add_squares(high, low, above, below, scratch[k, :n], scratch[inputs + k, :n], daily, lasting)
     _band(eto, daily, lasting, lower, upper)
     _share(weights, begin, end, eto)

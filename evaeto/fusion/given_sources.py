@@ -10,7 +10,10 @@ from evaeto.arguments import require
 from evaeto.core.messages import Message
 from evaeto.errors import ArgumentError
 from evaeto.fusion.reference_files import daily_eto_of
+from evaeto.inputs.derived_variables import with_vapour_pressure
 from evaeto.inputs.given import each_named
+from evaeto.inputs.times import is_hourly
+from evaeto.reference_et.location import with_elevation
 
 if TYPE_CHECKING:
     from evaeto.core.protocols import OfSources
@@ -140,6 +143,43 @@ def place_given(given: Any, **place: Any) -> dict[str, Any]:
         raise ArgumentError(Message("argument.place_missing", names=lacking))
     points = {name: value for name, value in found.items() if place[name] is None and not getattr(value, "ndim", 1)}
     return found | {name: float(value) for name, value in points.items()}  # type: ignore[arg-type]  # DataArrays
+
+
+def with_humidity(given: WeatherBySource, elevation: Any) -> WeatherBySource:
+    """Weather by source with vapour pressure in the place of a humidity by mass, at the pressure of its elevation.
+
+    Parameters
+    ----------
+    given : mapping of str to DataFrame or Dataset, or Dataset
+        By source, in memory or on Dask.
+    elevation : float, array_like or DataArray
+        Of the place, or of each of many places [m].
+
+    Raises
+    ------
+    WeatherError
+        The elevation does not fit the places of the weather, or the humidity is in an unknown unit.
+
+    Warns
+    -----
+    EstimatedInputWarning
+        The pressure is that of the elevation.
+    """
+    import xarray as xr
+
+    if not isinstance(given, xr.Dataset):
+        return {source: _with_humidity(each, elevation) for source, each in given.items()}
+    made: xr.Dataset = _with_humidity(given, elevation)
+    return made
+
+
+def _with_humidity(weather: Any, elevation: Any) -> Any:
+    import xarray as xr
+
+    at_place = with_elevation(weather, elevation)
+    if at_place is weather or not isinstance(at_place, xr.Dataset):
+        return at_place
+    return with_vapour_pressure(at_place, is_hourly(at_place)).drop_vars("elevation")
 
 
 def require_point(place: Mapping[str, Any]) -> dict[str, float]:

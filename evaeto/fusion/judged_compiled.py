@@ -17,7 +17,7 @@ from evaeto.compiling import compiled
 from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.plausibility import SUNNY
 from evaeto.fusion.service_watch import BLOCK, LAGS
-from evaeto.reference_et.compiled_math import FAST, loop
+from evaeto.reference_et.compiled_math import FAST, judging, loop
 from evaeto.reference_et.plain_compiled import eto_of_days
 
 Array = NDArray[np.float64]
@@ -52,7 +52,7 @@ class Measures(NamedTuple):
     eto: Array
 
 
-@loop
+@judging
 def _of_sun(tmax, tmin, rs, ra, day, clear, limits, found):  # type: ignore[no-untyped-def]
     """Sunny days, those darker and brighter than `limits` of a clear sky; days, Rs and Ra sqrt(tmax - tmin) of those
     with a temperature range."""
@@ -72,7 +72,7 @@ def _of_sun(tmax, tmin, rs, ra, day, clear, limits, found):  # type: ignore[no-u
     found[4] = sun / expected if expected > 0.0 else np.nan
 
 
-@loop
+@judging
 def _of_season(first, second, doy, window, course, sums):  # type: ignore[no-untyped-def]
     """Days that both have, and the correlation of their departures from the season, as `_day_correlation` has it."""
     sums[:] = 0.0
@@ -116,10 +116,10 @@ def _of_wind(u2, days, means):  # type: ignore[no-untyped-def]
     """Days with wind of each source, and means over those that all have which have any; NaN where these are none."""
     sources, size = u2.shape
     for s in range(sources):
-        days[s] = 0.0
+        windy = 0
         for i in range(size):
-            days[s] += 1.0 if u2[s, i] == u2[s, i] else 0.0
-        means[s] = 0.0
+            windy += u2[s, i] == u2[s, i]
+        days[s], means[s] = windy, 0.0
     common = 0
     for i in range(size):
         there = True
@@ -132,7 +132,7 @@ def _of_wind(u2, days, means):  # type: ignore[no-untyped-def]
         means[s] = means[s] / common if (common > 0) & (days[s] > 0.0) else np.nan
 
 
-@loop
+@judging
 def _both(first, second):  # type: ignore[no-untyped-def]
     """Days and sums of what both have."""
     days, one, other = 0, 0.0, 0.0
@@ -221,7 +221,7 @@ def season_tables() -> tuple[Array, Array]:
     return seasonal_cycle.windows(days), np.ascontiguousarray(seasonal_cycle.interpolation(days).T)
 
 
-@loop
+@judging
 def _months(first, second, starts, means, count, apart):  # type: ignore[no-untyped-def]
     """Means (side, month) and days of the months that both have, and departures from them (side, day); returns days."""
     days = 0
@@ -229,32 +229,44 @@ def _months(first, second, starts, means, count, apart):  # type: ignore[no-unty
         begin = starts[month]
         end = starts[month + 1] if month + 1 < len(starts) else first.size
         one, other, n = 0.0, 0.0, 0
-        for i in range(begin, end):
-            there = (first[i] == first[i]) & (second[i] == second[i])
-            one += first[i] if there else 0.0
-            other += second[i] if there else 0.0
+        a, b = first[begin:end], second[begin:end]  # no index can be negative then, which vectorises
+        for i in range(a.size):
+            there = (a[i] == a[i]) & (b[i] == b[i])
+            one += a[i] if there else 0.0
+            other += b[i] if there else 0.0
             n += there
         one, other = one / max(n, 1), other / max(n, 1)
         means[0, month], means[1, month], count[month] = one, other, n
         days += n
-        for i in range(begin, end):
-            there = (first[i] == first[i]) & (second[i] == second[i])
-            apart[0, i] = first[i] - one if there else 0.0
-            apart[1, i] = second[i] - other if there else 0.0
+        of_first, of_second = apart[0, begin:end], apart[1, begin:end]
+        for i in range(a.size):
+            there = (a[i] == a[i]) & (b[i] == b[i])
+            of_first[i] = a[i] - one if there else 0.0
+            of_second[i] = b[i] - other if there else 0.0
     return days
 
 
-@loop
+@judging
+def _of_squares(series):  # type: ignore[no-untyped-def]
+    total = 0.0
+    for i in range(series.size):
+        total += series[i] * series[i]
+    return total
+
+
+@judging
 def _lagged(first, second, edges, sums):  # type: ignore[no-untyped-def]
     """Sums of products of days of blocks (lag 0, -1, 1; block)."""
     for b in range(len(edges)):
         begin = edges[b] + 1
         end = edges[b + 1] + 1 if b + 1 < len(edges) else first.size - 1
         same, before, after = 0.0, 0.0, 0.0
-        for i in range(begin, end):
-            same += first[i] * second[i]
-            before += first[i] * second[i - 1]
-            after += first[i] * second[i + 1]
+        one, other = first[begin:end], second[begin:end]
+        day_before, day_after = second[begin - 1 : end - 1], second[begin + 1 : end + 1]
+        for i in range(one.size):
+            same += one[i] * other[i]
+            before += one[i] * day_before[i]
+            after += one[i] * day_after[i]
         sums[0, b], sums[1, b], sums[2, b] = same, before, after
 
 
@@ -301,11 +313,7 @@ def _compare(values, pairs, starts, edges, least_days, least, limits, better, mo
             for v in range(inputs):
                 days = _months(values[v][p, pairs[k, 0]], values[v][p, pairs[k, 1]], starts, level[p, k, v],
                                count[p, k, v], apart)  # fmt: skip
-                one, other = 0.0, 0.0
-                for i in range(size):
-                    one += apart[0, i] * apart[0, i]
-                    other += apart[1, i] * apart[1, i]
-                spread = np.sqrt(one * other)
+                spread = np.sqrt(_of_squares(apart[0]) * _of_squares(apart[1]))
                 if (spread > 0.0) & (days >= least_days):
                     used += 1
                     scale = size / spread

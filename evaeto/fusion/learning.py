@@ -25,7 +25,7 @@ from evaeto.fusion.calibration_file import NEAR_KM, Record
 from evaeto.fusion.climatology_checks import judge_climatology
 from evaeto.fusion.daily_reference import aligned_reference, eto_to_judge_by
 from evaeto.fusion.drift import estimate_drift
-from evaeto.fusion.given_sources import place_given, require_point, sources_and_reference
+from evaeto.fusion.given_sources import place_given, require_point, sources_and_reference, with_humidity
 from evaeto.fusion.plausibility import assess_sources
 from evaeto.fusion.reference_checks import judge_reference
 from evaeto.fusion.reference_level import Weather
@@ -136,6 +136,7 @@ def learn(
     place = require_point(place_given(weather_by_source, **place))
     lat, lon, elevation = place["lat"], place["lon"], place["elevation"]
     weather, reference_eto = sources_and_reference(weather_by_source, reference_eto, names, units, (lat, lon))
+    weather = with_humidity(weather, elevation)
     by_source, warnings = align_sources(weather, lat, lon)
     agreement = assess_sources(by_source, lat, elevation)
     sources = tuple(str(key) for key in by_source["source"].values)

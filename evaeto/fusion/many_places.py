@@ -93,14 +93,28 @@ def fuse_places(
             if len(weather.chunks.get(dim, (1,))) > 1:
                 raise WeatherError(Message("fusion.in_chunks", dim=str(dim)))
         work = work.chunk({dim: weather.chunks[dim] for dim in dims if dim in weather.chunks})
-        template = xr.Dataset({name: variable.expand_dims(sizes) for name, variable in blank.data_vars.items()})
-        template = template.chunk({dim: weather.chunks.get(dim, -1) for dim in dims})
+        template = _form_of_all(blank, sizes, {dim: weather.chunks.get(dim, (sizes[dim],)) for dim in dims})
         template = template.assign_coords({dim: weather[dim] for dim in dims if dim in weather.coords})
         fused = xr.map_blocks(_fuse_block, work, kwargs=kwargs, template=template)
     else:
         fused = _fuse_block(work, **kwargs)
     about = {name: values.assign_attrs(QUANTITIES[name].attrs) for name, values in given.items() if name not in dims}
     return fused.assign_coords(about)
+
+
+def _form_of_all(
+    blank: xr.Dataset, sizes: Mapping[Hashable, int], chunks: Mapping[Hashable, tuple[int, ...]]
+) -> xr.Dataset:
+    """The form of the result of all places, on Dask without values: to chunk values it would go through them all."""
+    import dask.array as da
+    import xarray as xr
+
+    laid = {}
+    for name, variable in blank.data_vars.items():
+        shape, own = (*sizes.values(), *variable.shape), tuple((size,) for size in variable.shape)
+        empty = da.zeros(shape, chunks=(*(chunks[dim] for dim in sizes), *own), dtype=variable.dtype)
+        laid[name] = ((*sizes, *variable.dims), empty, variable.attrs)
+    return xr.Dataset(laid, blank.coords)
 
 
 def _along(name: str, values: Any, sizes: dict[Hashable, int], indexes: Mapping[Any, Any]) -> xr.DataArray:

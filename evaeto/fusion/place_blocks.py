@@ -24,7 +24,7 @@ from evaeto.fusion.alignment import PLACES
 from evaeto.fusion.harmonised_inputs import CARRIED
 from evaeto.fusion.place_inputs import CELL, Memory, NotASeriesError, OnDays, ServiceAtPlaces
 from evaeto.fusion.plausibility import SourceAssessment, assess_arrays
-from evaeto.fusion.source_arrays import SourceArrays, calendar
+from evaeto.fusion.source_arrays import InRow, SourceArrays, calendar
 from evaeto.fusion.watched import Watched, watch_arrays
 from evaeto.inputs.checks import Findings
 
@@ -224,11 +224,12 @@ def _weather_of(
     lat, lon, elevation = (each[places] for each in where)
     ra = np.asarray(extraterrestrial_radiation(lat[:, None], days.of_year))
     on = OnDays(lat, days.times, np.take(ra, days.day, axis=1))
-    values = {name: np.empty((places.size, len(services), len(days.times))) for name in CARRIED}
+    shape = places.size, len(services), len(days.times)
+    values = {name: memory.of(f"fused {name}", (shape[0], shape[1] * shape[2])).reshape(shape) for name in CARRIED}
     fine = np.ones(places.size, bool)
     said = []
     for row, service in enumerate(services):
-        of_service = {name: each[:, row] for name, each in values.items()}
+        of_service = {name: InRow(each, row) for name, each in values.items()}
         noticed, filled = service.inputs(_run(places), on, of_service, memory, compiled=compiled)
         fine &= filled
         said.append(noticed)

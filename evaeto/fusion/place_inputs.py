@@ -20,11 +20,12 @@ from evaeto.equations.humidity import HUMIDITIES, actual_vapour_pressure, satura
 from evaeto.errors import WeatherError
 from evaeto.fusion.alignment import PLACES
 from evaeto.fusion.harmonised_inputs import CARRIED
+from evaeto.fusion.source_arrays import InRow
 from evaeto.inputs.checks import RELATIVE_HUMIDITIES, Findings, bounds, without_codes
 from evaeto.inputs.consistency import DEW_POINT, MEAN, SATURATED, VAPOUR, Place, consistent
 from evaeto.inputs.delivery_checks import rejection, without_impossible
 from evaeto.inputs.humidity_fractions import FRACTION
-from evaeto.inputs.likely import doubts_of_arrays, may_be_doubtful
+from evaeto.inputs.likely import doubts_of_arrays, may_be_doubtful, may_be_mistaken
 from evaeto.inputs.normalise import (
     COLUMNS,
     ROUGHNESS,
@@ -111,7 +112,7 @@ class ServiceAtPlaces:
         return cls(source, one, readings, arrays, cells, unstated, rest.encoding.get(COLUMNS, {}))
 
     def inputs(
-        self, places: Positions, on: OnDays, into: Mapping[str, Array], memory: Memory, *, compiled: bool = False
+        self, places: Positions, on: OnDays, into: Mapping[str, InRow], memory: Memory, *, compiled: bool = False
     ) -> tuple[list[Noticed], Mask]:
         """The inputs of fusion of some places.
 
@@ -119,7 +120,8 @@ class ServiceAtPlaces:
         ----------
         places : which of them
         on : where and when they are
-        into : arrays (place, time) of `CARRIED` that are filled; places that cannot be had here are not
+        into : arrays (place, time) of `CARRIED` that are filled; what is there of places that cannot be had here means
+            nothing
         memory : to work in
         compiled : whether compiled code is used
 
@@ -128,13 +130,26 @@ class ServiceAtPlaces:
         What is to be said of each place, and which were filled: the others each have to be read alone, which says why
         they cannot.
         """
-        values, beyond = self._read(places, memory, compiled=compiled)
+        read, beyond = self._read(places, into, memory, compiled=compiled)
+        values = {name: each.values for name, each in read.items()}
         suspect = np.zeros(on.lat.size, bool) | beyond
+        if compiled:
+            from evaeto.fusion.suspects_compiled import suspects
+
+            suspect |= suspects(read, on.lat, on.ra)
+        doy = on.times.day_of_year.to_numpy()
         for some in _few_at_a_time(on.lat.size, len(on.times)):
             few = {name: each[some] for name, each in values.items()}
-            suspect[some] |= contradicts(few, on.ra[some]) | may_be_doubtful(few, on.lat[some], on.ra[some])
-            for name, carried in _carried(few).items():
-                into[name][some] = carried
+            if not compiled:
+                suspect[some] |= contradicts(few, on.ra[some]) | may_be_doubtful(few, on.lat[some], on.ra[some], doy)
+            else:
+                suspect[some] |= may_be_mistaken(few, on.ra[some], doy)
+                if "ea" in few:
+                    suspect[some] |= too_moist(few)
+            into["ea"].values[some] = _vapour(few)
+        for name in CARRIED:
+            if name not in read and name != "ea":
+                into[name].values[...] = np.nan
         said, fine = [NOTHING] * on.lat.size, np.ones(on.lat.size, bool)
         numbers = np.arange(self.weather.sizes[PLACES])[places]
         for number in np.flatnonzero(suspect):
@@ -145,23 +160,28 @@ class ServiceAtPlaces:
             except WeatherError:
                 fine[number] = False
                 continue
-            for name, one in _carried(mended).items():
-                into[name][number] = one
+            for name in CARRIED:
+                into[name].values[number] = _vapour(mended) if name == "ea" else mended.get(name, np.nan)
         return said, fine
 
-    def _read(self, places: Positions, memory: Memory, *, compiled: bool) -> tuple[dict[str, Array], Mask]:
-        """Values (place, time) in the units of the table, and at which places any may be beyond its limits."""
-        values: dict[str, Array] = {}
+    def _read(
+        self, places: Positions, into: Mapping[str, InRow], memory: Memory, *, compiled: bool
+    ) -> tuple[dict[str, InRow], Mask]:
+        """Values (place, time) in the units of the table, of what fusion takes as it is `into` its own memory, and at
+        which places any may be beyond its limits."""
+        values: dict[str, InRow] = {}
+        shape = into["tmax"].values.shape
         beyond: Any = False
         for name, reading in self.readings.items():
             lower, upper = without_codes(bounds(quantity_of(name)), quantity_of(name))
             world = PHYSICAL_LIMITS["world"][name]
-            converted, lowest, highest = _series(self.arrays[name], places, reading, memory, compiled=compiled)
+            taken = name in CARRIED and name != "ea"
+            values[name] = into[name] if taken else InRow(memory.of(name, shape)[:, None], 0)
+            lowest, highest = _fill(values[name], self.arrays[name], places, reading, compiled=compiled)
             if name in RELATIVE_HUMIDITIES:
                 upper, lower = min(upper, SATURATED), FRACTION
                 beyond |= lowest <= FRACTION
             beyond |= (lowest < max(lower, world[0])) | (highest > min(upper, world[1]))
-            values[name] = converted
         return values, np.asarray(beyond)
 
     def _looked_at(
@@ -184,7 +204,8 @@ class ServiceAtPlaces:
             consistent(place, hourly=False)
             values, found = place.values, place.findings
         doubts: Sequence[str] = ()
-        if may_be_doubtful({name: each[None] for name, each in values.items()}, on.lat[None], on.ra[None]).any():
+        beside = {name: each[None] for name, each in values.items()}
+        if may_be_doubtful(beside, on.lat[None], on.ra[None], on.times.day_of_year.to_numpy()).any():
             doubts = doubts_of_arrays(values, on.times, float(on.lat), self.unstated, self.labels)
         left, rejections = without_impossible(values, on.ra)
         what = [Message("said.of", name=self.source, what=each) for each in doubts]
@@ -218,19 +239,19 @@ class Noticed:
 NOTHING = Noticed(Findings(), ())
 
 
-def _series(
-    values: NDArray[Any], places: Positions, reading: RawVariable, memory: Memory, *, compiled: bool
-) -> tuple[Array, Array, Array]:
-    """Values (place, time) in the units of the table of some columns, and the lowest and highest at each place."""
+def _fill(
+    out: InRow, values: NDArray[Any], places: Positions, reading: RawVariable, *, compiled: bool
+) -> tuple[Array, Array]:
+    """Fill in the values (place, time) of some columns in the units of the table; the lowest and highest at each."""
     if compiled and values.dtype == np.float64:
         from evaeto.inputs.series_compiled import series_of
 
         numbers = np.arange(values.shape[1])[places]
-        out = memory.of(str(reading.name), (numbers.size, len(values)))
-        return out, *series_of(values, numbers, reading.scale, reading.offset, out)
+        return series_of(values, numbers, reading.scale, reading.offset, *out)
     raw = np.ascontiguousarray(values[:, places].T)
-    converted = np.asarray(in_table_units(raw, reading.scale, reading.offset), float)
-    return converted, np.fmin.reduce(converted, axis=-1), np.fmax.reduce(converted, axis=-1)
+    converted = out.values
+    converted[...] = in_table_units(raw, reading.scale, reading.offset)
+    return np.fmin.reduce(converted, axis=-1), np.fmax.reduce(converted, axis=-1)
 
 
 def _roughness_given(weather: xr.Dataset, size: int) -> Array:
@@ -264,20 +285,24 @@ def contradicts(values: Mapping[str, Array], ra: Array) -> Mask:
             wrong |= (values["tmean"] < tmin - MEAN).any(axis=-1)
     if "tdew" in values and tmax is not None:
         wrong |= (values["tdew"] > tmax + DEW_POINT).any(axis=-1)
-    if "ea" in values and tmax is not None:
-        wrong |= (values["ea"] > VAPOUR * saturation_vapour_pressure(tmax)).any(axis=-1)
+    if "ea" in values:
+        wrong |= too_moist(values)
     if "rs" in values:
         wrong |= above_the_sky(values["rs"], ra).any(axis=-1)
     return wrong
 
 
-def _carried(values: Mapping[str, Array]) -> dict[str, Array | float]:
-    """What fusion takes of the values of a service, NaN where it has none; vapour pressure from any humidity."""
-    carried: dict[str, Array | float] = {name: values.get(name, np.nan) for name in CARRIED}
+def too_moist(values: Mapping[str, Array]) -> Mask:
+    """At which places there is more vapour (place, time) than the air can hold."""
+    if "tmax" not in values:
+        return np.zeros(len(values["ea"]), bool)
+    wrong: Mask = (values["ea"] > VAPOUR * saturation_vapour_pressure(values["tmax"])).any(axis=-1)
+    return wrong
+
+
+def _vapour(values: Mapping[str, Array]) -> Array | float:
+    """Vapour pressure [kPa] from any humidity a service has, NaN where it has none."""
     humidity = {name: values[name] for name in HUMIDITIES if name in values}
-    if humidity:
-        carried["ea"] = np.nan
-        if {"tmax", "tmin"} <= set(values):
-            tmax, tmin = values["tmax"], values["tmin"]
-            carried["ea"] = np.asarray(actual_vapour_pressure(tmax, tmin, **humidity, estimate=False), float)
-    return carried
+    if not humidity or not {"tmax", "tmin"} <= set(values):
+        return np.nan
+    return np.asarray(actual_vapour_pressure(values["tmax"], values["tmin"], **humidity, estimate=False), float)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.exposure import Exposure
-from evaeto.core.messages import Message, listed, naming
+from evaeto.core.messages import Figure, Message, listed, naming
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.alignment import eto_of_arrays
@@ -330,7 +330,7 @@ def _compare_eto(eto: Array, sources: list[str]) -> list[Message]:
                 Message(
                     "plausibility.eto_differs",
                     one=sources[first], other=sources[second],
-                    lower=round(float(means[0]), 2), upper=round(float(means[1]), 2),
+                    lower=Figure(means[0], 2), upper=Figure(means[1], 2),
                 )
             )  # fmt: skip
     return warnings

@@ -43,7 +43,7 @@ class BesideService:
     level : ratio of the reference to it
     correlation : of departures from the season
     lag : days by which the reference follows it best, 0 where that is the same day; None where it follows on none
-    rmse : of its ETo against the reference [mm d-1], on the days that the reference and all services have
+    rmse : of its ETo against the reference [mm d-1], on the days that the reference and all services with a level have
     """
 
     source: str
@@ -142,23 +142,22 @@ def _compared(
     import numpy as np
 
     from evaeto.fusion.reference_course import LAGS, SURE_CORRELATION, anomalies, correlation, moved
-    from evaeto.fusion.reference_level import level_of
+    from evaeto.fusion.reference_level import FEWEST, level_of
 
     days = time.astype("datetime64[D]")
     doy = (days - days.astype("datetime64[Y]")).astype(float) + 1.0
-    delivered = np.isfinite(eto).any(axis=1)
-    fair = np.isfinite(reference) & np.isfinite(eto[delivered]).all(axis=0)
+    levels = [level_of(reference, own[None]) for own in eto]
+    # A service of few of the days, such as a forecast in a long period, would leave these few for all
+    fair = np.isfinite(reference) & np.isfinite(eto[np.isfinite(levels)]).all(axis=0)
     beside = []
-    for source, own in zip(sources, eto, strict=True):
+    for source, own, level in zip(sources, eto, levels, strict=True):
         found = {lag: correlation(*anomalies(moved(reference, lag), own, doy)) for lag in (0, *LAGS)}
-        level = level_of(reference, own[None])
-        enough = bool(np.isfinite(level))
         lag = max(found, key=lambda one: found[one])
         follows = found[lag] >= SURE_CORRELATION
-        if not enough:
+        if not np.isfinite(level):
             beside.append(BesideService(source, None, None, None))
             continue
-        rmse = float(np.sqrt(np.mean((own - reference)[fair] ** 2))) if fair.any() else None
+        rmse = float(np.sqrt(np.mean((own - reference)[fair] ** 2))) if fair.sum() >= FEWEST else None
         beside.append(BesideService(source, level, found[0], lag if follows else None, rmse))
     there = np.flatnonzero(np.isfinite(reference))
     if not there.size:

@@ -105,7 +105,7 @@ class SeasonalRegression:
             deviations = values[days] - centre[days]
             if not pattern.all():
                 deviations = np.where(pattern, deviations, 0.0)
-            anomaly[days] = deviations @ coefficients
+            anomaly[days] = np.einsum("dp,p->d", deviations, coefficients)  # BLAS would wake other threads for it
             explained[days] = self.explained(coefficients)
             # Pratt (1987): coefficient times covariance with the target, which adds up to what is explained
             parts = coefficients * self.covariance[:-1, -1]

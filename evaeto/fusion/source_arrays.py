@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,18 @@ class SourceArrays:
         for source, name in rejected:
             values[name] = np.where((np.array(self.sources) != source)[:, None], values[name], np.nan)
         return replace(self, values=values)
+
+
+class InRow(NamedTuple):
+    """Values of some places in a `row` of an array (place, row, time) that has no gaps in memory."""
+
+    of_rows: Array
+    row: int
+
+    @property
+    def values(self) -> Array:
+        """(place, time)."""
+        return self.of_rows[:, self.row]
 
 
 def calendar(days: pd.DatetimeIndex) -> tuple[Array, NDArray[np.intp]]:

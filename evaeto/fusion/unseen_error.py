@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
 from evaeto.fusion import seasonal_cycle
+from evaeto.fusion.one_thread import strips
 from evaeto.fusion.regression import SeasonalRegression
 
 Array = NDArray[np.float64]
@@ -66,9 +67,12 @@ def of_states(model: SeasonalRegression, values: Array, means: Array) -> Array:
     scale = np.where(sd > 0, sd, np.inf)
     # Little more ridge than in the gains: directions without variance are no distance
     correlation = model.covariance[:size, :size] / np.outer(scale, scale) + 0.01 * np.eye(size)
-    z = np.nan_to_num((values - means) / scale)
-    distance = np.minimum(np.einsum("dp,dp->d", z @ np.linalg.inv(correlation), z), FURTHEST)
-    return np.asarray(INDEPENDENT * (1.0 + distance) / max(model.n, 1.0))
+    inverse, distance = np.linalg.inv(correlation), np.empty(len(values))
+    for some in strips(len(values), size**2):
+        z = (values[some] - means[some]) / scale
+        z[np.isnan(z)] = 0.0
+        distance[some] = np.einsum("dp,dp->d", z @ inverse, z)
+    return np.asarray(INDEPENDENT * (1.0 + np.minimum(distance, FURTHEST)) / max(model.n, 1.0))
 
 
 def months_unseen(seen: Array | None) -> list[int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message, QuantityName, listed
+from evaeto.core.messages import Figure, Message, QuantityName, listed
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.fusion import seasonal_cycle
 from evaeto.fusion.alignment import eto_of_arrays
@@ -408,5 +408,5 @@ def _size(change: Change) -> Message:
     return Message("watch.lower", name=name, difference=difference, units=units)
 
 
-def _width(width: float) -> float:
-    return float(f"{width:.2f}")
+def _width(width: float) -> Figure:
+    return Figure(width, 2)

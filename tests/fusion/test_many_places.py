@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from types import ModuleType
 from typing import Any
 
+import dask.array as da
 import numpy as np
 import pytest
 import xarray as xr
@@ -74,6 +76,24 @@ def test_a_place_out_of_reach_of_the_calibrations_is_missing_and_says_why(worlds
     assert isinstance(message, Message)
     assert str(message) == fused["warning"].values[1]
     assert "o lugar calibrado mais próximo está a" in Speech("pt-BR").tell(message)
+
+
+def test_many_places_on_dask_take_no_memory_before_they_are_computed(grid: xr.Dataset) -> None:
+    count, dims = 50_000, ("source", "time", "site")  # 150 MB a variable of the result
+    series = grid.isel(lat=0, lon=0, drop=True)
+    shape = (*(series.sizes[dim] for dim in dims[:2]), count)
+    lazy = {name: (dims, da.zeros(shape, chunks=(-1, -1, 1000)), each.attrs) for name, each in series.items()}
+    weather = xr.Dataset(lazy, {name: series[name] for name in dims[:2]})
+    evaeto.fuse(weather.isel(site=slice(0, 1000)), lat=-10.0, lon=-45.0, elevation=400.0)
+    tracemalloc.start()
+    try:
+        fused = evaeto.fuse(weather, lat=-10.0, lon=-45.0, elevation=400.0)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert fused["eto"].shape == (count, series.sizes["time"])
+    assert fused["eto"].chunks[0] == (1000,) * 50
+    assert most < 50e6
 
 
 def test_series_parted_into_chunks_are_refused(grid: xr.Dataset, place: dict[str, Any]) -> None:

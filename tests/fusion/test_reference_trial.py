@@ -71,6 +71,14 @@ def test_another_unit_is_no_eto_and_is_still_compared(seen: dict[str, Any]) -> N
 
 
 @pytest.mark.slow
+def test_a_service_of_a_few_days_keeps_the_others_from_no_score(seen: dict[str, Any]) -> None:
+    forecast = seen["weather"]["open_meteo"].isel(time=slice(-2, None))
+    trial = try_reference({**seen["weather"], "forecast": forecast}, seen["reference"], **seen["place"])
+    without = try_reference(seen["weather"], seen["reference"], **seen["place"])
+    assert [each.rmse for each in trial.beside] == [*(each.rmse for each in without.beside), None]
+
+
+@pytest.mark.slow
 def test_a_doubtful_one_can_still_be_used(seen: dict[str, Any]) -> None:
     trial = try_reference(seen["weather"], 1.25 * seen["reference"], **seen["place"])
     assert trial.verdict == "doubtful"
