@@ -66,7 +66,8 @@ def compare_methods(
         methods = [methods] if isinstance(methods, str) else list(methods)
     if isinstance(weather, str | Path):  # read once
         options = {name: how.pop(name) for name in ("names", "units", "dayfirst", "wind_height") if name in how}
-        weather = read_weather(weather, **options)
+        height = how.get("elevation")
+        weather = read_weather(weather, **options, elevation=height if isinstance(height, int | float) else None)
     results: dict[str, Any] = {}
     left_out: list[Message] = []
     for method in methods or METHOD_NAMES:

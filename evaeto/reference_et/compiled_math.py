@@ -14,6 +14,11 @@ TETENS = 17.27 / np.log(2.0)
 
 loop = njit(nogil=True, fastmath=FAST, error_model="numpy")
 """Decorates a loop that is compiled into those that call it."""
+exact = njit(nogil=True, error_model="numpy")
+"""The same without fused multiplications, so that each operation rounds as that of numpy."""
+judging = njit(nogil=True, fastmath=FAST | {"reassoc"}, error_model="numpy")
+"""The same where sums may be made in any order, for they only serve to see on which side of a limit they lie: sums
+vectorise then."""
 element = njit(nogil=True, fastmath=FAST, error_model="numpy", inline="always")
 """Decorates what is done to one element of a loop, which vectorises as if it stood there."""
 

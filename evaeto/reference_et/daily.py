@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,7 +15,8 @@ from evaeto.equations.humidity import HUMIDITIES
 from evaeto.equations.standards import Rso, Standard
 from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, WeatherError
 from evaeto.inputs.checks import ANY
-from evaeto.inputs.counts import counted
+from evaeto.inputs.counts import counted, is_lazy
+from evaeto.inputs.derived_variables import lacks_pressure
 from evaeto.inputs.normalise import naming_of
 from evaeto.inputs.raw_variables import RawVariable, telling_of_found
 from evaeto.inputs.steps import LongSteps
@@ -95,14 +96,14 @@ def daily_reference_et(
     import xarray as xr
 
     values, numbers = _computed(used, place, doy, plan)
-    kept = days.drop_vars([name for name, c in days.coords.items() if not {*c.dims} <= {*values.dims}]).coords
-    result, counts = xr.DataArray(values, kept), xr.DataArray(numbers, kept)
-    result.attrs = {}  # newer xarray keeps those of an input
+    strange = [name for name in days.coords if not {*days.variables[name].dims} <= {*values.dims}]
+    kept = (days.drop_vars(strange) if strange else days).coords
+    result = xr.DataArray(values, kept, name=constants.quantity)
     if measured == ["rhmin"]:
         measured = ["rhmin (ASCE-EWRI 2005 eq. 13)"]
     source = (*(measured or ("tmin (eq. 48)",)), *(name for name in (*RADIATION, "pressure") if name in used))
-    result = counted(result.rename(constants.quantity), counts)
-    return result.assign_attrs(attributes(constants, rso, source))
+    result.attrs = attributes(constants, rso, source)  # newer xarray keeps those of an input
+    return counted(result, numbers)
 
 
 def attributes(constants: Standard, rso: Rso, source: Sequence[str]) -> dict[str, str]:
@@ -126,12 +127,14 @@ def _computed(
     import xarray as xr
 
     inputs = [reading.values.variable for reading in used.values()]
-    in_memory = not any(getattr(each, "chunks", None) is not None for each in (*inputs, *place.values()))
-    if in_memory and {doy.dims} == {each.dims for each in inputs} and not any(map(np.ndim, place.values())):
-        # To lay a year of one place onto itself xarray takes longer than it takes to compute
-        values = (*(each.values for each in inputs), *place.values(), doy.values)
-        result, counts = counted_reference_et_of_block(*values, plan=plan)
-        return xr.Variable(doy.dims, result), xr.Variable(doy.dims, counts)
+    in_memory = not any(is_lazy(each) for each in (*inputs, *place.values()))
+    dims = inputs[0].dims
+    others = [getattr(each, "variable", each) for each in (*place.values(), doy)]
+    if in_memory and all(each.dims == dims for each in inputs) and all({*_dims(each)} <= {*dims} for each in others):
+        # To lay arrays onto each other xarray takes longer than it takes to compute a year of one place
+        arrays = (*(each.values for each in inputs), *(_along(each, dims) for each in others))
+        result, counts = counted_reference_et_of_block(*arrays, plan=plan)
+        return xr.Variable(dims, result), xr.Variable(dims, counts)
     laid: tuple[xr.Variable, xr.Variable] = xr.apply_ufunc(
         counted_reference_et_of_block if in_memory else _counted_on_dask,
         *inputs,
@@ -142,6 +145,21 @@ def _computed(
         dask="allowed",
     )
     return laid
+
+
+def _dims(value: Any) -> tuple[Hashable, ...]:
+    return tuple(getattr(value, "dims", ()))
+
+
+def _along(value: Any, dims: tuple[Hashable, ...]) -> Any:
+    """The values of a variable of some of the dimensions, in their order, with an axis of one for each it lacks after
+    its first."""
+    own = [dim for dim in dims if dim in _dims(value)]
+    if not own:
+        return np.asarray(value)[()]
+    ordered = value.transpose(*own).values
+    lacking = [axis for axis, dim in enumerate(dims[dims.index(own[0]) :]) if dim not in own]
+    return np.expand_dims(ordered, lacking)
 
 
 def _counted_on_dask(*arrays: Any, plan: Plan) -> tuple[Any, Any]:
@@ -203,12 +221,15 @@ def day_of_year(days: xr.Dataset, steps: LongSteps | None) -> xr.DataArray:
     else:  # another calendar, or a single day
         of_days: xr.DataArray = days["time"].reset_coords(drop=True).dt.dayofyear
         return of_days
-    return xr.DataArray(doy, dims="time", coords={"time": days.variables["time"]})
+    return xr.DataArray(doy, dims="time")  # without the times, which xarray would copy and compare
 
 
 def _tell_of_ignored(days: xr.Dataset, measured: Collection[str], used: Collection[str]) -> None:
     """Warn where a lesser procedure is used while there are columns that are not recognised."""
-    names = str(days.attrs.get("ignored", "")).split(", ")
+    left_out = str(days.attrs.get("ignored", ""))
+    if not measured and (told := lacks_pressure(left_out)) is not None:
+        warn_caller([told], IgnoredColumnsWarning)
+    names = left_out.split(", ")
     ignored = [name for name in names if name and name.casefold() not in LABELS]
     lesser = {"humidity": not measured or [*measured] in (["rhmax"], ["rhmin"]), "rs": not {"rs", "rn"} & {*used}}
     said = {"humidity": Message("columns.humidity"), "rs": QuantityName("rs")}

@@ -56,7 +56,7 @@ from evaeto.reference_et.examining import (
 from evaeto.reference_et.finishing import as_series, in_order, with_rejected, with_sums_of_steps
 from evaeto.reference_et.gap_filling import PROCEDURES, fill_missing, parameter_of
 from evaeto.reference_et.hourly import LABELS, BeyondLimits, Label, deferrable, hourly_reference_et
-from evaeto.reference_et.location import Place, dimensions_of, place_of
+from evaeto.reference_et.location import Place, dimensions_of, place_of, with_elevation
 from evaeto.reference_et.method_names import method_of
 
 if TYPE_CHECKING:
@@ -294,13 +294,16 @@ def _eto(
 
     held: Any = weather
     if names or units or isinstance(weather, str | Path):
-        held, accumulation = _opened(weather, names, units, accumulation, lat, lon, wind_height, dayfirst, site)
+        held, accumulation = _opened(
+            weather, names, units, accumulation, lat, lon, elevation, wind_height, dayfirst, site
+        )
     label = label or getattr(held, "attrs", {}).get("time_label") or "end"
     held = with_hints(held, dayfirst, **_degrees(lat=lat, lon=lon))
     wind_height = _height_of_wind(held, wind_height)
     method = method_of(method)
     _require_known(method, reference_crop, rso, label, step)
     _tell_of_other_place(held, lat=lat, lon=lon, elevation=elevation)
+    held = with_elevation(held, elevation)
     cloudiness_floor = None if cloudiness_floor is None else _ratio("cloudiness_floor", cloudiness_floor)
     night_cloudiness = _ratio("night_cloudiness", night_cloudiness)
     if is_hourly(held):
@@ -331,6 +334,7 @@ def _opened(
     accumulation: Accumulation,
     lat: Place | None,
     lon: Place | None,
+    elevation: Place | None,
     wind_height: float | None,
     dayfirst: bool | None,
     site: str | None,
@@ -344,6 +348,8 @@ def _opened(
         for name, value in (("lat", lat), ("lon", lon))
         if isinstance(value, int | float) and -360 <= value <= 360
     }
+    if isinstance(elevation, int | float):
+        place["elevation"] = float(elevation)
     options = {"accumulation": accumulation, "wind_height": wind_height, "dayfirst": dayfirst, "site": site}
     opened = opened_weather(weather, names, units, **options, **place)
     return opened, "auto" if of_file else accumulation
@@ -365,9 +371,9 @@ def _height_of_wind(weather: Any, given: float | None) -> float:
         if not float(stated) >= LOWEST_HEIGHT:
             raise ArgumentError(Message("eto.wind_height", lower=LOWEST_HEIGHT, value=float(stated)))
         return float(stated)
-    if hasattr(weather, "columns") or hasattr(weather, "data_vars"):
-        columns = getattr(weather, "columns", None)
-        name = wind_of_unknown_height(weather) if columns is None else wind_without_height(map(str, columns))
+    of_grid = hasattr(weather, "data_vars")  # xarray takes long to say what it does not have
+    if of_grid or hasattr(weather, "columns"):
+        name = wind_of_unknown_height(weather) if of_grid else wind_without_height(map(str, weather.columns))
         if name is not None:
             warn_caller([Message("eto.height_assumed", name=name)], AssumedInputWarning)
     return 2.0
@@ -392,8 +398,8 @@ _APART = {"lat": 0.5, "lon": 0.5, "elevation": 100.0}
 def _tell_of_other_place(weather: Any, **given: Any) -> None:
     """Warn of a coordinate that is given while the weather itself states another one."""
     for name, value in given.items():
-        own = weather.coords.get(name) if hasattr(weather, "data_vars") else None
-        if value is None or own is None or own.ndim or not isinstance(value, (int, float)) or own.chunks is not None:
+        own = None if value is None or not hasattr(weather, "data_vars") else weather.coords.get(name)
+        if own is None or own.ndim or not isinstance(value, (int, float)) or own.chunks is not None:
             continue
         if own.dtype.kind in "fiu" and abs(float(own) - value) > _APART[name]:
             message = Message("eto.other_place", name=name, given=float(value), stated=float(own))
@@ -454,8 +460,11 @@ def _daily(
             unusual.pressure_of_place(looked_at, float(np.asarray(place["elevation"], dtype=float).reshape(-1)[0]))
         days = noted(days, looked_at.findings)
         readings = {name: with_gaps(reading, looked_at, name) for name, reading in readings.items()}
-    elif "lat" in place and "time" in doy.dims and all(each.values.chunks is None for each in readings.values()):
-        days = noted(days, grid_units.in_memory(readings, place["lat"], doy, naming_of(days, readings)))
+    elif "lat" in place and "time" in doy.dims and not any(each.is_lazy for each in readings.values()):
+        said = grid_units.in_memory(
+            readings, place["lat"], doy, naming_of(days, readings), place.get("elevation")
+        )  # fmt: skip
+        days = noted(days, said)
     if method in EMPIRICAL:
         days = as_normal(days, readings, hourly=False)
         result = empirical_reference_et(days, place, method, rso, doy, cloudiness_floor, steps)
@@ -471,7 +480,9 @@ def _daily(
     if looked_at is not None:
         result, days = without_impossible(result, days, reference_crop)
         tell_if_empty(result, {**looked_at.values, **place}, groups, days)
-    ordered = in_order(with_rejected(result, days), order).assign_attrs(notes)
+    ordered = in_order(with_rejected(result, days), order)
+    if notes:
+        ordered = ordered.assign_attrs(notes)
     return with_counts_of(ordered, result)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evaeto.core.messages import Message, either, naming
+from evaeto.core.messages import Message, QuantityName, either, naming
 from evaeto.core.quantities import QUANTITIES
 from evaeto.equations import radiation, radiation_methods, temperature_methods
 from evaeto.equations.arrays import Field, FieldResult, elementwise, first_present
@@ -61,7 +61,11 @@ def empirical_reference_et(
     """
     how = EMPIRICAL[method]
     inputs = {str(name): days[name] for name in days.data_vars} | dict(place)
-    missing = [either([*group]) for group in how.needs if not any(name in inputs for name in group)]
+    missing = [
+        either([QuantityName(name) for name in group])
+        for group in how.needs
+        if not any(name in inputs for name in group)
+    ]
     if missing:
         raise WeatherError(naming(method, Message("checks.missing_everywhere", names=missing)))
     weather = {name for group in how.needs for name in group} & {str(name) for name in days.data_vars}

@@ -20,6 +20,7 @@ from evaeto.errors import EstimatedInputWarning, WeatherError
 from evaeto.extras import installed
 from evaeto.inputs.checks import ANY, Bounds, bounds
 from evaeto.inputs.counts import counted
+from evaeto.inputs.derived_variables import lacks_pressure
 from evaeto.inputs.raw_variables import RawVariable, telling_of_found
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def hourly_reference_et(
     from evaeto.reference_et.hourly_lazy import lazy_reference_et
 
     with telling_of_found(hours, readings):
-        _require({*readings, *place}, rso, utc_offset)
+        _require({*readings, *place}, rso, utc_offset, lacks_pressure(str(hours.attrs.get("ignored", ""))))
     radiation = "rn" if "rn" in readings else "rs"
     used = [name for name in _INPUTS if (name in readings and name not in ("rs", "rn")) or name == radiation]
     dims = _dimensions([readings[name].values for name in used], readings["tmean"].values)
@@ -196,14 +197,14 @@ def _laid_out(values: Any, dims: Sequence[Any]) -> Any:
     return data[tuple(slice(None) if dim in values.dims else None for dim in dims)]
 
 
-def _require(inputs: set[str], rso: Rso, utc_offset: Any) -> None:
+def _require(inputs: set[str], rso: Rso, utc_offset: Any, lacking: Message | None = None) -> None:
     missing = []
     if "tmean" not in inputs:
         missing.append(Message("input.tmean_of_hour"))
     if "u2" not in inputs:
         missing.append(Message("input.u2"))
     if not any(name in inputs for name in HUMIDITIES_OF_HOUR):
-        missing.append(Message("input.rhmean_of_hour"))
+        missing.append(lacking or Message("input.rhmean_of_hour"))
     if not any(name in inputs for name in ("rs", "rn")):
         missing.append(Message("input.rs_of_hour"))
     if "rn" not in inputs:

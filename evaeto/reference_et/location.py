@@ -13,6 +13,7 @@ from evaeto.arguments import shown
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES, conversion
 from evaeto.errors import WeatherError
+from evaeto.inputs.derived_variables import at_elevation, humidity_by_mass, own_elevations
 from evaeto.inputs.variable_names import TIME_NAMES, parse_name
 
 if TYPE_CHECKING:
@@ -52,6 +53,43 @@ def place_of(weather: xr.Dataset, sizes: Mapping[Any, int], **given: Place | Non
             _check_place(name, value)
         place[name] = value
     return place
+
+
+def with_elevation(weather: Any, elevation: Place | None) -> Any:
+    """Weather with the elevation that is given beside it, where a humidity by mass may want the pressure of that.
+
+    Parameters
+    ----------
+    weather : Dataset or DataFrame
+        As it came.
+    elevation : float, array_like, DataArray or None
+        [m]. It goes before what the weather itself says.
+
+    Returns
+    -------
+    Dataset or DataFrame
+        With `elevation` as a coordinate or a column; the same where nothing wants it.
+
+    Raises
+    ------
+    WeatherError
+        It is not a number, lies beyond its limits, or does not fit the cells of the weather.
+    """
+    import pandas as pd
+    import xarray as xr
+
+    if elevation is None or not isinstance(weather, pd.DataFrame | xr.Dataset):
+        return weather
+    name = humidity_by_mass(weather.columns if isinstance(weather, pd.DataFrame) else weather.data_vars)
+    if name is None:
+        return weather
+    if isinstance(weather, pd.DataFrame):
+        return at_elevation(weather, float(elevation)) if isinstance(elevation, int | float | np.number) else weather
+    sizes = {dim: size for dim, size in weather[name].sizes.items() if dim not in (*TIME_NAMES, "source")}
+    laid = on_grid("elevation", elevation, sizes, weather.indexes)
+    _check_place("elevation", laid)
+    own = [each for each in own_elevations(weather) if each not in weather.dims]
+    return weather.drop_vars(own).assign_coords(elevation=laid)
 
 
 def dimensions_of(variables: Mapping[Any, xr.DataArray]) -> dict[Hashable, int]:

@@ -27,24 +27,62 @@ CONSTANTS = (_STANDARD.cn, _STANDARD.cd, _STANDARD.sigma, _STANDARD.cloudiness_f
 
 
 @element
-def eto_of_day(a, b, vapour, wind, sun, sky, gamma, constants):  # type: ignore[no-untyped-def]
-    """FAO-56 eq. 6 with all that leads to it [mm d-1], of tmax, tmin, ea, u2, rs, clear-sky radiation, psychrometric
-    constant and `CONSTANTS`."""
-    cn, cd, sigma, floor = constants
+def held_by(t):  # type: ignore[no-untyped-def]
+    """Saturation vapour pressure over 0.6108 kPa, FAO-56 eq. 11."""
+    return exp2(TETENS * t / (t + 237.3))
+
+
+@element
+def kelvin_squared(t):  # type: ignore[no-untyped-def]
+    kelvin = t + 273.16
+    return kelvin * kelvin
+
+
+@element
+def of_air(a, b, held_a, held_b, square_a, square_b, sigma):  # type: ignore[no-untyped-def]
+    """What ETo needs of tmax and tmin and of the above of either: es, its slope, the mean in kelvin, what shines up."""
     t = (a + b) / 2.0
     z = 1.0 / (t + 237.3)
-    saturated = 0.3054 * (exp2(TETENS * a / (a + 237.3)) + exp2(TETENS * b / (b + 237.3)))
     slope = 4098.0 * 0.6108 * exp2(TETENS * t * z) * (z * z)
+    radiating = sigma * (square_a * square_a + square_b * square_b) / 2.0
+    return 0.3054 * (held_a + held_b), slope, t + 273.0, radiating
+
+
+@element
+def through_clouds(sun, sky, floor):  # type: ignore[no-untyped-def]
+    """What clouds leave of the outgoing longwave radiation, FAO-56 eq. 39, of rs and clear-sky radiation."""
     ratio = sun / (NO_SUN if sky < NO_SUN else sky)
     ratio = floor if ratio < floor else ratio
     ratio = 1.0 if (ratio > 1.0) | ((sky < SUNLESS) & (ratio == ratio)) else ratio
-    ka, kb = a + 273.16, b + 273.16
-    ka, kb = ka * ka, kb * kb
-    emission = sigma * (ka * ka + kb * kb) / 2.0 * (0.34 - 0.14 * np.sqrt(vapour))
-    rn = (1.0 - ALBEDO) * sun - emission * (1.35 * ratio - 0.35)
-    kelvin = t + 273.0
+    return 1.35 * ratio - 0.35
+
+
+@element
+def through_vapour(vapour):  # type: ignore[no-untyped-def]
+    """What vapour leaves of it."""
+    return 0.34 - 0.14 * np.sqrt(vapour)
+
+
+@element
+def eto_in_air(saturated, slope, kelvin, radiating, vapour, wind, sun, through, cloudy, gamma, constants):  # type: ignore[no-untyped-def]
+    """FAO-56 eq. 6 [mm d-1] of what `of_air`, `through_vapour` and `through_clouds` return, and of ea, u2 and rs."""
+    cn, cd, _, _ = constants
+    rn = (1.0 - ALBEDO) * sun - radiating * through * cloudy
     top = 0.408 * slope * rn * kelvin + gamma * cn * wind * (saturated - vapour)
     return top / (kelvin * (slope + gamma * (1.0 + cd * wind)))
+
+
+@element
+def eto_of_day(a, b, vapour, wind, sun, sky, gamma, constants):  # type: ignore[no-untyped-def]
+    """FAO-56 eq. 6 with all that leads to it [mm d-1], of tmax, tmin, ea, u2, rs, clear-sky radiation, psychrometric
+    constant and `CONSTANTS`."""
+    saturated, slope, kelvin, radiating = of_air(
+        a, b, held_by(a), held_by(b), kelvin_squared(a), kelvin_squared(b), constants[2]
+    )
+    through, cloudy = through_vapour(vapour), through_clouds(sun, sky, constants[3])
+    return eto_in_air(
+        saturated, slope, kelvin, radiating, vapour, wind, sun, through, cloudy, gamma, constants
+    )  # fmt: skip
 
 
 @loop

@@ -11,8 +11,9 @@ from published.other_methods import ANCHORS
 import evaeto
 from evaeto import equations as et
 from evaeto.core.foreign_messages import from_json
-from evaeto.core.messages import Message, listed
+from evaeto.core.messages import Message, listed, of_error
 from evaeto.errors import EstimatedInputWarning, WeatherError
+from evaeto.i18n import Speech
 from evaeto.reference_et import eto, fill_missing
 
 PLACE = {"lat": 45.72, "elevation": 200.0}
@@ -84,8 +85,10 @@ def test_hargreaves_needs_temperatures_and_latitude_only():
 
 
 def test_a_method_names_everything_it_lacks():
-    with pytest.raises(WeatherError, match="blaney-criddle: missing input: rhmin, u2, sunshine or rs"):
+    with pytest.raises(WeatherError, match="blaney-criddle: missing input: rhmin, u2, sunshine or rs") as raised:
         eto(frame()[["tmax", "tmin"]], method="blaney-criddle", **PLACE)
+    said = Speech("en").tell(of_error(raised.value))  # as a page says it
+    assert said.endswith("missing input: minimum relative humidity, wind at 2 m, sunshine duration or solar radiation")
 
 
 @pytest.mark.slow

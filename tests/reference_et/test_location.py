@@ -145,6 +145,25 @@ def test_a_grid_in_memory_and_on_dask_agree_whatever_the_elevation_is_called() -
     np.testing.assert_array_equal(lazy, of_day(elevation=HEIGHT))
 
 
+@pytest.mark.parametrize(
+    "order", [("time", "latitude", "longitude"), ("latitude", "time", "longitude"), ("longitude", "latitude", "time")]
+)
+@pytest.mark.parametrize("transposed", [True, False])
+@pytest.mark.parametrize("of_lat", ["latitude", "longitude"])
+def test_place_and_day_are_laid_onto_the_weather_whatever_the_order_of_its_dimensions(
+    order: tuple[str, ...], transposed: bool, of_lat: str
+) -> None:
+    weather, height = daily(7).transpose(*order), heights()
+    lat = xr.DataArray(np.linspace(10.0, 40.0, weather.sizes[of_lat]), {of_lat: weather[of_lat]}, (of_lat,))
+    got = evaeto.eto(weather, lat=lat, elevation=height.T if transposed else height)
+    assert got.dims == tuple({"latitude": "lat", "longitude": "lon"}.get(dim, dim) for dim in order)
+    for row, column in ((0, 0), (3, 7), (20, 2)):
+        cell = {"latitude": row, "longitude": column}
+        one = weather.isel(cell).drop_vars(["latitude", "longitude"])
+        place = {"lat": float(lat[cell[of_lat]]), "elevation": float(height[row, column])}
+        np.testing.assert_allclose(got.isel(lat=row, lon=column), evaeto.eto(one, **place), rtol=1e-13)
+
+
 def test_two_dimensional_latitudes_of_a_rotated_grid_stay_on_its_cells() -> None:
     rotated = daily().rename(latitude="rlat", longitude="rlon")
     lat, lon = np.meshgrid(LAT, LON, indexing="ij")
