@@ -13,6 +13,7 @@ from evaeto.inputs.accumulation import Accumulation
 from evaeto.inputs.grid_parts import part_of
 from evaeto.inputs.grid_sources import Source, sources_in
 from evaeto.inputs.grids import open_grid
+from evaeto.inputs.questions import Answers, asked_at_once, with_answers
 from evaeto.reference_et import eto
 
 if TYPE_CHECKING:
@@ -46,8 +47,15 @@ def compute_file(source: Source, target: str | Path, work: GridWork | None = Non
     work = work or GridWork()
     require_grid_name(target)
     require_free_grid(target, [each for each in sources_in(source) if isinstance(each, str | Path)])
-    grid = open_grid(source, accumulation=work.accumulation, names=work.names, units=work.units)
-    result: xr.DataArray = eto(part_of(grid, work.period, work.bbox), **how)
+    said = {"accumulation": work.accumulation, "names": work.names, "units": work.units}
+
+    def lazily(answers: Answers) -> xr.DataArray:
+        of_file = with_answers(said, {name: answer for name, answer in answers.items() if name in said})
+        of_place = with_answers(how, {name: answer for name, answer in answers.items() if name not in said})
+        result: xr.DataArray = eto(part_of(open_grid(source, **of_file), work.period, work.bbox), **of_place)
+        return result
+
+    result = asked_at_once(lazily)
     with _workers(work):
         write_grid(result, target, work.progress)
     return result

@@ -1,7 +1,8 @@
 """A lazy grid written region by region into a Zarr store, so that a run that was interrupted goes on where it was.
 
-A region is a chunk of the store, or the chunks of all variables at one place. When they are written a small file says
-so, with their check sums and what was counted in them; a later run takes no region for whole without it.
+A region is what is computed at once, of all variables at one place: a chunk of the store, or several where they are as
+small as those of the input. When they are written a small file says so, with their check sums and what was counted in
+them; a later run takes no region for whole without it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from evaeto._version import __version__
 from evaeto.export.grid_places import Beside, mark, state_of
+from evaeto.inputs.grid_inputs import STORED
 from evaeto.inputs.grid_sources import is_address
 
 if TYPE_CHECKING:
@@ -47,6 +49,18 @@ def uniform(dataset: xr.Dataset) -> xr.Dataset:
 
 def _even(sizes: Sequence[int]) -> bool:
     return all(size == sizes[0] for size in sizes[:-1]) and sizes[-1] <= sizes[0]
+
+
+def _stored(variable: xr.Variable) -> tuple[int, ...]:
+    """The chunks that a variable is written in: those of the input where it is still in the regions these were read in,
+    else its own."""
+    own = tuple(max(each) for each in variable.chunks or ())
+    inputs = variable.encoding.get(STORED, {})
+    of_input = [inputs.get(dim, (size, size)) for dim, size in zip(variable.dims, own, strict=True)]
+    as_read = [min(read, whole) for (_, read), whole in zip(of_input, variable.shape, strict=True)]
+    return (
+        tuple(min(stored, size) for (stored, _), size in zip(of_input, own, strict=True)) if [*own] == as_read else own
+    )
 
 
 def token_of(dataset: xr.Dataset, counts: Sequence[Any], sources: set[str]) -> str:
@@ -104,7 +118,7 @@ class Regions:
             if variable.chunks is not None:  # of one chunk: its tasks are never run
                 whole = da.zeros(variable.shape, chunks=variable.shape, dtype=variable.dtype)
                 like = variable.copy(data=whole)
-                like.encoding = {**variable.encoding, "chunks": tuple(max(each) for each in variable.chunks)}
+                like.encoding = {**variable.encoding, "chunks": _stored(variable)}
                 frame = frame.assign_coords({name: like}) if name in frame.coords else frame.assign({name: like})
         to: Any = self._beside.root
         frame.to_zarr(to, mode="a", compute=False, **FORMAT)

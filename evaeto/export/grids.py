@@ -93,6 +93,8 @@ def write_grid(result: xr.DataArray, path: str | Path, progress: Tell | bool | N
         count = 0
     else:
         lazy = dataset if result.chunks is not None else dataset.assign({result.name: dataset[result.name].chunk()})
+        if grid_inputs.STORED in result.encoding:
+            lazy[result.name].encoding[grid_inputs.STORED] = result.encoding[grid_inputs.STORED]
         count = _write_regions(result, lazy, path, progress, sources, counted)
     if count:
         warn_caller([Message("checks.cells_left_out", count=count)], RejectedValuesWarning)

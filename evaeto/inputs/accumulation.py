@@ -147,6 +147,8 @@ def sums_of_the_step(
     }
     if not sums or accumulation == "step":
         return dataset.drop_vars("_utc", errors="ignore")
+    if accumulation != "midnight" and not any(map(_can_tell, sums.values())):
+        return dataset.drop_vars("_utc", errors="ignore")
     clocks = _clocks(dataset, utc_offset)
     dataset = dataset.drop_vars("_utc", errors="ignore")
     since = dict.fromkeys(sums, clocks[0]) if accumulation == "midnight" else _judged(dataset, sums, clocks)
@@ -176,14 +178,17 @@ def _clocks(dataset: xr.Dataset, utc_offset: float | None) -> list[Array]:
     return [written - np.timedelta64(round(utc_offset * 3600), "s"), written]
 
 
+def _can_tell(meaning: VariableMatch) -> bool:
+    """Whether values of a sum show what it is of, and so those of the others."""
+    return meaning.quantity == "rs" or (meaning.quantity == "precip" and meaning.units.strip() != "mm")
+
+
 def _judged(
     dataset: xr.Dataset, sums: Mapping[Hashable, VariableMatch], clocks: Sequence[Array]
 ) -> dict[Hashable, Array]:
     """The variables that are sums since a midnight, with the clock by which it is one."""
     found: dict[Hashable, tuple[str | None, Array, _Evidence]] = {
-        name: _verdict(dataset[name], meaning, clocks)
-        for name, meaning in sums.items()
-        if meaning.quantity == "rs" or (meaning.quantity == "precip" and meaning.units.strip() != "mm")
+        name: _verdict(dataset[name], meaning, clocks) for name, meaning in sums.items() if _can_tell(meaning)
     }
     radiation = next((name for name, meaning in sums.items() if meaning.quantity == "rs"), None)
     rain = next((found[name] for name in found if name != radiation), None)

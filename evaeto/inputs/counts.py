@@ -23,20 +23,29 @@ _COUNTS: dict[int, tuple[Any, ...]] = {}
 """Of each Dask array that is alive, by its identity, the Dask arrays of what its blocks counted."""
 
 
-def with_count(result: xr.DataArray, counts: xr.DataArray) -> xr.DataArray:
+def is_lazy(values: Any) -> bool:
+    """Whether Dask has still to compute the values; of those in memory it is seen at a glance."""
+    held = getattr(getattr(values, "variable", values), "_data", None)
+    if held is None:
+        return getattr(values, "chunks", None) is not None
+    # Of what xarray holds; to ask xarray takes it thirty times as long
+    return not isinstance(held, np.ndarray) and getattr(held, "chunks", None) is not None
+
+
+def with_count(result: xr.DataArray, counts: xr.DataArray | xr.Variable) -> xr.DataArray:
     """Let a lazy array know the number of values left out in it.
 
     Parameters
     ----------
-    result, counts : DataArray
+    result, counts : DataArray or Variable
         Of the same chunks; every element of a chunk of `counts` is the number of the whole chunk.
     """
     return _keep(result, (counts.data,))
 
 
-def counted(result: xr.DataArray, counts: xr.DataArray) -> xr.DataArray:
+def counted(result: xr.DataArray, counts: xr.DataArray | xr.Variable) -> xr.DataArray:
     """The result with the number of cells left out: beside it where it is lazy, else as an attribute and a warning."""
-    if counts.chunks is not None:
+    if is_lazy(counts):
         return with_count(result, counts)
     count = int(counts.values.flat[0]) if counts.size else 0
     if count:
@@ -106,7 +115,7 @@ def _one(block: Any) -> Any:
 
 
 def _keep(result: xr.DataArray, counts: tuple[Any, ...]) -> xr.DataArray:
-    if counts and result.chunks is not None:
+    if counts and is_lazy(result):
         array = result.data
         if id(array) not in _COUNTS:
             weakref.finalize(array, _COUNTS.pop, id(array), None)
@@ -116,6 +125,6 @@ def _keep(result: xr.DataArray, counts: tuple[Any, ...]) -> xr.DataArray:
 
 def counts_of(values: Any) -> tuple[Any, ...]:
     """The Dask arrays of what the blocks of a lazy result counted: every element of a block is the number of it."""
-    if getattr(values, "chunks", None) is None:
+    if not is_lazy(values):
         return ()
     return _COUNTS.get(id(values.data), ())

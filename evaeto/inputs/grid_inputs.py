@@ -6,11 +6,13 @@ that the failed block needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.errors import EvaetoError, WeatherError
@@ -24,6 +26,9 @@ COMPRESSION = ("zlib", "complevel", "shuffle")
 """What the encoding of NetCDF says of it."""
 SOURCES = "sources"
 """In the encoding of a result, beside "source": all files it was computed from."""
+STORED = "stored_chunks"
+"""In the encoding of what is read in several stored chunks at once: the size of these and that of what is read, by
+dimension."""
 _ORIGINAL = "original-"
 """Begins the layers of a graph that hold what `dask.array.from_array` was made of."""
 _OPENED = "open_dataset-"
@@ -58,7 +63,7 @@ def carry_sources(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
 
 def carry_layout(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
     """The result with the projection of the weather it was made of, and how that was compressed in its encoding."""
-    variables = [weather[name].variable for name in weather.data_vars]
+    variables = [weather.variables[name] for name in weather.data_vars]
     named = (v.encoding.get(GRID_MAPPING) or v.attrs.get(GRID_MAPPING) for v in variables)
     name = next((str(each) for each in named if each and ":" not in str(each)), None)
     if name is not None and name in weather.variables and not weather[name].ndim:
@@ -66,6 +71,9 @@ def carry_layout(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
     packed = next((v.encoding for v in variables if v.encoding.get("zlib")), None)
     if packed is not None:
         result.encoding |= {key: packed[key] for key in COMPRESSION if key in packed}
+    stored = next((v.encoding[STORED] for v in variables if STORED in v.encoding), None)
+    if stored is not None:
+        result.encoding[STORED] = stored
     return result
 
 
@@ -176,30 +184,58 @@ def _damage(result: xr.DataArray, running: list[Any]) -> Message | None:
             try:
                 dask.get(needed.cull({key}), key)  # some versions run all that a graph holds
             except Exception as error:  # as each library has it
-                return _message(result, key, block, error)
+                return _message(result, key, block, _stored_chunk(result, graph, key), error)
+    return None
+
+
+def _stored_chunk(result: xr.DataArray, graph: Any, key: Any) -> tuple[Sequence[int], Sequence[slice] | None] | None:
+    """Which stored chunk cannot be read, of a block of several, and which part of the result is made of it.
+
+    None where blocks are read as they are stored, the part None where the result is of a part of the input only.
+    """
+    sizes = [result.encoding.get(STORED, {}).get(dim, (None,))[0] for dim in result.dims]
+    layer, original = graph.layers[key[0]], graph.layers.get(_ORIGINAL + key[0], {})
+    arrays = [getattr(held, "value", held) for held in (*original.values(), *_held(layer))]
+    array = next((each for each in arrays if len(getattr(each, "shape", ())) == len(sizes)), None)
+    parted = next((dep.chunks for dep in getattr(layer, "io_deps", {}).values() if hasattr(dep, "chunks")), ())
+    if None in sizes or array is None or len(parted) != len(sizes):
+        return None
+    along = []
+    for at, parts, size in zip(key[1:], parted, sizes, strict=True):
+        first, last = sum(parts[:at]), sum(parts[: at + 1])
+        along.append([slice(begin, min(begin + size, last)) for begin in range(first, last, size)])
+    for part in product(*along):
+        try:
+            np.asarray(array[part])
+        except Exception:  # as each library has it
+            chunk = [each.start // size for each, size in zip(part, sizes, strict=True)]
+            return chunk, part if array.shape == result.shape else None
     return None
 
 
 def _suspects(result: xr.DataArray, running: list[Any]) -> list[tuple[int, ...]]:
     """Blocks of the result that were being made when one failed, all of the first where that is not known."""
-    from itertools import product
-
     counts = result.data.numblocks
     blocks = dict.fromkeys(tuple(key[1:]) for key in running if isinstance(key, tuple) and len(key) == len(counts) + 1)
     of_ours = [b for b in blocks if all(isinstance(i, int) and i < n for i, n in zip(b, counts, strict=True))]
     return of_ours or list(islice(product(*map(range, counts)), _MAX_BLOCKS))
 
 
-def _message(result: xr.DataArray, key: Any, block: tuple[int, ...], error: BaseException) -> Message:
+def _message(
+    result: xr.DataArray, key: Any, block: tuple[int, ...],
+    stored: tuple[Sequence[int], Sequence[slice] | None] | None, error: BaseException,
+) -> Message:  # fmt: skip
     name = key[0].split("-", 1)[-1].rsplit("-", 1)[0]
+    chunk, part = stored or (key[1:], None)
+    if part is None:
+        ends = [(sum(sizes[:at]), sum(sizes[: at + 1])) for at, sizes in zip(block, result.data.chunks, strict=True)]
+        part = [slice(*each) for each in ends]
     region = []
-    for dim, at, sizes in zip(result.dims, block, result.data.chunks, strict=True):
-        first = sum(sizes[:at])
+    for dim, each in zip(result.dims, part, strict=True):
         if dim in result.indexes:
-            ends = [result.indexes[dim][i] for i in (first, first + sizes[at] - 1)]
-            region.append(Message("grid.range", dim=str(dim), first=_said(ends[0]), last=_said(ends[1])))
-    chunk = ".".join(map(str, key[1:]))
-    return Message("grid.damaged", name=name, chunk=chunk, region=region, why=first_line(error))
+            first, last = (_said(result.indexes[dim][i]) for i in (each.start, each.stop - 1))
+            region.append(Message("grid.range", dim=str(dim), first=first, last=last))
+    return Message("grid.damaged", name=name, chunk=".".join(map(str, chunk)), region=region, why=first_line(error))
 
 
 def _said(value: Any) -> Any:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import glob
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union
 
 import numpy as np
 
 from evaeto.core.messages import Message, naming
+from evaeto.core.quantities import QUANTITIES
 from evaeto.core.replacing import UNFINISHED
 from evaeto.errors import WeatherError
 from evaeto.extras import require, require_to_read
-from evaeto.inputs.grid_inputs import first_line
+from evaeto.inputs.grid_inputs import STORED, first_line
 from evaeto.inputs.weather_files import unknown_ending
 
 if TYPE_CHECKING:
@@ -31,6 +34,11 @@ REFERENCES = (".json", ".parq", ".parquet")
 """Kerchunk: files that say where the chunks of others are."""
 CHUNK_BYTES = 64 * 2**20
 """About what a chunk of a variable takes where the file leaves it open."""
+SMALL_BYTES, MANY = 2**20, 128
+"""Where a variable is stored in more chunks than these, and each takes less, several are read at once: to hand one on
+as a task of its own takes longer than to read it and compute with it."""
+FEWEST = 64
+"""So many tasks are left then: enough for the cores of a machine, and for a run that is interrupted."""
 _CANNOT = (OSError, ValueError, KeyError, RuntimeError, TypeError, ImportError, AttributeError)
 """Each library has its own."""
 
@@ -89,19 +97,21 @@ def opened(source: Source, chunks: Chunks = None) -> xr.Dataset:
     WeatherError
         No such file, an unknown ending, it cannot be opened, or the files of a sequence do not go together.
     """
-    parts = [_opened(each, chunks) for each in sources_in(source)]
+    sources = sources_in(source)
+    # Of many files each ends within a task of several chunks, and so would all that follow when they are written as one
+    parts = [_opened(each, chunks, few=len(sources) == 1) for each in sources]
     dataset = parts[0] if len(parts) == 1 else _combined(parts)
     return in_one_chunking(dataset, chunks)
 
 
-def _opened(source: Any, chunks: Chunks) -> xr.Dataset:
+def _opened(source: Any, chunks: Chunks, *, few: bool) -> xr.Dataset:
     import xarray as xr
 
     if isinstance(source, xr.Dataset):
         return source
     wanted: Any = {} if chunks is None else chunks
     if not isinstance(source, str | Path):
-        return _or_cannot(repr(type(source).__name__), lambda: _zarr(source, wanted, consolidated=False))
+        return _or_cannot(repr(type(source).__name__), lambda: _zarr(source, wanted, few=few, consolidated=False))
     address = is_address(source)
     path = Path(str(source).split("://", 1)[-1]) if address else Path(source)
     suffix, name = path.suffix.lower(), str(source)
@@ -122,12 +132,44 @@ def _opened(source: Any, chunks: Chunks) -> xr.Dataset:
         raise WeatherError(naming(name, unknown_ending(suffix, known)))
     require_to_read(path)
     if suffix in ZARR:
-        return _or_cannot(name, lambda: _zarr(name, wanted))
+        dataset = _or_cannot(name, lambda: _zarr(name, wanted, few=few))
+        if not address and (missing := _missing_chunks(path, dataset)) is not None:
+            raise WeatherError(missing if few else naming(name, missing))
+        return dataset
     if address:
         import fsspec
 
         return _or_cannot(name, lambda: xr.open_dataset(fsspec.open(name).open(), engine="h5netcdf", chunks=wanted))
-    return _or_cannot(name, lambda: xr.open_dataset(path, chunks=wanted))
+    return _or_cannot(name, lambda: _in_few_chunks(partial(xr.open_dataset, path), wanted, few=few))
+
+
+def _missing_chunks(path: Path, dataset: xr.Dataset) -> Message | None:
+    """What is to be said of a store that lacks chunks which would read as a number that looks like weather.
+
+    Zarr reads a chunk that is not there as the fill value of its array. Where that is not what CF declares as missing
+    data, it is mostly 0, and of packed data the offset (280 K, say). A sum may be 0 everywhere: writers leave such
+    chunks out.
+    """
+    import zarr
+
+    from evaeto.inputs.variable_attributes import parse_variable
+
+    for name, variable in dataset.data_vars.items():
+        meaning = parse_variable(str(name), variable)
+        if meaning is None or not variable.ndim:
+            continue
+        stored = zarr.open_array(path / str(name), mode="r")
+        fill = 0.0 if stored.fill_value is None else float(stored.fill_value)
+        if fill == variable.encoding.get("_FillValue"):
+            continue
+        value = fill * variable.encoding.get("scale_factor", 1.0) + variable.encoding.get("add_offset", 0.0)
+        if value != value or (value == 0.0 and QUANTITIES[meaning.quantity].statistic == "sum"):
+            continue
+        if missing := stored.nchunks - stored.nchunks_initialized:
+            return Message(
+                "grid.chunks_missing", name=str(name), missing=missing, total=stored.nchunks, value=float(value)
+            )
+    return None
 
 
 def _or_cannot(name: str, open_it: Any) -> xr.Dataset:
@@ -138,13 +180,34 @@ def _or_cannot(name: str, open_it: Any) -> xr.Dataset:
     return dataset
 
 
-def _zarr(source: Any, chunks: Any, **how: Any) -> xr.Dataset:
+def _zarr(source: Any, chunks: Any, *, few: bool, **how: Any) -> xr.Dataset:
     import xarray as xr
 
     from evaeto.inputs.zarr_chunks import straight
 
     with straight():
-        dataset: xr.Dataset = xr.open_zarr(source, chunks=chunks, **how)
+        return _in_few_chunks(partial(xr.open_zarr, source, **how), chunks, few=few)
+
+
+def _in_few_chunks(open_it: Callable[..., xr.Dataset], chunks: Any, *, few: bool) -> xr.Dataset:
+    """What is opened in chunks; in a `few` of several stored ones each where these are small and many (see `MANY`)."""
+    dataset = open_it(chunks=chunks)
+    lazy = [variable for variable in dataset.data_vars.values() if variable.chunks is not None]
+    if not few or chunks != {} or not lazy:
+        return dataset
+    largest = max(lazy, key=lambda variable: variable.size)
+    along = [variable for variable in lazy if variable.dims == largest.dims]
+    parts = math.prod(largest.data.numblocks)
+    if parts <= MANY or _bytes(largest) >= SMALL_BYTES or len({variable.chunks for variable in along}) > 1:
+        return dataset
+    stored = dict(zip(largest.dims, (max(sizes) for sizes in largest.chunks or ()), strict=True))
+    several = _enlarged(stored, largest, min(SMALL_BYTES, _bytes(largest) * (parts // FEWEST)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # xarray says that chunks are parted which are not
+        dataset = open_it(chunks=several)
+    for variable in dataset.data_vars.values():
+        if variable.dims == largest.dims:
+            variable.encoding[STORED] = {dim: (stored[dim], several[dim]) for dim in stored}
     return dataset
 
 
@@ -272,7 +335,7 @@ def in_one_chunking(dataset: xr.Dataset, chunks: Chunks = None) -> xr.Dataset:
     for variable in whole.values():
         for dim, size in _stored(variable).items():
             stored[dim] = max(stored[dim], size)
-    return dataset.chunk(_enlarged(stored, largest))
+    return dataset.chunk(_enlarged(stored, largest, CHUNK_BYTES))
 
 
 def _bytes(variable: xr.DataArray) -> int:
@@ -285,10 +348,10 @@ def _stored(variable: xr.DataArray) -> dict[Hashable, int]:
     return {dim: int(preferred.get(dim, 1)) for dim in variable.dims}
 
 
-def _enlarged(stored: Mapping[Hashable, int], variable: xr.DataArray) -> dict[Hashable, int]:
-    """Whole stored chunks, the last dimensions first, until a chunk is large enough."""
+def _enlarged(stored: Mapping[Hashable, int], variable: xr.DataArray, wanted: int) -> dict[Hashable, int]:
+    """Whole stored chunks, the last dimensions first, until a chunk is as large as it may be."""
     sizes = {dim: min(size, variable.sizes[dim]) for dim, size in stored.items()}
-    room = CHUNK_BYTES / variable.dtype.itemsize
+    room = wanted / variable.dtype.itemsize
     for dim in reversed(variable.dims):
         others = math.prod(size for other, size in sizes.items() if other != dim)
         times = max(1, int(room / max(1, others) // sizes[dim]))

@@ -20,6 +20,7 @@ from evaeto.equations.radiation import extraterrestrial_radiation
 from evaeto.inputs import consistency, unusual
 from evaeto.inputs.checks import MOST, Bounds, Findings, beyond, likely_units
 from evaeto.inputs.chunk_samples import sample_of, tell_of_chunk
+from evaeto.inputs.grid_contradictions import Sample, contradicted
 from evaeto.inputs.raw_variables import RawVariable, in_table_units
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-TELLING = ("tmax", "tmin", "tmean", "rs")
+TELLING = ("tmax", "tmin", "tmean", "rs", "u2", "ea", "tdew", "pressure", "sunshine", "rn")
 """Quantities whose values tell of another unit."""
 _LEAST = 3
 """Fewer values say nothing."""
@@ -51,7 +52,9 @@ class Naming:
     unstated: tuple[str, ...] = ()
 
 
-def in_memory(readings: Mapping[str, RawVariable], lat: Any, doy: xr.DataArray, naming: Naming) -> Findings:
+def in_memory(
+    readings: Mapping[str, RawVariable], lat: Any, doy: xr.DataArray, naming: Naming, elevation: Any = None
+) -> Findings:
     """What is to be said of a grid in memory.
 
     Parameters
@@ -64,6 +67,8 @@ def in_memory(readings: Mapping[str, RawVariable], lat: Any, doy: xr.DataArray, 
         Day of the year of each time.
     naming : Naming
         Of its variables.
+    elevation : float or DataArray, optional
+        [m].
 
     Raises
     ------
@@ -80,14 +85,24 @@ def in_memory(readings: Mapping[str, RawVariable], lat: Any, doy: xr.DataArray, 
     steps = dict(zip(sizes, index, strict=True))
 
     def part(variable: Any) -> Array:
+        """By numpy: to lay out a sample takes xarray as long as the sun of all its days takes."""
+        picked = variable.data[
+            tuple(
+                steps[d] if n == sizes[d] else slice(None) for d, n in zip(variable.dims, variable.shape, strict=True)
+            )
+        ]
         own = [dim for dim in sizes if dim in variable.dims]
-        picked = variable.isel({dim: steps[dim] for dim in own if variable.sizes[dim] == sizes[dim]}).transpose(*own)
-        whole: Array = np.asarray(picked.data).reshape([picked.sizes.get(dim, 1) for dim in sizes])
-        return whole
+        ordered = np.asarray(picked).transpose([variable.dims.index(dim) for dim in own])
+        shape = iter(ordered.shape)
+        return ordered.reshape([next(shape) if dim in own else 1 for dim in sizes])
 
     values = {name: in_table_units(part(v), readings[name].scale, readings[name].offset) for name, v in arrays.items()}
-    where = part(lat.variable) if hasattr(lat, "variable") else np.asarray(lat, float)
-    return _judged(values, where, part(doy.variable), naming).findings
+    where, height = (
+        part(each.variable) if hasattr(each, "variable") else np.asarray(np.nan if each is None else each, float)
+        for each in (lat, elevation)
+    )
+    rules = {name: (readings[name].scale, readings[name].offset) for name in values}
+    return _judged(values, where, part(doy.variable), naming, rules, height).findings
 
 
 def in_a_chunk(
@@ -131,7 +146,8 @@ def in_a_chunk(
             raw = np.where(wrong, np.nan, raw)
         values[name] = in_table_units(raw, *conversions[name])
     where, doy = take(fields["lat"], index, shape), take(fields["doy"], index, shape)
-    doubted += _judged(values, where, doy, Naming(naming.labels)).doubted
+    height = take(fields["elevation"], index, shape) if "elevation" in fields else np.asarray(np.nan)
+    doubted += _judged(values, where, doy, Naming(naming.labels), conversions, height).doubted
     for name, units in dict(doubted).items():
         label = naming.labels.get(name, name)
         if units:
@@ -140,9 +156,16 @@ def in_a_chunk(
             tell_of_chunk(Message("checks.chunks_unlikely", name=label))
 
 
-def _judged(values: Mapping[str, Array], lat: Array, doy: Array, naming: Naming) -> consistency.Place:
+def _judged(
+    values: Mapping[str, Array],
+    lat: Array,
+    doy: Array,
+    naming: Naming,
+    rules: Mapping[str, tuple[float, float]],
+    elevation: Array,
+) -> consistency.Place:
     """All values of a sample as those of one place with as many days, each with a latitude of its own."""
-    shape = np.broadcast_shapes(lat.shape, doy.shape, *(array.shape for array in values.values()))
+    shape = np.broadcast_shapes(lat.shape, doy.shape, elevation.shape, *(array.shape for array in values.values()))
     flat = {name: np.broadcast_to(array, shape).reshape(-1).astype(float) for name, array in values.items()}
     size = int(np.prod(shape))
     place = consistency.Place(flat, range(size), naming.labels, naming.unstated)
@@ -152,6 +175,11 @@ def _judged(values: Mapping[str, Array], lat: Array, doy: Array, naming: Naming)
     latitudes, which = np.unique(lat, return_inverse=True)
     table = extraterrestrial_radiation(latitudes[:, None], days[None, :])
     ra = np.asarray(table)[which.reshape(lat.shape), position.reshape(doy.shape)]
-    every = (np.broadcast_to(array, shape).reshape(-1) for array in (lat, ra, doy))
-    unusual.in_likely_units(place, *every)
+    lat, ra, doy, elevation = (np.broadcast_to(array, shape).reshape(-1) for array in (lat, ra, doy, elevation))
+    wind = place.values.pop("u2", None)  # that of the sea would pass for km/h
+    unusual.in_likely_units(place, lat, ra, doy)
+    if wind is not None:
+        place.values["u2"] = wind
+    known = bool(np.isfinite(elevation).any())
+    contradicted(place, Sample(rules, lat, ra, doy, elevation if known else None))
     return place

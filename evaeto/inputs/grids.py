@@ -1,23 +1,23 @@
 """Grids that do not fit into memory: opening them as their publishers write them.
 
-Nothing is loaded before it is computed, and chunks stay as they are in the file unless other ones are asked for.
+Nothing is loaded before it is computed, and chunks stay as they are in the file unless other ones are asked for or
+hundreds of them are small.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from evaeto.arguments import among, takes
 from evaeto.core.messages import Message
-from evaeto.core.quantities import QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.inputs.accumulation import Accumulation, settled, sums_of_the_step
 from evaeto.inputs.given import as_named
 from evaeto.inputs.grid_layouts import as_laid_out
-from evaeto.inputs.grid_sources import NETCDF, ZARR, Source, is_address, opened
+from evaeto.inputs.grid_sources import NETCDF, ZARR, Source, opened
 from evaeto.inputs.normalise import interpret
+from evaeto.inputs.questions import Answers, asked_at_once, with_answers
 from evaeto.inputs.times import is_hourly, time_name
 from evaeto.inputs.variable_attributes import parse_variable, with_heights_said
 
@@ -56,8 +56,8 @@ def open_grid(
         a pattern (``"era5_*.nc"``) or a sequence of these, of parts of the time or of single variables; a store as
         zarr takes it, such as that of an Icechunk session; a Dataset.
     chunks : dict, {"auto"} or None, optional
-        Of Dask: those of the file when None, in whole numbers of them where these differ or are too large; sizes by
-        dimension.
+        Of Dask: those of the file when None, in whole numbers of them where these differ, are too large, or are many
+        in one source and below a megabyte; sizes by dimension.
     accumulation : {"auto", "step", "midnight"}, optional
         What hourly sums (`ssrd`, `tp`) are sums of: the "step" before their time (ERA5), all hours since
         "midnight" UTC (ERA5-Land, turned into sums of the step here), or "auto" to look at some values and tell.
@@ -78,11 +78,26 @@ def open_grid(
     WeatherError
         No such file, a variable without a unit or with an unknown one, a dimension more than place and time, sums
         that cannot be told apart, files that do not go together, or a Zarr store that lacks chunks whose fill value is
-        not declared as missing data.
+        not declared as missing data. What else has to be stated is in the same error.
     """
+    said = {"accumulation": accumulation, "names": names, "units": units}
+
+    def opening(answers: Answers) -> xr.Dataset:
+        more = {name: answer for name, answer in answers.items() if name in said}
+        return _understood(source, chunks, **with_answers(said, more))
+
+    return asked_at_once(opening)
+
+
+def _understood(
+    source: Source,
+    chunks: dict[Any, int] | Literal["auto"] | None,
+    accumulation: Accumulation,
+    names: Mapping[str, str] | None,
+    units: Mapping[str, str] | None,
+) -> xr.Dataset:
+    """What `open_grid` gives."""
     dataset = opened(source, chunks)
-    if isinstance(source, str | Path) and not is_address(source) and Path(source).suffix.lower() in ZARR:
-        _require_chunks(Path(source), dataset)
     dataset = as_laid_out(as_named(dataset, names, units))
     dataset = _at_the_ground(_without_extras(dataset))
     _require_units(dataset)
@@ -138,34 +153,6 @@ def _at_the_ground(dataset: xr.Dataset) -> xr.Dataset:
 def _levels(variable: xr.DataArray) -> list[str]:
     """Dimensions of a variable that count levels above or below the ground."""
     return [str(dim) for dim in variable.dims if str(dim) in LEVELS and variable.sizes[dim] > 1]
-
-
-def _require_chunks(path: Path, dataset: xr.Dataset) -> None:
-    """Refuse a store that lacks chunks which would read as a number that looks like weather.
-
-    Zarr reads a chunk that is not there as the fill value of its array. Where that is not what CF declares as missing
-    data, it is mostly 0, and of packed data the offset (280 K, say). A sum may be 0 everywhere: writers leave such
-    chunks out.
-    """
-    import zarr
-
-    for name, variable in dataset.data_vars.items():
-        meaning = parse_variable(str(name), variable)
-        if meaning is None or not variable.ndim:
-            continue
-        stored = zarr.open_array(path / str(name), mode="r")
-        fill = 0.0 if stored.fill_value is None else float(stored.fill_value)
-        if fill == variable.encoding.get("_FillValue"):
-            continue
-        value = fill * variable.encoding.get("scale_factor", 1.0) + variable.encoding.get("add_offset", 0.0)
-        if value != value or (value == 0.0 and QUANTITIES[meaning.quantity].statistic == "sum"):
-            continue
-        if missing := stored.nchunks - stored.nchunks_initialized:
-            raise WeatherError(
-                Message(
-                    "grid.chunks_missing", name=str(name), missing=missing, total=stored.nchunks, value=float(value)
-                )
-            )
 
 
 def _require_units(dataset: xr.Dataset) -> None:

@@ -22,6 +22,9 @@ FRACTION = 1.05
 _TELLING = 24
 """Values; fewer say nothing."""
 
+_LARGE = 100_000
+"""Of more values a part is looked at first."""
+
 NO_DAY = 1.5
 """No station has days all of which stay below it [%]."""
 
@@ -80,6 +83,8 @@ def fractions(
         One is a fraction though it does not say so; it names the column and how to state the unit.
     """
     found = dict[str, Message]()
+    if all(_is_mostly_above(humidity.values.values, NO_DAY) for humidity in humidities.values()):
+        return found
     small = {name: _share_of_fractions(humidity.values.values) for name, humidity in humidities.items()}
     never_so_dry = {"rhmax"} if hourly else {"rhmax", "rhmean"}
     sure = any(small[name][0] == 1.0 for name in never_so_dry & set(small))
@@ -117,9 +122,17 @@ def _highest(values: Array) -> float:
     return float(there.max()) if there.size else np.inf
 
 
+def _is_mostly_above(values: Array, limit: float) -> bool:
+    """Whether more than half of all values are above a limit and none is a code: at a glance, so no is no verdict."""
+    if values.size > _LARGE:
+        return False
+    above = np.count_nonzero(values > limit)
+    return bool(2 * above > values.size and values.max() < HUGE)
+
+
 def _share_of_fractions(values: Array) -> tuple[float, bool, int]:
     """Of values above zero: the share that may be a fraction, whether some of it has decimals, and their number."""
-    if values.size > 100_000:  # of a grid its whole range decides
+    if values.size > _LARGE:  # of a grid its whole range decides
         if any(FRACTION < part.max(initial=-np.inf) < np.inf for part in _first_parts(values)):
             return 0.0, False, int(values.size)
         part = values[np.isfinite(values) & ~np.isin(values, FILL_VALUES)] if np.nanmax(values) <= FRACTION else None

@@ -14,7 +14,7 @@ from evaeto.core.quantities import Quantity
 from evaeto.errors import WeatherError
 from evaeto.inputs import checks
 from evaeto.inputs.checks import FILL_VALUES, Bounds
-from evaeto.inputs.counts import with_count
+from evaeto.inputs.counts import is_lazy, with_count
 from evaeto.inputs.humidity_fractions import humidity_is_a_fraction
 
 if TYPE_CHECKING:
@@ -41,11 +41,6 @@ class RawVariable:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "is_lazy", is_lazy(self.values))
-
-
-def is_lazy(values: xr.DataArray) -> bool:
-    """Whether Dask has still to compute the values; of those in memory it is seen at a glance."""
-    return not isinstance(getattr(values.variable, "_data", None), np.ndarray) and values.chunks is not None
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def match_variables(
         meanings[name] = meaning
     renamed = {n: m.quantity for n, m in meanings.items() if m.quantity in PLACE and n != m.quantity}
     meanings = {renamed.get(name, name): meaning for name, meaning in meanings.items()}
-    return dataset.rename(renamed), meanings, ignored
+    return dataset.rename(renamed) if renamed else dataset, meanings, ignored
 
 
 def _length(east: xr.DataArray, north: xr.DataArray) -> xr.DataArray:
@@ -112,7 +112,7 @@ def wind_of_unknown_height(dataset: xr.Dataset) -> str | None:
     """The name of the wind whose height nothing says, where there is none at 2 m or of a known height."""
     unsaid = None
     for name in dataset.data_vars:
-        match = parse_variable(str(name), dataset[name])
+        match = parse_variable(str(name), dataset.variables[name])
         if match is None or match.quantity not in ("u2", "uz"):
             continue
         match = with_heights(match, str(name), dataset)

@@ -24,12 +24,13 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "punto_de_rocio orvalho rocio tpo temp_orvalho dew_pt",
         "vapour pressure": "ea vapour_pressure vapor_pressure vapour_pressure_actual actual_vapour_pressure "
         "actual_vapor_pressure pressao_de_vapor pressao_vapor presion_de_vapor presion_vapor tension_de_vapor "
-        "pressao_atual_vapor vp vap",
+        "pressao_atual_vapor vp vap vapor_pres vapour_pres vap_pres vapor_press vapour_press vap_press",
         "wind": "wind windspeed wind_speed speed_wind ws wspd wndspd wndsp windspd wind_spd vento viento "
         "velocidade_vento velocidade_do_vento "
         "velocidad_viento velocidad_del_viento vel_vento vel_viento vel_do_vento vel_del_viento "
         "velocidade_de_vento velocidad_de_viento vento_velocidade viento_velocidad vv v_vento v_viento wind_run "
-        "windrun recorrido_viento recorrido_del_viento recorrido_de_viento percurso_vento percurso_do_vento",
+        "windrun recorrido_viento recorrido_del_viento recorrido_de_viento percurso_vento percurso_do_vento "
+        "velviento velvento",
         "radiation": "rs rg radiation srad solar_radiation solarradiation solar_rad global_radiation "
         "shortwave_radiation incoming_radiation incoming_solar_radiation short_wave_radiation radiacao radiacion "
         "radiacao_solar radiacion_solar radiacao_global radiacion_global radiacao_solar_global "
@@ -49,7 +50,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "longitude": "longitude longitud lon long lng",
         "reference et": "eto et0 reference_evapotranspiration evapotranspiracao_referencia "
         "evapotranspiracao_de_referencia evapotranspiracion_de_referencia evapotranspiracion_referencia "
-        "et_o eto_fao eto_pm",
+        "et_o eto_fao eto_pm etpmon et_pmon",
     }
 )
 """What a column may be of; an underscore parts words."""

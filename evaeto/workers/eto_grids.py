@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaeto.core.messages import Message, QuantityName, either, naming, of_error
+from evaeto.core.messages import Message, QuantityName, alike, either, naming, of_error
 from evaeto.core.quantities import conversion, quantity_of
 from evaeto.errors import MissingExtraError, WeatherError
 from evaeto.inputs.checks import FILL_VALUES, SLACK
@@ -142,7 +142,7 @@ def _within_limits(grid: xr.DataArray, name: str) -> xr.DataArray:
     if not present.any():
         raise WeatherError(naming(name, Message("grid.all_missing")))
     if not fits.any():
-        low, high = float(values[present].min()), float(values[present].max())
+        low, high = alike(float(values[present].min()), float(values[present].max()))
         message = Message(
             "grid.eto_beyond", low=low, high=high, units=quantity.units, lower=quantity.lower, upper=quantity.upper
         )

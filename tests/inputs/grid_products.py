@@ -56,6 +56,14 @@ def _v(quantity: str, units: str, written: Callable[[float], float] = same, **at
     return Variable(quantity, {"units": units, **attrs}, written)
 
 
+def _tc(
+    quantity: str, units: str, meaning: str, description: str, written: Callable[[float], float] = same
+) -> Variable:
+    """Of TerraClimate, by the attributes that the program of its publishers writes."""
+    return _v(quantity, units, written, description=description, long_name=meaning, standard_name=meaning,
+              dimensions="lon lat time", grid_mapping="crs", coordinate_system="WGS84,EPSG:4326")  # fmt: skip
+
+
 _CF_MAX = {"standard_name": "air_temperature", "cell_methods": "area: mean time: maximum"}
 _CF_MIN = {"standard_name": "air_temperature", "cell_methods": "area: mean time: minimum"}
 _LAMBERT = {"grid_mapping": "lambert_conformal_conic"}
@@ -89,13 +97,15 @@ PRODUCTS: Mapping[str, Product] = {
     ),
     "TerraClimate": Product(
         {
-            "tmax": _v("tmax", "degC", standard_name="air_temperature", description="Maximum Temperature 2-m"),
-            "tmin": _v("tmin", "degC", standard_name="air_temperature", description="Minimum Temperature 2-m"),
-            "srad": _v("rs", "W/m^2", watts, description="Downward Shortwave Radiation Flux at the Surface"),
-            "vap": _v("ea", "kPa", description="Vapor Pressure (2m)"),
-            "ws": _v("u10", "m/s", description="Wind speed"),
-            "ppt": _v("precip", "mm", description="Precipitation"),
-            "vpd": _v("vpd", "kPa", description="Vapor Pressure Deficit (2m)"),
+            "tmax": _tc("tmax", "degC", "air_temperature", "Maximum 2-m Temperature"),
+            "tmin": _tc("tmin", "degC", "air_temperature", "Minimum 2-m Temperature"),
+            "srad": _tc("rs", "W/m^2", "downwelling_shortwave_flux_in_air",
+                        "Downward Shortwave Radiation Flux at the Surface", watts),
+            "vap": _tc("ea", "kPa", "water_vapor_partial_pressure_in_air", "2-m Vapor Pressure"),
+            "ws": _tc("u10", "m/s", "wind_speed", "Wind Speed at 10-m"),
+            "ppt": _tc("precip", "mm", "precipitation_amount", "Accumulated Precipitation"),
+            "vpd": _tc("vpd", "kPa", "vapor_pressure_deficit", "Vapor Pressure Deficit"),
+            "pet": _tc("precip", "mm", "water_potential_evaporation_amount", "Reference Evapotranspiration"),
         },
         used=("tmax", "tmin", "ea", "u2", "rs"), freq="MS",
     ),
@@ -288,6 +298,35 @@ def _projected(variables: Mapping[str, Any], dims: tuple[str, str, str], times: 
         "time_bnds": ((time, "nv"), np.stack([times, times + pd.Timedelta("1D")], 1)),
     }
     return xr.Dataset({**variables, **besides}, coords)
+
+
+PACKED: Mapping[str, Mapping[str, tuple[float, float]]] = {
+    "TerraClimate": {"tmax": (0.01, -99.0), "tmin": (0.01, -99.0), "srad": (0.1, 0.0), "vap": (0.001, 0.0),
+                     "ws": (0.01, 0.0)},
+    "E-OBS": {"tx": (0.01, 0.0), "tn": (0.01, 0.0), "tg": (0.01, 0.0), "hu": (0.01, 0.0), "qq": (0.1, 0.0),
+              "fg": (0.01, 0.0)},
+}  # fmt: skip
+"""Scale and offset of variables that come as whole numbers of two bytes, each in a file of its own."""
+
+
+def written_packed(name: str, folder: Path) -> str:
+    """The files of a product as they are published; returns the pattern that finds them."""
+    product, packed = PRODUCTS[name], PACKED[name]
+    whole = dataset(product)
+    for variable, (scale, offset) in packed.items():
+        one = whole[[variable]]
+        how: dict[str, Any] = {"dtype": "i2", "scale_factor": scale, "add_offset": offset}
+        if name == "TerraClimate":
+            how |= {"_FillValue": np.int16(-32768), "_Unsigned": "false"}
+            about = {"grid_mapping_name": "latitude_longitude", "long_name": "crs"}
+            one = one.assign(crs=("crs", np.array([3], "i2"), about))
+            one["time"].encoding = {"units": "days since 1900-01-01 00:00:00", "calendar": "gregorian", "dtype": "f8"}
+        else:
+            how["_FillValue"] = np.int16(-9999)
+            one[variable].attrs["cell_methods"] = "time: mean"  # of extremes and sums, too
+            one["time"].encoding = {"units": "days since 1950-01-01 00:00", "calendar": "standard", "dtype": "f8"}
+        one.to_netcdf(folder / f"{variable}_of_{name}.nc", encoding={variable: how})
+    return str(folder / f"*_of_{name}.nc")
 
 
 FILES: Mapping[str, Mapping[str, tuple[str, Variable]]] = {

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from dask.callbacks import Callback
 
 import evaeto
 from evaeto.cli import BAD_INPUT, main
@@ -271,7 +272,11 @@ def test_damaged_input_is_named_with_its_chunk_and_leaves_what_was_there(
 @pytest.mark.slow
 def test_damage_is_found_whatever_runs_the_graph(tmp_path: Path, scheduler: str) -> None:
     source = damaged_store(tmp_path)
-    with dask.config.set(scheduler=scheduler), pytest.raises(WeatherError, match=r"rs: the input .*chunk 2\.0\.0"):
+    few = {"num_workers": 1} if scheduler == "processes" else {}  # each loads all there is to load
+    with (
+        dask.config.set(scheduler=scheduler, **few),
+        pytest.raises(WeatherError, match=r"rs: the input .*chunk 2\.0\.0"),
+    ):
         evaeto.write_grid(evaeto.eto(evaeto.open_grid(source)), tmp_path / "out.zarr")
     assert [path.name for path in tmp_path.iterdir()] == ["in.zarr"]
 
@@ -474,3 +479,67 @@ def test_a_grid_that_finds_no_room_is_an_error_and_leaves_nothing(tmp_path: Path
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("Error: ")
     assert [path.name for path in tmp_path.iterdir()] == ["in.zarr"]
+
+
+# ---- many small chunks
+
+
+def of_single_days(folder: Path, ending: str) -> Path:
+    """A file of ours in a chunk for each of 150 days."""
+    path, lazy = folder / f"days.{ending}", weather(150).chunk(time=1)
+    if ending == "zarr":
+        lazy.to_zarr(path, zarr_format=2)
+    else:
+        lazy.to_netcdf(path, encoding={name: {"chunksizes": (1, 4, 6)} for name in lazy.data_vars})
+    return path
+
+
+@pytest.mark.parametrize("ending", ["zarr", "nc"])
+def test_many_small_chunks_are_read_and_computed_several_at_once(tmp_path: Path, ending: str) -> None:
+    opened = evaeto.open_grid(of_single_days(tmp_path, ending))
+    ran: list[object] = []
+    with Callback(pretask=lambda key, graph, state: ran.append(key)):
+        evaeto.write_grid(evaeto.eto(opened), tmp_path / "out.zarr")
+    assert {variable.chunks[0][:2] for variable in opened.data_vars.values()} == {(2, 2)}
+    assert len(ran) < 90
+    with xr.open_zarr(tmp_path / "out.zarr") as made:
+        np.testing.assert_allclose(made["eto"], evaeto.eto(weather(150)), rtol=1e-5, atol=1e-5)
+
+
+def test_what_is_made_of_many_small_chunks_has_the_same_ones(tmp_path: Path) -> None:
+    result = evaeto.eto(evaeto.open_grid(of_single_days(tmp_path, "zarr")))
+    evaeto.write_grid(result, tmp_path / "out.zarr")
+    evaeto.write_grid(result.isel(time=slice(3, 140)), tmp_path / "part.zarr")
+    for name in ("out", "part"):
+        assert json.loads((tmp_path / f"{name}.zarr" / "eto" / ".zarray").read_text())["chunks"] == [1, 4, 6]
+    with xr.open_zarr(tmp_path / "out.zarr") as whole, xr.open_zarr(tmp_path / "part.zarr") as part:
+        xr.testing.assert_equal(part["eto"].load(), whole["eto"].isel(time=slice(3, 140)).load())
+
+
+def test_what_was_put_in_other_chunks_on_the_way_is_written_in_those(tmp_path: Path) -> None:
+    result = evaeto.eto(evaeto.open_grid(of_single_days(tmp_path, "zarr"))).chunk(time=50, lat=2)
+    evaeto.write_grid(result, tmp_path / "out.zarr")
+    assert json.loads((tmp_path / "out.zarr" / "eto" / ".zarray").read_text())["chunks"] == [50, 2, 6]
+
+
+def test_chunks_that_are_asked_for_are_the_ones_however_many(tmp_path: Path) -> None:
+    path = of_single_days(tmp_path, "zarr")
+    assert evaeto.open_grid(path, chunks={"time": 1}).chunks["time"] == (1,) * 150
+    assert evaeto.open_grid(path, chunks={"time": 50}).chunks["time"] == (50, 50, 50)
+
+
+def test_the_chunks_of_many_files_stay_as_they_are(tmp_path: Path) -> None:
+    for number, days in enumerate((slice(0, 150), slice(150, 301))):
+        weather(301).isel(time=days).chunk(time=1).to_zarr(tmp_path / f"{number}.zarr", zarr_format=2)
+    opened = evaeto.open_grid(tmp_path / "*.zarr")
+    assert opened.chunks["time"] == (1,) * 301
+
+
+def test_of_several_small_chunks_the_damaged_one_is_named(tmp_path: Path) -> None:
+    path = of_single_days(tmp_path, "zarr")
+    os.truncate(path / "rs" / "11.0.0", 20)
+    result = evaeto.eto(evaeto.open_grid(path))
+    with pytest.raises(WeatherError, match=r"rs: the input is damaged, chunk 11\.0\.0 .*time 2020-01-31 to 2020-01-31"):
+        evaeto.write_grid(result, tmp_path / "out.zarr")
+    with pytest.raises(WeatherError, match=r"rs: the input is damaged, chunk 11\.0\.0 .*time 2020-01-30 to 2020-01-31"):
+        evaeto.write_grid(result.isel(time=slice(4, None)), tmp_path / "out.zarr")

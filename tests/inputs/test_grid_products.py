@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from grid_products import FILES, PRODUCTS, USED_OF_FILES, WEATHER, Product, dataset, written_in_files
+from click.testing import CliRunner
+from grid_products import (
+    FILES,
+    PACKED,
+    PRODUCTS,
+    USED_OF_FILES,
+    WEATHER,
+    Product,
+    dataset,
+    written_in_files,
+    written_packed,
+)
 
 import evaeto
 from evaeto import equations as et
-from evaeto.errors import WeatherError
+from evaeto.cli import cli
+from evaeto.errors import EstimatedInputWarning, IgnoredColumnsWarning, WeatherError
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::evaeto.errors.EstimatedInputWarning"),
@@ -68,6 +81,14 @@ def test_a_product_of_files_of_single_variables_is_one_grid(name: str, tmp_path:
     result = evaeto.eto(opened, elevation=500.0)
     product = Product({}, used=USED_OF_FILES[name])
     np.testing.assert_allclose(result, plainly(product, pd.DatetimeIndex(result["time"].values)), rtol=1e-3)
+
+
+@pytest.mark.parametrize("name", PACKED)
+@pytest.mark.filterwarnings("error::evaeto.errors.AssumedInputWarning")
+def test_a_product_is_right_in_the_whole_numbers_it_is_published_in(name: str, tmp_path: Path) -> None:
+    result = evaeto.eto(evaeto.open_grid(written_packed(name, tmp_path)), elevation=500.0)
+    expected = plainly(PRODUCTS[name], pd.DatetimeIndex(result["time"].values))
+    np.testing.assert_allclose(result, expected, rtol=2e-3)
 
 
 def test_two_files_that_nothing_tells_apart_are_refused_by_name(tmp_path: Path) -> None:
@@ -436,3 +457,160 @@ def test_projection_and_compression_of_the_input_are_those_of_the_output(tmp_pat
             if out.suffix == ".nc":
                 assert written["eto"].encoding["zlib"]
                 assert written["eto"].encoding["complevel"] == 4
+
+
+def without_pressure() -> xr.Dataset:
+    return evaeto.open_grid(dataset(PRODUCTS["CMIP6"]).drop_vars("ps"))
+
+
+HUMID = "".join(f"2021-06-0{day},30,18,0.011,2,22\n" for day in range(1, 10))
+
+
+def station_with_specific_humidity(folder: Path, rows: str = HUMID) -> Path:
+    path = folder / "station.csv"
+    path.write_text("date,tmax,tmin,huss,u2,rs\n" + rows)
+    return path
+
+
+def test_specific_humidity_without_pressure_says_that_pressure_or_elevation_settles_it(tmp_path: Path) -> None:
+    station = evaeto.read_weather(station_with_specific_humidity(tmp_path))
+    with pytest.warns(IgnoredColumnsWarning, match=r"huss: .*add the surface pressure \(ps\) or the elevation"):
+        evaeto.eto(station, lat=40.0, elevation=500.0)
+
+
+PRESSURE_AT_500_M = 101.3 * ((293.0 - 0.0065 * 500.0) / 293.0) ** 5.26
+VAPOUR = 0.011 * PRESSURE_AT_500_M / (0.622 + 0.378 * 0.011)
+
+
+def test_the_elevation_that_is_said_of_a_file_settles_the_pressure_of_its_specific_humidity(tmp_path: Path) -> None:
+    path = station_with_specific_humidity(tmp_path)
+    with pytest.warns(EstimatedInputWarning, match="huss: no surface pressure"):
+        weather = evaeto.read_weather(path, elevation=500.0)
+    np.testing.assert_allclose(weather["ea"], VAPOUR, rtol=1e-9)
+    assert "huss" not in weather.attrs.get("ignored", "")
+    table = pd.read_csv(path, index_col="date", parse_dates=True).drop(columns="huss").assign(ea=VAPOUR)
+    expected = evaeto.eto(table, lat=40.0, elevation=500.0)
+    with pytest.warns(EstimatedInputWarning, match="huss: no surface pressure"):
+        result = evaeto.eto(path, lat=40.0, elevation=500.0)
+    np.testing.assert_allclose(result, expected, rtol=1e-9)
+    with pytest.warns(EstimatedInputWarning, match="huss: no surface pressure"):
+        fused = evaeto.fuse({"a": path, "b": path}, lat=40.0, lon=0.0, elevation=500.0)
+    np.testing.assert_allclose(fused["ea"], VAPOUR, rtol=1e-9)
+
+
+@pytest.mark.parametrize("daily", [False, True])
+def test_the_command_line_takes_the_pressure_of_the_elevation_for_a_file(tmp_path: Path, daily: bool) -> None:
+    path = station_with_specific_humidity(tmp_path)
+    said = ["--lat", "40", "--elevation", "500", *(["--daily"] if daily else [])]
+    with pytest.warns(EstimatedInputWarning, match="huss: no surface pressure"):
+        ran = CliRunner().invoke(cli, ["eto", str(path), *said])
+    assert ran.exit_code == 0, ran.output
+    assert "left out" not in ran.stderr
+    with pytest.warns(EstimatedInputWarning, match="huss: no surface pressure"):
+        due = evaeto.eto(path, lat=40.0, elevation=500.0)
+    assert float(ran.stdout.splitlines()[1].split(",")[1]) == pytest.approx(float(due[0]), abs=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["file", "table", "dataset"])
+def test_days_made_of_hours_say_that_specific_humidity_is_left_out(tmp_path: Path, kind: str) -> None:
+    times = pd.date_range("2021-06-01 01:00", "2021-06-04", freq="h", name="time")
+    table = pd.DataFrame({"tmean": 20.0, "huss": 0.011, "u2": 2.0}, index=times)
+    given: Any = {"table": table, "dataset": table.to_xarray(), "file": tmp_path / "hours.csv"}[kind]
+    table.to_csv(tmp_path / "hours.csv")
+    with pytest.warns(IgnoredColumnsWarning, match=r"huss: .*add the surface pressure \(ps\) or the elevation"):
+        days = evaeto.daily(given)
+    assert "ea" not in days
+    with pytest.warns(EstimatedInputWarning, match="huss: no surface pressure"):
+        days = evaeto.daily(table.assign(elevation=500.0))
+    np.testing.assert_allclose(days["ea"], VAPOUR, rtol=1e-9)
+
+
+def heights(weather: xr.Dataset) -> xr.DataArray:
+    """Elevations of its cells that differ, as a file of their own has them: other names, the other way round."""
+    lat, lon = weather["lat"].values, weather["lon"].values
+    values = 200.0 + 900.0 * np.arange(lat.size)[:, None] + 50.0 * np.arange(lon.size)
+    field = xr.DataArray(values, {"latitude": lat, "longitude": lon}, ("latitude", "longitude"), "z", {"units": "m"})
+    return field.isel(latitude=slice(None, None, -1))
+
+
+@pytest.mark.parametrize("kind", ["DataArray", "Dataset", "array", "lazy"])
+def test_an_elevation_of_each_cell_settles_the_pressure_of_specific_humidity(kind: str) -> None:
+    weather = without_pressure()
+    field = heights(weather)
+    given: Any = {
+        "DataArray": field, "lazy": field.chunk(latitude=1), "Dataset": field.to_dataset(),
+        "array": field.isel(latitude=slice(None, None, -1)).to_numpy(),
+    }[kind]  # fmt: skip
+    with pytest.warns(EstimatedInputWarning, match="huss: no surface pressure"):
+        result = evaeto.eto(weather, elevation=given).compute()
+    for at in np.ndindex(field.shape):
+        row, column = at
+        cell = weather.isel(lat=row, lon=column)
+        height = float(field.sel(latitude=float(cell["lat"]), longitude=float(cell["lon"])))
+        with pytest.warns(EstimatedInputWarning, match="huss: no surface pressure"):
+            alone = evaeto.eto(cell, elevation=height)
+        np.testing.assert_allclose(result.isel(lat=row, lon=column), alone.compute(), rtol=1e-12)
+
+
+def test_an_elevation_that_is_given_goes_before_that_of_the_weather_for_specific_humidity() -> None:
+    weather = without_pressure()
+    shape = weather.sizes["lat"], weather.sizes["lon"]
+    other = weather.assign(orog=(("lat", "lon"), np.full(shape, 3000.0), {"units": "m"}))
+    with pytest.warns(EstimatedInputWarning, match="huss: no surface pressure"):
+        result, expected = evaeto.eto(other, elevation=500.0), evaeto.eto(weather, elevation=500.0)
+    np.testing.assert_array_equal(result, expected)
+
+
+def test_a_table_in_memory_takes_the_pressure_of_the_elevation_for_specific_humidity() -> None:
+    cell = without_pressure().isel(lat=0, lon=0).compute()
+    table = pd.DataFrame({"tmax": cell["tasmax"] - 273.15, "tmin": cell["tasmin"] - 273.15, "huss": cell["huss"],
+                          "u2": 2.0, "rs": cell["rsds"] * 0.0864}, index=cell.indexes["time"])  # fmt: skip
+    with pytest.warns(EstimatedInputWarning, match="huss: no surface pressure"):
+        result = evaeto.eto(table, lat=float(cell["lat"]), elevation=500.0)
+    pressure = np.full(len(table), 101.3 * ((293.0 - 0.0065 * 500.0) / 293.0) ** 5.26)
+    expected = evaeto.eto(table.assign(ps=1000.0 * pressure), lat=float(cell["lat"]), elevation=500.0)
+    np.testing.assert_allclose(result, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["cells", "point"])
+def test_fusion_takes_the_pressure_of_the_elevation_for_specific_humidity(kind: str) -> None:
+    weather = without_pressure().compute()
+    field = heights(weather)
+    cell = weather.isel(lat=0, lon=1)
+    place = {"lat": float(cell["lat"]), "lon": float(cell["lon"])}
+    height = float(field.sel(latitude=place["lat"], longitude=place["lon"]))
+    given: Any = {"a": cell, "b": cell}
+    if kind == "cells":
+        given = xr.concat([weather, weather], "source").assign_coords(source=["a", "b"])
+    elevation: Any = field if kind == "cells" else height
+    with pytest.warns(EstimatedInputWarning, match="huss: no surface pressure"):
+        fused = evaeto.fuse(given, elevation=elevation, **({} if kind == "cells" else place))
+    fused = fused.isel(lat=0, lon=1) if kind == "cells" else fused
+    pressure = 101.3 * ((293.0 - 0.0065 * height) / 293.0) ** 5.26
+    q = weather["huss"].isel(lat=0, lon=1)
+    np.testing.assert_allclose(fused["ea"], q * pressure / (0.622 + 0.378 * q), rtol=1e-9)
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_specific_humidity_without_pressure_takes_that_of_the_elevation_and_says_so(stated: bool) -> None:
+    weather, given = without_pressure(), {} if stated else {"elevation": 500.0}
+    if stated:
+        weather = weather.assign_coords(elevation=((), 500.0, {"units": "m"}))
+    with pytest.warns(EstimatedInputWarning, match="huss: no surface pressure") as told:
+        result = evaeto.eto(weather, **given)
+    assert not [
+        each for each in told if issubclass(each.category, IgnoredColumnsWarning) and "huss" in str(each.message)
+    ]
+    whole = evaeto.eto(evaeto.open_grid(dataset(PRODUCTS["CMIP6"])), elevation=500.0)
+    np.testing.assert_allclose(result, whole, rtol=0.03)
+
+
+def test_hours_with_a_mixing_ratio_alone_say_that_it_lacks_a_pressure() -> None:
+    times, dims = pd.date_range("2021-06-01", periods=48, freq="h"), ("time", "lat", "lon")
+    values = {"T2": (290.0, "K"), "Q2": (0.008, "kg kg-1"), "u2": (2.0, "m s-1"), "SWDOWN": (0.0, "W m-2")}
+    weather = xr.Dataset(
+        {name: (dims, np.full((48, 2, 2), value), {"units": unit}) for name, (value, unit) in values.items()},
+        coords={"time": times, "lat": [40.0, 41.0], "lon": [0.0, 1.0]},
+    )
+    with pytest.raises(WeatherError, match=r"Q2: .*add the surface pressure \(ps\) or the elevation"):
+        evaeto.eto(weather, utc_offset=0.0)

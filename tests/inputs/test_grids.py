@@ -15,6 +15,7 @@ import xarray as xr
 
 import evaeto
 from evaeto import equations as et
+from evaeto.cli import main
 from evaeto.errors import WeatherError
 from evaeto.reference_et import chunks, eto
 
@@ -295,13 +296,14 @@ def with_units(weather: xr.Dataset) -> xr.Dataset:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", ["zarr", "nc"])
-def test_the_command_line_turns_a_grid_into_a_grid(tmp_path, ending):
+def test_the_command_line_turns_a_grid_into_a_grid(tmp_path, ending, monkeypatch):
     weather = with_units(grid(dtype="f4"))
     weather.chunk(time=10).to_zarr(tmp_path / "in.zarr", zarr_format=2)
     out = tmp_path / f"out.{ending}"
-    command = [sys.executable, "-m", "evaeto", "eto", "--grid", str(tmp_path / "in.zarr"), "--out", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    monkeypatch.setattr(sys, "argv", ["evaeto", "eto", "--grid", str(tmp_path / "in.zarr"), "--out", str(out)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
     with xr.open_dataset(out, engine="zarr" if ending == "zarr" else None) as written:
         assert written.attrs["Conventions"] == "CF-1.11"
         assert written["eto"].attrs["units"] == "mm d-1"
@@ -377,6 +379,21 @@ def test_a_packed_store_that_lacks_a_chunk_of_temperatures_is_refused(tmp_path: 
     second_day(path, "tasmax").unlink()
     with pytest.raises(WeatherError, match=r"tasmax: 1 of the 4 chunks of the store are missing.*280"):
         evaeto.open_grid(path)
+
+
+def test_of_many_stores_the_one_that_lacks_a_chunk_is_refused(tmp_path: Path) -> None:
+    for number, shift in enumerate((0, 4)):
+        (tmp_path / str(number)).mkdir()
+        made = stored(tmp_path / str(number), 2, **PACKED)
+        later = xr.open_zarr(made).load()
+        times = later["time"] + np.timedelta64(shift, "D")
+        later.assign_coords(time=times).to_zarr(tmp_path / f"{number}.zarr", zarr_format=2)
+    for source in (tmp_path / "*.zarr", [tmp_path / "0.zarr", tmp_path / "1.zarr"]):
+        assert evaeto.open_grid(source).sizes["time"] == 8
+    second_day(tmp_path / "1.zarr", "tasmax").unlink()
+    for source in (tmp_path / "*.zarr", [tmp_path / "0.zarr", tmp_path / "1.zarr"]):
+        with pytest.raises(WeatherError, match=r"1\.zarr: tasmax: 1 of the 4 chunks of the store are missing.*280"):
+            evaeto.open_grid(source)
 
 
 def test_what_is_declared_missing_counts_only_where_the_array_is_filled_with_it(tmp_path: Path) -> None:
