@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.core.messages import Message, QuantityName, either, listed
+from evaeto.core.messages import Message, QuantityName, alike, either, listed
 from evaeto.core.quantities import QUANTITIES, Quantity, conversions_of
 from evaeto.core.telling import warn_caller
 from evaeto.errors import RejectedValuesWarning, WeatherError
@@ -274,9 +274,10 @@ def _refuse_beyond(
     there = array[~(np.isnan(array) | np.isin(array, FILL_VALUES))].astype(float)
     known = QuantityName(quantity.name)
     said = label if label == quantity.name else Message("checks.from_column", name=known, column=label)
+    lowest, highest = alike(*(float(each) * rule[0] + rule[1] for each in (there.min(), there.max())))
     message = Message(
         "checks.beyond_refused",
-        name=said, lower=float(there.min()) * rule[0] + rule[1], upper=float(there.max()) * rule[0] + rule[1],
+        name=said, lower=lowest, upper=highest,
         units=quantity.units, unit=units, least=quantity.lower, most=quantity.upper,
         column=f"{label} [{units}]", value=float(array[wrong][0]), when=time_of(values, wrong),
         wrong=int(np.count_nonzero(wrong)), total=max(present, int(np.count_nonzero(wrong))),
@@ -295,7 +296,7 @@ _USUAL = {
 
 
 def likely_units(quantity: Quantity, values: Array, rule: tuple[float, float]) -> list[str]:
-    """Units, at most two, in which the middle of values is usual, apart from the one they were read by."""
+    """Units, at most three, in which the middle of values is usual, apart from the one they were read by."""
     if quantity.name not in _USUAL or not values.size:
         return []
     part = quantity.upper / QUANTITIES[quantity.name].upper  # that of an hour
@@ -306,7 +307,7 @@ def likely_units(quantity: Quantity, values: Array, rule: tuple[float, float]) -
     for units, (scale, offset) in conversions_of(quantity).items():
         if (scale, offset) != rule and lower <= middle * scale + offset <= upper:
             found.setdefault((scale, offset), units)
-    return [*found.values()][:2]
+    return [*found.values()][:3]
 
 
 def time_of(values: xr.DataArray, wrong: Array, times: Any = None) -> Any:

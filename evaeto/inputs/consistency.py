@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, alike
 from evaeto.core.quantities import conversions_of, quantity_of
 from evaeto.errors import WeatherError
 from evaeto.inputs.checks import MOST, RELATIVE_HUMIDITIES, Array, Findings, moment, saturation
@@ -160,7 +160,7 @@ def _uncross(place: Place, above: str, below: str, slack: float) -> None:
     if not wrong.any():
         return
     one, other = place.label(above), place.label(below)
-    value, limit = place.first(above, wrong), place.first(below, wrong)
+    value, limit = alike(place.first(above, wrong), place.first(below, wrong))
     place.reject(  # both go: nobody can tell which is wrong
         [above, below],
         wrong,

@@ -315,6 +315,9 @@ def with_times(table: pd.DataFrame, dayfirst: bool | None) -> pd.DataFrame:
     if offset is not None:
         table.attrs["utc_offset"] = offset
     used = {*names, *(name for name in table.columns if str(name).strip().casefold() in TIME_NAMES)}
+    if used == {"time"} and columns.used == (0,) and table.dtypes.iloc[0].kind == "M":  # they are as they are to be
+        table.attrs = table.attrs | {READ: names}
+        return table
     rest = {name: table[name] for name in table.columns if name not in used}
     made = pd.DataFrame({"time": stamps, **rest}, index=table.index, copy=False)
     made.attrs = table.attrs | {READ: names}

@@ -15,8 +15,9 @@ from evaeto.core.local_days import clock, standard_utc_offset
 from evaeto.core.messages import Message, QuantityName
 from evaeto.core.quantities import QUANTITIES, Quantity
 from evaeto.core.telling import warn_caller
-from evaeto.errors import ArgumentError, IncompleteDayWarning, WeatherError
+from evaeto.errors import ArgumentError, IgnoredColumnsWarning, IncompleteDayWarning, WeatherError
 from evaeto.inputs import hour_blocks
+from evaeto.inputs.derived_variables import lacks_pressure
 from evaeto.inputs.hour_blocks import DAY_S, HOUR_S
 from evaeto.inputs.remarks import with_remarks
 
@@ -128,6 +129,8 @@ def daily(
     -----
     IncompleteDayWarning
         Days lack some of their hours.
+    IgnoredColumnsWarning
+        A humidity by mass is left out for want of a pressure.
     """
     import pandas as pd
 
@@ -141,6 +144,9 @@ def daily(
     made = asked_at_once(lambda answers: _made_of(hourly, **with_answers(said, answers)))
     for message in made.lacking:
         warn_caller([message], IncompleteDayWarning)
+    left_out = lacks_pressure(str(made.weather.attrs.get("ignored", "")))
+    if left_out is not None:
+        warn_caller([left_out], IgnoredColumnsWarning)
     if not isinstance(hourly, pd.DataFrame):
         return made.weather
     place = {

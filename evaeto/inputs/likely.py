@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,13 @@ from evaeto.core.quantities import QUANTITIES
 from evaeto.equations.radiation import extraterrestrial_radiation
 from evaeto.errors import WeatherError
 from evaeto.inputs import consistency, sun_limits, unusual
-from evaeto.inputs.checks import Findings
+from evaeto.inputs.checks import Findings, saturation
+from evaeto.inputs.day_shifts import shifted
+from evaeto.inputs.exchanged import may_be_exchanged
 from evaeto.inputs.normalise import COLUMNS, UNSTATED, noted
+from evaeto.inputs.season_shifts import may_be_out_of_season
 from evaeto.inputs.steps import long_steps
+from evaeto.inputs.two_humidities import told_twice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +116,7 @@ def hours_in_likely_units(hours: xr.Dataset, lat: float, labels: Mapping[str, st
     count = np.diff(np.r_[starts, len(day)])
     whole = count >= np.max(count)
     means = {
-        name: np.add.reduceat(hours[name].to_numpy().reshape(-1), starts) / count  # of which each must be there
+        name: np.add.reduceat(hours[name].values.reshape(-1), starts) / count  # of which each must be there
         for name in ("tmean", "rs", "u2")
         if name in hours.data_vars
     }
@@ -159,7 +163,9 @@ def doubts_of_arrays(
     return _told(lambda: _judged(values, times, lat, unstated, labels))
 
 
-def may_be_doubtful(values: Mapping[str, Array], lat: Array, ra: Array) -> NDArray[np.bool_]:
+def may_be_doubtful(
+    values: Mapping[str, Array], lat: Array, ra: Array, doy: NDArray[Any] | None = None
+) -> NDArray[np.bool_]:
     """At which of many places `doubts_of_arrays` may have something to say: at all others it has nothing.
 
     A median is not above a limit where fewer than half of the values are, which takes no sorting to see.
@@ -172,6 +178,8 @@ def may_be_doubtful(values: Mapping[str, Array], lat: Array, ra: Array) -> NDArr
         (place,) [degrees north].
     ra : ndarray
         (place, time), radiation at the top of the atmosphere [MJ m-2 d-1].
+    doy : ndarray, optional
+        (time,), day of the year; without it seasons are not looked at.
     """
     suspect = np.zeros(lat.size, bool)
     if "rs" in values:
@@ -193,6 +201,47 @@ def may_be_doubtful(values: Mapping[str, Array], lat: Array, ra: Array) -> NDArr
         if "tmean" not in values and "tmin" in values:
             mean = (mean + values["tmin"]) / 2.0
         suspect |= _half_above(mean, np.asarray(unusual.warmest(lat, 1.0)))
+    return suspect | may_be_mistaken(values, ra, doy)
+
+
+def may_be_mistaken(values: Mapping[str, Array], ra: Array, doy: NDArray[Any] | None = None) -> NDArray[np.bool_]:
+    """At which of many places columns may stand for another quantity, or for another day, by how they go on.
+
+    Parameters
+    ----------
+    values : mapping
+        Daily weather (place, time) by quantity, in the units of the table.
+    ra : ndarray
+        (place, time), radiation at the top of the atmosphere [MJ m-2 d-1].
+    doy : ndarray, optional
+        (time,), day of the year; without it seasons are not looked at.
+    """
+    suspect = may_be_exchanged(values, ra)
+    if doy is not None and "rs" in values:
+        suspect |= may_be_out_of_season(values["rs"], ra, doy)
+    if (shift := shifted(values, ra)) is not None:
+        suspect |= shift.by_radiation_before | shift.by_radiation_after
+    for each in told_twice(values):
+        suspect |= each.is_too_far
+    return suspect | may_be_divided(values)
+
+
+def may_be_divided(values: Mapping[str, Array]) -> NDArray[np.bool_]:
+    """At which of many places `unusual.divided` may find tenths, by daily weather (place, time)."""
+    some = next(iter(values.values()))
+    suspect = np.zeros(len(some), bool)
+    tmax, tmin = values.get("tmax"), values.get("tmin")
+    if tmax is not None and tmin is not None:
+        if "rs" in values:
+            apart = tmax - tmin
+            narrow = np.count_nonzero(apart < unusual.HARDLY_WARMER, axis=-1)
+            suspect |= narrow >= unusual.FEW_DAYS // 2
+        for name in ("rhmean", "ea"):
+            if name in values:
+                share = values[name] if name == "rhmean" else 100.0 * values[name] / saturation((tmax + tmin) / 2.0)
+                suspect |= _half_above(-share, np.full(len(some), -unusual.DRIEST))
+    if "u2" in values:
+        suspect |= _half_above(-values["u2"], np.full(len(some), -unusual.CALMEST))
     return suspect
 
 

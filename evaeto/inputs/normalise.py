@@ -20,11 +20,14 @@ from evaeto.inputs import checks, consistency
 from evaeto.inputs.accumulation import Accumulation, step_of_sum, sums_of_the_step
 from evaeto.inputs.array_units import plain_dataset, plain_table
 from evaeto.inputs.checks import Findings
+from evaeto.inputs.counts import is_lazy
+from evaeto.inputs.customary_units import tell_of_customary_units
 from evaeto.inputs.frames import dataset_of, stamps_of, zone_of
 from evaeto.inputs.grid_units import TELLING, Naming
 from evaeto.inputs.humidity_fractions import Humidity, fractions
-from evaeto.inputs.raw_variables import RawVariable, converted, converted_variable, in_table_units, is_lazy
+from evaeto.inputs.raw_variables import RawVariable, converted, converted_variable, in_table_units
 from evaeto.inputs.remarks import ASSUMED, with_remarks
+from evaeto.inputs.repeated_values import tell_of_repeated
 from evaeto.inputs.times import HOUR, dates_of, is_hourly, require_days, time_name, usual_step
 from evaeto.inputs.variable_matching import match_variables
 from evaeto.inputs.variable_names import (
@@ -34,6 +37,7 @@ from evaeto.inputs.variable_names import (
     tell_of_half_a_pair,
     tell_of_similar,
 )
+from evaeto.inputs.wind_steps import tell_of_steps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,12 +113,11 @@ def normalise(
 def as_normal(dataset: xr.Dataset, readings: Mapping[str, RawVariable], hourly: bool) -> xr.Dataset:
     """What `normalise` makes of what `interpret` found."""
     # As variables: their coordinates are those of the dataset, which xarray would compare one by one
-    normal = dataset.assign(
-        {name: converted_variable(reading, quantity_of(name, hourly)) for name, reading in readings.items()}
-    )
+    made = {name: converted_variable(reading, quantity_of(name, hourly)) for name, reading in readings.items()}
+    normal = dataset.assign(made)
     if not is_one_place(dataset, readings):
         return normal
-    place = place_of_readings(dataset, readings)
+    place = _place_of({name: variable.values.reshape(-1) for name, variable in made.items()}, dataset, readings)
     consistency.consistent(place, hourly)
     return with_checked(normal, place)
 
@@ -125,6 +128,13 @@ def place_of_readings(dataset: xr.Dataset, readings: Mapping[str, RawVariable]) 
         name: in_table_units(reading.values.values.reshape(-1), reading.scale, reading.offset)
         for name, reading in readings.items()
     }
+    return _place_of(values, dataset, readings)
+
+
+def _place_of(
+    values: Mapping[str, NDArray[Any]], dataset: xr.Dataset, readings: Mapping[str, RawVariable]
+) -> consistency.Place:
+    """The values of one place in the units of the table, with what `interpret` found of them."""
     return consistency.Place(
         values,
         dataset.indexes["time"],
@@ -211,6 +221,7 @@ def interpret(
     dataset = _with_time(plain_dataset(weather), hourly)
     dataset, meanings, ignored = match_variables(dataset, hourly)
     tell_of_similar(dataset, ignored)
+    tell_of_customary_units(meanings, hourly)
     if not hourly:
         tell_of_half_a_pair(dataset, meanings, ignored)
     if hourly:
@@ -238,17 +249,20 @@ def interpret(
     }
     as_read |= _fractions_as_per_cent(dataset, as_read, meanings, hourly, findings)
     readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
-    place = {name: converted(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
+    # As variables, for the same reason
+    place = {name: converted_variable(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
     winds, roughness = _wind_at_2m(as_read, meanings, wind_height)
     readings |= winds
-    rest = dataset.drop_vars([name for name in (*meanings, *ignored) if name not in dataset.dims])
-    rest = noted(rest.assign_coords(place), findings)
+    kept = {*dataset.dims, *(name for name in place if name in dataset.coords)}
+    rest = dataset.drop_vars([name for name in (*meanings, *ignored) if name not in kept])
+    rest = noted(_with_coords(rest, place), findings)
     told = {m.quantity: "u2" if m.quantity == "uz" else m.quantity for m in meanings.values() if not m.stated}
     unstated = dict.fromkeys(told[name] for name in told if name in (*TELLING, "u2", "uz"))
+    # `rest` is a copy already, and to make another takes longer than ten thousand days take to compute
     if unstated:
-        rest = rest.assign_attrs({UNSTATED: ", ".join(unstated)})
+        rest.attrs[UNSTATED] = ", ".join(unstated)
     if roughness is not None:
-        rest = rest.assign_attrs({ROUGHNESS: roughness[0], WIND_HEIGHT: roughness[1]})
+        rest.attrs |= {ROUGHNESS: roughness[0], WIND_HEIGHT: roughness[1]}
     called = dataset.encoding.get(COLUMNS, {})
     columns = {name: called.get(str(reading.name), str(reading.name)) for name, reading in readings.items()}
     rest.encoding = {**rest.encoding, COLUMNS: columns}
@@ -256,9 +270,30 @@ def interpret(
         rest = with_remarks(rest, "assumptions", assumed)
     if ignored:
         names = list(map(str, ignored))
-        rest = rest.assign_attrs(ignored=", ".join(names))
+        rest.attrs["ignored"] = ", ".join(names)
         rest = with_remarks(rest, "ignored", [Message("columns.ignored", names=names)])
     return rest, readings
+
+
+def _with_coords(dataset: xr.Dataset, place: Mapping[str, xr.Variable]) -> xr.Dataset:
+    """The dataset with these coordinates; of those it has already, only the attributes are set.
+
+    To assign coordinates xarray makes and compares the indexes of all of them, which takes it longer than a small grid
+    takes to compute.
+    """
+    new = {}
+    dataset = dataset.copy(deep=False)
+    for name, made in place.items():
+        own = dataset.variables.get(name)
+        if own is not None:
+            made.encoding = dict(own.encoding)
+        if own is None or is_lazy(own) or own.dims != made.dims or is_lazy(made):
+            new[name] = made
+        elif own.dtype == made.dtype and np.array_equal(own.values, made.values, equal_nan=True):
+            own.attrs = made.attrs
+        else:
+            new[name] = made
+    return dataset.assign_coords(new) if new else dataset
 
 
 def _with_time(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
@@ -277,7 +312,8 @@ def _with_time(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
             raise WeatherError(Message("weather.date_missing"))
     elif not hasattr(times, "calendar"):  # other calendars of climate models come as cftime
         raise WeatherError(Message("weather.not_dates", kind=str(times.dtype)))
-    single = times if hourly else times.floor("D")  # type: ignore[union-attr]  # of both kinds of index
+    whole = hourly or (isinstance(times, pd.DatetimeIndex) and times.is_normalized)
+    single = times if whole else times.floor("D")  # type: ignore[union-attr]  # of both kinds of index
     if single.has_duplicates:
         if not hourly and isinstance(times, pd.DatetimeIndex):
             require_days(times)
@@ -292,7 +328,7 @@ def _with_time(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
 
 def _refuse_forecast_steps(dataset: xr.Dataset) -> None:
     """GRIB has the hours of a day as steps after its start, which would pass for one value a day."""
-    steps = dataset.coords.get("step")
+    steps = dataset["step"] if "step" in dataset.coords else None
     if steps is not None and steps.ndim and steps.size > 1 and steps.dtype.kind == "m":
         raise WeatherError(Message("weather.forecast_steps", size=steps.size))
 
@@ -343,6 +379,9 @@ def _reading(
         limits = checks.without_codes(limits, quantity)
     elif not is_lazy(values):
         values = checks.within_limits(values, str(name), meaning.units, quantity, scale, offset, findings)
+        tell_of_repeated(values, str(name), meaning.quantity, scale, findings, hourly=hourly)
+        if meaning.quantity in ("u2", "uz") and not meaning.stated:
+            tell_of_steps(values, str(name), findings)
         limits = checks.ANY
     else:
         limits = checks.without_zero(limits, quantity, scale, offset)
@@ -439,7 +478,7 @@ def roughness_of(heights: Mapping[float, RawVariable]) -> tuple[NDArray[np.float
 
     low, high = min(heights), max(heights)
     below, above = (
-        in_table_units(reading.values.transpose("time", ...).to_numpy(), reading.scale, reading.offset)
+        in_table_units(reading.values.transpose("time", ...).values, reading.scale, reading.offset)
         for reading in (heights[low], heights[high])
     )
     there = np.isfinite(below) & np.isfinite(above)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from evaeto.core.messages import Message, sentences
 from evaeto.errors import EvaetoWarning, WeatherError
+from evaeto.inputs.grid_words import GRID_NAMES
 from evaeto.inputs.guesses import guesses_in
 from evaeto.inputs.variable_names import parse_name
 
@@ -146,7 +147,7 @@ def _answer_of(message: Message) -> dict[str, Any] | None:
             return {"lon": (24 - fields["time"].hour) * 15.0}
         case "network.several_sites":
             return {"site": str(fields["sites"][0])}
-        case "network.unknown_unit":
+        case "network.unknown_unit" | "weather.unit_not_stated":
             return _usual_units([fields["name"]])
         case "network.units_unknown":
             return _usual_units(fields["names"])
@@ -174,7 +175,7 @@ def _likely_names(reason: object, unknown: Any) -> dict[str, Any] | None:
 
 def _usual_units(names: Any) -> dict[str, Any] | None:
     """Columns in the units that are usual for their names."""
-    known = {str(name): parse_name(str(name), None) for name in names}
+    known = {str(name): parse_name(str(name), None) or GRID_NAMES.get(str(name)) for name in names}
     if not all(known.values()):
         return None
     return {"units": {name: match.units for name, match in known.items() if match is not None}}

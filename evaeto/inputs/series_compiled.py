@@ -18,14 +18,14 @@ _MISSING_1, _MISSING_2 = FILL_VALUES
 
 
 @compiled(nogil=True, error_model="numpy")
-def _read(values, places, scale, offset, out, lowest, highest):  # type: ignore[no-untyped-def]
+def _read(values, places, scale, offset, out, row, lowest, highest):  # type: ignore[no-untyped-def]
     lowest[:] = np.inf
     highest[:] = -np.inf
     times = len(values)
     for begin in range(0, times, ROWS):
         end = min(begin + ROWS, times)
         for p in range(len(places)):
-            column, series = places[p], out[p]
+            column, series = places[p], out[p, row]
             low, high = lowest[p], highest[p]
             for i in range(begin, end):
                 value = values[i, column]
@@ -38,7 +38,7 @@ def _read(values, places, scale, offset, out, lowest, highest):  # type: ignore[
 
 
 def series_of(
-    values: NDArray[Any], places: NDArray[np.intp], scale: float, offset: float, out: Array
+    values: NDArray[Any], places: NDArray[np.intp], scale: float, offset: float, out: Array, row: int = 0
 ) -> tuple[Array, Array]:
     """Series of some places, as `raw_variables.in_table_units` converts them.
 
@@ -51,7 +51,9 @@ def series_of(
     scale, offset : float
         Of their conversion.
     out : ndarray of float64
-        (place, time), to be filled.
+        (place, row, time), of which a row is filled.
+    row : int, optional
+        Which.
 
     Returns
     -------
@@ -59,5 +61,5 @@ def series_of(
         The lowest and the highest of each place; infinite where it has none.
     """
     lowest, highest = np.empty(places.size), np.empty(places.size)
-    _read(values, places, scale, offset, out, lowest, highest)
+    _read(values, places, scale, offset, out, row, lowest, highest)
     return lowest, highest

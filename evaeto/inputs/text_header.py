@@ -59,7 +59,8 @@ def _worth_trying(lines: list[str]) -> Sequence[str]:
     """The delimiters that part anything, and one that does not, where that is seen fast."""
     if len(lines) > _FEW_LINES:
         return DELIMITERS
-    absent = [each for each in DELIMITERS if not any(each in line for line in lines)]
+    text = "\n".join(lines)
+    absent = [each for each in DELIMITERS if each not in text]
     return [each for each in DELIMITERS if each not in absent[1:]]
 
 

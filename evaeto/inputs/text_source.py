@@ -56,9 +56,8 @@ class Source:
     def head(self) -> list[str]:
         """The first lines, as many as a header may be among."""
         part = self.content[:HEAD_BYTES]
-        lines = part.split(b"\n")
-        enough = len(part) < len(self.content) and len(lines) > 2 * SAMPLE and b'"' not in part
-        return [line.decode() for line in lines[:-1]] if enough else self.lines
+        enough = len(part) < len(self.content) and part.count(b"\n") >= 2 * SAMPLE and b'"' not in part
+        return part[: part.rindex(b"\n")].decode().split("\n") if enough else self.lines
 
     def line(self, number: int) -> str:
         """A line, from 1; to part all of a long text into lines takes a tenth of the time of reading it."""
@@ -78,16 +77,37 @@ class Source:
         return at
 
 
+class BytesOfText:
+    """A text in UTF-8, from a place on, as a file for pandas.
+
+    Its C parser takes bytes. What says that it is binary, as `io.BytesIO` does, is decoded for it and encoded again,
+    and to have it skip lines takes a third of the time of reading.
+    """
+
+    mode = "r"
+
+    def __init__(self, content: bytes, begin: int) -> None:
+        self._content, self._at = content, begin
+
+    def read(self, size: int = -1) -> bytes:
+        begin, self._at = self._at, len(self._content) if size < 0 else min(self._at + size, len(self._content))
+        return self._content[begin : self._at]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.read().splitlines(keepends=True))
+
+
 def opened_text(path: Path) -> Source:
     content = path.read_bytes()
     if content.startswith(_ARCHIVES):
         raise WeatherError(Message("table.archive", file=str(path)))
-    if not content.isascii() or b"\r" in content or b"\0" in content:
+    has_nul = b"\0" in content
+    if has_nul or not content.isascii() or b"\r" in content:
         content = text_of(content).encode()
     start = content[: 4 * NOISE].decode(errors="ignore")[:NOISE]
     if sum(sign > "\x7f" or sign < "\t" for sign in start) > 0.7 * len(start):
         raise WeatherError(naming(path, Message("file.not_text")))
-    if b"\0" in content:
+    if has_nul and b"\0" in content:  # UTF-16 has none left
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
         raise WeatherError(Message("table.nul", file=str(path), line=str(line)))
     return Source(content)

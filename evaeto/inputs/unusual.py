@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Figure, Message
 from evaeto.core.quantities import conversions_of, quantity_of
 from evaeto.errors import WeatherError
-from evaeto.inputs.checks import Array
+from evaeto.inputs.checks import Array, saturation
 from evaeto.inputs.consistency import Place
+from evaeto.inputs.day_shifts import shifted
+from evaeto.inputs.exchanged import dew_point_for_minimum, exchanged_with_radiation
+from evaeto.inputs.season_shifts import days_late
 from evaeto.inputs.sun_limits import LIT, above_the_sky
+from evaeto.inputs.two_humidities import told_twice
 
 DIM_DAYS, DIM = 20, 0.5
 """Of so many days one is clear at nearly every place: none that reaches this part of a clear sky is another unit."""
@@ -30,6 +35,16 @@ WINDY_DAYS, WINDY = 20, 8.0
 WINDY_UNSAID = 5.5
 """The same where nothing states the unit, 7.4 m/s at 10 m: coasts and islands in the trades and the westerlies have it,
 and any field whose wind is in km/h [m s-1]."""
+FEW_DAYS = 30
+"""Of fewer nobody can say that air, wind or the range of temperature are those of no place."""
+CLEAR_PART, HARDLY_WARMER, COLD = 0.55, 2.0, 5.6
+"""Of days with so much of the radiation at the top of the atmosphere no station has a usual range of temperature below
+6.8 K (2,000 years); above the sea it is some 1 K, which is cold as tenths of degrees only towards the poles [degC]."""
+DRIEST = 9.5
+"""Usual relative humidity that no place has: of 5,400 parts of 60 days one in Arizona has the least, 11 [%]."""
+CALMEST = 0.15
+"""Usual wind at 2 m that no anemometer gives: of 954 files four have 0.03 to 0.04, all by a wrong unit, and of 162
+stations the next has 0.23 [m s-1]."""
 AIR, SEA_LEVEL = 6.0, 101.3
 """Usual pressure may differ so much from that of the elevation (FAO-56 eq. 7); weather brings 3 kPa [kPa]."""
 
@@ -57,6 +72,11 @@ def in_likely_units(place: Place, lat: float | Array, ra: Array, doy: Array | No
     """
     if doy is None and hasattr(place.times, "day_of_year"):
         doy = np.asarray(place.times.day_of_year)
+        _not_exchanged(place, ra)  # of days one after the other
+        _same_humidity(place)
+        _same_days(place, ra)
+        _same_season(place, lat, ra, doy)
+        _not_divided(place, ra)
     _not_too_windy(place)
     _not_too_dim(place, ra, doy)
     _not_too_bright(place, ra)
@@ -74,6 +94,115 @@ def in_likely_units(place: Place, lat: float | Array, ra: Array, doy: Array | No
             place.findings.messages.append(
                 Message("checks.equal", name=name, other=other, value=value, when=when, count=count)
             )
+
+
+def _not_exchanged(place: Place, ra: Array) -> None:
+    """Radiation that stands in the column of a temperature: told and never refused."""
+    for name in exchanged_with_radiation(place.values, ra):
+        place.doubted += [(name, []), ("rs", [])]
+        place.findings.messages.append(
+            Message(
+                "checks.exchanged",
+                name=place.label(name), other=place.label("rs"), first=name, second="rs",
+            )
+        )  # fmt: skip
+    if (above := dew_point_for_minimum(place.values, ra)) is not None:
+        place.doubted += [("tmin", []), ("tdew", [])]
+        place.findings.messages.append(
+            Message(
+                "checks.exchanged_dew",
+                name=place.label("tmin"), other=place.label("tdew"), first="tmin", second="tdew", value=round(above, 1),
+            )
+        )  # fmt: skip
+
+
+def _not_divided(place: Place, ra: Array) -> None:
+    """Tell of tenths, such as temperatures that hardly rise by day, air drier than any and wind less than any."""
+    for name, reason in divided(place.values, ra):
+        place.doubted.append((name, []))
+        place.findings.messages.append(Message("checks.unlikely", name=place.label(name), reason=reason))
+
+
+def divided(values: Mapping[str, Array], ra: Array) -> Iterator[tuple[str, Message]]:
+    """The quantities of daily weather of one place of which there is hardly a tenth of what is usual, and the reason.
+
+    Parameters
+    ----------
+    values : mapping
+        By quantity, in the units of the table.
+    ra : ndarray
+        Radiation at the top of the atmosphere [MJ m-2 d-1].
+    """
+    tmax, tmin = values.get("tmax"), values.get("tmin")
+    if tmax is not None and tmin is not None:
+        mean = (tmax + tmin) / 2.0
+        apart = tmax - tmin
+        if "rs" in values and _may_be_below(apart, HARDLY_WARMER):
+            clear = (values["rs"] > CLEAR_PART * ra) & (ra > LIT)
+            usual = _usually_below(apart[clear], HARDLY_WARMER)
+            if usual and _usually_below(np.abs(mean)[clear], COLD) is not None:
+                yield "tmax", Message("checks.wide_range", value=round(usual, 1))
+        for name in ("rhmean", "ea"):
+            if name in values:
+                share = values[name] if name == "rhmean" else 100.0 * values[name] / saturation(mean)
+                if (dry := _usually_below(share, DRIEST)) is not None:
+                    yield name, Message("checks.too_dry", value=round(dry, 1))
+    if "u2" in values and (wind := _usually_below(values["u2"], CALMEST)):
+        yield "u2", Message("checks.little_wind", value=round(wind, 3))
+
+
+def _may_be_below(values: Array, limit: float) -> bool:
+    """Whether so many values are below a limit that half of enough ones may be, which takes no sorting to see."""
+    return 2 * int(np.count_nonzero(values < limit)) >= FEW_DAYS
+
+
+def _usually_below(values: Array, limit: float) -> float | None:
+    """The median of enough values if it is below a limit, else None."""
+    if not _may_be_below(values, limit):
+        return None
+    there = values[np.isfinite(values)]
+    usual = float(np.median(there))
+    return usual if there.size >= FEW_DAYS and usual < limit else None
+
+
+def _same_humidity(place: Place) -> None:
+    """Say where two humidities of the same days are those of different air; either may be the right one."""
+    for each in told_twice(place.values):
+        if each.is_too_far:
+            name, other = place.label(each.name), place.label(each.other)
+            place.findings.messages.append(
+                Message(
+                    "checks.days_told_twice",
+                    name=name, other=other, value=round(float(each.mean), 1), unit=each.unit, count=int(each.days),
+                )
+            )  # fmt: skip
+
+
+def _same_days(place: Place, ra: Array) -> None:
+    """Say where radiation goes with the temperatures of another day: which of them is dated wrong nobody can tell."""
+    shift = shifted(place.values, ra)
+    if shift is None or not (shift.by_radiation_before | shift.by_radiation_after):
+        return
+    rs, tmax, tmin, days = place.label("rs"), place.label("tmax"), place.label("tmin"), int(shift.days)
+    place.findings.messages.append(
+        Message("checks.radiation_a_day_early", name=rs, one=tmax, other=tmin, count=days)
+        if shift.by_radiation_before
+        else Message("checks.radiation_a_day_late", name=rs, one=tmax, other=tmin, count=days)
+    )
+
+
+def _same_season(place: Place, lat: float | Array, ra: Array, doy: Array) -> None:
+    """Say where the season of radiation is not that of the sun: dates, rows or the latitude are wrong."""
+    late = days_late(place.values, ra, doy)
+    if late is None:
+        return
+    place.doubted.append(("rs", []))
+    name, days, north = place.label("rs"), round(abs(late)), round(float(np.median(lat)), 2)
+    place.findings.messages.append(
+        Message("checks.season_late", name=name, days=days, lat=north)
+        if late > 0.0
+        else Message("checks.season_early", name=name, days=days, lat=north)
+    )
 
 
 def _not_too_windy(place: Place) -> None:
@@ -167,7 +296,7 @@ def pressure_of_place(place: Place, elevation: float) -> None:
     if abs(usual - expected) <= AIR:
         return
     place.doubted.append(("pressure", []))
-    name, value, expected = place.label("pressure"), round(usual, 1), round(expected, 1)
+    name, value, expected = place.label("pressure"), Figure(usual, 1), Figure(expected, 1)
     place.findings.messages.append(
         Message("checks.sea_level_pressure", name=name, value=value, expected=expected, elevation=elevation)
         if abs(usual - SEA_LEVEL) <= AIR / 2

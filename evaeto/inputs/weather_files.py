@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from evaeto.arguments import among, takes
 from evaeto.core.messages import Message, either
 from evaeto.inputs.accumulation import Accumulation
+from evaeto.inputs.derived_variables import at_elevation
 from evaeto.inputs.formats.base import ReadOptions, TimeLabel
 from evaeto.inputs.formats.registry import open_file, weather_of
 from evaeto.inputs.normalise import normalise
@@ -24,6 +25,7 @@ ACCUMULATIONS, LABELS = among(*get_args(Accumulation)), among(*get_args(TimeLabe
 @takes(
     path="path", accumulation=ACCUMULATIONS, dayfirst="flag", names="words", units="words", wind_height="number",
     label=LABELS, utc_offset="number", sheet=("text", "count"), site="text", lat="number", lon="number",
+    elevation="number",
 )  # fmt: skip
 def read_weather(
     path: str | Path,
@@ -39,6 +41,7 @@ def read_weather(
     site: str | None = None,
     lat: float | None = None,
     lon: float | None = None,
+    elevation: float | None = None,
 ) -> xr.Dataset:
     """Read daily or hourly weather of one place (a table) or of many (NetCDF), names and units recognised.
 
@@ -73,6 +76,8 @@ def read_weather(
         Which of the stations in a file.
     lat, lon : float, optional
         The place [degrees], for local midnights written in UTC.
+    elevation : float, optional
+        Of the place [m], for the pressure of a specific humidity or mixing ratio in a file without either.
 
     Returns
     -------
@@ -88,7 +93,7 @@ def read_weather(
     """
     said = {"dayfirst": dayfirst, "names": names or {}, "units": units or {}, "wind_height": wind_height,
             "label": label, "utc_offset": utc_offset, "sheet": sheet, "site": site,
-            "accumulation": accumulation, "lat": lat, "lon": lon}  # fmt: skip
+            "accumulation": accumulation, "lat": lat, "lon": lon, "elevation": elevation}  # fmt: skip
     return asked_at_once(lambda answers: _read(path, **with_answers(said, answers)))
 
 
@@ -111,7 +116,7 @@ def read_any(path: str | Path, options: ReadOptions | None = None) -> xr.Dataset
     WeatherError
         No such file, or not this kind of file.
     """
-    return weather_of(open_file(path, options))
+    return at_elevation(weather_of(open_file(path, options)), None if options is None else options.elevation)
 
 
 def unknown_ending(suffix: str, known: Sequence[str]) -> Message:

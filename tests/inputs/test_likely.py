@@ -44,7 +44,7 @@ def test_where_many_places_show_nothing_doubtful_each_alone_has_nothing_to_say(
     for number, name in enumerate(values):
         holes = np.random.default_rng(seed + number).random(ra.shape) < gaps
         values[name] = np.where(holes, np.nan, values[name])
-    (suspect,) = may_be_doubtful(values, np.array([lat]), ra)
+    (suspect,) = may_be_doubtful(values, np.array([lat]), ra, DAYS.day_of_year.to_numpy())
     said = doubts_of_arrays({name: each[0] for name, each in values.items()}, DAYS, lat, ())
     assert suspect or not said
 

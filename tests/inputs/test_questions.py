@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
 import evaeto
+from evaeto.batch.grid_file import GridWork, compute_file
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import ReadOptions
@@ -146,3 +148,35 @@ def test_days_of_a_loggers_file_are_asked_for_everything_and_take_the_answers(fi
     of_file, of_table = evaeto.daily(file, **said), evaeto.daily(logger(), **said)
     assert of_file["rs"].values == pytest.approx(of_table["rs"].to_numpy(), nan_ok=True)
     assert 15.0 < float(of_file["rs"][1]) < 40.0
+
+
+def bare_grid() -> xr.Dataset:
+    """A grid of which two variables state no unit, and which has no elevation."""
+    times, dims = pd.date_range("2021-06-01", periods=4), ("time", "lat", "lon")
+    values = {"tasmax": (300.0, "K"), "tasmin": (288.0, None), "hurs": (60.0, "%"), "sfcWind": (2.5, None),
+              "rsds": (250.0, "W m-2")}  # fmt: skip
+    return xr.Dataset(
+        {
+            name: (dims, np.full((4, 2, 2), value), {} if unit is None else {"units": unit})
+            for name, (value, unit) in values.items()
+        },
+        coords={"time": times, "lat": [40.0, 41.0], "lon": [0.0, 1.0]},
+    )
+
+
+def test_all_units_that_a_grid_does_not_state_are_in_one_error() -> None:
+    with pytest.raises(WeatherError, match=r"tasmin: the grid does not state its unit.*sfcWind: the grid does not"):
+        evaeto.open_grid(bare_grid())
+
+
+def test_whatever_a_grid_on_the_command_line_leaves_open_is_in_one_error(tmp_path: Path) -> None:
+    bare_grid().to_netcdf(tmp_path / "grid.nc")
+    with pytest.raises(WeatherError) as error:
+        compute_file(tmp_path / "grid.nc", tmp_path / "eto.nc")
+    said = str(error.value)
+    for what in ("tasmin: the grid does not", "sfcWind: the grid does not", "elevation", "--unit"):
+        assert what in said, what
+    assert not (tmp_path / "eto.nc").exists()
+    work = GridWork(units={"tasmin": "K", "sfcWind": "m s-1"})
+    compute_file(tmp_path / "grid.nc", tmp_path / "eto.nc", work, elevation=300.0)
+    assert (tmp_path / "eto.nc").exists()

@@ -225,6 +225,26 @@ def test_whatever_stands_in_a_file_is_a_table_or_told(tmp_path_factory: pytest.T
         read_weather(path)
 
 
+@pytest.mark.parametrize("note", ["", ",dry", ",dátm"], ids=["numbers", "a word", "letters of the header"])
+def test_a_header_that_comes_again_in_a_long_table_makes_no_row(write: Write, note: str) -> None:
+    header = HEADER + (",note" if note else "")
+    rows = [f"{day:%Y-%m-%d},30.5,15,2{note}" for day in pd.date_range("2010-01-01", periods=4000)]
+    path = write("\n".join([header, *rows[:2000], header, *rows[2000:]]) + "\n")
+    weather = read_weather(path)
+    assert weather.sizes["time"] == 4000
+    assert weather["tmax"].dtype.kind == "f"
+
+
+@pytest.mark.parametrize("row", ["2015-06-01,,15,2", "2015-06-01,30.5,15,"], ids=["between", "at the end"])
+@pytest.mark.parametrize("at", [3, 3900], ids=["early", "late"])
+def test_an_empty_cell_is_a_gap_wherever_it_stands(write: Write, row: str, at: int) -> None:
+    rows = [f"{day:%Y-%m-%d},30.5,15,2" for day in pd.date_range("2016-01-01", periods=4000)]
+    rows[at] = row
+    weather = read_weather(write("\n".join([HEADER, *rows]) + "\n"))
+    gaps = int(weather["tmax"].isnull().sum() + weather["u2"].isnull().sum())
+    assert (weather.sizes["time"], gaps, int(weather["tmin"].notnull().sum())) == (4000, 1, 4000)
+
+
 def test_numbers_are_those_that_pandas_reads_from_a_plain_file(write: Write) -> None:
     values = np.random.default_rng(3).normal(20, 10, (500, 3))
     frame = pd.DataFrame(values, columns=["tmax", "tmin", "u2"], index=pd.date_range("2000-01-01", periods=500))

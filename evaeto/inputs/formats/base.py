@@ -115,6 +115,8 @@ class ReadOptions:
         Of an Excel file; an int counts from 0.
     site : str or None
         Of a file with several stations: its name or code.
+    elevation : float or None
+        Of the place [m], for the pressure of a humidity by mass.
     """
 
     dayfirst: bool | None = None
@@ -125,6 +127,7 @@ class ReadOptions:
     utc_offset: float | None = None
     sheet: str | int | None = None
     site: str | None = None
+    elevation: float | None = None
 
     def with_answers(self, answers: Mapping[str, Any]) -> ReadOptions:
         """As if what stands in `answers` had been said, too (`inputs.questions`)."""

@@ -3,8 +3,10 @@
 TOA5: four lines of header (station, names, units, what was done: Max, Min, Avg, Tot), "NAN" is missing. A record is
 stamped at the end of its step, so a daily one at 00:00 of the day after. Names are those of the logger's program.
 
-WeatherLink: the export of the desktop program, parted by tabs, has its names in two lines and writes no units, which
-have to be said; the CSV of weatherlink.com has them in the names. Both write dates as the computer or account does.
+WeatherLink: the export of the desktop program has its names in two lines and writes no units, which have to be said.
+Its columns are parted by tabs, or, as its automatic download writes them, stand at the right below their names, with
+blanks between them and a line of dashes below the names. The CSV of weatherlink.com has the units in the names. All
+write dates as the computer or account does.
 
 HOBO: a title, then names with unit, serial numbers and the zone of the times. Dates are month first unless the
 program was told otherwise.
@@ -69,7 +71,7 @@ _UNITS = {
 _SCALED = {"kw/m^2": ("W m-2", 1000.0), "ly": ("MJ m-2", 0.04184), "in hg": ("hPa", 33.8639)}
 _DAVIS = {
     "temp out": "tmean", "temp": "tmean", "hi temp": "tmax", "high temp": "tmax", "low temp": "tmin",
-    "out hum": "rhmean", "hum": "rhmean", "dew pt.": "tdew", "dew point": "tdew", "wind speed": "uz",
+    "out hum": "rhmean", "hum": "rhmean", "dew pt.": "tdew", "dew": "tdew", "dew point": "tdew", "wind speed": "uz",
     "avg wind speed": "uz", "solar rad.": "rs", "solar rad": "rs", "rain": "precip",
 }  # fmt: skip
 _HOBO = {
@@ -132,13 +134,27 @@ def _read_toa5(path: Path, options: ReadOptions) -> Opened:
 
 
 def _davis_header(lines: tuple[str, ...] | list[str]) -> int | None:
-    """Where the rows of the desktop program begin, after its two lines of names."""
+    """Where the second line of names of the desktop program is."""
     for number in range(1, min(len(lines), 6)):
-        first, second = (line.split("\t") for line in lines[number - 1 : number + 1])
-        told = {cell.strip() for cell in second}
-        if second[0].strip() == "Date" and {"Time", "Out"} <= told and "Temp" in {cell.strip() for cell in first}:
+        first, second = (line.split() for line in lines[number - 1 : number + 1])
+        if second[:1] == ["Date"] and {"Time", "Out"} <= {*second} and "Temp" in first:
             return number
     return None
+
+
+def _davis_names(above: str, below: str) -> list[str]:
+    """The names in two lines, whose words stand at the right of their columns or are parted from others by tabs."""
+    if "\t" in below:
+        two = [line.split("\t") for line in (above, below)]
+        width = max(map(len, two))
+        words, ends = ([cell.strip() for cell in row] + [""] * (width - len(row)) for row in two)
+        return unique([f"{a} {b}".strip() for a, b in zip(words, ends, strict=True)])
+    columns = [*re.finditer(r"\S+", below)]
+    upper: dict[int, str] = {}
+    for word in re.finditer(r"(?:Hi |In )?\S+", above):
+        at = min(range(len(columns)), key=lambda column: abs(columns[column].end() - word.end()))
+        upper[at] = f"{upper[at]} {word[0]}" if at in upper else word[0]
+    return unique([f"{upper.get(at, '')} {name[0]}".strip() for at, name in enumerate(columns)])
 
 
 _DAVIS_TIME = "Date & Time"
@@ -158,12 +174,12 @@ def _read_davis(path: Path, options: ReadOptions) -> Opened:
     at = _davis_header(lines)
     missing = ("---", "------", "--", "n/a")
     if at is not None:
-        two = [line.split("\t") for line in lines[at - 1 : at + 1]]
-        width = max(map(len, two))
-        above, below = (row + [""] * (width - len(row)) for row in two)
-        names = unique([f"{a.strip()} {b.strip()}".strip() for a, b in zip(above, below, strict=True)])
-        units = {}
-        table = rows_of(path, lines, at + 1, names, sep="\t", text=("Date", "Time"), missing=missing)
+        names = _davis_names(lines[at - 1], lines[at])
+        sep = "\t" if "\t" in lines[at] else r"\s+"
+        table = rows_of(
+            path, lines, at + 1, names, sep=sep, text=("Date", "Time"), missing=missing,
+            keep=lambda line: bool(line.strip("-\t ")),
+        )  # fmt: skip
         clock = (
             table["Date"].str.strip() + " " + table["Time"].str.strip().str.replace(r"\s*([ap])$", r" \1m", regex=True)
         )

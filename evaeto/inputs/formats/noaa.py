@@ -1,17 +1,23 @@
 """NOAA's daily stations of the world: GHCN-Daily and GSOD.
 
 GHCN-Daily (.dly, and the CSV of a station) counts in tenths: of degC, mm and m/s; -9999 is missing, and a value with
-a quality flag has failed a check. The height of the anemometer is not known.
+a quality flag has failed a check. The height of the anemometer is not known. The files of a year (`by_year`) have the
+same values, one a line: station, day, element, value, three flags, time of observation.
 
 Exports of Climate Data Online have the same names, "standard" or "metric" as their user chose, and do not say which.
 In the first temperatures are whole degF; in the second they are tenths of degC.
 
 GSOD is in degF, knots, inches and millibars, missing 9999.9, 999.9 and 99.99; its days are those of UTC. Station
-pressure in its files has lost the thousands ("12.1" for 1012.1), so it is left out.
+pressure in its files has lost the thousands ("12.1" for 1012.1), so it is left out. Until 2019 its files were in fixed
+columns (.op). Tables of the access service have the columns and the units that were chosen, and state no units.
+
+The R package GSODR writes the same names in degC, m/s and mm, and adds relative humidity and vapour pressures, rounded
+to 0.1 kPa: the dew point is the better one.
 
 Layout: NOAA NCEI, "GHCN-Daily readme.txt", version 3.3x (2024), and "GSOD readme.txt" (2023),
 https://www.ncei.noaa.gov/pub/data/ghcn/daily/readme.txt,
-https://www.ncei.noaa.gov/data/global-summary-of-the-day/doc.
+https://www.ncei.noaa.gov/data/global-summary-of-the-day/doc; of .op "GSOD_DESC.txt"; of GSODR its manual,
+https://docs.ropensci.org/GSODR.
 """
 
 from __future__ import annotations
@@ -26,13 +32,13 @@ from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Location, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, cells_of, has_columns, lines_of, opened, pick, rows_of, said_of
-from evaeto.inputs.formats.when import far_from_solar_day, number_in, one_site, stamps
+from evaeto.inputs.formats.when import days_of_year, far_from_solar_day, number_in, one_site, stamps
 from evaeto.inputs.frames import numbers_of, of_file
 
 if TYPE_CHECKING:
     import pandas as pd
 
-GHCN_TITLE, CDO_TITLE, GSOD_TITLE = "GHCN-Daily", "Climate Data Online", "GSOD"
+GHCN_TITLE, CDO_TITLE, GSOD_TITLE, GSODR_TITLE = "GHCN-Daily", "Climate Data Online", "GSOD", "GSODR"
 _GHCN = {
     "TMAX": Field("tmax", "degC", 0.1),
     "TMIN": Field("tmin", "degC", 0.1),
@@ -54,21 +60,45 @@ _GSOD = {
     "WDSP": Field("uz", "kn", missing=(999.9,)),
     "PRCP": Field("precip", "inch", missing=(99.99,)),
 }
+_GSODR = {
+    **{
+        name: Field(field.quantity, {"degF": "degC", "kn": "m s-1", "inch": "mm"}[field.units])
+        for name, field in _GSOD.items()
+    },
+    "RH": Field("rhmean", "%"),
+}
+_OP_HEADER = re.compile(r"^STN-*\s+WBAN\s+YEARMODA\s+TEMP\s+DEWP\s")
+_OP_COUNTED = r"[ \d]\d  "
+_OP_LINE = re.compile(  # with each decimal point in its place: in a line that slipped 99.99 would be 9.99
+    r"^(?P<STATION>[A-Z\d]{6} \d{5})  (?P<DATE>[12]\d{7})  "
+    + "".join(rf"(?P<{name}>[ \d-]{{4}}\.\d) {_OP_COUNTED}" for name in ("TEMP", "DEWP", "SLP", "STP"))
+    + "".join(rf"(?P<{name}>[ \d]{{3}}\.\d) {_OP_COUNTED}" for name in ("VISIB", "WDSP"))
+    + r"[ \d]{3}\.\d  [ \d]{3}\.\d  (?P<MAX>[ \d-]{4}\.\d)[ *] (?P<MIN>[ \d-]{4}\.\d)[ *] (?P<PRCP>[ \d]\d\.\d\d| {5})"
+)
+_WARMEST = 57.0
+"""No station has ever been warmer [degC]; above it are degF."""
 _METRIC = {name: Field(field.quantity, field.units, 1 / 60 if name == "TSUN" else 1.0) for name, field in _GHCN.items()}
 _STANDARD = _METRIC | {
     **{name: Field(field.quantity, "degF") for name, field in _GHCN.items() if field.units == "degC"},
     "AWND": Field("uz", "mph"),
     "PRCP": Field("precip", "inch"),
 }
+_GSOD_DEGREES = ("MAX", "MIN", "TEMP", "DEWP")
 _TEMPERATURES = ("TMAX", "TMIN", "TAVG")
 _MIN_VALUES = 10
 """So many whole degrees are no tenths by chance."""
 _DLY = re.compile(r"^[A-Z]{2}[A-Z0-9_-]{9}\d{4}(0[1-9]|1[0-2])[A-Z0-9]{4}[ \d-]{5}")
+_BY_YEAR = re.compile(
+    r"^[A-Z]{2}[A-Z0-9_-]{9},(1[789]|20)\d\d(0[1-9]|1[0-2])[0-3]\d,[A-Z0-9]{4},-?\d+,[^,]?,[^,]?,[^,]?(,\d*)?$"
+)
+_BY_YEAR_NAMES = ("ID", "DATE", "ELEMENT", "DATA_VALUE", "M_FLAG", "Q_FLAG", "S_FLAG", "OBS_TIME")
 _STATION = ("STATION", "DATE", "LATITUDE", "LONGITUDE", "ELEVATION", "NAME")
 
 
 def _sniff_ghcn(head: Head) -> bool:
     lines = [line for line in head.lines[:5] if line]
+    if lines and (_is_by_year(lines[0]) or all(_BY_YEAR.match(line) for line in lines[:2])):
+        return True
     if lines and all(_DLY.match(line) and len(line) >= 260 for line in lines):
         return True
     if len(lines) < 2 or not has_columns(lines[0], _STATION):
@@ -80,6 +110,11 @@ def _sniff_ghcn(head: Head) -> bool:
     return bool(attributes) and names[1] == "DATE" and whole and "FRSHTT" not in names
 
 
+def _is_by_year(line: str) -> bool:
+    """Whether it is the header that copies of these files have where they are kept for clouds."""
+    return has_columns(line, ("ID", "DATE", "ELEMENT", "DATA_VALUE", "Q_FLAG"))
+
+
 def _sniff_cdo(head: Head) -> bool:
     if not head.lines or not has_columns(head.lines[0], ("STATION", "NAME", "DATE")):
         return False
@@ -89,11 +124,27 @@ def _sniff_cdo(head: Head) -> bool:
 
 
 def _sniff_gsod(head: Head) -> bool:
-    return bool(head.lines) and has_columns(head.lines[0], (*_STATION, "WDSP", "DEWP", "FRSHTT"))
+    if not head.lines:
+        return False
+    if _OP_HEADER.match(head.lines[0]) or _OP_LINE.match(head.lines[0]):
+        return True
+    if not has_columns(head.lines[0], ("STATION", "DATE", "WDSP")):
+        return False
+    names = cells_of(head.lines[0])
+    return all(name in names for name in ("STATION", "DATE", "WDSP")) and any(name in names for name in _GSOD_DEGREES)
+
+
+def _sniff_gsodr(head: Head) -> bool:
+    if not head.lines or not has_columns(head.lines[0], ("STNID", "TEMP")):
+        return False
+    names = cells_of(head.lines[0])
+    return any(name in names for name in ("EA", "ES", "RH", "I_FOG")) and ("YEARMODA" in names or "YDAY" in names)
 
 
 def _read_ghcn(path: Path, options: ReadOptions) -> Opened:
     lines = lines_of(path)
+    if _BY_YEAR.match(lines[0]) or _is_by_year(lines[0]):
+        return _read_by_year(path, lines, options)
     if _DLY.match(lines[0]):
         return _read_dly(path, lines, options)
     names = cells_of(lines[0])
@@ -178,16 +229,107 @@ def _read_dly(path: Path, lines: list[str], options: ReadOptions) -> Opened:
     )
 
 
+def _read_by_year(path: Path, lines: list[str], options: ReadOptions) -> Opened:
+    """A line is a value of a day; other elements are left out before the stations are counted."""
+    cells = cells_of(lines[0])
+    first = int(_is_by_year(lines[0]))
+    names = cells if first else _BY_YEAR_NAMES[: len(cells)]
+    text = [name for name in names if name != "DATA_VALUE"]
+    table = one_site(path, rows_of(path, lines, first, names, text=text), "ID", options)
+    table = of_file(table[table["ELEMENT"].isin([*_GHCN])], path, "line")
+    if table.empty:
+        raise WeatherError(naming(path, Message("file.no_rows")))
+    passed = table["Q_FLAG"].fillna("").str.strip().isin(["", "nan"])
+    good = table.assign(DATA_VALUE=numbers_of(table, "DATA_VALUE", table["DATA_VALUE"]).astype(float).where(passed))
+    # The day of a value that failed stays, with a gap
+    wide = good.drop_duplicates(["DATE", "ELEMENT"]).pivot(index="DATE", columns="ELEMENT", values="DATA_VALUE")
+    begin = good.reset_index(names="line").groupby("DATE")["line"].first()
+    wide = wide.reset_index()
+    wide.index = begin.loc[wide["DATE"]].to_numpy()
+    wide.columns.name = None
+    wide = of_file(wide, path, "line")
+    return opened(
+        GHCN_TITLE, wide, stamps(wide, "DATE", "%Y%m%d"), pick(wide, _GHCN, (-9999,), options=options), parts=("DATE",),
+        assumptions=_flagged(int((~passed).sum())),
+    )  # fmt: skip
+
+
 def _read_gsod(path: Path, options: ReadOptions) -> Opened:
     lines = lines_of(path)
+    if _OP_HEADER.match(lines[0]) or _OP_LINE.match(lines[0]):
+        return _read_op(path, lines, options)
     names = cells_of(lines[0])
-    text = ("STATION", "DATE", "NAME", *(name for name in names if name.endswith("_ATTRIBUTES")), "FRSHTT")
+    text = [name for name in names if name in ("STATION", "DATE", "NAME", "FRSHTT") or name.endswith("_ATTRIBUTES")]
     table = one_site(path, rows_of(path, lines, 1, names, text=text), "STATION", options)
-    when, where = stamps(table, "DATE", "%Y-%m-%d"), _place(table)
+    there = all(name in names for name in ("LATITUDE", "LONGITUDE", "ELEVATION"))
+    when, where = stamps(table, "DATE", "%Y-%m-%d"), _place(table) if there else Location()
     return opened(
         GSOD_TITLE, table, when,
-        pick(table, _GSOD, options=options), location=where, wind_height=10.0, parts=(*_STATION, *text),
-        assumptions=far_from_solar_day(GSOD_TITLE, 0.0, where.lon),
+        pick(table, _gsod_fields(path, table, options), options=options), location=where, wind_height=10.0,
+        parts=(*_STATION, *text), assumptions=far_from_solar_day(GSOD_TITLE, 0.0, where.lon),
+    )  # fmt: skip
+
+
+def _gsod_fields(path: Path, table: pd.DataFrame, options: ReadOptions) -> dict[str, Field]:
+    """Of a whole file, in degF, or of a table of the access service, whose units whoever ordered it chose.
+
+    Raises
+    ------
+    WeatherError
+        Its temperatures may be in degC or in degF, and nobody says which.
+    """
+    if "FRSHTT" in table.columns or any(name.endswith("_ATTRIBUTES") for name in map(str, table.columns)):
+        return _GSOD
+    degrees = [numbers_of(table, name, table[name]).astype(float) for name in _GSOD_DEGREES if name in table.columns]
+    if any(((values > _WARMEST) & (values < 9999.0)).any() for values in degrees):
+        return _GSOD
+    asked = [str(name) for name in table.columns if name in _GSOD and said_of(options.units, str(name)) is None]
+    if asked:
+        raise WeatherError(Message("network.units_unknown", file=str(path), format=GSOD_TITLE, names=asked))
+    return _GSOD
+
+
+def _read_op(path: Path, lines: list[str], options: ReadOptions) -> Opened:
+    """Fixed columns; files of several stations that were joined repeat the header."""
+    import pandas as pd
+
+    rows: list[dict[str, str]] = []
+    numbers: list[int] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or _OP_HEADER.match(line):
+            continue
+        found = _OP_LINE.match(line)
+        if found is None:
+            raise WeatherError(Message("network.not_a_row", file=str(path), line=str(number), format=GSOD_TITLE))
+        rows.append({name: found[name].strip() for name in ("STATION", "DATE", *_GSOD)})
+        numbers.append(number)
+    if not rows:
+        raise WeatherError(naming(path, Message("file.no_rows")))
+    table = of_file(pd.DataFrame(rows, index=pd.Index(numbers)), path, "line")
+    table = one_site(path, table, "STATION", options)
+    return opened(
+        GSOD_TITLE, table, stamps(table, "DATE", "%Y%m%d"), pick(table, _GSOD, options=options), wind_height=10.0,
+        parts=("STATION", "DATE"),
+    )  # fmt: skip
+
+
+def _read_gsodr(path: Path, options: ReadOptions) -> Opened:
+    lines = lines_of(path)
+    names = cells_of(lines[0])
+    numbers = {*_GSODR, "LATITUDE", "LONGITUDE", "ELEVATION", "YEAR", "YDAY"}
+    text = [name for name in names if name not in numbers]
+    table = one_site(path, rows_of(path, lines, 1, names, text=text), "STNID", options)
+    if "YEARMODA" in names:
+        days_said = table["YEARMODA"].astype("str").str.strip().str.replace("-", "")
+        when = stamps(table.assign(YEARMODA=days_said), "YEARMODA", "%Y%m%d")
+    else:
+        when = days_of_year(table, numbers_of(table, "YEAR", table["YEAR"]), "YDAY")
+    there = all(name in names for name in ("LATITUDE", "LONGITUDE", "ELEVATION"))
+    where = _place(table) if there else Location()
+    return opened(
+        GSODR_TITLE, table, when, pick(table, _GSODR, options=options), location=where, wind_height=10.0,
+        parts=(*_STATION, "STNID", "YEARMODA", "YEAR", "MONTH", "DAY", "YDAY"),
+        assumptions=far_from_solar_day(GSODR_TITLE, 0.0, where.lon),
     )  # fmt: skip
 
 
@@ -204,3 +346,4 @@ def _flagged(count: int) -> list[Message]:
 GHCN_DAILY = Format("ghcn_daily", GHCN_TITLE, _sniff_ghcn, _read_ghcn)
 CDO = Format("ghcn_cdo", CDO_TITLE, _sniff_cdo, _read_cdo)
 GSOD = Format("gsod", GSOD_TITLE, _sniff_gsod, _read_gsod)
+GSODR = Format("gsodr", GSODR_TITLE, _sniff_gsodr, _read_gsodr)

@@ -154,6 +154,38 @@ GSOD = (
     '"99999999999","2020-07-02","40.5","-100.25","300.5","INVENTED, ZZ","  68.0","24","9999.9"," 0","999.9"," 0",'
     '" 999.9"," 0","9999.9"," ","  50.0"," ","99.99"," ","000000"\n'
 )
+GSOD_CHOSEN = (
+    '"STATION","DATE","DEWP","MAX","MIN","TEMP","WDSP","PRCP"\n'
+    '"99999999999","2020-07-01","  50.0","  86.0","  50.0","  68.0","  10.0"," 1.00"\n'
+    '"99999999999","2020-07-02","9999.9","9999.9","  50.0","  68.0"," 999.9","99.99"\n'
+)
+GSOD_OP = (
+    "STN--- WBAN   YEARMODA    TEMP       DEWP      SLP        STP       VISIB      WDSP     MXSPD   GUST    MAX     "
+    "MIN   PRCP   SNDP   FRSHTT\n"
+    "999999 99999  20200701    68.0 24    50.0 24  1002.9 24    12.1 24    6.5  6   10.0 24   22.7  999.9    86.0*   "
+    "50.0*  1.00G 999.9  010000\n"
+    "999999 99999  20200702    68.0 24  9999.9  0  9999.9  0  9999.9  0  999.9  0  999.9  0  999.9  999.9  9999.9    "
+    "50.0  99.99  999.9  000000\n"
+)
+GSODR = (
+    '"","STNID","NAME","CTRY","COUNTRY_NAME","ISO2C","ISO3C","STATE","LATITUDE","LONGITUDE","ELEVATION","BEGIN","END",'
+    '"YEARMODA","YEAR","MONTH","DAY","YDAY","TEMP","TEMP_ATTRIBUTES","DEWP","DEWP_ATTRIBUTES","SLP","SLP_ATTRIBUTES",'
+    '"STP","STP_ATTRIBUTES","VISIB","VISIB_ATTRIBUTES","WDSP","WDSP_ATTRIBUTES","MXSPD","GUST","MAX","MAX_ATTRIBUTES",'
+    '"MIN","MIN_ATTRIBUTES","PRCP","PRCP_ATTRIBUTES","SNDP","I_FOG","I_RAIN_DRIZZLE","I_SNOW_ICE","I_HAIL",'
+    '"I_THUNDER","I_TORNADO_FUNNEL","EA","ES","RH"\n'
+    '"1","999999-99999","INVENTED, ZZ","ZZ","NOWHERE","ZZ","ZZZ",NA,40.5,-100.25,300.5,20000101,20201231,2020-07-01,'
+    '2020,7,1,183,20,24,10,24,1002.9,24,12.1,24,10.5,6,5.1,24,11.7,NA,30,"*",10,NA,25.4,"G",NA,0,1,0,0,0,0,1.2,2.3,'
+    "52.2\n"
+    '"2","999999-99999","INVENTED, ZZ","ZZ","NOWHERE","ZZ","ZZZ",NA,40.5,-100.25,300.5,20000101,20201231,2020-07-02,'
+    "2020,7,2,184,20,24,NA,0,NA,0,NA,0,NA,0,NA,0,NA,NA,NA,NA,10,NA,NA,NA,NA,0,0,0,0,0,0,NA,2.3,NA\n"
+)
+GHCN_BY_YEAR = (
+    "ZZ000000001,20200701,TMAX,301,,,S,0700\nZZ000000001,20200701,TMIN,152,,,S,0700\n"
+    "ZZ000000001,20200701,PRCP,12,,,S,0700\nZZ000000001,20200701,SNWD,0,,,S,\nZZ000000001,20200701,AWND,25,,,W,\n"
+    "ZZ000000001,20200702,TMAX,999,,X,S,0700\nZZ000000001,20200702,TMIN,150,,,S,0700\n"
+    "ZZ000000001,20200702,PRCP,0,T,,S,0700\n"
+)
+GHCN_BY_YEAR_HEADED = "ID,DATE,ELEMENT,DATA_VALUE,M_FLAG,Q_FLAG,S_FLAG,OBS_TIME\n" + GHCN_BY_YEAR
 METEOSTAT_DAILY = (
     "date,tavg,tmin,tmax,prcp,snow,wdir,wspd,wpgt,pres,tsun\n"
     "2020-07-01,22.5,15.2,30.1,1.2,,200,7.2,30,1015.2,600\n2020-07-02,22.5,15,30,,,200,,30,1015.2,\n"
@@ -426,6 +458,28 @@ DAVIS_TXT = (
         lambda day, hour: f"{12 + day}/07/20\t{hour}:00\t{20 + hour / 4}\t30\t15\t60\t---\t9\tN\t{_sun(hour)}\t0.0"
     )
 )
+_DAVIS_COLUMNS = (
+    ("", "Date", 8), ("", "Time", 8), ("Temp", "Out", 8), ("Hi", "Temp", 7), ("Low", "Temp", 7), ("Out", "Hum", 6),
+    ("", "Dew", 7), ("Wind", "Speed", 6), ("Wind", "Dir", 6), ("Wind", "Run", 7), ("Hi", "Speed", 6),
+    ("", "Rain", 6), ("Solar", "Rad.", 7), ("Solar", "Energy", 8), ("Hi Solar", "Rad.", 9), ("In", "Temp", 8),
+    ("In", "Dew", 7),
+)  # fmt: skip
+
+
+def _in_columns(*cells: str) -> str:
+    return "".join(cell.rjust(width) for cell, (*_, width) in zip(cells, _DAVIS_COLUMNS, strict=True))
+
+
+DAVIS_DOWNLOAD = (
+    f"{_in_columns(*(upper for upper, *_ in _DAVIS_COLUMNS))}\n"
+    f"{_in_columns(*(name for _, name, _ in _DAVIS_COLUMNS))}\n{'-' * 121}\n"
+    + _hours(
+        lambda day, hour: _in_columns(
+            f"{12 + day}/07/20", f"{hour}:00", f"{20 + hour / 4}", "30.0", "15.0", "60", "---", "9.0", "NNW", "9.00",
+            "17.7", "0.00", f"{_sun(hour)}", "0.00", "999", "24.8", "12.8",
+        )
+    )
+)  # fmt: skip
 DAVIS_CSV = (
     '"Invented station"\n"Time zone","UTC-3"\n\n'
     '"Date & Time","Barometer - hPa","Temp - °F","High Temp - °F","Low Temp - °F","Hum - %","Avg Wind Speed - km/h",'
@@ -467,7 +521,12 @@ FILES: tuple[tuple[str, str, str], ...] = (
     ("ghcn_daily", "ZZ000000001.dly", GHCN_DLY),
     ("ghcn_cdo", "1234567.csv", CDO_STANDARD),
     ("ghcn_cdo", "1234568.csv", CDO_METRIC),
+    ("ghcn_daily", "2020.csv", GHCN_BY_YEAR),
+    ("ghcn_daily", "2020_cloud.csv", GHCN_BY_YEAR_HEADED),
     ("gsod", "99999999999.csv", GSOD),
+    ("gsod", "chosen.csv", GSOD_CHOSEN),
+    ("gsod", "999999-99999-2020.op", GSOD_OP),
+    ("gsodr", "gsodr.csv", GSODR),
     ("meteostat", "export.csv", METEOSTAT_DAILY),
     ("meteostat", "hourly.csv", METEOSTAT_HOURLY),
     ("meteostat", "83999.csv", METEOSTAT_BULK),
@@ -517,6 +576,7 @@ FILES: tuple[tuple[str, str, str], ...] = (
     ("nsrdb", "999_40.5_-108.5_2020.csv", NSRDB),
     ("davis", "export.txt", DAVIS_TXT),
     ("davis", "weatherlink.csv", DAVIS_CSV),
+    ("davis", "downld02.txt", DAVIS_DOWNLOAD),
     ("hobo", "hobo.csv", HOBO),
     ("evaeto", "daily_pt.csv", OWN_PT),
     ("evaeto", "eto.csv", OWN_CSV),

@@ -13,7 +13,7 @@ from format_files import FILES
 from evaeto.errors import WeatherError
 from evaeto.inputs.weather_files import read_weather
 
-REFUSED_AS_THEY_ARE = ("places.csv", "export.txt")
+REFUSED_AS_THEY_ARE = ("places.csv", "export.txt", "downld02.txt")
 """They ask which station, or in which units."""
 READ = [each for each in FILES if each[1] not in REFUSED_AS_THEY_ARE]
 SHUFFLED = [each for each in READ if shuffled(each[2], 0) is not None]

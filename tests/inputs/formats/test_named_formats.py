@@ -68,6 +68,13 @@ DAILY: list[tuple[str, int, dict[str, list[float]], Location, list[str]]] = [
                      "uz": [2.5] * 10}, Location(40.5, -100.25, 300.5), [f"2020-07-{day:02}" for day in range(1, 11)]),
     ("gsod", 0, {"tmax": [30, NAN], "tmin": [10, 10], "tdew": [10, NAN], "precip": [25.4, NAN],
                  "u2": [10 * 1852 / 3600 * U2_OF_10M, NAN]}, Location(40.5, -100.25, 300.5), FIRST_TWO),
+    *[("gsod", number, {"tmax": [30, NAN], "tmin": [10, 10], "tmean": [20, 20], "tdew": [10, NAN],
+                        "precip": [25.4, NAN], "u2": [10 * 1852 / 3600 * U2_OF_10M, NAN]}, Location(), FIRST_TWO)
+      for number in (1, 2)],
+    ("gsodr", 0, {"tmax": [30, NAN], "tmin": [10, 10], "tdew": [10, NAN], "rhmean": [52.2, NAN],
+                  "precip": [25.4, NAN], "u2": [5.1 * U2_OF_10M, NAN]}, Location(40.5, -100.25, 300.5), FIRST_TWO),
+    *[("ghcn_daily", number, {"tmax": [30.1, NAN], "tmin": [15.2, 15], "precip": [1.2, 0], "uz": [2.5, NAN]},
+       Location(), FIRST_TWO) for number in (2, 3)],
     ("meteostat", 0, {"tmax": [30.1, 30], "tmean": [22.5, 22.5], "sunshine": [10, NAN], "u2": [2 * U2_OF_10M, NAN]},
      Location(), FIRST_TWO),
     ("dwd", 0, {"tmax": [27.1, 28.1], "ea": [1.25, 1.25], "u2": [3.5 * U2_OF_10M, NAN], "sunshine": [9.5, NAN],
@@ -211,6 +218,32 @@ def test_few_whole_degrees_of_climate_data_online_are_asked_for(tmp_path: Path) 
         read_weather(path)
     said = {"AWND": "mph", "PRCP": "inch", "TMAX": "degF", "TMIN": "degF"}
     assert read_weather(path, units=said)["tmax"].values == pytest.approx([30, 30])
+
+
+def test_a_chosen_gsod_table_that_may_be_in_degrees_celsius_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "gsod.csv"
+    path.write_text("STATION,DATE,MAX,MIN,WDSP\n99999999999,2020-07-01,30.1,15.2,5.1\n99999999999,2020-07-02,31,16,5\n")
+    with pytest.raises(WeatherError, match="state no units; give those of MAX, MIN, WDSP"):
+        read_weather(path)
+    said = {"MAX": "degC", "MIN": "degC", "WDSP": "m/s"}
+    assert read_weather(path, units=said)["tmax"].values == pytest.approx([30.1, 31])
+
+
+def test_a_gsod_line_whose_columns_slipped_is_refused_with_its_number(tmp_path: Path) -> None:
+    header, first, second = texts("gsod")[2][1].splitlines()
+    path = tmp_path / "999999-99999-2020.op"
+    path.write_text("\n".join([header, first, second.replace("9999.9    50.0", "9999.9   50.0"), ""]))
+    with pytest.raises(WeatherError, match="line 3"):
+        read_weather(path)
+
+
+def test_a_station_of_a_year_of_ghcn_is_chosen_by_its_code(tmp_path: Path) -> None:
+    text = texts("ghcn_daily")[2][1]
+    path = tmp_path / "2020.csv"
+    path.write_text(text + text.replace("ZZ000000001", "ZZ000000002").replace("TMIN,152", "TMIN,102"))
+    with pytest.raises(WeatherError, match="ZZ000000002"):
+        read_weather(path)
+    assert read_weather(path, site="ZZ000000002")["tmin"].values == pytest.approx([10.2, 15])
 
 
 def test_hours_of_the_knmi_begin_with_the_first_of_utc(tmp_path: Path) -> None:
@@ -370,6 +403,19 @@ def test_units_that_a_file_does_not_write_are_asked_for(tmp_path: Path) -> None:
     found = rows(opened(tmp_path, "davis", 0, units=units))
     assert found["time"][0] == "2020-07-13T00:00"
     np.testing.assert_allclose([found["tmax"][0], found["uz"][0]], [30, 2.5])
+
+
+def test_columns_of_weatherlink_stand_below_their_names(tmp_path: Path) -> None:
+    units = dict.fromkeys(("Temp Out", "Hi Temp", "Low Temp", "Dew"), "°C") | {"Wind Speed": "km/h", "Rain": "mm"}
+    with pytest.raises(WeatherError, match="state no units; give those of Temp Out, Hi Temp, Low Temp, Dew"):
+        opened(tmp_path, "davis", 2)
+    result = opened(tmp_path, "davis", 2, units=units)
+    found = rows(result)
+    assert (len(found["time"]), found["time"][-1]) == (48, "2020-07-14T23:00")
+    np.testing.assert_allclose([found["tmean"][12], found["tmax"][0], found["rhmean"][0]], [23, 30, 60])
+    np.testing.assert_allclose([found["uz"][0], max(found["rs"])], [2.5, 2.16])
+    assert np.isnan(found["tdew"]).all()
+    assert {"Hi Solar Rad.", "In Temp", "Hi Speed", "Wind Dir"} <= set(result.ignored)
 
 
 def test_dates_that_can_be_read_both_ways_are_asked_for(tmp_path: Path) -> None:
