@@ -13,6 +13,7 @@ import numpy as np
 
 from evaeto import extras
 from evaeto.analysis import periods
+from evaeto.analysis.spei import spei_table
 from evaeto.analysis.total_errors import Uncertain, plain
 from evaeto.arguments import among, require, require_wanted, takes
 from evaeto.core import notebook_cards
@@ -344,6 +345,26 @@ class Result:
             `years` there are, `mean`, `sd`, `min`, `max`, `p10`, `median`, `p90`.
         """
         return periods.climatology(self, by)
+
+    @takes()
+    def spei(self) -> DataFrame:
+        """The SPEI by month: how dry the last 1, 3, 6 and 12 months were beside the same ones of all years.
+
+        Returns
+        -------
+        DataFrame
+            A row a month (PeriodIndex `month`); `spei_1`, `spei_3`, `spei_6` and `spei_12` [-], below 0 where it was
+            drier than usual. `attrs` says what it was `fitted_to` and of how many `years`. See `evaeto.analysis.spei`
+            for method and sources.
+
+        Raises
+        ------
+        ValueError
+            A calendar month is whole in fewer than 30 years.
+        MissingExtraError
+            `pip install "evaeto[climate]"` is missing.
+        """
+        return spei_table(self)
 
     @takes(variable="text")
     def trend(self, variable: str = "eto") -> dict[str, Any] | None:

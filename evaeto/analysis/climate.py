@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaeto.analysis.spei import spei_view
 from evaeto.analysis.statistics import mann_kendall
 from evaeto.analysis.total_errors import Uncertain
+from evaeto.analysis.whole_months import whole_months
 
 if TYPE_CHECKING:
     from evaeto.core.protocols import WithDataset
@@ -52,6 +54,7 @@ def climate(result: WithDataset) -> dict[str, Any]:
         ``trend``: of the yearly totals of `eto`, `precip` and `balance`, Mann-Kendall and Sen (`slope` [mm a-1], `p`,
         `z`, `years`); None with fewer than `TREND_YEARS`.
         ``driest``: the longest dry spell of all, `days`, `first`, `last` and `return_years`; None where none is known.
+        ``spei``: see `spei.spei_view`.
 
     References
     ----------
@@ -83,7 +86,7 @@ def climate(result: WithDataset) -> dict[str, Any]:
             }
         )
     _return_periods(rows)
-    months = _months(eto, days)
+    months = whole_months(eto, days)
     placed = [_placed(months[:, i]) for i in range(12)]
     for i, (row, of_year) in enumerate(
         zip(rows, _placed(np.array([_float(row["eto_mm"]) for row in rows])), strict=True)
@@ -96,6 +99,7 @@ def climate(result: WithDataset) -> dict[str, Any]:
         "mean": _mean(rows),
         "trend": {name: _trend(rows, f"{name}_mm") for name in ("eto", "precip", "balance")},
         "driest": _driest(spells, days, rows),
+        "spei": spei_view(whole_months(precip, days), months, int(rows[0]["year"])),
     }
 
 
@@ -172,20 +176,6 @@ def _driest(spells: NDArray[np.int64], days: NDArray[np.datetime64], rows: list[
         "last": str(days[at]),
         "return_years": of_year["dry_return_years"] if is_whole else None,
     }
-
-
-def _months(eto: Array, days: NDArray[np.datetime64]) -> Array:
-    """ETo of each whole month [mm], shape (years, 12)."""
-    month = days.astype("datetime64[M]").astype(np.int64)
-    first = int(month[0]) // 12 * 12
-    size = (int(month[-1]) // 12 + 1) * 12 - first
-    there = np.isfinite(eto)
-    slot = month - first
-    count = np.bincount(slot[there], minlength=size)
-    total = np.bincount(slot[there], weights=eto[there], minlength=size)
-    begins = np.arange(first, first + size + 1).astype("datetime64[M]").astype("datetime64[D]")
-    whole = count == np.diff(begins).astype(np.int64)
-    return np.where(whole, total, np.nan).reshape(-1, 12)
 
 
 def _normal(month: int, values: Array) -> dict[str, float | None]:

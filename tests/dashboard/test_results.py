@@ -150,6 +150,16 @@ def test_the_summary_names_balance_band_weights_and_quality() -> None:
         assert text in shown, text
 
 
+def test_a_total_and_its_band_have_the_same_decimals() -> None:
+    summary = outcome(
+        eto_total_mm=133.8, eto_total_lower_mm=122.0, eto_total_upper_mm=145.66, water_balance_band_mm=12.0
+    )["summary"]
+    told = facts(Words(), summary)
+    assert told["result.total"][0] == "133.8 mm"
+    assert told["result.total"][1].startswith("122.0–145.7 mm (90 %), ")
+    assert told["result.balance"][1].startswith("± 12.0 mm (90 %); 10.0 mm of rain")
+
+
 def test_no_figure_is_shown_where_there_is_none() -> None:
     nothing = dict.fromkeys(
         ("eto_mean_mm", "eto_total_mm", "eto_max_mm", "eto_band_mm", "water_balance_mm", "precip_total_mm")

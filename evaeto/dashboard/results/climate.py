@@ -13,9 +13,10 @@ import ipywidgets as widgets
 from evaeto.dashboard.common.pieces import drawn_html
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.figures.chart import Chart
-from evaeto.dashboard.figures.columns import EPOCH, Column, numbers, terms
+from evaeto.dashboard.figures.columns import EPOCH, FOLD, Column, numbers, terms
 from evaeto.dashboard.figures.result_charts import Plotted
 from evaeto.dashboard.figures.result_tables import Tables
+from evaeto.dashboard.results.spei import Spei, none_text
 from evaeto.i18n.names import titled
 
 
@@ -37,8 +38,12 @@ class Climate(widgets.VBox):
         self.told = drawn_html(words, self._of_year)
         self.months = tables.make("normals", lambda: month_columns(words, found, self._row()))
         words.draw(self.chart, self._draw)
+        self.spei = Spei(found["spei"], plotted, tables) if found["spei"]["missing"] is None else None
+        shown = self.spei or drawn_html(words, lambda: f'<p class="ev-hint">{none_text(words, found["spei"])}</p>')
+        if self.spei is not None:
+            self.spei.show_year(self.year.value)
         self.year.observe(lambda _: self._choose(), "value")
-        super().__init__([facts, self.year, self.told, self.chart, self.months, years])
+        super().__init__([facts, self.year, self.told, self.chart, self.months, shown, years])
         self.add_class("ev-climate")
 
     def _row(self) -> Mapping[str, Any]:
@@ -48,6 +53,8 @@ class Climate(widgets.VBox):
         self._draw()
         self.told.value = self._of_year()
         self.months.fill(month_columns(self._words, self._found, self._row()))
+        if self.spei is not None:
+            self.spei.show_year(self.year.value)
 
     def _of_year(self) -> str:
         lines = (
@@ -101,7 +108,9 @@ def climate_facts(words: Words, found: Mapping[str, Any]) -> dict[str, tuple[str
     number, mean = words.number, found["mean"]
     if mean is not None:
         years = words.count("climate.years", mean["years"])
-        facts["climate.eto"] = (f"{number(mean['eto_mm'])} mm", f"{years}, {mean['first']}–{mean['last']}")
+        first, last = mean["first"], mean["last"]
+        span = f"{first}" if first == last else f"{first}–{last}"
+        facts["climate.eto"] = (f"{number(mean['eto_mm'])} mm", f"{years}, {span}")
         rain = words.say("climate.rain", rain=number(mean["precip_mm"]))
         facts["climate.balance"] = (f"{number(mean['balance_mm'], signed=True)} mm", rain)
         if mean["aridity"] is not None:
@@ -167,18 +176,18 @@ def _known(words: Words, value: float | None) -> str:
 def year_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
     """The table of years, with their bands."""
 
-    def column(title: str, name: str, decimals: int) -> Column:
-        return numbers(title, (row[name] for row in rows), decimals)
+    def column(title: str, name: str, decimals: int, fold: int = 0) -> Column:
+        return numbers(title, (row[name] for row in rows), decimals) | {"fold": fold}
 
     water = ("eto", "eto_lower", "eto_upper", "precip", "balance")
     return [
-        column(words.say("climate.year"), "year", 0),
-        column(words.say("column.days"), "days", 0),
-        *(column(titled(words, name, "mm"), f"{name}_mm", 1) for name in water),
+        {**column(words.say("climate.year"), "year", 0), "grouped": False},
+        column(words.say("column.days"), "days", 0, 3),
+        *(column(titled(words, name, "mm"), f"{name}_mm", 1, FOLD.get(name, 0)) for name in water),
         column(words.say("climate.anomaly"), "anomaly_mm", 1),
         column(words.say("climate.rank"), "rank", 0),
-        column(words.say("climate.dry_days"), "dry_days", 0),
-        column(words.say("climate.return"), "dry_return_years", 1),
+        column(words.say("climate.dry_days"), "dry_days", 0, 1),
+        column(words.say("climate.return"), "dry_return_years", 1, 1),
     ]
 
 
@@ -190,10 +199,10 @@ def month_columns(words: Words, found: Mapping[str, Any], row: Mapping[str, Any]
         terms(words.say("column.month"), named),
         numbers(titled(words, "eto", "mm"), (month["eto_mm"] for month in months), 1),
         *(
-            numbers(f"{words.say(f'climate.{key}')} (mm)", (normal[key] for normal in normals), 1)
-            for key in ("mean", "p10", "median", "p90")
+            numbers(f"{words.say(f'climate.{key}')} (mm)", (normal[key] for normal in normals), 1) | {"fold": fold}
+            for key, fold in (("mean", 0), ("p10", 2), ("median", 1), ("p90", 2))
         ),
         numbers(words.say("climate.anomaly"), (month["anomaly_mm"] for month in months), 1),
         numbers(words.say("climate.rank"), (month["rank"] for month in months), 0),
-        numbers(words.say("climate.count"), (normal["years"] for normal in normals), 0),
+        numbers(words.say("climate.count"), (normal["years"] for normal in normals), 0) | {"fold": 3},
     ]

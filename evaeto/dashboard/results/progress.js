@@ -16,8 +16,7 @@ const clock = (seconds, locale) => {
 
 // Where the focus goes when the card that has it goes, for a visitor who has no mouse: it would be at the begin of the
 // page. After Close it is on the next card, else where the next calculation is started; after a retry on the new card.
-const FOLLOWED_MS = 10000;
-
+// It may be long until the card goes; who does something else meanwhile is left where he is.
 function passOn(card, pressed) {
   const cards = card.parentElement;
   const all = () => [...cards.querySelectorAll(":scope > .ev-card")];
@@ -31,11 +30,17 @@ function passOn(card, pressed) {
   const watch = new MutationObserver(() => {
     const found = !card.isConnected && heir();
     if (!found) return;
-    watch.disconnect();
+    stop();
     if (!document.activeElement || document.activeElement === document.body) found.focus();
   });
+  const acts = ["pointerdown", "keydown"];
+  function stop(event) {
+    if (event?.repeat) return; // the key is still held
+    watch.disconnect();
+    for (const act of acts) document.removeEventListener(act, stop, true);
+  }
   watch.observe(cards, { childList: true, subtree: true });
-  setTimeout(() => watch.disconnect(), FOLLOWED_MS);
+  for (const act of acts) document.addEventListener(act, stop, true);
 }
 
 // On a phone a new card lies below the form: it is brought into sight, and the focus to its title, so that keys and screen
