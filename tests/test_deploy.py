@@ -98,6 +98,8 @@ def test_what_the_container_is_built_from_is_there(stages: list[str]) -> None:
     told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert set(extras.split(",")) <= set(told["project"]["optional-dependencies"])
     assert re.search(r"^COPY \. /src$", stages[0], re.M)
+    for option in ("--no-compile", "--invalidation-mode unchecked-hash"):
+        assert option in stages[0], "bytecode goes stale"
     python = re.findall(r"python:3\.(\d+)-slim", "".join(stages))
     assert len(set(python)) == 1
     assert int(python[0]) >= 11

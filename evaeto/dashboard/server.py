@@ -15,16 +15,18 @@ import socket
 import threading
 import time
 import webbrowser
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import evaeto.dashboard.serving  # noqa: F401  # before Jupyter's server, which it makes quicker to load
+
+# isort: split
 import psutil
 import tornado.ioloop
 import tornado.websocket
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 
@@ -46,6 +48,7 @@ from evaeto.dashboard.serving.page_files import PageFile, addresses, page_files
 from evaeto.dashboard.serving.socket_guard import MAX_FRAME_BYTES
 from evaeto.dashboard.serving.visits import Visits
 from evaeto.dashboard.serving.watching import SchedulerCheck, client_tls
+from evaeto.listening import sockets_at
 from evaeto.settings import DEMO_VARIABLE, TILES_VARIABLE
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 
@@ -109,10 +112,20 @@ def run(
         How many pages may be open at once; by default as many as fit into the memory.
     operator : Operator or None
         Where it stands, and whose it is.
+
+    Raises
+    ------
+    SettingsError
+        The port is taken, or the host is not this machine.
+    WeatherError
+        The operator's climatology is none.
     """
     ending = Ending()
     ending.on_signals(_interrupt)
     with ExitStack() as stack:
+        sockets = sockets_at(host, port)
+        for taken in sockets:
+            stack.callback(taken.close)
         env = {SCHEDULER_VARIABLE: scheduler} if scheduler else stack.enter_context(_embedded_cluster())
         if offline:
             env[TILES_VARIABLE] = "off"
@@ -123,6 +136,7 @@ def run(
         serve(
             host=host,
             port=port,
+            sockets=sockets,
             env=env,
             open_browser=open_browser,
             max_pages=max_pages or max_pages_by_memory(),
@@ -136,6 +150,7 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int = 8866,
+    sockets: Sequence[socket.socket] = (),
     env: Mapping[str, str] | None = None,
     open_browser: bool = False,
     notebook: Path | None = None,
@@ -150,6 +165,8 @@ def serve(
     ----------
     host, port : str, int
         Where to listen; port 0 takes a free one, and the address is printed.
+    sockets : sequence of socket.socket
+        What listens there already; by default they are made.
     env : mapping or None
         What its kernels get in their environment.
     open_browser : bool
@@ -167,8 +184,8 @@ def serve(
 
     Raises
     ------
-    OSError
-        The port is taken.
+    SettingsError
+        The port is taken, or the host is not this machine.
     FileNotFoundError
         There is no notebook.
     WeatherError
@@ -187,6 +204,7 @@ def serve(
             open_browser=open_browser,
             base_url=operator.base_url,
         )
+        app.sockets = sockets
         app.operator = operator
         app.more_files = {} if behind is None else behind.files
         app.log_level = logging.WARNING
@@ -210,7 +228,7 @@ class _Page(Voila):
     """Voila with our own rules, kernels and signals, on the port it was told or any free one."""
 
     port: int
-    sockets: list[socket.socket]
+    sockets: Sequence[socket.socket]
     files: dict[str, PageFile]
     more_files: dict[str, PageFile]
     visits: Visits
@@ -226,7 +244,7 @@ class _Page(Voila):
         """Take the port first: kernels that are started ahead are told it."""
         self.files = page_files(SHARE / "voila" / "templates" / TEMPLATE, self.base_url)
         self.files |= self.more_files
-        self.sockets = bind_sockets(self.port, self.ip)
+        self.sockets = self.sockets or sockets_at(self.ip, self.port)
         self.port = self.sockets[0].getsockname()[1]
         made: dict[str, Any] = super().init_settings()
         told = {"baseUrl": self.base_url, "files": addresses(self.files, self.base_url)}
@@ -321,6 +339,7 @@ class _Page(Voila):
     def _on_start(self) -> None:
         asyncio.get_running_loop().set_exception_handler(_tell_exception)
         self.waiting.fill()
+        self.returned.started()
         tornado.ioloop.PeriodicCallback(self._sweep, 1000 * SWEEP_EVERY_S).start()
 
     async def _sweep(self) -> None:
@@ -405,12 +424,18 @@ def _embedded_cluster() -> Iterator[dict[str, str]]:
     from evaeto.tasks.scheduler_events import CLEANUP, forgetful
     from evaeto.tasks.throwaway_tls import throwaway_tls
 
+    before = {process.pid for process in psutil.Process().children()}  # another cluster has its own workers
     with throwaway_tls() as (security, env), dask.config.set(CLEANUP):
         cluster = embedded_cluster(considerate=True, security=security)
         forgetful(cluster.scheduler)
         try:
             yield {SCHEDULER_VARIABLE: cluster.scheduler_address, **env}
         finally:
-            with suppress(TimeoutError):
+            # What ends it says more than a worker that is gone before the scheduler
+            with suppress(OSError):
                 cluster.close(timeout=END_WORKERS_S)
-            end_children(lambda process: any("multiprocessing.spawn" in word for word in process.cmdline()))
+            end_children(lambda process: process.pid not in before and _is_worker_of_ours(process))
+
+
+def _is_worker_of_ours(process: psutil.Process) -> bool:
+    return process.ppid() == os.getpid() and any("multiprocessing.spawn" in word for word in process.cmdline())

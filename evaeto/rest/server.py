@@ -9,9 +9,9 @@ import warnings
 from functools import partial
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 
 from evaeto.errors import EvaetoWarning
+from evaeto.listening import sockets_at
 from evaeto.rest.app import MAX_BODY_BYTES, application
 from evaeto.rest.book import Book
 from evaeto.tasks import cluster
@@ -32,10 +32,12 @@ def run(*, host: str = "127.0.0.1", port: int = 8866, scheduler: str | None = No
 
     Raises
     ------
+    SettingsError
+        The port is taken, or the host is not this machine.
     OSError
-        The port is taken, or the scheduler cannot be reached.
+        The scheduler cannot be reached.
     """
-    sockets = bind_sockets(port, host)
+    sockets = sockets_at(host, port)
     client = cluster.connect(scheduler)
     book = Book()
     local = all(found.getsockname()[0] in ("127.0.0.1", "::1") for found in sockets)

@@ -130,18 +130,33 @@ def embedded_cluster(
         Certificates; without them whoever can connect to the scheduler can use it.
     """
     import dask
-    from distributed import LocalCluster
 
     _leave_the_script_alone()
     logging.getLogger("distributed.scheduler").addFilter(_is_news)
     env = {NICE_VARIABLE: str(NICE)} if considerate else {}
     try:
         with dask.config.set(_SHORT_LEASES | _QUIET):
-            cluster = LocalCluster(**_embedded(n_workers), env=env, **({"security": security} if security else {}))
+            options = _embedded(n_workers) | ({"security": security} if security else {})
+            cluster = _patient_cluster()(**options, env=env)
             _keep_configuration(cluster)
             return cluster
     except RuntimeError as error:
         raise RuntimeError(Message("cluster.no_workers", reason=str(error))) from error
+
+
+def _patient_cluster() -> type[LocalCluster]:
+    """Clusters that wait for a worker that is started again for as long as that takes.
+
+    Dask's own gives one up for good that is not there after 15 s, which on a busy machine none is: the cluster would
+    have one worker less until it ends, and at last none.
+    """
+    from distributed import LocalCluster, SpecCluster
+
+    class PatientCluster(LocalCluster):  # type: ignore[misc]  # Dask has no types
+        def _update_worker_status(self, op: str, msg: Any) -> None:
+            super(SpecCluster, self)._update_worker_status(op, msg)
+
+    return PatientCluster
 
 
 def _keep_configuration(cluster: LocalCluster) -> None:

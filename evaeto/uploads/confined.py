@@ -19,6 +19,7 @@ from dataclasses import asdict
 from typing import IO, Any, cast
 
 from evaeto.core.messages import Message
+from evaeto.core.single_thread import SINGLE_THREAD
 from evaeto.errors import MissingExtraError, WeatherError
 from evaeto.uploads.limits import Limits
 from evaeto.uploads.reader import LOAD_COMPILED, READ, SIZE
@@ -187,7 +188,7 @@ def environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "OPENBLAS_NUM_THREADS": "1",
+        **SINGLE_THREAD,
         "PYTHONDONTWRITEBYTECODE": "1",
     }
 

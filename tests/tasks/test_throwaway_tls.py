@@ -6,7 +6,9 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 from patience import LONG_ENOUGH_S
 
@@ -41,6 +43,15 @@ def test_who_has_the_certificates_of_the_embedded_cluster_can_join_it_and_others
         assert "42" not in stranger.stdout
         with throwaway_tls() as (_, others):  # certificates, but not those of this cluster
             assert joined({**others, SCHEDULER_VARIABLE: address}, patience_s=20).returncode != 0
+
+
+@pytest.mark.slow
+def test_the_workers_of_another_cluster_of_this_process_are_left_alone(client: Any) -> None:
+    workers = client.run(os.getpid)
+    with server._embedded_cluster():
+        pass
+    assert [pid for pid in workers.values() if not psutil.pid_exists(pid)] == []
+    assert client.run(os.getpid) == workers
 
 
 def test_the_keys_are_for_this_account_and_go_with_the_server() -> None:

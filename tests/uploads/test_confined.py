@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 import xarray as xr
 
@@ -73,6 +74,15 @@ def test_a_process_that_was_ended_between_two_files_is_started_again() -> None:
     process.kill()
     process.wait()
     still_reads()
+
+
+@pytest.mark.skipif(not confined.FORKS, reason="this system does not fork")
+def test_the_process_that_forks_has_no_second_thread() -> None:
+    """A child would lack it, and Python 3.12 warns in the log."""
+    still_reads()
+    process = confined._forking._process
+    assert process is not None
+    assert psutil.Process(process.pid).num_threads() == 1
 
 
 @pytest.mark.usefixtures("either_way")

@@ -22,6 +22,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 
+from evaeto.core.single_thread import SINGLE_THREAD
 from evaeto.dashboard.serving.template_process import PAGE
 
 LAUNCHER = ["-m", "ipykernel_launcher"]
@@ -70,8 +71,7 @@ class KernelTemplate:
             return
         near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with far:
-            # numpy's library would start threads
-            env = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+            env = {**os.environ, **SINGLE_THREAD, "MALLOC_ARENA_MAX": "2"}
             words = [sys.executable, "-m", "evaeto.dashboard.serving.template_process"]
             self._process = subprocess.Popen(
                 [*words, str(far.fileno()), str(self._alive), *self._words],

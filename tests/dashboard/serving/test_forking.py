@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
+import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -11,12 +13,13 @@ from typing import Any
 import psutil
 import pytest
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from patience import LONG_ENOUGH_S
 
 from evaeto.dashboard.serving import forking
 from evaeto.dashboard.serving.forking import ForkedKernel, KernelTemplate, can_fork
 
 NAME = "a-word-of-the-tests"
-WAIT_S = 60.0
+WAIT_S = LONG_ENOUGH_S
 
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 
@@ -42,6 +45,15 @@ async def forked(template: KernelTemplate, folder: Path) -> ForkedKernel:
     command = ["python", *forking.LAUNCHER, "-f", str(folder / "kernel.json")]
     await kernel.launch_kernel(command, env={"PATH": os.environ["PATH"], "HOME": str(folder)}, cwd=str(folder))
     return kernel
+
+
+async def written(connection_file: Path) -> None:
+    """Wait until it is there, and whole."""
+    while True:
+        with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
+            json.loads(connection_file.read_text())
+            return
+        await asyncio.sleep(0.02)
 
 
 def test_systems_without_what_it_takes_start_kernels_as_jupyter_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,6 +87,7 @@ def test_a_forked_kernel_has_its_own_environment_and_folder_and_ends_when_told(
         assert await kernel.poll() is None
         process = psutil.Process(kernel.pid)
         assert process.ppid() == template.pid
+        assert psutil.Process(template.pid).num_threads() == 1  # a child would lack the others
         while not (tmp_path / "kernel.json").exists():
             await asyncio.sleep(0.02)
         assert process.cwd() == str(tmp_path)
@@ -138,9 +151,9 @@ def test_as_the_first_process_of_a_container_it_sees_kernels_end_whose_template_
         while process.ppid() != os.getpid():
             await asyncio.sleep(0.02)
         await kernel.kill()
-        while process.status() != psutil.STATUS_ZOMBIE:
+        while await kernel.poll() is None:  # its first thread is a zombie before the last one has ended
             await asyncio.sleep(0.02)
-        assert await kernel.poll() is not None
+        assert process.status() == psutil.STATUS_ZOMBIE
         await kernel.wait()
         assert not psutil.pid_exists(process.pid)
 
@@ -181,8 +194,7 @@ first.tabs.selected_index = 1
         kernel = await forked(template, folder)
         client = AsyncKernelClient(connection_file=str(folder / "kernel.json"))
         try:
-            while not (folder / "kernel.json").exists():
-                await asyncio.sleep(0.02)
+            await written(folder / "kernel.json")
             client.load_connection_file()
             client.start_channels()
             await client.wait_for_ready(timeout=WAIT_S)

@@ -14,7 +14,7 @@ import pytest
 from evaeto.dashboard import server
 from evaeto.dashboard.common.files import DASHBOARD
 from evaeto.dashboard.serving.handlers import _takes_gzip
-from evaeto.dashboard.serving.page_files import BUILT, PageFile, addresses, page_files
+from evaeto.dashboard.serving.page_files import AREAS, BUILT, PageFile, addresses, page_files, uncommented
 from evaeto.dashboard.shell.style import style_sheet
 from evaeto.i18n import LANGUAGES
 
@@ -31,9 +31,26 @@ def test_every_script_beside_a_widget_is_in_one_of_two_files(files: Mapping[str,
     assert not kept[0].keys() & kept[1].keys()
     beside = {path.relative_to(DASHBOARD).as_posix(): path.read_text() for path in DASHBOARD.rglob("*.js")}
     assert kept[0] | kept[1] == {
-        name: text for name, text in beside.items() if not name.startswith(("built/", "offline/", "share/"))
+        name: uncommented(text)
+        for name, text in beside.items()
+        if not name.startswith(("built/", "offline/", "share/"))
     }
     assert all(name.startswith("figures/") for name in kept[1])
+
+
+def test_a_script_loses_lines_that_are_comments_and_nothing_else(files: Mapping[str, PageFile]) -> None:
+    assert (
+        uncommented("// why\nlet a = 1; // one\n  // how\n\nconst b = `//x`;")
+        == "let a = 1; // one\n\nconst b = `//x`;"
+    )
+    for area in AREAS:
+        for path in (DASHBOARD / area).glob("*.js"):
+            ticks = 0
+            for line in path.read_text().split("\n"):
+                if line.lstrip().startswith("//"):
+                    assert ticks % 2 == 0, f"{path.name}: within a template: {line}"
+                else:
+                    ticks += line.count("`")
 
 
 def test_the_style_sheet_of_the_page_is_the_last_word(files: Mapping[str, PageFile]) -> None:
