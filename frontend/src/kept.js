@@ -7,10 +7,12 @@ const DRAWN_MS = 1000;
 
 const said = (place) => place?.textContent.trim() ?? "";
 
-// A card as text; null while its table is not there yet
+const isFinished = (card) => card.querySelector(".ev-progress")?.dataset.status === "SUCCESS";
+
+// A finished card as text; null while its table is not there yet
 function read(card) {
   const table = [...card.querySelectorAll(".ev-table")].find((each) => each.evRows);
-  if (!table || card.querySelector(".ev-progress")?.dataset.status !== "SUCCESS") return null;
+  if (!table) return null;
   const facts = [...card.querySelectorAll(".ev-summary > div")].map((fact) => {
     const value = fact.querySelector("dd").cloneNode(true);
     const more = value.querySelector("small");
@@ -31,9 +33,12 @@ function read(card) {
   };
 }
 
+// Keeps what can be read; whether that was all that is finished
 function keep() {
-  const fresh = [...document.querySelectorAll(".ev-card")].map(read).filter(Boolean).reverse();
-  if (!fresh.length) return;
+  const finished = [...document.querySelectorAll(".ev-card")].filter(isFinished);
+  const fresh = finished.map(read).filter(Boolean).reverse();
+  const isAll = fresh.length === finished.length;
+  if (!fresh.length) return isAll;
   try {
     const before = JSON.parse(localStorage.getItem(KEY) ?? "[]");
     const titles = new Set(fresh.map(({ title }) => title));
@@ -42,15 +47,23 @@ function keep() {
   } catch (error) {
     // No storage in this browser, or no room: there is nothing to read without a network
   }
+  return isAll;
 }
 
 // From now on keeps what is finished: soon after its end, and when the page is left or looked away from
 export function keepResults() {
   let waiting = 0;
-  new MutationObserver(() => {
+  // A slow device draws a table long after the calculation has ended: it is looked for again, later each time
+  const keepIn = (delay) => {
     clearTimeout(waiting);
-    waiting = setTimeout(keep, DRAWN_MS);
-  }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-status"] });
+    waiting = setTimeout(() => keep() || keepIn(2 * delay), delay);
+  };
+  new MutationObserver(() => keepIn(DRAWN_MS)).observe(document.body, {
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-status"],
+  });
+  keepIn(DRAWN_MS); // what ended before
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep());
   window.addEventListener("pagehide", keep);
 }

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from typing import Any
 
 from patience import LONG_ENOUGH_MS
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from evaeto.dashboard.common.words import Words
 
@@ -35,10 +34,15 @@ WATCH_PROGRESS = """
 """
 
 
-def seen_world(address: str) -> Any:
-    """What a browser kept of a visitor who left the map with the whole world in sight."""
-    kept = {"name": "evaeto-view", "value": json.dumps({"lat": 10, "lon": 0, "zoom": 2})}
-    return {"cookies": [], "origins": [{"origin": "/".join(address.split("/")[:3]), "localStorage": [kept]}]}
+def has_seen_world(context: BrowserContext, address: str) -> BrowserContext:
+    """A browser whose visitor left the map with the whole world in sight. What Playwright itself has for what a browser
+    kept opens a page of its own to put it there, every time."""
+    kept = json.dumps({"lat": 10, "lon": 0, "zoom": 2})
+    context.add_init_script(f"""
+      if (location.origin === {json.dumps("/".join(address.split("/")[:3]))})
+        localStorage.getItem("evaeto-view") ?? localStorage.setItem("evaeto-view", {json.dumps(kept)});
+    """)
+    return context
 
 
 def watch_progress(page: Page) -> None:
@@ -47,7 +51,7 @@ def watch_progress(page: Page) -> None:
 
 
 def click_map(page: Page, lat: float, lon: float) -> None:
-    """Click the map at a place (Web Mercator), where it opens with the whole world (`seen_world`)."""
+    """Click the map at a place (Web Mercator), where it opens with the whole world (`has_seen_world`)."""
     world = 256 * 2**2  # pixels around the equator at the zoom it opens with
     north = [math.asinh(math.tan(math.radians(degrees))) / (2 * math.pi) for degrees in (lat, 10)]
     box = page.locator(".ev-map .leaflet-container").bounding_box()

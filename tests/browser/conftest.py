@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
+import functools
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from browser_server import Server, running
-from browser_steps import seen_world
+from browser_steps import has_seen_world
 from patience import LONG_ENOUGH_MS
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
@@ -26,6 +29,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+NEEDLESS = ("WebUIOmniboxPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")
+"""Features of Chromium that are no part of a page: pages of its own behind the address bar of each window, and a
+renderer in reserve. Together they cost the processor more than our page does."""
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -56,11 +62,27 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail("chromium is not installed, and CI must not do without the browser tests")
         pytest.skip("chromium is not installed (Debian: apt-get install chromium)")
+    flags = [*FLAGS, f"--disable-features={_turned_off(executable)}"]
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=executable, args=flags)
         _make_patient(started)
         yield started
         started.close()
+
+
+@functools.cache
+def _turned_off(executable: str) -> str:
+    """Features to do without: those Playwright does without, and ours. Chromium heeds the last such list alone."""
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=executable, args=FLAGS):
+        words = [word for process in psutil.Process().children(recursive=True) for word in _command(process)]
+    lists = [word.partition("=")[2] for word in words if word.startswith("--disable-features=")]
+    return ",".join([*lists[:1], *NEEDLESS])
+
+
+def _command(process: psutil.Process) -> list[str]:
+    with suppress(psutil.Error):  # it has ended meanwhile
+        return process.cmdline()
+    return []
 
 
 def _make_patient(browser: Browser) -> None:
@@ -103,9 +125,9 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     ) -> Page:
         """`pictures_of` are hosts whose pictures the test answers itself, all with the same; `shows` is what is there
         when it has opened. But on a `first_visit` the browser has kept a map with the whole world."""
-        if not first_visit:
-            options.setdefault("storage_state", seen_world(address))
         context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **options)
+        if not first_visit:
+            has_seen_world(context, address)
         contexts.append(context)
         stood_in.update(pictures_of)
         for host in pictures_of:

@@ -120,6 +120,30 @@ def test_a_file_holds_iso_dates_numbers_that_are_numbers_and_text_that_is_text(a
     assert "# elevation source: given, '-by me" in told
 
 
+def test_thousands_are_grouped_for_the_eye_and_not_for_a_spreadsheet_and_a_year_has_none(alone: Page) -> None:
+    alone.evaluate("""() => Object.defineProperty(navigator, "clipboard", {
+        value: { writeText: async (text) => (window.copied = text) } })""")
+    years = {**numbers("Year", [2019.0, 2020.0], 0), "grouped": False}
+    show(alone, [years, numbers("ETo", [1234.5, 12345.25], 1), numbers("Days", [365.0, 10958.0], None)])
+    assert alone.locator("tbody tr").nth(1).locator("td").all_inner_texts() == ["2020", "12,345.3", "10,958"]
+    alone.get_by_role("button", name="Copy table").click()
+    alone.wait_for_function("window.copied")
+    assert alone.evaluate("copied").splitlines()[2] == "2020\t12345.3\t10958"
+
+
+def test_a_word_that_is_the_same_in_all_rows_is_said_once_and_stays_in_the_files(alone: Page) -> None:
+    show(alone, [days(0, 1), terms("Sources", ["NASA POWER"] * 2), numbers("ETo", [4.1, 0.5], 1)])
+    assert alone.locator("thead th").all_inner_texts() == ["Date", "ETo"]
+    expect(alone.locator(".ev-table-title")).to_contain_text("Sources: NASA POWER")
+    alone.get_by_role("button", name="ETo").click()
+    expect(alone.locator("thead th").nth(1)).to_have_attribute("aria-sort", "ascending")
+    path = saved(alone, alone.get_by_role("button", name="Table as CSV"))
+    rows = path.read_text(encoding="utf-8-sig").splitlines()
+    assert rows[:2] == ["Date,Sources,ETo", "1970-01-02,NASA POWER,0.5"]
+    show(alone, [days(0, 1), terms("Sources", ["NASA POWER", "My station"]), numbers("ETo", [4.1, 0.5], 1)])
+    expect(alone.locator("thead th")).to_have_count(2 + 3)
+
+
 def test_with_decimal_commas_a_file_holds_the_same_numbers(alone: Page) -> None:
     show(alone, [days(0, 1), numbers("ETo", [4.1234, 0.5], 2), terms("Sources", ["a; b", "c, d"])], comma=True)
     path = saved(alone, alone.get_by_role("button", name="Table as CSV"))

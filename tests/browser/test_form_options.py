@@ -129,14 +129,22 @@ def test_a_calibration_is_learnt_saved_chosen_in_the_form_and_kept_through_a_rel
     expect(card.locator(".ev-copy pre")).to_contain_text("calibration='mine.json'")
 
 
-def test_what_was_typed_is_there_after_a_reload_and_a_file_is_asked_for_again(page: Page, measured: Path) -> None:
+@pytest.mark.parametrize("follows", [True, False], ids=["the address follows", "the address does not follow yet"])
+def test_what_was_typed_is_there_after_a_reload_and_a_file_is_asked_for_again(
+    page: Page, measured: Path, follows: bool
+) -> None:
     fill_form(page, lat="12,5 S", lon="-46", start=START, end=END)
+    page.wait_for_function("() => location.hash.includes('lat=-12.5')")
+    if not follows:
+        page.evaluate("() => { history.replaceState = () => {}; }")
     page.get_by_label("NASA POWER").uncheck()
     page.get_by_role("button", name="More options").click()
     page.get_by_label("Crop grown there").select_option(label="Maize (grain)")
     page.locator(".ev-form .ev-upload input[type=file]").first.set_input_files(measured)
     expect(page.locator(".ev-form")).to_contain_text("measured.csv")
     page.wait_for_function("() => sessionStorage.getItem('evaeto-form')?.includes('measured.csv')")
+    if follows:
+        page.wait_for_function("() => location.hash.includes('measured.csv')")
     page.reload()
     open_tab(page, "ETo")
     expect(page.get_by_label("Latitude")).to_have_value("12,5 S")

@@ -35,7 +35,7 @@ def test_the_whole_job_at_balsas_on_real_records(
     seen = page.evaluate("window.seen")
     assert page.evaluate("window.steps") == ["5", "25", "50", "75", "95", "100"], seen
     assert seen[-1].startswith("SUCCESS 100")
-    expect(card.locator(".ev-range")).to_have_text("1–20 of 4018")
+    expect(card.locator(".ev-range")).to_have_text("1–20 of 4,018")
     expect(card.locator(".ev-table tbody tr")).to_have_count(20)
     card.get_by_role("button", name="Last page").click()
     expect(card.locator(".ev-table tbody tr").last).to_contain_text("2020-12-31")

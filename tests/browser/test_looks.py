@@ -3,6 +3,7 @@ what axe-core finds there: nothing serious."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -11,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_server import Server
 from browser_steps import calculate, fill_form, finished, open_tab
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from evaeto.dashboard.common.words import Words
 from evaeto.i18n import LANGUAGES
@@ -142,3 +143,92 @@ def test_no_button_of_the_header_lies_over_another(server: Server, new_page: Cal
                         or one["y"] + one["height"] <= other["y"] + 1 or other["y"] + other["height"] <= one["y"] + 1
                     )  # fmt: skip
                     assert apart, f"{width} px, {language}"
+
+
+def test_on_a_laptop_nothing_of_a_result_is_cut_off_and_cards_below_the_map_are_as_wide_as_it(
+    server: Server, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(server.address, 1366, 768)
+    widths = page.evaluate("['.ev-map', '.ev-forecast'].map((name) => document.querySelector(name).offsetWidth)")
+    assert widths[0] == widths[1]
+    fill_form(page, lat="-7.5325", lon="-46.0356", start="2014-12-01", end="2016-03-31")
+    card = finished(calculate(page))
+    open_tab(page, Words().say("result.tab.statistics"))
+    tables = card.locator(".ev-table-scroll:visible")
+    expect(tables).to_have_count(2)
+    for language, name in LANGUAGES.items():
+        page.get_by_role("button", name=name, exact=True).click()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        for table in tables.all():
+            beyond = table.evaluate("el => el.scrollWidth - el.clientWidth")
+            assert beyond <= 0, f"{language}: {beyond} px beyond the edge"
+
+
+def test_on_a_tablet_the_days_of_a_result_fit_and_what_has_no_room_stands_behind_each_of_them(
+    server: Server, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(server.address, 768, 1024)
+    fill_form(page, lat="-7.5325", lon="-46.0356", start="2015-01-01", end="2015-03-31")
+    card = finished(calculate(page))
+    table = card.locator(".ev-table:visible")
+    titles = [title.inner_text() for title in table.locator("th").all()]
+    assert titles[0] == "Date"
+    assert {"ETo (mm/day)", "Precipitation (mm/day)", "Quality"} <= set(titles)
+    assert "Wind at 2 m (m/s)" not in titles
+    row = table.locator("tbody tr").nth(1)
+    more = row.get_by_role("button", name="Further columns: 2015-01-02")
+    expect(more).to_have_attribute("aria-expanded", "false")
+    more.press("Enter")
+    expect(more).to_have_attribute("aria-expanded", "true")
+    rest = table.locator(".ev-row-rest")
+    expect(rest).to_have_count(1)
+    told = [title.inner_text() for title in rest.locator("dt").all()]
+    assert "Wind at 2 m (m/s)" in told
+    assert not set(told) & set(titles), "nothing twice"
+    expect(rest.locator("dd").first).to_have_text(re.compile(r"\S"))
+    row.locator("td").nth(1).click()
+    expect(rest).to_have_count(0)
+    for width in (375, 600, 768, 900):
+        page.set_viewport_size({"width": width, "height": 1024})
+        for language, name in LANGUAGES.items():
+            page.get_by_role("button", name=name, exact=True).click()
+            expect(page.locator("html")).to_have_attribute("lang", language)
+            expect(table.locator(".ev-row-more").first).to_be_visible()
+            scroller = table.locator(".ev-table-scroll").element_handle()
+            page.wait_for_function("el => el.scrollWidth <= el.clientWidth", arg=scroller)
+
+
+def test_beside_an_open_file_browser_the_dashboard_is_laid_out_by_its_own_width(
+    server: Server, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(server.address, 1500, 1000)
+    fill_form(page, lat="-7.5325", lon="-46.0356", start="2014-12-01", end="2016-03-31")
+    card = finished(calculate(page))
+    form = page.locator(".ev-form")
+
+    def left(locator: Locator) -> float:
+        return locator.evaluate("el => el.getBoundingClientRect().left")
+
+    assert left(card) > left(form) + 300
+    for width, across in ((600, 2), (840, 3)):
+        page.locator(".evaeto").evaluate("(el, width) => (el.style.maxWidth = `${width}px`)", width)
+        assert left(card) == left(form), "below it"
+        columns = form.evaluate("el => getComputedStyle(el).gridTemplateColumns.split(' ').length")
+        assert columns == across
+        for name in form.locator(".ev-source label").all():
+            assert name.evaluate("el => el.scrollWidth <= el.clientWidth"), name.inner_text()
+        header, languages = (page.locator(name).bounding_box() for name in (".ev-header-row", ".ev-languages"))
+        assert header is not None
+        assert languages is not None
+        assert languages["x"] + languages["width"] == pytest.approx(header["x"] + header["width"], abs=1)
+        table = card.locator(".ev-table-scroll:visible").first
+        expect(table.get_by_role("button", name="Further columns").first).to_be_visible()
+        page.wait_for_function("el => el.scrollWidth <= el.clientWidth", arg=table.element_handle())
+        card.get_by_role("button", name="All columns", exact=True).click()
+        table.evaluate("el => (el.scrollLeft = 120)")
+        assert left(table.locator("td").first) == left(table), "the day of a row stays in sight"
+        card.get_by_role("button", name="Fewer columns", exact=True).click()
+    page.locator(".evaeto").evaluate("el => (el.style.maxWidth = '934px')")  # in JupyterLab on a laptop
+    beyond = table.evaluate("el => el.scrollWidth - el.clientWidth")
+    assert beyond <= 0, f"{beyond} px of the days beyond the edge"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1500

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from browser_server import Server, running
-from browser_steps import calculate, click_map, fill_form, finished, seen_world, watch_progress
+from browser_steps import calculate, click_map, fill_form, finished, has_seen_world, watch_progress
 from patience import LONG_ENOUGH_MS
 from playwright.sync_api import Browser, Page, expect
 from wire import Wire
@@ -107,7 +107,7 @@ def test_a_page_whose_kernel_is_gone_is_loaded_again_and_finds_its_calculation(
 @pytest.mark.nightly
 def test_a_page_whose_server_was_started_again_offers_to_be_loaded_again(server: Server, browser: Browser) -> None:
     with running() as first, Wire(first.address) as wire:
-        page = browser.new_context(locale="en-GB", storage_state=seen_world(wire.address)).new_page()
+        page = has_seen_world(browser.new_context(locale="en-GB"), wire.address).new_page()
         page.goto(wire.address)
         click_map(page, -7.5, -46)
         expect(page.locator(".ev-point")).to_be_visible()  # which the kernel says: a page that is still opening waits

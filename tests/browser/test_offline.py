@@ -18,6 +18,18 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 SPANISH = Words(language="es").say
 KEPT = "() => JSON.parse(localStorage.getItem('evaeto-kept') ?? '[]').length === 1"
 WORKING = "() => navigator.serviceWorker.ready.then((found) => found.active.state === 'activated')"
+FINISHED = """() => {
+  const card = Object.assign(document.createElement("div"), { className: "ev-card", innerHTML: "<h2>A field</h2>" });
+  const progress = Object.assign(document.createElement("div"), { className: "ev-progress" });
+  card.append(progress);
+  document.body.append(card);
+  Object.assign(progress.dataset, { eventTimestamp: "2026-11-29T06:00:00Z", status: "SUCCESS" });
+}"""
+DRAWN = """() => {
+  const table = Object.assign(document.createElement("div"), { className: "ev-table" });
+  table.evRows = () => ({ head: ["Date"], rows: [["2026-11-28"]], count: 1 });
+  [...document.querySelectorAll(".ev-card")].at(-1).append(table);
+}"""
 
 
 @pytest.fixture
@@ -67,6 +79,23 @@ def test_without_a_network_the_last_results_are_there_in_the_visitors_language(
     relay.mend()
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.get_by_role("tab", name="Mapa")).to_be_visible()
+
+
+def test_a_result_is_kept_though_its_table_is_drawn_long_after_the_calculation_has_ended(
+    relay: Relay, visited: Callable[..., Page]
+) -> None:
+    page = visited(relay, "en-GB")
+    expect(page.get_by_role("tab", name="Map")).to_be_visible()
+    page.wait_for_function(WORKING)  # the last thing that a page begins with
+    page.clock.install()
+    page.evaluate(FINISHED)
+    page.clock.run_for(5_000)
+    assert not page.evaluate(KEPT)
+    page.evaluate(DRAWN)
+    page.clock.run_for(20_000)
+    page.wait_for_function(KEPT)
+    kept = page.evaluate("JSON.parse(localStorage.getItem('evaeto-kept'))")
+    assert [(each["title"], each["rows"]) for each in kept] == [("A field", [["2026-11-28"]])]
 
 
 def test_results_that_were_kept_can_be_deleted(relay: Relay, visited: Callable[..., Page]) -> None:

@@ -31,6 +31,14 @@ FINDS = """(accuracy) => {
 }"""
 """Has the browser find itself, so many metres accurate."""
 
+SETTLED = """() => {
+  const [button, map] = [".leaflet-popup-close-button", ".ev-map .leaflet-container"].map((selector) =>
+    document.querySelector(selector).getBoundingClientRect()
+  );
+  return !document.querySelector(".leaflet-pan-anim") && button.top >= map.top && button.right <= map.right;
+}"""
+"""Whether a popup has slid into the map."""
+
 
 def search_box(page: Page, text: str) -> Locator:
     box = page.get_by_role("combobox")
@@ -186,6 +194,7 @@ def test_on_a_phone_a_popup_and_the_controls_do_not_cover_each_other(
     expect(popup).to_be_visible()
     expect(choices).to_be_hidden()
     expect(layers).to_be_hidden()
+    page.wait_for_function(SETTLED)  # it slides into the map: a button that still moves may be missed
     page.get_by_role("button", name="Close popup").click()
     expect(popup).to_have_count(0)
     expect(choices).to_be_visible()

@@ -145,6 +145,7 @@ def test_thirty_years_are_read_by_month_and_year_with_one_zoom_for_all_charts(pa
     temperature.locator(".ev-chart-canvas").press("+")
     assert points(radiation) == points(temperature) < 200
     sheet.get_by_role("button", name="Days", exact=True).click()
+    expect(sheet.locator('.ev-chart[data-step="day"]')).to_have_count(6)
     assert 3000 < points(radiation) < 6000, "the zoom stays"
     radiation.locator(".ev-chart-canvas").press("0")
     assert points(temperature) == 10_957
@@ -152,9 +153,78 @@ def test_thirty_years_are_read_by_month_and_year_with_one_zoom_for_all_charts(pa
     climate = card.locator(".ev-climate")
     expect(climate).to_contain_text("mean of 30 whole years, 1994–2023")
     climate.get_by_label("Year", exact=True).select_option("2007")
-    expect(climate.locator(".ev-chart-title")).to_have_text("ETo by month: 2007 among all years")
+    titles = climate.locator(".ev-chart-title")
+    expect(titles).to_have_text(["ETo by month: 2007 among all years", "SPEI-3: rain minus ETo beside what is usual"])
     expect(climate).to_contain_text("2007: ")
-    expect(climate.locator(".ev-table tbody tr")).to_have_count(12 + 20)
+    expect(climate.locator(".ev-table tbody tr")).to_have_count(12 + 20 + 20)
+    spei = climate.locator(".ev-spei")
+    expect(spei).to_contain_text(re.compile(r"2007-12: SPEI-3 [+-]\d\.\d\d, \w+"))
+    expect(spei).to_contain_text("Fitted to 1994-01 to 2023-12, at least 30 years of each calendar month.")
+    expect(spei.locator(".ev-range")).to_have_text("1–20 of 360")
+    assert 100 < points(spei) < 260, "the drier half of them is drawn by itself"
+    spei.get_by_label("SPEI over", exact=True).select_option("12 months")
+    expect(titles.last).to_have_text("SPEI-12: rain minus ETo beside what is usual")
+    expect(spei).to_contain_text("2007-12: SPEI-12 ")
+    spei.locator(".ev-chart-table summary").click()
+    cells = spei.locator(".ev-chart-table td")
+    expect(cells).to_have_count(2 * 360)
+    odd = [cell for cell in cells.all_inner_texts() if not re.fullmatch(r"-?\d\.\d\d|–", cell)]
+    assert not odd, "all figures of a scale have as many decimals"
+    # Thousands are grouped in a figure, on an axis and in a table alike; a year has none
+    expect(card.locator(".ev-summary dd").first).to_contain_text(re.compile(r"^\d\d,\d{3}\.\d mm"))
+    years = climate.locator(".ev-table").last.locator("tbody tr").first.locator("td")
+    expect(years.first).to_have_text("1994")
+    expect(years.nth(2)).to_have_text(re.compile(r"^\d,\d{3}\.\d$"))
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    with page.expect_download() as download:
+        climate.get_by_role("button", name="Save as SVG").first.press("Enter")
+    dates = re.findall(
+        r">(\d+ )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)<", Path(download.value.path()).read_text()
+    )
+    assert [month for day, month in dates if not day][1:3] == ["Feb", "Mar"], "a month has no other days on its axis"
+    assert not any(day for day, _ in dates)
+
+
+# Idle is when the test says so, and what is drawn meanwhile is counted
+AT_REST = """
+const rests = [];
+let drawings = 0;
+window.resting = new Promise((resolve) => {
+  window.requestIdleCallback = (then) => resolve(rests.push(then));
+});
+window.rest = (left) => {
+  const before = drawings;
+  for (const then of rests.splice(0)) then({ timeRemaining: () => left, didTimeout: false });
+  return drawings - before;
+};
+const clear = CanvasRenderingContext2D.prototype.clearRect;
+CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+  if (this.canvas.closest(".ev-charts")) drawings += 1;
+  return clear.apply(this, box);
+};
+"""
+
+
+def test_days_of_thirty_years_are_drawn_ahead_while_nobody_waits_and_the_months_stay_in_sight(page: Page) -> None:
+    page.add_init_script(AT_REST)
+    page.reload()
+    page.set_viewport_size({"width": 1280, "height": 2000})
+    fill_form(page, lat="-7.5", lon="-46", start="1994-01-01", end="2023-12-31")
+    chart = finished(calculate(page)).locator(".ev-charts")
+    expect(chart.locator("canvas")).to_be_visible()
+    page.evaluate("resting")
+    picture = "el => el.querySelector('canvas').toDataURL()"
+    months = chart.evaluate(picture)
+    assert page.evaluate("rest(5)") == 0, "the browser has something else to do soon"
+    assert page.evaluate("rest(49)") == 2, "the days, and the months again"
+    assert chart.evaluate(picture) == months
+    expect(chart.locator("[aria-pressed=true]")).to_have_text("Months")
+    assert page.evaluate("rest(49)") == 0, "once is enough"
+    page.reload()
+    chart.get_by_text("The chart as a table").press("Enter")
+    expect(chart.locator(".ev-chart-table tbody tr")).to_have_count(360)
+    page.evaluate("resting")
+    assert page.evaluate("rest(49)") == 0, "its table is being read"
 
 
 def points(chart: Locator) -> int:

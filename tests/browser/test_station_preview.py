@@ -18,6 +18,17 @@ from evaeto.i18n import Speech
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WHEN = {"start": "2015-01-01", "end": "2015-01-31"}
+LACKING_ROOM = """
+(el) => {
+  const style = getComputedStyle(el);
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  const arrow = 16;
+  const room = el.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
+  return pen.measureText(el.selectedOptions[0].text).width - room;
+}
+"""
+"""By how much the chosen text of a box is wider than the room it has [px]."""
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +117,20 @@ def test_a_file_without_wind_contributes_what_it_has(page: Page, tmp_path: Path,
     preview = choose(page, tmp_path / "calm.csv")
     expect(preview.locator(".ev-column")).to_have_count(4)
     card = finished(calculate(page))
-    expect(card.locator(".ev-table tbody tr").first).to_contain_text("Your station")
+    expect(card.locator(".ev-table")).to_contain_text("Your station")
     expect(card).to_contain_text("Your station: does not have wind at 2 m: taken from the other sources")
+
+
+def previewed(page: Page, file: Path, language: str, columns: int) -> Locator:
+    """The preview of a station's file that was given to the form."""
+    say = Speech(language).say
+    open_tab(page, say("tab.eto"))
+    page.get_by_role("button", name=say("form.options")).click()
+    page.locator(".ev-form .ev-upload input[type=file]").first.set_input_files(file)
+    preview = page.locator(".ev-preview")
+    expect(preview.locator(".ev-column")).to_have_count(columns)
+    expect(preview).to_contain_text(say("preview.columns"))
+    return preview
 
 
 @pytest.mark.parametrize("language", ["en", "pt-BR", "es"])
@@ -116,15 +139,21 @@ def test_on_a_phone_nothing_of_the_preview_lies_beyond_the_edge(
 ) -> None:
     truth.assign(a_column_with_a_very_long_name_that_nobody_uses=1.0).to_csv(tmp_path / "station.csv")
     page = new_page(server.address, 375, 667, locale=language)
-    say = Speech(language).say
-    open_tab(page, say("tab.eto"))
-    page.get_by_role("button", name=say("form.options")).click()
-    page.locator(".ev-form .ev-upload input[type=file]").first.set_input_files(tmp_path / "station.csv")
-    preview = page.locator(".ev-preview")
-    expect(preview.locator(".ev-column")).to_have_count(6)
-    expect(preview).to_contain_text(say("preview.columns"))
+    preview = previewed(page, tmp_path / "station.csv", language, columns=6)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     for box in (each.bounding_box() for each in preview.locator("select, button, svg").all()):
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 375
+
+
+@pytest.mark.parametrize("language", ["en", "pt-BR", "es"])
+def test_quantities_of_the_columns_can_be_told_apart_beside_the_results(
+    server: Server, new_page: Callable[..., Page], tmp_path: Path, truth: pd.DataFrame, language: str
+) -> None:
+    truth.to_csv(tmp_path / "station.csv")
+    page = new_page(server.address, 1366, 768, locale=language)
+    preview = previewed(page, tmp_path / "station.csv", language, columns=5)
+    for choice in preview.locator(".ev-column select").all():
+        lacking = choice.evaluate(LACKING_ROOM)
+        assert lacking <= 0, f"{choice.evaluate('el => el.selectedOptions[0].text')}: {lacking} px"

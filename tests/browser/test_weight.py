@@ -6,7 +6,7 @@ import re
 
 import pytest
 from browser_server import Server
-from browser_steps import click_map, open_tab, seen_world
+from browser_steps import click_map, has_seen_world, open_tab
 from playwright.sync_api import Browser, WebSocketRoute, expect
 from relay import relayed, visit
 
@@ -31,7 +31,7 @@ def test_a_first_visit_weighs_half_a_megabyte_and_the_next_asks_for_the_page_and
 def test_map_and_form_are_drawn_before_the_kernel_answers_and_a_click_meanwhile_is_not_lost(
     server: Server, browser: Browser
 ) -> None:
-    context = browser.new_context(locale="en-GB", storage_state=seen_world(server.address))
+    context = has_seen_world(browser.new_context(locale="en-GB"), server.address)
     page = context.new_page()
     held: list[WebSocketRoute] = []
     said: list[str | bytes] = []

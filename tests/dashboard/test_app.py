@@ -359,6 +359,36 @@ def test_a_link_fills_the_form_and_its_hint_goes_once_that_is_calculated(
 
 
 @pytest.mark.slow
+def test_a_step_back_is_answered_together_with_the_address_it_leads_to(
+    loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (dashboard := Dashboard(loop=loop)).page
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(page, "_send", lambda message, buffers=None: sent.append(message["state"]))
+    page._handle_custom_msg({"type": "went", "address": "lat=52.1&lon=5.18&view=about", "steps": 3}, [])
+    assert dashboard.tabs.selected_index == ABOUT
+    (told,) = [state for state in sent if "address" in state]
+    assert "view=about" in told["address"]
+    assert told["steps"] == 3
+    page._handle_custom_msg({"type": "went", "address": "view=map", "steps": "many"}, [])
+    assert page.steps == 3
+
+
+@pytest.mark.parametrize(("newer", "lat"), [(True, "12,5 S"), (False, "-12.5")])
+@pytest.mark.slow
+def test_what_was_typed_after_the_address_was_written_outlasts_a_reload(
+    loop: asyncio.AbstractEventLoop, newer: bool, lat: str
+) -> None:
+    dashboard = Dashboard(loop=loop)
+    form = {"lat": "12,5 S", "lon": "-46", "start": "2015-01-01", "end": "2015-01-31", "crop": "maize"}
+    address = "lat=-12.5&lon=-46&start=2015-01-01&end=2015-01-31&view=eto"
+    hello = {"type": "hello", "form": form, "address": address, "newer": newer}
+    dashboard.page._handle_custom_msg(hello, [])
+    assert dashboard.form_model.lat == lat
+    assert dashboard.tabs.selected_index == ETO
+
+
+@pytest.mark.slow
 def test_a_notebook_gets_a_page_with_its_point_and_the_results_of_the_page(
     loop: asyncio.AbstractEventLoop, tasks: list[Task], monkeypatch: pytest.MonkeyPatch
 ) -> None:

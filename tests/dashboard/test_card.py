@@ -27,7 +27,7 @@ def progress(
 
 
 def test_the_title_says_place_period_and_length() -> None:
-    assert card().title == "-7.5328°, -46.0361° · 2010-01-01 to 2020-12-31 · 4018 days"
+    assert card().title == "-7.5328°, -46.0361° · 2010-01-01 to 2020-12-31 · 4,018 days"
 
 
 def test_a_new_card_waits() -> None:

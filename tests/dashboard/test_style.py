@@ -50,3 +50,9 @@ def test_what_is_dark_by_the_system_is_dark_by_choice_too_and_light_by_choice() 
     assert 'dark) {\n  html:not([data-ev-scheme="light"]) .evaeto {' in css
     assert '}\n  html[data-ev-scheme="dark"] .evaeto {\n    color: #fff;' in css
     assert style_sheet().count("prefers-color-scheme: dark") * 2 <= style_sheet().count("data-ev-scheme")
+
+
+def test_what_is_laid_out_by_width_goes_by_that_of_the_dashboard_and_not_of_the_window() -> None:
+    by_window = re.findall(r"@media [^{]*width[^{]*\{\s*([^{]+) \{", style_sheet())
+    assert by_window == [".evaeto"], "the margin around it, which nothing can do by its own width"
+    assert set(re.findall(r"@container (\w*)", style_sheet())) == {"evaeto"}

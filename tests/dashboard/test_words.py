@@ -29,7 +29,7 @@ from evaeto.core.messages import Message
 from evaeto.core.texts import TEXTS
 from evaeto.dashboard.common import frontend
 from evaeto.dashboard.common.pieces import dispose, drawn_html
-from evaeto.dashboard.common.words import Words
+from evaeto.dashboard.common.words import ON_PAGE, Words
 from evaeto.dashboard.results.card import Card, CardModel
 from evaeto.dashboard.results.results import Results
 from evaeto.dashboard.shell.app import Dashboard
@@ -162,11 +162,11 @@ def test_the_language_of_the_browser_decides_as_far_as_it_is_spoken_here(wanted:
 
 def test_numbers_and_dates_are_written_as_the_language_does() -> None:
     english, portuguese, spanish = Words(), Words(language="pt-BR"), Words(language="es")
-    assert english.number(-1234.567, 2) == "-1234.57"
+    assert english.number(-1234.567, 2) == "-1,234.57"
     assert portuguese.number(5.94, 1, signed=True) == "+5,9"
     assert portuguese.period("2020-01-02", "2020-12-31") == "02/01/2020 a 31/12/2020"
     assert portuguese.count("days", 1) == "1 dia"
-    assert portuguese.count("days", 4018) == "4018 dias"
+    assert portuguese.count("days", 4018) == "4.018 dias"
     assert portuguese.place(-7.5328, -46.0361) == "-7,5328°; -46,0361°"
     assert spanish.period("2020-01-02", "2020-12-31") == "02/01/2020 a 31/12/2020"
     assert [spanish.count("days", number) for number in (0, 1, 2)] == ["0 días", "1 día", "2 días"]
@@ -183,9 +183,10 @@ def test_decimal_commas_do_not_separate_the_numbers_of_a_list() -> None:
 def test_thousands_are_grouped_where_the_language_groups_them(language: str, told: str) -> None:
     """As the browser's `Intl` does, which writes the numbers beside these: Spanish from five digits on."""
     words = Words(language=language)
-    assert words.number(1234.5, 1, grouped=True) == told
+    assert words.number(1234.5, 1) == told
+    assert words.number(1234.5, 1, grouped=False) == f"1234{words.say('number.decimal')}5", "as people type it"
     assert words.tell(1234) == told[:-2]
-    assert words.number(-12345, grouped=True) == f"-12{words.say('number.group')}345"
+    assert words.number(-12345) == f"-12{words.say('number.group')}345"
 
 
 def test_all_that_the_table_of_sources_says_can_be_said_in_every_language() -> None:
@@ -338,3 +339,32 @@ def test_what_is_disposed_of_is_drawn_no_more_and_leaves_nothing_behind() -> Non
     del box
     gc.collect()
     assert gone() is None
+
+
+OPTIONS = re.compile(
+    r"--[a-z]|[Ii]n Python|EVAETO_|evaeto\.[a-z]|\b[a-z_]+='?[a-zA-Z({]|attrs\[|\{setting\}|pip install"
+)
+ELSEWHERE = re.compile(
+    r"(accumulation|argument|climatology|command|crop|doctor|fusion|grid|install|kind|place|rest|settings)\."
+    r"|checks\.(not_counted|unit_of_chunks|unit_of_humidity)$|weather\.(not_weather|unit_not_stated)$"
+    r"|reference\.no_eto$"
+)
+"""What no page says: arguments of functions, options of commands, and grids, which a page does not take."""
+
+
+def test_a_visitor_is_told_nothing_to_do_that_a_page_has_no_place_for() -> None:
+    named = {key for key, text in TEXTS.items() if OPTIONS.search(text if isinstance(text, str) else " ".join(text))}
+    assert {key for key in named if not ELSEWHERE.match(key)} <= ON_PAGE
+    for language in CODES:
+        said = {key: forms for key, forms in texts(language).items() if key.startswith("page.")}
+        assert {key.removeprefix("page.") for key in said} >= ON_PAGE
+        assert not [key for key, forms in said.items() if OPTIONS.search(" ".join(forms))]
+
+
+def test_a_note_of_the_archive_gives_visitors_advice_and_operators_the_setting() -> None:
+    note = Message("source.model_changes", day=date(2017, 1, 1), setting="archive_model", value="era5_seamless")
+    assert "set archive_model to era5_seamless" in note
+    for language, day in (("en", "2017-01-01"), ("pt-BR", "01/01/2017"), ("es", "01/01/2017")):
+        said = Words(language=language).tell(note)
+        assert day in said
+        assert "archive_model" not in said

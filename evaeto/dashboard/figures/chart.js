@@ -21,7 +21,12 @@ const AXES = {
   hour: { values: HOURS, incrs: HOUR_STEPS },
   clock: { values: [[3600, TIME, null, null, null, null, null, null, 1]], incrs: HOUR_STEPS },
 };
-const AXIS = { values: DATES, incrs: STEPS };
+// No tick between two values: those of months stand at months, however wide the chart
+function stepsOver(days) {
+  const apart = Math.min(...days.slice(1, 13).map((day, i) => day - days[i]));
+  const least = STEPS.findIndex((step) => step >= apart);
+  return days.length > 1 ? STEPS.slice(least) : STEPS;
+}
 const MINUTE = 60;
 // What the legend and the table call their first column, where that is not the date
 const TITLES = { hour: "hour_title", clock: "clock_title" };
@@ -161,7 +166,7 @@ function daily({ now, texts, axis, left, colour, value }) {
       y: { range: { min: { soft: 0, mode: 1, pad: 0.05 }, max: { pad: 0.1 } } },
     },
     axes: [
-      { ...axis, ...(AXES[step] ?? AXIS) },
+      { ...axis, ...(AXES[step] ?? { values: DATES, incrs: () => stepsOver(now.days) }) },
       { ...left, size: roomy, label: () => now.units[0] },
       ...(units[1] ? [{ ...left, size: roomy, scale: "y2", side: 1, label: () => now.units[1], grid: { show: false } }] : []),
     ],
@@ -169,7 +174,7 @@ function daily({ now, texts, axis, left, colour, value }) {
     // uPlot wants the upper edge first
     bands: edges.length === 2 ? [{ series: edges.reverse(), fill: () => `${colour("accent")}44` }] : [],
     series: [
-      { label: texts.date, value: (_, at) => (at == null ? "--" : now.written(at)) },
+      { label: texts.date, value: (_, at) => (at == null ? "–" : now.written(at)) },
       ...series.map(({ label, kind, scale, colour: name }) => ({
         label,
         scale,
@@ -179,7 +184,7 @@ function daily({ now, texts, axis, left, colour, value }) {
         width: kind === "bar" ? 0 : 1.25,
         paths: PATHS[kind],
         points: { show: () => kind === "line" && now.days.length < 62, size: 5 },
-        value: value(() => now.units[scale === "y2" ? 1 : 0]),
+        value: value(() => now.units[scale === "y2" ? 1 : 0], scale),
       })),
     ],
   };
@@ -225,6 +230,16 @@ function withGaps(values) {
   return kept;
 }
 
+// How many decimals the values of a scale have, all of them alike: two where none reaches twenty, else one
+function digits(now) {
+  let [of, known] = [null, {}];
+  return (scale) => {
+    if (of !== now.series) [of, known] = [now.series, {}]; // another step has other values
+    known[scale] ??= now.series.some((one) => (!scale || one.scale === scale) && one.values.some((value) => value !== null && Math.abs(value) >= 20)) ? 1 : 2;
+    return known[scale];
+  };
+}
+
 // Draws the whole of it, with the days from `shown.min` to `shown.max` in sight where they are given; `zoomed` is told of the
 // days that are in sight. A model may have its series drawn already: seconds in `x`, and `values` with each series
 function draw(model, el, shown = null, zoomed = null) {
@@ -249,8 +264,11 @@ function draw(model, el, shown = null, zoomed = null) {
   const names = monthsOf(texts.locale);
   const now = contentOf(model, texts, names);
   const { series } = now;
-  const format = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 2 });
-  const ticks = (_, splits) => splits.map((split) => format.format(split));
+  const fixed = [0, 1, 2].map((n) => new Intl.NumberFormat(texts.locale, { minimumFractionDigits: n, maximumFractionDigits: n }));
+  // The ticks of an axis are alike too, with as few decimals as all of them need
+  const needed = (value) => [0, 1].find((n) => Math.abs(value - value.toFixed(n)) < 0.005) ?? 2;
+  const ticks = (_, splits) => splits.map((split) => fixed[Math.max(...splits.map(needed))].format(split));
+  const decimals = digits(now);
   const colour = model.get("colour") || colouring(el);
   const axis = {
     font: "12px system-ui",
@@ -259,12 +277,13 @@ function draw(model, el, shown = null, zoomed = null) {
     ticks: { stroke: () => colour("line"), width: 1 },
   };
   const left = { ...axis, values: ticks, size: 52, label: now.units[0], labelSize: 18, labelFont: "12px system-ui" };
-  const value = (unit) => (_, number) => (number == null ? "–" : `${format.format(number)} ${unit()}`);
+  const said = (number, scale) => fixed[decimals(scale)].format(number);
+  const value = (unit, scale) => (_, number) => (number == null ? "–" : `${said(number, scale)} ${unit()}`.trimEnd());
   const pieces = { now, names, texts, axis, left, colour, value };
   const whole = () => ({ min: now.days[0], max: now.days.at(-1) });
   const caption = [model.get("title"), model.get("place")].filter(Boolean).join(" · ");
   const sight = () => (plot && model.get("shape") !== "scatter" ? plot.scales.x : whole());
-  const tableOf = { caption, texts, now, format, sight };
+  const tableOf = { caption, texts, now, said, sight };
   const { options, data: columns, sized } = (model.get("shape") === "scatter" ? scattered : daily)(pieces);
   let plot = null;
   let filling = false;

@@ -2,6 +2,7 @@
 // Their series arrive once for all of them; those of the days of many years after the rest, when they are asked for.
 const SINGLE = "f4";
 const MISSING = -32768;
+const IDLE = 20; // time that has to be left before the next input or frame [ms]
 const TURN = 30; // longest time that charts out of sight are drawn at one go [ms]
 
 // The series of a step, as charts take them: each unpacked when it is first drawn
@@ -34,6 +35,9 @@ function painted(then) {
   setTimeout(once, 200);
 }
 
+// When nobody waits for anything, at the latest after `timeout` ms where one is given; never in a browser that does not tell
+const rest = (then, options) => window.requestIdleCallback?.(then, options);
+
 function render({ model, el }) {
   el.classList.add("ev-charts");
   const bar = node("div", { className: "ev-steps" });
@@ -63,10 +67,10 @@ function render({ model, el }) {
 
   let colour = colouring(el);
 
-  function one(i) {
+  function one(i, asked = model.get("step")) {
     const chart = model.get("charts")[i];
     const scattered = chart.shape === "scatter";
-    const step = scattered ? "day" : model.get("step");
+    const step = scattered ? "day" : asked;
     const there = series(step);
     if (!there) {
       clear(i, node("p", { className: "ev-hint", textContent: model.get("texts").computing }));
@@ -95,6 +99,7 @@ function render({ model, el }) {
     const taken = { get: (name) => values[name] ?? "" };
     const shown = range && { min: Math.max(range.min, whole[0]), max: Math.min(range.max, whole[1]) };
     const seen = scattered || !shown || shown.min >= shown.max ? null : shown;
+    places[i].dataset.step = step;
     if (drawn[i] && !drawn[i].stale && !scattered) {
       drawn[i].refill(taken, seen);
       return;
@@ -109,15 +114,16 @@ function render({ model, el }) {
     places[i].replaceChildren(...instead);
   }
 
+  const inSight = (i) => {
+    const { top, bottom } = places[i].getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+
   // What is in sight at once, the rest after it, as many in a turn as nobody waits for
-  function all(which = places.map((_, i) => i)) {
+  function all(which = places.map((_, i) => i), afterwards = painted) {
     const own = ++turn;
     const texts = model.get("texts");
-    const seen = (i) => {
-      const { top, bottom } = places[i].getBoundingClientRect();
-      return bottom > 0 && top < innerHeight;
-    };
-    const now = which.filter(seen); // before anything is written: to ask after that has the page laid out in between
+    const now = which.filter(inSight); // before anything is written: to ask after that has the page laid out in between
     bar.setAttribute("aria-label", texts.steps);
     for (const [step, button] of buttons) {
       const name = texts[`step.${step}`];
@@ -125,13 +131,13 @@ function render({ model, el }) {
       button.setAttribute("aria-pressed", step === model.get("step"));
     }
     const later = which.filter((i) => !now.includes(i));
-    now.forEach(one);
+    now.forEach((i) => one(i));
     const next = () => {
       const until = performance.now() + TURN;
       while (own === turn && later.length && performance.now() < until) one(later.shift());
       if (own === turn && later.length) painted(next);
     };
-    painted(next);
+    afterwards(next);
     if (!kept.has("day") && model.get("step") === "day") ask();
   }
   let asked = false;
@@ -152,8 +158,32 @@ function render({ model, el }) {
     });
   };
   const timed = () => places.map((_, i) => i).filter((i) => model.get("charts")[i].shape !== "scatter");
-  const switched = () => all(timed());
-  const arrived = () => all(places.map((_, i) => i).filter((i) => !drawn[i]));
+  // Whoever switches looks at what is in sight, and does the next thing there: that goes before what is out of sight
+  const switched = () => all(timed(), (next) => painted(() => rest(next, { timeout: TURN }) ?? next()));
+  const arrived = () => {
+    all(places.map((_, i) => i).filter((i) => !drawn[i]));
+    painted(rehearse);
+  };
+
+  // The first drawing of ten thousand days is also the first run of what draws them, which takes a browser twice as long as
+  // any later one. So while nobody does anything each chart in sight is drawn by day and back again before it is shown
+  function rehearse() {
+    if (model.get("step") === "day" || !series("day")) return;
+    const left = timed().filter((i) => drawn[i] && inSight(i));
+    const next = (idle) => {
+      if (gone || document.hidden || model.get("step") === "day") return;
+      const i = left[0];
+      if (idle.timeRemaining() > IDLE) {
+        left.shift();
+        if (drawn[i] && !drawn[i].stale && inSight(i) && !places[i].querySelector("details[open]")) {
+          one(i, "day");
+          one(i);
+        }
+      }
+      if (left.length) rest(next);
+    };
+    if (left.length) rest(next);
+  }
   const heard = ["texts", "charts", "note", "place", "credits"].map((trait) => `change:${trait}`);
   for (const event of heard) model.on(event, again);
   model.on("change:step", switched);

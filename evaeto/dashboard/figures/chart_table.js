@@ -1,7 +1,7 @@
 // The table behind a chart, for whoever does not see it: what is in sight, made when it is opened.
 const MOST_ROWS = 1100; // three years of days
 
-function tabled({ caption, texts, now, format, sight }) {
+function tabled({ caption, texts, now, said, sight }) {
   const unit = ({ scale }) => now.units[scale === "y2" ? 1 : 0] ?? now.units[0];
   const place = node("div", { className: "ev-chart-rows", tabIndex: 0, role: "region", ariaLabel: caption });
   const details = node("details", { className: "ev-chart-table" });
@@ -15,14 +15,14 @@ function tabled({ caption, texts, now, format, sight }) {
     const table = node("table");
     table.append(node("caption", { textContent: caption }));
     const head = table.createTHead().insertRow();
-    for (const text of [texts.date, ...series.map((one) => `${one.label} (${unit(one)})`)]) {
+    for (const text of [texts.date, ...series.map((one) => [one.label, unit(one) && `(${unit(one)})`].filter(Boolean).join(" "))]) {
       head.append(node("th", { scope: "col", textContent: text }));
     }
     const body = table.createTBody();
     for (const i of there.slice(0, MOST_ROWS)) {
       const row = body.insertRow();
       row.append(node("th", { scope: "row", textContent: now.written(x[i]) }));
-      for (const { values } of series) row.insertCell().textContent = values[i] == null ? "–" : format.format(values[i]);
+      for (const { values, scale } of series) row.insertCell().textContent = values[i] == null ? "–" : said(values[i], scale);
     }
     place.replaceChildren(table);
     if (there.length > MOST_ROWS) {

@@ -19,6 +19,11 @@ EPOCH = date(1970, 1, 1).toordinal()
 IRRIGATION = ("eto", "etc", "precip", "depletion", "raw", "irrigation")
 WEATHER = {"tmax": 1, "tmin": 1, "rhmean": 0, "u2": 1, "rs": 1, "precip": 1}
 """Weather of the daily table, with the decimals that are shown of it."""
+FOLD = {
+    "sources": 3, "origin": 3, "rhmean": 2, "ea": 2, "u2": 2, "rs": 2, "eto_lower": 1, "eto_upper": 1, "kc": 1,
+    "days": 2, "precip": -1, "quality": -1, "balance": -1, "eto": -2,
+}  # fmt: skip
+"""What a narrow table of days or months puts behind a row: the highest first."""
 NEED = ("etc", "precip", "effective", "need")
 
 Column = dict[str, Any]
@@ -47,28 +52,31 @@ def daily_columns(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[Colum
     """The daily table from the rows of a SUCCESS message."""
     days = DayRows.of(rows)
     quality, sources = days.terms("quality"), days.terms("sources")
-    columns = [
-        {"title": words.say("column.date"), "kind": "day", "data": _days_since_1970(days)},
-        *(singles(titled(words, name), days.column(f"{name}_mm"), 2) for name in ("eto", "eto_lower", "eto_upper")),
-        *_crop_columns(words, days),
-        *(
-            singles(titled(words, name), days.column(name), decimals)
+    columns: dict[str, Column] = {
+        "day": {"title": words.say("column.date"), "kind": "day", "data": _days_since_1970(days)},
+        **{
+            name: singles(titled(words, name), days.column(f"{name}_mm"), 2)
+            for name in ("eto", "eto_lower", "eto_upper")
+        },
+        **_crop_columns(words, days),
+        **{
+            name: singles(titled(words, name), days.column(name), decimals)
             for name, decimals in WEATHER.items()
             if name in days.names
-        ),
-        {
+        },
+        "quality": {
             "title": words.say("column.quality"), "kind": "badge", "data": array("H", quality.codes).tobytes(),
             "words": [[flag, words.say(f"quality.{flag}")] for flag in quality.values],
         },
-        terms(
+        "sources": terms(
             words.say("column.sources"),
             _each(sources, [", ".join(source_name(words, key) for key in keys) for keys in sources.values]),
         ),
-    ]  # fmt: skip
+    }  # fmt: skip
     origins = days.terms("origin")
     if any(origins.values):
-        columns.append(terms(words.say("column.origin"), _each(origins, exceptions(words, origins.values))))
-    return columns
+        columns["origin"] = terms(words.say("column.origin"), _each(origins, exceptions(words, origins.values)))
+    return [column | {"fold": FOLD.get(name, 0)} for name, column in columns.items()]
 
 
 def _each(of: Terms, said: Sequence[str]) -> Iterable[str]:
@@ -76,14 +84,14 @@ def _each(of: Terms, said: Sequence[str]) -> Iterable[str]:
     return (said[code] for code in of.codes)
 
 
-def _crop_columns(words: Words, days: DayRows) -> list[Column]:
+def _crop_columns(words: Words, days: DayRows) -> dict[str, Column]:
     """Kc and ETc, where a crop was asked for."""
     if "etc_mm" not in days.names:
-        return []
-    return [
-        singles(words.say("quantity.kc"), days.column("kc"), 2),
-        singles(titled(words, "etc"), days.column("etc_mm"), 2),
-    ]
+        return {}
+    return {
+        "kc": singles(words.say("quantity.kc"), days.column("kc"), 2),
+        "etc": singles(titled(words, "etc"), days.column("etc_mm"), 2),
+    }
 
 
 def _days_since_1970(days: DayRows) -> bytes:
@@ -140,10 +148,11 @@ def monthly_columns(words: Words, view: Mapping[str, Any]) -> list[Column]:
             "title": words.say("column.month"), "kind": "month",
             "data": _since_1970(f"{row['month']}-01" for row in rows),
         },
-        numbers(words.say("column.days"), (row["days"] for row in rows), 0),
+        numbers(words.say("column.days"), (row["days"] for row in rows), 0) | {"fold": FOLD["days"]},
         *(
-            singles(titled(words, name, "mm" if name in SUMMED else None), (row[name] for row in rows), 1)
-            for name in names
+            singles(titled(words, name, "mm" if name in SUMMED else None), (row[name] for row in rows), decimals)
+            | {"fold": FOLD.get(name, 0)}
+            for name, decimals in ((name, 2 if name == "ea" else 1) for name in names)  # kPa are few
         ),
     ]  # fmt: skip
 

@@ -11,6 +11,8 @@ from evaeto.dashboard.figures.result_charts import Plotted
 from evaeto.dashboard.figures.table import Table
 from evaeto.export.spreadsheet_text import comments
 
+MATRICES = ("statistics", "correlations")
+"""Tables that are read across and down: no column of theirs is put behind a row."""
 Columns = Callable[[], Sequence[Column]]
 
 
@@ -28,7 +30,7 @@ class Tables:
         """A table called `table.{name}`, its `columns` made anew when the language changes; `head` are lines of its own
         at the end of its file."""
         words = self._plotted.words
-        table = Table(words, head=[*self._head, *head], comma=self._comma)
+        table = Table(words, head=[*self._head, *head], comma=self._comma, folds=name not in MATRICES)
         self._made.add(table)
 
         def speak() -> None:

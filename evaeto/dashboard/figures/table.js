@@ -1,5 +1,6 @@
 // A table whose columns arrive as binary: sorted by a click on a title, one page of rows in the document at a time,
 // and the whole of it copied, or saved as CSV, as text that a spreadsheet takes. `writtenDay` stands before this module.
+const MORE = 36; // px, of the button that opens the rest of a row
 const SLICE = 2000; // rows of a file made at one go: what comes between stays quick
 const KINDS = { day: Int32Array, month: Int32Array, hour: Int32Array, number: Float64Array, single: Float32Array, word: Uint16Array, badge: Uint16Array };
 
@@ -25,26 +26,29 @@ async function copy(text) {
 const plain = (value, sign) => (Number.isNaN(value) ? "" : String(Number(value.toPrecision(7)) || 0).replace(".", sign));
 
 function render({ model, el }) {
-  let texts, columns, format;
+  let texts, columns, format, bare; // numbers as they are read, and as a spreadsheet takes them
   let order = new Uint32Array(0);
   let sorted = { column: -1, down: false };
   let page = 0;
   let pages = 1;
   let rows = 1; // of a page
+  let folded = new Set(); // columns that stand behind the details of a row, for want of room
+  let whole = false; // whether the visitor wants all columns side by side nevertheless
 
   // Everything that the language or the content decides
   function read() {
     texts = model.get("texts");
     const data = model.get("data");
     columns = model.get("columns").map((column, c) => ({ ...column, data: numbers(data[c], KINDS[column.kind]) }));
-    format = columns.map(({ decimals }) => {
+    const formats = (grouping) => columns.map(({ decimals, grouped }) => {
       // Statistics have no common size: four digits of each
       const digits =
         decimals == null
           ? { maximumSignificantDigits: 4 }
           : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-      const made = new Intl.NumberFormat(texts.locale, { ...digits, useGrouping: false });
-      const whole = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 0, useGrouping: false });
+      const useGrouping = grouping && grouped !== false; // a year has no thousands
+      const made = new Intl.NumberFormat(texts.locale, { ...digits, useGrouping });
+      const whole = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 0, useGrouping });
       const tiny = new Intl.NumberFormat(texts.locale, { notation: "scientific", maximumFractionDigits: 2 });
       const by = (value) => {
         if (decimals != null || !value) return made;
@@ -52,21 +56,27 @@ function render({ model, el }) {
       };
       return (value) => by(value).format(value);
     });
+    [format, bare] = [formats(true), formats(false)];
     const count = columns.length ? columns[0].data.length : 0;
     rows = model.get("rows");
     pages = Math.max(1, Math.ceil(count / rows));
     if (order.length !== count) order = Uint32Array.from({ length: count }, (_, i) => i);
   }
 
+  // What is the same in all of many rows is said once, above them: the sources of ten thousand days are one line
+  const isSaid = ({ kind, words }, c) => c > 0 && kind === "word" && words.length === 1 && order.length > 1;
+  const shown = () => columns.map((_, c) => c).filter((c) => !isSaid(columns[c], c));
+  const inSight = () => shown().filter((c) => !folded.has(c));
+
   // What a cell says; null where there is nothing
-  function text(index, c) {
+  function text(index, c, written = format) {
     const { kind, data, words } = columns[c];
     if (kind === "day" || kind === "month") return writtenDay(iso(data[index]), texts[kind]);
     if (kind === "hour") {
       const [day, time] = isoMinute(data[index]).split(" ");
       return writtenDay(day, texts.hour).replace("{time}", time);
     }
-    if (isNumber(kind)) return Number.isNaN(data[index]) ? null : format[c](data[index]);
+    if (isNumber(kind)) return Number.isNaN(data[index]) ? null : written[c](data[index]);
     return kind === "badge" ? words[data[index]][1] : words[data[index]];
   }
 
@@ -74,11 +84,12 @@ function render({ model, el }) {
   const bar = node("div", { className: "ev-table-bar" });
   const copier = node("button", { type: "button", className: "ev-button" });
   const saver = node("button", { type: "button", className: "ev-button" });
+  const widener = node("button", { type: "button", className: "ev-button", hidden: true });
   const told = node("span", { className: "ev-hint" });
   told.setAttribute("role", "status");
   // Beside the table, not in it: a caption scrolls away with the columns of a wide table
   const caption = node("div", { className: "ev-table-title" });
-  bar.append(caption, told, copier, saver);
+  bar.append(caption, told, widener, copier, saver);
   const scroller = node("div", { className: "ev-table-scroll", tabIndex: 0 });
   scroller.setAttribute("role", "region");
   const table = node("table");
@@ -106,7 +117,7 @@ function render({ model, el }) {
 
   function mark() {
     [...head.cells].forEach((cell, i) => {
-      if (i === sorted.column) cell.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
+      if (inSight()[i] === sorted.column) cell.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
       else cell.removeAttribute("aria-sort");
     });
   }
@@ -126,28 +137,88 @@ function render({ model, el }) {
     show(0);
   }
 
+  // What a column says of a row, in `cell`
+  function say(cell, index, c) {
+    const { kind, data, words } = columns[c];
+    const said = text(index, c);
+    if (kind === "badge") {
+      const mark = node("span", { className: "ev-quality", textContent: said });
+      mark.dataset.quality = words[data[index]][0];
+      cell.append(mark);
+    } else cell.textContent = said ?? texts.missing;
+    return cell;
+  }
+
   function row(index) {
     const line = node("tr");
-    columns.forEach(({ kind, data, words }, c) => {
+    for (const c of inSight()) line.append(say(node("td", { className: isNumber(columns[c].kind) ? "ev-number" : "" }), index, c));
+    if (folded.size) {
+      const more = node("button", { type: "button", className: "ev-row-more", title: texts.more });
+      more.setAttribute("aria-expanded", "false");
+      more.setAttribute("aria-label", `${texts.more}: ${text(index, 0)}`);
       const cell = node("td");
-      const said = text(index, c);
-      if (isNumber(kind)) cell.className = "ev-number";
-      if (kind === "badge") {
-        const mark = node("span", { className: "ev-quality", textContent: said });
-        mark.dataset.quality = words[data[index]][0];
-        cell.append(mark);
-      } else cell.textContent = said ?? texts.missing;
+      cell.append(more);
       line.append(cell);
-    });
+      line.addEventListener("click", () => getSelection().isCollapsed && open(line, more, index));
+    }
     return line;
   }
+
+  // The columns there is no room for, below their row; again, and they are gone
+  function open(line, more, index) {
+    const opening = more.getAttribute("aria-expanded") === "false";
+    more.setAttribute("aria-expanded", String(opening));
+    if (!opening) return line.nextSibling.remove();
+    const list = node("dl");
+    for (const c of shown().filter((c) => folded.has(c))) {
+      const pair = node("div");
+      pair.append(node("dt", { textContent: columns[c].title }), say(node("dd"), index, c));
+      list.append(pair);
+    }
+    const cell = node("td", { colSpan: inSight().length + 1 });
+    cell.append(list);
+    const rest = node("tr", { className: "ev-row-rest" });
+    rest.append(cell);
+    line.after(rest);
+  }
+
+  // As many columns as there is room for: those that matter least (`fold`), and of these the last, go first. False where
+  // nothing was drawn
+  function fit() {
+    if (!model.get("folds") || !scroller.clientWidth) return false;
+    folded = new Set();
+    titles();
+    show(page);
+    const over = () => scroller.scrollWidth - scroller.clientWidth;
+    widener.hidden = over() <= 0;
+    if (!whole && over() > 0) {
+      const wide = new Map(shown().map((c, i) => [c, head.cells[i].offsetWidth]));
+      const first = shown().slice(1).sort((a, b) => (columns[b].fold ?? 0) - (columns[a].fold ?? 0) || b - a);
+      let lacking = over() + MORE;
+      for (const c of first) {
+        if (lacking <= 0) break;
+        folded.add(c);
+        lacking -= wide.get(c);
+      }
+      titles();
+      show(page);
+    }
+    widener.textContent = whole ? texts.fewer_columns : texts.all_columns;
+    return true;
+  }
+
+  widener.addEventListener("click", () => {
+    whole = !whole;
+    fit();
+  });
 
   function show(wanted) {
     page = Math.min(Math.max(wanted, 0), pages - 1);
     const from = page * rows;
     const to = Math.min(from + rows, order.length);
     body.replaceChildren(...Array.from({ length: to - from }, (_, i) => row(order[from + i])));
-    range.textContent = texts.range.replace("{from}", from + 1).replace("{to}", to).replace("{count}", order.length);
+    const counts = { from: from + 1, to, count: order.length };
+    range.textContent = texts.range.replace(/\{(\w+)\}/g, (_, name) => counts[name].toLocaleString(texts.locale));
     first.disabled = previous.disabled = page === 0;
     last.disabled = next.disabled = page === pages - 1;
   }
@@ -163,13 +234,13 @@ function render({ model, el }) {
   copier.addEventListener("click", async () => {
     const lines = [columns.map(({ title }) => title).join("\t")];
     const cell = (index) => ({ kind }, c) => {
-      const said = text(index, c) ?? "";
+      const said = text(index, c, bare) ?? "";
       return kind === "word" ? harmless(said) : said;
     };
     for (const index of order) lines.push(columns.map(cell(index)).join("\t"));
     try {
       await copy(lines.join("\n"));
-      told.textContent = texts.copied.replace("{count}", order.length);
+      told.textContent = texts.copied.replace("{count}", order.length.toLocaleString(texts.locale));
     } catch (error) {
       told.textContent = texts.not_copied;
     }
@@ -180,7 +251,6 @@ function render({ model, el }) {
     const [separator, sign] = model.get("comma") ? [";", ","] : [",", "."];
     const quoted = (text) =>
       /["\r\n]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
-    const shown = columns;
     const cell = (index) => ({ kind, data, words }) => {
       if (kind === "day" || kind === "month") return iso(data[index]).slice(0, kind === "day" ? 10 : 7);
       if (kind === "hour") return isoMinute(data[index]);
@@ -189,9 +259,9 @@ function render({ model, el }) {
     };
     const line = (cells) => cells.join(separator) + "\n";
     // With its mark, spreadsheets know UTF-8
-    yield "\ufeff" + line(shown.map(({ title }) => quoted(harmless(title))));
+    yield "\ufeff" + line(columns.map(({ title }) => quoted(harmless(title))));
     for (let from = 0; from < order.length; from += SLICE) {
-      yield Array.from(order.subarray(from, from + SLICE), (index) => line(shown.map(cell(index)))).join("");
+      yield Array.from(order.subarray(from, from + SLICE), (index) => line(columns.map(cell(index)))).join("");
       await new Promise((done) => setTimeout(done)); // the page goes on meanwhile
     }
     // Below the rows, where they are in nobody's way: a spreadsheet takes the first line for the titles
@@ -216,26 +286,33 @@ function render({ model, el }) {
     copier.textContent = texts.copy;
     saver.textContent = texts.csv;
     told.textContent = "";
-    caption.textContent = [model.get("caption"), model.get("note")].filter(Boolean).join(" · ");
+    const said = columns.filter(isSaid).map(({ title, words }) => words[0] && `${title}: ${words[0]}`);
+    caption.textContent = [model.get("caption"), model.get("note"), ...said].filter(Boolean).join(" · ");
     table.setAttribute("aria-label", caption.textContent);
     scroller.setAttribute("aria-label", caption.textContent);
-    head.replaceChildren(
-      ...columns.map((column, c) => {
-        const cell = node("th", { scope: "col" });
-        if (isNumber(column.kind)) cell.className = "ev-number";
-        const sorter = node("button", { type: "button", className: "ev-sort", textContent: column.title, title: texts.sort });
-        sorter.addEventListener("click", () => sortBy(c));
-        cell.append(sorter);
-        return cell;
-      }),
-    );
     for (const [name, made] of Object.entries(turners)) {
       made.title = texts[name];
       made.setAttribute("aria-label", texts[name]);
     }
     pager.hidden = pages === 1;
-    mark();
+    if (fit()) return;
+    titles();
     show(page);
+  }
+
+  function titles() {
+    const cells = inSight().map((c) => {
+      const column = columns[c];
+      const cell = node("th", { scope: "col" });
+      if (isNumber(column.kind)) cell.className = "ev-number";
+      const sorter = node("button", { type: "button", className: "ev-sort", textContent: column.title, title: texts.sort });
+      sorter.addEventListener("click", () => sortBy(c));
+      cell.append(sorter);
+      return cell;
+    });
+    if (folded.size) cells.push(node("td")); // above the buttons of the rows
+    head.replaceChildren(...cells);
+    mark();
   }
 
   // Several traits change with the language: drawn once for all of them
@@ -251,7 +328,18 @@ function render({ model, el }) {
   const heard = ["texts", "columns", "data", "caption", "note"].map((trait) => `change:${trait}`);
   for (const event of heard) model.on(event, later);
   draw();
-  return () => heard.forEach((event) => model.off(event, later));
+  // A sheet that is not shown has no width; one that is follows it
+  let width = 0;
+  const observer = new ResizeObserver(([{ contentRect }]) => {
+    if (Math.round(contentRect.width) === width) return;
+    width = Math.round(contentRect.width);
+    fit();
+  });
+  observer.observe(el);
+  return () => {
+    observer.disconnect();
+    heard.forEach((event) => model.off(event, later));
+  };
 }
 
 export default { render };

@@ -19,6 +19,8 @@ class Table(Worded):
     with `decimals`, a "word" or "badge" uint16 positions in
     `words` (of a badge pairs of flag and text). The browser makes a CSV `file` of it all, which ends with the lines
     of `head`; `rows` of it are shown at a time; with `comma` it has decimal commas, and semicolons between cells.
+    One that `folds` shows as many columns as there is room for, and the rest behind a button of each row: those with
+    the highest `fold` go first, of these the last.
     """
 
     section = "table"
@@ -37,6 +39,9 @@ class Table(Worded):
         "day",
         "month",
         "hour",
+        "more",
+        "all_columns",
+        "fewer_columns",
     )
     _esm = script("common/save.js", "common/dates.js", "figures/table.js")
     columns = t.List().tag(sync=True)
@@ -47,6 +52,7 @@ class Table(Worded):
     file = t.Unicode().tag(sync=True)
     comma = t.Bool().tag(sync=True)
     rows = t.Int(20).tag(sync=True)
+    folds = t.Bool().tag(sync=True)
 
     def fill(self, columns: Sequence[Mapping[str, Any]]) -> None:
         """Show `columns`, each with its `data`; data that are there already are not sent again."""

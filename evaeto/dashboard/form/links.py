@@ -15,8 +15,11 @@ def fill(form: FormModel, link: Link) -> bool:
     asked = link.asked
     if not asked or is_of(link, form.request()):
         return False
-    number = form.words.number
-    numbers = {name: number(float(asked[name]), _decimals(asked[name])) for name in NUMBERS if name in asked}
+    numbers = {
+        name: form.words.number(float(asked[name]), _decimals(asked[name]), grouped=False)
+        for name in NUMBERS
+        if name in asked
+    }
     days = int(asked.get("days", 0))
     kept: dict[str, Any] = {
         "elevation": "", "name": asked.get("name", ""), "kc": "", "wind_height": "", **numbers,

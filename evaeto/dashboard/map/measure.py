@@ -86,9 +86,9 @@ def told(words: Words, points: list[Point]) -> str:
 
 def written_length(words: Words, km: float) -> str:
     """In metres below one kilometre."""
-    return f"{words.number(1000 * km)} m" if km < 1 else f"{words.number(km, 2 if km < 100 else 0, grouped=True)} km"
+    return f"{words.number(1000 * km)} m" if km < 1 else f"{words.number(km, 2 if km < 100 else 0)} km"
 
 
 def written_area(words: Words, km2: float) -> str:
     """In hectares below 100 square kilometres."""
-    return f"{words.number(100 * km2, 2, grouped=True)} ha" if km2 < 100 else f"{words.number(km2, grouped=True)} km²"
+    return f"{words.number(100 * km2, 2)} ha" if km2 < 100 else f"{words.number(km2)} km²"

@@ -420,9 +420,9 @@ class Dashboard(widgets.VBox):
             if fill(self.form_model, link):
                 self._link = link
 
-    def _open_link(self, link: links.Link) -> None:
-        """Fill the form as the link says that the visitor came by, unless a reload has done so."""
-        if fill(self.form_model, link):
+    def _open_link(self, link: links.Link, typed_since: bool) -> None:
+        """Show the link that the visitor came by; its form, unless a reload has filled it with what he typed since."""
+        if not typed_since and fill(self.form_model, link):
             self.notices.tell(lambda: self.words.say("notice.link"), until_calculated=True)
             if files := link.asked.get("files"):
                 self.notices.tell(lambda: self.words.say("notice.link_files", files=files.replace(",", ", ")))
@@ -438,7 +438,7 @@ class Dashboard(widgets.VBox):
             self.words.language = link.language or nearest_language(hello.language)
             if files := self.form_model.restore(hello.form):
                 self.notices.tell(lambda: self.words.say("notice.files", files=", ".join(files)))
-            self._open_link(link)
+            self._open_link(link, hello.newer)
             if hello.online and settings.current().label is None:
                 self.map_panel.layers.go_online()
         self.form_model.set_default_period()

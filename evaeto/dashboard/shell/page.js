@@ -132,7 +132,14 @@ function watch(model, el) {
   };
 }
 
-// What the form holds is kept for a reload of this tab. A notebook keeps what is its own: its tab may show several.
+// What is asked for stands behind the # of the address, which no server sees. A tab of the page is a step that Back
+// takes back; what is typed is none. A notebook's address is not ours.
+const TYPED_MS = 300;
+const behind = () => (document.body.dataset.voila ? location.hash.slice(1) : "");
+
+// What the form holds is kept for a reload of this tab, with the address it was kept at: the address follows what is
+// typed a moment later, and one that has not followed yet says less than the form. A notebook keeps what is its own: its
+// tab may show several.
 const FORM = "evaeto-form";
 
 function typed() {
@@ -145,39 +152,43 @@ function typed() {
 }
 
 function keepTyped(form) {
-  if (!document.body.dataset.voila) return;
+  if (!document.body.dataset.voila || !Object.keys(form).length) return;
   try {
-    sessionStorage.setItem(FORM, JSON.stringify(form));
+    sessionStorage.setItem(FORM, JSON.stringify({ form, address: behind() }));
   } catch (error) {
     // No storage in this browser: the form is empty after a reload
   }
 }
 
-// What is asked for stands behind the # of the address, which no server sees. A tab of the page is a step that Back
-// takes back; what is typed is none. A notebook's address is not ours.
-const TYPED_MS = 300;
-const behind = () => (document.body.dataset.voila ? location.hash.slice(1) : "");
 const viewOf = (address) => new URLSearchParams(address).get("view") ?? "map";
 
 function followAddress(model) {
   if (!document.body.dataset.voila) return () => {};
   let waiting = 0;
+  let steps = model.get("steps");
+  let held = false;
   const write = () => {
+    // What the kernel said before it knew of a step back is no address of where the visitor is now
+    held = model.get("steps") < steps;
     const address = model.get("address");
-    if (address === behind()) return;
+    if (held || address === behind()) return;
     const to = address ? `#${address}` : location.pathname + location.search;
     history[viewOf(address) === viewOf(behind()) ? "replaceState" : "pushState"](null, "", to);
+    keepTyped(model.get("form"));
   };
   const later = () => {
     clearTimeout(waiting);
     waiting = setTimeout(write, TYPED_MS);
   };
-  const went = () => model.send({ type: "went", address: behind() });
+  const answered = () => held && later();
+  const went = () => model.send({ type: "went", address: behind(), steps: (steps += 1) });
   model.on("change:address", later);
+  model.on("change:steps", answered);
   window.addEventListener("popstate", went);
   return () => {
     clearTimeout(waiting);
     model.off("change:address", later);
+    model.off("change:steps", answered);
     window.removeEventListener("popstate", went);
   };
 }
@@ -198,10 +209,12 @@ async function render({ model, el }) {
   model.on("msg:custom", ({ type }) => type === "welcome" && window.dispatchEvent(new Event("evaeto-ready")));
   const known = await visitor();
   const kept = typed();
+  const [form, address] = [kept?.form ?? null, behind()];
+  const said = { visitor: known, language: language(), form, online: navigator.onLine, address };
   try {
-    model.send({ type: "hello", visitor: known, language: language(), form: kept, online: navigator.onLine, address: behind() });
+    model.send({ type: "hello", ...said, newer: form !== null && kept.address === address });
     // Nothing that the kernel answers changes what is there: it need not be waited for
-    if (!kept && !behind() && language().split("-")[0] === model.get("language").split("-")[0]) window.evaeto_open?.();
+    if (!form && !address && language().split("-")[0] === model.get("language").split("-")[0]) window.evaeto_open?.();
   } catch (error) {
     // The page was closed meanwhile: there is nobody to greet
   }

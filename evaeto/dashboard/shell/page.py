@@ -19,6 +19,7 @@ class Hello(NamedTuple):
     form : what the form held before a reload
     online : whether the browser knows of a network
     address : what stands behind the `#` of the page's address
+    newer : whether `form` was kept after that address was written
     """
 
     visitor: str
@@ -26,6 +27,7 @@ class Hello(NamedTuple):
     form: Mapping[str, Any]
     online: bool
     address: str = ""
+    newer: bool = False
 
 
 class Page(Worded):
@@ -43,6 +45,7 @@ class Page(Worded):
     language = t.Unicode().tag(sync=True)
     form = t.Dict().tag(sync=True)
     address = t.Unicode().tag(sync=True)
+    steps = t.Int(0, help="How many steps back and forward the address knows of.").tag(sync=True)
 
     def on_connect(self, callback: Callable[[Hello], None]) -> None:
         """Call `callback` whenever a page shows this widget."""
@@ -53,7 +56,8 @@ class Page(Worded):
                 kept = form if isinstance(form, Mapping) else {}
                 visitor, language = (str(content.get(name, "")) for name in ("visitor", "language"))
                 address = str(content.get("address", ""))
-                callback(Hello(visitor, language, kept, content.get("online") is True, address))
+                online, newer = (content.get(name) is True for name in ("online", "newer"))
+                callback(Hello(visitor, language, kept, online, address, newer))
                 self.send({"type": "welcome"})
 
         self.on_msg(receive)
@@ -63,6 +67,9 @@ class Page(Worded):
 
         def receive(_: Any, content: dict[str, Any], __: Any) -> None:
             if content.get("type") == "went":
-                callback(str(content.get("address", "")))
+                steps = content.get("steps")
+                with self.hold_sync():
+                    callback(str(content.get("address", "")))
+                    self.steps = steps if isinstance(steps, int) else self.steps
 
         self.on_msg(receive)

@@ -44,7 +44,7 @@ def test_the_year_is_a_total_of_its_own_scale() -> None:
     layer = made(every=1, years=[30, 30])
     layer.choice.value = 0
     assert "Whole year: mean ETo (mm/year)" in layer.bar.value
-    assert ">1250<" in layer.bar.value
+    assert ">1,250<" in layer.bar.value
     assert "30 years in each month." in layer.bar.value
     assert layer.picture.units == "mm/year"
 
