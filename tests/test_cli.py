@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from patience import LONG_ENOUGH_S
 
 import evaeto
 from evaeto import cli
-from evaeto.settings import DEMO_VARIABLE
 from evaeto.sources.catalogue import SERVICES
 
 POINT = ["--lat", "-7.5312", "--lon", "-46.039", "--start", "2015-01-01", "--end", "2015-01-31"]
@@ -35,6 +34,13 @@ def run_here(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
     with pytest.raises(SystemExit) as ended:
         cli.main()
     return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def cluster(client: Any) -> Iterator[Any]:
+    """What is calculated in this process is calculated there, and no command starts a cluster of its own."""
+    with client.as_current():
+        yield client
 
 
 @pytest.fixture
@@ -102,6 +108,61 @@ def test_steps_of_half_an_hour_have_their_sums_beside_the_rate(
     assert run_here(monkeypatch, "eto", str(logger), *PLACE, "--utc-offset", "-3", "--label", "start") == 0
     shown = pd.read_csv(io.StringIO(capsys.readouterr().out))
     np.testing.assert_allclose(shown["eto_step"], shown["eto"] / 2, atol=1e-6)
+
+
+LIGHT = """
+import sys
+from evaeto import cli
+sys.argv = ["evaeto", *sys.argv[1:]]
+try:
+    cli.main()
+finally:
+    print(*sorted({name.split(".")[0] for name in sys.modules}), file=sys.stderr)
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded_by_xarray() -> set[str]:
+    """What xarray loads where there is no Dask: some versions of it SciPy."""
+    code = "import sys; sys.modules['dask'] = None; import xarray; print(*{name.split('.')[0] for name in sys.modules})"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(found.stdout.split()) - {"dask"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["eto", "station.csv", "--wind-height", "10"],
+        ["eto", "station.xlsx", "--wind-height", "10", "--estimate", "wind"],
+        ["eto", "station.csv", "--method", "turc"],
+        ["eto", "logger.csv", "--utc-offset", "-3", "--label", "start"],
+        ["eto", "logger.csv", "--label", "start", "--daily"],
+        ["eto", "months.csv"],
+        ["describe", "station.csv"],
+    ],
+    ids=" ".join,
+)
+def test_a_command_about_one_table_loads_no_dask(
+    words: list[str],
+    loaded_by_xarray: set[str],
+    station: Path,
+    logger: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    days = pd.read_csv(station, parse_dates=["date"])
+    days.to_excel(station.with_suffix(".xlsx"), index=False)
+    days.set_index("date").resample("MS").mean().rename(columns={"uz": "u2"}).to_csv(tmp_path / "months.csv")
+    words = words + PLACE if words[0] == "eto" else words
+    monkeypatch.chdir(logger.parent)
+    alone = subprocess.run([sys.executable, "-c", LIGHT, *words], capture_output=True, text=True)
+    assert alone.returncode == 0, alone.stderr
+    loaded = set(alone.stderr.splitlines()[-1].split())
+    assert {"dask", "scipy", "pint"} & loaded - loaded_by_xarray == set()
+    if words[0] == "eto":
+        assert run_here(monkeypatch, *words) == 0
+        assert capsys.readouterr().out == alone.stdout  # the same where Dask is loaded
 
 
 @pytest.mark.parametrize("name", ["Hargreaves-Samani", "priestley_taylor", "turc", "ASCE", "pm-fao56"])
@@ -232,11 +293,12 @@ def test_an_output_name_of_unknown_kind_is_refused_before_any_work(
     assert "eto.doc" in capsys.readouterr().err
 
 
-@pytest.mark.slow
-def test_a_language_is_for_a_report_only(tmp_path: Path) -> None:
-    done = run("compute", *POINT, "--out", str(tmp_path / "eto.csv"), "--language", "pt-BR")
-    assert done.returncode == 2
-    assert "only to a report" in done.stderr
+def test_a_language_is_for_a_report_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["compute", *POINT, "--out", str(tmp_path / "eto.csv"), "--language", "pt-BR"]
+    assert run_here(monkeypatch, *words) == 2
+    assert "only to a report" in capsys.readouterr().err
     assert not (tmp_path / "eto.csv").exists()
 
 
@@ -274,9 +336,11 @@ def test_an_unknown_language_is_bad_input_that_names_the_known_ones(
 
 
 @pytest.mark.slow
-def test_compute_writes_a_report_in_the_language_asked_for(tmp_path: Path) -> None:
-    done = run("compute", "--demo", *POINT, "--out", str(tmp_path / "eto.html"), "--language", "pt-BR")
-    assert done.returncode == 0, done.stderr
+def test_compute_writes_a_report_in_the_language_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cluster: Any
+) -> None:
+    words = ["compute", "--demo", *POINT, "--out", str(tmp_path / "eto.html"), "--language", "pt-BR"]
+    assert run_here(monkeypatch, *words) == 0
     assert '<html lang="pt-BR">' in (tmp_path / "eto.html").read_text()
 
 
@@ -293,14 +357,13 @@ def test_compute_writes_the_table_to_standard_output_when_no_file_is_named() -> 
 
 @pytest.mark.slow
 def test_compute_on_real_records_equals_the_library_to_the_printed_digit(
-    shared_data: Path, tmp_path: Path, client: Any
+    shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cluster: Any
 ) -> None:
     out = tmp_path / "balsas.csv"
     records = shared_data / "sites"
-    done = run("compute", "--records", str(records), *POINT, "--out", str(out))
-    assert done.returncode == 0, done.stderr
+    assert run_here(monkeypatch, "compute", "--records", str(records), *POINT, "--out", str(out)) == 0
     with evaeto.demo.serve(records=records):
-        result = evaeto.compute(lat=-7.5312, lon=-46.039, start="2015-01-01", end="2015-01-31", client=client)
+        result = evaeto.compute(lat=-7.5312, lon=-46.039, start="2015-01-01", end="2015-01-31", client=cluster)
     written = [line for line in out.read_text().splitlines() if not line.startswith("#")]
     expected = [line for line in result.export("csv").decode().splitlines() if line and not line.startswith("#")]
     assert written == expected
@@ -315,21 +378,23 @@ def test_the_doctor_finds_everything_well_with_the_stand_ins() -> None:
 
 
 @pytest.mark.slow
-def test_a_service_that_fails_gives_exit_code_3_and_is_named() -> None:
+def test_a_service_that_fails_gives_exit_code_3_and_is_named(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], cluster: Any
+) -> None:
     words = ["compute", *POINT, "--source", "nasa_power", "--elevation", "200"]
-    with evaeto.demo.serve(faults={"nasa_power": "not-json"}) as demo:
-        env = {**os.environ, DEMO_VARIABLE: demo.address}
-        done = subprocess.run([sys.executable, "-m", "evaeto", *words], capture_output=True, text=True, env=env)
-    assert done.returncode == cli.FAILED
-    assert "NASA POWER" in done.stderr
-    assert "Traceback" not in done.stderr
+    with evaeto.demo.serve(faults={"nasa_power": "not-json"}):
+        assert run_here(monkeypatch, *words) == cli.FAILED
+    told = capfd.readouterr().err
+    assert "NASA POWER" in told
+    assert "Traceback" not in told
 
 
 @pytest.mark.slow
-def test_a_time_limit_gives_exit_code_4() -> None:
-    done = run("compute", "--demo", *POINT, "--time-limit", "0.01")
-    assert done.returncode == cli.TIMED_OUT
-    assert "0.01 s" in done.stderr
+def test_a_time_limit_gives_exit_code_4(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cluster: Any
+) -> None:
+    assert run_here(monkeypatch, "compute", "--demo", *POINT, "--time-limit", "0.01") == cli.TIMED_OUT
+    assert "0.01 s" in capsys.readouterr().err
 
 
 @pytest.mark.slow
@@ -389,19 +454,37 @@ def test_what_is_said_of_a_station_s_file_needs_that_file(
     assert "--station" in printed
 
 
+def test_names_and_units_may_be_said_in_the_plural_that_python_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = pd.date_range("2015-01-01", "2015-01-31", name="day")
+    frame = pd.DataFrame({"T": 90.0 + np.arange(31) % 3, "tmin": 20.0, "rhmean": 60.0, "u2": 2.0, "rs": 20.0}, days)
+    frame.to_csv(tmp_path / "own.csv")
+    place = ["eto", str(tmp_path / "own.csv"), "--lat", "-7.5", "--elevation", "250"]
+    made = []
+    for name, unit in (("--name", "--unit"), ("--names", "--units")):
+        out = tmp_path / f"eto{name}.csv"
+        assert run_here(monkeypatch, *place, name, "T=tmax", unit, "T=degF", "--out", str(out)) == 0
+        made.append(out.read_text())
+    assert made[0] == made[1]
+    assert len(made[0].splitlines()) == 32
+
+
 @pytest.mark.slow
-def test_names_and_units_of_a_station_are_said_to_compute_as_to_the_other_commands(tmp_path: Path, client: Any) -> None:
+def test_names_and_units_of_a_station_are_said_to_compute_as_to_the_other_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cluster: Any
+) -> None:
     days = pd.date_range("2015-01-01", "2015-01-31", name="day")
     frame = pd.DataFrame({"T": 90.0 + np.arange(31) % 3, "tmin": 20.0, "rhmean": 60.0, "u2": 2.0, "rs": 20.0}, days)
     frame.to_csv(tmp_path / "own.csv")
     out = tmp_path / "eto.nc"
     words = ["compute", "--demo", *POINT, "--elevation", "250", "--source", "nasa_power", "--out", str(out)]
-    done = run(*words, "--station", str(tmp_path / "own.csv"), "--name", "T=tmax", "--unit", "T=degF")
-    assert done.returncode == 0, done.stderr
+    said = ["--station", str(tmp_path / "own.csv"), "--name", "T=tmax", "--unit", "T=degF"]
+    assert run_here(monkeypatch, *words, *said) == 0
     with evaeto.demo.serve():
         expected = evaeto.compute(
             lat=-7.5312, lon=-46.039, elevation=250, start="2015-01-01", end="2015-01-31", sources="nasa_power",
-            station=tmp_path / "own.csv", names={"T": "tmax"}, units={"T": "degF"}, client=client,
+            station=tmp_path / "own.csv", names={"T": "tmax"}, units={"T": "degF"}, client=cluster,
         )  # fmt: skip
     opened = evaeto.Result.open(out)
     np.testing.assert_array_equal(opened.eto, expected.eto)

@@ -9,6 +9,7 @@ import click
 
 from evaeto.cli.options import of_the_file, said_of_the_file
 from evaeto.cli.speaking import Once, usage_error
+from evaeto.cli.without_dask import without_dask
 from evaeto.core.messages import Message
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def describe(
     """Show how a weather file would be read: its format, columns, units and days, and what is assumed."""
     from evaeto.inputs.describing import describe as description_of
 
+    click.get_current_context().with_resource(without_dask(file))
     found = description_of(file, **said_of_the_file(dayfirst, names, units, sheet, site))
     for line in _lines(found):
         click.echo(line)

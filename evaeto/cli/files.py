@@ -15,6 +15,7 @@ import click
 from evaeto.cli.grid_options import bbox_of, of_grids, period_of
 from evaeto.cli.options import CALIBRATIONS, EXPOSURE, LABEL, calibration, of_the_file, said_of_the_file
 from evaeto.cli.speaking import Once, say, speech, usage_error, warn
+from evaeto.cli.without_dask import without_dask
 from evaeto.core.messages import Message, naming, of_error
 from evaeto.core.replacing import replacing
 from evaeto.errors import WeatherError
@@ -174,6 +175,7 @@ def eto(
         if Path(out).suffix.lower() in _OTHER_KINDS:
             raise usage_error(Message("command.out_not_csv", file=out))
         require_free(out, [station])
+    click.get_current_context().with_resource(without_dask(station))
     said = said_of_the_file(dayfirst, names, units, sheet, site)
     notes: list[Message] = []
 
@@ -183,7 +185,7 @@ def eto(
         if daily:
             weather = _days(station, of_place, label, of_file)
         else:
-            read_as = {name: of_place[name] for name in ("lat", "lon", "wind_height")}
+            read_as = {name: of_place[name] for name in ("lat", "lon", "elevation", "wind_height")}
             sums = answers.get("accumulation", accumulation)
             weather = read_weather(station, sums, **read_as, **of_file)
         _require_one_place(station, weather)
@@ -228,7 +230,8 @@ def _days(station: Path, how: Mapping[str, Any], label: DayLabel | None, said: M
     from evaeto.inputs.weather_files import read_any
 
     place = None if how["lat"] is None or how["lon"] is None else (how["lat"], how["lon"])
-    options = ReadOptions(label=label, utc_offset=how["utc_offset"], wind_height=how["wind_height"], **said)
+    of_place = {name: how[name] for name in ("utc_offset", "wind_height", "elevation")}
+    options = ReadOptions(label=label, **of_place, **said)
     return as_days(read_any(station, options), how["wind_height"], label, place, how["utc_offset"])
 
 
@@ -368,7 +371,7 @@ def calibrate(
         measured, lacking = files.read_eto(reference, label, (lat, lon), ReadOptions(**said))
     of_reference = () if reference is None else {*said["names"], *said["units"]} - set(lacking)
     learnt = learn(
-        _read_sources(sources, label, (lat, lon), said, of_reference),
+        _read_sources(sources, label, (lat, lon), said | {"elevation": elevation}, of_reference),
         measured,
         climatology=None if climatology is None else files.read_climatology(climatology),
         lat=lat,
@@ -417,7 +420,7 @@ def fuse(
 
     require_free(out, [*files.paths_of(sources).values(), *calibrations])
     said = said_of_the_file(dayfirst, names, units, sheet, site)
-    weather = _read_sources(sources, label, (lat, lon), said)
+    weather = _read_sources(sources, label, (lat, lon), said | {"elevation": elevation})
     fused = combine(weather, calibration(calibrations), lat=lat, lon=lon, elevation=elevation, exposure=exposure)
     if not fused["eto"].notnull().any():
         raise WeatherError(Message("checks.nothing_fused"))

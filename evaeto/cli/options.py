@@ -76,12 +76,12 @@ _OF_THE_FILE = (
         help="Order of dates such as 01/07/2020, where the file leaves it open."
     ),
     click.option(
-        "--name", "names", multiple=True, metavar="COLUMN=QUANTITY",
+        "--name", "--names", "names", multiple=True, metavar="COLUMN=QUANTITY",
         help="What a column holds: --name T=tmax; nothing after the equals sign leaves it out. Repeatable.",
     ),
     click.option(
-        "--unit", "units", multiple=True, metavar="COLUMN=UNIT", help="Unit of a column: --unit T=degF. "
-        "Repeatable."
+        "--unit", "--units", "units", multiple=True, metavar="COLUMN=UNIT", help="Unit of a column: "
+        "--unit T=degF. Repeatable."
     ),
     click.option("--sheet", help="Sheet of an Excel file: its name, or its number from 0; by default "
     "the first with a table."),
