@@ -15,7 +15,7 @@ from typing import Literal
 from evaeto.core.messages import Message
 from evaeto.errors import MissingExtraError
 
-Extra = Literal["cloud", "dashboard", "files", "fast", "geo", "grib", "plot"]
+Extra = Literal["climate", "cloud", "dashboard", "files", "fast", "geo", "grib", "plot"]
 
 PACKAGES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
     {
@@ -41,6 +41,7 @@ PACKAGES: Mapping[Extra, Mapping[str, str]] = MappingProxyType(
             "xlsxwriter": "xlsxwriter",
             "zarr": "zarr",
         },
+        "climate": {"climate_indices": "climate-indices"},
         "cloud": {"fsspec": "fsspec", "h5netcdf": "h5netcdf", "icechunk": "icechunk", "s3fs": "s3fs"},
         "fast": {"numba": "numba"},
         "geo": {"geopandas": "geopandas", "shapely": "shapely"},
@@ -89,7 +90,7 @@ def require(*modules: str, extra: Extra) -> None:
     ----------
     *modules : str
         Names as they are imported, of `PACKAGES`.
-    extra : {"cloud", "dashboard", "files", "fast", "geo", "grib", "plot"}
+    extra : {"climate", "cloud", "dashboard", "files", "fast", "geo", "grib", "plot"}
         The extra that brings them.
 
     Raises

@@ -8,6 +8,7 @@ catalogue yet gets one with all texts of the page before the marker, each with i
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel import Locale
@@ -20,6 +21,8 @@ from evaeto.i18n.speech import LANGUAGES
 
 LOCALE = Path(__file__).resolve().parents[1] / "evaeto" / "i18n" / "locale"
 ENGLISH = "en"
+MADE = datetime(2026, 11, 1, tzinfo=UTC)
+"""Babel would write the time of each run, and the same texts have other bytes."""
 MARKER = "# Messages of the library by key (evaeto.core.texts); the English text stands above each."
 
 
@@ -32,7 +35,9 @@ def main() -> None:
         if code != ENGLISH:
             path.write_text(synchronised(path.read_text(encoding="utf-8")), encoding="utf-8")
         with path.open("rb") as source, path.with_suffix(".mo").open("wb") as target:
-            write_mo(target, read_po(source))
+            catalogue = read_po(source)
+            catalogue.creation_date = MADE
+            write_mo(target, catalogue)
 
 
 def _catalogue(code: str) -> Path:

@@ -64,6 +64,44 @@ class QuantityName(str):
     __slots__ = ()
 
 
+class Figure(float):
+    """A number, as a field, that is written with so many `decimals`: beside 5.78 a 5 is written 5.00."""
+
+    __slots__ = ("decimals",)
+
+    decimals: int
+
+    def __new__(cls, value: float, decimals: int) -> Figure:
+        """The number, rounded to its decimals."""
+        made = super().__new__(cls, round(float(value), decimals) + 0.0)  # no -0.00
+        made.decimals = decimals
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to other processes with the decimals."""
+        return Figure, (float(self), self.decimals)
+
+
+def alike(*values: float) -> list[float]:
+    """Numbers of one quantity in one sentence: each is written with the decimals of the one that has most.
+
+    Parameters
+    ----------
+    *values : float
+        As they would be written each by itself.
+
+    Returns
+    -------
+    list of float
+        The same numbers; as they are where one has more than two decimals, or a power of ten.
+    """
+    texts = [said(float(value)) for value in values]
+    decimals = max(len(text.partition(".")[2]) for text in texts)
+    if decimals > 2 or not all(text.strip("-").replace(".", "").isdigit() for text in texts):  # 1e+06, nan
+        return list(values)
+    return [Figure(value, decimals) for value in values]
+
+
 class CropKey(str):
     """A crop of FAO-56, as a field: "date_palm" in English, "tamareira" for a Portuguese page."""
 
@@ -128,6 +166,8 @@ def as_plain(value: Any) -> Plain:
             return {"quantity": str(value)}
         case CropKey():
             return {"crop": str(value)}
+        case Figure():
+            return {"figure": float(value), "decimals": value.decimals}
         case None | str() | bool() | int() | float():
             return str(value) if isinstance(value, str) else value
         case datetime():
@@ -156,6 +196,8 @@ def from_plain(value: Any) -> Any:
             return QuantityName(name)
         case {"crop": str(name), **rest} if not rest:
             return CropKey(name)
+        case {"figure": float(number), "decimals": int(decimals), **rest} if not rest:
+            return Figure(number, decimals)
         case {"time": str(moment), **rest} if not rest:
             return datetime.fromisoformat(moment)
         case {"day": str(day), **rest} if not rest:
@@ -237,6 +279,8 @@ def said(value: object) -> str:
             return "yes" if value else "no"
         case int():
             return f"{value:,}"
+        case Figure():
+            return f"{value:.{value.decimals}f}"
         case float():
             return f"{value:g}"
         case datetime():

@@ -28,7 +28,7 @@ def facts(words: Speaker, summary: Mapping[str, Any]) -> dict[str, tuple[str, st
     if (rest := 1 - sum(share for _, share in weights)) >= 0.005 and weights:
         shares.append(words.say("result.weights.estimated", share=f"{100 * rest:.0f}"))
     flags = [
-        words.say("result.quality.of", count=count, flag=words.say(f"quality.{flag}").lower())
+        words.say("result.quality.of", count=words.number(count), flag=words.say(f"quality.{flag}").lower())
         for flag, count in reversed(summary["quality_days"].items())
         if count
     ]
@@ -57,11 +57,11 @@ def _banded(words: Speaker, summary: Mapping[str, Any], count: str) -> str:
     lower, upper = summary.get("eto_total_lower_mm"), summary.get("eto_total_upper_mm")
     if lower is None or upper is None:
         return count
-    return f"{words.number(lower, 0)}–{words.number(upper, 0)} mm (90 %), {count}"
+    return f"{words.number(lower, 1)}–{words.number(upper, 1)} mm (90 %), {count}"
 
 
 def _margin(words: Speaker, half: float | None) -> str:
-    return "" if half is None else f"± {words.number(half, 0)} mm (90 %); "
+    return "" if half is None else f"± {words.number(half, 1)} mm (90 %); "
 
 
 def _weight(words: Speaker, name: str, share: float) -> str:
@@ -114,7 +114,7 @@ def statistics_note(
     if any(trends.values()):
         told.append(words.say("statistic.note.trend"))
     if most > SHAPIRO_LIMIT:
-        told.append(words.say("statistic.note.shapiro", days=words.number(SHAPIRO_LIMIT, grouped=True)))
+        told.append(words.say("statistic.note.shapiro", days=words.number(SHAPIRO_LIMIT)))
     return " ".join(told)
 
 

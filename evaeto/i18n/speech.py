@@ -97,8 +97,8 @@ class Speaker:
 
     # -- numbers and dates
 
-    def number(self, value: float, decimals: int = 0, *, signed: bool = False, grouped: bool = False) -> str:
-        """A number with the decimal sign of the language, and where it is `grouped` its sign for thousands."""
+    def number(self, value: float, decimals: int = 0, *, signed: bool = False, grouped: bool = True) -> str:
+        """A number with the signs of the language for decimals and thousands; not `grouped`, as people type it."""
         plain = f"{value:{'+' if signed else ''}{',' if grouped else ''}.{decimals}f}"
         return self._with_signs(plain)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.core.flags import QUALITIES
-from evaeto.core.messages import Message, QuantityName, of_error, with_names
+from evaeto.core.messages import Figure, Message, QuantityName, of_error, with_names
 from evaeto.core.quantities import ETO_INPUTS, QUANTITIES
 from evaeto.errors import WeatherError
 from evaeto.inputs.checks import bounds, without_codes
@@ -132,7 +132,7 @@ def _own_eto(prepared: Prepared, lat: float, elevation: float) -> tuple[Array, d
         not np.isfinite(own).any()
         or bool(((own < lower) | (own > upper)).any())
         or any(_beyond(name, values) for name, values in weather.items())
-        or bool((contradicts(weather, ra) | may_be_doubtful(weather, np.full(rows, lat), ra)).any())
+        or bool((contradicts(weather, ra) | may_be_doubtful(weather, np.full(rows, lat), ra, by_source.doy)).any())
     )
     if not doubtful:
         return own, attributes(STANDARDS["fao56", "short"], "simple", ("ea", "rs"))
@@ -283,4 +283,4 @@ def band_warnings(found: Estimate) -> list[Message]:
     width = float(2 * half[np.isfinite(half)].mean())
     if not width > eto:
         return []
-    return [Message("pipeline.wide_band", width=round(width, 2), eto=round(eto, 2))]
+    return [Message("pipeline.wide_band", width=Figure(width, 2), eto=Figure(eto, 2))]

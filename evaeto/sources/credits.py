@@ -59,7 +59,10 @@ class SourceUse:
             )
             parts.append(station)
         if self.from_cache and self.cache_age_h is not None:
-            parts.append(Message("provenance.kept", hours=self.cache_age_h))
+            recent = self.cache_age_h < 1
+            parts.append(
+                Message("provenance.kept_recently") if recent else Message("provenance.kept", hours=self.cache_age_h)
+            )
         return listed(parts) if parts else None
 
 

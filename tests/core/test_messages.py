@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib.util
 import json
+import math
 import pickle
 import re
 from datetime import date, datetime
@@ -16,8 +18,10 @@ import pytest
 import evaeto
 from evaeto import errors
 from evaeto.core.messages import (
+    Figure,
     Message,
     QuantityName,
+    alike,
     as_plain,
     from_plain,
     listed,
@@ -30,7 +34,7 @@ from evaeto.core.messages import (
     with_names,
 )
 from evaeto.core.texts import TEXTS
-from evaeto.i18n import LANGUAGES
+from evaeto.i18n import LANGUAGES, Speech
 from evaeto.i18n.speech import LOCALE, _catalogue
 
 HOUSE = Path(evaeto.__file__).parent
@@ -48,16 +52,25 @@ def synchronised(content: str) -> str:
     return made
 
 
+@functools.cache
+def calls_in_the_package() -> list[tuple[str, ast.Call, str]]:
+    """Where the package calls what, and that in words."""
+    return [
+        (f"{path.relative_to(HOUSE).as_posix()}:{node.lineno}", node, ast.unparse(node.func))
+        for path in sorted(HOUSE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+
+
 def made_in_the_package() -> list[tuple[str, str, set[str]]]:
     """Where each `Message` is made, its key and the names of its fields."""
     found = []
-    for path in sorted(HOUSE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Message":
-                where = f"{path.relative_to(HOUSE)}:{node.lineno}"
-                assert isinstance(node.args[0], ast.Constant), f"{where}: the key must stand there as it is"
-                assert all(keyword.arg for keyword in node.keywords), f"{where}: name every field"
-                found.append((where, node.args[0].value, {str(keyword.arg) for keyword in node.keywords}))
+    for where, node, called in calls_in_the_package():
+        if called == "Message":
+            assert isinstance(node.args[0], ast.Constant), f"{where}: the key must stand there as it is"
+            assert all(keyword.arg for keyword in node.keywords), f"{where}: name every field"
+            found.append((where, node.args[0].value, {str(keyword.arg) for keyword in node.keywords}))
     return found
 
 
@@ -83,14 +96,11 @@ def raised_in_words() -> list[str]:
     """Where an error or a warning for people is raised with words in the place of its `Message`."""
     ours = {name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)}
     ours |= {"click.UsageError", "click.BadParameter", "click.ClickException", "warnings.warn"}
-    found = []
-    for path in sorted(HOUSE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or ast.unparse(node.func) not in ours:
-                continue
-            if any(isinstance(each, ast.JoinedStr) or _is_sentence(each) for each in node.args):
-                found.append(f"{path.relative_to(HOUSE)}:{node.lineno}")
-    return found
+    return [
+        where
+        for where, node, called in calls_in_the_package()
+        if called in ours and any(isinstance(each, ast.JoinedStr) or _is_sentence(each) for each in node.args)
+    ]
 
 
 def _is_sentence(node: ast.expr) -> bool:
@@ -104,10 +114,9 @@ def test_no_error_and_no_warning_is_raised_in_words() -> None:
 def test_a_command_is_refused_in_its_language_by_a_message_told_in_it() -> None:
     """A `Message` given to click as it is would be said in English."""
     given = [
-        f"{path.relative_to(HOUSE)}:{node.lineno}"
-        for path in sorted((HOUSE / "cli").glob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("click.") and node.args
+        where
+        for where, node, called in calls_in_the_package()
+        if where.startswith("cli/") and called.startswith("click.") and node.args
         if isinstance(node.args[0], ast.Call) and ast.unparse(node.args[0].func) == "Message"
     ]
     assert given == []
@@ -209,15 +218,10 @@ def test_no_message_has_the_key_of_a_text_of_the_page() -> None:
 def test_no_error_or_warning_is_given_a_sentence_put_together_on_the_spot() -> None:
     raised = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}
     assert {"WeatherError", "ArgumentError", "RejectedValuesWarning"} <= raised
-    calls = [
-        (path, node, ast.unparse(node.func).rpartition(".")[2])
-        for path in sorted(HOUSE.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-    ]
+    calls = [(where, node, called.rpartition(".")[2]) for where, node, called in calls_in_the_package()]
     found = [
-        f"{path.relative_to(HOUSE)}:{node.lineno}: {ast.unparse(argument)}"
-        for path, node, name in calls
+        f"{where}: {ast.unparse(argument)}"
+        for where, node, name in calls
         if name in raised or name == "warn"
         for argument in (node.args if name in raised else node.args[:1])
         if put_together(argument)
@@ -274,3 +278,24 @@ def test_what_is_said_of_a_file_names_it_once_and_no_copy_of_it(tmp_path: Path) 
     assert (shown, shown.key) == (named, "said.of")
     deep = named_once(Message("file.not_a_table", why=f"{copy} ends"), "station.csv", hidden=copy)
     assert str(tmp_path) not in deep
+
+
+def test_figures_of_one_quantity_are_written_with_as_many_decimals() -> None:
+    told = Message("plausibility.eto_differs", one="a", other="b", lower=Figure(5.7804, 2), upper=Figure(5.0, 2))
+    assert "mean ETo 5.78 and 5.00 mm/d" in told
+    for travelled in (pickle.loads(pickle.dumps(told)), from_plain(json.loads(json.dumps(as_plain(told))))):
+        assert travelled == told
+        assert "5,78 e 5,00 mm/d" in Speech("pt-BR").tell(travelled)
+    assert str(Figure(-0.004, 2) + 0.0) == "0.0", "no minus before nothing"
+    assert said(Figure(-0.004, 2)) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ((25.0, 24.5), ["25.0", "24.5"]), ((3.0, 4.0), ["3", "4"]), ((0.25, -1.5), ["0.25", "-1.50"]),
+        ((1e7, 0.5), ["1e+07", "0.5"]), ((0.00123, 45.6), ["0.00123", "45.6"]), ((math.nan, 1.5), ["nan", "1.5"]),
+    ],
+)  # fmt: skip
+def test_numbers_that_stand_together_are_written_alike(given: tuple[float, ...], written: list[str]) -> None:
+    assert [said(each) for each in alike(*given)] == written

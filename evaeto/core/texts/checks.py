@@ -16,10 +16,14 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "the column name); or state the unit it is read as, if that is right"
     ),
     "checks.unlikely_unit": "{name}: {reason}; the unit is probably {names}, although a different one is stated",
+    "checks.contradicted_unit": (
+        "{name}: {reason}; the unit is probably {names}, although a different one is stated. If so, state it: --unit "
+        "'{name}={unit}' (in Python units=)"
+    ),
     "checks.unlikely": "{name}: {reason}; check the unit, the latitude and the sensor",
     "checks.unit_of_chunks": (
         "{name}: values of this grid are implausible; the unit is probably {unit}. State it: attrs['units'] = "
-        "'{unit}' (or units=), or the unit it is read as, if that is right"
+        "'{unit}' (or units=, --unit), or the unit it is read as, if that is right"
     ),
     "checks.chunks_unlikely": (
         "{name}: values of this grid are implausible; check the unit, the latitude and the sensor"
@@ -51,17 +55,68 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{name}: a typical wind of {value} m s-1 at 2 m occurs hardly anywhere on land; if it is in {unit}, state it: "
         "--unit '{name}={unit}' (in Python units=, or in the column name)"
     ),
+    "checks.too_calm": (
+        "{name}: hardly any place has so little wind, typically {value} m s-1 at 2 m; if it is in {unit}, state it: "
+        "--unit '{name}={unit}' (in Python units=)"
+    ),
+    "checks.too_cold": (
+        "a typical temperature of {value} degC in summer is too cold for latitude {lat} at that elevation"
+    ),
+    "checks.too_dry": "a typical relative humidity of {value} % is drier than deserts",
+    "checks.too_humid": "a typical relative humidity of {value} % is more vapour than the air can hold",
+    "checks.pressure_apart": ("a typical pressure of {value} kPa is not that of {elevation} m ({expected} kPa)"),
+    "checks.little_net_radiation": (
+        "a typical net radiation of {value} MJ m-2 d-1 on warm days is too little for the height of the sun"
+    ),
     "checks.cold_sensor": (
         "{name}: {value} {unit} on {when} is slightly below zero, as sensors are by night: taken as 0",
         "{name}: {count} values, the first {value} {unit} on {when}, are slightly below zero, as sensors are by night: "
         "taken as 0",
     ),
+    "checks.repeated": (
+        "{name}: {value} comes {count} times, first on {when}, and does not go with the other values; if it stands for "
+        "a missing value, or fills gaps, leave it empty"
+    ),
     "checks.calm": (
         "{name}: no wind at all on {count} of {total} days; check the anemometer, and leave empty what was not measured"
     ),
+    "checks.exchanged": (
+        "{name} and {other} seem to have been exchanged: from day to day {name} changes as radiation does and {other} "
+        "as a temperature; if so, say so: --name '{name}={second}' --name '{other}={first}' (in Python names=)"
+    ),
+    "checks.exchanged_dew": (
+        "{name} and {other} seem to have been exchanged: {other} lies {value} K above {name} on average, and {name} "
+        "falls on clear days as a dew point does; if so, say so: --name '{name}={second}' --name '{other}={first}' "
+        "(in Python names=)"
+    ),
+    "checks.season_late": (
+        "{name}: its season comes {days} days after that of the sun at latitude {lat}; check the dates, whether rows "
+        "have slipped, and the latitude"
+    ),
+    "checks.season_early": (
+        "{name}: its season comes {days} days before that of the sun at latitude {lat}; check the dates, whether rows "
+        "have slipped, and the latitude"
+    ),
+    "checks.wind_steps": (
+        "{name}: its values go in steps of {step}, as wind in {unit} does and none in m s-1; if it is in {unit}, state "
+        "it: --unit '{name}={unit}' (in Python units=, or in the column name)"
+    ),
+    "checks.little_wind": "a typical wind of {value} m s-1 at 2 m is less than any place has",
     "checks.told_twice": (
         "{name} and {other} do not tell the same humidity: over {count} hours they are {value} % apart on average; "
         "keep only the one that was measured"
+    ),
+    "checks.days_told_twice": (
+        "{name} and {other} do not tell the same humidity: over {count} days they are {value} {unit} apart on average; "
+        "check their units and columns, and those of the temperatures, and keep only the humidity that was measured"
+    ),
+    "checks.radiation_a_day_early": (
+        "{name} goes with {one} and {other} of the day after, over {count} days: one of them is dated a day off, as "
+        "extremes are that are read the next morning; move that column by a day"
+    ),
+    "checks.radiation_a_day_late": (
+        "{name} goes with {one} and {other} of the day before, over {count} days: one of them is dated a day off; move "
+        "that column by a day"
     ),
     "checks.wide_range": "the typical difference between tmax and tmin is {value} K",
     "checks.components": (

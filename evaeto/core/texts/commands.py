@@ -20,6 +20,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "doctor.no_cluster": "{reason}; check the address of the scheduler",
     "doctor.workers": "workers: {workers}, threads: {threads}, at {address}",
     "command.report_live": "--report needs --live",
+    "command.port_taken": (
+        "port {port} of {host} is taken by another program; choose another one with --port (0 takes a free one)"
+    ),
+    "command.port_forbidden": "port {port} is only for administrators; choose one above 1023 with --port",
+    "command.host": "cannot listen at {host} ({reason}); --host takes an address of this machine",
     "command.operator": "{value} is not valid here; see evaeto serve --help",
     "doctor.settings": "Settings",
     "doctor.endpoint": "{name} is contacted at {address}",

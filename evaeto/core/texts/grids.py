@@ -42,6 +42,13 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "eto.found": "{reason}; found: {found}; not recognised: {ignored} (say what they are with names=)",
     "eto.found_as": "{quantity} ({name})",
+    "grid.humidity_needs_pressure": (
+        "{name}: humidity by mass is not used without the pressure it is at; add the surface pressure (ps) or the "
+        "elevation, a coordinate or one number"
+    ),
+    "grid.pressure_of_elevation": (
+        "{name}: no surface pressure (ps), so vapour pressure is computed with that of the elevation (FAO-56 eq. 7)"
+    ),
     "grid.cannot_be_opened": "{file}: cannot be opened as a grid: {why}",
     "grid.chunk_cut_short": "only {there} of its {whole} bytes are there",
     "grid.damaged": (

@@ -13,6 +13,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "series.double": "{name}: {when} appears more than once",
     "statistics.few_values": "a trend needs at least {least} values",
     "statistics.few_years": "a seasonal trend needs at least {least} values of one calendar month",
+    "spei.few_years": (
+        "the SPEI needs {least} years of each calendar month with precipitation and ETo on all days, and finds {years};"
+        " choose a longer period"
+    ),
     # unit: what a reference may be in
     "unit.degrees": "degrees",
     "unit.mm_per_hour": "mm per hour",

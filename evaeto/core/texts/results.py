@@ -57,5 +57,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "provenance.model": "model {model}",
     "provenance.issued": "issued {time} UTC",
     "provenance.station": "measured at {station} ({name}), {kind}, {distance} km away",
-    "provenance.kept": "kept on this machine for {hours} h",
+    "provenance.kept": "answered {hours} h ago",
+    "provenance.kept_recently": "answered less than 1 h ago",
 }

@@ -18,9 +18,13 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "weather.both_are": "'{one}' and '{other}' are both {quantity}; keep one of them",
     "weather.wind_component": "{name}: the wind speed needs both components, {names}",
     "weather.wind_units": "{names}: are in different units, {units}",
-    "weather.unit_not_stated": "{name}: the grid does not state its unit; set attrs['units']",
+    "weather.unit_not_stated": (
+        "{name}: the grid does not state its unit; state it: --unit '{name}=...' (in Python units=, or attrs['units'])"
+    ),
     "weather.rate_assumed": "{name}: states no unit, and is taken as a rate in {unit}; if each value is the sum of its "
     "{minutes} minutes, say so: units={{'{name}': '{sum}'}} or --units {name}={sum}",
+    "weather.customary": "{name}: states no unit, and is taken as {unit}, although {other} is in {stated}; if it is in "
+    "{likely}, say so: --unit '{name}={likely}' (in Python units=)",
     "weather.extra_dimension": "{name}: the grid has {number} of them; choose one with {how}",
     "weather.column_twice": "{name}: this column appears more than once in the table; keep one of them",
     "weather.several_places": "{name}: a table holds one place, but this column has {number} values; use a Dataset "

@@ -8,7 +8,7 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-from evaeto.core.messages import Message, from_plain
+from evaeto.core.messages import Figure, Message, from_plain
 
 INCH = 25.4
 GALLONS = 264.172
@@ -202,12 +202,12 @@ def _arithmetic(answer: Mapping[str, Any]) -> list[Message]:
     days, place = answer["days"], answer["days"]["today"]
     found: list[Message] = []
     if place >= 2:
-        before, after = (round(days["depletion"][at], 1) for at in (place - 2, place - 1))
+        before, after = (Figure(days["depletion"][at], 1) for at in (place - 2, place - 1))
         rain, given, used, drained = (
-            round(days[name][place - 1], 1) for name in ("rain", "irrigation", "used", "drained")
+            Figure(days[name][place - 1], 1) for name in ("rain", "irrigation", "used", "drained")
         )
-        reached = round(answer["efficiency"] * given, 1)
-        rest = round(after - (before - rain - reached + used + drained), 1)
+        reached = Figure(answer["efficiency"] * given, 1)
+        rest = Figure(after - (before - rain - reached + used + drained), 1)
         if rest:  # roots that grow into other soil, readings, and the last digit
             found.append(
                 Message("field.sum.rest", rest=rest, before=before, rain=rain, reached=reached, used=used,
@@ -219,7 +219,7 @@ def _arithmetic(answer: Mapping[str, Any]) -> list[Message]:
                         after=after)
             )  # fmt: skip
     found.append(
-        Message("field.sum.due", raw=round(answer["state"]["raw_mm"], 1), taw=round(answer["state"]["taw_mm"], 1))
+        Message("field.sum.due", raw=Figure(answer["state"]["raw_mm"], 1), taw=Figure(answer["state"]["taw_mm"], 1))
     )
     if answer.get("gross_mm"):
         net, gross = round(answer["net_mm"], 1), written(answer["gross_mm"])
