@@ -9,8 +9,8 @@ larger machine than the server.
 `--beside COMMIT` measures an earlier commit of this repository too, with the packages of this environment or with the
 interpreter that `--python` names. `--at-once` and `--links` choose what is measured, either without a word behind it
 nothing of its kind. `--visits N` opens and closes N pages instead, two at a time, and tells what the server holds
-before and after. Nothing leaves this machine: the services are the local stand-ins with synthetic weather. Linux only,
-as it reads /proc.
+after each hundred. Nothing leaves this machine: the services are the local stand-ins with synthetic weather. Linux
+only, as it reads /proc.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ from relay import LINKS, Link, link_named
 AT_ONCE = (10, 20, 40, 60)
 PERIOD = ("1991-01-01", "2020-12-31")
 PATIENCE_S = 300.0
+FIRST, STRETCH = 4, 100  # visits
 MB = 1e6
 HERE = Path(__file__).resolve().parents[1]
 DEMO = "from evaeto.cli import main; main()"
@@ -188,21 +189,26 @@ async def crowd(address: str, server: psutil.Process, count: int) -> None:
 
 
 async def visits(address: str, server: psutil.Process, count: int) -> None:
-    """So many visitors one after the other, two at a time."""
-    await one_by_one(address, 4)  # what is loaded on first use stays
-    before = await settled(server)
-    await one_by_one(address, count)
-    after = await settled(server)
+    """So many visitors, two at a time; what the server holds after each hundred: a growth shows by its course."""
+    await one_by_one(address, range(FIRST))  # what is loaded on first use stays
+    begun, known = time.monotonic(), await settled(server)
+    tell_of_visits(0, known, 0.0)
+    for number in range(0, count, STRETCH):
+        await one_by_one(address, range(number, min(number + STRETCH, count)))
+        known = await settled(server)
+        tell_of_visits(min(number + STRETCH, count), known, time.monotonic() - begun)
+
+
+def tell_of_visits(count: int, known: Held, seconds: float) -> None:
+    """A line of the table."""
     print(
-        f"{count} visits: server {before.server_mb:.0f} -> {after.server_mb:.0f} MB, all {before.private_mb:.0f} -> "
-        f"{after.private_mb:.0f} MB, threads {before.threads} -> {after.threads}, "
-        f"files {before.files} -> {after.files}, "
-        f"kernels {len(before.pages_mb)} -> {len(after.pages_mb)}",
+        f"{count:5d} visits in {seconds / 60:4.1f} min: server {known.server_mb:.0f} MB, all {known.private_mb:.0f}, "
+        f"threads {known.threads}, files {known.files}, kernels {len(known.pages_mb)}",
         flush=True,
     )
 
 
-async def one_by_one(address: str, count: int) -> None:
+async def one_by_one(address: str, numbers: Iterable[int]) -> None:
     """Open pages, calculate a year in each, and close them."""
     turns = asyncio.Semaphore(2)
 
@@ -211,7 +217,7 @@ async def one_by_one(address: str, count: int) -> None:
             await visitor.open()
             await visitor.calculate(-20 + number % 40 / 4, -50 + number % 40 / 4, "2020-01-01", "2020-12-31")
 
-    await asyncio.gather(*(one(number) for number in range(count)))
+    await asyncio.gather(*(one(number) for number in numbers))
 
 
 async def settled(server: psutil.Process) -> Held:

@@ -185,25 +185,32 @@ def graph(builds: tuple[Build, Build], folder: Path, whole: bool) -> None:
 
 
 CLUSTER = """
-import sys, time
-import dask, numpy as np
+import sys, tempfile, time
+import dask.array as da, numpy as np, xarray as xr
 from distributed import Client, LocalCluster
 def main():
     cells = int(sys.argv[2])
     exec(compile(sys.argv[1], "preparation", "exec"), globals())
     import evaeto
-    w = sites(1, 1000)
-    w = w.isel(site=np.arange(cells) % 1000)
+    block = min(cells, 1000)
+    w = sites(1, block)
     here = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
-    with LocalCluster(**here) as cluster, Client(cluster) as client:
+    with tempfile.TemporaryDirectory() as folder, LocalCluster(**here) as cluster, Client(cluster) as client:
         client.run(__import__, "evaeto.fusion.fuse")
-        blocks = lambda values: dask.array.from_array(values.data, chunks=(2, -1, 1000))
-        lazy = w.assign({name: (values.dims, blocks(values)) for name, values in w.items()})
-        job = lambda part: client.compute([evaeto.fuse(part, PLACE)[name].data.astype("f4").mean()
-                                           for name in ("eto", "eto_lower", "eto_upper")])
-        client.gather(job(lazy.isel(site=slice(0, 2000))))
+        for name, values in w.items():
+            np.save(f"{folder}/{name}.npy", values.data)
+        def lazy(count):  # each block is read by the worker that fuses it
+            chunks = (*((size,) for size in w["tmax"].shape[:2]), (block,) * (count // block))
+            def read(name):
+                return da.map_blocks(lambda block_id: np.load(f"{folder}/{name}.npy"), name=f"read-{name}-{count}",
+                                     chunks=chunks, dtype=float, meta=np.empty((0, 0, 0)))
+            return xr.Dataset({name: (values.dims, read(name)) for name, values in w.items()}, w.coords)
+        def job(count):
+            made = evaeto.fuse(lazy(count), PLACE)
+            return client.compute([made[name].data.astype("f4").mean() for name in ("eto", "eto_lower", "eto_upper")])
+        client.gather(job(min(cells, 2 * block)))
         begun = time.perf_counter()
-        client.gather(job(lazy))
+        client.gather(job(cells))
         taken = time.perf_counter() - begun
     print(f"{taken:.0f} s for {cells:,} cells: {taken / cells * 1e5 / 60:.1f} minutes for 100,000")
 if __name__ == "__main__":

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from patience import LONG_ENOUGH_S
 
+from evaeto.tasks.cluster import SCHEDULER_VARIABLE
+
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
 
+@pytest.fixture
+def of_the_tests(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kernels calculate on the cluster of the tests; that a notebook starts one is kept by `browser/test_lab.py`."""
+    monkeypatch.setenv(SCHEDULER_VARIABLE, client.scheduler.address)
+
+
 @pytest.mark.slow
-def test_the_tutorial_runs_and_stores_no_output() -> None:
+def test_the_tutorial_runs_and_stores_no_output(of_the_tests: None) -> None:
     import nbclient  # seconds, which no other test is to wait for
     import nbformat
 
@@ -53,7 +62,7 @@ def test_a_cell_with_an_output_may_be_run_again_and_again(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-def test_a_notebook_shows_bars_and_errors_in_few_lines() -> None:
+def test_a_notebook_shows_bars_and_errors_in_few_lines(of_the_tests: None) -> None:
     import nbclient
     import nbformat
 

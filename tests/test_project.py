@@ -37,14 +37,19 @@ def test_the_page_by_itself_needs_what_the_dashboard_does_but_jupyterlab_and_par
     assert {split(each)[0] for each in left_out} == {"jupyterlab", "pyarrow"}
 
 
+def in_environment() -> list[str]:
+    """What environment.yml asks for, of conda-forge and of the index of Python."""
+    *conda, index = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    return [*conda, *index["pip"]]
+
+
 def test_environment_yml_asks_for_what_pyproject_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = {f"python{project['requires-python']}"}
     for requirement in [*project["dependencies"], *brought(project["optional-dependencies"], "all")]:
         name, bound = split(requirement)
         wanted |= {f"{conda}{bound}" for conda in CONDA_NAME.get(name, (name,))}
-    conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
-    assert set(conda) == wanted
+    assert set(in_environment()) - {"pip"} == wanted
 
 
 THE_TEN = {"jupyterlab", "ipywidgets", "ipyleaflet", "voila", "xarray", "numpy", "pandas", "pykalman", "httpx", "dask"}
@@ -54,8 +59,7 @@ def test_the_packages_that_define_the_product_are_named() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     named = [*project["dependencies"], *(each for extra in project["optional-dependencies"].values() for each in extra)]
     assert {split(each)[0].partition("[")[0] for each in named} >= THE_TEN
-    conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
-    assert {split(each)[0].removesuffix("-core") for each in conda} >= THE_TEN
+    assert {split(each)[0].removesuffix("-core") for each in in_environment()} >= THE_TEN
 
 
 def test_the_demo_installs_no_test_tools_and_the_tests_install_all() -> None:
@@ -124,6 +128,12 @@ def test_what_the_page_needs_imports_nothing_heavy(module: str) -> None:
 @pytest.mark.slow
 def test_the_help_of_the_command_line_imports_nothing_heavy() -> None:
     assert not loaded_by("import evaeto.cli") & HEAVY
+
+
+@pytest.mark.slow
+def test_the_server_of_the_page_compiles_no_grammar_when_it_starts() -> None:
+    """That of IRIs takes more than a second, and no schema of Jupyter's events names one."""
+    assert not loaded_by("import evaeto.dashboard.server") & {"lark"}
 
 
 @pytest.mark.slow

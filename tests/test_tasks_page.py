@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -69,9 +70,21 @@ def test_there_is_code_for_every_task() -> None:
 
 
 @pytest.mark.parametrize(("title", "code"), BLOCKS, ids=[title for title, _ in BLOCKS])
-def test_the_code_of_a_task_runs_as_a_script(title: str, code: str, folder: Path, demo: Any, client: Any) -> None:
+def test_the_code_of_a_task_runs_as_a_script(
+    title: str, code: str, folder: Path, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     script = folder / "script.py"
     script.write_text(code)
+    monkeypatch.chdir(folder)
+    with client.as_current():
+        runpy.run_path(str(script), run_name="__main__")
+
+
+def test_the_code_of_a_task_runs_in_a_process_of_its_own(folder: Path, demo: Any, client: Any) -> None:
+    """One of them, which is told by variables whom to ask and where to calculate."""
+    (folder / "script.py").write_text(dict(BLOCKS)["Cite it"])
     environment = {**os.environ, DEMO_VARIABLE: demo.address, SCHEDULER_VARIABLE: client.scheduler.address}
-    done = subprocess.run([sys.executable, script], cwd=folder, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, f"{title}\n{done.stderr}"
+    words = [sys.executable, "script.py"]
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "@software" in done.stdout

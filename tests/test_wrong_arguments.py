@@ -64,7 +64,7 @@ def calls(folder: Path) -> Calls:
     }  # fmt: skip
     read = {
         "accumulation": "auto", "dayfirst": None, "names": None, "units": None, "wind_height": None, "label": None,
-        "utc_offset": None, "sheet": None, "site": None, "lat": None, "lon": None,
+        "utc_offset": None, "sheet": None, "site": None, "lat": None, "lon": None, "elevation": None,
     }  # fmt: skip
     by_source = {"one": table(), "other": table() + 0.3}
     said = {"names": None, "units": None}
@@ -119,6 +119,7 @@ def calls(folder: Path) -> Calls:
         "Result.totals": (result.totals, {"by": "year"}),
         "Result.monthly": (result.monthly, {"complete": True}),
         "Result.climatology": (result.climatology, {"by": "month"}),
+        "Result.spei": (result.spei, {}),
         "Result.trend": (result.trend, {"variable": "eto"}),
         "Result.compare": (result.compare, {"other": reference()}),
         "Result.compare_methods": (result.compare_methods, {"methods": None}),
@@ -168,7 +169,8 @@ NAMES = (
     "Field", "Field.today", "calibrate", "compare_methods", "compute", "compute_sites", "connect", "daily",
     "describe", "eto", "eto of hours", "eto of a Dataset", "fetch", "fuse", "open_grid", "read_weather",
     "rejected_values", "score", "services", "submit", "write_grid", "Request", "Calibration", "Result",
-    "Result.total", "Result.totals", "Result.monthly", "Result.climatology", "Result.trend", "Result.compare",
+    "Result.total", "Result.totals", "Result.monthly", "Result.climatology", "Result.spei", "Result.trend",
+    "Result.compare",
     "Result.to_csv", "Result.to_netcdf", "Result.export", "Result.yearly", "Result.tells", "Result.plot",
     "Result.to_excel", "Result.to_html", "Result.to_parquet", "Result.by_source", "Result.cite", "Result.rows",
     "Result.day_rows",
@@ -281,7 +283,7 @@ def test_the_right_arguments_are_taken(right: Calls, name: str) -> None:
     function, arguments = right[name]
     with warnings.catch_warnings(), contextlib.suppress(TaskError, SourceError, OSError):
         warnings.simplefilter("ignore")
-        if name in ("Calibration", "Result", "connect"):
+        if name in ("Calibration", "Result", "Result.spei", "connect"):  # of a month there is no SPEI
             with pytest.raises((EvaetoError, OSError)):
                 function(**arguments)
             return

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,13 @@ def sites(tmp_path: Path) -> Path:
 def environment(demo: Any) -> dict[str, str]:
     """For a process that asks the stand-ins of this one."""
     return {**os.environ, DEMO_VARIABLE: demo.address}
+
+
+@pytest.fixture
+def cluster(client: Any) -> Iterator[Any]:
+    """What is calculated in this process is calculated there, and no command starts a cluster of its own."""
+    with client.as_current():
+        yield client
 
 
 def run_here(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
@@ -71,22 +79,21 @@ def test_an_output_that_is_somebody_elses_is_bad_input(
 
 @pytest.mark.slow
 def test_failed_sites_are_summarised_and_give_exit_code_3(
-    sites: Path, tmp_path: Path, demo: Any, environment: dict[str, str]
+    sites: Path,
+    tmp_path: Path,
+    demo: Any,
+    cluster: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     with sites.open("a") as file:
         file.write("at sea,-20,-30,0\n")
     out = tmp_path / "out.nc"
-    done = subprocess.run(
-        command(str(sites), *MONTH, "--out", str(out)),
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=LONG_ENOUGH_S,
-    )
-    assert done.returncode == cli.FAILED, done.stderr
-    assert "12 of 13 sites" in done.stderr
-    assert "row 13, at sea" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert run_here(monkeypatch, str(sites), *MONTH, "--out", str(out)) == cli.FAILED
+    told = capfd.readouterr().err
+    assert "12 of 13 sites" in told
+    assert "row 13, at sea" in told
+    assert "Traceback" not in told
     with xr.open_dataset(out) as written:
         assert int(written["eto"].notnull().all("time").sum()) == 12
 
@@ -156,7 +163,7 @@ def test_days_without_a_mode_are_bad_input_told_once(
 
 @pytest.mark.slow
 def test_mode_days_calibration_and_own_measurements_are_those_of_compute_sites(
-    tmp_path: Path, demo: Any, environment: dict[str, str]
+    tmp_path: Path, demo: Any, cluster: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import pandas as pd
 
@@ -179,9 +186,8 @@ def test_mode_days_calibration_and_own_measurements_are_those_of_compute_sites(
     words = [str(table), "--mode", "recent", "--days", "9", "--source", "open_meteo_archive", "--wind-height", "10",
              "--calibration", str(tmp_path / "here.json"), "--name", "T max=tmax", "--name", "W=uz",
              "--unit", "T max=degF", "--out", str(tmp_path / "o.nc")]  # fmt: skip
-    done = subprocess.run(command(*words), env=environment, capture_output=True, text=True, timeout=LONG_ENOUGH_S)
-    assert done.returncode == 0, done.stderr
-    alone = evaeto.compute(**place, station=tmp_path / "logger.csv", **said, **asked)
+    assert run_here(monkeypatch, *words) == 0
+    alone = evaeto.compute(**place, station=tmp_path / "logger.csv", **said, **asked, client=cluster)
     assert alone.dataset.sizes["time"] == 9
     with xr.open_dataset(tmp_path / "o.nc") as written:
         np.testing.assert_array_equal(written["eto"][0], alone.eto)

@@ -22,12 +22,13 @@ def found(settings: Settings, bounds: Bounds) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_a_cell_has_the_eto_and_the_band_of_a_calculation_at_its_middle(demo: Any) -> None:
+def test_a_cell_has_the_eto_and_the_band_of_a_calculation_at_its_middle(demo: Any, client: Any) -> None:
     told = found(demo.settings, CERRADO)
     today = local_days.today_at(-8.5, -45.0)
     assert told["day"] == today.isoformat()
     cell = next(cell for cell in told["cells"] if (cell["lat"], cell["lon"]) == (-8.25, -45.75))
-    result = evaeto.compute(lat=-8.25, lon=-45.75, start=today, end=today, sources="open_meteo_forecast")
+    asked = {"lat": -8.25, "lon": -45.75, "start": today, "end": today, "sources": "open_meteo_forecast"}
+    result = evaeto.compute(**asked, client=client)
     (row,) = result.day_rows()
     assert [cell["eto"], cell["lower"], cell["upper"]] == [row["eto_mm"], row["eto_lower_mm"], row["eto_upper_mm"]]
     assert len(told["cells"]) == 30

@@ -27,11 +27,11 @@ def test_a_service_is_read_under_evaetos_names_and_units(demo: Any) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_fetched_is_what_eto_takes(demo: Any) -> None:
+def test_what_is_fetched_is_what_eto_takes(demo: Any, client: Any) -> None:
     weather = evaeto.fetch("open_meteo_archive", **PIRACICABA, **MARCH)
     eto = evaeto.eto(weather)
     np.testing.assert_allclose(eto, weather["provider_eto"], atol=0.5)  # theirs is the sum of hours
-    result = evaeto.compute(**PIRACICABA, **MARCH, sources="open_meteo_archive")
+    result = evaeto.compute(**PIRACICABA, **MARCH, sources="open_meteo_archive", client=client)
     np.testing.assert_allclose(result.dataset["tmax"], weather["tmax"])
 
 
