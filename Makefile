@@ -9,7 +9,7 @@ BUSY ?= 0
 # Compiled sources are kept, whatever the shell says: each of the hundreds of processes of the tests would compile anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test quick nightly audit floors lint examples words browser bench ratios guards docs clean
+.PHONY: demo test quick nightly audit floors lint lint-by-mypy lint-by-pyright lint-by-imports examples words browser bench ratios guards docs clean
 
 demo: $(DEMO_READY)  ## open the dashboard on an embedded cluster and embedded data sources, no network
 	$(BIN)/evaeto demo $(if $(RECORDS),--records $(RECORDS)) $(if $(PORT),--port $(PORT))
@@ -52,12 +52,14 @@ floors:  ## the quick tests with the lowest versions; PYTHON=python3.13 for anot
 	  --constraint $(VENV)-floors/floors.txt --editable '.[test]'
 	$(VENV)-floors/bin/python -m pytest $(TESTS) -n 2 -m "not slow and not browser and not nightly"
 
-lint: $(READY)
+lint: $(READY)  ## style, types and the floors of the house; what takes half a minute on one core, on two of them
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy evaeto tests/typing
-	$(BIN)/basedpyright --pythonpath $(BIN)/python
-	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory --jobs 2 lint-by-mypy lint-by-pyright lint-by-imports
+
+lint-by-mypy: ; $(BIN)/mypy evaeto tests/typing
+lint-by-pyright: ; $(BIN)/basedpyright --pythonpath $(BIN)/python
+lint-by-imports: ; $(BIN)/lint-imports
 
 examples: $(READY)  ## the types of every example of the documentation
 	$(BIN)/python scripts/check_examples.py
