@@ -170,8 +170,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     ),
     "checks.saturated": (
         "{name}: {value} on {when} is above saturation: taken as 100 % (FAO-56, annex 5)",
-        "{name}: {count} values, the first {value} on {when}, are above saturation: taken as 100 % (FAO-56, "
-        "annex 5)",
+        "{name}: {count} values, the first {value} on {when}, are above saturation: taken as 100 % (FAO-56, annex 5)",
     ),
     "checks.crossed_left_out": (
         "{name} is below {other} on {when} ({value} and {limit}): both left out; correct them or leave them empty",
