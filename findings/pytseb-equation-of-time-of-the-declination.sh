@@ -8,8 +8,8 @@
 #   as 10 February and 1 November do, though they are half an hour apart; in midsummer it is -12 minutes.
 # Size: at most 18 minutes (4 February), 10 in the mean of a year: the hour angle is off by up to 4.5 degrees, as if the
 #   place lay that far east or west. At 40 N on 4 February at 9:00 on the meridian of its zone the sun stands 2.5
-#   degrees too high, on 1 November 1.7 too low. With the angle of the day the same series agrees with Spencer's within half a
-#   minute.
+#   degrees too high, on 1 November 1.7 too low. With the angle of the day the same series agrees with Spencer's
+#   within half a minute.
 # Hurts: energy balances from satellite overpasses at a fixed clock time, the sun on slopes, clear-sky and clearness
 #   indices near sunrise and sunset. The error has a season: spring and autumn days differ where they should not.
 # pytseb 2.5.4 with radiative-transfer-models 1.6.2, which it loads (GDAL is not needed here), numpy 2.4.6; 2026-11-30.
