@@ -2,8 +2,8 @@
 # Where the summer is dry, the SPI of the rainy months never falls below -0.67, however little it rains.
 #
 # Expected: SI(rain, ts=1).fit_parametric(gamma, is_2p=True), which fits each calendar month by itself. The share q of
-#   months without rain belongs to the same month (McKee et al. 1993; WMO-No. 1090: H = q + (1 - q) G): a January that
-#   never was without rain has q = 0.
+#   months without rain in H = q + (1 - q) G belongs to the same sample (Edwards and McKee 1997: each time scale, each
+#   month of the year): where no January was without rain q is 0.
 # Seen: q is counted once over the whole series and put into all twelve months. Julys without rain lift every January:
 #   its probability begins at q, so that the index has a floor. July itself, which lacks most of its zeros, is lifted
 #   less than it should be.

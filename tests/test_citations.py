@@ -10,7 +10,15 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 TABLES = ROOT / "docs" / "citations.md"
-SOURCES = ("evaeto/**/*.py", "evaeto/**/en/**/*.po", "docs/*.md", "docs/gallery/*.py", "tests/**/*.py", "README.md")
+SOURCES = (
+    "evaeto/**/*.py",
+    "evaeto/**/*.po",
+    "docs/**/*.md",
+    "docs/gallery/*.py",
+    "notebooks/*.ipynb",
+    "tests/**/*.py",
+    "README.md",
+)
 PAGE = r"\d{1,3}\b"
 EQUATION = r"(?:[A-E]\.|S)?\d{1,3}(?:-\d{1,2}\b|\.\d{1,2}\b)?"
 LIST = r"({0}(?:(?:-|,?\s(?:to|and)\s|,\s){0})*)"
