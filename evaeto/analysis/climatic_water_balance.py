@@ -36,7 +36,7 @@ def water_balance(precip: Array, eto: Array) -> tuple[Array, Array]:
     References
     ----------
     Thornthwaite, C.W. (1948), An approach toward a rational classification of climate, Geogr. Rev. 38, 55-94.
-    Vicente-Serrano, Beguería and López-Moreno (2010), J. Climate 23, 1696-1718, eq. 1: the same difference with ETo.
+    Vicente-Serrano, Beguería and López-Moreno (2010), J. Climate 23, 1696-1718: the same difference with ETo.
     """
     if precip.shape != eto.shape:
         raise ArgumentError(Message("series.lengths_differ", one=len(precip), other=len(eto)))

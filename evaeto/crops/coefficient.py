@@ -178,7 +178,7 @@ def crop_evapotranspiration(eto: pd.Series[float], kc: CropCoefficient, planting
 
 
 def effective_precipitation(precip: Any, etc: Any, storage: float = 75.0) -> Any:
-    """Rain of a month that the crop can use [mm], USDA-SCS (National Engineering Handbook 623.0207, eq. 2-84).
+    """Rain of a month that the crop can use [mm], USDA-SCS (1993), National Engineering Handbook 623.0207.
 
     The handbook gives it in inches: Pe = SF (0.70917 P^0.82416 - 0.11556) 10^(0.02426 ETc), where SF depends on
     the water the soil can hold. It exceeds neither the rain nor the crop's use, and is zero for little rain.

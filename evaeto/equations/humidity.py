@@ -11,10 +11,10 @@ import numpy as np
 from evaeto.equations.arrays import Field, FieldResult, elementwise, first_present
 
 HUMIDITY_ORDER = ("ea", "rhmax+rhmin", "tdew", "rhmax", "rhmean", "rhmin", "tmin")
-"""What the actual vapour pressure is taken from, best first: a measurement of it, then the order of FAO-56
-(p. 36-39 and 58): both extremes of relative humidity, dew point, RHmax alone, RHmean; RHmin alone, which FAO-56 does
-not know (ASCE-EWRI 2005 eq. 13), where RHmax was not measured at all; and at last the estimate that dew forms at
-Tmin."""
+"""What the actual vapour pressure is taken from, best first: a measurement of it, then by FAO-56 (p. 37 to 39 and 58)
+both extremes of relative humidity, dew point, RHmax alone, RHmean; RHmin alone, which FAO-56 does not know (ASCE-EWRI
+2005 eq. 13), where RHmax was not measured at all; and at last the estimate that dew forms at Tmin. That both extremes
+stand before the dew point is ours: FAO-56 (boxes 7 and 11) and ASCE-EWRI (2005, table 3) list the dew point first."""
 HUMIDITIES = ("ea", "rhmax", "rhmin", "tdew", "rhmean")
 """What describes the humidity of a day."""
 HUMIDITIES_OF_HOUR = ("ea", "tdew", "rhmean")

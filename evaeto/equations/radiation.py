@@ -138,7 +138,7 @@ def clear_sky_radiation(ra: Field, elevation: Field) -> FieldResult:
 def clear_sky_radiation_full(ra: Field, lat: Field, doy: Field, ea: Field, pressure: Field) -> FieldResult:
     """Solar radiation under a clear sky Rso [MJ m-2 d-1] from sun angle and water vapour ("full").
 
-    ASCE-EWRI (2005) appendix D eq. D.1 to D.6, with clean air (turbidity coefficient Kt = 1); an update of
+    ASCE-EWRI (2005) appendix D eq. D.1 to D.5, with clean air (turbidity coefficient Kt = 1); an update of
     FAO-56 annex 3 eq. 3-14 to 3-20.
 
     Parameters
@@ -167,7 +167,7 @@ def clear_sky_radiation_full(ra: Field, lat: Field, doy: Field, ea: Field, press
 
 @elementwise
 def clear_sky_radiation_at_height(ra: Field, sine: Field, ea: Field, pressure: Field) -> FieldResult:
-    """Solar radiation under a clear sky Rso, in the unit of Ra, with the sun at a height, ASCE-EWRI (2005) eq. D.1-D.5.
+    """Solar radiation under a clear sky Rso, in the unit of Ra, with the sun at a height, ASCE-EWRI (2005) eq. D.1-D.4.
 
     Parameters
     ----------

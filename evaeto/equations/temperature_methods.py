@@ -10,8 +10,8 @@ from evaeto.equations.arrays import Field, FieldResult
 def hargreaves(tmax: Field, tmin: Field, ra: Field, coefficient: Field = 0.0023) -> FieldResult:
     """Reference evapotranspiration [mm d-1] by Hargreaves and Samani (1985), FAO-56 eq. 52.
 
-    Made for periods of five days and more in semi-arid places; too high in humid air, too low in dry wind
-    (FAO-56 p. 64).
+    Made for periods of five days and more in semi-arid places; too high in humid air, too low in wind
+    above 3 m s-1 (FAO-56 p. 64; Hargreaves and Allen 2003, J. Irrig. Drain. Eng. 129(1), 53-63).
 
     Parameters
     ----------
@@ -31,9 +31,10 @@ def hargreaves(tmax: Field, tmin: Field, ra: Field, coefficient: Field = 0.0023)
 
 
 def hargreaves_radiation_coefficient(temperature_range: Field) -> FieldResult:
-    """Coefficient of Hargreaves that follows the daily range of temperature [degC], Samani (2000) eq. 5.
+    """Coefficient of Hargreaves that follows the daily range of temperature [degC], Samani (2000).
 
-    Samani, Z. (2000), J. Irrig. Drain. Eng. 126(4), 265-267, doi:10.1061/(ASCE)0733-9437(2000)126:4(265).
+    Samani, Z. (2000), J. Irrig. Drain. Eng. 126(4), 265-267, doi:10.1061/(ASCE)0733-9437(2000)126:4(265); in
+    McMahon et al. (2013), doi:10.5194/hess-17-1331-2013, it is supplement eq. S9.13.
 
     Parameters
     ----------
@@ -71,7 +72,7 @@ def blaney_criddle(t: Field, daytime_share: Field) -> FieldResult:
 def blaney_criddle_fao24(
     t: Field, rhmin: Field, u2: Field, sunshine_fraction: Field, daytime_share: Field
 ) -> FieldResult:
-    """Reference evapotranspiration [mm d-1] by Blaney-Criddle as corrected in FAO-24, Allen and Pruitt (1991).
+    """Reference evapotranspiration [mm d-1] by Blaney-Criddle as corrected in FAO-24.
 
     For periods of ten days and more. Doorenbos and Pruitt (1977), FAO Irrigation and Drainage Paper 24; the
     correction as a regression by Frevert et al. (1983) after McMahon et al. (2013), doi:10.5194/hess-17-1331-2013,

@@ -4,8 +4,9 @@
 
 An entry of y that is missing (NaN) is left out and the others are used. Errors correlated between the entries are
 decorrelated with the Cholesky factor of that part of R which is present, so that each entry is one scalar update
-(Bierman 1977; Durbin and Koopman 2012, section 6.4). The smoother is that of Rauch, Tung and Striebel (1965).
-Small jobs run on numpy alone; the compiled code is loaded with the first large one, where numba is installed.
+(Bierman 1977; Koopman and Durbin 2000, J. Time Ser. Anal. 21, 281-296). The smoother is that of Rauch, Tung and
+Striebel (1965). Small jobs run on numpy alone; the compiled code is loaded with the first large one, where numba is
+installed.
 """
 
 from __future__ import annotations

@@ -46,8 +46,9 @@ CLEAREST = (0.75, 1.2)
 WIND_RATIO = 1.6
 """Levels of wind further apart than this factor cannot both be right."""
 USUAL_WIND: Mapping[Exposure, float] = MappingProxyType({"unknown": 2.0, "sheltered": 1.5, "open": 2.5, "windy": 4.0})
-"""Mean of over 2000 weather stations (FAO-56 p. 63) [m s-1], and of sites by how they lie (FAO-56 table 4: light,
-moderate and strong winds); it decides between two services that disagree grossly."""
+"""Mean of over 2000 weather stations (FAO-56 p. 63) [m s-1], and of sites by how they lie: the middle of either half of
+light to moderate wind, 1 to 3 m s-1, and that of moderate to strong wind, 3 to 5 m s-1 (FAO-56 table 4). It decides
+between two services that disagree grossly."""
 ETO_RATIO = 1.15
 ETO_DIFFERENCE = 0.2
 """Mean ETo of two services further apart than this factor and this difference [mm d-1] is reported."""

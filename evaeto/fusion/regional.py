@@ -1,9 +1,10 @@
 """Several calibrated sites used at a point that has no reference.
 
 Gains are those of all sites together. The level of each season is interpolated: reference and services of the sites
-by ordinary kriging (Cressie 1993, section 3.2) with a correlation that falls with distance and with difference of
-elevation, then corrected by the part κ of what each service says sets the point apart from its neighbours. κ, one
-number per service, is chosen by leaving the sites out one by one: a service with local faults gets little of it.
+by ordinary kriging (Cressie 1988, Math. Geol. 20, 405-421) with a correlation that falls with distance and with
+difference of elevation, then corrected by the part κ of what each service says sets the point apart from its
+neighbours. κ, one number per service, is chosen by leaving the sites out one by one: a service with local faults gets
+little of it.
 """
 
 from __future__ import annotations

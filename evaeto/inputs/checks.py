@@ -65,7 +65,8 @@ MOST = 0.5
 """Where more than this share of a variable cannot be it is refused altogether."""
 RELATIVE_HUMIDITIES = ("rhmax", "rhmin", "rhmean")
 SUPERSATURATED = 105.0
-"""Up to this a sensor has drifted, and 100 % is meant (ASCE-EWRI 2005, appendix D); models have it over ice."""
+"""Up to this a sensor has drifted, and 100 % is meant; models have it over ice. By FAO-56 (annex 5, p. 253) values of
+more than 3 to 5 % above 100 tell that it has to be calibrated anew."""
 
 
 def bounds(quantity: Quantity, scale: float = 1.0, offset: float = 0.0) -> Bounds:

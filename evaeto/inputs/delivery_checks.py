@@ -45,7 +45,7 @@ STUCK_DAYS = 7
 
 SPIKE_K = {"alone": 25.0, "with_others": 10.0}
 """A temperature this far above, or below, both its neighbours is a spike [K]. Alone: the spike check of GHCN-Daily
-(Durre et al. 2010, J. Appl. Meteor. Climatol. 49, 1615-1633, table 2); less when the other services have none."""
+(Durre et al. 2010, J. Appl. Meteor. Climatol. 49, 1615-1633); less when the other services have none."""
 
 MIN_SHARE = 0.6
 """A service with a smaller share of days complete and valid is left out."""

@@ -202,7 +202,7 @@ EMPIRICAL: Mapping[str, Empirical] = MappingProxyType(
             "Hargreaves-Samani",
             (*_TEMPERATURES, ("lat",)),
             _hargreaves,
-            "means of five days and more; too high in humid air, too low in dry wind above 3 m s-1 (FAO-56 p. 64)",
+            "means of five days and more; too high in humid air, too low in wind above 3 m s-1 (FAO-56 p. 64)",
             "Hargreaves and Samani (1985), Appl. Eng. Agric. 1(2), 96-99, doi:10.13031/2013.26773; FAO-56 eq. 52",
         ),
         "priestley-taylor": Empirical(

@@ -51,7 +51,7 @@ def test_stages_that_are_not_four_lengths_are_refused(stages):
 
 
 def test_effective_precipitation_agrees_with_the_handbook():
-    # NEH 623.0207 table 2-43, 3 inches of storage: 4 in of rain and 6 in of use give 2.9 in
+    # The table of NEH 623.0207, 3 inches of storage: 4 in of rain and 6 in of use give 2.9 in
     assert effective_precipitation(4 * 25.4, 6 * 25.4, 3 * 25.4) / 25.4 == pytest.approx(2.95, abs=0.06)
 
 

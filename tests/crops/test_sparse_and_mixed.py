@@ -107,7 +107,7 @@ def test_leaf_area_of_three_covers_the_ground():
 
 
 def test_leaching_rises_with_the_salt_of_the_water_until_no_share_is_enough():
-    # FAO Irrigation and Drainage Paper 29, eq. 9: ECw 1 for beans at their threshold 1.0 asks for a quarter
+    # FAO Irrigation and Drainage Paper 29, section 2.4.2: ECw 1 for beans at their threshold 1.0 asks for a quarter
     assert crops.leaching_requirement(1.0, 1.0) == pytest.approx(0.25)
     np.testing.assert_array_equal(crops.leaching_requirement(np.array([2.5, 6.0]), 1.0), [np.inf, np.inf])
 

@@ -1,8 +1,8 @@
 """Worked examples of the crop side of FAO-56, as printed.
 
 Allen, R. G., Pereira, L. S., Raes, D., Smith, M. (1998), Crop evapotranspiration, FAO Irrigation and Drainage Paper 56.
-Examples 23 to 27 stand on pages 116 to 125, 28 to 35 on 133 to 155, 36 to 38 on 166 to 173, 39 on 182, 40 to 44 on 185
-to 194, 46 and 47 on 200 and 201, example 7-1 of annex 7 on 268.
+Examples 23 to 27 stand on p. 116 to 125; examples 28 to 35 on p. 133 to 155; 36 to 38 on p. 166 to 173; 39 on p. 182;
+40 to 44 on p. 185 to 194; 46 and 47 on p. 200 and 201; example 7-1 of annex 7 on p. 268.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ ANCHORS = [
         "blaney_criddle",
         {"tmean": 11.5, "rhmin": 25, "u2": 0.5903, "n": 10.7, "py": 0.2436},
         3.1426,
-        0.01,
+        0.0005,
         "McMahon et al. (2013), S19.93",
     ),
     Anchor("turc", {"tmean": 11.5, "rhmean": 48, "rs": 17.194}, 2.6727, 0.06, "McMahon et al. (2013), S19.99"),

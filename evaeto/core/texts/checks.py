@@ -169,9 +169,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "correct them or leave them empty",
     ),
     "checks.saturated": (
-        "{name}: {value} on {when} is above saturation: taken as 100 % (ASCE-EWRI 2005, appendix D)",
-        "{name}: {count} values, the first {value} on {when}, are above saturation: taken as 100 % (ASCE-EWRI "
-        "2005, appendix D)",
+        "{name}: {value} on {when} is above saturation: taken as 100 % (FAO-56, annex 5)",
+        "{name}: {count} values, the first {value} on {when}, are above saturation: taken as 100 % (FAO-56, annex 5)",
     ),
     "checks.crossed_left_out": (
         "{name} is below {other} on {when} ({value} and {limit}): both left out; correct them or leave them empty",

@@ -19,7 +19,8 @@ DEPLETION_SD = 5.0
 WILTING_TENSION = 1500.0
 """At wilting point [kPa]."""
 CAPACITY_TENSION = {"sand": 10.0, "loamy_sand": 10.0}
-"""At field capacity of coarse soils [kPa]; of all others `USUAL_CAPACITY_TENSION` (FAO-56 p. 161)."""
+"""At field capacity of sandy soils by convention [kPa]; of all others `USUAL_CAPACITY_TENSION` (Richards and Weaver
+1944, J. Agric. Res., 215-235). FAO-56 names no tension."""
 USUAL_CAPACITY_TENSION = 33.0
 
 

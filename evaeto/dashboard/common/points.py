@@ -159,7 +159,7 @@ def _plus_code(text: str) -> Point:
 
 
 def _utm(found: re.Match[str]) -> Point:
-    """UTM on WGS 84 by the series of Snyder (1987), USGS Professional Paper 1395, eq. 8-17 to 8-25: to a centimetre."""
+    """UTM on WGS 84 by the series of Snyder (1987), USGS Professional Paper 1395, section 8: to a centimetre."""
     zone, south = int(found["zone"]), found["band"].upper() < "N"
     if not 1 <= zone <= 60:
         raise UnreadableError("coordinates.zone", text=found["zone"])

@@ -11,9 +11,9 @@ begins with -999 lacks values. The Excel and CSV files of PCSE say so by HasSuns
 
 pyfao56: blocks between asterisks, daily rows after "Year-DOY"; the height of the anemometer stands in the header.
 
-Layout: FAO, "AquaCrop reference manual", chapter 2.23.2 (2023); van Kraalingen et al., "The CABO weather system"
-(1991); PCSE, "Code documentation: weather data providers" (https://pcse.readthedocs.io, 2024); pyfao56, tools and
-tests (https://github.com/kthorp/pyfao56, 2024).
+Layout: FAO, "AquaCrop reference manual", chapter 2, input files (2023); van Kraalingen et al., "The CABO weather
+system" (1991); PCSE, "Code documentation: weather data providers" (https://pcse.readthedocs.io, 2024); pyfao56, tools
+and tests (https://github.com/kthorp/pyfao56, 2024).
 """
 
 from __future__ import annotations
