@@ -135,10 +135,11 @@ def _place_of(
     values: Mapping[str, NDArray[Any]], dataset: xr.Dataset, readings: Mapping[str, RawVariable]
 ) -> consistency.Place:
     """The values of one place in the units of the table, with what `interpret` found of them."""
+    called = dataset.encoding.get(COLUMNS, {})  # of a file that was read, by whose names options are given
     return consistency.Place(
         values,
         dataset.indexes["time"],
-        {name: str(reading.name) for name, reading in readings.items()},
+        {name: str(called.get(name, reading.name)) for name, reading in readings.items()},
         str(dataset.attrs.get(UNSTATED, "")).split(", "),
     )
 

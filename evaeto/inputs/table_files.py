@@ -13,6 +13,7 @@ from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
+from evaeto.inputs.dates_by_content import with_dates
 from evaeto.inputs.frames import is_date, is_numeric, of_file, with_times, without_summaries
 from evaeto.inputs.hour_or_humidity import with_humidity
 from evaeto.inputs.table_rows import of_station, without_accumulations, without_copies, without_cut_number
@@ -74,7 +75,8 @@ def read_csv(
     """
     said = corrections or Corrections()
     opened = read_text_table(path, lambda name: is_known(name) or said.name(name))
-    fuller, taken = with_humidity(said, opened.names, opened.units, (record.cells for record in opened.rows()))
+    fuller, dated = with_dates(said, opened.names, (record.cells for record in opened.rows()))
+    fuller, taken = with_humidity(fuller, opened.names, opened.units, (record.cells for record in opened.rows()))
     names, in_file, left_out = fuller.applied(_with_units(opened.names, opened.units))
     require_single(str(path), names, is_known)
     table, decimal = replace(opened, names=names).frame(is_date)
@@ -90,7 +92,7 @@ def read_csv(
             table[name] = value
     table, told, copies = _rows_of(of_file(table, path, "line"), path, dayfirst, site)
     return TableFile(
-        table, in_file, tuple(in_file.get(name, name) for name in left_out), (*taken, *cut, *told, *copies)
+        table, in_file, tuple(in_file.get(name, name) for name in left_out), (*dated, *taken, *cut, *told, *copies)
     )
 
 
@@ -150,7 +152,8 @@ def read_excel(
         raise WeatherError(naming(path, Message("file.no_rows")))
     units = below if has_units else [""] * len(header)
     values = cells.iloc[1 + has_units :].head(_SHEET_ROWS).to_numpy(dtype=object).tolist()
-    fuller, taken = with_humidity(said, header, units, ([str(cell) for cell in row] for row in values))
+    fuller, dated = with_dates(said, header, ([str(cell) for cell in row] for row in values))
+    fuller, taken = with_humidity(fuller, header, units, ([str(cell) for cell in row] for row in values))
     names, in_file, left_out = fuller.applied(_with_units(header, units))
     require_single(str(path), names, is_known)
     table = cells.iloc[1 + has_units :].set_axis(unique(names), axis="columns").infer_objects()
@@ -161,7 +164,7 @@ def read_excel(
             table[name] = value
     table, told, copies = _rows_of(of_file(table, path, "row"), path, dayfirst, site)
     left = tuple(in_file.get(name, name) for name in left_out)
-    return TableFile(table, in_file, left, (*assumptions, *taken, *told, *copies))
+    return TableFile(table, in_file, left, (*assumptions, *dated, *taken, *told, *copies))
 
 
 def _sheet_of(path: Path, wanted: str | int | None, known: Known) -> tuple[pd.DataFrame, tuple[Message, ...]]:

@@ -12,6 +12,8 @@ from evaeto.inputs.text_source import DELIMITERS, SAMPLE, Known, Record, Source,
 _OF_NUMBERS = frozenset("0123456789+-.,")
 MIN_KNOWN = 2
 """Names that count which a row has to have to be a header below titles."""
+MIN_WIDTH = 4
+"""Cells of a row that a delimiter parts for certain."""
 _FEW_LINES = 5000
 _EXCEL_SAYS = re.compile(r'"?sep=(?P<delimiter>[,;\t])"?\s*', re.IGNORECASE)
 MISSING = frozenset(
@@ -52,7 +54,10 @@ def sample_of(path: Path, lines: list[str], start: int, known: Known, said: str 
         if best is None or score > best[0]:
             best = score, (delimiter, found, at)
     assert best is not None
-    return best[1]
+    delimiter, found, at = best[1]
+    if at is None and (by_shape := header_above_numbers([record.cells for record in found])):
+        at = by_shape
+    return delimiter, found, at
 
 
 def _worth_trying(lines: list[str]) -> Sequence[str]:
@@ -72,6 +77,22 @@ def header_among(rows: Sequence[Sequence[object]], known: Known) -> int | None:
     ]
     most = max(counts, default=0)
     return counts.index(most) if most >= MIN_KNOWN else None
+
+
+def header_above_numbers(rows: Sequence[Sequence[str]]) -> int | None:
+    """Which row is the header where no name is known: the fullest of those right above the first rows of numbers."""
+    widths = [len(row) for row in rows]
+    for at in range(1, len(rows) - 1):
+        if widths[at] < MIN_WIDTH or not (_is_data(rows[at]) and _is_data(rows[at + 1])) or widths[at] != widths[at + 1]:
+            continue
+        above = [row for row in range(at) if widths[row] == widths[at] and not _is_data(rows[row])]
+        return max(above, key=lambda row: (len({cell for cell in rows[row] if cell}), -row), default=None)
+    return None
+
+
+def _is_data(row: Sequence[str]) -> bool:
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return len(cells) > 1 and sum(cell[0] in _OF_NUMBERS for cell in cells) > len(cells) / 2
 
 
 def by_spaces(path: Path, lines: list[str], known: Known) -> tuple[Source, Sample] | None:
