@@ -55,8 +55,8 @@ def sample_of(path: Path, lines: list[str], start: int, known: Known, said: str 
             best = score, (delimiter, found, at)
     assert best is not None
     delimiter, found, at = best[1]
-    if at is None and (by_shape := header_above_numbers([record.cells for record in found])):
-        at = by_shape
+    if at is None:
+        at = header_above_numbers([record.cells for record in found])
     return delimiter, found, at
 
 
@@ -109,17 +109,20 @@ def joined(names: Sequence[str], below: Sequence[str], known: Known) -> list[str
     dates. The names together must mean more than the upper ones alone.
     """
     from evaeto.inputs.time_columns import is_time
+    from evaeto.inputs.variable_names import split_unit
 
     cells = [*below, *[""] * (len(names) - len(below))]
     dated = [bool(name) and is_time(name) for name in names]
-    if not any(dated) or all(names) or any(re.match(r"[-+]?\d", cell) for cell in cells):
+    again = any(name and name == before for name, before in zip(names, names[1:], strict=False))
+    if not any(dated) or (all(names) and not again) or any(re.match(r"[-+]?\d", cell) for cell in cells):
         return None
     if any(cell for cell, is_date in zip(cells, dated, strict=False) if is_date):
         return None
     made, above = [], ""
     for name, cell, is_date in zip(names, cells, dated, strict=False):
         above = "" if is_date else name or above
-        made.append(name if is_date else f"{above} {cell}".strip())
+        plain, unit = split_unit(above)
+        made.append(name if is_date else f"{plain} {cell}".strip() + (f" [{unit}]" if unit and cell else ""))
     return made if sum(map(known, made)) > sum(map(known, names)) else None
 
 

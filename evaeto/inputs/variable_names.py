@@ -77,6 +77,10 @@ _ALIASES_BY_LOWER_CASE = {
 
 
 _HEIGHT = re.compile(r"(?:at |a |à |em )?\d+(?:[.,]\d+)? ?(?:m|mts|met(?:er|re)s?|metros?)", re.IGNORECASE)
+_UNIT_BEFORE = re.compile(
+    r"(?P<units>°[CF]|℃|k?W/m[²2]|[kM]?J/m[²2]|[kh]?Pa|mbar|m/s|km/h|mph|mm|%)\s+(?P<name>[^\d\W].*)"
+)
+"""A unit in front, as loggers have it: "kPa Vapor Pressure"."""
 _AXIS = re.compile(r"(?<=itude)\s*\([xy]\)\s*$", re.IGNORECASE)
 """What some networks put behind longitude and latitude."""
 _OF_DAY = re.compile(r"daily|diari[ao]|\bday\b", re.IGNORECASE)
@@ -125,6 +129,8 @@ def _parsed(name: str, units: str | None, hourly: bool) -> VariableMatch | None:
 
 def split_unit(name: str) -> tuple[str, str | None]:
     """The name of a column without the unit in its brackets, and that unit."""
+    if (before := _UNIT_BEFORE.match(name.strip())) and match_words(before["name"]) is not None:
+        return before["name"], before["units"]
     match = _UNITS_IN_NAME.match(name.strip())
     if match is None or _is_part_of_name(match["name"], match["units"]):
         return name.strip(), None

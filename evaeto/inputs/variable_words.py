@@ -76,7 +76,7 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
 """What of a day it is."""
 _FILLING = (
     "air ar aire of the do da de del la el o a at em en e y in daily diaria diario diarias day dia station estacao "
-    "estacion outdoor outside exterior ambient ambiente abrigo shelter abri sous l d di della dell aria surface superficie atmospheric relative relativa solar global hourly horaria horario nivel ao"
+    "estacion hc outdoor outside exterior ambient ambiente abrigo shelter abri sous l d di della dell aria surface superficie atmospheric relative relativa solar global hourly horaria horario nivel ao"
 )
 _FILLERS = frozenset(_FILLING.split())
 """Words that say nothing of their own."""
