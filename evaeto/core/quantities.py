@@ -170,6 +170,7 @@ _CONVERSIONS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         ),
         **dict.fromkeys(("W m-2", "W/m²", "W/m^2", "W m**-2"), (0.0864, 0.0)),
         **dict.fromkeys(("kW-hr/m^2/day", "kWh m-2 d-1", "kWh/m^2/day", "kWh m-2"), (3.6, 0.0)),
+        **dict.fromkeys(("Wh m-2", "Wh m-2 d-1", "Wh/m2", "Wh/m²"), (0.0036, 0.0)),
         **dict.fromkeys(("J cm-2", "J cm-2 d-1"), (0.01, 0.0)),
         **dict.fromkeys(("langley", "langley d-1"), (0.04184, 0.0)),
         **dict.fromkeys(("J m-2 d-1", "J m-2", "J m**-2", "J m-2 day-1"), (1e-6, 0.0)),

@@ -24,6 +24,11 @@ _A_DATE = re.compile(
 _WITH_DATE = frozenset({"date", "year", "day", "day of year"})
 
 
+def is_a_date(cell: str) -> bool:
+    """Whether a text is a date, in whatever order."""
+    return _A_DATE.fullmatch(cell.strip()) is not None
+
+
 def with_dates(
     corrections: Corrections, names: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> tuple[Corrections, tuple[Message, ...]]:
@@ -59,10 +64,11 @@ def with_dates(
             return corrections, ()
     if len(found) < _FEWEST:
         return corrections, ()
+    rows_of_data = [row for row in found if sum(map(bool, row)) > 1] or found  # without a line that closes the table
     for at, name in enumerate(names):
         if not name or name in dated or name in corrections.names or names.count(name) > 1:
             continue
-        if all(at < len(row) and _A_DATE.fullmatch(row[at]) for row in found):
+        if all(at < len(row) and _A_DATE.fullmatch(row[at]) for row in rows_of_data):
             told = Message("table.dates_by_content", name=name, value=found[0][at])
             return replace(corrections, names={**corrections.names, name: "date"}), (told,)
     return corrections, ()

@@ -20,6 +20,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "or .csv",
     "table.no_sheet": "{file}: there is no sheet '{name}'; the sheets are {names}",
     "table.wind_unit": "{name}: no unit of the wind is stated; taken as {unit} (another one: --unit '{name}=km/h')",
+    "table.no_header": "{file}: its first line holds values, '{value}', and no line names the columns; write their names "
+    "above them, such as date, tmax, tmin, rh, wind, rs (a column that is not needed: any other name)",
     "table.dates_by_content": "{name} is taken for the dates, as its cells are dates ('{value}'); another column: "
     "--name COLUMN=date",
     "table.hour_or_humidity": "{name} is taken for {quantity}, as it cannot be the hour of each row",
