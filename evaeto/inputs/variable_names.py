@@ -23,7 +23,7 @@ WIND_COMPONENTS = (("u10", "v10"), ("10m_u_component_of_wind", "10m_v_component_
                    ("u_component_of_wind_10m", "v_component_of_wind_10m"), ("U10", "V10"), ("uas", "vas"))  # fmt: skip
 """Eastward and northward wind at 10 m as ERA5 names them, whose length is the wind speed."""
 
-_UNITS_IN_NAME = re.compile(r"^(?P<name>[^\[(]+?)\s*[\[(](?P<units>[^\])]*)[\])]\s*$")
+_UNITS_IN_NAME = re.compile(r"^(?P<name>[^\[(].*?)\s*[\[(](?P<units>[^\[\]()]*)[\])]\s*$")
 _SERVED = re.compile(r"^unit=\"?(?P<unit>[^\"]*)\"?$")
 """A unit as servers of THREDDS write it in brackets: tmax[unit="K"]."""
 NO_UNIT = ("", "-", "--", "None", "none", "dimensionless", "unitless")

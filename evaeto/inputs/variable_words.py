@@ -194,6 +194,8 @@ def _match(words: tuple[str, ...]) -> WordMatch | None:
     quantity = _QUANTITIES.get((subject, statistic))
     if quantity is None or (height is not None and not _fits(subject, height)):
         return None
+    if subject == "pressure" and {"relative", "relativa", "rel"} & set(rest):  # brought to sea level
+        return None
     if subject == "wind":
         run = "km d-1" if "run" in words or "windrun" in words else None
         return WordMatch("u2" if height == 2.0 else quantity, None if height == 2.0 else height, run)

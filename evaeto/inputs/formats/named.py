@@ -20,6 +20,7 @@ from evaeto.inputs.formats.europe import AEMET, DWD, GEOSPHERE, KNMI
 from evaeto.inputs.formats.inmet import BDMEP, INMET
 from evaeto.inputs.formats.loggers import DAVIS, HOBO, TOA5
 from evaeto.inputs.formats.mesonet import MESONET
+from evaeto.inputs.formats.meteomatics import METEOMATICS
 from evaeto.inputs.formats.meteostat import METEOSTAT
 from evaeto.inputs.formats.nasa_power import NASA_POWER
 from evaeto.inputs.formats.national import MET_EIREANN, METEO_FRANCE, METEOSWISS
@@ -35,7 +36,7 @@ _ALL: tuple[Format, ...] = (
     OWN, OPEN_METEO, NASA_POWER, INMET, BDMEP, TOA5, GHCN_DAILY, CDO, GSOD, GSODR, METEOSTAT, DWD, KNMI, GEOSPHERE,
     AEMET, AGRIMET, CIMIS, COAGMET, MESONET, BOM, SILO, MET, DSSAT, AGMIP, AQUACROP, PCSE, CABO, PYFAO56, CLIMWAT, SWAT,
     CFSR, DAYMET, GRIDMET, GEE, EPW, TMY3, PVGIS, NSRDB, DAVIS, HOBO, MET_EIREANN, METEO_FRANCE, METEOSWISS, TOWER,
-    WEEWX, AZMET,
+    WEEWX, METEOMATICS, AZMET,
 )  # fmt: skip
 """AZMET comes last: its raw files have no header to know them by."""
 
