@@ -159,7 +159,9 @@ _CONVERSIONS: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "%": {**dict.fromkeys(("%", "percent"), (1.0, 0.0)), **dict.fromkeys(("1", "fraction"), (100.0, 0.0))},
     "m s-1": {
         **dict.fromkeys(("m s-1", "m/s", "m s**-1", "m_s-1"), (1.0, 0.0)),
-        **dict.fromkeys(("km h-1", "km/h", "km_h-1", "kmh", "kph", "km/hr", "kmph", "kmhr", "kmh-1", "km/hour"), (1 / 3.6, 0.0)),
+        **dict.fromkeys(
+            ("km h-1", "km/h", "km_h-1", "kmh", "kph", "km/hr", "kmph", "kmhr", "kmh-1", "km/hour"), (1 / 3.6, 0.0)
+        ),
         **dict.fromkeys(("kn", "kt", "knot"), (1852 / 3600, 0.0)),
         **dict.fromkeys(("mp/h", "mph", "mi h-1"), (0.44704, 0.0)),
         **dict.fromkeys(("km d-1", "km/day"), (1 / 86.4, 0.0)),

@@ -295,7 +295,6 @@ _USUAL = {
 """Where the middle of a column lies in a unit that is the right one."""
 
 
-
 _NEARLY_ALL = 0.95
 """Of the values are possible in a unit that is the right one; others may be codes and faults."""
 

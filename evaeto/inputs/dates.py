@@ -48,9 +48,8 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan ene gen", "feb fev", "mar", "apr abr avr", "may mai mag", "jun giu", "jul lug", "aug ago aou", "sep set",
-            "oct out okt ott",
-            "nov", "dec dez dic",
+            "jan ene gen", "feb fev", "mar", "apr abr avr", "may mai mag", "jun giu", "jul lug", "aug ago aou",
+            "sep set", "oct out okt ott", "nov", "dec dez dic",
         ),
         start=1,
     )

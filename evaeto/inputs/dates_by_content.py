@@ -50,9 +50,7 @@ def with_dates(
     tuple of Message
         Which one it is.
     """
-    said = [
-        corrections.names.get(name, name) for name in names if corrections.names.get(name) != ""
-    ]
+    said = [corrections.names.get(name, name) for name in names if corrections.names.get(name) != ""]
     parts = {name: "date" if name.strip().casefold() in TIME_NAMES else date_part(name) for name in said}
     dated = [name for name, part in parts.items() if part in _WITH_DATE]
     if any(name not in names for name in dated):  # people say which

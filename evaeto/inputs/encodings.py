@@ -18,11 +18,13 @@ _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
 _LETTERS = frozenset("°º²³µáéíóúàèâêîôãõçñüöäßåëïÁÉÍÓÚÀÂÊÔÃÕÇÑÜÖÄÅØ–’·×±")
 """What stands in tables of weather beyond ASCII."""
 _SAMPLE = 1 << 14
-_TWO_BYTES = ("cp932", "cp949", "gb18030")
-"""Of the weather services of Japan, Korea and China."""
-_OF_SCRIPTS = {"cp932": re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uff00-\uffef]"),
-               "cp949": re.compile(r"[\uac00-\ud7a3]"),
-               "gb18030": re.compile(r"[\u4e00-\u9fff]")}  # fmt: skip
+_TWO_BYTES = (
+    ("cp932", "cp932", re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uff01-\uff5e]")),
+    ("cp949", "euc_kr", re.compile(r"[\uac00-\ud7a3]")),
+    ("gb18030", "gb2312", re.compile(r"[\u4e00-\u9fff]")),
+)
+"""Of the weather services of Japan, Korea and China: what to read by, what common letters are in, and which these are.
+Hangul is asked for before Chinese, by which all of it would have a meaning too."""
 _MOSTLY = 0.8
 
 
@@ -56,17 +58,12 @@ def _eastern(content: bytes) -> str | None:
     runs = re.findall(rb"[\x80-\xff][\x40-\xff]+", content[:_SAMPLE])
     if not runs or sum(map(len, runs)) < 8 * len(runs) ** 0.5 or max(map(len, runs)) < 6:
         return None
-    best: tuple[float, str] | None = None
-    for encoding in _TWO_BYTES:
-        try:
-            text = codecs.getincrementaldecoder(encoding)().decode(content[:_SAMPLE])
-        except UnicodeDecodeError:
-            continue
+    for encoding, common, script in _TWO_BYTES:
+        text = codecs.getincrementaldecoder(common)("replace").decode(content[:_SAMPLE])
         beyond = [sign for sign in text if sign > "\x7f"]
-        share = sum(bool(_OF_SCRIPTS[encoding].match(sign)) for sign in beyond) / max(len(beyond), 1)
-        if share >= _MOSTLY and (best is None or share > best[0]):
-            best = share, encoding
-    return None if best is None else best[1]
+        if sum(map(bool, map(script.match, beyond))) >= _MOSTLY * len(beyond):
+            return encoding
+    return None
 
 
 def text_of(content: bytes) -> str:

@@ -504,9 +504,8 @@ def _require_own_clock(
     from evaeto.inputs.normalise import is_one_place, place_of_readings
     from evaeto.inputs.sun_of_hours import require_own_clock
 
-    if place is None and {"lat", "lon"} <= set(dataset.coords):
-        if dataset["lat"].size == dataset["lon"].size == 1:
-            place = float(dataset["lat"].values.item()), float(dataset["lon"].values.item())
+    if place is None and {"lat", "lon"} <= set(dataset.coords) and dataset["lat"].size == dataset["lon"].size == 1:
+        place = float(dataset["lat"].values.item()), float(dataset["lon"].values.item())
     if place is not None and "rs" in readings and is_one_place(dataset, readings):
         require_own_clock(place_of_readings(dataset, readings), *place, utc_offset)
 

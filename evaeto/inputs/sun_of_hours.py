@@ -130,7 +130,5 @@ def require_own_clock(place: Place, lat: float, lon: float, utc_offset: float | 
         return
     when = moment(place.times.normalize(), int(dark[0]))
     if utc_offset is None and taken_as != 0.0 and nights(0.0)[1] <= MOST * total:
-        raise WeatherError(
-            Message("checks.times_of_utc", name=place.label("rs"), wrong=wrong, total=total, when=when)
-        )
+        raise WeatherError(Message("checks.times_of_utc", name=place.label("rs"), wrong=wrong, total=total, when=when))
     sun_limits.dark_at_night(place, dark, round(lon / 15.0))

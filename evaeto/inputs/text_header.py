@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 from evaeto.inputs.text_source import DELIMITERS, SAMPLE, Known, Record, Source, records, told
@@ -83,7 +83,11 @@ def header_above_numbers(rows: Sequence[Sequence[str]]) -> int | None:
     """Which row is the header where no name is known: the fullest of those right above the first rows of numbers."""
     widths = [len(row) for row in rows]
     for at in range(1, len(rows) - 1):
-        if widths[at] < MIN_WIDTH or not (_is_data(rows[at]) and _is_data(rows[at + 1])) or widths[at] != widths[at + 1]:
+        if (
+            widths[at] < MIN_WIDTH
+            or not (_is_data(rows[at]) and _is_data(rows[at + 1]))
+            or widths[at] != widths[at + 1]
+        ):
             continue
         above = [row for row in range(at) if widths[row] == widths[at] and not _is_data(rows[row])]
         return max(above, key=lambda row: (len({cell for cell in rows[row] if cell}), -row), default=None)
@@ -113,7 +117,7 @@ def joined(names: Sequence[str], below: Sequence[str], known: Known) -> list[str
 
     cells = [*below, *[""] * (len(names) - len(below))]
     dated = [bool(name) and is_time(name) for name in names]
-    again = any(name and name == before for name, before in zip(names, names[1:], strict=False))
+    again = any(name and name == before for name, before in pairwise(names))
     if not any(dated) or (all(names) and not again) or any(re.match(r"[-+]?\d", cell) for cell in cells):
         return None
     if any(cell for cell, is_date in zip(cells, dated, strict=False) if is_date):

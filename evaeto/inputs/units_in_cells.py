@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from evaeto.inputs.text_header import MISSING
 from evaeto.inputs.variable_names import parse_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_NUMBER_AND_UNIT = re.compile(r"\s*([-+\u2212]?\d+(?:[.,]\d+)?)\s*((?:°|º|%|[A-Za-zµ])[\w°º%/.^²·-]{0,9})\s*")
-_FEWEST = 3
+_NUMBER_AND_UNIT = re.compile(r"\s*([-+\u2212]?\d+(?:[.,]\d+)?|--+)\s*((?:°|º|%|[A-Za-zµ])[\w°º%/.^²·-]{0,9})\s*")
+_FEWEST = 2
 
 
 def with_units_of_cells(
@@ -59,9 +61,9 @@ def _parted(column: pd.Series[Any], decimal: str) -> tuple[pd.Series[Any], str] 
     parts = cells.str.extract(f"^{_NUMBER_AND_UNIT.pattern}$")
     if parts.isna().any(axis=None) or parts[1].nunique() != 1:
         return None
-    text = parts[0].str.replace("\u2212", "-")
-    if text.str.contains(",").any() and decimal != ",":
-        if text.str.contains(r"\.").any() or text.str.contains(r",\d{3}$").any():
-            return None
+    text = parts[0].str.replace("\u2212", "-").replace(r"--+", np.nan, regex=True)
+    with_comma = decimal != "," and bool(text.str.contains(",").any())
+    if with_comma and bool(text.str.contains(r"\.|,\d{3}$").any()):  # of thousands
+        return None
     numbers = pd.to_numeric(text.str.replace(",", "."), errors="coerce")
-    return (numbers.reindex(column.index), str(parts[1].iloc[0])) if numbers.notna().all() else None
+    return (numbers.reindex(column.index), str(parts[1].iloc[0])) if (numbers.notna() == text.notna()).all() else None

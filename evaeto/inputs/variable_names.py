@@ -163,7 +163,7 @@ def stated_unit(units: object) -> str | None:
     """A unit as an attribute states it, whatever its type; None where it states none."""
     if isinstance(units, bytes):
         units = units.decode("utf-8", "replace")
-    text = "" if units is None else _SERVED.sub(r"\g<unit>", str(units).strip())
+    text = "" if units is None else _SERVED.sub(r"\g<unit>", str(units).strip()).replace("％", "%")
     return None if text in NO_UNIT else text
 
 

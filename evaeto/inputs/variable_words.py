@@ -76,7 +76,9 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
 """What of a day it is."""
 _FILLING = (
     "air ar aire of the do da de del la el o a at em en e y in daily diaria diario diarias day dia station estacao "
-    "estacion hc outdoor outside exterior ambient ambiente abrigo shelter abri sous l d di della dell aria surface superficie atmospheric relative relativa solar global hourly horaria horario nivel ao"
+    "estacion "
+    "hc outdoor outside exterior ambient ambiente abrigo shelter abri sous l d di della dell aria surface superficie "
+    "atmospheric relative relativa solar global hourly horaria horario nivel ao"
 )
 _FILLERS = frozenset(_FILLING.split())
 """Words that say nothing of their own."""
@@ -106,8 +108,7 @@ DATE_PARTS: Mapping[str, str] = MappingProxyType(
         "aaaammdd aaaammjj iso_date valid tiempo fecha_hora_local date_heure",
         "year": "year yr yyyy ano anio año annee jahr anno",
         "month": "month mo mon mes mm mois monat mese",
-        "day": "day dy dd dom day_of_month dia dia_do_mes dia_del_mes "
-        "da jour tag giorno",
+        "day": "day dy dd dom day_of_month dia dia_do_mes dia_del_mes da jour tag giorno",
         "day of year": "doy day_of_year dayofyear julian_day julian jday yday jd dia_juliano dia_do_ano "
         "dia_del_ano dj ddd",
         "hour": "hour hr hh hora hora_utc hour_utc hora_local local_hour hora_medicao time_of_day "
@@ -240,7 +241,8 @@ _UNIT_WORDS: dict[str, str] = {
     "c": "degC", "degc": "degC", "celsius": "degC", "f": "degF", "degf": "degF", "fahrenheit": "degF",
     "k": "K", "kelvin": "K", "pct": "%", "percent": "%", "perc": "%", "ms": "m/s", "m s": "m/s", "m s 1": "m/s",
     "kmh": "km/h", "km h": "km/h", "kph": "km/h", "km d": "km d-1", "km day": "km d-1", "km dia": "km d-1",
-    "kmph": "km/h", "kmhr": "km/h", "mps": "m/s", "mph": "mph", "kt": "kn", "kn": "kn", "kts": "kn", "knots": "kn", "ft": "ft", "feet": "ft", "mm": "mm",
+    "kmph": "km/h", "kmhr": "km/h", "mps": "m/s", "mph": "mph",
+    "kt": "kn", "kn": "kn", "kts": "kn", "knots": "kn", "ft": "ft", "feet": "ft", "mm": "mm",
     "mm d": "mm", "mm day": "mm", "mm dia": "mm",
     "inch": "in", "inches": "in", "kpa": "kPa", "hpa": "hPa", "k pa": "kPa", "h pa": "hPa",
     "mb": "mbar", "mbar": "mbar", "mj": "MJ m-2",

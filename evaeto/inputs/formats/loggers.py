@@ -124,10 +124,11 @@ def _read_toa5(path: Path, options: ReadOptions) -> Opened:
     taken = {field.quantity for field in fields.values()}
     for name, unit in zip(names, units, strict=False):  # what a program calls in words of its own
         meant = match_words(name.removesuffix("_Smp"))
-        if name not in fields and name not in times and meant is not None and meant.quantity not in taken:
-            if meant.quantity in QUANTITIES and meant.height in (None, 2.0) and unit.strip() not in ("", "TS", "RN"):
-                fields[name] = _field(str(path), name, meant.quantity, unit, hourly)
-                taken.add(meant.quantity)
+        if meant is None or name in fields or name in times or meant.quantity in taken:
+            continue
+        if meant.quantity in QUANTITIES and meant.height in (None, 2.0) and unit.strip() not in ("", "TS", "RN"):
+            fields[name] = _field(str(path), name, meant.quantity, unit, hourly)
+            taken.add(meant.quantity)
     told = []
     if not hourly and bool((when == when.dt.normalize()).all()):
         when = when - pd.Timedelta(days=1)

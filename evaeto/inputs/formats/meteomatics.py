@@ -1,7 +1,7 @@
 """Meteomatics: the CSV of its API, parted by semicolons.
 
-A name has its parameter, its level, the hours it covers and, behind a colon, its unit: `t_max_2m_24h:C`. A value over 24
-hours is stamped at their end, so that one at midnight is of the day before; `p` is per cent. Times are UTC.
+A name has its parameter, its level, the hours it covers and, behind a colon, its unit: `t_max_2m_24h:C`. A value over
+24 hours is stamped at their end, so that one at midnight is of the day before; `p` is per cent. Times are UTC.
 
 Layout: Meteomatics, "Available parameters" and "Response formats" (https://www.meteomatics.com/en/api, 2024).
 """

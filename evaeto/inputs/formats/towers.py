@@ -45,6 +45,8 @@ _TOWER = {
     "PA": Field("pressure", "kPa"),
     "P": Field("precip", "mm"),
 }
+_STAMPS = ("TIMESTAMP_START", "TIMESTAMP_END", "TIMESTAMP")
+_OF_TOWERS = re.compile(r"(TA|SW_IN|VPD|WS|NETRAD)(_F|(_\d){3})?")
 _FORMS = {8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M"}
 _US, _METRIC, _METRICWX = 1, 16, 17
 _WEEWX = {
@@ -59,38 +61,38 @@ _WEEWX_QUANTITIES = {"outTemp": "tmean", "dewpoint": "tdew", "windSpeed": "uz", 
 
 
 def _is_tower(line: str) -> bool:
-    if not line.startswith(("TIMESTAMP", '"TIMESTAMP')):
+    if "TIMESTAMP" not in line:
         return False
     cells = cells_of(line)
-    return len(cells) > 2 and (cells[:2] == ["TIMESTAMP_START", "TIMESTAMP_END"] or cells[0] == "TIMESTAMP") and any(
-        re.fullmatch(r"(TA|SW_IN|VPD|WS|NETRAD)(_F|(_\d){3})?", cell) for cell in cells
-    )  # fmt: skip
+    return bool({*_STAMPS} & {*cells}) and any(_OF_TOWERS.fullmatch(cell) for cell in cells)
 
 
 def _sniff_tower(head: Head) -> bool:
-    return header_line(head, _is_tower, within=40) is not None
+    of_a_logger = head.lines and head.lines[0].lstrip('"').startswith("TO")
+    return not of_a_logger and header_line(head, _is_tower, within=40) is not None
 
 
 def _read_tower(path: Path, options: ReadOptions) -> Opened:
     lines = lines_of(path)
     at = find_line(path, lines, _is_tower, "TIMESTAMP_START,TIMESTAMP_END")
     names = cells_of(lines[at])
-    stamp = names[0]
-    table = rows_of(path, lines, at + 1, names, text=names[:2] if stamp != "TIMESTAMP" else names[:1])
+    written = [name for name in _STAMPS if name in names]
+    stamp = written[0]
+    table = rows_of(path, lines, at + 1, names, text=written)
     form = _FORMS.get(len(str(table[stamp].iloc[0]).strip()))
     if form is None:
         raise WeatherError(Message("network.not_daily", file=str(path), format=TOWER_TITLE))
     when = stamps(table, stamp, form)
     hourly = form != "%Y%m%d"
     fields = {}
-    for known, field in _TOWER.items():  # filled values first, then measured ones, of which the first is the highest
+    for known, field in _TOWER.items():  # filled values first, then the highest sensor
         pattern = re.compile(rf"{known}(?:_F|_\d_\d_\d)?")
-        found = sorted((name for name in names if pattern.fullmatch(name)), key=lambda name: not name.endswith("_F"))
-        fields |= {name: field for name in found[:1]}
+        found = sorted(filter(pattern.fullmatch, names), key=lambda name: (not name.endswith("_F"), name))
+        fields |= dict.fromkeys(found[:1], field)
     return opened(
         TOWER_TITLE, table, when, pick(table, fields, (-9999.0, -6999.0), options=options), hourly=hourly,
         label=None if not hourly else "start" if stamp == "TIMESTAMP_START" else "end",
-        parts=names[:2] if stamp != "TIMESTAMP" else names[:1],
+        parts=written,
     )  # fmt: skip
 
 
