@@ -159,7 +159,9 @@ _CONVERSIONS: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "%": {**dict.fromkeys(("%", "percent"), (1.0, 0.0)), **dict.fromkeys(("1", "fraction"), (100.0, 0.0))},
     "m s-1": {
         **dict.fromkeys(("m s-1", "m/s", "m s**-1", "m_s-1"), (1.0, 0.0)),
-        **dict.fromkeys(("km h-1", "km/h", "km_h-1", "kmh", "kph", "km/hr"), (1 / 3.6, 0.0)),
+        **dict.fromkeys(
+            ("km h-1", "km/h", "km_h-1", "kmh", "kph", "km/hr", "kmph", "kmhr", "kmh-1", "km/hour"), (1 / 3.6, 0.0)
+        ),
         **dict.fromkeys(("kn", "kt", "knot"), (1852 / 3600, 0.0)),
         **dict.fromkeys(("mp/h", "mph", "mi h-1"), (0.44704, 0.0)),
         **dict.fromkeys(("km d-1", "km/day"), (1 / 86.4, 0.0)),
@@ -170,6 +172,7 @@ _CONVERSIONS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         ),
         **dict.fromkeys(("W m-2", "W/m²", "W/m^2", "W m**-2"), (0.0864, 0.0)),
         **dict.fromkeys(("kW-hr/m^2/day", "kWh m-2 d-1", "kWh/m^2/day", "kWh m-2"), (3.6, 0.0)),
+        **dict.fromkeys(("Wh m-2", "Wh m-2 d-1", "Wh/m2", "Wh/m²"), (0.0036, 0.0)),
         **dict.fromkeys(("J cm-2", "J cm-2 d-1"), (0.01, 0.0)),
         **dict.fromkeys(("langley", "langley d-1"), (0.04184, 0.0)),
         **dict.fromkeys(("J m-2 d-1", "J m-2", "J m**-2", "J m-2 day-1"), (1e-6, 0.0)),

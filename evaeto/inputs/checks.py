@@ -296,6 +296,10 @@ _USUAL = {
 """Where the middle of a column lies in a unit that is the right one."""
 
 
+_NEARLY_ALL = 0.95
+"""Of the values are possible in a unit that is the right one; others may be codes and faults."""
+
+
 def likely_units(quantity: Quantity, values: Array, rule: tuple[float, float]) -> list[str]:
     """Units, at most three, in which the middle of values is usual, apart from the one they were read by."""
     if quantity.name not in _USUAL or not values.size:
@@ -307,7 +311,11 @@ def likely_units(quantity: Quantity, values: Array, rule: tuple[float, float]) -
     found: dict[tuple[float, float], str] = {}
     for units, (scale, offset) in conversions_of(quantity).items():
         if (scale, offset) != rule and lower <= middle * scale + offset <= upper:
-            found.setdefault((scale, offset), units)
+            within = (values * scale + offset >= quantity.lower) & (values * scale + offset <= quantity.upper)
+            if np.mean(within) >= _NEARLY_ALL:  # tenths of degrees have a usual middle in kelvin
+                found.setdefault((scale, offset), units)
+    if quantity.units == "degC" and lower <= 0.1 * middle <= upper and (values % 1 == 0).all():
+        found.setdefault((0.1, 0.0), "0.1 degC")
     return [*found.values()][:3]
 
 

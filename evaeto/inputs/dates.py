@@ -26,6 +26,8 @@ and its position."""
 _COMPLETE = re.compile(r"\d{4}(?:-\d\d-\d\d|\d{4})(?:[T ].*)?")
 _END_OF_DAY = r"[T ]24:00(?::00(?:\.0+)?)?"
 _OFFSET = r"\s*(?:Z|[+-]\d\d(?::?\d\d)?)$"
+_WITH_ZONE_TWICE = re.compile(r".*[+-]\d\d:?\d\d (?:UTC|GMT)")
+_DAY_AND_CLOCK = re.compile(r"^(\d{8})[:_-](\d{4})$")
 _CLOCK = (
     r"(?P<clock>(?P<hour>\d{1,2})[:hH](?P<minute>\d{2})?(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<half>[aApP]\.?\s?[mM]\.?)?)"
@@ -46,8 +48,8 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan ene", "feb fev", "mar", "apr abr", "may mai", "jun", "jul", "aug ago", "sep set", "oct out okt",
-            "nov", "dec dez dic",
+            "jan ene gen", "feb fev", "mar", "apr abr avr", "may mai mag", "jun giu", "jul lug", "aug ago aou",
+            "sep set", "oct out okt ott", "nov", "dec dez dic",
         ),
         start=1,
     )
@@ -57,6 +59,8 @@ _FORMS = {
     "9999-99-99": "%Y-%m-%d", "9999-99-99 99:99": "%Y-%m-%d %H:%M", "9999-99-99T99:99": "%Y-%m-%dT%H:%M",
     "9999-99-99 99:99:99": "%Y-%m-%d %H:%M:%S", "9999-99-99T99:99:99": "%Y-%m-%dT%H:%M:%S",
 }  # fmt: skip
+EPOCH = (1e9, 1.9e9)
+"""Seconds since 1970 of a clock, from 2001 to 2030: later ones look like 1930010100, an hour of 1930."""
 SERIALS = (18264.0, 73051.0)
 """Days since 30 December 1899 of a spreadsheet, from 1950 to 2100."""
 
@@ -80,6 +84,10 @@ def parse(texts: pd.Series[Any], dayfirst: bool | None, fault: Fault, as_written
     if (times := _by_the_first(texts)) is not None:
         return times
     stripped = texts.astype("str").str.strip()
+    if len(stripped) and _WITH_ZONE_TWICE.fullmatch(stripped.iloc[0]):  # 2020-01-01 00:00:00 +0000 UTC
+        stripped = stripped.str.replace(r" ?(?:UTC|GMT)$", "", regex=True)
+    if len(stripped) and _DAY_AND_CLOCK.fullmatch(stripped.iloc[0]):  # 20200101:0000
+        stripped = stripped.str.replace(_DAY_AND_CLOCK.pattern, r"\1\2", regex=True)
     cells = stripped.tolist()
     iso = stripped.str.replace("/", "-", regex=False)
     complete = iso.str.fullmatch(_COMPLETE.pattern)
@@ -104,6 +112,20 @@ def of_serials(values: Any) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(np.datetime64("1899-12-30", "s") + seconds.astype("timedelta64[s]"))
 
 
+def of_epoch(texts: Any) -> pd.DatetimeIndex | None:
+    """The times, in UTC, of seconds or milliseconds since 1970 as programs write them; None of anything else."""
+    import pandas as pd
+
+    unit = {10: "s", 13: "ms"}.get(len(str(texts.iloc[0]).strip().removesuffix(".0")))
+    if unit is None:
+        return None
+    numbers = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=float)
+    seconds = numbers / (1.0 if unit == "s" else 1000.0)
+    if not bool(((seconds >= EPOCH[0]) & (seconds < EPOCH[1])).all()):
+        return None
+    return pd.DatetimeIndex(pd.to_datetime(numbers.astype("int64"), unit=unit, utc=True))
+
+
 def hours_of(cells: list[Any]) -> list[float] | None:
     """Hours of clock times: 13, 13:30, 1330, "13:30:00", "1 PM", "1300 UTC"; None where one is nothing of these."""
     texts = [re.sub(r"\s*(UTC|GMT|Z|h)$", "", str(cell).strip(), flags=re.IGNORECASE) for cell in cells]
@@ -126,7 +148,7 @@ def hours_of(cells: list[Any]) -> list[float] | None:
 
 
 def month_of(cell: object) -> int | None:
-    """The number of a month by its number or its name in English, Portuguese or Spanish."""
+    """The number of a month by its number or its name, by its first three letters."""
     text = re.sub(r"\.0+$", "", str(cell).strip())
     if text.isdigit():
         return int(text) if 1 <= int(text) <= 12 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -17,6 +18,14 @@ _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
 _LETTERS = frozenset("°º²³µáéíóúàèâêîôãõçñüöäßåëïÁÉÍÓÚÀÂÊÔÃÕÇÑÜÖÄÅØ–’·×±")
 """What stands in tables of weather beyond ASCII."""
 _SAMPLE = 1 << 14
+_TWO_BYTES = (
+    ("cp932", "cp932", re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uff01-\uff5e]")),
+    ("cp949", "euc_kr", re.compile(r"[\uac00-\ud7a3]")),
+    ("gb18030", "gb2312", re.compile(r"[\u4e00-\u9fff]")),
+)
+"""Of the weather services of Japan, Korea and China: what to read by, what common letters are in, and which these are.
+Hangul is asked for before Chinese, by which all of it would have a meaning too."""
+_MOSTLY = 0.8
 
 
 def encoding_of(content: bytes) -> str:
@@ -42,6 +51,19 @@ def encoding_of(content: bytes) -> str:
     except UnicodeDecodeError:
         return _likeliest(content)
     return "utf-8"
+
+
+def _eastern(content: bytes) -> str | None:
+    """An encoding of two bytes a letter, if letters beyond ASCII stand in pairs and are those of its script."""
+    runs = re.findall(rb"[\x80-\xff][\x40-\xff]+", content[:_SAMPLE])
+    if not runs or sum(map(len, runs)) < 8 * len(runs) ** 0.5 or max(map(len, runs)) < 6:
+        return None
+    for encoding, common, script in _TWO_BYTES:
+        text = codecs.getincrementaldecoder(common)("replace").decode(content[:_SAMPLE])
+        beyond = [sign for sign in text if sign > "\x7f"]
+        if sum(map(bool, map(script.match, beyond))) >= _MOSTLY * len(beyond):
+            return encoding
+    return None
 
 
 def text_of(content: bytes) -> str:
@@ -70,5 +92,7 @@ def _likeliest(content: bytes) -> str:
     Libraries that detect encodings (charset-normalizer 3.5) take Central European for Western in lines as short as a
     header.
     """
+    if east := _eastern(content):
+        return east
     telling = bytes(sign for sign in content if sign > 127)[:_SAMPLE]
     return max(_SINGLE_BYTE, key=lambda encoding: sum(map(_LETTERS.__contains__, telling.decode(encoding, "replace"))))

@@ -328,7 +328,9 @@ def without_summaries(table: pd.DataFrame, least: int) -> tuple[pd.DataFrame, tu
     """The table of a file without rows of totals, means and extremes, which is told.
 
     Such a row has a word for it where others have their date, or a part of it. At `least` so many others must be left.
+    Rows at the end with a text there and nothing else are none.
     """
+    table = _without_closing_text(table, least)
     import pandas as pd
 
     if not any(map(_is_text, table.dtypes)):
@@ -350,6 +352,25 @@ def without_summaries(table: pd.DataFrame, least: int) -> tuple[pd.DataFrame, tu
     rest = table[~found]
     rest.attrs = table.attrs
     return rest, (told,)
+
+
+def _without_closing_text(table: pd.DataFrame, least: int) -> pd.DataFrame:
+    """The table without its last rows that have a sentence in place of a date and are empty besides."""
+    columns = time_columns(table)
+    at = None if columns is None else columns.date
+    if at is None or not len(table) or not _is_text(table.dtypes.iloc[at]):
+        return table
+    last = len(table)
+    while last > least:
+        row = table.iloc[last - 1]
+        filled = [cell for cell in row if isinstance(cell, str) and cell.strip()]
+        others = [cell for cell in row if not isinstance(cell, str) and cell == cell and cell is not None]
+        if others or len(filled) != 1 or not filled[0].strip()[0].isalpha() or " " not in filled[0].strip():
+            break
+        last -= 1
+    rest = table.iloc[:last]
+    rest.attrs = table.attrs
+    return rest
 
 
 def _is_text(dtype: Any) -> bool:

@@ -217,6 +217,7 @@ def days_of(
         day_offset = standard_utc_offset(*place)  # UTC is whose time it is at few places
     hourly, times_offset, day_offset = _with_offsets(hourly, utc_offset, day_offset, place)
     dataset, readings = _consistent(*interpret(hourly, utc_offset=times_offset))
+    _require_own_clock(dataset, readings, place, times_offset)
     times = _regular(dataset)
     step_h = _usual_s(np.diff(times.values) / np.timedelta64(1, "s")) / HOUR_S
     if times_offset is not None and day_offset is not None:
@@ -491,6 +492,22 @@ def _consistent(dataset: xr.Dataset, readings: dict[str, RawVariable]) -> tuple[
         as_left = values.copy(data=place.values[name].reshape(values.shape))
         left[name] = replace(readings[name], values=as_left, scale=1.0, offset=0.0)
     return noted(dataset, place.findings), readings | left
+
+
+def _require_own_clock(
+    dataset: xr.Dataset,
+    readings: dict[str, RawVariable],
+    place: tuple[float, float] | None,
+    utc_offset: float | None,
+) -> None:
+    """Refuse hours whose sun shines at night by the clock that is meant, where the place is known."""
+    from evaeto.inputs.normalise import is_one_place, place_of_readings
+    from evaeto.inputs.sun_of_hours import require_own_clock
+
+    if place is None and {"lat", "lon"} <= set(dataset.coords) and dataset["lat"].size == dataset["lon"].size == 1:
+        place = float(dataset["lat"].values.item()), float(dataset["lon"].values.item())
+    if place is not None and "rs" in readings and is_one_place(dataset, readings):
+        require_own_clock(place_of_readings(dataset, readings), *place, utc_offset)
 
 
 def _per_hour(name: str, reading: RawVariable, step_h: float) -> RawVariable:

@@ -28,6 +28,7 @@ from evaeto.inputs.humidity_fractions import Humidity, fractions
 from evaeto.inputs.raw_variables import RawVariable, converted, converted_variable, in_table_units
 from evaeto.inputs.remarks import ASSUMED, with_remarks
 from evaeto.inputs.repeated_values import tell_of_repeated
+from evaeto.inputs.summer_time import went_forward
 from evaeto.inputs.times import HOUR, dates_of, is_hourly, require_days, time_name, usual_step
 from evaeto.inputs.variable_matching import match_variables
 from evaeto.inputs.variable_names import (
@@ -135,10 +136,11 @@ def _place_of(
     values: Mapping[str, NDArray[Any]], dataset: xr.Dataset, readings: Mapping[str, RawVariable]
 ) -> consistency.Place:
     """The values of one place in the units of the table, with what `interpret` found of them."""
+    called = dataset.encoding.get(COLUMNS, {})  # of a file that was read, by whose names options are given
     return consistency.Place(
         values,
         dataset.indexes["time"],
-        {name: str(reading.name) for name, reading in readings.items()},
+        {name: str(called.get(name, reading.name)) for name, reading in readings.items()},
         str(dataset.attrs.get(UNSTATED, "")).split(", "),
     )
 
@@ -209,6 +211,8 @@ def interpret(
         if hourly and zone_of(weather) is not None:
             utc = stamps_of(weather).tz_convert("UTC").tz_localize(None)
             dataset = dataset.assign_coords(_utc=("time", utc))
+        elif hourly and (when := went_forward(dataset.indexes["time"])) is not None:
+            warn_caller([Message("weather.summer_time", when=when)], AssumedInputWarning)
         if not hourly:
             times = pd.DatetimeIndex(dataset.indexes["time"])
             require_days(times)

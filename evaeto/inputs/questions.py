@@ -139,7 +139,7 @@ def _answer(told: str) -> dict[str, Any] | None:
 def _answer_of(message: Message) -> dict[str, Any] | None:
     fields = message.fields
     match message.key:
-        case "eto.found":
+        case "eto.found" | "eto.nothing_found":
             return _likely_names(fields["reason"], fields["ignored"])
         case "dates.day_or_month":
             return {"dayfirst": True}

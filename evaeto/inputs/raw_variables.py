@@ -50,8 +50,10 @@ def telling_of_found(weather: xr.Dataset, readings: Mapping[str, RawVariable]) -
         yield
     except WeatherError as error:
         ignored = [name for name in str(weather.attrs.get("ignored", "")).split(", ") if name]
-        if not ignored or not readings:
+        if not ignored:
             raise
+        if not readings:
+            raise WeatherError(Message("eto.nothing_found", reason=of_error(error), ignored=ignored)) from None
         found = [
             Message("eto.found_as", quantity=QuantityName(quantity), name=str(reading.name))
             for quantity, reading in readings.items()

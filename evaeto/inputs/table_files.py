@@ -13,12 +13,14 @@ from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
+from evaeto.inputs.dates_by_content import is_a_date, with_dates
 from evaeto.inputs.frames import is_date, is_numeric, of_file, with_times, without_summaries
 from evaeto.inputs.hour_or_humidity import with_humidity
 from evaeto.inputs.table_rows import of_station, without_accumulations, without_copies, without_cut_number
-from evaeto.inputs.text_header import are_units, header_among, joined
+from evaeto.inputs.text_header import NUMBER, are_units, header_among, joined
 from evaeto.inputs.text_source import Known
 from evaeto.inputs.text_tables import MIN_ROWS, read_text_table, unique
+from evaeto.inputs.units_in_cells import with_units_of_cells
 from evaeto.inputs.variable_names import PLACE, parse_name
 
 if TYPE_CHECKING:
@@ -74,10 +76,13 @@ def read_csv(
     """
     said = corrections or Corrections()
     opened = read_text_table(path, lambda name: is_known(name) or said.name(name))
-    fuller, taken = with_humidity(said, opened.names, opened.units, (record.cells for record in opened.rows()))
+    _require_header(path, opened.names)
+    fuller, dated = with_dates(said, opened.names, (record.cells for record in opened.rows()))
+    fuller, taken = with_humidity(fuller, opened.names, opened.units, (record.cells for record in opened.rows()))
     names, in_file, left_out = fuller.applied(_with_units(opened.names, opened.units))
     require_single(str(path), names, is_known)
     table, decimal = replace(opened, names=names).frame(is_date)
+    table, in_file = with_units_of_cells(table, decimal.sign, in_file)
     cut: tuple[Message, ...] = ()
     if names[-1] in table and is_known(names[-1]) and opened.ends_in_a_number():
         table, cut = without_cut_number(of_file(table, path, "line"), names[-1])
@@ -90,7 +95,7 @@ def read_csv(
             table[name] = value
     table, told, copies = _rows_of(of_file(table, path, "line"), path, dayfirst, site)
     return TableFile(
-        table, in_file, tuple(in_file.get(name, name) for name in left_out), (*taken, *cut, *told, *copies)
+        table, in_file, tuple(in_file.get(name, name) for name in left_out), (*dated, *taken, *cut, *told, *copies)
     )
 
 
@@ -150,7 +155,8 @@ def read_excel(
         raise WeatherError(naming(path, Message("file.no_rows")))
     units = below if has_units else [""] * len(header)
     values = cells.iloc[1 + has_units :].head(_SHEET_ROWS).to_numpy(dtype=object).tolist()
-    fuller, taken = with_humidity(said, header, units, ([str(cell) for cell in row] for row in values))
+    fuller, dated = with_dates(said, header, ([str(cell) for cell in row] for row in values))
+    fuller, taken = with_humidity(fuller, header, units, ([str(cell) for cell in row] for row in values))
     names, in_file, left_out = fuller.applied(_with_units(header, units))
     require_single(str(path), names, is_known)
     table = cells.iloc[1 + has_units :].set_axis(unique(names), axis="columns").infer_objects()
@@ -161,7 +167,7 @@ def read_excel(
             table[name] = value
     table, told, copies = _rows_of(of_file(table, path, "row"), path, dayfirst, site)
     left = tuple(in_file.get(name, name) for name in left_out)
-    return TableFile(table, in_file, left, (*assumptions, *taken, *told, *copies))
+    return TableFile(table, in_file, left, (*assumptions, *dated, *taken, *told, *copies))
 
 
 def _sheet_of(path: Path, wanted: str | int | None, known: Known) -> tuple[pd.DataFrame, tuple[Message, ...]]:
@@ -198,6 +204,20 @@ def _sheet_of(path: Path, wanted: str | int | None, known: Known) -> tuple[pd.Da
 def is_known(name: str) -> bool:
     """Whether a column of this name holds dates or a quantity."""
     return is_date(name) or parse_name(name, None) is not None
+
+
+def _require_header(path: Path, names: list[str]) -> None:
+    """What is taken for the names of columns must not be numbers and dates.
+
+    Raises
+    ------
+    WeatherError
+        Most of them are.
+    """
+    filled = [name for name in (names if len(names) > 1 else names[0].split()) if name]
+    values = [name for name in filled if NUMBER.fullmatch(name) or is_a_date(name)]
+    if len(filled) > 2 and len(values) > len(filled) / 2 and not any(map(is_known, filled)):
+        raise WeatherError(Message("table.no_header", file=str(path), value=values[0]))
 
 
 def _with_units(names: list[str], units: list[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 from evaeto.inputs.text_source import DELIMITERS, SAMPLE, Known, Record, Source, records, told
@@ -12,6 +12,8 @@ from evaeto.inputs.text_source import DELIMITERS, SAMPLE, Known, Record, Source,
 _OF_NUMBERS = frozenset("0123456789+-.,")
 MIN_KNOWN = 2
 """Names that count which a row has to have to be a header below titles."""
+MIN_WIDTH = 4
+"""Cells of a row that a delimiter parts for certain."""
 _FEW_LINES = 5000
 _EXCEL_SAYS = re.compile(r'"?sep=(?P<delimiter>[,;\t])"?\s*', re.IGNORECASE)
 MISSING = frozenset(
@@ -52,7 +54,10 @@ def sample_of(path: Path, lines: list[str], start: int, known: Known, said: str 
         if best is None or score > best[0]:
             best = score, (delimiter, found, at)
     assert best is not None
-    return best[1]
+    delimiter, found, at = best[1]
+    if at is None:
+        at = header_above_numbers([record.cells for record in found])
+    return delimiter, found, at
 
 
 def _worth_trying(lines: list[str]) -> Sequence[str]:
@@ -74,6 +79,26 @@ def header_among(rows: Sequence[Sequence[object]], known: Known) -> int | None:
     return counts.index(most) if most >= MIN_KNOWN else None
 
 
+def header_above_numbers(rows: Sequence[Sequence[str]]) -> int | None:
+    """Which row is the header where no name is known: the fullest of those right above the first rows of numbers."""
+    widths = [len(row) for row in rows]
+    for at in range(1, len(rows) - 1):
+        if (
+            widths[at] < MIN_WIDTH
+            or not (_is_data(rows[at]) and _is_data(rows[at + 1]))
+            or widths[at] != widths[at + 1]
+        ):
+            continue
+        above = [row for row in range(at) if widths[row] == widths[at] and not _is_data(rows[row])]
+        return max(above, key=lambda row: (len({cell for cell in rows[row] if cell}), -row), default=None)
+    return None
+
+
+def _is_data(row: Sequence[str]) -> bool:
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return len(cells) > 1 and sum(cell[0] in _OF_NUMBERS for cell in cells) > len(cells) / 2
+
+
 def by_spaces(path: Path, lines: list[str], known: Known) -> tuple[Source, Sample] | None:
     """The text with tabs for runs of spaces, and its sample; None where that makes no header either."""
     parted = [line if line.startswith("#") else "\t".join(line.split()) for line in lines]
@@ -88,17 +113,20 @@ def joined(names: Sequence[str], below: Sequence[str], known: Known) -> list[str
     dates. The names together must mean more than the upper ones alone.
     """
     from evaeto.inputs.time_columns import is_time
+    from evaeto.inputs.variable_names import split_unit
 
     cells = [*below, *[""] * (len(names) - len(below))]
     dated = [bool(name) and is_time(name) for name in names]
-    if not any(dated) or all(names) or any(re.match(r"[-+]?\d", cell) for cell in cells):
+    again = any(name and name == before for name, before in pairwise(names))
+    if not any(dated) or (all(names) and not again) or any(re.match(r"[-+]?\d", cell) for cell in cells):
         return None
     if any(cell for cell, is_date in zip(cells, dated, strict=False) if is_date):
         return None
     made, above = [], ""
     for name, cell, is_date in zip(names, cells, dated, strict=False):
         above = "" if is_date else name or above
-        made.append(name if is_date else f"{above} {cell}".strip())
+        plain, unit = split_unit(above)
+        made.append(name if is_date else f"{plain} {cell}".strip() + (f" [{unit}]" if unit and cell else ""))
     return made if sum(map(known, made)) > sum(map(known, names)) else None
 
 

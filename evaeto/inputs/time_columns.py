@@ -28,7 +28,7 @@ READ = "time_columns"
 _NAMELESS = re.compile(r"column 1|unnamed: ?0(?:_level_0)?|index", re.IGNORECASE)
 """What the first column is called of a table that was saved with its index."""
 _CALENDAR = re.compile(r"\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?:[T\s].*)?")
-_CLOCK_ONLY = re.compile(r"\d{1,2}[:hH]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[aApP]\.?\s?[mM]\.?)?|\d{1,4}\s*(?:UTC|GMT)")
+CLOCK_ONLY = re.compile(r"\d{1,2}[:hH]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[aApP]\.?\s?[mM]\.?)?|\d{1,4}\s*(?:UTC|GMT)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,12 @@ def time_columns(weather: pd.DataFrame) -> TimeColumns | None:
         if part is not None:
             parts.setdefault(part, []).append(position)
     whole = sorted(parts.get("date", []), key=lambda at: _order(names[at]))
-    clocks = [at for at in whole if _is_clock(weather.iloc[:, at])]
+    has_days = "year" in parts and ("day of year" in parts or {"month", "day"} <= set(parts))
+    clocks = [
+        at
+        for at in whole
+        if _is_clock(weather.iloc[:, at]) or (has_days and "hour" not in parts and _are_hours(weather.iloc[:, at]))
+    ]
     whole = [at for at in whole if at not in clocks]
     first = {part: found[0] for part, found in parts.items()}
     hour = first.get("hour", clocks[0] if clocks else None)
@@ -179,8 +184,14 @@ def _is_clock(values: pd.Series[Any]) -> bool:
         return False
     first = values.head(_LOOKED_AT).dropna().iloc[:1]
     return bool(len(first)) and (
-        type(first.iloc[0]).__name__ == "time" or _CLOCK_ONLY.fullmatch(str(first.iloc[0]).strip()) is not None
+        type(first.iloc[0]).__name__ == "time" or CLOCK_ONLY.fullmatch(str(first.iloc[0]).strip()) is not None
     )
+
+
+def _are_hours(values: pd.Series[Any]) -> bool:
+    """Whether a column holds hours, or hours and minutes in one number, beside dates of other columns."""
+    first = [str(cell).strip() for cell in values.head(_LOOKED_AT).dropna()]
+    return bool(first) and all(re.fullmatch(r"\d{1,4}(?:\.0)?", cell) and float(cell) <= 2400 for cell in first)
 
 
 def _is_index(name: str, values: pd.Series[Any]) -> bool:
@@ -214,6 +225,8 @@ def _of_column(weather: pd.DataFrame, position: int, where: Any, as_written: boo
         numbers = pd.to_numeric(column, errors="coerce")
         if numbers.notna().all() and dates.is_serial(numbers):
             return dates.of_serials(numbers)
+    if len(column) and (times := dates.of_epoch(column)) is not None:
+        return times
     name = str(column.name)
 
     def fault(key: str, at: int) -> WeatherError:

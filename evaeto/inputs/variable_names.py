@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message
-from evaeto.core.quantities import ALIASES, QUANTITIES, quantity_of, usual_units
+from evaeto.core.quantities import ALIASES, QUANTITIES, conversion, quantity_of, usual_units
 from evaeto.core.telling import warn_caller
-from evaeto.inputs.variable_words import match_words
+from evaeto.inputs.variable_words import STATISTIC_WORDS, match_words, words_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,7 +23,7 @@ WIND_COMPONENTS = (("u10", "v10"), ("10m_u_component_of_wind", "10m_v_component_
                    ("u_component_of_wind_10m", "v_component_of_wind_10m"), ("U10", "V10"), ("uas", "vas"))  # fmt: skip
 """Eastward and northward wind at 10 m as ERA5 names them, whose length is the wind speed."""
 
-_UNITS_IN_NAME = re.compile(r"^(?P<name>[^\[(]+?)\s*[\[(](?P<units>[^\])]*)[\])]\s*$")
+_UNITS_IN_NAME = re.compile(r"^(?P<name>[^\[(].*?)\s*[\[(](?P<units>[^\[\]()]*)[\])]\s*$")
 _SERVED = re.compile(r"^unit=\"?(?P<unit>[^\"]*)\"?$")
 """A unit as servers of THREDDS write it in brackets: tmax[unit="K"]."""
 NO_UNIT = ("", "-", "--", "None", "none", "dimensionless", "unitless")
@@ -76,6 +76,15 @@ _ALIASES_BY_LOWER_CASE = {
 """Without those that differ in case only, such as T2M [degC] and t2m [K]."""
 
 
+_HEIGHT = re.compile(r"(?:at |a |à |em )?\d+(?:[.,]\d+)? ?(?:m|mts|met(?:er|re)s?|metros?)", re.IGNORECASE)
+_UNIT_BEFORE = re.compile(
+    r"(?P<units>°[CF]|℃|k?W/m[²2]|[kM]?J/m[²2]|[kh]?Pa|mbar|m/s|km/h|mph|mm|%)\s+(?P<name>[^\d\W].*)"
+)
+"""A unit in front, as loggers have it: "kPa Vapor Pressure"."""
+_AXIS = re.compile(r"(?<=itude)\s*\([xy]\)\s*$", re.IGNORECASE)
+"""What some networks put behind longitude and latitude."""
+_OF_DAY = re.compile(r"daily|diari[ao]|\bday\b", re.IGNORECASE)
+"""Rain of the day so far, in a table of hours."""
 _RUN = re.compile(r"run|recorrido|percurso", re.IGNORECASE)
 _RUNS = {"km": "km", "mi": "mi", "miles": "mi", "mile": "mi", "m": "m"}
 """Units of the way the wind goes in a day."""
@@ -100,15 +109,17 @@ def parse_name(name: str, units: str | None, hourly: bool = False) -> VariableMa
 
 @functools.lru_cache(maxsize=4096)
 def _parsed(name: str, units: str | None, hourly: bool) -> VariableMatch | None:
-    if match := _UNITS_IN_NAME.match(name):
-        name, units = match["name"], units or stated_unit(match["units"])
+    name, own = split_unit(_AXIS.sub("", name))
+    units = units or own
     if known := ALIASES.get(name) or _ALIASES_BY_LOWER_CASE.get(name.casefold()):
         quantity, alias = known
         return VariableMatch(quantity.name, units or usual_units(alias.units, hourly), alias.height, bool(units))
     if canonical := _BY_NAME.get(name.casefold()):
         return VariableMatch(canonical, units or quantity_of(canonical, hourly).units, None, bool(units))
     if meant := match_words(name):
-        units = units or meant.units
+        if hourly and meant.quantity == "precip" and _OF_DAY.search(name):
+            return None  # it grows from hour to hour
+        units = units or (meant.units if _fits(meant.quantity, meant.units) else None)
         usual = quantity_of(meant.quantity, hourly).units
         if units in _RUNS and meant.quantity == "uz" and not hourly and _RUN.search(name):
             units = f"{_RUNS[units]} d-1"
@@ -118,15 +129,41 @@ def _parsed(name: str, units: str | None, hourly: bool) -> VariableMatch | None:
 
 def split_unit(name: str) -> tuple[str, str | None]:
     """The name of a column without the unit in its brackets, and that unit."""
+    if (before := _UNIT_BEFORE.match(name.strip())) and match_words(before["name"]) is not None:
+        return before["name"], before["units"]
     match = _UNITS_IN_NAME.match(name.strip())
-    return (match["name"], stated_unit(match["units"])) if match else (name.strip(), None)
+    if match is None or _is_part_of_name(match["name"], match["units"]):
+        return name.strip(), None
+    return match["name"], stated_unit(match["units"])
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_part_of_name(name: str, text: str) -> bool:
+    """Whether what stands in brackets is no unit but of the name: "RH (max)", "Wind (2 m)", "Longitude (x)"."""
+    if _HEIGHT.fullmatch(text.strip()):
+        return match_words(f"{name} {text}") is not None
+    words = set(words_of(text))
+    if not words or not words <= STATISTIC_WORDS:
+        return _AXIS.search(f"{name} ({text})") is not None
+    return words != {"min"} or match_words(f"{name} {text}") is not None  # minutes of sunshine
+
+
+def _fits(quantity: str, units: str | None) -> bool:
+    """Whether a unit among the words of a name is one of the quantity: the F of WS_F is no degree."""
+    if units is None:
+        return True
+    try:
+        conversion(quantity, units, False)
+    except ValueError:
+        return units in _RUNS
+    return True
 
 
 def stated_unit(units: object) -> str | None:
     """A unit as an attribute states it, whatever its type; None where it states none."""
     if isinstance(units, bytes):
         units = units.decode("utf-8", "replace")
-    text = "" if units is None else _SERVED.sub(r"\g<unit>", str(units).strip())
+    text = "" if units is None else _SERVED.sub(r"\g<unit>", str(units).strip()).replace("％", "%")
     return None if text in NO_UNIT else text
 
 

@@ -230,7 +230,11 @@ def _tell_of_ignored(days: xr.Dataset, measured: Collection[str], used: Collecti
     if not measured and (told := lacks_pressure(left_out)) is not None:
         warn_caller([told], IgnoredColumnsWarning)
     names = left_out.split(", ")
-    ignored = [name for name in names if name and name.casefold() not in LABELS]
+    ignored = [
+        name
+        for name in names
+        if name and name.casefold() not in LABELS and name.removesuffix("_estimated") not in QUANTITIES  # our flags
+    ]
     lesser = {"humidity": not measured or [*measured] in (["rhmax"], ["rhmin"]), "rs": not {"rs", "rn"} & {*used}}
     said = {"humidity": Message("columns.humidity"), "rs": QuantityName("rs")}
     what: list[str] = [said[name] for name, is_lesser in lesser.items() if is_lesser]

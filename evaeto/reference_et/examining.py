@@ -11,15 +11,9 @@ from numpy.typing import NDArray
 
 from evaeto.core.messages import Message
 from evaeto.core.telling import warn_caller
-from evaeto.equations.hourly_radiation import (
-    extraterrestrial_radiation_of_period,
-    mean_solar_hour,
-    sin_solar_elevation,
-    solar_time_angle,
-)
 from evaeto.equations.radiation import daylight_hours, extraterrestrial_radiation
 from evaeto.errors import EmptyResultWarning
-from evaeto.inputs import checks, consistency, sun_limits, unusual
+from evaeto.inputs import checks, consistency, sun_limits, sun_of_hours, unusual
 from evaeto.inputs.remarks import remarks
 
 if TYPE_CHECKING:
@@ -108,37 +102,10 @@ def under_the_sun_of_hours(hours: xr.Dataset, place: Mapping[str, Any], utc_offs
     if not {"lat", "lon"} <= set(place) or not isinstance(times, pd.DatetimeIndex):
         return hours
     lat, lon = (float(np.asarray(place[name], dtype=float).reshape(-1)[0]) for name in ("lat", "lon"))
-    clock = (times.values - np.datetime64(0, "s")) / np.timedelta64(1, "h")
-    solar = mean_solar_hour(clock, lon, utc_offset or 0.0)
-    doy = times.day_of_year.to_numpy()
-
-    def ra(which: slice | NDArray[np.intp], shift: float) -> NDArray[np.float64]:
-        angle = solar_time_angle((solar[which] + shift) % 24.0, doy[which])
-        of_period: NDArray[np.float64] = extraterrestrial_radiation_of_period(lat, doy[which], angle, 1.0)
-        return of_period
-
     values = {str(name): hour.values.reshape(-1) for name, hour in hours.data_vars.items()}
-    sky = np.array(ra(slice(None), 0.0))
-    above = [
-        sun_limits.above_the_sky(values[name], sky, sun_limits.SKY_OF_HOUR) for name in ("rs", "rn") if name in values
-    ]
-    doubtful = np.flatnonzero(np.logical_or.reduce(above))
-    dark = sun_limits.by_night(values, sky, times)
-    if dark.size:
-        heights = [
-            sin_solar_elevation(lat, doy[dark], solar_time_angle((solar[dark] + shift) % 24.0, doy[dark]))
-            for shift in (-1.0, -0.5, 0.0, 0.5, 1.0)  # whichever moment of its hour a time is
-        ]
-        dark = dark[np.max(heights, axis=0) < sun_limits.DARK]
-    if not doubtful.size and not dark.size:
-        return hours
-    # whatever the label says, and clocks that differ
-    if doubtful.size:
-        sky[doubtful] = np.max([ra(doubtful, shift) for shift in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)], axis=0)
     looked_at = consistency.Place(values, times, {})
-    sun_limits.dark_at_night(looked_at, dark, round(lon / 15.0))
-    sun_limits.under_the_sun_of_hours(looked_at, sky)
-    return with_checked(hours, looked_at)
+    sun_of_hours.under_the_sun(looked_at, lat, lon, utc_offset or 0.0)
+    return with_checked(hours, looked_at) if looked_at.changed or looked_at.findings.messages else hours
 
 
 def without_impossible(result: xr.DataArray, days: xr.Dataset, crop: str) -> tuple[xr.DataArray, xr.Dataset]:

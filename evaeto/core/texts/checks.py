@@ -141,6 +141,8 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "checks.sun_at_night_refused": "{name}: radiation at night on {wrong} of {total} days, the first {when}: the "
     "times, their offset from UTC, the longitude or the sensor are wrong; local times need their offset, here usually "
     "{offset} (--utc-offset {offset}; in Python utc_offset={offset})",
+    "checks.times_of_utc": "{name}: radiation at night on {wrong} of {total} days, the first {when}, if the times are "
+    "local standard time, and none if they are in UTC; state it: --utc-offset 0 (in Python utc_offset=0)",
     "checks.beyond_left_out": (
         "{name}: {value} {unit} on {when} lies beyond the physical limits {lower} to {upper} {units}: left out; "
         "correct it or leave it empty",

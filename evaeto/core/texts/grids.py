@@ -40,7 +40,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{name}: is a mean over the daylight hours, not over the day; give the day length (dayl, in s) in the same "
         "file, or the daily sum"
     ),
-    "eto.found": "{reason}; found: {found}; not recognised: {ignored} (say what they are with names=)",
+    "eto.found": "{reason}; found: {found}; not recognised: {ignored} (say what they are: "
+    "--name COLUMN=tmax; in Python names=)",
+    "eto.nothing_found": "{reason}; no column is recognised among {ignored}: say what they are (--name COLUMN=tmax, "
+    "once for each; in Python names=)",
     "eto.found_as": "{quantity} ({name})",
     "grid.humidity_needs_pressure": (
         "{name}: humidity by mass is not used without the pressure it is at; add the surface pressure (ps) or the "

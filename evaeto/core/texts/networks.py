@@ -72,6 +72,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "{count} day is marked as predicted, not measured",
         "{count} days are marked as predicted, not measured",
     ),
+    "network.doubtful": (
+        "{format}: {count} value whose quality is doubtful was left out",
+        "{format}: {count} values whose quality is doubtful were left out",
+    ),
+    "network.mixed_units": "{file}: {name} does not say one known system of units for all rows; export those of one",
     "network.rain_of_days": "{format}: rainfall totals over several days were left out",
     "network.stamped_at_end": "{format}: a record at 00:00 is taken as that of the day before, which ends there",
     "network.two_digit_years": "two-digit years are taken as {first} to {last}",

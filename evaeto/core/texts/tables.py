@@ -19,6 +19,11 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "table.archive": "{file}: is an archive or an old Excel file (.xls), not a table; unpack it, or save it as .xlsx "
     "or .csv",
     "table.no_sheet": "{file}: there is no sheet '{name}'; the sheets are {names}",
+    "table.wind_unit": "{name}: no unit of the wind is stated; taken as {unit} (another one: --unit '{name}=km/h')",
+    "table.no_header": "{file}: its first line holds values, '{value}', and no line names the columns; write their "
+    "names above them, such as date, tmax, tmin, rh, wind, rs (a column that is not needed: any other name)",
+    "table.dates_by_content": "{name} is taken for the dates, as its cells are dates ('{value}'); another column: "
+    "--name COLUMN=date",
     "table.hour_or_humidity": "{name} is taken for {quantity}, as it cannot be the hour of each row",
     "table.summaries": (
         "'{value}' in {where} is not a date: the row summarises others and was left out",
@@ -43,8 +48,9 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "columns.no_such_quantity": "{name}: '{quantity}' is not a quantity; known are {names}",
     "table.not_a_date": "{name}: '{value}' in {where} is not an unambiguous date; write YYYY-MM-DD",
     "table.no_date": "date: {where} has none",
-    "table.no_dates": "no column of dates; name it one of {names}, or give year, month and day, or year and day of the "
-    "year, in columns of their own",
+    "table.no_dates": "no column of dates; say which it is (--name COLUMN=date; in Python names=), call it one of "
+    "{names}, or give year, month and day, or year and day of the year, in columns of their own; a table without a "
+    "header needs one",
     "dates.day_or_month": (
         "{name}: '{value}' and the other dates may be day-first or month-first; state which: --dayfirst or "
         "--monthfirst (in Python dayfirst=True or dayfirst=False), or write YYYY-MM-DD"

@@ -12,8 +12,13 @@ TEXTS: dict[str, str | tuple[str, str]] = {
         "time: several times a day in the calendar {calendar}; of such a calendar only days are read: take daily "
         "values, or convert the times first (xarray: .convert_calendar('standard'))"
     ),
-    "weather.double_day": "time: {when} appears more than once; one value a day is expected",
-    "weather.double_hour": "time: {when} appears more than once; one value an hour is expected",
+    "weather.summer_time": "time: the hour before {when} is missing, as where clocks go forward; times in summer "
+    "time are an hour off the sun and their days begin an hour early: write standard time, or the offset from UTC with "
+    "each time",
+    "weather.double_day": "time: {when} appears more than once; one value a day is expected; keep one station, and one "
+    "column for each quantity",
+    "weather.double_hour": "time: {when} appears more than once; one value an hour is expected; keep one station, and "
+    "where a clock went back in autumn write standard time, or the offset with each time",
     "weather.unknown_unit": "{name}: unknown unit '{unit}'; use one of {known}",
     "weather.both_are": "'{one}' and '{other}' are both {quantity}; keep one of them",
     "weather.wind_component": "{name}: the wind speed needs both components, {names}",

@@ -14,13 +14,15 @@ ON_PAGE = frozenset(
     {
         "access.missing", "cache.not_used", "checks.beyond_refused", "checks.contradicted_unit", "checks.exchanged",
         "checks.exchanged_dew", "checks.fraction", "checks.half_a_pair", "checks.sea_level_pressure",
-        "checks.sun_at_night_refused", "checks.sun_refused", "checks.too_calm", "checks.too_windy",
-        "checks.vapour_refused", "checks.which_unit", "checks.wind_steps", "dates.day_or_month", "dates.whose_midnight",
-        "days.no_whole_day", "days.not_hourly", "eto.found", "eto.height_assumed", "eto.middle_of_hours",
-        "hourly.cloudiness_estimated", "network.calm_run", "network.several_sites", "network.units_unknown",
-        "network.unknown_unit", "reference.doubtful", "reference.no_eto_in_file", "series.steps_differ",
-        "source.contact", "source.hint.fix_settings", "source.model_changes", "steps.days", "steps.dekads",
-        "steps.months", "steps.of_months", "table.sheet_taken", "weather.customary", "weather.rate_assumed",
+        "checks.sun_at_night_refused", "checks.sun_refused", "checks.times_of_utc", "checks.too_calm",
+        "checks.too_windy", "checks.vapour_refused", "checks.which_unit", "checks.wind_steps", "dates.day_or_month",
+        "dates.whose_midnight", "days.no_whole_day", "days.not_hourly", "eto.found", "eto.height_assumed",
+        "eto.middle_of_hours", "eto.nothing_found", "hourly.cloudiness_estimated", "network.calm_run",
+        "network.several_sites", "network.units_unknown", "network.unknown_unit", "reference.doubtful",
+        "reference.no_eto_in_file", "series.steps_differ", "source.contact", "source.hint.fix_settings",
+        "source.model_changes", "steps.days", "steps.dekads", "steps.months", "steps.of_months",
+        "table.dates_by_content", "table.no_dates", "table.sheet_taken", "table.wind_unit", "weather.customary",
+        "weather.rate_assumed",
     }
 )  # fmt: skip
 """Messages that name options of the command line and of Python, or settings: a page says them by its own buttons and

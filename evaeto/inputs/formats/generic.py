@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from evaeto.errors import WeatherError
 from evaeto.extras import require_to_read
 from evaeto.inputs.corrections import Corrections
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
-from evaeto.inputs.table_files import read_csv, read_excel
+from evaeto.inputs.table_files import TableFile, read_csv, read_excel
+from evaeto.inputs.variable_names import parse_name
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -55,8 +57,21 @@ def _read_table(path: Path, options: ReadOptions) -> Opened:
         read = read_csv(path, corrections, options.dayfirst, options.site)
     return Opened(
         read.table, GENERIC.title, utc_offset=read.table.attrs.get("utc_offset"), in_file=read.in_file,
-        ignored=read.left_out, assumptions=read.assumptions,
+        ignored=read.left_out, assumptions=(*read.assumptions, *_wind_without_unit(read)),
     )  # fmt: skip
+
+
+def _wind_without_unit(read: TableFile) -> Iterator[Message]:
+    """Which unit a wind is taken in that states none: in m/s, km/h, mph and knots it has much the same numbers.
+
+    Names of services, and evaeto's own, stand for a unit.
+    """
+    for column in map(str, read.table.columns):
+        match = parse_name(column, None)
+        if match is None or match.stated or match.quantity not in ("u2", "uz"):
+            continue
+        if match.by_words or column in read.in_file:
+            yield Message("table.wind_unit", name=read.in_file.get(column, column), unit=match.units)
 
 
 NETCDF = Format("netcdf", "NetCDF", _is_netcdf, _read_netcdf)

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaeto.core.messages import Message
-from evaeto.core.quantities import conversion
+from evaeto.core.quantities import QUANTITIES, conversion
 from evaeto.errors import WeatherError
 from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
 from evaeto.inputs.formats.parts import (
@@ -39,6 +39,7 @@ from evaeto.inputs.formats.parts import (
 )
 from evaeto.inputs.formats.when import ordered_dates, stamps
 from evaeto.inputs.text_tables import unique
+from evaeto.inputs.variable_words import match_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,7 @@ _TOA5 = (
     (rf"{_HUMIDITY}(_avg|_smp)?", "rhmean"),
     (r"(dew_?point|dewpt|td|tdew|tdc)(_?c)?(_avg)?", "tdew"),
     (r"(ws|wind_?speed|windspd|wind)(_?ms)?(_avg|_s_wvt|_wvc\(1\)|_s_wvc\(1\))?", "uz"),
-    (r"(slr|solar|sr|rs|rad|pyr|global)\w*?_(tot|avg)", "rs"),
+    (r"(?!\w*(net|out|up|dif|par|lw|long))(slr|solar|sr|rs|rad|pyr|global)\w*?_(tot|avg)", "rs"),
     (r"(rain|precip|ppt)(_?mm)?(_tot)?", "precip"),
     (r"(bp|baro|press|pressure)(_?(mbar|kpa|hpa|mb))?(_avg)?", "pressure"),
 )
@@ -120,6 +121,14 @@ def _read_toa5(path: Path, options: ReadOptions) -> Opened:
             if name not in fields and re.fullmatch(pattern, _ELEMENT.sub("", name), re.IGNORECASE):
                 fields[name] = _field(str(path), name, quantity, unit, hourly)
                 break
+    taken = {field.quantity for field in fields.values()}
+    for name, unit in zip(names, units, strict=False):  # what a program calls in words of its own
+        meant = match_words(name.removesuffix("_Smp"))
+        if meant is None or name in fields or name in times or meant.quantity in taken:
+            continue
+        if meant.quantity in QUANTITIES and meant.height in (None, 2.0) and unit.strip() not in ("", "TS", "RN"):
+            fields[name] = _field(str(path), name, meant.quantity, unit, hourly)
+            taken.add(meant.quantity)
     told = []
     if not hourly and bool((when == when.dt.normalize()).all()):
         when = when - pd.Timedelta(days=1)

@@ -20,19 +20,23 @@ from evaeto.inputs.formats.europe import AEMET, DWD, GEOSPHERE, KNMI
 from evaeto.inputs.formats.inmet import BDMEP, INMET
 from evaeto.inputs.formats.loggers import DAVIS, HOBO, TOA5
 from evaeto.inputs.formats.mesonet import MESONET
+from evaeto.inputs.formats.meteomatics import METEOMATICS
 from evaeto.inputs.formats.meteostat import METEOSTAT
 from evaeto.inputs.formats.nasa_power import NASA_POWER
+from evaeto.inputs.formats.national import MET_EIREANN, METEO_FRANCE, METEOSWISS
 from evaeto.inputs.formats.noaa import CDO, GHCN_DAILY, GSOD, GSODR
 from evaeto.inputs.formats.open_meteo import OPEN_METEO
 from evaeto.inputs.formats.own import OWN
 from evaeto.inputs.formats.points import DAYMET, GEE, GRIDMET
 from evaeto.inputs.formats.swat import CFSR, SWAT
+from evaeto.inputs.formats.towers import TOWER, WEEWX
 from evaeto.inputs.formats.typical_years import EPW, NSRDB, PVGIS, TMY3
 
 _ALL: tuple[Format, ...] = (
     OWN, OPEN_METEO, NASA_POWER, INMET, BDMEP, TOA5, GHCN_DAILY, CDO, GSOD, GSODR, METEOSTAT, DWD, KNMI, GEOSPHERE,
     AEMET, AGRIMET, CIMIS, COAGMET, MESONET, BOM, SILO, MET, DSSAT, AGMIP, AQUACROP, PCSE, CABO, PYFAO56, CLIMWAT, SWAT,
-    CFSR, DAYMET, GRIDMET, GEE, EPW, TMY3, PVGIS, NSRDB, DAVIS, HOBO, AZMET,
+    CFSR, DAYMET, GRIDMET, GEE, EPW, TMY3, PVGIS, NSRDB, DAVIS, HOBO, MET_EIREANN, METEO_FRANCE, METEOSWISS, TOWER,
+    WEEWX, METEOMATICS, AZMET,
 )  # fmt: skip
 """AZMET comes last: its raw files have no header to know them by."""
 

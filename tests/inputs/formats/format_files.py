@@ -236,6 +236,64 @@ KNMI_HOURLY = (
         )
     )
 )
+EIREANN = (
+    "Station Name: INVENTED\nStation Height: 62 M \nLatitude:52.861  ,Longitude: -6.915\n\n\n"
+    "date:  -  00 to 00 utc\nwdsp:  -  Mean Wind Speed (knot)\n\n\n"
+    "date,ind,maxtp,ind,mintp,igmin,gmin,ind,rain,cbl,wdsp,ind,hm,pe,glorad\n"
+    "01-jul-2020,0,18.8,0,12.5,0,8.2,0,1.6,993.9,6.0,0,12,2.8,2145\n"
+    "02-jul-2020,0,17.0,0,11.0,0,8.0,1,0.0,990.0, ,0,20,2.8,1890\n"
+)
+EIREANN_HOURS = (
+    "Station Name: INVENTED\nStation Height: 62 M \nLatitude:52.861  ,Longitude: -6.915\n\n\n"
+    "date,ind,rain,ind,temp,ind,wetb,dewpt,vappr,rhum,msl,ind,wdsp,ind,wddir,ww,w,sun,vis,clht,clamt\n"
+    + _hours(
+        lambda day, hour: (
+            f"{day:02}-jul-2020 {hour:02}:00,0,0.1,0,{20 + hour / 4},0,6.4,10.1,12.4,60,1004.9,2,5,2,130,"
+            "61,62,0.0,6000,40,8"
+        )
+    )
+)
+FRANCE = (
+    "NUM_POSTE;NOM_USUEL;LAT;LON;ALTI;AAAAMMJJ;RR;QRR;TN;QTN;TX;QTX;TM;QTM;FFM;QFFM;UM;QUM;INST;QINST;GLOT;QGLOT\n"
+    "01999001;INVENTED;46.25;5.75;534;20200701;1.2;1;12.5;1;25.1;1;18.8;1;2.5;1;60;1;570;1;2450;1\n"
+    "01999001;INVENTED;46.25;5.75;534;20200702;mq;9;11.5;1;35.1;2;18.8;1;2.5;9;60;1;570;1;;\n"
+)
+FRANCE_HOURS = "NUM_POSTE;NOM_USUEL;LAT;LON;ALTI;AAAAMMJJHH;RR1;QRR1;FF;QFF;T;QT;TD;QTD;U;QU;GLO;QGLO\n" + _hours(
+    lambda day, hour: (
+        f"01999001;INVENTED;46.25;5.75;534;2020070{day}{hour:02};0;1;2.5;1;{20 + hour / 4};1;10;1;60;1;"
+        f"{_sun(hour) * 0.36:.0f};1"
+    )
+)
+SWISS = (
+    "station_abbr;reference_timestamp;tre200d0;tre200dx;tre200dn;tre005dn;ure200d0;fkl010d0;gre000d0;rre150d0;"
+    "sre000d0\n"
+    "INV;01.07.2020 00:00;20.5;27.1;12.2;8.1;60;2.5;250;1.2;570\n"
+    "INV;02.07.2020 00:00;20.5;28.1;12.2;8.1;60;;250;0;570\n"
+)
+TOWER_BASE = (
+    "# Site: XX-Inv\n# Version: 1-5\nTIMESTAMP_START,TIMESTAMP_END,TA_1_1_1,TA_1_2_1,RH_1_1_1,WS,SW_IN,NETRAD,PA,P\n"
+    + _hours(
+        lambda day, hour: (
+            f"2020070{day}{hour:02}00,2020070{day + (hour == 23)}{(hour + 1) % 24:02}00,{20 + hour / 4},9,60,2.5,"
+            f"{_sun(hour)},-9999,97.1,0"
+        )
+    )
+)
+TOWER_FULLSET = "TIMESTAMP_START,TIMESTAMP_END,TA_F,TA_F_QC,SW_IN_F,VPD_F,PA_F,P_F,WS_F,RH\n" + _hours(
+    lambda day, hour: (
+        f"2020070{day}{hour:02}00,2020070{day + (hour == 23)}{(hour + 1) % 24:02}00,{20 + hour / 4},0,{_sun(hour)},"
+        "12.1,97.1,0,2.5,60"
+    )
+)
+WEEWX = "dateTime,usUnits,interval,barometer,outTemp,outHumidity,windSpeed,radiation,rain\n" + _hours(
+    lambda day, hour: (
+        f"{1593561600 + (day - 1) * 86400 + hour * 3600},1,60,29.9,{32 + 1.8 * (20 + hour / 4):.2f},60,5,{_sun(hour)},0"
+    )
+)
+METEOMATICS = (
+    "validdate;t_max_2m_24h:C;t_min_2m_24h:C;relative_humidity_mean_2m_24h:p;wind_speed_mean_10m_24h:kmh;"
+    "global_rad_24h:J\n2020-07-02T00:00:00Z;27.1;12.2;60;9;24500000\n2020-07-03T00:00:00Z;28.1;12.2;60;-999;25000000\n"
+)
 GEOSPHERE = (
     "time,station,tl_mittel,tlmax,tlmin,rf_mittel,vv_mittel,cglo_j,rr,tlmax_flag\n"
     "2020-07-01T00:00+00:00,999,20.5,27.1,12.2,60,2.5,2450,-1,11\n"
@@ -578,6 +636,15 @@ FILES: tuple[tuple[str, str, str], ...] = (
     ("davis", "weatherlink.csv", DAVIS_CSV),
     ("davis", "downld02.txt", DAVIS_DOWNLOAD),
     ("hobo", "hobo.csv", HOBO),
+    ("met_eireann", "dly999.csv", EIREANN),
+    ("met_eireann", "hly999.csv", EIREANN_HOURS),
+    ("meteo_france", "Q_01_latest-2020.csv", FRANCE),
+    ("meteo_france", "H_01_latest-2020.csv", FRANCE_HOURS),
+    ("meteoswiss", "ogd-smn_inv_d_recent.csv", SWISS),
+    ("flux_tower", "AMF_XX-Inv_BASE_HR_1-5.csv", TOWER_BASE),
+    ("flux_tower", "FLX_XX-Inv_FULLSET_HR_2020.csv", TOWER_FULLSET),
+    ("weewx", "archive.csv", WEEWX),
+    ("meteomatics", "meteomatics.csv", METEOMATICS),
     ("evaeto", "daily_pt.csv", OWN_PT),
     ("evaeto", "eto.csv", OWN_CSV),
 )

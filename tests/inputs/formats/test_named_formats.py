@@ -79,6 +79,15 @@ DAILY: list[tuple[str, int, dict[str, list[float]], Location, list[str]]] = [
      Location(), FIRST_TWO),
     ("dwd", 0, {"tmax": [27.1, 28.1], "ea": [1.25, 1.25], "u2": [3.5 * U2_OF_10M, NAN], "sunshine": [9.5, NAN],
                 "pressure": [98.55, 98.55], "precip": [1.2, 0]}, Location(), FIRST_TWO),
+    ("met_eireann", 0, {"tmax": [18.8, 17], "tmin": [12.5, 11], "rs": [21.45, 18.9], "precip": [1.6, 0],
+                        "u2": [6 * 1852 / 3600 * U2_OF_10M, NAN]}, Location(52.861, -6.915, 62.0), FIRST_TWO),
+    ("meteo_france", 0, {"tmax": [25.1, NAN], "tmin": [12.5, 11.5], "rhmean": [60, 60], "sunshine": [9.5, 9.5],
+                         "rs": [24.5, NAN], "u2": [2.5 * U2_OF_10M] * 2, "precip": [1.2, NAN]},
+     Location(46.25, 5.75, 534.0), FIRST_TWO),
+    ("meteoswiss", 0, {"tmax": [27.1, 28.1], "tmin": [12.2, 12.2], "rs": [21.6, 21.6], "sunshine": [9.5, 9.5],
+                       "u2": [2.5 * U2_OF_10M, NAN]}, Location(), FIRST_TWO),
+    ("meteomatics", 0, {"tmax": [27.1, 28.1], "rhmean": [60, 60], "rs": [24.5, 25], "u2": [2.5 * U2_OF_10M, NAN]},
+     Location(), FIRST_TWO),
     ("dwd", 1, {"rs": [24.5, NAN], "sunshine": [9.5, 9.5]}, Location(), FIRST_TWO),
     ("knmi", 0, {"tmax": [27.1, 28.1], "rhmean": [60, 60], "precip": [0, 1.2], "sunshine": [9.5, 0],
                  "rs": [24.5, 24.5], "u2": [3.5 * U2_OF_10M, NAN]}, Location(52.1, 5.1, 2.0), FIRST_TWO),
@@ -169,6 +178,11 @@ HOURLY: list[tuple[str, int, str, float | None, Location]] = [
     ("nsrdb", 0, "middle", -7.0, Location(40.5, -108.5, 2168.0)),
     ("davis", 1, "end", None, Location()),
     ("hobo", 0, "end", -3.0, Location()),
+    ("met_eireann", 1, "end", 0.0, Location(52.861, -6.915, 62.0)),
+    ("meteo_france", 1, "end", 0.0, Location(46.25, 5.75, 534.0)),
+    ("flux_tower", 0, "start", None, Location()),
+    ("flux_tower", 1, "start", None, Location()),
+    ("weewx", 0, "end", 0.0, Location()),
 ]
 
 
