@@ -25,6 +25,7 @@ from evaeto.inputs.customary_units import tell_of_customary_units
 from evaeto.inputs.frames import dataset_of, stamps_of, zone_of
 from evaeto.inputs.grid_units import TELLING, Naming
 from evaeto.inputs.humidity_fractions import Humidity, fractions
+from evaeto.inputs.labelled import Labels, coordinates_alone
 from evaeto.inputs.raw_variables import RawVariable, converted, converted_variable, in_table_units
 from evaeto.inputs.remarks import ASSUMED, with_remarks
 from evaeto.inputs.repeated_values import tell_of_repeated
@@ -169,8 +170,9 @@ def noted(weather: xr.Dataset, findings: Findings) -> xr.Dataset:
         return weather
     findings.tell()
     before = str(weather.attrs.get("rejected", ""))
-    weather = weather.assign_attrs(rejected="; ".join(filter(None, (before, findings.text))))
-    return with_remarks(weather, "rejected", findings.messages)
+    weather = with_remarks(weather, "rejected", findings.messages)
+    weather.attrs["rejected"] = "; ".join(filter(None, (before, findings.text)))
+    return weather
 
 
 def interpret(
@@ -233,12 +235,13 @@ def interpret(
     step_h = _step_hours(dataset) if hourly else 1.0
     if step_h < 1.0:
         _tell_of_assumed_rates(meanings, step_h)
-    # At once: to take the coordinates from each variable xarray needs longer than a small grid takes to compute
-    bare = dataset.drop_vars([name for name in dataset.coords if name not in dataset.dims])
+    # Without other coordinates: to merge those on Dask xarray would compute them
+    labels = Labels(dataset)
+    variables = dataset.variables
     as_read = {
         name: _reading(
             name,
-            (bare if name in bare.variables else dataset)[name],
+            labels.along(variables[name], name),
             meaning,
             hourly,
             findings,
@@ -253,8 +256,8 @@ def interpret(
     place = {name: converted_variable(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
     winds, roughness = _wind_at_2m(as_read, meanings, wind_height)
     readings |= winds
-    kept = {*dataset.dims, *(name for name in place if name in dataset.coords)}
-    rest = dataset.drop_vars([name for name in (*meanings, *ignored) if name not in kept])
+    weather_alone = {*meanings, *ignored} - {*place, *dataset.dims}
+    rest = coordinates_alone(dataset, [name for name in dataset.coords if name not in weather_alone])
     rest = noted(_with_coords(rest, place), findings)
     told = {m.quantity: "u2" if m.quantity == "uz" else m.quantity for m in meanings.values() if not m.stated}
     unstated = dict.fromkeys(told[name] for name in told if name in (*TELLING, "u2", "uz"))
@@ -276,24 +279,27 @@ def interpret(
 
 
 def _with_coords(dataset: xr.Dataset, place: Mapping[str, xr.Variable]) -> xr.Dataset:
-    """The dataset with these coordinates; of those it has already, only the attributes are set.
+    """The dataset with these coordinates; of those it has already, only the attributes are set, in place.
 
     To assign coordinates xarray makes and compares the indexes of all of them, which takes it longer than a small grid
     takes to compute.
     """
     new = {}
-    dataset = dataset.copy(deep=False)
     for name, made in place.items():
         own = dataset.variables.get(name)
         if own is not None:
             made.encoding = dict(own.encoding)
         if own is None or is_lazy(own) or own.dims != made.dims or is_lazy(made):
             new[name] = made
-        elif own.dtype == made.dtype and np.array_equal(own.values, made.values, equal_nan=True):
+        elif own.dtype == made.dtype and _are_same(own.values, made.values):
             own.attrs = made.attrs
         else:
             new[name] = made
     return dataset.assign_coords(new) if new else dataset
+
+
+def _are_same(values: NDArray[Any], other: NDArray[Any]) -> bool:
+    return values is other or np.array_equal(values, other, equal_nan=True)
 
 
 def _with_time(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
@@ -385,9 +391,6 @@ def _reading(
         limits = checks.ANY
     else:
         limits = checks.without_zero(limits, quantity, scale, offset)
-    # Without coordinates: to merge those on Dask xarray would compute them.
-    if not {*values.coords} <= {*values.dims}:
-        values = values.reset_coords(drop=True)
     return RawVariable(name, values, scale, offset, limits)
 
 
@@ -403,10 +406,11 @@ def _fractions_as_per_cent(
     for name, meaning in meanings.items():
         reading = as_read[name]
         if meaning.quantity in checks.RELATIVE_HUMIDITIES and reading.scale == 1.0:
-            unit = dataset[name].attrs.get("units")
+            attrs = dataset.variables[name].attrs
+            unit = attrs.get("units")
             if not reading.is_lazy:
                 stated = meaning.stated and unit not in NO_UNIT
-                silent = not meaning.stated and "units" not in dataset[name].attrs
+                silent = not meaning.stated and "units" not in attrs
                 found[meaning.quantity] = Humidity(str(name), reading.values, stated, silent)
             elif unit in NO_UNIT:
                 raise WeatherError(Message("checks.unit_of_humidity", name=str(name)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
-from evaeto.inputs.array_units import plain_dataset
+from evaeto.inputs.array_units import has_unit, plain_dataset
 from evaeto.inputs.frames import local_days, stamps_of, times_of, zone_of
 from evaeto.inputs.variable_names import TIME_NAMES
 
@@ -34,13 +34,23 @@ def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
         kind = type(weather).__name__  # type: ignore[unreachable]  # callers need not check types
         raise WeatherError(Message("weather.not_weather", kind=kind))
     if isinstance(weather, xr.Dataset):
-        times = plain_dataset(weather).indexes.get(time_name(weather))
+        times = _times_of(weather)
         if not isinstance(times, pd.DatetimeIndex):
             return False
     else:
         times = times_of(weather)
     step = usual_step(times)
     return step is not None and bool(step <= HOUR + np.timedelta64(1, "m"))  # clocks of loggers are not exact
+
+
+def _times_of(weather: xr.Dataset) -> Any:
+    """The index of its times as plain ones, None where it has none."""
+    name = time_name(weather)
+    if name is None:
+        return None
+    if has_unit(weather.variables[name]):
+        weather = plain_dataset(weather)
+    return weather.indexes.get(name)
 
 
 def usual_step(times: pd.DatetimeIndex) -> np.timedelta64 | None:

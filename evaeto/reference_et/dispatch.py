@@ -447,7 +447,7 @@ def _daily(
         warn_caller([steps.said], AssumedStepWarning)
         notes["time_step"] = str(steps.said)
     doy = day_of_year(days, steps)
-    sizes = dimensions_of({name: reading.values for name, reading in readings.items()})
+    sizes = dimensions_of({name: reading.values.variable for name, reading in readings.items()})
     place = place_of(days, sizes, lat=lat, elevation=elevation)
     one_place = is_one_place(days, readings)
     looked_at = None
@@ -482,7 +482,7 @@ def _daily(
         tell_if_empty(result, {**looked_at.values, **place}, groups, days)
     ordered = in_order(with_rejected(result, days), order)
     if notes:
-        ordered = ordered.assign_attrs(notes)
+        ordered.attrs |= notes
     return with_counts_of(ordered, result)
 
 
