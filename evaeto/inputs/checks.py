@@ -123,8 +123,9 @@ def _spans_within(part: Array, limits: Bounds) -> bool:
     return bool(limits[0] <= part.min(initial=np.inf) and part.max(initial=-np.inf) <= limits[1])
 
 
-def _all_within(values: Array, limits: Bounds, codes: Sequence[float]) -> bool:
+def all_within(values: Array, limits: Bounds, quantity: Quantity) -> bool:
     """Whether all are numbers within limits and none is a code, by one look at their range; no is no verdict."""
+    codes = CODES_WITHIN.get(quantity.name, ())
     for part in _pieces(values):  # while it is in the cache
         lowest, highest = part.min(initial=np.inf), part.max(initial=-np.inf)  # NaN if there is one
         if not (limits[0] <= lowest and highest <= limits[1]):
@@ -208,8 +209,6 @@ def within_limits(
     """
     array = array_of(values)
     limits, coded = bounds(quantity, scale, offset), CODES_WITHIN.get(quantity.name)
-    if _all_within(array, limits, coded or ()):
-        return values
     wrong = beyond(array, limits)
     if wrong is not None and quantity.name == "rs":
         values, wrong = _with_dark_hours(values, label, units, quantity, (scale, offset), wrong, findings)

@@ -45,5 +45,10 @@ def _of_attribute(weather: xr.Dataset, kind: str) -> list[str]:
 def with_remarks(weather: xr.Dataset, kind: str, messages: Sequence[str]) -> xr.Dataset:
     """The same weather with more messages of a kind. Encodings are never written to files."""
     result = shallow(weather)
-    result.encoding = {**weather.encoding, kind: (*weather.encoding.get(kind, ()), *messages)}
+    add_remarks(result, kind, messages)
     return result
+
+
+def add_remarks(weather: xr.Dataset, kind: str, messages: Sequence[str]) -> None:
+    """As `with_remarks`, in a Dataset that is nobody else's."""
+    weather.encoding = {**weather.encoding, kind: (*weather.encoding.get(kind, ()), *messages)}

@@ -50,7 +50,8 @@ def _times_of(weather: xr.Dataset) -> Any:
         return None
     if has_unit(weather.variables[name]):
         weather = plain_dataset(weather)
-    return weather.indexes.get(name)
+    index = weather.xindexes.get(name)  # of it alone: others may be of kinds that pandas does not have
+    return None if index is None else index.to_pandas_index()
 
 
 def usual_step(times: pd.DatetimeIndex) -> np.timedelta64 | None:
@@ -63,7 +64,8 @@ def usual_step(times: pd.DatetimeIndex) -> np.timedelta64 | None:
             ticks = np.diff(np.sort(times.values.view(np.int64)))
         ticks = np.abs(ticks)
         ticks = ticks[ticks > 0]
-    return np.int64(np.median(ticks)).view(times.values.dtype.str.replace("M", "m")) if ticks.size else None
+    usual = ticks[0] if ticks.size == 1 else np.median(ticks) if ticks.size else 0
+    return np.int64(usual).view(times.values.dtype.str.replace("M", "m")) if ticks.size else None
 
 
 def row_times(weather: pd.DataFrame) -> pd.DatetimeIndex:

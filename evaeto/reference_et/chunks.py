@@ -53,6 +53,7 @@ class Plan:
     estimate    : whether humidity is estimated from tmin where there is none at all
     compiled    : whether the kernel is to do it, where numba is installed
     checked     : whether the weather has been looked at value by value, as that in memory is
+    whole       : those of which every value is a number then, and none stands for a missing one
     naming      : what the variables are called, where each block is to be looked at for the units
     """
 
@@ -64,6 +65,7 @@ class Plan:
     dtype: Any
     compiled: bool
     checked: bool = False
+    whole: frozenset[str] = frozenset()
     naming: Naming | None = None
 
 
@@ -120,10 +122,8 @@ def _in_table_units(
     part = {}
     for name, conversion in zip(plan.names, plan.conversions, strict=True):
         values = take(fields[name], index, shape)
-        if name in NO_WEATHER and conversion == (1.0, 0.0):
-            part[name] = values
-            continue
-        if are_all_there(values, limits.get(name, ANY)):  # then there is no fill value to look for either
+        known = name in plan.whole or (name in NO_WEATHER and conversion == (1.0, 0.0))
+        if known or are_all_there(values, limits.get(name, ANY)):  # then there is no fill value to look for either
             scale, offset = conversion
             part[name] = values if conversion == (1.0, 0.0) else values * scale + offset
             continue

@@ -88,6 +88,7 @@ def daily_reference_et(
         estimate=not measured,
         dtype=dtype,
         checked=all(reading.bounds == ANY for reading in used.values()),
+        whole=frozenset(name for name in used if used[name].is_whole),
         naming=naming_of(days, used) if lazy and "lat" in place else None,
         compiled=(
             math.prod(sizes.values()) >= LARGE

@@ -430,7 +430,7 @@ def _daily(
         is_one_place,
         naming_of,
         normalise,
-        noted,
+        note,
         place_of_readings,
     )  # fmt: skip
 
@@ -458,13 +458,13 @@ def _daily(
             under_the_sun(looked_at, place["lat"], doy.values)
         if "elevation" in place:
             unusual.pressure_of_place(looked_at, float(np.asarray(place["elevation"], dtype=float).reshape(-1)[0]))
-        days = noted(days, looked_at.findings)
+        note(days, looked_at.findings)
         readings = {name: with_gaps(reading, looked_at, name) for name, reading in readings.items()}
     elif "lat" in place and "time" in doy.dims and not any(each.is_lazy for each in readings.values()):
         said = grid_units.in_memory(
             readings, place["lat"], doy, naming_of(days, readings), place.get("elevation")
         )  # fmt: skip
-        days = noted(days, said)
+        note(days, said)
     if method in EMPIRICAL:
         days = as_normal(days, readings, hourly=False)
         result = empirical_reference_et(days, place, method, rso, doy, cloudiness_floor, steps)
