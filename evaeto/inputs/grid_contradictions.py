@@ -80,6 +80,8 @@ class Sample:
         Radiation at the top of the atmosphere [MJ m-2 d-1].
     doy : ndarray
         Day of the year.
+    days : int
+        How many different ones there are.
     elevation : ndarray or None
         [m], where it is known.
     """
@@ -88,6 +90,7 @@ class Sample:
     lat: Array
     ra: Array
     doy: Array
+    days: int
     elevation: Array | None = None
 
 
@@ -106,7 +109,7 @@ def contradicted(place: Place, sample: Sample) -> None:
     WeatherError
         It does, and nothing states the unit.
     """
-    days = np.unique(sample.doy).size
+    days = sample.days
     for name in ("ea", "tdew"):
         if {name, "tmax", "tmin"} <= set(place.values):
             _vapour(place, sample, name, days)

@@ -188,11 +188,12 @@ def interpret(
     accumulation: Accumulation = "auto",
     utc_offset: float | None = None,
     deferred: Collection[str] = (),
+    hourly: bool | None = None,
 ) -> tuple[xr.Dataset, dict[str, RawVariable]]:
     """What `normalise` makes of the weather, with the conversions still to be done.
 
     Quantities that are `deferred` are not looked at for what cannot be: whoever asks for that goes by their bounds and
-    asks again without it where something lies beyond.
+    asks again without it where something lies beyond. Whether a Dataset is hourly is found out unless it is said.
 
     Returns
     -------
@@ -224,7 +225,7 @@ def interpret(
             dataset = dataset.assign_coords(time=dates_of(weather))  # an array would have xarray load pint
         weather = dataset.assign_attrs(told)
     else:
-        hourly = is_hourly(weather)
+        hourly = is_hourly(weather) if hourly is None else hourly
     utc_offset = told.get("utc_offset") if utc_offset is None and hourly else utc_offset
     _refuse_forecast_steps(weather)
     dataset = _with_time(plain_dataset(weather), hourly)

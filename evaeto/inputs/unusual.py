@@ -198,7 +198,7 @@ def _same_season(place: Place, lat: float | Array, ra: Array, doy: Array) -> Non
     if late is None:
         return
     place.doubted.append(("rs", []))
-    name, days, north = place.label("rs"), round(abs(late)), round(middle(lat), 2)
+    name, days, north = place.label("rs"), round(abs(late)), round(middle(np.asarray(lat)), 2)
     place.findings.messages.append(
         Message("checks.season_late", name=name, days=days, lat=north)
         if late > 0.0

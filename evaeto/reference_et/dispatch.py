@@ -441,7 +441,7 @@ def _daily(
         doy = day_of_year(weather, _steps_of(weather, step))
         weather = fill_missing(weather, place_of(weather, sizes, lat=lat).get("lat"), estimate, doy)
         notes = _estimated(weather, estimate)
-    days, readings = interpret(weather, wind_height)
+    days, readings = interpret(weather, wind_height, hourly=False)
     steps = _steps_of(days, step)
     if steps is not None:
         warn_caller([steps.said], AssumedStepWarning)
