@@ -31,6 +31,11 @@ def plain_dataset(weather: xr.Dataset) -> xr.Dataset:
     ).assign({name: value for name, value in changed.items() if name not in weather.coords})  # fmt: skip
 
 
+def has_unit(variable: xr.Variable) -> bool:
+    """Whether the array of a variable holds its unit itself."""
+    return _parted(getattr(variable, "_data", None))[1] is not None
+
+
 def plain_table(weather: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
     """A table whose columns are plain numbers, and the units of those that held one."""
     units: dict[str, str] = {}
@@ -59,6 +64,8 @@ def plain_table(weather: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
 
 def _parted(data: Any) -> tuple[Any, str | None]:
     """The numbers and the unit of an array that has one; pint calls them so, astropy `value` and `unit`."""
+    if type(data) is np.ndarray:  # at a glance
+        return data, None
     for number, unit in (("magnitude", "units"), ("value", "unit")):
         if hasattr(data, unit) and hasattr(data, number):
             return getattr(data, number), str(getattr(data, unit))

@@ -48,6 +48,8 @@ CODES_WITHIN = {
     "tmin": (-88.8,), "tmean": (-88.8,), "rhmax": (0.0,), "rhmin": (0.0,), "rhmean": (0.0,),
 }  # fmt: skip
 """Those that lie within the limits of their quantity though no such weather, and no such place, can be."""
+_PIECE = 1 << 16
+"""Values that stay in the cache."""
 NEAR = 1e-3
 """A code is written in single precision, too."""
 LEAST = 1e-9
@@ -107,9 +109,7 @@ def beyond(values: Array, limits: Bounds) -> Array | None:
     """Which values lie beyond limits, None where none does. `FILL_VALUES` and NaN are missing, not beyond."""
     if limits == ANY:
         return None
-    from evaeto.equations.arrays import pieces
-
-    if all(_is_within(values[index], limits) for index in pieces(values.shape, 1 << 16)):  # while it is in the cache
+    if all(_is_within(part, limits) for part in _pieces(values)):  # while it is in the cache
         return None
     wrong: Array = ((values < limits[0]) | (values > limits[1])) & ~np.isin(values, FILL_VALUES)
     return wrong if wrong.any() else None
@@ -124,18 +124,34 @@ def _spans_within(part: Array, limits: Bounds) -> bool:
     return bool(limits[0] <= part.min(initial=np.inf) and part.max(initial=-np.inf) <= limits[1])
 
 
-def _all_within(values: Array, limits: Bounds, codes: Sequence[float]) -> bool:
+def all_within(values: Array, limits: Bounds, quantity: Quantity) -> bool:
     """Whether all are numbers within limits and none is a code, by one look at their range; no is no verdict."""
-    from evaeto.equations.arrays import pieces
-
-    for index in pieces(values.shape, 1 << 16):  # while it is in the cache
-        part = values[index]
+    codes = CODES_WITHIN.get(quantity.name, ())
+    for part in _pieces(values):  # while it is in the cache
         lowest, highest = part.min(initial=np.inf), part.max(initial=-np.inf)  # NaN if there is one
         if not (limits[0] <= lowest and highest <= limits[1]):
             return False
-        if any(lowest - NEAR <= code <= highest + NEAR for code in codes):
-            return False
+        for code in codes:
+            if lowest - NEAR <= code <= highest + NEAR:
+                return False
     return True
+
+
+def _pieces(values: Array) -> Iterable[Array]:
+    from evaeto.equations.arrays import pieces
+
+    if values.size <= _PIECE:
+        return (values,)
+    if values.flags.c_contiguous:
+        flat = values.reshape(-1)
+        return (flat[begin : begin + _PIECE] for begin in range(0, flat.size, _PIECE))
+    return (values[index] for index in pieces(values.shape, _PIECE))
+
+
+def array_of(values: xr.DataArray) -> Array:
+    """The values of a variable in memory; of those xarray takes ten times as long to give."""
+    held = getattr(values.variable, "_data", None)
+    return held if type(held) is np.ndarray else values.values
 
 
 def _is_within(part: Array, limits: Bounds) -> bool:
@@ -192,10 +208,8 @@ def within_limits(
     WeatherError
         Most of them cannot be, or it is the place.
     """
-    array = values.values
+    array = array_of(values)
     limits, coded = bounds(quantity, scale, offset), CODES_WITHIN.get(quantity.name)
-    if _all_within(array, limits, coded or ()):
-        return values
     wrong = beyond(array, limits)
     if wrong is not None and quantity.name == "rs":
         values, wrong = _with_dark_hours(values, label, units, quantity, (scale, offset), wrong, findings)

@@ -54,7 +54,8 @@ def sources_of(array: xr.DataArray | xr.Dataset) -> set[str]:
 
 def carry_sources(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
     """The result of something in memory with the files it came from in its encoding; xarray drops them on the way."""
-    encodings = [weather.encoding, *(variable.encoding for variable in weather.variables.values())]
+    variables = weather.variables
+    encodings = [weather.encoding, *(variables[name].encoding for name in variables)]
     sources = tuple(sorted({e["source"] for e in encodings if isinstance(e.get("source"), str)}))
     if sources:
         result.encoding[SOURCES] = sources
@@ -63,7 +64,8 @@ def carry_sources(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
 
 def carry_layout(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
     """The result with the projection of the weather it was made of, and how that was compressed in its encoding."""
-    variables = [weather.variables[name] for name in weather.data_vars]
+    known = weather.variables
+    variables = [known[name] for name in weather.data_vars]
     named = (v.encoding.get(GRID_MAPPING) or v.attrs.get(GRID_MAPPING) for v in variables)
     name = next((str(each) for each in named if each and ":" not in str(each)), None)
     if name is not None and name in weather.variables and not weather[name].ndim:

@@ -166,20 +166,18 @@ def _judged(
 ) -> consistency.Place:
     """All values of a sample as those of one place with as many days, each with a latitude of its own."""
     shape = np.broadcast_shapes(lat.shape, doy.shape, elevation.shape, *(array.shape for array in values.values()))
-    flat = {name: np.broadcast_to(array, shape).reshape(-1).astype(float) for name, array in values.items()}
+    flat = {name: np.broadcast_to(array, shape).astype(float, order="C").reshape(-1) for name, array in values.items()}
     size = int(np.prod(shape))
     place = consistency.Place(flat, range(size), naming.labels, naming.unstated)
     if size < _LEAST:
         return place
-    days, position = np.unique(doy, return_inverse=True)
-    latitudes, which = np.unique(lat, return_inverse=True)
-    table = extraterrestrial_radiation(latitudes[:, None], days[None, :])
-    ra = np.asarray(table)[which.reshape(lat.shape), position.reshape(doy.shape)]
+    days = np.unique(doy).size
+    ra = np.asarray(extraterrestrial_radiation(lat, doy))
     lat, ra, doy, elevation = (np.broadcast_to(array, shape).reshape(-1) for array in (lat, ra, doy, elevation))
     wind = place.values.pop("u2", None)  # that of the sea would pass for km/h
     unusual.in_likely_units(place, lat, ra, doy)
     if wind is not None:
         place.values["u2"] = wind
     known = bool(np.isfinite(elevation).any())
-    contradicted(place, Sample(rules, lat, ra, doy, elevation if known else None))
+    contradicted(place, Sample(rules, lat, ra, doy, days, elevation if known else None))
     return place

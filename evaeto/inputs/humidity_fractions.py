@@ -126,8 +126,8 @@ def _is_mostly_above(values: Array, limit: float) -> bool:
     """Whether more than half of all values are above a limit and none is a code: at a glance, so no is no verdict."""
     if values.size > _LARGE:
         return False
-    above = np.count_nonzero(values > limit)
-    return bool(2 * above > values.size and values.max() < HUGE)
+    mostly = values.min(initial=np.inf) > limit or 2 * np.count_nonzero(values > limit) > values.size
+    return bool(mostly and values.size and values.max() < HUGE)
 
 
 def _share_of_fractions(values: Array) -> tuple[float, bool, int]:

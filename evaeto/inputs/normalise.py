@@ -25,8 +25,9 @@ from evaeto.inputs.customary_units import tell_of_customary_units
 from evaeto.inputs.frames import dataset_of, stamps_of, zone_of
 from evaeto.inputs.grid_units import TELLING, Naming
 from evaeto.inputs.humidity_fractions import Humidity, fractions
+from evaeto.inputs.labelled import Labels, coordinates_alone, shallow
 from evaeto.inputs.raw_variables import RawVariable, converted, converted_variable, in_table_units
-from evaeto.inputs.remarks import ASSUMED, with_remarks
+from evaeto.inputs.remarks import ASSUMED, add_remarks
 from evaeto.inputs.repeated_values import tell_of_repeated
 from evaeto.inputs.summer_time import went_forward
 from evaeto.inputs.times import HOUR, dates_of, is_hourly, require_days, time_name, usual_step
@@ -169,10 +170,18 @@ def noted(weather: xr.Dataset, findings: Findings) -> xr.Dataset:
     """The weather with what was found to be impossible in its attribute `rejected`, after a warning of each."""
     if not findings.messages:
         return weather
+    weather = shallow(weather)
+    note(weather, findings)
+    return weather
+
+
+def note(weather: xr.Dataset, findings: Findings) -> None:
+    """As `noted`, in a Dataset that is nobody else's."""
+    if not findings.messages:
+        return
     findings.tell()
-    before = str(weather.attrs.get("rejected", ""))
-    weather = weather.assign_attrs(rejected="; ".join(filter(None, (before, findings.text))))
-    return with_remarks(weather, "rejected", findings.messages)
+    add_remarks(weather, "rejected", findings.messages)
+    weather.attrs["rejected"] = "; ".join(filter(None, (str(weather.attrs.get("rejected", "")), findings.text)))
 
 
 def interpret(
@@ -181,11 +190,12 @@ def interpret(
     accumulation: Accumulation = "auto",
     utc_offset: float | None = None,
     deferred: Collection[str] = (),
+    hourly: bool | None = None,
 ) -> tuple[xr.Dataset, dict[str, RawVariable]]:
     """What `normalise` makes of the weather, with the conversions still to be done.
 
     Quantities that are `deferred` are not looked at for what cannot be: whoever asks for that goes by their bounds and
-    asks again without it where something lies beyond.
+    asks again without it where something lies beyond. Whether a Dataset is hourly is found out unless it is said.
 
     Returns
     -------
@@ -219,7 +229,7 @@ def interpret(
             dataset = dataset.assign_coords(time=dates_of(weather))  # an array would have xarray load pint
         weather = dataset.assign_attrs(told)
     else:
-        hourly = is_hourly(weather)
+        hourly = is_hourly(weather) if hourly is None else hourly
     utc_offset = told.get("utc_offset") if utc_offset is None and hourly else utc_offset
     _refuse_forecast_steps(weather)
     dataset = _with_time(plain_dataset(weather), hourly)
@@ -237,12 +247,13 @@ def interpret(
     step_h = _step_hours(dataset) if hourly else 1.0
     if step_h < 1.0:
         _tell_of_assumed_rates(meanings, step_h)
-    # At once: to take the coordinates from each variable xarray needs longer than a small grid takes to compute
-    bare = dataset.drop_vars([name for name in dataset.coords if name not in dataset.dims])
+    # Without other coordinates: to merge those on Dask xarray would compute them
+    labels = Labels(dataset)
+    variables = dataset.variables
     as_read = {
         name: _reading(
             name,
-            (bare if name in bare.variables else dataset)[name],
+            labels.along(variables[name], name),
             meaning,
             hourly,
             findings,
@@ -253,13 +264,13 @@ def interpret(
     }
     as_read |= _fractions_as_per_cent(dataset, as_read, meanings, hourly, findings)
     readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
-    # As variables, for the same reason
-    place = {name: converted_variable(readings.pop(name), quantity_of(name)) for name in PLACE if name in readings}
+    place = {name: readings.pop(name) for name in PLACE if name in readings}
     winds, roughness = _wind_at_2m(as_read, meanings, wind_height)
     readings |= winds
-    kept = {*dataset.dims, *(name for name in place if name in dataset.coords)}
-    rest = dataset.drop_vars([name for name in (*meanings, *ignored) if name not in kept])
-    rest = noted(_with_coords(rest, place), findings)
+    weather_alone = {*meanings, *ignored} - {*place, *dataset.dims}
+    rest = coordinates_alone(dataset, [name for name in dataset.coords if name not in weather_alone])
+    rest = _with_coords(rest, place, variables)
+    note(rest, findings)
     told = {m.quantity: "u2" if m.quantity == "uz" else m.quantity for m in meanings.values() if not m.stated}
     unstated = dict.fromkeys(told[name] for name in told if name in (*TELLING, "u2", "uz"))
     # `rest` is a copy already, and to make another takes longer than ten thousand days take to compute
@@ -271,24 +282,31 @@ def interpret(
     columns = {name: called.get(str(reading.name), str(reading.name)) for name, reading in readings.items()}
     rest.encoding = {**rest.encoding, COLUMNS: columns}
     if assumed:
-        rest = with_remarks(rest, "assumptions", assumed)
+        add_remarks(rest, "assumptions", assumed)
     if ignored:
         names = list(map(str, ignored))
         rest.attrs["ignored"] = ", ".join(names)
-        rest = with_remarks(rest, "ignored", [Message("columns.ignored", names=names)])
+        add_remarks(rest, "ignored", [Message("columns.ignored", names=names)])
     return rest, readings
 
 
-def _with_coords(dataset: xr.Dataset, place: Mapping[str, xr.Variable]) -> xr.Dataset:
-    """The dataset with these coordinates; of those it has already, only the attributes are set.
+def _with_coords(
+    dataset: xr.Dataset, place: Mapping[str, RawVariable], variables: Mapping[Any, xr.Variable]
+) -> xr.Dataset:
+    """The dataset with these coordinates; of those it has already, only the attributes are set, in place.
+
+    `variables` are those that the readings were made of.
 
     To assign coordinates xarray makes and compares the indexes of all of them, which takes it longer than a small grid
     takes to compute.
     """
     new = {}
-    dataset = dataset.copy(deep=False)
-    for name, made in place.items():
-        own = dataset.variables.get(name)
+    for name, reading in place.items():
+        own, quantity = dataset.variables.get(name), quantity_of(name)
+        if own is not None and reading.values.variable is variables[name] and _is_in_table_units(reading):
+            own.attrs = quantity.attrs
+            continue
+        made = converted_variable(reading, quantity)
         if own is not None:
             made.encoding = dict(own.encoding)
         if own is None or is_lazy(own) or own.dims != made.dims or is_lazy(made):
@@ -298,6 +316,14 @@ def _with_coords(dataset: xr.Dataset, place: Mapping[str, xr.Variable]) -> xr.Da
         else:
             new[name] = made
     return dataset.assign_coords(new) if new else dataset
+
+
+def _is_in_table_units(reading: RawVariable) -> bool:
+    """Whether values in memory are left as they are by their conversion."""
+    if reading.is_lazy or (reading.scale, reading.offset) != (1.0, 0.0):
+        return False
+    values = reading.values.variable.values
+    return in_table_units(values, 1.0, 0.0) is values
 
 
 def _with_time(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
@@ -377,22 +403,22 @@ def _reading(
         values = variable if variable.dtype.kind == "f" and not half else variable.astype(np.float32 if half else float)
     except (TypeError, ValueError, OverflowError):
         raise WeatherError(Message("weather.not_numbers", name=str(name), kind=variable.dtype.name)) from None
-    quantity = quantity_of(meaning.quantity, hourly)
+    quantity, whole = quantity_of(meaning.quantity, hourly), None
     limits = checks.bounds(quantity, scale, offset)
     if deferred:
         limits = checks.without_codes(limits, quantity)
     elif not is_lazy(values):
-        values = checks.within_limits(values, str(name), meaning.units, quantity, scale, offset, findings)
+        if checks.all_within(checks.array_of(values), limits, quantity):
+            whole = values.variable if limits[0] > max(checks.FILL_VALUES) else None
+        else:
+            values = checks.within_limits(values, str(name), meaning.units, quantity, scale, offset, findings)
         tell_of_repeated(values, str(name), meaning.quantity, scale, findings, hourly=hourly)
         if meaning.quantity in ("u2", "uz") and not meaning.stated:
             tell_of_steps(values, str(name), findings)
         limits = checks.ANY
     else:
         limits = checks.without_zero(limits, quantity, scale, offset)
-    # Without coordinates: to merge those on Dask xarray would compute them.
-    if not {*values.coords} <= {*values.dims}:
-        values = values.reset_coords(drop=True)
-    return RawVariable(name, values, scale, offset, limits)
+    return RawVariable(name, values, scale, offset, limits, whole=whole)
 
 
 def _fractions_as_per_cent(
@@ -407,10 +433,11 @@ def _fractions_as_per_cent(
     for name, meaning in meanings.items():
         reading = as_read[name]
         if meaning.quantity in checks.RELATIVE_HUMIDITIES and reading.scale == 1.0:
-            unit = dataset[name].attrs.get("units")
+            attrs = dataset.variables[name].attrs
+            unit = attrs.get("units")
             if not reading.is_lazy:
                 stated = meaning.stated and unit not in NO_UNIT
-                silent = not meaning.stated and "units" not in dataset[name].attrs
+                silent = not meaning.stated and "units" not in attrs
                 found[meaning.quantity] = Humidity(str(name), reading.values, stated, silent)
             elif unit in NO_UNIT:
                 raise WeatherError(Message("checks.unit_of_humidity", name=str(name)))

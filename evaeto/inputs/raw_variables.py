@@ -27,7 +27,8 @@ class RawVariable:
     """A variable as it came: in the table's unit it is ``values * scale + offset``, `FILL_VALUES` missing.
 
     Where they are lazy, what lies beyond `bounds` has still to become missing. A wind may be made of those at several
-    `heights` [m].
+    `heights` [m]. Where every value is a number and none stands for a missing one `whole` is the variable that was
+    looked at.
     """
 
     name: Hashable
@@ -36,11 +37,17 @@ class RawVariable:
     offset: float = 0.0
     bounds: Bounds = checks.ANY
     heights: Mapping[float, RawVariable] = field(default_factory=dict)
+    whole: xr.Variable | None = None
     is_lazy: bool = field(init=False)
     """Whether Dask has still to compute the values; xarray takes longer to say so than a year takes to compute."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "is_lazy", is_lazy(self.values))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is known that every value is a number and none stands for a missing one."""
+        return self.values.variable is self.whole
 
 
 @contextmanager

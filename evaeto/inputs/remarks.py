@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from evaeto.core.messages import Message
+from evaeto.inputs.labelled import shallow
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -43,6 +44,11 @@ def _of_attribute(weather: xr.Dataset, kind: str) -> list[str]:
 
 def with_remarks(weather: xr.Dataset, kind: str, messages: Sequence[str]) -> xr.Dataset:
     """The same weather with more messages of a kind. Encodings are never written to files."""
-    result = weather.copy(deep=False)
-    result.encoding = {**weather.encoding, kind: (*weather.encoding.get(kind, ()), *messages)}
+    result = shallow(weather)
+    add_remarks(result, kind, messages)
     return result
+
+
+def add_remarks(weather: xr.Dataset, kind: str, messages: Sequence[str]) -> None:
+    """As `with_remarks`, in a Dataset that is nobody else's."""
+    weather.encoding = {**weather.encoding, kind: (*weather.encoding.get(kind, ()), *messages)}

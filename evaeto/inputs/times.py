@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.errors import WeatherError
-from evaeto.inputs.array_units import plain_dataset
+from evaeto.inputs.array_units import has_unit, plain_dataset
 from evaeto.inputs.frames import local_days, stamps_of, times_of, zone_of
 from evaeto.inputs.variable_names import TIME_NAMES
 
@@ -34,13 +34,24 @@ def is_hourly(weather: xr.Dataset | pd.DataFrame) -> bool:
         kind = type(weather).__name__  # type: ignore[unreachable]  # callers need not check types
         raise WeatherError(Message("weather.not_weather", kind=kind))
     if isinstance(weather, xr.Dataset):
-        times = plain_dataset(weather).indexes.get(time_name(weather))
+        times = _times_of(weather)
         if not isinstance(times, pd.DatetimeIndex):
             return False
     else:
         times = times_of(weather)
     step = usual_step(times)
     return step is not None and bool(step <= HOUR + np.timedelta64(1, "m"))  # clocks of loggers are not exact
+
+
+def _times_of(weather: xr.Dataset) -> Any:
+    """The index of its times as plain ones, None where it has none."""
+    name = time_name(weather)
+    if name is None:
+        return None
+    if has_unit(weather.variables[name]):
+        weather = plain_dataset(weather)
+    index = weather.xindexes.get(name)  # of it alone: others may be of kinds that pandas does not have
+    return None if index is None else index.to_pandas_index()
 
 
 def usual_step(times: pd.DatetimeIndex) -> np.timedelta64 | None:
@@ -53,7 +64,8 @@ def usual_step(times: pd.DatetimeIndex) -> np.timedelta64 | None:
             ticks = np.diff(np.sort(times.values.view(np.int64)))
         ticks = np.abs(ticks)
         ticks = ticks[ticks > 0]
-    return np.int64(np.median(ticks)).view(times.values.dtype.str.replace("M", "m")) if ticks.size else None
+    usual = ticks[0] if ticks.size == 1 else np.median(ticks) if ticks.size else 0
+    return np.int64(usual).view(times.values.dtype.str.replace("M", "m")) if ticks.size else None
 
 
 def row_times(weather: pd.DataFrame) -> pd.DatetimeIndex:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from evaeto.core.messages import Figure, Message
+from evaeto.core.middle import middle
 from evaeto.core.quantities import conversions_of, quantity_of
 from evaeto.errors import WeatherError
 from evaeto.inputs.checks import Array, saturation
@@ -85,8 +86,8 @@ def in_likely_units(place: Place, lat: float | Array, ra: Array, doy: Array | No
     if {"tmax", "tmin"} <= set(place.values):
         apart = place.values["tmax"] - place.values["tmin"]
         there = np.isfinite(apart)
-        if there.sum() >= 3 and float(np.median(apart[there])) > RANGE:
-            value = float(np.median(apart[there]))
+        if there.sum() >= 3 and middle(apart[there]) > RANGE:
+            value = middle(apart[there])
             _question(place, "tmax", Message("checks.wide_range", value=value), ["0.1 degC"])
         if (equal := apart == 0.0).any():
             count, value = int(np.count_nonzero(equal)), place.first("tmax", equal)
@@ -161,7 +162,7 @@ def _usually_below(values: Array, limit: float) -> float | None:
     if not _may_be_below(values, limit):
         return None
     there = values[np.isfinite(values)]
-    usual = float(np.median(there))
+    usual = middle(there)
     return usual if there.size >= FEW_DAYS and usual < limit else None
 
 
@@ -197,7 +198,7 @@ def _same_season(place: Place, lat: float | Array, ra: Array, doy: Array) -> Non
     if late is None:
         return
     place.doubted.append(("rs", []))
-    name, days, north = place.label("rs"), round(abs(late)), round(float(np.median(lat)), 2)
+    name, days, north = place.label("rs"), round(abs(late)), round(middle(np.asarray(lat)), 2)
     place.findings.messages.append(
         Message("checks.season_late", name=name, days=days, lat=north)
         if late > 0.0
@@ -217,7 +218,7 @@ def _not_too_windy(place: Place) -> None:
     if (
         wind is None
         or np.count_nonzero(there) < WINDY_DAYS
-        or (value := float(np.median(wind[there]))) <= (WINDY_UNSAID if "u2" in place.unstated else WINDY)
+        or (value := middle(wind[there])) <= (WINDY_UNSAID if "u2" in place.unstated else WINDY)
     ):
         return
     place.doubted.append(("u2", ["km/h"]))
@@ -233,7 +234,7 @@ def _not_too_bright(place: Place, ra: Array) -> None:
     told = np.isfinite(rs) & (ra > LIT) & ~above_the_sky(rs, ra)  # which others tell of, with the unit
     if np.count_nonzero(told) < BRIGHT_DAYS:
         return
-    usual = float(np.median(place.values["rs"][told] / (0.75 * ra[told])))
+    usual = middle(place.values["rs"][told] / (0.75 * ra[told]))
     if usual > TOO_CLEAR:
         place.doubted.append(("rs", []))
         message = Message("checks.too_bright", count=int(np.count_nonzero(told)), value=round(usual, 2))
@@ -292,7 +293,7 @@ def pressure_of_place(place: Place, elevation: float) -> None:
     values = place.values.get("pressure")
     if values is None or not np.isfinite(values).any():
         return
-    usual, expected = float(np.median(values[np.isfinite(values)])), float(atmospheric_pressure(elevation))
+    usual, expected = middle(values[np.isfinite(values)]), float(atmospheric_pressure(elevation))
     if abs(usual - expected) <= AIR:
         return
     place.doubted.append(("pressure", []))
@@ -318,9 +319,9 @@ def _not_too_warm(place: Place, lat: float | Array, days: Array) -> None:
     north = np.broadcast_to(lat, t.shape)[there]
     winter = np.cos(2.0 * np.pi * (days[there] - np.where(north >= 0.0, 20, 202)) / 365.25)
     most = warmest(north, winter)
-    if float(np.median(t[there] - most)) > 0.0 and float(np.median(t[there])) < 110.0:
-        value = float(np.median(t[there]))
-        _question(place, name, Message("checks.too_warm", value=round(value, 1), lat=float(np.median(north))), ["degF"])
+    if middle(t[there] - most) > 0.0 and middle(t[there]) < 110.0:
+        value = middle(t[there])
+        _question(place, name, Message("checks.too_warm", value=round(value, 1), lat=middle(north)), ["degF"])
 
 
 def warmest(lat: Any, winter: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from evaeto.core.messages import Message
@@ -30,6 +31,11 @@ HEIGHT = "height"
 keeps it: each variable may have another one, a Dataset of all of them has but one coordinate of that name."""
 
 
+_WORDS = ("standard_name", "cell_methods", "long_name", "description")
+"""Attributes that tell what a variable is, besides its unit."""
+_SILENT = ("",) * len(_WORDS)
+
+
 def parse_variable(name: str, variable: Any, hourly: bool = False) -> VariableMatch | None:
     """What a variable stands for: by its name, and where that says nothing by its attributes.
 
@@ -53,15 +59,22 @@ def parse_variable(name: str, variable: Any, hourly: bool = False) -> VariableMa
         The radiation is a mean of the hours with sun.
     """
     attrs = variable.attrs
-    units = stated_unit(attrs.get("units"))
+    words = tuple(str(attrs.get(each, "")) for each in _WORDS) if attrs else _SILENT
+    return _parsed(name, stated_unit(attrs.get("units")), words, min(variable.ndim, 2), hourly)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(name: str, units: str | None, words: tuple[str, ...], ndim: int, hourly: bool) -> VariableMatch | None:
+    """What `parse_variable` gives, by what it goes by; the same variables are looked at many times."""
+    attrs = dict(zip(_WORDS, words, strict=True))
     match = None
-    if variable.ndim > 1 and (known := GRID_NAMES.get(name.strip())):
+    if ndim > 1 and (known := GRID_NAMES.get(name.strip())):
         match = VariableMatch(known.quantity, units or known.units, known.height, bool(units))
     else:
         match = parse_name(name, units, hourly)
-    if match is None and variable.ndim:
+    if match is None and ndim:
         match = _by_attributes(name, attrs, units, hourly)
-    if match is None or variable.ndim < 2:
+    if match is None or ndim < 2:
         return match
     if match.quantity == "rs" and any(word in _said(attrs) for word in DAYLIGHT):
         raise WeatherError(Message("grid.daylight_radiation", name=name))

@@ -53,6 +53,7 @@ class Plan:
     estimate    : whether humidity is estimated from tmin where there is none at all
     compiled    : whether the kernel is to do it, where numba is installed
     checked     : whether the weather has been looked at value by value, as that in memory is
+    whole       : those of which every value is a number then, and none stands for a missing one
     naming      : what the variables are called, where each block is to be looked at for the units
     """
 
@@ -64,6 +65,7 @@ class Plan:
     dtype: Any
     compiled: bool
     checked: bool = False
+    whole: frozenset[str] = frozenset()
     naming: Naming | None = None
 
 
@@ -120,10 +122,8 @@ def _in_table_units(
     part = {}
     for name, conversion in zip(plan.names, plan.conversions, strict=True):
         values = take(fields[name], index, shape)
-        if name in NO_WEATHER and conversion == (1.0, 0.0):
-            part[name] = values
-            continue
-        if are_all_there(values, limits.get(name, ANY)):  # then there is no fill value to look for either
+        known = name in plan.whole or (name in NO_WEATHER and conversion == (1.0, 0.0))
+        if known or are_all_there(values, limits.get(name, ANY)):  # then there is no fill value to look for either
             scale, offset = conversion
             part[name] = values if conversion == (1.0, 0.0) else values * scale + offset
             continue
@@ -182,6 +182,7 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
     limits = _bounds(plan)
     rejected = 0
     sun, _ = conversions["rs"]
+    of_kinds: dict[int, tuple[Any, Any]] = {}
     shared = _tables(fields, sun, real) if _table_size(fields) <= LARGEST_TABLE else None
     strided = any(field.shape == out.shape and not field.flags.c_contiguous for field in fields.values())
     for index in pieces(out.shape, STRIDED_PIECE if strided else KERNEL_PIECE):
@@ -200,12 +201,14 @@ def fill_by_kernel(fields: dict[str, Array], plan: Plan, out: Array) -> int:
             positions = take(positions[0], index, out.shape), take(positions[1], index, out.shape)
         first, second = humidity.split("+") if "+" in humidity else (humidity, humidity)
         used = ("tmax", "tmin", first, second, "u2", "rs", "pressure")
-        kind, units = HUMIDITY_ORDER.index(humidity), [conversions.get(name, (1.0, 0.0)) for name in used]
+        kind = HUMIDITY_ORDER.index(humidity)
+        if kind not in of_kinds:
+            units, ends = [conversions.get(name, (1.0, 0.0)) for name in used], [limits.get(n, ANY) for n in used]
+            of_kinds[kind] = coefficients(kind, units, plan.constants, real), limits_of(kind, ends, sun, real)
         rejected += daily_rows(
             tuple(_flat(part.get(name), target.shape, real, limits.get(name, ANY)) for name in used),
             kind,
-            coefficients(kind, units, plan.constants, real),
-            limits_of(kind, [limits.get(name, ANY) for name in used], sun, real),
+            *of_kinds[kind],
             tables,
             sunless,
             *zip(*(_rows_and_columns(position, target.shape) for position in positions), strict=True),
@@ -304,4 +307,5 @@ def _rows_and_columns(position: Array, shape: tuple[int, ...]) -> tuple[Array, A
     rows = np.broadcast_to(first, (*shape[:-1], 1)).ravel().astype(np.int64)
     if position.ndim == 0 or position.shape[-1] == 1:
         return rows, np.empty(0, np.int64)
-    return rows, (position - first).reshape(-1, position.shape[-1])[0].astype(np.int64)
+    one = position.reshape(-1, position.shape[-1])[0]
+    return rows, (one - one[0]).astype(np.int64)

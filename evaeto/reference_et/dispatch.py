@@ -430,7 +430,7 @@ def _daily(
         is_one_place,
         naming_of,
         normalise,
-        noted,
+        note,
         place_of_readings,
     )  # fmt: skip
 
@@ -441,13 +441,13 @@ def _daily(
         doy = day_of_year(weather, _steps_of(weather, step))
         weather = fill_missing(weather, place_of(weather, sizes, lat=lat).get("lat"), estimate, doy)
         notes = _estimated(weather, estimate)
-    days, readings = interpret(weather, wind_height)
+    days, readings = interpret(weather, wind_height, hourly=False)
     steps = _steps_of(days, step)
     if steps is not None:
         warn_caller([steps.said], AssumedStepWarning)
         notes["time_step"] = str(steps.said)
     doy = day_of_year(days, steps)
-    sizes = dimensions_of({name: reading.values for name, reading in readings.items()})
+    sizes = dimensions_of({name: reading.values.variable for name, reading in readings.items()})
     place = place_of(days, sizes, lat=lat, elevation=elevation)
     one_place = is_one_place(days, readings)
     looked_at = None
@@ -458,13 +458,13 @@ def _daily(
             under_the_sun(looked_at, place["lat"], doy.values)
         if "elevation" in place:
             unusual.pressure_of_place(looked_at, float(np.asarray(place["elevation"], dtype=float).reshape(-1)[0]))
-        days = noted(days, looked_at.findings)
+        note(days, looked_at.findings)
         readings = {name: with_gaps(reading, looked_at, name) for name, reading in readings.items()}
     elif "lat" in place and "time" in doy.dims and not any(each.is_lazy for each in readings.values()):
         said = grid_units.in_memory(
             readings, place["lat"], doy, naming_of(days, readings), place.get("elevation")
         )  # fmt: skip
-        days = noted(days, said)
+        note(days, said)
     if method in EMPIRICAL:
         days = as_normal(days, readings, hourly=False)
         result = empirical_reference_et(days, place, method, rso, doy, cloudiness_floor, steps)
@@ -482,7 +482,7 @@ def _daily(
         tell_if_empty(result, {**looked_at.values, **place}, groups, days)
     ordered = in_order(with_rejected(result, days), order)
     if notes:
-        ordered = ordered.assign_attrs(notes)
+        ordered.attrs |= notes
     return with_counts_of(ordered, result)
 
 

@@ -30,7 +30,9 @@ def with_sums_of_steps(result: xr.DataArray) -> xr.DataArray:
 def with_rejected(result: xr.DataArray, weather: xr.Dataset) -> xr.DataArray:
     """The result with what was left out of its weather, and what was not recognised in it, as attributes."""
     told = {name: weather.attrs[name] for name in ("rejected", "ignored") if weather.attrs.get(name)}
-    return result.assign_attrs(told) if told else result
+    if told:  # it is ours; to assign them xarray copies all coordinates
+        result.attrs = {**result.attrs, **told}
+    return result
 
 
 def in_order(result: xr.DataArray, order: tuple[Any, ...]) -> xr.DataArray:

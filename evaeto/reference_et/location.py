@@ -92,7 +92,7 @@ def with_elevation(weather: Any, elevation: Place | None) -> Any:
     return weather.drop_vars(own).assign_coords(elevation=laid)
 
 
-def dimensions_of(variables: Mapping[Any, xr.DataArray]) -> dict[Hashable, int]:
+def dimensions_of(variables: Mapping[Any, xr.DataArray | xr.Variable]) -> dict[Hashable, int]:
     """The dimensions of the weather's variables together, in the order they are met.
 
     Raises
@@ -107,7 +107,7 @@ def dimensions_of(variables: Mapping[Any, xr.DataArray]) -> dict[Hashable, int]:
                 Message("place.two_grids", name=one, dims=list(map(str, ours)), other=other,
                         other_dims=list(map(str, theirs)))
             )  # fmt: skip
-    return {dim: size for values in variables.values() for dim, size in values.sizes.items()}
+    return dict(each for values in variables.values() for each in zip(values.dims, values.shape, strict=True))
 
 
 def on_grid(

@@ -374,6 +374,33 @@ def test_vapour_that_is_less_than_that_of_any_desert_is_told(true: str, label: s
         evaeto.eto(in_unit(weather, ("ea",), true, label))
 
 
+def test_hectopascals_labelled_mmhg_are_more_dew_than_the_wettest_nights_have() -> None:
+    weather = climate("amazon", "2020-01-05")[[*INPUTS]]
+    with pytest.warns(RejectedValuesWarning, match=r"ea: .*1\.4 times .*the unit is probably hPa"):
+        evaeto.eto(in_unit(weather, ("ea",), "hPa", "mmHg"))
+
+
+def test_more_net_radiation_than_any_ground_takes_in_is_told() -> None:
+    weather = climate("sahara", "2020-06-01")[[*NET]]
+    with pytest.warns(
+        RejectedValuesWarning, match=r"rn: .*more than any ground takes in; the unit is probably langley"
+    ):
+        evaeto.eto(in_unit(weather, ("rn",), "langley d-1", "W m-2"))
+
+
+def test_open_water_under_a_clear_sky_takes_in_no_more_than_that() -> None:
+    weather = climate("amazon", "2020-10-01")[[*NET]]
+    ra = np.asarray(
+        extraterrestrial_radiation(
+            weather["lat"].to_numpy()[None, :], weather["time"].dt.day_of_year.to_numpy()[:, None]
+        )
+    )
+    weather["rn"] = weather["rn"].copy(data=np.broadcast_to(0.586 * ra[:, :, None], weather["rn"].shape))
+    with heard() as told:
+        evaeto.eto(weather)
+    assert told == []
+
+
 def test_the_driest_desert_is_no_other_unit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CLIMATES, "atacama", (22.0, 12.0, 9.0, 0.05, 3.0, (-25.0, -21.0), 2400.0, 1.0))
     for start in ("2020-01-05", "2020-06-20"):

@@ -65,6 +65,12 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "checks.too_dry": "a typical relative humidity of {value} % is drier than deserts",
     "checks.too_humid": "a typical relative humidity of {value} % is more vapour than the air can hold",
     "checks.pressure_apart": ("a typical pressure of {value} kPa is not that of {elevation} m ({expected} kPa)"),
+    "checks.too_dewy": (
+        "a vapour pressure of typically {value} times that at saturation at the daily minimum occurs hardly anywhere"
+    ),
+    "checks.much_net_radiation": (
+        "a typical net radiation of {value} MJ m-2 d-1 on warm days is more than any ground takes in"
+    ),
     "checks.little_net_radiation": (
         "a typical net radiation of {value} MJ m-2 d-1 on warm days is too little for the height of the sun"
     ),
