@@ -84,9 +84,9 @@ def _daily(fused: Any) -> xr.Dataset:
 
     dataset = fused if isinstance(fused, xr.Dataset) else getattr(fused, "dataset", None)
     if not isinstance(dataset, xr.Dataset) or "eto" not in dataset or "time" not in dataset["eto"].dims:
-        raise WeatherError(Message("totals.no_daily_eto", given=type(fused).__name__))
+        raise WeatherError(Message("argument.no_daily_eto", given=type(fused).__name__))
     if not dataset.sizes["time"]:
-        raise WeatherError(Message("totals.no_days"))
+        raise WeatherError(Message("argument.no_days"))
     return dataset
 
 

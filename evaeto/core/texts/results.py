@@ -50,11 +50,6 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "origin.missing": "{variable}: missing",
     "origin.interpolated": "{variable}: interpolated in {sources}",
     "origin.only": "{variable}: {sources} only",
-    # totals: sums over months, seasons and years
-    "totals.no_daily_eto": (
-        "totals: there is no daily `eto` in it; give what evaeto.fuse, compute or compute_sites gave (got {given})"
-    ),
-    "totals.no_days": "totals: there are no days in it",
     # stand_in: what is shown where data are those of a demonstration
     "stand_in.synthetic": "synthetic demo weather",
     "stand_in.records": "records demo: {folder}",
