@@ -30,6 +30,7 @@ import pandas as pd
 import xarray as xr
 
 import evaeto
+from evaeto.analysis.climate import ARIDITY
 from evaeto.analysis.scores import score
 from evaeto.analysis.total_errors import SEASONS, Uncertain
 from evaeto.errors import WeatherError
@@ -258,6 +259,23 @@ def by_region(results: dict[str, xr.Dataset], sites: list[Site]) -> pd.DataFrame
     return pd.DataFrame(rows).T
 
 
+def by_climate(results: dict[str, xr.Dataset], sites: list[Site], scores: dict[str, dict[str, float]]) -> pd.DataFrame:
+    """D by precipitation over ETo of the reference (classes of UNEP) and by the wind of the services [m/s]."""
+    rows = []
+    for site in sites:
+        weather = [each.sel(time=SCORED) for each in site.weather.values()]
+        rain, wind = (np.mean([float(each[name].mean()) for each in weather]) for name in ("precip", "u2"))
+        aridity = rain / float(site.reference[SCORED].mean())
+        climate = next(name for end, name in ARIDITY if aridity < end)
+        left = float(results[site.name]["u2"].sel(time=SCORED).mean())
+        rows.append({"climate": climate, "P/ETo": aridity, "wind": wind, "at the site": left, **scores[site.name]})
+    told = ["P/ETo", "wind", "at the site", "rmse", "kge", "pbias", "coverage", "width"]
+    table = pd.DataFrame(rows)
+    windy = pd.cut(table["wind"], [0, 1.75, 2.5, np.inf], right=False).astype(str)
+    parts = [table.groupby(by)[told].mean() for by in (table["climate"], windy)]
+    return pd.concat(parts).assign(sites=[int(n) for by in (table["climate"], windy) for n in table.groupby(by).size()])
+
+
 def windy_site(site: Site, fused: xr.Dataset, level: float) -> dict[str, float]:
     """RMSE of D relative to the plain mean where all winds are raised to a level and a part of them is the truth.
 
@@ -331,6 +349,8 @@ def main() -> None:
         if letter == "D":
             print("\nD by region: days within the band [%], lasting error in units of what is stated")
             print(by_region(results, sites).round(2).to_string())
+            print("\nD by climate, and by the wind of the services")
+            print(by_climate(results, sites, rows).round(2).to_string())
             uncalibrated = results
             for site in sites:
                 for line in results[site.name].attrs["warnings"].splitlines():

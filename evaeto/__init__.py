@@ -13,6 +13,7 @@ from evaeto._version import __version__
 
 if TYPE_CHECKING:
     from evaeto import crops, demo
+    from evaeto.analysis.period_totals import totals
     from evaeto.batch.sites import compute_sites
     from evaeto.dashboard import Dashboard
     from evaeto.errors import (
@@ -79,6 +80,7 @@ __all__ = [
     "score",
     "services",
     "submit",
+    "totals",
     "write_grid",
 ]
 
@@ -113,6 +115,7 @@ _HOME = {
     "score": "evaeto.fusion.scoring",
     "services": "evaeto.sources.listing",
     "submit": "evaeto.tasks.api",
+    "totals": "evaeto.analysis.period_totals",
     "write_grid": "evaeto.export.grids",
 }
 

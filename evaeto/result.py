@@ -13,8 +13,9 @@ import numpy as np
 
 from evaeto import extras
 from evaeto.analysis import periods
+from evaeto.analysis.period_totals import table_of
 from evaeto.analysis.spei import spei_table
-from evaeto.analysis.total_errors import Uncertain, plain
+from evaeto.analysis.total_errors import PERIODS, Period, Uncertain
 from evaeto.arguments import among, require, require_wanted, takes
 from evaeto.core import notebook_cards
 from evaeto.core.day_rows import DayRows
@@ -260,13 +261,13 @@ class Result:
         first, last = (None if day is None else _day(name, day) for name, day in (("start", start), ("end", end)))
         return Uncertain.of(self.dataset).total(first, last)
 
-    @takes(by=among("month", "season", "year"))
-    def totals(self, by: Literal["month", "season", "year"] = "year") -> DataFrame:
-        """ETo summed over each month, season or year, with its 90 % band [mm].
+    @takes(by=among(*PERIODS))
+    def totals(self, by: Period = "year") -> DataFrame:
+        """ETo summed over each month, season or year, or all days, with its 90 % band [mm], as `evaeto.totals` does.
 
         Parameters
         ----------
-        by : {"month", "season", "year"}, optional
+        by : {"month", "season", "year", "all"}, optional
             A season is named by its months, "2020-DJF" being December 2019 to February 2020.
 
         Returns
@@ -274,11 +275,7 @@ class Result:
         DataFrame
             Indexed by `period`: `days`, `missing`, `eto_mm`, `eto_lower_mm`, `eto_upper_mm`.
         """
-        import pandas as pd
-
-        uncertain = Uncertain.of(self.dataset)
-        found = {"month": uncertain.months, "season": uncertain.seasons, "year": uncertain.years}[by]()
-        return pd.DataFrame([plain(period, one) for period, one in found]).set_index("period")
+        return table_of(self.dataset, by)
 
     @takes()
     def to_dataframe(self) -> DataFrame:
@@ -300,7 +297,7 @@ class Result:
 
     @takes(complete="flag")
     def monthly(self, *, complete: bool = True) -> DataFrame:
-        """Months: totals of ETo, a crop's ETc, precipitation and their balance [mm], means of the inputs.
+        """Months: totals of ETo and its 90 % band, a crop's ETc, precipitation, their balance [mm], means of inputs.
 
         Parameters
         ----------
@@ -316,7 +313,7 @@ class Result:
 
     @takes(complete="flag")
     def yearly(self, *, complete: bool = True) -> DataFrame:
-        """Calendar years, as `monthly` has months; `totals("year")` has the band of their totals.
+        """Calendar years, as `monthly` has months.
 
         Parameters
         ----------

@@ -14,6 +14,8 @@ import xarray as xr
 from evaeto.arguments import takes
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from evaeto.inputs.describing import Description
 
 
@@ -69,6 +71,13 @@ class Evaeto:
         from evaeto.fusion.fuse import fuse
 
         return partial(fuse, self._weather)
+
+    @property
+    def totals(self) -> Callable[..., DataFrame | xr.Dataset]:
+        """`evaeto.totals` of this daily ETo with its errors; call it with the other arguments of that."""
+        from evaeto.analysis.period_totals import totals
+
+        return partial(totals, self._weather)
 
     @takes()
     def describe(self) -> Description:

@@ -208,6 +208,7 @@ def test_a_field_comes_back_from_its_files_as_it_was(tmp_path):
         system="trickle", row_spacing=1.5, plant_spacing=0.4, weekdays=["mon", "thu"], hours=6, allowance=500,
         rain=[{"date": "2020-05-03", "depth": 4.5}], readings=[{"date": "2020-06-01", "tension": 45, "sd": 9}],
         seen=[{"date": "2020-06-20", "stage": "mid"}], cuts=["2020-06-30"], units="litres", stages=[20, 30, 40, 30],
+        exposure="sheltered",
     )  # fmt: skip
     for name in ("field.toml", "field.json"):
         whole.to_file(tmp_path / name)
@@ -220,6 +221,7 @@ def test_a_field_comes_back_from_its_files_as_it_was(tmp_path):
         ({"crop": "maizze"}, "maize"),
         ({"efficiency": 1.2}, "efficiency: must be from 0.05 to 1"),
         ({"system": "hose"}, "system: unknown value 'hose'"),
+        ({"exposure": "breezy"}, "exposure: unknown value 'breezy'"),
         ({"rate": None, "irrigation": [{"date": "2020-06-01", "hours": 2}]}, "irrigation: hours need"),
         ({"area": None, "irrigation": [{"date": "2020-06-01", "volume": 2}]}, "irrigation: a volume needs"),
         ({"irrigation": [{"date": "1 June", "applied": 2}]}, "'1 June' is not a date"),
@@ -231,6 +233,14 @@ def test_a_field_comes_back_from_its_files_as_it_was(tmp_path):
 def test_what_is_wrong_is_told_by_name(wrong, told):
     with pytest.raises(ArgumentError, match=told):
         field(**wrong)
+
+
+def test_how_a_field_lies_to_the_wind_is_said_with_the_question_for_its_weather(monkeypatch):
+    asked = []
+    monkeypatch.setattr("evaeto.tasks.api.compute", lambda **request: asked.append(request))
+    field(exposure="sheltered").weather(TODAY)
+    field().weather(TODAY)
+    assert [request["exposure"] for request in asked] == ["sheltered", "unknown"]
 
 
 def test_a_key_that_a_file_does_not_have_is_named():

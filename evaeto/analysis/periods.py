@@ -8,6 +8,7 @@ import numpy as np
 
 from evaeto.analysis.climatic_water_balance import water_balance
 from evaeto.analysis.statistics import trend
+from evaeto.analysis.total_errors import Uncertain
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES, SUMMED
 from evaeto.errors import ArgumentError
@@ -47,7 +48,9 @@ def yearly(result: WithDataset, *, complete: bool) -> pd.DataFrame:
     return _of_each(result, "Y", "year", complete=complete)
 
 
-def _of_each(result: WithDataset, frequency: Literal["M", "Y"], called: str, *, complete: bool) -> pd.DataFrame:
+def _of_each(
+    result: WithDataset, frequency: Literal["M", "Y"], called: Literal["month", "year"], *, complete: bool
+) -> pd.DataFrame:
     """Totals and means of each month or year."""
     import pandas as pd
 
@@ -63,13 +66,26 @@ def _of_each(result: WithDataset, frequency: Literal["M", "Y"], called: str, *, 
         for name in map(str, table)
     }
     found = pd.DataFrame({"days": count["eto"], **figures})
+    ends = _ends(result, called)
+    for at, (name, values) in enumerate(ends.items(), start=2):
+        found.insert(at, name, np.where(found["eto"].notna(), values, np.nan))
+    figures |= ends
     found.index.name = called
     found.attrs = {"units": {name: _unit_of_month(name) for name in figures}}
     return found
 
 
+def _ends(result: WithDataset, period: Literal["month", "year"]) -> dict[str, Any]:
+    """Ends of the 90 % band of the totals of ETo [mm]; none where its errors are not told."""
+    uncertain = Uncertain.of(result.dataset)
+    if not uncertain.known:
+        return {}
+    found = [total for _, total in uncertain.by(period)]
+    return {"eto_lower": [total.lower for total in found], "eto_upper": [total.upper for total in found]}
+
+
 def _unit_of_month(name: str) -> str:
-    return "mm" if name in SUMMED else QUANTITIES[name].units
+    return "mm" if name in SUMMED or name in ("eto_lower", "eto_upper") else QUANTITIES[name].units
 
 
 def climatology(result: WithDataset, by: By) -> pd.DataFrame:

@@ -21,7 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,20 @@ NEGLIGIBLE = 1e-4
 """A correlation below this is none."""
 SEASONAL = 2.0 * np.pi / 365.25
 """Angle of a day in the course of the year."""
+PERSISTENCE_ATTRS = MappingProxyType(
+    {
+        "error_autocorrelation": {
+            "long_name": "correlation of the daily errors of ETo of two days in succession",
+            "units": "1",
+        },
+        "error_memory": {"long_name": "days in which the rest of the correlation falls to 1/e", "units": "d"},
+        "error_all_year": {
+            "long_name": "part of the variance of the lasting error that is the same all year",
+            "units": "1",
+        },
+    }
+)
+"""Attributes of the variables by which a Dataset tells of its `Persistence`."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +132,7 @@ def _square(lasting: Array, all_year: float, sums: Callable[[Array], Any]) -> An
     """Variance of what lasts of the `sums` of days in a row."""
     square = all_year * sums(lasting) ** 2
     if all_year < 1.0:
-        angle = SEASONAL * np.arange(lasting.size)
+        angle = SEASONAL * np.arange(len(lasting)).reshape(-1, *(1,) * (lasting.ndim - 1))
         square = square + (1.0 - all_year) * (sums(lasting * np.cos(angle)) ** 2 + sums(lasting * np.sin(angle)) ** 2)
     return square
 
@@ -150,29 +165,51 @@ def totals(
     """
     if not period.size:
         return
+    keys, found = sums(eto, daily, lasting, persistence, period)
+    for key, middle, width, count, missing in zip(keys.tolist(), *(each.tolist() for each in found), strict=True):
+        yield key, Total(middle, middle - width, middle + width, int(count), int(missing))
+
+
+def sums(
+    eto: Array, daily: Array, lasting: Array, persistence: Persistence, period: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], tuple[Array, Array, Array, Array]]:
+    """What belongs to each period, of one place or of many that share a `Persistence`.
+
+    Parameters
+    ----------
+    eto, daily, lasting : ndarray
+        Shape (time, ...), as `sd_of_sum` takes them.
+    period : ndarray of int
+        Shape (time,), of one day at least, as `totals` takes it.
+
+    Returns
+    -------
+    tuple
+        The periods (period,); the sum of each, half the width of its 90 % band [mm], how many days have a value, and
+        how many have none (period, ...).
+    """
     starts = np.flatnonzero(np.r_[True, period[1:] != period[:-1]])
-    slot = np.repeat(np.arange(starts.size), np.diff(np.r_[starts, period.size]))
+    lengths = np.diff(np.r_[starts, period.size])
+    slot = np.repeat(np.arange(starts.size), lengths)
     there = np.isfinite(eto)
 
-    def sums(values: Array) -> Array:
-        return np.asarray(np.add.reduceat(values, starts))
+    def summed(values: Array) -> Array:
+        return np.asarray(np.add.reduceat(values, starts, axis=0))
+
+    def as_days(values: Array) -> Array:
+        return values.reshape(-1, *(1,) * (eto.ndim - 1))
 
     d = np.where(there, np.nan_to_num(daily), 0.0)
-    variance = sums(d * d)
-    longest = int(np.diff(np.r_[starts, period.size]).max())
-    for lag, correlation in enumerate(persistence.correlations(longest - 1), start=1):
-        pairs = np.zeros(d.size)
+    variance = summed(d * d)
+    for lag, correlation in enumerate(persistence.correlations(int(lengths.max()) - 1), start=1):
+        pairs = np.zeros(d.shape)
         np.multiply(d[lag:], d[:-lag], out=pairs[lag:])
-        pairs[lag:] *= slot[lag:] == slot[:-lag]
-        variance += 2.0 * correlation * sums(pairs)
+        pairs[lag:] *= as_days(slot[lag:] == slot[:-lag])
+        variance += 2.0 * correlation * summed(pairs)
     same = np.where(there, np.nan_to_num(lasting), 0.0)
-    half = NORMAL_QUANTILE * np.sqrt(_square(same, persistence.all_year, sums) + variance)
-    value, days = sums(np.where(there, eto, 0.0)), sums(there.astype(float))
-    lengths = np.diff(np.r_[starts, period.size])
-    for number, first in enumerate(starts.tolist()):
-        middle, width, count = float(value[number]), float(half[number]), int(days[number])
-        missing = int(lengths[number]) - count
-        yield int(period[first]), Total(middle, middle - width, middle + width, count, missing)
+    half = NORMAL_QUANTILE * np.sqrt(_square(same, persistence.all_year, summed) + variance)
+    days = summed(there.astype(float))
+    return period[starts], (summed(np.where(there, eto, 0.0)), half, days, as_days(lengths) - days)
 
 
 def running_sd(daily: Array, lasting: Array, persistence: Persistence) -> Array:
@@ -227,18 +264,23 @@ class Uncertain:
 
     def months(self) -> list[tuple[str, Total]]:
         """The total of each month, "2020-03"."""
-        month = self.days.astype("datetime64[M]").astype(np.int64)
-        return [(str(np.datetime64(key, "M")), found) for key, found in self._by(month)]
+        return self.by("month")
 
     def seasons(self) -> list[tuple[str, Total]]:
         """The total of each season, "2020-DJF" of December 2019 to February 2020."""
-        month = self.days.astype("datetime64[M]").astype(np.int64) + 1  # December begins a year of seasons
-        return [(f"{1970 + key // 4}-{SEASONS[key % 4]}", found) for key, found in self._by(month // 3)]
+        return self.by("season")
 
     def years(self) -> list[tuple[str, Total]]:
         """The total of each calendar year."""
-        year = self.days.astype("datetime64[Y]").astype(np.int64)
-        return [(str(1970 + key), found) for key, found in self._by(year)]
+        return self.by("year")
+
+    def by(self, period: Period) -> list[tuple[str, Total]]:
+        """The total of each of these, with its name."""
+        known, each = self.known, periods(self.days, period)
+        named = ((name_of(key, period, self.days), found) for key, found in totals(
+            self.eto, self.daily, self.lasting, self.persistence, each
+        ))  # fmt: skip
+        return [(name, found if known else _without_band(found)) for name, found in named]
 
     def band_of_running_sum(self) -> Array:
         """Half the width of the 90 % band (time) of the sum up to each day [mm]."""
@@ -248,11 +290,6 @@ class Uncertain:
             return np.full(self.eto.shape, np.nan)
         return np.asarray(NORMAL_QUANTILE * running_sd(daily, lasting, self.persistence))
 
-    def _by(self, period: NDArray[np.int64]) -> Iterator[tuple[int, Total]]:
-        known = self.known
-        for key, found in totals(self.eto, self.daily, self.lasting, self.persistence, period):
-            yield key, found if known else _without_band(found)
-
 
 def _without_band(found: Total) -> Total:
     return Total(found.value, np.nan, np.nan, found.days, found.missing)
@@ -260,6 +297,27 @@ def _without_band(found: Total) -> Total:
 
 SEASONS = ("DJF", "MAM", "JJA", "SON")
 """Named by their months, which are those of either hemisphere."""
+Period = Literal["month", "season", "year", "all"]
+PERIODS: tuple[Period, ...] = get_args(Period)
+
+
+def periods(days: NDArray[np.datetime64], by: Period) -> NDArray[np.int64]:
+    """A number for each day (time,), the same for those that belong to one period."""
+    month = days.astype("datetime64[M]").astype(np.int64)
+    if by == "month":
+        return month
+    if by == "season":
+        return (month + 1) // 3  # December begins a year of seasons
+    return month // 12 if by == "year" else np.zeros_like(month)
+
+
+def name_of(period: int, by: Period, days: NDArray[np.datetime64]) -> str:
+    """A period of `periods` as people call it: "2020-03", "2020-DJF", "2020"; of all days the first and the last."""
+    if by == "month":
+        return str(np.datetime64(period, "M"))
+    if by == "season":
+        return f"{1970 + period // 4}-{SEASONS[period % 4]}"
+    return str(1970 + period) if by == "year" else f"{days[0]}/{days[-1]}"
 
 
 def plain(period: str, found: Total) -> dict[str, str | int | float | None]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evaeto import extras
+from evaeto.analysis.total_errors import PERSISTENCE_ATTRS
 from evaeto.batch.site_table import COLUMNS, in_degrees
 from evaeto.core.messages import Message
 from evaeto.core.replacing import replacing
@@ -219,7 +220,8 @@ def means(found: xr.Dataset, areas: Parted) -> xr.Dataset:
     Dataset
         Dims (site, time), sites being the areas. A day on which points that stand for more than a tenth of an area
         have no value is missing. Flags are the lowest of the points. The bounds of the band are the means of theirs,
-        as if the error were the same at all points of an area: the band is rather too wide than too narrow.
+        as are the two parts of the error, as if it were the same at all points of an area: the bands of days and totals
+        are rather too wide than too narrow.
     """
     import xarray as xr
 
@@ -231,6 +233,9 @@ def means(found: xr.Dataset, areas: Parted) -> xr.Dataset:
             part = values.to_numpy()
             made = _mean(part, share) if part.dtype.kind == "f" else _lowest(part, areas)
             data[str(name)] = (("site", "time"), made, values.attrs)
+    for name in filter(found.data_vars.__contains__, PERSISTENCE_ATTRS):  # alike at all points
+        values = found[name]
+        data[name] = ("site", _mean(values.to_numpy()[:, None], share)[:, 0], values.attrs)
     data["covered"] = (
         ("site", "time"), share @ np.isfinite(found["eto"].to_numpy()),
         {"long_name": "share of the area whose points have reference evapotranspiration", "units": "1"},

@@ -25,6 +25,7 @@ import locket
 import numpy as np
 
 from evaeto._version import __version__
+from evaeto.analysis.total_errors import PERSISTENCE_ATTRS
 from evaeto.batch import site_reading
 from evaeto.core.messages import Message
 from evaeto.core.quantities import QUANTITIES
@@ -253,6 +254,8 @@ def _write(path: Path, rows: Sequence[Row], pieces: Iterator[Piece | None], star
             about = {key: value for key, value in piece.about.items() if key != "warnings"}
             file["provenance"][index] = json.dumps(about)
             file["elevation"][index] = about["elevation"]
+            for name, value in about.get("persistence", {}).items():  # files of earlier versions have none
+                file[name][index] = value
             abouts.append(about)
             for name, values in piece.values.items():
                 variable = _variable(file, name, values.dtype)
@@ -286,6 +289,9 @@ def _frame(file: Any, rows: Sequence[Row], start: date, end: date) -> None:
         variable.setncatts(QUANTITIES[coordinate].attrs)
     file["lat"][:] = [row.lat for row in rows]
     file["lon"][:] = [row.lon for row in rows]
+    for told, attrs in PERSISTENCE_ATTRS.items():
+        variable = file.createVariable(told, "f8", ("site",), fill_value=np.nan)
+        variable.setncatts({**attrs, "coordinates": _COORDINATES})
     for text, meaning in _TEXTS.items():
         file.createVariable(text, str, ("site",)).setncatts({"long_name": meaning, "coordinates": _COORDINATES})
     _variable(file, "eto", np.dtype("f8")).setncatts(QUANTITIES["eto"].attrs)

@@ -34,6 +34,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "site", "station", "id"),
     "station_file": ("station_file", "weather_file"),
     "wind_height": ("wind_height",),
+    "exposure": ("exposure",),
 }
 """What a column of the table may be called, in lower or upper case, the first that is there."""
 
@@ -44,7 +45,8 @@ _OF_THE_ROW = frozenset({"lat", "lon", "elevation"})
 @dataclass(frozen=True, slots=True)
 class Site:
     """One row as it was given, before any check. `row` says in words where it stands; `station_file` is the path of
-    the site's own measurements, or these themselves, `wind_height` that of their gauge [m]."""
+    the site's own measurements, or these themselves, `wind_height` that of their gauge [m]; `exposure` says how it lies
+    to the wind."""
 
     row: str
     name: str
@@ -53,6 +55,7 @@ class Site:
     elevation: object = None
     station_file: Any = None
     wind_height: object = None
+    exposure: str | None = None
 
 
 def read_sites(sites: pd.DataFrame | str | Path | Sequence[Any]) -> list[Site]:
@@ -176,8 +179,8 @@ def requests_of(
         try:
             requests.append(
                 create(
-                    start=start, end=end, mode=mode, days=days, sources=sources, limits=limits, exposure=exposure,
-                    today=today,
+                    start=start, end=end, mode=mode, days=days, sources=sources, limits=limits,
+                    exposure=site.exposure or exposure, today=today,
                 )
             )  # fmt: skip
         except RequestError as error:
@@ -252,7 +255,7 @@ def _problems(sites: Sequence[Site], requests: Sequence[Request | RequestError])
     """What stops the whole batch: rows that cannot be read, and what leaves no site to compute."""
     errors = [(site, request) for site, request in zip(sites, requests, strict=True) if isinstance(request, Exception)]
     by_row = [
-        (problem.field in _OF_THE_ROW, _of_row(site, problem)) for site, error in errors for problem in error.problems
+        (_is_of_the_row(site, problem), _of_row(site, problem)) for site, error in errors for problem in error.problems
     ]
     of_rows = [problem for of_the_row, problem in by_row if of_the_row]
     if len(errors) < len(sites):
@@ -260,8 +263,12 @@ def _problems(sites: Sequence[Site], requests: Sequence[Request | RequestError])
     # What is wrong for every site alike, such as the period, is told once
     everywhere = set.intersection(*({str(problem) for problem in error.problems} for _, error in errors))
     common = [problem for problem in errors[0][1].problems if str(problem) in everywhere]
-    common = [problem for problem in common if problem.field not in _OF_THE_ROW]
+    common = [problem for problem in common if not _is_of_the_row(errors[0][0], problem)]
     return [*of_rows, *common] or [problem for _, problem in by_row]
+
+
+def _is_of_the_row(site: Site, problem: Problem) -> bool:
+    return problem.field in _OF_THE_ROW or (problem.field == "exposure" and site.exposure is not None)
 
 
 def _of_row(site: Site, problem: Problem) -> Problem:
@@ -312,6 +319,7 @@ def _columns(names: Iterable[str], where: str) -> dict[str, str]:
 
 def _site(row: str, label: str, values: Mapping[str, object]) -> Site:
     name, elevation = values.get("name"), values.get("elevation")
+    exposure = values.get("exposure")
     return Site(
         row,
         label if name in (None, "") else str(name),
@@ -320,6 +328,7 @@ def _site(row: str, label: str, values: Mapping[str, object]) -> Site:
         None if elevation == "" else elevation,
         None if values.get("station_file") in (None, "") else str(values["station_file"]),
         values.get("wind_height"),
+        None if exposure is None else str(exposure).strip().lower() or None,
     )
 
 

@@ -100,7 +100,8 @@ def compute_sites(
         (`.geojson`, `.gpkg`, `.shp`): points, or fields and basins, whose means are computed.
         A site's own measurements take part by their file in a
         column `station_file`, in any format that `read_weather` takes (beside the CSV file, where its path is
-        relative), with the height of the anemometer [m] in `wind_height`.
+        relative), with the height of the anemometer [m] in `wind_height`. A column `exposure` says how each lies to
+        the wind.
     start, end : str or date, optional
         First and last day, both included, for all sites; not with a mode.
     mode : {"recent", "forecast"}, optional
@@ -113,7 +114,7 @@ def compute_sites(
     limits : str or mapping, optional
         A table of physical limits ("world", "brazil"), or limits by quantity.
     exposure : {"unknown", "sheltered", "open", "windy"}, optional
-        How the sites lie to the wind, all alike, as `submit` takes it.
+        How those sites lie to the wind, as `submit` takes it, for which no column `exposure` says it.
     calibration : Calibration, str, Path or sequence of these, optional
         Of `evaeto.calibrate`, for all sites; several make a regional one.
     spacing : float, optional

@@ -98,7 +98,7 @@ def batch(
     With the extra `geo` also for fields and basins: means over the polygons of a .geojson, .gpkg or .shp file.
 
     A site's own measurements are used if a column station_file names their file; a column wind_height gives the
-    anemometer height. With a mode all sites have the same days.
+    anemometer height, a column exposure how each site lies to the wind. With a mode all sites have the same days.
 
     If it is stopped or killed, the same command continues where it left off. Exit code 3 when some sites failed: the
     others are written, and the same command tries the failed ones again.

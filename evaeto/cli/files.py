@@ -398,6 +398,11 @@ def calibrate(
 @of_the_file
 @at_a_place
 @OUT
+@click.option(
+    "--totals",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV file to write as well: totals of months, seasons, years and all days [mm] with their 90 % band.",
+)
 def fuse(
     sources: tuple[str, ...],
     calibrations: tuple[Path, ...],
@@ -412,19 +417,30 @@ def fuse(
     lon: float,
     elevation: float,
     out: Path,
+    totals: Path | None,
 ) -> None:
-    """Fuse the daily weather of several services; write date, eto, eto_lower, eto_upper and the inputs."""
+    """Fuse the daily weather of several services; write date, eto, eto_lower, eto_upper and the inputs.
+
+    The band of a total is none of the sums of the daily ones: --totals writes it.
+    """
     from evaeto.fusion import files
     from evaeto.fusion.fuse import fuse as combine
     from evaeto.inputs.remarks import remarks
 
-    require_free(out, [*files.paths_of(sources).values(), *calibrations])
+    inputs: list[str | Path] = [*files.paths_of(sources).values(), *calibrations]
+    require_free(out, inputs)
+    if totals is not None:
+        require_free(totals, inputs)
+        if totals.resolve() == out.resolve():
+            raise usage_error(Message("command.totals_are_days"))
     said = said_of_the_file(dayfirst, names, units, sheet, site)
     weather = _read_sources(sources, label, (lat, lon), said | {"elevation": elevation})
     fused = combine(weather, calibration(calibrations), lat=lat, lon=lon, elevation=elevation, exposure=exposure)
     if not fused["eto"].notnull().any():
         raise WeatherError(Message("checks.nothing_fused"))
     files.write_fused(fused, out)
+    if totals is not None:
+        files.write_totals(fused, totals)
     for line in remarks(fused, "warnings"):
         warn(line)
 

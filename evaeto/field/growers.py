@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from evaeto.arguments import among, require_wanted, shown, takes
 from evaeto.core import local_days
+from evaeto.core.exposure import Exposure
 from evaeto.core.messages import Message
 from evaeto.core.other_names import FIELD, no_such
 from evaeto.core.replacing import write_whole
@@ -53,6 +54,8 @@ class Field(FieldDescription):
         [ha]
     elevation : float, optional
         Above sea level [m].
+    exposure : {"unknown", "sheltered", "open", "windy"}, optional
+        How it lies to the wind, which services cannot know: as `evaeto.compute` takes it.
     system : str, optional
         "sprinkler", "trickle", "basin", "border", "furrow_narrow", "furrow_wide" or "furrow_alternate": it says which
         part of the surface is wetted (FAO-56 table 20), and the efficiency where that is not given.
@@ -118,6 +121,7 @@ class Field(FieldDescription):
         soil: str = UNKNOWN,
         area: float | None = None,
         elevation: float | None = None,
+        exposure: Exposure = "unknown",
         system: str = "sprinkler",
         efficiency: float | None = None,
         wetted: float | None = None,
@@ -140,6 +144,7 @@ class Field(FieldDescription):
     ) -> None:
         tables: dict[str, Any] = {
             "name": name, "lat": lat, "lon": lon, "area": area, "elevation": elevation, "units": units,
+            "exposure": exposure,
             "field": {
                 "crop": crop, "planting": planting, "soil": soil, "initial_depletion": initial_depletion,
                 "stages": _entries(stages),
@@ -281,7 +286,9 @@ class Field(FieldDescription):
         from evaeto.tasks.api import compute
 
         start, end = period_at(self, day_of(today, "today"))
-        result: WithDataset = compute(lat=self.lat, lon=self.lon, elevation=self.elevation, start=start, end=end)
+        result: WithDataset = compute(
+            lat=self.lat, lon=self.lon, elevation=self.elevation, exposure=self.exposure, start=start, end=end
+        )
         return result
 
     @takes(today="day")
@@ -320,7 +327,8 @@ class Field(FieldDescription):
             from evaeto.tasks.api import compute
 
             weather = compute(
-                lat=self.lat, lon=self.lon, elevation=self.elevation, start=start, end=end, sources=(NORMAL_SOURCE,)
+                lat=self.lat, lon=self.lon, elevation=self.elevation, exposure=self.exposure, start=start, end=end,
+                sources=(NORMAL_SOURCE,),
             )  # fmt: skip
             source = SOURCES[NORMAL_SOURCE].name
         return SeasonNormal(normal_of(weather, first, last), source, self.units)

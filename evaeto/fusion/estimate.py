@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.analysis.total_errors import NORMAL_QUANTILE, OF_CLIMATOLOGY, OF_REGION, OF_SITE, Persistence, parts
+from evaeto.analysis.total_errors import (
+    NORMAL_QUANTILE,
+    OF_CLIMATOLOGY,
+    OF_REGION,
+    OF_SITE,
+    PERSISTENCE_ATTRS,
+    Persistence,
+    parts,
+)
 from evaeto.core.distance import distance_km
 from evaeto.core.exposure import Exposure
 from evaeto.core.messages import Message
@@ -204,14 +212,13 @@ def error_parts(found: Estimate) -> dict[str, tuple[Any, Any, dict[str, Any]]]:
         )
         for name, (values, told) in parts.items()
     }
-    next_day = {"long_name": "correlation of the daily errors of ETo of two days in succession", "units": "1"}
-    memory = {"long_name": "days in which the rest of the correlation falls to 1/e", "units": "d"}
-    all_year = {"long_name": "part of the variance of the lasting error that is the same all year", "units": "1"}
+    persistence = (found.persistence.next_day, found.persistence.memory, found.persistence.all_year)
     return {
         **described,
-        "error_autocorrelation": ((), found.persistence.next_day, next_day),
-        "error_memory": ((), found.persistence.memory, memory),
-        "error_all_year": ((), found.persistence.all_year, all_year),
+        **{
+            name: ((), value, dict(attrs))
+            for (name, attrs), value in zip(PERSISTENCE_ATTRS.items(), persistence, strict=True)
+        },
     }
 
 

@@ -169,6 +169,19 @@ def read_climatology(path: str | Path) -> pd.DataFrame:
     return table
 
 
+def write_totals(fused: xr.Dataset, path: str | Path) -> None:
+    """Write the totals of a fused series with their 90 % bands as CSV: months, seasons, years and all days."""
+    import pandas as pd
+
+    from evaeto.analysis.period_totals import table_of
+    from evaeto.analysis.total_errors import PERIODS
+
+    tables = {by: table_of(fused, by) for by in PERIODS}
+    frame = pd.concat(tables, names=["by"]).reset_index()
+    with replacing(path) as beside:
+        frame.to_csv(beside, index=False, lineterminator="\n")
+
+
 def write_fused(fused: xr.Dataset, path: str | Path) -> None:
     """Write `date,eto,eto_lower,eto_upper` and the fused inputs as CSV; a missing value is an empty cell."""
     frame = fused[list(COLUMNS)].reset_coords(drop=True).to_dataframe()[list(COLUMNS)]

@@ -163,6 +163,7 @@ def submit_unwatched(
     start: date,
     end: date,
     elevation: float | None = None,
+    exposure: Exposure = "unknown",
     sources: str | Iterable[str] = "auto",
     client: Client | None = None,
 ) -> Task:
@@ -173,7 +174,7 @@ def submit_unwatched(
 
     Parameters
     ----------
-    lat, lon, start, end, elevation, sources, client : as of `submit`
+    lat, lon, start, end, elevation, exposure, sources, client : as of `submit`
         As there.
 
     Returns
@@ -183,7 +184,9 @@ def submit_unwatched(
     """
     settings = settings_module.current()
     check(settings)
-    request = Request.create(lat=lat, lon=lon, start=start, end=end, elevation=elevation, sources=sources)
+    request = Request.create(
+        lat=lat, lon=lon, start=start, end=end, elevation=elevation, exposure=exposure, sources=sources
+    )
     task = Task(request, TIME_LIMIT_S, stop=release)
     begun = time.monotonic()
     in_background(lambda: _launch(task, Extras(whole=True), settings, client, begun))

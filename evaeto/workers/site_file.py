@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from evaeto._version import __version__
+from evaeto.analysis.total_errors import PERSISTENCE_ATTRS
 from evaeto.core.messages import as_plain, from_plain
 from evaeto.fusion.calibration import AnyCalibration, Calibration
 from evaeto.pipeline.fetching import Failure
@@ -41,7 +42,8 @@ class Piece:
     values : arrays (time) by the name of the variable
     attrs : CF attributes of each variable
     about : plain values and messages: identity, elevation [m] and where it comes from, warnings, method, the sources
-        used with version and time, and `lacking`, the services to ask again because their failure may pass
+        used with version and time, how its daily errors go on (`persistence`), and `lacking`, the services to ask again
+    because their failure may pass
     """
 
     values: dict[str, np.ndarray]
@@ -97,6 +99,7 @@ def pack(result: Result, outcomes: Sequence[Delivery | Failure], mark: str) -> b
         "elevation_source": result.tells("elevation_source"),
         "method": result.tells("method"),
         "references": dataset.attrs["references"],
+        "persistence": {name: float(dataset[name]) for name in PERSISTENCE_ATTRS if name in dataset},
         "label": result.label,
         "sources": [
             {name: value for name, value in described.items() if name in _OF_A_SOURCE and value is not None}

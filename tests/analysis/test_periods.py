@@ -46,7 +46,9 @@ def test_a_month_is_the_sum_of_its_days(four_years: Result) -> None:
     assert months.loc["2020-03", "eto"] == pytest.approx(march["eto"].sum())
     assert months.loc["2020-03", "tmax"] == pytest.approx(march["tmax"].mean())
     assert months.loc["2020-03", "balance"] == pytest.approx(march["precip"].sum() - march["eto"].sum())
-    assert months.attrs["units"]["eto"] == "mm"
+    assert months.attrs["units"]["eto"] == months.attrs["units"]["eto_lower"] == "mm"
+    band = four_years.total("2020-03-01", "2020-03-31")
+    assert months.loc["2020-03", ["eto_lower", "eto_upper"]].tolist() == pytest.approx([band.lower, band.upper])
 
 
 def test_a_month_that_lacks_a_day_has_no_total_unless_asked(four_years: Result) -> None:
@@ -54,6 +56,7 @@ def test_a_month_that_lacks_a_day_has_no_total_unless_asked(four_years: Result) 
     data["eto"] = data["eto"].where(data["time"] != np.datetime64("2020-03-10"))
     lacking = Result(data, (), ())
     assert np.isnan(lacking.monthly().loc["2020-03", "eto"])
+    assert lacking.monthly().loc["2020-03", ["eto_lower", "eto_upper"]].isna().all()
     assert lacking.monthly().loc["2020-03", "days"] == 30
     there = lacking.monthly(complete=False).loc["2020-03", "eto"]
     assert there == pytest.approx(float(data["eto"].sel(time="2020-03").sum()))

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+import evaeto
 from evaeto.batch.site_reading import open_sites
 from evaeto.batch.site_store import Row, SiteStore
 from evaeto.errors import RequestError
@@ -34,6 +35,11 @@ def result(level: float) -> Result:
         {
             "eto": ("time", np.full(5, level), {"units": "mm d-1"}),
             "quality": ("time", np.full(5, 3, np.int8), {"flag_values": np.arange(4, dtype=np.int8)}),
+            "error_daily": ("time", np.full(5, 0.3)),
+            "error_lasting": ("time", np.full(5, 0.2)),
+            "error_autocorrelation": 0.3,
+            "error_memory": 7.0,
+            "error_all_year": 0.7,
         },
         coords={"time": time, "elevation": 100.0 * level},
         attrs={"elevation_source": "given", "method": "FAO-56", "references": "Allen et al."},
@@ -80,6 +86,22 @@ def test_the_file_has_a_row_for_each_site_and_says_why_one_is_empty(store: SiteS
         assert list(written["warnings"].values) == ["look out", "", "look out"]
         assert written.attrs["sites_failed"] == 1
     assert [path.name for path in store.out.parent.iterdir()] == ["out.nc"]
+
+
+def test_the_file_tells_what_the_bands_of_totals_follow_from(store: SiteStore) -> None:
+    store.keep("A", content("A", 1.0))
+    store.write(ROWS, START, END)
+    with xr.open_dataset(store.out) as written:
+        found: Any = evaeto.totals(written.load(), "month")
+    alone = result(1.0).total()
+    ends = found.isel(period=0)
+    assert ends["eto_lower"].values[0] == pytest.approx(alone.lower)
+    assert ends["eto_upper"].values[0] == pytest.approx(alone.upper)
+    assert np.isnan(ends["eto"].values[1])
+    store.keep("C", content("C", 3.0))
+    store.write(ROWS, START, END)  # a later run takes the first site from the file
+    with xr.open_dataset(store.out) as written:
+        np.testing.assert_array_equal(written["error_memory"], [7.0, np.nan, 7.0])
 
 
 def test_a_later_run_goes_on_from_the_file_and_changes_of_it_only_what_is_new(store: SiteStore) -> None:

@@ -76,3 +76,20 @@ def test_where_no_site_is_left_each_row_says_why() -> None:
     with pytest.raises(RequestError) as refused:
         requests_of([Site("row 1", "a", -20, -30), Site("row 2", "b", -21, -30)], **YEAR)
     assert [problem.field for problem in refused.value.problems] == ["row 1: lat, lon", "row 2: lat, lon"]
+
+
+def test_each_row_may_say_how_its_site_lies_to_the_wind(tmp_path: Path) -> None:
+    path = tmp_path / "sites.csv"
+    path.write_text("lat,lon,Exposure\n-7.5,-46,Sheltered\n-8,-46,\n-9,-46,windy\n")
+    requests = requests_of(read_sites(path), **YEAR, exposure="open")
+    assert [request.exposure for request in requests if isinstance(request, Request)] == ["sheltered", "open", "windy"]
+    frame = pd.DataFrame({"lat": [1.0, 2.0], "lon": [30.0, 31.0], "exposure": ["open", None]})
+    assert [site.exposure for site in read_sites(frame)] == ["open", None]
+
+
+def test_a_site_that_lies_in_no_known_way_stops_the_batch_with_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "sites.csv"
+    path.write_text("lat,lon,exposure\n-7.5,-46,open\n-8,-46,breezy\n")
+    with pytest.raises(RequestError, match=r"row 2.*exposure.*sheltered") as caught:
+        requests_of(read_sites(path), **YEAR)
+    assert len(caught.value.problems) == 1

@@ -68,6 +68,21 @@ def open_field(new_page: Callable[..., Page], server: Server, **options: Any) ->
     return new_page(f"{server.address}#view=field", shows=".ev-my-field", **options)
 
 
+def test_a_grower_says_how_the_field_lies_to_the_wind(records_server: Server, new_page: Callable[..., Page]) -> None:
+    page = open_field(new_page, records_server)
+    seeded(page, MAIZE)
+    page.get_by_role("button", name="Change", exact=True).click()
+    form = page.locator(".ev-field-form")
+    form.locator("summary").click()
+    wind = form.get_by_label("Wind at the site")
+    expect(wind).to_have_value("unknown")
+    wind.select_option(label="Sheltered")
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".ev-answer h2")).to_have_text("The season ended on Sunday 27 September")
+    kept = page.evaluate("() => JSON.parse(localStorage.getItem('evaeto-fields')).fields[0].told.exposure")
+    assert kept == "sheltered"
+
+
 def test_a_grower_enters_a_field_on_the_phone_asks_logs_and_takes_it_to_another_device(
     records_server: Server, new_page: Callable[..., Page], tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from concurrent.futures import Future
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.field.answering import HELD, Answering
 from evaeto.dashboard.field.my_field import CROPS, MyField
 from evaeto.pipeline import task_messages
+from evaeto.tasks import api
 
 TOLD: dict[str, Any] = {
     "name": "Pivot", "lat": -7.53, "lon": -46.04, "units": "mm",
@@ -105,6 +107,21 @@ def test_the_weather_of_a_field_is_asked_for_once_and_anew_when_it_is_wanted(mon
     for number in range(HELD + 5):
         page.ask(field={**TOLD, "lat": -8.0 - number / 10})
     assert len(page.widget._answering._held) == HELD
+
+
+def test_weather_is_that_of_a_place_and_of_how_it_lies_to_the_wind(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[dict[str, Any]] = []
+    page = Page(monkeypatch, lambda **request: started.append(request) or Calculated())
+    page.ask()
+    page.ask(field={**TOLD, "exposure": "unknown"})
+    assert [request["exposure"] for request in started] == ["unknown"]
+    page.ask(field={**TOLD, "exposure": "sheltered"})
+    page.ask(type="normal", field={**TOLD, "exposure": "sheltered"})
+    assert [request["exposure"] for request in started[1:]] == ["sheltered", "sheltered"]
+    for request in started:
+        inspect.signature(api.submit_unwatched).bind(**request)  # what the page asks
+    assert dict(page.widget.choices["exposure"])["open"] == "Open fields"
+    assert "unknown value 'breezy'" in page.ask(field={**TOLD, "exposure": "breezy"})["text"]
 
 
 def test_a_season_that_is_over_is_not_asked_for_beyond_its_end(monkeypatch: pytest.MonkeyPatch) -> None:

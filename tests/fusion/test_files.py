@@ -11,7 +11,7 @@ import pytest
 
 import evaeto
 from evaeto.errors import WeatherError
-from evaeto.fusion.files import read_climatology, read_reference, read_sources, write_fused
+from evaeto.fusion.files import read_climatology, read_reference, read_sources, write_fused, write_totals
 from evaeto.inputs.formats.base import ReadOptions
 
 
@@ -26,6 +26,18 @@ def test_weather_goes_from_files_to_a_fused_file(worlds: ModuleType, tmp_path: P
     assert list(table)[:5] == ["date", "eto", "eto_lower", "eto_upper", "tmax"]
     assert table["date"].iloc[0] == "2001-01-01"
     assert table["eto"].to_numpy() == pytest.approx(fused["eto"].to_numpy(), abs=1e-4)
+
+
+def test_totals_of_a_fused_series_have_their_bands_in_a_file(worlds: ModuleType, tmp_path: Path) -> None:
+    world = worlds.truth(years=1)
+    fused = evaeto.fuse({"a": worlds.seen_by(world, 1), "b": worlds.seen_by(world, 2)}, **worlds.PLACE)
+    write_totals(fused, tmp_path / "totals.csv")
+    table = pd.read_csv(tmp_path / "totals.csv").set_index(["by", "period"])
+    year = table.loc[("year", "2001")]
+    assert year["eto_mm"] == pytest.approx(float(fused["eto"].sum()), abs=0.06)
+    daily = float((fused["eto_upper"] - fused["eto_lower"]).sum())
+    assert 0 < year["eto_upper_mm"] - year["eto_lower_mm"] < 0.7 * daily
+    assert {"2001-02", "2001-MAM", "2001-01-01/2001-12-31"} <= set(table.index.get_level_values("period"))
 
 
 def test_the_fused_file_can_be_read_as_weather(worlds: ModuleType, tmp_path: Path) -> None:

@@ -420,6 +420,20 @@ def test_no_command_writes_onto_a_file_it_reads(
     assert content(tables) == before
 
 
+@pytest.mark.parametrize("target", ["a.csv", "fused.csv"])
+def test_totals_are_written_onto_no_other_file_of_the_same_command(
+    tables: Path, target: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tables)
+    before = content(tables)
+    assert command(monkeypatch, "fuse", *SOURCES, *PLACE, "--out", "fused.csv", "--totals", target) == BAD_INPUT
+    said = capsys.readouterr().err
+    assert target in said or "--totals" in said
+    assert content(tables) == before
+    assert command(monkeypatch, "fuse", *SOURCES, *PLACE, "--out", "fused.csv", "--totals", "totals.csv") == 0
+    assert (tables / "totals.csv").read_text().startswith("by,period,days,missing,eto_mm,eto_lower_mm,eto_upper_mm\n")
+
+
 @pytest.mark.parametrize(
     "words",
     [

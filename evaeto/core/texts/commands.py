@@ -86,6 +86,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "command.no_input": "name a station file, or a grid with --grid",
     "command.out_not_csv": "--out {file}: the ETo of a station is written as CSV; use a name ending in .csv",
     "command.update_needs_reference": "--update needs a daily --reference",
+    "command.totals_are_days": "--totals: give another file than --out, which has the days",
     "command.one_reference": "give either --reference or --climatology",
     "command.daily_grid": "--daily is for station files; aggregate an hourly grid to days with evaeto.daily in Python",
     "command.unknown_estimate": "--estimate: '{name}' is unknown; choose from {known}",

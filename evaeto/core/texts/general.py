@@ -15,6 +15,10 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "argument.by_name": "{value}: has to be given by name; is it {names}?",
     "argument.missing": "{name}: is missing",
     "argument.of_weather": "{names}: belong to the weather; give all of it as the first argument, one table or Dataset",
+    "argument.no_daily_eto": (
+        "totals: there is no daily `eto` in it; give what evaeto.fuse, compute or compute_sites gave (got {given})"
+    ),
+    "argument.no_days": "totals: there are no days in it",
     "argument.kind": "{name}: must be {kinds} (got {value})",
     "kind.number": "a number",
     "kind.numbers": "numbers",

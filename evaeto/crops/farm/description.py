@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from evaeto.arguments import takes
+from evaeto.core.exposure import EXPOSURES, Exposure
 from evaeto.core.messages import Message
 from evaeto.crops.farm.entries import EFFICIENCY, KINDS, STAGES, UNITS, UNKNOWN, WEEKDAYS, Given, Reading
 from evaeto.crops.farm.tables import arguments_of, day_of
@@ -47,6 +48,8 @@ class FieldDescription:
         [ha]
     elevation : float, optional
         Above sea level [m].
+    exposure : {"unknown", "sheltered", "open", "windy"}, optional
+        How it lies to the wind, which services cannot know.
     system : str, optional
         How it is irrigated: a key of `entries.EFFICIENCY`.
     efficiency : float, optional
@@ -98,6 +101,7 @@ class FieldDescription:
     soil: str = UNKNOWN
     area: float | None = None
     elevation: float | None = None
+    exposure: Exposure = "unknown"
     system: str = "sprinkler"
     efficiency: float | None = None
     wetted: float | None = None
@@ -125,7 +129,8 @@ class FieldDescription:
         crop_of(self.crop)
         for name, value, known in (
             ("soil", self.soil, (*SOIL_TYPES, UNKNOWN)), ("system", self.system, tuple(EFFICIENCY)),
-            ("units", self.units, UNITS), *(("weekdays", day, WEEKDAYS) for day in self.weekdays),
+            ("units", self.units, UNITS), ("exposure", self.exposure, EXPOSURES),
+            *(("weekdays", day, WEEKDAYS) for day in self.weekdays),
             *(("stage", stage, STAGES) for _, stage in self.seen),
             *(("reading", reading.kind, KINDS) for reading in self.readings),
         ):  # fmt: skip
@@ -321,6 +326,7 @@ class FieldDescription:
         """
         told: dict[str, Any] = {"name": self.name, "lat": self.lat, "lon": self.lon}
         told |= _there(self, ("elevation", "area")) | ({} if self.units == "mm" else {"units": self.units})
+        told |= {} if self.exposure == "unknown" else {"exposure": self.exposure}
         grown: dict[str, Any] = {"crop": self.crop, "soil": self.soil, "planting": self.planting.isoformat()}
         grown |= _there(self, ("initial_depletion",))
         if self.stages is not None:

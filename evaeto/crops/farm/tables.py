@@ -12,8 +12,8 @@ from evaeto.core.messages import Message
 from evaeto.crops.farm.entries import KINDS, MOST_ENTRIES, UNKNOWN, Given, Reading
 from evaeto.errors import ArgumentError
 
-_TOP = ("name", "lat", "lon", "elevation", "area", "units", "weather", "wind_height", "field", "system", "limits",
-        "irrigation", "rain", "reading", "seen", "cut")  # fmt: skip
+_TOP = ("name", "lat", "lon", "elevation", "area", "exposure", "units", "weather", "wind_height", "field", "system",
+        "limits", "irrigation", "rain", "reading", "seen", "cut")  # fmt: skip
 _FIELD = ("crop", "soil", "planting", "initial_depletion", "stages")
 _SYSTEM = ("kind", "efficiency", "wetted", "rate", "flow", "row_spacing", "plant_spacing")
 _LIMITS = ("weekdays", "hours", "most", "allowance")
@@ -51,6 +51,7 @@ def arguments_of(told: Mapping[str, Any]) -> dict[str, Any]:
         "name": _text(top["name"], "name")[:80], "crop": _text(grown["crop"], "crop"),
         "planting": day_of(grown["planting"], "planting"), "soil": _text(grown.get("soil", UNKNOWN), "soil"),
         "system": _text(system.get("kind", "sprinkler"), "system"), "units": _text(top.get("units", "mm"), "units"),
+        "exposure": _text(top.get("exposure", "unknown"), "exposure"),
     }  # fmt: skip
     for table, names in (
         (top, ("lat", "lon", "elevation", "area")), (grown, ("initial_depletion",)), (system, _SYSTEM[1:]),

@@ -42,14 +42,14 @@ class Answering:
     def ask(self, field: FieldDescription, today: date, rain: float, then: Then, *, fresh: bool = False) -> None:
         """Find the answer of a day; `fresh` asks the services again."""
         start, end = period_at(field, today)
-        key = (field.lat, field.lon, field.elevation, start, end)
+        key = (field.lat, field.lon, field.elevation, field.exposure, start, end)
         if fresh:
             self._held.pop(key, None)
         if key not in self._held:
             for old in list(self._held)[: max(len(self._held) - HELD + 1, 0)]:
                 del self._held[old]
             self._held[key] = self._start(
-                lat=field.lat, lon=field.lon, elevation=field.elevation, start=start, end=end
+                lat=field.lat, lon=field.lon, elevation=field.elevation, exposure=field.exposure, start=start, end=end
             )  # fmt: skip
         task = self._held[key]
 
@@ -65,7 +65,8 @@ class Answering:
         visitor looks once."""
         start, end, first, last = normal_period_at(field, today)
         task = self._start(
-            lat=field.lat, lon=field.lon, elevation=field.elevation, start=start, end=end, sources=(NORMAL_SOURCE,)
+            lat=field.lat, lon=field.lon, elevation=field.elevation, exposure=field.exposure, start=start, end=end,
+            sources=(NORMAL_SOURCE,),
         )  # fmt: skip
         _when_calculated(task, lambda: task.season_normal(first, last), then)
 

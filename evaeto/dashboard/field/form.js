@@ -46,6 +46,7 @@ function fieldForm({ told, texts, choices, point, done }) {
     hours: typed(say(limits.hours)),
     most: typed(say(limits.most)),
     allowance: typed(say(limits.allowance)),
+    exposure: choice(choices.exposure, told.exposure ?? "unknown"),
     units: choice(choices.units, told.units ?? "mm"),
   };
   const days = limits.weekdays ?? choices.weekday.map(([key]) => key);
@@ -83,7 +84,7 @@ function fieldForm({ told, texts, choices, point, done }) {
       return read === null ? undefined : read * factor;
     };
     const numbers = { ...inputs, ...rest };
-    const wrong = ["lat", "lon", "rate", "area", "flow", ...Object.keys(rest).filter((key) => key !== "units")].find(
+    const wrong = ["lat", "lon", "rate", "area", "flow", ...Object.keys(rest).filter((key) => rest[key].tagName !== "SELECT")].find(
       (key) => numbers[key].value.trim() && of(numbers[key]) === undefined,
     );
     const found = {
@@ -92,6 +93,7 @@ function fieldForm({ told, texts, choices, point, done }) {
       lat: of(lat),
       lon: of(lon),
       area: of(inputs.area),
+      exposure: rest.exposure.value,
       units: rest.units.value,
       field: { ...field, crop: inputs.crop.value, soil: inputs.soil.value, planting: inputs.planting.value },
       system: {

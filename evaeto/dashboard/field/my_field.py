@@ -10,6 +10,7 @@ from typing import Any
 import traitlets as t
 
 from evaeto.core import local_days
+from evaeto.core.exposure import EXPOSURES
 from evaeto.core.messages import of_error
 from evaeto.crops.crop_table import SOIL_TYPES
 from evaeto.crops.farm.description import FieldDescription
@@ -52,14 +53,15 @@ class MyField(Worded):
 
     section = "my_field"
     names = (
-        "none", "new", "edit", "remove_field", "sure", "save", "cancel", "choose", "open_file", "save_file", "bad_file",
-        "no_storage", "name", "lat", "lon", "from_map", "here", "area", "crop", "planting", "soil", "system", "rate",
-        "flow", "more", "efficiency", "row_spacing", "plant_spacing", "weekdays", "hours", "most", "allowance", "units",
-        "missing", "watered", "rained", "read", "saw", "day", "amount", "what", "log", "log_empty", "remove", "csv",
-        "csv_done", "csv_none", "computing", "computed", "offline", "waiting", "failed", "again", "chart", "chart_what",
-        "today", "forecast", "table", "col_missing", "col_limit", "col_used", "col_rain", "col_given", "col_drained",
-        "season", "why", "ask_rain", "as_of", "looking_back", "week", "week_none", "shared_hours", "no_room",
-        "calendar", "share", "copied", "print", "normal", "compare_normal",
+        "none", "new", "edit", "remove_field", "sure", "save", "cancel", "choose", "open_file", "save_file",
+        "bad_file", "no_storage", "name", "lat", "lon", "from_map", "here", "area", "crop", "planting", "soil",
+        "system", "rate", "flow", "more", "efficiency", "row_spacing", "plant_spacing", "weekdays", "hours",
+        "most", "allowance", "exposure", "units", "missing", "watered", "rained", "read", "saw", "day",
+        "amount", "what", "log", "log_empty", "remove", "csv", "csv_done", "csv_none", "computing", "computed",
+        "offline", "waiting", "failed", "again", "chart", "chart_what", "today", "forecast", "table",
+        "col_missing", "col_limit", "col_used", "col_rain", "col_given", "col_drained", "season", "why",
+        "ask_rain", "as_of", "looking_back", "week", "week_none", "shared_hours", "no_room", "calendar",
+        "share", "copied", "print", "normal", "compare_normal",
     )  # fmt: skip
     _esm = script(
         "common/language.js", "common/save.js", "field/store.js", "field/course.js", "field/form.js",
@@ -89,6 +91,7 @@ class MyField(Worded):
             "crop": [[key, label] for key, label in crop_labels(self._words, CROPS).items()],
             "soil": [[key, say(f"soil.{key}")] for key in (UNKNOWN, *SOIL_TYPES)],
             "system": [[key, say(f"my_field.system.{key}")] for key in EFFICIENCY],
+            "exposure": [[key, say(f"form.exposure.{key}")] for key in EXPOSURES],
             "units": [[key, say(f"my_field.unit.{name}")] for key, name in UNITS.items()],
             "way": {key: say(f"my_field.way.{key}") for key in WAYS},
             "weekday": [[key, say(f"my_field.weekday.{key}")] for key in WEEKDAYS],
