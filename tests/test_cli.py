@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from patience import LONG_ENOUGH_S
+from patience import LONG_ENOUGH_S, PATIENT
 
 import evaeto
 from evaeto import cli
@@ -23,9 +23,10 @@ from evaeto.sources.catalogue import SERVICES
 POINT = ["--lat", "-7.5312", "--lon", "-46.039", "--start", "2015-01-01", "--end", "2015-01-31"]
 
 
-def run(*words: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+def run(*words: str) -> subprocess.CompletedProcess[str]:
     """A process of its own, as from a shell."""
-    return subprocess.run([sys.executable, "-m", "evaeto", *words], capture_output=True, text=True, timeout=timeout)
+    command = [sys.executable, "-m", "evaeto", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=LONG_ENOUGH_S)
 
 
 def run_here(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
@@ -399,7 +400,7 @@ def test_a_time_limit_gives_exit_code_4(
 
 @pytest.mark.slow
 def test_an_interrupt_gives_exit_code_130_and_no_traceback() -> None:
-    words = [sys.executable, "-m", "evaeto", "demo", "--port", "0"]
+    words = [sys.executable, "-c", f"{PATIENT}from evaeto.cli import main; main()", "demo", "--port", "0"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert "evaeto is at http://127.0.0.1:" in process.stdout.readline()

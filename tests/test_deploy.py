@@ -142,7 +142,7 @@ def test_a_page_calculates_with_a_root_that_is_not_written_to_and_no_rights(stag
         assert found is not None
 
         async def visit() -> int:
-            async with asyncio.timeout(120), Visitor(found[0]) as visitor:
+            async with asyncio.timeout(LONG_ENOUGH_S), Visitor(found[0]) as visitor:
                 await visitor.open()
                 return await visitor.calculate(-7.5, -46, "2020-01-01", "2020-12-31")
 
@@ -151,7 +151,7 @@ def test_a_page_calculates_with_a_root_that_is_not_written_to_and_no_rights(stag
         for first in psutil.Process(process.pid).children():
             first.terminate()
         try:
-            rest = process.communicate(timeout=60)[0]
+            rest = process.communicate(timeout=LONG_ENOUGH_S)[0]
         finally:
             process.kill()
     assert process.returncode == 0

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
-from patience import LONG_ENOUGH_S
+from patience import LONG_ENOUGH_S, PATIENT
 
 DEMO = "from evaeto.cli import main; main()"
 FAULTY = """
@@ -136,7 +136,7 @@ class Server:
         how: list[str] = []
         if disk is not None:
             words, how = [DISK, str(disk)], may_mount() or []
-        command = [*how, sys.executable, "-c", *words]
+        command = [*how, sys.executable, "-c", PATIENT + words[0], *words[1:]]
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -34,6 +34,19 @@ WATCH_PROGRESS = """
 """
 
 
+APART = """
+([selector, least, shared]) => {
+  const boxes = [...document.querySelectorAll(selector)].map((each) => each.getBoundingClientRect());
+  const seen = boxes.filter(({ width, height }) => width && height);
+  const beside = (one, other) =>
+    one.right <= other.left + shared || other.right <= one.left + shared ||
+    one.bottom <= other.top + shared || other.bottom <= one.top + shared;
+  return seen.length >= least && seen.every((one, i) => seen.slice(0, i).every((other) => beside(one, other)));
+}
+"""
+"""All boxes read at once: while they are read one by one they move."""
+
+
 def has_seen_world(context: BrowserContext, address: str) -> BrowserContext:
     """A browser whose visitor left the map with the whole world in sight. What Playwright itself has for what a browser
     kept opens a page of its own to put it there, every time."""
@@ -58,6 +71,31 @@ def click_map(page: Page, lat: float, lon: float) -> None:
     assert box is not None
     x, y = box["width"] / 2 + lon / 360 * world, box["height"] / 2 - (north[0] - north[1]) * world
     page.locator(".ev-map .leaflet-container").click(position={"x": x, "y": y})
+
+
+def expect_map_at(page: Page, lat: float, lon: float) -> None:
+    """Wait until the map is at a place: it is moved after the point is there."""
+    near = """([lat, lon]) => {
+        const view = JSON.parse(localStorage.getItem("evaeto-view") ?? "{}");
+        return Math.abs(view.lat - lat) < 0.01 && Math.abs(view.lon - lon) < 0.01;
+    }"""
+    page.wait_for_function(near, arg=[lat, lon])
+
+
+def expect_no_wider(page: Page, width: int) -> None:
+    """Wait until the page is no wider than the screen: a table folds what has no room once it is laid out."""
+    page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
+
+
+def expect_apart(page: Page, selector: str, least: int, shared: int = 0) -> None:
+    """Wait until at least so many boxes are seen of which none lies over another by more than `shared` pixels."""
+    page.wait_for_function(APART, arg=[selector, least, shared])
+
+
+def until(page: Page, there: Callable[[], object]) -> None:
+    """Wait for what the events of a page bring to this process."""
+    while not there():
+        page.wait_for_timeout(50)
 
 
 def open_tab(page: Page, name: str) -> None:

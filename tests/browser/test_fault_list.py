@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from browser_server import Server, may_mount, running
-from browser_steps import calculate, fill_form, finished, open_tab
+from browser_steps import calculate, fill_form, finished, open_tab, until
 from patience import LONG_ENOUGH_MS
 from playwright.sync_api import Browser, Locator, Page, expect
 from wire import Wire
@@ -97,8 +98,8 @@ def test_who_comes_after_the_waiting_kernel_has_died_waits_for_another_one(
 ) -> None:
     first = new_page(server.address)
     own = server.kernel(first.evaluate(KERNEL_ID))
-    while not (waiting := [kernel for kernel in server.kernels() if kernel != own]):
-        first.wait_for_timeout(50)
+    waiting: list[psutil.Process] = []
+    until(first, lambda: waiting.extend(kernel for kernel in server.kernels() if kernel != own) or waiting)
     for kernel in waiting:
         kernel.kill()
     second = new_page(server.address)

@@ -84,8 +84,8 @@ def show(page: Page, columns: list[dict[str, Any]], language: str = "en", **valu
     page.evaluate(RENDER, [Table._esm, {"file": "table.csv", "rows": Table.rows.default_value, **values}, data])
 
 
-def saved(page: Page, button: Locator, timeout: float = 30_000) -> Path:
-    with page.expect_download(timeout=timeout) as download:
+def saved(page: Page, button: Locator) -> Path:
+    with page.expect_download(timeout=LONG_ENOUGH_MS) as download:
         button.click()
     assert download.value.suggested_filename.endswith(".csv")
     return Path(download.value.path())
@@ -125,7 +125,7 @@ def test_thousands_are_grouped_for_the_eye_and_not_for_a_spreadsheet_and_a_year_
         value: { writeText: async (text) => (window.copied = text) } })""")
     years = {**numbers("Year", [2019.0, 2020.0], 0), "grouped": False}
     show(alone, [years, numbers("ETo", [1234.5, 12345.25], 1), numbers("Days", [365.0, 10958.0], None)])
-    assert alone.locator("tbody tr").nth(1).locator("td").all_inner_texts() == ["2020", "12,345.3", "10,958"]
+    expect(alone.locator("tbody tr").nth(1).locator("td")).to_have_text(["2020", "12,345.3", "10,958"])
     alone.get_by_role("button", name="Copy table").click()
     alone.wait_for_function("window.copied")
     assert alone.evaluate("copied").splitlines()[2] == "2020\t12345.3\t10958"
@@ -133,7 +133,7 @@ def test_thousands_are_grouped_for_the_eye_and_not_for_a_spreadsheet_and_a_year_
 
 def test_a_word_that_is_the_same_in_all_rows_is_said_once_and_stays_in_the_files(alone: Page) -> None:
     show(alone, [days(0, 1), terms("Sources", ["NASA POWER"] * 2), numbers("ETo", [4.1, 0.5], 1)])
-    assert alone.locator("thead th").all_inner_texts() == ["Date", "ETo"]
+    expect(alone.locator("thead th")).to_have_text(["Date", "ETo"])
     expect(alone.locator(".ev-table-title")).to_contain_text("Sources: NASA POWER")
     alone.get_by_role("button", name="ETo").click()
     expect(alone.locator("thead th").nth(1)).to_have_attribute("aria-sort", "ascending")
@@ -159,7 +159,7 @@ def test_others_have_their_turn_while_twenty_megabytes_are_written(alone: Page) 
     sources = [["NASA POWER, Open-Meteo archive", "Open-Meteo archive, Your station"][i % 2] for i in range(size)]
     show(alone, [days(*range(size)), *(numbers(f"n{k}", values, 2) for k in range(4)), terms("Sources", sources)])
     alone.evaluate(COUNT_TURNS)
-    path = saved(alone, alone.get_by_role("button", name="Table as CSV"), timeout=LONG_ENOUGH_MS)
+    path = saved(alone, alone.get_by_role("button", name="Table as CSV"))
     assert path.stat().st_size > 20_000_000
     assert alone.evaluate("window.turns") >= size / ROWS_A_TURN
     with path.open(encoding="utf-8-sig") as file:

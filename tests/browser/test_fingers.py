@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -30,9 +31,16 @@ class Fingers:
             self._send("touchMove", places)
         self._send("touchEnd", [])
 
-    def _send(self, kind: str, places: list[Place]) -> None:
+    def tap_twice(self, place: Place) -> None:
+        """Two taps a tenth of a second apart by their own times, however long a busy machine takes to send them."""
+        begun = time.time()
+        for tap in (begun, begun + 0.1):
+            self._send("touchStart", [place], timestamp=tap)
+            self._send("touchEnd", [], timestamp=tap + 0.02)
+
+    def _send(self, kind: str, places: list[Place], **when: float) -> None:
         points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places)]
-        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points, **when})
 
 
 def months(chart: Locator) -> int:
@@ -65,8 +73,7 @@ def test_a_chart_is_read_and_zoomed_with_fingers(server: Server, new_page: Calla
 
     fingers.slide(((middle - 20, y), (middle - 80, y)), ((middle + 20, y), (middle + 80, y)))
     assert months(chart) == pytest.approx(36 / 4, abs=2)
-    page.touchscreen.tap(middle, y)
-    page.touchscreen.tap(middle, y)
+    fingers.tap_twice((middle, y))
     assert months(chart) == 36
 
     top = page.evaluate("scrollY")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from browser_server import Server
-from browser_steps import calculate, fill_form, finished, open_tab
+from browser_steps import calculate, expect_no_wider, fill_form, finished, open_tab
 from playwright.sync_api import Page, expect
 
 import evaeto
@@ -87,7 +87,7 @@ def test_a_reference_opens_with_a_verdict_and_one_that_is_none_offers_no_button(
         expect(used).to_be_visible(visible=verdict in ("good", "doubtful"))
         ARTIFACTS.mkdir(exist_ok=True)
         page.screenshot(path=ARTIFACTS / f"verdict-{verdict}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        expect_no_wider(page, width)
     for language, text in (("Português", "não acompanha o tempo daqui"), ("Español", "no sigue el tiempo de aquí")):
         page.get_by_role("button", name=language).click()
         expect(shown).to_contain_text(text)

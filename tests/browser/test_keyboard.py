@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from evaeto.i18n import LANGUAGES
 
@@ -14,21 +14,24 @@ MAX_STOPS = 60
 
 SEEN = """() => {
   const stop = document.activeElement;
+  if (stop === document.body) return true;
   const style = getComputedStyle(stop);
   const box = stop.getBoundingClientRect();
   const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
   return inside && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
 }"""
-"""Whether what has the focus is on the screen and shows that it has it."""
+"""Whether what has the focus is on the screen and shows that it has it. Nothing has it at the end of the page, from
+where it begins anew, nor while what had it is drawn anew."""
 
 
 def tab_to(page: Page, wanted: Locator) -> None:
     """Press Tab until `wanted` has the focus; nothing on the way may have it unseen."""
     for _ in range(MAX_STOPS):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement === document.body"):
-            continue  # the end of the page, from where it begins anew
-        assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        try:
+            page.wait_for_function(SEEN)
+        except TimeoutError:
+            pytest.fail(f"the focus is not seen at {page.evaluate('document.activeElement.outerHTML.slice(0, 200)')}")
         if wanted.evaluate("stop => stop === document.activeElement"):
             return
     raise AssertionError(f"{wanted} was not reached with {MAX_STOPS} tabs")
@@ -36,6 +39,8 @@ def tab_to(page: Page, wanted: Locator) -> None:
 
 def test_the_stops_of_the_map_tab_come_in_the_order_of_the_page(page: Page) -> None:
     # The marker stands inside the map, before its controls
+    for name in ("My location", "Forecast for this view", "Choose a file"):
+        expect(page.get_by_role("button", name=name)).to_be_visible()
     stops = [*LANGUAGES.values(), "Zoom in", "Zoom out", "Measure", "Layers", "GeoNames"]
     for name in stops:
         tab_to(page, page.get_by_role("link" if name == "GeoNames" else "button", name=name, exact=True))
@@ -56,6 +61,7 @@ def test_the_whole_map_tab_by_keyboard(page: Page) -> None:
     expect(point).to_contain_text("-7.5311°, -46.0389°")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("sao p")
+    expect(options.last).to_contain_text("“sao p”")
     expect(options.first).to_contain_text("São Paulo")
     page.keyboard.press("Escape")
     expect(options).to_have_count(0)
@@ -73,6 +79,7 @@ def test_the_whole_map_tab_by_keyboard(page: Page) -> None:
     expect(point).to_contain_text("52.1000°, 5.1800°")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("sao pa")
+    expect(options.last).to_contain_text("“sao pa”")
     expect(options.first).to_contain_text("São Paulo")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -82,7 +89,7 @@ def test_the_whole_map_tab_by_keyboard(page: Page) -> None:
     # One that is found online: the last choice, reached by going up from the first
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("santa filomena")
-    expect(options.last).to_contain_text("Search online")
+    expect(options.last).to_contain_text("Search online for “santa filomena”")  # not for what was typed before
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(options).to_have_count(3)

@@ -131,7 +131,7 @@ def test_the_widget_works_in_a_notebook(lab: str, browser: Browser) -> None:
         assert Axe().run(page, context=".evaeto", options=CONTRAST).violations_count == 0, (scheme, light)
         grounds.append(page.locator(".evaeto").evaluate("el => getComputedStyle(el).backgroundColor"))
     assert grounds[0] == grounds[1] != grounds[2] == grounds[3]
-    assert page.locator(".ev-scheme").is_hidden()
+    expect(page.locator(".ev-scheme")).to_be_hidden()
     assert asked <= {"127.0.0.1", None}, "with stand-ins nobody else is asked"
     assert not troubles
     context.close()

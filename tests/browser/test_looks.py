@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_server import Server
-from browser_steps import calculate, fill_form, finished, open_tab
+from browser_steps import calculate, expect_apart, expect_no_wider, fill_form, finished, open_tab
 from playwright.sync_api import Locator, Page, expect
 
 from evaeto.dashboard.common.words import Words
@@ -26,6 +26,7 @@ State = tuple[str, Scheme]
 EXAMINED: tuple[State, ...] = (("pt-BR", "dark"),)
 """What is looked at each time. Axe takes longer than all else here."""
 EVERY: tuple[State, ...] = tuple((language, scheme) for language in LANGUAGES for scheme in get_args(Scheme))
+FITS = "el => el.scrollWidth <= el.clientWidth"
 SHEETS = ("months", "statistics", "charts", "climate", "methods", "hours", "irrigate", "calibrate", "python")
 
 
@@ -81,8 +82,7 @@ def test_every_part_of_the_page_is_accessible_and_fits(
                 quality=85,
             )
             troubles.extend(f"{part}, {language}, {scheme}: {found}" for found in serious(page))
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                troubles.append(f"{part}, {language}: wider than the screen")
+            expect_no_wider(page, width)
         page.get_by_role("button", name="English", exact=True).click()
 
     expect(page.locator(".ev-map .leaflet-container canvas")).to_be_visible()
@@ -135,22 +135,16 @@ def test_no_button_of_the_header_lies_over_another(server: Server, new_page: Cal
         for language, name in LANGUAGES.items():
             page.get_by_role("button", name=name, exact=True).click()
             expect(page.locator("html")).to_have_attribute("lang", language)
-            boxes = [box for box in (button.bounding_box() for button in buttons.all()) if box]
-            for i, one in enumerate(boxes):
-                for other in boxes[:i]:
-                    apart = (
-                        one["x"] + one["width"] <= other["x"] + 1 or other["x"] + other["width"] <= one["x"] + 1
-                        or one["y"] + one["height"] <= other["y"] + 1 or other["y"] + other["height"] <= one["y"] + 1
-                    )  # fmt: skip
-                    assert apart, f"{width} px, {language}"
+            expect_apart(page, ".ev-header-row button", least=1 + len(LANGUAGES), shared=1)
 
 
 def test_on_a_laptop_nothing_of_a_result_is_cut_off_and_cards_below_the_map_are_as_wide_as_it(
     server: Server, new_page: Callable[..., Page]
 ) -> None:
     page = new_page(server.address, 1366, 768)
-    widths = page.evaluate("['.ev-map', '.ev-forecast'].map((name) => document.querySelector(name).offsetWidth)")
-    assert widths[0] == widths[1]
+    page.wait_for_function(
+        "() => document.querySelector('.ev-map').offsetWidth === document.querySelector('.ev-forecast')?.offsetWidth"
+    )
     fill_form(page, lat="-7.5325", lon="-46.0356", start="2014-12-01", end="2016-03-31")
     card = finished(calculate(page))
     open_tab(page, Words().say("result.tab.statistics"))
@@ -159,9 +153,9 @@ def test_on_a_laptop_nothing_of_a_result_is_cut_off_and_cards_below_the_map_are_
     for language, name in LANGUAGES.items():
         page.get_by_role("button", name=name, exact=True).click()
         expect(page.locator("html")).to_have_attribute("lang", language)
-        for table in tables.all():
-            beyond = table.evaluate("el => el.scrollWidth - el.clientWidth")
-            assert beyond <= 0, f"{language}: {beyond} px beyond the edge"
+        expect(card.get_by_role("tab", name=Words(language=language).say("result.tab.statistics"))).to_be_visible()
+        for each in range(2):
+            page.wait_for_function(FITS, arg=tables.nth(each).element_handle())
 
 
 def test_on_a_tablet_the_days_of_a_result_fit_and_what_has_no_room_stands_behind_each_of_them(
@@ -171,7 +165,9 @@ def test_on_a_tablet_the_days_of_a_result_fit_and_what_has_no_room_stands_behind
     fill_form(page, lat="-7.5325", lon="-46.0356", start="2015-01-01", end="2015-03-31")
     card = finished(calculate(page))
     table = card.locator(".ev-table:visible")
-    titles = [title.inner_text() for title in table.locator("th").all()]
+    expect(table.locator(".ev-row-more").first).to_be_visible()
+    page.wait_for_function(FITS, arg=table.locator(".ev-table-scroll").element_handle())
+    titles = table.locator("th").all_inner_texts()
     assert titles[0] == "Date"
     assert {"ETo (mm/day)", "Precipitation (mm/day)", "Quality"} <= set(titles)
     assert "Wind at 2 m (m/s)" not in titles
@@ -182,7 +178,7 @@ def test_on_a_tablet_the_days_of_a_result_fit_and_what_has_no_room_stands_behind
     expect(more).to_have_attribute("aria-expanded", "true")
     rest = table.locator(".ev-row-rest")
     expect(rest).to_have_count(1)
-    told = [title.inner_text() for title in rest.locator("dt").all()]
+    told = rest.locator("dt").all_inner_texts()
     assert "Wind at 2 m (m/s)" in told
     assert not set(told) & set(titles), "nothing twice"
     expect(rest.locator("dd").first).to_have_text(re.compile(r"\S"))
@@ -194,8 +190,7 @@ def test_on_a_tablet_the_days_of_a_result_fit_and_what_has_no_room_stands_behind
             page.get_by_role("button", name=name, exact=True).click()
             expect(page.locator("html")).to_have_attribute("lang", language)
             expect(table.locator(".ev-row-more").first).to_be_visible()
-            scroller = table.locator(".ev-table-scroll").element_handle()
-            page.wait_for_function("el => el.scrollWidth <= el.clientWidth", arg=scroller)
+            page.wait_for_function(FITS, arg=table.locator(".ev-table-scroll").element_handle())
 
 
 def test_beside_an_open_file_browser_the_dashboard_is_laid_out_by_its_own_width(
@@ -206,29 +201,40 @@ def test_beside_an_open_file_browser_the_dashboard_is_laid_out_by_its_own_width(
     card = finished(calculate(page))
     form = page.locator(".ev-form")
 
-    def left(locator: Locator) -> float:
-        return locator.evaluate("el => el.getBoundingClientRect().left")
+    def beside(one: Locator, other: Locator, least: float, most: float) -> None:
+        """Wait until one begins so far to the right of the other."""
+        page.wait_for_function(
+            """([one, other, least, most]) => {
+                const away = one.getBoundingClientRect().left - other.getBoundingClientRect().left;
+                return least <= away && away <= most;
+            }""",
+            arg=[one.element_handle(), other.element_handle(), least, most],
+        )
 
-    assert left(card) > left(form) + 300
+    beside(card, form, 300, 1500)
     for width, across in ((600, 2), (840, 3)):
         page.locator(".evaeto").evaluate("(el, width) => (el.style.maxWidth = `${width}px`)", width)
-        assert left(card) == left(form), "below it"
+        beside(card, form, 0, 0)  # below it
         columns = form.evaluate("el => getComputedStyle(el).gridTemplateColumns.split(' ').length")
         assert columns == across
-        for name in form.locator(".ev-source label").all():
-            assert name.evaluate("el => el.scrollWidth <= el.clientWidth"), name.inner_text()
-        header, languages = (page.locator(name).bounding_box() for name in (".ev-header-row", ".ev-languages"))
-        assert header is not None
-        assert languages is not None
-        assert languages["x"] + languages["width"] == pytest.approx(header["x"] + header["width"], abs=1)
+        cut = form.locator(".ev-source label").evaluate_all(
+            "all => all.filter((el) => el.scrollWidth > el.clientWidth).map((el) => el.textContent)"
+        )
+        assert not cut
+        page.wait_for_function(
+            """() => {
+                const [header, languages] = [".ev-header-row", ".ev-languages"].map((name) =>
+                  document.querySelector(name).getBoundingClientRect().right);
+                return Math.abs(header - languages) <= 1;
+            }"""
+        )
         table = card.locator(".ev-table-scroll:visible").first
         expect(table.get_by_role("button", name="Further columns").first).to_be_visible()
-        page.wait_for_function("el => el.scrollWidth <= el.clientWidth", arg=table.element_handle())
+        page.wait_for_function(FITS, arg=table.element_handle())
         card.get_by_role("button", name="All columns", exact=True).click()
-        table.evaluate("el => (el.scrollLeft = 120)")
-        assert left(table.locator("td").first) == left(table), "the day of a row stays in sight"
+        page.wait_for_function("el => (el.scrollLeft = 120) && el.scrollLeft > 0", arg=table.element_handle())
+        beside(table.locator("td").first, table, 0, 0)  # the day of a row stays in sight
         card.get_by_role("button", name="Fewer columns", exact=True).click()
     page.locator(".evaeto").evaluate("el => (el.style.maxWidth = '934px')")  # in JupyterLab on a laptop
-    beyond = table.evaluate("el => el.scrollWidth - el.clientWidth")
-    assert beyond <= 0, f"{beyond} px of the days beyond the edge"
-    assert page.evaluate("document.documentElement.scrollWidth") <= 1500
+    page.wait_for_function(FITS, arg=table.element_handle())
+    expect_no_wider(page, 1500)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from browser_server import Server
+from browser_steps import until
 from playwright.sync_api import Locator, Page, expect
 
 from evaeto.crops.farm.description import FieldDescription
@@ -164,7 +165,7 @@ def test_maize_at_balsas_through_its_season(records_server: Server, new_page: Ca
     page.locator("details[data-name=table] summary").click()
     rows = page.locator(".ev-course tbody tr")
     expect(page.locator(".ev-course tr.ev-now")).to_contain_text("20 Sept, today")
-    assert rows.count() > 120
+    expect(rows.nth(120)).to_be_attached()
     page.locator("details[data-name=season] summary").click()
     # Nothing was given after 1 July
     season = page.locator("details[data-name=season]")
@@ -219,6 +220,7 @@ def test_the_last_answer_and_the_log_are_there_without_a_connection(
     entry.get_by_label("How much").fill("12.5")
     entry.get_by_label("Day", exact=True).fill("2020-07-08")
     entry.get_by_role("button", name="Save").click()
+    expect(page.locator(".ev-log li")).to_have_count(len(GIVEN) + 1)
     kept = page.evaluate("JSON.parse(localStorage.getItem('evaeto-fields')).fields[0].told.rain")
     assert kept == [{"date": "2020-07-08", "depth": 12.5}]
     page.context.set_offline(False)
@@ -264,9 +266,12 @@ def test_the_answer_of_a_kept_field_is_asked_for_before_the_page_is_drawn(
     # What is not looked at is drawn afterwards, and is there when it is opened
     expect(page.locator(".ev-map .leaflet-container")).to_be_attached()
     expect(page.get_by_role("button", name="Calculate ETo", include_hidden=True)).to_be_attached()
-    asked, greeted = (
-        [place for place, frame in enumerate(sent) if word in frame] for word in (b'"type":"ask"', b'"type":"hello"')
-    )
+
+    def said(word: bytes) -> list[int]:
+        return [place for place, frame in enumerate(sent) if word in frame]
+
+    until(page, lambda: said(b'"type":"hello"'))
+    asked, greeted = said(b'"type":"ask"'), said(b'"type":"hello"')
     assert len(asked) == 1
     assert len(greeted) == 1
     assert asked < greeted

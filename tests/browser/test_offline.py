@@ -74,7 +74,7 @@ def test_without_a_network_the_last_results_are_there_in_the_visitors_language(
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.locator("dd").first).to_contain_text(total)
     expect(page.locator("tbody tr")).to_have_count(31)
-    assert page.locator("html").get_attribute("lang") == "es"
+    expect(page.locator("html")).to_have_attribute("lang", "es")
 
     relay.mend()
     page.evaluate("dispatchEvent(new Event('online'))")

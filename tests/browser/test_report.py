@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_server import Server
 from browser_steps import calculate, fill_form, finished
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import evaeto
 from evaeto.i18n import Speech
@@ -86,9 +86,9 @@ def test_it_follows_the_colour_scheme_but_is_printed_on_white(show: Callable[...
 def test_on_paper_no_table_is_cut_off_and_what_is_folded_up_is_left_out(show: Callable[..., Page]) -> None:
     page = show("pt-BR", width=680)  # A4 less its margins, at 96 an inch
     page.emulate_media(media="print")
-    assert page.locator("#days").is_hidden()
+    expect(page.locator("#days")).to_be_hidden()
     page.evaluate(OPEN_ALL)
-    assert page.locator("#days").is_visible()
+    expect(page.locator("#days")).to_be_visible()
     assert page.evaluate("Math.max(...[...document.querySelectorAll('table')].map((one) => one.scrollWidth))") <= 680
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from browser_server import Server
-from browser_steps import click_map, has_seen_world, open_tab
+from browser_steps import click_map, has_seen_world, open_tab, until
 from playwright.sync_api import Browser, WebSocketRoute, expect
 from relay import relayed, visit
 
@@ -47,11 +47,12 @@ def test_map_and_form_are_drawn_before_the_kernel_answers_and_a_click_meanwhile_
     expect(page.get_by_label("Latitude")).to_be_visible()
     open_tab(page, "Map")
     click_map(page, -7.5, -46)
-    assert page.locator(".ev-point").count() == 0
+    expect(page.locator(".ev-point")).to_have_count(0)
+    until(page, lambda: held)
     (socket,) = held
     through = socket.connect_to_server()
-    socket.on_message(lambda message: through.send(message))
-    for message in said:
+    for message in said:  # and those that come meanwhile
         through.send(message)
+    socket.on_message(lambda message: through.send(message))
     expect(page.locator(".ev-point")).to_contain_text("-46")
     context.close()

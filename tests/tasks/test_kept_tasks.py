@@ -34,7 +34,7 @@ def later(client: Any, demo: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
 
 
 def kept(task: Task) -> Task:
-    task.result(60)
+    task.result(LONG_ENOUGH_S)
     return kept_soon(task)
 
 
@@ -55,13 +55,13 @@ def test_a_finished_calculation_is_found_again_with_its_result(client: Any, late
     ((found, asked),) = api.find_kept(VISITOR)
     assert found.id == task.id
     assert {name: asked[name] for name in ASKED} == ASKED
-    assert found.result(30).summary() == task.result().summary()
+    assert found.result(LONG_ENOUGH_S).summary() == task.result().summary()
     assert [m["data"].get("current_step") for m in found.messages][:2] == [1, 2]
     assert found.latest == task.latest, "and with the time it had ended at"
     assert all(isinstance(m["data"]["step"], Message) for m in found.messages[:-1])
     texts = [m["data"]["detail"]["text"] for m in found.messages[:-1] if m["data"]["detail"]]
     assert {"progress.requesting", "progress.days"} <= {text.key for text in texts}
-    assert found.export("csv").result(30).startswith(b"date,eto,")
+    assert found.export("csv").result(LONG_ENOUGH_S).startswith(b"date,eto,")
 
 
 def test_a_running_calculation_goes_on_when_its_kernel_is_gone(client: Any, demo: Any, later: Any) -> None:
@@ -74,7 +74,7 @@ def test_a_running_calculation_goes_on_when_its_kernel_is_gone(client: Any, demo
         kept_soon(task)
         assert not task.has_ended
     ((found, _),) = api.find_kept(VISITOR)
-    assert found.result(60).summary()["days"] == 31
+    assert found.result(LONG_ENOUGH_S).summary()["days"] == 31
 
 
 def test_one_that_failed_while_its_kernel_was_gone_is_found_with_the_time_it_failed_at(

@@ -144,7 +144,7 @@ def test_an_address_with_tls_says_what_to_configure_where_nothing_is(operator: s
 def test_a_client_without_a_certificate_of_the_authority_is_not_let_in(
     operator: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evaeto.tasks.cluster.CONNECT_TIMEOUT_S", 2.0)
+    monkeypatch.setattr("evaeto.tasks.cluster.CONNECT_TIMEOUT_S", LONG_ENOUGH_S)
     of_somebody_else = dask.config.set(tls_of_a_client(make_certificates(tmp_path)))
     with of_somebody_else, pytest.raises(OSError, match="certificate"):
         evaeto.connect(operator)
@@ -184,7 +184,7 @@ def test_a_lazy_grid_is_computed_by_the_operators_workers(client: Any) -> None:
     )
     lazy = evaeto.eto(grid.chunk({"lat": 10}), elevation=200.0)
     assert lazy.chunks is not None
-    computed = client.compute(lazy).result(60)
+    computed = client.compute(lazy).result(LONG_ENOUGH_S)
     np.testing.assert_allclose(computed.transpose(*shape), evaeto.eto(grid, elevation=200.0).transpose(*shape))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from distributed import Client
+from patience import LONG_ENOUGH_S
 
 import evaeto
 from evaeto.tasks.cluster import embedded_cluster
@@ -20,7 +21,7 @@ def imported() -> bool:
     """On a worker: whether what views need is imported, once what is under way has ended."""
     for thread in threading.enumerate():
         if thread.name == preload.VIEWS_THREAD:
-            thread.join(60)
+            thread.join()
     return preload.FOR_VIEWS in sys.modules
 
 
@@ -37,5 +38,5 @@ def test_a_worker_takes_no_task_before_its_imports_are_whole() -> None:
 
 def test_after_a_result_its_worker_imports_what_views_need(client: Any, demo: Any) -> None:
     task = evaeto.submit(lat=-7.5, lon=-46.0, start="2015-01-01", end="2015-01-31", client=client)
-    task.result(60)
+    task.result(LONG_ENOUGH_S)
     assert any(client.run(imported).values())

@@ -287,6 +287,7 @@ function draw(model, el, shown = null, zoomed = null) {
   const { options, data: columns, sized } = (model.get("shape") === "scatter" ? scattered : daily)(pieces);
   let plot = null;
   let filling = false;
+  const asked = []; // pictures of what is not drawn yet
 
   function make(width) {
     const dates = { fmtDate: (pattern) => uPlot.fmtDate(pattern, names), tzDate: utc };
@@ -300,6 +301,7 @@ function draw(model, el, shown = null, zoomed = null) {
     // What was drawn for a dark page is turned round on paper
     (plot.hooks.draw ??= []).push(() => (el.dataset.drawn = /^#[0-4]/.test(colour("surface")) ? "dark" : "light"));
     followFingers(plot);
+    asked.splice(0).forEach((kind) => actions[kind]());
   }
 
   const table = tabled(tableOf);
@@ -323,7 +325,7 @@ function draw(model, el, shown = null, zoomed = null) {
   for (const kind of Object.keys(actions)) {
     const made = node("button", { type: "button", className: "ev-button ev-small", textContent: kind.toUpperCase(), title: texts[kind] });
     made.setAttribute("aria-label", texts[kind]);
-    made.addEventListener("click", () => plot && actions[kind]());
+    made.addEventListener("click", () => (plot ? actions[kind]() : asked.push(kind)));
     buttons.append(made);
   }
 

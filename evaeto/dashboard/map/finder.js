@@ -32,6 +32,7 @@ function render({ model, el }) {
   let active = -1;
   let timer = 0;
   let entered = false; // Enter was pressed before the answer had come
+  let closed = false; // Escape was: what is answered afterwards does not open the list again
 
   function words() {
     const texts = model.get("texts");
@@ -115,7 +116,7 @@ function render({ model, el }) {
     told.classList.toggle("ev-trouble", Boolean(answer.trouble));
     // Where nothing was found, what is told must not be covered by the offer to search online
     panel.classList.toggle("ev-in-flow", !choices.length);
-    open(list.children.length > 0 && document.activeElement === input);
+    open(!closed && list.children.length > 0 && document.activeElement === input);
     if (entered && current()) {
       entered = false;
       if (choices.length) pick(0);
@@ -130,6 +131,7 @@ function render({ model, el }) {
   }
 
   function enter(count) {
+    closed = false;
     if (current() && count && active >= 0) return pick(active);
     entered = true;
     if (current()) show();
@@ -137,20 +139,25 @@ function render({ model, el }) {
   }
 
   input.addEventListener("input", () => {
-    entered = false;
+    entered = closed = false;
     clearTimeout(timer);
     timer = setTimeout(ask, 150);
   });
   input.addEventListener("keydown", (event) => {
     const count = panel.hidden ? 0 : list.children.length;
-    if (event.key === "Escape") close();
-    else if (event.key === "Enter") enter(count);
+    if (event.key === "Escape") {
+      closed = true;
+      close();
+    } else if (event.key === "Enter") enter(count);
     else if (count && event.key === "ArrowDown") mark((active + 1) % count);
     else if (count && event.key === "ArrowUp") mark((active + count - 1) % count);
     else return;
     event.preventDefault();
   });
-  input.addEventListener("focus", () => input.value && current() && show());
+  input.addEventListener("focus", () => {
+    closed = false;
+    if (input.value && current()) show();
+  });
   el.addEventListener("focusout", (event) => el.contains(event.relatedTarget) || close());
   // The dashboard may sit in a notebook, whose own keys are no business of a text field
   input.addEventListener("keypress", (event) => event.stopPropagation());

@@ -165,7 +165,8 @@ function render({ model, el }) {
   function tick() {
     const { running, remaining_s } = model.get("state");
     const texts = model.get("texts");
-    const spent = clock((performance.now() - began) / 1000, texts.locale);
+    const now = running ? performance.now() : told; // what has ended took as long as it took, in any language
+    const spent = clock((now - began) / 1000, texts.locale);
     // What is left was told when the state was set; it runs down here, and is not shown once it is used up
     const left = running && remaining_s != null ? remaining_s - (performance.now() - told) / 1000 : 0;
     elapsed.textContent = left >= 0.5 ? `${spent} · ${texts.left.replace("{time}", clock(left, texts.locale))}` : spent;

@@ -29,8 +29,8 @@ class Ending:
 
     Parameters
     ----------
-    within_s : float
-        How long the process has.
+    within_s : float or None
+        How long the process has [s]; without it `END_WITHIN_S`.
 
     Notes
     -----
@@ -38,8 +38,8 @@ class Ending:
     it must take no lock, which starting a thread does.
     """
 
-    def __init__(self, within_s: float = END_WITHIN_S) -> None:
-        self._within_s = within_s
+    def __init__(self, within_s: float | None = None) -> None:
+        self._within_s = END_WITHIN_S if within_s is None else within_s
         self._over = False
         self._near, self._far = socket.socketpair()
         self._near.setblocking(False)

@@ -37,7 +37,7 @@ import signal, sys
 from evaeto.dashboard.serving.ending import Ending
 
 if __name__ == "__main__":
-    Ending(within_s=60).on_signals(lambda: sys.exit(0))
+    Ending(within_s=900).on_signals(lambda: sys.exit(0))
     print("ready", flush=True)
     signal.pause()
 """
