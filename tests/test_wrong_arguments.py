@@ -77,10 +77,10 @@ def calls(folder: Path) -> Calls:
     }  # fmt: skip
     grown: dict[str, Any] = {"lat": -7.5, "lon": -46.0, "crop": "maize", "planting": "2020-01-01"}
     described = {
-        **grown, "name": "Pivot", "soil": "loam", "area": 1.0, "elevation": None, "system": "sprinkler",
-        "efficiency": 0.8, "wetted": None, "rate": 8.0, "flow": None, "row_spacing": None, "plant_spacing": None,
-        "weekdays": ["mon"], "hours": 8.0, "most": 40.0, "allowance": 400.0, "stages": [20, 30, 40, 30],
-        "initial_depletion": 0.0, "irrigation": [{"date": "2020-01-05", "applied": 20}],
+        **grown, "name": "Pivot", "soil": "loam", "area": 1.0, "exposure": "unknown", "elevation": None,
+        "system": "sprinkler", "efficiency": 0.8, "wetted": None, "rate": 8.0, "flow": None, "row_spacing": None,
+        "plant_spacing": None, "weekdays": ["mon"], "hours": 8.0, "most": 40.0, "allowance": 400.0,
+        "stages": [20, 30, 40, 30], "initial_depletion": 0.0, "irrigation": [{"date": "2020-01-05", "applied": 20}],
         "rain": [{"date": "2020-01-06", "depth": 5}], "readings": [{"date": "2020-01-07", "moisture": 20}],
         "seen": [{"date": "2020-01-22", "stage": "development"}], "cuts": [], "units": "mm",
     }  # fmt: skip
@@ -111,6 +111,7 @@ def calls(folder: Path) -> Calls:
         "rejected_values": (evaeto.rejected_values, {"result": lazy}),
         "score": (evaeto.score, {"estimate": reference(), "reference": reference(), **said}),
         "submit": (evaeto.submit, {**task, "client": None}),
+        "totals": (evaeto.totals, {"fused": result, "by": "year"}),
         "write_grid": (evaeto.write_grid, {"result": lazy, "path": folder / "out.nc", "progress": False}),
         "Request": (evaeto.Request.create, {**asked, "station": False, "today": None}),
         "Calibration": (evaeto.Calibration.load, {"path": folder / "none.json"}),
@@ -162,13 +163,14 @@ def calls(folder: Path) -> Calls:
         "Dataset.evaeto.compare_methods": (dataset().evaeto.compare_methods, {"methods": None, **PLACE}),
         "Dataset.evaeto.describe": (dataset().evaeto.describe, {}),
         "Dataset.evaeto.fuse": (dataset().expand_dims(source=["a"]).evaeto.fuse, {**PLACE, "exposure": "unknown"}),
+        "Dataset.evaeto.totals": (result.dataset.evaeto.totals, {"by": "month"}),
     }  # fmt: skip
 
 
 NAMES = (
     "Field", "Field.today", "calibrate", "compare_methods", "compute", "compute_sites", "connect", "daily",
     "describe", "eto", "eto of hours", "eto of a Dataset", "fetch", "fuse", "open_grid", "read_weather",
-    "rejected_values", "score", "services", "submit", "write_grid", "Request", "Calibration", "Result",
+    "rejected_values", "score", "services", "submit", "totals", "write_grid", "Request", "Calibration", "Result",
     "Result.total", "Result.totals", "Result.monthly", "Result.climatology", "Result.spei", "Result.trend",
     "Result.compare",
     "Result.to_csv", "Result.to_netcdf", "Result.export", "Result.yearly", "Result.tells", "Result.plot",
@@ -180,6 +182,7 @@ NAMES = (
     "Task.follow",
     "Task.irrigate", "Task.try_reference", "Task.methods", "Task.hours", "Task.hours_of_file",
     "Result.compare_methods", "Dataset.evaeto.eto", "Dataset.evaeto.daily", "Dataset.evaeto.fuse",
+    "Dataset.evaeto.totals",
 )  # fmt: skip
 NOT_HERE = {"error": "not here", "error_code": "x", "details": {}}
 NOT_CALLED = {

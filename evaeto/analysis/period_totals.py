@@ -83,11 +83,21 @@ def _daily(fused: Any) -> xr.Dataset:
     import xarray as xr
 
     dataset = fused if isinstance(fused, xr.Dataset) else getattr(fused, "dataset", None)
-    if not isinstance(dataset, xr.Dataset) or "eto" not in dataset or "time" not in dataset["eto"].dims:
+    if not isinstance(dataset, xr.Dataset) or not _has_days(dataset):
         raise WeatherError(Message("argument.no_daily_eto", given=type(fused).__name__))
     if not dataset.sizes["time"]:
         raise WeatherError(Message("argument.no_days"))
+    dataset = dataset.sortby("time") if not dataset.indexes["time"].is_monotonic_increasing else dataset
+    if (np.diff(dataset["time"].to_numpy().astype("datetime64[D]")) <= np.timedelta64(0, "D")).any():  # such as hours
+        raise WeatherError(Message("argument.no_daily_eto", given=type(fused).__name__))
     return dataset
+
+
+def _has_days(dataset: xr.Dataset) -> bool:
+    """Whether there are numbers named ETo by time."""
+    if "eto" not in dataset or "time" not in dataset["eto"].dims or "time" not in dataset.indexes:
+        return False
+    return dataset["eto"].dtype.kind in "fiu" and dataset["time"].dtype.kind == "M"
 
 
 def _of_places(dataset: xr.Dataset, by: Period) -> xr.Dataset:

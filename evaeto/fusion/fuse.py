@@ -86,7 +86,7 @@ def fuse(
         `ea`, `u2`, `rs`, `precip`, and `weight` (input, source, time), where the input "eto" is the share of each
         service in the estimate. `u2` is the wind at the site (`evaeto.fusion.wind_prior`). `error_daily`,
         `error_lasting` [mm d-1], `error_autocorrelation`, `error_memory` and `error_all_year` are what the band of a
-        sum of days follows from (`evaeto.analysis.total_errors`). `attrs["method"]` says how it was done,
+        sum of days follows from: `evaeto.totals` makes it. `attrs["method"]` says how it was done,
         `attrs["warnings"]` has one sentence a line; of many places the variable `warning` has them, and a place that
         cannot be fused is missing and says why there. `warning_messages` has the same for other languages. What stands
         in the attribute is told as `FusionWarning` too

@@ -64,6 +64,10 @@ def test_the_band_of_all_days_is_that_of_any_total(places: xr.Dataset) -> None:
     assert table["eto_lower_mm"].item() == pytest.approx(whole.lower, abs=0.051)
 
 
+def test_days_in_no_order_are_summed_as_those_in_order(places: xr.Dataset) -> None:
+    xr.testing.assert_identical(evaeto.totals(places.isel(time=slice(None, None, -1))), evaeto.totals(places))
+
+
 def test_a_place_without_days_or_without_errors_has_no_band(places: xr.Dataset) -> None:
     places["eto"][0] = np.nan
     places["error_memory"][1] = np.nan
@@ -78,7 +82,10 @@ def test_a_place_without_days_or_without_errors_has_no_band(places: xr.Dataset) 
 
 def test_what_has_no_daily_eto_is_refused_in_words(places: xr.Dataset) -> None:
     wrong: Any
-    for wrong in (places.drop_vars("eto"), places["eto"], places.isel(time=0), 3):
+    hours = places.assign_coords(time=pd.date_range("2020-01-01", periods=places.sizes["time"], freq="h"))
+    numbered = places.assign_coords(time=np.arange(places.sizes["time"]))
+    named = places.assign(eto=places["eto"].astype(str))
+    for wrong in (places.drop_vars("eto"), places["eto"], places.isel(time=0), hours, numbered, named, 3):
         with pytest.raises(WeatherError, match=r"no daily `eto`"):
             evaeto.totals(wrong)
     with pytest.raises(WeatherError, match="no days"):
